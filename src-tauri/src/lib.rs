@@ -1,0 +1,6 @@
+//! The desktop app.
+
+/// Opens the window and stays until it is closed.
+pub fn run() {
+    tauri::Builder::default().run(tauri::generate_context!()).expect("the window opens");
+}

@@ -1,0 +1,1 @@
+//! What several whole-app tests share.

@@ -1,4 +1,6 @@
-//! The desktop app.
+//! The desktop app: the only crate that knows Tauri.
+
+pub mod ipc;
 
 /// Opens the window and stays until it is closed.
 pub fn run() {

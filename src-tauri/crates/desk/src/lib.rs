@@ -1,1 +1,10 @@
 #![doc = include_str!("../README.md")]
+
+pub mod accounts;
+pub mod activity;
+pub mod links;
+pub mod passcode;
+pub mod ports;
+pub mod problem;
+pub mod restore;
+pub mod settings;

@@ -1,0 +1,8 @@
+//! Job one: find a restored file, make a new passcode, hand it over.
+
+mod view;
+
+pub use view::{
+    Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, FilesLooked, Handover, HoldEnd, Passcode,
+    RestoredFile, Standing,
+};

@@ -1,0 +1,170 @@
+//! What the window is shown of assets, restored files and passcodes.
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize, Serializer};
+use ts_rs::TS;
+
+/// The kinds of asset whose files Clumio restores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AssetKind {
+    /// An EC2 instance, native ids like `i-0a1b2c3d`.
+    Ec2Instance,
+    /// An EBS volume, native ids like `vol-0a1b2c3d`.
+    EbsVolume,
+    /// A DynamoDB table.
+    DynamodbTable,
+}
+
+/// An asset in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Asset {
+    /// What it is.
+    pub kind: AssetKind,
+    /// Clumio's id, a UUID.
+    pub id: String,
+    /// Its name; the native id when it has none.
+    pub name: String,
+    /// The id at the cloud provider.
+    pub native_id: String,
+    /// The cloud account it is in.
+    pub account: Option<String>,
+    /// The cloud region it is in.
+    pub region: Option<String>,
+    /// Whether it was deleted at the provider; its backups may still be there.
+    pub deleted: bool,
+    /// When it was last backed up.
+    pub last_backup_at: Option<Timestamp>,
+}
+
+/// A page of assets.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct AssetPage {
+    /// The assets.
+    pub assets: Vec<Asset>,
+    /// Where the next page begins; hand it back as it is.
+    pub next: Option<String>,
+    /// How many there are, as far as the service says.
+    pub total: Option<u32>,
+}
+
+/// The asset a restored file came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AssetRef {
+    /// What it is.
+    pub kind: AssetKind,
+    /// Clumio's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Whether a new passcode makes sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Shared by email, link alive.
+    Regenerable,
+    /// The link has ended: a new passcode would open nothing.
+    LinkEnded,
+    /// Never shared by email: there is no passcode.
+    NoEmailShare,
+    /// Only its id is known, because no list that was looked through has it.
+    Unlisted,
+}
+
+/// A restored file as the lists and the confirm dialog show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RestoredFile {
+    /// Clumio's id of the restored file.
+    pub id: String,
+    /// The name Clumio gave it.
+    pub name: String,
+    /// Size in bytes.
+    pub size: Option<u64>,
+    /// When the backup it came from began.
+    pub backup_at: Option<Timestamp>,
+    /// When its link ends or ended.
+    pub link_ends_at: Option<Timestamp>,
+    /// Addresses it was shared with by email; all use the same passcode.
+    pub recipients: Vec<String>,
+    /// Addresses of those who shared or downloaded it.
+    pub shared_by: Vec<String>,
+    /// The message that went with the email.
+    pub message: Option<String>,
+    /// Where it came from.
+    pub asset: Option<AssetRef>,
+    /// Whether a new passcode makes sense.
+    pub standing: Standing,
+}
+
+/// A step of looking through several assets.
+#[derive(Debug, Clone, Default, Serialize, TS)]
+pub struct FilesLooked {
+    /// The restored files found since the last step.
+    pub files: Vec<RestoredFile>,
+    /// Assets looked at so far.
+    pub looked: u32,
+    /// Assets to look at in all, as far as known.
+    pub total: u32,
+    /// Assets that could not be read.
+    pub unreadable: u32,
+}
+
+/// A new passcode that waits to be passed on. Carries everything but the passcode.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct Handover {
+    /// Its id in this run.
+    pub id: String,
+    /// What it opens.
+    pub file: RestoredFile,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Number of characters, so that a hidden passcode can be drawn.
+    pub length: u32,
+    /// The service's id of the request.
+    pub request_id: Option<String>,
+    /// Whether it was copied at least once.
+    pub copied: bool,
+}
+
+/// A passcode on its way to the screen, and to nothing else.
+#[derive(Clone, TS)]
+#[ts(type = "string")]
+pub struct Passcode(pub SecretString);
+
+impl Serialize for Passcode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose_secret())
+    }
+}
+
+impl std::fmt::Debug for Passcode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Passcode(hidden)")
+    }
+}
+
+/// A passcode of ours on the clipboard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ClipboardHold {
+    /// The handover it belongs to.
+    pub handover: String,
+    /// When it is cleared.
+    pub clears_at: Timestamp,
+    /// Seconds from copying (or extending) to clearing.
+    pub seconds: u32,
+}
+
+/// How a passcode left the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldEnd {
+    /// Cleared, on time or on demand.
+    Cleared,
+    /// Something else was copied since; that was left alone.
+    Replaced,
+    /// The clipboard could not be cleared: somebody has to do it by hand.
+    NotCleared,
+}

@@ -1,0 +1,63 @@
+//! What the two jobs ask of the desktop. The app has the real ones; tests bring their own.
+
+use crate::{passcode, restore};
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::Serialize;
+use ts_rs::TS;
+use zeroize::Zeroizing;
+
+/// The system's clipboard. Every call may block and is made off the window's thread.
+pub trait Clipboard: Send + Sync {
+    /// Puts `text` on the clipboard, marked so that histories, monitors and cloud clipboards leave it out.
+    ///
+    /// # Errors
+    /// A sentence in English when the system did not take it.
+    fn write_secret(&self, text: &SecretString) -> Result<(), String>;
+
+    /// Reads the text now on the clipboard; `None` when it holds no text.
+    ///
+    /// # Errors
+    /// A sentence in English when the clipboard cannot be read.
+    fn read(&self) -> Result<Option<Zeroizing<String>>, String>;
+
+    /// Empties the clipboard. Never overwrites it with a blank, which would be an entry of its own in a history.
+    ///
+    /// # Errors
+    /// A sentence in English when the system refused.
+    fn clear(&self) -> Result<(), String>;
+}
+
+/// The time of day.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// What the desk tells the window unasked.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Event {
+    /// The clipboard's passcode was copied, extended, cleared, replaced or could not be cleared.
+    Clipboard {
+        /// What is still on the clipboard, if anything of ours.
+        hold: Option<passcode::ClipboardHold>,
+        /// How the last one ended.
+        ended: Option<passcode::HoldEnd>,
+    },
+    /// The listing of the trash got further.
+    Trash {
+        /// How far.
+        state: restore::TrashState,
+    },
+    /// Somebody closed the window while a passcode was neither copied nor passed on.
+    CloseAsked,
+    /// The settings, the accounts or the mode changed in a way that needs a fresh start page.
+    Reload,
+}
+
+/// The window, as far as the desk may speak to it.
+pub trait Window: Send + Sync {
+    /// Delivers `event`; a window that is gone is no error.
+    fn tell(&self, event: Event);
+}

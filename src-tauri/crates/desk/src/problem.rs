@@ -1,0 +1,132 @@
+//! What went wrong, as a situation that the window can act on.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A situation with its own words or its own next step in the window. A variant exists only if the window
+/// treats it differently; the words themselves live in the window's message catalogues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+pub enum Code {
+    /// No account of the service is connected.
+    NotConnected,
+    /// The service refused the token: missing, mistyped, ended, or of another region.
+    CredentialRejected,
+    /// The address names no region of the service.
+    WrongRegion,
+    /// The account may not do this; `detail.about` says to what.
+    Forbidden,
+    /// The service knows no such thing, or does not show it to this account.
+    NotFound,
+    /// The item is not in the trash any more.
+    NotInTrash,
+    /// Another item has the name.
+    NameTaken,
+    /// The folder the item was in is gone.
+    FolderGone,
+    /// The service does not take this name.
+    NameInvalid,
+    /// The item was changed since it was last looked at, so it is left alone.
+    ChangedSince,
+    /// The link of the restored file has ended; `detail.at` says when.
+    LinkExpired,
+    /// The restored file was not shared by email, so it has no passcode.
+    NoEmailShare,
+    /// The same thing is already being done.
+    AlreadyRunning,
+    /// The service asks to wait; `detail.retry_after_seconds` says how long.
+    RateLimited,
+    /// The service could not be reached.
+    Offline,
+    /// A certificate or a proxy stands between this computer and the service; `detail.about` names it.
+    Refused,
+    /// The request left and no answer came back: it may or may not have taken effect.
+    UnknownOutcome,
+    /// The system's keyring does not answer.
+    KeyringUnavailable,
+    /// The clipboard did not take the text.
+    ClipboardUnavailable,
+    /// The journal on this computer cannot be written.
+    JournalUnavailable,
+    /// What was typed cannot be used; `detail.about` names the field.
+    InputInvalid,
+    /// The service answered with something that makes no sense.
+    ServiceMisbehaved,
+    /// A fault in this program.
+    Unexpected,
+}
+
+/// Facts that the words of a [`Problem`] need.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Detail {
+    /// Seconds to wait before trying again.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<u32>,
+    /// What it is about: `destination`, `item`, `address`, `token`, a certificate's issuer, …
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// When it happened or ended.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<jiff::Timestamp>,
+    /// How often the request was sent.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u32>,
+}
+
+/// The one error that crosses to the window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
+#[error("{message}")]
+pub struct Problem {
+    /// The situation.
+    pub code: Code,
+    /// What happened, in plain English for "copy details" and the log; never a secret, never shown alone.
+    pub message: String,
+    /// Whether doing the same again may help.
+    pub retryable: bool,
+    /// The service's own id of the request, for its support desk.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// Facts for the words.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
+}
+
+impl Problem {
+    /// A problem that trying again does not cure.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), retryable: false, request_id: None, detail: None }
+    }
+
+    /// The same, when trying again may help.
+    #[must_use]
+    pub fn retryable(mut self) -> Self {
+        self.retryable = true;
+        self
+    }
+
+    /// The same, with what it is about.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<String>) -> Self {
+        self.detail.get_or_insert_default().about = Some(about.into());
+        self
+    }
+
+    /// The same, with a time.
+    #[must_use]
+    pub fn at(mut self, at: jiff::Timestamp) -> Self {
+        self.detail.get_or_insert_default().at = Some(at);
+        self
+    }
+
+    /// The same, with the service's id of the request.
+    #[must_use]
+    pub fn request(mut self, request_id: Option<String>) -> Self {
+        self.request_id = request_id;
+        self
+    }
+}

@@ -1,0 +1,87 @@
+//! Writes the window's copy of the types, or fails when the committed one is stale.
+
+use desk::{accounts, activity, links, passcode, ports, problem, restore, settings};
+use ts_rs::{Config, TS};
+
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/ipc/bindings.ts");
+
+macro_rules! declarations {
+    ($($name:ty),* $(,)?) => {{
+        // Sizes and counts stay far below 2^53.
+        let config = Config::new().with_large_int("number");
+        [$(format!("export {}\n", <$name>::decl(&config))),*]
+    }};
+}
+
+#[test]
+fn the_committed_bindings_are_those_of_the_rust_types() {
+    let declarations = declarations![
+        problem::Code,
+        problem::Detail,
+        problem::Problem,
+        settings::Language,
+        settings::Theme,
+        settings::Settings,
+        accounts::Keeping,
+        accounts::Unit,
+        accounts::ClumioAccount,
+        accounts::BoxAccount,
+        accounts::Accounts,
+        accounts::ClumioCheck,
+        activity::Action,
+        activity::Ending,
+        activity::ActivityRow,
+        activity::ActivityPage,
+        links::Jump,
+        passcode::AssetKind,
+        passcode::Asset,
+        passcode::AssetPage,
+        passcode::AssetRef,
+        passcode::Standing,
+        passcode::RestoredFile,
+        passcode::FilesLooked,
+        passcode::Handover,
+        passcode::ClipboardHold,
+        passcode::HoldEnd,
+        restore::ItemKind,
+        restore::ItemKey,
+        restore::TrashRow,
+        restore::Place,
+        restore::PlaceState,
+        restore::TrashSort,
+        restore::TrashQuery,
+        restore::TrashState,
+        restore::TrashWindow,
+        restore::FolderRef,
+        restore::TrashedItem,
+        restore::Existing,
+        restore::Comparison,
+        restore::Blocked,
+        restore::Finding,
+        restore::Plan,
+        restore::Choice,
+        restore::Restored,
+        restore::Outcome,
+        restore::NameProblem,
+        restore::NameVerdict,
+        restore::FolderRow,
+        restore::FolderPage,
+        ports::Event,
+        super::start::Platform,
+        super::start::Spoken,
+        super::start::Start,
+    ];
+    let fresh = format!(
+        "// Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings\n\n{}",
+        declarations.join("\n")
+    );
+    if std::env::var_os("UPDATE_BINDINGS").is_some() {
+        std::fs::create_dir_all(std::path::Path::new(COMMITTED).parent().unwrap()).unwrap();
+        std::fs::write(COMMITTED, &fresh).unwrap();
+    }
+    let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
+    assert!(
+        committed == fresh,
+        "ui/src/ipc/bindings.ts is stale: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings"
+    );
+}

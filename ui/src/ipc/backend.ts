@@ -1,0 +1,99 @@
+/**
+ * All that the window may ask of Rust, and all that Rust tells it unasked.
+ *
+ * Every call may be rejected with a {@link Problem}. A call that takes a `signal` can be cancelled: it is then
+ * rejected with a `DOMException` named "AbortError", which is nothing to show to anybody.
+ */
+import type {
+  Accounts,
+  ActivityPage,
+  ActivityRow,
+  AssetKind,
+  AssetPage,
+  Choice,
+  ClipboardHold,
+  ClumioCheck,
+  Event,
+  FilesLooked,
+  FolderPage,
+  FolderRow,
+  Handover,
+  ItemKey,
+  Jump,
+  NameVerdict,
+  Outcome,
+  Place,
+  Plan,
+  RestoredFile,
+  Settings,
+  Start,
+  TrashQuery,
+  TrashState,
+  TrashWindow,
+} from './bindings';
+
+export interface Backend {
+  // start
+  start(): Promise<Start>;
+  /** Opens the demo in place of the real profile, or leaves it; the page starts anew. */
+  demo(open: boolean): Promise<void>;
+  /** Closes the program, whatever still waits. */
+  quit(): Promise<void>;
+  /** Hears what Rust says unasked; the answer stops it. */
+  listen(hear: (event: Event) => void): () => void;
+
+  // accounts: a token goes in and never comes back
+  checkClumio(address: string, token: string, signal?: AbortSignal): Promise<ClumioCheck>;
+  /** Tests, then keeps. An empty `unitId` means the token's own default unit. */
+  connectClumio(address: string, token: string, unitId: string | null, signal?: AbortSignal): Promise<Accounts>;
+  connectBox(token: string, signal?: AbortSignal): Promise<Accounts>;
+  disconnect(service: 'clumio' | 'box'): Promise<Accounts>;
+
+  // passcode
+  /** Assets of a kind whose name or native id holds `text`; `next` is what the page before gave. */
+  assets(kind: AssetKind, text: string, next: string | null, signal?: AbortSignal): Promise<AssetPage>;
+  /** The restored files of one asset; the asset is remembered as recent. */
+  filesOfAsset(kind: AssetKind, id: string, name: string, signal?: AbortSignal): Promise<RestoredFile[]>;
+  /** The restored files of the recent assets (of the first ones when there are none yet), as they come in. */
+  recentFiles(found: (step: FilesLooked) => void, signal?: AbortSignal): Promise<void>;
+  /** Looks for a restored file by id through the assets; null when no list has it. */
+  fileById(id: string, looked: (step: FilesLooked) => void, signal?: AbortSignal): Promise<RestoredFile | null>;
+  /** Makes a new passcode; the old one stops working at once. Cannot be cancelled. `unlisted` says that the person
+   *  agreed to do it for an id that no list has. */
+  regenerate(fileId: string, unlisted: boolean): Promise<Handover>;
+  /** The passcode, to be drawn and dropped. */
+  showPasscode(handover: string): Promise<string>;
+  /** Copies and reads back; only a verified copy resolves. */
+  copyPasscode(handover: string): Promise<ClipboardHold>;
+  /** Starts the countdown anew. */
+  keepOnClipboard(): Promise<ClipboardHold>;
+  clearClipboard(): Promise<void>;
+  /** The passcode is forgotten, here and on the clipboard. */
+  passedOn(handover: string): Promise<void>;
+
+  // restore
+  refreshTrash(): Promise<TrashState>;
+  stopTrash(): Promise<TrashState>;
+  trashRows(query: TrashQuery, from: number, count: number): Promise<TrashWindow>;
+  /** Looks up where the items were, in the given order. */
+  places(keys: ItemKey[], signal?: AbortSignal): Promise<Place[]>;
+  plan(key: ItemKey, signal?: AbortSignal): Promise<Plan>;
+  /** An id without a kind: every item that has it and can be seen. */
+  planById(id: string, signal?: AbortSignal): Promise<Plan[]>;
+  restore(key: ItemKey, choice: Choice): Promise<Outcome>;
+  checkName(folderId: string, name: string, signal?: AbortSignal): Promise<NameVerdict>;
+  foldersIn(folderId: string, next: string | null, signal?: AbortSignal): Promise<FolderPage>;
+  searchFolders(text: string, signal?: AbortSignal): Promise<FolderRow[]>;
+  /** Back into the trash, if nothing changed since. */
+  undoRestore(activity: string): Promise<void>;
+  /** Shows the item in Box, in the system's browser. */
+  openInBox(key: ItemKey): Promise<void>;
+
+  // activity, settings, finding
+  activity(text: string, from: number, count: number): Promise<ActivityPage>;
+  /** What an earlier run left unfinished, looked up and settled as far as possible; told once per start. */
+  unfinished(): Promise<ActivityRow[]>;
+  saveSettings(settings: Settings): Promise<Settings>;
+  /** What a pasted or typed text is taken for. */
+  jump(text: string): Promise<Jump>;
+}

@@ -1,0 +1,853 @@
+// Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings
+
+export type Code = "NotConnected" | "CredentialRejected" | "WrongRegion" | "Forbidden" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "AlreadyRunning" | "RateLimited" | "Offline" | "Refused" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "JournalUnavailable" | "InputInvalid" | "ServiceMisbehaved" | "Unexpected";
+
+export type Detail = { 
+/**
+ * Seconds to wait before trying again.
+ */
+retry_after_seconds?: number, 
+/**
+ * What it is about: `destination`, `item`, `address`, `token`, a certificate's issuer, …
+ */
+about?: string, 
+/**
+ * When it happened or ended.
+ */
+at?: string, 
+/**
+ * How often the request was sent.
+ */
+attempts?: number, };
+
+export type Problem = { 
+/**
+ * The situation.
+ */
+code: Code, 
+/**
+ * What happened, in plain English for "copy details" and the log; never a secret, never shown alone.
+ */
+message: string, 
+/**
+ * Whether doing the same again may help.
+ */
+retryable: boolean, 
+/**
+ * The service's own id of the request, for its support desk.
+ */
+request_id?: string, 
+/**
+ * Facts for the words.
+ */
+detail?: Detail, };
+
+export type Language = "system" | "en" | "ja";
+
+export type Theme = "system" | "light" | "dark";
+
+export type Settings = { 
+/**
+ * The language.
+ */
+language: Language, 
+/**
+ * The theme.
+ */
+theme: Theme, 
+/**
+ * Seconds a passcode stays on the clipboard: 15, 30, 60 or 120.
+ */
+clipboard_seconds: number, 
+/**
+ * Whether a passcode is hidden until asked for.
+ */
+hide_passcodes: boolean, };
+
+export type Keeping = "keyring" | "this_run";
+
+export type Unit = { 
+/**
+ * Clumio's id, a UUID.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, };
+
+export type ClumioAccount = { 
+/**
+ * Name of the region, for people: "Oregon".
+ */
+region: string, 
+/**
+ * Address of the portal people log in to, if known.
+ */
+portal: string | null, 
+/**
+ * Host of the API.
+ */
+host: string, 
+/**
+ * The unit it acts in; none for the token's own default.
+ */
+unit: Unit | null, 
+/**
+ * Where the token is kept.
+ */
+keeping: Keeping, };
+
+export type BoxAccount = { 
+/**
+ * Box's id of the user.
+ */
+user_id: string, 
+/**
+ * Name of the user.
+ */
+name: string, 
+/**
+ * Address the user logs in with.
+ */
+login: string, 
+/**
+ * Name of the company.
+ */
+enterprise: string | null, 
+/**
+ * Where the token is kept.
+ */
+keeping: Keeping, };
+
+export type Accounts = { 
+/**
+ * Clumio, if connected.
+ */
+clumio: ClumioAccount | null, 
+/**
+ * Box, if connected.
+ */
+box: BoxAccount | null, };
+
+export type ClumioCheck = { 
+/**
+ * Name of the region.
+ */
+region: string, 
+/**
+ * Host of the API.
+ */
+host: string, 
+/**
+ * Units the token may act in, as far as it may see them.
+ */
+units: Array<Unit>, };
+
+export type Action = "regenerate_passcode" | "restore" | "undo_restore";
+
+export type Ending = "started" | "done" | "not_done" | "unknown";
+
+export type ActivityRow = { 
+/**
+ * The journal's id.
+ */
+id: string, 
+/**
+ * What was done.
+ */
+action: Action, 
+/**
+ * `restored_file`, `file`, `folder` or `web_link`.
+ */
+item_kind: string, 
+/**
+ * The service's id of the item.
+ */
+item_id: string, 
+/**
+ * Name of the item.
+ */
+item_name: string, 
+/**
+ * The account it was done with.
+ */
+account: string, 
+/**
+ * For whom: the recipients of a passcode; empty for a restore.
+ */
+for_whom: Array<string>, 
+/**
+ * Where: the asset of a restored file, the folder an item went to.
+ */
+place: string | null, 
+/**
+ * When it began.
+ */
+started_at: string, 
+/**
+ * When it ended.
+ */
+finished_at: string | null, 
+/**
+ * How it ended.
+ */
+ending: Ending, 
+/**
+ * Why it was not done.
+ */
+code: Code | null, 
+/**
+ * The service's id of the request.
+ */
+request_id: string | null, 
+/**
+ * Whether it can be undone from here.
+ */
+can_undo: boolean, };
+
+export type ActivityPage = { 
+/**
+ * The rows, newest first.
+ */
+rows: Array<ActivityRow>, 
+/**
+ * How many match.
+ */
+total: number, };
+
+export type Jump = { "is": "restored_file", 
+/**
+ * The id.
+ */
+id: string, } | { "is": "asset", 
+/**
+ * What it is.
+ */
+asset: AssetKind, 
+/**
+ * The native id.
+ */
+native_id: string, } | { "is": "recipient", 
+/**
+ * The address.
+ */
+address: string, } | { "is": "box_item", 
+/**
+ * Which.
+ */
+key: ItemKey, } | { "is": "box_id", 
+/**
+ * The id.
+ */
+id: string, } | { "is": "box_shared_link" } | { "is": "unknown_link", 
+/**
+ * Its host.
+ */
+host: string, } | { "is": "text", 
+/**
+ * The text, trimmed.
+ */
+text: string, } | { "is": "nothing" };
+
+export type AssetKind = "ec2_instance" | "ebs_volume" | "dynamodb_table";
+
+export type Asset = { 
+/**
+ * What it is.
+ */
+kind: AssetKind, 
+/**
+ * Clumio's id, a UUID.
+ */
+id: string, 
+/**
+ * Its name; the native id when it has none.
+ */
+name: string, 
+/**
+ * The id at the cloud provider.
+ */
+native_id: string, 
+/**
+ * The cloud account it is in.
+ */
+account: string | null, 
+/**
+ * The cloud region it is in.
+ */
+region: string | null, 
+/**
+ * Whether it was deleted at the provider; its backups may still be there.
+ */
+deleted: boolean, 
+/**
+ * When it was last backed up.
+ */
+last_backup_at: string | null, };
+
+export type AssetPage = { 
+/**
+ * The assets.
+ */
+assets: Array<Asset>, 
+/**
+ * Where the next page begins; hand it back as it is.
+ */
+next: string | null, 
+/**
+ * How many there are, as far as the service says.
+ */
+total: number | null, };
+
+export type AssetRef = { 
+/**
+ * What it is.
+ */
+kind: AssetKind, 
+/**
+ * Clumio's id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, };
+
+export type Standing = "regenerable" | "link_ended" | "no_email_share" | "unlisted";
+
+export type RestoredFile = { 
+/**
+ * Clumio's id of the restored file.
+ */
+id: string, 
+/**
+ * The name Clumio gave it.
+ */
+name: string, 
+/**
+ * Size in bytes.
+ */
+size: number | null, 
+/**
+ * When the backup it came from began.
+ */
+backup_at: string | null, 
+/**
+ * When its link ends or ended.
+ */
+link_ends_at: string | null, 
+/**
+ * Addresses it was shared with by email; all use the same passcode.
+ */
+recipients: Array<string>, 
+/**
+ * Addresses of those who shared or downloaded it.
+ */
+shared_by: Array<string>, 
+/**
+ * The message that went with the email.
+ */
+message: string | null, 
+/**
+ * Where it came from.
+ */
+asset: AssetRef | null, 
+/**
+ * Whether a new passcode makes sense.
+ */
+standing: Standing, };
+
+export type FilesLooked = { 
+/**
+ * The restored files found since the last step.
+ */
+files: Array<RestoredFile>, 
+/**
+ * Assets looked at so far.
+ */
+looked: number, 
+/**
+ * Assets to look at in all, as far as known.
+ */
+total: number, 
+/**
+ * Assets that could not be read.
+ */
+unreadable: number, };
+
+export type Handover = { 
+/**
+ * Its id in this run.
+ */
+id: string, 
+/**
+ * What it opens.
+ */
+file: RestoredFile, 
+/**
+ * When it was made.
+ */
+made_at: string, 
+/**
+ * Number of characters, so that a hidden passcode can be drawn.
+ */
+length: number, 
+/**
+ * The service's id of the request.
+ */
+request_id: string | null, 
+/**
+ * Whether it was copied at least once.
+ */
+copied: boolean, };
+
+export type ClipboardHold = { 
+/**
+ * The handover it belongs to.
+ */
+handover: string, 
+/**
+ * When it is cleared.
+ */
+clears_at: string, 
+/**
+ * Seconds from copying (or extending) to clearing.
+ */
+seconds: number, };
+
+export type HoldEnd = "cleared" | "replaced" | "not_cleared";
+
+export type ItemKind = "file" | "folder" | "web_link";
+
+export type ItemKey = { 
+/**
+ * What it is.
+ */
+kind: ItemKind, 
+/**
+ * Box's id: 1 to 20 digits.
+ */
+id: string, };
+
+export type TrashRow = { 
+/**
+ * Which item.
+ */
+key: ItemKey, 
+/**
+ * Its name, as it is: may hold any script, control and direction characters included.
+ */
+name: string, 
+/**
+ * Size in bytes; none for web links.
+ */
+size: number | null, 
+/**
+ * When it was deleted.
+ */
+deleted_at: string | null, 
+/**
+ * When Box erases it for good; none when it is kept.
+ */
+erased_at: string | null, 
+/**
+ * Whose it is.
+ */
+owner: string | null, 
+/**
+ * Who changed it last.
+ */
+modified_by: string | null, 
+/**
+ * Where it was.
+ */
+was_in: Place, };
+
+export type Place = { 
+/**
+ * Names from the top ("All Files" left out) to the folder; empty for the top itself.
+ */
+path: Array<string>, 
+/**
+ * What became of it.
+ */
+state: PlaceState, };
+
+export type PlaceState = "not_looked" | "there" | "in_trash" | "gone";
+
+export type TrashSort = "deleted" | "name" | "size" | "was_in";
+
+export type TrashQuery = { 
+/**
+ * Any part of the name or of the folder's name; empty for all.
+ */
+text: string, 
+/**
+ * Only these kinds; empty for all.
+ */
+kinds: Array<ItemKind>, 
+/**
+ * Deleted at or after.
+ */
+deleted_from: string | null, 
+/**
+ * Deleted before.
+ */
+deleted_before: string | null, 
+/**
+ * Order.
+ */
+sort: TrashSort, 
+/**
+ * Whether the order is turned round.
+ */
+descending: boolean, };
+
+export type TrashState = { 
+/**
+ * Items listed so far.
+ */
+listed: number, 
+/**
+ * Whether the listing goes on.
+ */
+listing: boolean, 
+/**
+ * Whether everything was listed.
+ */
+complete: boolean, 
+/**
+ * When the listing began.
+ */
+listed_at: string | null, 
+/**
+ * Why it stopped early; what was listed stays usable.
+ */
+problem: Problem | null, };
+
+export type TrashWindow = { 
+/**
+ * Index of the first row among those that match.
+ */
+from: number, 
+/**
+ * The rows.
+ */
+rows: Array<TrashRow>, 
+/**
+ * How many match.
+ */
+matched: number, 
+/**
+ * How far the listing is.
+ */
+state: TrashState, };
+
+export type FolderRef = { 
+/**
+ * Box's id; `0` is the top.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Names from the top ("All Files" left out) to this folder, its own included; empty for the top itself.
+ */
+path: Array<string>, };
+
+export type TrashedItem = { 
+/**
+ * Which item.
+ */
+key: ItemKey, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Size in bytes.
+ */
+size: number | null, 
+/**
+ * When its content was last changed.
+ */
+modified_at: string | null, 
+/**
+ * Who changed it last.
+ */
+modified_by: string | null, 
+/**
+ * Whose it is.
+ */
+owner: string | null, 
+/**
+ * When it was deleted.
+ */
+deleted_at: string | null, 
+/**
+ * When Box erases it for good.
+ */
+erased_at: string | null, 
+/**
+ * Where it was.
+ */
+was_in: Place, };
+
+export type Existing = { 
+/**
+ * Which item.
+ */
+key: ItemKey, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Size in bytes.
+ */
+size: number | null, 
+/**
+ * When its content was last changed.
+ */
+modified_at: string | null, 
+/**
+ * Who changed it last.
+ */
+modified_by: string | null, 
+/**
+ * Whose it is.
+ */
+owner: string | null, };
+
+export type Comparison = { 
+/**
+ * Whether the content is the same, by SHA-1; none when that cannot be told (folders, web links, other kinds).
+ */
+same_content: boolean | null, 
+/**
+ * Whether both are of one kind.
+ */
+same_kind: boolean, 
+/**
+ * Seconds by which the one in the folder is newer; negative when it is older.
+ */
+newer_by_seconds: number | null, 
+/**
+ * Bytes by which the one in the folder is larger; negative when it is smaller.
+ */
+larger_by_bytes: number | null, };
+
+export type Blocked = "destination" | "item";
+
+export type Finding = { "is": "ready", 
+/**
+ * Where to.
+ */
+destination: FolderRef, } | { "is": "name_taken", 
+/**
+ * Where to.
+ */
+destination: FolderRef, 
+/**
+ * What has the name.
+ */
+existing: Existing, 
+/**
+ * How they compare.
+ */
+comparison: Comparison, 
+/**
+ * A free name by Box's rules.
+ */
+suggestion: string, 
+/**
+ * How many UTF-16 units of the suggestion come before the extension: what the field selects.
+ */
+stem_length: number, } | { "is": "folder_gone", 
+/**
+ * The folder, if it is in the trash and can be restored first.
+ */
+trashed_folder: TrashedItem | null, } | { "is": "no_access", 
+/**
+ * To what.
+ */
+to: Blocked, 
+/**
+ * The folder, as far as visible.
+ */
+folder: FolderRef | null, } | { "is": "inside_trashed_folder", 
+/**
+ * The folder, if it can be seen.
+ */
+trashed_folder: TrashedItem | null, } | { "is": "already_back", 
+/**
+ * Where it is now.
+ */
+folder: FolderRef, 
+/**
+ * Its name now.
+ */
+name: string, } | { "is": "gone" };
+
+export type Plan = { 
+/**
+ * Which item.
+ */
+key: ItemKey, 
+/**
+ * The item as it lies in the trash; none when it is not there.
+ */
+item: TrashedItem | null, 
+/**
+ * What stands in the way.
+ */
+finding: Finding, };
+
+export type Choice = { "how": "as_it_was" } | { "how": "new_name", 
+/**
+ * 1 to 255 characters.
+ */
+name: string, } | { "how": "other_folder", 
+/**
+ * Box's id of the folder.
+ */
+folder_id: string, 
+/**
+ * Another name, if its own is taken there.
+ */
+name: string | null, } | { "how": "folder_first" };
+
+export type Restored = { 
+/**
+ * The journal's id of what was done, to undo it by.
+ */
+activity: string, 
+/**
+ * Which item.
+ */
+key: ItemKey, 
+/**
+ * Its name now, as Box says.
+ */
+name: string, 
+/**
+ * The folder it is in now.
+ */
+folder: FolderRef, 
+/**
+ * The folder that was restored first, if one was.
+ */
+folder_first: string | null, 
+/**
+ * Whether the answer was lost and a look showed that it had been done.
+ */
+found_by_looking: boolean, };
+
+export type Outcome = { "is": "restored", 
+/**
+ * Where.
+ */
+restored: Restored, } | { "is": "asks", 
+/**
+ * What.
+ */
+plan: Plan, };
+
+export type NameProblem = "empty" | "too_long" | "slash" | "control_character" | "dots" | "edge_space" | "taken";
+
+export type NameVerdict = { 
+/**
+ * Why not; none when it can.
+ */
+problem: NameProblem | null, 
+/**
+ * Usable, but Windows computers cannot sync it (`< > : " | ? *`).
+ */
+awkward_on_windows: boolean, };
+
+export type FolderRow = { 
+/**
+ * Box's id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Names from the top to its parent; known for search results only.
+ */
+path: Array<string> | null, 
+/**
+ * Whether the account may put items into it; none when Box does not say.
+ */
+may_add: boolean | null, };
+
+export type FolderPage = { 
+/**
+ * The folders from the top down to the one that is open; the last is the open one.
+ */
+trail: Array<FolderRef>, 
+/**
+ * The folders inside it.
+ */
+rows: Array<FolderRow>, 
+/**
+ * Where the next page begins; hand it back as it is.
+ */
+next: string | null, };
+
+export type Event = { "about": "clipboard", 
+/**
+ * What is still on the clipboard, if anything of ours.
+ */
+hold: ClipboardHold | null, 
+/**
+ * How the last one ended.
+ */
+ended: HoldEnd | null, } | { "about": "trash", 
+/**
+ * How far.
+ */
+state: TrashState, } | { "about": "close_asked" } | { "about": "reload" };
+
+export type Platform = "linux" | "macos" | "windows";
+
+export type Spoken = "en" | "ja";
+
+export type Start = { 
+/**
+ * The program's version.
+ */
+version: string, 
+/**
+ * Where it runs.
+ */
+platform: Platform, 
+/**
+ * Whether this is the demo.
+ */
+demo: boolean, 
+/**
+ * The language to speak, after `--lang`, the settings and the system.
+ */
+spoken: Spoken, 
+/**
+ * What the person set.
+ */
+settings: Settings, 
+/**
+ * The connected accounts.
+ */
+accounts: Accounts, 
+/**
+ * Passcodes that wait to be passed on (after the page was loaded anew).
+ */
+handovers: Array<Handover>, 
+/**
+ * A passcode that is on the clipboard now.
+ */
+hold: ClipboardHold | null, };

@@ -1,1 +1,12 @@
 #![doc = include_str!("../README.md")]
+
+mod error;
+mod keyring_store;
+mod memory;
+mod name;
+mod vault;
+
+pub use error::Error;
+pub use memory::Memory;
+pub use name::{Namespace, SecretName};
+pub use vault::Vault;

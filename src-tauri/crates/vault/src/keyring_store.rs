@@ -1,0 +1,191 @@
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use keyring::Entry;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::{Mutex, oneshot};
+use tokio::time::timeout;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::{Error, Namespace, SecretName};
+
+/// How long a call waits for the keyring, which may be waiting for a person.
+const PATIENCE: Duration = Duration::from_secs(20);
+const PROBE: &str = "probe";
+/// How the crate secret-service words its error `NoResult` (secret-service 5, `src/error.rs`).
+const NO_RESULT: &str = "result not returned";
+
+/// The operating system's keyring. One call at a time, so that a late answer cannot overtake a newer call.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyringStore {
+    namespace: Namespace,
+    turn: Arc<Mutex<()>>,
+    patience: Duration,
+}
+
+impl KeyringStore {
+    pub(crate) fn new(namespace: Namespace) -> Self {
+        Self { namespace, turn: Arc::new(Mutex::new(())), patience: PATIENCE }
+    }
+
+    pub(crate) async fn probe(&self) -> Result<(), Error> {
+        self.with_entry(&SecretName::new(PROBE), |entry| {
+            entry.set_password(PROBE)?;
+            let kept = entry.get_password();
+            entry.delete_credential()?;
+            kept.map(drop)
+        })
+        .await
+    }
+
+    pub(crate) async fn store(&self, name: &SecretName, secret: SecretString) -> Result<(), Error> {
+        self.with_entry(name, move |entry| entry.set_password(secret.expose_secret())).await
+    }
+
+    pub(crate) async fn read(&self, name: &SecretName) -> Result<Option<SecretString>, Error> {
+        self.with_entry(name, |entry| match entry.get_secret().map(Zeroizing::new) {
+            Ok(bytes) => match std::str::from_utf8(&bytes) {
+                Ok(text) => Ok(Some(SecretString::from(text))),
+                Err(_) => Err(keyring::Error::BadEncoding(Vec::new())),
+            },
+            Err(keyring::Error::NoEntry) => Ok(None),
+            Err(other) => Err(other),
+        })
+        .await
+    }
+
+    pub(crate) async fn remove(&self, name: &SecretName) -> Result<(), Error> {
+        self.with_entry(name, |entry| match entry.delete_credential() {
+            Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
+            Err(other) => Err(other),
+        })
+        .await
+    }
+
+    async fn with_entry<T: Send + 'static>(
+        &self,
+        name: &SecretName,
+        act: impl FnOnce(&Entry) -> keyring::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let namespace = self.namespace.clone();
+        let name = name.clone();
+        self.in_turn(move || {
+            Entry::new(namespace.as_str(), name.as_str())
+                .and_then(|entry| act(&entry))
+                .map_err(|error| in_our_words(error, &name))
+        })
+        .await
+    }
+
+    /// Runs `call` on a thread of its own: the call may block for as long as a person takes, a runtime must be able to
+    /// end meanwhile, and the Secret Service client may not be called from a thread of an async runtime.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        call: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let turn = Arc::clone(&self.turn);
+        let answer = async move {
+            let turn = turn.lock_owned().await;
+            let (send, receive) = oneshot::channel();
+            let thread = thread::Builder::new().name("keyring".into()).spawn(move || {
+                let result = call();
+                drop(turn);
+                // Nobody listens any more when the call was given up.
+                drop(send.send(result));
+            });
+            match thread {
+                Ok(_) => receive.await.unwrap_or_else(|_| Err(unavailable("the keyring call ended early"))),
+                Err(error) => Err(unavailable(error)),
+            }
+        };
+        timeout(self.patience, answer).await.unwrap_or(Err(Error::TimedOut { waited: self.patience }))
+    }
+}
+
+fn in_our_words(error: keyring::Error, name: &SecretName) -> Error {
+    let name = name.to_string();
+    match error {
+        keyring::Error::NoDefaultStore => match Entry::store_status() {
+            Err(cause) => unavailable(cause),
+            Ok(()) => unavailable("no keyring on this system"),
+        },
+        // The Secret Service has no result where there is no default collection to put the entry in.
+        keyring::Error::NoStorageAccess(cause) if cause.to_string().contains(NO_RESULT) => unavailable(cause),
+        keyring::Error::NoStorageAccess(cause) => Error::Locked { reason: cause.to_string() },
+        keyring::Error::BadEncoding(mut bytes) | keyring::Error::BadDataFormat(mut bytes, _) => {
+            bytes.zeroize();
+            Error::Unreadable { name }
+        }
+        keyring::Error::Ambiguous(_) => Error::Unreadable { name },
+        keyring::Error::TooLong(what, limit) => {
+            Error::Refused { name, reason: format!("{what} is longer than {limit} characters") }
+        }
+        keyring::Error::Invalid(what, reason) => Error::Refused { name, reason: format!("{what}: {reason}") },
+        keyring::Error::NotSupportedByStore(reason) => Error::Refused { name, reason },
+        other @ (keyring::Error::NoEntry
+        | keyring::Error::PlatformFailure(_)
+        | keyring::Error::BadStoreFormat(_)
+        | _) => unavailable(other),
+    }
+}
+
+fn unavailable(reason: impl ToString) -> Error {
+    Error::Unavailable { reason: reason.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    fn impatient() -> KeyringStore {
+        KeyringStore { patience: Duration::from_millis(30), ..KeyringStore::new(Namespace::new("test")) }
+    }
+
+    #[tokio::test]
+    async fn a_call_that_waits_for_a_person_is_given_up_and_later_calls_wait_their_turn() {
+        let store = impatient();
+        let (answer, question) = mpsc::channel::<()>();
+        let blocked = store.in_turn(move || question.recv().map_err(unavailable)).await;
+        assert_eq!(blocked, Err(Error::TimedOut { waited: store.patience }));
+
+        let behind = store.in_turn(|| Ok("second")).await;
+        assert_eq!(behind, Err(Error::TimedOut { waited: store.patience }), "the first still has its turn");
+
+        answer.send(()).unwrap();
+        let patient = KeyringStore { patience: PATIENCE, ..store };
+        assert_eq!(patient.in_turn(|| Ok("third")).await, Ok("third"));
+    }
+
+    #[tokio::test]
+    async fn a_call_that_panics_is_an_error_and_gives_its_turn_back() {
+        let store = KeyringStore::new(Namespace::new("test"));
+        let result = store.in_turn(|| -> Result<(), Error> { panic!("a bug below us") }).await;
+        assert!(matches!(result, Err(Error::Unavailable { .. })), "{result:?}");
+        assert_eq!(store.in_turn(|| Ok(1)).await, Ok(1));
+    }
+
+    #[test]
+    fn the_words_never_hold_what_was_stored() {
+        let name = SecretName::new("token");
+        for error in [
+            keyring::Error::BadEncoding(b"s3cret".to_vec()),
+            keyring::Error::BadDataFormat(b"s3cret".to_vec(), "bad".into()),
+        ] {
+            let ours = in_our_words(error, &name);
+            assert_eq!(ours, Error::Unreadable { name: "token".into() });
+            assert!(!format!("{ours:?} {ours}").contains("s3cret"));
+        }
+    }
+
+    #[test]
+    fn a_missing_collection_is_not_a_locked_one() {
+        let name = SecretName::new("token");
+        let missing = keyring::Error::NoStorageAccess("SS error: result not returned from SS API".into());
+        assert!(matches!(in_our_words(missing, &name), Error::Unavailable { .. }));
+        let locked = keyring::Error::NoStorageAccess("SS Error: object locked".into());
+        assert!(matches!(in_our_words(locked, &name), Error::Locked { .. }));
+    }
+}

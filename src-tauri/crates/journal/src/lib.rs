@@ -1,1 +1,13 @@
 #![doc = include_str!("../README.md")]
+
+mod activity;
+mod database;
+mod error;
+mod migrations;
+mod recents;
+mod words;
+
+pub use activity::{Action, Activity, Ending, Found, Item, NewActivity, Outcome};
+pub use database::Journal;
+pub use error::Error;
+pub use recents::{MOST_RECENTS, Recent};

@@ -1,0 +1,78 @@
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, ErrorCode};
+
+use crate::{Error, migrations};
+
+/// How long a write waits for another program that holds the database.
+const BUSY: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// The journal of one profile. Cheap to clone; all clones are the same database.
+///
+/// Its calls must be made within a tokio runtime.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    connection: Arc<Mutex<Connection>>,
+}
+
+impl Journal {
+    /// Opens the database in `file`, making it where there is none, and brings it to the newest format. The folder
+    /// must exist.
+    ///
+    /// # Errors
+    /// [`Error::Newer`], [`Error::Corrupt`] or [`Error::Unavailable`]; the file is then as it was.
+    pub async fn open(file: PathBuf) -> Result<Self, Error> {
+        on_a_blocking_thread(move || Self::prepare(Connection::open(file)?)).await
+    }
+
+    /// An empty journal that lasts as long as its last clone.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when there is no memory for it.
+    pub async fn in_memory() -> Result<Self, Error> {
+        on_a_blocking_thread(|| Self::prepare(Connection::open_in_memory()?)).await
+    }
+
+    /// Runs `act` with the connection; it goes on to its end even when the caller stops waiting.
+    pub(crate) async fn with<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let connection = Arc::clone(&self.connection);
+        // A panic in between rolls its transaction back, so the connection behind a poisoned lock is sound.
+        on_a_blocking_thread(move || act(&mut connection.lock().unwrap_or_else(PoisonError::into_inner)))
+            .await
+    }
+
+    fn prepare(mut connection: Connection) -> Result<Self, Error> {
+        connection.busy_timeout(BUSY)?;
+        switch_to_write_ahead_log(&connection)?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        migrations::run(&mut connection)?;
+        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+    }
+}
+
+/// The switch does not wait for another program that makes it at the same moment, so this does.
+fn switch_to_write_ahead_log(connection: &Connection) -> Result<(), Error> {
+    let give_up = Instant::now() + BUSY;
+    loop {
+        match connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())) {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < give_up =>
+            {
+                std::thread::sleep(PAUSE);
+            }
+            result => return Ok(result?),
+        }
+    }
+}
+
+async fn on_a_blocking_thread<T: Send + 'static>(
+    act: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    tokio::task::spawn_blocking(act).await.unwrap_or_else(|error| Err(Error::unavailable(error)))
+}

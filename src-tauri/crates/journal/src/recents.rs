@@ -1,0 +1,78 @@
+use jiff::Timestamp;
+use rusqlite::params;
+
+use crate::{Error, Journal};
+
+/// How many are remembered; the oldest make room.
+pub const MOST_RECENTS: u32 = 200;
+
+pub(crate) const CREATE: &str = "
+    CREATE TABLE recents (
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        used_at INTEGER NOT NULL,
+        PRIMARY KEY (kind, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX recents_newest ON recents (used_at DESC);
+";
+
+/// Something used lately: an asset or a restored file, by id and name and nothing more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recent {
+    /// What it is: the type of an asset, or `restored_file`.
+    pub kind: String,
+    /// The id that the service knows it by.
+    pub id: String,
+    /// The name people know it by.
+    pub name: String,
+    /// When it was used last.
+    pub used_at: Timestamp,
+}
+
+impl Journal {
+    /// Remembers a use; kind and id together are remembered once, with the latest name.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn remember(&self, recent: Recent) -> Result<(), Error> {
+        self.with(move |connection| {
+            let transaction = connection.transaction()?;
+            transaction.execute(
+                "INSERT INTO recents (kind, id, name, used_at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, used_at = excluded.used_at",
+                params![recent.kind, recent.id, recent.name, recent.used_at.as_microsecond()],
+            )?;
+            transaction.execute(
+                "DELETE FROM recents WHERE (kind, id) IN
+                    (SELECT kind, id FROM recents ORDER BY used_at DESC, kind, id LIMIT -1 OFFSET ?1)",
+                [MOST_RECENTS],
+            )?;
+            transaction.commit()?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The up to `count` used last, newest first.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn recents(&self, count: u32) -> Result<Vec<Recent>, Error> {
+        self.with(move |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT kind, id, name, used_at FROM recents ORDER BY used_at DESC, kind, id LIMIT ?1",
+            )?;
+            let rows: Vec<(String, String, String, i64)> = statement
+                .query_map([count], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+                .collect::<Result<_, _>>()?;
+            rows.into_iter()
+                .map(|(kind, id, name, used_at)| {
+                    let used_at = Timestamp::from_microsecond(used_at).map_err(Error::corrupt)?;
+                    Ok(Recent { kind, id, name, used_at })
+                })
+                .collect()
+        })
+        .await
+    }
+}

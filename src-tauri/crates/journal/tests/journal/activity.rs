@@ -1,0 +1,142 @@
+//! The activity table: endings, and what a search finds.
+
+use crate::given::{activity, at};
+use journal::{Action, Ending, Error, Item, Journal, NewActivity, Outcome};
+use proptest::prelude::*;
+use serde_json::json;
+use uuid::Uuid;
+
+async fn names(journal: &Journal, text: &str) -> Vec<String> {
+    journal.search(text, 0, 100).await.unwrap().rows.into_iter().map(|row| row.item.name).collect()
+}
+
+#[tokio::test]
+async fn a_row_comes_back_as_it_was_written() {
+    let journal = Journal::in_memory().await.unwrap();
+    let new = NewActivity {
+        action: Action::RegeneratePasscode,
+        account: "Clumio EU".into(),
+        acting_as: Some("ben@example.com".into()),
+        item: Item { kind: "restored_file".into(), id: "r-1".into(), name: "名簿.xlsx".into() },
+        for_whom: vec!["aiko@example.com".into(), "O'Neil \"x\" <o@example.com>".into()],
+        place: None,
+        started_at: at(0),
+        detail: json!({ "deep": [1, null, "ü"] }),
+    };
+    let id = journal.start(new.clone()).await.unwrap();
+    journal
+        .finish(id, Ending::unknown(at(9), "UnknownOutcome").request_id("req-9").place("asset db-7"))
+        .await
+        .unwrap();
+    let row = journal.activity(id).await.unwrap();
+    assert_eq!((row.action, row.account, row.acting_as), (new.action, new.account, new.acting_as));
+    assert_eq!((row.item, row.for_whom, row.detail), (new.item, new.for_whom, new.detail));
+    assert_eq!((row.started_at, row.finished_at), (at(0), Some(at(9))));
+    assert_eq!((row.outcome, row.code.as_deref()), (Outcome::Unknown, Some("UnknownOutcome")));
+    assert_eq!((row.place.as_deref(), row.request_id.as_deref()), (Some("asset db-7"), Some("req-9")));
+}
+
+#[tokio::test]
+async fn a_better_ending_replaces_the_first_and_keeps_what_it_does_not_say() {
+    let journal = Journal::in_memory().await.unwrap();
+    let id = journal.start(activity("Report.docx", 0)).await.unwrap();
+    journal.finish(id, Ending::unknown(at(1), "UnknownOutcome").request_id("first")).await.unwrap();
+    journal.finish(id, Ending::done(at(2)).detail(json!({ "etag": "4" }))).await.unwrap();
+    let row = journal.activity(id).await.unwrap();
+    assert_eq!((row.outcome, row.code, row.request_id.as_deref()), (Outcome::Done, None, Some("first")));
+    assert_eq!((row.place.as_deref(), row.detail), (Some("All Files / Legal"), json!({ "etag": "4" })));
+
+    journal.update_detail(id, json!({ "undone": true })).await.unwrap();
+    let row = journal.activity(id).await.unwrap();
+    assert_eq!((row.outcome, row.detail), (Outcome::Done, json!({ "undone": true })));
+    assert!(journal.unfinished().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_unknown_row_is_not_found() {
+    let journal = Journal::in_memory().await.unwrap();
+    let id = Uuid::new_v4();
+    assert!(matches!(journal.activity(id).await, Err(Error::NotFound(missing)) if missing == id));
+    assert!(matches!(journal.finish(id, Ending::done(at(0))).await, Err(Error::NotFound(_))));
+    assert!(matches!(journal.update_detail(id, json!(1)).await, Err(Error::NotFound(_))));
+}
+
+#[tokio::test]
+async fn the_newest_come_first_in_pages_with_the_total() {
+    let journal = Journal::in_memory().await.unwrap();
+    for (name, second) in [("b", 2), ("a", 1), ("d", 4), ("c", 3), ("c again", 3)] {
+        journal.start(activity(name, second)).await.unwrap();
+    }
+    assert_eq!(names(&journal, "").await, ["d", "c again", "c", "b", "a"]);
+    let page = journal.search("", 1, 2).await.unwrap();
+    assert_eq!(page.total, 5);
+    assert_eq!(page.rows.iter().map(|row| &*row.item.name).collect::<Vec<_>>(), ["c again", "c"]);
+    assert!(journal.search("", 9, 2).await.unwrap().rows.is_empty());
+}
+
+#[tokio::test]
+async fn a_search_takes_every_character_as_it_is() {
+    let journal = Journal::in_memory().await.unwrap();
+    for name in [
+        "100% sure.txt",
+        "100 sure.txt",
+        "snake_case.rs",
+        "snakeXcase.rs",
+        "契約書ﾃﾞｰﾀ２０２５.pdf",
+        "Ünïcode \"q\" \\ '.md",
+    ] {
+        journal.start(activity(name, 0)).await.unwrap();
+    }
+    assert_eq!(names(&journal, "0%").await, ["100% sure.txt"]);
+    assert_eq!(names(&journal, "snake_").await, ["snake_case.rs"]);
+    assert_eq!(names(&journal, "契約書").await, ["契約書ﾃﾞｰﾀ２０２５.pdf"]);
+    assert_eq!(names(&journal, "データ2025").await, ["契約書ﾃﾞｰﾀ２０２５.pdf"]);
+    assert_eq!(names(&journal, "üNÏCODE \"q\" \\ '").await, ["Ünïcode \"q\" \\ '.md"]);
+    assert_eq!(names(&journal, "sure　100").await, ["100 sure.txt", "100% sure.txt"]);
+    assert!(names(&journal, "legal nowhere").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_search_looks_in_everything_people_ask_for() {
+    let journal = Journal::in_memory().await.unwrap();
+    let new = NewActivity {
+        for_whom: vec!["Aiko@Example.com".into()],
+        acting_as: Some("ben@corp.example".into()),
+        ..activity("Report.docx", 0)
+    };
+    let id = journal.start(new).await.unwrap();
+    journal
+        .finish(id, Ending::not_done(at(1), "NameTaken").request_id("r1.0ab").place("Legal / 2025"))
+        .await
+        .unwrap();
+    for text in ["aiko@", "BEN@", "1234", "support@", "nametaken", "r1.0", "legal / 2025", "report"] {
+        assert_eq!(journal.search(text, 0, 1).await.unwrap().total, 1, "{text}");
+    }
+    assert_eq!(journal.search("All Files", 0, 1).await.unwrap().total, 0, "the place it was is replaced");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_name_is_found(name in "\\PC{1,40}") {
+        let found = search_for(&name, &name);
+        prop_assert_eq!(found, [name]);
+    }
+
+    #[test]
+    fn every_part_of_a_name_finds_it(name in "[ -~]{1,40}", from in 0usize..40, count in 1usize..40) {
+        let part: String = name.chars().skip(from).take(count).collect();
+        let found = search_for(&name, &part);
+        prop_assert_eq!(found, [name]);
+    }
+}
+
+fn search_for(name: &str, text: &str) -> Vec<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let journal = Journal::in_memory().await.unwrap();
+        journal.start(activity(name, 0)).await.unwrap();
+        names(&journal, text).await
+    })
+}

@@ -1,0 +1,7 @@
+//! The journal from outside: its tables, and what survives.
+#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+
+mod activity;
+mod durability;
+mod given;
+mod recents;

@@ -1,0 +1,33 @@
+//! The recents table.
+
+use crate::given::at;
+use journal::{Journal, MOST_RECENTS, Recent};
+
+fn recent(kind: &str, id: &str, name: &str, second: i64) -> Recent {
+    Recent { kind: kind.into(), id: id.into(), name: name.into(), used_at: at(second) }
+}
+
+#[tokio::test]
+async fn the_same_thing_is_remembered_once_with_its_latest_name() {
+    let journal = Journal::in_memory().await.unwrap();
+    journal.remember(recent("ec2", "a", "old name", 1)).await.unwrap();
+    journal.remember(recent("restored_file", "a", "another kind", 2)).await.unwrap();
+    journal.remember(recent("ec2", "a", "new name", 3)).await.unwrap();
+    assert_eq!(
+        journal.recents(10).await.unwrap(),
+        [recent("ec2", "a", "new name", 3), recent("restored_file", "a", "another kind", 2)]
+    );
+    assert_eq!(journal.recents(1).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_oldest_make_room() {
+    let journal = Journal::in_memory().await.unwrap();
+    let most = i64::from(MOST_RECENTS);
+    for second in 0..most + 3 {
+        journal.remember(recent("ec2", &second.to_string(), "x", second)).await.unwrap();
+    }
+    let kept = journal.recents(1000).await.unwrap();
+    assert_eq!(kept.len(), MOST_RECENTS as usize);
+    assert_eq!((kept[0].used_at, kept[kept.len() - 1].used_at), (at(most + 2), at(3)));
+}

@@ -1,1 +1,12 @@
 #![doc = include_str!("../README.md")]
+
+mod box_side;
+mod clumio;
+mod control;
+mod options;
+mod random;
+mod scenario;
+mod server;
+
+pub use options::{Options, Scenario};
+pub use server::{Running, start};

@@ -1,0 +1,157 @@
+//! The Box side: content, people and tokens behind `/2.0/…` and `/oauth2/…`.
+
+mod build;
+mod call;
+mod events;
+mod item;
+mod names;
+mod quirks;
+mod refusal;
+mod tokens;
+mod world;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Response, header};
+use axum::middleware::map_response_with_state;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+pub(crate) use item::{Access, Key, Kind, Place, Role, UserId};
+pub(crate) use world::World;
+
+use crate::control::lock;
+use crate::options::{Options, Scenario};
+use crate::random::Random;
+use crate::scenario;
+use quirks::Quirks;
+use refusal::Refusal;
+use tokens::{Credentials, Tokens};
+
+/// Everything Box knows; shared by all requests, each of which holds it from its first look to its last change.
+#[derive(Debug)]
+pub(crate) struct BoxSide {
+    credentials: Credentials,
+    knowledge: Mutex<Knowledge>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Knowledge {
+    world: World,
+    tokens: Tokens,
+    quirks: Quirks,
+    request_ids: Random,
+}
+
+impl BoxSide {
+    pub(crate) fn new(options: &Options) -> Self {
+        let credentials = Credentials::new(options.seed);
+        let Options { scenario, seed, trash_items, .. } = *options;
+        let knowledge = Knowledge::new(&credentials, scenario, seed, trash_items, Timestamp::now());
+        Self { credentials, knowledge: Mutex::new(knowledge) }
+    }
+
+    pub(crate) fn credentials(&self) -> Credentials {
+        self.credentials.clone()
+    }
+
+    /// Back to the beginning; the tokens handed out at the start stay good, all others die.
+    pub(crate) fn reset(&self, scenario: Scenario, seed: u64, trash_items: usize, now: Timestamp) {
+        let fresh = Knowledge::new(&self.credentials, scenario, seed, trash_items, now);
+        *self.lock() = fresh;
+    }
+
+    /// Whose request it is, for the log and the rate limit: the impersonated user under `As-User`.
+    pub(crate) fn principal(&self, headers: &HeaderMap) -> Option<String> {
+        let owner = self.lock().tokens.owner(call::bearer(headers)?)?;
+        let acted_for = headers.get(call::AS_USER).and_then(|value| value.to_str().ok());
+        Some(acted_for.map_or_else(|| owner.to_string(), str::to_owned))
+    }
+
+    /// What `GET /_sandbox/state` says about this side.
+    pub(crate) fn snapshot(&self) -> Value {
+        let knowledge = self.lock();
+        let world = &knowledge.world;
+        let mut items: Vec<_> = world.items.values().collect();
+        items.sort_by_key(|item| item.key);
+        let items: Vec<Value> = items
+            .into_iter()
+            .map(|item| {
+                json!({
+                    "type": item.key.kind.name(),
+                    "id": item.key.id.to_string(),
+                    "name": item.name,
+                    "parent_id": item.place.id().to_string(),
+                    "status": if world.is_active(item) { "active" } else { "trashed" },
+                    "owner_id": item.owner.to_string(),
+                    "sha1": if item.key.kind == Kind::File { Value::from(item.sha1.as_str()) } else { Value::Null },
+                    "etag": item.version.to_string(),
+                })
+            })
+            .collect();
+        json!({"items": items})
+    }
+
+    /// The switches and their present values.
+    pub(crate) fn quirks(&self) -> Map<String, Value> {
+        self.lock().quirks.as_map()
+    }
+
+    pub(crate) fn set_quirks(&self, changes: &Map<String, Value>) -> Result<(), String> {
+        let mut knowledge = self.lock();
+        knowledge.quirks = knowledge.quirks.changed(changes)?;
+        Ok(())
+    }
+
+    pub(crate) fn too_many_requests(&self, seconds: u64) -> Response<Body> {
+        self.finish(axum::response::IntoResponse::into_response(Refusal::too_many(seconds)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Knowledge> {
+        lock(&self.knowledge)
+    }
+
+    /// Gives an answer its request id, and a refusal its body.
+    fn finish(&self, response: Response<Body>) -> Response<Body> {
+        let mut knowledge = self.lock();
+        let request_id = format!("r1{}", knowledge.request_ids.token(16));
+        let mut response = match response.extensions().get::<Refusal>() {
+            Some(refusal) => refusal.finish(&request_id, &knowledge.quirks),
+            None => response,
+        };
+        let headers = response.headers_mut();
+        if let Ok(value) = HeaderValue::from_str(&format!("0{request_id}")) {
+            headers.insert("box-request-id", value);
+        }
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store"));
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        response
+    }
+}
+
+impl Knowledge {
+    fn new(
+        credentials: &Credentials,
+        scenario: Scenario,
+        seed: u64,
+        trash_items: usize,
+        now: Timestamp,
+    ) -> Self {
+        let mut world = scenario::box_world(scenario, seed, trash_items, now);
+        world.events.sort();
+        let tokens = Tokens::new(seed, credentials, world.token_user, world.token_admin);
+        Self { world, tokens, quirks: Quirks::default(), request_ids: Random::new(seed ^ 0x1D) }
+    }
+}
+
+pub(crate) fn router(box_side: Arc<BoxSide>) -> axum::Router {
+    axum::Router::new()
+        .fallback(async || Refusal::not_found("path", "unknown"))
+        .layer(map_response_with_state(
+            Arc::clone(&box_side),
+            async |State(box_side): State<Arc<BoxSide>>, response: Response<Body>| box_side.finish(response),
+        ))
+        .with_state(box_side)
+}

@@ -6,5 +6,9 @@ pub mod links;
 pub mod passcode;
 pub mod ports;
 pub mod problem;
+pub mod profile;
 pub mod restore;
 pub mod settings;
+
+#[cfg(test)]
+mod recording;

@@ -53,3 +53,31 @@ impl Default for Settings {
         }
     }
 }
+
+/// The seconds a passcode may stay on the clipboard.
+pub const CLIPBOARD_SECONDS: [u32; 4] = [15, 30, 60, 120];
+
+impl Settings {
+    /// The same with every number one of those on offer: the nearest.
+    #[must_use]
+    pub fn in_bounds(mut self) -> Self {
+        let asked = self.clipboard_seconds;
+        self.clipboard_seconds =
+            CLIPBOARD_SECONDS.into_iter().min_by_key(|offered| offered.abs_diff(asked)).unwrap_or(60);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn any_number_of_seconds_becomes_one_on_offer(seconds: u32) {
+            let settings = Settings { clipboard_seconds: seconds, ..Settings::default() }.in_bounds();
+            prop_assert!(CLIPBOARD_SECONDS.contains(&settings.clipboard_seconds));
+        }
+    }
+}

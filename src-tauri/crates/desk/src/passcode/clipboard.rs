@@ -1,0 +1,275 @@
+//! A passcode on the clipboard: verified when it gets there, gone on time, and only if it is still ours.
+
+use super::{ClipboardHold, HoldEnd};
+use crate::{
+    ports::{Clipboard, Clock, Event, Window},
+    problem::{Code, Problem},
+};
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::SignedDuration;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+/// Every passcode that is copied goes through here; there is one timer, re-armed by the next copy.
+pub struct PasscodeClipboard {
+    clipboard: Arc<dyn Clipboard>,
+    clock: Arc<dyn Clock>,
+    window: Arc<dyn Window>,
+    /// What is ours is recognised by a keyed hash, so that the text itself need not be kept.
+    key: [u8; 64],
+    held: Mutex<Option<Held>>,
+}
+
+#[derive(Clone)]
+struct Held {
+    hold: ClipboardHold,
+    mark: Vec<u8>,
+}
+
+impl PasscodeClipboard {
+    /// A clipboard with nothing of ours on it.
+    pub fn new(clipboard: Arc<dyn Clipboard>, clock: Arc<dyn Clock>, window: Arc<dyn Window>) -> Arc<Self> {
+        let mut key = [0; 64];
+        for part in key.chunks_exact_mut(16) {
+            part.copy_from_slice(uuid::Uuid::new_v4().as_bytes());
+        }
+        Arc::new(Self { clipboard, clock, window, key, held: Mutex::new(None) })
+    }
+
+    /// Copies `passcode`, reads it back, and clears it after `seconds`.
+    ///
+    /// # Errors
+    /// [`Code::ClipboardUnavailable`] when the clipboard did not take exactly this text.
+    pub async fn copy(
+        self: &Arc<Self>,
+        handover: &str,
+        passcode: &SecretString,
+        seconds: u32,
+    ) -> Result<ClipboardHold, Problem> {
+        let (this, text) = (Arc::clone(self), passcode.clone());
+        let mark = blocking(move || this.write_and_verify(&text)).await??;
+        let hold = self.hold_until(handover.to_owned(), seconds);
+        *self.held() = Some(Held { hold: hold.clone(), mark });
+        self.arm(hold.clone());
+        Ok(hold)
+    }
+
+    /// Starts the countdown anew.
+    ///
+    /// # Errors
+    /// [`Code::ClipboardUnavailable`] when nothing of ours is on the clipboard any more.
+    pub fn extend(self: &Arc<Self>) -> Result<ClipboardHold, Problem> {
+        let hold = {
+            let mut held = self.held();
+            let held = held.as_mut().ok_or_else(|| {
+                Problem::new(Code::ClipboardUnavailable, "the passcode is not on the clipboard any more")
+            })?;
+            held.hold = self.hold_until(held.hold.handover.clone(), held.hold.seconds);
+            held.hold.clone()
+        };
+        self.arm(hold.clone());
+        Ok(hold)
+    }
+
+    /// Clears the clipboard if it still holds ours; `None` when nothing of ours was there to begin with.
+    pub async fn clear(self: &Arc<Self>) -> Option<HoldEnd> {
+        let this = Arc::clone(self);
+        blocking(move || this.clear_before_exit()).await.ok().flatten()
+    }
+
+    /// The same, on the calling thread: for the way out.
+    pub fn clear_before_exit(&self) -> Option<HoldEnd> {
+        let held = self.held().take()?;
+        let end = self.clear_if_ours(&held);
+        self.window.tell(Event::Clipboard { hold: None, ended: Some(end) });
+        Some(end)
+    }
+
+    /// What of ours is on the clipboard.
+    pub fn now(&self) -> Option<ClipboardHold> {
+        self.held().as_ref().map(|held| held.hold.clone())
+    }
+
+    fn write_and_verify(&self, text: &SecretString) -> Result<Vec<u8>, Problem> {
+        let refused = |reason: String| Problem::new(Code::ClipboardUnavailable, reason).retryable();
+        self.clipboard.write_secret(text).map_err(refused)?;
+        let there = self.clipboard.read().map_err(refused)?;
+        if there.is_some_and(|there| there.as_str() == text.expose_secret()) {
+            Ok(self.mark_of(text.expose_secret()).finalize().into_bytes().to_vec())
+        } else {
+            Err(refused("the clipboard does not hold what was copied".to_owned()))
+        }
+    }
+
+    fn clear_if_ours(&self, held: &Held) -> HoldEnd {
+        let there = match self.clipboard.read() {
+            Ok(Some(there)) => there,
+            Ok(None) => return HoldEnd::Replaced,
+            Err(reason) => {
+                tracing::warn!(reason, "clipboard cannot be read, so it is not cleared");
+                return HoldEnd::NotCleared;
+            }
+        };
+        if self.mark_of(&there).verify_slice(&held.mark).is_err() {
+            return HoldEnd::Replaced;
+        }
+        match self.clipboard.clear() {
+            Ok(()) => HoldEnd::Cleared,
+            Err(reason) => {
+                tracing::warn!(reason, "clipboard cannot be cleared");
+                HoldEnd::NotCleared
+            }
+        }
+    }
+
+    /// Waits by the time of day in short steps: a computer that slept clears as soon as it wakes.
+    fn arm(self: &Arc<Self>, hold: ClipboardHold) {
+        let this = Arc::downgrade(self);
+        self.window.tell(Event::Clipboard { hold: Some(hold.clone()), ended: None });
+        tokio::spawn(async move {
+            loop {
+                let Some(this) = this.upgrade() else { return };
+                if this.now().as_ref() != Some(&hold) {
+                    return;
+                }
+                let left = hold.clears_at.duration_since(this.clock.now());
+                if left <= SignedDuration::ZERO {
+                    let _end = this.clear().await;
+                    return;
+                }
+                drop(this);
+                tokio::time::sleep(left.unsigned_abs().min(Duration::from_secs(1))).await;
+            }
+        });
+    }
+
+    fn hold_until(&self, handover: String, seconds: u32) -> ClipboardHold {
+        let clears_at = self.clock.now() + SignedDuration::from_secs(i64::from(seconds));
+        ClipboardHold { handover, clears_at, seconds }
+    }
+
+    fn mark_of(&self, text: &str) -> Hmac<Sha256> {
+        let mut mark = Hmac::<Sha256>::new(&self.key.into());
+        mark.update(text.as_bytes());
+        mark
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Held>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Problem::new(Code::Unexpected, format!("the clipboard's thread ended: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::{ManualClock, RecordingWindow, SharedClipboard};
+
+    struct Bench {
+        system: Arc<SharedClipboard>,
+        clock: Arc<ManualClock>,
+        window: Arc<RecordingWindow>,
+        ours: Arc<PasscodeClipboard>,
+    }
+
+    fn bench() -> Bench {
+        let (system, clock, window) = (
+            Arc::new(SharedClipboard::default()),
+            Arc::new(ManualClock::default()),
+            Arc::new(RecordingWindow::default()),
+        );
+        let ours = PasscodeClipboard::new(system.clone(), clock.clone(), window.clone());
+        Bench { system, clock, window, ours }
+    }
+
+    fn passcode() -> SecretString {
+        SecretString::from(" k7Qm0xTb9R ")
+    }
+
+    #[tokio::test]
+    async fn a_copy_is_exact_and_says_when_it_is_cleared() {
+        let bench = bench();
+        let hold = bench.ours.copy("h1", &passcode(), 60).await.unwrap();
+        assert_eq!(bench.system.text().as_deref(), Some(" k7Qm0xTb9R "));
+        assert_eq!(hold.clears_at.duration_since(bench.clock.now()), SignedDuration::from_secs(60));
+    }
+
+    #[tokio::test]
+    async fn a_clipboard_that_swallows_the_text_is_not_called_copied() {
+        let bench = bench();
+        bench.system.swallow();
+        let problem = bench.ours.copy("h1", &passcode(), 60).await.unwrap_err();
+        assert_eq!(problem.code, Code::ClipboardUnavailable);
+        assert!(bench.ours.now().is_none());
+        assert!(!problem.message.contains("k7Qm"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_cleared_on_time_and_the_window_is_told() {
+        let bench = bench();
+        bench.ours.copy("h1", &passcode(), 15).await.unwrap();
+        bench.clock.advance(SignedDuration::from_secs(14));
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert!(bench.system.text().is_some());
+        bench.clock.advance(SignedDuration::from_secs(1));
+        bench
+            .window
+            .wait_for(|event| matches!(event, Event::Clipboard { ended: Some(HoldEnd::Cleared), .. }))
+            .await;
+        assert_eq!(bench.system.text(), None);
+        assert!(bench.ours.now().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_somebody_copied_since_survives() {
+        let bench = bench();
+        bench.ours.copy("h1", &passcode(), 60).await.unwrap();
+        bench.system.set("a draft");
+        assert_eq!(bench.ours.clear().await, Some(HoldEnd::Replaced));
+        assert_eq!(bench.system.text().as_deref(), Some("a draft"));
+    }
+
+    #[tokio::test]
+    async fn a_clipboard_that_cannot_be_cleared_is_told_as_such() {
+        let bench = bench();
+        bench.ours.copy("h1", &passcode(), 60).await.unwrap();
+        bench.system.refuse_clearing();
+        assert_eq!(bench.ours.clear().await, Some(HoldEnd::NotCleared));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_second_copy_and_an_extension_re_arm_the_one_timer() {
+        let bench = bench();
+        bench.ours.copy("h1", &passcode(), 15).await.unwrap();
+        bench.clock.advance(SignedDuration::from_secs(10));
+        bench.ours.copy("h1", &passcode(), 15).await.unwrap();
+        bench.clock.advance(SignedDuration::from_secs(10));
+        let extended = bench.ours.extend().unwrap();
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        assert_eq!(bench.ours.now(), Some(extended));
+        assert!(bench.system.text().is_some());
+        bench.clock.advance(SignedDuration::from_secs(15));
+        bench
+            .window
+            .wait_for(|event| matches!(event, Event::Clipboard { ended: Some(HoldEnd::Cleared), .. }))
+            .await;
+    }
+
+    #[tokio::test]
+    async fn nothing_of_ours_is_nothing_to_clear_or_extend() {
+        let bench = bench();
+        bench.system.set("theirs");
+        assert_eq!(bench.ours.clear().await, None);
+        assert_eq!(bench.ours.extend().unwrap_err().code, Code::ClipboardUnavailable);
+        assert_eq!(bench.system.text().as_deref(), Some("theirs"));
+    }
+}

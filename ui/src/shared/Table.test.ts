@@ -1,0 +1,95 @@
+import { render, screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { createRawSnippet } from 'svelte';
+import { SvelteSet } from 'svelte/reactivity';
+import { expect, test, vi } from 'vitest';
+import type { Column } from './table';
+import Table from './Table.svelte';
+
+interface Fruit {
+  id: string;
+  name: string;
+}
+
+const fruits: Fruit[] = Array.from({ length: 5000 }, (_, index) => ({
+  id: `f${index}`,
+  name: `Fruit ${index}`,
+}));
+const columns: Column[] = [{ key: 'name', label: 'Name', width: '1fr', sortable: true }];
+const cell = createRawSnippet<[Fruit, Column, { current: boolean; index: number }]>((row) => ({
+  render: () => `<span>${row().name}</span>`,
+}));
+
+function show(more: object = {}) {
+  return render(Table<Fruit>, {
+    label: 'Fruit',
+    columns,
+    count: fruits.length,
+    row: (index: number) => fruits[index],
+    rowKey: (row: Fruit) => row.id,
+    rowName: (row: Fruit) => row.name,
+    cell,
+    ...more,
+  });
+}
+
+const grid = () => screen.getByRole('grid', { name: 'Fruit' });
+const current = () =>
+  document.getElementById(grid().getAttribute('aria-activedescendant') ?? '')?.textContent.trim();
+
+test('only the rows in sight are drawn, and the whole is counted', () => {
+  show();
+  expect(grid().getAttribute('aria-rowcount')).toBe('5001');
+  expect(screen.getAllByRole('row').length).toBeLessThan(40);
+  expect(screen.getByText('Fruit 0').closest('[role=row]')?.getAttribute('aria-rowindex')).toBe('2');
+});
+
+test('keys move the current row and Enter opens it', async () => {
+  const onopen = vi.fn();
+  show({ onopen });
+  grid().focus();
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}');
+  expect(current()).toBe('Fruit 1');
+  await userEvent.keyboard('{PageDown}');
+  expect(current()).not.toBe('Fruit 1');
+  await userEvent.keyboard('{Home}{Enter}');
+  expect(onopen).toHaveBeenCalledExactlyOnceWith(fruits[0], 0);
+});
+
+test('Enter that ends the composing of a word opens nothing', () => {
+  const onopen = vi.fn();
+  show({ onopen });
+  grid().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }));
+  grid().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true }));
+  expect(onopen).not.toHaveBeenCalled();
+});
+
+test('Space chooses a row, Ctrl+A asks for all', async () => {
+  const selected = new SvelteSet<string>();
+  const onselectall = vi.fn();
+  show({ selected, onselectall });
+  grid().focus();
+  await userEvent.keyboard('{ArrowDown} ');
+  expect([...selected]).toEqual(['f1']);
+  expect(screen.getByRole('checkbox', { name: 'Select Fruit 1' })).toHaveProperty('checked', true);
+  await userEvent.keyboard(' {Control>}a{/Control}');
+  expect([...selected]).toEqual([]);
+  expect(onselectall).toHaveBeenCalledExactlyOnceWith(true);
+});
+
+test('a head asks for its order, then for the reverse', async () => {
+  const onorder = vi.fn();
+  const { rerender } = show({ onorder });
+  await userEvent.click(screen.getByRole('button', { name: 'Name' }));
+  expect(onorder).toHaveBeenLastCalledWith({ key: 'name', descending: false });
+  await rerender({ order: { key: 'name', descending: false } });
+  await userEvent.click(screen.getByRole('button', { name: 'Name' }));
+  expect(onorder).toHaveBeenLastCalledWith({ key: 'name', descending: true });
+  expect(screen.getByRole('columnheader').getAttribute('aria-sort')).toBe('ascending');
+});
+
+test('fewer rows are drawn when the list shrinks', async () => {
+  const { rerender } = show();
+  await rerender({ count: 2 });
+  expect(screen.getAllByRole('row')).toHaveLength(3);
+});

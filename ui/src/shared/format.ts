@@ -1,0 +1,99 @@
+import { m } from '../paraglide/messages.js';
+import { getLocale } from '../paraglide/runtime.js';
+
+/** Dates, sizes and counts as the chosen language writes them. Instants are RFC 3339 texts or epoch milliseconds. */
+
+type Instant = string | number | Date;
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const locale = localeTag();
+  const key = locale + JSON.stringify(options);
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, known);
+  return known;
+}
+
+/** English dates are written day first: `12 Nov`, which no reader can take for another day. */
+export function localeTag(): string {
+  return getLocale() === 'ja' ? 'ja-JP' : 'en-GB';
+}
+
+/** Day and time of day in full, with the time zone: for hovering, screen readers and reports. */
+export function exactTime(at: Instant): string {
+  return dates({ dateStyle: 'full', timeStyle: 'long' }).format(new Date(at));
+}
+
+/** The day alone: `12 Nov`, with the year when it is another one. */
+export function shortDay(at: Instant, now: Instant = Date.now()): string {
+  const date = new Date(at);
+  const year = date.getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric';
+  return dates({ day: 'numeric', month: 'short', ...(year && { year }) }).format(date);
+}
+
+/** The time of day: `14:02`. */
+export function timeOfDay(at: Instant): string {
+  return dates({ hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+}
+
+/** Relative when near, a date when far: `just now`, `5 min ago`, `today, 14:02`, `yesterday, 14:02`, `12 Nov, 09:30`. */
+export function relativeTime(at: Instant, now: Instant = Date.now()): string {
+  const then = new Date(at).getTime();
+  const today = new Date(now);
+  const age = today.getTime() - then;
+  if (age >= 0 && age < MINUTE) return m.time_just_now();
+  if (age >= 0 && age < HOUR) return m.time_minutes_ago({ minutes: Math.floor(age / MINUTE) });
+  const days = Math.round((midnight(today.getTime()) - midnight(then)) / DAY);
+  const day =
+    Math.abs(days) <= 1
+      ? new Intl.RelativeTimeFormat(localeTag(), { numeric: 'auto' }).format(-days, 'day')
+      : shortDay(then, now);
+  return m.time_day_and_time({ day, time: timeOfDay(then) });
+}
+
+/** How long from now, or how long something takes, in its two largest parts: `2 h 12 min`, `41 s`, `3 days`. */
+export function duration(milliseconds: number): string {
+  const left = Math.max(0, milliseconds);
+  if (left < MINUTE) return m.duration_seconds({ seconds: Math.ceil(left / 1000) });
+  if (left < HOUR) return m.duration_minutes({ minutes: Math.floor(left / MINUTE) });
+  const minutes = Math.floor((left % HOUR) / MINUTE);
+  if (left < 10 * HOUR && minutes > 0) {
+    return m.duration_hours_minutes({ hours: Math.floor(left / HOUR), minutes });
+  }
+  if (left < 2 * DAY) return m.duration_hours({ hours: Math.floor(left / HOUR) });
+  return m.duration_days({ days: Math.floor(left / DAY) });
+}
+
+/** A size in bytes with the unit a person would choose: `2.4 MB`. */
+export function fileSize(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
+  let step = 0;
+  let value = bytes;
+  while (value >= 999.5 && step < units.length - 1) {
+    value /= 1000;
+    step += 1;
+  }
+  const digits = step === 0 || value >= 99.95 ? 0 : 1;
+  const unit = units[step] ?? 'byte';
+  if (unit === 'byte') return m.size_bytes({ count: value });
+  return new Intl.NumberFormat(localeTag(), {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: digits,
+  }).format(value);
+}
+
+/** A count with the separators of the language: `4,812`. */
+export function count(value: number): string {
+  return new Intl.NumberFormat(localeTag()).format(value);
+}
+
+function midnight(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}

@@ -1,0 +1,45 @@
+import { createContext } from 'svelte';
+import { m } from '../paraglide/messages.js';
+import { setLocale } from '../paraglide/runtime.js';
+
+export type LanguageChoice = 'system' | 'en' | 'ja';
+export type ThemeChoice = 'system' | 'light' | 'dark';
+
+/** Language and theme of the window. The document carries both, so that styles and screen readers know. */
+export class Appearance {
+  #locale = $state<'en' | 'ja'>('en');
+
+  constructor(
+    private readonly page: Document = document,
+    private readonly systemLanguages: readonly string[] = navigator.languages,
+  ) {
+    this.speak('system');
+  }
+
+  /** The language in use; what shows words is drawn anew when it changes. */
+  get locale(): 'en' | 'ja' {
+    return this.#locale;
+  }
+
+  speak(choice: LanguageChoice): void {
+    const locale = choice === 'system' ? this.#system() : choice;
+    void setLocale(locale, { reload: false });
+    this.#locale = locale;
+    this.page.documentElement.lang = locale;
+    this.page.title = m.app_name();
+  }
+
+  paint(choice: ThemeChoice): void {
+    if (choice === 'system') delete this.page.documentElement.dataset['theme'];
+    else this.page.documentElement.dataset['theme'] = choice;
+  }
+
+  #system(): 'en' | 'ja' {
+    const known = this.systemLanguages
+      .map((tag) => tag.split('-')[0])
+      .find((tag) => tag === 'en' || tag === 'ja');
+    return known === 'ja' ? 'ja' : 'en';
+  }
+}
+
+export const [appearance, provideAppearance] = createContext<Appearance>();

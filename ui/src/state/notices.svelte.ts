@@ -1,0 +1,56 @@
+import { createContext } from 'svelte';
+
+/** A message about something that happened away from where the person is looking. */
+export interface NoticeWords {
+  tone: 'info' | 'good' | 'warn' | 'bad';
+  title: string;
+  meaning?: string | undefined;
+  advice?: string | undefined;
+  footnote?: string | undefined;
+  action?: { label: string; run: () => void } | undefined;
+}
+
+export type ShownNotice = NoticeWords & { id: number };
+
+/** How long good news stays, in milliseconds; bad news stays until it is dismissed. */
+const GOOD_NEWS = 8000;
+
+/** What floats over every page, and what the live region says. */
+export class Notices {
+  #list = $state<ShownNotice[]>([]);
+  #spoken = $state('');
+  #next = 1;
+
+  get list(): readonly ShownNotice[] {
+    return this.#list;
+  }
+
+  /** The last thing said to screen readers. */
+  get spoken(): string {
+    return this.#spoken;
+  }
+
+  /** Shows a notice and reads it out; returns its number, for `dismiss`. */
+  show(notice: NoticeWords): number {
+    const id = this.#next++;
+    this.#list = [...this.#list.slice(-2), { ...notice, id }];
+    this.say([notice.title, notice.meaning, notice.advice].filter((part) => part !== undefined).join(' '));
+    if (notice.tone === 'good' || notice.tone === 'info') {
+      setTimeout(() => {
+        this.dismiss(id);
+      }, GOOD_NEWS);
+    }
+    return id;
+  }
+
+  dismiss(id: number): void {
+    this.#list = this.#list.filter((notice) => notice.id !== id);
+  }
+
+  /** Reads `words` out without showing them; the same words twice are read twice. */
+  say(words: string): void {
+    this.#spoken = words === this.#spoken ? `${words}\u00A0` : words;
+  }
+}
+
+export const [notices, provideNotices] = createContext<Notices>();

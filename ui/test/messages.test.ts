@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import en from '../messages/en.json';
+import ja from '../messages/ja.json';
+
+type Words = Record<string, unknown>;
+
+/** The names in braces that a message needs, whatever its plural forms. */
+function inputs(message: unknown): string[] {
+  const found = JSON.stringify(message).matchAll(/\{([a-zA-Z]+)\}/g);
+  return [...new Set([...found].map((match) => match[1] ?? ''))].sort();
+}
+
+test('both languages have the same messages', () => {
+  expect(Object.keys(ja).sort()).toEqual(Object.keys(en).sort());
+});
+
+test('both languages use the same inputs', () => {
+  for (const [key, message] of Object.entries(en as Words)) {
+    expect({ key, inputs: inputs((ja as Words)[key]) }).toEqual({ key, inputs: inputs(message) });
+  }
+});
+
+test('no message is empty, and Japanese is Japanese', () => {
+  const same = ['$schema', 'app_name'];
+  const words = (message: unknown) =>
+    (typeof message === 'string' ? message : JSON.stringify(message)).replace(/\{\w+\}/g, '');
+  for (const [key, message] of Object.entries(ja as Words)) {
+    expect(JSON.stringify(message), key).not.toMatch(/""/);
+    if (same.includes(key) || !/\p{L}/u.test(words(message))) continue;
+    expect(words(message), key).toMatch(/[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}]/u);
+  }
+});

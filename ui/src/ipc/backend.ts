@@ -45,7 +45,12 @@ export interface Backend {
   // accounts: a token goes in and never comes back
   checkClumio(address: string, token: string, signal?: AbortSignal): Promise<ClumioCheck>;
   /** Tests, then keeps. An empty `unitId` means the token's own default unit. */
-  connectClumio(address: string, token: string, unitId: string | null, signal?: AbortSignal): Promise<Accounts>;
+  connectClumio(
+    address: string,
+    token: string,
+    unitId: string | null,
+    signal?: AbortSignal,
+  ): Promise<Accounts>;
   connectBox(token: string, signal?: AbortSignal): Promise<Accounts>;
   disconnect(service: 'clumio' | 'box'): Promise<Accounts>;
 
@@ -57,7 +62,11 @@ export interface Backend {
   /** The restored files of the recent assets (of the first ones when there are none yet), as they come in. */
   recentFiles(found: (step: FilesLooked) => void, signal?: AbortSignal): Promise<void>;
   /** Looks for a restored file by id through the assets; null when no list has it. */
-  fileById(id: string, looked: (step: FilesLooked) => void, signal?: AbortSignal): Promise<RestoredFile | null>;
+  fileById(
+    id: string,
+    looked: (step: FilesLooked) => void,
+    signal?: AbortSignal,
+  ): Promise<RestoredFile | null>;
   /** Makes a new passcode; the old one stops working at once. Cannot be cancelled. `unlisted` says that the person
    *  agreed to do it for an id that no list has. */
   regenerate(fileId: string, unlisted: boolean): Promise<Handover>;

@@ -1,0 +1,81 @@
+/** The one door to Rust: nothing else may import `@tauri-apps`. */
+import { Channel, invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import type { Backend } from './backend';
+import type { Event, FilesLooked } from './bindings';
+
+/** Command names are the method names in snake case; Tauri turns argument names round by itself. */
+const call = invoke;
+
+let operations = 0;
+
+/** A call that Rust stops when `signal` fires. */
+async function cancellable<T>(
+  command: string,
+  signal: AbortSignal | undefined,
+  args: Record<string, unknown>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const operation = `${Date.now()}-${++operations}`;
+  const cancel = () => void call('cancel', { operation });
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return await call<T>(command, { ...args, operation });
+  } catch (problem) {
+    // Rust says `null` for a call that was cancelled: that is no problem.
+    throw problem === null || signal?.aborted ? new DOMException('cancelled', 'AbortError') : problem;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+function steps(hear: (step: FilesLooked) => void): Channel<FilesLooked> {
+  const channel = new Channel<FilesLooked>();
+  channel.onmessage = hear;
+  return channel;
+}
+
+export const tauri: Backend = {
+  start: () => call('start'),
+  demo: (open) => call('demo', { open }),
+  quit: () => call('quit'),
+  listen(hear) {
+    const listening = listen<Event>('desk', ({ payload }) => hear(payload));
+    return () => void listening.then((stop) => stop());
+  },
+
+  checkClumio: (address, token, signal) => cancellable('check_clumio', signal, { address, token }),
+  connectClumio: (address, token, unitId, signal) =>
+    cancellable('connect_clumio', signal, { address, token, unitId }),
+  connectBox: (token, signal) => cancellable('connect_box', signal, { token }),
+  disconnect: (service) => call('disconnect', { service }),
+
+  assets: (kind, text, next, signal) => cancellable('assets', signal, { kind, text, next }),
+  filesOfAsset: (kind, id, name, signal) => cancellable('files_of_asset', signal, { kind, id, name }),
+  recentFiles: (found, signal) => cancellable('recent_files', signal, { found: steps(found) }),
+  fileById: (id, looked, signal) => cancellable('file_by_id', signal, { id, looked: steps(looked) }),
+  regenerate: (fileId, unlisted) => call('regenerate', { fileId, unlisted }),
+  showPasscode: (handover) => call('show_passcode', { handover }),
+  copyPasscode: (handover) => call('copy_passcode', { handover }),
+  keepOnClipboard: () => call('keep_on_clipboard'),
+  clearClipboard: () => call('clear_clipboard'),
+  passedOn: (handover) => call('passed_on', { handover }),
+
+  refreshTrash: () => call('refresh_trash'),
+  stopTrash: () => call('stop_trash'),
+  trashRows: (query, from, count) => call('trash_rows', { query, from, count }),
+  places: (keys, signal) => cancellable('places', signal, { keys }),
+  plan: (key, signal) => cancellable('plan', signal, { key }),
+  planById: (id, signal) => cancellable('plan_by_id', signal, { id }),
+  restore: (key, choice) => call('restore', { key, choice }),
+  checkName: (folderId, name, signal) => cancellable('check_name', signal, { folderId, name }),
+  foldersIn: (folderId, next, signal) => cancellable('folders_in', signal, { folderId, next }),
+  searchFolders: (text, signal) => cancellable('search_folders', signal, { text }),
+  undoRestore: (activity) => call('undo_restore', { activity }),
+  openInBox: (key) => call('open_in_box', { key }),
+
+  activity: (text, from, count) => call('activity', { text, from, count }),
+  unfinished: () => call('unfinished'),
+  saveSettings: (settings) => call('save_settings', { settings }),
+  jump: (text) => call('jump', { text }),
+};

@@ -9,4 +9,5 @@ mod scenario;
 mod server;
 
 pub use options::{Options, Scenario};
+pub use scenario::demo;
 pub use server::{Running, start};

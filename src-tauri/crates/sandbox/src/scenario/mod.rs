@@ -1,9 +1,15 @@
-//! The worlds a sandbox can start with.
+//! The worlds a sandbox can start with. The same seed and moment always give the same world.
+
+mod aoyama;
+mod clumio;
+pub mod demo;
 
 use jiff::Timestamp;
 
 use crate::box_side::{Access, Place, Role, World};
 use crate::options::Scenario;
+
+pub(crate) use clumio::clumio_world;
 
 /// The content of Box.
 pub(crate) fn box_world(scenario: Scenario, seed: u64, trash_items: usize, now: Timestamp) -> World {

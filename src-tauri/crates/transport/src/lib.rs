@@ -1,1 +1,24 @@
 #![doc = include_str!("../README.md")]
+
+mod answer;
+mod attempt;
+mod base_url;
+mod error;
+mod http;
+pub mod json;
+mod options;
+mod pasted;
+mod request;
+mod retry_after;
+mod safe_url;
+mod verdict;
+mod waiting;
+
+pub use answer::Answer;
+pub use base_url::{BaseUrl, BaseUrlError};
+pub use error::{Error, ErrorKind};
+pub use http::Http;
+pub use options::{HttpOptions, Pace};
+pub use pasted::{PastedTokenError, pasted_token};
+pub use request::{Method, Patience, Repeat, Request};
+pub use safe_url::SafeUrl;

@@ -1,0 +1,132 @@
+use std::fmt;
+
+use url::{Host, Url};
+
+use crate::safe_url::SafeUrl;
+
+/// Where a service lives: scheme, host and port, nothing else.
+///
+/// There are two kinds: [`BaseUrl::https`] for everybody, and [`BaseUrl::loopback_for_demo`] for a service that runs on
+/// this machine. Which one it is decides whether plain http and going around the system's proxy are allowed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    url: Url,
+    demo: bool,
+}
+
+impl BaseUrl {
+    /// Takes an https address of a service. It has no user part, path, query or fragment.
+    pub fn https(address: &str) -> Result<Self, BaseUrlError> {
+        let url = bare(address)?;
+        if url.scheme() != "https" {
+            return Err(BaseUrlError::NotHttps);
+        }
+        Ok(Self { url, demo: false })
+    }
+
+    /// Takes an http or https address of a demo service on this machine (`localhost`, 127.0.0.0/8 or `::1`).
+    pub fn loopback_for_demo(address: &str) -> Result<Self, BaseUrlError> {
+        let url = bare(address)?;
+        let loopback = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        };
+        if !loopback {
+            return Err(BaseUrlError::NotLoopback);
+        }
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(BaseUrlError::NotHttps);
+        }
+        Ok(Self { url, demo: true })
+    }
+
+    /// Says whether this is a demo service on this machine.
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+}
+
+fn bare(address: &str) -> Result<Url, BaseUrlError> {
+    let url = Url::parse(address.trim()).map_err(|_| BaseUrlError::NotAnAddress)?;
+    let extra = !url.username().is_empty()
+        || url.password().is_some()
+        || !matches!(url.path(), "" | "/")
+        || url.query().is_some()
+        || url.fragment().is_some();
+    if url.host().is_none() {
+        return Err(BaseUrlError::NotAnAddress);
+    }
+    if extra { Err(BaseUrlError::MoreThanAHost) } else { Ok(url) }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        SafeUrl::new(self.url.clone()).fmt(f)
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BaseUrl({self}, demo: {})", self.demo)
+    }
+}
+
+/// Why an address cannot be the base of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BaseUrlError {
+    /// Not an address with a host.
+    #[error("this is not the address of a service")]
+    NotAnAddress,
+    /// Plain http, or something else that is not https.
+    #[error("the address has to begin with https://")]
+    NotHttps,
+    /// A demo address that is not on this machine.
+    #[error("a demo service has to run on this computer")]
+    NotLoopback,
+    /// A user part, path, query or fragment.
+    #[error("the address has to end after the host")]
+    MoreThanAHost,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_https_only() {
+        assert!(BaseUrl::https("https://api.box.com").is_ok_and(|base| !base.is_demo()));
+        assert!(BaseUrl::https(" https://api.box.com/ ").is_ok());
+        assert_eq!(BaseUrl::https("http://api.box.com"), Err(BaseUrlError::NotHttps));
+        assert_eq!(BaseUrl::https("http://127.0.0.1:9"), Err(BaseUrlError::NotHttps));
+        assert_eq!(BaseUrl::https("ftp://api.box.com"), Err(BaseUrlError::NotHttps));
+        assert_eq!(BaseUrl::https("api.box.com"), Err(BaseUrlError::NotAnAddress));
+        assert_eq!(BaseUrl::https("data:text/html,x"), Err(BaseUrlError::NotAnAddress));
+    }
+
+    #[test]
+    fn refuses_anything_after_the_host() {
+        for more in
+            ["https://a:b@box.test", "https://box.test/2.0", "https://box.test/?a=b", "https://box.test/#a"]
+        {
+            assert_eq!(BaseUrl::https(more), Err(BaseUrlError::MoreThanAHost), "{more}");
+        }
+    }
+
+    #[test]
+    fn takes_loopback_for_demo() {
+        for here in ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:1/", "https://127.8.9.1"] {
+            assert!(BaseUrl::loopback_for_demo(here).is_ok_and(|base| base.is_demo()), "{here}");
+        }
+        for elsewhere in
+            ["http://10.0.0.1", "http://localhost.evil.test", "http://0.0.0.0", "https://api.box.com"]
+        {
+            assert_eq!(BaseUrl::loopback_for_demo(elsewhere), Err(BaseUrlError::NotLoopback), "{elsewhere}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+use std::{fmt, time::Duration};
+
+use serde_json::Value;
+
+/// What went wrong with a call, as far as a service that speaks HTTP can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// 401.
+    Unauthorized,
+    /// 403.
+    Forbidden,
+    /// 404.
+    NotFound,
+    /// 409.
+    Conflict,
+    /// 412.
+    PreconditionFailed,
+    /// 429, to the last try or with a longer wait than is bearable.
+    RateLimited {
+        /// How long the service asks to wait, if it says so.
+        retry_after: Option<Duration>,
+    },
+    /// Another 4xx, or a request that cannot be put into words.
+    Invalid,
+    /// No connection: no such host, refused, unreachable; or lost while reading, where nothing can have changed.
+    Offline,
+    /// No connection that can be trusted: a certificate is wrong, or a proxy on the way wants a sign-in.
+    Refused,
+    /// No answer in time, where nothing can have changed.
+    TimedOut,
+    /// A write left, and what became of it is not known: look before doing anything else.
+    UnknownOutcome,
+    /// An answer that is none: 5xx, a redirect, a web page, cut off, too large, of the wrong shape.
+    Misbehaved,
+    /// The caller's token was cancelled. Nothing is under way.
+    Cancelled,
+}
+
+/// A call that failed: what, after how many tries and how much waiting, and what the service said.
+///
+/// `Debug` and `Display` hold neither the request's secrets nor anything of the answer's body.
+#[derive(Clone)]
+pub struct Error(Box<Details>);
+
+#[derive(Clone)]
+struct Details {
+    kind: ErrorKind,
+    reason: Option<String>,
+    call: String,
+    attempts: u32,
+    waited: Duration,
+    said: Said,
+}
+
+/// What the service said, if it did.
+#[derive(Clone, Default)]
+pub(crate) struct Said {
+    pub(crate) status: Option<u16>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) challenge: Option<String>,
+    pub(crate) body: SaidBody,
+}
+
+#[derive(Clone, Default)]
+pub(crate) enum SaidBody {
+    #[default]
+    Nothing,
+    Json(Value),
+    Text(String),
+}
+
+impl SaidBody {
+    /// Keeps JSON whole and of anything else the first 300 characters.
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        if let Ok(value) = serde_json::from_slice(bytes) {
+            return Self::Json(value);
+        }
+        let text: String = String::from_utf8_lossy(bytes).trim().chars().take(300).collect();
+        if text.is_empty() { Self::Nothing } else { Self::Text(text) }
+    }
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, reason: Option<String>, so_far: &SoFar, said: Said) -> Self {
+        let SoFar { call, attempts, waited } = so_far.clone();
+        Self(Box::new(Details { kind, reason, call, attempts, waited, said }))
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// More about it in a few English words, without secrets: `invalid peer certificate: UnknownIssuer`.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// The last answer's status, if there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        self.0.said.status
+    }
+
+    /// The last answer's request id, for the service's support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.said.request_id.as_deref()
+    }
+
+    /// The last answer's `WWW-Authenticate`.
+    pub fn challenge(&self) -> Option<&str> {
+        self.0.said.challenge.as_deref()
+    }
+
+    /// How many requests were sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long was spent waiting between them, and for a turn.
+    pub fn waited(&self) -> Duration {
+        self.0.waited
+    }
+
+    /// The last answer's body, if it was JSON. Never log it.
+    pub fn json(&self) -> Option<&Value> {
+        match &self.0.said.body {
+            SaidBody::Json(value) => Some(value),
+            SaidBody::Nothing | SaidBody::Text(_) => None,
+        }
+    }
+
+    /// The beginning of the last answer's body, if it was not JSON: up to 300 characters. Never log it.
+    pub fn text(&self) -> Option<&str> {
+        match &self.0.said.body {
+            SaidBody::Text(text) => Some(text),
+            SaidBody::Nothing | SaidBody::Json(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details { kind, reason, call, attempts, waited, said } = &*self.0;
+        write!(f, "{call}: {}", kind.words())?;
+        if let Some(reason) = reason {
+            write!(f, ": {reason}")?;
+        }
+        f.write_str(" (")?;
+        if let Some(status) = said.status {
+            write!(f, "HTTP {status}, ")?;
+        }
+        let plural = if *attempts == 1 { "attempt" } else { "attempts" };
+        write!(f, "{attempts} {plural}, waited {:.1} s", waited.as_secs_f64())?;
+        if let Some(id) = &said.request_id {
+            write!(f, ", request id {id}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("text", &self.to_string())
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl ErrorKind {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Unauthorized => "the credential was not accepted",
+            Self::Forbidden => "not allowed",
+            Self::NotFound => "not found",
+            Self::Conflict => "in conflict with something else",
+            Self::PreconditionFailed => "changed in the meantime",
+            Self::RateLimited { .. } => "too many requests",
+            Self::Invalid => "the request was not accepted",
+            Self::Offline => "no connection",
+            Self::Refused => "no connection that can be trusted",
+            Self::TimedOut => "no answer in time",
+            Self::UnknownOutcome => "the answer was lost, so it is not known whether this took effect",
+            Self::Misbehaved => "the service answered with something unusable",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// What has been done about a call so far.
+#[derive(Clone)]
+pub(crate) struct SoFar {
+    /// `GET /2.0/users/me`: no query.
+    pub(crate) call: String,
+    pub(crate) attempts: u32,
+    pub(crate) waited: Duration,
+}

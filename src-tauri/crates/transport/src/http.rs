@@ -1,0 +1,179 @@
+use std::{fmt, sync::Arc, time::Duration};
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+use tracing::debug;
+
+use crate::{
+    answer::Answer,
+    attempt::{Attempted, Sender},
+    base_url::BaseUrl,
+    error::{Error, ErrorKind, Said, SoFar},
+    options::HttpOptions,
+    request::{Repeat, Request},
+    verdict::{Verdict, judge},
+    waiting::{Gate, Pacer},
+};
+
+/// The connection to one account of one service. Cheap to clone; clones share the connections, the gate and the pace.
+#[derive(Clone)]
+pub struct Http {
+    shared: Arc<Shared>,
+    user: Arc<str>,
+    cancel: CancellationToken,
+}
+
+struct Shared {
+    sender: Sender,
+    base: BaseUrl,
+    gate: Gate,
+    pacer: Option<Pacer>,
+    delays: ExponentialBuilder,
+    longest_wait: Duration,
+}
+
+impl Http {
+    /// Prepares a connection. It opens none, but reads the system's trust store, which takes some tens of milliseconds: not
+    /// for the thread that draws.
+    ///
+    /// Fails with [`ErrorKind::Refused`] when there is no trust store that can be read.
+    pub fn new(options: HttpOptions) -> Result<Self, Error> {
+        let sender = Sender::new(&options).map_err(|reason| {
+            let so_far =
+                SoFar { call: "preparing to connect".to_owned(), attempts: 0, waited: Duration::ZERO };
+            Error::new(ErrorKind::Refused, Some(reason), &so_far, Said::default())
+        })?;
+        let delays = ExponentialBuilder::default()
+            .with_min_delay(options.first_delay)
+            .with_max_delay(options.first_delay * 16)
+            .without_max_times()
+            .with_jitter();
+        let shared = Shared {
+            sender,
+            base: options.base,
+            gate: Gate::default(),
+            pacer: options.pace.map(Pacer::new),
+            delays,
+            longest_wait: options.longest_wait,
+        };
+        Ok(Self { shared: Arc::new(shared), user: "".into(), cancel: CancellationToken::new() })
+    }
+
+    /// The same connection, paced as this user: services count per user.
+    pub fn paced_as(&self, user: &str) -> Self {
+        Self { user: user.into(), ..self.clone() }
+    }
+
+    /// The same connection, whose calls end with [`ErrorKind::Cancelled`] when the token is cancelled. A read ends at once;
+    /// a write that has left is seen to its end, because leaving it would make its outcome unknown, and only its waiting and
+    /// repeating stop.
+    pub fn cancelled_by(&self, cancel: CancellationToken) -> Self {
+        Self { cancel, ..self.clone() }
+    }
+
+    /// Where the service lives.
+    pub fn base(&self) -> &BaseUrl {
+        &self.shared.base
+    }
+
+    /// Sends a request, again where that is allowed, and gives the answer if it is a 2xx.
+    pub async fn send(&self, request: Request) -> Result<Answer, Error> {
+        let mut so_far = SoFar {
+            call: format!("{} request", request.method.as_str()),
+            attempts: 0,
+            waited: Duration::ZERO,
+        };
+        let invalid = |so_far: &SoFar, why: &str| {
+            Error::new(ErrorKind::Invalid, Some(why.to_owned()), so_far, Said::default())
+        };
+        let url = request.url(&self.shared.base).map_err(|why| invalid(&so_far, why))?;
+        so_far.call = format!("{} {}", request.method.as_str(), url.path());
+        let mut delays = self.shared.delays.build();
+        loop {
+            let prepared = self.shared.sender.prepare(&request, &url).map_err(|why| invalid(&so_far, why))?;
+            self.wait_for_turn(&mut so_far).await?;
+            so_far.attempts += 1;
+            let Attempted { ending, reason, said, body } = self.attempt(prepared, &request, &so_far).await?;
+            match judge(request.repeat, ending) {
+                Verdict::Accept => return Ok(Answer::new(said, body, request.repeat, so_far)),
+                Verdict::Fail(kind) => return Err(Error::new(kind, reason, &so_far, said)),
+                Verdict::Again { otherwise, tries, wait, everybody } => {
+                    let delay = wait.unwrap_or_else(|| delays.next().unwrap_or(self.shared.longest_wait));
+                    if everybody {
+                        self.shared.gate.shut(delay);
+                    }
+                    if so_far.attempts >= tries || delay > self.shared.longest_wait {
+                        return Err(Error::new(otherwise, reason, &so_far, said));
+                    }
+                    if !everybody {
+                        self.wait(delay, &mut so_far).await?;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Waits until the user's bucket has a turn and the account's gate is open.
+    async fn wait_for_turn(&self, so_far: &mut SoFar) -> Result<(), Error> {
+        if let Some(pacer) = &self.shared.pacer {
+            while let Err(time) = pacer.turn(&self.user) {
+                self.wait(time, so_far).await?;
+            }
+        }
+        while let Some(time) = self.shared.gate.remaining() {
+            if time > self.shared.longest_wait {
+                let kind = ErrorKind::RateLimited { retry_after: Some(time) };
+                return Err(Error::new(kind, None, so_far, Said::default()));
+            }
+            self.wait(time, so_far).await?;
+        }
+        if self.cancel.is_cancelled() { Err(cancelled(so_far)) } else { Ok(()) }
+    }
+
+    async fn wait(&self, time: Duration, so_far: &mut SoFar) -> Result<(), Error> {
+        let start = Instant::now();
+        let rested = self.cancel.run_until_cancelled(sleep(time)).await;
+        so_far.waited += start.elapsed();
+        rested.ok_or_else(|| cancelled(so_far))
+    }
+
+    async fn attempt(
+        &self,
+        prepared: reqwest::Request,
+        request: &Request,
+        so_far: &SoFar,
+    ) -> Result<Attempted, Error> {
+        let start = Instant::now();
+        let sending = self.shared.sender.send(prepared, request);
+        let attempted = match request.repeat {
+            Repeat::Safe => {
+                self.cancel.run_until_cancelled(sending).await.ok_or_else(|| cancelled(so_far))?
+            }
+            Repeat::IfNotApplied | Repeat::Never => sending.await,
+        };
+        debug!(
+            call = so_far.call,
+            attempt = so_far.attempts,
+            status = attempted.said.status,
+            request_id = attempted.said.request_id,
+            reason = attempted.reason,
+            elapsed_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "sent a request"
+        );
+        Ok(attempted)
+    }
+}
+
+fn cancelled(so_far: &SoFar) -> Error {
+    Error::new(ErrorKind::Cancelled, None, so_far, Said::default())
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Http")
+            .field("base", &self.shared.base)
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,222 @@
+use std::fmt;
+
+use secrecy::SecretString;
+use serde_json::Value;
+use url::Url;
+
+use crate::base_url::BaseUrl;
+
+/// One call, in the words of HTTP, and what may be done about it when it fails.
+#[derive(Clone)]
+pub struct Request {
+    pub(crate) method: Method,
+    pub(crate) repeat: Repeat,
+    pub(crate) patience: Patience,
+    pub(crate) bearer: Option<SecretString>,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Option<Value>,
+    pub(crate) try_later: fn(u16, &Value) -> bool,
+    segments: Vec<String>,
+    query: Vec<(&'static str, String)>,
+}
+
+/// What may be sent a second time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Changes nothing: up to five tries.
+    Safe,
+    /// Changes something: again only when it was certainly not applied, that is after a 429, a "try later" conflict
+    /// ([`Request::try_later`]) or a connection that was never made. Anything ambiguous is
+    /// [`ErrorKind::UnknownOutcome`](crate::ErrorKind::UnknownOutcome).
+    IfNotApplied,
+    /// Changes something that must not happen twice: again only after a 429 or a connection that was never made.
+    Never,
+}
+
+/// How long a call may take as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// 30 s.
+    Quick,
+    /// 660 s: a service that cuts its own long calls at 600 s gets to say so.
+    Long,
+}
+
+/// The methods in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// GET
+    Get,
+    /// POST
+    Post,
+    /// PUT
+    Put,
+    /// DELETE
+    Delete,
+}
+
+impl Request {
+    /// Begins a GET. Each path segment is percent-encoded on its own.
+    pub fn get<S: Into<String>>(segments: impl IntoIterator<Item = S>, repeat: Repeat) -> Self {
+        Self::new(Method::Get, segments, repeat)
+    }
+
+    /// Begins a POST, without a body until [`Request::json`].
+    pub fn post<S: Into<String>>(segments: impl IntoIterator<Item = S>, repeat: Repeat) -> Self {
+        Self::new(Method::Post, segments, repeat)
+    }
+
+    /// Begins a PUT.
+    pub fn put<S: Into<String>>(segments: impl IntoIterator<Item = S>, repeat: Repeat) -> Self {
+        Self::new(Method::Put, segments, repeat)
+    }
+
+    /// Begins a DELETE.
+    pub fn delete<S: Into<String>>(segments: impl IntoIterator<Item = S>, repeat: Repeat) -> Self {
+        Self::new(Method::Delete, segments, repeat)
+    }
+
+    fn new<S: Into<String>>(method: Method, segments: impl IntoIterator<Item = S>, repeat: Repeat) -> Self {
+        Self {
+            method,
+            repeat,
+            patience: Patience::Quick,
+            bearer: None,
+            headers: Vec::new(),
+            body: None,
+            try_later: |_, _| false,
+            segments: segments.into_iter().map(Into::into).collect(),
+            query: Vec::new(),
+        }
+    }
+
+    /// Adds a pair to the query, encoded.
+    pub fn query(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.query.push((name, value.to_string()));
+        self
+    }
+
+    /// Adds a pair to the query if there is a value.
+    pub fn query_if(self, name: &'static str, value: Option<impl ToString>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds a header. For a token there is [`Request::bearer`].
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Sends `Authorization: Bearer …`, marked so that nothing prints it.
+    pub fn bearer(mut self, token: &SecretString) -> Self {
+        self.bearer = Some(token.clone());
+        self
+    }
+
+    /// Sends a JSON body.
+    pub fn json(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Says how long the call may take; [`Patience::Quick`] unless said.
+    pub fn patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Says which 409 answers mean "nothing happened, try later", from status and body.
+    pub fn try_later(mut self, tells: fn(u16, &Value) -> bool) -> Self {
+        self.try_later = tells;
+        self
+    }
+
+    /// Puts the address together. An empty segment, `.` and `..` have no spelling inside a path, and line breaks and tabs
+    /// would silently vanish from it (WHATWG URL), so these are refused.
+    pub(crate) fn url(&self, base: &BaseUrl) -> Result<Url, &'static str> {
+        let unspeakable = |segment: &String| {
+            matches!(segment.as_str(), "" | "." | "..") || segment.chars().any(char::is_control)
+        };
+        if self.segments.iter().any(unspeakable) {
+            return Err("a part of the path is empty, made of dots or has control characters");
+        }
+        let mut url = base.url().clone();
+        url.path_segments_mut().map_err(|()| "the base is not a web address")?.clear().extend(&self.segments);
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        Ok(url)
+    }
+}
+
+impl Method {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.segments)
+            .field("repeat", &self.repeat)
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn url(request: &Request) -> Result<Url, &'static str> {
+        request.url(&BaseUrl::https("https://api.test").map_err(|_| "base")?)
+    }
+
+    #[test]
+    fn encodes_each_segment_and_the_query() {
+        let request = Request::get(["restores", "files", "rf/1 x", "_go"], Repeat::Safe)
+            .query("filter", r#"{"a":{"$eq":"b&c=d"}}"#)
+            .query_if("start", Some(2))
+            .query_if("end", None::<u8>);
+        let url = url(&request).unwrap();
+        assert_eq!(url.path(), "/restores/files/rf%2F1%20x/_go");
+        assert_eq!(url.query(), Some("filter=%7B%22a%22%3A%7B%22%24eq%22%3A%22b%26c%3Dd%22%7D%7D&start=2"));
+    }
+
+    #[test]
+    fn refuses_dots_and_nothing() {
+        for segment in ["", ".", "..", "\t", ".\t.", "a\nb"] {
+            assert!(url(&Request::get(["files", segment, "trash"], Repeat::Safe)).is_err(), "{segment:?}");
+        }
+        assert_eq!(url(&Request::get(["%2e%2e"], Repeat::Safe)).unwrap().path(), "/%252e%252e");
+    }
+
+    proptest! {
+        #[test]
+        fn a_segment_stays_one_segment_and_the_host_stays(segment in "\\PC{1,20}|[./\\\\%?#@:; ]{1,9}|[\\x00-\\x7f]{1,9}") {
+            if let Ok(url) = url(&Request::get(["files", segment.as_str(), "trash"], Repeat::Safe)) {
+                let parts: Vec<_> = url.path_segments().unwrap().collect();
+                prop_assert_eq!(parts.len(), 3, "{}", url);
+                prop_assert_eq!((parts[0], parts[2]), ("files", "trash"));
+                let decoded = percent_encoding::percent_decode_str(parts[1]).decode_utf8().unwrap();
+                prop_assert_eq!(decoded, segment.as_str());
+                prop_assert_eq!(url.host_str(), Some("api.test"));
+                prop_assert_eq!((url.query(), url.fragment()), (None, None));
+            } else {
+                prop_assert!(matches!(segment.as_str(), "." | "..") || segment.contains(char::is_control));
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+use std::fmt;
+
+use url::Url;
+
+/// An address that prints without what could be secret in it: user name, password, the values of the query, the
+/// fragment.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SafeUrl(Url);
+
+impl SafeUrl {
+    /// Wraps an address.
+    pub fn new(url: Url) -> Self {
+        Self(url)
+    }
+
+    /// Gives the address itself, for sending; never print it.
+    pub fn expose(&self) -> &Url {
+        &self.0
+    }
+}
+
+impl fmt::Display for SafeUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut masked = self.0.clone();
+        masked.set_fragment(None);
+        // Addresses such as `mailto:` have no user part, and refuse these two.
+        if !masked.username().is_empty() || masked.password().is_some() {
+            let _ = masked.set_username("***");
+            let _ = masked.set_password(None);
+        }
+        if self.0.query().is_some() {
+            let names: Vec<String> = self.0.query_pairs().map(|(name, _)| name.into_owned()).collect();
+            masked.query_pairs_mut().clear().extend_pairs(names.iter().map(|name| (name, "***")));
+        }
+        masked.fmt(f)
+    }
+}
+
+impl fmt::Debug for SafeUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SafeUrl({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_user_password_values_and_fragment() {
+        let url = SafeUrl::new(
+            Url::parse("https://ann:hunter2@box.test/a?token=hunter2&x=hunter2#hunter2").unwrap(),
+        );
+        assert_eq!(url.to_string(), "https://***@box.test/a?token=***&x=***");
+        assert_eq!(format!("{url:?}"), "SafeUrl(https://***@box.test/a?token=***&x=***)");
+        assert_eq!(url.expose().password(), Some("hunter2"));
+    }
+
+    #[test]
+    fn leaves_a_plain_address_alone() {
+        assert_eq!(
+            SafeUrl::new(Url::parse("https://box.test/2.0/x").unwrap()).to_string(),
+            "https://box.test/2.0/x"
+        );
+    }
+}

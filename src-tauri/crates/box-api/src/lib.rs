@@ -1,1 +1,21 @@
 #![doc = include_str!("../README.md")]
+
+mod client;
+mod error;
+mod folders;
+mod id;
+mod item;
+mod items;
+mod search;
+mod trash;
+mod users;
+mod wire;
+
+pub use client::{API, BoxClient, http_options};
+pub use error::{About, Error, ErrorKind};
+pub use folders::Folder;
+pub use id::{FolderId, IdError, ItemId, UserId};
+pub use item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef};
+pub use transport::{BaseUrl, BaseUrlError, Http, HttpOptions, Pace, PastedTokenError, pasted_token};
+pub use trash::{Marker, NewPlace, Page};
+pub use users::{Me, User};

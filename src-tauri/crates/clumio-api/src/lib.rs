@@ -1,1 +1,20 @@
 #![doc = include_str!("../README.md")]
+
+mod assets;
+mod client;
+mod error;
+mod id;
+mod organizational_units;
+mod page;
+mod region;
+mod restored_files;
+
+pub use assets::{Asset, AssetKind, AssetQuery, AssetSearch};
+pub use client::{ClumioClient, http_options};
+pub use error::{Error, ErrorKind};
+pub use id::{AssetId, IdError, RestoredFileId, UnitId};
+pub use organizational_units::OrganizationalUnit;
+pub use page::{Page, PageStart};
+pub use region::{AddressError, Region};
+pub use restored_files::{EmailShare, Passcode, RestoredFile};
+pub use transport::{BaseUrl, BaseUrlError, Http, HttpOptions, Pace, PastedTokenError, pasted_token};

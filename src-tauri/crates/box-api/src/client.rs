@@ -1,0 +1,72 @@
+use std::{fmt, num::NonZeroU32, sync::Arc};
+
+use secrecy::SecretString;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+use transport::{Answer, BaseUrl, Http, HttpOptions, Pace, Request};
+
+use crate::{error::Error, id::UserId};
+
+/// The address of Box for everybody.
+pub const API: &str = "https://api.box.com";
+
+/// Requests a minute that Box allows one user (developer guide "Rate limits").
+const REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(1000).unwrap();
+
+/// What suits Box: the usual limits of [`HttpOptions`], and a pace just below 1,000 requests a minute and user.
+pub fn http_options(base: BaseUrl) -> HttpOptions {
+    let mut options = HttpOptions::new(base, concat!("restore-desk/", env!("CARGO_PKG_VERSION")));
+    options.pace = Some(Pace::below(REQUESTS_PER_MINUTE));
+    options
+}
+
+/// Box, as one user sees it. Cheap to clone; clones share connections, pace and pauses.
+#[derive(Clone)]
+pub struct BoxClient {
+    http: Http,
+    token: Arc<SecretString>,
+    user: Option<UserId>,
+}
+
+impl BoxClient {
+    /// Takes a connection ([`http_options`]) and an access token. Asks nothing yet; [`BoxClient::me`] is a good first call.
+    pub fn new(http: Http, token: SecretString) -> Self {
+        Self { http, token: Arc::new(token), user: None }
+    }
+
+    /// The same account acting for another user, in whose name everything happens (header `As-User`). The token's owner
+    /// has to be an administrator or a service account, of an application that may act for users; otherwise calls fail with
+    /// `Forbidden`, or with `NotFound` about the user (developer guide "As-User").
+    pub fn as_user(&self, user: UserId) -> Self {
+        // Box counts requests by the user they act for, as far as is known.
+        Self { http: self.http.paced_as(user.as_str()), user: Some(user), token: self.token.clone() }
+    }
+
+    /// The same, whose calls stop when the token is cancelled: see [`Http::cancelled_by`].
+    pub fn cancelled_by(&self, cancel: CancellationToken) -> Self {
+        Self { http: self.http.cancelled_by(cancel), ..self.clone() }
+    }
+
+    pub(crate) async fn send(&self, request: Request) -> Result<Answer, Error> {
+        let mut request = request.bearer(&self.token).header("Accept", "application/json").try_later(busy);
+        if let Some(user) = &self.user {
+            request = request.header("As-User", user.as_str());
+        }
+        self.http.send(request).await.map_err(Error::from)
+    }
+}
+
+/// The two conflicts that pass by themselves and mean that nothing happened: a folder that is being worked on, and a name
+/// that another request holds for a moment (developer guide "Common errors").
+pub(crate) fn busy(_: u16, body: &Value) -> bool {
+    matches!(body["code"].as_str(), Some("operation_blocked_temporary" | "name_temporarily_reserved"))
+}
+
+impl fmt::Debug for BoxClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BoxClient")
+            .field("http", &self.http)
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}

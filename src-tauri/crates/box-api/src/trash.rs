@@ -1,0 +1,84 @@
+use serde_json::{Map, Value, json};
+use transport::{Patience, Repeat, Request};
+
+use crate::{
+    client::BoxClient,
+    error::Error,
+    id::FolderId,
+    item::{Item, ItemKey},
+    wire::{LIST_FIELDS, WireItem, WirePage},
+};
+
+/// A part of a list, and where the rest begins.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    /// The entries, in Box's order. An entry of an unknown kind or without an id is left out.
+    pub entries: Vec<T>,
+    /// Where to go on; none at the end.
+    pub next: Option<Marker>,
+}
+
+/// Where the rest of a list begins. Good for some minutes, not to be stored (developer guide "Marker-based pagination").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marker(pub(crate) String);
+
+/// Where to restore an item to, when not simply to where it was.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewPlace {
+    /// A new name. It is applied whether or not the old one is taken (Java SDK 4, `BoxTrashIT`), so it is given only when
+    /// somebody chose it.
+    pub name: Option<String>,
+    /// The folder to use *if the original one is gone*; otherwise Box ignores it (OpenAPI, "Restore file").
+    pub parent: Option<FolderId>,
+}
+
+impl BoxClient {
+    /// Lists the trash: what the user deleted or owns, only the top of each deleted tree, unsorted, at most 1,000 at a time
+    /// (OpenAPI, `GET /folders/trash/items`). By marker, because paging by offset ends at 10,000 and hangs before.
+    pub async fn trash_page(&self, from: Option<&Marker>, limit: u16) -> Result<Page<Item>, Error> {
+        let request = Request::get(["2.0", "folders", "trash", "items"], Repeat::Safe)
+            .query("usemarker", true)
+            .query("limit", limit.clamp(1, 1000))
+            .query("fields", LIST_FIELDS);
+        self.items_by_marker(request, from).await
+    }
+
+    /// Looks one item up in the trash. `NotFound` or `NotTrashed` when it is not there, or only inside a deleted folder
+    /// (OpenAPI, `GET /files/:id/trash` and its likes).
+    pub async fn trashed_item(&self, key: &ItemKey) -> Result<Item, Error> {
+        let path = ["2.0", key.kind.segment(), key.id.as_str(), "trash"];
+        self.item_from(Request::get(path, Repeat::Safe), key.kind).await
+    }
+
+    /// Takes an item out of the trash, back to where it was or to a new place. The answer says where it is now.
+    ///
+    /// `NameTaken` leaves it in the trash. `Busy` comes after five tries at a folder that something else is working on.
+    /// `NotFound` may also mean that it is back already. A folder may take minutes: the call waits for eleven.
+    /// (OpenAPI, `POST /files/:id` and its likes.)
+    pub async fn restore(&self, key: &ItemKey, place: &NewPlace) -> Result<Item, Error> {
+        let mut body = Map::new();
+        if let Some(name) = &place.name {
+            body.insert("name".to_owned(), json!(name));
+        }
+        if let Some(parent) = &place.parent {
+            body.insert("parent".to_owned(), json!({ "id": parent.as_str() }));
+        }
+        let request = Request::post(["2.0", key.kind.segment(), key.id.as_str()], Repeat::IfNotApplied)
+            .json(Value::Object(body))
+            .patience(Patience::Long);
+        self.item_from(request, key.kind).await
+    }
+
+    pub(crate) async fn items_by_marker(
+        &self,
+        request: Request,
+        from: Option<&Marker>,
+    ) -> Result<Page<Item>, Error> {
+        let answer = self.send(request.query_if("marker", from.map(|marker| &marker.0))).await?;
+        let page: WirePage<WireItem> = answer.json()?;
+        let entries = page.entries.into_iter().filter_map(|entry| entry.into_item(None)).collect();
+        // The end is null, empty or absent. A marker that leads to itself would never end.
+        let next = page.next_marker.filter(|next| !next.is_empty()).map(Marker);
+        Ok(Page { entries, next: next.filter(|next| Some(next) != from) })
+    }
+}

@@ -1,0 +1,191 @@
+//! What arrives, before it is known to make sense.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use transport::json;
+
+use crate::{
+    id::{FolderId, ItemId, UserId},
+    item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef},
+};
+
+/// The fields to ask for, so that answers hold these and no others. `path_collection` is left to single items: in the trash
+/// it is always the trash, and it would be a fifth of every list.
+pub(crate) const LIST_FIELDS: &str = "type,id,name,etag,size,item_status,trashed_at,purged_at,parent,owned_by,\
+    modified_by,modified_at,created_by,created_at,sha1,extension,description,url,shared_link";
+
+pub(crate) const ITEM_FIELDS: &str = "type,id,name,etag,size,item_status,trashed_at,purged_at,parent,owned_by,\
+    modified_by,modified_at,created_by,created_at,sha1,extension,description,url,shared_link,path_collection";
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct WireItem {
+    #[serde(rename = "type", deserialize_with = "json::text")]
+    kind: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    id: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    name: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    etag: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    item_status: Option<String>,
+    #[serde(deserialize_with = "json::number")]
+    size: Option<u64>,
+    #[serde(deserialize_with = "json::object")]
+    parent: Option<WireFolder>,
+    #[serde(deserialize_with = "json::object")]
+    path_collection: Option<WirePath>,
+    #[serde(deserialize_with = "json::timestamp")]
+    trashed_at: Option<Timestamp>,
+    #[serde(deserialize_with = "json::timestamp")]
+    purged_at: Option<Timestamp>,
+    #[serde(deserialize_with = "json::timestamp")]
+    created_at: Option<Timestamp>,
+    #[serde(deserialize_with = "json::timestamp")]
+    modified_at: Option<Timestamp>,
+    #[serde(deserialize_with = "json::object")]
+    created_by: Option<WireUser>,
+    #[serde(deserialize_with = "json::object")]
+    modified_by: Option<WireUser>,
+    #[serde(deserialize_with = "json::object")]
+    owned_by: Option<WireUser>,
+    #[serde(deserialize_with = "json::text")]
+    sha1: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    extension: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    description: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    url: Option<String>,
+    #[serde(deserialize_with = "json::object")]
+    shared_link: Option<Something>,
+    #[serde(deserialize_with = "json::object")]
+    pub(crate) permissions: Option<WirePermissions>,
+}
+
+impl WireItem {
+    /// Gives the item if it has an id and is of a kind that is known; `asked` is the kind when only one can be meant.
+    pub(crate) fn into_item(self, asked: Option<ItemKind>) -> Option<Item> {
+        let key = key(self.kind.as_deref(), self.id.as_deref(), asked)?;
+        let path = self.path_collection.map(|path| path.entries).unwrap_or_default();
+        Some(Item {
+            key,
+            name: self.name.unwrap_or_default(),
+            etag: self.etag.map(Etag),
+            status: match self.item_status.as_deref() {
+                Some("active") => ItemStatus::Active,
+                Some("trashed") => ItemStatus::Trashed,
+                Some("deleted") => ItemStatus::Deleted,
+                _ => ItemStatus::Unknown,
+            },
+            size: self.size,
+            parent: self.parent.and_then(WireFolder::into_ref),
+            path: path.into_iter().filter_map(WireFolder::into_ref).collect(),
+            trashed_at: self.trashed_at,
+            purged_at: self.purged_at,
+            created_at: self.created_at,
+            modified_at: self.modified_at,
+            created_by: self.created_by.map(WireUser::into_ref),
+            modified_by: self.modified_by.map(WireUser::into_ref),
+            owned_by: self.owned_by.map(WireUser::into_ref),
+            sha1: self.sha1,
+            extension: self.extension.filter(|text| !text.is_empty()),
+            description: self.description.filter(|text| !text.is_empty()),
+            url: self.url,
+            has_shared_link: self.shared_link.is_some(),
+        })
+    }
+
+    pub(crate) fn into_mini(self) -> Option<MiniItem> {
+        let key = key(self.kind.as_deref(), self.id.as_deref(), None)?;
+        Some(MiniItem {
+            key,
+            name: self.name.unwrap_or_default(),
+            sha1: self.sha1,
+            etag: self.etag.map(Etag),
+        })
+    }
+}
+
+fn key(kind: Option<&str>, id: Option<&str>, asked: Option<ItemKind>) -> Option<ItemKey> {
+    let kind = match kind {
+        Some(name) => ItemKind::from_type(name)?,
+        None => asked?,
+    };
+    Some(ItemKey { kind, id: ItemId::parse(id?).ok()? })
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct WirePermissions {
+    #[serde(deserialize_with = "json::boolean")]
+    pub(crate) can_upload: Option<bool>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct WirePath {
+    #[serde(deserialize_with = "json::list")]
+    entries: Vec<WireFolder>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct WireFolder {
+    #[serde(deserialize_with = "json::text")]
+    id: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    name: Option<String>,
+}
+
+impl WireFolder {
+    fn into_ref(self) -> Option<FolderRef> {
+        Some(FolderRef { id: FolderId::parse(&self.id?).ok()?, name: self.name.unwrap_or_default() })
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct WireUser {
+    #[serde(deserialize_with = "json::text")]
+    pub(crate) id: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    pub(crate) name: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    pub(crate) login: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    pub(crate) role: Option<String>,
+    #[serde(deserialize_with = "json::object")]
+    pub(crate) enterprise: Option<WireEnterprise>,
+}
+
+impl WireUser {
+    pub(crate) fn into_ref(self) -> UserRef {
+        UserRef {
+            id: self.id.and_then(|id| UserId::parse(&id).ok()),
+            name: self.name.unwrap_or_default(),
+            login: self.login.filter(|text| !text.is_empty()),
+        }
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct WireEnterprise {
+    #[serde(deserialize_with = "json::text")]
+    pub(crate) name: Option<String>,
+}
+
+/// An object whose inside is of no interest.
+#[derive(Deserialize)]
+struct Something {}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct WirePage<T: serde::de::DeserializeOwned> {
+    #[serde(deserialize_with = "json::list")]
+    pub(crate) entries: Vec<T>,
+    #[serde(deserialize_with = "json::text")]
+    pub(crate) next_marker: Option<String>,
+}

@@ -1,0 +1,60 @@
+use std::{fmt, num::NonZeroU32, sync::Arc};
+
+use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
+use transport::{Answer, BaseUrl, Http, HttpOptions, Pace, Request};
+
+use crate::{error::Error, id::UnitId};
+
+/// Requests a minute that Clumio allows one company: 100 a second (help page "API throttling").
+const REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(6000).unwrap();
+
+/// What suits Clumio: the usual limits of [`HttpOptions`], and half of what the whole company may ask for, at most thirty at
+/// once, because others ask as well.
+pub fn http_options(base: BaseUrl) -> HttpOptions {
+    let mut options = HttpOptions::new(base, concat!("restore-desk/", env!("CARGO_PKG_VERSION")));
+    let half = REQUESTS_PER_MINUTE.get() / 2;
+    options.pace =
+        NonZeroU32::new(half).zip(NonZeroU32::new(30)).map(|(per_minute, burst)| Pace { per_minute, burst });
+    options
+}
+
+/// Clumio, as a token's owner sees it. Cheap to clone; clones share connections, pace and pauses.
+#[derive(Clone)]
+pub struct ClumioClient {
+    http: Http,
+    token: Arc<SecretString>,
+    unit: Option<UnitId>,
+}
+
+impl ClumioClient {
+    /// Takes a connection ([`http_options`]), an API token, and the organizational unit to work in. Without one Clumio chooses:
+    /// the unit that the user was first put into (help page "Organizational units"). Asks nothing yet.
+    pub fn new(http: Http, token: SecretString, unit: Option<UnitId>) -> Self {
+        Self { http, token: Arc::new(token), unit }
+    }
+
+    /// The same, whose calls stop when the token is cancelled: see [`Http::cancelled_by`].
+    pub fn cancelled_by(&self, cancel: CancellationToken) -> Self {
+        Self { http: self.http.cancelled_by(cancel), ..self.clone() }
+    }
+
+    /// Sends a request for a version of a resource, such as `restored-files=v1` (help page "Versioning").
+    pub(crate) async fn send(&self, request: Request, version: &str) -> Result<Answer, Error> {
+        let mut request =
+            request.bearer(&self.token).header("Accept", format!("application/api.clumio.{version}+json"));
+        if let Some(unit) = &self.unit {
+            request = request.header("X-Clumio-OrganizationalUnit-Context", unit.as_str());
+        }
+        self.http.send(request).await.map_err(Error::from)
+    }
+}
+
+impl fmt::Debug for ClumioClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClumioClient")
+            .field("http", &self.http)
+            .field("unit", &self.unit)
+            .finish_non_exhaustive()
+    }
+}

@@ -19,7 +19,7 @@ pub(crate) const UNIT_HEADER: &str = "x-clumio-organizationalunit-context";
 /// `text/plain`.
 pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
-    /// Scheme and host as the client wrote them.
+    /// `http://` and the host as the client wrote it.
     pub(crate) origin: String,
     pub(crate) path: String,
     pub(crate) address: String,

@@ -45,7 +45,7 @@ pub(crate) struct Quirks {
     pub(crate) volumes_list_instance_files: bool,
     /// Whether the audit filter takes the passcode actions as values; otherwise 400. Default true.
     pub(crate) audit_filters_passcode_actions: bool,
-    /// Links carry scheme and host instead of beginning at the path. Default false.
+    /// Links carry `http` and the host instead of beginning at the path. Default false.
     pub(crate) absolute_links: bool,
     /// Keys whose value would be null are left out. Default false.
     pub(crate) omit_nulls: bool,

@@ -20,6 +20,96 @@ pub mod people {
     pub const ADMIN_ID: &str = "31240061";
 }
 
+/// Box: folders, and what waits in the trash of Mika Sato. Ids are of the kind that the doc line says; all were
+/// deleted by Mika unless it says otherwise.
+pub mod trash {
+    /// Folder `Legal / Contracts`.
+    pub const CONTRACTS_FOLDER: &str = "218400117";
+    /// File `Contract 2025.docx` in `Legal / Contracts`: 1.2 MB, changed by Luis Ortega 18 days ago. Name taken.
+    pub const CONTRACT: &str = "1590284416";
+    /// The active file of that name: 1.4 MB, other content, changed by Mika Sato yesterday.
+    pub const CONTRACT_IN_FOLDER: &str = "1590284953";
+    /// File `Price list 2026.xlsx` in `Purchasing`. Name taken by a file with the same SHA-1.
+    pub const SAME_CONTENT: &str = "1590285107";
+    /// The active file with the same name and content.
+    pub const SAME_CONTENT_IN_FOLDER: &str = "1590285214";
+    /// File `Brand Guidelines.pdf` in `Marketing / Brand`. Taken by `brand guidelines.PDF`.
+    pub const CASE_ONLY: &str = "1590285338";
+    /// The active file whose name differs only in case.
+    pub const CASE_ONLY_IN_FOLDER: &str = "1590285449";
+    /// File `Press kit` in `Marketing`. Name taken by a folder.
+    pub const FILE_TAKEN_BY_FOLDER: &str = "1590285551";
+    /// The active folder `Press kit`.
+    pub const FOLDER_IN_THE_WAY: &str = "218400623";
+    /// Folder `Onboarding 2026` in `HR / Onboarding`, with three files. Name taken by a folder.
+    pub const FOLDER_TAKEN_BY_FOLDER: &str = "218400718";
+    /// The active folder `Onboarding 2026`, with one file.
+    pub const SAME_FOLDER_IN_FOLDER: &str = "218400827";
+    /// Web link `Travel policy` in `HR / Policies`. Name taken by a file.
+    pub const WEB_LINK_TAKEN_BY_FILE: &str = "77402913";
+    /// The active file `Travel policy`.
+    pub const FILE_IN_THE_WAY: &str = "1590286102";
+    /// File `Menu autumn.docx` in `Marketing / Campaigns`. Name taken, and `Menu autumn (restored YYYY-MM-DD).docx`
+    /// of yesterday, today and tomorrow as well.
+    pub const SUGGESTION_TAKEN: &str = "1590286214";
+    /// File in `Board` whose name has 255 characters, taken: a suffix only fits when the stem is cut.
+    pub const LONGEST_NAME_TAKEN: &str = "1590286333";
+    /// File in `Board` whose name has 255 Japanese characters. Ready.
+    pub const LONGEST_JAPANESE_NAME: &str = "1590286425";
+    /// File `Rota.xlsx` in `Shops / Shibuya`: the first of two in the trash. Whichever comes back first is ready.
+    pub const TWICE_OLDER: &str = "1590286518";
+    /// File `Rota.xlsx` in `Shops / Shibuya`: the second.
+    pub const TWICE_NEWER: &str = "1590286607";
+
+    /// File `Storefront.png` of `Marketing / Shop`, a folder that is gone for good.
+    pub const FOLDER_GONE: &str = "1590287114";
+    /// The id of that folder, which nothing has any more.
+    pub const GONE_FOLDER: &str = "218401315";
+    /// Folder `Supplier audits` in `Purchasing`, in the trash itself. Ready.
+    pub const TRASHED_FOLDER: &str = "218401422";
+    /// File `Audit checklist.docx`, deleted out of `Supplier audits` the day before that was deleted.
+    pub const FILE_OF_TRASHED_FOLDER: &str = "1590287209";
+    /// Folder `Drafts`, deleted by Luis Ortega out of `Supplier audits` before that was deleted.
+    pub const FOLDER_OF_TRASHED_FOLDER: &str = "218401518";
+    /// File `Old checklist.docx`, deleted out of `Drafts` before that: two folders have to come back first.
+    pub const FILE_OF_FOLDER_OF_TRASHED_FOLDER: &str = "1590287316";
+    /// Folder `Finance / 2024` of Emil Berg, where Mika Sato may only look.
+    pub const NO_ACCESS_FOLDER: &str = "218401611";
+    /// File `Budget draft.xlsx`, one of eight that Mika Sato deleted from `Finance / 2024` while she could.
+    pub const NO_ACCESS: &str = "1590287418";
+
+    /// File `発注リスト 2026年11月.xlsx` in `購買部 / 発注`. Ready.
+    pub const JAPANESE: &str = "1590288101";
+    /// Web link `Supplier portal` in `Purchasing`. Ready.
+    pub const WEB_LINK: &str = "77403012";
+    /// Folder `Spring campaign` in `Marketing`, with 38 files. Ready.
+    pub const FOLDER: &str = "218402013";
+    /// File `<img src=x onerror=alert(1)>.png` in `Marketing / Brand`. Ready.
+    pub const MARKUP: &str = "1590288207";
+    /// File in `Legal` whose name reads backwards from the middle: `invoice`, U+202E, `fdp.exe`.
+    pub const SPOOFED: &str = "1590288312";
+    /// File `Résumé.pdf` in `HR / Onboarding`, composed (NFC).
+    pub const COMPOSED: &str = "1590288419";
+    /// File `Résumé.pdf` in `HR / Onboarding`, decomposed (NFD): comes back only after the other got a new name.
+    pub const DECOMPOSED: &str = "1590288523";
+    /// File `تقرير المبيعات.xlsx` in `Board`, deleted by Amira Haddad.
+    pub const ARABIC: &str = "1590288617";
+    /// File `דוח שנתי 2025.docx` in `Board`, deleted by Daniel Cohen.
+    pub const HEBREW: &str = "1590288715";
+    /// File `🎉 Launch party 🥂.jpg` in `Marketing / Campaigns`, deleted by Keiko Tanaka.
+    pub const EMOJI: &str = "1590288809";
+    /// File `Minutes.docx` in `Board`, deleted by Luis Ortega 27 days ago: erased in 3 days.
+    pub const ERASED_SOON: &str = "1590288914";
+    /// File `Litigation hold.zip` in `Legal`: never erased, so `purged_at` is null.
+    pub const RETAINED: &str = "1590289021";
+    /// File `Shopping list.txt`, deleted from the root folder.
+    pub const IN_ROOT: &str = "1590289118";
+    /// File `Miso base.docx` of Keiko Tanaka's folder `Recipes`, where Mika Sato may edit. Ready.
+    pub const OWNED_BY_KEIKO: &str = "1590289213";
+    /// File `Private notes.docx`, in the trash of Keiko Tanaka only.
+    pub const KEIKOS_OWN: &str = "1590289317";
+}
+
 /// Clumio: tokens, units, assets and restored files.
 pub mod clumio {
     /// Token of a helpdesk administrator, who may restore and share; whether they may regenerate is a quirk.

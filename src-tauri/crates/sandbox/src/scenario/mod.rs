@@ -2,38 +2,44 @@
 
 mod aoyama;
 mod clumio;
+mod company;
 pub mod demo;
+mod everyday;
+#[cfg(test)]
+mod tests;
+mod waiting;
 
 use jiff::Timestamp;
 
-use crate::box_side::{Access, Place, Role, World};
+use crate::box_side::World;
 use crate::options::Scenario;
+use crate::random::Random;
+use company::Company;
 
 pub(crate) use clumio::clumio_world;
 
+/// How much of the demo's trash is there without a purpose.
+const EVERYDAY_ITEMS: usize = 240;
+
 /// The content of Box.
 pub(crate) fn box_world(scenario: Scenario, seed: u64, trash_items: usize, now: Timestamp) -> World {
-    let mut world = World::new(seed, now);
-    let admin = world.user("Mina Sato", "mina.sato@example.com", Role::Admin).add();
-    let user = world.user("Aiko Tanaka", "aiko.tanaka@example.com", Role::User).language("ja").add();
-    world.user("Restore Desk", "AutomationUser_1@boxdevedition.example", Role::ServiceAccount).add();
-    world.set_people(user, admin);
+    let mut random = Random::new(seed ^ 0x00AC_0A3A);
     match scenario {
-        Scenario::Empty => {}
+        Scenario::Empty => Company::people(seed, now).0,
         Scenario::Demo => {
-            let finance =
-                world.folder(Place::Root(user), "Finance").collaborator(admin, Access::Editor).add();
-            let inside = Place::Folder(finance.id);
-            let plan = world.file(inside, "Plan.xlsx").text("the first plan").add();
-            world.trash(plan, now, user);
-            world.file(inside, "plan.XLSX").text("the second plan").add();
+            let mut company = Company::new(seed, now);
+            everyday::keep(&mut company);
+            waiting::clashes(&mut company);
+            waiting::homeless(&mut company);
+            waiting::ready(&mut company);
+            everyday::throw_away(&mut company, EVERYDAY_ITEMS, &mut random);
+            company.world
         }
         Scenario::Large => {
-            for number in 0..trash_items {
-                let key = world.file(Place::Root(user), &format!("report {number:06}.txt")).add();
-                world.trash(key, now, user);
-            }
+            let mut company = Company::new(seed, now);
+            everyday::keep(&mut company);
+            everyday::fill(&mut company, trash_items, &mut random);
+            company.world
         }
     }
-    world
 }

@@ -3,8 +3,16 @@ import '@fontsource-variable/atkinson-hyperlegible-next';
 import '@fontsource-variable/atkinson-hyperlegible-mono';
 import './styles/tokens.css';
 import './styles/base.css';
-import App from './App.svelte';
+import Boot from './Boot.svelte';
+import { tauri } from './ipc/tauri';
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('the page has no place for the window');
-mount(App, { target });
+
+if (import.meta.env.MODE === 'fake') {
+  // A plain browser has no Rust behind it; `?accounts`, `?lang=ja` and `?theme=dark` choose what there is to see.
+  const { fromAddress } = await import('./ipc/fake-start');
+  mount(Boot, { target, props: { backend: fromAddress(location.search) } });
+} else {
+  mount(Boot, { target, props: { backend: tauri } });
+}

@@ -9,11 +9,13 @@ export type ThemeChoice = 'system' | 'light' | 'dark';
 export class Appearance {
   #locale = $state<'en' | 'ja'>('en');
 
+  /** `spoken` is what Rust chose at the start, after the command line, the settings and the system. */
   constructor(
+    spoken?: 'en' | 'ja',
     private readonly page: Document = document,
     private readonly systemLanguages: readonly string[] = navigator.languages,
   ) {
-    this.speak('system');
+    this.speak(spoken ?? 'system');
   }
 
   /** The language in use; what shows words is drawn anew when it changes. */

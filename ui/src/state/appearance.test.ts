@@ -5,7 +5,7 @@ import { Appearance } from './appearance.svelte';
 afterEach(() => setLocale('en', { reload: false }));
 
 test('the system decides until a language is chosen', () => {
-  const appearance = new Appearance(document, ['fr-FR', 'ja-JP', 'en']);
+  const appearance = new Appearance(undefined, document, ['fr-FR', 'ja-JP', 'en']);
   expect(appearance.locale).toBe('ja');
   expect(document.documentElement.lang).toBe('ja');
   appearance.speak('en');
@@ -16,7 +16,7 @@ test('the system decides until a language is chosen', () => {
 });
 
 test('an unknown system language is English', () => {
-  expect(new Appearance(document, ['fr']).locale).toBe('en');
+  expect(new Appearance(undefined, document, ['fr']).locale).toBe('en');
 });
 
 test('a chosen theme is on the document, the system one is not', () => {

@@ -4,11 +4,12 @@ import { Navigation } from './navigation.svelte';
 test('goes where it is told, with what to show there', async () => {
   const navigation = new Navigation();
   expect(navigation.place).toBe('passcode');
-  expect(await navigation.go('restore', { item: '7' })).toBe(true);
+  expect(await navigation.go('restore', { boxId: '7' })).toBe(true);
   expect(navigation.place).toBe('restore');
-  expect(navigation.target).toEqual({ item: '7' });
+  expect(navigation.target('restore')).toEqual({ boxId: '7' });
+  expect(navigation.target('passcode')).toBeUndefined();
   await navigation.go('activity');
-  expect(navigation.target).toBeUndefined();
+  expect(navigation.target('activity')).toBeUndefined();
 });
 
 test('stays while a guard says so, and goes once it is withdrawn', async () => {

@@ -1,4 +1,6 @@
 import { createContext } from 'svelte';
+import { cancelled, problemOf, wordsFor } from '../ipc/errors';
+import { m } from '../paraglide/messages.js';
 
 /** A message about something that happened away from where the person is looking. */
 export interface NoticeWords {
@@ -41,6 +43,21 @@ export class Notices {
       }, GOOD_NEWS);
     }
     return id;
+  }
+
+  /** Shows what a call was rejected with; `again` does the same once more. What was cancelled is not shown. */
+  problem(reason: unknown, service?: string, again?: () => void): void {
+    if (cancelled(reason)) return;
+    const problem = problemOf(reason);
+    const { tone, title, meaning, advice, action } = wordsFor(problem, service);
+    this.show({
+      tone,
+      title,
+      meaning,
+      advice,
+      footnote: problem.request_id === undefined ? undefined : m.problem_request({ id: problem.request_id }),
+      action: again && action === 'again' ? { label: m.try_again(), run: again } : undefined,
+    });
   }
 
   dismiss(id: number): void {

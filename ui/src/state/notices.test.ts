@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { problem } from '../ipc/fake';
 import { Notices } from './notices.svelte';
 
 beforeEach(() => vi.useFakeTimers());
@@ -27,4 +28,17 @@ test('the same words are read out again', () => {
   notices.say('Copied');
   expect(notices.spoken).not.toBe(first);
   expect(notices.spoken.trim()).toBe('Copied');
+});
+
+test('a problem is shown in three sentences, a cancelled call not at all', () => {
+  const notices = new Notices();
+  const again = vi.fn();
+  notices.problem(new DOMException('cancelled', 'AbortError'));
+  expect(notices.list).toEqual([]);
+  notices.problem(problem('Offline', { request_id: 'r1' }), 'Box', again);
+  const [shown] = notices.list;
+  expect(shown?.title).toContain('Box');
+  expect(shown?.footnote).toBe('Request r1');
+  shown?.action?.run();
+  expect(again).toHaveBeenCalledTimes(1);
 });

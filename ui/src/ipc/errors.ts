@@ -1,0 +1,240 @@
+import { m } from '../paraglide/messages.js';
+import { exactTime, duration } from '../shared/format';
+import type { Code, Detail, Problem } from './bindings';
+
+/** What the window makes of every `Problem`: how grave it is, its three sentences, and the button that helps. */
+
+export type ProblemAction = 'again' | 'accounts' | 'none';
+
+export interface ProblemWords {
+  tone: 'warn' | 'bad';
+  /** What happened. */
+  title: string;
+  /** What it means, for the customer above all. */
+  meaning: string;
+  /** What to do. */
+  advice: string;
+  action: ProblemAction;
+}
+
+interface Entry {
+  tone: 'warn' | 'bad';
+  action: ProblemAction;
+  title: (facts: Facts) => string;
+  meaning: (facts: Facts) => string;
+  advice: (facts: Facts) => string;
+}
+
+interface Facts {
+  service: string;
+  about: string;
+  wait: string;
+  at: string;
+}
+
+const NOTHING_CHANGED = () => m.problem_nothing_changed();
+
+const table: Record<Code, Entry> = {
+  NotConnected: {
+    tone: 'warn',
+    action: 'accounts',
+    title: (facts) => m.problem_not_connected(facts),
+    meaning: NOTHING_CHANGED,
+    advice: () => m.problem_not_connected_advice(),
+  },
+  CredentialRejected: {
+    tone: 'bad',
+    action: 'accounts',
+    title: (facts) => m.problem_credential_rejected(facts),
+    meaning: () => m.problem_credential_rejected_meaning(),
+    advice: () => m.problem_credential_rejected_advice(),
+  },
+  WrongRegion: {
+    tone: 'bad',
+    action: 'accounts',
+    title: () => m.problem_wrong_region(),
+    meaning: NOTHING_CHANGED,
+    advice: () => m.problem_wrong_region_advice(),
+  },
+  Forbidden: {
+    tone: 'bad',
+    action: 'none',
+    title: () => m.problem_forbidden(),
+    meaning: NOTHING_CHANGED,
+    advice: () => m.problem_forbidden_advice(),
+  },
+  NotFound: {
+    tone: 'warn',
+    action: 'none',
+    title: (facts) => m.problem_not_found(facts),
+    meaning: () => m.problem_not_found_meaning(),
+    advice: () => m.problem_not_found_advice(),
+  },
+  NotInTrash: {
+    tone: 'warn',
+    action: 'again',
+    title: () => m.problem_not_in_trash(),
+    meaning: () => m.problem_not_in_trash_meaning(),
+    advice: () => m.problem_not_in_trash_advice(),
+  },
+  NameTaken: {
+    tone: 'warn',
+    action: 'again',
+    title: () => m.problem_name_taken(),
+    meaning: () => m.problem_still_in_trash(),
+    advice: () => m.problem_name_taken_advice(),
+  },
+  FolderGone: {
+    tone: 'warn',
+    action: 'again',
+    title: () => m.problem_folder_gone(),
+    meaning: () => m.problem_still_in_trash(),
+    advice: () => m.problem_folder_gone_advice(),
+  },
+  NameInvalid: {
+    tone: 'warn',
+    action: 'none',
+    title: () => m.problem_name_invalid(),
+    meaning: () => m.problem_still_in_trash(),
+    advice: () => m.problem_name_invalid_advice(),
+  },
+  ChangedSince: {
+    tone: 'warn',
+    action: 'none',
+    title: () => m.problem_changed_since(),
+    meaning: () => m.problem_changed_since_meaning(),
+    advice: () => m.problem_changed_since_advice(),
+  },
+  LinkExpired: {
+    tone: 'warn',
+    action: 'none',
+    title: ({ at }) => (at === '' ? m.problem_link_expired() : m.problem_link_expired_at({ at })),
+    meaning: () => m.problem_link_expired_meaning(),
+    advice: () => m.problem_link_expired_advice(),
+  },
+  NoEmailShare: {
+    tone: 'warn',
+    action: 'none',
+    title: () => m.problem_no_email_share(),
+    meaning: () => m.problem_no_email_share_meaning(),
+    advice: () => m.problem_no_email_share_advice(),
+  },
+  AlreadyRunning: {
+    tone: 'warn',
+    action: 'none',
+    title: () => m.problem_already_running(),
+    meaning: () => m.problem_already_running_meaning(),
+    advice: () => m.problem_already_running_advice(),
+  },
+  RateLimited: {
+    tone: 'warn',
+    action: 'again',
+    title: (facts) => m.problem_rate_limited(facts),
+    meaning: NOTHING_CHANGED,
+    advice: ({ wait }) =>
+      wait === '' ? m.problem_rate_limited_advice() : m.problem_rate_limited_advice_wait({ wait }),
+  },
+  Offline: {
+    tone: 'bad',
+    action: 'again',
+    title: (facts) => m.problem_offline(facts),
+    meaning: NOTHING_CHANGED,
+    advice: () => m.problem_offline_advice(),
+  },
+  Refused: {
+    tone: 'bad',
+    action: 'again',
+    title: (facts) => m.problem_refused(facts),
+    meaning: ({ about }) => (about === '' ? NOTHING_CHANGED() : m.problem_refused_meaning({ about })),
+    advice: () => m.problem_refused_advice(),
+  },
+  UnknownOutcome: {
+    tone: 'bad',
+    action: 'none',
+    title: (facts) => m.problem_unknown_outcome(facts),
+    meaning: () => m.problem_unknown_outcome_meaning(),
+    advice: () => m.problem_unknown_outcome_advice(),
+  },
+  KeyringUnavailable: {
+    tone: 'bad',
+    action: 'again',
+    title: () => m.problem_keyring_unavailable(),
+    meaning: () => m.problem_keyring_unavailable_meaning(),
+    advice: () => m.problem_keyring_unavailable_advice(),
+  },
+  ClipboardUnavailable: {
+    tone: 'bad',
+    action: 'again',
+    title: () => m.problem_clipboard_unavailable(),
+    meaning: () => m.problem_clipboard_unavailable_meaning(),
+    advice: () => m.problem_clipboard_unavailable_advice(),
+  },
+  JournalUnavailable: {
+    tone: 'bad',
+    action: 'again',
+    title: () => m.problem_journal_unavailable(),
+    meaning: () => m.problem_journal_unavailable_meaning(),
+    advice: () => m.problem_journal_unavailable_advice(),
+  },
+  InputInvalid: {
+    tone: 'warn',
+    action: 'none',
+    title: () => m.problem_input_invalid(),
+    meaning: NOTHING_CHANGED,
+    advice: () => m.problem_input_invalid_advice(),
+  },
+  ServiceMisbehaved: {
+    tone: 'bad',
+    action: 'again',
+    title: (facts) => m.problem_service_misbehaved(facts),
+    meaning: () => m.problem_service_misbehaved_meaning(),
+    advice: () => m.problem_service_misbehaved_advice(),
+  },
+  Unexpected: {
+    tone: 'bad',
+    action: 'again',
+    title: () => m.problem_unexpected(),
+    meaning: () => m.problem_unexpected_meaning(),
+    advice: () => m.problem_unexpected_advice(),
+  },
+};
+
+/** The words for a problem; `service` ("Box", "Clumio") is named where it is known. */
+export function wordsFor(problem: Problem, service: string = m.problem_service()): ProblemWords {
+  const entry = table[problem.code];
+  const facts = { service, ...factsOf(problem.detail) };
+  return {
+    tone: entry.tone,
+    action: entry.action === 'none' && problem.retryable ? 'again' : entry.action,
+    title: entry.title(facts),
+    meaning: entry.meaning(facts),
+    advice: entry.advice(facts),
+  };
+}
+
+/** Whatever a call was rejected with, as a `Problem`: what Rust did not say itself is a fault of this program. */
+export function problemOf(reason: unknown): Problem {
+  if (typeof reason === 'object' && reason !== null && 'code' in reason && isCode(reason.code)) {
+    return reason as Problem;
+  }
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return { code: 'Unexpected', message, retryable: false };
+}
+
+/** True for a call that was cancelled: that is no problem, and nothing to show. */
+export function cancelled(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'AbortError';
+}
+
+function isCode(code: unknown): code is Code {
+  return typeof code === 'string' && Object.hasOwn(table, code);
+}
+
+function factsOf(detail: Detail | undefined): Omit<Facts, 'service'> {
+  const seconds = detail?.retry_after_seconds;
+  return {
+    about: detail?.about ?? '',
+    at: detail?.at === undefined ? '' : exactTime(detail.at),
+    wait: seconds === undefined ? '' : duration(seconds * 1000),
+  };
+}

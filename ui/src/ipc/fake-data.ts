@@ -1,0 +1,187 @@
+import type { Asset, Finding, FolderRef, ItemKey, ItemKind, RestoredFile, TrashRow } from './bindings';
+
+/** A small made-up company for developing pages in a browser and for their tests. */
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const at = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
+
+export const assets: Asset[] = [
+  asset('ec2_instance', 'a1', 'web-prod-02', 'i-0a1b2c3d4e5f60718'),
+  asset('ec2_instance', 'a2', 'fileserver-01', 'i-0f9e8d7c6b5a43210'),
+  asset('ebs_volume', 'a3', 'vol-photos', 'vol-0123456789abcdef0'),
+  asset('dynamodb_table', 'a4', 'orders', 'orders'),
+];
+
+function asset(kind: Asset['kind'], id: string, name: string, nativeId: string): Asset {
+  return {
+    kind,
+    id,
+    name,
+    native_id: nativeId,
+    account: '123456789012',
+    region: 'us-west-2',
+    deleted: false,
+    last_backup_at: at(-10 * HOUR),
+  };
+}
+
+/** The restored files, the most urgent first. */
+export function restoredFiles(): RestoredFile[] {
+  const file = (id: string, from: number, more: Partial<RestoredFile>): RestoredFile => ({
+    id,
+    name: 'Q3 forecast.xlsx',
+    size: 2_400_000,
+    backup_at: at(-3 * DAY),
+    link_ends_at: at(2.2 * HOUR),
+    recipients: ['k.tanaka@aoyama-foods.example'],
+    shared_by: ['m.sato@aoyama-foods.example'],
+    message: 'As discussed on the phone',
+    asset: reference(from),
+    standing: 'regenerable',
+    ...more,
+  });
+  return [
+    file('501', 0, {}),
+    file('502', 1, {
+      name: 'Contracts 2025.zip',
+      size: 418_000_000,
+      recipients: ['l.ortega@halden-legal.example'],
+      link_ends_at: at(21.4 * HOUR),
+      message: null,
+    }),
+    file('503', 2, {
+      name: 'Site photos.zip',
+      size: 1_100_000_000,
+      recipients: [
+        'a.lindqvist@nordbygg.example',
+        'b.lindqvist@nordbygg.example',
+        'site-office@nordbygg.example',
+      ],
+      shared_by: ['e.berg@aoyama-foods.example'],
+      link_ends_at: at(20.1 * HOUR),
+    }),
+    file('504', 0, { backup_at: at(-9 * DAY), link_ends_at: at(-12 * DAY), standing: 'link_ended' }),
+    file('505', 3, {
+      name: 'orders-archive.parquet',
+      size: 64_000_000,
+      recipients: [],
+      link_ends_at: null,
+      message: null,
+      standing: 'no_email_share',
+    }),
+  ];
+}
+
+function reference(index: number): RestoredFile['asset'] {
+  const found = assets[index];
+  return found ? { kind: found.kind, id: found.id, name: found.name } : null;
+}
+
+export const folders: FolderRef[] = [
+  folder('0', 'All Files', []),
+  folder('10', 'Legal', ['Legal']),
+  folder('11', 'Contracts', ['Legal', 'Contracts']),
+  folder('20', 'Marketing', ['Marketing']),
+  folder('30', '購買部', ['購買部']),
+  folder('31', '発注', ['購買部', '発注']),
+  folder('40', 'Finance', ['Finance']),
+];
+
+function folder(id: string, name: string, path: string[]): FolderRef {
+  return { id, name, path };
+}
+
+/** One item in the trash and what a plan finds for it. */
+export interface Trashed {
+  row: TrashRow;
+  finding: 'ready' | 'name_taken' | 'folder_gone' | 'no_access' | 'inside_trashed_folder';
+  home: FolderRef;
+}
+
+export function trashed(): Trashed[] {
+  let next = 9000;
+  const item = (
+    name: string,
+    path: string[],
+    more: { kind?: ItemKind; size?: number | null; hours?: number; finding?: Trashed['finding'] } = {},
+  ): Trashed => {
+    const hours = more.hours ?? 20;
+    const key: ItemKey = { kind: more.kind ?? 'file', id: String(next++) };
+    const home =
+      folders.find((one) => one.path.join('/') === path.join('/')) ?? folder('99', path.at(-1) ?? '', path);
+    return {
+      row: {
+        key,
+        name,
+        size: more.size === undefined ? 1_200_000 : more.size,
+        deleted_at: at(-hours * HOUR),
+        erased_at: at(30 * DAY - hours * HOUR),
+        owner: 'Mika Sato',
+        modified_by: 'Luis Ortega',
+        was_in: { path, state: more.finding === 'folder_gone' ? 'gone' : 'there' },
+      },
+      finding: more.finding ?? 'ready',
+      home,
+    };
+  };
+  return [
+    item('Contract 2025.docx', ['Legal', 'Contracts'], { hours: 1, finding: 'name_taken' }),
+    item('Spring campaign', ['Marketing'], { kind: 'folder', size: 48_000_000, hours: 2 }),
+    item('発注リスト 2026年11月.xlsx', ['購買部', '発注'], { size: 86_000, hours: 3 }),
+    item('Storefront.png', ['Marketing', 'Shop'], { size: 4_800_000, hours: 4, finding: 'folder_gone' }),
+    item('Supplier portal', ['購買部'], { kind: 'web_link', size: null, hours: 5 }),
+    item('Payroll.xlsx', ['Finance'], { size: 310_000, hours: 26, finding: 'no_access' }),
+    item('Banner.psd', ['Marketing', 'Spring campaign'], { hours: 26, finding: 'inside_trashed_folder' }),
+    item('invoice\u202Efdp.exe', [], { hours: 49, size: 9_000 }),
+    item('<img src=x onerror=alert(1)>.txt', ['Legal'], { hours: 50, size: 12 }),
+    item('Minutes.docx', ['Legal'], { size: 48_000, hours: 27 * 24 }),
+    ...Array.from({ length: 190 }, (_, index) =>
+      item(`Report ${String(index + 1).padStart(3, '0')}.pdf`, ['Finance'], {
+        hours: 72 + index,
+        size: 20_000 * index,
+      }),
+    ),
+  ];
+}
+
+/** What a plan finds for an item, in full. */
+export function finding(item: Trashed, today: string): Finding {
+  const { row, home } = item;
+  switch (item.finding) {
+    case 'ready':
+      return { is: 'ready', destination: home };
+    case 'name_taken': {
+      const dot = row.name.lastIndexOf('.');
+      const stem = dot > 0 ? row.name.slice(0, dot) : row.name;
+      const suggestion = `${stem} (restored ${today})${row.name.slice(stem.length)}`;
+      return {
+        is: 'name_taken',
+        destination: home,
+        existing: {
+          key: { kind: row.key.kind, id: '777' },
+          name: row.name,
+          size: 1_400_000,
+          modified_at: at(-DAY),
+          modified_by: 'Mika Sato',
+          owner: 'Mika Sato',
+        },
+        comparison: {
+          same_content: false,
+          same_kind: true,
+          newer_by_seconds: 17 * 86_400,
+          larger_by_bytes: 200_000,
+        },
+        suggestion,
+        stem_length: suggestion.length - (row.name.length - stem.length),
+      };
+    }
+    case 'folder_gone':
+      return { is: 'folder_gone', trashed_folder: null };
+    case 'no_access':
+      return { is: 'no_access', to: 'destination', folder: home };
+    case 'inside_trashed_folder':
+      return { is: 'inside_trashed_folder', trashed_folder: null };
+  }
+}

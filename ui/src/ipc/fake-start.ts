@@ -1,0 +1,19 @@
+import type { Theme } from './bindings';
+import { demoAccounts, FakeBackend } from './fake';
+
+/** The in-memory backend as the address of the page asks for it: `?accounts&lang=ja&theme=dark&latency=800&journal`. */
+export function fromAddress(query: string): FakeBackend {
+  const asked = new URLSearchParams(query);
+  const backend = new FakeBackend();
+  backend.latency = Number(asked.get('latency') ?? 120);
+  if (asked.has('accounts')) backend.accounts_ = demoAccounts;
+  backend.isDemo = asked.has('accounts');
+  const theme = asked.get('theme');
+  backend.settings_ = {
+    ...backend.settings_,
+    language: asked.get('lang') === 'ja' ? 'ja' : 'en',
+    theme: theme === 'dark' || theme === 'light' ? (theme satisfies Theme) : 'system',
+  };
+  if (asked.has('journal')) backend.fillJournal();
+  return backend;
+}

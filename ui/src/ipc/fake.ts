@@ -1,0 +1,423 @@
+import type { Backend } from './backend';
+import type {
+  Accounts,
+  ActivityRow,
+  AssetKind,
+  Choice,
+  ClipboardHold,
+  Code,
+  Event,
+  FilesLooked,
+  Handover,
+  ItemKey,
+  Outcome,
+  Plan,
+  Problem,
+  Settings,
+  Start,
+  TrashQuery,
+  TrashState,
+} from './bindings';
+import { assets, finding, folders, restoredFiles, trashed, type Trashed } from './fake-data';
+import { recognise } from './fake-jump';
+
+export const demoAccounts: Accounts = {
+  clumio: {
+    region: 'Oregon',
+    portal: 'https://west.portal.clumio.com',
+    host: 'us-west-2.api.clumio.com',
+    unit: null,
+    keeping: 'keyring',
+  },
+  box: {
+    user_id: '33',
+    name: 'Mika Sato',
+    login: 'm.sato@aoyama-foods.example',
+    enterprise: 'Aoyama Foods',
+    keeping: 'keyring',
+  },
+};
+
+export function problem(code: Code, more: Partial<Problem> = {}): Problem {
+  return { code, message: `made up: ${code}`, retryable: false, ...more };
+}
+
+/** A backend in memory: enough to develop a page in a browser and to test it. Never part of the program. */
+export class FakeBackend implements Backend {
+  accounts_: Accounts = { clumio: null, box: null };
+  settings_: Settings = { language: 'en', theme: 'system', clipboard_seconds: 60, hide_passcodes: false };
+  files = restoredFiles();
+  trash: Trashed[] = trashed();
+  journal: ActivityRow[] = [];
+  handovers: Handover[] = [];
+  hold: ClipboardHold | null = null;
+  /** Milliseconds before every answer. */
+  latency = 0;
+  isDemo = false;
+  /** Calls as they came, for tests that must know what was asked. */
+  readonly calls: { name: keyof Backend; args: unknown[] }[] = [];
+  readonly #failures = new Map<keyof Backend, Problem>();
+  readonly #hearers = new Set<(event: Event) => void>();
+  #next = 1;
+
+  /** The next call of `name` is rejected with `problem`. */
+  failNext(name: keyof Backend, problem: Problem): this {
+    this.#failures.set(name, problem);
+    return this;
+  }
+
+  /** Says something unasked, as Rust would. */
+  tell(event: Event): void {
+    for (const hear of this.#hearers) hear(event);
+  }
+
+  /** Lets the journal hold one row of each ending. */
+  fillJournal(): void {
+    const passcode = {
+      action: 'regenerate_passcode',
+      item_kind: 'restored_file',
+      account: 'Clumio · Oregon',
+    } as const;
+    this.#write({ item_name: 'Minutes.docx', place: 'Legal', can_undo: true });
+    this.#write({
+      ...passcode,
+      item_id: '501',
+      item_name: 'Q3 forecast.xlsx',
+      for_whom: ['k.tanaka@aoyama-foods.example'],
+      place: 'web-prod-02',
+    });
+    this.#write({ item_name: 'Payroll.xlsx', ending: 'not_done', code: 'Forbidden', place: 'Finance' });
+    this.#write({
+      ...passcode,
+      item_id: '502',
+      item_name: 'Contracts 2025.zip',
+      for_whom: ['l.ortega@halden-legal.example'],
+      place: 'fileserver-01',
+      ending: 'unknown',
+      finished_at: null,
+    });
+    this.#write({ action: 'undo_restore', item_name: '発注リスト 2026年11月.xlsx', place: '発注' });
+  }
+
+  async start(): Promise<Start> {
+    await this.#answer('start', []);
+    const { language } = this.settings_;
+    return {
+      version: '0.1.0',
+      platform: 'linux',
+      demo: this.isDemo,
+      spoken: language === 'ja' ? 'ja' : 'en',
+      settings: this.settings_,
+      accounts: this.accounts_,
+      handovers: this.handovers,
+      hold: this.hold,
+    };
+  }
+
+  async demo(open: boolean): Promise<void> {
+    await this.#answer('demo', [open]);
+    this.isDemo = open;
+    this.accounts_ = open ? demoAccounts : { clumio: null, box: null };
+    this.tell({ about: 'reload' });
+  }
+
+  async quit(): Promise<void> {
+    await this.#answer('quit', []);
+  }
+
+  listen(hear: (event: Event) => void): () => void {
+    this.#hearers.add(hear);
+    return () => this.#hearers.delete(hear);
+  }
+
+  async checkClumio(address: string, token: string, signal?: AbortSignal) {
+    await this.#answer('checkClumio', [address, token], signal);
+    if (!/clumio\.com/.test(address)) throw problem('InputInvalid', { detail: { about: 'address' } });
+    if (token === 'wrong') throw problem('CredentialRejected');
+    const units = [
+      { id: '00000000-0000-0000-0000-000000000000', name: 'Global' },
+      { id: '5d2a', name: 'Sales' },
+    ];
+    return { region: 'Oregon', host: 'us-west-2.api.clumio.com', units };
+  }
+
+  async connectClumio(address: string, token: string, unitId: string | null, signal?: AbortSignal) {
+    await this.#answer('connectClumio', [address, token, unitId], signal);
+    const { units } = await this.checkClumio(address, token, signal);
+    const unit = units.find((one) => one.id === unitId) ?? null;
+    this.accounts_ = { ...this.accounts_, clumio: demoAccounts.clumio && { ...demoAccounts.clumio, unit } };
+    return this.accounts_;
+  }
+
+  async connectBox(token: string, signal?: AbortSignal) {
+    await this.#answer('connectBox', [token], signal);
+    if (token === 'wrong') throw problem('CredentialRejected');
+    this.accounts_ = { ...this.accounts_, box: demoAccounts.box };
+    return this.accounts_;
+  }
+
+  async disconnect(service: 'clumio' | 'box') {
+    await this.#answer('disconnect', [service]);
+    this.accounts_ = { ...this.accounts_, [service]: null };
+    return this.accounts_;
+  }
+
+  async assets(kind: AssetKind, text: string, next: string | null, signal?: AbortSignal) {
+    await this.#answer('assets', [kind, text, next], signal);
+    const found = assets.filter((one) => one.kind === kind && (one.name + one.native_id).includes(text));
+    return { assets: found, next: null, total: found.length };
+  }
+
+  async filesOfAsset(kind: AssetKind, id: string, name: string, signal?: AbortSignal) {
+    await this.#answer('filesOfAsset', [kind, id, name], signal);
+    return this.files.filter((file) => file.asset?.id === id);
+  }
+
+  async recentFiles(found: (step: FilesLooked) => void, signal?: AbortSignal) {
+    await this.#answer('recentFiles', [], signal);
+    for (const [index, asset] of assets.entries()) {
+      const files = this.files.filter((file) => file.asset?.id === asset.id);
+      found({ files, looked: index + 1, total: assets.length, unreadable: 0 });
+    }
+  }
+
+  async fileById(id: string, looked: (step: FilesLooked) => void, signal?: AbortSignal) {
+    await this.#answer('fileById', [id], signal);
+    looked({ files: [], looked: assets.length, total: assets.length, unreadable: 0 });
+    return this.files.find((file) => file.id === id) ?? null;
+  }
+
+  async regenerate(fileId: string, unlisted: boolean): Promise<Handover> {
+    await this.#answer('regenerate', [fileId, unlisted]);
+    const file = this.files.find((one) => one.id === fileId);
+    if (!file) throw problem('NotFound');
+    if (file.standing === 'link_ended')
+      throw problem('LinkExpired', { detail: { at: file.link_ends_at ?? '' } });
+    if (file.standing === 'no_email_share') throw problem('NoEmailShare');
+    const handover: Handover = {
+      id: `h${this.#next++}`,
+      file,
+      made_at: new Date().toISOString(),
+      length: 10,
+      request_id: 'a1f0-77c2',
+      copied: false,
+    };
+    this.handovers.push(handover);
+    return handover;
+  }
+
+  async showPasscode(handover: string): Promise<string> {
+    await this.#answer('showPasscode', [handover]);
+    return 'k7Qm0xTb9R';
+  }
+
+  async copyPasscode(handover: string): Promise<ClipboardHold> {
+    await this.#answer('copyPasscode', [handover]);
+    return this.#held(handover);
+  }
+
+  async keepOnClipboard(): Promise<ClipboardHold> {
+    await this.#answer('keepOnClipboard', []);
+    return this.#held(this.hold?.handover ?? '');
+  }
+
+  async clearClipboard(): Promise<void> {
+    await this.#answer('clearClipboard', []);
+    this.hold = null;
+    this.tell({ about: 'clipboard', hold: null, ended: 'cleared' });
+  }
+
+  async passedOn(handover: string): Promise<void> {
+    await this.#answer('passedOn', [handover]);
+    this.handovers = this.handovers.filter((one) => one.id !== handover);
+    if (this.hold?.handover === handover) await this.clearClipboard();
+  }
+
+  async refreshTrash() {
+    await this.#answer('refreshTrash', []);
+    return this.#trashState();
+  }
+
+  async stopTrash() {
+    await this.#answer('stopTrash', []);
+    return this.#trashState();
+  }
+
+  async trashRows(query: TrashQuery, from: number, count: number) {
+    await this.#answer('trashRows', [query, from, count]);
+    const text = query.text.toLowerCase();
+    const value = (one: Trashed): string | number => {
+      if (query.sort === 'name') return one.row.name;
+      if (query.sort === 'size') return one.row.size ?? -1;
+      return query.sort === 'was_in' ? one.row.was_in.path.join('/') : (one.row.deleted_at ?? '');
+    };
+    const matching = this.trash
+      .filter(({ row }) => `${row.name} ${row.was_in.path.join('/')}`.toLowerCase().includes(text))
+      .filter(({ row }) => query.kinds.length === 0 || query.kinds.includes(row.key.kind))
+      .filter(({ row }) => query.deleted_from === null || (row.deleted_at ?? '') >= query.deleted_from)
+      .filter(({ row }) => query.deleted_before === null || (row.deleted_at ?? '') < query.deleted_before)
+      .sort((a, b) => (value(a) < value(b) ? -1 : 1) * (query.descending ? -1 : 1));
+    const rows = matching.slice(from, from + count).map((one) => one.row);
+    return { from, rows, matched: matching.length, state: this.#trashState() };
+  }
+
+  async places(keys: ItemKey[], signal?: AbortSignal) {
+    await this.#answer('places', [keys], signal);
+    return keys.map((key) => this.#trashed(key)?.row.was_in ?? { path: [], state: 'gone' as const });
+  }
+
+  async plan(key: ItemKey, signal?: AbortSignal): Promise<Plan> {
+    await this.#answer('plan', [key], signal);
+    return this.#plan(key);
+  }
+
+  async planById(id: string, signal?: AbortSignal): Promise<Plan[]> {
+    await this.#answer('planById', [id], signal);
+    return this.trash.filter((one) => one.row.key.id === id).map((one) => this.#plan(one.row.key));
+  }
+
+  async restore(key: ItemKey, choice: Choice): Promise<Outcome> {
+    await this.#answer('restore', [key, choice]);
+    const found = this.#trashed(key);
+    const plan = this.#plan(key);
+    if (!found || (choice.how === 'as_it_was' && plan.finding.is !== 'ready')) return { is: 'asks', plan };
+    const elsewhere = choice.how === 'other_folder' && folders.find((one) => one.id === choice.folder_id);
+    const folder = elsewhere || found.home;
+    const renamed = choice.how === 'new_name' || choice.how === 'other_folder' ? choice.name : null;
+    const name = renamed ?? found.row.name;
+    this.trash = this.trash.filter((one) => one !== found);
+    const activity = this.#write({
+      action: 'restore',
+      item_kind: key.kind,
+      item_id: key.id,
+      item_name: name,
+      place: folder.name,
+      can_undo: true,
+    });
+    const restored = { activity, key, name, folder, folder_first: null, found_by_looking: false };
+    return { is: 'restored', restored };
+  }
+
+  async checkName(folderId: string, name: string, signal?: AbortSignal) {
+    await this.#answer('checkName', [folderId, name], signal);
+    const taken = name === 'Contract 2025.docx';
+    const wrong = name === '' ? 'empty' : name.includes('/') ? 'slash' : taken ? 'taken' : null;
+    return { problem: wrong, awkward_on_windows: /[<>:"|?*]/.test(name) } as const;
+  }
+
+  async foldersIn(folderId: string, next: string | null, signal?: AbortSignal) {
+    await this.#answer('foldersIn', [folderId, next], signal);
+    const open = folders.find((one) => one.id === folderId);
+    if (!open) throw problem('NotFound');
+    const isOn = (one: { path: string[] }) => one.path.every((name, index) => open.path[index] === name);
+    const trail = folders.filter((one) => one.path.length <= open.path.length && isOn(one));
+    const rows = folders
+      .filter(
+        (one) => one.path.length === open.path.length + 1 && open.path.every((n, i) => one.path[i] === n),
+      )
+      .map((one) => ({ id: one.id, name: one.name, path: null, may_add: one.id !== '40' }));
+    return { trail, rows, next: null };
+  }
+
+  async searchFolders(text: string, signal?: AbortSignal) {
+    await this.#answer('searchFolders', [text], signal);
+    return folders
+      .filter((one) => one.id !== '0' && one.name.toLowerCase().includes(text.toLowerCase()))
+      .map((one) => ({ id: one.id, name: one.name, path: one.path.slice(0, -1), may_add: true }));
+  }
+
+  async undoRestore(activity: string): Promise<void> {
+    await this.#answer('undoRestore', [activity]);
+    this.journal = this.journal.map((row) => (row.id === activity ? { ...row, can_undo: false } : row));
+    this.#write({ action: 'undo_restore' });
+  }
+
+  async openInBox(key: ItemKey): Promise<void> {
+    await this.#answer('openInBox', [key]);
+  }
+
+  async activity(text: string, from: number, count: number) {
+    await this.#answer('activity', [text, from, count]);
+    const wanted = text.toLowerCase();
+    const rows = this.journal.filter((row) =>
+      [row.item_name, row.item_id, row.place, row.request_id, ...row.for_whom]
+        .join(' ')
+        .toLowerCase()
+        .includes(wanted),
+    );
+    return { rows: rows.slice(from, from + count), total: rows.length };
+  }
+
+  async unfinished(): Promise<ActivityRow[]> {
+    await this.#answer('unfinished', []);
+    return this.journal.filter((row) => row.ending === 'unknown');
+  }
+
+  async saveSettings(settings: Settings): Promise<Settings> {
+    await this.#answer('saveSettings', [settings]);
+    this.settings_ = settings;
+    return settings;
+  }
+
+  async jump(text: string) {
+    await this.#answer('jump', [text]);
+    return recognise(text);
+  }
+
+  async #answer(name: keyof Backend, args: unknown[], signal?: AbortSignal): Promise<void> {
+    this.calls.push({ name, args });
+    const failure = this.#failures.get(name);
+    this.#failures.delete(name);
+    await new Promise((resolve) => setTimeout(resolve, this.latency));
+    signal?.throwIfAborted();
+    if (failure) throw failure;
+  }
+
+  #held(handover: string): ClipboardHold {
+    const seconds = this.settings_.clipboard_seconds;
+    this.hold = { handover, seconds, clears_at: new Date(Date.now() + seconds * 1000).toISOString() };
+    this.handovers = this.handovers.map((one) => (one.id === handover ? { ...one, copied: true } : one));
+    this.tell({ about: 'clipboard', hold: this.hold, ended: null });
+    return this.hold;
+  }
+
+  #trashState(): TrashState {
+    const listed = this.trash.length;
+    return { listed, listing: false, complete: true, listed_at: new Date().toISOString(), problem: null };
+  }
+
+  #trashed(key: ItemKey): Trashed | undefined {
+    return this.trash.find((one) => one.row.key.id === key.id && one.row.key.kind === key.kind);
+  }
+
+  #plan(key: ItemKey): Plan {
+    const found = this.#trashed(key);
+    if (!found) return { key, item: null, finding: { is: 'gone' } };
+    const { row } = found;
+    const item = { ...row, modified_at: row.deleted_at };
+    return { key, item, finding: finding(found, '21 Nov 2026') };
+  }
+
+  #write(row: Partial<ActivityRow>): string {
+    const now = new Date().toISOString();
+    const id = `j${this.#next++}`;
+    const blank: ActivityRow = {
+      id,
+      action: 'restore',
+      item_kind: 'file',
+      item_id: '9000',
+      item_name: 'Contract 2025.docx',
+      account: 'Box · Aoyama Foods',
+      for_whom: [],
+      place: null,
+      started_at: now,
+      finished_at: now,
+      ending: 'done',
+      code: null,
+      request_id: 'f3k2-0x9',
+      can_undo: false,
+    };
+    this.journal = [{ ...blank, ...row, id }, ...this.journal];
+    return id;
+  }
+}

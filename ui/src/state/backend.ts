@@ -1,0 +1,5 @@
+import { createContext } from 'svelte';
+import type { Backend } from '../ipc/backend';
+
+/** The way to Rust, for every component. */
+export const [backend, provideBackend] = createContext<Backend>();

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { FakeBackend, problem } from '../ipc/fake';
+import { Appearance } from './appearance.svelte';
+import { Settings } from './settings.svelte';
+
+function opened() {
+  const backend = new FakeBackend();
+  const settings = new Settings(backend, new Appearance(), backend.settings_);
+  return { backend, settings };
+}
+
+test('a change shows at once and is kept', async () => {
+  const { backend, settings } = opened();
+  const saving = settings.change({ theme: 'dark' });
+  expect(document.documentElement.dataset['theme']).toBe('dark');
+  await saving;
+  expect(backend.settings_.theme).toBe('dark');
+});
+
+test('what could not be kept is taken back', async () => {
+  const { backend, settings } = opened();
+  backend.failNext('saveSettings', problem('JournalUnavailable'));
+  await expect(settings.change({ clipboard_seconds: 120 })).rejects.toMatchObject({
+    code: 'JournalUnavailable',
+  });
+  expect(settings.values.clipboard_seconds).toBe(60);
+});

@@ -168,8 +168,8 @@ fn common(asset: &Asset, lookback: Option<i64>) -> Value {
 /// The vendor's models say that the status depends on `lookback_days`, and is `unknown` without it.
 fn backup_status(asset: &Asset, lookback: Option<i64>) -> &'static str {
     match (lookback, asset.last_backup_at) {
-        (_, None) => "no_backup",
-        (None, Some(_)) => "success",
+        (None, _) => "unknown",
+        (Some(_), None) => "no_backup",
         (Some(days), Some(at)) => {
             let age = Timestamp::now().duration_since(at);
             if age <= SignedDuration::from_hours(24 * days) { "success" } else { "no_backup" }

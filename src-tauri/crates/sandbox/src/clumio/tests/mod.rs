@@ -2,6 +2,7 @@
 
 mod lists;
 mod passcode;
+mod properties;
 mod refusals;
 mod tolerance;
 

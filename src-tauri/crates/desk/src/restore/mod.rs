@@ -1,5 +1,7 @@
 //! Job two: find what was deleted, bring it back, settle what stands in the way.
 
+mod index;
+pub mod names;
 mod view;
 
 pub use view::{

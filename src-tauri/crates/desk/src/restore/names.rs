@@ -1,0 +1,158 @@
+//! Names: what Box takes, what is the same name, and what to call the second one.
+
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{ItemKind, NameProblem, NameVerdict};
+
+/// The longest name, in characters; Box does not say in which unit it counts.
+pub const LONGEST: usize = 255;
+/// The longest text after the last dot that is taken for an extension, in characters.
+const LONGEST_EXTENSION: usize = 16;
+
+/// The names in one folder, compared as Box compares them: letter case does not matter, and neither does whether an
+/// accented letter is written as one character or as two.
+#[derive(Clone, Debug, Default)]
+pub struct TakenNames(HashSet<String>);
+
+impl TakenNames {
+    /// Adds a name.
+    pub fn insert(&mut self, name: &str) {
+        self.0.insert(folded(name));
+    }
+
+    /// Whether the folder has the name.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.contains(&folded(name))
+    }
+}
+
+impl<'a> FromIterator<&'a str> for TakenNames {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(names: I) -> Self {
+        Self(names.into_iter().map(folded).collect())
+    }
+}
+
+/// A free name and where its extension begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The name.
+    pub name: String,
+    /// How many UTF-16 units come before the extension.
+    pub stem_length: u32,
+}
+
+/// Whether two names are one name to Box, which keeps names apart without regard to letter case.
+pub fn same(one: &str, other: &str) -> bool {
+    folded(one) == folded(other)
+}
+
+/// Whether Box takes the name, by its own rules alone (developer guide, "common errors" and "limitations"; the API's
+/// reference for creating a folder). Whether the name is free is another question.
+pub fn verdict(name: &str) -> NameVerdict {
+    NameVerdict {
+        problem: problem(name),
+        awkward_on_windows: name.contains(['<', '>', ':', '"', '|', '?', '*']),
+    }
+}
+
+/// A name for an item whose own name is taken: `Contract.pdf` becomes `Contract (restored 2026-11-21).pdf`, then
+/// `Contract (restored 2026-11-21 2).pdf` and so on. Always a name that [`verdict`] accepts and `taken` has not.
+pub fn suggest(kind: ItemKind, name: &str, on: Date, taken: &TakenNames) -> Suggestion {
+    let (stem, extension) = match kind {
+        ItemKind::File => split(name),
+        ItemKind::Folder | ItemKind::WebLink => (name, ""),
+    };
+    let stem = cleaned(without_our_mark(stem));
+    let extension = cleaned(extension);
+    let free = (1..).map(|number| {
+        let mark = if number == 1 { format!("(restored {on})") } else { format!("(restored {on} {number})") };
+        let room = LONGEST - mark.chars().count() - 1 - extension.chars().count();
+        let stem = shortened(&stem, room);
+        let stem = if stem.is_empty() { mark } else { format!("{stem} {mark}") };
+        let stem_length = u32::try_from(stem.encode_utf16().count()).unwrap_or(u32::MAX);
+        Suggestion { name: stem + &extension, stem_length }
+    });
+    let mut free = free.skip_while(|suggestion| taken.contains(&suggestion.name));
+    // The numbers never end and the names in a folder do.
+    free.next().unwrap_or(Suggestion { name: String::new(), stem_length: 0 })
+}
+
+fn problem(name: &str) -> Option<NameProblem> {
+    if name.is_empty() {
+        Some(NameProblem::Empty)
+    } else if name == "." || name == ".." {
+        Some(NameProblem::Dots)
+    } else if name.contains(['/', '\\']) {
+        Some(NameProblem::Slash)
+    } else if name.contains(|c: char| c.is_ascii_control()) {
+        Some(NameProblem::ControlCharacter)
+    } else if name.starts_with(' ') || name.ends_with(' ') {
+        Some(NameProblem::EdgeSpace)
+    } else if name.chars().count() > LONGEST {
+        Some(NameProblem::TooLong)
+    } else {
+        None
+    }
+}
+
+/// Canonical caseless matching (Unicode 16, section 3.13, D145).
+fn folded(name: &str) -> String {
+    unicase::UniCase::unicode(name.nfd().collect::<String>()).to_folded_case().nfd().collect()
+}
+
+/// Before and from the extension: `archive` and `.tar.gz`. What only looks like one stays with the name.
+fn split(name: &str) -> (&str, &str) {
+    let Some((stem, extension)) = split_once(name) else { return (name, "") };
+    match split_once(stem) {
+        Some((shorter, inner)) if inner.eq_ignore_ascii_case(".tar") => (shorter, &name[shorter.len()..]),
+        _ => (stem, extension),
+    }
+}
+
+fn split_once(name: &str) -> Option<(&str, &str)> {
+    let dot = name.rfind('.').filter(|dot| !name[..*dot].trim_matches(['.', ' ']).is_empty())?;
+    let extension = &name[dot + 1..];
+    let plausible = !extension.is_empty()
+        && extension.chars().count() <= LONGEST_EXTENSION
+        && extension.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '~'));
+    plausible.then(|| name.split_at(dot))
+}
+
+/// The stem without ` (restored 2026-11-21 2)`, so that a name that was suggested before does not grow.
+fn without_our_mark(stem: &str) -> &str {
+    let marked = stem.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (restored "));
+    match marked {
+        Some((before, inside)) => {
+            let (date, number) = inside.split_once(' ').unwrap_or((inside, "2"));
+            let ours = date.parse::<Date>().is_ok() && date.len() == 10 && number.parse::<u32>().is_ok();
+            if ours { before } else { stem }
+        }
+        None => stem,
+    }
+}
+
+fn cleaned(text: &str) -> String {
+    let allowed = |c: char| if c.is_ascii_control() || c == '/' || c == '\\' { '_' } else { c };
+    text.chars().map(allowed).collect::<String>().trim().to_owned()
+}
+
+/// The first graphemes of `stem` that fit into `room` characters: a letter keeps its accents, a family its members.
+fn shortened(stem: &str, room: usize) -> &str {
+    let mut characters = 0;
+    let end = stem
+        .grapheme_indices(true)
+        .take_while(|(_, grapheme)| {
+            characters += grapheme.chars().count();
+            characters <= room
+        })
+        .last()
+        .map_or(0, |(at, grapheme)| at + grapheme.len());
+    stem[..end].trim_end()
+}
+
+#[cfg(test)]
+mod tests;

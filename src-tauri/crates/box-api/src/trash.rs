@@ -22,6 +22,18 @@ pub struct Page<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marker(pub(crate) String);
 
+impl Marker {
+    /// Takes a marker that was handed out.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The marker, to be handed back as it is.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Where to restore an item to, when not simply to where it was.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewPlace {

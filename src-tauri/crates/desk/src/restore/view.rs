@@ -317,7 +317,7 @@ pub enum Outcome {
     /// The plan may be that of the folder to be restored first: then its `key` is the folder's.
     Asks {
         /// What.
-        plan: Plan,
+        plan: Box<Plan>,
     },
 }
 

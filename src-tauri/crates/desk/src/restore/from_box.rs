@@ -1,0 +1,150 @@
+//! Box's words in the window's, and back.
+
+use std::sync::Arc;
+
+use box_api::{FolderId, Item, ItemId};
+
+use super::index::Listed;
+use super::{Existing, FolderRef, ItemKey, ItemKind, Place, TrashedItem};
+use crate::problem::{Code, Problem};
+
+/// What Box calls the folder that holds all others; paths leave it out.
+const TOP: &str = "All Files";
+
+impl From<box_api::ItemKind> for ItemKind {
+    fn from(kind: box_api::ItemKind) -> Self {
+        match kind {
+            box_api::ItemKind::File => Self::File,
+            box_api::ItemKind::Folder => Self::Folder,
+            box_api::ItemKind::WebLink => Self::WebLink,
+        }
+    }
+}
+
+impl From<ItemKind> for box_api::ItemKind {
+    fn from(kind: ItemKind) -> Self {
+        match kind {
+            ItemKind::File => Self::File,
+            ItemKind::Folder => Self::Folder,
+            ItemKind::WebLink => Self::WebLink,
+        }
+    }
+}
+
+impl From<&box_api::ItemKey> for ItemKey {
+    fn from(key: &box_api::ItemKey) -> Self {
+        Self { kind: key.kind.into(), id: key.id.to_string() }
+    }
+}
+
+impl TryFrom<&ItemKey> for box_api::ItemKey {
+    type Error = Problem;
+
+    fn try_from(key: &ItemKey) -> Result<Self, Problem> {
+        let id = ItemId::parse(&key.id).map_err(|error| invalid("id", error))?;
+        Ok(Self { kind: key.kind.into(), id })
+    }
+}
+
+pub(crate) fn folder_id(text: &str) -> Result<FolderId, Problem> {
+    FolderId::parse(text).map_err(|error| invalid("folder", error))
+}
+
+/// The top folder.
+pub(crate) fn top() -> FolderRef {
+    FolderRef { id: FolderId::root().to_string(), name: TOP.to_owned(), path: Vec::new() }
+}
+
+/// An active folder, with its whole path.
+pub(crate) fn folder_ref(folder: &Item) -> FolderRef {
+    let id = FolderId::from(folder.key.id.clone());
+    if id.is_root() {
+        return top();
+    }
+    let path = names(&folder.path).chain([folder.name.clone()]).collect();
+    FolderRef { id: id.to_string(), name: folder.name.clone(), path }
+}
+
+/// The folder an active item is in, with its whole path.
+pub(crate) fn folder_of(item: &Item) -> FolderRef {
+    match item.path.last().or(item.parent.as_ref()) {
+        Some(folder) if !folder.id.is_root() => {
+            let mut path: Vec<String> = names(&item.path).collect();
+            if path.is_empty() {
+                path.push(folder.name.clone());
+            }
+            FolderRef { id: folder.id.to_string(), name: folder.name.clone(), path }
+        }
+        Some(_) | None => top(),
+    }
+}
+
+/// The folders from the top to `folder`, each with its path.
+pub(crate) fn trail(folder: &Item) -> Vec<FolderRef> {
+    let mut trail = vec![top()];
+    let mut path = Vec::new();
+    for step in folder.path.iter().filter(|step| !step.id.is_root()) {
+        path.push(step.name.clone());
+        trail.push(FolderRef { id: step.id.to_string(), name: step.name.clone(), path: path.clone() });
+    }
+    if !FolderId::from(folder.key.id.clone()).is_root() {
+        trail.push(folder_ref(folder));
+    }
+    trail
+}
+
+/// A path in words, for the journal.
+pub(crate) fn path_in_words(path: &[String]) -> String {
+    if path.is_empty() { TOP.to_owned() } else { path.join(" / ") }
+}
+
+pub(crate) fn names(path: &[box_api::FolderRef]) -> impl Iterator<Item = String> {
+    path.iter().filter(|folder| !folder.id.is_root()).map(|folder| folder.name.clone())
+}
+
+pub(crate) fn trashed(item: &Item, was_in: Place) -> TrashedItem {
+    TrashedItem {
+        key: (&item.key).into(),
+        name: item.name.clone(),
+        size: item.size,
+        modified_at: item.modified_at,
+        modified_by: person(item.modified_by.as_ref()),
+        owner: person(item.owned_by.as_ref()),
+        deleted_at: item.trashed_at,
+        erased_at: item.purged_at,
+        was_in,
+    }
+}
+
+pub(crate) fn existing(item: &Item) -> Existing {
+    Existing {
+        key: (&item.key).into(),
+        name: item.name.clone(),
+        size: item.size,
+        modified_at: item.modified_at,
+        modified_by: person(item.modified_by.as_ref()),
+        owner: person(item.owned_by.as_ref()),
+    }
+}
+
+pub(crate) fn listed(item: Item) -> Listed {
+    Listed {
+        key: (&item.key).into(),
+        size: item.size.filter(|_| item.key.kind != box_api::ItemKind::WebLink),
+        deleted_at: item.trashed_at,
+        erased_at: item.purged_at,
+        owner: person(item.owned_by.as_ref()).map(Arc::from),
+        modified_by: person(item.modified_by.as_ref()).map(Arc::from),
+        parent: item.parent.map(|parent| (Arc::from(parent.id.as_str()), Arc::from(parent.name))),
+        name: item.name,
+    }
+}
+
+fn person(user: Option<&box_api::UserRef>) -> Option<String> {
+    let user = user?;
+    Some(user.name.clone()).filter(|name| !name.is_empty()).or_else(|| user.login.clone())
+}
+
+fn invalid(field: &str, error: impl ToString) -> Problem {
+    Problem::new(Code::InputInvalid, error.to_string()).about(field)
+}

@@ -1,0 +1,127 @@
+//! What the journal keeps of a restore, to settle and to undo it.
+
+use journal::{Activity, Ending, Item, NewActivity};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::restorer::Restorer;
+use super::{ItemKind, from_box};
+use crate::problem::{Code, Problem};
+
+/// The details of a restore.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Kept {
+    /// The name that was asked for, if not the item's own.
+    pub(crate) asked_name: Option<String>,
+    /// The folder that was asked for, if not the original one.
+    pub(crate) asked_folder: Option<String>,
+    /// The item's mark after the restore: as long as Box has the same, nothing was changed.
+    pub(crate) etag: Option<String>,
+    /// The folder it went to.
+    pub(crate) folder: Option<String>,
+    /// Whether it was put back into the trash since.
+    pub(crate) undone: bool,
+}
+
+impl Kept {
+    pub(crate) fn of(activity: &Activity) -> Self {
+        Self::deserialize(&activity.detail).unwrap_or_default()
+    }
+
+    pub(crate) fn to_value(&self) -> Value {
+        // Texts and a flag: cannot fail.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+/// Whether what was done can still be undone from here, as far as the journal tells.
+pub fn can_undo(activity: &Activity) -> bool {
+    let kept = Kept::of(activity);
+    activity.action == journal::Action::Restore
+        && activity.outcome == journal::Outcome::Done
+        && kept.etag.is_some()
+        && !kept.undone
+}
+
+/// The text by which the journal keeps a code.
+pub(crate) fn code_text(code: Code) -> String {
+    match serde_json::to_value(code) {
+        Ok(Value::String(text)) => text,
+        Ok(_) | Err(_) => format!("{code:?}"),
+    }
+}
+
+impl Restorer {
+    /// Writes down what is about to be done to an item.
+    pub(crate) async fn write_start(
+        &self,
+        action: journal::Action,
+        item: &box_api::Item,
+        place: String,
+        detail: Value,
+    ) -> Result<Uuid, Problem> {
+        let new = NewActivity {
+            action,
+            account: self.parts().operator.account.clone(),
+            acting_as: self.parts().operator.acting_as.clone(),
+            item: Item {
+                kind: item.key.kind.as_str().to_owned(),
+                id: item.key.id.to_string(),
+                name: item.name.clone(),
+            },
+            for_whom: Vec::new(),
+            place: Some(place),
+            started_at: self.parts().clock.now(),
+            detail,
+        };
+        self.parts().journal.start(new).await.map_err(unwritten)
+    }
+
+    /// Writes down how it ended. That it happened is true even if the journal fails now; the next start settles it.
+    pub(crate) async fn write_end(&self, id: Uuid, ending: Ending) {
+        if let Err(error) = self.parts().journal.finish(id, ending).await {
+            tracing::error!(%id, %error, "the end of a restore could not be written down");
+        }
+    }
+
+    pub(crate) fn done(&self, item: &box_api::Item) -> Ending {
+        let folder = from_box::folder_of(item);
+        Ending::done(self.parts().clock.now()).place(from_box::path_in_words(&folder.path))
+    }
+
+    pub(crate) fn not_done(&self, code: Code, request_id: Option<&str>) -> Ending {
+        with_request(Ending::not_done(self.parts().clock.now(), code_text(code)), request_id)
+    }
+
+    pub(crate) fn unknown(&self, request_id: Option<&str>) -> Ending {
+        with_request(Ending::unknown(self.parts().clock.now(), code_text(Code::UnknownOutcome)), request_id)
+    }
+}
+
+/// The item of a row in the journal, as Box knows it.
+pub(crate) fn key_of(activity: &Activity) -> Result<box_api::ItemKey, Problem> {
+    let kind = [ItemKind::File, ItemKind::Folder, ItemKind::WebLink]
+        .into_iter()
+        .map(box_api::ItemKind::from)
+        .find(|kind| kind.as_str() == activity.item.kind);
+    let id = box_api::ItemId::parse(&activity.item.id).ok();
+    match (kind, id) {
+        (Some(kind), Some(id)) => Ok(box_api::ItemKey { kind, id }),
+        (None, _) | (_, None) => {
+            Err(Problem::new(Code::Unexpected, "this row of the journal is not about an item of Box"))
+        }
+    }
+}
+
+pub(crate) fn unwritten(error: journal::Error) -> Problem {
+    Problem::new(Code::JournalUnavailable, error.to_string())
+}
+
+fn with_request(ending: Ending, request_id: Option<&str>) -> Ending {
+    match request_id {
+        Some(id) => ending.request_id(id),
+        None => ending,
+    }
+}

@@ -1,0 +1,110 @@
+//! The second job's state: one connected Box account and its trash.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use box_api::BoxClient;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use journal::Journal;
+
+use super::ItemKey;
+use super::folders::KnownNames;
+use super::places::Places;
+use super::trash::Trash;
+use crate::ports::{Clock, Window};
+use crate::problem::{Code, Problem};
+
+/// Who restores, in words for the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operator {
+    /// The login of the connected account.
+    pub account: String,
+    /// The login of the user acted for, where that is another.
+    pub acting_as: Option<String>,
+}
+
+/// Finds what was deleted with one Box account and brings it back. Cheap to clone; all clones share one trash. A new
+/// account, token or user acted for gets a new one.
+#[derive(Clone)]
+pub struct Restorer(Arc<Parts>);
+
+pub(crate) struct Parts {
+    pub(crate) client: BoxClient,
+    pub(crate) operator: Operator,
+    pub(crate) journal: Journal,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) window: Arc<dyn Window>,
+    pub(crate) trash: Mutex<Trash>,
+    pub(crate) places: Places,
+    pub(crate) known_names: Mutex<Option<KnownNames>>,
+    /// When this began: what the journal holds open from before is of an earlier run.
+    pub(crate) since: Timestamp,
+    running: Mutex<HashSet<ItemKey>>,
+}
+
+impl Restorer {
+    /// A job for the account behind `client`. Asks nothing of it yet.
+    pub fn new(
+        client: BoxClient,
+        operator: Operator,
+        journal: Journal,
+        clock: Arc<dyn Clock>,
+        window: Arc<dyn Window>,
+    ) -> Self {
+        Self(Arc::new(Parts {
+            client,
+            operator,
+            journal,
+            since: clock.now(),
+            clock,
+            window,
+            trash: Mutex::default(),
+            places: Places::default(),
+            known_names: Mutex::default(),
+            running: Mutex::default(),
+        }))
+    }
+
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.0
+    }
+
+    pub(crate) fn weak_parts(&self) -> Weak<Parts> {
+        Arc::downgrade(&self.0)
+    }
+
+    /// The day it is here, for names.
+    pub(crate) fn today(&self) -> Date {
+        self.0.clock.now().to_zoned(TimeZone::system()).date()
+    }
+
+    /// Says that something is being done to `key`, until the answer is dropped.
+    pub(crate) fn begin(&self, key: &ItemKey) -> Result<Running, Problem> {
+        if !held(&self.0.running).insert(key.clone()) {
+            return Err(Problem::new(
+                Code::AlreadyRunning,
+                "this item is being restored or put back already",
+            ));
+        }
+        Ok(Running { restorer: self.clone(), key: key.clone() })
+    }
+}
+
+/// Something is being done to an item.
+pub(crate) struct Running {
+    restorer: Restorer,
+    key: ItemKey,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        held(&self.restorer.0.running).remove(&self.key);
+    }
+}
+
+/// The lock; what is behind it is sound even if somebody panicked while holding it.
+pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,80 @@
+//! What an earlier run left unfinished: looked up, and written down as done, not done or unknown.
+
+use journal::{Action, Activity};
+use uuid::Uuid;
+
+use super::from_box;
+use super::kept::{self, Kept, unwritten};
+use super::plan::Whereabouts;
+use super::restorer::Restorer;
+use crate::problem::{Code, Problem};
+
+impl Restorer {
+    /// Looks up every restore and undo of this account that an earlier run began and did not end, writes down how it ended,
+    /// and answers the rows as they are now. Where Box cannot be asked, a row stays open for the next time.
+    ///
+    /// # Errors
+    /// `JournalUnavailable`.
+    pub async fn settle(&self) -> Result<Vec<Activity>, Problem> {
+        let open = self.parts().journal.unfinished().await.map_err(unwritten)?;
+        let mut settled = Vec::new();
+        for row in open.into_iter().filter(|row| self.is_left_over(row)) {
+            self.settle_one(&row).await;
+            settled.push(self.parts().journal.activity(row.id).await.map_err(unwritten)?);
+        }
+        Ok(settled)
+    }
+
+    fn is_left_over(&self, row: &Activity) -> bool {
+        let operator = &self.parts().operator;
+        let of_this_job = match row.action {
+            Action::Restore | Action::UndoRestore => true,
+            Action::RegeneratePasscode => false,
+        };
+        of_this_job
+            && row.started_at < self.parts().since
+            && row.account == operator.account
+            && row.acting_as == operator.acting_as
+    }
+
+    async fn settle_one(&self, row: &Activity) {
+        let Ok(key) = kept::key_of(row) else {
+            return self.write_end(row.id, self.unknown(None)).await;
+        };
+        let Ok(whereabouts) = self.whereabouts(&key).await else { return };
+        match (row.action, whereabouts) {
+            (Action::Restore, Whereabouts::Active(item)) => {
+                let kept = Kept {
+                    etag: item.etag.as_ref().map(|etag| etag.as_str().to_owned()),
+                    folder: Some(from_box::folder_of(&item).id),
+                    ..Kept::of(row)
+                };
+                self.write_end(row.id, self.done(&item).detail(kept.to_value())).await;
+            }
+            (Action::UndoRestore, Whereabouts::InTrash(_)) => {
+                self.write_end(row.id, journal::Ending::done(self.parts().clock.now())).await;
+                self.settle_the_undone(row, &key).await;
+            }
+            (Action::Restore, Whereabouts::InTrash(_)) | (Action::UndoRestore, Whereabouts::Active(_)) => {
+                self.write_end(row.id, self.not_done(Code::UnknownOutcome, None)).await;
+            }
+            (
+                _,
+                Whereabouts::InTrash(_)
+                | Whereabouts::Active(_)
+                | Whereabouts::Inside(_)
+                | Whereabouts::Hidden
+                | Whereabouts::Nowhere,
+            ) => self.write_end(row.id, self.unknown(None)).await,
+        }
+    }
+
+    /// The restore that was undone is remembered as such.
+    async fn settle_the_undone(&self, row: &Activity, key: &box_api::ItemKey) {
+        let restore = row.detail["restore"].as_str().and_then(|id| id.parse::<Uuid>().ok());
+        let Some(restore) = restore else { return };
+        if let Ok(undone) = self.parts().journal.activity(restore).await {
+            self.note_undone(restore, Kept::of(&undone), key).await;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What Box refused, as a situation the window can act on.
+
+use box_api::{About, Error, ErrorKind};
+
+use crate::problem::{Code, Problem};
+
+/// The situation that a failed call to Box leaves. Name clashes and missing items are settled before this is asked.
+pub fn problem(error: &Error) -> Problem {
+    let (code, retryable, about) = situation(error.kind());
+    let message = match error.message() {
+        Some(message) => format!("{error}: {message}"),
+        None => error.to_string(),
+    };
+    let mut problem = Problem::new(code, message).request(error.request_id().map(ToOwned::to_owned));
+    problem.retryable = retryable;
+    let detail = problem.detail.get_or_insert_default();
+    detail.about = about.map(ToOwned::to_owned);
+    detail.attempts = Some(error.attempts());
+    if let ErrorKind::RateLimited { retry_after } = error.kind() {
+        detail.retry_after_seconds =
+            retry_after.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX));
+    }
+    problem
+}
+
+/// The code, whether trying again may help, and what it is about.
+fn situation(kind: &ErrorKind) -> (Code, bool, Option<&'static str>) {
+    match kind {
+        ErrorKind::CredentialRejected => (Code::CredentialRejected, false, None),
+        ErrorKind::Forbidden { code, about } => {
+            let about = match code.as_deref() {
+                Some("insufficient_scope") => Some("token"),
+                Some("access_denied_item_locked") => Some("item"),
+                Some(_) | None => part(*about),
+            };
+            (Code::Forbidden, false, about)
+        }
+        ErrorKind::StorageFull => (Code::Forbidden, false, Some("storage")),
+        ErrorKind::NotFound { about } => (Code::NotFound, false, part(*about)),
+        ErrorKind::Trashed => (Code::NotFound, false, Some("item")),
+        ErrorKind::NotTrashed => (Code::NotInTrash, false, None),
+        ErrorKind::NameTaken { .. } => (Code::NameTaken, true, None),
+        ErrorKind::NameInvalid { .. } => (Code::NameInvalid, false, None),
+        ErrorKind::PreconditionFailed => (Code::ChangedSince, false, None),
+        // Something else works on the folder: the same as having to wait.
+        ErrorKind::Busy => (Code::RateLimited, true, Some("destination")),
+        ErrorKind::RateLimited { .. } => (Code::RateLimited, true, None),
+        ErrorKind::Offline | ErrorKind::TimedOut => (Code::Offline, true, None),
+        ErrorKind::Refused => (Code::Refused, true, None),
+        ErrorKind::UnknownOutcome => (Code::UnknownOutcome, false, None),
+        ErrorKind::Misbehaved => (Code::ServiceMisbehaved, true, None),
+        ErrorKind::Rejected | ErrorKind::Cancelled => (Code::Unexpected, false, None),
+    }
+}
+
+fn part(about: About) -> Option<&'static str> {
+    match about {
+        About::Item => Some("item"),
+        About::Parent => Some("destination"),
+        About::User => Some("user"),
+        About::Other => None,
+    }
+}

@@ -1,7 +1,47 @@
 //! Hands the window's assets and permissions to Tauri.
 
+/// Every command of `ipc::commands`: each needs its own permission in `capabilities/main.json`.
+const COMMANDS: &[&str] = &[
+    "start",
+    "demo",
+    "quit",
+    "cancel",
+    "check_clumio",
+    "connect_clumio",
+    "connect_box",
+    "disconnect",
+    "assets",
+    "files_of_asset",
+    "recent_files",
+    "file_by_id",
+    "regenerate",
+    "show_passcode",
+    "copy_passcode",
+    "keep_on_clipboard",
+    "clear_clipboard",
+    "passed_on",
+    "refresh_trash",
+    "stop_trash",
+    "trash_rows",
+    "places",
+    "plan",
+    "plan_by_id",
+    "restore",
+    "check_name",
+    "folders_in",
+    "search_folders",
+    "undo_restore",
+    "open_in_box",
+    "activity",
+    "unfinished",
+    "save_settings",
+    "jump",
+];
+
 fn main() {
     // An absent folder stops every check of this crate; an empty one does not.
     std::fs::create_dir_all("../ui/dist").expect("ui/dist can be created");
-    tauri_build::build();
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))
+        .expect("the app's resources are sound");
 }

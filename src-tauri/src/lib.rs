@@ -1,8 +1,12 @@
 //! The desktop app: the only crate that knows Tauri.
 
+mod boot;
+mod demo;
+mod desktop;
 pub mod ipc;
+mod logging;
+mod state;
+mod switches;
+mod window;
 
-/// Opens the window and stays until it is closed.
-pub fn run() {
-    tauri::Builder::default().run(tauri::generate_context!()).expect("the window opens");
-}
+pub use window::run;

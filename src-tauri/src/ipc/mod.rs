@@ -1,6 +1,78 @@
 //! What crosses between the window and Rust: the commands, on one screen, and the types.
 
+pub mod accounts;
+pub mod activity;
+pub mod passcode;
+pub mod restore;
+pub mod settings;
 pub mod start;
+
+use crate::state::{OpenDesk, Operations};
+use desk::{Desk, problem::Problem};
+use std::{future::Future, sync::Arc};
+use tauri::{Runtime, State, ipc::Invoke};
+
+/// What a command answers that can be cancelled: `Err(None)` says cancelled, which is no problem.
+pub type Cancellable<T> = Result<T, Option<Problem>>;
+
+/// The desk that is open.
+pub type TheDesk<'a> = State<'a, OpenDesk>;
+
+/// The work that can be cancelled.
+pub type Running<'a> = State<'a, Operations>;
+
+/// Every command there is.
+pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        start::start,
+        start::demo,
+        start::quit,
+        start::cancel,
+        accounts::check_clumio,
+        accounts::connect_clumio,
+        accounts::connect_box,
+        accounts::disconnect,
+        passcode::assets,
+        passcode::files_of_asset,
+        passcode::recent_files,
+        passcode::file_by_id,
+        passcode::regenerate,
+        passcode::show_passcode,
+        passcode::copy_passcode,
+        passcode::keep_on_clipboard,
+        passcode::clear_clipboard,
+        passcode::passed_on,
+        restore::refresh_trash,
+        restore::stop_trash,
+        restore::trash_rows,
+        restore::places,
+        restore::plan,
+        restore::plan_by_id,
+        restore::restore,
+        restore::check_name,
+        restore::folders_in,
+        restore::search_folders,
+        restore::undo_restore,
+        restore::open_in_box,
+        activity::activity,
+        activity::unfinished,
+        settings::save_settings,
+        settings::jump,
+    ]
+}
+
+/// Does `work` on the open desk, until it ends or the window cancels it.
+async fn cancellable<T, F>(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    work: impl FnOnce(Arc<Desk>) -> F,
+) -> Cancellable<T>
+where
+    F: Future<Output = Result<T, Problem>>,
+{
+    running.run(operation, work(desk.get())).await.ok_or(None)?.map_err(Some)
+}
 
 #[cfg(test)]
 mod bindings;

@@ -1,11 +1,15 @@
 //! What the window needs to draw its first page.
 
+use super::{Running, TheDesk};
+use crate::boot::{self, Boot};
 use desk::{
     accounts::Accounts,
     passcode::{ClipboardHold, Handover},
+    problem::Problem,
     settings::Settings,
 };
 use serde::Serialize;
+use tauri::{AppHandle, Runtime, State};
 use ts_rs::TS;
 
 /// Where the program runs.
@@ -49,4 +53,54 @@ pub struct Start {
     pub handovers: Vec<Handover>,
     /// A passcode that is on the clipboard now.
     pub hold: Option<ClipboardHold>,
+}
+
+impl Platform {
+    /// This system.
+    const fn here() -> Self {
+        if cfg!(target_os = "macos") {
+            Self::Macos
+        } else if cfg!(windows) {
+            Self::Windows
+        } else {
+            Self::Linux
+        }
+    }
+}
+
+/// What the first page is drawn from.
+#[tauri::command]
+pub async fn start(desk: TheDesk<'_>, boot: State<'_, Boot>) -> Result<Start, Problem> {
+    let desk = desk.get();
+    let settings = desk.settings();
+    Ok(Start {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        platform: Platform::here(),
+        demo: desk.is_demo(),
+        spoken: boot.spoken(settings.language),
+        settings,
+        accounts: desk.accounts.now(),
+        handovers: desk.passcodes.waiting(),
+        hold: desk.passcodes.on_clipboard(),
+    })
+}
+
+/// Opens the demo in place of the real profile, or leaves it.
+#[tauri::command]
+pub async fn demo<R: Runtime>(app: AppHandle<R>, open: bool) -> Result<(), Problem> {
+    boot::change_desk(&app, open).await
+}
+
+/// Closes the program, whatever still waits.
+#[tauri::command]
+pub async fn quit<R: Runtime>(app: AppHandle<R>) -> Result<(), Problem> {
+    app.exit(0);
+    Ok(())
+}
+
+/// Stops what the window asked for under this name.
+#[tauri::command]
+pub async fn cancel(running: Running<'_>, operation: String) -> Result<(), Problem> {
+    running.cancel(&operation);
+    Ok(())
 }

@@ -17,6 +17,18 @@ pub struct Page<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageStart(pub(crate) String);
 
+impl PageStart {
+    /// The start that an earlier page gave, as it was written down in the meantime.
+    pub fn resumed(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The start as text, to be handed back later.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The frame of every list (Go SDK, `models/responses.go`). Every key may be null or absent.
 #[derive(Deserialize, Default)]
 #[serde(default)]

@@ -1,7 +1,11 @@
 //! What was done, to what, for whom: the journal as the window shows it.
 
-use crate::problem::Code;
+use crate::{
+    accounts::{Accounts, Service},
+    problem::{Code, Problem},
+};
 use jiff::Timestamp;
+use journal::Journal;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -71,4 +75,63 @@ pub struct ActivityPage {
     pub rows: Vec<ActivityRow>,
     /// How many match.
     pub total: u32,
+}
+
+/// The account of a service, in words for the journal: what the service knows it by.
+pub(crate) fn account_words(accounts: &Accounts, service: Service) -> String {
+    match service {
+        Service::Clumio => accounts.clumio.as_ref().map(|account| {
+            let unit = account.unit.as_ref().map(|unit| format!(" · {}", unit.name)).unwrap_or_default();
+            format!("Clumio · {}{unit}", account.region)
+        }),
+        Service::Box => accounts.box_account.as_ref().map(|account| account.login.clone()),
+    }
+    .unwrap_or_default()
+}
+
+impl From<journal::Activity> for ActivityRow {
+    fn from(told: journal::Activity) -> Self {
+        Self {
+            id: told.id.to_string(),
+            action: match told.action {
+                journal::Action::RegeneratePasscode => Action::RegeneratePasscode,
+                journal::Action::Restore => Action::Restore,
+                journal::Action::UndoRestore => Action::UndoRestore,
+            },
+            item_kind: told.item.kind.clone(),
+            item_id: told.item.id.clone(),
+            item_name: told.item.name.clone(),
+            account: told.acting_as.clone().unwrap_or_else(|| told.account.clone()),
+            for_whom: told.for_whom.clone(),
+            place: told.place.clone(),
+            started_at: told.started_at,
+            finished_at: told.finished_at,
+            ending: match told.outcome {
+                journal::Outcome::Started => Ending::Started,
+                journal::Outcome::Done => Ending::Done,
+                journal::Outcome::NotDone => Ending::NotDone,
+                journal::Outcome::Unknown => Ending::Unknown,
+            },
+            code: told.code.as_ref().and_then(|code| Code::from_name(code)),
+            request_id: told.request_id.clone(),
+            can_undo: crate::restore::can_undo(&told),
+        }
+    }
+}
+
+/// Notes of every passcode that an earlier run was making when it stopped that nobody knows what became of it, and
+/// answers with those rows.
+pub(crate) async fn settle_passcodes(
+    journal: &Journal,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<ActivityRow>, Problem> {
+    let mut settled = Vec::new();
+    for row in journal.unfinished().await? {
+        if row.action == journal::Action::RegeneratePasscode && row.started_at < before {
+            journal.finish(row.id, journal::Ending::unknown(now, Code::UnknownOutcome.name())).await?;
+            settled.push(ActivityRow::from(journal.activity(row.id).await?));
+        }
+    }
+    Ok(settled)
 }

@@ -2,6 +2,8 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod books;
+mod desk;
 pub mod links;
 pub mod passcode;
 pub mod ports;
@@ -9,6 +11,8 @@ pub mod problem;
 pub mod profile;
 pub mod restore;
 pub mod settings;
+
+pub use desk::{Desk, Setup};
 
 #[cfg(test)]
 mod recording;

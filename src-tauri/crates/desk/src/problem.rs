@@ -55,6 +55,20 @@ pub enum Code {
     Unexpected,
 }
 
+impl Code {
+    /// The name under which it stands in the journal and crosses to the window.
+    #[must_use]
+    pub fn name(self) -> String {
+        format!("{self:?}")
+    }
+
+    /// The code of this name, if there is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
+    }
+}
+
 /// Facts that the words of a [`Problem`] need.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Detail {
@@ -128,5 +142,18 @@ impl Problem {
     pub fn request(mut self, request_id: Option<String>) -> Self {
         self.request_id = request_id;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_found_again_by_its_name() {
+        for code in [Code::UnknownOutcome, Code::NameTaken, Code::Unexpected] {
+            assert_eq!(Code::from_name(&code.name()), Some(code));
+        }
+        assert_eq!(Code::from_name("SomethingElse"), None);
     }
 }

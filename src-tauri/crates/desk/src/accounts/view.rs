@@ -3,6 +3,16 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+/// A service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Service {
+    /// Clumio.
+    Clumio,
+    /// Box.
+    Box,
+}
+
 /// Where a token is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

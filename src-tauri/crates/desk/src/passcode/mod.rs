@@ -1,9 +1,14 @@
 //! Job one: find a restored file, make a new passcode, hand it over.
 
 mod clipboard;
+mod desk;
+mod file;
+mod find;
+mod handover;
 mod view;
 
 pub use clipboard::PasscodeClipboard;
+pub use desk::PasscodeDesk;
 pub use view::{
     Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, FilesLooked, Handover, HoldEnd, Passcode,
     RestoredFile, Standing,

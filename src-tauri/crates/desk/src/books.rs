@@ -1,0 +1,38 @@
+//! The journal, opened when it is first needed.
+
+use crate::problem::{Code, Problem};
+use journal::Journal;
+use std::path::PathBuf;
+use tokio::sync::OnceCell;
+
+/// Where the journal lies, and the journal once it is open. A journal that cannot be opened stops every change,
+/// because nothing is done that is not written down first.
+pub struct Books {
+    file: PathBuf,
+    journal: OnceCell<Journal>,
+}
+
+impl Books {
+    /// The journal in `file`; nothing is opened yet.
+    #[must_use]
+    pub fn new(file: PathBuf) -> Self {
+        Self { file, journal: OnceCell::new() }
+    }
+
+    /// The journal.
+    ///
+    /// # Errors
+    /// [`Code::JournalUnavailable`] when it cannot be opened; the next call tries again.
+    pub async fn journal(&self) -> Result<Journal, Problem> {
+        Ok(self.journal.get_or_try_init(|| Journal::open(self.file.clone())).await?.clone())
+    }
+}
+
+impl From<journal::Error> for Problem {
+    fn from(error: journal::Error) -> Self {
+        match error {
+            journal::Error::NotFound(_) => Self::new(Code::NotFound, error.to_string()),
+            _ => Self::new(Code::JournalUnavailable, error.to_string()).retryable(),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The whole desk: both jobs, the accounts and the books they share.
+
+use crate::{
+    accounts::{AccountBook, Endpoints, Service},
+    activity::{self, ActivityPage, ActivityRow, account_words},
+    books::Books,
+    passcode::{ClipboardHold, PasscodeClipboard, PasscodeDesk},
+    ports::{Clipboard, Clock, Window},
+    problem::Problem,
+    profile::StateFile,
+    restore::{ItemKey, Operator, Restorer},
+    settings::Settings,
+};
+use std::{
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock},
+};
+use tokio::sync::Mutex;
+use vault::Vault;
+
+/// What a desk is made of.
+pub struct Setup {
+    /// The folder for settings, accounts and the journal.
+    pub profile: PathBuf,
+    /// Where tokens are kept.
+    pub keyring: Vault,
+    /// Which services it talks to.
+    pub endpoints: Endpoints,
+    /// The system's clipboard.
+    pub clipboard: Arc<dyn Clipboard>,
+    /// The time of day.
+    pub clock: Arc<dyn Clock>,
+    /// The window to tell.
+    pub window: Arc<dyn Window>,
+}
+
+/// Both jobs, the accounts and the books they share.
+pub struct Desk {
+    /// Who the program acts as.
+    pub accounts: Arc<AccountBook>,
+    /// Job one.
+    pub passcodes: PasscodeDesk,
+    /// Job two, for the Box account that was connected the given time.
+    restorer: Mutex<Option<(u64, Restorer)>>,
+    clock: Arc<dyn Clock>,
+    window: Arc<dyn Window>,
+    books: Arc<Books>,
+    settings_file: StateFile,
+    settings: RwLock<Settings>,
+    demo: bool,
+    opened_at: jiff::Timestamp,
+}
+
+impl Desk {
+    /// Opens a desk. Neither the network, the keyring nor the journal is touched yet.
+    #[must_use]
+    pub fn open(setup: Setup) -> Arc<Self> {
+        let Setup { profile, keyring, endpoints, clipboard, clock, window } = setup;
+        let demo = endpoints.is_demo();
+        let opened_at = clock.now();
+        let settings_file = StateFile::in_profile(&profile, "settings.json");
+        let settings: Settings = settings_file.read();
+        let accounts =
+            Arc::new(AccountBook::open(StateFile::in_profile(&profile, "accounts.json"), keyring, endpoints));
+        let books = Arc::new(Books::new(profile.join("journal.sqlite")));
+        let on_clipboard = PasscodeClipboard::new(clipboard, Arc::clone(&clock), Arc::clone(&window));
+        Arc::new(Self {
+            passcodes: PasscodeDesk::new(
+                Arc::clone(&accounts),
+                Arc::clone(&books),
+                Arc::clone(&clock),
+                on_clipboard,
+            ),
+            restorer: Mutex::default(),
+            clock,
+            window,
+            accounts,
+            books,
+            settings_file,
+            settings: RwLock::new(settings.in_bounds()),
+            demo,
+            opened_at,
+        })
+    }
+
+    /// Whether this is the demo.
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+
+    /// What the person set.
+    pub fn settings(&self) -> Settings {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps the settings, each number brought to one on offer.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable) when the profile cannot be written.
+    pub fn save_settings(&self, settings: Settings) -> Result<Settings, Problem> {
+        let settings = settings.in_bounds();
+        self.settings_file.write(&settings)?;
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings.clone();
+        Ok(settings)
+    }
+
+    /// Copies a passcode for as long as the settings say.
+    ///
+    /// # Errors
+    /// As [`PasscodeDesk::copy`].
+    pub async fn copy_passcode(&self, handover: &str) -> Result<ClipboardHold, Problem> {
+        self.passcodes.copy(handover, self.settings().clipboard_seconds).await
+    }
+
+    /// Rows of the activity, newest first.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
+    pub async fn activity(&self, text: &str, from: u32, count: u32) -> Result<ActivityPage, Problem> {
+        let found = self.books.journal().await?.search(text, from, count).await?;
+        Ok(ActivityPage { rows: found.rows.into_iter().map(ActivityRow::from).collect(), total: found.total })
+    }
+
+    /// Job two, as the connected Box account.
+    ///
+    /// # Errors
+    /// [`NotConnected`](crate::problem::Code::NotConnected), or why the token or the journal cannot be read.
+    pub async fn restorer(&self) -> Result<Restorer, Problem> {
+        let mut open = self.restorer.lock().await;
+        let connection = self.accounts.box_connection();
+        if let Some((of, restorer)) = &*open
+            && *of == connection
+        {
+            return Ok(restorer.clone());
+        }
+        let client = self.accounts.box_client().await?;
+        let operator =
+            Operator { account: account_words(&self.accounts.now(), Service::Box), acting_as: None };
+        let journal = self.books.journal().await?;
+        let restorer =
+            Restorer::new(client, operator, journal, Arc::clone(&self.clock), Arc::clone(&self.window));
+        *open = Some((connection, restorer.clone()));
+        Ok(restorer)
+    }
+
+    /// The address of the page that shows an item in Box.
+    ///
+    /// # Errors
+    /// Why Box could not be asked.
+    pub async fn box_page(&self, key: &ItemKey) -> Result<String, Problem> {
+        self.restorer().await?.web_address(key).await
+    }
+
+    /// What an earlier run began and never finished: restores are looked up and settled, a lost passcode is noted as
+    /// such. Answers with those rows once; later calls find nothing left open.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
+    pub async fn unfinished(&self) -> Result<Vec<ActivityRow>, Problem> {
+        let journal = self.books.journal().await?;
+        let mut rows = activity::settle_passcodes(&journal, self.opened_at, self.clock.now()).await?;
+        if self.accounts.now().box_account.is_some() {
+            let settled = self.restorer().await?.settle().await?;
+            rows.extend(settled.into_iter().map(ActivityRow::from));
+        }
+        Ok(rows)
+    }
+
+    /// The way out: what is ours leaves the clipboard.
+    pub fn close(&self) {
+        self.passcodes.clear_before_exit();
+    }
+}

@@ -1,0 +1,233 @@
+//! Job one as the window asks for it.
+
+use super::{
+    ClipboardHold, Handover, Passcode, PasscodeClipboard, RestoredFile, Standing, file::standing,
+    handover::Handovers,
+};
+use crate::{
+    accounts::{AccountBook, Service},
+    activity::account_words,
+    books::Books,
+    ports::Clock,
+    problem::{Code, Problem},
+};
+use journal::{Action, Ending, Item, NewActivity};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Finds restored files, makes new passcodes and hands them over.
+pub struct PasscodeDesk {
+    pub(super) accounts: Arc<AccountBook>,
+    pub(super) books: Arc<Books>,
+    pub(super) clock: Arc<dyn Clock>,
+    clipboard: Arc<PasscodeClipboard>,
+    handovers: Handovers,
+    /// The restored files that were shown: what is confirmed and journalled is what the service said, not what the
+    /// window sends back.
+    seen: Mutex<HashMap<String, RestoredFile>>,
+    running: Mutex<HashSet<String>>,
+}
+
+impl PasscodeDesk {
+    /// A desk with nothing on it.
+    pub(crate) fn new(
+        accounts: Arc<AccountBook>,
+        books: Arc<Books>,
+        clock: Arc<dyn Clock>,
+        clipboard: Arc<PasscodeClipboard>,
+    ) -> Self {
+        Self {
+            accounts,
+            books,
+            clock,
+            clipboard,
+            handovers: Handovers::default(),
+            seen: Mutex::default(),
+            running: Mutex::default(),
+        }
+    }
+
+    /// Makes a new passcode; the old one stops working at once. `unlisted` says that the person agreed to do it for
+    /// an id that no list has.
+    ///
+    /// # Errors
+    /// Before anything is sent: [`Code::NoEmailShare`], [`Code::LinkExpired`], [`Code::NotFound`] (not in any list,
+    /// and not agreed to), [`Code::AlreadyRunning`], [`Code::JournalUnavailable`], [`Code::NotConnected`].
+    /// Afterwards: [`Code::UnknownOutcome`] when the answer was lost, so that the old passcode may be dead; any other
+    /// says that nothing was changed.
+    pub async fn regenerate(&self, file_id: &str, unlisted: bool) -> Result<Handover, Problem> {
+        let _only_one = self.begin(file_id)?;
+        let file = self.agreed_file(file_id, unlisted)?;
+        let client = self.accounts.clumio().await?;
+        let id = clumio_api::RestoredFileId::parse(file_id)
+            .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
+        let journal = self.books.journal().await?;
+        let activity = journal.start(self.about_to_regenerate(&file)).await?;
+
+        let answer = client.regenerate(&id).await;
+        let now = self.clock.now();
+        match answer {
+            Ok(regenerated) => {
+                let handover =
+                    self.handovers.hold(file, regenerated.code, now, regenerated.request_id.clone());
+                let mut ending = Ending::done(now);
+                if let Some(request_id) = regenerated.request_id {
+                    ending = ending.request_id(request_id);
+                }
+                // The passcode is what counts now: a journal that fails at this point must not take it away.
+                if let Err(error) = journal.finish(activity, ending).await {
+                    tracing::error!(%error, "the journal could not note that a passcode was made");
+                }
+                Ok(handover)
+            }
+            Err(error) => {
+                let problem = Problem::from(error);
+                let code = problem.code.name();
+                let mut ending = match problem.code {
+                    Code::UnknownOutcome => Ending::unknown(now, code),
+                    _ => Ending::not_done(now, code),
+                };
+                if let Some(request_id) = &problem.request_id {
+                    ending = ending.request_id(request_id);
+                }
+                journal.finish(activity, ending).await?;
+                Err(problem)
+            }
+        }
+    }
+
+    /// The passcode, to be drawn and dropped.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] when it was passed on meanwhile.
+    pub fn show(&self, handover: &str) -> Result<Passcode, Problem> {
+        self.handovers.passcode(handover).map(Passcode)
+    }
+
+    /// Copies, and answers only when the copy was verified.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], [`Code::ClipboardUnavailable`].
+    pub async fn copy(&self, handover: &str, seconds: u32) -> Result<ClipboardHold, Problem> {
+        let passcode = self.handovers.passcode(handover)?;
+        let hold = self.clipboard.copy(handover, &passcode, seconds).await?;
+        self.handovers.mark_copied(handover);
+        Ok(hold)
+    }
+
+    /// Starts the countdown anew.
+    ///
+    /// # Errors
+    /// [`Code::ClipboardUnavailable`] when nothing of ours is on the clipboard any more.
+    pub fn keep_on_clipboard(&self) -> Result<ClipboardHold, Problem> {
+        self.clipboard.extend()
+    }
+
+    /// Clears the clipboard, if it is still ours.
+    pub async fn clear_clipboard(&self) {
+        self.clipboard.clear().await;
+    }
+
+    /// Forgets the passcode, here and on the clipboard.
+    pub async fn passed_on(&self, handover: &str) {
+        self.handovers.forget(handover);
+        if self.clipboard.now().is_some_and(|hold| hold.handover == handover) {
+            self.clipboard.clear().await;
+        }
+    }
+
+    /// Passcodes that wait to be passed on.
+    pub fn waiting(&self) -> Vec<Handover> {
+        self.handovers.waiting()
+    }
+
+    /// Whether closing now would lose a passcode.
+    pub fn any_would_be_lost(&self) -> bool {
+        self.handovers.any_would_be_lost()
+    }
+
+    /// What of ours is on the clipboard.
+    pub fn on_clipboard(&self) -> Option<ClipboardHold> {
+        self.clipboard.now()
+    }
+
+    pub(crate) fn clear_before_exit(&self) {
+        self.clipboard.clear_before_exit();
+    }
+
+    pub(super) fn remember_seen(&self, files: &[RestoredFile]) {
+        let mut seen = self.seen();
+        seen.extend(files.iter().map(|file| (file.id.clone(), file.clone())));
+    }
+
+    pub(super) fn seen_file(&self, id: &str) -> Option<RestoredFile> {
+        let mut file = self.seen().get(id).cloned()?;
+        file.standing = standing(&file, self.clock.now());
+        Some(file)
+    }
+
+    fn agreed_file(&self, id: &str, unlisted: bool) -> Result<RestoredFile, Problem> {
+        let Some(file) = self.seen_file(id) else {
+            let agreed = unlisted.then(|| RestoredFile::unlisted(id));
+            return agreed
+                .ok_or_else(|| Problem::new(Code::NotFound, "no list has a restored file with this id"));
+        };
+        match file.standing {
+            Standing::Regenerable | Standing::Unlisted => Ok(file),
+            Standing::NoEmailShare => Err(Problem::new(
+                Code::NoEmailShare,
+                "the file was not shared by email, so it has no passcode",
+            )),
+            Standing::LinkEnded => {
+                let problem =
+                    Problem::new(Code::LinkExpired, "the link has ended; a new passcode would open nothing");
+                Err(match file.link_ends_at {
+                    Some(ended) => problem.at(ended),
+                    None => problem,
+                })
+            }
+        }
+    }
+
+    fn about_to_regenerate(&self, file: &RestoredFile) -> NewActivity {
+        NewActivity {
+            action: Action::RegeneratePasscode,
+            account: account_words(&self.accounts.now(), Service::Clumio),
+            acting_as: None,
+            item: Item { kind: "restored_file".to_owned(), id: file.id.clone(), name: file.name.clone() },
+            for_whom: file.recipients.clone(),
+            place: file.asset.as_ref().map(|asset| asset.name.clone()),
+            started_at: self.clock.now(),
+            detail: serde_json::Value::Null,
+        }
+    }
+
+    fn begin(&self, id: &str) -> Result<OnlyOne<'_>, Problem> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if !running.insert(id.to_owned()) {
+            return Err(Problem::new(
+                Code::AlreadyRunning,
+                "a new passcode for this file is being made already",
+            ));
+        }
+        Ok(OnlyOne { running: &self.running, id: id.to_owned() })
+    }
+
+    fn seen(&self) -> MutexGuard<'_, HashMap<String, RestoredFile>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// As long as this lives, no second regeneration of the same file begins.
+struct OnlyOne<'a> {
+    running: &'a Mutex<HashSet<String>>,
+    id: String,
+}
+
+impl Drop for OnlyOne<'_> {
+    fn drop(&mut self) {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+    }
+}

@@ -1,0 +1,145 @@
+//! Puts the program together: profile, log, desk, commands, window.
+
+use crate::{
+    demo,
+    desktop::{MainWindow, SystemClipboard, SystemClock},
+    ipc::start::Spoken,
+    state::{OpenDesk, Operations},
+    switches::{Demo, Switches},
+};
+use desk::{
+    Desk, Setup,
+    accounts::Endpoints,
+    ports::{Event, Window as _},
+    problem::{Code, Problem},
+    settings::Language,
+};
+use sha2::{Digest, Sha256};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+use tauri::{AppHandle, Manager, Runtime};
+use vault::{Namespace, Vault};
+
+/// What was decided when the program started.
+pub struct Boot {
+    switches: Switches,
+    profile: PathBuf,
+    /// The built-in sandbox, while the demo is open.
+    sandbox: Mutex<Option<sandbox::Running>>,
+}
+
+impl Boot {
+    /// Reads nothing but the switches; `data` is the system's folder for this program's data.
+    pub(crate) fn new(switches: Switches, data: PathBuf) -> Self {
+        let profile = switches.profile.clone().unwrap_or(data);
+        Self { switches, profile, sandbox: Mutex::default() }
+    }
+
+    /// The folder of the real profile; the demo's lies inside it.
+    pub(crate) fn profile(&self) -> &Path {
+        &self.profile
+    }
+
+    /// The language to speak: the switch before the settings before the system.
+    pub(crate) fn spoken(&self, set: Language) -> Spoken {
+        match self.switches.language.unwrap_or(set) {
+            Language::En => Spoken::En,
+            Language::Ja => Spoken::Ja,
+            Language::System => system_language(),
+        }
+    }
+
+    /// Whether the switches ask for the demo.
+    pub(crate) fn begins_with_demo(&self) -> bool {
+        self.switches.demo.is_some()
+    }
+}
+
+/// Makes everything the commands need. Called by the app's set-up and by tests alike.
+///
+/// # Errors
+/// When the built-in sandbox cannot listen.
+pub(crate) async fn install<R: Runtime>(app: &AppHandle<R>, boot: Boot) -> Result<(), Problem> {
+    let demo = boot.begins_with_demo();
+    app.manage(boot);
+    app.manage(Operations::default());
+    let desk = if demo { demo_desk(app).await? } else { real_desk(app) };
+    app.manage(OpenDesk::new(desk));
+    Ok(())
+}
+
+/// Opens the demo in place of the real profile, or leaves it, and has the page start anew.
+pub(crate) async fn change_desk<R: Runtime>(app: &AppHandle<R>, to_demo: bool) -> Result<(), Problem> {
+    let desk = if to_demo { demo_desk(app).await? } else { real_desk(app) };
+    let open = app.state::<OpenDesk>();
+    open.get().close();
+    open.replace(desk);
+    MainWindow(app.clone()).tell(Event::Reload);
+    Ok(())
+}
+
+fn real_desk<R: Runtime>(app: &AppHandle<R>) -> Arc<Desk> {
+    let profile = app.state::<Boot>().profile().to_owned();
+    open_desk(app, profile, "restore-desk", Endpoints::Vendors)
+}
+
+async fn demo_desk<R: Runtime>(app: &AppHandle<R>) -> Result<Arc<Desk>, Problem> {
+    let boot = app.state::<Boot>();
+    let place = match &boot.switches.demo {
+        Some(Demo::Elsewhere { box_url, clumio_url }) => demo::elsewhere(box_url, clumio_url).await?,
+        Some(Demo::BuiltIn) | None => {
+            let running = demo::built_in().await?;
+            let place = demo::Place::of(&running)?;
+            let replaced = boot.sandbox.lock().map(|mut sandbox| sandbox.replace(running));
+            drop(replaced);
+            place
+        }
+    };
+    let endpoints = Endpoints::Demo { box_url: place.box_url, clumio_url: place.clumio_url };
+    let desk = open_desk(app, boot.profile().join("demo"), "restore-desk-demo", endpoints);
+    desk.accounts.connect_demo(&place.clumio_token, &place.box_token).await?;
+    Ok(desk)
+}
+
+fn open_desk<R: Runtime>(
+    app: &AppHandle<R>,
+    profile: PathBuf,
+    namespace: &str,
+    endpoints: Endpoints,
+) -> Arc<Desk> {
+    let own_profile = app.state::<Boot>().switches.profile.is_some();
+    let namespace =
+        if own_profile { format!("{namespace}-{}", mark_of(&profile)) } else { namespace.to_owned() };
+    Desk::open(Setup {
+        profile,
+        keyring: Vault::in_keyring(Namespace::new(namespace)),
+        endpoints,
+        clipboard: Arc::new(SystemClipboard::default()),
+        clock: Arc::new(SystemClock),
+        window: Arc::new(MainWindow(app.clone())),
+    })
+}
+
+/// A short name for a folder, so that each profile has keyring entries and a running instance of its own.
+pub(crate) fn mark_of(folder: &Path) -> String {
+    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let digest = Sha256::digest(absolute.to_string_lossy().as_bytes());
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[expect(clippy::disallowed_methods, reason = "start-up wiring: the system's language")]
+fn system_language() -> Spoken {
+    let from_environment = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    match sys_locale::get_locale().or(from_environment) {
+        Some(locale) if locale.to_ascii_lowercase().starts_with("ja") => Spoken::Ja,
+        _ => Spoken::En,
+    }
+}
+
+pub(crate) fn sandbox_problem(error: impl std::fmt::Display) -> Problem {
+    Problem::new(Code::Unexpected, format!("the demo's sandbox does not answer: {error}"))
+}

@@ -1,0 +1,9 @@
+//! The real ports: what the desk asks of the desktop, done by the desktop.
+
+mod clipboard;
+mod clock;
+mod window;
+
+pub(crate) use clipboard::SystemClipboard;
+pub(crate) use clock::SystemClock;
+pub(crate) use window::MainWindow;

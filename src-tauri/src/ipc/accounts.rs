@@ -1,0 +1,57 @@
+//! Commands about accounts. A token goes in and never comes back.
+
+use super::{Cancellable, Running, TheDesk, cancellable};
+use desk::{
+    accounts::{Accounts, ClumioCheck, Service},
+    problem::Problem,
+};
+use secrecy::SecretString;
+
+/// Says what an address and a token are good for, and keeps neither.
+#[tauri::command]
+pub async fn check_clumio(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    address: String,
+    token: String,
+) -> Cancellable<ClumioCheck> {
+    let token = SecretString::from(token);
+    cancellable(desk, running, operation, async |desk| desk.accounts.check_clumio(&address, &token).await)
+        .await
+}
+
+/// Tests the connection, then keeps it.
+#[tauri::command]
+pub async fn connect_clumio(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    address: String,
+    token: String,
+    unit_id: Option<String>,
+) -> Cancellable<Accounts> {
+    let token = SecretString::from(token);
+    cancellable(desk, running, operation, async |desk| {
+        desk.accounts.connect_clumio(&address, &token, unit_id.as_deref()).await
+    })
+    .await
+}
+
+/// Tests the connection, then keeps it.
+#[tauri::command]
+pub async fn connect_box(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    token: String,
+) -> Cancellable<Accounts> {
+    let token = SecretString::from(token);
+    cancellable(desk, running, operation, async |desk| desk.accounts.connect_box(&token).await).await
+}
+
+/// Forgets an account and its token.
+#[tauri::command]
+pub async fn disconnect(desk: TheDesk<'_>, service: Service) -> Result<Accounts, Problem> {
+    desk.get().accounts.disconnect(service).await
+}

@@ -1,0 +1,112 @@
+//! Commands of job one.
+
+use super::{Cancellable, Running, TheDesk, cancellable};
+use desk::{
+    passcode::{AssetKind, AssetPage, ClipboardHold, FilesLooked, Handover, Passcode, RestoredFile},
+    problem::Problem,
+};
+use tauri::ipc::Channel;
+
+/// A page of assets.
+#[tauri::command]
+pub async fn assets(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    kind: AssetKind,
+    text: String,
+    next: Option<String>,
+) -> Cancellable<AssetPage> {
+    cancellable(desk, running, operation, async |desk| {
+        desk.passcodes.assets(kind, &text, next.as_deref()).await
+    })
+    .await
+}
+
+/// The restored files of one asset.
+#[tauri::command]
+pub async fn files_of_asset(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    kind: AssetKind,
+    id: String,
+    name: String,
+) -> Cancellable<Vec<RestoredFile>> {
+    cancellable(desk, running, operation, async |desk| desk.passcodes.files_of_asset(kind, &id, &name).await)
+        .await
+}
+
+/// The restored files of the recent assets, as they come in.
+#[tauri::command]
+pub async fn recent_files(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    found: Channel<FilesLooked>,
+) -> Cancellable<()> {
+    cancellable(desk, running, operation, async |desk| {
+        desk.passcodes.recent_files(&|step| tell(&found, step)).await
+    })
+    .await
+}
+
+/// A restored file by its id, looked for through the assets.
+#[tauri::command]
+pub async fn file_by_id(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    id: String,
+    looked: Channel<FilesLooked>,
+) -> Cancellable<Option<RestoredFile>> {
+    cancellable(desk, running, operation, async |desk| {
+        desk.passcodes.file_by_id(&id, &|step| tell(&looked, step)).await
+    })
+    .await
+}
+
+/// Makes a new passcode; the old one stops working at once.
+#[tauri::command]
+pub async fn regenerate(desk: TheDesk<'_>, file_id: String, unlisted: bool) -> Result<Handover, Problem> {
+    desk.get().passcodes.regenerate(&file_id, unlisted).await
+}
+
+/// The passcode, to be drawn and dropped.
+#[tauri::command]
+pub async fn show_passcode(desk: TheDesk<'_>, handover: String) -> Result<Passcode, Problem> {
+    desk.get().passcodes.show(&handover)
+}
+
+/// Copies, and answers only when the copy was verified.
+#[tauri::command]
+pub async fn copy_passcode(desk: TheDesk<'_>, handover: String) -> Result<ClipboardHold, Problem> {
+    desk.get().copy_passcode(&handover).await
+}
+
+/// Starts the countdown anew.
+#[tauri::command]
+pub async fn keep_on_clipboard(desk: TheDesk<'_>) -> Result<ClipboardHold, Problem> {
+    desk.get().passcodes.keep_on_clipboard()
+}
+
+/// Clears the clipboard, if it is still ours.
+#[tauri::command]
+pub async fn clear_clipboard(desk: TheDesk<'_>) -> Result<(), Problem> {
+    desk.get().passcodes.clear_clipboard().await;
+    Ok(())
+}
+
+/// Forgets the passcode, here and on the clipboard.
+#[tauri::command]
+pub async fn passed_on(desk: TheDesk<'_>, handover: String) -> Result<(), Problem> {
+    desk.get().passcodes.passed_on(&handover).await;
+    Ok(())
+}
+
+/// A window that no longer listens is no reason to stop looking.
+fn tell(channel: &Channel<FilesLooked>, step: FilesLooked) {
+    if let Err(error) = channel.send(step) {
+        tracing::debug!(%error, "the page does not listen any more");
+    }
+}

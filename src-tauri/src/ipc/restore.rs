@@ -1,0 +1,135 @@
+//! Commands of job two.
+
+use super::{Cancellable, Running, TheDesk, cancellable};
+use desk::{
+    problem::{Code, Problem},
+    restore::{
+        Choice, FolderPage, FolderRow, ItemKey, NameVerdict, Outcome, Place, Plan, TrashQuery, TrashState,
+        TrashWindow,
+    },
+};
+use tauri::{AppHandle, Runtime};
+use tauri_plugin_opener::OpenerExt;
+
+/// Begins to list the trash anew.
+#[tauri::command]
+pub async fn refresh_trash(desk: TheDesk<'_>) -> Result<TrashState, Problem> {
+    Ok(desk.get().restorer().await?.refresh_trash())
+}
+
+/// Stops the listing; what was listed stays.
+#[tauri::command]
+pub async fn stop_trash(desk: TheDesk<'_>) -> Result<TrashState, Problem> {
+    Ok(desk.get().restorer().await?.stop_trash())
+}
+
+/// The rows that the window shows.
+#[tauri::command]
+pub async fn trash_rows(
+    desk: TheDesk<'_>,
+    query: TrashQuery,
+    from: u32,
+    count: u32,
+) -> Result<TrashWindow, Problem> {
+    Ok(desk.get().restorer().await?.trash_rows(&query, from, count))
+}
+
+/// Where items were.
+#[tauri::command]
+pub async fn places(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    keys: Vec<ItemKey>,
+) -> Cancellable<Vec<Place>> {
+    cancellable(desk, running, operation, async |desk| desk.restorer().await?.places(&keys).await).await
+}
+
+/// What stands in the way of a restore.
+#[tauri::command]
+pub async fn plan(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    key: ItemKey,
+) -> Cancellable<Plan> {
+    cancellable(desk, running, operation, async |desk| desk.restorer().await?.plan(&key).await).await
+}
+
+/// The same for an id without a kind.
+#[tauri::command]
+pub async fn plan_by_id(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    id: String,
+) -> Cancellable<Vec<Plan>> {
+    cancellable(desk, running, operation, async |desk| desk.restorer().await?.plan_by_id(&id).await).await
+}
+
+/// Brings an item back, the way the person chose.
+#[tauri::command]
+pub async fn restore(desk: TheDesk<'_>, key: ItemKey, choice: Choice) -> Result<Outcome, Problem> {
+    desk.get().restorer().await?.restore(&key, choice).await
+}
+
+/// Whether a proposed name can be used.
+#[tauri::command]
+pub async fn check_name(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    folder_id: String,
+    name: String,
+) -> Cancellable<NameVerdict> {
+    cancellable(desk, running, operation, async |desk| {
+        desk.restorer().await?.check_name(&folder_id, &name).await
+    })
+    .await
+}
+
+/// The folders inside a folder.
+#[tauri::command]
+pub async fn folders_in(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    folder_id: String,
+    next: Option<String>,
+) -> Cancellable<FolderPage> {
+    cancellable(desk, running, operation, async |desk| {
+        desk.restorer().await?.folders_in(&folder_id, next.as_deref()).await
+    })
+    .await
+}
+
+/// Folders by name.
+#[tauri::command]
+pub async fn search_folders(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    text: String,
+) -> Cancellable<Vec<FolderRow>> {
+    cancellable(desk, running, operation, async |desk| desk.restorer().await?.search_folders(&text).await)
+        .await
+}
+
+/// Puts a restored item back into the trash, if nothing changed since.
+#[tauri::command]
+pub async fn undo_restore(desk: TheDesk<'_>, activity: String) -> Result<(), Problem> {
+    desk.get().restorer().await?.undo(&activity).await
+}
+
+/// Shows an item in Box, in the system's browser.
+#[tauri::command]
+pub async fn open_in_box<R: Runtime>(
+    app: AppHandle<R>,
+    desk: TheDesk<'_>,
+    key: ItemKey,
+) -> Result<(), Problem> {
+    let address = desk.get().box_page(&key).await?;
+    app.opener().open_url(address, None::<&str>).map_err(|error| {
+        Problem::new(Code::Unexpected, format!("the browser did not open: {error}")).about("browser")
+    })
+}

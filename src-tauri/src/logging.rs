@@ -1,0 +1,44 @@
+//! The log: JSON lines in the profile, five days of them, at most "info" of ours and "warn" of others. What is
+//! logged is redacted where it is made: secrets have no `Debug` that prints them.
+
+use std::{fs, io, path::Path};
+use tracing_appender::{
+    non_blocking::WorkerGuard,
+    rolling::{RollingFileAppender, Rotation},
+};
+use tracing_subscriber::EnvFilter;
+
+const DAYS_KEPT: usize = 5;
+const LEVELS: &str =
+    "warn,restore_desk=info,desk=info,transport=info,box_api=info,clumio_api=info,journal=info,vault=info";
+
+/// Starts the log in `profile`; what is returned keeps it open.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub(crate) fn start(profile: &Path) -> io::Result<WorkerGuard> {
+    let folder = profile.join("logs");
+    fs::create_dir_all(&folder)?;
+    let file = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("restore-desk")
+        .filename_suffix("log")
+        .max_log_files(DAYS_KEPT)
+        .build(folder)
+        .map_err(io::Error::other)?;
+    let (writer, guard) = tracing_appender::non_blocking(file);
+    let subscriber =
+        tracing_subscriber::fmt().json().with_env_filter(EnvFilter::new(LEVELS)).with_writer(writer).finish();
+    if tracing::subscriber::set_global_default(subscriber).is_ok() {
+        say_where_a_panic_was();
+    }
+    Ok(guard)
+}
+
+/// A panic's own words may hold anything, so only its place is written down.
+fn say_where_a_panic_was() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panic");
+    }));
+}

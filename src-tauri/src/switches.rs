@@ -1,0 +1,129 @@
+//! What may stand behind the program's name. Nothing else is read from arguments.
+
+use desk::settings::Language;
+use std::path::PathBuf;
+use url::Url;
+
+/// The program's switches.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Switches {
+    /// `--demo`, or `--demo=BOX_URL,CLUMIO_URL` for a sandbox that runs elsewhere on this computer.
+    pub demo: Option<Demo>,
+    /// `--profile DIR`: data, settings and keyring entries apart from everybody else's.
+    pub profile: Option<PathBuf>,
+    /// `--lang en|ja`: the language, whatever the settings say.
+    pub language: Option<Language>,
+}
+
+/// Which sandbox the demo talks to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Demo {
+    /// The one that is built in.
+    BuiltIn,
+    /// One that runs elsewhere on this computer.
+    Elsewhere {
+        /// Where its Box answers.
+        box_url: Url,
+        /// Where its Clumio answers.
+        clumio_url: Url,
+    },
+}
+
+impl Switches {
+    /// Reads the switches; whatever is not one of them is passed over, as another instance may hand on anything.
+    #[must_use]
+    pub fn from_arguments(arguments: impl IntoIterator<Item = String>) -> Self {
+        let mut switches = Self::default();
+        let mut arguments = arguments.into_iter();
+        while let Some(argument) = arguments.next() {
+            let (name, value) = match argument.split_once('=') {
+                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                None => (argument, None),
+            };
+            match name.as_str() {
+                "--demo" => switches.demo = demo(value.as_deref()).or(switches.demo),
+                "--profile" => switches.profile = value.or_else(|| arguments.next()).map(PathBuf::from),
+                "--lang" => {
+                    switches.language = match value.or_else(|| arguments.next()).as_deref() {
+                        Some("en") => Some(Language::En),
+                        Some("ja") => Some(Language::Ja),
+                        _ => switches.language,
+                    };
+                }
+                _ => {}
+            }
+        }
+        switches
+    }
+}
+
+fn demo(value: Option<&str>) -> Option<Demo> {
+    let Some(value) = value else { return Some(Demo::BuiltIn) };
+    let (box_url, clumio_url) = value.split_once(',')?;
+    let (box_url, clumio_url) = (Url::parse(box_url).ok()?, Url::parse(clumio_url).ok()?);
+    (on_loopback(&box_url) && on_loopback(&clumio_url)).then_some(Demo::Elsewhere { box_url, clumio_url })
+}
+
+fn on_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(arguments: &[&str]) -> Switches {
+        Switches::from_arguments(arguments.iter().map(ToString::to_string))
+    }
+
+    #[test]
+    fn each_switch_is_read_in_both_forms() {
+        let switches = read(&["--demo", "--profile", "here", "--lang", "ja"]);
+        assert_eq!(
+            switches,
+            Switches {
+                demo: Some(Demo::BuiltIn),
+                profile: Some("here".into()),
+                language: Some(Language::Ja)
+            }
+        );
+        assert_eq!(read(&["--profile=here", "--lang=en"]).profile, Some("here".into()));
+        assert_eq!(read(&["--lang=en"]).language, Some(Language::En));
+    }
+
+    #[test]
+    fn a_sandbox_elsewhere_has_to_be_on_this_computer() {
+        let elsewhere = read(&["--demo=http://127.0.0.1:4001,http://[::1]:4002"]);
+        assert!(matches!(elsewhere.demo, Some(Demo::Elsewhere { .. })));
+        for hostile in [
+            "--demo=http://127.0.0.1:1,http://evil.example",
+            "--demo=http://127.0.0.1.evil.example,http://127.0.0.1",
+            "--demo=http://127.0.0.1@evil.example,http://127.0.0.1",
+            "--demo=nonsense",
+            "--demo=,",
+        ] {
+            assert_eq!(read(&[hostile]).demo, None, "for {hostile}");
+        }
+    }
+
+    #[test]
+    fn anything_else_is_passed_over() {
+        let odd = [
+            "",
+            "-",
+            "--",
+            "--demon",
+            "--lang=fr",
+            "https://evil.example",
+            "--Profile",
+            "restore",
+            "\u{202e}--demo",
+        ];
+        assert_eq!(read(&odd), Switches::default());
+    }
+}

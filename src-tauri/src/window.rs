@@ -1,0 +1,107 @@
+//! The one window: how it opens, what it may do, how it closes.
+
+use crate::{
+    boot::{self, Boot, mark_of},
+    ipc, logging,
+    state::OpenDesk,
+    switches::Switches,
+};
+use desk::{ports::Event, settings::Theme};
+use tauri::{
+    App, AppHandle, Emitter, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindowBuilder, Window,
+    WindowEvent, webview::NewWindowResponse,
+};
+use tauri_plugin_window_state::StateFlags;
+use url::Url;
+
+const MAIN: &str = "main";
+
+/// Opens the window and stays until it is closed.
+///
+/// # Panics
+/// When the system has no web view: there is no window to say so in.
+pub fn run() {
+    let switches = Switches::from_arguments(std::env::args().skip(1));
+    let mut context = tauri::generate_context!();
+    if let Some(profile) = &switches.profile {
+        // A profile of its own is a program of its own: it may run beside the others.
+        context.config_mut().identifier.push_str(&format!(".p{}", mark_of(profile)));
+    }
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| to_front(app)))
+        .plugin(tauri_plugin_opener::init())
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+                .build(),
+        )
+        .invoke_handler(ipc::commands())
+        .setup(|app| set_up(app, switches))
+        .on_window_event(ask_before_closing)
+        .build(context)
+        .expect("the system shows a window")
+        .run(|app, event| {
+            if matches!(event, RunEvent::Exit) {
+                app.state::<OpenDesk>().get().close();
+            }
+        });
+}
+
+fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::Error>> {
+    let boot = Boot::new(switches, app.path().app_local_data_dir()?);
+    let web_data = boot.profile().join("webview");
+    match logging::start(boot.profile()) {
+        Ok(guard) => {
+            app.manage(guard);
+        }
+        // Without a log the jobs still go on.
+        Err(error) => drop(error),
+    }
+    tauri::async_runtime::block_on(boot::install(app.handle(), boot))?;
+    let theme = app.state::<OpenDesk>().get().settings().theme;
+    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Restore Desk")
+        .inner_size(1120.0, 760.0)
+        .min_inner_size(720.0, 520.0)
+        .data_directory(web_data)
+        .theme(system_theme(theme))
+        .on_navigation(is_our_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .disable_drag_drop_handler()
+        .build()?;
+    Ok(())
+}
+
+/// The window shows its own page and never another.
+fn is_our_page(url: &Url) -> bool {
+    url.scheme() == "tauri" || (url.scheme() == "http" && url.host_str() == Some("tauri.localhost"))
+}
+
+fn system_theme(theme: Theme) -> Option<tauri::Theme> {
+    match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    }
+}
+
+/// A passcode that was neither copied nor passed on would be lost, and the old one is dead already.
+fn ask_before_closing<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
+    if let WindowEvent::CloseRequested { api, .. } = event
+        && window.state::<OpenDesk>().get().passcodes.any_would_be_lost()
+    {
+        api.prevent_close();
+        if let Err(error) = window.emit("desk", Event::CloseAsked) {
+            tracing::warn!(%error, "the page was not asked");
+        }
+    }
+}
+
+fn to_front<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(MAIN) {
+        let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+        if let Err(error) = shown {
+            tracing::warn!(%error, "the window stays where it is");
+        }
+    }
+}

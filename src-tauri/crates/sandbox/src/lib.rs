@@ -7,6 +7,8 @@ mod options;
 mod random;
 mod scenario;
 mod server;
+#[cfg(test)]
+mod tests;
 
 pub use options::{Options, Scenario};
 pub use scenario::demo;

@@ -81,6 +81,12 @@ impl Drop for Running {
 ///
 /// When an address is not loopback, a port is taken, or the certificate or key cannot be used.
 pub async fn start(options: Options) -> io::Result<Running> {
+    let box_side = BoxSide::new(&options);
+    let clumio = Clumio::new(options.scenario, options.seed, jiff::Timestamp::now());
+    serve(options, box_side, clumio).await
+}
+
+pub(crate) async fn serve(options: Options, box_side: BoxSide, clumio: Clumio) -> io::Result<Running> {
     let tls = tls_acceptor(options.tls_cert.as_deref(), options.tls_key.as_deref())?;
     let box_listener = listen(options.box_listen).await?;
     let clumio_listener = listen(options.clumio_listen).await?;
@@ -88,8 +94,7 @@ pub async fn start(options: Options) -> io::Result<Running> {
     let box_url = format!("{scheme}://{}", box_listener.local_addr()?);
     let clumio_url = format!("{scheme}://{}", clumio_listener.local_addr()?);
 
-    let box_side = Arc::new(BoxSide::new(&options));
-    let clumio = Arc::new(Clumio::new(options.scenario, options.seed, jiff::Timestamp::now()));
+    let (box_side, clumio) = (Arc::new(box_side), Arc::new(clumio));
     let credentials = box_side.credentials();
     let clumio_token = clumio.token();
     let control = Arc::new(Control::new(options, Arc::clone(&box_side), Arc::clone(&clumio)));
@@ -202,12 +207,14 @@ async fn converse(stream: TcpStream, tls: Option<TlsAcceptor>, gate: Arc<Gate>) 
 
 /// A connection that ends with an error is the client's business, or was asked for by a script.
 async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, gate: Arc<Gate>) {
+    let title_case = gate.title_case_headers();
     let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
         let gate = Arc::clone(&gate);
         async move { gate.answer(request.map(Body::new)).await }
     });
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
+        .title_case_headers(title_case)
         .serve_connection(TokioIo::new(stream), service)
         .await;
 }

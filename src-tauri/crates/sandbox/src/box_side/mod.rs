@@ -1,33 +1,50 @@
 //! The Box side: content, people and tokens behind `/2.0/…` and `/oauth2/…`.
 
+mod access;
 mod build;
+mod busy;
 mod call;
+mod consent;
 mod events;
+mod folders;
 mod item;
+mod items;
+mod json;
 mod names;
+mod oauth;
+mod paging;
+mod people;
 mod quirks;
 mod refusal;
+mod restore;
+mod routes;
+mod search;
+mod show;
+mod streams;
 mod tokens;
+mod trash;
 mod world;
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard};
 
 use axum::body::Body;
-use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Response, header};
-use axum::middleware::map_response_with_state;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 pub(crate) use item::{Access, Key, Kind, Place, Role, UserId};
+pub(crate) use routes::router;
 pub(crate) use world::World;
 
 use crate::control::lock;
 use crate::options::{Options, Scenario};
 use crate::random::Random;
 use crate::scenario;
+use busy::Busy;
+use call::Call;
 use quirks::Quirks;
 use refusal::Refusal;
+use show::Show;
 use tokens::{Credentials, Tokens};
 
 /// Everything Box knows; shared by all requests, each of which holds it from its first look to its last change.
@@ -42,15 +59,20 @@ pub(crate) struct Knowledge {
     world: World,
     tokens: Tokens,
     quirks: Quirks,
+    busy: Busy,
     request_ids: Random,
 }
 
 impl BoxSide {
     pub(crate) fn new(options: &Options) -> Self {
-        let credentials = Credentials::new(options.seed);
         let Options { scenario, seed, trash_items, .. } = *options;
-        let knowledge = Knowledge::new(&credentials, scenario, seed, trash_items, Timestamp::now());
-        Self { credentials, knowledge: Mutex::new(knowledge) }
+        Self::with_world(seed, scenario::box_world(scenario, seed, trash_items, Timestamp::now()))
+    }
+
+    pub(crate) fn with_world(seed: u64, world: World) -> Self {
+        let credentials = Credentials::new(seed);
+        let knowledge = Mutex::new(Knowledge::new(&credentials, seed, world));
+        Self { credentials, knowledge }
     }
 
     pub(crate) fn credentials(&self) -> Credentials {
@@ -59,7 +81,8 @@ impl BoxSide {
 
     /// Back to the beginning; the tokens handed out at the start stay good, all others die.
     pub(crate) fn reset(&self, scenario: Scenario, seed: u64, trash_items: usize, now: Timestamp) {
-        let fresh = Knowledge::new(&self.credentials, scenario, seed, trash_items, now);
+        let world = scenario::box_world(scenario, seed, trash_items, now);
+        let fresh = Knowledge::new(&self.credentials, seed, world);
         *self.lock() = fresh;
     }
 
@@ -105,6 +128,11 @@ impl BoxSide {
         Ok(())
     }
 
+    /// Whether header names are written as `Retry-After`.
+    pub(crate) fn title_case_headers(&self) -> bool {
+        self.lock().quirks.title_case_headers
+    }
+
     pub(crate) fn too_many_requests(&self, seconds: u64) -> Response<Body> {
         self.finish(axum::response::IntoResponse::into_response(Refusal::too_many(seconds)))
     }
@@ -132,26 +160,20 @@ impl BoxSide {
 }
 
 impl Knowledge {
-    fn new(
-        credentials: &Credentials,
-        scenario: Scenario,
-        seed: u64,
-        trash_items: usize,
-        now: Timestamp,
-    ) -> Self {
-        let mut world = scenario::box_world(scenario, seed, trash_items, now);
+    fn new(credentials: &Credentials, seed: u64, mut world: World) -> Self {
         world.events.sort();
         let tokens = Tokens::new(seed, credentials, world.token_user, world.token_admin);
-        Self { world, tokens, quirks: Quirks::default(), request_ids: Random::new(seed ^ 0x1D) }
+        Self {
+            world,
+            tokens,
+            quirks: Quirks::default(),
+            busy: Busy::default(),
+            request_ids: Random::new(seed ^ 0x1D),
+        }
     }
-}
 
-pub(crate) fn router(box_side: Arc<BoxSide>) -> axum::Router {
-    axum::Router::new()
-        .fallback(async || Refusal::not_found("path", "unknown"))
-        .layer(map_response_with_state(
-            Arc::clone(&box_side),
-            async |State(box_side): State<Arc<BoxSide>>, response: Response<Body>| box_side.finish(response),
-        ))
-        .with_state(box_side)
+    /// The world as the caller sees it.
+    fn show(&self, call: &Call) -> Show<'_> {
+        Show { world: &self.world, quirks: &self.quirks, viewer: call.caller, just_restored: false }
+    }
 }

@@ -29,6 +29,15 @@ pub(crate) fn check(name: &str) -> Result<(), NameFault> {
     Ok(())
 }
 
+/// The name without what Box refuses.
+pub(crate) fn sanitised(name: &str) -> String {
+    let kept: String = name
+        .chars()
+        .filter(|&character| !matches!(character, '/' | '\\') && !character.is_ascii_control())
+        .collect();
+    kept.trim_matches(' ').to_owned()
+}
+
 /// Two names clash in a folder when this is the same for both: composed form, lower case.
 pub(crate) fn folded(name: &str) -> String {
     if name.is_ascii() {

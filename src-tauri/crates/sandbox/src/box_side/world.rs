@@ -51,6 +51,8 @@ pub(crate) struct World {
     /// Whose tokens the sandbox hands out: an ordinary user and an administrator.
     pub(super) token_user: UserId,
     pub(super) token_admin: UserId,
+    /// Id and name of the enterprise.
+    pub(super) enterprise: (u64, String),
 }
 
 impl World {
@@ -69,6 +71,7 @@ impl World {
             next_user: 30_000_000_000 + seed % 1000 * 10_000,
             token_user: 0,
             token_admin: 0,
+            enterprise: (900_000 + seed % 1000, "Example Company".to_owned()),
         }
     }
 
@@ -76,6 +79,10 @@ impl World {
     pub(crate) fn set_people(&mut self, token_user: UserId, token_admin: UserId) {
         self.token_user = token_user;
         self.token_admin = token_admin;
+    }
+
+    pub(crate) fn set_enterprise(&mut self, name: &str) {
+        name.clone_into(&mut self.enterprise.1);
     }
 
     pub(crate) fn item(&self, key: Key) -> Option<&Item> {
@@ -97,16 +104,6 @@ impl World {
         }
         path.reverse();
         path
-    }
-
-    /// Whose "All Files" a place is under; `None` when a folder above it was purged.
-    pub(super) fn root_of(&self, mut place: Place) -> Option<UserId> {
-        loop {
-            match place {
-                Place::Root(user) => return Some(user),
-                Place::Folder(id) => place = self.folder_at(id)?.place,
-            }
-        }
     }
 
     /// A place that exists and is neither trashed nor inside something trashed.

@@ -41,6 +41,10 @@ impl Gate {
         Self { side, control, router, calls }
     }
 
+    pub(crate) fn title_case_headers(&self) -> bool {
+        self.side == Side::Box && self.control.box_side.title_case_headers()
+    }
+
     pub(crate) async fn answer(&self, request: Request<Body>) -> Result<Response<Body>, ConnectionCut> {
         if request.uri().path().starts_with("/_sandbox/") {
             return Ok(route(self.calls.clone(), request).await);

@@ -1,0 +1,168 @@
+use std::sync::Arc;
+
+use rustls::pki_types::ServerName;
+use rustls::pki_types::pem::PemObject as _;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+
+use super::client::Request;
+use super::{hours_ago, sandbox, sandbox_with};
+use crate::box_side::Place;
+use crate::options::{Options, Scenario};
+use crate::server::start;
+
+#[tokio::test]
+async fn connections_are_cut_before_or_after_the_effect() {
+    let (sandbox, ids) = sandbox(|world, people| {
+        ["before.txt", "after.txt"].map(|name| {
+            let key = world.file(Place::Root(people.aiko), name).add();
+            world.trash(key, hours_ago(1), people.aiko);
+            key.id
+        })
+    })
+    .await;
+    for (id, cut, status) in [(ids[0], "before", "trashed"), (ids[1], "after", "active")] {
+        sandbox
+            .script(json!([{"match": {"method": "POST", "path": "/2.0/files/"}, "do": {"drop": cut}}]))
+            .await;
+        let reply = sandbox.post(&format!("/2.0/files/{id}"), json!({})).await;
+        assert_eq!((reply.answered(), reply.body.len()), (None, 0), "{cut}");
+        assert_eq!(sandbox.item("file", id).await.unwrap().0, status);
+    }
+    let log = sandbox.state().await["requests"].clone();
+    assert_eq!(log.as_array().unwrap().iter().filter(|entry| entry["status"].is_null()).count(), 2);
+    assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
+}
+
+#[tokio::test]
+async fn scripted_answers_come_so_many_times() {
+    let (sandbox, id) = sandbox(|world, people| {
+        let key = world.file(Place::Root(people.aiko), "a.txt").add();
+        world.trash(key, hours_ago(1), people.aiko);
+        key.id
+    })
+    .await;
+    let html = json!({"status": 502, "headers": {"X-Seen": "1"}, "body": "<html>Bad Gateway</html>"});
+    sandbox.script(json!([{"match": {"path": "/2.0/users"}, "times": 2, "do": html}])).await;
+    for _ in 0..2 {
+        let reply = sandbox.get("/2.0/users/me").await;
+        assert_eq!((reply.status(), reply.header("x-seen")), (502, Some("1")));
+        assert_eq!(reply.text(), "<html>Bad Gateway</html>");
+    }
+    assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
+
+    let late = json!({"status": 503, "body": {"code": "unavailable"}, "after": true});
+    sandbox.script(json!([{"match": {"method": "post"}, "do": late}])).await;
+    let reply = sandbox.post(&format!("/2.0/files/{id}"), json!({})).await;
+    assert_eq!((reply.status(), reply.code()), (503, "unavailable".into()));
+    assert_eq!(sandbox.item("file", id).await.unwrap().0, "active");
+
+    for bad in [
+        json!([{"do": {}}]),
+        json!([{"do": {"drop": "never"}}]),
+        json!([{"do": {"status": 200, "truncate": 1}}]),
+    ] {
+        let reply =
+            Request::new(&sandbox.running.box_url, "POST", "/_sandbox/script").json(&bad).send().await;
+        assert_eq!(reply.status(), 400, "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn truncated_bodies_promise_their_full_length() {
+    let (sandbox, ()) = sandbox(|_, _| ()).await;
+    let whole = sandbox.get("/2.0/users/me").await.body;
+    sandbox.script(json!([{"do": {"truncate": 17}}])).await;
+    let reply = sandbox.get("/2.0/users/me").await;
+    assert_eq!(reply.header("content-length").unwrap(), whole.len().to_string());
+    assert_eq!(reply.body, whole[..17]);
+}
+
+#[tokio::test]
+async fn too_many_requests_are_told_when_to_come_back() {
+    let options = Options { scenario: Scenario::Empty, box_rate: Some(2), ..Options::default() };
+    let (sandbox, ()) = sandbox_with(options, |_, _| ()).await;
+    assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
+    assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
+    let refused = sandbox.get("/2.0/users/me").await;
+    assert_eq!((refused.status(), refused.code()), (429, "rate_limit_exceeded".into()));
+    assert!((1..=60).contains(&refused.header("retry-after").unwrap().parse::<u64>().unwrap()));
+    assert_eq!(sandbox.call_as(11, "GET", "/2.0/users/me").send().await.status(), 200);
+    assert!(refused.has_header_spelled("retry-after"));
+    sandbox.quirk("title_case_headers", json!(true)).await;
+    assert!(sandbox.get("/2.0/users/me").await.has_header_spelled("Retry-After"));
+    sandbox.quirk("retry_after", json!(false)).await;
+    assert_eq!(sandbox.get("/2.0/users/me").await.header("retry-after"), None);
+}
+
+#[tokio::test]
+async fn quirks_and_reset_are_heard_on_both_ports() {
+    let (sandbox, ()) = sandbox(|_, _| ()).await;
+    let running = &sandbox.running;
+    let unknown = Request::new(&running.clumio_url, "POST", "/_sandbox/quirks")
+        .json(&json!({"weather": 1}))
+        .send()
+        .await;
+    assert_eq!(unknown.status(), 400);
+    assert!(unknown.json()["error"].as_str().unwrap().contains("folder_restore_ms"));
+    sandbox.quirk("trash_off", json!(true)).await;
+    let reset = Request::new(&running.clumio_url, "POST", "/_sandbox/reset")
+        .json(&json!({"scenario": "large", "trash_items": 3}))
+        .send()
+        .await;
+    assert_eq!(reset.status(), 200);
+    let quirks: Value = Request::new(&running.box_url, "GET", "/_sandbox/quirks").send().await.json();
+    assert_eq!(quirks["trash_off"], false);
+    assert_eq!(sandbox.get("/2.0/folders/trash/items").await.json()["total_count"], 3);
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_world() {
+    let mut worlds = Vec::new();
+    for seed in [7, 7, 8] {
+        let running = start(Options { seed, ..Options::default() }).await.unwrap();
+        let state = Request::new(&running.box_url, "GET", "/_sandbox/state").send().await.json();
+        worlds.push((running.box_token.clone(), state["box"]["items"].clone()));
+        running.stop().await;
+    }
+    assert_eq!(worlds[0], worlds[1]);
+    assert_ne!(worlds[0], worlds[2]);
+}
+
+#[tokio::test]
+async fn listens_on_loopback_only() {
+    let options = Options { box_listen: "0.0.0.0:0".parse().unwrap(), ..Options::default() };
+    let error = start(options).await.unwrap_err();
+    assert!(error.to_string().contains("loopback"), "{error}");
+}
+
+#[tokio::test]
+async fn speaks_https_with_a_certificate() {
+    let certified = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    std::fs::write(&cert, certified.cert.pem()).unwrap();
+    std::fs::write(&key, certified.signing_key.serialize_pem()).unwrap();
+    let options = Options { tls_cert: Some(cert.clone()), tls_key: Some(key), ..Options::default() };
+    let running = start(options).await.unwrap();
+    assert!(running.box_url.starts_with("https://127.0.0.1:"));
+
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(rustls::pki_types::CertificateDer::from_pem_file(&cert).unwrap()).unwrap();
+    let config =
+        rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+    let stream = TcpStream::connect(running.box_url.trim_start_matches("https://")).await.unwrap();
+    let name = ServerName::try_from("localhost").unwrap();
+    let stream = tokio_rustls::TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
+    let reply = Request::new(&running.box_url, "GET", "/2.0/users/me")
+        .header("Authorization", &format!("Bearer {}", running.box_token))
+        .send_over(stream)
+        .await;
+    assert_eq!(reply.status(), 200);
+    let one_without_the_other = Options { tls_cert: Some(cert), ..Options::default() };
+    assert!(start(one_without_the_other).await.is_err());
+}

@@ -1,0 +1,121 @@
+//! The sandbox over real sockets, with worlds made for each test.
+
+mod access;
+mod client;
+mod content;
+mod faults;
+mod listing;
+mod oauth;
+mod restore;
+mod searching;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::box_side::{BoxSide, Role, UserId, World};
+use crate::clumio::Clumio;
+use crate::options::{Options, Scenario};
+use crate::server::{Running, serve};
+use client::{Reply, Request};
+
+/// The people of every test world; `box_token` is Aiko's, `box_admin_token` Mina's.
+#[derive(Clone, Copy)]
+struct People {
+    mina_admin: UserId,
+    coadmin: UserId,
+    aiko: UserId,
+    kenji: UserId,
+    service_account: UserId,
+    external: UserId,
+}
+
+struct Sandbox {
+    running: Running,
+    people: People,
+}
+
+/// Starts a sandbox with a world of its own; what the closure returns comes back.
+async fn sandbox<T>(build: impl FnOnce(&mut World, People) -> T) -> (Sandbox, T) {
+    sandbox_with(Options { scenario: Scenario::Empty, ..Options::default() }, build).await
+}
+
+async fn sandbox_with<T>(options: Options, build: impl FnOnce(&mut World, People) -> T) -> (Sandbox, T) {
+    let now = Timestamp::now();
+    let mut world = World::new(options.seed, now);
+    let mut user = |name: &str, role, id| world.user(name, &format!("{name}@example.com"), role).id(id).add();
+    let people = People {
+        mina_admin: user("mina", Role::Admin, 1),
+        coadmin: user("carl", Role::Coadmin, 2),
+        aiko: user("aiko", Role::User, 10),
+        kenji: user("kenji", Role::User, 11),
+        service_account: user("automation", Role::ServiceAccount, 20),
+        external: user("eve", Role::External, 30),
+    };
+    world.set_people(people.aiko, people.mina_admin);
+    let made = build(&mut world, people);
+    let box_side = BoxSide::with_world(options.seed, world);
+    let clumio = Clumio::new(options.scenario, options.seed, now);
+    let running = serve(options, box_side, clumio).await.unwrap();
+    (Sandbox { running, people }, made)
+}
+
+fn hours_ago(hours: i64) -> Timestamp {
+    Timestamp::now().checked_sub(SignedDuration::from_hours(hours)).unwrap()
+}
+
+impl Sandbox {
+    /// A call of Aiko's.
+    fn call(&self, method: &str, path: &str) -> Request {
+        Request::new(&self.running.box_url, method, path)
+            .header("Authorization", &format!("Bearer {}", self.running.box_token))
+    }
+
+    async fn get(&self, path: &str) -> Reply {
+        self.call("GET", path).send().await
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Reply {
+        self.call("POST", path).json(&body).send().await
+    }
+
+    /// A call of the administrator's for somebody else.
+    fn call_as(&self, user: UserId, method: &str, path: &str) -> Request {
+        Request::new(&self.running.box_url, method, path)
+            .header("Authorization", &format!("Bearer {}", self.running.box_admin_token))
+            .header("As-User", &user.to_string())
+    }
+
+    async fn quirk(&self, name: &str, value: Value) {
+        let reply = Request::new(&self.running.clumio_url, "POST", "/_sandbox/quirks")
+            .json(&json!({name: value}))
+            .send()
+            .await;
+        assert_eq!(reply.status(), 200, "{}", reply.text());
+    }
+
+    async fn script(&self, rules: Value) {
+        let reply = Request::new(&self.running.box_url, "POST", "/_sandbox/script").json(&rules).send().await;
+        assert_eq!(reply.status(), 200, "{}", reply.text());
+    }
+
+    async fn state(&self) -> Value {
+        Request::new(&self.running.box_url, "GET", "/_sandbox/state").send().await.json()
+    }
+
+    /// Status and name of an item according to the state call.
+    async fn item(&self, kind: &str, id: u64) -> Option<(String, String)> {
+        let state = self.state().await;
+        let text = |item: &Value, key: &str| item[key].as_str().unwrap().to_owned();
+        state["box"]["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|item| item["type"] == kind && item["id"] == id.to_string())
+            .map(|item| (text(item, "status"), text(item, "name")))
+    }
+}
+
+/// The names of a page, in order.
+fn names(page: &Value) -> Vec<&str> {
+    page["entries"].as_array().unwrap().iter().map(|entry| entry["name"].as_str().unwrap()).collect()
+}

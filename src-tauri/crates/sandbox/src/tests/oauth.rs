@@ -1,0 +1,117 @@
+use serde_json::{Value, json};
+use url::Url;
+
+use super::client::{Reply, Request};
+use super::{Sandbox, sandbox};
+
+async fn form(sandbox: &Sandbox, path: &str, fields: &str) -> Reply {
+    let running = &sandbox.running;
+    let body =
+        format!("client_id={}&client_secret={}&{fields}", running.box_client_id, running.box_client_secret);
+    Request::new(&running.box_url, "POST", path).body("application/x-www-form-urlencoded", &body).send().await
+}
+
+async fn who(sandbox: &Sandbox, token: &Value) -> Reply {
+    let token = token.as_str().unwrap();
+    Request::new(&sandbox.running.box_url, "GET", "/2.0/users/me")
+        .header("Authorization", &format!("Bearer {token}"))
+        .send()
+        .await
+}
+
+async fn authorize(sandbox: &Sandbox, more: &str) -> Reply {
+    let path = format!(
+        "/api/oauth2/authorize?response_type=code&client_id={}&redirect_uri=http%3A%2F%2F127.0.0.1%3A5001%2Fcallback&state=s%26t{more}",
+        sandbox.running.box_client_id
+    );
+    Request::new(&sandbox.running.box_url, "GET", &path).send().await
+}
+
+fn redirected(reply: &Reply, name: &str) -> Option<String> {
+    assert_eq!(reply.status(), 302);
+    let target = Url::parse(reply.header("location").unwrap()).unwrap();
+    assert_eq!(target.port(), Some(5001));
+    target.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+#[tokio::test]
+async fn code_then_refresh_and_each_is_good_once() {
+    let (sandbox, ()) = sandbox(|_, _| ()).await;
+    let page = authorize(&sandbox, "").await;
+    assert_eq!(page.status(), 200);
+    assert!(page.text().contains("value=\"s&amp;t\"") && page.text().contains("kenji@example.com"));
+    let redirect = authorize(&sandbox, "&allow=true&user_id=11").await;
+    assert_eq!(redirected(&redirect, "state").unwrap(), "s&t");
+    let code = redirected(&redirect, "code").unwrap();
+
+    let grant = format!("grant_type=authorization_code&code={code}");
+    let first = form(&sandbox, "/oauth2/token", &grant).await.json();
+    assert_eq!((&first["token_type"], &first["restricted_to"]), (&json!("bearer"), &json!([])));
+    assert_eq!(who(&sandbox, &first["access_token"]).await.json()["id"], "11");
+    let again = form(&sandbox, "/oauth2/token", &grant).await;
+    assert_eq!((again.status(), &again.json()["error"]), (400, &json!("invalid_grant")));
+
+    let refresh =
+        format!("grant_type=refresh_token&refresh_token={}", first["refresh_token"].as_str().unwrap());
+    let second = form(&sandbox, "/oauth2/token", &refresh).await.json();
+    assert_eq!(who(&sandbox, &first["access_token"]).await.status(), 401);
+    assert_eq!(who(&sandbox, &second["access_token"]).await.status(), 200);
+    let reused = form(&sandbox, "/oauth2/token", &refresh).await;
+    assert_eq!(
+        (reused.status(), reused.json()),
+        (400, json!({"error": "invalid_grant", "error_description": "Invalid refresh token"}))
+    );
+
+    let token = format!("token={}", second["refresh_token"].as_str().unwrap());
+    assert_eq!(form(&sandbox, "/oauth2/revoke", &token).await.status(), 200);
+    assert_eq!(who(&sandbox, &second["access_token"]).await.status(), 401);
+}
+
+#[tokio::test]
+async fn a_wrong_verifier_spoils_the_code() {
+    let (sandbox, ()) = sandbox(|_, _| ()).await;
+    // RFC 7636, appendix B.
+    let challenge = "&allow=true&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    for (verifier, status) in [("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", 200), ("wrong", 400)] {
+        let code = redirected(&authorize(&sandbox, challenge).await, "code").unwrap();
+        let grant = format!("grant_type=authorization_code&code={code}&code_verifier={verifier}");
+        assert_eq!(form(&sandbox, "/oauth2/token", &grant).await.status(), status);
+    }
+}
+
+#[tokio::test]
+async fn denial_and_foreign_addresses() {
+    let (sandbox, ()) = sandbox(|_, _| ()).await;
+    assert_eq!(redirected(&authorize(&sandbox, "&allow=false").await, "error").unwrap(), "access_denied");
+    let path = format!(
+        "/api/oauth2/authorize?response_type=code&client_id={}&redirect_uri=http%3A%2F%2Fexample.com%2F",
+        sandbox.running.box_client_id
+    );
+    let reply = Request::new(&sandbox.running.box_url, "GET", &path).send().await;
+    assert_eq!(reply.status(), 400);
+    assert!(reply.text().contains("redirect_uri_mismatch"));
+}
+
+#[tokio::test]
+async fn client_credentials_for_enterprise_and_user() {
+    let (sandbox, ()) = sandbox(|_, _| ()).await;
+    let me = sandbox.get("/2.0/users/me?fields=enterprise").await.json();
+    let enterprise = me["enterprise"]["id"].as_str().unwrap();
+    for (kind, id, user) in [("enterprise", enterprise, "20"), ("user", "11", "11")] {
+        let grant = format!("grant_type=client_credentials&box_subject_type={kind}&box_subject_id={id}");
+        let answer = form(&sandbox, "/oauth2/token", &grant).await.json();
+        assert!(answer.get("refresh_token").is_none());
+        assert_eq!(who(&sandbox, &answer["access_token"]).await.json()["id"], user);
+    }
+    let grant = "grant_type=client_credentials&box_subject_type=enterprise&box_subject_id=1";
+    let answer = form(&sandbox, "/oauth2/token", grant).await;
+    assert_eq!((answer.status(), &answer.json()["error"]), (400, &json!("invalid_grant")));
+    let stranger = Request::new(&sandbox.running.box_url, "POST", "/oauth2/token")
+        .body(
+            "application/x-www-form-urlencoded",
+            "grant_type=client_credentials&client_id=a&client_secret=b",
+        )
+        .send()
+        .await;
+    assert_eq!((stranger.status(), &stranger.json()["error"]), (400, &json!("invalid_client")));
+}

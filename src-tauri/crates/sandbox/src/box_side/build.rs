@@ -7,11 +7,6 @@ use super::item::{Access, Item, Key, Kind, Place, Role, User, UserId};
 use super::world::World;
 
 impl World {
-    /// The moment the world was made; scenarios count back from it.
-    pub(crate) fn now(&self) -> Timestamp {
-        self.now
-    }
-
     pub(crate) fn user(&mut self, name: &str, login: &str, role: Role) -> NewUser<'_> {
         self.next_user += 11;
         let user = User {
@@ -127,11 +122,6 @@ impl NewItem<'_> {
         self
     }
 
-    pub(crate) fn owner(mut self, owner: UserId) -> Self {
-        self.item.owner = owner;
-        self
-    }
-
     pub(crate) fn created(mut self, at: Timestamp, by: UserId) -> Self {
         (self.item.created_at, self.item.created_by) = (at, by);
         self
@@ -144,16 +134,6 @@ impl NewItem<'_> {
 
     pub(crate) fn description(mut self, description: &str) -> Self {
         description.clone_into(&mut self.item.description);
-        self
-    }
-
-    pub(crate) fn tag(mut self, tag: &str) -> Self {
-        self.item.tags.push(tag.to_owned());
-        self
-    }
-
-    pub(crate) fn shared(mut self) -> Self {
-        self.item.shared_link = true;
         self
     }
 

@@ -135,16 +135,18 @@ impl Knowledge {
     /// Who calls, after the rules of `As-User`: administrators, co-administrators and the app's own account may
     /// act as others, but nobody may act as the app's account, and co-administrators not as their like.
     fn authenticate(&mut self, headers: &HeaderMap, now: Timestamp) -> Result<UserId, Refusal> {
-        let token = bearer(headers).ok_or_else(Refusal::bad_token)?;
+        let token = bearer(headers).ok_or_else(|| Refusal::bad_token(Closed::Unknown))?;
         let owner =
-            self.tokens.admit(token, now, self.quirks.expire_after_calls).map_err(|closed| match closed {
-                Closed::Unknown => Refusal::bad_token(),
-                Closed::Expired => Refusal::expired_token(),
-            })?;
+            self.tokens.admit(token, now, self.quirks.expire_after_calls).map_err(Refusal::bad_token)?;
         let Some(target) = headers.get(AS_USER) else { return Ok(owner) };
         let target = target.to_str().unwrap_or_default().trim();
         let target_id: UserId = target.parse().map_err(|_| Refusal::no_such_as_user(target))?;
-        let own_role = self.world.users.get(&owner).map(|user| user.role).ok_or_else(Refusal::bad_token)?;
+        let own_role = self
+            .world
+            .users
+            .get(&owner)
+            .map(|user| user.role)
+            .ok_or_else(|| Refusal::bad_token(Closed::Unknown))?;
         if target_id == owner {
             return Ok(owner);
         }

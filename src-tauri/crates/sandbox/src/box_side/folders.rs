@@ -7,7 +7,7 @@ use super::Knowledge;
 use super::call::{Call, Query};
 use super::item::{Item, Key, Kind, Place};
 use super::json::{ok, respond};
-use super::paging::{Paging, Sorting, Start};
+use super::paging::{Paging, Start};
 use super::refusal::{Answer, Refusal};
 use super::restore::{checked_name, free, parent_id, taken};
 use super::show::{self, Form};
@@ -118,7 +118,7 @@ fn page(knowledge: &Knowledge, call: &Call, place: Place, paging: &Paging, query
     if place == Place::Root(call.caller) {
         inside.extend(world.shared_with(call.caller));
     }
-    paging.sorting.unwrap_or_else(Sorting::default).sort(&mut inside);
+    paging.sorting.unwrap_or_default().sort(&mut inside);
     let page = paging.cut(&inside);
     let show = knowledge.show(call);
     let entries = page.entries.iter().map(|item| show.item(item, Form::Mini, query)).collect();

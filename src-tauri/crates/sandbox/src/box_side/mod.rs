@@ -4,6 +4,7 @@ mod access;
 mod build;
 mod busy;
 mod call;
+mod changes;
 mod consent;
 mod events;
 mod folders;

@@ -136,10 +136,8 @@ impl Quirks {
     pub(crate) fn changed(&self, changes: &Map<String, Value>) -> Result<Self, String> {
         let (mut values, mut defaults) = (self.as_map(), Self::default().as_map());
         for (name, value) in changes {
-            let value = match value {
-                Value::Null => defaults.remove(name).unwrap_or(Value::Null),
-                given => given.clone(),
-            };
+            let value =
+                if value.is_null() { defaults.remove(name).unwrap_or(Value::Null) } else { value.clone() };
             values.insert(name.clone(), value);
         }
         let changed: Self =

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::item::{Key, UserId};
 use super::quirks::Quirks;
+use super::tokens::Closed;
 
 /// An answer other than success. It becomes a response in [`Refusal::finish`], which knows the request id.
 #[derive(Debug, Clone)]
@@ -14,21 +15,21 @@ pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     code: &'static str,
     message: String,
-    context: Option<Value>,
+    context: Option<Box<Value>>,
     retry_after: Option<u64>,
-    /// The `error` of `WWW-Authenticate`.
-    token_error: Option<(&'static str, &'static str)>,
+    /// What is wrong with the token, for `WWW-Authenticate`.
+    token: Option<Closed>,
 }
 
 pub(crate) type Answer = Result<axum::response::Response, Refusal>;
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), context: None, retry_after: None, token_error: None }
+        Self { status, code, message: message.into(), context: None, retry_after: None, token: None }
     }
 
     pub(crate) fn with_context(self, context: Value) -> Self {
-        Self { context: Some(context), ..self }
+        Self { context: Some(Box::new(context)), ..self }
     }
 
     /// 400 with one line per parameter: `(reason, name, message)`.
@@ -101,20 +102,8 @@ impl Refusal {
         )
     }
 
-    pub(crate) fn bad_token() -> Self {
-        let error = ("invalid_token", "The access token provided is invalid.");
-        Self {
-            token_error: Some(error),
-            ..Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "Unauthorized")
-        }
-    }
-
-    pub(crate) fn expired_token() -> Self {
-        let error = ("expired_token", "The access token provided has expired.");
-        Self {
-            token_error: Some(error),
-            ..Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "Unauthorized")
-        }
+    pub(crate) fn bad_token(closed: Closed) -> Self {
+        Self { token: Some(closed), ..Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "Unauthorized") }
     }
 
     pub(crate) fn too_many(seconds: u64) -> Self {
@@ -143,7 +132,7 @@ impl Refusal {
                 "request_id": request_id,
             });
             if let (Some(context), Some(envelope)) = (&self.context, body.as_object_mut()) {
-                envelope.insert("context_info".to_owned(), context.clone());
+                envelope.insert("context_info".to_owned(), Value::clone(context));
             }
             axum::Json(body).into_response()
         };
@@ -151,7 +140,11 @@ impl Refusal {
         if let Some(seconds) = self.retry_after.filter(|_| quirks.retry_after) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some((error, description)) = self.token_error {
+        if let Some(closed) = self.token {
+            let (error, description) = match closed {
+                Closed::Unknown => ("invalid_token", "The access token provided is invalid."),
+                Closed::Expired => ("expired_token", "The access token provided has expired."),
+            };
             let value =
                 format!("Bearer realm=\"Service\", error=\"{error}\", error_description=\"{description}\"");
             if let Ok(value) = HeaderValue::from_str(&value) {

@@ -15,7 +15,7 @@ pub(crate) struct Rates {
 impl Rates {
     pub(crate) fn new(box_per_minute: Option<u32>, clumio_per_second: Option<u32>) -> Self {
         Self {
-            box_side: Window::new(box_per_minute, Duration::from_mins(1)),
+            box_side: Window::new(box_per_minute, Duration::from_secs(60)),
             clumio: Window::new(clumio_per_second, Duration::from_secs(1)),
         }
     }

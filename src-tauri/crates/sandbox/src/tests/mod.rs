@@ -105,12 +105,13 @@ impl Sandbox {
     /// Status and name of an item according to the state call.
     async fn item(&self, kind: &str, id: u64) -> Option<(String, String)> {
         let state = self.state().await;
+        let id = Value::from(id.to_string());
         let text = |item: &Value, key: &str| item[key].as_str().unwrap().to_owned();
         state["box"]["items"]
             .as_array()
             .unwrap()
             .iter()
-            .find(|item| item["type"] == kind && item["id"] == id.to_string())
+            .find(|item| item["type"] == kind && item["id"] == id)
             .map(|item| (text(item, "status"), text(item, "name")))
     }
 }

@@ -27,11 +27,11 @@ async fn authorize(sandbox: &Sandbox, more: &str) -> Reply {
     Request::new(&sandbox.running.box_url, "GET", &path).send().await
 }
 
-fn redirected(reply: &Reply, name: &str) -> Option<String> {
+fn redirected(reply: &Reply, name: &str) -> String {
     assert_eq!(reply.status(), 302);
     let target = Url::parse(reply.header("location").unwrap()).unwrap();
     assert_eq!(target.port(), Some(5001));
-    target.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    target.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap()
 }
 
 #[tokio::test]
@@ -41,8 +41,8 @@ async fn code_then_refresh_and_each_is_good_once() {
     assert_eq!(page.status(), 200);
     assert!(page.text().contains("value=\"s&amp;t\"") && page.text().contains("kenji@example.com"));
     let redirect = authorize(&sandbox, "&allow=true&user_id=11").await;
-    assert_eq!(redirected(&redirect, "state").unwrap(), "s&t");
-    let code = redirected(&redirect, "code").unwrap();
+    assert_eq!(redirected(&redirect, "state"), "s&t");
+    let code = redirected(&redirect, "code");
 
     let grant = format!("grant_type=authorization_code&code={code}");
     let first = form(&sandbox, "/oauth2/token", &grant).await.json();
@@ -73,7 +73,7 @@ async fn a_wrong_verifier_spoils_the_code() {
     // RFC 7636, appendix B.
     let challenge = "&allow=true&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     for (verifier, status) in [("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", 200), ("wrong", 400)] {
-        let code = redirected(&authorize(&sandbox, challenge).await, "code").unwrap();
+        let code = redirected(&authorize(&sandbox, challenge).await, "code");
         let grant = format!("grant_type=authorization_code&code={code}&code_verifier={verifier}");
         assert_eq!(form(&sandbox, "/oauth2/token", &grant).await.status(), status);
     }
@@ -82,7 +82,7 @@ async fn a_wrong_verifier_spoils_the_code() {
 #[tokio::test]
 async fn denial_and_foreign_addresses() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
-    assert_eq!(redirected(&authorize(&sandbox, "&allow=false").await, "error").unwrap(), "access_denied");
+    assert_eq!(redirected(&authorize(&sandbox, "&allow=false").await, "error"), "access_denied");
     let path = format!(
         "/api/oauth2/authorize?response_type=code&client_id={}&redirect_uri=http%3A%2F%2Fexample.com%2F",
         sandbox.running.box_client_id

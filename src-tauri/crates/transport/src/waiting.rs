@@ -63,3 +63,59 @@ impl Clock for RuntimeClock {
         Instant::now().into_std()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+
+    use super::*;
+
+    async fn pass(pacer: &Pacer, user: &Arc<str>) {
+        while let Err(time) = pacer.turn(user) {
+            tokio::time::sleep(time).await;
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_minute_holds_more_than_allowed_and_the_long_run_uses_over_95_percent() {
+        let pacer = Pacer::new(Pace::below(NonZeroU32::new(1000).unwrap()));
+        let user = "".into();
+        let start = Instant::now();
+        let mut times = Vec::new();
+        for _ in 0..5000 {
+            pass(&pacer, &user).await;
+            times.push(start.elapsed().as_secs_f64());
+        }
+        let fullest =
+            times.iter().map(|from| times.iter().filter(|at| (0.0..60.0).contains(&(*at - from))).count());
+        let fullest = fullest.max().unwrap_or_default();
+        assert!(fullest <= 995, "{fullest} in one minute");
+        let per_minute = 5000.0 / times.last().unwrap() * 60.0;
+        assert!(per_minute > 955.0, "{per_minute} a minute");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_user_has_a_bucket() {
+        let one = NonZeroU32::MIN;
+        let pacer = Pacer::new(Pace { per_minute: one, burst: one });
+        let (ann, bob) = ("ann".into(), "bob".into());
+        assert_eq!(pacer.turn(&ann), Ok(()));
+        assert_eq!(pacer.turn(&bob), Ok(()));
+        assert_eq!(pacer.turn(&ann), Err(Duration::from_millis(60_001)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_gate_opens_when_its_time_is_over_and_a_shorter_shutting_changes_nothing() {
+        let gate = Gate::default();
+        assert_eq!(gate.remaining(), None);
+        gate.shut(Duration::from_secs(10));
+        gate.shut(Duration::from_secs(2));
+        assert_eq!(gate.remaining(), Some(Duration::from_secs(10)));
+        tokio::time::advance(Duration::from_secs(9)).await;
+        assert_eq!(gate.remaining(), Some(Duration::from_secs(1)));
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert_eq!(gate.remaining(), None);
+        gate.shut(Duration::MAX);
+        assert_eq!(gate.remaining(), Some(LONGEST_SHUT));
+    }
+}

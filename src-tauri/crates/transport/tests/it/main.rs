@@ -1,0 +1,12 @@
+//! The wire as it is: sockets on this machine that answer late, badly or not at all.
+
+#![expect(clippy::unwrap_used, clippy::unwrap_in_result, reason = "a test may stop at once")]
+
+mod cancelling;
+mod limits;
+mod redirects;
+mod repeats;
+mod secrets;
+mod server;
+mod trust;
+mod waiting;

@@ -1,0 +1,23 @@
+use secrecy::SecretString;
+use transport::{ErrorKind, Repeat, Request};
+
+use crate::server::{Server, answer, fine};
+
+#[tokio::test]
+async fn no_redirect_is_followed_and_no_token_goes_elsewhere() {
+    for status in [301, 302, 303, 307, 308] {
+        let elsewhere = Server::start([fine()]).await;
+        let location = format!("Location: {}/stolen", elsewhere.address);
+        let server = Server::start([answer(status, &[&location], "")]).await;
+        let token = SecretString::from("canary-token");
+        for repeat in [Repeat::Safe, Repeat::IfNotApplied, Repeat::Never] {
+            let request = Request::post(["x"], repeat).bearer(&token);
+            let error = server.http().send(request).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Misbehaved, "{status} {repeat:?}");
+            assert_eq!((error.status(), error.attempts()), (Some(status), 1));
+        }
+        assert_eq!(elsewhere.count(), 0);
+        assert_eq!(server.count(), 3);
+        assert!(server.requests()[0].contains("authorization: Bearer canary-token"));
+    }
+}

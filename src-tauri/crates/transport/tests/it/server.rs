@@ -1,0 +1,128 @@
+//! A server that follows a script, one connection after the other, and remembers what it was asked.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::Notify,
+};
+use transport::{BaseUrl, Http, HttpOptions};
+
+/// What to do with the next request. The last one is repeated for ever.
+#[derive(Clone)]
+pub(crate) enum Play {
+    /// Read the request, answer these bytes, close.
+    Answer(String),
+    /// Read the request, close without a word.
+    Cut,
+    /// Read the request, and keep silent.
+    Silence,
+}
+
+pub(crate) struct Server {
+    pub(crate) address: String,
+    requests: Arc<Mutex<Vec<String>>>,
+    arrived: Arc<Notify>,
+}
+
+impl Server {
+    pub(crate) async fn start(script: impl IntoIterator<Item = Play>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let arrived = Arc::new(Notify::new());
+        let (seen, notify) = (requests.clone(), arrived.clone());
+        let mut script: Vec<Play> = script.into_iter().collect();
+        tokio::spawn(async move {
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let Some(request) = read_request(&mut stream).await else { continue };
+                seen.lock().unwrap().push(request);
+                notify.notify_one();
+                let play = if script.len() > 1 { script.remove(0) } else { script[0].clone() };
+                match play {
+                    Play::Answer(bytes) => {
+                        let _ = stream.write_all(bytes.as_bytes()).await;
+                        let _ = stream.shutdown().await;
+                    }
+                    Play::Cut => drop(stream),
+                    Play::Silence => {
+                        tokio::spawn(async move {
+                            let _ = stream.read(&mut [0]).await;
+                        });
+                    }
+                }
+            }
+        });
+        Self { address, requests, arrived }
+    }
+
+    /// Everything that arrived, each with head and body.
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.requests().len()
+    }
+
+    /// Comes back when a request has arrived.
+    pub(crate) async fn arrival(&self) {
+        self.arrived.notified().await;
+    }
+
+    /// A client with the usual limits and hardly any waiting between tries.
+    pub(crate) fn http(&self) -> Http {
+        Http::new(self.options()).unwrap()
+    }
+
+    pub(crate) fn options(&self) -> HttpOptions {
+        options(&self.address)
+    }
+}
+
+pub(crate) fn options(address: &str) -> HttpOptions {
+    let mut options = HttpOptions::new(BaseUrl::loopback_for_demo(address).unwrap(), "restore-desk/test");
+    options.first_delay = Duration::from_millis(1);
+    options
+}
+
+/// An answer with this status, these header lines and this body.
+pub(crate) fn answer(status: u16, headers: &[&str], body: &str) -> Play {
+    let headers: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
+    let length = body.len();
+    Play::Answer(format!(
+        "HTTP/1.1 {status} Words\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
+    ))
+}
+
+/// A 200 with `{"ok":true}`.
+pub(crate) fn fine() -> Play {
+    answer(200, &["content-type: application/json"], r#"{"ok":true}"#)
+}
+
+async fn read_request(stream: &mut TcpStream) -> Option<String> {
+    let mut bytes = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .filter_map(|line| line.split_once(':'))
+                .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+                .map_or(0, |(_, value)| value.trim().parse().unwrap());
+            if body.len() >= length {
+                return Some(text);
+            }
+        }
+        let mut chunk = [0; 4096];
+        match stream.read(&mut chunk).await {
+            Ok(read @ 1..) => bytes.extend_from_slice(&chunk[..read]),
+            Ok(0) | Err(_) => return None,
+        }
+    }
+}

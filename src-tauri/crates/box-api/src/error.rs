@@ -11,7 +11,9 @@ use crate::{
 };
 
 /// A Box call that failed: the situation, and what support needs to know about it.
-#[derive(Debug, Clone)]
+///
+/// Neither `Debug` nor `Display` holds the service's own sentence, which may quote what was sent.
+#[derive(Clone)]
 pub struct Error {
     kind: ErrorKind,
     message: Option<String>,
@@ -137,6 +139,15 @@ impl fmt::Display for Error {
             Some(code) => write!(f, " [{code}]"),
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.kind)
+            .field("text", &self.to_string())
+            .finish_non_exhaustive()
     }
 }
 

@@ -4,7 +4,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use reqwest::header::{AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_LENGTH, DATE, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use url::Url;
@@ -12,7 +14,7 @@ use url::Url;
 use crate::{
     error::{Said, SaidBody},
     options::HttpOptions,
-    request::{Patience, Request},
+    request::{Method, Patience, Request},
     retry_after::retry_after,
     verdict::Ending,
 };
@@ -83,8 +85,13 @@ impl Sender {
             value.set_sensitive(true);
             builder = builder.header(AUTHORIZATION, value);
         }
-        if let Some(body) = &request.body {
-            builder = builder.json(body);
+        match &request.body {
+            Some(body) => builder = builder.json(body),
+            // hyper leaves the length out of a body that is none, for which a gateway may answer 411.
+            None if matches!(request.method, Method::Post | Method::Put) => {
+                builder = builder.header(CONTENT_LENGTH, 0);
+            }
+            None => {}
         }
         builder.build().map_err(|_| "a request that cannot be built")
     }

@@ -1,0 +1,39 @@
+use std::time::Duration;
+
+use box_api::{BaseUrl, BoxClient, Http, ItemId, ItemKey, ItemKind};
+use serde_json::Value;
+use wiremock::{MockServer, Request, ResponseTemplate};
+
+/// A server for one test, and a client that has it for Box.
+pub(crate) struct Bench {
+    pub(crate) server: MockServer,
+    pub(crate) client: BoxClient,
+}
+
+impl Bench {
+    pub(crate) async fn new() -> Self {
+        let server = MockServer::start().await;
+        let mut options = box_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
+        options.first_delay = Duration::from_millis(1);
+        let client = BoxClient::new(Http::new(options).unwrap(), "T0KEN".into());
+        Self { server, client }
+    }
+
+    /// Everything that arrived.
+    pub(crate) async fn requests(&self) -> Vec<Request> {
+        self.server.received_requests().await.unwrap()
+    }
+
+    /// The last request's body.
+    pub(crate) async fn last_body(&self) -> Value {
+        self.requests().await.last().unwrap().body_json().unwrap()
+    }
+}
+
+pub(crate) fn key(kind: ItemKind, id: &str) -> ItemKey {
+    ItemKey { kind, id: ItemId::parse(id).unwrap() }
+}
+
+pub(crate) fn json(status: u16, body: &str) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_raw(body.as_bytes(), "application/json")
+}

@@ -1,0 +1,46 @@
+use box_api::{ErrorKind, Etag, ItemKind};
+use wiremock::{
+    Mock, ResponseTemplate,
+    matchers::{header, method, path, query_param, query_param_is_missing},
+};
+
+use crate::bench::{Bench, json, key};
+
+#[tokio::test]
+async fn puts_each_kind_into_the_trash_only_while_unchanged() {
+    let bench = Bench::new().await;
+    for at in ["/2.0/files/5", "/2.0/web_links/5"] {
+        Mock::given(method("DELETE"))
+            .and(path(at))
+            .and(header("If-Match", "2"))
+            .and(query_param_is_missing("recursive"))
+            .respond_with(ResponseTemplate::new(204))
+            .expect(1)
+            .mount(&bench.server)
+            .await;
+    }
+    Mock::given(method("DELETE"))
+        .and(path("/2.0/folders/5"))
+        .and(query_param("recursive", "true"))
+        .and(header("If-Match", "2"))
+        .respond_with(ResponseTemplate::new(204))
+        .expect(1)
+        .mount(&bench.server)
+        .await;
+    for kind in [ItemKind::File, ItemKind::Folder, ItemKind::WebLink] {
+        bench.client.move_to_trash(&key(kind, "5"), Some(&Etag::new("2"))).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn says_when_it_has_changed() {
+    let bench = Bench::new().await;
+    let body = r#"{"type":"error","status":412,"code":"precondition_failed","message":"The resource has been modified."}"#;
+    Mock::given(method("DELETE")).respond_with(json(412, body)).mount(&bench.server).await;
+    let error =
+        bench.client.move_to_trash(&key(ItemKind::File, "5"), Some(&Etag::new("2"))).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::PreconditionFailed);
+    let plain = bench.client.move_to_trash(&key(ItemKind::File, "5"), None).await;
+    assert!(plain.is_err());
+    assert!(bench.requests().await[1].headers.get("if-match").is_none());
+}

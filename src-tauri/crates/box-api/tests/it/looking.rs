@@ -1,0 +1,91 @@
+use box_api::{ErrorKind, FolderId, ItemKind, ItemStatus};
+use wiremock::{
+    Mock, ResponseTemplate,
+    matchers::{method, path, query_param},
+};
+
+use crate::bench::{Bench, json, key};
+
+#[tokio::test]
+async fn a_trashed_file_answers_with_its_status() {
+    let bench = Bench::new().await;
+    let body = r#"{"type":"file","id":"5","name":"a","item_status":"trashed"}"#;
+    Mock::given(method("GET"))
+        .and(path("/2.0/files/5"))
+        .respond_with(json(200, body))
+        .mount(&bench.server)
+        .await;
+    let item = bench.client.item(&key(ItemKind::File, "5")).await.unwrap();
+    assert_eq!(item.status, ItemStatus::Trashed);
+    assert!(bench.requests().await[0].url.query().unwrap().contains("path_collection"));
+}
+
+#[tokio::test]
+async fn a_folder_says_whether_something_may_be_put_into_it() {
+    for (permissions, can_upload) in [
+        (r#"{"can_download":true,"can_upload":true}"#, Some(true)),
+        (r#"{"can_upload":false}"#, Some(false)),
+        ("{}", None),
+        ("null", None),
+    ] {
+        let bench = Bench::new().await;
+        let body = format!(
+            r#"{{"type":"folder","id":"7","name":"Legal","item_status":"active","size":1.0e+18,"permissions":{permissions},
+            "path_collection":{{"total_count":1,"entries":[{{"type":"folder","id":"0","name":"All Files"}}]}}}}"#
+        );
+        Mock::given(path("/2.0/folders/7")).respond_with(json(200, &body)).mount(&bench.server).await;
+        let folder = bench.client.folder(&FolderId::parse("7").unwrap()).await.unwrap();
+        assert_eq!((folder.can_upload, folder.item.name.as_str()), (can_upload, "Legal"));
+        assert_eq!(folder.item.size, Some(1_000_000_000_000_000_000));
+        assert!(bench.requests().await[0].url.query().unwrap().contains("permissions"));
+    }
+}
+
+#[tokio::test]
+async fn a_read_is_repeated_through_bad_moments() {
+    let bench = Bench::new().await;
+    for status in [502, 429, 500] {
+        Mock::given(method("GET"))
+            .respond_with(ResponseTemplate::new(status).insert_header("retry-after", "0"))
+            .up_to_n_times(1)
+            .mount(&bench.server)
+            .await;
+    }
+    Mock::given(method("GET")).respond_with(json(200, r#"{"entries":[]}"#)).mount(&bench.server).await;
+    let page = bench.client.folder_items(&FolderId::root(), None, 0).await.unwrap();
+    assert!(page.entries.is_empty());
+    let requests = bench.requests().await;
+    assert_eq!(requests.len(), 4);
+    assert_eq!(requests[3].url.path(), "/2.0/folders/0/items");
+    assert!(requests[3].url.query().unwrap().contains("limit=1&"));
+}
+
+#[tokio::test]
+async fn an_html_error_page_is_no_crash() {
+    let bench = Bench::new().await;
+    let page = ResponseTemplate::new(502).set_body_raw("<html>Bad gateway</html>", "text/html");
+    Mock::given(method("GET")).respond_with(page).mount(&bench.server).await;
+    let error = bench.client.folder(&FolderId::root()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), error.code()), (&ErrorKind::Misbehaved, 5, None));
+}
+
+#[tokio::test]
+async fn finds_folders_by_name() {
+    let bench = Bench::new().await;
+    Mock::given(path("/2.0/search"))
+        .and(query_param("query", "Leg & Co"))
+        .and(query_param("type", "folder"))
+        .and(query_param("content_types", "name"))
+        .and(query_param("limit", "200"))
+        .respond_with(json(
+            200,
+            r#"{"type":"search_results_items","total_count":1,"limit":200,"offset":0,
+               "entries":[{"type":"folder","id":"7","name":"Leg & Co"}]}"#,
+        ))
+        .expect(1)
+        .mount(&bench.server)
+        .await;
+    let found = bench.client.search_folders(" Leg & Co ", 900).await.unwrap();
+    assert_eq!(found.iter().map(|folder| folder.name.as_str()).collect::<Vec<_>>(), ["Leg & Co"]);
+    assert!(bench.client.search_folders("  ", 10).await.unwrap().is_empty());
+}

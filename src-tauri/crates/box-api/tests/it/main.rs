@@ -1,0 +1,10 @@
+//! The client against answers as Box's own pages and clients write them down.
+#![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+
+mod bench;
+mod deleting;
+mod errors;
+mod looking;
+mod people;
+mod restoring;
+mod trash;

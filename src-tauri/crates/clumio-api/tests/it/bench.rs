@@ -1,0 +1,47 @@
+use std::time::Duration;
+
+use clumio_api::{BaseUrl, ClumioClient, Http, UnitId};
+use serde_json::Value;
+use wiremock::{MockServer, Request, ResponseTemplate};
+
+/// A server for one test, and a client that has it for Clumio.
+pub(crate) struct Bench {
+    pub(crate) server: MockServer,
+    pub(crate) client: ClumioClient,
+}
+
+impl Bench {
+    pub(crate) async fn new() -> Self {
+        Self::in_unit(None).await
+    }
+
+    pub(crate) async fn in_unit(unit: Option<&str>) -> Self {
+        let server = MockServer::start().await;
+        let mut options = clumio_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
+        options.first_delay = Duration::from_millis(1);
+        let unit = unit.map(|id| UnitId::parse(id).unwrap());
+        let client = ClumioClient::new(Http::new(options).unwrap(), "T0KEN".into(), unit);
+        Self { server, client }
+    }
+
+    /// Everything that arrived.
+    pub(crate) async fn requests(&self) -> Vec<Request> {
+        self.server.received_requests().await.unwrap()
+    }
+
+    /// A value of the last request's query.
+    pub(crate) async fn query(&self, name: &str) -> Option<String> {
+        let requests = self.requests().await;
+        let url = &requests.last().unwrap().url;
+        url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// The last request's filter.
+    pub(crate) async fn filter(&self) -> Value {
+        self.query("filter").await.map_or(Value::Null, |filter| serde_json::from_str(&filter).unwrap())
+    }
+}
+
+pub(crate) fn json(status: u16, body: &str) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_raw(body.as_bytes(), "application/json")
+}

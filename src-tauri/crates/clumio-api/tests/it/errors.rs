@@ -1,0 +1,69 @@
+use clumio_api::{Error, ErrorKind, RestoredFileId};
+use wiremock::{Mock, ResponseTemplate, matchers::any};
+
+use crate::bench::{Bench, json};
+
+async fn error(answer: ResponseTemplate) -> Error {
+    let bench = Bench::new().await;
+    Mock::given(any()).respond_with(answer).mount(&bench.server).await;
+    bench.client.regenerate(&RestoredFileId::parse("rf-1").unwrap()).await.unwrap_err()
+}
+
+fn envelope(code: &str, message: &str) -> String {
+    format!(r#"{{"errors":[{{"error_code":{code},"error_message":"{message}"}}]}}"#)
+}
+
+#[tokio::test]
+async fn each_status_is_a_situation() {
+    for (status, body, kind) in [
+        (400, envelope("111", "The request is invalid."), ErrorKind::Rejected),
+        (401, envelope("402", "Unauthorized access"), ErrorKind::CredentialRejected),
+        (401, String::new(), ErrorKind::CredentialRejected),
+        (403, envelope("359", "The authentication token is missing"), ErrorKind::CredentialRejected),
+        (403, envelope("\"359\"", "The authentication token is missing"), ErrorKind::CredentialRejected),
+        (403, envelope("402", "Unauthorized access"), ErrorKind::CredentialRejected),
+        (403, envelope("403", "Not for you"), ErrorKind::Forbidden),
+        (403, String::new(), ErrorKind::Forbidden),
+        (404, "<html>".to_owned(), ErrorKind::NotFound),
+        (409, "null".to_owned(), ErrorKind::Conflict),
+        (412, r#"{"errors":null}"#.to_owned(), ErrorKind::PreconditionFailed),
+        (422, "[]".to_owned(), ErrorKind::Rejected),
+        (500, envelope("500", "Oops"), ErrorKind::UnknownOutcome),
+    ] {
+        assert_eq!(error(json(status, &body)).await.kind(), kind, "{status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn keeps_what_clumio_said_for_support() {
+    let body =
+        r#"{"errors":[{"error_code":402,"error_message":"Unauthorized access"},{"error_message":"Again"}]}"#;
+    let error = error(json(401, body).insert_header("x-amzn-requestid", "req-7")).await;
+    assert_eq!((error.code(), error.message()), (Some(402), Some("Unauthorized access · Again")));
+    assert_eq!((error.status(), error.request_id()), (Some(401), Some("req-7")));
+    assert_eq!(
+        error.to_string(),
+        "POST /restores/files/rf-1/_generate_passcode: the credential was not accepted \
+         (HTTP 401, 1 attempt, waited 0.0 s, request id req-7) [402]"
+    );
+}
+
+#[tokio::test]
+async fn a_429_to_the_end_says_how_long() {
+    let limited = error(ResponseTemplate::new(429).insert_header("Retry-After", "600")).await;
+    assert!(
+        matches!(limited.kind(), ErrorKind::RateLimited { retry_after: Some(time) } if time.as_secs() == 600)
+    );
+    let limited = error(ResponseTemplate::new(429)).await;
+    assert_eq!((limited.kind(), limited.attempts()), (ErrorKind::RateLimited { retry_after: None }, 5));
+}
+
+#[tokio::test]
+async fn neither_token_nor_answer_is_printed() {
+    let body = envelope("1", "T0KEN P4SSCODE");
+    let bench = Bench::new().await;
+    Mock::given(any()).respond_with(json(400, &body)).mount(&bench.server).await;
+    let error = bench.client.regenerate(&RestoredFileId::parse("rf-1").unwrap()).await.unwrap_err();
+    let printed = format!("{:?} {error:?} {error}", bench.client);
+    assert!(!printed.contains("T0KEN") && !printed.contains("P4SSCODE"), "{printed}");
+}

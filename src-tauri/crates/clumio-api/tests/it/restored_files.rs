@@ -1,0 +1,103 @@
+use clumio_api::{AssetId, AssetKind, EmailShare};
+use serde_json::{Value, json as value};
+use wiremock::{
+    Mock, Request, Respond, ResponseTemplate,
+    matchers::{any, method, path},
+};
+
+use crate::bench::{Bench, json};
+
+/// Keys of the Go SDK's `RestoredFile`, `models/definitions.go`.
+const PAGE: &str = r#"{"current_count":2,"limit":100,"start":"1","total_count":2,"total_pages_count":1,
+ "_links":{"_self":{"href":"/restores/files?limit=100","templated":false,"type":"get"}},
+ "_embedded":{"items":[
+  {"id":"rf/1 x","name":"web-01-files","size":"52428800","task_id":"t1","backup_id":"b1",
+   "backup_timestamp":"2026-11-20T01:00:00Z","expiration_timestamp":"2026-11-22T10:00:00+09:00","access_methods":[
+    {"direct_download":null,"email":{"email_message":"Hi","retrieved_by":"ann@example.com","retrieved_for":"bob@example.org"}},
+    {"direct_download":null,"email":{"email_message":null,"retrieved_by":null,"retrieved_for":"eve@example.org"}}]},
+  {"id":"rf-2","name":"web-01-more","size":1.5e+3,"access_methods":[
+    {"direct_download":{"download_link":"https://secret.example/x","retrieved_by":"ann@example.com"},"email":null}]},
+  {"id":"rf-3","access_methods":null}]}}"#;
+
+fn asset() -> AssetId {
+    AssetId::parse("9c2934fc-ff4d-11e9-8e11-76706df7fe01").unwrap()
+}
+
+#[tokio::test]
+async fn lists_what_was_restored_from_one_asset() {
+    let bench = Bench::in_unit(Some("ou-uuid-1")).await;
+    Mock::given(method("GET"))
+        .and(path("/restores/files"))
+        .respond_with(json(200, PAGE))
+        .mount(&bench.server)
+        .await;
+    let page = bench.client.restored_files(AssetKind::Ec2Instance, &asset(), None).await.unwrap();
+    assert!(page.next.is_none());
+    let [shared, direct, bare] = page.entries.as_slice() else { panic!("{page:?}") };
+    assert_eq!((shared.id.as_str(), shared.size), ("rf/1 x", Some(52_428_800)));
+    assert_eq!(shared.expires_at, "2026-11-22T01:00:00Z".parse().ok());
+    assert_eq!(
+        shared.email_shares,
+        [
+            EmailShare {
+                recipient: "bob@example.org".to_owned(),
+                sent_by: Some("ann@example.com".to_owned()),
+                message: Some("Hi".to_owned()),
+            },
+            EmailShare { recipient: "eve@example.org".to_owned(), sent_by: None, message: None },
+        ]
+    );
+    assert!(!shared.direct_download);
+    assert!(direct.direct_download && direct.email_shares.is_empty());
+    assert!(!bare.direct_download && bare.email_shares.is_empty());
+    assert!(!format!("{page:?}").contains("secret.example"), "a download link needs no login");
+
+    let request = &bench.requests().await[0];
+    assert_eq!(request.headers["accept"], "application/api.clumio.restored-files=v1+json");
+    assert_eq!(request.headers["x-clumio-organizationalunit-context"], "ou-uuid-1");
+    let filter = value!({"asset_type": {"$eq": "aws_ec2_instance"}, "asset_id": {"$eq": asset().as_str()}});
+    assert_eq!(bench.filter().await, filter);
+}
+
+#[tokio::test]
+async fn the_other_kinds_are_named_as_the_filter_wants_them() {
+    for (kind, name) in
+        [(AssetKind::EbsVolume, "aws_ebs_volume"), (AssetKind::DynamodbTable, "aws_dynamodb_table")]
+    {
+        let bench = Bench::new().await;
+        Mock::given(any()).respond_with(json(200, r#"{"_embedded":null}"#)).mount(&bench.server).await;
+        bench.client.restored_files(kind, &asset(), None).await.unwrap();
+        assert_eq!(bench.filter().await["asset_type"]["$eq"], Value::from(name));
+    }
+}
+
+/// One file a page, for ever if need be, each page's link naming the next.
+struct Pages {
+    last: u32,
+}
+
+impl Respond for Pages {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let start = request.url.query_pairs().find(|(name, _)| name == "start");
+        let page: u32 = start.map_or(1, |(_, token)| token.strip_prefix("tok/").unwrap().parse().unwrap());
+        let next = format!("/restores/files?limit=100&start=tok%2F{}&filter=%7B%7D", page + 1);
+        let links = if page < self.last {
+            value!({"_next": {"href": next}})
+        } else {
+            value!({"_next": {"href": ""}})
+        };
+        let body = value!({"_links": links, "_embedded": {"items": [{"id": format!("rf-{page}")}]}});
+        ResponseTemplate::new(200).set_body_json(body)
+    }
+}
+
+#[tokio::test]
+async fn all_pages_are_read_but_not_for_ever() {
+    for (last, read) in [(1, 1), (3, 3), (u32::MAX, 100)] {
+        let bench = Bench::new().await;
+        Mock::given(any()).respond_with(Pages { last }).mount(&bench.server).await;
+        let files = bench.client.all_restored_files(AssetKind::Ec2Instance, &asset()).await.unwrap();
+        assert_eq!((files.len(), bench.requests().await.len()), (read, read), "{last}");
+        assert_eq!(files[read - 1].id.as_str(), format!("rf-{read}"));
+    }
+}

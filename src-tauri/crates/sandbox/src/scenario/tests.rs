@@ -1,11 +1,15 @@
 use std::sync::Arc;
 
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
 use jiff::Timestamp;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
 
 use super::company::number;
 use super::demo::trash as ids;
 use super::{box_world, clumio_world};
-use crate::box_side::{BoxSide, Key, Kind, Place, World};
+use crate::box_side::{BoxSide, Key, Kind, Place, World, router};
 use crate::options::{Options, Scenario};
 
 fn now() -> Timestamp {
@@ -118,6 +122,128 @@ fn a_seed_and_a_moment_give_one_world() {
     assert_ne!(clumio(1), clumio(2));
 }
 
+#[tokio::test]
+async fn trashes_are_as_large_as_promised() {
+    let demo = trash(&box_side(Scenario::Demo, 1, 0)).await;
+    assert!((250..600).contains(&demo.len()), "{}", demo.len());
+    let kinds = ["file", "folder", "web_link"];
+    assert!(kinds.iter().all(|kind| demo.iter().filter(|item| item["type"] == *kind).count() > 10));
+    let erased = demo.iter().filter(|item| item["purged_at"].is_null()).count();
+    assert!((2..10).contains(&erased), "{erased}");
+    let start = Timestamp::now();
+    for item in &demo {
+        let at: Timestamp = item["trashed_at"].as_str().unwrap().parse().unwrap();
+        let days = start.duration_since(at).as_hours() / 24;
+        assert!((0..30).contains(&days), "{item}");
+    }
+    assert!(!demo.iter().any(|item| item["id"] == ids::KEIKOS_OWN));
+
+    assert!(trash(&box_side(Scenario::Empty, 1, 0)).await.is_empty());
+    assert_eq!(trash(&box_side(Scenario::Large, 1, 777)).await.len(), 777);
+}
+
+/// What Mika Sato is told when she restores things as they are.
+#[tokio::test]
+async fn each_waits_for_the_answer_it_is_there_for() {
+    let box_side = box_side(Scenario::Demo, 1, 0);
+    for (path, in_the_way) in [
+        (format!("files/{}", ids::CONTRACT), ids::CONTRACT_IN_FOLDER),
+        (format!("files/{}", ids::SAME_CONTENT), ids::SAME_CONTENT_IN_FOLDER),
+        (format!("files/{}", ids::CASE_ONLY), ids::CASE_ONLY_IN_FOLDER),
+        (format!("files/{}", ids::FILE_TAKEN_BY_FOLDER), ids::FOLDER_IN_THE_WAY),
+        (format!("folders/{}", ids::FOLDER_TAKEN_BY_FOLDER), ids::SAME_FOLDER_IN_FOLDER),
+        (format!("web_links/{}", ids::WEB_LINK_TAKEN_BY_FILE), ids::FILE_IN_THE_WAY),
+    ] {
+        let (status, body) = restore(&box_side, &path, "{}").await;
+        assert_eq!((status, body["code"].as_str()), (409, Some("item_name_in_use")), "{path}: {body}");
+        let conflicts = &body["context_info"]["conflicts"];
+        let first = if conflicts.is_array() { &conflicts[0] } else { conflicts };
+        assert_eq!(first["id"], in_the_way, "{path}: {body}");
+    }
+
+    let path = format!("files/{}", ids::SUGGESTION_TAKEN);
+    let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let name = json!({"name": format!("Menu autumn (restored {today}).docx")});
+    assert_eq!(restore(&box_side, &path, "{}").await.0, 409);
+    assert_eq!(restore(&box_side, &path, &name.to_string()).await.0, 409);
+    assert_eq!(restore(&box_side, &format!("files/{}", ids::LONGEST_NAME_TAKEN), "{}").await.0, 409);
+
+    for id in [ids::FOLDER_GONE, ids::FILE_OF_TRASHED_FOLDER, ids::FILE_OF_FOLDER_OF_TRASHED_FOLDER] {
+        assert_eq!(restore(&box_side, &format!("files/{id}"), "{}").await.0, 404, "{id}");
+    }
+    assert_eq!(restore(&box_side, &format!("files/{}", ids::NO_ACCESS), "{}").await.0, 403);
+    assert_eq!(restore(&box_side, &format!("files/{}", ids::KEIKOS_OWN), "{}").await.0, 404);
+    assert_eq!(restore(&box_side, &format!("files/{}", ids::TWICE_NEWER), "{}").await.0, 201);
+    assert_eq!(restore(&box_side, &format!("files/{}", ids::TWICE_OLDER), "{}").await.0, 409);
+    assert_eq!(restore(&box_side, &format!("files/{}", ids::COMPOSED), "{}").await.0, 201);
+    assert_eq!(restore(&box_side, &format!("files/{}", ids::DECOMPOSED), "{}").await.0, 409);
+
+    // Parents first: then everything inside finds its folder again.
+    for path in [
+        format!("folders/{}", ids::TRASHED_FOLDER),
+        format!("files/{}", ids::FILE_OF_TRASHED_FOLDER),
+        format!("folders/{}", ids::FOLDER_OF_TRASHED_FOLDER),
+        format!("files/{}", ids::FILE_OF_FOLDER_OF_TRASHED_FOLDER),
+        format!("folders/{}", ids::FOLDER),
+        format!("web_links/{}", ids::WEB_LINK),
+    ] {
+        let (status, body) = restore(&box_side, &path, "").await;
+        assert_eq!(status, 201, "{path}: {body}");
+    }
+    for id in [
+        ids::JAPANESE,
+        ids::LONGEST_JAPANESE_NAME,
+        ids::MARKUP,
+        ids::SPOOFED,
+        ids::ARABIC,
+        ids::HEBREW,
+        ids::EMOJI,
+        ids::ERASED_SOON,
+        ids::RETAINED,
+        ids::IN_ROOT,
+        ids::OWNED_BY_KEIKO,
+    ] {
+        let (status, body) = restore(&box_side, &format!("files/{id}"), "{}").await;
+        assert_eq!(status, 201, "{id}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn everything_of_the_large_trash_comes_back_as_it_is() {
+    let box_side = box_side(Scenario::Large, 1, 300);
+    for item in trash(&box_side).await {
+        let path = format!("{}s/{}", item["type"].as_str().unwrap(), item["id"].as_str().unwrap());
+        let (status, body) = restore(&box_side, &path, "").await;
+        assert_eq!(status, 201, "{path}: {body}");
+    }
+    assert!(trash(&box_side).await.is_empty());
+}
+
 fn box_side(scenario: Scenario, seed: u64, trash_items: usize) -> Arc<BoxSide> {
     Arc::new(BoxSide::new(&Options { scenario, seed, trash_items, ..Options::default() }))
+}
+
+/// The trash of the connected user, as clients list it.
+async fn trash(box_side: &Arc<BoxSide>) -> Vec<Value> {
+    let target = "/2.0/folders/trash/items?limit=1000&fields=type,id,name,trashed_at,purged_at";
+    let (status, body) = call(box_side, "GET", target, "").await;
+    assert_eq!(status, 200);
+    body["entries"].as_array().unwrap().clone()
+}
+
+async fn restore(box_side: &Arc<BoxSide>, path: &str, body: &str) -> (u16, Value) {
+    call(box_side, "POST", &format!("/2.0/{path}"), body).await
+}
+
+async fn call(box_side: &Arc<BoxSide>, method: &str, target: &str, body: &str) -> (u16, Value) {
+    let request = Request::builder()
+        .method(method)
+        .uri(target)
+        .header("content-type", "application/json")
+        .header("authorization", format!("Bearer {}", box_side.credentials().token));
+    let request = request.body(Body::from(body.to_owned())).unwrap();
+    let response = router(Arc::clone(box_side)).oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
 }

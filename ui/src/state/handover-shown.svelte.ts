@@ -1,0 +1,54 @@
+import type { Backend } from '../ipc/backend';
+import type { Problem } from '../ipc/bindings';
+import { failure } from './answers';
+
+/** Milliseconds until a passcode that is hidden by default hides again. */
+const SHOWN_FOR = 15_000;
+
+/** A passcode while it is drawn, and only so long: hiding drops it. */
+export class ShownPasscode {
+  #text = $state<string | null>(null);
+  #problem = $state.raw<Problem | null>(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asked = 0;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly handover: string,
+    /** Whether it is hidden until asked for. */
+    private readonly shy: boolean,
+  ) {}
+
+  /** The passcode; null while hidden. */
+  get text(): string | null {
+    return this.#text;
+  }
+  get problem(): Problem | null {
+    return this.#problem;
+  }
+
+  async show(): Promise<void> {
+    const asked = ++this.#asked;
+    clearTimeout(this.#timer);
+    this.#problem = null;
+    try {
+      const text = await this.backend.showPasscode(this.handover);
+      if (asked !== this.#asked) return;
+      this.#text = text;
+      if (this.shy) this.#timer = setTimeout(() => this.hide(), SHOWN_FOR);
+    } catch (error) {
+      if (asked === this.#asked) this.#problem = failure(error);
+    }
+  }
+
+  hide(): void {
+    this.#asked += 1;
+    clearTimeout(this.#timer);
+    this.#text = null;
+  }
+
+  /** The window lost the focus: whoever looks over now may not read it. */
+  lookAway(): void {
+    if (this.shy) this.hide();
+  }
+}

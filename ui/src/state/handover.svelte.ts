@@ -1,0 +1,205 @@
+import { createContext } from 'svelte';
+import type { Backend } from '../ipc/backend';
+import type { ClipboardHold, Event, Handover, HoldEnd, Problem } from '../ipc/bindings';
+import { failure } from './answers';
+
+/** Why the person is asked what becomes of a passcode: they leave its page, or they close the window. */
+type Leaving = 'page' | 'window';
+
+/** New passcodes that wait to be passed on, and the one that is on the clipboard. Never a passcode itself. */
+export class Handovers {
+  #waiting = $state.raw<readonly Handover[]>([]);
+  #openId = $state<string | null>(null);
+  #hold = $state.raw<ClipboardHold | null>(null);
+  #ended = $state.raw<{ handover: string; how: HoldEnd } | null>(null);
+  #busy = $state<'copying' | 'passing' | 'clearing' | 'keeping' | null>(null);
+  #problem = $state.raw<Problem | null>(null);
+  #leaving = $state<Leaving | null>(null);
+  #passed = $state.raw<Handover | null>(null);
+  #pasteFirst = $state(false);
+  #answer: ((goes: boolean) => void) | undefined;
+
+  /** `waiting` and `hold` are what waited already when the page was loaded. */
+  constructor(
+    private readonly backend: Backend,
+    waiting: readonly Handover[] = [],
+    hold: ClipboardHold | null = null,
+  ) {
+    this.#waiting = waiting;
+    this.#hold = hold;
+    this.#openId = (waiting.find((handover) => !handover.copied) ?? waiting[0])?.id ?? null;
+  }
+
+  get waiting(): readonly Handover[] {
+    return this.#waiting;
+  }
+  /** The one whose page is open. */
+  get open(): Handover | null {
+    return this.#waiting.find((handover) => handover.id === this.#openId) ?? null;
+  }
+  /** What of ours is on the clipboard. */
+  get hold(): ClipboardHold | null {
+    return this.#hold;
+  }
+  /** How the last stay on the clipboard ended. */
+  get ended(): { handover: string; how: HoldEnd } | null {
+    return this.#ended;
+  }
+  get busy(): 'copying' | 'passing' | 'clearing' | 'keeping' | null {
+    return this.#busy;
+  }
+  /** Why copying, clearing or passing on did not work. */
+  get problem(): Problem | null {
+    return this.#problem;
+  }
+  /** Set while the person is asked what becomes of the open passcode. */
+  get leaving(): Leaving | null {
+    return this.#leaving;
+  }
+  /** It was copied instead of closing the window, which would clear it. */
+  get pasteFirst(): boolean {
+    return this.#pasteFirst;
+  }
+  /** The one passed on last, to be told on the list. */
+  get passed(): Handover | null {
+    return this.#passed;
+  }
+
+  /** A new passcode was made: its page opens. An older one of the same file opens nothing any more. */
+  receive(handover: Handover): void {
+    const others = this.#waiting.filter((known) => known.file.id !== handover.file.id);
+    this.#waiting = [...others, handover];
+    this.#passed = null;
+    this.show(handover.id);
+  }
+
+  show(id: string): void {
+    this.#openId = id;
+    this.#problem = null;
+    this.#pasteFirst = false;
+  }
+
+  /** Back to the list, after asking if need be; the passcode goes on waiting. */
+  async leave(): Promise<boolean> {
+    if (!(await this.mayLeave())) return false;
+    this.#openId = null;
+    return true;
+  }
+
+  /** Whether the page may be left: at once when the passcode was copied, else as the person answers. */
+  async mayLeave(): Promise<boolean> {
+    const { open } = this;
+    if (open === null || open.copied) return true;
+    this.#answer?.(false);
+    this.#leaving = 'page';
+    return new Promise((resolve) => (this.#answer = resolve));
+  }
+
+  /** The window was asked to close while a passcode waits. */
+  askToClose(): void {
+    const urgent = this.#waiting.find((handover) => !handover.copied) ?? this.#waiting[0];
+    if (urgent === undefined) {
+      void this.backend.quit();
+      return;
+    }
+    this.#answer?.(false);
+    this.show(urgent.id);
+    this.#leaving = 'window';
+    this.#answer = (goes) => {
+      if (goes) void this.backend.quit();
+    };
+  }
+
+  /** The person stays. */
+  stay(): void {
+    this.#settle(false);
+  }
+
+  /** Copies, then goes on leaving; never closes the window, which would clear the clipboard. */
+  async copyAndLeave(): Promise<void> {
+    const closes = this.#leaving === 'window';
+    const copied = await this.copy();
+    this.#pasteFirst = copied && closes;
+    this.#settle(copied && !closes);
+  }
+
+  async passOnAndLeave(): Promise<void> {
+    const passed = await this.passOn();
+    this.#settle(passed && (this.#leaving === 'page' || this.#waiting.length === 0));
+  }
+
+  /** Copies the open passcode; true only when it was read back from the clipboard. */
+  async copy(): Promise<boolean> {
+    const { open } = this;
+    if (open === null) return false;
+    return this.#run('copying', async () => {
+      this.#hold = await this.backend.copyPasscode(open.id);
+      this.#ended = null;
+      this.#waiting = this.#waiting.map((known) =>
+        known.id === open.id ? { ...known, copied: true } : known,
+      );
+    });
+  }
+
+  /** Starts the countdown anew. */
+  async keep(): Promise<boolean> {
+    return this.#run('keeping', async () => {
+      this.#hold = await this.backend.keepOnClipboard();
+    });
+  }
+
+  async clear(): Promise<boolean> {
+    return this.#run('clearing', () => this.backend.clearClipboard());
+  }
+
+  /** The passcode is with its recipient: it is forgotten everywhere. */
+  async passOn(): Promise<boolean> {
+    const { open } = this;
+    if (open === null) return false;
+    return this.#run('passing', async () => {
+      await this.backend.passedOn(open.id);
+      this.#waiting = this.#waiting.filter((known) => known.id !== open.id);
+      this.#openId = null;
+      this.#passed = open;
+    });
+  }
+
+  dismissPassed(): void {
+    this.#passed = null;
+  }
+
+  hear(event: Event): void {
+    if (event.about !== 'clipboard') return;
+    if (event.ended !== null && this.#hold !== null) {
+      this.#ended = { handover: this.#hold.handover, how: event.ended };
+    }
+    this.#hold = event.hold;
+  }
+
+  async #run(
+    busy: 'copying' | 'passing' | 'clearing' | 'keeping',
+    run: () => Promise<void>,
+  ): Promise<boolean> {
+    if (this.#busy !== null) return false;
+    this.#busy = busy;
+    this.#problem = null;
+    try {
+      await run();
+      return true;
+    } catch (error) {
+      this.#problem = failure(error);
+      return false;
+    } finally {
+      this.#busy = null;
+    }
+  }
+
+  #settle(goes: boolean): void {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    this.#leaving = null;
+    answer?.(goes);
+  }
+}
+
+export const [handovers, provideHandovers] = createContext<Handovers>();

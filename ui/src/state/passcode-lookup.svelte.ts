@@ -1,0 +1,99 @@
+import type { Backend } from '../ipc/backend';
+import type { FilesLooked, Problem, RestoredFile } from '../ipc/bindings';
+import { Newest, failure } from './answers';
+
+/** Looks through the assets for a restored file of which only the id is known. */
+export class FileLookup {
+  #id = $state<string | null>(null);
+  #looking = $state(false);
+  #missing = $state(false);
+  #looked = $state(0);
+  #total = $state(0);
+  #unreadable = $state(0);
+  #problem = $state.raw<Problem | null>(null);
+  readonly #newest = new Newest();
+
+  constructor(private readonly backend: Backend) {}
+
+  /** The id that is or was looked for; null when there is nothing to say. */
+  get id(): string | null {
+    return this.#id;
+  }
+  get looking(): boolean {
+    return this.#looking;
+  }
+  /** No list has the id. */
+  get missing(): boolean {
+    return this.#missing;
+  }
+  get looked(): number {
+    return this.#looked;
+  }
+  get total(): number {
+    return this.#total;
+  }
+  get unreadable(): number {
+    return this.#unreadable;
+  }
+  get problem(): Problem | null {
+    return this.#problem;
+  }
+
+  /** The file, or null when it was not found, the looking failed, or it was cancelled. */
+  async find(id: string): Promise<RestoredFile | null> {
+    const signal = this.#newest.begin();
+    this.#begin(id);
+    try {
+      const take = (step: FilesLooked) => {
+        if (signal.aborted) return;
+        this.#looked = step.looked;
+        this.#total = step.total;
+        this.#unreadable = step.unreadable;
+      };
+      const file = await this.backend.fileById(id, take, signal);
+      if (signal.aborted) return null;
+      this.#looking = false;
+      this.#missing = file === null;
+      if (file !== null) this.#id = null;
+      return file;
+    } catch (error) {
+      if (signal.aborted) return null;
+      this.#looking = false;
+      this.#problem = failure(error);
+      return null;
+    }
+  }
+
+  /** Stops looking and says no more about it. */
+  forget(): void {
+    this.#newest.stop();
+    this.#id = null;
+    this.#looking = false;
+    this.#missing = false;
+    this.#problem = null;
+  }
+
+  #begin(id: string): void {
+    this.#id = id;
+    this.#looking = true;
+    this.#missing = false;
+    this.#looked = this.#total = this.#unreadable = 0;
+    this.#problem = null;
+  }
+}
+
+/** What is known of a restored file that no list has: its id. */
+export function unlistedFile(id: string): RestoredFile {
+  return {
+    id,
+    name: id,
+    size: null,
+    backup_at: null,
+    link_ends_at: null,
+    recipients: [],
+    shared_by: [],
+    message: null,
+    asset: null,
+    standing: 'unlisted',
+  };
+}

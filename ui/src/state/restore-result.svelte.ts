@@ -1,0 +1,46 @@
+import type { Backend } from '../ipc/backend';
+import type { Problem, Restored } from '../ipc/bindings';
+import { failure } from './answers';
+
+/** Something that is back, until the person takes note of it or undoes it. */
+export class RestoreResult {
+  #undo = $state<'offered' | 'running' | 'done' | 'failed'>('offered');
+  #problem = $state.raw<Problem | null>(null);
+
+  constructor(
+    private readonly backend: Backend,
+    readonly restored: Restored,
+    /** Tells that the trash changed. */
+    private readonly changed: () => void,
+  ) {}
+
+  get undo(): 'offered' | 'running' | 'done' | 'failed' {
+    return this.#undo;
+  }
+  get problem(): Problem | null {
+    return this.#problem;
+  }
+
+  /** Puts it back into the trash. */
+  async putBack(): Promise<void> {
+    if (this.#undo === 'running' || this.#undo === 'done') return;
+    this.#undo = 'running';
+    this.#problem = null;
+    try {
+      await this.backend.undoRestore(this.restored.activity);
+      this.#undo = 'done';
+      this.changed();
+    } catch (error) {
+      this.#problem = failure(error);
+      this.#undo = 'failed';
+    }
+  }
+
+  async openInBox(): Promise<void> {
+    try {
+      await this.backend.openInBox(this.restored.key);
+    } catch (error) {
+      this.#problem = failure(error);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { Backend } from '../ipc/backend';
+import type { ItemKey, Place, TrashRow } from '../ipc/bindings';
+import { Newest, Pause } from './answers';
+
+/** Milliseconds that rows must stay on screen before their folders are looked up. */
+const RESTING = 150;
+
+/** Where the rows on screen were, and whether that folder is still there; each looked up once. */
+export class TrashPlaces {
+  readonly #known = new SvelteMap<string, Place>();
+  readonly #newest = new Newest();
+  readonly #pause = new Pause(RESTING);
+
+  constructor(private readonly backend: Backend) {}
+
+  of(row: TrashRow): Place {
+    if (row.was_in.state !== 'not_looked') return row.was_in;
+    return this.#known.get(keyText(row.key)) ?? row.was_in;
+  }
+
+  /** Looks up the places of these rows once the scrolling rests. */
+  want(rows: readonly TrashRow[]): void {
+    const keys = rows.filter((row) => this.of(row).state === 'not_looked').map((row) => row.key);
+    if (keys.length === 0) this.#pause.stop();
+    else this.#pause.then(() => void this.#look(keys));
+  }
+
+  /** Folders may have come or gone: everything is looked up anew. */
+  forget(): void {
+    this.#newest.stop();
+    this.#known.clear();
+  }
+
+  stop(): void {
+    this.#pause.stop();
+    this.#newest.stop();
+  }
+
+  async #look(keys: readonly ItemKey[]): Promise<void> {
+    const signal = this.#newest.begin();
+    // A place that cannot be looked up stays as the list gave it; restoring looks again and says why.
+    const places = await this.backend.places([...keys], signal).catch(() => []);
+    if (signal.aborted) return;
+    places.forEach((place, at) => {
+      const key = keys[at];
+      if (key) this.#known.set(keyText(key), place);
+    });
+  }
+}
+
+export function keyText(key: ItemKey): string {
+  return `${key.kind}:${key.id}`;
+}

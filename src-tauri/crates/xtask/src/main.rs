@@ -1,3 +1,63 @@
 #![doc = include_str!("../README.md")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of the terminal speaks on it")]
+#![expect(clippy::disallowed_methods, reason = "it times what it starts and looks for a display")]
 
-fn main() {}
+mod audit;
+mod checks;
+mod counts;
+mod icons;
+mod packages;
+mod place;
+mod process;
+mod run;
+mod setup;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", about = "Restore Desk's own commands")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Set up, build and open the app in demo mode; with no display, walk through it and keep pictures
+    Run {
+        /// Open the app itself, without the demo
+        #[arg(long)]
+        real: bool,
+        /// What the app is given
+        #[arg(last = true)]
+        app: Vec<String>,
+    },
+    /// Set up, then make every check; ends with "N passed, M failed"
+    Test,
+    /// Make the quick checks, without a window
+    Check,
+    /// Check licences, bans and sources of all dependencies
+    Audit,
+    /// Render the icon to every size the bundles need
+    Icons,
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Run { real, app } => run::run(real, &app),
+        Task::Test => checks::all(),
+        Task::Check => checks::quick(),
+        Task::Audit => audit::audit(),
+        Task::Icons => icons::render(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            if !sentence.is_empty() {
+                eprintln!("{sentence}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Every check, named and timed, going on after one that failed.
+
+use crate::counts::{Counts, of_cargo, of_vitest, reasons};
+use crate::packages::Purpose;
+use crate::place::{cargo, npm, root};
+use crate::process::{Ended, quietly, shown};
+use crate::setup::set_up;
+use std::io::Write;
+use std::process::Command;
+
+/// Sets up and makes every check, those in the real window too.
+pub(crate) fn all() -> Result<(), String> {
+    report(Purpose::Test, &["--no-fail-fast"])
+}
+
+/// Makes the checks that need no window.
+pub(crate) fn quick() -> Result<(), String> {
+    report(Purpose::Open, &["--no-fail-fast", "--lib", "--bins", "--test", "house"])
+}
+
+fn report(purpose: Purpose, tests: &[&str]) -> Result<(), String> {
+    let counts = match set_up(purpose) {
+        Ok(()) => make(purpose, tests),
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            Counts { failed: 1, ..Counts::default() }
+        }
+    };
+    println!("{counts}");
+    if counts.failed == 0 { Ok(()) } else { Err(String::new()) }
+}
+
+fn make(purpose: Purpose, tests: &[&str]) -> Counts {
+    let mut counts = Counts::default();
+    counts += one("Rust: formatting", cargo(&["fmt", "--all", "--check"]));
+    counts += one("UI: formatting", npm(&["run", "--silent", "format:check"]));
+    counts += one("UI: lint", npm(&["run", "--silent", "lint"]));
+    counts += one("UI: types", npm(&["run", "--silent", "types"]));
+    counts += ui_tests();
+    if purpose == Purpose::Test {
+        // The same selection as the tests below, and the programs that they start; nothing is compiled twice.
+        let build = cargo(&["build", "--workspace", "--exclude", "xtask", "--all-targets"]);
+        counts += Counts { passed: 0, ..one("Rust: building", build) };
+    }
+    counts += rust_tests(tests);
+    counts += one("Rust: lint", cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
+    if purpose == Purpose::Test {
+        let mut documentation = cargo(&["doc", "--workspace", "--no-deps"]);
+        documentation.env("RUSTDOCFLAGS", "-D warnings");
+        counts += one("Rust: documentation", documentation);
+    }
+    counts
+}
+
+/// A check that holds or does not.
+fn one(name: &str, command: Command) -> Counts {
+    let (line, ended) = timed(name, command);
+    let well = ended.well;
+    told(&line, &ended, if well { "ok" } else { "FAILED" });
+    Counts { passed: well.into(), failed: (!well).into(), skipped: 0 }
+}
+
+fn ui_tests() -> Counts {
+    let file = root().join("target/vitest.json");
+    // What an earlier run left would be counted when this one ends before it writes.
+    let _ = std::fs::remove_file(&file);
+    let mut command = npm(&["run", "--silent", "test", "--", "--reporter=default", "--reporter=json"]);
+    command.arg(format!("--outputFile.json={}", file.display()));
+    let (line, ended) = timed("UI: unit tests", command);
+    let counts = std::fs::read_to_string(&file).ok().and_then(|report| of_vitest(&report));
+    settled(&line, ended, counts.unwrap_or_default())
+}
+
+fn rust_tests(which: &[&str]) -> Counts {
+    let mut command = cargo(&["test", "--workspace"]);
+    command.args(which).args(["--", "--show-output"]);
+    let (line, ended) = timed("Rust: tests", command);
+    let programs = of_cargo(&ended.said);
+    let mut counts = Counts::default();
+    for program in programs.values() {
+        counts += *program;
+    }
+    let why: Vec<String> = reasons(&ended.said).into_iter().map(|reason| format!("  skipped: {reason}")).collect();
+    let counts = settled(&line, ended, counts);
+    for (program, counts) in programs.iter().filter(|(name, _)| name.starts_with("window_")) {
+        println!("  of these in the window, {program}: {counts}");
+    }
+    why.iter().for_each(|reason| println!("{reason}"));
+    counts
+}
+
+/// Tells how a test program ended. One that ended badly without a failed test did not compile or broke off.
+fn settled(line: &str, ended: Ended, mut counts: Counts) -> Counts {
+    if !ended.well && counts.failed == 0 {
+        counts.failed = 1;
+    }
+    told(line, &ended, &counts.to_string());
+    counts
+}
+
+fn timed(name: &str, command: Command) -> (String, Ended) {
+    print!("{name:<24}");
+    // Only so that the name is seen while the check runs.
+    let _ = std::io::stdout().flush();
+    (shown(&command), quietly(command))
+}
+
+fn told(line: &str, ended: &Ended, result: &str) {
+    println!("{result} ({:.1} s)", ended.took.as_secs_f64());
+    if !ended.well {
+        println!("\n$ {line}\n{}\n", ended.said.trim_end());
+    }
+}

@@ -1,0 +1,151 @@
+//! What has to come from the system: the libraries of the window, and for tests a display, a keyring and a driver.
+
+use crate::process::{answer, must};
+use std::process::Command;
+
+/// What the machine is to be fit for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Build the app and open it on the display that is there.
+    Open,
+    /// Drive the app on a display of our own as well.
+    Drive,
+    /// Make every check.
+    Test,
+}
+
+/// The window, as WebKitGTK draws it, and what compiling against it takes.
+const BUILD: &[&str] = &["libwebkit2gtk-4.1-dev", "pkg-config", "libc6-dev", "ca-certificates"];
+
+/// A display, a session bus, a Secret Service, the driver of the window, the clipboard and keys from outside, and letters.
+const DRIVE: &[&str] = &[
+    "xvfb",
+    "dbus",
+    "gnome-keyring",
+    "libsecret-tools",
+    "webkit2gtk-driver",
+    "xclip",
+    "xdotool",
+    "fonts-dejavu-core",
+    "fonts-ipafont-gothic",
+];
+
+/// The official Box client for Python, which one test points at the sandbox, needs these.
+const PYTHON: &[&str] = &["python3", "python3-venv"];
+
+/// Installs what is missing where that can be done; elsewhere says how, and goes on when the window's library is there.
+pub(crate) fn install(purpose: Purpose) -> Result<(), String> {
+    match std::env::consts::OS {
+        "linux" if answer("apt-get", &["--version"]).is_some() => with_apt(purpose),
+        "linux" => on_another_linux(purpose),
+        "macos" => on_a_mac(),
+        // Rust for Windows cannot link without the build tools, so they are there; WebView2 is part of Windows 11.
+        _ => Ok(()),
+    }
+}
+
+fn with_apt(purpose: Purpose) -> Result<(), String> {
+    let missing: Vec<&str> = wanted(purpose).into_iter().filter(|name| !installed(name)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let line = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
+    let root = answer("id", &["-u"]).as_deref() == Some("0");
+    if !root && answer("sudo", &["-V"]).is_none() {
+        return Err(format!("System packages are missing, and there is no sudo. As root, run:\n  {line}"));
+    }
+    println!("Installing {} system packages: {}", missing.len(), missing.join(" "));
+    if !root {
+        // Asks for the password, where one is needed, while the terminal is still ours.
+        let allowed = Command::new("sudo").arg("-v").status().is_ok_and(|status| status.success());
+        if !allowed {
+            return Err(format!("sudo was refused. As root, run:\n  {line}"));
+        }
+    }
+    let apt = |arguments: &[&str]| {
+        let mut command = Command::new(if root { "env" } else { "sudo" });
+        command.args(if root { &[][..] } else { &["env"][..] });
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments);
+        command
+    };
+    must("Reading the lists of packages", apt(&["update"]))?;
+    let mut arguments = vec!["install", "-y", "--no-install-recommends"];
+    arguments.extend(&missing);
+    must("Installing system packages", apt(&arguments))
+}
+
+fn wanted(purpose: Purpose) -> Vec<&'static str> {
+    let parts: &[&[&str]] = match purpose {
+        Purpose::Open => &[BUILD],
+        Purpose::Drive => &[BUILD, DRIVE],
+        Purpose::Test => &[BUILD, DRIVE, PYTHON],
+    };
+    parts.concat()
+}
+
+fn installed(package: &str) -> bool {
+    answer("dpkg-query", &["-W", "-f=${Status}", package]).is_some_and(|status| status == "install ok installed")
+}
+
+fn on_another_linux(purpose: Purpose) -> Result<(), String> {
+    let lines = [
+        (
+            "dnf",
+            "dnf install gcc pkgconf webkit2gtk4.1-devel",
+            " xorg-x11-server-Xvfb dbus-daemon gnome-keyring libsecret webkit2gtk-driver xclip xdotool \
+             dejavu-sans-fonts ipa-gothic-fonts",
+        ),
+        (
+            "pacman",
+            "pacman -S --needed base-devel webkit2gtk-4.1",
+            " xorg-server-xvfb dbus gnome-keyring libsecret xclip xdotool ttf-dejavu otf-ipafont",
+        ),
+        (
+            "zypper",
+            "zypper install gcc pkgconf webkit2gtk3-devel",
+            " xorg-x11-server-Xvfb dbus-1-daemon gnome-keyring libsecret-tools webkit2gtk-driver xclip xdotool \
+             dejavu-fonts ipa-gothic-fonts",
+        ),
+    ];
+    let programs: &[&str] = match purpose {
+        Purpose::Open => &[],
+        Purpose::Drive | Purpose::Test => {
+            &["Xvfb", "dbus-daemon", "gnome-keyring-daemon", "secret-tool", "WebKitWebDriver", "xclip", "xdotool"]
+        }
+    };
+    let library = answer("pkg-config", &["--exists", "webkit2gtk-4.1"]).is_some();
+    let missing: Vec<&str> = programs.iter().copied().filter(|name| !on_path(name)).collect();
+    if library && missing.is_empty() {
+        return Ok(());
+    }
+    let line = lines.iter().find(|(tool, _, _)| on_path(tool)).map_or_else(
+        || "(your package manager) WebKitGTK 4.1 with its headers, pkg-config".to_owned(),
+        |(_, build, drive)| format!("sudo {build}{}", if purpose == Purpose::Open { "" } else { drive }),
+    );
+    let what = if library { missing.join(", ") } else { "WebKitGTK 4.1 (with headers)".to_owned() };
+    Err(format!("Not found on this machine: {what}. Install it and run this command again:\n  {line}"))
+}
+
+fn on_a_mac() -> Result<(), String> {
+    match answer("xcode-select", &["-p"]) {
+        Some(_) => Ok(()),
+        None => Err("Apple's command line tools are missing. Run:\n  xcode-select --install".into()),
+    }
+}
+
+fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_purpose_wants_what_the_one_before_wants_and_more() {
+        let [open, drive, test] = [Purpose::Open, Purpose::Drive, Purpose::Test].map(wanted);
+        assert!(drive.starts_with(&open) && test.starts_with(&drive));
+        assert!(open.len() < drive.len() && drive.len() < test.len());
+    }
+}

@@ -1,1 +1,46 @@
-//! What several whole-app tests share.
+#![doc = include_str!("../README.md")]
+#![expect(clippy::disallowed_methods, reason = "waiting for a real window is measured in real time")]
+
+mod skip;
+
+#[cfg(target_os = "linux")]
+mod app;
+#[cfg(target_os = "linux")]
+mod clipboard;
+#[cfg(target_os = "linux")]
+mod desktop;
+#[cfg(target_os = "linux")]
+mod driver;
+#[cfg(target_os = "linux")]
+mod find;
+#[cfg(target_os = "linux")]
+mod http;
+#[cfg(target_os = "linux")]
+mod keys;
+#[cfg(target_os = "linux")]
+mod place;
+#[cfg(target_os = "linux")]
+mod sandbox;
+#[cfg(target_os = "linux")]
+mod tour;
+#[cfg(target_os = "linux")]
+mod wait;
+#[cfg(target_os = "linux")]
+mod window;
+#[cfg(target_os = "linux")]
+mod x11;
+
+pub use skip::skip;
+
+#[cfg(target_os = "linux")]
+pub use self::{
+    app::App,
+    clipboard::Clipboard,
+    desktop::Desktop,
+    find::By,
+    http::{Answer, Http},
+    sandbox::Sandbox,
+    tour::Tour,
+    wait::{PATIENCE, until},
+    window::{Input, Window},
+};

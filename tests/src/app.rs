@@ -1,0 +1,87 @@
+use crate::desktop::Desktop;
+use crate::driver::Driver;
+use crate::place::program;
+use crate::sandbox::Sandbox;
+use crate::wait::until;
+use crate::window::Window;
+use std::net::TcpListener;
+use std::path::PathBuf;
+
+/// How the built app is to be started. The same one may be opened again after its window is gone.
+#[derive(Clone, Debug)]
+pub struct App<'a> {
+    desktop: &'a Desktop,
+    demo: Option<String>,
+    profile: PathBuf,
+    language: String,
+    variables: Vec<(String, String)>,
+}
+
+impl<'a> App<'a> {
+    /// The app without the demo, in English, with an empty profile of its own.
+    #[must_use]
+    pub fn new(desktop: &'a Desktop) -> Self {
+        let profile = desktop.home().join("profile");
+        Self { desktop, demo: None, profile, language: "en".into(), variables: Vec::new() }
+    }
+
+    /// With the demo's accounts, answered by this sandbox.
+    #[must_use]
+    pub fn sandbox(self, sandbox: &Sandbox) -> Self {
+        let demo = format!("--demo={},{}", sandbox.said("box_url"), sandbox.said("clumio_url"));
+        Self { demo: Some(demo), ..self }
+    }
+
+    /// With another profile; the name is a folder in the desktop's home.
+    #[must_use]
+    pub fn profile(self, name: &str) -> Self {
+        Self { profile: self.desktop.home().join(name), ..self }
+    }
+
+    /// In `en` or `ja`.
+    #[must_use]
+    pub fn language(self, language: &str) -> Self {
+        Self { language: language.into(), ..self }
+    }
+
+    /// With one more variable in its environment; `GTK_THEME=Adwaita:dark` makes the system's theme dark.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Starts the app and waits until its page has loaded.
+    ///
+    /// # Panics
+    /// When it is not built, is older than its sources, or does not come up.
+    #[must_use]
+    #[track_caller]
+    pub fn open(&self) -> Window<'a> {
+        let app = program("restore-desk");
+        let port = free_port();
+        let mut command = self.desktop.command("WebKitWebDriver");
+        command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
+        // Without this the app opens, but never lets itself be driven.
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true").envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.stdout(self.desktop.log()).stderr(self.desktop.log());
+        let process = command.spawn().expect("WebKitWebDriver is installed by `cargo xtask test`");
+        let address = format!("http://127.0.0.1:{port}");
+        until("the window's driver answers", || Driver::ready(&address).then_some(()));
+        let begun = Driver::begin(&address, &app.display().to_string(), &self.arguments());
+        match begun {
+            Ok(driver) => Window::new(self.desktop, driver, process, app),
+            Err(why) => panic!("the app did not open: {why}\n{}", self.desktop.logged()),
+        }
+    }
+
+    fn arguments(&self) -> Vec<String> {
+        let given = ["--profile".into(), self.profile.display().to_string(), "--lang".into(), self.language.clone()];
+        self.demo.iter().cloned().chain(given).collect()
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port on the loopback");
+    listener.local_addr().expect("a bound socket has an address").port()
+}

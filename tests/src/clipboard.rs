@@ -1,0 +1,57 @@
+use crate::desktop::Desktop;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+/// The clipboard, read and written by a program that has nothing to do with ours (`xclip`).
+#[derive(Debug)]
+pub struct Clipboard<'a> {
+    desktop: &'a Desktop,
+}
+
+impl<'a> Clipboard<'a> {
+    pub(crate) fn new(desktop: &'a Desktop) -> Self {
+        Self { desktop }
+    }
+
+    /// The exact bytes that a paste would give; `None` when there is no text.
+    #[must_use]
+    pub fn text(&self) -> Option<Vec<u8>> {
+        self.target("UTF8_STRING")
+    }
+
+    /// The kinds in which the content is offered, `UTF8_STRING` and the like; empty when the clipboard is.
+    #[must_use]
+    pub fn targets(&self) -> Vec<String> {
+        let targets = self.target("TARGETS").unwrap_or_default();
+        String::from_utf8_lossy(&targets).lines().map(str::to_owned).collect()
+    }
+
+    /// The content in one kind, for example `x-kde-passwordManagerHint`.
+    #[must_use]
+    pub fn target(&self, kind: &str) -> Option<Vec<u8>> {
+        let read = self.xclip().args(["-o", "-t", kind]).output().expect("xclip is installed by `cargo xtask test`");
+        read.status.success().then_some(read.stdout)
+    }
+
+    /// Copies a text, as a person would in another program.
+    ///
+    /// # Panics
+    /// When it cannot be put there.
+    #[track_caller]
+    pub fn put(&self, text: &str) {
+        let mut command = self.xclip();
+        // xclip stays behind to hand the text out; a pipe of ours would then never be closed.
+        command.arg("-i").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("xclip is installed by `cargo xtask test`");
+        let told = child.stdin.take().map(|mut pipe| pipe.write_all(text.as_bytes()));
+        let ended = child.wait();
+        assert!(matches!(told, Some(Ok(()))) && ended.is_ok_and(|status| status.success()), "xclip did not take it");
+    }
+
+    /// The owner of the clipboard may never answer, so every look has an end.
+    fn xclip(&self) -> Command {
+        let mut command = self.desktop.command("timeout");
+        command.args(["5", "xclip", "-selection", "clipboard"]);
+        command
+    }
+}

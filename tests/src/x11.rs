@@ -1,0 +1,15 @@
+//! What a window manager would say to the window, since there is none on our display.
+
+use std::error::Error;
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask};
+
+/// The close button: a `WM_DELETE_WINDOW` message (ICCCM, section 4.2.8.1).
+pub(crate) fn ask_to_close(display: &str, window: u32) -> Result<(), Box<dyn Error>> {
+    let (connection, _) = x11rb::connect(Some(display))?;
+    let protocols = connection.intern_atom(false, b"WM_PROTOCOLS")?.reply()?.atom;
+    let delete = connection.intern_atom(false, b"WM_DELETE_WINDOW")?.reply()?.atom;
+    let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+    connection.send_event(false, window, EventMask::NO_EVENT, message)?.check()?;
+    Ok(())
+}

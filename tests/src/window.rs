@@ -186,12 +186,26 @@ impl<'a> Window<'a> {
         Input { keys: number("keys"), clicks: number("clicks") }
     }
 
-    /// What the page asked for and its content security policy refused, since it was opened.
+    /// Plays the page once more from its beginning, under a listener for what its content security policy refuses.
+    ///
+    /// WebDriver gets hold of a page only after it has loaded, when what was refused by then has gone unheard. The document
+    /// is opened anew, which keeps its policy, and given the same text with another address for the scripts, since a
+    /// module runs once.
+    #[track_caller]
+    pub fn play_again_watched(&self) {
+        let file = root().join("ui/dist/index.html");
+        let page = std::fs::read_to_string(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
+        self.script(include_str!("play_again_watched.js"), &json!([page]));
+        self.fence();
+    }
+
+    /// What the page asked for and its policy refused, since [`Window::play_again_watched`].
     #[must_use]
     #[track_caller]
     pub fn policy_violations(&self) -> Vec<String> {
-        let found = self.script_later(include_str!("policy_violations.js"), &json!([]));
-        found.as_array().into_iter().flatten().map(ToString::to_string).collect()
+        let found = self.script("return window.__refused", &json!([]));
+        let found = found.as_array().expect("play_again_watched was called on this page");
+        found.iter().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// Holds the page, as it is now, against the rules of axe-core.

@@ -1,7 +1,6 @@
 //! What a window manager would say to the window, since there is none on our display.
 
 use std::error::Error;
-use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask};
 
 /// The close button: a `WM_DELETE_WINDOW` message (ICCCM, section 4.2.8.1).

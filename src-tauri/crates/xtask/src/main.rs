@@ -5,7 +5,6 @@
 mod audit;
 mod checks;
 mod counts;
-mod icons;
 mod packages;
 mod place;
 mod process;
@@ -39,8 +38,6 @@ enum Task {
     Check,
     /// Check licences, bans and sources of all dependencies
     Audit,
-    /// Render the icon to every size the bundles need
-    Icons,
 }
 
 fn main() -> ExitCode {
@@ -49,7 +46,6 @@ fn main() -> ExitCode {
         Task::Test => checks::all(),
         Task::Check => checks::quick(),
         Task::Audit => audit::audit(),
-        Task::Icons => icons::render(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -45,7 +45,7 @@ fn version(said: &str) -> Option<[u32; 2]> {
 }
 
 /// Installs the UI's packages when the lock file is not the one they were installed from.
-pub(crate) fn ui_packages() -> Result<(), String> {
+fn ui_packages() -> Result<(), String> {
     let lock = ui().join("package-lock.json");
     let stamp = ui().join("node_modules/.installed-from.json");
     let wanted = std::fs::read(&lock).map_err(|why| format!("{} cannot be read: {why}", lock.display()))?;
@@ -69,7 +69,7 @@ fn build_page() -> Result<(), String> {
 
 /// When the newest file under a folder was changed, leaving out what is made from the others.
 fn newest(folder: &Path) -> Option<SystemTime> {
-    const MADE: &[&str] = &["ui/dist", "ui/node_modules", "ui/src/messages"];
+    const MADE: &[&str] = &["ui/dist", "ui/node_modules", "ui/src/paraglide", "project.inlang/cache"];
     let entries = std::fs::read_dir(folder).ok()?.flatten();
     let paths = entries.map(|entry| entry.path()).filter(|path| !MADE.iter().any(|made| path.ends_with(made)));
     paths.filter_map(|path| if path.is_dir() { newest(&path) } else { changed(&path) }).max()

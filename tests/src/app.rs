@@ -63,7 +63,9 @@ impl<'a> App<'a> {
         let mut command = self.desktop.command("WebKitWebDriver");
         command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
         // Without this the app opens, but never lets itself be driven.
-        command.env("TAURI_WEBVIEW_AUTOMATION", "true").envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.stdout(self.desktop.log()).stderr(self.desktop.log());
         let process = command.spawn().expect("WebKitWebDriver is installed by `cargo xtask test`");
         let address = format!("http://127.0.0.1:{port}");
@@ -76,7 +78,8 @@ impl<'a> App<'a> {
     }
 
     fn arguments(&self) -> Vec<String> {
-        let given = ["--profile".into(), self.profile.display().to_string(), "--lang".into(), self.language.clone()];
+        let given =
+            ["--profile".into(), self.profile.display().to_string(), "--lang".into(), self.language.clone()];
         self.demo.iter().cloned().chain(given).collect()
     }
 }

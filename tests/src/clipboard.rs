@@ -29,7 +29,8 @@ impl<'a> Clipboard<'a> {
     /// The content in one kind, for example `x-kde-passwordManagerHint`.
     #[must_use]
     pub fn target(&self, kind: &str) -> Option<Vec<u8>> {
-        let read = self.xclip().args(["-o", "-t", kind]).output().expect("xclip is installed by `cargo xtask test`");
+        let read =
+            self.xclip().args(["-o", "-t", kind]).output().expect("xclip is installed by `cargo xtask test`");
         read.status.success().then_some(read.stdout)
     }
 
@@ -45,7 +46,10 @@ impl<'a> Clipboard<'a> {
         let mut child = command.spawn().expect("xclip is installed by `cargo xtask test`");
         let told = child.stdin.take().map(|mut pipe| pipe.write_all(text.as_bytes()));
         let ended = child.wait();
-        assert!(matches!(told, Some(Ok(()))) && ended.is_ok_and(|status| status.success()), "xclip did not take it");
+        assert!(
+            matches!(told, Some(Ok(()))) && ended.is_ok_and(|status| status.success()),
+            "xclip did not take it"
+        );
     }
 
     /// The owner of the clipboard may never answer, so every look has an end.

@@ -151,7 +151,12 @@ impl Desktop {
 
     fn bus_has(&self, name: &str) -> bool {
         let mut question = self.command("dbus-send");
-        question.args(["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
+        question.args([
+            "--session",
+            "--print-reply=literal",
+            "--dest=org.freedesktop.DBus",
+            "/org/freedesktop/DBus",
+        ]);
         question.arg("org.freedesktop.DBus.NameHasOwner").arg(format!("string:{name}"));
         question.output().is_ok_and(|answer| String::from_utf8_lossy(&answer.stdout).contains("true"))
     }

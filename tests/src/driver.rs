@@ -66,7 +66,12 @@ impl Driver {
     }
 
     /// All elements that match, within another one or on the whole page.
-    pub(crate) fn find(&self, using: &str, what: &str, within: Option<&Element>) -> Result<Vec<Element>, Refusal> {
+    pub(crate) fn find(
+        &self,
+        using: &str,
+        what: &str,
+        within: Option<&Element>,
+    ) -> Result<Vec<Element>, Refusal> {
         let path = within.map_or_else(|| "elements".to_owned(), |element| element.path("elements"));
         let found = self.post(&path, &json!({ "using": using, "value": what }))?;
         let found = found.as_array().into_iter().flatten();

@@ -37,7 +37,8 @@ impl Http {
     /// # Errors
     /// A sentence when no answer came.
     pub fn get(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, String> {
-        let request = headers.iter().fold(self.agent.get(url), |request, (name, value)| request.header(*name, *value));
+        let request =
+            headers.iter().fold(self.agent.get(url), |request, (name, value)| request.header(*name, *value));
         answered(url, request.call())
     }
 
@@ -46,7 +47,8 @@ impl Http {
     /// # Errors
     /// A sentence when no answer came.
     pub fn post(&self, url: &str, headers: &[(&str, &str)], body: &Value) -> Result<Answer, String> {
-        let request = headers.iter().fold(self.agent.post(url), |request, (name, value)| request.header(*name, *value));
+        let request =
+            headers.iter().fold(self.agent.post(url), |request, (name, value)| request.header(*name, *value));
         answered(url, request.header("Content-Type", "application/json").send(body.to_string()))
     }
 
@@ -59,7 +61,10 @@ impl Http {
     }
 }
 
-fn answered(url: &str, response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer, String> {
+fn answered(
+    url: &str,
+    response: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+) -> Result<Answer, String> {
     let mut response = response.map_err(|why| format!("no answer from {url}: {why}"))?;
     let status = response.status().as_u16();
     // Pictures of the window are larger than what is read without a limit of one's own.

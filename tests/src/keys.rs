@@ -29,7 +29,8 @@ const NAMED: &[(&str, char, &str)] = &[
 
 /// The actions that press the keys of a chord in order and let go of them in the opposite one.
 pub(crate) fn chord(keys: &str) -> Value {
-    let keys: Vec<char> = keys.split('+').map(|key| named(key).map_or_else(|| single(key), |(_, code, _)| *code)).collect();
+    let keys: Vec<char> =
+        keys.split('+').map(|key| named(key).map_or_else(|| single(key), |(_, code, _)| *code)).collect();
     let down = keys.iter().map(|key| ("keyDown", key));
     actions(down.chain(keys.iter().rev().map(|key| ("keyUp", key))))
 }
@@ -47,7 +48,8 @@ pub(crate) fn x11(keys: &str) -> String {
 }
 
 fn actions<'a>(keys: impl Iterator<Item = (&'a str, &'a char)>) -> Value {
-    let actions: Vec<Value> = keys.map(|(kind, key)| json!({ "type": kind, "value": key.to_string() })).collect();
+    let actions: Vec<Value> =
+        keys.map(|(kind, key)| json!({ "type": kind, "value": key.to_string() })).collect();
     json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] })
 }
 
@@ -72,7 +74,8 @@ mod tests {
     fn a_chord_is_let_go_of_in_the_opposite_order() {
         let sent = chord("Control+k");
         let sent = sent["actions"][0]["actions"].as_array().expect("a list");
-        let sent: Vec<_> = sent.iter().map(|action| (action["type"].as_str(), action["value"].as_str())).collect();
+        let sent: Vec<_> =
+            sent.iter().map(|action| (action["type"].as_str(), action["value"].as_str())).collect();
         let control = Some("\u{e009}");
         let wanted = [
             (Some("keyDown"), control),

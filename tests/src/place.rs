@@ -29,7 +29,9 @@ pub(crate) fn program(name: &str) -> PathBuf {
     let Some(built) = changed(&program) else {
         panic!("{} is not built. {ADVICE}", program.display());
     };
-    if let Some(source) = sources(&program).into_iter().find(|file| changed(file).is_some_and(|at| at > built)) {
+    if let Some(source) =
+        sources(&program).into_iter().find(|file| changed(file).is_some_and(|at| at > built))
+    {
         panic!("{} is older than {}. {ADVICE}", program.display(), source.display());
     }
     program
@@ -41,7 +43,11 @@ fn sources(program: &Path) -> Vec<PathBuf> {
     let Some((_, files)) = record.split_once(": ") else { return Vec::new() };
     // A space within a path is written with a backslash before it.
     let files = files.trim().replace("\\ ", "\0");
-    files.split(' ').map(|file| PathBuf::from(file.replace('\0', " "))).filter(|file| file.is_file()).collect()
+    files
+        .split(' ')
+        .map(|file| PathBuf::from(file.replace('\0', " ")))
+        .filter(|file| file.is_file())
+        .collect()
 }
 
 fn changed(file: &Path) -> Option<SystemTime> {

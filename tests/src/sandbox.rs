@@ -26,7 +26,8 @@ impl Sandbox {
         let mut line = String::new();
         let said = process.stdout.take().map(|out| BufReader::new(out).read_line(&mut line));
         let ready = serde_json::from_str(&line);
-        let ready = ready.unwrap_or_else(|why| panic!("the sandbox said {said:?} {line:?} instead of JSON: {why}"));
+        let ready =
+            ready.unwrap_or_else(|why| panic!("the sandbox said {said:?} {line:?} instead of JSON: {why}"));
         Self { process, ready, http: Http::new(Duration::from_secs(30)) }
     }
 
@@ -121,5 +122,9 @@ impl Drop for Sandbox {
 
 fn well(answer: Answer) -> Result<Value, String> {
     let fine = (200..300).contains(&answer.status);
-    if fine { Ok(answer.json()) } else { Err(format!("the sandbox answered {}: {}", answer.status, answer.text)) }
+    if fine {
+        Ok(answer.json())
+    } else {
+        Err(format!("the sandbox answered {}: {}", answer.status, answer.text))
+    }
 }

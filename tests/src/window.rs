@@ -37,7 +37,9 @@ impl<'a> Window<'a> {
     pub(crate) fn new(desktop: &'a Desktop, driver: Driver, process: Child, app: PathBuf) -> Self {
         let window = Self { desktop, driver, process, app };
         window.settled("the page has loaded", || {
-            (window.driver.script("return document.readyState", &json!([]))? == "complete").then_some(()).ok_or(NOT_YET)
+            (window.driver.script("return document.readyState", &json!([]))? == "complete")
+                .then_some(())
+                .ok_or(NOT_YET)
         });
         window
     }
@@ -280,7 +282,11 @@ impl<'a> Window<'a> {
     #[track_caller]
     fn x11_window(&self) -> String {
         until("the X server knows the window", || {
-            let found = self.desktop.command("xdotool").args(["search", "--onlyvisible", "--class", "restore-desk"]).output();
+            let found = self
+                .desktop
+                .command("xdotool")
+                .args(["search", "--onlyvisible", "--class", "restore-desk"])
+                .output();
             String::from_utf8_lossy(&found.ok()?.stdout).lines().next().map(str::to_owned)
         })
     }
@@ -289,7 +295,11 @@ impl<'a> Window<'a> {
     fn xdotool(&self, arguments: &[&str]) {
         let output = self.desktop.command("xdotool").args(arguments).output();
         let output = output.expect("xdotool is installed by `cargo xtask test`");
-        assert!(output.status.success(), "xdotool {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "xdotool {arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
 
     /// Does something with the first thing that is found, as soon as that works.

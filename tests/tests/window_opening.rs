@@ -10,7 +10,6 @@ fn the_window_opens_with_its_page() {
     let window = App::new(&desktop).open();
     window.find(By::css("#app *"));
     assert_eq!(window.title(), "Restore Desk");
-    window.accessible("the first screen");
     window.picture("opening");
 }
 
@@ -26,5 +25,7 @@ fn the_page_asks_for_nothing_that_its_policy_forbids() {
     // The listener does hear what is refused, and refused it is.
     window.script("document.body.insertAdjacentHTML('beforeend', '<p style=\"color:red\">')", &json!([]));
     window.script("fetch('http://127.0.0.1:9/').catch(() => {})", &json!([]));
-    until("two refusals", || (window.policy_violations().len() == 2).then_some(()));
+    for directive in ["style-src-attr", "connect-src"] {
+        until(directive, || window.policy_violations().iter().find(|it| it.starts_with(directive)).map(drop));
+    }
 }

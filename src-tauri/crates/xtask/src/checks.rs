@@ -80,7 +80,8 @@ fn rust_tests(which: &[&str]) -> Counts {
     for program in programs.values() {
         counts += *program;
     }
-    let why: Vec<String> = reasons(&ended.said).into_iter().map(|reason| format!("  skipped: {reason}")).collect();
+    let why: Vec<String> =
+        reasons(&ended.said).into_iter().map(|reason| format!("  skipped: {reason}")).collect();
     let counts = settled(&line, ended, counts);
     for (program, counts) in programs.iter().filter(|(name, _)| name.starts_with("window_")) {
         println!("  of these in the window, {program}: {counts}");

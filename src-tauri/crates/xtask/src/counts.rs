@@ -118,7 +118,8 @@ test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
 
     #[test]
     fn vitest_is_counted_and_a_file_that_does_not_load_fails() {
-        let report = r#"{"success":true,"numPassedTests":7,"numFailedTests":0,"numPendingTests":1,"numTodoTests":0}"#;
+        let report =
+            r#"{"success":true,"numPassedTests":7,"numFailedTests":0,"numPendingTests":1,"numTodoTests":0}"#;
         assert_eq!(of_vitest(report), Some(Counts { passed: 7, failed: 0, skipped: 1 }));
         let broken = report.replace("true", "false");
         assert_eq!(of_vitest(&broken), Some(Counts { passed: 7, failed: 1, skipped: 1 }));

@@ -84,7 +84,8 @@ fn wanted(purpose: Purpose) -> Vec<&'static str> {
 }
 
 fn installed(package: &str) -> bool {
-    answer("dpkg-query", &["-W", "-f=${Status}", package]).is_some_and(|status| status == "install ok installed")
+    answer("dpkg-query", &["-W", "-f=${Status}", package])
+        .is_some_and(|status| status == "install ok installed")
 }
 
 fn on_another_linux(purpose: Purpose) -> Result<(), String> {
@@ -109,9 +110,15 @@ fn on_another_linux(purpose: Purpose) -> Result<(), String> {
     ];
     let programs: &[&str] = match purpose {
         Purpose::Open => &[],
-        Purpose::Drive | Purpose::Test => {
-            &["Xvfb", "dbus-daemon", "gnome-keyring-daemon", "secret-tool", "WebKitWebDriver", "xclip", "xdotool"]
-        }
+        Purpose::Drive | Purpose::Test => &[
+            "Xvfb",
+            "dbus-daemon",
+            "gnome-keyring-daemon",
+            "secret-tool",
+            "WebKitWebDriver",
+            "xclip",
+            "xdotool",
+        ],
     };
     let library = answer("pkg-config", &["--exists", "webkit2gtk-4.1"]).is_some();
     let missing: Vec<&str> = programs.iter().copied().filter(|name| !on_path(name)).collect();

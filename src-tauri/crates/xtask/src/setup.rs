@@ -18,7 +18,8 @@ pub(crate) fn set_up(purpose: Purpose) -> Result<(), String> {
 }
 
 fn rust_is_new_enough(said: Option<&str>) -> Result<(), String> {
-    let advice = "Rust 1.90 or newer is needed: `rustup update stable`, or install it as https://rust-lang.org says.";
+    let advice =
+        "Rust 1.90 or newer is needed: `rustup update stable`, or install it as https://rust-lang.org says.";
     match said.and_then(version) {
         Some(found) if found >= [1, 90] => Ok(()),
         Some([major, minor]) => Err(format!("This is Rust {major}.{minor}. {advice}")),
@@ -28,7 +29,8 @@ fn rust_is_new_enough(said: Option<&str>) -> Result<(), String> {
 
 /// Node 21 and early 22 lack what the bundler uses.
 fn node_is_new_enough(said: Option<&str>) -> Result<(), String> {
-    let advice = "Node 20.19 or a newer 20, or 22.12 or newer, is needed: install it as https://nodejs.org says.";
+    let advice =
+        "Node 20.19 or a newer 20, or 22.12 or newer, is needed: install it as https://nodejs.org says.";
     match said.and_then(version) {
         Some([20, minor]) if minor >= 19 => Ok(()),
         Some(found) if found >= [22, 12] => Ok(()),
@@ -71,7 +73,8 @@ fn build_page() -> Result<(), String> {
 fn newest(folder: &Path) -> Option<SystemTime> {
     const MADE: &[&str] = &["ui/dist", "ui/node_modules", "ui/src/paraglide", "project.inlang/cache"];
     let entries = std::fs::read_dir(folder).ok()?.flatten();
-    let paths = entries.map(|entry| entry.path()).filter(|path| !MADE.iter().any(|made| path.ends_with(made)));
+    let paths =
+        entries.map(|entry| entry.path()).filter(|path| !MADE.iter().any(|made| path.ends_with(made)));
     paths.filter_map(|path| if path.is_dir() { newest(&path) } else { changed(&path) }).max()
 }
 
@@ -96,7 +99,13 @@ mod tests {
         let too_old = rust_is_new_enough(Some("rustc 1.88.0 (x)")).expect_err("1.88 is too old");
         assert!(too_old.starts_with("This is Rust 1.88. Rust 1.90 or newer"), "{too_old}");
         assert!(node_is_new_enough(None).expect_err("missing").contains("Node 20.19"));
-        for (said, fits) in [("v20.18.1", false), ("v20.19.0", true), ("v21.9.0", false), ("v22.12.0", true), ("v24.0.1", true)] {
+        for (said, fits) in [
+            ("v20.18.1", false),
+            ("v20.19.0", true),
+            ("v21.9.0", false),
+            ("v22.12.0", true),
+            ("v24.0.1", true),
+        ] {
             assert_eq!(node_is_new_enough(Some(said)).is_ok(), fits, "{said}");
         }
     }

@@ -1,0 +1,57 @@
+//! What lies where, and how much of it in one file.
+
+use crate::{root, text};
+use std::collections::BTreeSet;
+use std::process::Command;
+
+/// The top level as drawn; files with a dot come on top.
+const TOP_LEVEL: &[&str] =
+    &["Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "icons", "src-tauri", "tests", "ui"];
+
+/// Written by `ts-rs`; a test in its crate keeps it fresh.
+const GENERATED: &[&str] = &["ui/src/ipc/bindings.ts"];
+
+const LONGEST: usize = 450;
+
+#[test]
+fn the_top_level_is_as_drawn() {
+    let Some(files) = files() else { return };
+    let mut top: BTreeSet<&str> = files.iter().filter_map(|file| file.split('/').next()).collect();
+    top.retain(|name| !name.starts_with('.') && *name != "README.md");
+    assert_eq!(top, TOP_LEVEL.iter().copied().collect());
+}
+
+#[test]
+fn no_file_is_too_long_to_be_read() {
+    let Some(files) = files() else { return };
+    let sources = files.iter().filter(|file| {
+        [".rs", ".ts", ".js", ".svelte", ".css", ".py"].iter().any(|end| file.ends_with(end))
+            && !GENERATED.contains(&file.as_str())
+    });
+    let lengths = sources.map(|file| (file, text(file).lines().count()));
+    let long: Vec<_> = lengths.filter(|(_, lines)| *lines > LONGEST).collect();
+    assert!(long.is_empty(), "more than {LONGEST} lines: {long:?}");
+}
+
+#[test]
+fn no_component_writes_markup_from_text() {
+    let Some(files) = files() else { return };
+    let components: Vec<&String> = files.iter().filter(|file| file.ends_with(".svelte")).collect();
+    assert!(!components.is_empty(), "there are no components to look at");
+    let writing: Vec<_> = components.into_iter().filter(|file| text(file).contains("{@html")).collect();
+    assert!(writing.is_empty(), "{{@html}} would run what a file name says: {writing:?}");
+}
+
+/// Every file that is, or would be, committed; `None` outside a clone.
+fn files() -> Option<Vec<String>> {
+    let mut git = Command::new("git");
+    git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(root());
+    let listed = git.output().ok().filter(|listed| listed.status.success());
+    let Some(listed) = listed else {
+        tests::skip("git does not list the files here");
+        return None;
+    };
+    let names = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let names = names.split_terminator('\0').filter(|name| root().join(name).is_file());
+    Some(names.map(str::to_owned).collect())
+}

@@ -1,0 +1,87 @@
+//! Directions between the crates, as cargo itself understands them.
+
+use crate::root;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+/// Each crate of ours and those of ours that it may use, for itself, its tests and its build.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("restore-desk", &["desk", "box-api", "clumio-api", "journal", "vault", "transport", "sandbox"]),
+    ("desk", &["box-api", "clumio-api", "journal", "vault"]),
+    ("box-api", &["transport"]),
+    ("clumio-api", &["transport"]),
+    ("transport", &[]),
+    ("vault", &[]),
+    ("journal", &[]),
+    // Models shared with the clients would hide a wrong field name in both.
+    ("sandbox", &[]),
+    ("xtask", &[]),
+    ("tests", &["restore-desk", "desk", "box-api", "clumio-api", "journal", "vault", "transport", "sandbox"]),
+];
+
+/// Libraries with one home, so that what they need is seen to in one place.
+const HOMES: &[(&str, &str)] = &[
+    ("tauri", "restore-desk"),
+    ("tauri-build", "restore-desk"),
+    ("arboard", "restore-desk"),
+    ("reqwest", "transport"),
+    ("rusqlite", "journal"),
+    ("keyring", "vault"),
+];
+
+#[test]
+fn imports_go_one_way() {
+    let used = used();
+    let drawn: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).collect();
+    let ours: BTreeSet<&str> = used.keys().map(String::as_str).collect();
+    assert_eq!(ours, drawn, "a crate that nobody has drawn, or one that is gone");
+    for (name, may_use) in MAY_USE {
+        let others = used[*name].iter().filter(|other| ours.contains(other.as_str()));
+        let forbidden: Vec<&String> = others.filter(|other| !may_use.contains(&other.as_str())).collect();
+        assert!(forbidden.is_empty(), "{name} uses {forbidden:?}, which it may not");
+    }
+}
+
+#[test]
+fn libraries_with_one_home_are_used_nowhere_else() {
+    let used = used();
+    for (library, home) in HOMES {
+        let users: Vec<&str> = used
+            .iter()
+            .filter(|(_, libraries)| libraries.contains(*library))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        assert!(
+            users.iter().all(|user| user == home),
+            "{library} belongs into {home} alone, but {users:?} use it"
+        );
+    }
+}
+
+#[test]
+fn every_crate_says_which_rust_it_needs() {
+    for package in packages() {
+        assert_eq!(package["rust_version"], "1.90", "{}", package["name"]);
+    }
+}
+
+/// What each crate of the workspace names as a dependency of any kind.
+fn used() -> BTreeMap<String, BTreeSet<String>> {
+    let name = |value: &Value| value["name"].as_str().expect("cargo names everything").to_owned();
+    let dependencies =
+        |package: &Value| package["dependencies"].as_array().expect("a list").iter().map(name).collect();
+    packages().iter().map(|package| (name(package), dependencies(package))).collect()
+}
+
+fn packages() -> Vec<Value> {
+    let mut cargo = Command::new(env!("CARGO"));
+    let asked = cargo
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output();
+    let asked = asked.expect("cargo runs, since it runs this test");
+    assert!(asked.status.success(), "{}", String::from_utf8_lossy(&asked.stderr));
+    let metadata: Value = serde_json::from_slice(&asked.stdout).expect("cargo prints JSON");
+    metadata["packages"].as_array().expect("a list of packages").clone()
+}

@@ -1,0 +1,17 @@
+//! The rules of the house: who may import whom, what lies where, and that every word exists in every language.
+
+mod files;
+mod imports;
+mod words;
+
+use std::path::Path;
+
+/// The folder of the workspace.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests are in a folder of the workspace")
+}
+
+/// A file of the workspace as text.
+fn text(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|why| panic!("{path}: {why}"))
+}

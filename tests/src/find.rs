@@ -124,7 +124,7 @@ impl std::fmt::Display for By {
             How::TestId(id) => write!(to, "[data-testid={id}]")?,
             How::Role { role, name: Name::Is(name) } => write!(to, "the {role} {name:?}")?,
             How::Role { role, name: Name::Contains(part) } => {
-                write!(to, "a {role} with {part:?} in its name")?
+                write!(to, "a {role} with {part:?} in its name")?;
             }
             How::Text(part) => write!(to, "the text {part:?}")?,
             How::Css(selector) => write!(to, "{selector}")?,

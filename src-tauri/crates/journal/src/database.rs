@@ -57,6 +57,7 @@ impl Journal {
 }
 
 /// The switch does not wait for another program that makes it at the same moment, so this does.
+#[expect(clippy::disallowed_methods, reason = "another program is waited for in real time")]
 fn switch_to_write_ahead_log(connection: &Connection) -> Result<(), Error> {
     let give_up = Instant::now() + BUSY;
     loop {

@@ -43,6 +43,7 @@ pub(crate) struct Attempted {
 impl Sender {
     pub(crate) fn new(options: &HttpOptions) -> Result<Self, String> {
         use_ring();
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that makes a client")]
         let mut builder = reqwest::Client::builder()
             .tls_backend_rustls()
             .https_only(!options.base.is_demo())
@@ -147,6 +148,7 @@ fn use_ring() {
 
 fn wait_asked(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers, RETRY_AFTER.as_str())?;
+    #[expect(clippy::disallowed_methods, reason = "a service that gives a date means the real time")]
     let now: SystemTime = jiff::Timestamp::now().into();
     retry_after(&value, text(headers, DATE.as_str()).as_deref(), now)
 }

@@ -176,7 +176,7 @@ impl ErrorKind {
             Self::Forbidden => "not allowed",
             Self::NotFound => "not found",
             Self::Conflict => "in conflict with something else",
-            Self::PreconditionFailed => "changed in the meantime",
+            Self::PreconditionFailed => "a condition for it is not met",
             Self::RateLimited { .. } => "too many requests",
             Self::Invalid => "the request was not accepted",
             Self::Offline => "no connection",

@@ -17,8 +17,15 @@ pub(crate) fn audit() -> Result<(), String> {
         })?;
     }
     let mut deny = Command::new(program);
-    deny.current_dir(root()).args(["--offline", "--log-level", "error", "--workspace", "check"]);
-    deny.args(["--config", ".cargo/deny.toml", "licenses", "bans", "sources"]);
+    deny.current_dir(root()).args([
+        "--offline",
+        "--log-level",
+        "error",
+        "--workspace",
+        "--config",
+        ".cargo/deny.toml",
+    ]);
+    deny.args(["check", "licenses", "bans", "sources"]);
     must("The audit", deny)?;
     println!("Licences, bans and sources are as .cargo/deny.toml wants them.");
     Ok(())

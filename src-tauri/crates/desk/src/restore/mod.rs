@@ -16,6 +16,9 @@ mod undo;
 mod view;
 mod web_address;
 
+#[cfg(test)]
+mod tests;
+
 pub use kept::can_undo;
 pub use restorer::{Operator, Restorer};
 pub use trouble::problem;

@@ -74,23 +74,16 @@ impl Restorer {
                 return self.asks(&item.key).await;
             }
         };
-        let _running = self.begin(&(&folder.key).into())?;
+        let plan = self.plan_knowing(&folder.key, &Hints::default()).await?;
+        if !matches!(plan.finding, Finding::Ready { .. }) {
+            return Ok(Outcome::Asks { plan: Box::new(plan) });
+        }
+        let _running = self.begin(&plan.key)?;
         match self.attempt(&folder, NewPlace::default(), None).await? {
             Outcome::Restored { restored } => {
                 self.attempt(item, NewPlace::default(), Some(restored.name)).await
             }
-            Outcome::Asks { plan } => match plan.finding {
-                // Somebody was faster.
-                Finding::AlreadyBack { name, .. } => {
-                    self.attempt(item, NewPlace::default(), Some(name)).await
-                }
-                Finding::Ready { .. }
-                | Finding::NameTaken { .. }
-                | Finding::FolderGone { .. }
-                | Finding::NoAccess { .. }
-                | Finding::InsideTrashedFolder { .. }
-                | Finding::Gone => Ok(Outcome::Asks { plan }),
-            },
+            asks @ Outcome::Asks { .. } => Ok(asks),
         }
     }
 

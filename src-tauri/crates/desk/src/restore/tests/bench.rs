@@ -1,0 +1,189 @@
+//! A sandbox, a restorer connected to it, and a way round the restorer to change things behind its back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use box_api::{BaseUrl, BoxClient, Http, http_options};
+use journal::{Activity, Journal};
+use sandbox::{Options, Running};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::ports::Event;
+use crate::recording::{ManualClock, RecordingWindow};
+use crate::restore::{Choice, Finding, ItemKey, ItemKind, Operator, Outcome, Plan, Restored, Restorer};
+
+pub(super) struct Bench {
+    pub(super) sandbox: Running,
+    pub(super) restorer: Restorer,
+    pub(super) journal: Journal,
+    pub(super) clock: Arc<ManualClock>,
+    pub(super) window: Arc<RecordingWindow>,
+}
+
+impl Bench {
+    /// The demo company's Box, and nothing done yet.
+    pub(super) async fn new() -> Self {
+        Self::with(Options::default()).await
+    }
+
+    pub(super) async fn with(options: Options) -> Self {
+        let sandbox = sandbox::start(options).await.unwrap();
+        let journal = Journal::in_memory().await.unwrap();
+        let clock = Arc::new(ManualClock::default());
+        let window = Arc::new(RecordingWindow::default());
+        let restorer = restorer(&sandbox, &journal, &clock, &window);
+        Self { sandbox, restorer, journal, clock, window }
+    }
+
+    /// The same after the program was started anew.
+    pub(super) fn restart(&mut self) {
+        self.clock.advance(jiff::SignedDuration::from_mins(1));
+        self.restorer = restorer(&self.sandbox, &self.journal, &self.clock, &self.window);
+    }
+
+    /// Lists the trash to its end.
+    pub(super) async fn list(&self) {
+        self.restorer.refresh_trash();
+        self.window.wait_for(|event| matches!(event, Event::Trash { state } if state.complete)).await;
+    }
+
+    pub(super) async fn plan(&self, key: &ItemKey) -> Plan {
+        self.restorer.plan(key).await.unwrap()
+    }
+
+    pub(super) async fn restore(&self, key: &ItemKey, choice: Choice) -> Outcome {
+        self.restorer.restore(key, choice).await.unwrap()
+    }
+
+    pub(super) async fn restored(&self, key: &ItemKey, choice: Choice) -> Restored {
+        match self.restore(key, choice).await {
+            Outcome::Restored { restored } => restored,
+            Outcome::Asks { plan } => panic!("asks {plan:?}"),
+        }
+    }
+
+    pub(super) async fn asked(&self, key: &ItemKey, choice: Choice) -> Plan {
+        match self.restore(key, choice).await {
+            Outcome::Asks { plan } => *plan,
+            Outcome::Restored { restored } => panic!("restored {restored:?}"),
+        }
+    }
+
+    /// What the journal holds, newest first.
+    pub(super) async fn activities(&self) -> Vec<Activity> {
+        self.journal.search("", 0, 100).await.unwrap().rows
+    }
+
+    /// One call as the connected user, past the restorer.
+    pub(super) async fn call(&self, method: &str, path: &str, body: Value) -> Value {
+        let (status, answer) = self.send(&self.sandbox.box_token, method, path, &body).await;
+        assert!((200..300).contains(&status), "{method} {path}: {status} {answer}");
+        answer
+    }
+
+    /// The next matching requests get something else than the truth.
+    pub(super) async fn script(&self, rules: Value) {
+        self.call("POST", "/_sandbox/script", rules).await;
+    }
+
+    pub(super) async fn quirk(&self, name: &str, value: Value) {
+        self.call("POST", "/_sandbox/quirks", json!({ name: value })).await;
+    }
+
+    /// Puts an active item into the trash.
+    pub(super) async fn delete(&self, key: &ItemKey) {
+        let recursive = if key.kind == ItemKind::Folder { "?recursive=true" } else { "" };
+        self.call("DELETE", &format!("{}{recursive}", path(key)), Value::Null).await;
+    }
+
+    pub(super) async fn rename(&self, key: &ItemKey, name: &str) {
+        self.call("PUT", &path(key), json!({ "name": name })).await;
+    }
+
+    /// How the sandbox has the item: name, parent, whether active.
+    pub(super) async fn state_of(&self, key: &ItemKey) -> Option<Value> {
+        let state = self.call("GET", "/_sandbox/state", Value::Null).await;
+        let kind = box_api::ItemKind::from(key.kind).as_str();
+        let items = state["box"]["items"].as_array().unwrap();
+        items.iter().find(|item| item["type"] == kind && item["id"] == key.id.as_str()).cloned()
+    }
+
+    pub(super) async fn is_active(&self, key: &ItemKey) -> bool {
+        self.state_of(key).await.is_some_and(|item| item["status"] == "active")
+    }
+
+    /// How many requests of that method and path were answered.
+    pub(super) async fn requests(&self, method: &str, path: &str) -> usize {
+        let state = self.call("GET", "/_sandbox/state", Value::Null).await;
+        let requests = state["requests"].as_array().unwrap();
+        requests.iter().filter(|request| request["method"] == method && request["path"] == path).count()
+    }
+
+    async fn send(&self, token: &str, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let address = self.sandbox.box_url.strip_prefix("http://").unwrap();
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all((head + &body).as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, serde_json::from_str(body).unwrap_or_default())
+    }
+}
+
+fn restorer(
+    sandbox: &Running,
+    journal: &Journal,
+    clock: &Arc<ManualClock>,
+    window: &Arc<RecordingWindow>,
+) -> Restorer {
+    let mut options = http_options(BaseUrl::loopback_for_demo(&sandbox.box_url).unwrap());
+    options.first_delay = Duration::from_millis(2);
+    options.pace = None;
+    let client = BoxClient::new(Http::new(options).unwrap(), sandbox.box_token.clone().into());
+    let operator = Operator { account: "m.sato@aoyama-foods.example".into(), acting_as: None };
+    Restorer::new(client, operator, journal.clone(), clock.clone(), window.clone())
+}
+
+pub(super) fn file(id: &str) -> ItemKey {
+    ItemKey { kind: ItemKind::File, id: id.into() }
+}
+
+pub(super) fn folder(id: &str) -> ItemKey {
+    ItemKey { kind: ItemKind::Folder, id: id.into() }
+}
+
+pub(super) fn web_link(id: &str) -> ItemKey {
+    ItemKey { kind: ItemKind::WebLink, id: id.into() }
+}
+
+/// The path of the item's calls.
+pub(super) fn path(key: &ItemKey) -> String {
+    let segment = match key.kind {
+        ItemKind::File => "files",
+        ItemKind::Folder => "folders",
+        ItemKind::WebLink => "web_links",
+    };
+    format!("/2.0/{segment}/{}", key.id)
+}
+
+/// What a plan suggests.
+pub(super) fn suggestion(plan: &Plan) -> String {
+    match &plan.finding {
+        Finding::NameTaken { suggestion, .. } => suggestion.clone(),
+        other @ (Finding::Ready { .. }
+        | Finding::FolderGone { .. }
+        | Finding::NoAccess { .. }
+        | Finding::InsideTrashedFolder { .. }
+        | Finding::AlreadyBack { .. }
+        | Finding::Gone) => panic!("{other:?}"),
+    }
+}

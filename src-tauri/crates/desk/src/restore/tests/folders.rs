@@ -1,0 +1,67 @@
+use sandbox::demo::trash as ids;
+use serde_json::json;
+
+use super::bench::{Bench, file};
+use crate::problem::Code;
+use crate::restore::NameProblem;
+
+#[tokio::test]
+async fn the_tree_is_browsed_from_the_top() {
+    let bench = Bench::new().await;
+    let top = bench.restorer.folders_in("0", None).await.unwrap();
+    assert_eq!(top.trail.iter().map(|step| &*step.id).collect::<Vec<_>>(), ["0"]);
+    let names: Vec<_> = top.rows.iter().map(|row| &*row.name).collect();
+    assert!(names.windows(2).all(|pair| pair[0].to_lowercase() <= pair[1].to_lowercase()), "{names:?}");
+    assert!(names.contains(&"Legal") && names.contains(&"購買部"), "{names:?}");
+
+    let legal = top.rows.iter().find(|row| row.name == "Legal").unwrap();
+    let inside = bench.restorer.folders_in(&legal.id, None).await.unwrap();
+    assert_eq!(inside.rows.iter().map(|row| &*row.id).collect::<Vec<_>>(), [ids::CONTRACTS_FOLDER]);
+    let deepest = bench.restorer.folders_in(ids::CONTRACTS_FOLDER, None).await.unwrap();
+    let trail: Vec<_> = deepest.trail.iter().map(|step| (&*step.name, step.path.join("/"))).collect();
+    assert_eq!(
+        trail,
+        [("All Files", String::new()), ("Legal", "Legal".into()), ("Contracts", "Legal/Contracts".into())]
+    );
+    assert!(deepest.rows.is_empty() && deepest.next.is_none());
+    assert_eq!(bench.restorer.folders_in("999999999", None).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(bench.restorer.folders_in("x", None).await.unwrap_err().code, Code::InputInvalid);
+}
+
+#[tokio::test]
+async fn folders_are_found_by_name_with_their_path() {
+    let bench = Bench::new().await;
+    let found = bench.restorer.search_folders("Contr").await.unwrap();
+    let contracts = found.iter().find(|row| row.id == ids::CONTRACTS_FOLDER).unwrap();
+    assert_eq!(contracts.path.as_deref(), Some(&["Legal".to_owned()][..]));
+    assert!(bench.restorer.search_folders("  ").await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_name_is_judged_by_the_rules_and_by_the_folder() {
+    let bench = Bench::new().await;
+    let check = async |name: &str| bench.restorer.check_name(ids::CONTRACTS_FOLDER, name).await.unwrap();
+    assert_eq!(check("CONTRACT 2025.DOCX").await.problem, Some(NameProblem::Taken));
+    assert_eq!(check("Contract 2026.docx").await.problem, None);
+    assert_eq!(check("a/b").await.problem, Some(NameProblem::Slash));
+    let awkward = check("what?.docx").await;
+    assert_eq!((awkward.problem, awkward.awkward_on_windows), (None, true));
+    let items = format!("/2.0/folders/{}/items", ids::CONTRACTS_FOLDER);
+    assert_eq!(bench.requests("GET", &items).await, 1, "typing does not list the folder each time");
+    let problem = bench.restorer.check_name("999999999", "a").await.unwrap_err();
+    assert_eq!(problem.code, Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_clash_beyond_the_first_page_is_found() {
+    let bench = Bench::new().await;
+    let key = file(ids::CONTRACT);
+    for number in 0..1100 {
+        let body = json!({ "name": format!("A {number}"), "parent": { "id": ids::CONTRACTS_FOLDER } });
+        bench.call("POST", "/2.0/folders", body).await;
+    }
+    let page = bench.restorer.folders_in(ids::CONTRACTS_FOLDER, None).await.unwrap();
+    assert_eq!(page.rows.len(), 1100);
+    let plan = bench.plan(&key).await;
+    assert!(matches!(plan.finding, crate::restore::Finding::NameTaken { .. }), "{plan:?}");
+}

@@ -1,0 +1,79 @@
+//! Answers that never came.
+
+use journal::Outcome as Ending;
+use sandbox::demo::trash as ids;
+use serde_json::json;
+
+use super::bench::{Bench, file, folder, path};
+use crate::problem::Code;
+use crate::restore::Choice;
+
+#[tokio::test]
+async fn a_lost_answer_to_what_was_done_is_found_by_looking() {
+    for fault in [
+        json!({ "drop": "after" }),
+        json!({ "truncate": 20 }),
+        json!({ "status": 503, "after": true }),
+        json!({ "status": 502, "after": true, "headers": { "content-type": "text/html" }, "body": "<h1>Bad</h1>" }),
+    ] {
+        let bench = Bench::new().await;
+        bench.list().await;
+        let key = file(ids::JAPANESE);
+        bench.script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": fault }])).await;
+        let restored = bench.restored(&key, Choice::AsItWas).await;
+        assert!(restored.found_by_looking, "{fault}");
+        assert_eq!(restored.folder.path, ["購買部", "発注"]);
+        assert_eq!(bench.requests("POST", &path(&key)).await, 1, "never sent again");
+        let row = bench.activities().await.remove(0);
+        assert_eq!((row.outcome, bench.activities().await.len()), (Ending::Done, 1));
+        bench.restorer.undo(&restored.activity).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_to_what_was_not_done_says_so() {
+    for (fault, code) in [
+        (json!({ "drop": "before" }), Code::Offline),
+        (json!({ "status": 503 }), Code::ServiceMisbehaved),
+        (json!({ "status": 500, "body": "<html>" }), Code::ServiceMisbehaved),
+    ] {
+        let bench = Bench::new().await;
+        let key = folder(ids::FOLDER);
+        bench.script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": fault }])).await;
+        let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+        assert_eq!((problem.code, problem.retryable), (code, true), "{fault}");
+        assert!(problem.message.ends_with("still in the trash"), "{problem}");
+        let row = bench.activities().await.remove(0);
+        assert_eq!(row.outcome, Ending::NotDone);
+        assert_eq!(bench.restored(&key, Choice::AsItWas).await.key, key);
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_that_nobody_can_clear_up_is_unknown_and_settled_later() {
+    let mut bench = Bench::new().await;
+    let key = file(ids::JAPANESE);
+    bench
+        .script(json!([
+            { "match": { "method": "POST", "path": path(&key) }, "do": { "drop": "after" } },
+            { "match": { "method": "GET", "path": path(&key) }, "do": { "delay_ms": 1 } },
+            { "match": { "method": "GET", "path": path(&key) }, "times": 20, "do": { "status": 503 } },
+        ]))
+        .await;
+    let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+    assert_eq!((problem.code, problem.retryable), (Code::UnknownOutcome, false));
+    let row = bench.activities().await.remove(0);
+    assert_eq!((row.outcome, row.code.as_deref()), (Ending::Unknown, Some("UnknownOutcome")));
+    bench.restart();
+    assert!(bench.restorer.settle().await.unwrap().is_empty(), "it has an ending");
+}
+
+#[tokio::test]
+async fn offline_is_offline() {
+    let bench = Bench::new().await;
+    let Bench { sandbox, restorer, journal, .. } = bench;
+    sandbox.stop().await;
+    let problem = restorer.restore(&file(ids::JAPANESE), Choice::AsItWas).await.unwrap_err();
+    assert_eq!((problem.code, problem.retryable), (Code::Offline, true));
+    assert_eq!(journal.search("", 0, 1).await.unwrap().total, 0, "nothing was sent");
+}

@@ -1,0 +1,10 @@
+//! The second job against a Box that answers over real sockets.
+
+mod bench;
+mod folders;
+mod listing;
+mod lost;
+mod planning;
+mod restoring;
+mod settling;
+mod undoing;

@@ -1,0 +1,96 @@
+use std::time::Duration;
+
+use journal::{Action, Item, NewActivity, Outcome as Ending};
+use sandbox::demo::trash as ids;
+use serde_json::{Value, json};
+
+use super::bench::{Bench, file, path};
+use crate::ports::Clock;
+use crate::restore::{Choice, ItemKey, can_undo};
+
+/// Writes a start and no end, as a crash leaves it.
+async fn left_open(bench: &Bench, action: Action, key: &ItemKey, detail: Value) -> uuid::Uuid {
+    let kind = box_api::ItemKind::from(key.kind).as_str().to_owned();
+    let new = NewActivity {
+        action,
+        account: "m.sato@aoyama-foods.example".into(),
+        acting_as: None,
+        item: Item { kind, id: key.id.clone(), name: "x".into() },
+        for_whom: Vec::new(),
+        place: None,
+        started_at: bench.clock.now(),
+        detail,
+    };
+    bench.journal.start(new).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_crash_between_request_and_answer_is_settled_at_the_next_start() {
+    let mut bench = Bench::new().await;
+    let key = file(ids::JAPANESE);
+    bench
+        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "delay_ms": 60_000 } }]))
+        .await;
+    let restorer = bench.restorer.clone();
+    let restoring = key.clone();
+    let task = tokio::spawn(async move { restorer.restore(&restoring, Choice::AsItWas).await });
+    while bench.journal.unfinished().await.unwrap().is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    task.abort();
+    assert!(bench.restorer.settle().await.unwrap().is_empty(), "what this run does is not left over");
+    // The request arrived all the same.
+    bench.call("POST", &path(&key), json!({})).await;
+
+    bench.restart();
+    let settled = bench.restorer.settle().await.unwrap();
+    assert_eq!((settled.len(), settled[0].outcome), (1, Ending::Done));
+    assert_eq!(settled[0].place.as_deref(), Some("購買部 / 発注"));
+    assert!(can_undo(&settled[0]));
+    bench.restorer.undo(&settled[0].id.to_string()).await.unwrap();
+    assert!(bench.restorer.settle().await.unwrap().is_empty(), "told once");
+}
+
+#[tokio::test]
+async fn each_leftover_gets_the_ending_that_a_look_shows() {
+    let mut bench = Bench::new().await;
+    let undone = bench.restored(&file(ids::MARKUP), Choice::AsItWas).await;
+    bench.delete(&file(ids::MARKUP)).await;
+    let kept = bench.restored(&file(ids::EMOJI), Choice::AsItWas).await;
+    let detail = |restore: &str| json!({ "restore": restore });
+    let cases = [
+        (left_open(&bench, Action::Restore, &file(ids::JAPANESE), json!({})).await, Ending::NotDone),
+        (left_open(&bench, Action::Restore, &file(ids::CONTRACT_IN_FOLDER), json!({})).await, Ending::Done),
+        (left_open(&bench, Action::Restore, &file("999999999"), json!({})).await, Ending::Unknown),
+        (
+            left_open(&bench, Action::UndoRestore, &file(ids::MARKUP), detail(&undone.activity)).await,
+            Ending::Done,
+        ),
+        (
+            left_open(&bench, Action::UndoRestore, &file(ids::EMOJI), detail(&kept.activity)).await,
+            Ending::NotDone,
+        ),
+        (left_open(&bench, Action::UndoRestore, &file("999999998"), json!({})).await, Ending::Unknown),
+    ];
+    let other = left_open(&bench, Action::RegeneratePasscode, &file("1"), json!({})).await;
+
+    bench.restart();
+    let settled = bench.restorer.settle().await.unwrap();
+    let endings: Vec<_> = settled.iter().map(|row| (row.id, row.outcome)).collect();
+    assert_eq!(endings, cases);
+    let open: Vec<_> = bench.journal.unfinished().await.unwrap().into_iter().map(|row| row.id).collect();
+    assert_eq!(open, [other], "the other job's own");
+    let row = bench.journal.activity(undone.activity.parse().unwrap()).await.unwrap();
+    assert!(!can_undo(&row), "its undo is known now");
+}
+
+#[tokio::test]
+async fn what_cannot_be_looked_up_stays_open() {
+    let mut bench = Bench::new().await;
+    let id = left_open(&bench, Action::Restore, &file(ids::JAPANESE), json!({})).await;
+    bench.restart();
+    bench.script(json!([{ "match": { "path": "/2.0/" }, "times": 5, "do": { "status": 503 } }])).await;
+    let settled = bench.restorer.settle().await.unwrap();
+    assert_eq!((settled[0].id, settled[0].outcome), (id, Ending::Started));
+    assert_eq!(bench.restorer.settle().await.unwrap()[0].outcome, Ending::NotDone);
+}

@@ -1,13 +1,14 @@
 //! The trash in memory: found by any part of a name, sorted by any column, for as many rows as there are.
 
+mod haystack;
+
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use memchr::memmem::Finder;
-use unicode_normalization::UnicodeNormalization;
 
+use self::haystack::Haystack;
 use super::{ItemKey, TrashQuery, TrashSort};
 
 /// An item of the trash as the listing gave it.
@@ -24,22 +25,16 @@ pub(crate) struct Listed {
     pub(crate) parent: Option<(Arc<str>, Arc<str>)>,
 }
 
-/// A row and the texts it is searched and sorted by, made once.
-struct Row {
-    listed: Listed,
-    name: Box<str>,
-    folder: Arc<str>,
-    /// Brought back or erased since it was listed.
-    left: bool,
-}
-
 /// Every row, the order of each column, and the answer to the last question.
 #[derive(Default)]
 pub(crate) struct TrashIndex {
-    rows: Vec<Row>,
+    rows: Vec<Listed>,
+    /// Brought back or erased since they were listed.
+    left: Vec<bool>,
+    texts: Haystack,
     by_key: HashMap<ItemKey, u32>,
-    folders: HashMap<Arc<str>, Arc<str>>,
-    left: u32,
+    /// Names of people and folders, kept once.
+    shared: HashMap<Arc<str>, Arc<str>>,
     orders: [Vec<u32>; 4],
     answer: Option<(TrashQuery, Vec<u32>)>,
 }
@@ -47,37 +42,35 @@ pub(crate) struct TrashIndex {
 impl TrashIndex {
     /// How many items there are.
     pub(crate) fn len(&self) -> u32 {
-        index_of(self.rows.len()) - self.left
+        number(self.by_key.len())
     }
 
     /// Adds an item; one that is there already is brought up to date.
-    pub(crate) fn add(&mut self, listed: Listed) {
+    pub(crate) fn add(&mut self, mut listed: Listed) {
         self.answer = None;
         self.remove(&listed.key);
-        let folder_name = listed.parent.as_ref().map_or_else(|| Arc::from(""), |(_, name)| Arc::clone(name));
-        let folder = self.folders.entry(folder_name).or_insert_with_key(|name| searchable(name).into());
-        let row = Row {
-            name: searchable(&listed.name).into_boxed_str(),
-            folder: Arc::clone(folder),
-            listed,
-            left: false,
-        };
-        self.by_key.insert(row.listed.key.clone(), index_of(self.rows.len()));
-        self.rows.push(row);
+        let parent = listed.parent.iter_mut().flat_map(|(id, name)| [id, name]);
+        for text in parent.chain(&mut listed.owner).chain(&mut listed.modified_by) {
+            *text = Arc::clone(self.shared.entry(Arc::clone(text)).or_insert_with(|| Arc::clone(text)));
+        }
+        let folder = listed.parent.as_ref().map_or("", |(_, name)| name);
+        self.texts.push(&listed.name, folder);
+        self.by_key.insert(listed.key.clone(), number(self.rows.len()));
+        self.rows.push(listed);
+        self.left.push(false);
     }
 
     /// Takes an item out, if it is there.
     pub(crate) fn remove(&mut self, key: &ItemKey) {
-        if let Some(at) = self.by_key.remove(key) {
-            self.rows[at as usize].left = true;
-            self.left += 1;
+        if let Some(row) = self.by_key.remove(key) {
+            self.left[row as usize] = true;
             self.answer = None;
         }
     }
 
     /// The item with this key.
     pub(crate) fn get(&self, key: &ItemKey) -> Option<&Listed> {
-        self.by_key.get(key).map(|at| &self.rows[*at as usize].listed)
+        self.by_key.get(key).map(|row| &self.rows[*row as usize])
     }
 
     /// How many items match, and up to `count` of them from number `from`.
@@ -87,70 +80,57 @@ impl TrashIndex {
         }
         let found = self.answer.as_ref().map_or(&[][..], |(_, found)| found);
         let shown = found.iter().skip(from as usize).take(count as usize);
-        (index_of(found.len()), shown.map(|at| &self.rows[*at as usize].listed).collect())
+        (number(found.len()), shown.map(|row| &self.rows[*row as usize]).collect())
     }
 
     fn matching(&mut self, query: &TrashQuery) -> Vec<u32> {
         self.bring_in_order(query.sort);
-        let (rows, order) = (&self.rows, &self.orders[query.sort as usize]);
-        let text = searchable(&query.text);
-        let words: Vec<Finder<'_>> = text.split_whitespace().map(Finder::new).collect();
-        let matches = |at: &u32| {
-            let row = &rows[*at as usize];
-            !row.left && row.is_of(query) && words.iter().all(|word| row.holds(word))
-        };
-        let found = order.iter().copied().filter(matches);
+        let mut wanted = self.texts.rows_with(&query.text).unwrap_or_else(|| vec![true; self.rows.len()]);
+        let narrowed =
+            !query.kinds.is_empty() || query.deleted_from.is_some() || query.deleted_before.is_some();
+        for (row, wanted) in wanted.iter_mut().enumerate() {
+            *wanted = *wanted && !self.left[row] && (!narrowed || is_of(&self.rows[row], query));
+        }
+        let order = self.orders[query.sort as usize].iter().copied();
+        let found = order.filter(|row| wanted[*row as usize]);
         if query.descending { found.rev().collect() } else { found.collect() }
     }
 
     /// Puts all rows in ascending order of a column. Rows that came since are merged in: the sort finds the ordered run.
     fn bring_in_order(&mut self, sort: TrashSort) {
-        let rows = &self.rows;
-        let order = &mut self.orders[sort as usize];
-        if order.len() < rows.len() {
-            order.extend(index_of(order.len())..index_of(rows.len()));
-            order.sort_by(|one, other| compare(sort, &rows[*one as usize], &rows[*other as usize]));
+        let mut order = std::mem::take(&mut self.orders[sort as usize]);
+        if order.len() < self.rows.len() {
+            order.extend(number(order.len())..number(self.rows.len()));
+            order.sort_by(|one, other| self.compare(sort, *one, *other));
         }
+        self.orders[sort as usize] = order;
+    }
+
+    fn compare(&self, sort: TrashSort, one: u32, other: u32) -> Ordering {
+        let (first, second) = (&self.rows[one as usize], &self.rows[other as usize]);
+        let by_name = || self.texts.name(one).cmp(self.texts.name(other));
+        let column = match sort {
+            TrashSort::Deleted => first.deleted_at.cmp(&second.deleted_at),
+            TrashSort::Name => Ordering::Equal,
+            TrashSort::Size => first.size.cmp(&second.size),
+            TrashSort::WasIn => {
+                let by_folder = self.texts.folder(one).cmp(self.texts.folder(other));
+                by_folder.then_with(|| first.parent.cmp(&second.parent))
+            }
+        };
+        column.then_with(by_name).then_with(|| first.key.cmp(&second.key))
     }
 }
 
-impl Row {
-    fn is_of(&self, query: &TrashQuery) -> bool {
-        let deleted = self.listed.deleted_at;
-        (query.kinds.is_empty() || query.kinds.contains(&self.listed.key.kind))
-            && query.deleted_from.is_none_or(|from| deleted.is_some_and(|deleted| deleted >= from))
-            && query.deleted_before.is_none_or(|before| deleted.is_some_and(|deleted| deleted < before))
-    }
-
-    fn holds(&self, word: &Finder<'_>) -> bool {
-        word.find(self.name.as_bytes()).is_some() || word.find(self.folder.as_bytes()).is_some()
-    }
-}
-
-fn compare(sort: TrashSort, one: &Row, other: &Row) -> Ordering {
-    let by_name = || one.name.cmp(&other.name);
-    let by_key = || one.listed.key.cmp(&other.listed.key);
-    let column = match sort {
-        TrashSort::Deleted => one.listed.deleted_at.cmp(&other.listed.deleted_at),
-        TrashSort::Name => Ordering::Equal,
-        TrashSort::Size => one.listed.size.cmp(&other.listed.size),
-        TrashSort::WasIn => {
-            one.folder.cmp(&other.folder).then_with(|| one.listed.parent.cmp(&other.listed.parent))
-        }
-    };
-    column.then_with(by_name).then_with(by_key)
-}
-
-/// How text is written for searching and sorting: compatibility forms united (full and half width), no letter case.
-fn searchable(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    unicase::UniCase::unicode(text.nfkc().collect::<String>()).to_folded_case().nfkc().collect()
+fn is_of(listed: &Listed, query: &TrashQuery) -> bool {
+    let deleted = listed.deleted_at;
+    (query.kinds.is_empty() || query.kinds.contains(&listed.key.kind))
+        && query.deleted_from.is_none_or(|from| deleted.is_some_and(|deleted| deleted >= from))
+        && query.deleted_before.is_none_or(|before| deleted.is_some_and(|deleted| deleted < before))
 }
 
 /// A trash holds far fewer than four thousand million items.
-fn index_of(length: usize) -> u32 {
+fn number(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 

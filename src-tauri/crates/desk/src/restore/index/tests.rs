@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::haystack::searchable;
 use super::*;
 use crate::restore::ItemKind;
 

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use journal::{Action, Item, NewActivity, Outcome as Ending};
 use sandbox::demo::trash as ids;
 use serde_json::{Value, json};
@@ -35,7 +33,7 @@ async fn a_crash_between_request_and_answer_is_settled_at_the_next_start() {
     let restoring = key.clone();
     let task = tokio::spawn(async move { restorer.restore(&restoring, Choice::AsItWas).await });
     while bench.journal.unfinished().await.unwrap().is_empty() {
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        tokio::task::yield_now().await;
     }
     task.abort();
     assert!(bench.restorer.settle().await.unwrap().is_empty(), "what this run does is not left over");

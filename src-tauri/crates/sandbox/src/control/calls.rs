@@ -18,6 +18,7 @@ use crate::options::Scenario;
 
 pub(crate) fn router(control: Arc<Control>) -> Router {
     Router::new()
+        .route("/_sandbox/ready", get(ready))
         .route("/_sandbox/state", get(state))
         .route("/_sandbox/script", post(script).delete(clear_script))
         .route("/_sandbox/quirks", get(quirks).post(set_quirks))
@@ -25,10 +26,23 @@ pub(crate) fn router(control: Arc<Control>) -> Router {
         .fallback(async || {
             refuse(
                 StatusCode::NOT_FOUND,
-                "there are GET state, POST script, DELETE script, GET quirks, POST quirks and POST reset",
+                "there are GET ready, GET state, POST script, DELETE script, GET quirks, POST quirks and POST reset",
             )
         })
         .with_state(control)
+}
+
+/// The tokens of the line that is printed at the start, for a program that was only told the addresses.
+async fn ready(State(control): State<Arc<Control>>) -> Response {
+    let credentials = control.box_side.credentials();
+    Json(json!({
+        "box_token": credentials.token,
+        "box_admin_token": credentials.admin_token,
+        "clumio_token": control.clumio.token(),
+        "box_client_id": credentials.client_id,
+        "box_client_secret": credentials.client_secret,
+    }))
+    .into_response()
 }
 
 async fn state(State(control): State<Arc<Control>>) -> Response {

@@ -8,6 +8,8 @@ mod changes;
 mod consent;
 mod events;
 mod folders;
+#[cfg(test)]
+mod invariants;
 mod item;
 mod items;
 mod json;

@@ -1,7 +1,7 @@
 //! Items as answers show them: which fields, and what is in them.
 
 use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 use serde_json::{Map, Value, json};
 
 use super::call::Query;
@@ -245,13 +245,13 @@ pub(crate) fn root() -> Value {
 /// A moment in the time zone of the enterprise, California, so that offsets differ over the year. Daylight
 /// saving is taken to run from April to October, which needs no time zone database.
 pub(crate) fn stamp(at: Timestamp) -> Value {
-    let standard = at.to_zoned(TimeZone::fixed(Offset::constant(-8)));
-    let zoned = if (4..=10).contains(&standard.month()) {
-        at.to_zoned(TimeZone::fixed(Offset::constant(-7)))
+    let standard = Offset::constant(-8).to_datetime(at);
+    let (local, offset) = if (4..=10).contains(&standard.month()) {
+        (Offset::constant(-7).to_datetime(at), "-07:00")
     } else {
-        standard
+        (standard, "-08:00")
     };
-    Value::from(zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+    Value::from(format!("{}{offset}", local.strftime("%Y-%m-%dT%H:%M:%S")))
 }
 
 #[cfg(test)]

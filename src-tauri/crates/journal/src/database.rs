@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode};
 
@@ -57,19 +57,16 @@ impl Journal {
 }
 
 /// The switch does not wait for another program that makes it at the same moment, so this does.
-#[expect(clippy::disallowed_methods, reason = "another program is waited for in real time")]
 fn switch_to_write_ahead_log(connection: &Connection) -> Result<(), Error> {
-    let give_up = Instant::now() + BUSY;
-    loop {
+    for _ in 0..BUSY.as_millis() / PAUSE.as_millis() {
         match connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())) {
-            Err(error)
-                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && Instant::now() < give_up =>
-            {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
                 std::thread::sleep(PAUSE);
             }
             result => return Ok(result?),
         }
     }
+    Err(Error::unavailable("another program holds the journal"))
 }
 
 async fn on_a_blocking_thread<T: Send + 'static>(

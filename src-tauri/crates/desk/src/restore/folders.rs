@@ -1,8 +1,7 @@
 //! Folders: what is in them, whether a name is free there, and finding one to put something into.
 
-use std::time::{Duration, Instant};
-
 use box_api::{Error, FolderId, Item, ItemKind, Marker};
+use jiff::{SignedDuration, Timestamp};
 
 use super::names::{self, TakenNames};
 use super::restorer::{Restorer, held};
@@ -16,7 +15,7 @@ const PAGES_AHEAD: usize = 10;
 /// How far it is listed to find what Box said is there: a million items.
 const PAGES_TO_THE_END: usize = 1000;
 /// How long the names of the folder that was asked for last are taken to be true, while somebody types.
-const FRESH: Duration = Duration::from_secs(20);
+const FRESH: SignedDuration = SignedDuration::from_secs(20);
 /// Results of a folder search.
 const RESULTS: u16 = 50;
 
@@ -31,7 +30,7 @@ pub(crate) struct Names {
 pub(crate) struct KnownNames {
     folder: FolderId,
     taken: TakenNames,
-    until: Instant,
+    until: Timestamp,
 }
 
 impl Restorer {
@@ -46,9 +45,10 @@ impl Restorer {
         if verdict.problem.is_some() {
             return Ok(verdict);
         }
+        let now = self.parts().clock.now();
         let known = held(&self.parts().known_names)
             .as_ref()
-            .filter(|known| known.folder == folder && known.until > Instant::now())
+            .filter(|known| known.folder == folder && known.until > now)
             .map(|known| known.taken.contains(name));
         let taken = match known {
             Some(taken) => taken,
@@ -105,7 +105,7 @@ impl Restorer {
         *held(&self.parts().known_names) = Some(KnownNames {
             folder: folder.clone(),
             taken: names.taken.clone(),
-            until: Instant::now() + FRESH,
+            until: self.parts().clock.now() + FRESH,
         });
         Ok(names)
     }

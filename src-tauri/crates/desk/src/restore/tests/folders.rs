@@ -48,6 +48,9 @@ async fn a_name_is_judged_by_the_rules_and_by_the_folder() {
     assert_eq!((awkward.problem, awkward.awkward_on_windows), (None, true));
     let items = format!("/2.0/folders/{}/items", ids::CONTRACTS_FOLDER);
     assert_eq!(bench.requests("GET", &items).await, 1, "typing does not list the folder each time");
+    bench.rename(&file(ids::CONTRACT_IN_FOLDER), "Contract 2026.docx").await;
+    bench.clock.advance(jiff::SignedDuration::from_secs(30));
+    assert_eq!(check("contract 2026.docx").await.problem, Some(NameProblem::Taken), "but now and then");
     let problem = bench.restorer.check_name("999999999", "a").await.unwrap_err();
     assert_eq!(problem.code, Code::NotFound);
 }

@@ -13,3 +13,6 @@ pub use view::{
     Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, FilesLooked, Handover, HoldEnd, Passcode,
     RestoredFile, Standing,
 };
+
+#[cfg(test)]
+mod tests;

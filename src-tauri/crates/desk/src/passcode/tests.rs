@@ -1,0 +1,290 @@
+//! Job one against a real sandbox, over real sockets.
+
+use super::{AssetKind, FilesLooked, Handover, RestoredFile, Standing};
+use crate::{
+    Desk, Setup,
+    accounts::{Endpoints, Keeping, Service},
+    activity::Ending,
+    problem::{Code, Problem},
+    recording::{ManualClock, RecordingWindow, SharedClipboard, sandbox_call},
+};
+use jiff::SignedDuration;
+use sandbox::demo::clumio as demo;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::sync::{Arc, Mutex};
+use tempfile::TempDir;
+use vault::{Memory, Vault};
+
+struct Bench {
+    sandbox: sandbox::Running,
+    profile: TempDir,
+    keyring: Memory,
+    clipboard: Arc<SharedClipboard>,
+    clock: Arc<ManualClock>,
+    desk: Arc<Desk>,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
+        let profile = tempfile::tempdir().unwrap();
+        let (keyring, clipboard, clock) =
+            (Memory::default(), Arc::default(), Arc::new(ManualClock::default()));
+        clock.set(jiff::Timestamp::now());
+        let desk = open(&sandbox, &profile, &keyring, &clipboard, &clock);
+        desk.accounts
+            .connect_demo(&sandbox.clumio_token.clone().into(), &sandbox.box_token.clone().into())
+            .await
+            .unwrap();
+        Self { sandbox, profile, keyring, clipboard, clock, desk }
+    }
+
+    /// The program stops without a word and starts anew.
+    fn crash(&mut self) {
+        self.clock.advance(SignedDuration::from_secs(30));
+        self.desk = open(&self.sandbox, &self.profile, &self.keyring, &self.clipboard, &self.clock);
+    }
+
+    async fn control(&self, call: &str, body: Value) -> Value {
+        let method = if body.is_null() { "GET" } else { "POST" };
+        sandbox_call(&self.sandbox.clumio_url, "", method, &format!("/_sandbox/{call}"), &body).await.1
+    }
+
+    async fn files(&self, asset: &str) -> Vec<RestoredFile> {
+        self.desk.passcodes.files_of_asset(AssetKind::Ec2Instance, asset, "an asset").await.unwrap()
+    }
+
+    /// How the sandbox has the file: passcodes issued, the mark of the valid one.
+    async fn truth(&self, file: &str) -> Value {
+        let state = self.control("state", Value::Null).await;
+        let files = state["clumio"]["restored_files"].as_array().unwrap();
+        files.iter().find(|known| known["id"] == file).cloned().unwrap()
+    }
+
+    async fn passcodes_requested(&self) -> usize {
+        let state = self.control("state", Value::Null).await;
+        let requests = state["requests"].as_array().unwrap();
+        requests
+            .iter()
+            .filter(|request| request["path"].as_str().unwrap().ends_with("/_generate_passcode"))
+            .count()
+    }
+
+    async fn endings(&self) -> Vec<(Ending, Option<Code>)> {
+        let page = self.desk.activity("", 0, 100).await.unwrap();
+        page.rows.into_iter().map(|row| (row.ending, row.code)).collect()
+    }
+}
+
+fn open(
+    sandbox: &sandbox::Running,
+    profile: &TempDir,
+    keyring: &Memory,
+    clipboard: &Arc<SharedClipboard>,
+    clock: &Arc<ManualClock>,
+) -> Arc<Desk> {
+    Desk::open(Setup {
+        profile: profile.path().to_owned(),
+        keyring: Vault::in_memory(keyring.clone()),
+        endpoints: Endpoints::Demo {
+            box_url: sandbox.box_url.parse().unwrap(),
+            clumio_url: sandbox.clumio_url.parse().unwrap(),
+        },
+        clipboard: clipboard.clone(),
+        clock: clock.clone(),
+        window: Arc::new(RecordingWindow::default()),
+    })
+}
+
+fn mark(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn rule(what: &Value) -> Value {
+    json!([{ "match": { "method": "POST", "path": "/restores/files" }, "times": 1, "do": what }])
+}
+
+async fn regenerate(bench: &Bench) -> Result<Handover, Problem> {
+    bench.files(demo::WEB_PROD_02).await;
+    bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await
+}
+
+#[tokio::test]
+async fn the_passcode_on_the_clipboard_is_the_one_that_is_valid_now() {
+    let bench = Bench::new().await;
+    let before = bench.truth(demo::ENDS_SOON).await;
+    let handover = regenerate(&bench).await.unwrap();
+    bench.desk.copy_passcode(&handover.id).await.unwrap();
+    let copied = bench.clipboard.text().unwrap();
+    let after = bench.truth(demo::ENDS_SOON).await;
+    assert_eq!(after["passcode_sha256"], mark(&copied));
+    assert_ne!(after["passcode_sha256"], before["passcode_sha256"]);
+    assert_eq!(handover.length as usize, copied.chars().count());
+    assert_eq!(bench.desk.passcodes.show(&handover.id).unwrap().0.expose_secret(), copied);
+    assert_eq!(bench.endings().await, [(Ending::Done, None)]);
+}
+
+#[tokio::test]
+async fn passed_on_means_forgotten_everywhere() {
+    let bench = Bench::new().await;
+    let handover = regenerate(&bench).await.unwrap();
+    assert!(bench.desk.passcodes.any_would_be_lost());
+    bench.desk.copy_passcode(&handover.id).await.unwrap();
+    assert!(!bench.desk.passcodes.any_would_be_lost());
+    bench.desk.passcodes.passed_on(&handover.id).await;
+    assert_eq!(bench.clipboard.text(), None);
+    assert!(bench.desk.passcodes.waiting().is_empty());
+    assert_eq!(bench.desk.passcodes.show(&handover.id).unwrap_err().code, Code::NotFound);
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
+    let bench = Bench::new().await;
+    let files = bench.files(demo::WEB_PROD_01).await;
+    assert_eq!(files.iter().find(|file| file.id == demo::ENDED).unwrap().standing, Standing::LinkEnded);
+    bench.desk.passcodes.files_of_asset(AssetKind::DynamodbTable, demo::ORDERS, "orders").await.unwrap();
+    let refused = async |id: &str| bench.desk.passcodes.regenerate(id, false).await.unwrap_err();
+    let ended = refused(demo::ENDED).await;
+    assert_eq!(ended.code, Code::LinkExpired);
+    assert!(ended.detail.unwrap().at.is_some());
+    assert_eq!(refused(demo::DIRECT_DOWNLOAD).await.code, Code::NoEmailShare);
+    assert_eq!(refused("an id that no list has").await.code, Code::NotFound);
+    assert_eq!(bench.passcodes_requested().await, 0);
+    assert!(bench.endings().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_told_as_such_and_never_repeated() {
+    let bench = Bench::new().await;
+    bench.files(demo::WEB_PROD_02).await;
+    bench.control("script", rule(&json!({ "drop": "after" }))).await;
+    let problem = bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.unwrap_err();
+    assert_eq!(problem.code, Code::UnknownOutcome);
+    assert_eq!(bench.passcodes_requested().await, 1);
+    assert_eq!(bench.endings().await, [(Ending::Unknown, Some(Code::UnknownOutcome))]);
+    // The way out works: generate again.
+    assert!(bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_429_is_waited_out_and_a_403_changes_nothing() {
+    let bench = Bench::new().await;
+    bench.files(demo::WEB_PROD_02).await;
+    let too_many = json!({ "status": 429, "headers": { "Retry-After": "0" }, "body": "" });
+    bench.control("script", rule(&too_many)).await;
+    assert!(bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.is_ok());
+    let forbidden = json!({ "status": 403, "body": { "errors": [] } });
+    bench.control("script", rule(&forbidden)).await;
+    let problem = bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.unwrap_err();
+    assert_eq!(problem.code, Code::Forbidden);
+    assert_eq!(bench.endings().await[0], (Ending::NotDone, Some(Code::Forbidden)));
+}
+
+#[tokio::test]
+async fn one_file_is_regenerated_once_at_a_time() {
+    let bench = Bench::new().await;
+    bench.files(demo::WEB_PROD_02).await;
+    bench.control("script", rule(&json!({ "delay_ms": 300 }))).await;
+    let passcodes = &bench.desk.passcodes;
+    let (one, two) = tokio::join!(
+        passcodes.regenerate(demo::ENDS_SOON, false),
+        passcodes.regenerate(demo::ENDS_SOON, false)
+    );
+    assert!(one.is_ok());
+    assert_eq!(two.unwrap_err().code, Code::AlreadyRunning);
+    assert_eq!(bench.passcodes_requested().await, 1);
+}
+
+#[tokio::test]
+async fn a_crash_between_request_and_answer_is_explained_at_the_next_start() {
+    let mut bench = Bench::new().await;
+    bench.files(demo::WEB_PROD_02).await;
+    bench.control("script", rule(&json!({ "delay_ms": 60_000 }))).await;
+    let desk = Arc::clone(&bench.desk);
+    let running = tokio::spawn(async move { desk.passcodes.regenerate(demo::ENDS_SOON, false).await });
+    while bench.endings().await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    running.abort();
+    bench.crash();
+    let unfinished = bench.desk.unfinished().await.unwrap();
+    assert_eq!(unfinished.len(), 1);
+    assert_eq!((unfinished[0].ending, unfinished[0].item_id.as_str()), (Ending::Unknown, demo::ENDS_SOON));
+    assert!(!unfinished[0].for_whom.is_empty());
+    assert!(bench.desk.unfinished().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_file_is_found_by_its_id_through_the_assets() {
+    let bench = Bench::new().await;
+    let steps: Mutex<Vec<FilesLooked>> = Mutex::default();
+    let tell = |step: FilesLooked| steps.lock().unwrap().push(step);
+    let found = bench.desk.passcodes.file_by_id(demo::OF_DELETED_ASSET, &tell).await.unwrap().unwrap();
+    assert_eq!(found.id, demo::OF_DELETED_ASSET);
+    assert!(steps.lock().unwrap().last().unwrap().looked > 0);
+    assert_eq!(
+        bench.desk.passcodes.file_by_id("00000000-0000-4000-8000-000000000000", &tell).await.unwrap(),
+        None
+    );
+    let unlisted =
+        bench.desk.passcodes.regenerate("00000000-0000-4000-8000-000000000000", true).await.unwrap_err();
+    assert_eq!(unlisted.code, Code::NotFound);
+}
+
+#[tokio::test]
+async fn recent_files_come_in_and_an_asset_that_fails_alone_is_counted() {
+    let bench = Bench::new().await;
+    let steps: Mutex<Vec<FilesLooked>> = Mutex::default();
+    let broken = json!([{ "match": { "method": "GET", "path": "/restores/files" }, "times": 1,
+                          "do": { "status": 403, "body": { "errors": [] } } }]);
+    bench.control("script", broken).await;
+    bench.desk.passcodes.recent_files(&|step| steps.lock().unwrap().push(step)).await.unwrap();
+    let steps = steps.into_inner().unwrap();
+    let last = steps.last().unwrap();
+    assert_eq!((last.looked, last.unreadable), (last.total, 1));
+    let files: usize = steps.iter().map(|step| step.files.len()).sum();
+    assert!(files > 5, "{files} files");
+}
+
+#[tokio::test]
+async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
+    let mut bench = Bench::new().await;
+    bench.desk.accounts.disconnect(Service::Clumio).await.unwrap();
+    let address = bench.sandbox.clumio_url.clone();
+    let wrong = SecretString::from("not-the-token");
+    let problem = bench.desk.accounts.connect_clumio(&address, &wrong, None).await.unwrap_err();
+    assert_eq!(problem.code, Code::CredentialRejected);
+    assert_eq!(bench.desk.accounts.now().clumio, None);
+    let problem = bench.desk.passcodes.assets(AssetKind::Ec2Instance, "", None).await.unwrap_err();
+    assert_eq!(problem.code, Code::NotConnected);
+    let elsewhere =
+        bench.desk.accounts.check_clumio("https://west.portal.clumio.com", &wrong).await.unwrap_err();
+    assert_eq!(elsewhere.code, Code::WrongRegion);
+
+    let right = SecretString::from(format!(" Bearer {}\n", bench.sandbox.clumio_token));
+    let accounts = bench.desk.accounts.connect_clumio(&address, &right, None).await.unwrap();
+    assert_eq!(accounts.clumio.unwrap().keeping, Keeping::Keyring);
+    bench.crash();
+    assert!(
+        bench.desk.passcodes.assets(AssetKind::Ec2Instance, "web", None).await.unwrap().assets.len() >= 2
+    );
+}
+
+#[tokio::test]
+async fn without_a_keyring_the_token_lives_for_this_run_and_in_no_file() {
+    let mut bench = Bench::new().await;
+    bench.keyring.fail_next(vault::Error::Unavailable { reason: "no session bus".into() });
+    let token = SecretString::from(bench.sandbox.clumio_token.clone());
+    let accounts = bench.desk.accounts.connect_clumio(&bench.sandbox.clumio_url, &token, None).await.unwrap();
+    assert_eq!(accounts.clumio.unwrap().keeping, Keeping::ThisRun);
+    assert!(bench.desk.passcodes.assets(AssetKind::Ec2Instance, "", None).await.is_ok());
+    for entry in std::fs::read_dir(bench.profile.path()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains(&bench.sandbox.clumio_token));
+    }
+    bench.crash();
+    assert_eq!(bench.desk.accounts.now().clumio, None);
+}

@@ -10,7 +10,7 @@ export interface Targets {
   passcode:
     { fileId: string } | { recipient: string } | { asset: AssetKind; nativeId: string } | { text: string };
   restore: { key: ItemKey } | { boxId: string } | { text: string };
-  activity: { text: string } | { id: string };
+  activity: { text: string };
   settings: 'accounts';
 }
 

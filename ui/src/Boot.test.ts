@@ -1,0 +1,40 @@
+import { render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import Boot from './Boot.svelte';
+import { FakeBackend, problem } from './ipc/fake';
+
+test('the first start offers both accounts and the demo, which fills the window', async () => {
+  const backend = new FakeBackend();
+  render(Boot, { backend });
+  expect(await screen.findByRole('button', { name: 'Connect Clumio' })).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Connect Box' })).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Open the demo' }));
+  expect(await screen.findByText('Demo data')).toBeTruthy();
+  expect(screen.getByText(/Aoyama Foods/)).toBeTruthy();
+});
+
+test('a failed start can be tried again', async () => {
+  const backend = new FakeBackend().failNext('start', problem('JournalUnavailable'));
+  render(Boot, { backend });
+  await userEvent.click(await screen.findByRole('button', { name: 'Try again' }));
+  expect(await screen.findByRole('button', { name: 'Open the demo' })).toBeTruthy();
+});
+
+test('shortcuts go to the places', async () => {
+  render(Boot, { backend: new FakeBackend() });
+  await screen.findByRole('button', { name: 'Open the demo' });
+  await userEvent.keyboard('{Control>}4{/Control}');
+  expect(await screen.findByRole('heading', { name: 'Settings' })).toBeTruthy();
+  expect(document.activeElement?.id).toBe('page');
+});
+
+test('the window closes when nothing waits', async () => {
+  const backend = new FakeBackend();
+  render(Boot, { backend });
+  await screen.findByRole('button', { name: 'Open the demo' });
+  backend.tell({ about: 'close_asked' });
+  await waitFor(() => {
+    expect(backend.calls.some((call) => call.name === 'quit')).toBe(true);
+  });
+});

@@ -1,0 +1,46 @@
+import { screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import { inDesk } from '../../test/in-desk';
+import { demoAccounts, FakeBackend, problem } from '../ipc/fake';
+import AccountList from './AccountList.svelte';
+
+test('Box is connected with a token, which is gone afterwards', async () => {
+  const { backend } = await inDesk(AccountList, {});
+  await userEvent.click(screen.getByRole('button', { name: 'Connect Box' }));
+  const dialog = screen.getByRole('dialog', { name: 'Connect Box' });
+  const field = within(dialog).getByLabelText<HTMLInputElement>('Access token');
+  expect(field.type).toBe('password');
+  await userEvent.type(field, 'secret{Enter}');
+  expect(await screen.findByText('Mika Sato (m.sato@aoyama-foods.example)')).toBeTruthy();
+  expect(backend.accounts_.box?.name).toBe('Mika Sato');
+  expect(field.value).toBe('');
+});
+
+test('disconnecting asks first, and tells what went wrong', async () => {
+  const backend = new FakeBackend();
+  backend.accounts_ = demoAccounts;
+  await inDesk(AccountList, {}, backend);
+  backend.failNext('disconnect', problem('KeyringUnavailable'));
+  await userEvent.click(screen.getByRole('button', { name: 'Disconnect Box' }));
+  const dialog = screen.getByRole('alertdialog', { name: 'Disconnect Box?' });
+  const confirm = within(dialog).getByRole('button', { name: 'Disconnect' });
+  await userEvent.click(confirm);
+  expect((await screen.findByRole('alert')).textContent).toContain('keyring');
+  await userEvent.click(confirm);
+  await vi.waitFor(() => {
+    expect(backend.accounts_.box).toBeNull();
+  });
+  expect(await screen.findByRole('button', { name: 'Connect Box' })).toBeTruthy();
+});
+
+test('a token kept in memory only is said plainly', async () => {
+  const backend = new FakeBackend();
+  backend.accounts_ = {
+    ...demoAccounts,
+    box: demoAccounts.box && { ...demoAccounts.box, keeping: 'this_run' },
+  };
+  await inDesk(AccountList, {}, backend);
+  expect(screen.getByText('Token kept until you quit')).toBeTruthy();
+  expect(screen.getByText('This computer’s keyring does not answer')).toBeTruthy();
+});

@@ -1,0 +1,17 @@
+import { render } from '@testing-library/svelte';
+import type { Component } from 'svelte';
+import { FakeBackend } from '../src/ipc/fake';
+import { Navigation } from '../src/state/navigation.svelte';
+import InDesk from './InDesk.svelte';
+
+/** Shows a component as it stands in the window: with the backend, accounts, settings, navigation and notices. */
+export async function inDesk<P extends Record<string, unknown>>(
+  component: Component<P>,
+  props: P,
+  backend = new FakeBackend(),
+): Promise<{ backend: FakeBackend; where: Navigation }> {
+  const where = new Navigation();
+  const start = await backend.start();
+  render(InDesk as Component<Record<string, unknown>>, { backend, start, where, component, given: props });
+  return { backend, where };
+}

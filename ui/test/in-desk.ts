@@ -12,6 +12,7 @@ export async function inDesk<P extends Record<string, unknown>>(
 ): Promise<{ backend: FakeBackend; where: Navigation }> {
   const where = new Navigation();
   const start = await backend.start();
-  render(InDesk as Component<Record<string, unknown>>, { backend, start, where, component, given: props });
+  const shown = component as Component<Record<string, unknown>>;
+  render(InDesk, { backend, start, where, component: shown, given: props });
   return { backend, where };
 }

@@ -6,18 +6,18 @@ use url::Url;
 
 /// The program's switches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Switches {
+pub(crate) struct Switches {
     /// `--demo`, or `--demo=BOX_URL,CLUMIO_URL` for a sandbox that runs elsewhere on this computer.
-    pub demo: Option<Demo>,
+    pub(crate) demo: Option<Demo>,
     /// `--profile DIR`: data, settings and keyring entries apart from everybody else's.
-    pub profile: Option<PathBuf>,
+    pub(crate) profile: Option<PathBuf>,
     /// `--lang en|ja`: the language, whatever the settings say.
-    pub language: Option<Language>,
+    pub(crate) language: Option<Language>,
 }
 
 /// Which sandbox the demo talks to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Demo {
+pub(crate) enum Demo {
     /// The one that is built in.
     BuiltIn,
     /// One that runs elsewhere on this computer.
@@ -32,7 +32,7 @@ pub enum Demo {
 impl Switches {
     /// Reads the switches; whatever is not one of them is passed over, as another instance may hand on anything.
     #[must_use]
-    pub fn from_arguments(arguments: impl IntoIterator<Item = String>) -> Self {
+    pub(crate) fn from_arguments(arguments: impl IntoIterator<Item = String>) -> Self {
         let mut switches = Self::default();
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {

@@ -64,6 +64,8 @@ clipboard_seconds: number,
  */
 hide_passcodes: boolean, };
 
+export type Service = "clumio" | "box";
+
 export type Keeping = "keyring" | "this_run";
 
 export type Unit = { 

@@ -30,9 +30,10 @@ impl Books {
 
 impl From<journal::Error> for Problem {
     fn from(error: journal::Error) -> Self {
-        match error {
-            journal::Error::NotFound(_) => Self::new(Code::NotFound, error.to_string()),
-            _ => Self::new(Code::JournalUnavailable, error.to_string()).retryable(),
+        if matches!(error, journal::Error::NotFound(_)) {
+            Self::new(Code::NotFound, error.to_string())
+        } else {
+            Self::new(Code::JournalUnavailable, error.to_string()).retryable()
         }
     }
 }

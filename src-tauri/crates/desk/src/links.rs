@@ -242,7 +242,12 @@ mod tests {
                 Jump::BoxId { id } => prop_assert!(is_box_id(&id)),
                 Jump::BoxItem { key } => prop_assert!(is_box_id(&key.id)),
                 Jump::RestoredFile { id } => prop_assert!(uuid::Uuid::try_parse(&id).is_ok()),
-                _ => {}
+                Jump::Asset { .. }
+                | Jump::Recipient { .. }
+                | Jump::BoxSharedLink
+                | Jump::UnknownLink { .. }
+                | Jump::Text { .. }
+                | Jump::Nothing => {}
             }
         }
 

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use std::sync::{
-    Mutex,
+    Mutex, PoisonError,
     atomic::{AtomicBool, Ordering},
 };
 use tokio::{
@@ -58,7 +58,7 @@ impl Clipboard for SharedClipboard {
         if self.refuses_clearing.load(Ordering::SeqCst) {
             return Err("another program holds the clipboard".to_owned());
         }
-        *self.text.lock().unwrap() = None;
+        self.text.lock().unwrap_or_else(PoisonError::into_inner).take();
         Ok(())
     }
 }

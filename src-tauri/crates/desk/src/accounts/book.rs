@@ -166,10 +166,11 @@ impl AccountBook {
             Service::Box => accounts.box_account = None,
         })?;
         self.this_run.remove(&name).await?;
-        self.keyring.remove(&name).await.or_else(|error| match error {
-            vault::Error::Unavailable { .. } => Ok(()),
-            other => Err(other),
-        })?;
+        let removed = self.keyring.remove(&name).await;
+        // Without a keyring there is no entry either.
+        if removed.as_ref().is_err_and(|error| !matches!(error, vault::Error::Unavailable { .. })) {
+            removed?;
+        }
         Ok(left)
     }
 

@@ -85,9 +85,10 @@ impl PasscodeDesk {
             Err(error) => {
                 let problem = Problem::from(error);
                 let code = problem.code.name();
-                let mut ending = match problem.code {
-                    Code::UnknownOutcome => Ending::unknown(now, code),
-                    _ => Ending::not_done(now, code),
+                let mut ending = if problem.code == Code::UnknownOutcome {
+                    Ending::unknown(now, code)
+                } else {
+                    Ending::not_done(now, code)
                 };
                 if let Some(request_id) = &problem.request_id {
                     ending = ending.request_id(request_id);

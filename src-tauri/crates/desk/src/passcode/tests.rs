@@ -32,7 +32,8 @@ impl Bench {
         let profile = tempfile::tempdir().unwrap();
         let (keyring, clipboard, clock) =
             (Memory::default(), Arc::default(), Arc::new(ManualClock::default()));
-        clock.set(jiff::Timestamp::now());
+        // The sandbox's links end by the real time of day.
+        clock.set(std::time::UNIX_EPOCH.elapsed().map(|since| jiff::Timestamp::UNIX_EPOCH + since).unwrap());
         let desk = open(&sandbox, &profile, &keyring, &clipboard, &clock);
         desk.accounts
             .connect_demo(&sandbox.clumio_token.clone().into(), &sandbox.box_token.clone().into())

@@ -45,14 +45,6 @@ pub fn can_undo(activity: &Activity) -> bool {
         && !kept.undone
 }
 
-/// The text by which the journal keeps a code.
-pub(crate) fn code_text(code: Code) -> String {
-    match serde_json::to_value(code) {
-        Ok(Value::String(text)) => text,
-        Ok(_) | Err(_) => format!("{code:?}"),
-    }
-}
-
 impl Restorer {
     /// Writes down what is about to be done to an item.
     pub(crate) async fn write_start(
@@ -92,11 +84,11 @@ impl Restorer {
     }
 
     pub(crate) fn not_done(&self, code: Code, request_id: Option<&str>) -> Ending {
-        with_request(Ending::not_done(self.parts().clock.now(), code_text(code)), request_id)
+        with_request(Ending::not_done(self.parts().clock.now(), code.name()), request_id)
     }
 
     pub(crate) fn unknown(&self, request_id: Option<&str>) -> Ending {
-        with_request(Ending::unknown(self.parts().clock.now(), code_text(Code::UnknownOutcome)), request_id)
+        with_request(Ending::unknown(self.parts().clock.now(), Code::UnknownOutcome.name()), request_id)
     }
 }
 

@@ -1,4 +1,8 @@
+import { configure } from '@testing-library/svelte';
 import { vi } from 'vitest';
+
+// A page that is loaded when it is first opened takes its time on a busy machine; what is there earlier is not waited for.
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom lays nothing out and has no modal dialogs, so the parts of both that components rely on are added here.
 class NoResize {
@@ -30,7 +34,8 @@ HTMLElement.prototype.scrollTo = function scrollTo(this: HTMLElement, to?: Scrol
 
 HTMLDialogElement.prototype.showModal = function showModal(this: HTMLDialogElement) {
   this.open = true;
-  this.querySelector<HTMLElement>('[autofocus], input, button')?.focus();
+  const inside = [...this.querySelectorAll<HTMLElement>('input, button')];
+  (inside.find((element) => element.autofocus) ?? inside[0])?.focus();
 };
 HTMLDialogElement.prototype.close = function close(this: HTMLDialogElement) {
   if (!this.open) return;

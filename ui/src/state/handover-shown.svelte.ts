@@ -10,6 +10,7 @@ export class ShownPasscode {
   #text = $state<string | null>(null);
   #problem = $state.raw<Problem | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #stays = false;
   #asked = 0;
 
   constructor(
@@ -27,7 +28,8 @@ export class ShownPasscode {
     return this.#problem;
   }
 
-  async show(): Promise<void> {
+  /** With `stays` until it is hidden by hand: it has to be copied by eye into another window. */
+  async show(stays = false): Promise<void> {
     const asked = ++this.#asked;
     clearTimeout(this.#timer);
     this.#problem = null;
@@ -35,7 +37,8 @@ export class ShownPasscode {
       const text = await this.backend.showPasscode(this.handover);
       if (asked !== this.#asked) return;
       this.#text = text;
-      if (this.shy) this.#timer = setTimeout(() => this.hide(), SHOWN_FOR);
+      this.#stays = stays;
+      if (this.shy && !stays) this.#timer = setTimeout(() => this.hide(), SHOWN_FOR);
     } catch (error) {
       if (asked === this.#asked) this.#problem = failure(error);
     }
@@ -49,6 +52,6 @@ export class ShownPasscode {
 
   /** The window lost the focus: whoever looks over now may not read it. */
   lookAway(): void {
-    if (this.shy) this.hide();
+    if (this.shy && !this.#stays) this.hide();
   }
 }

@@ -17,7 +17,7 @@ export class FolderTree {
   #loading = $state(false);
   #waiting = $state(false);
   #problem = $state.raw<Problem | null>(null);
-  #retry: () => Promise<void> = () => this.open(TOP);
+  #retry: () => Promise<void> = () => this.#open(TOP);
   /** What the lists said about each folder; a folder that is opened says nothing about itself. */
   readonly #mayAdd = new SvelteMap<string, boolean | null>();
   readonly #newest = new Newest();
@@ -25,6 +25,9 @@ export class FolderTree {
 
   /** The row that is chosen; null chooses the open folder itself. */
   current = $state<number | null>(null);
+
+  /** The person went somewhere: before that, the top is where they happen to be, not what they chose. */
+  #moved = $state(false);
 
   constructor(private readonly backend: Backend) {}
 
@@ -41,7 +44,7 @@ export class FolderTree {
       return { id: row.id, name: row.name, path, may_add: row.may_add !== false };
     }
     const { here } = this;
-    if (here === undefined || this.searching) return null;
+    if (here === undefined || this.searching || !this.#moved) return null;
     return { id: here.id, name: here.name, path: here.path, may_add: this.#mayAdd.get(here.id) !== false };
   }
   /** The folder that is open. */
@@ -71,18 +74,15 @@ export class FolderTree {
     return this.#problem;
   }
 
+  /** Shows the top, which is not chosen by that. */
+  async begin(): Promise<void> {
+    await this.#open(TOP);
+  }
+
+  /** Opens a folder, which chooses it. */
   async open(folderId: string): Promise<void> {
-    this.#pause.stop();
-    this.#text = '';
-    await this.#ask(
-      () => this.open(folderId),
-      async (signal) => {
-        const page = await this.backend.foldersIn(folderId, null, signal);
-        if (signal.aborted) return;
-        this.#trail = page.trail;
-        this.#show(page.rows, page.next);
-      },
-    );
+    this.#moved = true;
+    await this.#open(folderId);
   }
 
   /** One level up; nothing at the top. */
@@ -114,7 +114,7 @@ export class FolderTree {
     this.#rows = [];
     this.current = null;
     this.#waiting = true;
-    this.#pause.then(() => void (text.trim() === '' ? this.open(this.here?.id ?? TOP) : this.#search()));
+    this.#pause.then(() => void (text.trim() === '' ? this.#open(this.here?.id ?? TOP) : this.#search()));
   }
 
   async again(): Promise<void> {
@@ -124,6 +124,20 @@ export class FolderTree {
   stop(): void {
     this.#pause.stop();
     this.#newest.stop();
+  }
+
+  async #open(folderId: string): Promise<void> {
+    this.#pause.stop();
+    this.#text = '';
+    await this.#ask(
+      () => this.#open(folderId),
+      async (signal) => {
+        const page = await this.backend.foldersIn(folderId, null, signal);
+        if (signal.aborted) return;
+        this.#trail = page.trail;
+        this.#show(page.rows, page.next);
+      },
+    );
   }
 
   async #search(): Promise<void> {

@@ -6,6 +6,7 @@ import { failure } from './answers';
 export class RestoreResult {
   #undo = $state<'offered' | 'running' | 'done' | 'failed'>('offered');
   #problem = $state.raw<Problem | null>(null);
+  #met = false;
 
   constructor(
     private readonly backend: Backend,
@@ -19,6 +20,13 @@ export class RestoreResult {
   }
   get problem(): Problem | null {
     return this.#problem;
+  }
+
+  /** True the first time it is shown, which is when it is told. */
+  meet(): boolean {
+    const first = !this.#met;
+    this.#met = true;
+    return first;
   }
 
   /** Puts it back into the trash. */

@@ -1,0 +1,119 @@
+import { render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import Boot from '../Boot.svelte';
+import { demoAccounts, FakeBackend, problem } from '../ipc/fake';
+
+async function window_(backend = new FakeBackend()) {
+  backend.accounts_ = demoAccounts;
+  render(Boot, { backend });
+  await screen.findAllByTestId('passcode-regenerate');
+  return backend;
+}
+
+async function askedFor(backend?: FakeBackend) {
+  const used = await window_(backend);
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{Enter}');
+  await screen.findByTestId('confirm-regenerate');
+  return used;
+}
+
+async function handedOver(backend?: FakeBackend) {
+  const used = await askedFor(backend);
+  await userEvent.keyboard('{Enter}');
+  await screen.findByTestId('handover');
+  return used;
+}
+
+test('from the list to the clipboard by Enter alone', async () => {
+  await handedOver();
+  expect(document.activeElement).toBe(screen.getByTestId('copy'));
+  await userEvent.keyboard('{Enter}');
+  expect((await screen.findByTestId('clipboard-left')).textContent).toMatch(/60 s|59 s/);
+  expect(screen.getByTestId('copy').dataset['state']).toBe('copied');
+});
+
+test('the question names the recipient, and a held Enter does not answer it', async () => {
+  const backend = await askedFor();
+  expect(screen.getByTestId('fact-recipients').textContent).toContain('k.tanaka@aoyama-foods.example');
+  const button = screen.getByTestId('confirm-regenerate-button');
+  const held = new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true });
+  button.dispatchEvent(held);
+  expect(held.defaultPrevented).toBe(true);
+  expect(backend.calls.some((call) => call.name === 'regenerate')).toBe(false);
+});
+
+test('what is selected by hand is the passcode without gaps', async () => {
+  await handedOver();
+  expect((await screen.findByTestId('passcode')).textContent).toBe('k7Qm0xTb9R');
+});
+
+test('a clipboard that did not take it is told, never "Copied", and the passcode is shown', async () => {
+  const backend = new FakeBackend();
+  backend.settings_ = { ...backend.settings_, hide_passcodes: true };
+  await handedOver(backend);
+  expect(screen.queryByTestId('passcode')).toBeNull();
+  backend.failNext('copyPasscode', problem('ClipboardUnavailable'));
+  await userEvent.click(screen.getByTestId('copy'));
+  expect(await screen.findByText('The passcode is not on the clipboard')).toBeTruthy();
+  expect(screen.getByTestId('copy').dataset['state']).toBe('ready');
+  expect((await screen.findByTestId('passcode')).textContent).toBe('k7Qm0xTb9R');
+});
+
+test('going elsewhere asks first; staying stays, passing on goes', async () => {
+  const backend = await handedOver();
+  await userEvent.keyboard('{Control>}2{/Control}');
+  await screen.findByTestId('leave-handover');
+  await userEvent.keyboard('{Escape}');
+  expect(screen.getByTestId('handover')).toBeTruthy();
+  await userEvent.keyboard('{Control>}2{/Control}');
+  await userEvent.click(await screen.findByTestId('leave-passed-on'));
+  expect(await screen.findByRole('heading', { name: 'Box trash' })).toBeTruthy();
+  expect(backend.handovers).toEqual([]);
+});
+
+test('the closing window comes back to a passcode that waits, wherever it was', async () => {
+  const backend = await handedOver();
+  await userEvent.keyboard('{Enter}');
+  await screen.findByTestId('clipboard-hold');
+  await userEvent.keyboard('{Control>}2{/Control}');
+  await screen.findByRole('heading', { name: 'Box trash' });
+  backend.tell({ about: 'close_asked' });
+  expect(await screen.findByTestId('leave-handover')).toBeTruthy();
+  expect(backend.calls.some((call) => call.name === 'quit')).toBe(false);
+  await userEvent.click(screen.getByTestId('leave-passed-on'));
+  await waitFor(() => {
+    expect(backend.calls.some((call) => call.name === 'quit')).toBe(true);
+  });
+});
+
+test('the countdown follows the clock and the end is told', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ['Date', 'setInterval', 'clearInterval'] });
+  const backend = await handedOver();
+  await userEvent.keyboard('{Enter}');
+  await screen.findByTestId('clipboard-hold');
+  vi.advanceTimersByTime(20_000);
+  await waitFor(() => {
+    expect(screen.getByTestId('clipboard-left').textContent).toMatch(/40 s|39 s/);
+  });
+  backend.tell({ about: 'clipboard', hold: null, ended: 'replaced' });
+  await waitFor(() => {
+    expect(screen.getByTestId('clipboard-ended').textContent).toContain(
+      'Something you copied took its place',
+    );
+  });
+  vi.useRealTimers();
+});
+
+test('a lost answer says so in three parts and offers to generate again', async () => {
+  const backend = await askedFor(new FakeBackend().failNext('regenerate', problem('UnknownOutcome')));
+  await userEvent.keyboard('{Enter}');
+  const told = await screen.findByTestId('regenerate-failed');
+  expect(told.textContent).toMatch(
+    /was lost.*without a working passcode.*Generate again\. That one replaces both/s,
+  );
+  await userEvent.click(screen.getByTestId('generate-again'));
+  expect(await screen.findByTestId('handover')).toBeTruthy();
+  expect(backend.calls.filter((call) => call.name === 'regenerate')).toHaveLength(2);
+});

@@ -1,0 +1,106 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import Boot from '../Boot.svelte';
+import { demoAccounts, FakeBackend } from '../ipc/fake';
+
+async function trash(backend = new FakeBackend()) {
+  backend.accounts_ = { ...demoAccounts, clumio: null };
+  render(Boot, { backend });
+  await screen.findAllByTestId('restore');
+  screen.getByRole('grid').focus();
+  return backend;
+}
+
+async function conflict() {
+  const backend = await trash();
+  await userEvent.keyboard('{Control>}r{/Control}');
+  return { backend, field: await screen.findByTestId<HTMLInputElement>('conflict-name') };
+}
+
+const chosen = (backend: FakeBackend) =>
+  backend.calls.filter((call) => call.name === 'restore').map((call) => call.args[1]);
+
+test('the conflict dialog begins in the name, with the stem selected', async () => {
+  const { field } = await conflict();
+  await waitFor(() => {
+    expect(document.activeElement).toBe(field);
+  });
+  expect(field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0)).toBe(
+    'Contract 2025 (restored 21 Nov 2026)',
+  );
+  expect(screen.getByTestId('conflict-comparison').textContent).toContain('17 days newer and 200 kB larger');
+});
+
+test('Enter keeps both; the Enter that ends composing a word does nothing', async () => {
+  const { backend, field } = await conflict();
+  await fireEvent.keyDown(field, { key: 'Enter', isComposing: true });
+  await fireEvent.keyDown(field, { key: 'Enter', keyCode: 229 });
+  expect(chosen(backend)).toEqual([]);
+  await userEvent.type(field, '{Enter}');
+  const result = await screen.findByTestId('restore-result');
+  expect(chosen(backend)).toEqual([{ how: 'new_name', name: 'Contract 2025 (restored 21 Nov 2026).docx' }]);
+  expect(result.textContent).toContain('is back in Legal / Contracts');
+  await waitFor(() => {
+    expect(document.activeElement).toBe(result);
+  });
+});
+
+test('Esc cancels and restores nothing', async () => {
+  const { backend } = await conflict();
+  await userEvent.keyboard('{Escape}');
+  expect(screen.queryByTestId('conflict-name')).toBeNull();
+  expect(chosen(backend)).toEqual([]);
+});
+
+test('a name that is taken too is refused in words and not sent', async () => {
+  const { backend, field } = await conflict();
+  await userEvent.clear(field);
+  await userEvent.type(field, 'Contract 2025.docx{Enter}');
+  expect(await screen.findByText('This name is taken too. Choose another one.')).toBeTruthy();
+  expect(chosen(backend)).toEqual([]);
+});
+
+test('leaving it in the trash is a choice that sends nothing', async () => {
+  const { backend } = await conflict();
+  await userEvent.click(screen.getByRole('radio', { name: /Leave it in the trash/ }));
+  expect(screen.getByTestId('conflict-main').textContent).toContain('Leave in trash');
+  await userEvent.keyboard('{Enter}');
+  expect(screen.queryByTestId('conflict-main')).toBeNull();
+  expect(chosen(backend)).toEqual([]);
+});
+
+test('a row with nothing in its way leaves the list at once, and can be put back', async () => {
+  const backend = await trash();
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  expect((await screen.findByTestId('restore-result')).textContent).toContain(
+    '“Spring campaign” is back in Marketing',
+  );
+  await waitFor(() => {
+    expect(screen.queryAllByTestId('trash-name').map((cell) => cell.dataset['item'])).not.toContain(
+      'folder:9001',
+    );
+  });
+  await userEvent.click(screen.getByTestId('undo'));
+  expect(await screen.findByText(/is in the trash again/)).toBeTruthy();
+  expect(backend.calls.some((call) => call.name === 'undoRestore')).toBe(true);
+});
+
+test('names are text: nothing in them becomes markup or stays hidden', async () => {
+  await trash();
+  expect(document.querySelector('img[src="x"]')).toBeNull();
+  expect(screen.getByText('<img src=x onerror=alert(1)>.txt')).toBeTruthy();
+  expect(screen.getByText('U+202E')).toBeTruthy();
+});
+
+test('without a folder that is chosen nothing is restored', async () => {
+  const backend = await trash();
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
+  await screen.findByTestId('folder-picker');
+  await userEvent.keyboard('{Enter}');
+  expect(chosen(backend)).toEqual([]);
+  await userEvent.click((await screen.findAllByTestId('folder-row'))[1] as HTMLElement);
+  await userEvent.keyboard('{Enter}');
+  await screen.findByTestId('restore-result');
+  expect(chosen(backend)).toEqual([{ how: 'other_folder', folder_id: '20', name: null }]);
+});

@@ -2,7 +2,7 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import Boot from './Boot.svelte';
-import { FakeBackend, problem } from './ipc/fake';
+import { demoAccounts, FakeBackend, problem } from './ipc/fake';
 
 test('the first start offers both accounts and the demo, which fills the window', async () => {
   const backend = new FakeBackend();
@@ -12,6 +12,17 @@ test('the first start offers both accounts and the demo, which fills the window'
   await userEvent.click(screen.getByRole('button', { name: 'Open the demo' }));
   expect(await screen.findByText('Demo data')).toBeTruthy();
   expect(screen.getByText(/Aoyama Foods/)).toBeTruthy();
+});
+
+test('with one account only, its page comes first and the other asks to be connected', async () => {
+  const backend = new FakeBackend();
+  backend.accounts_ = { ...demoAccounts, clumio: null };
+  render(Boot, { backend });
+  // The page comes in its own piece, which the test has to compile first.
+  expect(await screen.findByRole('heading', { name: 'Box trash' }, { timeout: 10_000 })).toBeTruthy();
+  await userEvent.keyboard('{Control>}1{/Control}');
+  await userEvent.click(await screen.findByRole('button', { name: 'Connect Clumio' }));
+  expect(screen.getByRole('dialog', { name: 'Connect Clumio' })).toBeTruthy();
 });
 
 test('a failed start can be tried again', async () => {

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import en from '../messages/en.json';
 import ja from '../messages/ja.json';
@@ -29,4 +31,14 @@ test('no message is empty, and Japanese is Japanese', () => {
     if (same.includes(key) || !/\p{L}/u.test(words(message))) continue;
     expect(words(message), key).toMatch(/[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}]/u);
   }
+});
+
+test('every message is shown somewhere', () => {
+  const root = join(import.meta.dirname, '../src');
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.(svelte|ts)$/.test(file) && !file.startsWith('paraglide'),
+  );
+  const source = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+  const used = new Set([...source.matchAll(/\bm\.(\w+)/g)].map((match) => match[1]));
+  expect(Object.keys(en).filter((key) => key !== '$schema' && !used.has(key))).toEqual([]);
 });

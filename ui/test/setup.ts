@@ -49,3 +49,5 @@ vi.stubGlobal('matchMedia', (query: string) => ({
   addEventListener: () => undefined,
   removeEventListener: () => undefined,
 }));
+
+HTMLCanvasElement.prototype.getContext = () => null;

@@ -7,6 +7,7 @@ export function fromAddress(query: string): FakeBackend {
   const backend = new FakeBackend();
   backend.latency = Number(asked.get('latency') ?? 120);
   if (asked.has('accounts')) backend.accounts_ = demoAccounts;
+  if (asked.get('accounts') === 'box') backend.accounts_ = { ...demoAccounts, clumio: null };
   backend.isDemo = asked.has('accounts');
   const theme = asked.get('theme');
   backend.settings_ = {

@@ -45,16 +45,25 @@ impl Gate {
         self.side == Side::Box && self.control.box_side.title_case_headers()
     }
 
-    pub(crate) async fn answer(&self, request: Request<Body>) -> Result<Response<Body>, ConnectionCut> {
+    /// What has arrived takes its effect even if the asker is gone before the answer, as at a real service.
+    pub(crate) async fn answer(
+        self: Arc<Self>,
+        request: Request<Body>,
+    ) -> Result<Response<Body>, ConnectionCut> {
         if request.uri().path().starts_with("/_sandbox/") {
             return Ok(route(self.calls.clone(), request).await);
         }
+        tokio::spawn(async move { self.serve(request).await }).await.unwrap_or(Err(ConnectionCut))
+    }
+
+    async fn serve(&self, request: Request<Body>) -> Result<Response<Body>, ConnectionCut> {
         let (parts, body) = request.into_parts();
         let principal = match self.side {
             Side::Box => self.control.box_side.principal(&parts.headers),
             Side::Clumio => self.control.clumio.principal(&parts.headers),
         };
         let arrival = self.control.log.arrival(self.side, &parts, principal);
+        let number = self.control.log.add(&arrival);
         let admitted = self.control.rates().admit(self.side, arrival.principal.as_deref(), Instant::now());
         let answer = match admitted {
             Err(seconds) => {
@@ -68,7 +77,9 @@ impl Gate {
                 self.perform(fault.unwrap_or_default(), Request::from_parts(parts, body)).await
             }
         };
-        self.control.log.add(arrival, answer.as_ref().ok().map(|response| response.status().as_u16()));
+        if let Ok(response) = &answer {
+            self.control.log.answered(number, response.status().as_u16());
+        }
         answer
     }
 

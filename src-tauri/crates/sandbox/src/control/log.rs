@@ -20,7 +20,7 @@ pub(crate) struct Entry {
     path: String,
     query: String,
     principal: Option<String>,
-    /// `null` when the connection was cut without an answer.
+    /// `null` as long as there is no answer, and for good when the connection was cut without one.
     status: Option<u16>,
 }
 
@@ -37,12 +37,19 @@ pub(crate) struct Arrival {
 #[derive(Debug)]
 pub(crate) struct Log {
     started: Instant,
-    entries: Mutex<VecDeque<Entry>>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    entries: VecDeque<Entry>,
+    /// How many came before the first of them.
+    forgotten: u64,
 }
 
 impl Log {
     pub(crate) fn new() -> Self {
-        Self { started: Instant::now(), entries: Mutex::default() }
+        Self { started: Instant::now(), kept: Mutex::default() }
     }
 
     pub(crate) fn arrival(
@@ -61,30 +68,44 @@ impl Log {
         }
     }
 
-    pub(crate) fn add(&self, arrival: Arrival, status: Option<u16>) {
-        let mut entries = lock(&self.entries);
-        if entries.len() == KEPT {
-            entries.pop_front();
+    /// Notes that a request has arrived; what is answered is noted later under the number that is given back.
+    pub(crate) fn add(&self, arrival: &Arrival) -> u64 {
+        let mut kept = lock(&self.kept);
+        if kept.entries.len() == KEPT {
+            kept.entries.pop_front();
+            kept.forgotten += 1;
         }
-        entries.push_back(Entry {
+        kept.entries.push_back(Entry {
             at_ms: arrival.at_ms,
             service: match arrival.side {
                 Side::Box => "box",
                 Side::Clumio => "clumio",
             },
-            method: arrival.method,
-            path: arrival.path,
-            query: arrival.query,
-            principal: arrival.principal,
-            status,
+            method: arrival.method.clone(),
+            path: arrival.path.clone(),
+            query: arrival.query.clone(),
+            principal: arrival.principal.clone(),
+            status: None,
         });
+        kept.forgotten + kept.entries.len() as u64 - 1
+    }
+
+    /// Notes what a request was answered, if it is still kept.
+    pub(crate) fn answered(&self, number: u64, status: u16) {
+        let mut kept = lock(&self.kept);
+        let at = number.checked_sub(kept.forgotten).and_then(|at| usize::try_from(at).ok());
+        if let Some(entry) = at.and_then(|at| kept.entries.get_mut(at)) {
+            entry.status = Some(status);
+        }
     }
 
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        lock(&self.entries).iter().cloned().collect()
+        lock(&self.kept).entries.iter().cloned().collect()
     }
 
     pub(crate) fn clear(&self) {
-        lock(&self.entries).clear();
+        let mut kept = lock(&self.kept);
+        kept.forgotten += kept.entries.len() as u64;
+        kept.entries.clear();
     }
 }

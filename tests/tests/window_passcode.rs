@@ -1,0 +1,178 @@
+//! The passcode story in the real window, with a real keyring and clipboard, against a sandbox process.
+#![cfg(target_os = "linux")]
+
+use serde_json::{Value, json};
+use tests::{App, By, Desktop, Sandbox, Window, until};
+
+/// `sandbox::demo::clumio::ENDS_SOON`: Q3 forecast.xlsx for k.tanaka, two hours of its link left.
+const FILE: &str = "6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01";
+const RECIPIENT: &str = "k.tanaka@aoyama-foods.example";
+const GENERATE: &str = "/restores/files/6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01/_generate_passcode";
+
+/// Pastes the id, and answers the question.
+fn find_and_confirm(window: &Window<'_>, desktop: &Desktop) {
+    desktop.clipboard().put(FILE);
+    window.find(By::test_id("passcode-recipient"));
+    window.press("Control+k");
+    window.press("Control+v");
+    window.see("Show this restored file");
+    window.press("Enter");
+    window.find(By::test_id("confirm-regenerate-button"));
+    window.press("Enter");
+}
+
+fn rule(what: &Value) -> Value {
+    json!([{ "match": { "method": "POST", "path": GENERATE }, "times": 1, "do": what }])
+}
+
+fn pasted(desktop: &Desktop) -> String {
+    String::from_utf8(desktop.clipboard().text().expect("there is text on the clipboard")).unwrap()
+}
+
+#[test]
+fn a_lost_passcode_is_replaced_copied_and_gone_on_time() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&["--scenario", "demo"]));
+    let app = App::new(&desktop).sandbox(&sandbox);
+    let window = app.open();
+    shortest_time_on_the_clipboard(&window);
+
+    window.press("Control+1");
+    window.count_input();
+    find_and_confirm(&window, &desktop);
+    window.find(By::test_id("passcode"));
+    window.see(RECIPIENT);
+    window.press("Enter");
+    window.find(By::css("[data-testid=copy][data-state=copied]"));
+    let input = window.input_so_far();
+    assert!(input.keys <= 8 && input.clicks == 0, "{input:?}");
+
+    let first = pasted(&desktop);
+    assert_eq!(sandbox.download(FILE, &first).status, 200);
+    let hint = desktop.clipboard().target("x-kde-passwordManagerHint");
+    assert_eq!(hint.as_deref(), Some(b"secret".as_slice()));
+    window.picture("handover-copied");
+    until("the passcode has left the clipboard", || desktop.clipboard().text().is_none().then_some(()));
+    window.find(By::test_id("clipboard-ended"));
+
+    // A second one kills the first; what is copied in between stays.
+    window.click(By::test_id("passed-on"));
+    find_and_confirm(&window, &desktop);
+    window.find(By::test_id("passcode"));
+    window.press("Enter");
+    window.find(By::css("[data-testid=copy][data-state=copied]"));
+    let second = pasted(&desktop);
+    assert_eq!(sandbox.download(FILE, &first).status, 403);
+    assert_eq!(sandbox.download(FILE, &second).status, 200);
+    desktop.clipboard().put("Dear Ms Tanaka,");
+    window.gone(By::test_id("clipboard-hold"));
+    assert_eq!(pasted(&desktop), "Dear Ms Tanaka,");
+
+    window.click(By::test_id("passed-on"));
+    window.press("Control+3");
+    window.see("Q3 forecast.xlsx");
+    window.close();
+}
+
+fn shortest_time_on_the_clipboard(window: &Window<'_>) {
+    window.press("Control+4");
+    window.click(By::role("radio", "15 s"));
+}
+
+#[test]
+fn closing_before_the_passcode_is_passed_on_asks_first() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    find_and_confirm(&window, &desktop);
+    window.find(By::test_id("passcode"));
+    window.press("Control+2");
+    window.find(By::test_id("leave-handover"));
+    window.accessible("leaving before the passcode is passed on");
+    window.picture("leave-question");
+    window.click(By::test_id("leave-stay"));
+    window.gone(By::test_id("leave-handover"));
+    window.click(By::test_id("copy"));
+    window.find(By::css("[data-testid=copy][data-state=copied]"));
+    // Copied is enough to leave; on the way out the clipboard is cleared.
+    window.close();
+    assert_eq!(desktop.clipboard().text(), None);
+}
+
+#[test]
+fn a_lost_answer_says_that_the_old_passcode_may_be_dead() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    sandbox.script(&rule(&json!({ "drop": "after" })));
+    find_and_confirm(&window, &desktop);
+    window.find(By::test_id("regenerate-failed"));
+    assert_eq!(sandbox.requests("POST", GENERATE), 1);
+    window.accessible("a lost answer");
+    window.picture("passcode-lost-answer");
+    window.click(By::test_id("generate-again"));
+    window.find(By::test_id("passcode"));
+    assert_eq!(sandbox.requests("POST", GENERATE), 2);
+}
+
+#[test]
+fn each_refusal_has_its_own_words_and_a_429_none() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    let refusals = [
+        (
+            json!({ "status": 401, "body": { "errors": [{ "error_code": 402, "error_message": "Unauthorized access" }] } }),
+            "token was refused",
+        ),
+        (json!({ "status": 403, "body": { "errors": [] } }), "may not do that"),
+        (
+            json!({ "status": 502, "headers": { "Content-Type": "text/html" }, "body": "<h1>Bad gateway</h1>" }),
+            "old one can be dead",
+        ),
+        (json!({ "status": 503, "body": "", "after": true }), "old one can be dead"),
+    ];
+    for (refusal, words) in refusals {
+        sandbox.script(&rule(&refusal));
+        find_and_confirm(&window, &desktop);
+        window.find(By::test_id("regenerate-failed"));
+        let told = window.text(By::test_id("regenerate-failed"));
+        assert!(told.contains(words), "{refusal}: {told}");
+        assert!(!told.contains("502") && !told.contains("503") && !told.contains("<h1>"), "{told}");
+        window.click(By::test_id("regenerate-failed-dismiss"));
+    }
+    sandbox.script(&rule(&json!({ "status": 429, "headers": { "Retry-After": "1" }, "body": "" })));
+    find_and_confirm(&window, &desktop);
+    window.find(By::test_id("passcode"));
+}
+
+#[test]
+fn killed_between_request_and_answer_the_next_start_explains_it() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let app = App::new(&desktop).sandbox(&sandbox);
+    let window = app.open();
+    sandbox.script(&rule(&json!({ "delay_ms": 20_000 })));
+    find_and_confirm(&window, &desktop);
+    until("the request has left", || (sandbox.requests("POST", GENERATE) == 1).then_some(()));
+    window.kill();
+    let window = app.open();
+    window.see("old one may be dead");
+    window.accessible("an unfinished regeneration");
+    window.picture("unfinished-regeneration");
+}
+
+#[test]
+fn a_wrong_token_and_no_network_are_told_apart_when_connecting() {
+    let (desktop, mut sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    window.press("Control+4");
+    window.click(By::role_with("button", "Disconnect Clumio"));
+    window.click(By::role("button", "Disconnect").inside(By::css("dialog")));
+    window.click(By::role_with("button", "Connect Clumio"));
+    window.fill(By::css("dialog input[type=text]"), sandbox.said("clumio_url"));
+    window.fill(By::css("dialog input[type=password]"), "not-the-token");
+    window.press("Enter");
+    window.see("The token was refused by Clumio");
+    window.accessible("a wrong token");
+    window.picture("wrong-token");
+    sandbox.process().kill().unwrap();
+    sandbox.process().wait().unwrap();
+    window.press("Enter");
+    window.see("There is no connection to Clumio");
+}

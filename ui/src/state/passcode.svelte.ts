@@ -16,6 +16,7 @@ export class Passcodes {
   #search = $state.raw<AssetSearch | null>(null);
   #asset = $state.raw<Pick<Asset, 'kind' | 'id' | 'name'> | null>(null);
   #begun = false;
+  #account = '';
   #followed: unknown;
   readonly files: RestoredFiles;
   readonly lookup: FileLookup;
@@ -46,9 +47,11 @@ export class Passcodes {
     return this.#source === 'recent' || this.#asset !== null;
   }
 
-  /** The first visit looks at the recent files; later ones find the page as it was left. */
-  async begin(): Promise<void> {
-    if (!this.#begun) await this.recent();
+  /** The first visit looks at the recent files; later ones find the page as it was left by the same account. */
+  async begin(account = this.#account): Promise<void> {
+    const same = account === this.#account;
+    this.#account = account;
+    if (!this.#begun || !same) await this.recent();
   }
 
   async recent(): Promise<void> {

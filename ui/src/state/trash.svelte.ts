@@ -19,7 +19,7 @@ export class Trash {
   #sort = $state.raw<{ key: TrashSort; descending: boolean }>({ key: 'deleted', descending: true });
   #state = $state.raw<TrashState>(NOTHING);
   #problem = $state.raw<Problem | null>(null);
-  #begun = false;
+  #account: string | undefined;
   #growing: ReturnType<typeof setTimeout> | undefined;
   readonly pages: TrashPages;
   readonly places: TrashPlaces;
@@ -59,10 +59,11 @@ export class Trash {
     return this.pages.row(this.current);
   }
 
-  /** The first visit lists the trash unless that was done before; later ones show what is there. */
-  async begin(): Promise<void> {
-    if (this.#begun) return;
-    this.#begun = true;
+  /** The first visit of an account lists its trash unless that was done before; later ones show what is there. */
+  async begin(account = ''): Promise<void> {
+    if (account === this.#account) return;
+    this.#account = account;
+    this.places.forget();
     await this.#ask();
     if (this.#state.listed_at === null && !this.#state.listing) await this.refresh();
   }
@@ -121,7 +122,7 @@ export class Trash {
   hear(event: Event): void {
     if (event.about !== 'trash') return;
     this.#state = event.state;
-    if (!this.#begun) return;
+    if (this.#account === undefined) return;
     if (this.#growing !== undefined) return;
     this.#growing = setTimeout(() => {
       this.#growing = undefined;

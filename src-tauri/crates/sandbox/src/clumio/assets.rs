@@ -91,7 +91,14 @@ fn list(state: &State, caller: &Caller, call: &Call, kind: AssetKind, fields: &'
     let assets = state.world.assets.iter().filter(|asset| asset.kind() == kind);
     let assets = assets.filter(|asset| caller.sees(state, &asset.unit_id));
     let assets = assets.filter(|asset| !(hide_deleted && asset.deleted_at.is_some()));
-    let items = assets.map(|asset| shape(state, call, asset, lookback)).filter(|item| filter.passes(item));
+    let items = assets.filter_map(|asset| {
+        let mut item = shape(state, call, asset, lookback);
+        // Can be filtered by, but is not among what the vendor's models tell.
+        item["deactivated"] = json!(false);
+        let passes = filter.passes(&item);
+        item.as_object_mut()?.remove("deactivated");
+        passes.then_some(item)
+    });
     let items = items.collect();
     Ok(Reply::ok(page(call, &state.quirks, Start::PageNumber, items)?))
 }
@@ -135,7 +142,6 @@ fn common(asset: &Asset, lookback: Option<i64>) -> Value {
     };
     let protection = policy
         .map(|id| json!({"policy_id": id, "inheriting_entity_id": null, "inheriting_entity_type": null}));
-    let backup = asset.last_backup_at.map(|at| at.to_string());
     json!({
         "id": asset.id,
         "name": asset.name,
@@ -145,7 +151,6 @@ fn common(asset: &Asset, lookback: Option<i64>) -> Value {
         "organizational_unit_id": asset.unit_id,
         "is_deleted": asset.deleted_at.is_some(),
         "deletion_timestamp": asset.deleted_at.map(|at| at.to_string()),
-        "deactivated": false,
         "is_supported": true,
         "unsupported_reason": null,
         "tags": tags.collect::<Vec<_>>(),
@@ -156,13 +161,17 @@ fn common(asset: &Asset, lookback: Option<i64>) -> Value {
         "backup_status_info": {
             "backup_status": backup_status(asset, lookback),
             "last_failed_policy_start_timestamp": null,
-            "last_successful_policy_start_timestamp": backup,
+            "last_successful_policy_start_timestamp": last_backup(asset),
             "operation_info_list": [],
         },
-        "last_backup_timestamp": backup,
         "last_snapshot_timestamp": null,
         "_embedded": null,
     })
+}
+
+/// Tables have this only inside `backup_status_info`.
+fn last_backup(asset: &Asset) -> Option<String> {
+    asset.last_backup_at.map(|at| at.to_string())
 }
 
 /// The vendor's models say that the status depends on `lookback_days`, and is `unknown` without it.
@@ -180,6 +189,7 @@ fn backup_status(asset: &Asset, lookback: Option<i64>) -> &'static str {
 fn instance(asset: &Asset, instance_type: &str, state: &str) -> Value {
     json!({
         "instance_native_id": asset.native_id,
+        "last_backup_timestamp": last_backup(asset),
         "aws_az": asset.aws_az,
         "type": instance_type,
         "state": state,
@@ -193,6 +203,7 @@ fn volume(asset: &Asset, volume_type: &str, size: u64, encrypted: bool) -> Value
     let key = format!("arn:aws:kms:{}:{}:key/backup", asset.aws_region, asset.account_native_id);
     json!({
         "volume_native_id": asset.native_id,
+        "last_backup_timestamp": last_backup(asset),
         "aws_az": asset.aws_az,
         "type": volume_type,
         "size": size,

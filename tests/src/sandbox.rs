@@ -78,6 +78,28 @@ impl Sandbox {
         requests.iter().filter(of_kind).count()
     }
 
+    /// What the state says about the restored file that was named so and mailed to somebody.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    #[track_caller]
+    pub fn restored_file(&self, name: &str) -> Value {
+        let state = self.state();
+        let mut files = state["clumio"]["restored_files"].as_array().expect("the state lists them").iter();
+        let file = files.find(|file| file["name"] == name && file["email_link"].is_string());
+        file.unwrap_or_else(|| panic!("no restored file {name} was mailed")).clone()
+    }
+
+    /// Every Box item of that name, wherever it is.
+    #[must_use]
+    #[track_caller]
+    pub fn box_items(&self, name: &str) -> Vec<Value> {
+        let state = self.state();
+        let items = state["box"]["items"].as_array().expect("the state lists the items").iter();
+        items.filter(|item| item["name"] == name).cloned().collect()
+    }
+
     /// What the recipient of a restored file meets who opens the mailed link and types `passcode`.
     ///
     /// # Panics
@@ -86,7 +108,7 @@ impl Sandbox {
     #[track_caller]
     pub fn download(&self, restored_file_id: &str, passcode: &str) -> Answer {
         let state = self.state();
-        let mut files = state["clumio"].as_array().expect("the state lists restored files").iter();
+        let mut files = state["clumio"]["restored_files"].as_array().expect("the state lists them").iter();
         let file = files.find(|file| file["id"] == restored_file_id);
         let link = file.and_then(|file| file["email_link"].as_str());
         let link = link.unwrap_or_else(|| panic!("no mailed link for the restored file {restored_file_id}"));

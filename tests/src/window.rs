@@ -82,7 +82,9 @@ impl<'a> Window<'a> {
     #[must_use]
     #[track_caller]
     pub fn text(&self, by: By) -> String {
-        let text = self.on(&by, |element| self.driver.get(&element.path("text")));
+        // The protocol's own "text" is empty in a dialog that scrolls.
+        let text = self
+            .on(&by, |element| self.driver.script("return arguments[0].innerText", &element.as_argument()));
         together(text.as_str().unwrap_or_default())
     }
 

@@ -1,6 +1,6 @@
-import { screen, within } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { inDesk } from '../../test/in-desk';
 import { demoAccounts, FakeBackend, problem } from '../ipc/fake';
 import AccountList from './AccountList.svelte';
@@ -28,7 +28,7 @@ test('disconnecting asks first, and tells what went wrong', async () => {
   await userEvent.click(confirm);
   expect((await screen.findByRole('alert')).textContent).toContain('keyring');
   await userEvent.click(confirm);
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(backend.accounts_.box).toBeNull();
   });
   expect(await screen.findByRole('button', { name: 'Connect Box' })).toBeTruthy();

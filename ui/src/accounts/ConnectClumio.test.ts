@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { inDesk } from '../../test/in-desk';
@@ -22,7 +22,7 @@ test('tests first, then connects in the chosen unit and forgets the token', asyn
 
   await userEvent.click(screen.getByRole('radio', { name: /Sales/ }));
   await userEvent.click(screen.getByRole('button', { name: 'Connect' }));
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(onclose).toHaveBeenCalledTimes(1);
   });
   expect(backend.accounts_.clumio?.unit?.name).toBe('Sales');

@@ -1,6 +1,6 @@
-import { screen } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { inDesk } from '../../test/in-desk';
 import { FakeBackend, problem } from '../ipc/fake';
 import ActivityPage from './ActivityPage.svelte';
@@ -50,7 +50,7 @@ test('a restore is undone from here', async () => {
   (await screen.findByRole('grid')).focus();
   await userEvent.keyboard('{End}');
   await userEvent.click(await screen.findByRole('button', { name: 'Undo' }));
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(backend.calls.some((call) => call.name === 'undoRestore')).toBe(true);
   });
   expect((await screen.findAllByText('“Minutes.docx” is back in the trash')).length).toBeGreaterThan(0);

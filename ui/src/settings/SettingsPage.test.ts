@@ -1,6 +1,6 @@
-import { screen } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { inDesk } from '../../test/in-desk';
 import { FakeBackend, problem } from '../ipc/fake';
 import { setLocale } from '../paraglide/runtime.js';
@@ -14,7 +14,7 @@ test('every setting is kept', async () => {
   await userEvent.click(screen.getByRole('checkbox', { name: /Hide passcodes/ }));
   await userEvent.click(screen.getByRole('radio', { name: 'Dark' }));
   await userEvent.click(screen.getByRole('radio', { name: '日本語' }));
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(backend.settings_).toEqual({
       language: 'ja',
       theme: 'dark',

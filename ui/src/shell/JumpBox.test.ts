@@ -1,6 +1,6 @@
-import { screen } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { inDesk } from '../../test/in-desk';
 import JumpBox from './JumpBox.svelte';
 
@@ -12,7 +12,7 @@ test('Ctrl+K, a pasted id and Enter go to the restored file', async () => {
   expect(document.activeElement).toBe(box());
   await userEvent.paste('501');
   await userEvent.keyboard('{Enter}');
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(where.target('passcode')).toEqual({ fileId: '501' });
   });
   expect(box()).toHaveProperty('value', '');
@@ -24,7 +24,7 @@ test('a link pasted anywhere is taken up', async () => {
   await userEvent.paste('https://app.box.com/file/12345');
   expect(await screen.findByText('File 12345 in Box')).toBeTruthy();
   await userEvent.keyboard('{Enter}');
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(where.target('restore')).toEqual({ key: { kind: 'file', id: '12345' } });
   });
 });
@@ -36,7 +36,7 @@ test('says what it took a text for, and arrows choose among the ways on', async 
   await userEvent.keyboard('{ArrowDown}');
   expect(screen.getByRole('option', { selected: true }).textContent).toContain('Activity');
   await userEvent.keyboard('{Enter}');
-  await vi.waitFor(() => {
+  await waitFor(() => {
     expect(where.target('activity')).toEqual({ text: 'k.tanaka@aoyama-foods.example' });
   });
 });

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-/// Each crate of ours and those of ours that it may use, for itself, its tests and its build.
+/// Each crate of ours and those of ours that it may use, for itself and its build.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("restore-desk", &["desk", "box-api", "clumio-api", "journal", "vault", "transport", "sandbox"]),
     ("desk", &["box-api", "clumio-api", "journal", "vault"]),
@@ -20,6 +20,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tests", &["restore-desk", "desk", "box-api", "clumio-api", "journal", "vault", "transport", "sandbox"]),
 ];
 
+/// What a crate may use besides for its own tests: the desk is tried against the services as they answer.
+const MAY_TEST_AGAINST: &[(&str, &str)] = &[("desk", "sandbox")];
+
 /// Libraries with one home, so that what they need is seen to in one place.
 const HOMES: &[(&str, &str)] = &[
     ("tauri", "restore-desk"),
@@ -32,7 +35,7 @@ const HOMES: &[(&str, &str)] = &[
 
 #[test]
 fn imports_go_one_way() {
-    let used = used();
+    let used = used(|dependency| dependency["kind"] != "dev");
     let drawn: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).collect();
     let ours: BTreeSet<&str> = used.keys().map(String::as_str).collect();
     assert_eq!(ours, drawn, "a crate that nobody has drawn, or one that is gone");
@@ -44,8 +47,21 @@ fn imports_go_one_way() {
 }
 
 #[test]
+fn tests_of_a_crate_use_no_more_than_it_does() {
+    let tested = used(|dependency| dependency["kind"] == "dev");
+    let ours: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).collect();
+    for (name, others) in &tested {
+        for other in others.iter().filter(|other| ours.contains(other.as_str())) {
+            let may_use = MAY_USE.iter().any(|(one, others)| one == name && others.contains(&other.as_str()));
+            let may_test = MAY_TEST_AGAINST.contains(&(name.as_str(), other.as_str()));
+            assert!(may_use || may_test, "the tests of {name} use {other}, which they may not");
+        }
+    }
+}
+
+#[test]
 fn libraries_with_one_home_are_used_nowhere_else() {
-    let used = used();
+    let used = used(|_| true);
     for (library, home) in HOMES {
         let users: Vec<&str> = used
             .iter()
@@ -66,11 +82,18 @@ fn every_crate_says_which_rust_it_needs() {
     }
 }
 
-/// What each crate of the workspace names as a dependency of any kind.
-fn used() -> BTreeMap<String, BTreeSet<String>> {
+/// What each crate of the workspace names as a dependency of the wanted kinds.
+fn used(wanted: impl Fn(&Value) -> bool) -> BTreeMap<String, BTreeSet<String>> {
     let name = |value: &Value| value["name"].as_str().expect("cargo names everything").to_owned();
-    let dependencies =
-        |package: &Value| package["dependencies"].as_array().expect("a list").iter().map(name).collect();
+    let dependencies = |package: &Value| {
+        package["dependencies"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter(|one| wanted(one))
+            .map(name)
+            .collect()
+    };
     packages().iter().map(|package| (name(package), dependencies(package))).collect()
 }
 

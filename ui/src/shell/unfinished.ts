@@ -1,0 +1,65 @@
+import type { ActivityRow } from '../ipc/bindings';
+import { m } from '../paraglide/messages.js';
+import { timeOfDay } from '../shared/format';
+import { spelled } from '../shared/spelled';
+import type { Navigation } from '../state/navigation.svelte';
+import type { NoticeWords } from '../state/notices.svelte';
+
+/** More than this are told together. */
+const TOLD_ONE_BY_ONE = 3;
+
+/** What an earlier run left unfinished, one notice for each thing: what became of it, and the one next step. */
+export function unfinishedWords(rows: ActivityRow[], where: Navigation): NoticeWords[] {
+  if (rows.length <= TOLD_ONE_BY_ONE) return rows.map((row) => words(row, where));
+  return [
+    {
+      tone: 'warn',
+      title: m.unfinished_title({ count: rows.length }),
+      meaning: m.unfinished_meaning(),
+      action: { label: m.unfinished_show(), run: () => void where.go('activity') },
+    },
+  ];
+}
+
+function words(row: ActivityRow, where: Navigation): NoticeWords {
+  const name = spelled(row.item_name);
+  const at = timeOfDay(row.started_at);
+  const show = { label: m.unfinished_show(), run: () => void where.go('activity') };
+  if (row.action === 'regenerate_passcode') {
+    const who = row.for_whom.map(spelled).join(', ') || m.passcode_the_recipient();
+    return {
+      tone: 'warn',
+      title: m.unfinished_passcode({ name, at }),
+      meaning: m.unfinished_passcode_meaning({ who }),
+      action: {
+        label: m.passcode_generate_again(),
+        run: () => void where.go('passcode', { fileId: row.item_id }),
+      },
+    };
+  }
+  const undo = row.action === 'undo_restore';
+  switch (row.ending) {
+    case 'done':
+      return {
+        tone: 'good',
+        title: undo ? m.unfinished_undone({ name }) : m.unfinished_back({ name }),
+        meaning: m.unfinished_found({ at }),
+        action: show,
+      };
+    case 'not_done':
+      return {
+        tone: 'warn',
+        title: undo ? m.unfinished_not_undone({ name }) : m.unfinished_not_back({ name }),
+        meaning: undo ? m.unfinished_still_there({ at }) : m.unfinished_still_in_trash({ at }),
+        action: undo ? show : { label: m.unfinished_to_trash(), run: () => void where.go('restore') },
+      };
+    case 'started':
+    case 'unknown':
+      return {
+        tone: 'warn',
+        title: m.unfinished_unsettled({ name, at }),
+        meaning: m.unfinished_meaning(),
+        action: show,
+      };
+  }
+}

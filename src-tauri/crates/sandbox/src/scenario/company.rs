@@ -82,7 +82,7 @@ impl Company {
 
     /// An active file; its content is its own unless [`Company::copy`] made it.
     pub(super) fn file(&mut self, place: Place, name: &str, id: &str, bytes: u64, changed: Changed) -> Key {
-        let content = format!("{}/{name} as of {}", place.id(), changed.at);
+        let content = format!("{}/{name}, {bytes} bytes, as of {}", place.id(), changed.at);
         self.copy(place, name, id, &content, bytes, changed)
     }
 

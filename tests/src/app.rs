@@ -6,6 +6,7 @@ use crate::wait::until;
 use crate::window::Window;
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::process::ExitStatus;
 
 /// How the built app is to be started. The same one may be opened again after its window is gone.
 #[derive(Clone, Debug)]
@@ -75,6 +76,18 @@ impl<'a> App<'a> {
             Ok(driver) => Window::new(self.desktop, driver, process, app),
             Err(why) => panic!("the app did not open: {why}\n{}", self.desktop.logged()),
         }
+    }
+
+    /// Starts the app once more while it runs, without driving it, and waits until that second one has ended.
+    ///
+    /// # Panics
+    /// When it does not end by itself.
+    #[must_use]
+    #[track_caller]
+    pub fn start_beside(&self) -> ExitStatus {
+        let mut command = self.desktop.command(program("restore-desk"));
+        let mut second = command.args(self.arguments()).spawn().expect("the app starts");
+        until("the second start has ended", || second.try_wait().ok().flatten())
     }
 
     fn arguments(&self) -> Vec<String> {

@@ -29,3 +29,31 @@ fn the_page_asks_for_nothing_that_its_policy_forbids() {
         until(directive, || window.policy_violations().iter().find(|it| it.starts_with(directive)).map(drop));
     }
 }
+
+#[test]
+fn a_first_start_offers_three_ways_and_the_demo_opens_in_place() {
+    let desktop = Desktop::start();
+    let window = App::new(&desktop).open();
+    window.see("What would you like to bring back today?");
+    window.accessible("the first start");
+    window.click(By::role("button", "Open the demo"));
+    window.see("Demo data");
+    window.find(By::test_id("passcode-recipient"));
+}
+
+#[test]
+fn the_window_comes_back_where_it_was_and_a_second_start_only_shows_it() {
+    let desktop = Desktop::start();
+    let app = App::new(&desktop);
+    let window = app.open();
+    window.see("What would you like to bring back today?");
+    window.resize(900, 640);
+    let size = "return [innerWidth, innerHeight]";
+    let before = window.script(size, &json!([]));
+    let second = app.start_beside();
+    assert!(second.success(), "the second start ended with {second}");
+    window.close();
+    let window = app.open();
+    window.see("What would you like to bring back today?");
+    assert_eq!(window.script(size, &json!([])), before);
+}

@@ -26,7 +26,8 @@ fn rule(what: &Value) -> Value {
 }
 
 fn pasted(desktop: &Desktop) -> String {
-    String::from_utf8(desktop.clipboard().text().expect("there is text on the clipboard")).unwrap()
+    let text = desktop.clipboard().text().expect("there is text on the clipboard");
+    String::from_utf8(text).expect("what was copied is text")
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Every check, named and timed, going on after one that failed.
 
-use crate::counts::{Counts, of_cargo, of_vitest, reasons};
+use crate::counts::{Counts, of_cargo, of_vitest, reasons, wrong};
 use crate::packages::Purpose;
 use crate::place::{cargo, npm, root};
 use crate::process::{Ended, quietly, shown};
@@ -82,7 +82,7 @@ fn rust_tests(which: &[&str]) -> Counts {
     }
     let why: Vec<String> =
         reasons(&ended.said).into_iter().map(|reason| format!("  skipped: {reason}")).collect();
-    let counts = settled(&line, ended, counts);
+    let counts = settled(&line, Ended { said: wrong(&ended.said), ..ended }, counts);
     for (program, counts) in programs.iter().filter(|(name, _)| name.starts_with("window_")) {
         println!("  of these in the window, {program}: {counts}");
     }

@@ -48,6 +48,22 @@ pub(crate) fn of_cargo(said: &str) -> BTreeMap<String, Counts> {
     programs
 }
 
+/// The parts of what `cargo test` said that tell of something wrong: programs that failed or broke off, and compiling.
+pub(crate) fn wrong(said: &str) -> String {
+    let mut parts = vec![String::new()];
+    for line in said.lines() {
+        if started(line).is_some() {
+            parts.push(String::new());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push_str(line);
+            part.push('\n');
+        }
+    }
+    parts.retain(|part| !part.lines().any(|line| line.starts_with("test result: ok.")));
+    parts.concat()
+}
+
 /// Why tests were skipped, each reason as the test said it.
 pub(crate) fn reasons(said: &str) -> Vec<&str> {
     said.lines().filter_map(|line| line.strip_prefix("skipped: ")).collect()
@@ -114,6 +130,13 @@ test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
         assert_eq!(programs["window_passcode"], Counts { passed: 3, failed: 2, skipped: 1 });
         assert_eq!(programs["doc tests (desk)"], Counts { passed: 5, failed: 0, skipped: 0 });
         assert_eq!(reasons(SAID), ["the package index cannot be reached"]);
+    }
+
+    #[test]
+    fn only_programs_that_failed_are_shown() {
+        let wrong = wrong(SAID);
+        assert!(wrong.contains("Compiling desk") && wrong.contains("FAILED"), "{wrong}");
+        assert!(!wrong.contains("Running unittests") && !wrong.contains("Doc-tests"), "{wrong}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
 import type { Backend } from '../ipc/backend';
-import type { Choice, ItemKey, Plan, Problem, Restored } from '../ipc/bindings';
+import type { Choice, ItemKey, Outcome, Plan, Problem, Restored } from '../ipc/bindings';
 import { Newest, failure } from './answers';
 import { RestoreResult } from './restore-result.svelte';
 import { keyText } from './trash-places.svelte';
@@ -11,7 +11,17 @@ export interface Named {
   name: string;
 }
 
-/** How many results stay in view. */
+/** What went wrong with an item, and the way to try it again. */
+export interface Failure {
+  item: Named;
+  problem: Problem;
+  again: () => Promise<void>;
+}
+
+/** What a pasted link or id stands for. */
+type Target = { key: ItemKey } | { boxId: string };
+
+/** How many results, and how many failures, stay in view. */
 const RESULTS = 3;
 
 /** One restore at a time: planned, asked about where need be, done, told. */
@@ -20,13 +30,17 @@ export class Restore {
   #plan = $state.raw<Plan | null>(null);
   #again = $state(false);
   #found = $state.raw<Plan[]>([]);
-  #failed = $state.raw<{ item: Named; problem: Problem } | null>(null);
+  #failures = $state.raw<Failure[]>([]);
+  #openFailed = $state.raw<Problem | null>(null);
   #results = $state.raw<RestoreResult[]>([]);
   /** Items that go on when the folder in the dialog is back. */
   #afterwards = $state.raw<Named[]>([]);
   #folder: string | null = null;
-  #followed: unknown;
-  readonly #newest = new Newest();
+  #followed: Target | undefined;
+  /** What is followed as soon as nothing is being done or asked. */
+  #waiting: Target | undefined;
+  /** Stops a plan that is being made; never a restore, which was sent. */
+  readonly #planning = new Newest();
 
   constructor(
     private readonly backend: Backend,
@@ -54,8 +68,19 @@ export class Restore {
   get found(): readonly Plan[] {
     return this.#found;
   }
-  get failed(): { item: Named; problem: Problem } | null {
-    return this.#failed;
+  /** What went wrong with the item in the dialog. */
+  get failed(): Failure | null {
+    const { key } = this.#plan ?? {};
+    if (key === undefined) return null;
+    return this.#failures.find((failure) => sameKey(failure.item.key, key)) ?? null;
+  }
+  /** What went wrong, the newest first; none while a dialog is open. */
+  get failures(): readonly Failure[] {
+    return this.#plan === null ? this.#failures : [];
+  }
+  /** The item in the dialog could not be shown in the browser. */
+  get openFailed(): Problem | null {
+    return this.#openFailed;
   }
   get results(): readonly RestoreResult[] {
     return this.#results;
@@ -63,26 +88,17 @@ export class Restore {
 
   /** Restores an item at once when nothing stands in the way; asks otherwise. */
   async start(item: Named): Promise<void> {
-    if (this.#working !== null || this.#plan !== null) return;
-    this.#failed = null;
-    this.#folder = null;
-    const signal = this.#newest.begin();
-    this.#working = { item, step: 'planning' };
-    try {
-      const plan = await this.backend.plan(item.key, signal);
-      if (!signal.aborted) await this.#meet(plan, item);
-    } catch (error) {
-      if (!signal.aborted) this.#fail(item, error);
-    }
-    if (!signal.aborted) this.#working = null;
+    if (this.#busy) return;
+    await this.#go(item);
+    await this.#followWaiting();
   }
 
-  /** Restores what a pasted link or id stands for, once. */
-  async follow(target: { key: ItemKey } | { boxId: string }): Promise<void> {
+  /** Restores what a pasted link or id stands for, once; not before what is being done has ended. */
+  async follow(target: Target): Promise<void> {
     if (target === this.#followed) return;
     this.#followed = target;
-    if ('key' in target) await this.start({ key: target.key, name: target.key.id });
-    else await this.#startById(target.boxId);
+    this.#waiting = target;
+    await this.#followWaiting();
   }
 
   /** Goes on with one of several items of the same id. */
@@ -95,15 +111,8 @@ export class Restore {
   async answer(choice: Choice): Promise<void> {
     const plan = this.#plan;
     if (plan === null || this.#working !== null) return;
-    const item = named(plan);
-    this.#working = { item, step: 'restoring' };
-    this.#failed = null;
-    try {
-      await this.#run(item, choice);
-    } catch (error) {
-      this.#fail(item, error);
-    }
-    this.#working = null;
+    await this.#send(named(plan), choice);
+    await this.#followWaiting();
   }
 
   /** Restores the item in the dialog under a new name, in the folder that it was to go to. */
@@ -119,15 +128,19 @@ export class Restore {
   /** Leaves everything as it is; stops a plan that is being made. What was already sent is not taken back. */
   cancel(): void {
     if (this.#working?.step === 'restoring') return;
-    this.#newest.stop();
+    this.#planning.stop();
+    if (this.#plan !== null) this.#forget(this.#plan.key);
     this.#working = null;
     this.#plan = null;
     this.#found = [];
     this.#afterwards = [];
+    this.#openFailed = null;
+    // What the person starts in the same breath comes first.
+    queueMicrotask(() => void this.#followWaiting());
   }
 
-  dismissFailure(): void {
-    this.#failed = null;
+  dismissFailure(failure: Failure): void {
+    this.#forget(failure.item.key);
   }
 
   dismiss(result: RestoreResult): void {
@@ -135,66 +148,108 @@ export class Restore {
   }
 
   async openInBox(key: ItemKey): Promise<void> {
+    this.#openFailed = null;
     try {
       await this.backend.openInBox(key);
     } catch (error) {
-      this.#fail({ key, name: key.id }, error);
+      this.#openFailed = failure(error);
     }
   }
 
+  dismissOpenFailed(): void {
+    this.#openFailed = null;
+  }
+
+  get #busy(): boolean {
+    return this.#working !== null || this.#plan !== null || this.#found.length > 0;
+  }
+
+  async #followWaiting(): Promise<void> {
+    const target = this.#waiting;
+    if (target === undefined || this.#busy) return;
+    this.#waiting = undefined;
+    if ('key' in target) await this.start({ key: target.key, name: target.key.id });
+    else await this.#startById(target.boxId);
+  }
+
   async #startById(id: string): Promise<void> {
+    if (this.#busy) return;
+    await this.#goById(id);
+    await this.#followWaiting();
+  }
+
+  async #goById(id: string): Promise<void> {
     const item: Named = { key: { kind: 'file', id }, name: id };
-    const signal = this.#newest.begin();
-    this.#failed = null;
-    this.#working = { item, step: 'planning' };
+    const signal = this.#look(item);
     try {
       const plans = await this.backend.planById(id, signal);
       if (signal.aborted) return;
       this.#working = null;
       const [only] = plans;
       if (plans.length > 1) this.#found = plans;
-      else if (only) await this.choose(only);
-      else this.#plan = { key: item.key, item: null, finding: { is: 'gone' } };
+      else if (only) await this.#go(named(only));
+      else this.#ask({ key: item.key, item: null, finding: { is: 'gone' } });
     } catch (error) {
-      if (signal.aborted) return;
-      this.#working = null;
-      this.#fail(item, error);
+      if (!signal.aborted) this.#fail(item, error, () => this.#startById(id));
     }
   }
 
   /** Nothing in the way: it goes back. Otherwise the dialog opens. */
-  async #meet(plan: Plan, item: Named): Promise<void> {
-    if (plan.finding.is !== 'ready') {
-      this.#ask(plan);
+  async #go(item: Named): Promise<void> {
+    this.#folder = null;
+    const signal = this.#look(item);
+    let plan: Plan;
+    try {
+      plan = await this.backend.plan(item.key, signal);
+    } catch (error) {
+      if (!signal.aborted) this.#fail(item, error);
       return;
     }
-    this.#working = { item, step: 'restoring' };
-    await this.#run(item, { how: 'as_it_was' });
+    if (signal.aborted) return;
+    if (plan.finding.is === 'ready') await this.#send(item, { how: 'as_it_was' });
+    else this.#ask(plan);
   }
 
-  async #run(item: Named, choice: Choice): Promise<void> {
+  #look(item: Named): AbortSignal {
+    this.#forget(item.key);
+    this.#working = { item, step: 'planning' };
+    return this.#planning.begin();
+  }
+
+  async #send(item: Named, choice: Choice): Promise<void> {
+    this.#forget(item.key);
+    this.#working = { item, step: 'restoring' };
     if (choice.how === 'other_folder') this.#folder = choice.folder_id;
-    const outcome = await this.backend.restore(item.key, choice);
+    let outcome: Outcome;
+    try {
+      outcome = await this.backend.restore(item.key, choice);
+    } catch (error) {
+      this.#fail(item, error);
+      return;
+    }
     if (outcome.is === 'restored') {
       await this.#done(outcome.restored);
       return;
     }
     const { plan } = outcome;
-    if (plan.finding.is === 'ready') throw new Error('Asked although nothing stands in the way');
-    if (keyText(plan.key) !== keyText(item.key)) this.#afterwards = [...this.#afterwards, item];
-    this.#again =
-      this.#plan !== null && this.#plan.finding.is === plan.finding.is && sameKey(this.#plan, plan);
-    this.#ask(plan);
+    if (!sameKey(plan.key, item.key)) this.#afterwards = [...this.#afterwards, item];
+    this.#ask(
+      plan,
+      this.#plan !== null && this.#plan.finding.is === plan.finding.is && sameKey(this.#plan.key, plan.key),
+    );
   }
 
-  #ask(plan: Plan): void {
+  #ask(plan: Plan, again = false): void {
+    this.#working = null;
+    this.#openFailed = null;
+    this.#again = again;
     this.#plan = plan;
   }
 
   async #done(restored: Restored): Promise<void> {
+    this.#working = null;
     this.#plan = null;
     this.#again = false;
-    this.#folder = null;
     this.#results = [new RestoreResult(this.backend, restored, this.changed), ...this.#results].slice(
       0,
       RESULTS,
@@ -203,13 +258,26 @@ export class Restore {
     const next = this.#afterwards.at(-1);
     if (next === undefined) return;
     this.#afterwards = this.#afterwards.slice(0, -1);
-    this.#working = { item: next, step: 'planning' };
-    await this.#meet(await this.backend.plan(next.key), next);
+    await this.#go(next);
   }
 
-  #fail(item: Named, error: unknown): void {
+  #fail(item: Named, error: unknown, again = () => this.start(item)): void {
+    this.#working = null;
     const problem = failure(error);
-    if (problem) this.#failed = { item, problem };
+    if (problem === null) return;
+    // With no dialog open, what was to go on goes on when the item is tried again.
+    const afterwards = this.#plan === null ? this.#afterwards : [];
+    if (this.#plan === null) this.#afterwards = [];
+    const retry = async (): Promise<void> => {
+      if (this.#busy) return;
+      this.#afterwards = afterwards;
+      await again();
+    };
+    this.#failures = [{ item, problem, again: retry }, ...this.#failures].slice(0, RESULTS);
+  }
+
+  #forget(key: ItemKey): void {
+    this.#failures = this.#failures.filter((failure) => !sameKey(failure.item.key, key));
   }
 }
 
@@ -218,8 +286,8 @@ function named(plan: Plan): Named {
   return { key: plan.key, name };
 }
 
-function sameKey(a: Plan, b: Plan): boolean {
-  return keyText(a.key) === keyText(b.key);
+function sameKey(a: ItemKey, b: ItemKey): boolean {
+  return keyText(a) === keyText(b);
 }
 
 export const [restore, provideRestore] = createContext<Restore>();

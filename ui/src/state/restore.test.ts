@@ -125,6 +125,7 @@ test('a failure in the dialog leaves the question open; a second try can succeed
   await restore.keepBoth('a.docx');
   expect(restore.failed?.problem.code).toBe('Offline');
   expect(restore.plan).not.toBeNull();
+  expect(restore.failures).toEqual([]);
   await restore.keepBoth('a.docx');
   expect([restore.failed, restore.plan]).toEqual([null, null]);
 });
@@ -143,7 +144,154 @@ test('cancelling a plan that is being made shows nothing afterwards', async () =
   const starting = restore.start(named);
   restore.cancel();
   await starting;
-  expect([restore.plan, restore.failed, restore.working]).toEqual([null, null, null]);
+  expect([restore.plan, restore.failures, restore.working]).toEqual([null, [], null]);
+});
+
+test('when the folder is back but its item cannot be looked at, the item failed, and a second try restores it', async () => {
+  const { restore, backend } = job();
+  const folder: ItemKey = { kind: 'folder', id: '70' };
+  const gone: Plan = { key: file, item: null, finding: { is: 'folder_gone', trashed_folder: null } };
+  answering(
+    backend,
+    { is: 'asks', plan: taken(folder, 'Shop (2)') },
+    back(folder, 'Shop (2)'),
+    back(file, 'Storefront.png'),
+  );
+  vi.spyOn(backend, 'plan').mockResolvedValueOnce(gone).mockRejectedValueOnce(problem('Offline'));
+  const ready: Plan = { key: file, item: null, finding: { is: 'ready', destination: home } };
+  await restore.start({ key: file, name: 'Storefront.png' });
+  await restore.answer({ how: 'folder_first' });
+  await restore.keepBoth('Shop (2)');
+  expect(restore.results.map((result) => result.restored.name)).toEqual(['Shop (2)']);
+  expect(restore.failures.map((one) => [one.item.key, one.problem.code])).toEqual([[file, 'Offline']]);
+  vi.spyOn(backend, 'plan').mockResolvedValueOnce(ready);
+  await restore.failures[0]?.again();
+  expect(restore.failures).toEqual([]);
+  expect(restore.results.map((result) => result.restored.name)).toEqual(['Storefront.png', 'Shop (2)']);
+});
+
+test('when the folder is back but its item is not, the item failed', async () => {
+  const { restore, backend } = job();
+  const folder: ItemKey = { kind: 'folder', id: '70' };
+  const gone: Plan = { key: file, item: null, finding: { is: 'folder_gone', trashed_folder: null } };
+  const ready: Plan = { key: file, item: null, finding: { is: 'ready', destination: home } };
+  answering(backend, { is: 'asks', plan: taken(folder, 'Shop (2)') }, back(folder, 'Shop (2)'));
+  vi.spyOn(backend, 'plan').mockResolvedValueOnce(gone).mockResolvedValueOnce(ready);
+  await restore.start({ key: file, name: 'Storefront.png' });
+  await restore.answer({ how: 'folder_first' });
+  await restore.keepBoth('Shop (2)');
+  expect(restore.failures.map((one) => one.item.key)).toEqual([file]);
+});
+
+/** A restore that is under way until it is told how it ends. */
+function underWay(backend: FakeBackend) {
+  let end: { resolve: (outcome: Outcome) => void; reject: (reason: unknown) => void } | undefined;
+  const promise = new Promise<Outcome>((resolve, reject) => (end = { resolve, reject }));
+  vi.spyOn(backend, 'restore').mockReturnValueOnce(promise);
+  return {
+    resolve: (outcome: Outcome) => end?.resolve(outcome),
+    reject: (reason: unknown) => end?.reject(reason),
+  };
+}
+
+const ready9001 = { key: { kind: 'folder' as const, id: '9001' }, name: 'Spring campaign' };
+
+test.each([{ boxId: '9000' }, { key: file }])(
+  'what is pasted while a restore runs waits, and that restore still tells of its failure',
+  async (pasted) => {
+    const { restore, backend } = job();
+    const running = underWay(backend);
+    const started = restore.start(ready9001);
+    await vi.waitFor(() => {
+      expect(restore.working?.step).toBe('restoring');
+    });
+    await restore.follow(pasted);
+    expect(restore.working).toEqual({ item: ready9001, step: 'restoring' });
+    running.reject(problem('Forbidden'));
+    await started;
+    expect(restore.plan?.key).toEqual(file);
+    restore.cancel();
+    expect(restore.failures.map((one) => [one.item, one.problem.code])).toEqual([[ready9001, 'Forbidden']]);
+  },
+);
+
+test('what is pasted while a restore runs waits for the question that the restore asks', async () => {
+  const { restore, backend } = job();
+  const running = underWay(backend);
+  const started = restore.start(ready9001);
+  await vi.waitFor(() => {
+    expect(restore.working?.step).toBe('restoring');
+  });
+  await restore.follow({ key: file });
+  running.resolve({ is: 'asks', plan: taken(ready9001.key) });
+  await started;
+  expect(restore.plan?.key).toEqual(ready9001.key);
+  restore.cancel();
+  await vi.waitFor(() => {
+    expect(restore.plan?.key).toEqual(file);
+  });
+});
+
+test('what the person starts as the question closes comes before what waits', async () => {
+  const { restore, backend } = job();
+  const running = underWay(backend);
+  const started = restore.start(ready9001);
+  await vi.waitFor(() => {
+    expect(restore.working?.step).toBe('restoring');
+  });
+  await restore.follow({ key: file });
+  running.resolve({ is: 'asks', plan: taken(ready9001.key) });
+  await started;
+  restore.cancel();
+  await restore.start(ready9001);
+  expect(restore.results.map((result) => result.restored.key)).toEqual([ready9001.key]);
+  expect(restore.plan?.key).toEqual(file);
+});
+
+test('an id that could not be looked up is looked up again as an id', async () => {
+  const { restore, backend } = job();
+  backend.failNext('planById', problem('Offline'));
+  await restore.follow({ boxId: '9001' });
+  expect(restore.failures.map((one) => one.problem.code)).toEqual(['Offline']);
+  await restore.failures[0]?.again();
+  expect(restore.failures).toEqual([]);
+  expect(restore.results[0]?.restored.key).toEqual(ready9001.key);
+});
+
+test('a browser that does not open is not a restore that failed', async () => {
+  const { restore, backend } = job();
+  const already: Plan = {
+    key: file,
+    item: null,
+    finding: { is: 'already_back', name: 'Contract 2025.docx', folder: home },
+  };
+  vi.spyOn(backend, 'plan').mockResolvedValueOnce(already);
+  await restore.start(named);
+  backend.failNext('openInBox', problem('Unexpected'));
+  await restore.openInBox(file);
+  expect([restore.openFailed?.code, restore.failed]).toEqual(['Unexpected', null]);
+  restore.cancel();
+  expect([restore.openFailed, restore.failures]).toEqual([null, []]);
+});
+
+test('a failure in the dialog goes with the dialog', async () => {
+  const { restore, backend } = job();
+  await restore.start(named);
+  backend.failNext('restore', problem('Offline'));
+  await restore.keepBoth('a.docx');
+  restore.cancel();
+  expect([restore.failed, restore.failures]).toEqual([null, []]);
+});
+
+test('a question that came again does not mark the next one', async () => {
+  const { restore, backend } = job();
+  answering(backend, { is: 'asks', plan: taken() });
+  await restore.start(named);
+  await restore.keepBoth('b.docx');
+  expect(restore.again).toBe(true);
+  restore.cancel();
+  await restore.start(named);
+  expect(restore.again).toBe(false);
 });
 
 test('an id of several items asks which one; an id of none is gone', async () => {

@@ -2,7 +2,7 @@
 
 use crate::{
     demo,
-    desktop::{MainWindow, SystemClipboard, SystemClock},
+    desktop::{MainWindow, SystemBrowser, SystemClipboard, SystemClock},
     ipc::start::Spoken,
     state::{OpenDesk, Operations},
     switches::{Demo, Switches},
@@ -28,13 +28,14 @@ pub struct Boot {
     profile: PathBuf,
     /// The built-in sandbox, while the demo is open.
     sandbox: Mutex<Option<sandbox::Running>>,
+    changing: tokio::sync::Mutex<()>,
 }
 
 impl Boot {
     /// Reads nothing but the switches; `data` is the system's folder for this program's data.
     pub(crate) fn new(switches: Switches, data: PathBuf) -> Self {
         let profile = switches.profile.clone().unwrap_or(data);
-        Self { switches, profile, sandbox: Mutex::default() }
+        Self { switches, profile, sandbox: Mutex::default(), changing: tokio::sync::Mutex::default() }
     }
 
     /// The folder of the real profile; the demo's lies inside it.
@@ -71,7 +72,16 @@ pub(crate) async fn install<R: Runtime>(app: &AppHandle<R>, boot: Boot) -> Resul
 }
 
 /// Opens the demo in place of the real profile, or leaves it, and has the page start anew.
+///
+/// # Errors
+/// [`Code::AlreadyRunning`] while a passcode is made or waits to be passed on: it would be lost.
 pub(crate) async fn change_desk<R: Runtime>(app: &AppHandle<R>, to_demo: bool) -> Result<(), Problem> {
+    let boot = app.state::<Boot>();
+    let _one_at_a_time = boot.changing.lock().await;
+    let passcodes = &app.state::<OpenDesk>().get().passcodes;
+    if passcodes.is_making_one() || !passcodes.waiting().is_empty() {
+        return Err(Problem::new(Code::AlreadyRunning, "a passcode waits to be passed on").about("handover"));
+    }
     let desk = if to_demo { demo_desk(app).await? } else { real_desk(app) };
     let open = app.state::<OpenDesk>();
     open.get().close();
@@ -119,6 +129,7 @@ fn open_desk<R: Runtime>(
         clipboard: Arc::new(SystemClipboard::default()),
         clock: Arc::new(SystemClock),
         window: Arc::new(MainWindow(app.clone())),
+        browser: Arc::new(SystemBrowser(app.clone())),
     })
 }
 

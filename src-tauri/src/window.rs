@@ -14,7 +14,7 @@ use tauri::{
 use tauri_plugin_window_state::StateFlags;
 use url::Url;
 
-const MAIN: &str = "main";
+pub(crate) const MAIN: &str = "main";
 
 /// Opens the window and stays until it is closed.
 ///
@@ -23,13 +23,16 @@ const MAIN: &str = "main";
 pub fn run() {
     let switches = Switches::from_arguments(std::env::args().skip(1));
     let mut context = tauri::generate_context!();
+    // The demo, and a profile of its own, are programs of their own: they may run beside the others.
+    if switches.demo.is_some() {
+        context.config_mut().identifier.push_str(".demo");
+    }
     if let Some(profile) = &switches.profile {
-        // A profile of its own is a program of its own: it may run beside the others.
         context.config_mut().identifier.push_str(&format!(".p{}", mark_of(profile)));
     }
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| to_front(app)))
-        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .plugin(
             tauri_plugin_window_state::Builder::default()
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
@@ -72,12 +75,16 @@ fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::E
     Ok(())
 }
 
-/// The window shows its own page and never another.
+/// The window shows its own page and never another. Windows knows no scheme of our own and has a host instead.
 fn is_our_page(url: &Url) -> bool {
-    url.scheme() == "tauri" || (url.scheme() == "http" && url.host_str() == Some("tauri.localhost"))
+    if cfg!(windows) {
+        url.scheme() == "http" && url.host_str() == Some("tauri.localhost") && url.port().is_none()
+    } else {
+        url.scheme() == "tauri" && url.host_str() == Some("localhost")
+    }
 }
 
-fn system_theme(theme: Theme) -> Option<tauri::Theme> {
+pub(crate) fn system_theme(theme: Theme) -> Option<tauri::Theme> {
     match theme {
         Theme::System => None,
         Theme::Light => Some(tauri::Theme::Light),

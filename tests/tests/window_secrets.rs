@@ -40,7 +40,8 @@ fn a_days_work(window: &Window<'_>, desktop: &Desktop) -> String {
     window.find(By::test_id("passcode"));
     window.press("Enter");
     window.find(By::css("[data-testid=copy][data-state=copied]"));
-    let passcode = String::from_utf8(desktop.clipboard().text().unwrap()).unwrap();
+    let passcode = desktop.clipboard().text().expect("there is text on the clipboard");
+    let passcode = String::from_utf8(passcode).expect("a passcode is text");
     window.click(By::test_id("passed-on"));
     window.press("Control+3");
     window.see("Q3 forecast.xlsx");

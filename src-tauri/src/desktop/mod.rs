@@ -1,9 +1,11 @@
 //! The real ports: what the desk asks of the desktop, done by the desktop.
 
+mod browser;
 mod clipboard;
 mod clock;
 mod window;
 
+pub(crate) use browser::SystemBrowser;
 pub(crate) use clipboard::SystemClipboard;
 pub(crate) use clock::SystemClock;
 pub(crate) use window::MainWindow;

@@ -2,14 +2,15 @@
 
 use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
-    problem::{Code, Problem},
+    problem::Problem,
     restore::{
         Choice, FolderPage, FolderRow, ItemKey, NameVerdict, Outcome, Place, Plan, TrashQuery, TrashState,
         TrashWindow,
     },
 };
-use tauri::{AppHandle, Runtime};
-use tauri_plugin_opener::OpenerExt;
+
+/// Rows that one call is answered with: more than any window shows.
+const MOST_ROWS: u32 = 1000;
 
 /// Begins to list the trash anew.
 #[tauri::command]
@@ -31,7 +32,7 @@ pub async fn trash_rows(
     from: u32,
     count: u32,
 ) -> Result<TrashWindow, Problem> {
-    Ok(desk.get().restorer().await?.trash_rows(&query, from, count))
+    Ok(desk.get().restorer().await?.trash_rows(&query, from, count.min(MOST_ROWS)))
 }
 
 /// Where items were.
@@ -40,8 +41,9 @@ pub async fn places(
     desk: TheDesk<'_>,
     running: Running<'_>,
     operation: String,
-    keys: Vec<ItemKey>,
+    mut keys: Vec<ItemKey>,
 ) -> Cancellable<Vec<Place>> {
+    keys.truncate(MOST_ROWS as usize);
     cancellable(desk, running, operation, async |desk| desk.restorer().await?.places(&keys).await).await
 }
 
@@ -123,13 +125,6 @@ pub async fn undo_restore(desk: TheDesk<'_>, activity: String) -> Result<(), Pro
 
 /// Shows an item in Box, in the system's browser.
 #[tauri::command]
-pub async fn open_in_box<R: Runtime>(
-    app: AppHandle<R>,
-    desk: TheDesk<'_>,
-    key: ItemKey,
-) -> Result<(), Problem> {
-    let address = desk.get().box_page(&key).await?;
-    app.opener().open_url(address, None::<&str>).map_err(|error| {
-        Problem::new(Code::Unexpected, format!("the browser did not open: {error}")).about("browser")
-    })
+pub async fn open_in_box(desk: TheDesk<'_>, key: ItemKey) -> Result<(), Problem> {
+    desk.get().open_in_box(&key).await
 }

@@ -1,16 +1,28 @@
 //! Commands about settings, and the one box that finds everything.
 
 use super::TheDesk;
+use crate::window::{MAIN, system_theme};
 use desk::{
     links::{self, Jump},
     problem::Problem,
     settings::Settings,
 };
+use tauri::{AppHandle, Manager, Runtime};
 
-/// Keeps the settings; answers with what they are now.
+/// Keeps the settings; answers with what they are now. The window's own frame follows the theme.
 #[tauri::command]
-pub async fn save_settings(desk: TheDesk<'_>, settings: Settings) -> Result<Settings, Problem> {
-    desk.get().save_settings(settings)
+pub async fn save_settings<R: Runtime>(
+    app: AppHandle<R>,
+    desk: TheDesk<'_>,
+    settings: Settings,
+) -> Result<Settings, Problem> {
+    let kept = desk.get().save_settings(settings)?;
+    if let Some(window) = app.get_webview_window(MAIN)
+        && let Err(error) = window.set_theme(system_theme(kept.theme))
+    {
+        tracing::warn!(%error, "the window's frame keeps its theme");
+    }
+    Ok(kept)
 }
 
 /// Says what a pasted or typed text is taken for.

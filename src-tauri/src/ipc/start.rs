@@ -5,7 +5,7 @@ use crate::boot::{self, Boot};
 use desk::{
     accounts::Accounts,
     passcode::{ClipboardHold, Handover},
-    problem::Problem,
+    problem::{Code, Problem},
     settings::Settings,
 };
 use serde::Serialize;
@@ -91,9 +91,15 @@ pub async fn demo<R: Runtime>(app: AppHandle<R>, open: bool) -> Result<(), Probl
     boot::change_desk(&app, open).await
 }
 
-/// Closes the program, whatever still waits.
+/// Closes the program. What waits to be passed on was asked about before; what is still on its way is waited for.
 #[tauri::command]
-pub async fn quit<R: Runtime>(app: AppHandle<R>) -> Result<(), Problem> {
+pub async fn quit<R: Runtime>(app: AppHandle<R>, desk: TheDesk<'_>) -> Result<(), Problem> {
+    if desk.get().passcodes.is_making_one() {
+        return Err(Problem::new(
+            Code::AlreadyRunning,
+            "a new passcode is on its way; closing now would lose it",
+        ));
+    }
     app.exit(0);
     Ok(())
 }

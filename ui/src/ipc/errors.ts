@@ -169,6 +169,13 @@ const table: Record<Code, Entry> = {
     meaning: () => m.problem_clipboard_unavailable_meaning(),
     advice: () => m.problem_clipboard_unavailable_advice(),
   },
+  BrowserUnavailable: {
+    tone: 'warn',
+    action: 'again',
+    title: () => m.restore_open_failed(),
+    meaning: () => m.problem_browser_unavailable_meaning(),
+    advice: () => m.problem_browser_unavailable_advice(),
+  },
   JournalUnavailable: {
     tone: 'bad',
     action: 'again',

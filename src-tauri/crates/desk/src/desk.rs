@@ -5,8 +5,8 @@ use crate::{
     activity::{self, ActivityPage, ActivityRow, account_words},
     books::Books,
     passcode::{ClipboardHold, PasscodeClipboard, PasscodeDesk},
-    ports::{Clipboard, Clock, Window},
-    problem::Problem,
+    ports::{Browser, Clipboard, Clock, Window},
+    problem::{Code, Problem},
     profile::StateFile,
     restore::{ItemKey, Operator, Restorer},
     settings::Settings,
@@ -17,6 +17,9 @@ use std::{
 };
 use tokio::sync::Mutex;
 use vault::Vault;
+
+/// Rows of the activity that one call answers with.
+const MOST_ROWS: u32 = 500;
 
 /// What a desk is made of.
 pub struct Setup {
@@ -32,6 +35,8 @@ pub struct Setup {
     pub clock: Arc<dyn Clock>,
     /// The window to tell.
     pub window: Arc<dyn Window>,
+    /// The system's browser.
+    pub browser: Arc<dyn Browser>,
 }
 
 /// Both jobs, the accounts and the books they share.
@@ -44,6 +49,7 @@ pub struct Desk {
     restorer: Mutex<Option<(u64, Restorer)>>,
     clock: Arc<dyn Clock>,
     window: Arc<dyn Window>,
+    browser: Arc<dyn Browser>,
     books: Arc<Books>,
     settings_file: StateFile,
     settings: RwLock<Settings>,
@@ -55,7 +61,7 @@ impl Desk {
     /// Opens a desk. Neither the network, the keyring nor the journal is touched yet.
     #[must_use]
     pub fn open(setup: Setup) -> Arc<Self> {
-        let Setup { profile, keyring, endpoints, clipboard, clock, window } = setup;
+        let Setup { profile, keyring, endpoints, clipboard, clock, window, browser } = setup;
         let demo = endpoints.is_demo();
         let opened_at = clock.now();
         let settings_file = StateFile::in_profile(&profile, "settings.json");
@@ -74,6 +80,7 @@ impl Desk {
             restorer: Mutex::default(),
             clock,
             window,
+            browser,
             accounts,
             books,
             settings_file,
@@ -117,7 +124,7 @@ impl Desk {
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn activity(&self, text: &str, from: u32, count: u32) -> Result<ActivityPage, Problem> {
-        let found = self.books.journal().await?.search(text, from, count).await?;
+        let found = self.books.journal().await?.search(text, from, count.min(MOST_ROWS)).await?;
         Ok(ActivityPage { rows: found.rows.into_iter().map(ActivityRow::from).collect(), total: found.total })
     }
 
@@ -143,12 +150,18 @@ impl Desk {
         Ok(restorer)
     }
 
-    /// The address of the page that shows an item in Box.
+    /// Shows an item in Box, in the system's browser; in the demo on a page of the sandbox.
     ///
     /// # Errors
-    /// Why Box could not be asked.
-    pub async fn box_page(&self, key: &ItemKey) -> Result<String, Problem> {
-        self.restorer().await?.web_address(key).await
+    /// [`BrowserUnavailable`](crate::problem::Code::BrowserUnavailable), or why Box could not be asked.
+    pub async fn open_in_box(&self, key: &ItemKey) -> Result<(), Problem> {
+        let address = self.restorer().await?.web_address(key).await?;
+        let address = self.accounts.box_page(&address);
+        let browser = Arc::clone(&self.browser);
+        let opened = tokio::task::spawn_blocking(move || browser.open(&address)).await;
+        opened
+            .unwrap_or_else(|error| Err(error.to_string()))
+            .map_err(|reason| Problem::new(Code::BrowserUnavailable, reason).retryable())
     }
 
     /// What an earlier run began and never finished: restores are looked up and settled, a lost passcode is noted as
@@ -160,10 +173,17 @@ impl Desk {
         let journal = self.books.journal().await?;
         let mut rows = activity::settle_passcodes(&journal, self.opened_at, self.clock.now()).await?;
         if self.accounts.now().box_account.is_some() {
-            let settled = self.restorer().await?.settle().await?;
-            rows.extend(settled.into_iter().map(ActivityRow::from));
+            // A keyring that is still locked must not hide what is known already; the rest stays open for the next time.
+            match self.settled_restores().await {
+                Ok(settled) => rows.extend(settled.into_iter().map(ActivityRow::from)),
+                Err(problem) => tracing::warn!(%problem, "unfinished restores could not be looked up"),
+            }
         }
         Ok(rows)
+    }
+
+    async fn settled_restores(&self) -> Result<Vec<journal::Activity>, Problem> {
+        self.restorer().await?.settle().await
     }
 
     /// The way out: what is ours leaves the clipboard.

@@ -34,6 +34,15 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
 }
 
+/// The system's browser.
+pub trait Browser: Send + Sync {
+    /// Shows the page at `address` there.
+    ///
+    /// # Errors
+    /// A sentence in English when no browser opened.
+    fn open(&self, address: &str) -> Result<(), String>;
+}
+
 /// What the desk tells the window unasked.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(tag = "about", rename_all = "snake_case")]

@@ -45,6 +45,8 @@ pub enum Code {
     KeyringUnavailable,
     /// The clipboard did not take the text.
     ClipboardUnavailable,
+    /// The system's browser did not open.
+    BrowserUnavailable,
     /// The journal on this computer cannot be written.
     JournalUnavailable,
     /// What was typed cannot be used; `detail.about` names the field.

@@ -1,13 +1,13 @@
 //! The desktop as tests see it: a clipboard anybody can write to, a clock that is set by hand, a window that
 //! remembers what it was told.
 
-use crate::ports::{Clipboard, Clock, Event, Window};
+use crate::ports::{Browser, Clipboard, Clock, Event, Window};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use std::sync::{
     Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -22,6 +22,7 @@ pub(crate) struct SharedClipboard {
     text: Mutex<Option<String>>,
     swallows: AtomicBool,
     refuses_clearing: AtomicBool,
+    unreadable_for: AtomicUsize,
 }
 
 impl SharedClipboard {
@@ -37,8 +38,13 @@ impl SharedClipboard {
         self.swallows.store(true, Ordering::SeqCst);
     }
 
-    pub(crate) fn refuse_clearing(&self) {
-        self.refuses_clearing.store(true, Ordering::SeqCst);
+    pub(crate) fn refuse_clearing(&self, refuse: bool) {
+        self.refuses_clearing.store(refuse, Ordering::SeqCst);
+    }
+
+    /// The next so many looks fail.
+    pub(crate) fn refuse_reading(&self, times: usize) {
+        self.unreadable_for.store(times, Ordering::SeqCst);
     }
 }
 
@@ -51,6 +57,10 @@ impl Clipboard for SharedClipboard {
     }
 
     fn read(&self) -> Result<Option<Zeroizing<String>>, String> {
+        let left = |times: usize| times.checked_sub(1);
+        if self.unreadable_for.fetch_update(Ordering::SeqCst, Ordering::SeqCst, left).is_ok() {
+            return Err("another program holds the clipboard".to_owned());
+        }
         Ok(self.text().map(Zeroizing::new))
     }
 
@@ -113,6 +123,15 @@ impl Window for RecordingWindow {
         self.events.lock().unwrap().push(event);
         self.told.notify_waiters();
         self.told.notify_one();
+    }
+}
+
+/// A desktop without a browser.
+pub(crate) struct NoBrowser;
+
+impl Browser for NoBrowser {
+    fn open(&self, address: &str) -> Result<(), String> {
+        Err(format!("nothing opens {address}"))
     }
 }
 

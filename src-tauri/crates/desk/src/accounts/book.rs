@@ -1,7 +1,8 @@
 //! The connected accounts: who they are in a file, their tokens in the keyring.
 
 use super::{
-    Accounts, BoxAccount, ClumioAccount, ClumioCheck, Endpoints, Keeping, Service, Unit, endpoints::token_in,
+    Accounts, BoxAccount, ClumioAccount, ClumioCheck, Endpoints, Keeping, Service, Unit,
+    endpoints::{ClumioPlace, token_in},
 };
 use crate::{
     problem::{Code, Problem},
@@ -11,11 +12,15 @@ use box_api::BoxClient;
 use clumio_api::{AssetQuery, ClumioClient};
 use secrecy::SecretString;
 use std::sync::{
-    PoisonError, RwLock,
+    Arc, PoisonError, RwLock,
     atomic::{AtomicU64, Ordering},
 };
 use tokio::sync::Mutex;
 use vault::{Memory, SecretName, Vault};
+
+/// The names of the two entries in the keyring.
+const CLUMIO_TOKEN: &str = "clumio-token";
+const BOX_TOKEN: &str = "box-token";
 
 /// Units offered for choice; the id of any other can be typed in.
 const MOST_UNITS: u16 = 100;
@@ -29,6 +34,8 @@ pub struct AccountBook {
     accounts: RwLock<Accounts>,
     clumio: Mutex<Option<ClumioClient>>,
     box_client: Mutex<Option<BoxClient>>,
+    /// How often Clumio was connected or disconnected.
+    clumio_connection: AtomicU64,
     /// How often Box was connected or disconnected.
     box_connection: AtomicU64,
 }
@@ -49,6 +56,7 @@ impl AccountBook {
             accounts: RwLock::new(accounts),
             clumio: Mutex::default(),
             box_client: Mutex::default(),
+            clumio_connection: AtomicU64::default(),
             box_connection: AtomicU64::default(),
         }
     }
@@ -87,7 +95,7 @@ impl AccountBook {
     /// # Errors
     /// As [`check_clumio`](Self::check_clumio); nothing is kept then.
     pub async fn connect_clumio(
-        &self,
+        self: &Arc<Self>,
         address: &str,
         token: &SecretString,
         unit_id: Option<&str>,
@@ -97,17 +105,17 @@ impl AccountBook {
         let unit = unit_id.map(|id| named(&check.units, id));
         let token = token_in(token)?;
         let client = place.client(&token, unit_id)?;
-        let keeping = self.keep(&SecretName::new("clumio-token"), &token).await?;
-        *self.clumio.lock().await = Some(client);
-        self.update(|accounts| {
-            accounts.clumio = Some(ClumioAccount {
-                region: place.region,
-                portal: place.portal,
-                host: place.host,
-                unit,
-                keeping,
-            });
+        let this = Arc::clone(self);
+        once_begun(async move {
+            let keeping = this.keep(&SecretName::new(CLUMIO_TOKEN), &token).await?;
+            let ClumioPlace { region, portal, host, .. } = place;
+            let account = ClumioAccount { region, portal, host, unit, keeping };
+            let accounts = this.update(|accounts| accounts.clumio = Some(account))?;
+            *this.clumio.lock().await = Some(client);
+            this.clumio_connection.fetch_add(1, Ordering::SeqCst);
+            Ok(accounts)
         })
+        .await
     }
 
     /// Tests the connection, then keeps it.
@@ -115,61 +123,69 @@ impl AccountBook {
     /// # Errors
     /// [`Code::InputInvalid`], [`Code::CredentialRejected`], [`Code::Forbidden`], [`Code::Offline`],
     /// [`Code::Refused`]; nothing is kept then.
-    pub async fn connect_box(&self, token: &SecretString) -> Result<Accounts, Problem> {
+    pub async fn connect_box(self: &Arc<Self>, token: &SecretString) -> Result<Accounts, Problem> {
         let token = token_in(token)?;
         let client = self.endpoints.box_client(&token)?;
         let me = client.me().await?;
-        let keeping = self.keep(&SecretName::new("box-token"), &token).await?;
-        *self.box_client.lock().await = Some(client);
-        self.box_connection.fetch_add(1, Ordering::SeqCst);
-        self.update(|accounts| {
-            accounts.box_account = Some(BoxAccount {
-                user_id: me.user.id.to_string(),
-                name: me.user.name,
-                login: me.user.login,
-                enterprise: me.enterprise,
-                keeping,
-            });
+        let this = Arc::clone(self);
+        once_begun(async move {
+            let keeping = this.keep(&SecretName::new(BOX_TOKEN), &token).await?;
+            let box_api::Me { user, enterprise, .. } = me;
+            let user_id = user.id.to_string();
+            let account = BoxAccount { user_id, name: user.name, login: user.login, enterprise, keeping };
+            let accounts = this.update(|accounts| accounts.box_account = Some(account))?;
+            *this.box_client.lock().await = Some(client);
+            this.box_connection.fetch_add(1, Ordering::SeqCst);
+            Ok(accounts)
         })
+        .await
     }
 
     /// Connects both services of the demo's sandbox.
     ///
     /// # Errors
     /// Those of the two calls above.
-    pub async fn connect_demo(&self, clumio: &SecretString, box_token: &SecretString) -> Result<(), Problem> {
+    pub async fn connect_demo(
+        self: &Arc<Self>,
+        clumio: &SecretString,
+        box_token: &SecretString,
+    ) -> Result<(), Problem> {
         let Some(address) = self.endpoints.demo_address() else { return Ok(()) };
         self.connect_clumio(&address, clumio, None).await?;
         self.connect_box(box_token).await?;
         Ok(())
     }
 
-    /// Forgets an account and its token. A keyring that does not answer keeps its entry; the account is gone here
-    /// all the same.
+    /// Forgets an account and its token. As long as the token cannot be removed from the keyring the account stays
+    /// connected, so that it can be tried again.
     ///
     /// # Errors
     /// [`Code::KeyringUnavailable`] when the entry could not be removed.
     pub async fn disconnect(&self, service: Service) -> Result<Accounts, Problem> {
-        let name = match service {
-            Service::Clumio => {
-                *self.clumio.lock().await = None;
-                SecretName::new("clumio-token")
-            }
-            Service::Box => {
-                *self.box_client.lock().await = None;
-                self.box_connection.fetch_add(1, Ordering::SeqCst);
-                SecretName::new("box-token")
-            }
+        let accounts = self.now();
+        let (name, keeping) = match service {
+            Service::Clumio => (CLUMIO_TOKEN, accounts.clumio.map(|account| account.keeping)),
+            Service::Box => (BOX_TOKEN, accounts.box_account.map(|account| account.keeping)),
         };
+        let name = SecretName::new(name);
+        self.this_run.remove(&name).await?;
+        let removed = self.keyring.remove(&name).await;
+        if keeping == Some(Keeping::Keyring) {
+            removed?;
+        }
         let left = self.update(|accounts| match service {
             Service::Clumio => accounts.clumio = None,
             Service::Box => accounts.box_account = None,
         })?;
-        self.this_run.remove(&name).await?;
-        let removed = self.keyring.remove(&name).await;
-        // Without a keyring there is no entry either.
-        if removed.as_ref().is_err_and(|error| !matches!(error, vault::Error::Unavailable { .. })) {
-            removed?;
+        match service {
+            Service::Clumio => {
+                *self.clumio.lock().await = None;
+                self.clumio_connection.fetch_add(1, Ordering::SeqCst);
+            }
+            Service::Box => {
+                *self.box_client.lock().await = None;
+                self.box_connection.fetch_add(1, Ordering::SeqCst);
+            }
         }
         Ok(left)
     }
@@ -184,7 +200,7 @@ impl AccountBook {
         if let Some(client) = &*client {
             return Ok(client.clone());
         }
-        let token = self.token(&SecretName::new("clumio-token"), account.keeping).await?;
+        let token = self.token(&SecretName::new(CLUMIO_TOKEN), account.keeping).await?;
         let place = self.endpoints.clumio(&account.host)?;
         let fresh = place.client(&token, account.unit.as_ref().map(|unit| unit.id.as_str()))?;
         Ok(client.insert(fresh).clone())
@@ -200,8 +216,18 @@ impl AccountBook {
         if let Some(client) = &*client {
             return Ok(client.clone());
         }
-        let token = self.token(&SecretName::new("box-token"), account.keeping).await?;
+        let token = self.token(&SecretName::new(BOX_TOKEN), account.keeping).await?;
         Ok(client.insert(self.endpoints.box_client(&token)?).clone())
+    }
+
+    /// The page at Box that `address` names; in the demo the sandbox has one in its place.
+    pub(crate) fn box_page(&self, address: &str) -> String {
+        self.endpoints.box_page(address)
+    }
+
+    /// Tells one connection of a Clumio account from the next.
+    pub fn clumio_connection(&self) -> u64 {
+        self.clumio_connection.load(Ordering::SeqCst)
     }
 
     /// Tells one connection of a Box account from the next.
@@ -232,10 +258,20 @@ impl AccountBook {
 
     fn update(&self, change: impl FnOnce(&mut Accounts)) -> Result<Accounts, Problem> {
         let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
-        change(&mut accounts);
-        self.file.write(&*accounts)?;
-        Ok(accounts.clone())
+        let mut changed = accounts.clone();
+        change(&mut changed);
+        self.file.write(&changed)?;
+        accounts.clone_from(&changed);
+        Ok(changed)
     }
+}
+
+/// Goes on to the end, whether or not anybody still waits for it: half an account would be none.
+async fn once_begun<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Result<T, Problem> {
+    let ended = tokio::spawn(work).await;
+    ended.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))
 }
 
 fn not_connected(service: &str) -> Problem {

@@ -66,6 +66,19 @@ impl Endpoints {
         }
     }
 
+    /// The page that `address` at Box stands for: in the demo the same path at the sandbox.
+    pub(super) fn box_page(&self, address: &str) -> String {
+        match (self, Url::parse(address)) {
+            (Self::Demo { box_url, .. }, Ok(page)) => {
+                let mut here = box_url.clone();
+                here.set_path(page.path());
+                here.to_string()
+            }
+            (Self::Demo { box_url, .. }, Err(_)) => box_url.to_string(),
+            (Self::Vendors, _) => address.to_owned(),
+        }
+    }
+
     /// The address that stands for the demo's own Clumio.
     pub(super) fn demo_address(&self) -> Option<String> {
         match self {

@@ -22,12 +22,16 @@ pub struct PasscodeClipboard {
     /// What is ours is recognised by a keyed hash, so that the text itself need not be kept.
     key: [u8; 64],
     held: Mutex<Option<Held>>,
+    /// Whoever writes, reads or clears has the turn, so that no clearing falls between a copy and its verification.
+    turn: Mutex<()>,
 }
 
 #[derive(Clone)]
 struct Held {
     hold: ClipboardHold,
     mark: Vec<u8>,
+    /// Whether it was read back, and has not ended. What is not may still be there, and is cleared on the way out.
+    verified: bool,
 }
 
 impl PasscodeClipboard {
@@ -37,7 +41,7 @@ impl PasscodeClipboard {
         for part in key.chunks_exact_mut(16) {
             part.copy_from_slice(uuid::Uuid::new_v4().as_bytes());
         }
-        Arc::new(Self { clipboard, clock, window, key, held: Mutex::new(None) })
+        Arc::new(Self { clipboard, clock, window, key, held: Mutex::default(), turn: Mutex::default() })
     }
 
     /// Copies `passcode`, reads it back, and clears it after `seconds`.
@@ -50,10 +54,8 @@ impl PasscodeClipboard {
         passcode: &SecretString,
         seconds: u32,
     ) -> Result<ClipboardHold, Problem> {
-        let (this, text) = (Arc::clone(self), passcode.clone());
-        let mark = blocking(move || this.write_and_verify(&text)).await??;
-        let hold = self.hold_until(handover.to_owned(), seconds);
-        *self.held() = Some(Held { hold: hold.clone(), mark });
+        let (this, text, handover) = (Arc::clone(self), passcode.clone(), handover.to_owned());
+        let hold = blocking(move || this.copy_in_turn(handover, &text, seconds)).await??;
         self.arm(hold.clone());
         Ok(hold)
     }
@@ -65,7 +67,7 @@ impl PasscodeClipboard {
     pub fn extend(self: &Arc<Self>) -> Result<ClipboardHold, Problem> {
         let hold = {
             let mut held = self.held();
-            let held = held.as_mut().ok_or_else(|| {
+            let held = held.as_mut().filter(|held| held.verified).ok_or_else(|| {
                 Problem::new(Code::ClipboardUnavailable, "the passcode is not on the clipboard any more")
             })?;
             held.hold = self.hold_until(held.hold.handover.clone(), held.hold.seconds);
@@ -75,7 +77,8 @@ impl PasscodeClipboard {
         Ok(hold)
     }
 
-    /// Clears the clipboard if it still holds ours; `None` when nothing of ours was there to begin with.
+    /// Clears the clipboard if it still holds ours; `None` when nothing of ours was there to begin with. What could
+    /// not be cleared can be tried again.
     pub async fn clear(self: &Arc<Self>) -> Option<HoldEnd> {
         let this = Arc::clone(self);
         blocking(move || this.clear_before_exit()).await.ok().flatten()
@@ -83,23 +86,58 @@ impl PasscodeClipboard {
 
     /// The same, on the calling thread: for the way out.
     pub fn clear_before_exit(&self) -> Option<HoldEnd> {
-        let held = self.held().take()?;
-        let end = self.clear_if_ours(&held);
-        self.window.tell(Event::Clipboard { hold: None, ended: Some(end) });
-        Some(end)
+        self.clear_in_turn(|_| true)
     }
 
     /// What of ours is on the clipboard.
     pub fn now(&self) -> Option<ClipboardHold> {
-        self.held().as_ref().map(|held| held.hold.clone())
+        self.held().as_ref().filter(|held| held.verified).map(|held| held.hold.clone())
     }
 
-    fn write_and_verify(&self, text: &SecretString) -> Result<Vec<u8>, Problem> {
+    fn copy_in_turn(
+        &self,
+        handover: String,
+        text: &SecretString,
+        seconds: u32,
+    ) -> Result<ClipboardHold, Problem> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mark = self.mark_of(text.expose_secret()).finalize().into_bytes().to_vec();
+        let mut held = Held { hold: self.hold_until(handover, seconds), mark, verified: false };
+        // Remembered before it is written: whatever gets there is known as ours.
+        *self.held() = Some(held.clone());
+        match self.write_and_verify(text) {
+            Ok(()) => {
+                held.verified = true;
+                let hold = held.hold.clone();
+                *self.held() = Some(held);
+                Ok(hold)
+            }
+            Err(problem) => {
+                if self.clear_if_ours(&held) != HoldEnd::NotCleared {
+                    *self.held() = None;
+                }
+                Err(problem)
+            }
+        }
+    }
+
+    /// Clears what `wanted` accepts at the moment when it is this call's turn.
+    fn clear_in_turn(&self, wanted: impl FnOnce(&ClipboardHold) -> bool) -> Option<HoldEnd> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held().clone().filter(|held| wanted(&held.hold))?;
+        let end = self.clear_if_ours(&held);
+        held.verified = false;
+        *self.held() = (end == HoldEnd::NotCleared).then_some(held);
+        self.window.tell(Event::Clipboard { hold: None, ended: Some(end) });
+        Some(end)
+    }
+
+    fn write_and_verify(&self, text: &SecretString) -> Result<(), Problem> {
         let refused = |reason: String| Problem::new(Code::ClipboardUnavailable, reason).retryable();
         self.clipboard.write_secret(text).map_err(refused)?;
         let there = self.clipboard.read().map_err(refused)?;
         if there.is_some_and(|there| there.as_str() == text.expose_secret()) {
-            Ok(self.mark_of(text.expose_secret()).finalize().into_bytes().to_vec())
+            Ok(())
         } else {
             Err(refused("the clipboard does not hold what was copied".to_owned()))
         }
@@ -138,7 +176,8 @@ impl PasscodeClipboard {
                 }
                 let left = hold.clears_at.duration_since(this.clock.now());
                 if left <= SignedDuration::ZERO {
-                    let _end = this.clear().await;
+                    // A copy made at this very moment has a hold of its own and is left alone.
+                    let _ended = blocking(move || this.clear_in_turn(|now| *now == hold)).await;
                     return;
                 }
                 drop(this);
@@ -239,11 +278,30 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_clipboard_that_cannot_be_cleared_is_told_as_such() {
+    async fn a_clipboard_that_cannot_be_cleared_is_told_as_such_and_tried_again() {
         let bench = bench();
         bench.ours.copy("h1", &passcode(), 60).await.unwrap();
-        bench.system.refuse_clearing();
+        bench.system.refuse_clearing(true);
         assert_eq!(bench.ours.clear().await, Some(HoldEnd::NotCleared));
+        assert_eq!(bench.ours.now(), None);
+        bench.system.refuse_clearing(false);
+        assert_eq!(bench.ours.clear_before_exit(), Some(HoldEnd::Cleared));
+        assert_eq!(bench.system.text(), None);
+    }
+
+    #[tokio::test]
+    async fn what_was_written_but_not_verified_does_not_stay() {
+        let bench = bench();
+        bench.system.refuse_reading(1);
+        let problem = bench.ours.copy("h1", &passcode(), 60).await.unwrap_err();
+        assert_eq!(problem.code, Code::ClipboardUnavailable);
+        assert_eq!(bench.system.text(), None);
+        // Nor when it cannot even be cleared at once: then the way out does it.
+        bench.system.refuse_reading(2);
+        bench.ours.copy("h1", &passcode(), 60).await.unwrap_err();
+        assert!(bench.system.text().is_some());
+        assert_eq!(bench.ours.now(), None);
+        assert_eq!(bench.ours.clear_before_exit(), Some(HoldEnd::Cleared));
     }
 
     #[tokio::test(start_paused = true)]

@@ -26,7 +26,7 @@ pub struct PasscodeDesk {
     handovers: Handovers,
     /// The restored files that were shown: what is confirmed and journalled is what the service said, not what the
     /// window sends back.
-    seen: Mutex<HashMap<String, RestoredFile>>,
+    seen: Mutex<Seen>,
     running: Mutex<HashSet<String>>,
 }
 
@@ -93,7 +93,10 @@ impl PasscodeDesk {
                 if let Some(request_id) = &problem.request_id {
                     ending = ending.request_id(request_id);
                 }
-                journal.finish(activity, ending).await?;
+                // What became of the passcode must be told, whatever becomes of the journal.
+                if let Err(error) = journal.finish(activity, ending).await {
+                    tracing::error!(%error, "the journal could not note how a regeneration ended");
+                }
                 Err(problem)
             }
         }
@@ -144,9 +147,20 @@ impl PasscodeDesk {
         self.handovers.waiting()
     }
 
-    /// Whether closing now would lose a passcode.
+    /// Whether closing now would lose a passcode: one is being made, was never copied, or is still on the clipboard,
+    /// which is cleared on the way out.
     pub fn any_would_be_lost(&self) -> bool {
-        self.handovers.any_would_be_lost()
+        let on_clipboard = self.clipboard.now().map(|hold| hold.handover);
+        self.is_making_one()
+            || self
+                .waiting()
+                .iter()
+                .any(|waiting| !waiting.copied || on_clipboard.as_ref() == Some(&waiting.id))
+    }
+
+    /// Whether a request for a passcode is on its way: the old one may be dead already.
+    pub fn is_making_one(&self) -> bool {
+        !self.running.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// What of ours is on the clipboard.
@@ -159,12 +173,11 @@ impl PasscodeDesk {
     }
 
     pub(super) fn remember_seen(&self, files: &[RestoredFile]) {
-        let mut seen = self.seen();
-        seen.extend(files.iter().map(|file| (file.id.clone(), file.clone())));
+        self.seen().files.extend(files.iter().map(|file| (file.id.clone(), file.clone())));
     }
 
     pub(super) fn seen_file(&self, id: &str) -> Option<RestoredFile> {
-        let mut file = self.seen().get(id).cloned()?;
+        let mut file = self.seen().files.get(id).cloned()?;
         file.standing = standing(&file, self.clock.now());
         Some(file)
     }
@@ -216,9 +229,22 @@ impl PasscodeDesk {
         Ok(OnlyOne { running: &self.running, id: id.to_owned() })
     }
 
-    fn seen(&self) -> MutexGuard<'_, HashMap<String, RestoredFile>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What was seen with the account that is connected now.
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = self.accounts.clumio_connection();
+        if seen.connection != connection {
+            *seen = Seen { connection, files: HashMap::new() };
+        }
+        seen
     }
+}
+
+/// The restored files that were shown, with one connection of one account.
+#[derive(Default)]
+struct Seen {
+    connection: u64,
+    files: HashMap<String, RestoredFile>,
 }
 
 /// As long as this lives, no second regeneration of the same file begins.

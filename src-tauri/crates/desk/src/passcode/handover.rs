@@ -63,11 +63,6 @@ impl Handovers {
         self.open().iter().map(|open| open.handover.clone()).collect()
     }
 
-    /// Whether one waits that was never even copied: closing now would lose it.
-    pub(super) fn any_would_be_lost(&self) -> bool {
-        self.open().iter().any(|open| !open.handover.copied)
-    }
-
     fn open(&self) -> MutexGuard<'_, Vec<Open>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -6,7 +6,7 @@ use crate::{
     accounts::{Endpoints, Keeping, Service},
     activity::Ending,
     problem::{Code, Problem},
-    recording::{ManualClock, RecordingWindow, SharedClipboard, sandbox_call},
+    recording::{ManualClock, NoBrowser, RecordingWindow, SharedClipboard, sandbox_call},
 };
 use jiff::SignedDuration;
 use sandbox::demo::clumio as demo;
@@ -96,6 +96,7 @@ fn open(
         clipboard: clipboard.clone(),
         clock: clock.clone(),
         window: Arc::new(RecordingWindow::default()),
+        browser: Arc::new(NoBrowser),
     })
 }
 
@@ -132,9 +133,14 @@ async fn passed_on_means_forgotten_everywhere() {
     let bench = Bench::new().await;
     let handover = regenerate(&bench).await.unwrap();
     assert!(bench.desk.passcodes.any_would_be_lost());
+    // On the clipboard it still can be: closing clears it.
     bench.desk.copy_passcode(&handover.id).await.unwrap();
+    assert!(bench.desk.passcodes.any_would_be_lost());
+    bench.desk.passcodes.clear_clipboard().await;
     assert!(!bench.desk.passcodes.any_would_be_lost());
+    bench.desk.copy_passcode(&handover.id).await.unwrap();
     bench.desk.passcodes.passed_on(&handover.id).await;
+    assert!(!bench.desk.passcodes.any_would_be_lost());
     assert_eq!(bench.clipboard.text(), None);
     assert!(bench.desk.passcodes.waiting().is_empty());
     assert_eq!(bench.desk.passcodes.show(&handover.id).unwrap_err().code, Code::NotFound);
@@ -167,6 +173,36 @@ async fn a_lost_answer_is_told_as_such_and_never_repeated() {
     assert_eq!(bench.endings().await, [(Ending::Unknown, Some(Code::UnknownOutcome))]);
     // The way out works: generate again.
     assert!(bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_passcode_on_its_way_is_not_closed_upon() {
+    let bench = Bench::new().await;
+    bench.files(demo::WEB_PROD_02).await;
+    bench.control("script", rule(&json!({ "delay_ms": 200 }))).await;
+    let desk = Arc::clone(&bench.desk);
+    let running = tokio::spawn(async move { desk.passcodes.regenerate(demo::ENDS_SOON, false).await });
+    while bench.endings().await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    assert!(bench.desk.passcodes.is_making_one() && bench.desk.passcodes.any_would_be_lost());
+    running.await.unwrap().unwrap();
+    assert!(!bench.desk.passcodes.is_making_one());
+}
+
+#[tokio::test]
+async fn another_account_knows_nothing_of_what_the_first_one_showed() {
+    let bench = Bench::new().await;
+    bench.files(demo::WEB_PROD_02).await;
+    let token = SecretString::from(bench.sandbox.clumio_token.clone());
+    bench
+        .desk
+        .accounts
+        .connect_clumio(&bench.sandbox.clumio_url, &token, Some(demo::EUROPE_UNIT))
+        .await
+        .unwrap();
+    let refused = bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.unwrap_err();
+    assert_eq!(refused.code, Code::NotFound);
 }
 
 #[tokio::test]

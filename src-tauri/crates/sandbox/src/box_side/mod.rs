@@ -15,6 +15,7 @@ mod items;
 mod json;
 mod names;
 mod oauth;
+mod page;
 mod paging;
 mod people;
 mod quirks;

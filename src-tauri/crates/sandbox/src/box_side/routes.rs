@@ -13,7 +13,7 @@ use super::call::Call;
 use super::item::{Key, Kind};
 use super::refusal::{Answer, Refusal};
 use super::restore::restore;
-use super::{BoxSide, Knowledge, consent, folders, items, oauth, people, search, streams, trash};
+use super::{BoxSide, Knowledge, consent, folders, items, oauth, page, people, search, streams, trash};
 
 type Routes = MethodRouter<Arc<BoxSide>>;
 
@@ -34,6 +34,8 @@ pub(crate) fn router(box_side: Arc<BoxSide>) -> Router {
         .route("/2.0/events", call(MethodFilter::GET, streams::events))
         .route("/oauth2/token", post(oauth::token))
         .route("/oauth2/revoke", post(oauth::revoke))
+        .route("/file/{id}", get(page::file))
+        .route("/folder/{id}", get(page::folder))
         .route("/api/oauth2/authorize", get(consent::show).post(consent::submit))
         .method_not_allowed_fallback(async || Refusal::wrong_method())
         .fallback(async || Refusal::not_found("path", "unknown"))

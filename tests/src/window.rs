@@ -251,13 +251,25 @@ impl<'a> Window<'a> {
         self.ended();
     }
 
-    /// Closes the window as its close button does, and waits until the app has ended.
+    /// Presses the window's close button, which the app may answer with a question.
     #[track_caller]
-    pub fn close(self) {
+    pub fn ask_to_close(&self) {
         let window = self.x11_window().parse().expect("xdotool prints numbers");
         if let Err(why) = x11::ask_to_close(self.desktop.display(), window) {
             self.failed(&format!("the window cannot be asked to close: {why}"));
         }
+    }
+
+    /// Closes the window as its close button does, and waits until the app has ended.
+    #[track_caller]
+    pub fn close(self) {
+        self.ask_to_close();
+        self.ended();
+    }
+
+    /// Waits until the app has ended by itself.
+    #[track_caller]
+    pub fn has_ended(self) {
         self.ended();
     }
 

@@ -93,8 +93,11 @@ fn closing_before_the_passcode_is_passed_on_asks_first() {
     window.gone(By::test_id("leave-handover"));
     window.click(By::test_id("copy"));
     window.find(By::css("[data-testid=copy][data-state=copied]"));
-    // Copied is enough to leave; on the way out the clipboard is cleared.
-    window.close();
+    // It is only on the clipboard yet, and closing clears that: asked again.
+    window.ask_to_close();
+    window.find(By::test_id("leave-handover"));
+    window.click(By::test_id("leave-passed-on"));
+    window.has_ended();
     assert_eq!(desktop.clipboard().text(), None);
 }
 

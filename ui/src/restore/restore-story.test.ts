@@ -2,6 +2,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import Boot from '../Boot.svelte';
+import type { ItemKey, Plan } from '../ipc/bindings';
 import { demoAccounts, FakeBackend } from '../ipc/fake';
 
 async function trash(backend = new FakeBackend()) {
@@ -16,6 +17,17 @@ async function conflict() {
   const backend = await trash();
   await userEvent.keyboard('{Control>}r{/Control}');
   return { backend, field: await screen.findByTestId<HTMLInputElement>('conflict-name') };
+}
+
+/** The folder that an item lies inside can be seen, and restored instead. */
+class InsideTrashedFolder extends FakeBackend {
+  override async plan(key: ItemKey, signal?: AbortSignal): Promise<Plan> {
+    const plan = await super.plan(key, signal);
+    if (plan.finding.is !== 'inside_trashed_folder') return plan;
+    const found = this.trash.find(({ row }) => row.name === 'Spring campaign');
+    const folder = found === undefined ? null : (await super.plan(found.row.key)).item;
+    return { ...plan, finding: { is: 'inside_trashed_folder', trashed_folder: folder } };
+  }
 }
 
 const chosen = (backend: FakeBackend) =>
@@ -68,6 +80,19 @@ test('leaving it in the trash is a choice that sends nothing', async () => {
   await userEvent.keyboard('{Enter}');
   expect(screen.queryByTestId('conflict-main')).toBeNull();
   expect(chosen(backend)).toEqual([]);
+});
+
+test('what lies inside a folder in the trash comes back with that folder', async () => {
+  const backend = await trash(new InsideTrashedFolder());
+  screen.getByTestId<HTMLInputElement>('trash-filter').focus();
+  await userEvent.keyboard('banner');
+  await waitFor(() => {
+    expect(screen.getAllByTestId('trash-name')).toHaveLength(1);
+  });
+  await userEvent.keyboard('{Enter}{Enter}');
+  await userEvent.click(await screen.findByTestId('blocked-restore-folder'));
+  expect((await screen.findByTestId('restore-result')).textContent).toContain('“Spring campaign” is back');
+  expect(chosen(backend)).toEqual([{ how: 'as_it_was' }]);
 });
 
 test('a row with nothing in its way leaves the list at once, and can be put back', async () => {

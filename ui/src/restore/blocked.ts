@@ -1,6 +1,6 @@
 import type { Plan } from '../ipc/bindings';
 import { m } from '../paraglide/messages.js';
-import { spelled } from '../shared/spelled';
+import { spelled, spelledShort } from '../shared/spelled';
 
 /** What happened, what it means and what to do, for an item that cannot be restored from here. */
 export interface BlockedWords {
@@ -12,11 +12,12 @@ export interface BlockedWords {
 export function blockedWords(plan: Plan): BlockedWords {
   const { finding, item } = plan;
   const name = spelled(item?.name ?? plan.key.id);
+  const title = spelledShort(item?.name ?? plan.key.id);
   switch (finding.is) {
     case 'inside_trashed_folder': {
       const folder = finding.trashed_folder;
       return {
-        title: m.restore_inside({ name }),
+        title: m.restore_inside({ name: title }),
         meaning:
           folder === null
             ? m.restore_inside_unseen()
@@ -32,7 +33,7 @@ export function blockedWords(plan: Plan): BlockedWords {
           : m.restore_no_access_ask_owner({ owner: spelled(owner) });
       if (finding.to === 'item') {
         return {
-          title: m.restore_no_access_item({ name }),
+          title: m.restore_no_access_item({ name: title }),
           meaning: m.restore_no_access_meaning({ name }),
           advice: askOwner,
         };
@@ -40,8 +41,8 @@ export function blockedWords(plan: Plan): BlockedWords {
       return {
         title:
           finding.folder === null
-            ? m.restore_no_access_unseen({ name })
-            : m.restore_no_access_folder({ folder: spelled(finding.folder.name) }),
+            ? m.restore_no_access_unseen({ name: title })
+            : m.restore_no_access_folder({ folder: spelledShort(finding.folder.name) }),
         meaning: m.restore_no_access_meaning({ name }),
         advice: m.restore_no_access_ask_folder(),
       };
@@ -49,14 +50,14 @@ export function blockedWords(plan: Plan): BlockedWords {
     case 'already_back': {
       const path = finding.folder.path.map(spelled).join(' / ') || m.trash_top();
       return {
-        title: m.restore_already({ name: spelled(finding.name) }),
+        title: m.restore_already({ name: spelledShort(finding.name) }),
         meaning: m.restore_already_meaning({ path }),
         advice: m.restore_already_advice(),
       };
     }
     case 'gone':
       return {
-        title: m.restore_gone({ name }),
+        title: m.restore_gone({ name: title }),
         meaning: m.restore_gone_meaning(),
         advice: m.restore_gone_advice(),
       };

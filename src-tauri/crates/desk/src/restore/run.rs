@@ -1,5 +1,7 @@
 //! Restoring one item: written down, sent once, and looked at when the answer was lost.
 
+use std::time::Duration;
+
 use box_api::{Error, ErrorKind, Item, NewPlace};
 
 use super::kept::Kept;
@@ -8,6 +10,10 @@ use super::plan::{Hints, Whereabouts};
 use super::restorer::{Restorer, held};
 use super::{Blocked, Choice, Finding, ItemKey, Outcome, Restored, from_box, names, trouble};
 use crate::problem::{Code, Problem};
+
+/// The waits between looks after an answer got lost. Box says that a 503 on a write may still be applied later.
+const LOOKS: [Duration; 3] =
+    [Duration::from_millis(500), Duration::from_millis(1500), Duration::from_secs(3)];
 
 impl Restorer {
     /// Restores an item as the person decided. Once begun it goes on to its end, whether or not anybody waits for it.
@@ -138,9 +144,28 @@ impl Restorer {
         }
     }
 
+    /// Where an item is after the answer to a change got lost. Behind a gateway Box may still be at work, so one that
+    /// is not where `wanted` has it is looked for again for a few seconds.
+    pub(crate) async fn whereabouts_once_quiet(
+        &self,
+        key: &box_api::ItemKey,
+        wanted: impl Fn(&Whereabouts) -> bool,
+    ) -> Result<Whereabouts, Error> {
+        let mut found = self.whereabouts(key).await?;
+        for wait in LOOKS {
+            if wanted(&found) {
+                break;
+            }
+            tokio::time::sleep(wait).await;
+            found = self.whereabouts(key).await?;
+        }
+        Ok(found)
+    }
+
     /// The answer was lost: what became of the item?
     async fn look_after(&self, item: &Item, attempt: &Attempt, error: &Error) -> Result<Outcome, Problem> {
-        match self.whereabouts(&item.key).await {
+        let back = |found: &Whereabouts| matches!(found, Whereabouts::Active(_));
+        match self.whereabouts_once_quiet(&item.key, back).await {
             Ok(Whereabouts::Active(now)) => Ok(self.succeeded(attempt, *now, true).await),
             Ok(Whereabouts::InTrash(_)) => {
                 let code = if error.status().is_some() { Code::ServiceMisbehaved } else { Code::Offline };

@@ -74,7 +74,8 @@ impl Restorer {
     /// The answer was lost: is the item in the trash?
     async fn look_after_undo(&self, id: Uuid, key: &box_api::ItemKey, error: &Error) -> Result<(), Problem> {
         let lost = trouble::problem(error);
-        match self.whereabouts(key).await {
+        let away = |found: &Whereabouts| matches!(found, Whereabouts::InTrash(_));
+        match self.whereabouts_once_quiet(key, away).await {
             Ok(Whereabouts::InTrash(_)) => {
                 self.write_end(id, journal::Ending::done(self.parts().clock.now())).await;
                 Ok(())

@@ -7,11 +7,9 @@ use box_api::{BaseUrl, BoxClient, Http, http_options};
 use journal::{Activity, Journal};
 use sandbox::{Options, Running};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use crate::ports::Event;
-use crate::recording::{ManualClock, RecordingWindow};
+use crate::recording::{ManualClock, RecordingWindow, sandbox_call};
 use crate::restore::{Choice, Finding, ItemKey, ItemKind, Operator, Outcome, Plan, Restored, Restorer};
 
 pub(super) struct Bench {
@@ -78,7 +76,8 @@ impl Bench {
 
     /// One call as the connected user, past the restorer.
     pub(super) async fn call(&self, method: &str, path: &str, body: Value) -> Value {
-        let (status, answer) = self.send(&self.sandbox.box_token, method, path, &body).await;
+        let (base, token) = (&self.sandbox.box_url, &self.sandbox.box_token);
+        let (status, answer) = sandbox_call(base, token, method, path, &body).await;
         assert!((200..300).contains(&status), "{method} {path}: {status} {answer}");
         answer
     }
@@ -119,23 +118,6 @@ impl Bench {
         let state = self.call("GET", "/_sandbox/state", Value::Null).await;
         let requests = state["requests"].as_array().unwrap();
         requests.iter().filter(|request| request["method"] == method && request["path"] == path).count()
-    }
-
-    async fn send(&self, token: &str, method: &str, path: &str, body: &Value) -> (u16, Value) {
-        let address = self.sandbox.box_url.strip_prefix("http://").unwrap();
-        let body = if body.is_null() { String::new() } else { body.to_string() };
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
-            body.len()
-        );
-        let mut stream = TcpStream::connect(address).await.unwrap();
-        stream.write_all((head + &body).as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, serde_json::from_str(body).unwrap_or_default())
     }
 }
 

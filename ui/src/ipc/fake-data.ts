@@ -29,11 +29,13 @@ function asset(kind: Asset['kind'], id: string, name: string, nativeId: string):
 
 /** The restored files, the most urgent first. */
 export function restoredFiles(): RestoredFile[] {
+  // One backup, one time: the order must not depend on when each file was made up.
+  const backupAt = at(-3 * DAY);
   const file = (id: string, from: number, more: Partial<RestoredFile>): RestoredFile => ({
     id,
     name: 'Q3 forecast.xlsx',
     size: 2_400_000,
-    backup_at: at(-3 * DAY),
+    backup_at: backupAt,
     link_ends_at: at(2.2 * HOUR),
     recipients: ['k.tanaka@aoyama-foods.example'],
     shared_by: ['m.sato@aoyama-foods.example'],

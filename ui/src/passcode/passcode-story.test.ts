@@ -8,6 +8,10 @@ async function window_(backend = new FakeBackend()) {
   backend.accounts_ = demoAccounts;
   render(Boot, { backend });
   await screen.findAllByTestId('passcode-regenerate');
+  // Until the looking ends, another file may yet come first.
+  await waitFor(() => {
+    expect(screen.queryByTestId('passcode-stop')).toBeNull();
+  });
   return backend;
 }
 

@@ -68,7 +68,7 @@ fn the_browser_is_sent_to_the_item_and_undo_spares_what_was_changed_since() {
     window.click(By::test_id("open-in-box"));
     let address =
         until("the browser was asked", || std::fs::read_to_string(&asked).ok().filter(|it| !it.is_empty()));
-    assert_eq!(address.trim(), format!("https://app.box.com/file/{}", demo::IN_ROOT));
+    assert_eq!(address.trim(), format!("{}/file/{}", sandbox.said("box_url"), demo::IN_ROOT));
 
     let renamed = serde_json::json!({ "name": "Shopping.txt" });
     crate::story::meanwhile(&sandbox, "PUT", &format!("/2.0/files/{}", demo::IN_ROOT), &renamed);

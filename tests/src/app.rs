@@ -29,8 +29,13 @@ impl<'a> App<'a> {
     /// With the demo's accounts, answered by this sandbox.
     #[must_use]
     pub fn sandbox(self, sandbox: &Sandbox) -> Self {
-        let demo = format!("--demo={},{}", sandbox.said("box_url"), sandbox.said("clumio_url"));
-        Self { demo: Some(demo), ..self }
+        self.services(sandbox.said("box_url"), sandbox.said("clumio_url"))
+    }
+
+    /// With the demo's accounts, answered by a sandbox at these addresses.
+    #[must_use]
+    pub fn services(self, box_url: &str, clumio_url: &str) -> Self {
+        Self { demo: Some(format!("--demo={box_url},{clumio_url}")), ..self }
     }
 
     /// With another profile; the name is a folder in the desktop's home.

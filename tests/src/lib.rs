@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![expect(clippy::disallowed_methods, reason = "waiting for a real window is measured in real time")]
 
+mod measure;
 mod skip;
 
 #[cfg(target_os = "linux")]
@@ -20,6 +21,8 @@ mod keys;
 #[cfg(target_os = "linux")]
 mod place;
 #[cfg(target_os = "linux")]
+mod relay;
+#[cfg(target_os = "linux")]
 mod sandbox;
 #[cfg(target_os = "linux")]
 mod tour;
@@ -30,6 +33,7 @@ mod window;
 #[cfg(target_os = "linux")]
 mod x11;
 
+pub use measure::percentile;
 pub use skip::skip;
 
 #[cfg(target_os = "linux")]
@@ -39,6 +43,7 @@ pub use self::{
     desktop::Desktop,
     find::By,
     http::{Answer, Http},
+    relay::Relay,
     sandbox::Sandbox,
     tour::Tour,
     wait::{PATIENCE, until},

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "it times what it starts and looks for a display")]
 
 mod audit;
+mod bench;
 mod checks;
 mod counts;
 mod packages;
@@ -38,6 +39,8 @@ enum Task {
     Check,
     /// Check licences, bans and sources of all dependencies
     Audit,
+    /// Measure, in release builds
+    Bench(bench::Benches),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Task::Test => checks::all(),
         Task::Check => checks::quick(),
         Task::Audit => audit::audit(),
+        Task::Bench(benches) => bench::bench(&benches),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -54,7 +54,7 @@ fn with_apt(purpose: Purpose) -> Result<(), String> {
     if !root && answer("sudo", &["-V"]).is_none() {
         return Err(format!("System packages are missing, and there is no sudo. As root, run:\n  {line}"));
     }
-    println!("Installing {} system packages: {}", missing.len(), missing.join(" "));
+    eprintln!("Installing {} system packages: {}", missing.len(), missing.join(" "));
     if !root {
         // Asks for the password, where one is needed, while the terminal is still ours.
         let allowed = Command::new("sudo").arg("-v").status().is_ok_and(|status| status.success());

@@ -28,8 +28,13 @@ pub(crate) fn npm(arguments: &[&str]) -> Command {
     command
 }
 
-/// Where cargo leaves what it builds: `target`, unless the person has another place.
+/// A program that cargo built for trying out.
 pub(crate) fn built(program: &str) -> PathBuf {
+    built_in("debug", program)
+}
+
+/// Where cargo leaves what it builds in a profile: in `target`, unless the person has another place.
+pub(crate) fn built_in(profile: &str, program: &str) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    root().join(target).join("debug").join(program).with_extension(std::env::consts::EXE_EXTENSION)
+    root().join(target).join(profile).join(program).with_extension(std::env::consts::EXE_EXTENSION)
 }

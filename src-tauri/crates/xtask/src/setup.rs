@@ -54,7 +54,7 @@ fn ui_packages() -> Result<(), String> {
     if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    println!("Installing the UI's packages");
+    eprintln!("Installing the UI's packages");
     must("Installing the UI's packages", npm(&["ci", "--no-audit", "--no-fund"]))?;
     std::fs::write(&stamp, wanted).map_err(|why| format!("{} cannot be written: {why}", stamp.display()))
 }
@@ -65,7 +65,7 @@ fn build_page() -> Result<(), String> {
     if built.is_some() && newest(&ui()) <= built {
         return Ok(());
     }
-    println!("Building the UI");
+    eprintln!("Building the UI");
     must("Building the UI", npm(&["run", "--silent", "build"]))
 }
 

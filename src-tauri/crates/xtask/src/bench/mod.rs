@@ -1,0 +1,67 @@
+//! Measurements, in release builds. Each is a program of its own in `tests`; here it is built, started and heard.
+//!
+//! A bench is a file beside this one with its flags and a `measure` that gives the figures as one JSON object; it becomes
+//! a variant of [`Bench`]. Progress goes to the standard error, the figures alone to the standard output.
+
+mod passcode;
+
+use crate::packages::Purpose;
+use crate::place::{built_in, cargo};
+use crate::process::must;
+use crate::setup::set_up;
+use clap::{Args, Subcommand};
+use serde_json::Value;
+use std::process::{Command, Stdio};
+
+#[derive(Args)]
+pub(crate) struct Benches {
+    #[command(subcommand)]
+    bench: Bench,
+    /// End with one JSON object on the standard output
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// From the answer of the service to the verified clipboard
+    Passcode(passcode::Flags),
+}
+
+/// Measures, and tells the figures.
+pub(crate) fn bench(benches: &Benches) -> Result<(), String> {
+    let figures = match &benches.bench {
+        Bench::Passcode(flags) => passcode::measure(flags)?,
+    };
+    if benches.json {
+        println!("{figures}");
+    } else if let Some(named) = figures.as_object() {
+        named.iter().for_each(|(name, figure)| println!("{name:<28} {figure}"));
+    }
+    Ok(())
+}
+
+/// Makes the machine fit for driving the window, and builds the programs as people get them. All benches build the same
+/// packages, so that nothing is compiled twice.
+fn build() -> Result<(), String> {
+    set_up(Purpose::Drive)?;
+    eprintln!("Building in release (minutes the first time)");
+    let packages = ["--package", "restore-desk", "--package", "sandbox", "--package", "tests"];
+    let mut command = cargo(&["build", "--release", "--bins", "--features", "restore-desk/custom-protocol"]);
+    command.args(packages);
+    must("Building", command)
+}
+
+/// Runs a measuring program that was built in release to its end: what it says on the way is shown, what it ends with
+/// are the figures.
+fn figures_of(program: &str, arguments: &[String]) -> Result<Value, String> {
+    let mut command = Command::new(built_in("release", program));
+    command.args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit());
+    let ended = command.output().map_err(|why| format!("{program} could not be started: {why}"))?;
+    let said = String::from_utf8_lossy(&ended.stdout);
+    if !ended.status.success() {
+        return Err(format!("{program} ended with {}.", ended.status));
+    }
+    let last = said.lines().last().unwrap_or_default();
+    serde_json::from_str(last).map_err(|why| format!("{program} ended with no figures ({why}): {last}"))
+}

@@ -1,0 +1,18 @@
+//! `cargo xtask bench passcode`: the measuring is done by `tests/src/bin/bench_passcode.rs`.
+
+use super::{build, figures_of};
+use clap::Args;
+use serde_json::Value;
+
+#[derive(Args)]
+pub(crate) struct Flags {
+    /// Passcodes that are made and copied
+    #[arg(long, default_value_t = 100)]
+    copies: u32,
+}
+
+/// `to_clipboard_p50_ms`, `to_clipboard_p95_ms`.
+pub(super) fn measure(flags: &Flags) -> Result<Value, String> {
+    build()?;
+    figures_of("bench_passcode", &[flags.copies.to_string()])
+}

@@ -1,0 +1,64 @@
+//! Measures what a person on the phone waits for: `cargo xtask bench passcode`.
+
+#[cfg(target_os = "linux")]
+use serde_json::json;
+#[cfg(target_os = "linux")]
+use tests::{App, By, Desktop, Relay, Sandbox, Window, percentile};
+
+/// A file of the demo whose link is alive: Q3 forecast.xlsx.
+#[cfg(target_os = "linux")]
+const FILE: &str = "6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01";
+
+#[cfg(target_os = "linux")]
+#[expect(clippy::print_stdout, reason = "the figures are its answer")]
+fn main() {
+    let mut numbers = std::env::args().skip(1).map(|number| number.parse().expect("a number"));
+    let copies = numbers.next().unwrap_or(100);
+    let mut to_clipboard = to_clipboard(copies);
+    println!(
+        "{}",
+        json!({
+            "to_clipboard_p50_ms": percentile(&mut to_clipboard, 50),
+            "to_clipboard_p95_ms": percentile(&mut to_clipboard, 95),
+        })
+    );
+}
+
+/// Milliseconds from the answer of the service to the verified clipboard, in the real window with the real clipboard.
+#[cfg(target_os = "linux")]
+fn to_clipboard(copies: u32) -> Vec<f64> {
+    let desktop = Desktop::start();
+    let sandbox = Sandbox::start(&["--scenario", "demo"]);
+    let relay = Relay::to(sandbox.said("clumio_url"), "\"passcode\"");
+    let window = App::new(&desktop).services(sandbox.said("box_url"), relay.url()).open();
+    (1..=copies)
+        .map(|number| {
+            let took = regenerate_and_copy(&window, &relay);
+            tell(&format!("passcode {number} of {copies}: on the clipboard after {took:.1} ms"));
+            took
+        })
+        .collect()
+}
+
+#[cfg(target_os = "linux")]
+fn regenerate_and_copy(window: &Window<'_>, relay: &Relay) -> f64 {
+    window.click(By::css(&format!("[data-testid=passcode-regenerate][data-file='{FILE}']")));
+    window.find(By::test_id("confirm-regenerate-button"));
+    let copied = window.script_later(include_str!("../until_copied.js"), &json!([])).as_f64();
+    let copied = copied.expect("the page answers with a time");
+    let answered = relay.newest().expect("a passcode came by");
+    let answered = answered.duration_since(std::time::UNIX_EPOCH).expect("a time after 1970");
+    window.click(By::test_id("passed-on"));
+    copied - answered.as_secs_f64() * 1000.0
+}
+
+#[cfg(target_os = "linux")]
+#[expect(clippy::print_stderr, reason = "progress is told beside the figures")]
+fn tell(line: &str) {
+    eprintln!("{line}");
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() {
+    panic!("The window is driven on Linux only.");
+}

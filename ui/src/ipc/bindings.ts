@@ -1,6 +1,6 @@
 // Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings
 
-export type Code = "NotConnected" | "CredentialRejected" | "WrongRegion" | "Forbidden" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "AlreadyRunning" | "RateLimited" | "Offline" | "Refused" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "JournalUnavailable" | "InputInvalid" | "ServiceMisbehaved" | "Unexpected";
+export type Code = "NotConnected" | "CredentialRejected" | "WrongRegion" | "Forbidden" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "AlreadyRunning" | "RateLimited" | "Offline" | "Refused" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "JournalUnavailable" | "FileNotWritten" | "InputInvalid" | "ServiceMisbehaved" | "Unexpected";
 
 export type Detail = { 
 /**

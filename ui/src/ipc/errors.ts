@@ -176,6 +176,13 @@ const table: Record<Code, Entry> = {
     meaning: () => m.problem_browser_unavailable_meaning(),
     advice: () => m.problem_browser_unavailable_advice(),
   },
+  FileNotWritten: {
+    tone: 'bad',
+    action: 'again',
+    title: () => m.problem_file_not_written(),
+    meaning: () => m.problem_file_not_written_meaning(),
+    advice: () => m.problem_file_not_written_advice(),
+  },
   JournalUnavailable: {
     tone: 'bad',
     action: 'again',

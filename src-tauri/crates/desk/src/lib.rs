@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod activity;
 pub mod books;
 mod desk;
+pub mod export;
 pub mod links;
 pub mod passcode;
 pub mod ports;

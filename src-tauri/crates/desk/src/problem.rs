@@ -49,6 +49,8 @@ pub enum Code {
     BrowserUnavailable,
     /// The journal on this computer cannot be written.
     JournalUnavailable,
+    /// The folder did not take a file.
+    FileNotWritten,
     /// What was typed cannot be used; `detail.about` names the field.
     InputInvalid,
     /// The service answered with something that makes no sense.

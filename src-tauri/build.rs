@@ -34,6 +34,9 @@ const COMMANDS: &[&str] = &[
     "open_in_box",
     "activity",
     "unfinished",
+    "save_activity",
+    "erase_activity",
+    "copy_text",
     "save_settings",
     "jump",
 ];

@@ -144,6 +144,21 @@ impl<'a> Window<'a> {
         self.xdotool(&["key", "--clearmodifiers", &keys::x11(chord)]);
     }
 
+    /// Types a file into the system's dialog for saving, once that is there, and confirms.
+    #[track_caller]
+    pub fn answer_save_dialog(&self, file: &Path) {
+        let dialog = until("the dialog for saving is there", || {
+            let mut search = self.desktop.command("xdotool");
+            let found = search.args(["search", "--onlyvisible", "--name", "^Save"]).output().ok()?;
+            String::from_utf8_lossy(&found.stdout).lines().next().map(str::to_owned)
+        });
+        self.xdotool(&["windowfocus", "--sync", &dialog]);
+        self.xdotool(&["key", "--clearmodifiers", "ctrl+a"]);
+        self.xdotool(&["type", &file.display().to_string()]);
+        self.xdotool(&["key", "--clearmodifiers", "Return"]);
+        self.fence();
+    }
+
     /// Sets the size of the window, in CSS pixels.
     #[track_caller]
     pub fn resize(&self, width: u32, height: u32) {

@@ -29,6 +29,10 @@ impl Clipboard for SystemClipboard {
         self.with(|clipboard| out_of_history(clipboard.set()).text(text.expose_secret()))
     }
 
+    fn write(&self, text: &str) -> Result<(), String> {
+        self.with(|clipboard| clipboard.set_text(text))
+    }
+
     fn read(&self) -> Result<Option<Zeroizing<String>>, String> {
         self.with(|clipboard| match clipboard.get_text() {
             Ok(text) => Ok(Some(Zeroizing::new(text))),

@@ -3,9 +3,11 @@
 mod browser;
 mod clipboard;
 mod clock;
+mod save;
 mod window;
 
 pub(crate) use browser::SystemBrowser;
 pub(crate) use clipboard::SystemClipboard;
 pub(crate) use clock::SystemClock;
+pub(crate) use save::ask_where_to_save;
 pub(crate) use window::MainWindow;

@@ -1,10 +1,13 @@
 //! Commands about what was done.
 
 use super::TheDesk;
+use crate::desktop::ask_where_to_save;
 use desk::{
     activity::{ActivityPage, ActivityRow},
+    export::{self, Format},
     problem::Problem,
 };
+use tauri::{AppHandle, Runtime};
 
 /// Rows of the activity, newest first.
 #[tauri::command]
@@ -21,4 +24,31 @@ pub async fn activity(
 #[tauri::command]
 pub async fn unfinished(desk: TheDesk<'_>) -> Result<Vec<ActivityRow>, Problem> {
     desk.get().unfinished().await
+}
+
+/// Saves all that matches `text` where the person says; answers with the file, or with nothing when they cancelled.
+#[tauri::command]
+pub async fn save_activity<R: Runtime>(
+    app: AppHandle<R>,
+    desk: TheDesk<'_>,
+    text: String,
+    format: Format,
+    name: String,
+) -> Result<Option<String>, Problem> {
+    let contents = desk.get().activity_file(&text, format).await?;
+    let Some(file) = ask_where_to_save(&app, &name, format.extension()).await else { return Ok(None) };
+    export::save(&file, contents).await?;
+    Ok(Some(file.display().to_string()))
+}
+
+/// Erases the activity but for what is still under way; answers with how many entries that were.
+#[tauri::command]
+pub async fn erase_activity(desk: TheDesk<'_>) -> Result<u32, Problem> {
+    desk.get().erase_activity().await
+}
+
+/// Puts ordinary text on the clipboard; answers once it was read back.
+#[tauri::command]
+pub async fn copy_text(desk: TheDesk<'_>, text: String) -> Result<(), Problem> {
+    desk.get().copy_text(text).await
 }

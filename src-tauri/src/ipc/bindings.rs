@@ -1,6 +1,6 @@
 //! Writes the window's copy of the types, or fails when the committed one is stale.
 
-use desk::{accounts, activity, links, passcode, ports, problem, restore, settings};
+use desk::{accounts, activity, export, links, passcode, ports, problem, restore, settings};
 use ts_rs::{Config, TS};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/ipc/bindings.ts");
@@ -34,6 +34,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         activity::Ending,
         activity::ActivityRow,
         activity::ActivityPage,
+        export::Format,
         links::Jump,
         passcode::AssetKind,
         passcode::Asset,

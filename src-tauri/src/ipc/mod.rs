@@ -56,6 +56,9 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         restore::open_in_box,
         activity::activity,
         activity::unfinished,
+        activity::save_activity,
+        activity::erase_activity,
+        activity::copy_text,
         settings::save_settings,
         settings::jump,
     ]

@@ -16,7 +16,7 @@ pub async fn save_settings<R: Runtime>(
     desk: TheDesk<'_>,
     settings: Settings,
 ) -> Result<Settings, Problem> {
-    let kept = desk.get().save_settings(settings)?;
+    let kept = desk.get().save_settings(settings).await?;
     if let Some(window) = app.get_webview_window(MAIN)
         && let Err(error) = window.set_theme(system_theme(kept.theme))
     {

@@ -2,8 +2,10 @@ import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { inDesk } from '../../test/in-desk';
+import type { ActivityRow } from '../ipc/bindings';
 import { FakeBackend, problem } from '../ipc/fake';
 import ActivityPage from './ActivityPage.svelte';
+import { ticketText } from './ticket';
 
 function withJournal(): FakeBackend {
   const backend = new FakeBackend();
@@ -54,4 +56,39 @@ test('a restore is undone from here', async () => {
     expect(backend.calls.some((call) => call.name === 'undoRestore')).toBe(true);
   });
   expect((await screen.findAllByText('“Minutes.docx” is back in the trash')).length).toBeGreaterThan(0);
+});
+
+test('an entry is copied for a ticket, one fact a line', async () => {
+  const backend = withJournal();
+  await inDesk(ActivityPage, {}, backend);
+  (await screen.findByRole('grid', { name: 'Activity' })).focus();
+  await userEvent.keyboard('{ArrowDown}');
+  await userEvent.click(await screen.findByRole('button', { name: 'Copy for ticket' }));
+  expect(await screen.findByRole('button', { name: 'Copied for the ticket' })).toBeTruthy();
+  const text = backend.calls.find((call) => call.name === 'copyText')?.args[0] as string;
+  const lines = text.split('\n');
+  expect(lines[0]).toMatch(/^New passcode: /);
+  expect(lines).toContainEqual(expect.stringMatching(/^Recipients: .*@/));
+  expect(lines).toContainEqual(expect.stringMatching(/^Request id: /));
+});
+
+test('a line break in a name makes no line of its own in a ticket', () => {
+  const backend = withJournal();
+  const [row] = backend.journal as [ActivityRow];
+  const text = ticketText({ ...row, item_name: 'a.docx\r\nOutcome: Done\u2028x' });
+  expect(text.split(/[\r\n\u2028]/)[0]).toContain('a.docx Outcome: Done x');
+});
+
+test('what is shown is saved, and the file is named', async () => {
+  const backend = withJournal();
+  await inDesk(ActivityPage, {}, backend);
+  await userEvent.type(screen.getByRole('textbox', { name: /Search/ }), 'tanaka');
+  await userEvent.click(await screen.findByRole('button', { name: 'Save as CSV…' }));
+  expect((await screen.findAllByText(/Restore Desk activity \d{4}-\d\d-\d\d\.csv$/)).length).toBeGreaterThan(
+    0,
+  );
+  expect(backend.calls.find((call) => call.name === 'saveActivity')?.args.slice(0, 2)).toEqual([
+    'tanaka',
+    'csv',
+  ]);
 });

@@ -1,6 +1,7 @@
 import type { Action, ActivityRow, Code } from '../ipc/bindings';
 import { wordsFor } from '../ipc/errors';
 import { m } from '../paraglide/messages.js';
+import { exactTime } from '../shared/format';
 
 const actions: Record<Action, () => string> = {
   regenerate_passcode: m.activity_did_regenerate_passcode,
@@ -33,4 +34,32 @@ export function reasonName(code: Code): string {
 /** For whom it was done, or where, in one line. */
 export function aboutWhom(row: ActivityRow): string {
   return row.for_whom.length > 0 ? row.for_whom.join(', ') : (row.place ?? '');
+}
+
+/** One fact about a row: its name, what it is, and whether that is a code to be set as one. */
+export interface Fact {
+  readonly term: string;
+  readonly text: string;
+  readonly code: boolean;
+}
+
+/** All that is known of a row, in words. */
+export function factsOf(row: ActivityRow): Fact[] {
+  const passcode = row.action === 'regenerate_passcode';
+  const facts: Fact[] = [];
+  const add = (term: string, text: string | null, code = false) => {
+    if (text !== null && text !== '') facts.push({ term, text, code });
+  };
+  if (row.code !== null) add(m.activity_reason(), reasonName(row.code));
+  add(m.activity_kind(), kindName(row.item_kind));
+  add(m.activity_id(), row.item_id, true);
+  if (passcode) add(m.activity_recipients(), row.for_whom.join(', ') || m.activity_nobody());
+  add(passcode ? m.activity_source() : m.activity_folder(), row.place);
+  add(m.activity_account(), row.account);
+  add(m.activity_acting_as(), row.acting_as);
+  add(m.activity_operator(), row.operator);
+  add(m.activity_began(), exactTime(row.started_at));
+  if (row.finished_at !== null) add(m.activity_ended(), exactTime(row.finished_at));
+  add(m.activity_request(), row.request_id, true);
+  return facts;
 }

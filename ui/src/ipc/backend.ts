@@ -15,6 +15,7 @@ import type {
   ClumioCheck,
   Event,
   FilesLooked,
+  Format,
   FolderPage,
   FolderRow,
   Handover,
@@ -102,6 +103,12 @@ export interface Backend {
   activity(text: string, from: number, count: number): Promise<ActivityPage>;
   /** What an earlier run left unfinished, looked up and settled as far as possible; told once per start. */
   unfinished(): Promise<ActivityRow[]>;
+  /** Saves what matches where the person says: the file, or null when they cancelled. */
+  saveActivity(text: string, format: Format, name: string): Promise<string | null>;
+  /** Erases all but what is under way; answers with the number of entries. */
+  eraseActivity(): Promise<number>;
+  /** Puts ordinary text on the clipboard; only a verified copy resolves. Never a secret. */
+  copyText(text: string): Promise<void>;
   saveSettings(settings: Settings): Promise<Settings>;
   /** What a pasted or typed text is taken for. */
   jump(text: string): Promise<Jump>;

@@ -62,7 +62,11 @@ clipboard_seconds: number,
 /**
  * Whether a passcode is hidden until asked for.
  */
-hide_passcodes: boolean, };
+hide_passcodes: boolean, 
+/**
+ * Days that the activity is kept: 30, 90, 180 or 365.
+ */
+activity_days: number, };
 
 export type Service = "clumio" | "box";
 
@@ -176,6 +180,14 @@ item_name: string,
  */
 account: string, 
 /**
+ * The user acted as, where that is not the account itself.
+ */
+acting_as: string | null, 
+/**
+ * Who did it, as signed in to this computer; rows of older versions do not have it.
+ */
+operator: string | null, 
+/**
  * For whom: the recipients of a passcode; empty for a restore.
  */
 for_whom: Array<string>, 
@@ -217,6 +229,8 @@ rows: Array<ActivityRow>,
  * How many match.
  */
 total: number, };
+
+export type Format = "csv" | "json";
 
 export type Jump = { "is": "restored_file", 
 /**

@@ -165,9 +165,12 @@ const table: Record<Code, Entry> = {
   ClipboardUnavailable: {
     tone: 'bad',
     action: 'again',
-    title: () => m.problem_clipboard_unavailable(),
-    meaning: () => m.problem_clipboard_unavailable_meaning(),
-    advice: () => m.problem_clipboard_unavailable_advice(),
+    title: ({ about }) =>
+      about === 'text' ? m.problem_text_not_copied() : m.problem_clipboard_unavailable(),
+    meaning: ({ about }) =>
+      about === 'text' ? m.problem_text_not_copied_meaning() : m.problem_clipboard_unavailable_meaning(),
+    advice: ({ about }) =>
+      about === 'text' ? m.problem_text_not_copied_advice() : m.problem_clipboard_unavailable_advice(),
   },
   BrowserUnavailable: {
     tone: 'warn',

@@ -8,6 +8,7 @@ import type {
   Code,
   Event,
   FilesLooked,
+  Format,
   Handover,
   ItemKey,
   Outcome,
@@ -45,7 +46,13 @@ export function problem(code: Code, more: Partial<Problem> = {}): Problem {
 /** A backend in memory: enough to develop a page in a browser and to test it. Never part of the program. */
 export class FakeBackend implements Backend {
   accounts_: Accounts = { clumio: null, box: null };
-  settings_: Settings = { language: 'en', theme: 'system', clipboard_seconds: 60, hide_passcodes: false };
+  settings_: Settings = {
+    language: 'en',
+    theme: 'system',
+    clipboard_seconds: 60,
+    hide_passcodes: false,
+    activity_days: 90,
+  };
   files = restoredFiles();
   trash: Trashed[] = trashed();
   journal: ActivityRow[] = [];
@@ -353,6 +360,20 @@ export class FakeBackend implements Backend {
     return this.journal.filter((row) => row.ending === 'unknown');
   }
 
+  async saveActivity(text: string, format: Format, name: string): Promise<string | null> {
+    await this.#answer('saveActivity', [text, format, name]);
+    return `/home/mika/Documents/${name}`;
+  }
+
+  async eraseActivity(): Promise<number> {
+    await this.#answer('eraseActivity', []);
+    return this.journal.splice(0).length;
+  }
+
+  async copyText(text: string): Promise<void> {
+    await this.#answer('copyText', [text]);
+  }
+
   async saveSettings(settings: Settings): Promise<Settings> {
     await this.#answer('saveSettings', [settings]);
     this.settings_ = settings;
@@ -408,6 +429,8 @@ export class FakeBackend implements Backend {
       item_id: '9000',
       item_name: 'Contract 2025.docx',
       account: 'Box · Aoyama Foods',
+      acting_as: null,
+      operator: 'm.sato',
       for_whom: [],
       place: null,
       started_at: now,

@@ -76,6 +76,9 @@ export const tauri: Backend = {
 
   activity: (text, from, count) => call('activity', { text, from, count }),
   unfinished: () => call('unfinished'),
+  saveActivity: (text, format, name) => call('save_activity', { text, format, name }),
+  eraseActivity: () => call('erase_activity'),
+  copyText: (text) => call('copy_text', { text }),
   saveSettings: (settings) => call('save_settings', { settings }),
   jump: (text) => call('jump', { text }),
 };

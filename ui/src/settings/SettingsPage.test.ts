@@ -12,6 +12,7 @@ test('every setting is kept', async () => {
   const { backend } = await inDesk(SettingsPage, {});
   await userEvent.click(screen.getByRole('radio', { name: '2 min' }));
   await userEvent.click(screen.getByRole('checkbox', { name: /Hide passcodes/ }));
+  await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
   await userEvent.click(screen.getByRole('radio', { name: 'Dark' }));
   await userEvent.click(screen.getByRole('radio', { name: '日本語' }));
   await waitFor(() => {
@@ -20,6 +21,7 @@ test('every setting is kept', async () => {
       theme: 'dark',
       clipboard_seconds: 120,
       hide_passcodes: true,
+      activity_days: 30,
     });
   });
   expect(document.documentElement.lang).toBe('ja');
@@ -32,4 +34,16 @@ test('what could not be kept goes back, and says so', async () => {
   await userEvent.click(screen.getByRole('radio', { name: '15 s' }));
   expect((await screen.findAllByText(/journal on this computer/)).length).toBeGreaterThan(0);
   expect(screen.getByRole('radio', { name: '1 min' })).toHaveProperty('checked', true);
+});
+
+test('the activity is erased only after a second thought', async () => {
+  const backend = new FakeBackend();
+  backend.fillJournal();
+  await inDesk(SettingsPage, {}, backend);
+  await userEvent.click(screen.getByRole('button', { name: 'Erase all activity…' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  expect(backend.journal).toHaveLength(5);
+  await userEvent.click(screen.getByRole('button', { name: 'Erase all activity…' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Erase' }));
+  expect((await screen.findAllByText('5 entries were erased')).length).toBeGreaterThan(0);
 });

@@ -11,6 +11,8 @@ function row(change: Partial<ActivityRow>): ActivityRow {
     item_id: 'rf-1',
     item_name: 'Q3 forecast.xlsx',
     account: 'Clumio',
+    acting_as: null,
+    operator: null,
     for_whom: ['k.tanaka@aoyama-foods.example'],
     place: null,
     started_at: '2026-11-21T10:42:00Z',

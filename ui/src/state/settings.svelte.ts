@@ -10,6 +10,7 @@ export class Settings {
     theme: 'system',
     clipboard_seconds: 60,
     hide_passcodes: false,
+    activity_days: 90,
   });
 
   constructor(

@@ -2,6 +2,7 @@
 
 use crate::{
     accounts::{Accounts, Service},
+    export::Format,
     problem::{Code, Problem},
 };
 use jiff::Timestamp;
@@ -50,6 +51,10 @@ pub struct ActivityRow {
     pub item_name: String,
     /// The account it was done with.
     pub account: String,
+    /// The user acted as, where that is not the account itself.
+    pub acting_as: Option<String>,
+    /// Who did it, as signed in to this computer; rows of older versions do not have it.
+    pub operator: Option<String>,
     /// For whom: the recipients of a passcode; empty for a restore.
     pub for_whom: Vec<String>,
     /// Where: the asset of a restored file, the folder an item went to.
@@ -77,6 +82,53 @@ pub struct ActivityPage {
     pub total: u32,
 }
 
+/// A row as a file holds it: flat, its words fixed, so that a spreadsheet's columns mean the same in every language.
+#[derive(Debug, Serialize)]
+struct Line {
+    started_at: Timestamp,
+    finished_at: Option<Timestamp>,
+    action: Action,
+    outcome: Ending,
+    reason: Option<Code>,
+    item_kind: String,
+    item_name: String,
+    item_id: String,
+    for_whom: String,
+    place: Option<String>,
+    account: String,
+    acting_as: Option<String>,
+    operator: Option<String>,
+    request_id: Option<String>,
+}
+
+impl From<ActivityRow> for Line {
+    fn from(row: ActivityRow) -> Self {
+        Self {
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+            action: row.action,
+            outcome: row.ending,
+            reason: row.code,
+            item_kind: row.item_kind,
+            item_name: row.item_name,
+            item_id: row.item_id,
+            for_whom: row.for_whom.join("; "),
+            place: row.place,
+            account: row.account,
+            acting_as: row.acting_as,
+            operator: row.operator,
+            request_id: row.request_id,
+        }
+    }
+}
+
+/// The file for all that matches `text`, newest first; times are in UTC.
+pub(crate) async fn file_of(journal: &Journal, text: &str, format: Format) -> Result<Vec<u8>, Problem> {
+    let found = journal.search(text, 0, u32::MAX).await?;
+    let lines: Vec<Line> = found.rows.into_iter().map(|row| ActivityRow::from(row).into()).collect();
+    format.file_of(&lines)
+}
+
 /// The account of a service, in words for the journal: what the service knows it by.
 pub(crate) fn account_words(accounts: &Accounts, service: Service) -> String {
     match service {
@@ -101,7 +153,9 @@ impl From<journal::Activity> for ActivityRow {
             item_kind: told.item.kind.clone(),
             item_id: told.item.id.clone(),
             item_name: told.item.name.clone(),
-            account: told.acting_as.clone().unwrap_or_else(|| told.account.clone()),
+            account: told.account.clone(),
+            acting_as: told.acting_as.clone(),
+            operator: told.operator.clone(),
             for_whom: told.for_whom.clone(),
             place: told.place.clone(),
             started_at: told.started_at,

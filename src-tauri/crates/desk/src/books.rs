@@ -24,8 +24,16 @@ impl Books {
     /// # Errors
     /// [`Code::JournalUnavailable`] when it cannot be opened; the next call tries again.
     pub async fn journal(&self) -> Result<Journal, Problem> {
-        Ok(self.journal.get_or_try_init(|| Journal::open(self.file.clone())).await?.clone())
+        let open = async || {
+            Journal::open(self.file.clone()).await.map(|journal| journal.kept_by(signed_in().as_deref()))
+        };
+        Ok(self.journal.get_or_try_init(open).await?.clone())
     }
+}
+
+/// The name under which the person is signed in to this computer.
+fn signed_in() -> Option<String> {
+    whoami::username().ok().filter(|name| !name.is_empty())
 }
 
 impl From<journal::Error> for Problem {

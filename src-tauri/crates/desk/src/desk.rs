@@ -4,6 +4,7 @@ use crate::{
     accounts::{AccountBook, Endpoints, Service},
     activity::{self, ActivityPage, ActivityRow, account_words},
     books::Books,
+    export::Format,
     passcode::{ClipboardHold, PasscodeClipboard, PasscodeDesk},
     ports::{Browser, Clipboard, Clock, Window},
     problem::{Code, Problem},
@@ -11,6 +12,7 @@ use crate::{
     restore::{ItemKey, Operator, Restorer},
     settings::Settings,
 };
+use jiff::SignedDuration;
 use std::{
     path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
@@ -47,6 +49,7 @@ pub struct Desk {
     pub passcodes: PasscodeDesk,
     /// Job two, for the Box account that was connected the given time.
     restorer: Mutex<Option<(u64, Restorer)>>,
+    clipboard: Arc<dyn Clipboard>,
     clock: Arc<dyn Clock>,
     window: Arc<dyn Window>,
     browser: Arc<dyn Browser>,
@@ -69,7 +72,8 @@ impl Desk {
         let accounts =
             Arc::new(AccountBook::open(StateFile::in_profile(&profile, "accounts.json"), keyring, endpoints));
         let books = Arc::new(Books::new(profile.join("journal.sqlite")));
-        let on_clipboard = PasscodeClipboard::new(clipboard, Arc::clone(&clock), Arc::clone(&window));
+        let on_clipboard =
+            PasscodeClipboard::new(Arc::clone(&clipboard), Arc::clone(&clock), Arc::clone(&window));
         Arc::new(Self {
             passcodes: PasscodeDesk::new(
                 Arc::clone(&accounts),
@@ -78,6 +82,7 @@ impl Desk {
                 on_clipboard,
             ),
             restorer: Mutex::default(),
+            clipboard,
             clock,
             window,
             browser,
@@ -104,10 +109,14 @@ impl Desk {
     ///
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable) when the profile cannot be written.
-    pub fn save_settings(&self, settings: Settings) -> Result<Settings, Problem> {
+    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, Problem> {
         let settings = settings.in_bounds();
+        let shorter = settings.activity_days < self.settings().activity_days;
         self.settings_file.write(&settings)?;
         *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings.clone();
+        if shorter {
+            self.forget_old_activity().await?;
+        }
         Ok(settings)
     }
 
@@ -124,8 +133,58 @@ impl Desk {
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn activity(&self, text: &str, from: u32, count: u32) -> Result<ActivityPage, Problem> {
+        self.forget_old_activity().await?;
         let found = self.books.journal().await?.search(text, from, count.min(MOST_ROWS)).await?;
         Ok(ActivityPage { rows: found.rows.into_iter().map(ActivityRow::from).collect(), total: found.total })
+    }
+
+    /// The file for all of the activity that matches `text`, newest first, and the name to offer for it.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
+    pub async fn activity_file(&self, text: &str, format: Format) -> Result<Vec<u8>, Problem> {
+        activity::file_of(&self.books.journal().await?, text, format).await
+    }
+
+    /// Erases the activity but for what is still under way; answers with how many rows that were.
+    ///
+    /// # Errors
+    /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
+    pub async fn erase_activity(&self) -> Result<u32, Problem> {
+        let erased = self.books.journal().await?.erase_activity(None).await?;
+        Ok(u32::try_from(erased).unwrap_or(u32::MAX))
+    }
+
+    /// Erases the activity that is older than the settings say. Called when the window has opened, when the setting
+    /// changes, and whenever the activity is looked at: a program that is never closed forgets as well.
+    async fn forget_old_activity(&self) -> Result<(), Problem> {
+        let kept = SignedDuration::from_hours(24 * i64::from(self.settings().activity_days));
+        let erased = self.books.journal().await?.erase_activity(Some(self.clock.now() - kept)).await?;
+        if erased > 0 {
+            tracing::info!(erased, "old activity was erased");
+        }
+        Ok(())
+    }
+
+    /// Puts ordinary text on the clipboard, such as what goes into a ticket, and reads it back.
+    ///
+    /// # Errors
+    /// [`ClipboardUnavailable`](crate::problem::Code::ClipboardUnavailable) when it is not there afterwards.
+    pub async fn copy_text(&self, text: String) -> Result<(), Problem> {
+        let clipboard = Arc::clone(&self.clipboard);
+        let copy = move || {
+            clipboard.write(&text)?;
+            let found = clipboard.read()?;
+            if found.is_some_and(|found| *found == text) {
+                Ok(())
+            } else {
+                Err("it did not arrive".to_owned())
+            }
+        };
+        let copied = tokio::task::spawn_blocking(copy).await;
+        copied
+            .unwrap_or_else(|error| Err(error.to_string()))
+            .map_err(|reason| Problem::new(Code::ClipboardUnavailable, reason).about("text").retryable())
     }
 
     /// Job two, as the connected Box account.
@@ -170,6 +229,7 @@ impl Desk {
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn unfinished(&self) -> Result<Vec<ActivityRow>, Problem> {
+        self.forget_old_activity().await?;
         let journal = self.books.journal().await?;
         let mut rows = activity::settle_passcodes(&journal, self.opened_at, self.clock.now()).await?;
         if self.accounts.now().box_account.is_some() {

@@ -15,6 +15,12 @@ pub trait Clipboard: Send + Sync {
     /// A sentence in English when the system did not take it.
     fn write_secret(&self, text: &SecretString) -> Result<(), String>;
 
+    /// Puts ordinary `text` on the clipboard.
+    ///
+    /// # Errors
+    /// A sentence in English when the system did not take it.
+    fn write(&self, text: &str) -> Result<(), String>;
+
     /// Reads the text now on the clipboard; `None` when it holds no text.
     ///
     /// # Errors

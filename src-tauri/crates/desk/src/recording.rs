@@ -56,6 +56,13 @@ impl Clipboard for SharedClipboard {
         Ok(())
     }
 
+    fn write(&self, text: &str) -> Result<(), String> {
+        if !self.swallows.load(Ordering::SeqCst) {
+            self.set(text);
+        }
+        Ok(())
+    }
+
     fn read(&self) -> Result<Option<Zeroizing<String>>, String> {
         let left = |times: usize| times.checked_sub(1);
         if self.unreadable_for.fetch_update(Ordering::SeqCst, Ordering::SeqCst, left).is_ok() {

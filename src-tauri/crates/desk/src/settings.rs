@@ -41,6 +41,8 @@ pub struct Settings {
     pub clipboard_seconds: u32,
     /// Whether a passcode is hidden until asked for.
     pub hide_passcodes: bool,
+    /// Days that the activity is kept: 30, 90, 180 or 365.
+    pub activity_days: u32,
 }
 
 impl Default for Settings {
@@ -50,6 +52,7 @@ impl Default for Settings {
             theme: Theme::System,
             clipboard_seconds: 60,
             hide_passcodes: false,
+            activity_days: 90,
         }
     }
 }
@@ -57,15 +60,21 @@ impl Default for Settings {
 /// The seconds a passcode may stay on the clipboard.
 pub const CLIPBOARD_SECONDS: [u32; 4] = [15, 30, 60, 120];
 
+/// The days that the activity may be kept.
+pub const ACTIVITY_DAYS: [u32; 4] = [30, 90, 180, 365];
+
 impl Settings {
     /// The same with every number one of those on offer: the nearest.
     #[must_use]
     pub fn in_bounds(mut self) -> Self {
-        let asked = self.clipboard_seconds;
-        self.clipboard_seconds =
-            CLIPBOARD_SECONDS.into_iter().min_by_key(|offered| offered.abs_diff(asked)).unwrap_or(60);
+        self.clipboard_seconds = nearest(CLIPBOARD_SECONDS, self.clipboard_seconds);
+        self.activity_days = nearest(ACTIVITY_DAYS, self.activity_days);
         self
     }
+}
+
+fn nearest(on_offer: [u32; 4], asked: u32) -> u32 {
+    on_offer.into_iter().min_by_key(|offered| offered.abs_diff(asked)).unwrap_or(asked)
 }
 
 #[cfg(test)]
@@ -75,9 +84,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_number_of_seconds_becomes_one_on_offer(seconds: u32) {
-            let settings = Settings { clipboard_seconds: seconds, ..Settings::default() }.in_bounds();
+        fn any_number_becomes_one_on_offer(seconds: u32, days: u32) {
+            let asked = Settings { clipboard_seconds: seconds, activity_days: days, ..Settings::default() };
+            let settings = asked.in_bounds();
             prop_assert!(CLIPBOARD_SECONDS.contains(&settings.clipboard_seconds));
+            prop_assert!(ACTIVITY_DAYS.contains(&settings.activity_days));
         }
     }
 }

@@ -31,8 +31,10 @@ pub(crate) const CREATE: &str = "
     CREATE INDEX activity_open ON activity (outcome) WHERE outcome = 'started';
 ";
 
+pub(crate) const ADD_OPERATOR: &str = "ALTER TABLE activity ADD COLUMN operator TEXT";
+
 const COLUMNS: &str = "id, action, account, acting_as, item_kind, item_id, item_name, for_whom, place, started_at, \
-                       finished_at, outcome, code, request_id, detail";
+                       finished_at, outcome, code, request_id, detail, operator";
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -149,6 +151,8 @@ pub struct Activity {
     pub account: String,
     /// The user acted as, where that is not the account itself.
     pub acting_as: Option<String>,
+    /// Who did it: the name under which the person is signed in to this computer, where the system tells.
+    pub operator: Option<String>,
     /// What it was done to.
     pub item: Item,
     /// Whom it was done for.
@@ -189,6 +193,7 @@ impl Journal {
             action: new.action,
             account: new.account,
             acting_as: new.acting_as,
+            operator: self.operator(),
             item: new.item,
             for_whom: new.for_whom,
             place: new.place,
@@ -253,7 +258,7 @@ impl Journal {
     }
 
     /// Up to `count` rows from number `from` (0 is the newest) of those in which every word of `text` occurs: in the
-    /// item's name or id, whom it was for, the place, the account, the code or the request id. Letter case and the
+    /// item's name or id, whom it was for, the place, the account, the operator, the code or the request id. Letter case and the
     /// width of characters do not matter; an empty text finds all.
     ///
     /// # Errors
@@ -278,13 +283,33 @@ impl Journal {
         })
         .await
     }
+
+    /// Erases what began before the given time, or everything, and answers with how many rows that were. What is
+    /// still under way stays: it must be explained first. The erased bytes are overwritten in the file and its log.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn erase_activity(&self, before: Option<Timestamp>) -> Result<usize, Error> {
+        let before = before.unwrap_or(Timestamp::MAX).as_microsecond();
+        self.with(move |connection| {
+            let erased = connection
+                .prepare_cached("DELETE FROM activity WHERE outcome <> 'started' AND started_at < ?1")?
+                .execute([before])?;
+            if erased > 0 {
+                // Another program that reads at this moment keeps the log alive; its next checkpoint empties it.
+                connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            }
+            Ok(erased)
+        })
+        .await
+    }
 }
 
 fn insert(connection: &Connection, row: &Activity) -> Result<(), Error> {
     connection.execute(
         "INSERT INTO activity (id, action, account, acting_as, item_kind, item_id, item_name, for_whom, place,
-            started_at, finished_at, outcome, code, request_id, detail, words)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            started_at, finished_at, outcome, code, request_id, detail, operator, words)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         params![
             row.id.to_string(),
             row.action,
@@ -301,6 +326,7 @@ fn insert(connection: &Connection, row: &Activity) -> Result<(), Error> {
             row.code,
             row.request_id,
             row.detail.to_string(),
+            row.operator,
             words_of(row),
         ],
     )?;
@@ -338,7 +364,7 @@ fn get(connection: &Connection, id: Uuid) -> Result<Activity, Error> {
 }
 
 fn words_of(row: &Activity) -> String {
-    let optional = [&row.acting_as, &row.place, &row.code, &row.request_id];
+    let optional = [&row.acting_as, &row.operator, &row.place, &row.code, &row.request_id];
     words::searchable(
         [&row.item.name, &row.item.id, &row.account]
             .into_iter()
@@ -366,6 +392,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Activity> {
         code: row.get(12)?,
         request_id: row.get(13)?,
         detail: parsed(row, 14, |text: String| serde_json::from_str(&text))?,
+        operator: row.get(15)?,
     })
 }
 

@@ -16,6 +16,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 #[derive(Clone, Debug)]
 pub struct Journal {
     connection: Arc<Mutex<Connection>>,
+    operator: Option<Arc<str>>,
 }
 
 impl Journal {
@@ -36,6 +37,16 @@ impl Journal {
         on_a_blocking_thread(|| Self::prepare(Connection::open_in_memory()?)).await
     }
 
+    /// The same journal; what is begun through it is written down as done by `operator`.
+    #[must_use]
+    pub fn kept_by(self, operator: Option<&str>) -> Self {
+        Self { operator: operator.map(Arc::from), ..self }
+    }
+
+    pub(crate) fn operator(&self) -> Option<String> {
+        self.operator.as_deref().map(str::to_owned)
+    }
+
     /// Runs `act` with the connection; it goes on to its end even when the caller stops waiting.
     pub(crate) async fn with<T: Send + 'static>(
         &self,
@@ -51,8 +62,9 @@ impl Journal {
         connection.busy_timeout(BUSY)?;
         switch_to_write_ahead_log(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "secure_delete", "ON")?;
         migrations::run(&mut connection)?;
-        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+        Ok(Self { connection: Arc::new(Mutex::new(connection)), operator: None })
     }
 }
 

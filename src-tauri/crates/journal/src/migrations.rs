@@ -4,8 +4,11 @@ use crate::Error;
 
 /// Every step from an empty file to today's tables: the number is the day and a running number within it.
 /// A step that was published never changes; what comes later is added below it.
-const STEPS: &[(u32, &str)] =
-    &[(2_026_112_101, crate::activity::CREATE), (2_026_112_102, crate::recents::CREATE)];
+const STEPS: &[(u32, &str)] = &[
+    (2_026_112_101, crate::activity::CREATE),
+    (2_026_112_102, crate::recents::CREATE),
+    (2_026_112_103, crate::activity::ADD_OPERATOR),
+];
 
 /// Brings the database to the newest format.
 pub(crate) fn run(connection: &mut Connection) -> Result<(), Error> {

@@ -5,8 +5,10 @@ use crate::{
     Desk, Setup,
     accounts::{Endpoints, Keeping, Service},
     activity::Ending,
+    export::Format,
     problem::{Code, Problem},
     recording::{ManualClock, NoBrowser, RecordingWindow, SharedClipboard, sandbox_call},
+    settings::Settings,
 };
 use jiff::SignedDuration;
 use sandbox::demo::clumio as demo;
@@ -126,6 +128,20 @@ async fn the_passcode_on_the_clipboard_is_the_one_that_is_valid_now() {
     assert_eq!(handover.length as usize, copied.chars().count());
     assert_eq!(bench.desk.passcodes.show(&handover.id).unwrap().0.expose_secret(), copied);
     assert_eq!(bench.endings().await, [(Ending::Done, None)]);
+}
+
+#[tokio::test]
+async fn the_activity_is_kept_as_long_as_the_settings_say() {
+    let bench = Bench::new().await;
+    regenerate(&bench).await.unwrap();
+    bench.clock.advance(SignedDuration::from_hours(24 * 89));
+    assert_eq!(bench.endings().await.len(), 1);
+    let file = bench.desk.activity_file("tanaka", Format::Csv).await.unwrap();
+    assert!(String::from_utf8(file).unwrap().contains(",regenerate_passcode,done,,restored_file,"));
+
+    let shorter = Settings { activity_days: 30, ..bench.desk.settings() };
+    bench.desk.save_settings(shorter).await.unwrap();
+    assert!(bench.endings().await.is_empty());
 }
 
 #[tokio::test]

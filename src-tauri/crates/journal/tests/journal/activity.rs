@@ -140,3 +140,43 @@ fn search_for(name: &str, text: &str) -> Vec<String> {
         names(&journal, text).await
     })
 }
+
+#[tokio::test]
+async fn who_did_it_is_written_down_and_found() {
+    let journal = Journal::in_memory().await.unwrap().kept_by(Some("m.sato"));
+    let id = journal.start(activity("Report.docx", 0)).await.unwrap();
+    assert_eq!(journal.activity(id).await.unwrap().operator.as_deref(), Some("m.sato"));
+    assert_eq!(names(&journal, "M.Sato").await, ["Report.docx"]);
+}
+
+#[tokio::test]
+async fn what_is_old_is_erased_and_what_is_under_way_stays() {
+    let journal = Journal::in_memory().await.unwrap();
+    for (name, second) in [("old", 0), ("fresh", 100)] {
+        let id = journal.start(activity(name, second)).await.unwrap();
+        journal.finish(id, Ending::done(at(second + 1))).await.unwrap();
+    }
+    journal.start(activity("open", 0)).await.unwrap();
+
+    assert_eq!(journal.erase_activity(Some(at(100))).await.unwrap(), 1);
+    assert_eq!(names(&journal, "").await, ["fresh", "open"]);
+    assert_eq!(journal.erase_activity(None).await.unwrap(), 1);
+    assert_eq!(names(&journal, "").await, ["open"]);
+}
+
+#[tokio::test]
+async fn nothing_of_an_erased_row_is_left_in_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = crate::given::open(folder.path()).await;
+    let id = journal.start(activity("Unmistakable-name.docx", 0)).await.unwrap();
+    journal.finish(id, Ending::done(at(1))).await.unwrap();
+    let held = |folder: &std::path::Path| {
+        std::fs::read_dir(folder).unwrap().any(|file| {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            bytes.windows(17).any(|part| part == b"Unmistakable-name")
+        })
+    };
+    assert!(held(folder.path()));
+    journal.erase_activity(None).await.unwrap();
+    assert!(!held(folder.path()));
+}

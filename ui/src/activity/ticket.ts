@@ -1,0 +1,17 @@
+import type { ActivityRow } from '../ipc/bindings';
+import { m } from '../paraglide/messages.js';
+import { outcomeName } from './outcome';
+import { actionName, factsOf } from './words';
+
+/** A row as it goes into a ticket: what was done to what, how it ended, and every fact on a line of its own. */
+export function ticketText(row: ActivityRow): string {
+  const facts = factsOf(row).map(({ term, text }) => ({ term, text }));
+  const lines = [{ term: m.activity_outcome(), text: outcomeName(row.ending) }, ...facts];
+  const title = m.activity_ticket_title({ action: actionName(row.action), name: row.item_name });
+  return [title, ...lines.map((line) => m.activity_ticket_line(line))].map(onOneLine).join('\n');
+}
+
+/** A name with a line break in it must not pass for a line of the ticket. */
+function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}

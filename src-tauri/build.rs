@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "files_of_asset",
     "recent_files",
     "file_by_id",
+    "made_lately",
     "regenerate",
     "show_passcode",
     "copy_passcode",

@@ -84,7 +84,7 @@ pub(crate) async fn change_desk<R: Runtime>(app: &AppHandle<R>, to_demo: bool) -
     }
     let desk = if to_demo { demo_desk(app).await? } else { real_desk(app) };
     let open = app.state::<OpenDesk>();
-    open.get().close();
+    open.get().close().await;
     open.replace(desk);
     MainWindow(app.clone()).tell(Event::Reload);
     Ok(())

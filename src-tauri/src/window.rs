@@ -46,7 +46,7 @@ pub fn run() {
         .expect("the system shows a window")
         .run(|app, event| {
             if matches!(event, RunEvent::Exit) {
-                app.state::<OpenDesk>().get().close();
+                tauri::async_runtime::block_on(app.state::<OpenDesk>().get().close());
             }
         });
 }

@@ -36,6 +36,7 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         passcode::files_of_asset,
         passcode::recent_files,
         passcode::file_by_id,
+        passcode::made_lately,
         passcode::regenerate,
         passcode::show_passcode,
         passcode::copy_passcode,

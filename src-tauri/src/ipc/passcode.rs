@@ -2,7 +2,9 @@
 
 use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
-    passcode::{AssetKind, AssetPage, ClipboardHold, FilesLooked, Handover, Passcode, RestoredFile},
+    passcode::{
+        AssetKind, AssetPage, ClipboardHold, FilesLooked, Handover, MadeLately, Passcode, RestoredFile,
+    },
     problem::Problem,
 };
 use tauri::ipc::Channel;
@@ -64,6 +66,17 @@ pub async fn file_by_id(
         desk.passcodes.file_by_id(&id, &|step| tell(&looked, step)).await
     })
     .await
+}
+
+/// Who made a new passcode of this file within the last hour, as far as anything can tell.
+#[tauri::command]
+pub async fn made_lately(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    file_id: String,
+) -> Cancellable<Option<MadeLately>> {
+    cancellable(desk, running, operation, async |desk| Ok(desk.passcodes.made_lately(&file_id).await)).await
 }
 
 /// Makes a new passcode; the old one stops working at once.

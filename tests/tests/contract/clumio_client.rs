@@ -46,6 +46,14 @@ async fn read(client: &ClumioClient, fixture: &Fixture) {
             assert_eq!(passcode.code.expose_secret(), "q7Rk0Zp3Ia");
         }
         "share" => client.share(&file, "b@example.com", None).await.unwrap(),
+        "audit_trails" => {
+            let since = "2026-01-04T07:05:00Z".parse().unwrap();
+            let page = client.audit_trails(since, None).await.unwrap();
+            let [entry] = page.entries.as_slice() else { panic!("{page:?}") };
+            assert!(entry.regenerated(&file) && entry.succeeded);
+            assert_eq!(entry.user.as_deref(), Some("m.sato@example.com"));
+            assert_eq!(entry.at, "2026-01-04T08:05:00Z".parse().unwrap());
+        }
         "organizational_units" => {
             let page = client.organizational_units(20, None).await.unwrap();
             assert_eq!((page.entries.len(), page.entries[0].name.as_str()), (1, "Japan"));

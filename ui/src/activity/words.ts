@@ -7,6 +7,7 @@ const actions: Record<Action, () => string> = {
   regenerate_passcode: m.activity_did_regenerate_passcode,
   restore: m.activity_did_restore,
   undo_restore: m.activity_did_undo_restore,
+  share_link: m.activity_did_share_link,
 };
 
 const kinds: Record<string, () => string> = {

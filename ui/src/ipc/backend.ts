@@ -21,6 +21,7 @@ import type {
   Handover,
   ItemKey,
   Jump,
+  MadeLately,
   NameVerdict,
   Outcome,
   Place,
@@ -68,6 +69,8 @@ export interface Backend {
     looked: (step: FilesLooked) => void,
     signal?: AbortSignal,
   ): Promise<RestoredFile | null>;
+  /** Who made a new passcode of this file within the last hour; null when nobody did or nothing can tell. */
+  madeLately(fileId: string, signal?: AbortSignal): Promise<MadeLately | null>;
   /** Makes a new passcode; the old one stops working at once. Cannot be cancelled. `unlisted` says that the person
    *  agreed to do it for an id that no list has. */
   regenerate(fileId: string, unlisted: boolean): Promise<Handover>;

@@ -150,9 +150,11 @@ host: string,
  */
 units: Array<Unit>, };
 
-export type Action = "regenerate_passcode" | "restore" | "undo_restore";
+export type Action = "regenerate_passcode" | "restore" | "undo_restore" | "share_link";
 
 export type Ending = "started" | "done" | "not_done" | "unknown";
+
+export type LostPasscode = "before_copying" | "after_copying";
 
 export type ActivityRow = { 
 /**
@@ -218,7 +220,11 @@ request_id: string | null,
 /**
  * Whether it can be undone from here.
  */
-can_undo: boolean, };
+can_undo: boolean, 
+/**
+ * Whether the passcode it made was lost; told once, at the start after it happened.
+ */
+lost: LostPasscode | null, };
 
 export type ActivityPage = { 
 /**
@@ -391,6 +397,16 @@ total: number,
  * Assets that could not be read.
  */
 unreadable: number, };
+
+export type MadeLately = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Their address, as Clumio's audit trails tell it; `None` when only this computer's own journal knows of it.
+ */
+by: string | null, };
 
 export type Handover = { 
 /**

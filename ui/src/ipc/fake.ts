@@ -11,6 +11,7 @@ import type {
   Format,
   Handover,
   ItemKey,
+  MadeLately,
   Outcome,
   Plan,
   Problem,
@@ -58,6 +59,7 @@ export class FakeBackend implements Backend {
   journal: ActivityRow[] = [];
   handovers: Handover[] = [];
   hold: ClipboardHold | null = null;
+  lately: MadeLately | null = null;
   /** Milliseconds before every answer. */
   latency = 0;
   isDemo = false;
@@ -192,6 +194,11 @@ export class FakeBackend implements Backend {
     await this.#answer('fileById', [id], signal);
     looked({ files: [], looked: assets.length, total: assets.length, unreadable: 0 });
     return this.files.find((file) => file.id === id) ?? null;
+  }
+
+  async madeLately(fileId: string, signal?: AbortSignal): Promise<MadeLately | null> {
+    await this.#answer('madeLately', [fileId], signal);
+    return this.lately;
   }
 
   async regenerate(fileId: string, unlisted: boolean): Promise<Handover> {
@@ -439,6 +446,7 @@ export class FakeBackend implements Backend {
       code: null,
       request_id: 'f3k2-0x9',
       can_undo: false,
+      lost: null,
     };
     this.journal = [{ ...blank, ...row, id }, ...this.journal];
     return id;

@@ -54,6 +54,7 @@ export const tauri: Backend = {
   filesOfAsset: (kind, id, name, signal) => cancellable('files_of_asset', signal, { kind, id, name }),
   recentFiles: (found, signal) => cancellable('recent_files', signal, { found: steps(found) }),
   fileById: (id, looked, signal) => cancellable('file_by_id', signal, { id, looked: steps(looked) }),
+  madeLately: (fileId, signal) => cancellable('made_lately', signal, { fileId }),
   regenerate: (fileId, unlisted) => call('regenerate', { fileId, unlisted }),
   showPasscode: (handover) => call('show_passcode', { handover }),
   copyPasscode: (handover) => call('copy_passcode', { handover }),

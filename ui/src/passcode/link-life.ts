@@ -29,6 +29,12 @@ export function linkLife(file: RestoredFile, now: number): LinkLife {
   };
 }
 
+/** Whether there is so little left that the end is counted down to the second. */
+export function countsDown(file: RestoredFile, now: number): boolean {
+  const life = linkLife(file, now);
+  return (life.is === 'short' || life.is === 'alive') && life.tooShort;
+}
+
 /** Whether a new passcode makes sense at that moment. */
 export function canRegenerate(file: RestoredFile, now: number): boolean {
   const life = linkLife(file, now).is;

@@ -121,3 +121,20 @@ test('a lost answer says so in three parts and offers to generate again', async 
   expect(await screen.findByTestId('handover')).toBeTruthy();
   expect(backend.calls.filter((call) => call.name === 'regenerate')).toHaveLength(2);
 });
+
+test('who made a passcode minutes ago is told before it is burnt again, and the wait keeps nobody', async () => {
+  const backend = new FakeBackend();
+  backend.lately = { at: new Date(Date.now() - 5 * 60_000).toISOString(), by: 'm.sato@aoyama-foods.example' };
+  await askedFor(backend);
+  expect((await screen.findByText(/made a new passcode for this file/)).textContent).toMatch(
+    /m\.sato@aoyama-foods\.example.*5 min ago/,
+  );
+  expect(screen.getByTestId('confirm-dies').textContent).toContain('k.tanaka@aoyama-foods.example');
+});
+
+test('audit trails that cannot be read are not spoken of', async () => {
+  await askedFor(new FakeBackend().failNext('madeLately', problem('Forbidden')));
+  expect(screen.getByTestId('confirm-lately').textContent.trim()).toBe('');
+  await userEvent.keyboard('{Enter}');
+  expect(await screen.findByTestId('handover')).toBeTruthy();
+});

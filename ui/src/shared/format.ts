@@ -69,6 +69,13 @@ export function duration(milliseconds: number): string {
   return m.duration_days({ days: Math.floor(left / DAY) });
 }
 
+/** The same for a countdown, whose last hour is told to the second: `12 min 5 s`. */
+export function countdown(milliseconds: number): string {
+  if (milliseconds < MINUTE || milliseconds >= HOUR) return duration(milliseconds);
+  const seconds = Math.floor(milliseconds / 1000);
+  return m.duration_minutes_seconds({ minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
+}
+
 /** A size in bytes with the unit a person would choose: `2.4 MB`. */
 export function fileSize(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;

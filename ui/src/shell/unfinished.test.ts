@@ -21,6 +21,7 @@ function row(change: Partial<ActivityRow>): ActivityRow {
     code: 'UnknownOutcome',
     request_id: null,
     can_undo: false,
+    lost: null,
     ...change,
   };
 }
@@ -37,6 +38,14 @@ test('a lost passcode names file and recipient and leads to a new one', () => {
   expect(told?.meaning).toContain('k.tanaka@aoyama-foods.example');
   told?.action?.run();
   expect(go).toHaveBeenCalledWith('passcode', { fileId: 'rf-1' });
+});
+
+test('a passcode that was made and lost is told apart from one that may have arrived', () => {
+  const { where } = navigation();
+  const told = (lost: ActivityRow['lost']) => unfinishedWords([row({ ending: 'done', lost })], where)[0];
+  expect(told('before_copying')?.meaning).toContain('is without a working passcode');
+  expect(told('after_copying')?.meaning).toContain('whether it arrived');
+  expect(told('after_copying')?.action?.label).toBe('Generate again');
 });
 
 test('each ending of a restore has its own words', () => {

@@ -25,16 +25,21 @@ function words(row: ActivityRow, where: Navigation): NoticeWords {
   const name = spelled(row.item_name);
   const at = timeOfDay(row.started_at);
   const show = { label: m.unfinished_show(), run: () => void where.go('activity') };
-  if (row.action === 'regenerate_passcode') {
-    const who = row.for_whom.map(spelled).join(', ') || m.passcode_the_recipient();
+  const who = row.for_whom.map(spelled).join(', ') || m.passcode_the_recipient();
+  const find = () => void where.go('passcode', { fileId: row.item_id });
+  if (row.action === 'share_link') {
     return {
       tone: 'warn',
-      title: m.unfinished_passcode({ name, at }),
-      meaning: m.unfinished_passcode_meaning({ who }),
-      action: {
-        label: m.passcode_generate_again(),
-        run: () => void where.go('passcode', { fileId: row.item_id }),
-      },
+      title: m.unfinished_share({ name, at }),
+      meaning: m.unfinished_share_meaning({ who }),
+      action: { label: m.unfinished_share_find(), run: find },
+    };
+  }
+  if (row.action === 'regenerate_passcode') {
+    return {
+      tone: 'warn',
+      ...lost(row, { name, at, who }),
+      action: { label: m.passcode_generate_again(), run: find },
     };
   }
   const undo = row.action === 'undo_restore';
@@ -61,5 +66,20 @@ function words(row: ActivityRow, where: Navigation): NoticeWords {
         meaning: m.unfinished_meaning(),
         action: show,
       };
+  }
+}
+
+/** What became of a passcode, as far as this computer can tell. */
+function lost(
+  row: ActivityRow,
+  facts: { name: string; at: string; who: string },
+): { title: string; meaning: string } {
+  switch (row.lost) {
+    case 'before_copying':
+      return { title: m.unfinished_lost(facts), meaning: m.unfinished_lost_meaning(facts) };
+    case 'after_copying':
+      return { title: m.unfinished_copied(facts), meaning: m.unfinished_copied_meaning(facts) };
+    case null:
+      return { title: m.unfinished_passcode(facts), meaning: m.unfinished_passcode_meaning(facts) };
   }
 }

@@ -1,5 +1,5 @@
 import type { Backend } from '../ipc/backend';
-import type { Problem, RestoredFile } from '../ipc/bindings';
+import type { MadeLately, Problem, RestoredFile } from '../ipc/bindings';
 import { failure } from './answers';
 import type { Handovers } from './handover.svelte';
 
@@ -7,6 +7,8 @@ import type { Handovers } from './handover.svelte';
 export class Regeneration {
   #asked = $state.raw<RestoredFile | null>(null);
   #busy = $state(false);
+  #lately = $state.raw<MadeLately | null>(null);
+  #looking: AbortController | undefined;
   #failed = $state.raw<{ file: RestoredFile; problem: Problem } | null>(null);
 
   constructor(
@@ -22,6 +24,10 @@ export class Regeneration {
   get busy(): boolean {
     return this.#busy;
   }
+  /** Who made a new passcode of the same file a short while ago; comes when it is known, and keeps nobody waiting. */
+  get lately(): MadeLately | null {
+    return this.#lately;
+  }
   get failed(): { file: RestoredFile; problem: Problem } | null {
     return this.#failed;
   }
@@ -31,16 +37,20 @@ export class Regeneration {
     if (this.#busy || !(await this.handovers.mayLeave())) return;
     this.#failed = null;
     this.#asked = file;
+    void this.#lookBack(file);
   }
 
   cancel(): void {
-    if (!this.#busy) this.#asked = null;
+    if (this.#busy) return;
+    this.#looking?.abort();
+    this.#asked = null;
   }
 
   async confirm(): Promise<void> {
     const file = this.#asked;
     if (file === null || this.#busy) return;
     this.#busy = true;
+    this.#looking?.abort();
     try {
       const handover = await this.backend.regenerate(file.id, file.standing === 'unlisted');
       this.handovers.receive(handover);
@@ -63,5 +73,15 @@ export class Regeneration {
 
   dismiss(): void {
     this.#failed = null;
+  }
+
+  async #lookBack(file: RestoredFile): Promise<void> {
+    this.#looking?.abort();
+    const looking = new AbortController();
+    this.#looking = looking;
+    this.#lately = null;
+    // What cannot be found out is not shown: the answer is a courtesy.
+    const lately = await this.backend.madeLately(file.id, looking.signal).catch(() => null);
+    if (this.#looking === looking && !looking.signal.aborted) this.#lately = lately;
   }
 }

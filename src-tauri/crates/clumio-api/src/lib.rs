@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod assets;
+mod audit_trails;
 mod client;
 mod error;
 mod id;
@@ -10,6 +11,7 @@ mod region;
 mod restored_files;
 
 pub use assets::{Asset, AssetKind, AssetQuery, AssetSearch};
+pub use audit_trails::AuditEntry;
 pub use client::{ClumioClient, http_options};
 pub use error::{Error, ErrorKind};
 pub use id::{AssetId, IdError, RestoredFileId, UnitId};

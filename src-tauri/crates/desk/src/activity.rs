@@ -20,6 +20,18 @@ pub enum Action {
     Restore,
     /// A restored item was put back into the trash.
     UndoRestore,
+    /// The link to a restored file was sent by email once more.
+    ShareLink,
+}
+
+/// A passcode that was made and then lost, when the program stopped before it was passed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LostPasscode {
+    /// It was never on the clipboard: nobody has it.
+    BeforeCopying,
+    /// It was copied, so it may have reached its recipient.
+    AfterCopying,
 }
 
 /// How it ended.
@@ -71,6 +83,8 @@ pub struct ActivityRow {
     pub request_id: Option<String>,
     /// Whether it can be undone from here.
     pub can_undo: bool,
+    /// Whether the passcode it made was lost; told once, at the start after it happened.
+    pub lost: Option<LostPasscode>,
 }
 
 /// Rows of the activity page.
@@ -149,6 +163,7 @@ impl From<journal::Activity> for ActivityRow {
                 journal::Action::RegeneratePasscode => Action::RegeneratePasscode,
                 journal::Action::Restore => Action::Restore,
                 journal::Action::UndoRestore => Action::UndoRestore,
+                journal::Action::ShareLink => Action::ShareLink,
             },
             item_kind: told.item.kind.clone(),
             item_id: told.item.id.clone(),
@@ -169,23 +184,7 @@ impl From<journal::Activity> for ActivityRow {
             code: told.code.as_ref().and_then(|code| Code::from_name(code)),
             request_id: told.request_id.clone(),
             can_undo: crate::restore::can_undo(&told),
+            lost: None,
         }
     }
-}
-
-/// Notes of every passcode that an earlier run was making when it stopped that nobody knows what became of it, and
-/// answers with those rows.
-pub(crate) async fn settle_passcodes(
-    journal: &Journal,
-    before: Timestamp,
-    now: Timestamp,
-) -> Result<Vec<ActivityRow>, Problem> {
-    let mut settled = Vec::new();
-    for row in journal.unfinished().await? {
-        if row.action == journal::Action::RegeneratePasscode && row.started_at < before {
-            journal.finish(row.id, journal::Ending::unknown(now, Code::UnknownOutcome.name())).await?;
-            settled.push(ActivityRow::from(journal.activity(row.id).await?));
-        }
-    }
-    Ok(settled)
 }

@@ -80,6 +80,7 @@ impl Desk {
                 Arc::clone(&books),
                 Arc::clone(&clock),
                 on_clipboard,
+                profile.join("runs"),
             ),
             restorer: Mutex::default(),
             clipboard,
@@ -230,8 +231,7 @@ impl Desk {
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn unfinished(&self) -> Result<Vec<ActivityRow>, Problem> {
         self.forget_old_activity().await?;
-        let journal = self.books.journal().await?;
-        let mut rows = activity::settle_passcodes(&journal, self.opened_at, self.clock.now()).await?;
+        let mut rows = self.passcodes.settle(self.opened_at).await?;
         if self.accounts.now().box_account.is_some() {
             // A keyring that is still locked must not hide what is known already; the rest stays open for the next time.
             match self.settled_restores().await {
@@ -246,8 +246,8 @@ impl Desk {
         self.restorer().await?.settle().await
     }
 
-    /// The way out: what is ours leaves the clipboard.
-    pub fn close(&self) {
-        self.passcodes.clear_before_exit();
+    /// The way out: what is ours leaves the clipboard, and whoever closes knows what waits.
+    pub async fn close(&self) {
+        self.passcodes.close().await;
     }
 }

@@ -33,7 +33,7 @@ pub(crate) const CREATE: &str = "
 
 pub(crate) const ADD_OPERATOR: &str = "ALTER TABLE activity ADD COLUMN operator TEXT";
 
-const COLUMNS: &str = "id, action, account, acting_as, item_kind, item_id, item_name, for_whom, place, started_at, \
+pub(crate) const COLUMNS: &str = "id, action, account, acting_as, item_kind, item_id, item_name, for_whom, place, started_at, \
                        finished_at, outcome, code, request_id, detail, operator";
 
 /// What was done.
@@ -46,6 +46,8 @@ pub enum Action {
     Restore,
     /// A restored item put back into the trash.
     UndoRestore,
+    /// The link to a restored file sent by email once more.
+    ShareLink,
 }
 
 /// How it ended.
@@ -188,22 +190,7 @@ impl Journal {
     /// # Errors
     /// Any [`Error`]; then the request must not be sent.
     pub async fn start(&self, new: NewActivity) -> Result<Uuid, Error> {
-        let row = Activity {
-            id: Uuid::new_v4(),
-            action: new.action,
-            account: new.account,
-            acting_as: new.acting_as,
-            operator: self.operator(),
-            item: new.item,
-            for_whom: new.for_whom,
-            place: new.place,
-            started_at: new.started_at,
-            finished_at: None,
-            outcome: Outcome::Started,
-            code: None,
-            request_id: None,
-            detail: new.detail,
-        };
+        let row = self.begun(new);
         self.with(move |connection| insert(connection, &row).map(|()| row.id)).await
     }
 
@@ -284,6 +271,25 @@ impl Journal {
         .await
     }
 
+    pub(crate) fn begun(&self, new: NewActivity) -> Activity {
+        Activity {
+            id: Uuid::new_v4(),
+            action: new.action,
+            account: new.account,
+            acting_as: new.acting_as,
+            operator: self.operator(),
+            item: new.item,
+            for_whom: new.for_whom,
+            place: new.place,
+            started_at: new.started_at,
+            finished_at: None,
+            outcome: Outcome::Started,
+            code: None,
+            request_id: None,
+            detail: new.detail,
+        }
+    }
+
     /// Erases what began before the given time, or everything, and answers with how many rows that were. What is
     /// still under way stays: it must be explained first. The erased bytes are overwritten in the file and its log.
     ///
@@ -305,7 +311,7 @@ impl Journal {
     }
 }
 
-fn insert(connection: &Connection, row: &Activity) -> Result<(), Error> {
+pub(crate) fn insert(connection: &Connection, row: &Activity) -> Result<(), Error> {
     connection.execute(
         "INSERT INTO activity (id, action, account, acting_as, item_kind, item_id, item_name, for_whom, place,
             started_at, finished_at, outcome, code, request_id, detail, operator, words)
@@ -374,7 +380,7 @@ fn words_of(row: &Activity) -> String {
     )
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Activity> {
+pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Activity> {
     Ok(Activity {
         id: parsed(row, 0, |text: String| text.parse::<Uuid>())?,
         action: row.get(1)?,
@@ -426,5 +432,6 @@ macro_rules! stored_as {
     };
 }
 
-stored_as!(Action { RegeneratePasscode = "regenerate_passcode", Restore = "restore", UndoRestore = "undo_restore" });
+stored_as!(Action { RegeneratePasscode = "regenerate_passcode", Restore = "restore", UndoRestore = "undo_restore",
+    ShareLink = "share_link" });
 stored_as!(Outcome { Started = "started", Done = "done", NotDone = "not_done", Unknown = "unknown" });

@@ -4,6 +4,7 @@ mod activity;
 mod database;
 mod error;
 mod migrations;
+mod one_at_a_time;
 mod recents;
 mod words;
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 
 mod assets;
+mod audit_trails;
 mod bench;
 mod errors;
 mod passcode;

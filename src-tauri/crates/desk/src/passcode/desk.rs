@@ -1,8 +1,10 @@
 //! Job one as the window asks for it.
 
 use super::{
-    ClipboardHold, Handover, Passcode, PasscodeClipboard, RestoredFile, Standing, file::standing,
-    handover::Handovers,
+    ClipboardHold, Handover, Passcode, PasscodeClipboard, RestoredFile, Standing,
+    file::standing,
+    handover::{Handovers, Stage},
+    run::Runs,
 };
 use crate::{
     accounts::{AccountBook, Service},
@@ -12,10 +14,13 @@ use crate::{
     problem::{Code, Problem},
 };
 use journal::{Action, Ending, Item, NewActivity};
+use serde_json::{Value, json};
 use std::{
     collections::{HashMap, HashSet},
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+use uuid::Uuid;
 
 /// Finds restored files, makes new passcodes and hands them over.
 pub struct PasscodeDesk {
@@ -28,6 +33,7 @@ pub struct PasscodeDesk {
     /// window sends back.
     seen: Mutex<Seen>,
     running: Mutex<HashSet<String>>,
+    pub(super) runs: Runs,
 }
 
 impl PasscodeDesk {
@@ -37,6 +43,7 @@ impl PasscodeDesk {
         books: Arc<Books>,
         clock: Arc<dyn Clock>,
         clipboard: Arc<PasscodeClipboard>,
+        runs: PathBuf,
     ) -> Self {
         Self {
             accounts,
@@ -46,6 +53,7 @@ impl PasscodeDesk {
             handovers: Handovers::default(),
             seen: Mutex::default(),
             running: Mutex::default(),
+            runs: Runs::new(runs),
         }
     }
 
@@ -64,15 +72,26 @@ impl PasscodeDesk {
         let id = clumio_api::RestoredFileId::parse(file_id)
             .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
         let journal = self.books.journal().await?;
-        let activity = journal.start(self.about_to_regenerate(&file)).await?;
+        let runs = self.runs.clone();
+        let activity = journal
+            .start_alone(self.about_to_regenerate(&file)?, move |row| {
+                row.detail["run"].as_str().is_some_and(|run| runs.is_alive(run))
+            })
+            .await?
+            .ok_or_else(already_running)?;
 
         let answer = client.regenerate(&id).await;
         let now = self.clock.now();
         match answer {
             Ok(regenerated) => {
-                let handover =
-                    self.handovers.hold(file, regenerated.code, now, regenerated.request_id.clone());
-                let mut ending = Ending::done(now);
+                let request_id = regenerated.request_id.clone();
+                let (handover, replaced) =
+                    self.handovers.hold(file, regenerated.code, now, request_id, activity);
+                let detail = journal.activity(activity).await.map_or(Value::Null, |row| row.detail);
+                let mut ending = Ending::done(now).detail(Stage::Waiting.noted_in(&detail));
+                for replaced in replaced {
+                    self.note(replaced, Stage::Replaced).await;
+                }
                 if let Some(request_id) = regenerated.request_id {
                     ending = ending.request_id(request_id);
                 }
@@ -117,7 +136,9 @@ impl PasscodeDesk {
     pub async fn copy(&self, handover: &str, seconds: u32) -> Result<ClipboardHold, Problem> {
         let passcode = self.handovers.passcode(handover)?;
         let hold = self.clipboard.copy(handover, &passcode, seconds).await?;
-        self.handovers.mark_copied(handover);
+        if let Some(activity) = self.handovers.mark_copied(handover) {
+            self.note(activity, Stage::Copied).await;
+        }
         Ok(hold)
     }
 
@@ -136,7 +157,9 @@ impl PasscodeDesk {
 
     /// Forgets the passcode, here and on the clipboard.
     pub async fn passed_on(&self, handover: &str) {
-        self.handovers.forget(handover);
+        if let Some(activity) = self.handovers.forget(handover) {
+            self.note(activity, Stage::PassedOn).await;
+        }
         if self.clipboard.now().is_some_and(|hold| hold.handover == handover) {
             self.clipboard.clear().await;
         }
@@ -168,8 +191,25 @@ impl PasscodeDesk {
         self.clipboard.now()
     }
 
-    pub(crate) fn clear_before_exit(&self) {
-        self.clipboard.clear_before_exit();
+    /// The way out: what is ours leaves the clipboard. A passcode that was copied counts as passed on by whoever closes
+    /// the program; one that never was is lost with open eyes, after having been asked.
+    pub(crate) async fn close(&self) {
+        self.clipboard.clear().await;
+        for (_, activity) in self.handovers.forget_all() {
+            self.note(activity, Stage::Closed).await;
+        }
+    }
+
+    /// Writes down how far a passcode got. What fails here costs an explanation after a crash, and nothing else.
+    pub(super) async fn note(&self, activity: Uuid, stage: Stage) {
+        let noted = async {
+            let journal = self.books.journal().await?;
+            let row = journal.activity(activity).await?;
+            Ok::<_, Problem>(journal.update_detail(activity, stage.noted_in(&row.detail)).await?)
+        };
+        if let Err(problem) = noted.await {
+            tracing::warn!(%problem, "the journal could not note how far a passcode got");
+        }
     }
 
     pub(super) fn remember_seen(&self, files: &[RestoredFile]) {
@@ -205,8 +245,8 @@ impl PasscodeDesk {
         }
     }
 
-    fn about_to_regenerate(&self, file: &RestoredFile) -> NewActivity {
-        NewActivity {
+    fn about_to_regenerate(&self, file: &RestoredFile) -> Result<NewActivity, Problem> {
+        Ok(NewActivity {
             action: Action::RegeneratePasscode,
             account: account_words(&self.accounts.now(), Service::Clumio),
             acting_as: None,
@@ -214,17 +254,14 @@ impl PasscodeDesk {
             for_whom: file.recipients.clone(),
             place: file.asset.as_ref().map(|asset| asset.name.clone()),
             started_at: self.clock.now(),
-            detail: serde_json::Value::Null,
-        }
+            detail: json!({ "run": self.runs.own()?.to_string() }),
+        })
     }
 
     fn begin(&self, id: &str) -> Result<OnlyOne<'_>, Problem> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if !running.insert(id.to_owned()) {
-            return Err(Problem::new(
-                Code::AlreadyRunning,
-                "a new passcode for this file is being made already",
-            ));
+            return Err(already_running());
         }
         Ok(OnlyOne { running: &self.running, id: id.to_owned() })
     }
@@ -238,6 +275,10 @@ impl PasscodeDesk {
         }
         seen
     }
+}
+
+fn already_running() -> Problem {
+    Problem::new(Code::AlreadyRunning, "a new passcode for this file is being made already")
 }
 
 /// The restored files that were shown, with one connection of one account.

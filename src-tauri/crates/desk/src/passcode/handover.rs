@@ -4,7 +4,10 @@ use super::{Handover, RestoredFile};
 use crate::problem::{Code, Problem};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use uuid::Uuid;
 
 /// The passcodes that were made and not yet passed on.
 #[derive(Default)]
@@ -13,19 +16,60 @@ pub(super) struct Handovers(Mutex<Vec<Open>>);
 struct Open {
     handover: Handover,
     passcode: SecretString,
+    /// The row of the journal in which it was made.
+    activity: Uuid,
+}
+
+/// How far a passcode got, as the journal remembers it: never the passcode, only where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Stage {
+    /// Made, and never on the clipboard.
+    Waiting,
+    /// Copied at least once.
+    Copied,
+    /// With its recipient, as the person said.
+    PassedOn,
+    /// A later one of the same file took its place.
+    Replaced,
+    /// The program was closed with it, after it had been copied.
+    Closed,
+    /// Forgotten because nobody was there.
+    Wiped,
+    /// The program stopped without a word.
+    Lost,
+}
+
+impl Stage {
+    pub(super) const KEY: &str = "handover";
+    /// Those in which somebody may still wait for it.
+    pub(super) const IN_HAND: &[&str] = &["waiting", "copied"];
+
+    pub(super) fn of(detail: &Value) -> Option<Self> {
+        Self::deserialize(&detail[Self::KEY]).ok()
+    }
+
+    /// What is remembered, with this stage in it.
+    pub(super) fn noted_in(self, detail: &Value) -> Value {
+        let mut noted = if detail.is_object() { detail.clone() } else { json!({}) };
+        noted[Self::KEY] = json!(self);
+        noted
+    }
 }
 
 impl Handovers {
-    /// Holds a new passcode. An earlier one for the same file is dead by now and is forgotten.
+    /// Holds a new passcode. Earlier ones of the same file are dead by now and are forgotten; the rows of those are
+    /// answered with it.
     pub(super) fn hold(
         &self,
         file: RestoredFile,
         passcode: SecretString,
         made_at: Timestamp,
         request_id: Option<String>,
-    ) -> Handover {
+        activity: Uuid,
+    ) -> (Handover, Vec<Uuid>) {
         let handover = Handover {
-            id: uuid::Uuid::new_v4().to_string(),
+            id: Uuid::new_v4().to_string(),
             length: u32::try_from(passcode.expose_secret().chars().count()).unwrap_or(u32::MAX),
             file,
             made_at,
@@ -33,9 +77,10 @@ impl Handovers {
             copied: false,
         };
         let mut open = self.open();
-        open.retain(|other| other.handover.file.id != handover.file.id);
-        open.push(Open { handover: handover.clone(), passcode });
-        handover
+        let replaced: Vec<Open> =
+            open.extract_if(.., |other| other.handover.file.id == handover.file.id).collect();
+        open.push(Open { handover: handover.clone(), passcode, activity });
+        (handover, replaced.iter().map(|one| one.activity).collect())
     }
 
     /// The passcode itself.
@@ -48,14 +93,24 @@ impl Handovers {
         found.ok_or_else(|| Problem::new(Code::NotFound, "this passcode was passed on and is forgotten"))
     }
 
-    pub(super) fn mark_copied(&self, id: &str) {
-        for open in self.open().iter_mut().filter(|open| open.handover.id == id) {
-            open.handover.copied = true;
-        }
+    /// Remembers that it was copied; answers with its row the first time.
+    pub(super) fn mark_copied(&self, id: &str) -> Option<Uuid> {
+        let mut open = self.open();
+        let found = open.iter_mut().find(|open| open.handover.id == id && !open.handover.copied)?;
+        found.handover.copied = true;
+        Some(found.activity)
     }
 
-    pub(super) fn forget(&self, id: &str) {
-        self.open().retain(|open| open.handover.id != id);
+    /// Forgets it; answers with its row.
+    pub(super) fn forget(&self, id: &str) -> Option<Uuid> {
+        let mut open = self.open();
+        let at = open.iter().position(|open| open.handover.id == id)?;
+        Some(open.remove(at).activity)
+    }
+
+    /// Forgets all; answers with what they were and their rows.
+    pub(super) fn forget_all(&self) -> Vec<(Handover, Uuid)> {
+        self.open().drain(..).map(|open| (open.handover, open.activity)).collect()
     }
 
     /// All that wait.

@@ -2,16 +2,19 @@
 
 mod clipboard;
 mod desk;
+mod earlier;
 mod file;
 mod find;
 mod handover;
+mod run;
+mod settle;
 mod view;
 
 pub use clipboard::PasscodeClipboard;
 pub use desk::PasscodeDesk;
 pub use view::{
-    Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, FilesLooked, Handover, HoldEnd, Passcode,
-    RestoredFile, Standing,
+    Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, FilesLooked, Handover, HoldEnd, MadeLately,
+    Passcode, RestoredFile, Standing,
 };
 
 #[cfg(test)]

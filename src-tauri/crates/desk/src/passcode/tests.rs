@@ -19,6 +19,8 @@ use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 use vault::{Memory, Vault};
 
+mod crossing;
+
 struct Bench {
     sandbox: sandbox::Running,
     profile: TempDir,
@@ -261,6 +263,7 @@ async fn a_crash_between_request_and_answer_is_explained_at_the_next_start() {
         tokio::task::yield_now().await;
     }
     running.abort();
+    running.await.unwrap_err();
     bench.crash();
     let unfinished = bench.desk.unfinished().await.unwrap();
     assert_eq!(unfinished.len(), 1);

@@ -112,6 +112,15 @@ pub struct FilesLooked {
     pub unreadable: u32,
 }
 
+/// Somebody made a new passcode of a file a short while ago.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct MadeLately {
+    /// When.
+    pub at: Timestamp,
+    /// Their address, as Clumio's audit trails tell it; `None` when only this computer's own journal knows of it.
+    pub by: Option<String>,
+}
+
 /// A new passcode that waits to be passed on. Carries everything but the passcode.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct Handover {

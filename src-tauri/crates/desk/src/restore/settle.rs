@@ -29,7 +29,7 @@ impl Restorer {
         let operator = &self.parts().operator;
         let of_this_job = match row.action {
             Action::Restore | Action::UndoRestore => true,
-            Action::RegeneratePasscode => false,
+            Action::RegeneratePasscode | Action::ShareLink => false,
         };
         of_this_job
             && row.started_at < self.parts().since

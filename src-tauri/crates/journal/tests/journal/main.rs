@@ -4,4 +4,5 @@
 mod activity;
 mod durability;
 mod given;
+mod one_at_a_time;
 mod recents;

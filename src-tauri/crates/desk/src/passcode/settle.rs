@@ -1,0 +1,54 @@
+//! What earlier runs left behind: requests whose answer nobody heard, and passcodes that were made and then lost.
+
+use super::{PasscodeDesk, handover::Stage};
+use crate::{
+    activity::{ActivityRow, LostPasscode},
+    problem::{Code, Problem},
+};
+use jiff::Timestamp;
+use journal::{Action, Activity, Ending};
+
+impl PasscodeDesk {
+    /// Notes what ended runs left behind before `before`, and answers with those rows: of a passcode on its way or a link
+    /// being sent nobody knows what became of it; a passcode that was made and not passed on is lost. What a run that is
+    /// still alive is doing is left alone. Each is told once.
+    ///
+    /// # Errors
+    /// [`Code::JournalUnavailable`].
+    pub(crate) async fn settle(&self, before: Timestamp) -> Result<Vec<ActivityRow>, Problem> {
+        let journal = self.books.journal().await?;
+        let mut settled = Vec::new();
+        for row in journal.unfinished().await? {
+            let ours = matches!(row.action, Action::RegeneratePasscode | Action::ShareLink);
+            if ours && row.started_at < before && !self.is_of_a_living_run(&row) {
+                let ending = Ending::unknown(self.clock.now(), Code::UnknownOutcome.name());
+                journal.finish(row.id, ending).await?;
+                settled.push(ActivityRow::from(journal.activity(row.id).await?));
+            }
+        }
+        let in_hand = journal.done_with(Action::RegeneratePasscode, Stage::KEY, Stage::IN_HAND).await?;
+        for row in in_hand {
+            if row.started_at >= before || self.is_of_a_living_run(&row) {
+                continue;
+            }
+            journal.update_detail(row.id, Stage::Lost.noted_in(&row.detail)).await?;
+            let copied = Stage::of(&row.detail) == Some(Stage::Copied);
+            let lost = if copied { LostPasscode::AfterCopying } else { LostPasscode::BeforeCopying };
+            // A later passcode of the same file made this one worthless; nobody waits for it.
+            if !self.was_made_again(&row).await? {
+                settled.push(ActivityRow { lost: Some(lost), ..ActivityRow::from(row) });
+            }
+        }
+        self.runs.tidy();
+        Ok(settled)
+    }
+
+    pub(super) fn is_of_a_living_run(&self, row: &Activity) -> bool {
+        row.detail["run"].as_str().is_some_and(|run| self.runs.is_alive(run))
+    }
+
+    async fn was_made_again(&self, lost: &Activity) -> Result<bool, Problem> {
+        let rows = self.made_here(&lost.item.id).await?;
+        Ok(rows.iter().any(|row| row.id != lost.id && row.started_at > lost.started_at))
+    }
+}

@@ -18,6 +18,8 @@ const COMMANDS: &[&str] = &[
     "regenerate",
     "show_passcode",
     "copy_passcode",
+    "copy_email",
+    "open_draft",
     "keep_on_clipboard",
     "clear_clipboard",
     "passed_on",
@@ -39,6 +41,7 @@ const COMMANDS: &[&str] = &[
     "erase_activity",
     "copy_text",
     "save_settings",
+    "preview_mail",
     "jump",
 ];
 

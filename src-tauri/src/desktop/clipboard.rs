@@ -1,5 +1,5 @@
-use desk::ports::Clipboard;
-use secrecy::{ExposeSecret, SecretString};
+use desk::ports::{Clipboard, Secret};
+use secrecy::ExposeSecret;
 use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
 
@@ -25,8 +25,21 @@ impl SystemClipboard {
 }
 
 impl Clipboard for SystemClipboard {
-    fn write_secret(&self, text: &SecretString) -> Result<(), String> {
-        self.with(|clipboard| out_of_history(clipboard.set()).text(text.expose_secret()))
+    #[cfg(not(target_os = "macos"))]
+    fn write_secret(&self, secret: &Secret) -> Result<(), String> {
+        self.with(|clipboard| {
+            let set = out_of_history(clipboard.set());
+            let text = secret.text.expose_secret();
+            match &secret.html {
+                Some(html) => set.html(html.expose_secret(), Some(text)),
+                None => set.text(text),
+            }
+        })
+    }
+
+    #[cfg(target_os = "macos")]
+    fn write_secret(&self, secret: &Secret) -> Result<(), String> {
+        super::pasteboard::write_secret(secret)
     }
 
     fn write(&self, text: &str) -> Result<(), String> {
@@ -34,15 +47,23 @@ impl Clipboard for SystemClipboard {
     }
 
     fn read(&self) -> Result<Option<Zeroizing<String>>, String> {
-        self.with(|clipboard| match clipboard.get_text() {
-            Ok(text) => Ok(Some(Zeroizing::new(text))),
-            Err(arboard::Error::ContentNotAvailable) => Ok(None),
-            Err(error) => Err(error),
-        })
+        self.with(|clipboard| found(clipboard.get_text()))
+    }
+
+    fn read_html(&self) -> Result<Option<Zeroizing<String>>, String> {
+        self.with(|clipboard| found(clipboard.get().html()))
     }
 
     fn clear(&self) -> Result<(), String> {
         self.with(arboard::Clipboard::clear)
+    }
+}
+
+fn found(read: Result<String, arboard::Error>) -> Result<Option<Zeroizing<String>>, arboard::Error> {
+    match read {
+        Ok(text) => Ok(Some(Zeroizing::new(text))),
+        Err(arboard::Error::ContentNotAvailable) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -52,14 +73,10 @@ fn out_of_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
     arboard::SetExtLinux::exclude_from_history(set)
 }
 
-/// macOS: concealed, as clipboard histories honour it.
-#[cfg(target_os = "macos")]
-fn out_of_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
-    arboard::SetExtApple::exclude_from_history(set)
-}
-
-/// Windows: out of the history, the cloud clipboard and every monitor.
+/// Windows: out of every monitor, and with the two older formats out of the history and the cloud clipboard also where
+/// a program looks only at those (Windows documentation, "Cloud Clipboard and Clipboard History Formats").
 #[cfg(windows)]
 fn out_of_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
-    arboard::SetExtWindows::exclude_from_monitoring(set)
+    use arboard::SetExtWindows as _;
+    set.exclude_from_monitoring().exclude_from_cloud().exclude_from_history()
 }

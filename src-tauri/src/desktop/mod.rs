@@ -3,6 +3,8 @@
 mod browser;
 mod clipboard;
 mod clock;
+#[cfg(target_os = "macos")]
+mod pasteboard;
 mod save;
 mod window;
 

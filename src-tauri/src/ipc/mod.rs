@@ -40,6 +40,8 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         passcode::regenerate,
         passcode::show_passcode,
         passcode::copy_passcode,
+        passcode::copy_email,
+        passcode::open_draft,
         passcode::keep_on_clipboard,
         passcode::clear_clipboard,
         passcode::passed_on,
@@ -61,6 +63,7 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         activity::erase_activity,
         activity::copy_text,
         settings::save_settings,
+        settings::preview_mail,
         settings::jump,
     ]
 }

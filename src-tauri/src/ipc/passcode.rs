@@ -3,7 +3,8 @@
 use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
     passcode::{
-        AssetKind, AssetPage, ClipboardHold, FilesLooked, Handover, MadeLately, Passcode, RestoredFile,
+        AssetKind, AssetPage, ClipboardHold, DraftOpened, FilesLooked, Handover, MadeLately, Passcode,
+        RestoredFile,
     },
     problem::Problem,
 };
@@ -95,6 +96,26 @@ pub async fn show_passcode(desk: TheDesk<'_>, handover: String) -> Result<Passco
 #[tauri::command]
 pub async fn copy_passcode(desk: TheDesk<'_>, handover: String) -> Result<ClipboardHold, Problem> {
     desk.get().copy_passcode(&handover).await
+}
+
+/// Copies the email with the passcode, as text and as HTML; answers only when both were verified.
+#[tauri::command]
+pub async fn copy_email(
+    desk: TheDesk<'_>,
+    handover: String,
+    recipient: Option<String>,
+) -> Result<ClipboardHold, Problem> {
+    desk.get().copy_email(&handover, recipient).await
+}
+
+/// Opens a draft without the passcode in the system's mail program; the passcode waits on the clipboard.
+#[tauri::command]
+pub async fn open_draft(
+    desk: TheDesk<'_>,
+    handover: String,
+    recipient: Option<String>,
+) -> Result<DraftOpened, Problem> {
+    desk.get().open_draft(&handover, recipient).await
 }
 
 /// Starts the countdown anew.

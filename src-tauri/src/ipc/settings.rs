@@ -4,6 +4,7 @@ use super::TheDesk;
 use crate::window::{MAIN, system_theme};
 use desk::{
     links::{self, Jump},
+    passcode::{MailPreview, MailSettings},
     problem::Problem,
     settings::Settings,
 };
@@ -23,6 +24,12 @@ pub async fn save_settings<R: Runtime>(
         tracing::warn!(%error, "the window's frame keeps its theme");
     }
     Ok(kept)
+}
+
+/// How an email would look, and what is wrong with its template. Keeps nothing.
+#[tauri::command]
+pub async fn preview_mail(desk: TheDesk<'_>, mail: MailSettings) -> Result<MailPreview, Problem> {
+    Ok(desk.get().preview_mail(&mail))
 }
 
 /// Says what a pasted or typed text is taken for.

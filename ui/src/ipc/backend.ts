@@ -13,6 +13,7 @@ import type {
   Choice,
   ClipboardHold,
   ClumioCheck,
+  DraftOpened,
   Event,
   FilesLooked,
   Format,
@@ -22,6 +23,8 @@ import type {
   ItemKey,
   Jump,
   MadeLately,
+  MailPreview,
+  MailSettings,
   NameVerdict,
   Outcome,
   Place,
@@ -78,6 +81,10 @@ export interface Backend {
   showPasscode(handover: string): Promise<string>;
   /** Copies and reads back; only a verified copy resolves. */
   copyPasscode(handover: string): Promise<ClipboardHold>;
+  /** Copies the email with the passcode, as text and HTML, written to `recipient` or to all; only a verified copy resolves. */
+  copyEmail(handover: string, recipient: string | null): Promise<ClipboardHold>;
+  /** Opens a draft without the passcode; the passcode waits on the clipboard. */
+  openDraft(handover: string, recipient: string | null): Promise<DraftOpened>;
   /** Starts the countdown anew. */
   keepOnClipboard(): Promise<ClipboardHold>;
   clearClipboard(): Promise<void>;
@@ -113,6 +120,8 @@ export interface Backend {
   /** Puts ordinary text on the clipboard; only a verified copy resolves. Never a secret. */
   copyText(text: string): Promise<void>;
   saveSettings(settings: Settings): Promise<Settings>;
+  /** How an email would look, and what is wrong with its template. Keeps nothing. */
+  previewMail(mail: MailSettings): Promise<MailPreview>;
   /** What a pasted or typed text is taken for. */
   jump(text: string): Promise<Jump>;
 }

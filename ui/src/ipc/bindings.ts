@@ -1,6 +1,6 @@
 // Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings
 
-export type Code = "NotConnected" | "CredentialRejected" | "WrongRegion" | "Forbidden" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "AlreadyRunning" | "RateLimited" | "Offline" | "Refused" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "JournalUnavailable" | "FileNotWritten" | "InputInvalid" | "ServiceMisbehaved" | "Unexpected";
+export type Code = "NotConnected" | "CredentialRejected" | "WrongRegion" | "Forbidden" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "AlreadyRunning" | "RateLimited" | "Offline" | "Refused" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "FileNotWritten" | "InputInvalid" | "ServiceMisbehaved" | "Unexpected";
 
 export type Detail = { 
 /**
@@ -46,6 +46,72 @@ export type Language = "system" | "en" | "ja";
 
 export type Theme = "system" | "light" | "dark";
 
+export type MailLanguage = "en" | "ja";
+
+export type MailTemplate = { 
+/**
+ * The subject; at most 200 characters.
+ */
+subject: string, 
+/**
+ * The text; at most 4,000 characters.
+ */
+body: string, };
+
+export type MailSettings = { 
+/**
+ * The language of the next email.
+ */
+language: MailLanguage, 
+/**
+ * What stands below every email; at most 1,000 characters.
+ */
+signature: string, 
+/**
+ * The person's own English template; the program's when there is none.
+ */
+en: MailTemplate | null, 
+/**
+ * The person's own Japanese template; the program's when there is none.
+ */
+ja: MailTemplate | null, };
+
+export type TemplateProblem = { "is": "unknown_placeholder", 
+/**
+ * The name, without its braces.
+ */
+name: string, } | { "is": "no_passcode" } | { "is": "passcode_in_subject" } | { "is": "no_subject" } | { "is": "too_long", 
+/**
+ * `subject`, `body` or `signature`.
+ */
+part: string, 
+/**
+ * The most characters.
+ */
+most: number, };
+
+export type MailPreview = { 
+/**
+ * The template that was used: the given one, or the program's.
+ */
+template: MailTemplate, 
+/**
+ * The subject.
+ */
+subject: string, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * What is wrong with it; a template with problems is not kept.
+ */
+problems: Array<TemplateProblem>, 
+/**
+ * The names that can stand in braces.
+ */
+placeholders: Array<string>, };
+
 export type Settings = { 
 /**
  * The language.
@@ -66,7 +132,11 @@ hide_passcodes: boolean,
 /**
  * Days that the activity is kept: 30, 90, 180 or 365.
  */
-activity_days: number, };
+activity_days: number, 
+/**
+ * How the email to the recipient is written.
+ */
+mail: MailSettings, };
 
 export type Service = "clumio" | "box";
 
@@ -434,11 +504,17 @@ request_id: string | null,
  */
 copied: boolean, };
 
+export type Copied = "passcode" | "email";
+
 export type ClipboardHold = { 
 /**
  * The handover it belongs to.
  */
 handover: string, 
+/**
+ * Whether it is the passcode alone or the email with it.
+ */
+what: Copied, 
 /**
  * When it is cleared.
  */
@@ -447,6 +523,16 @@ clears_at: string,
  * Seconds from copying (or extending) to clearing.
  */
 seconds: number, };
+
+export type DraftOpened = { 
+/**
+ * The passcode on the clipboard.
+ */
+hold: ClipboardHold, 
+/**
+ * Whether the text had room in the draft; its recipient and subject always have.
+ */
+with_text: boolean, };
 
 export type HoldEnd = "cleared" | "replaced" | "not_cleared";
 

@@ -179,6 +179,13 @@ const table: Record<Code, Entry> = {
     meaning: () => m.problem_browser_unavailable_meaning(),
     advice: () => m.problem_browser_unavailable_advice(),
   },
+  MailUnavailable: {
+    tone: 'warn',
+    action: 'none',
+    title: () => m.problem_mail_unavailable(),
+    meaning: () => m.problem_mail_unavailable_meaning(),
+    advice: () => m.problem_mail_unavailable_advice(),
+  },
   FileNotWritten: {
     tone: 'bad',
     action: 'again',

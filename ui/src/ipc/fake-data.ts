@@ -1,4 +1,14 @@
-import type { Asset, Finding, FolderRef, ItemKey, ItemKind, RestoredFile, TrashRow } from './bindings';
+import type {
+  Accounts,
+  ActivityRow,
+  Asset,
+  Finding,
+  FolderRef,
+  ItemKey,
+  ItemKind,
+  RestoredFile,
+  TrashRow,
+} from './bindings';
 
 /** A small made-up company for developing pages in a browser and for their tests. */
 
@@ -187,3 +197,49 @@ export function finding(item: Trashed, today: string): Finding {
       return { is: 'inside_trashed_folder', trashed_folder: null };
   }
 }
+
+export const demoAccounts: Accounts = {
+  clumio: {
+    region: 'Oregon',
+    portal: 'https://west.portal.clumio.com',
+    host: 'us-west-2.api.clumio.com',
+    unit: null,
+    keeping: 'keyring',
+  },
+  box: {
+    user_id: '33',
+    name: 'Mika Sato',
+    login: 'm.sato@aoyama-foods.example',
+    enterprise: 'Aoyama Foods',
+    keeping: 'keyring',
+  },
+};
+
+const passcode = {
+  action: 'regenerate_passcode',
+  item_kind: 'restored_file',
+  account: 'Clumio · Oregon',
+} as const;
+
+/** One row of each ending. */
+export const someActivity: Partial<ActivityRow>[] = [
+  { item_name: 'Minutes.docx', place: 'Legal', can_undo: true },
+  {
+    ...passcode,
+    item_id: '501',
+    item_name: 'Q3 forecast.xlsx',
+    for_whom: ['k.tanaka@aoyama-foods.example'],
+    place: 'web-prod-02',
+  },
+  { item_name: 'Payroll.xlsx', ending: 'not_done', code: 'Forbidden', place: 'Finance' },
+  {
+    ...passcode,
+    item_id: '502',
+    item_name: 'Contracts 2025.zip',
+    for_whom: ['l.ortega@halden-legal.example'],
+    place: 'fileserver-01',
+    ending: 'unknown',
+    finished_at: null,
+  },
+  { action: 'undo_restore', item_name: '発注リスト 2026年11月.xlsx', place: '発注' },
+];

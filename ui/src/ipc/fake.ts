@@ -6,12 +6,16 @@ import type {
   Choice,
   ClipboardHold,
   Code,
+  Copied,
+  DraftOpened,
   Event,
   FilesLooked,
   Format,
   Handover,
   ItemKey,
   MadeLately,
+  MailPreview,
+  MailSettings,
   Outcome,
   Plan,
   Problem,
@@ -20,25 +24,20 @@ import type {
   TrashQuery,
   TrashState,
 } from './bindings';
-import { assets, finding, folders, restoredFiles, trashed, type Trashed } from './fake-data';
+import {
+  assets,
+  demoAccounts,
+  finding,
+  folders,
+  restoredFiles,
+  someActivity,
+  trashed,
+  type Trashed,
+} from './fake-data';
 import { recognise } from './fake-jump';
+import { preview } from './fake-mail';
 
-export const demoAccounts: Accounts = {
-  clumio: {
-    region: 'Oregon',
-    portal: 'https://west.portal.clumio.com',
-    host: 'us-west-2.api.clumio.com',
-    unit: null,
-    keeping: 'keyring',
-  },
-  box: {
-    user_id: '33',
-    name: 'Mika Sato',
-    login: 'm.sato@aoyama-foods.example',
-    enterprise: 'Aoyama Foods',
-    keeping: 'keyring',
-  },
-};
+export { demoAccounts };
 
 export function problem(code: Code, more: Partial<Problem> = {}): Problem {
   return { code, message: `made up: ${code}`, retryable: false, ...more };
@@ -53,6 +52,7 @@ export class FakeBackend implements Backend {
     clipboard_seconds: 60,
     hide_passcodes: false,
     activity_days: 90,
+    mail: { language: 'en', signature: '', en: null, ja: null },
   };
   files = restoredFiles();
   trash: Trashed[] = trashed();
@@ -82,30 +82,7 @@ export class FakeBackend implements Backend {
 
   /** Lets the journal hold one row of each ending. */
   fillJournal(): void {
-    const passcode = {
-      action: 'regenerate_passcode',
-      item_kind: 'restored_file',
-      account: 'Clumio · Oregon',
-    } as const;
-    this.#write({ item_name: 'Minutes.docx', place: 'Legal', can_undo: true });
-    this.#write({
-      ...passcode,
-      item_id: '501',
-      item_name: 'Q3 forecast.xlsx',
-      for_whom: ['k.tanaka@aoyama-foods.example'],
-      place: 'web-prod-02',
-    });
-    this.#write({ item_name: 'Payroll.xlsx', ending: 'not_done', code: 'Forbidden', place: 'Finance' });
-    this.#write({
-      ...passcode,
-      item_id: '502',
-      item_name: 'Contracts 2025.zip',
-      for_whom: ['l.ortega@halden-legal.example'],
-      place: 'fileserver-01',
-      ending: 'unknown',
-      finished_at: null,
-    });
-    this.#write({ action: 'undo_restore', item_name: '発注リスト 2026年11月.xlsx', place: '発注' });
+    for (const row of someActivity) this.#write(row);
   }
 
   async start(): Promise<Start> {
@@ -230,9 +207,19 @@ export class FakeBackend implements Backend {
     return this.#held(handover);
   }
 
+  async copyEmail(handover: string, recipient: string | null): Promise<ClipboardHold> {
+    await this.#answer('copyEmail', [handover, recipient]);
+    return this.#held(handover, 'email');
+  }
+
+  async openDraft(handover: string, recipient: string | null): Promise<DraftOpened> {
+    await this.#answer('openDraft', [handover, recipient]);
+    return { hold: this.#held(handover), with_text: true };
+  }
+
   async keepOnClipboard(): Promise<ClipboardHold> {
     await this.#answer('keepOnClipboard', []);
-    return this.#held(this.hold?.handover ?? '');
+    return this.#held(this.hold?.handover ?? '', this.hold?.what);
   }
 
   async clearClipboard(): Promise<void> {
@@ -387,6 +374,11 @@ export class FakeBackend implements Backend {
     return settings;
   }
 
+  async previewMail(mail: MailSettings): Promise<MailPreview> {
+    await this.#answer('previewMail', [mail]);
+    return preview(mail);
+  }
+
   async jump(text: string) {
     await this.#answer('jump', [text]);
     return recognise(text);
@@ -401,9 +393,9 @@ export class FakeBackend implements Backend {
     if (failure) throw failure;
   }
 
-  #held(handover: string): ClipboardHold {
+  #held(handover: string, what: Copied = 'passcode'): ClipboardHold {
     const seconds = this.settings_.clipboard_seconds;
-    this.hold = { handover, seconds, clears_at: new Date(Date.now() + seconds * 1000).toISOString() };
+    this.hold = { handover, what, seconds, clears_at: new Date(Date.now() + seconds * 1000).toISOString() };
     this.handovers = this.handovers.map((one) => (one.id === handover ? { ...one, copied: true } : one));
     this.tell({ about: 'clipboard', hold: this.hold, ended: null });
     return this.hold;

@@ -58,6 +58,8 @@ export const tauri: Backend = {
   regenerate: (fileId, unlisted) => call('regenerate', { fileId, unlisted }),
   showPasscode: (handover) => call('show_passcode', { handover }),
   copyPasscode: (handover) => call('copy_passcode', { handover }),
+  copyEmail: (handover, recipient) => call('copy_email', { handover, recipient }),
+  openDraft: (handover, recipient) => call('open_draft', { handover, recipient }),
   keepOnClipboard: () => call('keep_on_clipboard'),
   clearClipboard: () => call('clear_clipboard'),
   passedOn: (handover) => call('passed_on', { handover }),
@@ -81,5 +83,6 @@ export const tauri: Backend = {
   eraseActivity: () => call('erase_activity'),
   copyText: (text) => call('copy_text', { text }),
   saveSettings: (settings) => call('save_settings', { settings }),
+  previewMail: (mail) => call('preview_mail', { mail }),
   jump: (text) => call('jump', { text }),
 };

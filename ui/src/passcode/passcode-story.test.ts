@@ -138,3 +138,31 @@ test('audit trails that cannot be read are not spoken of', async () => {
   await userEvent.keyboard('{Enter}');
   expect(await screen.findByTestId('handover')).toBeTruthy();
 });
+
+test('the email is copied for whom it is written, and a draft says where the passcode is', async () => {
+  const backend = await handedOver();
+  await userEvent.click(screen.getByTestId('email-ja'));
+  await waitFor(() => {
+    expect(backend.settings_.mail.language).toBe('ja');
+  });
+  await userEvent.click(screen.getByTestId('copy-email'));
+  await waitFor(() => {
+    expect(screen.getByTestId('copy-email').dataset['state']).toBe('copied');
+  });
+  expect(screen.getByTestId('copy').dataset['state']).toBe('ready');
+  expect(screen.getByTestId('clipboard-left').textContent).toContain('The email stays');
+  await userEvent.click(screen.getByTestId('open-draft'));
+  expect(await screen.findByText(/without the passcode/)).toBeTruthy();
+  expect(screen.getByTestId('copy').dataset['state']).toBe('copied');
+});
+
+test('an email that the clipboard did not take is not called copied, and the passcode is shown', async () => {
+  const backend = new FakeBackend();
+  backend.settings_ = { ...backend.settings_, hide_passcodes: true };
+  await handedOver(backend);
+  backend.failNext('copyEmail', problem('ClipboardUnavailable'));
+  await userEvent.click(screen.getByTestId('copy-email'));
+  expect(await screen.findByText('The passcode is not on the clipboard')).toBeTruthy();
+  expect(screen.getByTestId('copy-email').dataset['state']).toBe('ready');
+  expect(await screen.findByTestId('passcode')).toBeTruthy();
+});

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
 import { inDesk } from '../../test/in-desk';
@@ -14,7 +14,8 @@ test('every setting is kept', async () => {
   await userEvent.click(screen.getByRole('checkbox', { name: /Hide passcodes/ }));
   await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
   await userEvent.click(screen.getByRole('radio', { name: 'Dark' }));
-  await userEvent.click(screen.getByRole('radio', { name: '日本語' }));
+  const language = within(screen.getByRole('group', { name: 'Language' }));
+  await userEvent.click(language.getByRole('radio', { name: '日本語' }));
   await waitFor(() => {
     expect(backend.settings_).toEqual({
       language: 'ja',
@@ -22,6 +23,7 @@ test('every setting is kept', async () => {
       clipboard_seconds: 120,
       hide_passcodes: true,
       activity_days: 30,
+      mail: { language: 'en', signature: '', en: null, ja: null },
     });
   });
   expect(document.documentElement.lang).toBe('ja');
@@ -46,4 +48,30 @@ test('the activity is erased only after a second thought', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Erase all activity…' }));
   await userEvent.click(screen.getByRole('button', { name: 'Erase' }));
   expect((await screen.findAllByText('5 entries were erased')).length).toBeGreaterThan(0);
+});
+
+test('a template is previewed as it is written, and only a usable one is kept', async () => {
+  const { backend } = await inDesk(SettingsPage, {});
+  const body = await screen.findByTestId<HTMLTextAreaElement>('mail-body');
+  await waitFor(() => {
+    expect(body.value).toContain('{passcode}');
+  });
+  await userEvent.clear(body);
+  await userEvent.type(body, 'Code: {{passcod}');
+  expect(await screen.findByText(/Nothing is put in for .*passcod/)).toBeTruthy();
+  expect(screen.getByTestId('mail-save')).toHaveProperty('disabled', true);
+  await userEvent.clear(body);
+  await userEvent.type(body, 'Code: {{passcode}');
+  await waitFor(() => {
+    expect(screen.getByTestId('mail-preview').textContent).toBe('Code: k7Qm0xTb9R');
+  });
+  await userEvent.click(screen.getByTestId('mail-save'));
+  await waitFor(() => {
+    expect(backend.settings_.mail.en?.body).toBe('Code: {passcode}');
+  });
+  await userEvent.click(screen.getByTestId('mail-reset'));
+  await userEvent.click(screen.getByTestId('mail-save'));
+  await waitFor(() => {
+    expect(backend.settings_.mail.en).toBeNull();
+  });
 });

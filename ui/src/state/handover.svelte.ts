@@ -6,17 +6,22 @@ import { failure } from './answers';
 /** Why the person is asked what becomes of a passcode: they leave its page, or they close the window. */
 type Leaving = 'page' | 'window';
 
+/** What is going on, if anything. */
+type Busy = 'copying' | 'emailing' | 'drafting' | 'passing' | 'clearing' | 'keeping';
+
 /** New passcodes that wait to be passed on, and the one that is on the clipboard. Never a passcode itself. */
 export class Handovers {
   #waiting = $state.raw<readonly Handover[]>([]);
   #openId = $state<string | null>(null);
   #hold = $state.raw<ClipboardHold | null>(null);
   #ended = $state.raw<{ handover: string; how: HoldEnd } | null>(null);
-  #busy = $state<'copying' | 'passing' | 'clearing' | 'keeping' | null>(null);
+  #busy = $state<Busy | null>(null);
   #problem = $state.raw<Problem | null>(null);
   #leaving = $state<Leaving | null>(null);
   #passed = $state.raw<Handover | null>(null);
   #pasteFirst = $state(false);
+  #draft = $state<'whole' | 'bare' | null>(null);
+  #writeTo = $state<string | null>(null);
   #answer: ((goes: boolean) => void) | undefined;
 
   /** `waiting` and `hold` are what waited already when the page was loaded. */
@@ -45,7 +50,7 @@ export class Handovers {
   get ended(): { handover: string; how: HoldEnd } | null {
     return this.#ended;
   }
-  get busy(): 'copying' | 'passing' | 'clearing' | 'keeping' | null {
+  get busy(): Busy | null {
     return this.#busy;
   }
   /** Why copying, clearing or passing on did not work. */
@@ -59,6 +64,17 @@ export class Handovers {
   /** It was copied instead of closing the window, which would clear it. */
   get pasteFirst(): boolean {
     return this.#pasteFirst;
+  }
+  /** A draft was opened: with its text, or without because it had no room. */
+  get draft(): 'whole' | 'bare' | null {
+    return this.#draft;
+  }
+  /** To whom the email is written; null for all recipients. */
+  get writeTo(): string | null {
+    return this.#writeTo;
+  }
+  set writeTo(recipient: string | null) {
+    this.#writeTo = recipient;
   }
   /** The one passed on last, to be told on the list. */
   get passed(): Handover | null {
@@ -77,6 +93,8 @@ export class Handovers {
     this.#openId = id;
     this.#problem = null;
     this.#pasteFirst = false;
+    this.#draft = null;
+    this.#writeTo = null;
   }
 
   /** Back to the list, after asking if need be; the passcode goes on waiting. */
@@ -132,12 +150,27 @@ export class Handovers {
   async copy(): Promise<boolean> {
     const { open } = this;
     if (open === null) return false;
-    return this.#run('copying', async () => {
-      this.#hold = await this.backend.copyPasscode(open.id);
-      this.#ended = null;
-      this.#waiting = this.#waiting.map((known) =>
-        known.id === open.id ? { ...known, copied: true } : known,
-      );
+    return this.#run('copying', async () => this.#held(await this.backend.copyPasscode(open.id)));
+  }
+
+  /** Copies the email with the passcode; true only when it was read back from the clipboard. */
+  async copyEmail(): Promise<boolean> {
+    const { open } = this;
+    if (open === null) return false;
+    return this.#run('emailing', async () =>
+      this.#held(await this.backend.copyEmail(open.id, this.#writeTo)),
+    );
+  }
+
+  /** Opens a draft without the passcode, and has the passcode on the clipboard. */
+  async openDraft(): Promise<boolean> {
+    const { open } = this;
+    if (open === null) return false;
+    this.#draft = null;
+    return this.#run('drafting', async () => {
+      const opened = await this.backend.openDraft(open.id, this.#writeTo);
+      this.#held(opened.hold);
+      this.#draft = opened.with_text ? 'whole' : 'bare';
     });
   }
 
@@ -176,10 +209,7 @@ export class Handovers {
     this.#hold = event.hold;
   }
 
-  async #run(
-    busy: 'copying' | 'passing' | 'clearing' | 'keeping',
-    run: () => Promise<void>,
-  ): Promise<boolean> {
+  async #run(busy: Busy, run: () => Promise<void>): Promise<boolean> {
     if (this.#busy !== null) return false;
     this.#busy = busy;
     this.#problem = null;
@@ -192,6 +222,14 @@ export class Handovers {
     } finally {
       this.#busy = null;
     }
+  }
+
+  #held(hold: ClipboardHold): void {
+    this.#hold = hold;
+    this.#ended = null;
+    this.#waiting = this.#waiting.map((known) =>
+      known.id === hold.handover ? { ...known, copied: true } : known,
+    );
   }
 
   #settle(goes: boolean): void {

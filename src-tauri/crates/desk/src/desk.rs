@@ -5,7 +5,7 @@ use crate::{
     activity::{self, ActivityPage, ActivityRow, account_words},
     books::Books,
     export::Format,
-    passcode::{ClipboardHold, PasscodeClipboard, PasscodeDesk},
+    passcode::{ClipboardHold, DraftOpened, MailPreview, MailSettings, PasscodeClipboard, PasscodeDesk},
     ports::{Browser, Clipboard, Clock, Window},
     problem::{Code, Problem},
     profile::StateFile,
@@ -109,8 +109,13 @@ impl Desk {
     /// Keeps the settings, each number brought to one on offer.
     ///
     /// # Errors
+    /// [`InputInvalid`](crate::problem::Code::InputInvalid) about `mail_template` when a template cannot be used,
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable) when the profile cannot be written.
     pub async fn save_settings(&self, settings: Settings) -> Result<Settings, Problem> {
+        if !settings.mail.problems().is_empty() {
+            let words = "the email template cannot be used";
+            return Err(Problem::new(Code::InputInvalid, words).about("mail_template"));
+        }
         let settings = settings.in_bounds();
         let shorter = settings.activity_days < self.settings().activity_days;
         self.settings_file.write(&settings)?;
@@ -119,6 +124,38 @@ impl Desk {
             self.forget_old_activity().await?;
         }
         Ok(settings)
+    }
+
+    /// How an email would look, and what is wrong with it.
+    pub fn preview_mail(&self, mail: &MailSettings) -> MailPreview {
+        mail.preview(self.clock.now(), &self.clock.zone())
+    }
+
+    /// Copies the email with the passcode for as long as the settings say, in their language.
+    ///
+    /// # Errors
+    /// As [`PasscodeDesk::copy_email`].
+    pub async fn copy_email(
+        &self,
+        handover: &str,
+        recipient: Option<String>,
+    ) -> Result<ClipboardHold, Problem> {
+        let settings = self.settings();
+        self.passcodes.copy_email(handover, recipient, &settings.mail, settings.clipboard_seconds).await
+    }
+
+    /// Opens a draft of the email, and leaves the passcode on the clipboard for as long as the settings say.
+    ///
+    /// # Errors
+    /// As [`PasscodeDesk::open_draft`].
+    pub async fn open_draft(
+        &self,
+        handover: &str,
+        recipient: Option<String>,
+    ) -> Result<DraftOpened, Problem> {
+        let settings = self.settings();
+        let seconds = settings.clipboard_seconds;
+        self.passcodes.open_draft(handover, recipient, &settings.mail, seconds, &self.browser).await
     }
 
     /// Copies a passcode for as long as the settings say.

@@ -1,7 +1,7 @@
 //! What the two jobs ask of the desktop. The app has the real ones; tests bring their own.
 
 use crate::{passcode, restore};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 use serde::Serialize;
 use ts_rs::TS;
@@ -9,11 +9,12 @@ use zeroize::Zeroizing;
 
 /// The system's clipboard. Every call may block and is made off the window's thread.
 pub trait Clipboard: Send + Sync {
-    /// Puts `text` on the clipboard, marked so that histories, monitors and cloud clipboards leave it out.
+    /// Puts `secret` on the clipboard as one entry, marked so that histories, monitors and cloud clipboards leave it out,
+    /// and other computers do not get it.
     ///
     /// # Errors
     /// A sentence in English when the system did not take it.
-    fn write_secret(&self, text: &SecretString) -> Result<(), String>;
+    fn write_secret(&self, secret: &Secret) -> Result<(), String>;
 
     /// Puts ordinary `text` on the clipboard.
     ///
@@ -27,6 +28,12 @@ pub trait Clipboard: Send + Sync {
     /// A sentence in English when the clipboard cannot be read.
     fn read(&self) -> Result<Option<Zeroizing<String>>, String>;
 
+    /// Reads the HTML now on the clipboard; `None` when it holds none. The system may have wrapped it.
+    ///
+    /// # Errors
+    /// A sentence in English when the clipboard cannot be read.
+    fn read_html(&self) -> Result<Option<Zeroizing<String>>, String>;
+
     /// Empties the clipboard. Never overwrites it with a blank, which would be an entry of its own in a history.
     ///
     /// # Errors
@@ -34,18 +41,32 @@ pub trait Clipboard: Send + Sync {
     fn clear(&self) -> Result<(), String>;
 }
 
+/// What goes on the clipboard for a short while: text, and the same as HTML for programs that take that.
+#[derive(Clone)]
+pub struct Secret {
+    /// The text.
+    pub text: SecretString,
+    /// The same as HTML.
+    pub html: Option<SecretString>,
+}
+
 /// The time of day.
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
+
+    /// Where the person's day begins and ends.
+    fn zone(&self) -> TimeZone {
+        TimeZone::system()
+    }
 }
 
-/// The system's browser.
+/// The system's browser, and the mail program behind `mailto:`.
 pub trait Browser: Send + Sync {
-    /// Shows the page at `address` there.
+    /// Shows what is at `address` there.
     ///
     /// # Errors
-    /// A sentence in English when no browser opened.
+    /// A sentence in English when nothing opened.
     fn open(&self, address: &str) -> Result<(), String>;
 }
 

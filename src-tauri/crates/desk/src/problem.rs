@@ -47,6 +47,8 @@ pub enum Code {
     ClipboardUnavailable,
     /// The system's browser did not open.
     BrowserUnavailable,
+    /// The system's mail program did not open.
+    MailUnavailable,
     /// The journal on this computer cannot be written.
     JournalUnavailable,
     /// The folder did not take a file.

@@ -1,9 +1,9 @@
 //! The desktop as tests see it: a clipboard anybody can write to, a clock that is set by hand, a window that
 //! remembers what it was told.
 
-use crate::ports::{Browser, Clipboard, Clock, Event, Window};
+use crate::ports::{Browser, Clipboard, Clock, Event, Secret, Window};
 use jiff::{SignedDuration, Timestamp};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde_json::Value;
 use std::sync::{
     Mutex, PoisonError,
@@ -20,6 +20,8 @@ use zeroize::Zeroizing;
 #[derive(Default)]
 pub(crate) struct SharedClipboard {
     text: Mutex<Option<String>>,
+    html: Mutex<Option<String>>,
+    drops_html: AtomicBool,
     swallows: AtomicBool,
     refuses_clearing: AtomicBool,
     unreadable_for: AtomicUsize,
@@ -30,8 +32,17 @@ impl SharedClipboard {
         self.text.lock().unwrap().clone()
     }
 
+    pub(crate) fn html(&self) -> Option<String> {
+        self.html.lock().unwrap().clone()
+    }
+
     pub(crate) fn set(&self, text: &str) {
         *self.text.lock().unwrap() = Some(text.to_owned());
+        *self.html.lock().unwrap() = None;
+    }
+
+    pub(crate) fn drop_html(&self) {
+        self.drops_html.store(true, Ordering::SeqCst);
     }
 
     pub(crate) fn swallow(&self) {
@@ -49,11 +60,19 @@ impl SharedClipboard {
 }
 
 impl Clipboard for SharedClipboard {
-    fn write_secret(&self, text: &SecretString) -> Result<(), String> {
+    fn write_secret(&self, secret: &Secret) -> Result<(), String> {
         if !self.swallows.load(Ordering::SeqCst) {
-            self.set(text.expose_secret());
+            self.set(secret.text.expose_secret());
+            let html = secret.html.as_ref().filter(|_| !self.drops_html.load(Ordering::SeqCst));
+            // As the systems do, with something around it.
+            *self.html.lock().unwrap_or_else(PoisonError::into_inner) =
+                html.map(|html| format!("<html>{}</html>", html.expose_secret()));
         }
         Ok(())
+    }
+
+    fn read_html(&self) -> Result<Option<Zeroizing<String>>, String> {
+        Ok(self.html().map(Zeroizing::new))
     }
 
     fn write(&self, text: &str) -> Result<(), String> {
@@ -76,6 +95,7 @@ impl Clipboard for SharedClipboard {
             return Err("another program holds the clipboard".to_owned());
         }
         self.text.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.html.lock().unwrap_or_else(PoisonError::into_inner).take();
         Ok(())
     }
 }
@@ -102,6 +122,10 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap()
+    }
+
+    fn zone(&self) -> jiff::tz::TimeZone {
+        jiff::tz::TimeZone::UTC
     }
 }
 
@@ -133,12 +157,14 @@ impl Window for RecordingWindow {
     }
 }
 
-/// A desktop without a browser.
-pub(crate) struct NoBrowser;
+/// A browser that remembers what it was to open.
+#[derive(Default)]
+pub(crate) struct RecordingBrowser(pub(crate) Mutex<Vec<String>>);
 
-impl Browser for NoBrowser {
+impl Browser for RecordingBrowser {
     fn open(&self, address: &str) -> Result<(), String> {
-        Err(format!("nothing opens {address}"))
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(address.to_owned());
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a person can set, kept in one small file of the profile.
 
+use crate::passcode::MailSettings;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -43,6 +44,8 @@ pub struct Settings {
     pub hide_passcodes: bool,
     /// Days that the activity is kept: 30, 90, 180 or 365.
     pub activity_days: u32,
+    /// How the email to the recipient is written.
+    pub mail: MailSettings,
 }
 
 impl Default for Settings {
@@ -53,6 +56,7 @@ impl Default for Settings {
             clipboard_seconds: 60,
             hide_passcodes: false,
             activity_days: 90,
+            mail: MailSettings::default(),
         }
     }
 }
@@ -64,11 +68,12 @@ pub const CLIPBOARD_SECONDS: [u32; 4] = [15, 30, 60, 120];
 pub const ACTIVITY_DAYS: [u32; 4] = [30, 90, 180, 365];
 
 impl Settings {
-    /// The same with every number one of those on offer: the nearest.
+    /// The same with every number one of those on offer, the nearest, and without a template that cannot be used.
     #[must_use]
     pub fn in_bounds(mut self) -> Self {
         self.clipboard_seconds = nearest(CLIPBOARD_SECONDS, self.clipboard_seconds);
         self.activity_days = nearest(ACTIVITY_DAYS, self.activity_days);
+        self.mail = self.mail.usable();
         self
     }
 }

@@ -1,13 +1,13 @@
 //! A passcode on the clipboard: verified when it gets there, gone on time, and only if it is still ours.
 
-use super::{ClipboardHold, HoldEnd};
+use super::{ClipboardHold, Copied, HoldEnd};
 use crate::{
-    ports::{Clipboard, Clock, Event, Window},
+    ports::{Clipboard, Clock, Event, Secret, Window},
     problem::{Code, Problem},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::SignedDuration;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use sha2::Sha256;
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -44,18 +44,20 @@ impl PasscodeClipboard {
         Arc::new(Self { clipboard, clock, window, key, held: Mutex::default(), turn: Mutex::default() })
     }
 
-    /// Copies `passcode`, reads it back, and clears it after `seconds`.
+    /// Copies `secret`, reads it back, and clears it after `seconds`.
     ///
     /// # Errors
-    /// [`Code::ClipboardUnavailable`] when the clipboard did not take exactly this text.
+    /// [`Code::ClipboardUnavailable`] when the clipboard did not take exactly this.
     pub async fn copy(
         self: &Arc<Self>,
         handover: &str,
-        passcode: &SecretString,
+        what: Copied,
+        secret: Secret,
         seconds: u32,
     ) -> Result<ClipboardHold, Problem> {
-        let (this, text, handover) = (Arc::clone(self), passcode.clone(), handover.to_owned());
-        let hold = blocking(move || this.copy_in_turn(handover, &text, seconds)).await??;
+        let this = Arc::clone(self);
+        let hold = self.hold_until(handover.to_owned(), what, seconds);
+        let hold = blocking(move || this.copy_in_turn(hold, &secret)).await??;
         self.arm(hold.clone());
         Ok(hold)
     }
@@ -70,7 +72,7 @@ impl PasscodeClipboard {
             let held = held.as_mut().filter(|held| held.verified).ok_or_else(|| {
                 Problem::new(Code::ClipboardUnavailable, "the passcode is not on the clipboard any more")
             })?;
-            held.hold = self.hold_until(held.hold.handover.clone(), held.hold.seconds);
+            held.hold = self.hold_until(held.hold.handover.clone(), held.hold.what, held.hold.seconds);
             held.hold.clone()
         };
         self.arm(hold.clone());
@@ -94,18 +96,13 @@ impl PasscodeClipboard {
         self.held().as_ref().filter(|held| held.verified).map(|held| held.hold.clone())
     }
 
-    fn copy_in_turn(
-        &self,
-        handover: String,
-        text: &SecretString,
-        seconds: u32,
-    ) -> Result<ClipboardHold, Problem> {
+    fn copy_in_turn(&self, hold: ClipboardHold, secret: &Secret) -> Result<ClipboardHold, Problem> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let mark = self.mark_of(text.expose_secret()).finalize().into_bytes().to_vec();
-        let mut held = Held { hold: self.hold_until(handover, seconds), mark, verified: false };
+        let mark = self.mark_of(secret.text.expose_secret()).finalize().into_bytes().to_vec();
+        let mut held = Held { hold, mark, verified: false };
         // Remembered before it is written: whatever gets there is known as ours.
         *self.held() = Some(held.clone());
-        match self.write_and_verify(text) {
+        match self.write_and_verify(secret) {
             Ok(()) => {
                 held.verified = true;
                 let hold = held.hold.clone();
@@ -132,14 +129,20 @@ impl PasscodeClipboard {
         Some(end)
     }
 
-    fn write_and_verify(&self, text: &SecretString) -> Result<(), Problem> {
+    fn write_and_verify(&self, secret: &Secret) -> Result<(), Problem> {
         let refused = |reason: String| Problem::new(Code::ClipboardUnavailable, reason).retryable();
-        self.clipboard.write_secret(text).map_err(refused)?;
+        self.clipboard.write_secret(secret).map_err(refused)?;
         let there = self.clipboard.read().map_err(refused)?;
-        if there.is_some_and(|there| there.as_str() == text.expose_secret()) {
+        if there.is_none_or(|there| there.as_str() != secret.text.expose_secret()) {
+            return Err(refused("the clipboard does not hold what was copied".to_owned()));
+        }
+        let Some(html) = &secret.html else { return Ok(()) };
+        // Windows and macOS put a page around it.
+        let there = self.clipboard.read_html().map_err(refused)?;
+        if there.is_some_and(|there| there.contains(html.expose_secret())) {
             Ok(())
         } else {
-            Err(refused("the clipboard does not hold what was copied".to_owned()))
+            Err(refused("the clipboard does not hold the formatted text".to_owned()))
         }
     }
 
@@ -186,9 +189,9 @@ impl PasscodeClipboard {
         });
     }
 
-    fn hold_until(&self, handover: String, seconds: u32) -> ClipboardHold {
+    fn hold_until(&self, handover: String, what: Copied, seconds: u32) -> ClipboardHold {
         let clears_at = self.clock.now() + SignedDuration::from_secs(i64::from(seconds));
-        ClipboardHold { handover, clears_at, seconds }
+        ClipboardHold { handover, what, clears_at, seconds }
     }
 
     fn mark_of(&self, text: &str) -> Hmac<Sha256> {
@@ -209,125 +212,4 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::recording::{ManualClock, RecordingWindow, SharedClipboard};
-
-    struct Bench {
-        system: Arc<SharedClipboard>,
-        clock: Arc<ManualClock>,
-        window: Arc<RecordingWindow>,
-        ours: Arc<PasscodeClipboard>,
-    }
-
-    fn bench() -> Bench {
-        let (system, clock, window) = (
-            Arc::new(SharedClipboard::default()),
-            Arc::new(ManualClock::default()),
-            Arc::new(RecordingWindow::default()),
-        );
-        let ours = PasscodeClipboard::new(system.clone(), clock.clone(), window.clone());
-        Bench { system, clock, window, ours }
-    }
-
-    fn passcode() -> SecretString {
-        SecretString::from(" k7Qm0xTb9R ")
-    }
-
-    #[tokio::test]
-    async fn a_copy_is_exact_and_says_when_it_is_cleared() {
-        let bench = bench();
-        let hold = bench.ours.copy("h1", &passcode(), 60).await.unwrap();
-        assert_eq!(bench.system.text().as_deref(), Some(" k7Qm0xTb9R "));
-        assert_eq!(hold.clears_at.duration_since(bench.clock.now()), SignedDuration::from_secs(60));
-    }
-
-    #[tokio::test]
-    async fn a_clipboard_that_swallows_the_text_is_not_called_copied() {
-        let bench = bench();
-        bench.system.swallow();
-        let problem = bench.ours.copy("h1", &passcode(), 60).await.unwrap_err();
-        assert_eq!(problem.code, Code::ClipboardUnavailable);
-        assert!(bench.ours.now().is_none());
-        assert!(!problem.message.contains("k7Qm"));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn it_is_cleared_on_time_and_the_window_is_told() {
-        let bench = bench();
-        bench.ours.copy("h1", &passcode(), 15).await.unwrap();
-        bench.clock.advance(SignedDuration::from_secs(14));
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        assert!(bench.system.text().is_some());
-        bench.clock.advance(SignedDuration::from_secs(1));
-        bench
-            .window
-            .wait_for(|event| matches!(event, Event::Clipboard { ended: Some(HoldEnd::Cleared), .. }))
-            .await;
-        assert_eq!(bench.system.text(), None);
-        assert!(bench.ours.now().is_none());
-    }
-
-    #[tokio::test]
-    async fn what_somebody_copied_since_survives() {
-        let bench = bench();
-        bench.ours.copy("h1", &passcode(), 60).await.unwrap();
-        bench.system.set("a draft");
-        assert_eq!(bench.ours.clear().await, Some(HoldEnd::Replaced));
-        assert_eq!(bench.system.text().as_deref(), Some("a draft"));
-    }
-
-    #[tokio::test]
-    async fn a_clipboard_that_cannot_be_cleared_is_told_as_such_and_tried_again() {
-        let bench = bench();
-        bench.ours.copy("h1", &passcode(), 60).await.unwrap();
-        bench.system.refuse_clearing(true);
-        assert_eq!(bench.ours.clear().await, Some(HoldEnd::NotCleared));
-        assert_eq!(bench.ours.now(), None);
-        bench.system.refuse_clearing(false);
-        assert_eq!(bench.ours.clear_before_exit(), Some(HoldEnd::Cleared));
-        assert_eq!(bench.system.text(), None);
-    }
-
-    #[tokio::test]
-    async fn what_was_written_but_not_verified_does_not_stay() {
-        let bench = bench();
-        bench.system.refuse_reading(1);
-        let problem = bench.ours.copy("h1", &passcode(), 60).await.unwrap_err();
-        assert_eq!(problem.code, Code::ClipboardUnavailable);
-        assert_eq!(bench.system.text(), None);
-        // Nor when it cannot even be cleared at once: then the way out does it.
-        bench.system.refuse_reading(2);
-        bench.ours.copy("h1", &passcode(), 60).await.unwrap_err();
-        assert!(bench.system.text().is_some());
-        assert_eq!(bench.ours.now(), None);
-        assert_eq!(bench.ours.clear_before_exit(), Some(HoldEnd::Cleared));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_second_copy_and_an_extension_re_arm_the_one_timer() {
-        let bench = bench();
-        bench.ours.copy("h1", &passcode(), 15).await.unwrap();
-        bench.clock.advance(SignedDuration::from_secs(10));
-        bench.ours.copy("h1", &passcode(), 15).await.unwrap();
-        bench.clock.advance(SignedDuration::from_secs(10));
-        let extended = bench.ours.extend().unwrap();
-        tokio::time::sleep(Duration::from_secs(5)).await;
-        assert_eq!(bench.ours.now(), Some(extended));
-        assert!(bench.system.text().is_some());
-        bench.clock.advance(SignedDuration::from_secs(15));
-        bench
-            .window
-            .wait_for(|event| matches!(event, Event::Clipboard { ended: Some(HoldEnd::Cleared), .. }))
-            .await;
-    }
-
-    #[tokio::test]
-    async fn nothing_of_ours_is_nothing_to_clear_or_extend() {
-        let bench = bench();
-        bench.system.set("theirs");
-        assert_eq!(bench.ours.clear().await, None);
-        assert_eq!(bench.ours.extend().unwrap_err().code, Code::ClipboardUnavailable);
-        assert_eq!(bench.system.text().as_deref(), Some("theirs"));
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! Job one as the window asks for it.
 
 use super::{
-    ClipboardHold, Handover, Passcode, PasscodeClipboard, RestoredFile, Standing,
+    ClipboardHold, Copied, Handover, Passcode, PasscodeClipboard, RestoredFile, Standing,
     file::standing,
     handover::{Handovers, Stage},
     run::Runs,
@@ -10,7 +10,7 @@ use crate::{
     accounts::{AccountBook, Service},
     activity::account_words,
     books::Books,
-    ports::Clock,
+    ports::{Clock, Secret},
     problem::{Code, Problem},
 };
 use journal::{Action, Ending, Item, NewActivity};
@@ -28,7 +28,7 @@ pub struct PasscodeDesk {
     pub(super) books: Arc<Books>,
     pub(super) clock: Arc<dyn Clock>,
     clipboard: Arc<PasscodeClipboard>,
-    handovers: Handovers,
+    pub(super) handovers: Handovers,
     /// The restored files that were shown: what is confirmed and journalled is what the service said, not what the
     /// window sends back.
     seen: Mutex<Seen>,
@@ -135,7 +135,18 @@ impl PasscodeDesk {
     /// [`Code::NotFound`], [`Code::ClipboardUnavailable`].
     pub async fn copy(&self, handover: &str, seconds: u32) -> Result<ClipboardHold, Problem> {
         let passcode = self.handovers.passcode(handover)?;
-        let hold = self.clipboard.copy(handover, &passcode, seconds).await?;
+        self.put(handover, Copied::Passcode, Secret { text: passcode, html: None }, seconds).await
+    }
+
+    /// Every secret that is copied goes through here.
+    pub(super) async fn put(
+        &self,
+        handover: &str,
+        what: Copied,
+        secret: Secret,
+        seconds: u32,
+    ) -> Result<ClipboardHold, Problem> {
+        let hold = self.clipboard.copy(handover, what, secret, seconds).await?;
         if let Some(activity) = self.handovers.mark_copied(handover) {
             self.note(activity, Stage::Copied).await;
         }

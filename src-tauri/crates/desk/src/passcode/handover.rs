@@ -90,7 +90,16 @@ impl Handovers {
     pub(super) fn passcode(&self, id: &str) -> Result<SecretString, Problem> {
         let open = self.open();
         let found = open.iter().find(|open| open.handover.id == id).map(|open| open.passcode.clone());
-        found.ok_or_else(|| Problem::new(Code::NotFound, "this passcode was passed on and is forgotten"))
+        found.ok_or_else(passed_on)
+    }
+
+    /// All but the passcode itself.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] when it was passed on meanwhile.
+    pub(super) fn waits(&self, id: &str) -> Result<Handover, Problem> {
+        let found = self.waiting().into_iter().find(|handover| handover.id == id);
+        found.ok_or_else(passed_on)
     }
 
     /// Remembers that it was copied; answers with its row the first time.
@@ -121,4 +130,8 @@ impl Handovers {
     fn open(&self) -> MutexGuard<'_, Vec<Open>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn passed_on() -> Problem {
+    Problem::new(Code::NotFound, "this passcode was passed on and is forgotten")
 }

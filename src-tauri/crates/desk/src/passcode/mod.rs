@@ -3,18 +3,21 @@
 mod clipboard;
 mod desk;
 mod earlier;
+mod email;
 mod file;
 mod find;
 mod handover;
+mod mail;
 mod run;
 mod settle;
 mod view;
 
 pub use clipboard::PasscodeClipboard;
 pub use desk::PasscodeDesk;
+pub use mail::{MailLanguage, MailPreview, MailSettings, MailTemplate, TemplateProblem};
 pub use view::{
-    Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, FilesLooked, Handover, HoldEnd, MadeLately,
-    Passcode, RestoredFile, Standing,
+    Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, Copied, DraftOpened, FilesLooked, Handover,
+    HoldEnd, MadeLately, Passcode, RestoredFile, Standing,
 };
 
 #[cfg(test)]

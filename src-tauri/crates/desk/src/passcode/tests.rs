@@ -7,7 +7,7 @@ use crate::{
     activity::Ending,
     export::Format,
     problem::{Code, Problem},
-    recording::{ManualClock, NoBrowser, RecordingWindow, SharedClipboard, sandbox_call},
+    recording::{ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, sandbox_call},
     settings::Settings,
 };
 use jiff::SignedDuration;
@@ -20,6 +20,7 @@ use tempfile::TempDir;
 use vault::{Memory, Vault};
 
 mod crossing;
+mod email;
 
 struct Bench {
     sandbox: sandbox::Running,
@@ -27,6 +28,7 @@ struct Bench {
     keyring: Memory,
     clipboard: Arc<SharedClipboard>,
     clock: Arc<ManualClock>,
+    browser: Arc<RecordingBrowser>,
     desk: Arc<Desk>,
 }
 
@@ -38,18 +40,24 @@ impl Bench {
             (Memory::default(), Arc::default(), Arc::new(ManualClock::default()));
         // The sandbox's links end by the real time of day.
         clock.set(std::time::UNIX_EPOCH.elapsed().map(|since| jiff::Timestamp::UNIX_EPOCH + since).unwrap());
-        let desk = open(&sandbox, &profile, &keyring, &clipboard, &clock);
+        let browser = Arc::default();
+        let desk = open(&sandbox, &profile, &keyring, &clipboard, &clock, &browser);
         desk.accounts
             .connect_demo(&sandbox.clumio_token.clone().into(), &sandbox.box_token.clone().into())
             .await
             .unwrap();
-        Self { sandbox, profile, keyring, clipboard, clock, desk }
+        Self { sandbox, profile, keyring, clipboard, clock, browser, desk }
     }
 
     /// The program stops without a word and starts anew.
     fn crash(&mut self) {
         self.clock.advance(SignedDuration::from_secs(30));
-        self.desk = open(&self.sandbox, &self.profile, &self.keyring, &self.clipboard, &self.clock);
+        self.desk = self.beside();
+    }
+
+    /// Another window on the same profile.
+    fn beside(&self) -> Arc<Desk> {
+        open(&self.sandbox, &self.profile, &self.keyring, &self.clipboard, &self.clock, &self.browser)
     }
 
     async fn control(&self, call: &str, body: Value) -> Value {
@@ -89,6 +97,7 @@ fn open(
     keyring: &Memory,
     clipboard: &Arc<SharedClipboard>,
     clock: &Arc<ManualClock>,
+    browser: &Arc<RecordingBrowser>,
 ) -> Arc<Desk> {
     Desk::open(Setup {
         profile: profile.path().to_owned(),
@@ -100,7 +109,7 @@ fn open(
         clipboard: clipboard.clone(),
         clock: clock.clone(),
         window: Arc::new(RecordingWindow::default()),
-        browser: Arc::new(NoBrowser),
+        browser: browser.clone(),
     })
 }
 

@@ -155,15 +155,36 @@ impl std::fmt::Debug for Passcode {
     }
 }
 
+/// What was copied of a handover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Copied {
+    /// The passcode alone.
+    Passcode,
+    /// The email with the passcode in it.
+    Email,
+}
+
 /// A passcode of ours on the clipboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct ClipboardHold {
     /// The handover it belongs to.
     pub handover: String,
+    /// Whether it is the passcode alone or the email with it.
+    pub what: Copied,
     /// When it is cleared.
     pub clears_at: Timestamp,
     /// Seconds from copying (or extending) to clearing.
     pub seconds: u32,
+}
+
+/// A draft was opened in the mail program, and the passcode waits on the clipboard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct DraftOpened {
+    /// The passcode on the clipboard.
+    pub hold: ClipboardHold,
+    /// Whether the text had room in the draft; its recipient and subject always have.
+    pub with_text: bool,
 }
 
 /// How a passcode left the clipboard.

@@ -1,6 +1,6 @@
 //! Two windows of one person, two people with one file, and what a crash leaves behind.
 
-use super::{Bench, open, regenerate, rule};
+use super::{Bench, regenerate, rule};
 use crate::{activity::LostPasscode, problem::Code};
 use jiff::SignedDuration;
 use sandbox::demo::clumio as demo;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 async fn two_windows_on_one_profile_make_one_passcode() {
     let bench = Bench::new().await;
     bench.files(demo::WEB_PROD_02).await;
-    let second = open(&bench.sandbox, &bench.profile, &bench.keyring, &bench.clipboard, &bench.clock);
+    let second = bench.beside();
     second
         .passcodes
         .files_of_asset(super::AssetKind::Ec2Instance, demo::WEB_PROD_02, "web-prod-02")
@@ -34,7 +34,7 @@ async fn a_second_window_does_not_call_lost_what_the_first_still_holds() {
     let bench = Bench::new().await;
     let handover = regenerate(&bench).await.unwrap();
     bench.clock.advance(SignedDuration::from_secs(30));
-    let second = open(&bench.sandbox, &bench.profile, &bench.keyring, &bench.clipboard, &bench.clock);
+    let second = bench.beside();
     assert!(second.unfinished().await.unwrap().is_empty());
     assert!(bench.desk.passcodes.show(&handover.id).is_ok());
 }

@@ -1,0 +1,93 @@
+//! The words of the program's own templates, and those that stand for what is not known.
+
+use super::{MailLanguage, MailTemplate};
+
+/// The program's own template of a language.
+pub(super) fn template(language: MailLanguage) -> MailTemplate {
+    let (subject, body) = match language {
+        MailLanguage::En => (
+            "New passcode for {file}",
+            "Hello,\n\n\
+             here is the new passcode for the file that was shared with you:\n\n\
+             {passcode}\n\n\
+             File: {file}\n\
+             The link works until: {link_ends}\n\n\
+             The link itself is in the email that you have already. Open it, type the passcode exactly as it stands \
+             here, in capital and small letters, and download the file before the link ends. The passcode that you \
+             had before no longer works.\n\n\
+             {signature}",
+        ),
+        MailLanguage::Ja => (
+            "【再発行】{file} のパスコード",
+            "{recipient}\n\n\
+             お世話になっております。\n\
+             共有ファイルの新しいパスコードをお知らせします。\n\n\
+             {passcode}\n\n\
+             ファイル：{file}\n\
+             リンクの有効期限：{link_ends}\n\n\
+             リンクは、すでにお送りしているメールのものをそのままお使いください。リンクを開き、上のパスコードを\
+             大文字・小文字の区別も含めてそのまま入力し、有効期限までにダウンロードをお願いいたします。\
+             以前のパスコードはお使いいただけません。\n\n\
+             {signature}",
+        ),
+    };
+    MailTemplate { subject: subject.to_owned(), body: body.to_owned() }
+}
+
+/// Words that a language puts where a value is missing, plural, or must not stand.
+pub(super) struct Words {
+    pub(super) several: &'static str,
+    pub(super) nobody: &'static str,
+    pub(super) no_end: &'static str,
+    pub(super) no_asset: &'static str,
+    /// Stands in a draft where the passcode belongs.
+    pub(super) paste_here: &'static str,
+    /// The time at which a link ends, as `strftime` writes it.
+    pub(super) time: &'static str,
+}
+
+pub(super) fn words(language: MailLanguage) -> Words {
+    match language {
+        MailLanguage::En => Words {
+            several: "all recipients",
+            nobody: "the recipient",
+            no_end: "the time that is given in that email",
+            no_asset: "a backup",
+            paste_here: "[paste the passcode here]",
+            time: "%-d %B %Y, %H:%M (%Z)",
+        },
+        MailLanguage::Ja => Words {
+            several: "各位",
+            nobody: "ご担当者様",
+            no_end: "お送りしたメールに記載の日時",
+            no_asset: "バックアップ",
+            paste_here: "［ここにパスコードを貼り付け］",
+            time: "%Y年%-m月%-d日 %H:%M（%Z）",
+        },
+    }
+}
+
+/// A recipient as the language addresses them.
+pub(super) fn addressed(language: MailLanguage, address: &str) -> String {
+    match language {
+        MailLanguage::En => address.to_owned(),
+        MailLanguage::Ja => format!("{address} 様"),
+    }
+}
+
+/// How long a link still lives, in hours and minutes.
+pub(super) fn life(language: MailLanguage, minutes: i64) -> String {
+    let (hours, minutes) = (minutes / 60, minutes % 60);
+    let some = |count: i64, one: &str| match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    };
+    match (language, hours, minutes) {
+        (MailLanguage::En, 0, _) => some(minutes, "minute"),
+        (MailLanguage::En, _, 0) => some(hours, "hour"),
+        (MailLanguage::En, _, _) => format!("{} {}", some(hours, "hour"), some(minutes, "minute")),
+        (MailLanguage::Ja, 0, _) => format!("{minutes}分"),
+        (MailLanguage::Ja, _, 0) => format!("{hours}時間"),
+        (MailLanguage::Ja, _, _) => format!("{hours}時間{minutes}分"),
+    }
+}

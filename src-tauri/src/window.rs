@@ -93,11 +93,11 @@ pub(crate) fn system_theme(theme: Theme) -> Option<tauri::Theme> {
     }
 }
 
-/// A passcode that was neither copied nor passed on would be lost, and the old one is dead already.
+/// A passcode that was neither copied nor passed on would be lost, and the old one is dead already. A job would stand still.
 fn ask_before_closing<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
-    if let WindowEvent::CloseRequested { api, .. } = event
-        && window.state::<OpenDesk>().get().passcodes.any_would_be_lost()
-    {
+    let WindowEvent::CloseRequested { api, .. } = event else { return };
+    let desk = window.state::<OpenDesk>().get();
+    if desk.passcodes.any_would_be_lost() || desk.jobs.any_going_on() {
         api.prevent_close();
         if let Err(error) = window.emit("desk", Event::CloseAsked) {
             tracing::warn!(%error, "the page was not asked");

@@ -47,7 +47,12 @@ pub async fn connect_box(
     token: String,
 ) -> Cancellable<Accounts> {
     let token = SecretString::from(token);
-    cancellable(desk, running, operation, async |desk| desk.accounts.connect_box(&token).await).await
+    cancellable(desk, running, operation, async |desk| {
+        let accounts = desk.accounts.connect_box(&token).await?;
+        desk.go_on_after_connecting().await;
+        Ok(accounts)
+    })
+    .await
 }
 
 /// Forgets an account and its token.

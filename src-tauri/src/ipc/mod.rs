@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod jobs;
 pub mod passcode;
 pub mod restore;
 pub mod settings;
@@ -57,6 +58,19 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         restore::search_folders,
         restore::undo_restore,
         restore::open_in_box,
+        jobs::dry_run,
+        jobs::dry_run_items,
+        jobs::dry_run_cost,
+        jobs::drop_dry_run,
+        jobs::start_job,
+        jobs::jobs,
+        jobs::job,
+        jobs::job_items,
+        jobs::pause_job,
+        jobs::go_on_with_job,
+        jobs::cancel_job,
+        jobs::answer_job,
+        jobs::undo_job,
         activity::activity,
         activity::unfinished,
         activity::save_activity,

@@ -91,7 +91,8 @@ pub async fn demo<R: Runtime>(app: AppHandle<R>, open: bool) -> Result<(), Probl
     boot::change_desk(&app, open).await
 }
 
-/// Closes the program. What waits to be passed on was asked about before; what is still on its way is waited for.
+/// Closes the program. What waits to be passed on was asked about before; what is still on its way is waited for, and jobs
+/// are kept.
 #[tauri::command]
 pub async fn quit<R: Runtime>(app: AppHandle<R>, desk: TheDesk<'_>) -> Result<(), Problem> {
     if desk.get().passcodes.is_making_one() {
@@ -100,6 +101,7 @@ pub async fn quit<R: Runtime>(app: AppHandle<R>, desk: TheDesk<'_>) -> Result<()
             "a new passcode is on its way; closing now would lose it",
         ));
     }
+    desk.get().settle_down().await;
     app.exit(0);
     Ok(())
 }

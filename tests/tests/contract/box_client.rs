@@ -41,7 +41,7 @@ async fn read(client: &BoxClient, fixture: &Fixture) {
             assert_eq!(item.path.iter().map(|folder| folder.name.as_str()).collect::<Vec<_>>(), ["Trash"]);
         }
         "restore_file" | "restore_folder" | "restore_web_link" => {
-            let item = client.restore(&key(kind_of(fixture)), &NewPlace::default()).await.unwrap();
+            let item = client.restore(&key(kind_of(fixture)), &NewPlace::default()).await.unwrap().item;
             look_at(&item, ItemStatus::Active);
             assert_eq!(item.etag.unwrap().as_str(), "2");
         }

@@ -1,6 +1,6 @@
 // Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings
 
-export type Code = "NotConnected" | "CredentialRejected" | "WrongRegion" | "Forbidden" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "AlreadyRunning" | "RateLimited" | "Offline" | "Refused" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "FileNotWritten" | "InputInvalid" | "ServiceMisbehaved" | "Unexpected";
+export type Code = "NotConnected" | "CredentialRejected" | "WrongRegion" | "Forbidden" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "RateLimited" | "Offline" | "Refused" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "FileNotWritten" | "InputInvalid" | "ServiceMisbehaved" | "Unexpected";
 
 export type Detail = { 
 /**
@@ -836,7 +836,19 @@ folder_id: string,
 /**
  * Another name, if its own is taken there.
  */
-name: string | null, } | { "how": "folder_first" };
+name: string | null, } | { "how": "folder_first" } | { "how": "rename_existing", 
+/**
+ * The other name for what is there; one that is free when not given.
+ */
+name: string | null, } | { "how": "elsewhere", 
+/**
+ * Box's id of the folder.
+ */
+folder_id: string, 
+/**
+ * Another name, if its own is taken there.
+ */
+name: string | null, };
 
 export type Restored = { 
 /**
@@ -859,6 +871,10 @@ folder: FolderRef,
  * The folder that was restored first, if one was.
  */
 folder_first: string | null, 
+/**
+ * The new name of what had its name, if that was renamed.
+ */
+existing_renamed: string | null, 
 /**
  * Whether the answer was lost and a look showed that it had been done.
  */
@@ -918,6 +934,441 @@ rows: Array<FolderRow>,
  */
 next: string | null, };
 
+export type Selection = { "of": "items", 
+/**
+ * Which; one that comes twice counts once.
+ */
+keys: Array<ItemKey>, } | { "of": "matching", 
+/**
+ * What they match.
+ */
+query: TrashQuery, 
+/**
+ * But not these.
+ */
+except: Array<ItemKey>, };
+
+export type Group = "erased_soon" | "ready" | "inside_selected" | "name_taken" | "folder_in_trash" | "folder_gone" | "no_access" | "not_in_trash";
+
+export type DryRun = { 
+/**
+ * Names it until a job is made of it or it is dropped.
+ */
+id: string, 
+/**
+ * How many items.
+ */
+items: number, 
+/**
+ * The groups that have items, in the order of [`Group`].
+ */
+groups: Array<DryRunGroup>, 
+/**
+ * What it costs when every group gets its first offer.
+ */
+cost: Cost, 
+/**
+ * When it was made: what is there may have changed since.
+ */
+made_at: string, };
+
+export type DryRunGroup = { 
+/**
+ * Which.
+ */
+group: Group, 
+/**
+ * How many items.
+ */
+items: number, 
+/**
+ * How many of them are folders.
+ */
+folders: number, 
+/**
+ * Their size in bytes, as far as told.
+ */
+bytes: number, 
+/**
+ * How many of them Box erases within two days.
+ */
+erased_soon: number, 
+/**
+ * How many different folders they were in.
+ */
+places: number, 
+/**
+ * The first three.
+ */
+examples: Array<DryRunItem>, 
+/**
+ * What can be decided for all of them, the default first. `OtherFolder` and `Elsewhere` have `0` for the folder, which
+ * the person chooses.
+ */
+offers: Array<Decision>, };
+
+export type DryRunItem = { 
+/**
+ * Which item.
+ */
+key: ItemKey, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Size in bytes.
+ */
+size: number | null, 
+/**
+ * When Box erases it for good.
+ */
+erased_at: string | null, 
+/**
+ * Whether that is within two days.
+ */
+erased_soon: boolean, 
+/**
+ * Where it was.
+ */
+was_in: Place, 
+/**
+ * Its group.
+ */
+group: Group, 
+/**
+ * Where it goes back to, where that is known.
+ */
+destination: FolderRef | null, 
+/**
+ * What has its name there.
+ */
+taken_by: NameHolder | null, 
+/**
+ * The name that [`Decision::KeepBoth`] gives it: free there and given to no other selected item.
+ */
+suggestion: string | null, 
+/**
+ * The folder that would come back first: a selected one, or the one that is in the trash.
+ */
+folder_first: TrashedFolder | null, };
+
+export type NameHolder = { "is": "existing", 
+/**
+ * What.
+ */
+existing: Existing, } | { "is": "selected", 
+/**
+ * Which.
+ */
+key: ItemKey, };
+
+export type TrashedFolder = { 
+/**
+ * Which.
+ */
+key: ItemKey, 
+/**
+ * Its name.
+ */
+name: string, };
+
+export type Cost = { 
+/**
+ * Items that will be sent.
+ */
+items: number, 
+/**
+ * Requests.
+ */
+requests: number, 
+/**
+ * Seconds that they take at the allowed pace.
+ */
+seconds: number, 
+/**
+ * The allowed pace: requests a minute; none without a limit.
+ */
+per_minute: number | null, };
+
+export type DryRunPage = { 
+/**
+ * The rows, in the order in which they would be sent.
+ */
+rows: Array<DryRunItem>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+export type DryRunStep = { 
+/**
+ * How many look-ups are done.
+ */
+looked: number, 
+/**
+ * Of how many, as far as known: it may grow.
+ */
+of: number, };
+
+export type Decision = { "what": "restore", 
+/**
+ * How.
+ */
+choice: Choice, } | { "what": "keep_both" } | { "what": "skip" } | { "what": "ask" };
+
+export type GroupDecision = { 
+/**
+ * Which items. It holds as well for items that only later turn out to be in it.
+ */
+group: Group, 
+/**
+ * What is done with them.
+ */
+decision: Decision, };
+
+export type ItemDecision = { 
+/**
+ * Which item.
+ */
+key: ItemKey, 
+/**
+ * What is done with it.
+ */
+decision: Decision, };
+
+export type Decisions = { 
+/**
+ * One for each group, at most.
+ */
+groups: Array<GroupDecision>, 
+/**
+ * The exceptions.
+ */
+items: Array<ItemDecision>, };
+
+export type JobPhase = "running" | "stopping" | "paused" | "asking" | "finished" | "cancelled" | "undoing";
+
+export type JobState = { 
+/**
+ * Names it.
+ */
+id: string, 
+/**
+ * The account it is done with: the user acted for, where that is another.
+ */
+account: string, 
+/**
+ * When it was begun.
+ */
+started_at: string, 
+/**
+ * When it ended.
+ */
+finished_at: string | null, 
+/**
+ * Where it stands.
+ */
+phase: JobPhase, 
+/**
+ * The names of its first three items.
+ */
+names: Array<string>, 
+/**
+ * How many items are where.
+ */
+counts: JobCounts, 
+/**
+ * Items that got an ending in the last minute of work; none before there is something to tell.
+ */
+per_minute: number | null, 
+/**
+ * Seconds until the rest is done at that rate.
+ */
+seconds_left: number | null, 
+/**
+ * What it waits for, if it does. It goes on by itself.
+ */
+waiting: Waiting | null, 
+/**
+ * Why it paused by itself. It goes on when that is seen to and it is asked to.
+ */
+problem: Problem | null, 
+/**
+ * What waits for an answer, by what stands in the way.
+ */
+asking: Array<AskingGroup>, 
+/**
+ * Whether it is being put back into the trash rather than restored, also while it is paused.
+ */
+undoing: boolean, 
+/**
+ * Whether there is anything that can be put back into the trash.
+ */
+can_undo: boolean, };
+
+export type JobCounts = { 
+/**
+ * All.
+ */
+items: number, 
+/**
+ * Not begun.
+ */
+pending: number, 
+/**
+ * On their way.
+ */
+in_flight: number, 
+/**
+ * Wait for an answer.
+ */
+asking: number, 
+/**
+ * Restored.
+ */
+done: number, 
+/**
+ * Left in the trash by choice.
+ */
+skipped: number, 
+/**
+ * Not restored; the reason is known.
+ */
+failed: number, 
+/**
+ * Nobody can tell.
+ */
+unknown: number, 
+/**
+ * Of those restored: in the trash again.
+ */
+undone: number, 
+/**
+ * Of those restored: changed since, so undoing left them alone.
+ */
+changed_since: number, };
+
+export type Waiting = { 
+/**
+ * What for.
+ */
+reason: WaitReason, 
+/**
+ * Until when, as far as known.
+ */
+until: string | null, };
+
+export type WaitReason = "asked_to_wait" | "folder_busy" | "offline" | "slept" | "misbehaving" | "looking_up";
+
+export type AskingGroup = { 
+/**
+ * What stands in their way.
+ */
+group: Group, 
+/**
+ * How many.
+ */
+items: number, 
+/**
+ * What can be decided for all of them.
+ */
+offers: Array<Decision>, };
+
+export type JobItemState = "pending" | "in_flight" | "asking" | "done" | "skipped" | "failed" | "unknown";
+
+export type Undone = "in_flight" | "done" | "changed_since" | "failed" | "unknown";
+
+export type JobItem = { 
+/**
+ * Its number in the job, from 0.
+ */
+number: number, 
+/**
+ * Which item.
+ */
+key: ItemKey, 
+/**
+ * Its name in the trash.
+ */
+name: string, 
+/**
+ * Where it was, in words.
+ */
+was_in: string, 
+/**
+ * The group it is in, as last seen.
+ */
+group: Group, 
+/**
+ * What was decided.
+ */
+decision: Decision, 
+/**
+ * Where it stands.
+ */
+state: JobItemState, 
+/**
+ * How often it was sent.
+ */
+attempts: number, 
+/**
+ * Its name now, when restored.
+ */
+new_name: string | null, 
+/**
+ * Names from the top to the folder it is in now, when restored.
+ */
+path: Array<string> | null, 
+/**
+ * The new name of what had its name, if that was renamed.
+ */
+existing_renamed: string | null, 
+/**
+ * Why it was not restored.
+ */
+code: Code | null, 
+/**
+ * The same in plain English, for details.
+ */
+message: string | null, 
+/**
+ * What it is about, as in [`Detail::about`](crate::problem::Detail::about).
+ */
+about: string | null, 
+/**
+ * Box's id of the last request.
+ */
+request_id: string | null, 
+/**
+ * When it got its ending.
+ */
+finished_at: string | null, 
+/**
+ * What stands in its way, while it waits for an answer.
+ */
+finding: Finding | null, 
+/**
+ * Whether the answer was lost and a look showed that it had been done.
+ */
+found_by_looking: boolean, 
+/**
+ * What undoing did to it.
+ */
+undone: Undone | null, };
+
+export type JobItemFilter = "all" | "left" | "asking" | "done" | "skipped" | "not_done";
+
+export type JobItemPage = { 
+/**
+ * The rows, by number.
+ */
+rows: Array<JobItem>, 
+/**
+ * How many there are of the wanted ones.
+ */
+total: number, };
+
 export type Event = { "about": "clipboard", 
 /**
  * What is still on the clipboard, if anything of ours.
@@ -930,7 +1381,19 @@ ended: HoldEnd | null, } | { "about": "trash",
 /**
  * How far.
  */
-state: TrashState, } | { "about": "close_asked" } | { "about": "reload" };
+state: TrashState, } | { "about": "dry_run", 
+/**
+ * The name that the window gave it.
+ */
+operation: string, 
+/**
+ * How far.
+ */
+step: DryRunStep, } | { "about": "job", 
+/**
+ * How it stands.
+ */
+state: JobState, } | { "about": "close_asked" } | { "about": "reload" };
 
 export type Platform = "linux" | "macos" | "windows";
 

@@ -105,6 +105,14 @@ const table: Record<Code, Entry> = {
     meaning: () => m.problem_changed_since_meaning(),
     advice: () => m.problem_changed_since_advice(),
   },
+  LeftHalfway: {
+    tone: 'bad',
+    action: 'none',
+    title: () => m.problem_left_halfway(),
+    meaning: ({ about }) =>
+      about === 'existing' ? m.problem_left_halfway_existing() : m.problem_left_halfway_item(),
+    advice: () => m.problem_left_halfway_advice(),
+  },
   LinkExpired: {
     tone: 'warn',
     action: 'none',

@@ -295,7 +295,15 @@ export class FakeBackend implements Backend {
       place: folder.name,
       can_undo: true,
     });
-    const restored = { activity, key, name, folder, folder_first: null, found_by_looking: false };
+    const restored = {
+      activity,
+      key,
+      name,
+      folder,
+      folder_first: null,
+      existing_renamed: null,
+      found_by_looking: false,
+    };
     return { is: 'restored', restored };
   }
 

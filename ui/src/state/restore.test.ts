@@ -31,6 +31,7 @@ function back(key: ItemKey, name: string): Outcome {
     name,
     folder: home,
     folder_first: null,
+    existing_renamed: null,
     found_by_looking: false,
   };
   return { is: 'restored', restored };

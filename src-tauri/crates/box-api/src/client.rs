@@ -1,4 +1,4 @@
-use std::{fmt, num::NonZeroU32, sync::Arc};
+use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
 use secrecy::SecretString;
 use serde_json::Value;
@@ -45,6 +45,27 @@ impl BoxClient {
     /// The same, whose calls stop when the token is cancelled: see [`Http::cancelled_by`].
     pub fn cancelled_by(&self, cancel: CancellationToken) -> Self {
         Self { http: self.http.cancelled_by(cancel), ..self.clone() }
+    }
+
+    /// The same, for a caller with other things to do: [`Busy`](crate::ErrorKind::Busy) comes at once and not after five
+    /// tries.
+    pub fn handing_back_busy(&self) -> Self {
+        Self { http: self.http.handing_back_busy(), ..self.clone() }
+    }
+
+    /// How many requests a minute are sent at most; none without a limit.
+    pub fn per_minute(&self) -> Option<NonZeroU32> {
+        self.http.per_minute()
+    }
+
+    /// For how long Box has asked to be left alone from now on, if it has.
+    pub fn quiet_for(&self) -> Option<Duration> {
+        self.http.quiet_for()
+    }
+
+    /// How often Box has said "too many requests" so far.
+    pub fn times_refused(&self) -> u64 {
+        self.http.times_refused()
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Answer, Error> {

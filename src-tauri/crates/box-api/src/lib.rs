@@ -16,6 +16,7 @@ pub use error::{About, Error, ErrorKind};
 pub use folders::Folder;
 pub use id::{FolderId, IdError, ItemId, UserId};
 pub use item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef};
+pub use items::Changed;
 pub use transport::{BaseUrl, BaseUrlError, Http, HttpOptions, Pace, PastedTokenError, pasted_token};
 pub use trash::{Marker, NewPlace, Page};
 pub use users::{Me, User};

@@ -6,6 +6,7 @@ use crate::{
     error::Error,
     id::FolderId,
     item::{Item, ItemKey},
+    items::Changed,
     wire::{LIST_FIELDS, WireItem, WirePage},
 };
 
@@ -67,7 +68,7 @@ impl BoxClient {
     /// `NameTaken` leaves it in the trash. `Busy` comes after five tries at a folder that something else is working on.
     /// `NotFound` may also mean that it is back already. A folder may take minutes: the call waits for eleven.
     /// (OpenAPI, `POST /files/:id` and its likes.)
-    pub async fn restore(&self, key: &ItemKey, place: &NewPlace) -> Result<Item, Error> {
+    pub async fn restore(&self, key: &ItemKey, place: &NewPlace) -> Result<Changed, Error> {
         let mut body = Map::new();
         if let Some(name) = &place.name {
             body.insert("name".to_owned(), json!(name));
@@ -78,7 +79,7 @@ impl BoxClient {
         let request = Request::post(["2.0", key.kind.segment(), key.id.as_str()], Repeat::IfNotApplied)
             .json(Value::Object(body))
             .patience(Patience::Long);
-        self.item_from(request, key.kind).await
+        self.changed(request, key.kind).await
     }
 
     pub(crate) async fn items_by_marker(

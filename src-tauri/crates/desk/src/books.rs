@@ -19,6 +19,12 @@ impl Books {
         Self { file, journal: OnceCell::new() }
     }
 
+    /// A journal that is open already.
+    #[must_use]
+    pub fn holding(journal: Journal) -> Self {
+        Self { file: PathBuf::new(), journal: OnceCell::new_with(Some(journal)) }
+    }
+
     /// The journal.
     ///
     /// # Errors

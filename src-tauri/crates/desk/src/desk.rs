@@ -9,19 +9,26 @@ use crate::{
     ports::{Browser, Clipboard, Clock, Window},
     problem::{Code, Problem},
     profile::StateFile,
-    restore::{ItemKey, Operator, Restorer},
+    restore::{
+        ItemKey, Operator, Restorer,
+        job::{JobPhase, Jobs},
+    },
     settings::Settings,
 };
 use jiff::SignedDuration;
 use std::{
     path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 use tokio::sync::Mutex;
 use vault::Vault;
 
 /// Rows of the activity that one call answers with.
 const MOST_ROWS: u32 = 500;
+
+/// How long the way out waits for what is on its way.
+const SETTLE_DOWN: Duration = Duration::from_secs(10);
 
 /// What a desk is made of.
 pub struct Setup {
@@ -47,6 +54,8 @@ pub struct Desk {
     pub accounts: Arc<AccountBook>,
     /// Job one.
     pub passcodes: PasscodeDesk,
+    /// Job two, many items at once.
+    pub jobs: Arc<Jobs>,
     /// Job two, for the Box account that was connected the given time.
     restorer: Mutex<Option<(u64, Restorer)>>,
     clipboard: Arc<dyn Clipboard>,
@@ -82,6 +91,7 @@ impl Desk {
                 on_clipboard,
                 profile.join("runs"),
             ),
+            jobs: Jobs::new(Arc::clone(&books), Arc::clone(&clock), Arc::clone(&window)),
             restorer: Mutex::default(),
             clipboard,
             clock,
@@ -247,6 +257,21 @@ impl Desk {
         Ok(restorer)
     }
 
+    /// Goes on with the jobs that stopped because the token had ended, now that there is another for the same account.
+    pub async fn go_on_after_connecting(&self) {
+        let (Ok(restorer), Ok(jobs)) = (self.restorer().await, self.jobs.all().await) else { return };
+        let stopped = jobs.iter().filter(|job| {
+            let code = job.problem.as_ref().map(|problem| problem.code);
+            job.phase == JobPhase::Paused && code == Some(Code::CredentialRejected)
+        });
+        for job in stopped {
+            // One of another account waits for that one.
+            if let Err(problem) = self.jobs.go_on(&restorer, &job.id).await {
+                tracing::info!(%problem, "a job that was stopped stays so");
+            }
+        }
+    }
+
     /// Shows an item in Box, in the system's browser; in the demo on a page of the sandbox.
     ///
     /// # Errors
@@ -283,8 +308,17 @@ impl Desk {
         self.restorer().await?.settle().await
     }
 
-    /// The way out: what is ours leaves the clipboard, and whoever closes knows what waits.
+    /// Before the way out: jobs are paused, and what is on its way gets its ending, within ten seconds. What takes longer is
+    /// looked up at the next start.
+    pub async fn settle_down(&self) {
+        if tokio::time::timeout(SETTLE_DOWN, self.jobs.pause_all()).await.is_err() {
+            tracing::warn!("a job was left while something was on its way; the next start looks it up");
+        }
+    }
+
+    /// The way out: jobs stand still, what is ours leaves the clipboard, and whoever closes knows what waits.
     pub async fn close(&self) {
+        self.settle_down().await;
         self.passcodes.close().await;
     }
 }

@@ -86,7 +86,19 @@ pub enum Event {
         /// How far.
         state: restore::TrashState,
     },
-    /// Somebody closed the window while a passcode was neither copied nor passed on.
+    /// A dry run got further.
+    DryRun {
+        /// The name that the window gave it.
+        operation: String,
+        /// How far.
+        step: restore::job::DryRunStep,
+    },
+    /// A job got further, or stands still. Told four times a second at most.
+    Job {
+        /// How it stands.
+        state: Box<restore::job::JobState>,
+    },
+    /// Somebody closed the window while a passcode was neither copied nor passed on, or while a job goes on.
     CloseAsked,
     /// The settings, the accounts or the mode changed in a way that needs a fresh start page.
     Reload,

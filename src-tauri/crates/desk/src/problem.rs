@@ -31,6 +31,9 @@ pub enum Code {
     LinkExpired,
     /// The restored file was not shared by email, so it has no passcode.
     NoEmailShare,
+    /// A restore of several steps failed in the middle and what was done could not be taken back; `detail.about` says what
+    /// was left changed: `existing`, `item`.
+    LeftHalfway,
     /// The same thing is already being done.
     AlreadyRunning,
     /// The service asks to wait; `detail.retry_after_seconds` says how long.

@@ -1,11 +1,11 @@
 use jiff::Timestamp;
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Error, Journal, words};
+use crate::stored::{parsed, stored_as};
+use crate::{Error, Journal, restore_jobs, words};
 
 pub(crate) const CREATE: &str = "
     CREATE TABLE activity (
@@ -290,17 +290,20 @@ impl Journal {
         }
     }
 
-    /// Erases what began before the given time, or everything, and answers with how many rows that were. What is
-    /// still under way stays: it must be explained first. The erased bytes are overwritten in the file and its log.
+    /// Erases what began before the given time, or everything, jobs included, and answers with how many rows that were
+    /// (a job is one). What is still under way stays: it must be explained first. The erased bytes are overwritten in the file and its log.
     ///
     /// # Errors
     /// Any [`Error`].
     pub async fn erase_activity(&self, before: Option<Timestamp>) -> Result<usize, Error> {
         let before = before.unwrap_or(Timestamp::MAX).as_microsecond();
         self.with(move |connection| {
-            let erased = connection
+            let transaction = connection.transaction()?;
+            let erased = transaction
                 .prepare_cached("DELETE FROM activity WHERE outcome <> 'started' AND started_at < ?1")?
                 .execute([before])?;
+            let erased = erased + restore_jobs::erase(&transaction, before)?;
+            transaction.commit()?;
             if erased > 0 {
                 // Another program that reads at this moment keeps the log alive; its next checkpoint empties it.
                 connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
@@ -400,36 +403,6 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Activity> {
         detail: parsed(row, 14, |text: String| serde_json::from_str(&text))?,
         operator: row.get(15)?,
     })
-}
-
-fn parsed<S: FromSql, T, E: std::error::Error + Send + Sync + 'static>(
-    row: &Row<'_>,
-    column: usize,
-    parse: impl FnOnce(S) -> Result<T, E>,
-) -> rusqlite::Result<T> {
-    parse(row.get(column)?).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into())
-    })
-}
-
-/// The stored words of an enum, both ways.
-macro_rules! stored_as {
-    ($kind:ty { $($variant:ident = $word:literal),+ $(,)? }) => {
-        impl ToSql for $kind {
-            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-                Ok(match self { $(Self::$variant => $word),+ }.into())
-            }
-        }
-
-        impl FromSql for $kind {
-            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-                match value.as_str()? {
-                    $($word => Ok(Self::$variant),)+
-                    _ => Err(FromSqlError::InvalidType),
-                }
-            }
-        }
-    };
 }
 
 stored_as!(Action { RegeneratePasscode = "regenerate_passcode", Restore = "restore", UndoRestore = "undo_restore",

@@ -8,6 +8,8 @@ const STEPS: &[(u32, &str)] = &[
     (2_026_112_101, crate::activity::CREATE),
     (2_026_112_102, crate::recents::CREATE),
     (2_026_112_103, crate::activity::ADD_OPERATOR),
+    (2_026_112_104, crate::restore_jobs::CREATE),
+    (2_026_112_105, crate::restore_items::CREATE),
 ];
 
 /// Brings the database to the newest format.

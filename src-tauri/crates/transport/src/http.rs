@@ -1,4 +1,12 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use tokio::time::{Instant, sleep};
@@ -22,13 +30,17 @@ pub struct Http {
     shared: Arc<Shared>,
     user: Arc<str>,
     cancel: CancellationToken,
+    hands_back_busy: bool,
 }
 
 struct Shared {
     sender: Sender,
     base: BaseUrl,
     gate: Gate,
+    /// How often the service said "too many requests".
+    refused: AtomicU64,
     pacer: Option<Pacer>,
+    per_minute: Option<NonZeroU32>,
     delays: ExponentialBuilder,
     longest_wait: Duration,
 }
@@ -53,11 +65,18 @@ impl Http {
             sender,
             base: options.base,
             gate: Gate::default(),
+            refused: AtomicU64::default(),
             pacer: options.pace.map(Pacer::new),
+            per_minute: options.pace.map(|pace| pace.per_minute),
             delays,
             longest_wait: options.longest_wait,
         };
-        Ok(Self { shared: Arc::new(shared), user: "".into(), cancel: CancellationToken::new() })
+        Ok(Self {
+            shared: Arc::new(shared),
+            user: "".into(),
+            cancel: CancellationToken::new(),
+            hands_back_busy: false,
+        })
     }
 
     /// The same connection, paced as this user: services count per user.
@@ -70,6 +89,27 @@ impl Http {
     /// repeating stop.
     pub fn cancelled_by(&self, cancel: CancellationToken) -> Self {
         Self { cancel, ..self.clone() }
+    }
+
+    /// The same connection, for a caller with other things to do: a "try later" conflict ([`Request::try_later`]) fails at
+    /// once, with [`ErrorKind::Conflict`], and is not waited for.
+    pub fn handing_back_busy(&self) -> Self {
+        Self { hands_back_busy: true, ..self.clone() }
+    }
+
+    /// How many requests a minute one user may send in the long run; none when nothing holds them back.
+    pub fn per_minute(&self) -> Option<NonZeroU32> {
+        self.shared.per_minute
+    }
+
+    /// For how long the service has asked everybody to be quiet from now on, if it has.
+    pub fn quiet_for(&self) -> Option<Duration> {
+        self.shared.gate.remaining()
+    }
+
+    /// How often the service has said "too many requests" so far.
+    pub fn times_refused(&self) -> u64 {
+        self.shared.refused.load(Ordering::Relaxed)
     }
 
     /// Where the service lives.
@@ -101,9 +141,11 @@ impl Http {
                 Verdict::Again { otherwise, tries, wait, everybody } => {
                     let delay = wait.unwrap_or_else(|| delays.next().unwrap_or(self.shared.longest_wait));
                     if everybody {
+                        self.shared.refused.fetch_add(1, Ordering::Relaxed);
                         self.shared.gate.shut(delay);
                     }
-                    if so_far.attempts >= tries || delay > self.shared.longest_wait {
+                    let handed_back = self.hands_back_busy && otherwise == ErrorKind::Conflict;
+                    if handed_back || so_far.attempts >= tries || delay > self.shared.longest_wait {
                         return Err(Error::new(otherwise, reason, &so_far, said));
                     }
                     if !everybody {

@@ -18,7 +18,7 @@ async fn restored(place: &NewPlace) -> Value {
         .expect(1)
         .mount(&bench.server)
         .await;
-    let item = bench.client.restore(&key(ItemKind::File, "12345"), place).await.unwrap();
+    let item = bench.client.restore(&key(ItemKind::File, "12345"), place).await.unwrap().item;
     assert_eq!((item.status, item.etag.unwrap().as_str()), (ItemStatus::Active, "2"));
     assert_eq!(
         item.path.iter().map(|folder| folder.name.as_str()).collect::<Vec<_>>(),
@@ -58,7 +58,7 @@ async fn each_kind_has_its_path_and_a_missing_type_is_the_kind_asked_for() {
             .respond_with(json(200, r#"{"id":5}"#))
             .mount(&bench.server)
             .await;
-        let item = bench.client.restore(&key(kind, "5"), &NewPlace::default()).await.unwrap();
+        let item = bench.client.restore(&key(kind, "5"), &NewPlace::default()).await.unwrap().item;
         assert_eq!(item.key, key(kind, "5"));
     }
 }

@@ -1,5 +1,7 @@
 //! Folders: what is in them, whether a name is free there, and finding one to put something into.
 
+use std::collections::{HashMap, HashSet};
+
 use box_api::{Error, FolderId, Item, ItemKind, Marker};
 use jiff::{SignedDuration, Timestamp};
 
@@ -88,26 +90,64 @@ impl Restorer {
         surely: bool,
     ) -> Result<Names, Error> {
         let mut names = Names { taken: TakenNames::default(), clash: None };
-        let mut marker: Option<Marker> = None;
-        for number in 0..if surely { PAGES_TO_THE_END } else { PAGES_AHEAD } {
-            let page = self.parts().client.folder_items(folder, marker.as_ref(), PAGE).await?;
-            for item in page.entries {
+        let most = if surely { PAGES_TO_THE_END } else { PAGES_AHEAD };
+        self.each_page(folder, most, |number, page| {
+            for item in page {
                 names.taken.insert(&item.name);
                 if names.clash.is_none() && wanted.is_some_and(|wanted| names::same(wanted, &item.name)) {
                     names.clash = Some(Box::new(item));
                 }
             }
-            marker = page.next;
-            if marker.is_none() || (number + 1 >= PAGES_AHEAD && names.clash.is_some()) {
-                break;
-            }
-        }
+            number + 1 < PAGES_AHEAD || names.clash.is_none()
+        })
+        .await?;
         *held(&self.parts().known_names) = Some(KnownNames {
             folder: folder.clone(),
             taken: names.taken.clone(),
             until: self.parts().clock.now() + FRESH,
         });
         Ok(names)
+    }
+
+    /// Lists the names in a folder to the same bound, with the items that have one of the `wanted` names, which are given
+    /// and answered as [`names::folded`] writes them.
+    pub(crate) async fn holders_in(
+        &self,
+        folder: &FolderId,
+        wanted: &HashSet<String>,
+    ) -> Result<(TakenNames, HashMap<String, Item>), Error> {
+        let mut taken = TakenNames::default();
+        let mut holders = HashMap::new();
+        self.each_page(folder, PAGES_AHEAD, |_, page| {
+            for item in page {
+                taken.insert(&item.name);
+                let folded = names::folded(&item.name);
+                if wanted.contains(&folded) {
+                    holders.insert(folded, item);
+                }
+            }
+            true
+        })
+        .await?;
+        Ok((taken, holders))
+    }
+
+    /// Has `each` look at up to `most` pages of a folder with their numbers, as long as it says to go on.
+    async fn each_page(
+        &self,
+        folder: &FolderId,
+        most: usize,
+        mut each: impl FnMut(usize, Vec<Item>) -> bool,
+    ) -> Result<(), Error> {
+        let mut marker: Option<Marker> = None;
+        for number in 0..most {
+            let page = self.parts().client.folder_items(folder, marker.as_ref(), PAGE).await?;
+            marker = page.next;
+            if !each(number, page.entries) || marker.is_none() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     async fn list_folders(&self, id: &FolderId, next: Option<&str>) -> Result<FolderPage, Error> {

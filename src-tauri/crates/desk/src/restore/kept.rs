@@ -6,6 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::restorer::Restorer;
+use super::steps::Steps;
 use super::{ItemKind, from_box};
 use crate::problem::{Code, Problem};
 
@@ -23,6 +24,8 @@ pub(crate) struct Kept {
     pub(crate) folder: Option<String>,
     /// Whether it was put back into the trash since.
     pub(crate) undone: bool,
+    /// How far a restore of several steps got.
+    pub(crate) steps: Option<Steps>,
 }
 
 impl Kept {

@@ -3,13 +3,16 @@
 mod folders;
 mod from_box;
 mod index;
+pub mod job;
 mod kept;
 pub mod names;
 mod places;
 mod plan;
 mod restorer;
 mod run;
+mod sent;
 mod settle;
+mod steps;
 mod trash;
 mod trouble;
 mod undo;

@@ -1,12 +1,13 @@
 //! Names: what Box takes, what is the same name, and what to call the second one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{ItemKind, NameProblem, NameVerdict};
+use crate::problem::{Code, Problem};
 
 /// The longest name, in characters; Box does not say in which unit it counts.
 pub const LONGEST: usize = 255;
@@ -22,6 +23,12 @@ impl TakenNames {
     /// Adds a name.
     pub fn insert(&mut self, name: &str) {
         self.0.insert(folded(name));
+    }
+
+    /// These and those.
+    pub(crate) fn with(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
     }
 
     /// Whether the folder has the name.
@@ -59,26 +66,105 @@ pub fn verdict(name: &str) -> NameVerdict {
     }
 }
 
+/// Says no to a name that Box does not take.
+pub(crate) fn usable(name: &str) -> Result<(), Problem> {
+    match verdict(name).problem {
+        None => Ok(()),
+        Some(problem) => {
+            Err(Problem::new(Code::NameInvalid, format!("Box does not take this name: {problem:?}")))
+        }
+    }
+}
+
 /// A name for an item whose own name is taken: `Contract.pdf` becomes `Contract (restored 2026-11-21).pdf`, then
 /// `Contract (restored 2026-11-21 2).pdf` and so on. Always a name that [`verdict`] accepts and `taken` has not.
 pub fn suggest(kind: ItemKind, name: &str, on: Date, taken: &TakenNames) -> Suggestion {
+    marked(kind, name, Mark::Restored, on, taken, 1).0
+}
+
+/// A name for what has the name that a restored item is to get back: `Contract (renamed 2026-11-21).pdf` and so on, as
+/// [`suggest`] does it.
+pub fn suggest_for_existing(kind: ItemKind, name: &str, on: Date, taken: &TakenNames) -> Suggestion {
+    marked(kind, name, Mark::Renamed, on, taken, 1).0
+}
+
+/// Gives out names in one folder, each once.
+#[derive(Debug, Default)]
+pub(crate) struct FreeNames {
+    taken: TakenNames,
+    /// Where the numbers go on for a name that was asked for before: two thousand copies must not try four million.
+    numbers: HashMap<(ItemKind, String), u32>,
+}
+
+impl FreeNames {
+    /// What is there already.
+    pub(crate) fn beside(taken: TakenNames) -> Self {
+        Self { taken, numbers: HashMap::new() }
+    }
+
+    /// Takes these as taken as well.
+    pub(crate) fn learn(&mut self, taken: TakenNames) {
+        self.taken.0.extend(taken.0);
+    }
+
+    /// Gives the name out, if nobody has it.
+    pub(crate) fn claim(&mut self, name: &str) -> bool {
+        self.taken.0.insert(folded(name))
+    }
+
+    /// A name like [`suggest`]'s that nobody has, given out with this.
+    pub(crate) fn claim_other(&mut self, kind: ItemKind, name: &str, on: Date) -> String {
+        let next = self.numbers.entry((kind, folded(name))).or_insert(1);
+        let (suggestion, number) = marked(kind, name, Mark::Restored, on, &self.taken, *next);
+        *next = number.saturating_add(1);
+        self.claim(&suggestion.name);
+        suggestion.name
+    }
+}
+
+/// What is put behind a name.
+#[derive(Clone, Copy)]
+enum Mark {
+    Restored,
+    Renamed,
+}
+
+impl Mark {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Restored => "restored",
+            Self::Renamed => "renamed",
+        }
+    }
+}
+
+/// The first free name from number `from` on, and its number.
+fn marked(
+    kind: ItemKind,
+    name: &str,
+    mark: Mark,
+    on: Date,
+    taken: &TakenNames,
+    from: u32,
+) -> (Suggestion, u32) {
     let (stem, extension) = match kind {
         ItemKind::File => split(name),
         ItemKind::Folder | ItemKind::WebLink => (name, ""),
     };
     let stem = cleaned(without_our_mark(stem));
     let extension = cleaned(extension);
-    let free = (1..).map(|number| {
-        let mark = if number == 1 { format!("(restored {on})") } else { format!("(restored {on} {number})") };
+    let word = mark.word();
+    let free = (from..).map(|number| {
+        let mark = if number == 1 { format!("({word} {on})") } else { format!("({word} {on} {number})") };
         let room = LONGEST - mark.chars().count() - 1 - extension.chars().count();
         let stem = shortened(&stem, room);
         let stem = if stem.is_empty() { mark } else { format!("{stem} {mark}") };
         let stem_length = u32::try_from(stem.encode_utf16().count()).unwrap_or(u32::MAX);
-        Suggestion { name: stem + &extension, stem_length }
+        (Suggestion { name: stem + &extension, stem_length }, number)
     });
-    let mut free = free.skip_while(|suggestion| taken.contains(&suggestion.name));
+    let mut free = free.skip_while(|(suggestion, _)| taken.contains(&suggestion.name));
     // The numbers never end and the names in a folder do.
-    free.next().unwrap_or(Suggestion { name: String::new(), stem_length: 0 })
+    free.next().unwrap_or((Suggestion { name: String::new(), stem_length: 0 }, from))
 }
 
 fn problem(name: &str) -> Option<NameProblem> {
@@ -99,8 +185,8 @@ fn problem(name: &str) -> Option<NameProblem> {
     }
 }
 
-/// Canonical caseless matching (Unicode 16, section 3.13, D145).
-fn folded(name: &str) -> String {
+/// Canonical caseless matching (Unicode 16, section 3.13, D145): two names are one to Box when this is the same.
+pub(crate) fn folded(name: &str) -> String {
     unicase::UniCase::unicode(name.nfd().collect::<String>()).to_folded_case().nfd().collect()
 }
 
@@ -124,7 +210,10 @@ fn split_once(name: &str) -> Option<(&str, &str)> {
 
 /// The stem without ` (restored 2026-11-21 2)`, so that a name that was suggested before does not grow.
 fn without_our_mark(stem: &str) -> &str {
-    let marked = stem.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (restored "));
+    let marks = [Mark::Restored, Mark::Renamed].map(|mark| format!(" ({} ", mark.word()));
+    let marked = stem
+        .strip_suffix(')')
+        .and_then(|rest| marks.iter().filter_map(|mark| rest.rsplit_once(mark.as_str())).next());
     match marked {
         Some((before, inside)) => {
             let (date, number) = inside.split_once(' ').unwrap_or((inside, "2"));

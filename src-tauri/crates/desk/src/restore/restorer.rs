@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use box_api::BoxClient;
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use journal::Journal;
 use super::ItemKey;
 use super::folders::KnownNames;
 use super::places::Places;
+use super::sent::LOOKS;
 use super::trash::Trash;
 use crate::ports::{Clock, Window};
 use crate::problem::{Code, Problem};
@@ -41,6 +43,8 @@ pub(crate) struct Parts {
     pub(crate) known_names: Mutex<Option<KnownNames>>,
     /// When this began: what the journal holds open from before is of an earlier run.
     pub(crate) since: Timestamp,
+    /// The waits between looks after an answer got lost.
+    pub(crate) looks: [Duration; 3],
     running: Mutex<HashSet<ItemKey>>,
 }
 
@@ -53,11 +57,25 @@ impl Restorer {
         clock: Arc<dyn Clock>,
         window: Arc<dyn Window>,
     ) -> Self {
+        Self::looking_at(client, operator, journal, clock, window, LOOKS)
+    }
+
+    /// The same, with other waits between the looks for a restore whose answer got lost: for a service that is known to be
+    /// quick.
+    pub fn looking_at(
+        client: BoxClient,
+        operator: Operator,
+        journal: Journal,
+        clock: Arc<dyn Clock>,
+        window: Arc<dyn Window>,
+        looks: [Duration; 3],
+    ) -> Self {
         Self(Arc::new(Parts {
             client,
             operator,
             journal,
             since: clock.now(),
+            looks,
             clock,
             window,
             trash: Mutex::default(),

@@ -1,19 +1,16 @@
-//! Restoring one item: written down, sent once, and looked at when the answer was lost.
+//! Restoring one item: written down before, seen to its end, written down after.
 
-use std::time::Duration;
-
+use async_trait::async_trait;
 use box_api::{Error, ErrorKind, Item, NewPlace};
 
-use super::kept::Kept;
+use super::kept::{Kept, unwritten};
 use super::places::{Folder, is_absent, is_forbidden};
-use super::plan::{Hints, Whereabouts};
+use super::plan::Hints;
 use super::restorer::{Restorer, held};
+use super::sent::Sent;
+use super::steps::{Ledger, Steps};
 use super::{Blocked, Choice, Finding, ItemKey, Outcome, Restored, from_box, names, trouble};
 use crate::problem::{Code, Problem};
-
-/// The waits between looks after an answer got lost. Box says that a 503 on a write may still be applied later.
-const LOOKS: [Duration; 3] =
-    [Duration::from_millis(500), Duration::from_millis(1500), Duration::from_secs(3)];
 
 impl Restorer {
     /// Restores an item as the person decided. Once begun it goes on to its end, whether or not anybody waits for it.
@@ -23,7 +20,7 @@ impl Restorer {
     ///
     /// # Errors
     /// `AlreadyRunning`, `NameInvalid`, `JournalUnavailable` (then nothing was sent), `UnknownOutcome` (then a look could
-    /// not tell either), or why Box could not be asked.
+    /// not tell either), `LeftHalfway` (then `message` says what could not be undone), or why Box could not be asked.
     pub async fn restore(&self, key: &ItemKey, choice: Choice) -> Result<Outcome, Problem> {
         let running = self.begin(key)?;
         let key = box_api::ItemKey::try_from(key)?;
@@ -44,22 +41,31 @@ impl Restorer {
             Err(error) => return Err(trouble::problem(&error)),
         };
         match choice {
-            Choice::AsItWas => self.attempt(&item, NewPlace::default(), None).await,
+            Choice::AsItWas => self.attempt(&item, Way::Straight(NewPlace::default()), None).await,
             Choice::NewName { name } => {
-                usable(&name)?;
-                self.attempt(&item, NewPlace { name: Some(name), parent: None }, None).await
+                names::usable(&name)?;
+                self.attempt(&item, Way::Straight(NewPlace { name: Some(name), parent: None }), None).await
             }
             Choice::OtherFolder { folder_id, name } => {
-                name.as_deref().map_or(Ok(()), usable)?;
+                name.as_deref().map_or(Ok(()), names::usable)?;
                 let place = NewPlace { name, parent: Some(from_box::folder_id(&folder_id)?) };
-                self.elsewhere(&item, place).await
+                self.instead(&item, place).await
             }
             Choice::FolderFirst => self.folder_first(&item).await,
+            Choice::RenameExisting { name } => {
+                name.as_deref().map_or(Ok(()), names::usable)?;
+                self.attempt(&item, Way::RenameExisting(name), None).await
+            }
+            Choice::Elsewhere { folder_id, name } => {
+                name.as_deref().map_or(Ok(()), names::usable)?;
+                let place = NewPlace { name, parent: Some(from_box::folder_id(&folder_id)?) };
+                self.attempt(&item, Way::Elsewhere(place), None).await
+            }
         }
     }
 
     /// Box takes another folder only while the original one is gone, and silently ignores it otherwise.
-    async fn elsewhere(&self, item: &Item, place: NewPlace) -> Result<Outcome, Problem> {
+    async fn instead(&self, item: &Item, place: NewPlace) -> Result<Outcome, Problem> {
         if let Some(parent) = &item.parent {
             let now = self.folder_now(&parent.id).await.map_err(|error| trouble::problem(&error))?;
             if matches!(now, Folder::There(_)) {
@@ -67,7 +73,7 @@ impl Restorer {
                 return self.asks(&item.key).await;
             }
         }
-        self.attempt(item, place, None).await
+        self.attempt(item, Way::Straight(place), None).await
     }
 
     async fn folder_first(&self, item: &Item) -> Result<Outcome, Problem> {
@@ -85,22 +91,21 @@ impl Restorer {
             return Ok(Outcome::Asks { plan: Box::new(plan) });
         }
         let _running = self.begin(&plan.key)?;
-        match self.attempt(&folder, NewPlace::default(), None).await? {
+        match self.attempt(&folder, Way::Straight(NewPlace::default()), None).await? {
             Outcome::Restored { restored } => {
-                self.attempt(item, NewPlace::default(), Some(restored.name)).await
+                self.attempt(item, Way::Straight(NewPlace::default()), Some(restored.name)).await
             }
             asks @ Outcome::Asks { .. } => Ok(asks),
         }
     }
 
-    /// Sends one restore, written down before and after.
-    async fn attempt(
-        &self,
-        item: &Item,
-        place: NewPlace,
-        folder_first: Option<String>,
-    ) -> Result<Outcome, Problem> {
+    /// Brings one item back, written down before and after.
+    async fn attempt(&self, item: &Item, way: Way, folder_first: Option<String>) -> Result<Outcome, Problem> {
         let was_in = item.parent.as_ref().map(|parent| parent.name.clone()).unwrap_or_default();
+        let place = match &way {
+            Way::Straight(place) | Way::Elsewhere(place) => place.clone(),
+            Way::RenameExisting(_) => NewPlace::default(),
+        };
         let kept = Kept {
             asked_name: place.name.clone(),
             asked_folder: place.parent.as_ref().map(ToString::to_string),
@@ -108,22 +113,42 @@ impl Restorer {
         };
         let id = self.write_start(journal::Action::Restore, item, was_in, kept.to_value()).await?;
         let attempt = Attempt { id, place, kept, folder_first };
-        match self.parts().client.restore(&item.key, &attempt.place).await {
-            Ok(restored) => Ok(self.succeeded(&attempt, restored, false).await),
-            Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
-                self.look_after(item, &attempt, &error).await
+        let client = &self.parts().client;
+        let ledger = RowLedger { restorer: self, attempt: &attempt };
+        let sent = match way {
+            Way::Straight(place) => self.send(client, &item.key, &place).await,
+            Way::RenameExisting(name) => self.send_renaming_existing(client, item, name, &ledger).await,
+            Way::Elsewhere(place) => self.send_elsewhere(client, item, place, &ledger).await,
+        };
+        match sent {
+            Sent::Back { item, by_looking, existing_renamed, .. } => {
+                Ok(self.succeeded(&attempt, *item, by_looking, existing_renamed).await)
             }
-            Err(error) => self.failed(item, &attempt, &error).await,
+            Sent::Refused(error) => self.failed(item, &attempt, &error).await,
+            Sent::Asks(plan) => {
+                let code = code_of(&plan.finding).unwrap_or(Code::Unexpected);
+                self.write_end(attempt.id, self.not_done(code, None)).await;
+                Ok(Outcome::Asks { plan })
+            }
+            Sent::StillThere(problem) | Sent::Failed(problem) => {
+                let ending = self.not_done(problem.code, problem.request_id.as_deref());
+                self.write_end(attempt.id, ending).await;
+                Err(problem)
+            }
+            Sent::Unknown(problem) | Sent::Unseen { lost: problem, .. } => {
+                self.write_end(attempt.id, self.unknown(problem.request_id.as_deref())).await;
+                Err(problem)
+            }
         }
     }
 
-    async fn succeeded(&self, attempt: &Attempt, mut item: Item, found_by_looking: bool) -> Outcome {
-        if item.path.is_empty() {
-            // Only for the path: what is missing of it is not worth an error now.
-            if let Ok(whole) = self.parts().client.item(&item.key).await {
-                item = whole;
-            }
-        }
+    async fn succeeded(
+        &self,
+        attempt: &Attempt,
+        item: Item,
+        found_by_looking: bool,
+        existing_renamed: Option<String>,
+    ) -> Outcome {
         let folder = from_box::folder_of(&item);
         let kept = Kept {
             etag: item.etag.as_ref().map(|etag| etag.as_str().to_owned()),
@@ -139,68 +164,19 @@ impl Restorer {
                 name: item.name,
                 folder,
                 folder_first: attempt.folder_first.clone(),
+                existing_renamed,
                 found_by_looking,
             },
-        }
-    }
-
-    /// Where an item is after the answer to a change got lost. Behind a gateway Box may still be at work, so one that
-    /// is not where `wanted` has it is looked for again for a few seconds.
-    pub(crate) async fn whereabouts_once_quiet(
-        &self,
-        key: &box_api::ItemKey,
-        wanted: impl Fn(&Whereabouts) -> bool,
-    ) -> Result<Whereabouts, Error> {
-        let mut found = self.whereabouts(key).await?;
-        for wait in LOOKS {
-            if wanted(&found) {
-                break;
-            }
-            tokio::time::sleep(wait).await;
-            found = self.whereabouts(key).await?;
-        }
-        Ok(found)
-    }
-
-    /// The answer was lost: what became of the item?
-    async fn look_after(&self, item: &Item, attempt: &Attempt, error: &Error) -> Result<Outcome, Problem> {
-        let back = |found: &Whereabouts| matches!(found, Whereabouts::Active(_));
-        match self.whereabouts_once_quiet(&item.key, back).await {
-            Ok(Whereabouts::Active(now)) => Ok(self.succeeded(attempt, *now, true).await),
-            Ok(Whereabouts::InTrash(_)) => {
-                let code = if error.status().is_some() { Code::ServiceMisbehaved } else { Code::Offline };
-                self.write_end(attempt.id, self.not_done(code, error.request_id())).await;
-                let lost = trouble::problem(error);
-                Err(Problem {
-                    code,
-                    retryable: true,
-                    message: format!("{}; it is still in the trash", lost.message),
-                    ..lost
-                })
-            }
-            Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) | Err(_) => {
-                self.write_end(attempt.id, self.unknown(error.request_id())).await;
-                Err(trouble::problem(error))
-            }
         }
     }
 
     /// Box said no, so nothing was changed.
     async fn failed(&self, item: &Item, attempt: &Attempt, error: &Error) -> Result<Outcome, Problem> {
         let problem = trouble::problem(error);
-        let mut hints = Hints {
-            name: attempt.place.name.clone(),
-            folder: attempt.place.parent.clone(),
-            ..Hints::default()
-        };
-        if let ErrorKind::NameTaken { conflicts } = error.kind() {
-            hints.conflicts.clone_from(conflicts);
-            hints.refused = true;
-        }
-        let outcome = if hints.refused || is_absent(error) || is_forbidden(error) {
-            self.settled(item, hints, &problem).await
-        } else {
-            Err(problem.clone())
+        let outcome = match self.reason(&item.key, &attempt.place, error).await {
+            Ok(Some(plan)) => Ok(Outcome::Asks { plan: Box::new(plan) }),
+            Ok(None) => Err(problem.clone()),
+            Err(problem) => Err(problem),
         };
         let code = match &outcome {
             Ok(Outcome::Asks { plan }) => code_of(&plan.finding).unwrap_or(problem.code),
@@ -210,12 +186,37 @@ impl Restorer {
         outcome
     }
 
-    /// Looks what stood in the way. When nothing seems to, Box's own words say more than the look.
-    async fn settled(&self, item: &Item, hints: Hints, problem: &Problem) -> Result<Outcome, Problem> {
+    /// What stood in the way of a restore that Box refused; none when that was nothing the person can decide about.
+    ///
+    /// # Errors
+    /// When nothing seems to stand in the way: then Box's own words say more than the look.
+    pub(crate) async fn reason(
+        &self,
+        key: &box_api::ItemKey,
+        place: &NewPlace,
+        error: &Error,
+    ) -> Result<Option<super::Plan>, Problem> {
+        let mut hints = Hints { name: place.name.clone(), folder: place.parent.clone(), ..Hints::default() };
+        if let ErrorKind::NameTaken { conflicts } = error.kind() {
+            hints.conflicts.clone_from(conflicts);
+            hints.refused = true;
+        }
+        if !hints.refused && !is_absent(error) && !is_forbidden(error) {
+            return Ok(None);
+        }
+        self.settled(key, hints, &trouble::problem(error)).await.map(Some)
+    }
+
+    async fn settled(
+        &self,
+        key: &box_api::ItemKey,
+        hints: Hints,
+        problem: &Problem,
+    ) -> Result<super::Plan, Problem> {
         self.parts().places.forget();
-        let mut plan = self.plan_knowing(&item.key, &hints).await?;
+        let mut plan = self.plan_knowing(key, &hints).await?;
         if matches!(plan.finding, Finding::AlreadyBack { .. } | Finding::Gone) {
-            self.left_the_trash(&item.key);
+            self.left_the_trash(key);
         }
         let destination = match &plan.finding {
             Finding::Ready { destination } => destination.clone(),
@@ -227,7 +228,7 @@ impl Restorer {
             | Finding::NoAccess { .. }
             | Finding::InsideTrashedFolder { .. }
             | Finding::AlreadyBack { .. }
-            | Finding::Gone => return Ok(Outcome::Asks { plan: Box::new(plan) }),
+            | Finding::Gone => return Ok(plan),
         };
         if problem.code != Code::Forbidden {
             return Err(problem.clone());
@@ -238,7 +239,7 @@ impl Restorer {
         } else {
             Finding::NoAccess { to: Blocked::Destination, folder: Some(destination) }
         };
-        Ok(Outcome::Asks { plan: Box::new(plan) })
+        Ok(plan)
     }
 
     async fn asks(&self, key: &box_api::ItemKey) -> Result<Outcome, Problem> {
@@ -259,6 +260,14 @@ impl Restorer {
     }
 }
 
+/// How an item is brought back.
+enum Way {
+    Straight(NewPlace),
+    /// With the other name for what is there, if one was given.
+    RenameExisting(Option<String>),
+    Elsewhere(NewPlace),
+}
+
 struct Attempt {
     id: uuid::Uuid,
     place: NewPlace,
@@ -266,16 +275,22 @@ struct Attempt {
     folder_first: Option<String>,
 }
 
-fn usable(name: &str) -> Result<(), Problem> {
-    match names::verdict(name).problem {
-        None => Ok(()),
-        Some(problem) => {
-            Err(Problem::new(Code::NameInvalid, format!("Box does not take this name: {problem:?}")))
-        }
+/// Notes the steps with the row of the activity.
+struct RowLedger<'a> {
+    restorer: &'a Restorer,
+    attempt: &'a Attempt,
+}
+
+#[async_trait]
+impl Ledger for RowLedger<'_> {
+    async fn note(&self, steps: &Steps) -> Result<(), Problem> {
+        let kept = Kept { steps: Some(steps.clone()), ..self.attempt.kept.clone() };
+        let journal = &self.restorer.parts().journal;
+        journal.update_detail(self.attempt.id, kept.to_value()).await.map_err(unwritten)
     }
 }
 
-fn code_of(finding: &Finding) -> Option<Code> {
+pub(crate) fn code_of(finding: &Finding) -> Option<Code> {
     match finding {
         Finding::Ready { .. } => None,
         Finding::NameTaken { .. } => Some(Code::NameTaken),

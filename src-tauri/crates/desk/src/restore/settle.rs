@@ -7,6 +7,7 @@ use super::from_box;
 use super::kept::{self, Kept, unwritten};
 use super::plan::Whereabouts;
 use super::restorer::Restorer;
+use super::sent::Sent;
 use crate::problem::{Code, Problem};
 
 impl Restorer {
@@ -41,7 +42,28 @@ impl Restorer {
         let Ok(key) = kept::key_of(row) else {
             return self.write_end(row.id, self.unknown(None)).await;
         };
-        let Ok(whereabouts) = self.whereabouts(&key).await else { return };
+        let Ok(mut whereabouts) = self.whereabouts(&key).await else { return };
+        if let (Action::Restore, Some(steps)) = (row.action, Kept::of(row).steps) {
+            match self.finish_steps(&self.parts().client, &key, &steps, whereabouts).await {
+                Ok(Some(Sent::Back { item, .. })) => whereabouts = Whereabouts::Active(item),
+                Ok(None) => return self.write_end(row.id, self.not_done(Code::UnknownOutcome, None)).await,
+                Ok(Some(Sent::Failed(problem))) | Err(problem) if problem.code == Code::LeftHalfway => {
+                    return self.write_end(row.id, self.not_done(problem.code, None)).await;
+                }
+                // Back in the trash.
+                Ok(Some(Sent::Failed(problem))) => {
+                    return self.write_end(row.id, self.not_done(problem.code, None)).await;
+                }
+                Ok(Some(
+                    Sent::Refused(_)
+                    | Sent::Asks(_)
+                    | Sent::StillThere(_)
+                    | Sent::Unseen { .. }
+                    | Sent::Unknown(_),
+                ))
+                | Err(_) => return,
+            }
+        }
         match (row.action, whereabouts) {
             (Action::Restore, Whereabouts::Active(item)) => {
                 let kept = Kept {

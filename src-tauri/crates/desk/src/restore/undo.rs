@@ -1,12 +1,13 @@
 //! Undo: back into the trash, as long as nobody has touched the item since.
 
-use box_api::{Error, ErrorKind, Etag};
+use box_api::{BoxClient, Error, ErrorKind, Etag, Item};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::kept::{self, Kept, unwritten};
 use super::plan::Whereabouts;
 use super::restorer::{Restorer, held};
+use super::sent::not_applied;
 use super::{ItemKey, from_box, trouble};
 use crate::problem::{Code, Problem};
 
@@ -43,27 +44,21 @@ impl Restorer {
         kept: Kept,
         etag: &Etag,
     ) -> Result<(), Problem> {
-        let item = self.parts().client.item(key).await.map_err(|error| trouble::problem(&error))?;
-        // Box documents the mark's protection for each kind; a second look costs nothing and holds for all.
-        if item.etag.as_ref() != Some(etag) {
-            return Err(Problem::new(
-                Code::ChangedSince,
-                "the item has another mark than right after its restore",
-            ));
-        }
+        let item = self.unchanged(key, etag).await?;
         let place = from_box::path_in_words(&from_box::folder_of(&item).path);
         let detail = json!({ "restore": restore });
         let id = self.write_start(journal::Action::UndoRestore, &item, place, detail).await?;
-        match self.parts().client.move_to_trash(key, Some(etag)).await {
-            Ok(()) => {
+        match self.put_away(&self.parts().client, key, etag).await {
+            Away::Done => {
                 self.write_end(id, journal::Ending::done(self.parts().clock.now())).await;
             }
-            Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
-                self.look_after_undo(id, key, &error).await?;
+            Away::StillThere(problem) => {
+                let ending = self.not_done(problem.code, problem.request_id.as_deref());
+                self.write_end(id, ending).await;
+                return Err(problem);
             }
-            Err(error) => {
-                let problem = trouble::problem(&error);
-                self.write_end(id, self.not_done(problem.code, error.request_id())).await;
+            Away::Unknown(problem) | Away::Unseen { lost: problem, .. } => {
+                self.write_end(id, self.unknown(problem.request_id.as_deref())).await;
                 return Err(problem);
             }
         }
@@ -71,25 +66,55 @@ impl Restorer {
         Ok(())
     }
 
+    /// The item, if it has the mark. Box documents the mark's protection for each kind; a look costs nothing and holds for
+    /// all.
+    ///
+    /// # Errors
+    /// `ChangedSince`, or why Box could not be asked.
+    pub(crate) async fn unchanged(&self, key: &box_api::ItemKey, etag: &Etag) -> Result<Item, Problem> {
+        let item = self.parts().client.item(key).await.map_err(|error| trouble::problem(&error))?;
+        if item.etag.as_ref() == Some(etag) {
+            Ok(item)
+        } else {
+            let words = "the item has another mark than right after its restore";
+            Err(Problem::new(Code::ChangedSince, words))
+        }
+    }
+
+    /// Puts an item into the trash if it still has the mark. Who calls it has written it down before.
+    pub(crate) async fn put_away(&self, client: &BoxClient, key: &box_api::ItemKey, etag: &Etag) -> Away {
+        match client.move_to_trash(key, Some(etag)).await {
+            Ok(()) => Away::Done,
+            Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
+                self.look_after_undo(key, &error).await
+            }
+            Err(error) => Away::StillThere(trouble::problem(&error)),
+        }
+    }
+
     /// The answer was lost: is the item in the trash?
-    async fn look_after_undo(&self, id: Uuid, key: &box_api::ItemKey, error: &Error) -> Result<(), Problem> {
+    async fn look_after_undo(&self, key: &box_api::ItemKey, error: &Error) -> Away {
         let lost = trouble::problem(error);
         let away = |found: &Whereabouts| matches!(found, Whereabouts::InTrash(_));
         match self.whereabouts_once_quiet(key, away).await {
-            Ok(Whereabouts::InTrash(_)) => {
-                self.write_end(id, journal::Ending::done(self.parts().clock.now())).await;
-                Ok(())
-            }
+            Ok(Whereabouts::InTrash(_)) => Away::Done,
             Ok(Whereabouts::Active(_)) => {
-                let code = if error.status().is_some() { Code::ServiceMisbehaved } else { Code::Offline };
-                self.write_end(id, self.not_done(code, error.request_id())).await;
                 let message = format!("{}; it is still where it was", lost.message);
-                Err(Problem { code, retryable: true, message, ..lost })
+                Away::StillThere(Problem { code: not_applied(error), retryable: true, message, ..lost })
             }
-            Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) | Err(_) => {
-                self.write_end(id, self.unknown(error.request_id())).await;
-                Err(lost)
-            }
+            Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) => Away::Unknown(lost),
+            Err(error) => Away::Unseen { lost, why: trouble::problem(&error) },
+        }
+    }
+
+    /// The item is in the trash again, and so on the list.
+    pub(crate) async fn in_trash_again(&self, key: &box_api::ItemKey) {
+        if key.kind == box_api::ItemKind::Folder {
+            self.parts().places.forget();
+        }
+        // Only for the list on the screen, which can be renewed at any time.
+        if let Ok(item) = self.parts().client.trashed_item(key).await {
+            held(&self.parts().trash).put_back(item);
         }
     }
 
@@ -99,12 +124,18 @@ impl Restorer {
         if let Err(error) = self.parts().journal.update_detail(restore, kept.to_value()).await {
             tracing::error!(%restore, %error, "that a restore was undone could not be written down");
         }
-        if key.kind == box_api::ItemKind::Folder {
-            self.parts().places.forget();
-        }
-        // Only for the list on the screen, which can be renewed at any time.
-        if let Ok(item) = self.parts().client.trashed_item(key).await {
-            held(&self.parts().trash).put_back(item);
-        }
+        self.in_trash_again(key).await;
     }
+}
+
+/// What became of putting an item into the trash.
+pub(crate) enum Away {
+    /// It is there.
+    Done,
+    /// It is where it was.
+    StillThere(Problem),
+    /// The answer was lost, and Box could not be asked what became of it.
+    Unseen { lost: Problem, why: Problem },
+    /// Nobody can tell.
+    Unknown(Problem),
 }

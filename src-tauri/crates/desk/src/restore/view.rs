@@ -48,7 +48,7 @@ pub struct TrashRow {
 }
 
 /// The folder an item was in, as far as known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Place {
     /// Names from the top ("All Files" left out) to the folder; empty for the top itself.
     pub path: Vec<String>,
@@ -57,7 +57,7 @@ pub struct Place {
 }
 
 /// What became of a folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceState {
     /// Not looked up yet; the path holds at most the folder's own name.
@@ -142,7 +142,7 @@ pub struct FolderRef {
 }
 
 /// An item in the trash, looked at closely.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TrashedItem {
     /// Which item.
     pub key: ItemKey,
@@ -165,7 +165,7 @@ pub struct TrashedItem {
 }
 
 /// What has the name already. It is never touched.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Existing {
     /// Which item.
     pub key: ItemKey,
@@ -182,7 +182,7 @@ pub struct Existing {
 }
 
 /// How the item in the folder compares with the one in the trash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Comparison {
     /// Whether the content is the same, by SHA-1; none when that cannot be told (folders, web links, other kinds).
     pub same_content: Option<bool>,
@@ -195,7 +195,7 @@ pub struct Comparison {
 }
 
 /// To what access is missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Blocked {
     /// To the folder it would go to.
@@ -205,7 +205,7 @@ pub enum Blocked {
 }
 
 /// What stands in the way of a restore, if anything.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum Finding {
     /// Nothing: it goes back where it was.
@@ -285,6 +285,20 @@ pub enum Choice {
     },
     /// The folder it was in first, then the item into it.
     FolderFirst,
+    /// Back where it was, under its own name; what has that name there gets another one, and its own again if the restore
+    /// fails. Nothing else about it changes.
+    RenameExisting {
+        /// The other name for what is there; one that is free when not given.
+        name: Option<String>,
+    },
+    /// Into another folder although the original one is there: restored there first, since Box does nothing else, then
+    /// moved. If it cannot be moved it goes back into the trash.
+    Elsewhere {
+        /// Box's id of the folder.
+        folder_id: String,
+        /// Another name, if its own is taken there.
+        name: Option<String>,
+    },
 }
 
 /// Where an item is now.
@@ -300,6 +314,8 @@ pub struct Restored {
     pub folder: FolderRef,
     /// The folder that was restored first, if one was.
     pub folder_first: Option<String>,
+    /// The new name of what had its name, if that was renamed.
+    pub existing_renamed: Option<String>,
     /// Whether the answer was lost and a look showed that it had been done.
     pub found_by_looking: bool,
 }

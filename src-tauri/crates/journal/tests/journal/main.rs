@@ -4,5 +4,6 @@
 mod activity;
 mod durability;
 mod given;
+mod jobs;
 mod one_at_a_time;
 mod recents;

@@ -2,6 +2,7 @@
 
 mod bench;
 mod folders;
+mod jobs;
 mod listing;
 mod lost;
 mod planning;

@@ -1,0 +1,128 @@
+//! Whose turn it is.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use tokio::time::Instant;
+
+use super::{Pass, is_wanted};
+use crate::restore::job::limit::Trees;
+use crate::restore::job::record::Record;
+use crate::restore::job::view::WaitReason;
+
+/// The items that are left, each in one place: in line, waiting for its folder, or waiting for a time.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    line: VecDeque<usize>,
+    /// What waits for a folder to come back, by the folder.
+    inside: HashMap<usize, Vec<usize>>,
+    later: BTreeMap<(Instant, usize), WaitReason>,
+}
+
+impl Turns {
+    /// Everything that is left, parents before children; the other way round when it is put back.
+    pub(super) fn new(records: &[Record], pass: Pass) -> Self {
+        let mut turns = Self::default();
+        let mut left: Vec<usize> =
+            (0..records.len()).filter(|&index| is_wanted(&records[index], pass)).collect();
+        match pass {
+            Pass::BringBack => {
+                for index in left {
+                    match folder_of(records, index) {
+                        Some(folder) if !records[folder].has_ended() => turns.wait_for(folder, index),
+                        Some(_) | None => turns.line.push_back(index),
+                    }
+                }
+            }
+            Pass::PutAway => {
+                left.sort_by_key(|&index| (Reverse(depth(records, index)), Reverse(index)));
+                turns.line.extend(left);
+            }
+        }
+        turns
+    }
+
+    /// Whether nobody's turn will come by itself. What waits for a folder that waits for an answer does not count.
+    pub(super) fn is_empty(&self) -> bool {
+        self.line.is_empty() && self.later.is_empty()
+    }
+
+    /// The next whose turn it is. Behind a folder that waits for its tree to be quiet nothing of that tree begins, or it
+    /// would wait for ever.
+    pub(super) fn take(&mut self, records: &[Record], trees: &Trees, now: Instant) -> Option<usize> {
+        while let Some((&(at, index), _)) = self.later.first_key_value()
+            && at <= now
+        {
+            self.later.pop_first();
+            self.line.push_front(index);
+        }
+        let mut reserved: HashSet<&str> = HashSet::new();
+        let place = self.line.iter().position(|&index| {
+            let record = &records[index];
+            let tree = record.detail.tree.as_str();
+            let free = !reserved.contains(tree) && trees.may_begin(tree, record.is_folder());
+            if !free && record.is_folder() {
+                reserved.insert(tree);
+            }
+            free
+        })?;
+        self.line.remove(place)
+    }
+
+    pub(super) fn first(&mut self, index: usize) {
+        self.line.push_front(index);
+    }
+
+    pub(super) fn last(&mut self, index: usize) {
+        self.line.push_back(index);
+    }
+
+    pub(super) fn at(&mut self, at: Instant, index: usize, reason: WaitReason) {
+        self.later.insert((at, index), reason);
+    }
+
+    /// Only these keep their turns.
+    pub(super) fn keep(&mut self, wanted: &HashSet<usize>) {
+        self.line.retain(|index| wanted.contains(index));
+        self.later.retain(|(_, index), _| wanted.contains(index));
+        self.inside.clear();
+    }
+
+    /// The item needs no turn any more.
+    pub(super) fn drop_one(&mut self, index: usize) {
+        self.line.retain(|&other| other != index);
+        self.later.retain(|(_, other), _| *other != index);
+    }
+
+    pub(super) fn wait_for(&mut self, folder: usize, index: usize) {
+        self.inside.entry(folder).or_default().push(index);
+    }
+
+    /// What waited for this folder stands in line from now on.
+    pub(super) fn release(&mut self, folder: usize) -> Vec<usize> {
+        let inside = self.inside.remove(&folder).unwrap_or_default();
+        self.line.extend(&inside);
+        inside
+    }
+
+    /// When the first of those that wait for a time may go on.
+    pub(super) fn next(&self) -> Option<Instant> {
+        self.later.first_key_value().map(|((at, _), _)| *at)
+    }
+
+    /// What that one waits for.
+    pub(super) fn reason(&self) -> WaitReason {
+        self.later.first_key_value().map_or(WaitReason::FolderBusy, |(_, reason)| *reason)
+    }
+}
+
+/// The folder that has to be back before an item.
+pub(super) fn folder_of(records: &[Record], index: usize) -> Option<usize> {
+    let folder = usize::try_from(records[index].detail.after?).ok()?;
+    Some(folder).filter(|folder| *folder < records.len() && *folder != index)
+}
+
+fn depth(records: &[Record], index: usize) -> usize {
+    // No ring can be among them, but a row on the disk may say anything.
+    std::iter::successors(Some(index), |&at| folder_of(records, at)).take(records.len() + 1).count()
+}

@@ -1,0 +1,247 @@
+//! Every job and dry run there is: makes them, goes on with them, and tells about those of earlier.
+
+mod asked;
+mod starting;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use journal::{ItemState, JobWrite, Journal, RestoreJob};
+use serde::Deserialize;
+use tokio::sync::{Notify, watch};
+use uuid::Uuid;
+
+use super::engine::{Engine, Pass, Wish};
+use super::names::JobNames;
+use super::record::{JobDetail, Record};
+use super::rules::Rules;
+use super::state::{Progress, state_of};
+use super::view::{Decisions, JobItemFilter, JobItemPage, JobPhase, JobState};
+use super::work::Bench;
+use crate::books::Books;
+use crate::ports::{Clock, Window};
+use crate::problem::{Code, Problem};
+use crate::restore::restorer::{Restorer, held};
+
+/// Rows that one call answers with.
+const MOST_ROWS: u32 = 1000;
+/// Jobs that are told about.
+const MOST_JOBS: u32 = 100;
+
+/// Every job and dry run of a desk. Needs no connected account to tell about what was done.
+pub struct Jobs {
+    books: Arc<Books>,
+    clock: Arc<dyn Clock>,
+    window: Arc<dyn Window>,
+    dry_runs: Mutex<starting::DryRuns>,
+    going_on: Mutex<HashMap<Uuid, GoingOn>>,
+    one_less: Notify,
+}
+
+/// A job that is under way.
+struct GoingOn {
+    wish: watch::Sender<Wish>,
+    shown: watch::Receiver<JobState>,
+}
+
+impl Jobs {
+    /// The jobs in a journal.
+    #[must_use]
+    pub fn new(books: Arc<Books>, clock: Arc<dyn Clock>, window: Arc<dyn Window>) -> Arc<Self> {
+        Arc::new(Self {
+            books,
+            clock,
+            window,
+            dry_runs: Mutex::default(),
+            going_on: Mutex::default(),
+            one_less: Notify::new(),
+        })
+    }
+
+    /// The jobs, newest first.
+    ///
+    /// # Errors
+    /// `JournalUnavailable`.
+    pub async fn all(&self) -> Result<Vec<JobState>, Problem> {
+        let journal = self.books.journal().await?;
+        let mut states = Vec::new();
+        for job in journal.jobs(MOST_JOBS).await? {
+            states.push(self.state_of(&journal, job).await?);
+        }
+        Ok(states)
+    }
+
+    /// One job.
+    ///
+    /// # Errors
+    /// `NotFound`, `JournalUnavailable`.
+    pub async fn state(&self, id: &str) -> Result<JobState, Problem> {
+        let journal = self.books.journal().await?;
+        let job = journal.job(parsed(id)?).await?;
+        self.state_of(&journal, job).await
+    }
+
+    /// Up to 1,000 items of a job from number `from` of those that `filter` lets through.
+    ///
+    /// # Errors
+    /// `NotFound`, `JournalUnavailable`.
+    pub async fn items(
+        &self,
+        id: &str,
+        filter: JobItemFilter,
+        from: u32,
+        count: u32,
+    ) -> Result<JobItemPage, Problem> {
+        let states = match filter {
+            JobItemFilter::All => Vec::new(),
+            JobItemFilter::Left => vec![ItemState::Pending, ItemState::InFlight],
+            JobItemFilter::Asking => vec![ItemState::Asking],
+            JobItemFilter::Done => vec![ItemState::Done],
+            JobItemFilter::Skipped => vec![ItemState::Skipped],
+            JobItemFilter::NotDone => vec![ItemState::Failed, ItemState::Unknown],
+        };
+        let journal = self.books.journal().await?;
+        let (total, rows) = journal.job_items(parsed(id)?, states, from, count.min(MOST_ROWS)).await?;
+        let rows = rows.into_iter().filter_map(Record::of).map(Into::into).collect();
+        Ok(JobItemPage { rows, total })
+    }
+
+    /// Whether any job goes on.
+    pub fn any_going_on(&self) -> bool {
+        !held(&self.going_on).is_empty()
+    }
+
+    /// Waits until a job stands still, and answers with how.
+    ///
+    /// # Errors
+    /// `NotFound`, `JournalUnavailable`.
+    pub async fn standstill(&self, id: &str) -> Result<JobState, Problem> {
+        let job = parsed(id)?;
+        loop {
+            let one_less = self.one_less.notified();
+            if !held(&self.going_on).contains_key(&job) {
+                return self.state(id).await;
+            }
+            one_less.await;
+        }
+    }
+
+    /// Pauses every job and waits until what was on its way has its ending.
+    pub async fn pause_all(&self) {
+        loop {
+            let one_less = self.one_less.notified();
+            {
+                let going_on = held(&self.going_on);
+                if going_on.is_empty() {
+                    return;
+                }
+                for job in going_on.values() {
+                    job.wish.send_replace(Wish::Pause);
+                }
+            }
+            one_less.await;
+        }
+    }
+
+    async fn state_of(&self, journal: &Journal, job: RestoreJob) -> Result<JobState, Problem> {
+        if let Some(going_on) = held(&self.going_on).get(&job.id) {
+            return Ok(going_on.shown.borrow().clone());
+        }
+        let records = all_records(journal, job.id).await?;
+        let phase = match job.phase {
+            // Nobody works on it: it broke off.
+            journal::JobPhase::Running | journal::JobPhase::Undoing | journal::JobPhase::Paused => {
+                JobPhase::Paused
+            }
+            journal::JobPhase::Asking => JobPhase::Asking,
+            journal::JobPhase::Finished => JobPhase::Finished,
+            journal::JobPhase::Cancelled => JobPhase::Cancelled,
+        };
+        Ok(state_of(&job, &detail_of(&job), phase, records.iter(), Progress::default()))
+    }
+
+    /// Sets a job going.
+    async fn set_going(
+        self: &Arc<Self>,
+        restorer: &Restorer,
+        id: Uuid,
+        first: Wish,
+        change: impl FnOnce(&mut JobDetail, &mut Vec<Record>) -> Vec<journal::ItemWrite>,
+    ) -> Result<JobState, Problem> {
+        let journal = self.books.journal().await?;
+        if held(&self.going_on).contains_key(&id) {
+            return Err(Problem::new(Code::AlreadyRunning, "this job goes on already"));
+        }
+        let mut job = journal.job(id).await?;
+        let operator = &restorer.parts().operator;
+        if job.account != operator.account || job.acting_as != operator.acting_as {
+            let words = format!("this job is done with {}, which is not connected", job.account);
+            return Err(Problem::new(Code::NotConnected, words).about(job.account));
+        }
+        let mut records = all_records(&journal, id).await?;
+        let mut detail = detail_of(&job);
+        detail.problem = None;
+        let items = change(&mut detail, &mut records);
+        let (pass, phase) = if detail.undoing {
+            (Pass::PutAway, journal::JobPhase::Undoing)
+        } else {
+            (Pass::BringBack, journal::JobPhase::Running)
+        };
+        let kept = serde_json::to_value(&detail).ok();
+        let write = JobWrite { phase: Some((phase, None)), detail: kept, items, ..JobWrite::default() };
+        journal.write_job(id, write).await?;
+        job.finished_at = None;
+        let rules = Rules::of(&Decisions { groups: detail.rules.clone(), items: Vec::new() }, []);
+        let bench = Bench {
+            client: restorer.parts().client.handing_back_busy(),
+            restorer: restorer.clone(),
+            journal,
+            job: id,
+            rules: Arc::new(rules),
+            names: Arc::new(JobNames::default()),
+        };
+        let shown_phase = if detail.undoing { JobPhase::Undoing } else { JobPhase::Running };
+        let state = state_of(&job, &detail, shown_phase, records.iter(), Progress::default());
+        let (wish, wished) = watch::channel(first);
+        let (show, shown) = watch::channel(state.clone());
+        match held(&self.going_on).entry(id) {
+            std::collections::hash_map::Entry::Occupied(_) => {
+                return Err(Problem::new(Code::AlreadyRunning, "this job goes on already"));
+            }
+            std::collections::hash_map::Entry::Vacant(free) => free.insert(GoingOn { wish, shown }),
+        };
+        let (clock, window) = (Arc::clone(&self.clock), Arc::clone(&self.window));
+        let engine = Engine::new(bench, job, detail, pass, records, wished, show, clock, window);
+        let this = Arc::clone(self);
+        tokio::spawn(async move {
+            let going = tokio::spawn(engine.run());
+            if let Err(error) = going.await {
+                tracing::error!(%error, "a job broke off; the next start finds out where");
+            }
+            held(&this.going_on).remove(&id);
+            this.one_less.notify_waiters();
+        });
+        Ok(state)
+    }
+
+    /// Wishes something of a job that is under way; says whether it is.
+    fn wish(&self, id: Uuid, wish: Wish) -> Option<JobState> {
+        let going_on = held(&self.going_on);
+        let job = going_on.get(&id)?;
+        job.wish.send_replace(wish);
+        Some(JobState { phase: JobPhase::Stopping, ..job.shown.borrow().clone() })
+    }
+}
+
+async fn all_records(journal: &Journal, job: Uuid) -> Result<Vec<Record>, Problem> {
+    let (_, rows) = journal.job_items(job, Vec::new(), 0, u32::MAX).await?;
+    Ok(rows.into_iter().filter_map(Record::of).collect())
+}
+
+fn detail_of(job: &RestoreJob) -> JobDetail {
+    JobDetail::deserialize(&job.detail).unwrap_or_default()
+}
+
+fn parsed(id: &str) -> Result<Uuid, Problem> {
+    id.parse().map_err(|error: uuid::Error| Problem::new(Code::InputInvalid, error.to_string()).about("job"))
+}

@@ -1,0 +1,106 @@
+//! What a person may ask of a job: pause, go on, stop, answer, undo.
+
+use std::sync::Arc;
+
+use journal::{ItemState, ItemWrite};
+
+use super::{Jobs, parsed};
+use crate::problem::{Code, Problem};
+use crate::restore::job::engine::Wish;
+use crate::restore::job::record::{JobDetail, Record};
+use crate::restore::job::rules::Rules;
+use crate::restore::job::state::may_be_undone;
+use crate::restore::job::view::{Decision, Decisions, JobState};
+use crate::restore::restorer::Restorer;
+
+impl Jobs {
+    /// Pauses a job: what is on its way gets its ending, nothing else is sent.
+    ///
+    /// # Errors
+    /// `NotFound`, `JournalUnavailable`.
+    pub async fn pause(&self, id: &str) -> Result<JobState, Problem> {
+        match self.wish(parsed(id)?, Wish::Pause) {
+            Some(state) => Ok(state),
+            None => self.state(id).await,
+        }
+    }
+
+    /// Goes on with a job that is paused or was broken off. What was on its way is looked up first.
+    ///
+    /// # Errors
+    /// `AlreadyRunning`, `NotConnected` when it was done with another account, `NotFound`, `JournalUnavailable`.
+    pub async fn go_on(self: &Arc<Self>, restorer: &Restorer, id: &str) -> Result<JobState, Problem> {
+        self.set_going(restorer, parsed(id)?, Wish::Run, |_, _| Vec::new()).await
+    }
+
+    /// Stops a job for good. What is left stays in the trash; what was on its way gets its ending.
+    ///
+    /// # Errors
+    /// As [`Jobs::go_on`].
+    pub async fn cancel(self: &Arc<Self>, restorer: &Restorer, id: &str) -> Result<JobState, Problem> {
+        let job = parsed(id)?;
+        match self.wish(job, Wish::Cancel) {
+            Some(state) => Ok(state),
+            None => self.set_going(restorer, job, Wish::Cancel, |_, _| Vec::new()).await,
+        }
+    }
+
+    /// Answers what a job asks, and goes on with it. The decisions for groups are its rules from now on.
+    ///
+    /// # Errors
+    /// As [`Jobs::go_on`].
+    pub async fn answer(
+        self: &Arc<Self>,
+        restorer: &Restorer,
+        id: &str,
+        decisions: Decisions,
+    ) -> Result<JobState, Problem> {
+        let answered =
+            |detail: &mut JobDetail, records: &mut Vec<Record>| answer_all(detail, records, &decisions);
+        self.set_going(restorer, parsed(id)?, Wish::Run, answered).await
+    }
+
+    /// Puts back into the trash what a job restored, as far as nobody has touched it since.
+    ///
+    /// # Errors
+    /// `ChangedSince` when there is nothing to put back, and as [`Jobs::go_on`].
+    pub async fn undo(self: &Arc<Self>, restorer: &Restorer, id: &str) -> Result<JobState, Problem> {
+        if !self.state(id).await?.can_undo {
+            return Err(Problem::new(Code::ChangedSince, "this job has nothing that could be put back"));
+        }
+        self.set_going(restorer, parsed(id)?, Wish::Run, |detail, records| {
+            detail.undoing = true;
+            // What failed before is tried again.
+            for record in records.iter_mut().filter(|record| may_be_undone(record)) {
+                record.because_of_nothing();
+            }
+            Vec::new()
+        })
+        .await
+    }
+}
+
+fn answer_all(detail: &mut JobDetail, records: &mut [Record], decisions: &Decisions) -> Vec<ItemWrite> {
+    let rules = Rules::of(decisions, []);
+    for one in &decisions.groups {
+        detail.rules.retain(|rule| rule.group != one.group);
+        detail.rules.push(one.clone());
+    }
+    let asking = records.iter_mut().filter(|record| record.state == ItemState::Asking);
+    let mut writes = Vec::new();
+    for record in asking {
+        let decision = rules.decision(&record.key, record.detail.group);
+        match decision {
+            Decision::Ask => continue,
+            Decision::Skip => record.state = ItemState::Skipped,
+            Decision::Restore { .. } | Decision::KeepBoth => {
+                record.state = ItemState::Pending;
+                // What stood in the way may be gone by now, or something else may be there.
+                record.detail.look_first = true;
+            }
+        }
+        record.detail.decision = decision;
+        writes.push(record.write());
+    }
+    writes
+}

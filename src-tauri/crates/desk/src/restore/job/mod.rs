@@ -1,0 +1,20 @@
+//! Many items at once: a dry run, decisions, and a job that is written down item by item and survives whatever happens.
+
+mod dry_run;
+mod engine;
+mod jobs;
+mod limit;
+mod names;
+mod record;
+mod rules;
+mod sort;
+mod state;
+mod view;
+mod work;
+
+pub use jobs::Jobs;
+pub use view::{
+    AskingGroup, Cost, Decision, Decisions, DryRun, DryRunGroup, DryRunItem, DryRunPage, DryRunStep, Group,
+    GroupDecision, ItemDecision, JobCounts, JobItem, JobItemFilter, JobItemPage, JobItemState, JobPhase,
+    JobState, NameHolder, Selection, TrashedFolder, Undone, WaitReason, Waiting,
+};

@@ -1,0 +1,226 @@
+//! An item of a job as the journal keeps it.
+
+use jiff::Timestamp;
+use journal::{ItemState, ItemWrite, NewRestoreItem, RestoreItem, UndoneState};
+use serde::{Deserialize, Serialize};
+
+use super::view::{Decision, Group, GroupDecision, JobItem, JobItemState, Undone};
+use crate::problem::{Code, Problem};
+use crate::restore::steps::Steps;
+use crate::restore::{Finding, FolderRef, ItemKey, ItemKind};
+
+/// What is remembered of a job besides its items.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct JobDetail {
+    /// The rules that were given, for what turns up on the way.
+    pub(crate) rules: Vec<GroupDecision>,
+    /// The names of the first items.
+    pub(crate) names: Vec<String>,
+    /// Why it paused by itself.
+    pub(crate) problem: Option<Problem>,
+    /// The phase that it goes back to: it is being put back into the trash.
+    pub(crate) undoing: bool,
+}
+
+/// An item of a job.
+#[derive(Debug, Clone)]
+pub(crate) struct Record {
+    pub(crate) number: u32,
+    pub(crate) key: ItemKey,
+    pub(crate) name: String,
+    pub(crate) state: ItemState,
+    pub(crate) undone: Option<UndoneState>,
+    pub(crate) attempts: u32,
+    pub(crate) code: Option<Code>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) finished_at: Option<Timestamp>,
+    pub(crate) detail: Detail,
+}
+
+/// What else is remembered of an item.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Detail {
+    pub(crate) group: Group,
+    pub(crate) decision: Decision,
+    /// Where it was, in words.
+    pub(crate) was_in: String,
+    /// The top of the tree that it goes into.
+    pub(crate) tree: String,
+    /// The number of the folder that has to be back before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) after: Option<u32>,
+    /// The free name that the dry run found for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) suggestion: Option<String>,
+    /// Something is known to stand in the way, or was: look before sending.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) look_first: bool,
+    /// An answer got lost before, so that it may turn out to be back by our doing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) lost_before: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) steps: Option<Steps>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) finding: Option<Finding>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) new_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) folder: Option<FolderRef>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) etag: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) existing_renamed: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) found_by_looking: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) message: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) about: Option<String>,
+}
+
+impl Detail {
+    pub(crate) fn new(group: Group, decision: Decision, was_in: String, tree: String) -> Self {
+        Self {
+            group,
+            decision,
+            was_in,
+            tree,
+            after: None,
+            suggestion: None,
+            look_first: false,
+            lost_before: false,
+            steps: None,
+            finding: None,
+            new_name: None,
+            folder: None,
+            etag: None,
+            existing_renamed: None,
+            found_by_looking: false,
+            message: None,
+            about: None,
+        }
+    }
+}
+
+impl Record {
+    /// Reads one back. What does not make sense, which nobody wrote, is left out.
+    pub(crate) fn of(stored: RestoreItem) -> Option<Self> {
+        let RestoreItem { item, now } = stored;
+        let kind = [ItemKind::File, ItemKind::Folder, ItemKind::WebLink]
+            .into_iter()
+            .find(|kind| box_api::ItemKind::from(*kind).as_str() == item.kind)?;
+        Some(Self {
+            number: now.number,
+            key: ItemKey { kind, id: item.id },
+            name: item.name,
+            state: now.state,
+            undone: now.undone,
+            attempts: now.attempts,
+            code: now.code.as_deref().and_then(Code::from_name),
+            request_id: now.request_id,
+            finished_at: now.finished_at,
+            detail: serde_json::from_value(now.detail).ok()?,
+        })
+    }
+
+    /// The row as it is from now on.
+    pub(crate) fn write(&self) -> ItemWrite {
+        ItemWrite {
+            number: self.number,
+            state: self.state,
+            undone: self.undone,
+            attempts: self.attempts,
+            code: self.code.map(Code::name),
+            request_id: self.request_id.clone(),
+            finished_at: self.finished_at,
+            // Texts and numbers: cannot fail.
+            detail: serde_json::to_value(&self.detail).unwrap_or_default(),
+        }
+    }
+
+    /// The row that joins a job.
+    pub(crate) fn joining(&self) -> NewRestoreItem {
+        NewRestoreItem {
+            item: journal::Item {
+                kind: box_api::ItemKind::from(self.key.kind).as_str().to_owned(),
+                id: self.key.id.clone(),
+                name: self.name.clone(),
+            },
+            state: self.state,
+            code: self.code.map(Code::name),
+            detail: serde_json::to_value(&self.detail).unwrap_or_default(),
+        }
+    }
+
+    pub(crate) fn is_folder(&self) -> bool {
+        self.key.kind == ItemKind::Folder
+    }
+
+    /// Whether nothing more is going to happen to it unasked.
+    pub(crate) fn has_ended(&self) -> bool {
+        match self.state {
+            ItemState::Pending | ItemState::InFlight | ItemState::Asking => false,
+            ItemState::Done | ItemState::Skipped | ItemState::Failed | ItemState::Unknown => true,
+        }
+    }
+
+    /// Notes why.
+    pub(crate) fn because(&mut self, problem: &Problem) {
+        self.code = Some(problem.code);
+        self.detail.message = Some(problem.message.clone());
+        self.detail.about = problem.detail.as_ref().and_then(|detail| detail.about.clone());
+        if problem.request_id.is_some() {
+            self.request_id.clone_from(&problem.request_id);
+        }
+    }
+
+    /// Forgets why it was not done before.
+    pub(crate) fn because_of_nothing(&mut self) {
+        self.code = None;
+        self.detail.message = None;
+        self.detail.about = None;
+        self.detail.finding = None;
+    }
+}
+
+impl From<Record> for JobItem {
+    fn from(record: Record) -> Self {
+        let Record { number, key, name, state, undone, attempts, code, request_id, finished_at, detail } =
+            record;
+        Self {
+            number,
+            key,
+            name,
+            was_in: detail.was_in,
+            group: detail.group,
+            decision: detail.decision,
+            state: match state {
+                ItemState::Pending => JobItemState::Pending,
+                ItemState::InFlight => JobItemState::InFlight,
+                ItemState::Asking => JobItemState::Asking,
+                ItemState::Done => JobItemState::Done,
+                ItemState::Skipped => JobItemState::Skipped,
+                ItemState::Failed => JobItemState::Failed,
+                ItemState::Unknown => JobItemState::Unknown,
+            },
+            attempts,
+            new_name: detail.new_name,
+            path: detail.folder.map(|folder| folder.path),
+            existing_renamed: detail.existing_renamed,
+            code,
+            message: detail.message,
+            about: detail.about,
+            request_id,
+            finished_at,
+            finding: detail.finding,
+            found_by_looking: detail.found_by_looking,
+            undone: undone.map(|undone| match undone {
+                UndoneState::InFlight => Undone::InFlight,
+                UndoneState::Done => Undone::Done,
+                UndoneState::ChangedSince => Undone::ChangedSince,
+                UndoneState::Failed => Undone::Failed,
+                UndoneState::Unknown => Undone::Unknown,
+            }),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What can be decided about each group, what is decided for each item, and what that costs.
+
+use std::collections::{HashMap, HashSet};
+
+use super::sort::Sorted;
+use super::view::{Cost, Decision, Decisions, Group};
+use crate::restore::{Choice, Finding, ItemKey};
+
+/// What can be decided for all items of a group, the default first. A folder that the person has yet to choose is the top.
+pub(crate) fn offers(group: Group) -> Vec<Decision> {
+    let restore = |choice| Decision::Restore { choice };
+    let chosen_later = || "0".to_owned();
+    let as_it_was = || restore(Choice::AsItWas);
+    let other_folder = || restore(Choice::OtherFolder { folder_id: chosen_later(), name: None });
+    let elsewhere = || restore(Choice::Elsewhere { folder_id: chosen_later(), name: None });
+    match group {
+        Group::ErasedSoon | Group::Ready => vec![as_it_was(), elsewhere(), Decision::Skip],
+        Group::InsideSelected => vec![as_it_was(), Decision::Skip],
+        Group::NameTaken => vec![
+            Decision::KeepBoth,
+            restore(Choice::RenameExisting { name: None }),
+            elsewhere(),
+            Decision::Skip,
+            Decision::Ask,
+        ],
+        // Brings back more than was selected, so it is nobody's default.
+        Group::FolderInTrash => {
+            vec![Decision::Ask, restore(Choice::FolderFirst), other_folder(), Decision::Skip]
+        }
+        Group::FolderGone => vec![Decision::Ask, other_folder(), Decision::Skip],
+        Group::NoAccess => vec![Decision::Skip, Decision::Ask],
+        Group::NotInTrash => vec![Decision::Skip],
+    }
+}
+
+/// The decisions that hold for a job.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rules {
+    groups: HashMap<Group, Decision>,
+    items: HashMap<ItemKey, Decision>,
+}
+
+impl Rules {
+    /// The person's decisions, and the first offer for the `present` groups that they leave out.
+    pub(crate) fn of(decisions: &Decisions, present: impl IntoIterator<Item = Group>) -> Self {
+        let mut groups: HashMap<Group, Decision> = present
+            .into_iter()
+            .filter_map(|group| Some((group, offers(group).into_iter().next()?)))
+            .collect();
+        groups.extend(decisions.groups.iter().map(|one| (one.group, one.decision.clone())));
+        let items = decisions.items.iter().map(|one| (one.key.clone(), one.decision.clone())).collect();
+        Self { groups, items }
+    }
+
+    /// What holds for an item.
+    pub(crate) fn decision(&self, key: &ItemKey, group: Group) -> Decision {
+        self.items.get(key).cloned().unwrap_or_else(|| self.for_group(group))
+    }
+
+    /// What holds for an item that turns out to be in a group: what nobody decided about is asked about.
+    pub(crate) fn for_group(&self, group: Group) -> Decision {
+        self.groups.get(&group).cloned().unwrap_or(Decision::Ask)
+    }
+}
+
+/// The group of what stands in the way of an item.
+pub(crate) fn group_of(finding: &Finding) -> Group {
+    match finding {
+        Finding::Ready { .. } => Group::Ready,
+        Finding::NameTaken { .. } => Group::NameTaken,
+        Finding::FolderGone { trashed_folder: Some(_) } | Finding::InsideTrashedFolder { .. } => {
+            Group::FolderInTrash
+        }
+        Finding::FolderGone { trashed_folder: None } => Group::FolderGone,
+        Finding::NoAccess { .. } => Group::NoAccess,
+        Finding::AlreadyBack { .. } | Finding::Gone => Group::NotInTrash,
+    }
+}
+
+/// What restoring the rows by the rules costs.
+pub(crate) fn cost(rows: &[Sorted], rules: &Rules, per_minute: Option<u32>) -> Cost {
+    let mut items = 0_u32;
+    let mut requests = 0_u32;
+    let mut folders = HashSet::new();
+    for Sorted { item, .. } in rows {
+        let each = match rules.decision(&item.key, item.group) {
+            Decision::Skip => continue,
+            // Looked at once more before it is asked about.
+            Decision::Ask => 4,
+            Decision::KeepBoth => 1,
+            Decision::Restore { choice } => match choice {
+                Choice::AsItWas | Choice::NewName { .. } | Choice::OtherFolder { .. } => 1,
+                Choice::FolderFirst => {
+                    let first = item.folder_first.as_ref().map(|folder| &folder.key);
+                    1 + u32::from(first.is_some_and(|folder| folders.insert(folder)))
+                }
+                // The looks at both folders are shared; a rename or a move, and a second rename where the name is taken.
+                Choice::RenameExisting { .. } => 5,
+                Choice::Elsewhere { .. } => 7,
+            },
+        };
+        items += 1;
+        requests += each;
+    }
+    Cost::of(items, requests, per_minute)
+}

@@ -1,0 +1,294 @@
+//! Sorts a selection into groups, gives out names and puts parents before children. Pure: everything was looked up before.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::view::{DryRunItem, Group, NameHolder, TrashedFolder};
+use crate::restore::names::{self, FreeNames, TakenNames};
+use crate::restore::{Existing, FolderRef, ItemKey, ItemKind, Place, PlaceState};
+
+/// What Box erases for good within this time goes first.
+const SOON: SignedDuration = SignedDuration::from_hours(48);
+/// A chain of trashed folders longer than this is taken for one without end.
+const DEEPEST: usize = 200;
+
+/// A selected item, as far as known without its folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    pub(crate) key: ItemKey,
+    pub(crate) name: String,
+    pub(crate) size: Option<u64>,
+    pub(crate) deleted_at: Option<Timestamp>,
+    pub(crate) erased_at: Option<Timestamp>,
+    /// The folder it was in.
+    pub(crate) parent: Option<Parent>,
+    pub(crate) standing: Standing,
+}
+
+/// A folder as an item mentions it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Parent {
+    pub(crate) id: Box<str>,
+    pub(crate) name: String,
+}
+
+/// Where a selected item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    InTrash,
+    NotInTrash,
+    Hidden,
+}
+
+/// What became of a folder.
+#[derive(Debug)]
+pub(crate) enum FolderSeen {
+    There { folder: FolderRef, taken: TakenNames, holders: HashMap<String, Existing> },
+    InTrash { name: String, parent: Option<Parent> },
+    Gone,
+    Hidden,
+}
+
+/// What became of every folder that matters, by id.
+pub(crate) type FoldersSeen = HashMap<Box<str>, FolderSeen>;
+
+/// An item with its group and its turn.
+#[derive(Debug, Clone)]
+pub(crate) struct Sorted {
+    pub(crate) item: DryRunItem,
+    /// The folder it was in.
+    pub(crate) parent: Option<Parent>,
+    /// The selected folder that has to be back before, by its place in the answer; always an earlier one.
+    pub(crate) after: Option<usize>,
+}
+
+/// Sorts. The answer is in the order in which the items would be sent; each item stands in it once.
+pub(crate) fn sort(
+    candidates: Vec<Candidate>,
+    seen: &mut FoldersSeen,
+    now: Timestamp,
+    today: Date,
+) -> Vec<Sorted> {
+    let family = Family::of(&candidates);
+    let mut rows: Vec<Sorted> = candidates
+        .iter()
+        .enumerate()
+        .map(|(index, candidate)| first_look(index, candidate, &candidates, &family, seen))
+        .collect();
+    give_names(&mut rows, &candidates, seen, today);
+    for row in &mut rows {
+        row.item.erased_soon = row.item.erased_at.is_some_and(|at| at < now + SOON);
+        if row.item.group == Group::Ready && row.item.erased_soon {
+            row.item.group = Group::ErasedSoon;
+        }
+    }
+    in_order(rows, &family)
+}
+
+/// Which selected items lie in which selected folders.
+struct Family {
+    /// The selected folder that an item was in.
+    parents: Vec<Option<usize>>,
+    /// How many selected folders lie around an item.
+    depths: Vec<usize>,
+}
+
+impl Family {
+    fn of(candidates: &[Candidate]) -> Self {
+        let folders: HashMap<&str, usize> = candidates
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.key.kind == ItemKind::Folder && one.standing == Standing::InTrash)
+            .map(|(index, one)| (one.key.id.as_str(), index))
+            .collect();
+        let around = |one: &Candidate| {
+            let parent = one.parent.as_ref().filter(|_| one.standing == Standing::InTrash)?;
+            folders.get(&*parent.id).copied()
+        };
+        let mut parents: Vec<Option<usize>> = candidates.iter().map(around).collect();
+        let mut depths: Vec<Option<usize>> = vec![None; candidates.len()];
+        for index in 0..candidates.len() {
+            measure(index, &mut parents, &mut depths);
+        }
+        Self { parents, depths: depths.into_iter().map(Option::unwrap_or_default).collect() }
+    }
+}
+
+/// Finds the depth of an item and of all around it. A ring of folders, which no trash has, is cut open.
+fn measure(index: usize, parents: &mut [Option<usize>], depths: &mut [Option<usize>]) {
+    let mut chain = vec![index];
+    let mut at = index;
+    let above = loop {
+        if let Some(depth) = depths[at] {
+            chain.pop();
+            break Some(depth);
+        }
+        match parents[at] {
+            Some(parent) if chain.contains(&parent) => {
+                parents[at] = None;
+                break None;
+            }
+            Some(parent) => {
+                chain.push(parent);
+                at = parent;
+            }
+            None => break None,
+        }
+    };
+    let first = above.map_or(0, |depth| depth + 1);
+    for (depth, one) in (first..).zip(chain.into_iter().rev()) {
+        depths[one] = Some(depth);
+    }
+}
+
+fn first_look(
+    index: usize,
+    one: &Candidate,
+    all: &[Candidate],
+    family: &Family,
+    seen: &FoldersSeen,
+) -> Sorted {
+    let after = family.parents[index];
+    let (group, destination, folder_first) = match one.standing {
+        Standing::NotInTrash => (Group::NotInTrash, None, None),
+        Standing::Hidden => (Group::NoAccess, None, None),
+        Standing::InTrash => match (after.map(|folder| &all[folder]), &one.parent) {
+            (Some(folder), _) => {
+                let first = TrashedFolder { key: folder.key.clone(), name: folder.name.clone() };
+                (Group::InsideSelected, None, Some(first))
+            }
+            (None, None) => (Group::FolderGone, None, None),
+            (None, Some(parent)) => match seen.get(&parent.id) {
+                Some(FolderSeen::There { folder, .. }) => (Group::Ready, Some(folder.clone()), None),
+                Some(FolderSeen::InTrash { name, .. }) => {
+                    let key = ItemKey { kind: ItemKind::Folder, id: parent.id.to_string() };
+                    (Group::FolderInTrash, None, Some(TrashedFolder { key, name: name.clone() }))
+                }
+                Some(FolderSeen::Hidden) => (Group::NoAccess, None, None),
+                Some(FolderSeen::Gone) | None => (Group::FolderGone, None, None),
+            },
+        },
+    };
+    let item = DryRunItem {
+        key: one.key.clone(),
+        name: one.name.clone(),
+        size: one.size,
+        erased_at: one.erased_at,
+        erased_soon: false,
+        was_in: place(one.parent.as_ref(), all, family, after, seen),
+        group,
+        destination,
+        taken_by: None,
+        suggestion: None,
+        folder_first,
+    };
+    Sorted { item, parent: one.parent.clone(), after }
+}
+
+/// Where an item was, from what was seen.
+fn place(
+    parent: Option<&Parent>,
+    all: &[Candidate],
+    family: &Family,
+    after: Option<usize>,
+    seen: &FoldersSeen,
+) -> Place {
+    let mut below = Vec::new();
+    let mut state = None;
+    let mut selected = after;
+    let mut here = parent;
+    for _ in 0..DEEPEST {
+        if let Some(index) = selected {
+            state.get_or_insert(PlaceState::InTrash);
+            below.push(all[index].name.clone());
+            here = all[index].parent.as_ref();
+            selected = family.parents[index];
+            continue;
+        }
+        let Some(folder) = here else { break };
+        match seen.get(&folder.id) {
+            Some(FolderSeen::There { folder, .. }) => {
+                state.get_or_insert(PlaceState::There);
+                below.extend(folder.path.iter().rev().cloned());
+                break;
+            }
+            Some(FolderSeen::InTrash { name, parent }) => {
+                state.get_or_insert(PlaceState::InTrash);
+                below.push(name.clone());
+                here = parent.as_ref();
+            }
+            Some(FolderSeen::Gone | FolderSeen::Hidden) | None => {
+                state.get_or_insert(PlaceState::Gone);
+                below.push(folder.name.clone());
+                break;
+            }
+        }
+    }
+    let path = below.into_iter().rev().filter(|name| !name.is_empty()).collect();
+    Place { path, state: state.unwrap_or(PlaceState::Gone) }
+}
+
+/// Of several with one name the one that was deleted last keeps it; the others, and those whose name is taken in the
+/// folder, get one that is free there and given to nobody else.
+fn give_names(rows: &mut [Sorted], candidates: &[Candidate], seen: &mut FoldersSeen, today: Date) {
+    let mut free: HashMap<Box<str>, FreeNames> = HashMap::new();
+    let mut keepers: HashMap<(Box<str>, String), ItemKey> = HashMap::new();
+    let mut turn: Vec<usize> = (0..rows.len())
+        .filter(|&index| matches!(rows[index].item.group, Group::Ready | Group::InsideSelected))
+        .collect();
+    turn.sort_by_key(|&index| (Reverse(candidates[index].deleted_at), candidates[index].key.clone()));
+    let mut refused = Vec::new();
+    for index in turn {
+        let Some(parent) = rows[index].parent.as_ref().map(|parent| parent.id.clone()) else { continue };
+        let names = free.entry(parent.clone()).or_insert_with(|| match seen.get_mut(&parent) {
+            Some(FolderSeen::There { taken, .. }) => FreeNames::beside(std::mem::take(taken)),
+            Some(FolderSeen::InTrash { .. } | FolderSeen::Gone | FolderSeen::Hidden) | None => {
+                FreeNames::default()
+            }
+        });
+        let item = &mut rows[index].item;
+        if names.claim(&item.name) {
+            keepers.insert((parent, names::folded(&item.name)), item.key.clone());
+            continue;
+        }
+        let name = names::folded(&item.name);
+        let existing = match seen.get(&parent) {
+            Some(FolderSeen::There { holders, .. }) => holders.get(&name).cloned(),
+            Some(FolderSeen::InTrash { .. } | FolderSeen::Gone | FolderSeen::Hidden) | None => None,
+        };
+        item.group = Group::NameTaken;
+        item.taken_by = existing
+            .map(|existing| NameHolder::Existing { existing })
+            .or_else(|| Some(NameHolder::Selected { key: keepers.get(&(parent.clone(), name))?.clone() }));
+        refused.push((index, parent));
+    }
+    // After all that keep their own: a suggestion must not take the name of one that comes later.
+    for (index, parent) in refused {
+        let item = &mut rows[index].item;
+        item.suggestion =
+            free.get_mut(&parent).map(|names| names.claim_other(item.key.kind, &item.name, today));
+    }
+}
+
+/// Parents before children, what is erased soon before the rest, folders before what is no folder.
+fn in_order(rows: Vec<Sorted>, family: &Family) -> Vec<Sorted> {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|&index| {
+        let item = &rows[index].item;
+        let urgent = item.erased_at.filter(|_| item.erased_soon);
+        (family.depths[index], urgent.is_none(), urgent, item.key.kind != ItemKind::Folder, index)
+    });
+    let mut places = vec![0; order.len()];
+    for (place, &index) in order.iter().enumerate() {
+        places[index] = place;
+    }
+    let mut rows: Vec<Option<Sorted>> = rows.into_iter().map(Some).collect();
+    let sorted = order.into_iter().filter_map(|index| rows[index].take());
+    sorted.map(|row| Sorted { after: row.after.map(|folder| places[folder]), ..row }).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,250 @@
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn now() -> Timestamp {
+    "2026-11-21T09:00:00Z".parse().unwrap()
+}
+
+fn today() -> Date {
+    "2026-11-21".parse().unwrap()
+}
+
+/// A made-up Box: folders 1 to 9 of every fate, and items that were in them.
+#[derive(Debug, Clone)]
+struct Made {
+    candidates: Vec<Candidate>,
+    /// What is in the folders that are there.
+    inside: Vec<(u32, Vec<String>)>,
+}
+
+fn any_name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => prop::sample::select(vec![
+            "a.txt", "A.TXT", "b.txt", "a", "発注.xlsx", "e\u{301}.doc", "é.doc", "a (restored 2026-11-21).txt",
+            "a (restored 2026-11-21 2).txt", "x.tar.gz", "👨‍👩‍👧.png", ".env",
+        ])
+        .prop_map(ToOwned::to_owned),
+        1 => Just("漢".repeat(251) + ".txt"),
+        1 => "[a-c]{1,3}(\\.[a-b]{1,2})?",
+    ]
+}
+
+fn any_candidate() -> impl Strategy<Value = Candidate> {
+    let kind = prop::sample::select(vec![ItemKind::File, ItemKind::Folder, ItemKind::WebLink]);
+    let standing = prop_oneof![
+        12 => Just(Standing::InTrash), 1 => Just(Standing::NotInTrash), 1 => Just(Standing::Hidden)
+    ];
+    let times = (0_i64..100, prop::option::of(0_i64..100));
+    (kind, 1_u32..16, any_name(), prop::option::weighted(0.95, 0_u32..16), standing, times).prop_map(
+        |(kind, id, name, parent, standing, (deleted, erased))| Candidate {
+            key: ItemKey { kind, id: id.to_string() },
+            name,
+            size: Some(1),
+            deleted_at: Some(now() - SignedDuration::from_hours(deleted)),
+            erased_at: erased.map(|hours| now() + SignedDuration::from_hours(hours)),
+            parent: parent.map(|id| Parent { id: id.to_string().into(), name: format!("folder {id}") }),
+            standing,
+        },
+    )
+}
+
+fn made() -> impl Strategy<Value = Made> {
+    let candidates = prop::collection::vec(any_candidate(), 0..30).prop_map(|mut all| {
+        let mut once = HashSet::new();
+        all.retain(|one| once.insert(one.key.clone()));
+        all
+    });
+    let inside = prop::collection::vec((0_u32..10, prop::collection::vec(any_name(), 0..8)), 0..8);
+    (candidates, inside).prop_map(|(candidates, inside)| Made { candidates, inside })
+}
+
+/// 0 to 5 are there, 6 and 7 in the trash, 8 is hidden and the others are gone.
+fn seen(made: &Made) -> FoldersSeen {
+    let mut seen = FoldersSeen::new();
+    for id in 0..6_u32 {
+        let names: Vec<&str> = made
+            .inside
+            .iter()
+            .filter(|(folder, _)| *folder == id)
+            .flat_map(|(_, names)| names)
+            .map(String::as_str)
+            .collect();
+        let folder = FolderRef {
+            id: id.to_string(),
+            name: format!("folder {id}"),
+            path: vec![format!("folder {id}")],
+        };
+        let existing = |name: &&str| {
+            let key = ItemKey { kind: ItemKind::File, id: "9999".into() };
+            let name = (*name).to_owned();
+            (
+                names::folded(&name),
+                Existing { key, name, size: None, modified_at: None, modified_by: None, owner: None },
+            )
+        };
+        let holders = names.iter().map(existing).collect();
+        let taken = names.iter().copied().collect();
+        seen.insert(id.to_string().into(), FolderSeen::There { folder, taken, holders });
+    }
+    for id in 6..8_u32 {
+        let parent = Some(Parent { id: "1".into(), name: "folder 1".into() });
+        seen.insert(id.to_string().into(), FolderSeen::InTrash { name: format!("folder {id}"), parent });
+    }
+    seen.insert("8".into(), FolderSeen::Hidden);
+    seen
+}
+
+fn sorted(made: &Made) -> Vec<Sorted> {
+    sort(made.candidates.clone(), &mut seen(made), now(), today())
+}
+
+/// The name that an item would be sent under, where the dry run knows.
+fn final_name(row: &Sorted) -> Option<&str> {
+    match row.item.group {
+        Group::Ready | Group::ErasedSoon | Group::InsideSelected => Some(&row.item.name),
+        Group::NameTaken => row.item.suggestion.as_deref(),
+        Group::FolderInTrash | Group::FolderGone | Group::NoAccess | Group::NotInTrash => None,
+    }
+}
+
+proptest! {
+    #[test]
+    fn each_item_is_in_the_answer_once(made in made()) {
+        let rows = sorted(&made);
+        let keys: HashSet<&ItemKey> = rows.iter().map(|row| &row.item.key).collect();
+        prop_assert_eq!(keys.len(), rows.len());
+        prop_assert!(made.candidates.iter().all(|one| keys.contains(&one.key)));
+        prop_assert_eq!(rows.len(), made.candidates.len());
+    }
+
+    #[test]
+    fn no_name_collides_with_what_is_there_or_with_another(made in made()) {
+        let mut names: HashSet<(Box<str>, String)> = HashSet::new();
+        for (folder, inside) in &made.inside {
+            if *folder < 6 {
+                names.extend(inside.iter().map(|name| (folder.to_string().into(), names::folded(name))));
+            }
+        }
+        // What is inside a selected folder is not known before; there only the selected ones count.
+        let selected: HashSet<&str> = made.candidates.iter()
+            .filter(|one| one.key.kind == ItemKind::Folder && one.standing == Standing::InTrash)
+            .map(|one| one.key.id.as_str()).collect();
+        names.retain(|(folder, _)| !selected.contains(&**folder));
+        for row in sorted(&made) {
+            let Some(name) = final_name(&row) else { continue };
+            let folder = row.parent.clone().unwrap().id;
+            prop_assert!(names.insert((folder, names::folded(name))), "{:?} as {name:?}", row.item);
+        }
+    }
+
+    #[test]
+    fn a_suggestion_is_a_name_that_box_takes_with_its_extension(made in made()) {
+        for row in sorted(&made) {
+            prop_assert_eq!(row.item.suggestion.is_some(), row.item.group == Group::NameTaken);
+            prop_assert_eq!(row.item.taken_by.is_some(), row.item.group == Group::NameTaken);
+            let Some(name) = row.item.suggestion else { continue };
+            prop_assert_eq!(names::verdict(&name).problem, None);
+            prop_assert!(name.chars().count() <= names::LONGEST);
+            for extension in [".txt", ".xlsx", ".tar.gz", ".png", ".doc"] {
+                let keeps = row.item.key.kind != ItemKind::File
+                    || row.item.name.to_lowercase().ends_with(extension) == name.to_lowercase().ends_with(extension);
+                prop_assert!(keeps, "{} became {name}", row.item.name);
+            }
+        }
+    }
+
+    #[test]
+    fn parents_come_before_children(made in made()) {
+        let rows = sorted(&made);
+        let mut folders: HashMap<&str, usize> = HashMap::new();
+        for (place, row) in rows.iter().enumerate() {
+            if let Some(after) = row.after {
+                prop_assert!(after < place);
+                prop_assert_eq!(rows[after].item.key.kind, ItemKind::Folder);
+                prop_assert_eq!(&*row.parent.clone().unwrap().id, rows[after].item.key.id.as_str());
+                prop_assert!(matches!(row.item.group, Group::InsideSelected | Group::NameTaken));
+            }
+            let back = !matches!(row.item.group, Group::NotInTrash) && row.item.key.kind == ItemKind::Folder;
+            if back && made.candidates.iter().any(|one| one.key == row.item.key && one.standing == Standing::InTrash) {
+                folders.insert(&row.item.key.id, place);
+            }
+        }
+        // Whose folder is selected waits for it, save where folders lie in a ring, which no trash has.
+        for row in rows.iter().filter(|row| row.item.group == Group::Ready) {
+            let parent = &row.parent.as_ref().unwrap().id;
+            let ring = folders.contains_key(&**parent);
+            prop_assert!(!ring || row.item.key.kind == ItemKind::Folder, "{:?}", row.item);
+        }
+    }
+
+    #[test]
+    fn what_is_erased_soon_goes_before_what_is_not(made in made()) {
+        let rows = sorted(&made);
+        let free: Vec<&Sorted> = rows.iter().filter(|row| row.after.is_none()).collect();
+        prop_assert!(free.is_sorted_by_key(|row| !row.item.erased_soon));
+        for row in &rows {
+            prop_assert!(row.item.group != Group::ErasedSoon || row.item.erased_soon);
+            prop_assert!(row.item.group != Group::Ready || !row.item.erased_soon);
+        }
+    }
+}
+
+fn file(id: u32, name: &str, parent: u32, deleted_hours_ago: i64) -> Candidate {
+    Candidate {
+        key: ItemKey { kind: ItemKind::File, id: id.to_string() },
+        name: name.into(),
+        size: None,
+        deleted_at: Some(now() - SignedDuration::from_hours(deleted_hours_ago)),
+        erased_at: None,
+        parent: Some(Parent { id: parent.to_string().into(), name: "x".into() }),
+        standing: Standing::InTrash,
+    }
+}
+
+#[test]
+fn of_two_with_one_name_the_one_deleted_last_keeps_it() {
+    let made = Made {
+        candidates: vec![file(1, "a.txt", 0, 9), file(2, "A.txt", 0, 1), file(3, "a.txt", 1, 1)],
+        inside: Vec::new(),
+    };
+    let rows = sorted(&made);
+    let of = |id: &str| rows.iter().find(|row| row.item.key.id == id).unwrap();
+    assert_eq!((of("2").item.group, of("3").item.group), (Group::Ready, Group::Ready));
+    assert_eq!(of("1").item.suggestion.as_deref(), Some("a (restored 2026-11-21).txt"));
+    let holder = NameHolder::Selected { key: of("2").item.key.clone() };
+    assert_eq!(of("1").item.taken_by, Some(holder));
+}
+
+#[test]
+fn a_suggestion_leaves_alone_what_another_selected_item_is_called() {
+    let candidates = vec![
+        file(1, "a.txt", 0, 1),
+        file(2, "a (restored 2026-11-21).txt", 0, 2),
+        file(3, "a (restored 2026-11-21 2).txt", 0, 3),
+    ];
+    let made = Made { candidates, inside: vec![(0, vec!["a.txt".into()])] };
+    let suggestions: Vec<_> = sorted(&made).into_iter().filter_map(|row| row.item.suggestion).collect();
+    assert_eq!(suggestions, ["a (restored 2026-11-21 3).txt"]);
+}
+
+#[test]
+fn a_ring_of_folders_ends() {
+    let folder = |id: u32, parent| Candidate {
+        key: ItemKey { kind: ItemKind::Folder, id: id.to_string() },
+        ..file(id, "ring", parent, 1)
+    };
+    let made = Made { candidates: vec![folder(1, 2), folder(2, 3), folder(3, 1)], inside: Vec::new() };
+    let rows = sorted(&made);
+    assert_eq!(rows.iter().filter(|row| row.after.is_none()).count(), 1);
+}
+
+#[test]
+fn two_thousand_of_one_name_are_named_in_no_time() {
+    let candidates = (0..2000).map(|id| file(id, "a.txt", 0, 1)).collect();
+    let rows = sorted(&Made { candidates, inside: Vec::new() });
+    let names: HashSet<&str> = rows.iter().filter_map(final_name).collect();
+    assert_eq!(names.len(), 2000);
+}

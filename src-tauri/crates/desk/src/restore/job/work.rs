@@ -1,0 +1,353 @@
+//! The work on one item: what the engine has in flight.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use box_api::{BoxClient, Etag, Item, NewPlace};
+use journal::{JobWrite, Journal};
+use uuid::Uuid;
+
+use super::names::JobNames;
+use super::record::Record;
+use super::rules::Rules;
+use super::view::{Decision, Group, WaitReason};
+use crate::problem::{Code, Problem};
+use crate::restore::kept::unwritten;
+use crate::restore::plan::{Hints, Whereabouts};
+use crate::restore::restorer::Restorer;
+use crate::restore::sent::Sent;
+use crate::restore::steps::{Ledger, Steps};
+use crate::restore::undo::Away;
+use crate::restore::{Choice, Finding, Plan, from_box, trouble};
+
+/// How often a name may be snatched away before the person is asked.
+const MOST_NAMES: usize = 5;
+/// How long an item waits that somebody works on in the window.
+const WORKED_ON: Duration = Duration::from_secs(2);
+
+/// What the work on an item needs.
+#[derive(Clone)]
+pub(crate) struct Bench {
+    pub(crate) restorer: Restorer,
+    /// Hands back what is busy, for there is other work to do.
+    pub(crate) client: BoxClient,
+    pub(crate) journal: Journal,
+    pub(crate) job: Uuid,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) names: Arc<JobNames>,
+}
+
+/// How the work on an item ended.
+pub(crate) enum End {
+    /// Back.
+    Back { item: Box<Item>, request_id: Option<String>, by_looking: bool, existing_renamed: Option<String> },
+    /// Something stands in the way; nothing was changed.
+    Blocked { plan: Box<Plan>, request_id: Option<String> },
+    /// Not done, and certainly so; again after a while.
+    Again { reason: WaitReason, after: Option<Duration>, problem: Problem, lost: bool },
+    /// Its answer got lost, and what became of it has to be looked up as soon as Box can be asked.
+    LookLater(Box<Self>),
+    /// Not begun, or taken back, as a look shows: again from the beginning.
+    FromTheBeginning,
+    /// Not done.
+    Failed(Problem),
+    /// Nobody can tell.
+    Unknown(Problem),
+    /// Nothing can go on as long as this is so.
+    Stop(Problem),
+    /// In the trash again.
+    Away,
+}
+
+impl Bench {
+    /// Brings an item back.
+    pub(crate) async fn bring_back(&self, record: Record) -> End {
+        let Ok(_running) = self.restorer.begin(&record.key) else { return worked_on() };
+        let key = match box_api::ItemKey::try_from(&record.key) {
+            Ok(key) => key,
+            Err(problem) => return End::Failed(problem),
+        };
+        if record.detail.look_first {
+            match self.restorer.plan_knowing(&key, &Hints::default()).await {
+                Ok(plan) if self.is_no_obstacle(&record, &plan.finding) => {}
+                Ok(plan) => return End::Blocked { plan: Box::new(plan), request_id: None },
+                Err(problem) => return end_of(problem, false),
+            }
+        }
+        match way(&record) {
+            Ok(Way::Straight(place)) => self.send(&key, &record, place).await,
+            Ok(Way::RenameExisting(name)) => {
+                let item = match self.restorer.parts().client.trashed_item(&key).await {
+                    Ok(item) => item,
+                    Err(error) => return self.refused(&key, &NewPlace::default(), &error).await,
+                };
+                let ledger = RecordLedger { bench: self, record: &record };
+                let sent = self.restorer.send_renaming_existing(&self.client, &item, name, &ledger).await;
+                self.end(&key, &NewPlace::default(), sent).await
+            }
+            Ok(Way::Elsewhere(place)) => {
+                let item = match self.restorer.parts().client.trashed_item(&key).await {
+                    Ok(item) => item,
+                    Err(error) => return self.refused(&key, &NewPlace::default(), &error).await,
+                };
+                let ledger = RecordLedger { bench: self, record: &record };
+                let sent = self.restorer.send_elsewhere(&self.client, &item, place.clone(), &ledger).await;
+                self.end(&key, &place, sent).await
+            }
+            Err(problem) => End::Failed(problem),
+        }
+    }
+
+    /// Looks what became of an item that was in flight when an earlier run ended.
+    pub(crate) async fn look_up(&self, record: Record) -> End {
+        let key = match box_api::ItemKey::try_from(&record.key) {
+            Ok(key) => key,
+            Err(problem) => return End::Failed(problem),
+        };
+        let back = |found: &Whereabouts| matches!(found, Whereabouts::Active(_));
+        let found = match self.restorer.whereabouts_once_quiet(&key, back).await {
+            Ok(found) => found,
+            Err(error) => return end_of(trouble::problem(&error), false),
+        };
+        if let Some(steps) = &record.detail.steps {
+            return match self.restorer.finish_steps(&self.client, &key, steps, found).await {
+                Ok(Some(sent)) => self.end(&key, &NewPlace::default(), sent).await,
+                Ok(None) => End::FromTheBeginning,
+                Err(problem) => end_of(problem, false),
+            };
+        }
+        match found {
+            Whereabouts::Active(item) => {
+                End::Back { item, request_id: None, by_looking: true, existing_renamed: None }
+            }
+            Whereabouts::InTrash(_) => End::FromTheBeginning,
+            Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere => {
+                let words = "it was on its way when the program ended, and is nowhere to be seen";
+                End::Unknown(Problem::new(Code::UnknownOutcome, words))
+            }
+        }
+    }
+
+    /// Puts an item back into the trash.
+    pub(crate) async fn put_away(&self, record: Record) -> End {
+        let Ok(_running) = self.restorer.begin(&record.key) else { return worked_on() };
+        let Some(etag) = record.detail.etag.as_deref().map(Etag::new) else {
+            return End::Failed(Problem::new(Code::ChangedSince, "its mark after the restore is not known"));
+        };
+        let key = match box_api::ItemKey::try_from(&record.key) {
+            Ok(key) => key,
+            Err(problem) => return End::Failed(problem),
+        };
+        if let Err(problem) = self.restorer.unchanged(&key, &etag).await {
+            return end_of(problem, false);
+        }
+        match self.restorer.put_away(&self.client, &key, &etag).await {
+            Away::Done => End::Away,
+            Away::StillThere(problem) => end_of(problem, true),
+            Away::Unseen { why, .. } => End::LookLater(Box::new(end_of(why, false))),
+            Away::Unknown(problem) => End::Unknown(problem),
+        }
+    }
+
+    /// Looks whether an item that was being put back when an earlier run ended is in the trash.
+    pub(crate) async fn look_up_away(&self, record: Record) -> End {
+        let key = match box_api::ItemKey::try_from(&record.key) {
+            Ok(key) => key,
+            Err(problem) => return End::Failed(problem),
+        };
+        let away = |found: &Whereabouts| matches!(found, Whereabouts::InTrash(_));
+        match self.restorer.whereabouts_once_quiet(&key, away).await {
+            Ok(Whereabouts::InTrash(_)) => End::Away,
+            Ok(Whereabouts::Active(_)) => End::FromTheBeginning,
+            Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) => {
+                let words =
+                    "it was on its way to the trash when the program ended, and is nowhere to be seen";
+                End::Unknown(Problem::new(Code::UnknownOutcome, words))
+            }
+            Err(error) => end_of(trouble::problem(&error), false),
+        }
+    }
+
+    /// Asks for nothing but a sign of life.
+    pub(crate) async fn probe(&self) -> End {
+        match self.client.me().await {
+            Ok(_) => End::FromTheBeginning,
+            Err(error) => end_of(trouble::problem(&error), false),
+        }
+    }
+
+    /// Sends a plain restore; a name that is taken is answered by the rule, a few times.
+    async fn send(&self, key: &box_api::ItemKey, record: &Record, mut place: NewPlace) -> End {
+        for _ in 0..MOST_NAMES {
+            let sent = self.restorer.send(&self.client, key, &place).await;
+            let end = self.end(key, &place, sent).await;
+            let destination = match &end {
+                End::Blocked { plan, .. } if self.keeps_both(record) => match &plan.finding {
+                    Finding::NameTaken { destination, .. } => destination.id.clone(),
+                    Finding::Ready { .. }
+                    | Finding::FolderGone { .. }
+                    | Finding::NoAccess { .. }
+                    | Finding::InsideTrashedFolder { .. }
+                    | Finding::AlreadyBack { .. }
+                    | Finding::Gone => return end,
+                },
+                End::Blocked { .. }
+                | End::Back { .. }
+                | End::Again { .. }
+                | End::LookLater(_)
+                | End::FromTheBeginning
+                | End::Failed(_)
+                | End::Unknown(_)
+                | End::Stop(_)
+                | End::Away => return end,
+            };
+            let kind = record.key.kind;
+            match self.names.another(&self.restorer, &destination, kind, &record.name).await {
+                Ok(name) => place.name = Some(name),
+                Err(problem) => return end_of(problem, false),
+            }
+        }
+        let sent = self.restorer.send(&self.client, key, &place).await;
+        self.end(key, &place, sent).await
+    }
+
+    fn keeps_both(&self, record: &Record) -> bool {
+        record.detail.decision == Decision::KeepBoth
+            || self.rules.for_group(Group::NameTaken) == Decision::KeepBoth
+    }
+
+    /// Whether what a look shows is what was decided about already.
+    fn is_no_obstacle(&self, record: &Record, finding: &Finding) -> bool {
+        match (finding, &record.detail.decision) {
+            (Finding::Ready { .. }, _) => true,
+            (Finding::NameTaken { .. }, Decision::KeepBoth) => true,
+            (Finding::NameTaken { .. }, Decision::Restore { choice }) => match choice {
+                Choice::NewName { .. } | Choice::RenameExisting { .. } | Choice::Elsewhere { .. } => true,
+                Choice::AsItWas | Choice::OtherFolder { .. } | Choice::FolderFirst => self.keeps_both(record),
+            },
+            (Finding::FolderGone { .. }, Decision::Restore { choice }) => {
+                matches!(choice, Choice::OtherFolder { .. } | Choice::Elsewhere { .. })
+            }
+            (
+                Finding::NameTaken { .. }
+                | Finding::FolderGone { .. }
+                | Finding::NoAccess { .. }
+                | Finding::InsideTrashedFolder { .. }
+                | Finding::AlreadyBack { .. }
+                | Finding::Gone,
+                _,
+            ) => false,
+        }
+    }
+
+    async fn end(&self, key: &box_api::ItemKey, place: &NewPlace, sent: Sent) -> End {
+        match sent {
+            Sent::Back { item, request_id, by_looking, existing_renamed } => {
+                End::Back { item, request_id, by_looking, existing_renamed }
+            }
+            Sent::Refused(error) => self.refused(key, place, &error).await,
+            Sent::Asks(plan) => End::Blocked { plan, request_id: None },
+            Sent::StillThere(problem) => end_of(problem, true),
+            Sent::Failed(problem) => end_of(problem, false),
+            Sent::Unseen { why, .. } => End::LookLater(Box::new(end_of(why, false))),
+            Sent::Unknown(problem) => End::Unknown(problem),
+        }
+    }
+
+    async fn refused(&self, key: &box_api::ItemKey, place: &NewPlace, error: &box_api::Error) -> End {
+        match self.restorer.reason(key, place, error).await {
+            Ok(Some(plan)) => {
+                End::Blocked { plan: Box::new(plan), request_id: error.request_id().map(ToOwned::to_owned) }
+            }
+            Ok(None) => end_of(trouble::problem(error), false),
+            Err(problem) => end_of(problem, false),
+        }
+    }
+}
+
+/// How an item is sent.
+enum Way {
+    Straight(NewPlace),
+    RenameExisting(Option<String>),
+    Elsewhere(NewPlace),
+}
+
+fn way(record: &Record) -> Result<Way, Problem> {
+    let straight = |name: Option<String>| Ok(Way::Straight(NewPlace { name, parent: None }));
+    match &record.detail.decision {
+        Decision::KeepBoth => straight(record.detail.suggestion.clone()),
+        // What is asked about goes as it was if nothing stands in its way any more.
+        Decision::Ask | Decision::Skip => straight(None),
+        Decision::Restore { choice } => match choice {
+            Choice::AsItWas | Choice::FolderFirst => straight(None),
+            Choice::NewName { name } => straight(Some(name.clone())),
+            Choice::OtherFolder { folder_id, name } => {
+                let parent = Some(from_box::folder_id(folder_id)?);
+                Ok(Way::Straight(NewPlace { name: name.clone(), parent }))
+            }
+            Choice::RenameExisting { name } => Ok(Way::RenameExisting(name.clone())),
+            Choice::Elsewhere { folder_id, name } => {
+                let parent = Some(from_box::folder_id(folder_id)?);
+                Ok(Way::Elsewhere(NewPlace { name: name.clone(), parent }))
+            }
+        },
+    }
+}
+
+/// What a problem means for the job. `lost` says that an answer got lost and a look showed that nothing had happened.
+fn end_of(problem: Problem, lost: bool) -> End {
+    let about = problem.detail.as_ref().and_then(|detail| detail.about.as_deref());
+    let stops = [
+        Code::NotConnected,
+        Code::CredentialRejected,
+        Code::Refused,
+        Code::KeyringUnavailable,
+        Code::JournalUnavailable,
+    ];
+    let of_the_account = (problem.code == Code::Forbidden && matches!(about, Some("token" | "storage")))
+        || (problem.code == Code::NotFound && about == Some("user"));
+    if stops.contains(&problem.code) || of_the_account {
+        return End::Stop(problem);
+    }
+    if problem.code == Code::UnknownOutcome {
+        return End::Unknown(problem);
+    }
+    let passes = [
+        (Code::RateLimited, WaitReason::AskedToWait),
+        (Code::Offline, WaitReason::Offline),
+        (Code::ServiceMisbehaved, WaitReason::Misbehaving),
+    ];
+    let reason = match passes.into_iter().find(|(code, _)| *code == problem.code) {
+        Some((Code::RateLimited, _)) if about == Some("destination") => WaitReason::FolderBusy,
+        Some((_, reason)) => reason,
+        None => return End::Failed(problem),
+    };
+    let after = problem.detail.as_ref().and_then(|detail| detail.retry_after_seconds);
+    End::Again { reason, after: after.map(|seconds| Duration::from_secs(seconds.into())), problem, lost }
+}
+
+fn worked_on() -> End {
+    End::Again {
+        reason: WaitReason::FolderBusy,
+        after: Some(WORKED_ON),
+        problem: Problem::new(Code::AlreadyRunning, "this item is being restored or put back already"),
+        lost: false,
+    }
+}
+
+/// Notes the steps with the item of the job.
+struct RecordLedger<'a> {
+    bench: &'a Bench,
+    record: &'a Record,
+}
+
+#[async_trait]
+impl Ledger for RecordLedger<'_> {
+    async fn note(&self, steps: &Steps) -> Result<(), Problem> {
+        let mut record = self.record.clone();
+        record.detail.steps = Some(steps.clone());
+        let write = JobWrite { items: vec![record.write()], ..JobWrite::default() };
+        self.bench.journal.write_job(self.bench.job, write).await.map_err(unwritten)
+    }
+}

@@ -1,0 +1,310 @@
+//! Restores that Box has no single request for. Each step is noted before it is sent, and taken back or explained when a
+//! later one fails.
+
+use async_trait::async_trait;
+use box_api::{BoxClient, Error, ErrorKind, Etag, FolderId, Item, NewPlace};
+use serde::{Deserialize, Serialize};
+
+use super::names::{self, TakenNames};
+use super::places::Folder;
+use super::plan::{Destination, Whereabouts, finding};
+use super::restorer::Restorer;
+use super::sent::Sent;
+use super::{Plan, from_box, trouble};
+use crate::problem::{Code, Problem};
+
+/// Where the steps are written down. Nothing is sent before that has succeeded.
+#[async_trait]
+pub(crate) trait Ledger: Sync {
+    async fn note(&self, steps: &Steps) -> Result<(), Problem>;
+}
+
+/// How far a restore of several steps got.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "way", rename_all = "snake_case")]
+pub(crate) enum Steps {
+    /// What has the name gets another, then the item comes back.
+    RenameExisting {
+        existing: super::ItemKey,
+        old_name: String,
+        new_name: String,
+        /// The mark after the renaming, once that is done.
+        etag: Option<String>,
+    },
+    /// The item comes back where it was, then it is moved, then it gets its name.
+    Elsewhere { from: String, to: String, name: String },
+}
+
+impl Restorer {
+    /// Gives what has the item's name another one and restores the item under its own.
+    pub(crate) async fn send_renaming_existing(
+        &self,
+        client: &BoxClient,
+        item: &Item,
+        wish: Option<String>,
+        ledger: &dyn Ledger,
+    ) -> Sent {
+        let plain = NewPlace::default();
+        let Some(parent) = &item.parent else { return self.send(client, &item.key, &plain).await };
+        let found = match self.names_in(&parent.id, Some(&item.name), false).await {
+            Ok(found) => found,
+            Err(error) => return self.asked_or_refused(&item.key, &error).await,
+        };
+        let Some(existing) = found.clash else { return self.send(client, &item.key, &plain).await };
+        let kind = existing.key.kind.into();
+        let new_name = wish.unwrap_or_else(|| {
+            names::suggest_for_existing(kind, &existing.name, self.today(), &found.taken).name
+        });
+        let mut steps = Steps::RenameExisting {
+            existing: (&existing.key).into(),
+            old_name: existing.name.clone(),
+            new_name: new_name.clone(),
+            etag: None,
+        };
+        if let Err(problem) = ledger.note(&steps).await {
+            return Sent::Failed(problem);
+        }
+        let renamed = match self.renamed(client, &existing.key, &new_name, existing.etag.as_ref()).await {
+            Ok(renamed) => renamed,
+            Err(problem) => return Sent::Failed(problem.about("existing")),
+        };
+        if let Steps::RenameExisting { etag, .. } = &mut steps {
+            *etag = renamed.etag.as_ref().map(|etag| etag.as_str().to_owned());
+        }
+        // That it was renamed is true even if the journal fails now: then the name goes back.
+        let sent = match ledger.note(&steps).await {
+            Ok(()) => self.send(client, &item.key, &plain).await,
+            Err(problem) => Sent::Failed(problem),
+        };
+        match sent {
+            Sent::Back { item, request_id, by_looking, .. } => {
+                Sent::Back { item, request_id, by_looking, existing_renamed: Some(new_name) }
+            }
+            open @ (Sent::Unknown(_) | Sent::Unseen { .. }) => open,
+            not_done @ (Sent::Refused(_) | Sent::Asks(_) | Sent::StillThere(_) | Sent::Failed(_)) => {
+                match self.renamed(client, &existing.key, &existing.name, renamed.etag.as_ref()).await {
+                    Ok(_) => not_done,
+                    Err(problem) => Sent::Failed(halfway(
+                        "existing",
+                        format!("the existing item keeps the name {new_name:?}: {problem}"),
+                    )),
+                }
+            }
+        }
+    }
+
+    /// Restores an item into another folder than the one it was in.
+    pub(crate) async fn send_elsewhere(
+        &self,
+        client: &BoxClient,
+        item: &Item,
+        place: NewPlace,
+        ledger: &dyn Ledger,
+    ) -> Sent {
+        let Some(to) = place.parent.clone() else { return self.send(client, &item.key, &place).await };
+        let original = match &item.parent {
+            Some(parent) if parent.id != to => match self.folder_now(&parent.id).await {
+                Ok(Folder::There(_)) => parent.id.clone(),
+                // Then Box takes the other folder by itself.
+                Ok(Folder::InTrash(_) | Folder::Gone | Folder::Hidden) => {
+                    return self.send(client, &item.key, &place).await;
+                }
+                Err(error) => return Sent::Failed(trouble::problem(&error)),
+            },
+            Some(_) | None => return self.send(client, &item.key, &place).await,
+        };
+        let wanted = place.name.unwrap_or_else(|| item.name.clone());
+        let for_now = match self.name_for_now(item, &wanted, &original, &to).await {
+            Ok(name) => name,
+            Err(sent) => return sent,
+        };
+        let steps = Steps::Elsewhere { from: original.to_string(), to: to.to_string(), name: wanted.clone() };
+        if let Err(problem) = ledger.note(&steps).await {
+            return Sent::Failed(problem);
+        }
+        let name = Some(for_now).filter(|name| *name != item.name);
+        match self.send(client, &item.key, &NewPlace { name, parent: None }).await {
+            Sent::Back { item, request_id, by_looking, .. } => {
+                self.moved_on(client, *item, request_id, by_looking, &to, &wanted).await
+            }
+            other @ (Sent::Refused(_)
+            | Sent::Asks(_)
+            | Sent::StillThere(_)
+            | Sent::Unseen { .. }
+            | Sent::Unknown(_)
+            | Sent::Failed(_)) => other,
+        }
+    }
+
+    /// The second half: an item that is back where it was goes on to where it is wanted.
+    async fn moved_on(
+        &self,
+        client: &BoxClient,
+        item: Item,
+        request_id: Option<String>,
+        by_looking: bool,
+        to: &FolderId,
+        wanted: &str,
+    ) -> Sent {
+        let is_there = |now: &Item| now.parent.as_ref().is_some_and(|parent| parent.id == *to);
+        let moved = match client.move_to(&item.key, to).await {
+            Ok(changed) => changed.item,
+            Err(error) => match self.now(&item.key, &error).await {
+                Some(now) if is_there(&now) => now,
+                Some(now) => return self.back_to_trash(client, &now, trouble::problem(&error)).await,
+                None => return Sent::Unknown(trouble::problem(&error)),
+            },
+        };
+        let named = if moved.name == wanted {
+            moved
+        } else {
+            // Under the other name it is where it was wanted: that it keeps it is said, and harms nobody.
+            let renamed = self.renamed(client, &moved.key, wanted, moved.etag.as_ref()).await;
+            renamed.unwrap_or(moved)
+        };
+        Sent::Back { item: Box::new(named), request_id, by_looking, existing_renamed: None }
+    }
+
+    async fn back_to_trash(&self, client: &BoxClient, item: &Item, why: Problem) -> Sent {
+        match client.move_to_trash(&item.key, item.etag.as_ref()).await {
+            Ok(()) => Sent::Failed(Problem { retryable: true, ..why }.about("destination")),
+            Err(error) => Sent::Failed(halfway(
+                "item",
+                format!("it is back where it was, as {:?}, and could not be moved: {error}", item.name),
+            )),
+        }
+    }
+
+    /// Goes on with what an earlier run left between its steps, and says what became of the item. None when it was not
+    /// begun, or was taken back.
+    ///
+    /// # Errors
+    /// Why Box could not be asked, or `LeftHalfway`.
+    pub(crate) async fn finish_steps(
+        &self,
+        client: &BoxClient,
+        key: &box_api::ItemKey,
+        steps: &Steps,
+        now: Whereabouts,
+    ) -> Result<Option<Sent>, Problem> {
+        let renamed = |name: &String| Some(name.clone());
+        match (steps, now) {
+            (Steps::RenameExisting { new_name, .. }, Whereabouts::Active(item)) => Ok(Some(Sent::Back {
+                item,
+                request_id: None,
+                by_looking: true,
+                existing_renamed: renamed(new_name),
+            })),
+            (Steps::RenameExisting { existing, old_name, new_name, etag }, _) => {
+                let existing = existing.try_into()?;
+                let now = client.item(&existing).await.map_err(|error| trouble::problem(&error))?;
+                let untouched = etag.is_none() || now.etag.as_ref().map(Etag::as_str) == etag.as_deref();
+                if now.name == *new_name && untouched {
+                    let back = self.renamed(client, &existing, old_name, now.etag.as_ref()).await;
+                    back.map_err(|problem| {
+                        halfway(
+                            "existing",
+                            format!("the existing item keeps the name {new_name:?}: {problem}"),
+                        )
+                    })?;
+                }
+                Ok(None)
+            }
+            (Steps::Elsewhere { from, to, name }, Whereabouts::Active(item)) => {
+                let to = from_box::folder_id(to)?;
+                let still_there = item.parent.as_ref().is_some_and(|parent| parent.id.as_str() == from);
+                if !still_there {
+                    let existing_renamed = None;
+                    return Ok(Some(Sent::Back {
+                        item,
+                        request_id: None,
+                        by_looking: true,
+                        existing_renamed,
+                    }));
+                }
+                Ok(Some(self.moved_on(client, *item, None, true, &to, name).await))
+            }
+            (
+                Steps::Elsewhere { .. },
+                Whereabouts::InTrash(_) | Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere,
+            ) => {
+                tracing::debug!(%key, "not restored yet, so nothing has to be moved");
+                Ok(None)
+            }
+        }
+    }
+
+    /// The name to restore under before the move: the wanted one where that is free in both folders.
+    async fn name_for_now(
+        &self,
+        item: &Item,
+        wanted: &str,
+        original: &FolderId,
+        to: &FolderId,
+    ) -> Result<String, Sent> {
+        let there = match self.folder_now(to).await {
+            Ok(Folder::There(folder)) => folder,
+            Ok(Folder::InTrash(_) | Folder::Gone | Folder::Hidden) => {
+                let gone = Problem::new(Code::NotFound, "the other folder is not there");
+                return Err(Sent::Failed(gone.about("destination")));
+            }
+            Err(error) => return Err(Sent::Failed(trouble::problem(&error))),
+        };
+        let failed = |error: Error| Sent::Failed(trouble::problem(&error));
+        let in_target = self.names_in(to, Some(wanted), false).await.map_err(failed)?;
+        if in_target.clash.is_some() {
+            let destination =
+                Destination::There { folder: there, clash: in_target.clash, taken: in_target.taken };
+            let was_in = self.place(item.parent.as_ref()).await.map_err(failed)?;
+            return Err(Sent::Asks(Box::new(Plan {
+                key: (&item.key).into(),
+                item: Some(from_box::trashed(item, was_in)),
+                finding: finding(item, wanted, destination, self.today()),
+            })));
+        }
+        let in_original = self.names_in(original, Some(wanted), false).await.map_err(failed)?;
+        if in_original.clash.is_none() {
+            return Ok(wanted.to_owned());
+        }
+        let taken: TakenNames = in_original.taken.with(in_target.taken);
+        Ok(names::suggest(item.key.kind.into(), wanted, self.today(), &taken).name)
+    }
+
+    /// Renames an item as long as it is as it was; after a lost answer the look decides.
+    async fn renamed(
+        &self,
+        client: &BoxClient,
+        key: &box_api::ItemKey,
+        name: &str,
+        unchanged: Option<&Etag>,
+    ) -> Result<Item, Problem> {
+        match client.rename(key, name, unchanged).await {
+            Ok(changed) => Ok(changed.item),
+            Err(error) => match self.now(key, &error).await {
+                Some(now) if now.name == name => Ok(now),
+                Some(_) | None => Err(trouble::problem(&error)),
+            },
+        }
+    }
+
+    /// The item as it is after a change that failed or whose answer was lost; none when it cannot be seen.
+    async fn now(&self, key: &box_api::ItemKey, error: &Error) -> Option<Item> {
+        if *error.kind() == ErrorKind::UnknownOutcome {
+            // Box may still be at work.
+            tokio::time::sleep(self.parts().looks[0]).await;
+        }
+        self.parts().client.item(key).await.ok()
+    }
+
+    async fn asked_or_refused(&self, key: &box_api::ItemKey, error: &Error) -> Sent {
+        match self.reason(key, &NewPlace::default(), error).await {
+            Ok(Some(plan)) => Sent::Asks(Box::new(plan)),
+            Ok(None) => Sent::Failed(trouble::problem(error)),
+            Err(problem) => Sent::Failed(problem),
+        }
+    }
+}
+
+fn halfway(about: &str, message: String) -> Problem {
+    Problem::new(Code::LeftHalfway, message).about(about)
+}

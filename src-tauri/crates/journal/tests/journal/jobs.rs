@@ -1,0 +1,108 @@
+use journal::{
+    Item, ItemState, ItemWrite, JobPhase, JobWrite, Journal, NewRestoreItem, NewRestoreJob, UndoneState,
+};
+use serde_json::json;
+
+use crate::given::{at, open};
+
+fn item(name: &str, state: ItemState) -> NewRestoreItem {
+    let item = Item { kind: "file".into(), id: "12".into(), name: name.into() };
+    NewRestoreItem { item, state, code: None, detail: json!({ "parent": "7" }) }
+}
+
+fn job(second: i64) -> NewRestoreJob {
+    NewRestoreJob {
+        account: "support@example.com".into(),
+        acting_as: None,
+        started_at: at(second),
+        detail: json!({ "rules": [] }),
+    }
+}
+
+fn done(number: u32) -> ItemWrite {
+    ItemWrite {
+        number,
+        state: ItemState::Done,
+        undone: None,
+        attempts: 2,
+        code: None,
+        request_id: Some("r1".into()),
+        finished_at: Some(at(9)),
+        detail: json!({ "etag": "3" }),
+    }
+}
+
+#[tokio::test]
+async fn a_job_is_there_after_a_restart_as_it_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(folder.path()).await;
+    let items = vec![item("a", ItemState::Pending), item("b", ItemState::Pending)];
+    let id = journal.begin_job(job(1), items).await.unwrap();
+    let write = JobWrite {
+        phase: Some((JobPhase::Paused, Some("CredentialRejected".into()))),
+        items: vec![done(1)],
+        joining: vec![item("c", ItemState::InFlight)],
+        ..JobWrite::default()
+    };
+    journal.write_job(id, write).await.unwrap();
+    drop(journal);
+
+    let journal = open(folder.path()).await;
+    let told = journal.job(id).await.unwrap();
+    assert_eq!((told.phase, told.code.as_deref()), (JobPhase::Paused, Some("CredentialRejected")));
+    assert_eq!((told.started_at, told.detail), (at(1), json!({ "rules": [] })));
+    let (total, rows) = journal.job_items(id, Vec::new(), 0, 10).await.unwrap();
+    assert_eq!(total, 3);
+    assert_eq!(rows.iter().map(|row| row.item.name.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+    assert_eq!(rows[1].now, done(1));
+    assert_eq!((rows[2].now.number, rows[2].now.state), (2, ItemState::InFlight));
+}
+
+#[tokio::test]
+async fn items_are_found_by_state_page_by_page() {
+    let journal = Journal::in_memory().await.unwrap();
+    let items = (0..5).map(|number| {
+        item(&number.to_string(), if number % 2 == 0 { ItemState::Asking } else { ItemState::Failed })
+    });
+    let id = journal.begin_job(job(1), items.collect()).await.unwrap();
+    let (total, rows) = journal.job_items(id, vec![ItemState::Asking], 1, 1).await.unwrap();
+    assert_eq!((total, rows.len(), rows[0].item.name.as_str()), (3, 1, "2"));
+    let both = vec![ItemState::Asking, ItemState::Failed];
+    assert_eq!(journal.job_items(id, both, 0, 9).await.unwrap().0, 5);
+    assert_eq!(journal.job_items(id, vec![ItemState::Done], 0, 9).await.unwrap().0, 0);
+}
+
+#[tokio::test]
+async fn what_fails_writes_nothing() {
+    let journal = Journal::in_memory().await.unwrap();
+    let id = journal.begin_job(job(1), vec![item("a", ItemState::Pending)]).await.unwrap();
+    let other = uuid::Uuid::new_v4();
+    journal.write_job(other, JobWrite { items: vec![done(0)], ..JobWrite::default() }).await.unwrap_err();
+    assert_eq!(journal.job_items(id, Vec::new(), 0, 1).await.unwrap().1[0].now.state, ItemState::Pending);
+    assert!(journal.job_items(other, Vec::new(), 0, 1).await.is_err());
+}
+
+#[tokio::test]
+async fn jobs_come_newest_first_and_are_erased_only_when_they_have_ended() {
+    let journal = Journal::in_memory().await.unwrap();
+    let old = journal.begin_job(job(1), vec![item("a", ItemState::Done)]).await.unwrap();
+    let open = journal.begin_job(job(2), vec![item("b", ItemState::Pending)]).await.unwrap();
+    let new = journal.begin_job(job(3), vec![item("c", ItemState::Done)]).await.unwrap();
+    for id in [old, new] {
+        let finished = JobWrite {
+            phase: Some((JobPhase::Finished, None)),
+            finished_at: Some(at(4)),
+            ..JobWrite::default()
+        };
+        journal.write_job(id, finished).await.unwrap();
+    }
+    let undone = ItemWrite { undone: Some(UndoneState::Done), ..done(0) };
+    journal.write_job(new, JobWrite { items: vec![undone], ..JobWrite::default() }).await.unwrap();
+    let ids = |jobs: Vec<journal::RestoreJob>| jobs.into_iter().map(|job| job.id).collect::<Vec<_>>();
+    assert_eq!(ids(journal.jobs(9).await.unwrap()), [new, open, old]);
+    assert_eq!(journal.erase_activity(Some(at(3))).await.unwrap(), 1);
+    assert_eq!(ids(journal.jobs(9).await.unwrap()), [new, open]);
+    assert_eq!(journal.erase_activity(None).await.unwrap(), 1);
+    assert_eq!(ids(journal.jobs(9).await.unwrap()), [open]);
+    assert_eq!(journal.job_items(open, Vec::new(), 0, 9).await.unwrap().0, 1);
+}

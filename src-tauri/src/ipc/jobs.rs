@@ -1,0 +1,118 @@
+//! Commands of job two, many items at once.
+
+use super::{Cancellable, Running, TheDesk, cancellable};
+use desk::{
+    problem::Problem,
+    restore::job::{
+        Cost, Decisions, DryRun, DryRunPage, Group, JobItemFilter, JobItemPage, JobState, Selection,
+    },
+};
+
+/// What restoring a selection would meet. How far it is is told as `Event::DryRun` under the same `operation`.
+#[tauri::command]
+pub async fn dry_run(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    selection: Selection,
+) -> Cancellable<DryRun> {
+    let name = operation.clone();
+    cancellable(desk, running, operation, async move |desk| {
+        desk.jobs.dry_run(&desk.restorer().await?, selection, &name).await
+    })
+    .await
+}
+
+/// Rows of a dry run.
+#[tauri::command]
+pub async fn dry_run_items(
+    desk: TheDesk<'_>,
+    dry_run: String,
+    group: Option<Group>,
+    from: u32,
+    count: u32,
+) -> Result<DryRunPage, Problem> {
+    desk.get().jobs.dry_run_items(&dry_run, group, from, count)
+}
+
+/// What a job by these decisions would cost.
+#[tauri::command]
+pub async fn dry_run_cost(desk: TheDesk<'_>, dry_run: String, decisions: Decisions) -> Result<Cost, Problem> {
+    desk.get().jobs.dry_run_cost(&dry_run, &decisions)
+}
+
+/// Forgets a dry run.
+#[tauri::command]
+pub async fn drop_dry_run(desk: TheDesk<'_>, dry_run: String) -> Result<(), Problem> {
+    desk.get().jobs.drop_dry_run(&dry_run);
+    Ok(())
+}
+
+/// Makes a job of a dry run and sets it going.
+#[tauri::command]
+pub async fn start_job(
+    desk: TheDesk<'_>,
+    dry_run: String,
+    decisions: Decisions,
+) -> Result<JobState, Problem> {
+    let desk = desk.get();
+    desk.jobs.start(&desk.restorer().await?, &dry_run, decisions).await
+}
+
+/// The jobs, newest first.
+#[tauri::command]
+pub async fn jobs(desk: TheDesk<'_>) -> Result<Vec<JobState>, Problem> {
+    desk.get().jobs.all().await
+}
+
+/// One job.
+#[tauri::command]
+pub async fn job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
+    desk.get().jobs.state(&job).await
+}
+
+/// Items of a job.
+#[tauri::command]
+pub async fn job_items(
+    desk: TheDesk<'_>,
+    job: String,
+    filter: JobItemFilter,
+    from: u32,
+    count: u32,
+) -> Result<JobItemPage, Problem> {
+    desk.get().jobs.items(&job, filter, from, count).await
+}
+
+/// Pauses a job.
+#[tauri::command]
+pub async fn pause_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
+    desk.get().jobs.pause(&job).await
+}
+
+/// Goes on with a job.
+#[tauri::command]
+pub async fn go_on_with_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
+    let desk = desk.get();
+    desk.jobs.go_on(&desk.restorer().await?, &job).await
+}
+
+/// Stops a job for good.
+#[tauri::command]
+pub async fn cancel_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
+    let desk = desk.get();
+    desk.jobs.cancel(&desk.restorer().await?, &job).await
+}
+
+/// Answers what a job asks, and goes on with it.
+#[tauri::command]
+pub async fn answer_job(desk: TheDesk<'_>, job: String, decisions: Decisions) -> Result<JobState, Problem> {
+    let desk = desk.get();
+    desk.jobs.answer(&desk.restorer().await?, &job, decisions).await
+}
+
+/// Puts back into the trash what a job restored and nobody touched since.
+#[tauri::command]
+pub async fn undo_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
+    let desk = desk.get();
+    desk.jobs.undo(&desk.restorer().await?, &job).await
+}

@@ -10,7 +10,6 @@ use crate::{
 use desk::{
     Desk, Setup,
     accounts::Endpoints,
-    policy::Policy,
     ports::{Event, Window as _},
     problem::{Code, Problem},
     settings::Language,
@@ -24,7 +23,7 @@ use tauri::{AppHandle, Manager, Runtime};
 use vault::{Namespace, Vault};
 
 /// What was decided when the program started.
-pub(crate) struct Boot {
+pub struct Boot {
     switches: Switches,
     profile: PathBuf,
     /// The built-in sandbox, while the demo is open.
@@ -63,13 +62,8 @@ impl Boot {
 ///
 /// # Errors
 /// When the built-in sandbox cannot listen.
-pub(crate) async fn install<R: Runtime>(
-    app: &AppHandle<R>,
-    boot: Boot,
-    policy: Policy,
-) -> Result<(), Problem> {
+pub(crate) async fn install<R: Runtime>(app: &AppHandle<R>, boot: Boot) -> Result<(), Problem> {
     let demo = boot.begins_with_demo();
-    app.manage(policy);
     app.manage(boot);
     app.manage(Operations::default());
     let desk = if demo { demo_desk(app).await? } else { real_desk(app) };
@@ -130,7 +124,6 @@ fn open_desk<R: Runtime>(
         if own_profile { format!("{namespace}-{}", mark_of(&profile)) } else { namespace.to_owned() };
     Desk::open(Setup {
         profile,
-        policy: app.state::<Policy>().inner().clone(),
         keyring: Vault::in_keyring(Namespace::new(namespace)),
         endpoints,
         clipboard: Arc::new(SystemClipboard::default()),

@@ -5,7 +5,6 @@ mod demo;
 mod desktop;
 pub mod ipc;
 mod logging;
-mod policy;
 mod state;
 mod switches;
 mod window;

@@ -1,12 +1,15 @@
 //! Commands of job two, many items at once.
 
 use super::{Cancellable, Running, TheDesk, cancellable};
+use crate::desktop::ask_where_to_save;
 use desk::{
+    export::{self, Format},
     problem::Problem,
     restore::job::{
         Cost, Decisions, DryRun, DryRunPage, Group, JobItemFilter, JobItemPage, JobState, Selection,
     },
 };
+use tauri::{AppHandle, Runtime};
 
 /// What restoring a selection would meet. How far it is is told as `Event::DryRun` under the same `operation`.
 #[tauri::command]
@@ -46,6 +49,21 @@ pub async fn dry_run_cost(desk: TheDesk<'_>, dry_run: String, decisions: Decisio
 pub async fn drop_dry_run(desk: TheDesk<'_>, dry_run: String) -> Result<(), Problem> {
     desk.get().jobs.drop_dry_run(&dry_run);
     Ok(())
+}
+
+/// Saves every row of a dry run where the person says; answers with the file, or with nothing when they cancelled.
+#[tauri::command]
+pub async fn save_dry_run<R: Runtime>(
+    app: AppHandle<R>,
+    desk: TheDesk<'_>,
+    dry_run: String,
+    format: Format,
+    name: String,
+) -> Result<Option<String>, Problem> {
+    let contents = desk.get().jobs.dry_run_file(&dry_run, format)?;
+    let Some(file) = ask_where_to_save(&app, &name, format.extension()).await else { return Ok(None) };
+    export::save(&file, contents).await?;
+    Ok(Some(file.display().to_string()))
 }
 
 /// Makes a job of a dry run and sets it going.
@@ -115,4 +133,19 @@ pub async fn answer_job(desk: TheDesk<'_>, job: String, decisions: Decisions) ->
 pub async fn undo_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
     let desk = desk.get();
     desk.jobs.undo(&desk.restorer().await?, &job).await
+}
+
+/// Saves the report of a job where the person says; answers with the file, or with nothing when they cancelled.
+#[tauri::command]
+pub async fn save_job<R: Runtime>(
+    app: AppHandle<R>,
+    desk: TheDesk<'_>,
+    job: String,
+    format: Format,
+    name: String,
+) -> Result<Option<String>, Problem> {
+    let contents = desk.get().jobs.file(&job, format).await?;
+    let Some(file) = ask_where_to_save(&app, &name, format.extension()).await else { return Ok(None) };
+    export::save(&file, contents).await?;
+    Ok(Some(file.display().to_string()))
 }

@@ -7,7 +7,6 @@ mod desk;
 pub mod export;
 pub mod links;
 pub mod passcode;
-pub mod policy;
 pub mod ports;
 pub mod problem;
 pub mod profile;

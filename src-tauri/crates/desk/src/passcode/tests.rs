@@ -6,7 +6,6 @@ use crate::{
     accounts::{Endpoints, Keeping, Service},
     activity::Ending,
     export::Format,
-    policy::Policy,
     problem::{Code, Problem},
     recording::{ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, sandbox_call},
     settings::Settings,
@@ -103,7 +102,6 @@ fn open(
     Desk::open(Setup {
         profile: profile.path().to_owned(),
         keyring: Vault::in_memory(keyring.clone()),
-        policy: Policy::default(),
         endpoints: Endpoints::Demo {
             box_url: sandbox.box_url.parse().unwrap(),
             clumio_url: sandbox.clumio_url.parse().unwrap(),

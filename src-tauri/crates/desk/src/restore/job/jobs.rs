@@ -1,6 +1,7 @@
 //! Every job and dry run there is: makes them, goes on with them, and tells about those of earlier.
 
 mod asked;
+mod files;
 mod starting;
 
 use std::collections::HashMap;

@@ -34,7 +34,7 @@ pub(super) type DryRuns = VecDeque<Arc<Kept>>;
 /// A dry run.
 pub(super) struct Kept {
     id: String,
-    found: Found,
+    pub(super) found: Found,
     per_minute: Option<u32>,
     operator: crate::restore::Operator,
 }
@@ -156,7 +156,7 @@ impl Jobs {
         self.set_going(restorer, id, Wish::Run, |_, _| Vec::new()).await
     }
 
-    fn kept(&self, id: &str) -> Result<Arc<Kept>, Problem> {
+    pub(super) fn kept(&self, id: &str) -> Result<Arc<Kept>, Problem> {
         let found = held(&self.dry_runs).iter().find(|kept| kept.id == id).cloned();
         found.ok_or_else(|| Problem::new(Code::NotFound, "there is no such dry run any more"))
     }

@@ -1,5 +1,6 @@
 import type { ActivityRow } from '../ipc/bindings';
 import { m } from '../paraglide/messages.js';
+import { onOneLine } from '../shared/one-line';
 import { outcomeName } from './outcome';
 import { actionName, factsOf } from './words';
 
@@ -9,9 +10,4 @@ export function ticketText(row: ActivityRow): string {
   const lines = [{ term: m.activity_outcome(), text: outcomeName(row.ending) }, ...facts];
   const title = m.activity_ticket_title({ action: actionName(row.action), name: row.item_name });
   return [title, ...lines.map((line) => m.activity_ticket_line(line))].map(onOneLine).join('\n');
-}
-
-/** A name with a line break in it must not pass for a line of the ticket. */
-function onOneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }

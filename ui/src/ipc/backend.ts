@@ -13,14 +13,23 @@ import type {
   Choice,
   ClipboardHold,
   ClumioCheck,
+  Cost,
+  Decisions,
   DraftOpened,
+  DryRun,
+  DryRunPage,
+  DryRunStep,
   Event,
   FilesLooked,
   Format,
   FolderPage,
   FolderRow,
+  Group,
   Handover,
   ItemKey,
+  JobItemFilter,
+  JobItemPage,
+  JobState,
   Jump,
   MadeLately,
   MailPreview,
@@ -30,6 +39,7 @@ import type {
   Place,
   Plan,
   RestoredFile,
+  Selection,
   Settings,
   Start,
   TrashQuery,
@@ -108,6 +118,32 @@ export interface Backend {
   undoRestore(activity: string): Promise<void>;
   /** Shows the item in Box, in the system's browser. */
   openInBox(key: ItemKey): Promise<void>;
+
+  // many items at once
+  /** Looks what restoring the selection would meet, and sends nothing else. */
+  dryRun(selection: Selection, looked: (step: DryRunStep) => void, signal?: AbortSignal): Promise<DryRun>;
+  /** Rows of one group, or of all. */
+  dryRunItems(dryRun: string, group: Group | null, from: number, count: number): Promise<DryRunPage>;
+  dryRunCost(dryRun: string, decisions: Decisions): Promise<Cost>;
+  dropDryRun(dryRun: string): Promise<void>;
+  /** Saves every row where the person says: the file, or null when they cancelled. */
+  saveDryRun(dryRun: string, format: Format, name: string): Promise<string | null>;
+  /** Makes a job of a dry run and sets it going. */
+  startJob(dryRun: string, decisions: Decisions): Promise<JobState>;
+  /** The jobs there are, newest first. */
+  jobs(): Promise<JobState[]>;
+  jobItems(job: string, filter: JobItemFilter, from: number, count: number): Promise<JobItemPage>;
+  pauseJob(job: string): Promise<JobState>;
+  /** Goes on with a job that is paused or was broken off. */
+  goOnWithJob(job: string): Promise<JobState>;
+  /** Stops a job for good; what is left stays in the trash. */
+  cancelJob(job: string): Promise<JobState>;
+  /** Answers what a job that stands still asks, and goes on with it. */
+  answerJob(job: string, decisions: Decisions): Promise<JobState>;
+  /** Puts back into the trash what a job restored, as far as nobody changed it since. */
+  undoJob(job: string): Promise<JobState>;
+  /** Saves the report where the person says: the file, or null when they cancelled. */
+  saveJob(job: string, format: Format, name: string): Promise<string | null>;
 
   // activity, settings, finding
   activity(text: string, from: number, count: number): Promise<ActivityPage>;

@@ -13,7 +13,6 @@ import type {
   Format,
   Handover,
   ItemKey,
-  Locks,
   MadeLately,
   MailPreview,
   MailSettings,
@@ -36,6 +35,7 @@ import {
   type Trashed,
 } from './fake-data';
 import { recognise } from './fake-jump';
+import { FakeJobs } from './fake-jobs';
 import { preview } from './fake-mail';
 
 export { demoAccounts };
@@ -45,7 +45,7 @@ export function problem(code: Code, more: Partial<Problem> = {}): Problem {
 }
 
 /** A backend in memory: enough to develop a page in a browser and to test it. Never part of the program. */
-export class FakeBackend implements Backend {
+export class FakeBackend extends FakeJobs implements Backend {
   accounts_: Accounts = { clumio: null, box: null };
   settings_: Settings = {
     language: 'en',
@@ -55,7 +55,6 @@ export class FakeBackend implements Backend {
     activity_days: 90,
     mail: { language: 'en', signature: '', en: null, ja: null },
   };
-  locks_: Locks = { by: null, settings: [] };
   files = restoredFiles();
   trash: Trashed[] = trashed();
   journal: ActivityRow[] = [];
@@ -97,7 +96,6 @@ export class FakeBackend implements Backend {
       spoken: language === 'ja' ? 'ja' : 'en',
       settings: this.settings_,
       accounts: this.accounts_,
-      locks: this.locks_,
       handovers: this.handovers,
       hold: this.hold,
     };
@@ -285,9 +283,9 @@ export class FakeBackend implements Backend {
     const found = this.#trashed(key);
     const plan = this.#plan(key);
     if (!found || (choice.how === 'as_it_was' && plan.finding.is !== 'ready')) return { is: 'asks', plan };
-    const elsewhere = choice.how === 'other_folder' && folders.find((one) => one.id === choice.folder_id);
+    const elsewhere = 'folder_id' in choice && folders.find((one) => one.id === choice.folder_id);
     const folder = elsewhere || found.home;
-    const renamed = choice.how === 'new_name' || choice.how === 'other_folder' ? choice.name : null;
+    const renamed = 'name' in choice && choice.how !== 'rename_existing' ? choice.name : null;
     const name = renamed ?? found.row.name;
     this.trash = this.trash.filter((one) => one !== found);
     const activity = this.#write({
@@ -298,16 +296,9 @@ export class FakeBackend implements Backend {
       place: folder.name,
       can_undo: true,
     });
-    const restored = {
-      activity,
-      key,
-      name,
-      folder,
-      folder_first: null,
-      existing_renamed: null,
-      found_by_looking: false,
-    };
-    return { is: 'restored', restored };
+    const existing_renamed = choice.how === 'rename_existing' ? `${name} (earlier)` : null;
+    const restored = { activity, key, name, folder, folder_first: null, existing_renamed };
+    return { is: 'restored', restored: { ...restored, found_by_looking: false } };
   }
 
   async checkName(folderId: string, name: string, signal?: AbortSignal) {
@@ -394,6 +385,8 @@ export class FakeBackend implements Backend {
     await this.#answer('jump', [text]);
     return recognise(text);
   }
+
+  protected override answered: FakeJobs['answered'] = (...asked) => this.#answer(...asked);
 
   async #answer(name: keyof Backend, args: unknown[], signal?: AbortSignal): Promise<void> {
     this.calls.push({ name, args });

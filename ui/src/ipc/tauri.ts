@@ -2,21 +2,25 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { Backend } from './backend';
-import type { Event, FilesLooked } from './bindings';
+import type { DryRun, DryRunStep, Event, FilesLooked, Selection } from './bindings';
 
 /** Command names are the method names in snake case; Tauri turns argument names round by itself. */
 const call = invoke;
 
 let operations = 0;
 
+function newOperation(): string {
+  return `${Date.now()}-${++operations}`;
+}
+
 /** A call that Rust stops when `signal` fires. */
 async function cancellable<T>(
   command: string,
   signal: AbortSignal | undefined,
   args: Record<string, unknown>,
+  operation = newOperation(),
 ): Promise<T> {
   signal?.throwIfAborted();
-  const operation = `${Date.now()}-${++operations}`;
   const cancel = () => void call('cancel', { operation });
   signal?.addEventListener('abort', cancel, { once: true });
   try {
@@ -33,6 +37,23 @@ function steps(hear: (step: FilesLooked) => void): Channel<FilesLooked> {
   const channel = new Channel<FilesLooked>();
   channel.onmessage = hear;
   return channel;
+}
+
+/** A dry run tells how far it is under the name of its operation. */
+async function dryRun(
+  selection: Selection,
+  looked: (step: DryRunStep) => void,
+  signal?: AbortSignal,
+): Promise<DryRun> {
+  const operation = newOperation();
+  const stop = tauri.listen((event) => {
+    if (event.about === 'dry_run' && event.operation === operation) looked(event.step);
+  });
+  try {
+    return await cancellable<DryRun>('dry_run', signal, { selection }, operation);
+  } finally {
+    stop();
+  }
 }
 
 export const tauri: Backend = {
@@ -76,6 +97,21 @@ export const tauri: Backend = {
   searchFolders: (text, signal) => cancellable('search_folders', signal, { text }),
   undoRestore: (activity) => call('undo_restore', { activity }),
   openInBox: (key) => call('open_in_box', { key }),
+
+  dryRun,
+  dryRunItems: (dryRun, group, from, count) => call('dry_run_items', { dryRun, group, from, count }),
+  dryRunCost: (dryRun, decisions) => call('dry_run_cost', { dryRun, decisions }),
+  dropDryRun: (dryRun) => call('drop_dry_run', { dryRun }),
+  saveDryRun: (dryRun, format, name) => call('save_dry_run', { dryRun, format, name }),
+  startJob: (dryRun, decisions) => call('start_job', { dryRun, decisions }),
+  jobs: () => call('jobs'),
+  jobItems: (job, filter, from, count) => call('job_items', { job, filter, from, count }),
+  pauseJob: (job) => call('pause_job', { job }),
+  goOnWithJob: (job) => call('go_on_with_job', { job }),
+  cancelJob: (job) => call('cancel_job', { job }),
+  answerJob: (job, decisions) => call('answer_job', { job, decisions }),
+  undoJob: (job) => call('undo_job', { job }),
+  saveJob: (job, format, name) => call('save_job', { job, format, name }),
 
   activity: (text, from, count) => call('activity', { text, from, count }),
   unfinished: () => call('unfinished'),

@@ -35,7 +35,8 @@ export class Restore {
   #results = $state.raw<RestoreResult[]>([]);
   /** Items that go on when the folder in the dialog is back. */
   #afterwards = $state.raw<Named[]>([]);
-  #folder: string | null = null;
+  /** Where it is to go instead of where it was. */
+  #folder: { id: string; how: 'other_folder' | 'elsewhere' } | null = null;
   #followed: Target | undefined;
   /** What is followed as soon as nothing is being done or asked. */
   #waiting: Target | undefined;
@@ -59,6 +60,10 @@ export class Restore {
   /** The question came again, because something changed while it was answered. */
   get again(): boolean {
     return this.#again;
+  }
+  /** The question is about another folder than the one the item was in. */
+  get inOtherFolder(): boolean {
+    return this.#folder !== null;
   }
   /** The item that goes on when the folder that is asked about is back. */
   get goesOn(): Named | undefined {
@@ -121,7 +126,7 @@ export class Restore {
     await this.answer(
       this.#folder === null
         ? { how: 'new_name', name }
-        : { how: 'other_folder', folder_id: this.#plan.finding.destination.id, name },
+        : { how: this.#folder.how, folder_id: this.#folder.id, name },
     );
   }
 
@@ -219,7 +224,7 @@ export class Restore {
   async #send(item: Named, choice: Choice): Promise<void> {
     this.#forget(item.key);
     this.#working = { item, step: 'restoring' };
-    if (choice.how === 'other_folder') this.#folder = choice.folder_id;
+    if ('folder_id' in choice) this.#folder = { id: choice.folder_id, how: choice.how };
     let outcome: Outcome;
     try {
       outcome = await this.backend.restore(item.key, choice);

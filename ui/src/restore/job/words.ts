@@ -1,0 +1,145 @@
+import type { Decision, DryRunGroup, Group, JobState, Waiting } from '../../ipc/bindings';
+import { m } from '../../paraglide/messages.js';
+import { count, duration, fileSize } from '../../shared/format';
+import { spelled } from '../../shared/spelled';
+import type { ChosenFolder } from '../../state/job-decisions.svelte';
+
+/** A number as words need it: for the plural, and as it is shown. */
+export function many(items: number): { count: number; items: string } {
+  return { count: items, items: count(items) };
+}
+
+const titles: Record<Group, (of: { count: number; items: string }) => string> = {
+  erased_soon: m.job_group_erased_soon,
+  ready: m.job_group_ready,
+  inside_selected: m.job_group_inside_selected,
+  name_taken: m.job_group_name_taken,
+  folder_in_trash: m.job_group_folder_in_trash,
+  folder_gone: m.job_group_folder_gone,
+  no_access: m.job_group_no_access,
+  not_in_trash: m.job_group_not_in_trash,
+};
+
+const notes: Record<Group, (() => string) | null> = {
+  erased_soon: m.job_group_erased_soon_note,
+  ready: null,
+  inside_selected: m.job_group_inside_selected_note,
+  name_taken: m.job_group_name_taken_note,
+  folder_in_trash: m.job_group_folder_in_trash_note,
+  folder_gone: m.job_group_folder_gone_note,
+  no_access: m.job_group_no_access_note,
+  not_in_trash: m.job_group_not_in_trash_note,
+};
+
+/** What stands in the way of so many items. */
+export function groupTitle(group: Group, items: number): string {
+  return titles[group](many(items));
+}
+
+/** What that means, or undefined where the title says it all. */
+export function groupNote(group: Group): string | undefined {
+  return notes[group]?.();
+}
+
+/** In how many folders, how large, how urgent. */
+export function groupFacts({ group, places, bytes, erased_soon }: DryRunGroup): string {
+  const facts: string[] = [m.job_group_places({ count: places })];
+  if (bytes > 0) facts.push(fileSize(bytes));
+  if (erased_soon > 0 && group !== 'erased_soon') facts.push(m.job_group_soon({ count: erased_soon }));
+  return facts.join(' · ');
+}
+
+/** A decision as one of the answers to choose from. */
+export function decisionLabel(decision: Decision, folder?: ChosenFolder): string {
+  switch (decision.what) {
+    case 'keep_both':
+      return m.conflict_keep_both();
+    case 'skip':
+      return m.job_decide_skip();
+    case 'ask':
+      return m.job_decide_ask();
+    case 'restore':
+      switch (decision.choice.how) {
+        case 'as_it_was':
+          return m.job_decide_as_it_was();
+        case 'new_name':
+          return m.job_decide_named({ name: spelled(decision.choice.name) });
+        case 'folder_first':
+          return m.folder_first();
+        case 'rename_existing':
+          return m.job_decide_rename_existing();
+        case 'other_folder':
+        case 'elsewhere':
+          return folder === undefined
+            ? m.job_decide_folder()
+            : m.job_decide_into({
+                folder: (folder.path ?? [folder.name]).map(spelled).join(' / ') || m.trash_top(),
+              });
+      }
+  }
+}
+
+/** What has to be known of a decision before it is made. */
+export function decisionNote(decision: Decision): string | undefined {
+  if (decision.what !== 'restore') return undefined;
+  if (decision.choice.how === 'elsewhere') return m.job_two_steps();
+  return decision.choice.how === 'rename_existing' ? m.job_rename_steps() : undefined;
+}
+
+/** Whether a job is being put back into the trash, or was. */
+export function isUndone({ undoing, counts }: JobState): boolean {
+  return undoing || counts.undone + counts.changed_since > 0;
+}
+
+/** Where a job stands, as the title of its page. */
+export function jobTitle(job: JobState): string {
+  const { counts, phase } = job;
+  const undoing = isUndone(job);
+  const all = many(undoing ? counts.done : counts.items);
+  const done = count(counts.done);
+  switch (phase) {
+    case 'running':
+      return m.job_title_running(all);
+    case 'undoing':
+      return m.job_title_undoing(all);
+    case 'stopping':
+      return m.job_title_stopping(all);
+    case 'paused':
+      return m.job_title_paused(all);
+    case 'asking':
+      return m.job_title_asking(many(counts.asking));
+    case 'finished':
+    case 'cancelled':
+      if (undoing) return m.job_title_undone({ undone: count(counts.undone), done });
+      return phase === 'finished'
+        ? m.job_title_finished({ done, items: all.items })
+        : m.job_title_cancelled({ done, items: all.items });
+  }
+}
+
+const waits: Record<Waiting['reason'], () => string> = {
+  asked_to_wait: m.job_wait_asked_to_wait,
+  folder_busy: m.job_wait_folder_busy,
+  offline: m.job_wait_offline,
+  slept: m.job_wait_slept,
+  misbehaving: m.job_wait_misbehaving,
+  looking_up: m.job_wait_looking_up,
+};
+
+/** What a job waits for, and until when. */
+export function waitWords({ reason, until }: Waiting, now: number): string {
+  const why = waits[reason]();
+  const left = until === null ? 0 : Date.parse(until) - now;
+  return left > 0 ? m.job_wait_until({ why, time: duration(left) }) : m.job_wait_soon({ why });
+}
+
+/** Whether nothing more happens with a job unasked. */
+export function isOver({ phase }: JobState): boolean {
+  return phase === 'finished' || phase === 'cancelled';
+}
+
+/** How many items have no ending yet. */
+export function left({ counts, undoing }: JobState): number {
+  if (undoing) return counts.done - counts.undone - counts.changed_since;
+  return counts.pending + counts.in_flight;
+}

@@ -52,7 +52,7 @@ impl Driver {
     }
 
     pub(crate) fn end(&self) {
-        let _ = self.http.delete(&self.session);
+        let _ = self.http.delete(&self.session, &[]);
     }
 
     /// Runs a script's body; `arguments` are its arguments.

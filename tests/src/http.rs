@@ -52,12 +52,14 @@ impl Http {
         answered(url, request.header("Content-Type", "application/json").send(body.to_string()))
     }
 
-    /// DELETE.
+    /// DELETE, with these headers.
     ///
     /// # Errors
     /// A sentence when no answer came.
-    pub fn delete(&self, url: &str) -> Result<Answer, String> {
-        answered(url, self.agent.delete(url).call())
+    pub fn delete(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, String> {
+        let delete = self.agent.delete(url);
+        let request = headers.iter().fold(delete, |request, (name, value)| request.header(*name, *value));
+        answered(url, request.call())
     }
 }
 

@@ -9,6 +9,8 @@ mod app;
 #[cfg(target_os = "linux")]
 mod clipboard;
 #[cfg(target_os = "linux")]
+mod crash;
+#[cfg(target_os = "linux")]
 mod desktop;
 #[cfg(target_os = "linux")]
 mod driver;
@@ -21,6 +23,8 @@ mod keys;
 #[cfg(target_os = "linux")]
 mod place;
 #[cfg(target_os = "linux")]
+mod python;
+#[cfg(target_os = "linux")]
 mod relay;
 #[cfg(target_os = "linux")]
 mod sandbox;
@@ -31,6 +35,8 @@ mod wait;
 #[cfg(target_os = "linux")]
 mod window;
 #[cfg(target_os = "linux")]
+mod worker;
+#[cfg(target_os = "linux")]
 mod x11;
 
 pub use measure::percentile;
@@ -40,12 +46,15 @@ pub use skip::skip;
 pub use self::{
     app::App,
     clipboard::Clipboard,
+    crash::{Tally, crash},
     desktop::Desktop,
     find::By,
     http::{Answer, Http},
+    python::{python, script},
     relay::Relay,
     sandbox::Sandbox,
     tour::Tour,
     wait::{PATIENCE, until},
     window::{Input, Window},
+    worker::Worker,
 };

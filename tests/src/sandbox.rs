@@ -66,6 +66,38 @@ impl Sandbox {
         self.tell("reset", &json!({}));
     }
 
+    /// Starts over with another seed.
+    #[track_caller]
+    pub fn reset_to(&self, seed: u64) {
+        self.tell("reset", &json!({ "seed": seed }));
+    }
+
+    /// Forgets what is left of the scripts.
+    #[track_caller]
+    pub fn clear_script(&self) {
+        let cleared = self.http.delete(&self.control("script"), &[]).and_then(well);
+        cleared.unwrap_or_else(|why| panic!("{why}"));
+    }
+
+    /// A POST to Box as the connected user, whatever comes of it.
+    ///
+    /// # Errors
+    /// A sentence when no answer came.
+    pub fn box_post(&self, path: &str, body: &Value) -> Result<Answer, String> {
+        let url = format!("{}{path}", self.said("box_url"));
+        let token = format!("Bearer {}", self.said("box_token"));
+        self.http.post(&url, &[("Authorization", &token)], body)
+    }
+
+    /// A DELETE at Box as the connected user, whatever comes of it.
+    #[must_use]
+    #[track_caller]
+    pub fn box_delete(&self, path: &str) -> Answer {
+        let url = format!("{}{path}", self.said("box_url"));
+        let token = format!("Bearer {}", self.said("box_token"));
+        self.http.delete(&url, &[("Authorization", &token)]).unwrap_or_else(|why| panic!("{why}"))
+    }
+
     /// How many requests with this method and a path that begins so have arrived.
     #[must_use]
     #[track_caller]

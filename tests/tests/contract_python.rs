@@ -8,12 +8,9 @@
 use sandbox::demo::{people, trash};
 use serde_json::{Value, json};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use tests::{Sandbox, skip};
-
-/// What is installed.
-const REQUIREMENTS: &str = include_str!("../python/requirements.txt");
+use tests::{Sandbox, python, script, skip};
 
 /// What the script says when all of it went well.
 const STEPS: &[&str] = &[
@@ -34,7 +31,7 @@ const STEPS: &[&str] = &[
 
 #[test]
 fn the_official_client_does_a_full_round() {
-    let python = match environment() {
+    let python = match python() {
         Ok(python) => python,
         Err(why) => return skip(&why),
     };
@@ -97,11 +94,7 @@ fn given(sandbox: &Sandbox) -> Value {
 
 fn run(python: &Path, given: &Value) -> Output {
     let mut command = Command::new(python);
-    command
-        .arg("-I")
-        .arg(scripts().join("box_round.py"))
-        .env("NO_PROXY", "127.0.0.1")
-        .env("no_proxy", "127.0.0.1");
+    command.arg("-I").arg(script("box_round.py")).env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
     let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut process = pipes.spawn().unwrap();
     process.stdin.take().unwrap().write_all(given.to_string().as_bytes()).unwrap();
@@ -113,49 +106,4 @@ fn item<'state>(state: &'state Value, kind: &str, id: &str) -> &'state Value {
     items
         .find(|item| item["type"] == kind && item["id"] == id)
         .unwrap_or_else(|| panic!("{kind} {id} is gone"))
-}
-
-/// The interpreter of an environment with what `python/requirements.txt` names, or why there can be none here.
-fn environment() -> Result<PathBuf, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".venv");
-    let python = folder.join("bin/python");
-    let installed = folder.join("installed.txt");
-    let is_whole = std::fs::read_to_string(&installed).is_ok_and(|text| text == REQUIREMENTS);
-    // Its interpreter is a link to the system's, which may have gone since.
-    if is_whole && said(Command::new(&python).args(["-c", "import box_sdk_gen"])).is_ok() {
-        return Ok(python);
-    }
-    let _ = std::fs::remove_file(&installed);
-    said(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder)).map_err(|why| {
-        format!("python3 makes no virtual environment (package python3-venv): {}", last_line(&why))
-    })?;
-    let mut pip = Command::new(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "20", "--requirement"]);
-    match said(pip.arg(scripts().join("requirements.txt"))) {
-        Ok(()) => {}
-        // pip tells of each attempt that found no connection; anything else is a fault of ours.
-        Err(why) if why.contains("Retrying (") => {
-            return Err(format!("PyPI cannot be reached, so there is no {}", REQUIREMENTS.trim()));
-        }
-        Err(why) => panic!("pip: {why}"),
-    }
-    match std::fs::write(&installed, REQUIREMENTS) {
-        Ok(()) => Ok(python),
-        Err(why) => panic!("{}: {why}", installed.display()),
-    }
-}
-
-/// Nothing when a command went well, and otherwise what it said.
-fn said(command: &mut Command) -> Result<(), String> {
-    let output = command.output().map_err(|why| why.to_string())?;
-    let texts = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
-    if output.status.success() { Ok(()) } else { Err(texts.concat()) }
-}
-
-fn last_line(text: &str) -> &str {
-    text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default()
-}
-
-fn scripts() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("python")
 }

@@ -11,6 +11,7 @@ mod place;
 mod process;
 mod run;
 mod setup;
+mod soak;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -41,6 +42,9 @@ enum Task {
     Audit,
     /// Measure, in release builds
     Bench(bench::Benches),
+    /// Look for what happens once in a thousand times
+    #[command(subcommand)]
+    Soak(soak::Soak),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
         Task::Check => checks::quick(),
         Task::Audit => audit::audit(),
         Task::Bench(benches) => bench::bench(&benches),
+        Task::Soak(soak) => soak::soak(&soak),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

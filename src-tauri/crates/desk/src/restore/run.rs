@@ -1,5 +1,7 @@
 //! Restoring one item: written down before, seen to its end, written down after.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 use box_api::{Error, ErrorKind, Item, NewPlace};
 
@@ -117,7 +119,9 @@ impl Restorer {
         let ledger = RowLedger { restorer: self, attempt: &attempt };
         let sent = match way {
             Way::Straight(place) => self.send(client, &item.key, &place).await,
-            Way::RenameExisting(name) => self.send_renaming_existing(client, item, name, &ledger).await,
+            Way::RenameExisting(name) => {
+                self.send_renaming_existing(client, item, name, &HashSet::new(), &ledger).await
+            }
             Way::Elsewhere(place) => self.send_elsewhere(client, item, place, &ledger).await,
         };
         match sent {

@@ -1,15 +1,17 @@
 //! Restores that Box has no single request for. Each step is noted before it is sent, and taken back or explained when a
 //! later one fails.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 use box_api::{BoxClient, Error, ErrorKind, Etag, FolderId, Item, NewPlace};
 use serde::{Deserialize, Serialize};
 
 use super::names::{self, TakenNames};
 use super::places::Folder;
-use super::plan::{Destination, Whereabouts, finding};
+use super::plan::{Destination, Hints, Whereabouts, finding};
 use super::restorer::Restorer;
-use super::sent::Sent;
+use super::sent::{Sent, not_applied};
 use super::{Plan, from_box, trouble};
 use crate::problem::{Code, Problem};
 
@@ -36,12 +38,14 @@ pub(crate) enum Steps {
 }
 
 impl Restorer {
-    /// Gives what has the item's name another one and restores the item under its own.
+    /// Gives what has the item's name another one and restores the item under its own. What `stays` is not renamed, and the
+    /// person is asked.
     pub(crate) async fn send_renaming_existing(
         &self,
         client: &BoxClient,
         item: &Item,
         wish: Option<String>,
+        stays: &HashSet<super::ItemKey>,
         ledger: &dyn Ledger,
     ) -> Sent {
         let plain = NewPlace::default();
@@ -51,6 +55,12 @@ impl Restorer {
             Err(error) => return self.asked_or_refused(&item.key, &error).await,
         };
         let Some(existing) = found.clash else { return self.send(client, &item.key, &plain).await };
+        if stays.contains(&(&existing.key).into()) {
+            return match self.plan_knowing(&item.key, &Hints::default()).await {
+                Ok(plan) => Sent::Asks(Box::new(plan)),
+                Err(problem) => Sent::Failed(problem),
+            };
+        }
         let kind = existing.key.kind.into();
         let new_name = wish.unwrap_or_else(|| {
             names::suggest_for_existing(kind, &existing.name, self.today(), &found.taken).name
@@ -66,7 +76,8 @@ impl Restorer {
         }
         let renamed = match self.renamed(client, &existing.key, &new_name, existing.etag.as_ref()).await {
             Ok(renamed) => renamed,
-            Err(problem) => return Sent::Failed(problem.about("existing")),
+            Err(NotChanged::Still(problem)) => return Sent::Failed(problem.about("existing")),
+            Err(NotChanged::Unseen { lost, why }) => return Sent::Unseen { lost, why },
         };
         if let Steps::RenameExisting { etag, .. } = &mut steps {
             *etag = renamed.etag.as_ref().map(|etag| etag.as_str().to_owned());
@@ -84,10 +95,8 @@ impl Restorer {
             not_done @ (Sent::Refused(_) | Sent::Asks(_) | Sent::StillThere(_) | Sent::Failed(_)) => {
                 match self.renamed(client, &existing.key, &existing.name, renamed.etag.as_ref()).await {
                     Ok(_) => not_done,
-                    Err(problem) => Sent::Failed(halfway(
-                        "existing",
-                        format!("the existing item keeps the name {new_name:?}: {problem}"),
-                    )),
+                    Err(NotChanged::Still(problem)) => Sent::Failed(keeps_its_new_name(&new_name, &problem)),
+                    Err(NotChanged::Unseen { lost, why }) => Sent::Unseen { lost, why },
                 }
             }
         }
@@ -147,13 +156,23 @@ impl Restorer {
         wanted: &str,
     ) -> Sent {
         let is_there = |now: &Item| now.parent.as_ref().is_some_and(|parent| parent.id == *to);
-        let moved = match client.move_to(&item.key, to).await {
-            Ok(changed) => changed.item,
-            Err(error) => match self.now(&item.key, &error).await {
-                Some(now) if is_there(&now) => now,
-                Some(now) => return self.back_to_trash(client, &now, trouble::problem(&error)).await,
-                None => return Sent::Unknown(trouble::problem(&error)),
-            },
+        let mut waits = self.parts().looks.into_iter();
+        let moved = loop {
+            let error = match client.move_to(&item.key, to).await {
+                Ok(changed) => break changed.item,
+                Err(error) => error,
+            };
+            match self.now(&item.key, &error).await {
+                Ok(now) if is_there(&now) => break now,
+                Ok(now) => match waits.next().filter(|_| passes(&error)) {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None => return self.back_to_trash(client, &now, not_changed(&error)).await,
+                },
+                Err(why) => {
+                    let (lost, why) = (trouble::problem(&error), trouble::problem(&why));
+                    return Sent::Unseen { lost, why };
+                }
+            }
         };
         let named = if moved.name == wanted {
             moved
@@ -200,13 +219,13 @@ impl Restorer {
                 let now = client.item(&existing).await.map_err(|error| trouble::problem(&error))?;
                 let untouched = etag.is_none() || now.etag.as_ref().map(Etag::as_str) == etag.as_deref();
                 if now.name == *new_name && untouched {
-                    let back = self.renamed(client, &existing, old_name, now.etag.as_ref()).await;
-                    back.map_err(|problem| {
-                        halfway(
-                            "existing",
-                            format!("the existing item keeps the name {new_name:?}: {problem}"),
-                        )
-                    })?;
+                    match self.renamed(client, &existing, old_name, now.etag.as_ref()).await {
+                        Ok(_) => {}
+                        Err(NotChanged::Still(problem)) => {
+                            return Err(keeps_its_new_name(new_name, &problem));
+                        }
+                        Err(NotChanged::Unseen { lost, why }) => return Ok(Some(Sent::Unseen { lost, why })),
+                    }
                 }
                 Ok(None)
             }
@@ -270,30 +289,42 @@ impl Restorer {
         Ok(names::suggest(item.key.kind.into(), wanted, self.today(), &taken).name)
     }
 
-    /// Renames an item as long as it is as it was; after a lost answer the look decides.
+    /// Renames an item as long as it is as it was; after a lost answer the look decides. What passes by itself is tried
+    /// again a few times.
     async fn renamed(
         &self,
         client: &BoxClient,
         key: &box_api::ItemKey,
         name: &str,
         unchanged: Option<&Etag>,
-    ) -> Result<Item, Problem> {
-        match client.rename(key, name, unchanged).await {
-            Ok(changed) => Ok(changed.item),
-            Err(error) => match self.now(key, &error).await {
-                Some(now) if now.name == name => Ok(now),
-                Some(_) | None => Err(trouble::problem(&error)),
-            },
+    ) -> Result<Item, NotChanged> {
+        let mut waits = self.parts().looks.into_iter();
+        loop {
+            let error = match client.rename(key, name, unchanged).await {
+                Ok(changed) => return Ok(changed.item),
+                Err(error) => error,
+            };
+            match self.now(key, &error).await {
+                Ok(now) if now.name == name => return Ok(now),
+                Ok(_) => match waits.next().filter(|_| passes(&error)) {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None => return Err(NotChanged::Still(not_changed(&error))),
+                },
+                Err(why) => {
+                    let (lost, why) = (trouble::problem(&error), trouble::problem(&why));
+                    return Err(NotChanged::Unseen { lost, why });
+                }
+            }
         }
     }
 
-    /// The item as it is after a change that failed or whose answer was lost; none when it cannot be seen.
-    async fn now(&self, key: &box_api::ItemKey, error: &Error) -> Option<Item> {
+    /// The item as it is after a change that failed or whose answer was lost.
+    async fn now(&self, key: &box_api::ItemKey, error: &Error) -> Result<Item, Error> {
         if *error.kind() == ErrorKind::UnknownOutcome {
             // Box may still be at work.
             tokio::time::sleep(self.parts().looks[0]).await;
         }
-        self.parts().client.item(key).await.ok()
+        self.parts().client.item(key).await
     }
 
     async fn asked_or_refused(&self, key: &box_api::ItemKey, error: &Error) -> Sent {
@@ -303,6 +334,41 @@ impl Restorer {
             Err(problem) => Sent::Failed(problem),
         }
     }
+}
+
+/// Why an item is not changed.
+enum NotChanged {
+    /// It is as it was.
+    Still(Problem),
+    /// The answer was lost, and Box could not be asked.
+    Unseen { lost: Problem, why: Problem },
+}
+
+/// Whether the reason for a change that did not happen passes by itself.
+fn passes(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Busy
+            | ErrorKind::RateLimited { .. }
+            | ErrorKind::Offline
+            | ErrorKind::TimedOut
+            | ErrorKind::Misbehaved
+            | ErrorKind::UnknownOutcome
+    )
+}
+
+/// The reason for a change that, as a look showed, did not happen.
+fn not_changed(error: &Error) -> Problem {
+    let problem = trouble::problem(error);
+    if problem.code == Code::UnknownOutcome {
+        Problem { code: not_applied(error), retryable: true, ..problem }
+    } else {
+        problem
+    }
+}
+
+fn keeps_its_new_name(name: &str, why: &Problem) -> Problem {
+    halfway("existing", format!("the existing item keeps the name {name:?}: {why}"))
 }
 
 fn halfway(about: &str, message: String) -> Problem {

@@ -4,6 +4,8 @@
 //! a variant of [`Bench`]. Progress goes to the standard error, the figures alone to the standard output.
 
 mod passcode;
+mod peers;
+mod restore;
 
 use crate::packages::Purpose;
 use crate::place::{built_in, cargo};
@@ -26,12 +28,18 @@ pub(crate) struct Benches {
 enum Bench {
     /// From the answer of the service to the verified clipboard
     Passcode(passcode::Flags),
+    /// A mass restore by this program and by the official Box client for Python
+    Peers(peers::Flags),
+    /// A mass restore: the share of the allowed rate, and eight at a time against one
+    Restore(restore::Flags),
 }
 
 /// Measures, and tells the figures.
 pub(crate) fn bench(benches: &Benches) -> Result<(), String> {
     let figures = match &benches.bench {
         Bench::Passcode(flags) => passcode::measure(flags)?,
+        Bench::Peers(flags) => peers::measure(flags)?,
+        Bench::Restore(flags) => restore::measure(flags)?,
     };
     if benches.json {
         println!("{figures}");

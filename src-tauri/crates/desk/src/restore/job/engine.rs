@@ -18,7 +18,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use self::turns::Turns;
-use super::limit::{Limit, MOST_AT_ONCE, Trees};
+use super::limit::{Limit, Trees};
 use super::record::{JobDetail, Record};
 use super::state::{Progress, Rate, may_be_undone, state_of};
 use super::view::{JobPhase, JobState, WaitReason, Waiting};
@@ -104,6 +104,7 @@ impl Engine {
         shown: watch::Sender<JobState>,
         clock: Arc<dyn Clock>,
         window: Arc<dyn Window>,
+        most_at_once: usize,
     ) -> Self {
         let now = Instant::now();
         let on_its_way = |record: &Record| match pass {
@@ -126,7 +127,7 @@ impl Engine {
             window,
             turns,
             trees: Trees::default(),
-            limit: Limit::new(MOST_AT_ONCE),
+            limit: Limit::new(most_at_once),
             in_flight: JoinSet::new(),
             unsettled,
             changed: HashSet::new(),

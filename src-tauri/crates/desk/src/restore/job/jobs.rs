@@ -13,6 +13,7 @@ use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
 use super::engine::{Engine, Pass, Wish};
+use super::limit::MOST_AT_ONCE;
 use super::names::JobNames;
 use super::record::{JobDetail, Record};
 use super::rules::Rules;
@@ -35,6 +36,7 @@ pub struct Jobs {
     clock: Arc<dyn Clock>,
     window: Arc<dyn Window>,
     dry_runs: Mutex<starting::DryRuns>,
+    most_at_once: usize,
     going_on: Mutex<HashMap<Uuid, GoingOn>>,
     one_less: Notify,
 }
@@ -49,10 +51,22 @@ impl Jobs {
     /// The jobs in a journal.
     #[must_use]
     pub fn new(books: Arc<Books>, clock: Arc<dyn Clock>, window: Arc<dyn Window>) -> Arc<Self> {
+        Self::with_at_most(books, clock, window, MOST_AT_ONCE)
+    }
+
+    /// The same, with another number of restores under way at most: to measure what that is good for.
+    #[must_use]
+    pub fn with_at_most(
+        books: Arc<Books>,
+        clock: Arc<dyn Clock>,
+        window: Arc<dyn Window>,
+        most_at_once: usize,
+    ) -> Arc<Self> {
         Arc::new(Self {
             books,
             clock,
             window,
+            most_at_once,
             dry_runs: Mutex::default(),
             going_on: Mutex::default(),
             one_less: Notify::new(),
@@ -200,6 +214,7 @@ impl Jobs {
             job: id,
             rules: Arc::new(rules),
             names: Arc::new(JobNames::default()),
+            ours: Arc::new(records.iter().map(|record| record.key.clone()).collect()),
         };
         let shown_phase = if detail.undoing { JobPhase::Undoing } else { JobPhase::Running };
         let state = state_of(&job, &detail, shown_phase, records.iter(), Progress::default());
@@ -212,7 +227,8 @@ impl Jobs {
             std::collections::hash_map::Entry::Vacant(free) => free.insert(GoingOn { wish, shown }),
         };
         let (clock, window) = (Arc::clone(&self.clock), Arc::clone(&self.window));
-        let engine = Engine::new(bench, job, detail, pass, records, wished, show, clock, window);
+        let engine =
+            Engine::new(bench, job, detail, pass, records, wished, show, clock, window, self.most_at_once);
         let this = Arc::clone(self);
         tokio::spawn(async move {
             let going = tokio::spawn(engine.run());

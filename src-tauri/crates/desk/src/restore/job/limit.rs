@@ -1,7 +1,5 @@
 //! How much may be under way: so many at once, and one folder at a time in a tree.
 
-use std::collections::{HashMap, HashSet};
-
 /// Restores under way at most. Box's own clients send one after the other; eight fill a line of 150 ms up to fifty requests
 /// a second, three times what Box allows a user.
 pub(crate) const MOST_AT_ONCE: usize = 8;
@@ -37,36 +35,43 @@ impl Limit {
     }
 }
 
-/// What is under way in each tree, named by the folder at its top. Restoring a folder locks where it comes from and where it
-/// goes (OpenAPI, "Restore folder"), so nothing else goes on in its tree meanwhile.
-#[derive(Debug, Default)]
-pub(crate) struct Trees {
-    items: HashMap<Box<str>, usize>,
-    folders: HashSet<Box<str>>,
+/// Where items go to: the names from the top to the folder, one a line.
+pub(crate) fn tree_of(path: &[String]) -> String {
+    path.join("\n")
 }
+
+/// The inside of a folder that goes to `tree`.
+pub(crate) fn tree_inside(tree: &str, folder: &str) -> String {
+    if tree.is_empty() { folder.to_owned() } else { format!("{tree}\n{folder}") }
+}
+
+/// Whether one lies in the other, or they are the same. The top counts for itself alone: otherwise one slow folder would stop
+/// everything.
+pub(crate) fn related(one: &str, other: &str) -> bool {
+    let within = |inner: &str, outer: &str| {
+        !outer.is_empty() && inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('\n'))
+    };
+    one == other || within(one, other) || within(other, one)
+}
+
+/// What is under way where. Restoring a folder locks where it comes from and where it goes (OpenAPI, "Restore folder"), so
+/// nothing else goes on there, above it or below it meanwhile.
+#[derive(Debug, Default)]
+pub(crate) struct Trees(Vec<(Box<str>, bool)>);
 
 impl Trees {
     pub(crate) fn may_begin(&self, tree: &str, is_folder: bool) -> bool {
-        let busy = self.folders.contains(tree) || (is_folder && self.items.contains_key(tree));
-        !busy
+        !self.0.iter().any(|(busy, by_folder)| (is_folder || *by_folder) && related(tree, busy))
     }
 
     pub(crate) fn begin(&mut self, tree: &str, is_folder: bool) {
-        if is_folder {
-            self.folders.insert(tree.into());
-        } else {
-            *self.items.entry(tree.into()).or_default() += 1;
-        }
+        self.0.push((tree.into(), is_folder));
     }
 
     pub(crate) fn end(&mut self, tree: &str, is_folder: bool) {
-        if is_folder {
-            self.folders.remove(tree);
-        } else if let Some(count) = self.items.get_mut(tree) {
-            *count -= 1;
-            if *count == 0 {
-                self.items.remove(tree);
-            }
+        let place = self.0.iter().position(|(busy, by_folder)| **busy == *tree && *by_folder == is_folder);
+        if let Some(place) = place {
+            self.0.swap_remove(place);
         }
     }
 }
@@ -98,15 +103,17 @@ mod tests {
     #[test]
     fn a_folder_is_alone_in_its_tree() {
         let mut trees = Trees::default();
-        trees.begin("Legal", false);
-        trees.begin("Legal", false);
-        assert!(trees.may_begin("Legal", false) && !trees.may_begin("Legal", true));
-        assert!(trees.may_begin("Board", true));
-        trees.end("Legal", false);
-        assert!(!trees.may_begin("Legal", true));
-        trees.end("Legal", false);
+        trees.begin("Legal\nContracts", false);
+        trees.begin("Legal\nContracts", false);
+        assert!(trees.may_begin("Legal\nContracts", false) && !trees.may_begin("Legal\nContracts", true));
+        assert!(!trees.may_begin("Legal", true) && !trees.may_begin("Legal\nContracts\n2025", true));
+        assert!(trees.may_begin("Legal\nContracts 2", true) && trees.may_begin("Board", true));
+        assert!(trees.may_begin("", true), "the top is a place of its own");
+        trees.end("Legal\nContracts", false);
+        assert!(!trees.may_begin("Legal\nContracts", true));
+        trees.end("Legal\nContracts", false);
         trees.begin("Legal", true);
-        assert!(!trees.may_begin("Legal", false) && !trees.may_begin("Legal", true));
+        assert!(!trees.may_begin("Legal\nContracts", false) && trees.may_begin("Board", false));
         trees.end("Legal", true);
         assert!(trees.may_begin("Legal", true));
     }

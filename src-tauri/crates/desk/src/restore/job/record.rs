@@ -44,7 +44,7 @@ pub(crate) struct Detail {
     pub(crate) decision: Decision,
     /// Where it was, in words.
     pub(crate) was_in: String,
-    /// The top of the tree that it goes into.
+    /// Where it goes to, as `limit::tree_of` writes it.
     pub(crate) tree: String,
     /// The number of the folder that has to be back before.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,7 @@
 //! The work on one item: what the engine has in flight.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -15,11 +16,11 @@ use super::view::{Decision, Group, WaitReason};
 use crate::problem::{Code, Problem};
 use crate::restore::kept::unwritten;
 use crate::restore::plan::{Hints, Whereabouts};
-use crate::restore::restorer::Restorer;
+use crate::restore::restorer::{Restorer, held};
 use crate::restore::sent::Sent;
 use crate::restore::steps::{Ledger, Steps};
 use crate::restore::undo::Away;
-use crate::restore::{Choice, Finding, Plan, from_box, trouble};
+use crate::restore::{Choice, Finding, ItemKey, Plan, from_box, trouble};
 
 /// How often a name may be snatched away before the person is asked.
 const MOST_NAMES: usize = 5;
@@ -36,6 +37,8 @@ pub(crate) struct Bench {
     pub(crate) job: Uuid,
     pub(crate) rules: Arc<Rules>,
     pub(crate) names: Arc<JobNames>,
+    /// What the job itself brings back, which keeps the name it gets.
+    pub(crate) ours: Arc<HashSet<ItemKey>>,
 }
 
 /// How the work on an item ended.
@@ -47,7 +50,7 @@ pub(crate) enum End {
     /// Not done, and certainly so; again after a while.
     Again { reason: WaitReason, after: Option<Duration>, problem: Problem, lost: bool },
     /// Its answer got lost, and what became of it has to be looked up as soon as Box can be asked.
-    LookLater(Box<Self>),
+    LookLater { why: Box<Self>, steps: Option<Steps> },
     /// Not begun, or taken back, as a look shows: again from the beginning.
     FromTheBeginning,
     /// Not done.
@@ -82,18 +85,21 @@ impl Bench {
                     Ok(item) => item,
                     Err(error) => return self.refused(&key, &NewPlace::default(), &error).await,
                 };
-                let ledger = RecordLedger { bench: self, record: &record };
-                let sent = self.restorer.send_renaming_existing(&self.client, &item, name, &ledger).await;
-                self.end(&key, &NewPlace::default(), sent).await
+                let ledger = RecordLedger { bench: self, record: &record, steps: Mutex::default() };
+                let sent = self
+                    .restorer
+                    .send_renaming_existing(&self.client, &item, name, &self.ours, &ledger)
+                    .await;
+                ledger.with_steps(self.end(&key, &NewPlace::default(), sent).await)
             }
             Ok(Way::Elsewhere(place)) => {
                 let item = match self.restorer.parts().client.trashed_item(&key).await {
                     Ok(item) => item,
                     Err(error) => return self.refused(&key, &NewPlace::default(), &error).await,
                 };
-                let ledger = RecordLedger { bench: self, record: &record };
+                let ledger = RecordLedger { bench: self, record: &record, steps: Mutex::default() };
                 let sent = self.restorer.send_elsewhere(&self.client, &item, place.clone(), &ledger).await;
-                self.end(&key, &place, sent).await
+                ledger.with_steps(self.end(&key, &place, sent).await)
             }
             Err(problem) => End::Failed(problem),
         }
@@ -145,7 +151,7 @@ impl Bench {
         match self.restorer.put_away(&self.client, &key, &etag).await {
             Away::Done => End::Away,
             Away::StillThere(problem) => end_of(problem, true),
-            Away::Unseen { why, .. } => End::LookLater(Box::new(end_of(why, false))),
+            Away::Unseen { why, .. } => look_later(why),
             Away::Unknown(problem) => End::Unknown(problem),
         }
     }
@@ -195,7 +201,7 @@ impl Bench {
                 End::Blocked { .. }
                 | End::Back { .. }
                 | End::Again { .. }
-                | End::LookLater(_)
+                | End::LookLater { .. }
                 | End::FromTheBeginning
                 | End::Failed(_)
                 | End::Unknown(_)
@@ -250,7 +256,7 @@ impl Bench {
             Sent::Asks(plan) => End::Blocked { plan, request_id: None },
             Sent::StillThere(problem) => end_of(problem, true),
             Sent::Failed(problem) => end_of(problem, false),
-            Sent::Unseen { why, .. } => End::LookLater(Box::new(end_of(why, false))),
+            Sent::Unseen { why, .. } => look_later(why),
             Sent::Unknown(problem) => End::Unknown(problem),
         }
     }
@@ -336,15 +342,42 @@ fn worked_on() -> End {
     }
 }
 
+fn look_later(why: Problem) -> End {
+    End::LookLater { why: Box::new(end_of(why, false)), steps: None }
+}
+
 /// Notes the steps with the item of the job.
 struct RecordLedger<'a> {
     bench: &'a Bench,
     record: &'a Record,
+    /// The last that were noted.
+    steps: Mutex<Option<Steps>>,
+}
+
+impl RecordLedger<'_> {
+    /// What is looked up later has to know how far it got.
+    fn with_steps(self, end: End) -> End {
+        match end {
+            End::LookLater { why, .. } => {
+                let steps = self.steps.into_inner().unwrap_or_else(PoisonError::into_inner);
+                End::LookLater { why, steps }
+            }
+            other @ (End::Back { .. }
+            | End::Blocked { .. }
+            | End::Again { .. }
+            | End::FromTheBeginning
+            | End::Failed(_)
+            | End::Unknown(_)
+            | End::Stop(_)
+            | End::Away) => other,
+        }
+    }
 }
 
 #[async_trait]
 impl Ledger for RecordLedger<'_> {
     async fn note(&self, steps: &Steps) -> Result<(), Problem> {
+        *held(&self.steps) = Some(steps.clone());
         let mut record = self.record.clone();
         record.detail.steps = Some(steps.clone());
         let write = JobWrite { items: vec![record.write()], ..JobWrite::default() };

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::turns::folder_of;
 use super::{Engine, Halt, Task};
 use crate::problem::{Code, Problem};
+use crate::restore::job::limit::tree_of;
 use crate::restore::job::record::{Detail, Record};
 use crate::restore::job::rules::group_of;
 use crate::restore::job::view::{Decision, Group, WaitReason};
@@ -26,7 +27,7 @@ const LONGEST_HALT: Duration = Duration::from_secs(60);
 impl Engine {
     /// The work of bringing an item back has ended.
     pub(super) fn ended(&mut self, index: usize, task: Task, end: End) {
-        if !matches!(end, End::LookLater(_) | End::Again { .. } | End::Stop(_)) {
+        if !matches!(end, End::LookLater { .. } | End::Again { .. } | End::Stop(_)) {
             self.unsettled.remove(&index);
         }
         match end {
@@ -52,8 +53,10 @@ impl Engine {
             End::Again { reason, after, problem, lost } => {
                 self.again(index, task, reason, after, problem, lost);
             }
-            End::LookLater(why) => {
+            End::LookLater { why, steps } => {
                 self.unsettled.insert(index);
+                let record = &mut self.records[index];
+                record.detail.steps = steps.or(record.detail.steps.take());
                 self.ended(index, Task::LookUp, *why);
             }
             End::FromTheBeginning => {
@@ -86,7 +89,7 @@ impl Engine {
 
     /// The work of putting an item back into the trash has ended.
     pub(super) fn put_away(&mut self, index: usize, task: Task, end: End) {
-        if !matches!(end, End::LookLater(_) | End::Again { .. } | End::Stop(_)) {
+        if !matches!(end, End::LookLater { .. } | End::Again { .. } | End::Stop(_)) {
             self.unsettled.remove(&index);
         }
         self.changed.insert(index);
@@ -110,7 +113,7 @@ impl Engine {
                 }
                 self.again(index, task, reason, after, problem, lost);
             }
-            End::LookLater(why) => {
+            End::LookLater { why, .. } => {
                 self.unsettled.insert(index);
                 self.put_away(index, Task::LookUp, *why);
             }
@@ -143,7 +146,7 @@ impl Engine {
             }
             End::Back { .. }
             | End::Blocked { .. }
-            | End::LookLater(_)
+            | End::LookLater { .. }
             | End::FromTheBeginning
             | End::Failed(_)
             | End::Unknown(_)
@@ -238,7 +241,14 @@ impl Engine {
         if group == Group::NotInTrash {
             return self.not_in_trash(index, &plan.finding);
         }
-        let rule = self.bench.rules.for_group(group);
+        let rule = match (self.bench.rules.for_group(group), &plan.finding) {
+            // Two of the job want one name: neither is what the person meant by the existing one.
+            (
+                Decision::Restore { choice: Choice::RenameExisting { .. } },
+                Finding::NameTaken { existing, .. },
+            ) if self.bench.ours.contains(&existing.key) => Decision::KeepBoth,
+            (rule, _) => rule,
+        };
         let record = &mut self.records[index];
         let tried = record.detail.group == group && record.detail.decision == rule;
         record.detail.group = group;
@@ -276,7 +286,7 @@ impl Engine {
     pub(super) fn put_first(&mut self, index: usize, folder: &TrashedItem) {
         let there = self.records.iter().position(|record| record.key == folder.key);
         let at = there.unwrap_or_else(|| {
-            let (was_in, tree) = (&folder.was_in.path, self.records[index].detail.tree.clone());
+            let (was_in, tree) = (&folder.was_in.path, tree_of(&folder.was_in.path));
             let decision = Decision::Restore { choice: Choice::AsItWas };
             let record = Record {
                 number: u32::try_from(self.records.len()).unwrap_or(u32::MAX),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use tokio::time::Instant;
 
 use super::{Pass, is_wanted};
-use crate::restore::job::limit::Trees;
+use crate::restore::job::limit::{Trees, related};
 use crate::restore::job::record::Record;
 use crate::restore::job::view::WaitReason;
 
@@ -56,13 +56,16 @@ impl Turns {
             self.later.pop_first();
             self.line.push_front(index);
         }
-        let mut reserved: HashSet<&str> = HashSet::new();
+        let mut reserved: Vec<&str> = Vec::new();
         let place = self.line.iter().position(|&index| {
             let record = &records[index];
             let tree = record.detail.tree.as_str();
-            let free = !reserved.contains(tree) && trees.may_begin(tree, record.is_folder());
+            if reserved.iter().any(|waited_for| related(tree, waited_for)) {
+                return false;
+            }
+            let free = trees.may_begin(tree, record.is_folder());
             if !free && record.is_folder() {
-                reserved.insert(tree);
+                reserved.push(tree);
             }
             free
         })?;

@@ -11,12 +11,13 @@ use crate::ports::Event;
 use crate::problem::{Code, Problem};
 use crate::restore::job::dry_run::Found;
 use crate::restore::job::engine::Wish;
+use crate::restore::job::limit::{tree_inside, tree_of};
 use crate::restore::job::record::{Detail, JobDetail, Record};
 use crate::restore::job::rules::{Rules, cost, offers};
 use crate::restore::job::sort::{FolderSeen, Sorted};
 use crate::restore::job::view::{
     Cost, Decision, Decisions, DryRun, DryRunGroup, DryRunItem, DryRunPage, Group, GroupDecision, JobState,
-    Selection,
+    NameHolder, Selection,
 };
 use crate::restore::restorer::{Restorer, held};
 use crate::restore::{Choice, ItemKey, ItemKind, from_box};
@@ -201,7 +202,7 @@ impl Records {
             Some(parent) => match found.seen.get(&parent.id) {
                 Some(FolderSeen::There { folder, .. }) => (folder.path.clone(), tree_of(&folder.path)),
                 Some(FolderSeen::InTrash { .. } | FolderSeen::Gone | FolderSeen::Hidden) | None => {
-                    (vec![parent.name.clone()], parent.name.clone())
+                    (vec![parent.name.clone()], tree_of(std::slice::from_ref(&parent.name)))
                 }
             },
             None => (Vec::new(), String::new()),
@@ -214,7 +215,7 @@ impl Records {
         self.push(new_record(key, name.clone(), state, None, detail.clone()));
         detail.after = parent.as_ref().and_then(|parent| self.folder(found, &parent.id));
         if let Some(after) = detail.after.and_then(|after| self.rows.get(after as usize)) {
-            detail.tree.clone_from(&after.detail.tree);
+            detail.tree = tree_inside(&after.detail.tree, &after.name);
         }
         self.rows[number as usize].detail = detail;
         Some(number)
@@ -227,15 +228,21 @@ impl Records {
 }
 
 fn record(row: &Sorted, rules: &Rules, before: &[Record]) -> Record {
-    let DryRunItem { key, name, group, was_in, destination, suggestion, .. } = row.item.clone();
-    let decision = rules.decision(&key, group);
+    let DryRunItem { key, name, group, was_in, destination, suggestion, taken_by, .. } = row.item.clone();
+    let decision = match (rules.decision(&key, group), taken_by) {
+        // Nothing is there yet that could be renamed.
+        (Decision::Restore { choice: Choice::RenameExisting { .. } }, Some(NameHolder::Selected { .. })) => {
+            Decision::KeepBoth
+        }
+        (decision, _) => decision,
+    };
     let folder = row.after.and_then(|after| before.get(after));
     let tree = match (&decision, folder, destination) {
         (Decision::Restore { choice: Choice::OtherFolder { folder_id, .. } }, _, _)
         | (Decision::Restore { choice: Choice::Elsewhere { folder_id, .. } }, _, _) => {
             format!("folder {folder_id}")
         }
-        (_, Some(folder), _) => folder.detail.tree.clone(),
+        (_, Some(folder), _) => tree_inside(&folder.detail.tree, &folder.name),
         (_, None, Some(destination)) => tree_of(&destination.path),
         (_, None, None) => tree_of(&was_in.path),
     };
@@ -268,11 +275,6 @@ fn new_record(key: ItemKey, name: String, state: ItemState, code: Option<Code>, 
         finished_at: None,
         detail,
     }
-}
-
-/// Names the tree of a folder: its outermost folder.
-fn tree_of(path: &[String]) -> String {
-    path.first().cloned().unwrap_or_default()
 }
 
 /// Refuses what Box would refuse for every item.

@@ -1,0 +1,36 @@
+//! Long runs that look for what happens once in a thousand times. Each ends with one JSON object on the standard output.
+
+use crate::place::{built, cargo};
+use crate::process::must;
+use clap::Subcommand;
+use std::process::{Command, Stdio};
+
+#[derive(Subcommand)]
+pub(crate) enum Soak {
+    /// Kill restore jobs at random moments and have them go on
+    Crash {
+        /// How often
+        #[arg(long, default_value_t = 200)]
+        kills: u32,
+        /// Another seed makes other worlds and moments
+        #[arg(long, default_value_t = 1)]
+        seed: u32,
+    },
+}
+
+/// Runs it to its end.
+pub(crate) fn soak(soak: &Soak) -> Result<(), String> {
+    match soak {
+        Soak::Crash { kills, seed } => crash(*kills, *seed),
+    }
+}
+
+/// `kills`, `items`, `lost`, `doubled`, `unexplained`, `overwritten`: `tests/src/bin/soak_crash.rs`.
+fn crash(kills: u32, seed: u32) -> Result<(), String> {
+    eprintln!("Building");
+    must("Building", cargo(&["build", "--bins", "--package", "sandbox", "--package", "tests"]))?;
+    let mut command = Command::new(built("soak_crash"));
+    let ended = command.args([kills.to_string(), seed.to_string()]).stdin(Stdio::null()).status();
+    let ended = ended.map_err(|why| format!("soak_crash could not be started: {why}"))?;
+    if ended.success() { Ok(()) } else { Err("Something was lost, doubled or left unexplained.".to_owned()) }
+}

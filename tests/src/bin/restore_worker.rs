@@ -1,0 +1,169 @@
+//! The desk's second job without a window: restores a whole trash as one job, or goes on with what an earlier run left.
+//! The crash test kills it at any moment; the benches time it.
+//!
+//! It is told everything in one JSON argument ([`Told`]) and says two lines: that the job has begun, and how it ended.
+
+use box_api::{BaseUrl, BoxClient, Http, Pace, http_options};
+use desk::books::Books;
+use desk::ports::{Clock, Event, Window};
+use desk::problem::Problem;
+use desk::restore::job::{Decision, Decisions, JobItem, JobItemFilter, JobPhase, JobState, Jobs, Selection};
+use desk::restore::{ItemKind, Operator, Restorer, TrashQuery};
+use jiff::Timestamp;
+use journal::Journal;
+use serde::Deserialize;
+use serde_json::json;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// Items that are told at a time.
+const PAGE: u32 = 1000;
+
+/// What is to be done.
+#[derive(Deserialize)]
+struct Told {
+    box_url: String,
+    token: String,
+    /// The file of the journal.
+    journal: PathBuf,
+    /// Go on with the job in the journal, if there is one, in place of beginning.
+    go_on: bool,
+    /// What Box allows a minute; nothing for no limit.
+    allowed_per_minute: Option<NonZeroU32>,
+    /// Restores under way at most.
+    at_once: usize,
+    /// The waits between looks after an answer got lost, in milliseconds.
+    looks_ms: [u64; 3],
+    /// Only these kinds; all when empty.
+    kinds: Vec<ItemKind>,
+    decisions: Decisions,
+}
+
+struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this program's clock is the real one")]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// Knows whether the trash was listed to its end.
+struct Listing(watch::Sender<bool>);
+
+impl Window for Listing {
+    fn tell(&self, event: Event) {
+        if let Event::Trash { state } = event {
+            self.0.send_replace(state.complete);
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    let told = std::env::args().nth(1).expect("one argument");
+    let told: Told = serde_json::from_str(&told).expect("the argument says what to do");
+    if let Err(problem) = work(told).await {
+        say(&json!({ "problem": problem }));
+        std::process::exit(1);
+    }
+}
+
+async fn work(told: Told) -> Result<(), Problem> {
+    let (listed, listing) = watch::channel(false);
+    let window = Arc::new(Listing(listed));
+    let clock = Arc::new(SystemClock);
+    let journal = Journal::open(told.journal.clone()).await?;
+    let books = Arc::new(Books::holding(journal.clone()));
+    let jobs = Jobs::with_at_most(books, clock.clone(), window.clone(), told.at_once);
+    let operator = Operator { account: "worker".to_owned(), acting_as: None };
+    let looks = told.looks_ms.map(Duration::from_millis);
+    let restorer = Restorer::looking_at(client(&told), operator, journal, clock, window, looks);
+    let (began, pss) = (Instant::now(), pss_kib());
+    let left = jobs.all().await?.into_iter().find(|_| told.go_on);
+    let mut job = match left {
+        Some(job) if is_over(&job) => job,
+        Some(job) if job.phase == JobPhase::Asking => job,
+        Some(job) => jobs.go_on(&restorer, &job.id).await?,
+        None => begin(&jobs, &restorer, listing, &told).await?,
+    };
+    say(&json!({ "job": job.id }));
+    loop {
+        job = jobs.standstill(&job.id).await?;
+        if job.phase != JobPhase::Asking {
+            break;
+        }
+        jobs.answer(&restorer, &job.id, answers(&job)).await?;
+    }
+    let items = all_items(&jobs, &job.id).await?;
+    let growth = pss_kib().zip(pss).map(|(now, then)| (now - then) / 1024.0);
+    say(&json!({
+        "state": job,
+        "items": items,
+        "seconds": began.elapsed().as_secs_f64(),
+        "pss_growth_mib": growth,
+    }));
+    Ok(())
+}
+
+fn client(told: &Told) -> BoxClient {
+    let mut options = http_options(BaseUrl::loopback_for_demo(&told.box_url).expect("a loopback address"));
+    options.pace = told.allowed_per_minute.map(Pace::below);
+    options.first_delay = Duration::from_millis(50);
+    BoxClient::new(Http::new(options).expect("a connection can be prepared"), told.token.clone().into())
+}
+
+async fn begin(
+    jobs: &Arc<Jobs>,
+    restorer: &Restorer,
+    mut listing: watch::Receiver<bool>,
+    told: &Told,
+) -> Result<JobState, Problem> {
+    restorer.refresh_trash();
+    listing.wait_for(|complete| *complete).await.expect("the window outlives the listing");
+    let query = TrashQuery { kinds: told.kinds.clone(), ..TrashQuery::default() };
+    let all = Selection::Matching { query, except: Vec::new() };
+    let dry_run = jobs.dry_run(restorer, all, "worker").await?;
+    jobs.start(restorer, &dry_run.id, told.decisions.clone()).await
+}
+
+/// Whatever is still asked at the end is answered by keeping both, where that is on offer, and otherwise left alone.
+fn answers(job: &JobState) -> Decisions {
+    let groups = job.asking.iter().map(|asking| {
+        let keeps = asking.offers.contains(&Decision::KeepBoth);
+        let decision = if keeps { Decision::KeepBoth } else { Decision::Skip };
+        desk::restore::job::GroupDecision { group: asking.group, decision }
+    });
+    Decisions { groups: groups.collect(), items: Vec::new() }
+}
+
+async fn all_items(jobs: &Jobs, job: &str) -> Result<Vec<JobItem>, Problem> {
+    let mut items = Vec::new();
+    loop {
+        let from = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let page = jobs.items(job, JobItemFilter::All, from, PAGE).await?;
+        if page.rows.is_empty() {
+            return Ok(items);
+        }
+        items.extend(page.rows);
+    }
+}
+
+fn is_over(job: &JobState) -> bool {
+    matches!(job.phase, JobPhase::Finished | JobPhase::Cancelled)
+}
+
+/// The memory of this process, shared pages counted in parts. Nothing where the system does not tell.
+fn pss_kib() -> Option<f64> {
+    let told = std::fs::read_to_string("/proc/self/smaps_rollup").ok()?;
+    let line = told.lines().find(|line| line.starts_with("Pss:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+#[expect(clippy::print_stdout, reason = "this is how it answers")]
+fn say(line: &serde_json::Value) {
+    println!("{line}");
+}

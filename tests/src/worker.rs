@@ -1,0 +1,70 @@
+use crate::place::program;
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+/// The desk's second job without a window, in a process of its own: the program `restore_worker`.
+#[derive(Debug)]
+pub struct Worker {
+    process: Child,
+    lines: Receiver<Value>,
+    ended: Option<Value>,
+}
+
+impl Worker {
+    /// Starts it; `told` is what that program is told.
+    ///
+    /// # Panics
+    /// When it is not built.
+    #[must_use]
+    #[track_caller]
+    pub fn start(told: &Value) -> Self {
+        let mut command = Command::new(program("restore_worker"));
+        command.arg(told.to_string()).stdout(Stdio::piped());
+        let mut process = command.spawn().expect("the worker starts");
+        let out = process.stdout.take().expect("its output is a pipe");
+        let (send, lines) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(out).lines().map_while(Result::ok) {
+                let _heard = send.send(serde_json::from_str(&line).unwrap_or_default());
+            }
+        });
+        Self { process, lines, ended: None }
+    }
+
+    /// Whether it says within this time that its job has begun.
+    #[must_use]
+    pub fn begins_within(&self, time: Duration) -> bool {
+        self.lines.recv_timeout(time).is_ok()
+    }
+
+    /// What it says at its end, if that comes within this time.
+    pub fn ends_within(&mut self, time: Duration) -> Option<Value> {
+        let until = Instant::now() + time;
+        while self.ended.is_none() {
+            let left = until.saturating_duration_since(Instant::now());
+            let line: Value = self.lines.recv_timeout(left).ok()?;
+            let is_last = !line["state"].is_null() || !line["problem"].is_null();
+            self.ended = Some(line).filter(|_| is_last);
+        }
+        self.ended.clone()
+    }
+
+    /// `kill -9`.
+    ///
+    /// # Panics
+    /// When it cannot be killed.
+    pub fn kill(&mut self) {
+        self.process.kill().expect("what runs can be killed");
+        self.process.wait().expect("and ends");
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,13 @@
+//! A job that is killed at any moment goes on, and nothing is lost, doubled, overwritten or left unexplained.
+//! `cargo xtask soak crash` does the same two hundred times.
+
+#![cfg(target_os = "linux")]
+
+use tests::crash;
+
+#[test]
+fn a_job_survives_being_killed_twenty_times() {
+    let tally = crash(20, 20_261_121, &|line| println!("{line}"));
+    assert!(tally.is_clean(), "{tally}");
+    assert!(tally.kills == 20 && tally.items > 100, "{tally:?}");
+}

@@ -82,7 +82,7 @@ async fn work(told: Told) -> Result<(), Problem> {
     let operator = Operator { account: "worker".to_owned(), acting_as: None };
     let looks = told.looks_ms.map(Duration::from_millis);
     let restorer = Restorer::looking_at(client(&told), operator, journal, clock, window, looks);
-    let (began, pss) = (Instant::now(), pss_kib());
+    let began = Instant::now();
     let left = jobs.all().await?.into_iter().find(|_| told.go_on);
     let mut job = match left {
         Some(job) if is_over(&job) => job,
@@ -91,6 +91,7 @@ async fn work(told: Told) -> Result<(), Problem> {
         None => begin(&jobs, &restorer, listing, &told).await?,
     };
     say(&json!({ "job": job.id }));
+    let pss = pss_kib();
     loop {
         job = jobs.standstill(&job.id).await?;
         if job.phase != JobPhase::Asking {

@@ -8,4 +8,5 @@ mod lost;
 mod planning;
 mod restoring;
 mod settling;
+mod steps;
 mod undoing;

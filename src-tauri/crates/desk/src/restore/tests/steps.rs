@@ -1,0 +1,153 @@
+//! Restores of several steps: done whole, taken back, or explained.
+
+use journal::{Action, Item, NewActivity, Outcome as Ending};
+use sandbox::demo::trash as ids;
+use serde_json::{Value, json};
+
+use super::bench::{Bench, file, folder, path};
+use crate::ports::Clock;
+use crate::problem::Code;
+use crate::restore::{Choice, Finding, ItemKey};
+
+fn renaming() -> Choice {
+    Choice::RenameExisting { name: None }
+}
+
+fn elsewhere(name: Option<&str>) -> Choice {
+    Choice::Elsewhere { folder_id: "0".into(), name: name.map(Into::into) }
+}
+
+async fn name_of(bench: &Bench, key: &ItemKey) -> String {
+    bench.state_of(key).await.unwrap()["name"].as_str().unwrap().to_owned()
+}
+
+/// The next `times` changes of an item fail like this.
+async fn hinder(bench: &Bench, key: &ItemKey, method: &str, times: u32, fault: Value) {
+    let rule = json!([{ "match": { "method": method, "path": path(key) }, "times": times, "do": fault }]);
+    bench.script(rule).await;
+}
+
+#[tokio::test]
+async fn the_existing_one_is_renamed_and_nothing_else_of_it_changes() {
+    let bench = Bench::new().await;
+    let (key, existing) = (file(ids::CONTRACT), file(ids::CONTRACT_IN_FOLDER));
+    let before = bench.state_of(&existing).await.unwrap();
+    let restored = bench.restored(&key, renaming()).await;
+    assert_eq!(restored.name, "Contract 2025.docx");
+    assert_eq!(restored.existing_renamed.as_deref(), Some("Contract 2025 (renamed 2026-11-21).docx"));
+    let after = bench.state_of(&existing).await.unwrap();
+    assert_eq!(after["name"], "Contract 2025 (renamed 2026-11-21).docx");
+    assert_eq!((&after["sha1"], &after["parent_id"]), (&before["sha1"], &before["parent_id"]));
+}
+
+#[tokio::test]
+async fn a_restore_that_fails_gives_the_old_name_back() {
+    for fault in [
+        json!({ "status": 403, "body": { "code": "forbidden_by_policy" } }),
+        json!({ "status": 400, "body": { "code": "bad_request" } }),
+        json!({ "drop": "before" }),
+    ] {
+        let bench = Bench::new().await;
+        let (key, existing) = (file(ids::CONTRACT), file(ids::CONTRACT_IN_FOLDER));
+        hinder(&bench, &key, "POST", 1, fault.clone()).await;
+        let _asked_or_failed = bench.restorer.restore(&key, renaming()).await;
+        assert_eq!(name_of(&bench, &existing).await, "Contract 2025.docx", "{fault}");
+        assert!(!bench.is_active(&key).await);
+        assert_eq!(bench.activities().await[0].outcome, Ending::NotDone);
+        assert_eq!(bench.restored(&key, renaming()).await.key, key);
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_cannot_be_given_back_is_said() {
+    let bench = Bench::new().await;
+    let (key, existing) = (file(ids::CONTRACT), file(ids::CONTRACT_IN_FOLDER));
+    hinder(&bench, &key, "POST", 1, json!({ "status": 400, "body": { "code": "bad_request" } })).await;
+    hinder(&bench, &existing, "PUT", 1, json!({ "delay_ms": 1 })).await;
+    hinder(&bench, &existing, "PUT", 1, json!({ "status": 403, "body": { "code": "forbidden" } })).await;
+    let problem = bench.restorer.restore(&key, renaming()).await.unwrap_err();
+    assert_eq!(problem.code, Code::LeftHalfway);
+    assert!(problem.message.contains("Contract 2025 (renamed 2026-11-21).docx"), "{problem}");
+    let row = bench.activities().await.remove(0);
+    assert_eq!((row.outcome, row.code.as_deref()), (Ending::NotDone, Some("LeftHalfway")));
+}
+
+#[tokio::test]
+async fn another_folder_although_the_original_is_there() {
+    let bench = Bench::new().await;
+    let restored = bench.restored(&file(ids::JAPANESE), elsewhere(None)).await;
+    assert!(restored.folder.path.is_empty());
+    let restored = bench.restored(&folder(ids::FOLDER), elsewhere(Some("Spring, again"))).await;
+    assert_eq!((restored.name.as_str(), restored.folder.path.len()), ("Spring, again", 0));
+    // Its name is taken where it was, and free where it goes: it has another one only on the way.
+    let restored = bench.restored(&file(ids::CONTRACT), elsewhere(None)).await;
+    assert_eq!((restored.name.as_str(), restored.folder.path.len()), ("Contract 2025.docx", 0));
+    assert_eq!(name_of(&bench, &file(ids::CONTRACT_IN_FOLDER)).await, "Contract 2025.docx");
+    bench.restorer.undo(&restored.activity).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_in_the_other_folder_is_asked_about() {
+    let bench = Bench::new().await;
+    let body = json!({ "name": "Contract 2025.docx", "url": "https://example.com", "parent": { "id": "0" } });
+    bench.call("POST", "/2.0/web_links", body).await;
+    let plan = bench.asked(&file(ids::CONTRACT), elsewhere(None)).await;
+    let Finding::NameTaken { destination, suggestion, .. } = plan.finding else { panic!("{plan:?}") };
+    assert!(destination.path.is_empty());
+    assert_eq!(bench.requests("POST", &path(&file(ids::CONTRACT))).await, 0, "nothing was sent");
+    let restored = bench.restored(&file(ids::CONTRACT), elsewhere(Some(&suggestion))).await;
+    assert_eq!(restored.name, suggestion);
+}
+
+#[tokio::test]
+async fn what_cannot_be_moved_goes_back_into_the_trash() {
+    let bench = Bench::new().await;
+    let key = file(ids::JAPANESE);
+    hinder(&bench, &key, "PUT", 1, json!({ "status": 403, "body": { "code": "forbidden_by_policy" } })).await;
+    let problem = bench.restorer.restore(&key, elsewhere(None)).await.unwrap_err();
+    assert_eq!(problem.code, Code::Forbidden);
+    assert!(!bench.is_active(&key).await);
+    hinder(&bench, &key, "PUT", 1, json!({ "drop": "after" })).await;
+    assert!(bench.restored(&key, elsewhere(None)).await.folder.path.is_empty(), "a lost answer is looked up");
+}
+
+/// A start and no end, as a crash leaves it.
+async fn left_open(bench: &Bench, key: &ItemKey, steps: Value) -> uuid::Uuid {
+    let kind = box_api::ItemKind::from(key.kind).as_str().to_owned();
+    let new = NewActivity {
+        action: Action::Restore,
+        account: "m.sato@aoyama-foods.example".into(),
+        acting_as: None,
+        item: Item { kind, id: key.id.clone(), name: "x".into() },
+        for_whom: Vec::new(),
+        place: None,
+        started_at: bench.clock.now(),
+        detail: json!({ "steps": steps }),
+    };
+    bench.journal.start(new).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_crash_between_the_steps_leaves_no_half() {
+    let mut bench = Bench::new().await;
+    let existing = file(ids::CONTRACT_IN_FOLDER);
+    bench.rename(&existing, "out of the way.docx").await;
+    let steps = json!({ "way": "rename_existing", "existing": existing, "old_name": "Contract 2025.docx",
+        "new_name": "out of the way.docx", "etag": null });
+    let renamed = left_open(&bench, &file(ids::CONTRACT), steps).await;
+
+    let moving = file(ids::JAPANESE);
+    let from = bench.state_of(&moving).await.unwrap()["parent_id"].clone();
+    bench.call("POST", &path(&moving), json!({})).await;
+    let steps = json!({ "way": "elsewhere", "from": from, "to": "0", "name": "moved.xlsx" });
+    let moved = left_open(&bench, &moving, steps).await;
+
+    bench.restart();
+    let settled = bench.restorer.settle().await.unwrap();
+    let of = |id| settled.iter().find(|row| row.id == id).unwrap();
+    assert_eq!(of(renamed).outcome, Ending::NotDone);
+    assert_eq!(name_of(&bench, &existing).await, "Contract 2025.docx");
+    assert_eq!(of(moved).outcome, Ending::Done);
+    let now = bench.state_of(&moving).await.unwrap();
+    assert_eq!((&now["name"], &now["parent_id"]), (&json!("moved.xlsx"), &json!("0")));
+}

@@ -31,8 +31,8 @@ impl KeyringStore {
 
     pub(crate) async fn probe(&self) -> Result<(), Error> {
         self.with_entry(&SecretName::new(PROBE), |entry| {
-            entry.set_password(PROBE)?;
-            let kept = entry.get_password();
+            entry.set_secret(PROBE.as_bytes())?;
+            let kept = entry.get_secret();
             entry.delete_credential()?;
             kept.map(drop)
         })
@@ -40,7 +40,8 @@ impl KeyringStore {
     }
 
     pub(crate) async fn store(&self, name: &SecretName, secret: SecretString) -> Result<(), Error> {
-        self.with_entry(name, move |entry| entry.set_password(secret.expose_secret())).await
+        // As bytes both ways: a "password" is stored as UTF-16 on Windows, which also halves what fits into an entry there.
+        self.with_entry(name, move |entry| entry.set_secret(secret.expose_secret().as_bytes())).await
     }
 
     pub(crate) async fn read(&self, name: &SecretName) -> Result<Option<SecretString>, Error> {

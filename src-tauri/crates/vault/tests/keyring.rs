@@ -13,7 +13,7 @@ async fn a_secret_makes_the_round_through_a_real_keyring() {
     match vault.probe().await {
         Ok(()) => {}
         Err(Error::Unavailable { reason } | Error::Locked { reason }) => {
-            println!("SKIPPED: no keyring on this machine ({reason})");
+            println!("skipped: no keyring on this machine ({reason})");
             return;
         }
         Err(error) => panic!("{error}"),

@@ -10,6 +10,7 @@ use crate::{
 use desk::{
     Desk, Setup,
     accounts::Endpoints,
+    policy::Policy,
     ports::{Event, Window as _},
     problem::{Code, Problem},
     settings::Language,
@@ -23,7 +24,7 @@ use tauri::{AppHandle, Manager, Runtime};
 use vault::{Namespace, Vault};
 
 /// What was decided when the program started.
-pub struct Boot {
+pub(crate) struct Boot {
     switches: Switches,
     profile: PathBuf,
     /// The built-in sandbox, while the demo is open.
@@ -62,8 +63,13 @@ impl Boot {
 ///
 /// # Errors
 /// When the built-in sandbox cannot listen.
-pub(crate) async fn install<R: Runtime>(app: &AppHandle<R>, boot: Boot) -> Result<(), Problem> {
+pub(crate) async fn install<R: Runtime>(
+    app: &AppHandle<R>,
+    boot: Boot,
+    policy: Policy,
+) -> Result<(), Problem> {
     let demo = boot.begins_with_demo();
+    app.manage(policy);
     app.manage(boot);
     app.manage(Operations::default());
     let desk = if demo { demo_desk(app).await? } else { real_desk(app) };
@@ -124,6 +130,7 @@ fn open_desk<R: Runtime>(
         if own_profile { format!("{namespace}-{}", mark_of(&profile)) } else { namespace.to_owned() };
     Desk::open(Setup {
         profile,
+        policy: app.state::<Policy>().inner().clone(),
         keyring: Vault::in_keyring(Namespace::new(namespace)),
         endpoints,
         clipboard: Arc::new(SystemClipboard::default()),

@@ -1,6 +1,7 @@
-//! The log: JSON lines in the profile, five days of them, at most "info" of ours and "warn" of others. What is
-//! logged is redacted where it is made: secrets have no `Debug` that prints them.
+//! The log: JSON lines in the profile, five days of them, "info" of ours unless the policy says otherwise, and "warn" of
+//! others. What is logged is redacted where it is made: secrets have no `Debug` that prints them.
 
+use desk::policy::LogLevel;
 use std::{fs, io, path::Path};
 use tracing_appender::{
     non_blocking::WorkerGuard,
@@ -9,14 +10,13 @@ use tracing_appender::{
 use tracing_subscriber::EnvFilter;
 
 const DAYS_KEPT: usize = 5;
-const LEVELS: &str =
-    "warn,restore_desk=info,desk=info,transport=info,box_api=info,clumio_api=info,journal=info,vault=info";
+const OURS: [&str; 7] = ["restore_desk", "desk", "transport", "box_api", "clumio_api", "journal", "vault"];
 
 /// Starts the log in `profile`; what is returned keeps it open.
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub(crate) fn start(profile: &Path) -> io::Result<WorkerGuard> {
+pub(crate) fn start(profile: &Path, level: LogLevel) -> io::Result<WorkerGuard> {
     let folder = profile.join("logs");
     fs::create_dir_all(&folder)?;
     let file = RollingFileAppender::builder()
@@ -28,11 +28,20 @@ pub(crate) fn start(profile: &Path) -> io::Result<WorkerGuard> {
         .map_err(io::Error::other)?;
     let (writer, guard) = tracing_appender::non_blocking(file);
     let subscriber =
-        tracing_subscriber::fmt().json().with_env_filter(EnvFilter::new(LEVELS)).with_writer(writer).finish();
+        tracing_subscriber::fmt().json().with_env_filter(levels(level)).with_writer(writer).finish();
     if tracing::subscriber::set_global_default(subscriber).is_ok() {
         say_where_a_panic_was();
     }
     Ok(guard)
+}
+
+fn levels(ours: LogLevel) -> EnvFilter {
+    let ours = match ours {
+        LogLevel::Warn => "warn",
+        LogLevel::Info => "info",
+        LogLevel::Debug => "debug",
+    };
+    EnvFilter::new(OURS.iter().fold("warn".to_owned(), |all, name| format!("{all},{name}={ours}")))
 }
 
 /// A panic's own words may hold anything, so only its place is written down.

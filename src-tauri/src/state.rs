@@ -1,6 +1,6 @@
 //! What the commands share: the desk that is open, and the work that can be cancelled.
 
-use desk::Desk;
+use desk::{Desk, problem::Problem};
 use std::{
     collections::HashMap,
     future::Future,
@@ -25,6 +25,9 @@ impl OpenDesk {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = desk;
     }
 }
+
+/// Why the program does not start; there is no desk then, and the window shows nothing else.
+pub(crate) struct Stopped(pub(crate) Problem);
 
 /// Work that the window may cancel, by the name it gave it.
 #[derive(Default)]

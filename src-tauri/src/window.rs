@@ -2,8 +2,8 @@
 
 use crate::{
     boot::{self, Boot, mark_of},
-    ipc, logging,
-    state::OpenDesk,
+    ipc, logging, policy,
+    state::{OpenDesk, Stopped},
     switches::Switches,
 };
 use desk::{ports::Event, settings::Theme};
@@ -45,8 +45,10 @@ pub fn run() {
         .build(context)
         .expect("the system shows a window")
         .run(|app, event| {
-            if matches!(event, RunEvent::Exit) {
-                tauri::async_runtime::block_on(app.state::<OpenDesk>().get().close());
+            if matches!(event, RunEvent::Exit)
+                && let Some(open) = app.try_state::<OpenDesk>()
+            {
+                tauri::async_runtime::block_on(open.get().close());
             }
         });
 }
@@ -54,15 +56,25 @@ pub fn run() {
 fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::Error>> {
     let boot = Boot::new(switches, app.path().app_local_data_dir()?);
     let web_data = boot.profile().join("webview");
-    match logging::start(boot.profile()) {
+    let policy = policy::read();
+    match logging::start(boot.profile(), policy.as_ref().map(|policy| policy.log_level).unwrap_or_default()) {
         Ok(guard) => {
             app.manage(guard);
         }
         // Without a log the jobs still go on.
         Err(error) => drop(error),
     }
-    tauri::async_runtime::block_on(boot::install(app.handle(), boot))?;
-    let theme = app.state::<OpenDesk>().get().settings().theme;
+    let theme = match policy {
+        Ok(policy) => {
+            tauri::async_runtime::block_on(boot::install(app.handle(), boot, policy))?;
+            app.state::<OpenDesk>().get().settings().theme
+        }
+        Err(broken) => {
+            tracing::error!(%broken, "the program does not start");
+            app.manage(Stopped(broken.into()));
+            Theme::System
+        }
+    };
     WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Restore Desk")
         .inner_size(1120.0, 760.0)
@@ -96,7 +108,7 @@ pub(crate) fn system_theme(theme: Theme) -> Option<tauri::Theme> {
 /// A passcode that was neither copied nor passed on would be lost, and the old one is dead already. A job would stand still.
 fn ask_before_closing<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     let WindowEvent::CloseRequested { api, .. } = event else { return };
-    let desk = window.state::<OpenDesk>().get();
+    let Some(desk) = window.try_state::<OpenDesk>().map(|open| open.get()) else { return };
     if desk.passcodes.any_would_be_lost() || desk.jobs.any_going_on() {
         api.prevent_close();
         if let Err(error) = window.emit("desk", Event::CloseAsked) {

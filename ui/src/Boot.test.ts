@@ -31,6 +31,14 @@ test('a failed start can be tried again', async () => {
   expect(await screen.findByRole('button', { name: 'Open the demo' })).toBeTruthy();
 });
 
+test('a policy that cannot be followed stops the start and says where it is broken', async () => {
+  const message = 'the policy file /etc/restore-desk/policy.json, line 3, column 9: expected value';
+  const backend = new FakeBackend().failNext('start', problem('PolicyBroken', { message }));
+  render(Boot, { backend });
+  expect(await screen.findByText(message)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+});
+
 test('shortcuts go to the places', async () => {
   render(Boot, { backend: new FakeBackend() });
   await screen.findByRole('button', { name: 'Open the demo' });

@@ -1,6 +1,6 @@
 //! Writes the window's copy of the types, or fails when the committed one is stale.
 
-use desk::{accounts, activity, export, links, passcode, ports, problem, restore, settings};
+use desk::{accounts, activity, export, links, passcode, policy, ports, problem, restore, settings};
 use ts_rs::{Config, TS};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/ipc/bindings.ts");
@@ -28,6 +28,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         passcode::TemplateProblem,
         passcode::MailPreview,
         settings::Settings,
+        policy::Locks,
         accounts::Service,
         accounts::Keeping,
         accounts::Unit,

@@ -1,15 +1,19 @@
 //! What the window needs to draw its first page.
 
 use super::{Running, TheDesk};
-use crate::boot::{self, Boot};
+use crate::{
+    boot::{self, Boot},
+    state::{OpenDesk, Stopped},
+};
 use desk::{
     accounts::Accounts,
     passcode::{ClipboardHold, Handover},
+    policy::Locks,
     problem::{Code, Problem},
     settings::Settings,
 };
 use serde::Serialize;
-use tauri::{AppHandle, Runtime, State};
+use tauri::{AppHandle, Manager, Runtime};
 use ts_rs::TS;
 
 /// Where the program runs.
@@ -47,6 +51,8 @@ pub struct Start {
     pub spoken: Spoken,
     /// What the person set.
     pub settings: Settings,
+    /// The settings that the company locked.
+    pub locks: Locks,
     /// The connected accounts.
     pub accounts: Accounts,
     /// Passcodes that wait to be passed on (after the page was loaded anew).
@@ -70,8 +76,11 @@ impl Platform {
 
 /// What the first page is drawn from.
 #[tauri::command]
-pub async fn start(desk: TheDesk<'_>, boot: State<'_, Boot>) -> Result<Start, Problem> {
-    let desk = desk.get();
+pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, Problem> {
+    if let Some(stopped) = app.try_state::<Stopped>() {
+        return Err(stopped.0.clone());
+    }
+    let (desk, boot) = (app.state::<OpenDesk>().get(), app.state::<Boot>());
     let settings = desk.settings();
     Ok(Start {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -79,6 +88,7 @@ pub async fn start(desk: TheDesk<'_>, boot: State<'_, Boot>) -> Result<Start, Pr
         demo: desk.is_demo(),
         spoken: boot.spoken(settings.language),
         settings,
+        locks: desk.locks(),
         accounts: desk.accounts.now(),
         handovers: desk.passcodes.waiting(),
         hold: desk.passcodes.on_clipboard(),

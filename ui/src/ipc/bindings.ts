@@ -1,6 +1,6 @@
 // Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings
 
-export type Code = "NotConnected" | "CredentialRejected" | "WrongRegion" | "Forbidden" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "RateLimited" | "Offline" | "Refused" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "FileNotWritten" | "InputInvalid" | "ServiceMisbehaved" | "Unexpected";
+export type Code = "NotConnected" | "CredentialRejected" | "WrongRegion" | "Forbidden" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "RateLimited" | "Offline" | "Refused" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "FileNotWritten" | "PolicyBroken" | "InputInvalid" | "ServiceMisbehaved" | "Unexpected";
 
 export type Detail = { 
 /**
@@ -137,6 +137,16 @@ activity_days: number,
  * How the email to the recipient is written.
  */
 mail: MailSettings, };
+
+export type Locks = { 
+/**
+ * Who decided, if the policy says.
+ */
+by: string | null, 
+/**
+ * Names of the locked settings.
+ */
+settings: Array<string>, };
 
 export type Service = "clumio" | "box";
 
@@ -1420,6 +1430,10 @@ spoken: Spoken,
  * What the person set.
  */
 settings: Settings, 
+/**
+ * The settings that the company locked.
+ */
+locks: Locks, 
 /**
  * The connected accounts.
  */

@@ -208,6 +208,13 @@ const table: Record<Code, Entry> = {
     meaning: () => m.problem_journal_unavailable_meaning(),
     advice: () => m.problem_journal_unavailable_advice(),
   },
+  PolicyBroken: {
+    tone: 'bad',
+    action: 'none',
+    title: () => m.problem_policy_broken(),
+    meaning: () => m.problem_policy_broken_meaning(),
+    advice: () => m.problem_policy_broken_advice(),
+  },
   InputInvalid: {
     tone: 'warn',
     action: 'none',

@@ -13,6 +13,7 @@ import type {
   Format,
   Handover,
   ItemKey,
+  Locks,
   MadeLately,
   MailPreview,
   MailSettings,
@@ -55,6 +56,7 @@ export class FakeBackend extends FakeJobs implements Backend {
     activity_days: 90,
     mail: { language: 'en', signature: '', en: null, ja: null },
   };
+  locks_: Locks = { by: null, settings: [] };
   files = restoredFiles();
   trash: Trashed[] = trashed();
   journal: ActivityRow[] = [];
@@ -96,6 +98,7 @@ export class FakeBackend extends FakeJobs implements Backend {
       spoken: language === 'ja' ? 'ja' : 'en',
       settings: this.settings_,
       accounts: this.accounts_,
+      locks: this.locks_,
       handovers: this.handovers,
       hold: this.hold,
     };

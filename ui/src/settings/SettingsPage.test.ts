@@ -75,3 +75,15 @@ test('a template is previewed as it is written, and only a usable one is kept', 
     expect(backend.settings_.mail.en).toBeNull();
   });
 });
+
+test('what the company locked says who did, and cannot be pressed', async () => {
+  const backend = new FakeBackend();
+  backend.locks_ = { by: 'Aoyama Foods IT', settings: ['clipboard_seconds', 'hide_passcodes'] };
+  await inDesk(SettingsPage, {}, backend);
+  expect(screen.getByRole('radio', { name: '2 min' })).toHaveProperty('disabled', true);
+  expect(screen.getByRole('checkbox', { name: /Hide passcodes.*Set by Aoyama Foods IT/ })).toHaveProperty(
+    'disabled',
+    true,
+  );
+  expect(screen.getByRole('radio', { name: '30 days' })).toHaveProperty('disabled', false);
+});

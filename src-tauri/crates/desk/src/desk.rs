@@ -6,6 +6,7 @@ use crate::{
     books::Books,
     export::Format,
     passcode::{ClipboardHold, DraftOpened, MailPreview, MailSettings, PasscodeClipboard, PasscodeDesk},
+    policy::{Locks, Policy},
     ports::{Browser, Clipboard, Clock, Window},
     problem::{Code, Problem},
     profile::StateFile,
@@ -36,6 +37,8 @@ pub struct Setup {
     pub profile: PathBuf,
     /// Where tokens are kept.
     pub keyring: Vault,
+    /// What the company decided.
+    pub policy: Policy,
     /// Which services it talks to.
     pub endpoints: Endpoints,
     /// The system's clipboard.
@@ -65,6 +68,7 @@ pub struct Desk {
     books: Arc<Books>,
     settings_file: StateFile,
     settings: RwLock<Settings>,
+    policy: Policy,
     demo: bool,
     opened_at: jiff::Timestamp,
 }
@@ -73,11 +77,12 @@ impl Desk {
     /// Opens a desk. Neither the network, the keyring nor the journal is touched yet.
     #[must_use]
     pub fn open(setup: Setup) -> Arc<Self> {
-        let Setup { profile, keyring, endpoints, clipboard, clock, window, browser } = setup;
+        let Setup { profile, keyring, policy, endpoints, clipboard, clock, window, browser } = setup;
         let demo = endpoints.is_demo();
         let opened_at = clock.now();
         let settings_file = StateFile::in_profile(&profile, "settings.json");
-        let settings: Settings = settings_file.read();
+        let settings =
+            settings_file.read::<Option<Settings>>().unwrap_or_else(|| policy.defaults()).in_bounds();
         let accounts =
             Arc::new(AccountBook::open(StateFile::in_profile(&profile, "accounts.json"), keyring, endpoints));
         let books = Arc::new(Books::new(profile.join("journal.sqlite")));
@@ -100,7 +105,8 @@ impl Desk {
             accounts,
             books,
             settings_file,
-            settings: RwLock::new(settings.in_bounds()),
+            settings: RwLock::new(policy.enforced(settings)),
+            policy,
             demo,
             opened_at,
         })
@@ -116,7 +122,12 @@ impl Desk {
         self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Keeps the settings, each number brought to one on offer.
+    /// The settings that the company locked.
+    pub fn locks(&self) -> Locks {
+        self.policy.locks()
+    }
+
+    /// Keeps the settings, each number brought to one on offer, each locked one as the policy says.
     ///
     /// # Errors
     /// [`InputInvalid`](crate::problem::Code::InputInvalid) about `mail_template` when a template cannot be used,
@@ -126,7 +137,7 @@ impl Desk {
             let words = "the email template cannot be used";
             return Err(Problem::new(Code::InputInvalid, words).about("mail_template"));
         }
-        let settings = settings.in_bounds();
+        let settings = self.policy.enforced(settings.in_bounds());
         let shorter = settings.activity_days < self.settings().activity_days;
         self.settings_file.write(&settings)?;
         *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings.clone();

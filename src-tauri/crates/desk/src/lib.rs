@@ -7,6 +7,7 @@ mod desk;
 pub mod export;
 pub mod links;
 pub mod passcode;
+pub mod policy;
 pub mod ports;
 pub mod problem;
 pub mod profile;

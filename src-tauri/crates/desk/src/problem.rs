@@ -56,6 +56,8 @@ pub enum Code {
     JournalUnavailable,
     /// The folder did not take a file.
     FileNotWritten,
+    /// The company's policy file cannot be followed; the message says where.
+    PolicyBroken,
     /// What was typed cannot be used; `detail.about` names the field.
     InputInvalid,
     /// The service answered with something that makes no sense.

@@ -6,6 +6,7 @@ use crate::{
     accounts::{Endpoints, Keeping, Service},
     activity::Ending,
     export::Format,
+    policy::Policy,
     problem::{Code, Problem},
     recording::{ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, sandbox_call},
     settings::Settings,
@@ -102,6 +103,7 @@ fn open(
     Desk::open(Setup {
         profile: profile.path().to_owned(),
         keyring: Vault::in_memory(keyring.clone()),
+        policy: Policy::default(),
         endpoints: Endpoints::Demo {
             box_url: sandbox.box_url.parse().unwrap(),
             clumio_url: sandbox.clumio_url.parse().unwrap(),

@@ -1,0 +1,271 @@
+//! What a company decides once for everybody: defaults, and settings that nobody can change.
+
+use crate::{
+    problem::{Code, Problem},
+    settings::{ACTIVITY_DAYS, CLIPBOARD_SECONDS, Language, Settings, Theme},
+};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer},
+};
+use std::{
+    fmt, fs, io,
+    marker::PhantomData,
+    path::{Path, PathBuf},
+};
+use ts_rs::TS;
+
+/// The largest policy file that is read, in bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// The policy file of Restore Desk. Every part may be left out. A file that cannot be understood stops the program's
+/// start, so that a slip never makes it laxer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policy {
+    /// Where an editor finds the schema; not read by the program.
+    #[serde(rename = "$schema")]
+    pub schema: Option<String>,
+    /// Who decided, as it is shown beside each locked setting: a department, or whom to ask.
+    pub managed_by: Option<String>,
+    /// The settings a person would otherwise choose.
+    #[serde(deserialize_with = "object")]
+    pub settings: SettingsPolicy,
+    /// How much the log holds.
+    pub log_level: LogLevel,
+}
+
+/// Rules for the settings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SettingsPolicy {
+    /// The language.
+    #[serde(deserialize_with = "rule")]
+    pub language: Option<Rule<Language>>,
+    /// The theme.
+    #[serde(deserialize_with = "rule")]
+    pub theme: Option<Rule<Theme>>,
+    /// Seconds a passcode stays on the clipboard: 15, 30, 60 or 120.
+    #[serde(deserialize_with = "clipboard_seconds")]
+    #[schemars(schema_with = "clipboard_seconds_schema")]
+    pub clipboard_seconds: Option<Rule<u32>>,
+    /// Whether a passcode is hidden until asked for.
+    #[serde(deserialize_with = "rule")]
+    pub hide_passcodes: Option<Rule<bool>>,
+    /// Days that the activity is kept: 30, 90, 180 or 365.
+    #[serde(deserialize_with = "activity_days")]
+    #[schemars(schema_with = "activity_days_schema")]
+    pub activity_days: Option<Rule<u32>>,
+}
+
+/// A value for a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rule<T> {
+    /// The value, until a person chooses another.
+    pub value: T,
+    /// Whether nobody can choose another.
+    #[serde(default)]
+    pub locked: bool,
+}
+
+/// How much the log holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogLevel {
+    /// What failed or may fail.
+    Warn,
+    /// That, and what was done.
+    #[default]
+    Info,
+    /// That, and how it was done. No secrets at any level.
+    Debug,
+}
+
+/// The settings that nobody can change here, and who says so.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+pub struct Locks {
+    /// Who decided, if the policy says.
+    pub by: Option<String>,
+    /// Names of the locked settings.
+    pub settings: Vec<String>,
+}
+
+/// A policy file that cannot be followed.
+#[derive(Debug, thiserror::Error)]
+pub enum Broken {
+    /// It is there and cannot be read.
+    #[error("the policy file {} cannot be read: {reason}", file.display())]
+    Unreadable {
+        /// Which file.
+        file: PathBuf,
+        /// Why not, as the system says.
+        reason: io::Error,
+    },
+    /// It is not what the schema asks for.
+    #[error("the policy file {}, line {line}, column {column}: {reason}", file.display())]
+    Misunderstood {
+        /// Which file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+}
+
+impl Policy {
+    /// Reads the policy in `file`; where there is no file, nothing is decided.
+    ///
+    /// # Errors
+    /// [`Broken`], after which the program must not start.
+    pub fn read(file: &Path) -> Result<Self, Broken> {
+        let unreadable = |reason| Broken::Unreadable { file: file.to_owned(), reason };
+        match fs::metadata(file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(unreadable(error)),
+            Ok(found) if found.len() > LARGEST => return Err(unreadable(io::ErrorKind::FileTooLarge.into())),
+            Ok(_) => {}
+        }
+        let text = fs::read_to_string(file).map_err(unreadable)?;
+        Self::parse(&text).map_err(|error| Broken::Misunderstood {
+            file: file.to_owned(),
+            line: error.line(),
+            column: error.column(),
+            reason: without_place(&error),
+        })
+    }
+
+    /// Reads the text of a policy file; a byte order mark, as Windows editors write it, is passed over.
+    ///
+    /// # Errors
+    /// What is wrong, and at which line and column.
+    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        let mut from = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
+        let policy = object(&mut from)?;
+        from.end()?;
+        Ok(policy)
+    }
+
+    /// What a person finds who never chose anything.
+    #[must_use]
+    pub fn defaults(&self) -> Settings {
+        self.over(Settings::default(), |_| true)
+    }
+
+    /// The settings with every locked one as the policy says.
+    #[must_use]
+    pub fn enforced(&self, settings: Settings) -> Settings {
+        self.over(settings, |locked| locked)
+    }
+
+    /// Which settings are locked, and who says so.
+    #[must_use]
+    pub fn locks(&self) -> Locks {
+        let SettingsPolicy { language, theme, clipboard_seconds, hide_passcodes, activity_days } =
+            &self.settings;
+        let rules = [
+            ("language", language.map(|rule| rule.locked)),
+            ("theme", theme.map(|rule| rule.locked)),
+            ("clipboard_seconds", clipboard_seconds.map(|rule| rule.locked)),
+            ("hide_passcodes", hide_passcodes.map(|rule| rule.locked)),
+            ("activity_days", activity_days.map(|rule| rule.locked)),
+        ];
+        let locked = rules.into_iter().filter(|(_, locked)| *locked == Some(true));
+        Locks { by: self.managed_by.clone(), settings: locked.map(|(name, _)| name.to_owned()).collect() }
+    }
+
+    fn over(&self, mut settings: Settings, holds: impl Fn(bool) -> bool) -> Settings {
+        fn put<T: Copy>(rule: Option<Rule<T>>, holds: impl Fn(bool) -> bool, setting: &mut T) {
+            if let Some(rule) = rule.filter(|rule| holds(rule.locked)) {
+                *setting = rule.value;
+            }
+        }
+        let SettingsPolicy { language, theme, clipboard_seconds, hide_passcodes, activity_days } =
+            self.settings;
+        put(language, &holds, &mut settings.language);
+        put(theme, &holds, &mut settings.theme);
+        put(clipboard_seconds, &holds, &mut settings.clipboard_seconds);
+        put(hide_passcodes, &holds, &mut settings.hide_passcodes);
+        put(activity_days, &holds, &mut settings.activity_days);
+        settings
+    }
+}
+
+impl From<Broken> for Problem {
+    fn from(broken: Broken) -> Self {
+        Self::new(Code::PolicyBroken, broken.to_string())
+    }
+}
+
+/// The place is told apart from the reason, so it need not be told twice.
+fn without_place(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    words.strip_suffix(&place).unwrap_or(&words).to_owned()
+}
+
+/// Reads an object and nothing else: by itself serde would also take a list of the values, without their names.
+fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    struct Named<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Named<T> {
+        type Value = T;
+
+        fn expecting(&self, words: &mut fmt::Formatter<'_>) -> fmt::Result {
+            words.write_str("an object in braces")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(map))
+        }
+    }
+
+    from.deserialize_map(Named(PhantomData))
+}
+
+fn rule<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Rule<T>>, D::Error> {
+    object(from).map(Some)
+}
+
+fn clipboard_seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Rule<u32>>, D::Error> {
+    on_offer(from, &CLIPBOARD_SECONDS)
+}
+
+fn activity_days<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Rule<u32>>, D::Error> {
+    on_offer(from, &ACTIVITY_DAYS)
+}
+
+fn on_offer<'de, D: Deserializer<'de>>(from: D, offered: &[u32]) -> Result<Option<Rule<u32>>, D::Error> {
+    let rule: Rule<u32> = object(from)?;
+    if offered.contains(&rule.value) {
+        Ok(Some(rule))
+    } else {
+        Err(D::Error::custom(format!("{} is none of {offered:?}", rule.value)))
+    }
+}
+
+fn clipboard_seconds_schema(schemas: &mut SchemaGenerator) -> Schema {
+    on_offer_schema(schemas, &CLIPBOARD_SECONDS)
+}
+
+fn activity_days_schema(schemas: &mut SchemaGenerator) -> Schema {
+    on_offer_schema(schemas, &ACTIVITY_DAYS)
+}
+
+/// The schema of a [`Rule`] whose value is one of those on offer.
+fn on_offer_schema(schemas: &mut SchemaGenerator, offered: &[u32]) -> Schema {
+    let mut rule = Rule::<u32>::json_schema(schemas);
+    if let Some(value) = rule.pointer_mut("/properties/value") {
+        *value =
+            json_schema!({ "description": "The value, until a person chooses another.", "enum": offered })
+                .to_value();
+    }
+    rule
+}
+
+#[cfg(test)]
+mod tests;

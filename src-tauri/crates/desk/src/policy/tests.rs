@@ -1,0 +1,138 @@
+use super::*;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// What an administrator's editor checks a policy file with.
+const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policy.schema.json");
+
+const FULL: &str = r#"{
+  "$schema": "policy.schema.json",
+  "managed_by": "Aoyama Foods IT, extension 4400",
+  "settings": {
+    "language": { "value": "ja" },
+    "theme": { "value": "system" },
+    "clipboard_seconds": { "value": 30, "locked": true },
+    "hide_passcodes": { "value": true, "locked": true },
+    "activity_days": { "value": 365 }
+  },
+  "log_level": "warn"
+}"#;
+
+fn broken(text: &str) -> (usize, usize, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("policy.json");
+    fs::write(&file, text).unwrap();
+    match Policy::read(&file).unwrap_err() {
+        Broken::Misunderstood { line, column, reason, .. } => (line, column, reason),
+        other @ Broken::Unreadable { .. } => panic!("{other}"),
+    }
+}
+
+#[test]
+fn no_file_decides_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = Policy::read(&folder.path().join("policy.json")).unwrap();
+    assert_eq!(policy, Policy::default());
+    assert_eq!((policy.defaults(), policy.locks()), (Settings::default(), Locks::default()));
+}
+
+#[test]
+fn defaults_are_found_and_locks_hold_against_a_choice() {
+    let policy = Policy::parse(&format!("\u{feff}{FULL}")).unwrap();
+    let defaults = policy.defaults();
+    assert_eq!((defaults.language, defaults.clipboard_seconds), (Language::Ja, 30));
+
+    let chosen = Settings {
+        language: Language::En,
+        clipboard_seconds: 120,
+        hide_passcodes: false,
+        activity_days: 90,
+        ..Settings::default()
+    };
+    let held = policy.enforced(chosen.clone());
+    assert_eq!(held, Settings { clipboard_seconds: 30, hide_passcodes: true, ..chosen });
+    let locks = policy.locks();
+    assert_eq!(locks.by.as_deref(), Some("Aoyama Foods IT, extension 4400"));
+    assert_eq!(locks.settings, ["clipboard_seconds", "hide_passcodes"]);
+}
+
+#[test]
+fn a_slip_is_found_by_line_and_column() {
+    let (line, _, reason) = broken(&FULL.replace("\"hide_passcodes\"", "\"hide_passcode\""));
+    assert_eq!(line, 8);
+    assert!(reason.starts_with("unknown field `hide_passcode`"), "{reason}");
+    let (line, column, reason) = broken("{\n  \"log_level\": \"loud\"\n}");
+    assert_eq!((line, column), (2, 21));
+    assert!(reason.contains("`warn`, `info`, `debug`"), "{reason}");
+    let (line, _, reason) = broken(&FULL.replace("30", "3600"));
+    assert_eq!((line, reason.as_str()), (7, "3600 is none of [15, 30, 60, 120]"));
+    assert_eq!(broken("").0, 1);
+    assert_eq!(broken("{} {}").0, 1);
+}
+
+#[test]
+fn a_file_that_is_no_text_or_far_too_large_is_not_taken_for_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("policy.json");
+    fs::write(&file, [0xff, 0xfe, 0x7b]).unwrap();
+    assert!(matches!(Policy::read(&file), Err(Broken::Unreadable { .. })));
+    fs::write(&file, vec![b' '; 2 << 20]).unwrap();
+    assert!(matches!(Policy::read(&file), Err(Broken::Unreadable { .. })));
+    assert!(matches!(Policy::read(folder.path()), Err(Broken::Unreadable { .. })));
+}
+
+#[test]
+fn the_shipped_schema_is_that_of_the_code() {
+    let schema = serde_json::to_string_pretty(&schemars::schema_for!(Policy)).unwrap() + "\n";
+    #[expect(clippy::disallowed_methods, reason = "a test of a file in the tree, renewed on demand")]
+    let renew = std::env::var_os("UPDATE_SCHEMA").is_some();
+    if renew {
+        fs::write(SCHEMA, &schema).unwrap();
+    }
+    let shipped = fs::read_to_string(SCHEMA).unwrap_or_default().replace('\r', "");
+    assert!(shipped == schema, "policy.schema.json is stale: UPDATE_SCHEMA=1 cargo test -p desk schema");
+}
+
+#[test]
+fn the_schema_and_the_reader_agree() {
+    let validator = jsonschema::validator_for(schemars::schema_for!(Policy).as_value()).unwrap();
+    for (text, good) in [
+        (FULL.to_owned(), true),
+        ("{}".to_owned(), true),
+        (FULL.replace("\"locked\": true", "\"locked\": \"yes\""), false),
+        (FULL.replace("\"ja\"", "\"fr\""), false),
+        (FULL.replace("\"log_level\"", "\"loglevel\""), false),
+        (FULL.replace("30,", "31,"), false),
+        (FULL.replace("365", "9"), false),
+        ("[]".to_owned(), false),
+        ("{\"settings\": []}".to_owned(), false),
+        ("{\"settings\": {\"hide_passcodes\": [true, true]}}".to_owned(), false),
+    ] {
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(Policy::parse(&text).is_ok(), good, "{text}");
+        assert_eq!(validator.is_valid(&value), good, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics_and_no_stray_text_is_a_policy(text in "\\PC{0,60}") {
+        if let Ok(policy) = Policy::parse(&text) {
+            // An empty object is the only text this short that says something lawful without a known word in it.
+            let known = ["schema", "managed_by", "settings", "log_level"].iter().any(|word| text.contains(word));
+            prop_assert!(known || policy == Policy::default());
+        }
+    }
+
+    #[test]
+    fn a_locked_setting_is_never_what_a_person_chose_instead(
+        seconds in proptest::sample::select(&CLIPBOARD_SECONDS),
+        chosen in proptest::sample::select(&CLIPBOARD_SECONDS),
+        locked: bool,
+    ) {
+        let text = json!({ "settings": { "clipboard_seconds": { "value": seconds, "locked": locked } } });
+        let policy = Policy::parse(&text.to_string()).unwrap();
+        let held = policy.enforced(Settings { clipboard_seconds: chosen, ..Settings::default() });
+        prop_assert_eq!(held.clipboard_seconds, if locked { seconds } else { chosen });
+    }
+}

@@ -114,6 +114,15 @@ fn the_schema_and_the_reader_agree() {
     }
 }
 
+#[test]
+fn the_example_of_the_readme_is_lawful() {
+    let readme = include_str!("../../../../../README.md");
+    let (_, example) = readme.split_once("```json\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let policy = Policy::parse(example).unwrap();
+    assert_eq!(policy.locks().settings, ["clipboard_seconds", "hide_passcodes"]);
+}
+
 proptest! {
     #[test]
     fn no_text_panics_and_no_stray_text_is_a_policy(text in "\\PC{0,60}") {

@@ -12,9 +12,13 @@ const COMMANDS: &[&str] = &[
     "disconnect",
     "assets",
     "files_of_asset",
-    "recent_files",
-    "file_by_id",
     "made_lately",
+    "look_for_files",
+    "stop_looking",
+    "file_rows",
+    "by_id",
+    "pin_asset",
+    "pinned_assets",
     "regenerate",
     "show_passcode",
     "copy_passcode",
@@ -57,7 +61,7 @@ const COMMANDS: &[&str] = &[
     "copy_text",
     "save_settings",
     "preview_mail",
-    "jump",
+    "read",
 ];
 
 fn main() {

@@ -104,7 +104,7 @@ impl Walk {
         window.find(By::test_id("back-to-assets"));
         window.find(By::test_id("passcode-reason"));
         self.screen(window, "passcode-of-an-asset");
-        window.click(By::test_id("source-recent"));
+        window.click(By::test_id("source-files"));
         window.fill(By::test_id("passcode-filter"), "no such file");
         window.find(By::test_id("passcode-clear-filter"));
         self.screen(window, "passcode-nothing-found");

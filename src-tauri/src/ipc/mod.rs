@@ -35,9 +35,13 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         accounts::disconnect,
         passcode::assets,
         passcode::files_of_asset,
-        passcode::recent_files,
-        passcode::file_by_id,
         passcode::made_lately,
+        passcode::look_for_files,
+        passcode::stop_looking,
+        passcode::file_rows,
+        passcode::by_id,
+        passcode::pin_asset,
+        passcode::pinned_assets,
         passcode::regenerate,
         passcode::show_passcode,
         passcode::copy_passcode,
@@ -80,7 +84,7 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         activity::copy_text,
         settings::save_settings,
         settings::preview_mail,
-        settings::jump,
+        settings::read,
     ]
 }
 

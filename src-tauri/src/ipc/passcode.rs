@@ -3,12 +3,15 @@
 use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
     passcode::{
-        AssetKind, AssetPage, ClipboardHold, DraftOpened, FilesLooked, Handover, MadeLately, Passcode,
-        RestoredFile,
+        AssetKind, AssetPage, AssetRef, ById, ClipboardHold, DraftOpened, FileQuery, FilesLooked, FilesState,
+        FilesWindow, Handover, MadeLately, Passcode,
     },
     problem::Problem,
 };
 use tauri::ipc::Channel;
+
+/// Rows that one call is answered with: more than any window shows.
+const MOST_ROWS: u32 = 1000;
 
 /// A page of assets.
 #[tauri::command]
@@ -21,50 +24,57 @@ pub async fn assets(
     next: Option<String>,
 ) -> Cancellable<AssetPage> {
     cancellable(desk, running, operation, async |desk| {
-        desk.passcodes.assets(kind, &text, next.as_deref()).await
+        desk.passcodes.finder.assets(kind, &text, next.as_deref()).await
     })
     .await
 }
 
-/// The restored files of one asset.
+/// Reads the restored files of one asset anew; says how many there are.
 #[tauri::command]
 pub async fn files_of_asset(
     desk: TheDesk<'_>,
     running: Running<'_>,
     operation: String,
-    kind: AssetKind,
-    id: String,
-    name: String,
-) -> Cancellable<Vec<RestoredFile>> {
-    cancellable(desk, running, operation, async |desk| desk.passcodes.files_of_asset(kind, &id, &name).await)
+    asset: AssetRef,
+) -> Cancellable<u32> {
+    cancellable(desk, running, operation, async |desk| desk.passcodes.finder.files_of_asset(&asset).await)
         .await
 }
 
-/// The restored files of the recent assets, as they come in.
+/// Begins to look for restored files through the assets.
 #[tauri::command]
-pub async fn recent_files(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
-    operation: String,
-    found: Channel<FilesLooked>,
-) -> Cancellable<()> {
-    cancellable(desk, running, operation, async |desk| {
-        desk.passcodes.recent_files(&|step| tell(&found, step)).await
-    })
-    .await
+pub async fn look_for_files(desk: TheDesk<'_>, all: bool) -> Result<FilesState, Problem> {
+    desk.get().passcodes.finder.look(all).await
 }
 
-/// A restored file by its id, looked for through the assets.
+/// Stops looking; what was found stays.
 #[tauri::command]
-pub async fn file_by_id(
+pub async fn stop_looking(desk: TheDesk<'_>) -> Result<FilesState, Problem> {
+    Ok(desk.get().passcodes.finder.stop_looking())
+}
+
+/// The restored files that the window shows.
+#[tauri::command]
+pub async fn file_rows(
+    desk: TheDesk<'_>,
+    query: FileQuery,
+    from: u32,
+    count: u32,
+) -> Result<FilesWindow, Problem> {
+    Ok(desk.get().passcodes.finder.file_rows(&query, from, count.min(MOST_ROWS)))
+}
+
+/// What has this id, looked for through the assets.
+#[tauri::command]
+pub async fn by_id(
     desk: TheDesk<'_>,
     running: Running<'_>,
     operation: String,
     id: String,
     looked: Channel<FilesLooked>,
-) -> Cancellable<Option<RestoredFile>> {
+) -> Cancellable<Option<ById>> {
     cancellable(desk, running, operation, async |desk| {
-        desk.passcodes.file_by_id(&id, &|step| tell(&looked, step)).await
+        desk.passcodes.finder.by_id(&id, &|step| tell(&looked, step)).await
     })
     .await
 }
@@ -78,6 +88,18 @@ pub async fn made_lately(
     file_id: String,
 ) -> Cancellable<Option<MadeLately>> {
     cancellable(desk, running, operation, async |desk| Ok(desk.passcodes.made_lately(&file_id).await)).await
+}
+
+/// Pins an asset or lets it go.
+#[tauri::command]
+pub async fn pin_asset(desk: TheDesk<'_>, asset: AssetRef, pinned: bool) -> Result<(), Problem> {
+    desk.get().passcodes.finder.pin_asset(&asset, pinned).await
+}
+
+/// The assets that are pinned.
+#[tauri::command]
+pub async fn pinned_assets(desk: TheDesk<'_>) -> Result<Vec<AssetRef>, Problem> {
+    desk.get().passcodes.finder.pinned_assets().await
 }
 
 /// Makes a new passcode; the old one stops working at once.

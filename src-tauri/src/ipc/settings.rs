@@ -3,7 +3,7 @@
 use super::TheDesk;
 use crate::window::{MAIN, system_theme};
 use desk::{
-    links::{self, Jump},
+    links::Reading,
     passcode::{MailPreview, MailSettings},
     problem::Problem,
     settings::Settings,
@@ -34,6 +34,6 @@ pub async fn preview_mail(desk: TheDesk<'_>, mail: MailSettings) -> Result<MailP
 
 /// Says what a pasted or typed text is taken for.
 #[tauri::command]
-pub async fn jump(text: String) -> Result<Jump, Problem> {
-    Ok(links::jump(&text))
+pub async fn read(desk: TheDesk<'_>, text: String) -> Result<Reading, Problem> {
+    Ok(desk.get().read(&text).await)
 }

@@ -10,6 +10,8 @@ import type {
   ActivityRow,
   AssetKind,
   AssetPage,
+  AssetRef,
+  ById,
   Choice,
   ClipboardHold,
   ClumioCheck,
@@ -20,7 +22,10 @@ import type {
   DryRunPage,
   DryRunStep,
   Event,
+  FileQuery,
   FilesLooked,
+  FilesState,
+  FilesWindow,
   Format,
   FolderPage,
   FolderRow,
@@ -30,7 +35,6 @@ import type {
   JobItemFilter,
   JobItemPage,
   JobState,
-  Jump,
   MadeLately,
   MailPreview,
   MailSettings,
@@ -38,7 +42,7 @@ import type {
   Outcome,
   Place,
   Plan,
-  RestoredFile,
+  Reading,
   Selection,
   Settings,
   Start,
@@ -72,16 +76,17 @@ export interface Backend {
   // passcode
   /** Assets of a kind whose name or native id holds `text`; `next` is what the page before gave. */
   assets(kind: AssetKind, text: string, next: string | null, signal?: AbortSignal): Promise<AssetPage>;
-  /** The restored files of one asset; the asset is remembered as recent. */
-  filesOfAsset(kind: AssetKind, id: string, name: string, signal?: AbortSignal): Promise<RestoredFile[]>;
-  /** The restored files of the recent assets (of the first ones when there are none yet), as they come in. */
-  recentFiles(found: (step: FilesLooked) => void, signal?: AbortSignal): Promise<void>;
-  /** Looks for a restored file by id through the assets; null when no list has it. */
-  fileById(
-    id: string,
-    looked: (step: FilesLooked) => void,
-    signal?: AbortSignal,
-  ): Promise<RestoredFile | null>;
+  /** Reads the restored files of one asset anew and remembers the asset as recent; says how many there are. */
+  filesOfAsset(asset: AssetRef, signal?: AbortSignal): Promise<number>;
+  /** Begins to look for restored files through the assets that were used or pinned and the first ones, or through all. */
+  lookForFiles(all: boolean): Promise<FilesState>;
+  stopLooking(): Promise<FilesState>;
+  /** Rows of what was found so far; asks nobody. */
+  fileRows(query: FileQuery, from: number, count: number): Promise<FilesWindow>;
+  /** Looks for what has this id through the assets; null when no list has it. */
+  byId(id: string, looked: (step: FilesLooked) => void, signal?: AbortSignal): Promise<ById | null>;
+  pinAsset(asset: AssetRef, pinned: boolean): Promise<void>;
+  pinnedAssets(): Promise<AssetRef[]>;
   /** Who made a new passcode of this file within the last hour; null when nobody did or nothing can tell. */
   madeLately(fileId: string, signal?: AbortSignal): Promise<MadeLately | null>;
   /** Makes a new passcode; the old one stops working at once. Cannot be cancelled. `unlisted` says that the person
@@ -159,5 +164,5 @@ export interface Backend {
   /** How an email would look, and what is wrong with its template. Keeps nothing. */
   previewMail(mail: MailSettings): Promise<MailPreview>;
   /** What a pasted or typed text is taken for. */
-  jump(text: string): Promise<Jump>;
+  read(text: string): Promise<Reading>;
 }

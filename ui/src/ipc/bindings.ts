@@ -322,7 +322,11 @@ export type Jump = { "is": "restored_file",
 /**
  * The id.
  */
-id: string, } | { "is": "asset", 
+id: string, } | { "is": "part_of_id", 
+/**
+ * What there is of it.
+ */
+part: string, } | { "is": "asset", 
 /**
  * What it is.
  */
@@ -330,11 +334,23 @@ asset: AssetKind,
 /**
  * The native id.
  */
-native_id: string, } | { "is": "recipient", 
+native_id: string, } | { "is": "part_of_native_id", 
 /**
- * The address.
+ * What it is an id of.
  */
-address: string, } | { "is": "box_item", 
+asset: AssetKind, 
+/**
+ * What there is of it.
+ */
+part: string, } | { "is": "recipient", 
+/**
+ * The address, or what there is of it.
+ */
+address: string, 
+/**
+ * Whether it can be a whole one.
+ */
+whole: boolean, } | { "is": "box_item", 
 /**
  * Which.
  */
@@ -342,7 +358,7 @@ key: ItemKey, } | { "is": "box_id",
 /**
  * The id.
  */
-id: string, } | { "is": "box_shared_link" } | { "is": "unknown_link", 
+id: string, } | { "is": "box_shared_link" } | { "is": "box_link" } | { "is": "clumio_link" } | { "is": "unknown_link", 
 /**
  * Its host.
  */
@@ -350,7 +366,21 @@ host: string, } | { "is": "text",
 /**
  * The text, trimmed.
  */
-text: string, } | { "is": "nothing" };
+text: string, } | { "is": "too_long" } | { "is": "nothing" };
+
+export type Reading = { 
+/**
+ * Never empty. More than one where a text can be read in more ways.
+ */
+taken: Array<Jump>, 
+/**
+ * Known assets that it may mean.
+ */
+assets: Array<AssetRef>, 
+/**
+ * How many of the restored files found so far have it in their words.
+ */
+files: number, };
 
 export type AssetKind = "ec2_instance" | "ebs_volume" | "dynamodb_table";
 
@@ -460,11 +490,81 @@ asset: AssetRef | null,
  */
 standing: Standing, };
 
-export type FilesLooked = { 
+export type FileQuery = { 
 /**
- * The restored files found since the last step.
+ * Words that must all occur in the recipients, the name, the senders, the message or the asset's name; any order.
  */
-files: Array<RestoredFile>, 
+text: string, 
+/**
+ * The id of the one asset whose files are shown; all otherwise.
+ */
+asset: string | null, 
+/**
+ * The id of a file whose place among those shown is wanted.
+ */
+keep: string | null, };
+
+export type FilesState = { 
+/**
+ * Restored files found so far.
+ */
+found: number, 
+/**
+ * Assets looked at.
+ */
+looked: number, 
+/**
+ * Assets to look at in all, as far as known.
+ */
+total: number, 
+/**
+ * Assets that could not be read.
+ */
+unreadable: number, 
+/**
+ * It goes on.
+ */
+looking: boolean, 
+/**
+ * Somebody stopped it, so what was found is not all.
+ */
+stopped: boolean, 
+/**
+ * There are assets that are only looked at when somebody asks for all.
+ */
+more: boolean, 
+/**
+ * When it began.
+ */
+looked_at: string | null, 
+/**
+ * Why it ended early.
+ */
+problem: Problem | null, };
+
+export type FilesWindow = { 
+/**
+ * The number of the first row, from 0.
+ */
+from: number, 
+/**
+ * The rows.
+ */
+rows: Array<RestoredFile>, 
+/**
+ * How many match in all.
+ */
+matched: number, 
+/**
+ * The number of the file that was to be kept in sight; none when it does not match.
+ */
+kept_at: number | null, 
+/**
+ * How far the looking is.
+ */
+state: FilesState, };
+
+export type FilesLooked = { 
 /**
  * Assets looked at so far.
  */
@@ -477,6 +577,16 @@ total: number,
  * Assets that could not be read.
  */
 unreadable: number, };
+
+export type ById = { "is": "file", 
+/**
+ * It.
+ */
+file: RestoredFile, } | { "is": "asset", 
+/**
+ * It.
+ */
+asset: AssetRef, };
 
 export type MadeLately = { 
 /**
@@ -1387,7 +1497,11 @@ hold: ClipboardHold | null,
 /**
  * How the last one ended.
  */
-ended: HoldEnd | null, } | { "about": "trash", 
+ended: HoldEnd | null, } | { "about": "files", 
+/**
+ * How far.
+ */
+state: FilesState, } | { "about": "trash", 
 /**
  * How far.
  */

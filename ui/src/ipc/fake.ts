@@ -2,14 +2,12 @@ import type { Backend } from './backend';
 import type {
   Accounts,
   ActivityRow,
-  AssetKind,
   Choice,
   ClipboardHold,
   Code,
   Copied,
   DraftOpened,
   Event,
-  FilesLooked,
   Format,
   Handover,
   ItemKey,
@@ -25,18 +23,8 @@ import type {
   TrashQuery,
   TrashState,
 } from './bindings';
-import {
-  assets,
-  demoAccounts,
-  finding,
-  folders,
-  restoredFiles,
-  someActivity,
-  trashed,
-  type Trashed,
-} from './fake-data';
-import { recognise } from './fake-jump';
-import { FakeJobs } from './fake-jobs';
+import { demoAccounts, finding, folders, someActivity, trashed, type Trashed } from './fake-data';
+import { FakeFinding } from './fake-finding';
 import { preview } from './fake-mail';
 
 export { demoAccounts };
@@ -46,7 +34,7 @@ export function problem(code: Code, more: Partial<Problem> = {}): Problem {
 }
 
 /** A backend in memory: enough to develop a page in a browser and to test it. Never part of the program. */
-export class FakeBackend extends FakeJobs implements Backend {
+export class FakeBackend extends FakeFinding implements Backend {
   accounts_: Accounts = { clumio: null, box: null };
   settings_: Settings = {
     language: 'en',
@@ -57,7 +45,6 @@ export class FakeBackend extends FakeJobs implements Backend {
     mail: { language: 'en', signature: '', en: null, ja: null },
   };
   locks_: Locks = { by: null, settings: [] };
-  files = restoredFiles();
   trash: Trashed[] = trashed();
   journal: ActivityRow[] = [];
   handovers: Handover[] = [];
@@ -150,31 +137,6 @@ export class FakeBackend extends FakeJobs implements Backend {
     await this.#answer('disconnect', [service]);
     this.accounts_ = { ...this.accounts_, [service]: null };
     return this.accounts_;
-  }
-
-  async assets(kind: AssetKind, text: string, next: string | null, signal?: AbortSignal) {
-    await this.#answer('assets', [kind, text, next], signal);
-    const found = assets.filter((one) => one.kind === kind && (one.name + one.native_id).includes(text));
-    return { assets: found, next: null, total: found.length };
-  }
-
-  async filesOfAsset(kind: AssetKind, id: string, name: string, signal?: AbortSignal) {
-    await this.#answer('filesOfAsset', [kind, id, name], signal);
-    return this.files.filter((file) => file.asset?.id === id);
-  }
-
-  async recentFiles(found: (step: FilesLooked) => void, signal?: AbortSignal) {
-    await this.#answer('recentFiles', [], signal);
-    for (const [index, asset] of assets.entries()) {
-      const files = this.files.filter((file) => file.asset?.id === asset.id);
-      found({ files, looked: index + 1, total: assets.length, unreadable: 0 });
-    }
-  }
-
-  async fileById(id: string, looked: (step: FilesLooked) => void, signal?: AbortSignal) {
-    await this.#answer('fileById', [id], signal);
-    looked({ files: [], looked: assets.length, total: assets.length, unreadable: 0 });
-    return this.files.find((file) => file.id === id) ?? null;
   }
 
   async madeLately(fileId: string, signal?: AbortSignal): Promise<MadeLately | null> {
@@ -384,12 +346,7 @@ export class FakeBackend extends FakeJobs implements Backend {
     return preview(mail);
   }
 
-  async jump(text: string) {
-    await this.#answer('jump', [text]);
-    return recognise(text);
-  }
-
-  protected override answered: FakeJobs['answered'] = (...asked) => this.#answer(...asked);
+  protected override answered: FakeFinding['answered'] = (...asked) => this.#answer(...asked);
 
   async #answer(name: keyof Backend, args: unknown[], signal?: AbortSignal): Promise<void> {
     this.calls.push({ name, args });

@@ -72,9 +72,13 @@ export const tauri: Backend = {
   disconnect: (service) => call('disconnect', { service }),
 
   assets: (kind, text, next, signal) => cancellable('assets', signal, { kind, text, next }),
-  filesOfAsset: (kind, id, name, signal) => cancellable('files_of_asset', signal, { kind, id, name }),
-  recentFiles: (found, signal) => cancellable('recent_files', signal, { found: steps(found) }),
-  fileById: (id, looked, signal) => cancellable('file_by_id', signal, { id, looked: steps(looked) }),
+  filesOfAsset: (asset, signal) => cancellable('files_of_asset', signal, { asset }),
+  lookForFiles: (all) => call('look_for_files', { all }),
+  stopLooking: () => call('stop_looking'),
+  fileRows: (query, from, count) => call('file_rows', { query, from, count }),
+  byId: (id, looked, signal) => cancellable('by_id', signal, { id, looked: steps(looked) }),
+  pinAsset: (asset, pinned) => call('pin_asset', { asset, pinned }),
+  pinnedAssets: () => call('pinned_assets'),
   madeLately: (fileId, signal) => cancellable('made_lately', signal, { fileId }),
   regenerate: (fileId, unlisted) => call('regenerate', { fileId, unlisted }),
   showPasscode: (handover) => call('show_passcode', { handover }),
@@ -120,5 +124,5 @@ export const tauri: Backend = {
   copyText: (text) => call('copy_text', { text }),
   saveSettings: (settings) => call('save_settings', { settings }),
   previewMail: (mail) => call('preview_mail', { mail }),
-  jump: (text) => call('jump', { text }),
+  read: (text) => call('read', { text }),
 };

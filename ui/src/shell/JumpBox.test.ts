@@ -41,13 +41,49 @@ test('says what it took a text for, and arrows choose among the ways on', async 
   });
 });
 
-test('a link that leads nowhere offers no way', async () => {
+test('a link that leads nowhere says so and has a next step', async () => {
   const { where } = await inDesk(JumpBox, {});
   await userEvent.type(box(), 'https://elsewhere.example/x');
   expect(await screen.findByText(/elsewhere\.example/)).toBeTruthy();
-  expect(screen.queryAllByRole('option')).toEqual([]);
-  await userEvent.keyboard('{Enter}');
-  expect(where.place).toBe('passcode');
+  expect(screen.getAllByRole('option').map((option) => option.textContent.trim())).toEqual([
+    'Passcode',
+    'Restore',
+  ]);
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  await waitFor(() => {
+    expect(where.place).toBe('restore');
+  });
+});
+
+test('what can be read in two ways offers both, by keyboard', async () => {
+  const { where } = await inDesk(JumpBox, {});
+  await userEvent.type(box(), '20251');
+  expect(await screen.findByText('20251, an id of Box or a part of a name')).toBeTruthy();
+  const ways = screen.getAllByRole('option').map((option) => option.textContent.trim());
+  expect(ways.slice(0, 3)).toEqual([
+    'Look for it in the Box trash',
+    'Look among the restored files',
+    'Look in the Box trash',
+  ]);
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  await waitFor(() => {
+    expect(where.target('passcode')).toEqual({ text: '20251' });
+  });
+});
+
+test('a name says how many files it is in, and a known asset is offered by its name', async () => {
+  const { where } = await inDesk(JumpBox, {});
+  await userEvent.type(box(), 'vol-photos');
+  expect(await screen.findByRole('option', { selected: true })).toHaveProperty(
+    'textContent',
+    expect.stringContaining('Show the restored files it is in: 1'),
+  );
+  await userEvent.click(screen.getByRole('option', { name: 'Show what was restored from vol-photos' }));
+  await waitFor(() => {
+    expect(where.target('passcode')).toEqual({
+      asset: { kind: 'ebs_volume', id: 'a3', name: 'vol-photos' },
+    });
+  });
 });
 
 test('Enter that ends the composing of a word goes nowhere', async () => {

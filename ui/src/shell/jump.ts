@@ -1,5 +1,6 @@
-import type { AssetKind, ItemKind, Jump } from '../ipc/bindings';
+import type { AssetKind, AssetRef, ItemKind, Jump, Reading } from '../ipc/bindings';
 import { m } from '../paraglide/messages.js';
+import { count } from '../shared/format';
 import { places, type Navigation, type Place } from '../state/navigation.svelte';
 
 /** One line under the box: where Enter goes from it. */
@@ -10,11 +11,19 @@ export interface Way {
   go: (where: Navigation) => Promise<boolean>;
 }
 
-/** What a text was taken for, and the ways on from it. */
-export interface Reading {
-  /** What it was taken for, in words; empty when nothing was entered. */
+/** What a text was taken for, in words, and the ways on from it. */
+export interface Offer {
+  /** Empty when nothing was entered. */
   taken: string;
+  /** Never empty: wrong input has a next step, too. */
   ways: Way[];
+}
+
+/** Where the person is, and what they can search there. */
+export interface Standpoint {
+  place: Place;
+  clumio: boolean;
+  box: boolean;
 }
 
 export const placeNames: Record<Place, () => string> = {
@@ -36,80 +45,138 @@ export const itemNames: Record<ItemKind, () => string> = {
   web_link: m.item_web_link,
 };
 
-/** Turns what Rust took a text for into words and ways on. */
-export function read(jump: Jump): Reading {
+/** Turns what Rust took a text for into words and ways on, those of each reading after those of the one before. */
+export function offer(reading: Reading, at: Standpoint): Offer {
+  const [first = { is: 'nothing' }, second] = reading.taken;
+  const ways = reading.taken.flatMap((jump) => waysOf(jump, reading, at));
+  const known = new Set<string>();
+  return {
+    taken: second?.is === 'text' && first.is !== 'text' ? eitherWay(first) : words(first),
+    ways: ways.filter(({ label }) => !known.has(label) && known.add(label)),
+  };
+}
+
+function words(jump: Jump): string {
   switch (jump.is) {
     case 'nothing':
-      return {
-        taken: '',
-        ways: places.map((place) => ({ place, label: placeNames[place](), go: (where) => where.go(place) })),
-      };
+      return '';
     case 'restored_file':
-      return {
-        taken: m.jump_taken_restored_file({ id: jump.id }),
-        ways: [
-          {
-            place: 'passcode',
-            label: m.jump_to_restored_file(),
-            go: (w) => w.go('passcode', { fileId: jump.id }),
-          },
-          inActivity(jump.id),
-        ],
-      };
-    case 'asset': {
-      const target = { asset: jump.asset, nativeId: jump.native_id };
-      return {
-        taken: m.jump_taken_asset({ kind: assetNames[jump.asset](), id: jump.native_id }),
-        ways: [{ place: 'passcode', label: m.jump_to_asset(), go: (w) => w.go('passcode', target) }],
-      };
-    }
-    case 'recipient': {
-      const { address } = jump;
-      return {
-        taken: m.jump_taken_recipient({ address }),
-        ways: [
-          {
-            place: 'passcode',
-            label: m.jump_to_recipient(),
-            go: (w) => w.go('passcode', { recipient: address }),
-          },
-          inActivity(address),
-        ],
-      };
-    }
+      return m.jump_taken_restored_file({ id: jump.id });
+    case 'part_of_id':
+      return m.jump_taken_part_of_id({ count: jump.part.length });
+    case 'asset':
+      return m.jump_taken_asset({ kind: assetNames[jump.asset](), id: jump.native_id });
+    case 'part_of_native_id':
+      return m.jump_taken_part_of_native_id({ kind: assetNames[jump.asset]() });
+    case 'recipient':
+      return jump.whole
+        ? m.jump_taken_recipient({ address: jump.address })
+        : m.jump_taken_part_of_address({ address: jump.address });
     case 'box_item':
-      return {
-        taken: m.jump_taken_box_item({ kind: itemNames[jump.key.kind](), id: jump.key.id }),
-        ways: [
-          { place: 'restore', label: m.jump_to_box_item(), go: (w) => w.go('restore', { key: jump.key }) },
-        ],
-      };
+      return m.jump_taken_box_item({ kind: itemNames[jump.key.kind](), id: jump.key.id });
     case 'box_id':
-      return {
-        taken: m.jump_taken_box_id({ id: jump.id }),
-        ways: [
-          { place: 'restore', label: m.jump_to_box_item(), go: (w) => w.go('restore', { boxId: jump.id }) },
-          inActivity(jump.id),
-        ],
-      };
+      return m.jump_taken_box_id({ id: jump.id });
     case 'box_shared_link':
-      return { taken: m.jump_taken_shared_link(), ways: [] };
+      return m.jump_taken_shared_link();
+    case 'box_link':
+      return m.jump_taken_box_link();
+    case 'clumio_link':
+      return m.jump_taken_clumio_link();
     case 'unknown_link':
-      return { taken: m.jump_taken_unknown_link({ host: jump.host }), ways: [] };
-    case 'text': {
-      const { text } = jump;
-      return {
-        taken: m.jump_taken_text({ text }),
-        ways: [
-          { place: 'restore', label: m.jump_to_trash(), go: (w) => w.go('restore', { text }) },
-          { place: 'passcode', label: m.jump_to_files(), go: (w) => w.go('passcode', { text }) },
-          inActivity(text),
-        ],
-      };
-    }
+      return m.jump_taken_unknown_link({ host: jump.host });
+    case 'text':
+      return m.jump_taken_text({ text: jump.text });
+    case 'too_long':
+      return m.jump_taken_too_long();
   }
 }
 
-function inActivity(text: string): Way {
-  return { place: 'activity', label: m.jump_to_activity(), go: (where) => where.go('activity', { text }) };
+/** The words for what may be a part of a name as well. */
+function eitherWay(jump: Jump): string {
+  return jump.is === 'box_id' ? m.jump_taken_box_id_or_name({ id: jump.id }) : words(jump);
+}
+
+function waysOf(jump: Jump, reading: Reading, at: Standpoint): Way[] {
+  const toAssets = reading.assets.map(toAsset);
+  switch (jump.is) {
+    case 'nothing':
+      return [...places.map(toPlace), ...toAssets];
+    case 'restored_file':
+      return [
+        ...toAssets,
+        way('passcode', m.jump_to_restored_file(), { fileId: jump.id }),
+        way('activity', m.jump_to_activity(), { text: jump.id }),
+      ];
+    case 'part_of_id':
+      return reading.taken.length > 1 ? [] : [toFiles(jump.part, reading)];
+    case 'asset': {
+      const target = { kind: jump.asset, nativeId: jump.native_id };
+      return [way('passcode', m.jump_to_asset(), target)];
+    }
+    case 'part_of_native_id': {
+      const target = { kind: jump.asset, name: jump.part };
+      return [way('passcode', m.jump_to_assets_with_id(), target)];
+    }
+    case 'recipient':
+      return [
+        way('passcode', toRecipient(reading.files), { recipient: jump.address }),
+        way('activity', m.jump_to_activity(), { text: jump.address }),
+      ];
+    case 'box_item':
+      return [way('restore', m.jump_to_box_item(), { key: jump.key })];
+    case 'box_id':
+      return [way('restore', m.jump_to_box_item(), { boxId: jump.id })];
+    case 'box_shared_link':
+    case 'box_link':
+      return [toPlace('restore')];
+    case 'clumio_link':
+      return [toPlace('passcode')];
+    case 'unknown_link':
+    case 'too_long':
+      return [toPlace('passcode'), toPlace('restore')];
+    case 'text':
+      return waysOfText(jump.text, reading, at);
+  }
+}
+
+/** Where the person is comes first; a service that is not connected is left out as long as the other one is. */
+function waysOfText(text: string, reading: Reading, at: Standpoint): Way[] {
+  const neither = !at.clumio && !at.box;
+  const toTrash = at.box || neither ? [way('restore', m.jump_to_trash(), { text })] : [];
+  const inClumio =
+    at.clumio || neither
+      ? [
+          toFiles(text, reading),
+          ...reading.assets.map(toAsset),
+          way('passcode', m.jump_to_assets(), { kind: 'ec2_instance', name: text }),
+        ]
+      : [];
+  const both =
+    at.place === 'restore' ? [toTrash, inClumio] : [inClumio.slice(0, 1), toTrash, inClumio.slice(1)];
+  return [...both.flat(), way('activity', m.jump_to_activity(), { text })];
+}
+
+function toFiles(text: string, { files }: Reading): Way {
+  const label = files === 0 ? m.jump_to_files() : m.jump_to_files_found({ count: count(files) });
+  return way('passcode', label, { text });
+}
+
+function toRecipient(files: number): string {
+  return files === 0 ? m.jump_to_recipient() : m.jump_to_recipient_found({ count: count(files) });
+}
+
+function toAsset(asset: AssetRef): Way {
+  return way('passcode', m.jump_to_known_asset({ asset: asset.name }), { asset });
+}
+
+function toPlace(place: Place): Way {
+  return { place, label: placeNames[place](), go: (where) => where.go(place) };
+}
+
+function way<P extends Place>(
+  place: P,
+  label: string,
+  target: Parameters<typeof Navigation.prototype.go<P>>[1],
+): Way {
+  return { place, label, go: (where) => where.go(place, target) };
 }

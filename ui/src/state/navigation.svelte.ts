@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { AssetKind, ItemKey } from '../ipc/bindings';
+import type { AssetKind, AssetRef, ItemKey } from '../ipc/bindings';
 
 /** The four places of the rail, in its order; Ctrl/Cmd with the number of one goes there. */
 export const places = ['passcode', 'restore', 'activity', 'settings'] as const;
@@ -8,7 +8,12 @@ export type Place = (typeof places)[number];
 /** What each place can be asked to show. */
 export interface Targets {
   passcode:
-    { fileId: string } | { recipient: string } | { asset: AssetKind; nativeId: string } | { text: string };
+    | { fileId: string }
+    | { recipient: string }
+    | { text: string }
+    | { asset: AssetRef }
+    | { kind: AssetKind; nativeId: string }
+    | { kind: AssetKind; name: string };
   restore: { key: ItemKey } | { boxId: string } | { text: string };
   activity: { text: string };
   settings: 'accounts';

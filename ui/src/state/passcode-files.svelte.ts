@@ -1,136 +1,201 @@
 import type { Backend } from '../ipc/backend';
-import type { Asset, FilesLooked, Problem, RestoredFile, Standing } from '../ipc/bindings';
+import type {
+  AssetRef,
+  Event,
+  FileQuery,
+  FilesState,
+  FilesWindow,
+  Problem,
+  RestoredFile,
+} from '../ipc/bindings';
 import { Newest, failure } from './answers';
+import { Pages } from './pages.svelte';
 
-const ORDER: Record<Standing, number> = { regenerable: 0, unlisted: 1, link_ended: 2, no_email_share: 3 };
+/** Milliseconds between two looks at a list that grows; more often nobody could read it. */
+const GROWING = 250;
+/** Milliseconds after which what was found is looked at again. */
+const STALE = 600_000;
 
-/** Restored files as they are found, and what the person typed to narrow them down. */
+const NOTHING: FilesState = {
+  found: 0,
+  looked: 0,
+  total: 0,
+  unreadable: 0,
+  looking: false,
+  stopped: false,
+  more: false,
+  looked_at: null,
+  problem: null,
+};
+
+/** The restored files that were found in many assets, or those of one, narrowed down to what is typed. */
 export class RestoredFiles {
-  #files = $state.raw<RestoredFile[]>([]);
-  #looking = $state(false);
-  #stopped = $state(false);
-  #looked = $state(0);
-  #total = $state(0);
-  #unreadable = $state(0);
+  #text = $state('');
+  #asset = $state<string | null>(null);
+  #ofAsset = $state(0);
+  #reading = $state(false);
+  #state = $state.raw<FilesState>(NOTHING);
   #problem = $state.raw<Problem | null>(null);
-  #current = $state<string | null>(null);
+  #shownFor = $state('');
+  #current = $state(0);
+  /** The file that the person is at, once they have chosen one: it is followed when others come in above it. */
+  #chosen: string | null = null;
+  #asked: Promise<void> = Promise.resolve();
+  #growing: ReturnType<typeof setTimeout> | undefined;
   readonly #newest = new Newest();
+  readonly pages: Pages<FileQuery, RestoredFile, FilesWindow>;
 
-  /** Narrows down what is listed: any part of a recipient, sharer, file or asset. */
-  filter = $state('');
-
-  readonly shown = $derived.by(() => {
-    const wanted = this.filter.trim().toLocaleLowerCase();
-    return wanted === '' ? this.#files : this.#files.filter((file) => words(file).includes(wanted));
-  });
-
-  constructor(private readonly backend: Backend) {}
-
-  get files(): readonly RestoredFile[] {
-    return this.#files;
+  constructor(private readonly backend: Backend) {
+    this.pages = new Pages(backend.fileRows.bind(backend), (window, query) => this.#heard(window, query));
   }
+
+  get text(): string {
+    return this.#text;
+  }
+  /** What was typed when the rows that are shown were asked for. */
+  get shownFor(): string {
+    return this.#shownFor;
+  }
+  /** How far the looking through the assets is. */
+  get state(): FilesState {
+    return this.#state;
+  }
+  /** Something is being asked of Clumio for what is shown. */
   get looking(): boolean {
-    return this.#looking;
+    return this.#reading || (this.#asset === null && this.#state.looking);
   }
-  /** The person stopped the looking, so what is listed is not all. */
-  get stopped(): boolean {
-    return this.#stopped;
+  /** How many files there are before anything is typed. */
+  get found(): number {
+    return this.#asset === null ? this.#state.found : this.#ofAsset;
   }
-  get looked(): number {
-    return this.#looked;
-  }
-  get total(): number {
-    return this.#total;
-  }
-  get unreadable(): number {
-    return this.#unreadable;
+  /** How many of them match. */
+  get matched(): number {
+    return this.pages.matched;
   }
   get problem(): Problem | null {
-    return this.#problem;
+    return this.#problem ?? (this.#asset === null ? this.#state.problem : null) ?? this.pages.problem;
   }
 
-  /** Index of the selected file among those shown; follows the file when others come in above it. */
+  /** The row the keyboard is at. */
   get current(): number {
-    return Math.max(
-      0,
-      this.shown.findIndex((file) => file.id === this.#current),
-    );
+    return Math.min(this.#current, Math.max(0, this.matched - 1));
   }
   set current(index: number) {
-    this.#current = this.shown[index]?.id ?? null;
+    this.#current = index;
+    this.#chosen = this.pages.row(index)?.id ?? null;
   }
   get selected(): RestoredFile | undefined {
-    return this.shown[this.current];
+    return this.pages.row(this.current);
   }
 
-  /** The files of the recent assets, as they come in. */
-  async recent(): Promise<void> {
-    await this.#look(async (signal) => {
-      await this.backend.recentFiles((step) => {
-        if (!signal.aborted) this.#take(step);
-      }, signal);
-    });
-  }
-
-  /** The files of one asset. */
-  async ofAsset(asset: Pick<Asset, 'kind' | 'id' | 'name'>): Promise<void> {
-    await this.#look(async (signal) => {
-      const files = await this.backend.filesOfAsset(asset.kind, asset.id, asset.name, signal);
-      if (!signal.aborted) this.#take({ files, looked: 1, total: 1, unreadable: 0 });
-    });
-  }
-
-  /** Keeps what was found. */
-  stop(): void {
-    if (!this.#looking) return;
+  /** Shows the files of all assets, and looks for them unless that was done lately. */
+  async everywhere(): Promise<void> {
     this.#newest.stop();
-    this.#looking = false;
-    this.#stopped = true;
-  }
-
-  /** Adds a file that was found in another way, or renews it, and selects it. */
-  select(file: RestoredFile): void {
-    this.filter = '';
-    this.#add([file]);
-    this.#current = file.id;
-  }
-
-  async #look(run: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const signal = this.#newest.begin();
-    this.#files = [];
-    this.#looked = this.#total = this.#unreadable = 0;
+    this.#reading = false;
     this.#problem = null;
-    this.#stopped = false;
-    this.#looking = true;
+    this.#asset = null;
+    await this.type('');
+    if (this.#state.looked_at === null) await this.look();
+    else await this.freshen();
+  }
+
+  /** Looks again when the last look was long ago. */
+  async freshen(): Promise<void> {
+    const { looked_at: at, looking } = this.#state;
+    if (!looking && at !== null && Date.now() - Date.parse(at) > STALE) await this.look();
+  }
+
+  /** Looks through the assets anew, or through `all` there are; what was found stays until it is found again. */
+  async look(all = false): Promise<void> {
+    this.#problem = null;
     try {
-      await run(signal);
+      this.#state = await this.backend.lookForFiles(all);
+    } catch (error) {
+      this.#problem = failure(error);
+    }
+    await this.#refresh();
+  }
+
+  /** Shows the files of one asset: those known at once, and those that Clumio lists as soon as it answers. */
+  async ofAsset(asset: AssetRef): Promise<void> {
+    const signal = this.#newest.begin();
+    this.#asset = asset.id;
+    this.#ofAsset = 0;
+    this.#problem = null;
+    this.#reading = true;
+    await this.type('');
+    this.#ofAsset ||= this.matched;
+    try {
+      const count = await this.backend.filesOfAsset(asset, signal);
+      if (signal.aborted) return;
+      this.#ofAsset = count;
+      await this.#refresh();
     } catch (error) {
       if (!signal.aborted) this.#problem = failure(error);
     }
-    if (!signal.aborted) this.#looking = false;
+    if (!signal.aborted) this.#reading = false;
   }
 
-  #take(step: FilesLooked): void {
-    this.#add(step.files);
-    this.#looked = step.looked;
-    this.#total = step.total;
-    this.#unreadable = step.unreadable;
+  /** Stops asking; keeps what was found. */
+  async stop(): Promise<void> {
+    this.#newest.stop();
+    this.#reading = false;
+    if (this.#asset !== null || !this.#state.looking) return;
+    try {
+      this.#state = await this.backend.stopLooking();
+    } catch (error) {
+      this.#problem = failure(error);
+    }
   }
 
-  #add(files: readonly RestoredFile[]): void {
-    const known = this.#files.filter((old) => !files.some((file) => file.id === old.id));
-    this.#files = [...known, ...files].sort(
-      (a, b) => ORDER[a.standing] - ORDER[b.standing] || newestBackup(a, b),
-    );
+  /** Narrows down what is shown; the best hit is the current row. */
+  async type(text: string): Promise<void> {
+    this.#text = text;
+    this.#chosen = null;
+    this.#current = 0;
+    this.#asked = this.pages.ask(this.#query());
+    await this.#asked;
   }
-}
 
-function newestBackup(a: RestoredFile, b: RestoredFile): number {
-  return Date.parse(b.backup_at ?? '') - Date.parse(a.backup_at ?? '') || a.id.localeCompare(b.id);
-}
+  /** Shows everything, with this file as the current row. */
+  async select(file: RestoredFile): Promise<void> {
+    this.#text = '';
+    this.#chosen = file.id;
+    this.#asked = this.pages.ask(this.#query());
+    await this.#asked;
+  }
 
-function words(file: RestoredFile): string {
-  return [...file.recipients, ...file.shared_by, file.name, file.asset?.name ?? '', file.id]
-    .join('\n')
-    .toLocaleLowerCase();
+  /** The current row's file, once what was typed is answered. From now on it is followed. */
+  async settled(): Promise<RestoredFile | undefined> {
+    await this.#asked;
+    this.#chosen = this.selected?.id ?? null;
+    return this.selected;
+  }
+
+  hear(event: Event): void {
+    if (event.about !== 'files') return;
+    this.#state = event.state;
+    if (this.#growing !== undefined) return;
+    this.#growing = setTimeout(() => {
+      this.#growing = undefined;
+      void this.#refresh();
+    }, GROWING);
+  }
+
+  async #refresh(): Promise<void> {
+    await this.#asked;
+    await this.pages.refresh(this.#query());
+  }
+
+  #heard(window: FilesWindow, query: FileQuery): void {
+    this.#state = window.state;
+    this.#shownFor = query.text;
+    if (query.keep !== null && query.keep === this.#chosen && window.kept_at !== null) {
+      this.#current = window.kept_at;
+    }
+  }
+
+  #query(): FileQuery {
+    return { text: this.#text.trim(), asset: this.#asset, keep: this.#chosen };
+  }
 }

@@ -1,8 +1,8 @@
 import type { Backend } from '../ipc/backend';
-import type { FilesLooked, Problem, RestoredFile } from '../ipc/bindings';
+import type { ById, FilesLooked, Problem, RestoredFile } from '../ipc/bindings';
 import { Newest, failure } from './answers';
 
-/** Looks through the assets for a restored file of which only the id is known. */
+/** Looks through the assets for something of which only the id is known. */
 export class FileLookup {
   #id = $state<string | null>(null);
   #looking = $state(false);
@@ -39,8 +39,8 @@ export class FileLookup {
     return this.#problem;
   }
 
-  /** The file, or null when it was not found, the looking failed, or it was cancelled. */
-  async find(id: string): Promise<RestoredFile | null> {
+  /** What has the id, or null when nothing was found, the looking failed, or it was cancelled. */
+  async find(id: string): Promise<ById | null> {
     const signal = this.#newest.begin();
     this.#begin(id);
     try {
@@ -50,12 +50,12 @@ export class FileLookup {
         this.#total = step.total;
         this.#unreadable = step.unreadable;
       };
-      const file = await this.backend.fileById(id, take, signal);
+      const found = await this.backend.byId(id, take, signal);
       if (signal.aborted) return null;
       this.#looking = false;
-      this.#missing = file === null;
-      if (file !== null) this.#id = null;
-      return file;
+      this.#missing = found === null;
+      if (found !== null) this.#id = null;
+      return found;
     } catch (error) {
       if (signal.aborted) return null;
       this.#looking = false;

@@ -1,24 +1,27 @@
 import { createContext } from 'svelte';
 import type { Backend } from '../ipc/backend';
-import type { Asset, AssetKind, RestoredFile } from '../ipc/bindings';
+import type { AssetKind, AssetRef, Event, RestoredFile } from '../ipc/bindings';
 import type { Handovers } from './handover.svelte';
 import type { Targets } from './navigation.svelte';
 import { AssetSearch } from './passcode-assets.svelte';
 import { RestoredFiles } from './passcode-files.svelte';
 import { FileLookup } from './passcode-lookup.svelte';
+import { Pins } from './passcode-pins.svelte';
 import { Regeneration } from './passcode-regenerate.svelte';
 
 export const assetKinds = ['ec2_instance', 'ebs_volume', 'dynamodb_table'] as const satisfies AssetKind[];
 
 /** The page of lost passcodes: where files are looked for, and the regeneration of one of them. */
 export class Passcodes {
-  #source = $state<'recent' | AssetKind>('recent');
+  #source = $state<'files' | AssetKind>('files');
   #search = $state.raw<AssetSearch | null>(null);
-  #asset = $state.raw<Pick<Asset, 'kind' | 'id' | 'name'> | null>(null);
+  #asset = $state.raw<AssetRef | null>(null);
+  #toRows = $state(0);
   #begun = false;
   #account = '';
   #followed: unknown;
   readonly files: RestoredFiles;
+  readonly pins: Pins;
   readonly lookup: FileLookup;
   readonly regeneration: Regeneration;
 
@@ -27,67 +30,81 @@ export class Passcodes {
     readonly handovers: Handovers,
   ) {
     this.files = new RestoredFiles(backend);
+    this.pins = new Pins(backend);
     this.lookup = new FileLookup(backend);
     this.regeneration = new Regeneration(backend, handovers);
   }
 
-  get source(): 'recent' | AssetKind {
+  get source(): 'files' | AssetKind {
     return this.#source;
   }
-  /** The search for an asset; null while recent files are shown. */
+  /** The search for an asset; null while files are shown. */
   get search(): AssetSearch | null {
     return this.#search;
   }
-  /** The asset whose files are shown; null while assets or recent files are listed. */
-  get asset(): Pick<Asset, 'kind' | 'id' | 'name'> | null {
+  /** The asset whose files are shown; null while assets or the files of all are listed. */
+  get asset(): AssetRef | null {
     return this.#asset;
   }
   /** Files are listed, rather than assets. */
   get listsFiles(): boolean {
-    return this.#source === 'recent' || this.#asset !== null;
+    return this.#source === 'files' || this.#asset !== null;
+  }
+  /** Counts how often the keyboard was to go on to the rows. */
+  get toRows(): number {
+    return this.#toRows;
   }
 
-  /** The first visit looks at the recent files; later ones find the page as it was left by the same account. */
+  /** The first visit looks for files; later ones find the page as it was left by the same account. */
   async begin(account = this.#account): Promise<void> {
     const same = account === this.#account;
     this.#account = account;
-    if (!this.#begun || !same) await this.recent();
+    if (this.#begun && same) return;
+    void this.pins.load();
+    await this.everywhere();
   }
 
-  async recent(): Promise<void> {
+  /** The files of all assets. */
+  async everywhere(): Promise<void> {
     this.#begun = true;
     this.#leaveSearch();
-    this.#source = 'recent';
-    await this.files.recent();
+    this.#source = 'files';
+    await this.files.everywhere();
   }
 
   async ofKind(kind: AssetKind, text = ''): Promise<void> {
     this.#begun = true;
-    this.files.stop();
-    this.#leaveSearch();
-    this.#source = kind;
-    this.#search = new AssetSearch(this.backend, kind);
-    await this.#search.search(text);
+    await this.#searchAssets(kind, text);
   }
 
-  async ofAsset(asset: Pick<Asset, 'kind' | 'id' | 'name'>): Promise<void> {
+  async ofAsset(asset: AssetRef): Promise<void> {
     this.#asset = asset;
-    this.files.filter = '';
     await this.files.ofAsset(asset);
+  }
+
+  /** The files of an asset that was not searched for; the list of assets behind it has those of its name. */
+  async openAsset(asset: AssetRef): Promise<void> {
+    this.#begun = true;
+    void this.#searchAssets(asset.kind, asset.name);
+    await this.ofAsset(asset);
   }
 
   /** From the files of an asset back to the list of assets, which is as it was. */
   backToAssets(): void {
-    this.files.stop();
-    this.files.filter = '';
+    void this.files.stop();
     this.#asset = null;
+  }
+
+  /** Looks again for the files of all assets when the last look was long ago. */
+  async freshen(): Promise<void> {
+    if (this.#begun && this.#source === 'files') await this.files.freshen();
   }
 
   /** Looks again at what is shown. */
   async again(): Promise<void> {
     if (this.#asset) await this.files.ofAsset(this.#asset);
     else if (this.#search) await this.#search.search();
-    else await this.files.recent();
+    else await this.files.look();
   }
 
   /** Shows what was asked for, once. */
@@ -98,11 +115,19 @@ export class Passcodes {
       void this.begin();
       await this.openById(target.fileId);
     } else if ('asset' in target) {
-      await this.ofKind(target.asset, target.nativeId);
+      await this.openAsset(target.asset);
+    } else if ('nativeId' in target) {
+      await this.ofKind(target.kind, target.nativeId);
       await this.#openOnly(target.nativeId);
+    } else if ('kind' in target) {
+      await this.ofKind(target.kind, target.name);
     } else {
-      this.#filterRecent('recipient' in target ? target.recipient : target.text);
+      await this.#searchFiles('recipient' in target ? target.recipient : target.text);
     }
+  }
+
+  hear(event: Event): void {
+    this.files.hear(event);
   }
 
   /** Opens the asset at hand when the search left only that one. */
@@ -112,32 +137,38 @@ export class Passcodes {
     if (found.length === 1 && only) await this.ofAsset(only);
   }
 
-  #filterRecent(text: string): void {
-    void (this.#source === 'recent' ? this.begin() : this.recent());
-    this.files.filter = text;
+  async #searchFiles(text: string): Promise<void> {
+    if (this.#source === 'files') void this.begin();
+    else void this.everywhere();
+    await this.files.type(text);
+    this.#toRows += 1;
   }
 
-  /** Looks the restored file up by its id and asks whether to make a new passcode for it. */
+  async #searchAssets(kind: AssetKind, text: string): Promise<void> {
+    this.#leaveSearch();
+    this.#source = kind;
+    this.#search = new AssetSearch(this.backend, kind);
+    await this.#search.search(text);
+  }
+
+  /** Looks up what has the id; for a restored file it asks whether to make a new passcode. */
   async openById(id: string): Promise<void> {
-    const listed = this.files.files.find((file) => file.id === id);
-    const file = listed ?? (await this.lookup.find(id));
-    if (file !== null) await this.#selectAndAsk(file);
+    const found = await this.lookup.find(id);
+    if (found?.is === 'file') await this.#selectAndAsk(found.file);
+    else if (found) await this.openAsset(found.asset);
   }
 
   async #selectAndAsk(file: RestoredFile): Promise<void> {
-    if (!this.listsFiles) {
-      this.#leaveSearch();
-      this.#source = 'recent';
-    }
-    this.files.select(file);
+    if (this.#source !== 'files') void this.everywhere();
+    const shown = this.files.select(file);
     if (file.standing === 'regenerable') await this.regeneration.ask(file);
+    await shown;
   }
 
   #leaveSearch(): void {
     this.#search?.stop();
     this.#search = null;
     this.#asset = null;
-    this.files.filter = '';
   }
 }
 

@@ -8,66 +8,86 @@ function page(backend = new FakeBackend()) {
   return { backend, handovers, passcodes: new Passcodes(backend, handovers) };
 }
 
-test('recent files come in step by step, those that can be regenerated first', async () => {
-  const { passcodes } = page();
+const ids = ({ files }: Passcodes) =>
+  Array.from({ length: files.matched }, (_, index) => files.pages.row(index)?.id);
+
+test('files are looked for once, and those that can be regenerated stand first', async () => {
+  const { passcodes, backend } = page();
   await passcodes.begin();
-  const { files } = passcodes;
-  expect(files.files.map((file) => file.id)).toEqual(['501', '502', '503', '504', '505']);
-  expect([files.looked, files.total, files.looking]).toEqual([4, 4, false]);
+  await passcodes.begin();
+  expect(ids(passcodes)).toEqual(['501', '502', '503', '504', '505']);
+  expect(passcodes.files.state).toMatchObject({ looked: 4, total: 4, looking: false });
+  expect(backend.calls.filter((call) => call.name === 'lookForFiles')).toHaveLength(1);
 });
 
-test('the selected file stays selected when others come in above it', async () => {
+test('the chosen file stays current when others come in above it, a first hit does not', async () => {
   const { passcodes, backend } = page();
-  const [first, second] = backend.files;
-  vi.spyOn(backend, 'recentFiles').mockImplementation((found) => {
-    found({ files: second ? [second] : [], looked: 1, total: 2, unreadable: 0 });
-    passcodes.files.current = 0;
-    found({
-      files: first ? [{ ...first, backup_at: '2030-01-01T00:00:00Z' }] : [],
-      looked: 2,
-      total: 2,
-      unreadable: 0,
-    });
-    return Promise.resolve();
-  });
+  const [first, ...others] = backend.files;
+  backend.files = others;
   await passcodes.begin();
-  expect(passcodes.files.files.map((file) => file.id)).toEqual(['501', '502']);
   expect(passcodes.files.selected?.id).toBe('502');
+  expect((await passcodes.files.settled())?.id).toBe('502');
+  backend.files = first ? [{ ...first, backup_at: '2030-01-01T00:00:00Z' }, ...others] : [];
+  passcodes.hear({ about: 'files', state: { ...backend.look, looked: 5 } });
+  await vi.waitFor(() => {
+    expect(passcodes.files.matched).toBe(5);
+  });
+  expect([passcodes.files.current, passcodes.files.selected?.id]).toEqual([1, '502']);
+  await passcodes.files.type('tanaka');
+  expect([passcodes.files.current, passcodes.files.selected?.id]).toEqual([0, '501']);
 });
 
-test('stopping keeps what was found and takes nothing more', async () => {
+test('stopping keeps what was found', async () => {
   const { passcodes, backend } = page();
-  let later: (() => void) | undefined;
-  vi.spyOn(backend, 'recentFiles').mockImplementation(
-    (found) =>
-      new Promise((resolve) => {
-        found({ files: backend.files.slice(0, 1), looked: 1, total: 9, unreadable: 0 });
-        later = () => {
-          found({ files: backend.files.slice(1), looked: 9, total: 9, unreadable: 0 });
-          resolve();
-        };
-      }),
-  );
-  const looking = passcodes.begin();
-  passcodes.files.stop();
-  later?.();
-  await looking;
-  expect(passcodes.files.files).toHaveLength(1);
-  expect([passcodes.files.stopped, passcodes.files.looking]).toEqual([true, false]);
+  backend.looks = { looking: true, looked: 2, total: 9 };
+  await passcodes.begin();
+  expect(passcodes.files.looking).toBe(true);
+  await passcodes.files.stop();
+  expect(passcodes.files.state).toMatchObject({ stopped: true, looking: false });
+  expect(passcodes.files.matched).toBe(5);
 });
 
-test('the filter looks at recipients, sharers, files and assets in any letter case', async () => {
-  const { passcodes } = page();
+test('what was found long ago is looked at again, and only then', async () => {
+  const { passcodes, backend } = page();
+  const looks = () => backend.calls.filter((call) => call.name === 'lookForFiles').length;
+  await passcodes.freshen();
+  expect(looks()).toBe(0);
+  backend.looks = { looked_at: new Date(Date.now() - 599_000).toISOString() };
   await passcodes.begin();
-  const shown = (filter: string) => {
-    passcodes.files.filter = filter;
-    return passcodes.files.shown.map((file) => file.id);
-  };
-  expect(shown('ORTEGA')).toEqual(['502']);
-  expect(shown('e.berg')).toEqual(['503']);
-  expect(shown('parquet')).toEqual(['505']);
-  expect(shown(' vol-photos ')).toEqual(['503']);
-  expect(shown('nobody')).toEqual([]);
+  await passcodes.freshen();
+  expect(looks()).toBe(1);
+  backend.looks = {};
+  passcodes.hear({
+    about: 'files',
+    state: { ...backend.look, looked_at: new Date(Date.now() - 601_000).toISOString() },
+  });
+  await passcodes.freshen();
+  expect(looks()).toBe(2);
+});
+
+test('an asset shows what is known of it at once and keeps its files when it cannot be read', async () => {
+  const { passcodes, backend } = page();
+  await passcodes.begin();
+  backend.failNext('filesOfAsset', problem('Offline'));
+  await passcodes.openAsset({ kind: 'ebs_volume', id: 'a3', name: 'vol-photos' });
+  expect(ids(passcodes)).toEqual(['503']);
+  expect(passcodes.files.problem?.code).toBe('Offline');
+  expect(passcodes.source).toBe('ebs_volume');
+  await passcodes.again();
+  expect(passcodes.files.problem).toBeNull();
+});
+
+test('an asset is pinned and let go', async () => {
+  const { passcodes, backend } = page();
+  await passcodes.begin();
+  const asset = { kind: 'ebs_volume', id: 'a3', name: 'vol-photos' } as const;
+  await passcodes.pins.toggle(asset);
+  expect([passcodes.pins.has('a3'), backend.pinned]).toEqual([true, [asset]]);
+  backend.failNext('pinAsset', problem('JournalUnavailable'));
+  await passcodes.pins.toggle(asset);
+  expect([passcodes.pins.has('a3'), passcodes.pins.problem?.code]).toEqual([true, 'JournalUnavailable']);
+  await passcodes.pins.toggle(asset);
+  expect(passcodes.pins.assets).toEqual([]);
 });
 
 test('an id leads to its file and the question; an ended link only to the file', async () => {
@@ -81,6 +101,13 @@ test('an id leads to its file and the question; an ended link only to the file',
   expect(passcodes.regeneration.asked).toBeNull();
 });
 
+test('the id of an asset leads to its files', async () => {
+  const { passcodes } = page();
+  await passcodes.follow({ fileId: 'a3' });
+  expect(passcodes.asset?.name).toBe('vol-photos');
+  expect(passcodes.regeneration.asked).toBeNull();
+});
+
 test('an id that no list has is said to be missing and asks nothing by itself', async () => {
   const { passcodes } = page();
   await passcodes.follow({ fileId: '999' });
@@ -90,18 +117,23 @@ test('an id that no list has is said to be missing and asks nothing by itself', 
 
 test('a native id opens the files of its asset', async () => {
   const { passcodes } = page();
-  await passcodes.follow({ asset: 'ebs_volume', nativeId: 'vol-0123456789abcdef0' });
+  await passcodes.follow({ kind: 'ebs_volume', nativeId: 'vol-0123456789abcdef0' });
   expect(passcodes.asset?.name).toBe('vol-photos');
-  expect(passcodes.files.files.map((file) => file.id)).toEqual(['503']);
+  expect(ids(passcodes)).toEqual(['503']);
 });
 
 test('the same target is followed once', async () => {
   const { passcodes } = page();
   const target = { recipient: 'l.ortega@halden-legal.example' };
   await passcodes.follow(target);
-  passcodes.files.filter = '';
+  expect([passcodes.files.text, passcodes.files.selected?.id, passcodes.toRows]).toEqual([
+    target.recipient,
+    '502',
+    1,
+  ]);
+  await passcodes.files.type('');
   await passcodes.follow(target);
-  expect(passcodes.files.filter).toBe('');
+  expect(passcodes.files.text).toBe('');
 });
 
 test('a second confirmation sends no second request', async () => {

@@ -1,8 +1,17 @@
 import { createContext } from 'svelte';
 import type { Backend } from '../ipc/backend';
-import type { Event, ItemKind, Problem, TrashQuery, TrashRow, TrashSort, TrashState } from '../ipc/bindings';
+import type {
+  Event,
+  ItemKind,
+  Problem,
+  TrashQuery,
+  TrashRow,
+  TrashSort,
+  TrashState,
+  TrashWindow,
+} from '../ipc/bindings';
 import { failure } from './answers';
-import { TrashPages } from './trash-pages.svelte';
+import { Pages } from './pages.svelte';
 import { TrashPlaces } from './trash-places.svelte';
 import { deletedRange, isBackwards, type DeletedWhen } from './trash-when';
 
@@ -21,14 +30,14 @@ export class Trash {
   #problem = $state.raw<Problem | null>(null);
   #account: string | undefined;
   #growing: ReturnType<typeof setTimeout> | undefined;
-  readonly pages: TrashPages;
+  readonly pages: Pages<TrashQuery, TrashRow, TrashWindow>;
   readonly places: TrashPlaces;
 
   /** The row the keyboard is at. */
   current = $state(0);
 
   constructor(private readonly backend: Backend) {
-    this.pages = new TrashPages(backend, (state) => (this.#state = state));
+    this.pages = new Pages(backend.trashRows.bind(backend), ({ state }) => (this.#state = state));
     this.places = new TrashPlaces(backend);
   }
 

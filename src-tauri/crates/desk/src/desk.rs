@@ -5,7 +5,10 @@ use crate::{
     activity::{self, ActivityPage, ActivityRow, account_words},
     books::Books,
     export::Format,
-    passcode::{ClipboardHold, DraftOpened, MailPreview, MailSettings, PasscodeClipboard, PasscodeDesk},
+    links::{self, Reading},
+    passcode::{
+        ClipboardHold, DraftOpened, Finder, MailPreview, MailSettings, PasscodeClipboard, PasscodeDesk,
+    },
     policy::{Locks, Policy},
     ports::{Browser, Clipboard, Clock, Window},
     problem::{Code, Problem},
@@ -86,10 +89,13 @@ impl Desk {
         let accounts =
             Arc::new(AccountBook::open(StateFile::in_profile(&profile, "accounts.json"), keyring, endpoints));
         let books = Arc::new(Books::new(profile.join("journal.sqlite")));
+        let finder =
+            Finder::new(Arc::clone(&accounts), Arc::clone(&books), Arc::clone(&clock), Arc::clone(&window));
         let on_clipboard =
             PasscodeClipboard::new(Arc::clone(&clipboard), Arc::clone(&clock), Arc::clone(&window));
         Arc::new(Self {
             passcodes: PasscodeDesk::new(
+                finder,
                 Arc::clone(&accounts),
                 Arc::clone(&books),
                 Arc::clone(&clock),
@@ -177,6 +183,18 @@ impl Desk {
         let settings = self.settings();
         let seconds = settings.clipboard_seconds;
         self.passcodes.open_draft(handover, recipient, &settings.mail, seconds, &self.browser).await
+    }
+
+    /// What a pasted or typed text is taken for, and what is known here that it may mean. Asks nobody outside.
+    pub async fn read(&self, text: &str) -> Reading {
+        let finder = &self.passcodes.finder;
+        let taken = links::read(text);
+        let name = links::as_name(&taken);
+        Reading {
+            assets: finder.known_assets(links::as_asset(text, &taken)).await,
+            files: name.map_or(0, |name| finder.matching(name)),
+            taken,
+        }
     }
 
     /// Copies a passcode for as long as the settings say.

@@ -5,6 +5,7 @@ pub mod activity;
 pub mod books;
 mod desk;
 pub mod export;
+mod haystack;
 pub mod links;
 pub mod passcode;
 pub mod policy;

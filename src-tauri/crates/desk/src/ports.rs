@@ -81,6 +81,11 @@ pub enum Event {
         /// How the last one ended.
         ended: Option<passcode::HoldEnd>,
     },
+    /// The looking for restored files got further.
+    Files {
+        /// How far.
+        state: passcode::FilesState,
+    },
     /// The listing of the trash got further.
     Trash {
         /// How far.

@@ -10,6 +10,7 @@ const STEPS: &[(u32, &str)] = &[
     (2_026_112_103, crate::activity::ADD_OPERATOR),
     (2_026_112_104, crate::restore_jobs::CREATE),
     (2_026_112_105, crate::restore_items::CREATE),
+    (2_026_112_106, crate::recents::ADD_PINNED),
 ];
 
 /// Brings the database to the newest format.

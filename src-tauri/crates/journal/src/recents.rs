@@ -3,7 +3,7 @@ use rusqlite::params;
 
 use crate::{Error, Journal};
 
-/// How many are remembered; the oldest make room.
+/// How many are remembered beside those that are pinned; the oldest make room.
 pub const MOST_RECENTS: u32 = 200;
 
 pub(crate) const CREATE: &str = "
@@ -17,7 +17,11 @@ pub(crate) const CREATE: &str = "
     CREATE INDEX recents_newest ON recents (used_at DESC);
 ";
 
-/// Something used lately: an asset or a restored file, by id and name and nothing more.
+pub(crate) const ADD_PINNED: &str = "
+    ALTER TABLE recents ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+";
+
+/// Something used lately or pinned: an asset or a restored file, by id and name and nothing more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recent {
     /// What it is: the type of an asset, or `restored_file`.
@@ -28,50 +32,72 @@ pub struct Recent {
     pub name: String,
     /// When it was used last.
     pub used_at: Timestamp,
+    /// Whether it stays, however long ago it was used.
+    pub pinned: bool,
 }
 
 impl Journal {
-    /// Remembers a use; kind and id together are remembered once, with the latest name.
+    /// Remembers a use; kind and id together are remembered once, with the latest name. What was pinned stays pinned,
+    /// whatever `recent` says.
     ///
     /// # Errors
     /// Any [`Error`].
     pub async fn remember(&self, recent: Recent) -> Result<(), Error> {
-        self.with(move |connection| {
-            let transaction = connection.transaction()?;
-            transaction.execute(
-                "INSERT INTO recents (kind, id, name, used_at) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, used_at = excluded.used_at",
-                params![recent.kind, recent.id, recent.name, recent.used_at.as_microsecond()],
-            )?;
-            transaction.execute(
-                "DELETE FROM recents WHERE (kind, id) IN
-                    (SELECT kind, id FROM recents ORDER BY used_at DESC, kind, id LIMIT -1 OFFSET ?1)",
-                [MOST_RECENTS],
-            )?;
-            transaction.commit()?;
-            Ok(())
-        })
-        .await
+        self.put(recent, "MAX(pinned, excluded.pinned)").await
     }
 
-    /// The up to `count` used last, newest first.
+    /// Remembers it and pins it or lets it go, as `recent` says.
+    ///
+    /// # Errors
+    /// Any [`Error`].
+    pub async fn pin(&self, recent: Recent) -> Result<(), Error> {
+        self.put(recent, "excluded.pinned").await
+    }
+
+    /// The up to `count` to go to first: the pinned, then the others, each newest first.
     ///
     /// # Errors
     /// Any [`Error`].
     pub async fn recents(&self, count: u32) -> Result<Vec<Recent>, Error> {
         self.with(move |connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT kind, id, name, used_at FROM recents ORDER BY used_at DESC, kind, id LIMIT ?1",
+                "SELECT kind, id, name, used_at, pinned FROM recents
+                 ORDER BY pinned DESC, used_at DESC, kind, id LIMIT ?1",
             )?;
-            let rows: Vec<(String, String, String, i64)> = statement
-                .query_map([count], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+            let rows: Vec<(String, String, String, i64, bool)> = statement
+                .query_map([count], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+                })?
                 .collect::<Result<_, _>>()?;
             rows.into_iter()
-                .map(|(kind, id, name, used_at)| {
+                .map(|(kind, id, name, used_at, pinned)| {
                     let used_at = Timestamp::from_microsecond(used_at).map_err(Error::corrupt)?;
-                    Ok(Recent { kind, id, name, used_at })
+                    Ok(Recent { kind, id, name, used_at, pinned })
                 })
                 .collect()
+        })
+        .await
+    }
+
+    async fn put(&self, recent: Recent, pinned: &'static str) -> Result<(), Error> {
+        self.with(move |connection| {
+            let transaction = connection.transaction()?;
+            transaction.execute(
+                &format!(
+                    "INSERT INTO recents (kind, id, name, used_at, pinned) VALUES (?1, ?2, ?3, ?4, ?5)
+                     ON CONFLICT (kind, id)
+                     DO UPDATE SET name = excluded.name, used_at = excluded.used_at, pinned = {pinned}"
+                ),
+                params![recent.kind, recent.id, recent.name, recent.used_at.as_microsecond(), recent.pinned],
+            )?;
+            transaction.execute(
+                "DELETE FROM recents WHERE (kind, id) IN
+                    (SELECT kind, id FROM recents WHERE NOT pinned
+                     ORDER BY used_at DESC, kind, id LIMIT -1 OFFSET ?1)",
+                [MOST_RECENTS],
+            )?;
+            transaction.commit()?;
+            Ok(())
         })
         .await
     }

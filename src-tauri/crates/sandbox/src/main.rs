@@ -17,6 +17,12 @@ struct Flags {
     /// How many items the trash of the large scenario holds.
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     trash_items: usize,
+    /// How many instances the large scenario has beside those of the demo.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    assets: usize,
+    /// How many restored files they have among them.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    restored_files: usize,
     /// The same seed gives the same ids, tokens and passcodes.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -49,6 +55,8 @@ async fn main() -> std::io::Result<()> {
     let running = start(Options {
         scenario: flags.scenario,
         trash_items: flags.trash_items,
+        assets: flags.assets,
+        restored_files: flags.restored_files,
         seed: flags.seed,
         box_listen: flags.box_listen,
         clumio_listen: flags.clumio_listen,

@@ -11,7 +11,7 @@ pub enum Scenario {
     Demo,
     /// Users and nothing else.
     Empty,
-    /// A trash of [`Options::trash_items`] items.
+    /// A trash of [`Options::trash_items`] items, and [`Options::assets`] with [`Options::restored_files`] beside the demo's.
     Large,
 }
 
@@ -22,6 +22,10 @@ pub struct Options {
     pub scenario: Scenario,
     /// How many items the trash of the large scenario holds.
     pub trash_items: usize,
+    /// How many instances the large scenario has beside those of the demo.
+    pub assets: usize,
+    /// How many restored files they have among them.
+    pub restored_files: usize,
     /// The same seed gives the same ids, tokens and passcodes.
     pub seed: u64,
     /// Where Box listens. Loopback only; port 0 picks a free one.
@@ -46,6 +50,8 @@ impl Default for Options {
         Self {
             scenario: Scenario::Demo,
             trash_items: 100_000,
+            assets: 0,
+            restored_files: 0,
             seed: 1,
             box_listen: any_port,
             clumio_listen: any_port,

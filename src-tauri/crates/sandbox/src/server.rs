@@ -82,7 +82,7 @@ impl Drop for Running {
 /// When an address is not loopback, a port is taken, or the certificate or key cannot be used.
 pub async fn start(options: Options) -> io::Result<Running> {
     let box_side = BoxSide::new(&options);
-    let clumio = Clumio::new(options.scenario, options.seed, jiff::Timestamp::now());
+    let clumio = Clumio::new(&options, jiff::Timestamp::now());
     serve(options, box_side, clumio).await
 }
 

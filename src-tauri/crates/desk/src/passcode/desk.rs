@@ -1,8 +1,7 @@
 //! Job one as the window asks for it.
 
 use super::{
-    ClipboardHold, Copied, Handover, Passcode, PasscodeClipboard, RestoredFile, Standing,
-    file::standing,
+    ClipboardHold, Copied, Finder, Handover, Passcode, PasscodeClipboard, RestoredFile, Standing,
     handover::{Handovers, Stage},
     run::Runs,
 };
@@ -16,22 +15,21 @@ use crate::{
 use journal::{Action, Ending, Item, NewActivity};
 use serde_json::{Value, json};
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 use uuid::Uuid;
 
 /// Finds restored files, makes new passcodes and hands them over.
 pub struct PasscodeDesk {
+    /// Finds what a passcode is made for.
+    pub finder: Arc<Finder>,
     pub(super) accounts: Arc<AccountBook>,
     pub(super) books: Arc<Books>,
     pub(super) clock: Arc<dyn Clock>,
     clipboard: Arc<PasscodeClipboard>,
     pub(super) handovers: Handovers,
-    /// The restored files that were shown: what is confirmed and journalled is what the service said, not what the
-    /// window sends back.
-    seen: Mutex<Seen>,
     running: Mutex<HashSet<String>>,
     pub(super) runs: Runs,
 }
@@ -39,6 +37,7 @@ pub struct PasscodeDesk {
 impl PasscodeDesk {
     /// A desk with nothing on it.
     pub(crate) fn new(
+        finder: Arc<Finder>,
         accounts: Arc<AccountBook>,
         books: Arc<Books>,
         clock: Arc<dyn Clock>,
@@ -46,12 +45,12 @@ impl PasscodeDesk {
         runs: PathBuf,
     ) -> Self {
         Self {
+            finder,
             accounts,
             books,
             clock,
             clipboard,
             handovers: Handovers::default(),
-            seen: Mutex::default(),
             running: Mutex::default(),
             runs: Runs::new(runs),
         }
@@ -223,18 +222,8 @@ impl PasscodeDesk {
         }
     }
 
-    pub(super) fn remember_seen(&self, files: &[RestoredFile]) {
-        self.seen().files.extend(files.iter().map(|file| (file.id.clone(), file.clone())));
-    }
-
-    pub(super) fn seen_file(&self, id: &str) -> Option<RestoredFile> {
-        let mut file = self.seen().files.get(id).cloned()?;
-        file.standing = standing(&file, self.clock.now());
-        Some(file)
-    }
-
     fn agreed_file(&self, id: &str, unlisted: bool) -> Result<RestoredFile, Problem> {
-        let Some(file) = self.seen_file(id) else {
+        let Some(file) = self.finder.found_file(id) else {
             let agreed = unlisted.then(|| RestoredFile::unlisted(id));
             return agreed
                 .ok_or_else(|| Problem::new(Code::NotFound, "no list has a restored file with this id"));
@@ -276,27 +265,10 @@ impl PasscodeDesk {
         }
         Ok(OnlyOne { running: &self.running, id: id.to_owned() })
     }
-
-    /// What was seen with the account that is connected now.
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let connection = self.accounts.clumio_connection();
-        if seen.connection != connection {
-            *seen = Seen { connection, files: HashMap::new() };
-        }
-        seen
-    }
 }
 
 fn already_running() -> Problem {
     Problem::new(Code::AlreadyRunning, "a new passcode for this file is being made already")
-}
-
-/// The restored files that were shown, with one connection of one account.
-#[derive(Default)]
-struct Seen {
-    connection: u64,
-    files: HashMap<String, RestoredFile>,
 }
 
 /// As long as this lives, no second regeneration of the same file begins.

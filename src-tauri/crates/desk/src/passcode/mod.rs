@@ -14,10 +14,12 @@ mod view;
 
 pub use clipboard::PasscodeClipboard;
 pub use desk::PasscodeDesk;
+pub use find::Finder;
+pub use find::view::{ById, FileQuery, FilesLooked, FilesState, FilesWindow};
 pub use mail::{MailLanguage, MailPreview, MailSettings, MailTemplate, TemplateProblem};
 pub use view::{
-    Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, Copied, DraftOpened, FilesLooked, Handover,
-    HoldEnd, MadeLately, Passcode, RestoredFile, Standing,
+    Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, Copied, DraftOpened, Handover, HoldEnd, MadeLately,
+    Passcode, RestoredFile, Standing,
 };
 
 #[cfg(test)]

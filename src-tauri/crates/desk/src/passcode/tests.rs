@@ -1,6 +1,6 @@
 //! Job one against a real sandbox, over real sockets.
 
-use super::{AssetKind, FilesLooked, Handover, RestoredFile, Standing};
+use super::{AssetKind, AssetRef, FileQuery, Handover, RestoredFile, Standing};
 use crate::{
     Desk, Setup,
     accounts::{Endpoints, Keeping, Service},
@@ -16,26 +16,30 @@ use sandbox::demo::clumio as demo;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use tempfile::TempDir;
 use vault::{Memory, Vault};
 
 mod crossing;
 mod email;
 
-struct Bench {
-    sandbox: sandbox::Running,
+pub(super) struct Bench {
+    pub(super) sandbox: sandbox::Running,
     profile: TempDir,
     keyring: Memory,
     clipboard: Arc<SharedClipboard>,
     clock: Arc<ManualClock>,
     browser: Arc<RecordingBrowser>,
-    desk: Arc<Desk>,
+    pub(super) desk: Arc<Desk>,
 }
 
 impl Bench {
-    async fn new() -> Self {
-        let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
+    pub(super) async fn new() -> Self {
+        Self::with(sandbox::Options::default()).await
+    }
+
+    pub(super) async fn with(options: sandbox::Options) -> Self {
+        let sandbox = sandbox::start(options).await.unwrap();
         let profile = tempfile::tempdir().unwrap();
         let (keyring, clipboard, clock) =
             (Memory::default(), Arc::default(), Arc::new(ManualClock::default()));
@@ -61,13 +65,23 @@ impl Bench {
         open(&self.sandbox, &self.profile, &self.keyring, &self.clipboard, &self.clock, &self.browser)
     }
 
-    async fn control(&self, call: &str, body: Value) -> Value {
+    pub(super) async fn control(&self, call: &str, body: Value) -> Value {
         let method = if body.is_null() { "GET" } else { "POST" };
         sandbox_call(&self.sandbox.clumio_url, "", method, &format!("/_sandbox/{call}"), &body).await.1
     }
 
     async fn files(&self, asset: &str) -> Vec<RestoredFile> {
-        self.desk.passcodes.files_of_asset(AssetKind::Ec2Instance, asset, "an asset").await.unwrap()
+        self.files_of(AssetKind::Ec2Instance, asset).await
+    }
+
+    pub(super) async fn files_of(&self, kind: AssetKind, id: &str) -> Vec<RestoredFile> {
+        let asset = AssetRef { kind, id: id.to_owned(), name: "an asset".to_owned() };
+        let finder = &self.desk.passcodes.finder;
+        let count = finder.files_of_asset(&asset).await.unwrap();
+        let query = FileQuery { asset: Some(id.to_owned()), ..FileQuery::default() };
+        let window = finder.file_rows(&query, 0, 1000);
+        assert_eq!((window.matched, window.rows.len()), (count, count as usize));
+        window.rows
     }
 
     /// How the sandbox has the file: passcodes issued, the mark of the valid one.
@@ -180,7 +194,7 @@ async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
     let bench = Bench::new().await;
     let files = bench.files(demo::WEB_PROD_01).await;
     assert_eq!(files.iter().find(|file| file.id == demo::ENDED).unwrap().standing, Standing::LinkEnded);
-    bench.desk.passcodes.files_of_asset(AssetKind::DynamodbTable, demo::ORDERS, "orders").await.unwrap();
+    bench.files_of(AssetKind::DynamodbTable, demo::ORDERS).await;
     let refused = async |id: &str| bench.desk.passcodes.regenerate(id, false).await.unwrap_err();
     let ended = refused(demo::ENDED).await;
     assert_eq!(ended.code, Code::LinkExpired);
@@ -284,38 +298,6 @@ async fn a_crash_between_request_and_answer_is_explained_at_the_next_start() {
 }
 
 #[tokio::test]
-async fn a_file_is_found_by_its_id_through_the_assets() {
-    let bench = Bench::new().await;
-    let steps: Mutex<Vec<FilesLooked>> = Mutex::default();
-    let tell = |step: FilesLooked| steps.lock().unwrap().push(step);
-    let found = bench.desk.passcodes.file_by_id(demo::OF_DELETED_ASSET, &tell).await.unwrap().unwrap();
-    assert_eq!(found.id, demo::OF_DELETED_ASSET);
-    assert!(steps.lock().unwrap().last().unwrap().looked > 0);
-    assert_eq!(
-        bench.desk.passcodes.file_by_id("00000000-0000-4000-8000-000000000000", &tell).await.unwrap(),
-        None
-    );
-    let unlisted =
-        bench.desk.passcodes.regenerate("00000000-0000-4000-8000-000000000000", true).await.unwrap_err();
-    assert_eq!(unlisted.code, Code::NotFound);
-}
-
-#[tokio::test]
-async fn recent_files_come_in_and_an_asset_that_fails_alone_is_counted() {
-    let bench = Bench::new().await;
-    let steps: Mutex<Vec<FilesLooked>> = Mutex::default();
-    let broken = json!([{ "match": { "method": "GET", "path": "/restores/files" }, "times": 1,
-                          "do": { "status": 403, "body": { "errors": [] } } }]);
-    bench.control("script", broken).await;
-    bench.desk.passcodes.recent_files(&|step| steps.lock().unwrap().push(step)).await.unwrap();
-    let steps = steps.into_inner().unwrap();
-    let last = steps.last().unwrap();
-    assert_eq!((last.looked, last.unreadable), (last.total, 1));
-    let files: usize = steps.iter().map(|step| step.files.len()).sum();
-    assert!(files > 5, "{files} files");
-}
-
-#[tokio::test]
 async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
     let mut bench = Bench::new().await;
     bench.desk.accounts.disconnect(Service::Clumio).await.unwrap();
@@ -324,7 +306,7 @@ async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
     let problem = bench.desk.accounts.connect_clumio(&address, &wrong, None).await.unwrap_err();
     assert_eq!(problem.code, Code::CredentialRejected);
     assert_eq!(bench.desk.accounts.now().clumio, None);
-    let problem = bench.desk.passcodes.assets(AssetKind::Ec2Instance, "", None).await.unwrap_err();
+    let problem = bench.desk.passcodes.finder.assets(AssetKind::Ec2Instance, "", None).await.unwrap_err();
     assert_eq!(problem.code, Code::NotConnected);
     let elsewhere =
         bench.desk.accounts.check_clumio("https://west.portal.clumio.com", &wrong).await.unwrap_err();
@@ -335,7 +317,8 @@ async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
     assert_eq!(accounts.clumio.unwrap().keeping, Keeping::Keyring);
     bench.crash();
     assert!(
-        bench.desk.passcodes.assets(AssetKind::Ec2Instance, "web", None).await.unwrap().assets.len() >= 2
+        bench.desk.passcodes.finder.assets(AssetKind::Ec2Instance, "web", None).await.unwrap().assets.len()
+            >= 2
     );
 }
 
@@ -346,7 +329,7 @@ async fn without_a_keyring_the_token_lives_for_this_run_and_in_no_file() {
     let token = SecretString::from(bench.sandbox.clumio_token.clone());
     let accounts = bench.desk.accounts.connect_clumio(&bench.sandbox.clumio_url, &token, None).await.unwrap();
     assert_eq!(accounts.clumio.unwrap().keeping, Keeping::ThisRun);
-    assert!(bench.desk.passcodes.assets(AssetKind::Ec2Instance, "", None).await.is_ok());
+    assert!(bench.desk.passcodes.finder.assets(AssetKind::Ec2Instance, "", None).await.is_ok());
     for entry in std::fs::read_dir(bench.profile.path()).unwrap() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
         let text = String::from_utf8_lossy(&bytes);

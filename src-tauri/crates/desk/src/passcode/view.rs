@@ -99,19 +99,6 @@ pub struct RestoredFile {
     pub standing: Standing,
 }
 
-/// A step of looking through several assets.
-#[derive(Debug, Clone, Default, Serialize, TS)]
-pub struct FilesLooked {
-    /// The restored files found since the last step.
-    pub files: Vec<RestoredFile>,
-    /// Assets looked at so far.
-    pub looked: u32,
-    /// Assets to look at in all, as far as known.
-    pub total: u32,
-    /// Assets that could not be read.
-    pub unreadable: u32,
-}
-
 /// Somebody made a new passcode of a file a short while ago.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct MadeLately {

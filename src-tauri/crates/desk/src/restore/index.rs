@@ -1,15 +1,13 @@
 //! The trash in memory: found by any part of a name, sorted by any column, for as many rows as there are.
 
-mod haystack;
-
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use self::haystack::Haystack;
 use super::{ItemKey, TrashQuery, TrashSort};
+use crate::haystack::{Haystack, Words};
 
 /// An item of the trash as the listing gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +83,8 @@ impl TrashIndex {
 
     fn matching(&mut self, query: &TrashQuery) -> Vec<u32> {
         self.bring_in_order(query.sort);
-        let mut wanted = self.texts.rows_with(&query.text).unwrap_or_else(|| vec![true; self.rows.len()]);
+        let mut wanted =
+            self.texts.rows_with(&Words::of(&query.text)).unwrap_or_else(|| vec![true; self.rows.len()]);
         let narrowed =
             !query.kinds.is_empty() || query.deleted_from.is_some() || query.deleted_before.is_some();
         for (row, wanted) in wanted.iter_mut().enumerate() {
@@ -108,13 +107,13 @@ impl TrashIndex {
 
     fn compare(&self, sort: TrashSort, one: u32, other: u32) -> Ordering {
         let (first, second) = (&self.rows[one as usize], &self.rows[other as usize]);
-        let by_name = || self.texts.name(one).cmp(self.texts.name(other));
+        let by_name = || self.texts.first(one).cmp(self.texts.first(other));
         let column = match sort {
             TrashSort::Deleted => first.deleted_at.cmp(&second.deleted_at),
             TrashSort::Name => Ordering::Equal,
             TrashSort::Size => first.size.cmp(&second.size),
             TrashSort::WasIn => {
-                let by_folder = self.texts.folder(one).cmp(self.texts.folder(other));
+                let by_folder = self.texts.second(one).cmp(self.texts.second(other));
                 by_folder.then_with(|| first.parent.cmp(&second.parent))
             }
         };

@@ -4,7 +4,7 @@ use crate::given::at;
 use journal::{Journal, MOST_RECENTS, Recent};
 
 fn recent(kind: &str, id: &str, name: &str, second: i64) -> Recent {
-    Recent { kind: kind.into(), id: id.into(), name: name.into(), used_at: at(second) }
+    Recent { kind: kind.into(), id: id.into(), name: name.into(), used_at: at(second), pinned: false }
 }
 
 #[tokio::test]
@@ -30,4 +30,23 @@ async fn the_oldest_make_room() {
     let kept = journal.recents(1000).await.unwrap();
     assert_eq!(kept.len(), MOST_RECENTS as usize);
     assert_eq!((kept[0].used_at, kept[kept.len() - 1].used_at), (at(most + 2), at(3)));
+}
+
+#[tokio::test]
+async fn what_is_pinned_comes_first_and_never_makes_room_until_it_is_let_go() {
+    let journal = Journal::in_memory().await.unwrap();
+    let pinned = Recent { pinned: true, ..recent("ec2", "pinned", "long ago", 0) };
+    journal.pin(pinned.clone()).await.unwrap();
+    for second in 1..=i64::from(MOST_RECENTS) + 1 {
+        journal.remember(recent("ec2", &second.to_string(), "x", second)).await.unwrap();
+    }
+    let kept = journal.recents(1000).await.unwrap();
+    assert_eq!((kept.len(), &kept[0]), (MOST_RECENTS as usize + 1, &pinned));
+
+    // Using it says nothing about the pin; unpinning leaves it among the recent ones.
+    journal.remember(recent("ec2", "pinned", "used", 500)).await.unwrap();
+    assert!(journal.recents(1).await.unwrap()[0].pinned);
+    journal.pin(recent("ec2", "pinned", "used", 501)).await.unwrap();
+    let kept = journal.recents(1000).await.unwrap();
+    assert_eq!((kept.len(), &kept[0]), (MOST_RECENTS as usize, &recent("ec2", "pinned", "used", 501)));
 }

@@ -30,8 +30,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::options::Scenario;
-use crate::scenario::clumio_world;
+use crate::options::Options;
+use crate::scenario::{Many, clumio_world};
 use reply::Refusal;
 
 pub(crate) use passcodes::first_passcode;
@@ -53,8 +53,8 @@ pub(crate) struct State {
 }
 
 impl Clumio {
-    pub(crate) fn new(scenario: Scenario, seed: u64, now: Timestamp) -> Self {
-        Self::with_world(clumio_world(scenario, seed, now))
+    pub(crate) fn new(options: &Options, now: Timestamp) -> Self {
+        Self::with_world(clumio_world(options.scenario, options.seed, many(options), now))
     }
 
     pub(crate) fn with_world(world: ClumioWorld) -> Self {
@@ -62,8 +62,9 @@ impl Clumio {
     }
 
     /// Back to the beginning of a scenario, and to the quirks that are the default.
-    pub(crate) fn reset(&self, scenario: Scenario, seed: u64, now: Timestamp) {
-        *self.locked() = State { world: clumio_world(scenario, seed, now), quirks: Quirks::default() };
+    pub(crate) fn reset(&self, options: &Options, now: Timestamp) {
+        let world = clumio_world(options.scenario, options.seed, many(options), now);
+        *self.locked() = State { world, quirks: Quirks::default() };
     }
 
     /// The token of the connected user, who may do everything.
@@ -111,6 +112,10 @@ impl Clumio {
     fn locked(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn many(options: &Options) -> Many {
+    Many { assets: options.assets, files: options.restored_files }
 }
 
 impl std::fmt::Debug for Clumio {

@@ -19,8 +19,9 @@ const FIELDS: &[Field] = &[
 /// Restored files of one asset. There is no list over all assets, unless a quirk lets the filter be left out.
 pub(crate) fn list(state: &mut State, caller: &Caller, call: &Call) -> Outcome {
     let asset_id = wanted_asset(state, call)?;
-    let files = state.world.files.iter().filter(|file| sees(state, caller, file));
+    let files = state.world.files.iter();
     let files = files.filter(|file| asset_id.as_deref().is_none_or(|id| is_of_asset(state, file, id)));
+    let files = files.filter(|file| sees(state, caller, file));
     let files = files.map(shape).collect();
     Ok(Reply::ok(page(call, &state.quirks, Start::Token, files)?))
 }

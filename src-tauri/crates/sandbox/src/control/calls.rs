@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::Control;
 use super::script::Rule;
-use crate::options::Scenario;
+use crate::options::{Options, Scenario};
 
 pub(crate) fn router(control: Arc<Control>) -> Router {
     Router::new()
@@ -126,7 +126,7 @@ async fn reset(State(control): State<Arc<Control>>, body: Bytes) -> Response {
     control.script().clear();
     control.rates().clear();
     control.box_side.reset(scenario, seed, trash_items, now);
-    control.clumio.reset(scenario, seed, now);
+    control.clumio.reset(&Options { scenario, seed, ..control.options.clone() }, now);
     control.log.clear();
     Json(json!({"reset": true})).into_response()
 }

@@ -16,7 +16,7 @@ use crate::options::Scenario;
 use crate::random::Random;
 use company::Company;
 
-pub(crate) use clumio::clumio_world;
+pub(crate) use clumio::{Many, clumio_world};
 
 /// How much of the demo's trash is there without a purpose.
 const EVERYDAY_ITEMS: usize = 240;

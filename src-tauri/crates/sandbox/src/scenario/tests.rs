@@ -8,7 +8,7 @@ use tower::ServiceExt as _;
 
 use super::company::number;
 use super::demo::trash as ids;
-use super::{box_world, clumio_world};
+use super::{Many, box_world, clumio_world};
 use crate::box_side::{BoxSide, Key, Kind, Place, World, router};
 use crate::options::{Options, Scenario};
 
@@ -117,7 +117,7 @@ fn a_seed_and_a_moment_give_one_world() {
     };
     assert_eq!(ids(1), ids(1));
     assert_ne!(ids(1), ids(2));
-    let clumio = |seed| format!("{:?}", clumio_world(Scenario::Demo, seed, now()));
+    let clumio = |seed| format!("{:?}", clumio_world(Scenario::Demo, seed, Many::default(), now()));
     assert_eq!(clumio(1), clumio(1));
     assert_ne!(clumio(1), clumio(2));
 }

@@ -54,7 +54,7 @@ async fn sandbox_with<T>(options: Options, build: impl FnOnce(&mut World, People
     world.set_people(people.aiko, people.mina_admin);
     let made = build(&mut world, people);
     let box_side = BoxSide::with_world(options.seed, world);
-    let clumio = Clumio::new(options.scenario, options.seed, now);
+    let clumio = Clumio::new(&options, now);
     let running = serve(options, box_side, clumio).await.unwrap();
     (Sandbox { running, people }, made)
 }

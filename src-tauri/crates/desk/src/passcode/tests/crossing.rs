@@ -12,11 +12,9 @@ async fn two_windows_on_one_profile_make_one_passcode() {
     let bench = Bench::new().await;
     bench.files(demo::WEB_PROD_02).await;
     let second = bench.beside();
-    second
-        .passcodes
-        .files_of_asset(super::AssetKind::Ec2Instance, demo::WEB_PROD_02, "web-prod-02")
-        .await
-        .unwrap();
+    let (kind, name) = (super::AssetKind::Ec2Instance, "web-prod-02".to_owned());
+    let asset = super::AssetRef { kind, id: demo::WEB_PROD_02.to_owned(), name };
+    second.passcodes.finder.files_of_asset(&asset).await.unwrap();
     bench.control("script", rule(&json!({ "delay_ms": 300 }))).await;
     let (one, two) = tokio::join!(
         bench.desk.passcodes.regenerate(demo::ENDS_SOON, false),

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
-use super::haystack::searchable;
 use super::*;
+use crate::haystack::searchable;
 use crate::restore::ItemKind;
 
 fn listed(id: u32, name: &str, folder: &str) -> Listed {

@@ -16,7 +16,7 @@ use tower::ServiceExt as _;
 
 use super::{Clumio, router};
 use crate::options::Scenario;
-use crate::scenario::clumio_world;
+use crate::scenario::{Many, clumio_world};
 
 /// What came back.
 struct Answer {
@@ -40,7 +40,7 @@ impl Answer {
 }
 
 fn demo() -> Arc<Clumio> {
-    Arc::new(Clumio::with_world(clumio_world(Scenario::Demo, 1, Timestamp::now())))
+    Arc::new(Clumio::with_world(clumio_world(Scenario::Demo, 1, Many::default(), Timestamp::now())))
 }
 
 async fn send(clumio: &Arc<Clumio>, request: Request<Body>) -> Answer {

@@ -9,8 +9,8 @@ use super::{Answer, files_of, get};
 use crate::clumio::Clumio;
 use crate::clumio::filter::{Field, Filter};
 use crate::options::Scenario;
-use crate::scenario::clumio_world;
 use crate::scenario::demo::clumio as ids;
+use crate::scenario::{Many, clumio_world};
 
 const FIELDS: &[Field] = &[
     Field { name: "name", path: "name", operators: &["$eq", "$contains"] },
@@ -19,7 +19,7 @@ const FIELDS: &[Field] = &[
 
 /// An account with so many restored files of one instance.
 fn with_files(count: usize) -> Arc<Clumio> {
-    let mut world = clumio_world(Scenario::Demo, 1, Timestamp::now());
+    let mut world = clumio_world(Scenario::Demo, 1, Many::default(), Timestamp::now());
     let model = world.files.iter().find(|file| file.id == ids::ENDS_SOON).cloned().unwrap();
     world.files = (0..count)
         .map(|number| {

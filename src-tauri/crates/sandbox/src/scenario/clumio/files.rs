@@ -14,13 +14,13 @@ pub(super) struct Draft {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) size: u64,
-    pub(super) asset_id: &'static str,
+    pub(super) asset_id: String,
     pub(super) backup_at: Timestamp,
     pub(super) expires_at: Timestamp,
     pub(super) access: Vec<Access>,
 }
 
-fn mail(to: &str, by: &str, message: Option<&str>) -> Access {
+pub(super) fn mail(to: &str, by: &str, message: Option<&str>) -> Access {
     Access::Email {
         message: message.map(str::to_owned),
         retrieved_by: by.to_owned(),
@@ -34,12 +34,12 @@ fn direct(by: &str, id: &str) -> Access {
 }
 
 /// Makes drafts out of id, name, bytes, asset, age of the backup in days, end of the link, and access.
-fn drafts(at: Calendar) -> impl Fn(&str, &str, u64, &'static str, i64, Timestamp, Vec<Access>) -> Draft {
+fn drafts(at: Calendar) -> impl Fn(&str, &str, u64, &str, i64, Timestamp, Vec<Access>) -> Draft {
     move |id, name, size, asset_id, backup_days, expires_at, access| Draft {
         id: id.to_owned(),
         name: name.to_owned(),
         size,
-        asset_id,
+        asset_id: asset_id.to_owned(),
         backup_at: at.days_ago(backup_days, 2, 0),
         expires_at,
         access,
@@ -200,7 +200,7 @@ pub(super) fn routine(at: Calendar, seed: u64) -> Vec<Draft> {
             id: uuid(&mut random),
             name: name.to_owned(),
             size: 40_000 + random.below(90 * MEGABYTE),
-            asset_id: if number < 11 { ids::FILESERVER_01 } else { ids::VOL_FILESERVER },
+            asset_id: if number < 11 { ids::FILESERVER_01 } else { ids::VOL_FILESERVER }.to_owned(),
             backup_at: at.days_ago(2 + number, 2, 0),
             expires_at: if live { at.in_minutes(minutes) } else { at.days_ago(number, 16, 20) },
             access: vec![mail(to, MIKA, None)],

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 mod assets;
 mod files;
+mod many;
 
 use super::aoyama::{Calendar, EMIL, HANA, KEIKO, MIKA};
 use super::demo::clumio as ids;
@@ -15,8 +16,15 @@ use crate::random::Random;
 use assets::assets;
 use files::{Draft, pictured, routine, special};
 
+/// How many instances and restored files the large scenario has beside those of the demo.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Many {
+    pub(crate) assets: usize,
+    pub(crate) files: usize,
+}
+
 /// `empty` has people and units and nothing that was ever backed up; `demo` and `large` are the whole company.
-pub(crate) fn clumio_world(scenario: Scenario, seed: u64, now: Timestamp) -> ClumioWorld {
+pub(crate) fn clumio_world(scenario: Scenario, seed: u64, many: Many, now: Timestamp) -> ClumioWorld {
     let calendar = Calendar::new(now);
     let mut world =
         ClumioWorld { seed, principals: principals(seed), units: units(), ..ClumioWorld::default() };
@@ -29,6 +37,9 @@ pub(crate) fn clumio_world(scenario: Scenario, seed: u64, now: Timestamp) -> Clu
             for (number, draft) in files.enumerate() {
                 add(&mut world, draft, number);
             }
+            if scenario == Scenario::Large {
+                many::fill(&mut world, calendar, many.assets, many.files, seed);
+            }
             world.files.sort_by_key(|file| std::cmp::Reverse(file.backup_at));
             world.tasks.sort_by_key(|task| std::cmp::Reverse(task.created_at));
         }
@@ -40,14 +51,14 @@ fn add(world: &mut ClumioWorld, draft: Draft, number: usize) {
     let mut random =
         Random::new(draft.id.bytes().fold(7, |hash: u64, byte| hash.wrapping_mul(31) + u64::from(byte)));
     let is_newest =
-        world.asset(draft.asset_id).is_some_and(|asset| asset.last_backup_at == Some(draft.backup_at));
-    let newest = world.asset(draft.asset_id).map(|asset| asset.backup_id.clone()).filter(|_| is_newest);
+        world.asset(&draft.asset_id).is_some_and(|asset| asset.last_backup_at == Some(draft.backup_at));
+    let newest = world.asset(&draft.asset_id).map(|asset| asset.backup_id.clone()).filter(|_| is_newest);
     let task_id = (9_004_211 + 37 * number).to_string();
     // A link lives for a day, so it was restored a day before it ends.
     let restored_at = draft.expires_at - jiff::SignedDuration::from_hours(24);
     world.tasks.push(Task {
         id: task_id.clone(),
-        asset_id: draft.asset_id.to_owned(),
+        asset_id: draft.asset_id.clone(),
         created_at: restored_at,
         ended_at: restored_at + jiff::SignedDuration::from_secs(95),
     });
@@ -63,7 +74,7 @@ fn add(world: &mut ClumioWorld, draft: Draft, number: usize) {
         backup_id: newest.unwrap_or_else(|| uuid(&mut random)),
         backup_at: draft.backup_at,
         expires_at: draft.expires_at,
-        asset_id: draft.asset_id.to_owned(),
+        asset_id: draft.asset_id,
         access: draft.access,
     });
 }

@@ -1,6 +1,5 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { Backend } from '../ipc/backend';
-import type { Problem, TrashQuery, TrashRow, TrashState, TrashWindow } from '../ipc/bindings';
+import type { Problem } from '../ipc/bindings';
 import { failure } from './answers';
 
 /** Rows asked for at once. */
@@ -8,16 +7,23 @@ export const PAGE = 100;
 /** Pages kept; the rows of a list of 100,000 are asked for again when the person comes back to them. */
 const KEPT = 20;
 
+/** A part of the rows that a query asks for. */
+interface Window<Row> {
+  rows: readonly Row[];
+  /** Rows that match in all. */
+  matched: number;
+}
+
 /**
  * The rows that match, a page at a time. The newest question wins: an answer to an older one is never shown after it,
  * and what is shown stays until there is something to show in its place.
  */
-export class TrashPages {
-  readonly #pages = new SvelteMap<number, readonly TrashRow[]>();
+export class Pages<Query, Row, Shown extends Window<Row>> {
+  readonly #pages = new SvelteMap<number, readonly Row[]>();
   #matched = $state(0);
   #answered = $state(false);
   #problem = $state.raw<Problem | null>(null);
-  #query: TrashQuery | undefined;
+  #query: Query | undefined;
   #asked = 0;
   #shown = 0;
   #first = 0;
@@ -25,8 +31,9 @@ export class TrashPages {
   readonly #underway = new SvelteSet<number>();
 
   constructor(
-    private readonly backend: Backend,
-    private readonly heard: (state: TrashState) => void,
+    private readonly fetch: (query: Query, from: number, count: number) => Promise<Shown>,
+    /** Told of every answer, right before its rows are shown. */
+    private readonly heard: (window: Shown, query: Query) => void,
   ) {}
 
   /** Rows that match. */
@@ -42,19 +49,20 @@ export class TrashPages {
   }
 
   /** The row at an index among those that match; undefined while it is not at hand. */
-  row(index: number): TrashRow | undefined {
+  row(index: number): Row | undefined {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
   /** Asks anew, from the top. */
-  async ask(query: TrashQuery): Promise<void> {
+  async ask(query: Query): Promise<void> {
     this.#query = query;
     this.#first = this.#last = 0;
     await this.#renew([0]);
   }
 
   /** Asks again for the rows on screen: the list behind them changed. */
-  async refresh(): Promise<void> {
+  async refresh(query: Query | undefined = this.#query): Promise<void> {
+    this.#query = query;
     await this.#renew(this.#visible());
   }
 
@@ -71,15 +79,13 @@ export class TrashPages {
     if (query === undefined) return;
     const asked = ++this.#asked;
     try {
-      const windows = await Promise.all(
-        pages.map((page) => this.backend.trashRows(query, page * PAGE, PAGE)),
-      );
+      const windows = await Promise.all(pages.map((page) => this.fetch(query, page * PAGE, PAGE)));
       if (asked < this.#shown) return;
       this.#shown = asked;
       this.#underway.clear();
       this.#pages.clear();
       windows.forEach((window, at) => this.#pages.set(pages[at] ?? 0, window.rows));
-      this.#took(windows.at(-1));
+      this.#took(windows.at(-1), query);
       if (asked === this.#asked) await this.range(this.#first, Math.min(this.#last, this.#matched - 1));
     } catch (error) {
       if (asked === this.#asked) this.#problem = failure(error);
@@ -92,11 +98,11 @@ export class TrashPages {
     if (query === undefined || !this.#answered) return;
     this.#underway.add(page);
     try {
-      const window = await this.backend.trashRows(query, page * PAGE, PAGE);
+      const window = await this.fetch(query, page * PAGE, PAGE);
       if (shown !== this.#shown) return;
       this.#pages.set(page, window.rows);
       this.#forgetFarFrom(page);
-      this.#took(window);
+      this.#took(window, query);
     } catch (error) {
       if (shown === this.#shown) this.#problem = failure(error);
     } finally {
@@ -104,12 +110,12 @@ export class TrashPages {
     }
   }
 
-  #took(window: TrashWindow | undefined): void {
+  #took(window: Shown | undefined, query: Query): void {
     if (window === undefined) return;
     this.#matched = window.matched;
     this.#answered = true;
     this.#problem = null;
-    this.heard(window.state);
+    this.heard(window, query);
   }
 
   #visible(): number[] {

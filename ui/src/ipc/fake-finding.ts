@@ -1,0 +1,73 @@
+import type { AssetKind, AssetRef, ById, FileQuery, FilesLooked, FilesState } from './bindings';
+import { assets, restoredFiles } from './fake-data';
+import { filesWindow, matching, nothingFound, reading, reference } from './fake-find';
+import { FakeJobs } from './fake-jobs';
+
+/** Assets and restored files in memory, and what a typed text is taken for. */
+export abstract class FakeFinding extends FakeJobs {
+  files = restoredFiles();
+  pinned: AssetRef[] = [];
+  look: FilesState = nothingFound;
+  /** What the next looks are to say besides. */
+  looks: Partial<FilesState> = {};
+
+  async assets(kind: AssetKind, text: string, next: string | null, signal?: AbortSignal) {
+    await this.answered('assets', [kind, text, next], signal);
+    const found = assets.filter((one) => one.kind === kind && (one.name + one.native_id).includes(text));
+    return { assets: found, next: null, total: found.length };
+  }
+
+  async filesOfAsset(asset: AssetRef, signal?: AbortSignal) {
+    await this.answered('filesOfAsset', [asset], signal);
+    return matching(this.files, { text: '', asset: asset.id }).length;
+  }
+
+  async lookForFiles(all: boolean) {
+    await this.answered('lookForFiles', [all]);
+    const state = {
+      ...nothingFound,
+      found: this.files.length,
+      looked: assets.length,
+      total: assets.length,
+      looked_at: new Date().toISOString(),
+    };
+    this.look = { ...state, ...this.looks };
+    return this.look;
+  }
+
+  async stopLooking() {
+    await this.answered('stopLooking', []);
+    this.look = { ...this.look, looking: false, stopped: this.look.looking };
+    return this.look;
+  }
+
+  async fileRows(query: FileQuery, from: number, count: number) {
+    await this.answered('fileRows', [query, from, count]);
+    return filesWindow(this.files, query, from, count, this.look);
+  }
+
+  async byId(id: string, looked: (step: FilesLooked) => void, signal?: AbortSignal): Promise<ById | null> {
+    await this.answered('byId', [id], signal);
+    looked({ looked: assets.length, total: assets.length, unreadable: 0 });
+    const file = this.files.find((one) => one.id === id);
+    const asset = assets.find((one) => one.id === id);
+    if (file) return { is: 'file', file };
+    return asset ? { is: 'asset', asset: reference(asset) } : null;
+  }
+
+  async pinAsset(asset: AssetRef, pinned: boolean) {
+    await this.answered('pinAsset', [asset, pinned]);
+    this.pinned = this.pinned.filter((one) => one.id !== asset.id);
+    if (pinned) this.pinned.unshift(asset);
+  }
+
+  async pinnedAssets() {
+    await this.answered('pinnedAssets', []);
+    return [...this.pinned];
+  }
+
+  async read(text: string) {
+    await this.answered('read', [text]);
+    return reading(text, assets, this.files);
+  }
+}

@@ -175,7 +175,7 @@ export abstract class FakeJobs {
   async jobItems(job: string, filter: JobItemFilter, from: number, count: number): Promise<JobItemPage> {
     await this.answered('jobItems', [job, filter, from, count]);
     const rows = this.#job(job).items.filter((item) => STATES[filter].includes(item.state));
-    return { rows: rows.slice(from, from + count), total: rows.length };
+    return { rows: rows.slice(from, from + count).map((row) => ({ ...row })), total: rows.length };
   }
 
   async pauseJob(job: string): Promise<JobState> {
@@ -258,7 +258,7 @@ export abstract class FakeJobs {
     const asks = job.items.some((item) => item.state === 'asking');
     const finished_at = asks ? null : new Date().toISOString();
     const phase = asks ? 'asking' : 'finished';
-    this.#set(job, { phase, finished_at, per_minute: null, seconds_left: null }, quietly);
+    this.#set(job, { phase, finished_at, per_minute: null, seconds_left: null });
   }
 
   #set(job: Job, change: Partial<JobState>, quietly = false): JobState {

@@ -1,7 +1,7 @@
 import type { Theme } from './bindings';
 import { demoAccounts, FakeBackend } from './fake';
 
-/** The in-memory backend as the address of the page asks for it: `?accounts&lang=ja&theme=dark&latency=800&journal`. */
+/** The in-memory backend as the address of the page asks for it: `?accounts&lang=ja&theme=dark&latency=800&pace=60&journal`. */
 export function fromAddress(query: string): FakeBackend {
   const asked = new URLSearchParams(query);
   const backend = new FakeBackend();
@@ -15,6 +15,7 @@ export function fromAddress(query: string): FakeBackend {
     language: asked.get('lang') === 'ja' ? 'ja' : 'en',
     theme: theme === 'dark' || theme === 'light' ? (theme satisfies Theme) : 'system',
   };
+  backend.pace = Number(asked.get('pace') ?? 0);
   if (asked.has('journal')) backend.fillJournal();
   return backend;
 }

@@ -29,7 +29,9 @@ export class JobDecisions {
 
   constructor(offered: readonly Offered[]) {
     for (const { group, offers } of offered) {
-      if (offers[0]) this.#groups.set(group, offers[0]);
+      // A folder is never chosen by default.
+      const first = offers.find((offer) => folderIdOf(offer) === null);
+      if (first) this.#groups.set(group, first);
     }
   }
 

@@ -27,10 +27,12 @@ const parts: readonly {
 
 /** What there is of each kind, in words. What is still to do comes last. */
 export function tagsOf(job: JobState): JobPart[] {
-  const { counts } = job;
-  const found = parts
-    .filter(({ of }) => counts[of] > 0)
-    .map(({ of, tone, words }) => ({ tone, items: counts[of], words: words(many(counts[of])) }));
+  const { undone, changed_since } = job.counts;
+  const counts = { ...job.counts, done: job.counts.done - undone - changed_since };
+  const found = partsOf(
+    counts,
+    parts.map(({ of }) => of),
+  );
   const waiting = counts.pending + counts.in_flight;
   if (waiting === 0) return found;
   return [...found, { tone: 'plain', items: waiting, words: m.job_tag_left(many(waiting)) }];

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import type { JobCounts, JobItem, JobState } from '../../ipc/bindings';
+import { segmentsOf, tagsOf } from './counts';
+import { milestone } from './milestones';
+import { itemOutcome, itemReason, pathNow } from './outcome';
+import { jobTicket, TICKET_ITEMS } from './ticket';
+import { left, waitWords } from './words';
+
+const nothing: JobCounts = {
+  items: 0,
+  pending: 0,
+  in_flight: 0,
+  asking: 0,
+  done: 0,
+  skipped: 0,
+  failed: 0,
+  unknown: 0,
+  undone: 0,
+  changed_since: 0,
+};
+
+function job(counts: Partial<JobCounts>, more: Partial<JobState> = {}): JobState {
+  return {
+    id: 'j1',
+    account: 'Mika Sato',
+    started_at: '2026-11-21T10:00:00Z',
+    finished_at: null,
+    phase: 'running',
+    names: [],
+    counts: { ...nothing, ...counts },
+    per_minute: null,
+    seconds_left: null,
+    waiting: null,
+    problem: null,
+    asking: [],
+    undoing: false,
+    can_undo: false,
+    ...more,
+  };
+}
+
+function item(more: Partial<JobItem>): JobItem {
+  return {
+    number: 0,
+    key: { kind: 'file', id: '1' },
+    name: 'a.txt',
+    was_in: 'Legal',
+    group: 'ready',
+    decision: { what: 'restore', choice: { how: 'as_it_was' } },
+    state: 'done',
+    attempts: 1,
+    new_name: 'a.txt',
+    path: ['Legal'],
+    existing_renamed: null,
+    code: null,
+    message: null,
+    about: null,
+    request_id: 'r1',
+    finished_at: null,
+    finding: null,
+    found_by_looking: false,
+    undone: null,
+    ...more,
+  };
+}
+
+test('milestones are every tenth and every phase, and nothing in between', () => {
+  const at = (done: number) => job({ items: 200, done, pending: 200 - done });
+  expect(milestone(undefined, at(0))).toBe('Restoring 200 items');
+  expect(milestone(at(0), at(19))).toBeNull();
+  expect(milestone(at(19), at(20))).toBe('10 percent, 20 restored');
+  expect(milestone(at(20), at(39))).toBeNull();
+  expect(milestone(at(39), { ...at(39), phase: 'paused' })).toBe('Paused: 200 items');
+});
+
+test('the bar and its tags add up, also while it is put back', () => {
+  const running = job({ items: 100, done: 60, asking: 4, failed: 1, pending: 30, in_flight: 5 });
+  const bar = segmentsOf(running);
+  expect([bar.of, bar.parts.map((part) => part.items)]).toEqual([100, [60, 4, 1]]);
+  expect(tagsOf(running).map((tag) => tag.words)).toEqual([
+    '60 restored',
+    '4 need an answer',
+    '1 failed',
+    '35 waiting',
+  ]);
+  expect(left(running)).toBe(35);
+  const undoing = job({ items: 100, done: 99, failed: 1, undone: 40, changed_since: 2 }, { undoing: true });
+  expect([segmentsOf(undoing).of, segmentsOf(undoing).parts.map((part) => part.items)]).toEqual([
+    99,
+    [40, 2],
+  ]);
+  expect(left(undoing)).toBe(57);
+  expect(tagsOf(undoing).map((tag) => tag.words)).toContain('57 restored');
+});
+
+test('what a job waits for says until when, where that is known', () => {
+  const now = Date.parse('2026-11-21T10:00:00Z');
+  expect(waitWords({ reason: 'asked_to_wait', until: '2026-11-21T10:00:41Z' }, now)).toBe(
+    'Box asked for a pause. It goes on by itself in 41 s.',
+  );
+  expect(waitWords({ reason: 'offline', until: null }, now)).toBe(
+    'There is no connection to Box. It goes on by itself.',
+  );
+});
+
+test('every ending has a word, a reason and a place that fit it', () => {
+  expect(pathNow(item({ new_name: 'b.txt' }))).toEqual(['Legal', 'b.txt']);
+  expect(pathNow(item({ undone: 'done' }))).toBeNull();
+  expect(itemOutcome(item({ undone: 'changed_since' })).words).toBe('Changed since');
+  expect(itemReason(item({ undone: 'changed_since' }))).toContain('left alone');
+  expect(itemReason(item({ state: 'failed', code: 'Forbidden' }))).toBe('This account may not do that');
+  expect(itemReason(item({ state: 'asking', group: 'name_taken' }))).toBe('The name is taken.');
+  expect(itemReason(item({ found_by_looking: true }))).toContain('a look showed that it is back');
+  expect(itemReason(item({}))).toBe('');
+});
+
+test('a ticket names what is not back first, and no name makes a line of its own', () => {
+  const failed = item({ name: 'x\nOutcome: Done', state: 'failed', code: 'Forbidden', path: null });
+  const done = Array.from({ length: TICKET_ITEMS }, (_, at) => item({ name: `n${at}` }));
+  const finished = job({ items: 80, done: 79, failed: 1 }, { phase: 'finished' });
+  const lines = jobTicket(finished, [failed], done).split('\n');
+  expect(lines[0]).toBe('Restored 79 of 80');
+  expect(lines[1]).toBe('Result: 79 restored, 1 failed');
+  const first = lines.findIndex((line) => line.startsWith('x Outcome'));
+  expect(lines[first]).toBe('x Outcome: Done: Not restored (This account may not do that) [request r1]');
+  expect(lines[first + 1]).toBe('n0: Restored (Legal / a.txt)');
+  expect(lines.at(-1)).toBe('and 30 more, in the saved report');
+});

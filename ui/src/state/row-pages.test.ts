@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { problem } from '../ipc/fake';
+import { RowPages } from './row-pages.svelte';
+
+test('rows are fetched as they come into sight, each page once', async () => {
+  const asked: number[] = [];
+  const rows = new RowPages(async (from, count) => {
+    asked.push(from);
+    return { rows: Array.from({ length: count }, (_, at) => from + at), total: 5000 };
+  });
+  await rows.begin();
+  expect([rows.total, rows.row(99), rows.row(100)]).toEqual([5000, 99, undefined]);
+  await Promise.all([rows.range(90, 120), rows.range(95, 130)]);
+  await rows.range(4990, 4999);
+  expect([rows.row(120), rows.row(4999)]).toEqual([120, 4999]);
+  expect(asked).toEqual([0, 100, 4900]);
+});
+
+test('a list that could not be read says why, and keeps what it shows', async () => {
+  let broken = false;
+  const rows = new RowPages(async () => {
+    if (broken) throw problem('JournalUnavailable');
+    return { rows: ['one'], total: 1 };
+  });
+  await rows.begin();
+  broken = true;
+  await rows.refresh();
+  expect([rows.problem?.code, rows.row(0)]).toEqual(['JournalUnavailable', 'one']);
+  broken = false;
+  await rows.refresh();
+  expect(rows.problem).toBeNull();
+});

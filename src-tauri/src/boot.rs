@@ -128,7 +128,7 @@ fn open_desk<R: Runtime>(
     let own_profile = app.state::<Boot>().switches.profile.is_some();
     let namespace =
         if own_profile { format!("{namespace}-{}", mark_of(&profile)) } else { namespace.to_owned() };
-    Desk::open(Setup {
+    let desk = Desk::open(Setup {
         profile,
         policy: app.state::<Policy>().inner().clone(),
         keyring: Vault::in_keyring(Namespace::new(namespace)),
@@ -137,7 +137,9 @@ fn open_desk<R: Runtime>(
         clock: Arc::new(SystemClock),
         window: Arc::new(MainWindow(app.clone())),
         browser: Arc::new(SystemBrowser(app.clone())),
-    })
+    });
+    desk.watch_for_idleness();
+    desk
 }
 
 /// A short name for a folder, so that each profile has keyring entries and a running instance of its own.

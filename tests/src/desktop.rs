@@ -75,6 +75,13 @@ impl Desktop {
         String::from_utf8_lossy(&found.stdout).into_owned() + &String::from_utf8_lossy(&found.stderr)
     }
 
+    /// Takes every connection that its X server gives out: until the answer is dropped no program gets another, as where
+    /// there is no clipboard to be had.
+    #[must_use]
+    pub fn without_connections(&self) -> impl Sized {
+        crate::x11::all_connections(self.display())
+    }
+
     /// The name of its X server.
     pub(crate) fn display(&self) -> &str {
         self.variables.iter().find(|(name, _)| *name == "DISPLAY").map_or("", |(_, display)| display)
@@ -188,7 +195,7 @@ impl Desktop {
     }
 
     /// Every process whose home is ours, which is inherited by whatever a process starts.
-    fn living(&self) -> Vec<Pid> {
+    pub(crate) fn living(&self) -> Vec<Pid> {
         let mark = [b"HOME=", self.variables[0].1.as_bytes()].concat();
         let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
         let pids = entries.filter_map(|entry| Pid::from_raw(entry.file_name().to_str()?.parse().ok()?));

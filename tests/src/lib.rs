@@ -21,6 +21,8 @@ mod http;
 #[cfg(target_os = "linux")]
 mod keys;
 #[cfg(target_os = "linux")]
+mod memory;
+#[cfg(target_os = "linux")]
 mod place;
 #[cfg(target_os = "linux")]
 mod python;
@@ -50,6 +52,7 @@ pub use self::{
     desktop::Desktop,
     find::By,
     http::{Answer, Http},
+    memory::Held,
     python::{python, script},
     relay::Relay,
     sandbox::Sandbox,

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask};
+use x11rb::rust_connection::RustConnection;
 
 /// The close button: a `WM_DELETE_WINDOW` message (ICCCM, section 4.2.8.1).
 pub(crate) fn ask_to_close(display: &str, window: u32) -> Result<(), Box<dyn Error>> {
@@ -11,4 +12,12 @@ pub(crate) fn ask_to_close(display: &str, window: u32) -> Result<(), Box<dyn Err
     let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
     connection.send_event(false, window, EventMask::NO_EVENT, message)?.check()?;
     Ok(())
+}
+
+/// More than any X server gives out (Xorg's `-maxclients` ends at 2,048).
+const MOST: usize = 4096;
+
+/// Connections until the server refuses one.
+pub(crate) fn all_connections(display: &str) -> Vec<RustConnection> {
+    (0..MOST).map_while(|_| x11rb::connect(Some(display)).ok()).map(|(connection, _)| connection).collect()
 }

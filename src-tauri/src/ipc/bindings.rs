@@ -55,6 +55,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         passcode::FilesWindow,
         passcode::FilesLooked,
         passcode::ById,
+        passcode::Shared,
         passcode::MadeLately,
         passcode::Handover,
         passcode::Copied,

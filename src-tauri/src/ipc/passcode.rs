@@ -4,7 +4,7 @@ use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
     passcode::{
         AssetKind, AssetPage, AssetRef, ById, ClipboardHold, DraftOpened, FileQuery, FilesLooked, FilesState,
-        FilesWindow, Handover, MadeLately, Passcode,
+        FilesWindow, Handover, MadeLately, Passcode, Shared,
     },
     problem::Problem,
 };
@@ -111,7 +111,39 @@ pub async fn regenerate(desk: TheDesk<'_>, file_id: String, unlisted: bool) -> R
 /// The passcode, to be drawn and dropped.
 #[tauri::command]
 pub async fn show_passcode(desk: TheDesk<'_>, handover: String) -> Result<Passcode, Problem> {
-    desk.get().passcodes.show(&handover)
+    desk.get().show_passcode(&handover)
+}
+
+/// The passcode is drawn no longer.
+#[tauri::command]
+pub async fn hide_passcode(desk: TheDesk<'_>) -> Result<(), Problem> {
+    desk.get().passcode_is_hidden();
+    Ok(())
+}
+
+/// Has the link sent by email, to its recipient or a further address. The passcode stays what it is.
+#[tauri::command]
+pub async fn share(
+    desk: TheDesk<'_>,
+    file_id: String,
+    address: String,
+    message: String,
+) -> Result<Shared, Problem> {
+    desk.get().passcodes.share(&file_id, &address, &message).await
+}
+
+/// Somebody pressed a key or a button: nothing is forgotten yet.
+#[tauri::command]
+pub async fn somebody_is_there(desk: TheDesk<'_>) -> Result<(), Problem> {
+    desk.get().somebody_is_there();
+    Ok(())
+}
+
+/// The person knows that this passcode was forgotten.
+#[tauri::command]
+pub async fn wiped_is_known(desk: TheDesk<'_>, handover: String) -> Result<(), Problem> {
+    desk.get().wiped_is_known(&handover);
+    Ok(())
 }
 
 /// Copies, and answers only when the copy was verified.
@@ -156,7 +188,7 @@ pub async fn clear_clipboard(desk: TheDesk<'_>) -> Result<(), Problem> {
 /// Forgets the passcode, here and on the clipboard.
 #[tauri::command]
 pub async fn passed_on(desk: TheDesk<'_>, handover: String) -> Result<(), Problem> {
-    desk.get().passcodes.passed_on(&handover).await;
+    desk.get().passed_on(&handover).await;
     Ok(())
 }
 

@@ -57,6 +57,8 @@ pub struct Start {
     pub accounts: Accounts,
     /// Passcodes that wait to be passed on (after the page was loaded anew).
     pub handovers: Vec<Handover>,
+    /// Passcodes that were forgotten because nobody was there, and of which the person does not know yet.
+    pub wiped: Vec<Handover>,
     /// A passcode that is on the clipboard now.
     pub hold: Option<ClipboardHold>,
 }
@@ -91,6 +93,7 @@ pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, Problem> {
         locks: desk.locks(),
         accounts: desk.accounts.now(),
         handovers: desk.passcodes.waiting(),
+        wiped: desk.wiped(),
         hold: desk.passcodes.on_clipboard(),
     })
 }

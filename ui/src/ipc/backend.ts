@@ -45,6 +45,7 @@ import type {
   Reading,
   Selection,
   Settings,
+  Shared,
   Start,
   TrashQuery,
   TrashState,
@@ -94,6 +95,14 @@ export interface Backend {
   regenerate(fileId: string, unlisted: boolean): Promise<Handover>;
   /** The passcode, to be drawn and dropped. */
   showPasscode(handover: string): Promise<string>;
+  /** The passcode is drawn no longer. */
+  hidePasscode(): Promise<void>;
+  /** Has the link sent by email to this address; the passcode stays what it is. */
+  share(fileId: string, address: string, message: string): Promise<Shared>;
+  /** Somebody pressed a key or a button: nothing is forgotten yet. */
+  somebodyIsThere(): Promise<void>;
+  /** The person knows that this passcode was forgotten. */
+  wipedIsKnown(handover: string): Promise<void>;
   /** Copies and reads back; only a verified copy resolves. */
   copyPasscode(handover: string): Promise<ClipboardHold>;
   /** Copies the email with the passcode, as text and HTML, written to `recipient` or to all; only a verified copy resolves. */

@@ -588,6 +588,20 @@ file: RestoredFile, } | { "is": "asset",
  */
 asset: AssetRef, };
 
+export type Shared = { 
+/**
+ * To whom.
+ */
+address: string, 
+/**
+ * Whether the file had not been shared with them before.
+ */
+further: boolean, 
+/**
+ * The handover of the file's passcode, when one is held: they need that same passcode.
+ */
+handover: string | null, };
+
 export type MadeLately = { 
 /**
  * When.
@@ -1517,7 +1531,15 @@ step: DryRunStep, } | { "about": "job",
 /**
  * How it stands.
  */
-state: JobState, } | { "about": "close_asked" } | { "about": "reload" };
+state: JobState, } | { "about": "forgets_soon", 
+/**
+ * When.
+ */
+at: string, } | { "about": "wiped", 
+/**
+ * What they were.
+ */
+handovers: Array<Handover>, } | { "about": "close_asked" } | { "about": "reload" };
 
 export type Platform = "linux" | "macos" | "windows";
 
@@ -1556,6 +1578,10 @@ accounts: Accounts,
  * Passcodes that wait to be passed on (after the page was loaded anew).
  */
 handovers: Array<Handover>, 
+/**
+ * Passcodes that were forgotten because nobody was there, and of which the person does not know yet.
+ */
+wiped: Array<Handover>, 
 /**
  * A passcode that is on the clipboard now.
  */

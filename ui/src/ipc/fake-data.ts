@@ -7,6 +7,7 @@ import type {
   ItemKey,
   ItemKind,
   RestoredFile,
+  TrashQuery,
   TrashRow,
 } from './bindings';
 
@@ -243,3 +244,42 @@ export const someActivity: Partial<ActivityRow>[] = [
   },
   { action: 'undo_restore', item_name: '発注リスト 2026年11月.xlsx', place: '発注' },
 ];
+
+/** A row of the journal with nothing special about it. */
+export function blankRow(id: string, now: string): ActivityRow {
+  return {
+    id,
+    action: 'restore',
+    item_kind: 'file',
+    item_id: '9000',
+    item_name: 'Contract 2025.docx',
+    account: 'Box · Aoyama Foods',
+    acting_as: null,
+    operator: 'm.sato',
+    for_whom: [],
+    place: null,
+    started_at: now,
+    finished_at: now,
+    ending: 'done',
+    code: null,
+    request_id: 'f3k2-0x9',
+    can_undo: false,
+    lost: null,
+  };
+}
+
+/** What a query finds in the trash, in its order. */
+export function matchingTrash(trash: Trashed[], query: TrashQuery): Trashed[] {
+  const text = query.text.toLowerCase();
+  const value = (one: Trashed): string | number => {
+    if (query.sort === 'name') return one.row.name;
+    if (query.sort === 'size') return one.row.size ?? -1;
+    return query.sort === 'was_in' ? one.row.was_in.path.join('/') : (one.row.deleted_at ?? '');
+  };
+  return trash
+    .filter(({ row }) => `${row.name} ${row.was_in.path.join('/')}`.toLowerCase().includes(text))
+    .filter(({ row }) => query.kinds.length === 0 || query.kinds.includes(row.key.kind))
+    .filter(({ row }) => query.deleted_from === null || (row.deleted_at ?? '') >= query.deleted_from)
+    .filter(({ row }) => query.deleted_before === null || (row.deleted_at ?? '') < query.deleted_before)
+    .sort((a, b) => (value(a) < value(b) ? -1 : 1) * (query.descending ? -1 : 1));
+}

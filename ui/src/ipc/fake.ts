@@ -19,11 +19,12 @@ import type {
   Plan,
   Problem,
   Settings,
+  Shared,
   Start,
   TrashQuery,
   TrashState,
 } from './bindings';
-import { demoAccounts, finding, folders, someActivity, trashed, type Trashed } from './fake-data';
+import { blankRow, demoAccounts, finding, folders, matchingTrash, someActivity, trashed, type Trashed } from './fake-data';
 import { FakeFinding } from './fake-finding';
 import { preview } from './fake-mail';
 
@@ -87,6 +88,7 @@ export class FakeBackend extends FakeFinding implements Backend {
       accounts: this.accounts_,
       locks: this.locks_,
       handovers: this.handovers,
+      wiped: [],
       hold: this.hold,
     };
   }
@@ -168,6 +170,20 @@ export class FakeBackend extends FakeFinding implements Backend {
     return 'k7Qm0xTb9R';
   }
 
+  hidePasscode = () => this.#answer('hidePasscode', []);
+
+  async share(fileId: string, address: string, message: string): Promise<Shared> {
+    await this.#answer('share', [fileId, address, message]);
+    const file = this.files.find((one) => one.id === fileId);
+    const held = this.handovers.find((one) => one.file.id === fileId);
+    const further = file?.recipients.includes(address) === false;
+    return { address, further, handover: held?.id ?? null };
+  }
+
+  somebodyIsThere = () => this.#answer('somebodyIsThere', []);
+
+  wipedIsKnown = (handover: string) => this.#answer('wipedIsKnown', [handover]);
+
   async copyPasscode(handover: string): Promise<ClipboardHold> {
     await this.#answer('copyPasscode', [handover]);
     return this.#held(handover);
@@ -212,18 +228,7 @@ export class FakeBackend extends FakeFinding implements Backend {
 
   async trashRows(query: TrashQuery, from: number, count: number) {
     await this.#answer('trashRows', [query, from, count]);
-    const text = query.text.toLowerCase();
-    const value = (one: Trashed): string | number => {
-      if (query.sort === 'name') return one.row.name;
-      if (query.sort === 'size') return one.row.size ?? -1;
-      return query.sort === 'was_in' ? one.row.was_in.path.join('/') : (one.row.deleted_at ?? '');
-    };
-    const matching = this.trash
-      .filter(({ row }) => `${row.name} ${row.was_in.path.join('/')}`.toLowerCase().includes(text))
-      .filter(({ row }) => query.kinds.length === 0 || query.kinds.includes(row.key.kind))
-      .filter(({ row }) => query.deleted_from === null || (row.deleted_at ?? '') >= query.deleted_from)
-      .filter(({ row }) => query.deleted_before === null || (row.deleted_at ?? '') < query.deleted_before)
-      .sort((a, b) => (value(a) < value(b) ? -1 : 1) * (query.descending ? -1 : 1));
+    const matching = matchingTrash(this.trash, query);
     const rows = matching.slice(from, from + count).map((one) => one.row);
     return { from, rows, matched: matching.length, state: this.#trashState() };
   }
@@ -385,25 +390,7 @@ export class FakeBackend extends FakeFinding implements Backend {
   #write(row: Partial<ActivityRow>): string {
     const now = new Date().toISOString();
     const id = `j${this.#next++}`;
-    const blank: ActivityRow = {
-      id,
-      action: 'restore',
-      item_kind: 'file',
-      item_id: '9000',
-      item_name: 'Contract 2025.docx',
-      account: 'Box · Aoyama Foods',
-      acting_as: null,
-      operator: 'm.sato',
-      for_whom: [],
-      place: null,
-      started_at: now,
-      finished_at: now,
-      ending: 'done',
-      code: null,
-      request_id: 'f3k2-0x9',
-      can_undo: false,
-      lost: null,
-    };
+    const blank = blankRow(id, now);
     this.journal = [{ ...blank, ...row, id }, ...this.journal];
     return id;
   }

@@ -1,34 +1,8 @@
-import { render, screen, waitFor } from '@testing-library/svelte';
+import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import Boot from '../Boot.svelte';
-import { demoAccounts, FakeBackend, problem } from '../ipc/fake';
-
-async function window_(backend = new FakeBackend()) {
-  backend.accounts_ = demoAccounts;
-  render(Boot, { backend });
-  await screen.findAllByTestId('passcode-regenerate');
-  // Until the looking ends, another file may yet come first.
-  await waitFor(() => {
-    expect(screen.queryByTestId('passcode-stop')).toBeNull();
-  });
-  return backend;
-}
-
-async function askedFor(backend?: FakeBackend) {
-  const used = await window_(backend);
-  screen.getByRole('grid').focus();
-  await userEvent.keyboard('{Enter}');
-  await screen.findByTestId('confirm-regenerate');
-  return used;
-}
-
-async function handedOver(backend?: FakeBackend) {
-  const used = await askedFor(backend);
-  await userEvent.keyboard('{Enter}');
-  await screen.findByTestId('handover');
-  return used;
-}
+import { askedFor, handedOver } from '../../test/handed-over';
+import { FakeBackend, problem } from '../ipc/fake';
 
 test('from the list to the clipboard by Enter alone', async () => {
   await handedOver();

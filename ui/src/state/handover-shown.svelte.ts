@@ -47,6 +47,8 @@ export class ShownPasscode {
   hide(): void {
     this.#asked += 1;
     clearTimeout(this.#timer);
+    // Only what was drawn is told to be drawn no longer.
+    if (this.#text !== null) void this.backend.hidePasscode().catch(() => undefined);
     this.#text = null;
   }
 

@@ -1,7 +1,8 @@
 import { createContext } from 'svelte';
 import type { Backend } from '../ipc/backend';
-import type { ClipboardHold, Event, Handover, HoldEnd, Problem } from '../ipc/bindings';
+import type { ClipboardHold, Event, Handover, HoldEnd, Problem, RestoredFile, Shared } from '../ipc/bindings';
 import { failure } from './answers';
+import { LinkShare } from './link-share.svelte';
 
 /** Why the person is asked what becomes of a passcode: they leave its page, or they close the window. */
 type Leaving = 'page' | 'window';
@@ -22,6 +23,9 @@ export class Handovers {
   #pasteFirst = $state(false);
   #draft = $state<'whole' | 'bare' | null>(null);
   #writeTo = $state<string | null>(null);
+  #forgetsAt = $state<string | null>(null);
+  #wiped = $state.raw<readonly Handover[]>([]);
+  readonly sharing: LinkShare;
   #answer: ((goes: boolean) => void) | undefined;
 
   /** `waiting` and `hold` are what waited already when the page was loaded. */
@@ -29,7 +33,10 @@ export class Handovers {
     private readonly backend: Backend,
     waiting: readonly Handover[] = [],
     hold: ClipboardHold | null = null,
+    wiped: readonly Handover[] = [],
   ) {
+    this.sharing = new LinkShare(backend, (file, sent) => this.#add(file, sent));
+    this.#wiped = wiped;
     this.#waiting = waiting;
     this.#hold = hold;
     this.#openId = (waiting.find((handover) => !handover.copied) ?? waiting[0])?.id ?? null;
@@ -76,6 +83,14 @@ export class Handovers {
   set writeTo(recipient: string | null) {
     this.#writeTo = recipient;
   }
+  /** When what waits is forgotten unless somebody does something; null as long as that is far. */
+  get forgetsAt(): string | null {
+    return this.#forgetsAt;
+  }
+  /** Those that were forgotten because nobody was there, until the person has seen it. */
+  get wiped(): readonly Handover[] {
+    return this.#wiped;
+  }
   /** The one passed on last, to be told on the list. */
   get passed(): Handover | null {
     return this.#passed;
@@ -86,6 +101,7 @@ export class Handovers {
     const others = this.#waiting.filter((known) => known.file.id !== handover.file.id);
     this.#waiting = [...others, handover];
     this.#passed = null;
+    for (const known of this.#wiped) if (known.file.id === handover.file.id) this.dismissWiped(known.id);
     this.show(handover.id);
   }
 
@@ -201,7 +217,26 @@ export class Handovers {
     this.#passed = null;
   }
 
+  dismissWiped(id: string): void {
+    this.#wiped = this.#wiped.filter((known) => known.id !== id);
+    // Told once more after a reload is better than a failure of its own.
+    void this.backend.wipedIsKnown(id).catch(() => undefined);
+  }
+
+  /** Somebody is there again: nothing is about to be forgotten any more. */
+  stirred(): void {
+    this.#forgetsAt = null;
+  }
+
+  /** Opens the page of a passcode for one more who needs it. */
+  handOverTo(id: string, address: string): void {
+    this.show(id);
+    this.#writeTo = address;
+  }
+
   hear(event: Event): void {
+    if (event.about === 'forgets_soon') this.#forgetsAt = event.at;
+    if (event.about === 'wiped') this.#forget(event.handovers);
     if (event.about !== 'clipboard') return;
     if (event.ended !== null && this.#hold !== null) {
       this.#ended = { handover: this.#hold.handover, how: event.ended };
@@ -222,6 +257,26 @@ export class Handovers {
     } finally {
       this.#busy = null;
     }
+  }
+
+  #forget(gone: readonly Handover[]): void {
+    const ids = gone.map((one) => one.id);
+    this.#forgetsAt = null;
+    this.#wiped = [...this.#wiped, ...gone];
+    this.#waiting = this.#waiting.filter((known) => !ids.includes(known.id));
+    if (this.#openId !== null && ids.includes(this.#openId)) {
+      this.#openId = null;
+      this.#settle(false);
+    }
+  }
+
+  /** Whoever got the link too is one of those who lose the passcode with the next one. */
+  #add(file: RestoredFile, sent: Shared): void {
+    if (!sent.further) return;
+    file.recipients = [...file.recipients, sent.address];
+    this.#waiting = this.#waiting.map((known) =>
+      known.file.id === file.id ? { ...known, file: { ...known.file, recipients: file.recipients } } : known,
+    );
   }
 
   #held(hold: ClipboardHold): void {

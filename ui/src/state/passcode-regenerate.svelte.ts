@@ -46,6 +46,13 @@ export class Regeneration {
     this.#asked = null;
   }
 
+  /** The recipient may miss the link rather than the passcode. */
+  shareInstead(): void {
+    const file = this.#asked;
+    this.cancel();
+    if (file !== null) this.handovers.sharing.ask(file);
+  }
+
   async confirm(): Promise<void> {
     const file = this.#asked;
     if (file === null || this.#busy) return;

@@ -5,9 +5,11 @@ use crate::{
     activity::{self, ActivityPage, ActivityRow, account_words},
     books::Books,
     export::Format,
+    idle::Idle,
     links::{self, Reading},
     passcode::{
-        ClipboardHold, DraftOpened, Finder, MailPreview, MailSettings, PasscodeClipboard, PasscodeDesk,
+        ClipboardHold, DraftOpened, Finder, MailPreview, MailSettings, Passcode, PasscodeClipboard,
+        PasscodeDesk,
     },
     policy::{Locks, Policy},
     ports::{Browser, Clipboard, Clock, Window},
@@ -65,8 +67,8 @@ pub struct Desk {
     /// Job two, for the Box account that was connected the given time.
     restorer: Mutex<Option<(u64, Restorer)>>,
     clipboard: Arc<dyn Clipboard>,
-    clock: Arc<dyn Clock>,
-    window: Arc<dyn Window>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) window: Arc<dyn Window>,
     browser: Arc<dyn Browser>,
     books: Arc<Books>,
     settings_file: StateFile,
@@ -74,6 +76,7 @@ pub struct Desk {
     policy: Policy,
     demo: bool,
     opened_at: jiff::Timestamp,
+    pub(crate) idle: Idle,
 }
 
 impl Desk {
@@ -115,6 +118,7 @@ impl Desk {
             policy,
             demo,
             opened_at,
+            idle: Idle::since(opened_at),
         })
     }
 
@@ -151,6 +155,29 @@ impl Desk {
             self.forget_old_activity().await?;
         }
         Ok(settings)
+    }
+
+    /// The passcode, to be drawn and dropped. As long as it is drawn the window is kept out of pictures, where the system
+    /// can do that.
+    ///
+    /// # Errors
+    /// As [`PasscodeDesk::show`].
+    pub fn show_passcode(&self, handover: &str) -> Result<Passcode, Problem> {
+        let passcode = self.passcodes.show(handover)?;
+        self.window.keep_out_of_pictures(true);
+        Ok(passcode)
+    }
+
+    /// No passcode is drawn any more.
+    pub fn passcode_is_hidden(&self) {
+        self.window.keep_out_of_pictures(false);
+    }
+
+    /// Forgets the passcode, here and on the clipboard, and the tokens that were read.
+    pub async fn passed_on(&self, handover: &str) {
+        self.passcodes.passed_on(handover).await;
+        self.window.keep_out_of_pictures(false);
+        self.accounts.drop_tokens().await;
     }
 
     /// How an email would look, and what is wrong with it.

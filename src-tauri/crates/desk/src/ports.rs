@@ -103,6 +103,16 @@ pub enum Event {
         /// How it stands.
         state: Box<restore::job::JobState>,
     },
+    /// Nobody has been there for a while: what waits will be forgotten at this time.
+    ForgetsSoon {
+        /// When.
+        at: Timestamp,
+    },
+    /// Nobody was there, so these passcodes were forgotten and cleared from the clipboard.
+    Wiped {
+        /// What they were.
+        handovers: Vec<passcode::Handover>,
+    },
     /// Somebody closed the window while a passcode was neither copied nor passed on, or while a job goes on.
     CloseAsked,
     /// The settings, the accounts or the mode changed in a way that needs a fresh start page.
@@ -111,6 +121,9 @@ pub enum Event {
 
 /// The window, as far as the desk may speak to it.
 pub trait Window: Send + Sync {
+    /// Keeps the window out of screenshots and screen sharing, or no longer, where the system can do that.
+    fn keep_out_of_pictures(&self, _out: bool) {}
+
     /// Delivers `event`; a window that is gone is no error.
     fn tell(&self, event: Event);
 }

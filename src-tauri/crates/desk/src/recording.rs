@@ -132,6 +132,7 @@ impl Clock for ManualClock {
 /// A window that remembers what it was told.
 #[derive(Default)]
 pub(crate) struct RecordingWindow {
+    pub(crate) out_of_pictures: AtomicBool,
     events: Mutex<Vec<Event>>,
     told: Notify,
 }
@@ -150,6 +151,10 @@ impl RecordingWindow {
 }
 
 impl Window for RecordingWindow {
+    fn keep_out_of_pictures(&self, out: bool) {
+        self.out_of_pictures.store(out, Ordering::SeqCst);
+    }
+
     fn tell(&self, event: Event) {
         self.events.lock().unwrap().push(event);
         self.told.notify_waiters();

@@ -129,6 +129,12 @@ impl Ending {
         Self { request_id: Some(request_id.into()), ..self }
     }
 
+    /// The same, where the service may not have told one.
+    #[must_use]
+    pub fn with_request(self, request_id: Option<String>) -> Self {
+        Self { request_id, ..self }
+    }
+
     /// Where the item is now, in place of where it was.
     #[must_use]
     pub fn place(self, place: impl Into<String>) -> Self {

@@ -220,6 +220,13 @@ impl AccountBook {
         Ok(client.insert(self.endpoints.box_client(&token)?).clone())
     }
 
+    /// Forgets the tokens that were read: the next call reads them from where they are kept. One that is kept for this
+    /// run only stays in memory, because it is nowhere else. What is still being done with a token goes on with it.
+    pub(crate) async fn drop_tokens(&self) {
+        *self.clumio.lock().await = None;
+        *self.box_client.lock().await = None;
+    }
+
     /// The page at Box that `address` names; in the demo the sandbox has one in its place.
     pub(crate) fn box_page(&self, address: &str) -> String {
         self.endpoints.box_page(address)

@@ -175,6 +175,17 @@ impl PasscodeDesk {
         }
     }
 
+    /// Forgets every passcode, here and on the clipboard, and answers with what they were.
+    pub(crate) async fn wipe(&self) -> Vec<Handover> {
+        self.clipboard.clear().await;
+        let mut wiped = Vec::new();
+        for (handover, activity) in self.handovers.forget_all() {
+            self.note(activity, Stage::Wiped).await;
+            wiped.push(handover);
+        }
+        wiped
+    }
+
     /// Passcodes that wait to be passed on.
     pub fn waiting(&self) -> Vec<Handover> {
         self.handovers.waiting()
@@ -222,7 +233,7 @@ impl PasscodeDesk {
         }
     }
 
-    fn agreed_file(&self, id: &str, unlisted: bool) -> Result<RestoredFile, Problem> {
+    pub(super) fn agreed_file(&self, id: &str, unlisted: bool) -> Result<RestoredFile, Problem> {
         let Some(file) = self.finder.found_file(id) else {
             let agreed = unlisted.then(|| RestoredFile::unlisted(id));
             return agreed

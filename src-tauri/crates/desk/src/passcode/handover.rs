@@ -110,6 +110,23 @@ impl Handovers {
         Some(found.activity)
     }
 
+    /// The handover of a file's passcode, when one is held.
+    pub(super) fn of_file(&self, file_id: &str) -> Option<String> {
+        self.open().iter().find(|open| open.handover.file.id == file_id).map(|open| open.handover.id.clone())
+    }
+
+    /// The file's link was sent to one more.
+    pub(super) fn add_recipient(&self, file_id: &str, address: &str) {
+        for open in self.open().iter_mut().filter(|open| open.handover.file.id == file_id) {
+            open.handover.file.recipients.push(address.to_owned());
+        }
+    }
+
+    /// Whether a text holds one of the passcodes.
+    pub(super) fn any_is_in(&self, text: &str) -> bool {
+        self.open().iter().any(|open| text.contains(open.passcode.expose_secret().trim()))
+    }
+
     /// Forgets it; answers with its row.
     pub(super) fn forget(&self, id: &str) -> Option<Uuid> {
         let mut open = self.open();

@@ -10,6 +10,7 @@ mod handover;
 mod mail;
 mod run;
 mod settle;
+mod share;
 mod view;
 
 pub use clipboard::PasscodeClipboard;
@@ -19,7 +20,7 @@ pub use find::view::{ById, FileQuery, FilesLooked, FilesState, FilesWindow};
 pub use mail::{MailLanguage, MailPreview, MailSettings, MailTemplate, TemplateProblem};
 pub use view::{
     Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, Copied, DraftOpened, Handover, HoldEnd, MadeLately,
-    Passcode, RestoredFile, Standing,
+    Passcode, RestoredFile, Shared, Standing,
 };
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ use vault::{Memory, Vault};
 
 mod crossing;
 mod email;
+mod idle;
+mod share;
 
 pub(super) struct Bench {
     pub(super) sandbox: sandbox::Running,
@@ -30,6 +32,7 @@ pub(super) struct Bench {
     clipboard: Arc<SharedClipboard>,
     clock: Arc<ManualClock>,
     browser: Arc<RecordingBrowser>,
+    window: Arc<RecordingWindow>,
     pub(super) desk: Arc<Desk>,
 }
 
@@ -45,13 +48,13 @@ impl Bench {
             (Memory::default(), Arc::default(), Arc::new(ManualClock::default()));
         // The sandbox's links end by the real time of day.
         clock.set(std::time::UNIX_EPOCH.elapsed().map(|since| jiff::Timestamp::UNIX_EPOCH + since).unwrap());
-        let browser = Arc::default();
-        let desk = open(&sandbox, &profile, &keyring, &clipboard, &clock, &browser);
+        let (browser, window) = (Arc::default(), Arc::default());
+        let desk = open(&sandbox, &profile, &keyring, &clipboard, &clock, (&browser, &window));
         desk.accounts
             .connect_demo(&sandbox.clumio_token.clone().into(), &sandbox.box_token.clone().into())
             .await
             .unwrap();
-        Self { sandbox, profile, keyring, clipboard, clock, browser, desk }
+        Self { sandbox, profile, keyring, clipboard, clock, browser, window, desk }
     }
 
     /// The program stops without a word and starts anew.
@@ -62,7 +65,14 @@ impl Bench {
 
     /// Another window on the same profile.
     fn beside(&self) -> Arc<Desk> {
-        open(&self.sandbox, &self.profile, &self.keyring, &self.clipboard, &self.clock, &self.browser)
+        open(
+            &self.sandbox,
+            &self.profile,
+            &self.keyring,
+            &self.clipboard,
+            &self.clock,
+            (&self.browser, &self.window),
+        )
     }
 
     pub(super) async fn control(&self, call: &str, body: Value) -> Value {
@@ -112,7 +122,7 @@ fn open(
     keyring: &Memory,
     clipboard: &Arc<SharedClipboard>,
     clock: &Arc<ManualClock>,
-    browser: &Arc<RecordingBrowser>,
+    (browser, window): (&Arc<RecordingBrowser>, &Arc<RecordingWindow>),
 ) -> Arc<Desk> {
     Desk::open(Setup {
         profile: profile.path().to_owned(),
@@ -124,7 +134,7 @@ fn open(
         },
         clipboard: clipboard.clone(),
         clock: clock.clone(),
-        window: Arc::new(RecordingWindow::default()),
+        window: window.clone(),
         browser: browser.clone(),
     })
 }

@@ -99,6 +99,17 @@ pub struct RestoredFile {
     pub standing: Standing,
 }
 
+/// The link was sent by email.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Shared {
+    /// To whom.
+    pub address: String,
+    /// Whether the file had not been shared with them before.
+    pub further: bool,
+    /// The handover of the file's passcode, when one is held: they need that same passcode.
+    pub handover: Option<String>,
+}
+
 /// Somebody made a new passcode of a file a short while ago.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct MadeLately {

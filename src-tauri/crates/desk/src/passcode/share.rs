@@ -1,0 +1,82 @@
+//! Sending the link again, to its recipient or to a further address. The passcode stays what it is.
+
+use super::{PasscodeDesk, Shared};
+use crate::{
+    accounts::Service,
+    activity::account_words,
+    mail_address::mail_address,
+    problem::{Code, Problem},
+};
+use journal::{Action, Ending, Item, NewActivity};
+use serde_json::json;
+
+/// Characters that a message may have.
+const LONGEST_MESSAGE: usize = 1000;
+
+impl PasscodeDesk {
+    /// Has Clumio send the link of a restored file by email, with a message. Sent once and never again by itself: a
+    /// lost answer may mean that the email went out.
+    ///
+    /// # Errors
+    /// Before anything is sent: [`Code::InputInvalid`] about `address`, `message` (too long) or `message_passcode` (it holds
+    /// the passcode, which must not travel with the link), [`Code::NotFound`], [`Code::NoEmailShare`],
+    /// [`Code::LinkExpired`], [`Code::JournalUnavailable`], [`Code::NotConnected`]. Afterwards:
+    /// [`Code::UnknownOutcome`] when the answer was lost; any other says that nothing was sent.
+    pub async fn share(&self, file_id: &str, address: &str, message: &str) -> Result<Shared, Problem> {
+        let file = self.agreed_file(file_id, false)?;
+        let refused = |about: &str, why: &str| Problem::new(Code::InputInvalid, why).about(about);
+        let address = mail_address(address).ok_or_else(|| refused("address", "this is no email address"))?;
+        let message = message.trim();
+        if message.chars().count() > LONGEST_MESSAGE {
+            return Err(refused("message", "the message is too long"));
+        }
+        if self.handovers.any_is_in(message) {
+            return Err(refused("message_passcode", "the message holds the passcode"));
+        }
+        let client = self.accounts.clumio().await?;
+        let id = clumio_api::RestoredFileId::parse(file_id)
+            .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
+        let journal = self.books.journal().await?;
+        let about_to = NewActivity {
+            action: Action::ShareLink,
+            account: account_words(&self.accounts.now(), Service::Clumio),
+            acting_as: None,
+            item: Item { kind: "restored_file".to_owned(), id: file.id.clone(), name: file.name.clone() },
+            for_whom: vec![address.clone()],
+            place: file.asset.as_ref().map(|asset| asset.name.clone()),
+            started_at: self.clock.now(),
+            detail: json!({ "run": self.runs.own()?.to_string() }),
+        };
+        let activity = journal.start(about_to).await?;
+        let sent = client.share(&id, &address, Some(message).filter(|text| !text.is_empty())).await;
+        let now = self.clock.now();
+        let (ending, answer) = match sent {
+            Ok(()) => (Ending::done(now), Ok(())),
+            Err(error) => {
+                let problem = Problem::from(error);
+                let code = problem.code.name();
+                let ending = if problem.code == Code::UnknownOutcome {
+                    Ending::unknown(now, code)
+                } else {
+                    Ending::not_done(now, code)
+                };
+                (ending.with_request(problem.request_id.clone()), Err(problem))
+            }
+        };
+        if let Err(error) = journal.finish(activity, ending).await {
+            tracing::error!(%error, "the journal could not note how sending a link ended");
+        }
+        answer?;
+        let further = !file.recipients.iter().any(|known| known.eq_ignore_ascii_case(&address));
+        if further {
+            self.handovers.add_recipient(file_id, &address);
+            // From now on they lose the passcode with the next regeneration, too: the list has to know them.
+            if let Some(asset) = &file.asset
+                && let Err(problem) = self.finder.files_of_asset(asset).await
+            {
+                tracing::warn!(%problem, "the list of recipients is that from before the link was sent");
+            }
+        }
+        Ok(Shared { handover: self.handovers.of_file(file_id), address, further })
+    }
+}

@@ -1,0 +1,96 @@
+//! What an outside program finds on the clipboard: the exact bytes, how they are marked, and nothing afterwards.
+#![cfg(target_os = "linux")]
+
+use tests::{App, By, Desktop, Sandbox, Window, until};
+
+/// `sandbox::demo::clumio::ENDS_SOON`: Q3 forecast.xlsx for k.tanaka, two hours of its link left.
+const FILE: &str = "6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01";
+
+fn handed_over(window: &Window<'_>, desktop: &Desktop) {
+    desktop.clipboard().put(FILE);
+    window.find(By::test_id("passcode-recipient"));
+    window.press("Control+k");
+    window.press("Control+v");
+    window.see("Show this restored file");
+    window.press("Enter");
+    window.find(By::test_id("confirm-regenerate-button"));
+    window.press("Enter");
+    window.find(By::test_id("passcode"));
+}
+
+fn text(desktop: &Desktop, target: &str) -> String {
+    let bytes = desktop.clipboard().target(target).unwrap_or_else(|| panic!("there is no {target}"));
+    String::from_utf8(bytes).expect("what was copied is text")
+}
+
+#[test]
+fn an_email_is_one_entry_in_two_forms_left_out_of_histories_and_gone_on_demand() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    handed_over(&window, &desktop);
+    window.press("Enter");
+    window.find(By::css("[data-testid=copy][data-state=copied]"));
+    let passcode = text(&desktop, "UTF8_STRING");
+    assert_eq!(sandbox.download(FILE, &passcode).status, 200);
+
+    window.click(By::test_id("copy-email"));
+    window.find(By::css("[data-testid=copy-email][data-state=copied]"));
+    let email = text(&desktop, "UTF8_STRING");
+    let begins = format!(
+        "Hello,\n\nhere is the new passcode for the file that was shared with you:\n\n{passcode}\n\nFile: Q3 forecast.xlsx\n"
+    );
+    assert!(email.starts_with(&begins), "{email}");
+    let html = text(&desktop, "text/html");
+    assert!(html.contains(&format!(">{passcode}</code><br>\n<br>\nFile: Q3 forecast.xlsx<br>\n")), "{html}");
+    let targets = desktop.clipboard().targets();
+    for target in ["UTF8_STRING", "text/html", "x-kde-passwordManagerHint"] {
+        assert!(targets.iter().any(|offered| offered == target), "{target} is not among {targets:?}");
+    }
+    assert_eq!(text(&desktop, "x-kde-passwordManagerHint"), "secret");
+    window.accessible("handing over");
+    window.picture("handover-email");
+    window.click(By::test_id("clipboard-clear"));
+    until("nothing is on the clipboard", || desktop.clipboard().targets().is_empty().then_some(()));
+    assert_eq!(desktop.clipboard().text(), None);
+
+    // What somebody copied since is theirs, in every form.
+    window.click(By::test_id("copy-email"));
+    window.find(By::css("[data-testid=copy-email][data-state=copied]"));
+    desktop.clipboard().put("Dear Ms Tanaka,");
+    window.click(By::test_id("passed-on"));
+    window.find(By::test_id("passed-on-notice"));
+    assert_eq!(text(&desktop, "UTF8_STRING"), "Dear Ms Tanaka,");
+}
+
+#[test]
+fn a_clipboard_that_cannot_be_had_never_yields_copied() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    window.press("Control+4");
+    window.click(By::role_with("checkbox", "Hide passcodes"));
+    window.press("Control+1");
+    desktop.clipboard().put(FILE);
+    window.find(By::test_id("passcode-recipient"));
+    window.press("Control+k");
+    window.press("Control+v");
+    window.see("Show this restored file");
+    window.press("Enter");
+    window.find(By::test_id("confirm-regenerate-button"));
+    window.press("Enter");
+    window.find(By::test_id("passcode-hidden"));
+
+    let none_left = desktop.without_connections();
+    for button in ["copy", "copy-email"] {
+        window.click(By::test_id(button));
+        window.see("The passcode is not on the clipboard");
+        assert_eq!(window.attribute(By::test_id(button), "data-state").as_deref(), Some("ready"));
+        // The way by hand.
+        let shown = window.text(By::test_id("passcode")).replace(' ', "");
+        assert_eq!(sandbox.download(FILE, &shown).status, 200);
+    }
+    window.picture("handover-clipboard-blocked");
+    drop(none_left);
+    window.click(By::test_id("copy"));
+    window.find(By::css("[data-testid=copy][data-state=copied]"));
+    assert_eq!(sandbox.download(FILE, &text(&desktop, "UTF8_STRING")).status, 200);
+}

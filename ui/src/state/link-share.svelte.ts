@@ -1,0 +1,67 @@
+import type { Backend } from '../ipc/backend';
+import type { Problem, RestoredFile, Shared } from '../ipc/bindings';
+import { failure } from './answers';
+
+/** Sending the link of one restored file again: asked about, sent once, and told how that ended. */
+export class LinkShare {
+  #file = $state.raw<RestoredFile | null>(null);
+  #busy = $state(false);
+  #problem = $state.raw<Problem | null>(null);
+  #sent = $state.raw<Shared | null>(null);
+  address = $state('');
+  message = $state('');
+
+  constructor(
+    private readonly backend: Backend,
+    /** Hears of every link that went out. */
+    private readonly onsent: (file: RestoredFile, sent: Shared) => void,
+  ) {}
+
+  /** The file whose link is being sent; null while nothing is asked. */
+  get file(): RestoredFile | null {
+    return this.#file;
+  }
+  get busy(): boolean {
+    return this.#busy;
+  }
+  get problem(): Problem | null {
+    return this.#problem;
+  }
+  /** Set once the link went out. */
+  get sent(): Shared | null {
+    return this.#sent;
+  }
+  /** Whether the address as typed is none of the recipients so far. */
+  get further(): boolean {
+    const typed = this.address.trim().toLowerCase();
+    const known = this.#file?.recipients.map((recipient) => recipient.toLowerCase()) ?? [];
+    return typed.includes('@') && !known.includes(typed);
+  }
+
+  ask(file: RestoredFile): void {
+    this.#file = file;
+    this.#problem = null;
+    this.#sent = null;
+    this.address = file.recipients[0] ?? '';
+    this.message = '';
+  }
+
+  close(): void {
+    if (!this.#busy) this.#file = null;
+  }
+
+  async send(): Promise<void> {
+    const file = this.#file;
+    if (file === null || this.#busy) return;
+    this.#busy = true;
+    this.#problem = null;
+    try {
+      this.#sent = await this.backend.share(file.id, this.address, this.message);
+      this.onsent(file, this.#sent);
+    } catch (error) {
+      this.#problem = failure(error);
+    } finally {
+      this.#busy = false;
+    }
+  }
+}

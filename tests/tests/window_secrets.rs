@@ -75,7 +75,7 @@ fn answers(passcode: &str) -> Value {
 
 fn refuses(path: &str, told: &str) -> Value {
     json!([{ "match": { "method": "POST", "path": path }, "times": 1, "do": {
-        "status": 400, "body": { "errors": [{ "error_code": 111, "error_message": told }] } } }])
+        "status": 403, "body": { "errors": [{ "error_code": 111, "error_message": told }] } } }])
 }
 
 fn ask(window: &Window<'_>, desktop: &Desktop) {
@@ -163,7 +163,7 @@ fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
     sandbox.script(&refuses(SHARE, &format!("bad message {first}")));
     window.click(By::test_id("handover-share"));
     window.click(By::test_id("share-send"));
-    window.see("was refused");
+    window.see("may not do that");
     window.click(By::test_id("share-close"));
     let draft = until("the mail program was opened", || std::fs::read_to_string(&opened).ok());
     assert!(draft.starts_with("mailto:k.tanaka@aoyama-foods.example?subject="), "{draft}");
@@ -230,7 +230,7 @@ fn a_passcode_lost_before_it_was_copied_is_told_with_one_button_to_make_another(
     let window = app.open();
     window.see("was lost when the program stopped");
     window.click(By::role("button", "Generate again"));
-    window.see("on this computer");
+    window.see("made a new passcode for this file");
     window.find(By::test_id("confirm-regenerate-button"));
     window.click(By::test_id("confirm-regenerate-button"));
     window.find(By::test_id("passcode"));

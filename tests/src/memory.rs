@@ -54,13 +54,10 @@ fn places(folder: &std::path::Path, needle: &[u8]) -> Option<usize> {
         let (Ok(from), Ok(to)) = (u64::from_str_radix(from, 16), u64::from_str_radix(to, 16)) else {
             continue;
         };
-<<<<<<< HEAD
-=======
         // What a web view's script engine sets aside for itself is larger than all memory, and empty.
         if to - from > LARGEST {
             continue;
         }
->>>>>>> 8ca721d (Search every byte of a full day for what is secret, and see the clipboard from outside)
         let mut at = from;
         while at < to {
             // A needle that begins in this piece may end in the next.

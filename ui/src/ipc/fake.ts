@@ -24,7 +24,16 @@ import type {
   TrashQuery,
   TrashState,
 } from './bindings';
-import { blankRow, demoAccounts, finding, folders, matchingTrash, someActivity, trashed, type Trashed } from './fake-data';
+import {
+  blankRow,
+  demoAccounts,
+  finding,
+  folders,
+  matchingTrash,
+  someActivity,
+  trashed,
+  type Trashed,
+} from './fake-data';
 import { FakeFinding } from './fake-finding';
 import { preview } from './fake-mail';
 

@@ -7,6 +7,7 @@ pub mod passcode;
 pub mod restore;
 pub mod settings;
 pub mod start;
+pub mod trash;
 
 use crate::state::{OpenDesk, Operations};
 use desk::{Desk, problem::Problem};
@@ -54,10 +55,19 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         passcode::keep_on_clipboard,
         passcode::clear_clipboard,
         passcode::passed_on,
-        restore::refresh_trash,
-        restore::stop_trash,
-        restore::trash_rows,
-        restore::places,
+        trash::refresh_trash,
+        trash::show_trash_of,
+        trash::stop_trash,
+        trash::trash_rows,
+        trash::places,
+        trash::trash_folders,
+        trash::trash_owners,
+        trash::people,
+        trash::find_deleters,
+        trash::select_trash,
+        trash::saved_filters,
+        trash::save_filter,
+        trash::remove_filter,
         restore::plan,
         restore::plan_by_id,
         restore::restore,

@@ -3,49 +3,8 @@
 use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
     problem::Problem,
-    restore::{
-        Choice, FolderPage, FolderRow, ItemKey, NameVerdict, Outcome, Place, Plan, TrashQuery, TrashState,
-        TrashWindow,
-    },
+    restore::{Choice, FolderPage, FolderRow, ItemKey, NameVerdict, Outcome, Plan},
 };
-
-/// Rows that one call is answered with: more than any window shows.
-const MOST_ROWS: u32 = 1000;
-
-/// Begins to list the trash anew.
-#[tauri::command]
-pub async fn refresh_trash(desk: TheDesk<'_>) -> Result<TrashState, Problem> {
-    Ok(desk.get().restorer().await?.refresh_trash())
-}
-
-/// Stops the listing; what was listed stays.
-#[tauri::command]
-pub async fn stop_trash(desk: TheDesk<'_>) -> Result<TrashState, Problem> {
-    Ok(desk.get().restorer().await?.stop_trash())
-}
-
-/// The rows that the window shows.
-#[tauri::command]
-pub async fn trash_rows(
-    desk: TheDesk<'_>,
-    query: TrashQuery,
-    from: u32,
-    count: u32,
-) -> Result<TrashWindow, Problem> {
-    Ok(desk.get().restorer().await?.trash_rows(&query, from, count.min(MOST_ROWS)))
-}
-
-/// Where items were.
-#[tauri::command]
-pub async fn places(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
-    operation: String,
-    mut keys: Vec<ItemKey>,
-) -> Cancellable<Vec<Place>> {
-    keys.truncate(MOST_ROWS as usize);
-    cancellable(desk, running, operation, async |desk| desk.restorer().await?.places(&keys).await).await
-}
 
 /// What stands in the way of a restore.
 #[tauri::command]
@@ -55,7 +14,7 @@ pub async fn plan(
     operation: String,
     key: ItemKey,
 ) -> Cancellable<Plan> {
-    cancellable(desk, running, operation, async |desk| desk.restorer().await?.plan(&key).await).await
+    cancellable(desk, running, operation, async |desk| desk.restorer_for(&key).await?.plan(&key).await).await
 }
 
 /// The same for an id without a kind.
@@ -72,7 +31,7 @@ pub async fn plan_by_id(
 /// Brings an item back, the way the person chose.
 #[tauri::command]
 pub async fn restore(desk: TheDesk<'_>, key: ItemKey, choice: Choice) -> Result<Outcome, Problem> {
-    desk.get().restorer().await?.restore(&key, choice).await
+    desk.get().restorer_for(&key).await?.restore(&key, choice).await
 }
 
 /// Whether a proposed name can be used.

@@ -4,7 +4,7 @@ use crate::fixture::{self, Fixture};
 use crate::served::served;
 use box_api::{
     About, BaseUrl, BoxClient, ErrorKind, FolderId, Http, Item, ItemId, ItemKey, ItemKind, ItemStatus,
-    NewPlace, Page, UserId,
+    NewPlace, Page, TrashSearch, UserId,
 };
 
 #[tokio::test]
@@ -62,6 +62,18 @@ async fn read(client: &BoxClient, fixture: &Fixture) {
             let found = client.search_folders("contracts", 30).await.unwrap();
             assert_eq!(found.len(), 1);
             look_at(&found[0], ItemStatus::Active);
+        }
+        "search" => {
+            let found = client.search_trash(&TrashSearch::default(), 0).await.unwrap();
+            assert_eq!(found.items.len(), 3);
+            found.items.iter().for_each(|item| look_at(item, ItemStatus::Trashed));
+        }
+        "events_of_enterprise" => {
+            let page = client.deletions(None, None, None).await.unwrap();
+            let [deletion] = &page.entries[..] else { panic!("{page:?}") };
+            assert_eq!(deletion.key.to_string(), "file 560284318361");
+            assert_eq!(deletion.by.login.as_deref(), Some("ceo@example.com"));
+            assert!(deletion.at.is_some() && page.next.is_some());
         }
         "delete_file" => client.move_to_trash(&file(), None).await.unwrap(),
         "delete_folder" => client.move_to_trash(&key(ItemKind::Folder), None).await.unwrap(),

@@ -17,6 +17,7 @@ import type {
   ClumioCheck,
   Cost,
   Decisions,
+  DeletersFrom,
   DraftOpened,
   DryRun,
   DryRunPage,
@@ -27,6 +28,7 @@ import type {
   FilesState,
   FilesWindow,
   Format,
+  FolderChoice,
   FolderPage,
   FolderRow,
   Group,
@@ -40,13 +42,19 @@ import type {
   MailSettings,
   NameVerdict,
   Outcome,
+  PeopleFound,
+  Person,
+  PersonChoice,
   Place,
   Plan,
   Reading,
+  SavedFilter,
+  Selecting,
   Selection,
   Settings,
   Shared,
   Start,
+  TrashFilter,
   TrashQuery,
   TrashState,
   TrashWindow,
@@ -117,10 +125,26 @@ export interface Backend {
 
   // restore
   refreshTrash(): Promise<TrashState>;
+  /** Lists the trash of other users, and of the account itself with `own`. */
+  showTrashOf(own: boolean, users: Person[]): Promise<TrashState>;
   stopTrash(): Promise<TrashState>;
   trashRows(query: TrashQuery, from: number, count: number): Promise<TrashWindow>;
   /** Looks up where the items were, in the given order. */
   places(keys: ItemKey[], signal?: AbortSignal): Promise<Place[]>;
+  /** The folders that items were in whose name holds `text`, the fullest first. */
+  trashFolders(text: string): Promise<FolderChoice[]>;
+  /** The people whose items are listed and whose name or address holds `text`. */
+  trashOwners(text: string): Promise<PersonChoice[]>;
+  /** People of the company whose name or address begins with `text`. */
+  people(text: string, signal?: AbortSignal): Promise<PeopleFound>;
+  /** Learns who deleted what, as far as the filter needs it, and says from where. */
+  findDeleters(filter: TrashFilter, signal?: AbortSignal): Promise<DeletersFrom>;
+  /** Selects, or no longer; answers with how many items are selected. */
+  selectTrash(what: Selecting): Promise<number>;
+  savedFilters(): Promise<SavedFilter[]>;
+  /** Keeps a filter; one of the same name makes room for it. */
+  saveFilter(saved: SavedFilter): Promise<SavedFilter[]>;
+  removeFilter(name: string): Promise<SavedFilter[]>;
   plan(key: ItemKey, signal?: AbortSignal): Promise<Plan>;
   /** An id without a kind: every item that has it and can be seen. */
   planById(id: string, signal?: AbortSignal): Promise<Plan[]>;

@@ -682,6 +682,48 @@ kind: ItemKind,
  */
 id: string, };
 
+export type Place = { 
+/**
+ * Names from the top ("All Files" left out) to the folder; empty for the top itself.
+ */
+path: Array<string>, 
+/**
+ * What became of it.
+ */
+state: PlaceState, };
+
+export type PlaceState = "not_looked" | "there" | "in_trash" | "gone";
+
+export type Person = { 
+/**
+ * Box's id; none when Box does not give it.
+ */
+id: string | null, 
+/**
+ * The name, or the login of somebody without one.
+ */
+name: string, 
+/**
+ * The address they log in with, if known.
+ */
+login: string | null, };
+
+export type FolderName = { 
+/**
+ * Box's id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, };
+
+export type Deleter = { "is": "not_asked" } | { "is": "unknown" } | { "is": "known", 
+/**
+ * Name.
+ */
+name: string, };
+
 export type TrashRow = { 
 /**
  * Which item.
@@ -712,41 +754,95 @@ owner: string | null,
  */
 modified_by: string | null, 
 /**
+ * Who deleted it.
+ */
+deleted_by: Deleter, 
+/**
  * Where it was.
  */
-was_in: Place, };
-
-export type Place = { 
+was_in: Place, 
 /**
- * Names from the top ("All Files" left out) to the folder; empty for the top itself.
+ * In whose trash it is, where that is not the account's own.
  */
-path: Array<string>, 
+seen_by: string | null, 
 /**
- * What became of it.
+ * Whether it is selected.
  */
-state: PlaceState, };
+selected: boolean, };
 
-export type PlaceState = "not_looked" | "there" | "in_trash" | "gone";
+export type DeletedWhen = { "is": "any" } | { "is": "hour" } | { "is": "today", 
+/**
+ * From this time of day on.
+ */
+from: string | null, 
+/**
+ * Up to this time of day.
+ */
+to: string | null, } | { "is": "yesterday", 
+/**
+ * From this time of day on.
+ */
+from: string | null, 
+/**
+ * Up to this time of day.
+ */
+to: string | null, } | { "is": "week" } | { "is": "between", 
+/**
+ * From then on.
+ */
+from: string | null, 
+/**
+ * Up to then.
+ */
+to: string | null, };
+
+export type DeletedBy = { "is": "person", 
+/**
+ * Who.
+ */
+person: Person, } | { "is": "unknown" };
+
+export type TrashFilter = { 
+/**
+ * Any part of the name or of the folder's name: all words of it.
+ */
+text: string, 
+/**
+ * Only these kinds.
+ */
+kinds: Array<ItemKind>, 
+/**
+ * Only what was in this very folder.
+ */
+folder: FolderName | null, 
+/**
+ * Only what is this person's.
+ */
+owner: Person | null, 
+/**
+ * Only what this person deleted.
+ */
+deleted_by: DeletedBy | null, 
+/**
+ * Only of so many bytes or more.
+ */
+at_least: number | null, 
+/**
+ * Only of so many bytes or fewer.
+ */
+at_most: number | null, 
+/**
+ * Only what was deleted then.
+ */
+when: DeletedWhen, };
 
 export type TrashSort = "deleted" | "name" | "size" | "was_in";
 
 export type TrashQuery = { 
 /**
- * Any part of the name or of the folder's name; empty for all.
+ * Which rows.
  */
-text: string, 
-/**
- * Only these kinds; empty for all.
- */
-kinds: Array<ItemKind>, 
-/**
- * Deleted at or after.
- */
-deleted_from: string | null, 
-/**
- * Deleted before.
- */
-deleted_before: string | null, 
+filter: TrashFilter, 
 /**
  * Order.
  */
@@ -755,6 +851,28 @@ sort: TrashSort,
  * Whether the order is turned round.
  */
 descending: boolean, };
+
+export type UserListing = { 
+/**
+ * Whose trash; none for the account's own.
+ */
+person: Person | null, 
+/**
+ * Items listed so far, those that another user's trash holds as well included.
+ */
+listed: number, 
+/**
+ * Whether the listing goes on.
+ */
+listing: boolean, 
+/**
+ * Whether everything was listed.
+ */
+complete: boolean, 
+/**
+ * Why it stopped early.
+ */
+problem: Problem | null, };
 
 export type TrashState = { 
 /**
@@ -776,7 +894,19 @@ listed_at: string | null,
 /**
  * Why it stopped early; what was listed stays usable.
  */
-problem: Problem | null, };
+problem: Problem | null, 
+/**
+ * Counts the lists: another number means that another list took the place of the one before.
+ */
+list: number, 
+/**
+ * Whose trash is listed, and how far each is.
+ */
+users: Array<UserListing>, 
+/**
+ * Of how many items it is known who deleted them.
+ */
+named: number, };
 
 export type TrashWindow = { 
 /**
@@ -792,9 +922,94 @@ rows: Array<TrashRow>,
  */
 matched: number, 
 /**
+ * How many more would match had this person deleted them, of which it is not known who did.
+ */
+unknown: number, 
+/**
+ * How many are selected, shown or not.
+ */
+selected: number, 
+/**
+ * How many of those that match are selected.
+ */
+selected_matching: number, 
+/**
  * How far the listing is.
  */
 state: TrashState, };
+
+export type FolderChoice = { 
+/**
+ * Which.
+ */
+folder: FolderName, 
+/**
+ * How many rows were in it.
+ */
+rows: number, };
+
+export type PersonChoice = { 
+/**
+ * Who.
+ */
+person: Person, 
+/**
+ * How many rows are theirs.
+ */
+rows: number, };
+
+export type PeopleFound = { 
+/**
+ * The people, the likeliest first.
+ */
+people: Array<Person>, 
+/**
+ * Whether the whole company was searched. An account without the right to manage users sees only people whose items
+ * are listed, and those it chose before.
+ */
+everybody: boolean, };
+
+export type DeletersFrom = "events" | "search";
+
+export type Selecting = { "what": "one", 
+/**
+ * Which.
+ */
+key: ItemKey, 
+/**
+ * Selected from now on, or not.
+ */
+on: boolean, } | { "what": "range", 
+/**
+ * What matches.
+ */
+query: TrashQuery, 
+/**
+ * The first row.
+ */
+from: number, 
+/**
+ * The last row.
+ */
+to: number, } | { "what": "all", 
+/**
+ * What matches.
+ */
+query: TrashQuery, 
+/**
+ * Selected from now on, or not.
+ */
+on: boolean, } | { "what": "nothing" };
+
+export type SavedFilter = { 
+/**
+ * 1 to 60 characters.
+ */
+name: string, 
+/**
+ * What it wants.
+ */
+filter: TrashFilter, };
 
 export type FolderRef = { 
 /**

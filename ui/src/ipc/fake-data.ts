@@ -6,8 +6,9 @@ import type {
   FolderRef,
   ItemKey,
   ItemKind,
+  Person,
   RestoredFile,
-  TrashQuery,
+  TrashFilter,
   TrashRow,
 } from './bindings';
 
@@ -133,6 +134,9 @@ export function trashed(): Trashed[] {
         erased_at: at(30 * DAY - hours * HOUR),
         owner: 'Mika Sato',
         modified_by: 'Luis Ortega',
+        deleted_by: hours % 2 === 0 ? { is: 'known', name: 'Luis Ortega' } : { is: 'not_asked' },
+        seen_by: null,
+        selected: false,
         was_in: { path, state: more.finding === 'folder_gone' ? 'gone' : 'there' },
       },
       finding: more.finding ?? 'ready',
@@ -157,6 +161,28 @@ export function trashed(): Trashed[] {
       }),
     ),
   ];
+}
+
+export const people: Person[] = [
+  { id: '33', name: 'Mika Sato', login: 'm.sato@aoyama-foods.example' },
+  { id: '34', name: 'Luis Ortega', login: 'l.ortega@aoyama-foods.example' },
+  { id: '35', name: 'Keiko Tanaka', login: 'k.tanaka@aoyama-foods.example' },
+];
+
+/** Whether a row is wanted, near enough for pages: what counts is decided in Rust. */
+export function fits({ row }: Trashed, filter: TrashFilter): boolean {
+  const { deleted_by: by } = row;
+  return (
+    `${row.name} ${row.was_in.path.join('/')}`.toLowerCase().includes(filter.text.toLowerCase()) &&
+    (filter.kinds.length === 0 || filter.kinds.includes(row.key.kind)) &&
+    (filter.folder === null || row.was_in.path.at(-1) === filter.folder.name) &&
+    (filter.owner === null || row.owner === filter.owner.name) &&
+    (filter.at_least === null || (row.size ?? -1) >= filter.at_least) &&
+    (filter.at_most === null || (row.size ?? Infinity) <= filter.at_most) &&
+    (filter.deleted_by?.is !== 'person' ||
+      (by.is === 'known' && by.name === filter.deleted_by.person.name)) &&
+    (filter.deleted_by?.is !== 'unknown' || by.is !== 'known')
+  );
 }
 
 /** What a plan finds for an item, in full. */
@@ -266,20 +292,4 @@ export function blankRow(id: string, now: string): ActivityRow {
     can_undo: false,
     lost: null,
   };
-}
-
-/** What a query finds in the trash, in its order. */
-export function matchingTrash(trash: Trashed[], query: TrashQuery): Trashed[] {
-  const text = query.text.toLowerCase();
-  const value = (one: Trashed): string | number => {
-    if (query.sort === 'name') return one.row.name;
-    if (query.sort === 'size') return one.row.size ?? -1;
-    return query.sort === 'was_in' ? one.row.was_in.path.join('/') : (one.row.deleted_at ?? '');
-  };
-  return trash
-    .filter(({ row }) => `${row.name} ${row.was_in.path.join('/')}`.toLowerCase().includes(text))
-    .filter(({ row }) => query.kinds.length === 0 || query.kinds.includes(row.key.kind))
-    .filter(({ row }) => query.deleted_from === null || (row.deleted_at ?? '') >= query.deleted_from)
-    .filter(({ row }) => query.deleted_before === null || (row.deleted_at ?? '') < query.deleted_before)
-    .sort((a, b) => (value(a) < value(b) ? -1 : 1) * (query.descending ? -1 : 1));
 }

@@ -2,8 +2,10 @@ import { createContext } from 'svelte';
 import type { Backend } from '../ipc/backend';
 import type {
   Event,
-  ItemKind,
+  Person,
   Problem,
+  Selecting,
+  TrashFilter,
   TrashQuery,
   TrashRow,
   TrashSort,
@@ -12,43 +14,54 @@ import type {
 } from '../ipc/bindings';
 import { failure } from './answers';
 import { Pages } from './pages.svelte';
+import { TrashDeleters } from './trash-deleters.svelte';
+import { EVERYTHING, isBackwards, narrows } from './trash-filter';
 import { TrashPlaces } from './trash-places.svelte';
-import { deletedRange, isBackwards, type DeletedWhen } from './trash-when';
+import { TrashSaved } from './trash-saved.svelte';
 
 /** Milliseconds between two looks at a list that grows; more often nobody could read it. */
 const GROWING = 250;
 
-const NOTHING: TrashState = { listed: 0, listing: false, complete: false, listed_at: null, problem: null };
+const NOTHING: TrashState = {
+  listed: 0,
+  listing: false,
+  complete: false,
+  listed_at: null,
+  problem: null,
+  list: 0,
+  users: [],
+  named: 0,
+};
 
-/** The trash as the person sees it: filtered, sorted, and as far as it is listed. */
+/** The trash as the person sees it: filtered, sorted, selected from, and as far as it is listed. */
 export class Trash {
-  #text = $state('');
-  #kinds = $state.raw<readonly ItemKind[]>([]);
-  #when = $state.raw<DeletedWhen>({ is: 'any' });
+  #filter = $state.raw<TrashFilter>(EVERYTHING);
   #sort = $state.raw<{ key: TrashSort; descending: boolean }>({ key: 'deleted', descending: true });
   #state = $state.raw<TrashState>(NOTHING);
+  #shown = $state.raw<TrashWindow | null>(null);
   #problem = $state.raw<Problem | null>(null);
   #account: string | undefined;
   #growing: ReturnType<typeof setTimeout> | undefined;
   readonly pages: Pages<TrashQuery, TrashRow, TrashWindow>;
   readonly places: TrashPlaces;
+  readonly deleters: TrashDeleters;
+  readonly saved: TrashSaved;
 
   /** The row the keyboard is at. */
   current = $state(0);
 
   constructor(private readonly backend: Backend) {
-    this.pages = new Pages(backend.trashRows.bind(backend), ({ state }) => (this.#state = state));
+    this.pages = new Pages(backend.trashRows.bind(backend), (window) => {
+      this.#shown = window;
+      this.#took(window.state);
+    });
     this.places = new TrashPlaces(backend);
+    this.deleters = new TrashDeleters(backend, () => void this.pages.refresh());
+    this.saved = new TrashSaved(backend);
   }
 
-  get text(): string {
-    return this.#text;
-  }
-  get kinds(): readonly ItemKind[] {
-    return this.#kinds;
-  }
-  get when(): DeletedWhen {
-    return this.#when;
+  get filter(): TrashFilter {
+    return this.#filter;
   }
   get sort(): { key: TrashSort; descending: boolean } {
     return this.#sort;
@@ -62,10 +75,27 @@ export class Trash {
     return this.#problem ?? this.#state.problem ?? this.pages.problem;
   }
   get filtered(): boolean {
-    return this.#text.trim() !== '' || this.#kinds.length > 0 || this.#when.is !== 'any';
+    return narrows(this.#filter);
   }
-  get selected(): TrashRow | undefined {
+  /** The row the keyboard is at, if it is at hand. */
+  get here(): TrashRow | undefined {
     return this.pages.row(this.current);
+  }
+  /** Rows that would match had the person in question deleted them, of which it is not known who did. */
+  get unknown(): number {
+    return this.#shown?.unknown ?? 0;
+  }
+  /** Rows selected, whether or not they match. */
+  get selected(): number {
+    return this.#shown?.selected ?? 0;
+  }
+  /** Rows that match and are selected. */
+  get selectedMatching(): number {
+    return this.#shown?.selected_matching ?? 0;
+  }
+  /** More than the account's own trash is listed. */
+  get ofSeveral(): boolean {
+    return this.#state.users.length > 1;
   }
 
   /** The first visit of an account lists its trash unless that was done before; later ones show what is there. */
@@ -73,14 +103,19 @@ export class Trash {
     if (account === this.#account) return;
     this.#account = account;
     this.places.forget();
+    void this.saved.begin();
     await this.#ask();
     if (this.#state.listed_at === null && !this.#state.listing) await this.refresh();
   }
 
   /** Lists the trash anew. */
   async refresh(): Promise<void> {
-    this.places.forget();
     await this.#listing(() => this.backend.refreshTrash());
+  }
+
+  /** Lists the trash of others, and of the account itself with `own`. */
+  async showTrashOf(own: boolean, users: readonly Person[]): Promise<void> {
+    await this.#listing(() => this.backend.showTrashOf(own, [...users]));
   }
 
   /** Stops listing; what was listed stays. */
@@ -89,19 +124,25 @@ export class Trash {
   }
 
   async type(text: string): Promise<void> {
-    this.#text = text;
-    await this.#ask();
+    await this.narrow({ text });
   }
 
-  /** Shows these kinds only; none means all. */
-  async showKinds(kinds: readonly ItemKind[]): Promise<void> {
-    this.#kinds = kinds;
-    await this.#ask();
+  /** Changes a part of the filter. A span that ends before it begins waits until it is put right. */
+  async narrow(change: Partial<TrashFilter>): Promise<void> {
+    this.#filter = { ...this.#filter, ...change };
+    if (isBackwards(this.#filter.when)) return;
+    const asked = this.#ask();
+    if ('deleted_by' in change || 'when' in change) void this.deleters.want(this.#filter);
+    await asked;
   }
 
-  async showDeleted(when: DeletedWhen): Promise<void> {
-    this.#when = when;
-    if (!isBackwards(when)) await this.#ask();
+  /** The whole filter, one that was kept for example. */
+  async show(filter: TrashFilter): Promise<void> {
+    await this.narrow({ ...EVERYTHING, ...filter });
+  }
+
+  async clearFilters(): Promise<void> {
+    await this.narrow(EVERYTHING);
   }
 
   async order(key: TrashSort, descending: boolean): Promise<void> {
@@ -109,11 +150,21 @@ export class Trash {
     await this.#ask();
   }
 
-  async clearFilters(): Promise<void> {
-    this.#text = '';
-    this.#kinds = [];
-    this.#when = { is: 'any' };
-    await this.#ask();
+  async select(row: TrashRow, on: boolean): Promise<void> {
+    await this.#select({ what: 'one', key: row.key, on });
+  }
+
+  async selectRange(from: number, to: number): Promise<void> {
+    await this.#select({ what: 'range', query: this.query, from, to });
+  }
+
+  /** All that matches, also what is far out of sight. */
+  async selectAll(on: boolean): Promise<void> {
+    await this.#select({ what: 'all', query: this.query, on });
+  }
+
+  async selectNothing(): Promise<void> {
+    await this.#select({ what: 'nothing' });
   }
 
   /** The rows on screen. */
@@ -130,7 +181,7 @@ export class Trash {
 
   hear(event: Event): void {
     if (event.about !== 'trash') return;
-    this.#state = event.state;
+    this.#took(event.state);
     if (this.#account === undefined) return;
     if (this.#growing !== undefined) return;
     this.#growing = setTimeout(() => {
@@ -139,27 +190,38 @@ export class Trash {
     }, GROWING);
   }
 
-  async #ask(): Promise<void> {
-    this.current = 0;
-    await this.pages.ask(this.#query());
+  /** What is asked for at present. */
+  get query(): TrashQuery {
+    const { key, descending } = this.#sort;
+    return { filter: { ...this.#filter, text: this.#filter.text.trim() }, sort: key, descending };
   }
 
-  #query(): TrashQuery {
-    const { from, before } = deletedRange(this.#when);
-    return {
-      text: this.#text.trim(),
-      kinds: [...this.#kinds],
-      deleted_from: from,
-      deleted_before: before,
-      sort: this.#sort.key,
-      descending: this.#sort.descending,
-    };
+  async #ask(): Promise<void> {
+    this.current = 0;
+    await this.pages.ask(this.query);
+  }
+
+  /** In another list folders may have come or gone, and in a longer one there is more of which to ask who deleted it. */
+  #took(state: TrashState): void {
+    const { list, listing } = this.#state;
+    this.#state = state;
+    if (state.list !== list) this.places.forget();
+    if (state.list !== list || (listing && !state.listing)) void this.deleters.want(this.#filter);
+  }
+
+  async #select(what: Selecting): Promise<void> {
+    try {
+      await this.backend.selectTrash(what);
+      await this.pages.refresh();
+    } catch (error) {
+      this.#problem = failure(error);
+    }
   }
 
   async #listing(run: () => Promise<TrashState>): Promise<void> {
     this.#problem = null;
     try {
-      this.#state = await run();
+      this.#took(await run());
       await this.pages.refresh();
     } catch (error) {
       this.#problem = failure(error);

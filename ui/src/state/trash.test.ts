@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { TrashQuery, TrashWindow } from '../ipc/bindings';
 import { FakeBackend, problem } from '../ipc/fake';
 import { Trash } from './trash.svelte';
-import { deletedRange, isBackwards } from './trash-when';
+import { EVERYTHING, isBackwards, narrows } from './trash-filter';
 
 /** A backend whose answers are let go by hand, in any order. */
 function held() {
@@ -32,7 +32,7 @@ test('every keystroke asks, and the newest question wins whatever the order of t
   const { backend, waiting } = held();
   const trash = new Trash(backend);
   const typed = [trash.type('r'), trash.type('re'), trash.type('report 19')];
-  expect(waiting.map((one) => one.query.text)).toEqual(['r', 're', 'report 19']);
+  expect(waiting.map((one) => one.query.filter.text)).toEqual(['r', 're', 'report 19']);
   await waiting[2]?.answer();
   await waiting[0]?.answer();
   await waiting[1]?.answer();
@@ -121,6 +121,9 @@ test('a listing that grows is read again, at most a few times a second', async (
     complete: false,
     listed_at: '2026-11-21T12:00:00Z',
     problem: null,
+    list: 1,
+    users: [],
+    named: 0,
   };
   for (let listed = 1; listed <= 50; listed += 1) trash.hear({ about: 'trash', state: { ...state, listed } });
   expect(trash.state.listed).toBe(50);
@@ -129,21 +132,95 @@ test('a listing that grows is read again, at most a few times a second', async (
   vi.useRealTimers();
 });
 
-test('times deleted are whole local days', () => {
-  const now = new Date(2026, 10, 21, 15, 30);
-  const day = (date: number) => new Date(2026, 10, date).toISOString();
-  expect(deletedRange({ is: 'any' }, now)).toEqual({ from: null, before: null });
-  expect(deletedRange({ is: 'hour' }, now).from).toBe(new Date(2026, 10, 21, 14, 30).toISOString());
-  expect(deletedRange({ is: 'today' }, now)).toEqual({ from: day(21), before: null });
-  expect(deletedRange({ is: 'yesterday' }, now)).toEqual({ from: day(20), before: day(21) });
-  expect(deletedRange({ is: 'week' }, now)).toEqual({ from: day(15), before: null });
+test('a span that ends before it begins waits until it is put right', async () => {
+  const backend = new FakeBackend();
+  const trash = new Trash(backend);
+  await trash.narrow({ when: { is: 'today', from: '15:00', to: '14:00' } });
+  expect(isBackwards(trash.filter.when)).toBe(true);
+  expect(backend.calls).toEqual([]);
+  await trash.narrow({ when: { is: 'today', from: '13:00', to: '14:00' } });
+  expect(backend.calls.map((call) => call.name)).toContain('trashRows');
 });
 
-test('a chosen span counts its last minute in full, and may be open at either end', () => {
-  const span = deletedRange({ is: 'between', from: '2026-11-20T14:00', to: '2026-11-20T15:00' });
-  expect(span.from).toBe(new Date(2026, 10, 20, 14, 0).toISOString());
-  expect(span.before).toBe(new Date(2026, 10, 20, 15, 1).toISOString());
-  expect(deletedRange({ is: 'between', from: '', to: '' })).toEqual({ from: null, before: null });
-  expect(isBackwards({ is: 'between', from: '2026-11-20T15:00', to: '2026-11-20T14:00' })).toBe(true);
-  expect(isBackwards({ is: 'between', from: '2026-11-20T15:00', to: '' })).toBe(false);
+test('who deleted what is asked for when a filter needs it, and again for another list', async () => {
+  const backend = new FakeBackend();
+  const trash = new Trash(backend);
+  await trash.begin('me');
+  const asked = () => backend.calls.filter((call) => call.name === 'findDeleters').length;
+  await trash.narrow({ kinds: ['file'] });
+  expect(asked()).toBe(0);
+  const person = { id: '34', name: 'Luis Ortega', login: null };
+  await trash.narrow({ deleted_by: { is: 'person', person } });
+  expect(asked()).toBe(1);
+  await trash.type('re');
+  expect(asked()).toBe(1);
+  await trash.narrow({ when: { is: 'yesterday', from: '14:00', to: '15:00' } });
+  expect(asked()).toBe(2);
+  await trash.refresh();
+  expect(asked()).toBe(3);
+  await trash.clearFilters();
+  expect([asked(), trash.deleters.from, trash.filtered]).toEqual([3, null, false]);
+});
+
+test('a question that was overtaken says nothing', async () => {
+  const backend = new FakeBackend().failNext('findDeleters', problem('Forbidden'));
+  const trash = new Trash(backend);
+  const by = (id: string) =>
+    ({ deleted_by: { is: 'person', person: { id, name: id, login: null } } }) as const;
+  await Promise.all([trash.narrow(by('1')), trash.narrow(by('2'))]);
+  await vi.waitFor(() => expect(trash.deleters.asking).toBe(false));
+  expect([trash.deleters.problem, trash.deleters.from]).toEqual([null, 'events']);
+});
+
+test('a selection is kept elsewhere and read back with the rows', async () => {
+  const backend = new FakeBackend();
+  const trash = new Trash(backend);
+  await trash.begin('me');
+  await trash.selectRange(2, 4);
+  const [first] = [trash.pages.row(0)];
+  if (first) await trash.select(first, true);
+  expect([trash.pages.selected, trash.pages.row(0)?.selected, trash.pages.row(1)?.selected]).toEqual([
+    4,
+    true,
+    false,
+  ]);
+  await trash.type('report');
+  expect([trash.pages.selected, trash.pages.selectedMatching]).toEqual([4, 0]);
+  await trash.selectAll(true);
+  expect([trash.pages.selected, trash.pages.selectedMatching]).toEqual([194, 190]);
+  await trash.selectNothing();
+  expect(trash.pages.selected).toBe(0);
+});
+
+test('known folders are forgotten with the list, not with the wish for another', async () => {
+  const backend = new FakeBackend();
+  const trash = new Trash(backend);
+  await trash.begin('me');
+  const forget = vi.spyOn(trash.places, 'forget');
+  backend.failNext('refreshTrash', problem('Offline'));
+  await trash.refresh();
+  expect(forget).not.toHaveBeenCalled();
+  await trash.refresh();
+  expect(forget).toHaveBeenCalledTimes(1);
+});
+
+test('a filter says whether it leaves out anything', () => {
+  expect(narrows(EVERYTHING)).toBe(false);
+  expect(narrows({ ...EVERYTHING, text: '  ' })).toBe(false);
+  expect(narrows({ ...EVERYTHING, at_most: 0 })).toBe(true);
+  expect(narrows({ ...EVERYTHING, when: { is: 'hour' } })).toBe(true);
+});
+
+test('filters are kept, replaced by name and removed', async () => {
+  const backend = new FakeBackend();
+  const trash = new Trash(backend);
+  await trash.begin('me');
+  expect(await trash.saved.save('Mine', { ...EVERYTHING, text: 'a' })).toBe(true);
+  await trash.saved.save('Mine', { ...EVERYTHING, text: 'b' });
+  expect(trash.saved.all.map((saved) => saved.filter.text)).toEqual(['b']);
+  backend.failNext('saveFilter', problem('JournalUnavailable'));
+  expect(await trash.saved.save('Other', EVERYTHING)).toBe(false);
+  expect([trash.saved.problem?.code, trash.saved.all.length]).toEqual(['JournalUnavailable', 1]);
+  await trash.saved.remove('Mine');
+  expect([trash.saved.problem, trash.saved.all]).toEqual([null, []]);
 });

@@ -2,6 +2,7 @@
 
 mod client;
 mod error;
+mod events;
 mod folders;
 mod id;
 mod item;
@@ -13,10 +14,12 @@ mod wire;
 
 pub use client::{API, BoxClient, http_options};
 pub use error::{About, Error, ErrorKind};
+pub use events::Deletion;
 pub use folders::Folder;
 pub use id::{FolderId, IdError, ItemId, UserId};
 pub use item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef};
 pub use items::Changed;
+pub use search::{Next, Results, TrashSearch};
 pub use transport::{BaseUrl, BaseUrlError, Http, HttpOptions, Pace, PastedTokenError, pasted_token};
 pub use trash::{Marker, NewPlace, Page};
 pub use users::{Me, User};

@@ -16,7 +16,7 @@ use crate::{
     problem::{Code, Problem},
     profile::StateFile,
     restore::{
-        ItemKey, Operator, Restorer,
+        ItemKey, Operator, Restorer, SavedFilters,
         job::{JobPhase, Jobs},
     },
     settings::Settings,
@@ -64,6 +64,8 @@ pub struct Desk {
     pub passcodes: PasscodeDesk,
     /// Job two, many items at once.
     pub jobs: Arc<Jobs>,
+    /// The filters of the trash that were kept under a name.
+    pub saved_filters: SavedFilters,
     /// Job two, for the Box account that was connected the given time.
     restorer: Mutex<Option<(u64, Restorer)>>,
     clipboard: Arc<dyn Clipboard>,
@@ -97,6 +99,7 @@ impl Desk {
         let on_clipboard =
             PasscodeClipboard::new(Arc::clone(&clipboard), Arc::clone(&clock), Arc::clone(&window));
         Arc::new(Self {
+            saved_filters: SavedFilters::open(&profile),
             passcodes: PasscodeDesk::new(
                 finder,
                 Arc::clone(&accounts),
@@ -328,12 +331,20 @@ impl Desk {
         }
     }
 
+    /// Job two in the name of the user in whose trash the item is.
+    ///
+    /// # Errors
+    /// As [`restorer`](Self::restorer).
+    pub async fn restorer_for(&self, key: &ItemKey) -> Result<Restorer, Problem> {
+        Ok(self.restorer().await?.for_item(key))
+    }
+
     /// Shows an item in Box, in the system's browser; in the demo on a page of the sandbox.
     ///
     /// # Errors
     /// [`BrowserUnavailable`](crate::problem::Code::BrowserUnavailable), or why Box could not be asked.
     pub async fn open_in_box(&self, key: &ItemKey) -> Result<(), Problem> {
-        let address = self.restorer().await?.web_address(key).await?;
+        let address = self.restorer_for(key).await?.web_address(key).await?;
         let address = self.accounts.box_page(&address);
         let browser = Arc::clone(&self.browser);
         let opened = tokio::task::spawn_blocking(move || browser.open(&address)).await;

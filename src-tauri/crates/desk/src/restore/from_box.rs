@@ -1,11 +1,9 @@
 //! Box's words in the window's, and back.
 
-use std::sync::Arc;
-
 use box_api::{FolderId, Item, ItemId};
 
 use super::index::Listed;
-use super::{Existing, FolderRef, ItemKey, ItemKind, Place, TrashedItem};
+use super::{Existing, FolderName, FolderRef, ItemKey, ItemKind, Person, Place, TrashedItem};
 use crate::problem::{Code, Problem};
 
 /// What Box calls the folder that holds all others; paths leave it out.
@@ -127,17 +125,26 @@ pub(crate) fn existing(item: &Item) -> Existing {
     }
 }
 
-pub(crate) fn listed(item: Item) -> Listed {
+pub(crate) fn listed(item: Item, seen_by: Option<&Person>) -> Listed {
     Listed {
         key: (&item.key).into(),
         size: item.size.filter(|_| item.key.kind != box_api::ItemKind::WebLink),
         deleted_at: item.trashed_at,
         erased_at: item.purged_at,
-        owner: person(item.owned_by.as_ref()).map(Arc::from),
-        modified_by: person(item.modified_by.as_ref()).map(Arc::from),
-        parent: item.parent.map(|parent| (Arc::from(parent.id.as_str()), Arc::from(parent.name))),
+        owner: item.owned_by.and_then(who),
+        modified_by: item.modified_by.and_then(who),
+        deleted_by: None,
+        parent: item.parent.map(|parent| FolderName { id: parent.id.to_string(), name: parent.name }),
         name: item.name,
+        seen_by: seen_by.cloned(),
+        selected: false,
     }
+}
+
+/// A person, if anything is told of them.
+pub(crate) fn who(user: box_api::UserRef) -> Option<Person> {
+    let name = if user.name.is_empty() { user.login.clone()? } else { user.name };
+    Some(Person { id: user.id.map(|id| id.to_string()), name, login: user.login })
 }
 
 fn person(user: Option<&box_api::UserRef>) -> Option<String> {

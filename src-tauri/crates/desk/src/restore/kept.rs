@@ -26,6 +26,8 @@ pub(crate) struct Kept {
     pub(crate) undone: bool,
     /// How far a restore of several steps got.
     pub(crate) steps: Option<Steps>,
+    /// Box's id of the user in whose name it was done, where that is not the account's own.
+    pub(crate) as_user: Option<String>,
 }
 
 impl Kept {
@@ -49,6 +51,13 @@ pub fn can_undo(activity: &Activity) -> bool {
 }
 
 impl Restorer {
+    /// The job in the name of whoever did what the journal kept.
+    pub(crate) fn as_kept(&self, kept: &Kept, row: &Activity) -> Self {
+        let user = kept.as_user.as_deref().and_then(|id| box_api::UserId::parse(id).ok());
+        let login = row.acting_as.as_deref().unwrap_or_default();
+        user.map_or_else(|| self.clone(), |user| self.acting_for(&user, login))
+    }
+
     /// Writes down what is about to be done to an item.
     pub(crate) async fn write_start(
         &self,

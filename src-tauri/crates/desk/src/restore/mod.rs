@@ -1,32 +1,43 @@
 //! Job two: find what was deleted, bring it back, settle what stands in the way.
 
+mod deleters;
 mod folders;
 mod from_box;
 mod index;
 pub mod job;
 mod kept;
 pub mod names;
+mod people;
 mod places;
 mod plan;
 mod restorer;
 mod run;
+mod saved;
 mod sent;
 mod settle;
 mod steps;
 mod trash;
+mod trash_view;
 mod trouble;
 mod undo;
 mod view;
 mod web_address;
+mod when;
 
 #[cfg(test)]
 mod tests;
 
 pub use kept::can_undo;
 pub use restorer::{Operator, Restorer};
+pub use saved::SavedFilters;
+pub use trash_view::{
+    DeletedBy, Deleter, DeletersFrom, FolderChoice, FolderName, PeopleFound, Person, PersonChoice,
+    SavedFilter, Selecting, TrashFilter, TrashQuery, TrashRow, TrashSort, TrashState, TrashWindow,
+    UserListing,
+};
 pub use trouble::problem;
 pub use view::{
     Blocked, Choice, Comparison, Existing, Finding, FolderPage, FolderRef, FolderRow, ItemKey, ItemKind,
-    NameProblem, NameVerdict, Outcome, Place, PlaceState, Plan, Restored, TrashQuery, TrashRow, TrashSort,
-    TrashState, TrashWindow, TrashedItem,
+    NameProblem, NameVerdict, Outcome, Place, PlaceState, Plan, Restored, TrashedItem,
 };
+pub use when::DeletedWhen;

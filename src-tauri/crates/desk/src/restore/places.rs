@@ -58,8 +58,9 @@ impl Restorer {
     pub async fn places(&self, keys: &[ItemKey]) -> Result<Vec<Place>, Problem> {
         stream::iter(keys.to_vec())
             .map(|key| async move {
-                let parent = self.parent_of(&key).await?;
-                self.place(parent.as_ref()).await.map_err(|error| trouble::problem(&error))
+                let viewer = self.for_item(&key);
+                let parent = viewer.parent_of(&key).await?;
+                viewer.place(parent.as_ref()).await.map_err(|error| trouble::problem(&error))
             })
             .buffered(AT_ONCE)
             .try_collect()
@@ -129,10 +130,10 @@ impl Restorer {
 
     /// The folder that the item in the trash was in, from the listing or by a look.
     async fn parent_of(&self, key: &ItemKey) -> Result<Option<box_api::FolderRef>, Problem> {
-        let listed = held(&self.parts().trash).index.get(key).map(|listed| listed.parent.clone());
+        let listed = held(&self.parts().trash).index.get(key).map(|listed| listed.parent);
         match listed {
-            Some(Some((id, name))) => {
-                Ok(Some(box_api::FolderRef { id: from_box::folder_id(&id)?, name: name.as_ref().to_owned() }))
+            Some(Some(folder)) => {
+                Ok(Some(box_api::FolderRef { id: from_box::folder_id(&folder.id)?, name: folder.name }))
             }
             Some(None) => Ok(None),
             None => match self.parts().client.trashed_item(&key.try_into()?).await {

@@ -1,10 +1,10 @@
 //! The second job's state: one connected Box account and its trash.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use box_api::BoxClient;
+use box_api::{BoxClient, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -38,14 +38,26 @@ pub(crate) struct Parts {
     pub(crate) journal: Journal,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) window: Arc<dyn Window>,
-    pub(crate) trash: Mutex<Trash>,
-    pub(crate) places: Places,
-    pub(crate) known_names: Mutex<Option<KnownNames>>,
+    /// One for all users that are acted for.
+    pub(crate) trash: Arc<Mutex<Trash>>,
+    pub(crate) places: Arc<Places>,
+    pub(crate) known_names: Arc<Mutex<Option<KnownNames>>>,
     /// When this began: what the journal holds open from before is of an earlier run.
     pub(crate) since: Timestamp,
     /// The waits between looks after an answer got lost.
     pub(crate) looks: [Duration; 3],
-    running: Mutex<HashSet<ItemKey>>,
+    running: Arc<Mutex<HashSet<ItemKey>>>,
+    /// The user acted for, where that is another than the account's own.
+    acting_for: Option<UserId>,
+    /// What is known of folders as each other user sees them.
+    sights: Arc<Mutex<HashMap<UserId, Sight>>>,
+}
+
+/// What one user sees of the folders.
+#[derive(Clone, Default)]
+struct Sight {
+    places: Arc<Places>,
+    known_names: Arc<Mutex<Option<KnownNames>>>,
 }
 
 impl Restorer {
@@ -78,11 +90,40 @@ impl Restorer {
             looks,
             clock,
             window,
-            trash: Mutex::default(),
-            places: Places::default(),
-            known_names: Mutex::default(),
-            running: Mutex::default(),
+            trash: Arc::default(),
+            places: Arc::default(),
+            known_names: Arc::default(),
+            running: Arc::default(),
+            acting_for: None,
+            sights: Arc::default(),
         }))
+    }
+
+    /// The same job in the name of another user of the company, with what that user sees. `login` is for the journal.
+    pub(crate) fn acting_for(&self, user: &UserId, login: &str) -> Self {
+        let parts = self.parts();
+        let sight = held(&parts.sights).entry(user.clone()).or_default().clone();
+        let operator = Operator { acting_as: Some(login.to_owned()), ..parts.operator.clone() };
+        Self(Arc::new(Parts {
+            client: parts.client.as_user(user.clone()),
+            operator,
+            journal: parts.journal.clone(),
+            clock: Arc::clone(&parts.clock),
+            window: Arc::clone(&parts.window),
+            trash: Arc::clone(&parts.trash),
+            places: sight.places,
+            known_names: sight.known_names,
+            since: parts.since,
+            looks: parts.looks,
+            running: Arc::clone(&parts.running),
+            acting_for: Some(user.clone()),
+            sights: Arc::clone(&parts.sights),
+        }))
+    }
+
+    /// The user acted for, where that is another than the account's own.
+    pub(crate) fn acting_user(&self) -> Option<&UserId> {
+        self.parts().acting_for.as_ref()
     }
 
     pub(crate) fn parts(&self) -> &Parts {
@@ -107,6 +148,14 @@ impl Restorer {
             ));
         }
         Ok(Running { restorer: self.clone(), key: key.clone() })
+    }
+}
+
+impl Parts {
+    /// Forgets what became of folders, whoever saw it.
+    pub(crate) fn forget_all_places(&self) {
+        self.places.forget();
+        held(&self.sights).values().for_each(|sight| sight.places.forget());
     }
 }
 

@@ -111,6 +111,7 @@ impl Restorer {
         let kept = Kept {
             asked_name: place.name.clone(),
             asked_folder: place.parent.as_ref().map(ToString::to_string),
+            as_user: self.acting_user().map(ToString::to_string),
             ..Kept::default()
         };
         let id = self.write_start(journal::Action::Restore, item, was_in, kept.to_value()).await?;

@@ -20,7 +20,7 @@ impl Restorer {
         let open = self.parts().journal.unfinished().await.map_err(unwritten)?;
         let mut settled = Vec::new();
         for row in open.into_iter().filter(|row| self.is_left_over(row)) {
-            self.settle_one(&row).await;
+            self.as_written(&row).await.settle_one(&row).await;
             settled.push(self.parts().journal.activity(row.id).await.map_err(unwritten)?);
         }
         Ok(settled)
@@ -32,10 +32,16 @@ impl Restorer {
             Action::Restore | Action::UndoRestore => true,
             Action::RegeneratePasscode | Action::ShareLink => false,
         };
-        of_this_job
-            && row.started_at < self.parts().since
-            && row.account == operator.account
-            && row.acting_as == operator.acting_as
+        of_this_job && row.started_at < self.parts().since && row.account == operator.account
+    }
+
+    /// The job in the name of whoever began what the row tells of.
+    async fn as_written(&self, row: &Activity) -> Self {
+        let kept = match undone_by(row) {
+            Some(restore) => self.parts().journal.activity(restore).await.map(|row| Kept::of(&row)).ok(),
+            None => None,
+        };
+        self.as_kept(&kept.unwrap_or_else(|| Kept::of(row)), row)
     }
 
     async fn settle_one(&self, row: &Activity) {
@@ -93,10 +99,14 @@ impl Restorer {
 
     /// The restore that was undone is remembered as such.
     async fn settle_the_undone(&self, row: &Activity, key: &box_api::ItemKey) {
-        let restore = row.detail["restore"].as_str().and_then(|id| id.parse::<Uuid>().ok());
-        let Some(restore) = restore else { return };
+        let Some(restore) = undone_by(row) else { return };
         if let Ok(undone) = self.parts().journal.activity(restore).await {
             self.note_undone(restore, Kept::of(&undone), key).await;
         }
     }
+}
+
+/// The restore that an undo is about.
+fn undone_by(row: &Activity) -> Option<Uuid> {
+    row.detail["restore"].as_str().and_then(|id| id.parse().ok())
 }

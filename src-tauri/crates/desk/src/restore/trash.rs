@@ -1,155 +1,178 @@
-//! Listing the trash, page by page, into an index that can be asked from the first page on.
+//! The trash as far as it is listed, and the questions that the window asks about it.
 
-use std::collections::HashSet;
-use std::sync::Weak;
+mod list;
+mod selection;
 
-use box_api::{BoxClient, Item};
-use tokio_util::sync::{CancellationToken, DropGuard};
+use std::collections::{HashMap, HashSet};
 
+use box_api::{Item, UserId};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio_util::sync::DropGuard;
+
+use self::list::Viewer;
+use super::deleters::Asked;
 use super::index::{Listed, TrashIndex};
-use super::restorer::{Parts, Restorer, held};
-use super::{ItemKey, Place, PlaceState, TrashQuery, TrashRow, TrashState, TrashWindow, from_box, trouble};
-use crate::ports::Event;
-
-/// Box's most for a page of the trash.
-const PAGE: u16 = 1000;
+use super::restorer::{Restorer, held};
+use super::when::Span;
+use super::{
+    Deleter, FolderChoice, ItemKey, Person, PersonChoice, Place, PlaceState, TrashQuery, TrashRow,
+    TrashState, TrashWindow, UserListing, from_box,
+};
 
 /// What is known of the trash.
 #[derive(Default)]
 pub(crate) struct Trash {
     pub(crate) index: TrashIndex,
+    /// The list that this one took the place of, until it is complete: what was selected and learned there is not lost.
+    before: Option<TrashIndex>,
+    /// Where it was asked who deleted what.
+    pub(crate) asked: Asked,
     state: TrashState,
+    /// Whose trash is listed; nobody stands for the account itself.
+    viewers: Vec<Viewer>,
     /// Counts the listings, so that a page of an earlier one finds no place any more.
     listing: u64,
+    /// No page of this listing has come yet.
+    fresh: bool,
     /// Brought back while a listing goes on, whose pages may still hold it.
     gone_meanwhile: HashSet<ItemKey>,
+    /// Who deleted what, told while a listing goes on, which may not have come to it yet.
+    told: HashMap<ItemKey, (Person, Option<Timestamp>)>,
     stop: Option<DropGuard>,
 }
 
 impl Trash {
-    /// How far the listing is, with the present count.
-    fn state(&self) -> TrashState {
-        TrashState { listed: self.index.len(), ..self.state.clone() }
+    /// How far the listing is, with the present counts.
+    pub(crate) fn state(&self) -> TrashState {
+        let users = &self.state.users;
+        let all = |done: fn(&UserListing) -> bool| !users.is_empty() && users.iter().all(done);
+        TrashState {
+            listed: self.index.len(),
+            listing: self.is_listing(),
+            complete: all(|user| user.complete),
+            // What keeps one of several from being listed is told beside the others.
+            problem: users
+                .first()
+                .and_then(|user| user.problem.clone())
+                .filter(|_| all(|user| user.problem.is_some())),
+            named: self.index.named(),
+            ..self.state.clone()
+        }
+    }
+
+    /// Adds what was listed, with what is known of it from before.
+    fn add(&mut self, mut listed: Listed) {
+        if let Some(before) = self.before.as_ref().and_then(|before| before.get(&listed.key)) {
+            listed.selected = before.selected;
+            listed.deleted_by = before.deleted_by.filter(|_| before.deleted_at == listed.deleted_at);
+        }
+        let key = listed.key.clone();
+        self.index.add(listed);
+        if let Some((by, at)) = self.told.get(&key) {
+            self.index.note_deleter(&key, by.clone(), *at);
+        }
+    }
+
+    /// Notes who deleted an item, also of one that is yet to be listed.
+    pub(crate) fn note_deleter(&mut self, key: ItemKey, by: Person, at: Option<Timestamp>) {
+        self.index.note_deleter(&key, by.clone(), at);
+        if self.is_listing() {
+            self.told.insert(key, (by, at));
+        }
+    }
+
+    fn is_listing(&self) -> bool {
+        self.state.users.iter().any(|user| user.listing)
     }
 
     /// The item is not in the trash any more.
     pub(crate) fn remove(&mut self, key: &ItemKey) {
         self.index.remove(key);
-        if self.state.listing {
+        if self.is_listing() {
             self.gone_meanwhile.insert(key.clone());
         }
     }
 
-    /// The item is in the trash again.
-    pub(crate) fn put_back(&mut self, item: Item) {
-        let listed = from_box::listed(item);
+    /// The item is in the trash again, of the user whose trash it is.
+    fn put_back(&mut self, item: Item, seen_by: Option<&UserId>) {
+        let viewer =
+            self.viewers.iter().flatten().find(|viewer| viewer.id.as_deref() == seen_by.map(UserId::as_str));
+        let listed = from_box::listed(item, viewer);
         self.gone_meanwhile.remove(&listed.key);
         self.index.add(listed);
     }
 }
 
 impl Restorer {
-    /// Begins to list the trash anew. What was listed before stays until the first page has come; each page and the end
-    /// are told to the window. Must be called within a tokio runtime.
-    pub fn refresh_trash(&self) -> TrashState {
-        let cancel = CancellationToken::new();
-        let client = self.parts().client.cancelled_by(cancel.clone());
-        let mut trash = held(&self.parts().trash);
-        trash.listing += 1;
-        trash.stop = Some(cancel.drop_guard());
-        trash.gone_meanwhile.clear();
-        trash.state =
-            TrashState { listing: true, listed_at: Some(self.parts().clock.now()), ..TrashState::default() };
-        tokio::spawn(list(self.weak_parts(), client, trash.listing));
-        trash.state()
-    }
-
-    /// Stops the listing; what was listed stays usable.
-    pub fn stop_trash(&self) -> TrashState {
-        let mut trash = held(&self.parts().trash);
-        trash.listing += 1;
-        trash.stop = None;
-        trash.state.listing = false;
-        trash.state()
-    }
-
-    /// How far the listing is.
-    pub fn trash_state(&self) -> TrashState {
-        held(&self.parts().trash).state()
-    }
-
     /// Up to `count` rows from number `from` of those that `query` asks for. A place that was not looked up yet is given
     /// by the folder's name alone; [`Restorer::places`] looks.
     pub fn trash_rows(&self, query: &TrashQuery, from: u32, count: u32) -> TrashWindow {
-        let mut trash = held(&self.parts().trash);
-        let state = trash.state();
-        let (matched, found) = trash.index.window(query, from, count);
-        let rows = found.into_iter().map(|listed| self.row(listed)).collect();
-        TrashWindow { from, rows, matched, state }
+        let deleted = self.meant(query);
+        let (found, state, selected, asked) = {
+            let mut trash = held(&self.parts().trash);
+            let found = trash.index.window(query, deleted, from, count);
+            (found, trash.state(), trash.index.selected(), trash.asked.clone())
+        };
+        let rows = found.rows.into_iter().map(|listed| self.row(listed, &asked)).collect();
+        let (matched, unknown, selected_matching) = (found.matched, found.unknown, found.selected);
+        TrashWindow { from, rows, matched, unknown, selected, selected_matching, state }
     }
 
-    fn row(&self, listed: &Listed) -> TrashRow {
+    /// All that `query` asks for, as it was listed.
+    pub(crate) fn trash_listed(&self, query: &TrashQuery) -> Vec<Listed> {
+        let deleted = self.meant(query);
+        held(&self.parts().trash).index.window(query, deleted, 0, u32::MAX).rows
+    }
+
+    /// The folders that items were in whose name holds `text`: up to `most`, those with the most items first.
+    pub fn trash_folders(&self, text: &str, most: usize) -> Vec<FolderChoice> {
+        held(&self.parts().trash).index.folders(text, most)
+    }
+
+    /// The people whose items are listed and whose name or login holds `text`: up to `most`, those with the most items
+    /// first.
+    pub fn trash_owners(&self, text: &str, most: usize) -> Vec<PersonChoice> {
+        held(&self.parts().trash).index.owners(text, most)
+    }
+
+    /// The item is in the trash again.
+    pub(crate) fn put_back_into_list(&self, item: Item) {
+        held(&self.parts().trash).put_back(item, self.acting_user());
+    }
+
+    /// The instants that the query's words mean now.
+    fn meant(&self, query: &TrashQuery) -> Span {
+        query.filter.when.span(&self.parts().clock.now().to_zoned(TimeZone::system()))
+    }
+
+    fn row(&self, listed: Listed, asked: &Asked) -> TrashRow {
         TrashRow {
-            key: listed.key.clone(),
-            name: listed.name.clone(),
+            was_in: self.place_without_looking(&listed),
+            deleted_by: match listed.deleted_by {
+                Some(Person { name, .. }) => Deleter::Known { name },
+                None if asked.about_all_of(listed.deleted_at) => Deleter::Unknown,
+                None => Deleter::NotAsked,
+            },
+            key: listed.key,
+            name: listed.name,
             size: listed.size,
             deleted_at: listed.deleted_at,
             erased_at: listed.erased_at,
-            owner: listed.owner.as_deref().map(ToOwned::to_owned),
-            modified_by: listed.modified_by.as_deref().map(ToOwned::to_owned),
-            was_in: self.place_without_looking(listed),
+            owner: listed.owner.map(|person| person.name),
+            modified_by: listed.modified_by.map(|person| person.name),
+            seen_by: listed.seen_by.map(|person| person.name),
+            selected: listed.selected,
         }
     }
 
     fn place_without_looking(&self, listed: &Listed) -> Place {
         match &listed.parent {
             None => Place { path: Vec::new(), state: PlaceState::Gone },
-            Some((id, name)) => self.parts().places.known(id).unwrap_or_else(|| Place {
-                path: vec![name.as_ref().to_owned()],
-                state: PlaceState::NotLooked,
-            }),
-        }
-    }
-}
-
-/// Goes on as long as anybody is left who could ask for the rows.
-async fn list(parts: Weak<Parts>, client: BoxClient, listing: u64) {
-    let mut fresh = true;
-    let mut marker = None;
-    loop {
-        let page = client.trash_page(marker.as_ref(), PAGE).await;
-        let Some(parts) = parts.upgrade() else { return };
-        let state = {
-            let mut trash = held(&parts.trash);
-            if trash.listing != listing {
-                return;
-            }
-            match page {
-                Ok(page) => {
-                    if std::mem::take(&mut fresh) {
-                        trash.index = TrashIndex::default();
-                        parts.places.forget();
-                    }
-                    for listed in page.entries.into_iter().map(from_box::listed) {
-                        if !trash.gone_meanwhile.contains(&listed.key) {
-                            trash.index.add(listed);
-                        }
-                    }
-                    trash.state.listing = page.next.is_some();
-                    trash.state.complete = page.next.is_none();
-                    marker = page.next;
-                }
-                Err(error) => {
-                    trash.state.listing = false;
-                    trash.state.problem = Some(trouble::problem(&error));
-                }
-            }
-            trash.state()
-        };
-        let going_on = state.listing;
-        parts.window.tell(Event::Trash { state });
-        if !going_on {
-            return;
+            Some(folder) => self
+                .places_of(listed)
+                .known(&folder.id)
+                .unwrap_or_else(|| Place { path: vec![folder.name.clone()], state: PlaceState::NotLooked }),
         }
     }
 }

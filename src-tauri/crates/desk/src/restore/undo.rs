@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::kept::{self, Kept, unwritten};
 use super::plan::Whereabouts;
-use super::restorer::{Restorer, held};
+use super::restorer::Restorer;
 use super::sent::not_applied;
 use super::{ItemKey, from_box, trouble};
 use crate::problem::{Code, Problem};
@@ -29,7 +29,7 @@ impl Restorer {
         let Some(etag) = kept.etag.clone().filter(|_| kept::can_undo(&row)) else {
             return Err(Problem::new(Code::ChangedSince, "this is not a restore that can be undone"));
         };
-        let this = self.clone();
+        let this = self.as_kept(&kept, &row);
         let task = tokio::spawn(async move {
             let _running = running;
             this.put_back(id, &key, kept, &Etag::new(etag)).await
@@ -114,7 +114,7 @@ impl Restorer {
         }
         // Only for the list on the screen, which can be renewed at any time.
         if let Ok(item) = self.parts().client.trashed_item(key).await {
-            held(&self.parts().trash).put_back(item);
+            self.put_back_into_list(item);
         }
     }
 

@@ -1,6 +1,5 @@
-//! What the window is shown of the trash and of a restore, and what it answers.
+//! What the window is shown of a restore, and what it answers.
 
-use crate::problem::Problem;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -26,27 +25,6 @@ pub struct ItemKey {
     pub id: String,
 }
 
-/// A row of the trash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct TrashRow {
-    /// Which item.
-    pub key: ItemKey,
-    /// Its name, as it is: may hold any script, control and direction characters included.
-    pub name: String,
-    /// Size in bytes; none for web links.
-    pub size: Option<u64>,
-    /// When it was deleted.
-    pub deleted_at: Option<Timestamp>,
-    /// When Box erases it for good; none when it is kept.
-    pub erased_at: Option<Timestamp>,
-    /// Whose it is.
-    pub owner: Option<String>,
-    /// Who changed it last.
-    pub modified_by: Option<String>,
-    /// Where it was.
-    pub was_in: Place,
-}
-
 /// The folder an item was in, as far as known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Place {
@@ -68,66 +46,6 @@ pub enum PlaceState {
     InTrash,
     /// Gone, or not visible to this account.
     Gone,
-}
-
-/// The columns the trash can be sorted by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum TrashSort {
-    /// By time deleted.
-    #[default]
-    Deleted,
-    /// By name.
-    Name,
-    /// By size.
-    Size,
-    /// By the folder it was in.
-    WasIn,
-}
-
-/// Which rows are wanted, in which order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct TrashQuery {
-    /// Any part of the name or of the folder's name; empty for all.
-    pub text: String,
-    /// Only these kinds; empty for all.
-    pub kinds: Vec<ItemKind>,
-    /// Deleted at or after.
-    pub deleted_from: Option<Timestamp>,
-    /// Deleted before.
-    pub deleted_before: Option<Timestamp>,
-    /// Order.
-    pub sort: TrashSort,
-    /// Whether the order is turned round.
-    pub descending: bool,
-}
-
-/// How far the listing of the trash is.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, TS)]
-pub struct TrashState {
-    /// Items listed so far.
-    pub listed: u32,
-    /// Whether the listing goes on.
-    pub listing: bool,
-    /// Whether everything was listed.
-    pub complete: bool,
-    /// When the listing began.
-    pub listed_at: Option<Timestamp>,
-    /// Why it stopped early; what was listed stays usable.
-    pub problem: Option<Problem>,
-}
-
-/// The rows of the trash that the window shows.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct TrashWindow {
-    /// Index of the first row among those that match.
-    pub from: u32,
-    /// The rows.
-    pub rows: Vec<TrashRow>,
-    /// How many match.
-    pub matched: u32,
-    /// How far the listing is.
-    pub state: TrashState,
 }
 
 /// A folder.

@@ -57,7 +57,8 @@ pub(crate) fn search(knowledge: &mut Knowledge, call: &Call) -> Answer {
 
 /// Everything a call may ask for.
 struct Wanted<'q> {
-    words: Vec<String>,
+    /// One of these is enough.
+    alternatives: Vec<Vec<String>>,
     trashed: bool,
     active: bool,
     kind: Option<Kind>,
@@ -116,7 +117,7 @@ impl<'q> Wanted<'q> {
             }
         }
         Ok(Self {
-            words: words(text),
+            alternatives: text.split(" OR ").map(words).collect(),
             trashed,
             active,
             kind,
@@ -162,11 +163,12 @@ impl<'q> Wanted<'q> {
             && self.matches(item)
     }
 
-    /// Every word asked for is the beginning of a word of the name or the description.
+    /// Every word of an alternative is the beginning of a word of the name or the description.
     fn matches(&self, item: &Item) -> bool {
         let mut known = words(&item.name);
         known.extend(words(&item.description));
-        self.words.iter().all(|word| known.iter().any(|known| known.starts_with(word)))
+        let fits = |word: &String| known.iter().any(|known| known.starts_with(word));
+        self.alternatives.iter().any(|words| words.iter().all(fits))
     }
 }
 

@@ -23,6 +23,10 @@ async fn finds_by_words_kind_deleter_and_date() {
     };
     assert_eq!(find("query=plan").await, ["Plan B"]);
     assert_eq!(find("query=pla%20q3&trash_content=trashed_only").await, ["Q3 plan.xlsx", "Q3 plan old.xlsx"]);
+    assert_eq!(
+        find("query=nothing%20OR%20old%20OR%20q4&trash_content=trashed_only").await,
+        ["Q3 plan old.xlsx"]
+    );
     assert!(find("query=lan&trash_content=trashed_only").await.is_empty());
     assert_eq!(find("query=plan&trash_content=all_items&type=folder").await, ["Plan B"]);
     assert_eq!(
@@ -36,6 +40,7 @@ async fn finds_by_words_kind_deleter_and_date() {
     let page = sandbox.get("/2.0/search?query=plan&limit=999").await.json();
     assert_eq!((&page["type"], &page["limit"]), (&json!("search_results_items"), &json!(200)));
     assert_eq!(sandbox.get("/2.0/search").await.status(), 400);
+    assert_eq!(sandbox.get("/2.0/search?query=&trash_content=trashed_only").await.status(), 400);
     assert_eq!(sandbox.get("/2.0/search?query=a&scope=enterprise_content").await.status(), 403);
     assert_eq!(sandbox.get("/2.0/search?query=a&ancestor_folder_ids=5").await.status(), 404);
 

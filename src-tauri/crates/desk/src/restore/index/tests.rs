@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::haystack::searchable;
-use crate::restore::ItemKind;
+use crate::restore::{DeletedBy, DeletedWhen, TrashFilter};
 
 fn listed(id: u32, name: &str, folder: &str) -> Listed {
     Listed {
@@ -13,7 +13,10 @@ fn listed(id: u32, name: &str, folder: &str) -> Listed {
         erased_at: None,
         owner: None,
         modified_by: None,
-        parent: Some((folder.into(), folder.into())),
+        deleted_by: None,
+        parent: Some(FolderName { id: folder.into(), name: folder.into() }),
+        seen_by: None,
+        selected: false,
     }
 }
 
@@ -24,11 +27,19 @@ fn index(rows: &[(u32, &str, &str)]) -> TrashIndex {
 }
 
 fn names(index: &mut TrashIndex, query: &TrashQuery) -> Vec<String> {
-    index.window(query, 0, 1000).1.into_iter().map(|listed| listed.name.clone()).collect()
+    index.window(query, Span::default(), 0, 1000).rows.into_iter().map(|listed| listed.name).collect()
 }
 
 fn text(text: &str) -> TrashQuery {
-    TrashQuery { text: text.into(), ..TrashQuery::default() }
+    narrowed(TrashFilter { text: text.into(), ..TrashFilter::default() })
+}
+
+fn narrowed(filter: TrashFilter) -> TrashQuery {
+    TrashQuery { filter, ..TrashQuery::default() }
+}
+
+fn person(id: &str, name: &str) -> Person {
+    Person { id: Some(id.into()), name: name.into(), login: Some(format!("{id}@example.com")) }
 }
 
 #[test]
@@ -43,6 +54,7 @@ fn any_part_of_a_name_or_of_its_folder_finds_it() {
         ("TRACT", vec!["Contract 2025.docx"]),
         ("report", vec!["ＲＥＰＯＲＴ.pdf"]),
         ("データ", vec!["ﾃﾞｰﾀ.csv"]),
+        ("でーた", vec!["ﾃﾞｰﾀ.csv"]),
         ("経理", vec!["ﾃﾞｰﾀ.csv"]),
         ("strasse", vec!["Straße.txt"]),
         ("E\u{301}TE\u{301}", vec!["Straße.txt"]),
@@ -64,11 +76,87 @@ fn kinds_and_times_narrow() {
     folder.key.kind = ItemKind::Folder;
     index.add(folder);
 
+    let at =
+        |second| Some(Timestamp::from_second(second).unwrap().to_zoned(jiff::tz::TimeZone::UTC).datetime());
+    let when = DeletedWhen::Between { from: at(0), to: at(0) };
+    let deleted = when.span(&Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC));
+    let found = index.window(&TrashQuery::default(), deleted, 0, 10);
+    assert_eq!(found.matched, 4, "the whole first minute, undated never");
+    let folders = TrashFilter { kinds: vec![ItemKind::Folder, ItemKind::WebLink], ..TrashFilter::default() };
+    assert_eq!(names(&mut index, &narrowed(folders)), ["folder"]);
+}
+
+#[test]
+fn folder_owner_and_size_narrow() {
+    let mut index = index(&[(10, "small", "Legal"), (2000, "large", "Legal"), (30, "other", "Board")]);
+    index.add(Listed { size: None, owner: Some(person("7", "Aiko")), ..listed(40, "unsized", "Legal") });
+    let mut found = |filter: TrashFilter| names(&mut index, &narrowed(filter));
+    let legal = FolderName { id: "Legal".into(), name: "renamed since".into() };
+    assert_eq!(
+        found(TrashFilter { folder: Some(legal), ..TrashFilter::default() }),
+        ["small", "unsized", "large"]
+    );
+    let nowhere = FolderName { id: "gone".into(), name: "Legal".into() };
+    assert!(found(TrashFilter { folder: Some(nowhere), ..TrashFilter::default() }).is_empty());
+    assert_eq!(
+        found(TrashFilter { owner: Some(person("7", "")), ..TrashFilter::default() }),
+        ["unsized"],
+        "by id, whatever the name"
+    );
+    assert!(found(TrashFilter { owner: Some(person("8", "Aiko")), ..TrashFilter::default() }).is_empty());
+    assert_eq!(
+        found(TrashFilter { at_least: Some(11), at_most: Some(2000), ..TrashFilter::default() }),
+        ["other", "large"]
+    );
+    assert_eq!(found(TrashFilter { at_most: Some(10), ..TrashFilter::default() }), ["small"]);
+}
+
+#[test]
+fn who_deleted_it_is_matched_where_known_and_counted_where_not() {
+    let mut index = index(&[(1, "a", ""), (2, "b", ""), (3, "c", "")]);
+    let deleter = |by| narrowed(TrashFilter { deleted_by: Some(by), ..TrashFilter::default() });
+    let aiko = deleter(DeletedBy::Person { person: person("7", "Aiko") });
+    let found = index.window(&aiko, Span::default(), 0, 10);
+    assert_eq!((found.matched, found.unknown), (0, 3));
+
     let at = |second| Some(Timestamp::from_second(second).unwrap());
-    let between = TrashQuery { deleted_from: at(20), deleted_before: at(30), ..TrashQuery::default() };
-    assert_eq!(names(&mut index, &between), ["b", "folder"], "from and before, undated never");
-    let folders = TrashQuery { kinds: vec![ItemKind::Folder, ItemKind::WebLink], ..TrashQuery::default() };
-    assert_eq!(names(&mut index, &folders), ["folder"]);
+    index.note_deleter(&listed(1, "", "").key, person("7", "Aiko"), at(2));
+    index.note_deleter(&listed(2, "", "").key, person("8", "Kenji"), None);
+    index.note_deleter(&listed(9, "", "").key, person("8", "Kenji"), None);
+    index.note_deleter(&listed(3, "", "").key, person("7", "Aiko"), at(3600));
+    assert_eq!(index.named(), 2, "what was deleted an hour later is another deletion");
+    let found = index.window(&aiko, Span::default(), 0, 10);
+    assert_eq!((found.matched, found.unknown, &*found.rows[0].name), (1, 1, "a"));
+    assert_eq!(found.rows[0].deleted_by, Some(person("7", "Aiko")));
+    assert_eq!(index.words_in_question(&aiko.filter, Span::default(), 9), ["c"]);
+    let unknown = index.window(&deleter(DeletedBy::Unknown), Span::default(), 0, 10);
+    assert_eq!((unknown.matched, unknown.unknown, &*unknown.rows[0].name), (1, 0, "c"));
+}
+
+#[test]
+fn a_time_that_somebody_else_knows_is_taken_where_the_list_has_none() {
+    let mut index = index(&[(5, "dated", "")]);
+    index.add(Listed { deleted_at: None, ..listed(9, "undated", "") });
+    assert_eq!(names(&mut index, &text("")), ["undated", "dated"]);
+    let late = Some(Timestamp::from_second(99).unwrap());
+    index.note_deleter(&listed(9, "", "").key, person("7", "Aiko"), late);
+    assert_eq!(names(&mut index, &text("")), ["dated", "undated"]);
+    assert_eq!(index.get(&listed(9, "", "").key).unwrap().deleted_at, late);
+    assert_eq!(index.get(&listed(5, "", "").key).unwrap().deleted_at, listed(5, "", "").deleted_at);
+}
+
+#[test]
+fn folders_and_owners_are_offered_with_the_most_rows_first() {
+    let mut index = index(&[(1, "a", "Legal"), (2, "b", "Board"), (3, "c", "Board"), (4, "gone", "Gone")]);
+    index.remove(&listed(4, "", "").key);
+    index.add(Listed { owner: Some(person("7", "Aiko")), ..listed(5, "d", "Legal archive") });
+    let folders = |text: &str| -> Vec<(String, u32)> {
+        index.folders(text, 2).into_iter().map(|choice| (choice.folder.name, choice.rows)).collect()
+    };
+    assert_eq!(folders(""), [("Board".into(), 2), ("Legal".into(), 1)]);
+    assert_eq!(folders("LEGAL a"), [("Legal archive".into(), 1)]);
+    let owners = index.owners("7@EXAMPLE", 5);
+    assert_eq!((owners.len(), &*owners[0].person.name, owners[0].rows), (1, "Aiko", 1));
 }
 
 #[test]
@@ -108,9 +196,48 @@ fn what_comes_goes_and_comes_back_is_counted_once() {
 #[test]
 fn a_window_shows_its_part() {
     let mut index = index(&[(1, "a", ""), (2, "b", ""), (3, "c", "")]);
-    let (matched, rows) = index.window(&TrashQuery::default(), 1, 1);
-    assert_eq!((matched, rows.len(), &*rows[0].name), (3, 1, "b"));
-    assert!(index.window(&TrashQuery::default(), 9, 5).1.is_empty());
+    let found = index.window(&TrashQuery::default(), Span::default(), 1, 1);
+    assert_eq!((found.matched, found.rows.len(), &*found.rows[0].name), (3, 1, "b"));
+    assert!(index.window(&TrashQuery::default(), Span::default(), 9, 5).rows.is_empty());
+}
+
+#[test]
+fn a_selection_outlives_the_filter_and_leaves_with_its_item() {
+    let mut index = index(&[(1, "apple", ""), (2, "avocado", ""), (3, "banana", ""), (4, "cherry", "")]);
+    let all = Span::default();
+    index.select_matching(&text("a"), all, 0..=u32::MAX, true);
+    assert_eq!(index.selected(), 3);
+    index.select(&listed(2, "", "").key, false);
+    index.select(&listed(2, "", "").key, false);
+    index.select_matching(&text("cherry"), all, 0..=0, true);
+    let found = index.window(&text("an"), all, 0, 10);
+    assert_eq!((found.matched, found.selected, found.rows[0].selected), (1, 1, true));
+    index.remove(&listed(1, "", "").key);
+    let ids: Vec<String> = index.selected_keys().into_iter().map(|key| key.id).collect();
+    assert_eq!((ids, index.selected()), (vec!["3".into(), "4".into()], 2));
+    index.select_nothing();
+    assert_eq!((index.selected(), index.selected_keys().len()), (0, 0));
+}
+
+#[test]
+fn an_item_in_two_trashes_is_there_once_and_by_its_owner_if_that_is_one_of_them() {
+    let mut index = TrashIndex::default();
+    let seen = |by: &Person| Listed {
+        owner: Some(person("7", "Aiko")),
+        seen_by: Some(by.clone()),
+        ..listed(1, "shared.txt", "")
+    };
+    let (aiko, kenji) = (person("7", "Aiko"), person("8", "Kenji"));
+    let by = |index: &TrashIndex| index.get(&listed(1, "", "").key).unwrap().seen_by.unwrap().name;
+    index.add(seen(&kenji));
+    index.add(seen(&aiko));
+    assert_eq!((index.len(), by(&index)), (1, "Aiko".into()));
+    index.add(seen(&kenji));
+    assert_eq!((index.len(), by(&index)), (1, "Aiko".into()));
+    let mut link = seen(&kenji);
+    link.key.kind = ItemKind::WebLink;
+    index.add(link);
+    assert_eq!(index.len(), 2, "one number names a file and a web link");
 }
 
 fn rows() -> impl Strategy<Value = Vec<(u32, String, String)>> {
@@ -124,7 +251,7 @@ proptest! {
         descending: bool,
     ) {
         let sort = [TrashSort::Deleted, TrashSort::Name, TrashSort::Size, TrashSort::WasIn][which];
-        let query = TrashQuery { text: typed.clone(), sort, descending, ..TrashQuery::default() };
+        let query = TrashQuery { sort, descending, ..text(&typed) };
         let mut index = TrashIndex::default();
         let mut plain: Vec<Listed> = Vec::new();
         for part in &parts {
@@ -138,13 +265,13 @@ proptest! {
             index.remove(&key);
 
             let mut expected: Vec<Listed> = plain.iter().filter(|listed| {
-                let folder = listed.parent.as_ref().map_or("", |parent| &parent.1);
+                let folder = listed.parent.as_ref().map_or("", |parent| &parent.name);
                 searchable(&typed).split_whitespace().all(|word| {
                     searchable(&listed.name).contains(word) || searchable(folder).contains(word)
                 })
             }).cloned().collect();
             expected.sort_by_cached_key(|listed| {
-                let folder = searchable(listed.parent.as_ref().map_or("", |parent| &parent.1));
+                let folder = searchable(listed.parent.as_ref().map_or("", |parent| &parent.name));
                 let (when, size) = match sort {
                     TrashSort::Deleted => (listed.deleted_at, None),
                     TrashSort::Size => (None, listed.size),
@@ -156,9 +283,9 @@ proptest! {
             if descending {
                 expected.reverse();
             }
-            let (matched, shown) = index.window(&query, 0, 1000);
-            prop_assert_eq!(matched as usize, expected.len());
-            prop_assert_eq!(shown.into_iter().cloned().collect::<Vec<_>>(), expected);
+            let found = index.window(&query, Span::default(), 0, 1000);
+            prop_assert_eq!(found.matched as usize, expected.len());
+            prop_assert_eq!(found.rows, expected);
             prop_assert_eq!(index.len() as usize, plain.len());
         }
     }

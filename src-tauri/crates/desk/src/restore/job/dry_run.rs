@@ -8,7 +8,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::sort::{Candidate, FolderSeen, FoldersSeen, Parent, Sorted, Standing, sort};
 use super::view::{DryRunStep, Selection};
-use crate::problem::Problem;
+use crate::problem::{Code, Problem};
 use crate::restore::index::Listed;
 use crate::restore::places::{Folder, is_absent, is_forbidden};
 use crate::restore::restorer::{Restorer, held};
@@ -63,7 +63,7 @@ impl Restorer {
 
     /// The selected items: from the listing, and those that it does not have by a look.
     async fn candidates(&self, selection: Selection, looks: &Looks<'_>) -> Result<Vec<Candidate>, Problem> {
-        let (listed, unlisted) = self.selected(selection);
+        let (listed, unlisted) = self.chosen(selection)?;
         looks.expect(unlisted.len());
         let looked: Vec<Candidate> = stream::iter(unlisted)
             .map(|key| async move {
@@ -77,33 +77,34 @@ impl Restorer {
         Ok(listed.into_iter().chain(looked).collect())
     }
 
-    fn selected(&self, selection: Selection) -> (Vec<Candidate>, Vec<ItemKey>) {
-        let mut trash = held(&self.parts().trash);
-        match selection {
-            Selection::Items { keys } => {
-                let mut listed = Vec::new();
-                let mut unlisted = Vec::new();
-                let mut once = HashSet::new();
-                for key in keys.into_iter().filter(|key| once.insert(key.clone())) {
-                    match trash.index.get(&key) {
-                        Some(found) => listed.push(candidate(found)),
-                        None => unlisted.push(key),
-                    }
-                }
-                (listed, unlisted)
-            }
+    /// A job has one account and acts as that; what is in the trash of others is restored in their name, one at a time.
+    fn chosen(&self, selection: Selection) -> Result<(Vec<Candidate>, Vec<ItemKey>), Problem> {
+        let keys = match selection {
+            Selection::Items { keys } => keys,
+            Selection::Selected => self.selected_keys(),
             Selection::Matching { query, except } => {
                 let except: HashSet<ItemKey> = except.into_iter().collect();
-                let (_, found) = trash.index.window(&query, 0, u32::MAX);
+                let found = self.trash_listed(&query);
                 let wanted = found.into_iter().filter(|listed| !except.contains(&listed.key));
-                (wanted.map(candidate).collect(), Vec::new())
+                return Ok((own(wanted)?.iter().map(candidate).collect(), Vec::new()));
+            }
+        };
+        let trash = held(&self.parts().trash);
+        let mut listed = Vec::new();
+        let mut unlisted = Vec::new();
+        let mut once = HashSet::new();
+        for key in keys.into_iter().filter(|key| once.insert(key.clone())) {
+            match trash.index.get(&key) {
+                Some(found) => listed.push(found),
+                None => unlisted.push(key),
             }
         }
+        Ok((own(listed)?.iter().map(candidate).collect(), unlisted))
     }
 
     async fn look_at(&self, key: ItemKey) -> Result<Candidate, Problem> {
         match self.parts().client.trashed_item(&(&key).try_into()?).await {
-            Ok(item) => Ok(candidate(&from_box::listed(item))),
+            Ok(item) => Ok(candidate(&from_box::listed(item, None))),
             Err(error) if is_absent(&error) => Ok(unseen(key, Standing::NotInTrash)),
             Err(error) if is_forbidden(&error) => Ok(unseen(key, Standing::Hidden)),
             Err(error) => Err(trouble::problem(&error)),
@@ -182,7 +183,7 @@ fn candidate(listed: &Listed) -> Candidate {
         size: listed.size,
         deleted_at: listed.deleted_at,
         erased_at: listed.erased_at,
-        parent: listed.parent.as_ref().map(|(id, name)| parent_of(id, name)),
+        parent: listed.parent.as_ref().map(|folder| parent_of(&folder.id, &folder.name)),
         standing: Standing::InTrash,
     }
 }
@@ -194,4 +195,12 @@ fn parent_of(id: &str, name: &str) -> Parent {
 fn unseen(key: ItemKey, standing: Standing) -> Candidate {
     let name = String::new();
     Candidate { key, name, size: None, deleted_at: None, erased_at: None, parent: None, standing }
+}
+
+fn own(listed: impl IntoIterator<Item = Listed>) -> Result<Vec<Listed>, Problem> {
+    let own = |listed: Listed| if listed.seen_by.is_some() { None } else { Some(listed) };
+    listed.into_iter().map(own).collect::<Option<_>>().ok_or_else(|| {
+        Problem::new(Code::Forbidden, "a job restores from the account's own trash only")
+            .about("others_trash")
+    })
 }

@@ -31,14 +31,29 @@ impl Bench {
         let journal = Journal::in_memory().await.unwrap();
         let clock = Arc::new(ManualClock::default());
         let window = Arc::new(RecordingWindow::default());
-        let restorer = restorer(&sandbox, &journal, &clock, &window);
+        let restorer = restorer(&sandbox, &sandbox.box_token, &journal, &clock, &window);
         Self { sandbox, restorer, journal, clock, window }
+    }
+
+    /// The same with the account of the company's administrator.
+    pub(super) async fn of_admin() -> Self {
+        let mut bench = Self::new().await;
+        bench.restart_as_admin();
+        bench
     }
 
     /// The same after the program was started anew.
     pub(super) fn restart(&mut self) {
         self.clock.advance(jiff::SignedDuration::from_mins(1));
-        self.restorer = restorer(&self.sandbox, &self.journal, &self.clock, &self.window);
+        let token = &self.sandbox.box_token;
+        self.restorer = restorer(&self.sandbox, token, &self.journal, &self.clock, &self.window);
+    }
+
+    /// The same with the account of the company's administrator.
+    pub(super) fn restart_as_admin(&mut self) {
+        self.clock.advance(jiff::SignedDuration::from_mins(1));
+        let token = &self.sandbox.box_admin_token;
+        self.restorer = restorer(&self.sandbox, token, &self.journal, &self.clock, &self.window);
     }
 
     /// Lists the trash to its end.
@@ -115,14 +130,21 @@ impl Bench {
 
     /// How many requests of that method and path were answered.
     pub(super) async fn requests(&self, method: &str, path: &str) -> usize {
+        self.principals(method, path).await.len()
+    }
+
+    /// In whose name each request of that method and path came.
+    pub(super) async fn principals(&self, method: &str, path: &str) -> Vec<String> {
         let state = self.call("GET", "/_sandbox/state", Value::Null).await;
-        let requests = state["requests"].as_array().unwrap();
-        requests.iter().filter(|request| request["method"] == method && request["path"] == path).count()
+        let requests = state["requests"].as_array().unwrap().iter();
+        let wanted = requests.filter(|request| request["method"] == method && request["path"] == path);
+        wanted.map(|request| request["principal"].as_str().unwrap_or_default().to_owned()).collect()
     }
 }
 
 fn restorer(
     sandbox: &Running,
+    token: &str,
     journal: &Journal,
     clock: &Arc<ManualClock>,
     window: &Arc<RecordingWindow>,
@@ -130,7 +152,7 @@ fn restorer(
     let mut options = http_options(BaseUrl::loopback_for_demo(&sandbox.box_url).unwrap());
     options.first_delay = Duration::from_millis(2);
     options.pace = None;
-    let client = BoxClient::new(Http::new(options).unwrap(), sandbox.box_token.clone().into());
+    let client = BoxClient::new(Http::new(options).unwrap(), token.into());
     let operator = Operator { account: "m.sato@aoyama-foods.example".into(), acting_as: None };
     Restorer::new(client, operator, journal.clone(), clock.clone(), window.clone())
 }

@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use jiff::tz::TimeZone;
 use sandbox::demo::trash as ids;
 use sandbox::{Options, Scenario};
 use serde_json::json;
@@ -7,14 +8,18 @@ use serde_json::json;
 use super::bench::{Bench, file, folder, web_link};
 use crate::ports::Event;
 use crate::problem::Code;
-use crate::restore::{Choice, ItemKind, PlaceState, TrashQuery, TrashSort};
+use crate::restore::{Choice, DeletedWhen, ItemKind, PlaceState, TrashFilter, TrashQuery, TrashSort};
 
 fn all() -> TrashQuery {
     TrashQuery::default()
 }
 
 fn text(text: &str) -> TrashQuery {
-    TrashQuery { text: text.into(), ..all() }
+    narrowed(TrashFilter { text: text.into(), ..TrashFilter::default() })
+}
+
+fn narrowed(filter: TrashFilter) -> TrashQuery {
+    TrashQuery { filter, ..all() }
 }
 
 async fn large(trash_items: usize) -> Bench {
@@ -52,7 +57,7 @@ async fn rows_are_narrowed_by_text_kind_and_time_and_sorted() {
     let by_folder = bench.restorer.trash_rows(&text("見積 ハンカク"), 0, 10);
     assert_eq!(by_folder.matched, 1, "half width found by full width: {by_folder:?}");
 
-    let links = TrashQuery { kinds: vec![ItemKind::WebLink], ..all() };
+    let links = narrowed(TrashFilter { kinds: vec![ItemKind::WebLink], ..TrashFilter::default() });
     let links = bench.restorer.trash_rows(&links, 0, 1000).rows;
     assert!(links.iter().any(|row| row.key == web_link(ids::WEB_LINK)));
     assert!(links.iter().all(|row| row.key.kind == ItemKind::WebLink && row.size.is_none()));
@@ -60,10 +65,12 @@ async fn rows_are_narrowed_by_text_kind_and_time_and_sorted() {
     let newest = TrashQuery { sort: TrashSort::Deleted, descending: true, ..all() };
     let newest = bench.restorer.trash_rows(&newest, 0, 1000).rows;
     assert!(newest.windows(2).all(|pair| pair[0].deleted_at >= pair[1].deleted_at));
-    let middle = newest[newest.len() / 2].deleted_at;
-    let since = TrashQuery { deleted_from: middle, ..all() };
-    let since = bench.restorer.trash_rows(&since, 0, 1000);
-    assert!(since.rows.iter().all(|row| row.deleted_at >= middle) && since.matched < since.state.listed);
+    let middle = newest[newest.len() / 2].deleted_at.unwrap();
+    let from = Some(middle.to_zoned(TimeZone::system()).datetime());
+    let since = TrashFilter { when: DeletedWhen::Between { from, to: None }, ..TrashFilter::default() };
+    let since = bench.restorer.trash_rows(&narrowed(since), 0, 1000);
+    assert!(since.rows.iter().all(|row| row.deleted_at >= Some(middle)));
+    assert!(since.matched > 0 && since.matched < since.state.listed);
     assert!(newest.iter().any(|row| row.key == file(ids::RETAINED) && row.erased_at.is_none()));
 }
 

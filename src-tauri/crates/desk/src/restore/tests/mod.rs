@@ -1,6 +1,7 @@
 //! The second job against a Box that answers over real sockets.
 
 mod bench;
+mod deleters;
 mod folders;
 mod jobs;
 mod listing;
@@ -10,3 +11,4 @@ mod restoring;
 mod settling;
 mod steps;
 mod undoing;
+mod users;

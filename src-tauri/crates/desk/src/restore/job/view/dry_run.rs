@@ -14,6 +14,8 @@ pub enum Selection {
         /// Which; one that comes twice counts once.
         keys: Vec<ItemKey>,
     },
+    /// What is selected in the list of the trash.
+    Selected,
     /// All that match, as far as the trash was listed.
     Matching {
         /// What they match.

@@ -5,7 +5,7 @@ use crate::ports::Event;
 use crate::problem::Code;
 use crate::restore::job::{NameHolder, Selection};
 use crate::restore::tests::bench::{file, folder, web_link};
-use crate::restore::{Choice, ItemKind, TrashQuery};
+use crate::restore::{Choice, ItemKind, Selecting, TrashFilter, TrashQuery};
 
 #[tokio::test]
 async fn a_dry_run_sorts_what_waits_and_sends_nothing() {
@@ -50,7 +50,10 @@ async fn a_dry_run_sorts_what_waits_and_sends_nothing() {
 async fn all_that_match_can_be_selected_but_for_some() {
     let desk = Desk::new().await;
     desk.bench.list().await;
-    let query = TrashQuery { text: "contract 2025".into(), ..TrashQuery::default() };
+    let query = TrashQuery {
+        filter: TrashFilter { text: "contract 2025".into(), ..TrashFilter::default() },
+        ..TrashQuery::default()
+    };
     let matched = desk.bench.restorer.trash_rows(&query, 0, 1).matched;
     let dry_run = async |except| {
         let selection = Selection::Matching { query: query.clone(), except };
@@ -59,6 +62,17 @@ async fn all_that_match_can_be_selected_but_for_some() {
     assert!(matched > 0);
     assert_eq!(dry_run(Vec::new()).await, matched);
     assert_eq!(dry_run(vec![file(ids::CONTRACT)]).await, matched - 1);
+}
+
+#[tokio::test]
+async fn what_is_selected_in_the_list_is_planned_without_naming_it() {
+    let desk = Desk::new().await;
+    desk.bench.list().await;
+    let restorer = &desk.bench.restorer;
+    restorer.select(&Selecting::One { key: file(ids::CONTRACT), on: true });
+    restorer.select(&Selecting::One { key: folder(ids::FOLDER), on: true });
+    let dry_run = desk.jobs.dry_run(restorer, Selection::Selected, "x").await.unwrap();
+    assert_eq!(dry_run.items, 2);
 }
 
 #[tokio::test]

@@ -1,0 +1,86 @@
+use box_api::{ErrorKind, Marker, Next, TrashSearch, UserId};
+use wiremock::{
+    Mock,
+    matchers::{path, query_param},
+};
+
+use crate::bench::{Bench, json};
+
+#[tokio::test]
+async fn reads_who_deleted_what_and_goes_on_until_a_chunk_is_empty() {
+    let bench = Bench::new().await;
+    let events = r#"{"chunk_size":3,"next_stream_position":1152922976252290886,"entries":[
+        {"type":"event","event_type":"DELETE","created_at":"2026-11-20T05:10:00-08:00",
+         "created_by":{"type":"user","id":"7","name":"Aiko","login":"aiko@example.com"},
+         "source":{"item_type":"web_link","item_id":560284318361,"item_name":"Portal"}},
+        {"type":"event","event_type":"UNDELETE","created_by":{"id":"7"},"source":{"item_type":"file","item_id":"1"}},
+        {"type":"event","event_type":"DELETE","created_by":null,"source":{"item_type":"file","item_id":"1"}},
+        {"type":"event","event_type":"DELETE","created_by":{"id":"7"},"source":{"item_type":"user","item_id":"1"}}]}"#;
+    Mock::given(path("/2.0/events"))
+        .and(query_param("stream_type", "admin_logs"))
+        .and(query_param("event_type", "DELETE"))
+        .and(query_param("created_after", "2026-11-20T00:00:00Z"))
+        .respond_with(json(200, events))
+        .up_to_n_times(1)
+        .mount(&bench.server)
+        .await;
+    Mock::given(query_param("stream_position", "1152922976252290886"))
+        .respond_with(json(
+            200,
+            r#"{"chunk_size":0,"next_stream_position":"1152922976252290887","entries":[]}"#,
+        ))
+        .mount(&bench.server)
+        .await;
+    let from = "2026-11-20T00:00:00Z".parse().ok();
+    let page = bench.client.deletions(from, None, None).await.unwrap();
+    let [deletion] = &page.entries[..] else { panic!("{page:?}") };
+    assert_eq!((deletion.key.to_string(), &*deletion.by.name), ("web_link 560284318361".into(), "Aiko"));
+    assert_eq!(deletion.at, "2026-11-20T13:10:00Z".parse().ok());
+    assert_eq!(page.next, Some(Marker::new("1152922976252290886")));
+    let end = bench.client.deletions(from, None, page.next.as_ref()).await.unwrap();
+    assert!(end.entries.is_empty() && end.next.is_none());
+}
+
+#[tokio::test]
+async fn a_stream_that_stands_still_has_ended() {
+    let bench = Bench::new().await;
+    let same = r#"{"next_stream_position":"5","entries":[{"event_type":"DELETE"}]}"#;
+    Mock::given(path("/2.0/events")).respond_with(json(200, same)).mount(&bench.server).await;
+    let page = bench.client.deletions(None, None, Some(&Marker::new("5"))).await.unwrap();
+    assert_eq!(page.next, None);
+}
+
+#[tokio::test]
+async fn events_of_the_company_are_not_for_everybody() {
+    let bench = Bench::new().await;
+    let refused =
+        r#"{"type":"error","status":403,"code":"access_denied_insufficient_permissions","message":"no"}"#;
+    Mock::given(path("/2.0/events")).respond_with(json(403, refused)).mount(&bench.server).await;
+    let error = bench.client.deletions(None, None, None).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Forbidden { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn searches_the_trash_by_deleter_and_time() {
+    let bench = Bench::new().await;
+    let found = r#"{"type":"search_results_items","total_count":99999,"limit":200,"offset":0,
+        "entries":[{"type":"file","id":"1","name":"a.txt","trashed_at":"2026-11-20T14:00:00Z"}]}"#;
+    Mock::given(path("/2.0/search"))
+        .and(query_param("query", ""))
+        .and(query_param("trash_content", "trashed_only"))
+        .and(query_param("deleted_user_ids", "7"))
+        .and(query_param("deleted_at_range", "2026-11-20T14:00:00Z,"))
+        .respond_with(json(200, found))
+        .mount(&bench.server)
+        .await;
+    let search = TrashSearch {
+        deleted_by: UserId::parse("7").ok(),
+        from: "2026-11-20T14:00:00Z".parse().ok(),
+        ..TrashSearch::default()
+    };
+    let results = bench.client.search_trash(&search, 0).await.unwrap();
+    assert_eq!((&*results.items[0].name, results.next), ("a.txt", Next::From(200)));
+    let results = bench.client.search_trash(&search, 9_800).await.unwrap();
+    assert_eq!(results.next, Next::From(10_000));
+    assert_eq!(bench.client.search_trash(&search, 10_000).await.unwrap().next, Next::OutOfReach);
+}

@@ -1,0 +1,131 @@
+//! When something was deleted, as a person says it: a day by its name or date, and times of that day.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Span as Calendar, Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// When something was deleted. Times of day are local and whole minutes; the last minute counts in full.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum DeletedWhen {
+    /// At any time.
+    #[default]
+    Any,
+    /// Within the last hour.
+    Hour,
+    /// Today.
+    Today {
+        /// From this time of day on.
+        #[ts(type = "string | null")]
+        from: Option<Time>,
+        /// Up to this time of day.
+        #[ts(type = "string | null")]
+        to: Option<Time>,
+    },
+    /// Yesterday.
+    Yesterday {
+        /// From this time of day on.
+        #[ts(type = "string | null")]
+        from: Option<Time>,
+        /// Up to this time of day.
+        #[ts(type = "string | null")]
+        to: Option<Time>,
+    },
+    /// Today or on one of the six days before.
+    Week,
+    /// Between two local moments; either end may be open.
+    Between {
+        /// From then on.
+        #[ts(type = "string | null")]
+        from: Option<DateTime>,
+        /// Up to then.
+        #[ts(type = "string | null")]
+        to: Option<DateTime>,
+    },
+}
+
+/// Instants from (included) and before (excluded) which something was deleted, in microseconds since 1970.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Span {
+    from: Option<i64>,
+    before: Option<i64>,
+}
+
+impl Span {
+    /// Whether it holds the instant; an open span holds also what has none, which is given as `undated`.
+    pub(crate) fn holds(self, at: i64, undated: i64) -> bool {
+        if at == undated {
+            return self.from.is_none() && self.before.is_none();
+        }
+        self.from.is_none_or(|from| at >= from) && self.before.is_none_or(|before| at < before)
+    }
+
+    /// Whether it holds all that the other one holds.
+    pub(crate) fn covers(self, other: Self) -> bool {
+        self.from.is_none_or(|from| other.from.is_some_and(|other| other >= from))
+            && self.before.is_none_or(|before| other.before.is_some_and(|other| other <= before))
+    }
+
+    /// The part of it that does not lie before an instant.
+    pub(crate) fn not_before(self, at: Option<Timestamp>) -> Self {
+        Self { from: self.from.max(at.map(Timestamp::as_microsecond)), ..self }
+    }
+
+    /// The beginning, if it has one.
+    pub(crate) fn from(self) -> Option<Timestamp> {
+        self.from.and_then(|from| Timestamp::from_microsecond(from).ok())
+    }
+
+    /// The end, which is not in it, if it has one.
+    pub(crate) fn before(self) -> Option<Timestamp> {
+        self.before.and_then(|before| Timestamp::from_microsecond(before).ok())
+    }
+}
+
+impl DeletedWhen {
+    /// The instants meant, as seen at `now` in its time zone.
+    pub(crate) fn span(&self, now: &Zoned) -> Span {
+        let (today, zone) = (now.date(), now.time_zone());
+        match self {
+            Self::Any => Span::default(),
+            // To the minute: the same question within a minute is the same question.
+            Self::Hour => {
+                let now = now.timestamp() - SignedDuration::from_hours(1);
+                Span { from: Some(now.as_second().div_euclid(60) * 60_000_000), before: None }
+            }
+            Self::Today { from, to } => day(today, *from, *to, zone),
+            Self::Yesterday { from, to } => day(later(today, -1), *from, *to, zone),
+            Self::Week => Span { from: instant(later(today, -6).into(), zone), before: None },
+            Self::Between { from, to } => {
+                let end = to.and_then(|to| to.checked_add(Calendar::new().minutes(1)).ok());
+                Span {
+                    from: from.and_then(|from| instant(from, zone)),
+                    before: end.and_then(|end| instant(end, zone)),
+                }
+            }
+        }
+    }
+}
+
+fn day(day: Date, from: Option<Time>, to: Option<Time>, zone: &TimeZone) -> Span {
+    let begin = day.to_datetime(from.unwrap_or(Time::midnight()));
+    let end = match to {
+        Some(to) => day.to_datetime(to).checked_add(Calendar::new().minutes(1)).unwrap_or(DateTime::MAX),
+        None => later(day, 1).into(),
+    };
+    Span { from: instant(begin, zone), before: instant(end, zone) }
+}
+
+fn later(day: Date, days: i64) -> Date {
+    day.saturating_add(Calendar::new().days(days))
+}
+
+/// A local time that a clock change leaves out means the moment after; one that comes twice means the first.
+fn instant(at: DateTime, zone: &TimeZone) -> Option<i64> {
+    at.to_zoned(zone.clone()).ok().map(|at| at.timestamp().as_microsecond())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+use jiff::civil::{date, time};
+use proptest::prelude::*;
+
+use super::*;
+
+const UNDATED: i64 = i64::MIN;
+
+fn now(zone: &str) -> Zoned {
+    date(2026, 11, 21).at(15, 30, 20, 0).to_zoned(TimeZone::get(zone).unwrap()).unwrap()
+}
+
+fn span(when: &DeletedWhen) -> (Option<String>, Option<String>) {
+    let now = now("Asia/Tokyo");
+    let span = when.span(&now);
+    let local = |at: Timestamp| at.to_zoned(now.time_zone().clone()).strftime("%d %H:%M").to_string();
+    (span.from().map(local), span.before().map(local))
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+#[test]
+fn days_are_whole_and_local() {
+    assert_eq!(span(&DeletedWhen::Any), (None, None));
+    assert_eq!(span(&DeletedWhen::Hour), (some("21 14:30"), None));
+    assert_eq!(span(&DeletedWhen::Today { from: None, to: None }), (some("21 00:00"), some("22 00:00")));
+    assert_eq!(span(&DeletedWhen::Yesterday { from: None, to: None }), (some("20 00:00"), some("21 00:00")));
+    assert_eq!(span(&DeletedWhen::Week), (some("15 00:00"), None));
+}
+
+#[test]
+fn the_last_minute_counts_in_full_and_either_end_may_be_open() {
+    let at = |hour| Some(time(hour, 0, 0, 0));
+    let yesterday = |from, to| span(&DeletedWhen::Yesterday { from, to });
+    assert_eq!(yesterday(at(14), at(15)), (some("20 14:00"), some("20 15:01")));
+    assert_eq!(yesterday(at(14), None), (some("20 14:00"), some("21 00:00")));
+    assert_eq!(yesterday(None, Some(time(23, 59, 0, 0))), (some("20 00:00"), some("21 00:00")));
+    let noon = date(2026, 11, 3).at(12, 0, 0, 0);
+    assert_eq!(span(&DeletedWhen::Between { from: Some(noon), to: None }), (some("03 12:00"), None));
+    assert_eq!(span(&DeletedWhen::Between { from: None, to: Some(noon) }), (None, some("03 12:01")));
+}
+
+#[test]
+fn a_day_of_25_hours_has_all_of_them() {
+    let now = date(2026, 10, 26).at(9, 0, 0, 0).to_zoned(TimeZone::get("Europe/Oslo").unwrap()).unwrap();
+    let span = DeletedWhen::Yesterday { from: None, to: None }.span(&now);
+    let hours = span.before().unwrap().duration_since(span.from().unwrap()).as_hours();
+    assert_eq!(hours, 25);
+}
+
+#[test]
+fn what_has_no_time_is_held_by_an_open_span_only() {
+    assert!(Span::default().holds(UNDATED, UNDATED));
+    assert!(!DeletedWhen::Week.span(&now("UTC")).holds(UNDATED, UNDATED));
+}
+
+#[test]
+fn a_span_covers_what_lies_within_it() {
+    let now = now("UTC");
+    let at = |hour| Some(time(hour, 0, 0, 0));
+    let day = DeletedWhen::Today { from: None, to: None }.span(&now);
+    let hours = DeletedWhen::Today { from: at(9), to: at(10) }.span(&now);
+    let since = DeletedWhen::Week.span(&now);
+    assert!(day.covers(day) && day.covers(hours) && since.covers(day) && Span::default().covers(since));
+    assert!(!hours.covers(day) && !day.covers(since) && !since.covers(Span::default()));
+}
+
+#[test]
+fn it_is_read_as_the_window_writes_it() {
+    let read = |text: &str| serde_json::from_str::<DeletedWhen>(text).unwrap();
+    let from = Some(time(14, 0, 0, 0));
+    assert_eq!(
+        read(r#"{"is":"yesterday","from":"14:00","to":null}"#),
+        DeletedWhen::Yesterday { from, to: None }
+    );
+    let between = read(r#"{"is":"between","from":"2026-11-20T14:00","to":null}"#);
+    assert_eq!(between, DeletedWhen::Between { from: Some(date(2026, 11, 20).at(14, 0, 0, 0)), to: None });
+    let written = serde_json::to_string(&between).unwrap();
+    assert_eq!(read(&written), between);
+}
+
+proptest! {
+    #[test]
+    fn a_time_of_day_is_in_its_span_exactly_when_it_lies_between(
+        from in 0i8..24, to in 0i8..24, hour in 0i8..24, minute in 0i8..60,
+    ) {
+        let now = now("Asia/Tokyo");
+        let when = DeletedWhen::Today { from: Some(time(from, 0, 0, 0)), to: Some(time(to, 0, 0, 0)) };
+        let at = now.date().at(hour, minute, 0, 0).to_zoned(now.time_zone().clone()).unwrap();
+        let inside = (hour, minute) >= (from, 0) && (hour, minute) <= (to, 0);
+        prop_assert_eq!(when.span(&now).holds(at.timestamp().as_microsecond(), UNDATED), inside);
+    }
+}

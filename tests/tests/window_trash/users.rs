@@ -1,0 +1,87 @@
+use crate::{become_administrator, deleted_yesterday_afternoon, listed, matched, open_trash};
+use sandbox::demo::{people, trash as demo};
+use tests::{By, Desktop, Sandbox, Window, until};
+
+#[track_caller]
+fn add(window: &Window<'_>, name: &str, full_name: &str) {
+    window.click(By::test_id("trash-whose"));
+    window.type_text(name);
+    window.press("Enter");
+    window.find(By::text(full_name).inside(By::css("[data-testid=trash-whose] ~ div ul:last-child")));
+    window.press("Escape");
+    listed(window);
+}
+
+#[test]
+fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let window = open_trash(&desktop, &sandbox);
+    become_administrator(&window, &sandbox);
+    window.see("as Hana Mori");
+    add(&window, "mika", "Mika Sato");
+    add(&window, "keiko", "Keiko Tanaka");
+    window.see("trash of 3 people");
+    window.fill(By::test_id("trash-filter"), "private notes");
+    let own = format!("file:{}", demo::KEIKOS_OWN);
+    window.find(By::css(&format!("[data-testid=trash-name][data-item='{own}']")));
+    window.see("Keiko Tanaka");
+    window.accessible("the trash of several users");
+    window.picture("trash-of-several");
+    window.click(By::css(&format!("[data-testid=restore][data-item='{own}']")));
+    window.find(By::test_id("restore-result"));
+    let asked = sandbox.state()["requests"].as_array().expect("a list of requests").clone();
+    let path = format!("/2.0/files/{}", demo::KEIKOS_OWN);
+    let restores: Vec<_> =
+        asked.iter().filter(|one| one["method"] == "POST" && one["path"] == path.as_str()).collect();
+    assert!(restores.len() == 1 && restores[0]["principal"] == people::KEIKO_ID, "{restores:?}");
+
+    // The events tell an administrator all at once.
+    window.click(By::test_id("trash-clear-filters"));
+    window.click(By::test_id("trash-when"));
+    for _ in 0..3 {
+        window.press("ArrowDown");
+    }
+    window.press("Tab");
+    window.type_text("14");
+    window.press("Tab");
+    window.type_text("15");
+    window.press("Enter");
+    window.click(By::test_id("trash-deleted-by"));
+    window.type_text("mika");
+    window.press("Enter");
+    assert_eq!(matched(&window), deleted_yesterday_afternoon(&sandbox, people::MIKA_ID));
+    window.press("Escape");
+
+    // Luis is not among those whose trash is listed, and his deletions of others' are in his own as well.
+    window.click(By::test_id("trash-deleted-by"));
+    window.type_text("luis");
+    window.press("Enter");
+    window.click(By::test_id("trash-list-too"));
+    listed_with(&window, "trash of 4 people");
+}
+
+#[track_caller]
+fn listed_with(window: &Window<'_>, words: &str) {
+    window.see(words);
+    until("the list is complete", || {
+        (window.attribute(By::test_id("trash-count"), "data-listing").as_deref() == Some("false"))
+            .then_some(())
+    });
+}
+
+#[test]
+fn who_may_not_look_into_the_trash_of_others_is_told_so() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let window = open_trash(&desktop, &sandbox);
+    window.click(By::test_id("trash-whose"));
+    window.see("Only people of this list: the account may not look others up.");
+    window.type_text("keiko");
+    window.press("Enter");
+    window.find(By::test_id("trash-whose-remove"));
+    window.press("Escape");
+    window.find(By::test_id("trash-user-failed"));
+    window.see("The trash of Keiko Tanaka could not be listed. The others are below.");
+    window.find(By::test_id("trash-name"));
+    window.accessible("a trash that may not be listed");
+    window.picture("trash-user-refused");
+}

@@ -1,0 +1,66 @@
+/** What people type into small fields, read in a friendly way: full-width figures, half the words, no fixed form. */
+
+/** A time of day as `14:00`; from `14`, `1400`, `14:00`, `14.00`, `2pm`, `２時半`… null when it is none. */
+export function timeTyped(text: string): string | null {
+  const plain = text
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
+    .replace('時半', ':30')
+    .replace(/時|分$/g, (part) => (part === '時' ? ':' : ''));
+  const parts = /^(\d{1,2})(?:[:.h ]?(\d{2}))?:?\s*(am|pm)?$/.exec(plain);
+  if (!parts) return null;
+  const [, hours = '', minutes = '00', half] = parts;
+  let hour = Number(hours);
+  if (half !== undefined) {
+    if (hour < 1 || hour > 12) return null;
+    hour = (hour % 12) + (half === 'pm' ? 12 : 0);
+  }
+  if (hour > 23 || Number(minutes) > 59) return null;
+  return `${String(hour).padStart(2, '0')}:${minutes}`;
+}
+
+/**
+ * A local moment as `2026-11-20T14:00`; from `2026-11-20 14:00`, `2026/11/20`, `11/20 9:30`, `20.11.`… A day without a
+ * year is the last such day; without a time it is `time`. Null when it is none.
+ */
+export function momentTyped(text: string, time: string, now: Date = new Date()): string | null {
+  const plain = text
+    .normalize('NFKC')
+    .trim()
+    .replace(/[年月]/g, '-')
+    .replace('日', ' ')
+    .trim();
+  const parts = /^(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})\.?(?:[T\s]+(.+))?$/i.exec(plain);
+  if (!parts) return null;
+  const [, year, month = '', day = '', rest] = parts;
+  const at = rest === undefined ? time : timeTyped(rest);
+  if (at === null) return null;
+  let date = day0(year === undefined ? now.getFullYear() : Number(year), Number(month), Number(day));
+  if (date !== null && year === undefined && date > now) {
+    date = day0(now.getFullYear() - 1, Number(month), Number(day));
+  }
+  if (date === null) return null;
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${at}`;
+}
+
+/** A size in bytes; from `10`, which is megabytes, `1.5 GB`, `300kb`, `０バイト`. Null when it is none. */
+export function bytesTyped(text: string): number | null {
+  const plain = text
+    .normalize('NFKC')
+    .trim()
+    .toLowerCase()
+    .replace(',', '.')
+    .replace(/バイト$/, 'b');
+  const parts = /^(\d+(?:\.\d+)?)\s*(b|kb|k|mb|m|gb|g|tb|t)?$/.exec(plain);
+  if (!parts) return null;
+  const power = { b: 0, k: 1, m: 2, g: 3, t: 4 }[parts[2]?.charAt(0) ?? 'm'] ?? 2;
+  const bytes = Math.round(Number(parts[1]) * 1000 ** power);
+  return Number.isSafeInteger(bytes) ? bytes : null;
+}
+
+function day0(year: number, month: number, day: number): Date | null {
+  const date = new Date(year, month - 1, day);
+  return date.getMonth() === month - 1 && date.getDate() === day ? date : null;
+}

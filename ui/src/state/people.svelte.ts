@@ -1,0 +1,63 @@
+import type { Backend } from '../ipc/backend';
+import type { Person, Problem } from '../ipc/bindings';
+import { Newest, Pause, failure } from './answers';
+
+/** Milliseconds without a keystroke before Box is asked. */
+const TYPING = 120;
+
+/** People of the company, found by the beginning of a name. */
+export class People {
+  #text = $state('');
+  #found = $state.raw<readonly Person[]>([]);
+  #everybody = $state(true);
+  #looked = $state(false);
+  #problem = $state.raw<Problem | null>(null);
+  readonly #newest = new Newest();
+  readonly #pause = new Pause(TYPING);
+
+  constructor(private readonly backend: Backend) {}
+
+  get text(): string {
+    return this.#text;
+  }
+  set text(text: string) {
+    this.#text = text;
+    this.#looked = false;
+    this.#pause.then(() => void this.look());
+  }
+  get found(): readonly Person[] {
+    return this.#found;
+  }
+  /** The whole company was searched. */
+  get everybody(): boolean {
+    return this.#everybody;
+  }
+  /** There is an answer to what was typed. */
+  get looked(): boolean {
+    return this.#looked;
+  }
+  get problem(): Problem | null {
+    return this.#problem;
+  }
+
+  async look(): Promise<void> {
+    this.#pause.stop();
+    const signal = this.#newest.begin();
+    try {
+      const { people, everybody } = await this.backend.people(this.#text, signal);
+      if (signal.aborted) return;
+      this.#found = people;
+      this.#everybody = everybody;
+      this.#problem = null;
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#problem = failure(error);
+    }
+    this.#looked = true;
+  }
+
+  stop(): void {
+    this.#pause.stop();
+    this.#newest.stop();
+  }
+}

@@ -1287,7 +1287,7 @@ export type Selection = { "of": "items",
 /**
  * Which; one that comes twice counts once.
  */
-keys: Array<ItemKey>, } | { "of": "matching", 
+keys: Array<ItemKey>, } | { "of": "selected" } | { "of": "matching", 
 /**
  * What they match.
  */

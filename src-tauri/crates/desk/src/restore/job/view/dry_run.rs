@@ -19,7 +19,7 @@ pub enum Selection {
     /// All that match, as far as the trash was listed.
     Matching {
         /// What they match.
-        query: TrashQuery,
+        query: Box<TrashQuery>,
         /// But not these.
         except: Vec<ItemKey>,
     },

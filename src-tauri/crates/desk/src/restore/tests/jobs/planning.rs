@@ -56,7 +56,7 @@ async fn all_that_match_can_be_selected_but_for_some() {
     };
     let matched = desk.bench.restorer.trash_rows(&query, 0, 1).matched;
     let dry_run = async |except| {
-        let selection = Selection::Matching { query: query.clone(), except };
+        let selection = Selection::Matching { query: Box::new(query.clone()), except };
         desk.jobs.dry_run(&desk.bench.restorer, selection, "x").await.unwrap().items
     };
     assert!(matched > 0);
@@ -80,7 +80,7 @@ async fn the_whole_demo_trash_comes_back_beside_what_is_there() {
     let desk = Desk::new().await;
     desk.bench.list().await;
     let before = desk.bench.call("GET", "/_sandbox/state", serde_json::Value::Null).await;
-    let everything = Selection::Matching { query: TrashQuery::default(), except: Vec::new() };
+    let everything = Selection::Matching { query: Box::default(), except: Vec::new() };
     let dry_run = desk.jobs.dry_run(&desk.bench.restorer, everything, "x").await.unwrap();
     let cost = desk.jobs.dry_run_cost(&dry_run.id, &Decisions::default()).unwrap();
     assert_eq!(cost, dry_run.cost);

@@ -59,9 +59,11 @@ const table: Record<Code, Entry> = {
   Forbidden: {
     tone: 'bad',
     action: 'none',
-    title: () => m.problem_forbidden(),
-    meaning: NOTHING_CHANGED,
-    advice: () => m.problem_forbidden_advice(),
+    title: ({ about }) => (about === 'others_trash' ? m.problem_others_trash() : m.problem_forbidden()),
+    meaning: (facts) =>
+      facts.about === 'others_trash' ? m.problem_others_trash_meaning() : NOTHING_CHANGED(),
+    advice: ({ about }) =>
+      about === 'others_trash' ? m.problem_others_trash_advice() : m.problem_forbidden_advice(),
   },
   NotFound: {
     tone: 'warn',

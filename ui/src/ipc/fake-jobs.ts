@@ -219,7 +219,7 @@ export abstract class FakeJobs {
   }
 
   #selected(selection: Selection): Trashed[] {
-    if (selection.of === 'matching') return this.trash;
+    if (selection.of !== 'items') return this.trash;
     return selection.keys.flatMap(
       (key) => this.trash.find(({ row }) => row.key.id === key.id && row.key.kind === key.kind) ?? [],
     );

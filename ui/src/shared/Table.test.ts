@@ -67,7 +67,10 @@ test('Enter that ends the composing of a word opens nothing', () => {
 test('Space chooses a row, Ctrl+A asks for all', async () => {
   const selected = new SvelteSet<string>();
   const onselectall = vi.fn();
-  show({ selected, onselectall });
+  const chosen = (row: { id: string }) => selected.has(row.id);
+  const onchoose = (row: { id: string }, on: boolean) =>
+    void (on ? selected.add(row.id) : selected.delete(row.id));
+  show({ chosen, onchoose, onselectall });
   grid().focus();
   await userEvent.keyboard('{ArrowDown} ');
   expect([...selected]).toEqual(['f1']);

@@ -29,7 +29,10 @@ import type {
   TrashState,
 } from './bindings';
 import {
+<<<<<<< ours
   blankRow,
+=======
+>>>>>>> theirs
   demoAccounts,
   finding,
   fits,

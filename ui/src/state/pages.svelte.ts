@@ -21,9 +21,6 @@ interface Window<Row> {
 export class Pages<Query, Row, Shown extends Window<Row>> {
   readonly #pages = new SvelteMap<number, readonly Row[]>();
   #matched = $state(0);
-  #unknown = $state(0);
-  #selected = $state(0);
-  #selectedMatching = $state(0);
   #answered = $state(false);
   #problem = $state.raw<Problem | null>(null);
   #query: Query | undefined;
@@ -42,18 +39,6 @@ export class Pages<Query, Row, Shown extends Window<Row>> {
   /** Rows that match. */
   get matched(): number {
     return this.#matched;
-  }
-  /** Rows that would match had the person in question deleted them, of which it is not known who did. */
-  get unknown(): number {
-    return this.#unknown;
-  }
-  /** Rows selected, whether or not they match. */
-  get selected(): number {
-    return this.#selected;
-  }
-  /** Rows that match and are selected. */
-  get selectedMatching(): number {
-    return this.#selectedMatching;
   }
   /** There was an answer to show. */
   get answered(): boolean {
@@ -128,9 +113,6 @@ export class Pages<Query, Row, Shown extends Window<Row>> {
   #took(window: Shown | undefined, query: Query): void {
     if (window === undefined) return;
     this.#matched = window.matched;
-    this.#unknown = window.unknown;
-    this.#selected = window.selected;
-    this.#selectedMatching = window.selected_matching;
     this.#answered = true;
     this.#problem = null;
     this.heard(window, query);

@@ -179,17 +179,17 @@ test('a selection is kept elsewhere and read back with the rows', async () => {
   await trash.selectRange(2, 4);
   const [first] = [trash.pages.row(0)];
   if (first) await trash.select(first, true);
-  expect([trash.pages.selected, trash.pages.row(0)?.selected, trash.pages.row(1)?.selected]).toEqual([
+  expect([trash.selected, trash.pages.row(0)?.selected, trash.pages.row(1)?.selected]).toEqual([
     4,
     true,
     false,
   ]);
   await trash.type('report');
-  expect([trash.pages.selected, trash.pages.selectedMatching]).toEqual([4, 0]);
+  expect([trash.selected, trash.selectedMatching]).toEqual([4, 0]);
   await trash.selectAll(true);
-  expect([trash.pages.selected, trash.pages.selectedMatching]).toEqual([194, 190]);
+  expect([trash.selected, trash.selectedMatching]).toEqual([194, 190]);
   await trash.selectNothing();
-  expect(trash.pages.selected).toBe(0);
+  expect(trash.selected).toBe(0);
 });
 
 test('known folders are forgotten with the list, not with the wish for another', async () => {

@@ -304,8 +304,10 @@ impl TrashIndex {
     fn matching(&mut self, query: &TrashQuery, deleted: Span) -> Answer {
         self.bring_in_order(query.sort);
         let wanted = Wanted::new(self, &query.filter, deleted);
-        let mut fits =
-            self.texts.rows_with(&Words::of(&query.filter.text)).unwrap_or_else(|| vec![true; self.rows.len()]);
+        let mut fits = self
+            .texts
+            .rows_with(&Words::of(&query.filter.text))
+            .unwrap_or_else(|| vec![true; self.rows.len()]);
         let mut unknown = 0;
         for (row, fits) in self.rows.iter().zip(&mut fits) {
             *fits &= !row.left;

@@ -36,7 +36,8 @@ impl Restorer {
     pub(crate) async fn remember(&self, person: &Person) {
         let Some(id) = person.id.clone() else { return };
         let used_at = self.parts().clock.now();
-        let recent = Recent { kind: RECENT.to_owned(), id, name: person.name.clone(), used_at };
+        let recent =
+            Recent { kind: RECENT.to_owned(), id, name: person.name.clone(), used_at, pinned: false };
         // Only a convenience: the list is there without it.
         if let Err(error) = self.parts().journal.remember(recent).await {
             tracing::warn!(%error, "who was chosen could not be remembered");
@@ -75,7 +76,10 @@ impl Restorer {
         let people = recents.into_iter().filter(|recent| recent.kind == RECENT);
         let people = people.map(|recent| Person { id: Some(recent.id), name: recent.name, login: None });
         let wanted = crate::haystack::searchable(text.trim());
-        people.filter(|person| crate::haystack::searchable(&person.name).contains(&wanted)).take(MOST).collect()
+        people
+            .filter(|person| crate::haystack::searchable(&person.name).contains(&wanted))
+            .take(MOST)
+            .collect()
     }
 }
 

@@ -172,10 +172,15 @@ impl Engine {
         self.records[index].undone = Some(undone);
         self.rate.ended(Instant::now());
         if undone == UndoneState::Done {
+            if let Some(folder) = folder_of(&self.records, index) {
+                self.turns.put_away_in(folder);
+            }
             return;
         }
         // A folder takes with it what is in it: one with something that has to stay stays itself.
         let mut folder = folder_of(&self.records, index);
+        // A row on the disk may say anything, even that two folders lie in each other.
+        let mut above = 0;
         while let Some(at) = folder {
             if self.records[at].undone.is_none() {
                 let words = "something in it was changed since, so it is left alone";
@@ -184,7 +189,8 @@ impl Engine {
                 self.turns.drop_one(at);
                 self.changed.insert(at);
             }
-            folder = folder_of(&self.records, at).filter(|next| *next != at && *next < at);
+            above += 1;
+            folder = folder_of(&self.records, at).filter(|_| above < self.records.len());
         }
     }
 

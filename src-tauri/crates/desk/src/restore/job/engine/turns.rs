@@ -1,6 +1,5 @@
 //! Whose turn it is.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use tokio::time::Instant;
@@ -16,6 +15,8 @@ pub(super) struct Turns {
     line: VecDeque<usize>,
     /// What waits for a folder to come back, by the folder.
     inside: HashMap<usize, Vec<usize>>,
+    /// How many a folder waits for that have to be put away before it.
+    around: HashMap<usize, usize>,
     later: BTreeMap<(Instant, usize), WaitReason>,
 }
 
@@ -23,8 +24,7 @@ impl Turns {
     /// Everything that is left, parents before children; the other way round when it is put back.
     pub(super) fn new(records: &[Record], pass: Pass) -> Self {
         let mut turns = Self::default();
-        let mut left: Vec<usize> =
-            (0..records.len()).filter(|&index| is_wanted(&records[index], pass)).collect();
+        let left: Vec<usize> = (0..records.len()).filter(|&index| is_wanted(&records[index], pass)).collect();
         match pass {
             Pass::BringBack => {
                 for index in left {
@@ -35,8 +35,10 @@ impl Turns {
                 }
             }
             Pass::PutAway => {
-                left.sort_by_key(|&index| (Reverse(depth(records, index)), Reverse(index)));
-                turns.line.extend(left);
+                for folder in left.iter().filter_map(|&index| folder_of(records, index)) {
+                    *turns.around.entry(folder).or_default() += 1;
+                }
+                turns.line.extend(left.into_iter().filter(|index| !turns.around.contains_key(index)));
             }
         }
         turns
@@ -95,6 +97,7 @@ impl Turns {
     pub(super) fn drop_one(&mut self, index: usize) {
         self.line.retain(|&other| other != index);
         self.later.retain(|(_, other), _| *other != index);
+        self.around.remove(&index);
     }
 
     pub(super) fn wait_for(&mut self, folder: usize, index: usize) {
@@ -106,6 +109,17 @@ impl Turns {
         let inside = self.inside.remove(&folder).unwrap_or_default();
         self.line.extend(&inside);
         inside
+    }
+
+    /// Something in this folder was put away: after the last of it, it is the folder's turn.
+    pub(super) fn put_away_in(&mut self, folder: usize) {
+        if let Some(left) = self.around.get_mut(&folder) {
+            *left -= 1;
+            if *left == 0 {
+                self.around.remove(&folder);
+                self.line.push_back(folder);
+            }
+        }
     }
 
     /// When the first of those that wait for a time may go on.
@@ -123,9 +137,4 @@ impl Turns {
 pub(super) fn folder_of(records: &[Record], index: usize) -> Option<usize> {
     let folder = usize::try_from(records[index].detail.after?).ok()?;
     Some(folder).filter(|folder| *folder < records.len() && *folder != index)
-}
-
-fn depth(records: &[Record], index: usize) -> usize {
-    // No ring can be among them, but a row on the disk may say anything.
-    std::iter::successors(Some(index), |&at| folder_of(records, at)).take(records.len() + 1).count()
 }

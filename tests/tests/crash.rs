@@ -2,6 +2,7 @@
 //! `cargo xtask soak crash` does the same two hundred times.
 
 #![cfg(target_os = "linux")]
+#![expect(clippy::print_stdout, reason = "what a test says is shown when it fails")]
 
 use tests::crash;
 

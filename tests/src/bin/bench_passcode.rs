@@ -13,20 +13,23 @@ const FILE: &str = "6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01";
 #[expect(clippy::print_stdout, reason = "the figures are its answer")]
 fn main() {
     let mut numbers = std::env::args().skip(1).map(|number| number.parse().expect("a number"));
-    let copies = numbers.next().unwrap_or(100);
+    let copies: usize = numbers.next().unwrap_or(100);
+    let letters = numbers.next().unwrap_or(200);
     let mut to_clipboard = to_clipboard(copies);
+    let mut search = search(letters);
     println!(
         "{}",
         json!({
             "to_clipboard_p50_ms": percentile(&mut to_clipboard, 50),
             "to_clipboard_p95_ms": percentile(&mut to_clipboard, 95),
+            "search_document_p95_ms": percentile(&mut search, 95),
         })
     );
 }
 
 /// Milliseconds from the answer of the service to the verified clipboard, in the real window with the real clipboard.
 #[cfg(target_os = "linux")]
-fn to_clipboard(copies: u32) -> Vec<f64> {
+fn to_clipboard(copies: usize) -> Vec<f64> {
     let desktop = Desktop::start();
     let sandbox = Sandbox::start(&["--scenario", "demo"]);
     let relay = Relay::to(sandbox.said("clumio_url"), "\"passcode\"");
@@ -50,6 +53,32 @@ fn regenerate_and_copy(window: &Window<'_>, relay: &Relay) -> f64 {
     let answered = answered.duration_since(std::time::UNIX_EPOCH).expect("a time after 1970");
     window.click(By::test_id("passed-on"));
     copied - answered.as_secs_f64() * 1000.0
+}
+
+/// Milliseconds from a typed letter to its rows in the document, with 20,000 restored files of 200 assets found.
+#[cfg(target_os = "linux")]
+fn search(letters: usize) -> Vec<f64> {
+    const NAMES: [&str; 8] =
+        ["tanaka", "lindqvist", "suzuki", "haugen", "nakamura", "ortega", "fujita", "mori"];
+    let desktop = Desktop::start();
+    // With the demo's own dozen there are 200 assets.
+    let many = ["--scenario", "large", "--trash-items", "10", "--assets", "188", "--restored-files", "20000"];
+    let sandbox = Sandbox::start(&many);
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    window.find(By::test_id("passcode-refresh"));
+    let progress = window.text(By::test_id("passcode-progress"));
+    assert!(progress.contains("200 assets"), "{progress}");
+    tell(&progress);
+    let typed = NAMES.iter().cycle().flat_map(|name| (1..=name.len()).map(|length| &name[..length]));
+    typed
+        .take(letters)
+        .map(|text| {
+            let took = window.script_later(include_str!("../until_found.js"), &json!([text])).as_f64();
+            let took = took.expect("the page answers with a number");
+            tell(&format!("{text}: in the document after {took:.1} ms"));
+            took
+        })
+        .collect()
 }
 
 #[cfg(target_os = "linux")]

@@ -26,7 +26,7 @@ pub(crate) struct Benches {
 
 #[derive(Subcommand)]
 enum Bench {
-    /// From the answer of the service to the verified clipboard
+    /// From the answer of the service to the verified clipboard, and from a typed letter to the rows found
     Passcode(passcode::Flags),
     /// A mass restore by this program and by the official Box client for Python
     Peers(peers::Flags),

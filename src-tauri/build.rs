@@ -72,15 +72,41 @@ const COMMANDS: &[&str] = &[
     "save_activity",
     "erase_activity",
     "copy_text",
+    "about",
     "save_settings",
     "preview_mail",
     "read",
 ];
 
 fn main() {
+    stamp();
     // An absent folder stops every check of this crate; an empty one does not.
     std::fs::create_dir_all("../ui/dist").expect("ui/dist can be created");
     let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))
         .expect("the app's resources are sound");
+}
+
+/// Says which commit a release is built from: the same sources give the same program, so no time and no machine is in it.
+/// Where there is no git, or in a build for trying out, which would be built anew with each commit, it says nothing.
+#[expect(clippy::disallowed_methods, reason = "a build script is told everything by its environment")]
+fn stamp() {
+    println!("cargo::rerun-if-changed=build.rs");
+    if std::env::var("PROFILE").as_deref() != Ok("release") {
+        return;
+    }
+    for file in ["HEAD", "logs/HEAD"] {
+        if let Some(path) = git(&["rev-parse", "--git-path", file]) {
+            println!("cargo::rerun-if-changed={path}");
+        }
+    }
+    if let Some(commit) = git(&["describe", "--always", "--exclude=*", "--abbrev=12", "--dirty=+changed"]) {
+        println!("cargo::rustc-env=RESTORE_DESK_COMMIT={commit}");
+    }
+}
+
+fn git(words: &[&str]) -> Option<String> {
+    let answer = std::process::Command::new("git").args(words).output().ok()?;
+    let text = String::from_utf8(answer.stdout).ok()?.trim().to_owned();
+    (answer.status.success() && !text.is_empty()).then_some(text)
 }

@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -7,6 +8,33 @@ import { defineConfig } from 'vitest/config';
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
+
+/**
+ * The licence notices, `virtual:notices`, which `cargo xtask` writes before it builds the page. A bundle is refused that
+ * holds a package which they do not name; built without them, the page says that it has none.
+ */
+function licenceNotices(mode: string): Plugin {
+  const id = 'virtual:notices';
+  let notices: { parts: { name: string }[]; texts: string[] } = { parts: [], texts: [] };
+  return {
+    name: 'licence-notices',
+    buildStart() {
+      const file = new URL('notices.json', import.meta.url);
+      if (existsSync(file)) notices = JSON.parse(readFileSync(file, 'utf8'));
+    },
+    resolveId: (source) => (source === id ? `\0${id}` : undefined),
+    load: (resolved) => (resolved === `\0${id}` ? `export default ${JSON.stringify(notices)}` : undefined),
+    generateBundle(_options, bundle) {
+      if (mode !== 'production' || notices.parts.length === 0) return;
+      const named = new Set(notices.parts.map(({ name }) => name));
+      const modules = Object.values(bundle).flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+      for (const module of modules) {
+        const name = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(module)?.[1];
+        if (name !== undefined && !named.has(name)) this.error(`${name} is in the page without its notice`);
+      }
+    },
+  };
+}
 
 /** Refuses a production bundle that carries the in-memory backend. */
 function withoutFakeBackend(mode: string): Plugin {
@@ -25,7 +53,7 @@ function withoutFakeBackend(mode: string): Plugin {
 }
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), svelteTesting(), withoutFakeBackend(mode)],
+  plugins: [svelte(), svelteTesting(), licenceNotices(mode), withoutFakeBackend(mode)],
   clearScreen: false,
   server: { port: 1420, strictPort: true },
   preview: { headers: { 'Content-Security-Policy': contentSecurityPolicy } },

@@ -53,6 +53,11 @@ impl Boot {
         }
     }
 
+    /// Whether the demo is the one that is built in.
+    pub(crate) fn has_own_sandbox(&self) -> bool {
+        !matches!(self.switches.demo, Some(Demo::Elsewhere { .. }))
+    }
+
     /// Whether the switches ask for the demo.
     pub(crate) fn begins_with_demo(&self) -> bool {
         self.switches.demo.is_some()
@@ -150,7 +155,7 @@ pub(crate) fn mark_of(folder: &Path) -> String {
 }
 
 #[expect(clippy::disallowed_methods, reason = "start-up wiring: the system's language")]
-fn system_language() -> Spoken {
+pub(crate) fn system_language() -> Spoken {
     let from_environment = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));

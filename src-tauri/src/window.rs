@@ -9,7 +9,7 @@ use crate::{
 use desk::{ports::Event, settings::Theme};
 use tauri::{
     App, AppHandle, Emitter, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindowBuilder, Window,
-    WindowEvent, webview::NewWindowResponse,
+    WindowEvent, webview::NewWindowResponse, window::Color,
 };
 use tauri_plugin_window_state::StateFlags;
 use url::Url;
@@ -75,17 +75,60 @@ fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::E
             Theme::System
         }
     };
-    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+    #[cfg(target_os = "macos")]
+    crate::desktop::menu::put_up(app, spoken(app))?;
+    // Hidden until it has the page's colour: a white window would flash before a dark page.
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Restore Desk")
         .inner_size(1120.0, 760.0)
         .min_inner_size(720.0, 520.0)
         .data_directory(web_data)
         .theme(system_theme(theme))
+        .initialization_script(painted(theme))
+        .visible(false)
         .on_navigation(is_our_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .disable_drag_drop_handler()
         .build()?;
+    // Asked for its theme, a window of GTK does not know the one that it was given.
+    let shown = system_theme(theme).map_or_else(|| window.theme(), Ok)?;
+    window.set_background_color(Some(paper(shown)))?;
+    window.show()?;
     Ok(())
+}
+
+/// The language of the menu; of a program that does not start, the system's.
+#[cfg(target_os = "macos")]
+fn spoken(app: &App) -> crate::ipc::start::Spoken {
+    let set = app.try_state::<OpenDesk>().map(|open| open.get().settings().language).unwrap_or_default();
+    app.try_state::<Boot>().map_or_else(boot::system_language, |boot| boot.spoken(set))
+}
+
+/// Gives the document its theme before the first stroke; the page's own code comes too late for that.
+fn painted(theme: Theme) -> String {
+    let name = match theme {
+        Theme::System => return String::new(),
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    // Some web views run it before there is an element to put it on.
+    format!(
+        "(() => {{
+            const paint = () => {{
+                const root = document.documentElement;
+                if (root) root.dataset.theme = '{name}';
+                return root !== null;
+            }};
+            if (!paint()) {{
+                new MutationObserver((_, watch) => paint() && watch.disconnect()).observe(document, {{ childList: true }});
+            }}
+        }})()"
+    )
+}
+
+/// `--paper` of `ui/src/styles/tokens.css`: what the page is painted on.
+fn paper(theme: tauri::Theme) -> Color {
+    if theme == tauri::Theme::Dark { Color(18, 21, 25, 255) } else { Color(251, 250, 247, 255) }
 }
 
 /// The window shows its own page and never another. Windows knows no scheme of our own and has a host instead.

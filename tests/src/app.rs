@@ -2,11 +2,14 @@ use crate::desktop::Desktop;
 use crate::driver::Driver;
 use crate::place::program;
 use crate::sandbox::Sandbox;
-use crate::wait::until;
+use crate::start::mounted_in;
+use crate::wait::{PATIENCE, until};
 use crate::window::Window;
+use crate::x11::colours_at;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::ExitStatus;
+use std::time::Instant;
 
 /// How the built app is to be started. The same one may be opened again after its window is gone.
 #[derive(Clone, Debug)]
@@ -16,6 +19,8 @@ pub struct App<'a> {
     profile: PathBuf,
     language: String,
     variables: Vec<(String, String)>,
+    /// What starts it and what runs then, when it is not the one that was built.
+    installed: Option<(PathBuf, PathBuf)>,
 }
 
 impl<'a> App<'a> {
@@ -23,7 +28,7 @@ impl<'a> App<'a> {
     #[must_use]
     pub fn new(desktop: &'a Desktop) -> Self {
         let profile = desktop.home().join("profile");
-        Self { desktop, demo: None, profile, language: "en".into(), variables: Vec::new() }
+        Self { desktop, demo: None, profile, language: "en".into(), variables: Vec::new(), installed: None }
     }
 
     /// With the demo's accounts, answered by this sandbox.
@@ -57,6 +62,13 @@ impl<'a> App<'a> {
         self
     }
 
+    /// An installed one: `launcher` starts it in its own way and runs as long as it does, `program` is its file. It decides
+    /// itself about profile and language.
+    #[must_use]
+    pub fn installed(self, launcher: &str, program: &str) -> Self {
+        Self { installed: Some((launcher.into(), program.into())), ..self }
+    }
+
     /// Starts the app and waits until its page has loaded.
     ///
     /// # Panics
@@ -64,7 +76,10 @@ impl<'a> App<'a> {
     #[must_use]
     #[track_caller]
     pub fn open(&self) -> Window<'a> {
-        let app = program("restore-desk");
+        let (started, app) = self.installed.clone().unwrap_or_else(|| {
+            let built = program("restore-desk");
+            (built.clone(), built)
+        });
         let port = free_port();
         let mut command = self.desktop.command("WebKitWebDriver");
         command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
@@ -76,11 +91,39 @@ impl<'a> App<'a> {
         let process = command.spawn().expect("WebKitWebDriver is installed by `cargo xtask test`");
         let address = format!("http://127.0.0.1:{port}");
         until("the window's driver answers", || Driver::ready(&address).then_some(()));
-        let begun = Driver::begin(&address, &app.display().to_string(), &self.arguments());
+        let begun = Driver::begin(&address, &started.display().to_string(), &self.arguments());
         match begun {
             Ok(driver) => Window::new(self.desktop, driver, process, app),
             Err(why) => panic!("the app did not open: {why}\n{}", self.desktop.logged()),
         }
+    }
+
+    /// Starts the app without driving it and looks at the middle of its window until `last` is seen there, and the page is
+    /// mounted; gives every colour in turn, red, green and blue. Then the app is ended.
+    ///
+    /// # Panics
+    /// When that colour is not seen.
+    #[must_use]
+    #[track_caller]
+    pub fn colours_while_opening(&self, last: [u8; 3]) -> Vec<[u8; 3]> {
+        let mut look = colours_at(self.desktop.display(), (600, 600)).expect("the display can be looked at");
+        let _ = std::fs::remove_dir_all(self.profile.join("logs"));
+        let mut command = self.desktop.command(program("restore-desk"));
+        let mut app = command.args(self.arguments()).spawn().expect("the app starts");
+        let mut seen: Vec<[u8; 3]> = Vec::new();
+        let begun = Instant::now();
+        loop {
+            let now = look().expect("the display can be looked at");
+            if seen.last() != Some(&now) {
+                seen.push(now);
+            }
+            if now == last && mounted_in(&self.profile.join("logs")).is_some() {
+                break;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{last:?} was never seen, only {seen:?}");
+        }
+        app.kill().and_then(|()| app.wait()).expect("the app can be ended");
+        seen
     }
 
     /// Starts the app once more while it runs, without driving it, and waits until that second one has ended.

@@ -31,9 +31,13 @@ mod relay;
 #[cfg(target_os = "linux")]
 mod sandbox;
 #[cfg(target_os = "linux")]
+mod start;
+#[cfg(target_os = "linux")]
 mod tour;
 #[cfg(target_os = "linux")]
 mod wait;
+#[cfg(target_os = "linux")]
+mod weight;
 #[cfg(target_os = "linux")]
 mod window;
 #[cfg(target_os = "linux")]
@@ -56,6 +60,7 @@ pub use self::{
     python::{python, script},
     relay::Relay,
     sandbox::Sandbox,
+    start::Starts,
     tour::Tour,
     wait::{PATIENCE, until},
     window::{Input, Window},

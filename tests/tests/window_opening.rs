@@ -13,6 +13,23 @@ fn the_window_opens_with_its_page() {
     window.picture("opening");
 }
 
+/// `--paper` of the dark theme.
+const DARK: [u8; 3] = [18, 21, 25];
+
+#[test]
+fn a_dark_window_is_never_white() {
+    let desktop = Desktop::start();
+    let profile = desktop.home().join("profile");
+    std::fs::create_dir(&profile).unwrap();
+    std::fs::write(profile.join("settings.json"), r#"{"theme":"dark"}"#).unwrap();
+    // The first start makes folders and is slower; the second is what people see each day.
+    for _ in 0..2 {
+        let seen = App::new(&desktop).colours_while_opening(DARK);
+        let light: Vec<_> = seen.iter().filter(|colour| colour.iter().any(|part| *part > 60)).collect();
+        assert!(light.is_empty(), "a flash of {light:?} in {seen:?}");
+    }
+}
+
 #[test]
 fn the_page_asks_for_nothing_that_its_policy_forbids() {
     let desktop = Desktop::start();

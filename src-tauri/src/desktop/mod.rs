@@ -2,7 +2,11 @@
 
 mod browser;
 mod clipboard;
+#[cfg(all(test, windows))]
+mod clipboard_on_windows;
 mod clock;
+#[cfg(target_os = "macos")]
+pub(crate) mod menu;
 #[cfg(target_os = "macos")]
 mod pasteboard;
 mod save;

@@ -20,9 +20,10 @@ pub async fn activity(
     desk.get().activity(&text, from, count).await
 }
 
-/// What an earlier run left unfinished, settled as far as possible.
+/// What an earlier run left unfinished, settled as far as possible. It is the first thing that a mounted page asks for.
 #[tauri::command]
 pub async fn unfinished(desk: TheDesk<'_>) -> Result<Vec<ActivityRow>, Problem> {
+    tracing::info!("the page is mounted");
     desk.get().unfinished().await
 }
 

@@ -124,6 +124,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         restore::job::JobItemFilter,
         restore::job::JobItemPage,
         ports::Event,
+        super::about::About,
         super::start::Platform,
         super::start::Spoken,
         super::start::Start,

@@ -1,5 +1,6 @@
 //! What crosses between the window and Rust: the commands, on one screen, and the types.
 
+pub mod about;
 pub mod accounts;
 pub mod activity;
 pub mod jobs;
@@ -96,6 +97,7 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         activity::save_activity,
         activity::erase_activity,
         activity::copy_text,
+        about::about,
         settings::save_settings,
         settings::preview_mail,
         settings::read,

@@ -47,6 +47,8 @@ pub struct Start {
     pub platform: Platform,
     /// Whether this is the demo.
     pub demo: bool,
+    /// Whether to offer the exercises: in the demo that is built in, whose people and files they name.
+    pub lessons: bool,
     /// The language to speak, after `--lang`, the settings and the system.
     pub spoken: Spoken,
     /// What the person set.
@@ -88,6 +90,7 @@ pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, Problem> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         platform: Platform::here(),
         demo: desk.is_demo(),
+        lessons: desk.is_demo() && boot.has_own_sandbox(),
         spoken: boot.spoken(settings.language),
         settings,
         locks: desk.locks(),

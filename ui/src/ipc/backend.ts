@@ -5,6 +5,7 @@
  * rejected with a `DOMException` named "AbortError", which is nothing to show to anybody.
  */
 import type {
+  About,
   Accounts,
   ActivityPage,
   ActivityRow,
@@ -193,6 +194,8 @@ export interface Backend {
   eraseActivity(): Promise<number>;
   /** Puts ordinary text on the clipboard; only a verified copy resolves. Never a secret. */
   copyText(text: string): Promise<void>;
+  /** What the program is and what it runs on. */
+  about(): Promise<About>;
   saveSettings(settings: Settings): Promise<Settings>;
   /** How an email would look, and what is wrong with its template. Keeps nothing. */
   previewMail(mail: MailSettings): Promise<MailPreview>;

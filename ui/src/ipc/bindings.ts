@@ -1756,6 +1756,24 @@ at: string, } | { "about": "wiped",
  */
 handovers: Array<Handover>, } | { "about": "close_asked" } | { "about": "reload" };
 
+export type About = { 
+/**
+ * The program's version.
+ */
+version: string, 
+/**
+ * The commit that a release was built from; a build for trying out does not know.
+ */
+commit: string | null, 
+/**
+ * The operating system with its version and the processor.
+ */
+system: string, 
+/**
+ * The version of the web view that draws the window.
+ */
+web_view: string | null, };
+
 export type Platform = "linux" | "macos" | "windows";
 
 export type Spoken = "en" | "ja";
@@ -1773,6 +1791,10 @@ platform: Platform,
  * Whether this is the demo.
  */
 demo: boolean, 
+/**
+ * Whether to offer the exercises: in the demo that is built in, whose people and files they name.
+ */
+lessons: boolean, 
 /**
  * The language to speak, after `--lang`, the settings and the system.
  */

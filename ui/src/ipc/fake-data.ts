@@ -1,4 +1,5 @@
 import type {
+  About,
   Accounts,
   ActivityRow,
   Asset,
@@ -224,6 +225,13 @@ export function finding(item: Trashed, today: string): Finding {
       return { is: 'inside_trashed_folder', trashed_folder: null };
   }
 }
+
+export const thisBuild: About = {
+  version: '0.1.0',
+  commit: '4ec4f7f2aa56',
+  system: 'Debian 12 [64-bit] x86_64',
+  web_view: '2.50.6',
+};
 
 export const demoAccounts: Accounts = {
   clumio: {

@@ -29,16 +29,14 @@ import type {
   TrashState,
 } from './bindings';
 import {
-<<<<<<< ours
   blankRow,
-=======
->>>>>>> theirs
   demoAccounts,
   finding,
   fits,
   folders,
   people,
   someActivity,
+  thisBuild,
   trashed,
   type Trashed,
 } from './fake-data';
@@ -105,6 +103,7 @@ export class FakeBackend extends FakeFinding implements Backend {
       version: '0.1.0',
       platform: 'linux',
       demo: this.isDemo,
+      lessons: this.isDemo,
       spoken: language === 'ja' ? 'ja' : 'en',
       settings: this.settings_,
       accounts: this.accounts_,
@@ -445,6 +444,11 @@ export class FakeBackend extends FakeFinding implements Backend {
 
   async copyText(text: string): Promise<void> {
     await this.#answer('copyText', [text]);
+  }
+
+  async about() {
+    await this.#answer('about', []);
+    return thisBuild;
   }
 
   async saveSettings(settings: Settings): Promise<Settings> {

@@ -135,6 +135,7 @@ export const tauri: Backend = {
   saveActivity: (text, format, name) => call('save_activity', { text, format, name }),
   eraseActivity: () => call('erase_activity'),
   copyText: (text) => call('copy_text', { text }),
+  about: () => call('about'),
   saveSettings: (settings) => call('save_settings', { settings }),
   previewMail: (mail) => call('preview_mail', { mail }),
   read: (text) => call('read', { text }),

@@ -87,3 +87,9 @@ test('what the company locked says who did, and cannot be pressed', async () => 
   );
   expect(screen.getByRole('radio', { name: '30 days' })).toHaveProperty('disabled', false);
 });
+
+test('what the program is can be read out to whoever helps', async () => {
+  await inDesk(SettingsPage, {});
+  expect(await screen.findByText('4ec4f7f2aa56')).toBeTruthy();
+  expect(screen.getByText('Debian 12 [64-bit] x86_64')).toBeTruthy();
+});

@@ -1,0 +1,2 @@
+document.body.append('A window.');
+await window.__TAURI_INTERNALS__.invoke('mounted');

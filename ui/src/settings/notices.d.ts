@@ -1,0 +1,13 @@
+/** What the page's build puts in; see `vite.config.ts`. */
+declare module 'virtual:notices' {
+  interface Part {
+    name: string;
+    version: string;
+    licence: string;
+    source: string | null;
+    /** Numbers of `texts`. */
+    texts: number[];
+  }
+  const notices: { parts: Part[]; texts: string[] };
+  export default notices;
+}

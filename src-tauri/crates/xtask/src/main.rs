@@ -6,6 +6,10 @@ mod audit;
 mod bench;
 mod checks;
 mod counts;
+#[cfg(target_os = "linux")]
+mod cross;
+mod notices;
+mod package;
 mod packages;
 mod place;
 mod process;
@@ -38,6 +42,15 @@ enum Task {
     Test,
     /// Make the quick checks, without a window
     Check,
+    /// Check the types for Windows and macOS, and run under Wine what needs no window (Debian 12 only)
+    #[cfg(target_os = "linux")]
+    Cross {
+        /// Leave out what runs under Wine
+        #[arg(long)]
+        types_only: bool,
+    },
+    /// Build the packages of this system, or the installer for Windows, into target/packages
+    Package(package::Flags),
     /// Check licences, bans and sources of all dependencies
     Audit,
     /// Measure, in release builds
@@ -52,6 +65,9 @@ fn main() -> ExitCode {
         Task::Run { real, app } => run::run(real, &app),
         Task::Test => checks::all(),
         Task::Check => checks::quick(),
+        #[cfg(target_os = "linux")]
+        Task::Cross { types_only } => cross::cross(types_only),
+        Task::Package(flags) => package::package(&flags),
         Task::Audit => audit::audit(),
         Task::Bench(benches) => bench::bench(&benches),
         Task::Soak(soak) => soak::soak(&soak),

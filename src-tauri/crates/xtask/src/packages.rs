@@ -36,7 +36,7 @@ const PYTHON: &[&str] = &["python3", "python3-venv"];
 /// Installs what is missing where that can be done; elsewhere says how, and goes on when the window's library is there.
 pub(crate) fn install(purpose: Purpose) -> Result<(), String> {
     match std::env::consts::OS {
-        "linux" if answer("apt-get", &["--version"]).is_some() => with_apt(purpose),
+        "linux" if has_apt() => with_apt(&wanted(purpose)),
         "linux" => on_another_linux(purpose),
         "macos" => on_a_mac(),
         // Rust for Windows cannot link without the build tools, so they are there; WebView2 is part of Windows 11.
@@ -44,8 +44,18 @@ pub(crate) fn install(purpose: Purpose) -> Result<(), String> {
     }
 }
 
-fn with_apt(purpose: Purpose) -> Result<(), String> {
-    let missing: Vec<&str> = wanted(purpose).into_iter().filter(|name| !installed(name)).collect();
+/// Installs what only Debian has in this form.
+#[cfg(target_os = "linux")]
+pub(crate) fn install_on_debian(names: &[&str]) -> Result<(), String> {
+    if has_apt() { with_apt(names) } else { Err("This needs Debian and its packages.".into()) }
+}
+
+fn has_apt() -> bool {
+    answer("apt-get", &["--version"]).is_some()
+}
+
+fn with_apt(wanted: &[&str]) -> Result<(), String> {
+    let missing: Vec<&str> = wanted.iter().copied().filter(|name| !installed(name)).collect();
     if missing.is_empty() {
         return Ok(());
     }

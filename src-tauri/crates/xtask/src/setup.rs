@@ -1,5 +1,6 @@
 //! Makes a machine that has Rust, Node and a C compiler fit for everything else.
 
+use crate::notices;
 use crate::packages::{self, Purpose};
 use crate::place::{npm, root, ui};
 use crate::process::{answer, must};
@@ -8,12 +9,18 @@ use std::time::SystemTime;
 
 /// Checks the two languages, installs what is missing, and builds the page that the app carries.
 pub(crate) fn set_up(purpose: Purpose) -> Result<(), String> {
+    set_up_for(purpose, None)
+}
+
+/// The same for an app that runs elsewhere: its page names what is linked in there.
+pub(crate) fn set_up_for(purpose: Purpose, triple: Option<&str>) -> Result<(), String> {
     let rust = answer("rustc", &["--version"]);
     let node = answer("node", &["--version"]);
     rust_is_new_enough(rust.as_deref())?;
     node_is_new_enough(node.as_deref())?;
     packages::install(purpose)?;
     ui_packages()?;
+    notices::write(triple)?;
     build_page()
 }
 

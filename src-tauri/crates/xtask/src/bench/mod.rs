@@ -6,6 +6,8 @@
 mod passcode;
 mod peers;
 mod restore;
+#[cfg(target_os = "linux")]
+mod start;
 
 use crate::packages::Purpose;
 use crate::place::{built_in, cargo};
@@ -32,6 +34,9 @@ enum Bench {
     Peers(peers::Flags),
     /// A mass restore: the share of the allowed rate, and eight at a time against one
     Restore(restore::Flags),
+    /// From the start of the process to the mounted page, memory at rest and size, against a bare Tauri window
+    #[cfg(target_os = "linux")]
+    Start(start::Flags),
 }
 
 /// Measures, and tells the figures.
@@ -40,6 +45,8 @@ pub(crate) fn bench(benches: &Benches) -> Result<(), String> {
         Bench::Passcode(flags) => passcode::measure(flags)?,
         Bench::Peers(flags) => peers::measure(flags)?,
         Bench::Restore(flags) => restore::measure(flags)?,
+        #[cfg(target_os = "linux")]
+        Bench::Start(flags) => start::measure(flags)?,
     };
     if benches.json {
         println!("{figures}");

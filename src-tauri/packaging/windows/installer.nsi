@@ -1,0 +1,152 @@
+; The installer for Windows, by plain makensis: no plug-in and no download. `cargo xtask package --windows` defines
+;   VERSION   as in Cargo.toml      PROGRAM   the folder with restore-desk.exe
+;   OUT       the file to make      ROOT      the folder of the workspace
+;   LOADER    when the program does not have WebView2Loader.dll in itself, but beside it: linked by mingw
+;
+; Switches: /S silent, /CurrentUser (default) or /AllUsers, /D=FOLDER last of all.
+; Ends with 0 when installed, 2 when broken off, 32 when the program is open, 740 when /S /AllUsers lacks the rights.
+
+Target amd64-unicode
+Unicode true
+ManifestDPIAware true
+ManifestSupportedOS Win10
+SetCompressor /SOLID lzma
+; Taken by whoever may; without administrator's rights Windows does not ask for them.
+!define MULTIUSER_EXECUTIONLEVEL Highest
+!define MULTIUSER_MUI
+!define MULTIUSER_INSTALLMODE_COMMANDLINE
+!define MULTIUSER_INSTALLMODE_DEFAULT_CURRENTUSER
+!define MULTIUSER_USE_PROGRAMFILES64
+!define MULTIUSER_INSTALLMODE_INSTDIR "Restore Desk"
+!define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Restore Desk"
+!define MULTIUSER_INSTALLMODE_INSTDIR_REGISTRY_KEY "${UNINSTALL_KEY}"
+!define MULTIUSER_INSTALLMODE_INSTDIR_REGISTRY_VALUENAME "InstallLocation"
+!define MULTIUSER_INSTALLMODE_DEFAULT_REGISTRY_KEY "${UNINSTALL_KEY}"
+!define MULTIUSER_INSTALLMODE_DEFAULT_REGISTRY_VALUENAME "InstallLocation"
+!define WEBVIEW2 "Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}"
+!include MultiUser.nsh
+!include MUI2.nsh
+!include FileFunc.nsh
+!include LogicLib.nsh
+
+Name "Restore Desk"
+OutFile "${OUT}"
+BrandingText "Restore Desk ${VERSION}"
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey /LANG=0 "ProductName" "Restore Desk"
+VIAddVersionKey /LANG=0 "ProductVersion" "${VERSION}"
+VIAddVersionKey /LANG=0 "FileVersion" "${VERSION}"
+VIAddVersionKey /LANG=0 "FileDescription" "Installs Restore Desk"
+VIAddVersionKey /LANG=0 "LegalCopyright" "Restore Desk contributors, MIT or Apache 2.0"
+
+!define MUI_ICON "${ROOT}/icons/icon.ico"
+!define MUI_UNICON "${ROOT}/icons/icon.ico"
+!define MUI_FINISHPAGE_RUN "$INSTDIR\restore-desk.exe"
+!insertmacro MULTIUSER_PAGE_INSTALLMODE
+!insertmacro MUI_PAGE_DIRECTORY
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "English"
+!insertmacro MUI_LANGUAGE "Japanese"
+
+LangString OPEN ${LANG_ENGLISH} "Restore Desk is open. Close it, then try again."
+LangString OPEN ${LANG_JAPANESE} "Restore Desk が開いています。閉じてから、もう一度お試しください。"
+LangString NO_WEBVIEW ${LANG_ENGLISH} "Restore Desk is installed, but this computer lacks the part of Windows that shows its window: the Microsoft Edge WebView2 Runtime.$\n$\nGet the Evergreen Standalone Installer (x64) from https://developer.microsoft.com/microsoft-edge/webview2 and run it. It needs no network, so it can be fetched on another computer."
+LangString NO_WEBVIEW ${LANG_JAPANESE} "Restore Desk をインストールしましたが、ウィンドウを表示するための Microsoft Edge WebView2 ランタイムがこのパソコンにありません。$\n$\nhttps://developer.microsoft.com/microsoft-edge/webview2 から Evergreen Standalone Installer (x64) を入手して、実行してください。実行時にネットワークは不要なので、別のパソコンで入手することもできます。"
+
+; A program that runs cannot be written to.
+!macro NOT_WHILE_OPEN
+  ${DoWhile} ${FileExists} "$INSTDIR\restore-desk.exe"
+    ClearErrors
+    FileOpen $0 "$INSTDIR\restore-desk.exe" a
+    ${IfNot} ${Errors}
+      FileClose $0
+      ${Break}
+    ${EndIf}
+    ${If} ${Cmd} `MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION $(OPEN) /SD IDCANCEL IDCANCEL`
+      SetErrorLevel 32
+      Quit
+    ${EndIf}
+  ${Loop}
+!macroend
+
+Function .onInit
+  SetRegView 64
+  StrCpy $R9 $INSTDIR
+  ${If} ${Silent}
+    ${GetParameters} $0
+    ${GetOptions} $0 "/AllUsers" $1
+    ${IfNot} ${Errors}
+      UserInfo::GetAccountType
+      Pop $1
+      ${If} $1 != "Admin"
+        SetErrorLevel 740
+        Quit
+      ${EndIf}
+    ${EndIf}
+  ${EndIf}
+  !insertmacro MULTIUSER_INIT
+  ; The folder after /D= comes before the usual one.
+  ${If} $R9 != ""
+    StrCpy $INSTDIR $R9
+  ${EndIf}
+FunctionEnd
+
+Function un.onInit
+  SetRegView 64
+  !insertmacro MULTIUSER_UNINIT
+FunctionEnd
+
+Section
+  !insertmacro NOT_WHILE_OPEN
+  SetOutPath "$INSTDIR"
+  File "${PROGRAM}/restore-desk.exe"
+!ifdef LOADER
+  File "${PROGRAM}/WebView2Loader.dll"
+!endif
+  File "${ROOT}/LICENSE-MIT"
+  File "${ROOT}/LICENSE-APACHE"
+  WriteUninstaller "$INSTDIR\uninstall.exe"
+  CreateShortcut "$SMPROGRAMS\Restore Desk.lnk" "$INSTDIR\restore-desk.exe"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "DisplayName" "Restore Desk"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "DisplayVersion" "${VERSION}"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\restore-desk.exe"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "Publisher" "Restore Desk"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "InstallLocation" "$INSTDIR"
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\uninstall.exe" /$MultiUser.InstallMode'
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /$MultiUser.InstallMode /S'
+  WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "NoModify" 1
+  WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "NoRepair" 1
+  ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
+  WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "EstimatedSize" $0
+  Call TellOfMissingWebView
+SectionEnd
+
+; Where Microsoft says that the version is kept: for the computer, seen by 32-bit programs, or for this person.
+Function TellOfMissingWebView
+  ReadRegStr $0 HKLM "SOFTWARE\WOW6432Node\${WEBVIEW2}" "pv"
+  ${If} $0 == ""
+  ${OrIf} $0 == "0.0.0.0"
+    ReadRegStr $0 HKCU "Software\${WEBVIEW2}" "pv"
+  ${EndIf}
+  ${If} $0 == ""
+  ${OrIf} $0 == "0.0.0.0"
+    DetailPrint "$(NO_WEBVIEW)"
+    MessageBox MB_OK|MB_ICONEXCLAMATION "$(NO_WEBVIEW)" /SD IDOK
+  ${EndIf}
+FunctionEnd
+
+; What a person's own profile holds stays: settings, the journal, the tokens in the keyring.
+Section "Uninstall"
+  !insertmacro NOT_WHILE_OPEN
+  Delete "$SMPROGRAMS\Restore Desk.lnk"
+  Delete "$INSTDIR\restore-desk.exe"
+  Delete "$INSTDIR\WebView2Loader.dll"
+  Delete "$INSTDIR\LICENSE-MIT"
+  Delete "$INSTDIR\LICENSE-APACHE"
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"
+  DeleteRegKey SHCTX "${UNINSTALL_KEY}"
+SectionEnd

@@ -1,7 +1,7 @@
 use crate::desktop::Desktop;
 use crate::measure::percentile;
-use crate::weight::proportional_memory;
 use crate::wait::until;
+use crate::weight::proportional_memory;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@ use desk::books::Books;
 use desk::ports::{Clock, Event, Window};
 use desk::problem::Problem;
 use desk::restore::job::{Decision, Decisions, JobItem, JobItemFilter, JobPhase, JobState, Jobs, Selection};
-use desk::restore::{ItemKind, Operator, Restorer, TrashQuery};
+use desk::restore::{ItemKind, Operator, Restorer, TrashFilter, TrashQuery};
 use jiff::Timestamp;
 use journal::Journal;
 use serde::Deserialize;
@@ -125,8 +125,9 @@ async fn begin(
 ) -> Result<JobState, Problem> {
     restorer.refresh_trash();
     listing.wait_for(|complete| *complete).await.expect("the window outlives the listing");
-    let query = TrashQuery { kinds: told.kinds.clone(), ..TrashQuery::default() };
-    let all = Selection::Matching { query, except: Vec::new() };
+    let filter = TrashFilter { kinds: told.kinds.clone(), ..TrashFilter::default() };
+    let query = TrashQuery { filter, ..TrashQuery::default() };
+    let all = Selection::Matching { query: Box::new(query), except: Vec::new() };
     let dry_run = jobs.dry_run(restorer, all, "worker").await?;
     jobs.start(restorer, &dry_run.id, told.decisions.clone()).await
 }

@@ -32,6 +32,8 @@ pub struct PasscodeDesk {
     pub(super) handovers: Handovers,
     running: Mutex<HashSet<String>>,
     pub(super) runs: Runs,
+    /// Whoever notes how far a passcode got has the turn.
+    noting: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl PasscodeDesk {
@@ -53,6 +55,7 @@ impl PasscodeDesk {
             handovers: Handovers::default(),
             running: Mutex::default(),
             runs: Runs::new(runs),
+            noting: Arc::default(),
         }
     }
 
@@ -147,7 +150,8 @@ impl PasscodeDesk {
     ) -> Result<ClipboardHold, Problem> {
         let hold = self.clipboard.copy(handover, what, secret, seconds).await?;
         if let Some(activity) = self.handovers.mark_copied(handover) {
-            self.note(activity, Stage::Copied).await;
+            // The disk may take its time; "Copied" does not wait for it.
+            tokio::spawn(note(Arc::clone(&self.books), Arc::clone(&self.noting), activity, Stage::Copied));
         }
         Ok(hold)
     }
@@ -167,11 +171,12 @@ impl PasscodeDesk {
 
     /// Forgets the passcode, here and on the clipboard.
     pub async fn passed_on(&self, handover: &str) {
-        if let Some(activity) = self.handovers.forget(handover) {
-            self.note(activity, Stage::PassedOn).await;
-        }
+        let forgotten = self.handovers.forget(handover);
         if self.clipboard.now().is_some_and(|hold| hold.handover == handover) {
             self.clipboard.clear().await;
+        }
+        if let Some(activity) = forgotten {
+            self.note(activity, Stage::PassedOn).await;
         }
     }
 
@@ -223,14 +228,7 @@ impl PasscodeDesk {
 
     /// Writes down how far a passcode got. What fails here costs an explanation after a crash, and nothing else.
     pub(super) async fn note(&self, activity: Uuid, stage: Stage) {
-        let noted = async {
-            let journal = self.books.journal().await?;
-            let row = journal.activity(activity).await?;
-            Ok::<_, Problem>(journal.update_detail(activity, stage.noted_in(&row.detail)).await?)
-        };
-        if let Err(problem) = noted.await {
-            tracing::warn!(%problem, "the journal could not note how far a passcode got");
-        }
+        note(Arc::clone(&self.books), Arc::clone(&self.noting), activity, stage).await;
     }
 
     pub(super) fn agreed_file(&self, id: &str, unlisted: bool) -> Result<RestoredFile, Problem> {
@@ -275,6 +273,22 @@ impl PasscodeDesk {
             return Err(already_running());
         }
         Ok(OnlyOne { running: &self.running, id: id.to_owned() })
+    }
+}
+
+async fn note(books: Arc<Books>, turn: Arc<tokio::sync::Mutex<()>>, activity: Uuid, stage: Stage) {
+    let _turn = turn.lock().await;
+    let noted = async {
+        let journal = books.journal().await?;
+        let row = journal.activity(activity).await?;
+        // What is noted late must not undo what came after it.
+        if stage == Stage::Copied && Stage::of(&row.detail) != Some(Stage::Waiting) {
+            return Ok(());
+        }
+        Ok::<_, Problem>(journal.update_detail(activity, stage.noted_in(&row.detail)).await?)
+    };
+    if let Err(problem) = noted.await {
+        tracing::warn!(%problem, "the journal could not note how far a passcode got");
     }
 }
 

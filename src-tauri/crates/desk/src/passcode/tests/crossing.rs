@@ -7,6 +7,20 @@ use sandbox::demo::clumio as demo;
 use serde_json::json;
 use std::sync::Arc;
 
+impl Bench {
+    /// "Copied" is said before it is on the disk.
+    async fn copy_is_noted(&self) {
+        let journal = self.desk.passcodes.books.journal().await.unwrap();
+        let copied = async || {
+            let rows = journal.done_with(journal::Action::RegeneratePasscode, "handover", &["copied"]).await;
+            !rows.unwrap().is_empty()
+        };
+        while !copied().await {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
 #[tokio::test]
 async fn two_windows_on_one_profile_make_one_passcode() {
     let bench = Bench::new().await;
@@ -52,6 +66,7 @@ async fn a_passcode_that_a_crash_took_is_told_at_the_next_start_and_once() {
 
     let handover = regenerate(&bench).await.unwrap();
     bench.desk.copy_passcode(&handover.id).await.unwrap();
+    bench.copy_is_noted().await;
     bench.crash();
     let told = bench.desk.unfinished().await.unwrap();
     assert_eq!(told.iter().map(|row| row.lost).collect::<Vec<_>>(), [Some(LostPasscode::AfterCopying)]);

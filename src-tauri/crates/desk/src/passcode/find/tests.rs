@@ -92,7 +92,7 @@ async fn pinned_assets_are_looked_at_first_and_then_those_used_last() {
     let pinned = asset(demo::INTRANET_OLD, "intranet-old", AssetKind::Ec2Instance);
     finder.pin_asset(&pinned, true).await.unwrap();
     finder.files_of_asset(&used).await.unwrap();
-    assert_eq!(finder.pinned_assets().await.unwrap(), [pinned.clone()]);
+    assert_eq!(finder.pinned_assets().await.unwrap(), std::slice::from_ref(&pinned));
     assert_eq!(finder.known_assets("").await, [pinned.clone(), used.clone()]);
     assert_eq!(finder.known_assets(demo::VOL_PHOTOS).await, std::slice::from_ref(&used));
 

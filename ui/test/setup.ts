@@ -2,7 +2,7 @@ import { configure } from '@testing-library/svelte';
 import { vi } from 'vitest';
 
 // A page that is loaded when it is first opened takes its time on a busy machine; what is there earlier is not waited for.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 25_000 });
 
 // jsdom lays nothing out and has no modal dialogs, so the parts of both that components rely on are added here.
 class NoResize {

@@ -46,7 +46,7 @@ pub(crate) fn restore_button(key: &str) -> By {
 pub(crate) fn jump_to(window: &Window<'_>, text: &str) {
     window.press("Control+k");
     window.type_text(text);
-    window.see("Look for it in the Box trash");
+    window.see("in the Box trash");
     window.press("Enter");
 }
 

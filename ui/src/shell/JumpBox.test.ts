@@ -61,7 +61,7 @@ test('what can be read in two ways offers both, by keyboard', async () => {
   expect(await screen.findByText('20251, an id of Box or a part of a name')).toBeTruthy();
   const ways = screen.getAllByRole('option').map((option) => option.textContent.trim());
   expect(ways.slice(0, 3)).toEqual([
-    'Look for it in the Box trash',
+    'Look for the item with this id in the Box trash',
     'Look among the restored files',
     'Look in the Box trash',
   ]);

@@ -125,7 +125,7 @@ function waysOf(jump: Jump, reading: Reading, at: Standpoint): Way[] {
     case 'box_item':
       return [way('restore', m.jump_to_box_item(), { key: jump.key })];
     case 'box_id':
-      return [way('restore', m.jump_to_box_item(), { boxId: jump.id })];
+      return [way('restore', m.jump_to_box_id(), { boxId: jump.id })];
     case 'box_shared_link':
     case 'box_link':
       return [toPlace('restore')];

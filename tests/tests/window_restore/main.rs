@@ -5,6 +5,8 @@ mod blocked;
 mod crash;
 mod folder_gone;
 mod hostile;
+mod interrupted;
+mod jobs;
 mod name_taken;
 mod plain;
 mod story;

@@ -129,3 +129,22 @@ test('without a folder that is chosen nothing is restored', async () => {
   await screen.findByTestId('restore-result');
   expect(chosen(backend)).toEqual([{ how: 'other_folder', folder_id: '20', name: null }]);
 });
+
+test('what is selected is looked at together, with the keyboard alone', async () => {
+  const backend = await trash();
+  await userEvent.keyboard('{ArrowDown} ');
+  await screen.findByText('1 selected');
+  await userEvent.keyboard('{ArrowDown} ');
+  await screen.findByText('2 selected');
+  await userEvent.keyboard('{Control>}r{/Control}');
+  const start = await screen.findByTestId('job-start');
+  await waitFor(() => {
+    expect(document.activeElement).toBe(start);
+  });
+  await userEvent.keyboard('{Enter}');
+  expect(await screen.findByTestId('job')).toBeTruthy();
+  expect(backend.calls.find(({ name }) => name === 'dryRun')?.args).toEqual([{ of: 'selected' }]);
+  await userEvent.click(screen.getByTestId('job-back'));
+  await screen.findAllByTestId('restore');
+  expect(screen.queryByTestId('trash-selection')).toBeNull();
+});

@@ -1,0 +1,125 @@
+//! A job of a few hundred items on a bad day: asked to wait, locked out, refused, closed, killed.
+
+use crate::jobs::stands;
+use crate::story::{meanwhile, words};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use tests::{App, By, Desktop, Sandbox, Window, until};
+
+const ITEMS: usize = 240;
+
+/// The files in the trash of Mika Sato.
+fn trashed(sandbox: &Sandbox) -> Vec<Value> {
+    let state = sandbox.state();
+    let items = state["box"]["items"].as_array().expect("the state lists what Box holds");
+    items.iter().filter(|item| item["status"] == "trashed" && item["type"] == "file").cloned().collect()
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value[key].as_str().unwrap_or_default().to_owned()
+}
+
+/// How often each item was brought back, by the sandbox's own log.
+fn brought_back(sandbox: &Sandbox) -> HashMap<String, usize> {
+    let mut times = HashMap::new();
+    let state = sandbox.state();
+    for request in state["requests"].as_array().expect("the state has a log of requests") {
+        if request["method"] == "POST" && request["status"] == 201 {
+            *times.entry(text(request, "path")).or_default() += 1;
+        }
+    }
+    times
+}
+
+fn at_least_back(sandbox: &Sandbox, items: usize) {
+    until("some are back", || (brought_back(sandbox).len() >= items).then_some(()));
+}
+
+fn open<'a>(app: &App<'a>) -> Window<'a> {
+    let window = app.open();
+    window.find(By::css("#page"));
+    window
+}
+
+#[test]
+fn a_job_outlives_a_closed_window_and_a_power_cut_and_accounts_for_every_item() {
+    let desktop = Desktop::start();
+    let items = ITEMS.to_string();
+    let sandbox = Sandbox::start(&["--scenario", "large", "--trash-items", &items, "--latency", "150"]);
+    let app = App::new(&desktop).sandbox(&sandbox);
+    let window = open(&app);
+    window.press("Control+2");
+    window.find(By::test_id("trash-name"));
+    window.click(By::css("[role=columnheader] input[type=checkbox]"));
+    window.find(By::text(&format!("{ITEMS} selected")).inside(By::test_id("trash-selection")));
+    window.press("Control+r");
+    window.find(By::test_id("job-start"));
+    window.picture("job-plan-large");
+
+    // After the look: one is erased, one is locked for a while, one is refused, one's answer gets lost.
+    let files = trashed(&sandbox);
+    let path = |index: usize| format!("/2.0/files/{}", text(&files[index], "id"));
+    let (erased, locked, refused, lost) = (path(3), path(7), path(11), path(15));
+    meanwhile(&sandbox, "DELETE", &format!("{erased}/trash"), &Value::Null);
+    let rule = |path: &str, what: Value| json!({ "match": { "method": "POST", "path": path }, "do": what });
+    sandbox.script(&json!([
+        rule(&locked, json!({ "status": 409, "body": { "code": "operation_blocked_temporary" } })),
+        rule(&refused, json!({ "status": 403, "body": { "code": "forbidden_by_policy", "request_id": "no1" } })),
+        rule(&lost, json!({ "drop": "after" })),
+        { "match": { "method": "POST", "path": "/2.0/files/" }, "times": 3,
+          "do": { "status": 429, "headers": { "retry-after": "1" } } },
+    ]));
+    window.click(By::test_id("job-start"));
+    stands(&window, "running");
+    at_least_back(&sandbox, 20);
+    window.accessible("a job that goes on");
+    window.picture("job-running");
+
+    // One works elsewhere meanwhile, and is led back.
+    window.press("Control+3");
+    window.find(By::test_id("job-shortcut"));
+    window.picture("job-elsewhere");
+    window.ask_to_close();
+    window.see("A restore is still going on");
+    window.accessible("closing while a job goes on");
+    window.click(By::test_id("job-close-stay"));
+    window.gone(By::test_id("job-close-text"));
+    window.ask_to_close();
+    window.click(By::test_id("job-close-quit"));
+    window.has_ended();
+
+    let paused_at = brought_back(&sandbox).len();
+    let window = open(&app);
+    window.see("A restore was interrupted");
+    window.picture("job-interrupted");
+    window.click(By::role("button", "Go on"));
+    stands(&window, "running");
+    at_least_back(&sandbox, paused_at + 30);
+    window.kill();
+
+    let window = open(&app);
+    window.see("A restore was interrupted");
+    window.click(By::role("button", "Go on"));
+    // What Box forbids is asked about, or told, at the end.
+    until("the job stands still", || {
+        ["finished", "asking"]
+            .iter()
+            .find(|phase| window.count(By::css(&format!("[data-testid=job][data-phase={phase}]"))) > 0)
+    });
+    window.picture("job-after-the-cut");
+
+    // Every item was brought back exactly once, but for the two of which it is said why not.
+    let times = brought_back(&sandbox);
+    assert!(times.values().all(|times| *times == 1), "twice: {times:?}");
+    let left: Vec<String> = trashed(&sandbox).iter().map(|item| text(item, "id")).collect();
+    assert_eq!(left, [refused.trim_start_matches("/2.0/files/")], "only the refused one is left");
+    let tags = words(&window, By::test_id("job-tags"));
+    assert!(tags.contains(&format!("{} restored", ITEMS - 2)), "{tags}");
+    window.click(By::test_id("job-show-not_done"));
+    let rows = words(&window, By::test_id("job-report"));
+    assert!(rows.contains(&text(&files[3], "name")), "{rows}");
+    assert!(rows.contains("The item is not in the trash any more"), "{rows}");
+    assert!(rows.contains(&text(&files[11], "name")) && rows.contains("no1"), "{rows}");
+    window.accessible("what was not restored");
+    window.picture("job-not-restored");
+}

@@ -1,10 +1,10 @@
 import type { AssetKind, AssetRef, ById, FileQuery, FilesLooked, FilesState } from './bindings';
 import { assets, restoredFiles } from './fake-data';
 import { filesWindow, matching, nothingFound, reading, reference } from './fake-find';
-import { FakeJobs } from './fake-jobs';
+import { FakeTrash } from './fake-trash';
 
 /** Assets and restored files in memory, and what a typed text is taken for. */
-export abstract class FakeFinding extends FakeJobs {
+export abstract class FakeFinding extends FakeTrash {
   files = restoredFiles();
   pinned: AssetRef[] = [];
   look: FilesState = nothingFound;

@@ -21,25 +21,8 @@ import type {
   Settings,
   Shared,
   Start,
-  Person,
-  SavedFilter,
-  Selecting,
-  TrashFilter,
-  TrashQuery,
-  TrashState,
 } from './bindings';
-import {
-  blankRow,
-  demoAccounts,
-  finding,
-  fits,
-  folders,
-  people,
-  someActivity,
-  thisBuild,
-  trashed,
-  type Trashed,
-} from './fake-data';
+import { blankRow, demoAccounts, finding, folders, someActivity, thisBuild, type Trashed } from './fake-data';
 import { FakeFinding } from './fake-finding';
 import { preview } from './fake-mail';
 
@@ -61,11 +44,6 @@ export class FakeBackend extends FakeFinding implements Backend {
     mail: { language: 'en', signature: '', en: null, ja: null },
   };
   locks_: Locks = { by: null, settings: [] };
-  trash: Trashed[] = trashed();
-  /** Whose trash is listed; nobody stands for the account itself. */
-  trashOf: (Person | null)[] = [null];
-  selected = new Set<string>();
-  filters: SavedFilter[] = [];
   journal: ActivityRow[] = [];
   handovers: Handover[] = [];
   hold: ClipboardHold | null = null;
@@ -78,7 +56,6 @@ export class FakeBackend extends FakeFinding implements Backend {
   readonly #failures = new Map<keyof Backend, Problem>();
   readonly #hearers = new Set<(event: Event) => void>();
   #next = 1;
-  #lists = 1;
 
   /** The next call of `name` is rejected with `problem`. */
   failNext(name: keyof Backend, problem: Problem): this {
@@ -237,108 +214,6 @@ export class FakeBackend extends FakeFinding implements Backend {
     if (this.hold?.handover === handover) await this.clearClipboard();
   }
 
-  async refreshTrash() {
-    await this.#answer('refreshTrash', []);
-    this.#lists += 1;
-    return this.#trashState();
-  }
-
-  async stopTrash() {
-    await this.#answer('stopTrash', []);
-    return this.#trashState();
-  }
-
-  async showTrashOf(own: boolean, users: Person[]) {
-    await this.#answer('showTrashOf', [own, users]);
-    this.trashOf = own || users.length === 0 ? [null, ...users] : users;
-    this.#lists += 1;
-    return this.#trashState();
-  }
-
-  async trashRows(query: TrashQuery, from: number, count: number) {
-    await this.#answer('trashRows', [query, from, count]);
-    const value = (one: Trashed): string | number => {
-      if (query.sort === 'name') return one.row.name;
-      if (query.sort === 'size') return one.row.size ?? -1;
-      return query.sort === 'was_in' ? one.row.was_in.path.join('/') : (one.row.deleted_at ?? '');
-    };
-    const matching = this.trash
-      .filter((one) => fits(one, query.filter))
-      .sort((a, b) => (value(a) < value(b) ? -1 : 1) * (query.descending ? -1 : 1));
-    const all = matching.map((one) => ({ ...one.row, selected: this.selected.has(keyText(one.row.key)) }));
-    return {
-      from,
-      rows: all.slice(from, from + count),
-      matched: all.length,
-      unknown: query.filter.deleted_by?.is === 'person' ? 3 : 0,
-      selected: this.selected.size,
-      selected_matching: all.filter((row) => row.selected).length,
-      state: this.#trashState(),
-    };
-  }
-
-  async trashFolders(text: string) {
-    await this.#answer('trashFolders', [text]);
-    return folders
-      .filter((one) => one.name.toLowerCase().includes(text.toLowerCase()))
-      .map(({ id, name }) => ({ folder: { id, name }, rows: 3 }));
-  }
-
-  async trashOwners(text: string) {
-    await this.#answer('trashOwners', [text]);
-    return people
-      .filter((one) => one.name.toLowerCase().includes(text.toLowerCase()))
-      .map((person) => ({ person, rows: 12 }));
-  }
-
-  async people(text: string, signal?: AbortSignal) {
-    await this.#answer('people', [text], signal);
-    return {
-      people: people.filter((one) => one.name.toLowerCase().startsWith(text.toLowerCase())),
-      everybody: true,
-    };
-  }
-
-  async findDeleters(filter: TrashFilter, signal?: AbortSignal) {
-    await this.#answer('findDeleters', [filter], signal);
-    return 'events' as const;
-  }
-
-  async selectTrash(what: Selecting): Promise<number> {
-    await this.#answer('selectTrash', [what]);
-    const mark = (keys: ItemKey[], on: boolean) => {
-      for (const key of keys) {
-        if (on) this.selected.add(keyText(key));
-        else this.selected.delete(keyText(key));
-      }
-    };
-    if (what.what === 'one') mark([what.key], what.on);
-    else if (what.what === 'nothing') this.selected.clear();
-    else {
-      const keys = this.trash.filter((one) => fits(one, what.query.filter)).map((one) => one.row.key);
-      if (what.what === 'all') mark(keys, what.on);
-      else mark(keys.slice(what.from, what.to + 1), true);
-    }
-    return this.selected.size;
-  }
-
-  async savedFilters(): Promise<SavedFilter[]> {
-    await this.#answer('savedFilters', []);
-    return this.filters;
-  }
-
-  async saveFilter(saved: SavedFilter): Promise<SavedFilter[]> {
-    await this.#answer('saveFilter', [saved]);
-    this.filters = [...this.filters.filter((one) => one.name !== saved.name), saved];
-    return this.filters;
-  }
-
-  async removeFilter(name: string): Promise<SavedFilter[]> {
-    await this.#answer('removeFilter', [name]);
-    this.filters = this.filters.filter((one) => one.name !== name);
-    return this.filters;
-  }
-
   async places(keys: ItemKey[], signal?: AbortSignal) {
     await this.#answer('places', [keys], signal);
     return keys.map((key) => this.#trashed(key)?.row.was_in ?? { path: [], state: 'gone' as const });
@@ -481,27 +356,6 @@ export class FakeBackend extends FakeFinding implements Backend {
     return this.hold;
   }
 
-  #trashState(): TrashState {
-    const listed = this.trash.length;
-    const users = this.trashOf.map((person) => ({
-      person,
-      listed,
-      listing: false,
-      complete: true,
-      problem: null,
-    }));
-    return {
-      listed,
-      listing: false,
-      complete: true,
-      listed_at: new Date().toISOString(),
-      problem: null,
-      list: this.#lists,
-      users,
-      named: 0,
-    };
-  }
-
   #trashed(key: ItemKey): Trashed | undefined {
     return this.trash.find((one) => one.row.key.id === key.id && one.row.key.kind === key.kind);
   }
@@ -521,8 +375,4 @@ export class FakeBackend extends FakeFinding implements Backend {
     this.journal = [{ ...blank, ...row, id }, ...this.journal];
     return id;
   }
-}
-
-function keyText(key: ItemKey): string {
-  return `${key.kind}:${key.id}`;
 }

@@ -119,7 +119,8 @@ fn with_an_input_method_it_takes_no_more_and_enter_only_ends_the_word() {
     let window = app.open();
     let keys = Keys::ready(&window);
     window.script(
-        "window.__composed = []; addEventListener('compositionend', (e) => window.__composed.push(e.data), true);",
+        "window.__begun = 0; addEventListener('compositionstart', () => (window.__begun += 1), true);
+        window.__composed = []; addEventListener('compositionend', (e) => window.__composed.push(e.data), true);",
         &serde_json::json!([]),
     );
     // た (U+305F), which stands for the "ta" of an address as well.
@@ -142,7 +143,10 @@ fn with_an_input_method_it_takes_no_more_and_enter_only_ends_the_word() {
     desktop.clipboard().put(FILE);
     window.press("Control+k");
     let keys = Keys::ready(&window);
+    let begun = "return window.__begun";
+    let before = window.script(begun, &serde_json::json!([]));
     keys.press_through_input_method("Control+Shift+u");
+    until("it composes", || (window.script(begun, &serde_json::json!([])) != before).then_some(()));
     keys.press_through_input_method("Escape");
     keys.press("Control+v");
     window.see("この復元済みファイルを表示");

@@ -64,7 +64,9 @@ fn a_job_outlives_a_closed_window_and_a_power_cut_and_accounts_for_every_item() 
     let rule = |path: &str, what: Value| json!({ "match": { "method": "POST", "path": path }, "do": what });
     sandbox.script(&json!([
         rule(&locked, json!({ "status": 409, "body": { "code": "operation_blocked_temporary" } })),
-        rule(&refused, json!({ "status": 403, "body": { "code": "forbidden_by_policy", "request_id": "no1" } })),
+        // However often it is tried, also by the runs to come.
+        { "match": { "method": "POST", "path": refused }, "times": 99,
+          "do": { "status": 403, "body": { "code": "forbidden_by_policy", "request_id": "no1" } } },
         rule(&lost, json!({ "drop": "after" })),
         { "match": { "method": "POST", "path": "/2.0/files/" }, "times": 3,
           "do": { "status": 429, "headers": { "retry-after": "1" } } },

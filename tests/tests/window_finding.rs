@@ -141,7 +141,11 @@ fn with_an_input_method_it_takes_no_more_and_enter_only_ends_the_word() {
 
     // An id is on the clipboard, and the input method is still composing something when the person thinks of it.
     desktop.clipboard().put(FILE);
-    window.press("Control+k");
+    // The list takes the focus as it comes back, perhaps only now.
+    until("the box is where typing goes", || {
+        window.press("Control+k");
+        in_the_box(&window).then_some(())
+    });
     let keys = Keys::ready(&window);
     let begun = "return window.__begun";
     let before = window.script(begun, &serde_json::json!([]));

@@ -1,6 +1,7 @@
 //! Where secrets are, and where they must not be: the keyring, every file, the standard streams, the memory; with a keyring
 //! and without.
 #![cfg(target_os = "linux")]
+#![expect(clippy::print_stderr, reason = "what remains in memory is told, whether the test passes or not")]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;

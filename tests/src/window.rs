@@ -33,6 +33,13 @@ pub struct Input {
 const FENCE: &str = "const done = arguments[arguments.length - 1];
     requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
 
+/// [`FENCE`], and then the end of what fades in or moves to its place. What goes on for longer is left to go on.
+const STILL: &str = "const done = arguments[arguments.length - 1];
+    const brief = (animation) => animation.effect?.getComputedTiming().endTime <= 500;
+    requestAnimationFrame(() => requestAnimationFrame(() =>
+        Promise.allSettled(document.getAnimations().filter(brief).map(({ finished }) => finished))
+            .then(() => done(true))));";
+
 impl<'a> Window<'a> {
     pub(crate) fn new(desktop: &'a Desktop, driver: Driver, process: Child, app: PathBuf) -> Self {
         let window = Self { desktop, driver, process, app };
@@ -244,7 +251,7 @@ impl<'a> Window<'a> {
         let file = root().join("ui/node_modules/axe-core/axe.min.js");
         let axe = std::fs::read_to_string(&file)
             .unwrap_or_else(|why| panic!("{}: {why}; `cargo xtask test` installs it", file.display()));
-        self.fence();
+        self.still();
         self.script(&format!("if (!window.axe) {{ {axe} }}"), &json!([]));
         let found = self.script_later(include_str!("axe.js"), &json!([]));
         assert!(found.is_array(), "axe-core did not finish: {found}");
@@ -290,7 +297,7 @@ impl<'a> Window<'a> {
 
     /// Keeps a picture; to be called while nothing moves.
     pub(crate) fn picture_into(&self, file: &Path) -> Result<(), Refusal> {
-        self.driver.script_later(FENCE, &json!([]))?;
+        self.driver.script_later(STILL, &json!([]))?;
         let picture = self.driver.get("screenshot")?;
         let picture = BASE64.decode(picture.as_str().unwrap_or_default());
         let written = picture.map_err(|why| why.to_string());
@@ -301,6 +308,11 @@ impl<'a> Window<'a> {
     #[track_caller]
     fn fence(&self) {
         self.must(self.driver.script_later(FENCE, &json!([])));
+    }
+
+    #[track_caller]
+    fn still(&self) {
+        self.must(self.driver.script_later(STILL, &json!([])));
     }
 
     #[track_caller]

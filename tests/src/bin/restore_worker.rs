@@ -11,6 +11,7 @@ use desk::restore::job::{Decision, Decisions, JobItem, JobItemFilter, JobPhase, 
 use desk::restore::{ItemKind, Operator, Restorer, TrashFilter, TrashQuery};
 use jiff::Timestamp;
 use journal::Journal;
+use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::json;
 use std::num::NonZeroU32;
@@ -115,7 +116,10 @@ fn client(told: &Told) -> BoxClient {
     let mut options = http_options(BaseUrl::loopback_for_demo(&told.box_url).expect("a loopback address"));
     options.pace = told.allowed_per_minute.map(Pace::below);
     options.first_delay = Duration::from_millis(50);
-    BoxClient::new(Http::new(options).expect("a connection can be prepared"), told.token.clone().into())
+    BoxClient::new(
+        Http::new(options).expect("a connection can be prepared"),
+        SecretString::from(told.token.clone()),
+    )
 }
 
 async fn begin(

@@ -12,7 +12,7 @@ async fn reads_every_fixture_that_it_has_a_call_for() {
     for fixture in fixture::all("box").into_iter().filter(|fixture| fixture.our_client_asks) {
         let server = served(&fixture, "/2.0").await;
         let options = box_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
-        let client = BoxClient::new(Http::new(options).unwrap(), "T0KEN".into());
+        let client = BoxClient::new(Http::new(options).unwrap(), secrecy::SecretString::from("T0KEN"));
         read(&client, &fixture).await;
         let asked = server.received_requests().await.unwrap().len();
         assert_eq!(asked, 1, "{} was asked for {asked} times", fixture.name);

@@ -1,9 +1,8 @@
 use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
-use secrecy::SecretString;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
-use transport::{Answer, BaseUrl, Http, HttpOptions, Pace, Request};
+use transport::{Answer, BaseUrl, Http, HttpOptions, Pace, Request, TokenSource};
 
 use crate::{error::Error, id::UserId};
 
@@ -24,13 +23,13 @@ pub fn http_options(base: BaseUrl) -> HttpOptions {
 #[derive(Clone)]
 pub struct BoxClient {
     http: Http,
-    token: Arc<SecretString>,
+    token: Arc<dyn TokenSource>,
     user: Option<UserId>,
 }
 
 impl BoxClient {
-    /// Takes a connection ([`http_options`]) and an access token. Asks nothing yet; [`BoxClient::me`] is a good first call.
-    pub fn new(http: Http, token: SecretString) -> Self {
+    /// Takes a connection ([`http_options`]) and where the access token is. Asks nothing yet; [`BoxClient::me`] is a good first call.
+    pub fn new(http: Http, token: impl TokenSource + 'static) -> Self {
         Self { http, token: Arc::new(token), user: None }
     }
 
@@ -69,7 +68,8 @@ impl BoxClient {
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Answer, Error> {
-        let mut request = request.bearer(&self.token).header("Accept", "application/json").try_later(busy);
+        let mut request =
+            request.bearer(Arc::clone(&self.token)).header("Accept", "application/json").try_later(busy);
         if let Some(user) = &self.user {
             request = request.header("As-User", user.as_str());
         }

@@ -20,6 +20,8 @@ pub use id::{FolderId, IdError, ItemId, UserId};
 pub use item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef};
 pub use items::Changed;
 pub use search::{Next, Results, TrashSearch};
-pub use transport::{BaseUrl, BaseUrlError, Http, HttpOptions, Pace, PastedTokenError, pasted_token};
+pub use transport::{
+    BaseUrl, BaseUrlError, Http, HttpOptions, NoToken, Pace, PastedTokenError, TokenSource, pasted_token,
+};
 pub use trash::{Marker, NewPlace, Page};
 pub use users::{Me, User};

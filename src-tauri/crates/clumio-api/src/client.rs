@@ -1,8 +1,7 @@
 use std::{fmt, num::NonZeroU32, sync::Arc};
 
-use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
-use transport::{Answer, BaseUrl, Http, HttpOptions, Pace, Request};
+use transport::{Answer, BaseUrl, Http, HttpOptions, Pace, Request, TokenSource};
 
 use crate::{error::Error, id::UnitId};
 
@@ -23,14 +22,14 @@ pub fn http_options(base: BaseUrl) -> HttpOptions {
 #[derive(Clone)]
 pub struct ClumioClient {
     http: Http,
-    token: Arc<SecretString>,
+    token: Arc<dyn TokenSource>,
     unit: Option<UnitId>,
 }
 
 impl ClumioClient {
-    /// Takes a connection ([`http_options`]), an API token, and the organizational unit to work in. Without one Clumio chooses:
+    /// Takes a connection ([`http_options`]), where the API token is, and the organizational unit to work in. Without one Clumio chooses:
     /// the unit that the user was first put into (help page "Organizational units"). Asks nothing yet.
-    pub fn new(http: Http, token: SecretString, unit: Option<UnitId>) -> Self {
+    pub fn new(http: Http, token: impl TokenSource + 'static, unit: Option<UnitId>) -> Self {
         Self { http, token: Arc::new(token), unit }
     }
 
@@ -41,8 +40,9 @@ impl ClumioClient {
 
     /// Sends a request for a version of a resource, such as `restored-files=v1` (help page "Versioning").
     pub(crate) async fn send(&self, request: Request, version: &str) -> Result<Answer, Error> {
-        let mut request =
-            request.bearer(&self.token).header("Accept", format!("application/api.clumio.{version}+json"));
+        let mut request = request
+            .bearer(Arc::clone(&self.token))
+            .header("Accept", format!("application/api.clumio.{version}+json"));
         if let Some(unit) = &self.unit {
             request = request.header("X-Clumio-OrganizationalUnit-Context", unit.as_str());
         }

@@ -45,6 +45,10 @@ pub enum ErrorKind {
     UnknownOutcome,
     /// An answer that is none.
     Misbehaved,
+    /// The account is connected no more; nothing was sent.
+    NoToken,
+    /// The token could not be read from where it is kept; nothing was sent.
+    TokenOutOfReach,
     /// Stopped by the caller.
     Cancelled,
 }
@@ -139,6 +143,8 @@ fn situation(error: &transport::Error, code: Option<u64>) -> ErrorKind {
         Kind::TimedOut => ErrorKind::TimedOut,
         Kind::UnknownOutcome => ErrorKind::UnknownOutcome,
         Kind::Misbehaved => ErrorKind::Misbehaved,
+        Kind::NoToken => ErrorKind::NoToken,
+        Kind::TokenOutOfReach => ErrorKind::TokenOutOfReach,
         Kind::Cancelled => ErrorKind::Cancelled,
     }
 }

@@ -19,4 +19,6 @@ pub use organizational_units::OrganizationalUnit;
 pub use page::{Page, PageStart};
 pub use region::{AddressError, Region};
 pub use restored_files::{EmailShare, Passcode, RestoredFile};
-pub use transport::{BaseUrl, BaseUrlError, Http, HttpOptions, Pace, PastedTokenError, pasted_token};
+pub use transport::{
+    BaseUrl, BaseUrlError, Http, HttpOptions, NoToken, Pace, PastedTokenError, TokenSource, pasted_token,
+};

@@ -180,7 +180,7 @@ impl Desk {
     pub async fn passed_on(&self, handover: &str) {
         self.passcodes.passed_on(handover).await;
         self.window.keep_out_of_pictures(false);
-        self.accounts.drop_tokens().await;
+        self.accounts.forget_tokens().await;
     }
 
     /// How an email would look, and what is wrong with it.
@@ -316,12 +316,13 @@ impl Desk {
         Ok(restorer)
     }
 
-    /// Goes on with the jobs that stopped because the token had ended, now that there is another for the same account.
+    /// Goes on with the jobs that stopped because the token had ended or was taken away, now that there is another for the same account.
     pub async fn go_on_after_connecting(&self) {
         let (Ok(restorer), Ok(jobs)) = (self.restorer().await, self.jobs.all().await) else { return };
         let stopped = jobs.iter().filter(|job| {
             let code = job.problem.as_ref().map(|problem| problem.code);
-            job.phase == JobPhase::Paused && code == Some(Code::CredentialRejected)
+            let for_want_of_a_token = matches!(code, Some(Code::CredentialRejected | Code::NotConnected));
+            job.phase == JobPhase::Paused && for_want_of_a_token
         });
         for job in stopped {
             // One of another account waits for that one.

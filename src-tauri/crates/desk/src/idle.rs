@@ -84,7 +84,7 @@ impl Desk {
     async fn rest(&self) {
         self.idle.state().rested = true;
         let wiped = self.passcodes.wipe().await;
-        self.accounts.drop_tokens().await;
+        self.accounts.forget_tokens().await;
         self.window.keep_out_of_pictures(false);
         if !wiped.is_empty() {
             self.idle.state().wiped.extend(wiped.clone());

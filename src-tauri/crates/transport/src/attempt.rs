@@ -7,7 +7,7 @@ use std::{
 use reqwest::header::{
     AUTHORIZATION, CONTENT_LENGTH, DATE, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
 };
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use url::Url;
 
@@ -67,7 +67,12 @@ impl Sender {
     }
 
     /// Checks and builds what is sent. The error says what no header can hold.
-    pub(crate) fn prepare(&self, request: &Request, url: &Url) -> Result<reqwest::Request, &'static str> {
+    pub(crate) fn prepare(
+        &self,
+        request: &Request,
+        url: &Url,
+        token: Option<SecretString>,
+    ) -> Result<reqwest::Request, &'static str> {
         let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes())
             .map_err(|_| "an unknown method")?;
         let timeout = match request.patience {
@@ -80,7 +85,7 @@ impl Sender {
                 HeaderValue::from_str(value).map_err(|_| "a header with characters that none may have")?;
             builder = builder.header(*name, value);
         }
-        if let Some(token) = &request.bearer {
+        if let Some(token) = token {
             let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
                 .map_err(|_| "a token with characters that none may have")?;
             value.set_sensitive(true);

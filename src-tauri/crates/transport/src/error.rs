@@ -32,6 +32,10 @@ pub enum ErrorKind {
     UnknownOutcome,
     /// An answer that is none: 5xx, a redirect, a web page, cut off, too large, of the wrong shape.
     Misbehaved,
+    /// There is no token to send: the account is connected no more. Nothing was sent.
+    NoToken,
+    /// The token could not be read from where it is kept. Nothing was sent.
+    TokenOutOfReach,
     /// The caller's token was cancelled. Nothing is under way.
     Cancelled,
 }
@@ -184,6 +188,8 @@ impl ErrorKind {
             Self::TimedOut => "no answer in time",
             Self::UnknownOutcome => "the answer was lost, so it is not known whether this took effect",
             Self::Misbehaved => "the service answered with something unusable",
+            Self::NoToken => "the account is not connected any more",
+            Self::TokenOutOfReach => "the token could not be read",
             Self::Cancelled => "cancelled",
         }
     }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use backon::{BackoffBuilder, ExponentialBuilder};
+use secrecy::SecretString;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
@@ -20,6 +21,7 @@ use crate::{
     error::{Error, ErrorKind, Said, SoFar},
     options::HttpOptions,
     request::{Repeat, Request},
+    token::NoToken,
     verdict::{Verdict, judge},
     waiting::{Gate, Pacer},
 };
@@ -131,8 +133,10 @@ impl Http {
         so_far.call = format!("{} {}", request.method.as_str(), url.path());
         let mut delays = self.shared.delays.build();
         loop {
-            let prepared = self.shared.sender.prepare(&request, &url).map_err(|why| invalid(&so_far, why))?;
             self.wait_for_turn(&mut so_far).await?;
+            let token = self.token(&request, &so_far).await?;
+            let prepared =
+                self.shared.sender.prepare(&request, &url, token).map_err(|why| invalid(&so_far, why))?;
             so_far.attempts += 1;
             let Attempted { ending, reason, said, body } = self.attempt(prepared, &request, &so_far).await?;
             match judge(request.repeat, ending) {
@@ -154,6 +158,17 @@ impl Http {
                 }
             }
         }
+    }
+
+    async fn token(&self, request: &Request, so_far: &SoFar) -> Result<Option<SecretString>, Error> {
+        let Some(source) = &request.bearer else { return Ok(None) };
+        let asked = self.cancel.run_until_cancelled(source.token()).await.ok_or_else(|| cancelled(so_far))?;
+        let (kind, reason) = match asked {
+            Ok(token) => return Ok(Some(token)),
+            Err(NoToken::NotConnected) => (ErrorKind::NoToken, None),
+            Err(NoToken::OutOfReach(why)) => (ErrorKind::TokenOutOfReach, Some(why)),
+        };
+        Err(Error::new(kind, reason, so_far, Said::default()))
     }
 
     /// Waits until the user's bucket has a turn and the account's gate is open.

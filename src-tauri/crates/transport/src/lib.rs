@@ -11,6 +11,7 @@ mod pasted;
 mod request;
 mod retry_after;
 mod safe_url;
+mod token;
 mod verdict;
 mod waiting;
 
@@ -22,3 +23,4 @@ pub use options::{HttpOptions, Pace};
 pub use pasted::{PastedTokenError, pasted_token};
 pub use request::{Method, Patience, Repeat, Request};
 pub use safe_url::SafeUrl;
+pub use token::{NoToken, TokenSource};

@@ -1,10 +1,9 @@
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
-use crate::base_url::BaseUrl;
+use crate::{base_url::BaseUrl, token::TokenSource};
 
 /// One call, in the words of HTTP, and what may be done about it when it fails.
 #[derive(Clone)]
@@ -12,7 +11,7 @@ pub struct Request {
     pub(crate) method: Method,
     pub(crate) repeat: Repeat,
     pub(crate) patience: Patience,
-    pub(crate) bearer: Option<SecretString>,
+    pub(crate) bearer: Option<Arc<dyn TokenSource>>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Option<Value>,
     pub(crate) try_later: fn(u16, &Value) -> bool,
@@ -110,9 +109,9 @@ impl Request {
         self
     }
 
-    /// Sends `Authorization: Bearer …`, marked so that nothing prints it.
-    pub fn bearer(mut self, token: &SecretString) -> Self {
-        self.bearer = Some(token.clone());
+    /// Sends `Authorization: Bearer …` with what the source gives, marked so that nothing prints it.
+    pub fn bearer(mut self, source: Arc<dyn TokenSource>) -> Self {
+        self.bearer = Some(source);
         self
     }
 

@@ -15,7 +15,7 @@ impl Bench {
         let server = MockServer::start().await;
         let mut options = box_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
         options.first_delay = Duration::from_millis(1);
-        let client = BoxClient::new(Http::new(options).unwrap(), "T0KEN".into());
+        let client = BoxClient::new(Http::new(options).unwrap(), secrecy::SecretString::from("T0KEN"));
         Self { server, client }
     }
 

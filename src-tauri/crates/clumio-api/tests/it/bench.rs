@@ -20,7 +20,8 @@ impl Bench {
         let mut options = clumio_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
         options.first_delay = Duration::from_millis(1);
         let unit = unit.map(|id| UnitId::parse(id).unwrap());
-        let client = ClumioClient::new(Http::new(options).unwrap(), "T0KEN".into(), unit);
+        let client =
+            ClumioClient::new(Http::new(options).unwrap(), secrecy::SecretString::from("T0KEN"), unit);
         Self { server, client }
     }
 

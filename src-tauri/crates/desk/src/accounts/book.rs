@@ -1,14 +1,15 @@
-//! The connected accounts: who they are in a file, their tokens in the keyring.
+//! The connected accounts: who they are, and the way to act as them.
 
 use super::{
     Accounts, BoxAccount, ClumioAccount, ClumioCheck, Endpoints, Keeping, Service, Unit,
     endpoints::{ClumioPlace, token_in},
+    tokens::Tokens,
 };
 use crate::{
     problem::{Code, Problem},
     profile::StateFile,
 };
-use box_api::BoxClient;
+use box_api::{BoxClient, TokenSource};
 use clumio_api::{AssetQuery, ClumioClient};
 use secrecy::SecretString;
 use std::sync::{
@@ -16,11 +17,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 use tokio::sync::Mutex;
-use vault::{Memory, SecretName, Vault};
-
-/// The names of the two entries in the keyring.
-const CLUMIO_TOKEN: &str = "clumio-token";
-const BOX_TOKEN: &str = "box-token";
+use vault::Vault;
 
 /// Units offered for choice; the id of any other can be typed in.
 const MOST_UNITS: u16 = 100;
@@ -28,10 +25,9 @@ const MOST_UNITS: u16 = 100;
 /// The connected accounts and the way to act as them.
 pub struct AccountBook {
     file: StateFile,
-    keyring: Vault,
-    this_run: Vault,
     endpoints: Endpoints,
     accounts: RwLock<Accounts>,
+    tokens: Arc<Tokens>,
     clumio: Mutex<Option<ClumioClient>>,
     box_client: Mutex<Option<BoxClient>>,
     /// How often Clumio was connected or disconnected.
@@ -48,12 +44,14 @@ impl AccountBook {
         // Whose token was in memory only is not connected any more.
         accounts.clumio = accounts.clumio.filter(|account| account.keeping == Keeping::Keyring);
         accounts.box_account = accounts.box_account.filter(|account| account.keeping == Keeping::Keyring);
+        let tokens = Tokens::new(keyring)
+            .with(Service::Clumio, accounts.clumio.as_ref().map(|_| clumio_owner(0)))
+            .with(Service::Box, accounts.box_account.as_ref().map(|account| account.user_id.clone()));
         Self {
             file,
-            keyring,
-            this_run: Vault::in_memory(Memory::default()),
             endpoints,
             accounts: RwLock::new(accounts),
+            tokens: Arc::new(tokens),
             clumio: Mutex::default(),
             box_client: Mutex::default(),
             clumio_connection: AtomicU64::default(),
@@ -73,7 +71,7 @@ impl AccountBook {
     /// [`Code::Offline`], [`Code::Refused`].
     pub async fn check_clumio(&self, address: &str, token: &SecretString) -> Result<ClumioCheck, Problem> {
         let place = self.endpoints.clumio(address)?;
-        let client = place.client(&token_in(token)?, None)?;
+        let client = place.client(token_in(token)?, None)?;
         let units = match client.organizational_units(MOST_UNITS, None).await {
             Ok(page) => page.entries,
             // The token is good, only not for this list: then it has to be good for what the job needs.
@@ -104,15 +102,16 @@ impl AccountBook {
         let place = self.endpoints.clumio(address)?;
         let unit = unit_id.map(|id| named(&check.units, id));
         let token = token_in(token)?;
-        let client = place.client(&token, unit_id)?;
         let this = Arc::clone(self);
         once_begun(async move {
-            let keeping = this.keep(&SecretName::new(CLUMIO_TOKEN), &token).await?;
+            let mut client = this.clumio.lock().await;
+            let number = this.clumio_connection() + 1;
+            let keeping = this.tokens.keep(Service::Clumio, clumio_owner(number), token).await?;
             let ClumioPlace { region, portal, host, .. } = place;
             let account = ClumioAccount { region, portal, host, unit, keeping };
             let accounts = this.update(|accounts| accounts.clumio = Some(account))?;
-            *this.clumio.lock().await = Some(client);
-            this.clumio_connection.fetch_add(1, Ordering::SeqCst);
+            *client = None;
+            this.clumio_connection.store(number, Ordering::SeqCst);
             Ok(accounts)
         })
         .await
@@ -125,16 +124,16 @@ impl AccountBook {
     /// [`Code::Refused`]; nothing is kept then.
     pub async fn connect_box(self: &Arc<Self>, token: &SecretString) -> Result<Accounts, Problem> {
         let token = token_in(token)?;
-        let client = self.endpoints.box_client(&token)?;
-        let me = client.me().await?;
+        let me = self.endpoints.box_client(token.clone())?.me().await?;
         let this = Arc::clone(self);
         once_begun(async move {
-            let keeping = this.keep(&SecretName::new(BOX_TOKEN), &token).await?;
+            let mut client = this.box_client.lock().await;
             let box_api::Me { user, enterprise, .. } = me;
             let user_id = user.id.to_string();
+            let keeping = this.tokens.keep(Service::Box, user_id.clone(), token).await?;
             let account = BoxAccount { user_id, name: user.name, login: user.login, enterprise, keeping };
             let accounts = this.update(|accounts| accounts.box_account = Some(account))?;
-            *this.box_client.lock().await = Some(client);
+            *client = None;
             this.box_connection.fetch_add(1, Ordering::SeqCst);
             Ok(accounts)
         })
@@ -162,17 +161,7 @@ impl AccountBook {
     /// # Errors
     /// [`Code::KeyringUnavailable`] when the entry could not be removed.
     pub async fn disconnect(&self, service: Service) -> Result<Accounts, Problem> {
-        let accounts = self.now();
-        let (name, keeping) = match service {
-            Service::Clumio => (CLUMIO_TOKEN, accounts.clumio.map(|account| account.keeping)),
-            Service::Box => (BOX_TOKEN, accounts.box_account.map(|account| account.keeping)),
-        };
-        let name = SecretName::new(name);
-        self.this_run.remove(&name).await?;
-        let removed = self.keyring.remove(&name).await;
-        if keeping == Some(Keeping::Keyring) {
-            removed?;
-        }
+        self.tokens.remove(service).await?;
         let left = self.update(|accounts| match service {
             Service::Clumio => accounts.clumio = None,
             Service::Box => accounts.box_account = None,
@@ -190,41 +179,42 @@ impl AccountBook {
         Ok(left)
     }
 
-    /// The way to Clumio, with the token read from where it is kept at first use.
+    /// The way to Clumio. Its token can be read right now; each request reads it anew if it was forgotten meanwhile.
     ///
     /// # Errors
     /// [`Code::NotConnected`], [`Code::KeyringUnavailable`].
     pub async fn clumio(&self) -> Result<ClumioClient, Problem> {
-        let account = self.now().clumio.ok_or_else(|| not_connected("clumio"))?;
         let mut client = self.clumio.lock().await;
+        let account = self.now().clumio.ok_or_else(|| not_connected("clumio"))?;
+        let token = self.tokens.of(Service::Clumio, clumio_owner(self.clumio_connection()));
+        token.token().await?;
         if let Some(client) = &*client {
             return Ok(client.clone());
         }
-        let token = self.token(&SecretName::new(CLUMIO_TOKEN), account.keeping).await?;
         let place = self.endpoints.clumio(&account.host)?;
-        let fresh = place.client(&token, account.unit.as_ref().map(|unit| unit.id.as_str()))?;
+        let fresh = place.client(token, account.unit.as_ref().map(|unit| unit.id.as_str()))?;
         Ok(client.insert(fresh).clone())
     }
 
-    /// The way to Box, with the token read from where it is kept at first use.
+    /// The way to Box. Its token can be read right now; each request reads it anew if it was forgotten meanwhile.
     ///
     /// # Errors
     /// [`Code::NotConnected`], [`Code::KeyringUnavailable`].
     pub async fn box_client(&self) -> Result<BoxClient, Problem> {
-        let account = self.now().box_account.ok_or_else(|| not_connected("box"))?;
         let mut client = self.box_client.lock().await;
+        let account = self.now().box_account.ok_or_else(|| not_connected("box"))?;
+        let token = self.tokens.of(Service::Box, account.user_id);
+        token.token().await?;
         if let Some(client) = &*client {
             return Ok(client.clone());
         }
-        let token = self.token(&SecretName::new(BOX_TOKEN), account.keeping).await?;
-        Ok(client.insert(self.endpoints.box_client(&token)?).clone())
+        Ok(client.insert(self.endpoints.box_client(token)?).clone())
     }
 
-    /// Forgets the tokens that were read: the next call reads them from where they are kept. One that is kept for this
-    /// run only stays in memory, because it is nowhere else. What is still being done with a token goes on with it.
-    pub(crate) async fn drop_tokens(&self) {
-        *self.clumio.lock().await = None;
-        *self.box_client.lock().await = None;
+    /// Forgets the tokens that were read: the next request reads its own from where it is kept. One that is kept for this
+    /// run only stays in memory, because it is nowhere else.
+    pub(crate) async fn forget_tokens(&self) {
+        self.tokens.forget().await;
     }
 
     /// The page at Box that `address` names; in the demo the sandbox has one in its place.
@@ -240,27 +230,6 @@ impl AccountBook {
     /// Tells one connection of a Box account from the next.
     pub fn box_connection(&self) -> u64 {
         self.box_connection.load(Ordering::SeqCst)
-    }
-
-    async fn keep(&self, name: &SecretName, token: &SecretString) -> Result<Keeping, Problem> {
-        match self.keyring.store(name, token.clone()).await {
-            Ok(()) => Ok(Keeping::Keyring),
-            Err(error) => {
-                tracing::warn!(%error, "no keyring: the token is kept in memory for this run");
-                self.this_run.store(name, token.clone()).await?;
-                Ok(Keeping::ThisRun)
-            }
-        }
-    }
-
-    async fn token(&self, name: &SecretName, keeping: Keeping) -> Result<SecretString, Problem> {
-        let place = match keeping {
-            Keeping::Keyring => &self.keyring,
-            Keeping::ThisRun => &self.this_run,
-        };
-        place.read(name).await?.ok_or_else(|| {
-            Problem::new(Code::KeyringUnavailable, "the keyring shows no token; it may be locked").retryable()
-        })
     }
 
     fn update(&self, change: impl FnOnce(&mut Accounts)) -> Result<Accounts, Problem> {
@@ -279,6 +248,11 @@ async fn once_begun<T: Send + 'static>(
 ) -> Result<T, Problem> {
     let ended = tokio::spawn(work).await;
     ended.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))
+}
+
+/// A token of Clumio does not tell whose it is, so each connection counts as another owner.
+fn clumio_owner(connection: u64) -> String {
+    connection.to_string()
 }
 
 fn not_connected(service: &str) -> Problem {

@@ -1,7 +1,7 @@
 //! Which services the program talks to: the vendors', or a sandbox on this computer.
 
 use crate::problem::{Code, Problem};
-use box_api::BoxClient;
+use box_api::{BoxClient, TokenSource};
 use clumio_api::{ClumioClient, Region, UnitId};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -87,24 +87,28 @@ impl Endpoints {
         }
     }
 
-    pub(super) fn box_client(&self, token: &SecretString) -> Result<BoxClient, Problem> {
+    pub(super) fn box_client(&self, token: impl TokenSource + 'static) -> Result<BoxClient, Problem> {
         let base = match self {
             Self::Vendors => box_api::BaseUrl::https(box_api::API),
             Self::Demo { box_url, .. } => box_api::BaseUrl::loopback_for_demo(box_url.as_str()),
         };
         let base = base.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))?;
         let http = box_api::Http::new(box_api::http_options(base)).map_err(box_api::Error::from)?;
-        Ok(BoxClient::new(http, token.clone()))
+        Ok(BoxClient::new(http, token))
     }
 }
 
 impl ClumioPlace {
-    pub(super) fn client(&self, token: &SecretString, unit: Option<&str>) -> Result<ClumioClient, Problem> {
+    pub(super) fn client(
+        &self,
+        token: impl TokenSource + 'static,
+        unit: Option<&str>,
+    ) -> Result<ClumioClient, Problem> {
         let unit = unit.filter(|unit| !unit.trim().is_empty()).map(UnitId::parse).transpose();
         let unit = unit.map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("unit"))?;
         let http = clumio_api::Http::new(clumio_api::http_options(self.base.clone()))
             .map_err(clumio_api::Error::from)?;
-        Ok(ClumioClient::new(http, token.clone(), unit))
+        Ok(ClumioClient::new(http, token, unit))
     }
 }
 

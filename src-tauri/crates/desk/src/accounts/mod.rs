@@ -2,6 +2,7 @@
 
 mod book;
 mod endpoints;
+mod tokens;
 mod trouble;
 mod view;
 

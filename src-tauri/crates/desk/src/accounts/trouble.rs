@@ -27,6 +27,7 @@ impl From<Error> for Problem {
                 | ErrorKind::TimedOut
                 | ErrorKind::Refused
                 | ErrorKind::Misbehaved
+                | ErrorKind::TokenOutOfReach
         );
         let detail = problem.detail.get_or_insert_default();
         detail.attempts = Some(error.attempts());
@@ -50,6 +51,8 @@ fn code(kind: ErrorKind) -> Code {
         ErrorKind::Misbehaved => Code::ServiceMisbehaved,
         // Nothing the program asks for can be in conflict or out of order, as far as Clumio's pages say.
         ErrorKind::Conflict | ErrorKind::PreconditionFailed | ErrorKind::Rejected => Code::ServiceMisbehaved,
+        ErrorKind::NoToken => Code::NotConnected,
+        ErrorKind::TokenOutOfReach => Code::KeyringUnavailable,
         ErrorKind::Cancelled => Code::Unexpected,
     }
 }

@@ -49,6 +49,8 @@ fn situation(kind: &ErrorKind) -> (Code, bool, Option<&'static str>) {
         ErrorKind::Refused => (Code::Refused, true, None),
         ErrorKind::UnknownOutcome => (Code::UnknownOutcome, false, None),
         ErrorKind::Misbehaved => (Code::ServiceMisbehaved, true, None),
+        ErrorKind::NoToken => (Code::NotConnected, false, Some("box")),
+        ErrorKind::TokenOutOfReach => (Code::KeyringUnavailable, true, None),
         ErrorKind::Rejected | ErrorKind::Cancelled => (Code::Unexpected, false, None),
     }
 }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use secrecy::SecretString;
 use transport::{ErrorKind, Repeat, Request};
 
@@ -9,9 +11,9 @@ async fn no_redirect_is_followed_and_no_token_goes_elsewhere() {
         let elsewhere = Server::start([fine()]).await;
         let location = format!("Location: {}/stolen", elsewhere.address);
         let server = Server::start([answer(status, &[&location], "")]).await;
-        let token = SecretString::from("canary-token");
+        let token = Arc::new(SecretString::from("canary-token"));
         for repeat in [Repeat::Safe, Repeat::IfNotApplied, Repeat::Never] {
-            let request = Request::post(["x"], repeat).bearer(&token);
+            let request = Request::post(["x"], repeat).bearer(token.clone());
             let error = server.http().send(request).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Misbehaved, "{status} {repeat:?}");
             assert_eq!((error.status(), error.attempts()), (Some(status), 1));

@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use secrecy::SecretString;
 use serde_json::json;
 use tokio::net::TcpListener;
 use transport::{ErrorKind, Http, Repeat, Request};
@@ -82,7 +85,7 @@ async fn what_cannot_be_said_is_not_sent() {
     for request in [
         Request::get(["files", "..", "trash"], Repeat::Safe),
         Request::get(["x"], Repeat::Safe).header("X-Unit", "a\r\nX-Evil: 1"),
-        Request::get(["x"], Repeat::Safe).bearer(&"two\nlines".into()),
+        Request::get(["x"], Repeat::Safe).bearer(Arc::new(SecretString::from("two\nlines"))),
     ] {
         let error = http.send(request).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Invalid, 0));

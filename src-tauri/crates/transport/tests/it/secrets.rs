@@ -64,7 +64,7 @@ async fn told() -> (Server, String) {
     let mut printed = format!("{http:?}");
     for repeat in [Repeat::Never; 5] {
         let request = Request::post(["x"], repeat)
-            .bearer(&SecretString::from(CANARY))
+            .bearer(Arc::new(SecretString::from(CANARY)))
             .query("q", CANARY)
             .header("X-Unit", CANARY)
             .json(json!({"passcode": CANARY}));

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use vault::Error;
 
 impl Bench {
-    async fn idle_for(&self, minutes: i64) {
+    pub(super) async fn idle_for(&self, minutes: i64) {
         self.clock.advance(SignedDuration::from_mins(minutes));
         self.desk.look_whether_idle().await;
     }

@@ -152,7 +152,7 @@ fn restorer(
     let mut options = http_options(BaseUrl::loopback_for_demo(&sandbox.box_url).unwrap());
     options.first_delay = Duration::from_millis(2);
     options.pace = None;
-    let client = BoxClient::new(Http::new(options).unwrap(), token.into());
+    let client = BoxClient::new(Http::new(options).unwrap(), secrecy::SecretString::from(token));
     let operator = Operator { account: "m.sato@aoyama-foods.example".into(), acting_as: None };
     Restorer::new(client, operator, journal.clone(), clock.clone(), window.clone())
 }

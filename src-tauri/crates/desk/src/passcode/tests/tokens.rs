@@ -1,0 +1,134 @@
+//! Tokens are forgotten while things go on, and read again by whatever needs one.
+
+use super::{Bench, regenerate};
+use crate::{
+    ports::Event,
+    problem::{Code, Problem},
+    recording::sandbox_call,
+    restore::{
+        Choice, ItemKey, ItemKind, Outcome, Restorer,
+        job::{Decisions, JobPhase, JobState, Selection},
+    },
+};
+use sandbox::demo::{people, trash};
+use serde_json::{Value, json};
+use vault::Error;
+
+impl Bench {
+    fn locks_the_keyring(&self) {
+        self.keyring.fail_next(Error::Unavailable { reason: "locked".into() });
+    }
+
+    /// Lists the trash anew, to its end.
+    async fn list(&self, restorer: &Restorer) -> Option<Problem> {
+        let mut state = restorer.refresh_trash();
+        while state.listing {
+            tokio::task::yield_now().await;
+            state = restorer.trash_state();
+        }
+        state.problem
+    }
+
+    async fn call(&self, method: &str, path: &str, body: Value) -> Value {
+        sandbox_call(&self.sandbox.box_url, &self.sandbox.box_token, method, path, &body).await.1
+    }
+
+    /// Begins to bring back what a folder held, each with 30 ms to wait.
+    async fn begin_a_slow_job(&self, restorer: &Restorer) -> JobState {
+        let folder = json!({ "name": "many", "parent": { "id": "0" } });
+        let folder = self.call("POST", "/2.0/folders", folder).await["id"].clone();
+        let mut keys = Vec::new();
+        for number in 0..ITEMS {
+            let link = json!({ "name": format!("link {number}"), "url": "https://example.com", "parent": { "id": folder } });
+            let made = self.call("POST", "/2.0/web_links", link).await;
+            let id = made["id"].as_str().unwrap().to_owned();
+            self.call("DELETE", &format!("/2.0/web_links/{id}"), Value::Null).await;
+            keys.push(ItemKey { kind: ItemKind::WebLink, id });
+        }
+        let slow = json!([{ "match": { "method": "POST", "path": "/2.0/" }, "times": 99, "do": { "delay_ms": 30 } }]);
+        self.control("script", slow).await;
+        let dry_run = self.desk.jobs.dry_run(restorer, Selection::Items { keys }, "test").await.unwrap();
+        let job = self.desk.jobs.start(restorer, &dry_run.id, Decisions::default()).await.unwrap();
+        self.window.wait_for(|event| matches!(event, Event::Job { state } if state.counts.done > 0)).await;
+        job
+    }
+
+    async fn principals(&self) -> Vec<String> {
+        let state = self.control("state", Value::Null).await;
+        let of_box =
+            |request: &&Value| request["path"].as_str().is_some_and(|path| path.starts_with("/2.0/"));
+        let requests = state["requests"].as_array().unwrap().iter().filter(of_box);
+        requests.map(|request| request["principal"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+}
+
+const ITEMS: u32 = 30;
+
+fn key(id: &str) -> ItemKey {
+    ItemKey { kind: ItemKind::File, id: id.to_owned() }
+}
+
+#[tokio::test]
+async fn the_open_trash_reads_its_token_again_after_idleness_and_after_passing_on() {
+    let bench = Bench::new().await;
+    let restorer = bench.desk.restorer().await.unwrap();
+    assert_eq!(bench.list(&restorer).await, None);
+    let listed = restorer.trash_state().listed;
+
+    bench.idle_for(11).await;
+    bench.locks_the_keyring();
+    assert_eq!(bench.list(&restorer).await.unwrap().code, Code::KeyringUnavailable);
+    assert_eq!(bench.list(&restorer).await, None);
+    assert_eq!(restorer.trash_state().listed, listed);
+
+    bench.desk.passed_on(&regenerate(&bench).await.unwrap().id).await;
+    bench.locks_the_keyring();
+    let refused = restorer.plan(&key(trash::JAPANESE)).await.unwrap_err();
+    assert_eq!((refused.code, refused.retryable), (Code::KeyringUnavailable, true));
+    let back = restorer.restore(&key(trash::JAPANESE), Choice::AsItWas).await.unwrap();
+    assert!(matches!(back, Outcome::Restored { .. }), "{back:?}");
+    // Read once, it is at hand again.
+    bench.locks_the_keyring();
+    assert_eq!(bench.list(&restorer).await, None);
+}
+
+#[tokio::test]
+async fn a_job_goes_on_across_the_idleness_and_pauses_when_the_keyring_is_locked() {
+    let bench = Bench::new().await;
+    let restorer = bench.desk.restorer().await.unwrap();
+    assert_eq!(bench.list(&restorer).await, None);
+    let job = bench.begin_a_slow_job(&restorer).await;
+    bench.locks_the_keyring();
+    bench.idle_for(11).await;
+    let paused = bench.desk.jobs.standstill(&job.id).await.unwrap();
+    assert_eq!(paused.problem.as_ref().map(|problem| problem.code), Some(Code::KeyringUnavailable));
+    assert_eq!((paused.phase, paused.counts.failed, paused.counts.unknown), (JobPhase::Paused, 0, 0));
+
+    bench.desk.jobs.go_on(&restorer, &job.id).await.unwrap();
+    bench.desk.accounts.forget_tokens().await;
+    let ended = bench.desk.jobs.standstill(&job.id).await.unwrap();
+    assert_eq!((ended.phase, ended.counts.done), (JobPhase::Finished, ITEMS), "{ended:?}");
+}
+
+#[tokio::test]
+async fn nothing_goes_on_with_the_token_of_another_account() {
+    let bench = Bench::new().await;
+    let of_mika = bench.desk.restorer().await.unwrap();
+    let job = bench.begin_a_slow_job(&of_mika).await;
+    bench.desk.accounts.connect_box(&bench.sandbox.box_admin_token.clone().into()).await.unwrap();
+    let paused = bench.desk.jobs.standstill(&job.id).await.unwrap();
+    assert_eq!(paused.problem.map(|problem| problem.code), Some(Code::NotConnected));
+    assert_eq!(of_mika.plan(&key(trash::JAPANESE)).await.unwrap_err().code, Code::NotConnected);
+    let principals = bench.principals().await;
+    let hers = principals.iter().filter(|principal| **principal == people::ADMIN_ID).count();
+    assert_eq!(hers, 1, "only who she is was asked with her token: {principals:?}");
+
+    bench.desk.accounts.disconnect(crate::accounts::Service::Box).await.unwrap();
+    assert_eq!(of_mika.plan(&key(trash::JAPANESE)).await.unwrap_err().code, Code::NotConnected);
+    // A new token of the same person is as good as the old one, also for what was begun with that.
+    bench.desk.accounts.connect_box(&bench.sandbox.box_token.clone().into()).await.unwrap();
+    bench.desk.go_on_after_connecting().await;
+    let ended = bench.desk.jobs.standstill(&job.id).await.unwrap();
+    assert_eq!((ended.phase, ended.counts.done), (JobPhase::Finished, ITEMS), "{ended:?}");
+    assert!(of_mika.plan(&key(trash::NO_ACCESS)).await.is_ok());
+}

@@ -16,7 +16,7 @@ use crate::{
     problem::{Code, Problem},
     profile::StateFile,
     restore::{
-        ItemKey, Operator, Restorer, SavedFilters,
+        self, ItemKey, Operator, Restorer, SavedFilters,
         job::{JobPhase, Jobs},
     },
     settings::Settings,
@@ -355,14 +355,15 @@ impl Desk {
     }
 
     /// What an earlier run began and never finished: restores are looked up and settled, a lost passcode is noted as
-    /// such. Answers with those rows once; later calls find nothing left open.
+    /// such. Answers with those rows once; later calls find nothing left open. Where nothing was left, neither the keyring
+    /// nor the network is asked.
     ///
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn unfinished(&self) -> Result<Vec<ActivityRow>, Problem> {
         self.forget_old_activity().await?;
         let mut rows = self.passcodes.settle(self.opened_at).await?;
-        if self.accounts.now().box_account.is_some() {
+        if self.left_restores_open().await? {
             // A keyring that is still locked must not hide what is known already; the rest stays open for the next time.
             match self.settled_restores().await {
                 Ok(settled) => rows.extend(settled.into_iter().map(ActivityRow::from)),
@@ -370,6 +371,13 @@ impl Desk {
             }
         }
         Ok(rows)
+    }
+
+    /// Only then is Box asked at the start, and the keyring for its token.
+    async fn left_restores_open(&self) -> Result<bool, Problem> {
+        let account = account_words(&self.accounts.now(), Service::Box);
+        let open = self.books.journal().await?.unfinished().await?;
+        Ok(open.iter().any(|row| restore::is_left_over(row, &account, self.opened_at)))
     }
 
     async fn settled_restores(&self) -> Result<Vec<journal::Activity>, Problem> {

@@ -24,6 +24,7 @@ mod crossing;
 mod email;
 mod idle;
 mod share;
+mod starting;
 mod tokens;
 
 pub(super) struct Bench {

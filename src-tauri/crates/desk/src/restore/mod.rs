@@ -30,6 +30,7 @@ mod tests;
 pub use kept::can_undo;
 pub use restorer::{Operator, Restorer};
 pub use saved::SavedFilters;
+pub(crate) use settle::is_left_over;
 pub use trash_view::{
     DeletedBy, Deleter, DeletersFrom, FolderChoice, FolderName, PeopleFound, Person, PersonChoice,
     SavedFilter, Selecting, TrashFilter, TrashQuery, TrashRow, TrashSort, TrashState, TrashWindow,

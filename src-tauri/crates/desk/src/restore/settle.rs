@@ -1,5 +1,6 @@
 //! What an earlier run left unfinished: looked up, and written down as done, not done or unknown.
 
+use jiff::Timestamp;
 use journal::{Action, Activity};
 use uuid::Uuid;
 
@@ -19,20 +20,12 @@ impl Restorer {
     pub async fn settle(&self) -> Result<Vec<Activity>, Problem> {
         let open = self.parts().journal.unfinished().await.map_err(unwritten)?;
         let mut settled = Vec::new();
-        for row in open.into_iter().filter(|row| self.is_left_over(row)) {
+        let (account, since) = (&self.parts().operator.account, self.parts().since);
+        for row in open.into_iter().filter(|row| is_left_over(row, account, since)) {
             self.as_written(&row).await.settle_one(&row).await;
             settled.push(self.parts().journal.activity(row.id).await.map_err(unwritten)?);
         }
         Ok(settled)
-    }
-
-    fn is_left_over(&self, row: &Activity) -> bool {
-        let operator = &self.parts().operator;
-        let of_this_job = match row.action {
-            Action::Restore | Action::UndoRestore => true,
-            Action::RegeneratePasscode | Action::ShareLink => false,
-        };
-        of_this_job && row.started_at < self.parts().since && row.account == operator.account
     }
 
     /// The job in the name of whoever began what the row tells of.
@@ -104,6 +97,15 @@ impl Restorer {
             self.note_undone(restore, Kept::of(&undone), key).await;
         }
     }
+}
+
+/// Whether an unfinished row is of this job and account, and of a run that began before `since`.
+pub(crate) fn is_left_over(row: &Activity, account: &str, since: Timestamp) -> bool {
+    let of_this_job = match row.action {
+        Action::Restore | Action::UndoRestore => true,
+        Action::RegeneratePasscode | Action::ShareLink => false,
+    };
+    of_this_job && row.started_at < since && row.account == account
 }
 
 /// The restore that an undo is about.

@@ -94,7 +94,15 @@ fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::E
     let shown = system_theme(theme).map_or_else(|| window.theme(), Ok)?;
     window.set_background_color(Some(paper(shown)))?;
     window.show()?;
+    let app = app.handle().clone();
+    screen_lock::watch(move || screen_was_locked(&app));
     Ok(())
+}
+
+fn screen_was_locked<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(desk) = app.try_state::<OpenDesk>().map(|open| open.get()) {
+        tauri::async_runtime::spawn(async move { desk.screen_was_locked().await });
+    }
 }
 
 /// The language of the menu; of a program that does not start, the system's.

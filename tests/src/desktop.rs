@@ -84,7 +84,12 @@ impl Desktop {
 
     /// The name of its X server.
     pub(crate) fn display(&self) -> &str {
-        self.variables.iter().find(|(name, _)| *name == "DISPLAY").map_or("", |(_, display)| display)
+        self.variable("DISPLAY")
+    }
+
+    /// The address of its bus.
+    pub(crate) fn bus(&self) -> &str {
+        self.variable("DBUS_SESSION_BUS_ADDRESS")
     }
 
     /// Processes on this desktop that run this program.
@@ -92,6 +97,10 @@ impl Desktop {
         let mut pids = self.living();
         pids.retain(|pid| std::fs::read_link(proc(*pid, "exe")).is_ok_and(|file| file == program));
         pids
+    }
+
+    fn variable(&self, wanted: &str) -> &str {
+        self.variables.iter().find(|(name, _)| *name == wanted).map_or("", |(_, value)| value)
     }
 
     fn bare(activation: bool) -> Self {
@@ -140,6 +149,8 @@ impl Desktop {
         let mut bus = self.command("dbus-daemon");
         bus.arg("--config-file").arg(&file).args(["--nofork", "--nopidfile", "--print-address=1"]);
         let address = self.first_line(bus);
+        // The one of the computer is not to be reached from here.
+        self.variables.push(("DBUS_SYSTEM_BUS_ADDRESS", address.clone()));
         self.variables.push(("DBUS_SESSION_BUS_ADDRESS", address));
     }
 

@@ -31,6 +31,8 @@ mod relay;
 #[cfg(target_os = "linux")]
 mod sandbox;
 #[cfg(target_os = "linux")]
+mod session;
+#[cfg(target_os = "linux")]
 mod start;
 #[cfg(target_os = "linux")]
 mod tour;
@@ -60,6 +62,7 @@ pub use self::{
     python::{python, script},
     relay::Relay,
     sandbox::Sandbox,
+    session::Session,
     start::Starts,
     tour::Tour,
     wait::{PATIENCE, until},

@@ -63,6 +63,39 @@ fn an_email_is_one_entry_in_two_forms_left_out_of_histories_and_gone_on_demand()
 }
 
 #[test]
+fn a_locked_screen_leaves_no_passcode_on_the_clipboard_and_none_in_sight() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let session = desktop.session();
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    handed_over(&window, &desktop);
+    // What is not heard at all would not be heard of the session's own lock either.
+    session.of_another_locks();
+    session.screen_saver("org.gnome.ScreenSaver", false);
+    let locks: [&dyn Fn(); 3] =
+        [&|| session.locks(), &|| session.screen_saver("org.gnome.ScreenSaver", true), &|| {
+            session.screen_saver("org.freedesktop.ScreenSaver", true)
+        }];
+    for lock in locks {
+        // Still in hand: without it the recipient would have no passcode at all.
+        window.find(By::test_id("passcode"));
+        window.click(By::test_id("copy"));
+        window.find(By::css("[data-testid=copy][data-state=copied]"));
+        assert_eq!(sandbox.download(FILE, &text(&desktop, "UTF8_STRING")).status, 200);
+        lock();
+        window.find(By::test_id("passcode-hidden"));
+        until("nothing is on the clipboard", || desktop.clipboard().targets().is_empty().then_some(()));
+        window.click(By::test_id("passcode-show"));
+    }
+    window.click(By::test_id("copy"));
+    window.find(By::css("[data-testid=copy][data-state=copied]"));
+    desktop.clipboard().put("Dear Ms Tanaka,");
+    session.locks();
+    window.find(By::css("[data-testid=clipboard-ended][data-state=replaced]"));
+    window.find(By::test_id("passcode-hidden"));
+    assert_eq!(text(&desktop, "UTF8_STRING"), "Dear Ms Tanaka,");
+}
+
+#[test]
 fn a_clipboard_that_cannot_be_had_never_yields_copied() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = App::new(&desktop).sandbox(&sandbox).open();

@@ -7,13 +7,17 @@ use std::process::Command;
 
 /// Each crate of ours and those of ours that it may use, for itself and its build.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("restore-desk", &["desk", "box-api", "clumio-api", "journal", "vault", "transport", "sandbox"]),
+    (
+        "restore-desk",
+        &["desk", "box-api", "clumio-api", "journal", "vault", "transport", "sandbox", "screen-lock"],
+    ),
     ("desk", &["box-api", "clumio-api", "journal", "vault"]),
     ("box-api", &["transport"]),
     ("clumio-api", &["transport"]),
     ("transport", &[]),
     ("vault", &[]),
     ("journal", &[]),
+    ("screen-lock", &[]),
     // Models shared with the clients would hide a wrong field name in both.
     ("sandbox", &[]),
     ("xtask", &[]),

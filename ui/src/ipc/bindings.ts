@@ -1754,7 +1754,7 @@ at: string, } | { "about": "wiped",
 /**
  * What they were.
  */
-handovers: Array<Handover>, } | { "about": "close_asked" } | { "about": "reload" };
+handovers: Array<Handover>, } | { "about": "locked" } | { "about": "close_asked" } | { "about": "reload" };
 
 export type About = { 
 /**

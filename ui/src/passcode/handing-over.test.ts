@@ -39,6 +39,17 @@ test('what is hidden until asked goes when the window loses the focus, also whil
   expect(screen.queryByTestId('passcode')).toBeNull();
 });
 
+test('a locked screen hides the passcode, also one that is always shown, and the reading of it', async () => {
+  const backend = await handedOver(new FakeBackend());
+  await userEvent.click(screen.getByTestId('read-aloud-open'));
+  await screen.findByTestId('read-aloud');
+  backend.tell({ about: 'locked' });
+  await screen.findByTestId('passcode-hidden');
+  expect(screen.queryByTestId('read-aloud')).toBeNull();
+  await userEvent.click(screen.getByTestId('passcode-show'));
+  await screen.findByTestId('passcode');
+});
+
 test('the link goes to a further address, who is offered the same passcode', async () => {
   const backend = await handedOver();
   await userEvent.click(screen.getByTestId('handover-share'));

@@ -12,7 +12,7 @@ use crate::{
         PasscodeDesk,
     },
     policy::{Locks, Policy},
-    ports::{Browser, Clipboard, Clock, Window},
+    ports::{Browser, Clipboard, Clock, Event, Window},
     problem::{Code, Problem},
     profile::StateFile,
     restore::{
@@ -180,6 +180,15 @@ impl Desk {
     pub async fn passed_on(&self, handover: &str) {
         self.passcodes.passed_on(handover).await;
         self.window.keep_out_of_pictures(false);
+        self.accounts.forget_tokens().await;
+    }
+
+    /// The screen was locked, so whoever sits here left: a passcode leaves the clipboard if it is still ours, none stays
+    /// drawn, and the tokens that were read are forgotten. What waits to be passed on is kept: it would be lost.
+    pub async fn screen_was_locked(&self) {
+        self.window.keep_out_of_pictures(false);
+        self.window.tell(Event::Locked);
+        self.passcodes.clear_clipboard().await;
         self.accounts.forget_tokens().await;
     }
 

@@ -113,6 +113,8 @@ pub enum Event {
         /// What they were.
         handovers: Vec<passcode::Handover>,
     },
+    /// The screen was locked: no passcode stays drawn.
+    Locked,
     /// Somebody closed the window while a passcode was neither copied nor passed on, or while a job goes on.
     CloseAsked,
     /// The settings, the accounts or the mode changed in a way that needs a fresh start page.

@@ -56,6 +56,24 @@ async fn what_somebody_else_copied_survives_the_idleness() {
 }
 
 #[tokio::test]
+async fn a_locked_screen_clears_the_clipboard_and_hides_but_loses_no_passcode() {
+    let bench = Bench::new().await;
+    let handover = regenerate(&bench).await.unwrap();
+    bench.desk.show_passcode(&handover.id).unwrap();
+    bench.desk.copy_passcode(&handover.id).await.unwrap();
+    bench.desk.screen_was_locked().await;
+    bench.window.wait_for(|event| matches!(event, Event::Locked)).await;
+    assert_eq!(bench.clipboard.text(), None);
+    assert!(!bench.window.out_of_pictures.load(Ordering::SeqCst));
+    assert!(bench.desk.passcodes.show(&handover.id).is_ok(), "it would be lost, and the old one is dead");
+    bench.clipboard.set("a draft");
+    bench.desk.screen_was_locked().await;
+    assert_eq!(bench.clipboard.text().as_deref(), Some("a draft"));
+    bench.keyring.fail_next(Error::Unavailable { reason: "locked".into() });
+    assert_eq!(bench.desk.accounts.clumio().await.unwrap_err().code, Code::KeyringUnavailable);
+}
+
+#[tokio::test]
 async fn tokens_are_read_from_the_keyring_again_after_idleness_and_after_passing_on() {
     let bench = Bench::new().await;
     let handover = regenerate(&bench).await.unwrap();

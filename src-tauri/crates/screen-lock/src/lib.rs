@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "macos")]
+#[expect(unsafe_code, reason = "the notification centre calls a method by its name")]
+mod macos;
+#[cfg(windows)]
+#[expect(unsafe_code, reason = "Windows tells of its sessions only to the procedure of a window")]
+mod windows;
+
+#[cfg(target_os = "linux")]
+pub use linux::watch;
+#[cfg(target_os = "macos")]
+pub use macos::watch;
+#[cfg(windows)]
+pub use windows::watch;

@@ -23,6 +23,8 @@ mod keys;
 #[cfg(target_os = "linux")]
 mod memory;
 #[cfg(target_os = "linux")]
+mod opener;
+#[cfg(target_os = "linux")]
 mod place;
 #[cfg(target_os = "linux")]
 mod python;
@@ -59,6 +61,7 @@ pub use self::{
     find::By,
     http::{Answer, Http},
     memory::Held,
+    opener::Opener,
     python::{python, script},
     relay::Relay,
     sandbox::Sandbox,

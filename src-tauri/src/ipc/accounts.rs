@@ -2,7 +2,7 @@
 
 use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
-    accounts::{Accounts, ClumioCheck, Service},
+    accounts::{Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Left, Service},
     problem::Problem,
 };
 use secrecy::SecretString;
@@ -55,8 +55,48 @@ pub async fn connect_box(
     .await
 }
 
-/// Forgets an account and its token.
+/// What is known before Box is connected.
 #[tauri::command]
-pub async fn disconnect(desk: TheDesk<'_>, service: Service) -> Result<Accounts, Problem> {
+pub async fn box_ways(desk: TheDesk<'_>) -> Result<BoxWays, Problem> {
+    Ok(desk.get().accounts.box_ways().await)
+}
+
+/// Signs in at Box in the system's browser; the window's words are what the browser is left with.
+#[tauri::command]
+pub async fn sign_in_box(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    app: Option<BoxApp>,
+    farewell: Farewell,
+) -> Cancellable<Accounts> {
+    cancellable(desk, running, operation, async |desk| {
+        let accounts = desk.sign_in_box(app, &farewell).await?;
+        desk.go_on_after_connecting().await;
+        Ok(accounts)
+    })
+    .await
+}
+
+/// Connects Box with an application in its own name.
+#[tauri::command]
+pub async fn connect_box_application(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    app: Option<BoxApp>,
+    subject: BoxSubject,
+) -> Cancellable<Accounts> {
+    cancellable(desk, running, operation, async |desk| {
+        let accounts = desk.accounts.connect_box_application(app, &subject).await?;
+        desk.go_on_after_connecting().await;
+        Ok(accounts)
+    })
+    .await
+}
+
+/// Withdraws a sign-in, and forgets an account and its token.
+#[tauri::command]
+pub async fn disconnect(desk: TheDesk<'_>, service: Service) -> Result<Left, Problem> {
     desk.get().accounts.disconnect(service).await
 }

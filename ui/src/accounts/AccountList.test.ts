@@ -9,6 +9,7 @@ test('Box is connected with a token, which is gone afterwards', async () => {
   const { backend } = await inDesk(AccountList, {});
   await userEvent.click(screen.getByRole('button', { name: 'Connect Box' }));
   const dialog = screen.getByRole('dialog', { name: 'Connect Box' });
+  await userEvent.click(within(dialog).getByRole('radio', { name: /With an access token/ }));
   const field = within(dialog).getByLabelText<HTMLInputElement>('Access token');
   expect(field.type).toBe('password');
   await userEvent.type(field, 'secret{Enter}');

@@ -12,6 +12,9 @@ import type {
   AssetKind,
   AssetPage,
   AssetRef,
+  BoxApp,
+  BoxSubject,
+  BoxWays,
   ById,
   Choice,
   ClipboardHold,
@@ -24,20 +27,22 @@ import type {
   DryRunPage,
   DryRunStep,
   Event,
+  Farewell,
   FileQuery,
   FilesLooked,
   FilesState,
   FilesWindow,
-  Format,
   FolderChoice,
   FolderPage,
   FolderRow,
+  Format,
   Group,
   Handover,
   ItemKey,
   JobItemFilter,
   JobItemPage,
   JobState,
+  Left,
   MadeLately,
   MailPreview,
   MailSettings,
@@ -81,7 +86,12 @@ export interface Backend {
     signal?: AbortSignal,
   ): Promise<Accounts>;
   connectBox(token: string, signal?: AbortSignal): Promise<Accounts>;
-  disconnect(service: 'clumio' | 'box'): Promise<Accounts>;
+  /** What is known before Box is connected. */
+  boxWays(): Promise<BoxWays>;
+  /** Opens Box's page in the browser and waits for the answer. Without an app the known one is used. */
+  signInBox(app: BoxApp | null, farewell: Farewell, signal?: AbortSignal): Promise<Accounts>;
+  connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal): Promise<Accounts>;
+  disconnect(service: 'clumio' | 'box'): Promise<Left>;
 
   // passcode
   /** Assets of a kind whose name or native id holds `text`; `next` is what the page before gave. */

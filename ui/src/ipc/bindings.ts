@@ -1,6 +1,6 @@
 // Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings
 
-export type Code = "NotConnected" | "CredentialRejected" | "WrongRegion" | "Forbidden" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "RateLimited" | "Offline" | "Refused" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "FileNotWritten" | "PolicyBroken" | "InputInvalid" | "ServiceMisbehaved" | "Unexpected";
+export type Code = "NotConnected" | "CredentialRejected" | "SignInEnded" | "WrongRegion" | "Forbidden" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "RateLimited" | "Offline" | "Refused" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "FileNotWritten" | "PolicyBroken" | "InputInvalid" | "ServiceMisbehaved" | "Unexpected";
 
 export type Detail = { 
 /**
@@ -184,6 +184,8 @@ unit: Unit | null,
  */
 keeping: Keeping, };
 
+export type BoxWay = "pasted" | "browser" | "application";
+
 export type BoxAccount = { 
 /**
  * Box's id of the user.
@@ -204,7 +206,71 @@ enterprise: string | null,
 /**
  * Where the token is kept.
  */
-keeping: Keeping, };
+keeping: Keeping, 
+/**
+ * How it was connected.
+ */
+way: BoxWay, 
+/**
+ * When it was connected; not known of one that an older program connected.
+ */
+since: string | null, };
+
+export type BoxWays = { 
+/**
+ * The client id of the application that is used when none is typed: the policy's, or that of the connected account.
+ */
+client_id: string | null, 
+/**
+ * The addresses to register at Box, in the order in which they are tried.
+ */
+redirect_addresses: Array<string>, };
+
+export type BoxApp = { 
+/**
+ * The client id.
+ */
+client_id: string, 
+/**
+ * The client secret; goes in and never comes back.
+ */
+client_secret: string, };
+
+export type BoxSubjectKind = "enterprise" | "user";
+
+export type BoxSubject = { 
+/**
+ * As itself or as a user.
+ */
+kind: BoxSubjectKind, 
+/**
+ * The id of the enterprise or of the user, 1 to 20 digits.
+ */
+id: string, };
+
+export type Farewell = { 
+/**
+ * Language of the page, as in HTML's `lang`.
+ */
+language: string, 
+/**
+ * After a consent.
+ */
+done: string, 
+/**
+ * After a refusal.
+ */
+denied: string, };
+
+export type Left = { 
+/**
+ * The accounts.
+ */
+accounts: Accounts, 
+/**
+ * Whether a sign-in could not be withdrawn at Box, so that it ends by itself only.
+ */
+still_valid: boolean, };
 
 export type Accounts = { 
 /**

@@ -34,6 +34,54 @@ interface Facts {
 
 const NOTHING_CHANGED = () => m.problem_nothing_changed();
 
+/** What was refused: a token, a sign-in that has ended, or the app. */
+function rejected(about: string) {
+  switch (about) {
+    case 'sign_in':
+      return {
+        title: m.problem_sign_in_ended,
+        meaning: m.problem_sign_in_ended_meaning,
+        advice: m.problem_sign_in_ended_advice,
+      };
+    case 'app':
+      return {
+        title: m.problem_app_rejected,
+        meaning: m.problem_app_rejected_meaning,
+        advice: m.problem_app_rejected_advice,
+      };
+    default:
+      return {
+        title: m.problem_credential_rejected,
+        meaning: m.problem_credential_rejected_meaning,
+        advice: m.problem_credential_rejected_advice,
+      };
+  }
+}
+
+/** Why nobody was signed in. */
+function notSignedIn(about: string) {
+  switch (about) {
+    case 'denied':
+      return {
+        title: m.problem_sign_in_denied,
+        meaning: m.problem_sign_in_denied_meaning,
+        advice: m.problem_sign_in_denied_advice,
+      };
+    case 'port':
+      return {
+        title: m.problem_sign_in_port,
+        meaning: m.problem_sign_in_port_meaning,
+        advice: m.problem_sign_in_port_advice,
+      };
+    default:
+      return {
+        title: m.problem_sign_in_time,
+        meaning: NOTHING_CHANGED,
+        advice: m.problem_sign_in_time_advice,
+      };
+  }
+}
+
 const table: Record<Code, Entry> = {
   NotConnected: {
     tone: 'warn',
@@ -45,9 +93,16 @@ const table: Record<Code, Entry> = {
   CredentialRejected: {
     tone: 'bad',
     action: 'accounts',
-    title: (facts) => m.problem_credential_rejected(facts),
-    meaning: () => m.problem_credential_rejected_meaning(),
-    advice: () => m.problem_credential_rejected_advice(),
+    title: (facts) => rejected(facts.about).title(facts),
+    meaning: ({ about }) => rejected(about).meaning(),
+    advice: ({ about }) => rejected(about).advice(),
+  },
+  SignInEnded: {
+    tone: 'warn',
+    action: 'again',
+    title: ({ about }) => notSignedIn(about).title(),
+    meaning: ({ about }) => notSignedIn(about).meaning(),
+    advice: ({ about }) => notSignedIn(about).advice(),
   },
   WrongRegion: {
     tone: 'bad',

@@ -247,6 +247,8 @@ export const demoAccounts: Accounts = {
     login: 'm.sato@aoyama-foods.example',
     enterprise: 'Aoyama Foods',
     keeping: 'keyring',
+    way: 'pasted',
+    since: null,
   },
 };
 

@@ -2,12 +2,17 @@ import type { Backend } from './backend';
 import type {
   Accounts,
   ActivityRow,
+  BoxApp,
+  BoxSubject,
+  BoxWay,
+  BoxWays,
   Choice,
   ClipboardHold,
   Code,
   Copied,
   DraftOpened,
   Event,
+  Farewell,
   Format,
   Handover,
   ItemKey,
@@ -35,6 +40,10 @@ export function problem(code: Code, more: Partial<Problem> = {}): Problem {
 /** A backend in memory: enough to develop a page in a browser and to test it. Never part of the program. */
 export class FakeBackend extends FakeFinding implements Backend {
   accounts_: Accounts = { clumio: null, box: null };
+  boxWays_: BoxWays = {
+    client_id: null,
+    redirect_addresses: [47811, 47821].map((port) => `http://127.0.0.1:${port}/callback`),
+  };
   settings_: Settings = {
     language: 'en',
     theme: 'system',
@@ -133,10 +142,30 @@ export class FakeBackend extends FakeFinding implements Backend {
     return this.accounts_;
   }
 
+  async boxWays() {
+    await this.#answer('boxWays', []);
+    return this.boxWays_;
+  }
+
+  async signInBox(app: BoxApp | null, farewell: Farewell, signal?: AbortSignal) {
+    await this.#answer('signInBox', [app, farewell], signal);
+    return this.#connectedBox('browser');
+  }
+
+  async connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal) {
+    await this.#answer('connectBoxApplication', [app, subject], signal);
+    return this.#connectedBox('application');
+  }
+
+  #connectedBox(way: BoxWay) {
+    this.accounts_ = { ...this.accounts_, box: demoAccounts.box && { ...demoAccounts.box, way } };
+    return this.accounts_;
+  }
+
   async disconnect(service: 'clumio' | 'box') {
     await this.#answer('disconnect', [service]);
     this.accounts_ = { ...this.accounts_, [service]: null };
-    return this.accounts_;
+    return { accounts: this.accounts_, still_valid: false };
   }
 
   async madeLately(fileId: string, signal?: AbortSignal): Promise<MadeLately | null> {

@@ -69,6 +69,10 @@ export const tauri: Backend = {
   connectClumio: (address, token, unitId, signal) =>
     cancellable('connect_clumio', signal, { address, token, unitId }),
   connectBox: (token, signal) => cancellable('connect_box', signal, { token }),
+  boxWays: () => call('box_ways'),
+  signInBox: (app, farewell, signal) => cancellable('sign_in_box', signal, { app, farewell }),
+  connectBoxApplication: (app, subject, signal) =>
+    cancellable('connect_box_application', signal, { app, subject }),
   disconnect: (service) => call('disconnect', { service }),
 
   assets: (kind, text, next, signal) => cancellable('assets', signal, { kind, text, next }),

@@ -1,6 +1,13 @@
 import { createContext } from 'svelte';
 import type { Backend } from '../ipc/backend';
-import type { Accounts as Connected, BoxAccount, ClumioAccount } from '../ipc/bindings';
+import type {
+  Accounts as Connected,
+  BoxAccount,
+  BoxApp,
+  BoxSubject,
+  ClumioAccount,
+  Farewell,
+} from '../ipc/bindings';
 
 /** The connected accounts. Tokens pass through on their way in and are kept nowhere here. */
 export class Accounts {
@@ -44,8 +51,19 @@ export class Accounts {
     this.#connected = await this.backend.connectBox(token, signal);
   }
 
-  async disconnect(service: 'clumio' | 'box'): Promise<void> {
-    this.#connected = await this.backend.disconnect(service);
+  async signInBox(app: BoxApp | null, farewell: Farewell, signal?: AbortSignal): Promise<void> {
+    this.#connected = await this.backend.signInBox(app, farewell, signal);
+  }
+
+  async connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal): Promise<void> {
+    this.#connected = await this.backend.connectBoxApplication(app, subject, signal);
+  }
+
+  /** Answers whether a sign-in could not be withdrawn at the service and stays valid there until it ends. */
+  async disconnect(service: 'clumio' | 'box'): Promise<boolean> {
+    const { accounts, still_valid } = await this.backend.disconnect(service);
+    this.#connected = accounts;
+    return still_valid;
   }
 }
 

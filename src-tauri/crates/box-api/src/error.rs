@@ -27,6 +27,11 @@ pub struct Error {
 pub enum ErrorKind {
     /// The token is wrong, has expired or was revoked (401).
     CredentialRejected,
+    /// What a token was asked for with is spent, too old or of somebody unknown (`invalid_grant`, RFC 6749, section 5.2).
+    GrantRejected,
+    /// Box does not know the application, its secret, or does not allow it this kind of sign-in (`invalid_client`,
+    /// `unauthorized_client`).
+    AppRejected,
     /// Not allowed (403).
     Forbidden {
         /// Box's word: `access_denied_insufficient_permissions`, `insufficient_scope`, `forbidden_by_policy`,
@@ -160,7 +165,8 @@ impl std::error::Error for Error {}
 impl From<transport::Error> for Error {
     fn from(error: transport::Error) -> Self {
         let body = error.json().and_then(|body| Envelope::deserialize(body).ok()).unwrap_or_default();
-        let code = body.code.clone().or_else(|| challenge_code(error.challenge()?));
+        let code = body.code.clone().or_else(|| body.error.clone());
+        let code = code.or_else(|| challenge_code(error.challenge()?));
         let about = body.about();
         let busy = error.json().is_some_and(|json| busy(409, json));
         let kind = situation(&error, code.as_deref(), about, busy, &body);
@@ -169,7 +175,15 @@ impl From<transport::Error> for Error {
             (Some(id), _) => Some(id),
             (None, header) => header.map(ToOwned::to_owned),
         };
-        Self { kind, message: body.message, code, request_id, transport: error }
+        let message = body.message.or(body.error_description);
+        Self { kind, message, code, request_id, transport: error }
+    }
+}
+
+/// The same for whoever asked for a token on the way to another call.
+impl From<Error> for transport::Error {
+    fn from(error: Error) -> Self {
+        error.transport
     }
 }
 
@@ -183,6 +197,11 @@ fn situation(
     use transport::ErrorKind as Kind;
     match error.kind() {
         Kind::Misbehaved | Kind::UnknownOutcome if error.status() == Some(507) => ErrorKind::StorageFull,
+        Kind::Invalid | Kind::Unauthorized | Kind::Forbidden if body.error.is_some() => match code {
+            Some("invalid_grant") => ErrorKind::GrantRejected,
+            Some("invalid_client" | "unauthorized_client") => ErrorKind::AppRejected,
+            _ => ErrorKind::Rejected,
+        },
         Kind::Unauthorized => ErrorKind::CredentialRejected,
         Kind::Forbidden if code == Some("storage_limit_exceeded") => ErrorKind::StorageFull,
         Kind::Forbidden => ErrorKind::Forbidden { code: code.map(ToOwned::to_owned), about },
@@ -235,6 +254,11 @@ struct Envelope {
     request_id: Option<String>,
     #[serde(deserialize_with = "json::object")]
     context_info: Option<Context>,
+    /// Of a call for tokens (OpenAPI, `OAuth2Error`), which has none of the above.
+    #[serde(deserialize_with = "json::text")]
+    error: Option<String>,
+    #[serde(deserialize_with = "json::text")]
+    error_description: Option<String>,
 }
 
 #[derive(Deserialize, Default)]

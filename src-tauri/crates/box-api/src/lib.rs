@@ -8,6 +8,7 @@ mod id;
 mod item;
 mod items;
 mod search;
+mod sign_in;
 mod trash;
 mod users;
 mod wire;
@@ -20,6 +21,7 @@ pub use id::{FolderId, IdError, ItemId, UserId};
 pub use item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef};
 pub use items::Changed;
 pub use search::{Next, Results, TrashSearch};
+pub use sign_in::{AUTHORIZE, App, BoxSignIn, Grant, Subject, authorize_page};
 pub use transport::{
     BaseUrl, BaseUrlError, Http, HttpOptions, NoToken, Pace, PastedTokenError, TokenSource, pasted_token,
 };

@@ -1,7 +1,7 @@
 //! The whole desk: both jobs, the accounts and the books they share.
 
 use crate::{
-    accounts::{AccountBook, Endpoints, Service},
+    accounts::{AccountBook, Accounts, BoxApp, Endpoints, Farewell, Service},
     activity::{self, ActivityPage, ActivityRow, account_words},
     books::Books,
     export::Format,
@@ -92,7 +92,8 @@ impl Desk {
         let settings =
             settings_file.read::<Option<Settings>>().unwrap_or_else(|| policy.defaults()).in_bounds();
         let accounts =
-            Arc::new(AccountBook::open(StateFile::in_profile(&profile, "accounts.json"), keyring, endpoints));
+            AccountBook::open(&profile, keyring, endpoints, Arc::clone(&clock), policy.box_app.clone());
+        let accounts = Arc::new(accounts);
         let books = Arc::new(Books::new(profile.join("journal.sqlite")));
         let finder =
             Finder::new(Arc::clone(&accounts), Arc::clone(&books), Arc::clone(&clock), Arc::clone(&window));
@@ -323,6 +324,14 @@ impl Desk {
             Restorer::new(client, operator, journal, Arc::clone(&self.clock), Arc::clone(&self.window));
         *open = Some((connection, restorer.clone()));
         Ok(restorer)
+    }
+
+    /// Signs in at Box in the system's browser.
+    ///
+    /// # Errors
+    /// As [`AccountBook::sign_in_box`].
+    pub async fn sign_in_box(&self, app: Option<BoxApp>, farewell: &Farewell) -> Result<Accounts, Problem> {
+        self.accounts.sign_in_box(app, farewell, &self.browser).await
     }
 
     /// Goes on with the jobs that stopped because the token had ended or was taken away, now that there is another for the same account.

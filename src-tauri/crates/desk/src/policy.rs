@@ -1,5 +1,9 @@
 //! What a company decides once for everybody: defaults, and settings that nobody can change.
 
+mod box_app;
+
+pub use box_app::BoxAppPolicy;
+
 use crate::{
     problem::{Code, Problem},
     settings::{ACTIVITY_DAYS, CLIPBOARD_SECONDS, Language, Settings, Theme},
@@ -34,6 +38,9 @@ pub struct Policy {
     pub settings: SettingsPolicy,
     /// How much the log holds.
     pub log_level: LogLevel,
+    /// The company's application at Box, so that nobody has to type it to sign in.
+    #[serde(deserialize_with = "box_app::read")]
+    pub box_app: Option<BoxAppPolicy>,
 }
 
 /// Rules for the settings.

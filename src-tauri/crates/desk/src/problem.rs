@@ -11,6 +11,9 @@ pub enum Code {
     NotConnected,
     /// The service refused the token: missing, mistyped, ended, or of another region.
     CredentialRejected,
+    /// Nobody was signed in: refused, no time left, no address to come back to; `detail.about` says which: `denied`, `time`,
+    /// `port`.
+    SignInEnded,
     /// The address names no region of the service.
     WrongRegion,
     /// The account may not do this; `detail.about` says to what.

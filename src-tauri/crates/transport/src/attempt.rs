@@ -5,7 +5,7 @@ use std::{
 };
 
 use reqwest::header::{
-    AUTHORIZATION, CONTENT_LENGTH, DATE, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -71,7 +71,7 @@ impl Sender {
         &self,
         request: &Request,
         url: &Url,
-        token: Option<SecretString>,
+        token: Option<&SecretString>,
     ) -> Result<reqwest::Request, &'static str> {
         let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes())
             .map_err(|_| "an unknown method")?;
@@ -91,13 +91,18 @@ impl Sender {
             value.set_sensitive(true);
             builder = builder.header(AUTHORIZATION, value);
         }
-        match &request.body {
-            Some(body) => builder = builder.json(body),
+        match (&request.form, &request.body) {
+            (Some(form), _) => {
+                builder = builder
+                    .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                    .body(form.expose_secret().to_owned());
+            }
+            (None, Some(body)) => builder = builder.json(body),
             // hyper leaves the length out of a body that is none, for which a gateway may answer 411.
-            None if matches!(request.method, Method::Post | Method::Put) => {
+            (None, None) if matches!(request.method, Method::Post | Method::Put) => {
                 builder = builder.header(CONTENT_LENGTH, 0);
             }
-            None => {}
+            (None, None) => {}
         }
         builder.build().map_err(|_| "a request that cannot be built")
     }

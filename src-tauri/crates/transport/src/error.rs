@@ -90,6 +90,16 @@ impl Error {
         Self(Box::new(Details { kind, reason, call, attempts, waited, said }))
     }
 
+    /// The same for a call that needed this one first and was never sent: whatever became of this one, that one has no
+    /// outcome that could be unknown.
+    #[must_use]
+    pub fn before_sending(mut self) -> Self {
+        if self.0.kind == ErrorKind::UnknownOutcome {
+            self.0.kind = ErrorKind::Offline;
+        }
+        self
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

@@ -132,15 +132,24 @@ impl Http {
         let url = request.url(&self.shared.base).map_err(|why| invalid(&so_far, why))?;
         so_far.call = format!("{} {}", request.method.as_str(), url.path());
         let mut delays = self.shared.delays.build();
+        let mut with_another_token = false;
         loop {
             self.wait_for_turn(&mut so_far).await?;
             let token = self.token(&request, &so_far).await?;
-            let prepared =
-                self.shared.sender.prepare(&request, &url, token).map_err(|why| invalid(&so_far, why))?;
+            let prepared = self
+                .shared
+                .sender
+                .prepare(&request, &url, token.as_ref())
+                .map_err(|why| invalid(&so_far, why))?;
             so_far.attempts += 1;
             let Attempted { ending, reason, said, body } = self.attempt(prepared, &request, &so_far).await?;
             match judge(request.repeat, ending) {
                 Verdict::Accept => return Ok(Answer::new(said, body, request.repeat, so_far)),
+                Verdict::Fail(ErrorKind::Unauthorized)
+                    if !with_another_token && has_another(&request, token.as_ref()).await =>
+                {
+                    with_another_token = true;
+                }
                 Verdict::Fail(kind) => return Err(Error::new(kind, reason, &so_far, said)),
                 Verdict::Again { otherwise, tries, wait, everybody } => {
                     let delay = wait.unwrap_or_else(|| delays.next().unwrap_or(self.shared.longest_wait));
@@ -167,6 +176,7 @@ impl Http {
             Ok(token) => return Ok(Some(token)),
             Err(NoToken::NotConnected) => (ErrorKind::NoToken, None),
             Err(NoToken::OutOfReach(why)) => (ErrorKind::TokenOutOfReach, Some(why)),
+            Err(NoToken::NotGiven(error)) => return Err(error.before_sending()),
         };
         Err(Error::new(kind, reason, so_far, Said::default()))
     }
@@ -219,6 +229,14 @@ impl Http {
             "sent a request"
         );
         Ok(attempted)
+    }
+}
+
+/// Whether it is worth sending the request again, now that its token was refused.
+async fn has_another(request: &Request, token: Option<&SecretString>) -> bool {
+    match (&request.bearer, token) {
+        (Some(source), Some(token)) => source.refused(token).await,
+        _ => false,
     }
 }
 

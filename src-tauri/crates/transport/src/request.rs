@@ -1,7 +1,8 @@
 use std::{fmt, sync::Arc};
 
+use secrecy::SecretString;
 use serde_json::Value;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use crate::{base_url::BaseUrl, token::TokenSource};
 
@@ -14,6 +15,7 @@ pub struct Request {
     pub(crate) bearer: Option<Arc<dyn TokenSource>>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Option<Value>,
+    pub(crate) form: Option<SecretString>,
     pub(crate) try_later: fn(u16, &Value) -> bool,
     segments: Vec<String>,
     query: Vec<(&'static str, String)>,
@@ -83,6 +85,7 @@ impl Request {
             bearer: None,
             headers: Vec::new(),
             body: None,
+            form: None,
             try_later: |_, _| false,
             segments: segments.into_iter().map(Into::into).collect(),
             query: Vec::new(),
@@ -118,6 +121,13 @@ impl Request {
     /// Sends a JSON body.
     pub fn json(mut self, body: Value) -> Self {
         self.body = Some(body);
+        self
+    }
+
+    /// Sends the fields of a form (`application/x-www-form-urlencoded`) in place of JSON; nothing prints them.
+    pub fn form(mut self, fields: &[(&str, &str)]) -> Self {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.form = Some(form.into());
         self
     }
 

@@ -8,4 +8,5 @@ mod errors;
 mod looking;
 mod people;
 mod restoring;
+mod sign_in;
 mod trash;

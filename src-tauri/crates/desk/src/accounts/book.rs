@@ -1,20 +1,27 @@
 //! The connected accounts: who they are, and the way to act as them.
 
 use super::{
-    Accounts, BoxAccount, ClumioAccount, ClumioCheck, Endpoints, Keeping, Service, Unit,
+    Accounts, ClumioAccount, ClumioCheck, Endpoints, Keeping, Left, Service, Unit,
+    credential::Credential,
     endpoints::{ClumioPlace, token_in},
+    renewal::Renewal,
     tokens::Tokens,
 };
 use crate::{
+    policy::BoxAppPolicy,
+    ports::Clock,
     problem::{Code, Problem},
     profile::StateFile,
 };
 use box_api::{BoxClient, TokenSource};
 use clumio_api::{AssetQuery, ClumioClient};
 use secrecy::SecretString;
-use std::sync::{
-    Arc, PoisonError, RwLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    path::Path,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::sync::Mutex;
 use vault::Vault;
@@ -25,31 +32,43 @@ const MOST_UNITS: u16 = 100;
 /// The connected accounts and the way to act as them.
 pub struct AccountBook {
     file: StateFile,
-    endpoints: Endpoints,
+    pub(super) endpoints: Endpoints,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) box_app: Option<BoxAppPolicy>,
     accounts: RwLock<Accounts>,
-    tokens: Arc<Tokens>,
+    pub(super) tokens: Arc<Tokens>,
     clumio: Mutex<Option<ClumioClient>>,
-    box_client: Mutex<Option<BoxClient>>,
+    pub(super) box_client: Mutex<Option<BoxClient>>,
     /// How often Clumio was connected or disconnected.
     clumio_connection: AtomicU64,
     /// How often Box was connected or disconnected.
-    box_connection: AtomicU64,
+    pub(super) box_connection: AtomicU64,
 }
 
 impl AccountBook {
-    /// Opens the book in `file`. The keyring is not asked for anything yet.
+    /// Opens the book in the folder `profile`. The keyring is not asked for anything yet.
     #[must_use]
-    pub fn open(file: StateFile, keyring: Vault, endpoints: Endpoints) -> Self {
+    pub fn open(
+        profile: &Path,
+        keyring: Vault,
+        endpoints: Endpoints,
+        clock: Arc<dyn Clock>,
+        box_app: Option<BoxAppPolicy>,
+    ) -> Self {
+        let file = StateFile::in_profile(profile, "accounts.json");
+        let renewal = Renewal::new(endpoints.clone(), Arc::clone(&clock), profile.join("box-sign-in.lock"));
         let mut accounts: Accounts = file.read();
         // Whose token was in memory only is not connected any more.
         accounts.clumio = accounts.clumio.filter(|account| account.keeping == Keeping::Keyring);
         accounts.box_account = accounts.box_account.filter(|account| account.keeping == Keeping::Keyring);
-        let tokens = Tokens::new(keyring)
+        let tokens = Tokens::new(keyring, renewal)
             .with(Service::Clumio, accounts.clumio.as_ref().map(|_| clumio_owner(0)))
             .with(Service::Box, accounts.box_account.as_ref().map(|account| account.user_id.clone()));
         Self {
             file,
             endpoints,
+            clock,
+            box_app,
             accounts: RwLock::new(accounts),
             tokens: Arc::new(tokens),
             clumio: Mutex::default(),
@@ -106,35 +125,13 @@ impl AccountBook {
         once_begun(async move {
             let mut client = this.clumio.lock().await;
             let number = this.clumio_connection() + 1;
-            let keeping = this.tokens.keep(Service::Clumio, clumio_owner(number), token).await?;
+            let keeping =
+                this.tokens.keep(Service::Clumio, clumio_owner(number), Credential::Pasted(token)).await?;
             let ClumioPlace { region, portal, host, .. } = place;
             let account = ClumioAccount { region, portal, host, unit, keeping };
             let accounts = this.update(|accounts| accounts.clumio = Some(account))?;
             *client = None;
             this.clumio_connection.store(number, Ordering::SeqCst);
-            Ok(accounts)
-        })
-        .await
-    }
-
-    /// Tests the connection, then keeps it.
-    ///
-    /// # Errors
-    /// [`Code::InputInvalid`], [`Code::CredentialRejected`], [`Code::Forbidden`], [`Code::Offline`],
-    /// [`Code::Refused`]; nothing is kept then.
-    pub async fn connect_box(self: &Arc<Self>, token: &SecretString) -> Result<Accounts, Problem> {
-        let token = token_in(token)?;
-        let me = self.endpoints.box_client(token.clone())?.me().await?;
-        let this = Arc::clone(self);
-        once_begun(async move {
-            let mut client = this.box_client.lock().await;
-            let box_api::Me { user, enterprise, .. } = me;
-            let user_id = user.id.to_string();
-            let keeping = this.tokens.keep(Service::Box, user_id.clone(), token).await?;
-            let account = BoxAccount { user_id, name: user.name, login: user.login, enterprise, keeping };
-            let accounts = this.update(|accounts| accounts.box_account = Some(account))?;
-            *client = None;
-            this.box_connection.fetch_add(1, Ordering::SeqCst);
             Ok(accounts)
         })
         .await
@@ -155,12 +152,16 @@ impl AccountBook {
         Ok(())
     }
 
-    /// Forgets an account and its token. As long as the token cannot be removed from the keyring the account stays
+    /// Withdraws a sign-in, and forgets an account and its token. As long as the token cannot be removed from the keyring the account stays
     /// connected, so that it can be tried again.
     ///
     /// # Errors
     /// [`Code::KeyringUnavailable`] when the entry could not be removed.
-    pub async fn disconnect(&self, service: Service) -> Result<Accounts, Problem> {
+    pub async fn disconnect(&self, service: Service) -> Result<Left, Problem> {
+        let withdrawn = match service {
+            Service::Clumio => true,
+            Service::Box => self.withdraw_box().await,
+        };
         self.tokens.remove(service).await?;
         let left = self.update(|accounts| match service {
             Service::Clumio => accounts.clumio = None,
@@ -176,7 +177,7 @@ impl AccountBook {
                 self.box_connection.fetch_add(1, Ordering::SeqCst);
             }
         }
-        Ok(left)
+        Ok(Left { accounts: left, still_valid: !withdrawn })
     }
 
     /// The way to Clumio. Its token can be read right now; each request reads it anew if it was forgotten meanwhile.
@@ -232,7 +233,7 @@ impl AccountBook {
         self.box_connection.load(Ordering::SeqCst)
     }
 
-    fn update(&self, change: impl FnOnce(&mut Accounts)) -> Result<Accounts, Problem> {
+    pub(super) fn update(&self, change: impl FnOnce(&mut Accounts)) -> Result<Accounts, Problem> {
         let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
         let mut changed = accounts.clone();
         change(&mut changed);
@@ -243,7 +244,7 @@ impl AccountBook {
 }
 
 /// Goes on to the end, whether or not anybody still waits for it: half an account would be none.
-async fn once_begun<T: Send + 'static>(
+pub(super) async fn once_begun<T: Send + 'static>(
     work: impl Future<Output = Result<T, Problem>> + Send + 'static,
 ) -> Result<T, Problem> {
     let ended = tokio::spawn(work).await;

@@ -1,7 +1,7 @@
 //! Which services the program talks to: the vendors', or a sandbox on this computer.
 
 use crate::problem::{Code, Problem};
-use box_api::{BoxClient, TokenSource};
+use box_api::{App, BoxClient, BoxSignIn, TokenSource};
 use clumio_api::{ClumioClient, Region, UnitId};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -88,13 +88,30 @@ impl Endpoints {
     }
 
     pub(super) fn box_client(&self, token: impl TokenSource + 'static) -> Result<BoxClient, Problem> {
+        Ok(BoxClient::new(self.box_http()?, token))
+    }
+
+    /// Where Box hands out tokens to `app`.
+    pub(super) fn box_sign_in(&self, app: App) -> Result<BoxSignIn, Problem> {
+        Ok(BoxSignIn::new(self.box_http()?, app))
+    }
+
+    /// The page on which Box asks for consent.
+    pub(super) fn consent_page(&self) -> Result<Url, Problem> {
+        let page = match self {
+            Self::Vendors => Url::parse(box_api::AUTHORIZE),
+            Self::Demo { box_url, .. } => box_url.join("/api/oauth2/authorize"),
+        };
+        page.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))
+    }
+
+    fn box_http(&self) -> Result<box_api::Http, Problem> {
         let base = match self {
             Self::Vendors => box_api::BaseUrl::https(box_api::API),
             Self::Demo { box_url, .. } => box_api::BaseUrl::loopback_for_demo(box_url.as_str()),
         };
         let base = base.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))?;
-        let http = box_api::Http::new(box_api::http_options(base)).map_err(box_api::Error::from)?;
-        Ok(BoxClient::new(http, token))
+        Ok(box_api::Http::new(box_api::http_options(base)).map_err(box_api::Error::from)?)
     }
 }
 

@@ -1,11 +1,21 @@
 //! Who the program acts as, at which service, with which token.
 
 mod book;
+mod box_ways;
+mod credential;
 mod endpoints;
+mod renewal;
+mod sign_in;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod trouble;
 mod view;
 
 pub use book::AccountBook;
 pub use endpoints::Endpoints;
-pub use view::{Accounts, BoxAccount, ClumioAccount, ClumioCheck, Keeping, Service, Unit};
+pub use sign_in::{Farewell, PORTS, redirect_address};
+pub use view::{
+    Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, BoxWays, ClumioAccount, ClumioCheck,
+    Keeping, Left, Service, Unit,
+};

@@ -1,5 +1,7 @@
 //! What the window is shown of accounts. Tokens never come back.
 
+use jiff::Timestamp;
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -60,6 +62,72 @@ pub struct BoxAccount {
     pub enterprise: Option<String>,
     /// Where the token is kept.
     pub keeping: Keeping,
+    /// How it was connected.
+    #[serde(default)]
+    pub way: BoxWay,
+    /// When it was connected; not known of one that an older program connected.
+    #[serde(default)]
+    pub since: Option<Timestamp>,
+}
+
+/// How a Box account is opened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BoxWay {
+    /// With an access token that somebody pasted.
+    #[default]
+    Pasted,
+    /// By a sign-in in the browser.
+    Browser,
+    /// By an application in its own name.
+    Application,
+}
+
+/// What is known before Box is connected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct BoxWays {
+    /// The client id of the application that is used when none is typed: the policy's, or that of the connected account.
+    pub client_id: Option<String>,
+    /// The addresses to register at Box, in the order in which they are tried.
+    pub redirect_addresses: Vec<String>,
+}
+
+/// An application, as it is typed.
+#[derive(Deserialize, TS)]
+pub struct BoxApp {
+    /// The client id.
+    pub client_id: String,
+    /// The client secret; goes in and never comes back.
+    #[ts(as = "String")]
+    pub client_secret: SecretString,
+}
+
+/// In whose name an application acts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+pub struct BoxSubject {
+    /// As itself or as a user.
+    pub kind: BoxSubjectKind,
+    /// The id of the enterprise or of the user, 1 to 20 digits.
+    pub id: String,
+}
+
+/// What a [`BoxSubject`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BoxSubjectKind {
+    /// The application's own account in an enterprise.
+    Enterprise,
+    /// One user.
+    User,
+}
+
+/// The accounts that are left after a disconnection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Left {
+    /// The accounts.
+    pub accounts: Accounts,
+    /// Whether a sign-in could not be withdrawn at Box, so that it ends by itself only.
+    pub still_valid: bool,
 }
 
 /// The accounts.

@@ -27,6 +27,8 @@ pub fn problem(error: &Error) -> Problem {
 fn situation(kind: &ErrorKind) -> (Code, bool, Option<&'static str>) {
     match kind {
         ErrorKind::CredentialRejected => (Code::CredentialRejected, false, None),
+        ErrorKind::GrantRejected => (Code::CredentialRejected, false, Some("sign_in")),
+        ErrorKind::AppRejected => (Code::CredentialRejected, false, Some("app")),
         ErrorKind::Forbidden { code, about } => {
             let about = match code.as_deref() {
                 Some("insufficient_scope") => Some("token"),

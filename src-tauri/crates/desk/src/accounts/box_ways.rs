@@ -1,0 +1,176 @@
+//! The ways to connect Box: a pasted token, a sign-in in the browser, an application in its own name.
+
+use super::{
+    AccountBook, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, BoxWays, PORTS, Service,
+    book::once_begun,
+    credential::{Access, Credential},
+    endpoints::token_in,
+    redirect_address,
+    sign_in::{Farewell, Question},
+};
+use crate::{
+    ports::Browser,
+    problem::{Code, Problem},
+};
+use box_api::{App, Subject, UserId};
+use secrecy::{ExposeSecret as _, SecretString};
+use std::sync::{Arc, atomic::Ordering};
+
+/// The longest id that Box may have, in digits.
+const LONGEST_ID: usize = 20;
+
+impl AccountBook {
+    /// What is known before Box is connected. Reads the keyring when an account is connected by an application already.
+    pub async fn box_ways(&self) -> BoxWays {
+        let client_id = self.known_app().await.map(|app| app.client_id);
+        let redirect_addresses = self.ports().iter().copied().map(redirect_address).collect();
+        BoxWays { client_id, redirect_addresses }
+    }
+
+    /// Tests a pasted token, then keeps it.
+    ///
+    /// # Errors
+    /// [`Code::InputInvalid`], [`Code::CredentialRejected`], [`Code::Forbidden`], [`Code::Offline`],
+    /// [`Code::Refused`]; nothing is kept then.
+    pub async fn connect_box(self: &Arc<Self>, token: &SecretString) -> Result<Accounts, Problem> {
+        let token = token_in(token)?;
+        self.keep_box(Credential::Pasted(token.clone()), token, BoxWay::Pasted).await
+    }
+
+    /// Shows Box's page in the browser, waits up to five minutes for somebody to let the application in, and keeps the
+    /// sign-in. Dropping the future closes the address that Box would come back to. Without `app` the known one is used.
+    ///
+    /// # Errors
+    /// [`Code::SignInEnded`], [`Code::BrowserUnavailable`], [`Code::CredentialRejected`] about `app`, and those of
+    /// [`connect_box`](Self::connect_box).
+    pub async fn sign_in_box(
+        self: &Arc<Self>,
+        app: Option<BoxApp>,
+        farewell: &Farewell,
+        browser: &Arc<dyn Browser>,
+    ) -> Result<Accounts, Problem> {
+        let app = self.app(app).await?;
+        let question =
+            Question::prepare(&self.endpoints.consent_page()?, &app.client_id, &self.ports()).await?;
+        let (page, browser) = (question.page().to_string(), Arc::clone(browser));
+        let opened = tokio::task::spawn_blocking(move || browser.open(&page)).await;
+        opened
+            .unwrap_or_else(|error| Err(error.to_string()))
+            .map_err(|reason| Problem::new(Code::BrowserUnavailable, reason).retryable())?;
+        let consent = question.answer(farewell).await?;
+        let sign_in = self.endpoints.box_sign_in(app.clone())?;
+        let granted = sign_in.redeem(&consent.code, &consent.redirect_address, &consent.verifier).await?;
+        let access = Access::of(&granted, self.clock.now());
+        let token = access.token.clone();
+        let refresh_token = granted.refresh_token.ok_or_else(|| {
+            Problem::new(Code::ServiceMisbehaved, "Box gave no refresh token with the sign-in").retryable()
+        })?;
+        let credential = Credential::SignedIn { app, access, refresh_token };
+        self.keep_box(credential, token, BoxWay::Browser).await
+    }
+
+    /// Asks for a token in the application's own name, tests it and keeps how it was come by. Without `app` the known one is
+    /// used.
+    ///
+    /// # Errors
+    /// [`Code::InputInvalid`] about `subject`, [`Code::CredentialRejected`] about `app` or `sign_in`, and those of
+    /// [`connect_box`](Self::connect_box).
+    pub async fn connect_box_application(
+        self: &Arc<Self>,
+        app: Option<BoxApp>,
+        subject: &BoxSubject,
+    ) -> Result<Accounts, Problem> {
+        let subject = subject_of(subject)?;
+        let app = self.app(app).await?;
+        let granted = self.endpoints.box_sign_in(app.clone())?.client_credentials(&subject).await?;
+        let access = Access::of(&granted, self.clock.now());
+        let token = access.token.clone();
+        let credential = Credential::Application { app, subject, access: Some(access) };
+        self.keep_box(credential, token, BoxWay::Application).await
+    }
+
+    /// Takes a sign-in back at Box; answers whether it is worth nothing any more. Nothing is taken back of a pasted token,
+    /// which may be in use elsewhere.
+    pub(super) async fn withdraw_box(&self) -> bool {
+        let Some(Credential::SignedIn { app, refresh_token, .. }) = self.tokens.box_credential().await else {
+            return true;
+        };
+        let Ok(sign_in) = self.endpoints.box_sign_in(app) else { return false };
+        match sign_in.revoke(&refresh_token).await {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::warn!(%error, "a sign-in could not be withdrawn at Box");
+                false
+            }
+        }
+    }
+
+    async fn keep_box(
+        self: &Arc<Self>,
+        credential: Credential,
+        token: SecretString,
+        way: BoxWay,
+    ) -> Result<Accounts, Problem> {
+        let me = self.endpoints.box_client(token)?.me().await?;
+        let since = Some(self.clock.now());
+        let this = Arc::clone(self);
+        once_begun(async move {
+            let mut client = this.box_client.lock().await;
+            let box_api::Me { user, enterprise, .. } = me;
+            let user_id = user.id.to_string();
+            let keeping = this.tokens.keep(Service::Box, user_id.clone(), credential).await?;
+            let (name, login) = (user.name, user.login);
+            let account = BoxAccount { user_id, name, login, enterprise, keeping, way, since };
+            let accounts = this.update(|accounts| accounts.box_account = Some(account))?;
+            *client = None;
+            this.box_connection.fetch_add(1, Ordering::SeqCst);
+            Ok(accounts)
+        })
+        .await
+    }
+
+    /// The application that was typed, or else the known one.
+    async fn app(&self, typed: Option<BoxApp>) -> Result<App, Problem> {
+        let app = match typed {
+            Some(BoxApp { client_id, client_secret }) => {
+                let client_secret = client_secret.expose_secret().trim().into();
+                Some(App { client_id: client_id.trim().to_owned(), client_secret })
+            }
+            None => self.known_app().await,
+        };
+        app.filter(|app| !app.client_id.is_empty() && !app.client_secret.expose_secret().is_empty())
+            .ok_or_else(|| {
+                Problem::new(Code::InputInvalid, "no application is known, and none was typed").about("app")
+            })
+    }
+
+    /// The policy's application, or that of the connected account.
+    async fn known_app(&self) -> Option<App> {
+        if let Some(policy) = &self.box_app {
+            return Some(policy.app());
+        }
+        let way = self.now().box_account?.way;
+        if way == BoxWay::Pasted {
+            return None;
+        }
+        match self.tokens.box_credential().await? {
+            Credential::SignedIn { app, .. } | Credential::Application { app, .. } => Some(app),
+            Credential::Pasted(_) => None,
+        }
+    }
+
+    fn ports(&self) -> Vec<u16> {
+        self.box_app.as_ref().map_or_else(|| PORTS.to_vec(), |policy| policy.redirect_ports.clone())
+    }
+}
+
+fn subject_of(subject: &BoxSubject) -> Result<Subject, Problem> {
+    let invalid = || Problem::new(Code::InputInvalid, "the id is a number").about("subject");
+    let id = subject.id.trim();
+    let number = (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
+    match subject.kind {
+        _ if !number => Err(invalid()),
+        BoxSubjectKind::Enterprise => Ok(Subject::Enterprise(id.to_owned())),
+        BoxSubjectKind::User => UserId::parse(id).map(Subject::User).map_err(|_| invalid()),
+    }
+}

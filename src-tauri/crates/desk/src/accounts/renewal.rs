@@ -1,0 +1,144 @@
+//! Another access token for a Box account whose own has ended.
+//!
+//! A refresh token is good once. Of several tasks and several programs that need another token at the same moment one asks
+//! Box, under a lock that the operating system lets go of with the program, and the others read from the keyring what that
+//! one wrote there.
+
+use super::{
+    Endpoints,
+    credential::{Access, Credential},
+};
+use crate::ports::Clock;
+use box_api::{App, BoxSignIn, ErrorKind, Grant, NoToken};
+use secrecy::{ExposeSecret as _, SecretString};
+use std::{fs::File, io, path::PathBuf, sync::Arc};
+use vault::{SecretName, Vault};
+
+/// How another access token is come by.
+pub(super) struct Renewal {
+    endpoints: Endpoints,
+    clock: Arc<dyn Clock>,
+    /// Whoever holds the lock on this file asks Box.
+    lock: PathBuf,
+}
+
+/// Where a credential is kept.
+pub(super) struct Entry<'a> {
+    pub(super) vault: &'a Vault,
+    pub(super) name: &'a SecretName,
+}
+
+/// A credential with a token for the next hour, and whether it was written to where it is kept.
+pub(super) struct Renewed {
+    pub(super) credential: Credential,
+    pub(super) written: bool,
+}
+
+impl Renewal {
+    pub(super) fn new(endpoints: Endpoints, clock: Arc<dyn Clock>, lock: PathBuf) -> Self {
+        Self { endpoints, clock, lock }
+    }
+
+    /// The token to send now, if the credential has one.
+    pub(super) fn current(&self, credential: &Credential) -> Option<SecretString> {
+        credential.access(self.clock.now()).cloned()
+    }
+
+    /// Another token in place of the one in `spent`, which was read from `entry` or is the last that was come by.
+    ///
+    /// # Errors
+    /// [`NoToken::NotGiven`] when Box gives none.
+    pub(super) async fn renew(&self, spent: Credential, entry: Entry<'_>) -> Result<Renewed, NoToken> {
+        match spent {
+            Credential::Pasted(_) => Ok(Renewed { credential: spent, written: true }),
+            Credential::Application { app, subject, .. } => {
+                let granted = self.sign_in(&app)?.client_credentials(&subject).await.map_err(not_given)?;
+                let access = Some(Access::of(&granted, self.clock.now()));
+                Ok(Renewed { credential: Credential::Application { app, subject, access }, written: true })
+            }
+            Credential::SignedIn { .. } => self.renew_sign_in(spent, entry).await,
+        }
+    }
+
+    async fn renew_sign_in(&self, spent: Credential, entry: Entry<'_>) -> Result<Renewed, NoToken> {
+        let _turn = self.turn().await.map_err(|error| {
+            NoToken::OutOfReach(format!("the lock {} cannot be had: {error}", self.lock.display()))
+        })?;
+        let kept = entry.read().await?;
+        if let Some(fresh) = kept.as_ref().filter(|kept| self.is_another(kept, &spent)) {
+            return Ok(Renewed { credential: fresh.clone(), written: true });
+        }
+        let Credential::SignedIn { app, refresh_token, .. } = &spent else {
+            return Ok(Renewed { credential: spent, written: true });
+        };
+        let sign_in = self.sign_in(app)?;
+        let mut granted = sign_in.renew(refresh_token).await;
+        if matches!(&granted, Err(error) if *error.kind() == ErrorKind::UnknownOutcome) {
+            // The answer was lost. If Box had spent the token already, it says so now.
+            granted = sign_in.renew(refresh_token).await;
+        }
+        match granted {
+            Ok(granted) => Ok(self.keep(app.clone(), refresh_token.clone(), &granted, entry).await),
+            Err(error) if *error.kind() == ErrorKind::GrantRejected => {
+                // Somebody without this lock may have been quicker: an older program, or another computer's profile.
+                let kept = entry.read().await?;
+                match kept.filter(|kept| self.is_another(kept, &spent)) {
+                    Some(fresh) => Ok(Renewed { credential: fresh, written: true }),
+                    None => Err(not_given(error)),
+                }
+            }
+            Err(error) => Err(not_given(error)),
+        }
+    }
+
+    /// Writes the new tokens before anybody uses them: from now on the old ones are worth nothing.
+    async fn keep(&self, app: App, old: SecretString, granted: &Grant, entry: Entry<'_>) -> Renewed {
+        let refresh_token = granted.refresh_token.clone().unwrap_or(old);
+        let access = Access::of(granted, self.clock.now());
+        let credential = Credential::SignedIn { app, access, refresh_token };
+        let written = entry.vault.store(entry.name, credential.written()).await;
+        if let Err(error) = &written {
+            tracing::warn!(%error, "a renewed sign-in could not be written to the keyring");
+        }
+        Renewed { credential, written: written.is_ok() }
+    }
+
+    /// A sign-in that somebody else renewed meanwhile.
+    fn is_another(&self, kept: &Credential, spent: &Credential) -> bool {
+        let (
+            Credential::SignedIn { refresh_token: theirs, .. },
+            Credential::SignedIn { refresh_token: ours, .. },
+        ) = (kept, spent)
+        else {
+            return false;
+        };
+        theirs.expose_secret() != ours.expose_secret() && self.current(kept).is_some()
+    }
+
+    /// The lock between programs. Waits on a thread of its own, for as long as another program's call to Box takes.
+    async fn turn(&self) -> io::Result<File> {
+        let path = self.lock.clone();
+        let lock = move || {
+            let file = File::options().create(true).append(true).open(path)?;
+            file.lock()?;
+            Ok(file)
+        };
+        tokio::task::spawn_blocking(lock).await.unwrap_or_else(|error| Err(io::Error::other(error)))
+    }
+
+    pub(super) fn sign_in(&self, app: &App) -> Result<BoxSignIn, NoToken> {
+        self.endpoints.box_sign_in(app.clone()).map_err(|problem| NoToken::OutOfReach(problem.message))
+    }
+}
+
+impl Entry<'_> {
+    async fn read(&self) -> Result<Option<Credential>, NoToken> {
+        let kept = self.vault.read(self.name).await;
+        let kept = kept.map_err(|error| NoToken::OutOfReach(error.to_string()))?;
+        Ok(kept.as_ref().and_then(Credential::read))
+    }
+}
+
+fn not_given(error: box_api::Error) -> NoToken {
+    NoToken::NotGiven(error.into())
+}

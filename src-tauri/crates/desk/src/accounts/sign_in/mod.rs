@@ -1,0 +1,98 @@
+//! Signing in at Box with the system's browser: authorization code, `state` and PKCE (RFC 8252, RFC 7636).
+
+mod callback;
+mod listener;
+
+pub use listener::{Farewell, PORTS, redirect_address};
+
+use self::listener::Listener;
+use crate::problem::{Code, Problem};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
+use url::Url;
+use zeroize::Zeroizing;
+
+/// One question to somebody at Box's page. Its address is already listened to, and closed when this is dropped.
+pub(super) struct Question {
+    listener: Listener,
+    verifier: SecretString,
+    page: Url,
+}
+
+/// The answer: what is to be redeemed for tokens.
+pub(super) struct Consent {
+    pub(super) code: String,
+    pub(super) redirect_address: String,
+    pub(super) verifier: SecretString,
+}
+
+impl Question {
+    /// Opens the first free of `ports` and writes the address of the page to show. `authorize` is Box's page of consent.
+    ///
+    /// # Errors
+    /// [`Code::SignInEnded`] about `port` when none is free.
+    pub(super) async fn prepare(authorize: &Url, client_id: &str, ports: &[u16]) -> Result<Self, Problem> {
+        let state = random()?;
+        let verifier = random()?;
+        let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose_secret()));
+        let listener = Listener::bind(ports, state.expose_secret().to_owned()).await?;
+        let address = listener.redirect_address();
+        let page = box_api::authorize_page(authorize, client_id, &address, state.expose_secret(), &challenge);
+        Ok(Self { listener, verifier, page })
+    }
+
+    /// The page to open in the browser.
+    pub(super) fn page(&self) -> &Url {
+        &self.page
+    }
+
+    /// Waits for the answer, at most five minutes.
+    ///
+    /// # Errors
+    /// [`Code::SignInEnded`].
+    pub(super) async fn answer(self, farewell: &Farewell) -> Result<Consent, Problem> {
+        let redirect_address = self.listener.redirect_address();
+        let code = self.listener.code(farewell).await?;
+        Ok(Consent { code, redirect_address, verifier: self.verifier })
+    }
+}
+
+/// 256 random bits in 43 characters that need no encoding, as RFC 7636, section 4.1 advises.
+fn random() -> Result<SecretString, Problem> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    getrandom::fill(&mut *bytes).map_err(|error| Problem::new(Code::Unexpected, error.to_string()))?;
+    Ok(URL_SAFE_NO_PAD.encode(*bytes).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn each_question_has_its_own_state_and_challenge() {
+        let authorize = Url::parse(box_api::AUTHORIZE).unwrap();
+        let one = Question::prepare(&authorize, "app", &[0]).await.unwrap();
+        let two = Question::prepare(&authorize, "app", &[0]).await.unwrap();
+        let field = |question: &Question, name: &str| {
+            let pair = question
+                .page()
+                .query_pairs()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned());
+            pair.unwrap()
+        };
+        for name in ["state", "code_challenge"] {
+            assert_ne!(field(&one, name), field(&two, name));
+            assert_eq!(field(&one, name).len(), 43);
+        }
+        assert_eq!(field(&one, "redirect_uri"), one.listener.redirect_address());
+        assert!(!one.page().as_str().contains(one.verifier.expose_secret()));
+    }
+
+    #[test]
+    fn a_sign_in_uses_ports_that_everybody_may_open() {
+        assert!(PORTS.iter().all(|port| (1024..49152).contains(port)));
+        assert_eq!(redirect_address(PORTS[0]), "http://127.0.0.1:47811/callback");
+    }
+}

@@ -1,0 +1,86 @@
+//! Signing in at Box with the system's browser, and as an application, in the real window.
+#![cfg(target_os = "linux")]
+
+use serde_json::json;
+use std::time::Duration;
+use tests::{App, By, Desktop, Http, Opener, Sandbox, Window, until};
+
+/// `sandbox::demo::people`: the person whose trash the demo opens with, and a colleague.
+const COLLEAGUE: &str = "31240028";
+
+/// Opens the dialog to connect Box anew, and types the company's app.
+fn type_the_app(window: &Window, sandbox: &Sandbox) {
+    window.press("Control+4");
+    window.click(By::role("button", "New token for Box"));
+    window.click(By::css("input[type=radio][value=browser]"));
+    window.fill(By::role("textbox", "Client ID"), sandbox.said("box_client_id"));
+    window.fill(By::css("input[type=password]"), sandbox.said("box_client_secret"));
+}
+
+/// Somebody at Box's page presses one of its buttons, in a browser that then goes where it is sent.
+fn answer_in_the_browser(opener: &Opener, number: usize, answer: &str) -> String {
+    let page = until("the browser was opened", || {
+        opener.opened().and_then(|opened| opened.lines().nth(number).map(ToOwned::to_owned))
+    });
+    let browser = Http::new(Duration::from_secs(20));
+    let asked = browser.get(&page, &[]).expect("the page of consent is there");
+    assert!(asked.text.contains("Grant access to Box"), "{}", asked.text);
+    browser.get(&format!("{page}&{answer}"), &[]).expect("the browser is sent back").text
+}
+
+#[test]
+fn somebody_signs_in_with_the_browser_and_out_again() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&["--scenario", "demo"]));
+    let opener = Opener::new(&desktop);
+    let window = App::new(&desktop).sandbox(&sandbox).variable("PATH", &opener.path()).open();
+    type_the_app(&window, &sandbox);
+    window.accessible("connect Box: sign in with the browser");
+    window.picture("connect-box-browser");
+    window.click(By::role("button", "Open the browser"));
+    window.see("Sign in in your browser");
+    window.accessible("waiting for the browser");
+    window.picture("connect-box-waiting");
+    let page = answer_in_the_browser(&opener, 0, "allow=false");
+    assert!(page.contains("Nobody was signed in"), "{page}");
+    window.see("Access was not granted on Box");
+    window.picture("connect-box-denied");
+
+    window.click(By::role("button", "Open the browser"));
+    let page = answer_in_the_browser(&opener, 1, &format!("allow=true&user_id={COLLEAGUE}"));
+    assert!(page.contains("Box has granted access"), "{page}");
+    window.see("Box is connected as Luis");
+    window.see("Signed in with the browser; renews itself");
+
+    // Every token that Box gives out now is good for two calls, and the list comes all the same.
+    sandbox.quirks(&json!({ "expire_after_calls": 2 }));
+    window.press("Control+2");
+    window.find(By::css("[role=row][aria-rowindex]"));
+    window.press("F5");
+    window.press("Control+4");
+    window.click(By::role("button", "Disconnect Box"));
+    window.see("The sign-in is withdrawn at Box");
+    window.click(By::role("button", "Disconnect"));
+    window.see("Box is disconnected");
+    let state = sandbox.state();
+    let revoked =
+        |request: &serde_json::Value| request["path"] == "/oauth2/revoke" && request["status"] == 200;
+    assert!(state["requests"].as_array().expect("a log").iter().any(revoked), "the sign-in was withdrawn");
+    window.close();
+}
+
+#[test]
+fn an_application_connects_without_anybody_signing_in() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&["--scenario", "demo"]));
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    type_the_app(&window, &sandbox);
+    window.click(By::css("input[type=radio][value=application]"));
+    window.click(By::css("input[type=radio][value=user]"));
+    window.press("Tab");
+    window.type_text(COLLEAGUE);
+    window.accessible("connect Box: as an app");
+    window.picture("connect-box-application");
+    window.click(By::role("button", "Test and connect"));
+    window.see("Box is connected as Luis");
+    window.see("Connected as an app");
+    window.close();
+}

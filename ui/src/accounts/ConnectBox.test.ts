@@ -1,0 +1,80 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import { inDesk } from '../../test/in-desk';
+import { FakeBackend, problem } from '../ipc/fake';
+import ConnectBox from './ConnectBox.svelte';
+
+async function opened(backend = new FakeBackend()) {
+  const onclose = vi.fn();
+  await inDesk(ConnectBox, { onclose }, backend);
+  return { backend, onclose, dialog: within(screen.getByRole('dialog', { name: 'Connect Box' })) };
+}
+
+const lastCall = (backend: FakeBackend, name: string) =>
+  backend.calls.filter((call) => call.name === name).at(-1)?.args;
+
+test('a sign-in needs the app once, and says which addresses to register', async () => {
+  const { backend, onclose, dialog } = await opened();
+  await userEvent.click(dialog.getByRole('button', { name: 'Open the browser' }));
+  expect(dialog.getByText('Paste the client ID.')).toBeTruthy();
+  await userEvent.type(dialog.getByLabelText('Client ID'), ' app ');
+  await userEvent.type(dialog.getByLabelText('Client secret'), 'secret');
+  await userEvent.click(dialog.getByText('Redirect URIs to register in the app'));
+  await userEvent.click(dialog.getByRole('button', { name: 'Copy the addresses' }));
+  expect(lastCall(backend, 'copyText')).toEqual([
+    'http://127.0.0.1:47811/callback\nhttp://127.0.0.1:47821/callback',
+  ]);
+
+  backend.latency = 300;
+  await userEvent.click(dialog.getByRole('button', { name: 'Open the browser' }));
+  expect(await dialog.findByRole('progressbar', { name: 'Sign in in your browser' })).toBeTruthy();
+  await waitFor(() => {
+    expect(onclose).toHaveBeenCalled();
+  });
+  const [app, farewell] = lastCall(backend, 'signInBox') ?? [];
+  expect(app).toEqual({ client_id: 'app', client_secret: 'secret' });
+  expect(farewell).toMatchObject({ language: 'en' });
+});
+
+test('the app of the company need not be typed', async () => {
+  const backend = new FakeBackend();
+  backend.boxWays_ = { ...backend.boxWays_, client_id: 'aoyama' };
+  const { dialog, onclose } = await opened(backend);
+  expect(await dialog.findByText('Your company’s app is used: aoyama')).toBeTruthy();
+  expect(dialog.queryByLabelText('Client secret')).toBeNull();
+  await userEvent.click(dialog.getByRole('button', { name: 'Open the browser' }));
+  await waitFor(() => {
+    expect(onclose).toHaveBeenCalled();
+  });
+  expect(lastCall(backend, 'signInBox')?.[0]).toBeNull();
+});
+
+test('a sign-in that was refused says so, and what was typed is still there', async () => {
+  const { backend, dialog, onclose } = await opened();
+  await userEvent.type(dialog.getByLabelText('Client ID'), 'app');
+  await userEvent.type(dialog.getByLabelText('Client secret'), 'secret');
+  backend.failNext('signInBox', problem('SignInEnded', { detail: { about: 'denied' } }));
+  await userEvent.click(dialog.getByRole('button', { name: 'Open the browser' }));
+  expect((await dialog.findByRole('alert')).textContent).toContain('Nobody was signed in at Box');
+  expect(dialog.getByLabelText<HTMLInputElement>('Client ID').value).toBe('app');
+  expect(onclose).not.toHaveBeenCalled();
+});
+
+test('an app acts as itself or as a user, by number', async () => {
+  const { backend, dialog, onclose } = await opened();
+  await userEvent.click(dialog.getByRole('radio', { name: /As an app/ }));
+  await userEvent.type(dialog.getByLabelText('Client ID'), 'app');
+  await userEvent.type(dialog.getByLabelText('Client secret'), 'secret');
+  await userEvent.type(dialog.getByLabelText('Enterprise ID'), 'Aoyama');
+  await userEvent.click(dialog.getByRole('button', { name: 'Test and connect' }));
+  expect(dialog.getByText('This is a number, such as 1234567.')).toBeTruthy();
+  await userEvent.click(dialog.getByRole('radio', { name: 'One user' }));
+  await userEvent.clear(dialog.getByLabelText('User ID'));
+  await userEvent.type(dialog.getByLabelText('User ID'), '31240028');
+  await userEvent.click(dialog.getByRole('button', { name: 'Test and connect' }));
+  await waitFor(() => {
+    expect(onclose).toHaveBeenCalled();
+  });
+  expect(lastCall(backend, 'connectBoxApplication')?.[1]).toEqual({ kind: 'user', id: '31240028' });
+});

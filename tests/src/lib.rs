@@ -70,5 +70,5 @@ pub use self::{
     tour::Tour,
     wait::{PATIENCE, until},
     window::{Input, Window},
-    worker::Worker,
+    worker::{Worker, sign_in_worker},
 };

@@ -68,3 +68,13 @@ impl Drop for Worker {
         let _ = self.process.wait();
     }
 }
+
+/// The program `sign_in_worker`.
+///
+/// # Panics
+/// When it is not built.
+#[must_use]
+#[track_caller]
+pub fn sign_in_worker() -> std::path::PathBuf {
+    program("sign_in_worker")
+}

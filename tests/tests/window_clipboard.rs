@@ -73,7 +73,7 @@ fn a_locked_screen_leaves_no_passcode_on_the_clipboard_and_none_in_sight() {
     session.screen_saver("org.gnome.ScreenSaver", false);
     let locks: [&dyn Fn(); 3] =
         [&|| session.locks(), &|| session.screen_saver("org.gnome.ScreenSaver", true), &|| {
-            session.screen_saver("org.freedesktop.ScreenSaver", true)
+            session.screen_saver("org.freedesktop.ScreenSaver", true);
         }];
     for lock in locks {
         // Still in hand: without it the recipient would have no passcode at all.

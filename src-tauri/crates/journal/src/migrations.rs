@@ -11,6 +11,7 @@ const STEPS: &[(u32, &str)] = &[
     (2_026_112_104, crate::restore_jobs::CREATE),
     (2_026_112_105, crate::restore_items::CREATE),
     (2_026_112_106, crate::recents::ADD_PINNED),
+    (2_026_112_107, crate::recents::OF_ACCOUNTS),
 ];
 
 /// Brings the database to the newest format.

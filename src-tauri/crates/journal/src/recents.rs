@@ -3,7 +3,7 @@ use rusqlite::params;
 
 use crate::{Error, Journal};
 
-/// How many are remembered beside those that are pinned; the oldest make room.
+/// How many are remembered of an account beside those that are pinned; the oldest make room.
 pub const MOST_RECENTS: u32 = 200;
 
 pub(crate) const CREATE: &str = "
@@ -21,9 +21,26 @@ pub(crate) const ADD_PINNED: &str = "
     ALTER TABLE recents ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
 ";
 
+/// Of what was remembered before, nobody knows which account it was seen in.
+pub(crate) const OF_ACCOUNTS: &str = "
+    DROP TABLE recents;
+    CREATE TABLE recents (
+        account TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        used_at INTEGER NOT NULL,
+        pinned INTEGER NOT NULL,
+        PRIMARY KEY (account, kind, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX recents_newest ON recents (account, used_at DESC);
+";
+
 /// Something used lately or pinned: an asset or a restored file, by id and name and nothing more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recent {
+    /// The account it was seen in; another one is not shown it.
+    pub account: String,
     /// What it is: the type of an asset, or `restored_file`.
     pub kind: String,
     /// The id that the service knows it by.
@@ -37,7 +54,7 @@ pub struct Recent {
 }
 
 impl Journal {
-    /// Remembers a use; kind and id together are remembered once, with the latest name. What was pinned stays pinned,
+    /// Remembers a use; account, kind and id together are remembered once, with the latest name. What was pinned stays pinned,
     /// whatever `recent` says.
     ///
     /// # Errors
@@ -54,25 +71,26 @@ impl Journal {
         self.put(recent, "excluded.pinned").await
     }
 
-    /// The up to `count` to go to first: the pinned, then the others, each newest first.
+    /// The up to `count` of an account to go to first: the pinned, then the others, each newest first.
     ///
     /// # Errors
     /// Any [`Error`].
-    pub async fn recents(&self, count: u32) -> Result<Vec<Recent>, Error> {
+    pub async fn recents(&self, account: &str, count: u32) -> Result<Vec<Recent>, Error> {
+        let account = account.to_owned();
         self.with(move |connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT kind, id, name, used_at, pinned FROM recents
-                 ORDER BY pinned DESC, used_at DESC, kind, id LIMIT ?1",
+                "SELECT kind, id, name, used_at, pinned FROM recents WHERE account = ?1
+                 ORDER BY pinned DESC, used_at DESC, kind, id LIMIT ?2",
             )?;
             let rows: Vec<(String, String, String, i64, bool)> = statement
-                .query_map([count], |row| {
+                .query_map(params![account, count], |row| {
                     Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
                 })?
                 .collect::<Result<_, _>>()?;
             rows.into_iter()
                 .map(|(kind, id, name, used_at, pinned)| {
                     let used_at = Timestamp::from_microsecond(used_at).map_err(Error::corrupt)?;
-                    Ok(Recent { kind, id, name, used_at, pinned })
+                    Ok(Recent { account: account.clone(), kind, id, name, used_at, pinned })
                 })
                 .collect()
         })
@@ -84,17 +102,25 @@ impl Journal {
             let transaction = connection.transaction()?;
             transaction.execute(
                 &format!(
-                    "INSERT INTO recents (kind, id, name, used_at, pinned) VALUES (?1, ?2, ?3, ?4, ?5)
-                     ON CONFLICT (kind, id)
+                    "INSERT INTO recents (kind, id, name, used_at, pinned, account)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                     ON CONFLICT (account, kind, id)
                      DO UPDATE SET name = excluded.name, used_at = excluded.used_at, pinned = {pinned}"
                 ),
-                params![recent.kind, recent.id, recent.name, recent.used_at.as_microsecond(), recent.pinned],
+                params![
+                    recent.kind,
+                    recent.id,
+                    recent.name,
+                    recent.used_at.as_microsecond(),
+                    recent.pinned,
+                    recent.account
+                ],
             )?;
             transaction.execute(
-                "DELETE FROM recents WHERE (kind, id) IN
-                    (SELECT kind, id FROM recents WHERE NOT pinned
-                     ORDER BY used_at DESC, kind, id LIMIT -1 OFFSET ?1)",
-                [MOST_RECENTS],
+                "DELETE FROM recents WHERE account = ?1 AND (kind, id) IN
+                    (SELECT kind, id FROM recents WHERE account = ?1 AND NOT pinned
+                     ORDER BY used_at DESC, kind, id LIMIT -1 OFFSET ?2)",
+                params![recent.account, MOST_RECENTS],
             )?;
             transaction.commit()?;
             Ok(())

@@ -14,7 +14,7 @@ use crate::{
     profile::StateFile,
 };
 use box_api::{BoxClient, TokenSource};
-use clumio_api::{AssetQuery, ClumioClient};
+use clumio_api::{AssetQuery, ClumioClient, OrganizationalUnit};
 use secrecy::SecretString;
 use std::{
     path::Path,
@@ -24,6 +24,7 @@ use std::{
     },
 };
 use tokio::sync::Mutex;
+use uuid::Uuid;
 use vault::Vault;
 
 /// Units offered for choice; the id of any other can be typed in.
@@ -90,16 +91,7 @@ impl AccountBook {
     /// [`Code::Offline`], [`Code::Refused`].
     pub async fn check_clumio(&self, address: &str, token: &SecretString) -> Result<ClumioCheck, Problem> {
         let place = self.endpoints.clumio(address)?;
-        let client = place.client(token_in(token)?, None)?;
-        let units = match client.organizational_units(MOST_UNITS, None).await {
-            Ok(page) => page.entries,
-            // The token is good, only not for this list: then it has to be good for what the job needs.
-            Err(error) if error.kind() == clumio_api::ErrorKind::Forbidden => {
-                client.assets(clumio_api::AssetKind::Ec2Instance, &AssetQuery::default(), None).await?;
-                Vec::new()
-            }
-            Err(error) => return Err(error.into()),
-        };
+        let units = units(&place, token).await?;
         Ok(ClumioCheck {
             region: place.region,
             host: place.host,
@@ -117,9 +109,13 @@ impl AccountBook {
         token: &SecretString,
         unit_id: Option<&str>,
     ) -> Result<Accounts, Problem> {
-        let check = self.check_clumio(address, token).await?;
         let place = self.endpoints.clumio(address)?;
-        let unit = unit_id.map(|id| named(&check.units, id));
+        let units = units(&place, token).await?;
+        // The topmost unit has the same id in every company.
+        let company =
+            units.iter().map(|unit| unit.id.as_str()).filter(|id| *id != Uuid::nil().to_string()).min();
+        let company = company.map_or_else(|| Uuid::new_v4().to_string(), ToOwned::to_owned);
+        let unit = unit_id.map(|id| named(&units, id));
         let token = token_in(token)?;
         let this = Arc::clone(self);
         once_begun(async move {
@@ -128,7 +124,7 @@ impl AccountBook {
             let keeping =
                 this.tokens.keep(Service::Clumio, clumio_owner(number), Credential::Pasted(token)).await?;
             let ClumioPlace { region, portal, host, .. } = place;
-            let account = ClumioAccount { region, portal, host, unit, keeping };
+            let account = ClumioAccount { region, portal, host, company, unit, keeping };
             let accounts = this.update(|accounts| accounts.clumio = Some(account))?;
             *client = None;
             this.clumio_connection.store(number, Ordering::SeqCst);
@@ -223,6 +219,15 @@ impl AccountBook {
         self.endpoints.box_page(address)
     }
 
+    /// Tells what is remembered of the connected Clumio account from what is of others; empty without one.
+    pub(crate) fn clumio_key(&self) -> String {
+        let key = |account: ClumioAccount| match account.unit {
+            Some(unit) => format!("{} {}", account.company, unit.id),
+            None => account.company,
+        };
+        self.now().clumio.map(key).unwrap_or_default()
+    }
+
     /// Tells one connection of a Clumio account from the next.
     pub fn clumio_connection(&self) -> u64 {
         self.clumio_connection.load(Ordering::SeqCst)
@@ -260,13 +265,24 @@ fn not_connected(service: &str) -> Problem {
     Problem::new(Code::NotConnected, format!("no {service} account is connected")).about(service)
 }
 
+/// The units that a token may list, which tests it as well.
+async fn units(place: &ClumioPlace, token: &SecretString) -> Result<Vec<OrganizationalUnit>, Problem> {
+    let client = place.client(token_in(token)?, None)?;
+    match client.organizational_units(MOST_UNITS, None).await {
+        Ok(page) => Ok(page.entries),
+        // The token is good, only not for this list: then it has to be good for what the job needs.
+        Err(error) if error.kind() == clumio_api::ErrorKind::Forbidden => {
+            client.assets(clumio_api::AssetKind::Ec2Instance, &AssetQuery::default(), None).await?;
+            Ok(Vec::new())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// A unit that the token may not list can still be typed in by its id.
-fn named(units: &[Unit], id: &str) -> Unit {
-    units
-        .iter()
-        .find(|unit| unit.id == id)
-        .cloned()
-        .unwrap_or_else(|| Unit { id: id.to_owned(), name: id.to_owned() })
+fn named(units: &[OrganizationalUnit], id: &str) -> Unit {
+    let found = units.iter().find(|unit| unit.id.as_str() == id);
+    Unit { id: id.to_owned(), name: found.map_or(id, |unit| &unit.name).to_owned() }
 }
 
 impl From<vault::Error> for Problem {

@@ -43,6 +43,10 @@ pub struct ClumioAccount {
     pub portal: Option<String>,
     /// Host of the API.
     pub host: String,
+    /// The id of one of the company's units, or a random one where the token sees none: it does not tell whose it is.
+    #[serde(default)]
+    #[ts(skip)]
+    pub company: String,
     /// The unit it acts in; none for the token's own default.
     pub unit: Option<Unit>,
     /// Where the token is kept.

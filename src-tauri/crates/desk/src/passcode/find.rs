@@ -149,7 +149,7 @@ impl Finder {
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn pinned_assets(&self) -> Result<Vec<AssetRef>, Problem> {
-        let known = known(&self.books.journal().await?).await?;
+        let known = known(&self.books.journal().await?, &self.accounts.clumio_key()).await?;
         Ok(known.into_iter().filter(|known| known.pinned).map(|known| known.asset).collect())
     }
 
@@ -157,7 +157,7 @@ impl Finder {
     /// lately, then those looked at. Without a text the first of the pinned and used ones. Asks nobody.
     pub async fn known_assets(&self, text: &str) -> Vec<AssetRef> {
         let remembered = match self.books.journal().await {
-            Ok(journal) => known(&journal).await.unwrap_or_default(),
+            Ok(journal) => known(&journal, &self.accounts.clumio_key()).await.unwrap_or_default(),
             Err(_) => Vec::new(),
         };
         let mut known: Vec<AssetRef> = remembered.into_iter().map(|known| known.asset).collect();
@@ -178,7 +178,8 @@ impl Finder {
 
     fn recent(&self, asset: &AssetRef, pinned: bool) -> Recent {
         let AssetRef { kind, id, name } = asset.clone();
-        Recent { kind: word(kind).to_owned(), id, name, used_at: self.clock.now(), pinned }
+        let account = self.accounts.clumio_key();
+        Recent { account, kind: word(kind).to_owned(), id, name, used_at: self.clock.now(), pinned }
     }
 
     /// What was found with the account that is connected now.

@@ -5,7 +5,7 @@ use journal::Recent;
 
 use super::index::Listed;
 use super::places::{Places, is_forbidden};
-use super::restorer::{Restorer, held};
+use super::restorer::{Parts, Restorer, held};
 use super::{ItemKey, PeopleFound, Person, trouble};
 use crate::problem::Problem;
 
@@ -36,8 +36,14 @@ impl Restorer {
     pub(crate) async fn remember(&self, person: &Person) {
         let Some(id) = person.id.clone() else { return };
         let used_at = self.parts().clock.now();
-        let recent =
-            Recent { kind: RECENT.to_owned(), id, name: person.name.clone(), used_at, pinned: false };
+        let recent = Recent {
+            account: self.parts().operator.account.clone(),
+            kind: RECENT.to_owned(),
+            id,
+            name: person.name.clone(),
+            used_at,
+            pinned: false,
+        };
         // Only a convenience: the list is there without it.
         if let Err(error) = self.parts().journal.remember(recent).await {
             tracing::warn!(%error, "who was chosen could not be remembered");
@@ -72,7 +78,8 @@ impl Restorer {
     }
 
     async fn recent_people(&self, text: &str) -> Vec<Person> {
-        let recents = self.parts().journal.recents(journal::MOST_RECENTS).await.unwrap_or_default();
+        let Parts { journal, operator, .. } = self.parts();
+        let recents = journal.recents(&operator.account, journal::MOST_RECENTS).await.unwrap_or_default();
         let people = recents.into_iter().filter(|recent| recent.kind == RECENT);
         let people = people.map(|recent| Person { id: Some(recent.id), name: recent.name, login: None });
         let wanted = crate::haystack::searchable(text.trim());

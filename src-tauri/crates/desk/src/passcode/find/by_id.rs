@@ -28,7 +28,7 @@ impl Finder {
             return Ok(Some(ById::File { file }));
         }
         let client = self.accounts.clumio().await?;
-        let remembered = known(&self.books.journal().await?).await?;
+        let remembered = known(&self.books.journal().await?, &self.accounts.clumio_key()).await?;
         let mut first: Vec<AssetRef> = remembered.into_iter().map(|known| known.asset).collect();
         if let Some(asset) = first.iter().find(|asset| asset.id == id) {
             return Ok(Some(ById::Asset { asset: asset.clone() }));

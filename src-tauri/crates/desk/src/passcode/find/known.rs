@@ -21,9 +21,9 @@ pub(super) struct Known {
     pub(super) pinned: bool,
 }
 
-/// What the journal remembers.
-pub(super) async fn known(journal: &Journal) -> Result<Vec<Known>, Problem> {
-    let recents = journal.recents(REMEMBERED).await?;
+/// What the journal remembers of an account.
+pub(super) async fn known(journal: &Journal, account: &str) -> Result<Vec<Known>, Problem> {
+    let recents = journal.recents(account, REMEMBERED).await?;
     let asset = |recent: Recent| {
         let kind = KINDS.into_iter().find(|kind| word(*kind) == recent.kind)?;
         let asset = AssetRef { kind, id: recent.id, name: recent.name };

@@ -77,7 +77,7 @@ impl Look {
         let Some(finder) = self.finder.upgrade() else { return Ok(()) };
         // Files are found without what the journal remembers, too.
         let remembered = match finder.books.journal().await {
-            Ok(journal) => known(&journal).await.unwrap_or_default(),
+            Ok(journal) => known(&journal, &finder.accounts.clumio_key()).await.unwrap_or_default(),
             Err(problem) => {
                 tracing::warn!(%problem, "the assets used lately are not known");
                 Vec::new()

@@ -113,6 +113,29 @@ async fn pinned_assets_are_looked_at_first_and_then_those_used_last() {
 }
 
 #[tokio::test]
+async fn what_was_used_in_one_account_is_not_shown_in_another() {
+    let bench = Bench::new().await;
+    let finder = &bench.desk.passcodes.finder;
+    let asset =
+        |id: &str, name: &str| AssetRef { kind: AssetKind::Ec2Instance, id: id.into(), name: name.into() };
+    let pinned = asset(demo::INTRANET_OLD, "intranet-old");
+    finder.pin_asset(&pinned, true).await.unwrap();
+    finder.files_of_asset(&asset(demo::WEB_PROD_02, "web-prod-02")).await.unwrap();
+    assert_eq!(finder.known_assets("").await.len(), 2);
+    let connect = async |unit| {
+        let (address, token) = (&bench.sandbox.clumio_url, bench.sandbox.clumio_token.clone().into());
+        bench.desk.accounts.connect_clumio(address, &token, unit).await.unwrap();
+    };
+    connect(Some(demo::JAPAN_UNIT)).await;
+    assert_eq!((finder.known_assets("").await.len(), finder.pinned_assets().await.unwrap().len()), (0, 0));
+    bench.desk.accounts.disconnect(Service::Clumio).await.unwrap();
+    assert!(finder.known_assets("").await.is_empty());
+    connect(None).await;
+    assert_eq!(finder.pinned_assets().await.unwrap(), [pinned], "a new token of the same account");
+    assert_eq!(finder.known_assets("").await.len(), 2);
+}
+
+#[tokio::test]
 async fn stopping_and_disconnecting_end_the_requests() {
     let options = sandbox::Options { latency_ms: 30, ..sandbox::Options::default() };
     let bench = Bench::with(options).await;

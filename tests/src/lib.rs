@@ -68,7 +68,7 @@ pub use self::{
     session::Session,
     start::Starts,
     tour::Tour,
-    wait::{PATIENCE, until},
+    wait::{PATIENCE, until, within},
     window::{Input, Window},
     worker::{Worker, sign_in_worker},
 };

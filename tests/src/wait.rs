@@ -17,7 +17,8 @@ pub fn until<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-pub(crate) fn within<T>(time: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
+/// The same for `time`; `None` when nothing was found.
+pub fn within<T>(time: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
     let begun = Instant::now();
     loop {
         if let Some(found) = look() {

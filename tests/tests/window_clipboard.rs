@@ -109,10 +109,10 @@ fn a_clipboard_that_cannot_be_had_never_yields_copied() {
     window.see("Show this restored file");
     window.press("Enter");
     window.find(By::test_id("confirm-regenerate-button"));
+    // The program has not opened the clipboard yet.
+    let none_left = desktop.without_connections();
     window.press("Enter");
     window.find(By::test_id("passcode-hidden"));
-
-    let none_left = desktop.without_connections();
     for button in ["copy", "copy-email"] {
         window.click(By::test_id(button));
         window.see("The passcode is not on the clipboard");

@@ -3,7 +3,7 @@ use secrecy::ExposeSecret;
 use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
 
-/// The system's clipboard, opened at the first use and kept: on X11 and Wayland the content lives in this program.
+/// The system's clipboard, opened before the first use and kept: on X11 and Wayland the content lives in this program.
 #[derive(Default)]
 pub(crate) struct SystemClipboard {
     open: Mutex<Option<arboard::Clipboard>>,
@@ -25,6 +25,12 @@ impl SystemClipboard {
 }
 
 impl Clipboard for SystemClipboard {
+    fn open(&self) {
+        if let Err(error) = self.with(|_| Ok(())) {
+            tracing::debug!(error, "no clipboard yet");
+        }
+    }
+
     #[cfg(not(target_os = "macos"))]
     fn write_secret(&self, secret: &Secret) -> Result<(), String> {
         self.with(|clipboard| {

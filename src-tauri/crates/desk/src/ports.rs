@@ -9,6 +9,9 @@ use zeroize::Zeroizing;
 
 /// The system's clipboard. Every call may block and is made off the window's thread.
 pub trait Clipboard: Send + Sync {
+    /// Makes ready what the first use would wait for.
+    fn open(&self) {}
+
     /// Puts `secret` on the clipboard as one entry, marked so that histories, monitors and cloud clipboards leave it out,
     /// and other computers do not get it.
     ///

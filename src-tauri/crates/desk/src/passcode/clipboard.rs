@@ -44,6 +44,12 @@ impl PasscodeClipboard {
         Arc::new(Self { clipboard, clock, window, key, held: Mutex::default(), turn: Mutex::default() })
     }
 
+    /// Makes the clipboard ready, while the service is still asked for what will be copied.
+    pub(super) fn open(&self) {
+        let clipboard = Arc::clone(&self.clipboard);
+        tokio::task::spawn_blocking(move || clipboard.open());
+    }
+
     /// Copies `secret`, reads it back, and clears it after `seconds`.
     ///
     /// # Errors

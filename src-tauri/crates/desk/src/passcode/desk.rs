@@ -82,6 +82,7 @@ impl PasscodeDesk {
             .await?
             .ok_or_else(already_running)?;
 
+        self.clipboard.open();
         let answer = client.regenerate(&id).await;
         let now = self.clock.now();
         match answer {

@@ -1,6 +1,14 @@
 //! Restore Desk, the program.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+use std::alloc::System;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes all memory that is given back: a passcode goes through buffers that are nobody's to wipe, of HTTP, of JSON, of the
+/// clipboard.
+#[global_allocator]
+static WIPING: ZeroAlloc<System> = ZeroAlloc(System);
+
 fn main() {
     restore_desk::run();
 }

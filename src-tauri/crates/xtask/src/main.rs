@@ -44,11 +44,7 @@ enum Task {
     Check,
     /// Check the types for Windows and macOS, and run under Wine what needs no window (Debian 12 only)
     #[cfg(target_os = "linux")]
-    Cross {
-        /// Leave out what runs under Wine
-        #[arg(long)]
-        types_only: bool,
-    },
+    Cross(cross::Flags),
     /// Build the packages of this system, or the installer for Windows, into target/packages
     Package(package::Flags),
     /// Check licences, bans and sources of all dependencies
@@ -66,7 +62,7 @@ fn main() -> ExitCode {
         Task::Test => checks::all(),
         Task::Check => checks::quick(),
         #[cfg(target_os = "linux")]
-        Task::Cross { types_only } => cross::cross(types_only),
+        Task::Cross(flags) => cross::cross(&flags),
         Task::Package(flags) => package::package(&flags),
         Task::Audit => audit::audit(),
         Task::Bench(benches) => bench::bench(&benches),

@@ -50,6 +50,23 @@ pub(crate) fn install_on_debian(names: &[&str]) -> Result<(), String> {
     if has_apt() { with_apt(names) } else { Err("This needs Debian and its packages.".into()) }
 }
 
+/// Those that are not installed and that apt does not know; all of them where there is no apt.
+///
+/// # Errors
+/// When apt cannot be asked.
+#[cfg(target_os = "linux")]
+pub(crate) fn not_on_offer<'a>(names: &[&'a str]) -> Result<Vec<&'a str>, String> {
+    if !has_apt() {
+        return Ok(names.to_vec());
+    }
+    let missing: Vec<&str> = names.iter().copied().filter(|name| !installed(name)).collect();
+    if !missing.is_empty() {
+        must("Reading the lists of packages", apt(&["update"]))?;
+    }
+    let known = |name: &str| answer("apt-cache", &["show", "--no-all-versions", name]).is_some();
+    Ok(missing.into_iter().filter(|name| !known(name)).collect())
+}
+
 fn has_apt() -> bool {
     answer("apt-get", &["--version"]).is_some()
 }
@@ -60,7 +77,7 @@ fn with_apt(wanted: &[&str]) -> Result<(), String> {
         return Ok(());
     }
     let line = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
-    let root = answer("id", &["-u"]).as_deref() == Some("0");
+    let root = is_root();
     if !root && answer("sudo", &["-V"]).is_none() {
         return Err(format!("System packages are missing, and there is no sudo. As root, run:\n  {line}"));
     }
@@ -72,16 +89,21 @@ fn with_apt(wanted: &[&str]) -> Result<(), String> {
             return Err(format!("sudo was refused. As root, run:\n  {line}"));
         }
     }
-    let apt = |arguments: &[&str]| {
-        let mut command = Command::new(if root { "env" } else { "sudo" });
-        command.args(if root { &[][..] } else { &["env"][..] });
-        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments);
-        command
-    };
     must("Reading the lists of packages", apt(&["update"]))?;
     let mut arguments = vec!["install", "-y", "--no-install-recommends"];
     arguments.extend(&missing);
     must("Installing system packages", apt(&arguments))
+}
+
+fn is_root() -> bool {
+    answer("id", &["-u"]).as_deref() == Some("0")
+}
+
+fn apt(arguments: &[&str]) -> Command {
+    let (program, before): (_, &[&str]) = if is_root() { ("env", &[]) } else { ("sudo", &["env"]) };
+    let mut command = Command::new(program);
+    command.args(before).args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments);
+    command
 }
 
 fn wanted(purpose: Purpose) -> Vec<&'static str> {
@@ -158,6 +180,13 @@ fn on_path(program: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_no_list_of_apt_has_is_not_on_offer() {
+        // What is installed needs no list; nothing is asked for it.
+        assert_eq!(not_on_offer(&["libc6"]), Ok(if has_apt() { Vec::new() } else { vec!["libc6"] }));
+    }
 
     #[test]
     fn each_purpose_wants_what_the_one_before_wants_and_more() {

@@ -76,6 +76,8 @@ const COMMANDS: &[&str] = &[
     "erase_activity",
     "copy_text",
     "about",
+    "newer_version",
+    "open_release",
     "save_settings",
     "preview_mail",
     "read",

@@ -6,6 +6,7 @@ use crate::{
     ipc::start::Spoken,
     state::{OpenDesk, Operations},
     switches::{Demo, Switches},
+    updates::{self, Updates},
 };
 use desk::{
     Desk, Setup,
@@ -13,6 +14,7 @@ use desk::{
     policy::Policy,
     ports::{Event, Window as _},
     problem::{Code, Problem},
+    profile::StateFile,
     settings::Language,
 };
 use sha2::{Digest, Sha256};
@@ -74,12 +76,18 @@ pub(crate) async fn install<R: Runtime>(
     policy: Policy,
 ) -> Result<(), Problem> {
     let demo = boot.begins_with_demo();
+    app.manage(updates_of(&boot, &policy));
     app.manage(policy);
     app.manage(boot);
     app.manage(Operations::default());
     let desk = if demo { demo_desk(app).await? } else { real_desk(app) };
     app.manage(OpenDesk::new(desk));
     Ok(())
+}
+
+fn updates_of(boot: &Boot, policy: &Policy) -> Updates {
+    let file = StateFile::in_profile(boot.profile(), "updates.json");
+    Updates::new(updates::address(policy), updates::mine(), file, Arc::new(SystemClock))
 }
 
 /// Opens the demo in place of the real profile, or leaves it, and has the page start anew.

@@ -8,6 +8,7 @@ mod logging;
 mod policy;
 mod state;
 mod switches;
+mod updates;
 mod window;
 
 pub use window::run;

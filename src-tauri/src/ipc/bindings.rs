@@ -132,6 +132,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         restore::job::JobItemPage,
         ports::Event,
         super::about::About,
+        crate::updates::Newer,
         super::start::Platform,
         super::start::Spoken,
         super::start::Start,

@@ -101,6 +101,8 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         activity::erase_activity,
         activity::copy_text,
         about::about,
+        about::newer_version,
+        about::open_release,
         settings::save_settings,
         settings::preview_mail,
         settings::read,

@@ -47,6 +47,7 @@ import type {
   MailPreview,
   MailSettings,
   NameVerdict,
+  Newer,
   Outcome,
   PeopleFound,
   Person,
@@ -206,6 +207,10 @@ export interface Backend {
   copyText(text: string): Promise<void>;
   /** What the program is and what it runs on. */
   about(): Promise<About>;
+  /** A newer version, if one is known. Cheap: at most one call a day leaves this computer, and none where that is not wanted. */
+  newerVersion(): Promise<Newer | null>;
+  /** Shows the page of the newest version in the browser. */
+  openRelease(): Promise<void>;
   saveSettings(settings: Settings): Promise<Settings>;
   /** How an email would look, and what is wrong with its template. Keeps nothing. */
   previewMail(mail: MailSettings): Promise<MailPreview>;

@@ -134,6 +134,10 @@ hide_passcodes: boolean,
  */
 activity_days: number, 
 /**
+ * Whether to look, once a day at most, for a newer version.
+ */
+update_check: boolean, 
+/**
  * How the email to the recipient is written.
  */
 mail: MailSettings, };
@@ -1838,7 +1842,21 @@ system: string,
 /**
  * The version of the web view that draws the window.
  */
-web_view: string | null, };
+web_view: string | null, 
+/**
+ * The host that is asked for newer versions; a build that nobody published knows of none.
+ */
+releases: string | null, };
+
+export type Newer = { 
+/**
+ * Which, such as `1.2.0`.
+ */
+version: string, 
+/**
+ * Nobody was told of it yet.
+ */
+is_news: boolean, };
 
 export type Platform = "linux" | "macos" | "windows";
 

@@ -240,9 +240,11 @@ const table: Record<Code, Entry> = {
   BrowserUnavailable: {
     tone: 'warn',
     action: 'again',
-    title: () => m.restore_open_failed(),
-    meaning: () => m.problem_browser_unavailable_meaning(),
-    advice: () => m.problem_browser_unavailable_advice(),
+    title: ({ about }) => (about === 'release' ? m.problem_release_not_opened() : m.restore_open_failed()),
+    meaning: ({ about }) =>
+      about === 'release' ? NOTHING_CHANGED() : m.problem_browser_unavailable_meaning(),
+    advice: ({ about }) =>
+      about === 'release' ? m.problem_release_not_opened_advice() : m.problem_browser_unavailable_advice(),
   },
   MailUnavailable: {
     tone: 'warn',

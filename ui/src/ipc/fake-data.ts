@@ -231,6 +231,7 @@ export const thisBuild: About = {
   commit: '4ec4f7f2aa56',
   system: 'Debian 12 [64-bit] x86_64',
   web_view: '2.50.6',
+  releases: 'api.github.com',
 };
 
 export const demoAccounts: Accounts = {

@@ -20,6 +20,7 @@ import type {
   MadeLately,
   MailPreview,
   MailSettings,
+  Newer,
   Outcome,
   Plan,
   Problem,
@@ -50,6 +51,7 @@ export class FakeBackend extends FakeFinding implements Backend {
     clipboard_seconds: 60,
     hide_passcodes: false,
     activity_days: 90,
+    update_check: true,
     mail: { language: 'en', signature: '', en: null, ja: null },
   };
   locks_: Locks = { by: null, settings: [] };
@@ -57,6 +59,7 @@ export class FakeBackend extends FakeFinding implements Backend {
   handovers: Handover[] = [];
   hold: ClipboardHold | null = null;
   lately: MadeLately | null = null;
+  newer: Newer | null = null;
   /** Milliseconds before every answer. */
   latency = 0;
   isDemo = false;
@@ -353,6 +356,15 @@ export class FakeBackend extends FakeFinding implements Backend {
   async about() {
     await this.#answer('about', []);
     return thisBuild;
+  }
+
+  async newerVersion() {
+    await this.#answer('newerVersion', []);
+    return this.settings_.update_check ? this.newer : null;
+  }
+
+  async openRelease() {
+    await this.#answer('openRelease', []);
   }
 
   async saveSettings(settings: Settings): Promise<Settings> {

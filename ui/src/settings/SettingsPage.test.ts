@@ -23,6 +23,7 @@ test('every setting is kept', async () => {
       clipboard_seconds: 120,
       hide_passcodes: true,
       activity_days: 30,
+      update_check: true,
       mail: { language: 'en', signature: '', en: null, ja: null },
     });
   });

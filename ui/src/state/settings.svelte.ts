@@ -11,6 +11,7 @@ export class Settings {
     clipboard_seconds: 60,
     hide_passcodes: false,
     activity_days: 90,
+    update_check: true,
     mail: { language: 'en', signature: '', en: null, ja: null },
   });
 

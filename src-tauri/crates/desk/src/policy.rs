@@ -19,6 +19,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use ts_rs::TS;
+use url::Url;
 
 /// The largest policy file that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -41,6 +42,11 @@ pub struct Policy {
     /// The company's application at Box, so that nobody has to type it to sign in.
     #[serde(deserialize_with = "box_app::read")]
     pub box_app: Option<BoxAppPolicy>,
+    /// The https address that tells the newest version, as GitHub's "latest release" does: a JSON object with `tag_name`
+    /// and `html_url`. Without it the program asks where it was published, if the package knows that.
+    #[serde(deserialize_with = "releases")]
+    #[schemars(schema_with = "releases_schema")]
+    pub releases: Option<Url>,
 }
 
 /// Rules for the settings.
@@ -64,6 +70,9 @@ pub struct SettingsPolicy {
     #[serde(deserialize_with = "activity_days")]
     #[schemars(schema_with = "activity_days_schema")]
     pub activity_days: Option<Rule<u32>>,
+    /// Whether to look, once a day at most, for a newer version.
+    #[serde(deserialize_with = "rule")]
+    pub update_check: Option<Rule<bool>>,
 }
 
 /// A value for a setting.
@@ -172,14 +181,21 @@ impl Policy {
     /// Which settings are locked, and who says so.
     #[must_use]
     pub fn locks(&self) -> Locks {
-        let SettingsPolicy { language, theme, clipboard_seconds, hide_passcodes, activity_days } =
-            &self.settings;
+        let SettingsPolicy {
+            language,
+            theme,
+            clipboard_seconds,
+            hide_passcodes,
+            activity_days,
+            update_check,
+        } = &self.settings;
         let rules = [
             ("language", language.map(|rule| rule.locked)),
             ("theme", theme.map(|rule| rule.locked)),
             ("clipboard_seconds", clipboard_seconds.map(|rule| rule.locked)),
             ("hide_passcodes", hide_passcodes.map(|rule| rule.locked)),
             ("activity_days", activity_days.map(|rule| rule.locked)),
+            ("update_check", update_check.map(|rule| rule.locked)),
         ];
         let locked = rules.into_iter().filter(|(_, locked)| *locked == Some(true));
         Locks { by: self.managed_by.clone(), settings: locked.map(|(name, _)| name.to_owned()).collect() }
@@ -191,13 +207,20 @@ impl Policy {
                 *setting = rule.value;
             }
         }
-        let SettingsPolicy { language, theme, clipboard_seconds, hide_passcodes, activity_days } =
-            self.settings;
+        let SettingsPolicy {
+            language,
+            theme,
+            clipboard_seconds,
+            hide_passcodes,
+            activity_days,
+            update_check,
+        } = self.settings;
         put(language, &holds, &mut settings.language);
         put(theme, &holds, &mut settings.theme);
         put(clipboard_seconds, &holds, &mut settings.clipboard_seconds);
         put(hide_passcodes, &holds, &mut settings.hide_passcodes);
         put(activity_days, &holds, &mut settings.activity_days);
+        put(update_check, &holds, &mut settings.update_check);
         settings
     }
 }
@@ -253,6 +276,22 @@ fn on_offer<'de, D: Deserializer<'de>>(from: D, offered: &[u32]) -> Result<Optio
     } else {
         Err(D::Error::custom(format!("{} is none of {offered:?}", rule.value)))
     }
+}
+
+fn releases<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Url>, D::Error> {
+    let url = Url::parse(&String::deserialize(from)?).map_err(D::Error::custom)?;
+    let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    if url.scheme() == "https" && bare && url.query().is_none() {
+        Ok(Some(url))
+    } else {
+        Err(D::Error::custom(
+            "an address is wanted that begins with https:// and has no user, query or fragment",
+        ))
+    }
+}
+
+fn releases_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "pattern": "^https://[^@?#]+$" })
 }
 
 fn clipboard_seconds_schema(schemas: &mut SchemaGenerator) -> Schema {

@@ -45,6 +45,8 @@ pub struct Settings {
     pub hide_passcodes: bool,
     /// Days that the activity is kept: 30, 90, 180 or 365.
     pub activity_days: u32,
+    /// Whether to look, once a day at most, for a newer version.
+    pub update_check: bool,
     /// How the email to the recipient is written.
     pub mail: MailSettings,
 }
@@ -57,6 +59,7 @@ impl Default for Settings {
             clipboard_seconds: 60,
             hide_passcodes: false,
             activity_days: 90,
+            update_check: true,
             mail: MailSettings::default(),
         }
     }

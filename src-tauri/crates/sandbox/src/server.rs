@@ -81,8 +81,12 @@ impl Drop for Running {
 ///
 /// When an address is not loopback, a port is taken, or the certificate or key cannot be used.
 pub async fn start(options: Options) -> io::Result<Running> {
-    let box_side = BoxSide::new(&options);
-    let clumio = Clumio::new(&options, jiff::Timestamp::now());
+    start_at(options, jiff::Timestamp::now()).await
+}
+
+/// The same, with a world that is made as of `now`: names and times in it are counted from there.
+pub(crate) async fn start_at(options: Options, now: jiff::Timestamp) -> io::Result<Running> {
+    let (box_side, clumio) = (BoxSide::new(&options, now), Clumio::new(&options, now));
     serve(options, box_side, clumio).await
 }
 

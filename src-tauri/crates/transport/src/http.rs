@@ -158,7 +158,8 @@ impl Http {
                         self.shared.gate.shut(delay);
                     }
                     let handed_back = self.hands_back_busy && otherwise == ErrorKind::Conflict;
-                    if handed_back || so_far.attempts >= tries || delay > self.shared.longest_wait {
+                    let longest = self.shared.longest_wait;
+                    if handed_back || so_far.attempts >= tries || delay > longest || longest.is_zero() {
                         return Err(Error::new(otherwise, reason, &so_far, said));
                     }
                     if !everybody {

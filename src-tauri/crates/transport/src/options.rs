@@ -13,7 +13,8 @@ pub struct HttpOptions {
     pub pace: Option<Pace>,
     /// How long to wait before the second try when the service names no time; later waits double, with jitter.
     pub first_delay: Duration,
-    /// The longest wait that a service may ask for; above that the call fails with the time in the error.
+    /// The longest wait that a service may ask for; above that the call fails with the time in the error. With zero
+    /// nothing is ever sent twice.
     pub longest_wait: Duration,
     /// Time to make a connection: look-up, TCP and TLS together.
     pub connect: Duration,

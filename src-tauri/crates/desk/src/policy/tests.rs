@@ -13,9 +13,11 @@ const FULL: &str = r#"{
     "theme": { "value": "system" },
     "clipboard_seconds": { "value": 30, "locked": true },
     "hide_passcodes": { "value": true, "locked": true },
-    "activity_days": { "value": 365 }
+    "activity_days": { "value": 365 },
+    "update_check": { "value": false, "locked": true }
   },
-  "log_level": "warn"
+  "log_level": "warn",
+  "releases": "https://intranet.aoyama-foods.example/restore-desk/latest.json"
 }"#;
 
 fn broken(text: &str) -> (usize, usize, String) {
@@ -50,10 +52,11 @@ fn defaults_are_found_and_locks_hold_against_a_choice() {
         ..Settings::default()
     };
     let held = policy.enforced(chosen.clone());
-    assert_eq!(held, Settings { clipboard_seconds: 30, hide_passcodes: true, ..chosen });
+    assert_eq!(held, Settings { clipboard_seconds: 30, hide_passcodes: true, update_check: false, ..chosen });
     let locks = policy.locks();
     assert_eq!(locks.by.as_deref(), Some("Aoyama Foods IT, extension 4400"));
-    assert_eq!(locks.settings, ["clipboard_seconds", "hide_passcodes"]);
+    assert_eq!(locks.settings, ["clipboard_seconds", "hide_passcodes", "update_check"]);
+    assert!(policy.releases.is_some_and(|url| url.path() == "/restore-desk/latest.json"));
 }
 
 #[test]
@@ -104,6 +107,10 @@ fn the_schema_and_the_reader_agree() {
         (FULL.replace("\"log_level\"", "\"loglevel\""), false),
         (FULL.replace("30,", "31,"), false),
         (FULL.replace("365", "9"), false),
+        (FULL.replace("https://intranet", "http://intranet"), false),
+        (FULL.replace("https://intranet", "https://name:word@intranet"), false),
+        (FULL.replace("latest.json", "latest.json?who=me"), false),
+        (FULL.replace("latest.json", "latest.json#part"), false),
         ("[]".to_owned(), false),
         ("{\"settings\": []}".to_owned(), false),
         ("{\"settings\": {\"hide_passcodes\": [true, true]}}".to_owned(), false),
@@ -128,7 +135,7 @@ proptest! {
     fn no_text_panics_and_no_stray_text_is_a_policy(text in "\\PC{0,60}") {
         if let Ok(policy) = Policy::parse(&text) {
             // An empty object is the only text this short that says something lawful without a known word in it.
-            let known = ["schema", "managed_by", "settings", "log_level"].iter().any(|word| text.contains(word));
+            let known = ["schema", "managed_by", "settings", "log_level", "releases"].iter().any(|word| text.contains(word));
             prop_assert!(known || policy == Policy::default());
         }
     }

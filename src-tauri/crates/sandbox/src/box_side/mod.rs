@@ -68,9 +68,9 @@ pub(crate) struct Knowledge {
 }
 
 impl BoxSide {
-    pub(crate) fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options, now: Timestamp) -> Self {
         let Options { scenario, seed, trash_items, .. } = *options;
-        Self::with_world(seed, scenario::box_world(scenario, seed, trash_items, Timestamp::now()))
+        Self::with_world(seed, scenario::box_world(scenario, seed, trash_items, now))
     }
 
     pub(crate) fn with_world(seed: u64, world: World) -> Self {

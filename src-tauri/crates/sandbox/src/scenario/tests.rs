@@ -220,7 +220,8 @@ async fn everything_of_the_large_trash_comes_back_as_it_is() {
 }
 
 fn box_side(scenario: Scenario, seed: u64, trash_items: usize) -> Arc<BoxSide> {
-    Arc::new(BoxSide::new(&Options { scenario, seed, trash_items, ..Options::default() }))
+    let options = Options { scenario, seed, trash_items, ..Options::default() };
+    Arc::new(BoxSide::new(&options, Timestamp::now()))
 }
 
 /// The trash of the connected user, as clients list it.

@@ -9,6 +9,13 @@ const FILE: &str = "6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01";
 const RECIPIENT: &str = "k.tanaka@aoyama-foods.example";
 const GENERATE: &str = "/restores/files/6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01/_generate_passcode";
 
+/// `LOOK_ALIKE`: the same name, of the same asset, for somebody else.
+const LOOK_ALIKE: &str = "4c79d1e8-06b2-4a35-97f8-b3e61a05dc06";
+/// `ENDED`: the same name, for the same person, and its link has ended.
+const ENDED: &str = "91a6b3c4-7d05-4f82-a9e7-e02d84f51c04";
+/// `DIRECT_DOWNLOAD`: orders-archive.parquet, which nobody was sent.
+const DIRECT_DOWNLOAD: &str = "e5038f7b-c164-4d9a-b20f-68a7c1d93e05";
+
 /// Pastes the id, and answers the question.
 fn find_and_confirm(window: &Window<'_>, desktop: &Desktop) {
     desktop.clipboard().put(FILE);
@@ -99,6 +106,42 @@ fn closing_before_the_passcode_is_passed_on_asks_first() {
     window.click(By::test_id("leave-passed-on"));
     window.has_ended();
     assert_eq!(desktop.clipboard().text(), None);
+}
+
+#[test]
+fn what_can_have_no_passcode_says_why_and_look_alikes_are_told_apart_before_one_is_burnt() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    window.find(By::test_id("passcode-refresh"));
+    let button = |file: &str| By::css(&format!("[data-testid=passcode-regenerate][data-file='{file}']"));
+
+    // Of one name: one whose link ended, and two that are alive, for two people.
+    window.fill(By::test_id("passcode-filter"), "Q3 forecast");
+    window.find(By::css("[data-testid=passcode-files][data-shown-for='Q3 forecast']"));
+    window.find(button(LOOK_ALIKE));
+    assert_eq!(window.count(button(ENDED)), 0, "there is nothing to press");
+    assert_eq!(window.text(By::test_id("passcode-reason")), "Restore it again in Clumio");
+    for (file, recipient, life) in [(FILE, RECIPIENT, "2 h"), (LOOK_ALIKE, "e.berg@", "14 h")] {
+        window.click(button(file));
+        let facts = window.text(By::test_id("confirm-regenerate"));
+        for fact in [recipient, "Q3 forecast.xlsx", "web-prod-02", "MB", life] {
+            assert!(facts.contains(fact), "{fact} is not told: {facts}");
+        }
+        assert!(window.text(By::test_id("confirm-dies")).contains(recipient));
+        window.picture(&format!("confirm-look-alike-{}", &recipient[..1]));
+        window.click(By::test_id("confirm-cancel"));
+        window.gone(By::test_id("confirm-regenerate"));
+    }
+
+    window.fill(By::test_id("passcode-filter"), "orders-archive");
+    window.find(By::css("[data-testid=passcode-files][data-shown-for='orders-archive']"));
+    assert_eq!(window.text(By::test_id("passcode-reason")), "Nothing to regenerate");
+    assert_eq!(window.count(button(DIRECT_DOWNLOAD)), 0, "there is nothing to press");
+    let asked: usize = [FILE, LOOK_ALIKE, ENDED, DIRECT_DOWNLOAD]
+        .iter()
+        .map(|file| sandbox.requests("POST", &format!("/restores/files/{file}/")))
+        .sum();
+    assert_eq!(asked, 0);
 }
 
 #[test]

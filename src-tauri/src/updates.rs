@@ -1,7 +1,7 @@
 //! Whether a newer version was published. It is asked for at most once a day, by a request that tells nothing of who asks;
 //! what is found is told, and that is all: nothing is downloaded and nothing installed.
 
-use desk::{policy::Policy, ports::Clock, profile::StateFile, settings::Settings};
+use desk::{accounts::Accounts, policy::Policy, ports::Clock, profile::StateFile, settings::Settings};
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
 use semver::Version;
@@ -34,6 +34,12 @@ pub struct Newer {
 /// nobody published knows of no place.
 pub(crate) fn address(policy: &Policy) -> Option<Url> {
     policy.releases.clone().or_else(|| PUBLISHED.and_then(|address| Url::parse(address).ok()))
+}
+
+/// Whether anybody may be asked at all: the demo talks to this computer only, and before the first account is connected
+/// nothing leaves it, as the first page says.
+pub(crate) fn may_ask(accounts: &Accounts, demo: bool) -> bool {
+    !demo && (accounts.clumio.is_some() || accounts.box_account.is_some())
 }
 
 /// The version of this program; one that is no version has nothing newer than itself.

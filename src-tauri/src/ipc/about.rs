@@ -3,7 +3,7 @@
 use super::TheDesk;
 use crate::{
     desktop::SystemBrowser,
-    updates::{Newer, Updates},
+    updates::{self, Newer, Updates},
 };
 use desk::{
     ports::Browser as _,
@@ -45,8 +45,8 @@ pub async fn about(updates: State<'_, Updates>) -> Result<About, Problem> {
 #[tauri::command]
 pub async fn newer_version(desk: TheDesk<'_>, updates: State<'_, Updates>) -> Result<Option<Newer>, Problem> {
     let desk = desk.get();
-    // The demo talks to this computer only.
-    Ok(if desk.is_demo() { None } else { updates.newer(&desk.settings()).await })
+    let may_ask = updates::may_ask(&desk.accounts.now(), desk.is_demo());
+    Ok(if may_ask { updates.newer(&desk.settings()).await } else { None })
 }
 
 /// Shows the page of the newest version in the browser.

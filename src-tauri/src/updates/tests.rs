@@ -234,6 +234,16 @@ async fn off_by_policy_or_by_choice_sends_not_one_request_and_tells_nothing_old(
 }
 
 #[test]
+fn nobody_is_asked_in_the_demo_or_before_an_account_is_connected() {
+    let nobody = Accounts::default();
+    let account = r#"{"region": "", "portal": null, "host": "", "unit": null, "keeping": "keyring"}"#;
+    let somebody = Accounts { clumio: serde_json::from_str(account).unwrap(), ..Accounts::default() };
+    assert!(may_ask(&somebody, false));
+    assert!(!may_ask(&somebody, true));
+    assert!(!may_ask(&nobody, false));
+}
+
+#[test]
 fn a_page_is_shown_from_where_it_was_told() {
     let told = |asked: &str, page: &str| is_of(&asked.parse().unwrap(), &page.parse().unwrap());
     let github = "https://api.github.com/repos/someone/restore-desk/releases/latest";

@@ -7,14 +7,7 @@ use tests::{App, By, Desktop, Sandbox, Window, until};
 const FILE: &str = "6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01";
 
 fn handed_over(window: &Window<'_>, desktop: &Desktop) {
-    desktop.clipboard().put(FILE);
-    window.find(By::test_id("passcode-recipient"));
-    window.press("Control+k");
-    window.press("Control+v");
-    window.see("Show this restored file");
-    window.press("Enter");
-    window.find(By::test_id("confirm-regenerate-button"));
-    window.press("Enter");
+    window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
 }
 
@@ -102,13 +95,7 @@ fn a_clipboard_that_cannot_be_had_never_yields_copied() {
     window.press("Control+4");
     window.click(By::role_with("checkbox", "Hide passcodes"));
     window.press("Control+1");
-    desktop.clipboard().put(FILE);
-    window.find(By::test_id("passcode-recipient"));
-    window.press("Control+k");
-    window.press("Control+v");
-    window.see("Show this restored file");
-    window.press("Enter");
-    window.find(By::test_id("confirm-regenerate-button"));
+    window.ask_about(FILE, &desktop.clipboard());
     // The program has not opened the clipboard yet.
     let none_left = desktop.without_connections();
     window.press("Enter");

@@ -16,18 +16,6 @@ const ENDED: &str = "91a6b3c4-7d05-4f82-a9e7-e02d84f51c04";
 /// `DIRECT_DOWNLOAD`: orders-archive.parquet, which nobody was sent.
 const DIRECT_DOWNLOAD: &str = "e5038f7b-c164-4d9a-b20f-68a7c1d93e05";
 
-/// Pastes the id, and answers the question.
-fn find_and_confirm(window: &Window<'_>, desktop: &Desktop) {
-    desktop.clipboard().put(FILE);
-    window.find(By::test_id("passcode-recipient"));
-    window.press("Control+k");
-    window.press("Control+v");
-    window.see("Show this restored file");
-    window.press("Enter");
-    window.find(By::test_id("confirm-regenerate-button"));
-    window.press("Enter");
-}
-
 fn rule(what: &Value) -> Value {
     json!([{ "match": { "method": "POST", "path": GENERATE }, "times": 1, "do": what }])
 }
@@ -46,7 +34,7 @@ fn a_lost_passcode_is_replaced_copied_and_gone_on_time() {
 
     window.press("Control+1");
     window.count_input();
-    find_and_confirm(&window, &desktop);
+    window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
     window.see(RECIPIENT);
     window.press("Enter");
@@ -64,7 +52,7 @@ fn a_lost_passcode_is_replaced_copied_and_gone_on_time() {
 
     // A second one kills the first; what is copied in between stays.
     window.click(By::test_id("passed-on"));
-    find_and_confirm(&window, &desktop);
+    window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
     window.press("Enter");
     window.find(By::css("[data-testid=copy][data-state=copied]"));
@@ -90,7 +78,7 @@ fn shortest_time_on_the_clipboard(window: &Window<'_>) {
 fn closing_before_the_passcode_is_passed_on_asks_first() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = App::new(&desktop).sandbox(&sandbox).open();
-    find_and_confirm(&window, &desktop);
+    window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
     window.press("Control+2");
     window.find(By::test_id("leave-handover"));
@@ -149,7 +137,7 @@ fn a_lost_answer_says_that_the_old_passcode_may_be_dead() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = App::new(&desktop).sandbox(&sandbox).open();
     sandbox.script(&rule(&json!({ "drop": "after" })));
-    find_and_confirm(&window, &desktop);
+    window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("regenerate-failed"));
     assert_eq!(sandbox.requests("POST", GENERATE), 1);
     window.accessible("a lost answer");
@@ -177,7 +165,7 @@ fn each_refusal_has_its_own_words_and_a_429_none() {
     ];
     for (refusal, words) in refusals {
         sandbox.script(&rule(&refusal));
-        find_and_confirm(&window, &desktop);
+        window.regenerate(FILE, &desktop.clipboard());
         window.find(By::test_id("regenerate-failed"));
         let told = window.text(By::test_id("regenerate-failed"));
         assert!(told.contains(words), "{refusal}: {told}");
@@ -185,7 +173,7 @@ fn each_refusal_has_its_own_words_and_a_429_none() {
         window.click(By::test_id("regenerate-failed-dismiss"));
     }
     sandbox.script(&rule(&json!({ "status": 429, "headers": { "Retry-After": "1" }, "body": "" })));
-    find_and_confirm(&window, &desktop);
+    window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
 }
 
@@ -195,7 +183,7 @@ fn killed_between_request_and_answer_the_next_start_explains_it() {
     let app = App::new(&desktop).sandbox(&sandbox);
     let window = app.open();
     sandbox.script(&rule(&json!({ "delay_ms": 20_000 })));
-    find_and_confirm(&window, &desktop);
+    window.regenerate(FILE, &desktop.clipboard());
     until("the request has left", || (sandbox.requests("POST", GENERATE) == 1).then_some(()));
     window.kill();
     let window = app.open();

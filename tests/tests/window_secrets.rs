@@ -79,17 +79,6 @@ fn refuses(path: &str, told: &str) -> Value {
         "status": 403, "body": { "errors": [{ "error_code": 111, "error_message": told }] } } }])
 }
 
-fn ask(window: &Window<'_>, desktop: &Desktop) {
-    window.find(By::test_id("passcode-recipient"));
-    desktop.clipboard().put(FILE);
-    window.press("Control+k");
-    window.press("Control+v");
-    window.see("Show this restored file");
-    window.press("Enter");
-    window.find(By::test_id("confirm-regenerate-button"));
-    window.press("Enter");
-}
-
 fn copied(window: &Window<'_>, desktop: &Desktop, button: &str, passcode: &str) {
     window.click(By::test_id(button));
     window.find(By::css(&format!("[data-testid={button}][data-state=copied]")));
@@ -154,11 +143,11 @@ fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
     let window = app.open();
     // A service that quotes the token, and one that refuses with the passcode in its words.
     sandbox.script(&refuses(GENERATE, &format!("bad token {}", sandbox.said("clumio_token"))));
-    ask(&window, &desktop);
+    window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("regenerate-failed"));
     window.click(By::test_id("regenerate-failed-dismiss"));
     sandbox.script(&answers(&first));
-    ask(&window, &desktop);
+    window.regenerate(FILE, &desktop.clipboard());
     hand_over(&window, &desktop, &first);
     share(&window, &first);
     sandbox.script(&refuses(SHARE, &format!("bad message {first}")));
@@ -172,7 +161,7 @@ fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
     window.find(By::test_id("passed-on-notice"));
 
     sandbox.script(&answers(&second));
-    ask(&window, &desktop);
+    window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
     copied(&window, &desktop, "copy-email", &second);
     window.kill();
@@ -213,7 +202,7 @@ fn little_is_left_in_memory_of_a_passcode_that_was_passed_on() {
     let window = App::new(&desktop).sandbox(&sandbox).open();
     let passcode = canary(&desktop, 1);
     sandbox.script(&answers(&passcode));
-    ask(&window, &desktop);
+    window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
     copied(&window, &desktop, "copy", &passcode);
     copied(&window, &desktop, "copy-email", &passcode);
@@ -240,7 +229,7 @@ fn a_passcode_lost_before_it_was_copied_is_told_with_one_button_to_make_another(
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let app = App::new(&desktop).sandbox(&sandbox);
     let window = app.open();
-    ask(&window, &desktop);
+    window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
     window.kill();
     let window = app.open();
@@ -269,7 +258,7 @@ fn without_a_keyring_it_says_so_and_writes_no_file() {
     let window = app.open();
     let passcode = canary(&desktop, 1);
     sandbox.script(&answers(&passcode));
-    ask(&window, &desktop);
+    window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
     copied(&window, &desktop, "copy", &passcode);
     window.click(By::test_id("passed-on"));

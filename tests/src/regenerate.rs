@@ -1,0 +1,32 @@
+//! The way to a new passcode that most tests begin with.
+
+use crate::clipboard::Clipboard;
+use crate::find::By;
+use crate::window::Window;
+
+impl Window<'_> {
+    /// Pastes the id of a restored file and goes to it: the question whether to make a new passcode is open.
+    ///
+    /// # Panics
+    /// When it does not get there.
+    #[track_caller]
+    pub fn ask_about(&self, file: &str, clipboard: &Clipboard<'_>) {
+        self.find(By::test_id("passcode-recipient"));
+        clipboard.put(file);
+        self.press("Control+k");
+        self.press("Control+v");
+        self.see("Show this restored file");
+        self.press("Enter");
+        self.find(By::test_id("confirm-regenerate-button"));
+    }
+
+    /// The same, and answers the question with yes.
+    ///
+    /// # Panics
+    /// When it does not get there.
+    #[track_caller]
+    pub fn regenerate(&self, file: &str, clipboard: &Clipboard<'_>) {
+        self.ask_about(file, clipboard);
+        self.press("Enter");
+    }
+}

@@ -21,6 +21,8 @@ pub(crate) const MAIN: &str = "main";
 /// # Panics
 /// When the system has no web view: there is no window to say so in.
 pub fn run() {
+    #[cfg(target_os = "linux")]
+    crate::desktop::painting::without_graphics_card();
     let switches = Switches::from_arguments(std::env::args().skip(1));
     let mut context = tauri::generate_context!();
     // The demo, and a profile of its own, are programs of their own: they may run beside the others.

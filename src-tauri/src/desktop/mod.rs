@@ -7,6 +7,8 @@ mod clipboard_on_windows;
 mod clock;
 #[cfg(target_os = "macos")]
 pub(crate) mod menu;
+#[cfg(target_os = "linux")]
+pub(crate) mod painting;
 #[cfg(target_os = "macos")]
 mod pasteboard;
 mod save;

@@ -60,6 +60,7 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
         ("onerror", format!("file:{}", demo::MARKUP)),
         ("invoice", format!("file:{}", demo::SPOOFED)),
         ("取締役会議事録", format!("file:{}", demo::LONGEST_JAPANESE_NAME)),
+        ("budget draft", format!("file:{}", demo::NO_ACCESS)),
     ];
     for (index, (filter, key)) in rows.iter().enumerate() {
         select(&window, filter, key, index + 1);
@@ -68,16 +69,17 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     window.find(By::test_id("job-start"));
     let plan = words(&window, By::css("dialog"));
     for part in [
-        "Restore 7 items?",
+        "Restore 8 items?",
         "1 name is taken",
         "Contract 2025.docx becomes Contract 2025 (restored ",
         "1 item lies in a selected folder",
         "1 item was in a folder that is gone",
+        "1 item may not be restored by this account",
         "requests to Box",
     ] {
         assert!(plan.contains(part), "{part:?} is not in {plan:?}");
     }
-    window.accessible("what stands in the way of seven items");
+    window.accessible("what stands in the way of eight items");
     window.picture("job-plan");
 
     // Two look-alikes are compared, and nothing changes by that.
@@ -104,10 +106,12 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     meanwhile(&sandbox, "POST", "/2.0/folders", &taken);
     window.click(By::test_id("job-start"));
     stands(&window, "finished");
-    window.see("Restored 7 of 7");
+    window.see("Restored 7 of 8");
     window.accessible("a job that is done");
     window.picture("job-report");
 
+    let never = sandbox.requests("POST", &format!("/2.0/files/{}", demo::NO_ACCESS));
+    assert_eq!(never, 0, "what this account may not restore is not tried");
     let back = file(&sandbox, demo::CONTRACT);
     assert!(back.is_active() && back.name != there.name && back.name != suggested, "{back:?}");
     assert_eq!(file(&sandbox, demo::CONTRACT_IN_FOLDER), there, "what was there stays untouched");
@@ -128,7 +132,7 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     window.find(By::role("button", "Copied for the ticket"));
     let ticket = desktop.clipboard().text().expect("the ticket's text is on the clipboard");
     let ticket = String::from_utf8(ticket).expect("it is text");
-    assert!(ticket.starts_with("Restored 7 of 7\n"), "{ticket}");
+    assert!(ticket.starts_with("Restored 7 of 8\n"), "{ticket}");
     let csv = desktop.home().join("report.csv");
     window.click(By::role("button", "Save as CSV…"));
     window.answer_save_dialog(&csv);

@@ -19,6 +19,8 @@ const DEEPEST: usize = 64;
 pub(crate) enum Folder {
     /// Still there.
     There(FolderRef),
+    /// Still there, and Box says that this account may put nothing into it.
+    Closed(FolderRef),
     /// In the trash, as an item of its own.
     InTrash(Box<Item>),
     /// Neither there nor to be found in the trash.
@@ -86,7 +88,8 @@ impl Restorer {
         let client = &self.parts().client;
         match client.folder(id).await {
             Ok(folder) if folder.item.status != box_api::ItemStatus::Trashed => {
-                return Ok(Folder::There(from_box::folder_ref(&folder.item)));
+                let there = if folder.can_upload == Some(false) { Folder::Closed } else { Folder::There };
+                return Ok(there(from_box::folder_ref(&folder.item)));
             }
             Ok(_) => {}
             Err(error) if is_absent(&error) => {}
@@ -106,7 +109,7 @@ impl Restorer {
         let mut state = PlaceState::There;
         for _ in 0..DEEPEST {
             match self.folder_now(&here.id).await? {
-                Folder::There(folder) => {
+                Folder::There(folder) | Folder::Closed(folder) => {
                     let path = folder.path.into_iter().chain(below.into_iter().rev()).collect();
                     return Ok(Place { path, state });
                 }

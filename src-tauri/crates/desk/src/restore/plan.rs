@@ -127,7 +127,10 @@ impl Restorer {
         let original = item.parent.as_ref().map(|parent| &parent.id);
         let Some(id) = hints.folder.as_ref().or(original) else { return Ok(Destination::Gone) };
         match self.folder_now(id).await.map_err(|error| trouble::problem(&error))? {
-            Folder::There(folder) => self.destination_there(item, folder, id, hints).await,
+            // What Box says of rights is not the last word: one item is tried.
+            Folder::There(folder) | Folder::Closed(folder) => {
+                self.destination_there(item, folder, id, hints).await
+            }
             Folder::InTrash(folder) => {
                 let was_in =
                     self.place(folder.parent.as_ref()).await.map_err(|error| trouble::problem(&error))?;

@@ -70,7 +70,7 @@ impl Restorer {
     async fn instead(&self, item: &Item, place: NewPlace) -> Result<Outcome, Problem> {
         if let Some(parent) = &item.parent {
             let now = self.folder_now(&parent.id).await.map_err(|error| trouble::problem(&error))?;
-            if matches!(now, Folder::There(_)) {
+            if matches!(now, Folder::There(_) | Folder::Closed(_)) {
                 self.parts().places.forget();
                 return self.asks(&item.key).await;
             }
@@ -83,7 +83,7 @@ impl Restorer {
         let folder = match self.folder_now(&parent.id).await.map_err(|error| trouble::problem(&error))? {
             Folder::InTrash(folder) => folder,
             // Back already, gone or hidden: the plan of the item says which.
-            Folder::There(_) | Folder::Gone | Folder::Hidden => {
+            Folder::There(_) | Folder::Closed(_) | Folder::Gone | Folder::Hidden => {
                 self.parts().places.forget();
                 return self.asks(&item.key).await;
             }

@@ -113,7 +113,7 @@ impl Restorer {
         let Some(to) = place.parent.clone() else { return self.send(client, &item.key, &place).await };
         let original = match &item.parent {
             Some(parent) if parent.id != to => match self.folder_now(&parent.id).await {
-                Ok(Folder::There(_)) => parent.id.clone(),
+                Ok(Folder::There(_) | Folder::Closed(_)) => parent.id.clone(),
                 // Then Box takes the other folder by itself.
                 Ok(Folder::InTrash(_) | Folder::Gone | Folder::Hidden) => {
                     return self.send(client, &item.key, &place).await;
@@ -262,7 +262,7 @@ impl Restorer {
         to: &FolderId,
     ) -> Result<String, Sent> {
         let there = match self.folder_now(to).await {
-            Ok(Folder::There(folder)) => folder,
+            Ok(Folder::There(folder) | Folder::Closed(folder)) => folder,
             Ok(Folder::InTrash(_) | Folder::Gone | Folder::Hidden) => {
                 let gone = Problem::new(Code::NotFound, "the other folder is not there");
                 return Err(Sent::Failed(gone.about("destination")));

@@ -166,6 +166,7 @@ impl Restorer {
                 Err(error) if is_forbidden(&error) => Ok(FolderSeen::Hidden),
                 Err(error) => Err(error),
             },
+            Folder::Closed(folder) => Ok(FolderSeen::Closed { folder }),
             Folder::InTrash(item) => {
                 let parent = item.parent.map(|parent| parent_of(parent.id.as_str(), &parent.name));
                 Ok(FolderSeen::InTrash { name: item.name, parent })

@@ -46,8 +46,19 @@ pub(crate) enum Standing {
 /// What became of a folder.
 #[derive(Debug)]
 pub(crate) enum FolderSeen {
-    There { folder: FolderRef, taken: TakenNames, holders: HashMap<String, Existing> },
-    InTrash { name: String, parent: Option<Parent> },
+    There {
+        folder: FolderRef,
+        taken: TakenNames,
+        holders: HashMap<String, Existing>,
+    },
+    /// There, but this account may put nothing into it.
+    Closed {
+        folder: FolderRef,
+    },
+    InTrash {
+        name: String,
+        parent: Option<Parent>,
+    },
     Gone,
     Hidden,
 }
@@ -167,6 +178,7 @@ fn first_look(
                     let key = ItemKey { kind: ItemKind::Folder, id: parent.id.to_string() };
                     (Group::FolderInTrash, None, Some(TrashedFolder { key, name: name.clone() }))
                 }
+                Some(FolderSeen::Closed { folder }) => (Group::NoAccess, Some(folder.clone()), None),
                 Some(FolderSeen::Hidden) => (Group::NoAccess, None, None),
                 Some(FolderSeen::Gone) | None => (Group::FolderGone, None, None),
             },
@@ -210,7 +222,7 @@ fn place(
         }
         let Some(folder) = here else { break };
         match seen.get(&folder.id) {
-            Some(FolderSeen::There { folder, .. }) => {
+            Some(FolderSeen::There { folder, .. } | FolderSeen::Closed { folder }) => {
                 state.get_or_insert(PlaceState::There);
                 below.extend(folder.path.iter().rev().cloned());
                 break;
@@ -245,9 +257,13 @@ fn give_names(rows: &mut [Sorted], candidates: &[Candidate], seen: &mut FoldersS
         let Some(parent) = rows[index].parent.as_ref().map(|parent| parent.id.clone()) else { continue };
         let names = free.entry(parent.clone()).or_insert_with(|| match seen.get_mut(&parent) {
             Some(FolderSeen::There { taken, .. }) => FreeNames::beside(std::mem::take(taken)),
-            Some(FolderSeen::InTrash { .. } | FolderSeen::Gone | FolderSeen::Hidden) | None => {
-                FreeNames::default()
-            }
+            Some(
+                FolderSeen::Closed { .. }
+                | FolderSeen::InTrash { .. }
+                | FolderSeen::Gone
+                | FolderSeen::Hidden,
+            )
+            | None => FreeNames::default(),
         });
         let item = &mut rows[index].item;
         if names.claim(&item.name) {
@@ -257,7 +273,13 @@ fn give_names(rows: &mut [Sorted], candidates: &[Candidate], seen: &mut FoldersS
         let name = names::folded(&item.name);
         let existing = match seen.get(&parent) {
             Some(FolderSeen::There { holders, .. }) => holders.get(&name).cloned(),
-            Some(FolderSeen::InTrash { .. } | FolderSeen::Gone | FolderSeen::Hidden) | None => None,
+            Some(
+                FolderSeen::Closed { .. }
+                | FolderSeen::InTrash { .. }
+                | FolderSeen::Gone
+                | FolderSeen::Hidden,
+            )
+            | None => None,
         };
         item.group = Group::NameTaken;
         item.taken_by = existing

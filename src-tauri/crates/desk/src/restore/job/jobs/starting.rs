@@ -200,7 +200,9 @@ impl Records {
         let Some(FolderSeen::InTrash { name, parent }) = found.seen.get(id) else { return None };
         let (was_in, tree) = match parent {
             Some(parent) => match found.seen.get(&parent.id) {
-                Some(FolderSeen::There { folder, .. }) => (folder.path.clone(), tree_of(&folder.path)),
+                Some(FolderSeen::There { folder, .. } | FolderSeen::Closed { folder }) => {
+                    (folder.path.clone(), tree_of(&folder.path))
+                }
                 Some(FolderSeen::InTrash { .. } | FolderSeen::Gone | FolderSeen::Hidden) | None => {
                     (vec![parent.name.clone()], tree_of(std::slice::from_ref(&parent.name)))
                 }

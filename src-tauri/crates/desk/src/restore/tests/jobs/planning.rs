@@ -47,6 +47,27 @@ async fn a_dry_run_sorts_what_waits_and_sends_nothing() {
 }
 
 #[tokio::test]
+async fn what_this_account_may_not_put_back_is_told_before_anything_is_sent() {
+    let desk = Desk::new().await;
+    desk.bench.list().await;
+    let keys = [file(ids::NO_ACCESS), file(ids::JAPANESE)];
+    let dry_run = desk.dry_run(&keys).await;
+    let counts: Vec<_> = dry_run.groups.iter().map(|group| (group.group, group.items)).collect();
+    assert_eq!(counts, [(Group::Ready, 1), (Group::NoAccess, 1)]);
+    let place = &dry_run.groups[1].examples[0].was_in;
+    assert_eq!(place.path, ["Finance", "2024"], "the folder is there, and said");
+    let job = desk.run(&keys, Decisions::default()).await;
+    assert_eq!((job.phase, job.counts.done, job.counts.skipped), (JobPhase::Finished, 1, 1));
+    assert_eq!(desk.item(&job.id, &keys[0]).await.code, Some(Code::Forbidden));
+    assert_eq!(desk.sent(&keys[0]).await, 0);
+
+    // What Box says of rights may be wrong: a person who knows better may have it tried.
+    let ask = by(Group::NoAccess, Decision::Ask);
+    let job = desk.run(&keys[..1], ask).await;
+    assert_eq!((job.phase, job.asking[0].group), (JobPhase::Asking, Group::NoAccess));
+}
+
+#[tokio::test]
 async fn all_that_match_can_be_selected_but_for_some() {
     let desk = Desk::new().await;
     desk.bench.list().await;

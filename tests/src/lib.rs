@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![expect(clippy::disallowed_methods, reason = "waiting for a real window is measured in real time")]
 
+mod listing;
 mod measure;
 mod skip;
 
@@ -51,6 +52,7 @@ mod worker;
 #[cfg(target_os = "linux")]
 mod x11;
 
+pub use listing::{ListingWindow, WallClock};
 pub use measure::percentile;
 pub use skip::skip;
 
@@ -71,6 +73,7 @@ pub use self::{
     start::Starts,
     tour::Tour,
     wait::{PATIENCE, until, within},
+    weight::memory_of,
     window::{Input, Window},
     worker::{Worker, sign_in_worker},
 };

@@ -5,11 +5,9 @@
 
 use box_api::{BaseUrl, BoxClient, Http, Pace, http_options};
 use desk::books::Books;
-use desk::ports::{Clock, Event, Window};
 use desk::problem::Problem;
 use desk::restore::job::{Decision, Decisions, JobItem, JobItemFilter, JobPhase, JobState, Jobs, Selection};
 use desk::restore::{ItemKind, Operator, Restorer, TrashFilter, TrashQuery};
-use jiff::Timestamp;
 use journal::Journal;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -18,6 +16,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tests::{ListingWindow, WallClock, memory_of};
 use tokio::sync::watch;
 
 /// Items that are told at a time.
@@ -43,26 +42,6 @@ struct Told {
     decisions: Decisions,
 }
 
-struct SystemClock;
-
-impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this program's clock is the real one")]
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
-
-/// Knows whether the trash was listed to its end.
-struct Listing(watch::Sender<bool>);
-
-impl Window for Listing {
-    fn tell(&self, event: Event) {
-        if let Event::Trash { state } = event {
-            self.0.send_replace(state.complete);
-        }
-    }
-}
-
 #[tokio::main]
 async fn main() {
     let told = std::env::args().nth(1).expect("one argument");
@@ -75,9 +54,9 @@ async fn main() {
 
 #[expect(clippy::disallowed_methods, reason = "a measurement is by the clock on the wall")]
 async fn work(told: Told) -> Result<(), Problem> {
-    let (listed, listing) = watch::channel(false);
-    let window = Arc::new(Listing(listed));
-    let clock = Arc::new(SystemClock);
+    let (window, listing) = ListingWindow::new();
+    let window = Arc::new(window);
+    let clock = Arc::new(WallClock);
     let journal = Journal::open(told.journal.clone()).await?;
     let books = Arc::new(Books::holding(journal.clone()));
     let jobs = Jobs::with_at_most(books, clock.clone(), window.clone(), told.at_once);
@@ -93,7 +72,7 @@ async fn work(told: Told) -> Result<(), Problem> {
         None => begin(&jobs, &restorer, listing, &told).await?,
     };
     say(&json!({ "job": job.id }));
-    let pss = pss_kib();
+    let pss = memory();
     loop {
         job = jobs.standstill(&job.id).await?;
         if job.phase != JobPhase::Asking {
@@ -102,7 +81,7 @@ async fn work(told: Told) -> Result<(), Problem> {
         jobs.answer(&restorer, &job.id, answers(&job)).await?;
     }
     let items = all_items(&jobs, &job.id).await?;
-    let growth = pss_kib().zip(pss).map(|(now, then)| (now - then) / 1024.0);
+    let growth = memory() - pss;
     say(&json!({
         "state": job,
         "items": items,
@@ -159,15 +138,13 @@ async fn all_items(jobs: &Jobs, job: &str) -> Result<Vec<JobItem>, Problem> {
     }
 }
 
-fn is_over(job: &JobState) -> bool {
-    matches!(job.phase, JobPhase::Finished | JobPhase::Cancelled)
+/// MiB of this process.
+fn memory() -> f64 {
+    memory_of(std::process::id()).expect("this process runs") as f64 / 1024.0
 }
 
-/// The memory of this process, shared pages counted in parts. Nothing where the system does not tell.
-fn pss_kib() -> Option<f64> {
-    let told = std::fs::read_to_string("/proc/self/smaps_rollup").ok()?;
-    let line = told.lines().find(|line| line.starts_with("Pss:"))?;
-    line.split_whitespace().nth(1)?.parse().ok()
+fn is_over(job: &JobState) -> bool {
+    matches!(job.phase, JobPhase::Finished | JobPhase::Cancelled)
 }
 
 #[expect(clippy::print_stdout, reason = "this is how it answers")]

@@ -39,6 +39,7 @@ export class Trash {
   #sort = $state.raw<{ key: TrashSort; descending: boolean }>({ key: 'deleted', descending: true });
   #state = $state.raw<TrashState>(NOTHING);
   #shown = $state.raw<TrashWindow | null>(null);
+  #shownQuery = $state.raw<TrashQuery | null>(null);
   #problem = $state.raw<Problem | null>(null);
   #account: string | undefined;
   #growing: ReturnType<typeof setTimeout> | undefined;
@@ -51,8 +52,9 @@ export class Trash {
   current = $state(0);
 
   constructor(private readonly backend: Backend) {
-    this.pages = new Pages(backend.trashRows.bind(backend), (window) => {
+    this.pages = new Pages(backend.trashRows.bind(backend), (window, query) => {
       this.#shown = window;
+      this.#shownQuery = query;
       this.#took(window.state);
     });
     this.places = new TrashPlaces(backend);
@@ -65,6 +67,10 @@ export class Trash {
   }
   get sort(): { key: TrashSort; descending: boolean } {
     return this.#sort;
+  }
+  /** What the rows that are shown were asked for with. */
+  get shownFor(): TrashQuery | null {
+    return this.#shownQuery;
   }
   /** How far the listing is. */
   get state(): TrashState {

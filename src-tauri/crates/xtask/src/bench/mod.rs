@@ -8,6 +8,8 @@ mod peers;
 mod restore;
 #[cfg(target_os = "linux")]
 mod start;
+#[cfg(target_os = "linux")]
+mod trash;
 
 use crate::packages::Purpose;
 use crate::place::{built_in, cargo};
@@ -37,6 +39,9 @@ enum Bench {
     /// From the start of the process to the mounted page, memory at rest and size, against a bare Tauri window
     #[cfg(target_os = "linux")]
     Start(start::Flags),
+    /// A large trash: listing against fetching alone, a letter in the filter against one changed line, sorting, memory
+    #[cfg(target_os = "linux")]
+    Trash(trash::Flags),
 }
 
 /// Measures, and tells the figures.
@@ -47,6 +52,8 @@ pub(crate) fn bench(benches: &Benches) -> Result<(), String> {
         Bench::Restore(flags) => restore::measure(flags)?,
         #[cfg(target_os = "linux")]
         Bench::Start(flags) => start::measure(flags)?,
+        #[cfg(target_os = "linux")]
+        Bench::Trash(flags) => trash::measure(flags)?,
     };
     if benches.json {
         println!("{figures}");
@@ -65,6 +72,16 @@ fn build() -> Result<(), String> {
     let mut command = cargo(&["build", "--release", "--bins", "--features", "restore-desk/custom-protocol"]);
     command.args(packages);
     must("Building", command)
+}
+
+/// Builds the least that a Tauri program can be, in release, and says where it is.
+#[cfg(target_os = "linux")]
+fn build_bare() -> Result<String, String> {
+    let bare = ["--package", "bare-window", "--features", "bare-window/custom-protocol"];
+    let mut command = cargo(&["build", "--release"]);
+    command.args(bare);
+    must("Building the bare window", command)?;
+    Ok(built_in("release", "bare-window").display().to_string())
 }
 
 /// Runs a measuring program that was built in release to its end: what it says on the way is shown, what it ends with

@@ -1,9 +1,7 @@
 //! `cargo xtask bench start`: the measuring is done by `tests/src/bin/bench_start.rs`.
 
-use super::{build, figures_of};
+use super::{build, build_bare, figures_of};
 use crate::package;
-use crate::place::{built_in, cargo};
-use crate::process::must;
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -19,12 +17,8 @@ pub(crate) struct Flags {
 pub(super) fn measure(flags: &Flags) -> Result<Value, String> {
     let installed = package::unpacked()?;
     build()?;
-    let bare = ["--package", "bare-window", "--features", "bare-window/custom-protocol"];
-    let mut command = cargo(&["build", "--release"]);
-    command.args(bare);
-    must("Building the bare window", command)?;
+    let bare = build_bare()?;
     let ours = installed.program.display().to_string();
-    let bare = built_in("release", "bare-window").display().to_string();
     let mut figures = figures_of("bench_start", &[ours, bare, flags.runs.to_string()])?;
     figures["installed_mib"] = json!(installed.mib);
     Ok(figures)

@@ -1,0 +1,34 @@
+use desk::ports::{Clock, Event, Window};
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+/// The clock on the wall.
+#[derive(Clone, Copy, Debug)]
+pub struct WallClock;
+
+impl Clock for WallClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// In the place of a window, for the desk without one: knows whether the trash was listed to its end.
+#[derive(Debug)]
+pub struct ListingWindow(watch::Sender<bool>);
+
+impl ListingWindow {
+    /// It, and where to hear of the end.
+    #[must_use]
+    pub fn new() -> (Self, watch::Receiver<bool>) {
+        let (listed, listing) = watch::channel(false);
+        (Self(listed), listing)
+    }
+}
+
+impl Window for ListingWindow {
+    fn tell(&self, event: Event) {
+        if let Event::Trash { state } = event {
+            self.0.send_replace(state.complete);
+        }
+    }
+}

@@ -69,6 +69,7 @@ const COMMANDS: &[&str] = &[
     "cancel_job",
     "answer_job",
     "undo_job",
+    "undo_job_item",
     "save_job",
     "activity",
     "unfinished",

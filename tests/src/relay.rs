@@ -1,5 +1,6 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -8,6 +9,8 @@ use std::time::SystemTime;
 pub struct Relay {
     address: String,
     seen: Arc<Mutex<Vec<SystemTime>>>,
+    cut: Arc<AtomicBool>,
+    open: Arc<Mutex<Vec<TcpStream>>>,
 }
 
 impl Relay {
@@ -23,9 +26,17 @@ impl Relay {
         let service = url.trim_start_matches("http://").to_owned();
         let seen = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&seen);
+        let (cut, open) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
+        let (is_cut, opened) = (Arc::clone(&cut), Arc::clone(&open));
         std::thread::spawn(move || {
             for app in listener.incoming().flatten() {
+                if is_cut.load(Ordering::SeqCst) {
+                    continue;
+                }
                 let Ok(there) = TcpStream::connect(&service) else { continue };
+                if let Ok(app) = app.try_clone() {
+                    opened.lock().unwrap_or_else(PoisonError::into_inner).push(app);
+                }
                 let noted = Arc::clone(&noted);
                 hand_on(&app, &there, |_| {});
                 hand_on(&there, &app, move |piece| {
@@ -35,13 +46,26 @@ impl Relay {
                 });
             }
         });
-        Self { address, seen }
+        Self { address, seen, cut, open }
     }
 
     /// Where it listens, as a URL.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.address
+    }
+
+    /// Cuts every connection, and those to come, as a network does that goes away.
+    pub fn cut(&self) {
+        self.cut.store(true, Ordering::SeqCst);
+        for app in self.open.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            let _ = app.shutdown(Shutdown::Both);
+        }
+    }
+
+    /// Lets connections through again.
+    pub fn mend(&self) {
+        self.cut.store(false, Ordering::SeqCst);
     }
 
     /// When the newest answer of interest came by.

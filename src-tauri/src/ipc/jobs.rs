@@ -135,6 +135,13 @@ pub async fn undo_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Proble
     desk.jobs.undo(&desk.restorer().await?, &job).await
 }
 
+/// Puts back into the trash one item that a job restored.
+#[tauri::command]
+pub async fn undo_job_item(desk: TheDesk<'_>, job: String, number: u32) -> Result<JobState, Problem> {
+    let desk = desk.get();
+    desk.jobs.undo_item(&desk.restorer().await?, &job, number).await
+}
+
 /// Saves the report of a job where the person says; answers with the file, or with nothing when they cancelled.
 #[tauri::command]
 pub async fn save_job<R: Runtime>(

@@ -94,6 +94,7 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         jobs::cancel_job,
         jobs::answer_job,
         jobs::undo_job,
+        jobs::undo_job_item,
         jobs::save_job,
         activity::activity,
         activity::unfinished,

@@ -35,6 +35,33 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
         asked.iter().filter(|one| one["method"] == "POST" && one["path"] == path.as_str()).collect();
     assert!(restores.len() == 1 && restores[0]["principal"] == people::KEIKO_ID, "{restores:?}");
 
+    // Several at once, each in the name of whose trash it is in.
+    window.fill(By::test_id("trash-filter"), "");
+    for (filter, key, selected) in
+        [("miso base", demo::OWNED_BY_KEIKO, 1), ("contract 2025", demo::CONTRACT, 2)]
+    {
+        window.fill(By::test_id("trash-filter"), filter);
+        window.click(By::css(&format!("[role=row]:has([data-item='file:{key}']) input[type=checkbox]")));
+        window.find(By::text(&format!("{selected} selected")).inside(By::test_id("trash-selection")));
+    }
+    window.press("Control+r");
+    window.click(By::test_id("job-start"));
+    window.find(By::css("[data-testid=job][data-phase=finished]"));
+    window.see("Restored 2 of 2");
+    window.see("in the name of");
+    window.accessible("a report of what several users deleted");
+    window.picture("job-of-several-users");
+    let asked = sandbox.state()["requests"].as_array().expect("a list of requests").clone();
+    for (key, user) in [(demo::OWNED_BY_KEIKO, people::KEIKO_ID), (demo::CONTRACT, people::MIKA_ID)] {
+        let path = format!("/2.0/files/{key}");
+        let restored = |one: &&serde_json::Value| {
+            one["method"] == "POST" && one["path"] == path.as_str() && one["status"] == 201
+        };
+        let by: Vec<_> = asked.iter().filter(restored).map(|one| &one["principal"]).collect();
+        assert_eq!(by, [user], "{path}");
+    }
+    window.click(By::test_id("job-back"));
+
     // The events tell an administrator all at once.
     window.click(By::test_id("trash-clear-filters"));
     window.click(By::test_id("trash-when"));

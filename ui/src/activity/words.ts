@@ -8,6 +8,7 @@ const actions: Record<Action, () => string> = {
   restore: m.activity_did_restore,
   undo_restore: m.activity_did_undo_restore,
   share_link: m.activity_did_share_link,
+  restore_many: m.activity_did_restore_many,
 };
 
 const kinds: Record<string, () => string> = {
@@ -15,6 +16,7 @@ const kinds: Record<string, () => string> = {
   file: m.item_file,
   folder: m.item_folder,
   web_link: m.item_web_link,
+  job: m.activity_kind_job,
 };
 
 /** What was done, in words. */

@@ -192,6 +192,8 @@ export interface Backend {
   answerJob(job: string, decisions: Decisions): Promise<JobState>;
   /** Puts back into the trash what a job restored, as far as nobody changed it since. */
   undoJob(job: string): Promise<JobState>;
+  /** Puts one item of it back, by its number. */
+  undoJobItem(job: string, number: number): Promise<JobState>;
   /** Saves the report where the person says: the file, or null when they cancelled. */
   saveJob(job: string, format: Format, name: string): Promise<string | null>;
 

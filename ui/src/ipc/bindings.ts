@@ -300,7 +300,7 @@ host: string,
  */
 units: Array<Unit>, };
 
-export type Action = "regenerate_passcode" | "restore" | "undo_restore" | "share_link";
+export type Action = "regenerate_passcode" | "restore" | "undo_restore" | "share_link" | "restore_many";
 
 export type Ending = "started" | "done" | "not_done" | "unknown";
 
@@ -316,15 +316,15 @@ id: string,
  */
 action: Action, 
 /**
- * `restored_file`, `file`, `folder` or `web_link`.
+ * `restored_file`, `file`, `folder`, `web_link` or `job`.
  */
 item_kind: string, 
 /**
- * The service's id of the item.
+ * The service's id of the item; ours of a job.
  */
 item_id: string, 
 /**
- * Name of the item.
+ * Name of the item; of a job the names of its first items.
  */
 item_name: string, 
 /**
@@ -1470,7 +1470,11 @@ suggestion: string | null,
 /**
  * The folder that would come back first: a selected one, or the one that is in the trash.
  */
-folder_first: TrashedFolder | null, };
+folder_first: TrashedFolder | null, 
+/**
+ * In whose trash it is, where that is not the account's own.
+ */
+seen_by: string | null, };
 
 export type NameHolder = { "is": "existing", 
 /**
@@ -1716,6 +1720,10 @@ name: string,
  */
 was_in: string, 
 /**
+ * The user in whose name it is restored, where that is not the account's own: the login, or the name without one.
+ */
+acting_as: string | null, 
+/**
  * The group it is in, as last seen.
  */
 group: Group, 
@@ -1774,7 +1782,11 @@ found_by_looking: boolean,
 /**
  * What undoing did to it.
  */
-undone: Undone | null, };
+undone: Undone | null, 
+/**
+ * Whether it can be put back into the trash.
+ */
+can_undo: boolean, };
 
 export type JobItemFilter = "all" | "left" | "asking" | "done" | "skipped" | "not_done";
 

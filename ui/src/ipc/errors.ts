@@ -114,11 +114,9 @@ const table: Record<Code, Entry> = {
   Forbidden: {
     tone: 'bad',
     action: 'none',
-    title: ({ about }) => (about === 'others_trash' ? m.problem_others_trash() : m.problem_forbidden()),
-    meaning: (facts) =>
-      facts.about === 'others_trash' ? m.problem_others_trash_meaning() : NOTHING_CHANGED(),
-    advice: ({ about }) =>
-      about === 'others_trash' ? m.problem_others_trash_advice() : m.problem_forbidden_advice(),
+    title: () => m.problem_forbidden(),
+    meaning: () => NOTHING_CHANGED(),
+    advice: () => m.problem_forbidden_advice(),
   },
   NotFound: {
     tone: 'warn',
@@ -158,9 +156,11 @@ const table: Record<Code, Entry> = {
   ChangedSince: {
     tone: 'warn',
     action: 'none',
-    title: () => m.problem_changed_since(),
-    meaning: () => m.problem_changed_since_meaning(),
-    advice: () => m.problem_changed_since_advice(),
+    title: ({ about }) => (about === 'inside' ? m.problem_holds_others() : m.problem_changed_since()),
+    meaning: ({ about }) =>
+      about === 'inside' ? m.problem_holds_others_meaning() : m.problem_changed_since_meaning(),
+    advice: ({ about }) =>
+      about === 'inside' ? m.problem_holds_others_advice() : m.problem_changed_since_advice(),
   },
   LeftHalfway: {
     tone: 'bad',

@@ -213,6 +213,14 @@ export abstract class FakeJobs {
     return this.#set(found, { phase: 'finished', can_undo: false });
   }
 
+  async undoJobItem(job: string, number: number): Promise<JobState> {
+    await this.answered('undoJobItem', [job, number]);
+    const found = this.#job(job);
+    const item = found.items.find((one) => one.number === number);
+    if (item !== undefined) Object.assign(item, { undone: 'done', can_undo: false });
+    return this.#set(found, { can_undo: found.items.some((one) => one.can_undo) });
+  }
+
   async saveJob(job: string, format: Format, name: string): Promise<string | null> {
     await this.answered('saveJob', [job, format, name]);
     return `/home/mika/Documents/${name}`;
@@ -299,6 +307,7 @@ function dryRunItem(trashed: Trashed): DryRunItem {
     taken_by: found.is === 'name_taken' ? { is: 'existing', existing: found.existing } : null,
     suggestion: found.is === 'name_taken' ? found.suggestion : null,
     folder_first: null,
+    seen_by: null,
   };
 }
 
@@ -309,6 +318,7 @@ function jobItem(row: DryRunItem, number: number, decisions: Decisions): JobItem
     key: row.key,
     name: row.name,
     was_in: row.was_in.path.join(' / '),
+    acting_as: row.seen_by,
     group: row.group,
     decision,
     state: decision.what === 'skip' ? 'skipped' : 'pending',
@@ -324,6 +334,7 @@ function jobItem(row: DryRunItem, number: number, decisions: Decisions): JobItem
     finding: null,
     found_by_looking: false,
     undone: null,
+    can_undo: false,
   };
 }
 

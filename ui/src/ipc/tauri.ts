@@ -132,6 +132,7 @@ export const tauri: Backend = {
   cancelJob: (job) => call('cancel_job', { job }),
   answerJob: (job, decisions) => call('answer_job', { job, decisions }),
   undoJob: (job) => call('undo_job', { job }),
+  undoJobItem: (job, number) => call('undo_job_item', { job, number }),
   saveJob: (job, format, name) => call('save_job', { job, format, name }),
 
   activity: (text, from, count) => call('activity', { text, from, count }),

@@ -16,7 +16,7 @@ import { rowOfJob, type DecidedRow } from './job-rows';
 import { RowPages } from './row-pages.svelte';
 
 /** What a job is being asked to do. */
-export type JobWish = 'pause' | 'resume' | 'cancel' | 'answer' | 'undo';
+export type JobWish = 'pause' | 'resume' | 'cancel' | 'answer' | 'undo' | 'undo_item';
 
 /** Milliseconds between two looks at the rows of a job that goes on. */
 const GROWING = 500;
@@ -31,6 +31,7 @@ export class Jobs {
   #problem = $state.raw<Problem | null>(null);
   #filter = $state<JobItemFilter>('all');
   #rows = $state.raw<RowPages<JobItem> | null>(null);
+  #undoing = $state<number | null>(null);
   #growing: ReturnType<typeof setTimeout> | undefined;
   /** What comes before a job. */
   readonly ahead: LookAhead;
@@ -68,6 +69,10 @@ export class Jobs {
   /** What the shown job is being asked to do. */
   get wish(): JobWish | null {
     return this.#wish?.job === this.#shown ? (this.#wish?.wish ?? null) : null;
+  }
+  /** The number of the item that is being put back by itself. */
+  get undoing(): number | null {
+    return this.#undoing;
   }
   /** Why the shown job does not do what it was asked. */
   get problem(): Problem | null {
@@ -134,6 +139,15 @@ export class Jobs {
 
   async undo(): Promise<void> {
     await this.#ask('undo', (id) => this.backend.undoJob(id));
+  }
+
+  /** Puts one item of the shown job back into the trash. */
+  async undoItem(number: number): Promise<void> {
+    this.#undoing = number;
+    const done = await this.#ask('undo_item', (id) => this.backend.undoJobItem(id, number));
+    this.#undoing = null;
+    if (done) this.changed();
+    await this.#rows?.refresh();
   }
 
   /** Says whether the answers were taken. */

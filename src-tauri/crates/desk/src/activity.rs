@@ -22,6 +22,8 @@ pub enum Action {
     UndoRestore,
     /// The link to a restored file was sent by email once more.
     ShareLink,
+    /// Many items were brought back from the trash in one job.
+    RestoreMany,
 }
 
 /// A passcode that was made and then lost, when the program stopped before it was passed on.
@@ -55,11 +57,11 @@ pub struct ActivityRow {
     pub id: String,
     /// What was done.
     pub action: Action,
-    /// `restored_file`, `file`, `folder` or `web_link`.
+    /// `restored_file`, `file`, `folder`, `web_link` or `job`.
     pub item_kind: String,
-    /// The service's id of the item.
+    /// The service's id of the item; ours of a job.
     pub item_id: String,
-    /// Name of the item.
+    /// Name of the item; of a job the names of its first items.
     pub item_name: String,
     /// The account it was done with.
     pub account: String,
@@ -164,6 +166,7 @@ impl From<journal::Activity> for ActivityRow {
                 journal::Action::Restore => Action::Restore,
                 journal::Action::UndoRestore => Action::UndoRestore,
                 journal::Action::ShareLink => Action::ShareLink,
+                journal::Action::RestoreMany => Action::RestoreMany,
             },
             item_kind: told.item.kind.clone(),
             item_id: told.item.id.clone(),

@@ -48,6 +48,8 @@ pub enum Action {
     UndoRestore,
     /// The link to a restored file sent by email once more.
     ShareLink,
+    /// A job: many items taken out of the trash.
+    RestoreMany,
 }
 
 /// How it ended.
@@ -67,7 +69,7 @@ pub enum Outcome {
 /// What it was done to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
-    /// `file`, `folder`, `web_link`, `restored_file`.
+    /// `file`, `folder`, `web_link`, `restored_file`, `job`.
     pub kind: String,
     /// The id that the service knows it by.
     pub id: String,
@@ -412,5 +414,5 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Activity> {
 }
 
 stored_as!(Action { RegeneratePasscode = "regenerate_passcode", Restore = "restore", UndoRestore = "undo_restore",
-    ShareLink = "share_link" });
+    ShareLink = "share_link", RestoreMany = "restore_many" });
 stored_as!(Outcome { Started = "started", Done = "done", NotDone = "not_done", Unknown = "unknown" });

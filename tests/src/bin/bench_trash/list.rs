@@ -4,10 +4,11 @@ use crate::tell;
 use box_api::{BaseUrl, BoxClient, Http, http_options};
 use desk::restore::{Operator, Restorer};
 use journal::Journal;
+use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Instant;
 use tests::{ListingWindow, Sandbox, WallClock, memory_of, percentile};
-use transport::{Repeat, Request};
+use transport::{Repeat, Request, TokenSource};
 use url::form_urlencoded;
 
 /// Each is done so often, by turns.
@@ -59,7 +60,7 @@ async fn ours(sandbox: &Sandbox, items: u32) -> (f64, Restorer) {
     let (window, mut listing) = ListingWindow::new();
     let operator = Operator { account: "bench".to_owned(), acting_as: None };
     let journal = Journal::in_memory().await.expect("memory for a journal");
-    let client = BoxClient::new(http(sandbox), sandbox.said("box_token").to_owned().into());
+    let client = BoxClient::new(http(sandbox), SecretString::from(sandbox.said("box_token")));
     let restorer = Restorer::new(client, operator, journal, Arc::new(WallClock), Arc::new(window));
     let begun = Instant::now();
     restorer.refresh_trash();
@@ -82,10 +83,11 @@ fn pages(sandbox: &Sandbox) -> Vec<Vec<(String, String)>> {
 #[expect(clippy::disallowed_methods, reason = "a measurement is by the clock on the wall")]
 async fn fetch_only(sandbox: &Sandbox, pages: &[Vec<(String, String)>]) -> f64 {
     let http = http(sandbox);
-    let token = sandbox.said("box_token").to_owned().into();
+    let token: Arc<dyn TokenSource> = Arc::new(SecretString::from(sandbox.said("box_token")));
     let begun = Instant::now();
     for page in pages {
-        let mut request = Request::get(["2.0", "folders", "trash", "items"], Repeat::Safe).bearer(&token);
+        let mut request =
+            Request::get(["2.0", "folders", "trash", "items"], Repeat::Safe).bearer(Arc::clone(&token));
         for key in ["usemarker", "limit", "fields", "marker"] {
             let value = page.iter().find(|(name, _)| name == key).map(|(_, value)| value);
             request = request.query_if(key, value);

@@ -60,6 +60,8 @@ function item(more: Partial<JobItem>): JobItem {
     finding: null,
     found_by_looking: false,
     undone: null,
+    acting_as: null,
+    can_undo: false,
     ...more,
   };
 }

@@ -87,8 +87,8 @@ export function decisionNote(decision: Decision): string | undefined {
 }
 
 /** Whether a job is being put back into the trash, or was. */
-export function isUndone({ undoing, counts }: JobState): boolean {
-  return undoing || counts.undone + counts.changed_since > 0;
+export function isUndone({ undoing, counts, can_undo }: JobState): boolean {
+  return undoing || (counts.undone + counts.changed_since > 0 && !can_undo);
 }
 
 /** Where a job stands, as the title of its page. */

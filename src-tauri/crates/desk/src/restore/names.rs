@@ -97,11 +97,6 @@ pub(crate) struct FreeNames {
 }
 
 impl FreeNames {
-    /// What is there already.
-    pub(crate) fn beside(taken: TakenNames) -> Self {
-        Self { taken, numbers: HashMap::new() }
-    }
-
     /// Takes these as taken as well.
     pub(crate) fn learn(&mut self, taken: TakenNames) {
         self.taken.0.extend(taken.0);

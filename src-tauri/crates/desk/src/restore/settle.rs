@@ -103,7 +103,7 @@ impl Restorer {
 pub(crate) fn is_left_over(row: &Activity, account: &str, since: Timestamp) -> bool {
     let of_this_job = match row.action {
         Action::Restore | Action::UndoRestore => true,
-        Action::RegeneratePasscode | Action::ShareLink => false,
+        Action::RegeneratePasscode | Action::ShareLink | Action::RestoreMany => false,
     };
     of_this_job && row.started_at < since && row.account == account
 }

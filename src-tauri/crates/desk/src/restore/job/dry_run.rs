@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use box_api::{Error, FolderId};
 use futures::{StreamExt, TryStreamExt, stream};
 
-use super::sort::{Candidate, FolderSeen, FoldersSeen, Parent, Sorted, Standing, sort};
+use super::sort::{Candidate, FolderSeen, FoldersSeen, Parent, Sorted, Spot, Standing, sort};
 use super::view::{DryRunStep, Selection};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::restore::index::Listed;
 use crate::restore::places::{Folder, is_absent, is_forbidden};
 use crate::restore::restorer::{Restorer, held};
@@ -77,7 +77,6 @@ impl Restorer {
         Ok(listed.into_iter().chain(looked).collect())
     }
 
-    /// A job has one account and acts as that; what is in the trash of others is restored in their name, one at a time.
     fn chosen(&self, selection: Selection) -> Result<(Vec<Candidate>, Vec<ItemKey>), Problem> {
         let keys = match selection {
             Selection::Items { keys } => keys,
@@ -86,7 +85,7 @@ impl Restorer {
                 let except: HashSet<ItemKey> = except.into_iter().collect();
                 let found = self.trash_listed(&query);
                 let wanted = found.into_iter().filter(|listed| !except.contains(&listed.key));
-                return Ok((own(wanted)?.iter().map(candidate).collect(), Vec::new()));
+                return Ok((wanted.map(|listed| candidate(&listed)).collect(), Vec::new()));
             }
         };
         let trash = held(&self.parts().trash);
@@ -95,11 +94,11 @@ impl Restorer {
         let mut once = HashSet::new();
         for key in keys.into_iter().filter(|key| once.insert(key.clone())) {
             match trash.index.get(&key) {
-                Some(found) => listed.push(found),
+                Some(found) => listed.push(candidate(&found)),
                 None => unlisted.push(key),
             }
         }
-        Ok((own(listed)?.iter().map(candidate).collect(), unlisted))
+        Ok((listed, unlisted))
     }
 
     async fn look_at(&self, key: ItemKey) -> Result<Candidate, Problem> {
@@ -118,45 +117,62 @@ impl Restorer {
             .filter(|one| one.key.kind == ItemKind::Folder && one.standing == Standing::InTrash)
             .map(|one| one.key.id.as_str())
             .collect();
-        let mut wanted: HashMap<Box<str>, HashSet<String>> = HashMap::new();
+        let mut wanted: HashMap<Spot, HashSet<String>> = HashMap::new();
+        let mut viewers: HashMap<Box<str>, Self> = HashMap::new();
         for one in candidates.iter().filter(|one| one.standing == Standing::InTrash) {
             if let Some(parent) = &one.parent
-                && !selected.contains(&*parent.id)
+                && !selected.contains(&*parent.spot.folder)
             {
-                wanted.entry(parent.id.clone()).or_default().insert(names::folded(&one.name));
+                wanted.entry(parent.spot.clone()).or_default().insert(names::folded(&one.name));
+            }
+            if let Some((person, id)) =
+                one.viewer.as_ref().and_then(|person| Some((person, person.id.as_deref()?)))
+                && !viewers.contains_key(id)
+                && let Some(viewer) = self.in_the_name_of(person)
+            {
+                viewers.insert(id.into(), viewer);
             }
         }
+        let viewer = |spot: &Spot| spot.user.as_ref().and_then(|user| viewers.get(user)).unwrap_or(self);
         let mut seen = FoldersSeen::new();
         while !wanted.is_empty() {
             looks.expect(wanted.len());
-            let found: Vec<(Box<str>, FolderSeen)> = stream::iter(std::mem::take(&mut wanted))
-                .map(|(id, names)| async move {
-                    let folder = self.look_into(&id, &names).await;
-                    looks.done();
-                    Ok::<_, Problem>((id, folder?))
+            let found: Vec<(Spot, FolderSeen)> = stream::iter(std::mem::take(&mut wanted))
+                .map(|(spot, names)| {
+                    let viewer = viewer(&spot);
+                    async move {
+                        let folder = viewer.look_into(&spot, &names).await;
+                        looks.done();
+                        Ok::<_, Problem>((spot, folder?))
+                    }
                 })
                 .buffer_unordered(AT_ONCE)
                 .try_collect()
                 .await?;
-            for (id, folder) in found {
+            for (spot, folder) in found {
                 if let FolderSeen::InTrash { parent: Some(parent), .. } = &folder {
-                    wanted.entry(parent.id.clone()).or_default();
+                    wanted.entry(parent.spot.clone()).or_default();
                 }
-                seen.insert(id, folder);
+                seen.insert(spot, folder);
             }
-            wanted.retain(|id, _| !seen.contains_key(id) && !selected.contains(&**id));
+            wanted.retain(|spot, _| !seen.contains_key(spot) && !selected.contains(&*spot.folder));
         }
         Ok(seen)
     }
 
     /// What became of a folder, and what in it has one of the names.
-    async fn look_into(&self, id: &str, names: &HashSet<String>) -> Result<FolderSeen, Problem> {
-        let id = from_box::folder_id(id)?;
-        let found = self.look_into_folder(&id, names).await;
+    async fn look_into(&self, spot: &Spot, names: &HashSet<String>) -> Result<FolderSeen, Problem> {
+        let id = from_box::folder_id(&spot.folder)?;
+        let found = self.look_into_folder(&id, spot.user.as_deref(), names).await;
         found.map_err(|error| trouble::problem(&error))
     }
 
-    async fn look_into_folder(&self, id: &FolderId, names: &HashSet<String>) -> Result<FolderSeen, Error> {
+    async fn look_into_folder(
+        &self,
+        id: &FolderId,
+        user: Option<&str>,
+        names: &HashSet<String>,
+    ) -> Result<FolderSeen, Error> {
         match self.folder_now(id).await? {
             Folder::There(folder) => match self.holders_in(id, names).await {
                 Ok((taken, holders)) => {
@@ -168,7 +184,10 @@ impl Restorer {
             },
             Folder::Closed(folder) => Ok(FolderSeen::Closed { folder }),
             Folder::InTrash(item) => {
-                let parent = item.parent.map(|parent| parent_of(parent.id.as_str(), &parent.name));
+                let parent = item.parent.map(|parent| Parent {
+                    spot: Spot { user: user.map(Into::into), folder: parent.id.as_str().into() },
+                    name: parent.name,
+                });
                 Ok(FolderSeen::InTrash { name: item.name, parent })
             }
             Folder::Gone => Ok(FolderSeen::Gone),
@@ -184,24 +203,25 @@ fn candidate(listed: &Listed) -> Candidate {
         size: listed.size,
         deleted_at: listed.deleted_at,
         erased_at: listed.erased_at,
-        parent: listed.parent.as_ref().map(|folder| parent_of(&folder.id, &folder.name)),
+        parent: listed.parent.as_ref().map(|folder| Parent {
+            spot: Spot::seen_by(listed.seen_by.as_ref(), &folder.id),
+            name: folder.name.clone(),
+        }),
+        viewer: listed.seen_by.clone(),
         standing: Standing::InTrash,
     }
 }
 
-fn parent_of(id: &str, name: &str) -> Parent {
-    Parent { id: id.into(), name: name.to_owned() }
-}
-
 fn unseen(key: ItemKey, standing: Standing) -> Candidate {
     let name = String::new();
-    Candidate { key, name, size: None, deleted_at: None, erased_at: None, parent: None, standing }
-}
-
-fn own(listed: impl IntoIterator<Item = Listed>) -> Result<Vec<Listed>, Problem> {
-    let own = |listed: Listed| if listed.seen_by.is_some() { None } else { Some(listed) };
-    listed.into_iter().map(own).collect::<Option<_>>().ok_or_else(|| {
-        Problem::new(Code::Forbidden, "a job restores from the account's own trash only")
-            .about("others_trash")
-    })
+    Candidate {
+        key,
+        name,
+        size: None,
+        deleted_at: None,
+        erased_at: None,
+        parent: None,
+        viewer: None,
+        standing,
+    }
 }

@@ -18,6 +18,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use self::turns::Turns;
+use super::jobs::in_activity;
 use super::limit::{Limit, Trees};
 use super::record::{JobDetail, Record};
 use super::state::{Progress, Rate, may_be_undone, state_of};
@@ -260,8 +261,9 @@ impl Engine {
     }
 
     fn begin(&mut self, index: usize, task: Task) {
-        let bench = self.bench.clone();
         let (pass, record) = (self.pass, self.records.get(index).cloned());
+        let bench =
+            self.bench.acting_for(record.as_ref().and_then(|record| record.detail.acting_for.as_ref()));
         self.in_flight.spawn(async move {
             let work = async {
                 match (task, pass, record) {
@@ -273,7 +275,8 @@ impl Engine {
                 }
             };
             let fault = |_| End::Unknown(Problem::new(Code::Unexpected, "a fault in this program"));
-            (index, task, AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(fault))
+            let end = AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(fault);
+            (index, task, bench.of_one_user(end))
         });
     }
 
@@ -342,11 +345,19 @@ impl Engine {
         if let Err(error) = self.bench.journal.write_job(self.job.id, write).await {
             tracing::error!(%error, "the end of a job could not be written down; the next start finds it out");
         }
+        let state = self.state(phase);
+        if let Some(row) = self.detail.activity.filter(|_| self.pass == Pass::BringBack)
+            && let Some(now) = self.job.finished_at
+        {
+            let ending = in_activity::ending(now, state.counts, &self.records);
+            if let Err(error) = self.bench.journal.finish(row, ending).await {
+                tracing::error!(%error, "the end of a job is not in the activity");
+            }
+        }
         if self.pass == Pass::PutAway {
             // Only for the list on the screen.
             self.bench.restorer.refresh_trash();
         }
-        let state = self.state(phase);
         self.shown.send_replace(state.clone());
         self.window.tell(Event::Job { state: Box::new(state.clone()) });
         state

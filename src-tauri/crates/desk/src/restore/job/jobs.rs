@@ -2,7 +2,9 @@
 
 mod asked;
 mod files;
+pub(super) mod in_activity;
 mod starting;
+mod undo_item;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -188,14 +190,13 @@ impl Jobs {
             return Err(Problem::new(Code::AlreadyRunning, "this job goes on already"));
         }
         let mut job = journal.job(id).await?;
-        let operator = &restorer.parts().operator;
-        if job.account != operator.account || job.acting_as != operator.acting_as {
-            let words = format!("this job is done with {}, which is not connected", job.account);
-            return Err(Problem::new(Code::NotConnected, words).about(job.account));
-        }
+        same_account(&job, restorer)?;
         let mut records = all_records(&journal, id).await?;
         let mut detail = detail_of(&job);
         detail.problem = None;
+        if detail.activity.is_none() {
+            detail.activity = Some(in_activity::begin(&journal, &job, &detail.names, records.len()).await?);
+        }
         let items = change(&mut detail, &mut records);
         let (pass, phase) = if detail.undoing {
             (Pass::PutAway, journal::JobPhase::Undoing)
@@ -206,16 +207,7 @@ impl Jobs {
         let write = JobWrite { phase: Some((phase, None)), detail: kept, items, ..JobWrite::default() };
         journal.write_job(id, write).await?;
         job.finished_at = None;
-        let rules = Rules::of(&Decisions { groups: detail.rules.clone(), items: Vec::new() }, []);
-        let bench = Bench {
-            client: restorer.parts().client.handing_back_busy(),
-            restorer: restorer.clone(),
-            journal,
-            job: id,
-            rules: Arc::new(rules),
-            names: Arc::new(JobNames::default()),
-            ours: Arc::new(records.iter().map(|record| record.key.clone()).collect()),
-        };
+        let bench = Self::bench(restorer, journal, id, &detail, &records);
         let shown_phase = if detail.undoing { JobPhase::Undoing } else { JobPhase::Running };
         let state = state_of(&job, &detail, shown_phase, records.iter(), Progress::default());
         let (wish, wished) = watch::channel(first);
@@ -241,6 +233,26 @@ impl Jobs {
         Ok(state)
     }
 
+    /// What work on the items of a job needs.
+    fn bench(
+        restorer: &Restorer,
+        journal: Journal,
+        job: Uuid,
+        detail: &JobDetail,
+        records: &[Record],
+    ) -> Bench {
+        let rules = Rules::of(&Decisions { groups: detail.rules.clone(), items: Vec::new() }, []);
+        Bench {
+            client: restorer.parts().client.handing_back_busy(),
+            restorer: restorer.clone(),
+            journal,
+            job,
+            rules: Arc::new(rules),
+            names: Arc::new(JobNames::default()),
+            ours: Arc::new(records.iter().map(|record| record.key.clone()).collect()),
+        }
+    }
+
     /// Wishes something of a job that is under way; says whether it is.
     fn wish(&self, id: Uuid, wish: Wish) -> Option<JobState> {
         let going_on = held(&self.going_on);
@@ -248,6 +260,16 @@ impl Jobs {
         job.wish.send_replace(wish);
         Some(JobState { phase: JobPhase::Stopping, ..job.shown.borrow().clone() })
     }
+}
+
+/// Refuses a job of another account than the one that is connected.
+fn same_account(job: &RestoreJob, restorer: &Restorer) -> Result<(), Problem> {
+    let operator = &restorer.parts().operator;
+    if job.account == operator.account && job.acting_as == operator.acting_as {
+        return Ok(());
+    }
+    let words = format!("this job is done with {}, which is not connected", job.account);
+    Err(Problem::new(Code::NotConnected, words).about(job.account.clone()))
 }
 
 async fn all_records(journal: &Journal, job: Uuid) -> Result<Vec<Record>, Problem> {

@@ -9,9 +9,9 @@ use crate::restore::names::FreeNames;
 use crate::restore::restorer::Restorer;
 use crate::restore::{ItemKind, from_box, trouble};
 
-/// The names given out, by folder.
+/// The names given out, by the user whose top it is and the folder.
 #[derive(Default)]
-pub(crate) struct JobNames(Mutex<HashMap<String, FreeNames>>);
+pub(crate) struct JobNames(Mutex<HashMap<(String, String), FreeNames>>);
 
 impl JobNames {
     /// A name that is free in the folder now and was given to nobody.
@@ -27,8 +27,11 @@ impl JobNames {
     ) -> Result<String, Problem> {
         let id = from_box::folder_id(folder)?;
         let there = restorer.names_in(&id, None, false).await.map_err(|error| trouble::problem(&error))?;
+        // Each user has a top of their own.
+        let user = restorer.acting_user().filter(|_| id.is_root());
+        let whose = user.map_or(String::new(), ToString::to_string);
         let mut all = self.0.lock().await;
-        let names = all.entry(folder.to_owned()).or_default();
+        let names = all.entry((whose, folder.to_owned())).or_default();
         names.learn(there.taken);
         names.claim(name);
         Ok(names.claim_other(kind, name, restorer.today()))

@@ -3,11 +3,13 @@
 use jiff::Timestamp;
 use journal::{ItemState, ItemWrite, NewRestoreItem, RestoreItem, UndoneState};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use super::state::may_be_undone;
 use super::view::{Decision, Group, GroupDecision, JobItem, JobItemState, Undone};
 use crate::problem::{Code, Problem};
 use crate::restore::steps::Steps;
-use crate::restore::{Finding, FolderRef, ItemKey, ItemKind};
+use crate::restore::{Finding, FolderRef, ItemKey, ItemKind, Person};
 
 /// What is remembered of a job besides its items.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -20,6 +22,9 @@ pub(crate) struct JobDetail {
     pub(crate) problem: Option<Problem>,
     /// The phase that it goes back to: it is being put back into the trash.
     pub(crate) undoing: bool,
+    /// Its row in the activity.
+    #[serde(default)]
+    pub(crate) activity: Option<Uuid>,
 }
 
 /// An item of a job.
@@ -46,6 +51,9 @@ pub(crate) struct Detail {
     pub(crate) was_in: String,
     /// Where it goes to, as `limit::tree_of` writes it.
     pub(crate) tree: String,
+    /// The user in whose name it is restored, where that is not the account's own: it is in the trash of that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) acting_for: Option<Person>,
     /// The number of the folder that has to be back before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) after: Option<u32>,
@@ -85,6 +93,7 @@ impl Detail {
             decision,
             was_in,
             tree,
+            acting_for: None,
             after: None,
             suggestion: None,
             look_first: false,
@@ -185,6 +194,7 @@ impl Record {
 
 impl From<Record> for JobItem {
     fn from(record: Record) -> Self {
+        let can_undo = may_be_undone(&record);
         let Record { number, key, name, state, undone, attempts, code, request_id, finished_at, detail } =
             record;
         Self {
@@ -192,6 +202,7 @@ impl From<Record> for JobItem {
             key,
             name,
             was_in: detail.was_in,
+            acting_as: detail.acting_for.map(|person| person.login.unwrap_or(person.name)),
             group: detail.group,
             decision: detail.decision,
             state: match state {
@@ -221,6 +232,7 @@ impl From<Record> for JobItem {
                 UndoneState::Failed => Undone::Failed,
                 UndoneState::Unknown => Undone::Unknown,
             }),
+            can_undo,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::sort::Sorted;
 use super::view::{Cost, Decision, Decisions, Group};
-use crate::restore::{Choice, Finding, ItemKey};
+use crate::restore::{Choice, Finding, ItemKey, Person};
 
 /// What can be decided for all items of a group, the default first. A folder that the person has yet to choose is the top.
 pub(crate) fn offers(group: Group) -> Vec<Decision> {
@@ -81,8 +81,9 @@ pub(crate) fn group_of(finding: &Finding) -> Group {
 pub(crate) fn cost(rows: &[Sorted], rules: &Rules, per_minute: Option<u32>) -> Cost {
     let mut items = 0_u32;
     let mut requests = 0_u32;
+    let mut by_user: HashMap<Option<&Person>, u32> = HashMap::new();
     let mut folders = HashSet::new();
-    for Sorted { item, .. } in rows {
+    for Sorted { item, viewer, .. } in rows {
         let each = match rules.decision(&item.key, item.group) {
             Decision::Skip => continue,
             // Looked at once more before it is asked about.
@@ -101,6 +102,8 @@ pub(crate) fn cost(rows: &[Sorted], rules: &Rules, per_minute: Option<u32>) -> C
         };
         items += 1;
         requests += each;
+        *by_user.entry(viewer.as_ref()).or_default() += each;
     }
-    Cost::of(items, requests, per_minute)
+    let of_one_user = by_user.into_values().max().unwrap_or_default();
+    Cost::of(items, requests, of_one_user, per_minute)
 }

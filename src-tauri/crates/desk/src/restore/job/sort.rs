@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::view::{DryRunItem, Group, NameHolder, TrashedFolder};
 use crate::restore::names::{self, FreeNames, TakenNames};
-use crate::restore::{Existing, FolderRef, ItemKey, ItemKind, Place, PlaceState};
+use crate::restore::{Existing, FolderRef, ItemKey, ItemKind, Person, Place, PlaceState};
 
 /// What Box erases for good within this time goes first.
 const SOON: SignedDuration = SignedDuration::from_hours(48);
@@ -25,14 +25,36 @@ pub(crate) struct Candidate {
     pub(crate) erased_at: Option<Timestamp>,
     /// The folder it was in.
     pub(crate) parent: Option<Parent>,
+    /// In whose trash it is, where that is not the account's own.
+    pub(crate) viewer: Option<Person>,
     pub(crate) standing: Standing,
 }
 
 /// A folder as an item mentions it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Parent {
-    pub(crate) id: Box<str>,
+    pub(crate) spot: Spot,
     pub(crate) name: String,
+}
+
+/// A folder as one user sees it: another may not see it at all.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Spot {
+    /// The id of the user, where that is not the account's own.
+    pub(crate) user: Option<Box<str>>,
+    pub(crate) folder: Box<str>,
+}
+
+impl Spot {
+    pub(crate) fn seen_by(viewer: Option<&Person>, folder: &str) -> Self {
+        Self { user: viewer.and_then(|person| person.id.as_deref()).map(Into::into), folder: folder.into() }
+    }
+
+    /// The same for everybody who sees it; but each has a top of their own.
+    fn names(&self) -> Self {
+        let own = &*self.folder == box_api::FolderId::root().as_str();
+        Self { user: self.user.clone().filter(|_| own), folder: self.folder.clone() }
+    }
 }
 
 /// Where a selected item is.
@@ -63,8 +85,8 @@ pub(crate) enum FolderSeen {
     Hidden,
 }
 
-/// What became of every folder that matters, by id.
-pub(crate) type FoldersSeen = HashMap<Box<str>, FolderSeen>;
+/// What became of every folder that matters.
+pub(crate) type FoldersSeen = HashMap<Spot, FolderSeen>;
 
 /// An item with its group and its turn.
 #[derive(Debug, Clone)]
@@ -72,6 +94,8 @@ pub(crate) struct Sorted {
     pub(crate) item: DryRunItem,
     /// The folder it was in.
     pub(crate) parent: Option<Parent>,
+    /// In whose trash it is, where that is not the account's own.
+    pub(crate) viewer: Option<Person>,
     /// The selected folder that has to be back before, by its place in the answer; always an earlier one.
     pub(crate) after: Option<usize>,
 }
@@ -117,7 +141,7 @@ impl Family {
             .collect();
         let around = |one: &Candidate| {
             let parent = one.parent.as_ref().filter(|_| one.standing == Standing::InTrash)?;
-            folders.get(&*parent.id).copied()
+            folders.get(&*parent.spot.folder).copied()
         };
         let mut parents: Vec<Option<usize>> = candidates.iter().map(around).collect();
         let mut depths: Vec<Option<usize>> = vec![None; candidates.len()];
@@ -172,10 +196,10 @@ fn first_look(
                 (Group::InsideSelected, None, Some(first))
             }
             (None, None) => (Group::FolderGone, None, None),
-            (None, Some(parent)) => match seen.get(&parent.id) {
+            (None, Some(parent)) => match seen.get(&parent.spot) {
                 Some(FolderSeen::There { folder, .. }) => (Group::Ready, Some(folder.clone()), None),
                 Some(FolderSeen::InTrash { name, .. }) => {
-                    let key = ItemKey { kind: ItemKind::Folder, id: parent.id.to_string() };
+                    let key = ItemKey { kind: ItemKind::Folder, id: parent.spot.folder.to_string() };
                     (Group::FolderInTrash, None, Some(TrashedFolder { key, name: name.clone() }))
                 }
                 Some(FolderSeen::Closed { folder }) => (Group::NoAccess, Some(folder.clone()), None),
@@ -196,8 +220,9 @@ fn first_look(
         taken_by: None,
         suggestion: None,
         folder_first,
+        seen_by: one.viewer.as_ref().map(|person| person.name.clone()),
     };
-    Sorted { item, parent: one.parent.clone(), after }
+    Sorted { item, parent: one.parent.clone(), viewer: one.viewer.clone(), after }
 }
 
 /// Where an item was, from what was seen.
@@ -221,7 +246,7 @@ fn place(
             continue;
         }
         let Some(folder) = here else { break };
-        match seen.get(&folder.id) {
+        match seen.get(&folder.spot) {
             Some(FolderSeen::There { folder, .. } | FolderSeen::Closed { folder }) => {
                 state.get_or_insert(PlaceState::There);
                 below.extend(folder.path.iter().rev().cloned());
@@ -246,32 +271,27 @@ fn place(
 /// Of several with one name the one that was deleted last keeps it; the others, and those whose name is taken in the
 /// folder, get one that is free there and given to nobody else.
 fn give_names(rows: &mut [Sorted], candidates: &[Candidate], seen: &mut FoldersSeen, today: Date) {
-    let mut free: HashMap<Box<str>, FreeNames> = HashMap::new();
-    let mut keepers: HashMap<(Box<str>, String), ItemKey> = HashMap::new();
+    let mut free: HashMap<Spot, FreeNames> = HashMap::new();
+    let mut keepers: HashMap<(Spot, String), ItemKey> = HashMap::new();
     let mut turn: Vec<usize> = (0..rows.len())
         .filter(|&index| matches!(rows[index].item.group, Group::Ready | Group::InsideSelected))
         .collect();
     turn.sort_by_key(|&index| (Reverse(candidates[index].deleted_at), candidates[index].key.clone()));
     let mut refused = Vec::new();
     for index in turn {
-        let Some(parent) = rows[index].parent.as_ref().map(|parent| parent.id.clone()) else { continue };
-        let names = free.entry(parent.clone()).or_insert_with(|| match seen.get_mut(&parent) {
-            Some(FolderSeen::There { taken, .. }) => FreeNames::beside(std::mem::take(taken)),
-            Some(
-                FolderSeen::Closed { .. }
-                | FolderSeen::InTrash { .. }
-                | FolderSeen::Gone
-                | FolderSeen::Hidden,
-            )
-            | None => FreeNames::default(),
-        });
+        let Some(spot) = rows[index].parent.as_ref().map(|parent| parent.spot.clone()) else { continue };
+        let parent = spot.names();
+        let names = free.entry(parent.clone()).or_default();
+        if let Some(FolderSeen::There { taken, .. }) = seen.get_mut(&spot) {
+            names.learn(std::mem::take(taken));
+        }
         let item = &mut rows[index].item;
         if names.claim(&item.name) {
             keepers.insert((parent, names::folded(&item.name)), item.key.clone());
             continue;
         }
         let name = names::folded(&item.name);
-        let existing = match seen.get(&parent) {
+        let existing = match seen.get(&spot) {
             Some(FolderSeen::There { holders, .. }) => holders.get(&name).cloned(),
             Some(
                 FolderSeen::Closed { .. }

@@ -20,7 +20,7 @@ use crate::restore::restorer::{Restorer, held};
 use crate::restore::sent::Sent;
 use crate::restore::steps::{Ledger, Steps};
 use crate::restore::undo::Away;
-use crate::restore::{Choice, Finding, ItemKey, Plan, from_box, trouble};
+use crate::restore::{Choice, Finding, ItemKey, Person, Plan, from_box, trouble};
 
 /// How often a name may be snatched away before the person is asked.
 const MOST_NAMES: usize = 5;
@@ -64,6 +64,35 @@ pub(crate) enum End {
 }
 
 impl Bench {
+    /// The same in the name of the user in whose trash an item is; nobody stands for the account itself.
+    pub(crate) fn acting_for(&self, user: Option<&Person>) -> Self {
+        match user.and_then(|user| self.restorer.in_the_name_of(user)) {
+            Some(restorer) => {
+                let client = restorer.parts().client.handing_back_busy();
+                Self { restorer, client, ..self.clone() }
+            }
+            None => self.clone(),
+        }
+    }
+
+    /// What stops everything done in the name of one user is no reason to stop what is done for others.
+    pub(crate) fn of_one_user(&self, end: End) -> End {
+        match end {
+            End::Stop(problem) if self.restorer.acting_user().is_some() && is_about_one_user(&problem) => {
+                End::Failed(problem)
+            }
+            other @ (End::Back { .. }
+            | End::Blocked { .. }
+            | End::Again { .. }
+            | End::LookLater { .. }
+            | End::FromTheBeginning
+            | End::Failed(_)
+            | End::Unknown(_)
+            | End::Stop(_)
+            | End::Away) => other,
+        }
+    }
+
     /// Brings an item back.
     pub(crate) async fn bring_back(&self, record: Record) -> End {
         let Ok(_running) = self.restorer.begin(&record.key) else { return worked_on() };
@@ -331,6 +360,12 @@ fn end_of(problem: Problem, lost: bool) -> End {
     };
     let after = problem.detail.as_ref().and_then(|detail| detail.retry_after_seconds);
     End::Again { reason, after: after.map(|seconds| Duration::from_secs(seconds.into())), problem, lost }
+}
+
+/// The user is gone, or has no room left.
+fn is_about_one_user(problem: &Problem) -> bool {
+    let about = problem.detail.as_ref().and_then(|detail| detail.about.as_deref());
+    matches!((problem.code, about), (Code::NotFound, Some("user")) | (Code::Forbidden, Some("storage")))
 }
 
 fn worked_on() -> End {

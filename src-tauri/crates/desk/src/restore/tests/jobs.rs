@@ -2,6 +2,7 @@
 
 mod files;
 mod going_on;
+mod others;
 mod planning;
 mod undoing;
 

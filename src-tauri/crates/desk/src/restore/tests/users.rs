@@ -4,15 +4,14 @@ use serde_json::json;
 use super::bench::{Bench, file, path};
 use crate::ports::Event;
 use crate::problem::Code;
-use crate::restore::job::Selection;
-use crate::restore::{Choice, Outcome, Person, Selecting, TrashQuery, TrashRow, TrashState};
+use crate::restore::{Choice, Outcome, Person, TrashQuery, TrashRow, TrashState};
 
 fn person(id: &str) -> Person {
     Person { id: Some(id.into()), name: format!("Person {id}"), login: Some(format!("{id}@example.com")) }
 }
 
 /// Lists the trash of these users until each is listed or has failed.
-async fn listed(bench: &Bench, own: bool, users: &[&str]) -> TrashState {
+pub(super) async fn listed(bench: &Bench, own: bool, users: &[&str]) -> TrashState {
     bench.clock.advance(jiff::SignedDuration::from_secs(1));
     let begun = bench.restorer.show_trash_of(own, users.iter().map(|id| person(id)).collect()).await;
     bench
@@ -124,16 +123,6 @@ async fn who_cannot_be_acted_for_is_told_and_the_rest_goes_on() {
     let state = listed(&bench, false, &[people::KEIKO_ID]).await;
     assert_eq!(state.problem.unwrap().code, Code::Forbidden, "nobody is left whose trash could be listed");
     assert!(state.listed > 100, "what was listed before stays");
-}
-
-#[tokio::test]
-async fn a_job_is_not_begun_with_what_is_in_the_trash_of_others() {
-    let bench = Bench::of_admin().await;
-    listed(&bench, true, &[people::KEIKO_ID]).await;
-    bench.restorer.select(&Selecting::One { key: file(ids::KEIKOS_OWN), on: true });
-    let refused = bench.restorer.look_ahead(Selection::Selected, &|_| {}).await.map(|found| found.rows.len());
-    let about = refused.unwrap_err().detail.and_then(|detail| detail.about);
-    assert_eq!(about.as_deref(), Some("others_trash"));
 }
 
 #[tokio::test]

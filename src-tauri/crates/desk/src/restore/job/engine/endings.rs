@@ -305,6 +305,7 @@ impl Engine {
                 request_id: None,
                 finished_at: None,
                 detail: Detail {
+                    acting_for: self.records[index].detail.acting_for.clone(),
                     // It may itself lie in a folder that is in the trash.
                     look_first: true,
                     ..Detail::new(Group::Ready, decision, from_box::path_in_words(was_in), tree)

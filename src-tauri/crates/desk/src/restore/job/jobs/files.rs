@@ -46,6 +46,7 @@ struct PlannedLine {
     taken_by: Option<String>,
     free_name: Option<String>,
     folder_first: Option<String>,
+    in_trash_of: Option<String>,
 }
 
 impl From<&DryRunItem> for PlannedLine {
@@ -66,6 +67,7 @@ impl From<&DryRunItem> for PlannedLine {
             taken_by,
             free_name: item.suggestion.clone(),
             folder_first: item.folder_first.as_ref().map(|folder| folder.name.clone()),
+            in_trash_of: item.seen_by.clone(),
         }
     }
 }
@@ -90,6 +92,7 @@ struct ReportLine {
     found_by_looking: bool,
     finished_at: Option<Timestamp>,
     put_back: Option<Undone>,
+    acting_as: Option<String>,
 }
 
 impl From<JobItem> for ReportLine {
@@ -112,6 +115,7 @@ impl From<JobItem> for ReportLine {
             found_by_looking: item.found_by_looking,
             finished_at: item.finished_at,
             put_back: item.undone,
+            acting_as: item.acting_as,
         }
     }
 }

@@ -14,13 +14,13 @@ use crate::restore::job::engine::Wish;
 use crate::restore::job::limit::{tree_inside, tree_of};
 use crate::restore::job::record::{Detail, JobDetail, Record};
 use crate::restore::job::rules::{Rules, cost, offers};
-use crate::restore::job::sort::{FolderSeen, Sorted};
+use crate::restore::job::sort::{FolderSeen, Sorted, Spot};
 use crate::restore::job::view::{
     Cost, Decision, Decisions, DryRun, DryRunGroup, DryRunItem, DryRunPage, Group, GroupDecision, JobState,
     NameHolder, Selection,
 };
 use crate::restore::restorer::{Restorer, held};
-use crate::restore::{Choice, ItemKey, ItemKind, from_box};
+use crate::restore::{Choice, ItemKey, ItemKind, Person, from_box};
 
 /// Dry runs that are kept: one is looked at, and one more may be on its way.
 const MOST_DRY_RUNS: usize = 3;
@@ -181,7 +181,10 @@ impl Records {
         for (index, row) in found.rows.iter().enumerate() {
             let folder_first = Decision::Restore { choice: Choice::FolderFirst };
             if row.item.group == Group::FolderInTrash && records.rows[index].detail.decision == folder_first {
-                let after = row.parent.as_ref().and_then(|parent| records.folder(found, &parent.id));
+                let after = row
+                    .parent
+                    .as_ref()
+                    .and_then(|parent| records.folder(found, &parent.spot, row.viewer.as_ref()));
                 records.rows[index].detail.after = after;
             }
         }
@@ -189,7 +192,8 @@ impl Records {
     }
 
     /// The number of a folder that is in the trash, which joins with all that are around it.
-    fn folder(&mut self, found: &Found, id: &str) -> Option<u32> {
+    fn folder(&mut self, found: &Found, spot: &Spot, viewer: Option<&Person>) -> Option<u32> {
+        let id = &*spot.folder;
         if let Some(number) = self.added.get(id) {
             return Some(*number);
         }
@@ -197,9 +201,9 @@ impl Records {
         if let Some(selected) = self.rows.iter().find(|record| record.key == key) {
             return Some(selected.number);
         }
-        let Some(FolderSeen::InTrash { name, parent }) = found.seen.get(id) else { return None };
+        let Some(FolderSeen::InTrash { name, parent }) = found.seen.get(spot) else { return None };
         let (was_in, tree) = match parent {
-            Some(parent) => match found.seen.get(&parent.id) {
+            Some(parent) => match found.seen.get(&parent.spot) {
                 Some(FolderSeen::There { folder, .. } | FolderSeen::Closed { folder }) => {
                     (folder.path.clone(), tree_of(&folder.path))
                 }
@@ -210,12 +214,15 @@ impl Records {
             None => (Vec::new(), String::new()),
         };
         let decision = Decision::Restore { choice: Choice::AsItWas };
-        let mut detail = Detail::new(Group::Ready, decision, from_box::path_in_words(&was_in), tree);
+        let mut detail = Detail {
+            acting_for: viewer.cloned(),
+            ..Detail::new(Group::Ready, decision, from_box::path_in_words(&was_in), tree)
+        };
         let number = length(self.rows.len());
         self.added.insert(id.into(), number);
         let state = ItemState::Pending;
         self.push(new_record(key, name.clone(), state, None, detail.clone()));
-        detail.after = parent.as_ref().and_then(|parent| self.folder(found, &parent.id));
+        detail.after = parent.as_ref().and_then(|parent| self.folder(found, &parent.spot, viewer));
         if let Some(after) = detail.after.and_then(|after| self.rows.get(after as usize)) {
             detail.tree = tree_inside(&after.detail.tree, &after.name);
         }
@@ -255,6 +262,7 @@ fn record(row: &Sorted, rules: &Rules, before: &[Record]) -> Record {
         (Decision::Ask | Decision::KeepBoth | Decision::Restore { .. }, _) => (ItemState::Pending, None),
     };
     let detail = Detail {
+        acting_for: row.viewer.clone(),
         after: row.after.map(length),
         suggestion: suggestion.filter(|_| decision == Decision::KeepBoth),
         // Its folder may come back with another one of the job.

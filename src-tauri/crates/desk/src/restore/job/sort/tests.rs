@@ -38,17 +38,28 @@ fn any_candidate() -> impl Strategy<Value = Candidate> {
         12 => Just(Standing::InTrash), 1 => Just(Standing::NotInTrash), 1 => Just(Standing::Hidden)
     ];
     let times = (0_i64..100, prop::option::of(0_i64..100));
-    (kind, 1_u32..16, any_name(), prop::option::weighted(0.95, 0_u32..16), standing, times).prop_map(
-        |(kind, id, name, parent, standing, (deleted, erased))| Candidate {
+    let viewer = prop::option::weighted(0.3, Just(other()));
+    (kind, 1_u32..16, any_name(), prop::option::weighted(0.95, 0_u32..16), standing, times, viewer).prop_map(
+        |(kind, id, name, parent, standing, (deleted, erased), viewer)| Candidate {
             key: ItemKey { kind, id: id.to_string() },
             name,
             size: Some(1),
             deleted_at: Some(now() - SignedDuration::from_hours(deleted)),
             erased_at: erased.map(|hours| now() + SignedDuration::from_hours(hours)),
-            parent: parent.map(|id| Parent { id: id.to_string().into(), name: format!("folder {id}") }),
+            parent: parent.map(|id| Parent { spot: spot(viewer.as_ref(), id), name: format!("folder {id}") }),
+            viewer,
             standing,
         },
     )
+}
+
+fn spot(viewer: Option<&Person>, folder: u32) -> Spot {
+    Spot::seen_by(viewer, &folder.to_string())
+}
+
+/// Somebody who sees the same folders, but has a top of their own.
+fn other() -> Person {
+    Person { id: Some("77".into()), name: "Other".into(), login: None }
 }
 
 fn made() -> impl Strategy<Value = Made> {
@@ -64,36 +75,39 @@ fn made() -> impl Strategy<Value = Made> {
 /// 0 to 5 are there, 6 and 7 in the trash, 8 is hidden and the others are gone.
 fn seen(made: &Made) -> FoldersSeen {
     let mut seen = FoldersSeen::new();
-    for id in 0..6_u32 {
-        let names: Vec<&str> = made
-            .inside
-            .iter()
-            .filter(|(folder, _)| *folder == id)
-            .flat_map(|(_, names)| names)
-            .map(String::as_str)
-            .collect();
-        let folder = FolderRef {
-            id: id.to_string(),
-            name: format!("folder {id}"),
-            path: vec![format!("folder {id}")],
-        };
-        let existing = |name: &&str| {
-            let key = ItemKey { kind: ItemKind::File, id: "9999".into() };
-            let name = (*name).to_owned();
-            (
-                names::folded(&name),
-                Existing { key, name, size: None, modified_at: None, modified_by: None, owner: None },
-            )
-        };
-        let holders = names.iter().map(existing).collect();
-        let taken = names.iter().copied().collect();
-        seen.insert(id.to_string().into(), FolderSeen::There { folder, taken, holders });
+    for viewer in [None, Some(other())] {
+        let spot = |folder| spot(viewer.as_ref(), folder);
+        for id in 0..6_u32 {
+            let names: Vec<&str> = made
+                .inside
+                .iter()
+                .filter(|(folder, _)| *folder == id)
+                .flat_map(|(_, names)| names)
+                .map(String::as_str)
+                .collect();
+            let folder = FolderRef {
+                id: id.to_string(),
+                name: format!("folder {id}"),
+                path: vec![format!("folder {id}")],
+            };
+            let existing = |name: &&str| {
+                let key = ItemKey { kind: ItemKind::File, id: "9999".into() };
+                let name = (*name).to_owned();
+                (
+                    names::folded(&name),
+                    Existing { key, name, size: None, modified_at: None, modified_by: None, owner: None },
+                )
+            };
+            let holders = names.iter().map(existing).collect();
+            let taken = names.iter().copied().collect();
+            seen.insert(spot(id), FolderSeen::There { folder, taken, holders });
+        }
+        for id in 6..8_u32 {
+            let parent = Some(Parent { spot: spot(1), name: "folder 1".into() });
+            seen.insert(spot(id), FolderSeen::InTrash { name: format!("folder {id}"), parent });
+        }
+        seen.insert(spot(8), FolderSeen::Hidden);
     }
-    for id in 6..8_u32 {
-        let parent = Some(Parent { id: "1".into(), name: "folder 1".into() });
-        seen.insert(id.to_string().into(), FolderSeen::InTrash { name: format!("folder {id}"), parent });
-    }
-    seen.insert("8".into(), FolderSeen::Hidden);
     seen
 }
 
@@ -122,20 +136,23 @@ proptest! {
 
     #[test]
     fn no_name_collides_with_what_is_there_or_with_another(made in made()) {
-        let mut names: HashSet<(Box<str>, String)> = HashSet::new();
+        let mut names: HashSet<(Spot, String)> = HashSet::new();
         for (folder, inside) in &made.inside {
             if *folder < 6 {
-                names.extend(inside.iter().map(|name| (folder.to_string().into(), names::folded(name))));
+                for viewer in [None, Some(other())] {
+                    let spot = spot(viewer.as_ref(), *folder).names();
+                    names.extend(inside.iter().map(|name| (spot.clone(), names::folded(name))));
+                }
             }
         }
         // What is inside a selected folder is not known before; there only the selected ones count.
         let selected: HashSet<&str> = made.candidates.iter()
             .filter(|one| one.key.kind == ItemKind::Folder && one.standing == Standing::InTrash)
             .map(|one| one.key.id.as_str()).collect();
-        names.retain(|(folder, _)| !selected.contains(&**folder));
+        names.retain(|(spot, _)| !selected.contains(&*spot.folder));
         for row in sorted(&made) {
             let Some(name) = final_name(&row) else { continue };
-            let folder = row.parent.clone().unwrap().id;
+            let folder = row.parent.clone().unwrap().spot.names();
             prop_assert!(names.insert((folder, names::folded(name))), "{:?} as {name:?}", row.item);
         }
     }
@@ -164,7 +181,7 @@ proptest! {
             if let Some(after) = row.after {
                 prop_assert!(after < place);
                 prop_assert_eq!(rows[after].item.key.kind, ItemKind::Folder);
-                prop_assert_eq!(&*row.parent.clone().unwrap().id, rows[after].item.key.id.as_str());
+                prop_assert_eq!(&*row.parent.clone().unwrap().spot.folder, rows[after].item.key.id.as_str());
                 prop_assert!(matches!(row.item.group, Group::InsideSelected | Group::NameTaken));
             }
             let back = !matches!(row.item.group, Group::NotInTrash) && row.item.key.kind == ItemKind::Folder;
@@ -174,7 +191,7 @@ proptest! {
         }
         // Whose folder is selected waits for it, save where folders lie in a ring, which no trash has.
         for row in rows.iter().filter(|row| row.item.group == Group::Ready) {
-            let parent = &row.parent.as_ref().unwrap().id;
+            let parent = &row.parent.as_ref().unwrap().spot.folder;
             let ring = folders.contains_key(&**parent);
             prop_assert!(!ring || row.item.key.kind == ItemKind::Folder, "{:?}", row.item);
         }
@@ -199,7 +216,8 @@ fn file(id: u32, name: &str, parent: u32, deleted_hours_ago: i64) -> Candidate {
         size: None,
         deleted_at: Some(now() - SignedDuration::from_hours(deleted_hours_ago)),
         erased_at: None,
-        parent: Some(Parent { id: parent.to_string().into(), name: "x".into() }),
+        parent: Some(Parent { spot: spot(None, parent), name: "x".into() }),
+        viewer: None,
         standing: Standing::InTrash,
     }
 }

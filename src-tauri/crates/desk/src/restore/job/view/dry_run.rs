@@ -110,6 +110,8 @@ pub struct DryRunItem {
     pub suggestion: Option<String>,
     /// The folder that would come back first: a selected one, or the one that is in the trash.
     pub folder_first: Option<TrashedFolder>,
+    /// In whose trash it is, where that is not the account's own.
+    pub seen_by: Option<String>,
 }
 
 /// What has the name.
@@ -151,9 +153,9 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// The cost of so many requests at a pace.
-    pub(crate) fn of(items: u32, requests: u32, per_minute: Option<u32>) -> Self {
-        let seconds = per_minute.map_or(0, |pace| requests.saturating_mul(60).div_ceil(pace.max(1)));
+    /// The cost of so many requests at a pace, the most of one user being so many: Box counts by user.
+    pub(crate) fn of(items: u32, requests: u32, of_one_user: u32, per_minute: Option<u32>) -> Self {
+        let seconds = per_minute.map_or(0, |pace| of_one_user.saturating_mul(60).div_ceil(pace.max(1)));
         Self { items, requests, seconds, per_minute }
     }
 }

@@ -169,6 +169,8 @@ pub struct JobItem {
     pub name: String,
     /// Where it was, in words.
     pub was_in: String,
+    /// The user in whose name it is restored, where that is not the account's own: the login, or the name without one.
+    pub acting_as: Option<String>,
     /// The group it is in, as last seen.
     pub group: Group,
     /// What was decided.
@@ -199,6 +201,8 @@ pub struct JobItem {
     pub found_by_looking: bool,
     /// What undoing did to it.
     pub undone: Option<Undone>,
+    /// Whether it can be put back into the trash.
+    pub can_undo: bool,
 }
 
 /// Which items of a job are wanted.

@@ -177,6 +177,45 @@ async fn a_lost_network_is_waited_for() {
 }
 
 #[tokio::test]
+async fn a_computer_that_slept_asks_for_a_sign_of_life_and_counts_no_try() {
+    let desk = Desk::new().await;
+    let (_, keys) = many(&desk, 16).await;
+    let slow = json!([{ "match": { "method": "POST" }, "times": 16, "do": { "delay_ms": 700 } }]);
+    desk.bench.script(slow).await;
+    let before = desk.bench.requests("GET", "/2.0/users/me").await;
+    let job = desk.start(&keys, Decisions::default()).await;
+    desk.bench
+        .window
+        .wait_for(|event| matches!(event, Event::Job { state } if state.counts.in_flight > 0))
+        .await;
+    desk.bench.clock.advance(jiff::SignedDuration::from_hours(9));
+    let slept = |event: &Event| matches!(event, Event::Job { state } if state.waiting.is_some_and(|wait| wait.reason == WaitReason::Slept));
+    desk.bench.window.wait_for(slept).await;
+    let job = desk.jobs.standstill(&job.id).await.unwrap();
+    assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 16), "{job:?}");
+    assert!(desk.items(&job.id).await.iter().all(|item| item.attempts == 1));
+    assert_eq!(desk.bench.requests("GET", "/2.0/users/me").await, before + 1, "one sign of life");
+}
+
+#[tokio::test]
+async fn a_job_goes_on_with_a_new_token() {
+    let mut desk = Desk::new().await;
+    let (_, keys) = many(&desk, 4).await;
+    let ended = json!([{ "match": { "path": "/2.0/" }, "times": 99, "do": { "status": 401 } }]);
+    let dry_run = desk.dry_run(&keys).await;
+    desk.bench.script(ended).await;
+    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, Decisions::default()).await.unwrap();
+    let job = desk.jobs.standstill(&job.id).await.unwrap();
+    assert_eq!(job.problem.as_ref().map(|problem| problem.code), Some(Code::CredentialRejected));
+    desk.bench.call("DELETE", "/_sandbox/script", serde_json::Value::Null).await;
+    // The account is connected anew: another restorer, over the same journal and in the same run.
+    desk.bench.restart();
+    desk.jobs.go_on(&desk.bench.restorer, &job.id).await.unwrap();
+    let job = desk.jobs.standstill(&job.id).await.unwrap();
+    assert_eq!((job.phase, job.counts.done, job.problem), (JobPhase::Finished, 4, None));
+}
+
+#[tokio::test]
 async fn a_job_of_another_account_waits_for_that_one() {
     let desk = Desk::new().await;
     let (_, keys) = many(&desk, 1).await;

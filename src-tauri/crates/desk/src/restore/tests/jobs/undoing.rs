@@ -53,3 +53,83 @@ async fn children_go_back_before_their_folder_and_a_changed_one_keeps_it_there()
         assert_eq!(desk.bench.is_active(&child).await, changed);
     }
 }
+
+#[tokio::test]
+async fn one_item_of_a_job_goes_back_by_itself() {
+    let desk = Desk::new().await;
+    let folder = desk.made_folder("0", "one of three").await;
+    let mut keys = Vec::new();
+    for name in ["a", "b", "c"] {
+        keys.push(desk.trashed_file(&folder.id, name).await);
+    }
+    let job = desk.run(&keys, Decisions::default()).await;
+    let numbers = [desk.item(&job.id, &keys[0]).await.number, desk.item(&job.id, &keys[1]).await.number];
+    let restorer = &desk.bench.restorer;
+    let state = desk.jobs.undo_item(restorer, &job.id, numbers[0]).await.unwrap();
+    assert_eq!(
+        (state.phase, state.counts.undone, state.can_undo),
+        (JobPhase::Finished, 1, true),
+        "{state:?}"
+    );
+    assert!(!desk.bench.is_active(&keys[0]).await && desk.bench.is_active(&keys[1]).await);
+    assert!(!desk.item(&job.id, &keys[0]).await.can_undo);
+    let again = desk.jobs.undo_item(restorer, &job.id, numbers[0]).await.unwrap_err();
+    assert_eq!(again.code, Code::ChangedSince);
+
+    desk.bench.rename(&keys[1], "somebody works on it").await;
+    let changed = desk.jobs.undo_item(restorer, &job.id, numbers[1]).await.unwrap_err();
+    assert_eq!(changed.code, Code::ChangedSince);
+    assert!(desk.bench.is_active(&keys[1]).await);
+    assert_eq!(desk.item(&job.id, &keys[1]).await.undone, Some(Undone::ChangedSince));
+    desk.jobs.undo(restorer, &job.id).await.unwrap();
+    let undone = desk.jobs.standstill(&job.id).await.unwrap();
+    assert_eq!(
+        (undone.counts.undone, undone.counts.changed_since, undone.can_undo),
+        (2, 1, false),
+        "{undone:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_folder_takes_nothing_back_that_the_job_restored_into_it() {
+    let desk = Desk::new().await;
+    let outer = desk.made_folder("0", "outer").await;
+    let child = desk.trashed_file(&outer.id, "child").await;
+    desk.bench.delete(&outer).await;
+    let job = desk.run(&[outer.clone(), child.clone()], Decisions::default()).await;
+    assert_eq!(job.counts.done, 2, "{job:?}");
+    let restorer = &desk.bench.restorer;
+    let number = async |key| desk.item(&job.id, key).await.number;
+    let refused = desk.jobs.undo_item(restorer, &job.id, number(&outer).await).await.unwrap_err();
+    assert_eq!(refused.detail.unwrap().about.as_deref(), Some("inside"));
+    assert!(desk.bench.is_active(&outer).await && desk.bench.is_active(&child).await);
+    desk.jobs.undo_item(restorer, &job.id, number(&child).await).await.unwrap();
+    desk.jobs.undo_item(restorer, &job.id, number(&outer).await).await.unwrap();
+    assert!(!desk.bench.is_active(&outer).await);
+}
+
+#[tokio::test]
+async fn a_job_has_one_row_in_the_activity_that_is_found_by_its_items() {
+    let desk = Desk::new().await;
+    let folder = desk.made_folder("0", "for the activity").await;
+    let mut keys = Vec::new();
+    for name in ["Ledger", "Payroll", "Leases", "Taxes"] {
+        keys.push(desk.trashed_file(&folder.id, name).await);
+    }
+    let job = desk.run(&keys, Decisions::default()).await;
+    desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap();
+    desk.jobs.standstill(&job.id).await.unwrap();
+    let rows = desk.bench.activities().await;
+    let row = &rows[0];
+    assert_eq!(
+        (rows.len(), row.action, row.outcome),
+        (1, journal::Action::RestoreMany, journal::Outcome::Done)
+    );
+    assert_eq!((row.item.id.as_str(), row.item.name.ends_with(" … (4)")), (job.id.as_str(), true), "{row:?}");
+    assert_eq!(desk.bench.journal.search("payroll", 0, 9).await.unwrap().total, 1);
+
+    // One that brought nothing back says so, and why.
+    let job = desk.run(&keys[..1], by(Group::Ready, Decision::Skip)).await;
+    assert_eq!(job.counts.skipped, 1);
+    assert_eq!(desk.bench.activities().await[0].outcome, journal::Outcome::NotDone);
+}

@@ -1,0 +1,49 @@
+//! The row of a job in the activity.
+
+use jiff::Timestamp;
+use journal::{Action, Ending, Item, Journal, NewActivity, RestoreJob};
+use uuid::Uuid;
+
+use crate::problem::{Code, Problem};
+use crate::restore::job::record::Record;
+use crate::restore::job::view::JobCounts;
+
+/// Writes down that a job began: under the names of its first items, so that a search finds it.
+///
+/// # Errors
+/// `JournalUnavailable`.
+pub(super) async fn begin(
+    journal: &Journal,
+    job: &RestoreJob,
+    names: &[String],
+    items: usize,
+) -> Result<Uuid, Problem> {
+    let more = if items > names.len() { format!(" … ({items})") } else { String::new() };
+    let row = NewActivity {
+        action: Action::RestoreMany,
+        account: job.account.clone(),
+        acting_as: job.acting_as.clone(),
+        item: Item {
+            kind: "job".to_owned(),
+            id: job.id.to_string(),
+            name: format!("{}{more}", names.join(", ")),
+        },
+        for_whom: Vec::new(),
+        place: None,
+        started_at: job.started_at,
+        detail: serde_json::Value::Null,
+    };
+    Ok(journal.start(row).await?)
+}
+
+/// How a job ended, as its row tells: done as soon as anything was brought back and nothing is uncertain.
+pub(crate) fn ending(now: Timestamp, counts: JobCounts, records: &[Record]) -> Ending {
+    if counts.unknown > 0 {
+        return Ending::unknown(now, Code::UnknownOutcome.name());
+    }
+    if counts.done > 0 {
+        return Ending::done(now);
+    }
+    let reason = records.iter().find_map(|record| record.code).map(Code::name);
+    Ending::not_done(now, reason.unwrap_or_default())
+}

@@ -1,0 +1,75 @@
+//! What pauses a job by itself, and how it goes on: a network that goes away, a token that ends.
+
+use crate::jobs::stands;
+use serde_json::json;
+use tests::{App, By, Desktop, PATIENCE, Relay, Sandbox, until};
+
+/// Enough to be cut twice.
+const ITEMS: usize = 90;
+
+fn back(sandbox: &Sandbox) -> usize {
+    let state = sandbox.state();
+    let requests = state["requests"].as_array().expect("the state has a log of requests");
+    requests.iter().filter(|request| request["method"] == "POST" && request["status"] == 201).count()
+}
+
+#[test]
+fn a_job_outlives_a_lost_network_by_itself_and_an_ended_token_with_a_new_one() {
+    let desktop = Desktop::start();
+    let items = ITEMS.to_string();
+    let sandbox = Sandbox::start(&["--scenario", "large", "--trash-items", &items, "--latency", "250"]);
+    let relay = Relay::to(sandbox.said("box_url"), "\"entries\"");
+    let window = App::new(&desktop).services(relay.url(), sandbox.said("clumio_url")).open();
+    window.find(By::css("#page"));
+    window.press("Control+2");
+    window.find(By::css("[data-testid=trash-count][data-listing=false]"));
+    window.click(By::css("[role=columnheader] input[type=checkbox]"));
+    window.find(By::text(&format!("{ITEMS} selected")).inside(By::test_id("trash-selection")));
+    window.press("Control+r");
+    window.click(By::test_id("job-start"));
+    until("some are back", || (back(&sandbox) >= 8).then_some(()));
+
+    relay.cut();
+    window.see("There is no connection to Box.");
+    window.accessible("a job without a network");
+    window.picture("job-offline");
+    let before = back(&sandbox);
+    relay.mend();
+    // It looks again every few seconds, and longer apart the longer it lasts.
+    until("it goes on by itself", || (back(&sandbox) > before + 8).then_some(()));
+
+    let ended = json!([{ "match": { "path": "/2.0/" }, "times": 999, "do": { "status": 401 } }]);
+    sandbox.script(&ended);
+    stands(&window, "paused");
+    window.see("The token was refused by Box");
+    window.accessible("a job whose token has ended");
+    window.picture("job-token-ended");
+    sandbox.clear_script();
+    window.click(By::role("button", "Open accounts"));
+    window.click(By::role("button", "New token for Box"));
+    window.type_text(sandbox.said("box_token"));
+    window.press("Enter");
+    window.gone(By::css("dialog"));
+    window.click(By::test_id("job-shortcut"));
+    window.click(By::test_id("job-resume"));
+    let begun = std::time::Instant::now();
+    while window.count(By::css("[data-testid=job][data-phase=finished]")) == 0 {
+        assert!(begun.elapsed() < PATIENCE * 3, "the job does not end");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    window.see(&format!("Restored {ITEMS} of {ITEMS}"));
+    assert_eq!(back(&sandbox), ITEMS, "each was brought back once");
+
+    // The activity has one row for all of it, which leads back to the report.
+    window.press("Control+3");
+    window.find(By::text("Several items restored"));
+    window.click(By::test_id("activity-report"));
+    stands(&window, "finished");
+    let undo = By::css("[data-testid=job-item-undo]");
+    let item = window.attribute(undo.clone(), "data-item").expect("which item it is about");
+    window.click(By::css(&format!("[data-testid=job-item-undo][data-item='{item}']")));
+    window.gone(By::css(&format!("[data-testid=job-item-undo][data-item='{item}']")));
+    window.see("1 back in the trash");
+    window.accessible("a report with one item put back");
+    window.picture("job-one-undone");
+}

@@ -63,10 +63,8 @@ async fn put_away(bench: &Bench, job: Uuid, mut record: Record) -> Result<(), Pr
     record.undone = Some(UndoneState::InFlight);
     write(bench, job, &record).await?;
     let looked = if interrupted { bench.look_up_away(record.clone()).await } else { End::FromTheBeginning };
-    let end = match looked {
-        End::FromTheBeginning => bench.put_away(record.clone()).await,
-        ended => ended,
-    };
+    let still_there = matches!(looked, End::FromTheBeginning);
+    let end = if still_there { bench.put_away(record.clone()).await } else { looked };
     let (undone, problem) = became(end);
     record.undone = undone;
     if let Some(problem) = &problem {

@@ -7,9 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use memchr::memmem::find;
 use serde_json::{Value, json};
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use tests::{App, By, Desktop, Sandbox, Window, skip, until};
+use tests::{App, By, Desktop, Opener, Sandbox, Window, skip, until};
 
 /// `sandbox::demo::clumio::ENDS_SOON`.
 const FILE: &str = "6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01";
@@ -117,26 +116,15 @@ fn share(window: &Window<'_>, passcode: &str) {
     window.click(By::test_id("share-close"));
 }
 
-/// A mail program that writes down what it was opened with; its folder goes before all others on the path.
-fn mail_program(desktop: &Desktop) -> (String, PathBuf) {
-    let (folder, opened) = (desktop.home().join("bin"), desktop.home().join("opened"));
-    std::fs::create_dir_all(&folder).expect("a folder in the new home");
-    let program = folder.join("xdg-open");
-    let script = format!("#!/bin/sh\nprintf '%s\\n' \"$@\" >> '{}'\n", opened.display());
-    std::fs::write(&program, script).expect("a file in the new home");
-    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("a file of ours");
-    (format!("{}:/usr/local/bin:/usr/bin:/bin", folder.display()), opened)
-}
-
 #[test]
 fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
-    let (path, opened) = mail_program(&desktop);
+    let opener = Opener::new(&desktop);
     let temporary = desktop.home().join("tmp");
     std::fs::create_dir_all(&temporary).expect("a folder in the new home");
     let app = App::new(&desktop)
         .sandbox(&sandbox)
-        .variable("PATH", &path)
+        .variable("PATH", &opener.path())
         .variable("TMPDIR", &temporary.display().to_string());
     let (first, second) = (canary(&desktop, 1), canary(&desktop, 2));
 
@@ -155,7 +143,7 @@ fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
     window.click(By::test_id("share-send"));
     window.see("may not do that");
     window.click(By::test_id("share-close"));
-    let draft = until("the mail program was opened", || std::fs::read_to_string(&opened).ok());
+    let draft = until("the mail program was opened", || opener.opened());
     assert!(draft.starts_with("mailto:k.tanaka@aoyama-foods.example?subject="), "{draft}");
     window.click(By::test_id("passed-on"));
     window.find(By::test_id("passed-on-notice"));

@@ -2,10 +2,12 @@
 
 use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
+    Desk,
     accounts::{Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Left, Service},
     problem::Problem,
 };
 use secrecy::SecretString;
+use std::sync::Arc;
 
 /// Says what an address and a token are good for, and keeps neither.
 #[tauri::command]
@@ -47,12 +49,7 @@ pub async fn connect_box(
     token: String,
 ) -> Cancellable<Accounts> {
     let token = SecretString::from(token);
-    cancellable(desk, running, operation, async |desk| {
-        let accounts = desk.accounts.connect_box(&token).await?;
-        desk.go_on_after_connecting().await;
-        Ok(accounts)
-    })
-    .await
+    connected(desk, running, operation, async |desk| desk.accounts.connect_box(&token).await).await
 }
 
 /// What is known before Box is connected.
@@ -70,12 +67,7 @@ pub async fn sign_in_box(
     app: Option<BoxApp>,
     farewell: Farewell,
 ) -> Cancellable<Accounts> {
-    cancellable(desk, running, operation, async |desk| {
-        let accounts = desk.sign_in_box(app, &farewell).await?;
-        desk.go_on_after_connecting().await;
-        Ok(accounts)
-    })
-    .await
+    connected(desk, running, operation, async |desk| desk.sign_in_box(app, &farewell).await).await
 }
 
 /// Connects Box with an application in its own name.
@@ -87,10 +79,8 @@ pub async fn connect_box_application(
     app: Option<BoxApp>,
     subject: BoxSubject,
 ) -> Cancellable<Accounts> {
-    cancellable(desk, running, operation, async |desk| {
-        let accounts = desk.accounts.connect_box_application(app, &subject).await?;
-        desk.go_on_after_connecting().await;
-        Ok(accounts)
+    connected(desk, running, operation, async |desk| {
+        desk.accounts.connect_box_application(app, &subject).await
     })
     .await
 }
@@ -99,4 +89,22 @@ pub async fn connect_box_application(
 #[tauri::command]
 pub async fn disconnect(desk: TheDesk<'_>, service: Service) -> Result<Left, Problem> {
     desk.get().accounts.disconnect(service).await
+}
+
+/// Connects Box, and goes on with what had stopped because the token before had ended.
+async fn connected<F>(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    connect: impl FnOnce(Arc<Desk>) -> F,
+) -> Cancellable<Accounts>
+where
+    F: Future<Output = Result<Accounts, Problem>>,
+{
+    cancellable(desk, running, operation, async |desk| {
+        let accounts = connect(Arc::clone(&desk)).await?;
+        desk.go_on_after_connecting().await;
+        Ok(accounts)
+    })
+    .await
 }

@@ -126,7 +126,7 @@ impl Renewal {
         tokio::task::spawn_blocking(lock).await.unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
-    pub(super) fn sign_in(&self, app: &App) -> Result<BoxSignIn, NoToken> {
+    fn sign_in(&self, app: &App) -> Result<BoxSignIn, NoToken> {
         self.endpoints.box_sign_in(app.clone()).map_err(|problem| NoToken::OutOfReach(problem.message))
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     switches::Switches,
 };
 use desk::{ports::Event, settings::Theme};
+use std::time::{Duration, Instant};
 use tauri::{
     App, AppHandle, Emitter, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindowBuilder, Window,
     WindowEvent, webview::NewWindowResponse, window::Color,
@@ -33,7 +34,6 @@ pub fn run() {
         context.config_mut().identifier.push_str(&format!(".p{}", mark_of(profile)));
     }
     tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| to_front(app)))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
         .plugin(
@@ -55,7 +55,11 @@ pub fn run() {
         });
 }
 
+/// How long one that is already there, but is on its way out, is waited for.
+const ON_ITS_WAY_OUT: Duration = Duration::from_secs(5);
+
 fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::Error>> {
+    only_one(app);
     let boot = Boot::new(switches, app.path().app_local_data_dir()?);
     let web_data = boot.profile().join("webview");
     let policy = policy::read();
@@ -99,6 +103,21 @@ fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::E
     let app = app.handle().clone();
     screen_lock::watch(move || screen_was_locked(&app));
     Ok(())
+}
+
+/// Ends here if the program already runs: that one comes to the front.
+///
+/// One that was just closed or killed can still be found and yet answer nothing. It is asked again until it is gone, and
+/// one that stays and stays silent must not keep people from their work: beside it, this one starts.
+fn only_one(app: &App) {
+    let begun = Instant::now();
+    loop {
+        let only = tauri_plugin_single_instance::init(|app, _arguments, _folder| to_front(app));
+        if app.handle().plugin(only).is_ok() || begun.elapsed() > ON_ITS_WAY_OUT {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 fn screen_was_locked<R: Runtime>(app: &AppHandle<R>) {

@@ -1,8 +1,11 @@
-//! The session as its screen locker and `logind` tell of it.
+//! The session: its screen locker and `logind`, and the programs that have a name on its bus.
 
 use crate::desktop::Desktop;
-use zbus::blocking::Connection;
+use std::thread::JoinHandle;
 use zbus::blocking::connection::Builder;
+use zbus::blocking::fdo::DBusProxy;
+use zbus::blocking::{Connection, MessageIterator};
+use zbus::message::Type;
 use zbus::zvariant::OwnedObjectPath;
 
 /// The path of the one session there is.
@@ -38,6 +41,38 @@ impl Desktop {
             .and_then(|bus| bus.serve_at("/org/freedesktop/login1", Manager))
             .and_then(Builder::build);
         Session { bus: bus.expect("the desktop's bus takes a service") }
+    }
+}
+
+impl Desktop {
+    /// The name on the bus that a running program is known by, if its name ends so.
+    ///
+    /// # Panics
+    /// When the desktop's bus does not tell.
+    #[must_use]
+    pub fn name_on_bus(&self, end: &str) -> Option<String> {
+        let bus = Builder::address(self.bus()).and_then(Builder::build).expect("the desktop has a bus");
+        let names = DBusProxy::new(&bus).and_then(|bus| Ok(bus.list_names()?));
+        names
+            .expect("the bus lists names")
+            .into_iter()
+            .map(|name| name.to_string())
+            .find(|name| name.ends_with(end))
+    }
+
+    /// A program that has this name on the bus and dies of the first question. The answer waits until it has.
+    ///
+    /// # Panics
+    /// When the name is not to be had.
+    #[must_use]
+    pub fn dies_when_asked(&self, name: &str) -> JoinHandle<()> {
+        let bus =
+            Builder::address(self.bus()).and_then(|bus| bus.name(name.to_owned())).and_then(Builder::build);
+        let bus = bus.expect("the name is free");
+        std::thread::spawn(move || {
+            let mut heard = MessageIterator::from(&bus).filter_map(Result::ok);
+            let _ = heard.find(|message| message.message_type() == Type::MethodCall);
+        })
     }
 }
 

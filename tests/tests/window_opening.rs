@@ -74,3 +74,17 @@ fn the_window_comes_back_where_it_was_and_a_second_start_only_shows_it() {
     window.see("What would you like to bring back today?");
     assert_eq!(window.script(size, &json!([])), before);
 }
+
+#[test]
+fn one_that_is_on_its_way_out_keeps_nobody_from_starting() {
+    let desktop = Desktop::start();
+    let app = App::new(&desktop);
+    let window = app.open();
+    let name = desktop.name_on_bus(".SingleInstance").expect("it can be found by the next");
+    window.close();
+    until("its name is free", || desktop.name_on_bus(".SingleInstance").is_none().then_some(()));
+    let dying = desktop.dies_when_asked(&name);
+    let window = app.open();
+    window.see("What would you like to bring back today?");
+    dying.join().expect("it was asked");
+}

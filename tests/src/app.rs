@@ -62,6 +62,13 @@ impl<'a> App<'a> {
         self
     }
 
+    /// Painted by the processor, as people have it; a driven window otherwise is not, see `desktop/painting.rs` of the app.
+    /// To be measured, not for pictures.
+    #[must_use]
+    pub fn painted_as_for_people(self) -> Self {
+        self.variable("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
+    }
+
     /// An installed one: `launcher` starts it in its own way and runs as long as it does, `program` is its file. It decides
     /// itself about profile and language.
     #[must_use]

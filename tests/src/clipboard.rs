@@ -1,6 +1,9 @@
 use crate::desktop::Desktop;
+use crate::x11::next_on_clipboard;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::SystemTime;
 
 /// The clipboard, read and written by a program that has nothing to do with ours (`xclip`).
 #[derive(Debug)]
@@ -50,6 +53,18 @@ impl<'a> Clipboard<'a> {
             matches!(told, Some(Ok(()))) && ended.is_ok_and(|status| status.success()),
             "xclip did not take it"
         );
+    }
+
+    /// The next text that comes to it and when another program had read it, as a clipboard manager would: on watch from
+    /// now on, to be waited for.
+    ///
+    /// # Panics
+    /// When the X server does not tell.
+    #[must_use]
+    pub fn next(&self) -> JoinHandle<(SystemTime, Vec<u8>)> {
+        let next =
+            next_on_clipboard(self.desktop.display()).expect("the X server lets the clipboard be watched");
+        std::thread::spawn(|| next().expect("the clipboard can be read"))
     }
 
     /// The owner of the clipboard may never answer, so every look has an end.

@@ -310,8 +310,9 @@ impl<'a> Window<'a> {
         self.must(self.driver.script_later(FENCE, &json!([])));
     }
 
+    /// Waits until nothing on the page moves, as people do before they read it.
     #[track_caller]
-    fn still(&self) {
+    pub fn still(&self) {
         self.must(self.driver.script_later(STILL, &json!([])));
     }
 

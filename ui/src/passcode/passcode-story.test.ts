@@ -115,7 +115,7 @@ test('audit trails that cannot be read are not spoken of', async () => {
 
 test('the email is copied for whom it is written, and a draft says where the passcode is', async () => {
   const backend = await handedOver();
-  await userEvent.click(screen.getByTestId('email-ja'));
+  await userEvent.click(await screen.findByTestId('email-ja'));
   await waitFor(() => {
     expect(backend.settings_.mail.language).toBe('ja');
   });
@@ -135,7 +135,7 @@ test('an email that the clipboard did not take is not called copied, and the pas
   backend.settings_ = { ...backend.settings_, hide_passcodes: true };
   await handedOver(backend);
   backend.failNext('copyEmail', problem('ClipboardUnavailable'));
-  await userEvent.click(screen.getByTestId('copy-email'));
+  await userEvent.click(await screen.findByTestId('copy-email'));
   expect(await screen.findByText('The passcode is not on the clipboard')).toBeTruthy();
   expect(screen.getByTestId('copy-email').dataset['state']).toBe('ready');
   expect(await screen.findByTestId('passcode')).toBeTruthy();

@@ -9,14 +9,24 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
+// A formatter takes longer to make than to use a hundred times, and lists use many.
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+const numberFormats = new Map<string, Intl.NumberFormat>();
 
-function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function kept<T>(known: Map<string, T>, options: object, make: (locale: string) => T): T {
   const locale = localeTag();
   const key = locale + JSON.stringify(options);
-  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
-  formatters.set(key, known);
-  return known;
+  const format = known.get(key) ?? make(locale);
+  known.set(key, format);
+  return format;
+}
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return kept(dateFormats, options, (locale) => new Intl.DateTimeFormat(locale, options));
+}
+
+function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return kept(numberFormats, options, (locale) => new Intl.NumberFormat(locale, options));
 }
 
 /** English dates are written day first: `12 Nov`, which no reader can take for another day. */
@@ -88,17 +98,12 @@ export function fileSize(bytes: number): string {
   const digits = step === 0 || value >= 99.95 ? 0 : 1;
   const unit = units[step] ?? 'byte';
   if (unit === 'byte') return m.size_bytes({ count: value });
-  return new Intl.NumberFormat(localeTag(), {
-    style: 'unit',
-    unit,
-    unitDisplay: 'short',
-    maximumFractionDigits: digits,
-  }).format(value);
+  return numbers({ style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
 }
 
 /** A count with the separators of the language: `4,812`. */
 export function count(value: number): string {
-  return new Intl.NumberFormat(localeTag()).format(value);
+  return numbers({}).format(value);
 }
 
 function midnight(at: number): number {

@@ -49,6 +49,7 @@ export class Regeneration {
   /** The recipient may miss the link rather than the passcode. */
   shareInstead(): void {
     const file = this.#asked;
+    if (this.#busy) return;
     this.cancel();
     if (file !== null) this.handovers.sharing.ask(file);
   }

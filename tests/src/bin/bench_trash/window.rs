@@ -36,7 +36,7 @@ pub(crate) fn measure(sandbox: &Sandbox, items: u32, bare: &str) -> Shown {
     let desktop = Desktop::start();
     let bare = App::new(&desktop).installed(bare, bare).open();
     // Painted as the program has it done by itself; a driver makes it leave that to the system.
-    let painted = App::new(&desktop).variable("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
+    let painted = App::new(&desktop).painted_as_for_people();
     let window = painted.sandbox(sandbox).open();
     for one in [&bare, &window] {
         one.resize(1200, 760);

@@ -14,6 +14,8 @@ pub(super) struct FileIndex {
     by_asset: HashMap<String, usize>,
     /// The shelf of each file. One that is listed under an instance and its volume alike is kept once.
     by_file: HashMap<String, usize>,
+    /// Every file; `None` until it is asked for after a change.
+    newest_first: Option<Vec<Place>>,
     answer: Option<(Question, Vec<Place>)>,
 }
 
@@ -64,6 +66,7 @@ impl FileIndex {
     /// Puts what `asset` has now in the place of what it had.
     pub(super) fn put(&mut self, asset: &AssetRef, mut files: Vec<RestoredFile>) {
         self.answer = None;
+        self.newest_first = None;
         let at = match self.by_asset.get(&asset.id) {
             Some(at) => *at,
             None => self.shelves.len(),
@@ -113,26 +116,38 @@ impl FileIndex {
     }
 
     /// Files that can have a passcode first; then those whose recipient is closest to what was typed; then the newest.
-    fn matching(&self, question: &Question, now: Timestamp) -> Vec<Place> {
-        let mut found = Vec::new();
-        for (at, shelf) in self.shelves.iter().enumerate() {
-            if question.asset.as_ref().is_some_and(|asset| *asset != shelf.asset.id) {
-                continue;
-            }
-            let wanted = shelf.texts.rows_with(&question.words);
-            for (row, file) in (0..).zip(&shelf.files) {
-                if wanted.as_ref().is_none_or(|wanted| wanted[row as usize]) {
-                    let asked = wanted.is_some();
-                    let closeness =
-                        if asked { closeness(&question.words, shelf.texts.first(row)) } else { 0 };
-                    let order =
-                        (usefulness(standing(file, now)), closeness, Reverse(file.backup_at), &file.id);
-                    found.push((order, (at, row)));
+    fn matching(&mut self, question: &Question, now: Timestamp) -> Vec<Place> {
+        let newest_first = self.newest_first.take().unwrap_or_else(|| self.newest_first());
+        let asked = |shelf: &Shelf| question.asset.as_ref().is_none_or(|asset| *asset == shelf.asset.id);
+        let wanted = |shelf: &Shelf| asked(shelf).then(|| shelf.texts.rows_with(&question.words));
+        let wanted: Vec<_> = self.shelves.iter().map(wanted).collect();
+        // Sorting everything again for each letter is what a search would spend most of its time with.
+        let mut found: [[Vec<Place>; CLOSENESSES]; USEFULNESSES] = Default::default();
+        for place @ (shelf, row) in &newest_first {
+            let Some(wanted) = &wanted[*shelf] else { continue };
+            let closeness = match wanted {
+                None => 0,
+                Some(rows) if rows[*row as usize] => {
+                    closeness(&question.words, self.shelves[*shelf].texts.first(*row))
                 }
-            }
+                Some(_) => continue,
+            };
+            found[usefulness(standing(self.file(*place), now))][closeness].push(*place);
         }
-        found.sort_unstable();
-        found.into_iter().map(|(_, place)| place).collect()
+        self.newest_first = Some(newest_first);
+        found.into_iter().flatten().flatten().collect()
+    }
+
+    fn newest_first(&self) -> Vec<Place> {
+        let rows =
+            |(at, shelf): (usize, &Shelf)| (0..).zip(&shelf.files).map(move |(row, _)| (at, row)).collect();
+        let mut places: Vec<Place> =
+            self.shelves.iter().enumerate().flat_map::<Vec<Place>, _>(rows).collect();
+        places.sort_unstable_by_key(|place| {
+            let file = self.file(*place);
+            (Reverse(file.backup_at), &file.id)
+        });
+        places
     }
 
     fn file(&self, (shelf, row): Place) -> &RestoredFile {
@@ -148,7 +163,10 @@ fn besides(file: &RestoredFile) -> String {
     told.into_iter().flatten().chain(shared_by).collect::<Vec<_>>().join(" ")
 }
 
-fn usefulness(standing: Standing) -> u8 {
+/// How many answers [`usefulness`] has.
+const USEFULNESSES: usize = 4;
+
+fn usefulness(standing: Standing) -> usize {
     match standing {
         Standing::Regenerable => 0,
         Standing::Unlisted => 1,
@@ -157,10 +175,13 @@ fn usefulness(standing: Standing) -> u8 {
     }
 }
 
+/// How many answers [`closeness`] has.
+const CLOSENESSES: usize = 4;
+
 /// How close the recipients, parted by blanks, are to what was typed. One who is the only one is closer than one of several.
-fn closeness(words: &Words, recipients: &str) -> u8 {
+fn closeness(words: &Words, recipients: &str) -> usize {
     if words.begin_words_of(recipients) {
-        u8::from(recipients.contains(' '))
+        usize::from(recipients.contains(' '))
     } else if words.occur_in(recipients) {
         2
     } else {
@@ -219,6 +240,22 @@ mod tests {
         assert_eq!(ids(&mut index, &query("たなか k.")), ["begins", "inside"]);
         assert_eq!(ids(&mut index, &query("server")).len(), 3);
         assert_eq!(ids(&mut index, &query("nobody")), [""; 0]);
+    }
+
+    #[test]
+    fn among_those_that_are_equally_close_the_newest_stands_first_whichever_asset_has_it() {
+        let mut index = FileIndex::default();
+        let of = |id: &str, day: i64| RestoredFile {
+            backup_at: Some(Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * day)),
+            ..file(id, "k@example.org", "x")
+        };
+        index.put(&asset("1"), vec![of("first", 1), of("third", 3), file("unknown", "k@example.org", "x")]);
+        index.put(&asset("2"), vec![of("second", 2), of("a third", 3)]);
+        for typed in ["", "k"] {
+            assert_eq!(ids(&mut index, &query(typed)), ["a third", "third", "second", "first", "unknown"]);
+        }
+        index.put(&asset("2"), vec![of("fourth", 4)]);
+        assert_eq!(ids(&mut index, &query("k")), ["fourth", "third", "first", "unknown"]);
     }
 
     #[test]

@@ -88,14 +88,25 @@ impl Words {
         Self(searchable(text).split_whitespace().map(Word::of).collect())
     }
 
+    /// Made ready to be looked for in many texts.
+    pub(crate) fn finders(&self) -> Finders<'_> {
+        Finders(self.0.iter().map(|word| word.0.iter().map(Finder::new).collect()).collect())
+    }
+}
+
+/// For each word the ways in which it may be written.
+pub(crate) struct Finders<'a>(Vec<Vec<Finder<'a>>>);
+
+impl Finders<'_> {
     /// Whether every word begins a word of `text`, which must be in its searchable form.
     pub(crate) fn begin_words_of(&self, text: &str) -> bool {
-        self.0.iter().all(|word| word.places(text).any(|at| begins_word(text, at)))
+        let begins = |way: &Finder<'_>| way.find_iter(text.as_bytes()).any(|at| begins_word(text, at));
+        self.0.iter().all(|ways| ways.iter().any(begins))
     }
 
     /// Whether every word occurs in `text`, which must be in its searchable form.
     pub(crate) fn occur_in(&self, text: &str) -> bool {
-        self.0.iter().all(|word| word.places(text).next().is_some())
+        self.0.iter().all(|ways| ways.iter().any(|way| way.find(text.as_bytes()).is_some()))
     }
 }
 
@@ -112,11 +123,6 @@ impl Word {
             }
         }
         Self(ways)
-    }
-
-    /// Where in `text` it stands.
-    fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
-        self.0.iter().flat_map(|way| text.match_indices(way.as_str()).map(|(at, _)| at))
     }
 }
 
@@ -193,9 +199,9 @@ mod tests {
     fn the_beginning_of_a_word_is_told_from_its_middle() {
         let recipient = searchable("K.Tanaka@aoyama-foods.example");
         for (query, begins) in [("tan", true), ("foods k", true), ("naka", false), ("たな", true)] {
-            assert_eq!(Words::of(query).begin_words_of(&recipient), begins, "{query}");
+            assert_eq!(Words::of(query).finders().begin_words_of(&recipient), begins, "{query}");
         }
-        assert!(Words::of("naka").occur_in(&recipient));
+        assert!(Words::of("naka").finders().occur_in(&recipient));
     }
 
     proptest! {

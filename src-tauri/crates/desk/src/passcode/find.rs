@@ -165,7 +165,7 @@ impl Finder {
         let (id, nothing) = (text.trim(), words == Words::default());
         if !nothing {
             known.extend(self.found().index.assets().cloned());
-            known.retain(|asset| asset.id == id || words.occur_in(&searchable(&asset.name)));
+            known.retain(|asset| asset.id == id || words.finders().occur_in(&searchable(&asset.name)));
         }
         let mut offered: Vec<AssetRef> = Vec::new();
         for asset in known {

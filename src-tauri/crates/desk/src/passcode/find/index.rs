@@ -1,7 +1,7 @@
 //! The restored files of many assets in memory: found by recipient, name, sender, message or asset, the best hit first.
 
 use crate::{
-    haystack::{Haystack, Words},
+    haystack::{Finders, Haystack, Words},
     passcode::{AssetRef, FileQuery, RestoredFile, Standing, file::standing},
 };
 use jiff::Timestamp;
@@ -121,6 +121,7 @@ impl FileIndex {
         let asked = |shelf: &Shelf| question.asset.as_ref().is_none_or(|asset| *asset == shelf.asset.id);
         let wanted = |shelf: &Shelf| asked(shelf).then(|| shelf.texts.rows_with(&question.words));
         let wanted: Vec<_> = self.shelves.iter().map(wanted).collect();
+        let words = question.words.finders();
         // Sorting everything again for each letter is what a search would spend most of its time with.
         let mut found: [[Vec<Place>; CLOSENESSES]; USEFULNESSES] = Default::default();
         for place @ (shelf, row) in &newest_first {
@@ -128,7 +129,7 @@ impl FileIndex {
             let closeness = match wanted {
                 None => 0,
                 Some(rows) if rows[*row as usize] => {
-                    closeness(&question.words, self.shelves[*shelf].texts.first(*row))
+                    closeness(&words, self.shelves[*shelf].texts.first(*row))
                 }
                 Some(_) => continue,
             };
@@ -179,7 +180,7 @@ fn usefulness(standing: Standing) -> usize {
 const CLOSENESSES: usize = 4;
 
 /// How close the recipients, parted by blanks, are to what was typed. One who is the only one is closer than one of several.
-fn closeness(words: &Words, recipients: &str) -> usize {
+fn closeness(words: &Finders<'_>, recipients: &str) -> usize {
     if words.begin_words_of(recipients) {
         usize::from(recipients.contains(' '))
     } else if words.occur_in(recipients) {

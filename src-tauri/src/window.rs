@@ -109,6 +109,10 @@ fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::E
 ///
 /// One that was just closed or killed can still be found and yet answer nothing. It is asked again until it is gone, and
 /// one that stays and stays silent must not keep people from their work: beside it, this one starts.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "start-up wiring: no clock is handed in before the window is there"
+)]
 fn only_one(app: &App) {
     let begun = Instant::now();
     loop {

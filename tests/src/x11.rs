@@ -61,20 +61,18 @@ pub(crate) fn next_on_clipboard(
         .check()?;
     Ok(move || {
         loop {
-            match connection.wait_for_event()? {
-                Event::XfixesSelectionNotify(_) => {
-                    connection.convert_selection(window, clipboard, text, property, Time::CURRENT_TIME)?;
-                    connection.flush()?;
+            let event = connection.wait_for_event()?;
+            if matches!(event, Event::XfixesSelectionNotify(_)) {
+                connection.convert_selection(window, clipboard, text, property, Time::CURRENT_TIME)?;
+                connection.flush()?;
+            } else if let Event::SelectionNotify(given) = event
+                && given.property == property
+            {
+                let read = connection.get_property(true, window, property, AtomEnum::ANY, 0, u32::MAX / 4)?;
+                let value = read.reply()?.value;
+                if !value.is_empty() {
+                    return Ok((SystemTime::now(), value));
                 }
-                Event::SelectionNotify(given) if given.property == property => {
-                    let read =
-                        connection.get_property(true, window, property, AtomEnum::ANY, 0, u32::MAX / 4)?;
-                    let value = read.reply()?.value;
-                    if !value.is_empty() {
-                        return Ok((SystemTime::now(), value));
-                    }
-                }
-                _ => {}
             }
         }
     })

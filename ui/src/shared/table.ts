@@ -1,3 +1,5 @@
+import type { Snippet } from 'svelte';
+
 /** One column of a `Table`. */
 export interface Column {
   key: string;
@@ -15,6 +17,46 @@ export interface Column {
 export interface Order {
   key: string;
   descending: boolean;
+}
+
+/** What a table is given. */
+export interface TableProps<T> {
+  /** What the table is a list of; read out, not shown. */
+  label: string;
+  columns: readonly Column[];
+  /** How many rows there are, whether or not they are at hand. */
+  count: number;
+  /** The row at an index; undefined while it is not at hand, which shows a placeholder. */
+  row: (index: number) => T | undefined;
+  rowKey: (row: T) => string;
+  /** A name for the row's checkbox. */
+  rowName?: (row: T) => string;
+  /** Rows that cannot be acted upon are set softer. */
+  rowMuted?: (row: T) => boolean;
+  cell: Snippet<[T, Column, { current: boolean; index: number }]>;
+  /** The row the keyboard is at. */
+  current?: number;
+  /** Whether a row is chosen; without it the table has no checkboxes. */
+  chosen?: ((row: T) => boolean) | undefined;
+  /** How many rows are chosen, whether or not they are at hand. */
+  chosenCount?: number;
+  /** Asked for by a row's box, or by Space. */
+  onchoose?: (row: T, on: boolean) => void;
+  /** Asked for by the box at the head; choosing all of 100,000 rows is the owner's to do. */
+  onselectall?: (all: boolean) => void;
+  /** Asked for with Shift: choose everything between two rows, both included. */
+  onselectrange?: (from: number, to: number) => void;
+  /** Enter or a double click on a row. */
+  onopen?: (row: T, index: number) => void;
+  order?: Order | undefined;
+  onorder?: (order: Order) => void;
+  /** The rows now drawn, for fetching them. */
+  onrange?: (from: number, to: number) => void;
+  /** Height of a row in rem. */
+  rowHeight?: number;
+  /** Below this many rem of width, the cells of a row flow over as many lines as they need. */
+  narrowBelow?: number;
+  element?: HTMLElement | undefined;
 }
 
 /** Where a key takes the current row, or undefined when the key is none of the table's. */

@@ -20,5 +20,7 @@ pub use page::{Page, PageStart};
 pub use region::{AddressError, Region};
 pub use restored_files::{EmailShare, Passcode, RestoredFile};
 pub use transport::{
-    BaseUrl, BaseUrlError, Http, HttpOptions, NoToken, Pace, PastedTokenError, TokenSource, pasted_token,
+pub use transport::{
+    BaseUrl, BaseUrlError, HostError, Http, HttpOptions, NoToken, Pace, PastedTokenError, TokenSource, WebHost, pasted_token,
+};
 };

@@ -1,5 +1,4 @@
-use transport::BaseUrl;
-use url::{Host, Url};
+use transport::{BaseUrl, HostError, WebHost};
 
 /// One of Clumio's regions: where people log in, and where its API answers. A token is good in the region that made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,45 +53,44 @@ impl Region {
     /// Finds the region from what people paste: the address of the portal, whatever page of it, or of the API, with or
     /// without `https://`, a slash at the end, the `/api` of old scripts or a query.
     ///
-    /// A region that is not in the table is taken by its API address, `<region>….api.clumio.com`. Everything else is refused:
-    /// a token is never sent to a host that only looks like Clumio.
-    pub fn from_address(address: &str) -> Result<Self, AddressError> {
-        let address = address.trim();
-        if address.is_empty() {
-            return Err(AddressError::Empty);
+    /// A region that is not in the table is taken by its API address, `<region>[.<country>].api.clumio.com`. Other hosts are
+    /// taken only if they are among the `further` ones; everything else is refused: a token is never sent to a host that only
+    /// looks like Clumio.
+    pub fn from_address(address: &str, further: &[WebHost]) -> Result<Self, AddressError> {
+        let host = WebHost::in_address(address).map_err(|error| match error {
+            HostError::Empty => AddressError::Empty,
+            HostError::NotHttps => AddressError::NotHttps,
+            HostError::NotAHost => AddressError::NotClumio,
+        })?;
+        if further.contains(&host) {
+            return Self::at(&host, host.name());
         }
-        let with_scheme =
-            if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
-        let url = Url::parse(&with_scheme).map_err(|_| AddressError::NotClumio)?;
-        if url.scheme() != "https" {
-            return Err(AddressError::NotHttps);
-        }
-        let extra = !url.username().is_empty() || url.password().is_some() || url.port().is_some();
-        let Some(Host::Domain(host)) = url.host() else { return Err(AddressError::NotClumio) };
-        if extra {
+        if !host.is_on_https_port() {
             return Err(AddressError::NotClumio);
         }
-        let host = host.strip_suffix('.').unwrap_or(host);
-        let by_address = KNOWN.iter().find(|known| known.api == host || known.portals.contains(&host));
+        let name = host.name();
+        let by_address = KNOWN.iter().find(|known| known.api == name || known.portals.contains(&name));
         if let Some(known) = by_address {
             return known.region();
         }
-        if let Some(place) = host.strip_suffix(".api.clumio.com") {
+        if let Some(place) = name.strip_suffix(".api.clumio.com") {
             // Some samples leave the country out of a host that has one: the first word says which region is meant.
-            let first = place.split('.').next().unwrap_or(place);
-            return match KNOWN.iter().find(|known| known.aws == first) {
+            let (region, country) = place.split_once('.').unwrap_or((place, "us"));
+            let country = country.len() == 2 && country.bytes().all(|b| b.is_ascii_lowercase());
+            return match KNOWN.iter().find(|known| known.aws == region) {
+                _ if !country => Err(AddressError::UnknownRegion),
                 Some(known) => known.region(),
-                None if looks_like_a_region(first) => Ok(Self {
-                    name: first.to_owned(),
-                    portal: None,
-                    api_base: BaseUrl::https(&format!("https://{host}"))
-                        .map_err(|_| AddressError::NotClumio)?,
-                }),
+                None if looks_like_a_region(region) => Self::at(&host, region),
                 None => Err(AddressError::UnknownRegion),
             };
         }
-        let clumio = host == "clumio.com" || host.ends_with(".clumio.com");
+        let clumio = name == "clumio.com" || name.ends_with(".clumio.com");
         Err(if clumio { AddressError::UnknownRegion } else { AddressError::NotClumio })
+    }
+
+    fn at(host: &WebHost, name: &str) -> Result<Self, AddressError> {
+        let api_base = BaseUrl::https(&format!("https://{host}")).map_err(|_| AddressError::NotClumio)?;
+        Ok(Self { name: name.to_owned(), portal: None, api_base })
     }
 
     /// The regions that are known, for a list to choose from.
@@ -156,104 +154,4 @@ pub enum AddressError {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn api(address: &str) -> Result<String, AddressError> {
-        Region::from_address(address).map(|region| region.api_base().to_string())
-    }
-
-    #[test]
-    fn knows_each_portal_and_api() {
-        for (address, name, base) in [
-            ("https://west.portal.clumio.com", "US West", "https://us-west-2.api.clumio.com/"),
-            ("https://portal.clumio.com", "US West", "https://us-west-2.api.clumio.com/"),
-            ("https://east.portal.clumio.com", "US East", "https://us-east-1.api.clumio.com/"),
-            ("https://us2.portal.clumio.com", "US East", "https://us-east-1.api.clumio.com/"),
-            ("https://canada.portal.clumio.com", "Canada", "https://ca-central-1.ca.api.clumio.com/"),
-            ("https://eu1.portal.clumio.com", "Europe", "https://eu-central-1.de.api.clumio.com/"),
-            ("https://au.portal.clumio.com", "Australia", "https://ap-southeast-2.au.api.clumio.com/"),
-        ] {
-            let region = Region::from_address(address).unwrap();
-            assert_eq!((region.name(), region.api_base().to_string().as_str()), (name, base));
-            assert_eq!(Region::from_address(base).unwrap(), region);
-            assert_eq!(Region::from_address(region.portal().unwrap()).unwrap(), region);
-        }
-        assert_eq!(Region::known().len(), 5);
-    }
-
-    #[test]
-    fn takes_what_people_paste() {
-        for address in [
-            "https://us-west-2.api.clumio.com/",
-            "us-west-2.api.clumio.com",
-            "https://us-west-2.api.clumio.com/api",
-            "  https://WEST.portal.clumio.com/dashboard?tab=1#top \n",
-            "west.portal.clumio.com/login",
-            "https://us-west-2.api.clumio.com.",
-            "https://us-west-2.api.clumio.com:443/",
-        ] {
-            assert_eq!(api(address).as_deref(), Ok("https://us-west-2.api.clumio.com/"), "{address}");
-        }
-        assert_eq!(
-            api("eu-central-1.api.clumio.com").as_deref(),
-            Ok("https://eu-central-1.de.api.clumio.com/")
-        );
-        assert_eq!(api("eu-west-3.fr.api.clumio.com").as_deref(), Ok("https://eu-west-3.fr.api.clumio.com/"));
-    }
-
-    #[test]
-    fn refuses_what_only_looks_like_clumio() {
-        for address in [
-            "https://west.portal.clumio.com.evil.test",
-            "https://evil.test/west.portal.clumio.com",
-            "https://evilclumio.com",
-            "https://us-west-2.api.clumio.com@evil.test",
-            "https://user:pass@us-west-2.api.clumio.com",
-            "https://us-west-2.api.clumio.com:8443",
-            "https://127.0.0.1",
-            "https://[::1]",
-            "127.0.0.1",
-            "https://us-west-2.api.clumiо.com",
-            "https://us-west-2.api-clumio.com",
-            "not an address",
-        ] {
-            assert_eq!(api(address), Err(AddressError::NotClumio), "{address}");
-        }
-        assert_eq!(api("http://west.portal.clumio.com"), Err(AddressError::NotHttps));
-        assert_eq!(api("javascript://west.portal.clumio.com"), Err(AddressError::NotHttps));
-        assert_eq!(api(" "), Err(AddressError::Empty));
-    }
-
-    #[test]
-    fn says_when_the_region_is_missing() {
-        for address in [
-            "api.clumio.com",
-            "https://clumio.com",
-            "help.clumio.com",
-            "new.portal.clumio.com",
-            "x.api.clumio.com",
-        ] {
-            assert_eq!(api(address), Err(AddressError::UnknownRegion), "{address}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_token_only_ever_goes_to_clumio(
-            address in "(https?://)?([a-z0-9@:/.-]{0,12})((us-west-2|eu-x-1)?\\.?(api|portal)\\.clumio\\.com)?[a-z0-9@:/?#.\\\\-]{0,12}"
-        ) {
-            if let Ok(base) = api(&address) {
-                let host = base.strip_prefix("https://").and_then(|rest| rest.strip_suffix('/'));
-                prop_assert!(host.is_some_and(|host| host.ends_with(".api.clumio.com") && !host.contains(['@', ':', '/'])));
-            }
-        }
-
-        #[test]
-        fn never_panics(address in "\\PC*") {
-            let _ = Region::from_address(&address);
-        }
-    }
-}
+mod tests;

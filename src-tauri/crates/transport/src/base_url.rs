@@ -2,7 +2,7 @@ use std::fmt;
 
 use url::{Host, Url};
 
-use crate::safe_url::SafeUrl;
+use crate::{host::WebHost, safe_url::SafeUrl};
 
 /// Where a service lives: scheme, host and port, nothing else.
 ///
@@ -15,13 +15,18 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Takes an https address of a service. It has no user part, path, query or fragment.
+    /// Takes an https address of a service: the name of a host as [`WebHost`] takes it, no user part, path, query or fragment.
     pub fn https(address: &str) -> Result<Self, BaseUrlError> {
         let url = bare(address)?;
         if url.scheme() != "https" {
             return Err(BaseUrlError::NotHttps);
         }
-        Ok(Self { url, demo: false })
+        let host = WebHost::in_address(address).map_err(|_| BaseUrlError::NotAnAddress)?;
+        if url.host_str() == Some(host.name()) {
+            Ok(Self { url, demo: false })
+        } else {
+            Err(BaseUrlError::NotAnAddress)
+        }
     }
 
     /// Takes an http or https address of a demo service on this machine (`localhost`, 127.0.0.0/8 or `::1`).
@@ -107,6 +112,8 @@ mod tests {
         assert_eq!(BaseUrl::https("ftp://api.box.com"), Err(BaseUrlError::NotHttps));
         assert_eq!(BaseUrl::https("api.box.com"), Err(BaseUrlError::NotAnAddress));
         assert_eq!(BaseUrl::https("data:text/html,x"), Err(BaseUrlError::NotAnAddress));
+        assert_eq!(BaseUrl::https("https://127.0.0.1"), Err(BaseUrlError::NotAnAddress));
+        assert_eq!(BaseUrl::https("https:\\\\api.box.com"), Err(BaseUrlError::NotAnAddress));
     }
 
     #[test]

@@ -1,21 +1,27 @@
 use secrecy::SecretString;
 
-/// Takes the token out of what somebody pasted: spaces and line breaks around it, an `Authorization:` or `Bearer` in
-/// front, quotes around it, and line breaks that a mail program put inside.
+/// Characters that nobody sees: copied along from web pages, chats and mail programs.
+const UNSEEN: &str = "\u{200b}\u{200c}\u{200d}\u{200e}\u{200f}\u{2060}\u{feff}\u{ad}";
+
+/// Takes the token out of what somebody pasted: spaces, quotes and brackets around it, `Authorization:`, `Bearer` or
+/// `token:` in front, a comma behind, line breaks that a mail program put inside, and what nobody sees.
 ///
 /// The token's own shape is not judged; the service does that.
 pub fn pasted_token(text: &str) -> Result<SecretString, PastedTokenError> {
-    let mut token = text.trim();
+    let seen: String = text.chars().filter(|c| !UNSEEN.contains(*c)).collect();
+    let mut token = seen.trim();
     loop {
         let before = token;
-        for front in ["Authorization:", "Bearer "] {
+        for front in
+            ["Authorization:", "Authorization\":", "Bearer ", "Bearer\n", "Bearer\r\n", "token:", "-H "]
+        {
             if let (Some(head), Some(rest)) = (token.get(..front.len()), token.get(front.len()..))
                 && head.eq_ignore_ascii_case(front)
             {
                 token = rest.trim();
             }
         }
-        token = token.trim_matches(|c: char| c.is_whitespace() || "\"'`“”‘’".contains(c) || c == '\u{feff}');
+        token = token.trim_matches(|c: char| c.is_whitespace() || "\"'`“”‘’„«»「」『』<>{},;".contains(c));
         if token == before {
             break;
         }
@@ -66,6 +72,13 @@ mod tests {
             "“abc.DEF-1_2”",
             "abc.\r\nDEF-1_2",
             "\u{feff}abc.DEF-1_2",
+            "abc.\u{200b}DEF-1\u{ad}_2\u{2060}",
+            "Bearer\r\nabc.DEF-1_2",
+            "-H \"Authorization: Bearer abc.DEF-1_2\"",
+            "{\"Authorization\": \"Bearer abc.DEF-1_2\"},",
+            "Token: abc.DEF-1_2;",
+            "「abc.DEF-1_2」",
+            "<abc.DEF-1_2>",
         ] {
             assert_eq!(taken(text).as_deref(), Ok("abc.DEF-1_2"), "{text:?}");
         }

@@ -39,7 +39,7 @@ impl Endpoints {
     pub(super) fn clumio(&self, address: &str) -> Result<ClumioPlace, Problem> {
         match self {
             Self::Vendors => {
-                let region = Region::from_address(address)
+                let region = Region::from_address(address, &[])
                     .map_err(|error| Problem::new(Code::WrongRegion, error.to_string()).about("address"))?;
                 let base = region.api_base().clone();
                 let url = Url::parse(&base.to_string()).ok();

@@ -20,7 +20,5 @@ pub use page::{Page, PageStart};
 pub use region::{AddressError, Region};
 pub use restored_files::{EmailShare, Passcode, RestoredFile};
 pub use transport::{
-pub use transport::{
     BaseUrl, BaseUrlError, HostError, Http, HttpOptions, NoToken, Pace, PastedTokenError, TokenSource, WebHost, pasted_token,
-};
 };

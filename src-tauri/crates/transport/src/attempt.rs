@@ -1,6 +1,5 @@
 use std::{
     error::Error as StdError,
-    sync::OnceLock,
     time::{Duration, SystemTime},
 };
 
@@ -13,9 +12,12 @@ use url::Url;
 
 use crate::{
     error::{Said, SaidBody},
+    network::Proxy,
+    obstacle::Obstacle,
     options::HttpOptions,
     request::{Method, Patience, Request},
     retry_after::retry_after,
+    trust,
     verdict::Ending,
 };
 
@@ -23,12 +25,20 @@ use crate::{
 const REQUEST_ID_HEADERS: [&str; 5] =
     ["box-request-id", "x-amzn-requestid", "x-amz-apigw-id", "x-request-id", "x-correlation-id"];
 
+/// The words with which hyper-util tells that a proxy answered 407.
+const WANTS_SIGN_IN: &str = "proxy authorization required";
+
+/// The words with which it tells that a proxy answered anything else than 200.
+const NOT_LET_THROUGH: &str = "unsuccessful";
+
 /// Sends a request once.
 pub(crate) struct Sender {
     client: reqwest::Client,
     quick: Duration,
     long: Duration,
     answer_cap: usize,
+    /// Host and port of the proxy on the way.
+    proxy: Option<String>,
 }
 
 /// What came of one attempt.
@@ -42,10 +52,11 @@ pub(crate) struct Attempted {
 
 impl Sender {
     pub(crate) fn new(options: &HttpOptions) -> Result<Self, String> {
-        use_ring();
+        trust::use_ring();
+        let proxy = options.network.proxy(&options.base)?;
         #[expect(clippy::disallowed_methods, reason = "this is the one place that makes a client")]
         let mut builder = reqwest::Client::builder()
-            .tls_backend_rustls()
+            .no_proxy()
             .https_only(!options.base.is_demo())
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -55,15 +66,19 @@ impl Sender {
             // Shorter than what load balancers allow: a connection that dies of age just as a write goes out would turn
             // into an unknown outcome.
             .pool_idle_timeout(Duration::from_secs(20));
-        if options.base.is_demo() {
-            builder = builder.no_proxy();
-        }
-        if options.base.url().scheme() == "http" {
+        builder = if options.base.url().scheme() == "http" {
             // A demo has to start on a machine without a trust store, too.
-            builder = builder.tls_certs_only([]);
+            builder.tls_backend_rustls().tls_certs_only([])
+        } else {
+            builder.tls_backend_preconfigured(trust::tls(&options.network.extra_roots)?)
+        };
+        if let Some(proxy) = &proxy {
+            builder = builder.proxy(proxy.for_reqwest()?);
         }
         let client = builder.build().map_err(|error| innermost(&error))?;
-        Ok(Self { client, quick: options.quick, long: options.long, answer_cap: options.answer_cap })
+        let proxy = proxy.map(|Proxy { address, .. }| address.to_string());
+        let (quick, long, answer_cap) = (options.quick, options.long, options.answer_cap);
+        Ok(Self { client, quick, long, answer_cap, proxy })
     }
 
     /// Checks and builds what is sent. The error says what no header can hold.
@@ -110,7 +125,7 @@ impl Sender {
     pub(crate) async fn send(&self, prepared: reqwest::Request, request: &Request) -> Attempted {
         let mut response = match self.client.execute(prepared).await {
             Ok(response) => response,
-            Err(error) => return failed(&error, Said::default()),
+            Err(error) => return self.failed(&error, Said::default()),
         };
         let status = response.status();
         let wait = wait_asked(response.headers());
@@ -118,7 +133,7 @@ impl Sender {
             status: Some(status.as_u16()),
             request_id: REQUEST_ID_HEADERS.iter().find_map(|name| text(response.headers(), name)),
             challenge: text(response.headers(), WWW_AUTHENTICATE.as_str()),
-            body: SaidBody::Nothing,
+            ..Said::default()
         };
         let mut body = Vec::new();
         loop {
@@ -130,7 +145,7 @@ impl Sender {
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => break,
                 // The status is known and says enough, unless it was a success whose result is now missing.
-                Err(error) if status.is_success() => return failed(&error, said),
+                Err(error) if status.is_success() => return self.failed(&error, said),
                 Err(_) => break,
             }
         }
@@ -146,14 +161,35 @@ impl Sender {
         let ending = Ending::Answered { status: status.as_u16(), retry_after: wait, try_later };
         Attempted { ending, reason, said, body }
     }
-}
 
-/// Chooses the cryptography for the whole process, once; whoever came first is fine as well.
-fn use_ring() {
-    static ONCE: OnceLock<()> = OnceLock::new();
-    ONCE.get_or_init(|| {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-    });
+    fn failed(&self, error: &reqwest::Error, mut said: Said) -> Attempted {
+        let mut reason = innermost(error);
+        if error.is_connect() {
+            let tls = chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>());
+            said.obstacle = match (tls.map(trust::obstacle), self.proxy.clone()) {
+                (Some((obstacle, words)), _) => {
+                    reason = words;
+                    Some(obstacle)
+                }
+                (None, Some(proxy)) if reason.contains(WANTS_SIGN_IN) => {
+                    Some(Obstacle::ProxySignIn { proxy })
+                }
+                (None, Some(proxy)) => Some(Obstacle::Proxy { proxy }),
+                (None, None) => None,
+            };
+        }
+        let let_through = !reason.contains(NOT_LET_THROUGH);
+        let ending = match (error.is_connect(), error.is_timeout()) {
+            (true, _) => match &said.obstacle {
+                None => Ending::NeverConnected,
+                Some(Obstacle::Proxy { .. }) if let_through => Ending::NeverConnected,
+                Some(_) => Ending::Untrusted,
+            },
+            (false, true) => Ending::TimedOut,
+            (false, false) => Ending::CutOff,
+        };
+        Attempted { ending, reason: Some(reason), said, body: Vec::new() }
+    }
 }
 
 fn wait_asked(headers: &HeaderMap) -> Option<Duration> {
@@ -165,18 +201,6 @@ fn wait_asked(headers: &HeaderMap) -> Option<Duration> {
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name)?.to_str().ok().filter(|value| !value.is_empty()).map(ToOwned::to_owned)
-}
-
-fn failed(error: &reqwest::Error, said: Said) -> Attempted {
-    let reason = innermost(error);
-    let untrusted = chain(error).any(is_tls) || reason.contains("proxy authorization required");
-    let ending = match (error.is_connect(), error.is_timeout()) {
-        (true, _) if untrusted => Ending::Untrusted,
-        (true, _) => Ending::NeverConnected,
-        (false, true) => Ending::TimedOut,
-        (false, false) => Ending::CutOff,
-    };
-    Attempted { ending, reason: Some(reason), said, body: Vec::new() }
 }
 
 /// The last cause in the chain. It never names the address, unlike the first.
@@ -194,8 +218,4 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (d
         let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
         wrapped.map_or_else(|| error.source(), |inner| Some(inner))
     })
-}
-
-fn is_tls(error: &(dyn StdError + 'static)) -> bool {
-    error.is::<rustls::Error>()
 }

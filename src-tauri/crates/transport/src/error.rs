@@ -2,6 +2,8 @@ use std::{fmt, time::Duration};
 
 use serde_json::Value;
 
+use crate::obstacle::Obstacle;
+
 /// What went wrong with a call, as far as a service that speaks HTTP can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
@@ -63,6 +65,8 @@ pub(crate) struct Said {
     pub(crate) request_id: Option<String>,
     pub(crate) challenge: Option<String>,
     pub(crate) body: SaidBody,
+    /// What kept the request from getting there.
+    pub(crate) obstacle: Option<Obstacle>,
 }
 
 #[derive(Clone, Default)]
@@ -123,6 +127,11 @@ impl Error {
     /// The last answer's `WWW-Authenticate`.
     pub fn challenge(&self) -> Option<&str> {
         self.0.said.challenge.as_deref()
+    }
+
+    /// What stands in the way, where it is known.
+    pub fn obstacle(&self) -> Option<&Obstacle> {
+        self.0.said.obstacle.as_ref()
     }
 
     /// How many requests were sent.

@@ -1,12 +1,14 @@
 use std::{num::NonZeroU32, time::Duration};
 
-use crate::base_url::BaseUrl;
+use crate::{base_url::BaseUrl, network::Network};
 
 /// How an [`Http`](crate::Http) is built. [`HttpOptions::new`] gives what suits a real service.
 #[derive(Debug, Clone)]
 pub struct HttpOptions {
     /// Where the service lives.
     pub base: BaseUrl,
+    /// How connections leave this computer.
+    pub network: Network,
     /// What goes into `User-Agent`.
     pub user_agent: String,
     /// How many requests a minute one user may send; `None` for as many as come.
@@ -28,10 +30,11 @@ pub struct HttpOptions {
 
 impl HttpOptions {
     /// Gives the usual limits: 10 s to connect, 30 s for a quick call, 660 s for a long one, 8 MiB for an answer, waits
-    /// that begin at one second and are never longer than two minutes, no pace.
+    /// that begin at one second and are never longer than two minutes, no pace, the system's proxy and trust.
     pub fn new(base: BaseUrl, user_agent: impl Into<String>) -> Self {
         Self {
             base,
+            network: Network::default(),
             user_agent: user_agent.into(),
             pace: None,
             first_delay: Duration::from_secs(1),

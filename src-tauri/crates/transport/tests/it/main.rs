@@ -4,9 +4,11 @@
 
 mod cancelling;
 mod limits;
+mod proxy;
 mod redirects;
 mod repeats;
 mod secrets;
+mod secure;
 mod server;
 mod trust;
 mod waiting;

@@ -1,47 +1,50 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use tokio::{io::AsyncWriteExt, net::TcpListener};
+use transport::{CertificateFault, ErrorKind, Http, Obstacle, Repeat, Request};
 
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
+use crate::{
+    secure::{Authority, Secure},
+    server::options,
 };
-use tokio_rustls::{TlsAcceptor, rustls};
-use transport::{ErrorKind, Http, Repeat, Request};
-
-use crate::server::options;
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_refused_before_anything_is_sent() {
-    let key = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![key.cert.der().clone()], key.signing_key.serialize_der().try_into().unwrap())
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let read = Arc::new(AtomicUsize::new(0));
-    let seen = read.clone();
-    tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            if let Ok(mut stream) = acceptor.accept(stream).await {
-                seen.fetch_add(stream.read(&mut [0; 64]).await.unwrap_or(0), Ordering::SeqCst);
-            }
-        }
-    });
-    let http = Http::new(options(&format!("https://localhost:{port}"))).unwrap();
+async fn a_certificate_that_nobody_vouches_for_is_refused_by_its_issuer_before_anything_is_sent() {
+    let authority = Authority::new("TLS Inspection");
+    let service = Secure::start(&authority, "localhost", true).await;
+    let http = Http::new(options(&format!("https://localhost:{}", service.port))).unwrap();
     for repeat in [Repeat::Safe, Repeat::Never] {
         let error = http.send(Request::get(["x"], repeat)).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Refused, 1), "{error}");
-        assert!(error.reason().is_some_and(|reason| reason.contains("certificate")), "{error}");
+        let issuer = Some("TLS Inspection (Aoyama Foods)".to_owned());
+        let fault = CertificateFault::UnknownIssuer;
+        assert_eq!(error.obstacle(), Some(&Obstacle::Certificate { fault, issuer }));
+        assert!(error.reason().is_some_and(|reason| reason.contains("issued by TLS Inspection")), "{error}");
     }
-    assert_eq!(read.load(Ordering::SeqCst), 0);
+    assert_eq!(service.read(), 0);
+}
+
+#[tokio::test]
+async fn an_authority_from_a_file_is_trusted_for_what_it_signed_and_no_more() {
+    let (authority, other) = (Authority::new("Ours"), Authority::new("Ours"));
+    let fault_of = async |service: &Secure, trusted: &Authority| {
+        let mut options = options(&format!("https://localhost:{}", service.port));
+        options.network.extra_roots = trusted.roots();
+        match Http::new(options).unwrap().send(Request::get(["x"], Repeat::Safe)).await {
+            Ok(_) => None,
+            Err(error) => match error.obstacle() {
+                Some(Obstacle::Certificate { fault, .. }) => Some(*fault),
+                other => panic!("{error} {other:?}"),
+            },
+        }
+    };
+    let good = Secure::start(&authority, "localhost", true).await;
+    assert_eq!(fault_of(&good, &authority).await, None);
+    assert!(good.read() > 0);
+    assert_eq!(fault_of(&good, &other).await, Some(CertificateFault::UnknownIssuer));
+    let elsewhere = Secure::start(&authority, "elsewhere.test", true).await;
+    assert_eq!(fault_of(&elsewhere, &authority).await, Some(CertificateFault::OtherHost));
+    let ended = Secure::start(&authority, "localhost", false).await;
+    assert_eq!(fault_of(&ended, &authority).await, Some(CertificateFault::Time));
+    assert_eq!(elsewhere.read() + ended.read(), 0);
 }
 
 #[tokio::test]
@@ -54,5 +57,5 @@ async fn a_port_that_speaks_no_tls_is_refused() {
     });
     let http = Http::new(options(&format!("https://localhost:{port}"))).unwrap();
     let error = http.send(Request::post(["x"], Repeat::Never)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Refused, "{error}");
+    assert_eq!((error.kind(), error.obstacle()), (ErrorKind::Refused, Some(&Obstacle::Tls)), "{error}");
 }

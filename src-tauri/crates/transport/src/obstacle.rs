@@ -1,0 +1,50 @@
+use std::fmt;
+
+/// What stands between this computer and a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// A certificate that cannot be trusted.
+    Certificate {
+        /// What is wrong with it.
+        fault: CertificateFault,
+        /// Who issued it, as the certificate itself says, which proves nothing; at most 120 characters. It tells who looks
+        /// into the connection.
+        issuer: Option<String>,
+    },
+    /// A connection on which no TLS came about for another reason.
+    Tls,
+    /// A proxy that wants a user name and a password, or other ones.
+    ProxySignIn {
+        /// Host and port of the proxy.
+        proxy: String,
+    },
+    /// A proxy that cannot be reached, does not let the service through, or is of a kind that is not spoken here.
+    Proxy {
+        /// Host and port of the proxy.
+        proxy: String,
+    },
+}
+
+/// What is wrong with a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CertificateFault {
+    /// Nobody whom this computer trusts vouches for it.
+    UnknownIssuer,
+    /// It is for other hosts.
+    OtherHost,
+    /// It has ended or has not begun, or this computer's clock is wrong.
+    Time,
+    /// Anything else.
+    Other,
+}
+
+impl fmt::Display for CertificateFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownIssuer => "nobody whom this computer trusts vouches for it",
+            Self::OtherHost => "it is for other hosts",
+            Self::Time => "it has ended or has not begun, by this computer's clock",
+            Self::Other => "it cannot be used",
+        })
+    }
+}

@@ -10,7 +10,7 @@ use crate::{
 };
 use desk::{
     Desk, Setup,
-    accounts::Endpoints,
+    accounts::{Endpoints, Outside},
     policy::Policy,
     ports::{Event, Window as _},
     problem::{Code, Problem},
@@ -111,7 +111,8 @@ pub(crate) async fn change_desk<R: Runtime>(app: &AppHandle<R>, to_demo: bool) -
 
 fn real_desk<R: Runtime>(app: &AppHandle<R>) -> Arc<Desk> {
     let profile = app.state::<Boot>().profile().to_owned();
-    open_desk(app, profile, "restore-desk", Endpoints::Vendors)
+    let outside = Outside::by(app.state::<Policy>().inner());
+    open_desk(app, profile, "restore-desk", Endpoints::Vendors(Box::new(outside)))
 }
 
 async fn demo_desk<R: Runtime>(app: &AppHandle<R>) -> Result<Arc<Desk>, Problem> {

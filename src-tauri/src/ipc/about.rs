@@ -1,17 +1,24 @@
 //! What the program is, for whoever reports a problem. Nothing in it tells who uses it.
 
-use super::TheDesk;
+use super::{TheDesk, start::Platform};
 use crate::{
+    boot::Boot,
     desktop::SystemBrowser,
     updates::{self, Newer, Updates},
 };
 use desk::{
+    accounts::Keeping,
     ports::Browser as _,
     problem::{Code, Problem},
 };
-use serde::Serialize;
-use tauri::{AppHandle, Runtime, State};
+use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
+use tauri::{AppHandle, Manager, Runtime, State};
+use tauri_plugin_opener::OpenerExt;
 use ts_rs::TS;
+
+/// More of what went wrong is not told.
+const MOST_PROBLEMS: usize = 20;
 
 /// What the program is and what it runs on.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -28,17 +35,82 @@ pub struct About {
     pub releases: Option<String>,
 }
 
+/// A problem that the window was told of: which, and when. There is no room in it for anything else.
+#[derive(Debug, Clone, Deserialize, TS)]
+pub struct SeenProblem {
+    /// Which.
+    pub code: Code,
+    /// When.
+    pub at: jiff::Timestamp,
+}
+
 /// What the program is.
 #[tauri::command]
 pub async fn about(updates: State<'_, Updates>) -> Result<About, Problem> {
+    Ok(this_program(&updates))
+}
+
+/// What to send along with a report: the program, the system, and the last problems by their codes; no names, ids or secrets.
+#[tauri::command]
+pub async fn diagnostics(
+    desk: TheDesk<'_>,
+    updates: State<'_, Updates>,
+    problems: Vec<SeenProblem>,
+) -> Result<String, Problem> {
+    let desk = desk.get();
+    let (about, accounts) = (this_program(&updates), desk.accounts.now());
+    let yes = |yes| if yes { "yes" } else { "no" };
+    let keeping = [accounts.clumio.map(|one| one.keeping), accounts.box_account.map(|one| one.keeping)];
+    let facts = [
+        ("Restore Desk", about.version),
+        ("Build", about.commit.unwrap_or_else(|| "not a release".to_owned())),
+        ("System", about.system),
+        ("Web view", about.web_view.unwrap_or_else(|| "unknown".to_owned())),
+        ("Keyring", Platform::here().keyring().to_owned()),
+        ("Clumio's token", kept(keeping[0])),
+        ("Box's token", kept(keeping[1])),
+        ("Demo", yes(desk.is_demo()).to_owned()),
+        ("Proxy", yes(desk.accounts.has_proxy()).to_owned()),
+        ("Settings locked by a policy", desk.locks().settings.len().to_string()),
+    ];
+    let mut text = String::new();
+    for (name, value) in facts {
+        let _ = writeln!(text, "{name}: {value}");
+    }
+    let _ = writeln!(text, "Last problems: {}", problems.len().min(MOST_PROBLEMS));
+    for SeenProblem { code, at } in problems.iter().rev().take(MOST_PROBLEMS) {
+        let _ = writeln!(text, "  {} {}", at.strftime("%Y-%m-%d %H:%M:%SZ"), code.name());
+    }
+    Ok(text)
+}
+
+/// Shows the folder with the log.
+#[tauri::command]
+pub async fn open_logs<R: Runtime>(app: AppHandle<R>) -> Result<(), Problem> {
+    let folder = app.state::<Boot>().profile().join("logs");
+    app.opener()
+        .open_path(folder.display().to_string(), None::<&str>)
+        .map_err(|error| Problem::new(Code::BrowserUnavailable, error.to_string()).about("logs").retryable())
+}
+
+fn this_program(updates: &Updates) -> About {
     let system = os_info::get();
-    Ok(About {
+    About {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         commit: option_env!("RESTORE_DESK_COMMIT").map(str::to_owned),
         system: format!("{system} {}", std::env::consts::ARCH),
         web_view: tauri::webview_version().ok(),
         releases: updates.host().map(str::to_owned),
-    })
+    }
+}
+
+fn kept(keeping: Option<Keeping>) -> String {
+    match keeping {
+        None => "not connected",
+        Some(Keeping::Keyring) => "in the keyring",
+        Some(Keeping::ThisRun) => "in memory, because no keyring answered",
+    }
+    .to_owned()
 }
 
 /// A newer version, if one is known of. Looks for one when that is wanted and nobody has within a day.

@@ -3,7 +3,7 @@
 use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
     Desk,
-    accounts::{Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Left, Service},
+    accounts::{Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Keeping, Left, Service},
     problem::Problem,
 };
 use secrecy::SecretString;
@@ -50,6 +50,30 @@ pub async fn connect_box(
 ) -> Cancellable<Accounts> {
     let token = SecretString::from(token);
     connected(desk, running, operation, async |desk| desk.accounts.connect_box(&token).await).await
+}
+
+/// Tries a user name and a password at the proxy on the way, and keeps them if it takes them.
+#[tauri::command]
+pub async fn sign_in_to_proxy(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+    proxy: String,
+    user: String,
+    password: String,
+) -> Cancellable<Keeping> {
+    let password = SecretString::from(password);
+    cancellable(desk, running, operation, async move |desk| {
+        desk.accounts.sign_in_to_proxy(&proxy, &user, password).await
+    })
+    .await
+}
+
+/// Examines the way to both services. Each step is told as `Event::Examined` under the same `operation`.
+#[tauri::command]
+pub async fn examine(desk: TheDesk<'_>, running: Running<'_>, operation: String) -> Cancellable<()> {
+    let name = operation.clone();
+    cancellable(desk, running, operation, async move |desk| desk.examine(&name).await).await
 }
 
 /// What is known before Box is connected.

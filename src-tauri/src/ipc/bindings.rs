@@ -1,6 +1,6 @@
 //! Writes the window's copy of the types, or fails when the committed one is stale.
 
-use desk::{accounts, activity, export, links, passcode, policy, ports, problem, restore, settings};
+use desk::{accounts, activity, doctor, export, links, passcode, policy, ports, problem, restore, settings};
 use ts_rs::{Config, TS};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/ipc/bindings.ts");
@@ -130,9 +130,13 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         restore::job::JobItem,
         restore::job::JobItemFilter,
         restore::job::JobItemPage,
+        doctor::WayStep,
+        doctor::StepOutcome,
+        doctor::Examined,
         ports::Event,
         super::about::About,
         crate::updates::Newer,
+        super::about::SeenProblem,
         super::start::Platform,
         super::start::Spoken,
         super::start::Start,

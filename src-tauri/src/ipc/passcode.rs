@@ -129,7 +129,7 @@ pub async fn share(
     address: String,
     message: String,
 ) -> Result<Shared, Problem> {
-    desk.get().passcodes.share(&file_id, &address, &message).await
+    desk.get().share(&file_id, &address, &message).await
 }
 
 /// Somebody pressed a key or a button: nothing is forgotten yet.

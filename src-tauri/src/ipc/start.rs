@@ -55,6 +55,8 @@ pub struct Start {
     pub settings: Settings,
     /// The settings that the company locked.
     pub locks: Locks,
+    /// The address of Clumio that the company named.
+    pub clumio_address: Option<String>,
     /// The connected accounts.
     pub accounts: Accounts,
     /// Passcodes that wait to be passed on (after the page was loaded anew).
@@ -67,13 +69,24 @@ pub struct Start {
 
 impl Platform {
     /// This system.
-    const fn here() -> Self {
+    pub(super) const fn here() -> Self {
         if cfg!(target_os = "macos") {
             Self::Macos
         } else if cfg!(windows) {
             Self::Windows
         } else {
             Self::Linux
+        }
+    }
+}
+
+impl Platform {
+    /// What keeps secrets here.
+    pub(super) const fn keyring(self) -> &'static str {
+        match self {
+            Self::Linux => "Secret Service",
+            Self::Macos => "Keychain",
+            Self::Windows => "Credential Manager",
         }
     }
 }
@@ -94,6 +107,7 @@ pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, Problem> {
         spoken: boot.spoken(settings.language),
         settings,
         locks: desk.locks(),
+        clumio_address: desk.clumio_address(),
         accounts: desk.accounts.now(),
         handovers: desk.passcodes.waiting(),
         wiped: desk.wiped(),

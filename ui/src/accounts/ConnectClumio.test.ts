@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { inDesk } from '../../test/in-desk';
+import { FakeBackend } from '../ipc/fake';
 import ConnectClumio from './ConnectClumio.svelte';
 
 const address = () => screen.getByLabelText('Portal address');
@@ -55,4 +56,14 @@ test('nothing is asked while a field is empty', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Test the connection' }));
   expect(screen.getByText('Paste the address of your Clumio portal.')).toBeTruthy();
   expect(asked(backend.calls)).toEqual([]);
+});
+
+test('the region that the company set is filled in and cannot be changed', async () => {
+  const backend = new FakeBackend();
+  backend.clumioAddress = 'https://eu1.portal.clumio.com';
+  backend.locks_ = { by: 'Aoyama Foods IT', settings: ['clumio_region'] };
+  await inDesk(ConnectClumio, { onclose: vi.fn() }, backend);
+  expect(address()).toHaveProperty('value', 'https://eu1.portal.clumio.com');
+  expect(address()).toHaveProperty('readOnly', true);
+  expect(screen.getByText('Set by Aoyama Foods IT. It cannot be changed here.')).toBeTruthy();
 });

@@ -27,6 +27,7 @@ import type {
   DryRunPage,
   DryRunStep,
   Event,
+  Examined,
   Farewell,
   FileQuery,
   FilesLooked,
@@ -42,6 +43,7 @@ import type {
   JobItemFilter,
   JobItemPage,
   JobState,
+  Keeping,
   Left,
   MadeLately,
   MailPreview,
@@ -93,6 +95,10 @@ export interface Backend {
   signInBox(app: BoxApp | null, farewell: Farewell, signal?: AbortSignal): Promise<Accounts>;
   connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal): Promise<Accounts>;
   disconnect(service: 'clumio' | 'box'): Promise<Left>;
+  /** Tries a name and a password at the proxy on the way, and keeps them if it takes them. */
+  signInToProxy(proxy: string, user: string, password: string, signal?: AbortSignal): Promise<Keeping>;
+  /** Examines the way to both services, connected or not; changes nothing. */
+  examine(heard: (examined: Examined) => void, signal?: AbortSignal): Promise<void>;
 
   // passcode
   /** Assets of a kind whose name or native id holds `text`; `next` is what the page before gave. */
@@ -213,6 +219,9 @@ export interface Backend {
   newerVersion(): Promise<Newer | null>;
   /** Shows the page of the newest version in the browser. */
   openRelease(): Promise<void>;
+  /** What to send along with a report of a fault: no names, ids or secrets. */
+  diagnostics(): Promise<string>;
+  openLogs(): Promise<void>;
   saveSettings(settings: Settings): Promise<Settings>;
   /** How an email would look, and what is wrong with its template. Keeps nothing. */
   previewMail(mail: MailSettings): Promise<MailPreview>;

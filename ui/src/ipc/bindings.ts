@@ -8,9 +8,13 @@ export type Detail = {
  */
 retry_after_seconds?: number, 
 /**
- * What it is about: `destination`, `item`, `address`, `token`, a certificate's issuer, …
+ * What it is about: `destination`, `item`, `address`, `token`, …
  */
 about?: string, 
+/**
+ * Who it comes from: the issuer of a certificate as it says itself, host and port of a proxy.
+ */
+by?: string, 
 /**
  * When it happened or ended.
  */
@@ -148,7 +152,7 @@ export type Locks = {
  */
 by: string | null, 
 /**
- * Names of the locked settings.
+ * Names of the locked settings; `clumio_region` and `sharing` stand there for what is no setting.
  */
 settings: Array<string>, };
 
@@ -1800,6 +1804,44 @@ rows: Array<JobItem>,
  */
 total: number, };
 
+export type WayStep = "look_up" | "connect" | "proxy" | "secure" | "token" | "rights";
+
+export type StepOutcome = { "is": "running" } | { "is": "works", 
+/**
+ * How long it took, in milliseconds.
+ */
+milliseconds: number, } | { "is": "fails", 
+/**
+ * How long that took, in milliseconds.
+ */
+milliseconds: number, 
+/**
+ * What happened.
+ */
+problem: Problem, } | { "is": "not_needed" } | { "is": "not_reached" };
+
+export type Examined = { 
+/**
+ * Which service.
+ */
+service: Service, 
+/**
+ * Host and port of it.
+ */
+host: string, 
+/**
+ * Host and port of the proxy on the way.
+ */
+proxy: string | null, 
+/**
+ * Which step.
+ */
+step: WayStep, 
+/**
+ * How it went.
+ */
+outcome: StepOutcome, };
+
 export type Event = { "about": "clipboard", 
 /**
  * What is still on the clipboard, if anything of ours.
@@ -1824,7 +1866,15 @@ operation: string,
 /**
  * How far.
  */
-step: DryRunStep, } | { "about": "job", 
+step: DryRunStep, } | { "about": "examined", 
+/**
+ * The name that the window gave it.
+ */
+operation: string, 
+/**
+ * How far.
+ */
+examined: Examined, } | { "about": "job", 
 /**
  * How it stands.
  */
@@ -1870,6 +1920,16 @@ version: string,
  */
 is_news: boolean, };
 
+export type SeenProblem = { 
+/**
+ * Which.
+ */
+code: Code, 
+/**
+ * When.
+ */
+at: string, };
+
 export type Platform = "linux" | "macos" | "windows";
 
 export type Spoken = "en" | "ja";
@@ -1903,6 +1963,10 @@ settings: Settings,
  * The settings that the company locked.
  */
 locks: Locks, 
+/**
+ * The address of Clumio that the company named.
+ */
+clumio_address: string | null, 
 /**
  * The connected accounts.
  */

@@ -17,6 +17,25 @@ test('waiting and ending times are said', () => {
   expect(wordsFor(ended).title).toContain('9 November 2026');
 });
 
+test('what stands in the way is named, with what IT must do', () => {
+  const refused = (about: string, by?: string) =>
+    wordsFor(problem('Refused', { detail: { about, ...(by !== undefined && { by }) } }), 'Box');
+  expect(refused('certificate_issuer', 'Aoyama CA').meaning).toContain('Aoyama CA');
+  expect(refused('certificate_issuer', 'Aoyama CA').advice).toContain('IT department');
+  expect(refused('certificate_time').advice).toContain('date and time');
+  expect(refused('proxy_sign_in', 'proxy.test:3128').action).toBe('proxy');
+  expect(refused('proxy', 'proxy.test:3128').title).toContain('proxy.test:3128');
+  const titles = ['certificate_host', 'certificate', 'tls', ''].map((about) => refused(about).meaning);
+  expect(new Set(titles).size).toBe(titles.length);
+});
+
+test('a missing right at Clumio, a blocked network and a decision of the company are told apart', () => {
+  const titles = ['clumio', 'blocked', 'policy', ''].map(
+    (about) => wordsFor(problem('Forbidden', { detail: { about } }), 'Clumio').advice,
+  );
+  expect(new Set(titles).size).toBe(4);
+});
+
 test('a retryable problem offers to try again', () => {
   expect(wordsFor(problem('NotFound')).action).toBe('none');
   expect(wordsFor(problem('NotFound', { retryable: true })).action).toBe('again');

@@ -4,7 +4,7 @@ import type { Code, Detail, Problem } from './bindings';
 
 /** What the window makes of every `Problem`: how grave it is, its three sentences, and the button that helps. */
 
-export type ProblemAction = 'again' | 'accounts' | 'none';
+export type ProblemAction = 'again' | 'accounts' | 'proxy' | 'none';
 
 export interface ProblemWords {
   tone: 'warn' | 'bad';
@@ -28,6 +28,8 @@ interface Entry {
 interface Facts {
   service: string;
   about: string;
+  /** Who stands in the way: the issuer of a certificate, or where a proxy answers. */
+  by: string;
   wait: string;
   at: string;
 }
@@ -107,16 +109,17 @@ const table: Record<Code, Entry> = {
   WrongRegion: {
     tone: 'bad',
     action: 'accounts',
-    title: () => m.problem_wrong_region(),
+    title: ({ about }) => (about === 'policy' ? m.problem_region_by_policy() : m.problem_wrong_region()),
     meaning: NOTHING_CHANGED,
-    advice: () => m.problem_wrong_region_advice(),
+    advice: ({ about }) =>
+      about === 'policy' ? m.problem_region_by_policy_advice() : m.problem_wrong_region_advice(),
   },
   Forbidden: {
     tone: 'bad',
     action: 'none',
-    title: () => m.problem_forbidden(),
-    meaning: () => NOTHING_CHANGED(),
-    advice: () => m.problem_forbidden_advice(),
+    title: ({ about }) => forbidden(about).title,
+    meaning: ({ about }) => forbidden(about).meaning,
+    advice: ({ about }) => forbidden(about).advice,
   },
   NotFound: {
     tone: 'warn',
@@ -202,16 +205,18 @@ const table: Record<Code, Entry> = {
   Offline: {
     tone: 'bad',
     action: 'again',
-    title: (facts) => m.problem_offline(facts),
-    meaning: NOTHING_CHANGED,
-    advice: () => m.problem_offline_advice(),
+    title: (facts) => (facts.about === 'proxy' ? m.problem_offline_proxy(facts) : m.problem_offline(facts)),
+    meaning: (facts) =>
+      facts.about === 'proxy' ? m.problem_offline_proxy_meaning(facts) : NOTHING_CHANGED(),
+    advice: ({ about }) =>
+      about === 'proxy' ? m.problem_offline_proxy_advice() : m.problem_offline_advice(),
   },
   Refused: {
     tone: 'bad',
     action: 'again',
-    title: (facts) => m.problem_refused(facts),
-    meaning: ({ about }) => (about === '' ? NOTHING_CHANGED() : m.problem_refused_meaning({ about })),
-    advice: () => m.problem_refused_advice(),
+    title: (facts) => refused(facts).title,
+    meaning: (facts) => refused(facts).meaning,
+    advice: (facts) => refused(facts).advice,
   },
   UnknownOutcome: {
     tone: 'bad',
@@ -297,17 +302,105 @@ const table: Record<Code, Entry> = {
   },
 };
 
+type Sentences = Record<'title' | 'meaning' | 'advice', string>;
+
+function forbidden(about: string): Sentences {
+  switch (about) {
+    case 'policy':
+      return {
+        title: m.problem_forbidden_by_policy(),
+        meaning: NOTHING_CHANGED(),
+        advice: m.problem_forbidden_by_policy_advice(),
+      };
+    case 'blocked':
+      return {
+        title: m.problem_blocked(),
+        meaning: m.problem_blocked_meaning(),
+        advice: m.problem_blocked_advice(),
+      };
+    case 'clumio':
+      return {
+        title: m.problem_forbidden(),
+        meaning: m.problem_forbidden_clumio_meaning(),
+        advice: m.problem_forbidden_clumio_advice(),
+      };
+    default:
+      return {
+        title: m.problem_forbidden(),
+        meaning: NOTHING_CHANGED(),
+        advice: m.problem_forbidden_advice(),
+      };
+  }
+}
+
+/** What stands between this computer and a service, and who has to do what about it. */
+function refused(facts: Facts): Sentences {
+  const named = { by: facts.by === '' ? m.problem_certificate_unknown() : facts.by };
+  const title = m.problem_certificate(facts);
+  switch (facts.about) {
+    case 'certificate_issuer':
+      return {
+        title,
+        meaning: m.problem_certificate_issuer_meaning(named),
+        advice: m.problem_certificate_issuer_advice(),
+      };
+    case 'certificate_time':
+      return {
+        title,
+        meaning: m.problem_certificate_time_meaning(named),
+        advice: m.problem_certificate_time_advice(),
+      };
+    case 'certificate_host':
+      return {
+        title,
+        meaning: m.problem_certificate_host_meaning(named),
+        advice: m.problem_certificate_it_advice(),
+      };
+    case 'certificate':
+      return {
+        title,
+        meaning: m.problem_certificate_other_meaning(named),
+        advice: m.problem_certificate_it_advice(),
+      };
+    case 'tls':
+      return { title, meaning: m.problem_tls_meaning(), advice: m.problem_refused_advice() };
+    case 'proxy_sign_in':
+      return {
+        title: m.problem_proxy_sign_in(facts),
+        meaning: m.problem_proxy_sign_in_meaning(),
+        advice: m.problem_proxy_sign_in_advice(),
+      };
+    case 'proxy':
+      return {
+        title: m.problem_proxy(facts),
+        meaning: NOTHING_CHANGED(),
+        advice: m.problem_proxy_advice(),
+      };
+    default:
+      return {
+        title: m.problem_refused(facts),
+        meaning: NOTHING_CHANGED(),
+        advice: m.problem_refused_advice(),
+      };
+  }
+}
+
 /** The words for a problem; `service` ("Box", "Clumio") is named where it is known. */
 export function wordsFor(problem: Problem, service: string = m.problem_service()): ProblemWords {
   const entry = table[problem.code];
   const facts = { service, ...factsOf(problem.detail) };
   return {
     tone: entry.tone,
-    action: entry.action === 'none' && problem.retryable ? 'again' : entry.action,
+    action: actionFor(entry.action, problem),
     title: entry.title(facts),
     meaning: entry.meaning(facts),
     advice: entry.advice(facts),
   };
+}
+
+function actionFor(action: ProblemAction, problem: Problem): ProblemAction {
+  if (problem.detail?.about === 'proxy_sign_in') return 'proxy';
+  return action === 'none' && problem.retryable ? 'again' : action;
 }
 
 /** Whatever a call was rejected with, as a `Problem`: what Rust did not say itself is a fault of this program. */
@@ -332,6 +425,7 @@ function factsOf(detail: Detail | undefined): Omit<Facts, 'service'> {
   const seconds = detail?.retry_after_seconds;
   return {
     about: detail?.about ?? '',
+    by: detail?.by ?? '',
     at: detail?.at === undefined ? '' : exactTime(detail.at),
     wait: seconds === undefined ? '' : duration(seconds * 1000),
   };

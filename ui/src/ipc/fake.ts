@@ -12,10 +12,12 @@ import type {
   Copied,
   DraftOpened,
   Event,
+  Examined,
   Farewell,
   Format,
   Handover,
   ItemKey,
+  Keeping,
   Locks,
   MadeLately,
   MailPreview,
@@ -29,6 +31,7 @@ import type {
   Start,
 } from './bindings';
 import { blankRow, demoAccounts, finding, folders, someActivity, thisBuild, type Trashed } from './fake-data';
+import { someExamination } from './fake-examination';
 import { FakeFinding } from './fake-finding';
 import { preview } from './fake-mail';
 
@@ -55,6 +58,8 @@ export class FakeBackend extends FakeFinding implements Backend {
     mail: { language: 'en', signature: '', en: null, ja: null },
   };
   locks_: Locks = { by: null, settings: [] };
+  clumioAddress: string | null = null;
+  examined: Examined[] = someExamination;
   journal: ActivityRow[] = [];
   handovers: Handover[] = [];
   hold: ClipboardHold | null = null;
@@ -97,6 +102,7 @@ export class FakeBackend extends FakeFinding implements Backend {
       settings: this.settings_,
       accounts: this.accounts_,
       locks: this.locks_,
+      clumio_address: this.clumioAddress,
       handovers: this.handovers,
       wiped: [],
       hold: this.hold,
@@ -121,7 +127,7 @@ export class FakeBackend extends FakeFinding implements Backend {
 
   async checkClumio(address: string, token: string, signal?: AbortSignal) {
     await this.#answer('checkClumio', [address, token], signal);
-    if (!/clumio\.com/.test(address)) throw problem('InputInvalid', { detail: { about: 'address' } });
+    if (!/clumio\.com/.test(address)) throw problem('WrongRegion', { detail: { about: 'address' } });
     if (token === 'wrong') throw problem('CredentialRejected');
     const units = [
       { id: '00000000-0000-0000-0000-000000000000', name: 'Global' },
@@ -353,6 +359,30 @@ export class FakeBackend extends FakeFinding implements Backend {
     await this.#answer('copyText', [text]);
   }
 
+  async signInToProxy(proxy: string, user: string, password: string, signal?: AbortSignal): Promise<Keeping> {
+    await this.#answer('signInToProxy', [proxy, user, password], signal);
+    if (password === 'wrong') {
+      throw problem('Refused', { detail: { about: 'proxy_sign_in', by: proxy } });
+    }
+    return 'keyring';
+  }
+
+  async examine(heard: (examined: Examined) => void, signal?: AbortSignal): Promise<void> {
+    for (const examined of this.examined) {
+      await this.#answer('examine', [], signal);
+      heard(examined);
+    }
+  }
+
+  async diagnostics(): Promise<string> {
+    await this.#answer('diagnostics', []);
+    return 'Restore Desk: 0.1.0\nSystem: Debian 13 x86_64\nProxy: no\nLast problems: 0\n';
+  }
+
+  async openLogs(): Promise<void> {
+    await this.#answer('openLogs', []);
+  }
+
   async about() {
     await this.#answer('about', []);
     return thisBuild;
@@ -384,7 +414,14 @@ export class FakeBackend extends FakeFinding implements Backend {
     this.calls.push({ name, args });
     const failure = this.#failures.get(name);
     this.#failures.delete(name);
-    await new Promise((resolve) => setTimeout(resolve, this.latency));
+    await new Promise<void>((resolve) => {
+      const waiting = setTimeout(resolve, this.latency);
+      const stop = () => {
+        clearTimeout(waiting);
+        resolve();
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+    });
     signal?.throwIfAborted();
     if (failure) throw failure;
   }

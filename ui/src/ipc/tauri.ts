@@ -2,10 +2,23 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { Backend } from './backend';
-import type { DryRun, DryRunStep, Event, FilesLooked, Selection } from './bindings';
+import type { DryRun, DryRunStep, Event, Examined, FilesLooked, SeenProblem, Selection } from './bindings';
+import { problemOf } from './errors';
+
+/** The last problems that Rust told, by their codes alone; "Copy diagnostics" has them. */
+const seen: SeenProblem[] = [];
 
 /** Command names are the method names in snake case; Tauri turns argument names round by itself. */
-const call = invoke;
+async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (reason) {
+    // Rust says `null` for a call that was cancelled.
+    if (reason !== null) seen.push({ code: problemOf(reason).code, at: new Date().toISOString() });
+    seen.splice(0, seen.length - 20);
+    throw reason;
+  }
+}
 
 let operations = 0;
 
@@ -56,6 +69,19 @@ async function dryRun(
   }
 }
 
+/** An examination tells its steps under the name of its operation. */
+async function examine(heard: (examined: Examined) => void, signal?: AbortSignal): Promise<void> {
+  const operation = newOperation();
+  const stop = tauri.listen((event) => {
+    if (event.about === 'examined' && event.operation === operation) heard(event.examined);
+  });
+  try {
+    await cancellable<null>('examine', signal, {}, operation);
+  } finally {
+    stop();
+  }
+}
+
 export const tauri: Backend = {
   start: () => call('start'),
   demo: (open) => call('demo', { open }),
@@ -74,6 +100,9 @@ export const tauri: Backend = {
   connectBoxApplication: (app, subject, signal) =>
     cancellable('connect_box_application', signal, { app, subject }),
   disconnect: (service) => call('disconnect', { service }),
+  signInToProxy: (proxy, user, password, signal) =>
+    cancellable('sign_in_to_proxy', signal, { proxy, user, password }),
+  examine,
 
   assets: (kind, text, next, signal) => cancellable('assets', signal, { kind, text, next }),
   filesOfAsset: (asset, signal) => cancellable('files_of_asset', signal, { asset }),
@@ -143,6 +172,8 @@ export const tauri: Backend = {
   about: () => call('about'),
   newerVersion: () => call('newer_version'),
   openRelease: () => call('open_release'),
+  diagnostics: () => call('diagnostics', { problems: seen }),
+  openLogs: () => call('open_logs'),
   saveSettings: (settings) => call('save_settings', { settings }),
   previewMail: (mail) => call('preview_mail', { mail }),
   read: (text) => call('read', { text }),

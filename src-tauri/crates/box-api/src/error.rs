@@ -2,7 +2,7 @@ use std::{fmt, time::Duration};
 
 use serde::Deserialize;
 use serde_json::Value;
-use transport::json;
+use transport::{Obstacle, json};
 
 use crate::{
     client::busy,
@@ -128,6 +128,11 @@ impl Error {
     /// What Box's support asks for: the id in the body and the one in the header, as the official clients print them.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
+    }
+
+    /// What stands in the way, where it is known.
+    pub fn obstacle(&self) -> Option<&Obstacle> {
+        self.transport.obstacle()
     }
 
     /// How many requests were sent.

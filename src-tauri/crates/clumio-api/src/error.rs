@@ -1,7 +1,7 @@
 use std::{fmt, time::Duration};
 
 use serde::Deserialize;
-use transport::json;
+use transport::{Obstacle, json};
 
 /// A Clumio call that failed: the situation, and what support needs to know about it.
 ///
@@ -77,6 +77,11 @@ impl Error {
     /// The id of the request, for Clumio's support.
     pub fn request_id(&self) -> Option<&str> {
         self.transport.request_id()
+    }
+
+    /// What stands in the way, where it is known.
+    pub fn obstacle(&self) -> Option<&Obstacle> {
+        self.transport.obstacle()
     }
 
     /// How many requests were sent.

@@ -75,7 +75,7 @@ pub struct Desk {
     books: Arc<Books>,
     settings_file: StateFile,
     settings: RwLock<Settings>,
-    policy: Policy,
+    pub(crate) policy: Policy,
     demo: bool,
     opened_at: jiff::Timestamp,
     pub(crate) idle: Idle,

@@ -3,7 +3,9 @@
 pub mod accounts;
 pub mod activity;
 pub mod books;
+mod company;
 mod desk;
+pub mod doctor;
 pub mod export;
 mod haystack;
 pub mod idle;

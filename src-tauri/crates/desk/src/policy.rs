@@ -1,8 +1,10 @@
 //! What a company decides once for everybody: defaults, and settings that nobody can change.
 
 mod box_app;
+mod network;
 
 pub use box_app::BoxAppPolicy;
+pub use network::{ClumioPolicy, NetworkPolicy, RegionAddress, Sharing};
 
 use crate::{
     problem::{Code, Problem},
@@ -37,6 +39,12 @@ pub struct Policy {
     /// The settings a person would otherwise choose.
     #[serde(deserialize_with = "object")]
     pub settings: SettingsPolicy,
+    /// Where the program connects to, and how it gets there.
+    #[serde(deserialize_with = "object")]
+    pub network: NetworkPolicy,
+    /// Clumio.
+    #[serde(deserialize_with = "object")]
+    pub clumio: ClumioPolicy,
     /// How much the log holds.
     pub log_level: LogLevel,
     /// The company's application at Box, so that nobody has to type it to sign in.
@@ -99,12 +107,12 @@ pub enum LogLevel {
     Debug,
 }
 
-/// The settings that nobody can change here, and who says so.
+/// The settings, and what else, that nobody can change here, and who says so.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
 pub struct Locks {
     /// Who decided, if the policy says.
     pub by: Option<String>,
-    /// Names of the locked settings.
+    /// Names of the locked settings; `clumio_region` and `sharing` stand there for what is no setting.
     pub settings: Vec<String>,
 }
 
@@ -131,6 +139,14 @@ pub enum Broken {
         /// What is wrong there.
         reason: String,
     },
+    /// The file of authorities that it names cannot be used.
+    #[error("the file {}, which the policy names as ca_file: {reason}", file.display())]
+    Authorities {
+        /// Which file.
+        file: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
 impl Policy {
@@ -147,12 +163,15 @@ impl Policy {
             Ok(_) => {}
         }
         let text = fs::read_to_string(file).map_err(unreadable)?;
-        Self::parse(&text).map_err(|error| Broken::Misunderstood {
+        let mut policy = Self::parse(&text).map_err(|error| Broken::Misunderstood {
             file: file.to_owned(),
             line: error.line(),
             column: error.column(),
             reason: without_place(&error),
-        })
+        })?;
+        policy.network =
+            policy.network.with_roots().map_err(|(file, reason)| Broken::Authorities { file, reason })?;
+        Ok(policy)
     }
 
     /// Reads the text of a policy file; a byte order mark, as Windows editors write it, is passed over.
@@ -196,6 +215,8 @@ impl Policy {
             ("hide_passcodes", hide_passcodes.map(|rule| rule.locked)),
             ("activity_days", activity_days.map(|rule| rule.locked)),
             ("update_check", update_check.map(|rule| rule.locked)),
+            ("clumio_region", self.clumio.region.as_ref().map(|rule| rule.locked)),
+            ("sharing", Some(self.clumio.sharing == Sharing::Forbidden)),
         ];
         let locked = rules.into_iter().filter(|(_, locked)| *locked == Some(true));
         Locks { by: self.managed_by.clone(), settings: locked.map(|(name, _)| name.to_owned()).collect() }

@@ -1,6 +1,6 @@
 //! What the two jobs ask of the desktop. The app has the real ones; tests bring their own.
 
-use crate::{passcode, restore};
+use crate::{doctor, passcode, restore};
 use jiff::{Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 use serde::Serialize;
@@ -100,6 +100,13 @@ pub enum Event {
         operation: String,
         /// How far.
         step: restore::job::DryRunStep,
+    },
+    /// The examination of the way to a service got further.
+    Examined {
+        /// The name that the window gave it.
+        operation: String,
+        /// How far.
+        examined: Box<doctor::Examined>,
     },
     /// A job got further, or stands still. Told four times a second at most.
     Job {

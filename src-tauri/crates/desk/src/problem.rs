@@ -43,7 +43,9 @@ pub enum Code {
     RateLimited,
     /// The service could not be reached.
     Offline,
-    /// A certificate or a proxy stands between this computer and the service; `detail.about` names it.
+    /// A certificate or a proxy stands between this computer and the service; `detail.about` says which of them
+    /// (`certificate_issuer`, `certificate_host`, `certificate_time`, `certificate`, `tls`, `proxy_sign_in`, `proxy`),
+    /// `detail.by` who issued it or where it answers.
     Refused,
     /// The request left and no answer came back: it may or may not have taken effect.
     UnknownOutcome,
@@ -90,10 +92,14 @@ pub struct Detail {
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<u32>,
-    /// What it is about: `destination`, `item`, `address`, `token`, a certificate's issuer, …
+    /// What it is about: `destination`, `item`, `address`, `token`, …
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
+    /// Who it comes from: the issuer of a certificate as it says itself, host and port of a proxy.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     /// When it happened or ended.
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,7 +127,7 @@ pub struct Problem {
     /// Facts for the words.
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<Detail>,
+    pub detail: Option<Box<Detail>>,
 }
 
 impl Problem {

@@ -18,6 +18,7 @@ mod token;
 mod trust;
 mod verdict;
 mod waiting;
+mod way;
 
 pub use answer::Answer;
 pub use base_url::{BaseUrl, BaseUrlError};
@@ -32,3 +33,4 @@ pub use request::{Method, Patience, Repeat, Request};
 pub use safe_url::SafeUrl;
 pub use token::{NoToken, TokenSource};
 pub use trust::ExtraRoots;
+pub use way::{Connected, Way, WayError};

@@ -18,7 +18,7 @@ use crate::obstacle::{CertificateFault, Obstacle};
 const LONGEST_ISSUER: usize = 120;
 
 /// Certificates of authorities that are trusted in addition to the system's.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct ExtraRoots(Vec<CertificateDer<'static>>);
 
 impl ExtraRoots {

@@ -4,6 +4,7 @@ use super::{
     Accounts, ClumioAccount, ClumioCheck, Endpoints, Keeping, Left, Service, Unit,
     credential::Credential,
     endpoints::{ClumioPlace, token_in},
+    proxy::ProxySignIns,
     renewal::Renewal,
     tokens::Tokens,
 };
@@ -14,7 +15,7 @@ use crate::{
     profile::StateFile,
 };
 use box_api::{BoxClient, TokenSource};
-use clumio_api::{AssetQuery, ClumioClient, OrganizationalUnit};
+use clumio_api::{AssetQuery, ClumioClient, Network, OrganizationalUnit};
 use secrecy::SecretString;
 use std::{
     path::Path,
@@ -34,6 +35,7 @@ const MOST_UNITS: u16 = 100;
 pub struct AccountBook {
     file: StateFile,
     pub(super) endpoints: Endpoints,
+    pub(super) proxy: Arc<ProxySignIns>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) box_app: Option<BoxAppPolicy>,
     accounts: RwLock<Accounts>,
@@ -57,7 +59,9 @@ impl AccountBook {
         box_app: Option<BoxAppPolicy>,
     ) -> Self {
         let file = StateFile::in_profile(profile, "accounts.json");
-        let renewal = Renewal::new(endpoints.clone(), Arc::clone(&clock), profile.join("box-sign-in.lock"));
+        let proxy = Arc::new(ProxySignIns::new(keyring.clone()));
+        let lock = profile.join("box-sign-in.lock");
+        let renewal = Renewal::new(endpoints.clone(), Arc::clone(&proxy), Arc::clone(&clock), lock);
         let mut accounts: Accounts = file.read();
         // Whose token was in memory only is not connected any more.
         accounts.clumio = accounts.clumio.filter(|account| account.keeping == Keeping::Keyring);
@@ -68,6 +72,7 @@ impl AccountBook {
         Self {
             file,
             endpoints,
+            proxy,
             clock,
             box_app,
             accounts: RwLock::new(accounts),
@@ -91,7 +96,7 @@ impl AccountBook {
     /// [`Code::Offline`], [`Code::Refused`].
     pub async fn check_clumio(&self, address: &str, token: &SecretString) -> Result<ClumioCheck, Problem> {
         let place = self.endpoints.clumio(address)?;
-        let units = units(&place, token).await?;
+        let units = units(&place, token, self.network().await).await?;
         Ok(ClumioCheck {
             region: place.region,
             host: place.host,
@@ -110,7 +115,7 @@ impl AccountBook {
         unit_id: Option<&str>,
     ) -> Result<Accounts, Problem> {
         let place = self.endpoints.clumio(address)?;
-        let units = units(&place, token).await?;
+        let units = units(&place, token, self.network().await).await?;
         // The topmost unit has the same id in every company.
         let company =
             units.iter().map(|unit| unit.id.as_str()).filter(|id| *id != Uuid::nil().to_string()).min();
@@ -189,7 +194,8 @@ impl AccountBook {
             return Ok(client.clone());
         }
         let place = self.endpoints.clumio(&account.host)?;
-        let fresh = place.client(token, account.unit.as_ref().map(|unit| unit.id.as_str()))?;
+        let unit = account.unit.as_ref().map(|unit| unit.id.as_str());
+        let fresh = place.client(token, unit, self.network().await)?;
         Ok(client.insert(fresh).clone())
     }
 
@@ -205,13 +211,20 @@ impl AccountBook {
         if let Some(client) = &*client {
             return Ok(client.clone());
         }
-        Ok(client.insert(self.endpoints.box_client(token)?).clone())
+        Ok(client.insert(self.endpoints.box_client(token, self.network().await)?).clone())
     }
 
     /// Forgets the tokens that were read: the next request reads its own from where it is kept. One that is kept for this
     /// run only stays in memory, because it is nowhere else.
     pub(crate) async fn forget_tokens(&self) {
         self.tokens.forget().await;
+    }
+
+    /// Has the next call of each account make its connection anew.
+    pub(super) async fn connect_anew(&self) {
+        *self.clumio.lock().await = None;
+        *self.box_client.lock().await = None;
+        self.box_connection.fetch_add(1, Ordering::SeqCst);
     }
 
     /// The page at Box that `address` names; in the demo the sandbox has one in its place.
@@ -266,8 +279,12 @@ fn not_connected(service: &str) -> Problem {
 }
 
 /// The units that a token may list, which tests it as well.
-async fn units(place: &ClumioPlace, token: &SecretString) -> Result<Vec<OrganizationalUnit>, Problem> {
-    let client = place.client(token_in(token)?, None)?;
+async fn units(
+    place: &ClumioPlace,
+    token: &SecretString,
+    network: Network,
+) -> Result<Vec<OrganizationalUnit>, Problem> {
+    let client = place.client(token_in(token)?, None, network)?;
     match client.organizational_units(MOST_UNITS, None).await {
         Ok(page) => Ok(page.entries),
         // The token is good, only not for this list: then it has to be good for what the job needs.

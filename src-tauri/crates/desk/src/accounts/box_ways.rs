@@ -58,7 +58,7 @@ impl AccountBook {
             .unwrap_or_else(|error| Err(error.to_string()))
             .map_err(|reason| Problem::new(Code::BrowserUnavailable, reason).retryable())?;
         let consent = question.answer(farewell).await?;
-        let sign_in = self.endpoints.box_sign_in(app.clone())?;
+        let sign_in = self.endpoints.box_sign_in(app.clone(), self.network().await)?;
         let granted = sign_in.redeem(&consent.code, &consent.redirect_address, &consent.verifier).await?;
         let access = Access::of(&granted, self.clock.now());
         let token = access.token.clone();
@@ -82,7 +82,11 @@ impl AccountBook {
     ) -> Result<Accounts, Problem> {
         let subject = subject_of(subject)?;
         let app = self.app(app).await?;
-        let granted = self.endpoints.box_sign_in(app.clone())?.client_credentials(&subject).await?;
+        let granted = self
+            .endpoints
+            .box_sign_in(app.clone(), self.network().await)?
+            .client_credentials(&subject)
+            .await?;
         let access = Access::of(&granted, self.clock.now());
         let token = access.token.clone();
         let credential = Credential::Application { app, subject, access: Some(access) };
@@ -95,7 +99,7 @@ impl AccountBook {
         let Some(Credential::SignedIn { app, refresh_token, .. }) = self.tokens.box_credential().await else {
             return true;
         };
-        let Ok(sign_in) = self.endpoints.box_sign_in(app) else { return false };
+        let Ok(sign_in) = self.endpoints.box_sign_in(app, self.network().await) else { return false };
         match sign_in.revoke(&refresh_token).await {
             Ok(()) => true,
             Err(error) => {
@@ -111,7 +115,7 @@ impl AccountBook {
         token: SecretString,
         way: BoxWay,
     ) -> Result<Accounts, Problem> {
-        let me = self.endpoints.box_client(token)?.me().await?;
+        let me = self.endpoints.box_client(token, self.network().await)?.me().await?;
         let since = Some(self.clock.now());
         let this = Arc::clone(self);
         once_begun(async move {

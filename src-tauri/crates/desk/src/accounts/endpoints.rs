@@ -1,8 +1,9 @@
 //! Which services the program talks to: the vendors', or a sandbox on this computer.
 
+use super::Outside;
 use crate::problem::{Code, Problem};
 use box_api::{App, BoxClient, BoxSignIn, TokenSource};
-use clumio_api::{ClumioClient, Region, UnitId};
+use clumio_api::{ClumioClient, Network, Region, UnitId};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -10,7 +11,7 @@ use url::Url;
 #[derive(Debug, Clone)]
 pub enum Endpoints {
     /// Box and Clumio.
-    Vendors,
+    Vendors(Box<Outside>),
     /// A sandbox on this computer; nothing ever leaves it.
     Demo {
         /// Where its Box answers.
@@ -38,9 +39,8 @@ impl Endpoints {
     /// What an address is taken for: a portal, an API or a bare host of a region; in the demo the sandbox's own.
     pub(super) fn clumio(&self, address: &str) -> Result<ClumioPlace, Problem> {
         match self {
-            Self::Vendors => {
-                let region = Region::from_address(address, &[])
-                    .map_err(|error| Problem::new(Code::WrongRegion, error.to_string()).about("address"))?;
+            Self::Vendors(outside) => {
+                let region = outside.region(address)?;
                 let base = region.api_base().clone();
                 let url = Url::parse(&base.to_string()).ok();
                 Ok(ClumioPlace {
@@ -75,43 +75,73 @@ impl Endpoints {
                 here.to_string()
             }
             (Self::Demo { box_url, .. }, Err(_)) => box_url.to_string(),
-            (Self::Vendors, _) => address.to_owned(),
+            (Self::Vendors(_), _) => address.to_owned(),
         }
     }
 
     /// The address that stands for the demo's own Clumio.
     pub(super) fn demo_address(&self) -> Option<String> {
         match self {
-            Self::Vendors => None,
+            Self::Vendors(_) => None,
             Self::Demo { clumio_url, .. } => Some(clumio_url.to_string()),
         }
     }
 
-    pub(super) fn box_client(&self, token: impl TokenSource + 'static) -> Result<BoxClient, Problem> {
-        Ok(BoxClient::new(self.box_http()?, token))
+    pub(super) fn box_client(
+        &self,
+        token: impl TokenSource + 'static,
+        network: Network,
+    ) -> Result<BoxClient, Problem> {
+        Ok(BoxClient::new(self.box_http(network)?, token))
     }
 
     /// Where Box hands out tokens to `app`.
-    pub(super) fn box_sign_in(&self, app: App) -> Result<BoxSignIn, Problem> {
-        Ok(BoxSignIn::new(self.box_http()?, app))
+    pub(super) fn box_sign_in(&self, app: App, network: Network) -> Result<BoxSignIn, Problem> {
+        Ok(BoxSignIn::new(self.box_http(network)?, app))
     }
 
     /// The page on which Box asks for consent.
     pub(super) fn consent_page(&self) -> Result<Url, Problem> {
         let page = match self {
-            Self::Vendors => Url::parse(box_api::AUTHORIZE),
+            Self::Vendors(_) => Url::parse(box_api::AUTHORIZE),
             Self::Demo { box_url, .. } => box_url.join("/api/oauth2/authorize"),
         };
         page.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))
     }
 
-    fn box_http(&self) -> Result<box_api::Http, Problem> {
+    fn box_http(&self, network: Network) -> Result<box_api::Http, Problem> {
+        let mut options = box_api::http_options(self.first_host()?);
+        options.network = network;
+        Ok(box_api::Http::new(options).map_err(box_api::Error::from)?)
+    }
+
+    /// How connections leave this computer, without a sign-in to a proxy.
+    pub(super) fn network(&self) -> Network {
+        match self {
+            Self::Vendors(outside) => outside.network.clone(),
+            Self::Demo { .. } => Network::default(),
+        }
+    }
+
+    /// The host that stands for all of them where the way out is looked at: Box's.
+    pub(super) fn first_host(&self) -> Result<box_api::BaseUrl, Problem> {
         let base = match self {
-            Self::Vendors => box_api::BaseUrl::https(box_api::API),
+            Self::Vendors(_) => box_api::BaseUrl::https(box_api::API),
             Self::Demo { box_url, .. } => box_api::BaseUrl::loopback_for_demo(box_url.as_str()),
         };
-        let base = base.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))?;
-        Ok(box_api::Http::new(box_api::http_options(base)).map_err(box_api::Error::from)?)
+        base.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))
+    }
+
+    /// Where Clumio answers for the account at `host`; without one, where the company's or the first known region does.
+    pub(super) fn clumio_base(&self, host: Option<String>) -> Result<clumio_api::BaseUrl, Problem> {
+        let address = match self {
+            Self::Demo { clumio_url, .. } => clumio_url.to_string(),
+            Self::Vendors(outside) => host
+                .or_else(|| outside.only_region.as_ref().map(ToString::to_string))
+                .or_else(|| Some(Region::known().first()?.portal()?.to_owned()))
+                .unwrap_or_default(),
+        };
+        Ok(self.clumio(&address)?.base)
     }
 }
 
@@ -120,11 +150,13 @@ impl ClumioPlace {
         &self,
         token: impl TokenSource + 'static,
         unit: Option<&str>,
+        network: Network,
     ) -> Result<ClumioClient, Problem> {
         let unit = unit.filter(|unit| !unit.trim().is_empty()).map(UnitId::parse).transpose();
         let unit = unit.map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("unit"))?;
-        let http = clumio_api::Http::new(clumio_api::http_options(self.base.clone()))
-            .map_err(clumio_api::Error::from)?;
+        let mut options = clumio_api::http_options(self.base.clone());
+        options.network = network;
+        let http = clumio_api::Http::new(options).map_err(clumio_api::Error::from)?;
         Ok(ClumioClient::new(http, token, unit))
     }
 }

@@ -4,6 +4,8 @@ mod book;
 mod box_ways;
 mod credential;
 mod endpoints;
+mod outside;
+mod proxy;
 mod renewal;
 mod sign_in;
 #[cfg(test)]
@@ -14,6 +16,8 @@ mod view;
 
 pub use book::AccountBook;
 pub use endpoints::Endpoints;
+pub use outside::Outside;
+pub(crate) use proxy::problem as way_problem;
 pub use sign_in::{Farewell, PORTS, redirect_address};
 pub use view::{
     Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, BoxWays, ClumioAccount, ClumioCheck,

@@ -7,6 +7,7 @@
 use super::{
     Endpoints,
     credential::{Access, Credential},
+    proxy::ProxySignIns,
 };
 use crate::ports::Clock;
 use box_api::{App, BoxSignIn, ErrorKind, Grant, NoToken};
@@ -17,6 +18,7 @@ use vault::{SecretName, Vault};
 /// How another access token is come by.
 pub(super) struct Renewal {
     endpoints: Endpoints,
+    proxy: Arc<ProxySignIns>,
     clock: Arc<dyn Clock>,
     /// Whoever holds the lock on this file asks Box.
     lock: PathBuf,
@@ -35,8 +37,13 @@ pub(super) struct Renewed {
 }
 
 impl Renewal {
-    pub(super) fn new(endpoints: Endpoints, clock: Arc<dyn Clock>, lock: PathBuf) -> Self {
-        Self { endpoints, clock, lock }
+    pub(super) fn new(
+        endpoints: Endpoints,
+        proxy: Arc<ProxySignIns>,
+        clock: Arc<dyn Clock>,
+        lock: PathBuf,
+    ) -> Self {
+        Self { endpoints, proxy, clock, lock }
     }
 
     /// The token to send now, if the credential has one.
@@ -52,7 +59,8 @@ impl Renewal {
         match spent {
             Credential::Pasted(_) => Ok(Renewed { credential: spent, written: true }),
             Credential::Application { app, subject, .. } => {
-                let granted = self.sign_in(&app)?.client_credentials(&subject).await.map_err(not_given)?;
+                let granted =
+                    self.sign_in(&app).await?.client_credentials(&subject).await.map_err(not_given)?;
                 let access = Some(Access::of(&granted, self.clock.now()));
                 Ok(Renewed { credential: Credential::Application { app, subject, access }, written: true })
             }
@@ -71,7 +79,7 @@ impl Renewal {
         let Credential::SignedIn { app, refresh_token, .. } = &spent else {
             return Ok(Renewed { credential: spent, written: true });
         };
-        let sign_in = self.sign_in(app)?;
+        let sign_in = self.sign_in(app).await?;
         let mut granted = sign_in.renew(refresh_token).await;
         if matches!(&granted, Err(error) if *error.kind() == ErrorKind::UnknownOutcome) {
             // The answer was lost. If Box had spent the token already, it says so now.
@@ -126,8 +134,11 @@ impl Renewal {
         tokio::task::spawn_blocking(lock).await.unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
-    fn sign_in(&self, app: &App) -> Result<BoxSignIn, NoToken> {
-        self.endpoints.box_sign_in(app.clone()).map_err(|problem| NoToken::OutOfReach(problem.message))
+    async fn sign_in(&self, app: &App) -> Result<BoxSignIn, NoToken> {
+        let network = self.proxy.network(&self.endpoints).await;
+        self.endpoints
+            .box_sign_in(app.clone(), network)
+            .map_err(|problem| NoToken::OutOfReach(problem.message))
     }
 }
 

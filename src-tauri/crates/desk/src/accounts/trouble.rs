@@ -29,6 +29,11 @@ impl From<Error> for Problem {
                 | ErrorKind::Misbehaved
                 | ErrorKind::TokenOutOfReach
         );
+        let mut problem = problem.in_the_way(error.obstacle());
+        if kind == ErrorKind::Forbidden {
+            let about = if says_blocked(error.message().unwrap_or_default()) { "blocked" } else { "clumio" };
+            problem = problem.about(about);
+        }
         let detail = problem.detail.get_or_insert_default();
         detail.attempts = Some(error.attempts());
         if let ErrorKind::RateLimited { retry_after } = kind {
@@ -37,6 +42,15 @@ impl From<Error> for Problem {
         }
         problem
     }
+}
+
+/// Whether Clumio's sentence speaks of the address of this computer: a company may list the addresses that may ask, and no page
+/// says what the others are answered.
+fn says_blocked(sentence: &str) -> bool {
+    let sentence = sentence.to_ascii_lowercase();
+    let words: Vec<&str> = sentence.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    words.contains(&"ip")
+        || ["allowlist", "whitelist", "allow list"].iter().any(|list| sentence.contains(list))
 }
 
 fn code(kind: ErrorKind) -> Code {
@@ -54,5 +68,24 @@ fn code(kind: ErrorKind) -> Code {
         ErrorKind::NoToken => Code::NotConnected,
         ErrorKind::TokenOutOfReach => Code::KeyringUnavailable,
         ErrorKind::Cancelled => Code::Unexpected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_blocked;
+
+    #[test]
+    fn a_sentence_about_the_address_is_told_from_one_about_rights() {
+        for blocked in [
+            "Request from IP 203.0.113.9 denied",
+            "not on the ip_allowlist",
+            "IP-address not in the allow list",
+        ] {
+            assert!(says_blocked(blocked), "{blocked}");
+        }
+        for other in ["", "User is not authorized to perform this action", "Tip: ship the zip"] {
+            assert!(!says_blocked(other), "{other}");
+        }
     }
 }

@@ -22,7 +22,7 @@ impl PasscodeDesk {
     /// the passcode, which must not travel with the link), [`Code::NotFound`], [`Code::NoEmailShare`],
     /// [`Code::LinkExpired`], [`Code::JournalUnavailable`], [`Code::NotConnected`]. Afterwards:
     /// [`Code::UnknownOutcome`] when the answer was lost; any other says that nothing was sent.
-    pub async fn share(&self, file_id: &str, address: &str, message: &str) -> Result<Shared, Problem> {
+    pub(crate) async fn share(&self, file_id: &str, address: &str, message: &str) -> Result<Shared, Problem> {
         let file = self.agreed_file(file_id, false)?;
         let refused = |about: &str, why: &str| Problem::new(Code::InputInvalid, why).about(about);
         let address = mail_address(address).ok_or_else(|| refused("address", "this is no email address"))?;

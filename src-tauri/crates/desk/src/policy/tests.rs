@@ -16,6 +16,14 @@ const FULL: &str = r#"{
     "activity_days": { "value": 365 },
     "update_check": { "value": false, "locked": true }
   },
+  "network": {
+    "allowed_hosts": ["clumio-gateway.aoyama.example", "lab.aoyama.example:8443"],
+    "proxy": "http://proxy.aoyama.example:3128"
+  },
+  "clumio": {
+    "region": { "value": "https://west.portal.clumio.com", "locked": true },
+    "sharing": "forbidden"
+  },
   "log_level": "warn",
   "releases": "https://intranet.aoyama-foods.example/restore-desk/latest.json"
 }"#;
@@ -26,7 +34,7 @@ fn broken(text: &str) -> (usize, usize, String) {
     fs::write(&file, text).unwrap();
     match Policy::read(&file).unwrap_err() {
         Broken::Misunderstood { line, column, reason, .. } => (line, column, reason),
-        other @ Broken::Unreadable { .. } => panic!("{other}"),
+        other @ (Broken::Unreadable { .. } | Broken::Authorities { .. }) => panic!("{other}"),
     }
 }
 
@@ -55,7 +63,10 @@ fn defaults_are_found_and_locks_hold_against_a_choice() {
     assert_eq!(held, Settings { clipboard_seconds: 30, hide_passcodes: true, update_check: false, ..chosen });
     let locks = policy.locks();
     assert_eq!(locks.by.as_deref(), Some("Aoyama Foods IT, extension 4400"));
-    assert_eq!(locks.settings, ["clipboard_seconds", "hide_passcodes", "update_check"]);
+    assert_eq!(
+        locks.settings,
+        ["clipboard_seconds", "hide_passcodes", "update_check", "clumio_region", "sharing"]
+    );
     assert!(policy.releases.is_some_and(|url| url.path() == "/restore-desk/latest.json"));
 }
 
@@ -71,6 +82,36 @@ fn a_slip_is_found_by_line_and_column() {
     assert_eq!((line, reason.as_str()), (7, "3600 is none of [15, 30, 60, 120]"));
     assert_eq!(broken("").0, 1);
     assert_eq!(broken("{} {}").0, 1);
+}
+
+#[test]
+fn a_slip_in_what_is_connected_to_is_found_as_well_and_no_password_is_repeated() {
+    let (line, _, reason) =
+        broken(&FULL.replace("https://west.portal.clumio.com", "https://west.portal.clumio.co"));
+    assert_eq!(line, 17);
+    assert_eq!(reason, "https://west.portal.clumio.co: this is not an address of Clumio");
+    let (line, _, reason) = broken(&FULL.replace("lab.aoyama.example:8443", "lab.aoyama.example/x"));
+    assert_eq!(line, 13);
+    assert!(reason.starts_with("lab.aoyama.example/x: this is not the name of a host"), "{reason}");
+    let (line, _, reason) = broken(&FULL.replace("http://proxy", "http://ann:canary@proxy"));
+    assert_eq!(line, 14);
+    assert!(reason.contains("without a user or a password") && !reason.contains("canary"), "{reason}");
+}
+
+#[test]
+fn a_file_of_authorities_is_read_or_the_program_does_not_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, roots) = (folder.path().join("policy.json"), folder.path().join("roots.pem"));
+    fs::write(&file, json!({ "network": { "ca_file": &roots } }).to_string()).unwrap();
+    assert!(matches!(Policy::read(&file), Err(Broken::Authorities { file, .. }) if file == roots));
+    fs::write(&roots, "no certificate").unwrap();
+    let error = Policy::read(&file).unwrap_err().to_string();
+    assert!(
+        error.contains("roots.pem, which the policy names as ca_file: there is no certificate in it"),
+        "{error}"
+    );
+    fs::write(&roots, rcgen::generate_simple_self_signed(Vec::new()).unwrap().cert.pem()).unwrap();
+    assert!(!Policy::read(&file).unwrap().network.extra_roots.is_empty());
 }
 
 #[test]
@@ -111,6 +152,24 @@ fn the_schema_and_the_reader_agree() {
         (FULL.replace("https://intranet", "https://name:word@intranet"), false),
         (FULL.replace("latest.json", "latest.json?who=me"), false),
         (FULL.replace("latest.json", "latest.json#part"), false),
+        (FULL.replace("lab.aoyama.example:8443", "https://lab.aoyama.example"), false),
+        (FULL.replace("lab.aoyama.example:8443", "10.0.0.1"), false),
+        (FULL.replace("lab.aoyama.example:8443", "*.aoyama.example"), false),
+        (FULL.replace("http://proxy", "http://ann:secret@proxy"), false),
+        (FULL.replace("http://proxy.aoyama.example:3128", "proxy.aoyama.example"), false),
+        (FULL.replace("http://proxy.aoyama.example:3128", "direct"), true),
+        (FULL.replace("http://proxy.aoyama.example:3128", "system"), true),
+        (
+            FULL.replace("\"proxy\": \"http://proxy.aoyama.example:3128\"", "\"ca_file\": \"roots.pem\""),
+            false,
+        ),
+        (FULL.replace("\"forbidden\"", "false"), false),
+        (FULL.replace("\"network\": {", "\"network\": { \"hosts\": [],"), false),
+        ("{\"network\": []}".to_owned(), false),
+        ("{\"clumio\": []}".to_owned(), false),
+        ("{\"network\": {\"proxy\": null}}".to_owned(), false),
+        ("{\"network\": {\"ca_file\": null}}".to_owned(), false),
+        ("{\"network\": {\"allowed_hosts\": null}}".to_owned(), false),
         ("[]".to_owned(), false),
         ("{\"settings\": []}".to_owned(), false),
         ("{\"settings\": {\"hide_passcodes\": [true, true]}}".to_owned(), false),
@@ -127,15 +186,33 @@ fn the_example_of_the_readme_is_lawful() {
     let (_, example) = readme.split_once("```json\n").unwrap();
     let (example, _) = example.split_once("```").unwrap();
     let policy = Policy::parse(example).unwrap();
-    assert_eq!(policy.locks().settings, ["clipboard_seconds", "hide_passcodes"]);
+    assert_eq!(policy.locks().settings, ["clipboard_seconds", "hide_passcodes", "clumio_region"]);
 }
 
 proptest! {
+    /// A lawful file with one character lost, doubled or changed is read as strictly as it was meant, or not at all.
+    #[test]
+    fn a_slip_of_one_character_never_makes_it_laxer(at in 0..FULL.len(), slip in "[a-z0-9\"{}:,. ]?", replace: bool) {
+        let end = if replace { at + 1 } else { at };
+        if FULL.is_char_boundary(at) && FULL.is_char_boundary(end)
+            && let Ok(policy) = Policy::parse(&format!("{}{slip}{}", &FULL[..at], &FULL[end..]))
+        {
+            let meant = Policy::parse(FULL).unwrap();
+            let parts = [policy.settings == meant.settings, policy.network == meant.network, policy.clumio == meant.clumio];
+            // A slip inside a value may make another lawful value, and only there; no part disappears.
+            prop_assert!(parts.iter().filter(|same| **same).count() >= 2);
+            prop_assert_eq!(policy.locks().settings.len(), 5);
+            prop_assert_eq!(policy.network.allowed_hosts.len(), 2);
+            prop_assert!(!matches!(policy.network.proxy, clumio_api::ProxyChoice::System));
+        }
+    }
+
     #[test]
     fn no_text_panics_and_no_stray_text_is_a_policy(text in "\\PC{0,60}") {
         if let Ok(policy) = Policy::parse(&text) {
             // An empty object is the only text this short that says something lawful without a known word in it.
-            let known = ["schema", "managed_by", "settings", "log_level", "releases"].iter().any(|word| text.contains(word));
+            let words = ["schema", "managed_by", "settings", "log_level", "releases", "network", "clumio"];
+            let known = words.iter().any(|word| text.contains(word));
             prop_assert!(known || policy == Policy::default());
         }
     }

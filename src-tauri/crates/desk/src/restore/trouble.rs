@@ -20,7 +20,7 @@ pub fn problem(error: &Error) -> Problem {
         detail.retry_after_seconds =
             retry_after.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX));
     }
-    problem
+    problem.in_the_way(error.obstacle())
 }
 
 /// The code, whether trying again may help, and what it is about.

@@ -1,0 +1,75 @@
+//! How the program gets out to the vendors, and which of their hosts it may go to.
+
+use crate::{
+    policy::{ClumioPolicy, Policy, RegionAddress},
+    problem::{Code, Problem},
+};
+use clumio_api::{CertificateFault, Network, Obstacle, Region, WebHost};
+
+/// How the program gets out to the vendors, and which of their hosts it may go to: what the company decided, and without that
+/// the system's proxy, the system's authorities and the vendors' own hosts.
+#[derive(Debug, Clone, Default)]
+pub struct Outside {
+    /// The proxy and the authorities.
+    pub network: Network,
+    /// Hosts that may be taken for Clumio besides its own.
+    pub further_hosts: Vec<WebHost>,
+    /// The only region to connect to.
+    pub only_region: Option<RegionAddress>,
+}
+
+impl Outside {
+    /// As the policy says.
+    #[must_use]
+    pub fn by(policy: &Policy) -> Self {
+        let ClumioPolicy { region, .. } = &policy.clumio;
+        Self {
+            network: Network {
+                proxy: policy.network.proxy.clone(),
+                extra_roots: policy.network.extra_roots.clone(),
+                sign_in: None,
+            },
+            further_hosts: policy.network.allowed_hosts.clone(),
+            only_region: region.as_ref().filter(|rule| rule.locked).map(|rule| rule.value.clone()),
+        }
+    }
+
+    /// The region that an address means, if it may be connected to.
+    pub(super) fn region(&self, address: &str) -> Result<Region, Problem> {
+        let refused = |words: String, about: &str| Problem::new(Code::WrongRegion, words).about(about);
+        let region = Region::from_address(address, &self.further_hosts)
+            .map_err(|error| refused(error.to_string(), "address"))?;
+        if let Some(only) = &self.only_region
+            && Region::from_address(only.as_str(), &[]).ok().as_ref() != Some(&region)
+        {
+            return Err(refused(format!("the company's policy says {only} and nothing else"), "policy"));
+        }
+        Ok(region)
+    }
+}
+
+impl Problem {
+    /// The same, with what stands in the way: `detail.about` says what, `detail.by` who.
+    #[must_use]
+    pub(crate) fn in_the_way(mut self, obstacle: Option<&Obstacle>) -> Self {
+        let Some(obstacle) = obstacle else { return self };
+        let (about, by) = match obstacle {
+            Obstacle::Certificate { fault, issuer } => {
+                let about = match fault {
+                    CertificateFault::UnknownIssuer => "certificate_issuer",
+                    CertificateFault::OtherHost => "certificate_host",
+                    CertificateFault::Time => "certificate_time",
+                    CertificateFault::Other => "certificate",
+                };
+                (about, issuer.clone())
+            }
+            Obstacle::Tls => ("tls", None),
+            Obstacle::ProxySignIn { proxy } => ("proxy_sign_in", Some(proxy.clone())),
+            Obstacle::Proxy { proxy } => ("proxy", Some(proxy.clone())),
+        };
+        let detail = self.detail.get_or_insert_default();
+        detail.about = Some(about.to_owned());
+        detail.by = by;
+        self
+    }
+}

@@ -1,0 +1,140 @@
+//! Who asks the company's proxy: typed once, kept in the keyring, told to that proxy and to no other.
+
+use super::{AccountBook, Endpoints, Keeping, Service};
+use crate::problem::{Code, Problem};
+use clumio_api::{Network, Obstacle, ProxySignIn, Way, WayError};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Mutex;
+use vault::{Memory, SecretName, Vault};
+
+/// The name of the entry in the keyring.
+const PROXY_SIGN_IN: &str = "proxy-sign-in";
+
+/// The sign-in to the proxy: where it is kept, and what was read from there.
+pub(super) struct ProxySignIns {
+    keyring: Vault,
+    this_run: Vault,
+    known: Mutex<Option<ProxySignIn>>,
+}
+
+impl ProxySignIns {
+    pub(super) fn new(keyring: Vault) -> Self {
+        Self { keyring, this_run: Vault::in_memory(Memory::default()), known: Mutex::default() }
+    }
+
+    /// Keeps it in place of the one before, in the keyring if there is one.
+    async fn keep(&self, sign_in: ProxySignIn) -> Result<Keeping, Problem> {
+        let name = SecretName::new(PROXY_SIGN_IN);
+        self.this_run.remove(&name).await?;
+        let keeping = match self.keyring.store(&name, entry(&sign_in)).await {
+            Ok(()) => Keeping::Keyring,
+            Err(error) => {
+                tracing::warn!(%error, "no keyring: the sign-in to the proxy is kept in memory for this run");
+                self.this_run.store(&name, entry(&sign_in)).await?;
+                Keeping::ThisRun
+            }
+        };
+        *self.known.lock().await = Some(sign_in);
+        Ok(keeping)
+    }
+
+    /// How connections leave this computer, with the sign-in to the proxy, read from where it is kept at first use.
+    pub(super) async fn network(&self, endpoints: &Endpoints) -> Network {
+        let mut network = endpoints.network();
+        let on_the_way =
+            endpoints.first_host().is_ok_and(|base| matches!(network.proxy_to(&base), Ok(Some(_))));
+        // Without a proxy the keyring is not asked for anything.
+        if on_the_way {
+            network.sign_in = self.kept().await;
+        }
+        network
+    }
+
+    /// What is kept, read at first use.
+    async fn kept(&self) -> Option<ProxySignIn> {
+        let mut known = self.known.lock().await;
+        if known.is_none() {
+            let name = SecretName::new(PROXY_SIGN_IN);
+            let entry = match self.this_run.read(&name).await {
+                Ok(Some(entry)) => Some(entry),
+                Ok(None) | Err(_) => self.keyring.read(&name).await.ok().flatten(),
+            };
+            *known = entry.as_ref().and_then(sign_in_of);
+        }
+        known.clone()
+    }
+}
+
+impl AccountBook {
+    /// Tries a user name and a password at the proxy on the way to the services, and keeps them if it takes them.
+    ///
+    /// # Errors
+    /// [`Code::InputInvalid`] about `proxy` when there is no such proxy on the way or about `user` when no proxy takes such a
+    /// name, [`Code::Refused`] when it does not take
+    /// them, [`Code::Offline`] when it does not answer.
+    pub async fn sign_in_to_proxy(
+        &self,
+        proxy: &str,
+        user: &str,
+        password: SecretString,
+    ) -> Result<Keeping, Problem> {
+        let mut network = self.endpoints.network();
+        let base = self.endpoints.first_host()?;
+        let on_the_way = network.proxy_to(&base).ok().flatten().map(|proxy| proxy.to_string());
+        if on_the_way.as_deref() != Some(proxy) {
+            let words = format!("{proxy} is not the proxy that this computer uses");
+            return Err(Problem::new(Code::InputInvalid, words).about("proxy"));
+        }
+        let user = user.trim();
+        if user.is_empty() || user.contains(|c: char| c == ':' || c.is_control()) {
+            return Err(Problem::new(Code::InputInvalid, "no proxy takes such a user name").about("user"));
+        }
+        let sign_in = ProxySignIn { proxy: proxy.to_owned(), user: user.to_owned(), password };
+        network.sign_in = Some(sign_in.clone());
+        let way = Way::to(&base, &network).map_err(problem)?;
+        let connected = way.connect(&way.look_up().await.map_err(problem)?).await.map_err(problem)?;
+        way.pass_proxy(connected).await.map_err(problem)?;
+        let keeping = self.proxy.keep(sign_in).await?;
+        self.connect_anew().await;
+        Ok(keeping)
+    }
+
+    /// The way to a service: to the account that is connected, else to where one would be.
+    pub(crate) async fn way_to(&self, service: Service) -> Result<Way, Problem> {
+        let base = match service {
+            Service::Clumio => self.endpoints.clumio_base(self.now().clumio.map(|account| account.host))?,
+            Service::Box => self.endpoints.first_host()?,
+        };
+        Way::to(&base, &self.network().await).map_err(problem)
+    }
+
+    /// Whether a proxy stands between this computer and the services.
+    pub fn has_proxy(&self) -> bool {
+        let network = self.endpoints.network();
+        self.endpoints.first_host().is_ok_and(|base| matches!(network.proxy_to(&base), Ok(Some(_)) | Err(_)))
+    }
+
+    pub(super) async fn network(&self) -> Network {
+        self.proxy.network(&self.endpoints).await
+    }
+}
+
+/// The proxy, the user and the password, each on a line of its own; the last may hold anything.
+fn entry(sign_in: &ProxySignIn) -> SecretString {
+    format!("{}\n{}\n{}", sign_in.proxy, sign_in.user, sign_in.password.expose_secret()).into()
+}
+
+fn sign_in_of(entry: &SecretString) -> Option<ProxySignIn> {
+    let mut lines = entry.expose_secret().splitn(3, '\n');
+    let (proxy, user, password) = (lines.next()?, lines.next()?, lines.next()?);
+    Some(ProxySignIn { proxy: proxy.to_owned(), user: user.to_owned(), password: password.into() })
+}
+
+/// A step of the way that failed, as a situation.
+pub(crate) fn problem(error: WayError) -> Problem {
+    let code = match error.obstacle {
+        Some(Obstacle::Certificate { .. } | Obstacle::Tls | Obstacle::ProxySignIn { .. }) => Code::Refused,
+        Some(Obstacle::Proxy { .. }) | None => Code::Offline,
+    };
+    Problem::new(code, error.reason).retryable().in_the_way(error.obstacle.as_ref())
+}

@@ -1,0 +1,26 @@
+//! What the company decided, where it is more than a setting.
+
+use crate::{
+    Desk,
+    passcode::Shared,
+    policy::Sharing,
+    problem::{Code, Problem},
+};
+
+impl Desk {
+    /// The address of Clumio that the company named, for whoever connects it.
+    pub fn clumio_address(&self) -> Option<String> {
+        self.policy.clumio.region.as_ref().map(|rule| rule.value.to_string())
+    }
+
+    /// Sends the link of a restored file again, where the company lets that be done.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`] about `policy`, and those of [`PasscodeDesk::share`](crate::passcode::PasscodeDesk).
+    pub async fn share(&self, file_id: &str, address: &str, message: &str) -> Result<Shared, Problem> {
+        if self.policy.clumio.sharing == Sharing::Forbidden {
+            return Err(Problem::new(Code::Forbidden, "the company's policy forbids sharing").about("policy"));
+        }
+        self.passcodes.share(file_id, address, message).await
+    }
+}

@@ -1,0 +1,309 @@
+//! The way to the services over real sockets: a proxy, an authority that no system knows, and the sandbox behind them.
+
+use super::{StepOutcome, WayStep};
+use crate::{
+    Desk, Setup,
+    accounts::{Endpoints, Outside, Service},
+    policy::Policy,
+    ports::Event,
+    problem::{Code, Problem},
+    recording::{ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, sandbox_call},
+};
+use clumio_api::{ExtraRoots, ProxyChoice};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use serde_json::json;
+use std::{fs, sync::Arc};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+};
+use url::Url;
+use vault::{Memory, SecretName, Vault};
+
+/// "ann" and "pass:word" as Basic.
+const ANN: &str = "Basic YW5uOnBhc3M6d29yZA==";
+
+/// What a proxy does with those who ask.
+#[derive(Clone, Copy, PartialEq)]
+enum Manners {
+    Open,
+    WantsAnn,
+    Silent,
+}
+
+/// A company that looks into connections: everything goes through its proxy, and its authority signs for the vendors' hosts.
+struct Company {
+    sandbox: sandbox::Running,
+    proxy: String,
+    roots: ExtraRoots,
+    _files: TempDir,
+}
+
+impl Company {
+    async fn with(manners: Manners) -> Self {
+        let files = tempfile::tempdir().unwrap();
+        let mut authority = CertificateParams::new(Vec::new()).unwrap();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        authority.distinguished_name.push(DnType::CommonName, "TLS Inspection");
+        let (key, leaf_key) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+        let pem = authority.self_signed(&key).unwrap().pem();
+        let names = ["api.box.com".to_owned(), "us-west-2.api.clumio.com".to_owned()];
+        let leaf = CertificateParams::new(names).unwrap();
+        let leaf = leaf.signed_by(&leaf_key, &Issuer::new(authority, key)).unwrap();
+        let (cert, key) = (files.path().join("cert.pem"), files.path().join("key.pem"));
+        fs::write(&cert, leaf.pem()).unwrap();
+        fs::write(&key, leaf_key.serialize_pem()).unwrap();
+        let options =
+            sandbox::Options { tls_cert: Some(cert), tls_key: Some(key), ..sandbox::Options::default() };
+        let sandbox = sandbox::start(options).await.unwrap();
+        let roots = ExtraRoots::from_pem(pem.as_bytes()).unwrap();
+        let proxy = proxy(&sandbox, manners).await;
+        Self { sandbox, proxy, roots, _files: files }
+    }
+
+    fn bench(&self, keyring: &Memory) -> Bench {
+        let mut policy = Policy::default();
+        policy.network.proxy = ProxyChoice::At(format!("http://{}", self.proxy).parse().unwrap());
+        policy.network.extra_roots = self.roots.clone();
+        Bench::new(policy, keyring)
+    }
+}
+
+/// Hands on to the sandbox what is meant for the vendors.
+async fn proxy(sandbox: &sandbox::Running, manners: Manners) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let bare = |url: &str| url.strip_prefix("https://").unwrap().to_owned();
+    let (box_at, clumio_at) = (bare(&sandbox.box_url), bare(&sandbox.clumio_url));
+    tokio::spawn(async move {
+        let mut kept = Vec::new();
+        loop {
+            let (mut client, _) = listener.accept().await.unwrap();
+            if manners == Manners::Silent {
+                kept.push(client);
+                continue;
+            }
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                let Ok(byte) = client.read_u8().await else { break };
+                head.push(byte);
+            }
+            let head = String::from_utf8(head).unwrap();
+            let to = match head.split(' ').nth(1) {
+                Some("api.box.com:443") => &box_at,
+                Some("us-west-2.api.clumio.com:443") => &clumio_at,
+                _ => continue,
+            };
+            let ann =
+                head.lines().any(|line| line.eq_ignore_ascii_case(&format!("proxy-authorization: {ANN}")));
+            if manners == Manners::WantsAnn && !ann {
+                let _ = client.write_all(b"HTTP/1.1 407 Who are you\r\ncontent-length: 0\r\n\r\n").await;
+                continue;
+            }
+            let mut service = TcpStream::connect(to).await.unwrap();
+            client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").await.unwrap();
+            tokio::spawn(async move {
+                let _ = copy_bidirectional(&mut client, &mut service).await;
+            });
+        }
+    });
+    address
+}
+
+struct Bench {
+    desk: Arc<Desk>,
+    window: Arc<RecordingWindow>,
+    _profile: TempDir,
+}
+
+impl Bench {
+    fn new(policy: Policy, keyring: &Memory) -> Self {
+        let endpoints = Endpoints::Vendors(Box::new(Outside::by(&policy)));
+        Self::at(endpoints, policy, keyring)
+    }
+
+    fn at(endpoints: Endpoints, policy: Policy, keyring: &Memory) -> Self {
+        let (profile, window) = (tempfile::tempdir().unwrap(), Arc::new(RecordingWindow::default()));
+        let desk = Desk::open(Setup {
+            profile: profile.path().to_owned(),
+            keyring: Vault::in_memory(keyring.clone()),
+            policy,
+            endpoints,
+            clipboard: Arc::new(SharedClipboard::default()),
+            clock: Arc::new(ManualClock::default()),
+            window: window.clone(),
+            browser: Arc::new(RecordingBrowser::default()),
+        });
+        Self { desk, window, _profile: profile }
+    }
+
+    async fn connect(&self, sandbox: &sandbox::Running) {
+        let portal = "https://west.portal.clumio.com";
+        self.desk.accounts.connect_clumio(portal, &sandbox.clumio_token.clone().into(), None).await.unwrap();
+        self.desk.accounts.connect_box(&sandbox.box_token.clone().into()).await.unwrap();
+    }
+
+    /// How each step to a service ended, in words.
+    async fn examined(&self, service: Service) -> Vec<(WayStep, &'static str)> {
+        self.window.forget();
+        self.desk.examine("one").await.unwrap();
+        self.ends(service).into_iter().map(|(step, outcome)| (step, word(&outcome))).collect()
+    }
+
+    fn ends(&self, service: Service) -> Vec<(WayStep, StepOutcome)> {
+        let told = self.window.told().into_iter().filter_map(|event| {
+            let Event::Examined { operation, examined } = event else { return None };
+            let wanted = operation == "one" && examined.service == service;
+            wanted.then_some((examined.step, examined.outcome))
+        });
+        told.filter(|(_, outcome)| *outcome != StepOutcome::Running).collect()
+    }
+
+    /// The step that failed, and why.
+    fn failed(&self, service: Service) -> (WayStep, Problem) {
+        let fails = |(step, outcome)| {
+            let StepOutcome::Fails { problem, .. } = outcome else { return None };
+            Some((step, problem))
+        };
+        self.ends(service).into_iter().find_map(fails).unwrap()
+    }
+}
+
+fn word(outcome: &StepOutcome) -> &'static str {
+    match outcome {
+        StepOutcome::Running => "running",
+        StepOutcome::Works { .. } => "works",
+        StepOutcome::Fails { .. } => "fails",
+        StepOutcome::NotNeeded => "not needed",
+        StepOutcome::NotReached => "not reached",
+    }
+}
+
+fn about(problem: &Problem) -> (Code, Option<&str>, Option<&str>) {
+    let detail = problem.detail.as_ref();
+    let about = detail.and_then(|detail| detail.about.as_deref());
+    (problem.code, about, detail.and_then(|detail| detail.by.as_deref()))
+}
+
+fn every_step(words: [&'static str; 6]) -> Vec<(WayStep, &'static str)> {
+    WayStep::ALL.into_iter().zip(words).collect()
+}
+
+#[tokio::test]
+async fn both_services_are_reached_through_the_proxy_and_its_authority() {
+    let company = Company::with(Manners::Open).await;
+    let bench = company.bench(&Memory::default());
+    let before = every_step(["works", "works", "works", "works", "not needed", "not needed"]);
+    assert_eq!(bench.examined(Service::Box).await, before);
+    assert_eq!(bench.ends(Service::Clumio).len(), 6);
+    bench.connect(&company.sandbox).await;
+    for service in [Service::Clumio, Service::Box] {
+        assert_eq!(bench.examined(service).await, every_step(["works"; 6]), "{service:?}");
+    }
+    assert!(bench.desk.accounts.has_proxy());
+}
+
+#[tokio::test]
+async fn the_step_that_fails_is_named_and_those_behind_it_are_not_tried() {
+    let company = Company::with(Manners::Open).await;
+    let mut policy = Policy::default();
+    let mut looks = Vec::new();
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string();
+    for (proxy, roots) in [
+        ("no-such-proxy.invalid:3128", &company.roots),
+        (gone.as_str(), &company.roots),
+        (company.proxy.as_str(), &ExtraRoots::default()),
+    ] {
+        policy.network.proxy = ProxyChoice::At(format!("http://{proxy}").parse().unwrap());
+        policy.network.extra_roots = roots.clone();
+        let bench = Bench::new(policy.clone(), &Memory::default());
+        looks.push((bench.examined(Service::Box).await, bench.failed(Service::Box).1));
+    }
+    let left = ["not reached"; 5];
+    assert_eq!(looks[0].0, every_step(["fails", left[0], left[1], left[2], left[3], left[4]]));
+    assert_eq!(about(&looks[0].1), (Code::Offline, Some("proxy"), Some("no-such-proxy.invalid:3128")));
+    assert_eq!(looks[1].0, every_step(["works", "fails", left[0], left[1], left[2], left[3]]));
+    assert_eq!(about(&looks[1].1), (Code::Offline, Some("proxy"), Some(gone.as_str())));
+    assert_eq!(looks[2].0, every_step(["works", "works", "works", "fails", left[0], left[1]]));
+    assert_eq!(about(&looks[2].1), (Code::Refused, Some("certificate_issuer"), Some("TLS Inspection")));
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_a_sign_in_is_given_one_which_is_kept_for_it_alone() {
+    let company = Company::with(Manners::WantsAnn).await;
+    let keyring = Memory::default();
+    let bench = company.bench(&keyring);
+    bench.examined(Service::Box).await;
+    let (step, problem) = bench.failed(Service::Box);
+    let wants = (Code::Refused, Some("proxy_sign_in"), Some(company.proxy.as_str()));
+    assert_eq!((step, about(&problem)), (WayStep::Proxy, wants));
+    let refused =
+        bench.desk.accounts.connect_box(&company.sandbox.box_token.clone().into()).await.unwrap_err();
+    assert_eq!(about(&refused), wants);
+
+    let name = SecretName::new("proxy-sign-in");
+    let accounts = &bench.desk.accounts;
+    let wrong = accounts.sign_in_to_proxy(&company.proxy, "ann", "wrong".into()).await.unwrap_err();
+    assert_eq!(about(&wrong), wants);
+    let elsewhere = accounts.sign_in_to_proxy("evil.test:3128", "ann", "pass:word".into()).await.unwrap_err();
+    assert_eq!(about(&elsewhere), (Code::InputInvalid, Some("proxy"), None));
+    let odd = accounts.sign_in_to_proxy(&company.proxy, "a:b", "x".into()).await.unwrap_err();
+    assert_eq!(about(&odd), (Code::InputInvalid, Some("user"), None));
+    assert!(Vault::in_memory(keyring.clone()).read(&name).await.unwrap().is_none());
+
+    accounts.sign_in_to_proxy(&company.proxy, " ann ", "pass:word".into()).await.unwrap();
+    bench.connect(&company.sandbox).await;
+    assert_eq!(bench.examined(Service::Clumio).await, every_step(["works"; 6]));
+
+    let next_run = company.bench(&keyring);
+    assert_eq!(next_run.examined(Service::Box).await[2], (WayStep::Proxy, "works"));
+    let another = Company::with(Manners::WantsAnn).await.bench(&keyring);
+    assert_eq!(another.examined(Service::Box).await[2], (WayStep::Proxy, "fails"));
+}
+
+#[tokio::test]
+async fn a_token_that_has_ended_and_a_right_that_is_missing_are_told_apart() {
+    let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
+    let url = |url: &str| Url::parse(url).unwrap();
+    let endpoints = Endpoints::Demo { box_url: url(&sandbox.box_url), clumio_url: url(&sandbox.clumio_url) };
+    let bench = Bench::at(endpoints, Policy::default(), &Memory::default());
+    let (clumio, box_token) = (sandbox.clumio_token.clone().into(), sandbox.box_token.clone().into());
+    bench.desk.accounts.connect_demo(&clumio, &box_token).await.unwrap();
+    let script = async |base: &str, path: &str, status: u16, body: serde_json::Value| {
+        let rule = json!([{ "match": { "method": "GET", "path": path }, "times": 1,
+            "do": { "status": status, "body": body } }]);
+        assert_eq!(sandbox_call(base, "", "POST", "/_sandbox/script", &rule).await.0 / 100, 2);
+    };
+
+    script(&sandbox.box_url, "/2.0/users/me", 401, json!({})).await;
+    let blocked =
+        json!({ "errors": [{ "error_code": 1, "error_message": "IP 203.0.113.9 is not allowed" }] });
+    script(&sandbox.clumio_url, "/datasources", 403, blocked).await;
+    let ended = every_step(["works", "works", "not needed", "not needed", "fails", "not reached"]);
+    assert_eq!(bench.examined(Service::Box).await, ended);
+    assert_eq!(about(&bench.failed(Service::Box).1).0, Code::CredentialRejected);
+    let (step, problem) = bench.failed(Service::Clumio);
+    assert_eq!((step, about(&problem)), (WayStep::Rights, (Code::Forbidden, Some("blocked"), None)));
+
+    script(&sandbox.box_url, "/2.0/folders/trash", 403, json!({ "code": "insufficient_scope" })).await;
+    script(&sandbox.clumio_url, "/datasources", 403, json!({})).await;
+    assert_eq!(bench.examined(Service::Box).await[5], (WayStep::Rights, "fails"));
+    assert_eq!(about(&bench.failed(Service::Box).1), (Code::Forbidden, Some("token"), None));
+    assert_eq!(about(&bench.failed(Service::Clumio).1), (Code::Forbidden, Some("clumio"), None));
+}
+
+#[tokio::test]
+async fn an_examination_that_is_dropped_ends_at_once() {
+    let company = Company::with(Manners::Silent).await;
+    let bench = company.bench(&Memory::default());
+    let desk = bench.desk.clone();
+    let examination = tokio::spawn(async move { desk.examine("one").await });
+    let at_the_proxy =
+        |event: &Event| matches!(event, Event::Examined { examined, .. } if examined.step == WayStep::Proxy);
+    bench.window.wait_for(at_the_proxy).await;
+    examination.abort();
+    assert!(examination.await.unwrap_err().is_cancelled());
+    let steps: Vec<_> = bench.ends(Service::Clumio);
+    assert_eq!(steps.len(), 2);
+}

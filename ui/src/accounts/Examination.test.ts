@@ -1,0 +1,41 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import { inDesk } from '../../test/in-desk';
+import { FakeBackend } from '../ipc/fake';
+import Examination from './Examination.svelte';
+
+const step = (name: string) => screen.getByTestId(`examined-${name}`).textContent;
+
+test('each step is told with its time, the one that fails with what to do, and all can be copied', async () => {
+  const { backend } = await inDesk(Examination, { onclose: vi.fn() });
+  expect(await screen.findByText('Box: Certificate fails.')).toBeTruthy();
+  expect(step('clumio-look_up')).toMatch(/Name resolution\s*works, 12 ms/);
+  expect(step('clumio-proxy')).toMatch(/none/);
+  expect(step('box-secure')).toMatch(/fails, 44 ms/);
+  expect(step('box-rights')).toMatch(/not tried/);
+  const box = within(screen.getByRole('region', { name: 'Box' }));
+  expect(box.getByRole('alert').textContent).toContain('issued by TLS Inspection (Aoyama Foods)');
+
+  await userEvent.click(screen.getByRole('button', { name: 'Copy' }));
+  const copied = String(backend.calls.find((call) => call.name === 'copyText')?.args[0]);
+  expect(copied).toContain('Clumio: us-west-2.api.clumio.com:443');
+  expect(copied).toContain('  Certificate: fails, 44 ms');
+  expect(copied).toContain('ask your IT department');
+});
+
+test('it can be stopped, and begun again', async () => {
+  const backend = new FakeBackend();
+  await inDesk(Examination, { onclose: vi.fn() }, backend);
+  await screen.findByText('Box: Certificate fails.');
+  backend.latency = 10_000;
+  await userEvent.click(screen.getByRole('button', { name: 'Check again' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
+  expect(await screen.findByText('Stopped.')).toBeTruthy();
+  backend.latency = 0;
+  backend.examined = backend.examined.filter((one) => one.service === 'clumio');
+  await userEvent.click(screen.getByRole('button', { name: 'Check again' }));
+  await waitFor(() => {
+    expect(screen.getByTestId('examination-result').textContent).toBe('Everything works.');
+  });
+});

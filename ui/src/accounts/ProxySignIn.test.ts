@@ -1,0 +1,28 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import { inDesk } from '../../test/in-desk';
+import { problem } from '../ipc/fake';
+import ProblemNotice from '../shell/ProblemNotice.svelte';
+
+test('a proxy that asks who it is is answered there, and then the same is done again', async () => {
+  const onretry = vi.fn();
+  const asks = problem('Refused', { detail: { about: 'proxy_sign_in', by: 'proxy.test:3128' } });
+  const { backend } = await inDesk(ProblemNotice, { problem: asks, service: 'Box', onretry });
+  expect(screen.getByRole('alert').textContent).toContain('proxy.test:3128 wants to know who you are');
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in to the proxy…' }));
+  await userEvent.type(screen.getByLabelText('User name'), 'ann');
+  const password = screen.getByLabelText<HTMLInputElement>('Password');
+  await userEvent.type(password, 'wrong{Enter}');
+  expect(await screen.findByText('The proxy did not take this name and password.')).toBeTruthy();
+  expect(onretry).not.toHaveBeenCalled();
+
+  await userEvent.clear(password);
+  await userEvent.type(password, 'right{Enter}');
+  await waitFor(() => {
+    expect(onretry).toHaveBeenCalledTimes(1);
+  });
+  expect(password.value).toBe('');
+  const asked = backend.calls.filter((call) => call.name === 'signInToProxy');
+  expect(asked.at(-1)?.args).toEqual(['proxy.test:3128', 'ann', 'right']);
+});

@@ -8,7 +8,7 @@ use semver::Version;
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
-use transport::{BaseUrl, Http, HttpOptions, Repeat, Request};
+use transport::{BaseUrl, Http, HttpOptions, Network, Repeat, Request};
 use ts_rs::TS;
 use url::Url;
 
@@ -68,8 +68,12 @@ impl Updates {
     }
 
     /// A newer version, if one is known. Looks for one when nobody has within a day, unless the settings say not to; a look
-    /// that fails is silent.
-    pub(crate) async fn newer(&self, settings: &Settings) -> Option<Newer> {
+    /// that fails is silent. It leaves by `network`, as everything does, which is asked for only then.
+    pub(crate) async fn newer(
+        &self,
+        settings: &Settings,
+        network: impl Future<Output = Network>,
+    ) -> Option<Newer> {
         let address = self.address.as_ref().filter(|_| settings.update_check)?;
         let _one_at_a_time = self.turn.lock().await;
         let mut known: Known = self.file.read();
@@ -78,7 +82,7 @@ impl Updates {
             known.asked_at = Some(now);
             // What cannot be written down would be asked for again and again.
             self.file.write(&known).ok()?;
-            match published(address).await {
+            match published(address, network.await).await {
                 Ok(release) => known.newest = release.found_at(address),
                 Err(why) => tracing::info!(%why, "nobody knows whether there is a newer version"),
             }
@@ -139,7 +143,7 @@ fn is_of(address: &Url, page: &Url) -> bool {
 }
 
 /// One request, with nothing in it but the address: no version, no system, no token, no cookie.
-async fn published(address: &Url) -> Result<Release, String> {
+async fn published(address: &Url, network: Network) -> Result<Release, String> {
     let origin = address.origin().ascii_serialization();
     // Plain http reaches this computer only.
     let base = BaseUrl::https(&origin).or_else(|_| BaseUrl::loopback_for_demo(&origin));
@@ -148,6 +152,7 @@ async fn published(address: &Url) -> Result<Release, String> {
         quick: Duration::from_secs(10),
         // Nothing is sent twice.
         longest_wait: Duration::ZERO,
+        network,
         ..HttpOptions::new(base.map_err(|why| why.to_string())?, "restore-desk")
     };
     // Reads the system's trust store.

@@ -118,7 +118,7 @@ fn kept(keeping: Option<Keeping>) -> String {
 pub async fn newer_version(desk: TheDesk<'_>, updates: State<'_, Updates>) -> Result<Option<Newer>, Problem> {
     let desk = desk.get();
     let may_ask = updates::may_ask(&desk.accounts.now(), desk.is_demo());
-    Ok(if may_ask { updates.newer(&desk.settings()).await } else { None })
+    Ok(if may_ask { updates.newer(&desk.settings(), desk.accounts.network()).await } else { None })
 }
 
 /// Shows the page of the newest version in the browser.

@@ -8,6 +8,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
+use transport::{ProxyChoice, ProxySignIn};
 
 /// A place on this computer that publishes, and keeps every request that it gets.
 struct Publisher {
@@ -95,8 +96,13 @@ impl Program {
     }
 
     async fn told(&self) -> Option<String> {
-        self.started().newer(&Settings::default()).await.map(|newer| newer.version)
+        newer(&self.started(), &Settings::default()).await.map(|newer| newer.version)
     }
+}
+
+/// What is told where nothing stands between this computer and whoever publishes.
+async fn newer(updates: &Updates, settings: &Settings) -> Option<Newer> {
+    updates.newer(settings, async { Network::default() }).await
 }
 
 #[tokio::test]
@@ -121,18 +127,18 @@ async fn a_newer_version_is_told_and_the_same_or_an_older_one_is_not() {
 async fn once_a_day_is_asked_across_starts_and_what_was_found_is_remembered() {
     let publisher = Publisher::publishing("v1.3.0").await;
     let program = Program::asking(Some(publisher.address.clone()));
-    let first = program.started().newer(&Settings::default()).await;
+    let first = newer(&program.started(), &Settings::default()).await;
     assert_eq!(first, Some(Newer { version: "1.3.0".into(), is_news: true }));
     program.clock.advance(23);
     let settings = Settings::default();
     let again = program.started();
-    assert_eq!(again.newer(&settings).await, Some(Newer { version: "1.3.0".into(), is_news: false }));
+    assert_eq!(newer(&again, &settings).await, Some(Newer { version: "1.3.0".into(), is_news: false }));
     assert_eq!(publisher.requests().len(), 1);
     assert!(again.page().unwrap().ends_with("/releases/tag/it"));
 
     publisher.publish("v1.4.0");
     program.clock.advance(1);
-    let both = tokio::join!(again.newer(&settings), again.newer(&settings));
+    let both = tokio::join!(newer(&again, &settings), newer(&again, &settings));
     assert_eq!(both.0, Some(Newer { version: "1.4.0".into(), is_news: true }));
     assert_eq!(both.1, Some(Newer { version: "1.4.0".into(), is_news: false }));
     assert_eq!(publisher.requests().len(), 2);
@@ -197,6 +203,24 @@ async fn whatever_else_is_answered_is_silent_and_asked_once() {
 }
 
 #[tokio::test]
+async fn it_goes_through_the_companys_proxy_and_says_who_asks_there() {
+    let proxy =
+        Publisher::answering("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            .await;
+    let at = proxy.address.authority().to_owned();
+    let network = Network {
+        proxy: ProxyChoice::At(format!("http://{at}").parse().unwrap()),
+        sign_in: Some(ProxySignIn { proxy: at, user: "ann".into(), password: "pass word".into() }),
+        ..Network::default()
+    };
+    let program = Program::asking("https://releases.test/latest".parse().ok());
+    assert_eq!(program.started().newer(&Settings::default(), async { network }).await, None);
+    let [asked] = proxy.requests().try_into().unwrap();
+    assert!(asked.starts_with("CONNECT releases.test:443 HTTP/1.1\r\n"), "{asked}");
+    assert!(asked.to_lowercase().contains("proxy-authorization: basic yw5uonbhc3mgd29yza==\r\n"), "{asked}");
+}
+
+#[tokio::test]
 async fn offline_is_silent_and_keeps_what_was_known() {
     let publisher = Publisher::publishing("v1.3.0").await;
     let mut program = Program::asking(Some(publisher.address.clone()));
@@ -226,11 +250,11 @@ async fn off_by_policy_or_by_choice_sends_not_one_request_and_tells_nothing_old(
     let by_policy = Policy::parse(locked).unwrap().enforced(Settings::default());
     let by_choice = Settings { update_check: false, ..Settings::default() };
     for settings in [&by_policy, &by_choice] {
-        assert_eq!(program.started().newer(settings).await, None);
+        assert_eq!(newer(&program.started(), settings).await, None);
     }
     assert!(publisher.requests().is_empty());
     assert_eq!(program.told().await.as_deref(), Some("1.3.0"));
-    assert_eq!(program.started().newer(&by_policy).await, None);
+    assert_eq!(newer(&program.started(), &by_policy).await, None);
 }
 
 #[test]

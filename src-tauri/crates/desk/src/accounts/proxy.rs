@@ -114,7 +114,8 @@ impl AccountBook {
         self.endpoints.first_host().is_ok_and(|base| matches!(network.proxy_to(&base), Ok(Some(_)) | Err(_)))
     }
 
-    pub(super) async fn network(&self) -> Network {
+    /// How connections leave this computer, with the sign-in to the proxy if one is on the way.
+    pub async fn network(&self) -> Network {
         self.proxy.network(&self.endpoints).await
     }
 }

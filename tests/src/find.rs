@@ -160,6 +160,7 @@ fn candidates(role: &str) -> String {
         "listitem" => "li",
         "navigation" => "nav",
         "main" => "main",
+        "region" => "section",
         "status" => "output",
         "img" => "img",
         _ => "",

@@ -41,3 +41,15 @@ export const someExamination: Examined[] = [
     { is: 'not_reached' },
   ]),
 ];
+
+/** Waits as long as an answer takes, or until nobody waits for it any more. */
+export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const waiting = setTimeout(resolve, milliseconds);
+    const stop = () => {
+      clearTimeout(waiting);
+      resolve();
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -31,7 +31,7 @@ import type {
   Start,
 } from './bindings';
 import { blankRow, demoAccounts, finding, folders, someActivity, thisBuild, type Trashed } from './fake-data';
-import { someExamination } from './fake-examination';
+import { pause, someExamination } from './fake-examination';
 import { FakeFinding } from './fake-finding';
 import { preview } from './fake-mail';
 
@@ -414,14 +414,7 @@ export class FakeBackend extends FakeFinding implements Backend {
     this.calls.push({ name, args });
     const failure = this.#failures.get(name);
     this.#failures.delete(name);
-    await new Promise<void>((resolve) => {
-      const waiting = setTimeout(resolve, this.latency);
-      const stop = () => {
-        clearTimeout(waiting);
-        resolve();
-      };
-      signal?.addEventListener('abort', stop, { once: true });
-    });
+    await pause(this.latency, signal);
     signal?.throwIfAborted();
     if (failure) throw failure;
   }

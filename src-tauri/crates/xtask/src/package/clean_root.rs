@@ -47,13 +47,17 @@ pub(super) fn try_out(deb: &Path) -> Result<(), String> {
     must("The story in the installed program", story)?;
     clean.must("Removing the package", &["apt-get", "purge", "-y", "restore-desk"])?;
     fs::remove_file(inside).map_err(|why| format!("the .deb cannot be removed: {why}"))?;
-    let left: Vec<_> =
-        clean.files()?.difference(&before).filter(|file| file.contains("estore")).cloned().collect();
+    let left: Vec<_> = clean.files()?.difference(&before).filter(|file| is_ours(file)).cloned().collect();
     if !left.is_empty() {
         return Err(format!("Removing the package leaves {left:?}."));
     }
     println!("Installed, started from its desktop entry, used, and removed without a trace.");
     Ok(())
+}
+
+/// Whether a file has the program's name, however that is written. Icon themes have restore buttons too.
+fn is_ours(file: &str) -> bool {
+    file.to_lowercase().replace(['-', '_', ' '], "").contains("restoredesk")
 }
 
 /// A Debian of its own below `target/`, that nothing else is in.
@@ -99,9 +103,10 @@ impl CleanRoot {
         command
     }
 
+    /// All its files, as they are called inside.
     fn files(&self) -> Result<BTreeSet<String>, String> {
         let mut find = Command::new("find");
-        find.arg(&self.folder);
+        find.arg(".").current_dir(&self.folder);
         lines_of(find).map(BTreeSet::from_iter)
     }
 }

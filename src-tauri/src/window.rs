@@ -107,8 +107,8 @@ fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::E
 
 /// Ends here if the program already runs: that one comes to the front.
 ///
-/// One that was just closed or killed can still be found and yet answer nothing. It is asked again until it is gone, and
-/// one that stays and stays silent must not keep people from their work: beside it, this one starts.
+/// One that was just closed or killed can still be found and yet fail to answer. It is asked again until it is gone, and one
+/// that stays and fails again and again must not keep people from their work: beside it, this one starts.
 #[expect(
     clippy::disallowed_methods,
     reason = "start-up wiring: no clock is handed in before the window is there"

@@ -1,4 +1,5 @@
 use crate::desktop::Desktop;
+use crate::wait::until;
 use crate::x11::next_on_clipboard;
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -53,6 +54,10 @@ impl<'a> Clipboard<'a> {
             matches!(told, Some(Ok(()))) && ended.is_ok_and(|status| status.success()),
             "xclip did not take it"
         );
+        // It ends before the X server has heard that the clipboard is its own now.
+        until("it is on the clipboard", || {
+            self.text().is_some_and(|there| there == text.as_bytes()).then_some(())
+        });
     }
 
     /// The next text that comes to it and when another program had read it, as a clipboard manager would: on watch from

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![expect(clippy::disallowed_methods, reason = "waiting for a real window is measured in real time")]
 
+mod http;
 mod listing;
 mod measure;
 mod skip;
@@ -17,8 +18,6 @@ mod desktop;
 mod driver;
 #[cfg(target_os = "linux")]
 mod find;
-#[cfg(target_os = "linux")]
-mod http;
 #[cfg(target_os = "linux")]
 mod keys;
 #[cfg(target_os = "linux")]
@@ -52,8 +51,9 @@ mod worker;
 #[cfg(target_os = "linux")]
 mod x11;
 
+pub use http::{Answer, Http};
 pub use listing::{ListingWindow, WallClock};
-pub use measure::percentile;
+pub use measure::{memory_of, percentile};
 pub use skip::skip;
 
 #[cfg(target_os = "linux")]
@@ -63,7 +63,6 @@ pub use self::{
     crash::{Tally, crash},
     desktop::Desktop,
     find::By,
-    http::{Answer, Http},
     memory::Held,
     opener::Opener,
     python::{python, script},
@@ -73,7 +72,6 @@ pub use self::{
     start::Starts,
     tour::Tour,
     wait::{PATIENCE, until, within},
-    weight::memory_of,
     window::{Input, Window},
     worker::{Worker, sign_in_worker},
 };

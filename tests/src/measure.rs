@@ -9,6 +9,13 @@ pub fn percentile(measured: &mut [f64], percent: usize) -> f64 {
     measured[(measured.len() * percent).div_ceil(100).max(1) - 1]
 }
 
+/// The proportional memory (PSS) of one process, in KiB; nothing when it is gone.
+#[must_use]
+pub fn memory_of(pid: u32) -> Option<u64> {
+    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+    rollup.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::percentile;

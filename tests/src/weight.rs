@@ -1,3 +1,4 @@
+use crate::measure::memory_of;
 use std::collections::BTreeMap;
 
 /// The proportional memory (PSS) of a process and of everything that it started, in MiB, as the kernel counts it.
@@ -13,13 +14,6 @@ pub(crate) fn proportional_memory(root: u32) -> f64 {
     let kib: u64 = ours.filter_map(|pid| memory_of(*pid)).sum();
     assert!(kib > 0, "process {root} is gone");
     kib as f64 / 1024.0
-}
-
-/// The proportional memory (PSS) of one process, in KiB; nothing when it is gone.
-#[must_use]
-pub fn memory_of(pid: u32) -> Option<u64> {
-    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    rollup.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
 }
 
 fn descends(mut pid: u32, root: u32, parents: &BTreeMap<u32, u32>) -> bool {

@@ -10,24 +10,43 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 // A formatter takes longer to make than to use a hundred times, and lists use many.
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
-const numberFormats = new Map<string, Intl.NumberFormat>();
-
-function kept<T>(known: Map<string, T>, options: object, make: (locale: string) => T): T {
-  const locale = localeTag();
-  const key = locale + JSON.stringify(options);
-  const format = known.get(key) ?? make(locale);
-  known.set(key, format);
-  return format;
+function kept<Format>(make: (locale: string) => Format): () => Format {
+  const known = new Map<string, Format>();
+  return () => {
+    const locale = localeTag();
+    const format = known.get(locale) ?? make(locale);
+    known.set(locale, format);
+    return format;
+  };
 }
 
-function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return kept(dateFormats, options, (locale) => new Intl.DateTimeFormat(locale, options));
-}
-
-function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  return kept(numberFormats, options, (locale) => new Intl.NumberFormat(locale, options));
-}
+const exact = kept((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'long' }));
+const dayOfYear = kept((tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }));
+const dayOfAnyYear = kept(
+  (tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }),
+);
+const time = kept((tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' }));
+const nearDay = kept((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
+const figures = kept((tag) => new Intl.NumberFormat(tag));
+const sizes = kept((tag) => {
+  const known = new Map<string, Intl.NumberFormat>();
+  return (unit: string, digits: number) => {
+    const key = `${unit} ${digits}`;
+    const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits } as const;
+    const format = known.get(key) ?? new Intl.NumberFormat(tag, options);
+    known.set(key, format);
+    return format;
+  };
+});
+// Which plural a number takes is asked of a formatter that is made for each question, and a list asks for the same few.
+const days = kept(() => {
+  const known = new Map<number, string>();
+  return (number: number) => {
+    const words = known.get(number) ?? m.duration_days({ days: number });
+    known.set(number, words);
+    return words;
+  };
+});
 
 /** English dates are written day first: `12 Nov`, which no reader can take for another day. */
 export function localeTag(): string {
@@ -36,19 +55,19 @@ export function localeTag(): string {
 
 /** Day and time of day in full, with the time zone: for hovering, screen readers and reports. */
 export function exactTime(at: Instant): string {
-  return dates({ dateStyle: 'full', timeStyle: 'long' }).format(new Date(at));
+  return exact().format(new Date(at));
 }
 
 /** The day alone: `12 Nov`, with the year when it is another one. */
 export function shortDay(at: Instant, now: Instant = Date.now()): string {
   const date = new Date(at);
-  const year = date.getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric';
-  return dates({ day: 'numeric', month: 'short', ...(year && { year }) }).format(date);
+  const format = date.getFullYear() === new Date(now).getFullYear() ? dayOfYear : dayOfAnyYear;
+  return format().format(date);
 }
 
 /** The time of day: `14:02`. */
 export function timeOfDay(at: Instant): string {
-  return dates({ hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+  return time().format(new Date(at));
 }
 
 /** Relative when near, a date when far: `just now`, `5 min ago`, `today, 14:02`, `yesterday, 14:02`, `12 Nov, 09:30`. */
@@ -58,11 +77,8 @@ export function relativeTime(at: Instant, now: Instant = Date.now()): string {
   const age = today.getTime() - then;
   if (age >= 0 && age < MINUTE) return m.time_just_now();
   if (age >= 0 && age < HOUR) return m.time_minutes_ago({ minutes: Math.floor(age / MINUTE) });
-  const days = Math.round((midnight(today.getTime()) - midnight(then)) / DAY);
-  const day =
-    Math.abs(days) <= 1
-      ? new Intl.RelativeTimeFormat(localeTag(), { numeric: 'auto' }).format(-days, 'day')
-      : shortDay(then, now);
+  const daysAgo = Math.round((midnight(today.getTime()) - midnight(then)) / DAY);
+  const day = Math.abs(daysAgo) <= 1 ? nearDay().format(-daysAgo, 'day') : shortDay(then, now);
   return m.time_day_and_time({ day, time: timeOfDay(then) });
 }
 
@@ -76,7 +92,7 @@ export function duration(milliseconds: number): string {
     return m.duration_hours_minutes({ hours: Math.floor(left / HOUR), minutes });
   }
   if (left < 2 * DAY) return m.duration_hours({ hours: Math.floor(left / HOUR) });
-  return m.duration_days({ days: Math.floor(left / DAY) });
+  return days()(Math.floor(left / DAY));
 }
 
 /** The same for a countdown, whose last hour is told to the second: `12 min 5 s`. */
@@ -98,12 +114,12 @@ export function fileSize(bytes: number): string {
   const digits = step === 0 || value >= 99.95 ? 0 : 1;
   const unit = units[step] ?? 'byte';
   if (unit === 'byte') return m.size_bytes({ count: value });
-  return numbers({ style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+  return sizes()(unit, digits).format(value);
 }
 
 /** A count with the separators of the language: `4,812`. */
 export function count(value: number): string {
-  return numbers({}).format(value);
+  return figures().format(value);
 }
 
 function midnight(at: number): number {

@@ -9,6 +9,13 @@ export interface Piece {
 const HIDDEN =
   /[\p{Cc}\p{Zl}\p{Zp}\u{061C}\u{00AD}\u{180E}\u{200B}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{FEFF}\u{E0001}-\u{E007F}]/gu;
 
+const ANY_HIDDEN = new RegExp(HIDDEN.source, 'u');
+
+/** Whether nothing in a name needs to be spelled. */
+export function isPlain(name: string): boolean {
+  return !ANY_HIDDEN.test(name);
+}
+
 /** Splits a name so that nothing in it stays hidden. Joiners are left alone: emoji and Indic scripts need them. */
 export function spell(name: string): Piece[] {
   const pieces: Piece[] = [];

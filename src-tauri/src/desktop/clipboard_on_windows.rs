@@ -20,8 +20,9 @@ fn a_secret_is_out_of_history_cloud_and_monitors_and_leaves_nothing_behind() {
 
         assert_eq!(get_clipboard_string().unwrap(), CODE, "another program pastes what was copied");
         assert_eq!(clipboard.read().unwrap().unwrap().as_str(), CODE);
-        let kept = clipboard.read_html().unwrap();
-        assert!(html.is_none_or(|html| kept.is_some_and(|kept| kept.contains(html))), "as HTML too");
+        if let Some(html) = html {
+            assert!(clipboard.read_html().unwrap().unwrap().contains(html), "as HTML too");
+        }
         marked();
 
         clipboard.clear().unwrap();

@@ -73,6 +73,9 @@ impl Wine {
     pub(crate) fn running_tests(&self, mut cargo: Command) -> Command {
         cargo.env("WINEPREFIX", &self.prefix).env("WINEDEBUG", QUIET);
         cargo.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "wine");
+        if let Some(loader) = loader() {
+            cargo.env("WINEPATH", format!("Z:{}", loader.display()).replace('/', "\\"));
+        }
         on_a_display(&cargo)
     }
 
@@ -91,6 +94,13 @@ impl Wine {
     fn system(&self) -> PathBuf {
         self.drive().join("windows/system32")
     }
+}
+
+/// The folder of the library that every program with a window of Tauri's loads when it starts, linked by mingw.
+fn loader() -> Option<PathBuf> {
+    let built = folder().join("x86_64-pc-windows-gnu/debug/build");
+    let mut folders = fs::read_dir(built).ok()?.flatten().map(|entry| entry.path().join("out/x64"));
+    folders.find(|folder| folder.join("WebView2Loader.dll").is_file())
 }
 
 /// The same command on an X display of its own.

@@ -8,6 +8,7 @@ mod hostile;
 mod interrupted;
 mod jobs;
 mod name_taken;
+mod paused;
 mod plain;
 mod story;
 mod trouble;

@@ -67,6 +67,11 @@ impl BoxClient {
         self.http.times_refused()
     }
 
+    /// Whether there was no connection to Box when one was tried last.
+    pub fn is_out_of_reach(&self) -> bool {
+        self.http.is_out_of_reach()
+    }
+
     pub(crate) async fn send(&self, request: Request) -> Result<Answer, Error> {
         let mut request =
             request.bearer(Arc::clone(&self.token)).header("Accept", "application/json").try_later(busy);

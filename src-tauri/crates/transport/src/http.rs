@@ -3,7 +3,7 @@ use std::{
     num::NonZeroU32,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -22,7 +22,7 @@ use crate::{
     options::HttpOptions,
     request::{Repeat, Request},
     token::NoToken,
-    verdict::{Verdict, judge},
+    verdict::{Ending, Verdict, judge},
     waiting::{Gate, Pacer},
 };
 
@@ -41,6 +41,8 @@ struct Shared {
     gate: Gate,
     /// How often the service said "too many requests".
     refused: AtomicU64,
+    /// Whether the last attempt of any request had no connection, or lost it.
+    out_of_reach: AtomicBool,
     pacer: Option<Pacer>,
     per_minute: Option<NonZeroU32>,
     delays: ExponentialBuilder,
@@ -68,6 +70,7 @@ impl Http {
             base: options.base,
             gate: Gate::default(),
             refused: AtomicU64::default(),
+            out_of_reach: AtomicBool::default(),
             pacer: options.pace.map(Pacer::new),
             per_minute: options.pace.map(|pace| pace.per_minute),
             delays,
@@ -114,6 +117,11 @@ impl Http {
         self.shared.refused.load(Ordering::Relaxed)
     }
 
+    /// Whether there was no connection when one was tried last, or it broke. It is known long before a request that is tried again gives up.
+    pub fn is_out_of_reach(&self) -> bool {
+        self.shared.out_of_reach.load(Ordering::Relaxed)
+    }
+
     /// Where the service lives.
     pub fn base(&self) -> &BaseUrl {
         &self.shared.base
@@ -143,6 +151,8 @@ impl Http {
                 .map_err(|why| invalid(&so_far, why))?;
             so_far.attempts += 1;
             let Attempted { ending, reason, said, body } = self.attempt(prepared, &request, &so_far).await?;
+            let no_connection = matches!(ending, Ending::NeverConnected | Ending::CutOff);
+            self.shared.out_of_reach.store(no_connection, Ordering::Relaxed);
             match judge(request.repeat, ending) {
                 Verdict::Accept => return Ok(Answer::new(said, body, request.repeat, so_far)),
                 Verdict::Fail(ErrorKind::Unauthorized)

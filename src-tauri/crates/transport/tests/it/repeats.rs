@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use transport::{ErrorKind, Http, Repeat, Request};
 
@@ -75,7 +76,29 @@ async fn a_connection_that_was_never_made_is_tried_three_times_by_every_kind() {
         let error = http.send(Request::post(["x"], repeat)).await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Offline, 3), "{repeat:?}");
         assert!(error.waited().as_micros() > 0);
+        assert!(http.is_out_of_reach());
     }
+}
+
+#[tokio::test]
+async fn out_of_reach_lasts_until_somebody_answers() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let http = Http::new(options(&format!("http://{address}"))).unwrap();
+    assert!(!http.is_out_of_reach(), "nothing was tried yet");
+    let _ = http.send(Request::post(["x"], Repeat::Never)).await.unwrap_err();
+    assert!(http.is_out_of_reach());
+
+    let listener = TcpListener::bind(address).await.unwrap();
+    let answering = tokio::spawn(async move {
+        let (mut connection, _) = listener.accept().await.unwrap();
+        let _ = connection.read(&mut [0; 1024]).await.unwrap();
+        connection.write_all(b"HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n").await.unwrap();
+    });
+    let _ = http.send(Request::post(["x"], Repeat::Never)).await.unwrap_err();
+    answering.await.unwrap();
+    assert!(!http.is_out_of_reach(), "an error is an answer");
 }
 
 #[tokio::test]

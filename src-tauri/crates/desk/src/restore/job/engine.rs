@@ -425,6 +425,9 @@ impl Engine {
         if let Some(quiet) = self.bench.client.quiet_for() {
             return Some(Waiting { reason: WaitReason::AskedToWait, until: at(Instant::now() + quiet) });
         }
+        if self.bench.client.is_out_of_reach() {
+            return Some(Waiting { reason: WaitReason::Offline, until: None });
+        }
         if !self.unsettled.is_empty() {
             return Some(Waiting { reason: WaitReason::LookingUp, until: None });
         }

@@ -175,7 +175,7 @@ pub async fn open_draft(
 /// Starts the countdown anew.
 #[tauri::command]
 pub async fn keep_on_clipboard(desk: TheDesk<'_>) -> Result<ClipboardHold, Problem> {
-    desk.get().passcodes.keep_on_clipboard()
+    desk.get().passcodes.keep_on_clipboard().await
 }
 
 /// Clears the clipboard, if it is still ours.

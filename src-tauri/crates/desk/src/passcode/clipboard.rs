@@ -29,7 +29,8 @@ pub struct PasscodeClipboard {
 #[derive(Clone)]
 struct Held {
     hold: ClipboardHold,
-    mark: Vec<u8>,
+    /// Of everything of ours that may be there: of one text, or of two while one takes the place of the other.
+    marks: Vec<Vec<u8>>,
     /// Whether it was read back, and has not ended. What is not may still be there, and is cleared on the way out.
     verified: bool,
 }
@@ -63,24 +64,21 @@ impl PasscodeClipboard {
     ) -> Result<ClipboardHold, Problem> {
         let this = Arc::clone(self);
         let hold = self.hold_until(handover.to_owned(), what, seconds);
-        let hold = blocking(move || this.copy_in_turn(hold, &secret)).await??;
-        self.arm(hold.clone());
-        Ok(hold)
+        let copied = blocking(move || this.copy_in_turn(hold, &secret)).await?;
+        // After a copy that failed it is what was there before.
+        if let Some(hold) = self.now() {
+            self.arm(hold);
+        }
+        copied
     }
 
     /// Starts the countdown anew.
     ///
     /// # Errors
     /// [`Code::ClipboardUnavailable`] when nothing of ours is on the clipboard any more.
-    pub fn extend(self: &Arc<Self>) -> Result<ClipboardHold, Problem> {
-        let hold = {
-            let mut held = self.held();
-            let held = held.as_mut().filter(|held| held.verified).ok_or_else(|| {
-                Problem::new(Code::ClipboardUnavailable, "the passcode is not on the clipboard any more")
-            })?;
-            held.hold = self.hold_until(held.hold.handover.clone(), held.hold.what, held.hold.seconds);
-            held.hold.clone()
-        };
+    pub async fn extend(self: &Arc<Self>) -> Result<ClipboardHold, Problem> {
+        let this = Arc::clone(self);
+        let hold = blocking(move || this.extend_in_turn()).await??;
         self.arm(hold.clone());
         Ok(hold)
     }
@@ -105,30 +103,73 @@ impl PasscodeClipboard {
     fn copy_in_turn(&self, hold: ClipboardHold, secret: &Secret) -> Result<ClipboardHold, Problem> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let mark = self.mark_of(secret.text.expose_secret()).finalize().into_bytes().to_vec();
-        let mut held = Held { hold, mark, verified: false };
+        let before = self.held().clone();
+        let marks_before = before.iter().flat_map(|held| held.marks.iter().cloned());
+        let marks = std::iter::once(mark.clone()).chain(marks_before).collect();
         // Remembered before it is written: whatever gets there is known as ours.
-        *self.held() = Some(held.clone());
-        match self.write_and_verify(secret) {
-            Ok(()) => {
-                held.verified = true;
-                let hold = held.hold.clone();
-                *self.held() = Some(held);
-                Ok(hold)
-            }
-            Err(problem) => {
-                if self.clear_if_ours(&held) != HoldEnd::NotCleared {
-                    *self.held() = None;
-                }
-                Err(problem)
-            }
+        *self.held() = Some(Held { hold: hold.clone(), marks, verified: false });
+        let written = self.write_and_verify(secret);
+        if written.is_ok() {
+            *self.held() = Some(Held { hold: hold.clone(), marks: vec![mark], verified: true });
+        } else {
+            self.settle_failed_copy(before, &mark);
         }
+        written.map(|()| hold)
+    }
+
+    /// The new text does not stay, and the one before it is held as it was if it is still there: a copy that failed must not
+    /// make a passcode one that nobody clears.
+    fn settle_failed_copy(&self, before: Option<Held>, new: &[u8]) {
+        let ended = match self.clear_if_ours(&[new.to_vec()]) {
+            HoldEnd::Cleared => HoldEnd::Cleared,
+            HoldEnd::Replaced => match (&before, self.clipboard.read()) {
+                (Some(held), Ok(Some(there))) if !self.is_one_of(&there, &held.marks) => HoldEnd::Replaced,
+                (_, Ok(None)) => HoldEnd::Replaced,
+                (_, Ok(Some(_)) | Err(_)) => {
+                    *self.held() = before;
+                    return;
+                }
+            },
+            HoldEnd::NotCleared => {
+                let mut held = self.held();
+                // Either of the two may be there.
+                if let (Some(held), Some(before)) = (held.as_mut(), before) {
+                    (held.hold, held.verified) = (before.hold, before.verified);
+                }
+                return;
+            }
+        };
+        *self.held() = None;
+        if before.is_some() {
+            self.window.tell(Event::Clipboard { hold: None, ended: Some(ended) });
+        }
+    }
+
+    fn extend_in_turn(&self) -> Result<ClipboardHold, Problem> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let gone =
+            || Problem::new(Code::ClipboardUnavailable, "the passcode is not on the clipboard any more");
+        let mut held = self.held().clone().filter(|held| held.verified).ok_or_else(gone)?;
+        // One that cannot be read is taken for what it was.
+        let replaced = match self.clipboard.read() {
+            Ok(there) => !there.is_some_and(|there| self.is_one_of(&there, &held.marks)),
+            Err(_) => false,
+        };
+        if replaced {
+            *self.held() = None;
+            self.window.tell(Event::Clipboard { hold: None, ended: Some(HoldEnd::Replaced) });
+            return Err(gone());
+        }
+        held.hold = self.hold_until(held.hold.handover, held.hold.what, held.hold.seconds);
+        *self.held() = Some(held.clone());
+        Ok(held.hold)
     }
 
     /// Clears what `wanted` accepts at the moment when it is this call's turn.
     fn clear_in_turn(&self, wanted: impl FnOnce(&ClipboardHold) -> bool) -> Option<HoldEnd> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let mut held = self.held().clone().filter(|held| wanted(&held.hold))?;
-        let end = self.clear_if_ours(&held);
+        let end = self.clear_if_ours(&held.marks);
         held.verified = false;
         *self.held() = (end == HoldEnd::NotCleared).then_some(held);
         self.window.tell(Event::Clipboard { hold: None, ended: Some(end) });
@@ -152,7 +193,7 @@ impl PasscodeClipboard {
         }
     }
 
-    fn clear_if_ours(&self, held: &Held) -> HoldEnd {
+    fn clear_if_ours(&self, marks: &[Vec<u8>]) -> HoldEnd {
         let there = match self.clipboard.read() {
             Ok(Some(there)) => there,
             Ok(None) => return HoldEnd::Replaced,
@@ -161,7 +202,7 @@ impl PasscodeClipboard {
                 return HoldEnd::NotCleared;
             }
         };
-        if self.mark_of(&there).verify_slice(&held.mark).is_err() {
+        if !self.is_one_of(&there, marks) {
             return HoldEnd::Replaced;
         }
         match self.clipboard.clear() {
@@ -204,6 +245,10 @@ impl PasscodeClipboard {
         let mut mark = Hmac::<Sha256>::new(&self.key.into());
         mark.update(text.as_bytes());
         mark
+    }
+
+    fn is_one_of(&self, text: &str, marks: &[Vec<u8>]) -> bool {
+        marks.iter().any(|mark| self.mark_of(text).verify_slice(mark).is_ok())
     }
 
     fn held(&self) -> MutexGuard<'_, Option<Held>> {

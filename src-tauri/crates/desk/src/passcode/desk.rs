@@ -161,8 +161,8 @@ impl PasscodeDesk {
     ///
     /// # Errors
     /// [`Code::ClipboardUnavailable`] when nothing of ours is on the clipboard any more.
-    pub fn keep_on_clipboard(&self) -> Result<ClipboardHold, Problem> {
-        self.clipboard.extend()
+    pub async fn keep_on_clipboard(&self) -> Result<ClipboardHold, Problem> {
+        self.clipboard.extend().await
     }
 
     /// Clears the clipboard, if it is still ours.

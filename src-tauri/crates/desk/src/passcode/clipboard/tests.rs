@@ -127,7 +127,7 @@ async fn a_second_copy_and_an_extension_re_arm_the_one_timer() {
     bench.clock.advance(SignedDuration::from_secs(10));
     bench.ours.copy("h1", Copied::Passcode, passcode(), 15).await.unwrap();
     bench.clock.advance(SignedDuration::from_secs(10));
-    let extended = bench.ours.extend().unwrap();
+    let extended = bench.ours.extend().await.unwrap();
     tokio::time::sleep(Duration::from_secs(5)).await;
     assert_eq!(bench.ours.now(), Some(extended));
     assert!(bench.system.text().is_some());
@@ -143,6 +143,59 @@ async fn nothing_of_ours_is_nothing_to_clear_or_extend() {
     let bench = bench();
     bench.system.set("theirs");
     assert_eq!(bench.ours.clear().await, None);
-    assert_eq!(bench.ours.extend().unwrap_err().code, Code::ClipboardUnavailable);
+    assert_eq!(bench.ours.extend().await.unwrap_err().code, Code::ClipboardUnavailable);
     assert_eq!(bench.system.text().as_deref(), Some("theirs"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_that_fails_leaves_the_one_before_it_held_and_cleared_on_time() {
+    let bench = bench();
+    let hold = bench.ours.copy("h1", Copied::Passcode, passcode(), 15).await.unwrap();
+    bench.system.swallow();
+    bench.ours.copy("h1", Copied::Email, email(), 15).await.unwrap_err();
+    assert_eq!(bench.system.text().as_deref(), Some(" k7Qm0xTb9R "));
+    assert_eq!(bench.ours.now(), Some(hold));
+    bench.clock.advance(SignedDuration::from_secs(15));
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Clipboard { ended: Some(HoldEnd::Cleared), .. }))
+        .await;
+    assert_eq!(bench.system.text(), None);
+}
+
+#[tokio::test]
+async fn after_a_copy_that_failed_the_one_before_it_leaves_on_demand_and_on_the_way_out() {
+    for unreadable in [0, 1, 2, 3] {
+        let bench = bench();
+        bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();
+        bench.system.swallow();
+        bench.system.refuse_reading(unreadable);
+        bench.ours.copy("h1", Copied::Email, email(), 60).await.unwrap_err();
+        bench.system.refuse_reading(0);
+        assert_eq!(bench.ours.clear_before_exit(), Some(HoldEnd::Cleared), "{unreadable}");
+        assert_eq!(bench.system.text(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_half_copy_in_place_of_the_one_before_it_does_not_stay_and_the_window_is_told() {
+    let bench = bench();
+    bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();
+    bench.system.drop_html();
+    bench.ours.copy("h1", Copied::Email, email(), 60).await.unwrap_err();
+    assert_eq!((bench.system.text(), bench.ours.now()), (None, None));
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Clipboard { hold: None, ended: Some(HoldEnd::Cleared) }))
+        .await;
+}
+
+#[tokio::test]
+async fn what_was_replaced_is_not_extended() {
+    let bench = bench();
+    bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();
+    bench.system.set("a draft");
+    assert_eq!(bench.ours.extend().await.unwrap_err().code, Code::ClipboardUnavailable);
+    assert_eq!(bench.ours.now(), None);
+    assert_eq!(bench.system.text().as_deref(), Some("a draft"));
 }

@@ -159,7 +159,11 @@ const table: Record<Code, Entry> = {
   ChangedSince: {
     tone: 'warn',
     action: 'none',
-    title: ({ about }) => (about === 'inside' ? m.problem_holds_others() : m.problem_changed_since()),
+    title: ({ about }) => {
+      if (about === 'inside') return m.problem_holds_others();
+      if (about === 'inside_newer') return m.problem_newer_inside();
+      return about === 'inside_too_large' ? m.problem_inside_too_large() : m.problem_changed_since();
+    },
     meaning: ({ about }) =>
       about === 'inside' ? m.problem_holds_others_meaning() : m.problem_changed_since_meaning(),
     advice: ({ about }) =>

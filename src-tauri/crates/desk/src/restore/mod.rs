@@ -20,6 +20,7 @@ mod trash;
 mod trash_view;
 mod trouble;
 mod undo;
+mod untouched;
 mod view;
 mod web_address;
 mod when;

@@ -1,6 +1,7 @@
 //! Undo: back into the trash, as long as nobody has touched the item since.
 
-use box_api::{BoxClient, Error, ErrorKind, Etag, Item};
+use box_api::{BoxClient, Error, ErrorKind, Etag};
+use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -32,7 +33,7 @@ impl Restorer {
         let this = self.as_kept(&kept, &row);
         let task = tokio::spawn(async move {
             let _running = running;
-            this.put_back(id, &key, kept, &Etag::new(etag)).await
+            this.put_back(id, &key, kept, &Etag::new(etag), row.finished_at).await
         });
         task.await.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))
     }
@@ -43,8 +44,9 @@ impl Restorer {
         key: &box_api::ItemKey,
         kept: Kept,
         etag: &Etag,
+        restored: Option<Timestamp>,
     ) -> Result<(), Problem> {
-        let item = self.unchanged(key, etag).await?;
+        let item = self.unchanged(key, etag, restored).await?;
         let place = from_box::path_in_words(&from_box::folder_of(&item).path);
         let detail = json!({ "restore": restore });
         let id = self.write_start(journal::Action::UndoRestore, &item, place, detail).await?;
@@ -64,21 +66,6 @@ impl Restorer {
         }
         self.note_undone(restore, kept, key).await;
         Ok(())
-    }
-
-    /// The item, if it has the mark. Box documents the mark's protection for each kind; a look costs nothing and holds for
-    /// all.
-    ///
-    /// # Errors
-    /// `ChangedSince`, or why Box could not be asked.
-    pub(crate) async fn unchanged(&self, key: &box_api::ItemKey, etag: &Etag) -> Result<Item, Problem> {
-        let item = self.parts().client.item(key).await.map_err(|error| trouble::problem(&error))?;
-        if item.etag.as_ref() == Some(etag) {
-            Ok(item)
-        } else {
-            let words = "the item has another mark than right after its restore";
-            Err(Problem::new(Code::ChangedSince, words))
-        }
     }
 
     /// Puts an item into the trash if it still has the mark. Who calls it has written it down before.

@@ -174,7 +174,7 @@ impl Bench {
             Ok(key) => key,
             Err(problem) => return End::Failed(problem),
         };
-        if let Err(problem) = self.restorer.unchanged(&key, &etag).await {
+        if let Err(problem) = self.restorer.unchanged(&key, &etag, record.finished_at).await {
             return end_of(problem, false);
         }
         match self.restorer.put_away(&self.client, &key, &etag).await {

@@ -9,6 +9,7 @@ use crate::restore::{Choice, TrashQuery, can_undo};
 #[tokio::test]
 async fn what_was_restored_goes_back_and_is_in_the_list_again() {
     let bench = Bench::new().await;
+    hours_ago(&bench, 0);
     bench.list().await;
     let before = bench.restorer.trash_state().listed;
     for key in [file(ids::JAPANESE), folder(ids::FOLDER), web_link(ids::WEB_LINK)] {
@@ -94,4 +95,31 @@ async fn what_is_gone_or_never_was_cannot_be_undone() {
     bench.asked(&file(ids::CONTRACT), Choice::AsItWas).await;
     let clash = bench.activities().await.remove(0).id.to_string();
     assert_eq!(bench.restorer.undo(&clash).await.unwrap_err().code, Code::ChangedSince, "was never done");
+}
+
+/// As if so many hours had gone by since, in which Box has dated what it was told by the real clock.
+fn hours_ago(bench: &Bench, hours: i64) {
+    #[expect(clippy::disallowed_methods, reason = "the sandbox dates by the real clock")]
+    bench.clock.set(jiff::Timestamp::now() - jiff::SignedDuration::from_hours(hours));
+}
+
+#[tokio::test]
+async fn a_folder_in_which_somebody_worked_since_stays_with_all_that_is_in_it() {
+    let bench = Bench::new().await;
+    let key = folder(ids::FOLDER);
+    hours_ago(&bench, 72);
+    let restored = bench.restored(&key, Choice::AsItWas).await;
+    let link =
+        json!({ "url": "https://example.com/plan", "name": "The new plan", "parent": { "id": key.id } });
+    let link = bench.call("POST", "/2.0/web_links", link).await;
+    let link = web_link(link["id"].as_str().unwrap());
+    let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
+    assert_eq!(problem.code, Code::ChangedSince);
+    assert_eq!(problem.detail.unwrap().about.as_deref(), Some("inside_newer"));
+    assert!(bench.is_active(&key).await && bench.is_active(&link).await);
+    assert_eq!(bench.requests("DELETE", &path(&key)).await, 0);
+
+    bench.delete(&link).await;
+    bench.restorer.undo(&restored.activity).await.unwrap();
+    assert!(!bench.is_active(&key).await);
 }

@@ -124,9 +124,11 @@ const table: Record<Code, Entry> = {
   NotFound: {
     tone: 'warn',
     action: 'none',
-    title: (facts) => m.problem_not_found(facts),
-    meaning: () => m.problem_not_found_meaning(),
-    advice: () => m.problem_not_found_advice(),
+    title: (facts) => (facts.about === 'user' ? m.problem_user_unknown(facts) : m.problem_not_found(facts)),
+    meaning: ({ about }) =>
+      about === 'user' ? m.problem_user_unknown_meaning() : m.problem_not_found_meaning(),
+    advice: ({ about }) =>
+      about === 'user' ? m.problem_user_unknown_advice() : m.problem_not_found_advice(),
   },
   NotInTrash: {
     tone: 'warn',
@@ -321,6 +323,12 @@ function forbidden(about: string): Sentences {
         title: m.problem_blocked(),
         meaning: m.problem_blocked_meaning(),
         advice: m.problem_blocked_advice(),
+      };
+    case 'as_user':
+      return {
+        title: m.problem_as_user(),
+        meaning: m.problem_as_user_meaning(),
+        advice: m.problem_as_user_advice(),
       };
     case 'clumio':
       return {

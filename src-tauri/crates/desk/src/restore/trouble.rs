@@ -57,6 +57,15 @@ fn situation(kind: &ErrorKind) -> (Code, bool, Option<&'static str>) {
     }
 }
 
+/// The same for the list of a user's trash, which nobody but Box's settings keeps from being read: what is refused is to act
+/// in that user's name.
+pub(super) fn acting(error: &Error) -> Problem {
+    let problem = problem(error);
+    let token =
+        matches!(error.kind(), ErrorKind::Forbidden { code: Some(code), .. } if code == "insufficient_scope");
+    if problem.code == Code::Forbidden && !token { problem.about("as_user") } else { problem }
+}
+
 fn part(about: About) -> Option<&'static str> {
     match about {
         About::Item => Some("item"),

@@ -149,3 +149,26 @@ async fn without_the_right_to_manage_users_people_of_the_list_are_offered() {
     assert!(!found.everybody);
     assert_eq!(found.people.iter().map(|person| &*person.name).collect::<Vec<_>>(), ["Keiko Tanaka"]);
 }
+
+#[tokio::test]
+async fn a_user_whom_box_lets_nobody_act_for_is_told_from_one_whom_it_does_not_know() {
+    let bench = Bench::of_admin().await;
+    let refused = json!([{ "match": { "path": "/2.0/folders/trash/items" }, "do": { "status": 403,
+        "body": { "code": "access_denied_insufficient_permissions" } } }]);
+    bench.script(refused).await;
+    let about = |state: &TrashState| {
+        let problem = state.users[0].problem.clone().unwrap();
+        (problem.code, problem.detail.and_then(|detail| detail.about))
+    };
+    let state = listed(&bench, false, &[people::KEIKO_ID]).await;
+    assert_eq!(about(&state), (Code::Forbidden, Some("as_user".to_owned())));
+    bench.script(json!([])).await;
+    let state = listed(&bench, false, &["404404"]).await;
+    assert_eq!(about(&state), (Code::NotFound, Some("user".to_owned())));
+
+    // Who looks into the own trash is told of the own right.
+    let refused = json!([{ "match": { "path": "/2.0/folders/trash/items" }, "do": { "status": 403,
+        "body": { "code": "access_denied_insufficient_permissions" } } }]);
+    bench.script(refused).await;
+    assert_ne!(about(&listed(&bench, true, &[]).await).1.as_deref(), Some("as_user"));
+}

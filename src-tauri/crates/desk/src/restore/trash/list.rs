@@ -116,9 +116,11 @@ impl Listing {
                         trash.take(self.user, page);
                     }
                     Err(error) => {
+                        let acting = trash.viewers.get(self.user).is_some_and(Option::is_some);
                         let user = &mut trash.state.users[self.user];
                         user.listing = false;
-                        user.problem = Some(trouble::problem(&error));
+                        user.problem =
+                            Some(if acting { trouble::acting(&error) } else { trouble::problem(&error) });
                     }
                 }
                 trash.state.users[self.user].listing

@@ -34,46 +34,51 @@ pub async fn restore(desk: TheDesk<'_>, key: ItemKey, choice: Choice) -> Result<
     desk.get().restorer_for(&key).await?.restore(&key, choice).await
 }
 
-/// Whether a proposed name can be used.
+/// Whether a proposed name for an item can be used, as whoever has the item in the trash sees the folder.
 #[tauri::command]
 pub async fn check_name(
     desk: TheDesk<'_>,
     running: Running<'_>,
     operation: String,
+    item: ItemKey,
     folder_id: String,
     name: String,
 ) -> Cancellable<NameVerdict> {
     cancellable(desk, running, operation, async |desk| {
-        desk.restorer().await?.check_name(&folder_id, &name).await
+        desk.restorer_for(&item).await?.check_name(&folder_id, &name).await
     })
     .await
 }
 
-/// The folders inside a folder.
+/// The folders inside a folder, as whoever has the item in the trash sees them.
 #[tauri::command]
 pub async fn folders_in(
     desk: TheDesk<'_>,
     running: Running<'_>,
     operation: String,
+    item: ItemKey,
     folder_id: String,
     next: Option<String>,
 ) -> Cancellable<FolderPage> {
     cancellable(desk, running, operation, async |desk| {
-        desk.restorer().await?.folders_in(&folder_id, next.as_deref()).await
+        desk.restorer_for(&item).await?.folders_in(&folder_id, next.as_deref()).await
     })
     .await
 }
 
-/// Folders by name.
+/// Folders by name, as whoever has the item in the trash sees them.
 #[tauri::command]
 pub async fn search_folders(
     desk: TheDesk<'_>,
     running: Running<'_>,
     operation: String,
+    item: ItemKey,
     text: String,
 ) -> Cancellable<Vec<FolderRow>> {
-    cancellable(desk, running, operation, async |desk| desk.restorer().await?.search_folders(&text).await)
-        .await
+    cancellable(desk, running, operation, async |desk| {
+        desk.restorer_for(&item).await?.search_folders(&text).await
+    })
+    .await
 }
 
 /// Puts a restored item back into the trash, if nothing changed since.

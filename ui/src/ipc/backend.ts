@@ -167,9 +167,10 @@ export interface Backend {
   /** An id without a kind: every item that has it and can be seen. */
   planById(id: string, signal?: AbortSignal): Promise<Plan[]>;
   restore(key: ItemKey, choice: Choice): Promise<Outcome>;
-  checkName(folderId: string, name: string, signal?: AbortSignal): Promise<NameVerdict>;
-  foldersIn(folderId: string, next: string | null, signal?: AbortSignal): Promise<FolderPage>;
-  searchFolders(text: string, signal?: AbortSignal): Promise<FolderRow[]>;
+  /** The folder is looked at as whoever has the item in the trash sees it; so it is in the two below. */
+  checkName(item: ItemKey, folderId: string, name: string, signal?: AbortSignal): Promise<NameVerdict>;
+  foldersIn(item: ItemKey, folderId: string, next: string | null, signal?: AbortSignal): Promise<FolderPage>;
+  searchFolders(item: ItemKey, text: string, signal?: AbortSignal): Promise<FolderRow[]>;
   /** Back into the trash, if nothing changed since. */
   undoRestore(activity: string): Promise<void>;
   /** Shows the item in Box, in the system's browser. */

@@ -290,15 +290,15 @@ export class FakeBackend extends FakeFinding implements Backend {
     return { is: 'restored', restored: { ...restored, found_by_looking: false } };
   }
 
-  async checkName(folderId: string, name: string, signal?: AbortSignal) {
-    await this.#answer('checkName', [folderId, name], signal);
+  async checkName(item: ItemKey, folderId: string, name: string, signal?: AbortSignal) {
+    await this.#answer('checkName', [item, folderId, name], signal);
     const taken = name === 'Contract 2025.docx';
     const wrong = name === '' ? 'empty' : name.includes('/') ? 'slash' : taken ? 'taken' : null;
     return { problem: wrong, awkward_on_windows: /[<>:"|?*]/.test(name) } as const;
   }
 
-  async foldersIn(folderId: string, next: string | null, signal?: AbortSignal) {
-    await this.#answer('foldersIn', [folderId, next], signal);
+  async foldersIn(item: ItemKey, folderId: string, next: string | null, signal?: AbortSignal) {
+    await this.#answer('foldersIn', [item, folderId, next], signal);
     const open = folders.find((one) => one.id === folderId);
     if (!open) throw problem('NotFound');
     const isOn = (one: { path: string[] }) => one.path.every((name, index) => open.path[index] === name);
@@ -311,8 +311,8 @@ export class FakeBackend extends FakeFinding implements Backend {
     return { trail, rows, next: null };
   }
 
-  async searchFolders(text: string, signal?: AbortSignal) {
-    await this.#answer('searchFolders', [text], signal);
+  async searchFolders(item: ItemKey, text: string, signal?: AbortSignal) {
+    await this.#answer('searchFolders', [item, text], signal);
     return folders
       .filter((one) => one.id !== '0' && one.name.toLowerCase().includes(text.toLowerCase()))
       .map((one) => ({ id: one.id, name: one.name, path: one.path.slice(0, -1), may_add: true }));

@@ -142,9 +142,9 @@ export const tauri: Backend = {
   plan: (key, signal) => cancellable('plan', signal, { key }),
   planById: (id, signal) => cancellable('plan_by_id', signal, { id }),
   restore: (key, choice) => call('restore', { key, choice }),
-  checkName: (folderId, name, signal) => cancellable('check_name', signal, { folderId, name }),
-  foldersIn: (folderId, next, signal) => cancellable('folders_in', signal, { folderId, next }),
-  searchFolders: (text, signal) => cancellable('search_folders', signal, { text }),
+  checkName: (item, folderId, name, signal) => cancellable('check_name', signal, { item, folderId, name }),
+  foldersIn: (item, folderId, next, signal) => cancellable('folders_in', signal, { item, folderId, next }),
+  searchFolders: (item, text, signal) => cancellable('search_folders', signal, { item, text }),
   undoRestore: (activity) => call('undo_restore', { activity }),
   openInBox: (key) => call('open_in_box', { key }),
 

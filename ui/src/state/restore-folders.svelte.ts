@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Backend } from '../ipc/backend';
-import type { FolderRef, FolderRow, Problem } from '../ipc/bindings';
+import type { FolderRef, FolderRow, ItemKey, Problem } from '../ipc/bindings';
 import { Newest, Pause, failure } from './answers';
 
 /** The id of the top folder. */
@@ -29,7 +29,11 @@ export class FolderTree {
   /** The person went somewhere: before that, the top is where they happen to be, not what they chose. */
   #moved = $state(false);
 
-  constructor(private readonly backend: Backend) {}
+  constructor(
+    private readonly backend: Backend,
+    /** For which a folder is chosen: it is restored in the name of whoever has it in the trash, who may see other folders. */
+    private readonly item: ItemKey,
+  ) {}
 
   /** From the top down to the open folder. */
   get trail(): readonly FolderRef[] {
@@ -98,7 +102,7 @@ export class FolderTree {
     await this.#ask(
       () => this.more(),
       async (signal) => {
-        const page = await this.backend.foldersIn(here.id, next, signal);
+        const page = await this.backend.foldersIn(this.item, here.id, next, signal);
         if (signal.aborted) return;
         this.#note(page.rows);
         this.#rows = [...this.#rows, ...page.rows];
@@ -132,7 +136,7 @@ export class FolderTree {
     await this.#ask(
       () => this.#open(folderId),
       async (signal) => {
-        const page = await this.backend.foldersIn(folderId, null, signal);
+        const page = await this.backend.foldersIn(this.item, folderId, null, signal);
         if (signal.aborted) return;
         this.#trail = page.trail;
         this.#show(page.rows, page.next);
@@ -144,7 +148,7 @@ export class FolderTree {
     await this.#ask(
       () => this.#search(),
       async (signal) => {
-        const rows = await this.backend.searchFolders(this.#text.trim(), signal);
+        const rows = await this.backend.searchFolders(this.item, this.#text.trim(), signal);
         if (!signal.aborted) this.#show(rows, null);
       },
     );

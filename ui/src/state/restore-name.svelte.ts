@@ -1,5 +1,5 @@
 import type { Backend } from '../ipc/backend';
-import type { NameProblem } from '../ipc/bindings';
+import type { ItemKey, NameProblem } from '../ipc/bindings';
 import { Newest, Pause } from './answers';
 
 /** Milliseconds without a keystroke before the name is checked against the folder. */
@@ -16,6 +16,7 @@ export class ProposedName {
 
   constructor(
     private readonly backend: Backend,
+    private readonly item: ItemKey,
     private readonly folderId: string,
     suggestion: string,
   ) {
@@ -60,7 +61,7 @@ export class ProposedName {
     const signal = this.#newest.begin();
     this.#checking = true;
     try {
-      const verdict = await this.backend.checkName(this.folderId, this.#text, signal);
+      const verdict = await this.backend.checkName(this.item, this.folderId, this.#text, signal);
       if (signal.aborted) return false;
       this.#problem = verdict.problem;
       this.#awkward = verdict.awkward_on_windows;

@@ -321,7 +321,7 @@ test('undo tells whether it worked', async () => {
 test('a name is checked when the typing pauses; an emptied one at once', async () => {
   vi.useFakeTimers();
   const backend = new FakeBackend();
-  const name = new ProposedName(backend, '11', 'a');
+  const name = new ProposedName(backend, { kind: 'file', id: '9000' }, '11', 'a');
   name.text = 'a/';
   name.text = 'a/b';
   expect(name.problem).toBeNull();
@@ -337,7 +337,7 @@ test('a name is checked when the typing pauses; an emptied one at once', async (
 });
 
 test('no folder is chosen until the person goes somewhere', async () => {
-  const tree = new FolderTree(new FakeBackend());
+  const tree = new FolderTree(new FakeBackend(), { kind: 'file', id: '9000' });
   await tree.begin();
   expect(tree.chosen).toBeNull();
   tree.current = tree.rows.findIndex((row) => row.name === 'Finance');

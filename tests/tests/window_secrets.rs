@@ -153,6 +153,12 @@ fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
     window.find(By::test_id("passcode"));
     copied(&window, &desktop, "copy-email", &second);
     window.kill();
+    // As the power cut leaves it: the journal's latest pages are still beside it.
+    let left = files_below(desktop.home());
+    assert!(left.iter().any(|file| file.ends_with("journal.sqlite-wal")), "{left:?}");
+    for secret in [&first, &second, sandbox.said("box_token"), sandbox.said("clumio_token")] {
+        assert_eq!(files_that_hold(desktop.home(), secret), Vec::<PathBuf>::new());
+    }
 
     // The next start explains it, with one button.
     let window = app.open();

@@ -5,7 +5,7 @@ import Boot from '../src/Boot.svelte';
 import { demoAccounts, FakeBackend } from '../src/ipc/fake';
 
 /** The whole window with its list of restored files. */
-async function listed(backend = new FakeBackend()) {
+export async function listed(backend = new FakeBackend()) {
   backend.accounts_ = demoAccounts;
   render(Boot, { backend });
   await screen.findAllByTestId('passcode-regenerate');

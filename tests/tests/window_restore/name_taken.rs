@@ -24,6 +24,8 @@ fn both_are_kept_with_a_few_keys() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
     let before = file(&sandbox, demo::CONTRACT_IN_FOLDER);
+    let content = file(&sandbox, demo::CONTRACT).sha1;
+    assert!(content.is_some());
     desktop.clipboard().put("Contract 2025.docx");
     window.click(By::test_id("trash-filter"));
     window.count_input();
@@ -58,6 +60,7 @@ fn both_are_kept_with_a_few_keys() {
     let back = file(&sandbox, demo::CONTRACT);
     assert!(back.is_active() && back.parent == demo::CONTRACTS_FOLDER, "{back:?}");
     assert!(back.name.starts_with("Contract 2025 (restored ") && back.name.ends_with(").docx"), "{back:?}");
+    assert_eq!(back.sha1, content, "it is the same file");
     assert_eq!(file(&sandbox, demo::CONTRACT_IN_FOLDER), before, "what was there stays untouched");
 }
 

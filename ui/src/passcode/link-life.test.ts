@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RestoredFile } from '../ipc/bindings';
 import { unlistedFile } from '../state/passcode-lookup.svelte';
-import { canRegenerate, linkLife } from './link-life';
+import { canRegenerate, countsDown, linkLife } from './link-life';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 const file = (more: Partial<RestoredFile>): RestoredFile => ({
@@ -15,6 +15,16 @@ test('a link is short below three hours and too short below one', () => {
   expect(linkLife(ending(180), now)).toMatchObject({ is: 'alive', tooShort: false });
   expect(linkLife(ending(179), now)).toMatchObject({ is: 'short', tooShort: false });
   expect(linkLife(ending(59), now)).toMatchObject({ is: 'short', tooShort: true });
+});
+
+test('the last hour is counted down, and no hour before or after it', () => {
+  expect([60, 59, 1, 0].map((minutes) => countsDown(ending(minutes), now))).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+  expect(countsDown(unlistedFile('501'), now)).toBe(false);
 });
 
 test('a link that ended after it was listed has ended', () => {

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { askedFor, handedOver } from '../../test/handed-over';
+import { askedFor, handedOver, listed } from '../../test/handed-over';
 import { FakeBackend, problem } from '../ipc/fake';
 
 test('from the list to the clipboard by Enter alone', async () => {
@@ -20,6 +20,14 @@ test('the question names the recipient, and a held Enter does not answer it', as
   button.dispatchEvent(held);
   expect(held.defaultPrevented).toBe(true);
   expect(backend.calls.some((call) => call.name === 'regenerate')).toBe(false);
+});
+
+test('of several recipients the question names each, for each loses the old passcode', async () => {
+  await listed();
+  await userEvent.click(screen.getByRole('button', { name: /Site photos/ }));
+  const dies = (await screen.findByTestId('confirm-dies')).textContent;
+  expect(dies).toContain('All 3 recipients lose the current passcode');
+  for (const name of ['a.lindqvist@', 'b.lindqvist@', 'site-office@']) expect(dies).toContain(name);
 });
 
 test('what is selected by hand is the passcode without gaps', async () => {

@@ -88,6 +88,7 @@ impl PasscodeDesk {
         match answer {
             Ok(regenerated) => {
                 let request_id = regenerated.request_id.clone();
+                let asset = file.asset.clone();
                 let (handover, replaced) =
                     self.handovers.hold(file, regenerated.code, now, request_id, activity);
                 let detail = journal.activity(activity).await.map_or(Value::Null, |row| row.detail);
@@ -101,6 +102,9 @@ impl PasscodeDesk {
                 // The passcode is what counts now: a journal that fails at this point must not take it away.
                 if let Err(error) = journal.finish(activity, ending).await {
                     tracing::error!(%error, "the journal could not note that a passcode was made");
+                }
+                if let Some(asset) = asset {
+                    self.finder.remember(&asset).await;
                 }
                 Ok(handover)
             }

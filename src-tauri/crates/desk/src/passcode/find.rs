@@ -102,11 +102,19 @@ impl Finder {
         let files = look::files(&client, asset).await?;
         let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
         self.found().index.put(asset, files);
-        let journal = self.books.journal().await?;
-        if let Err(error) = journal.remember(self.recent(asset, false)).await {
-            tracing::warn!(%error, "a recent asset was not remembered");
-        }
+        self.remember(asset).await;
         Ok(count)
+    }
+
+    /// Remembers an asset as recent, so that it is looked through first; the journal's trouble is nobody's here.
+    pub(super) async fn remember(&self, asset: &AssetRef) {
+        let remembered = match self.books.journal().await {
+            Ok(journal) => journal.remember(self.recent(asset, false)).await.map_err(Problem::from),
+            Err(problem) => Err(problem),
+        };
+        if let Err(problem) = remembered {
+            tracing::warn!(problem.message, "a recent asset was not remembered");
+        }
     }
 
     /// Up to `count` restored files from number `from` of those that `query` asks for, out of all that were found so far.

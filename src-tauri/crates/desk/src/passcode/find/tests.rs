@@ -113,6 +113,20 @@ async fn pinned_assets_are_looked_at_first_and_then_those_used_last() {
 }
 
 #[tokio::test]
+async fn the_asset_of_a_file_that_was_found_by_search_is_remembered_once_its_passcode_was_made() {
+    let bench = Bench::new().await;
+    looked(&bench, false).await;
+    let finder = &bench.desk.passcodes.finder;
+    let account = bench.desk.accounts.clumio_key();
+    let recent = async || finder.books.journal().await.unwrap().recents(&account, 10).await.unwrap();
+    assert_eq!(recent().await.len(), 0);
+    let file = finder.file_rows(&query("お話しした写真"), 0, 1).rows.remove(0);
+    bench.desk.passcodes.regenerate(&file.id, false).await.unwrap();
+    let ids: Vec<_> = recent().await.into_iter().map(|recent| recent.id).collect();
+    assert_eq!(ids, [file.asset.unwrap().id]);
+}
+
+#[tokio::test]
 async fn what_was_used_in_one_account_is_not_shown_in_another() {
     let bench = Bench::new().await;
     let finder = &bench.desk.passcodes.finder;

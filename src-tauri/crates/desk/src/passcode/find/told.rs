@@ -49,12 +49,16 @@ impl RestoredFile {
     pub(super) fn told(told: clumio_api::RestoredFile, asset: &AssetRef) -> Self {
         let mut recipients: Vec<String> = Vec::new();
         let mut shared_by: Vec<String> = Vec::new();
+        let mut messages: Vec<&str> = Vec::new();
         for share in &told.email_shares {
             if !share.recipient.is_empty() && !recipients.contains(&share.recipient) {
                 recipients.push(share.recipient.clone());
             }
             if let Some(sender) = share.sent_by.as_ref().filter(|sender| !shared_by.contains(sender)) {
                 shared_by.push(sender.clone());
+            }
+            if let Some(message) = share.message.as_deref().filter(|message| !messages.contains(message)) {
+                messages.push(message);
             }
         }
         Self {
@@ -65,7 +69,7 @@ impl RestoredFile {
             link_ends_at: told.expires_at,
             recipients,
             shared_by,
-            message: told.email_shares.iter().find_map(|share| share.message.clone()),
+            message: (!messages.is_empty()).then(|| messages.join(" / ")),
             asset: Some(asset.clone()),
             standing: if told.email_shares.is_empty() {
                 Standing::NoEmailShare
@@ -73,5 +77,39 @@ impl RestoredFile {
                 Standing::Regenerable
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_found_by_what_was_written_to_any_of_its_recipients() {
+        let share = |recipient: &str, message: Option<&str>| clumio_api::EmailShare {
+            recipient: recipient.to_owned(),
+            sent_by: None,
+            message: message.map(str::to_owned),
+        };
+        let told = clumio_api::RestoredFile {
+            id: clumio_api::RestoredFileId::parse("6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01").unwrap(),
+            name: "Q3 forecast.xlsx".to_owned(),
+            size: None,
+            task_id: None,
+            backup_id: None,
+            direct_download: false,
+            backup_at: None,
+            expires_at: None,
+            email_shares: vec![
+                share("a@example.org", Some("As discussed")),
+                share("b@example.org", None),
+                share("c@example.org", Some("As discussed")),
+                share("d@example.org", Some("For the audit")),
+            ],
+        };
+        let asset = AssetRef { kind: AssetKind::Ec2Instance, id: "i-1".to_owned(), name: "web".to_owned() };
+        let file = RestoredFile::told(told, &asset);
+        assert_eq!(file.message.as_deref(), Some("As discussed / For the audit"));
+        assert_eq!(file.recipients.len(), 4);
     }
 }

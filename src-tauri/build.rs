@@ -13,6 +13,8 @@ const COMMANDS: &[&str] = &[
     "sign_in_box",
     "connect_box_application",
     "disconnect",
+    "switch_account",
+    "rename_account",
     "sign_in_to_proxy",
     "examine",
     "assets",

@@ -57,7 +57,7 @@ impl Boot {
 
     /// Whether the demo is the one that is built in.
     pub(crate) fn has_own_sandbox(&self) -> bool {
-        !matches!(self.switches.demo, Some(Demo::Elsewhere { .. }))
+        !matches!(self.switches.demo, Some(Demo::Elsewhere(_)))
     }
 
     /// Whether the switches ask for the demo.
@@ -117,19 +117,22 @@ fn real_desk<R: Runtime>(app: &AppHandle<R>) -> Arc<Desk> {
 
 async fn demo_desk<R: Runtime>(app: &AppHandle<R>) -> Result<Arc<Desk>, Problem> {
     let boot = app.state::<Boot>();
-    let place = match &boot.switches.demo {
-        Some(Demo::Elsewhere { box_url, clumio_url }) => demo::elsewhere(box_url, clumio_url).await?,
+    let open = match &boot.switches.demo {
+        Some(Demo::Elsewhere(places)) => demo::elsewhere(places).await?,
         Some(Demo::BuiltIn) | None => {
             let running = demo::built_in().await?;
-            let place = demo::Place::of(&running)?;
+            let open = demo::OpenSandbox::of(&running)?;
             let replaced = boot.sandbox.lock().map(|mut sandbox| sandbox.replace(running));
             drop(replaced);
-            place
+            vec![open]
         }
     };
-    let endpoints = Endpoints::Demo { box_url: place.box_url, clumio_url: place.clumio_url };
+    let endpoints = Endpoints::Demo(open.iter().map(|sandbox| sandbox.place.clone()).collect());
     let desk = open_desk(app, boot.profile().join("demo"), "restore-desk-demo", endpoints);
-    desk.accounts.connect_demo(&place.clumio_token, &place.box_token).await?;
+    // The one connected last is used: the first that was named.
+    for sandbox in open.iter().rev() {
+        desk.accounts.connect_demo(&sandbox.place, &sandbox.clumio_token, &sandbox.box_token).await?;
+    }
     Ok(desk)
 }
 

@@ -1,13 +1,14 @@
 //! What may stand behind the program's name. Nothing else is read from arguments.
 
-use desk::settings::Language;
+use desk::{accounts::SandboxPlace, settings::Language};
 use std::path::PathBuf;
 use url::Url;
 
 /// The program's switches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Switches {
-    /// `--demo`, or `--demo=BOX_URL,CLUMIO_URL` for a sandbox that runs elsewhere on this computer.
+    /// `--demo`, or `--demo=BOX_URL,CLUMIO_URL` for a sandbox that runs elsewhere on this computer; further ones are separated by
+    /// semicolons, and each is connected beside the others.
     pub(crate) demo: Option<Demo>,
     /// `--profile DIR`: data, settings and keyring entries apart from everybody else's.
     pub(crate) profile: Option<PathBuf>,
@@ -20,13 +21,8 @@ pub(crate) struct Switches {
 pub(crate) enum Demo {
     /// The one that is built in.
     BuiltIn,
-    /// One that runs elsewhere on this computer.
-    Elsewhere {
-        /// Where its Box answers.
-        box_url: Url,
-        /// Where its Clumio answers.
-        clumio_url: Url,
-    },
+    /// Some that run elsewhere on this computer, the one that is used first.
+    Elsewhere(Vec<SandboxPlace>),
 }
 
 impl Switches {
@@ -59,9 +55,13 @@ impl Switches {
 
 fn demo(value: Option<&str>) -> Option<Demo> {
     let Some(value) = value else { return Some(Demo::BuiltIn) };
-    let (box_url, clumio_url) = value.split_once(',')?;
+    value.split(';').map(place).collect::<Option<Vec<SandboxPlace>>>().map(Demo::Elsewhere)
+}
+
+fn place(urls: &str) -> Option<SandboxPlace> {
+    let (box_url, clumio_url) = urls.split_once(',')?;
     let (box_url, clumio_url) = (Url::parse(box_url).ok()?, Url::parse(clumio_url).ok()?);
-    (on_loopback(&box_url) && on_loopback(&clumio_url)).then_some(Demo::Elsewhere { box_url, clumio_url })
+    (on_loopback(&box_url) && on_loopback(&clumio_url)).then_some(SandboxPlace { box_url, clumio_url })
 }
 
 fn on_loopback(url: &Url) -> bool {
@@ -99,12 +99,17 @@ mod tests {
     #[test]
     fn a_sandbox_elsewhere_has_to_be_on_this_computer() {
         let elsewhere = read(&["--demo=http://127.0.0.1:4001,http://[::1]:4002"]);
-        assert!(matches!(elsewhere.demo, Some(Demo::Elsewhere { .. })));
+        assert!(matches!(elsewhere.demo, Some(Demo::Elsewhere(places)) if places.len() == 1));
+        let two =
+            read(&["--demo=http://127.0.0.1:1,http://127.0.0.1:2;http://127.0.0.1:3,http://127.0.0.1:4"]);
+        assert!(matches!(two.demo, Some(Demo::Elsewhere(places)) if places.len() == 2));
         for hostile in [
             "--demo=http://127.0.0.1:1,http://evil.example",
             "--demo=http://127.0.0.1.evil.example,http://127.0.0.1",
             "--demo=http://127.0.0.1@evil.example,http://127.0.0.1",
             "--demo=nonsense",
+            "--demo=http://127.0.0.1:1,http://127.0.0.1:2;http://evil.example,http://127.0.0.1:4",
+            "--demo=http://127.0.0.1:1,http://127.0.0.1:2;",
             "--demo=,",
         ] {
             assert_eq!(read(&[hostile]).demo, None, "for {hostile}");

@@ -43,6 +43,14 @@ impl<'a> App<'a> {
         Self { demo: Some(format!("--demo={box_url},{clumio_url}")), ..self }
     }
 
+    /// With the demo's accounts of several sandboxes beside each other; those of the first are used.
+    #[must_use]
+    pub fn sandboxes(self, sandboxes: &[&Sandbox]) -> Self {
+        let place = |one: &&Sandbox| format!("{},{}", one.said("box_url"), one.said("clumio_url"));
+        let places: Vec<String> = sandboxes.iter().map(place).collect();
+        Self { demo: Some(format!("--demo={}", places.join(";"))), ..self }
+    }
+
     /// With another profile; the name is a folder in the desktop's home.
     #[must_use]
     pub fn profile(self, name: &str) -> Self {

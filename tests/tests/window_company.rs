@@ -144,7 +144,7 @@ fn a_company_with_a_proxy_and_an_authority_of_its_own_connects_both_accounts() {
 
     window.click(By::role("button", "Copy diagnostics…"));
     window.see("Proxy: yes");
-    window.see("Clumio's token: in the keyring");
+    window.see("Clumio's tokens: in the keyring");
     window.accessible("diagnostics");
     window.picture("diagnostics");
     window.click(By::role("button", "Copy"));

@@ -57,10 +57,12 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
     window.find(By::css("[role=row][aria-rowindex]"));
     window.press("F5");
     window.press("Control+4");
-    window.click(By::role("button", "Disconnect Box"));
+    // Beside the account of before, and told from it by the address.
+    window.click(By::role("button", "Disconnect l.ortega@aoyama-foods.example"));
     window.see("The sign-in is withdrawn at Box");
     window.click(By::role("button", "Disconnect"));
-    window.see("Box is disconnected");
+    window.see("is disconnected");
+    window.see("Now using “Aoyama Foods”");
     let state = sandbox.state();
     let revoked =
         |request: &serde_json::Value| request["path"] == "/oauth2/revoke" && request["status"] == 200;

@@ -60,15 +60,16 @@ pub async fn diagnostics(
     let desk = desk.get();
     let (about, accounts) = (this_program(&updates), desk.accounts.now());
     let yes = |yes| if yes { "yes" } else { "no" };
-    let keeping = [accounts.clumio.map(|one| one.keeping), accounts.box_account.map(|one| one.keeping)];
+    let clumio = kept(accounts.every_clumio().map(|one| one.keeping));
+    let boxes = kept(accounts.every_box().map(|one| one.keeping));
     let facts = [
         ("Restore Desk", about.version),
         ("Build", about.commit.unwrap_or_else(|| "not a release".to_owned())),
         ("System", about.system),
         ("Web view", about.web_view.unwrap_or_else(|| "unknown".to_owned())),
         ("Keyring", Platform::here().keyring().to_owned()),
-        ("Clumio's token", kept(keeping[0])),
-        ("Box's token", kept(keeping[1])),
+        ("Clumio's tokens", clumio),
+        ("Box's tokens", boxes),
         ("Demo", yes(desk.is_demo()).to_owned()),
         ("Proxy", yes(desk.accounts.has_proxy()).to_owned()),
         ("Settings locked by a policy", desk.locks().settings.len().to_string()),
@@ -104,13 +105,14 @@ fn this_program(updates: &Updates) -> About {
     }
 }
 
-fn kept(keeping: Option<Keeping>) -> String {
-    match keeping {
-        None => "not connected",
-        Some(Keeping::Keyring) => "in the keyring",
-        Some(Keeping::ThisRun) => "in memory, because no keyring answered",
-    }
-    .to_owned()
+/// Where the tokens of a service are kept, one after the other.
+fn kept(keepings: impl Iterator<Item = Keeping>) -> String {
+    let words = |keeping| match keeping {
+        Keeping::Keyring => "in the keyring",
+        Keeping::ThisRun => "in memory, because no keyring answered",
+    };
+    let kept: Vec<&str> = keepings.map(words).collect();
+    if kept.is_empty() { "not connected".to_owned() } else { kept.join(", ") }
 }
 
 /// A newer version, if one is known of. Looks for one when that is wanted and nobody has within a day.

@@ -3,7 +3,9 @@
 use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
     Desk,
-    accounts::{Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Keeping, Left, Service},
+    accounts::{
+        AccountColour, Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Keeping, Left, Service,
+    },
     problem::Problem,
 };
 use secrecy::SecretString;
@@ -111,8 +113,30 @@ pub async fn connect_box_application(
 
 /// Withdraws a sign-in, and forgets an account and its token.
 #[tauri::command]
-pub async fn disconnect(desk: TheDesk<'_>, service: Service) -> Result<Left, Problem> {
-    desk.get().accounts.disconnect(service).await
+pub async fn disconnect(desk: TheDesk<'_>, service: Service, account: String) -> Result<Left, Problem> {
+    desk.get().accounts.disconnect(service, &account).await
+}
+
+/// Uses another account of a service from now on. What goes on for the one before goes on as that one.
+#[tauri::command]
+pub async fn switch_account(
+    desk: TheDesk<'_>,
+    service: Service,
+    account: String,
+) -> Result<Accounts, Problem> {
+    desk.get().accounts.switch(service, &account)
+}
+
+/// Gives an account another short name and colour.
+#[tauri::command]
+pub async fn rename_account(
+    desk: TheDesk<'_>,
+    service: Service,
+    account: String,
+    label: String,
+    colour: AccountColour,
+) -> Result<Accounts, Problem> {
+    desk.get().accounts.rename(service, &account, &label, colour)
 }
 
 /// Connects Box, and goes on with what had stopped because the token before had ended.

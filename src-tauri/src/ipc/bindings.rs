@@ -32,6 +32,8 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         accounts::Service,
         accounts::Keeping,
         accounts::Unit,
+        accounts::AccountColour,
+        accounts::AccountMark,
         accounts::ClumioAccount,
         accounts::BoxWay,
         accounts::BoxAccount,

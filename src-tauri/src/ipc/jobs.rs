@@ -17,11 +17,12 @@ pub async fn dry_run(
     desk: TheDesk<'_>,
     running: Running<'_>,
     operation: String,
+    account: String,
     selection: Selection,
 ) -> Cancellable<DryRun> {
     let name = operation.clone();
     cancellable(desk, running, operation, async move |desk| {
-        desk.jobs.dry_run(&desk.restorer().await?, selection, &name).await
+        desk.jobs.dry_run(&desk.restorer_as(Some(&account)).await?, selection, &name).await
     })
     .await
 }
@@ -74,7 +75,7 @@ pub async fn start_job(
     decisions: Decisions,
 ) -> Result<JobState, Problem> {
     let desk = desk.get();
-    desk.jobs.start(&desk.restorer().await?, &dry_run, decisions).await
+    desk.jobs.start(&desk.restorer_of_dry_run(&dry_run).await?, &dry_run, decisions).await
 }
 
 /// The jobs, newest first.
@@ -111,35 +112,35 @@ pub async fn pause_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Probl
 #[tauri::command]
 pub async fn go_on_with_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
     let desk = desk.get();
-    desk.jobs.go_on(&desk.restorer().await?, &job).await
+    desk.jobs.go_on(&desk.restorer_of_job(&job).await?, &job).await
 }
 
 /// Stops a job for good.
 #[tauri::command]
 pub async fn cancel_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
     let desk = desk.get();
-    desk.jobs.cancel(&desk.restorer().await?, &job).await
+    desk.jobs.cancel(&desk.restorer_of_job(&job).await?, &job).await
 }
 
 /// Answers what a job asks, and goes on with it.
 #[tauri::command]
 pub async fn answer_job(desk: TheDesk<'_>, job: String, decisions: Decisions) -> Result<JobState, Problem> {
     let desk = desk.get();
-    desk.jobs.answer(&desk.restorer().await?, &job, decisions).await
+    desk.jobs.answer(&desk.restorer_of_job(&job).await?, &job, decisions).await
 }
 
 /// Puts back into the trash what a job restored and nobody touched since.
 #[tauri::command]
 pub async fn undo_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
     let desk = desk.get();
-    desk.jobs.undo(&desk.restorer().await?, &job).await
+    desk.jobs.undo(&desk.restorer_of_job(&job).await?, &job).await
 }
 
 /// Puts back into the trash one item that a job restored.
 #[tauri::command]
 pub async fn undo_job_item(desk: TheDesk<'_>, job: String, number: u32) -> Result<JobState, Problem> {
     let desk = desk.get();
-    desk.jobs.undo_item(&desk.restorer().await?, &job, number).await
+    desk.jobs.undo_item(&desk.restorer_of_job(&job).await?, &job, number).await
 }
 
 /// Saves the report of a job where the person says; answers with the file, or with nothing when they cancelled.

@@ -38,6 +38,8 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         accounts::sign_in_box,
         accounts::connect_box_application,
         accounts::disconnect,
+        accounts::switch_account,
+        accounts::rename_account,
         accounts::sign_in_to_proxy,
         accounts::examine,
         passcode::assets,

@@ -102,10 +102,15 @@ pub async fn pinned_assets(desk: TheDesk<'_>) -> Result<Vec<AssetRef>, Problem> 
     desk.get().passcodes.finder.pinned_assets().await
 }
 
-/// Makes a new passcode; the old one stops working at once.
+/// Makes a new passcode as the account that the person saw; the old one stops working at once.
 #[tauri::command]
-pub async fn regenerate(desk: TheDesk<'_>, file_id: String, unlisted: bool) -> Result<Handover, Problem> {
-    desk.get().passcodes.regenerate(&file_id, unlisted).await
+pub async fn regenerate(
+    desk: TheDesk<'_>,
+    account: String,
+    file_id: String,
+    unlisted: bool,
+) -> Result<Handover, Problem> {
+    desk.get().passcodes.regenerate(Some(&account), &file_id, unlisted).await
 }
 
 /// The passcode, to be drawn and dropped.
@@ -125,11 +130,12 @@ pub async fn hide_passcode(desk: TheDesk<'_>) -> Result<(), Problem> {
 #[tauri::command]
 pub async fn share(
     desk: TheDesk<'_>,
+    account: String,
     file_id: String,
     address: String,
     message: String,
 ) -> Result<Shared, Problem> {
-    desk.get().share(&file_id, &address, &message).await
+    desk.get().share(Some(&account), &file_id, &address, &message).await
 }
 
 /// Somebody pressed a key or a button: nothing is forgotten yet.

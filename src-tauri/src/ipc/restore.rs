@@ -28,10 +28,15 @@ pub async fn plan_by_id(
     cancellable(desk, running, operation, async |desk| desk.restorer().await?.plan_by_id(&id).await).await
 }
 
-/// Brings an item back, the way the person chose.
+/// Brings an item back as the account that the person saw, the way they chose.
 #[tauri::command]
-pub async fn restore(desk: TheDesk<'_>, key: ItemKey, choice: Choice) -> Result<Outcome, Problem> {
-    desk.get().restorer_for(&key).await?.restore(&key, choice).await
+pub async fn restore(
+    desk: TheDesk<'_>,
+    account: String,
+    key: ItemKey,
+    choice: Choice,
+) -> Result<Outcome, Problem> {
+    desk.get().restorer_as(Some(&account)).await?.for_item(&key).restore(&key, choice).await
 }
 
 /// Whether a proposed name for an item can be used, as whoever has the item in the trash sees the folder.
@@ -84,7 +89,7 @@ pub async fn search_folders(
 /// Puts a restored item back into the trash, if nothing changed since.
 #[tauri::command]
 pub async fn undo_restore(desk: TheDesk<'_>, activity: String) -> Result<(), Problem> {
-    desk.get().restorer().await?.undo(&activity).await
+    desk.get().undo_restore(&activity).await
 }
 
 /// Shows an item in Box, in the system's browser.

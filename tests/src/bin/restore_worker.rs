@@ -60,7 +60,7 @@ async fn work(told: Told) -> Result<(), Problem> {
     let journal = Journal::open(told.journal.clone()).await?;
     let books = Arc::new(Books::holding(journal.clone()));
     let jobs = Jobs::with_at_most(books, clock.clone(), window.clone(), told.at_once);
-    let operator = Operator { account: "worker".to_owned(), acting_as: None };
+    let operator = Operator { account: "worker".to_owned(), id: String::new(), acting_as: None };
     let looks = told.looks_ms.map(Duration::from_millis);
     let restorer = Restorer::looking_at(client(&told), operator, journal, clock, window, looks);
     let began = Instant::now();

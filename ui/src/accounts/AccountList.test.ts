@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { inDesk } from '../../test/in-desk';
 import { demoAccounts, FakeBackend, problem } from '../ipc/fake';
+import { twoOfEach } from '../ipc/fake-accounts';
 import AccountList from './AccountList.svelte';
 
 test('Box is connected with a token, which is gone afterwards', async () => {
@@ -44,4 +45,41 @@ test('a token kept in memory only is said plainly', async () => {
   await inDesk(AccountList, {}, backend);
   expect(screen.getByText('Token kept until you quit')).toBeTruthy();
   expect(screen.getByText('This computer’s keyring does not answer')).toBeTruthy();
+});
+
+test('several are told apart, used, named and disconnected one by one', async () => {
+  const backend = new FakeBackend();
+  backend.accounts_ = twoOfEach;
+  await inDesk(AccountList, {}, backend);
+  expect(screen.getAllByTestId('account-of-box')).toHaveLength(2);
+  await userEvent.click(screen.getByRole('button', { name: 'Use Halden Legal' }));
+  await screen.findByRole('button', { name: 'Use Aoyama Foods' });
+  expect(backend.accounts_.box?.mark.id).toBe('b2');
+
+  await userEvent.click(screen.getByRole('button', { name: 'Name and colour of Aoyama Foods' }));
+  const dialog = screen.getByRole('dialog', { name: 'Name and colour' });
+  const field = within(dialog).getByLabelText('Short name');
+  backend.failNext('renameAccount', problem('InputInvalid', { detail: { about: 'label' } }));
+  await userEvent.clear(field);
+  await userEvent.type(field, 'Halden Legal{Enter}');
+  expect(await within(dialog).findByText(/no other account has the name/)).toBeTruthy();
+  await userEvent.type(field, ' 東京');
+  await userEvent.click(within(dialog).getByRole('radio', { name: 'Rose' }));
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+  await waitFor(() => {
+    expect(backend.accounts_.other_boxes[0]?.mark).toEqual({
+      id: 'b1',
+      label: 'Halden Legal 東京',
+      colour: 'rose',
+    });
+  });
+
+  await userEvent.click(screen.getByRole('button', { name: 'Disconnect Halden Legal' }));
+  const asked = await screen.findByRole('alertdialog');
+  await userEvent.click(within(asked).getByRole('button', { name: 'Disconnect' }));
+  await waitFor(() => {
+    expect(backend.accounts_.other_boxes).toHaveLength(0);
+  });
+  expect(backend.accounts_.box?.mark.id).toBe('b1');
+  expect(await screen.findByText(/Now using/)).toBeTruthy();
 });

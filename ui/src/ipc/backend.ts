@@ -1,3 +1,9 @@
+/** The ids of the accounts that the window shows; none where none is connected. */
+export interface Shown {
+  clumio: string | undefined;
+  box: string | undefined;
+}
+
 /**
  * All that the window may ask of Rust, and all that Rust tells it unasked.
  *
@@ -6,6 +12,7 @@
  */
 import type {
   About,
+  AccountColour,
   Accounts,
   ActivityPage,
   ActivityRow,
@@ -60,6 +67,7 @@ import type {
   SavedFilter,
   Selecting,
   Selection,
+  Service,
   Settings,
   Shared,
   Start,
@@ -94,7 +102,13 @@ export interface Backend {
   /** Opens Box's page in the browser and waits for the answer. Without an app the known one is used. */
   signInBox(app: BoxApp | null, farewell: Farewell, signal?: AbortSignal): Promise<Accounts>;
   connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal): Promise<Accounts>;
-  disconnect(service: 'clumio' | 'box'): Promise<Left>;
+  disconnect(service: Service, account: string): Promise<Left>;
+  /** Uses another account from now on; what goes on for the one before goes on as that one. */
+  switchAccount(service: Service, account: string): Promise<Accounts>;
+  renameAccount(service: Service, account: string, label: string, colour: AccountColour): Promise<Accounts>;
+  /** The same as the accounts that the window shows at each call: whatever changes something is done as them, whichever are used
+   *  when Rust hears of it. */
+  acting(shown: () => Shown): Backend;
   /** Tries a name and a password at the proxy on the way, and keeps them if it takes them. */
   signInToProxy(proxy: string, user: string, password: string, signal?: AbortSignal): Promise<Keeping>;
   /** Examines the way to both services, connected or not; changes nothing. */

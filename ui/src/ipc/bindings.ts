@@ -170,7 +170,27 @@ id: string,
  */
 name: string, };
 
+export type AccountColour = "green" | "blue" | "violet" | "rose" | "orange" | "grey";
+
+export type AccountMark = { 
+/**
+ * Our own id of it; empty for the one that a program of one account per service connected.
+ */
+id: string, 
+/**
+ * Its short name, 1 to 40 characters, which no other account of the service has.
+ */
+label: string, 
+/**
+ * Its colour.
+ */
+colour: AccountColour, };
+
 export type ClumioAccount = { 
+/**
+ * What tells it from the others.
+ */
+mark: AccountMark, 
 /**
  * Name of the region, for people: "Oregon".
  */
@@ -195,6 +215,10 @@ keeping: Keeping, };
 export type BoxWay = "pasted" | "browser" | "application";
 
 export type BoxAccount = { 
+/**
+ * What tells it from the others.
+ */
+mark: AccountMark, 
 /**
  * Box's id of the user.
  */
@@ -282,13 +306,21 @@ still_valid: boolean, };
 
 export type Accounts = { 
 /**
- * Clumio, if connected.
+ * The Clumio account that is used; none only where none is connected.
  */
 clumio: ClumioAccount | null, 
 /**
- * Box, if connected.
+ * The Box account that is used; none only where none is connected.
  */
-box: BoxAccount | null, };
+box: BoxAccount | null, 
+/**
+ * The other Clumio accounts, the one used last first.
+ */
+other_clumio: Array<ClumioAccount>, 
+/**
+ * The other Box accounts, the one used last first.
+ */
+other_boxes: Array<BoxAccount>, };
 
 export type ClumioCheck = { 
 /**
@@ -335,6 +367,10 @@ item_name: string,
  * The account it was done with.
  */
 account: string, 
+/**
+ * Our id of the account; rows of older versions do not have it, nor those of jobs.
+ */
+account_id: string | null, 
 /**
  * The user acted as, where that is not the account itself.
  */
@@ -691,6 +727,10 @@ export type Handover = {
  * Its id in this run.
  */
 id: string, 
+/**
+ * The id of the account that made it.
+ */
+account_id: string, 
 /**
  * What it opens.
  */
@@ -1585,6 +1625,10 @@ id: string,
  * The account it is done with: the user acted for, where that is another.
  */
 account: string, 
+/**
+ * Our id of the account; not known of a job that an older program began.
+ */
+account_id: string | null, 
 /**
  * When it was begun.
  */

@@ -236,6 +236,7 @@ export const thisBuild: About = {
 
 export const demoAccounts: Accounts = {
   clumio: {
+    mark: { id: 'c1', label: 'Oregon', colour: 'green' },
     region: 'Oregon',
     portal: 'https://west.portal.clumio.com',
     host: 'us-west-2.api.clumio.com',
@@ -243,6 +244,7 @@ export const demoAccounts: Accounts = {
     keeping: 'keyring',
   },
   box: {
+    mark: { id: 'b1', label: 'Aoyama Foods', colour: 'green' },
     user_id: '33',
     name: 'Mika Sato',
     login: 'm.sato@aoyama-foods.example',
@@ -251,6 +253,8 @@ export const demoAccounts: Accounts = {
     way: 'pasted',
     since: null,
   },
+  other_clumio: [],
+  other_boxes: [],
 };
 
 const passcode = {
@@ -291,6 +295,7 @@ export function blankRow(id: string, now: string): ActivityRow {
     item_id: '9000',
     item_name: 'Contract 2025.docx',
     account: 'Box · Aoyama Foods',
+    account_id: null,
     acting_as: null,
     operator: 'm.sato',
     for_whom: [],

@@ -151,6 +151,7 @@ export abstract class FakeJobs {
     const state: JobState = {
       id: `job${++this.#made}`,
       account: 'Mika Sato',
+      account_id: 'b1',
       started_at: new Date().toISOString(),
       finished_at: null,
       phase: 'running',

@@ -1,13 +1,15 @@
 import type { Theme } from './bindings';
 import { demoAccounts, FakeBackend } from './fake';
+import { twoOfEach } from './fake-accounts';
 
-/** The in-memory backend as the address of the page asks for it: `?accounts&lang=ja&theme=dark&latency=800&pace=60&journal`. */
+/** The in-memory backend as the address of the page asks for it: `?accounts=two&lang=ja&theme=dark&latency=800&pace=60&journal`. */
 export function fromAddress(query: string): FakeBackend {
   const asked = new URLSearchParams(query);
   const backend = new FakeBackend();
   backend.latency = Number(asked.get('latency') ?? 120);
   if (asked.has('accounts')) backend.accounts_ = demoAccounts;
   if (asked.get('accounts') === 'box') backend.accounts_ = { ...demoAccounts, clumio: null };
+  if (asked.get('accounts') === 'two') backend.accounts_ = twoOfEach;
   backend.isDemo = asked.has('accounts');
   const theme = asked.get('theme');
   backend.settings_ = {

@@ -1,19 +1,12 @@
-import type { Backend } from './backend';
+import type { Backend, Shown } from './backend';
 import type {
-  Accounts,
   ActivityRow,
-  BoxApp,
-  BoxSubject,
-  BoxWay,
-  BoxWays,
   Choice,
   ClipboardHold,
-  Code,
   Copied,
   DraftOpened,
   Event,
   Examined,
-  Farewell,
   Format,
   Handover,
   ItemKey,
@@ -30,24 +23,16 @@ import type {
   Shared,
   Start,
 } from './bindings';
+import { FakeAccounts, noAccounts } from './fake-accounts';
 import { blankRow, demoAccounts, finding, folders, someActivity, thisBuild, type Trashed } from './fake-data';
+import { problem } from './fake-problem';
 import { pause, someExamination } from './fake-examination';
-import { FakeFinding } from './fake-finding';
 import { preview } from './fake-mail';
 
-export { demoAccounts };
-
-export function problem(code: Code, more: Partial<Problem> = {}): Problem {
-  return { code, message: `made up: ${code}`, retryable: false, ...more };
-}
+export { demoAccounts, problem };
 
 /** A backend in memory: enough to develop a page in a browser and to test it. Never part of the program. */
-export class FakeBackend extends FakeFinding implements Backend {
-  accounts_: Accounts = { clumio: null, box: null };
-  boxWays_: BoxWays = {
-    client_id: null,
-    redirect_addresses: [47811, 47821].map((port) => `http://127.0.0.1:${port}/callback`),
-  };
+export class FakeBackend extends FakeAccounts implements Backend {
   settings_: Settings = {
     language: 'en',
     theme: 'system',
@@ -112,7 +97,7 @@ export class FakeBackend extends FakeFinding implements Backend {
   async demo(open: boolean): Promise<void> {
     await this.#answer('demo', [open]);
     this.isDemo = open;
-    this.accounts_ = open ? demoAccounts : { clumio: null, box: null };
+    this.accounts_ = open ? demoAccounts : noAccounts;
     this.tell({ about: 'reload' });
   }
 
@@ -125,62 +110,18 @@ export class FakeBackend extends FakeFinding implements Backend {
     return () => this.#hearers.delete(hear);
   }
 
-  async checkClumio(address: string, token: string, signal?: AbortSignal) {
-    await this.#answer('checkClumio', [address, token], signal);
-    if (!/clumio\.com/.test(address)) throw problem('WrongRegion', { detail: { about: 'address' } });
-    if (token === 'wrong') throw problem('CredentialRejected');
-    const units = [
-      { id: '00000000-0000-0000-0000-000000000000', name: 'Global' },
-      { id: '5d2a', name: 'Sales' },
-    ];
-    return { region: 'Oregon', host: 'us-west-2.api.clumio.com', units };
-  }
-
-  async connectClumio(address: string, token: string, unitId: string | null, signal?: AbortSignal) {
-    await this.#answer('connectClumio', [address, token, unitId], signal);
-    const { units } = await this.checkClumio(address, token, signal);
-    const unit = units.find((one) => one.id === unitId) ?? null;
-    this.accounts_ = { ...this.accounts_, clumio: demoAccounts.clumio && { ...demoAccounts.clumio, unit } };
-    return this.accounts_;
-  }
-
-  async connectBox(token: string, signal?: AbortSignal) {
-    await this.#answer('connectBox', [token], signal);
-    if (token === 'wrong') throw problem('CredentialRejected');
-    this.accounts_ = { ...this.accounts_, box: demoAccounts.box };
-    return this.accounts_;
-  }
-
-  async boxWays() {
-    await this.#answer('boxWays', []);
-    return this.boxWays_;
-  }
-
-  async signInBox(app: BoxApp | null, farewell: Farewell, signal?: AbortSignal) {
-    await this.#answer('signInBox', [app, farewell], signal);
-    return this.#connectedBox('browser');
-  }
-
-  async connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal) {
-    await this.#answer('connectBoxApplication', [app, subject], signal);
-    return this.#connectedBox('application');
-  }
-
-  #connectedBox(way: BoxWay) {
-    this.accounts_ = { ...this.accounts_, box: demoAccounts.box && { ...demoAccounts.box, way } };
-    return this.accounts_;
-  }
-
-  async disconnect(service: 'clumio' | 'box') {
-    await this.#answer('disconnect', [service]);
-    this.accounts_ = { ...this.accounts_, [service]: null };
-    return { accounts: this.accounts_, still_valid: false };
+  acting(shown: () => Shown): this {
+    this.shown = shown;
+    return this;
   }
 
   async madeLately(fileId: string, signal?: AbortSignal): Promise<MadeLately | null> {
     await this.#answer('madeLately', [fileId], signal);
     return this.lately;
   }
+
+  /** The accounts that the window shows. */
+  shown: () => Shown = () => ({ clumio: this.accounts_.clumio?.mark.id, box: this.accounts_.box?.mark.id });
 
   async regenerate(fileId: string, unlisted: boolean): Promise<Handover> {
     await this.#answer('regenerate', [fileId, unlisted]);
@@ -191,6 +132,7 @@ export class FakeBackend extends FakeFinding implements Backend {
     if (file.standing === 'no_email_share') throw problem('NoEmailShare');
     const handover: Handover = {
       id: `h${this.#next++}`,
+      account_id: this.shown().clumio ?? '',
       file,
       made_at: new Date().toISOString(),
       length: 10,
@@ -408,7 +350,7 @@ export class FakeBackend extends FakeFinding implements Backend {
     return preview(mail);
   }
 
-  protected override answered: FakeFinding['answered'] = (...asked) => this.#answer(...asked);
+  protected override answered: FakeAccounts['answered'] = (...asked) => this.#answer(...asked);
 
   async #answer(name: keyof Backend, args: unknown[], signal?: AbortSignal): Promise<void> {
     this.calls.push({ name, args });

@@ -1,7 +1,7 @@
 /** The one door to Rust: nothing else may import `@tauri-apps`. */
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import type { Backend } from './backend';
+import type { Backend, Shown } from './backend';
 import type { DryRun, DryRunStep, Event, Examined, FilesLooked, SeenProblem, Selection } from './bindings';
 import { problemOf } from './errors';
 
@@ -54,6 +54,7 @@ function steps(hear: (step: FilesLooked) => void): Channel<FilesLooked> {
 
 /** A dry run tells how far it is under the name of its operation. */
 async function dryRun(
+  account: string | undefined,
   selection: Selection,
   looked: (step: DryRunStep) => void,
   signal?: AbortSignal,
@@ -63,7 +64,7 @@ async function dryRun(
     if (event.about === 'dry_run' && event.operation === operation) looked(event.step);
   });
   try {
-    return await cancellable<DryRun>('dry_run', signal, { selection }, operation);
+    return await cancellable<DryRun>('dry_run', signal, { account, selection }, operation);
   } finally {
     stop();
   }
@@ -82,7 +83,8 @@ async function examine(heard: (examined: Examined) => void, signal?: AbortSignal
   }
 }
 
-export const tauri: Backend = {
+/** What changes something is refused by Rust without an account. */
+const asAccounts = (shown: () => Shown): Backend => ({
   start: () => call('start'),
   demo: (open) => call('demo', { open }),
   quit: () => call('quit'),
@@ -99,7 +101,11 @@ export const tauri: Backend = {
   signInBox: (app, farewell, signal) => cancellable('sign_in_box', signal, { app, farewell }),
   connectBoxApplication: (app, subject, signal) =>
     cancellable('connect_box_application', signal, { app, subject }),
-  disconnect: (service) => call('disconnect', { service }),
+  disconnect: (service, account) => call('disconnect', { service, account }),
+  switchAccount: (service, account) => call('switch_account', { service, account }),
+  renameAccount: (service, account, label, colour) =>
+    call('rename_account', { service, account, label, colour }),
+  acting: asAccounts,
   signInToProxy: (proxy, user, password, signal) =>
     cancellable('sign_in_to_proxy', signal, { proxy, user, password }),
   examine,
@@ -113,10 +119,10 @@ export const tauri: Backend = {
   pinAsset: (asset, pinned) => call('pin_asset', { asset, pinned }),
   pinnedAssets: () => call('pinned_assets'),
   madeLately: (fileId, signal) => cancellable('made_lately', signal, { fileId }),
-  regenerate: (fileId, unlisted) => call('regenerate', { fileId, unlisted }),
+  regenerate: (fileId, unlisted) => call('regenerate', { account: shown().clumio, fileId, unlisted }),
   showPasscode: (handover) => call('show_passcode', { handover }),
   hidePasscode: () => call('hide_passcode'),
-  share: (fileId, address, message) => call('share', { fileId, address, message }),
+  share: (fileId, address, message) => call('share', { account: shown().clumio, fileId, address, message }),
   somebodyIsThere: () => call('somebody_is_there'),
   wipedIsKnown: (handover) => call('wiped_is_known', { handover }),
   copyPasscode: (handover) => call('copy_passcode', { handover }),
@@ -141,14 +147,14 @@ export const tauri: Backend = {
   removeFilter: (name) => call('remove_filter', { name }),
   plan: (key, signal) => cancellable('plan', signal, { key }),
   planById: (id, signal) => cancellable('plan_by_id', signal, { id }),
-  restore: (key, choice) => call('restore', { key, choice }),
+  restore: (key, choice) => call('restore', { account: shown().box, key, choice }),
   checkName: (item, folderId, name, signal) => cancellable('check_name', signal, { item, folderId, name }),
   foldersIn: (item, folderId, next, signal) => cancellable('folders_in', signal, { item, folderId, next }),
   searchFolders: (item, text, signal) => cancellable('search_folders', signal, { item, text }),
   undoRestore: (activity) => call('undo_restore', { activity }),
   openInBox: (key) => call('open_in_box', { key }),
 
-  dryRun,
+  dryRun: (selection, looked, signal) => dryRun(shown().box, selection, looked, signal),
   dryRunItems: (dryRun, group, from, count) => call('dry_run_items', { dryRun, group, from, count }),
   dryRunCost: (dryRun, decisions) => call('dry_run_cost', { dryRun, decisions }),
   dropDryRun: (dryRun) => call('drop_dry_run', { dryRun }),
@@ -177,4 +183,6 @@ export const tauri: Backend = {
   saveSettings: (settings) => call('save_settings', { settings }),
   previewMail: (mail) => call('preview_mail', { mail }),
   read: (text) => call('read', { text }),
-};
+});
+
+export const tauri = asAccounts(() => ({ clumio: undefined, box: undefined }));

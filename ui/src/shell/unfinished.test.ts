@@ -1,5 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import type { ActivityRow } from '../ipc/bindings';
+import { FakeBackend } from '../ipc/fake';
+import { twoOfEach } from '../ipc/fake-accounts';
+import { Accounts } from '../state/accounts.svelte';
 import type { Navigation } from '../state/navigation.svelte';
 import { unfinishedWords } from './unfinished';
 
@@ -11,6 +14,7 @@ function row(change: Partial<ActivityRow>): ActivityRow {
     item_id: 'rf-1',
     item_name: 'Q3 forecast.xlsx',
     account: 'Clumio',
+    account_id: null,
     acting_as: null,
     operator: null,
     for_whom: ['k.tanaka@aoyama-foods.example'],
@@ -31,9 +35,33 @@ function navigation() {
   return { go, where: { go } as unknown as Navigation };
 }
 
+function accounts(): Accounts {
+  const backend = new FakeBackend();
+  backend.accounts_ = twoOfEach;
+  return new Accounts(backend, twoOfEach);
+}
+
+test('a passcode of another account is looked for as that account, after a switch', async () => {
+  const { go, where } = navigation();
+  const connected = accounts();
+  const [own] = unfinishedWords([row({ account_id: 'c1' })], where, connected);
+  expect(own?.action?.label).toBe('Generate again');
+  const [other] = unfinishedWords([row({ account_id: 'c2' })], where, connected);
+  expect(other?.action?.label).toMatch(/^Switch to .*Frankfurt.* and find it$/);
+  other?.action?.run();
+  await vi.waitFor(() => {
+    expect(go).toHaveBeenCalledWith('passcode', { fileId: 'rf-1' });
+  });
+  expect(connected.clumio?.mark.id).toBe('c2');
+  const [gone] = unfinishedWords([row({ account_id: 'c9' })], where, connected);
+  expect(gone?.action?.label).toMatch(/^Connect .*Clumio.* again$/);
+  gone?.action?.run();
+  expect(go).toHaveBeenLastCalledWith('settings', 'accounts');
+});
+
 test('a lost passcode names file and recipient and leads to a new one', () => {
   const { go, where } = navigation();
-  const [told] = unfinishedWords([row({})], where);
+  const [told] = unfinishedWords([row({})], where, accounts());
   expect(told?.title).toContain('Q3 forecast.xlsx');
   expect(told?.meaning).toContain('k.tanaka@aoyama-foods.example');
   told?.action?.run();
@@ -42,7 +70,8 @@ test('a lost passcode names file and recipient and leads to a new one', () => {
 
 test('a passcode that was made and lost is told apart from one that may have arrived', () => {
   const { where } = navigation();
-  const told = (lost: ActivityRow['lost']) => unfinishedWords([row({ ending: 'done', lost })], where)[0];
+  const told = (lost: ActivityRow['lost']) =>
+    unfinishedWords([row({ ending: 'done', lost })], where, accounts())[0];
   expect(told('before_copying')?.meaning).toContain('is without a working passcode');
   expect(told('after_copying')?.meaning).toContain('whether it arrived');
   expect(told('after_copying')?.action?.label).toBe('Generate again');
@@ -53,7 +82,8 @@ test('each ending of a restore has its own words', () => {
   const titles = (['done', 'not_done', 'unknown'] as const).flatMap((ending) =>
     (['restore', 'undo_restore'] as const).map(
       (action) =>
-        unfinishedWords([row({ action, ending, item_kind: 'file', for_whom: [] })], where)[0]?.title,
+        unfinishedWords([row({ action, ending, item_kind: 'file', for_whom: [] })], where, accounts())[0]
+          ?.title,
     ),
   );
   expect(new Set(titles).size).toBe(5);
@@ -65,6 +95,7 @@ test('many are told together', () => {
     unfinishedWords(
       Array.from({ length: 4 }, () => row({})),
       where,
+      accounts(),
     ),
   ).toHaveLength(1);
 });

@@ -2,6 +2,7 @@ import type { ActivityRow } from '../ipc/bindings';
 import { m } from '../paraglide/messages.js';
 import { timeOfDay } from '../shared/format';
 import { spelled } from '../shared/spelled';
+import type { Accounts } from '../state/accounts.svelte';
 import type { Navigation } from '../state/navigation.svelte';
 import type { NoticeWords } from '../state/notices.svelte';
 
@@ -9,8 +10,8 @@ import type { NoticeWords } from '../state/notices.svelte';
 const TOLD_ONE_BY_ONE = 3;
 
 /** What an earlier run left unfinished, one notice for each thing: what became of it, and the one next step. */
-export function unfinishedWords(rows: ActivityRow[], where: Navigation): NoticeWords[] {
-  if (rows.length <= TOLD_ONE_BY_ONE) return rows.map((row) => words(row, where));
+export function unfinishedWords(rows: ActivityRow[], where: Navigation, accounts: Accounts): NoticeWords[] {
+  if (rows.length <= TOLD_ONE_BY_ONE) return rows.map((row) => words(row, where, accounts));
   return [
     {
       tone: 'warn',
@@ -21,25 +22,25 @@ export function unfinishedWords(rows: ActivityRow[], where: Navigation): NoticeW
   ];
 }
 
-function words(row: ActivityRow, where: Navigation): NoticeWords {
+function words(row: ActivityRow, where: Navigation, accounts: Accounts): NoticeWords {
   const name = spelled(row.item_name);
   const at = timeOfDay(row.started_at);
   const show = { label: m.unfinished_show(), run: () => void where.go('activity') };
   const who = row.for_whom.map(spelled).join(', ') || m.passcode_the_recipient();
-  const find = () => void where.go('passcode', { fileId: row.item_id });
+  const find = (label: string) => wayToFile(row, label, where, accounts);
   if (row.action === 'share_link') {
     return {
       tone: 'warn',
       title: m.unfinished_share({ name, at }),
       meaning: m.unfinished_share_meaning({ who }),
-      action: { label: m.unfinished_share_find(), run: find },
+      action: find(m.unfinished_share_find()),
     };
   }
   if (row.action === 'regenerate_passcode') {
     return {
       tone: 'warn',
       ...lost(row, { name, at, who }),
-      action: { label: m.passcode_generate_again(), run: find },
+      action: find(m.passcode_generate_again()),
     };
   }
   const undo = row.action === 'undo_restore';
@@ -67,6 +68,29 @@ function words(row: ActivityRow, where: Navigation): NoticeWords {
         action: show,
       };
   }
+}
+
+/** The way to the file as the account that the row is about: it is switched to, or has to be connected first. */
+function wayToFile(
+  row: ActivityRow,
+  label: string,
+  where: Navigation,
+  accounts: Accounts,
+): NonNullable<NoticeWords['action']> {
+  const find = () => void where.go('passcode', { fileId: row.item_id });
+  const id = row.account_id;
+  if (id === null || id === accounts.clumio?.mark.id) return { label, run: find };
+  const other = accounts.everyClumio.find(({ mark }) => mark.id === id);
+  if (other === undefined) {
+    return {
+      label: m.unfinished_connect({ account: spelled(row.account) }),
+      run: () => void where.go('settings', 'accounts'),
+    };
+  }
+  return {
+    label: m.unfinished_switch({ account: spelled(other.mark.label) }),
+    run: () => void accounts.switch('clumio', id).then(find, () => where.go('settings', 'accounts')),
+  };
 }
 
 /** What became of a passcode, as far as this computer can tell. */

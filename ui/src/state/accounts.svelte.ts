@@ -6,12 +6,23 @@ import type {
   BoxApp,
   BoxSubject,
   ClumioAccount,
+  AccountColour,
+  AccountMark,
   Farewell,
+  Service,
 } from '../ipc/bindings';
 
-/** The connected accounts. Tokens pass through on their way in and are kept nowhere here. */
+/** A connected account of either service, as far as both are alike. */
+export type AnyAccount = ClumioAccount | BoxAccount;
+
+/** The connected accounts: of each service the one that is used, and the others beside it. Tokens pass through on their way in and are kept nowhere here. */
 export class Accounts {
-  #connected = $state.raw<Connected>({ clumio: null, box: null });
+  #connected = $state.raw<Connected>({
+    clumio: null,
+    box: null,
+    other_clumio: [],
+    other_boxes: [],
+  });
 
   constructor(
     private readonly backend: Backend,
@@ -20,12 +31,43 @@ export class Accounts {
     this.#connected = connected;
   }
 
+  /** The Clumio account that is used. */
   get clumio(): ClumioAccount | null {
     return this.#connected.clumio;
   }
 
+  /** The Box account that is used. */
   get box(): BoxAccount | null {
     return this.#connected.box;
+  }
+
+  /** Every Clumio account, by name: the order stays when another is used. */
+  get everyClumio(): readonly ClumioAccount[] {
+    const { clumio, other_clumio: others } = this.#connected;
+    return byLabel(clumio === null ? [] : [clumio, ...others]);
+  }
+
+  /** Every Box account, by name. */
+  get everyBox(): readonly BoxAccount[] {
+    const { box, other_boxes: others } = this.#connected;
+    return byLabel(box === null ? [] : [box, ...others]);
+  }
+
+  /** The ids of the accounts that are used: what was shown for others is not shown for these. */
+  get used(): { clumio: string | undefined; box: string | undefined } {
+    return { clumio: this.clumio?.mark.id, box: this.box?.mark.id };
+  }
+
+  every(service: Service): readonly AnyAccount[] {
+    return service === 'clumio' ? this.everyClumio : this.everyBox;
+  }
+
+  /** What an account is told by where there are several of its service; the one that is used without an `id`. */
+  markAmongSeveral(service: Service, id?: string): AccountMark | undefined {
+    const every = this.every(service);
+    if (every.length < 2) return undefined;
+    const wanted = id ?? this[service]?.mark.id;
+    return every.find(({ mark }) => mark.id === wanted)?.mark;
   }
 
   /** Nothing is connected yet: the first start. */
@@ -35,7 +77,7 @@ export class Accounts {
 
   /** A token had to be kept in memory, because no keyring answers. */
   get forThisRunOnly(): boolean {
-    return this.clumio?.keeping === 'this_run' || this.box?.keeping === 'this_run';
+    return [...this.everyClumio, ...this.everyBox].some(({ keeping }) => keeping === 'this_run');
   }
 
   async connectClumio(
@@ -60,11 +102,24 @@ export class Accounts {
   }
 
   /** Answers whether a sign-in could not be withdrawn at the service and stays valid there until it ends. */
-  async disconnect(service: 'clumio' | 'box'): Promise<boolean> {
-    const { accounts, still_valid } = await this.backend.disconnect(service);
+  async disconnect(service: Service, id: string): Promise<boolean> {
+    const { accounts, still_valid } = await this.backend.disconnect(service, id);
     this.#connected = accounts;
     return still_valid;
   }
+
+  /** Uses another account from now on. */
+  async switch(service: Service, id: string): Promise<void> {
+    this.#connected = await this.backend.switchAccount(service, id);
+  }
+
+  async rename(service: Service, id: string, label: string, colour: AccountColour): Promise<void> {
+    this.#connected = await this.backend.renameAccount(service, id, label, colour);
+  }
+}
+
+function byLabel<A extends AnyAccount>(accounts: A[]): A[] {
+  return accounts.sort((a, b) => a.mark.label.localeCompare(b.mark.label));
 }
 
 export const [accounts, provideAccounts] = createContext<Accounts>();

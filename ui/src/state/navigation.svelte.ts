@@ -50,6 +50,11 @@ export class Navigation {
     return true;
   }
 
+  /** What the place was asked to show is not to be shown again. */
+  forgetTarget(): void {
+    this.#target = undefined;
+  }
+
   /** Asks the open place whether it may be left, as `go` and the closing of the window do. */
   async mayLeave(): Promise<boolean> {
     return this.#guard === undefined || (await this.#guard());

@@ -1,7 +1,6 @@
 //! What was done, to what, for whom: the journal as the window shows it.
 
 use crate::{
-    accounts::{Accounts, Service},
     export::Format,
     problem::{Code, Problem},
 };
@@ -65,6 +64,8 @@ pub struct ActivityRow {
     pub item_name: String,
     /// The account it was done with.
     pub account: String,
+    /// Our id of the account; rows of older versions do not have it, nor those of jobs.
+    pub account_id: Option<String>,
     /// The user acted as, where that is not the account itself.
     pub acting_as: Option<String>,
     /// Who did it, as signed in to this computer; rows of older versions do not have it.
@@ -145,18 +146,6 @@ pub(crate) async fn file_of(journal: &Journal, text: &str, format: Format) -> Re
     format.file_of(&lines)
 }
 
-/// The account of a service, in words for the journal: what the service knows it by.
-pub(crate) fn account_words(accounts: &Accounts, service: Service) -> String {
-    match service {
-        Service::Clumio => accounts.clumio.as_ref().map(|account| {
-            let unit = account.unit.as_ref().map(|unit| format!(" · {}", unit.name)).unwrap_or_default();
-            format!("Clumio · {}{unit}", account.region)
-        }),
-        Service::Box => accounts.box_account.as_ref().map(|account| account.login.clone()),
-    }
-    .unwrap_or_default()
-}
-
 impl From<journal::Activity> for ActivityRow {
     fn from(told: journal::Activity) -> Self {
         Self {
@@ -172,6 +161,7 @@ impl From<journal::Activity> for ActivityRow {
             item_id: told.item.id.clone(),
             item_name: told.item.name.clone(),
             account: told.account.clone(),
+            account_id: told.detail["account"].as_str().map(str::to_owned),
             acting_as: told.acting_as.clone(),
             operator: told.operator.clone(),
             for_whom: told.for_whom.clone(),

@@ -17,10 +17,16 @@ impl Desk {
     ///
     /// # Errors
     /// [`Code::Forbidden`] about `policy`, and those of [`PasscodeDesk::share`](crate::passcode::PasscodeDesk).
-    pub async fn share(&self, file_id: &str, address: &str, message: &str) -> Result<Shared, Problem> {
+    pub async fn share(
+        &self,
+        account: Option<&str>,
+        file_id: &str,
+        address: &str,
+        message: &str,
+    ) -> Result<Shared, Problem> {
         if self.policy.clumio.sharing == Sharing::Forbidden {
             return Err(Problem::new(Code::Forbidden, "the company's policy forbids sharing").about("policy"));
         }
-        self.passcodes.share(file_id, address, message).await
+        self.passcodes.share(account, file_id, address, message).await
     }
 }

@@ -1,8 +1,8 @@
 //! The whole desk: both jobs, the accounts and the books they share.
 
 use crate::{
-    accounts::{AccountBook, Accounts, BoxApp, Endpoints, Farewell, Service},
-    activity::{self, ActivityPage, ActivityRow, account_words},
+    accounts::{AccountBook, Accounts, BoxApp, Endpoints, Farewell},
+    activity::{self, ActivityPage, ActivityRow},
     books::Books,
     export::Format,
     idle::Idle,
@@ -15,14 +15,12 @@ use crate::{
     ports::{Browser, Clipboard, Clock, Event, Window},
     problem::{Code, Problem},
     profile::StateFile,
-    restore::{
-        self, ItemKey, Operator, Restorer, SavedFilters,
-        job::{JobPhase, Jobs},
-    },
+    restore::{self, ItemKey, Restorer, SavedFilters, job::Jobs},
     settings::Settings,
 };
 use jiff::SignedDuration;
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
@@ -66,13 +64,13 @@ pub struct Desk {
     pub jobs: Arc<Jobs>,
     /// The filters of the trash that were kept under a name.
     pub saved_filters: SavedFilters,
-    /// Job two, for the Box account that was connected the given time.
-    restorer: Mutex<Option<(u64, Restorer)>>,
+    /// Job two of each Box account, by the number of its connection.
+    pub(crate) restorers: Mutex<HashMap<u64, Restorer>>,
     clipboard: Arc<dyn Clipboard>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) window: Arc<dyn Window>,
     browser: Arc<dyn Browser>,
-    books: Arc<Books>,
+    pub(crate) books: Arc<Books>,
     settings_file: StateFile,
     settings: RwLock<Settings>,
     pub(crate) policy: Policy,
@@ -110,7 +108,7 @@ impl Desk {
                 profile.join("runs"),
             ),
             jobs: Jobs::new(Arc::clone(&books), Arc::clone(&clock), Arc::clone(&window)),
-            restorer: Mutex::default(),
+            restorers: Mutex::default(),
             clipboard,
             clock,
             window,
@@ -304,28 +302,6 @@ impl Desk {
             .map_err(|reason| Problem::new(Code::ClipboardUnavailable, reason).about("text").retryable())
     }
 
-    /// Job two, as the connected Box account.
-    ///
-    /// # Errors
-    /// [`NotConnected`](crate::problem::Code::NotConnected), or why the token or the journal cannot be read.
-    pub async fn restorer(&self) -> Result<Restorer, Problem> {
-        let mut open = self.restorer.lock().await;
-        let connection = self.accounts.box_connection();
-        if let Some((of, restorer)) = &*open
-            && *of == connection
-        {
-            return Ok(restorer.clone());
-        }
-        let client = self.accounts.box_client().await?;
-        let operator =
-            Operator { account: account_words(&self.accounts.now(), Service::Box), acting_as: None };
-        let journal = self.books.journal().await?;
-        let restorer =
-            Restorer::new(client, operator, journal, Arc::clone(&self.clock), Arc::clone(&self.window));
-        *open = Some((connection, restorer.clone()));
-        Ok(restorer)
-    }
-
     /// Signs in at Box in the system's browser.
     ///
     /// # Errors
@@ -334,37 +310,13 @@ impl Desk {
         self.accounts.sign_in_box(app, farewell, &self.browser).await
     }
 
-    /// Goes on with the jobs that stopped because the token had ended or was taken away, now that there is another for the same account.
-    pub async fn go_on_after_connecting(&self) {
-        let (Ok(restorer), Ok(jobs)) = (self.restorer().await, self.jobs.all().await) else { return };
-        let stopped = jobs.iter().filter(|job| {
-            let code = job.problem.as_ref().map(|problem| problem.code);
-            let for_want_of_a_token = matches!(code, Some(Code::CredentialRejected | Code::NotConnected));
-            job.phase == JobPhase::Paused && for_want_of_a_token
-        });
-        for job in stopped {
-            // One of another account waits for that one.
-            if let Err(problem) = self.jobs.go_on(&restorer, &job.id).await {
-                tracing::info!(%problem, "a job that was stopped stays so");
-            }
-        }
-    }
-
-    /// Job two in the name of the user in whose trash the item is.
-    ///
-    /// # Errors
-    /// As [`restorer`](Self::restorer).
-    pub async fn restorer_for(&self, key: &ItemKey) -> Result<Restorer, Problem> {
-        Ok(self.restorer().await?.for_item(key))
-    }
-
     /// Shows an item in Box, in the system's browser; in the demo on a page of the sandbox.
     ///
     /// # Errors
     /// [`BrowserUnavailable`](crate::problem::Code::BrowserUnavailable), or why Box could not be asked.
     pub async fn open_in_box(&self, key: &ItemKey) -> Result<(), Problem> {
         let address = self.restorer_for(key).await?.web_address(key).await?;
-        let address = self.accounts.box_page(&address);
+        let address = self.accounts.box_page(&address)?;
         let browser = Arc::clone(&self.browser);
         let opened = tokio::task::spawn_blocking(move || browser.open(&address)).await;
         opened
@@ -381,9 +333,9 @@ impl Desk {
     pub async fn unfinished(&self) -> Result<Vec<ActivityRow>, Problem> {
         self.forget_old_activity().await?;
         let mut rows = self.passcodes.settle(self.opened_at).await?;
-        if self.left_restores_open().await? {
+        for account in self.left_restores_open().await? {
             // A keyring that is still locked must not hide what is known already; the rest stays open for the next time.
-            match self.settled_restores().await {
+            match self.settled_restores(&account).await {
                 Ok(settled) => rows.extend(settled.into_iter().map(ActivityRow::from)),
                 Err(problem) => tracing::warn!(%problem, "unfinished restores could not be looked up"),
             }
@@ -391,15 +343,17 @@ impl Desk {
         Ok(rows)
     }
 
-    /// Only then is Box asked at the start, and the keyring for its token.
-    async fn left_restores_open(&self) -> Result<bool, Problem> {
-        let account = account_words(&self.accounts.now(), Service::Box);
+    /// The ids of the accounts that left something. Only then is Box asked at the start, and the keyring for its token.
+    async fn left_restores_open(&self) -> Result<Vec<String>, Problem> {
         let open = self.books.journal().await?.unfinished().await?;
-        Ok(open.iter().any(|row| restore::is_left_over(row, &account, self.opened_at)))
+        let is_left = |login: &str| open.iter().any(|row| restore::is_left_over(row, login, self.opened_at));
+        let accounts = self.accounts.now();
+        let left = accounts.every_box().filter(|account| is_left(&account.login));
+        Ok(left.map(|account| account.mark.id.clone()).collect())
     }
 
-    async fn settled_restores(&self) -> Result<Vec<journal::Activity>, Problem> {
-        self.restorer().await?.settle().await
+    async fn settled_restores(&self, account: &str) -> Result<Vec<journal::Activity>, Problem> {
+        self.restorer_as(Some(account)).await?.settle().await
     }
 
     /// Before the way out: jobs are paused, and what is on its way gets its ending, within ten seconds. What takes longer is

@@ -18,6 +18,7 @@ pub mod problem;
 pub mod profile;
 pub mod restore;
 pub mod settings;
+mod whose;
 
 pub use desk::{Desk, Setup};
 

@@ -1,6 +1,7 @@
 //! The desktop as tests see it: a clipboard anybody can write to, a clock that is set by hand, a window that
 //! remembers what it was told.
 
+use crate::accounts::SandboxPlace;
 use crate::ports::{Browser, Clipboard, Clock, Event, Secret, Window};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
@@ -181,6 +182,12 @@ impl Browser for RecordingBrowser {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(address.to_owned());
         Ok(())
     }
+}
+
+/// Where a sandbox answers.
+pub(crate) fn place_of(sandbox: &sandbox::Running) -> SandboxPlace {
+    let url = |url: &str| url.parse().unwrap();
+    SandboxPlace { box_url: url(&sandbox.box_url), clumio_url: url(&sandbox.clumio_url) }
 }
 
 /// One call to a sandbox at `base`, past the clients; answers with status and JSON.

@@ -58,7 +58,7 @@ pub(crate) fn measure(sandbox: &Sandbox, items: u32) -> Listed {
 #[expect(clippy::disallowed_methods, reason = "a measurement is by the clock on the wall")]
 async fn ours(sandbox: &Sandbox, items: u32) -> (f64, Restorer) {
     let (window, mut listing) = ListingWindow::new();
-    let operator = Operator { account: "bench".to_owned(), acting_as: None };
+    let operator = Operator { account: "bench".to_owned(), id: String::new(), acting_as: None };
     let journal = Journal::in_memory().await.expect("memory for a journal");
     let client = BoxClient::new(http(sandbox), SecretString::from(sandbox.said("box_token")));
     let restorer = Restorer::new(client, operator, journal, Arc::new(WallClock), Arc::new(window));

@@ -23,6 +23,7 @@ function job(counts: Partial<JobCounts>, more: Partial<JobState> = {}): JobState
   return {
     id: 'j1',
     account: 'Mika Sato',
+    account_id: null,
     started_at: '2026-11-21T10:00:00Z',
     finished_at: null,
     phase: 'running',

@@ -1,12 +1,15 @@
 //! The connected accounts: who they are, and the way to act as them.
 
 use super::{
-    Accounts, ClumioAccount, ClumioCheck, Endpoints, Keeping, Left, Service, Unit,
+    AccountColour, AccountMark, Accounts, ClumioAccount, ClumioCheck, Endpoints, Keeping, Left, SandboxPlace,
+    Service, Unit,
+    acting::{owner, wanted},
+    beside::Account,
     credential::Credential,
     endpoints::{ClumioPlace, token_in},
     proxy::ProxySignIns,
     renewal::Renewal,
-    tokens::Tokens,
+    tokens::{Owner, Tokens},
 };
 use crate::{
     policy::BoxAppPolicy,
@@ -14,10 +17,11 @@ use crate::{
     problem::{Code, Problem},
     profile::StateFile,
 };
-use box_api::{BoxClient, TokenSource};
+use box_api::BoxClient;
 use clumio_api::{AssetQuery, ClumioClient, Network, OrganizationalUnit};
 use secrecy::SecretString;
 use std::{
+    collections::HashMap,
     path::Path,
     sync::{
         Arc, PoisonError, RwLock,
@@ -40,12 +44,13 @@ pub struct AccountBook {
     pub(super) box_app: Option<BoxAppPolicy>,
     accounts: RwLock<Accounts>,
     pub(super) tokens: Arc<Tokens>,
-    clumio: Mutex<Option<ClumioClient>>,
-    pub(super) box_client: Mutex<Option<BoxClient>>,
-    /// How often Clumio was connected or disconnected.
-    clumio_connection: AtomicU64,
-    /// How often Box was connected or disconnected.
-    pub(super) box_connection: AtomicU64,
+    /// The way of each account, by its id.
+    pub(super) clumio: Mutex<HashMap<String, ClumioClient>>,
+    pub(super) boxes: Mutex<HashMap<String, BoxClient>>,
+    /// The number of each account's connection.
+    pub(super) connections: std::sync::Mutex<HashMap<Owner, u64>>,
+    /// How many connections there were.
+    made: AtomicU64,
 }
 
 impl AccountBook {
@@ -60,16 +65,17 @@ impl AccountBook {
     ) -> Self {
         let file = StateFile::in_profile(profile, "accounts.json");
         let proxy = Arc::new(ProxySignIns::new(keyring.clone()));
-        let lock = profile.join("box-sign-in.lock");
-        let renewal = Renewal::new(endpoints.clone(), Arc::clone(&proxy), Arc::clone(&clock), lock);
-        let mut accounts: Accounts = file.read();
-        // Whose token was in memory only is not connected any more.
-        accounts.clumio = accounts.clumio.filter(|account| account.keeping == Keeping::Keyring);
-        accounts.box_account = accounts.box_account.filter(|account| account.keeping == Keeping::Keyring);
-        let tokens = Tokens::new(keyring, renewal)
-            .with(Service::Clumio, accounts.clumio.as_ref().map(|_| clumio_owner(0)))
-            .with(Service::Box, accounts.box_account.as_ref().map(|account| account.user_id.clone()));
-        Self {
+        let renewal =
+            Renewal::new(endpoints.clone(), Arc::clone(&proxy), Arc::clone(&clock), profile.to_owned());
+        let accounts = as_found(file.read(), &endpoints);
+        let tokens = Tokens::new(keyring, renewal);
+        for account in accounts.every_clumio() {
+            tokens.expect(owner(account), "");
+        }
+        for account in accounts.every_box() {
+            tokens.expect(owner(account), &account.host);
+        }
+        let book = Self {
             file,
             endpoints,
             proxy,
@@ -78,10 +84,14 @@ impl AccountBook {
             accounts: RwLock::new(accounts),
             tokens: Arc::new(tokens),
             clumio: Mutex::default(),
-            box_client: Mutex::default(),
-            clumio_connection: AtomicU64::default(),
-            box_connection: AtomicU64::default(),
+            boxes: Mutex::default(),
+            connections: std::sync::Mutex::default(),
+            made: AtomicU64::default(),
+        };
+        for (service, mark) in book.now().marks() {
+            book.is_connected_anew(Owner::new(service, &mark.id));
         }
+        book
     }
 
     /// Who is connected.
@@ -119,99 +129,106 @@ impl AccountBook {
         // The topmost unit has the same id in every company.
         let company =
             units.iter().map(|unit| unit.id.as_str()).filter(|id| *id != Uuid::nil().to_string()).min();
-        let company = company.map_or_else(|| Uuid::new_v4().to_string(), ToOwned::to_owned);
+        let company = company.unwrap_or_default().to_owned();
         let unit = unit_id.map(|id| named(&units, id));
-        let token = token_in(token)?;
+        let credential = Credential::Pasted(token_in(token)?);
+        let ClumioPlace { region, portal, host, .. } = place;
+        let (mark, keeping) = (AccountMark::default(), Keeping::Keyring);
+        let account = ClumioAccount { mark, region, portal, host, company, unit, keeping };
         let this = Arc::clone(self);
         once_begun(async move {
-            let mut client = this.clumio.lock().await;
-            let number = this.clumio_connection() + 1;
-            let keeping =
-                this.tokens.keep(Service::Clumio, clumio_owner(number), Credential::Pasted(token)).await?;
-            let ClumioPlace { region, portal, host, .. } = place;
-            let account = ClumioAccount { region, portal, host, company, unit, keeping };
-            let accounts = this.update(|accounts| accounts.clumio = Some(account))?;
-            *client = None;
-            this.clumio_connection.store(number, Ordering::SeqCst);
+            let mut clients = this.clumio.lock().await;
+            let mark = this.now().of_clumio().mark_for(&account);
+            let owner = Owner::new(Service::Clumio, &mark.id);
+            let keeping = this.tokens.keep(&owner, "", credential).await?;
+            let account = ClumioAccount { mark, keeping, ..account };
+            let accounts = this.update(|accounts| {
+                accounts.of_clumio().put(account);
+                Ok(())
+            })?;
+            clients.remove(&owner.id);
+            this.is_connected_anew(owner);
             Ok(accounts)
         })
         .await
     }
 
-    /// Connects both services of the demo's sandbox.
+    /// Connects both services of a sandbox of the demo, and forgets the accounts of sandboxes that are gone.
     ///
     /// # Errors
-    /// Those of the two calls above.
+    /// Those of the calls that connect.
     pub async fn connect_demo(
         self: &Arc<Self>,
+        sandbox: &SandboxPlace,
         clumio: &SecretString,
         box_token: &SecretString,
     ) -> Result<(), Problem> {
-        let Some(address) = self.endpoints.demo_address() else { return Ok(()) };
-        self.connect_clumio(&address, clumio, None).await?;
-        self.connect_box(box_token).await?;
+        let now = self.now();
+        for account in now.every_clumio().filter(|account| self.endpoints.clumio(&account.host).is_err()) {
+            self.disconnect(Service::Clumio, &account.mark.id).await?;
+        }
+        for account in now.every_box().filter(|account| !self.endpoints.has_box(&account.host)) {
+            self.disconnect(Service::Box, &account.mark.id).await?;
+        }
+        self.connect_clumio(sandbox.clumio_url.as_str(), clumio, None).await?;
+        self.connect_box_at(sandbox.box_url.authority(), box_token).await?;
         Ok(())
     }
 
+    /// From now on this account is the one of its service that is used. What goes on for another goes on as that one.
+    ///
+    /// # Errors
+    /// [`Code::NotConnected`], [`Code::JournalUnavailable`] when the profile cannot be written.
+    pub fn switch(&self, service: Service, id: &str) -> Result<Accounts, Problem> {
+        self.update(|accounts| match service {
+            Service::Clumio => accounts.of_clumio().switch(id),
+            Service::Box => accounts.of_box().switch(id),
+        })
+    }
+
+    /// Gives an account another short name and colour.
+    ///
+    /// # Errors
+    /// [`Code::InputInvalid`] about `label` when the name has not 1 to 40 characters or another account of the service has it,
+    /// [`Code::NotConnected`], [`Code::JournalUnavailable`] when the profile cannot be written.
+    pub fn rename(
+        &self,
+        service: Service,
+        id: &str,
+        label: &str,
+        colour: AccountColour,
+    ) -> Result<Accounts, Problem> {
+        self.update(|accounts| match service {
+            Service::Clumio => accounts.of_clumio().rename(id, label, colour),
+            Service::Box => accounts.of_box().rename(id, label, colour),
+        })
+    }
+
     /// Withdraws a sign-in, and forgets an account and its token. As long as the token cannot be removed from the keyring the account stays
-    /// connected, so that it can be tried again.
+    /// connected, so that it can be tried again. If it was the one that is used, the one used before it takes its place.
     ///
     /// # Errors
     /// [`Code::KeyringUnavailable`] when the entry could not be removed.
-    pub async fn disconnect(&self, service: Service) -> Result<Left, Problem> {
+    pub async fn disconnect(&self, service: Service, id: &str) -> Result<Left, Problem> {
+        let owner = Owner::new(service, id);
         let withdrawn = match service {
             Service::Clumio => true,
-            Service::Box => self.withdraw_box().await,
+            Service::Box => self.withdraw_box(&owner).await,
         };
-        self.tokens.remove(service).await?;
-        let left = self.update(|accounts| match service {
-            Service::Clumio => accounts.clumio = None,
-            Service::Box => accounts.box_account = None,
+        self.tokens.remove(&owner).await?;
+        let left = self.update(|accounts| {
+            match service {
+                Service::Clumio => accounts.of_clumio().remove(id),
+                Service::Box => accounts.of_box().remove(id),
+            }
+            Ok(())
         })?;
         match service {
-            Service::Clumio => {
-                *self.clumio.lock().await = None;
-                self.clumio_connection.fetch_add(1, Ordering::SeqCst);
-            }
-            Service::Box => {
-                *self.box_client.lock().await = None;
-                self.box_connection.fetch_add(1, Ordering::SeqCst);
-            }
+            Service::Clumio => drop(self.clumio.lock().await.remove(id)),
+            Service::Box => drop(self.boxes.lock().await.remove(id)),
         }
+        self.connections().remove(&owner);
         Ok(Left { accounts: left, still_valid: !withdrawn })
-    }
-
-    /// The way to Clumio. Its token can be read right now; each request reads it anew if it was forgotten meanwhile.
-    ///
-    /// # Errors
-    /// [`Code::NotConnected`], [`Code::KeyringUnavailable`].
-    pub async fn clumio(&self) -> Result<ClumioClient, Problem> {
-        let mut client = self.clumio.lock().await;
-        let account = self.now().clumio.ok_or_else(|| not_connected("clumio"))?;
-        let token = self.tokens.of(Service::Clumio, clumio_owner(self.clumio_connection()));
-        token.token().await?;
-        if let Some(client) = &*client {
-            return Ok(client.clone());
-        }
-        let place = self.endpoints.clumio(&account.host)?;
-        let unit = account.unit.as_ref().map(|unit| unit.id.as_str());
-        let fresh = place.client(token, unit, self.network().await)?;
-        Ok(client.insert(fresh).clone())
-    }
-
-    /// The way to Box. Its token can be read right now; each request reads it anew if it was forgotten meanwhile.
-    ///
-    /// # Errors
-    /// [`Code::NotConnected`], [`Code::KeyringUnavailable`].
-    pub async fn box_client(&self) -> Result<BoxClient, Problem> {
-        let mut client = self.box_client.lock().await;
-        let account = self.now().box_account.ok_or_else(|| not_connected("box"))?;
-        let token = self.tokens.of(Service::Box, account.user_id);
-        token.token().await?;
-        if let Some(client) = &*client {
-            return Ok(client.clone());
-        }
-        Ok(client.insert(self.endpoints.box_client(token, self.network().await)?).clone())
     }
 
     /// Forgets the tokens that were read: the next request reads its own from where it is kept. One that is kept for this
@@ -222,43 +239,75 @@ impl AccountBook {
 
     /// Has the next call of each account make its connection anew.
     pub(super) async fn connect_anew(&self) {
-        *self.clumio.lock().await = None;
-        *self.box_client.lock().await = None;
-        self.box_connection.fetch_add(1, Ordering::SeqCst);
+        self.clumio.lock().await.clear();
+        self.boxes.lock().await.clear();
+        for account in self.now().every_box() {
+            self.is_connected_anew(owner(account));
+        }
     }
 
     /// The page at Box that `address` names; in the demo the sandbox has one in its place.
-    pub(crate) fn box_page(&self, address: &str) -> String {
-        self.endpoints.box_page(address)
+    ///
+    /// # Errors
+    /// [`Code::NotConnected`].
+    pub(crate) fn box_page(&self, address: &str) -> Result<String, Problem> {
+        self.endpoints.box_page(&wanted(self.now().every_box(), None)?.host, address)
     }
 
-    /// Tells what is remembered of the connected Clumio account from what is of others; empty without one.
+    /// Tells what is remembered of the Clumio account that is used from what is of others; empty without one.
     pub(crate) fn clumio_key(&self) -> String {
-        let key = |account: ClumioAccount| match account.unit {
-            Some(unit) => format!("{} {}", account.company, unit.id),
-            None => account.company,
-        };
-        self.now().clumio.map(key).unwrap_or_default()
+        self.now().clumio.as_ref().map(ClumioAccount::key).unwrap_or_default()
     }
 
-    /// Tells one connection of a Clumio account from the next.
-    pub fn clumio_connection(&self) -> u64 {
-        self.clumio_connection.load(Ordering::SeqCst)
+    pub(super) fn is_connected_anew(&self, owner: Owner) {
+        let number = self.made.fetch_add(1, Ordering::SeqCst) + 1;
+        self.connections().insert(owner, number);
     }
 
-    /// Tells one connection of a Box account from the next.
-    pub fn box_connection(&self) -> u64 {
-        self.box_connection.load(Ordering::SeqCst)
-    }
-
-    pub(super) fn update(&self, change: impl FnOnce(&mut Accounts)) -> Result<Accounts, Problem> {
+    pub(super) fn update(
+        &self,
+        change: impl FnOnce(&mut Accounts) -> Result<(), Problem>,
+    ) -> Result<Accounts, Problem> {
         let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
         let mut changed = accounts.clone();
-        change(&mut changed);
+        change(&mut changed)?;
         self.file.write(&changed)?;
         accounts.clone_from(&changed);
         Ok(changed)
     }
+}
+
+impl ClumioAccount {
+    /// What the journal calls it.
+    pub(crate) fn words(&self) -> String {
+        let unit = self.unit.as_ref().map(|unit| format!(" · {}", unit.name)).unwrap_or_default();
+        format!("Clumio · {}{unit}", self.region)
+    }
+
+    /// Tells what is remembered of it from what is of others.
+    pub(crate) fn key(&self) -> String {
+        let company = if self.company.is_empty() { &self.mark.id } else { &self.company };
+        match &self.unit {
+            Some(unit) => format!("{company} {}", unit.id),
+            None => company.clone(),
+        }
+    }
+}
+
+/// What a file tells, as it is true now: whose token was in memory only is not connected any more.
+fn as_found(mut accounts: Accounts, endpoints: &Endpoints) -> Accounts {
+    for account in accounts.box_account.iter_mut().chain(&mut accounts.other_boxes) {
+        if account.host.is_empty() {
+            account.host = endpoints.box_host();
+        }
+    }
+    let mut clumio = accounts.of_clumio();
+    clumio.keep_only(|account| account.keeping() == Keeping::Keyring);
+    clumio.name_the_nameless();
+    let mut boxes = accounts.of_box();
+    boxes.keep_only(|account| account.keeping() == Keeping::Keyring);
+    boxes.name_the_nameless();
+    accounts
 }
 
 /// Goes on to the end, whether or not anybody still waits for it: half an account would be none.
@@ -267,15 +316,6 @@ pub(super) async fn once_begun<T: Send + 'static>(
 ) -> Result<T, Problem> {
     let ended = tokio::spawn(work).await;
     ended.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))
-}
-
-/// A token of Clumio does not tell whose it is, so each connection counts as another owner.
-fn clumio_owner(connection: u64) -> String {
-    connection.to_string()
-}
-
-fn not_connected(service: &str) -> Problem {
-    Problem::new(Code::NotConnected, format!("no {service} account is connected")).about(service)
 }
 
 /// The units that a token may list, which tests it as well.

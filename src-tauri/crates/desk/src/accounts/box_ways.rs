@@ -1,12 +1,15 @@
 //! The ways to connect Box: a pasted token, a sign-in in the browser, an application in its own name.
 
 use super::{
-    AccountBook, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, BoxWays, PORTS, Service,
+    AccountBook, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, BoxWays,
+    Keeping, PORTS, Service,
+    acting::owner,
     book::once_begun,
     credential::{Access, Credential},
     endpoints::token_in,
     redirect_address,
     sign_in::{Farewell, Question},
+    tokens::Owner,
 };
 use crate::{
     ports::Browser,
@@ -14,7 +17,7 @@ use crate::{
 };
 use box_api::{App, Subject, UserId};
 use secrecy::{ExposeSecret as _, SecretString};
-use std::sync::{Arc, atomic::Ordering};
+use std::sync::Arc;
 
 /// The longest id that Box may have, in digits.
 const LONGEST_ID: usize = 20;
@@ -33,8 +36,16 @@ impl AccountBook {
     /// [`Code::InputInvalid`], [`Code::CredentialRejected`], [`Code::Forbidden`], [`Code::Offline`],
     /// [`Code::Refused`]; nothing is kept then.
     pub async fn connect_box(self: &Arc<Self>, token: &SecretString) -> Result<Accounts, Problem> {
+        self.connect_box_at(&self.endpoints.box_host(), token).await
+    }
+
+    pub(super) async fn connect_box_at(
+        self: &Arc<Self>,
+        host: &str,
+        token: &SecretString,
+    ) -> Result<Accounts, Problem> {
         let token = token_in(token)?;
-        self.keep_box(Credential::Pasted(token.clone()), token, BoxWay::Pasted).await
+        self.keep_box(host, Credential::Pasted(token.clone()), token, BoxWay::Pasted).await
     }
 
     /// Shows Box's page in the browser, waits up to five minutes for somebody to let the application in, and keeps the
@@ -49,16 +60,16 @@ impl AccountBook {
         farewell: &Farewell,
         browser: &Arc<dyn Browser>,
     ) -> Result<Accounts, Problem> {
-        let app = self.app(app).await?;
-        let question =
-            Question::prepare(&self.endpoints.consent_page()?, &app.client_id, &self.ports()).await?;
+        let (app, host) = (self.app(app).await?, self.endpoints.box_host());
+        let page = self.endpoints.consent_page(&host)?;
+        let question = Question::prepare(&page, &app.client_id, &self.ports()).await?;
         let (page, browser) = (question.page().to_string(), Arc::clone(browser));
         let opened = tokio::task::spawn_blocking(move || browser.open(&page)).await;
         opened
             .unwrap_or_else(|error| Err(error.to_string()))
             .map_err(|reason| Problem::new(Code::BrowserUnavailable, reason).retryable())?;
         let consent = question.answer(farewell).await?;
-        let sign_in = self.endpoints.box_sign_in(app.clone(), self.network().await)?;
+        let sign_in = self.endpoints.box_sign_in(&host, app.clone(), self.network().await)?;
         let granted = sign_in.redeem(&consent.code, &consent.redirect_address, &consent.verifier).await?;
         let access = Access::of(&granted, self.clock.now());
         let token = access.token.clone();
@@ -66,7 +77,7 @@ impl AccountBook {
             Problem::new(Code::ServiceMisbehaved, "Box gave no refresh token with the sign-in").retryable()
         })?;
         let credential = Credential::SignedIn { app, access, refresh_token };
-        self.keep_box(credential, token, BoxWay::Browser).await
+        self.keep_box(&host, credential, token, BoxWay::Browser).await
     }
 
     /// Asks for a token in the application's own name, tests it and keeps how it was come by. Without `app` the known one is
@@ -81,25 +92,29 @@ impl AccountBook {
         subject: &BoxSubject,
     ) -> Result<Accounts, Problem> {
         let subject = subject_of(subject)?;
-        let app = self.app(app).await?;
+        let (app, host) = (self.app(app).await?, self.endpoints.box_host());
         let granted = self
             .endpoints
-            .box_sign_in(app.clone(), self.network().await)?
+            .box_sign_in(&host, app.clone(), self.network().await)?
             .client_credentials(&subject)
             .await?;
         let access = Access::of(&granted, self.clock.now());
         let token = access.token.clone();
         let credential = Credential::Application { app, subject, access: Some(access) };
-        self.keep_box(credential, token, BoxWay::Application).await
+        self.keep_box(&host, credential, token, BoxWay::Application).await
     }
 
     /// Takes a sign-in back at Box; answers whether it is worth nothing any more. Nothing is taken back of a pasted token,
     /// which may be in use elsewhere.
-    pub(super) async fn withdraw_box(&self) -> bool {
-        let Some(Credential::SignedIn { app, refresh_token, .. }) = self.tokens.box_credential().await else {
+    pub(super) async fn withdraw_box(&self, of: &Owner) -> bool {
+        let Some(Credential::SignedIn { app, refresh_token, .. }) = self.tokens.credential(of).await else {
             return true;
         };
-        let Ok(sign_in) = self.endpoints.box_sign_in(app, self.network().await) else { return false };
+        let now = self.now();
+        let Some(account) = now.every_box().find(|account| account.mark.id == of.id) else { return true };
+        let Ok(sign_in) = self.endpoints.box_sign_in(&account.host, app, self.network().await) else {
+            return false;
+        };
         match sign_in.revoke(&refresh_token).await {
             Ok(()) => true,
             Err(error) => {
@@ -111,23 +126,37 @@ impl AccountBook {
 
     async fn keep_box(
         self: &Arc<Self>,
+        host: &str,
         credential: Credential,
         token: SecretString,
         way: BoxWay,
     ) -> Result<Accounts, Problem> {
-        let me = self.endpoints.box_client(token, self.network().await)?.me().await?;
-        let since = Some(self.clock.now());
+        let me = self.endpoints.box_client(host, token, self.network().await)?.me().await?;
+        let box_api::Me { user, enterprise, .. } = me;
+        let account = BoxAccount {
+            mark: AccountMark::default(),
+            host: host.to_owned(),
+            user_id: user.id.to_string(),
+            name: user.name,
+            login: user.login,
+            enterprise,
+            keeping: Keeping::Keyring,
+            way,
+            since: Some(self.clock.now()),
+        };
         let this = Arc::clone(self);
         once_begun(async move {
-            let mut client = this.box_client.lock().await;
-            let box_api::Me { user, enterprise, .. } = me;
-            let user_id = user.id.to_string();
-            let keeping = this.tokens.keep(Service::Box, user_id.clone(), credential).await?;
-            let (name, login) = (user.name, user.login);
-            let account = BoxAccount { user_id, name, login, enterprise, keeping, way, since };
-            let accounts = this.update(|accounts| accounts.box_account = Some(account))?;
-            *client = None;
-            this.box_connection.fetch_add(1, Ordering::SeqCst);
+            let mut clients = this.boxes.lock().await;
+            let mark = this.now().of_box().mark_for(&account);
+            let owner = Owner::new(Service::Box, &mark.id);
+            let keeping = this.tokens.keep(&owner, &account.host, credential).await?;
+            let account = BoxAccount { mark, keeping, ..account };
+            let accounts = this.update(|accounts| {
+                accounts.of_box().put(account);
+                Ok(())
+            })?;
+            clients.remove(&owner.id);
+            this.is_connected_anew(owner);
             Ok(accounts)
         })
         .await
@@ -148,16 +177,13 @@ impl AccountBook {
             })
     }
 
-    /// The policy's application, or that of the connected account.
+    /// The policy's application, or that of the account that is used.
     async fn known_app(&self) -> Option<App> {
         if let Some(policy) = &self.box_app {
             return Some(policy.app());
         }
-        let way = self.now().box_account?.way;
-        if way == BoxWay::Pasted {
-            return None;
-        }
-        match self.tokens.box_credential().await? {
+        let account = self.now().box_account.filter(|account| account.way != BoxWay::Pasted)?;
+        match self.tokens.credential(&owner(&account)).await? {
             Credential::SignedIn { app, .. } | Credential::Application { app, .. } => Some(app),
             Credential::Pasted(_) => None,
         }

@@ -12,13 +12,17 @@ use url::Url;
 pub enum Endpoints {
     /// Box and Clumio.
     Vendors(Box<Outside>),
-    /// A sandbox on this computer; nothing ever leaves it.
-    Demo {
-        /// Where its Box answers.
-        box_url: Url,
-        /// Where its Clumio answers.
-        clumio_url: Url,
-    },
+    /// Sandboxes on this computer; nothing ever leaves it. The first is meant where nothing says which.
+    Demo(Vec<SandboxPlace>),
+}
+
+/// Where a sandbox answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SandboxPlace {
+    /// Its Box.
+    pub box_url: Url,
+    /// Its Clumio.
+    pub clumio_url: Url,
 }
 
 /// Where one Clumio answers.
@@ -33,7 +37,7 @@ impl Endpoints {
     /// Whether this is the demo.
     #[must_use]
     pub fn is_demo(&self) -> bool {
-        matches!(self, Self::Demo { .. })
+        matches!(self, Self::Demo(_))
     }
 
     /// What an address is taken for: a portal, an API or a bare host of a region; in the demo the sandbox's own.
@@ -50,15 +54,15 @@ impl Endpoints {
                     base,
                 })
             }
-            Self::Demo { clumio_url, .. } => {
-                let authority = clumio_url.authority();
+            Self::Demo(sandboxes) => {
                 let asked = address.trim().trim_end_matches('/');
                 let asked = asked.rsplit("://").next().unwrap_or(asked);
-                if asked != authority {
-                    let words =
-                        format!("the demo only talks to {authority}, its own Clumio on this computer");
+                let mut places = sandboxes.iter().map(|sandbox| &sandbox.clumio_url);
+                let Some(clumio_url) = places.find(|url| url.authority() == asked) else {
+                    let words = "the demo only talks to its own Clumio on this computer";
                     return Err(Problem::new(Code::WrongRegion, words).about("address"));
-                }
+                };
+                let authority = clumio_url.authority();
                 let base = clumio_api::BaseUrl::loopback_for_demo(clumio_url.as_str())
                     .map_err(|error| Problem::new(Code::WrongRegion, error.to_string()).about("address"))?;
                 Ok(ClumioPlace { region: "Demo".to_owned(), portal: None, host: authority.to_owned(), base })
@@ -66,82 +70,106 @@ impl Endpoints {
         }
     }
 
-    /// The page that `address` at Box stands for: in the demo the same path at the sandbox.
-    pub(super) fn box_page(&self, address: &str) -> String {
-        match (self, Url::parse(address)) {
-            (Self::Demo { box_url, .. }, Ok(page)) => {
-                let mut here = box_url.clone();
-                here.set_path(page.path());
-                here.to_string()
-            }
-            (Self::Demo { box_url, .. }, Err(_)) => box_url.to_string(),
-            (Self::Vendors(_), _) => address.to_owned(),
+    /// The page that `address` at Box stands for: in the demo the same path at the sandbox of the account.
+    pub(super) fn box_page(&self, host: &str, address: &str) -> Result<String, Problem> {
+        let Some(sandbox) = self.sandbox_of(host)? else { return Ok(address.to_owned()) };
+        let mut here = sandbox.box_url.clone();
+        if let Ok(page) = Url::parse(address) {
+            here.set_path(page.path());
+        }
+        Ok(here.to_string())
+    }
+
+    /// The host of Box at which an account is connected where nothing says which.
+    pub(super) fn box_host(&self) -> String {
+        match self {
+            Self::Vendors(_) => box_api::API.to_owned(),
+            Self::Demo(sandboxes) => sandboxes.first().map(SandboxPlace::box_host).unwrap_or_default(),
         }
     }
 
-    /// The address that stands for the demo's own Clumio.
-    pub(super) fn demo_address(&self) -> Option<String> {
-        match self {
-            Self::Vendors(_) => None,
-            Self::Demo { clumio_url, .. } => Some(clumio_url.to_string()),
-        }
+    /// Whether this Box still answers: that of an earlier run of the demo does not.
+    pub(super) fn has_box(&self, host: &str) -> bool {
+        self.sandbox_of(host).is_ok()
     }
 
     pub(super) fn box_client(
         &self,
+        host: &str,
         token: impl TokenSource + 'static,
         network: Network,
     ) -> Result<BoxClient, Problem> {
-        Ok(BoxClient::new(self.box_http(network)?, token))
+        Ok(BoxClient::new(self.box_http(host, network)?, token))
     }
 
     /// Where Box hands out tokens to `app`.
-    pub(super) fn box_sign_in(&self, app: App, network: Network) -> Result<BoxSignIn, Problem> {
-        Ok(BoxSignIn::new(self.box_http(network)?, app))
+    pub(super) fn box_sign_in(&self, host: &str, app: App, network: Network) -> Result<BoxSignIn, Problem> {
+        Ok(BoxSignIn::new(self.box_http(host, network)?, app))
     }
 
     /// The page on which Box asks for consent.
-    pub(super) fn consent_page(&self) -> Result<Url, Problem> {
-        let page = match self {
-            Self::Vendors(_) => Url::parse(box_api::AUTHORIZE),
-            Self::Demo { box_url, .. } => box_url.join("/api/oauth2/authorize"),
+    pub(super) fn consent_page(&self, host: &str) -> Result<Url, Problem> {
+        let page = match self.sandbox_of(host)? {
+            None => Url::parse(box_api::AUTHORIZE),
+            Some(sandbox) => sandbox.box_url.join("/api/oauth2/authorize"),
         };
         page.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))
     }
 
-    fn box_http(&self, network: Network) -> Result<box_api::Http, Problem> {
-        let mut options = box_api::http_options(self.first_host()?);
+    fn box_http(&self, host: &str, network: Network) -> Result<box_api::Http, Problem> {
+        let mut options = box_api::http_options(self.box_base(host)?);
         options.network = network;
         Ok(box_api::Http::new(options).map_err(box_api::Error::from)?)
+    }
+
+    /// The sandbox whose Box is at `host`; none where it is the vendor's.
+    fn sandbox_of(&self, host: &str) -> Result<Option<&SandboxPlace>, Problem> {
+        let Self::Demo(sandboxes) = self else { return Ok(None) };
+        let found = sandboxes.iter().find(|sandbox| sandbox.box_host() == host);
+        let gone = || Problem::new(Code::NotConnected, "the sandbox of this account is gone").about("box");
+        found.map(Some).ok_or_else(gone)
     }
 
     /// How connections leave this computer, without a sign-in to a proxy.
     pub(super) fn network(&self) -> Network {
         match self {
             Self::Vendors(outside) => outside.network.clone(),
-            Self::Demo { .. } => Network::default(),
+            Self::Demo(_) => Network::default(),
         }
+    }
+
+    /// Where Box answers for the account at `host`.
+    pub(super) fn box_base(&self, host: &str) -> Result<box_api::BaseUrl, Problem> {
+        let base = match self.sandbox_of(host)? {
+            None => box_api::BaseUrl::https(box_api::API),
+            Some(sandbox) => box_api::BaseUrl::loopback_for_demo(sandbox.box_url.as_str()),
+        };
+        base.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))
     }
 
     /// The host that stands for all of them where the way out is looked at: Box's.
     pub(super) fn first_host(&self) -> Result<box_api::BaseUrl, Problem> {
-        let base = match self {
-            Self::Vendors(_) => box_api::BaseUrl::https(box_api::API),
-            Self::Demo { box_url, .. } => box_api::BaseUrl::loopback_for_demo(box_url.as_str()),
-        };
-        base.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))
+        self.box_base(&self.box_host())
     }
 
     /// Where Clumio answers for the account at `host`; without one, where the company's or the first known region does.
     pub(super) fn clumio_base(&self, host: Option<String>) -> Result<clumio_api::BaseUrl, Problem> {
         let address = match self {
-            Self::Demo { clumio_url, .. } => clumio_url.to_string(),
+            Self::Demo(sandboxes) => {
+                host.or_else(|| Some(sandboxes.first()?.clumio_url.to_string())).unwrap_or_default()
+            }
             Self::Vendors(outside) => host
                 .or_else(|| outside.only_region.as_ref().map(ToString::to_string))
                 .or_else(|| Some(Region::known().first()?.portal()?.to_owned()))
                 .unwrap_or_default(),
         };
         Ok(self.clumio(&address)?.base)
+    }
+}
+
+impl SandboxPlace {
+    fn box_host(&self) -> String {
+        self.box_url.authority().to_owned()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Who the program acts as, at which service, with which token.
 
+mod acting;
+mod beside;
 mod book;
 mod box_ways;
 mod credential;
@@ -14,12 +16,13 @@ mod tokens;
 mod trouble;
 mod view;
 
+pub(crate) use acting::ActingClumio;
 pub use book::AccountBook;
-pub use endpoints::Endpoints;
+pub use endpoints::{Endpoints, SandboxPlace};
 pub use outside::Outside;
 pub(crate) use proxy::problem as way_problem;
 pub use sign_in::{Farewell, PORTS, redirect_address};
 pub use view::{
-    Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, BoxWays, ClumioAccount, ClumioCheck,
-    Keeping, Left, Service, Unit,
+    AccountColour, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, BoxWays,
+    ClumioAccount, ClumioCheck, Keeping, Left, Service, Unit,
 };

@@ -103,7 +103,10 @@ impl AccountBook {
     pub(crate) async fn way_to(&self, service: Service) -> Result<Way, Problem> {
         let base = match service {
             Service::Clumio => self.endpoints.clumio_base(self.now().clumio.map(|account| account.host))?,
-            Service::Box => self.endpoints.first_host()?,
+            Service::Box => match self.now().box_account {
+                Some(account) => self.endpoints.box_base(&account.host)?,
+                None => self.endpoints.first_host()?,
+            },
         };
         Way::to(&base, &self.network().await).map_err(problem)
     }

@@ -20,14 +20,18 @@ pub(super) struct Renewal {
     endpoints: Endpoints,
     proxy: Arc<ProxySignIns>,
     clock: Arc<dyn Clock>,
-    /// Whoever holds the lock on this file asks Box.
-    lock: PathBuf,
+    /// The folder of the locks: whoever holds the one of an account asks Box.
+    locks: PathBuf,
 }
 
 /// Where a credential is kept.
 pub(super) struct Entry<'a> {
     pub(super) vault: &'a Vault,
     pub(super) name: &'a SecretName,
+    /// The id of the account whose it is.
+    pub(super) account: &'a str,
+    /// The host of Box that gave it.
+    pub(super) host: &'a str,
 }
 
 /// A credential with a token for the next hour, and whether it was written to where it is kept.
@@ -41,9 +45,9 @@ impl Renewal {
         endpoints: Endpoints,
         proxy: Arc<ProxySignIns>,
         clock: Arc<dyn Clock>,
-        lock: PathBuf,
+        locks: PathBuf,
     ) -> Self {
-        Self { endpoints, proxy, clock, lock }
+        Self { endpoints, proxy, clock, locks }
     }
 
     /// The token to send now, if the credential has one.
@@ -59,8 +63,12 @@ impl Renewal {
         match spent {
             Credential::Pasted(_) => Ok(Renewed { credential: spent, written: true }),
             Credential::Application { app, subject, .. } => {
-                let granted =
-                    self.sign_in(&app).await?.client_credentials(&subject).await.map_err(not_given)?;
+                let granted = self
+                    .sign_in(entry.host, &app)
+                    .await?
+                    .client_credentials(&subject)
+                    .await
+                    .map_err(not_given)?;
                 let access = Some(Access::of(&granted, self.clock.now()));
                 Ok(Renewed { credential: Credential::Application { app, subject, access }, written: true })
             }
@@ -69,8 +77,8 @@ impl Renewal {
     }
 
     async fn renew_sign_in(&self, spent: Credential, entry: Entry<'_>) -> Result<Renewed, NoToken> {
-        let _turn = self.turn().await.map_err(|error| {
-            NoToken::OutOfReach(format!("the lock {} cannot be had: {error}", self.lock.display()))
+        let _turn = self.turn(entry.account).await.map_err(|error| {
+            NoToken::OutOfReach(format!("no lock can be had in {}: {error}", self.locks.display()))
         })?;
         let kept = entry.read().await?;
         if let Some(fresh) = kept.as_ref().filter(|kept| self.is_another(kept, &spent)) {
@@ -79,7 +87,7 @@ impl Renewal {
         let Credential::SignedIn { app, refresh_token, .. } = &spent else {
             return Ok(Renewed { credential: spent, written: true });
         };
-        let sign_in = self.sign_in(app).await?;
+        let sign_in = self.sign_in(entry.host, app).await?;
         let mut granted = sign_in.renew(refresh_token).await;
         if matches!(&granted, Err(error) if *error.kind() == ErrorKind::UnknownOutcome) {
             // The answer was lost. If Box had spent the token already, it says so now.
@@ -124,8 +132,9 @@ impl Renewal {
     }
 
     /// The lock between programs. Waits on a thread of its own, for as long as another program's call to Box takes.
-    async fn turn(&self) -> io::Result<File> {
-        let path = self.lock.clone();
+    async fn turn(&self, account: &str) -> io::Result<File> {
+        let of = if account.is_empty() { String::new() } else { format!("-{account}") };
+        let path = self.locks.join(format!("box-sign-in{of}.lock"));
         let lock = move || {
             let file = File::options().create(true).append(true).open(path)?;
             file.lock()?;
@@ -134,10 +143,10 @@ impl Renewal {
         tokio::task::spawn_blocking(lock).await.unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
-    async fn sign_in(&self, app: &App) -> Result<BoxSignIn, NoToken> {
+    async fn sign_in(&self, host: &str, app: &App) -> Result<BoxSignIn, NoToken> {
         let network = self.proxy.network(&self.endpoints).await;
         self.endpoints
-            .box_sign_in(app.clone(), network)
+            .box_sign_in(host, app.clone(), network)
             .map_err(|problem| NoToken::OutOfReach(problem.message))
     }
 }

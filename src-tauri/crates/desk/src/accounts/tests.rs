@@ -5,7 +5,7 @@ use crate::{
     policy::BoxAppPolicy,
     ports::Browser,
     problem::{Code, Problem},
-    recording::{ManualClock, sandbox_call},
+    recording::{ManualClock, place_of, sandbox_call},
 };
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -20,6 +20,20 @@ use std::{
 use tempfile::TempDir;
 use url::Url;
 use vault::{Error, Memory, Vault};
+
+mod side_by_side;
+
+impl AccountBook {
+    /// Disconnects the account of a service that is used.
+    pub(crate) async fn disconnect_used(&self, service: Service) -> Result<super::Left, Problem> {
+        let now = self.now();
+        let id = match service {
+            Service::Clumio => now.clumio.unwrap().mark.id,
+            Service::Box => now.box_account.unwrap().mark.id,
+        };
+        self.disconnect(service, &id).await
+    }
+}
 
 struct Bench {
     sandbox: sandbox::Running,
@@ -77,10 +91,7 @@ fn open(
     keyring: &Memory,
     clock: &Arc<ManualClock>,
 ) -> Arc<AccountBook> {
-    let endpoints = Endpoints::Demo {
-        box_url: Url::parse(&sandbox.box_url).unwrap(),
-        clumio_url: Url::parse(&sandbox.clumio_url).unwrap(),
-    };
+    let endpoints = Endpoints::Demo(vec![place_of(sandbox)]);
     let policy = BoxAppPolicy {
         client_id: sandbox.box_client_id.clone(),
         client_secret: sandbox.box_client_secret.clone(),
@@ -291,18 +302,18 @@ async fn an_application_acts_as_itself_or_as_a_user() {
 async fn signing_out_withdraws_the_sign_in() {
     let bench = Bench::new().await;
     bench.sign_in("allow=true&user_id=31240028").await.unwrap();
-    let left = bench.book.disconnect(Service::Box).await.unwrap();
+    let left = bench.book.disconnect_used(Service::Box).await.unwrap();
     assert!(!left.still_valid && left.accounts.box_account.is_none());
     assert_eq!(bench.times("/oauth2/revoke").await, 1);
 
     bench.sign_in("allow=true&user_id=31240028").await.unwrap();
     let refused = json!([{ "match": { "path": "/oauth2/revoke" }, "times": 9, "do": { "status": 403 } }]);
     bench.control("script", refused).await;
-    assert!(bench.book.disconnect(Service::Box).await.unwrap().still_valid, "it says so");
+    assert!(bench.book.disconnect_used(Service::Box).await.unwrap().still_valid, "it says so");
     assert!(bench.keyring.names().is_empty());
 
     bench.book.connect_box(&bench.sandbox.box_token.clone().into()).await.unwrap();
-    bench.book.disconnect(Service::Box).await.unwrap();
+    bench.book.disconnect_used(Service::Box).await.unwrap();
     let who =
         sandbox_call(&bench.sandbox.box_url, &bench.sandbox.box_token, "GET", "/2.0/users/me", &Value::Null);
     assert_eq!(who.await.0, 200, "a pasted token may be in use elsewhere");

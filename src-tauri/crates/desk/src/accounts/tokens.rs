@@ -1,4 +1,4 @@
-//! The tokens of the connected accounts: kept in the keyring, read when a request needs one, renewed when they have ended,
+//! The tokens of the connected accounts, each with an entry of its own: kept in the keyring, read when a request needs one, renewed when they have ended,
 //! forgotten when nobody is there.
 
 use super::{
@@ -10,80 +10,91 @@ use crate::problem::{Code, Problem};
 use async_trait::async_trait;
 use box_api::{NoToken, TokenSource};
 use secrecy::{ExposeSecret as _, SecretString};
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError},
+};
 use tokio::sync::Mutex;
 use vault::{Memory, SecretName, Vault};
 
-/// The tokens of both services.
+/// The tokens of all accounts.
 pub(super) struct Tokens {
     keyring: Vault,
     this_run: Vault,
     renewal: Renewal,
-    clumio: Mutex<Option<Kept>>,
-    box_token: Mutex<Option<Kept>>,
+    /// One for each account that ever was: whoever waits for one waits for no other.
+    kept: std::sync::Mutex<HashMap<Owner, Slot>>,
+}
+
+/// The place for the token of one account; empty once it was disconnected.
+type Slot = Arc<Mutex<Option<Kept>>>;
+
+/// Whose a token is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Owner {
+    pub(super) service: Service,
+    /// The id of the account.
+    pub(super) id: String,
 }
 
 /// The token of one account.
 struct Kept {
-    owner: String,
     keeping: Keeping,
+    /// Where Box renews it.
+    host: String,
     /// What was read from where it is kept.
     read: Option<Credential>,
 }
 
-/// The token of one account, for the requests in its name. Once another account has taken its place, or none, there is none to
-/// be had: nothing that goes on for an account may be done with the token of another.
+/// The token of one account, for the requests in its name, whichever account is used meanwhile. Once it was disconnected there
+/// is none to be had: nothing that goes on for an account may be done with the token of another.
 #[derive(Clone)]
 pub(super) struct TokenOf {
     tokens: Arc<Tokens>,
-    service: Service,
-    owner: String,
+    owner: Owner,
 }
 
 impl Tokens {
     pub(super) fn new(keyring: Vault, renewal: Renewal) -> Self {
         let this_run = Vault::in_memory(Memory::default());
-        Self { keyring, this_run, renewal, clumio: Mutex::default(), box_token: Mutex::default() }
+        Self { keyring, this_run, renewal, kept: std::sync::Mutex::default() }
     }
 
     /// The token of `owner`, who was connected by an earlier run, is in the keyring. Nothing is read yet.
-    #[must_use]
-    pub(super) fn with(mut self, service: Service, owner: Option<String>) -> Self {
-        let kept = owner.map(|owner| Kept { owner, keeping: Keeping::Keyring, read: None });
-        match service {
-            Service::Clumio => self.clumio = Mutex::new(kept),
-            Service::Box => self.box_token = Mutex::new(kept),
-        }
-        self
+    pub(super) fn expect(&self, owner: Owner, host: &str) {
+        let kept = Kept { keeping: Keeping::Keyring, host: host.to_owned(), read: None };
+        self.slots().insert(owner, Arc::new(Mutex::new(Some(kept))));
     }
 
-    /// Keeps what `owner` is opened with in place of the one before, in the keyring if there is one.
+    /// Keeps what `owner` is opened with, in place of what it was before, in the keyring if there is one.
     pub(super) async fn keep(
         &self,
-        service: Service,
-        owner: String,
+        owner: &Owner,
+        host: &str,
         credential: Credential,
     ) -> Result<Keeping, Problem> {
-        let mut kept = self.kept(service).lock().await;
-        self.this_run.remove(&name(service)).await?;
+        let slot = self.slot(owner);
+        let mut kept = slot.lock().await;
+        self.this_run.remove(&owner.entry()).await?;
         let written = credential.written();
-        let keeping = match self.keyring.store(&name(service), written.clone()).await {
+        let keeping = match self.keyring.store(&owner.entry(), written.clone()).await {
             Ok(()) => Keeping::Keyring,
             Err(error) => {
                 tracing::warn!(%error, "no keyring: the token is kept in memory for this run");
-                self.this_run.store(&name(service), written).await?;
+                self.this_run.store(&owner.entry(), written).await?;
                 Keeping::ThisRun
             }
         };
-        *kept = Some(Kept { owner, keeping, read: Some(credential) });
+        *kept = Some(Kept { keeping, host: host.to_owned(), read: Some(credential) });
         Ok(keeping)
     }
 
     /// Removes the token from where it is kept.
-    pub(super) async fn remove(&self, service: Service) -> Result<(), Problem> {
-        let mut kept = self.kept(service).lock().await;
-        self.this_run.remove(&name(service)).await?;
-        let removed = self.keyring.remove(&name(service)).await;
+    pub(super) async fn remove(&self, owner: &Owner) -> Result<(), Problem> {
+        let slot = self.slot(owner);
+        let mut kept = slot.lock().await;
+        self.this_run.remove(&owner.entry()).await?;
+        let removed = self.keyring.remove(&owner.entry()).await;
         if kept.as_ref().is_some_and(|kept| kept.keeping == Keeping::Keyring) {
             removed?;
         }
@@ -93,23 +104,25 @@ impl Tokens {
 
     /// Forgets what was read. A token that is kept for this run only stays in memory, because it is nowhere else.
     pub(super) async fn forget(&self) {
-        for service in [Service::Clumio, Service::Box] {
-            if let Some(kept) = &mut *self.kept(service).lock().await {
+        let slots: Vec<Slot> = self.slots().values().cloned().collect();
+        for slot in slots {
+            if let Some(kept) = &mut *slot.lock().await {
                 kept.read = None;
             }
         }
     }
 
     /// The way for requests to the token of `owner`.
-    pub(super) fn of(self: &Arc<Self>, service: Service, owner: String) -> TokenOf {
-        TokenOf { tokens: Arc::clone(self), service, owner }
+    pub(super) fn of(self: &Arc<Self>, owner: Owner) -> TokenOf {
+        TokenOf { tokens: Arc::clone(self), owner }
     }
 
-    fn kept(&self, service: Service) -> &Mutex<Option<Kept>> {
-        match service {
-            Service::Clumio => &self.clumio,
-            Service::Box => &self.box_token,
-        }
+    fn slot(&self, owner: &Owner) -> Slot {
+        Arc::clone(self.slots().entry(owner.clone()).or_default())
+    }
+
+    fn slots(&self) -> std::sync::MutexGuard<'_, HashMap<Owner, Slot>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -130,9 +143,10 @@ impl TokenSource for TokenOf {
 
 impl TokenOf {
     async fn current(&self) -> Result<SecretString, NoToken> {
-        let mut kept = self.tokens.kept(self.service).lock().await;
-        let kept = kept.as_mut().filter(|kept| kept.owner == self.owner).ok_or(NoToken::NotConnected)?;
-        let name = name(self.service);
+        let slot = self.tokens.slot(&self.owner);
+        let mut kept = slot.lock().await;
+        let kept = kept.as_mut().ok_or(NoToken::NotConnected)?;
+        let name = self.owner.entry();
         let credential = match kept.read.take() {
             Some(credential) => credential,
             None => read(self.tokens.place(kept.keeping), &name).await?,
@@ -140,7 +154,8 @@ impl TokenOf {
         let (credential, token) = match self.tokens.renewal.current(&credential) {
             Some(token) => (credential, token),
             None => {
-                let entry = Entry { vault: self.tokens.place(kept.keeping), name: &name };
+                let vault = self.tokens.place(kept.keeping);
+                let entry = Entry { vault, name: &name, account: &self.owner.id, host: &kept.host };
                 let renewed = self.tokens.renewal.renew(credential, entry).await?;
                 if !renewed.written {
                     // The entry in the keyring is worth nothing any more: from here on it is kept for this run.
@@ -162,8 +177,9 @@ impl TokenOf {
     /// Looks for a newer token where it is kept, for another window may have connected anew, and else has the next request
     /// renew it, where it can be renewed.
     async fn may_have_another(&self, refused: &SecretString) -> bool {
-        let mut kept = self.tokens.kept(self.service).lock().await;
-        let Some(kept) = kept.as_mut().filter(|kept| kept.owner == self.owner) else { return false };
+        let slot = self.tokens.slot(&self.owner);
+        let mut kept = slot.lock().await;
+        let Some(kept) = kept.as_mut() else { return false };
         let renewal = &self.tokens.renewal;
         let is_another = |credential: &Credential| {
             renewal.current(credential).is_some_and(|token| token.expose_secret() != refused.expose_secret())
@@ -171,7 +187,7 @@ impl TokenOf {
         if kept.read.as_ref().is_some_and(is_another) {
             return true;
         }
-        let Ok(found) = read(self.tokens.place(kept.keeping), &name(self.service)).await else {
+        let Ok(found) = read(self.tokens.place(kept.keeping), &self.owner.entry()).await else {
             return false;
         };
         let another = is_another(&found);
@@ -189,11 +205,12 @@ impl Tokens {
         }
     }
 
-    /// What the Box account is opened with, if that can be read.
-    pub(super) async fn box_credential(&self) -> Option<Credential> {
-        let kept = self.kept(Service::Box).lock().await;
+    /// What an account is opened with, if that can be read.
+    pub(super) async fn credential(&self, owner: &Owner) -> Option<Credential> {
+        let slot = self.slot(owner);
+        let kept = slot.lock().await;
         let keeping = kept.as_ref()?.keeping;
-        read(self.place(keeping), &name(Service::Box)).await.ok()
+        read(self.place(keeping), &owner.entry()).await.ok()
     }
 }
 
@@ -211,12 +228,19 @@ async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 's
     tokio::spawn(work).await.map_err(|error| error.to_string())
 }
 
-/// The name of the entry in the keyring.
-fn name(service: Service) -> SecretName {
-    SecretName::new(match service {
-        Service::Clumio => "clumio-token",
-        Service::Box => "box-token",
-    })
+impl Owner {
+    pub(super) fn new(service: Service, id: &str) -> Self {
+        Self { service, id: id.to_owned() }
+    }
+
+    /// The name of the entry in the keyring. That of an older program, which knew one account of a service, has no id in it.
+    fn entry(&self) -> SecretName {
+        let name = match self.service {
+            Service::Clumio => "clumio-token",
+            Service::Box => "box-token",
+        };
+        SecretName::new(if self.id.is_empty() { name.to_owned() } else { format!("{name}-{}", self.id) })
+    }
 }
 
 impl From<NoToken> for Problem {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// A service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Service {
     /// Clumio.
@@ -34,16 +34,45 @@ pub struct Unit {
     pub name: String,
 }
 
-/// The connected Clumio account.
+/// What tells an account from the others of its service.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct AccountMark {
+    /// Our own id of it; empty for the one that a program of one account per service connected.
+    pub id: String,
+    /// Its short name, 1 to 40 characters, which no other account of the service has.
+    pub label: String,
+    /// Its colour.
+    pub colour: AccountColour,
+}
+
+/// A colour that an account may have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "they are what they are called")]
+pub enum AccountColour {
+    #[default]
+    Green,
+    Blue,
+    Violet,
+    Rose,
+    Orange,
+    Grey,
+}
+
+/// A connected Clumio account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ClumioAccount {
+    /// What tells it from the others.
+    #[serde(default)]
+    pub mark: AccountMark,
     /// Name of the region, for people: "Oregon".
     pub region: String,
     /// Address of the portal people log in to, if known.
     pub portal: Option<String>,
     /// Host of the API.
     pub host: String,
-    /// The id of one of the company's units, or a random one where the token sees none: it does not tell whose it is.
+    /// The id of one of the company's units; empty where the token sees none: it does not tell whose it is.
     #[serde(default)]
     #[ts(skip)]
     pub company: String,
@@ -53,9 +82,16 @@ pub struct ClumioAccount {
     pub keeping: Keeping,
 }
 
-/// The connected Box account.
+/// A connected Box account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct BoxAccount {
+    /// What tells it from the others.
+    #[serde(default)]
+    pub mark: AccountMark,
+    /// Host of the API; empty where an older program wrote it, which knew only one.
+    #[serde(default)]
+    #[ts(skip)]
+    pub host: String,
     /// Box's id of the user.
     pub user_id: String,
     /// Name of the user.
@@ -134,14 +170,20 @@ pub struct Left {
     pub still_valid: bool,
 }
 
-/// The accounts.
+/// The accounts: of each service the one that is used, and the others beside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Accounts {
-    /// Clumio, if connected.
+    /// The Clumio account that is used; none only where none is connected.
     pub clumio: Option<ClumioAccount>,
-    /// Box, if connected.
+    /// The Box account that is used; none only where none is connected.
     #[serde(rename = "box")]
     pub box_account: Option<BoxAccount>,
+    /// The other Clumio accounts, the one used last first.
+    #[serde(default)]
+    pub other_clumio: Vec<ClumioAccount>,
+    /// The other Box accounts, the one used last first.
+    #[serde(default)]
+    pub other_boxes: Vec<BoxAccount>,
 }
 
 /// What a test of a Clumio address and token found.

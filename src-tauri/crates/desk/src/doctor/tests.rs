@@ -7,7 +7,7 @@ use crate::{
     policy::Policy,
     ports::Event,
     problem::{Code, Problem},
-    recording::{ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, sandbox_call},
+    recording::{ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call},
 };
 use clumio_api::{ExtraRoots, ProxyChoice};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
@@ -18,7 +18,6 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
 };
-use url::Url;
 use vault::{Memory, SecretName, Vault};
 
 /// "ann" and "pass:word" as Basic.
@@ -265,11 +264,10 @@ async fn a_proxy_that_wants_a_sign_in_is_given_one_which_is_kept_for_it_alone() 
 #[tokio::test]
 async fn a_token_that_has_ended_and_a_right_that_is_missing_are_told_apart() {
     let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
-    let url = |url: &str| Url::parse(url).unwrap();
-    let endpoints = Endpoints::Demo { box_url: url(&sandbox.box_url), clumio_url: url(&sandbox.clumio_url) };
+    let endpoints = Endpoints::Demo(vec![place_of(&sandbox)]);
     let bench = Bench::at(endpoints, Policy::default(), &Memory::default());
     let (clumio, box_token) = (sandbox.clumio_token.clone().into(), sandbox.box_token.clone().into());
-    bench.desk.accounts.connect_demo(&clumio, &box_token).await.unwrap();
+    bench.desk.accounts.connect_demo(&place_of(&sandbox), &clumio, &box_token).await.unwrap();
     let script = async |base: &str, path: &str, status: u16, body: serde_json::Value| {
         let rule = json!([{ "match": { "method": "GET", "path": path }, "times": 1,
             "do": { "status": status, "body": body } }]);

@@ -6,8 +6,7 @@ use super::{
     run::Runs,
 };
 use crate::{
-    accounts::{AccountBook, Service},
-    activity::account_words,
+    accounts::{AccountBook, ActingClumio, ClumioAccount},
     books::Books,
     ports::{Clock, Secret},
     problem::{Code, Problem},
@@ -20,6 +19,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use uuid::Uuid;
+
+/// Where the journal's detail of a row has the id of its account.
+pub(super) const ACCOUNT: &str = "account";
 
 /// Finds restored files, makes new passcodes and hands them over.
 pub struct PasscodeDesk {
@@ -59,38 +61,44 @@ impl PasscodeDesk {
         }
     }
 
-    /// Makes a new passcode; the old one stops working at once. `unlisted` says that the person agreed to do it for
-    /// an id that no list has.
+    /// Makes a new passcode; the old one stops working at once. It is done as the account with the id `account`, else as the one
+    /// that is used, whichever is used meanwhile. `unlisted` says that the person agreed to do it for an id that no list of the
+    /// account has.
     ///
     /// # Errors
     /// Before anything is sent: [`Code::NoEmailShare`], [`Code::LinkExpired`], [`Code::NotFound`] (not in any list,
     /// and not agreed to), [`Code::AlreadyRunning`], [`Code::JournalUnavailable`], [`Code::NotConnected`].
     /// Afterwards: [`Code::UnknownOutcome`] when the answer was lost, so that the old passcode may be dead; any other
     /// says that nothing was changed.
-    pub async fn regenerate(&self, file_id: &str, unlisted: bool) -> Result<Handover, Problem> {
+    pub async fn regenerate(
+        &self,
+        account: Option<&str>,
+        file_id: &str,
+        unlisted: bool,
+    ) -> Result<Handover, Problem> {
         let _only_one = self.begin(file_id)?;
-        let file = self.agreed_file(file_id, unlisted)?;
-        let client = self.accounts.clumio().await?;
+        let acting = self.accounts.acting_clumio(account).await?;
+        let file = self.agreed_file(&acting, file_id, unlisted)?;
         let id = clumio_api::RestoredFileId::parse(file_id)
             .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
         let journal = self.books.journal().await?;
         let runs = self.runs.clone();
         let activity = journal
-            .start_alone(self.about_to_regenerate(&file)?, move |row| {
+            .start_alone(self.about_to_regenerate(&acting.account, &file)?, move |row| {
                 row.detail["run"].as_str().is_some_and(|run| runs.is_alive(run))
             })
             .await?
             .ok_or_else(already_running)?;
 
         self.clipboard.open();
-        let answer = client.regenerate(&id).await;
+        let answer = acting.client.regenerate(&id).await;
         let now = self.clock.now();
         match answer {
             Ok(regenerated) => {
                 let request_id = regenerated.request_id.clone();
                 let asset = file.asset.clone();
                 let (handover, replaced) =
-                    self.handovers.hold(file, regenerated.code, now, request_id, activity);
+                    self.handovers.hold(&acting.account, file, regenerated.code, now, request_id, activity);
                 let detail = journal.activity(activity).await.map_or(Value::Null, |row| row.detail);
                 let mut ending = Ending::done(now).detail(Stage::Waiting.noted_in(&detail));
                 for replaced in replaced {
@@ -104,7 +112,7 @@ impl PasscodeDesk {
                     tracing::error!(%error, "the journal could not note that a passcode was made");
                 }
                 if let Some(asset) = asset {
-                    self.finder.remember(&asset).await;
+                    self.finder.remember(&acting.account, &asset).await;
                 }
                 Ok(handover)
             }
@@ -236,8 +244,13 @@ impl PasscodeDesk {
         note(Arc::clone(&self.books), Arc::clone(&self.noting), activity, stage).await;
     }
 
-    pub(super) fn agreed_file(&self, id: &str, unlisted: bool) -> Result<RestoredFile, Problem> {
-        let Some(file) = self.finder.found_file(id) else {
+    pub(super) fn agreed_file(
+        &self,
+        acting: &ActingClumio,
+        id: &str,
+        unlisted: bool,
+    ) -> Result<RestoredFile, Problem> {
+        let Some(file) = self.finder.found_file_with(acting, id) else {
             let agreed = unlisted.then(|| RestoredFile::unlisted(id));
             return agreed
                 .ok_or_else(|| Problem::new(Code::NotFound, "no list has a restored file with this id"));
@@ -259,16 +272,20 @@ impl PasscodeDesk {
         }
     }
 
-    fn about_to_regenerate(&self, file: &RestoredFile) -> Result<NewActivity, Problem> {
+    fn about_to_regenerate(
+        &self,
+        account: &ClumioAccount,
+        file: &RestoredFile,
+    ) -> Result<NewActivity, Problem> {
         Ok(NewActivity {
             action: Action::RegeneratePasscode,
-            account: account_words(&self.accounts.now(), Service::Clumio),
+            account: account.words(),
             acting_as: None,
             item: Item { kind: "restored_file".to_owned(), id: file.id.clone(), name: file.name.clone() },
             for_whom: file.recipients.clone(),
             place: file.asset.as_ref().map(|asset| asset.name.clone()),
             started_at: self.clock.now(),
-            detail: json!({ "run": self.runs.own()?.to_string() }),
+            detail: json!({ "run": self.runs.own()?.to_string(), ACCOUNT: account.mark.id }),
         })
     }
 

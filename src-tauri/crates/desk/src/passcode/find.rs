@@ -15,11 +15,11 @@ use super::{
     Asset, AssetKind, AssetPage, AssetRef, FileQuery, FilesState, FilesWindow, RestoredFile, file::standing,
 };
 use crate::{
-    accounts::AccountBook,
+    accounts::{AccountBook, ActingClumio, ClumioAccount},
     books::Books,
     haystack::{Words, searchable},
     ports::{Clock, Window},
-    problem::Problem,
+    problem::{Code, Problem},
 };
 use clumio_api::{AssetQuery, AssetSearch, PageStart};
 use index::FileIndex;
@@ -31,7 +31,7 @@ use tokio_util::sync::DropGuard;
 /// Known assets that the one box offers at a time.
 const OFFERED: usize = 4;
 
-/// Finds assets and restored files with the Clumio account that is connected.
+/// Finds assets and restored files with the Clumio account that is used.
 pub struct Finder {
     accounts: Arc<AccountBook>,
     books: Arc<Books>,
@@ -98,18 +98,21 @@ impl Finder {
     /// # Errors
     /// What the service refused.
     pub async fn files_of_asset(&self, asset: &AssetRef) -> Result<u32, Problem> {
-        let client = self.accounts.clumio().await?;
-        let files = look::files(&client, asset).await?;
+        let acting = self.accounts.acting_clumio(None).await?;
+        let files = look::files(&acting.client, asset).await?;
         let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
-        self.found().index.put(asset, files);
-        self.remember(asset).await;
+        self.found_with(&acting)?.index.put(asset, files);
+        self.remember(&acting.account, asset).await;
         Ok(count)
     }
 
-    /// Remembers an asset as recent, so that it is looked through first; the journal's trouble is nobody's here.
-    pub(super) async fn remember(&self, asset: &AssetRef) {
+    /// Remembers an asset as one that this account used, so that it is looked through first; the journal's trouble is nobody's
+    /// here.
+    pub(super) async fn remember(&self, account: &ClumioAccount, asset: &AssetRef) {
         let remembered = match self.books.journal().await {
-            Ok(journal) => journal.remember(self.recent(asset, false)).await.map_err(Problem::from),
+            Ok(journal) => {
+                journal.remember(self.recent(account.key(), asset, false)).await.map_err(Problem::from)
+            }
             Err(problem) => Err(problem),
         };
         if let Err(problem) = remembered {
@@ -139,9 +142,19 @@ impl Finder {
 
     /// A restored file that was found before, as it stands now.
     pub fn found_file(&self, id: &str) -> Option<RestoredFile> {
-        let mut file = self.found().index.get(id)?.clone();
+        let file = self.found().index.get(id)?.clone();
+        Some(self.as_it_stands(file))
+    }
+
+    /// The same, if it was found by this account.
+    pub(super) fn found_file_with(&self, acting: &ActingClumio, id: &str) -> Option<RestoredFile> {
+        let file = self.found_with(acting).ok()?.index.get(id)?.clone();
+        Some(self.as_it_stands(file))
+    }
+
+    fn as_it_stands(&self, mut file: RestoredFile) -> RestoredFile {
         file.standing = standing(&file, self.clock.now());
-        Some(file)
+        file
     }
 
     /// Pins an asset, so that it is looked at first and never forgotten, or lets it go.
@@ -149,7 +162,7 @@ impl Finder {
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn pin_asset(&self, asset: &AssetRef, pinned: bool) -> Result<(), Problem> {
-        Ok(self.books.journal().await?.pin(self.recent(asset, pinned)).await?)
+        Ok(self.books.journal().await?.pin(self.recent(self.accounts.clumio_key(), asset, pinned)).await?)
     }
 
     /// The assets that are pinned, the one used last first.
@@ -184,13 +197,21 @@ impl Finder {
         offered
     }
 
-    fn recent(&self, asset: &AssetRef, pinned: bool) -> Recent {
+    fn recent(&self, account: String, asset: &AssetRef, pinned: bool) -> Recent {
         let AssetRef { kind, id, name } = asset.clone();
-        let account = self.accounts.clumio_key();
         Recent { account, kind: word(kind).to_owned(), id, name, used_at: self.clock.now(), pinned }
     }
 
-    /// What was found with the account that is connected now.
+    /// What was found by this account, as long as it is the one that is used: what it finds is nothing of another's.
+    fn found_with(&self, acting: &ActingClumio) -> Result<MutexGuard<'_, Found>, Problem> {
+        let found = self.found();
+        if found.connection != acting.connection {
+            return Err(Problem::new(Code::NotConnected, "another account is used by now").about("clumio"));
+        }
+        Ok(found)
+    }
+
+    /// What was found by the account that is used now.
     fn found(&self) -> MutexGuard<'_, Found> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let connection = self.accounts.clumio_connection();

@@ -1,6 +1,7 @@
 //! New passcodes that wait to be passed on. They live here, in memory, and nowhere else.
 
 use super::{Handover, RestoredFile};
+use crate::accounts::ClumioAccount;
 use crate::problem::{Code, Problem};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -62,6 +63,7 @@ impl Handovers {
     /// answered with it.
     pub(super) fn hold(
         &self,
+        account: &ClumioAccount,
         file: RestoredFile,
         passcode: SecretString,
         made_at: Timestamp,
@@ -70,6 +72,7 @@ impl Handovers {
     ) -> (Handover, Vec<Uuid>) {
         let handover = Handover {
             id: Uuid::new_v4().to_string(),
+            account_id: account.mark.id.clone(),
             length: u32::try_from(passcode.expose_secret().chars().count()).unwrap_or(u32::MAX),
             file,
             made_at,
@@ -111,8 +114,8 @@ impl Handovers {
     }
 
     /// The handover of a file's passcode, when one is held.
-    pub(super) fn of_file(&self, file_id: &str) -> Option<String> {
-        self.open().iter().find(|open| open.handover.file.id == file_id).map(|open| open.handover.id.clone())
+    pub(super) fn of_file(&self, file_id: &str) -> Option<Handover> {
+        self.open().iter().find(|open| open.handover.file.id == file_id).map(|open| open.handover.clone())
     }
 
     /// The file's link was sent to one more.

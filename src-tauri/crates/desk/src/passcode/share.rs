@@ -1,9 +1,7 @@
 //! Sending the link again, to its recipient or to a further address. The passcode stays what it is.
 
-use super::{PasscodeDesk, Shared};
+use super::{PasscodeDesk, Shared, desk::ACCOUNT};
 use crate::{
-    accounts::Service,
-    activity::account_words,
     mail_address::mail_address,
     problem::{Code, Problem},
 };
@@ -14,7 +12,8 @@ use serde_json::json;
 const LONGEST_MESSAGE: usize = 1000;
 
 impl PasscodeDesk {
-    /// Has Clumio send the link of a restored file by email, with a message. Sent once and never again by itself: a
+    /// Has Clumio send the link of a restored file by email, with a message: as the account that made the passcode that waits for
+    /// the file, else as the one with the id `account`, else as the one that is used. Sent once and never again by itself: a
     /// lost answer may mean that the email went out.
     ///
     /// # Errors
@@ -22,8 +21,21 @@ impl PasscodeDesk {
     /// the passcode, which must not travel with the link), [`Code::NotFound`], [`Code::NoEmailShare`],
     /// [`Code::LinkExpired`], [`Code::JournalUnavailable`], [`Code::NotConnected`]. Afterwards:
     /// [`Code::UnknownOutcome`] when the answer was lost; any other says that nothing was sent.
-    pub(crate) async fn share(&self, file_id: &str, address: &str, message: &str) -> Result<Shared, Problem> {
-        let file = self.agreed_file(file_id, false)?;
+    pub(crate) async fn share(
+        &self,
+        account: Option<&str>,
+        file_id: &str,
+        address: &str,
+        message: &str,
+    ) -> Result<Shared, Problem> {
+        let waiting = self.handovers.of_file(file_id);
+        let account = waiting.as_ref().map(|handover| &*handover.account_id).or(account);
+        let acting = self.accounts.acting_clumio(account).await?;
+        let file = match (self.agreed_file(&acting, file_id, false), &waiting) {
+            // Another account is used by now, and its lists do not have the file.
+            (Err(problem), Some(waiting)) if problem.code == Code::NotFound => waiting.file.clone(),
+            (found, _) => found?,
+        };
         let refused = |about: &str, why: &str| Problem::new(Code::InputInvalid, why).about(about);
         let address = mail_address(address).ok_or_else(|| refused("address", "this is no email address"))?;
         let message = message.trim();
@@ -33,22 +45,21 @@ impl PasscodeDesk {
         if self.handovers.any_is_in(message) {
             return Err(refused("message_passcode", "the message holds the passcode"));
         }
-        let client = self.accounts.clumio().await?;
         let id = clumio_api::RestoredFileId::parse(file_id)
             .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
         let journal = self.books.journal().await?;
         let about_to = NewActivity {
             action: Action::ShareLink,
-            account: account_words(&self.accounts.now(), Service::Clumio),
+            account: acting.account.words(),
             acting_as: None,
             item: Item { kind: "restored_file".to_owned(), id: file.id.clone(), name: file.name.clone() },
             for_whom: vec![address.clone()],
             place: file.asset.as_ref().map(|asset| asset.name.clone()),
             started_at: self.clock.now(),
-            detail: json!({ "run": self.runs.own()?.to_string() }),
+            detail: json!({ "run": self.runs.own()?.to_string(), ACCOUNT: acting.account.mark.id }),
         };
         let activity = journal.start(about_to).await?;
-        let sent = client.share(&id, &address, Some(message).filter(|text| !text.is_empty())).await;
+        let sent = acting.client.share(&id, &address, Some(message).filter(|text| !text.is_empty())).await;
         let now = self.clock.now();
         let (ending, answer) = match sent {
             Ok(()) => (Ending::done(now), Ok(())),
@@ -72,11 +83,12 @@ impl PasscodeDesk {
             self.handovers.add_recipient(file_id, &address);
             // From now on they lose the passcode with the next regeneration, too: the list has to know them.
             if let Some(asset) = &file.asset
+                && self.finder.found_file_with(&acting, file_id).is_some()
                 && let Err(problem) = self.finder.files_of_asset(asset).await
             {
                 tracing::warn!(%problem, "the list of recipients is that from before the link was sent");
             }
         }
-        Ok(Shared { handover: self.handovers.of_file(file_id), address, further })
+        Ok(Shared { handover: self.handovers.of_file(file_id).map(|handover| handover.id), address, further })
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     export::Format,
     policy::Policy,
     problem::{Code, Problem},
-    recording::{ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, sandbox_call},
+    recording::{ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call},
     settings::Settings,
 };
 use jiff::SignedDuration;
@@ -53,7 +53,11 @@ impl Bench {
         let (browser, window) = (Arc::default(), Arc::default());
         let desk = open(&sandbox, &profile, &keyring, &clipboard, &clock, (&browser, &window));
         desk.accounts
-            .connect_demo(&sandbox.clumio_token.clone().into(), &sandbox.box_token.clone().into())
+            .connect_demo(
+                &place_of(&sandbox),
+                &sandbox.clumio_token.clone().into(),
+                &sandbox.box_token.clone().into(),
+            )
             .await
             .unwrap();
         Self { sandbox, profile, keyring, clipboard, clock, browser, window, desk }
@@ -130,10 +134,7 @@ fn open(
         profile: profile.path().to_owned(),
         keyring: Vault::in_memory(keyring.clone()),
         policy: Policy::default(),
-        endpoints: Endpoints::Demo {
-            box_url: sandbox.box_url.parse().unwrap(),
-            clumio_url: sandbox.clumio_url.parse().unwrap(),
-        },
+        endpoints: Endpoints::Demo(vec![place_of(sandbox)]),
         clipboard: clipboard.clone(),
         clock: clock.clone(),
         window: window.clone(),
@@ -151,7 +152,7 @@ fn rule(what: &Value) -> Value {
 
 async fn regenerate(bench: &Bench) -> Result<Handover, Problem> {
     bench.files(demo::WEB_PROD_02).await;
-    bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await
+    bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await
 }
 
 #[tokio::test]
@@ -207,7 +208,7 @@ async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
     let files = bench.files(demo::WEB_PROD_01).await;
     assert_eq!(files.iter().find(|file| file.id == demo::ENDED).unwrap().standing, Standing::LinkEnded);
     bench.files_of(AssetKind::DynamodbTable, demo::ORDERS).await;
-    let refused = async |id: &str| bench.desk.passcodes.regenerate(id, false).await.unwrap_err();
+    let refused = async |id: &str| bench.desk.passcodes.regenerate(None, id, false).await.unwrap_err();
     let ended = refused(demo::ENDED).await;
     assert_eq!(ended.code, Code::LinkExpired);
     assert!(ended.detail.unwrap().at.is_some());
@@ -222,12 +223,12 @@ async fn a_lost_answer_is_told_as_such_and_never_repeated() {
     let bench = Bench::new().await;
     bench.files(demo::WEB_PROD_02).await;
     bench.control("script", rule(&json!({ "drop": "after" }))).await;
-    let problem = bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.unwrap_err();
+    let problem = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
     assert_eq!(problem.code, Code::UnknownOutcome);
     assert_eq!(bench.passcodes_requested().await, 1);
     assert_eq!(bench.endings().await, [(Ending::Unknown, Some(Code::UnknownOutcome))]);
     // The way out works: generate again.
-    assert!(bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.is_ok());
+    assert!(bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.is_ok());
 }
 
 #[tokio::test]
@@ -236,7 +237,7 @@ async fn a_passcode_on_its_way_is_not_closed_upon() {
     bench.files(demo::WEB_PROD_02).await;
     bench.control("script", rule(&json!({ "delay_ms": 200 }))).await;
     let desk = Arc::clone(&bench.desk);
-    let running = tokio::spawn(async move { desk.passcodes.regenerate(demo::ENDS_SOON, false).await });
+    let running = tokio::spawn(async move { desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await });
     while bench.endings().await.is_empty() {
         tokio::task::yield_now().await;
     }
@@ -256,7 +257,7 @@ async fn another_account_knows_nothing_of_what_the_first_one_showed() {
         .connect_clumio(&bench.sandbox.clumio_url, &token, Some(demo::EUROPE_UNIT))
         .await
         .unwrap();
-    let refused = bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.unwrap_err();
+    let refused = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
     assert_eq!(refused.code, Code::NotFound);
 }
 
@@ -266,10 +267,10 @@ async fn a_429_is_waited_out_and_a_403_changes_nothing() {
     bench.files(demo::WEB_PROD_02).await;
     let too_many = json!({ "status": 429, "headers": { "Retry-After": "0" }, "body": "" });
     bench.control("script", rule(&too_many)).await;
-    assert!(bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.is_ok());
+    assert!(bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.is_ok());
     let forbidden = json!({ "status": 403, "body": { "errors": [] } });
     bench.control("script", rule(&forbidden)).await;
-    let problem = bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.unwrap_err();
+    let problem = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
     assert_eq!(problem.code, Code::Forbidden);
     assert_eq!(bench.endings().await[0], (Ending::NotDone, Some(Code::Forbidden)));
 }
@@ -281,8 +282,8 @@ async fn one_file_is_regenerated_once_at_a_time() {
     bench.control("script", rule(&json!({ "delay_ms": 300 }))).await;
     let passcodes = &bench.desk.passcodes;
     let (one, two) = tokio::join!(
-        passcodes.regenerate(demo::ENDS_SOON, false),
-        passcodes.regenerate(demo::ENDS_SOON, false)
+        passcodes.regenerate(None, demo::ENDS_SOON, false),
+        passcodes.regenerate(None, demo::ENDS_SOON, false)
     );
     assert!(one.is_ok());
     assert_eq!(two.unwrap_err().code, Code::AlreadyRunning);
@@ -295,7 +296,7 @@ async fn a_crash_between_request_and_answer_is_explained_at_the_next_start() {
     bench.files(demo::WEB_PROD_02).await;
     bench.control("script", rule(&json!({ "delay_ms": 60_000 }))).await;
     let desk = Arc::clone(&bench.desk);
-    let running = tokio::spawn(async move { desk.passcodes.regenerate(demo::ENDS_SOON, false).await });
+    let running = tokio::spawn(async move { desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await });
     while bench.endings().await.is_empty() {
         tokio::task::yield_now().await;
     }
@@ -312,7 +313,7 @@ async fn a_crash_between_request_and_answer_is_explained_at_the_next_start() {
 #[tokio::test]
 async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
     let mut bench = Bench::new().await;
-    bench.desk.accounts.disconnect(Service::Clumio).await.unwrap();
+    bench.desk.accounts.disconnect_used(Service::Clumio).await.unwrap();
     let address = bench.sandbox.clumio_url.clone();
     let wrong = SecretString::from("not-the-token");
     let problem = bench.desk.accounts.connect_clumio(&address, &wrong, None).await.unwrap_err();

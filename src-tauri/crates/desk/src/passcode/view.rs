@@ -124,6 +124,8 @@ pub struct MadeLately {
 pub struct Handover {
     /// Its id in this run.
     pub id: String,
+    /// The id of the account that made it.
+    pub account_id: String,
     /// What it opens.
     pub file: RestoredFile,
     /// When it was made.

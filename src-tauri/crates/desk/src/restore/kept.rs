@@ -14,6 +14,8 @@ use crate::problem::{Code, Problem};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Kept {
+    /// Our id of the account; not known of what an older program did.
+    pub(crate) account: Option<String>,
     /// The name that was asked for, if not the item's own.
     pub(crate) asked_name: Option<String>,
     /// The folder that was asked for, if not the original one.

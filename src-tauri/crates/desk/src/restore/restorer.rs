@@ -21,8 +21,10 @@ use crate::problem::{Code, Problem};
 /// Who restores, in words for the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operator {
-    /// The login of the connected account.
+    /// The login of the account.
     pub account: String,
+    /// Our id of the account.
+    pub id: String,
     /// The login of the user acted for, where that is another.
     pub acting_as: Option<String>,
 }

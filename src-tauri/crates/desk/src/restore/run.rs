@@ -109,6 +109,7 @@ impl Restorer {
             Way::RenameExisting(_) => NewPlace::default(),
         };
         let kept = Kept {
+            account: Some(self.parts().operator.id.clone()),
             asked_name: place.name.clone(),
             asked_folder: place.parent.as_ref().map(ToString::to_string),
             as_user: self.acting_user().map(ToString::to_string),

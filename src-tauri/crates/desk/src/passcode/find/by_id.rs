@@ -6,10 +6,10 @@ use super::{
     look::{AT_ONCE, MOST, concerns_one_asset, files},
 };
 use crate::{
+    accounts::ActingClumio,
     passcode::{AssetRef, ById, FilesLooked, RestoredFile},
     problem::Problem,
 };
-use clumio_api::ClumioClient;
 use futures::{StreamExt, stream};
 use std::collections::HashSet;
 
@@ -27,24 +27,24 @@ impl Finder {
         if let Some(file) = self.found_file(id) {
             return Ok(Some(ById::File { file }));
         }
-        let client = self.accounts.clumio().await?;
-        let remembered = known(&self.books.journal().await?, &self.accounts.clumio_key()).await?;
+        let acting = self.accounts.acting_clumio(None).await?;
+        let remembered = known(&self.books.journal().await?, &acting.account.key()).await?;
         let mut first: Vec<AssetRef> = remembered.into_iter().map(|known| known.asset).collect();
         if let Some(asset) = first.iter().find(|asset| asset.id == id) {
             return Ok(Some(ById::Asset { asset: asset.clone() }));
         }
         let mut step = FilesLooked { total: number(first.len()), ..FilesLooked::default() };
         let known: HashSet<String> = first.iter().map(|asset| asset.id.clone()).collect();
-        if let Some(file) = self.look_for(id, &client, std::mem::take(&mut first), &mut step, tell).await? {
+        if let Some(file) = self.look_for(id, &acting, std::mem::take(&mut first), &mut step, tell).await? {
             return Ok(Some(ById::File { file }));
         }
-        let mut others = listed(&client, MOST).await?.assets;
+        let mut others = listed(&acting.client, MOST).await?.assets;
         if let Some(asset) = others.iter().find(|asset| asset.id == id) {
             return Ok(Some(ById::Asset { asset: asset.clone() }));
         }
         others.retain(|asset| !known.contains(&asset.id));
         step.total += number(others.len());
-        let file = self.look_for(id, &client, others, &mut step, tell).await?;
+        let file = self.look_for(id, &acting, others, &mut step, tell).await?;
         Ok(file.map(|file| ById::File { file }))
     }
 
@@ -52,24 +52,24 @@ impl Finder {
     async fn look_for(
         &self,
         id: &str,
-        client: &ClumioClient,
+        acting: &ActingClumio,
         assets: Vec<AssetRef>,
         step: &mut FilesLooked,
         tell: &(dyn Fn(FilesLooked) + Sync),
     ) -> Result<Option<RestoredFile>, Problem> {
         tell(step.clone());
         let mut answers = stream::iter(assets)
-            .map(|asset| async move { (files(client, &asset).await, asset) })
+            .map(|asset| async move { (files(&acting.client, &asset).await, asset) })
             .buffer_unordered(AT_ONCE);
         while let Some((answer, asset)) = answers.next().await {
             step.looked += 1;
             match answer {
-                Ok(files) => self.found().index.put(&asset, files),
+                Ok(files) => self.found_with(acting)?.index.put(&asset, files),
                 Err(problem) if concerns_one_asset(&problem) => step.unreadable += 1,
                 Err(problem) => return Err(problem),
             }
             tell(step.clone());
-            if let Some(file) = self.found_file(id) {
+            if let Some(file) = self.found_file_with(acting, id) {
                 return Ok(Some(file));
             }
         }

@@ -35,13 +35,15 @@ impl Finder {
     /// [`Code::NotConnected`], [`Code::KeyringUnavailable`].
     pub async fn look(self: &Arc<Self>, all: bool) -> Result<FilesState, Problem> {
         let cancel = CancellationToken::new();
-        let client = self.accounts.clumio().await?.cancelled_by(cancel.clone());
-        let mut found = self.found();
+        let acting = self.accounts.acting_clumio(None).await?;
+        let client = acting.client.cancelled_by(cancel.clone());
+        let mut found = self.found_with(&acting)?;
         found.look += 1;
         found.stop = Some(cancel.drop_guard());
         found.state =
             FilesState { looking: true, looked_at: Some(self.clock.now()), ..FilesState::default() };
-        let look = Look { finder: Arc::downgrade(self), client, number: found.look };
+        let look =
+            Look { finder: Arc::downgrade(self), client, key: acting.account.key(), number: found.look };
         tokio::spawn(look.go(if all { MOST } else { UNASKED }));
         Ok(found.state())
     }
@@ -61,6 +63,8 @@ impl Finder {
 struct Look {
     finder: Weak<Finder>,
     client: ClumioClient,
+    /// Whose assets are remembered.
+    key: String,
     number: u64,
 }
 
@@ -77,7 +81,7 @@ impl Look {
         let Some(finder) = self.finder.upgrade() else { return Ok(()) };
         // Files are found without what the journal remembers, too.
         let remembered = match finder.books.journal().await {
-            Ok(journal) => known(&journal, &finder.accounts.clumio_key()).await.unwrap_or_default(),
+            Ok(journal) => known(&journal, &self.key).await.unwrap_or_default(),
             Err(problem) => {
                 tracing::warn!(%problem, "the assets used lately are not known");
                 Vec::new()
@@ -119,10 +123,11 @@ impl Look {
     }
 
     fn found(&self, asset: &AssetRef, files: Vec<RestoredFile>) {
-        if let Some(finder) = self.finder.upgrade()
-            && finder.found().look == self.number
-        {
-            finder.found().index.put(asset, files);
+        if let Some(finder) = self.finder.upgrade() {
+            let mut found = finder.found();
+            if found.look == self.number {
+                found.index.put(asset, files);
+            }
         }
         self.note(|state| state.looked += 1);
     }

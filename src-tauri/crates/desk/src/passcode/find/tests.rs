@@ -121,7 +121,7 @@ async fn the_asset_of_a_file_that_was_found_by_search_is_remembered_once_its_pas
     let recent = async || finder.books.journal().await.unwrap().recents(&account, 10).await.unwrap();
     assert_eq!(recent().await.len(), 0);
     let file = finder.file_rows(&query("お話しした写真"), 0, 1).rows.remove(0);
-    bench.desk.passcodes.regenerate(&file.id, false).await.unwrap();
+    bench.desk.passcodes.regenerate(None, &file.id, false).await.unwrap();
     let ids: Vec<_> = recent().await.into_iter().map(|recent| recent.id).collect();
     assert_eq!(ids, [file.asset.unwrap().id]);
 }
@@ -142,7 +142,9 @@ async fn what_was_used_in_one_account_is_not_shown_in_another() {
     };
     connect(Some(demo::JAPAN_UNIT)).await;
     assert_eq!((finder.known_assets("").await.len(), finder.pinned_assets().await.unwrap().len()), (0, 0));
-    bench.desk.accounts.disconnect(Service::Clumio).await.unwrap();
+    bench.desk.accounts.disconnect_used(Service::Clumio).await.unwrap();
+    assert_eq!(finder.known_assets("").await.len(), 2, "the account before it is used again");
+    bench.desk.accounts.disconnect_used(Service::Clumio).await.unwrap();
     assert!(finder.known_assets("").await.is_empty());
     connect(None).await;
     assert_eq!(finder.pinned_assets().await.unwrap(), [pinned], "a new token of the same account");
@@ -166,7 +168,7 @@ async fn stopping_and_disconnecting_end_the_requests() {
     assert_eq!(asked(&bench).await.len(), asked_for);
 
     finder.look(false).await.unwrap();
-    bench.desk.accounts.disconnect(Service::Clumio).await.unwrap();
+    bench.desk.accounts.disconnect_used(Service::Clumio).await.unwrap();
     let nothing = finder.file_rows(&query(""), 0, 10);
     assert!(nothing.rows.is_empty() && !nothing.state.looking && nothing.state.found == 0);
     assert_eq!(finder.look(false).await.unwrap_err().code, Code::NotConnected);
@@ -184,7 +186,7 @@ async fn an_id_is_a_restored_file_or_an_asset_or_nobodys() {
     let asset = finder.by_id(demo::INTRANET_OLD, &tell).await.unwrap();
     assert!(matches!(asset, Some(ById::Asset { asset }) if asset.name == "intranet-old"));
     assert!(finder.by_id(NOBODYS, &tell).await.unwrap().is_none());
-    let unlisted = bench.desk.passcodes.regenerate(NOBODYS, true).await.unwrap_err();
+    let unlisted = bench.desk.passcodes.regenerate(None, NOBODYS, true).await.unwrap_err();
     assert_eq!(unlisted.code, Code::NotFound);
 }
 

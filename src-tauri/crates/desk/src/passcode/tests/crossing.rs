@@ -31,14 +31,14 @@ async fn two_windows_on_one_profile_make_one_passcode() {
     second.passcodes.finder.files_of_asset(&asset).await.unwrap();
     bench.control("script", rule(&json!({ "delay_ms": 300 }))).await;
     let (one, two) = tokio::join!(
-        bench.desk.passcodes.regenerate(demo::ENDS_SOON, false),
-        second.passcodes.regenerate(demo::ENDS_SOON, false)
+        bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false),
+        second.passcodes.regenerate(None, demo::ENDS_SOON, false)
     );
     let refused = [&one, &two].into_iter().filter_map(|answer| answer.as_ref().err()).collect::<Vec<_>>();
     assert_eq!(refused.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::AlreadyRunning]);
     assert_eq!(bench.passcodes_requested().await, 1);
     // Once the first has its answer, the second window may.
-    second.passcodes.regenerate(demo::ENDS_SOON, false).await.unwrap();
+    second.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap();
 }
 
 #[tokio::test]

@@ -80,12 +80,12 @@ async fn tokens_are_read_from_the_keyring_again_after_idleness_and_after_passing
     bench.idle_for(11).await;
     // Locked meanwhile: then there is no token in memory to go on with.
     bench.keyring.fail_next(Error::Unavailable { reason: "locked".into() });
-    let told = bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.unwrap_err();
+    let told = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
     assert_eq!(told.code, Code::KeyringUnavailable);
     let next = regenerate(&bench).await.unwrap();
     assert_ne!(next.id, handover.id);
     bench.desk.passed_on(&next.id).await;
     bench.keyring.fail_next(Error::Unavailable { reason: "locked".into() });
-    let told = bench.desk.passcodes.regenerate(demo::ENDS_SOON, false).await.unwrap_err();
+    let told = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
     assert_eq!(told.code, Code::KeyringUnavailable);
 }

@@ -19,7 +19,7 @@ impl Bench {
     }
 
     async fn refused(&self, address: &str, message: &str) -> (Code, Option<String>) {
-        let problem = self.desk.passcodes.share(demo::ENDS_SOON, address, message).await.unwrap_err();
+        let problem = self.desk.passcodes.share(None, demo::ENDS_SOON, address, message).await.unwrap_err();
         (problem.code, problem.detail.and_then(|detail| detail.about))
     }
 }
@@ -30,7 +30,7 @@ async fn a_further_recipient_needs_the_passcode_that_is_held_and_is_counted_from
     let handover = regenerate(&bench).await.unwrap();
     let passcode = bench.truth(demo::ENDS_SOON).await["passcode_sha256"].clone();
     let passcodes = &bench.desk.passcodes;
-    let shared = passcodes.share(demo::ENDS_SOON, &format!(" {FURTHER} "), "See you").await.unwrap();
+    let shared = passcodes.share(None, demo::ENDS_SOON, &format!(" {FURTHER} "), "See you").await.unwrap();
     assert_eq!(
         (shared.address.as_str(), shared.further, shared.handover),
         (FURTHER, true, Some(handover.id))
@@ -41,7 +41,7 @@ async fn a_further_recipient_needs_the_passcode_that_is_held_and_is_counted_from
     assert_eq!((row.action, row.ending), (Action::ShareLink, Ending::Done));
     assert_eq!(row.for_whom, [FURTHER]);
     // To the first one again: nobody new.
-    let again = passcodes.share(demo::ENDS_SOON, "K.Tanaka@aoyama-foods.example", "").await.unwrap();
+    let again = passcodes.share(None, demo::ENDS_SOON, "K.Tanaka@aoyama-foods.example", "").await.unwrap();
     assert!(!again.further);
 }
 
@@ -56,7 +56,7 @@ async fn what_cannot_be_sent_is_refused_before_anything_is() {
     let told = format!("The passcode is {}.", passcode.expose_secret());
     assert_eq!(bench.refused(FURTHER, &told).await, about("message_passcode"));
     bench.files(demo::WEB_PROD_01).await;
-    let ended = bench.desk.passcodes.share(demo::ENDED, FURTHER, "").await.unwrap_err();
+    let ended = bench.desk.passcodes.share(None, demo::ENDED, FURTHER, "").await.unwrap_err();
     assert_eq!(ended.code, Code::LinkExpired);
     assert_eq!(bench.shares_requested().await, 0);
 }

@@ -2,6 +2,7 @@
 
 use super::{Bench, regenerate};
 use crate::{
+    accounts::Service,
     ports::Event,
     problem::{Code, Problem},
     recording::sandbox_call,
@@ -116,19 +117,23 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
     let of_mika = bench.desk.restorer().await.unwrap();
     let job = bench.begin_a_slow_job(&of_mika).await;
     bench.desk.accounts.connect_box(&bench.sandbox.box_admin_token.clone().into()).await.unwrap();
+    assert!(of_mika.plan(&key(trash::JAPANESE)).await.is_ok(), "goes on as who it was begun as");
+    let accounts = bench.desk.accounts.now();
+    let (admin, mika) = (accounts.box_account.unwrap(), accounts.other_boxes[0].clone());
+    assert_eq!((&*admin.user_id, &*mika.user_id), (people::ADMIN_ID, people::MIKA_ID));
+
+    bench.desk.accounts.disconnect(Service::Box, &mika.mark.id).await.unwrap();
     let paused = bench.desk.jobs.standstill(&job.id).await.unwrap();
     assert_eq!(paused.problem.map(|problem| problem.code), Some(Code::NotConnected));
-    assert_eq!(of_mika.plan(&key(trash::JAPANESE)).await.unwrap_err().code, Code::NotConnected);
+    let theirs = bench.desk.restorer_of_job(&job.id).await.err().unwrap();
+    assert_eq!((theirs.code, theirs.detail.unwrap().about), (Code::NotConnected, Some(mika.login)));
     let principals = bench.principals().await;
     let hers = principals.iter().filter(|principal| **principal == people::ADMIN_ID).count();
     assert_eq!(hers, 1, "only who she is was asked with her token: {principals:?}");
-
-    bench.desk.accounts.disconnect(crate::accounts::Service::Box).await.unwrap();
     assert_eq!(of_mika.plan(&key(trash::JAPANESE)).await.unwrap_err().code, Code::NotConnected);
-    // A new token of the same person is as good as the old one, also for what was begun with that.
+    // A new token of the same person is as good as the old one for the jobs of that person.
     bench.desk.accounts.connect_box(&bench.sandbox.box_token.clone().into()).await.unwrap();
     bench.desk.go_on_after_connecting().await;
     let ended = bench.desk.jobs.standstill(&job.id).await.unwrap();
     assert_eq!((ended.phase, ended.counts.done), (JobPhase::Finished, ITEMS), "{ended:?}");
-    assert!(of_mika.plan(&key(trash::NO_ACCESS)).await.is_ok());
 }

@@ -98,6 +98,15 @@ impl Jobs {
         self.state_of(&journal, job).await
     }
 
+    /// The account that a job is done with: our id, where it is known, and its login.
+    ///
+    /// # Errors
+    /// `NotFound`, `JournalUnavailable`.
+    pub(crate) async fn account_of(&self, id: &str) -> Result<(Option<String>, String), Problem> {
+        let job = self.books.journal().await?.job(parsed(id)?).await?;
+        Ok((detail_of(&job).account, job.account))
+    }
+
     /// Up to 1,000 items of a job from number `from` of those that `filter` lets through.
     ///
     /// # Errors
@@ -262,7 +271,7 @@ impl Jobs {
     }
 }
 
-/// Refuses a job of another account than the one that is connected.
+/// Refuses a job of another account than the one that is to go on with it.
 fn same_account(job: &RestoreJob, restorer: &Restorer) -> Result<(), Problem> {
     let operator = &restorer.parts().operator;
     if job.account == operator.account && job.acting_as == operator.acting_as {

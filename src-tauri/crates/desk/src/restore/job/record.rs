@@ -22,6 +22,9 @@ pub(crate) struct JobDetail {
     pub(crate) problem: Option<Problem>,
     /// The phase that it goes back to: it is being put back into the trash.
     pub(crate) undoing: bool,
+    /// Our id of the account; not known of a job that an older program began.
+    #[serde(default)]
+    pub(crate) account: Option<String>,
     /// Its row in the activity.
     #[serde(default)]
     pub(crate) activity: Option<Uuid>,

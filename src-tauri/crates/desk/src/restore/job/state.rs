@@ -93,6 +93,7 @@ pub(crate) fn state_of<'a>(
     JobState {
         id: job.id.to_string(),
         account: job.acting_as.clone().unwrap_or_else(|| job.account.clone()),
+        account_id: detail.account.clone(),
         started_at: job.started_at,
         finished_at: job.finished_at,
         phase,

@@ -153,7 +153,8 @@ fn restorer(
     options.first_delay = Duration::from_millis(2);
     options.pace = None;
     let client = BoxClient::new(Http::new(options).unwrap(), secrecy::SecretString::from(token));
-    let operator = Operator { account: "m.sato@aoyama-foods.example".into(), acting_as: None };
+    let operator =
+        Operator { account: "m.sato@aoyama-foods.example".into(), id: String::new(), acting_as: None };
     Restorer::new(client, operator, journal.clone(), clock.clone(), window.clone())
 }
 

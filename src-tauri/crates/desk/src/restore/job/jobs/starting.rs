@@ -142,6 +142,7 @@ impl Jobs {
                 .map(|group| GroupDecision { group, decision: rules.for_group(group) })
                 .collect(),
             names: rows.iter().take(NAMES).map(|row| row.item.name.clone()).collect(),
+            account: Some(operator.id.clone()),
             ..JobDetail::default()
         };
         let job = NewRestoreJob {
@@ -155,6 +156,14 @@ impl Jobs {
         let id = journal.begin_job(job, records.iter().map(Record::joining).collect()).await?;
         self.drop_dry_run(dry_run);
         self.set_going(restorer, id, Wish::Run, |_, _| Vec::new()).await
+    }
+
+    /// Our id of the account that a dry run was made with.
+    ///
+    /// # Errors
+    /// `NotFound` when it was dropped.
+    pub(crate) fn account_of_dry_run(&self, id: &str) -> Result<String, Problem> {
+        Ok(self.kept(id)?.operator.id.clone())
     }
 
     pub(super) fn kept(&self, id: &str) -> Result<Arc<Kept>, Problem> {

@@ -33,6 +33,8 @@ pub struct JobState {
     pub id: String,
     /// The account it is done with: the user acted for, where that is another.
     pub account: String,
+    /// Our id of the account; not known of a job that an older program began.
+    pub account_id: Option<String>,
     /// When it was begun.
     pub started_at: Timestamp,
     /// When it ended.

@@ -1,0 +1,141 @@
+//! The way to act as one account, whichever is used meanwhile.
+
+use super::{
+    AccountBook, BoxAccount, ClumioAccount,
+    beside::{Account, no_such},
+    tokens::Owner,
+};
+use crate::problem::{Code, Problem};
+use box_api::{BoxClient, TokenSource};
+use clumio_api::ClumioClient;
+use std::{collections::HashMap, sync::PoisonError};
+
+/// The way to act as one Clumio account, whichever is used meanwhile.
+pub(crate) struct ActingClumio {
+    pub(crate) client: ClumioClient,
+    pub(crate) account: ClumioAccount,
+    /// Tells this connection from every other one of the run.
+    pub(crate) connection: u64,
+}
+
+/// The way to act as one Box account, whichever is used meanwhile.
+pub(crate) struct ActingBox {
+    pub(crate) client: BoxClient,
+    pub(crate) account: BoxAccount,
+    /// Tells this connection from every other one of the run.
+    pub(crate) connection: u64,
+}
+
+impl AccountBook {
+    /// The way to the Clumio account that is used. Its token can be read right now; each request reads it anew if it was
+    /// forgotten meanwhile.
+    ///
+    /// # Errors
+    /// [`Code::NotConnected`], [`Code::KeyringUnavailable`].
+    pub async fn clumio(&self) -> Result<ClumioClient, Problem> {
+        Ok(self.acting_clumio(None).await?.client)
+    }
+
+    /// The same, with whose it is; with an `id` that of another account.
+    ///
+    /// # Errors
+    /// As [`clumio`](Self::clumio).
+    pub(crate) async fn acting_clumio(&self, id: Option<&str>) -> Result<ActingClumio, Problem> {
+        let account = wanted(self.now().every_clumio(), id)?;
+        let owner = owner(&account);
+        let token = self.tokens.of(owner.clone());
+        token.token().await?;
+        let mut clients = self.clumio.lock().await;
+        let (connection, id) = (self.connection(&owner), &account.mark.id);
+        if let Some(client) = clients.get(id) {
+            return Ok(ActingClumio { client: client.clone(), account, connection });
+        }
+        let place = self.endpoints.clumio(&account.host)?;
+        let unit = account.unit.as_ref().map(|unit| unit.id.as_str());
+        let client = place.client(token, unit, self.network().await)?;
+        clients.insert(id.clone(), client.clone());
+        Ok(ActingClumio { client, account, connection })
+    }
+
+    /// The way to the Box account that is used. Its token can be read right now; each request reads it anew if it was forgotten
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// [`Code::NotConnected`], [`Code::KeyringUnavailable`].
+    pub async fn box_client(&self) -> Result<BoxClient, Problem> {
+        Ok(self.acting_box(None).await?.client)
+    }
+
+    /// The same, with whose it is; with an `id` that of another account.
+    ///
+    /// # Errors
+    /// As [`box_client`](Self::box_client).
+    pub(crate) async fn acting_box(&self, id: Option<&str>) -> Result<ActingBox, Problem> {
+        let account = wanted(self.now().every_box(), id)?;
+        let owner = owner(&account);
+        let token = self.tokens.of(owner.clone());
+        token.token().await?;
+        let mut clients = self.boxes.lock().await;
+        let (connection, id) = (self.connection(&owner), &account.mark.id);
+        if let Some(client) = clients.get(id) {
+            return Ok(ActingBox { client: client.clone(), account, connection });
+        }
+        let client = self.endpoints.box_client(&account.host, token, self.network().await)?;
+        clients.insert(id.clone(), client.clone());
+        Ok(ActingBox { client, account, connection })
+    }
+
+    /// Tells one connection of a Clumio account from every other one of the run: that of the account that is used, 0 without one.
+    pub fn clumio_connection(&self) -> u64 {
+        self.now().clumio.map_or(0, |account| self.connection(&owner(&account)))
+    }
+
+    /// Tells one connection of a Box account from every other one of the run: that of the account that is used, or with an `id`
+    /// that of another; 0 without one.
+    pub(crate) fn box_connection(&self, id: Option<&str>) -> u64 {
+        wanted(self.now().every_box(), id).map_or(0, |account| self.connection(&owner(&account)))
+    }
+
+    /// Whether this connection is one of an account that is connected.
+    pub(crate) fn has_connection(&self, connection: u64) -> bool {
+        self.connections().values().any(|known| *known == connection)
+    }
+
+    /// The id of the Box account that something was done with: the one with that id, else the only one with that login.
+    ///
+    /// # Errors
+    /// [`Code::NotConnected`] about the login.
+    pub(crate) fn box_of(&self, id: Option<&str>, login: &str) -> Result<String, Problem> {
+        let now = self.now();
+        let of_login: Vec<&BoxAccount> = now.every_box().filter(|account| account.login == login).collect();
+        let of_id = of_login.iter().find(|account| Some(&*account.mark.id) == id);
+        match (of_id, &*of_login) {
+            (Some(account), _) | (None, [account]) => Ok(account.mark.id.clone()),
+            (None, _) => {
+                let words = format!("this is done with {login}, which is not connected");
+                Err(Problem::new(Code::NotConnected, words).about(login))
+            }
+        }
+    }
+
+    fn connection(&self, owner: &Owner) -> u64 {
+        self.connections().get(owner).copied().unwrap_or_default()
+    }
+
+    pub(super) fn connections(&self) -> std::sync::MutexGuard<'_, HashMap<Owner, u64>> {
+        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The account with this id, or else the first.
+pub(super) fn wanted<'a, A: Account + 'a>(
+    mut accounts: impl Iterator<Item = &'a A>,
+    id: Option<&str>,
+) -> Result<A, Problem> {
+    let found = accounts.find(|account| id.is_none_or(|id| account.mark().id == id));
+    found.cloned().ok_or_else(|| no_such(A::SERVICE))
+}
+
+pub(super) fn owner<A: Account>(account: &A) -> Owner {
+    Owner::new(A::SERVICE, &account.mark().id)
+}

@@ -1,0 +1,103 @@
+//! As whom job two is done: the account that is used, or the one that something belongs to.
+
+use crate::{
+    Desk,
+    activity::ActivityRow,
+    problem::{Code, Problem},
+    restore::{ItemKey, Operator, Restorer, job::JobPhase},
+};
+use std::sync::Arc;
+
+impl Desk {
+    /// Job two, as the Box account that is used.
+    ///
+    /// # Errors
+    /// [`NotConnected`](crate::problem::Code::NotConnected), or why the token or the journal cannot be read.
+    pub async fn restorer(&self) -> Result<Restorer, Problem> {
+        self.restorer_as(None).await
+    }
+
+    /// Job two as the Box account with the id `account`, else as the one that is used, whichever is used meanwhile.
+    ///
+    /// # Errors
+    /// As [`restorer`](Self::restorer).
+    pub async fn restorer_as(&self, account: Option<&str>) -> Result<Restorer, Problem> {
+        let mut open = self.restorers.lock().await;
+        if let Some(restorer) = open.get(&self.accounts.box_connection(account)) {
+            return Ok(restorer.clone());
+        }
+        let acting = self.accounts.acting_box(account).await?;
+        let operator =
+            Operator { account: acting.account.login, id: acting.account.mark.id, acting_as: None };
+        let journal = self.books.journal().await?;
+        let restorer = Restorer::new(
+            acting.client,
+            operator,
+            journal,
+            Arc::clone(&self.clock),
+            Arc::clone(&self.window),
+        );
+        open.retain(|connection, _| self.accounts.has_connection(*connection));
+        open.insert(acting.connection, restorer.clone());
+        Ok(restorer)
+    }
+
+    /// Job two as the account that a job of many items belongs to.
+    ///
+    /// # Errors
+    /// [`NotConnected`](crate::problem::Code::NotConnected) about the login when that account is not connected, or why the token or
+    /// the journal cannot be read.
+    pub async fn restorer_of_job(&self, job: &str) -> Result<Restorer, Problem> {
+        let (id, login) = self.jobs.account_of(job).await?;
+        self.restorer_as(Some(&self.accounts.box_of(id.as_deref(), &login)?)).await
+    }
+
+    /// Job two as the account that a dry run was made with.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::problem::Code::NotFound) when it was dropped, and as [`restorer_as`](Self::restorer_as).
+    pub async fn restorer_of_dry_run(&self, dry_run: &str) -> Result<Restorer, Problem> {
+        self.restorer_as(Some(&self.jobs.account_of_dry_run(dry_run)?)).await
+    }
+
+    /// Puts a restored item back into the trash, as the account that restored it, if nothing changed since.
+    ///
+    /// # Errors
+    /// As [`restorer_of_job`](Self::restorer_of_job) and [`Restorer::undo`].
+    pub async fn undo_restore(&self, activity: &str) -> Result<(), Problem> {
+        let id = activity
+            .parse()
+            .map_err(|_| Problem::new(Code::InputInvalid, "this is no row").about("activity"))?;
+        let row = ActivityRow::from(self.books.journal().await?.activity(id).await?);
+        let account = self.accounts.box_of(row.account_id.as_deref(), &row.account)?;
+        self.restorer_as(Some(&account)).await?.undo(activity).await
+    }
+
+    /// Job two in the name of the user in whose trash the item is.
+    ///
+    /// # Errors
+    /// As [`restorer`](Self::restorer).
+    pub async fn restorer_for(&self, key: &ItemKey) -> Result<Restorer, Problem> {
+        Ok(self.restorer().await?.for_item(key))
+    }
+
+    /// Goes on with the jobs that stopped because the token had ended or was taken away, now that there is another for the same account.
+    pub async fn go_on_after_connecting(&self) {
+        let Ok(jobs) = self.jobs.all().await else { return };
+        let stopped = jobs.iter().filter(|job| {
+            let code = job.problem.as_ref().map(|problem| problem.code);
+            let for_want_of_a_token = matches!(code, Some(Code::CredentialRejected | Code::NotConnected));
+            job.phase == JobPhase::Paused && for_want_of_a_token
+        });
+        for job in stopped {
+            // One of an account that is not connected waits for that one.
+            let gone_on = match self.restorer_of_job(&job.id).await {
+                Ok(restorer) => self.jobs.go_on(&restorer, &job.id).await.map(drop),
+                Err(problem) => Err(problem),
+            };
+            if let Err(problem) = gone_on {
+                tracing::info!(%problem, "a job that was stopped stays so");
+            }
+        }
+    }
+}

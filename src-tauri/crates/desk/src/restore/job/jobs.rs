@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 
 use journal::{ItemState, JobWrite, Journal, RestoreJob};
 use serde::Deserialize;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
 use uuid::Uuid;
 
 use super::engine::{Engine, Pass, Wish};
@@ -40,6 +40,8 @@ pub struct Jobs {
     dry_runs: Mutex<starting::DryRuns>,
     most_at_once: usize,
     going_on: Mutex<HashMap<Uuid, GoingOn>>,
+    /// One job at a time is set going.
+    setting_going: AsyncMutex<()>,
     one_less: Notify,
 }
 
@@ -71,6 +73,7 @@ impl Jobs {
             most_at_once,
             dry_runs: Mutex::default(),
             going_on: Mutex::default(),
+            setting_going: AsyncMutex::default(),
             one_less: Notify::new(),
         })
     }
@@ -195,6 +198,8 @@ impl Jobs {
         change: impl FnOnce(&mut JobDetail, &mut Vec<Record>) -> Vec<journal::ItemWrite>,
     ) -> Result<JobState, Problem> {
         let journal = self.books.journal().await?;
+        // Of two that want it, the second changes nothing and sees that the first has set it going.
+        let _setting_going = self.setting_going.lock().await;
         if held(&self.going_on).contains_key(&id) {
             return Err(Problem::new(Code::AlreadyRunning, "this job goes on already"));
         }
@@ -221,12 +226,7 @@ impl Jobs {
         let state = state_of(&job, &detail, shown_phase, records.iter(), Progress::default());
         let (wish, wished) = watch::channel(first);
         let (show, shown) = watch::channel(state.clone());
-        match held(&self.going_on).entry(id) {
-            std::collections::hash_map::Entry::Occupied(_) => {
-                return Err(Problem::new(Code::AlreadyRunning, "this job goes on already"));
-            }
-            std::collections::hash_map::Entry::Vacant(free) => free.insert(GoingOn { wish, shown }),
-        };
+        held(&self.going_on).insert(id, GoingOn { wish, shown });
         let (clock, window) = (Arc::clone(&self.clock), Arc::clone(&self.window));
         let engine =
             Engine::new(bench, job, detail, pass, records, wished, show, clock, window, self.most_at_once);

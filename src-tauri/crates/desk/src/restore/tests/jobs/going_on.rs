@@ -230,3 +230,33 @@ async fn a_job_of_another_account_waits_for_that_one() {
     assert_eq!(problem.code, Code::NotConnected);
     assert_eq!(desk.sent(&keys[0]).await, 0);
 }
+
+#[tokio::test]
+async fn of_two_answers_at_once_only_one_is_written_down() {
+    // Which of the two is quicker is chance.
+    for _ in 0..3 {
+        let desk = Desk::new().await;
+        let (folder, keys) = many(&desk, 2).await;
+        for number in [0, 1] {
+            desk.made_file(&folder.id, &format!("file {number}")).await;
+        }
+        let job = desk.run(&keys, by(Group::NameTaken, Decision::Ask)).await;
+        assert_eq!(job.counts.asking, 2, "{job:?}");
+        // The first is still at it when the second comes.
+        let slow = json!([{ "match": { "method": "POST" }, "times": 9, "do": { "delay_ms": 300 } }]);
+        desk.bench.script(slow).await;
+        let restorer = &desk.bench.restorer;
+        let keeping = |key: &ItemKey| Decisions {
+            groups: Vec::new(),
+            items: vec![ItemDecision { key: key.clone(), decision: Decision::KeepBoth }],
+        };
+        let (one, other) = tokio::join!(
+            desk.jobs.answer(restorer, &job.id, keeping(&keys[0])),
+            desk.jobs.answer(restorer, &job.id, keeping(&keys[1])),
+        );
+        let refused: Vec<_> = [one, other].into_iter().filter_map(Result::err).collect();
+        assert_eq!(refused.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::AlreadyRunning]);
+        let job = desk.jobs.standstill(&job.id).await.unwrap();
+        assert_eq!((job.counts.done, job.counts.asking, job.counts.pending), (1, 1, 0), "{job:?}");
+    }
+}

@@ -75,9 +75,9 @@ async fn read(client: &BoxClient, fixture: &Fixture) {
             assert_eq!(deletion.by.login.as_deref(), Some("ceo@example.com"));
             assert!(deletion.at.is_some() && page.next.is_some());
         }
-        "delete_file" => client.move_to_trash(&file(), None).await.unwrap(),
-        "delete_folder" => client.move_to_trash(&key(ItemKind::Folder), None).await.unwrap(),
-        "delete_web_link" => client.move_to_trash(&key(ItemKind::WebLink), None).await.unwrap(),
+        "delete_file" => drop(client.move_to_trash(&file(), None).await.unwrap()),
+        "delete_folder" => drop(client.move_to_trash(&key(ItemKind::Folder), None).await.unwrap()),
+        "delete_web_link" => drop(client.move_to_trash(&key(ItemKind::WebLink), None).await.unwrap()),
         "users" => {
             let found = client.search_users("aaron", 100).await.unwrap();
             assert_eq!((found.len(), found[0].login.as_str()), (1, "ceo@example.com"));

@@ -58,7 +58,11 @@ impl BoxClient {
     /// Puts an item into the trash, a folder with all that is in it, only if it still has this mark (`If-Match`):
     /// `PreconditionFailed` otherwise. Where the company has switched the trash off this deletes for good.
     /// (OpenAPI, `DELETE /files/:id` and its likes.)
-    pub async fn move_to_trash(&self, key: &ItemKey, unchanged: Option<&Etag>) -> Result<(), Error> {
+    pub async fn move_to_trash(
+        &self,
+        key: &ItemKey,
+        unchanged: Option<&Etag>,
+    ) -> Result<Option<String>, Error> {
         let mut request = Request::delete(["2.0", key.kind.segment(), key.id.as_str()], Repeat::IfNotApplied)
             .patience(Patience::Long);
         if key.kind == ItemKind::Folder {
@@ -67,7 +71,7 @@ impl BoxClient {
         if let Some(etag) = unchanged {
             request = request.header("If-Match", etag.as_str());
         }
-        self.send(request).await.map(drop)
+        Ok(self.send(request).await?.request_id().map(ToOwned::to_owned))
     }
 
     pub(crate) async fn item_from(&self, request: Request, kind: ItemKind) -> Result<Item, Error> {

@@ -127,8 +127,8 @@ impl Restorer {
             Way::Elsewhere(place) => self.send_elsewhere(client, item, place, &ledger).await,
         };
         match sent {
-            Sent::Back { item, by_looking, existing_renamed, .. } => {
-                Ok(self.succeeded(&attempt, *item, by_looking, existing_renamed).await)
+            Sent::Back { item, request_id, by_looking, existing_renamed } => {
+                Ok(self.succeeded(&attempt, *item, request_id, by_looking, existing_renamed).await)
             }
             Sent::Refused(error) => self.failed(item, &attempt, &error).await,
             Sent::Asks(plan) => {
@@ -152,6 +152,7 @@ impl Restorer {
         &self,
         attempt: &Attempt,
         item: Item,
+        request_id: Option<String>,
         found_by_looking: bool,
         existing_renamed: Option<String>,
     ) -> Outcome {
@@ -161,7 +162,8 @@ impl Restorer {
             folder: Some(folder.id.clone()),
             ..attempt.kept.clone()
         };
-        self.write_end(attempt.id, self.done(&item).detail(kept.to_value())).await;
+        let ending = self.done(&item).detail(kept.to_value()).with_request(request_id);
+        self.write_end(attempt.id, ending).await;
         self.left_the_trash(&item.key);
         Outcome::Restored {
             restored: Restored {

@@ -186,7 +186,7 @@ impl Restorer {
 
     async fn back_to_trash(&self, client: &BoxClient, item: &Item, why: Problem) -> Sent {
         match client.move_to_trash(&item.key, item.etag.as_ref()).await {
-            Ok(()) => Sent::Failed(Problem { retryable: true, ..why }.about("destination")),
+            Ok(_) => Sent::Failed(Problem { retryable: true, ..why }.about("destination")),
             Err(error) => Sent::Failed(halfway(
                 "item",
                 format!("it is back where it was, as {:?}, and could not be moved: {error}", item.name),

@@ -51,8 +51,9 @@ impl Restorer {
         let detail = json!({ "restore": restore });
         let id = self.write_start(journal::Action::UndoRestore, &item, place, detail).await?;
         match self.put_away(&self.parts().client, key, etag).await {
-            Away::Done => {
-                self.write_end(id, journal::Ending::done(self.parts().clock.now())).await;
+            Away::Done { request_id } => {
+                let ending = journal::Ending::done(self.parts().clock.now()).with_request(request_id);
+                self.write_end(id, ending).await;
             }
             Away::StillThere(problem) => {
                 let ending = self.not_done(problem.code, problem.request_id.as_deref());
@@ -71,7 +72,7 @@ impl Restorer {
     /// Puts an item into the trash if it still has the mark. Who calls it has written it down before.
     pub(crate) async fn put_away(&self, client: &BoxClient, key: &box_api::ItemKey, etag: &Etag) -> Away {
         match client.move_to_trash(key, Some(etag)).await {
-            Ok(()) => Away::Done,
+            Ok(request_id) => Away::Done { request_id },
             Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
                 self.look_after_undo(key, &error).await
             }
@@ -84,7 +85,7 @@ impl Restorer {
         let lost = trouble::problem(error);
         let away = |found: &Whereabouts| matches!(found, Whereabouts::InTrash(_));
         match self.whereabouts_once_quiet(key, away).await {
-            Ok(Whereabouts::InTrash(_)) => Away::Done,
+            Ok(Whereabouts::InTrash(_)) => Away::Done { request_id: error.request_id().map(Into::into) },
             Ok(Whereabouts::Active(_)) => {
                 let message = format!("{}; it is still where it was", lost.message);
                 Away::StillThere(Problem { code: not_applied(error), retryable: true, message, ..lost })
@@ -118,7 +119,7 @@ impl Restorer {
 /// What became of putting an item into the trash.
 pub(crate) enum Away {
     /// It is there.
-    Done,
+    Done { request_id: Option<String> },
     /// It is where it was.
     StillThere(Problem),
     /// The answer was lost, and Box could not be asked what became of it.

@@ -178,7 +178,7 @@ impl Bench {
             return end_of(problem, false);
         }
         match self.restorer.put_away(&self.client, &key, &etag).await {
-            Away::Done => End::Away,
+            Away::Done { .. } => End::Away,
             Away::StillThere(problem) => end_of(problem, true),
             Away::Unseen { why, .. } => look_later(why),
             Away::Unknown(problem) => End::Unknown(problem),

@@ -31,6 +31,7 @@ async fn each_kind_comes_back_and_is_written_down() {
         let row = bench.journal.activity(restored.activity.parse().unwrap()).await.unwrap();
         assert_eq!((row.action, row.outcome, &row.item.id), (Action::Restore, Ending::Done, &key.id));
         assert_eq!(row.account, "m.sato@aoyama-foods.example");
+        assert!(row.request_id.is_some());
         let place = if place.is_empty() { "All Files".to_owned() } else { place.replace('/', " / ") };
         assert_eq!((row.place.as_deref(), can_undo(&row)), (Some(&*place), true));
         assert_eq!(bench.requests("POST", &path(&key)).await, 1);

@@ -22,6 +22,7 @@ async fn what_was_restored_goes_back_and_is_in_the_list_again() {
         let undo =
             bench.activities().await.into_iter().find(|row| row.action == Action::UndoRestore).unwrap();
         assert_eq!(undo.outcome, Ending::Done);
+        assert!(undo.request_id.is_some());
         let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
         assert_eq!(problem.code, Code::ChangedSince);
         assert_eq!(bench.restored(&key, Choice::AsItWas).await.key, key, "and comes back again");

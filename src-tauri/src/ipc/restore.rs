@@ -6,15 +6,19 @@ use desk::{
     restore::{Choice, FolderPage, FolderRow, ItemKey, NameVerdict, Outcome, Plan},
 };
 
-/// What stands in the way of a restore.
+/// What stands in the way of a restore, into another folder where one is named.
 #[tauri::command]
 pub async fn plan(
     desk: TheDesk<'_>,
     running: Running<'_>,
     operation: String,
     key: ItemKey,
+    folder: Option<String>,
 ) -> Cancellable<Plan> {
-    cancellable(desk, running, operation, async |desk| desk.restorer_for(&key).await?.plan(&key).await).await
+    cancellable(desk, running, operation, async |desk| {
+        desk.restorer_for(&key).await?.plan(&key, folder.as_deref()).await
+    })
+    .await
 }
 
 /// The same for an id without a kind.

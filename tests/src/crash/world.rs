@@ -11,6 +11,8 @@ const CLASHES: usize = 12;
 const LATE_CLASHES: usize = 6;
 /// Items that go to another folder.
 const ELSEWHERE: usize = 6;
+/// How many of them meet their names there.
+const ELSEWHERE_TAKEN: usize = 3;
 
 /// What a job is set upon.
 pub(super) struct World {
@@ -42,10 +44,13 @@ impl World {
         let mut rest = trashed.into_iter();
         let in_the_way: Vec<Value> = rest.by_ref().take(CLASHES).collect();
         for item in &in_the_way {
-            take_the_name(sandbox, item);
+            take_the_name(sandbox, item, &item["parent_id"]);
         }
         let late = rest.by_ref().take(LATE_CLASHES).collect();
         let going_elsewhere: Vec<Value> = rest.take(ELSEWHERE).collect();
+        for item in &going_elsewhere[..ELSEWHERE_TAKEN] {
+            take_the_name(sandbox, item, &json!(elsewhere));
+        }
         sandbox.script(&faults(random));
         Self {
             decisions: decisions(random, &elsewhere, &going_elsewhere),
@@ -76,7 +81,7 @@ impl World {
     pub(super) fn interfere(&self, sandbox: &Sandbox, worker: &Worker, random: &mut fastrand::Rng) {
         if random.bool() && worker.begins_within(Duration::from_secs(5)) {
             for item in &self.late {
-                take_the_name(sandbox, item);
+                take_the_name(sandbox, item, &item["parent_id"]);
             }
         }
     }
@@ -122,11 +127,9 @@ fn gone(sandbox: &Sandbox, path: &str) {
     assert_eq!(answer.status, 204, "{path} was not deleted: {}", answer.text);
 }
 
-/// Makes something with the name of an item; it may have come back before, or Box may not be at its best.
-fn take_the_name(sandbox: &Sandbox, item: &Value) {
-    let body = json!({
-        "name": item["name"], "url": "https://example.com", "parent": { "id": item["parent_id"] }
-    });
+/// Makes something with the name of an item in a folder; it may have come back before, or Box may not be at its best.
+fn take_the_name(sandbox: &Sandbox, item: &Value, folder: &Value) {
+    let body = json!({ "name": item["name"], "url": "https://example.com", "parent": { "id": folder } });
     let _made_or_not = sandbox.box_post("/2.0/web_links", &body);
 }
 

@@ -52,12 +52,14 @@ pub(crate) struct Hints {
 }
 
 impl Restorer {
-    /// What stands in the way of restoring the item, if anything. Changes nothing.
+    /// What stands in the way of restoring the item, if anything, where it was or into the folder with this id. Changes
+    /// nothing.
     ///
     /// # Errors
     /// An id that is none, or why Box could not be asked.
-    pub async fn plan(&self, key: &ItemKey) -> Result<Plan, Problem> {
-        self.plan_knowing(&key.try_into()?, &Hints::default()).await
+    pub async fn plan(&self, key: &ItemKey, folder: Option<&str>) -> Result<Plan, Problem> {
+        let folder = folder.map(from_box::folder_id).transpose()?;
+        self.plan_knowing(&key.try_into()?, &Hints { folder, ..Hints::default() }).await
     }
 
     /// The plans of every item with this id, whatever its kind, that can be seen: up to three.
@@ -67,7 +69,7 @@ impl Restorer {
     pub async fn plan_by_id(&self, id: &str) -> Result<Vec<Plan>, Problem> {
         let keys = [ItemKind::File, ItemKind::Folder, ItemKind::WebLink]
             .map(|kind| ItemKey { kind, id: id.to_owned() });
-        let plans = try_join_all(keys.iter().map(|key| self.plan(key))).await?;
+        let plans = try_join_all(keys.iter().map(|key| self.plan(key, None))).await?;
         Ok(plans.into_iter().filter(|plan| plan.finding != Finding::Gone).collect())
     }
 

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use journal::{Action, Activity};
 use uuid::Uuid;
 
-use super::from_box;
 use super::kept::{self, Kept, unwritten};
 use super::plan::Whereabouts;
 use super::restorer::Restorer;
 use super::sent::Sent;
+use super::{from_box, trouble};
 use crate::problem::{Code, Problem};
 
 impl Restorer {
@@ -53,13 +53,12 @@ impl Restorer {
                 Ok(Some(Sent::Failed(problem))) => {
                     return self.write_end(row.id, self.not_done(problem.code, None)).await;
                 }
-                Ok(Some(
-                    Sent::Refused(_)
-                    | Sent::Asks(_)
-                    | Sent::StillThere(_)
-                    | Sent::Unseen { .. }
-                    | Sent::Unknown(_),
-                ))
+                // Refused where it was wanted, and back in the trash.
+                Ok(Some(Sent::Refused(error))) => {
+                    let ending = self.not_done(trouble::problem(&error).code, error.request_id());
+                    return self.write_end(row.id, ending).await;
+                }
+                Ok(Some(Sent::Asks(_) | Sent::StillThere(_) | Sent::Unseen { .. } | Sent::Unknown(_)))
                 | Err(_) => return,
             }
         }

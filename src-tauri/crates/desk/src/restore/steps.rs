@@ -114,9 +114,8 @@ impl Restorer {
         let original = match &item.parent {
             Some(parent) if parent.id != to => match self.folder_now(&parent.id).await {
                 Ok(Folder::There(_) | Folder::Closed(_)) => parent.id.clone(),
-                // Then Box takes the other folder by itself.
                 Ok(Folder::InTrash(_) | Folder::Gone | Folder::Hidden) => {
-                    return self.send(client, &item.key, &place).await;
+                    return self.send_straight_to(client, item, place, to, ledger).await;
                 }
                 Err(error) => return Sent::Failed(trouble::problem(&error)),
             },
@@ -145,6 +144,33 @@ impl Restorer {
         }
     }
 
+    /// Box takes another folder by itself while the original one is gone. Where that is back meanwhile, or was only not
+    /// to be seen, it ignores the other one, and the item has to be moved.
+    async fn send_straight_to(
+        &self,
+        client: &BoxClient,
+        item: &Item,
+        place: NewPlace,
+        to: FolderId,
+        ledger: &dyn Ledger,
+    ) -> Sent {
+        let sent = self.send(client, &item.key, &place).await;
+        let Sent::Back { item: back, request_id, by_looking, .. } = sent else { return sent };
+        let from = match back.parent.as_ref() {
+            Some(parent) if parent.id != to => parent.id.to_string(),
+            Some(_) | None => {
+                return Sent::Back { item: back, request_id, by_looking, existing_renamed: None };
+            }
+        };
+        self.parts().places.forget();
+        let name = place.name.unwrap_or_else(|| item.name.clone());
+        let steps = Steps::Elsewhere { from, to: to.to_string(), name: name.clone() };
+        if let Err(problem) = ledger.note(&steps).await {
+            tracing::error!(%problem, "that an item has to be moved could not be written down");
+        }
+        self.moved_on(client, *back, request_id, by_looking, &to, &name).await
+    }
+
     /// The second half: an item that is back where it was goes on to where it is wanted.
     async fn moved_on(
         &self,
@@ -166,7 +192,7 @@ impl Restorer {
                 Ok(now) if is_there(&now) => break now,
                 Ok(now) => match waits.next().filter(|_| passes(&error)) {
                     Some(wait) => tokio::time::sleep(wait).await,
-                    None => return self.back_to_trash(client, &now, not_changed(&error)).await,
+                    None => return self.back_to_trash(client, &now, error).await,
                 },
                 Err(why) => {
                     let (lost, why) = (trouble::problem(&error), trouble::problem(&why));
@@ -184,9 +210,11 @@ impl Restorer {
         Sent::Back { item: Box::new(named), request_id, by_looking, existing_renamed: None }
     }
 
-    async fn back_to_trash(&self, client: &BoxClient, item: &Item, why: Problem) -> Sent {
+    /// A name that is taken is somebody's to decide about.
+    async fn back_to_trash(&self, client: &BoxClient, item: &Item, why: Error) -> Sent {
         match client.move_to_trash(&item.key, item.etag.as_ref()).await {
-            Ok(_) => Sent::Failed(Problem { retryable: true, ..why }.about("destination")),
+            Ok(_) if matches!(why.kind(), ErrorKind::NameTaken { .. }) => Sent::Refused(why),
+            Ok(_) => Sent::Failed(Problem { retryable: true, ..not_changed(&why) }.about("destination")),
             Err(error) => Sent::Failed(halfway(
                 "item",
                 format!("it is back where it was, as {:?}, and could not be moved: {error}", item.name),

@@ -204,7 +204,8 @@ pub enum Choice {
     /// The folder it was in first, then the item into it.
     FolderFirst,
     /// Back where it was, under its own name; what has that name there gets another one, and its own again if the restore
-    /// fails. Nothing else about it changes.
+    /// fails. Nothing else about it changes. As a job's rule for names it renames nothing in another folder that items are
+    /// sent to: there they get a free name themselves.
     RenameExisting {
         /// The other name for what is there; one that is free when not given.
         name: Option<String>,

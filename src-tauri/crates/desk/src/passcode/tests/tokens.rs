@@ -84,7 +84,7 @@ async fn the_open_trash_reads_its_token_again_after_idleness_and_after_passing_o
 
     bench.desk.passed_on(&regenerate(&bench).await.unwrap().id).await;
     bench.locks_the_keyring();
-    let refused = restorer.plan(&key(trash::JAPANESE)).await.unwrap_err();
+    let refused = restorer.plan(&key(trash::JAPANESE), None).await.unwrap_err();
     assert_eq!((refused.code, refused.retryable), (Code::KeyringUnavailable, true));
     let back = restorer.restore(&key(trash::JAPANESE), Choice::AsItWas).await.unwrap();
     assert!(matches!(back, Outcome::Restored { .. }), "{back:?}");
@@ -117,7 +117,7 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
     let of_mika = bench.desk.restorer().await.unwrap();
     let job = bench.begin_a_slow_job(&of_mika).await;
     bench.desk.accounts.connect_box(&bench.sandbox.box_admin_token.clone().into()).await.unwrap();
-    assert!(of_mika.plan(&key(trash::JAPANESE)).await.is_ok(), "goes on as who it was begun as");
+    assert!(of_mika.plan(&key(trash::JAPANESE), None).await.is_ok(), "goes on as who it was begun as");
     let accounts = bench.desk.accounts.now();
     let (admin, mika) = (accounts.box_account.unwrap(), accounts.other_boxes[0].clone());
     assert_eq!((&*admin.user_id, &*mika.user_id), (people::ADMIN_ID, people::MIKA_ID));
@@ -130,7 +130,7 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
     let principals = bench.principals().await;
     let hers = principals.iter().filter(|principal| **principal == people::ADMIN_ID).count();
     assert_eq!(hers, 1, "only who she is was asked with her token: {principals:?}");
-    assert_eq!(of_mika.plan(&key(trash::JAPANESE)).await.unwrap_err().code, Code::NotConnected);
+    assert_eq!(of_mika.plan(&key(trash::JAPANESE), None).await.unwrap_err().code, Code::NotConnected);
     // A new token of the same person is as good as the old one for the jobs of that person.
     bench.desk.accounts.connect_box(&bench.sandbox.box_token.clone().into()).await.unwrap();
     bench.desk.go_on_after_connecting().await;

@@ -2,6 +2,7 @@
 
 mod dry_run;
 mod engine;
+mod into_folder;
 mod jobs;
 mod limit;
 mod names;

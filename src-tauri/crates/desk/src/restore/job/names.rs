@@ -1,17 +1,28 @@
 //! The names that a job gives out, so that no two of its items are sent under one.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use tokio::sync::Mutex;
+use box_api::FolderId;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::problem::Problem;
-use crate::restore::names::FreeNames;
+use crate::restore::names::{self, FreeNames};
 use crate::restore::restorer::Restorer;
 use crate::restore::{ItemKind, from_box, trouble};
 
-/// The names given out, by the user whose top it is and the folder.
+/// A folder, and the user whose top it is.
+type Place = (String, String);
+
+/// Held by the one that is on its way.
+type Turn = Arc<Mutex<()>>;
+
+/// The names given out, and whose turn it is to be sent under one.
 #[derive(Default)]
-pub(crate) struct JobNames(Mutex<HashMap<(String, String), FreeNames>>);
+pub(crate) struct JobNames {
+    given: Mutex<HashMap<Place, FreeNames>>,
+    turns: Mutex<HashMap<(Place, String), Turn>>,
+}
 
 impl JobNames {
     /// A name that is free in the folder now and was given to nobody.
@@ -27,13 +38,28 @@ impl JobNames {
     ) -> Result<String, Problem> {
         let id = from_box::folder_id(folder)?;
         let there = restorer.names_in(&id, None, false).await.map_err(|error| trouble::problem(&error))?;
-        // Each user has a top of their own.
-        let user = restorer.acting_user().filter(|_| id.is_root());
-        let whose = user.map_or(String::new(), ToString::to_string);
-        let mut all = self.0.lock().await;
-        let names = all.entry((whose, folder.to_owned())).or_default();
+        let mut all = self.given.lock().await;
+        let names = all.entry(place(restorer, &id)).or_default();
         names.learn(there.taken);
         names.claim(name);
         Ok(names.claim_other(kind, name, restorer.today()))
     }
+
+    /// Waits until nothing else of the job is on its way into the folder under this name, until the answer is dropped.
+    pub(crate) async fn turn(
+        &self,
+        restorer: &Restorer,
+        folder: &FolderId,
+        name: &str,
+    ) -> OwnedMutexGuard<()> {
+        let key = (place(restorer, folder), names::folded(name));
+        let turn = Arc::clone(self.turns.lock().await.entry(key).or_default());
+        turn.lock_owned().await
+    }
+}
+
+/// Each user has a top of their own.
+fn place(restorer: &Restorer, folder: &FolderId) -> Place {
+    let user = restorer.acting_user().filter(|_| folder.is_root());
+    (user.map_or(String::new(), ToString::to_string), folder.to_string())
 }

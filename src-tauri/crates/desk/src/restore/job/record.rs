@@ -69,6 +69,12 @@ pub(crate) struct Detail {
     /// An answer got lost before, so that it may turn out to be back by our doing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) lost_before: bool,
+    /// It gets another name where its own is taken in the folder that was named for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) keeps_both: bool,
+    /// How often something stood in its way since somebody was asked about it.
+    #[serde(default)]
+    pub(crate) times_blocked: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) steps: Option<Steps>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -101,6 +107,8 @@ impl Detail {
             suggestion: None,
             look_first: false,
             lost_before: false,
+            keeps_both: false,
+            times_blocked: 0,
             steps: None,
             finding: None,
             new_name: None,

@@ -90,7 +90,9 @@ pub(crate) fn cost(rows: &[Sorted], rules: &Rules, per_minute: Option<u32>) -> C
             Decision::Ask => 4,
             Decision::KeepBoth => 1,
             Decision::Restore { choice } => match choice {
-                Choice::AsItWas | Choice::NewName { .. } | Choice::OtherFolder { .. } => 1,
+                Choice::AsItWas | Choice::NewName { .. } => 1,
+                // Looked at for the folder it was in, which may be back.
+                Choice::OtherFolder { .. } => 2,
                 Choice::FolderFirst => {
                     let first = item.folder_first.as_ref().map(|folder| &folder.key);
                     1 + u32::from(first.is_some_and(|folder| folders.insert(folder)))

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use box_api::{BoxClient, Etag, Item, NewPlace};
+use box_api::{BoxClient, Etag, FolderId, Item, NewPlace};
 use journal::{JobWrite, Journal};
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ use crate::restore::undo::Away;
 use crate::restore::{Choice, Finding, ItemKey, Person, Plan, from_box, trouble};
 
 /// How often a name may be snatched away before the person is asked.
-const MOST_NAMES: usize = 5;
+pub(super) const MOST_NAMES: usize = 5;
 /// How long an item waits that somebody works on in the window.
 const WORKED_ON: Duration = Duration::from_secs(2);
 
@@ -114,22 +114,14 @@ impl Bench {
                     Ok(item) => item,
                     Err(error) => return self.refused(&key, &NewPlace::default(), &error).await,
                 };
-                let ledger = RecordLedger { bench: self, record: &record, steps: Mutex::default() };
+                let ledger = RecordLedger::new(self, &record);
                 let sent = self
                     .restorer
                     .send_renaming_existing(&self.client, &item, name, &self.ours, &ledger)
                     .await;
                 ledger.with_steps(self.end(&key, &NewPlace::default(), sent).await)
             }
-            Ok(Way::Elsewhere(place)) => {
-                let item = match self.restorer.parts().client.trashed_item(&key).await {
-                    Ok(item) => item,
-                    Err(error) => return self.refused(&key, &NewPlace::default(), &error).await,
-                };
-                let ledger = RecordLedger { bench: self, record: &record, steps: Mutex::default() };
-                let sent = self.restorer.send_elsewhere(&self.client, &item, place.clone(), &ledger).await;
-                ledger.with_steps(self.end(&key, &place, sent).await)
-            }
+            Ok(Way::Into { folder, name }) => self.send_into(&key, &record, folder, name).await,
             Err(problem) => End::Failed(problem),
         }
     }
@@ -147,8 +139,9 @@ impl Bench {
         };
         if let Some(steps) = &record.detail.steps {
             return match self.restorer.finish_steps(&self.client, &key, steps, found).await {
+                // Its name was taken where it was to be moved, so it is in the trash again.
+                Ok(None | Some(Sent::Refused(_))) => End::FromTheBeginning,
                 Ok(Some(sent)) => self.end(&key, &NewPlace::default(), sent).await,
-                Ok(None) => End::FromTheBeginning,
                 Err(problem) => end_of(problem, false),
             };
         }
@@ -257,13 +250,19 @@ impl Bench {
         match (finding, &record.detail.decision) {
             (Finding::Ready { .. }, _) => true,
             (Finding::NameTaken { .. }, Decision::KeepBoth) => true,
-            (Finding::NameTaken { .. }, Decision::Restore { choice }) => match choice {
-                Choice::NewName { .. } | Choice::RenameExisting { .. } | Choice::Elsewhere { .. } => true,
-                Choice::AsItWas | Choice::OtherFolder { .. } | Choice::FolderFirst => self.keeps_both(record),
-            },
-            (Finding::FolderGone { .. }, Decision::Restore { choice }) => {
-                matches!(choice, Choice::OtherFolder { .. } | Choice::Elsewhere { .. })
+            // It goes somewhere else, and is looked for there when it is sent.
+            (Finding::NameTaken { .. } | Finding::FolderGone { .. }, decision)
+                if decision.folder().is_some() =>
+            {
+                true
             }
+            (Finding::NameTaken { .. }, Decision::Restore { choice }) => match choice {
+                Choice::NewName { .. } | Choice::RenameExisting { .. } => true,
+                Choice::AsItWas
+                | Choice::FolderFirst
+                | Choice::OtherFolder { .. }
+                | Choice::Elsewhere { .. } => self.keeps_both(record),
+            },
             (
                 Finding::NameTaken { .. }
                 | Finding::FolderGone { .. }
@@ -276,7 +275,7 @@ impl Bench {
         }
     }
 
-    async fn end(&self, key: &box_api::ItemKey, place: &NewPlace, sent: Sent) -> End {
+    pub(super) async fn end(&self, key: &box_api::ItemKey, place: &NewPlace, sent: Sent) -> End {
         match sent {
             Sent::Back { item, request_id, by_looking, existing_renamed } => {
                 End::Back { item, request_id, by_looking, existing_renamed }
@@ -290,7 +289,12 @@ impl Bench {
         }
     }
 
-    async fn refused(&self, key: &box_api::ItemKey, place: &NewPlace, error: &box_api::Error) -> End {
+    pub(super) async fn refused(
+        &self,
+        key: &box_api::ItemKey,
+        place: &NewPlace,
+        error: &box_api::Error,
+    ) -> End {
         match self.restorer.reason(key, place, error).await {
             Ok(Some(plan)) => {
                 End::Blocked { plan: Box::new(plan), request_id: error.request_id().map(ToOwned::to_owned) }
@@ -305,7 +309,11 @@ impl Bench {
 enum Way {
     Straight(NewPlace),
     RenameExisting(Option<String>),
-    Elsewhere(NewPlace),
+    /// Wherever it was: whether that folder is there is seen when it is sent.
+    Into {
+        folder: FolderId,
+        name: Option<String>,
+    },
 }
 
 fn way(record: &Record) -> Result<Way, Problem> {
@@ -317,21 +325,16 @@ fn way(record: &Record) -> Result<Way, Problem> {
         Decision::Restore { choice } => match choice {
             Choice::AsItWas | Choice::FolderFirst => straight(None),
             Choice::NewName { name } => straight(Some(name.clone())),
-            Choice::OtherFolder { folder_id, name } => {
-                let parent = Some(from_box::folder_id(folder_id)?);
-                Ok(Way::Straight(NewPlace { name: name.clone(), parent }))
-            }
             Choice::RenameExisting { name } => Ok(Way::RenameExisting(name.clone())),
-            Choice::Elsewhere { folder_id, name } => {
-                let parent = Some(from_box::folder_id(folder_id)?);
-                Ok(Way::Elsewhere(NewPlace { name: name.clone(), parent }))
+            Choice::OtherFolder { folder_id, name } | Choice::Elsewhere { folder_id, name } => {
+                Ok(Way::Into { folder: from_box::folder_id(folder_id)?, name: name.clone() })
             }
         },
     }
 }
 
 /// What a problem means for the job. `lost` says that an answer got lost and a look showed that nothing had happened.
-fn end_of(problem: Problem, lost: bool) -> End {
+pub(super) fn end_of(problem: Problem, lost: bool) -> End {
     let about = problem.detail.as_ref().and_then(|detail| detail.about.as_deref());
     let stops = [
         Code::NotConnected,
@@ -382,16 +385,20 @@ fn look_later(why: Problem) -> End {
 }
 
 /// Notes the steps with the item of the job.
-struct RecordLedger<'a> {
+pub(super) struct RecordLedger<'a> {
     bench: &'a Bench,
     record: &'a Record,
     /// The last that were noted.
     steps: Mutex<Option<Steps>>,
 }
 
-impl RecordLedger<'_> {
+impl<'a> RecordLedger<'a> {
+    pub(super) fn new(bench: &'a Bench, record: &'a Record) -> Self {
+        Self { bench, record, steps: Mutex::default() }
+    }
+
     /// What is looked up later has to know how far it got.
-    fn with_steps(self, end: End) -> End {
+    pub(super) fn with_steps(self, end: End) -> End {
         match end {
             End::LookLater { why, .. } => {
                 let steps = self.steps.into_inner().unwrap_or_else(PoisonError::into_inner);

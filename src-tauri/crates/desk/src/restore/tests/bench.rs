@@ -63,7 +63,7 @@ impl Bench {
     }
 
     pub(super) async fn plan(&self, key: &ItemKey) -> Plan {
-        self.restorer.plan(key).await.unwrap()
+        self.restorer.plan(key, None).await.unwrap()
     }
 
     pub(super) async fn restore(&self, key: &ItemKey, choice: Choice) -> Outcome {

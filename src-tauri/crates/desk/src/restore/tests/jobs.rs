@@ -1,5 +1,6 @@
 //! Jobs of many items against a Box that answers over real sockets.
 
+mod elsewhere;
 mod files;
 mod going_on;
 mod others;

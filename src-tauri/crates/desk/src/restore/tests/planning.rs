@@ -176,14 +176,14 @@ async fn why_box_could_not_be_asked_is_passed_on() {
         .script(json!([{ "match": { "path": "/2.0/" }, "do":
         { "status": 403, "body": { "code": "insufficient_scope" } } }]))
         .await;
-    let problem = bench.restorer.plan(&file(ids::CONTRACT)).await.unwrap_err();
+    let problem = bench.restorer.plan(&file(ids::CONTRACT), None).await.unwrap_err();
     assert_eq!((problem.code, problem.detail.unwrap().about.as_deref()), (Code::Forbidden, Some("token")));
 
     bench
         .script(json!([{ "match": { "path": "/2.0/" }, "do":
         { "status": 429, "headers": { "retry-after": "600" } } }]))
         .await;
-    let problem = bench.restorer.plan(&file(ids::CONTRACT)).await.unwrap_err();
+    let problem = bench.restorer.plan(&file(ids::CONTRACT), None).await.unwrap_err();
     assert_eq!((problem.code, problem.retryable), (Code::RateLimited, true));
     assert_eq!(problem.detail.unwrap().retry_after_seconds, Some(600));
 }

@@ -151,3 +151,31 @@ async fn a_crash_between_the_steps_leaves_no_half() {
     let now = bench.state_of(&moving).await.unwrap();
     assert_eq!((&now["name"], &now["parent_id"]), (&json!("moved.xlsx"), &json!("0")));
 }
+
+#[tokio::test]
+async fn a_name_that_is_taken_by_the_time_of_the_move_leaves_no_half() {
+    let mut bench = Bench::new().await;
+    let taken = |name: &str| json!({ "name": name, "url": "https://example.com", "parent": { "id": "0" } });
+    let moving = file(ids::JAPANESE);
+    let name = name_of(&bench, &moving).await;
+    bench.call("POST", "/2.0/web_links", taken(&name)).await;
+
+    // What the look shows is old.
+    let empty = json!({ "entries": [], "limit": 1000 });
+    let look = json!({ "match": { "method": "GET", "path": "/2.0/folders/0/items" },
+        "do": { "status": 200, "body": empty } });
+    bench.script(json!([look])).await;
+    let plan = bench.asked(&moving, elsewhere(None)).await;
+    let Finding::NameTaken { destination, .. } = plan.finding else { panic!("{plan:?}") };
+    assert_eq!((destination.id.as_str(), bench.is_active(&moving).await), ("0", false));
+
+    let from = bench.state_of(&moving).await.unwrap()["parent_id"].clone();
+    bench.call("POST", &path(&moving), json!({})).await;
+    let steps = json!({ "way": "elsewhere", "from": from, "to": "0", "name": name });
+    let row = left_open(&bench, &moving, steps).await;
+    bench.restart();
+    let settled = bench.restorer.settle().await.unwrap();
+    let row = settled.iter().find(|one| one.id == row).unwrap();
+    assert_eq!((row.outcome, row.code.as_deref()), (Ending::NotDone, Some("NameTaken")));
+    assert!(!bench.is_active(&moving).await);
+}

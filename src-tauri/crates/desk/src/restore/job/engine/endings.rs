@@ -20,6 +20,8 @@ use crate::restore::{Choice, Finding, ItemKind, Plan, TrashedItem, from_box};
 const MOST_LOST: u32 = 5;
 /// How often a folder may be busy: at up to half a minute each, a quarter of an hour and more.
 const MOST_BUSY: u32 = 40;
+/// How often something may stand in the way of an item before the person is asked, whatever the rules say.
+const MOST_BLOCKED: u32 = 5;
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 const LONGEST_HALT: Duration = Duration::from_secs(60);
@@ -256,6 +258,11 @@ impl Engine {
             (rule, _) => rule,
         };
         let record = &mut self.records[index];
+        record.detail.times_blocked += 1;
+        // Other names were tried there, as far as the rule lets them: no folder is given up for a name.
+        let kept_there = record.meets_its_name_there(&plan.finding) && rule.folder().is_none();
+        let never_ends = record.detail.times_blocked > MOST_BLOCKED;
+        let rule = if rule != Decision::Skip && (kept_there || never_ends) { Decision::Ask } else { rule };
         let tried = record.detail.group == group && record.detail.decision == rule;
         record.detail.group = group;
         record.code = code_of(&plan.finding);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use journal::{ItemState, ItemWrite};
 
 use super::{Jobs, parsed};
@@ -55,8 +56,9 @@ impl Jobs {
         id: &str,
         decisions: Decisions,
     ) -> Result<JobState, Problem> {
+        let now = self.clock.now();
         let answered =
-            |detail: &mut JobDetail, records: &mut Vec<Record>| answer_all(detail, records, &decisions);
+            |detail: &mut JobDetail, records: &mut Vec<Record>| answer_all(detail, records, &decisions, now);
         self.set_going(restorer, parsed(id)?, Wish::Run, answered).await
     }
 
@@ -80,7 +82,12 @@ impl Jobs {
     }
 }
 
-fn answer_all(detail: &mut JobDetail, records: &mut [Record], decisions: &Decisions) -> Vec<ItemWrite> {
+fn answer_all(
+    detail: &mut JobDetail,
+    records: &mut [Record],
+    decisions: &Decisions,
+    now: Timestamp,
+) -> Vec<ItemWrite> {
     let rules = Rules::of(decisions, []);
     for one in &decisions.groups {
         detail.rules.retain(|rule| rule.group != one.group);
@@ -92,14 +99,17 @@ fn answer_all(detail: &mut JobDetail, records: &mut [Record], decisions: &Decisi
         let decision = rules.decision(&record.key, record.detail.group);
         match decision {
             Decision::Ask => continue,
-            Decision::Skip => record.state = ItemState::Skipped,
+            Decision::Skip => {
+                record.state = ItemState::Skipped;
+                record.finished_at = Some(now);
+            }
             Decision::Restore { .. } | Decision::KeepBoth => {
                 record.state = ItemState::Pending;
                 // What stood in the way may be gone by now, or something else may be there.
                 record.detail.look_first = true;
             }
         }
-        record.detail.decision = decision;
+        record.answer(decision);
         writes.push(record.write());
     }
     writes

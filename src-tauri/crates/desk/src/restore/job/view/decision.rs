@@ -13,7 +13,8 @@ pub enum Decision {
         /// How.
         choice: Choice,
     },
-    /// Restored under the free name that the dry run shows, beside what has its name.
+    /// Restored under the free name that the dry run shows, beside what has its name. As the answer for an item that was
+    /// sent to another folder: there, under a name that is free there.
     KeepBoth,
     /// Left in the trash.
     Skip,

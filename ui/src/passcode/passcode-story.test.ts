@@ -30,6 +30,44 @@ test('of several recipients the question names each, for each loses the old pass
   for (const name of ['a.lindqvist@', 'b.lindqvist@', 'site-office@']) expect(dies).toContain(name);
 });
 
+/** The list on screen is older than what Clumio says by now. */
+async function sharedOnSince(backend: FakeBackend) {
+  await listed(backend);
+  backend.files = backend.files.map((file) => ({
+    ...file,
+    recipients: [...file.recipients, 'late@comer.example'],
+  }));
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{Enter}');
+  await screen.findByTestId('confirm-regenerate');
+}
+
+async function asksAnew(backend: FakeBackend) {
+  await waitFor(() => {
+    expect(screen.getByTestId('confirm-others').textContent).toContain('Somebody else has got this link');
+  });
+  expect(screen.getByTestId('confirm-dies').textContent).toContain('late@comer.example');
+  expect(backend.calls.some((call) => call.name === 'regenerate')).toBe(false);
+  await userEvent.keyboard('{Enter}');
+  await screen.findByTestId('handover');
+}
+
+test('who got the link since the list was read is named before anything is taken from them', async () => {
+  const backend = new FakeBackend();
+  await sharedOnSince(backend);
+  await asksAnew(backend);
+});
+
+test('a quick yes waits for that look, and is asked anew when it finds somebody', async () => {
+  const backend = new FakeBackend();
+  let answer: (count: number) => void = () => undefined;
+  backend.filesOfAsset = () => new Promise((resolve) => (answer = resolve));
+  await sharedOnSince(backend);
+  await userEvent.keyboard('{Enter}');
+  answer(1);
+  await asksAnew(backend);
+});
+
 test('what is selected by hand is the passcode without gaps', async () => {
   await handedOver();
   expect((await screen.findByTestId('passcode')).textContent).toBe('k7Qm0xTb9R');

@@ -3,12 +3,17 @@ import type { MadeLately, Problem, RestoredFile } from '../ipc/bindings';
 import { failure } from './answers';
 import type { Handovers } from './handover.svelte';
 
+/** Milliseconds that a yes waits for a last look at who has the link; where it takes longer, what is known counts. */
+const LAST_LOOK = 1000;
+
 /** Making one new passcode: asked about, sent once, handed over or told why not. */
 export class Regeneration {
   #asked = $state.raw<RestoredFile | null>(null);
   #busy = $state(false);
   #lately = $state.raw<MadeLately | null>(null);
   #looking: AbortController | undefined;
+  #fresh: Promise<RestoredFile | null> = Promise.resolve(null);
+  #othersToo = $state(false);
   #failed = $state.raw<{ file: RestoredFile; problem: Problem } | null>(null);
 
   constructor(
@@ -28,6 +33,10 @@ export class Regeneration {
   get lately(): MadeLately | null {
     return this.#lately;
   }
+  /** Others got the link since the list was read: the question is another one now. */
+  get othersToo(): boolean {
+    return this.#othersToo;
+  }
   get failed(): { file: RestoredFile; problem: Problem } | null {
     return this.#failed;
   }
@@ -37,6 +46,7 @@ export class Regeneration {
     if (this.#busy || !(await this.handovers.mayLeave())) return;
     this.#failed = null;
     this.#asked = file;
+    this.#othersToo = false;
     void this.#lookBack(file);
   }
 
@@ -58,7 +68,15 @@ export class Regeneration {
     const file = this.#asked;
     if (file === null || this.#busy) return;
     this.#busy = true;
+    const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), LAST_LOOK));
+    const fresh = await Promise.race([this.#fresh, patience]);
     this.#looking?.abort();
+    // Nobody agreed to take it from those who came in meanwhile.
+    if (fresh !== null && losesMore(file, fresh)) {
+      this.#askAnew(fresh);
+      this.#busy = false;
+      return;
+    }
     try {
       const handover = await this.backend.regenerate(file.id, file.standing === 'unlisted');
       this.handovers.receive(handover);
@@ -88,8 +106,34 @@ export class Regeneration {
     const looking = new AbortController();
     this.#looking = looking;
     this.#lately = null;
+    this.#fresh = this.#read(file, looking);
     // What cannot be found out is not shown: the answer is a courtesy.
     const lately = await this.backend.madeLately(file.id, looking.signal).catch(() => null);
     if (this.#looking === looking && !looking.signal.aborted) this.#lately = lately;
   }
+
+  /** The file as Clumio has it now; null when that cannot be found out. */
+  async #read(file: RestoredFile, looking: AbortController): Promise<RestoredFile | null> {
+    if (file.asset === null) return null;
+    try {
+      await this.backend.filesOfAsset(file.asset, looking.signal);
+      const found = await this.backend.byId(file.id, () => undefined, looking.signal);
+      if (looking.signal.aborted || found?.is !== 'file') return null;
+      if (!this.#busy && losesMore(file, found.file)) this.#askAnew(found.file);
+      return found.file;
+    } catch {
+      return null;
+    }
+  }
+
+  #askAnew(fresh: RestoredFile): void {
+    this.#asked = fresh;
+    this.#othersToo = true;
+    this.#fresh = Promise.resolve(fresh);
+  }
+}
+
+/** Whether somebody has the link who was not named. */
+function losesMore(asked: RestoredFile, fresh: RestoredFile): boolean {
+  return fresh.recipients.some((recipient) => !asked.recipients.includes(recipient));
 }

@@ -177,7 +177,8 @@ export interface Backend {
   /** Keeps a filter; one of the same name makes room for it. */
   saveFilter(saved: SavedFilter): Promise<SavedFilter[]>;
   removeFilter(name: string): Promise<SavedFilter[]>;
-  plan(key: ItemKey, signal?: AbortSignal): Promise<Plan>;
+  /** What stands in the way where it was, or in another folder. */
+  plan(key: ItemKey, signal?: AbortSignal, folderId?: string | null): Promise<Plan>;
   /** An id without a kind: every item that has it and can be seen. */
   planById(id: string, signal?: AbortSignal): Promise<Plan[]>;
   restore(key: ItemKey, choice: Choice): Promise<Outcome>;

@@ -145,7 +145,7 @@ const asAccounts = (shown: () => Shown): Backend => ({
   savedFilters: () => call('saved_filters'),
   saveFilter: (saved) => call('save_filter', { saved }),
   removeFilter: (name) => call('remove_filter', { name }),
-  plan: (key, signal) => cancellable('plan', signal, { key }),
+  plan: (key, signal, folder = null) => cancellable('plan', signal, { key, folder }),
   planById: (id, signal) => cancellable('plan_by_id', signal, { id }),
   restore: (key, choice) => call('restore', { account: shown().box, key, choice }),
   checkName: (item, folderId, name, signal) => cancellable('check_name', signal, { item, folderId, name }),

@@ -1,4 +1,4 @@
-import type { DryRunItem, Group, ItemKey, JobItem } from '../ipc/bindings';
+import type { Decision, DryRunItem, Group, ItemKey, JobItem } from '../ipc/bindings';
 
 /** An item that can be decided about, before a job or in it. */
 export interface DecidedRow {
@@ -11,6 +11,8 @@ export interface DecidedRow {
   suggestion: string | null;
   /** The folder that would come back first. */
   folderFirst: string | null;
+  /** The folder that was named for it, where its name is taken there. */
+  goesTo: string | null;
 }
 
 export function rowOfDryRun(item: DryRunItem): DecidedRow {
@@ -21,11 +23,12 @@ export function rowOfDryRun(item: DryRunItem): DecidedRow {
     wasIn: item.was_in.path.join(' / '),
     suggestion: item.suggestion,
     folderFirst: item.folder_first?.name ?? null,
+    goesTo: null,
   };
 }
 
 export function rowOfJob(item: JobItem): DecidedRow {
-  const { finding } = item;
+  const { decision, finding } = item;
   const folder = finding?.is === 'folder_gone' ? finding.trashed_folder : null;
   return {
     key: item.key,
@@ -34,5 +37,10 @@ export function rowOfJob(item: JobItem): DecidedRow {
     wasIn: item.was_in,
     suggestion: finding?.is === 'name_taken' ? finding.suggestion : null,
     folderFirst: folder?.name ?? null,
+    goesTo: finding?.is === 'name_taken' ? namedFolder(decision) : null,
   };
+}
+
+function namedFolder(decision: Decision): string | null {
+  return decision.what === 'restore' && 'folder_id' in decision.choice ? decision.choice.folder_id : null;
 }

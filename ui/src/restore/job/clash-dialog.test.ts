@@ -1,0 +1,50 @@
+import { screen } from '@testing-library/svelte';
+import { expect, test } from 'vitest';
+import { inDesk } from '../../../test/in-desk';
+import type { Decision, ItemKey, JobItem, Plan } from '../../ipc/bindings';
+import { FakeBackend } from '../../ipc/fake';
+import { JobDecisions } from '../../state/job-decisions.svelte';
+import { rowOfJob, type DecidedRow } from '../../state/job-rows';
+import { RowPages } from '../../state/row-pages.svelte';
+import ClashDialog from './ClashDialog.svelte';
+
+/** Notes for which folder a plan is asked. */
+class Noting extends FakeBackend {
+  folders: (string | null | undefined)[] = [];
+
+  override async plan(key: ItemKey, signal?: AbortSignal, folderId?: string | null): Promise<Plan> {
+    this.folders.push(folderId);
+    return super.plan(key, signal);
+  }
+}
+
+/** An item whose name is taken, as a job asks about it that decided so. */
+async function asked(backend: FakeBackend, decision: Decision): Promise<DecidedRow> {
+  const row = backend.trash.find(({ finding }) => finding === 'name_taken')?.row;
+  if (row === undefined) throw new Error('no name is taken');
+  const { finding } = await backend.plan(row.key);
+  const job = { key: row.key, name: row.name, group: 'name_taken', was_in: '', decision, finding };
+  return rowOfJob(job as JobItem);
+}
+
+const into = (folder_id: string): Decision => ({
+  what: 'restore',
+  choice: { how: 'elsewhere', folder_id, name: null },
+});
+
+test.each([
+  { decision: into('20'), folder: '20', renames: 0 },
+  { decision: { what: 'ask' } as Decision, folder: null, renames: 1 },
+])('a taken name is looked at in the folder it goes to: $folder', async ({ decision, folder, renames }) => {
+  const backend = new Noting();
+  const row = await asked(backend, decision);
+  const rows = new RowPages(() => Promise.resolve({ rows: [row], total: 1 }));
+  const decisions = new JobDecisions([]);
+  const nothing = () => undefined;
+  const props = { row, remaining: 0, rows, decisions, ondecided: nothing, onclose: nothing };
+  await inDesk(ClashDialog, props, backend);
+  await screen.findByTestId('conflict-name');
+  expect(backend.folders.at(-1)).toBe(folder);
+  // What is in another folder than its own is not renamed for it.
+  expect(screen.queryAllByRole('radio', { name: /rename/ })).toHaveLength(renames);
+});

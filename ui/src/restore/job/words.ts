@@ -83,7 +83,7 @@ export function decisionLabel(decision: Decision, folder?: ChosenFolder): string
 export function decisionNote(decision: Decision): string | undefined {
   if (decision.what !== 'restore') return undefined;
   if (decision.choice.how === 'elsewhere') return m.job_two_steps();
-  return decision.choice.how === 'rename_existing' ? m.job_rename_steps() : undefined;
+  return decision.choice.how === 'rename_existing' ? m.job_rename_note() : undefined;
 }
 
 /** Whether a job is being put back into the trash, or was. */

@@ -1,4 +1,5 @@
 import { screen } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { inDesk } from '../../../test/in-desk';
 import type { Decision, ItemKey, JobItem, Plan } from '../../ipc/bindings';
@@ -47,4 +48,30 @@ test.each([
   expect(backend.folders.at(-1)).toBe(folder);
   // What is in another folder than its own is not renamed for it.
   expect(screen.queryAllByRole('radio', { name: /rename/ })).toHaveLength(renames);
+});
+
+test('the same for the rest shows the names it would give, and is decided once for all of them', async () => {
+  const backend = new FakeBackend();
+  const row = { ...(await asked(backend, { what: 'ask' })), suggestion: 'Contract 2025 (restored).docx' };
+  const other: DecidedRow = {
+    ...row,
+    key: { kind: 'file', id: '77' },
+    name: 'Budget.xlsx',
+    suggestion: 'Budget (restored).xlsx',
+  };
+  const rows = new RowPages(() => Promise.resolve({ rows: [row, other], total: 2 }));
+  const decisions = new JobDecisions([]);
+  const nothing = () => undefined;
+  const props = { row, remaining: 1, rows, decisions, ondecided: nothing, onclose: nothing };
+  await inDesk(ClashDialog, props, backend);
+  const box = await screen.findByTestId('job-same-for-rest');
+  const names = box.closest('.rest')?.textContent ?? '';
+  expect(names).toContain('Budget.xlsx');
+  expect(names).toContain('Budget (restored).xlsx');
+  expect(names).not.toContain('Contract 2025');
+  await userEvent.click(box);
+  screen.getByTestId('conflict-name').focus();
+  await userEvent.keyboard('{Enter}');
+  expect(decisions.of('name_taken')).toEqual({ what: 'keep_both' });
+  expect(decisions.of('folder_gone')).not.toEqual({ what: 'keep_both' });
 });

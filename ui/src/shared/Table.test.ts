@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { createRawSnippet } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import { expect, test, vi } from 'vitest';
-import type { Column } from './table';
+import { leastWidth, type Column } from './table';
 import Table from './Table.svelte';
 
 interface Fruit {
@@ -95,4 +95,10 @@ test('fewer rows are drawn when the list shrinks', async () => {
   const { rerender } = show();
   await rerender({ count: 2 });
   expect(screen.getAllByRole('row')).toHaveLength(3);
+});
+
+test('a row has one line only where the least of all columns has room', () => {
+  const columns = ['minmax(7rem, 3fr)', '4.25rem'].map((width) => ({ key: width, label: width, width }));
+  expect(leastWidth(columns, false)).toBe(7 + 4.25 + 1 + 2);
+  expect(leastWidth(columns, true)).toBe(7 + 4.25 + 1.5 + 2 + 2);
 });

@@ -6,7 +6,7 @@ export interface Column {
   /** The words at its head; read out, even where `hideLabel` leaves them unseen. */
   label: string;
   hideLabel?: boolean;
-  /** A CSS grid track such as `minmax(8rem, 2fr)`; the table never grows wider than its place. */
+  /** A CSS grid track, `8rem` or `minmax(8rem, 2fr)`: where the least of all have no room, a row has several lines. */
   width: string;
   align?: 'start' | 'end';
   /** The head is a button that asks for this order. */
@@ -54,9 +54,15 @@ export interface TableProps<T> {
   onrange?: (from: number, to: number) => void;
   /** Height of a row in rem. */
   rowHeight?: number;
-  /** Below this many rem of width, the cells of a row flow over as many lines as they need. */
-  narrowBelow?: number;
   element?: HTMLElement | undefined;
+}
+
+/** The least that the columns need in one line, in rem: their tracks, the gaps between and the padding around them. */
+export function leastWidth(columns: readonly Column[], chosen: boolean): number {
+  const tracks = columns.map(({ width }) => Number(/([\d.]+)rem/.exec(width)?.[1] ?? 0));
+  if (chosen) tracks.push(1.5);
+  const [gap, padding] = [1, 2];
+  return tracks.reduce((sum, track) => sum + track, 0) + gap * (tracks.length - 1) + padding;
 }
 
 /** Where a key takes the current row, or undefined when the key is none of the table's. */

@@ -37,6 +37,8 @@ fn a_job_outlives_a_lost_network_by_itself_and_an_ended_token_with_a_new_one() {
     // What was on its way is still asked after then, a few times.
     let said = || (window.count(By::text("There is no connection to Box.")) > 0).then_some(());
     within(Duration::from_secs(5), said).expect("it says why it waits");
+    let figures = window.text(By::css("[data-testid=job] .figures"));
+    assert!(!figures.contains("left"), "nobody knows how long it takes: {figures}");
     window.accessible("a job without a network");
     window.picture("job-offline");
     let before = back(&sandbox);

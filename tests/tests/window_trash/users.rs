@@ -110,6 +110,7 @@ fn who_may_not_look_into_the_trash_of_others_is_told_so() {
     window.find(By::test_id("trash-user-failed"));
     window.see("The trash of Keiko Tanaka could not be listed. The others are below.");
     window.find(By::test_id("trash-name"));
+    assert_eq!(window.count(By::test_id("trash-partial")), 0, "nobody stopped the listing");
     window.accessible("a trash that may not be listed");
     window.picture("trash-user-refused");
 }

@@ -121,8 +121,8 @@ pub async fn show_passcode(desk: TheDesk<'_>, handover: String) -> Result<Passco
 
 /// The passcode is drawn no longer.
 #[tauri::command]
-pub async fn hide_passcode(desk: TheDesk<'_>) -> Result<(), Problem> {
-    desk.get().passcode_is_hidden();
+pub async fn hide_passcode(desk: TheDesk<'_>, handover: String) -> Result<(), Problem> {
+    desk.get().passcode_is_hidden(&handover);
     Ok(())
 }
 

@@ -136,7 +136,7 @@ export interface Backend {
   /** The passcode, to be drawn and dropped. */
   showPasscode(handover: string): Promise<string>;
   /** The passcode is drawn no longer. */
-  hidePasscode(): Promise<void>;
+  hidePasscode(handover: string): Promise<void>;
   /** Has the link sent by email to this address; the passcode stays what it is. */
   share(fileId: string, address: string, message: string): Promise<Shared>;
   /** Somebody pressed a key or a button: nothing is forgotten yet. */

@@ -148,7 +148,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
     return 'k7Qm0xTb9R';
   }
 
-  hidePasscode = () => this.#answer('hidePasscode', []);
+  hidePasscode = (handover: string) => this.#answer('hidePasscode', [handover]);
 
   async share(fileId: string, address: string, message: string): Promise<Shared> {
     await this.#answer('share', [fileId, address, message]);

@@ -121,7 +121,7 @@ const asAccounts = (shown: () => Shown): Backend => ({
   madeLately: (fileId, signal) => cancellable('made_lately', signal, { fileId }),
   regenerate: (fileId, unlisted) => call('regenerate', { account: shown().clumio, fileId, unlisted }),
   showPasscode: (handover) => call('show_passcode', { handover }),
-  hidePasscode: () => call('hide_passcode'),
+  hidePasscode: (handover) => call('hide_passcode', { handover }),
   share: (fileId, address, message) => call('share', { account: shown().clumio, fileId, address, message }),
   somebodyIsThere: () => call('somebody_is_there'),
   wipedIsKnown: (handover) => call('wiped_is_known', { handover }),

@@ -12,6 +12,8 @@ export class ShownPasscode {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stays = false;
   #asked = 0;
+  #wanted = false;
+  #hidden = Promise.resolve();
 
   constructor(
     private readonly backend: Backend,
@@ -31,11 +33,17 @@ export class ShownPasscode {
   /** With `stays` until it is hidden by hand: it has to be copied by eye into another window. */
   async show(stays = false): Promise<void> {
     const asked = ++this.#asked;
+    this.#wanted = true;
     clearTimeout(this.#timer);
     this.#problem = null;
     try {
+      // Told of hiding after it, the program would no longer keep the window out of pictures.
+      await this.#hidden;
       const text = await this.backend.showPasscode(this.handover);
-      if (asked !== this.#asked) return;
+      if (asked !== this.#asked) {
+        if (!this.#wanted) this.#tellHidden();
+        return;
+      }
       this.#text = text;
       this.#stays = stays;
       if (this.shy && !stays) this.#timer = setTimeout(() => this.hide(), SHOWN_FOR);
@@ -46,14 +54,19 @@ export class ShownPasscode {
 
   hide(): void {
     this.#asked += 1;
+    this.#wanted = false;
     clearTimeout(this.#timer);
     // Only what was drawn is told to be drawn no longer.
-    if (this.#text !== null) void this.backend.hidePasscode().catch(() => undefined);
+    if (this.#text !== null) this.#tellHidden();
     this.#text = null;
   }
 
   /** The window lost the focus: whoever looks over now may not read it. */
   lookAway(): void {
     if (this.shy && !this.#stays) this.hide();
+  }
+
+  #tellHidden(): void {
+    this.#hidden = this.backend.hidePasscode(this.handover).catch(() => undefined);
   }
 }

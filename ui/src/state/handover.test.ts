@@ -129,10 +129,31 @@ test('a passcode that could not be copied stays to be typed over', async () => {
   expect(shown.text).toBe('k7Qm0xTb9R');
 });
 
-test('an answer that comes after hiding is dropped', async () => {
-  const shown = new ShownPasscode(new FakeBackend(), 'h1', false);
-  const showing = shown.show();
+test('what is hidden before it came is told to be hidden, and showing it again waits for that', async () => {
+  const backend = new FakeBackend();
+  const shown = new ShownPasscode(backend, 'h1', false);
+  const told = () => backend.calls.filter(({ name }) => /^(show|hide)Passcode$/.test(name));
+  const first = shown.show();
   shown.hide();
-  await showing;
+  await first;
   expect(shown.text).toBeNull();
+  expect(told().map(({ name }) => name)).toEqual(['showPasscode', 'hidePasscode']);
+  const hide = backend.hidePasscode;
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  backend.hidePasscode = (handover) => hide(handover).then(() => held);
+  await shown.show();
+  shown.hide();
+  const again = shown.show();
+  await Promise.resolve();
+  expect(told()).toHaveLength(4);
+  goOn();
+  await again;
+  expect(told().map(({ name, args }) => [name, args[0]])).toEqual([
+    ['showPasscode', 'h1'],
+    ['hidePasscode', 'h1'],
+    ['showPasscode', 'h1'],
+    ['hidePasscode', 'h1'],
+    ['showPasscode', 'h1'],
+  ]);
 });

@@ -4,12 +4,12 @@ use crate::{
     accounts::{AccountBook, Accounts, BoxApp, Endpoints, Farewell},
     activity::{self, ActivityPage, ActivityRow},
     books::Books,
+    drawn::Drawn,
     export::Format,
     idle::Idle,
     links::{self, Reading},
     passcode::{
-        ClipboardHold, DraftOpened, Finder, MailPreview, MailSettings, Passcode, PasscodeClipboard,
-        PasscodeDesk,
+        ClipboardHold, DraftOpened, Finder, MailPreview, MailSettings, PasscodeClipboard, PasscodeDesk,
     },
     policy::{Locks, Policy},
     ports::{Browser, Clipboard, Clock, Event, Window},
@@ -77,6 +77,7 @@ pub struct Desk {
     demo: bool,
     opened_at: jiff::Timestamp,
     pub(crate) idle: Idle,
+    pub(crate) drawn: Drawn,
 }
 
 impl Desk {
@@ -121,6 +122,7 @@ impl Desk {
             demo,
             opened_at,
             idle: Idle::since(opened_at),
+            drawn: Drawn::default(),
         })
     }
 
@@ -159,33 +161,17 @@ impl Desk {
         Ok(settings)
     }
 
-    /// The passcode, to be drawn and dropped. As long as it is drawn the window is kept out of pictures, where the system
-    /// can do that.
-    ///
-    /// # Errors
-    /// As [`PasscodeDesk::show`].
-    pub fn show_passcode(&self, handover: &str) -> Result<Passcode, Problem> {
-        let passcode = self.passcodes.show(handover)?;
-        self.window.keep_out_of_pictures(true);
-        Ok(passcode)
-    }
-
-    /// No passcode is drawn any more.
-    pub fn passcode_is_hidden(&self) {
-        self.window.keep_out_of_pictures(false);
-    }
-
     /// Forgets the passcode, here and on the clipboard, and the tokens that were read.
     pub async fn passed_on(&self, handover: &str) {
         self.passcodes.passed_on(handover).await;
-        self.window.keep_out_of_pictures(false);
+        self.passcode_is_hidden(handover);
         self.accounts.forget_tokens().await;
     }
 
     /// The screen was locked, so whoever sits here left: a passcode leaves the clipboard if it is still ours, none stays
     /// drawn, and the tokens that were read are forgotten. What waits to be passed on is kept: it would be lost.
     pub async fn screen_was_locked(&self) {
-        self.window.keep_out_of_pictures(false);
+        self.no_passcode_is_drawn();
         self.window.tell(Event::Locked);
         self.passcodes.clear_clipboard().await;
         self.accounts.forget_tokens().await;

@@ -85,7 +85,7 @@ impl Desk {
         self.idle.state().rested = true;
         let wiped = self.passcodes.wipe().await;
         self.accounts.forget_tokens().await;
-        self.window.keep_out_of_pictures(false);
+        self.no_passcode_is_drawn();
         if !wiped.is_empty() {
             self.idle.state().wiped.extend(wiped.clone());
             self.window.tell(Event::Wiped { handovers: wiped });

@@ -6,6 +6,7 @@ pub mod books;
 mod company;
 mod desk;
 pub mod doctor;
+mod drawn;
 pub mod export;
 mod haystack;
 pub mod idle;

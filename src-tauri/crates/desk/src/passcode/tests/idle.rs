@@ -89,3 +89,21 @@ async fn tokens_are_read_from_the_keyring_again_after_idleness_and_after_passing
     let told = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
     assert_eq!(told.code, Code::KeyringUnavailable);
 }
+
+#[tokio::test]
+async fn the_window_is_kept_out_of_pictures_until_the_last_passcode_is_drawn_no_longer() {
+    let bench = Bench::new().await;
+    let kept_out = || bench.window.out_of_pictures.load(Ordering::SeqCst);
+    let one = regenerate(&bench).await.unwrap();
+    let other = bench.desk.passcodes.regenerate(None, demo::LOOK_ALIKE, false).await.unwrap();
+    bench.desk.show_passcode(&one.id).unwrap();
+    bench.desk.show_passcode(&other.id).unwrap();
+    bench.desk.passcode_is_hidden(&one.id);
+    assert!(kept_out(), "the one after it is drawn");
+    bench.desk.passed_on(&one.id).await;
+    assert!(kept_out());
+    bench.desk.passcode_is_hidden(&other.id);
+    assert!(!kept_out());
+    assert!(bench.desk.show_passcode(&one.id).is_err());
+    assert!(!kept_out(), "what was forgotten is not drawn");
+}

@@ -76,6 +76,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         restore::Place,
         restore::PlaceState,
         restore::Person,
+        restore::ActingAs,
         restore::FolderName,
         restore::Deleter,
         restore::TrashRow,

@@ -28,7 +28,8 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
     window.accessible("the trash of several users");
     window.picture("trash-of-several");
     window.click(By::css(&format!("[data-testid=restore][data-item='{own}']")));
-    window.find(By::test_id("restore-result"));
+    let result = By::test_id("restore-result");
+    window.find(By::text("In the name of").inside(result));
     let asked = sandbox.state()["requests"].as_array().expect("a list of requests").clone();
     let path = format!("/2.0/files/{}", demo::KEIKOS_OWN);
     let restores: Vec<_> =
@@ -45,8 +46,10 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
         window.find(By::text(&format!("{selected} selected")).inside(By::test_id("trash-selection")));
     }
     window.press("Control+r");
+    window.find(By::text("In the names of").inside(By::css("dialog [data-testid=in-the-name-of]")));
     window.click(By::test_id("job-start"));
     window.find(By::css("[data-testid=job][data-phase=finished]"));
+    window.find(By::text("In the names of").inside(By::test_id("in-the-name-of")));
     window.see("Restored 2 of 2");
     window.see("in the name of");
     window.accessible("a report of what several users deleted");

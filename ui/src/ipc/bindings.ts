@@ -822,6 +822,16 @@ name: string,
  */
 login: string | null, };
 
+export type ActingAs = { 
+/**
+ * The first three; none stands for the account's own user.
+ */
+users: Array<Person | null>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
 export type FolderName = { 
 /**
  * Box's id.
@@ -1279,6 +1289,10 @@ export type Plan = {
  */
 key: ItemKey, 
 /**
+ * The user as whom this was looked at and would be done, where that is another than the account's own.
+ */
+acting_as: Person | null, 
+/**
  * The item as it lies in the trash; none when it is not there.
  */
 item: TrashedItem | null, 
@@ -1322,6 +1336,10 @@ activity: string,
  * Which item.
  */
 key: ItemKey, 
+/**
+ * The user in whose name it was restored, where that is another than the account's own.
+ */
+acting_as: Person | null, 
 /**
  * Its name now, as Box says.
  */
@@ -1418,6 +1436,10 @@ export type DryRun = {
  * Names it until a job is made of it or it is dropped.
  */
 id: string, 
+/**
+ * In whose names it would be done.
+ */
+acting_as: ActingAs, 
 /**
  * How many items.
  */
@@ -1629,6 +1651,10 @@ account: string,
  * Our id of the account; not known of a job that an older program began.
  */
 account_id: string | null, 
+/**
+ * In whose names it is done.
+ */
+acting_as: ActingAs, 
 /**
  * When it was begun.
  */

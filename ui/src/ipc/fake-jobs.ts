@@ -1,5 +1,6 @@
 import type { Backend } from './backend';
 import type {
+  ActingAs,
   Code,
   Cost,
   Decision,
@@ -17,6 +18,7 @@ import type {
   JobItemPage,
   JobItemState,
   JobState,
+  Person,
   Selection,
 } from './bindings';
 import { finding, type Trashed } from './fake-data';
@@ -85,8 +87,14 @@ export abstract class FakeJobs {
   /** Milliseconds for an item. */
   pace = 0;
   jobs_: Job[] = [];
+  trashOf: (Person | null)[] = [null];
   #dryRuns = new Map<string, DryRunItem[]>();
   #made = 0;
+
+  /** As whom single items are restored: the first of those whose trash is shown, unless the own one is. */
+  get actingAs(): Person | null {
+    return this.trashOf.includes(null) ? null : (this.trashOf[0] ?? null);
+  }
 
   abstract tell(event: Event): void;
   protected abstract answered: (name: keyof Backend, args: unknown[], signal?: AbortSignal) => Promise<void>;
@@ -120,6 +128,7 @@ export abstract class FakeJobs {
           offers: OFFERS[group],
         })),
       cost: cost(rows, { groups: [], items: [] }),
+      acting_as: this.#actingForAll(),
       made_at: new Date().toISOString(),
     };
   }
@@ -152,6 +161,7 @@ export abstract class FakeJobs {
       id: `job${++this.#made}`,
       account: 'Mika Sato',
       account_id: 'b1',
+      acting_as: this.#actingForAll(),
       started_at: new Date().toISOString(),
       finished_at: null,
       phase: 'running',
@@ -232,6 +242,11 @@ export abstract class FakeJobs {
     return selection.keys.flatMap(
       (key) => this.trash.find(({ row }) => row.key.id === key.id && row.key.kind === key.kind) ?? [],
     );
+  }
+
+  #actingForAll(): ActingAs {
+    const own = this.actingAs === null && this.trashOf.length === 1;
+    return own ? { users: [], total: 0 } : { users: this.trashOf.slice(0, 3), total: this.trashOf.length };
   }
 
   #rows(dryRun: string): DryRunItem[] {

@@ -14,7 +14,6 @@ import { FakeJobs } from './fake-jobs';
 export abstract class FakeTrash extends FakeJobs {
   trash: Trashed[] = trashed();
   /** Whose trash is listed; nobody stands for the account itself. */
-  trashOf: (Person | null)[] = [null];
   selected = new Set<string>();
   filters: SavedFilter[] = [];
   #lists = 1;

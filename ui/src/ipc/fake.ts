@@ -228,7 +228,15 @@ export class FakeBackend extends FakeAccounts implements Backend {
       can_undo: true,
     });
     const existing_renamed = choice.how === 'rename_existing' ? `${name} (earlier)` : null;
-    const restored = { activity, key, name, folder, folder_first: null, existing_renamed };
+    const restored = {
+      activity,
+      key,
+      acting_as: this.actingAs,
+      name,
+      folder,
+      folder_first: null,
+      existing_renamed,
+    };
     return { is: 'restored', restored: { ...restored, found_by_looking: false } };
   }
 
@@ -375,10 +383,10 @@ export class FakeBackend extends FakeAccounts implements Backend {
 
   #plan(key: ItemKey): Plan {
     const found = this.#trashed(key);
-    if (!found) return { key, item: null, finding: { is: 'gone' } };
+    if (!found) return { key, item: null, acting_as: this.actingAs, finding: { is: 'gone' } };
     const { row } = found;
     const item = { ...row, modified_at: row.deleted_at };
-    return { key, item, finding: finding(found, '21 Nov 2026') };
+    return { key, item, acting_as: this.actingAs, finding: finding(found, '21 Nov 2026') };
   }
 
   #write(row: Partial<ActivityRow>): string {

@@ -193,7 +193,7 @@ export class Restore {
       const [only] = plans;
       if (plans.length > 1) this.#found = plans;
       else if (only) await this.#go(named(only));
-      else this.#ask({ key: item.key, item: null, finding: { is: 'gone' } });
+      else this.#ask({ key: item.key, acting_as: null, item: null, finding: { is: 'gone' } });
     } catch (error) {
       if (!signal.aborted) this.#fail(item, error, () => this.#startById(id));
     }

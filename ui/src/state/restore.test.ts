@@ -20,6 +20,7 @@ function taken(key: ItemKey = file, suggestion = 'Contract 2025 (2).docx'): Plan
   return {
     key,
     item: null,
+    acting_as: null,
     finding: { is: 'name_taken', destination: home, existing, comparison, suggestion, stem_length: 4 },
   };
 }
@@ -28,6 +29,7 @@ function back(key: ItemKey, name: string): Outcome {
   const restored = {
     activity: `j-${key.id}`,
     key,
+    acting_as: null,
     name,
     folder: home,
     folder_first: null,
@@ -88,8 +90,13 @@ test('the folder first: its own clash is asked about, then the item goes on', as
     back(folder, 'Shop (2)'),
     back(file, 'Storefront.png'),
   );
-  const gone: Plan = { key: file, item: null, finding: { is: 'folder_gone', trashed_folder: null } };
-  const ready: Plan = { key: file, item: null, finding: { is: 'ready', destination: home } };
+  const gone: Plan = {
+    key: file,
+    item: null,
+    acting_as: null,
+    finding: { is: 'folder_gone', trashed_folder: null },
+  };
+  const ready: Plan = { key: file, item: null, acting_as: null, finding: { is: 'ready', destination: home } };
   vi.spyOn(backend, 'plan').mockResolvedValueOnce(gone).mockResolvedValueOnce(ready);
   await restore.start({ key: file, name: 'Storefront.png' });
   await restore.answer({ how: 'folder_first' });
@@ -111,6 +118,7 @@ test('a clash in a chosen folder keeps the chosen folder', async () => {
   vi.spyOn(backend, 'plan').mockResolvedValue({
     key: file,
     item: null,
+    acting_as: null,
     finding: { is: 'folder_gone', trashed_folder: null },
   });
   await restore.start(named);
@@ -151,7 +159,12 @@ test('cancelling a plan that is being made shows nothing afterwards', async () =
 test('when the folder is back but its item cannot be looked at, the item failed, and a second try restores it', async () => {
   const { restore, backend } = job();
   const folder: ItemKey = { kind: 'folder', id: '70' };
-  const gone: Plan = { key: file, item: null, finding: { is: 'folder_gone', trashed_folder: null } };
+  const gone: Plan = {
+    key: file,
+    item: null,
+    acting_as: null,
+    finding: { is: 'folder_gone', trashed_folder: null },
+  };
   answering(
     backend,
     { is: 'asks', plan: taken(folder, 'Shop (2)') },
@@ -159,7 +172,7 @@ test('when the folder is back but its item cannot be looked at, the item failed,
     back(file, 'Storefront.png'),
   );
   vi.spyOn(backend, 'plan').mockResolvedValueOnce(gone).mockRejectedValueOnce(problem('Offline'));
-  const ready: Plan = { key: file, item: null, finding: { is: 'ready', destination: home } };
+  const ready: Plan = { key: file, item: null, acting_as: null, finding: { is: 'ready', destination: home } };
   await restore.start({ key: file, name: 'Storefront.png' });
   await restore.answer({ how: 'folder_first' });
   await restore.keepBoth('Shop (2)');
@@ -174,8 +187,13 @@ test('when the folder is back but its item cannot be looked at, the item failed,
 test('when the folder is back but its item is not, the item failed', async () => {
   const { restore, backend } = job();
   const folder: ItemKey = { kind: 'folder', id: '70' };
-  const gone: Plan = { key: file, item: null, finding: { is: 'folder_gone', trashed_folder: null } };
-  const ready: Plan = { key: file, item: null, finding: { is: 'ready', destination: home } };
+  const gone: Plan = {
+    key: file,
+    item: null,
+    acting_as: null,
+    finding: { is: 'folder_gone', trashed_folder: null },
+  };
+  const ready: Plan = { key: file, item: null, acting_as: null, finding: { is: 'ready', destination: home } };
   answering(backend, { is: 'asks', plan: taken(folder, 'Shop (2)') }, back(folder, 'Shop (2)'));
   vi.spyOn(backend, 'plan').mockResolvedValueOnce(gone).mockResolvedValueOnce(ready);
   await restore.start({ key: file, name: 'Storefront.png' });
@@ -264,6 +282,7 @@ test('a browser that does not open is not a restore that failed', async () => {
   const already: Plan = {
     key: file,
     item: null,
+    acting_as: null,
     finding: { is: 'already_back', name: 'Contract 2025.docx', folder: home },
   };
   vi.spyOn(backend, 'plan').mockResolvedValueOnce(already);

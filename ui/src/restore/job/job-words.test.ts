@@ -24,6 +24,7 @@ function job(counts: Partial<JobCounts>, more: Partial<JobState> = {}): JobState
     id: 'j1',
     account: 'Mika Sato',
     account_id: null,
+    acting_as: { users: [], total: 0 },
     started_at: '2026-11-21T10:00:00Z',
     finished_at: null,
     phase: 'running',

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::restorer::Restorer;
 use super::steps::Steps;
-use super::{ItemKind, from_box};
+use super::{ItemKind, Person, from_box};
 use crate::problem::{Code, Problem};
 
 /// The details of a restore.
@@ -56,8 +56,10 @@ impl Restorer {
     /// The job in the name of whoever did what the journal kept.
     pub(crate) fn as_kept(&self, kept: &Kept, row: &Activity) -> Self {
         let user = kept.as_user.as_deref().and_then(|id| box_api::UserId::parse(id).ok());
-        let login = row.acting_as.as_deref().unwrap_or_default();
-        user.map_or_else(|| self.clone(), |user| self.acting_for(&user, login))
+        let Some(user) = user else { return self.clone() };
+        let login = row.acting_as.clone().unwrap_or_default();
+        let person = Person { id: Some(user.to_string()), name: login.clone(), login: Some(login) };
+        self.acting_for(user, person)
     }
 
     /// Writes down what is about to be done to an item.

@@ -1,5 +1,6 @@
 //! Job two: find what was deleted, bring it back, settle what stands in the way.
 
+mod acting_as;
 mod deleters;
 mod folders;
 mod from_box;
@@ -28,6 +29,7 @@ mod when;
 #[cfg(test)]
 mod tests;
 
+pub use acting_as::ActingAs;
 pub use kept::can_undo;
 pub use restorer::{Operator, Restorer};
 pub use saved::SavedFilters;

@@ -62,7 +62,7 @@ impl Restorer {
     /// The job in the name of another user; none without an id to act for.
     pub(crate) fn in_the_name_of(&self, person: &Person) -> Option<Self> {
         let user = UserId::parse(person.id.as_deref()?).ok()?;
-        Some(self.acting_for(&user, person.login.as_deref().unwrap_or(&person.name)))
+        Some(self.acting_for(user, person.clone()))
     }
 
     /// Box as this user sees it; nobody stands for the account itself.

@@ -88,7 +88,7 @@ impl Restorer {
             Whereabouts::Hidden => Finding::NoAccess { to: Blocked::Item, folder: None },
             Whereabouts::Nowhere => Finding::Gone,
         };
-        Ok(Plan { key: key.into(), item: None, finding })
+        Ok(Plan { key: key.into(), acting_as: self.acting_as(), item: None, finding })
     }
 
     /// Where an item is now.
@@ -120,6 +120,7 @@ impl Restorer {
         let name = hints.name.as_deref().unwrap_or(&item.name);
         Ok(Plan {
             key: (&item.key).into(),
+            acting_as: self.acting_as(),
             item: Some(from_box::trashed(item, was_in)),
             finding: finding(item, name, destination, self.today()),
         })

@@ -10,11 +10,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use journal::Journal;
 
-use super::ItemKey;
 use super::folders::KnownNames;
 use super::places::Places;
 use super::sent::LOOKS;
 use super::trash::Trash;
+use super::{ItemKey, Person};
 use crate::ports::{Clock, Window};
 use crate::problem::{Code, Problem};
 
@@ -50,7 +50,7 @@ pub(crate) struct Parts {
     pub(crate) looks: [Duration; 3],
     running: Arc<Mutex<HashSet<ItemKey>>>,
     /// The user acted for, where that is another than the account's own.
-    acting_for: Option<UserId>,
+    acting_for: Option<(UserId, Person)>,
     /// What is known of folders as each other user sees them.
     sights: Arc<Mutex<HashMap<UserId, Sight>>>,
 }
@@ -101,11 +101,11 @@ impl Restorer {
         }))
     }
 
-    /// The same job in the name of another user of the company, with what that user sees. `login` is for the journal.
-    pub(crate) fn acting_for(&self, user: &UserId, login: &str) -> Self {
+    /// The same job in the name of another user of the company, with what that user sees.
+    pub(crate) fn acting_for(&self, user: UserId, person: Person) -> Self {
         let parts = self.parts();
         let sight = held(&parts.sights).entry(user.clone()).or_default().clone();
-        let operator = Operator { acting_as: Some(login.to_owned()), ..parts.operator.clone() };
+        let operator = Operator { acting_as: Some(person.address().to_owned()), ..parts.operator.clone() };
         Self(Arc::new(Parts {
             client: parts.client.as_user(user.clone()),
             operator,
@@ -118,14 +118,19 @@ impl Restorer {
             since: parts.since,
             looks: parts.looks,
             running: Arc::clone(&parts.running),
-            acting_for: Some(user.clone()),
+            acting_for: Some((user, person)),
             sights: Arc::clone(&parts.sights),
         }))
     }
 
     /// The user acted for, where that is another than the account's own.
     pub(crate) fn acting_user(&self) -> Option<&UserId> {
-        self.parts().acting_for.as_ref()
+        self.parts().acting_for.as_ref().map(|(user, _)| user)
+    }
+
+    /// The same user, as the window is told of them.
+    pub(crate) fn acting_as(&self) -> Option<Person> {
+        self.parts().acting_for.as_ref().map(|(_, person)| person.clone())
     }
 
     pub(crate) fn parts(&self) -> &Parts {

@@ -166,15 +166,16 @@ impl Restorer {
         self.write_end(attempt.id, ending).await;
         self.left_the_trash(&item.key);
         Outcome::Restored {
-            restored: Restored {
+            restored: Box::new(Restored {
                 activity: attempt.id.to_string(),
                 key: (&item.key).into(),
+                acting_as: self.acting_as(),
                 name: item.name,
                 folder,
                 folder_first: attempt.folder_first.clone(),
                 existing_renamed,
                 found_by_looking,
-            },
+            }),
         }
     }
 

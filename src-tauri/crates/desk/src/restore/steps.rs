@@ -305,6 +305,7 @@ impl Restorer {
             let was_in = self.place(item.parent.as_ref()).await.map_err(failed)?;
             return Err(Sent::Asks(Box::new(Plan {
                 key: (&item.key).into(),
+                acting_as: self.acting_as(),
                 item: Some(from_box::trashed(item, was_in)),
                 finding: finding(item, wanted, destination, self.today()),
             })));

@@ -19,6 +19,13 @@ pub struct Person {
     pub login: Option<String>,
 }
 
+impl Person {
+    /// The address they log in with, or else the name.
+    pub(crate) fn address(&self) -> &str {
+        self.login.as_deref().unwrap_or(&self.name)
+    }
+}
+
 /// A folder by its id and name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 pub struct FolderName {

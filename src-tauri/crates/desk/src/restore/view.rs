@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Person;
+
 /// The kinds of item Box keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -177,6 +179,8 @@ pub enum Finding {
 pub struct Plan {
     /// Which item.
     pub key: ItemKey,
+    /// The user as whom this was looked at and would be done, where that is another than the account's own.
+    pub acting_as: Option<Person>,
     /// The item as it lies in the trash; none when it is not there.
     pub item: Option<TrashedItem>,
     /// What stands in the way.
@@ -227,6 +231,8 @@ pub struct Restored {
     pub activity: String,
     /// Which item.
     pub key: ItemKey,
+    /// The user in whose name it was restored, where that is another than the account's own.
+    pub acting_as: Option<Person>,
     /// Its name now, as Box says.
     pub name: String,
     /// The folder it is in now.
@@ -246,7 +252,7 @@ pub enum Outcome {
     /// It is back.
     Restored {
         /// Where.
-        restored: Restored,
+        restored: Box<Restored>,
     },
     /// Something stands in the way that the person has to decide; nothing was changed.
     /// The plan may be that of the folder to be restored first: then its `key` is the folder's.

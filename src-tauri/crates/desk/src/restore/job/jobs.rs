@@ -209,7 +209,7 @@ impl Jobs {
         let mut detail = detail_of(&job);
         detail.problem = None;
         if detail.activity.is_none() {
-            detail.activity = Some(in_activity::begin(&journal, &job, &detail.names, records.len()).await?);
+            detail.activity = Some(in_activity::begin(&journal, &job, &detail.names, &records).await?);
         }
         let items = change(&mut detail, &mut records);
         let (pass, phase) = if detail.undoing {

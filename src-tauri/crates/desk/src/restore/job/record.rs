@@ -213,7 +213,7 @@ impl From<Record> for JobItem {
             key,
             name,
             was_in: detail.was_in,
-            acting_as: detail.acting_for.map(|person| person.login.unwrap_or(person.name)),
+            acting_as: detail.acting_for.map(|person| person.address().to_owned()),
             group: detail.group,
             decision: detail.decision,
             state: match state {

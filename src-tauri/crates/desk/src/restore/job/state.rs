@@ -6,6 +6,7 @@ use std::time::Duration;
 use journal::{ItemState, RestoreJob, UndoneState};
 use tokio::time::Instant;
 
+use super::jobs::in_activity::acting_as;
 use super::record::{JobDetail, Record};
 use super::rules::offers;
 use super::view::{AskingGroup, Group, JobCounts, JobPhase, JobState, Waiting};
@@ -56,12 +57,13 @@ pub(crate) fn state_of<'a>(
     job: &RestoreJob,
     detail: &JobDetail,
     phase: JobPhase,
-    records: impl Iterator<Item = &'a Record>,
+    records: impl Iterator<Item = &'a Record> + Clone,
     progress: Progress,
 ) -> JobState {
     let mut counts = JobCounts::default();
     let mut asking: BTreeMap<Group, u32> = BTreeMap::new();
     let mut can_undo = false;
+    let acting_as = acting_as(records.clone());
     for record in records {
         counts.items += 1;
         match record.state {
@@ -94,6 +96,7 @@ pub(crate) fn state_of<'a>(
         id: job.id.to_string(),
         account: job.acting_as.clone().unwrap_or_else(|| job.account.clone()),
         account_id: detail.account.clone(),
+        acting_as,
         started_at: job.started_at,
         finished_at: job.finished_at,
         phase,

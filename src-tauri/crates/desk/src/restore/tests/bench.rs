@@ -72,7 +72,7 @@ impl Bench {
 
     pub(super) async fn restored(&self, key: &ItemKey, choice: Choice) -> Restored {
         match self.restore(key, choice).await {
-            Outcome::Restored { restored } => restored,
+            Outcome::Restored { restored } => *restored,
             Outcome::Asks { plan } => panic!("asks {plan:?}"),
         }
     }

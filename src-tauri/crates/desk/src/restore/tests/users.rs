@@ -58,6 +58,7 @@ async fn whatever_is_done_to_an_item_is_done_in_the_name_of_whose_trash_it_is_in
     else {
         panic!("nothing stands in the way")
     };
+    assert_eq!(restored.acting_as, Some(person(people::KEIKO_ID)));
     let sent = bench.principals("POST", &path(&key)).await;
     assert!(sent.len() == 1 && sent[0].contains(people::KEIKO_ID), "{sent:?}");
     assert!(bench.is_active(&key).await);

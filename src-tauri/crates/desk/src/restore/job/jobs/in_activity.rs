@@ -5,8 +5,9 @@ use journal::{Action, Ending, Item, Journal, NewActivity, RestoreJob};
 use uuid::Uuid;
 
 use crate::problem::{Code, Problem};
+use crate::restore::ActingAs;
 use crate::restore::job::record::Record;
-use crate::restore::job::view::JobCounts;
+use crate::restore::job::view::{Group, JobCounts};
 
 /// Writes down that a job began: under the names of its first items, so that a search finds it.
 ///
@@ -16,13 +17,14 @@ pub(super) async fn begin(
     journal: &Journal,
     job: &RestoreJob,
     names: &[String],
-    items: usize,
+    records: &[Record],
 ) -> Result<Uuid, Problem> {
+    let items = records.len();
     let more = if items > names.len() { format!(" … ({items})") } else { String::new() };
     let row = NewActivity {
         action: Action::RestoreMany,
         account: job.account.clone(),
-        acting_as: job.acting_as.clone(),
+        acting_as: acting_as(records).for_journal(&job.account),
         item: Item {
             kind: "job".to_owned(),
             id: job.id.to_string(),
@@ -34,6 +36,12 @@ pub(super) async fn begin(
         detail: serde_json::Value::Null,
     };
     Ok(journal.start(row).await?)
+}
+
+/// In whose names the items of a job are restored.
+pub(crate) fn acting_as<'a>(records: impl IntoIterator<Item = &'a Record>) -> ActingAs {
+    let restored = records.into_iter().filter(|record| record.detail.group != Group::NotInTrash);
+    ActingAs::of(restored.map(|record| record.detail.acting_for.as_ref()))
 }
 
 /// How a job ended, as its row tells: done as soon as anything was brought back and nothing is uncertain.

@@ -20,7 +20,7 @@ use crate::restore::job::view::{
     NameHolder, Selection,
 };
 use crate::restore::restorer::{Restorer, held};
-use crate::restore::{Choice, ItemKey, ItemKind, Person, from_box};
+use crate::restore::{ActingAs, Choice, ItemKey, ItemKind, Person, from_box};
 
 /// Dry runs that are kept: one is looked at, and one more may be on its way.
 const MOST_DRY_RUNS: usize = 3;
@@ -62,6 +62,13 @@ impl Jobs {
         };
         let told = DryRun {
             id: kept.id.clone(),
+            acting_as: ActingAs::of(
+                kept.found
+                    .rows
+                    .iter()
+                    .filter(|row| row.item.group != Group::NotInTrash)
+                    .map(|row| row.viewer.as_ref()),
+            ),
             items: length(kept.found.rows.len()),
             groups: groups(&kept.found.rows),
             cost: cost(

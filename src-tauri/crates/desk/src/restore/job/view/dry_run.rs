@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Decision;
-use crate::restore::{Existing, FolderRef, ItemKey, Place, TrashQuery};
+use crate::restore::{ActingAs, Existing, FolderRef, ItemKey, Place, TrashQuery};
 
 /// Which items a job is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -53,6 +53,8 @@ pub enum Group {
 pub struct DryRun {
     /// Names it until a job is made of it or it is dropped.
     pub id: String,
+    /// In whose names it would be done.
+    pub acting_as: ActingAs,
     /// How many items.
     pub items: u32,
     /// The groups that have items, in the order of [`Group`].

@@ -4,7 +4,7 @@ use ts_rs::TS;
 
 use super::{Decision, Group};
 use crate::problem::{Code, Problem};
-use crate::restore::{Finding, ItemKey};
+use crate::restore::{ActingAs, Finding, ItemKey};
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -35,6 +35,8 @@ pub struct JobState {
     pub account: String,
     /// Our id of the account; not known of a job that an older program began.
     pub account_id: Option<String>,
+    /// In whose names it is done.
+    pub acting_as: ActingAs,
     /// When it was begun.
     pub started_at: Timestamp,
     /// When it ended.

@@ -39,7 +39,13 @@ async fn each_item_is_planned_restored_and_put_back_in_the_name_of_whose_trash_i
     assert_eq!((job.phase, job.counts.done, job.counts.skipped), (JobPhase::Finished, 2, 1), "{job:?}");
     only_by(&desk, "POST", ids::KEIKOS_OWN, people::KEIKO_ID).await;
     only_by(&desk, "POST", ids::CONTRACT, people::MIKA_ID).await;
+    assert_eq!(dry_run.acting_as, job.acting_as);
+    let told = job.acting_as.users.iter().map(|user| user.as_ref().and_then(|user| user.id.as_deref()));
+    assert_eq!(told.collect::<Vec<_>>(), [Some(people::KEIKO_ID), Some(people::MIKA_ID)]);
+    assert_eq!(job.acting_as.total, 2);
     let keiko = format!("{}@example.com", people::KEIKO_ID);
+    let row = &desk.bench.activities().await[0];
+    assert_eq!(row.acting_as, Some(format!("{keiko}, m.sato@aoyama-foods.example")));
     assert_eq!(desk.item(&job.id, &keys[0]).await.acting_as.as_ref(), Some(&keiko));
     let report = desk.jobs.file(&job.id, Format::Csv).await.unwrap();
     assert!(String::from_utf8(report).unwrap().contains(&keiko));

@@ -139,7 +139,7 @@ test('what is hidden before it came is told to be hidden, and showing it again w
   expect(shown.text).toBeNull();
   expect(told().map(({ name }) => name)).toEqual(['showPasscode', 'hidePasscode']);
   const hide = backend.hidePasscode;
-  let goOn = () => {};
+  let goOn: () => unknown = () => undefined;
   const held = new Promise<void>((resolve) => (goOn = resolve));
   backend.hidePasscode = (handover) => hide(handover).then(() => held);
   await shown.show();

@@ -2,7 +2,10 @@
 //!
 //! One task does all of it, so that what ended and what begins are written in one go, and nothing leaves before that.
 
+mod closing;
 mod endings;
+mod obstacles;
+mod telling;
 mod turns;
 
 use std::collections::HashSet;
@@ -17,18 +20,16 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use self::telling::TELL_EVERY;
 use self::turns::Turns;
-use super::jobs::in_activity;
 use super::limit::{Limit, Trees};
 use super::record::{JobDetail, Record};
-use super::state::{Progress, Rate, may_be_undone, state_of};
-use super::view::{JobPhase, JobState, WaitReason, Waiting};
+use super::state::{Rate, may_be_undone};
+use super::view::{JobState, WaitReason};
 use super::work::{Bench, End};
-use crate::ports::{Clock, Event, Window};
+use crate::ports::{Clock, Window};
 use crate::problem::{Code, Problem};
 
-/// The window is told this often at most: four times a second.
-const TELL_EVERY: Duration = Duration::from_millis(250);
 /// The computer slept when the clock on the wall is so much further than the one that stops with it.
 const SLEPT: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
 
@@ -59,6 +60,8 @@ pub(crate) struct Engine {
     pub(crate) shown: watch::Sender<JobState>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) window: Arc<dyn Window>,
+    /// Before anything is put back, what an earlier run left on its way to its place is looked up.
+    settles_first: bool,
     turns: Turns,
     trees: Trees,
     limit: Limit,
@@ -108,11 +111,10 @@ impl Engine {
         most_at_once: usize,
     ) -> Self {
         let now = Instant::now();
-        let on_its_way = |record: &Record| match pass {
-            Pass::BringBack => record.state == ItemState::InFlight,
-            Pass::PutAway => record.undone == Some(UndoneState::InFlight),
-        };
-        let unsettled = (0..records.len()).filter(|&index| on_its_way(&records[index])).collect();
+        // What is back without anybody having heard of it is put back as well.
+        let settles_first = pass == Pass::PutAway && !on_their_way(&records, Pass::BringBack).is_empty();
+        let pass = if settles_first { Pass::BringBack } else { pass };
+        let unsettled = on_their_way(&records, pass);
         let turns = Turns::new(&records, pass);
         let awake = (now, clock.now());
         Self {
@@ -121,6 +123,7 @@ impl Engine {
             job,
             detail,
             pass,
+            settles_first,
             records,
             wish,
             shown,
@@ -145,6 +148,7 @@ impl Engine {
     pub(crate) async fn run(mut self) -> JobState {
         loop {
             self.notice_pressure();
+            self.put_away_what_is_settled();
             let begun = self.choose();
             if let Err(problem) = self.write().await {
                 // What was chosen has not left; the journal on the disk does not know of it.
@@ -159,9 +163,9 @@ impl Engine {
             }
             self.tell(false);
             if self.in_flight.is_empty()
-                && let Some(phase) = self.over()
+                && let Some(stand) = self.over()
             {
-                return self.close(phase).await;
+                return self.close(stand).await;
             }
             self.wait().await;
         }
@@ -208,16 +212,29 @@ impl Engine {
         }
     }
 
+    /// Once it is known what is back, it is put back.
+    fn put_away_what_is_settled(&mut self) {
+        if self.settles_first && self.unsettled.is_empty() && self.in_flight.is_empty() {
+            self.settles_first = false;
+            self.pass = Pass::PutAway;
+            self.unsettled = on_their_way(&self.records, self.pass);
+            self.turns = Turns::new(&self.records, self.pass);
+        }
+    }
+
     /// What may begin now; each is marked as under way, and not sent yet.
     fn choose(&mut self) -> Vec<(usize, Task)> {
         let mut begun = Vec::new();
         let wish = *self.wish.borrow();
-        if wish == Wish::Pause || self.stop.is_some() {
-            return begun;
-        }
-        if wish == Wish::Cancel {
+        if wish == Wish::Cancel || self.settles_first {
             // Nothing new; but what was on its way when an earlier run ended is looked up.
             self.turns.keep(&self.unsettled);
+        }
+        if self.looks_no_more() {
+            self.give_up_looking();
+        }
+        if wish == Wish::Pause || self.stop.is_some() {
+            return begun;
         }
         if let Some(halt) = self.halt {
             if self.in_flight.is_empty() && Instant::now() >= halt.until {
@@ -239,7 +256,7 @@ impl Engine {
                 Pass::PutAway => record.undone = Some(UndoneState::InFlight),
             }
             if task == Task::Do {
-                record.attempts += 1;
+                *record.attempts(self.pass) += 1;
                 self.changed.insert(index);
             }
             begun.push((index, task));
@@ -252,7 +269,7 @@ impl Engine {
         let Some(record) = self.records.get_mut(index) else { return };
         self.trees.end(&record.detail.tree, record.is_folder());
         if task == Task::Do {
-            record.attempts -= 1;
+            *record.attempts(self.pass) -= 1;
             match self.pass {
                 Pass::BringBack => record.state = ItemState::Pending,
                 Pass::PutAway => record.undone = None,
@@ -299,83 +316,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Whether there is nothing more to do, and in which phase that leaves the job.
-    fn over(&self) -> Option<JobPhase> {
-        if self.stop.is_some() {
-            return Some(JobPhase::Paused);
-        }
-        match *self.wish.borrow() {
-            Wish::Pause => return Some(JobPhase::Paused),
-            Wish::Cancel if self.unsettled.is_empty() => return Some(JobPhase::Cancelled),
-            Wish::Cancel | Wish::Run => {}
-        }
-        if !self.turns.is_empty() || self.halt.is_some() {
-            return None;
-        }
-        let asking = self.records.iter().any(|record| record.state == ItemState::Asking);
-        Some(if asking && self.pass == Pass::BringBack { JobPhase::Asking } else { JobPhase::Finished })
-    }
-
-    async fn close(mut self, phase: JobPhase) -> JobState {
-        self.detail.problem = self.stop.take();
-        if phase == JobPhase::Cancelled {
-            self.leave_the_rest();
-        }
-        if matches!(phase, JobPhase::Finished | JobPhase::Cancelled) {
-            self.job.finished_at = Some(self.clock.now());
-            self.detail.undoing = false;
-        }
-        let kept = match phase {
-            JobPhase::Paused | JobPhase::Running | JobPhase::Stopping | JobPhase::Undoing => {
-                journal::JobPhase::Paused
-            }
-            JobPhase::Asking => journal::JobPhase::Asking,
-            JobPhase::Finished => journal::JobPhase::Finished,
-            JobPhase::Cancelled => journal::JobPhase::Cancelled,
-        };
-        let code = self.detail.problem.as_ref().map(|problem| problem.code.name());
-        let write = JobWrite {
-            phase: Some((kept, code)),
-            finished_at: self.job.finished_at,
-            // Texts: cannot fail.
-            detail: serde_json::to_value(&self.detail).ok(),
-            items: self.changed.iter().map(|&index| self.records[index].write()).collect(),
-            joining: Vec::new(),
-        };
-        if let Err(error) = self.bench.journal.write_job(self.job.id, write).await {
-            tracing::error!(%error, "the end of a job could not be written down; the next start finds it out");
-        }
-        let state = self.state(phase);
-        if let Some(row) = self.detail.activity.filter(|_| self.pass == Pass::BringBack)
-            && let Some(now) = self.job.finished_at
-        {
-            let ending = in_activity::ending(now, state.counts, &self.records);
-            if let Err(error) = self.bench.journal.finish(row, ending).await {
-                tracing::error!(%error, "the end of a job is not in the activity");
-            }
-        }
-        if self.pass == Pass::PutAway {
-            // Only for the list on the screen.
-            self.bench.restorer.refresh_trash();
-        }
-        self.shown.send_replace(state.clone());
-        self.window.tell(Event::Job { state: Box::new(state.clone()) });
-        state
-    }
-
-    /// What was not begun stays in the trash, or where it is.
-    fn leave_the_rest(&mut self) {
-        let now = self.clock.now();
-        for (index, record) in self.records.iter_mut().enumerate() {
-            let left = matches!(record.state, ItemState::Pending | ItemState::Asking);
-            if self.pass == Pass::BringBack && left {
-                record.state = ItemState::Skipped;
-                record.finished_at = Some(now);
-                self.changed.insert(index);
-            }
-        }
-    }
-
     /// What Box says about too much work counts against all of it.
     fn notice_pressure(&mut self) {
         let refused = self.bench.client.times_refused();
@@ -390,55 +330,19 @@ impl Engine {
         }
     }
 
-    fn tell(&mut self, at_once: bool) {
-        let now = Instant::now();
-        let early = self.told_at.is_some_and(|told| now.duration_since(told) < TELL_EVERY);
-        if early && !at_once {
-            return;
-        }
-        self.told_at = Some(now);
-        let phase = match (*self.wish.borrow(), &self.stop, self.pass) {
-            (Wish::Run, None, Pass::BringBack) => JobPhase::Running,
-            (Wish::Run, None, Pass::PutAway) => JobPhase::Undoing,
-            (Wish::Pause | Wish::Cancel, _, _) | (Wish::Run, Some(_), _) => JobPhase::Stopping,
-        };
-        let state = self.state(phase);
-        self.shown.send_replace(state.clone());
-        self.window.tell(Event::Job { state: Box::new(state) });
-    }
-
-    fn state(&mut self, phase: JobPhase) -> JobState {
-        let per_minute = self.rate.per_minute(Instant::now());
-        let progress = Progress { per_minute, waiting: self.waiting().filter(|_| self.over().is_none()) };
-        state_of(&self.job, &self.detail, phase, self.records.iter(), progress)
-    }
-
-    /// What nothing can begin for.
-    fn waiting(&self) -> Option<Waiting> {
-        let at = |instant: Instant| {
-            let wait = instant.saturating_duration_since(Instant::now());
-            self.clock.now().checked_add(wait).ok()
-        };
-        if let Some(halt) = self.halt {
-            return Some(Waiting { reason: halt.reason, until: at(halt.until) });
-        }
-        if let Some(quiet) = self.bench.client.quiet_for() {
-            return Some(Waiting { reason: WaitReason::AskedToWait, until: at(Instant::now() + quiet) });
-        }
-        if self.bench.client.is_out_of_reach() {
-            return Some(Waiting { reason: WaitReason::Offline, until: None });
-        }
-        if !self.unsettled.is_empty() {
-            return Some(Waiting { reason: WaitReason::LookingUp, until: None });
-        }
-        let later = self.turns.next().filter(|_| self.in_flight.is_empty())?;
-        Some(Waiting { reason: self.turns.reason(), until: at(later) })
-    }
-
     fn halt_for(&mut self, reason: WaitReason, wait: Duration) {
         let tries = self.halt.map_or(0, |halt| halt.tries);
         self.halt = Some(Halt { reason, until: Instant::now() + wait, tries });
     }
+}
+
+/// What an earlier run left on its way.
+fn on_their_way(records: &[Record], pass: Pass) -> HashSet<usize> {
+    let on_its_way = |record: &Record| match pass {
+        Pass::BringBack => record.state == ItemState::InFlight,
+        Pass::PutAway => record.undone == Some(UndoneState::InFlight),
+    };
+    (0..records.len()).filter(|&index| on_its_way(&records[index])).collect()
 }
 
 /// Whether the pass has anything to do with an item.

@@ -48,6 +48,7 @@ impl Record {
     pub(crate) fn answer(&mut self, answer: Decision) {
         let there = self.detail.finding.as_ref().is_some_and(|finding| self.meets_its_name_there(finding));
         self.detail.keeps_both = there && answer.settles_a_name();
+        self.detail.asks = false;
         self.detail.times_blocked = 0;
         if self.detail.keeps_both {
             return;

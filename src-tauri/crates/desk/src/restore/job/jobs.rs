@@ -165,7 +165,7 @@ impl Jobs {
                     return;
                 }
                 for job in going_on.values() {
-                    job.wish.send_replace(Wish::Pause);
+                    job.wants(Wish::Pause);
                 }
             }
             one_less.await;
@@ -262,12 +262,26 @@ impl Jobs {
         }
     }
 
-    /// Wishes something of a job that is under way; says whether it is.
-    fn wish(&self, id: Uuid, wish: Wish) -> Option<JobState> {
+    /// Wishes something of a job that is under way, or just being set going; says whether it is.
+    async fn wish(&self, id: Uuid, wish: Wish) -> Option<JobState> {
+        let _setting_going = self.setting_going.lock().await;
         let going_on = held(&self.going_on);
         let job = going_on.get(&id)?;
-        job.wish.send_replace(wish);
+        job.wants(wish);
         Some(JobState { phase: JobPhase::Stopping, ..job.shown.borrow().clone() })
+    }
+}
+
+impl GoingOn {
+    /// What was stopped for good is not paused any more.
+    fn wants(&self, wish: Wish) {
+        self.wish.send_if_modified(|now| {
+            let changes = *now != Wish::Cancel && *now != wish;
+            if changes {
+                *now = wish;
+            }
+            changes
+        });
     }
 }
 

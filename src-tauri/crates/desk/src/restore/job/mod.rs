@@ -6,6 +6,7 @@ mod into_folder;
 mod jobs;
 mod limit;
 mod names;
+mod next;
 mod record;
 mod rules;
 mod sort;

@@ -5,6 +5,7 @@ use journal::{ItemState, ItemWrite, NewRestoreItem, RestoreItem, UndoneState};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::engine::Pass;
 use super::state::may_be_undone;
 use super::view::{Decision, Group, GroupDecision, JobItem, JobItemState, Undone};
 use crate::problem::{Code, Problem};
@@ -72,6 +73,12 @@ pub(crate) struct Detail {
     /// It gets another name where its own is taken in the folder that was named for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) keeps_both: bool,
+    /// The person wants to be asked about it, whatever the rules say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) asks: bool,
+    /// How often it was sent to the trash again.
+    #[serde(default)]
+    pub(crate) attempts_away: u32,
     /// How often something stood in its way since somebody was asked about it.
     #[serde(default)]
     pub(crate) times_blocked: u32,
@@ -108,6 +115,8 @@ impl Detail {
             look_first: false,
             lost_before: false,
             keeps_both: false,
+            asks: false,
+            attempts_away: 0,
             times_blocked: 0,
             steps: None,
             finding: None,
@@ -169,6 +178,14 @@ impl Record {
             state: self.state,
             code: self.code.map(Code::name),
             detail: serde_json::to_value(&self.detail).unwrap_or_default(),
+        }
+    }
+
+    /// How often it was sent in a pass.
+    pub(crate) fn attempts(&mut self, pass: Pass) -> &mut u32 {
+        match pass {
+            Pass::BringBack => &mut self.attempts,
+            Pass::PutAway => &mut self.detail.attempts_away,
         }
     }
 

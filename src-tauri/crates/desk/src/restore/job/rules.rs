@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::sort::Sorted;
+use super::dry_run::Found;
+use super::sort::{FolderSeen, Sorted, Spot};
 use super::view::{Cost, Decision, Decisions, Group};
 use crate::restore::{Choice, Finding, ItemKey, Person};
 
@@ -57,6 +58,11 @@ impl Rules {
         self.items.get(key).cloned().unwrap_or_else(|| self.for_group(group))
     }
 
+    /// Whether the person wants to be asked about just this item.
+    pub(crate) fn is_to_be_asked(&self, key: &ItemKey) -> bool {
+        self.items.get(key) == Some(&Decision::Ask)
+    }
+
     /// What holds for an item that turns out to be in a group: what nobody decided about is asked about.
     pub(crate) fn for_group(&self, group: Group) -> Decision {
         self.groups.get(&group).cloned().unwrap_or(Decision::Ask)
@@ -77,13 +83,13 @@ pub(crate) fn group_of(finding: &Finding) -> Group {
     }
 }
 
-/// What restoring the rows by the rules costs.
-pub(crate) fn cost(rows: &[Sorted], rules: &Rules, per_minute: Option<u32>) -> Cost {
+/// What restoring what was found by the rules costs.
+pub(crate) fn cost(found: &Found, rules: &Rules, per_minute: Option<u32>) -> Cost {
     let mut items = 0_u32;
     let mut requests = 0_u32;
     let mut by_user: HashMap<Option<&Person>, u32> = HashMap::new();
     let mut folders = HashSet::new();
-    for Sorted { item, viewer, .. } in rows {
+    for Sorted { item, viewer, parent, .. } in &found.rows {
         let each = match rules.decision(&item.key, item.group) {
             Decision::Skip => continue,
             // Looked at once more before it is asked about.
@@ -94,8 +100,7 @@ pub(crate) fn cost(rows: &[Sorted], rules: &Rules, per_minute: Option<u32>) -> C
                 // Looked at for the folder it was in, which may be back.
                 Choice::OtherFolder { .. } => 2,
                 Choice::FolderFirst => {
-                    let first = item.folder_first.as_ref().map(|folder| &folder.key);
-                    1 + u32::from(first.is_some_and(|folder| folders.insert(folder)))
+                    1 + parent.as_ref().map_or(0, |parent| trashed_around(&parent.spot, found, &mut folders))
                 }
                 // The looks at both folders are shared; a rename or a move, and a second rename where the name is taken.
                 Choice::RenameExisting { .. } => 5,
@@ -108,4 +113,18 @@ pub(crate) fn cost(rows: &[Sorted], rules: &Rules, per_minute: Option<u32>) -> C
     }
     let of_one_user = by_user.into_values().max().unwrap_or_default();
     Cost::of(items, requests, of_one_user, per_minute)
+}
+
+/// How many folders in the trash come back for one of them, itself included, that do not come back for another item already.
+fn trashed_around<'a>(spot: &'a Spot, found: &'a Found, counted: &mut HashSet<&'a Spot>) -> u32 {
+    let mut folders = 0;
+    let mut here = Some(spot);
+    while let Some(spot) = here
+        && let Some(FolderSeen::InTrash { parent, .. }) = found.seen.get(spot)
+        && counted.insert(spot)
+    {
+        folders += 1;
+        here = parent.as_ref().map(|parent| &parent.spot);
+    }
+    folders
 }

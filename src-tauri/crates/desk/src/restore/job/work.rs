@@ -242,7 +242,7 @@ impl Bench {
 
     fn keeps_both(&self, record: &Record) -> bool {
         record.detail.decision == Decision::KeepBoth
-            || self.rules.for_group(Group::NameTaken) == Decision::KeepBoth
+            || !record.detail.asks && self.rules.for_group(Group::NameTaken) == Decision::KeepBoth
     }
 
     /// Whether what a look shows is what was decided about already.

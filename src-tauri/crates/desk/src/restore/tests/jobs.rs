@@ -1,14 +1,19 @@
 //! Jobs of many items against a Box that answers over real sockets.
 
+mod asking;
 mod elsewhere;
 mod files;
 mod going_on;
 mod others;
 mod planning;
+mod stopping;
 mod undoing;
+mod undoing_early;
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use journal::{ItemWrite, JobWrite};
 use serde_json::json;
 
 use super::bench::{Bench, path};
@@ -18,6 +23,9 @@ use crate::restore::job::{
     JobState, Jobs, Selection,
 };
 use crate::restore::{Choice, ItemKey, ItemKind};
+
+/// Longer than any of these jobs takes, so that one that never ends fails.
+const NEVER: Duration = Duration::from_secs(60);
 
 /// A bench with jobs.
 struct Desk {
@@ -87,6 +95,37 @@ impl Desk {
             .call("POST", "/2.0/folders", json!({ "name": name, "parent": { "id": parent } }))
             .await;
         ItemKey { kind: ItemKind::Folder, id: made["id"].as_str().unwrap().to_owned() }
+    }
+
+    /// Trashed files in a folder of their own: `file 0`, `file 1` and so on.
+    async fn many(&self, count: usize) -> (ItemKey, Vec<ItemKey>) {
+        let folder = self.made_folder("0", "many").await;
+        let mut keys = Vec::new();
+        for number in 0..count {
+            keys.push(self.trashed_file(&folder.id, &format!("file {number}")).await);
+        }
+        (folder, keys)
+    }
+
+    /// The number of an item in a job.
+    async fn number(&self, job: &str, key: &ItemKey) -> u32 {
+        self.item(job, key).await.number
+    }
+
+    /// Changes what the journal remembers of an item, as if an earlier run had got that far.
+    async fn remember(&self, job: &str, key: &ItemKey, change: impl FnOnce(&mut ItemWrite)) {
+        let (job, number) = (job.parse().unwrap(), self.number(job, key).await);
+        let (_, rows) = self.bench.journal.job_items(job, Vec::new(), 0, u32::MAX).await.unwrap();
+        let now = rows.into_iter().map(|row| row.now).find(|now| now.number == number).unwrap();
+        let mut write = now;
+        change(&mut write);
+        let write = JobWrite { items: vec![write], ..JobWrite::default() };
+        self.bench.journal.write_job(job, write).await.unwrap();
+    }
+
+    async fn standstill(&self, job: &JobState) -> JobState {
+        let stands = tokio::time::timeout(NEVER, self.jobs.standstill(&job.id)).await;
+        stands.expect("the job never ends").unwrap()
     }
 
     async fn sent(&self, key: &ItemKey) -> usize {

@@ -93,6 +93,12 @@ impl Turns {
         self.inside.clear();
     }
 
+    /// Nobody's turn comes any more; answers with whose would have.
+    pub(super) fn drain(&mut self) -> Vec<usize> {
+        let later = std::mem::take(&mut self.later);
+        self.line.drain(..).chain(later.into_keys().map(|(_, index)| index)).collect()
+    }
+
     /// The item needs no turn any more.
     pub(super) fn drop_one(&mut self, index: usize) {
         self.line.retain(|&other| other != index);

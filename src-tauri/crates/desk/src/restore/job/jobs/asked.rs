@@ -11,7 +11,7 @@ use crate::restore::job::engine::Wish;
 use crate::restore::job::record::{JobDetail, Record};
 use crate::restore::job::rules::Rules;
 use crate::restore::job::state::may_be_undone;
-use crate::restore::job::view::{Decision, Decisions, JobState};
+use crate::restore::job::view::{Decision, Decisions, JobPhase, JobState};
 use crate::restore::restorer::Restorer;
 
 impl Jobs {
@@ -20,7 +20,8 @@ impl Jobs {
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
     pub async fn pause(&self, id: &str) -> Result<JobState, Problem> {
-        match self.wish(parsed(id)?, Wish::Pause) {
+        let going_on = self.wish(parsed(id)?, Wish::Pause).await;
+        match going_on {
             Some(state) => Ok(state),
             None => self.state(id).await,
         }
@@ -31,18 +32,33 @@ impl Jobs {
     /// # Errors
     /// `AlreadyRunning`, `NotConnected` when it was done with another account, `NotFound`, `JournalUnavailable`.
     pub async fn go_on(self: &Arc<Self>, restorer: &Restorer, id: &str) -> Result<JobState, Problem> {
+        let state = self.state(id).await?;
+        if has_ended(&state) {
+            return Ok(state);
+        }
         self.set_going(restorer, parsed(id)?, Wish::Run, |_, _| Vec::new()).await
     }
 
-    /// Stops a job for good. What is left stays in the trash; what was on its way gets its ending.
+    /// Stops a job for good. What is left stays in the trash; what was on its way gets its ending, which is that nobody can
+    /// tell where Box cannot be asked about it now.
     ///
     /// # Errors
     /// As [`Jobs::go_on`].
     pub async fn cancel(self: &Arc<Self>, restorer: &Restorer, id: &str) -> Result<JobState, Problem> {
         let job = parsed(id)?;
-        match self.wish(job, Wish::Cancel) {
-            Some(state) => Ok(state),
-            None => self.set_going(restorer, job, Wish::Cancel, |_, _| Vec::new()).await,
+        loop {
+            if let Some(state) = self.wish(job, Wish::Cancel).await {
+                return Ok(state);
+            }
+            let state = self.state(id).await?;
+            if has_ended(&state) {
+                return Ok(state);
+            }
+            match self.set_going(restorer, job, Wish::Cancel, |_, _| Vec::new()).await {
+                // Somebody else was quicker, with something that can be stopped.
+                Err(problem) if problem.code == Code::AlreadyRunning => {}
+                stopping => return stopping,
+            }
         }
     }
 
@@ -62,7 +78,8 @@ impl Jobs {
         self.set_going(restorer, parsed(id)?, Wish::Run, answered).await
     }
 
-    /// Puts back into the trash what a job restored, as far as nobody has touched it since.
+    /// Puts back into the trash what a job restored so far, as far as nobody has touched it since. A job that is paused or asks
+    /// does so afterwards as well.
     ///
     /// # Errors
     /// `ChangedSince` when there is nothing to put back, and as [`Jobs::go_on`].
@@ -75,11 +92,16 @@ impl Jobs {
             // What failed before is tried again.
             for record in records.iter_mut().filter(|record| may_be_undone(record)) {
                 record.because_of_nothing();
+                record.detail.attempts_away = 0;
             }
             Vec::new()
         })
         .await
     }
+}
+
+fn has_ended(state: &JobState) -> bool {
+    matches!(state.phase, JobPhase::Finished | JobPhase::Cancelled)
 }
 
 fn answer_all(

@@ -72,7 +72,7 @@ impl Jobs {
             items: length(kept.found.rows.len()),
             groups: groups(&kept.found.rows),
             cost: cost(
-                &kept.found.rows,
+                &kept.found,
                 &Rules::of(&Decisions::default(), present(&kept.found.rows)),
                 kept.per_minute,
             ),
@@ -112,7 +112,7 @@ impl Jobs {
     pub fn dry_run_cost(&self, id: &str, decisions: &Decisions) -> Result<Cost, Problem> {
         let kept = self.kept(id)?;
         let rules = Rules::of(decisions, present(&kept.found.rows));
-        Ok(cost(&kept.found.rows, &rules, kept.per_minute))
+        Ok(cost(&kept.found, &rules, kept.per_minute))
     }
 
     /// Forgets a dry run.
@@ -283,6 +283,7 @@ fn record(row: &Sorted, rules: &Rules, before: &[Record]) -> Record {
         suggestion: suggestion.filter(|_| decision == Decision::KeepBoth),
         // Its folder may come back with another one of the job.
         look_first: decision == Decision::Ask,
+        asks: rules.is_to_be_asked(&row.item.key),
         ..Detail::new(group, decision, from_box::path_in_words(&was_in.path), tree)
     };
     new_record(key, name, state, code, detail)

@@ -1,7 +1,5 @@
 //! Names that are taken in the folder that items are sent to.
 
-use std::time::Duration;
-
 use sandbox::demo::trash as ids;
 use serde_json::json;
 
@@ -9,9 +7,6 @@ use super::{Decision, Decisions, Desk, Group, JobItemState, JobPhase, by, restor
 use crate::restore::job::{GroupDecision, JobItem, JobState};
 use crate::restore::tests::bench::{file, path};
 use crate::restore::{Choice, Finding, ItemKey};
-
-/// Longer than any of these jobs takes, so that one that never ends fails.
-const NEVER: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn several_of_one_name_all_go_to_the_other_folder() {
@@ -79,7 +74,7 @@ async fn an_answer_about_a_name_keeps_the_other_folder() {
 
         let answer = by(Group::NameTaken, answer);
         desk.jobs.answer(&desk.bench.restorer, &job.id, answer).await.unwrap();
-        let job = standstill(&desk, &job).await;
+        let job = desk.standstill(&job).await;
         assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 1), "{job:?}");
         let item = desk.item(&job.id, &key).await;
         assert_eq!(item.new_name.as_deref(), Some(name));
@@ -118,7 +113,7 @@ async fn an_item_whose_folder_came_back_in_the_meantime_goes_to_the_other_one_st
     let other = restore(Choice::OtherFolder { folder_id: target.id.clone(), name: None });
     let decisions = by(Group::FolderInTrash, other);
     let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, decisions).await.unwrap();
-    let job = standstill(&desk, &job).await;
+    let job = desk.standstill(&job).await;
     assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 1), "{job:?}");
     is_in(&desk, &desk.item(&job.id, &key).await, &target).await;
 }
@@ -166,7 +161,7 @@ async fn what_is_in_the_way_of_an_item_again_and_again_is_asked_about() {
         items: Vec::new(),
     };
     let job = desk.start(std::slice::from_ref(&key), decisions).await;
-    let job = standstill(&desk, &job).await;
+    let job = desk.standstill(&job).await;
     let item = desk.item(&job.id, &key).await;
     assert_eq!((job.phase, item.state), (JobPhase::Asking, JobItemState::Asking), "{item:?}");
     assert_eq!(item.attempts, 6);
@@ -182,7 +177,7 @@ async fn what_is_answered_with_leaving_it_has_its_end() {
     let job = run(&desk, std::slice::from_ref(&key), Group::Ready, into(&target), Decision::Ask).await;
     let answer = by(Group::NameTaken, Decision::Skip);
     desk.jobs.answer(&desk.bench.restorer, &job.id, answer).await.unwrap();
-    let job = standstill(&desk, &job).await;
+    let job = desk.standstill(&job).await;
     let item = desk.item(&job.id, &key).await;
     assert_eq!((job.phase, item.state), (JobPhase::Finished, JobItemState::Skipped), "{item:?}");
     assert!(item.finished_at.is_some());
@@ -201,12 +196,7 @@ async fn run(desk: &Desk, keys: &[ItemKey], group: Group, decision: Decision, ta
     let groups =
         vec![GroupDecision { group, decision }, GroupDecision { group: Group::NameTaken, decision: taken }];
     let job = desk.start(keys, Decisions { groups, items: Vec::new() }).await;
-    standstill(desk, &job).await
-}
-
-async fn standstill(desk: &Desk, job: &JobState) -> JobState {
-    let stands = tokio::time::timeout(NEVER, desk.jobs.standstill(&job.id)).await;
-    stands.expect("the job never ends").unwrap()
+    desk.standstill(&job).await
 }
 
 /// The item is in the folder, by the job and by Box.

@@ -8,19 +8,10 @@ use crate::restore::job::{ItemDecision, WaitReason};
 use crate::restore::tests::bench::path;
 use crate::restore::{Choice, ItemKey};
 
-async fn many(desk: &Desk, count: usize) -> (ItemKey, Vec<ItemKey>) {
-    let folder = desk.made_folder("0", "many").await;
-    let mut keys = Vec::new();
-    for number in 0..count {
-        keys.push(desk.trashed_file(&folder.id, &format!("file {number}")).await);
-    }
-    (folder, keys)
-}
-
 #[tokio::test]
 async fn one_failure_stops_nothing_and_every_reason_is_told() {
     let desk = Desk::new().await;
-    let (_, keys) = many(&desk, 6).await;
+    let (_, keys) = desk.many(6).await;
     desk.bench
         .script(json!([
             { "match": { "method": "POST", "path": path(&keys[0]) }, "times": 2, "do":
@@ -50,7 +41,7 @@ async fn one_failure_stops_nothing_and_every_reason_is_told() {
 #[tokio::test]
 async fn new_clashes_are_asked_about_at_the_end_and_answered() {
     let desk = Desk::new().await;
-    let (folder, keys) = many(&desk, 4).await;
+    let (folder, keys) = desk.many(4).await;
     let dry_run = desk.dry_run(&keys).await;
     // Between the dry run and the job somebody takes two names.
     for number in [0, 1] {
@@ -79,7 +70,7 @@ async fn new_clashes_are_asked_about_at_the_end_and_answered() {
 #[tokio::test]
 async fn the_rule_that_was_given_answers_new_clashes() {
     let desk = Desk::new().await;
-    let (folder, keys) = many(&desk, 3).await;
+    let (folder, keys) = desk.many(3).await;
     let dry_run = desk.dry_run(&keys).await;
     for name in ["file 0", "file 0 (restored 2026-11-21)", "file 1"] {
         desk.made_file(&folder.id, name).await;
@@ -95,7 +86,7 @@ async fn the_rule_that_was_given_answers_new_clashes() {
 #[tokio::test]
 async fn a_job_that_broke_off_goes_on_and_repeats_nothing() {
     let desk = Desk::new().await;
-    let (_, keys) = many(&desk, 5).await;
+    let (_, keys) = desk.many(5).await;
     // The first is done at Box, and the answer takes for ever.
     desk.bench
         .script(
@@ -121,7 +112,7 @@ async fn a_job_that_broke_off_goes_on_and_repeats_nothing() {
 #[tokio::test]
 async fn pausing_and_stopping_see_to_what_is_on_its_way() {
     let desk = Desk::new().await;
-    let (_, keys) = many(&desk, 30).await;
+    let (_, keys) = desk.many(30).await;
     let slow = json!([{ "match": { "method": "POST" }, "times": 30, "do": { "delay_ms": 300 } }]);
     desk.bench.script(slow).await;
     let job = desk.start(&keys, Decisions::default()).await;
@@ -147,7 +138,7 @@ async fn pausing_and_stopping_see_to_what_is_on_its_way() {
 #[tokio::test]
 async fn a_token_that_ends_pauses_the_job_with_the_reason() {
     let desk = Desk::new().await;
-    let (_, keys) = many(&desk, 4).await;
+    let (_, keys) = desk.many(4).await;
     desk.bench.script(json!([{ "match": { "method": "POST" }, "times": 9, "do": { "status": 401 } }])).await;
     let job = desk.run(&keys, Decisions::default()).await;
     assert_eq!(job.phase, JobPhase::Paused);
@@ -162,7 +153,7 @@ async fn a_token_that_ends_pauses_the_job_with_the_reason() {
 #[tokio::test]
 async fn a_lost_network_is_waited_for() {
     let desk = Desk::new().await;
-    let (_, keys) = many(&desk, 3).await;
+    let (_, keys) = desk.many(3).await;
     let dry_run = desk.dry_run(&keys).await;
     // Every way of asking what became of the request is cut as well.
     desk.bench
@@ -179,7 +170,7 @@ async fn a_lost_network_is_waited_for() {
 #[tokio::test]
 async fn a_computer_that_slept_asks_for_a_sign_of_life_and_counts_no_try() {
     let desk = Desk::new().await;
-    let (_, keys) = many(&desk, 16).await;
+    let (_, keys) = desk.many(16).await;
     let slow = json!([{ "match": { "method": "POST" }, "times": 16, "do": { "delay_ms": 700 } }]);
     desk.bench.script(slow).await;
     let before = desk.bench.requests("GET", "/2.0/users/me").await;
@@ -200,7 +191,7 @@ async fn a_computer_that_slept_asks_for_a_sign_of_life_and_counts_no_try() {
 #[tokio::test]
 async fn a_job_goes_on_with_a_new_token() {
     let mut desk = Desk::new().await;
-    let (_, keys) = many(&desk, 4).await;
+    let (_, keys) = desk.many(4).await;
     let ended = json!([{ "match": { "path": "/2.0/" }, "times": 99, "do": { "status": 401 } }]);
     let dry_run = desk.dry_run(&keys).await;
     desk.bench.script(ended).await;
@@ -218,7 +209,7 @@ async fn a_job_goes_on_with_a_new_token() {
 #[tokio::test]
 async fn a_job_of_another_account_waits_for_that_one() {
     let desk = Desk::new().await;
-    let (_, keys) = many(&desk, 1).await;
+    let (_, keys) = desk.many(1).await;
     let new = journal::NewRestoreJob {
         account: "somebody@else.example".into(),
         acting_as: None,
@@ -236,7 +227,7 @@ async fn of_two_answers_at_once_only_one_is_written_down() {
     // Which of the two is quicker is chance.
     for _ in 0..3 {
         let desk = Desk::new().await;
-        let (folder, keys) = many(&desk, 2).await;
+        let (folder, keys) = desk.many(2).await;
         for number in [0, 1] {
             desk.made_file(&folder.id, &format!("file {number}")).await;
         }

@@ -182,6 +182,9 @@ async fn the_folders_that_are_in_the_trash_come_first_when_that_is_decided() {
     desk.bench.delete(&outer).await;
     let keys = [one, two];
     let first = by(Group::FolderInTrash, restore(Choice::FolderFirst));
+    let dry_run = desk.dry_run(&keys).await;
+    let cost = desk.jobs.dry_run_cost(&dry_run.id, &first).unwrap();
+    assert_eq!((cost.items, cost.requests), (2, 4), "both folders count");
     let job = desk.run(&keys, first).await;
     assert_eq!((job.phase, job.counts.items, job.counts.done), (JobPhase::Finished, 4, 4), "{job:?}");
     assert!(desk.bench.is_active(&keys[0]).await && desk.bench.is_active(&keys[1]).await);

@@ -1,6 +1,9 @@
+use serde_json::{Value, json};
+
 use super::{Decision, Decisions, Desk, Group, JobPhase, by};
 use crate::problem::Code;
 use crate::restore::job::Undone;
+use crate::restore::tests::bench::path;
 
 #[tokio::test]
 async fn a_whole_job_goes_back_but_for_what_was_changed_since() {
@@ -132,4 +135,39 @@ async fn a_job_has_one_row_in_the_activity_that_is_found_by_its_items() {
     let job = desk.run(&keys[..1], by(Group::Ready, Decision::Skip)).await;
     assert_eq!(job.counts.skipped, 1);
     assert_eq!(desk.bench.activities().await[0].outcome, journal::Outcome::NotDone);
+}
+
+#[tokio::test]
+async fn an_item_that_took_many_tries_to_restore_has_as_many_to_be_put_back() {
+    let desk = Desk::new().await;
+    let (_, keys) = desk.many(1).await;
+    let job = desk.run(&keys, Decisions::default()).await;
+    desk.remember(&job.id, &keys[0], |item| item.attempts = 5).await;
+    desk.bench
+        .script(json!([{ "match": { "method": "DELETE", "path": path(&keys[0]) }, "do": { "status": 503 } }]))
+        .await;
+    desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap();
+    let undone = desk.standstill(&job).await;
+    assert_eq!(undone.counts.undone, 1, "{undone:?}");
+    let item = desk.item(&job.id, &keys[0]).await;
+    assert_eq!((item.undone, item.attempts), (Some(Undone::Done), 5), "the tries of the restore: {item:?}");
+}
+
+#[tokio::test]
+async fn what_turns_out_to_be_back_by_our_doing_can_be_put_back() {
+    let desk = Desk::new().await;
+    let (_, keys) = desk.many(2).await;
+    let dry_run = desk.dry_run(&keys).await;
+    desk.bench.script(json!([{ "match": { "path": "/2.0/" }, "times": 99, "do": { "status": 401 } }])).await;
+    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, Decisions::default()).await.unwrap();
+    desk.standstill(&job).await;
+    // An answer was lost before, and Box took its time.
+    desk.remember(&job.id, &keys[0], |item| item.detail["lost_before"] = true.into()).await;
+    desk.bench.call("DELETE", "/_sandbox/script", Value::Null).await;
+    desk.bench.call("POST", &path(&keys[0]), json!({})).await;
+    desk.jobs.go_on(&desk.bench.restorer, &job.id).await.unwrap();
+    let job = desk.standstill(&job).await;
+    assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 2), "{job:?}");
+    let item = desk.item(&job.id, &keys[0]).await;
+    assert!(item.found_by_looking && item.can_undo, "{item:?}");
 }

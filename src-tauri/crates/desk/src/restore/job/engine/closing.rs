@@ -1,0 +1,149 @@
+//! How a job comes to a stand.
+
+use journal::{Ending, ItemState, JobWrite, Outcome, UndoneState};
+use tokio::task::JoinSet;
+
+use super::{Engine, Pass, Wish};
+use crate::ports::Event;
+use crate::problem::{Code, Problem};
+use crate::restore::job::jobs::in_activity;
+use crate::restore::job::view::{JobPhase, JobState};
+
+/// How a job stands when nothing goes on.
+pub(super) struct Stand {
+    phase: JobPhase,
+    /// It was stopped before everything had its turn.
+    short: bool,
+}
+
+impl Engine {
+    /// Whether there is nothing more to do, and how that leaves the job.
+    pub(super) fn over(&self) -> Option<Stand> {
+        let wish = *self.wish.borrow();
+        let stops = self.stop.is_some() && !(wish == Wish::Cancel && self.can_write());
+        if stops || wish == Wish::Pause {
+            return Some(Stand { phase: JobPhase::Paused, short: true });
+        }
+        if wish == Wish::Cancel && self.unsettled.is_empty() {
+            return Some(Stand { phase: JobPhase::Cancelled, short: false });
+        }
+        if !self.turns.is_empty() || self.halt.is_some() || self.settles_first {
+            return None;
+        }
+        // What was not begun, or is asked about, is so still when the rest was put back.
+        let any = |states: &[ItemState]| self.records.iter().any(|record| states.contains(&record.state));
+        let begun_no_more = self.pass == Pass::PutAway && any(&[ItemState::Pending, ItemState::InFlight]);
+        let phase = if begun_no_more {
+            JobPhase::Paused
+        } else if any(&[ItemState::Asking]) {
+            JobPhase::Asking
+        } else {
+            JobPhase::Finished
+        };
+        Some(Stand { phase, short: false })
+    }
+
+    pub(super) async fn close(mut self, Stand { phase, short }: Stand) -> JobState {
+        self.detail.problem = self.stop.take().filter(|_| phase != JobPhase::Cancelled);
+        self.detail.undoing &= short;
+        if phase == JobPhase::Cancelled {
+            self.leave_the_rest();
+        }
+        if matches!(phase, JobPhase::Finished | JobPhase::Cancelled) {
+            self.job.finished_at = Some(self.clock.now());
+        }
+        let kept = match phase {
+            JobPhase::Paused | JobPhase::Running | JobPhase::Stopping | JobPhase::Undoing => {
+                journal::JobPhase::Paused
+            }
+            JobPhase::Asking => journal::JobPhase::Asking,
+            JobPhase::Finished => journal::JobPhase::Finished,
+            JobPhase::Cancelled => journal::JobPhase::Cancelled,
+        };
+        let code = self.detail.problem.as_ref().map(|problem| problem.code.name());
+        let write = JobWrite {
+            phase: Some((kept, code)),
+            finished_at: self.job.finished_at,
+            // Texts: cannot fail.
+            detail: serde_json::to_value(&self.detail).ok(),
+            items: self.changed.iter().map(|&index| self.records[index].write()).collect(),
+            joining: Vec::new(),
+        };
+        if let Err(error) = self.bench.journal.write_job(self.job.id, write).await {
+            tracing::error!(%error, "the end of a job could not be written down; the next start finds it out");
+        }
+        let state = self.state(phase);
+        if let Some(now) = self.job.finished_at {
+            let ending = in_activity::ending(now, state.counts, &self.records);
+            self.end_in_activity(ending).await;
+        }
+        if self.pass == Pass::PutAway {
+            // Only for the list on the screen.
+            self.bench.restorer.refresh_trash();
+        }
+        self.shown.send_replace(state.clone());
+        self.window.tell(Event::Job { state: Box::new(state.clone()) });
+        state
+    }
+
+    /// Ends the row in the activity, unless it has its end from before the job was put back.
+    async fn end_in_activity(&self, ending: Ending) {
+        let Some(id) = self.detail.activity else { return };
+        let journal = &self.bench.journal;
+        let ended = match journal.activity(id).await {
+            Ok(row) if self.pass == Pass::PutAway && row.outcome != Outcome::Started => Ok(()),
+            Ok(_) => journal.finish(id, ending).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = ended {
+            tracing::error!(%error, "the end of a job is not in the activity");
+        }
+    }
+
+    /// What was not begun stays in the trash, or where it is.
+    fn leave_the_rest(&mut self) {
+        let now = self.clock.now();
+        for (index, record) in self.records.iter_mut().enumerate() {
+            if matches!(record.state, ItemState::Pending | ItemState::Asking) {
+                record.state = ItemState::Skipped;
+                record.finished_at = Some(now);
+                self.changed.insert(index);
+            }
+        }
+    }
+
+    /// Whether nobody waits until Box can be asked again: the job was stopped for good.
+    pub(super) fn looks_no_more(&self) -> bool {
+        let cancelled = *self.wish.borrow() == Wish::Cancel && self.can_write();
+        cancelled && (self.halt.is_some() || self.stop.is_some())
+    }
+
+    /// Whether what becomes of the job can be written down, as far as known.
+    fn can_write(&self) -> bool {
+        self.stop.as_ref().is_none_or(|problem| problem.code != Code::JournalUnavailable)
+    }
+
+    /// What was to be looked up is not: nobody can tell what became of it.
+    pub(super) fn give_up_looking(&mut self) {
+        // With a halt only the sign of life is in flight, and nobody waits for that.
+        if self.halt.take().is_some() {
+            self.in_flight = JoinSet::new();
+        }
+        for index in self.turns.drain() {
+            self.give_up(index);
+        }
+    }
+
+    /// Nobody can tell what became of an item.
+    pub(super) fn give_up(&mut self, index: usize) {
+        self.unsettled.remove(&index);
+        let words =
+            "its answer was lost, and the job was stopped before Box could be asked what became of it";
+        self.records[index].because(&Problem::new(Code::UnknownOutcome, words));
+        self.changed.insert(index);
+        match self.pass {
+            Pass::BringBack => self.finish(index, ItemState::Unknown),
+            Pass::PutAway => self.undone(index, UndoneState::Unknown),
+        }
+    }
+}

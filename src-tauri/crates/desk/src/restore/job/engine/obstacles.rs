@@ -1,0 +1,120 @@
+//! What becomes of an item that something stands in the way of.
+
+use journal::ItemState;
+use tokio::time::Instant;
+
+use super::Engine;
+use crate::problem::{Code, Problem};
+use crate::restore::job::limit::tree_of;
+use crate::restore::job::next::Next;
+use crate::restore::job::record::{Detail, Record};
+use crate::restore::job::rules::group_of;
+use crate::restore::job::view::{Decision, Group};
+use crate::restore::run::code_of;
+use crate::restore::{Choice, Finding, Plan, TrashedItem, from_box};
+
+impl Engine {
+    /// Something stands in the way: the rule for it decides, unless it has decided already and did not help.
+    pub(super) fn blocked(&mut self, index: usize, plan: Plan) {
+        let group = group_of(&plan.finding);
+        if group == Group::NotInTrash {
+            return self.not_in_trash(index, &plan.finding);
+        }
+        let next = self.bench.next(&self.records[index], &plan.finding);
+        let record = &mut self.records[index];
+        record.detail.times_blocked += 1;
+        record.detail.group = group;
+        record.code = code_of(&plan.finding);
+        match next {
+            Next::Leave => {
+                record.detail.decision = Decision::Skip;
+                self.finish(index, ItemState::Skipped);
+            }
+            Next::FolderFirst(folder) => self.put_first(index, &folder),
+            Next::Again(decision) => {
+                record.detail.decision = decision;
+                record.state = ItemState::Pending;
+                self.changed.insert(index);
+                self.turns.first(index);
+            }
+            Next::Ask => self.ask(index, plan.finding),
+        }
+    }
+
+    fn ask(&mut self, index: usize, finding: Finding) {
+        let record = &mut self.records[index];
+        record.state = ItemState::Asking;
+        record.detail.finding = Some(finding);
+        self.changed.insert(index);
+        self.rate.ended(Instant::now());
+    }
+
+    /// The folder joins the job, unless it is in it, and the item waits for it.
+    pub(super) fn put_first(&mut self, index: usize, folder: &TrashedItem) {
+        let there = self.records.iter().position(|record| record.key == folder.key);
+        let at = there.unwrap_or_else(|| {
+            let (was_in, tree) = (&folder.was_in.path, tree_of(&folder.was_in.path));
+            let decision = Decision::Restore { choice: Choice::AsItWas };
+            let record = Record {
+                number: u32::try_from(self.records.len()).unwrap_or(u32::MAX),
+                key: folder.key.clone(),
+                name: folder.name.clone(),
+                state: ItemState::Pending,
+                undone: None,
+                attempts: 0,
+                code: None,
+                request_id: None,
+                finished_at: None,
+                detail: Detail {
+                    acting_for: self.records[index].detail.acting_for.clone(),
+                    // It may itself lie in a folder that is in the trash.
+                    look_first: true,
+                    ..Detail::new(Group::Ready, decision, from_box::path_in_words(was_in), tree)
+                },
+            };
+            self.joined.push(record.clone());
+            self.records.push(record);
+            let at = self.records.len() - 1;
+            self.turns.first(at);
+            at
+        });
+        let (ended, number) = (self.records[at].has_ended(), self.records[at].number);
+        let record = &mut self.records[index];
+        record.state = ItemState::Pending;
+        record.detail.decision = Decision::Restore { choice: Choice::FolderFirst };
+        record.detail.after = Some(number);
+        self.changed.insert(index);
+        if ended {
+            self.turns.last(index);
+        } else {
+            self.turns.wait_for(at, index);
+        }
+    }
+
+    /// Somebody else brought it back, or this job did and never heard of it, or it was erased.
+    fn not_in_trash(&mut self, index: usize, finding: &Finding) {
+        if matches!(finding, Finding::AlreadyBack { .. }) && self.records[index].detail.lost_before {
+            // The look brings its mark along, without which it could not be put back.
+            self.unsettled.insert(index);
+            return self.turns.first(index);
+        }
+        let record = &mut self.records[index];
+        record.detail.group = Group::NotInTrash;
+        match finding {
+            Finding::AlreadyBack { folder, name } => {
+                record.detail.folder = Some(folder.clone());
+                record.detail.new_name = Some(name.clone());
+                record.because(&Problem::new(Code::NotInTrash, "somebody brought it back already"));
+            }
+            Finding::Gone
+            | Finding::Ready { .. }
+            | Finding::NameTaken { .. }
+            | Finding::FolderGone { .. }
+            | Finding::NoAccess { .. }
+            | Finding::InsideTrashedFolder { .. } => {
+                record.because(&Problem::new(Code::NotFound, "neither in the trash nor anywhere to be seen"));
+            }
+        }
+        self.finish(index, ItemState::Failed);
+    }
+}

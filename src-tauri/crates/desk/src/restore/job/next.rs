@@ -1,0 +1,65 @@
+//! What happens next with an item that something stands in the way of.
+
+use super::record::Record;
+use super::rules::group_of;
+use super::view::Decision;
+use super::work::Bench;
+use crate::restore::{Choice, Finding, ItemKind, TrashedItem};
+
+/// How often something may stand in the way of an item before the person is asked, whatever the rules say.
+const MOST_BLOCKED: u32 = 5;
+
+/// What happens next.
+pub(crate) enum Next {
+    /// It stays in the trash.
+    Leave,
+    /// The folder it was in comes back, then the item.
+    FolderFirst(Box<TrashedItem>),
+    /// It is sent again, decided about in this way.
+    Again(Decision),
+    /// The person is asked.
+    Ask,
+}
+
+impl Bench {
+    /// The rule for what stands in the way decides, unless it has decided already and did not help.
+    pub(crate) fn next(&self, record: &Record, finding: &Finding) -> Next {
+        if record.detail.asks {
+            return Next::Ask;
+        }
+        let group = group_of(finding);
+        let rule = match (self.rules.for_group(group), finding) {
+            // Two of the job want one name: neither is what the person meant by the existing one.
+            (
+                Decision::Restore { choice: Choice::RenameExisting { .. } },
+                Finding::NameTaken { existing, .. },
+            ) if self.ours.contains(&existing.key) => Decision::KeepBoth,
+            (rule, _) => rule,
+        };
+        // Other names were tried there, as far as the rule lets them: no folder is given up for a name.
+        let kept_there = record.meets_its_name_there(finding) && rule.folder().is_none();
+        let never_ends = record.detail.times_blocked >= MOST_BLOCKED;
+        let tried = record.detail.group == group && record.detail.decision == rule;
+        match rule {
+            Decision::Skip => Next::Leave,
+            Decision::Ask => Next::Ask,
+            Decision::Restore { .. } | Decision::KeepBoth if kept_there || never_ends || tried => Next::Ask,
+            Decision::Restore { choice: Choice::FolderFirst } => trashed_folder(finding)
+                .map_or(Next::Ask, |folder| Next::FolderFirst(Box::new(folder.clone()))),
+            rule @ (Decision::Restore { .. } | Decision::KeepBoth) => Next::Again(rule),
+        }
+    }
+}
+
+fn trashed_folder(finding: &Finding) -> Option<&TrashedItem> {
+    match finding {
+        Finding::FolderGone { trashed_folder } | Finding::InsideTrashedFolder { trashed_folder } => {
+            trashed_folder.as_deref().filter(|folder| folder.key.kind == ItemKind::Folder)
+        }
+        Finding::Ready { .. }
+        | Finding::NameTaken { .. }
+        | Finding::NoAccess { .. }
+        | Finding::AlreadyBack { .. }
+        | Finding::Gone => None,
+    }
+}

@@ -221,7 +221,9 @@ export abstract class FakeJobs {
     found.items
       .filter((item) => item.state === 'done')
       .forEach((item, at) => (item.undone = at === 1 ? 'changed_since' : 'done'));
-    return this.#set(found, { phase: 'finished', can_undo: false });
+    const waits = (state: JobItem['state']) => found.items.some((item) => item.state === state);
+    const phase = waits('pending') ? 'paused' : waits('asking') ? 'asking' : 'finished';
+    return this.#set(found, { phase, can_undo: false });
   }
 
   async undoJobItem(job: string, number: number): Promise<JobState> {

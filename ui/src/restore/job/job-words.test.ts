@@ -4,7 +4,7 @@ import { segmentsOf, tagsOf } from './counts';
 import { milestone } from './milestones';
 import { itemOutcome, itemReason, pathNow } from './outcome';
 import { jobTicket, TICKET_ITEMS } from './ticket';
-import { left, waitWords } from './words';
+import { jobTitle, left, waitWords } from './words';
 
 const nothing: JobCounts = {
   items: 0,
@@ -129,4 +129,17 @@ test('a ticket names what is not back first, and no name makes a line of its own
   expect(lines[first]).toBe('x Outcome: Done: Not restored (This account may not do that) [request r1]');
   expect(lines[first + 1]).toBe('n0: Restored (Legal / a.txt)');
   expect(lines.at(-1)).toBe('and 30 more, in the saved report');
+});
+
+test('a job that still has something to do is shown as a restore, also when what it restored was put back', () => {
+  const counts = { items: 5, done: 2, undone: 2, pending: 3 };
+  expect(jobTitle(job(counts, { phase: 'paused' }))).toBe('Paused: 5 items');
+  expect(segmentsOf(job(counts, { phase: 'paused' })).of).toBe(5);
+  const ended = job({ items: 5, done: 2, undone: 2, skipped: 3 }, { phase: 'cancelled' });
+  expect(segmentsOf(ended).of).toBe(2);
+});
+
+test('who cannot be told what became of an item is told where to look', () => {
+  const lost = item({ state: 'unknown', code: 'UnknownOutcome', message: 'lost' });
+  expect(itemReason(lost)).toContain('Look in Box');
 });

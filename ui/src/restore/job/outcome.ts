@@ -46,6 +46,7 @@ export function itemOutcome(item: JobItem): ItemOutcome {
 /** Why it ended so, in one sentence; empty where there is nothing to say. */
 export function itemReason(item: JobItem): string {
   if (item.undone === 'changed_since') return m.job_why_changed();
+  if (item.state === 'unknown' && item.code === 'UnknownOutcome') return m.job_why_unknown();
   if (item.code !== null) {
     const detail = item.about === null ? {} : { detail: { about: item.about } };
     return wordsFor({ code: item.code, message: item.message ?? '', retryable: false, ...detail }, 'Box')

@@ -86,9 +86,10 @@ export function decisionNote(decision: Decision): string | undefined {
   return decision.choice.how === 'rename_existing' ? m.job_rename_note() : undefined;
 }
 
-/** Whether a job is being put back into the trash, or was. */
-export function isUndone({ undoing, counts, can_undo }: JobState): boolean {
-  return undoing || (counts.undone + counts.changed_since > 0 && !can_undo);
+/** Whether a job is being put back into the trash, or was and has nothing else to do. */
+export function isUndone(job: JobState): boolean {
+  const { undoing, counts, can_undo } = job;
+  return undoing || (isOver(job) && counts.undone + counts.changed_since > 0 && !can_undo);
 }
 
 /** Where a job stands, as the title of its page. */

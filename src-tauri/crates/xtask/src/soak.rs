@@ -1,5 +1,7 @@
 //! Long runs that look for what happens once in a thousand times. Each ends with one JSON object on the standard output.
 
+mod fuzz;
+
 use crate::place::{built, cargo};
 use crate::process::must;
 use clap::Subcommand;
@@ -16,12 +18,19 @@ pub(crate) enum Soak {
         #[arg(long, default_value_t = 1)]
         seed: u32,
     },
+    /// Give whatever reads links, addresses, sign-ins and policies far more cases than a test does
+    Fuzz {
+        /// For how long
+        #[arg(long, default_value_t = 10)]
+        minutes: u32,
+    },
 }
 
 /// Runs it to its end.
 pub(crate) fn soak(soak: &Soak) -> Result<(), String> {
     match soak {
         Soak::Crash { kills, seed } => crash(*kills, *seed),
+        Soak::Fuzz { minutes } => fuzz::fuzz(*minutes),
     }
 }
 

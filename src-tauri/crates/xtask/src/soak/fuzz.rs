@@ -1,0 +1,132 @@
+//! Many more cases than a test has time for, for whatever reads what somebody else wrote.
+
+use crate::place::cargo;
+use crate::process::{must, quietly};
+use std::time::{Duration, Instant};
+
+/// Cases of each property in a round: some seconds of work for the slowest.
+const CASES: u32 = 20_000;
+
+/// A reader, and the properties that hold whatever it is given.
+struct Target {
+    package: &'static str,
+    module: &'static str,
+    properties: &'static [&'static str],
+}
+
+const TARGETS: [Target; 6] = [
+    Target {
+        package: "desk",
+        module: "links::tests",
+        properties: &[
+            "any_text_is_taken_for_something_and_ids_stay_plain",
+            "an_id_in_a_portal_link_is_found_wherever_it_stands",
+        ],
+    },
+    Target {
+        package: "desk",
+        module: "accounts::sign_in::callback::tests",
+        properties: &[
+            "without_the_state_nothing_is_ever_taken",
+            "no_query_without_the_state_is_taken",
+            "whatever_box_calls_a_code_arrives_unchanged",
+        ],
+    },
+    Target {
+        package: "desk",
+        module: "policy::tests",
+        properties: &[
+            "a_slip_of_one_character_never_makes_it_laxer",
+            "no_text_panics_and_no_stray_text_is_a_policy",
+        ],
+    },
+    Target {
+        package: "clumio-api",
+        module: "region::tests",
+        properties: &["a_token_only_ever_goes_to_clumio", "never_panics"],
+    },
+    Target {
+        package: "transport",
+        module: "host::tests",
+        properties: &["what_is_taken_is_what_a_browser_would_go_to", "never_panics_and_is_stable"],
+    },
+    Target {
+        package: "transport",
+        module: "pasted::tests",
+        properties: &["never_panics_and_never_lets_a_header_break", "taking_twice_changes_nothing"],
+    },
+];
+
+/// What a round of a target came to.
+struct Round {
+    executions: u64,
+    crashes: u64,
+}
+
+/// `targets`, `executions`, `crashes`. What crashed is tried first by every later test: proptest writes it down.
+#[expect(clippy::print_stdout, reason = "a long run ends with its result")]
+pub(super) fn fuzz(minutes: u32) -> Result<(), String> {
+    eprintln!("Building");
+    for package in ["desk", "clumio-api", "transport"] {
+        must("Building", cargo(&["test", "--no-run", "--lib", "--package", package]))?;
+    }
+    let until = Instant::now() + Duration::from_secs(u64::from(minutes) * 60);
+    let (mut executions, mut crashes) = (0, 0);
+    let mut sound: Vec<&Target> = TARGETS.iter().collect();
+    'all: while !sound.is_empty() {
+        for target in std::mem::take(&mut sound) {
+            if Instant::now() >= until {
+                break 'all;
+            }
+            let round = target.round()?;
+            executions += round.executions;
+            crashes += round.crashes;
+            if round.crashes == 0 {
+                sound.push(target);
+            }
+            eprintln!("{} {}: {executions} cases in all", target.package, target.module);
+        }
+    }
+    let (targets, result) = (TARGETS.len(), crashes == 0);
+    println!("{}", serde_json::json!({ "targets": targets, "executions": executions, "crashes": crashes }));
+    if result { Ok(()) } else { Err("What is said above was not read as it should be.".to_owned()) }
+}
+
+impl Target {
+    fn round(&self) -> Result<Round, String> {
+        let names: Vec<String> =
+            self.properties.iter().map(|property| format!("{}::{property}", self.module)).collect();
+        let mut command = cargo(&["test", "--lib", "--package", self.package, "--", "--exact"]);
+        command.args(&names).env("PROPTEST_CASES", CASES.to_string());
+        let ended = quietly(command);
+        let ended_as = |name: &String, how: &str| ended.said.contains(&format!("test {name} ... {how}"));
+        let good = names.iter().filter(|name| ended_as(name, "ok")).count();
+        let crashes = names.iter().filter(|name| ended_as(name, "FAILED")).count();
+        if good + crashes != names.len() {
+            return Err(format!("{}\n\nnot all of these were tried: {}", ended.said, names.join(", ")));
+        }
+        if crashes > 0 {
+            eprintln!("{}", ended.said.trim_end());
+        }
+        Ok(Round { executions: good as u64 * u64::from(CASES), crashes: crashes as u64 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::root;
+
+    #[test]
+    fn every_property_is_there() {
+        for target in &TARGETS {
+            let path = target.module.trim_end_matches("::tests").replace("::", "/");
+            let source = root().join("src-tauri/crates").join(target.package).join("src").join(path);
+            let places = [source.with_extension("rs"), source.join("tests.rs")];
+            let text: String = places.iter().filter_map(|file| std::fs::read_to_string(file).ok()).collect();
+            for property in target.properties {
+                assert!(text.contains(&format!("fn {property}(")), "{}: {property}", target.module);
+            }
+        }
+    }
+}

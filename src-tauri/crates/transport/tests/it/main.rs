@@ -10,5 +10,6 @@ mod repeats;
 mod secrets;
 mod secure;
 mod server;
+mod system_proxy;
 mod trust;
 mod waiting;

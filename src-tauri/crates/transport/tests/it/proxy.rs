@@ -9,16 +9,16 @@ use transport::{BaseUrl, ErrorKind, Http, HttpOptions, Obstacle, ProxyChoice, Pr
 use crate::secure::{Authority, Secure};
 
 /// "ann" and "pass word" as Basic.
-const ANN: &str = "Basic YW5uOnBhc3Mgd29yZA==";
+pub(crate) const ANN: &str = "Basic YW5uOnBhc3Mgd29yZA==";
 
 /// A proxy that hands every host on to one port, and wants what it wants of those who ask.
-struct Proxy {
-    address: String,
+pub(crate) struct Proxy {
+    pub(crate) address: String,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Proxy {
-    async fn start(to: u16, wants: Option<&'static str>, says_no: bool) -> Self {
+    pub(crate) async fn start(to: u16, wants: Option<&'static str>, says_no: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -65,12 +65,12 @@ impl Proxy {
         options
     }
 
-    fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 }
 
-fn get() -> Request {
+pub(crate) fn get() -> Request {
     Request::get(["2.0", "users", "me"], Repeat::Never)
         .bearer(std::sync::Arc::new(secrecy::SecretString::from("canary-token")))
 }

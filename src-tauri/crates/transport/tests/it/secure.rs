@@ -33,6 +33,11 @@ impl Authority {
     pub(crate) fn roots(&self) -> ExtraRoots {
         ExtraRoots::from_pem(self.pem.as_bytes()).unwrap()
     }
+
+    /// Its certificate, as a file would hold it.
+    pub(crate) fn pem(&self) -> &str {
+        &self.pem
+    }
 }
 
 /// Answers every request with a 200.

@@ -11,6 +11,7 @@ const COMMANDS: &[&str] = &[
     "connect_box",
     "box_ways",
     "sign_in_box",
+    "show_sign_in_again",
     "connect_box_application",
     "disconnect",
     "switch_account",

@@ -46,7 +46,9 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
     window.picture("connect-box-denied");
 
     window.click(By::role("button", "Open the browser"));
-    let page = answer_in_the_browser(&opener, 1, &format!("allow=true&user_id={COLLEAGUE}"));
+    // The page was closed, and the same one opens again.
+    window.click(By::test_id("show-sign-in-again"));
+    let page = answer_in_the_browser(&opener, 2, &format!("allow=true&user_id={COLLEAGUE}"));
     assert!(page.contains("Box has granted access"), "{page}");
     window.see("Box is connected as Luis");
     window.see("Signed in with the browser; renews itself");

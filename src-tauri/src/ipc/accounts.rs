@@ -96,6 +96,12 @@ pub async fn sign_in_box(
     connected(desk, running, operation, async |desk| desk.sign_in_box(app, &farewell).await).await
 }
 
+/// Shows Box's page of the sign-in that waits once more.
+#[tauri::command]
+pub async fn show_sign_in_again(desk: TheDesk<'_>) -> Result<(), Problem> {
+    desk.get().show_sign_in_again().await
+}
+
 /// Connects Box with an application in its own name.
 #[tauri::command]
 pub async fn connect_box_application(

@@ -36,6 +36,7 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         accounts::connect_box,
         accounts::box_ways,
         accounts::sign_in_box,
+        accounts::show_sign_in_again,
         accounts::connect_box_application,
         accounts::disconnect,
         accounts::switch_account,

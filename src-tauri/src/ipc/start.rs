@@ -6,7 +6,7 @@ use crate::{
     state::{OpenDesk, Stopped},
 };
 use desk::{
-    accounts::Accounts,
+    accounts::{Accounts, BoxWay},
     passcode::{ClipboardHold, Handover},
     policy::Locks,
     problem::{Code, Problem},
@@ -57,6 +57,8 @@ pub struct Start {
     pub locks: Locks,
     /// The address of Clumio that the company named.
     pub clumio_address: Option<String>,
+    /// The ways in which Box may be connected, the one to offer first before the others.
+    pub box_ways: Vec<BoxWay>,
     /// The connected accounts.
     pub accounts: Accounts,
     /// Passcodes that wait to be passed on (after the page was loaded anew).
@@ -108,6 +110,7 @@ pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, Problem> {
         settings,
         locks: desk.locks(),
         clumio_address: desk.clumio_address(),
+        box_ways: desk.ways_to_connect_box(),
         accounts: desk.accounts.now(),
         handovers: desk.passcodes.waiting(),
         wiped: desk.wiped(),

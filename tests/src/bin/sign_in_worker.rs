@@ -3,7 +3,7 @@
 //! It is told everything in one JSON argument ([`Told`]) and says one line: who it was, and what went wrong.
 
 use desk::accounts::{AccountBook, Endpoints, Farewell, SandboxPlace};
-use desk::policy::BoxAppPolicy;
+use desk::policy::{BoxAppPolicy, Policy};
 use desk::ports::{Browser, Clock};
 use desk::problem::Problem;
 use futures::future::join_all;
@@ -66,10 +66,11 @@ async fn main() {
 
 async fn work(told: Told) -> Result<Vec<String>, Problem> {
     let Told { profile, namespace, box_url, clumio_url, client_id, client_secret, signs_in, calls } = told;
-    let app = BoxAppPolicy { client_id, client_secret, redirect_ports: vec![0] };
+    let app = BoxAppPolicy { client_id, client_secret, redirect_ports: vec![0], locked: false };
+    let policy = Policy { box_app: Some(app), ..Policy::default() };
     let keyring = Vault::in_keyring(Namespace::new(namespace));
     let endpoints = Endpoints::Demo(vec![SandboxPlace { box_url, clumio_url }]);
-    let book = Arc::new(AccountBook::open(&profile, keyring, endpoints, Arc::new(SystemClock), Some(app)));
+    let book = Arc::new(AccountBook::open(&profile, keyring, endpoints, Arc::new(SystemClock), &policy));
     if let Some(user) = signs_in {
         let browser: Arc<dyn Browser> = Arc::new(Granting(user));
         let farewell = Farewell { language: "en".into(), done: "Granted".into(), denied: "Denied".into() };

@@ -80,3 +80,41 @@ test('an app acts as itself or as a user, by number', async () => {
   });
   expect(lastCall(backend, 'connectBoxApplication')?.[1]).toEqual({ kind: 'user', id: '31240028' });
 });
+
+test('whoever closed the page of Box opens it again, and the same sign-in goes on', async () => {
+  const { backend, dialog, onclose } = await opened();
+  await userEvent.type(dialog.getByLabelText('Client ID'), 'app');
+  await userEvent.type(dialog.getByLabelText('Client secret'), 'secret');
+  backend.latency = 300;
+  await userEvent.click(dialog.getByRole('button', { name: 'Open the browser' }));
+  await userEvent.click(await dialog.findByRole('button', { name: 'Show the page again' }));
+  expect(backend.calls.filter(({ name }) => name === 'showSignInAgain')).toHaveLength(1);
+  await waitFor(() => {
+    expect(onclose).toHaveBeenCalled();
+  });
+  expect(backend.calls.filter(({ name }) => name === 'signInBox')).toHaveLength(1);
+});
+
+test('only the ways that the company left open are offered, with who says so', async () => {
+  const backend = new FakeBackend();
+  backend.waysToConnectBox = ['application', 'browser'];
+  backend.locks_ = { by: 'Aoyama IT', settings: ['box_ways', 'box_app'] };
+  backend.boxWays_ = { ...backend.boxWays_, client_id: 'aoyama' };
+  const { dialog } = await opened(backend);
+  expect(dialog.queryByRole('radio', { name: /access token/ })).toBeNull();
+  expect(dialog.getByRole<HTMLInputElement>('radio', { name: /As an app/ }).checked).toBe(true);
+  await dialog.findByText('Your company’s app is used: aoyama');
+  expect(dialog.getAllByText('Set by Aoyama IT. It cannot be changed here.')).toHaveLength(2);
+  expect(dialog.queryByRole('button', { name: 'Use another app' })).toBeNull();
+});
+
+test('another app than the known one can be typed', async () => {
+  const backend = new FakeBackend();
+  backend.boxWays_ = { ...backend.boxWays_, client_id: 'old' };
+  const { dialog } = await opened(backend);
+  await userEvent.click(await dialog.findByRole('button', { name: 'Use another app' }));
+  await userEvent.type(dialog.getByLabelText('Client ID'), 'new');
+  await userEvent.type(dialog.getByLabelText('Client secret'), 'secret');
+  await userEvent.click(dialog.getByRole('button', { name: 'Open the browser' }));
+  expect(lastCall(backend, 'signInBox')?.[0]).toEqual({ client_id: 'new', client_secret: 'secret' });
+});

@@ -101,6 +101,8 @@ export interface Backend {
   boxWays(): Promise<BoxWays>;
   /** Opens Box's page in the browser and waits for the answer. Without an app the known one is used. */
   signInBox(app: BoxApp | null, farewell: Farewell, signal?: AbortSignal): Promise<Accounts>;
+  /** Shows Box's page of the sign-in that waits once more. */
+  showSignInAgain(): Promise<void>;
   connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal): Promise<Accounts>;
   disconnect(service: Service, account: string): Promise<Left>;
   /** Uses another account from now on; what goes on for the one before goes on as that one. */

@@ -152,7 +152,8 @@ export type Locks = {
  */
 by: string | null, 
 /**
- * Names of the locked settings; `clumio_region` and `sharing` stand there for what is no setting.
+ * Names of the locked settings; `clumio_region`, `sharing`, `box_app` and `box_ways` stand there for what is no
+ * setting.
  */
 settings: Array<string>, };
 
@@ -2037,6 +2038,10 @@ locks: Locks,
  * The address of Clumio that the company named.
  */
 clumio_address: string | null, 
+/**
+ * The ways in which Box may be connected, the one to offer first before the others.
+ */
+box_ways: Array<BoxWay>, 
 /**
  * The connected accounts.
  */

@@ -84,6 +84,10 @@ export abstract class FakeAccounts extends FakeFinding {
     return this.#connectedBox('browser');
   }
 
+  async showSignInAgain() {
+    await this.answered('showSignInAgain', []);
+  }
+
   async connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal) {
     await this.answered('connectBoxApplication', [app, subject], signal);
     return this.#connectedBox('application');

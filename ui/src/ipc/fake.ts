@@ -6,6 +6,7 @@ import type {
   Copied,
   DraftOpened,
   Event,
+  BoxWay,
   Examined,
   Format,
   Handover,
@@ -42,6 +43,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
     update_check: true,
     mail: { language: 'en', signature: '', en: null, ja: null },
   };
+  waysToConnectBox: BoxWay[] = ['browser', 'application', 'pasted'];
   locks_: Locks = { by: null, settings: [] };
   clumioAddress: string | null = null;
   examined: Examined[] = someExamination;
@@ -88,6 +90,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
       accounts: this.accounts_,
       locks: this.locks_,
       clumio_address: this.clumioAddress,
+      box_ways: this.waysToConnectBox,
       handovers: this.handovers,
       wiped: [],
       hold: this.hold,

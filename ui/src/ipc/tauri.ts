@@ -99,6 +99,7 @@ const asAccounts = (shown: () => Shown): Backend => ({
   connectBox: (token, signal) => cancellable('connect_box', signal, { token }),
   boxWays: () => call('box_ways'),
   signInBox: (app, farewell, signal) => cancellable('sign_in_box', signal, { app, farewell }),
+  showSignInAgain: () => call('show_sign_in_again'),
   connectBoxApplication: (app, subject, signal) =>
     cancellable('connect_box_application', signal, { app, subject }),
   disconnect: (service, account) => call('disconnect', { service, account }),

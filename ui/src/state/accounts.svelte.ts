@@ -97,6 +97,11 @@ export class Accounts {
     this.#connected = await this.backend.signInBox(app, farewell, signal);
   }
 
+  /** Shows Box's page of the sign-in that waits once more. */
+  async showSignInAgain(): Promise<void> {
+    await this.backend.showSignInAgain();
+  }
+
   async connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal): Promise<void> {
     this.#connected = await this.backend.connectBoxApplication(app, subject, signal);
   }

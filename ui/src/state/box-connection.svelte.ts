@@ -19,14 +19,18 @@ export class BoxConnection {
   #missing = $state<Part | undefined>();
   #problem = $state.raw<Problem | undefined>();
   #busy = $state(false);
+  #another = $state(false);
   readonly #asking = new AbortController();
 
   constructor(
     private readonly accounts: Accounts,
     private readonly ways: () => BoxWays | undefined,
+    /** The ways that are open, the one to offer first before the others. */
+    open: readonly BoxWay[],
   ) {
     // Who connects anew does it as before.
-    this.way = accounts.box?.way ?? 'browser';
+    const before = open.find((way) => way === accounts.box?.way);
+    this.way = before ?? open[0] ?? 'browser';
     onDestroy(() => {
       this.#asking.abort();
       this.#forget();
@@ -47,9 +51,25 @@ export class BoxConnection {
   get waiting(): boolean {
     return this.#busy && this.way === 'browser';
   }
+  /** Another app than the known one is typed. */
+  typeAnother(): void {
+    this.#another = true;
+    this.changed();
+  }
+
+  /** Shows Box's page once more, for whoever closed it. */
+  async showAgain(): Promise<void> {
+    this.#problem = undefined;
+    try {
+      await this.accounts.showSignInAgain();
+    } catch (reason) {
+      this.#problem = problemOf(reason);
+    }
+  }
+
   /** The app is known already, from the policy or an earlier sign-in, so nobody has to type it. */
   get knownApp(): string | null {
-    return this.ways()?.client_id ?? null;
+    return this.#another ? null : (this.ways()?.client_id ?? null);
   }
 
   /** What was tried is not what would be tried now. */

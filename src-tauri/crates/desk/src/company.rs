@@ -2,6 +2,7 @@
 
 use crate::{
     Desk,
+    accounts::BoxWay,
     passcode::Shared,
     policy::Sharing,
     problem::{Code, Problem},
@@ -11,6 +12,11 @@ impl Desk {
     /// The address of Clumio that the company named, for whoever connects it.
     pub fn clumio_address(&self) -> Option<String> {
         self.policy.clumio.region.as_ref().map(|rule| rule.value.to_string())
+    }
+
+    /// The ways in which Box may be connected, the one to offer first before the others.
+    pub fn ways_to_connect_box(&self) -> Vec<BoxWay> {
+        self.policy.ways_to_connect_box()
     }
 
     /// Sends the link of a restored file again, where the company lets that be done.

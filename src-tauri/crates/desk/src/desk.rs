@@ -87,11 +87,11 @@ impl Desk {
         let Setup { profile, keyring, policy, endpoints, clipboard, clock, window, browser } = setup;
         let demo = endpoints.is_demo();
         let opened_at = clock.now();
+        let policy = if demo { policy.in_demo() } else { policy };
         let settings_file = StateFile::in_profile(&profile, "settings.json");
         let settings =
             settings_file.read::<Option<Settings>>().unwrap_or_else(|| policy.defaults()).in_bounds();
-        let accounts =
-            AccountBook::open(&profile, keyring, endpoints, Arc::clone(&clock), policy.box_app.clone());
+        let accounts = AccountBook::open(&profile, keyring, endpoints, Arc::clone(&clock), &policy);
         let accounts = Arc::new(accounts);
         let books = Arc::new(Books::new(profile.join("journal.sqlite")));
         let finder =
@@ -294,6 +294,14 @@ impl Desk {
     /// As [`AccountBook::sign_in_box`].
     pub async fn sign_in_box(&self, app: Option<BoxApp>, farewell: &Farewell) -> Result<Accounts, Problem> {
         self.accounts.sign_in_box(app, farewell, &self.browser).await
+    }
+
+    /// Shows Box's page of the sign-in that waits for an answer once more.
+    ///
+    /// # Errors
+    /// As [`AccountBook::show_sign_in_again`].
+    pub async fn show_sign_in_again(&self) -> Result<(), Problem> {
+        self.accounts.show_sign_in_again(&self.browser).await
     }
 
     /// Shows an item in Box, in the system's browser; in the demo on a page of the sandbox.

@@ -1,12 +1,15 @@
 //! What a company decides once for everybody: defaults, and settings that nobody can change.
 
 mod box_app;
+mod box_ways;
 mod network;
 
 pub use box_app::BoxAppPolicy;
+pub use box_ways::WaysToConnect;
 pub use network::{ClumioPolicy, NetworkPolicy, RegionAddress, Sharing};
 
 use crate::{
+    accounts::BoxWay,
     problem::{Code, Problem},
     settings::{ACTIVITY_DAYS, CLIPBOARD_SECONDS, Language, Settings, Theme},
 };
@@ -27,7 +30,8 @@ use url::Url;
 const LARGEST: u64 = 1 << 20;
 
 /// The policy file of Restore Desk. Every part may be left out. A file that cannot be understood stops the program's
-/// start, so that a slip never makes it laxer.
+/// start, so that a slip never makes it laxer. The program erases nothing from Box's trash for good, so there is no rule
+/// for that.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
@@ -50,6 +54,10 @@ pub struct Policy {
     /// The company's application at Box, so that nobody has to type it to sign in.
     #[serde(deserialize_with = "box_app::read")]
     pub box_app: Option<BoxAppPolicy>,
+    /// The ways in which Box is connected: `browser` (somebody signs in there), `application` (client credentials) and
+    /// `pasted` (an access token). Locked, no other way is open, also not to what was connected by another one before.
+    #[serde(deserialize_with = "rule")]
+    pub box_ways: Option<Rule<WaysToConnect>>,
     /// The https address that tells the newest version, as GitHub's "latest release" does: a JSON object with `tag_name`
     /// and `html_url`. Without it the program asks where it was published, if the package knows that.
     #[serde(deserialize_with = "releases")]
@@ -112,7 +120,8 @@ pub enum LogLevel {
 pub struct Locks {
     /// Who decided, if the policy says.
     pub by: Option<String>,
-    /// Names of the locked settings; `clumio_region` and `sharing` stand there for what is no setting.
+    /// Names of the locked settings; `clumio_region`, `sharing`, `box_app` and `box_ways` stand there for what is no
+    /// setting.
     pub settings: Vec<String>,
 }
 
@@ -217,9 +226,24 @@ impl Policy {
             ("update_check", update_check.map(|rule| rule.locked)),
             ("clumio_region", self.clumio.region.as_ref().map(|rule| rule.locked)),
             ("sharing", Some(self.clumio.sharing == Sharing::Forbidden)),
+            ("box_app", self.box_app.as_ref().map(|app| app.locked)),
+            ("box_ways", self.box_ways.as_ref().map(|rule| rule.locked)),
         ];
         let locked = rules.into_iter().filter(|(_, locked)| *locked == Some(true));
         Locks { by: self.managed_by.clone(), settings: locked.map(|(name, _)| name.to_owned()).collect() }
+    }
+
+    /// The policy as it holds in the demo, whose accounts are nobody's: they are connected as the demo does it.
+    #[must_use]
+    pub fn in_demo(self) -> Self {
+        let box_app = self.box_app.map(|app| BoxAppPolicy { locked: false, ..app });
+        Self { box_app, box_ways: None, ..self }
+    }
+
+    /// The ways in which Box may be connected, the one to offer first before the others.
+    #[must_use]
+    pub fn ways_to_connect_box(&self) -> Vec<BoxWay> {
+        box_ways::offered(self.box_ways.as_ref())
     }
 
     fn over(&self, mut settings: Settings, holds: impl Fn(bool) -> bool) -> Settings {

@@ -61,7 +61,8 @@ impl AccountBook {
     /// meanwhile.
     ///
     /// # Errors
-    /// [`Code::NotConnected`], [`Code::KeyringUnavailable`].
+    /// [`Code::NotConnected`], [`Code::KeyringUnavailable`], [`Code::Forbidden`] about `policy` when the company has closed the
+    /// way in which it was connected.
     pub async fn box_client(&self) -> Result<BoxClient, Problem> {
         Ok(self.acting_box(None).await?.client)
     }
@@ -72,6 +73,7 @@ impl AccountBook {
     /// As [`box_client`](Self::box_client).
     pub(crate) async fn acting_box(&self, id: Option<&str>) -> Result<ActingBox, Problem> {
         let account = wanted(self.now().every_box(), id)?;
+        self.is_open(account.way)?;
         let owner = owner(&account);
         let token = self.tokens.of(owner.clone());
         token.token().await?;

@@ -1,8 +1,8 @@
 //! The connected accounts: who they are, and the way to act as them.
 
 use super::{
-    AccountColour, AccountMark, Accounts, ClumioAccount, ClumioCheck, Endpoints, Keeping, Left, SandboxPlace,
-    Service, Unit,
+    AccountColour, AccountMark, Accounts, BoxWay, ClumioAccount, ClumioCheck, Endpoints, Keeping, Left,
+    SandboxPlace, Service, Unit,
     acting::{owner, wanted},
     beside::Account,
     credential::Credential,
@@ -12,7 +12,7 @@ use super::{
     tokens::{Owner, Tokens},
 };
 use crate::{
-    policy::BoxAppPolicy,
+    policy::{BoxAppPolicy, Policy},
     ports::Clock,
     problem::{Code, Problem},
     profile::StateFile,
@@ -29,6 +29,7 @@ use std::{
     },
 };
 use tokio::sync::Mutex;
+use url::Url;
 use uuid::Uuid;
 use vault::Vault;
 
@@ -42,6 +43,9 @@ pub struct AccountBook {
     pub(super) proxy: Arc<ProxySignIns>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) box_app: Option<BoxAppPolicy>,
+    pub(super) box_ways: Vec<BoxWay>,
+    /// Box's page of the sign-in that waits for an answer.
+    pub(super) asking: std::sync::Mutex<Option<Arc<Url>>>,
     accounts: RwLock<Accounts>,
     pub(super) tokens: Arc<Tokens>,
     /// The way of each account, by its id.
@@ -61,7 +65,7 @@ impl AccountBook {
         keyring: Vault,
         endpoints: Endpoints,
         clock: Arc<dyn Clock>,
-        box_app: Option<BoxAppPolicy>,
+        policy: &Policy,
     ) -> Self {
         let file = StateFile::in_profile(profile, "accounts.json");
         let proxy = Arc::new(ProxySignIns::new(keyring.clone()));
@@ -80,7 +84,9 @@ impl AccountBook {
             endpoints,
             proxy,
             clock,
-            box_app,
+            box_app: policy.box_app.clone(),
+            box_ways: policy.ways_to_connect_box(),
+            asking: std::sync::Mutex::default(),
             accounts: RwLock::new(accounts),
             tokens: Arc::new(tokens),
             clumio: Mutex::default(),

@@ -17,7 +17,8 @@ use crate::{
 };
 use box_api::{App, Subject, UserId};
 use secrecy::{ExposeSecret as _, SecretString};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use url::Url;
 
 /// The longest id that Box may have, in digits.
 const LONGEST_ID: usize = 20;
@@ -36,6 +37,7 @@ impl AccountBook {
     /// [`Code::InputInvalid`], [`Code::CredentialRejected`], [`Code::Forbidden`], [`Code::Offline`],
     /// [`Code::Refused`]; nothing is kept then.
     pub async fn connect_box(self: &Arc<Self>, token: &SecretString) -> Result<Accounts, Problem> {
+        self.is_open(BoxWay::Pasted)?;
         self.connect_box_at(&self.endpoints.box_host(), token).await
     }
 
@@ -60,15 +62,14 @@ impl AccountBook {
         farewell: &Farewell,
         browser: &Arc<dyn Browser>,
     ) -> Result<Accounts, Problem> {
+        self.is_open(BoxWay::Browser)?;
         let (app, host) = (self.app(app).await?, self.endpoints.box_host());
         let page = self.endpoints.consent_page(&host)?;
         let question = Question::prepare(&page, &app.client_id, &self.ports()).await?;
-        let (page, browser) = (question.page().to_string(), Arc::clone(browser));
-        let opened = tokio::task::spawn_blocking(move || browser.open(&page)).await;
-        opened
-            .unwrap_or_else(|error| Err(error.to_string()))
-            .map_err(|reason| Problem::new(Code::BrowserUnavailable, reason).retryable())?;
+        show(question.page(), browser).await?;
+        let asked = Asked::new(&self.asking, question.page().clone());
         let consent = question.answer(farewell).await?;
+        drop(asked);
         let sign_in = self.endpoints.box_sign_in(&host, app.clone(), self.network().await)?;
         let granted = sign_in.redeem(&consent.code, &consent.redirect_address, &consent.verifier).await?;
         let access = Access::of(&granted, self.clock.now());
@@ -78,6 +79,17 @@ impl AccountBook {
         })?;
         let credential = Credential::SignedIn { app, access, refresh_token };
         self.keep_box(&host, credential, token, BoxWay::Browser).await
+    }
+
+    /// Shows Box's page of the sign-in that waits for an answer once more, for somebody who closed it: the same question, which
+    /// is answered once.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] when no sign-in waits, [`Code::BrowserUnavailable`].
+    pub async fn show_sign_in_again(&self, browser: &Arc<dyn Browser>) -> Result<(), Problem> {
+        let page = held(&self.asking).clone();
+        let page = page.ok_or_else(|| Problem::new(Code::NotFound, "no sign-in waits").about("sign_in"))?;
+        show(&page, browser).await
     }
 
     /// Asks for a token in the application's own name, tests it and keeps how it was come by. Without `app` the known one is
@@ -91,6 +103,7 @@ impl AccountBook {
         app: Option<BoxApp>,
         subject: &BoxSubject,
     ) -> Result<Accounts, Problem> {
+        self.is_open(BoxWay::Application)?;
         let subject = subject_of(subject)?;
         let (app, host) = (self.app(app).await?, self.endpoints.box_host());
         let granted = self
@@ -167,7 +180,16 @@ impl AccountBook {
         let app = match typed {
             Some(BoxApp { client_id, client_secret }) => {
                 let client_secret = client_secret.expose_secret().trim().into();
-                Some(App { client_id: client_id.trim().to_owned(), client_secret })
+                let app = App { client_id: client_id.trim().to_owned(), client_secret };
+                if self
+                    .box_app
+                    .as_ref()
+                    .is_some_and(|policy| policy.locked && policy.client_id != app.client_id)
+                {
+                    let words = "the company's policy names another application";
+                    return Err(Problem::new(Code::Forbidden, words).about("policy"));
+                }
+                Some(app)
             }
             None => self.known_app().await,
         };
@@ -189,9 +211,52 @@ impl AccountBook {
         }
     }
 
+    /// Refuses a way to connect that the company has closed.
+    pub(super) fn is_open(&self, way: BoxWay) -> Result<(), Problem> {
+        if self.box_ways.contains(&way) {
+            return Ok(());
+        }
+        Err(Problem::new(Code::Forbidden, "the company's policy closes this way to connect Box")
+            .about("policy"))
+    }
+
     fn ports(&self) -> Vec<u16> {
         self.box_app.as_ref().map_or_else(|| PORTS.to_vec(), |policy| policy.redirect_ports.clone())
     }
+}
+
+/// A sign-in that waits for an answer at Box's page, until this is dropped.
+struct Asked<'a> {
+    place: &'a Mutex<Option<Arc<Url>>>,
+    page: Arc<Url>,
+}
+
+impl<'a> Asked<'a> {
+    fn new(place: &'a Mutex<Option<Arc<Url>>>, page: Url) -> Self {
+        let page = Arc::new(page);
+        *held(place) = Some(Arc::clone(&page));
+        Self { place, page }
+    }
+}
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        // A later sign-in may be the one that waits.
+        held(self.place).take_if(|page| Arc::ptr_eq(page, &self.page));
+    }
+}
+
+async fn show(page: &Url, browser: &Arc<dyn Browser>) -> Result<(), Problem> {
+    let (page, browser) = (page.to_string(), Arc::clone(browser));
+    let opened = tokio::task::spawn_blocking(move || browser.open(&page)).await;
+    opened
+        .unwrap_or_else(|error| Err(error.to_string()))
+        .map_err(|reason| Problem::new(Code::BrowserUnavailable, reason).retryable())
+}
+
+/// The lock; what is behind it is sound even if somebody panicked while holding it.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn subject_of(subject: &BoxSubject) -> Result<Subject, Problem> {

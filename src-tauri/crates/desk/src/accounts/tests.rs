@@ -2,10 +2,10 @@
 
 use super::{AccountBook, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, Endpoints, Farewell, Keeping, Service};
 use crate::{
-    policy::BoxAppPolicy,
+    policy::{BoxAppPolicy, Policy},
     ports::Browser,
     problem::{Code, Problem},
-    recording::{ManualClock, place_of, sandbox_call},
+    recording::{ManualClock, RecordingBrowser, place_of, sandbox_call},
 };
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -49,13 +49,18 @@ impl Bench {
         let (profile, keyring, clock) =
             (tempfile::tempdir().unwrap(), Memory::default(), Arc::new(ManualClock::default()));
         clock.set(std::time::UNIX_EPOCH.elapsed().map(|since| jiff::Timestamp::UNIX_EPOCH + since).unwrap());
-        let book = open(&sandbox, &profile, &keyring, &clock);
+        let book = open(&sandbox, &profile, &keyring, &clock, &with_app(&sandbox));
         Self { sandbox, profile, keyring, clock, book }
     }
 
     /// Another program on the same profile, with the same keyring.
     fn beside(&self) -> Arc<AccountBook> {
-        open(&self.sandbox, &self.profile, &self.keyring, &self.clock)
+        self.beside_with(&with_app(&self.sandbox))
+    }
+
+    /// The same, where the company decided this.
+    fn beside_with(&self, policy: &Policy) -> Arc<AccountBook> {
+        open(&self.sandbox, &self.profile, &self.keyring, &self.clock, policy)
     }
 
     fn app(&self) -> Option<BoxApp> {
@@ -90,15 +95,21 @@ fn open(
     profile: &TempDir,
     keyring: &Memory,
     clock: &Arc<ManualClock>,
+    policy: &Policy,
 ) -> Arc<AccountBook> {
     let endpoints = Endpoints::Demo(vec![place_of(sandbox)]);
-    let policy = BoxAppPolicy {
+    let vault = Vault::in_memory(keyring.clone());
+    Arc::new(AccountBook::open(profile.path(), vault, endpoints, clock.clone(), policy))
+}
+
+fn with_app(sandbox: &sandbox::Running) -> Policy {
+    let app = BoxAppPolicy {
         client_id: sandbox.box_client_id.clone(),
         client_secret: sandbox.box_client_secret.clone(),
         redirect_ports: vec![0],
+        locked: false,
     };
-    let vault = Vault::in_memory(keyring.clone());
-    Arc::new(AccountBook::open(profile.path(), vault, endpoints, clock.clone(), Some(policy)))
+    Policy { box_app: Some(app), ..Policy::default() }
 }
 
 fn farewell() -> Farewell {
@@ -317,4 +328,85 @@ async fn signing_out_withdraws_the_sign_in() {
     let who =
         sandbox_call(&bench.sandbox.box_url, &bench.sandbox.box_token, "GET", "/2.0/users/me", &Value::Null);
     assert_eq!(who.await.0, 200, "a pasted token may be in use elsewhere");
+}
+
+#[tokio::test]
+async fn a_way_that_the_company_closed_is_open_to_nobody() {
+    let bench = Bench::new().await;
+    let token = bench.sandbox.box_token.clone().into();
+    bench.book.connect_box(&token).await.unwrap();
+    let closed = Policy::parse(r#"{ "box_ways": { "value": ["browser"], "locked": true } }"#).unwrap();
+    let book = bench.beside_with(&Policy { box_app: with_app(&bench.sandbox).box_app, ..closed.clone() });
+    let by_policy = |problem: Problem| {
+        let about = problem.detail.and_then(|detail| detail.about);
+        assert_eq!((problem.code, about.as_deref()), (Code::Forbidden, Some("policy")));
+    };
+    by_policy(book.connect_box(&token).await.unwrap_err());
+    let subject = BoxSubject { kind: BoxSubjectKind::User, id: people::LUIS_ID.to_owned() };
+    by_policy(book.connect_box_application(None, &subject).await.unwrap_err());
+    by_policy(book.box_client().await.map(drop).unwrap_err());
+    let asked = bench.control("state", Value::Null).await["requests"].as_array().unwrap().len();
+    assert_eq!(asked, 1, "only the token that was pasted before was tested");
+    let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser { answer: "allow=true&user_id=31240028" });
+    book.sign_in_box(None, &farewell(), &browser).await.unwrap();
+    assert_eq!(book.box_client().await.unwrap().me().await.unwrap().user.id.as_str(), people::LUIS_ID);
+
+    // A rule that is not locked only says which comes first.
+    let first = Policy::parse(r#"{ "box_ways": { "value": ["pasted"] } }"#).unwrap();
+    assert_eq!(first.ways_to_connect_box(), [BoxWay::Pasted, BoxWay::Browser, BoxWay::Application]);
+    assert_eq!(closed.ways_to_connect_box(), [BoxWay::Browser]);
+    assert_eq!(closed.in_demo().ways_to_connect_box().len(), 3);
+}
+
+#[tokio::test]
+async fn no_other_application_than_that_of_the_company_connects_where_it_is_locked() {
+    let bench = Bench::new().await;
+    let app = with_app(&bench.sandbox).box_app.map(|app| BoxAppPolicy { locked: true, ..app });
+    let book = bench.beside_with(&Policy { box_app: app, ..Policy::default() });
+    let typed = |client_id: &str| {
+        Some(BoxApp { client_id: client_id.to_owned(), client_secret: "mine".to_owned().into() })
+    };
+    let subject = BoxSubject { kind: BoxSubjectKind::User, id: people::LUIS_ID.to_owned() };
+    let problem = book.connect_box_application(typed("mine"), &subject).await.unwrap_err();
+    assert_eq!((problem.code, problem.detail.unwrap().about.as_deref()), (Code::Forbidden, Some("policy")));
+    let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser { answer: "allow=true" });
+    assert_eq!(
+        book.sign_in_box(typed("mine"), &farewell(), &browser).await.unwrap_err().code,
+        Code::Forbidden
+    );
+    assert_eq!(bench.times(TOKEN).await, 0);
+    book.connect_box_application(None, &subject).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_page_of_a_sign_in_that_waits_is_shown_again_and_answered_once() {
+    let bench = Bench::new().await;
+    let closed_at_once = Arc::new(RecordingBrowser::default());
+    let absent: Arc<dyn Browser> = closed_at_once.clone();
+    let none = bench.book.show_sign_in_again(&absent).await.unwrap_err();
+    assert_eq!(none.code, Code::NotFound);
+
+    let (book, app, browser) = (Arc::clone(&bench.book), bench.app(), Arc::clone(&absent));
+    let waiting = tokio::spawn(async move { book.sign_in_box(app, &farewell(), &browser).await });
+    while bench.book.show_sign_in_again(&absent).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+    let pages = closed_at_once.0.lock().unwrap().clone();
+    assert!(pages.len() == 2 && pages[0] == pages[1], "the same question: {pages:?}");
+
+    let granting: Arc<dyn Browser> = Arc::new(ScriptedBrowser { answer: "allow=true&user_id=31240028" });
+    bench.book.show_sign_in_again(&granting).await.unwrap();
+    let account = waiting.await.unwrap().unwrap().box_account.unwrap();
+    assert_eq!(account.user_id, people::LUIS_ID);
+    assert_eq!(bench.book.show_sign_in_again(&absent).await.unwrap_err().code, Code::NotFound);
+
+    // One that was given up is not shown again either.
+    let (book, app, browser) = (Arc::clone(&bench.book), bench.app(), Arc::clone(&absent));
+    let given_up = tokio::spawn(async move { book.sign_in_box(app, &farewell(), &browser).await });
+    while bench.book.show_sign_in_again(&absent).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+    given_up.abort();
+    assert!(given_up.await.unwrap_err().is_cancelled());
+    assert_eq!(bench.book.show_sign_in_again(&absent).await.unwrap_err().code, Code::NotFound);
 }

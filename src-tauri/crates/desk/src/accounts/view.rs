@@ -1,6 +1,7 @@
 //! What the window is shown of accounts. Tokens never come back.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -111,7 +112,7 @@ pub struct BoxAccount {
 }
 
 /// How a Box account is opened.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum BoxWay {
     /// With an access token that somebody pasted.

@@ -23,6 +23,10 @@ pub struct BoxAppPolicy {
     #[serde(default = "ports")]
     #[schemars(length(min = 1, max = 20), inner(range(min = 1024)))]
     pub redirect_ports: Vec<u16>,
+    /// Whether Box can be connected with no other application. What was connected with another one before goes on until it
+    /// is disconnected.
+    #[serde(default)]
+    pub locked: bool,
 }
 
 impl BoxAppPolicy {

@@ -24,6 +24,8 @@ const FULL: &str = r#"{
     "region": { "value": "https://west.portal.clumio.com", "locked": true },
     "sharing": "forbidden"
   },
+  "box_app": { "client_id": "y9yn1bixe5z0hqpp", "client_secret": "canary", "locked": true },
+  "box_ways": { "value": ["browser", "application"], "locked": true },
   "log_level": "warn",
   "releases": "https://intranet.aoyama-foods.example/restore-desk/latest.json"
 }"#;
@@ -65,7 +67,15 @@ fn defaults_are_found_and_locks_hold_against_a_choice() {
     assert_eq!(locks.by.as_deref(), Some("Aoyama Foods IT, extension 4400"));
     assert_eq!(
         locks.settings,
-        ["clipboard_seconds", "hide_passcodes", "update_check", "clumio_region", "sharing"]
+        [
+            "clipboard_seconds",
+            "hide_passcodes",
+            "update_check",
+            "clumio_region",
+            "sharing",
+            "box_app",
+            "box_ways"
+        ]
     );
     assert!(policy.releases.is_some_and(|url| url.path() == "/restore-desk/latest.json"));
 }
@@ -170,6 +180,11 @@ fn the_schema_and_the_reader_agree() {
         ("{\"network\": {\"proxy\": null}}".to_owned(), false),
         ("{\"network\": {\"ca_file\": null}}".to_owned(), false),
         ("{\"network\": {\"allowed_hosts\": null}}".to_owned(), false),
+        (FULL.replace("\"application\"]", "\"browser\"]"), false),
+        (FULL.replace("[\"browser\", \"application\"]", "[]"), false),
+        (FULL.replace("[\"browser\", \"application\"]", "\"browser\""), false),
+        (FULL.replace("\"application\"", "\"app\""), false),
+        (FULL.replace("canary\", \"locked\": true", "canary\", \"locked\": null"), false),
         ("[]".to_owned(), false),
         ("{\"settings\": []}".to_owned(), false),
         ("{\"settings\": {\"hide_passcodes\": [true, true]}}".to_owned(), false),
@@ -186,7 +201,10 @@ fn the_example_of_the_readme_is_lawful() {
     let (_, example) = readme.split_once("```json\n").unwrap();
     let (example, _) = example.split_once("```").unwrap();
     let policy = Policy::parse(example).unwrap();
-    assert_eq!(policy.locks().settings, ["clipboard_seconds", "hide_passcodes", "clumio_region"]);
+    assert_eq!(
+        policy.locks().settings,
+        ["clipboard_seconds", "hide_passcodes", "clumio_region", "box_app", "box_ways"]
+    );
 }
 
 proptest! {
@@ -198,10 +216,11 @@ proptest! {
             && let Ok(policy) = Policy::parse(&format!("{}{slip}{}", &FULL[..at], &FULL[end..]))
         {
             let meant = Policy::parse(FULL).unwrap();
-            let parts = [policy.settings == meant.settings, policy.network == meant.network, policy.clumio == meant.clumio];
+            let parts = [policy.settings == meant.settings, policy.network == meant.network, policy.clumio == meant.clumio,
+                policy.box_app == meant.box_app, policy.box_ways == meant.box_ways];
             // A slip inside a value may make another lawful value, and only there; no part disappears.
-            prop_assert!(parts.iter().filter(|same| **same).count() >= 2);
-            prop_assert_eq!(policy.locks().settings.len(), 5);
+            prop_assert!(parts.iter().filter(|same| **same).count() >= 4);
+            prop_assert_eq!(policy.locks().settings.len(), 7);
             prop_assert_eq!(policy.network.allowed_hosts.len(), 2);
             prop_assert!(!matches!(policy.network.proxy, clumio_api::ProxyChoice::System));
         }
@@ -211,7 +230,7 @@ proptest! {
     fn no_text_panics_and_no_stray_text_is_a_policy(text in "\\PC{0,60}") {
         if let Ok(policy) = Policy::parse(&text) {
             // An empty object is the only text this short that says something lawful without a known word in it.
-            let words = ["schema", "managed_by", "settings", "log_level", "releases", "network", "clumio"];
+            let words = ["schema", "managed_by", "settings", "log_level", "releases", "network", "clumio", "box_app", "box_ways"];
             let known = words.iter().any(|word| text.contains(word));
             prop_assert!(known || policy == Policy::default());
         }

@@ -430,8 +430,13 @@ async fn the_demo_forgets_the_accounts_of_a_sandbox_that_is_gone() {
     for one in &two.sandboxes {
         let endpoints = Endpoints::Demo(vec![place_of(one)]);
         let vault = Vault::in_memory(keyring.clone());
-        let book =
-            AccountBook::open(profile.path(), vault, endpoints, Arc::new(ManualClock::default()), None);
+        let book = AccountBook::open(
+            profile.path(),
+            vault,
+            endpoints,
+            Arc::new(ManualClock::default()),
+            &Policy::default(),
+        );
         let book = Arc::new(book);
         let (clumio, box_token) = (one.clumio_token.clone().into(), one.box_token.clone().into());
         book.connect_demo(&place_of(one), &clumio, &box_token).await.unwrap();

@@ -2,10 +2,10 @@ import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { Problem } from '../ipc/bindings';
 import { failure } from './answers';
 
-/** Rows asked for at once. */
-export const PAGE = 100;
+/** Rows asked for at once: more than most windows show, and few enough that a letter in the filter is answered at once. */
+export const PAGE = 40;
 /** Pages kept; the rows of a list of 100,000 are asked for again when the person comes back to them. */
-const KEPT = 20;
+const KEPT = 50;
 
 /** A part of the rows that a query asks for. */
 interface Window<Row> {

@@ -2,8 +2,8 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Problem } from '../ipc/bindings';
 import { failure } from './answers';
 
-/** Rows asked for at once. */
-export const PAGE = 100;
+/** Rows asked for at once: more than most windows show, and few enough that a letter in the filter is answered at once. */
+export const PAGE = 40;
 
 /** What a list answers with: some rows, and how many there are in all. */
 export interface Rows<T> {

@@ -9,11 +9,11 @@ test('rows are fetched as they come into sight, each page once', async () => {
     return { rows: Array.from({ length: count }, (_, at) => from + at), total: 5000 };
   });
   await rows.begin();
-  expect([rows.total, rows.row(99), rows.row(100)]).toEqual([5000, 99, undefined]);
-  await Promise.all([rows.range(90, 120), rows.range(95, 130)]);
+  expect([rows.total, rows.row(39), rows.row(40)]).toEqual([5000, 39, undefined]);
+  await Promise.all([rows.range(30, 60), rows.range(35, 70)]);
   await rows.range(4990, 4999);
-  expect([rows.row(120), rows.row(4999)]).toEqual([120, 4999]);
-  expect(asked).toEqual([0, 100, 4900]);
+  expect([rows.row(60), rows.row(4999)]).toEqual([60, 4999]);
+  expect(asked).toEqual([0, 40, 4960]);
 });
 
 test('a list that could not be read says why, and keeps what it shows', async () => {

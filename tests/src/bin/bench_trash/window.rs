@@ -2,10 +2,13 @@
 
 use crate::tell;
 use serde_json::{Value, json};
+use std::{thread::sleep, time::Duration};
 use tests::{App, By, Desktop, Sandbox, Window, until};
 
 /// Letters that are typed.
 const LETTERS: usize = 200;
+/// A quick hand types twelve letters a second: what one letter has painted is over before the next.
+const BETWEEN_LETTERS: Duration = Duration::from_millis(80);
 /// Lists whose columns are put in order for the first time.
 const LISTS: usize = 3;
 /// The last is the one by which the list is in order when it comes.
@@ -46,7 +49,9 @@ pub(crate) fn measure(sandbox: &Sandbox, items: u32, bare: &str) -> Shown {
     let mut shown = Shown { document_ms: vec![], painted_ms: vec![], bare_painted_ms: vec![], sorted_ms };
     let typed = WORDS.iter().cycle().flat_map(|word| (1..=word.len()).map(|length| &word[..length]));
     for text in typed.filter(|text| !text.ends_with(' ')).take(LETTERS) {
+        sleep(BETWEEN_LETTERS);
         let [document, painted] = times(&window, include_str!("../../until_filtered.js"), text);
+        sleep(BETWEEN_LETTERS);
         let [_, line] = times(&bare, include_str!("../../until_line_painted.js"), text);
         tell(&format!(
             "{text}: in the document after {document:.1} ms, painted {painted:.1}; bare {line:.1}"

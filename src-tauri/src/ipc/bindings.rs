@@ -103,6 +103,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         restore::Plan,
         restore::Choice,
         restore::Restored,
+        restore::PutBack,
         restore::Outcome,
         restore::NameProblem,
         restore::NameVerdict,

@@ -143,7 +143,7 @@ pub async fn undo_job_item(desk: TheDesk<'_>, job: String, number: u32) -> Resul
     desk.jobs.undo_item(&desk.restorer_of_job(&job).await?, &job, number).await
 }
 
-/// Saves the report of a job where the person says; answers with the file, or with nothing when they cancelled.
+/// Saves the report of a job, with the reasons in the words of the window, where the person says; answers with the file, or with nothing when they cancelled.
 #[tauri::command]
 pub async fn save_job<R: Runtime>(
     app: AppHandle<R>,
@@ -151,8 +151,9 @@ pub async fn save_job<R: Runtime>(
     job: String,
     format: Format,
     name: String,
+    reasons: Vec<String>,
 ) -> Result<Option<String>, Problem> {
-    let contents = desk.get().jobs.file(&job, format).await?;
+    let contents = desk.get().jobs.file(&job, format, &reasons).await?;
     let Some(file) = ask_where_to_save(&app, &name, format.extension()).await else { return Ok(None) };
     export::save(&file, contents).await?;
     Ok(Some(file.display().to_string()))

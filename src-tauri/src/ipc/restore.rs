@@ -3,7 +3,7 @@
 use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
     problem::Problem,
-    restore::{Choice, FolderPage, FolderRow, ItemKey, NameVerdict, Outcome, Plan},
+    restore::{Choice, FolderPage, FolderRow, ItemKey, NameVerdict, Outcome, Plan, PutBack},
 };
 
 /// What stands in the way of a restore, into another folder where one is named.
@@ -92,7 +92,7 @@ pub async fn search_folders(
 
 /// Puts a restored item back into the trash, if nothing changed since.
 #[tauri::command]
-pub async fn undo_restore(desk: TheDesk<'_>, activity: String) -> Result<(), Problem> {
+pub async fn undo_restore(desk: TheDesk<'_>, activity: String) -> Result<PutBack, Problem> {
     desk.get().undo_restore(&activity).await
 }
 

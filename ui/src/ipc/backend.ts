@@ -63,6 +63,7 @@ import type {
   PersonChoice,
   Place,
   Plan,
+  PutBack,
   Reading,
   SavedFilter,
   Selecting,
@@ -189,7 +190,7 @@ export interface Backend {
   foldersIn(item: ItemKey, folderId: string, next: string | null, signal?: AbortSignal): Promise<FolderPage>;
   searchFolders(item: ItemKey, text: string, signal?: AbortSignal): Promise<FolderRow[]>;
   /** Back into the trash, if nothing changed since. */
-  undoRestore(activity: string): Promise<void>;
+  undoRestore(activity: string): Promise<PutBack>;
   /** Shows the item in Box, in the system's browser. */
   openInBox(key: ItemKey): Promise<void>;
 
@@ -219,7 +220,7 @@ export interface Backend {
   /** Puts one item of it back, by its number. */
   undoJobItem(job: string, number: number): Promise<JobState>;
   /** Saves the report where the person says: the file, or null when they cancelled. */
-  saveJob(job: string, format: Format, name: string): Promise<string | null>;
+  saveJob(job: string, format: Format, name: string, reasons: string[]): Promise<string | null>;
 
   // activity, settings, finding
   activity(text: string, from: number, count: number): Promise<ActivityPage>;

@@ -1362,6 +1362,13 @@ existing_renamed: string | null,
  */
 found_by_looking: boolean, };
 
+export type PutBack = { 
+/**
+ * The name that what was renamed for it keeps, because it was changed since or Box refuses; none where it has its own
+ * again, or had it all along.
+ */
+existing_keeps: string | null, };
+
 export type Outcome = { "is": "restored", 
 /**
  * Where.
@@ -1823,7 +1830,7 @@ new_name: string | null,
  */
 path: Array<string> | null, 
 /**
- * The new name of what had its name, if that was renamed.
+ * The new name of what had its name, if that was renamed and has not got its own back.
  */
 existing_renamed: string | null, 
 /**

@@ -234,8 +234,8 @@ export abstract class FakeJobs {
     return this.#set(found, { can_undo: found.items.some((one) => one.can_undo) });
   }
 
-  async saveJob(job: string, format: Format, name: string): Promise<string | null> {
-    await this.answered('saveJob', [job, format, name]);
+  async saveJob(job: string, format: Format, name: string, reasons: string[]): Promise<string | null> {
+    await this.answered('saveJob', [job, format, name, reasons]);
     return `/home/mika/Documents/${name}`;
   }
 

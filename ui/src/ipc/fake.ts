@@ -20,6 +20,7 @@ import type {
   Outcome,
   Plan,
   Problem,
+  PutBack,
   Settings,
   Shared,
   Start,
@@ -271,10 +272,11 @@ export class FakeBackend extends FakeAccounts implements Backend {
       .map((one) => ({ id: one.id, name: one.name, path: one.path.slice(0, -1), may_add: true }));
   }
 
-  async undoRestore(activity: string): Promise<void> {
+  async undoRestore(activity: string): Promise<PutBack> {
     await this.#answer('undoRestore', [activity]);
     this.journal = this.journal.map((row) => (row.id === activity ? { ...row, can_undo: false } : row));
     this.#write({ action: 'undo_restore' });
+    return { existing_keeps: null };
   }
 
   async openInBox(key: ItemKey): Promise<void> {

@@ -169,7 +169,7 @@ const asAccounts = (shown: () => Shown): Backend => ({
   answerJob: (job, decisions) => call('answer_job', { job, decisions }),
   undoJob: (job) => call('undo_job', { job }),
   undoJobItem: (job, number) => call('undo_job_item', { job, number }),
-  saveJob: (job, format, name) => call('save_job', { job, format, name }),
+  saveJob: (job, format, name, reasons) => call('save_job', { job, format, name, reasons }),
 
   activity: (text, from, count) => call('activity', { text, from, count }),
   unfinished: () => call('unfinished'),

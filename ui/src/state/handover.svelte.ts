@@ -129,18 +129,18 @@ export class Handovers {
     return new Promise((resolve) => (this.#answer = resolve));
   }
 
-  /** The window was asked to close while a passcode waits. */
-  askToClose(): void {
+  /** The window was asked to close while a passcode waits; `goOn` closes it once that is settled. */
+  askToClose(goOn: () => void): void {
     const urgent = this.#waiting.find((handover) => !handover.copied) ?? this.#waiting[0];
     if (urgent === undefined) {
-      void this.backend.quit();
+      goOn();
       return;
     }
     this.#answer?.(false);
     this.show(urgent.id);
     this.#leaving = 'window';
     this.#answer = (goes) => {
-      if (goes) void this.backend.quit();
+      if (goes) goOn();
     };
   }
 

@@ -61,12 +61,12 @@ test('passed on means forgotten, and told on the list', async () => {
 
 test('the closing window waits, and copying never closes it, because closing clears the clipboard', async () => {
   const { handovers, backend } = await opened();
-  handovers.askToClose();
+  handovers.askToClose(() => void backend.quit());
   expect(handovers.leaving).toBe('window');
   await handovers.copyAndLeave();
   expect(asked(backend, 'quit')).toBe(false);
   expect(handovers.pasteFirst).toBe(true);
-  handovers.askToClose();
+  handovers.askToClose(() => void backend.quit());
   await handovers.passOnAndLeave();
   expect(asked(backend, 'quit')).toBe(true);
 });
@@ -74,7 +74,7 @@ test('the closing window waits, and copying never closes it, because closing cle
 test('the window closes only when the last waiting passcode is passed on', async () => {
   const { handovers, backend } = await opened();
   handovers.receive(await backend.regenerate('502', false));
-  handovers.askToClose();
+  handovers.askToClose(() => void backend.quit());
   await handovers.passOnAndLeave();
   expect(asked(backend, 'quit')).toBe(false);
   expect(handovers.waiting).toHaveLength(1);

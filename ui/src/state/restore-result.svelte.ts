@@ -1,11 +1,12 @@
 import type { Backend } from '../ipc/backend';
-import type { Problem, Restored } from '../ipc/bindings';
+import type { Problem, PutBack, Restored } from '../ipc/bindings';
 import { failure } from './answers';
 
 /** Something that is back, until the person takes note of it or undoes it. */
 export class RestoreResult {
   #undo = $state<'offered' | 'running' | 'done' | 'failed'>('offered');
   #problem = $state.raw<Problem | null>(null);
+  #putBack = $state.raw<PutBack | null>(null);
   #met = false;
 
   constructor(
@@ -22,6 +23,11 @@ export class RestoreResult {
     return this.#problem;
   }
 
+  /** The name that what was renamed for it keeps although it is undone. */
+  get existingKeeps(): string | null {
+    return this.#putBack?.existing_keeps ?? null;
+  }
+
   /** True the first time it is shown, which is when it is told. */
   meet(): boolean {
     const first = !this.#met;
@@ -35,7 +41,7 @@ export class RestoreResult {
     this.#undo = 'running';
     this.#problem = null;
     try {
-      await this.backend.undoRestore(this.restored.activity);
+      this.#putBack = await this.backend.undoRestore(this.restored.activity);
       this.#undo = 'done';
       this.changed();
     } catch (error) {

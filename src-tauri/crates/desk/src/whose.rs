@@ -4,7 +4,7 @@ use crate::{
     Desk,
     activity::ActivityRow,
     problem::{Code, Problem},
-    restore::{ItemKey, Operator, Restorer, job::JobPhase},
+    restore::{ItemKey, Operator, PutBack, Restorer, job::JobPhase},
 };
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`restorer_of_job`](Self::restorer_of_job) and [`Restorer::undo`].
-    pub async fn undo_restore(&self, activity: &str) -> Result<(), Problem> {
+    pub async fn undo_restore(&self, activity: &str) -> Result<PutBack, Problem> {
         let id = activity
             .parse()
             .map_err(|_| Problem::new(Code::InputInvalid, "this is no row").about("activity"))?;

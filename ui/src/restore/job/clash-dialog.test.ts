@@ -69,6 +69,11 @@ test('the same for the rest shows the names it would give, and is decided once f
   expect(names).toContain('Budget.xlsx');
   expect(names).toContain('Budget (restored).xlsx');
   expect(names).not.toContain('Contract 2025');
+  // Another answer gives other names, or none.
+  await userEvent.click(screen.getByRole('radio', { name: /rename/ }));
+  expect(box.closest('.rest')?.textContent).not.toContain('Budget (restored).xlsx');
+  const [keep] = screen.getAllByRole('radio');
+  if (keep) await userEvent.click(keep);
   await userEvent.click(box);
   screen.getByTestId('conflict-name').focus();
   await userEvent.keyboard('{Enter}');

@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { JobCounts, JobItem, JobState } from '../../ipc/bindings';
+import { FakeBackend } from '../../ipc/fake';
 import { segmentsOf, tagsOf } from './counts';
 import { milestone } from './milestones';
 import { itemOutcome, itemReason, pathNow } from './outcome';
+import { reasonsOf } from './reasons';
 import { jobTicket, TICKET_ITEMS } from './ticket';
 import { jobTitle, left, waitWords } from './words';
 
@@ -142,4 +144,31 @@ test('a job that still has something to do is shown as a restore, also when what
 test('who cannot be told what became of an item is told where to look', () => {
   const lost = item({ state: 'unknown', code: 'UnknownOutcome', message: 'lost' });
   expect(itemReason(lost)).toContain('Look in Box');
+});
+
+test('whatever is not back has a reason in words', () => {
+  const left = { what: 'skip' } as const;
+  const asked = { what: 'ask' } as const;
+  for (const one of [
+    item({ state: 'skipped', decision: left }),
+    item({ state: 'skipped', decision: asked }),
+    item({ state: 'skipped', decision: left, code: 'NameTaken' }),
+    item({ state: 'failed', code: 'Forbidden' }),
+    item({ state: 'unknown', code: 'UnknownOutcome' }),
+    item({ state: 'asking', group: 'name_taken' }),
+  ]) {
+    expect(itemReason(one), JSON.stringify(one)).not.toBe('');
+  }
+});
+
+test('the saved report gets the reason of every item, however many pages there are', async () => {
+  const of = (number: number) => item({ number, state: 'unknown', code: 'UnknownOutcome' });
+  const all = Array.from({ length: 1500 }, (_, number) => of(number));
+  const backend = new FakeBackend();
+  vi.spyOn(backend, 'jobItems').mockImplementation((_job, _filter, from, count) =>
+    Promise.resolve({ rows: all.slice(from, from + count), total: all.length }),
+  );
+  const reasons = await reasonsOf(backend, 'j1');
+  expect(reasons).toHaveLength(1500);
+  expect(reasons[1499]).toContain('Look in Box');
 });

@@ -46,11 +46,17 @@ export function itemOutcome(item: JobItem): ItemOutcome {
 /** Why it ended so, in one sentence; empty where there is nothing to say. */
 export function itemReason(item: JobItem): string {
   if (item.undone === 'changed_since') return m.job_why_changed();
+  if (item.undone === 'done' && item.existing_renamed !== null) {
+    return m.restore_undone_keeps({ name: spelled(item.existing_renamed) });
+  }
   if (item.state === 'unknown' && item.code === 'UnknownOutcome') return m.job_why_unknown();
   if (item.code !== null) {
     const detail = item.about === null ? {} : { detail: { about: item.about } };
     return wordsFor({ code: item.code, message: item.message ?? '', retryable: false, ...detail }, 'Box')
       .title;
+  }
+  if (item.state === 'skipped') {
+    return item.decision.what === 'skip' ? m.job_why_left() : m.job_why_stopped();
   }
   if (item.state === 'asking') return obstacles[item.group]();
   if (item.existing_renamed !== null) return m.job_why_renamed({ name: spelled(item.existing_renamed) });

@@ -62,6 +62,14 @@ impl Restorer {
         Ok(NameVerdict { problem: taken.then_some(NameProblem::Taken), ..verdict })
     }
 
+    /// The names in a folder that was listed a moment ago.
+    pub(crate) fn names_just_seen(&self, folder: &FolderId) -> Option<TakenNames> {
+        let now = self.parts().clock.now();
+        let known = held(&self.parts().known_names);
+        let known = known.as_ref().filter(|known| known.folder == *folder && known.until > now);
+        known.map(|known| known.taken.clone())
+    }
+
     /// The folders inside a folder, sorted by name within a page, and the way to it. `0` is the top; `next` is what the
     /// page before gave.
     ///

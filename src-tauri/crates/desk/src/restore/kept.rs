@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::restorer::Restorer;
-use super::steps::Steps;
+use super::steps::{Renamed, Steps};
 use super::{ItemKind, Person, from_box};
 use crate::problem::{Code, Problem};
 
@@ -24,6 +24,8 @@ pub(crate) struct Kept {
     pub(crate) etag: Option<String>,
     /// The folder it went to.
     pub(crate) folder: Option<String>,
+    /// What got another name for it, and has it still.
+    pub(crate) renamed: Option<Renamed>,
     /// Whether it was put back into the trash since.
     pub(crate) undone: bool,
     /// How far a restore of several steps got.

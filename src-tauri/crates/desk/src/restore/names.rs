@@ -108,12 +108,12 @@ impl FreeNames {
     }
 
     /// A name like [`suggest`]'s that nobody has, given out with this.
-    pub(crate) fn claim_other(&mut self, kind: ItemKind, name: &str, on: Date) -> String {
+    pub(crate) fn claim_other(&mut self, kind: ItemKind, name: &str, on: Date) -> Suggestion {
         let next = self.numbers.entry((kind, folded(name))).or_insert(1);
         let (suggestion, number) = marked(kind, name, Mark::Restored, on, &self.taken, *next);
         *next = number.saturating_add(1);
         self.claim(&suggestion.name);
-        suggestion.name
+        suggestion
     }
 }
 

@@ -10,7 +10,7 @@ use super::places::{Folder, is_absent, is_forbidden};
 use super::plan::Hints;
 use super::restorer::{Restorer, held};
 use super::sent::Sent;
-use super::steps::{Ledger, Steps};
+use super::steps::{Ledger, Renamed, Steps};
 use super::{Blocked, Choice, Finding, ItemKey, Outcome, Restored, from_box, names, trouble};
 use crate::problem::{Code, Problem};
 
@@ -127,9 +127,9 @@ impl Restorer {
             Way::Elsewhere(place) => self.send_elsewhere(client, item, place, &ledger).await,
         };
         match sent {
-            Sent::Back { item, request_id, by_looking, existing_renamed } => {
-                Ok(self.succeeded(&attempt, *item, request_id, by_looking, existing_renamed).await)
-            }
+            Sent::Back { item, request_id, by_looking, existing_renamed } => Ok(self
+                .succeeded(&attempt, *item, request_id, by_looking, existing_renamed.map(|renamed| *renamed))
+                .await),
             Sent::Refused(error) => self.failed(item, &attempt, &error).await,
             Sent::Asks(plan) => {
                 let code = code_of(&plan.finding).unwrap_or(Code::Unexpected);
@@ -154,12 +154,13 @@ impl Restorer {
         item: Item,
         request_id: Option<String>,
         found_by_looking: bool,
-        existing_renamed: Option<String>,
+        renamed: Option<Renamed>,
     ) -> Outcome {
         let folder = from_box::folder_of(&item);
         let kept = Kept {
             etag: item.etag.as_ref().map(|etag| etag.as_str().to_owned()),
             folder: Some(folder.id.clone()),
+            renamed: renamed.clone(),
             ..attempt.kept.clone()
         };
         let ending = self.done(&item).detail(kept.to_value()).with_request(request_id);
@@ -173,7 +174,7 @@ impl Restorer {
                 name: item.name,
                 folder,
                 folder_first: attempt.folder_first.clone(),
-                existing_renamed,
+                existing_renamed: renamed.map(|renamed| renamed.new_name),
                 found_by_looking,
             }),
         }

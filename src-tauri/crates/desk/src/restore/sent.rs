@@ -6,6 +6,7 @@ use box_api::{BoxClient, Error, ErrorKind, Item, NewPlace};
 
 use super::plan::Whereabouts;
 use super::restorer::Restorer;
+use super::steps::Renamed;
 use super::{Plan, trouble};
 use crate::problem::{Code, Problem};
 
@@ -21,8 +22,8 @@ pub(crate) enum Sent {
         request_id: Option<String>,
         /// The answer was lost and a look showed it.
         by_looking: bool,
-        /// The new name of what had its name.
-        existing_renamed: Option<String>,
+        /// What had its name, if that got another.
+        existing_renamed: Option<Box<Renamed>>,
     },
     /// Box said no; nothing was changed.
     Refused(Error),

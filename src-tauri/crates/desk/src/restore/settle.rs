@@ -42,9 +42,13 @@ impl Restorer {
             return self.write_end(row.id, self.unknown(None)).await;
         };
         let Ok(mut whereabouts) = self.whereabouts(&key).await else { return };
+        let mut renamed = None;
         if let (Action::Restore, Some(steps)) = (row.action, Kept::of(row).steps) {
             match self.finish_steps(&self.parts().client, &key, &steps, whereabouts).await {
-                Ok(Some(Sent::Back { item, .. })) => whereabouts = Whereabouts::Active(item),
+                Ok(Some(Sent::Back { item, existing_renamed, .. })) => {
+                    whereabouts = Whereabouts::Active(item);
+                    renamed = existing_renamed.map(|renamed| *renamed);
+                }
                 Ok(None) => return self.write_end(row.id, self.not_done(Code::UnknownOutcome, None)).await,
                 Ok(Some(Sent::Failed(problem))) | Err(problem) if problem.code == Code::LeftHalfway => {
                     return self.write_end(row.id, self.not_done(problem.code, None)).await;
@@ -67,6 +71,7 @@ impl Restorer {
                 let kept = Kept {
                     etag: item.etag.as_ref().map(|etag| etag.as_str().to_owned()),
                     folder: Some(from_box::folder_of(&item).id),
+                    renamed,
                     ..Kept::of(row)
                 };
                 self.write_end(row.id, self.done(&item).detail(kept.to_value())).await;
@@ -93,7 +98,8 @@ impl Restorer {
     async fn settle_the_undone(&self, row: &Activity, key: &box_api::ItemKey) {
         let Some(restore) = undone_by(row) else { return };
         if let Ok(undone) = self.parts().journal.activity(restore).await {
-            self.note_undone(restore, Kept::of(&undone), key).await;
+            let kept = self.with_name_back(&self.parts().client, Kept::of(&undone)).await;
+            self.note_undone(restore, kept, key).await;
         }
     }
 }

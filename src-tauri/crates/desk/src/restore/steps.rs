@@ -26,15 +26,19 @@ pub(crate) trait Ledger: Sync {
 #[serde(tag = "way", rename_all = "snake_case")]
 pub(crate) enum Steps {
     /// What has the name gets another, then the item comes back.
-    RenameExisting {
-        existing: super::ItemKey,
-        old_name: String,
-        new_name: String,
-        /// The mark after the renaming, once that is done.
-        etag: Option<String>,
-    },
+    RenameExisting(Renamed),
     /// The item comes back where it was, then it is moved, then it gets its name.
     Elsewhere { from: String, to: String, name: String },
+}
+
+/// What gets another name so that an item has its own back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Renamed {
+    pub(crate) existing: super::ItemKey,
+    pub(crate) old_name: String,
+    pub(crate) new_name: String,
+    /// The mark after the renaming, once that is done.
+    pub(crate) etag: Option<String>,
 }
 
 impl Restorer {
@@ -65,13 +69,13 @@ impl Restorer {
         let new_name = wish.unwrap_or_else(|| {
             names::suggest_for_existing(kind, &existing.name, self.today(), &found.taken).name
         });
-        let mut steps = Steps::RenameExisting {
+        let mut step = Renamed {
             existing: (&existing.key).into(),
             old_name: existing.name.clone(),
             new_name: new_name.clone(),
             etag: None,
         };
-        if let Err(problem) = ledger.note(&steps).await {
+        if let Err(problem) = ledger.note(&Steps::RenameExisting(step.clone())).await {
             return Sent::Failed(problem);
         }
         let renamed = match self.renamed(client, &existing.key, &new_name, existing.etag.as_ref()).await {
@@ -79,17 +83,15 @@ impl Restorer {
             Err(NotChanged::Still(problem)) => return Sent::Failed(problem.about("existing")),
             Err(NotChanged::Unseen { lost, why }) => return Sent::Unseen { lost, why },
         };
-        if let Steps::RenameExisting { etag, .. } = &mut steps {
-            *etag = renamed.etag.as_ref().map(|etag| etag.as_str().to_owned());
-        }
+        step.etag = renamed.etag.as_ref().map(|etag| etag.as_str().to_owned());
         // That it was renamed is true even if the journal fails now: then the name goes back.
-        let sent = match ledger.note(&steps).await {
+        let sent = match ledger.note(&Steps::RenameExisting(step.clone())).await {
             Ok(()) => self.send(client, &item.key, &plain).await,
             Err(problem) => Sent::Failed(problem),
         };
         match sent {
             Sent::Back { item, request_id, by_looking, .. } => {
-                Sent::Back { item, request_id, by_looking, existing_renamed: Some(new_name) }
+                Sent::Back { item, request_id, by_looking, existing_renamed: Some(Box::new(step)) }
             }
             open @ (Sent::Unknown(_) | Sent::Unseen { .. }) => open,
             not_done @ (Sent::Refused(_) | Sent::Asks(_) | Sent::StillThere(_) | Sent::Failed(_)) => {
@@ -100,6 +102,15 @@ impl Restorer {
                 }
             }
         }
+    }
+
+    /// Gives what was renamed for an item its name back, now that the item is in the trash again. Says whether it has it: not
+    /// when somebody changed it since, or Box refuses.
+    pub(crate) async fn name_back(&self, client: &BoxClient, renamed: &Renamed) -> bool {
+        let (Ok(key), Some(etag)) = ((&renamed.existing).try_into(), renamed.etag.as_deref()) else {
+            return false;
+        };
+        self.renamed(client, &key, &renamed.old_name, Some(&Etag::new(etag))).await.is_ok()
     }
 
     /// Restores an item into another folder than the one it was in.
@@ -234,15 +245,14 @@ impl Restorer {
         steps: &Steps,
         now: Whereabouts,
     ) -> Result<Option<Sent>, Problem> {
-        let renamed = |name: &String| Some(name.clone());
         match (steps, now) {
-            (Steps::RenameExisting { new_name, .. }, Whereabouts::Active(item)) => Ok(Some(Sent::Back {
+            (Steps::RenameExisting(renamed), Whereabouts::Active(item)) => Ok(Some(Sent::Back {
                 item,
                 request_id: None,
                 by_looking: true,
-                existing_renamed: renamed(new_name),
+                existing_renamed: Some(Box::new(renamed.clone())),
             })),
-            (Steps::RenameExisting { existing, old_name, new_name, etag }, _) => {
+            (Steps::RenameExisting(Renamed { existing, old_name, new_name, etag }), _) => {
                 let existing = existing.try_into()?;
                 let now = client.item(&existing).await.map_err(|error| trouble::problem(&error))?;
                 let untouched = etag.is_none() || now.etag.as_ref().map(Etag::as_str) == etag.as_deref();

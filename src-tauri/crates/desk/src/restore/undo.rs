@@ -9,17 +9,17 @@ use super::kept::{self, Kept, unwritten};
 use super::plan::Whereabouts;
 use super::restorer::Restorer;
 use super::sent::not_applied;
-use super::{ItemKey, from_box, trouble};
+use super::{ItemKey, PutBack, from_box, trouble};
 use crate::problem::{Code, Problem};
 
 impl Restorer {
-    /// Puts what was restored back into the trash, if it is as it was right after the restore. Once begun it goes on to its
-    /// end, whether or not anybody waits for it.
+    /// Puts what was restored back into the trash, if it is as it was right after the restore, and gives what was renamed for
+    /// it its name back, if that is as it was as well. Once begun it goes on to its end, whether or not anybody waits for it.
     ///
     /// # Errors
     /// `ChangedSince` when Box has a newer mark for it, `NotFound` when it is not there any more, `JournalUnavailable` (then
     /// nothing was sent), `UnknownOutcome` (then a look could not tell either), or why Box could not be asked.
-    pub async fn undo(&self, activity: &str) -> Result<(), Problem> {
+    pub async fn undo(&self, activity: &str) -> Result<PutBack, Problem> {
         let id = activity
             .parse::<Uuid>()
             .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("activity"))?;
@@ -45,15 +45,18 @@ impl Restorer {
         kept: Kept,
         etag: &Etag,
         restored: Option<Timestamp>,
-    ) -> Result<(), Problem> {
+    ) -> Result<PutBack, Problem> {
         let item = self.unchanged(key, etag, restored).await?;
         let place = from_box::path_in_words(&from_box::folder_of(&item).path);
         let detail = json!({ "restore": restore });
         let id = self.write_start(journal::Action::UndoRestore, &item, place, detail).await?;
-        match self.put_away(&self.parts().client, key, etag).await {
+        let client = &self.parts().client;
+        let kept = match self.put_away(client, key, etag).await {
             Away::Done { request_id } => {
+                let kept = self.with_name_back(client, kept).await;
                 let ending = journal::Ending::done(self.parts().clock.now()).with_request(request_id);
                 self.write_end(id, ending).await;
+                kept
             }
             Away::StillThere(problem) => {
                 let ending = self.not_done(problem.code, problem.request_id.as_deref());
@@ -64,9 +67,16 @@ impl Restorer {
                 self.write_end(id, self.unknown(problem.request_id.as_deref())).await;
                 return Err(problem);
             }
-        }
+        };
+        let existing_keeps = kept.renamed.as_ref().map(|renamed| renamed.new_name.clone());
         self.note_undone(restore, kept, key).await;
-        Ok(())
+        Ok(PutBack { existing_keeps })
+    }
+
+    /// What was renamed for an item that is in the trash again has its name back, unless it has to keep the other one.
+    pub(crate) async fn with_name_back(&self, client: &BoxClient, kept: Kept) -> Kept {
+        let Some(renamed) = &kept.renamed else { return kept };
+        if self.name_back(client, renamed).await { Kept { renamed: None, ..kept } } else { kept }
     }
 
     /// Puts an item into the trash if it still has the mark. Who calls it has written it down before.

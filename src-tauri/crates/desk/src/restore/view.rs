@@ -245,6 +245,14 @@ pub struct Restored {
     pub found_by_looking: bool,
 }
 
+/// A restore that was undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct PutBack {
+    /// The name that what was renamed for it keeps, because it was changed since or Box refuses; none where it has its own
+    /// again, or had it all along.
+    pub existing_keeps: Option<String>,
+}
+
 /// How a restore ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "is", rename_all = "snake_case")]

@@ -284,7 +284,10 @@ impl Engine {
         self.in_flight.spawn(async move {
             let work = async {
                 match (task, pass, record) {
-                    (Task::Do, Pass::BringBack, Some(record)) => bench.bring_back(record).await,
+                    (Task::Do, Pass::BringBack, Some(record)) => {
+                        let end = bench.bring_back(record.clone()).await;
+                        bench.with_a_name_of_its_own(&record, end).await
+                    }
                     (Task::Do, Pass::PutAway, Some(record)) => bench.put_away(record).await,
                     (Task::LookUp, Pass::BringBack, Some(record)) => bench.look_up(record).await,
                     (Task::LookUp, Pass::PutAway, Some(record)) => bench.look_up_away(record).await,

@@ -44,15 +44,33 @@ impl Record {
         }
     }
 
+    /// The folder in which its question shows a name, and that name.
+    pub(crate) fn promised_name(&self) -> Option<(&str, &str)> {
+        match self.detail.finding.as_ref()? {
+            Finding::NameTaken { destination, suggestion, .. } => Some((&destination.id, suggestion)),
+            Finding::Ready { .. }
+            | Finding::FolderGone { .. }
+            | Finding::NoAccess { .. }
+            | Finding::InsideTrashedFolder { .. }
+            | Finding::AlreadyBack { .. }
+            | Finding::Gone => None,
+        }
+    }
+
     /// Takes the answer to what is asked about it. An answer about its name leaves it the folder that was named for it.
     pub(crate) fn answer(&mut self, answer: Decision) {
         let there = self.detail.finding.as_ref().is_some_and(|finding| self.meets_its_name_there(finding));
         self.detail.keeps_both = there && answer.settles_a_name();
         self.detail.asks = false;
         self.detail.times_blocked = 0;
-        if self.detail.keeps_both {
-            return;
+        let shown = self.promised_name().map(|(_, name)| name.to_owned());
+        if answer == Decision::KeepBoth && !there {
+            self.detail.suggestion.clone_from(&shown);
         }
+        let answer = match shown {
+            Some(name) if self.detail.keeps_both => Decision::Restore { choice: Choice::NewName { name } },
+            Some(_) | None => answer,
+        };
         match (&mut self.detail.decision, answer) {
             (
                 Decision::Restore {
@@ -93,7 +111,7 @@ impl Bench {
                 break;
             }
             match self.names.another(&self.restorer, to.as_str(), record.key.kind, &wanted).await {
-                Ok(name) => place.name = Some(name),
+                Ok(other) => place.name = Some(other.name),
                 Err(problem) => return end_of(problem, false),
             }
             let sent = self.restorer.send_elsewhere(&self.client, &item, place.clone(), &ledger).await;

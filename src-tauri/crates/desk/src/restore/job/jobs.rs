@@ -257,7 +257,7 @@ impl Jobs {
             journal,
             job,
             rules: Arc::new(rules),
-            names: Arc::new(JobNames::default()),
+            names: Arc::new(JobNames::promised(records)),
             ours: Arc::new(records.iter().map(|record| record.key.clone()).collect()),
         }
     }

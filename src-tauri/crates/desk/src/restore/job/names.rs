@@ -6,8 +6,9 @@ use std::sync::Arc;
 use box_api::FolderId;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use super::record::Record;
 use crate::problem::Problem;
-use crate::restore::names::{self, FreeNames};
+use crate::restore::names::{self, FreeNames, Suggestion, TakenNames};
 use crate::restore::restorer::Restorer;
 use crate::restore::{ItemKind, from_box, trouble};
 
@@ -25,6 +26,20 @@ pub(crate) struct JobNames {
 }
 
 impl JobNames {
+    /// As an earlier run of the job left them: what is promised to an item is given to no other.
+    pub(crate) fn promised(records: &[Record]) -> Self {
+        let mut given: HashMap<Place, FreeNames> = HashMap::new();
+        for record in records.iter().filter(|record| !record.has_ended()) {
+            let user = || record.detail.acting_for.as_ref().and_then(|user| user.id.clone());
+            if let Some((folder, name)) = record.promised_name() {
+                let top = folder == FolderId::root().as_str();
+                let user = if top { user().unwrap_or_default() } else { String::new() };
+                given.entry((user, folder.to_owned())).or_default().claim(name);
+            }
+        }
+        Self { given: Mutex::new(given), turns: Mutex::default() }
+    }
+
     /// A name that is free in the folder now and was given to nobody.
     ///
     /// # Errors
@@ -35,14 +50,43 @@ impl JobNames {
         folder: &str,
         kind: ItemKind,
         name: &str,
-    ) -> Result<String, Problem> {
+    ) -> Result<Suggestion, Problem> {
         let id = from_box::folder_id(folder)?;
         let there = restorer.names_in(&id, None, false).await.map_err(|error| trouble::problem(&error))?;
+        Ok(self.claim_other(restorer, &id, kind, name, there.taken).await)
+    }
+
+    /// The same without asking Box again where the folder was just listed, for an item whose question is to show it.
+    ///
+    /// # Errors
+    /// Why Box could not be asked what is there.
+    pub(crate) async fn promise(
+        &self,
+        restorer: &Restorer,
+        folder: &str,
+        kind: ItemKind,
+        name: &str,
+    ) -> Result<Suggestion, Problem> {
+        let id = from_box::folder_id(folder)?;
+        match restorer.names_just_seen(&id) {
+            Some(taken) => Ok(self.claim_other(restorer, &id, kind, name, taken).await),
+            None => self.another(restorer, folder, kind, name).await,
+        }
+    }
+
+    async fn claim_other(
+        &self,
+        restorer: &Restorer,
+        folder: &FolderId,
+        kind: ItemKind,
+        name: &str,
+        taken: TakenNames,
+    ) -> Suggestion {
         let mut all = self.given.lock().await;
-        let names = all.entry(place(restorer, &id)).or_default();
-        names.learn(there.taken);
+        let names = all.entry(place(restorer, folder)).or_default();
+        names.learn(taken);
         names.claim(name);
-        Ok(names.claim_other(kind, name, restorer.today()))
+        names.claim_other(kind, name, restorer.today())
     }
 
     /// Waits until nothing else of the job is on its way into the folder under this name, until the answer is dropped.

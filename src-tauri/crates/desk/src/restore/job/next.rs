@@ -3,7 +3,7 @@
 use super::record::Record;
 use super::rules::group_of;
 use super::view::Decision;
-use super::work::Bench;
+use super::work::{Bench, End};
 use crate::restore::{Choice, Finding, ItemKind, TrashedItem};
 
 /// How often something may stand in the way of an item before the person is asked, whatever the rules say.
@@ -48,6 +48,34 @@ impl Bench {
                 .map_or(Next::Ask, |folder| Next::FolderFirst(Box::new(folder.clone()))),
             rule @ (Decision::Restore { .. } | Decision::KeepBoth) => Next::Again(rule),
         }
+    }
+}
+
+impl Bench {
+    /// Shows a name that no other item is shown or given, where the person is asked about one that is taken.
+    pub(super) async fn with_a_name_of_its_own(&self, record: &Record, end: End) -> End {
+        let End::Blocked { mut plan, request_id } = end else { return end };
+        let asks = matches!(self.next(record, &plan.finding), Next::Ask);
+        if let Finding::NameTaken { destination, suggestion, stem_length, .. } = &mut plan.finding
+            && asks
+        {
+            let own = match &record.detail.decision {
+                Decision::Restore {
+                    choice:
+                        Choice::OtherFolder { name: Some(name), .. } | Choice::Elsewhere { name: Some(name), .. },
+                } => name,
+                Decision::Restore { .. } | Decision::KeepBoth | Decision::Skip | Decision::Ask => {
+                    &record.name
+                }
+            };
+            let promise = self.names.promise(&self.restorer, &destination.id, record.key.kind, own).await;
+            // Without it the one that the plan shows is as good as any: another is found when it is sent.
+            if let Ok(free) = promise {
+                *suggestion = free.name;
+                *stem_length = free.stem_length;
+            }
+        }
+        End::Blocked { plan, request_id }
     }
 }
 

@@ -9,7 +9,7 @@ use super::engine::Pass;
 use super::state::may_be_undone;
 use super::view::{Decision, Group, GroupDecision, JobItem, JobItemState, Undone};
 use crate::problem::{Code, Problem};
-use crate::restore::steps::Steps;
+use crate::restore::steps::{Renamed, Steps};
 use crate::restore::{Finding, FolderRef, ItemKey, ItemKind, Person};
 
 /// What is remembered of a job besides its items.
@@ -93,7 +93,8 @@ pub(crate) struct Detail {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) etag: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) existing_renamed: Option<String>,
+    /// What got another name for it, and has it still.
+    pub(crate) renamed: Option<Renamed>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) found_by_looking: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,7 +124,7 @@ impl Detail {
             new_name: None,
             folder: None,
             etag: None,
-            existing_renamed: None,
+            renamed: None,
             found_by_looking: false,
             message: None,
             about: None,
@@ -189,6 +190,13 @@ impl Record {
         }
     }
 
+    /// What was renamed for it has its name back, or keeps the other one.
+    pub(crate) fn take_note_of_name(&mut self, named_back: bool) {
+        if named_back {
+            self.detail.renamed = None;
+        }
+    }
+
     pub(crate) fn is_folder(&self) -> bool {
         self.key.kind == ItemKind::Folder
     }
@@ -245,7 +253,7 @@ impl From<Record> for JobItem {
             attempts,
             new_name: detail.new_name,
             path: detail.folder.map(|folder| folder.path),
-            existing_renamed: detail.existing_renamed,
+            existing_renamed: detail.renamed.map(|renamed| renamed.new_name),
             code,
             message: detail.message,
             about: detail.about,

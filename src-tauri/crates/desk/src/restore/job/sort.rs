@@ -311,7 +311,7 @@ fn give_names(rows: &mut [Sorted], candidates: &[Candidate], seen: &mut FoldersS
     for (index, parent) in refused {
         let item = &mut rows[index].item;
         item.suggestion =
-            free.get_mut(&parent).map(|names| names.claim_other(item.key.kind, &item.name, today));
+            free.get_mut(&parent).map(|names| names.claim_other(item.key.kind, &item.name, today).name);
     }
 }
 

@@ -18,7 +18,7 @@ use crate::restore::kept::unwritten;
 use crate::restore::plan::{Hints, Whereabouts};
 use crate::restore::restorer::{Restorer, held};
 use crate::restore::sent::Sent;
-use crate::restore::steps::{Ledger, Steps};
+use crate::restore::steps::{Ledger, Renamed, Steps};
 use crate::restore::undo::Away;
 use crate::restore::{Choice, Finding, ItemKey, Person, Plan, from_box, trouble};
 
@@ -44,7 +44,12 @@ pub(crate) struct Bench {
 /// How the work on an item ended.
 pub(crate) enum End {
     /// Back.
-    Back { item: Box<Item>, request_id: Option<String>, by_looking: bool, existing_renamed: Option<String> },
+    Back {
+        item: Box<Item>,
+        request_id: Option<String>,
+        by_looking: bool,
+        existing_renamed: Option<Box<Renamed>>,
+    },
     /// Something stands in the way; nothing was changed.
     Blocked { plan: Box<Plan>, request_id: Option<String> },
     /// Not done, and certainly so; again after a while.
@@ -59,8 +64,8 @@ pub(crate) enum End {
     Unknown(Problem),
     /// Nothing can go on as long as this is so.
     Stop(Problem),
-    /// In the trash again.
-    Away,
+    /// In the trash again; and what had been renamed for it, if anything, has its name back.
+    Away { named_back: bool },
 }
 
 impl Bench {
@@ -89,7 +94,7 @@ impl Bench {
             | End::Failed(_)
             | End::Unknown(_)
             | End::Stop(_)
-            | End::Away) => other,
+            | End::Away { .. }) => other,
         }
     }
 
@@ -171,11 +176,19 @@ impl Bench {
             return end_of(problem, false);
         }
         match self.restorer.put_away(&self.client, &key, &etag).await {
-            Away::Done { .. } => End::Away,
+            Away::Done { .. } => self.away(&record).await,
             Away::StillThere(problem) => end_of(problem, true),
             Away::Unseen { why, .. } => look_later(why),
             Away::Unknown(problem) => End::Unknown(problem),
         }
+    }
+
+    async fn away(&self, record: &Record) -> End {
+        let named_back = match &record.detail.renamed {
+            Some(renamed) => self.restorer.name_back(&self.client, renamed).await,
+            None => true,
+        };
+        End::Away { named_back }
     }
 
     /// Looks whether an item that was being put back when an earlier run ended is in the trash.
@@ -186,7 +199,7 @@ impl Bench {
         };
         let away = |found: &Whereabouts| matches!(found, Whereabouts::InTrash(_));
         match self.restorer.whereabouts_once_quiet(&key, away).await {
-            Ok(Whereabouts::InTrash(_)) => End::Away,
+            Ok(Whereabouts::InTrash(_)) => self.away(&record).await,
             Ok(Whereabouts::Active(_)) => End::FromTheBeginning,
             Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) => {
                 let words =
@@ -228,11 +241,11 @@ impl Bench {
                 | End::Failed(_)
                 | End::Unknown(_)
                 | End::Stop(_)
-                | End::Away => return end,
+                | End::Away { .. } => return end,
             };
             let kind = record.key.kind;
             match self.names.another(&self.restorer, &destination, kind, &record.name).await {
-                Ok(name) => place.name = Some(name),
+                Ok(other) => place.name = Some(other.name),
                 Err(problem) => return end_of(problem, false),
             }
         }
@@ -411,7 +424,7 @@ impl<'a> RecordLedger<'a> {
             | End::Failed(_)
             | End::Unknown(_)
             | End::Stop(_)
-            | End::Away) => other,
+            | End::Away { .. }) => other,
         }
     }
 }

@@ -124,3 +124,57 @@ async fn a_folder_in_which_somebody_worked_since_stays_with_all_that_is_in_it() 
     bench.restorer.undo(&restored.activity).await.unwrap();
     assert!(!bench.is_active(&key).await);
 }
+
+/// A restore for which the existing item was renamed: the activity, and the existing item.
+async fn renaming(bench: &Bench) -> (String, crate::restore::ItemKey) {
+    let choice = Choice::RenameExisting { name: None };
+    let restored = bench.restored(&file(ids::CONTRACT), choice).await;
+    (restored.activity, file(ids::CONTRACT_IN_FOLDER))
+}
+
+#[tokio::test]
+async fn what_was_renamed_for_it_gets_its_name_back() {
+    let bench = Bench::new().await;
+    let (activity, existing) = renaming(&bench).await;
+    let put_back = bench.restorer.undo(&activity).await.unwrap();
+    assert_eq!(put_back.existing_keeps, None);
+    let now = bench.state_of(&existing).await.unwrap();
+    assert_eq!((&now["name"], &now["status"]), (&json!("Contract 2025.docx"), &json!("active")));
+    assert!(!bench.is_active(&file(ids::CONTRACT)).await);
+}
+
+#[tokio::test]
+async fn what_was_renamed_and_changed_since_keeps_its_name_and_that_is_said() {
+    let bench = Bench::new().await;
+    let (activity, existing) = renaming(&bench).await;
+    bench.call("PUT", &path(&existing), json!({ "description": "somebody works on it" })).await;
+    let put_back = bench.restorer.undo(&activity).await.unwrap();
+    let name = "Contract 2025 (renamed 2026-11-21).docx";
+    assert_eq!(put_back.existing_keeps.as_deref(), Some(name));
+    assert_eq!(bench.state_of(&existing).await.unwrap()["name"], name);
+    assert!(!bench.is_active(&file(ids::CONTRACT)).await);
+}
+
+#[tokio::test]
+async fn an_undo_that_broke_off_before_the_name_was_given_back_is_finished() {
+    let mut bench = Bench::new().await;
+    let (activity, existing) = renaming(&bench).await;
+    bench.delete(&file(ids::CONTRACT)).await;
+    let row = bench.journal.activity(activity.parse().unwrap()).await.unwrap();
+    let begun = journal::NewActivity {
+        action: Action::UndoRestore,
+        account: row.account.clone(),
+        acting_as: None,
+        item: row.item.clone(),
+        for_whom: Vec::new(),
+        place: None,
+        started_at: row.started_at,
+        detail: json!({ "restore": activity }),
+    };
+    bench.journal.start(begun).await.unwrap();
+    bench.restart();
+    bench.restorer.settle().await.unwrap();
+    assert_eq!(bench.state_of(&existing).await.unwrap()["name"], "Contract 2025.docx");
+    let row = bench.journal.activity(activity.parse().unwrap()).await.unwrap();
+    assert!(!can_undo(&row));
+}

@@ -34,7 +34,7 @@ impl Engine {
                 record.detail.etag = item.etag.as_ref().map(|etag| etag.as_str().to_owned());
                 record.detail.folder = Some(from_box::folder_of(&item));
                 record.detail.new_name = Some(item.name.clone());
-                record.detail.existing_renamed = existing_renamed;
+                record.detail.renamed = existing_renamed.map(|renamed| *renamed);
                 record.detail.found_by_looking = by_looking;
                 record.request_id = request_id.or(record.request_id.take());
                 self.limit.went_well();
@@ -79,7 +79,7 @@ impl Engine {
                 self.turns.first(index);
                 self.stop.get_or_insert(problem);
             }
-            End::Away => self.finish(index, ItemState::Skipped),
+            End::Away { .. } => self.finish(index, ItemState::Skipped),
         }
     }
 
@@ -90,7 +90,8 @@ impl Engine {
         }
         self.changed.insert(index);
         match end {
-            End::Away => {
+            End::Away { named_back } => {
+                self.records[index].take_note_of_name(named_back);
                 self.limit.went_well();
                 self.undone(index, UndoneState::Done);
             }
@@ -146,7 +147,7 @@ impl Engine {
             | End::FromTheBeginning
             | End::Failed(_)
             | End::Unknown(_)
-            | End::Away => self.halt = None,
+            | End::Away { .. } => self.halt = None,
         }
     }
 

@@ -1,4 +1,5 @@
-//! A dry run and a job as files: flat rows with fixed words, so that a column means the same in every language.
+//! A dry run and a job as files: flat rows with fixed words, so that a column means the same in every language. Only the
+//! reasons are for people, in the language of the window.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -21,13 +22,21 @@ impl Jobs {
         format.file_of(&lines)
     }
 
-    /// The file for every item of a job; times are in UTC.
+    /// The file for every item of a job; times are in UTC. `reasons` says by number why each item ended as it did, in the
+    /// language of the person; for one that is missing there it is in plain English.
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
-    pub async fn file(&self, id: &str, format: Format) -> Result<Vec<u8>, Problem> {
+    pub async fn file(&self, id: &str, format: Format, reasons: &[String]) -> Result<Vec<u8>, Problem> {
         let records = all_records(&self.books.journal().await?, parsed(id)?).await?;
-        let lines: Vec<ReportLine> = records.into_iter().map(|record| JobItem::from(record).into()).collect();
+        let lines: Vec<ReportLine> = records
+            .into_iter()
+            .map(|record| {
+                let line = ReportLine::from(JobItem::from(record));
+                let words = reasons.get(line.number as usize - 1).cloned();
+                ReportLine { reason_in_words: words.or(line.reason_in_words), ..line }
+            })
+            .collect();
         format.file_of(&lines)
     }
 }

@@ -65,6 +65,9 @@ async fn put_away(bench: &Bench, job: Uuid, mut record: Record) -> Result<(), Pr
     let looked = if interrupted { bench.look_up_away(record.clone()).await } else { End::FromTheBeginning };
     let still_there = matches!(looked, End::FromTheBeginning);
     let end = if still_there { bench.put_away(record.clone()).await } else { looked };
+    if let End::Away { named_back } = end {
+        record.take_note_of_name(named_back);
+    }
     let (undone, problem) = became(end);
     record.undone = undone;
     if let Some(problem) = &problem {
@@ -87,7 +90,7 @@ async fn put_away(bench: &Bench, job: Uuid, mut record: Record) -> Result<(), Pr
 /// What is noted, and what is told.
 fn became(end: End) -> (Option<UndoneState>, Option<Problem>) {
     match end {
-        End::Away => (Some(UndoneState::Done), None),
+        End::Away { .. } => (Some(UndoneState::Done), None),
         End::Failed(problem) if matches!(problem.code, Code::ChangedSince | Code::NotFound) => {
             (Some(UndoneState::ChangedSince), Some(problem))
         }

@@ -187,7 +187,7 @@ pub struct JobItem {
     pub new_name: Option<String>,
     /// Names from the top to the folder it is in now, when restored.
     pub path: Option<Vec<String>>,
-    /// The new name of what had its name, if that was renamed.
+    /// The new name of what had its name, if that was renamed and has not got its own back.
     pub existing_renamed: Option<String>,
     /// Why it was not restored.
     pub code: Option<Code>,

@@ -1,9 +1,9 @@
 use serde_json::json;
 
 use super::{Decision, Decisions, Desk, Group, JobItemState, JobPhase, by};
-use crate::restore::ItemKey;
-use crate::restore::job::ItemDecision;
+use crate::restore::job::{GroupDecision, ItemDecision, JobItem};
 use crate::restore::tests::bench::path;
+use crate::restore::{Finding, ItemKey};
 
 fn ask_about(key: &ItemKey, others: Decision) -> Decisions {
     let exception = ItemDecision { key: key.clone(), decision: Decision::Ask };
@@ -48,4 +48,67 @@ async fn a_name_that_is_taken_after_the_look_is_asked_about_as_well() {
     let job = desk.standstill(&job).await;
     assert_eq!((job.phase, job.counts.asking), (JobPhase::Asking, 1), "{job:?}");
     assert_eq!(desk.bench.requests("POST", &path(&keys[0])).await, 1, "sent once, and refused");
+}
+
+/// The name that keeping both would give it.
+fn shown(item: &JobItem) -> String {
+    match &item.finding {
+        Some(Finding::NameTaken { suggestion, .. }) => suggestion.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_names_that_are_shown_are_the_names_that_are_given() {
+    let desk = Desk::new().await;
+    let folder = desk.made_folder("0", "twice").await;
+    let mut keys = Vec::new();
+    for _ in 0..3 {
+        keys.push(desk.trashed_file(&folder.id, "a").await);
+    }
+    desk.made_file(&folder.id, "a").await;
+    let asking = desk.run(&keys, by(Group::NameTaken, Decision::Ask)).await;
+    assert_eq!(asking.counts.asking, 3, "{asking:?}");
+    let mut names = Vec::new();
+    for key in &keys {
+        names.push(shown(&desk.item(&asking.id, key).await));
+    }
+    let mut distinct = names.clone();
+    distinct.sort();
+    assert_eq!(
+        distinct,
+        ["a (restored 2026-11-21 2)", "a (restored 2026-11-21 3)", "a (restored 2026-11-21)"]
+    );
+
+    // Each in a run of its own, the last one first.
+    for (key, name) in keys.iter().zip(&names).rev() {
+        let keep = ItemDecision { key: key.clone(), decision: Decision::KeepBoth };
+        let rest = GroupDecision { group: Group::NameTaken, decision: Decision::Ask };
+        let answers = Decisions { groups: vec![rest], items: vec![keep] };
+        desk.jobs.answer(&desk.bench.restorer, &asking.id, answers).await.unwrap();
+        desk.standstill(&asking).await;
+        assert_eq!(desk.item(&asking.id, key).await.new_name.as_ref(), Some(name));
+        assert_eq!(desk.sent(key).await, 1, "sent under its name at once");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_was_taken_since_it_was_shown_gives_way_to_the_next() {
+    let desk = Desk::new().await;
+    let folder = desk.made_folder("0", "twice").await;
+    let asked = desk.trashed_file(&folder.id, "a").await;
+    let other = desk.trashed_file(&folder.id, "a").await;
+    desk.made_file(&folder.id, "a").await;
+    let job = desk.run(std::slice::from_ref(&asked), by(Group::NameTaken, Decision::Ask)).await;
+    let name = shown(&desk.item(&job.id, &asked).await);
+    let second = desk.run(std::slice::from_ref(&other), by(Group::NameTaken, Decision::KeepBoth)).await;
+    assert_eq!(
+        desk.item(&second.id, &other).await.new_name,
+        Some(name.clone()),
+        "another job knows nothing of it"
+    );
+    desk.jobs.answer(&desk.bench.restorer, &job.id, by(Group::NameTaken, Decision::KeepBoth)).await.unwrap();
+    desk.standstill(&job).await;
+    let given = desk.item(&job.id, &asked).await.new_name.unwrap();
+    assert_eq!((name.as_str(), given.as_str()), ("a (restored 2026-11-21)", "a (restored 2026-11-21 2)"));
 }

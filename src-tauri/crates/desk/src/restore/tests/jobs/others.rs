@@ -47,7 +47,7 @@ async fn each_item_is_planned_restored_and_put_back_in_the_name_of_whose_trash_i
     let row = &desk.bench.activities().await[0];
     assert_eq!(row.acting_as, Some(format!("{keiko}, m.sato@aoyama-foods.example")));
     assert_eq!(desk.item(&job.id, &keys[0]).await.acting_as.as_ref(), Some(&keiko));
-    let report = desk.jobs.file(&job.id, Format::Csv).await.unwrap();
+    let report = desk.jobs.file(&job.id, Format::Csv, &[]).await.unwrap();
     assert!(String::from_utf8(report).unwrap().contains(&keiko));
 
     desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap();

@@ -1,7 +1,8 @@
 use serde_json::{Value, json};
 
-use super::{Decision, Decisions, Desk, Group, JobPhase, by};
+use super::{Decision, Decisions, Desk, Group, JobPhase, by, restore};
 use crate::problem::Code;
+use crate::restore::Choice;
 use crate::restore::job::Undone;
 use crate::restore::tests::bench::path;
 
@@ -170,4 +171,32 @@ async fn what_turns_out_to_be_back_by_our_doing_can_be_put_back() {
     assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 2), "{job:?}");
     let item = desk.item(&job.id, &keys[0]).await;
     assert!(item.found_by_looking && item.can_undo, "{item:?}");
+}
+
+#[tokio::test]
+async fn what_a_job_renamed_gets_its_name_back_unless_it_was_changed_since() {
+    let desk = Desk::new().await;
+    let (folder, keys) = desk.many(3).await;
+    let mut there = Vec::new();
+    for number in 0..3 {
+        there.push(desk.made_file(&folder.id, &format!("file {number}")).await);
+    }
+    let rule = by(Group::NameTaken, restore(Choice::RenameExisting { name: None }));
+    let job = desk.run(&keys, rule).await;
+    assert_eq!(job.counts.done, 3, "{job:?}");
+    let changed = json!({ "description": "somebody works on it" });
+    desk.bench.call("PUT", &path(&there[1]), changed).await;
+    let name = async |key| desk.bench.state_of(key).await.unwrap()["name"].as_str().unwrap().to_owned();
+    // One by itself, the others with the whole job.
+    let number = desk.number(&job.id, &keys[0]).await;
+    desk.jobs.undo_item(&desk.bench.restorer, &job.id, number).await.unwrap();
+    assert_eq!(name(&there[0]).await, "file 0");
+    desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap();
+    let job = desk.standstill(&job).await;
+    assert_eq!(job.counts.undone, 3, "{job:?}");
+    assert_eq!(name(&there[2]).await, "file 2");
+    assert_eq!(desk.item(&job.id, &keys[2]).await.existing_renamed, None);
+    assert_eq!(name(&there[1]).await, "file 1 (renamed 2026-11-21)");
+    let kept = desk.item(&job.id, &keys[1]).await;
+    assert_eq!(kept.existing_renamed.as_deref(), Some("file 1 (renamed 2026-11-21)"));
 }

@@ -70,6 +70,9 @@ pub(crate) struct Detail {
     /// An answer got lost before, so that it may turn out to be back by our doing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) lost_before: bool,
+    /// It lies in the folder that has to be back before, and comes back with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) comes_along: bool,
     /// It gets another name where its own is taken in the folder that was named for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) keeps_both: bool,
@@ -115,6 +118,7 @@ impl Detail {
             suggestion: None,
             look_first: false,
             lost_before: false,
+            comes_along: false,
             keeps_both: false,
             asks: false,
             attempts_away: 0,

@@ -35,7 +35,7 @@ impl Engine {
                 record.detail.folder = Some(from_box::folder_of(&item));
                 record.detail.new_name = Some(item.name.clone());
                 record.detail.renamed = existing_renamed.map(|renamed| *renamed);
-                record.detail.found_by_looking = by_looking;
+                record.detail.found_by_looking = by_looking && !record.detail.comes_along;
                 record.request_id = request_id.or(record.request_id.take());
                 self.limit.went_well();
                 self.finish(index, ItemState::Done);

@@ -30,7 +30,10 @@ impl Engine {
                 record.detail.decision = Decision::Skip;
                 self.finish(index, ItemState::Skipped);
             }
-            Next::FolderFirst(folder) => self.put_first(index, &folder),
+            Next::FolderFirst(folder) => {
+                record.detail.comes_along = matches!(plan.finding, Finding::InsideTrashedFolder { .. });
+                self.put_first(index, &folder);
+            }
             Next::Again(decision) => {
                 record.detail.decision = decision;
                 record.state = ItemState::Pending;
@@ -93,8 +96,9 @@ impl Engine {
 
     /// Somebody else brought it back, or this job did and never heard of it, or it was erased.
     fn not_in_trash(&mut self, index: usize, finding: &Finding) {
-        if matches!(finding, Finding::AlreadyBack { .. }) && self.records[index].detail.lost_before {
-            // The look brings its mark along, without which it could not be put back.
+        let Detail { lost_before, comes_along, .. } = self.records[index].detail;
+        if matches!(finding, Finding::AlreadyBack { .. }) && (lost_before || comes_along) {
+            // By our doing. The look brings its mark along, without which it could not be put back.
             self.unsettled.insert(index);
             return self.turns.first(index);
         }

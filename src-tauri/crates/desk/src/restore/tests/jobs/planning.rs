@@ -4,7 +4,7 @@ use super::{Decision, Decisions, Desk, Group, JobItemFilter, JobItemState, JobPh
 use crate::ports::Event;
 use crate::problem::Code;
 use crate::restore::job::{NameHolder, Selection};
-use crate::restore::tests::bench::{file, folder, web_link};
+use crate::restore::tests::bench::{file, folder, path, web_link};
 use crate::restore::{Choice, ItemKind, Selecting, TrashFilter, TrashQuery};
 
 #[tokio::test]
@@ -224,4 +224,22 @@ async fn each_way_of_deciding_does_what_it_says() {
     let other = Choice::OtherFolder { folder_id: target.id.clone(), name: None };
     let job = desk.run(std::slice::from_ref(&gone), by(Group::FolderGone, restore(other))).await;
     assert_eq!(desk.item(&job.id, &gone).await.path.unwrap(), ["target"]);
+}
+
+#[tokio::test]
+async fn what_lies_in_a_folder_that_is_in_the_trash_comes_back_with_it() {
+    let desk = Desk::new().await;
+    let folder = desk.made_folder("0", "outer").await;
+    let key = desk.trashed_file(&folder.id, "inside").await;
+    let dry_run = desk.dry_run(std::slice::from_ref(&key)).await;
+    // Somebody brings it back, and then deletes its folder with it.
+    desk.bench.call("POST", &path(&key), serde_json::json!({})).await;
+    desk.bench.delete(&folder).await;
+    let first = by(Group::FolderInTrash, restore(Choice::FolderFirst));
+    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, first).await.unwrap();
+    let job = desk.standstill(&job).await;
+    assert_eq!((job.phase, job.counts.done, job.counts.items), (JobPhase::Finished, 2, 2), "{job:?}");
+    assert!(desk.bench.is_active(&key).await);
+    let item = desk.item(&job.id, &key).await;
+    assert_eq!((item.path.unwrap(), item.found_by_looking), (vec!["outer".to_owned()], false));
 }

@@ -23,7 +23,8 @@ pub struct Network {
 /// Which proxy connections go through.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum ProxyChoice {
-    /// The system's: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment, else the settings of Windows or macOS. Scripts
+    /// The system's: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment, else the settings of Windows or macOS, as
+    /// hyper-util reads them (feature `client-proxy-system`: `windows-registry` there, `system-configuration` on a Mac). Scripts
     /// that choose a proxy (PAC) are not run.
     #[default]
     System,

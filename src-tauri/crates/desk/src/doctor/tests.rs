@@ -20,6 +20,8 @@ use tokio::{
 };
 use vault::{Memory, SecretName, Vault};
 
+mod signing_in;
+
 /// "ann" and "pass:word" as Basic.
 const ANN: &str = "Basic YW5uOnBhc3M6d29yZA==";
 
@@ -36,6 +38,8 @@ struct Company {
     sandbox: sandbox::Running,
     proxy: String,
     roots: ExtraRoots,
+    /// The authority's certificate, as a file holds it.
+    authority: String,
     _files: TempDir,
 }
 
@@ -58,14 +62,18 @@ impl Company {
         let sandbox = sandbox::start(options).await.unwrap();
         let roots = ExtraRoots::from_pem(pem.as_bytes()).unwrap();
         let proxy = proxy(&sandbox, manners).await;
-        Self { sandbox, proxy, roots, _files: files }
+        Self { sandbox, proxy, roots, authority: pem, _files: files }
     }
 
     fn bench(&self, keyring: &Memory) -> Bench {
+        Bench::new(self.policy(), keyring)
+    }
+
+    fn policy(&self) -> Policy {
         let mut policy = Policy::default();
         policy.network.proxy = ProxyChoice::At(format!("http://{}", self.proxy).parse().unwrap());
         policy.network.extra_roots = self.roots.clone();
-        Bench::new(policy, keyring)
+        policy
     }
 }
 
@@ -112,6 +120,7 @@ async fn proxy(sandbox: &sandbox::Running, manners: Manners) -> String {
 
 struct Bench {
     desk: Arc<Desk>,
+    clock: Arc<ManualClock>,
     window: Arc<RecordingWindow>,
     _profile: TempDir,
 }
@@ -124,17 +133,18 @@ impl Bench {
 
     fn at(endpoints: Endpoints, policy: Policy, keyring: &Memory) -> Self {
         let (profile, window) = (tempfile::tempdir().unwrap(), Arc::new(RecordingWindow::default()));
+        let clock = Arc::new(ManualClock::default());
         let desk = Desk::open(Setup {
             profile: profile.path().to_owned(),
             keyring: Vault::in_memory(keyring.clone()),
             policy,
             endpoints,
             clipboard: Arc::new(SharedClipboard::default()),
-            clock: Arc::new(ManualClock::default()),
+            clock: clock.clone(),
             window: window.clone(),
             browser: Arc::new(RecordingBrowser::default()),
         });
-        Self { desk, window, _profile: profile }
+        Self { desk, clock, window, _profile: profile }
     }
 
     async fn connect(&self, sandbox: &sandbox::Running) {

@@ -39,3 +39,25 @@ test('it can be stopped, and begun again', async () => {
     expect(screen.getByTestId('examination-result').textContent).toBe('Everything works.');
   });
 });
+
+test('every account is examined by itself, under its name; the copy holds no names', async () => {
+  const backend = new FakeBackend();
+  const box = backend.examined.filter((one) => one.service === 'box');
+  const as = (id: string, label: string) =>
+    box.map((one) => ({ ...one, account: { id, label, colour: 'green' as const } }));
+  const works = { is: 'works' as const, milliseconds: 5 };
+  backend.examined = [
+    ...as('b1', 'Aoyama').map((one) => ({ ...one, outcome: works })),
+    ...as('b2', 'Halden'),
+  ];
+  await inDesk(Examination, { onclose: vi.fn() }, backend);
+  expect(await screen.findByText(/Box · .?Halden.?: Certificate fails\./)).toBeTruthy();
+  const of = (name: RegExp) => within(screen.getByRole('region', { name }));
+  expect(of(/Aoyama/).getByTestId('examined-box-secure').textContent).toMatch(/works, 5 ms/);
+  expect(of(/Halden/).getByTestId('examined-box-secure').textContent).toMatch(/fails/);
+  await userEvent.click(screen.getByRole('button', { name: 'Copy' }));
+  const copied = String(backend.calls.find((call) => call.name === 'copyText')?.args[0]);
+  expect(copied).toContain('Box 1: api.box.com:443');
+  expect(copied).toContain('Box 2: api.box.com:443');
+  expect(copied).not.toContain('Halden');
+});

@@ -1,11 +1,19 @@
 import type { Examined, Service, WayStep } from '../ipc/bindings';
 import { wordsFor } from '../ipc/errors';
 import { m } from '../paraglide/messages.js';
+import { spelled } from '../shared/spelled';
 import type { ExaminedService } from '../state/examination.svelte';
 
 /** The words of an examination. */
 
 export const serviceNames: Record<Service, string> = { clumio: 'Clumio', box: 'Box' };
+
+/** What a way is called: the service, with the account where several of the service are examined. */
+export function wayName(way: ExaminedService, every: readonly ExaminedService[]): string {
+  const name = serviceNames[way.service];
+  const alone = every.filter(({ service }) => service === way.service).length < 2;
+  return alone || way.account === null ? name : `${name} · ${spelled(way.account.label)}`;
+}
 
 export function stepName(step: WayStep): string {
   const names: Record<WayStep, () => string> = {
@@ -42,13 +50,15 @@ export function wayWords({ host, proxy }: ExaminedService): string {
 /** The whole result as text: hosts, steps and their words; neither tokens nor names. */
 export function examinationText(services: ExaminedService[]): string {
   const blocks = services.map((one) => {
+    const alike = services.filter(({ service }) => service === one.service);
+    const number = alike.length < 2 ? '' : ` ${alike.indexOf(one) + 1}`;
     const lines = one.steps.flatMap((examined) => {
       const line = `  ${stepName(examined.step)}: ${outcomeWords(examined)}`;
       if (examined.outcome.is !== 'fails') return [line];
       const { title, meaning, advice } = wordsFor(examined.outcome.problem, serviceNames[one.service]);
       return [line, ...[title, meaning, advice].map((sentence) => `    ${sentence}`)];
     });
-    return [`${serviceNames[one.service]}: ${wayWords(one)}`, ...lines].join('\n');
+    return [`${serviceNames[one.service]}${number}: ${wayWords(one)}`, ...lines].join('\n');
   });
   return `${blocks.join('\n')}\n`;
 }

@@ -1904,6 +1904,10 @@ export type Examined = {
  */
 service: Service, 
 /**
+ * Which account of it; none where the service has none.
+ */
+account: AccountMark | null, 
+/**
  * Host and port of it.
  */
 host: string, 

@@ -6,7 +6,14 @@ const works = (milliseconds: number): StepOutcome => ({ is: 'works', millisecond
 function examination(service: Service, host: string, ends: StepOutcome[]): Examined[] {
   return ends.flatMap((outcome, index) => {
     const step = steps[index] ?? 'rights';
-    const one = (is: StepOutcome): Examined => ({ service, host, proxy: null, step, outcome: is });
+    const one = (is: StepOutcome): Examined => ({
+      service,
+      account: null,
+      host,
+      proxy: null,
+      step,
+      outcome: is,
+    });
     return outcome.is === 'works' || outcome.is === 'fails'
       ? [one({ is: 'running' }), one(outcome)]
       : [one(outcome)];

@@ -1,17 +1,18 @@
 import type { Backend } from '../ipc/backend';
-import type { Examined, Problem, Service } from '../ipc/bindings';
+import type { AccountMark, Examined, Problem, Service } from '../ipc/bindings';
 import { problemOf } from '../ipc/errors';
 
-/** What is known of the way to one service. */
+/** What is known of the way to one account, or to a service without any. */
 export interface ExaminedService {
   service: Service;
+  account: AccountMark | null;
   host: string;
   proxy: string | null;
   /** In the order in which they are tried; each as it stands now. */
   steps: Examined[];
 }
 
-/** An examination of the way to both services: one run at a time, which may be stopped. */
+/** An examination of the way to every account of both services: one run at a time, which may be stopped. */
 export class Examination {
   services = $state.raw<ExaminedService[]>([]);
   running = $state(false);
@@ -22,9 +23,11 @@ export class Examination {
 
   constructor(private readonly host: Backend) {}
 
-  /** The first step that fails; undefined while none does. */
-  get failed(): Examined | undefined {
-    return this.services.flatMap((one) => one.steps).find((step) => step.outcome.is === 'fails');
+  /** The first step that fails, and on which way; undefined while none does. */
+  get failed(): { way: ExaminedService; examined: Examined } | undefined {
+    return this.services
+      .flatMap((way) => way.steps.map((examined) => ({ way, examined })))
+      .find(({ examined }) => examined.outcome.is === 'fails');
   }
 
   async run(): Promise<void> {
@@ -49,12 +52,11 @@ export class Examination {
 
   #hear(examined: Examined): void {
     if (this.#asking.signal.aborted) return;
-    const { service, host, proxy, step } = examined;
-    const before = this.services.find((one) => one.service === service);
+    const { service, account, host, proxy, step } = examined;
+    const same = (one: ExaminedService) => one.service === service && one.account?.id === account?.id;
+    const before = this.services.find(same);
     const steps = [...(before?.steps ?? []).filter((one) => one.step !== step), examined];
-    const now = { service, host, proxy, steps };
-    this.services = before
-      ? this.services.map((one) => (one.service === service ? now : one))
-      : [...this.services, now];
+    const now = { service, account, host, proxy, steps };
+    this.services = before ? this.services.map((one) => (same(one) ? now : one)) : [...this.services, now];
   }
 }

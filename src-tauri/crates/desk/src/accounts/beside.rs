@@ -55,7 +55,7 @@ impl Accounts {
     }
 
     /// Every account of both services.
-    pub(super) fn marks(&self) -> impl Iterator<Item = (Service, &AccountMark)> {
+    pub(crate) fn marks(&self) -> impl Iterator<Item = (Service, &AccountMark)> {
         let clumio = self.every_clumio().map(|account| (Service::Clumio, &account.mark));
         clumio.chain(self.every_box().map(|account| (Service::Box, &account.mark)))
     }

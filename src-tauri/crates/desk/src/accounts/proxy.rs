@@ -1,6 +1,6 @@
 //! Who asks the company's proxy: typed once, kept in the keyring, told to that proxy and to no other.
 
-use super::{AccountBook, Endpoints, Keeping, Service};
+use super::{AccountBook, Endpoints, Keeping, Service, acting::wanted};
 use crate::problem::{Code, Problem};
 use clumio_api::{Network, Obstacle, ProxySignIn, Way, WayError};
 use secrecy::{ExposeSecret, SecretString};
@@ -99,14 +99,16 @@ impl AccountBook {
         Ok(keeping)
     }
 
-    /// The way to a service: to the account that is connected, else to where one would be.
-    pub(crate) async fn way_to(&self, service: Service) -> Result<Way, Problem> {
-        let base = match service {
-            Service::Clumio => self.endpoints.clumio_base(self.now().clumio.map(|account| account.host))?,
-            Service::Box => match self.now().box_account {
-                Some(account) => self.endpoints.box_base(&account.host)?,
-                None => self.endpoints.first_host()?,
-            },
+    /// The way to an account of a service; without an id to where one would be.
+    pub(crate) async fn way_to(&self, service: Service, id: Option<&str>) -> Result<Way, Problem> {
+        let now = self.now();
+        let base = match (service, id) {
+            (Service::Clumio, None) => self.endpoints.clumio_base(None)?,
+            (Service::Box, None) => self.endpoints.first_host()?,
+            (Service::Clumio, id @ Some(_)) => {
+                self.endpoints.clumio_base(Some(wanted(now.every_clumio(), id)?.host))?
+            }
+            (Service::Box, id @ Some(_)) => self.endpoints.box_base(&wanted(now.every_box(), id)?.host)?,
         };
         Way::to(&base, &self.network().await).map_err(problem)
     }

@@ -9,7 +9,7 @@ pub use view::{Examined, StepOutcome, WayStep};
 
 use crate::{
     Desk,
-    accounts::{Service, way_problem},
+    accounts::{AccountMark, Service, way_problem},
     ports::Event,
     problem::Problem,
 };
@@ -18,21 +18,32 @@ use std::{net::SocketAddr, time::Duration};
 use tokio::time::Instant;
 
 impl Desk {
-    /// Examines the way to both services, connected or not, and tells each step as [`Event::Examined`] under `operation`.
-    /// Changes nothing anywhere. It may be dropped at any time.
+    /// Examines the way to every account of both services, the one that is used first, and to a service without any; tells each
+    /// step as [`Event::Examined`] under `operation`. Changes nothing anywhere. Each step has an end by itself: it takes ten
+    /// seconds, or what a request takes. It may be dropped at any time.
     ///
     /// # Errors
     /// When the way to a service cannot be planned; that a step fails is none.
     pub async fn examine(&self, operation: &str) -> Result<(), Problem> {
+        let now = self.accounts.now();
         for service in [Service::Clumio, Service::Box] {
-            self.examine_one(service, operation).await?;
+            let of_service: Vec<_> =
+                now.marks().filter(|(of, _)| *of == service).map(|(_, mark)| Some(mark)).collect();
+            for account in if of_service.is_empty() { vec![None] } else { of_service } {
+                self.examine_one(service, account, operation).await?;
+            }
         }
         Ok(())
     }
 
-    async fn examine_one(&self, service: Service, operation: &str) -> Result<(), Problem> {
-        let way = self.accounts.way_to(service).await?;
-        let examination = Examination { desk: self, operation, service, way: &way };
+    async fn examine_one(
+        &self,
+        service: Service,
+        account: Option<&AccountMark>,
+        operation: &str,
+    ) -> Result<(), Problem> {
+        let way = self.accounts.way_to(service, account.map(|mark| mark.id.as_str())).await?;
+        let examination = Examination { desk: self, operation, service, account, way: &way };
         if let Err(failed) = examination.walk().await {
             for step in WayStep::ALL.into_iter().skip_while(|step| *step != failed).skip(1) {
                 examination.tell(step, StepOutcome::NotReached);
@@ -47,11 +58,12 @@ impl WayStep {
         [Self::LookUp, Self::Connect, Self::Proxy, Self::Secure, Self::Token, Self::Rights];
 }
 
-/// The examination of one service.
+/// The examination of one account, or of a service without any.
 struct Examination<'a> {
     desk: &'a Desk,
     operation: &'a str,
     service: Service,
+    account: Option<&'a AccountMark>,
     way: &'a Way,
 }
 
@@ -74,43 +86,43 @@ impl Examination<'_> {
         } else {
             self.tell(WayStep::Secure, StepOutcome::NotNeeded);
         }
-        let accounts = self.desk.accounts.now();
-        let is_connected = match self.service {
-            Service::Clumio => accounts.clumio.is_some(),
-            Service::Box => accounts.box_account.is_some(),
-        };
-        if !is_connected {
+        let Some(account) = self.account else {
             self.tell(WayStep::Token, StepOutcome::NotNeeded);
             self.tell(WayStep::Rights, StepOutcome::NotNeeded);
             return Ok(());
-        }
-        self.step(WayStep::Token, self.token()).await?;
-        self.step(WayStep::Rights, self.rights()).await
+        };
+        self.step(WayStep::Token, self.token(&account.id)).await?;
+        self.step(WayStep::Rights, self.rights(&account.id)).await
     }
 
     /// The smallest call that only a good token passes. That it may not list the units is the token's right, not its fault.
-    async fn token(&self) -> Result<(), Problem> {
+    async fn token(&self, account: &str) -> Result<(), Problem> {
+        let accounts = &self.desk.accounts;
         match self.service {
-            Service::Clumio => match self.desk.accounts.clumio().await?.organizational_units(1, None).await {
-                Err(error) if error.kind() != clumio_api::ErrorKind::Forbidden => Err(error.into()),
-                Ok(_) | Err(_) => Ok(()),
-            },
+            Service::Clumio => {
+                let client = accounts.acting_clumio(Some(account)).await?.client;
+                match client.organizational_units(1, None).await {
+                    Err(error) if error.kind() != clumio_api::ErrorKind::Forbidden => Err(error.into()),
+                    Ok(_) | Err(_) => Ok(()),
+                }
+            }
             Service::Box => {
-                self.desk.accounts.box_client().await?.me().await?;
+                accounts.acting_box(Some(account)).await?.client.me().await?;
                 Ok(())
             }
         }
     }
 
     /// What both jobs begin with: the list of assets, the list of the trash.
-    async fn rights(&self) -> Result<(), Problem> {
+    async fn rights(&self, account: &str) -> Result<(), Problem> {
+        let accounts = &self.desk.accounts;
         match self.service {
             Service::Clumio => {
-                let client = self.desk.accounts.clumio().await?;
+                let client = accounts.acting_clumio(Some(account)).await?.client;
                 client.assets(AssetKind::Ec2Instance, &AssetQuery::default(), None).await?;
             }
             Service::Box => {
-                self.desk.accounts.box_client().await?.trash_page(None, 1).await?;
+                accounts.acting_box(Some(account)).await?.client.trash_page(None, 1).await?;
             }
         }
         Ok(())
@@ -141,6 +153,7 @@ impl Examination<'_> {
     fn tell(&self, step: WayStep, outcome: StepOutcome) {
         let examined = Examined {
             service: self.service,
+            account: self.account.cloned(),
             host: self.way.service(),
             proxy: self.way.proxy().map(ToString::to_string),
             step,

@@ -3,7 +3,7 @@
 use super::{StepOutcome, WayStep};
 use crate::{
     Desk, Setup,
-    accounts::{Endpoints, Outside, Service},
+    accounts::{AccountMark, Endpoints, Outside, Service},
     policy::Policy,
     ports::Event,
     problem::{Code, Problem},
@@ -299,6 +299,36 @@ async fn a_token_that_has_ended_and_a_right_that_is_missing_are_told_apart() {
     assert_eq!(bench.examined(Service::Box).await[5], (WayStep::Rights, "fails"));
     assert_eq!(about(&bench.failed(Service::Box).1), (Code::Forbidden, Some("token"), None));
     assert_eq!(about(&bench.failed(Service::Clumio).1), (Code::Forbidden, Some("clumio"), None));
+}
+
+#[tokio::test]
+async fn every_account_is_examined_by_itself() {
+    let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
+    let endpoints = Endpoints::Demo(vec![place_of(&sandbox)]);
+    let bench = Bench::at(endpoints, Policy::default(), &Memory::default());
+    for token in [&sandbox.box_token, &sandbox.box_admin_token] {
+        bench.desk.accounts.connect_box(&token.clone().into()).await.unwrap();
+    }
+    let now = bench.desk.accounts.now();
+    let [used, other] = [now.box_account.unwrap().mark, now.other_boxes[0].mark.clone()];
+    let rule = json!([{ "match": { "path": "/2.0/users/me" }, "times": 1, "do": { "status": 401 } }]);
+    assert_eq!(sandbox_call(&sandbox.box_url, "", "POST", "/_sandbox/script", &rule).await.0 / 100, 2);
+    bench.desk.examine("one").await.unwrap();
+    let told = |account: Option<&AccountMark>| -> Vec<_> {
+        let events = bench.window.told().into_iter().filter_map(|event| {
+            let Event::Examined { examined, .. } = event else { return None };
+            (examined.account.as_ref() == account).then_some(*examined)
+        });
+        let ended = events.filter(|examined| examined.outcome != StepOutcome::Running);
+        ended.map(|examined| (examined.service, word(&examined.outcome))).collect()
+    };
+    let at_box = |words: [&'static str; 6]| words.map(|word| (Service::Box, word)).to_vec();
+    let before = ["works", "works", "not needed", "not needed"];
+    let [a, b, c, d] = before;
+    assert_eq!(told(Some(&used)), at_box([a, b, c, d, "fails", "not reached"]));
+    assert_eq!(told(Some(&other)), at_box([a, b, c, d, "works", "works"]), "whatever became of the other");
+    let clumio = told(None);
+    assert!(clumio.len() == 6 && clumio[5] == (Service::Clumio, "not needed"), "{clumio:?}");
 }
 
 #[tokio::test]

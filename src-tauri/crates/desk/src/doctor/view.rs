@@ -1,6 +1,9 @@
 //! What the window is shown of an examination.
 
-use crate::{accounts::Service, problem::Problem};
+use crate::{
+    accounts::{AccountMark, Service},
+    problem::Problem,
+};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -51,6 +54,8 @@ pub enum StepOutcome {
 pub struct Examined {
     /// Which service.
     pub service: Service,
+    /// Which account of it; none where the service has none.
+    pub account: Option<AccountMark>,
     /// Host and port of it.
     pub host: String,
     /// Host and port of the proxy on the way.

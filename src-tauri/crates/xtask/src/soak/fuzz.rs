@@ -71,14 +71,16 @@ pub(super) fn fuzz(minutes: u32) -> Result<(), String> {
         must("Building", cargo(&["test", "--no-run", "--lib", "--package", package]))?;
     }
     let until = Instant::now() + Duration::from_secs(u64::from(minutes) * 60);
-    let (mut executions, mut crashes) = (0, 0);
+    let (mut rounds, mut executions, mut crashes) = (0, 0, 0);
     let mut sound: Vec<&Target> = TARGETS.iter().collect();
     'all: while !sound.is_empty() {
         for target in std::mem::take(&mut sound) {
-            if Instant::now() >= until {
+            // Every target has its turn, however short the time.
+            if rounds >= TARGETS.len() && Instant::now() >= until {
                 break 'all;
             }
             let round = target.round()?;
+            rounds += 1;
             executions += round.executions;
             crashes += round.crashes;
             if round.crashes == 0 {

@@ -13,8 +13,13 @@ export class RestoreResult {
     private readonly backend: Backend,
     readonly restored: Restored,
     /** Tells that the trash changed. */
-    private readonly changed: () => void,
+    private changed: () => void,
   ) {}
+
+  /** Another list of the trash is shown from now on. */
+  tellFromNowOn(changed: () => void): void {
+    this.changed = changed;
+  }
 
   get undo(): 'offered' | 'running' | 'done' | 'failed' {
     return this.#undo;

@@ -32,7 +32,7 @@ export class Restore {
   #found = $state.raw<Plan[]>([]);
   #failures = $state.raw<Failure[]>([]);
   #openFailed = $state.raw<Problem | null>(null);
-  #results = $state.raw<RestoreResult[]>([]);
+  #results = $state.raw<readonly RestoreResult[]>([]);
   /** Items that go on when the folder in the dialog is back. */
   #afterwards = $state.raw<Named[]>([]);
   /** Where it is to go instead of where it was. */
@@ -47,7 +47,12 @@ export class Restore {
     private readonly backend: Backend,
     /** Tells that the trash changed. */
     private readonly changed: () => void,
-  ) {}
+    /** What was brought back before another account was used meanwhile. */
+    before: readonly RestoreResult[] = [],
+  ) {
+    for (const result of before) result.tellFromNowOn(changed);
+    this.#results = before;
+  }
 
   /** What is being done, and to what. */
   get working(): { item: Named; step: 'planning' | 'restoring' } | null {

@@ -367,3 +367,15 @@ test('no folder is chosen until the person goes somewhere', async () => {
   await tree.up();
   expect(tree.chosen?.id).toBe('0');
 });
+
+test('what was brought back is there again when its account is used again, and is put back from there', async () => {
+  const { restore, backend, changed } = job();
+  await restore.start({ key: { kind: 'folder', id: '9001' }, name: 'Spring campaign' });
+  expect(changed).toHaveBeenCalledTimes(1);
+  const later = vi.fn();
+  const again = new Restore(backend, later, restore.results);
+  const [result] = again.results;
+  expect([result?.restored.name, result?.undo]).toEqual(['Spring campaign', 'offered']);
+  await result?.putBack();
+  expect([result?.undo, later.mock.calls.length, changed.mock.calls.length]).toEqual(['done', 1, 1]);
+});

@@ -12,6 +12,7 @@ const STEPS: &[(u32, &str)] = &[
     (2_026_112_105, crate::restore_items::CREATE),
     (2_026_112_106, crate::recents::ADD_PINNED),
     (2_026_112_107, crate::recents::OF_ACCOUNTS),
+    (2_026_112_201, crate::recents::ADD_ADDRESS),
 ];
 
 /// Brings the database to the newest format.

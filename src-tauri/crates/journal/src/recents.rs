@@ -36,7 +36,11 @@ pub(crate) const OF_ACCOUNTS: &str = "
     CREATE INDEX recents_newest ON recents (account, used_at DESC);
 ";
 
-/// Something used lately or pinned: an asset or a restored file, by id and name and nothing more.
+pub(crate) const ADD_ADDRESS: &str = "
+    ALTER TABLE recents ADD COLUMN address TEXT;
+";
+
+/// Something used lately or pinned: an asset, a restored file or a person, by id and name and nothing more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recent {
     /// The account it was seen in; another one is not shown it.
@@ -47,6 +51,8 @@ pub struct Recent {
     pub id: String,
     /// The name people know it by.
     pub name: String,
+    /// The address of a person, which tells two of one name apart.
+    pub address: Option<String>,
     /// When it was used last.
     pub used_at: Timestamp,
     /// Whether it stays, however long ago it was used.
@@ -79,18 +85,18 @@ impl Journal {
         let account = account.to_owned();
         self.with(move |connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT kind, id, name, used_at, pinned FROM recents WHERE account = ?1
+                "SELECT kind, id, name, address, used_at, pinned FROM recents WHERE account = ?1
                  ORDER BY pinned DESC, used_at DESC, kind, id LIMIT ?2",
             )?;
-            let rows: Vec<(String, String, String, i64, bool)> = statement
+            let rows: Vec<(String, String, String, Option<String>, i64, bool)> = statement
                 .query_map(params![account, count], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
                 })?
                 .collect::<Result<_, _>>()?;
             rows.into_iter()
-                .map(|(kind, id, name, used_at, pinned)| {
+                .map(|(kind, id, name, address, used_at, pinned)| {
                     let used_at = Timestamp::from_microsecond(used_at).map_err(Error::corrupt)?;
-                    Ok(Recent { account: account.clone(), kind, id, name, used_at, pinned })
+                    Ok(Recent { account: account.clone(), kind, id, name, address, used_at, pinned })
                 })
                 .collect()
         })
@@ -102,10 +108,11 @@ impl Journal {
             let transaction = connection.transaction()?;
             transaction.execute(
                 &format!(
-                    "INSERT INTO recents (kind, id, name, used_at, pinned, account)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                    "INSERT INTO recents (kind, id, name, used_at, pinned, account, address)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                      ON CONFLICT (account, kind, id)
-                     DO UPDATE SET name = excluded.name, used_at = excluded.used_at, pinned = {pinned}"
+                     DO UPDATE SET name = excluded.name, address = excluded.address, used_at = excluded.used_at,
+                         pinned = {pinned}"
                 ),
                 params![
                     recent.kind,
@@ -113,7 +120,8 @@ impl Journal {
                     recent.name,
                     recent.used_at.as_microsecond(),
                     recent.pinned,
-                    recent.account
+                    recent.account,
+                    recent.address
                 ],
             )?;
             transaction.execute(

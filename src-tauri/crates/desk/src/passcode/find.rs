@@ -199,7 +199,15 @@ impl Finder {
 
     fn recent(&self, account: String, asset: &AssetRef, pinned: bool) -> Recent {
         let AssetRef { kind, id, name } = asset.clone();
-        Recent { account, kind: word(kind).to_owned(), id, name, used_at: self.clock.now(), pinned }
+        Recent {
+            account,
+            kind: word(kind).to_owned(),
+            id,
+            name,
+            address: None,
+            used_at: self.clock.now(),
+            pinned,
+        }
     }
 
     /// What was found by this account, as long as it is the one that is used: what it finds is nothing of another's.

@@ -41,6 +41,7 @@ impl Restorer {
             kind: RECENT.to_owned(),
             id,
             name: person.name.clone(),
+            address: person.login.clone(),
             used_at,
             pinned: false,
         };
@@ -81,10 +82,14 @@ impl Restorer {
         let Parts { journal, operator, .. } = self.parts();
         let recents = journal.recents(&operator.account, journal::MOST_RECENTS).await.unwrap_or_default();
         let people = recents.into_iter().filter(|recent| recent.kind == RECENT);
-        let people = people.map(|recent| Person { id: Some(recent.id), name: recent.name, login: None });
+        let people =
+            people.map(|recent| Person { id: Some(recent.id), name: recent.name, login: recent.address });
         let wanted = crate::haystack::searchable(text.trim());
         people
-            .filter(|person| crate::haystack::searchable(&person.name).contains(&wanted))
+            .filter(|person| {
+                let told = [Some(&person.name), person.login.as_ref()];
+                told.into_iter().flatten().any(|text| crate::haystack::searchable(text).contains(&wanted))
+            })
             .take(MOST)
             .collect()
     }

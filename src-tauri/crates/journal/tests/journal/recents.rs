@@ -9,6 +9,7 @@ fn recent(kind: &str, id: &str, name: &str, second: i64) -> Recent {
         kind: kind.into(),
         id: id.into(),
         name: name.into(),
+        address: (kind == "person").then(|| format!("{id}@example.com")),
         used_at: at(second),
         pinned: false,
     }
@@ -19,10 +20,16 @@ async fn the_same_thing_is_remembered_once_with_its_latest_name() {
     let journal = Journal::in_memory().await.unwrap();
     journal.remember(recent("ec2", "a", "old name", 1)).await.unwrap();
     journal.remember(recent("restored_file", "a", "another kind", 2)).await.unwrap();
+    journal.remember(Recent { address: None, ..recent("person", "p", "Aiko", 0) }).await.unwrap();
+    journal.remember(recent("person", "p", "Aiko", 0)).await.unwrap();
     journal.remember(recent("ec2", "a", "new name", 3)).await.unwrap();
     assert_eq!(
         journal.recents("one", 10).await.unwrap(),
-        [recent("ec2", "a", "new name", 3), recent("restored_file", "a", "another kind", 2)]
+        [
+            recent("ec2", "a", "new name", 3),
+            recent("restored_file", "a", "another kind", 2),
+            recent("person", "p", "Aiko", 0)
+        ]
     );
     assert_eq!(journal.recents("one", 1).await.unwrap().len(), 1);
 }

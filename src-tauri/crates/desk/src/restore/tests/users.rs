@@ -152,6 +152,15 @@ async fn without_the_right_to_manage_users_people_of_the_list_are_offered() {
 }
 
 #[tokio::test]
+async fn who_was_chosen_lately_is_known_by_the_address_too() {
+    let bench = Bench::new().await;
+    let namesake = |id: &str| Person { name: "Aiko".into(), ..person(id) };
+    bench.restorer.show_trash_of(true, vec![namesake("71"), namesake("72")]).await;
+    assert_eq!(bench.restorer.people("aiko").await.unwrap().people.len(), 2);
+    assert_eq!(bench.restorer.people("72@example").await.unwrap().people, [namesake("72")]);
+}
+
+#[tokio::test]
 async fn a_user_whom_box_lets_nobody_act_for_is_told_from_one_whom_it_does_not_know() {
     let bench = Bench::of_admin().await;
     let refused = json!([{ "match": { "path": "/2.0/folders/trash/items" }, "do": { "status": 403,

@@ -299,7 +299,8 @@ impl Journal {
     }
 
     /// Erases what began before the given time, or everything, jobs included, and answers with how many rows that were
-    /// (a job is one). What is still under way stays: it must be explained first. The erased bytes are overwritten in the file and its log.
+    /// (a job is one). What is still under way stays, and so does a passcode that somebody may still wait for: it must be
+    /// explained first. The erased bytes are overwritten in the file and its log.
     ///
     /// # Errors
     /// Any [`Error`].
@@ -308,7 +309,10 @@ impl Journal {
         self.with(move |connection| {
             let transaction = connection.transaction()?;
             let erased = transaction
-                .prepare_cached("DELETE FROM activity WHERE outcome <> 'started' AND started_at < ?1")?
+                .prepare_cached(
+                    "DELETE FROM activity WHERE outcome <> 'started' AND started_at < ?1
+                     AND coalesce(json_extract(detail, '$.handover'), '') NOT IN ('waiting', 'copied')",
+                )?
                 .execute([before])?;
             let erased = erased + restore_jobs::erase(&transaction, before)?;
             transaction.commit()?;

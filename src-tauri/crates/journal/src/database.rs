@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::{Error, migrations};
 
@@ -60,6 +60,8 @@ impl Journal {
 
     fn prepare(mut connection: Connection) -> Result<Self, Error> {
         connection.busy_timeout(BUSY)?;
+        // Every transaction writes. One that reads first and writes then does not wait for another program's: it fails.
+        connection.set_transaction_behavior(TransactionBehavior::Immediate);
         switch_to_write_ahead_log(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "secure_delete", "ON")?;

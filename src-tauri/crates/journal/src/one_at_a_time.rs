@@ -1,4 +1,4 @@
-use rusqlite::{TransactionBehavior, params};
+use rusqlite::params;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -18,8 +18,8 @@ impl Journal {
     ) -> Result<Option<Uuid>, Error> {
         let row = self.begun(new);
         self.with(move |connection| {
-            // Immediate: whoever comes second waits here, and then sees the first one's row.
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            // Whoever comes second waits here, and then sees the first one's row.
+            let transaction = connection.transaction()?;
             let sql = format!(
                 "SELECT {COLUMNS} FROM activity WHERE outcome = 'started' AND action = ?1 AND item_kind = ?2 AND item_id = ?3"
             );

@@ -180,3 +180,19 @@ async fn nothing_of_an_erased_row_is_left_in_the_files() {
     journal.erase_activity(None).await.unwrap();
     assert!(!held(folder.path()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_programs_that_write_at_once_wait_for_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (crate::given::open(folder.path()).await, crate::given::open(folder.path()).await);
+    let writing = |journal: Journal, name: &'static str| async move {
+        let id = journal.start(activity(name, 0)).await.unwrap();
+        for step in 0..200 {
+            journal.update_detail(id, serde_json::json!({ "step": step })).await.unwrap();
+        }
+    };
+    let both = tokio::join!(tokio::spawn(writing(one.clone(), "one")), tokio::spawn(writing(other, "other")));
+    both.0.unwrap();
+    both.1.unwrap();
+    assert_eq!(names(&one, "").await.len(), 2);
+}

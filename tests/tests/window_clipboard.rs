@@ -30,7 +30,7 @@ fn an_email_is_one_entry_in_two_forms_left_out_of_histories_and_gone_on_demand()
     window.find(By::css("[data-testid=copy-email][data-state=copied]"));
     let email = text(&desktop, "UTF8_STRING");
     let begins = format!(
-        "Hello,\n\nhere is the new passcode for the file that was shared with you:\n\n{passcode}\n\nFile: Q3 forecast.xlsx\n"
+        "Hello,\n\nhere is the new passcode for the file that was shared with you:\n\n{passcode}\n\nFile: Q3 forecast.xlsx\nFor: k.tanaka@aoyama-foods.example\n"
     );
     assert!(email.starts_with(&begins), "{email}");
     let html = text(&desktop, "text/html");

@@ -134,7 +134,7 @@ pub async fn quit<R: Runtime>(app: AppHandle<R>, desk: TheDesk<'_>) -> Result<()
             "a new passcode is on its way; closing now would lose it",
         ));
     }
-    desk.get().settle_down().await;
+    desk.get().close().await;
     app.exit(0);
     Ok(())
 }

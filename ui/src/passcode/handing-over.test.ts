@@ -26,6 +26,17 @@ test('read aloud says every character, and hides again what was hidden', async (
   expect(called(backend, 'hidePasscode')).toHaveLength(1);
 });
 
+test('what was shown for a moment is hidden after it was read aloud: its moment is over', async () => {
+  const backend = new FakeBackend();
+  backend.settings_ = { ...backend.settings_, hide_passcodes: true };
+  await handedOver(backend);
+  await userEvent.click(screen.getByTestId('passcode-show'));
+  await screen.findByTestId('passcode');
+  await userEvent.click(screen.getByTestId('read-aloud-open'));
+  await userEvent.click(await screen.findByTestId('read-aloud-close'));
+  expect(screen.queryByTestId('passcode')).toBeNull();
+});
+
 test('what is hidden until asked goes when the window loses the focus, also while it is read', async () => {
   const backend = new FakeBackend();
   backend.settings_ = { ...backend.settings_, hide_passcodes: true };

@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { askedFor, handedOver, listed } from '../../test/handed-over';
+import type { MadeLately } from '../ipc/bindings';
 import { FakeBackend, problem } from '../ipc/fake';
 
 test('from the list to the clipboard by Enter alone', async () => {
@@ -150,6 +151,20 @@ test('who made a passcode minutes ago is told before it is burnt again, and the 
     /m\.sato@aoyama-foods\.example.*5 min ago/,
   );
   expect(screen.getByTestId('confirm-dies').textContent).toContain('k.tanaka@aoyama-foods.example');
+});
+
+test('a quick yes waits for who made one minutes ago, and is asked again knowing it', async () => {
+  const backend = new FakeBackend();
+  const made = { at: new Date(Date.now() - 5 * 60_000).toISOString(), by: null };
+  let known: (made: MadeLately) => void = () => undefined;
+  backend.madeLately = () => new Promise((resolve) => (known = resolve));
+  await askedFor(backend);
+  await userEvent.keyboard('{Enter}');
+  known(made);
+  expect(await screen.findByText(/5 min ago/)).toBeTruthy();
+  expect(backend.calls.filter((call) => call.name === 'regenerate')).toHaveLength(0);
+  await userEvent.keyboard('{Enter}');
+  expect(await screen.findByTestId('handover')).toBeTruthy();
 });
 
 test('audit trails that cannot be read are not spoken of', async () => {

@@ -29,6 +29,10 @@ export class ShownPasscode {
   get problem(): Problem | null {
     return this.#problem;
   }
+  /** It is drawn until it is hidden by hand. */
+  get stays(): boolean {
+    return this.#text !== null && this.#stays;
+  }
 
   /** With `stays` until it is hidden by hand: it has to be copied by eye into another window. */
   async show(stays = false): Promise<void> {

@@ -3,7 +3,8 @@ import type { MadeLately, Problem, RestoredFile } from '../ipc/bindings';
 import { failure } from './answers';
 import type { Handovers } from './handover.svelte';
 
-/** Milliseconds that a yes waits for a last look at who has the link; where it takes longer, what is known counts. */
+/** Milliseconds that a yes waits for a last look at who has the link, and who made one lately; where that takes longer,
+ *  what is known counts. */
 const LAST_LOOK = 1000;
 
 /** Making one new passcode: asked about, sent once, handed over or told why not. */
@@ -13,6 +14,7 @@ export class Regeneration {
   #lately = $state.raw<MadeLately | null>(null);
   #looking: AbortController | undefined;
   #fresh: Promise<RestoredFile | null> = Promise.resolve(null);
+  #madeLately: Promise<MadeLately | null> = Promise.resolve(null);
   #othersToo = $state(false);
   #failed = $state.raw<{ file: RestoredFile; problem: Problem } | null>(null);
 
@@ -29,7 +31,7 @@ export class Regeneration {
   get busy(): boolean {
     return this.#busy;
   }
-  /** Who made a new passcode of the same file a short while ago; comes when it is known, and keeps nobody waiting. */
+  /** Who made a new passcode of the same file a short while ago; comes when it is known. */
   get lately(): MadeLately | null {
     return this.#lately;
   }
@@ -68,12 +70,22 @@ export class Regeneration {
     const file = this.#asked;
     if (file === null || this.#busy) return;
     this.#busy = true;
+    const known = this.#lately;
     const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), LAST_LOOK));
-    const fresh = await Promise.race([this.#fresh, patience]);
+    const [fresh, lately] = await Promise.all([
+      Promise.race([this.#fresh, patience]),
+      Promise.race([this.#madeLately, patience]),
+    ]);
     this.#looking?.abort();
+    this.#lately = lately ?? known;
     // Nobody agreed to take it from those who came in meanwhile.
     if (fresh !== null && losesMore(file, fresh)) {
       this.#askAnew(fresh);
+      this.#busy = false;
+      return;
+    }
+    // Nor knew that the one of a moment ago would stop working.
+    if (lately !== null && known === null) {
       this.#busy = false;
       return;
     }
@@ -108,7 +120,8 @@ export class Regeneration {
     this.#lately = null;
     this.#fresh = this.#read(file, looking);
     // What cannot be found out is not shown: the answer is a courtesy.
-    const lately = await this.backend.madeLately(file.id, looking.signal).catch(() => null);
+    this.#madeLately = this.backend.madeLately(file.id, looking.signal).catch(() => null);
+    const lately = await this.#madeLately;
     if (this.#looking === looking && !looking.signal.aborted) this.#lately = lately;
   }
 

@@ -350,17 +350,13 @@ impl Desk {
         self.restorer_as(Some(account)).await?.settle().await
     }
 
-    /// Before the way out: jobs are paused, and what is on its way gets its ending, within ten seconds. What takes longer is
-    /// looked up at the next start.
-    pub async fn settle_down(&self) {
+    /// The way out: what is ours leaves the clipboard first, for a system that shuts down may not wait for the rest. Then
+    /// jobs are paused, and what is on its way gets its ending, within ten seconds. What takes longer is looked up at the
+    /// next start. Done twice it does nothing more.
+    pub async fn close(&self) {
+        self.passcodes.close().await;
         if tokio::time::timeout(SETTLE_DOWN, self.jobs.pause_all()).await.is_err() {
             tracing::warn!("a job was left while something was on its way; the next start looks it up");
         }
-    }
-
-    /// The way out: jobs stand still, what is ours leaves the clipboard, and whoever closes knows what waits.
-    pub async fn close(&self) {
-        self.settle_down().await;
-        self.passcodes.close().await;
     }
 }

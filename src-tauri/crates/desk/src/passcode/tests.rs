@@ -173,7 +173,8 @@ async fn the_passcode_on_the_clipboard_is_the_one_that_is_valid_now() {
 #[tokio::test]
 async fn the_activity_is_kept_as_long_as_the_settings_say() {
     let bench = Bench::new().await;
-    regenerate(&bench).await.unwrap();
+    let handover = regenerate(&bench).await.unwrap();
+    bench.desk.passcodes.passed_on(&handover.id).await;
     bench.clock.advance(SignedDuration::from_hours(24 * 89));
     assert_eq!(bench.endings().await.len(), 1);
     let file = bench.desk.activity_file("tanaka", Format::Csv).await.unwrap();

@@ -11,6 +11,7 @@ pub(super) fn template(language: MailLanguage) -> MailTemplate {
              here is the new passcode for the file that was shared with you:\n\n\
              {passcode}\n\n\
              File: {file}\n\
+             For: {recipient}\n\
              The link works until: {link_ends}\n\n\
              The link itself is in the email that you have already. Open it, type the passcode exactly as it stands \
              here, in capital and small letters, and download the file before the link ends. The passcode that you \

@@ -96,6 +96,18 @@ async fn what_was_passed_on_made_again_or_closed_upon_is_not_lost() {
 }
 
 #[tokio::test]
+async fn erasing_what_was_done_forgets_no_passcode_that_somebody_waits_for() {
+    let mut bench = Bench::new().await;
+    regenerate(&bench).await.unwrap();
+    bench.clock.advance(SignedDuration::from_secs(1));
+    bench.desk.erase_activity().await.unwrap();
+    bench.crash();
+    assert_eq!(bench.desk.unfinished().await.unwrap().len(), 1);
+    bench.clock.advance(SignedDuration::from_secs(1));
+    assert_eq!(bench.desk.erase_activity().await.unwrap(), 1, "it was explained");
+}
+
+#[tokio::test]
 async fn who_made_a_passcode_minutes_ago_is_known_before_it_is_burnt_again() {
     let bench = Bench::new().await;
     bench.files(demo::WEB_PROD_02).await;
@@ -108,6 +120,13 @@ async fn who_made_a_passcode_minutes_ago_is_known_before_it_is_burnt_again() {
     assert_eq!(status, 200);
     let told = bench.desk.passcodes.made_lately(demo::ENDS_SOON).await.unwrap();
     assert!(told.by.as_deref().is_some_and(|who| who.contains('@')), "{told:?}");
+    // Here, after the colleague.
+    bench.clock.advance(SignedDuration::from_mins(2));
+    let made = regenerate(&bench).await.unwrap();
+    let at = crate::ports::Clock::now(&*bench.clock);
+    bench.desk.passcodes.passed_on(&made.id).await;
+    let told = bench.desk.passcodes.made_lately(demo::ENDS_SOON).await.unwrap();
+    assert!(at.duration_since(told.at).abs() < SignedDuration::from_secs(5), "the newest counts: {told:?}");
     bench.clock.advance(SignedDuration::from_mins(61));
     assert_eq!(bench.desk.passcodes.made_lately(demo::ENDS_SOON).await, None, "that is no news any more");
 }

@@ -40,7 +40,7 @@ pub(crate) const ADD_ADDRESS: &str = "
     ALTER TABLE recents ADD COLUMN address TEXT;
 ";
 
-/// Something used lately or pinned: an asset, a restored file or a person, by id and name and nothing more.
+/// Something used lately or pinned: an asset or a restored file by id and name, a person by address as well. Nothing more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recent {
     /// The account it was seen in; another one is not shown it.

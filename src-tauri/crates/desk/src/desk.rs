@@ -20,7 +20,7 @@ use crate::{
 };
 use jiff::SignedDuration;
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     path::PathBuf,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
@@ -340,14 +340,20 @@ impl Desk {
     /// The ids of the accounts that left something. Only then is Box asked at the start, and the keyring for its token.
     async fn left_restores_open(&self) -> Result<Vec<String>, Problem> {
         let open = self.books.journal().await?.unfinished().await?;
-        let is_left = |login: &str| open.iter().any(|row| restore::is_left_over(row, login, self.opened_at));
-        let accounts = self.accounts.now();
-        let left = accounts.every_box().filter(|account| is_left(&account.login));
-        Ok(left.map(|account| account.mark.id.clone()).collect())
+        let left = open.iter().filter(|row| restore::is_left_over(row, self.opened_at));
+        let accounts: BTreeSet<String> = left.filter_map(|row| self.box_that_did(row)).collect();
+        Ok(accounts.into_iter().collect())
+    }
+
+    /// The id of the Box account that did what a row tells of, if it is connected and no other has its login.
+    fn box_that_did(&self, row: &journal::Activity) -> Option<String> {
+        let ActivityRow { account, account_id, .. } = ActivityRow::from(row.clone());
+        self.accounts.box_of(account_id.as_deref(), &account).ok()
     }
 
     async fn settled_restores(&self, account: &str) -> Result<Vec<journal::Activity>, Problem> {
-        self.restorer_as(Some(account)).await?.settle().await
+        let is_ours = |row: &journal::Activity| self.box_that_did(row).as_deref() == Some(account);
+        self.restorer_as(Some(account)).await?.settle(is_ours).await
     }
 
     /// The way out: what is ours leaves the clipboard first, for a system that shuts down may not wait for the rest. Then

@@ -12,16 +12,16 @@ use super::{from_box, trouble};
 use crate::problem::{Code, Problem};
 
 impl Restorer {
-    /// Looks up every restore and undo of this account that an earlier run began and did not end, writes down how it ended,
-    /// and answers the rows as they are now. Where Box cannot be asked, a row stays open for the next time.
+    /// Looks up every restore and undo that an earlier run began and did not end, of those that are this account's, writes down
+    /// how it ended, and answers the rows as they are now. Where Box cannot be asked, a row stays open for the next time.
     ///
     /// # Errors
     /// `JournalUnavailable`.
-    pub async fn settle(&self) -> Result<Vec<Activity>, Problem> {
+    pub async fn settle(&self, is_ours: impl Fn(&Activity) -> bool) -> Result<Vec<Activity>, Problem> {
         let open = self.parts().journal.unfinished().await.map_err(unwritten)?;
         let mut settled = Vec::new();
-        let (account, since) = (&self.parts().operator.account, self.parts().since);
-        for row in open.into_iter().filter(|row| is_left_over(row, account, since)) {
+        let since = self.parts().since;
+        for row in open.into_iter().filter(|row| is_left_over(row, since) && is_ours(row)) {
             self.as_written(&row).await.settle_one(&row).await;
             settled.push(self.parts().journal.activity(row.id).await.map_err(unwritten)?);
         }
@@ -105,12 +105,12 @@ impl Restorer {
 }
 
 /// Whether an unfinished row is of this job and account, and of a run that began before `since`.
-pub(crate) fn is_left_over(row: &Activity, account: &str, since: Timestamp) -> bool {
+pub(crate) fn is_left_over(row: &Activity, since: Timestamp) -> bool {
     let of_this_job = match row.action {
         Action::Restore | Action::UndoRestore => true,
         Action::RegeneratePasscode | Action::ShareLink | Action::RestoreMany => false,
     };
-    of_this_job && row.started_at < since && row.account == account
+    of_this_job && row.started_at < since
 }
 
 /// The restore that an undo is about.

@@ -48,7 +48,7 @@ impl Restorer {
     ) -> Result<PutBack, Problem> {
         let item = self.unchanged(key, etag, restored).await?;
         let place = from_box::path_in_words(&from_box::folder_of(&item).path);
-        let detail = json!({ "restore": restore });
+        let detail = json!({ "restore": restore, "account": self.parts().operator.id });
         let id = self.write_start(journal::Action::UndoRestore, &item, place, detail).await?;
         let client = &self.parts().client;
         let kept = match self.put_away(client, key, etag).await {

@@ -322,6 +322,30 @@ async fn listed(restorer: &Restorer) -> u32 {
 }
 
 #[tokio::test]
+async fn what_a_crash_left_open_is_looked_up_as_the_account_that_began_it() {
+    let two = TwoCompanies::new().await;
+    let now = two.desk.accounts.now();
+    let logins: BTreeSet<_> = now.every_box().map(|account| account.login.clone()).collect();
+    assert_eq!(logins.len(), 1, "the login does not tell them apart");
+    let id = trash::JAPANESE;
+    let row = journal::NewActivity {
+        action: journal::Action::Restore,
+        account: logins.into_iter().next().unwrap(),
+        acting_as: None,
+        item: journal::Item { kind: "file".into(), id: id.into(), name: "x".into() },
+        for_whom: Vec::new(),
+        place: None,
+        started_at: two.desk.clock.now() - jiff::SignedDuration::from_hours(1),
+        detail: json!({ "account": two.ids(Service::Box)[1] }),
+    };
+    two.desk.books.journal().await.unwrap().start(row).await.unwrap();
+    let settled = two.desk.unfinished().await.unwrap();
+    assert_eq!(settled.len(), 1, "{settled:?}");
+    let path = format!("/2.0/files/{id}");
+    assert_eq!([two.times(0, "GET", &path).await, two.times(1, "GET", &path).await], [0, 1]);
+}
+
+#[tokio::test]
 async fn two_jobs_go_on_while_the_accounts_are_switched_and_nothing_goes_astray() {
     let two = TwoCompanies::new().await;
     let keys = [two.fill_trash(0).await, two.fill_trash(1).await];

@@ -36,17 +36,17 @@ async fn a_crash_between_request_and_answer_is_settled_at_the_next_start() {
         tokio::task::yield_now().await;
     }
     task.abort();
-    assert!(bench.restorer.settle().await.unwrap().is_empty(), "what this run does is not left over");
+    assert!(bench.restorer.settle(|_| true).await.unwrap().is_empty(), "what this run does is not left over");
     // The request arrived all the same.
     bench.call("POST", &path(&key), json!({})).await;
 
     bench.restart();
-    let settled = bench.restorer.settle().await.unwrap();
+    let settled = bench.restorer.settle(|_| true).await.unwrap();
     assert_eq!((settled.len(), settled[0].outcome), (1, Ending::Done));
     assert_eq!(settled[0].place.as_deref(), Some("購買部 / 発注"));
     assert!(can_undo(&settled[0]));
     bench.restorer.undo(&settled[0].id.to_string()).await.unwrap();
-    assert!(bench.restorer.settle().await.unwrap().is_empty(), "told once");
+    assert!(bench.restorer.settle(|_| true).await.unwrap().is_empty(), "told once");
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn each_leftover_gets_the_ending_that_a_look_shows() {
     let other = left_open(&bench, Action::RegeneratePasscode, &file("1"), json!({})).await;
 
     bench.restart();
-    let settled = bench.restorer.settle().await.unwrap();
+    let settled = bench.restorer.settle(|_| true).await.unwrap();
     let endings: Vec<_> = settled.iter().map(|row| (row.id, row.outcome)).collect();
     assert_eq!(endings, cases);
     let open: Vec<_> = bench.journal.unfinished().await.unwrap().into_iter().map(|row| row.id).collect();
@@ -88,7 +88,7 @@ async fn what_cannot_be_looked_up_stays_open() {
     let id = left_open(&bench, Action::Restore, &file(ids::JAPANESE), json!({})).await;
     bench.restart();
     bench.script(json!([{ "match": { "path": "/2.0/" }, "times": 5, "do": { "status": 503 } }])).await;
-    let settled = bench.restorer.settle().await.unwrap();
+    let settled = bench.restorer.settle(|_| true).await.unwrap();
     assert_eq!((settled[0].id, settled[0].outcome), (id, Ending::Started));
-    assert_eq!(bench.restorer.settle().await.unwrap()[0].outcome, Ending::NotDone);
+    assert_eq!(bench.restorer.settle(|_| true).await.unwrap()[0].outcome, Ending::NotDone);
 }

@@ -143,7 +143,7 @@ async fn a_crash_between_the_steps_leaves_no_half() {
     let moved = left_open(&bench, &moving, steps).await;
 
     bench.restart();
-    let settled = bench.restorer.settle().await.unwrap();
+    let settled = bench.restorer.settle(|_| true).await.unwrap();
     let of = |id| settled.iter().find(|row| row.id == id).unwrap();
     assert_eq!(of(renamed).outcome, Ending::NotDone);
     assert_eq!(name_of(&bench, &existing).await, "Contract 2025.docx");
@@ -174,7 +174,7 @@ async fn a_name_that_is_taken_by_the_time_of_the_move_leaves_no_half() {
     let steps = json!({ "way": "elsewhere", "from": from, "to": "0", "name": name });
     let row = left_open(&bench, &moving, steps).await;
     bench.restart();
-    let settled = bench.restorer.settle().await.unwrap();
+    let settled = bench.restorer.settle(|_| true).await.unwrap();
     let row = settled.iter().find(|one| one.id == row).unwrap();
     assert_eq!((row.outcome, row.code.as_deref()), (Ending::NotDone, Some("NameTaken")));
     assert!(!bench.is_active(&moving).await);

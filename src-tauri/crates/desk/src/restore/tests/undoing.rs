@@ -173,7 +173,7 @@ async fn an_undo_that_broke_off_before_the_name_was_given_back_is_finished() {
     };
     bench.journal.start(begun).await.unwrap();
     bench.restart();
-    bench.restorer.settle().await.unwrap();
+    bench.restorer.settle(|_| true).await.unwrap();
     assert_eq!(bench.state_of(&existing).await.unwrap()["name"], "Contract 2025.docx");
     let row = bench.journal.activity(activity.parse().unwrap()).await.unwrap();
     assert!(!can_undo(&row));

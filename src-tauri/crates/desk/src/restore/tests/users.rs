@@ -103,7 +103,7 @@ async fn a_crash_in_the_name_of_another_user_is_settled_in_that_name() {
     }
     task.abort();
     bench.restart_as_admin();
-    let settled = bench.restorer.settle().await.unwrap();
+    let settled = bench.restorer.settle(|_| true).await.unwrap();
     assert_eq!(settled[0].outcome, journal::Outcome::NotDone, "found in Keiko's trash: {settled:?}");
 }
 

@@ -30,10 +30,13 @@ const WITHOUT_WINDOW: &[&str] =
 const WITHOUT_CERTIFICATES: &[&str] = &[
     "doctor::tests::a_proxy_that_wants_a_sign_in_is_given_one_which_is_kept_for_it_alone",
     "doctor::tests::both_services_are_reached_through_the_proxy_and_its_authority",
+    "doctor::tests::signing_in::a_sign_in_its_renewal_and_its_end_go_through_the_proxy",
     "doctor::tests::the_step_that_fails_is_named_and_those_behind_it_are_not_tried",
     "proxy::a_proxy_that_says_no_and_one_that_is_not_there_are_named",
     "proxy::a_proxy_that_wants_a_sign_in_gets_the_right_one_and_otherwise_nothing_is_sent",
     "proxy::a_service_is_reached_through_the_proxy_which_sees_its_name_only",
+    "system_proxy::the_proxy_of_the_environment_is_gone_through_with_its_sign_in",
+    "system_proxy::what_no_proxy_names_is_reached_directly",
     "trust::a_certificate_that_nobody_vouches_for_is_refused_by_its_issuer_before_anything_is_sent",
     "trust::a_port_that_speaks_no_tls_is_refused",
     "trust::an_authority_from_a_file_is_trusted_for_what_it_signed_and_no_more",

@@ -22,6 +22,7 @@ use url::Url;
 use vault::{Error, Memory, Vault};
 
 mod side_by_side;
+mod two_companies;
 
 impl AccountBook {
     /// Disconnects the account of a service that is used.

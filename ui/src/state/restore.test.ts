@@ -7,6 +7,14 @@ import { ProposedName } from './restore-name.svelte';
 
 const file: ItemKey = { kind: 'file', id: '9000' };
 const home: FolderRef = { id: '11', name: 'Contracts', path: ['Legal', 'Contracts'] };
+/** What stands in the way of the file at first, and no longer. */
+const gone: Plan = {
+  key: file,
+  item: null,
+  acting_as: null,
+  finding: { is: 'folder_gone', trashed_folder: null },
+};
+const ready: Plan = { key: file, item: null, acting_as: null, finding: { is: 'ready', destination: home } };
 const named = { key: file, name: 'Contract 2025.docx' };
 
 function job(backend = new FakeBackend()) {
@@ -90,13 +98,6 @@ test('the folder first: its own clash is asked about, then the item goes on', as
     back(folder, 'Shop (2)'),
     back(file, 'Storefront.png'),
   );
-  const gone: Plan = {
-    key: file,
-    item: null,
-    acting_as: null,
-    finding: { is: 'folder_gone', trashed_folder: null },
-  };
-  const ready: Plan = { key: file, item: null, acting_as: null, finding: { is: 'ready', destination: home } };
   vi.spyOn(backend, 'plan').mockResolvedValueOnce(gone).mockResolvedValueOnce(ready);
   await restore.start({ key: file, name: 'Storefront.png' });
   await restore.answer({ how: 'folder_first' });
@@ -159,12 +160,6 @@ test('cancelling a plan that is being made shows nothing afterwards', async () =
 test('when the folder is back but its item cannot be looked at, the item failed, and a second try restores it', async () => {
   const { restore, backend } = job();
   const folder: ItemKey = { kind: 'folder', id: '70' };
-  const gone: Plan = {
-    key: file,
-    item: null,
-    acting_as: null,
-    finding: { is: 'folder_gone', trashed_folder: null },
-  };
   answering(
     backend,
     { is: 'asks', plan: taken(folder, 'Shop (2)') },
@@ -172,7 +167,6 @@ test('when the folder is back but its item cannot be looked at, the item failed,
     back(file, 'Storefront.png'),
   );
   vi.spyOn(backend, 'plan').mockResolvedValueOnce(gone).mockRejectedValueOnce(problem('Offline'));
-  const ready: Plan = { key: file, item: null, acting_as: null, finding: { is: 'ready', destination: home } };
   await restore.start({ key: file, name: 'Storefront.png' });
   await restore.answer({ how: 'folder_first' });
   await restore.keepBoth('Shop (2)');
@@ -187,13 +181,6 @@ test('when the folder is back but its item cannot be looked at, the item failed,
 test('when the folder is back but its item is not, the item failed', async () => {
   const { restore, backend } = job();
   const folder: ItemKey = { kind: 'folder', id: '70' };
-  const gone: Plan = {
-    key: file,
-    item: null,
-    acting_as: null,
-    finding: { is: 'folder_gone', trashed_folder: null },
-  };
-  const ready: Plan = { key: file, item: null, acting_as: null, finding: { is: 'ready', destination: home } };
   answering(backend, { is: 'asks', plan: taken(folder, 'Shop (2)') }, back(folder, 'Shop (2)'));
   vi.spyOn(backend, 'plan').mockResolvedValueOnce(gone).mockResolvedValueOnce(ready);
   await restore.start({ key: file, name: 'Storefront.png' });

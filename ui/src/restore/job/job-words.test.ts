@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { JobCounts, JobItem, JobState } from '../../ipc/bindings';
+import { job } from '../../../test/a-job';
+import type { JobItem } from '../../ipc/bindings';
 import { FakeBackend } from '../../ipc/fake';
 import { segmentsOf, tagsOf } from './counts';
 import { milestone } from './milestones';
@@ -7,41 +8,6 @@ import { itemOutcome, itemReason, pathNow } from './outcome';
 import { reasonsOf } from './reasons';
 import { jobTicket, TICKET_ITEMS } from './ticket';
 import { jobTitle, left, waitWords } from './words';
-
-const nothing: JobCounts = {
-  items: 0,
-  pending: 0,
-  in_flight: 0,
-  asking: 0,
-  done: 0,
-  skipped: 0,
-  failed: 0,
-  unknown: 0,
-  undone: 0,
-  changed_since: 0,
-};
-
-function job(counts: Partial<JobCounts>, more: Partial<JobState> = {}): JobState {
-  return {
-    id: 'j1',
-    account: 'Mika Sato',
-    account_id: null,
-    acting_as: { users: [], total: 0 },
-    started_at: '2026-11-21T10:00:00Z',
-    finished_at: null,
-    phase: 'running',
-    names: [],
-    counts: { ...nothing, ...counts },
-    per_minute: null,
-    seconds_left: null,
-    waiting: null,
-    problem: null,
-    asking: [],
-    undoing: false,
-    can_undo: false,
-    ...more,
-  };
-}
 
 function item(more: Partial<JobItem>): JobItem {
   return {

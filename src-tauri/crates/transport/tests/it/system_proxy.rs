@@ -7,14 +7,14 @@ use transport::{BaseUrl, ErrorKind, ExtraRoots, Http, HttpOptions};
 use crate::proxy::{ANN, Proxy, get};
 use crate::secure::{Authority, Secure};
 
-/// Where the child finds what its service is signed by, and how its request is to end.
+/// Where a test that runs as such a child finds what its service is signed by, and how its request is to end.
 const ROOTS: &str = "RESTORE_DESK_TEST_ROOTS";
 const ENDS: &str = "RESTORE_DESK_TEST_ENDS";
 
-/// Runs the child below in an environment that says this about proxies, and nothing else about them.
-async fn request_where(says: &[(&str, &str)], authority: &Authority, ends: &str) {
+/// Runs the test of this name as a child, in an environment that says this about proxies, and nothing else about them.
+async fn request_where(test: &str, says: &[(&str, &str)], authority: &Authority, ends: &str) {
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["--ignored", "--exact", "system_proxy::a_request_in_this_environment"]);
+    child.args(["--exact", test]);
     for name in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"] {
         child.env_remove(name).env_remove(name.to_lowercase());
     }
@@ -26,22 +26,30 @@ async fn request_where(says: &[(&str, &str)], authority: &Authority, ends: &str)
 
 #[tokio::test]
 async fn the_proxy_of_the_environment_is_gone_through_with_its_sign_in() {
+    const THIS: &str = "system_proxy::the_proxy_of_the_environment_is_gone_through_with_its_sign_in";
+    if a_child_has_asked().await {
+        return;
+    }
     let authority = Authority::new("Ours");
     let service = Secure::start(&authority, "api.box.test", true).await;
     let proxy = Proxy::start(service.port, Some(ANN), false).await;
     let signed_in = format!("http://ann:pass%20word@{}", proxy.address);
     for (times, name) in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"].into_iter().enumerate() {
-        request_where(&[(name, &signed_in)], &authority, "answered").await;
+        request_where(THIS, &[(name, &signed_in)], &authority, "answered").await;
         let asked = proxy.asked();
         assert_eq!(asked.len(), times + 1, "{name}");
         assert!(asked[times].starts_with("CONNECT api.box.test:443 HTTP/1.1\r\n"), "{name}: {asked:?}");
     }
     let unknown = format!("http://{}", proxy.address);
-    request_where(&[("HTTPS_PROXY", &unknown)], &authority, "refused").await;
+    request_where(THIS, &[("HTTPS_PROXY", &unknown)], &authority, "refused").await;
 }
 
 #[tokio::test]
 async fn what_no_proxy_names_is_reached_directly() {
+    const THIS: &str = "system_proxy::what_no_proxy_names_is_reached_directly";
+    if a_child_has_asked().await {
+        return;
+    }
     let authority = Authority::new("Ours");
     let service = Secure::start(&authority, "api.box.test", true).await;
     let proxy = Proxy::start(service.port, None, false).await;
@@ -49,21 +57,21 @@ async fn what_no_proxy_names_is_reached_directly() {
     // Nobody knows this name, so who asks for it directly gets nowhere.
     for exceptions in ["api.box.test", ".box.test", "intranet.test, box.test", "*"] {
         let says = [("HTTPS_PROXY", address.as_str()), ("NO_PROXY", exceptions)];
-        request_where(&says, &authority, "offline").await;
+        request_where(THIS, &says, &authority, "offline").await;
     }
     assert!(proxy.asked().is_empty());
     let says = [("HTTPS_PROXY", address.as_str()), ("NO_PROXY", "clumio.test")];
-    request_where(&says, &authority, "answered").await;
+    request_where(THIS, &says, &authority, "answered").await;
     assert_eq!(proxy.asked().len(), 1);
 }
 
-#[tokio::test]
-#[ignore = "needs the environment that the tests above give it"]
+/// In a child: one request, which has to end as the parent says. False in the parent.
 #[expect(clippy::disallowed_methods, reason = "the environment is what is tested")]
-async fn a_request_in_this_environment() {
+async fn a_child_has_asked() -> bool {
+    let Ok(roots) = std::env::var(ROOTS) else { return false };
     let base = BaseUrl::https("https://api.box.test").unwrap();
     let mut options = HttpOptions::new(base, "restore-desk/test");
-    options.network.extra_roots = ExtraRoots::from_pem(std::env::var(ROOTS).unwrap().as_bytes()).unwrap();
+    options.network.extra_roots = ExtraRoots::from_pem(roots.as_bytes()).unwrap();
     let ended = match Http::new(options).unwrap().send(get()).await {
         Ok(_) => "answered",
         Err(error) if error.kind() == ErrorKind::Refused => "refused",
@@ -71,4 +79,5 @@ async fn a_request_in_this_environment() {
         Err(error) => panic!("{error}"),
     };
     assert_eq!(ended, std::env::var(ENDS).unwrap());
+    true
 }

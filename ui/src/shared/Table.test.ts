@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { createRawSnippet } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import { expect, test, vi } from 'vitest';
-import { leastWidth, type Column } from './table';
+import { leastWidth, rowsInSight, scrolledTo, type Column } from './table';
 import Table from './Table.svelte';
 
 interface Fruit {
@@ -101,4 +101,24 @@ test('a row has one line only where the least of all columns has room', () => {
   const columns = ['minmax(7rem, 3fr)', '4.25rem'].map((width) => ({ key: width, label: width, width }));
   expect(leastWidth(columns, false)).toBe(7 + 4.25 + 1 + 2);
   expect(leastWidth(columns, true)).toBe(7 + 4.25 + 1.5 + 2 + 2);
+});
+
+test('the rows in sight and one more at either end are drawn, wherever a list is scrolled', () => {
+  const drawn = (count: number, scrolled: number) => rowsInSight(count, { scrolled, room: 500, size: 50 });
+  const [first, last] = [(rows: number[]) => rows[0], (rows: number[]) => rows.at(-1)];
+  expect([drawn(100_000, 0), drawn(100_000, 275)].map((rows) => [first(rows), last(rows)])).toEqual([
+    [0, 10],
+    [4, 16],
+  ]);
+  expect(last(drawn(100_000, 4_999_500))).toBe(99_999);
+  // Rows went away while it was scrolled far down.
+  expect(drawn(8, 4_999_500)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(drawn(0, 0)).toEqual([]);
+  expect(first(drawn(3, -20))).toBe(0);
+});
+
+test('a row is scrolled to only as far as it takes to see it whole', () => {
+  const to = (index: number, room = 500) => scrolledTo(index, { scrolled: 200, room, size: 50 });
+  expect([to(3), to(4), to(13), to(14)]).toEqual([150, 200, 200, 250]);
+  expect(to(9, 20)).toBe(450);
 });

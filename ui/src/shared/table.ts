@@ -65,6 +65,33 @@ export function leastWidth(columns: readonly Column[], chosen: boolean): number 
   return tracks.reduce((sum, track) => sum + track, 0) + gap * (tracks.length - 1) + padding;
 }
 
+/** How far a list is scrolled, how much of it has room in the window, and how tall each of its rows is: all in pixels. */
+interface Sight {
+  scrolled: number;
+  room: number;
+  size: number;
+}
+
+/** What most windows have room for, until it is known. */
+const LIKELY = 600;
+
+/** The rows to draw: those in sight, and one more at either end. */
+export function rowsInSight(count: number, { scrolled, room, size }: Sight): number[] {
+  const seen = room > 0 ? room : LIKELY;
+  // A list that became shorter is scrolled back only when it is drawn.
+  const from = Math.max(0, Math.min(scrolled, count * size - seen));
+  const first = Math.max(0, Math.floor(from / size) - 1);
+  const end = Math.min(count, Math.ceil((from + seen) / size) + 1);
+  return Array.from({ length: end - first }, (_, step) => first + step);
+}
+
+/** How far to scroll so that a row is in sight, and no further. */
+export function scrolledTo(index: number, { scrolled, room, size }: Sight): number {
+  const top = index * size;
+  if (top < scrolled) return top;
+  return Math.max(scrolled, top + size - Math.max(room, size));
+}
+
 /** Where a key takes the current row, or undefined when the key is none of the table's. */
 export function rowAfter(key: string, current: number, rows: number, page: number): number | undefined {
   if (rows === 0) return undefined;

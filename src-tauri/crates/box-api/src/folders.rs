@@ -44,6 +44,6 @@ impl BoxClient {
             .query("usemarker", true)
             .query("limit", limit.clamp(1, 1000))
             .query("fields", LIST_FIELDS);
-        self.items_by_marker(request, from).await
+        self.page_by_marker(request, from).await?.read()
     }
 }

@@ -25,5 +25,5 @@ pub use sign_in::{AUTHORIZE, App, BoxSignIn, Grant, Subject, authorize_page};
 pub use transport::{
     BaseUrl, BaseUrlError, Http, HttpOptions, NoToken, Pace, PastedTokenError, TokenSource, pasted_token,
 };
-pub use trash::{Marker, NewPlace, Page};
+pub use trash::{Marker, NewPlace, Page, UnreadPage};
 pub use users::{Me, User};

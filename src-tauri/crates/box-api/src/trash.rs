@@ -1,5 +1,5 @@
 use serde_json::{Map, Value, json};
-use transport::{Patience, Repeat, Request};
+use transport::{Answer, Patience, Repeat, Request};
 
 use crate::{
     client::BoxClient,
@@ -7,7 +7,7 @@ use crate::{
     id::FolderId,
     item::{Item, ItemKey},
     items::Changed,
-    wire::{LIST_FIELDS, WireItem, WirePage},
+    wire::{LIST_FIELDS, WireItem, WirePage, WirePageEnd},
 };
 
 /// A part of a list, and where the rest begins.
@@ -17,6 +17,27 @@ pub struct Page<T> {
     pub entries: Vec<T>,
     /// Where to go on; none at the end.
     pub next: Option<Marker>,
+}
+
+/// A page that has come and was not read yet. Where the rest begins is known already, so that the next page can be on its
+/// way while this one is read.
+pub struct UnreadPage {
+    answer: Answer,
+    next: Option<Marker>,
+}
+
+impl UnreadPage {
+    /// Where to go on; none at the end.
+    pub fn next(&self) -> Option<&Marker> {
+        self.next.as_ref()
+    }
+
+    /// Reads the entries.
+    pub fn read(self) -> Result<Page<Item>, Error> {
+        let page: WirePage<WireItem> = self.answer.json()?;
+        let entries = page.entries.into_iter().filter_map(|entry| entry.into_item(None)).collect();
+        Ok(Page { entries, next: self.next })
+    }
 }
 
 /// Where the rest of a list begins. Good for some minutes, not to be stored (developer guide "Marker-based pagination").
@@ -49,11 +70,16 @@ impl BoxClient {
     /// Lists the trash: what the user deleted or owns, only the top of each deleted tree, unsorted, at most 1,000 at a time
     /// (OpenAPI, `GET /folders/trash/items`). By marker, because paging by offset ends at 10,000 and hangs before.
     pub async fn trash_page(&self, from: Option<&Marker>, limit: u16) -> Result<Page<Item>, Error> {
+        self.unread_trash_page(from, limit).await?.read()
+    }
+
+    /// The same page, to be read by the caller.
+    pub async fn unread_trash_page(&self, from: Option<&Marker>, limit: u16) -> Result<UnreadPage, Error> {
         let request = Request::get(["2.0", "folders", "trash", "items"], Repeat::Safe)
             .query("usemarker", true)
             .query("limit", limit.clamp(1, 1000))
             .query("fields", LIST_FIELDS);
-        self.items_by_marker(request, from).await
+        self.page_by_marker(request, from).await
     }
 
     /// Looks one item up in the trash. `NotFound` or `NotTrashed` when it is not there, or only inside a deleted folder
@@ -82,16 +108,15 @@ impl BoxClient {
         self.changed(request, key.kind).await
     }
 
-    pub(crate) async fn items_by_marker(
+    pub(crate) async fn page_by_marker(
         &self,
         request: Request,
         from: Option<&Marker>,
-    ) -> Result<Page<Item>, Error> {
+    ) -> Result<UnreadPage, Error> {
         let answer = self.send(request.query_if("marker", from.map(|marker| &marker.0))).await?;
-        let page: WirePage<WireItem> = answer.json()?;
-        let entries = page.entries.into_iter().filter_map(|entry| entry.into_item(None)).collect();
+        let end: WirePageEnd = answer.json()?;
         // The end is null, empty or absent. A marker that leads to itself would never end.
-        let next = page.next_marker.filter(|next| !next.is_empty()).map(Marker);
-        Ok(Page { entries, next: next.filter(|next| Some(next) != from) })
+        let next = end.next_marker.filter(|next| !next.is_empty()).map(Marker);
+        Ok(UnreadPage { answer, next: next.filter(|next| Some(next) != from) })
     }
 }

@@ -186,6 +186,12 @@ struct Something {}
 pub(crate) struct WirePage<T: serde::de::DeserializeOwned> {
     #[serde(deserialize_with = "json::list")]
     pub(crate) entries: Vec<T>,
+}
+
+/// Of the same page, all but its entries.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct WirePageEnd {
     #[serde(deserialize_with = "json::text")]
     pub(crate) next_marker: Option<String>,
 }

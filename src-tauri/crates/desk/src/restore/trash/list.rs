@@ -1,11 +1,13 @@
 //! Listing the trash of one or several users, page by page, into an index that can be asked from the first page on.
 
 use std::collections::HashMap;
+use std::panic::resume_unwind;
 use std::sync::Weak;
 
-use box_api::{BoxClient, Item, Page};
+use box_api::{BoxClient, Error, Item, Marker, Page, UnreadPage};
 use futures::{StreamExt, stream};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::Trash;
 use crate::ports::Event;
@@ -95,11 +97,24 @@ struct Listing {
 }
 
 impl Listing {
-    /// Goes on as long as anybody is left who could ask for the rows.
+    /// Goes on as long as anybody is left who could ask for the rows. While a page is read, the next is on its way.
     async fn run(self) {
-        let mut marker = None;
+        let mut coming = self.ask(None);
         loop {
-            let page = self.client.trash_page(marker.as_ref(), PAGE).await;
+            let page = match (&mut coming).await {
+                Ok(Ok(page)) => {
+                    if let Some(next) = page.next() {
+                        coming = self.ask(Some(next.clone()));
+                    }
+                    page.read()
+                }
+                Ok(Err(error)) => Err(error),
+                Err(ended) => match ended.try_into_panic() {
+                    Ok(panic) => resume_unwind(panic),
+                    // The program ends.
+                    Err(_) => return,
+                },
+            };
             let Some(parts) = self.parts.upgrade() else { return };
             let going_on = {
                 let mut trash = held(&parts.trash);
@@ -108,7 +123,6 @@ impl Listing {
                 }
                 match page {
                     Ok(page) => {
-                        marker.clone_from(&page.next);
                         if std::mem::take(&mut trash.fresh) {
                             parts.forget_all_places();
                             trash.begin_anew();
@@ -130,6 +144,12 @@ impl Listing {
                 return;
             }
         }
+    }
+
+    fn ask(&self, from: Option<Marker>) -> AbortOnDropHandle<Result<UnreadPage, Error>> {
+        let client = self.client.clone();
+        let page = async move { client.unread_trash_page(from.as_ref(), PAGE).await };
+        AbortOnDropHandle::new(tokio::spawn(page))
     }
 }
 

@@ -3,8 +3,8 @@ import type { Backend } from '../ipc/backend';
 import type { ItemKey, Place, TrashRow } from '../ipc/bindings';
 import { Newest, Pause } from './answers';
 
-/** Milliseconds that rows must stay on screen before their folders are looked up. */
-const RESTING = 150;
+/** Milliseconds that rows must stay on screen before their folders are looked up: more than between two typed letters. */
+const RESTING = 400;
 
 /** Where the rows on screen were, and whether that folder is still there; each looked up once. */
 export class TrashPlaces {

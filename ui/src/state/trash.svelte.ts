@@ -41,6 +41,7 @@ export class Trash {
   #shown = $state.raw<TrashWindow | null>(null);
   #shownQuery = $state.raw<TrashQuery | null>(null);
   #problem = $state.raw<Problem | null>(null);
+  #inSight = { first: 0, last: -1 };
   #account: string | undefined;
   #growing: ReturnType<typeof setTimeout> | undefined;
   readonly pages: Pages<TrashQuery, TrashRow, TrashWindow>;
@@ -56,6 +57,7 @@ export class Trash {
       this.#shown = window;
       this.#shownQuery = query;
       this.#took(window.state);
+      this.#wantPlaces();
     });
     this.places = new TrashPlaces(backend);
     this.deleters = new TrashDeleters(backend, () => void this.pages.refresh());
@@ -175,9 +177,9 @@ export class Trash {
 
   /** The rows on screen. */
   async range(first: number, last: number): Promise<void> {
+    this.#inSight = { first, last };
     await this.pages.range(first, last);
-    const rows = Array.from({ length: last - first + 1 }, (_, step) => this.pages.row(first + step));
-    this.places.want(rows.filter((row) => row !== undefined));
+    this.#wantPlaces();
   }
 
   /** Something was restored or put back: the rows on screen are read again. */
@@ -213,6 +215,12 @@ export class Trash {
     this.#state = state;
     if (state.list !== list) this.places.forget();
     if (state.list !== list || (listing && !state.listing)) void this.deleters.want(this.#filter);
+  }
+
+  #wantPlaces(): void {
+    const { first, last } = this.#inSight;
+    const rows = Array.from({ length: last - first + 1 }, (_, step) => this.pages.row(first + step));
+    this.places.want(rows.filter((row) => row !== undefined));
   }
 
   async #select(what: Selecting): Promise<void> {

@@ -97,6 +97,25 @@ test('the places of rows on screen are looked up once they rest, and once', asyn
   vi.useRealTimers();
 });
 
+test('what comes into sight in another order is looked up too', async () => {
+  vi.useFakeTimers();
+  const backend = new FakeBackend();
+  for (const one of backend.trash) one.row = { ...one.row, was_in: { path: ['Legal'], state: 'not_looked' } };
+  const places = vi.spyOn(backend, 'places').mockResolvedValue([{ path: ['Legal'], state: 'there' }]);
+  const trash = new Trash(backend);
+  const begun = trash.begin();
+  await vi.runAllTimersAsync();
+  await begun;
+  void trash.range(0, 0);
+  await vi.runAllTimersAsync();
+  const ordered = trash.order('name', false);
+  await vi.runAllTimersAsync();
+  await ordered;
+  expect(places.mock.calls.at(-1)?.[0]).toEqual([trash.pages.row(0)?.key]);
+  expect(places).toHaveBeenCalledTimes(2);
+  vi.useRealTimers();
+});
+
 test('a failed listing is a problem; trying again clears it', async () => {
   const backend = new FakeBackend().failNext('refreshTrash', problem('Offline'));
   const trash = new Trash(backend);

@@ -6,6 +6,7 @@ use std::sync::Weak;
 
 use box_api::{BoxClient, Error, Item, Marker, Page, UnreadPage};
 use futures::{StreamExt, stream};
+use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -105,6 +106,8 @@ impl Listing {
                 Ok(Ok(page)) => {
                     if let Some(next) = page.next() {
                         coming = self.ask(Some(next.clone()));
+                        // A new task waits for this one to pause, and reading is work without a pause.
+                        yield_now().await;
                     }
                     page.read()
                 }

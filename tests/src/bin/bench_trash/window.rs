@@ -68,7 +68,7 @@ fn sort_anew(window: &Window<'_>, items: u32, list: usize) -> Vec<f64> {
     if list > 0 {
         window.click(By::test_id("trash-refresh"));
     }
-    until_listed(window, items);
+    until_listed(window, items, list + 1);
     let mut sort = |column: &&str| {
         let [document, _] = times(window, include_str!("../../until_sorted.js"), column);
         tell(&format!("list {}: in the order of {column} after {document:.1} ms", list + 1));
@@ -77,11 +77,13 @@ fn sort_anew(window: &Window<'_>, items: u32, list: usize) -> Vec<f64> {
     COLUMNS.iter().map(&mut sort).collect()
 }
 
-fn until_listed(window: &Window<'_>, items: u32) {
-    const LISTED: &str = "return document.querySelector('[data-testid=trash-refresh]') !== null && \
-        document.querySelector('[data-testid=trash-list] [role=grid]')?.ariaRowCount === arguments[0]";
-    let rows = (items + 1).to_string();
-    until("the whole trash is listed", || (window.script(LISTED, &json!([rows])) == true).then_some(()));
+/// The list before stays in sight until another takes its place, so it is asked for by its number.
+fn until_listed(window: &Window<'_>, items: u32, list: usize) {
+    const LISTED: &str = "const list = document.querySelector('[data-testid=trash-list]'); \
+        return document.querySelector('[data-testid=trash-refresh]') !== null && list?.dataset.list === arguments[0] && \
+        list.querySelector('[role=grid]').ariaRowCount === arguments[1]";
+    let given = json!([list.to_string(), (items + 1).to_string()]);
+    until("the whole trash is listed", || (window.script(LISTED, &given) == true).then_some(()));
 }
 
 /// What the script says: until it is in the document, and until it is painted.

@@ -118,25 +118,18 @@ impl FileIndex {
     /// Files that can have a passcode first; then those whose recipient is closest to what was typed; then the newest.
     fn matching(&mut self, question: &Question, now: Timestamp) -> Vec<Place> {
         let newest_first = self.newest_first.take().unwrap_or_else(|| self.newest_first());
-        let asked = |shelf: &Shelf| question.asset.as_ref().is_none_or(|asset| *asset == shelf.asset.id);
-        let wanted = |shelf: &Shelf| asked(shelf).then(|| shelf.texts.rows_with(&question.words));
-        let wanted: Vec<_> = self.shelves.iter().map(wanted).collect();
         let words = question.words.finders();
+        // From end to end as they lie in memory: in the order of their age nearly every file would have to be fetched.
+        let ranks: Vec<_> = self.shelves.iter().map(|shelf| shelf.ranks(question, &words, now)).collect();
         // Sorting everything again for each letter is what a search would spend most of its time with.
-        let mut found: [[Vec<Place>; CLOSENESSES]; USEFULNESSES] = Default::default();
+        let mut found: [Vec<Place>; RANKS] = Default::default();
         for place @ (shelf, row) in &newest_first {
-            let Some(wanted) = &wanted[*shelf] else { continue };
-            let closeness = match wanted {
-                None => 0,
-                Some(rows) if rows[*row as usize] => {
-                    closeness(&words, self.shelves[*shelf].texts.first(*row))
-                }
-                Some(_) => continue,
-            };
-            found[usefulness(standing(self.file(*place), now))][closeness].push(*place);
+            if let Some(rank) = ranks[*shelf].get(*row as usize).copied().flatten() {
+                found[usize::from(rank)].push(*place);
+            }
         }
         self.newest_first = Some(newest_first);
-        found.into_iter().flatten().flatten().collect()
+        found.into_iter().flatten().collect()
     }
 
     fn newest_first(&self) -> Vec<Place> {
@@ -156,6 +149,26 @@ impl FileIndex {
     }
 }
 
+impl Shelf {
+    /// For each file how far ahead of others it is shown, the first being 0, or nothing where it is not asked for. Nothing at
+    /// all when the asset is not.
+    fn ranks(&self, question: &Question, words: &Finders<'_>, now: Timestamp) -> Vec<Option<u8>> {
+        if question.asset.as_ref().is_some_and(|asset| *asset != self.asset.id) {
+            return Vec::new();
+        }
+        let wanted = self.texts.rows_with(&question.words);
+        let rank = |(row, file): (u32, &RestoredFile)| {
+            let closeness = match &wanted {
+                None => 0,
+                Some(wanted) if wanted[row as usize] => closeness(words, self.texts.first(row)),
+                Some(_) => return None,
+            };
+            Some(usefulness(standing(file, now)) * CLOSENESSES + closeness)
+        };
+        (0..).zip(&self.files).map(rank).collect()
+    }
+}
+
 /// All that is told of a file but its recipients.
 fn besides(file: &RestoredFile) -> String {
     let asset = file.asset.as_ref().map(|asset| asset.name.as_str());
@@ -164,10 +177,10 @@ fn besides(file: &RestoredFile) -> String {
     told.into_iter().flatten().chain(shared_by).collect::<Vec<_>>().join(" ")
 }
 
-/// How many answers [`usefulness`] has.
-const USEFULNESSES: usize = 4;
+/// As many as [`usefulness`] and [`closeness`] have answers together.
+const RANKS: usize = 16;
 
-fn usefulness(standing: Standing) -> usize {
+fn usefulness(standing: Standing) -> u8 {
     match standing {
         Standing::Regenerable => 0,
         Standing::Unlisted => 1,
@@ -177,12 +190,12 @@ fn usefulness(standing: Standing) -> usize {
 }
 
 /// How many answers [`closeness`] has.
-const CLOSENESSES: usize = 4;
+const CLOSENESSES: u8 = 4;
 
 /// How close the recipients, parted by blanks, are to what was typed. One who is the only one is closer than one of several.
-fn closeness(words: &Finders<'_>, recipients: &str) -> usize {
+fn closeness(words: &Finders<'_>, recipients: &str) -> u8 {
     if words.begin_words_of(recipients) {
-        usize::from(recipients.contains(' '))
+        u8::from(recipients.contains(' '))
     } else if words.occur_in(recipients) {
         2
     } else {

@@ -1258,7 +1258,12 @@ suggestion: string,
 /**
  * How many UTF-16 units of the suggestion come before the extension: what the field selects.
  */
-stem_length: number, } | { "is": "folder_gone", 
+stem_length: number, 
+/**
+ * The free name that [`Choice::RenameExisting`] without a name gives to what has the name. None where another item
+ * of the same job has it renamed, or has the name itself.
+ */
+existing_new_name: string | null, } | { "is": "folder_gone", 
 /**
  * The folder, if it is in the trash and can be restored first.
  */
@@ -1541,6 +1546,12 @@ taken_by: NameHolder | null,
  * The name that [`Decision::KeepBoth`] gives it: free there and given to no other selected item.
  */
 suggestion: string | null, 
+/**
+ * The name that [`Choice::RenameExisting`](crate::restore::Choice::RenameExisting) gives to what has its name: free there
+ * and given to nothing else. None where that is another selected item, or is renamed for an earlier one: then both are
+ * kept.
+ */
+existing_new_name: string | null, 
 /**
  * The folder that would come back first: a selected one, or the one that is in the trash.
  */

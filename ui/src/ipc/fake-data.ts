@@ -215,6 +215,7 @@ export function finding(item: Trashed, today: string): Finding {
         },
         suggestion,
         stem_length: suggestion.length - (row.name.length - stem.length),
+        existing_new_name: `${stem} (renamed ${today})${row.name.slice(stem.length)}`,
       };
     }
     case 'folder_gone':

@@ -324,6 +324,7 @@ function dryRunItem(trashed: Trashed): DryRunItem {
     destination: trashed.finding === 'folder_gone' ? null : trashed.home,
     taken_by: found.is === 'name_taken' ? { is: 'existing', existing: found.existing } : null,
     suggestion: found.is === 'name_taken' ? found.suggestion : null,
+    existing_new_name: found.is === 'name_taken' ? found.existing_new_name : null,
     folder_first: null,
     seen_by: null,
   };

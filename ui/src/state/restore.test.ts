@@ -29,7 +29,15 @@ function taken(key: ItemKey = file, suggestion = 'Contract 2025 (2).docx'): Plan
     key,
     item: null,
     acting_as: null,
-    finding: { is: 'name_taken', destination: home, existing, comparison, suggestion, stem_length: 4 },
+    finding: {
+      is: 'name_taken',
+      destination: home,
+      existing,
+      comparison,
+      suggestion,
+      stem_length: 4,
+      existing_new_name: null,
+    },
   };
 }
 

@@ -58,6 +58,7 @@ test('the same for the rest shows the names it would give, and is decided once f
     key: { kind: 'file', id: '77' },
     name: 'Budget.xlsx',
     suggestion: 'Budget (restored).xlsx',
+    existing: { name: 'BUDGET.xlsx', newName: 'BUDGET (renamed).xlsx' },
   };
   const rows = new RowPages(() => Promise.resolve({ rows: [row, other], total: 2 }));
   const decisions = new JobDecisions([]);
@@ -69,9 +70,14 @@ test('the same for the rest shows the names it would give, and is decided once f
   expect(names).toContain('Budget.xlsx');
   expect(names).toContain('Budget (restored).xlsx');
   expect(names).not.toContain('Contract 2025');
-  // Another answer gives other names, or none.
+  // Another answer gives other names, to what is in the folder, or none.
   await userEvent.click(screen.getByRole('radio', { name: /rename/ }));
-  expect(box.closest('.rest')?.textContent).not.toContain('Budget (restored).xlsx');
+  const renamed = box.closest('.rest')?.textContent ?? '';
+  expect(renamed).toMatch(/BUDGET\.xlsx\s*→\s*BUDGET \(renamed\)\.xlsx/);
+  expect(renamed).not.toContain('(restored)');
+  expect(screen.getByTestId('conflict-renamed').textContent).toContain('(renamed');
+  await userEvent.click(screen.getByRole('radio', { name: /Leave/ }));
+  expect(box.closest('.rest')?.textContent).not.toContain('Budget');
   const [keep] = screen.getAllByRole('radio');
   if (keep) await userEvent.click(keep);
   await userEvent.click(box);

@@ -93,7 +93,7 @@ pub fn suggest_for_existing(kind: ItemKind, name: &str, on: Date, taken: &TakenN
 pub(crate) struct FreeNames {
     taken: TakenNames,
     /// Where the numbers go on for a name that was asked for before: two thousand copies must not try four million.
-    numbers: HashMap<(ItemKind, String), u32>,
+    numbers: HashMap<(Mark, ItemKind, String), u32>,
 }
 
 impl FreeNames {
@@ -109,8 +109,17 @@ impl FreeNames {
 
     /// A name like [`suggest`]'s that nobody has, given out with this.
     pub(crate) fn claim_other(&mut self, kind: ItemKind, name: &str, on: Date) -> Suggestion {
-        let next = self.numbers.entry((kind, folded(name))).or_insert(1);
-        let (suggestion, number) = marked(kind, name, Mark::Restored, on, &self.taken, *next);
+        self.claim_marked(kind, name, Mark::Restored, on)
+    }
+
+    /// A name like [`suggest_for_existing`]'s that nobody has, given out with this.
+    pub(crate) fn claim_for_existing(&mut self, kind: ItemKind, name: &str, on: Date) -> String {
+        self.claim_marked(kind, name, Mark::Renamed, on).name
+    }
+
+    fn claim_marked(&mut self, kind: ItemKind, name: &str, mark: Mark, on: Date) -> Suggestion {
+        let next = self.numbers.entry((mark, kind, folded(name))).or_insert(1);
+        let (suggestion, number) = marked(kind, name, mark, on, &self.taken, *next);
         *next = number.saturating_add(1);
         self.claim(&suggestion.name);
         suggestion
@@ -118,7 +127,7 @@ impl FreeNames {
 }
 
 /// What is put behind a name.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Mark {
     Restored,
     Renamed,

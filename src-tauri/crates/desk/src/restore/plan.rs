@@ -209,12 +209,14 @@ pub(crate) fn finding(item: &Item, name: &str, destination: Destination, today: 
         Destination::There { folder, clash: None, .. } => Finding::Ready { destination: folder },
         Destination::There { folder, clash: Some(clash), taken } => {
             let suggestion = names::suggest(item.key.kind.into(), name, today, &taken);
+            let renamed = names::suggest_for_existing(clash.key.kind.into(), &clash.name, today, &taken);
             Finding::NameTaken {
                 destination: folder,
-                existing: from_box::existing(&clash),
+                existing: Box::new(from_box::existing(&clash)),
                 comparison: compare(item, &clash),
                 suggestion: suggestion.name,
                 stem_length: suggestion.stem_length,
+                existing_new_name: Some(renamed.name),
             }
         }
         Destination::InTrash(folder) => Finding::FolderGone { trashed_folder: Some(folder) },

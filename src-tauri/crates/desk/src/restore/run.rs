@@ -10,7 +10,7 @@ use super::places::{Folder, is_absent, is_forbidden};
 use super::plan::Hints;
 use super::restorer::{Restorer, held};
 use super::sent::Sent;
-use super::steps::{Ledger, Renamed, Steps};
+use super::steps::{Ledger, NameForExisting, Renamed, Steps};
 use super::{Blocked, Choice, Finding, ItemKey, Outcome, Restored, from_box, names, trouble};
 use crate::problem::{Code, Problem};
 
@@ -122,6 +122,7 @@ impl Restorer {
         let sent = match way {
             Way::Straight(place) => self.send(client, &item.key, &place).await,
             Way::RenameExisting(name) => {
+                let name = name.map_or(NameForExisting::Shown(None), NameForExisting::Wish);
                 self.send_renaming_existing(client, item, name, &HashSet::new(), &ledger).await
             }
             Way::Elsewhere(place) => self.send_elsewhere(client, item, place, &ledger).await,

@@ -31,6 +31,14 @@ pub(crate) enum Steps {
     Elsewhere { from: String, to: String, name: String },
 }
 
+/// What that which has an item's name is to be called.
+pub(crate) enum NameForExisting {
+    /// The person's own wish.
+    Wish(String),
+    /// What was shown, if anything was, unless somebody took it since: then what is free.
+    Shown(Option<String>),
+}
+
 /// What gets another name so that an item has its own back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Renamed {
@@ -48,7 +56,7 @@ impl Restorer {
         &self,
         client: &BoxClient,
         item: &Item,
-        wish: Option<String>,
+        name: NameForExisting,
         stays: &HashSet<super::ItemKey>,
         ledger: &dyn Ledger,
     ) -> Sent {
@@ -66,9 +74,14 @@ impl Restorer {
             };
         }
         let kind = existing.key.kind.into();
-        let new_name = wish.unwrap_or_else(|| {
-            names::suggest_for_existing(kind, &existing.name, self.today(), &found.taken).name
-        });
+        let new_name = match name {
+            NameForExisting::Wish(name) => name,
+            NameForExisting::Shown(shown) => {
+                shown.filter(|name| !found.taken.contains(name)).unwrap_or_else(|| {
+                    names::suggest_for_existing(kind, &existing.name, self.today(), &found.taken).name
+                })
+            }
+        };
         let mut step = Renamed {
             existing: (&existing.key).into(),
             old_name: existing.name.clone(),

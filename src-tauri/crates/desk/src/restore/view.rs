@@ -138,13 +138,17 @@ pub enum Finding {
         /// Where to.
         destination: FolderRef,
         /// What has the name.
-        existing: Existing,
+        existing: Box<Existing>,
         /// How they compare.
         comparison: Comparison,
         /// A free name by Box's rules.
         suggestion: String,
         /// How many UTF-16 units of the suggestion come before the extension: what the field selects.
         stem_length: u32,
+        /// The free name that [`Choice::RenameExisting`] without a name gives to what has the name. None where another item
+        /// of the same job has it renamed, or has the name itself.
+        #[serde(default)]
+        existing_new_name: Option<String>,
     },
     /// The folder it was in is not there any more.
     FolderGone {

@@ -8,6 +8,7 @@ mod limit;
 mod names;
 mod next;
 mod record;
+mod renames;
 mod rules;
 mod sort;
 mod state;

@@ -10,7 +10,7 @@ use super::record::Record;
 use crate::problem::Problem;
 use crate::restore::names::{self, FreeNames, Suggestion, TakenNames};
 use crate::restore::restorer::Restorer;
-use crate::restore::{ItemKind, from_box, trouble};
+use crate::restore::{Existing, ItemKey, ItemKind, from_box, trouble};
 
 /// A folder, and the user whose top it is.
 type Place = (String, String);
@@ -23,21 +23,30 @@ type Turn = Arc<Mutex<()>>;
 pub(crate) struct JobNames {
     given: Mutex<HashMap<Place, FreeNames>>,
     turns: Mutex<HashMap<(Place, String), Turn>>,
+    /// What was shown another name, and by which item: a second one does not show it a second name.
+    renamed: Mutex<HashMap<ItemKey, ItemKey>>,
 }
 
 impl JobNames {
     /// As an earlier run of the job left them: what is promised to an item is given to no other.
     pub(crate) fn promised(records: &[Record]) -> Self {
         let mut given: HashMap<Place, FreeNames> = HashMap::new();
+        let mut renamed = HashMap::new();
         for record in records.iter().filter(|record| !record.has_ended()) {
             let user = || record.detail.acting_for.as_ref().and_then(|user| user.id.clone());
-            if let Some((folder, name)) = record.promised_name() {
+            let mut claim = |folder: &str, name: &str| {
                 let top = folder == FolderId::root().as_str();
                 let user = if top { user().unwrap_or_default() } else { String::new() };
                 given.entry((user, folder.to_owned())).or_default().claim(name);
+            };
+            let Some((folder, name)) = record.promised_name() else { continue };
+            claim(folder, name);
+            if let Some((existing, Some(name))) = record.shown_for_existing() {
+                claim(folder, name);
+                renamed.insert(existing.clone(), record.key.clone());
             }
         }
-        Self { given: Mutex::new(given), turns: Mutex::default() }
+        Self { given: Mutex::new(given), turns: Mutex::default(), renamed: Mutex::new(renamed) }
     }
 
     /// A name that is free in the folder now and was given to nobody.
@@ -72,6 +81,28 @@ impl JobNames {
             Some(taken) => Ok(self.claim_other(restorer, &id, kind, name, taken).await),
             None => self.another(restorer, folder, kind, name).await,
         }
+    }
+
+    /// A name that is free in the folder, as far as it was listed, and was given to nobody, for what has the name of `item`.
+    /// None when another item shows one already.
+    pub(crate) async fn promise_for_existing(
+        &self,
+        restorer: &Restorer,
+        folder: &str,
+        existing: &Existing,
+        item: &ItemKey,
+    ) -> Option<String> {
+        let id = from_box::folder_id(folder).ok()?;
+        let mut renamed = self.renamed.lock().await;
+        if renamed.entry(existing.key.clone()).or_insert_with(|| item.clone()) != item {
+            return None;
+        }
+        let mut all = self.given.lock().await;
+        let names = all.entry(place(restorer, &id)).or_default();
+        if let Some(taken) = restorer.names_just_seen(&id) {
+            names.learn(taken);
+        }
+        Some(names.claim_for_existing(existing.key.kind, &existing.name, restorer.today()))
     }
 
     async fn claim_other(

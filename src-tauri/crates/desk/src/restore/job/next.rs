@@ -55,8 +55,11 @@ impl Bench {
     /// Shows a name that no other item is shown or given, where the person is asked about one that is taken.
     pub(super) async fn with_a_name_of_its_own(&self, record: &Record, end: End) -> End {
         let End::Blocked { mut plan, request_id } = end else { return end };
+        let there = record.meets_its_name_there(&plan.finding);
         let asks = matches!(self.next(record, &plan.finding), Next::Ask);
-        if let Finding::NameTaken { destination, suggestion, stem_length, .. } = &mut plan.finding
+        if let Finding::NameTaken {
+            destination, existing, suggestion, stem_length, existing_new_name, ..
+        } = &mut plan.finding
             && asks
         {
             let own = match &record.detail.decision {
@@ -74,6 +77,12 @@ impl Bench {
                 *suggestion = free.name;
                 *stem_length = free.stem_length;
             }
+            // Renamed is only what was there before, and where the item was.
+            *existing_new_name = if there || self.ours.contains(&existing.key) {
+                None
+            } else {
+                self.names.promise_for_existing(&self.restorer, &destination.id, existing, &record.key).await
+            };
         }
         End::Blocked { plan, request_id }
     }

@@ -64,6 +64,9 @@ pub(crate) struct Detail {
     /// The free name that the dry run found for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) suggestion: Option<String>,
+    /// The name that was shown for what has its name and is to be renamed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) existing_new_name: Option<String>,
     /// Something is known to stand in the way, or was: look before sending.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) look_first: bool,
@@ -116,6 +119,7 @@ impl Detail {
             acting_for: None,
             after: None,
             suggestion: None,
+            existing_new_name: None,
             look_first: false,
             lost_before: false,
             comes_along: false,

@@ -1,7 +1,7 @@
 //! Sorts a selection into groups, gives out names and puts parents before children. Pure: everything was looked up before.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -219,6 +219,7 @@ fn first_look(
         destination,
         taken_by: None,
         suggestion: None,
+        existing_new_name: None,
         folder_first,
         seen_by: one.viewer.as_ref().map(|person| person.name.clone()),
     };
@@ -308,10 +309,17 @@ fn give_names(rows: &mut [Sorted], candidates: &[Candidate], seen: &mut FoldersS
         refused.push((index, parent));
     }
     // After all that keep their own: a suggestion must not take the name of one that comes later.
+    let mut renamed: HashMap<ItemKey, String> = HashMap::new();
     for (index, parent) in refused {
         let item = &mut rows[index].item;
-        item.suggestion =
-            free.get_mut(&parent).map(|names| names.claim_other(item.key.kind, &item.name, today).name);
+        let Some(names) = free.get_mut(&parent) else { continue };
+        item.suggestion = Some(names.claim_other(item.key.kind, &item.name, today).name);
+        if let Some(NameHolder::Existing { existing }) = &item.taken_by {
+            let name = renamed
+                .entry(existing.key.clone())
+                .or_insert_with(|| names.claim_for_existing(existing.key.kind, &existing.name, today));
+            item.existing_new_name = Some(name.clone());
+        }
     }
 }
 
@@ -329,7 +337,22 @@ fn in_order(rows: Vec<Sorted>, family: &Family) -> Vec<Sorted> {
     }
     let mut rows: Vec<Option<Sorted>> = rows.into_iter().map(Some).collect();
     let sorted = order.into_iter().filter_map(|index| rows[index].take());
-    sorted.map(|row| Sorted { after: row.after.map(|folder| places[folder]), ..row }).collect()
+    let mut sorted: Vec<Sorted> =
+        sorted.map(|row| Sorted { after: row.after.map(|folder| places[folder]), ..row }).collect();
+    rename_once(&mut sorted);
+    sorted
+}
+
+/// What has a name is renamed for the first that wants it.
+fn rename_once(rows: &mut [Sorted]) {
+    let mut renamed = HashSet::new();
+    for Sorted { item, .. } in rows {
+        if let Some(NameHolder::Existing { existing }) = &item.taken_by
+            && !renamed.insert(existing.key.clone())
+        {
+            item.existing_new_name = None;
+        }
+    }
 }
 
 #[cfg(test)]

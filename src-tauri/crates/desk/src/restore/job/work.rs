@@ -18,7 +18,7 @@ use crate::restore::kept::unwritten;
 use crate::restore::plan::{Hints, Whereabouts};
 use crate::restore::restorer::{Restorer, held};
 use crate::restore::sent::Sent;
-use crate::restore::steps::{Ledger, Renamed, Steps};
+use crate::restore::steps::{Ledger, NameForExisting, Renamed, Steps};
 use crate::restore::undo::Away;
 use crate::restore::{Choice, Finding, ItemKey, Person, Plan, from_box, trouble};
 
@@ -120,6 +120,8 @@ impl Bench {
                     Err(error) => return self.refused(&key, &NewPlace::default(), &error).await,
                 };
                 let ledger = RecordLedger::new(self, &record);
+                let shown = || NameForExisting::Shown(record.detail.existing_new_name.clone());
+                let name = name.map_or_else(shown, NameForExisting::Wish);
                 let sent = self
                     .restorer
                     .send_renaming_existing(&self.client, &item, name, &self.ours, &ledger)

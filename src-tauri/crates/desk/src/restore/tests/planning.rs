@@ -34,7 +34,8 @@ async fn a_taken_name_shows_both_sides() {
     let item = plan.item.unwrap();
     assert_eq!((item.size, item.modified_by.as_deref()), (Some(1_200_000), Some("Luis Ortega")));
     assert!(item.deleted_at.is_some() && item.erased_at > item.deleted_at);
-    let Finding::NameTaken { destination, existing, comparison, suggestion, stem_length } = plan.finding
+    let Finding::NameTaken { destination, existing, comparison, suggestion, stem_length, existing_new_name } =
+        plan.finding
     else {
         panic!("{:?}", plan.finding)
     };
@@ -46,6 +47,7 @@ async fn a_taken_name_shows_both_sides() {
     assert!(comparison.newer_by_seconds.unwrap() > 16 * 86_400);
     assert_eq!(suggestion, "Contract 2025 (restored 2026-11-21).docx");
     assert_eq!(&suggestion[stem_length as usize..], ".docx");
+    assert_eq!(existing_new_name.as_deref(), Some("Contract 2025 (renamed 2026-11-21).docx"));
 }
 
 #[tokio::test]

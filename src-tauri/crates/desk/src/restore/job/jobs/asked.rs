@@ -9,6 +9,7 @@ use super::{Jobs, parsed};
 use crate::problem::{Code, Problem};
 use crate::restore::job::engine::Wish;
 use crate::restore::job::record::{JobDetail, Record};
+use crate::restore::job::renames::Renames;
 use crate::restore::job::rules::Rules;
 use crate::restore::job::state::may_be_undone;
 use crate::restore::job::view::{Decision, Decisions, JobPhase, JobState};
@@ -115,10 +116,12 @@ fn answer_all(
         detail.rules.retain(|rule| rule.group != one.group);
         detail.rules.push(one.clone());
     }
+    let mut renames = Renames::asked(records);
     let asking = records.iter_mut().filter(|record| record.state == ItemState::Asking);
     let mut writes = Vec::new();
     for record in asking {
         let decision = rules.decision(&record.key, record.detail.group);
+        let (decision, existing_new_name) = renames.answer(record, decision);
         match decision {
             Decision::Ask => continue,
             Decision::Skip => {
@@ -132,6 +135,7 @@ fn answer_all(
             }
         }
         record.answer(decision);
+        record.detail.existing_new_name = existing_new_name;
         writes.push(record.write());
     }
     writes

@@ -13,6 +13,7 @@ use crate::restore::job::dry_run::Found;
 use crate::restore::job::engine::Wish;
 use crate::restore::job::limit::{tree_inside, tree_of};
 use crate::restore::job::record::{Detail, JobDetail, Record};
+use crate::restore::job::renames::Renames;
 use crate::restore::job::rules::{Rules, cost, offers};
 use crate::restore::job::sort::{FolderSeen, Sorted, Spot};
 use crate::restore::job::view::{
@@ -185,13 +186,21 @@ struct Records {
     rows: Vec<Record>,
     /// The folders that come back first although nobody selected them.
     added: HashMap<Box<str>, u32>,
+    /// What gets another name, and for which item it does so.
+    renamed: Renames,
 }
 
 impl Records {
     fn of(found: &Found, rules: &Rules) -> Vec<Record> {
-        let mut records = Self::default();
+        let renamed = Renames::shown(found.rows.iter().filter_map(|row| match &row.item.taken_by {
+            Some(NameHolder::Existing { existing }) => {
+                Some((&existing.key, row.item.existing_new_name.as_ref()))
+            }
+            Some(NameHolder::Selected { .. }) | None => None,
+        }));
+        let mut records = Self { renamed, ..Self::default() };
         for row in &found.rows {
-            let record = record(row, rules, &records.rows);
+            let record = record(row, rules, &records.rows, &mut records.renamed);
             records.push(record);
         }
         for (index, row) in found.rows.iter().enumerate() {
@@ -252,14 +261,18 @@ impl Records {
     }
 }
 
-fn record(row: &Sorted, rules: &Rules, before: &[Record]) -> Record {
+fn record(row: &Sorted, rules: &Rules, before: &[Record], renamed: &mut Renames) -> Record {
     let DryRunItem { key, name, group, was_in, destination, suggestion, taken_by, .. } = row.item.clone();
-    let decision = match (rules.decision(&key, group), taken_by) {
+    let (decision, existing_new_name) = match (rules.decision(&key, group), taken_by) {
         // Nothing is there yet that could be renamed.
         (Decision::Restore { choice: Choice::RenameExisting { .. } }, Some(NameHolder::Selected { .. })) => {
-            Decision::KeepBoth
+            (Decision::KeepBoth, None)
         }
-        (decision, _) => decision,
+        (
+            decision @ Decision::Restore { choice: Choice::RenameExisting { .. } },
+            Some(NameHolder::Existing { existing }),
+        ) => renamed.decide(decision, &existing.key),
+        (decision, _) => (decision, None),
     };
     let folder = row.after.and_then(|after| before.get(after));
     let tree = match (&decision, folder, destination) {
@@ -281,6 +294,7 @@ fn record(row: &Sorted, rules: &Rules, before: &[Record]) -> Record {
         acting_for: row.viewer.clone(),
         after: row.after.map(length),
         suggestion: suggestion.filter(|_| decision == Decision::KeepBoth),
+        existing_new_name,
         // Its folder may come back with another one of the job.
         look_first: decision == Decision::Ask,
         asks: rules.is_to_be_asked(&row.item.key),

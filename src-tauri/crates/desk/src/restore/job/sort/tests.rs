@@ -90,8 +90,10 @@ fn seen(made: &Made) -> FoldersSeen {
                 name: format!("folder {id}"),
                 path: vec![format!("folder {id}")],
             };
+            let there = spot(id).names();
             let existing = |name: &&str| {
-                let key = ItemKey { kind: ItemKind::File, id: "9999".into() };
+                let id = format!("{there:?} {}", names::folded(name));
+                let key = ItemKey { kind: ItemKind::File, id };
                 let name = (*name).to_owned();
                 (
                     names::folded(&name),
@@ -153,7 +155,9 @@ proptest! {
         for row in sorted(&made) {
             let Some(name) = final_name(&row) else { continue };
             let folder = row.parent.clone().unwrap().spot.names();
-            prop_assert!(names.insert((folder, names::folded(name))), "{:?} as {name:?}", row.item);
+            prop_assert!(names.insert((folder.clone(), names::folded(name))), "{:?} as {name:?}", row.item);
+            let Some(name) = &row.item.existing_new_name else { continue };
+            prop_assert!(names.insert((folder, names::folded(name))), "renamed {name:?} for {:?}", row.item);
         }
     }
 
@@ -234,6 +238,26 @@ fn of_two_with_one_name_the_one_deleted_last_keeps_it() {
     assert_eq!(of("1").item.suggestion.as_deref(), Some("a (restored 2026-11-21).txt"));
     let holder = NameHolder::Selected { key: of("2").item.key.clone() };
     assert_eq!(of("1").item.taken_by, Some(holder));
+}
+
+#[test]
+fn what_is_there_is_renamed_once_and_for_one_item() {
+    let candidates = vec![
+        file(1, "a.txt", 0, 1),
+        file(2, "A.txt", 0, 2),
+        file(3, "a (renamed 2026-11-21).txt", 0, 3),
+        file(4, "b.txt", 0, 4),
+    ];
+    let made = Made { candidates, inside: vec![(0, vec!["a.txt".into(), "b.txt".into()])] };
+    let rows = sorted(&made);
+    let names = rows.iter().map(|row| (row.item.name.as_str(), row.item.existing_new_name.as_deref()));
+    let expected = [
+        ("a.txt", Some("a (renamed 2026-11-21 2).txt")),
+        ("A.txt", None),
+        ("a (renamed 2026-11-21).txt", None),
+        ("b.txt", Some("b (renamed 2026-11-21).txt")),
+    ];
+    assert_eq!(names.collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -110,6 +110,10 @@ pub struct DryRunItem {
     pub taken_by: Option<NameHolder>,
     /// The name that [`Decision::KeepBoth`] gives it: free there and given to no other selected item.
     pub suggestion: Option<String>,
+    /// The name that [`Choice::RenameExisting`](crate::restore::Choice::RenameExisting) gives to what has its name: free there
+    /// and given to nothing else. None where that is another selected item, or is renamed for an earlier one: then both are
+    /// kept.
+    pub existing_new_name: Option<String>,
     /// The folder that would come back first: a selected one, or the one that is in the trash.
     pub folder_first: Option<TrashedFolder>,
     /// In whose trash it is, where that is not the account's own.

@@ -1,9 +1,9 @@
 use serde_json::json;
 
-use super::{Decision, Decisions, Desk, Group, JobItemState, JobPhase, by};
+use super::{Decision, Decisions, Desk, Group, JobItemState, JobPhase, by, restore};
 use crate::restore::job::{GroupDecision, ItemDecision, JobItem};
 use crate::restore::tests::bench::path;
-use crate::restore::{Finding, ItemKey};
+use crate::restore::{Choice, Finding, ItemKey};
 
 fn ask_about(key: &ItemKey, others: Decision) -> Decisions {
     let exception = ItemDecision { key: key.clone(), decision: Decision::Ask };
@@ -111,4 +111,87 @@ async fn a_name_that_was_taken_since_it_was_shown_gives_way_to_the_next() {
     desk.standstill(&job).await;
     let given = desk.item(&job.id, &asked).await.new_name.unwrap();
     assert_eq!((name.as_str(), given.as_str()), ("a (restored 2026-11-21)", "a (restored 2026-11-21 2)"));
+}
+
+/// The name that what has its name would get.
+fn shown_for_existing(item: &JobItem) -> Option<String> {
+    match &item.finding {
+        Some(Finding::NameTaken { existing_new_name, .. }) => existing_new_name.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_is_there_gets_the_name_that_was_shown_for_it_and_only_once() {
+    for asks_first in [false, true] {
+        let desk = Desk::new().await;
+        let folder = desk.made_folder("0", "twice").await;
+        let keys = [desk.trashed_file(&folder.id, "a").await, desk.trashed_file(&folder.id, "a").await];
+        let third = desk.trashed_file(&folder.id, "a (renamed 2026-11-21)").await;
+        let there = desk.made_file(&folder.id, "a").await;
+        let all = [keys[0].clone(), keys[1].clone(), third.clone()];
+        let rename = by(Group::NameTaken, restore(Choice::RenameExisting { name: None }));
+        let (job, shown) = if asks_first {
+            let job = desk.run(&all, by(Group::NameTaken, Decision::Ask)).await;
+            assert_eq!(job.counts.asking, 2, "{job:?}");
+            let mut shown = Vec::new();
+            for key in &keys {
+                let item = desk.item(&job.id, key).await;
+                shown.push((key.clone(), shown_for_existing(&item), self::shown(&item)));
+            }
+            desk.jobs.answer(&desk.bench.restorer, &job.id, rename).await.unwrap();
+            (desk.standstill(&job).await, shown)
+        } else {
+            let dry_run = desk.dry_run(&all).await;
+            let page = desk.jobs.dry_run_items(&dry_run.id, Some(Group::NameTaken), 0, 10).unwrap();
+            let rows = page.rows.into_iter();
+            let shown = rows.map(|row| (row.key, row.existing_new_name, row.suggestion.unwrap())).collect();
+            let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, rename).await.unwrap();
+            (desk.standstill(&job).await, shown)
+        };
+        assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 3), "{job:?}");
+        let renamed: Vec<_> = shown.iter().filter(|(_, name, _)| name.is_some()).collect();
+        assert_eq!(renamed.len(), 1, "{shown:?}");
+        assert_eq!(renamed[0].1.as_deref(), Some("a (renamed 2026-11-21 2)"));
+        assert_eq!(desk.bench.state_of(&there).await.unwrap()["name"], "a (renamed 2026-11-21 2)");
+        for (key, existing, suggestion) in &shown {
+            let now = desk.item(&job.id, key).await;
+            assert_eq!(now.existing_renamed, *existing);
+            let name = if existing.is_some() { "a" } else { suggestion };
+            assert_eq!(now.new_name.as_deref(), Some(name), "{asks_first}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_first_of_two_leaves_alone_is_renamed_for_the_second() {
+    let desk = Desk::new().await;
+    let folder = desk.made_folder("0", "twice").await;
+    let keys = [desk.trashed_file(&folder.id, "a").await, desk.trashed_file(&folder.id, "a").await];
+    desk.made_file(&folder.id, "a").await;
+    let dry_run = desk.dry_run(&keys).await;
+    let page = desk.jobs.dry_run_items(&dry_run.id, None, 0, 10).unwrap();
+    let (first, second) = (&page.rows[0], &page.rows[1]);
+    let skip = ItemDecision { key: first.key.clone(), decision: Decision::Skip };
+    let rename = by(Group::NameTaken, restore(Choice::RenameExisting { name: None }));
+    let decisions = Decisions { items: vec![skip], ..rename };
+    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, decisions).await.unwrap();
+    let job = desk.standstill(&job).await;
+    assert_eq!((job.counts.done, job.counts.skipped), (1, 1), "{job:?}");
+    assert_eq!(desk.item(&job.id, &second.key).await.existing_renamed, first.existing_new_name);
+}
+
+#[tokio::test]
+async fn a_name_for_what_is_there_that_was_taken_since_gives_way_to_the_next() {
+    let desk = Desk::new().await;
+    let (folder, keys) = desk.many(1).await;
+    desk.made_file(&folder.id, "file 0").await;
+    let dry_run = desk.dry_run(&keys).await;
+    desk.made_file(&folder.id, "file 0 (renamed 2026-11-21)").await;
+    let rename = by(Group::NameTaken, restore(Choice::RenameExisting { name: None }));
+    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, rename).await.unwrap();
+    let job = desk.standstill(&job).await;
+    assert_eq!(job.counts.done, 1, "{job:?}");
+    let renamed = desk.item(&job.id, &keys[0]).await.existing_renamed;
+    assert_eq!(renamed.as_deref(), Some("file 0 (renamed 2026-11-21 2)"));
 }

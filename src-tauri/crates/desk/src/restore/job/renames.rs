@@ -1,0 +1,65 @@
+//! What gets another name so that an item has its own back: only once, however many items want the name.
+
+use std::collections::{HashMap, HashSet};
+
+use super::record::Record;
+use super::view::Decision;
+use crate::restore::{Choice, Finding, ItemKey};
+
+/// What of the folders gets another name, and which.
+#[derive(Default)]
+pub(crate) struct Renames {
+    shown: HashMap<ItemKey, String>,
+    decided: HashSet<ItemKey>,
+}
+
+impl Renames {
+    /// With the names that were shown for what has a name, one each.
+    pub(crate) fn shown<'a>(names: impl Iterator<Item = (&'a ItemKey, Option<&'a String>)>) -> Self {
+        let shown = names.filter_map(|(key, name)| Some((key.clone(), name?.clone()))).collect();
+        Self { shown, decided: HashSet::new() }
+    }
+
+    /// What becomes of a decision to rename, and the name. What is renamed for another item already is not there any more:
+    /// then both are kept.
+    pub(crate) fn decide(&mut self, decision: Decision, existing: &ItemKey) -> (Decision, Option<String>) {
+        if self.decided.insert(existing.clone()) {
+            (decision, self.shown.get(existing).cloned())
+        } else {
+            (Decision::KeepBoth, None)
+        }
+    }
+
+    /// With the names that the questions of a job show. What the job itself brings back is never renamed.
+    pub(crate) fn asked(records: &[Record]) -> Self {
+        let renames = Self::shown(records.iter().filter_map(Record::shown_for_existing));
+        Self { decided: records.iter().map(|record| record.key.clone()).collect(), ..renames }
+    }
+
+    /// What becomes of the answer to a question.
+    pub(crate) fn answer(&mut self, record: &Record, answer: Decision) -> (Decision, Option<String>) {
+        match (answer, record.shown_for_existing()) {
+            (answer @ Decision::Restore { choice: Choice::RenameExisting { .. } }, Some((existing, _))) => {
+                self.decide(answer, existing)
+            }
+            (answer, _) => (answer, None),
+        }
+    }
+}
+
+impl Record {
+    /// What has its name, as its question shows it, and the name that this would get.
+    pub(crate) fn shown_for_existing(&self) -> Option<(&ItemKey, Option<&String>)> {
+        match self.detail.finding.as_ref()? {
+            Finding::NameTaken { existing, existing_new_name, .. } => {
+                Some((&existing.key, existing_new_name.as_ref()))
+            }
+            Finding::Ready { .. }
+            | Finding::FolderGone { .. }
+            | Finding::NoAccess { .. }
+            | Finding::InsideTrashedFolder { .. }
+            | Finding::AlreadyBack { .. }
+            | Finding::Gone => None,
+        }
+    }
+}

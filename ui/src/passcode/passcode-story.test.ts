@@ -7,7 +7,7 @@ import { FakeBackend, problem } from '../ipc/fake';
 
 test('from the list to the clipboard by Enter alone', async () => {
   await handedOver();
-  expect(document.activeElement).toBe(screen.getByTestId('copy'));
+  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('copy')));
   await userEvent.keyboard('{Enter}');
   expect((await screen.findByTestId('clipboard-left')).textContent).toMatch(/60 s|59 s/);
   expect(screen.getByTestId('copy').dataset['state']).toBe('copied');

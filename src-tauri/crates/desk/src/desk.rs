@@ -234,6 +234,7 @@ impl Desk {
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn activity(&self, text: &str, from: u32, count: u32) -> Result<ActivityPage, Problem> {
+        self.passcodes.noted().await;
         self.forget_old_activity().await?;
         let found = self.books.journal().await?.search(text, from, count.min(MOST_ROWS)).await?;
         Ok(ActivityPage { rows: found.rows.into_iter().map(ActivityRow::from).collect(), total: found.total })
@@ -244,6 +245,7 @@ impl Desk {
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn activity_file(&self, text: &str, format: Format) -> Result<Vec<u8>, Problem> {
+        self.passcodes.noted().await;
         activity::file_of(&self.books.journal().await?, text, format).await
     }
 
@@ -252,6 +254,7 @@ impl Desk {
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn erase_activity(&self) -> Result<u32, Problem> {
+        self.passcodes.noted().await;
         let erased = self.books.journal().await?.erase_activity(None).await?;
         Ok(u32::try_from(erased).unwrap_or(u32::MAX))
     }

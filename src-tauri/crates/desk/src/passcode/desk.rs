@@ -11,7 +11,7 @@ use crate::{
     ports::{Clock, Secret},
     problem::{Code, Problem},
 };
-use journal::{Action, Ending, Item, NewActivity};
+use journal::{Action, Ending, Item, Journal, NewActivity};
 use serde_json::{Value, json};
 use std::{
     collections::HashSet,
@@ -77,6 +77,7 @@ impl PasscodeDesk {
         unlisted: bool,
     ) -> Result<Handover, Problem> {
         let _only_one = self.begin(file_id)?;
+        self.noted().await;
         let acting = self.accounts.acting_clumio(account).await?;
         let file = self.agreed_file(&acting, file_id, unlisted)?;
         let id = clumio_api::RestoredFileId::parse(file_id)
@@ -99,21 +100,24 @@ impl PasscodeDesk {
                 let asset = file.asset.clone();
                 let (handover, replaced) =
                     self.handovers.hold(&acting.account, file, regenerated.code, now, request_id, activity);
-                let detail = journal.activity(activity).await.map_or(Value::Null, |row| row.detail);
-                let mut ending = Ending::done(now).detail(Stage::Waiting.noted_in(&detail));
-                for replaced in replaced {
-                    self.note(replaced, Stage::Replaced).await;
-                }
+                let mut ending = Ending::done(now);
                 if let Some(request_id) = regenerated.request_id {
                     ending = ending.request_id(request_id);
                 }
-                // The passcode is what counts now: a journal that fails at this point must not take it away.
-                if let Err(error) = journal.finish(activity, ending).await {
-                    tracing::error!(%error, "the journal could not note that a passcode was made");
-                }
-                if let Some(asset) = asset {
-                    self.finder.remember(&acting.account, &asset).await;
-                }
+                // The passcode is what counts now, and does not wait for the disk. Should the program end before it is
+                // noted, the next start says that one may have been made.
+                let turn = Arc::clone(&self.noting).lock_owned().await;
+                let (books, finder) = (Arc::clone(&self.books), Arc::clone(&self.finder));
+                tokio::spawn(async move {
+                    finish(&journal, activity, ending).await;
+                    for replaced in replaced {
+                        note_in_turn(&books, replaced, Stage::Replaced).await;
+                    }
+                    if let Some(asset) = asset {
+                        finder.remember(&acting.account, &asset).await;
+                    }
+                    drop(turn);
+                });
                 Ok(handover)
             }
             Err(error) => {
@@ -244,6 +248,11 @@ impl PasscodeDesk {
         note(Arc::clone(&self.books), Arc::clone(&self.noting), activity, stage).await;
     }
 
+    /// Waits until the journal has what was made so far.
+    pub(crate) async fn noted(&self) {
+        drop(self.noting.lock().await);
+    }
+
     pub(super) fn agreed_file(
         &self,
         acting: &ActingClumio,
@@ -298,8 +307,20 @@ impl PasscodeDesk {
     }
 }
 
+/// Notes that a passcode was made, which waits to be passed on.
+async fn finish(journal: &Journal, activity: Uuid, ending: Ending) {
+    let detail = journal.activity(activity).await.map_or(Value::Null, |row| row.detail);
+    if let Err(error) = journal.finish(activity, ending.detail(Stage::Waiting.noted_in(&detail))).await {
+        tracing::error!(%error, "the journal could not note that a passcode was made");
+    }
+}
+
 async fn note(books: Arc<Books>, turn: Arc<tokio::sync::Mutex<()>>, activity: Uuid, stage: Stage) {
     let _turn = turn.lock().await;
+    note_in_turn(&books, activity, stage).await;
+}
+
+async fn note_in_turn(books: &Books, activity: Uuid, stage: Stage) {
     let noted = async {
         let journal = books.journal().await?;
         let row = journal.activity(activity).await?;

@@ -122,6 +122,7 @@ async fn the_asset_of_a_file_that_was_found_by_search_is_remembered_once_its_pas
     assert_eq!(recent().await.len(), 0);
     let file = finder.file_rows(&query("お話しした写真"), 0, 1).rows.remove(0);
     bench.desk.passcodes.regenerate(None, &file.id, false).await.unwrap();
+    bench.desk.passcodes.noted().await;
     let ids: Vec<_> = recent().await.into_iter().map(|recent| recent.id).collect();
     assert_eq!(ids, [file.asset.unwrap().id]);
 }

@@ -55,6 +55,7 @@ async fn a_second_window_does_not_call_lost_what_the_first_still_holds() {
 async fn a_passcode_that_a_crash_took_is_told_at_the_next_start_and_once() {
     let mut bench = Bench::new().await;
     regenerate(&bench).await.unwrap();
+    bench.desk.passcodes.noted().await;
     bench.crash();
     let told = bench.desk.unfinished().await.unwrap();
     assert_eq!(told.len(), 1);

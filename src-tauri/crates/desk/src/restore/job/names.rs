@@ -39,6 +39,10 @@ impl JobNames {
                 let user = if top { user().unwrap_or_default() } else { String::new() };
                 given.entry((user, folder.to_owned())).or_default().claim(name);
             };
+            if let Some(folder) = &record.detail.shown_in {
+                let shown = [&record.detail.suggestion, &record.detail.existing_new_name];
+                shown.into_iter().flatten().for_each(|name| claim(folder, name));
+            }
             let Some((folder, name)) = record.promised_name() else { continue };
             claim(folder, name);
             if let Some((existing, Some(name))) = record.shown_for_existing() {

@@ -64,6 +64,9 @@ pub(crate) struct Detail {
     /// The free name that the dry run found for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) suggestion: Option<String>,
+    /// Box's id of the folder that these names were shown for: nothing else of the job gets one of them there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) shown_in: Option<String>,
     /// The name that was shown for what has its name and is to be renamed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) existing_new_name: Option<String>,
@@ -119,6 +122,7 @@ impl Detail {
             acting_for: None,
             after: None,
             suggestion: None,
+            shown_in: None,
             existing_new_name: None,
             look_first: false,
             lost_before: false,

@@ -290,11 +290,14 @@ fn record(row: &Sorted, rules: &Rules, before: &[Record], renamed: &mut Renames)
         (Decision::Skip, _) => (ItemState::Skipped, None),
         (Decision::Ask | Decision::KeepBoth | Decision::Restore { .. }, _) => (ItemState::Pending, None),
     };
+    let suggestion = suggestion.filter(|_| decision == Decision::KeepBoth);
+    let shows = suggestion.is_some() || existing_new_name.is_some();
     let detail = Detail {
         acting_for: row.viewer.clone(),
         after: row.after.map(length),
-        suggestion: suggestion.filter(|_| decision == Decision::KeepBoth),
+        suggestion,
         existing_new_name,
+        shown_in: row.parent.as_ref().filter(|_| shows).map(|parent| parent.spot.folder.to_string()),
         // Its folder may come back with another one of the job.
         look_first: decision == Decision::Ask,
         asks: rules.is_to_be_asked(&row.item.key),

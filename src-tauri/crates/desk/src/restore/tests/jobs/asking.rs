@@ -195,3 +195,29 @@ async fn a_name_for_what_is_there_that_was_taken_since_gives_way_to_the_next() {
     let renamed = desk.item(&job.id, &keys[0]).await.existing_renamed;
     assert_eq!(renamed.as_deref(), Some("file 0 (renamed 2026-11-21 2)"));
 }
+
+#[tokio::test]
+async fn a_clash_on_the_way_leaves_the_name_that_was_shown_to_another_item() {
+    let desk = Desk::new().await;
+    let (folder, keys) = desk.many(1).await;
+    let shown = desk.trashed_file(&folder.id, "a").await;
+    let snatched = desk.trashed_file(&folder.id, "a (restored 2026-11-21)").await;
+    desk.made_file(&folder.id, "a").await;
+    let all = [keys[0].clone(), snatched.clone(), shown.clone()];
+    let dry_run = desk.dry_run(&all).await;
+    let page = desk.jobs.dry_run_items(&dry_run.id, Some(Group::NameTaken), 0, 10).unwrap();
+    assert_eq!((page.total, &page.rows[0].key), (1, &shown));
+    let promised = page.rows[0].suggestion.clone();
+    assert_eq!(promised.as_deref(), Some("a (restored 2026-11-21 2)"));
+    // Somebody takes the name of the other one meanwhile, which is refused before the first is there.
+    desk.made_file(&folder.id, "a (restored 2026-11-21)").await;
+    desk.bench
+        .script(json!([{ "match": { "method": "POST", "path": path(&shown) }, "do": { "delay_ms": 600 } }]))
+        .await;
+    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, by(Group::NameTaken, Decision::KeepBoth));
+    let job = desk.standstill(&job.await.unwrap()).await;
+    assert_eq!(job.counts.done, 3, "{job:?}");
+    assert_eq!(desk.item(&job.id, &shown).await.new_name, promised);
+    let given = desk.item(&job.id, &snatched).await.new_name;
+    assert_eq!(given.as_deref(), Some("a (restored 2026-11-21 3)"));
+}

@@ -69,6 +69,36 @@ test('a quick yes waits for that look, and is asked anew when it finds somebody'
   await asksAnew(backend);
 });
 
+test('a file that is listed no more is asked about in its asset alone, and said', async () => {
+  const backend = new FakeBackend();
+  await listed(backend);
+  backend.files = [];
+  backend.calls.length = 0;
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{Enter}');
+  await screen.findByTestId('confirm-regenerate');
+  expect(await screen.findByText('Clumio does not list this file any more')).toBeTruthy();
+  expect(backend.calls.map((call) => call.name)).not.toContain('byId');
+  expect(backend.calls.filter((call) => call.name === 'filesOfAsset')).toHaveLength(1);
+  await userEvent.keyboard('{Enter}');
+  expect(backend.calls.map((call) => call.name)).not.toContain('regenerate');
+});
+
+test('a quick yes waits for that look as well, and sends nothing for a file that is gone', async () => {
+  const backend = new FakeBackend();
+  let answer: (count: number) => void = () => undefined;
+  backend.filesOfAsset = () => new Promise((resolve) => (answer = resolve));
+  await listed(backend);
+  backend.files = [];
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{Enter}');
+  await screen.findByTestId('confirm-regenerate');
+  await userEvent.keyboard('{Enter}');
+  answer(0);
+  expect(await screen.findByText('Clumio does not list this file any more')).toBeTruthy();
+  expect(backend.calls.map((call) => call.name)).not.toContain('regenerate');
+});
+
 test('what is selected by hand is the passcode without gaps', async () => {
   await handedOver();
   expect((await screen.findByTestId('passcode')).textContent).toBe('k7Qm0xTb9R');

@@ -16,6 +16,7 @@ export class Regeneration {
   #fresh: Promise<RestoredFile | null> = Promise.resolve(null);
   #madeLately: Promise<MadeLately | null> = Promise.resolve(null);
   #othersToo = $state(false);
+  #gone = $state(false);
   #failed = $state.raw<{ file: RestoredFile; problem: Problem } | null>(null);
 
   constructor(
@@ -39,6 +40,10 @@ export class Regeneration {
   get othersToo(): boolean {
     return this.#othersToo;
   }
+  /** Its asset does not list the file any more: nothing is to be made for it. */
+  get gone(): boolean {
+    return this.#gone;
+  }
   get failed(): { file: RestoredFile; problem: Problem } | null {
     return this.#failed;
   }
@@ -48,7 +53,7 @@ export class Regeneration {
     if (this.#busy || !(await this.handovers.mayLeave())) return;
     this.#failed = null;
     this.#asked = file;
-    this.#othersToo = false;
+    this.#othersToo = this.#gone = false;
     void this.#lookBack(file);
   }
 
@@ -68,7 +73,7 @@ export class Regeneration {
 
   async confirm(): Promise<void> {
     const file = this.#asked;
-    if (file === null || this.#busy) return;
+    if (file === null || this.#busy || this.#gone) return;
     this.#busy = true;
     const known = this.#lately;
     const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), LAST_LOOK));
@@ -78,6 +83,10 @@ export class Regeneration {
     ]);
     this.#looking?.abort();
     this.#lately = lately ?? known;
+    if (this.gone) {
+      this.#busy = false;
+      return;
+    }
     // Nobody agreed to take it from those who came in meanwhile.
     if (fresh !== null && losesMore(file, fresh)) {
       this.#askAnew(fresh);
@@ -125,15 +134,22 @@ export class Regeneration {
     if (this.#looking === looking && !looking.signal.aborted) this.#lately = lately;
   }
 
-  /** The file as Clumio has it now; null when that cannot be found out. */
+  /** The file as its asset lists it now; null when it does not, or that cannot be found out. */
   async #read(file: RestoredFile, looking: AbortController): Promise<RestoredFile | null> {
     if (file.asset === null) return null;
     try {
       await this.backend.filesOfAsset(file.asset, looking.signal);
-      const found = await this.backend.byId(file.id, () => undefined, looking.signal);
-      if (looking.signal.aborted || found?.is !== 'file') return null;
-      if (!this.#busy && losesMore(file, found.file)) this.#askAnew(found.file);
-      return found.file;
+      // From what was just read: to look for it through all assets would be a long way for a courtesy.
+      const query = { text: '', asset: file.asset.id, keep: file.id };
+      const { kept_at: at } = await this.backend.fileRows(query, 0, 0);
+      if (looking.signal.aborted) return null;
+      this.#gone = at === null;
+      if (at === null) return null;
+      const { rows } = await this.backend.fileRows(query, at, 1);
+      const found = rows.find((row) => row.id === file.id) ?? null;
+      if (looking.signal.aborted || found === null) return null;
+      if (!this.#busy && losesMore(file, found)) this.#askAnew(found);
+      return found;
     } catch {
       return null;
     }

@@ -1,17 +1,7 @@
+import { counts as counted } from '../src/ipc/fake-jobs';
 import type { JobCounts, JobState } from '../src/ipc/bindings';
 
-const nothing: JobCounts = {
-  items: 0,
-  pending: 0,
-  in_flight: 0,
-  asking: 0,
-  done: 0,
-  skipped: 0,
-  failed: 0,
-  unknown: 0,
-  undone: 0,
-  changed_since: 0,
-};
+const nothing = counted([]);
 
 /** A job that goes on, with these counts. */
 export function job(counts: Partial<JobCounts>, more: Partial<JobState> = {}): JobState {

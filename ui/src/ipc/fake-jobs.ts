@@ -375,7 +375,7 @@ function end(item: JobItem): void {
   else item.path = null;
 }
 
-function counts(items: readonly JobItem[]): JobCounts {
+export function counts(items: readonly JobItem[]): JobCounts {
   const all: JobCounts = {
     items: items.length,
     pending: 0,

@@ -46,15 +46,10 @@ impl Record {
 
     /// The folder in which its question shows a name, and that name.
     pub(crate) fn promised_name(&self) -> Option<(&str, &str)> {
-        match self.detail.finding.as_ref()? {
-            Finding::NameTaken { destination, suggestion, .. } => Some((&destination.id, suggestion)),
-            Finding::Ready { .. }
-            | Finding::FolderGone { .. }
-            | Finding::NoAccess { .. }
-            | Finding::InsideTrashedFolder { .. }
-            | Finding::AlreadyBack { .. }
-            | Finding::Gone => None,
-        }
+        let Finding::NameTaken { destination, suggestion, .. } = self.detail.finding.as_ref()? else {
+            return None;
+        };
+        Some((&destination.id, suggestion))
     }
 
     /// Takes the answer to what is asked about it. An answer about its name leaves it the folder that was named for it.

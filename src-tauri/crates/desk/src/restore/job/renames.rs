@@ -50,16 +50,9 @@ impl Renames {
 impl Record {
     /// What has its name, as its question shows it, and the name that this would get.
     pub(crate) fn shown_for_existing(&self) -> Option<(&ItemKey, Option<&String>)> {
-        match self.detail.finding.as_ref()? {
-            Finding::NameTaken { existing, existing_new_name, .. } => {
-                Some((&existing.key, existing_new_name.as_ref()))
-            }
-            Finding::Ready { .. }
-            | Finding::FolderGone { .. }
-            | Finding::NoAccess { .. }
-            | Finding::InsideTrashedFolder { .. }
-            | Finding::AlreadyBack { .. }
-            | Finding::Gone => None,
-        }
+        let Finding::NameTaken { existing, existing_new_name, .. } = self.detail.finding.as_ref()? else {
+            return None;
+        };
+        Some((&existing.key, existing_new_name.as_ref()))
     }
 }

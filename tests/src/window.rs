@@ -43,11 +43,8 @@ const STILL: &str = "const done = arguments[arguments.length - 1];
 impl<'a> Window<'a> {
     pub(crate) fn new(desktop: &'a Desktop, driver: Driver, process: Child, app: PathBuf) -> Self {
         let window = Self { desktop, driver, process, app };
-        window.settled("the page has loaded", || {
-            (window.driver.script("return document.readyState", &json!([]))? == "complete")
-                .then_some(())
-                .ok_or(NOT_YET)
-        });
+        // Before that nothing listens to keys yet.
+        window.find(By::css("main"));
         window
     }
 

@@ -7,6 +7,7 @@ use crate::{
     state::{OpenDesk, Operations},
     switches::{Demo, Switches},
     updates::{self, Updates},
+    window,
 };
 use desk::{
     Desk, Setup,
@@ -104,6 +105,7 @@ pub(crate) async fn change_desk<R: Runtime>(app: &AppHandle<R>, to_demo: bool) -
     let desk = if to_demo { demo_desk(app).await? } else { real_desk(app) };
     let open = app.state::<OpenDesk>();
     open.get().close().await;
+    window::follow(app, &desk.settings());
     open.replace(desk);
     MainWindow(app.clone()).tell(Event::Reload);
     Ok(())

@@ -6,10 +6,13 @@ use crate::{
     state::{OpenDesk, Stopped},
     switches::Switches,
 };
-use desk::{ports::Event, settings::Theme};
+use desk::{
+    ports::Event,
+    settings::{Settings, Theme},
+};
 use std::time::{Duration, Instant};
 use tauri::{
-    App, AppHandle, Emitter, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindowBuilder, Window,
+    App, AppHandle, Emitter, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
     WindowEvent, webview::NewWindowResponse, window::Color,
 };
 use tauri_plugin_window_state::StateFlags;
@@ -70,17 +73,18 @@ fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::E
         // Without a log the jobs still go on.
         Err(error) => drop(error),
     }
-    let theme = match policy {
+    let settings = match policy {
         Ok(policy) => {
             tauri::async_runtime::block_on(boot::install(app.handle(), boot, policy))?;
-            app.state::<OpenDesk>().get().settings().theme
+            app.state::<OpenDesk>().get().settings()
         }
         Err(broken) => {
             tracing::error!(%broken, "the program does not start");
             app.manage(Stopped(broken.into()));
-            Theme::System
+            Settings::default()
         }
     };
+    let theme = settings.theme;
     #[cfg(target_os = "macos")]
     crate::desktop::menu::put_up(app, spoken(app))?;
     // Hidden until it has the page's colour: a white window would flash before a dark page.
@@ -99,6 +103,7 @@ fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::E
     // Asked for its theme, a window of GTK does not know the one that it was given.
     let shown = system_theme(theme).map_or_else(|| window.theme(), Ok)?;
     window.set_background_color(Some(paper(shown)))?;
+    zoom(&window, &settings);
     window.show()?;
     let app = app.handle().clone();
     screen_lock::watch(move || screen_was_locked(&app));
@@ -173,7 +178,22 @@ fn is_our_page(url: &Url) -> bool {
     }
 }
 
-pub(crate) fn system_theme(theme: Theme) -> Option<tauri::Theme> {
+/// Has the open window look as the settings say: its frame, and the size of what it shows.
+pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, settings: &Settings) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    if let Err(error) = window.set_theme(system_theme(settings.theme)) {
+        tracing::warn!(%error, "the window's frame keeps its theme");
+    }
+    zoom(&window, settings);
+}
+
+fn zoom<R: Runtime>(window: &WebviewWindow<R>, settings: &Settings) {
+    if let Err(error) = window.set_zoom(f64::from(settings.text_percent) / 100.0) {
+        tracing::warn!(%error, "the page keeps its size");
+    }
+}
+
+fn system_theme(theme: Theme) -> Option<tauri::Theme> {
     match theme {
         Theme::System => None,
         Theme::Light => Some(tauri::Theme::Light),

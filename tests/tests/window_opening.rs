@@ -59,14 +59,17 @@ fn a_first_start_offers_three_ways_and_the_demo_opens_in_place() {
 }
 
 #[test]
-fn the_window_comes_back_where_it_was_and_a_second_start_only_shows_it() {
+fn the_window_comes_back_as_it_was_and_a_second_start_only_shows_it() {
     let desktop = Desktop::start();
     let app = App::new(&desktop);
     let window = app.open();
     window.see("What would you like to bring back today?");
     window.resize(900, 640);
+    window.press("Control+=");
+    window.see("Text size 125%");
     let size = "return [innerWidth, innerHeight]";
     let before = window.script(size, &json!([]));
+    assert_eq!(before, json!([720, 512]), "everything is a quarter larger");
     let second = app.start_beside();
     assert!(second.success(), "the second start ended with {second}");
     window.close();

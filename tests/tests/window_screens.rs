@@ -3,7 +3,7 @@
 
 use sandbox::demo::{clumio, trash};
 use serde_json::json;
-use tests::{App, By, Desktop, Sandbox, Window};
+use tests::{App, By, Desktop, Sandbox, Window, until};
 
 #[test]
 fn english_light() {
@@ -29,6 +29,11 @@ fn japanese_dark() {
 const RESTED: &str = "const done = arguments[arguments.length - 1];
     const all = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 2000);
     Promise.allSettled(all.map((one) => one.finished)).then(() => done(true));";
+
+/// How wide the page is, in pixels of its own.
+fn wide(window: &Window<'_>) -> serde_json::Value {
+    window.script("return innerWidth", &json!([]))
+}
 
 /// The looks in which everything is walked once.
 struct Walk {
@@ -204,11 +209,15 @@ impl Walk {
             window.find(By::test_id(row));
             self.fits(window);
             self.screen(window, &format!("{list}-smallest"));
-            window.script("document.documentElement.style.fontSize = '200%'", &json!([]));
+            for _ in 0..4 {
+                window.press("Control+=");
+            }
+            until("everything is twice as large", || (wide(window) == json!(360)).then_some(()));
             window.find(By::test_id(row));
             self.fits(window);
             self.screen(window, &format!("{list}-large-text"));
-            window.script("document.documentElement.style.fontSize = ''", &json!([]));
+            window.press("Control+0");
+            until("everything has its own size", || (wide(window) == json!(720)).then_some(()));
         }
         window.resize(1280, 800);
         window.find(By::test_id("trash-name"));

@@ -1,16 +1,16 @@
 //! Commands about settings, and the one box that finds everything.
 
 use super::TheDesk;
-use crate::window::{MAIN, system_theme};
+use crate::window;
 use desk::{
     links::Reading,
     passcode::{MailPreview, MailSettings},
     problem::Problem,
     settings::Settings,
 };
-use tauri::{AppHandle, Manager, Runtime};
+use tauri::{AppHandle, Runtime};
 
-/// Keeps the settings; answers with what they are now. The window's own frame follows the theme.
+/// Keeps the settings; answers with what they are now. The window follows at once.
 #[tauri::command]
 pub async fn save_settings<R: Runtime>(
     app: AppHandle<R>,
@@ -18,11 +18,7 @@ pub async fn save_settings<R: Runtime>(
     settings: Settings,
 ) -> Result<Settings, Problem> {
     let kept = desk.get().save_settings(settings).await?;
-    if let Some(window) = app.get_webview_window(MAIN)
-        && let Err(error) = window.set_theme(system_theme(kept.theme))
-    {
-        tracing::warn!(%error, "the window's frame keeps its theme");
-    }
+    window::follow(&app, &kept);
     Ok(kept)
 }
 

@@ -126,6 +126,10 @@ language: Language,
  */
 theme: Theme, 
 /**
+ * How large everything in the window is, in per cent: 100, 125, 150, 175 or 200. No policy says that for people's eyes.
+ */
+text_percent: number, 
+/**
  * Seconds a passcode stays on the clipboard: 15, 30, 60 or 120.
  */
 clipboard_seconds: number, 

@@ -14,12 +14,14 @@ test('every setting is kept', async () => {
   await userEvent.click(screen.getByRole('checkbox', { name: /Hide passcodes/ }));
   await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
   await userEvent.click(screen.getByRole('radio', { name: 'Dark' }));
+  await userEvent.click(screen.getByRole('radio', { name: '150%' }));
   const language = within(screen.getByRole('group', { name: 'Language' }));
   await userEvent.click(language.getByRole('radio', { name: '日本語' }));
   await waitFor(() => {
     expect(backend.settings_).toEqual({
       language: 'ja',
       theme: 'dark',
+      text_percent: 150,
       clipboard_seconds: 120,
       hide_passcodes: true,
       activity_days: 30,

@@ -28,6 +28,7 @@ const dayOfAnyYear = kept(
 const time = kept((tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' }));
 const nearDay = kept((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
 const figures = kept((tag) => new Intl.NumberFormat(tag));
+const shares = kept((tag) => new Intl.NumberFormat(tag, { style: 'percent' }));
 const sizes = kept((tag) => {
   const known = new Map<string, Intl.NumberFormat>();
   return (unit: string, digits: number) => {
@@ -120,6 +121,11 @@ export function fileSize(bytes: number): string {
 /** A count with the separators of the language: `4,812`. */
 export function count(value: number): string {
   return figures().format(value);
+}
+
+/** A share of a hundred, as the language writes it: `125%`. */
+export function percent(value: number): string {
+  return shares().format(value / 100);
 }
 
 function midnight(at: number): number {

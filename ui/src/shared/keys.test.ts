@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { composing, onMac, pressed } from './keys';
+import { composing, onMac, pressed, sizeAsked } from './keys';
 
 const key = (key: string, more: KeyboardEventInit = {}) => new KeyboardEvent('keydown', { key, ...more });
 
@@ -22,4 +22,20 @@ test('nothing counts while a word is being composed', () => {
 test('a Mac is recognised', () => {
   expect(onMac('MacIntel')).toBe(true);
   expect(onMac('Linux x86_64')).toBe(false);
+});
+
+test('plus, minus and zero ask for another size, and stay within bounds', () => {
+  const asked = (name: string, now: number, more: KeyboardEventInit = { ctrlKey: true }) =>
+    sizeAsked(key(name, more), now);
+  expect(asked('+', 100)).toBe(125);
+  expect(asked('+', 100, { ctrlKey: true, shiftKey: true })).toBe(125);
+  expect(asked('=', 175)).toBe(200);
+  expect(asked('+', 200)).toBe(200);
+  expect(asked('-', 125)).toBe(100);
+  expect(asked('-', 100)).toBe(100);
+  expect(asked('0', 175)).toBe(100);
+  expect(asked('9', 175)).toBeUndefined();
+  expect(asked('+', 100, {})).toBeUndefined();
+  expect(asked('+', 100, { ctrlKey: true, altKey: true })).toBeUndefined();
+  expect(asked('+', 100, { metaKey: true })).toBeUndefined();
 });

@@ -20,16 +20,39 @@ export function commandKey(): string {
  * `mod` is Command on a Mac and Control elsewhere. Never true while a word is being composed.
  */
 export function pressed(event: KeyboardEvent, combination: string): boolean {
-  if (composing(event)) return false;
   const parts = combination.toLowerCase().split('+');
   const key = parts.pop();
-  const mod = onMac() ? event.metaKey : event.ctrlKey;
-  const otherMod = onMac() ? event.ctrlKey : event.metaKey;
   return (
     event.key.toLowerCase() === key &&
-    mod === parts.includes('mod') &&
-    !otherMod &&
+    withCommand(event, parts.includes('mod')) &&
     event.shiftKey === parts.includes('shift') &&
     event.altKey === parts.includes('alt')
   );
+}
+
+/** How large everything may be shown, in per cent. */
+export const textSizes: readonly number[] = [100, 125, 150, 175, 200];
+
+/**
+ * The size after Control (on a Mac Command) with plus, minus or zero, in per cent; undefined for other keys.
+ * Shift is not asked for: where plus and zero lie, and with what, differs from keyboard to keyboard.
+ */
+export function sizeAsked(event: KeyboardEvent, now: number): number | undefined {
+  if (!withCommand(event, true) || event.altKey) return undefined;
+  switch (event.key) {
+    case '+':
+    case '=':
+      return textSizes.find((size) => size > now) ?? now;
+    case '-':
+      return textSizes.findLast((size) => size < now) ?? now;
+    case '0':
+      return textSizes[0];
+    default:
+      return undefined;
+  }
+}
+
+function withCommand(event: KeyboardEvent, wanted: boolean): boolean {
+  const [command, other] = onMac() ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, event.metaKey];
+  return command === wanted && !other && !composing(event);
 }

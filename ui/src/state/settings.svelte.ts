@@ -5,9 +5,11 @@ import type { Appearance } from './appearance.svelte';
 
 /** What the person set. A change shows at once and is kept by Rust; what could not be kept is taken back. */
 export class Settings {
+  #kept: Promise<unknown> = Promise.resolve();
   #values = $state.raw<Values>({
     language: 'system',
     theme: 'system',
+    text_percent: 100,
     clipboard_seconds: 60,
     hide_passcodes: false,
     activity_days: 90,
@@ -28,13 +30,18 @@ export class Settings {
     return this.#values;
   }
 
+  /** Changes that come quickly are kept one after another, and only the last says what is shown. */
   async change(part: Partial<Values>): Promise<void> {
     const before = this.#values;
-    this.#show({ ...before, ...part });
+    const asked = { ...before, ...part };
+    this.#show(asked);
+    const keeping = this.#kept.then(() => this.backend.saveSettings(asked));
+    this.#kept = keeping.catch(() => undefined);
     try {
-      this.#show(await this.backend.saveSettings(this.#values));
+      const kept = await keeping;
+      if (this.#values === asked) this.#show(kept);
     } catch (reason) {
-      this.#show(before);
+      if (this.#values === asked) this.#show(before);
       throw reason;
     }
   }

@@ -25,3 +25,15 @@ test('what could not be kept is taken back', async () => {
   });
   expect(settings.values.clipboard_seconds).toBe(60);
 });
+
+test('changes that come quickly all count, and the last is what is shown', async () => {
+  const { backend, settings } = opened();
+  const one = settings.change({ text_percent: 125 });
+  const two = settings.change({ text_percent: 150 });
+  await one;
+  expect(settings.values.text_percent).toBe(150);
+  const three = settings.change({ theme: 'dark' });
+  await Promise.all([two, three]);
+  expect(backend.settings_).toMatchObject({ text_percent: 150, theme: 'dark' });
+  expect(settings.values).toEqual(backend.settings_);
+});

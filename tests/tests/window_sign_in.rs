@@ -17,11 +17,16 @@ fn type_the_app(window: &Window, sandbox: &Sandbox) {
     window.fill(By::css("input[type=password]"), sandbox.said("box_client_secret"));
 }
 
+/// The address of a page of Box that was opened in the browser, as soon as it was.
+fn page_in_the_browser(opener: &Opener, number: usize) -> String {
+    until("the browser was opened", || {
+        opener.opened().and_then(|opened| opened.lines().nth(number).map(ToOwned::to_owned))
+    })
+}
+
 /// Somebody at Box's page presses one of its buttons, in a browser that then goes where it is sent.
 fn answer_in_the_browser(opener: &Opener, number: usize, answer: &str) -> String {
-    let page = until("the browser was opened", || {
-        opener.opened().and_then(|opened| opened.lines().nth(number).map(ToOwned::to_owned))
-    });
+    let page = page_in_the_browser(opener, number);
     let browser = Http::new(Duration::from_secs(20));
     let asked = browser.get(&page, &[]).expect("the page of consent is there");
     assert!(asked.text.contains("Grant access to Box"), "{}", asked.text);
@@ -46,8 +51,9 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
     window.picture("connect-box-denied");
 
     window.click(By::role("button", "Open the browser"));
-    // The page was closed, and the same one opens again.
+    let closed = page_in_the_browser(&opener, 1);
     window.click(By::test_id("show-sign-in-again"));
+    assert_eq!(page_in_the_browser(&opener, 2), closed, "the page that was closed opens again");
     let page = answer_in_the_browser(&opener, 2, &format!("allow=true&user_id={COLLEAGUE}"));
     assert!(page.contains("Box has granted access"), "{page}");
     window.see("Box is connected as Luis");

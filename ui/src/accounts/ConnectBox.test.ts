@@ -95,6 +95,26 @@ test('whoever closed the page of Box opens it again, and the same sign-in goes o
   expect(backend.calls.filter(({ name }) => name === 'signInBox')).toHaveLength(1);
 });
 
+test('asking for the page before it is there, or after it was answered, is no fault', async () => {
+  const { backend, dialog, onclose } = await opened();
+  await userEvent.type(dialog.getByLabelText('Client ID'), 'app');
+  await userEvent.type(dialog.getByLabelText('Client secret'), 'secret');
+  backend.latency = 300;
+  await userEvent.click(dialog.getByRole('button', { name: 'Open the browser' }));
+  const again = await dialog.findByRole('button', { name: 'Show the page again' });
+  backend.latency = 0;
+  backend.failNext('showSignInAgain', problem('NotFound', { detail: { about: 'sign_in' } }));
+  const told: string[] = [];
+  const watch = new MutationObserver(() => told.push(document.body.textContent));
+  watch.observe(document.body, { childList: true, subtree: true });
+  await userEvent.click(again);
+  await waitFor(() => {
+    expect(onclose).toHaveBeenCalled();
+  });
+  watch.disconnect();
+  expect(told.filter((text) => text.includes('not found'))).toEqual([]);
+});
+
 test('only the ways that the company left open are offered, with who says so', async () => {
   const backend = new FakeBackend();
   backend.waysToConnectBox = ['application', 'browser'];

@@ -63,7 +63,9 @@ export class BoxConnection {
     try {
       await this.accounts.showSignInAgain();
     } catch (reason) {
-      this.#problem = problemOf(reason);
+      const problem = problemOf(reason);
+      // Its page is just about to come, or was answered a moment ago: either is seen by itself.
+      if (problem.code !== 'NotFound') this.#problem = problem;
     }
   }
 

@@ -12,8 +12,8 @@ use desk::{
 };
 use std::time::{Duration, Instant};
 use tauri::{
-    App, AppHandle, Emitter, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
-    WindowEvent, webview::NewWindowResponse, window::Color,
+    App, AppHandle, Emitter, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    Window, WindowEvent, webview::NewWindowResponse, window::Color,
 };
 use tauri_plugin_window_state::StateFlags;
 use url::Url;

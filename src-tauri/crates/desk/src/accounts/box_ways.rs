@@ -66,8 +66,9 @@ impl AccountBook {
         let (app, host) = (self.app(app).await?, self.endpoints.box_host());
         let page = self.endpoints.consent_page(&host)?;
         let question = Question::prepare(&page, &app.client_id, &self.ports()).await?;
-        show(question.page(), browser).await?;
+        // Before the page is there, so that nobody who saw it asks for it in vain.
         let asked = Asked::new(&self.asking, question.page().clone());
+        show(question.page(), browser).await?;
         let consent = question.answer(farewell).await?;
         drop(asked);
         let sign_in = self.endpoints.box_sign_in(&host, app.clone(), self.network().await)?;

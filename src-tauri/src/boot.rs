@@ -16,7 +16,7 @@ use desk::{
     ports::{Event, Window as _},
     problem::{Code, Problem},
     profile::StateFile,
-    settings::Language,
+    settings::{Language, Settings},
 };
 use sha2::{Digest, Sha256};
 use std::{
@@ -105,7 +105,13 @@ pub(crate) async fn change_desk<R: Runtime>(app: &AppHandle<R>, to_demo: bool) -
     let desk = if to_demo { demo_desk(app).await? } else { real_desk(app) };
     let open = app.state::<OpenDesk>();
     open.get().close().await;
-    window::follow(app, &desk.settings());
+    // The zoom is for somebody's eyes, and goes along with them.
+    let zoom_percent = open.get().settings().zoom_percent;
+    let settings = Settings { zoom_percent, ..desk.settings() };
+    if let Err(problem) = desk.save_settings(settings).await {
+        tracing::warn!(?problem, "the zoom is that of this profile");
+    }
+    window::look_as(app, &desk.settings());
     open.replace(desk);
     MainWindow(app.clone()).tell(Event::Reload);
     Ok(())

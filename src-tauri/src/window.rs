@@ -179,7 +179,7 @@ fn is_our_page(url: &Url) -> bool {
 }
 
 /// Has the open window look as the settings say: its frame, and the size of what it shows.
-pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, settings: &Settings) {
+pub(crate) fn look_as<R: Runtime>(app: &AppHandle<R>, settings: &Settings) {
     let Some(window) = app.get_webview_window(MAIN) else { return };
     if let Err(error) = window.set_theme(system_theme(settings.theme)) {
         tracing::warn!(%error, "the window's frame keeps its theme");
@@ -188,7 +188,7 @@ pub(crate) fn follow<R: Runtime>(app: &AppHandle<R>, settings: &Settings) {
 }
 
 fn zoom<R: Runtime>(window: &WebviewWindow<R>, settings: &Settings) {
-    if let Err(error) = window.set_zoom(f64::from(settings.text_percent) / 100.0) {
+    if let Err(error) = window.set_zoom(f64::from(settings.zoom_percent) / 100.0) {
         tracing::warn!(%error, "the page keeps its size");
     }
 }

@@ -163,7 +163,7 @@ impl<'a> Window<'a> {
         self.fence();
     }
 
-    /// Sets the size of the window, in CSS pixels.
+    /// Sets the size of the window, in CSS pixels of a page that is not zoomed.
     #[track_caller]
     pub fn resize(&self, width: u32, height: u32) {
         self.must(self.driver.post("window/rect", &json!({ "width": width, "height": height })));

@@ -31,7 +31,7 @@ const RESTED: &str = "const done = arguments[arguments.length - 1];
     Promise.allSettled(all.map((one) => one.finished)).then(() => done(true));";
 
 /// How wide the page is, in pixels of its own.
-fn wide(window: &Window<'_>) -> serde_json::Value {
+fn page_width(window: &Window<'_>) -> serde_json::Value {
     window.script("return innerWidth", &json!([]))
 }
 
@@ -199,25 +199,28 @@ impl Walk {
         window.press("Escape");
     }
 
-    /// The smallest window, and text of twice the size in it.
+    /// The smallest window, and everything twice as large in it.
     fn small(&self, window: &Window<'_>) {
-        for (list, key, row) in
-            [("passcode", "Control+1", "passcode-recipient"), ("trash", "Control+2", "trash-name")]
-        {
+        for (place, key, there) in [
+            ("passcode", "Control+1", By::test_id("passcode-recipient")),
+            ("activity", "Control+3", By::css("[role=row][aria-rowindex]")),
+            ("settings", "Control+4", By::css("input[type=radio]")),
+            ("trash", "Control+2", By::test_id("trash-name")),
+        ] {
             window.resize(720, 520);
             window.press(key);
-            window.find(By::test_id(row));
+            window.find(there.clone());
             self.fits(window);
-            self.screen(window, &format!("{list}-smallest"));
+            self.screen(window, &format!("{place}-smallest"));
             for _ in 0..4 {
                 window.press("Control+=");
             }
-            until("everything is twice as large", || (wide(window) == json!(360)).then_some(()));
-            window.find(By::test_id(row));
+            until("everything is twice as large", || (page_width(window) == json!(360)).then_some(()));
+            window.find(there);
             self.fits(window);
-            self.screen(window, &format!("{list}-large-text"));
+            self.screen(window, &format!("{place}-large-text"));
             window.press("Control+0");
-            until("everything has its own size", || (wide(window) == json!(720)).then_some(()));
+            until("everything has its own size", || (page_width(window) == json!(720)).then_some(()));
         }
         window.resize(1280, 800);
         window.find(By::test_id("trash-name"));
@@ -234,12 +237,15 @@ impl Walk {
         self.screen(window, "passcode-offline");
     }
 
-    /// Nothing sticks out of the page to the right.
+    /// Nothing sticks out to the right, of the page or of what scrolls in it.
     #[track_caller]
     fn fits(&self, window: &Window<'_>) {
-        let sizes = "const e = document.documentElement; return [e.scrollWidth, e.clientWidth];";
-        let sizes = window.script(sizes, &json!([]));
-        assert_eq!(sizes[0], sizes[1], "the page is wider than the {} window", self.language);
+        let out = "return [...document.querySelectorAll('html, main, main *')]
+            .filter((one) => one === document.documentElement || getComputedStyle(one).overflowX === 'auto')
+            .filter((one) => one.scrollWidth > one.clientWidth)
+            .map((one) => `${one.tagName}.${one.className}: ${one.scrollWidth} in ${one.clientWidth}`)";
+        let out = window.script(out, &json!([]));
+        assert_eq!(out, json!([]), "in {}", self.language);
     }
 
     /// Asks for an item of the trash back, in a fresh dialog.

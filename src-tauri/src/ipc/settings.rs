@@ -18,7 +18,7 @@ pub async fn save_settings<R: Runtime>(
     settings: Settings,
 ) -> Result<Settings, Problem> {
     let kept = desk.get().save_settings(settings).await?;
-    window::follow(&app, &kept);
+    window::look_as(&app, &desk.get().settings());
     Ok(kept)
 }
 

@@ -95,7 +95,7 @@ test('whoever closed the page of Box opens it again, and the same sign-in goes o
   expect(backend.calls.filter(({ name }) => name === 'signInBox')).toHaveLength(1);
 });
 
-test('asking for the page before it is there, or after it was answered, is no fault', async () => {
+test('asking for the page while no sign-in waits for an answer is no fault', async () => {
   const { backend, dialog, onclose } = await opened();
   await userEvent.type(dialog.getByLabelText('Client ID'), 'app');
   await userEvent.type(dialog.getByLabelText('Client secret'), 'secret');

@@ -126,9 +126,10 @@ language: Language,
  */
 theme: Theme, 
 /**
- * How large everything in the window is, in per cent: 100, 125, 150, 175 or 200. No policy says that for people's eyes.
+ * How large everything in the window is, in per cent: 100, 125, 150, 175 or 200. No policy sets it: it is for each
+ * person's own eyes.
  */
-text_percent: number, 
+zoom_percent: number, 
 /**
  * Seconds a passcode stays on the clipboard: 15, 30, 60 or 120.
  */

@@ -38,7 +38,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
   settings_: Settings = {
     language: 'en',
     theme: 'system',
-    text_percent: 100,
+    zoom_percent: 100,
     clipboard_seconds: 60,
     hide_passcodes: false,
     activity_days: 90,

@@ -21,7 +21,7 @@ test('every setting is kept', async () => {
     expect(backend.settings_).toEqual({
       language: 'ja',
       theme: 'dark',
-      text_percent: 150,
+      zoom_percent: 150,
       clipboard_seconds: 120,
       hide_passcodes: true,
       activity_days: 30,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { composing, onMac, pressed, sizeAsked } from './keys';
+import { composing, onMac, pressed, zoomAsked } from './keys';
 
 const key = (key: string, more: KeyboardEventInit = {}) => new KeyboardEvent('keydown', { key, ...more });
 
@@ -24,9 +24,9 @@ test('a Mac is recognised', () => {
   expect(onMac('Linux x86_64')).toBe(false);
 });
 
-test('plus, minus and zero ask for another size, and stay within bounds', () => {
+test('plus, minus and zero ask for another zoom, and stay within bounds', () => {
   const asked = (name: string, now: number, more: KeyboardEventInit = { ctrlKey: true }) =>
-    sizeAsked(key(name, more), now);
+    zoomAsked(key(name, more), now);
   expect(asked('+', 100)).toBe(125);
   expect(asked('+', 100, { ctrlKey: true, shiftKey: true })).toBe(125);
   expect(asked('=', 175)).toBe(200);
@@ -34,6 +34,10 @@ test('plus, minus and zero ask for another size, and stay within bounds', () => 
   expect(asked('-', 125)).toBe(100);
   expect(asked('-', 100)).toBe(100);
   expect(asked('0', 175)).toBe(100);
+  // The plus of a Japanese keyboard without Shift, and the zero of a French one; Shift and 0 are a German equals sign.
+  expect(asked(';', 100)).toBe(125);
+  expect(asked('à', 175, { ctrlKey: true, code: 'Digit0' })).toBe(100);
+  expect(asked('=', 100, { ctrlKey: true, shiftKey: true, code: 'Digit0' })).toBe(125);
   expect(asked('9', 175)).toBeUndefined();
   expect(asked('+', 100, {})).toBeUndefined();
   expect(asked('+', 100, { ctrlKey: true, altKey: true })).toBeUndefined();

@@ -30,25 +30,27 @@ export function pressed(event: KeyboardEvent, combination: string): boolean {
   );
 }
 
-/** How large everything may be shown, in per cent. */
-export const textSizes: readonly number[] = [100, 125, 150, 175, 200];
+/** How large everything may be shown, in per cent; those that Rust knows. */
+export const zooms: readonly number[] = [100, 125, 150, 175, 200];
 
 /**
- * The size after Control (on a Mac Command) with plus, minus or zero, in per cent; undefined for other keys.
- * Shift is not asked for: where plus and zero lie, and with what, differs from keyboard to keyboard.
+ * The zoom after Control (on a Mac Command) with plus, minus or zero, in per cent; undefined for other keys.
+ * Where these lie differs from keyboard to keyboard: whether Shift is down says nothing, a Japanese plus is on the
+ * semicolon, and a French zero is on the key of the zero.
  */
-export function sizeAsked(event: KeyboardEvent, now: number): number | undefined {
+export function zoomAsked(event: KeyboardEvent, now: number): number | undefined {
   if (!withCommand(event, true) || event.altKey) return undefined;
   switch (event.key) {
     case '+':
     case '=':
-      return textSizes.find((size) => size > now) ?? now;
+    case ';':
+      return zooms.find((zoom) => zoom > now) ?? now;
     case '-':
-      return textSizes.findLast((size) => size < now) ?? now;
+      return zooms.findLast((zoom) => zoom < now) ?? now;
     case '0':
-      return textSizes[0];
+      return zooms[0];
     default:
-      return undefined;
+      return event.code === 'Digit0' ? zooms[0] : undefined;
   }
 }
 

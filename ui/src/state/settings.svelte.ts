@@ -5,11 +5,13 @@ import type { Appearance } from './appearance.svelte';
 
 /** What the person set. A change shows at once and is kept by Rust; what could not be kept is taken back. */
 export class Settings {
-  #kept: Promise<unknown> = Promise.resolve();
+  #lastSave: Promise<unknown> = Promise.resolve();
+  /** As Rust keeps them; `#values` has what is on its way as well. */
+  #kept: Values;
   #values = $state.raw<Values>({
     language: 'system',
     theme: 'system',
-    text_percent: 100,
+    zoom_percent: 100,
     clipboard_seconds: 60,
     hide_passcodes: false,
     activity_days: 90,
@@ -23,6 +25,7 @@ export class Settings {
     values: Values,
   ) {
     this.#values = values;
+    this.#kept = values;
     appearance.paint(values.theme);
   }
 
@@ -30,19 +33,19 @@ export class Settings {
     return this.#values;
   }
 
-  /** Changes that come quickly are kept one after another, and only the last says what is shown. */
+  /** Changes that come quickly are kept one after another. One that could not be kept does not go along with the next. */
   async change(part: Partial<Values>): Promise<void> {
-    const before = this.#values;
-    const asked = { ...before, ...part };
+    const asked = { ...this.#values, ...part };
     this.#show(asked);
-    const keeping = this.#kept.then(() => this.backend.saveSettings(asked));
-    this.#kept = keeping.catch(() => undefined);
+    const saving = this.#lastSave.then(async () => {
+      this.#kept = await this.backend.saveSettings({ ...this.#kept, ...part });
+    });
+    this.#lastSave = saving.catch(() => undefined);
     try {
-      const kept = await keeping;
-      if (this.#values === asked) this.#show(kept);
-    } catch (reason) {
-      if (this.#values === asked) this.#show(before);
-      throw reason;
+      await saving;
+    } finally {
+      // Later ones are on their way otherwise, and say what is shown.
+      if (this.#values === asked) this.#show(this.#kept);
     }
   }
 

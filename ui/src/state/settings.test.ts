@@ -26,14 +26,26 @@ test('what could not be kept is taken back', async () => {
   expect(settings.values.clipboard_seconds).toBe(60);
 });
 
+test('what could not be kept is not kept with the next change either', async () => {
+  const { backend, settings } = opened();
+  const before = settings.values;
+  backend.failNext('saveSettings', problem('JournalUnavailable'));
+  const failing = settings.change({ theme: 'dark' });
+  const kept = settings.change({ zoom_percent: 125 });
+  await expect(failing).rejects.toMatchObject({ code: 'JournalUnavailable' });
+  await kept;
+  expect(backend.settings_).toEqual({ ...before, zoom_percent: 125 });
+  expect(settings.values).toEqual(backend.settings_);
+});
+
 test('changes that come quickly all count, and the last is what is shown', async () => {
   const { backend, settings } = opened();
-  const one = settings.change({ text_percent: 125 });
-  const two = settings.change({ text_percent: 150 });
+  const one = settings.change({ zoom_percent: 125 });
+  const two = settings.change({ zoom_percent: 150 });
   await one;
-  expect(settings.values.text_percent).toBe(150);
+  expect(settings.values.zoom_percent).toBe(150);
   const three = settings.change({ theme: 'dark' });
   await Promise.all([two, three]);
-  expect(backend.settings_).toMatchObject({ text_percent: 150, theme: 'dark' });
+  expect(backend.settings_).toMatchObject({ zoom_percent: 150, theme: 'dark' });
   expect(settings.values).toEqual(backend.settings_);
 });

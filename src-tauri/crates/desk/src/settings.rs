@@ -39,8 +39,9 @@ pub struct Settings {
     pub language: Language,
     /// The theme.
     pub theme: Theme,
-    /// How large everything in the window is, in per cent: 100, 125, 150, 175 or 200. No policy says that for people's eyes.
-    pub text_percent: u32,
+    /// How large everything in the window is, in per cent: 100, 125, 150, 175 or 200. No policy sets it: it is for each
+    /// person's own eyes.
+    pub zoom_percent: u32,
     /// Seconds a passcode stays on the clipboard: 15, 30, 60 or 120.
     pub clipboard_seconds: u32,
     /// Whether a passcode is hidden until asked for.
@@ -58,7 +59,7 @@ impl Default for Settings {
         Self {
             language: Language::System,
             theme: Theme::System,
-            text_percent: 100,
+            zoom_percent: 100,
             clipboard_seconds: 60,
             hide_passcodes: false,
             activity_days: 90,
@@ -69,7 +70,7 @@ impl Default for Settings {
 }
 
 /// How large everything in the window may be, in per cent. Twice the size still fits into the smallest window.
-pub const TEXT_PERCENT: [u32; 5] = [100, 125, 150, 175, 200];
+pub const ZOOM_PERCENT: [u32; 5] = [100, 125, 150, 175, 200];
 
 /// The seconds a passcode may stay on the clipboard.
 pub const CLIPBOARD_SECONDS: [u32; 4] = [15, 30, 60, 120];
@@ -81,7 +82,7 @@ impl Settings {
     /// The same with every number one of those on offer, the nearest, and without a template that cannot be used.
     #[must_use]
     pub fn in_bounds(mut self) -> Self {
-        self.text_percent = nearest(TEXT_PERCENT, self.text_percent);
+        self.zoom_percent = nearest(ZOOM_PERCENT, self.zoom_percent);
         self.clipboard_seconds = nearest(CLIPBOARD_SECONDS, self.clipboard_seconds);
         self.activity_days = nearest(ACTIVITY_DAYS, self.activity_days);
         self.mail = self.mail.usable();
@@ -100,10 +101,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_number_becomes_one_on_offer(text_percent: u32, clipboard_seconds: u32, activity_days: u32) {
-            let asked = Settings { text_percent, clipboard_seconds, activity_days, ..Settings::default() };
+        fn any_number_becomes_one_on_offer(zoom_percent: u32, clipboard_seconds: u32, activity_days: u32) {
+            let asked = Settings { zoom_percent, clipboard_seconds, activity_days, ..Settings::default() };
             let settings = asked.in_bounds();
-            prop_assert!(TEXT_PERCENT.contains(&settings.text_percent));
+            prop_assert!(ZOOM_PERCENT.contains(&settings.zoom_percent));
             prop_assert!(CLIPBOARD_SECONDS.contains(&settings.clipboard_seconds));
             prop_assert!(ACTIVITY_DAYS.contains(&settings.activity_days));
         }

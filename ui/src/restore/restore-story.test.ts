@@ -148,3 +148,15 @@ test('what is selected is looked at together, with the keyboard alone', async ()
   await screen.findAllByTestId('restore');
   expect(screen.queryByTestId('trash-selection')).toBeNull();
 });
+
+test('what was looked for in the box on top is asked for with the next Enter', async () => {
+  await trash();
+  await userEvent.keyboard('{Control>}k{/Control}contract 2025');
+  await screen.findByRole('option', { name: /Box trash/ });
+  await userEvent.keyboard('{Enter}');
+  await waitFor(() => {
+    expect(document.activeElement).toBe(screen.getByRole('grid'));
+  });
+  await userEvent.keyboard('{Enter}');
+  await screen.findByTestId('conflict-name');
+});

@@ -2,7 +2,7 @@ use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
-use transport::{Answer, BaseUrl, Http, HttpOptions, Pace, Request, TokenSource};
+use transport::{Answer, BaseUrl, CallKind, Http, HttpOptions, Pace, Request, TokenSource};
 
 use crate::{error::Error, id::UserId};
 
@@ -12,10 +12,20 @@ pub const API: &str = "https://api.box.com";
 /// Requests a minute that Box allows one user (developer guide "Rate limits").
 const REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(1000).unwrap();
 
-/// What suits Box: the usual limits of [`HttpOptions`], and a pace just below 1,000 requests a minute and user.
+/// Box allows one user six searches a second and sixty a minute (developer guide "Rate limits"): five at once, and no more
+/// than 59 in any minute.
+const SEARCH_PACE: Pace =
+    Pace { per_minute: NonZeroU32::new(54).unwrap(), burst: NonZeroU32::new(5).unwrap() };
+
+/// The kinds of call that a restore consists of.
+const OF_A_RESTORE: [CallKind; 2] = [CallKind::Change, CallKind::Lookup];
+
+/// What suits Box: the usual limits of [`HttpOptions`], and a pace just below 1,000 requests a minute and user, of which
+/// 59 are searches.
 pub fn http_options(base: BaseUrl) -> HttpOptions {
     let mut options = HttpOptions::new(base, concat!("restore-desk/", env!("CARGO_PKG_VERSION")));
     options.pace = Some(Pace::below(REQUESTS_PER_MINUTE));
+    options.kind_paces = vec![(CallKind::Search, SEARCH_PACE)];
     options
 }
 
@@ -57,14 +67,15 @@ impl BoxClient {
         self.http.per_minute()
     }
 
-    /// For how long Box has asked to be left alone from now on, if it has.
+    /// Returns for how long Box has asked for no more restores and other changes, if it has. A search or a list that has to
+    /// wait is not meant.
     pub fn quiet_for(&self) -> Option<Duration> {
-        self.http.quiet_for()
+        self.http.quiet_for(CallKind::Change)
     }
 
-    /// How often Box has said "too many requests" so far.
+    /// Returns how often Box has said "too many requests" to changes and to looks at single items, of which restores consist.
     pub fn times_refused(&self) -> u64 {
-        self.http.times_refused()
+        OF_A_RESTORE.into_iter().map(|kind| self.http.times_refused(kind)).sum()
     }
 
     /// Whether there was no connection to Box when one was tried last.

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use serde::Deserialize;
-use transport::{Repeat, Request, json};
+use transport::{CallKind, Repeat, Request, json};
 
 use crate::{
     client::BoxClient,
@@ -37,6 +37,7 @@ impl BoxClient {
         position: Option<&Marker>,
     ) -> Result<Page<Deletion>, Error> {
         let request = Request::get(["2.0", "events"], Repeat::Safe)
+            .kind(CallKind::Listing)
             .query("stream_type", "admin_logs")
             .query("event_type", "DELETE")
             .query("limit", CHUNK)

@@ -1,4 +1,4 @@
-use transport::{Repeat, Request};
+use transport::{CallKind, Repeat, Request};
 
 use crate::{
     client::BoxClient,
@@ -23,6 +23,7 @@ impl BoxClient {
     /// (OpenAPI, `GET /folders/:id`, `Folder--Full`.)
     pub async fn folder(&self, id: &FolderId) -> Result<Folder, Error> {
         let request = Request::get(["2.0", "folders", id.as_str()], Repeat::Safe)
+            .kind(CallKind::Lookup)
             .query("fields", format!("{ITEM_FIELDS},permissions"));
         let answer = self.send(request).await?;
         let wire: WireItem = answer.json()?;
@@ -41,6 +42,7 @@ impl BoxClient {
         limit: u16,
     ) -> Result<Page<Item>, Error> {
         let request = Request::get(["2.0", "folders", id.as_str(), "items"], Repeat::Safe)
+            .kind(CallKind::Listing)
             .query("usemarker", true)
             .query("limit", limit.clamp(1, 1000))
             .query("fields", LIST_FIELDS);

@@ -1,5 +1,5 @@
 use serde_json::json;
-use transport::{Patience, Repeat, Request};
+use transport::{CallKind, Patience, Repeat, Request};
 
 use crate::{
     client::BoxClient,
@@ -24,6 +24,7 @@ impl BoxClient {
     /// `test/trashed_files.py`, `trashed_folders.py`; OpenAPI, `GET /files/:id`).
     pub async fn item(&self, key: &ItemKey) -> Result<Item, Error> {
         let request = Request::get(["2.0", key.kind.segment(), key.id.as_str()], Repeat::Safe)
+            .kind(CallKind::Lookup)
             .query("fields", ITEM_FIELDS);
         self.item_from(request, key.kind).await
     }
@@ -37,7 +38,8 @@ impl BoxClient {
         unchanged: Option<&Etag>,
     ) -> Result<Changed, Error> {
         let path = ["2.0", key.kind.segment(), key.id.as_str()];
-        let mut request = Request::put(path, Repeat::IfNotApplied).json(json!({ "name": name }));
+        let mut request =
+            Request::put(path, Repeat::IfNotApplied).kind(CallKind::Change).json(json!({ "name": name }));
         if let Some(etag) = unchanged {
             request = request.header("If-Match", etag.as_str());
         }
@@ -50,6 +52,7 @@ impl BoxClient {
     pub async fn move_to(&self, key: &ItemKey, folder: &FolderId) -> Result<Changed, Error> {
         let path = ["2.0", key.kind.segment(), key.id.as_str()];
         let request = Request::put(path, Repeat::IfNotApplied)
+            .kind(CallKind::Change)
             .json(json!({ "parent": { "id": folder.as_str() } }))
             .patience(Patience::Long);
         self.changed(request, key.kind).await
@@ -64,6 +67,7 @@ impl BoxClient {
         unchanged: Option<&Etag>,
     ) -> Result<Option<String>, Error> {
         let mut request = Request::delete(["2.0", key.kind.segment(), key.id.as_str()], Repeat::IfNotApplied)
+            .kind(CallKind::Change)
             .patience(Patience::Long);
         if key.kind == ItemKind::Folder {
             request = request.query("recursive", true);

@@ -1,5 +1,7 @@
+use std::time::Duration;
+
 use jiff::Timestamp;
-use transport::{Repeat, Request};
+use transport::{CallKind, Repeat, Request};
 
 use crate::{
     client::BoxClient,
@@ -11,6 +13,8 @@ use crate::{
 
 /// Box's most for a page of results.
 const PAGE: u16 = 200;
+/// The longest wait for a person who has typed something; after that the time is told.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Box refuses to begin a page further on.
 const FURTHEST: u32 = 10_000;
 
@@ -57,6 +61,8 @@ impl BoxClient {
             return Ok(Vec::new());
         }
         let request = Request::get(["2.0", "search"], Repeat::Safe)
+            .kind(CallKind::Search)
+            .waiting_at_most(PATIENCE)
             .query("query", words)
             .query("type", "folder")
             .query("content_types", "name")
@@ -75,6 +81,7 @@ impl BoxClient {
             (from, to) => Some(format!("{},{}", in_words(from), in_words(to))),
         };
         let request = Request::get(["2.0", "search"], Repeat::Safe)
+            .kind(CallKind::Search)
             .query("query", &search.words)
             .query("trash_content", "trashed_only")
             .query_if("deleted_user_ids", search.deleted_by.as_ref())

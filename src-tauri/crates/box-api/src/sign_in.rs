@@ -2,7 +2,7 @@ use std::{fmt, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use transport::{Answer, Http, Repeat, Request, json};
+use transport::{Answer, CallKind, Http, Repeat, Request, json};
 use url::Url;
 
 use crate::{error::Error, id::UserId};
@@ -135,8 +135,10 @@ impl BoxSignIn {
         let mut fields = fields.to_vec();
         fields.push(("client_id", &self.app.client_id));
         fields.push(("client_secret", self.app.client_secret.expose_secret()));
-        let request =
-            Request::post(["oauth2", call], repeat).header("Accept", "application/json").form(&fields);
+        let request = Request::post(["oauth2", call], repeat)
+            .kind(CallKind::General)
+            .header("Accept", "application/json")
+            .form(&fields);
         self.http.send(request).await.map_err(Error::from)
     }
 }

@@ -1,5 +1,5 @@
 use serde_json::{Map, Value, json};
-use transport::{Answer, Patience, Repeat, Request};
+use transport::{Answer, CallKind, Patience, Repeat, Request};
 
 use crate::{
     client::BoxClient,
@@ -76,6 +76,7 @@ impl BoxClient {
     /// The same page, to be read by the caller.
     pub async fn unread_trash_page(&self, from: Option<&Marker>, limit: u16) -> Result<UnreadPage, Error> {
         let request = Request::get(["2.0", "folders", "trash", "items"], Repeat::Safe)
+            .kind(CallKind::Listing)
             .query("usemarker", true)
             .query("limit", limit.clamp(1, 1000))
             .query("fields", LIST_FIELDS);
@@ -86,7 +87,7 @@ impl BoxClient {
     /// (OpenAPI, `GET /files/:id/trash` and its likes).
     pub async fn trashed_item(&self, key: &ItemKey) -> Result<Item, Error> {
         let path = ["2.0", key.kind.segment(), key.id.as_str(), "trash"];
-        self.item_from(Request::get(path, Repeat::Safe), key.kind).await
+        self.item_from(Request::get(path, Repeat::Safe).kind(CallKind::Lookup), key.kind).await
     }
 
     /// Takes an item out of the trash, back to where it was or to a new place. The answer says where it is now.
@@ -103,6 +104,7 @@ impl BoxClient {
             body.insert("parent".to_owned(), json!({ "id": parent.as_str() }));
         }
         let request = Request::post(["2.0", key.kind.segment(), key.id.as_str()], Repeat::IfNotApplied)
+            .kind(CallKind::Change)
             .json(Value::Object(body))
             .patience(Patience::Long);
         self.changed(request, key.kind).await

@@ -1,4 +1,4 @@
-use transport::{Repeat, Request};
+use transport::{CallKind, Repeat, Request};
 
 use crate::{
     client::BoxClient,
@@ -34,6 +34,7 @@ impl BoxClient {
     /// tells whether the token is good (OpenAPI, `GET /users/me`).
     pub async fn me(&self) -> Result<Me, Error> {
         let request = Request::get(["2.0", "users", "me"], Repeat::Safe)
+            .kind(CallKind::General)
             .query("fields", "id,name,login,role,enterprise");
         let answer = self.send(request).await?;
         let mut wire: WireUser = answer.json()?;
@@ -47,6 +48,7 @@ impl BoxClient {
     /// login. Takes an administrator with the right to manage users (OpenAPI, `GET /users`).
     pub async fn search_users(&self, beginning: &str, limit: u16) -> Result<Vec<User>, Error> {
         let request = Request::get(["2.0", "users"], Repeat::Safe)
+            .kind(CallKind::General)
             .query("filter_term", beginning.trim())
             .query("limit", limit.clamp(1, 1000))
             .query("fields", "id,name,login");

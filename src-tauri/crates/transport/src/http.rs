@@ -3,7 +3,7 @@ use std::{
     num::NonZeroU32,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
@@ -18,15 +18,16 @@ use crate::{
     answer::Answer,
     attempt::{Attempted, Sender},
     base_url::BaseUrl,
+    call_kind::CallKind,
     error::{Error, ErrorKind, Said, SoFar},
     options::HttpOptions,
     request::{Repeat, Request},
     token::NoToken,
     verdict::{Ending, Verdict, judge},
-    waiting::{Gate, Pacer},
+    waiting::{Gates, Pacer},
 };
 
-/// The connection to one account of one service. Cheap to clone; clones share the connections, the gate and the pace.
+/// The connection to one account of one service. Cheap to clone; clones share the connections, the gates and the pace.
 #[derive(Clone)]
 pub struct Http {
     shared: Arc<Shared>,
@@ -38,12 +39,12 @@ pub struct Http {
 struct Shared {
     sender: Sender,
     base: BaseUrl,
-    gate: Gate,
-    /// How often the service said "too many requests".
-    refused: AtomicU64,
+    gates: Gates,
     /// Whether the last attempt of any request had no connection, or lost it.
     out_of_reach: AtomicBool,
     pacer: Option<Pacer>,
+    kind_pacers: Vec<(CallKind, Pacer)>,
+    first_delay: Duration,
     per_minute: Option<NonZeroU32>,
     delays: ExponentialBuilder,
     longest_wait: Duration,
@@ -68,10 +69,15 @@ impl Http {
         let shared = Shared {
             sender,
             base: options.base,
-            gate: Gate::default(),
-            refused: AtomicU64::default(),
+            gates: Gates::default(),
             out_of_reach: AtomicBool::default(),
             pacer: options.pace.map(Pacer::new),
+            kind_pacers: options
+                .kind_paces
+                .into_iter()
+                .map(|(kind, pace)| (kind, Pacer::new(pace)))
+                .collect(),
+            first_delay: options.first_delay,
             per_minute: options.pace.map(|pace| pace.per_minute),
             delays,
             longest_wait: options.longest_wait,
@@ -107,14 +113,14 @@ impl Http {
         self.shared.per_minute
     }
 
-    /// For how long the service has asked everybody to be quiet from now on, if it has.
-    pub fn quiet_for(&self) -> Option<Duration> {
-        self.shared.gate.remaining()
+    /// Returns for how long the service has asked for no more calls of this kind, if it has.
+    pub fn quiet_for(&self, kind: CallKind) -> Option<Duration> {
+        self.shared.gates.remaining(kind)
     }
 
-    /// How often the service has said "too many requests" so far.
-    pub fn times_refused(&self) -> u64 {
-        self.shared.refused.load(Ordering::Relaxed)
+    /// Returns how often the service has said "too many requests" to calls of this kind.
+    pub fn times_refused(&self, kind: CallKind) -> u64 {
+        self.shared.gates.times_refused(kind)
     }
 
     /// Whether there was no connection when one was tried last, or it broke. It is known long before a request that is tried again gives up.
@@ -142,7 +148,7 @@ impl Http {
         let mut delays = self.shared.delays.build();
         let mut with_another_token = false;
         loop {
-            self.wait_for_turn(&mut so_far).await?;
+            self.wait_for_turn(&request, &mut so_far).await?;
             let token = self.token(&request, &so_far).await?;
             let prepared = self
                 .shared
@@ -162,13 +168,14 @@ impl Http {
                 }
                 Verdict::Fail(kind) => return Err(Error::new(kind, reason, &so_far, said)),
                 Verdict::Again { otherwise, tries, wait, everybody } => {
+                    // Less than our own first delay, or a time that has passed, would spend all tries within a moment.
+                    let wait = wait.filter(|wait| *wait >= self.shared.first_delay);
                     let delay = wait.unwrap_or_else(|| delays.next().unwrap_or(self.shared.longest_wait));
                     if everybody {
-                        self.shared.refused.fetch_add(1, Ordering::Relaxed);
-                        self.shared.gate.shut(delay);
+                        self.shared.gates.refused(request.kind, delay);
                     }
                     let handed_back = self.hands_back_busy && otherwise == ErrorKind::Conflict;
-                    let longest = self.shared.longest_wait;
+                    let longest = self.longest_wait(&request);
                     if handed_back || so_far.attempts >= tries || delay > longest || longest.is_zero() {
                         return Err(Error::new(otherwise, reason, &so_far, said));
                     }
@@ -192,21 +199,27 @@ impl Http {
         Err(Error::new(kind, reason, so_far, Said::default()))
     }
 
-    /// Waits until the user's bucket has a turn and the account's gate is open.
-    async fn wait_for_turn(&self, so_far: &mut SoFar) -> Result<(), Error> {
-        if let Some(pacer) = &self.shared.pacer {
+    /// Waits until the buckets of the user have a turn and the gates of the kind and of the account are open.
+    async fn wait_for_turn(&self, request: &Request, so_far: &mut SoFar) -> Result<(), Error> {
+        let of_kind = self.shared.kind_pacers.iter().filter(|(kind, _)| *kind == request.kind);
+        for pacer in of_kind.map(|(_, pacer)| pacer).chain(&self.shared.pacer) {
             while let Err(time) = pacer.turn(&self.user) {
                 self.wait(time, so_far).await?;
             }
         }
-        while let Some(time) = self.shared.gate.remaining() {
-            if time > self.shared.longest_wait {
+        while let Some(time) = self.shared.gates.remaining(request.kind) {
+            if time > self.longest_wait(request) {
                 let kind = ErrorKind::RateLimited { retry_after: Some(time) };
                 return Err(Error::new(kind, None, so_far, Said::default()));
             }
             self.wait(time, so_far).await?;
         }
         if self.cancel.is_cancelled() { Err(cancelled(so_far)) } else { Ok(()) }
+    }
+
+    fn longest_wait(&self, request: &Request) -> Duration {
+        let longest = self.shared.longest_wait;
+        request.longest_wait.map_or(longest, |own| own.min(longest))
     }
 
     async fn wait(&self, time: Duration, so_far: &mut SoFar) -> Result<(), Error> {

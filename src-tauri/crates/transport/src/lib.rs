@@ -3,6 +3,7 @@
 mod answer;
 mod attempt;
 mod base_url;
+mod call_kind;
 mod error;
 mod host;
 mod http;
@@ -22,6 +23,7 @@ mod way;
 
 pub use answer::Answer;
 pub use base_url::{BaseUrl, BaseUrlError};
+pub use call_kind::CallKind;
 pub use error::{Error, ErrorKind};
 pub use host::{HostError, WebHost};
 pub use http::Http;

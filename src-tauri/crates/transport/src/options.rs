@@ -1,6 +1,6 @@
 use std::{num::NonZeroU32, time::Duration};
 
-use crate::{base_url::BaseUrl, network::Network};
+use crate::{base_url::BaseUrl, call_kind::CallKind, network::Network};
 
 /// How an [`Http`](crate::Http) is built. [`HttpOptions::new`] gives what suits a real service.
 #[derive(Debug, Clone)]
@@ -13,7 +13,9 @@ pub struct HttpOptions {
     pub user_agent: String,
     /// How many requests a minute one user may send; `None` for as many as come.
     pub pace: Option<Pace>,
-    /// How long to wait before the second try when the service names no time; later waits double, with jitter.
+    /// How many requests of one kind a user may send besides, for kinds with a limit of their own.
+    pub kind_paces: Vec<(CallKind, Pace)>,
+    /// How long to wait before the second try when the service names no time or a shorter one; later waits double, with jitter.
     pub first_delay: Duration,
     /// The longest wait that a service may ask for; above that the call fails with the time in the error. With zero
     /// nothing is ever sent twice.
@@ -37,6 +39,7 @@ impl HttpOptions {
             network: Network::default(),
             user_agent: user_agent.into(),
             pace: None,
+            kind_paces: Vec::new(),
             first_delay: Duration::from_secs(1),
             longest_wait: Duration::from_secs(120),
             connect: Duration::from_secs(10),

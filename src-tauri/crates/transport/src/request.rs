@@ -1,10 +1,10 @@
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use secrecy::SecretString;
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use crate::{base_url::BaseUrl, token::TokenSource};
+use crate::{base_url::BaseUrl, call_kind::CallKind, token::TokenSource};
 
 /// One call, in the words of HTTP, and what may be done about it when it fails.
 #[derive(Clone)]
@@ -12,6 +12,8 @@ pub struct Request {
     pub(crate) method: Method,
     pub(crate) repeat: Repeat,
     pub(crate) patience: Patience,
+    pub(crate) kind: CallKind,
+    pub(crate) longest_wait: Option<Duration>,
     pub(crate) bearer: Option<Arc<dyn TokenSource>>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Option<Value>,
@@ -82,6 +84,8 @@ impl Request {
             method,
             repeat,
             patience: Patience::Quick,
+            kind: CallKind::General,
+            longest_wait: None,
             bearer: None,
             headers: Vec::new(),
             body: None,
@@ -137,6 +141,19 @@ impl Request {
         self
     }
 
+    /// Sets the kind of call, which has a gate and perhaps a pace of its own; [`CallKind::General`] unless said.
+    pub fn kind(mut self, kind: CallKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// Fails with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) at once where the service asks for a longer wait:
+    /// for calls that a person sits in front of.
+    pub fn waiting_at_most(mut self, time: Duration) -> Self {
+        self.longest_wait = Some(time);
+        self
+    }
+
     /// Says which 409 answers mean "nothing happened, try later", from status and body.
     pub fn try_later(mut self, tells: fn(u16, &Value) -> bool) -> Self {
         self.try_later = tells;
@@ -179,6 +196,7 @@ impl fmt::Debug for Request {
             .field("path", &self.segments)
             .field("repeat", &self.repeat)
             .field("patience", &self.patience)
+            .field("kind", &self.kind)
             .finish_non_exhaustive()
     }
 }

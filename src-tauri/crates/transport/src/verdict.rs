@@ -34,7 +34,7 @@ pub(crate) enum Verdict {
         tries: u32,
         /// How long the service asks to wait.
         wait: Option<Duration>,
-        /// Everybody waits, not just this call.
+        /// Every call of this kind waits, not just this one.
         everybody: bool,
     },
 }
@@ -62,6 +62,10 @@ pub(crate) fn judge(repeat: Repeat, ending: Ending) -> Verdict {
         Ending::Answered { status, retry_after, try_later } => match status {
             200..=299 => Verdict::Accept,
             429 => again(ErrorKind::RateLimited { retry_after }, TRIES, retry_after, true),
+            // A refusal with a time is a limit by another number (box-java-sdk #438): nothing was done, and it passes by itself.
+            403 if retry_after.is_some() => {
+                again(ErrorKind::RateLimited { retry_after }, TRIES, retry_after, true)
+            }
             409 if try_later && repeat != Repeat::Never => {
                 again(ErrorKind::Conflict, TRIES, retry_after, false)
             }
@@ -96,10 +100,9 @@ mod tests {
             Just(Ending::TimedOut),
             Just(Ending::CutOff),
             Just(Ending::TooLarge),
-            (100_u16..600, any::<bool>()).prop_map(|(status, try_later)| Ending::Answered {
-                status,
-                retry_after: None,
-                try_later
+            (100_u16..600, any::<bool>(), any::<bool>()).prop_map(|(status, try_later, with_a_time)| {
+                let retry_after = with_a_time.then_some(Duration::from_secs(1));
+                Ending::Answered { status, retry_after, try_later }
             }),
         ]
     }
@@ -157,20 +160,37 @@ mod tests {
         assert_eq!(judge(Repeat::Never, busy), Verdict::Fail(ErrorKind::Conflict));
     }
 
+    #[test]
+    fn a_403_waits_only_where_it_names_a_time() {
+        let wait = Some(Duration::from_secs(5));
+        let limited = Ending::Answered { status: 403, retry_after: wait, try_later: false };
+        for repeat in [Repeat::Safe, Repeat::IfNotApplied, Repeat::Never] {
+            let otherwise = ErrorKind::RateLimited { retry_after: wait };
+            let again = Verdict::Again { otherwise, tries: TRIES, wait, everybody: true };
+            assert_eq!(judge(repeat, limited), again, "{repeat:?}");
+            assert_eq!(judge(repeat, answered(403)), Verdict::Fail(ErrorKind::Forbidden), "{repeat:?}");
+        }
+    }
+
+    fn is_a_limit(ending: Ending) -> bool {
+        matches!(
+            ending,
+            Ending::Answered { status: 429, .. } | Ending::Answered { status: 403, retry_after: Some(_), .. }
+        )
+    }
+
     proptest! {
         #[test]
-        fn never_repeats_only_after_429_or_no_connection(ending in any_ending()) {
+        fn never_repeats_only_after_a_limit_or_no_connection(ending in any_ending()) {
             if let Verdict::Again { .. } = judge(Repeat::Never, ending) {
-                let unsent = matches!(ending, Ending::NeverConnected | Ending::Answered { status: 429, .. });
-                prop_assert!(unsent, "{:?}", ending);
+                prop_assert!(ending == Ending::NeverConnected || is_a_limit(ending), "{:?}", ending);
             }
         }
 
         #[test]
-        fn only_a_429_makes_everybody_wait(ending in any_ending()) {
+        fn only_a_limit_makes_everybody_wait(ending in any_ending()) {
             let waits = matches!(judge(Repeat::Safe, ending), Verdict::Again { everybody: true, .. });
-            let limited = matches!(ending, Ending::Answered { status: 429, .. });
-            prop_assert_eq!(waits, limited);
+            prop_assert_eq!(waits, is_a_limit(ending));
         }
     }
 }

@@ -8,7 +8,7 @@ use reqwest::header::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use crate::{
     error::{Said, SaidBody},
@@ -17,6 +17,7 @@ use crate::{
     options::HttpOptions,
     request::{Method, Patience, Request},
     retry_after::retry_after,
+    scrub::Secrets,
     trust,
     verdict::Ending,
 };
@@ -24,6 +25,10 @@ use crate::{
 /// The names under which services send the id of a request: Box; Amazon's gateway in front of Clumio; the rest.
 const REQUEST_ID_HEADERS: [&str; 5] =
     ["box-request-id", "x-amzn-requestid", "x-amz-apigw-id", "x-request-id", "x-correlation-id"];
+
+/// Fields of a form that are no secrets; every other is one.
+const OPEN_FIELDS: [&str; 5] =
+    ["grant_type", "client_id", "redirect_uri", "box_subject_type", "box_subject_id"];
 
 /// The words with which hyper-util tells that a proxy answered 407.
 const WANTS_SIGN_IN: &str = "proxy authorization required";
@@ -123,6 +128,7 @@ impl Sender {
     }
 
     pub(crate) async fn send(&self, prepared: reqwest::Request, request: &Request) -> Attempted {
+        let secrets = sent(&prepared, request);
         let mut response = match self.client.execute(prepared).await {
             Ok(response) => response,
             Err(error) => return self.failed(&error, Said::default()),
@@ -131,8 +137,12 @@ impl Sender {
         let wait = wait_asked(response.headers());
         let mut said = Said {
             status: Some(status.as_u16()),
-            request_id: REQUEST_ID_HEADERS.iter().find_map(|name| text(response.headers(), name)),
-            challenge: text(response.headers(), WWW_AUTHENTICATE.as_str()),
+            request_id: REQUEST_ID_HEADERS
+                .iter()
+                .find_map(|name| text(response.headers(), name))
+                .map(|id| secrets.request_id(&id)),
+            challenge: text(response.headers(), WWW_AUTHENTICATE.as_str())
+                .map(|words| secrets.sentence(&words)),
             ..Said::default()
         };
         let mut body = Vec::new();
@@ -151,11 +161,15 @@ impl Sender {
         }
         let mut try_later = false;
         if !status.is_success() {
-            said.body = SaidBody::of(&body);
+            said.body = SaidBody::of(&body, &secrets);
             body = Vec::new();
             let empty = Value::Null;
             let value = if let SaidBody::Json(value) = &said.body { value } else { &empty };
             try_later = status.as_u16() == 409 && (request.try_later)(409, value);
+        }
+        // What answers a form may give back what was sent, as a token service that renews one does.
+        if request.form.is_none() {
+            body = secrets.body(body);
         }
         let reason = status.is_redirection().then(|| "a redirect, which is not followed".to_owned());
         let ending = Ending::Answered { status: status.as_u16(), retry_after: wait, try_later };
@@ -190,6 +204,16 @@ impl Sender {
         };
         Attempted { ending, reason: Some(reason), said, body: Vec::new() }
     }
+}
+
+/// Collects what a request carries that no answer may show.
+fn sent(prepared: &reqwest::Request, request: &Request) -> Secrets {
+    let bearer = prepared.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let bearer = bearer.and_then(|value| value.strip_prefix("Bearer ")).map(SecretString::from);
+    let form = request.form.as_ref().map(|form| form.expose_secret()).unwrap_or_default();
+    let fields = form_urlencoded::parse(form.as_bytes()).filter(|(name, _)| !OPEN_FIELDS.contains(&&**name));
+    let fields: Vec<SecretString> = fields.map(|(_, value)| value.into_owned().into()).collect();
+    Secrets::new(bearer.iter().chain(&fields))
 }
 
 fn wait_asked(headers: &HeaderMap) -> Option<Duration> {

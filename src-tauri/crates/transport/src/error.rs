@@ -2,7 +2,7 @@ use std::{fmt, time::Duration};
 
 use serde_json::Value;
 
-use crate::obstacle::Obstacle;
+use crate::{obstacle::Obstacle, scrub::Secrets};
 
 /// What went wrong with a call, as far as a service that speaks HTTP can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,12 +78,12 @@ pub(crate) enum SaidBody {
 }
 
 impl SaidBody {
-    /// Keeps JSON whole and of anything else the first 300 characters.
-    pub(crate) fn of(bytes: &[u8]) -> Self {
+    /// Keeps JSON whole and of anything else the first 300 characters, both without what was sent.
+    pub(crate) fn of(bytes: &[u8], secrets: &Secrets) -> Self {
         if let Ok(value) = serde_json::from_slice(bytes) {
-            return Self::Json(value);
+            return Self::Json(secrets.json(value));
         }
-        let text: String = String::from_utf8_lossy(bytes).trim().chars().take(300).collect();
+        let text = secrets.sentence(&String::from_utf8_lossy(bytes));
         if text.is_empty() { Self::Nothing } else { Self::Text(text) }
     }
 }

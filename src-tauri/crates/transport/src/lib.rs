@@ -15,6 +15,7 @@ mod pasted;
 mod request;
 mod retry_after;
 mod safe_url;
+mod scrub;
 mod token;
 mod trust;
 mod verdict;

@@ -1,0 +1,110 @@
+use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
+use proptest::prelude::*;
+use serde_json::json;
+use url::form_urlencoded::byte_serialize;
+
+use super::*;
+
+const TOKEN: &str = "t0K/en+Wi\"th=odd&ones~123";
+
+fn secrets(secret: &str) -> Secrets {
+    Secrets::new([&SecretString::from(secret)])
+}
+
+fn escaped(secret: &str) -> String {
+    let whole = json!(secret).to_string();
+    whole[1..whole.len() - 1].to_owned()
+}
+
+/// Every spelling of a secret that a service may quote it in.
+fn spellings(secret: &str) -> Vec<String> {
+    let all = |each: &dyn Fn(u8) -> String| secret.bytes().map(each).collect::<String>();
+    let html = secret.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
+    vec![
+        secret.to_owned(),
+        byte_serialize(secret.as_bytes()).collect(),
+        percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC).to_string(),
+        all(&|byte| format!("%{byte:02x}")),
+        all(&|byte| format!("%25{byte:02X}")),
+        escaped(secret),
+        escaped(secret).replace('/', "\\/"),
+        escaped(&escaped(secret)),
+        all(&|byte| format!("\\u{byte:04x}")),
+        all(&|byte| format!("&#{byte};")),
+        all(&|byte| format!("&#x{byte:X};")),
+        html,
+        BASE64_STANDARD.encode(secret),
+        BASE64_STANDARD_NO_PAD.encode(format!("Bearer {secret}")),
+        BASE64_URL_SAFE_NO_PAD.encode(format!("id:{secret}@")),
+        BASE64_STANDARD.encode(format!("ab{secret}cd")),
+    ]
+}
+
+#[test]
+fn a_secret_is_hidden_in_every_spelling() {
+    for spelling in spellings(TOKEN) {
+        let clean = secrets(TOKEN).sentence(&format!("invalid token \"{spelling}\" for this call"));
+        assert!(clean.starts_with("invalid token \"") && clean.ends_with("•••\" for this call"), "{clean}");
+        // What stood before the secret in the same base64 may stay, up to the group that it shares.
+        assert!(clean.chars().count() <= 45 && !clean.contains(&spelling[8..]), "{clean} of {spelling}");
+    }
+}
+
+#[test]
+fn a_secret_that_was_cut_is_hidden_as_well() {
+    let clean = secrets(TOKEN).sentence(&format!("token {} …", &TOKEN[..ENOUGH]));
+    assert_eq!(clean, format!("token {HIDDEN} …"));
+}
+
+#[test]
+fn strings_names_and_codes_are_cleaned_however_deep() {
+    let long = "x".repeat(1000);
+    let body = json!({
+        "code": format!("{TOKEN}{long}"),
+        "request_id": format!("r1 {TOKEN}\n{long}"),
+        "message": format!("a\r\nb\u{1b}[31m {TOKEN} {long}"),
+        TOKEN: [{ "error": TOKEN, "n": 5, "b": true, "none": null }, [TOKEN]],
+    });
+    let clean = secrets(TOKEN).json(body);
+    assert!(!clean.to_string().contains("t0K"), "{clean}");
+    let length = |name: &str| clean[name].as_str().unwrap().chars().count();
+    assert_eq!((length("code"), length("message")), (LONGEST_CODE, LONGEST_SENTENCE));
+    assert!(clean["message"].as_str().unwrap().starts_with("a  b [31m ••• x"), "{clean}");
+    assert!(clean["request_id"].as_str().unwrap().starts_with("r1•••xx"), "{clean}");
+    assert!(length("request_id") <= LONGEST_REQUEST_ID);
+    assert_eq!(clean[HIDDEN], json!([{ "error": HIDDEN, "n": 5, "b": true, "none": null }, [HIDDEN]]));
+}
+
+#[test]
+fn what_is_no_secret_stays() {
+    let words = "grant_type refresh_token is not allowed: 100%25 \\u00e9 &amp; a%2Fb — 復元";
+    for secret in ["", "short", "tokens_refreshed"] {
+        assert_eq!(secrets(secret).sentence(words), words, "{secret}");
+    }
+    let body = b"{\"name\":\"a\xff\"}".to_vec();
+    assert_eq!(secrets(TOKEN).body(body.clone()), body);
+}
+
+proptest! {
+    #[test]
+    fn no_spelling_gets_through(
+        secret in "[!-\\[\\]-~]{12,60}", before in "[a-zA-Z ]{0,9} ", after in " [a-zA-Z ]{0,9}", which in 0_usize..16,
+    ) {
+        let spelling = &spellings(&secret)[which];
+        let body = format!("{before}{spelling}{after}").into_bytes();
+        let clean = String::from_utf8(secrets(&secret).body(body)).unwrap();
+        prop_assert!(clean.contains(HIDDEN), "{} in {}", secret, clean);
+        prop_assert!(!clean.contains(spelling.as_str()) && !clean.contains(secret.as_str()), "{}", clean);
+        prop_assert!(clean.starts_with(before.as_str()) && clean.ends_with(after.as_str()), "{}", clean);
+    }
+
+    #[test]
+    fn text_without_the_secret_is_left_alone(text in "\\PC{0,80}|[%\\\\&u0-9a-f;#x]{0,80}") {
+        prop_assert_eq!(secrets("QZ!QZ!QZ!QZ!QZ!").body(text.clone().into_bytes()), text.into_bytes());
+    }
+
+    #[test]
+    fn never_panics(secret in "\\PC{0,40}", text in any::<Vec<u8>>()) {
+        let _ = secrets(&secret).body(text);
+    }
+}

@@ -1,6 +1,6 @@
 // Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings
 
-export type Code = "NotConnected" | "CredentialRejected" | "SignInEnded" | "WrongRegion" | "Forbidden" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "RateLimited" | "Offline" | "Refused" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "FileNotWritten" | "PolicyBroken" | "InputInvalid" | "ServiceMisbehaved" | "Unexpected";
+export type Code = "NotConnected" | "CredentialRejected" | "SignInEnded" | "WrongRegion" | "Forbidden" | "AccountBlocked" | "StorageFull" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "FolderBusy" | "RateLimited" | "Offline" | "Refused" | "Intercepted" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "FileNotWritten" | "PolicyBroken" | "InputInvalid" | "ServiceMisbehaved" | "RequestRejected" | "Unexpected";
 
 export type Detail = { 
 /**

@@ -121,6 +121,20 @@ const table: Record<Code, Entry> = {
     meaning: ({ about }) => forbidden(about).meaning,
     advice: ({ about }) => forbidden(about).advice,
   },
+  AccountBlocked: {
+    tone: 'bad',
+    action: 'again',
+    title: (facts) => accountBlocked(facts).title,
+    meaning: (facts) => accountBlocked(facts).meaning,
+    advice: (facts) => accountBlocked(facts).advice,
+  },
+  StorageFull: {
+    tone: 'bad',
+    action: 'again',
+    title: () => m.problem_storage_full(),
+    meaning: () => m.problem_storage_full_meaning(),
+    advice: () => m.problem_storage_full_advice(),
+  },
   NotFound: {
     tone: 'warn',
     action: 'none',
@@ -200,6 +214,13 @@ const table: Record<Code, Entry> = {
     meaning: () => m.problem_already_running_meaning(),
     advice: () => m.problem_already_running_advice(),
   },
+  FolderBusy: {
+    tone: 'warn',
+    action: 'again',
+    title: () => m.problem_folder_busy(),
+    meaning: () => m.problem_still_in_trash(),
+    advice: () => m.problem_folder_busy_advice(),
+  },
   RateLimited: {
     tone: 'warn',
     action: 'again',
@@ -224,10 +245,19 @@ const table: Record<Code, Entry> = {
     meaning: (facts) => refused(facts).meaning,
     advice: (facts) => refused(facts).advice,
   },
+  Intercepted: {
+    tone: 'bad',
+    action: 'again',
+    title: (facts) => m.problem_intercepted(facts),
+    meaning: (facts) =>
+      facts.by === '' ? m.problem_intercepted_meaning(facts) : m.problem_intercepted_meaning_by(facts),
+    advice: () => m.problem_intercepted_advice(),
+  },
   UnknownOutcome: {
     tone: 'bad',
     action: 'none',
-    title: (facts) => m.problem_unknown_outcome(facts),
+    title: (facts) =>
+      facts.about === 'intermediary' ? m.problem_intercepted(facts) : m.problem_unknown_outcome(facts),
     meaning: () => m.problem_unknown_outcome_meaning(),
     advice: () => m.problem_unknown_outcome_advice(),
   },
@@ -299,6 +329,13 @@ const table: Record<Code, Entry> = {
     meaning: () => m.problem_service_misbehaved_meaning(),
     advice: () => m.problem_service_misbehaved_advice(),
   },
+  RequestRejected: {
+    tone: 'bad',
+    action: 'none',
+    title: (facts) => m.problem_request_rejected(facts),
+    meaning: NOTHING_CHANGED,
+    advice: () => m.problem_request_rejected_advice(),
+  },
   Unexpected: {
     tone: 'bad',
     action: 'again',
@@ -341,6 +378,37 @@ function forbidden(about: string): Sentences {
         title: m.problem_forbidden(),
         meaning: NOTHING_CHANGED(),
         advice: m.problem_forbidden_advice(),
+      };
+  }
+}
+
+/** Why a service keeps a whole account out, and what opens it again. */
+function accountBlocked(facts: Facts): Sentences {
+  const { service } = facts;
+  switch (facts.about) {
+    case 'terms':
+      return {
+        title: m.problem_account_terms({ service }),
+        meaning: m.problem_account_terms_meaning({ service }),
+        advice: m.problem_account_terms_advice({ service }),
+      };
+    case 'password':
+      return {
+        title: m.problem_account_password({ service }),
+        meaning: m.problem_account_terms_meaning({ service }),
+        advice: m.problem_account_password_advice({ service }),
+      };
+    case 'email':
+      return {
+        title: m.problem_account_email({ service }),
+        meaning: m.problem_account_terms_meaning({ service }),
+        advice: m.problem_account_email_advice({ service }),
+      };
+    default:
+      return {
+        title: m.problem_account_location({ service }),
+        meaning: m.problem_account_location_meaning({ service }),
+        advice: m.problem_account_location_advice({ service }),
       };
   }
 }

@@ -2,7 +2,7 @@ use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
-use transport::{Answer, BaseUrl, CallKind, Http, HttpOptions, Pace, Request, TokenSource};
+use transport::{Answer, BaseUrl, CallKind, Http, HttpOptions, Pace, Refusal, Request, TokenSource};
 
 use crate::{error::Error, id::UserId};
 
@@ -84,8 +84,11 @@ impl BoxClient {
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Answer, Error> {
-        let mut request =
-            request.bearer(Arc::clone(&self.token)).header("Accept", "application/json").try_later(busy);
+        let mut request = request
+            .bearer(Arc::clone(&self.token))
+            .header("Accept", "application/json")
+            .try_later(busy)
+            .speaks(is_box);
         if let Some(user) = &self.user {
             request = request.header("As-User", user.as_str());
         }
@@ -97,6 +100,20 @@ impl BoxClient {
 /// that another request holds for a moment (developer guide "Common errors").
 pub(crate) fn busy(_: u16, body: &Value) -> bool {
     matches!(body["code"].as_str(), Some("operation_blocked_temporary" | "name_temporarily_reserved"))
+}
+
+/// Whether a refusal is Box's own: its error body (OpenAPI, `ClientError`), or a 401 or 403 without any, which Box sends when
+/// the header says it all (developer guide "Common errors").
+fn is_box(refusal: &Refusal<'_>) -> bool {
+    match refusal.json {
+        Some(body) => body["type"].as_str() == Some("error") || body["code"].is_string(),
+        None => refusal.is_empty && matches!(refusal.status, 401 | 403),
+    }
+}
+
+/// Whether the body of a success that is documented to have none is Box's all the same: an item.
+pub(crate) fn is_item(body: &Value) -> bool {
+    body["type"].is_string() && !body["id"].is_null()
 }
 
 impl fmt::Debug for BoxClient {

@@ -66,6 +66,8 @@ pub enum ErrorKind {
     PreconditionFailed,
     /// No storage left (403 `storage_limit_exceeded`, or 507).
     StorageFull,
+    /// Box keeps the whole account out until something about it is done; nothing was changed.
+    AccountBlocked(AccountBlock),
     /// Another request that Box refused as such (4xx).
     Rejected,
     /// Too many requests (429), after five tries or with a wait of more than two minutes.
@@ -83,12 +85,39 @@ pub enum ErrorKind {
     UnknownOutcome,
     /// An answer that is none.
     Misbehaved,
+    /// Something between this computer and Box answered in its place; nothing was changed.
+    Intercepted,
     /// The account is connected no more; nothing was sent.
     NoToken,
     /// The token could not be read from where it is kept; nothing was sent.
     TokenOutOfReach,
     /// Stopped by the caller.
     Cancelled,
+}
+
+/// Why Box keeps an account out of everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountBlock {
+    /// The company allows Box from certain networks only (403 `access_from_location_blocked`).
+    Location,
+    /// The user has to confirm the mail address first (403 `user_email_confirmation_required`).
+    EmailUnconfirmed,
+    /// The user has to accept the company's terms of service first (400 `terms_of_service_required`).
+    TermsOfService,
+    /// The user has to set a new password first (400 `password_reset_required`).
+    PasswordReset,
+}
+
+impl AccountBlock {
+    fn from_code(code: &str) -> Option<Self> {
+        Some(match code {
+            "access_from_location_blocked" => Self::Location,
+            "user_email_confirmation_required" => Self::EmailUnconfirmed,
+            "terms_of_service_required" => Self::TermsOfService,
+            "password_reset_required" => Self::PasswordReset,
+            _ => return None,
+        })
+    }
 }
 
 /// Which part of a request an error is about, from `context_info`.
@@ -200,6 +229,7 @@ fn situation(
     body: &Envelope,
 ) -> ErrorKind {
     use transport::ErrorKind as Kind;
+    let block = code.and_then(AccountBlock::from_code);
     match error.kind() {
         Kind::Misbehaved | Kind::UnknownOutcome if error.status() == Some(507) => ErrorKind::StorageFull,
         Kind::Invalid | Kind::Unauthorized | Kind::Forbidden if body.error.is_some() => match code {
@@ -207,6 +237,9 @@ fn situation(
             Some("invalid_client" | "unauthorized_client") => ErrorKind::AppRejected,
             _ => ErrorKind::Rejected,
         },
+        Kind::Invalid | Kind::Unauthorized | Kind::Forbidden if block.is_some() => {
+            block.map_or(ErrorKind::Rejected, ErrorKind::AccountBlocked)
+        }
         Kind::Unauthorized => ErrorKind::CredentialRejected,
         Kind::Forbidden if code == Some("storage_limit_exceeded") => ErrorKind::StorageFull,
         Kind::Forbidden => ErrorKind::Forbidden { code: code.map(ToOwned::to_owned), about },
@@ -217,10 +250,8 @@ fn situation(
         },
         Kind::Conflict if busy => ErrorKind::Busy,
         Kind::Conflict => match code {
-            None | Some("item_name_in_use" | "conflict") => {
-                ErrorKind::NameTaken { conflicts: body.conflicts() }
-            }
-            Some(_) => ErrorKind::Rejected,
+            Some("item_name_in_use" | "conflict") => ErrorKind::NameTaken { conflicts: body.conflicts() },
+            None | Some(_) => ErrorKind::Rejected,
         },
         Kind::Invalid => match code {
             Some("item_name_too_long") => ErrorKind::NameInvalid { too_long: true },
@@ -234,6 +265,7 @@ fn situation(
         Kind::TimedOut => ErrorKind::TimedOut,
         Kind::UnknownOutcome => ErrorKind::UnknownOutcome,
         Kind::Misbehaved => ErrorKind::Misbehaved,
+        Kind::Intercepted => ErrorKind::Intercepted,
         Kind::NoToken => ErrorKind::NoToken,
         Kind::TokenOutOfReach => ErrorKind::TokenOutOfReach,
         Kind::Cancelled => ErrorKind::Cancelled,

@@ -8,7 +8,7 @@ use crate::{
     id::ItemId,
     item::{ItemKey, ItemKind, UserRef},
     trash::{Marker, Page},
-    wire::WireUser,
+    wire::{WirePage, WireUser},
 };
 
 /// Box's most for a chunk of events.
@@ -44,20 +44,22 @@ impl BoxClient {
             .query_if("created_after", from)
             .query_if("created_before", before)
             .query_if("stream_position", position.map(Marker::as_str));
-        let page: WireEvents = self.send(request).await?.json()?;
+        let answer = self.send(request).await?;
+        let end: WireEventsEnd = answer.json_repaired()?;
+        let page: WirePage<WireEvent> = answer.json_repaired()?;
+        let (events, unreadable) = page.read(&answer, Some)?;
         let moved_on = |next: &Marker| Some(next) != position;
-        let next = page.next_stream_position.map(Marker).filter(moved_on);
+        let next = end.next_stream_position.map(Marker).filter(moved_on);
         // A chunk may be smaller than asked for with more to come; only an empty one is the end.
-        let next = next.filter(|_| !page.entries.is_empty());
-        Ok(Page { entries: page.entries.into_iter().filter_map(WireEvent::into_deletion).collect(), next })
+        let next = next.filter(|_| !events.is_empty() || unreadable > 0);
+        let entries = events.into_iter().filter_map(WireEvent::into_deletion).collect();
+        Ok(Page { entries, unreadable, next })
     }
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct WireEvents {
-    #[serde(deserialize_with = "json::list")]
-    entries: Vec<WireEvent>,
+struct WireEventsEnd {
     #[serde(deserialize_with = "json::text")]
     next_stream_position: Option<String>,
 }

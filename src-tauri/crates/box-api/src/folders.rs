@@ -26,11 +26,12 @@ impl BoxClient {
             .kind(CallKind::Lookup)
             .query("fields", format!("{ITEM_FIELDS},permissions"));
         let answer = self.send(request).await?;
-        let wire: WireItem = answer.json()?;
+        let wire: WireItem = answer.json_repaired()?;
         let can_upload = wire.permissions.as_ref().and_then(|permissions| permissions.can_upload);
         let item = wire
             .into_item(Some(ItemKind::Folder))
-            .ok_or_else(|| answer.unusable("a folder without an id"))?;
+            .filter(|item| item.key == id.clone().into())
+            .ok_or_else(|| answer.unusable("no folder, or another one than was asked for"))?;
         Ok(Folder { item, can_upload })
     }
 

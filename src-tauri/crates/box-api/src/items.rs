@@ -2,7 +2,7 @@ use serde_json::json;
 use transport::{CallKind, Patience, Repeat, Request};
 
 use crate::{
-    client::BoxClient,
+    client::{BoxClient, is_item},
     error::Error,
     id::FolderId,
     item::{Etag, Item, ItemKey, ItemKind},
@@ -26,7 +26,7 @@ impl BoxClient {
         let request = Request::get(["2.0", key.kind.segment(), key.id.as_str()], Repeat::Safe)
             .kind(CallKind::Lookup)
             .query("fields", ITEM_FIELDS);
-        self.item_from(request, key.kind).await
+        self.item_from(request, key).await
     }
 
     /// Gives an active item another name where it is, only if it still has this mark (`If-Match`): `PreconditionFailed`
@@ -43,7 +43,7 @@ impl BoxClient {
         if let Some(etag) = unchanged {
             request = request.header("If-Match", etag.as_str());
         }
-        self.changed(request, key.kind).await
+        self.changed(request, key).await
     }
 
     /// Moves an active item into another folder, under the name it has. A folder may take minutes: the call waits for
@@ -55,7 +55,7 @@ impl BoxClient {
             .kind(CallKind::Change)
             .json(json!({ "parent": { "id": folder.as_str() } }))
             .patience(Patience::Long);
-        self.changed(request, key.kind).await
+        self.changed(request, key).await
     }
 
     /// Puts an item into the trash, a folder with all that is in it, only if it still has this mark (`If-Match`):
@@ -75,17 +75,23 @@ impl BoxClient {
         if let Some(etag) = unchanged {
             request = request.header("If-Match", etag.as_str());
         }
-        Ok(self.send(request).await?.request_id().map(ToOwned::to_owned))
-    }
-
-    pub(crate) async fn item_from(&self, request: Request, kind: ItemKind) -> Result<Item, Error> {
-        Ok(self.changed(request, kind).await?.item)
-    }
-
-    pub(crate) async fn changed(&self, request: Request, kind: ItemKind) -> Result<Changed, Error> {
         let answer = self.send(request).await?;
-        let item: WireItem = answer.json()?;
-        let item = item.into_item(Some(kind)).ok_or_else(|| answer.unusable("an item without an id"))?;
+        answer.no_content(is_item)?;
+        Ok(answer.request_id().map(ToOwned::to_owned))
+    }
+
+    pub(crate) async fn item_from(&self, request: Request, key: &ItemKey) -> Result<Item, Error> {
+        Ok(self.changed(request, key).await?.item)
+    }
+
+    /// Sends a request whose answer is the item that it names. An answer about anything else tells nothing about this one.
+    pub(crate) async fn changed(&self, request: Request, key: &ItemKey) -> Result<Changed, Error> {
+        let answer = self.send(request).await?;
+        let item: WireItem = answer.json_repaired()?;
+        let item = item.into_item(Some(key.kind)).ok_or_else(|| answer.unusable("an item without an ID"))?;
+        if item.key != *key {
+            return Err(answer.unusable("another item than the one that was asked for").into());
+        }
         Ok(Changed { item, request_id: answer.request_id().map(ToOwned::to_owned) })
     }
 }

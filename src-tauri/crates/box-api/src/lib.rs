@@ -14,7 +14,7 @@ mod users;
 mod wire;
 
 pub use client::{API, BoxClient, http_options};
-pub use error::{About, Error, ErrorKind};
+pub use error::{About, AccountBlock, Error, ErrorKind};
 pub use events::Deletion;
 pub use folders::Folder;
 pub use id::{FolderId, IdError, ItemId, UserId};
@@ -23,7 +23,8 @@ pub use items::Changed;
 pub use search::{Next, Results, TrashSearch};
 pub use sign_in::{AUTHORIZE, App, BoxSignIn, Grant, Subject, authorize_page};
 pub use transport::{
-    BaseUrl, BaseUrlError, Http, HttpOptions, NoToken, Pace, PastedTokenError, TokenSource, pasted_token,
+    BaseUrl, BaseUrlError, Http, HttpOptions, NoToken, Obstacle, Pace, PastedTokenError, TokenSource,
+    pasted_token,
 };
 pub use trash::{Marker, NewPlace, Page, UnreadPage};
 pub use users::{Me, User};

@@ -68,8 +68,9 @@ impl BoxClient {
             .query("content_types", "name")
             .query("limit", limit.clamp(1, 200))
             .query("fields", ITEM_FIELDS);
-        let page: WirePage<WireItem> = self.send(request).await?.json()?;
-        Ok(page.entries.into_iter().filter_map(|entry| entry.into_item(None)).collect())
+        let answer = self.send(request).await?;
+        let page: WirePage<WireItem> = answer.json_repaired()?;
+        Ok(page.read(&answer, |entry| entry.into_item(None))?.0)
     }
 
     /// Finds what is in the trash by who deleted it and when, which no list tells: from number `from` on, 200 at a time, in
@@ -89,17 +90,16 @@ impl BoxClient {
             .query("limit", PAGE)
             .query("offset", from)
             .query("fields", LIST_FIELDS);
-        let page: WirePage<WireItem> = self.send(request).await?.json()?;
+        let answer = self.send(request).await?;
+        let page: WirePage<WireItem> = answer.json_repaired()?;
+        let (items, unreadable) = page.read(&answer, |entry| entry.into_item(None))?;
         // The count that Box gives may be more than can ever be listed, so it is not asked.
         let next = match from + u32::from(PAGE) {
-            _ if page.entries.is_empty() => Next::Nothing,
+            _ if items.is_empty() && unreadable == 0 => Next::Nothing,
             further if further > FURTHEST => Next::OutOfReach,
             further => Next::From(further),
         };
-        Ok(Results {
-            items: page.entries.into_iter().filter_map(|entry| entry.into_item(None)).collect(),
-            next,
-        })
+        Ok(Results { items, next })
     }
 }
 

@@ -13,8 +13,10 @@ use crate::{
 /// A part of a list, and where the rest begins.
 #[derive(Debug, Clone)]
 pub struct Page<T> {
-    /// The entries, in Box's order. An entry of an unknown kind or without an id is left out.
+    /// The entries, in Box's order. An entry of an unknown kind or without an ID is left out.
     pub entries: Vec<T>,
+    /// How many were left out.
+    pub unreadable: u32,
     /// Where to go on; none at the end.
     pub next: Option<Marker>,
 }
@@ -34,9 +36,9 @@ impl UnreadPage {
 
     /// Reads the entries.
     pub fn read(self) -> Result<Page<Item>, Error> {
-        let page: WirePage<WireItem> = self.answer.json()?;
-        let entries = page.entries.into_iter().filter_map(|entry| entry.into_item(None)).collect();
-        Ok(Page { entries, next: self.next })
+        let page: WirePage<WireItem> = self.answer.json_repaired()?;
+        let (entries, unreadable) = page.read(&self.answer, |entry| entry.into_item(None))?;
+        Ok(Page { entries, unreadable, next: self.next })
     }
 }
 
@@ -87,7 +89,7 @@ impl BoxClient {
     /// (OpenAPI, `GET /files/:id/trash` and its likes).
     pub async fn trashed_item(&self, key: &ItemKey) -> Result<Item, Error> {
         let path = ["2.0", key.kind.segment(), key.id.as_str(), "trash"];
-        self.item_from(Request::get(path, Repeat::Safe).kind(CallKind::Lookup), key.kind).await
+        self.item_from(Request::get(path, Repeat::Safe).kind(CallKind::Lookup), key).await
     }
 
     /// Takes an item out of the trash, back to where it was or to a new place. The answer says where it is now.
@@ -107,7 +109,7 @@ impl BoxClient {
             .kind(CallKind::Change)
             .json(Value::Object(body))
             .patience(Patience::Long);
-        self.changed(request, key.kind).await
+        self.changed(request, key).await
     }
 
     pub(crate) async fn page_by_marker(
@@ -116,7 +118,7 @@ impl BoxClient {
         from: Option<&Marker>,
     ) -> Result<UnreadPage, Error> {
         let answer = self.send(request.query_if("marker", from.map(|marker| &marker.0))).await?;
-        let end: WirePageEnd = answer.json()?;
+        let end: WirePageEnd = answer.json_repaired()?;
         // The end is null, empty or absent. A marker that leads to itself would never end.
         let next = end.next_marker.filter(|next| !next.is_empty()).map(Marker);
         Ok(UnreadPage { answer, next: next.filter(|next| Some(next) != from) })

@@ -37,7 +37,7 @@ impl BoxClient {
             .kind(CallKind::General)
             .query("fields", "id,name,login,role,enterprise");
         let answer = self.send(request).await?;
-        let mut wire: WireUser = answer.json()?;
+        let mut wire: WireUser = answer.json_repaired()?;
         let role = wire.role.take();
         let enterprise = wire.enterprise.take().and_then(|enterprise| enterprise.name);
         let user = user(wire).ok_or_else(|| answer.unusable("a user without an id"))?;
@@ -52,8 +52,9 @@ impl BoxClient {
             .query("filter_term", beginning.trim())
             .query("limit", limit.clamp(1, 1000))
             .query("fields", "id,name,login");
-        let page: WirePage<WireUser> = self.send(request).await?.json()?;
-        Ok(page.entries.into_iter().filter_map(user).collect())
+        let answer = self.send(request).await?;
+        let page: WirePage<WireUser> = answer.json_repaired()?;
+        Ok(page.read(&answer, user)?.0)
     }
 }
 

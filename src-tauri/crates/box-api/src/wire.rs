@@ -2,9 +2,13 @@
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use transport::json;
+use transport::{
+    Answer,
+    json::{self, Entries},
+};
 
 use crate::{
+    error::Error,
     id::{FolderId, ItemId, UserId},
     item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef},
 };
@@ -184,8 +188,26 @@ struct Something {}
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct WirePage<T: serde::de::DeserializeOwned> {
-    #[serde(deserialize_with = "json::list")]
-    pub(crate) entries: Vec<T>,
+    #[serde(deserialize_with = "json::entries")]
+    entries: Option<Entries<T>>,
+}
+
+impl<T: serde::de::DeserializeOwned> WirePage<T> {
+    /// Reads the entries, and counts those that make no sense.
+    ///
+    /// # Errors
+    /// When there is no list at all: that is no empty list.
+    pub(crate) fn read<U>(
+        self,
+        answer: &Answer,
+        read: impl FnMut(T) -> Option<U>,
+    ) -> Result<(Vec<U>, u32), Error> {
+        let entries = self.entries.ok_or_else(|| answer.unusable("a list without its entries"))?;
+        let of_the_right_form = entries.read.len();
+        let items: Vec<U> = entries.read.into_iter().filter_map(read).collect();
+        let unreadable = u32::try_from(of_the_right_form - items.len()).unwrap_or(u32::MAX);
+        Ok((items, entries.unreadable.saturating_add(unreadable)))
+    }
 }
 
 /// Of the same page, all but its entries.

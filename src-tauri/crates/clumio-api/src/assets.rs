@@ -7,7 +7,7 @@ use crate::{
     client::ClumioClient,
     error::Error,
     id::{AssetId, UnitId},
-    page::{Page, PageStart, WirePage},
+    page::{Page, PageStart, page},
 };
 
 /// How many assets are asked for at a time.
@@ -132,8 +132,7 @@ impl ClumioClient {
             .query_if("start", from.map(|start| &start.0))
             .query_if("filter", query.filter(kind));
         let answer = self.send(request, &format!("aws-{}=v1", kind.segment())).await?;
-        let page: WirePage<WireAsset> = answer.json()?;
-        Ok(page.into_page(from, |wire| wire.into_asset(kind)))
+        page(&answer, from, |wire: WireAsset| wire.into_asset(kind))
     }
 }
 

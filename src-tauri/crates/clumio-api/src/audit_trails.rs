@@ -7,7 +7,7 @@ use crate::{
     client::ClumioClient,
     error::Error,
     id::RestoredFileId,
-    page::{Page, PageStart, WirePage},
+    page::{Page, PageStart, page},
 };
 
 /// How Clumio names the making of a new passcode (Go SDK, `AuditTrails`; "tda" is transparent data access).
@@ -67,8 +67,7 @@ impl ClumioClient {
             .query("limit", PER_PAGE)
             .query_if("start", from.map(|start| &start.0))
             .query("filter", filter);
-        let page: WirePage<WireEntry> = self.send(request, "audit-trails=v1").await?.json()?;
-        Ok(page.into_page(from, WireEntry::into_entry))
+        page(&self.send(request, "audit-trails=v1").await?, from, WireEntry::into_entry)
     }
 
     /// Who made a new passcode of `file` since a moment, the latest last; looks at 300 entries at most. Needs a role that may

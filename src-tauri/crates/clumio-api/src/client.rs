@@ -1,7 +1,7 @@
 use std::{fmt, num::NonZeroU32, sync::Arc};
 
 use tokio_util::sync::CancellationToken;
-use transport::{Answer, BaseUrl, Http, HttpOptions, Pace, Request, TokenSource};
+use transport::{Answer, BaseUrl, Http, HttpOptions, Pace, Refusal, Request, TokenSource};
 
 use crate::{error::Error, id::UnitId};
 
@@ -42,11 +42,21 @@ impl ClumioClient {
     pub(crate) async fn send(&self, request: Request, version: &str) -> Result<Answer, Error> {
         let mut request = request
             .bearer(Arc::clone(&self.token))
+            .speaks(is_clumio)
             .header("Accept", format!("application/api.clumio.{version}+json"));
         if let Some(unit) = &self.unit {
             request = request.header("X-Clumio-OrganizationalUnit-Context", unit.as_str());
         }
         self.http.send(request).await.map_err(Error::from)
+    }
+}
+
+/// Whether a refusal is Clumio's own: its envelope (Go SDK, `models/definitions.go`), the words of Amazon's gateway in front of
+/// it, which names the request, or a 401 or 403 without a body.
+fn is_clumio(refusal: &Refusal<'_>) -> bool {
+    match refusal.json {
+        Some(body) => body.get("errors").is_some() || (refusal.has_request_id && body["message"].is_string()),
+        None => refusal.is_empty && matches!(refusal.status, 401 | 403),
     }
 }
 

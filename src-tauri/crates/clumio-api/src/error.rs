@@ -45,6 +45,8 @@ pub enum ErrorKind {
     UnknownOutcome,
     /// An answer that is none.
     Misbehaved,
+    /// Something between this computer and Clumio answered in its place; nothing was changed.
+    Intercepted,
     /// The account is connected no more; nothing was sent.
     NoToken,
     /// The token could not be read from where it is kept; nothing was sent.
@@ -148,6 +150,7 @@ fn situation(error: &transport::Error, code: Option<u64>) -> ErrorKind {
         Kind::TimedOut => ErrorKind::TimedOut,
         Kind::UnknownOutcome => ErrorKind::UnknownOutcome,
         Kind::Misbehaved => ErrorKind::Misbehaved,
+        Kind::Intercepted => ErrorKind::Intercepted,
         Kind::NoToken => ErrorKind::NoToken,
         Kind::TokenOutOfReach => ErrorKind::TokenOutOfReach,
         Kind::Cancelled => ErrorKind::Cancelled,

@@ -5,7 +5,7 @@ use crate::{
     client::ClumioClient,
     error::Error,
     id::UnitId,
-    page::{Page, PageStart, WirePage},
+    page::{Page, PageStart, page},
 };
 
 /// A part of a company, with its own people and assets.
@@ -30,8 +30,7 @@ impl ClumioClient {
         let request = Request::get(["organizational-units"], Repeat::Safe)
             .query("limit", limit.clamp(1, 100))
             .query_if("start", from.map(|start| &start.0));
-        let page: WirePage<WireUnit> = self.send(request, "organizational-units=v2").await?.json()?;
-        Ok(page.into_page(from, WireUnit::into_unit))
+        page(&self.send(request, "organizational-units=v2").await?, from, WireUnit::into_unit)
     }
 }
 

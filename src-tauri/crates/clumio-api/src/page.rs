@@ -1,12 +1,19 @@
 use serde::{Deserialize, de::DeserializeOwned};
-use transport::json;
+use transport::{
+    Answer,
+    json::{self, Entries},
+};
 use url::Url;
+
+use crate::error::Error;
 
 /// A part of a list, and where the rest begins.
 #[derive(Debug, Clone)]
 pub struct Page<T> {
-    /// The entries, in Clumio's order. One without an id is left out.
+    /// The entries, in Clumio's order. One without an ID is left out.
     pub entries: Vec<T>,
+    /// How many were left out.
+    pub unreadable: u32,
     /// Where to go on; none at the end.
     pub next: Option<PageStart>,
     /// How many there are altogether, as far as Clumio says; may shift between pages.
@@ -29,15 +36,17 @@ impl PageStart {
     }
 }
 
-/// The frame of every list (Go SDK, `models/responses.go`). Every key may be null or absent.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct WirePage<T: DeserializeOwned> {
-    #[serde(deserialize_with = "json::number")]
+/// The frame of every list (Go SDK, `models/responses.go`). Any key may be null or absent where there is nothing to tell.
+#[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned")]
+struct WirePage<T: DeserializeOwned> {
+    #[serde(default, deserialize_with = "json::number")]
     total_count: Option<u64>,
-    #[serde(deserialize_with = "json::object")]
+    #[serde(default, deserialize_with = "json::number")]
+    current_count: Option<u64>,
+    #[serde(default, deserialize_with = "json::object")]
     _links: Option<WireLinks>,
-    #[serde(deserialize_with = "json::object", bound = "T: DeserializeOwned")]
+    #[serde(default = "none", deserialize_with = "json::object")]
     _embedded: Option<WireEmbedded<T>>,
 }
 
@@ -58,23 +67,41 @@ struct WireLink {
 #[derive(Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
 struct WireEmbedded<T: DeserializeOwned> {
-    #[serde(default = "Vec::new", deserialize_with = "json::list")]
-    items: Vec<T>,
+    #[serde(default = "none", deserialize_with = "json::entries")]
+    items: Option<Entries<T>>,
 }
 
-impl<T: DeserializeOwned> WirePage<T> {
-    /// Reads the page that was asked for by `from`.
-    pub(crate) fn into_page<U>(self, from: Option<&PageStart>, read: impl FnMut(T) -> Option<U>) -> Page<U> {
-        let entries: Vec<U> = self
-            ._embedded
-            .map(|embedded| embedded.items)
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(read)
-            .collect();
-        let next = self._links.and_then(|links| links._next).and_then(|link| start(&link.href?));
-        Page { entries, next: next.filter(|next| Some(next) != from), total: self.total_count }
-    }
+fn none<T>() -> Option<T> {
+    None
+}
+
+/// Reads the page that was asked for by `from`.
+///
+/// # Errors
+/// When there is no list in it, unless its counts say that there is nothing to list.
+pub(crate) fn page<T: DeserializeOwned, U>(
+    answer: &Answer,
+    from: Option<&PageStart>,
+    read: impl FnMut(T) -> Option<U>,
+) -> Result<Page<U>, Error> {
+    let WirePage { total_count, current_count, _links, _embedded } = answer.json_repaired()?;
+    let items = match _embedded.and_then(|embedded| embedded.items) {
+        Some(items) => items,
+        None if total_count == Some(0) || current_count == Some(0) => {
+            Entries { read: Vec::new(), unreadable: 0 }
+        }
+        None => return Err(answer.unusable("a list without its items").into()),
+    };
+    let of_the_right_form = items.read.len();
+    let entries: Vec<U> = items.read.into_iter().filter_map(read).collect();
+    let unreadable = u32::try_from(of_the_right_form - entries.len()).unwrap_or(u32::MAX);
+    let next = _links.and_then(|links| links._next).and_then(|link| start(&link.href?));
+    Ok(Page {
+        entries,
+        unreadable: items.unreadable.saturating_add(unreadable),
+        next: next.filter(|next| Some(next) != from),
+        total: total_count,
+    })
 }
 
 /// Takes the start out of the link to the next page, which is relative: `/users?start=2&limit=20`.
@@ -102,14 +129,5 @@ mod tests {
         assert_eq!(taken("/users?start="), None);
         assert_eq!(taken(""), None);
         assert_eq!(taken("http://[junk"), None);
-    }
-
-    #[test]
-    fn a_link_to_the_same_page_is_the_end() {
-        let wire =
-            || serde_json::from_str::<WirePage<u8>>(r#"{"_links":{"_next":{"href":"/x?start=2"}}}"#).unwrap();
-        let start = PageStart("2".to_owned());
-        assert_eq!(wire().into_page(None, Some).next, Some(start.clone()));
-        assert_eq!(wire().into_page(Some(&start), Some).next, None);
     }
 }

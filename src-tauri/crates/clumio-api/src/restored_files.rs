@@ -11,7 +11,7 @@ use crate::{
     client::ClumioClient,
     error::Error,
     id::{AssetId, RestoredFileId},
-    page::{Page, PageStart, WirePage},
+    page::{Page, PageStart, page},
 };
 
 const VERSION: &str = "restored-files=v1";
@@ -78,8 +78,7 @@ impl ClumioClient {
             .query("limit", PER_PAGE)
             .query_if("start", from.map(|start| &start.0))
             .query("filter", filter);
-        let page: WirePage<WireFile> = self.send(request, VERSION).await?.json()?;
-        Ok(page.into_page(from, WireFile::into_file))
+        page(&self.send(request, VERSION).await?, from, WireFile::into_file)
     }
 
     /// Lists all restored files of one asset, up to 10,000.
@@ -123,7 +122,10 @@ impl ClumioClient {
     pub async fn share(&self, id: &RestoredFileId, email: &str, message: Option<&str>) -> Result<(), Error> {
         let request = Request::post(["restores", "files", id.as_str(), "_share"], Repeat::Never)
             .json(json!({ "email_address": email, "message": message }));
-        self.send(request, VERSION).await.map(drop)
+        let answer = self.send(request, VERSION).await?;
+        let wire: WireShared = answer.json()?;
+        // The vendor's page knows no other answer than one with links: anything else does not say that a mail went out.
+        wire._links.map(|WireLinks {}| ()).ok_or_else(|| answer.unusable("no links in it").into())
     }
 }
 
@@ -178,6 +180,17 @@ struct WireEmail {
     #[serde(deserialize_with = "read::text")]
     retrieved_for: Option<String>,
 }
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct WireShared {
+    #[serde(deserialize_with = "read::object")]
+    _links: Option<WireLinks>,
+}
+
+/// Where to go from here, which is of no interest.
+#[derive(Deserialize)]
+struct WireLinks {}
 
 #[derive(Deserialize, Default)]
 #[serde(default)]

@@ -18,6 +18,11 @@ pub enum Code {
     WrongRegion,
     /// The account may not do this; `detail.about` says to what.
     Forbidden,
+    /// The service keeps the whole account out until something about it is done; `detail.about` says what is in the way:
+    /// `location`, `email`, `terms`, `password`.
+    AccountBlocked,
+    /// There is no storage left for the account.
+    StorageFull,
     /// The service knows no such thing, or does not show it to this account.
     NotFound,
     /// The item is not in the trash any more.
@@ -39,6 +44,8 @@ pub enum Code {
     LeftHalfway,
     /// The same thing is already being done.
     AlreadyRunning,
+    /// Something else is working on the folder at the service.
+    FolderBusy,
     /// The service asks to wait; `detail.retry_after_seconds` says how long.
     RateLimited,
     /// The service could not be reached.
@@ -47,6 +54,9 @@ pub enum Code {
     /// (`certificate_issuer`, `certificate_host`, `certificate_time`, `certificate`, `tls`, `proxy_sign_in`, `proxy`),
     /// `detail.by` who issued it or where it answers.
     Refused,
+    /// Something between this computer and the service answered in its place: a block page, a guest network, a gateway.
+    /// `detail.by` says how it names itself.
+    Intercepted,
     /// The request left and no answer came back: it may or may not have taken effect.
     UnknownOutcome,
     /// The system's keyring does not answer.
@@ -67,6 +77,8 @@ pub enum Code {
     InputInvalid,
     /// The service answered with something that makes no sense.
     ServiceMisbehaved,
+    /// The service refused the request for a reason that has no words of its own here; the message holds the service's.
+    RequestRejected,
     /// A fault in this program.
     Unexpected,
 }

@@ -12,10 +12,11 @@ use url::{Url, form_urlencoded};
 
 use crate::{
     error::{Said, SaidBody},
+    intermediary,
     network::Proxy,
     obstacle::Obstacle,
     options::HttpOptions,
-    request::{Method, Patience, Request},
+    request::{Method, Patience, Refusal, Request},
     retry_after::retry_after,
     scrub::Secrets,
     trust,
@@ -143,6 +144,7 @@ impl Sender {
                 .map(|id| secrets.request_id(&id)),
             challenge: text(response.headers(), WWW_AUTHENTICATE.as_str())
                 .map(|words| secrets.sentence(&words)),
+            server: intermediary::server(response.headers()).map(|words| secrets.sentence(&words)),
             ..Said::default()
         };
         let mut body = Vec::new();
@@ -160,19 +162,31 @@ impl Sender {
             }
         }
         let mut try_later = false;
+        let mut intercepted = false;
         if !status.is_success() {
             said.body = SaidBody::of(&body, &secrets);
+            let json = if let SaidBody::Json(value) = &said.body { Some(value) } else { None };
+            try_later = status.as_u16() == 409 && (request.try_later)(409, json.unwrap_or(&Value::Null));
+            intercepted = status.is_redirection()
+                || !(request.speaks)(&Refusal {
+                    status: status.as_u16(),
+                    json,
+                    is_empty: body.trim_ascii().is_empty(),
+                    has_request_id: said.request_id.is_some(),
+                });
+            if intercepted && (300..500).contains(&status.as_u16()) {
+                let name =
+                    intermediary::name(&body, said.server.as_deref()).map(|name| secrets.sentence(&name));
+                said.obstacle = Some(Obstacle::Intermediary { name });
+            }
             body = Vec::new();
-            let empty = Value::Null;
-            let value = if let SaidBody::Json(value) = &said.body { value } else { &empty };
-            try_later = status.as_u16() == 409 && (request.try_later)(409, value);
         }
         // What answers a form may give back what was sent, as a token service that renews one does.
         if request.form.is_none() {
             body = secrets.body(body);
         }
         let reason = status.is_redirection().then(|| "a redirect, which is not followed".to_owned());
-        let ending = Ending::Answered { status: status.as_u16(), retry_after: wait, try_later };
+        let ending = Ending::Answered { status: status.as_u16(), retry_after: wait, try_later, intercepted };
         Attempted { ending, reason, said, body }
     }
 

@@ -32,8 +32,11 @@ pub enum ErrorKind {
     TimedOut,
     /// A write left, and what became of it is not known: look before doing anything else.
     UnknownOutcome,
-    /// An answer that is none: 5xx, a redirect, a web page, cut off, too large, of the wrong shape.
+    /// An answer that is none: 5xx, cut off, too large, of the wrong shape.
     Misbehaved,
+    /// Something between this computer and the service answered in its place, where nothing can have changed: a redirect, a
+    /// web page, a refusal that has not the service's shape.
+    Intercepted,
     /// There is no token to send: the account is connected no more. Nothing was sent.
     NoToken,
     /// The token could not be read from where it is kept. Nothing was sent.
@@ -65,6 +68,8 @@ pub(crate) struct Said {
     pub(crate) request_id: Option<String>,
     pub(crate) challenge: Option<String>,
     pub(crate) body: SaidBody,
+    /// What the headers tell of who answered: the names in `Server` and `Via`.
+    pub(crate) server: Option<String>,
     /// What kept the request from getting there.
     pub(crate) obstacle: Option<Obstacle>,
 }
@@ -100,6 +105,18 @@ impl Error {
     pub fn before_sending(mut self) -> Self {
         if self.0.kind == ErrorKind::UnknownOutcome {
             self.0.kind = ErrorKind::Offline;
+        }
+        self
+    }
+
+    /// The same, as a wait: for a call whose conflict passes by itself.
+    #[must_use]
+    pub fn try_again_later(mut self) -> Self {
+        if matches!(self.0.kind, ErrorKind::Conflict | ErrorKind::UnknownOutcome)
+            && self.status() == Some(409)
+        {
+            self.0.kind = ErrorKind::RateLimited { retry_after: None };
+            self.0.said.obstacle = None;
         }
         self
     }
@@ -207,6 +224,7 @@ impl ErrorKind {
             Self::TimedOut => "no answer in time",
             Self::UnknownOutcome => "the answer was lost, so it is not known whether this took effect",
             Self::Misbehaved => "the service answered with something unusable",
+            Self::Intercepted => "something on the way answered in the service's place",
             Self::NoToken => "the account is not connected any more",
             Self::TokenOutOfReach => "the token could not be read",
             Self::Cancelled => "cancelled",

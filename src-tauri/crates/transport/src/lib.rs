@@ -7,6 +7,7 @@ mod call_kind;
 mod error;
 mod host;
 mod http;
+mod intermediary;
 pub mod json;
 mod network;
 mod obstacle;
@@ -32,7 +33,7 @@ pub use network::{Network, ProxyAddress, ProxyAddressError, ProxyChoice, ProxySi
 pub use obstacle::{CertificateFault, Obstacle};
 pub use options::{HttpOptions, Pace};
 pub use pasted::{PastedTokenError, pasted_token};
-pub use request::{Method, Patience, Repeat, Request};
+pub use request::{Method, Patience, Refusal, Repeat, Request};
 pub use safe_url::SafeUrl;
 pub use token::{NoToken, TokenSource};
 pub use trust::ExtraRoots;

@@ -23,6 +23,11 @@ pub enum Obstacle {
         /// Host and port of the proxy.
         proxy: String,
     },
+    /// Something on the way answered in the service's place: a block page, the sign-in page of a guest network, a gateway.
+    Intermediary {
+        /// How it names itself in its page and headers, which proves nothing; at most 120 characters.
+        name: Option<String>,
+    },
 }
 
 /// What is wrong with a certificate.

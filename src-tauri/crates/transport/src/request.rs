@@ -19,8 +19,22 @@ pub struct Request {
     pub(crate) body: Option<Value>,
     pub(crate) form: Option<SecretString>,
     pub(crate) try_later: fn(u16, &Value) -> bool,
+    pub(crate) speaks: fn(&Refusal<'_>) -> bool,
     segments: Vec<String>,
     query: Vec<(&'static str, String)>,
+}
+
+/// An answer that is no success, as it arrived.
+#[derive(Debug, Clone, Copy)]
+pub struct Refusal<'a> {
+    /// The status, 300 to 599.
+    pub status: u16,
+    /// The body, if it is JSON.
+    pub json: Option<&'a Value>,
+    /// Whether there is no body at all.
+    pub is_empty: bool,
+    /// Whether it has one of the headers in which the services send the ID of a request.
+    pub has_request_id: bool,
 }
 
 /// What may be sent a second time.
@@ -91,6 +105,7 @@ impl Request {
             body: None,
             form: None,
             try_later: |_, _| false,
+            speaks: |_| true,
             segments: segments.into_iter().map(Into::into).collect(),
             query: Vec::new(),
         }
@@ -157,6 +172,14 @@ impl Request {
     /// Says which 409 answers mean "nothing happened, try later", from status and body.
     pub fn try_later(mut self, tells: fn(u16, &Value) -> bool) -> Self {
         self.try_later = tells;
+        self
+    }
+
+    /// Says which refusals are the service's own. Any other 3xx or 4xx was answered by something on the way: it is
+    /// [`ErrorKind::Intercepted`](crate::ErrorKind::Intercepted) for a read and
+    /// [`ErrorKind::UnknownOutcome`](crate::ErrorKind::UnknownOutcome) for a write, which may have been handed on before.
+    pub fn speaks(mut self, is_own: fn(&Refusal<'_>) -> bool) -> Self {
+        self.speaks = is_own;
         self
     }
 

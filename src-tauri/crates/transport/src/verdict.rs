@@ -9,6 +9,8 @@ pub(crate) enum Ending {
         status: u16,
         retry_after: Option<Duration>,
         try_later: bool,
+        /// Something on the way answered in the service's place.
+        intercepted: bool,
     },
     /// No connection was made, so nothing was sent.
     NeverConnected,
@@ -59,7 +61,13 @@ pub(crate) fn judge(repeat: Repeat, ending: Ending) -> Verdict {
             Repeat::Safe => Verdict::Fail(ErrorKind::Misbehaved),
             Repeat::IfNotApplied | Repeat::Never => Verdict::Fail(ErrorKind::UnknownOutcome),
         },
-        Ending::Answered { status, retry_after, try_later } => match status {
+        Ending::Answered { status: 300..=407 | 409..=428 | 430..=499, intercepted: true, .. } => match repeat
+        {
+            Repeat::Safe => Verdict::Fail(ErrorKind::Intercepted),
+            // Some hand a request on and keep back the answer only.
+            Repeat::IfNotApplied | Repeat::Never => Verdict::Fail(ErrorKind::UnknownOutcome),
+        },
+        Ending::Answered { status, retry_after, try_later, .. } => match status {
             200..=299 => Verdict::Accept,
             429 => again(ErrorKind::RateLimited { retry_after }, TRIES, retry_after, true),
             // A refusal with a time is a limit by another number (box-java-sdk #438): nothing was done, and it passes by itself.
@@ -93,6 +101,7 @@ mod tests {
 
     use super::*;
 
+    /// Any end, of an answer as of anything else.
     fn any_ending() -> impl Strategy<Value = Ending> {
         prop_oneof![
             Just(Ending::NeverConnected),
@@ -100,15 +109,17 @@ mod tests {
             Just(Ending::TimedOut),
             Just(Ending::CutOff),
             Just(Ending::TooLarge),
-            (100_u16..600, any::<bool>(), any::<bool>()).prop_map(|(status, try_later, with_a_time)| {
-                let retry_after = with_a_time.then_some(Duration::from_secs(1));
-                Ending::Answered { status, retry_after, try_later }
-            }),
+            (100_u16..600, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+                |(status, try_later, with_a_time, intercepted)| {
+                    let retry_after = with_a_time.then_some(Duration::from_secs(1));
+                    Ending::Answered { status, retry_after, try_later, intercepted }
+                },
+            ),
         ]
     }
 
     fn answered(status: u16) -> Ending {
-        Ending::Answered { status, retry_after: None, try_later: false }
+        Ending::Answered { status, retry_after: None, try_later: false, intercepted: false }
     }
 
     #[test]
@@ -154,8 +165,22 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_of_something_on_the_way_is_none_of_the_service() {
+        for status in [301, 302, 400, 401, 403, 404, 405, 409, 412, 413, 451] {
+            let ending = Ending::Answered { status, retry_after: None, try_later: false, intercepted: true };
+            assert_eq!(judge(Repeat::Safe, ending), Verdict::Fail(ErrorKind::Intercepted), "{status}");
+            for repeat in [Repeat::IfNotApplied, Repeat::Never] {
+                assert_eq!(judge(repeat, ending), Verdict::Fail(ErrorKind::UnknownOutcome), "{status}");
+            }
+        }
+        let limited =
+            Ending::Answered { status: 429, retry_after: None, try_later: false, intercepted: true };
+        assert!(matches!(judge(Repeat::Safe, limited), Verdict::Again { everybody: true, .. }));
+    }
+
+    #[test]
     fn a_try_later_conflict_is_repeated_unless_never() {
-        let busy = Ending::Answered { status: 409, retry_after: None, try_later: true };
+        let busy = Ending::Answered { status: 409, retry_after: None, try_later: true, intercepted: false };
         assert!(matches!(judge(Repeat::IfNotApplied, busy), Verdict::Again { everybody: false, .. }));
         assert_eq!(judge(Repeat::Never, busy), Verdict::Fail(ErrorKind::Conflict));
     }
@@ -163,7 +188,8 @@ mod tests {
     #[test]
     fn a_403_waits_only_where_it_names_a_time() {
         let wait = Some(Duration::from_secs(5));
-        let limited = Ending::Answered { status: 403, retry_after: wait, try_later: false };
+        let limited =
+            Ending::Answered { status: 403, retry_after: wait, try_later: false, intercepted: false };
         for repeat in [Repeat::Safe, Repeat::IfNotApplied, Repeat::Never] {
             let otherwise = ErrorKind::RateLimited { retry_after: wait };
             let again = Verdict::Again { otherwise, tries: TRIES, wait, everybody: true };

@@ -44,3 +44,31 @@ async fn says_when_it_has_changed() {
     assert!(plain.is_err());
     assert!(bench.requests().await[1].headers.get("if-match").is_none());
 }
+
+#[tokio::test]
+async fn only_the_documented_answer_says_that_it_is_in_the_trash() {
+    let file = key(ItemKind::File, "5");
+    for (status, body, is_done) in [
+        (204, "", true),
+        (200, "", true),
+        (200, r#"{"type":"file","id":"5"}"#, true),
+        (200, "<h1>Welcome to Guest Wi-Fi</h1>", false),
+        (200, r#"{"status":"blocked"}"#, false),
+        (200, "ok", false),
+        (202, "null", false),
+    ] {
+        let bench = Bench::new().await;
+        Mock::given(method("DELETE")).respond_with(json(status, body)).mount(&bench.server).await;
+        match bench.client.move_to_trash(&file, None).await {
+            Ok(_) => assert!(is_done, "{status} {body}"),
+            Err(error) => {
+                assert!(!is_done, "{status} {body}");
+                assert_eq!(
+                    (error.kind(), error.attempts()),
+                    (&ErrorKind::UnknownOutcome, 1),
+                    "{status} {body}"
+                );
+            }
+        }
+    }
+}

@@ -1,4 +1,4 @@
-use box_api::{About, Error, ErrorKind, ItemKind, NewPlace};
+use box_api::{About, AccountBlock, Error, ErrorKind, ItemKind, NewPlace, Obstacle};
 use wiremock::{Mock, ResponseTemplate, matchers::any};
 
 use crate::bench::{Bench, json, key};
@@ -41,12 +41,82 @@ async fn each_code_is_a_situation() {
     }
 }
 
+/// What Box says about the account and not about an item, and what it says in a header only.
+#[tokio::test]
+async fn an_account_that_is_kept_out_is_told_from_an_item() {
+    for (status, code, block) in [
+        (400, "terms_of_service_required", AccountBlock::TermsOfService),
+        (400, "password_reset_required", AccountBlock::PasswordReset),
+        (403, "access_from_location_blocked", AccountBlock::Location),
+        (403, "user_email_confirmation_required", AccountBlock::EmailUnconfirmed),
+    ] {
+        let body = format!(r#"{{"type":"error","status":{status},"code":"{code}","message":"x"}}"#);
+        assert_eq!(kind(status, &body).await, ErrorKind::AccountBlocked(block), "{code}");
+    }
+}
+
+/// Block pages, guest networks and gateways answer with any status and without the shape of Box's errors.
+const FOREIGN: [&str; 7] = [
+    "<html><title>Blocked</title></html>",
+    "Access denied",
+    "",
+    "null",
+    "[]",
+    r#"{"message":"Forbidden"}"#,
+    r#"{"error":{"code":403}}"#,
+];
+
+#[tokio::test]
+async fn a_refusal_without_the_shape_of_box_is_not_of_box() {
+    for status in [302, 400, 404, 405, 409, 412, 413, 423] {
+        for body in FOREIGN {
+            let bench = Bench::new().await;
+            Mock::given(any()).respond_with(json(status, body)).mount(&bench.server).await;
+            let read = bench.client.trashed_item(&key(ItemKind::File, "1")).await.unwrap_err();
+            assert_eq!((read.kind(), read.attempts()), (&ErrorKind::Intercepted, 1), "{status} {body}");
+            let written =
+                bench.client.restore(&key(ItemKind::File, "1"), &NewPlace::default()).await.unwrap_err();
+            assert_eq!(
+                (written.kind(), written.attempts()),
+                (&ErrorKind::UnknownOutcome, 1),
+                "{status} {body}"
+            );
+        }
+    }
+    for status in [401, 403] {
+        for body in FOREIGN.into_iter().filter(|body| !body.is_empty()) {
+            assert_eq!(kind(status, body).await, ErrorKind::UnknownOutcome, "{status} {body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_answered_in_the_place_of_box_is_named() {
+    let page = "<html><head><title>Access denied by policy</title></head>";
+    let answer =
+        ResponseTemplate::new(403).set_body_raw(page, "text/html").insert_header("Via", "1.1 gateway");
+    let error = restore_error(answer).await;
+    let name = Some("Access denied by policy (1.1 gateway)".to_owned());
+    assert_eq!(error.obstacle(), Some(&Obstacle::Intermediary { name }));
+
+    let bench = Bench::new().await;
+    let welcome = "<h1>Welcome to Guest Wi-Fi</h1>";
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(200).set_body_raw(welcome, "text/html"))
+        .mount(&bench.server)
+        .await;
+    let error = bench.client.me().await.unwrap_err();
+    let name = Some("Welcome to Guest Wi-Fi".to_owned());
+    assert_eq!(
+        (error.kind(), error.obstacle()),
+        (&ErrorKind::Intercepted, Some(&Obstacle::Intermediary { name }))
+    );
+}
+
 #[tokio::test]
 async fn an_empty_body_says_enough() {
     assert_eq!(kind(401, "").await, ErrorKind::CredentialRejected);
     assert_eq!(kind(403, "").await, ErrorKind::Forbidden { code: None, about: About::Other });
-    assert_eq!(kind(404, "<html>").await, ErrorKind::NotFound { about: About::Other });
-    assert_eq!(kind(409, "null").await, ErrorKind::NameTaken { conflicts: vec![] });
     let challenge =
         r#"Bearer realm="Service", error="insufficient_scope", error_description="The scope is too small.""#;
     let error = restore_error(ResponseTemplate::new(403).insert_header("WWW-Authenticate", challenge)).await;

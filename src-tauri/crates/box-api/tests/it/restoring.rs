@@ -69,7 +69,7 @@ async fn a_busy_folder_is_tried_again_and_a_taken_name_is_not() {
     let busy = r#"{"type":"error","status":409,"code":"operation_blocked_temporary","message":"busy"}"#;
     Mock::given(method("POST")).respond_with(json(409, busy)).up_to_n_times(2).mount(&bench.server).await;
     Mock::given(method("POST")).respond_with(json(201, RESTORED)).mount(&bench.server).await;
-    bench.client.restore(&key(ItemKind::Folder, "12345"), &NewPlace::default()).await.unwrap();
+    bench.client.restore(&key(ItemKind::File, "12345"), &NewPlace::default()).await.unwrap();
     assert_eq!(bench.requests().await.len(), 3);
 
     let bench = Bench::new().await;
@@ -103,5 +103,29 @@ async fn an_answer_without_an_id_leaves_the_outcome_open() {
         Mock::given(method("POST")).respond_with(json(201, body)).mount(&bench.server).await;
         let error = bench.client.restore(&key(ItemKind::File, "1"), &NewPlace::default()).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::UnknownOutcome, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_about_another_item_leaves_the_outcome_open() {
+    for body in [
+        r#"{"type":"file","id":"2","name":"x"}"#,
+        r#"{"type":"folder","id":"1","name":"x"}"#,
+        r#"{"type":"event","id":"1"}"#,
+        r#"{"status":"ok"}"#,
+        "true",
+    ] {
+        let bench = Bench::new().await;
+        Mock::given(method("POST")).respond_with(json(200, body)).mount(&bench.server).await;
+        Mock::given(method("PUT")).respond_with(json(200, body)).mount(&bench.server).await;
+        let file = key(ItemKind::File, "1");
+        let folder = FolderId::root();
+        for error in [
+            bench.client.restore(&file, &NewPlace::default()).await.unwrap_err(),
+            bench.client.rename(&file, "x", None).await.unwrap_err(),
+            bench.client.move_to(&file, &folder).await.unwrap_err(),
+        ] {
+            assert_eq!((error.kind(), error.attempts()), (&ErrorKind::UnknownOutcome, 1), "{body}");
+        }
     }
 }

@@ -116,3 +116,56 @@ async fn looks_up_one_trashed_item() {
     assert_eq!(item.path.iter().map(|folder| folder.id.as_str()).collect::<Vec<_>>(), ["1"]);
     assert!(item.parent.unwrap().id.is_root());
 }
+
+#[tokio::test]
+async fn an_answer_without_its_list_is_no_empty_trash() {
+    for body in
+        [r#"{"total_count":5}"#, r#"{"entries":null}"#, r#"{"entries":{"a":1}}"#, r#"{"entries":"x"}"#, "[]"]
+    {
+        let bench = Bench::new().await;
+        Mock::given(method("GET")).respond_with(json(200, body)).mount(&bench.server).await;
+        let root = box_api::FolderId::root();
+        let search = box_api::TrashSearch { words: "a".to_owned(), ..Default::default() };
+        for kind in [
+            bench.client.trash_page(None, 10).await.map(drop).unwrap_err().kind().clone(),
+            bench.client.folder_items(&root, None, 10).await.map(drop).unwrap_err().kind().clone(),
+            bench.client.search_folders("a", 10).await.map(drop).unwrap_err().kind().clone(),
+            bench.client.search_trash(&search, 0).await.map(drop).unwrap_err().kind().clone(),
+            bench.client.search_users("a", 10).await.map(drop).unwrap_err().kind().clone(),
+            bench.client.deletions(None, None, None).await.map(drop).unwrap_err().kind().clone(),
+        ] {
+            assert_eq!(kind, box_api::ErrorKind::Misbehaved, "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn entries_that_cannot_be_read_are_counted() {
+    let bench = Bench::new().await;
+    Mock::given(method("GET")).respond_with(json(200, PAGE)).mount(&bench.server).await;
+    let page = bench.client.trash_page(None, 10).await.unwrap();
+    assert_eq!((page.entries.len(), page.unreadable), (3, 3));
+}
+
+#[tokio::test]
+async fn one_unreadable_value_does_not_hide_the_other_items() {
+    let one = |name: &[u8], size: &str| {
+        let mut body =
+            br#"{"entries":[{"type":"file","id":"1","name":"a"},{"type":"file","id":"2","name":""#.to_vec();
+        body.extend_from_slice(name);
+        body.extend_from_slice(format!(r#"","size":{size}}}],"next_marker":"m"}}"#).as_bytes());
+        body
+    };
+    for (body, name) in [
+        (one(br"a\ud800b", "1"), "a\u{fffd}b"),
+        (one(b"a\xf0\x9fb", "1"), "a\u{fffd}b"),
+        (one(b"ab", "1e400"), "ab"),
+    ] {
+        let bench = Bench::new().await;
+        let answer = wiremock::ResponseTemplate::new(200).set_body_raw(body, "application/json");
+        Mock::given(method("GET")).respond_with(answer).mount(&bench.server).await;
+        let page = bench.client.trash_page(None, 10).await.unwrap();
+        let names: Vec<&str> = page.entries.iter().map(|item| item.name.as_str()).collect();
+        assert_eq!((names, page.next.is_some()), (vec!["a", name], true));
+    }
+}

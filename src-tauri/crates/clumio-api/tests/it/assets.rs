@@ -16,7 +16,7 @@ const EC2: &str = r#"{"current_count":1,"limit":"50","start":"1","total_count":7
 
 async fn list(kind: AssetKind, query: &AssetQuery) -> Bench {
     let bench = Bench::new().await;
-    Mock::given(any()).respond_with(json(200, "{}")).mount(&bench.server).await;
+    Mock::given(any()).respond_with(json(200, r#"{"total_count":0}"#)).mount(&bench.server).await;
     let page = bench.client.assets(kind, query, None).await.unwrap();
     assert!(page.entries.is_empty() && page.next.is_none());
     bench

@@ -24,10 +24,10 @@ async fn each_status_is_a_situation() {
         (403, envelope("402", "Unauthorized access"), ErrorKind::CredentialRejected),
         (403, envelope("403", "Not for you"), ErrorKind::Forbidden),
         (403, String::new(), ErrorKind::Forbidden),
-        (404, "<html>".to_owned(), ErrorKind::NotFound),
-        (409, "null".to_owned(), ErrorKind::Conflict),
+        (404, envelope("404", "Gone"), ErrorKind::NotFound),
+        (409, envelope("409", "Conflict"), ErrorKind::Conflict),
         (412, r#"{"errors":null}"#.to_owned(), ErrorKind::PreconditionFailed),
-        (422, "[]".to_owned(), ErrorKind::Rejected),
+        (422, r#"{"errors":[]}"#.to_owned(), ErrorKind::Rejected),
         (500, envelope("500", "Oops"), ErrorKind::UnknownOutcome),
     ] {
         assert_eq!(error(json(status, &body)).await.kind(), kind, "{status} {body}");
@@ -66,4 +66,25 @@ async fn neither_token_nor_answer_is_printed() {
     let error = bench.client.regenerate(&RestoredFileId::parse("rf-1").unwrap()).await.unwrap_err();
     let printed = format!("{:?} {error:?} {error}", bench.client);
     assert!(!printed.contains("T0KEN") && !printed.contains("P4SSCODE"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_refusal_without_the_shape_of_clumio_is_not_of_clumio() {
+    for status in [302, 400, 401, 403, 404, 409, 412, 413] {
+        for body in ["<html><title>Blocked</title>", "no", "null", "[]", r#"{"message":"Forbidden"}"#] {
+            let written = error(json(status, body)).await;
+            assert_eq!(
+                (written.kind(), written.attempts()),
+                (ErrorKind::UnknownOutcome, 1),
+                "{status} {body}"
+            );
+            let bench = Bench::new().await;
+            Mock::given(any()).respond_with(json(status, body)).mount(&bench.server).await;
+            let read = bench.client.organizational_units(1, None).await.unwrap_err();
+            assert_eq!((read.kind(), read.attempts()), (ErrorKind::Intercepted, 1), "{status} {body}");
+        }
+    }
+    // Amazon's gateway in front of Clumio has words of its own, and always names the request.
+    let gateway = json(403, r#"{"message":"Forbidden"}"#).insert_header("x-amzn-requestid", "req-7");
+    assert_eq!(error(gateway).await.kind(), ErrorKind::Forbidden);
 }

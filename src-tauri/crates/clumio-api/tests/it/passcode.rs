@@ -72,3 +72,21 @@ async fn shares_with_another_person_once() {
     assert_eq!(bodies[1], serde_json::json!({"email_address": "b@example.com", "message": null}));
     assert_eq!(requests[0].url.path(), "/restores/files/rf%2F1%20x/_share");
 }
+
+#[tokio::test]
+async fn only_the_documented_answer_says_that_the_link_was_sent() {
+    for answer in [
+        ResponseTemplate::new(204),
+        json(200, ""),
+        json(200, "<h1>Welcome to Guest Wi-Fi</h1>"),
+        json(200, "{}"),
+        json(200, r#"{"_links":null}"#),
+        json(200, "null"),
+        json(202, r#"{"status":"queued"}"#),
+    ] {
+        let bench = Bench::new().await;
+        Mock::given(any()).respond_with(answer).expect(1).mount(&bench.server).await;
+        let error = bench.client.share(&id(), "b@example.com", None).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::UnknownOutcome, 1));
+    }
+}

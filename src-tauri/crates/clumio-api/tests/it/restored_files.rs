@@ -1,4 +1,4 @@
-use clumio_api::{AssetId, AssetKind, EmailShare};
+use clumio_api::{AssetId, AssetKind, EmailShare, ErrorKind};
 use serde_json::{Value, json as value};
 use wiremock::{
     Mock, Request, Respond, ResponseTemplate,
@@ -65,7 +65,7 @@ async fn the_other_kinds_are_named_as_the_filter_wants_them() {
         [(AssetKind::EbsVolume, "aws_ebs_volume"), (AssetKind::DynamodbTable, "aws_dynamodb_table")]
     {
         let bench = Bench::new().await;
-        Mock::given(any()).respond_with(json(200, r#"{"_embedded":null}"#)).mount(&bench.server).await;
+        Mock::given(any()).respond_with(json(200, r#"{"current_count":0,"_embedded":null}"#)).mount(&bench.server).await;
         bench.client.restored_files(kind, &asset(), None).await.unwrap();
         assert_eq!(bench.filter().await["asset_type"]["$eq"], Value::from(name));
     }
@@ -100,4 +100,27 @@ async fn all_pages_are_read_but_not_for_ever() {
         assert_eq!((files.len(), bench.requests().await.len()), (read, read), "{last}");
         assert_eq!(files[read - 1].id.as_str(), format!("rf-{read}"));
     }
+}
+
+#[tokio::test]
+async fn an_answer_without_its_list_is_no_empty_list() {
+    let list = async |body: &str| {
+        let bench = Bench::new().await;
+        Mock::given(any()).respond_with(json(200, body)).mount(&bench.server).await;
+        let asset = AssetId::parse("9c2934fc-ff4d-11e9-8e11-76706df7fe01").unwrap();
+        bench.client.restored_files(AssetKind::Ec2Instance, &asset, None).await
+    };
+    for body in [
+        "{}",
+        r#"{"_embedded":null,"total_count":2}"#,
+        r#"{"_embedded":{"items":null}}"#,
+        r#"{"_embedded":{"items":{}}}"#,
+    ] {
+        assert_eq!(list(body).await.unwrap_err().kind(), ErrorKind::Misbehaved, "{body}");
+    }
+    assert!(list(r#"{"_embedded":null,"total_count":0}"#).await.unwrap().entries.is_empty());
+    let page = list(r#"{"_embedded":{"items":[{"id":"rf-1","name":"a\\ud800"},{"name":"no ID"},null,7]}}"#)
+        .await
+        .unwrap();
+    assert_eq!((page.entries.len(), page.unreadable), (1, 3));
 }

@@ -66,6 +66,7 @@ impl Problem {
             Obstacle::Tls => ("tls", None),
             Obstacle::ProxySignIn { proxy } => ("proxy_sign_in", Some(proxy.clone())),
             Obstacle::Proxy { proxy } => ("proxy", Some(proxy.clone())),
+            Obstacle::Intermediary { name } => ("intermediary", name.clone()),
         };
         let detail = self.detail.get_or_insert_default();
         detail.about = Some(about.to_owned());

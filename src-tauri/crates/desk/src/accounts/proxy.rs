@@ -139,7 +139,12 @@ fn sign_in_of(entry: &SecretString) -> Option<ProxySignIn> {
 /// A step of the way that failed, as a situation.
 pub(crate) fn problem(error: WayError) -> Problem {
     let code = match error.obstacle {
-        Some(Obstacle::Certificate { .. } | Obstacle::Tls | Obstacle::ProxySignIn { .. }) => Code::Refused,
+        Some(
+            Obstacle::Certificate { .. }
+            | Obstacle::Tls
+            | Obstacle::ProxySignIn { .. }
+            | Obstacle::Intermediary { .. },
+        ) => Code::Refused,
         Some(Obstacle::Proxy { .. }) | None => Code::Offline,
     };
     Problem::new(code, error.reason).retryable().in_the_way(error.obstacle.as_ref())

@@ -27,6 +27,7 @@ impl From<Error> for Problem {
                 | ErrorKind::TimedOut
                 | ErrorKind::Refused
                 | ErrorKind::Misbehaved
+                | ErrorKind::Intercepted
                 | ErrorKind::TokenOutOfReach
         );
         let mut problem = problem.in_the_way(error.obstacle());
@@ -63,8 +64,9 @@ fn code(kind: ErrorKind) -> Code {
         ErrorKind::Refused => Code::Refused,
         ErrorKind::UnknownOutcome => Code::UnknownOutcome,
         ErrorKind::Misbehaved => Code::ServiceMisbehaved,
+        ErrorKind::Intercepted => Code::Intercepted,
         // Nothing the program asks for can be in conflict or out of order, as far as Clumio's pages say.
-        ErrorKind::Conflict | ErrorKind::PreconditionFailed | ErrorKind::Rejected => Code::ServiceMisbehaved,
+        ErrorKind::Conflict | ErrorKind::PreconditionFailed | ErrorKind::Rejected => Code::RequestRejected,
         ErrorKind::NoToken => Code::NotConnected,
         ErrorKind::TokenOutOfReach => Code::KeyringUnavailable,
         ErrorKind::Cancelled => Code::Unexpected,

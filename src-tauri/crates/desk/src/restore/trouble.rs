@@ -1,6 +1,6 @@
 //! What Box refused, as a situation the window can act on.
 
-use box_api::{About, Error, ErrorKind};
+use box_api::{About, AccountBlock, Error, ErrorKind};
 
 use crate::problem::{Code, Problem};
 
@@ -37,23 +37,25 @@ fn situation(kind: &ErrorKind) -> (Code, bool, Option<&'static str>) {
             };
             (Code::Forbidden, false, about)
         }
-        ErrorKind::StorageFull => (Code::Forbidden, false, Some("storage")),
+        ErrorKind::AccountBlocked(block) => (Code::AccountBlocked, false, Some(block_subject(*block))),
+        ErrorKind::StorageFull => (Code::StorageFull, false, None),
         ErrorKind::NotFound { about } => (Code::NotFound, false, part(*about)),
         ErrorKind::Trashed => (Code::NotFound, false, Some("item")),
         ErrorKind::NotTrashed => (Code::NotInTrash, false, None),
         ErrorKind::NameTaken { .. } => (Code::NameTaken, true, None),
         ErrorKind::NameInvalid { .. } => (Code::NameInvalid, false, None),
         ErrorKind::PreconditionFailed => (Code::ChangedSince, false, None),
-        // Something else works on the folder: the same as having to wait.
-        ErrorKind::Busy => (Code::RateLimited, true, Some("destination")),
+        ErrorKind::Busy => (Code::FolderBusy, true, None),
         ErrorKind::RateLimited { .. } => (Code::RateLimited, true, None),
         ErrorKind::Offline | ErrorKind::TimedOut => (Code::Offline, true, None),
         ErrorKind::Refused => (Code::Refused, true, None),
         ErrorKind::UnknownOutcome => (Code::UnknownOutcome, false, None),
         ErrorKind::Misbehaved => (Code::ServiceMisbehaved, true, None),
+        ErrorKind::Intercepted => (Code::Intercepted, true, None),
         ErrorKind::NoToken => (Code::NotConnected, false, Some("box")),
         ErrorKind::TokenOutOfReach => (Code::KeyringUnavailable, true, None),
-        ErrorKind::Rejected | ErrorKind::Cancelled => (Code::Unexpected, false, None),
+        ErrorKind::Rejected => (Code::RequestRejected, false, None),
+        ErrorKind::Cancelled => (Code::Unexpected, false, None),
     }
 }
 
@@ -64,6 +66,15 @@ pub(super) fn acting(error: &Error) -> Problem {
     let token =
         matches!(error.kind(), ErrorKind::Forbidden { code: Some(code), .. } if code == "insufficient_scope");
     if problem.code == Code::Forbidden && !token { problem.about("as_user") } else { problem }
+}
+
+fn block_subject(block: AccountBlock) -> &'static str {
+    match block {
+        AccountBlock::Location => "location",
+        AccountBlock::EmailUnconfirmed => "email",
+        AccountBlock::TermsOfService => "terms",
+        AccountBlock::PasswordReset => "password",
+    }
 }
 
 fn part(about: About) -> Option<&'static str> {

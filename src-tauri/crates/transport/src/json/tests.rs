@@ -125,3 +125,54 @@ proptest! {
         prop_assert_eq!(thing(&format!(r#"{{"id":{number}}}"#)).id, Some(number.to_string()));
     }
 }
+
+#[test]
+fn an_answer_without_its_list_is_no_empty_list() {
+    #[derive(Deserialize, Default, Debug)]
+    #[serde(default)]
+    struct Page {
+        #[serde(deserialize_with = "entries")]
+        entries: Option<Entries<Value>>,
+    }
+    let read = |text: &str| serde_json::from_str::<Page>(text).unwrap().entries;
+    for none in
+        [r#"{}"#, r#"{"entries":null}"#, r#"{"entries":{"a":1}}"#, r#"{"entries":"x"}"#, r#"{"entries":0}"#]
+    {
+        assert_eq!(read(none), None, "{none}");
+    }
+    assert_eq!(read(r#"{"entries":[]}"#), Some(Entries { read: vec![], unreadable: 0 }));
+    let mixed = read(r#"{"entries":[{"id":"1"},null,7,"x",[{}],{"id":"2"}]}"#).unwrap();
+    assert_eq!((mixed.read.len(), mixed.unreadable), (2, 4));
+}
+
+#[test]
+fn one_value_that_cannot_be_read_does_not_hide_the_rest() {
+    let repair = |body: &[u8]| repaired(body).map(|body| serde_json::from_slice::<Value>(&body).unwrap());
+    assert_eq!(repair(br#"{"name":"a\ud800b","n":1}"#), Some(serde_json::json!({"name":"a\u{fffd}b","n":1})));
+    assert_eq!(repair(br#"["\udc00\ud83d"]"#), Some(serde_json::json!(["\u{fffd}\u{fffd}"])));
+    assert_eq!(repair(b"{\"name\":\"a\xffb\"}"), Some(serde_json::json!({"name":"a\u{fffd}b"})));
+    assert_eq!(
+        repair(br#"{"size":1e400,"next":-1E999}"#),
+        Some(serde_json::json!({"size":null,"next":null}))
+    );
+    for sound in [&br#"{"name":"\ud83d\ude00 \\ud800 \"1e400\"","size":1e300}"#[..], b"[]", b"", b"\"\\"] {
+        assert_eq!(repaired(sound), None, "{}", String::from_utf8_lossy(sound));
+    }
+}
+
+proptest! {
+    #[test]
+    fn sound_json_is_left_as_it_is(value in "\\PC{0,40}", number in any::<f64>()) {
+        let body = serde_json::to_vec(&serde_json::json!({ "a": value, "b": [number, -3, 12345678901234567890_u64] })).unwrap();
+        prop_assert_eq!(repaired(&body), None);
+    }
+
+    #[test]
+    fn repairing_never_panics_and_is_done_once(body in proptest::collection::vec(any::<u8>(), 0..200), text in r#"[\\"u0-9a-fD8{}:,eE.+-]{0,60}"#) {
+        for body in [body, text.into_bytes()] {
+            if let Some(repaired_once) = repaired(&body) {
+                prop_assert_eq!(repaired(&repaired_once), None);
+            }
+        }
+    }
+}

@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::Value;
-use transport::{ErrorKind, Repeat, Request};
+use transport::{ErrorKind, Obstacle, Repeat, Request};
 
 use crate::server::{Play, Server, answer};
 
@@ -55,7 +55,6 @@ async fn an_answer_cut_off_inside_is_lost() {
 #[tokio::test]
 async fn what_is_no_json_or_of_another_shape_misbehaves() {
     for (body, reason) in [
-        ("<html><body>Sign in</body></html>", "a web page instead of data"),
         ("", "empty or cut off at line 1 column 0"),
         ("{\"a\":", "empty or cut off at line 1 column 5"),
         ("{'a'}", "not JSON at line 1 column 2"),
@@ -68,6 +67,29 @@ async fn what_is_no_json_or_of_another_shape_misbehaves() {
             assert_eq!((error.kind(), error.reason()), (misbehaved(repeat), Some(reason)), "{body:?}");
             assert_eq!((error.request_id(), error.status()), (Some("r7"), Some(200)));
             assert!(!error.to_string().contains("canary"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_in_place_of_data_comes_from_something_on_the_way() {
+    for (body, name) in [
+        ("<html><title>Guest Wi-Fi</title></html>", Some("Guest Wi-Fi (nginx)")),
+        ("<html><body>Sign in</body></html>", Some("nginx")),
+        ("Blocked", Some("Blocked (nginx)")),
+    ] {
+        for repeat in KINDS {
+            let server = Server::start([answer(200, &["Server: nginx"], body)]).await;
+            let answer = server.http().send(Request::get(["x"], repeat)).await.unwrap();
+            let error = answer.json::<BTreeMap<String, u8>>().unwrap_err();
+            let kind =
+                if repeat == Repeat::Safe { ErrorKind::Intercepted } else { ErrorKind::UnknownOutcome };
+            let name = name.map(ToOwned::to_owned);
+            assert_eq!(
+                (error.kind(), error.obstacle()),
+                (kind, Some(&Obstacle::Intermediary { name })),
+                "{body}"
+            );
         }
     }
 }

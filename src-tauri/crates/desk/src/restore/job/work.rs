@@ -357,8 +357,10 @@ pub(super) fn end_of(problem: Problem, lost: bool) -> End {
         Code::Refused,
         Code::KeyringUnavailable,
         Code::JournalUnavailable,
+        Code::AccountBlocked,
+        Code::StorageFull,
     ];
-    let of_the_account = (problem.code == Code::Forbidden && matches!(about, Some("token" | "storage")))
+    let of_the_account = (problem.code == Code::Forbidden && about == Some("token"))
         || (problem.code == Code::NotFound && about == Some("user"));
     if stops.contains(&problem.code) || of_the_account {
         return End::Stop(problem);
@@ -369,10 +371,11 @@ pub(super) fn end_of(problem: Problem, lost: bool) -> End {
     let passes = [
         (Code::RateLimited, WaitReason::AskedToWait),
         (Code::Offline, WaitReason::Offline),
+        (Code::FolderBusy, WaitReason::FolderBusy),
         (Code::ServiceMisbehaved, WaitReason::Misbehaving),
+        (Code::Intercepted, WaitReason::Misbehaving),
     ];
     let reason = match passes.into_iter().find(|(code, _)| *code == problem.code) {
-        Some((Code::RateLimited, _)) if about == Some("destination") => WaitReason::FolderBusy,
         Some((_, reason)) => reason,
         None => return End::Failed(problem),
     };
@@ -383,7 +386,7 @@ pub(super) fn end_of(problem: Problem, lost: bool) -> End {
 /// The user is gone, or has no room left.
 fn is_about_one_user(problem: &Problem) -> bool {
     let about = problem.detail.as_ref().and_then(|detail| detail.about.as_deref());
-    matches!((problem.code, about), (Code::NotFound, Some("user")) | (Code::Forbidden, Some("storage")))
+    matches!((problem.code, about), (Code::NotFound, Some("user")) | (Code::StorageFull, _))
 }
 
 fn worked_on() -> End {

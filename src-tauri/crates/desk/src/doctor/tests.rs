@@ -284,7 +284,7 @@ async fn a_token_that_has_ended_and_a_right_that_is_missing_are_told_apart() {
         assert_eq!(sandbox_call(base, "", "POST", "/_sandbox/script", &rule).await.0 / 100, 2);
     };
 
-    script(&sandbox.box_url, "/2.0/users/me", 401, json!({})).await;
+    script(&sandbox.box_url, "/2.0/users/me", 401, json!({ "type": "error", "code": "unauthorized" })).await;
     let blocked =
         json!({ "errors": [{ "error_code": 1, "error_message": "IP 203.0.113.9 is not allowed" }] });
     script(&sandbox.clumio_url, "/datasources", 403, blocked).await;
@@ -295,7 +295,7 @@ async fn a_token_that_has_ended_and_a_right_that_is_missing_are_told_apart() {
     assert_eq!((step, about(&problem)), (WayStep::Rights, (Code::Forbidden, Some("blocked"), None)));
 
     script(&sandbox.box_url, "/2.0/folders/trash", 403, json!({ "code": "insufficient_scope" })).await;
-    script(&sandbox.clumio_url, "/datasources", 403, json!({})).await;
+    script(&sandbox.clumio_url, "/datasources", 403, json!({ "errors": [] })).await;
     assert_eq!(bench.examined(Service::Box).await[5], (WayStep::Rights, "fails"));
     assert_eq!(about(&bench.failed(Service::Box).1), (Code::Forbidden, Some("token"), None));
     assert_eq!(about(&bench.failed(Service::Clumio).1), (Code::Forbidden, Some("clumio"), None));

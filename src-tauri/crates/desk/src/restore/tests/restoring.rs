@@ -278,7 +278,7 @@ async fn a_busy_folder_is_waited_for_and_a_refusal_that_stays_is_told() {
     let rule = |times: u32| json!([{ "match": { "method": "POST", "path": path(&key) }, "times": times, "do": busy }]);
     bench.script(rule(5)).await;
     let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
-    assert_eq!((problem.code, problem.retryable), (Code::RateLimited, true));
+    assert_eq!((problem.code, problem.retryable), (Code::FolderBusy, true));
     assert_eq!(bench.activities().await[0].outcome, Ending::NotDone);
     bench.script(rule(2)).await;
     assert_eq!(bench.restored(&key, Choice::AsItWas).await.key, key);

@@ -70,7 +70,9 @@ pub(crate) fn update(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answer
         return Err(Refusal::busy());
     }
     free(knowledge, call, place, &name, key)?;
-    knowledge.world.relocate(key, place, name, call.now, call.caller);
+    let keeps_times = knowledge.quirks.moves_keep_times && place != item.place;
+    let (at, by) = if keeps_times { (item.modified_at, item.modified_by) } else { (call.now, call.caller) };
+    knowledge.world.relocate(key, place, name, at, by);
     if let Some(item) = knowledge.world.items.get_mut(&key) {
         describe(item, &wish);
     }

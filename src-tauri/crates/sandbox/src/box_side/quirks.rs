@@ -94,6 +94,8 @@ pub(crate) struct Quirks {
     pub(crate) title_case_headers: bool,
     /// The enterprise has no trash: deleting is for ever.
     pub(crate) trash_off: bool,
+    /// A move into another folder leaves an item the times and the person of its last change.
+    pub(crate) moves_keep_times: bool,
 }
 
 impl Default for Quirks {
@@ -120,6 +122,7 @@ impl Default for Quirks {
             retry_after: true,
             title_case_headers: false,
             trash_off: false,
+            moves_keep_times: false,
         }
     }
 }

@@ -1,5 +1,6 @@
 use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use transport::{Answer, BaseUrl, CallKind, Http, HttpOptions, Pace, Refusal, Request, TokenSource};
@@ -81,6 +82,11 @@ impl BoxClient {
     /// Whether there was no connection to Box when one was tried last.
     pub fn is_out_of_reach(&self) -> bool {
         self.http.is_out_of_reach()
+    }
+
+    /// The time by Box's own clock: see [`Http::service_time`].
+    pub fn service_time(&self) -> Option<Timestamp> {
+        self.http.service_time()
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Answer, Error> {

@@ -8,9 +8,11 @@ use reqwest::header::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
+use tokio::time::Instant;
 use url::{Url, form_urlencoded};
 
 use crate::{
+    dates::Dates,
     error::{Said, SaidBody},
     intermediary,
     network::Proxy,
@@ -45,6 +47,7 @@ pub(crate) struct Sender {
     answer_cap: usize,
     /// Host and port of the proxy on the way.
     proxy: Option<String>,
+    pub(crate) dates: Dates,
 }
 
 /// What came of one attempt.
@@ -84,7 +87,8 @@ impl Sender {
         let client = builder.build().map_err(|error| innermost(&error))?;
         let proxy = proxy.map(|Proxy { address, .. }| address.to_string());
         let (quick, long, answer_cap) = (options.quick, options.long, options.answer_cap);
-        Ok(Self { client, quick, long, answer_cap, proxy })
+        let dates = Dates::heard_by(options.network.dates.clone());
+        Ok(Self { client, quick, long, answer_cap, proxy, dates })
     }
 
     /// Checks and builds what is sent. The error says what no header can hold.
@@ -130,10 +134,12 @@ impl Sender {
 
     pub(crate) async fn send(&self, prepared: reqwest::Request, request: &Request) -> Attempted {
         let secrets = sent(&prepared, request);
+        let begun = Instant::now();
         let mut response = match self.client.execute(prepared).await {
             Ok(response) => response,
             Err(error) => return self.failed(&error, Said::default()),
         };
+        self.dates.note(response.url().authority(), response.headers(), begun);
         let status = response.status();
         let wait = wait_asked(response.headers());
         let mut said = Said {

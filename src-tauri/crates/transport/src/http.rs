@@ -9,6 +9,7 @@ use std::{
 };
 
 use backon::{BackoffBuilder, ExponentialBuilder};
+use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -126,6 +127,12 @@ impl Http {
     /// Whether there was no connection when one was tried last, or it broke. It is known long before a request that is tried again gives up.
     pub fn is_out_of_reach(&self) -> bool {
         self.shared.out_of_reach.load(Ordering::Relaxed)
+    }
+
+    /// The time by the service's own clock, as its last answer told it and as long ago as that is: never too late, and too
+    /// early by seconds, or by as long as this computer slept since. None before the first answer.
+    pub fn service_time(&self) -> Option<Timestamp> {
+        self.shared.sender.dates.now()
     }
 
     /// Where the service lives.

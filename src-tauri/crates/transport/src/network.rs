@@ -5,7 +5,7 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::{base_url::BaseUrl, trust::ExtraRoots};
+use crate::{base_url::BaseUrl, dates::HeardDates, trust::ExtraRoots};
 
 /// How connections leave this computer: through which proxy, and trusting whom beyond the system's authorities.
 ///
@@ -18,6 +18,8 @@ pub struct Network {
     pub sign_in: Option<ProxySignIn>,
     /// Authorities that are trusted in addition to the system's.
     pub extra_roots: ExtraRoots,
+    /// Who hears the dates of the answers.
+    pub dates: HeardDates,
 }
 
 /// Which proxy connections go through.

@@ -27,7 +27,7 @@ impl Outside {
             network: Network {
                 proxy: policy.network.proxy.clone(),
                 extra_roots: policy.network.extra_roots.clone(),
-                sign_in: None,
+                ..Network::default()
             },
             further_hosts: policy.network.allowed_hosts.clone(),
             only_region: region.as_ref().filter(|rule| rule.locked).map(|rule| rule.value.clone()),

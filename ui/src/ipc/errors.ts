@@ -178,6 +178,7 @@ const table: Record<Code, Entry> = {
     title: ({ about }) => {
       if (about === 'inside') return m.problem_holds_others();
       if (about === 'inside_newer') return m.problem_newer_inside();
+      if (about === 'inside_unknown') return m.problem_inside_unknown();
       return about === 'inside_too_large' ? m.problem_inside_too_large() : m.problem_changed_since();
     },
     meaning: ({ about }) =>

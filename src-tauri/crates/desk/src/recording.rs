@@ -118,6 +118,12 @@ impl ManualClock {
     pub(crate) fn advance(&self, by: SignedDuration) {
         *self.0.lock().unwrap() += by;
     }
+
+    /// Sets it to the time by which the sandbox dates, and so much later or, if negative, earlier.
+    pub(crate) fn set_off_by(&self, by: SignedDuration) {
+        #[expect(clippy::disallowed_methods, reason = "the sandbox dates by the real clock")]
+        self.set(Timestamp::now() + by);
+    }
 }
 
 impl Clock for ManualClock {

@@ -1,5 +1,6 @@
 //! What the journal keeps of a restore, to settle and to undo it.
 
+use jiff::Timestamp;
 use journal::{Activity, Ending, Item, NewActivity};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -32,6 +33,10 @@ pub(crate) struct Kept {
     pub(crate) steps: Option<Steps>,
     /// Box's id of the user in whose name it was done, where that is not the account's own.
     pub(crate) as_user: Option<String>,
+    /// When it was sent, by Box's clock.
+    pub(crate) sent_at: Option<Timestamp>,
+    /// What the folder held right after the restore.
+    pub(crate) contents: Option<String>,
 }
 
 impl Kept {

@@ -113,6 +113,7 @@ impl Restorer {
             asked_name: place.name.clone(),
             asked_folder: place.parent.as_ref().map(ToString::to_string),
             as_user: self.acting_user().map(ToString::to_string),
+            sent_at: self.parts().client.service_time(),
             ..Kept::default()
         };
         let id = self.write_start(journal::Action::Restore, item, was_in, kept.to_value()).await?;
@@ -162,6 +163,7 @@ impl Restorer {
             etag: item.etag.as_ref().map(|etag| etag.as_str().to_owned()),
             folder: Some(folder.id.clone()),
             renamed: renamed.clone(),
+            contents: self.contents_after(&item.key, attempt.kept.sent_at).await,
             ..attempt.kept.clone()
         };
         let ending = self.done(&item).detail(kept.to_value()).with_request(request_id);

@@ -68,11 +68,13 @@ impl Restorer {
         }
         match (row.action, whereabouts) {
             (Action::Restore, Whereabouts::Active(item)) => {
+                let kept = Kept::of(row);
                 let kept = Kept {
+                    contents: self.contents_after(&key, kept.sent_at).await,
                     etag: item.etag.as_ref().map(|etag| etag.as_str().to_owned()),
                     folder: Some(from_box::folder_of(&item).id),
                     renamed,
-                    ..Kept::of(row)
+                    ..kept
                 };
                 self.write_end(row.id, self.done(&item).detail(kept.to_value())).await;
             }

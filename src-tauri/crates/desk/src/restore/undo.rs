@@ -1,7 +1,6 @@
 //! Undo: back into the trash, as long as nobody has touched the item since.
 
 use box_api::{BoxClient, Error, ErrorKind, Etag};
-use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -33,7 +32,7 @@ impl Restorer {
         let this = self.as_kept(&kept, &row);
         let task = tokio::spawn(async move {
             let _running = running;
-            this.put_back(id, &key, kept, &Etag::new(etag), row.finished_at).await
+            this.put_back(id, &key, kept, &Etag::new(etag)).await
         });
         task.await.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))
     }
@@ -44,9 +43,8 @@ impl Restorer {
         key: &box_api::ItemKey,
         kept: Kept,
         etag: &Etag,
-        restored: Option<Timestamp>,
     ) -> Result<PutBack, Problem> {
-        let item = self.unchanged(key, etag, restored).await?;
+        let item = self.unchanged(key, etag, kept.contents.as_deref()).await?;
         let place = from_box::path_in_words(&from_box::folder_of(&item).path);
         let detail = json!({ "restore": restore, "account": self.parts().operator.id });
         let id = self.write_start(journal::Action::UndoRestore, &item, place, detail).await?;

@@ -65,7 +65,7 @@ pub(crate) struct Engine {
     turns: Turns,
     trees: Trees,
     limit: Limit,
-    in_flight: JoinSet<(usize, Task, End)>,
+    in_flight: JoinSet<(usize, Task, End, Option<String>)>,
     /// What an answer was lost of: looked up before anything else is done with it.
     unsettled: HashSet<usize>,
     /// What has changed and is not written down yet.
@@ -196,11 +196,12 @@ impl Engine {
         until.into_iter().flatten().fold(tick, Instant::min).max(now + Duration::from_millis(1))
     }
 
-    fn hear(&mut self, joined: Result<(usize, Task, End), tokio::task::JoinError>) {
+    fn hear(&mut self, joined: Result<(usize, Task, End, Option<String>), tokio::task::JoinError>) {
         match joined {
-            Ok((index, Task::Probe, end)) => self.probed(index, end),
-            Ok((index, task, end)) => {
-                let record = &self.records[index];
+            Ok((index, Task::Probe, end, _)) => self.probed(index, end),
+            Ok((index, task, end, contents)) => {
+                let record = &mut self.records[index];
+                record.detail.contents = contents.or(record.detail.contents.take());
                 self.trees.end(&record.detail.tree, record.is_folder());
                 match self.pass {
                     Pass::BringBack => self.ended(index, task, end),
@@ -256,6 +257,7 @@ impl Engine {
                 Pass::PutAway => record.undone = Some(UndoneState::InFlight),
             }
             if task == Task::Do {
+                record.detail.sent_at = self.bench.client.service_time();
                 *record.attempts(self.pass) += 1;
                 self.changed.insert(index);
             }
@@ -279,6 +281,7 @@ impl Engine {
 
     fn begin(&mut self, index: usize, task: Task) {
         let (pass, record) = (self.pass, self.records.get(index).cloned());
+        let sent = record.as_ref().and_then(|record| record.detail.sent_at);
         let bench =
             self.bench.acting_for(record.as_ref().and_then(|record| record.detail.acting_for.as_ref()));
         self.in_flight.spawn(async move {
@@ -296,7 +299,8 @@ impl Engine {
             };
             let fault = |_| End::Unknown(Problem::new(Code::Unexpected, "a fault in this program"));
             let end = AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(fault);
-            (index, task, bench.of_one_user(end))
+            let contents = bench.contents_of(&end, sent).await;
+            (index, task, bench.of_one_user(end), contents)
         });
     }
 

@@ -101,6 +101,12 @@ pub(crate) struct Detail {
     pub(crate) folder: Option<FolderRef>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) etag: Option<String>,
+    /// When it was sent last, by Box's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sent_at: Option<Timestamp>,
+    /// What the folder held right after its restore.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) contents: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     /// What got another name for it, and has it still.
     pub(crate) renamed: Option<Renamed>,
@@ -136,6 +142,8 @@ impl Detail {
             new_name: None,
             folder: None,
             etag: None,
+            sent_at: None,
+            contents: None,
             renamed: None,
             found_by_looking: false,
             message: None,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use box_api::{BoxClient, Etag, FolderId, Item, NewPlace};
+use jiff::Timestamp;
 use journal::{JobWrite, Journal};
 use uuid::Uuid;
 
@@ -133,6 +134,12 @@ impl Bench {
         }
     }
 
+    /// What a folder holds that is back by now, for its undo.
+    pub(crate) async fn contents_of(&self, end: &End, sent: Option<Timestamp>) -> Option<String> {
+        let End::Back { item, .. } = end else { return None };
+        self.restorer.contents_after(&item.key, sent).await
+    }
+
     /// Looks what became of an item that was in flight when an earlier run ended.
     pub(crate) async fn look_up(&self, record: Record) -> End {
         let key = match box_api::ItemKey::try_from(&record.key) {
@@ -174,7 +181,7 @@ impl Bench {
             Ok(key) => key,
             Err(problem) => return End::Failed(problem),
         };
-        if let Err(problem) = self.restorer.unchanged(&key, &etag, record.finished_at).await {
+        if let Err(problem) = self.restorer.unchanged(&key, &etag, record.detail.contents.as_deref()).await {
             return end_of(problem, false);
         }
         match self.restorer.put_away(&self.client, &key, &etag).await {

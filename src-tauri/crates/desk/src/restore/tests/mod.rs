@@ -1,6 +1,7 @@
 //! The second job against a Box that answers over real sockets.
 
 mod bench;
+mod clocks;
 mod deleters;
 mod folders;
 mod jobs;

@@ -50,6 +50,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         activity::LostPasscode,
         activity::ActivityRow,
         activity::ActivityPage,
+        activity::Erased,
         export::Format,
         links::Jump,
         links::Reading,

@@ -39,6 +39,15 @@ test('an empty journal says what would be here', async () => {
   expect(await screen.findByText('Nothing has been done yet')).toBeTruthy();
 });
 
+test('what was erased because of its age is said, also when nothing is left', async () => {
+  const backend = new FakeBackend();
+  backend.erased = { count: 12, until: '2025-08-30T09:00:00Z' };
+  await inDesk(ActivityPage, {}, backend);
+  expect((await screen.findByTestId('activity-erased')).textContent).toMatch(
+    /12 older entries were removed automatically, the newest from 30 Aug 2025/,
+  );
+});
+
 test('a journal that cannot be read can be tried again', async () => {
   const backend = withJournal().failNext('activity', problem('JournalUnavailable', { retryable: true }));
   await inDesk(ActivityPage, {}, backend);

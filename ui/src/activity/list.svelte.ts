@@ -1,5 +1,5 @@
 import type { Backend } from '../ipc/backend';
-import type { ActivityRow, Problem } from '../ipc/bindings';
+import type { ActivityRow, Erased, Problem } from '../ipc/bindings';
 import { problemOf } from '../ipc/errors';
 
 /** Rows fetched at a time. */
@@ -9,6 +9,7 @@ const CHUNK = 100;
 export class ActivityList {
   #rows = $state.raw<(ActivityRow | undefined)[]>([]);
   #total = $state<number | undefined>();
+  #erased = $state.raw<Erased | null>(null);
   #problem = $state.raw<Problem | undefined>();
   #text = '';
   #asked = 0;
@@ -19,6 +20,11 @@ export class ActivityList {
   /** How many rows match; undefined until the first answer. */
   get total(): number | undefined {
     return this.#total;
+  }
+
+  /** What was erased because of its age. */
+  get erased(): Erased | null {
+    return this.#erased;
   }
 
   /** Why the last answer did not come. */
@@ -58,6 +64,7 @@ export class ActivityList {
       for (const [index, row] of page.rows.entries()) rows[start + index] = row;
       this.#rows = rows;
       this.#total = page.total;
+      this.#erased = page.erased;
       this.#problem = undefined;
     } catch (reason) {
       if (mine === this.#asked) this.#problem = problemOf(reason);

@@ -36,7 +36,7 @@ test('an answer overtaken by a later search is dropped', async () => {
   vi.spyOn(backend, 'activity').mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
   const first = list.search('slow');
   await list.search('n2');
-  answer({ rows: [], total: 0 });
+  answer({ rows: [], total: 0, erased: null });
   await first;
   expect(list.total).toBe(1);
 });

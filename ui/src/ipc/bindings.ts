@@ -430,7 +430,21 @@ rows: Array<ActivityRow>,
 /**
  * How many match.
  */
-total: number, };
+total: number, 
+/**
+ * What was erased because it was older than the settings say; none when nothing ever was.
+ */
+erased: Erased | null, };
+
+export type Erased = { 
+/**
+ * How many rows in all.
+ */
+count: number, 
+/**
+ * When the newest of them began.
+ */
+until: string, };
 
 export type Format = "csv" | "json";
 

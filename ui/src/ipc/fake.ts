@@ -5,6 +5,7 @@ import type {
   ClipboardHold,
   Copied,
   DraftOpened,
+  Erased,
   Event,
   BoxWay,
   Examined,
@@ -54,6 +55,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
   hold: ClipboardHold | null = null;
   lately: MadeLately | null = null;
   newer: Newer | null = null;
+  erased: Erased | null = null;
   /** Milliseconds before every answer. */
   latency = 0;
   isDemo = false;
@@ -293,7 +295,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
         .toLowerCase()
         .includes(wanted),
     );
-    return { rows: rows.slice(from, from + count), total: rows.length };
+    return { rows: rows.slice(from, from + count), total: rows.length, erased: this.erased };
   }
 
   async unfinished(): Promise<ActivityRow[]> {

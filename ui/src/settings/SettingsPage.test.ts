@@ -41,6 +41,15 @@ test('what could not be kept goes back, and says so', async () => {
   expect(screen.getByRole('radio', { name: '1 min' })).toHaveProperty('checked', true);
 });
 
+test('a keeping time that is locked locks erasing, and says who locked it', async () => {
+  const backend = new FakeBackend();
+  backend.locks_ = { by: 'Aoyama IT', settings: ['activity_days'] };
+  await inDesk(SettingsPage, {}, backend);
+  expect(screen.queryByRole('button', { name: 'Erase all activity…' })).toBeNull();
+  expect(screen.getByTestId('erase-locked').textContent).toContain('locked');
+  expect(screen.getAllByText(/Set by Aoyama IT/).length).toBeGreaterThan(0);
+});
+
 test('the activity is erased only after a second thought', async () => {
   const backend = new FakeBackend();
   backend.fillJournal();

@@ -97,6 +97,23 @@ pub struct ActivityPage {
     pub rows: Vec<ActivityRow>,
     /// How many match.
     pub total: u32,
+    /// What was erased because it was older than the settings say; none when nothing ever was.
+    pub erased: Option<Erased>,
+}
+
+/// What was erased of the activity because of its age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+pub struct Erased {
+    /// How many rows in all.
+    pub count: u32,
+    /// When the newest of them began.
+    pub until: Timestamp,
+}
+
+impl From<journal::Erased> for Erased {
+    fn from(journal::Erased { count, until }: journal::Erased) -> Self {
+        Self { count, until }
+    }
 }
 
 /// A row as a file holds it: flat, its words fixed, so that a spreadsheet's columns mean the same in every language.

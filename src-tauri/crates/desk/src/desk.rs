@@ -2,7 +2,7 @@
 
 use crate::{
     accounts::{AccountBook, Accounts, BoxApp, Endpoints, Farewell},
-    activity::{self, ActivityPage, ActivityRow},
+    activity::{self, ActivityPage, ActivityRow, Erased},
     books::Books,
     drawn::Drawn,
     export::Format,
@@ -75,7 +75,6 @@ pub struct Desk {
     settings: RwLock<Settings>,
     pub(crate) policy: Policy,
     demo: bool,
-    opened_at: jiff::Timestamp,
     pub(crate) idle: Idle,
     pub(crate) drawn: Drawn,
 }
@@ -120,7 +119,6 @@ impl Desk {
             settings: RwLock::new(policy.enforced(settings)),
             policy,
             demo,
-            opened_at,
             idle: Idle::since(opened_at),
             drawn: Drawn::default(),
         })
@@ -237,7 +235,12 @@ impl Desk {
         self.passcodes.noted().await;
         self.forget_old_activity().await?;
         let found = self.books.journal().await?.search(text, from, count.min(MOST_ROWS)).await?;
-        Ok(ActivityPage { rows: found.rows.into_iter().map(ActivityRow::from).collect(), total: found.total })
+        let erased = self.books.journal().await?.erased().await?;
+        Ok(ActivityPage {
+            rows: found.rows.into_iter().map(ActivityRow::from).collect(),
+            total: found.total,
+            erased: erased.map(Erased::from),
+        })
     }
 
     /// The file for all of the activity that matches `text`, newest first, and the name to offer for it.
@@ -252,18 +255,24 @@ impl Desk {
     /// Erases the activity but for what is still under way; answers with how many rows that were.
     ///
     /// # Errors
+    /// [`Forbidden`](crate::problem::Code::Forbidden) about `policy` where the company locked how long it is kept,
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn erase_activity(&self) -> Result<u32, Problem> {
+        if self.locks().settings.iter().any(|setting| setting == "activity_days") {
+            let words = "the company's policy says how long the activity is kept";
+            return Err(Problem::new(Code::Forbidden, words).about("policy"));
+        }
         self.passcodes.noted().await;
-        let erased = self.books.journal().await?.erase_activity(None).await?;
-        Ok(u32::try_from(erased).unwrap_or(u32::MAX))
+        Ok(self.books.journal().await?.erase_all().await?)
     }
 
     /// Erases the activity that is older than the settings say. Called when the window has opened, when the setting
-    /// changes, and whenever the activity is looked at: a program that is never closed forgets as well.
+    /// changes, and whenever the activity is looked at: a program that is never closed forgets as well. A computer's clock
+    /// that is wrong erases nothing.
     async fn forget_old_activity(&self) -> Result<(), Problem> {
         let kept = SignedDuration::from_hours(24 * i64::from(self.settings().activity_days));
-        let erased = self.books.journal().await?.erase_activity(Some(self.clock.now() - kept)).await?;
+        let now = journal::Now::Perhaps(self.clock.now());
+        let erased = self.books.journal().await?.erase_old(kept, now).await?;
         if erased > 0 {
             tracing::info!(erased, "old activity was erased");
         }
@@ -329,7 +338,7 @@ impl Desk {
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn unfinished(&self) -> Result<Vec<ActivityRow>, Problem> {
         self.forget_old_activity().await?;
-        let mut rows = self.passcodes.settle(self.opened_at).await?;
+        let mut rows = self.passcodes.settle().await?;
         for account in self.left_restores_open().await? {
             // A keyring that is still locked must not hide what is known already; the rest stays open for the next time.
             match self.settled_restores(&account).await {
@@ -342,8 +351,9 @@ impl Desk {
 
     /// The ids of the accounts that left something. Only then is Box asked at the start, and the keyring for its token.
     async fn left_restores_open(&self) -> Result<Vec<String>, Problem> {
-        let open = self.books.journal().await?.unfinished().await?;
-        let left = open.iter().filter(|row| restore::is_left_over(row, self.opened_at));
+        let journal = self.books.journal().await?;
+        let open = journal.unfinished().await?;
+        let left = open.iter().filter(|row| restore::is_left_over(row, &journal));
         let accounts: BTreeSet<String> = left.filter_map(|row| self.box_that_did(row)).collect();
         Ok(accounts.into_iter().collect())
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::stored::{parsed, stored_as};
-use crate::{Error, Journal, restore_jobs, words};
+use crate::{Error, Journal, words};
 
 pub(crate) const CREATE: &str = "
     CREATE TABLE activity (
@@ -280,8 +280,10 @@ impl Journal {
     }
 
     pub(crate) fn begun(&self, new: NewActivity) -> Activity {
+        let id = Uuid::new_v4();
+        self.note_begun(id);
         Activity {
-            id: Uuid::new_v4(),
+            id,
             action: new.action,
             account: new.account,
             acting_as: new.acting_as,
@@ -296,33 +298,6 @@ impl Journal {
             request_id: None,
             detail: new.detail,
         }
-    }
-
-    /// Erases what began before the given time, or everything, jobs included, and answers with how many rows that were
-    /// (a job is one). What is still under way stays, and so does a passcode that somebody may still wait for: it must be
-    /// explained first. The erased bytes are overwritten in the file and its log.
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn erase_activity(&self, before: Option<Timestamp>) -> Result<usize, Error> {
-        let before = before.unwrap_or(Timestamp::MAX).as_microsecond();
-        self.with(move |connection| {
-            let transaction = connection.transaction()?;
-            let erased = transaction
-                .prepare_cached(
-                    "DELETE FROM activity WHERE outcome <> 'started' AND started_at < ?1
-                     AND coalesce(json_extract(detail, '$.handover'), '') NOT IN ('waiting', 'copied')",
-                )?
-                .execute([before])?;
-            let erased = erased + restore_jobs::erase(&transaction, before)?;
-            transaction.commit()?;
-            if erased > 0 {
-                // Another program that reads at this moment keeps the log alive; its next checkpoint empties it.
-                connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-            }
-            Ok(erased)
-        })
-        .await
     }
 }
 

@@ -1,8 +1,10 @@
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use uuid::Uuid;
 
 use crate::{Error, migrations};
 
@@ -17,6 +19,8 @@ const PAUSE: Duration = Duration::from_millis(5);
 pub struct Journal {
     connection: Arc<Mutex<Connection>>,
     operator: Option<Arc<str>>,
+    /// The rows of the activity that were begun through it.
+    begun: Arc<Mutex<HashSet<Uuid>>>,
 }
 
 impl Journal {
@@ -43,6 +47,22 @@ impl Journal {
         Self { operator: operator.map(Arc::from), ..self }
     }
 
+    /// The same journal as a program has it that starts now: everything in it is of earlier runs.
+    #[must_use]
+    pub fn of_a_new_run(&self) -> Self {
+        Self { begun: Arc::default(), ..self.clone() }
+    }
+
+    /// Whether a row of the activity was begun in this run of the program. No clock tells, as it may have been set since.
+    #[must_use]
+    pub fn is_of_this_run(&self, id: Uuid) -> bool {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner).contains(&id)
+    }
+
+    pub(crate) fn note_begun(&self, id: Uuid) {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+    }
+
     pub(crate) fn operator(&self) -> Option<String> {
         self.operator.as_deref().map(str::to_owned)
     }
@@ -66,7 +86,7 @@ impl Journal {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "secure_delete", "ON")?;
         migrations::run(&mut connection)?;
-        Ok(Self { connection: Arc::new(Mutex::new(connection)), operator: None })
+        Ok(Self { connection: Arc::new(Mutex::new(connection)), operator: None, begun: Arc::default() })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod activity;
 mod database;
+mod erasing;
 mod error;
 mod migrations;
 mod one_at_a_time;
@@ -13,6 +14,7 @@ mod words;
 
 pub use activity::{Action, Activity, Ending, Found, Item, NewActivity, Outcome};
 pub use database::Journal;
+pub use erasing::{Erased, Now};
 pub use error::Error;
 pub use recents::{MOST_RECENTS, Recent};
 pub use restore_items::{ItemState, ItemWrite, NewRestoreItem, RestoreItem, UndoneState};

@@ -13,6 +13,7 @@ const STEPS: &[(u32, &str)] = &[
     (2_026_112_106, crate::recents::ADD_PINNED),
     (2_026_112_107, crate::recents::OF_ACCOUNTS),
     (2_026_112_201, crate::recents::ADD_ADDRESS),
+    (2_026_113_001, crate::erasing::CREATE),
 ];
 
 /// Brings the database to the newest format.

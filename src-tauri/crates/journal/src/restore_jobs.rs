@@ -1,12 +1,12 @@
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::restore_items::{self, ItemWrite, NewRestoreItem};
 use crate::stored::{parsed, stored_as};
-use crate::{Error, Journal};
+use crate::{Error, Journal, erasing};
 
 pub(crate) const CREATE: &str = "
     CREATE TABLE restore_jobs (
@@ -180,14 +180,25 @@ impl Journal {
     }
 }
 
-/// Erases the jobs that have ended and began before a time in microseconds; says how many.
-pub(crate) fn erase(connection: &Connection, before: i64) -> Result<usize, Error> {
-    let ended = "phase IN ('finished', 'cancelled') AND started_at < ?1";
+/// Erases the jobs that have ended and began before a time in microseconds, unless one before them began later or their row
+/// of the activity is young; answers with how many had no row there.
+pub(crate) fn erase(connection: &Connection, before: i64, now: i64) -> Result<u32, Error> {
+    let ended = format!(
+        "phase IN ('finished', 'cancelled') AND {} AND NOT EXISTS (
+            SELECT 1 FROM activity WHERE activity.id = json_extract(restore_jobs.detail, '$.activity'))",
+        erasing::old("restore_jobs")
+    );
+    let times = named_params! { ":before": before, ":now": now };
+    let alone = format!(
+        "SELECT count(*) FROM restore_jobs WHERE {ended} AND json_extract(detail, '$.activity') IS NULL"
+    );
+    let alone: u32 = connection.query_row(&alone, times, |row| row.get(0))?;
     connection.execute(
         &format!("DELETE FROM restore_items WHERE job IN (SELECT number FROM restore_jobs WHERE {ended})"),
-        [before],
+        times,
     )?;
-    Ok(connection.execute(&format!("DELETE FROM restore_jobs WHERE {ended}"), [before])?)
+    connection.execute(&format!("DELETE FROM restore_jobs WHERE {ended}"), times)?;
+    Ok(alone)
 }
 
 pub(crate) fn number_of(connection: &Connection, id: Uuid) -> Result<i64, Error> {

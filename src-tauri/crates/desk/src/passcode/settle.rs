@@ -5,22 +5,21 @@ use crate::{
     activity::{ActivityRow, LostPasscode},
     problem::{Code, Problem},
 };
-use jiff::Timestamp;
 use journal::{Action, Activity, Ending};
 
 impl PasscodeDesk {
-    /// Notes what ended runs left behind before `before`, and answers with those rows: of a passcode on its way or a link
+    /// Notes what ended runs left behind, and answers with those rows: of a passcode on its way or a link
     /// being sent nobody knows what became of it; a passcode that was made and not passed on is lost. What a run that is
     /// still alive is doing is left alone. Each is told once.
     ///
     /// # Errors
     /// [`Code::JournalUnavailable`].
-    pub(crate) async fn settle(&self, before: Timestamp) -> Result<Vec<ActivityRow>, Problem> {
+    pub(crate) async fn settle(&self) -> Result<Vec<ActivityRow>, Problem> {
         let journal = self.books.journal().await?;
         let mut settled = Vec::new();
         for row in journal.unfinished().await? {
             let ours = matches!(row.action, Action::RegeneratePasscode | Action::ShareLink);
-            if ours && row.started_at < before && !self.is_of_a_living_run(&row) {
+            if ours && !journal.is_of_this_run(row.id) && !self.is_of_a_living_run(&row) {
                 let ending = Ending::unknown(self.clock.now(), Code::UnknownOutcome.name());
                 journal.finish(row.id, ending).await?;
                 settled.push(ActivityRow::from(journal.activity(row.id).await?));
@@ -28,7 +27,7 @@ impl PasscodeDesk {
         }
         let in_hand = journal.done_with(Action::RegeneratePasscode, Stage::KEY, Stage::IN_HAND).await?;
         for row in in_hand {
-            if row.started_at >= before || self.is_of_a_living_run(&row) {
+            if journal.is_of_this_run(row.id) || self.is_of_a_living_run(&row) {
                 continue;
             }
             journal.update_detail(row.id, Stage::Lost.noted_in(&row.detail)).await?;

@@ -23,6 +23,7 @@ use vault::{Memory, Vault};
 mod crossing;
 mod email;
 mod idle;
+mod keeping;
 mod share;
 mod starting;
 mod tokens;
@@ -51,7 +52,8 @@ impl Bench {
         // The sandbox's links end by the real time of day.
         clock.set(std::time::UNIX_EPOCH.elapsed().map(|since| jiff::Timestamp::UNIX_EPOCH + since).unwrap());
         let (browser, window) = (Arc::default(), Arc::default());
-        let desk = open(&sandbox, &profile, &keyring, &clipboard, &clock, (&browser, &window));
+        let desk =
+            open(Policy::default(), &sandbox, &profile, &keyring, &clipboard, &clock, (&browser, &window));
         desk.accounts
             .connect_demo(
                 &place_of(&sandbox),
@@ -71,7 +73,13 @@ impl Bench {
 
     /// Another window on the same profile.
     fn beside(&self) -> Arc<Desk> {
+        self.beside_under(Policy::default())
+    }
+
+    /// The same where a company decided something.
+    fn beside_under(&self, policy: Policy) -> Arc<Desk> {
         open(
+            policy,
             &self.sandbox,
             &self.profile,
             &self.keyring,
@@ -123,6 +131,7 @@ impl Bench {
 }
 
 fn open(
+    policy: Policy,
     sandbox: &sandbox::Running,
     profile: &TempDir,
     keyring: &Memory,
@@ -133,7 +142,7 @@ fn open(
     Desk::open(Setup {
         profile: profile.path().to_owned(),
         keyring: Vault::in_memory(keyring.clone()),
-        policy: Policy::default(),
+        policy,
         endpoints: Endpoints::Demo(vec![place_of(sandbox)]),
         clipboard: clipboard.clone(),
         clock: clock.clone(),

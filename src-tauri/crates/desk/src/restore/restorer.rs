@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use box_api::{BoxClient, UserId};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use journal::Journal;
@@ -44,8 +43,6 @@ pub(crate) struct Parts {
     pub(crate) trash: Arc<Mutex<Trash>>,
     pub(crate) places: Arc<Places>,
     pub(crate) known_names: Arc<Mutex<Option<KnownNames>>>,
-    /// When this began: what the journal holds open from before is of an earlier run.
-    pub(crate) since: Timestamp,
     /// The waits between looks after an answer got lost.
     pub(crate) looks: [Duration; 3],
     running: Arc<Mutex<HashSet<ItemKey>>>,
@@ -88,7 +85,6 @@ impl Restorer {
             client,
             operator,
             journal,
-            since: clock.now(),
             looks,
             clock,
             window,
@@ -115,7 +111,6 @@ impl Restorer {
             trash: Arc::clone(&parts.trash),
             places: sight.places,
             known_names: sight.known_names,
-            since: parts.since,
             looks: parts.looks,
             running: Arc::clone(&parts.running),
             acting_for: Some((user, person)),

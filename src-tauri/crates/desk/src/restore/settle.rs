@@ -1,7 +1,6 @@
 //! What an earlier run left unfinished: looked up, and written down as done, not done or unknown.
 
-use jiff::Timestamp;
-use journal::{Action, Activity};
+use journal::{Action, Activity, Journal};
 use uuid::Uuid;
 
 use super::kept::{self, Kept, unwritten};
@@ -20,8 +19,8 @@ impl Restorer {
     pub async fn settle(&self, is_ours: impl Fn(&Activity) -> bool) -> Result<Vec<Activity>, Problem> {
         let open = self.parts().journal.unfinished().await.map_err(unwritten)?;
         let mut settled = Vec::new();
-        let since = self.parts().since;
-        for row in open.into_iter().filter(|row| is_left_over(row, since) && is_ours(row)) {
+        let journal = &self.parts().journal;
+        for row in open.into_iter().filter(|row| is_left_over(row, journal) && is_ours(row)) {
             self.as_written(&row).await.settle_one(&row).await;
             settled.push(self.parts().journal.activity(row.id).await.map_err(unwritten)?);
         }
@@ -106,13 +105,13 @@ impl Restorer {
     }
 }
 
-/// Whether an unfinished row is of this job and account, and of a run that began before `since`.
-pub(crate) fn is_left_over(row: &Activity, since: Timestamp) -> bool {
+/// Whether an unfinished row is of this job, and of an earlier run.
+pub(crate) fn is_left_over(row: &Activity, journal: &Journal) -> bool {
     let of_this_job = match row.action {
         Action::Restore | Action::UndoRestore => true,
         Action::RegeneratePasscode | Action::ShareLink | Action::RestoreMany => false,
     };
-    of_this_job && row.started_at < since
+    of_this_job && !journal.is_of_this_run(row.id)
 }
 
 /// The restore that an undo is about.

@@ -1,7 +1,8 @@
 //! The activity table: endings, and what a search finds.
 
 use crate::given::{activity, at};
-use journal::{Action, Ending, Error, Item, Journal, NewActivity, Outcome};
+use jiff::SignedDuration;
+use journal::{Action, Ending, Erased, Error, Item, Journal, NewActivity, Now, Outcome};
 use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
@@ -158,9 +159,11 @@ async fn what_is_old_is_erased_and_what_is_under_way_stays() {
     }
     journal.start(activity("open", 0)).await.unwrap();
 
-    assert_eq!(journal.erase_activity(Some(at(100))).await.unwrap(), 1);
+    let kept = SignedDuration::from_secs(100);
+    assert_eq!(journal.erase_old(kept, Now::Surely(at(200))).await.unwrap(), 1);
     assert_eq!(names(&journal, "").await, ["fresh", "open"]);
-    assert_eq!(journal.erase_activity(None).await.unwrap(), 1);
+    assert_eq!(journal.erased().await.unwrap(), Some(Erased { count: 1, until: at(0) }));
+    assert_eq!(journal.erase_all().await.unwrap(), 1);
     assert_eq!(names(&journal, "").await, ["open"]);
 }
 
@@ -177,7 +180,7 @@ async fn nothing_of_an_erased_row_is_left_in_the_files() {
         })
     };
     assert!(held(folder.path()));
-    journal.erase_activity(None).await.unwrap();
+    journal.erase_all().await.unwrap();
     assert!(!held(folder.path()));
 }
 

@@ -1,5 +1,6 @@
+use jiff::SignedDuration;
 use journal::{
-    Item, ItemState, ItemWrite, JobPhase, JobWrite, Journal, NewRestoreItem, NewRestoreJob, UndoneState,
+    Item, ItemState, ItemWrite, JobPhase, JobWrite, Journal, NewRestoreItem, NewRestoreJob, Now, UndoneState,
 };
 use serde_json::json;
 
@@ -100,9 +101,9 @@ async fn jobs_come_newest_first_and_are_erased_only_when_they_have_ended() {
     journal.write_job(new, JobWrite { items: vec![undone], ..JobWrite::default() }).await.unwrap();
     let ids = |jobs: Vec<journal::RestoreJob>| jobs.into_iter().map(|job| job.id).collect::<Vec<_>>();
     assert_eq!(ids(journal.jobs(9).await.unwrap()), [new, open, old]);
-    assert_eq!(journal.erase_activity(Some(at(3))).await.unwrap(), 1);
+    assert_eq!(journal.erase_old(SignedDuration::from_secs(97), Now::Surely(at(100))).await.unwrap(), 1);
     assert_eq!(ids(journal.jobs(9).await.unwrap()), [new, open]);
-    assert_eq!(journal.erase_activity(None).await.unwrap(), 1);
+    assert_eq!(journal.erase_all().await.unwrap(), 1);
     assert_eq!(ids(journal.jobs(9).await.unwrap()), [open]);
     assert_eq!(journal.job_items(open, Vec::new(), 0, 9).await.unwrap().0, 1);
 }

@@ -3,6 +3,7 @@
 
 mod activity;
 mod durability;
+mod erasing;
 mod given;
 mod jobs;
 mod one_at_a_time;

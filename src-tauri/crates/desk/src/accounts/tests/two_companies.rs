@@ -190,10 +190,10 @@ async fn what_a_crash_left_open_is_looked_up_as_the_account_that_began_it() {
         item: journal::Item { kind: "file".into(), id: id.into(), name: "x".into() },
         for_whom: Vec::new(),
         place: None,
-        started_at: two.desk.clock.now() - jiff::SignedDuration::from_hours(1),
+        started_at: two.desk.clock.now(),
         detail: json!({ "account": two.ids(Service::Box)[1] }),
     };
-    two.desk.books.journal().await.unwrap().start(row).await.unwrap();
+    two.desk.books.journal().await.unwrap().of_a_new_run().start(row).await.unwrap();
     let settled = two.desk.unfinished().await.unwrap();
     assert_eq!(settled.len(), 1, "{settled:?}");
     let path = format!("/2.0/files/{id}");

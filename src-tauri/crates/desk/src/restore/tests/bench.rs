@@ -44,14 +44,14 @@ impl Bench {
 
     /// The same after the program was started anew.
     pub(super) fn restart(&mut self) {
-        self.clock.advance(jiff::SignedDuration::from_mins(1));
+        self.journal = self.journal.of_a_new_run();
         let token = &self.sandbox.box_token;
         self.restorer = restorer(&self.sandbox, token, &self.journal, &self.clock, &self.window);
     }
 
     /// The same with the account of the company's administrator.
     pub(super) fn restart_as_admin(&mut self) {
-        self.clock.advance(jiff::SignedDuration::from_mins(1));
+        self.journal = self.journal.of_a_new_run();
         let token = &self.sandbox.box_admin_token;
         self.restorer = restorer(&self.sandbox, token, &self.journal, &self.clock, &self.window);
     }

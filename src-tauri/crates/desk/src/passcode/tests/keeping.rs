@@ -1,0 +1,67 @@
+//! How long the activity is kept, on a computer whose clock is wrong or set while the program runs.
+
+use super::{Bench, regenerate};
+use crate::{
+    activity::ActivityPage,
+    policy::{Policy, Rule},
+    ports::Clock as _,
+    problem::Code,
+};
+use jiff::SignedDuration;
+
+fn days(days: i64) -> SignedDuration {
+    SignedDuration::from_hours(24 * days)
+}
+
+impl Bench {
+    async fn activity(&self) -> ActivityPage {
+        self.desk.activity("", 0, 100).await.unwrap()
+    }
+
+    /// A new passcode, and that somebody has it.
+    async fn leave_a_row(&self) {
+        let handover = regenerate(self).await.unwrap();
+        self.desk.passed_on(&handover.id).await;
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_erases_nothing() {
+    let minutes = SignedDuration::from_mins;
+    for shift in [minutes(3), minutes(15), days(1), days(100), days(400)] {
+        for shift in [shift, -shift] {
+            let mut bench = Bench::new().await;
+            bench.leave_a_row().await;
+            let right = bench.clock.now();
+            // At a start, and back at the next.
+            for now in [right + shift, right] {
+                bench.clock.set(now);
+                bench.crash();
+                bench.desk.unfinished().await.unwrap();
+                assert_eq!(bench.activity().await.total, 1, "{shift:#}");
+            }
+            // While it runs, and with something done in between.
+            bench.clock.set(right + shift);
+            assert_eq!(bench.activity().await.total, 1, "{shift:#}");
+            bench.leave_a_row().await;
+            assert_eq!(bench.activity().await.total, 2, "{shift:#}");
+            bench.clock.set(right);
+            assert_eq!(bench.activity().await.total, 2, "{shift:#}");
+            assert_eq!(bench.activity().await.erased, None, "{shift:#}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_locked_keeping_time_locks_erasing() {
+    let bench = Bench::new().await;
+    bench.leave_a_row().await;
+    let mut policy = Policy::default();
+    policy.settings.activity_days = Some(Rule { value: 365, locked: true });
+    let locked = bench.beside_under(policy);
+    let problem = locked.erase_activity().await.unwrap_err();
+    assert_eq!((problem.code, problem.detail.unwrap().about.as_deref()), (Code::Forbidden, Some("policy")));
+    assert_eq!(bench.activity().await.total, 1);
+    assert_eq!(bench.desk.erase_activity().await.unwrap(), 1);
+    assert_eq!(bench.activity().await.total, 0);
+}

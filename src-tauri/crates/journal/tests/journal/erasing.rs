@@ -1,0 +1,85 @@
+//! Erasing by age under a clock that is wrong.
+
+use jiff::SignedDuration;
+use journal::{Ending, Erased, Journal, Now};
+
+use crate::given::{activity, at};
+
+const DAY: i64 = 86_400;
+
+fn kept() -> SignedDuration {
+    SignedDuration::from_secs(90 * DAY)
+}
+
+/// Rows that began on these days, in the order in which they were written.
+async fn written_on(days: &[i64]) -> Journal {
+    let journal = Journal::in_memory().await.unwrap();
+    for day in days {
+        let id = journal.start(activity(&format!("day {day}"), day * DAY)).await.unwrap();
+        journal.finish(id, Ending::done(at(day * DAY + 1))).await.unwrap();
+    }
+    journal
+}
+
+async fn days_left(journal: &Journal) -> Vec<i64> {
+    let rows = journal.search("", 0, 100).await.unwrap().rows;
+    rows.iter().rev().map(|row| row.item.name.strip_prefix("day ").unwrap().parse().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_computers_clock_alone_erases_by_the_newest_row() {
+    for (clock, left) in [
+        (100, vec![0, 5, 100]),
+        // Far ahead: the newest row is of day 100, so day 5 is 95 days old and day 0 is 100 days old.
+        (500, vec![100]),
+        (101, vec![100]),
+        // Far behind.
+        (-300, vec![0, 5, 100]),
+    ] {
+        let journal = written_on(&[0, 5, 100]).await;
+        let days = if clock == 100 { 101 } else { 90 };
+        let kept = SignedDuration::from_secs(days * DAY);
+        journal.erase_old(kept, Now::Perhaps(at(clock * DAY))).await.unwrap();
+        assert_eq!(days_left(&journal).await, left, "clock at day {clock}");
+    }
+    let one_row = written_on(&[0]).await;
+    assert_eq!(one_row.erase_old(kept(), Now::Perhaps(at(500 * DAY))).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_time_that_is_sure_erases_what_is_old_then() {
+    let journal = written_on(&[0, 5, 100]).await;
+    assert_eq!(journal.erase_old(kept(), Now::Surely(at(96 * DAY))).await.unwrap(), 2);
+    assert_eq!(days_left(&journal).await, [100]);
+    assert_eq!(journal.erase_old(kept(), Now::Surely(at(191 * DAY))).await.unwrap(), 1);
+    assert_eq!(journal.erased().await.unwrap(), Some(Erased { count: 3, until: at(100 * DAY) }));
+}
+
+#[tokio::test]
+async fn a_row_written_after_a_young_one_is_young() {
+    // The clock was 400 days behind for the second row and 400 days ahead for the fourth.
+    let journal = written_on(&[100, -299, 102, 503, 104]).await;
+    assert_eq!(journal.erase_old(kept(), Now::Surely(at(105 * DAY))).await.unwrap(), 0);
+    assert_eq!(journal.erase_old(kept(), Now::Surely(at(191 * DAY))).await.unwrap(), 2, "100 and -299");
+    assert_eq!(journal.erase_old(kept(), Now::Surely(at(300 * DAY))).await.unwrap(), 2, "but for 503");
+    assert_eq!(journal.erase_old(kept(), Now::Surely(at(600 * DAY))).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn an_empty_journal_has_nothing_to_erase() {
+    let journal = Journal::in_memory().await.unwrap();
+    for now in [Now::Perhaps(at(0)), Now::Surely(at(0))] {
+        assert_eq!(journal.erase_old(kept(), now).await.unwrap(), 0);
+    }
+    assert_eq!(journal.erased().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_this_run_began_is_told_from_what_it_found() {
+    let journal = Journal::in_memory().await.unwrap();
+    let before = journal.start(activity("before", 0)).await.unwrap();
+    let journal = journal.of_a_new_run();
+    // The clock was set back in between.
+    let now = journal.clone().start(activity("now", -5)).await.unwrap();
+    assert!(journal.is_of_this_run(now) && !journal.is_of_this_run(before));
+}

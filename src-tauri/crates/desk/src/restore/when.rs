@@ -1,7 +1,7 @@
 //! When something was deleted, as a person says it: a day by its name or date, and times of that day.
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{SignedDuration, Span as Calendar, Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -98,33 +98,58 @@ impl DeletedWhen {
             Self::Today { from, to } => day(today, *from, *to, zone),
             Self::Yesterday { from, to } => day(later(today, -1), *from, *to, zone),
             Self::Week => Span { from: instant(later(today, -6).into(), zone), before: None },
-            Self::Between { from, to } => {
-                let end = to.and_then(|to| to.checked_add(Calendar::new().minutes(1)).ok());
-                Span {
-                    from: from.and_then(|from| instant(from, zone)),
-                    before: end.and_then(|end| instant(end, zone)),
-                }
-            }
+            Self::Between { from, to } => Span {
+                from: from.and_then(|from| instant(from, zone)),
+                before: to.and_then(|to| end_of_minute(to, zone)),
+            },
         }
     }
 }
 
 fn day(day: Date, from: Option<Time>, to: Option<Time>, zone: &TimeZone) -> Span {
     let begin = day.to_datetime(from.unwrap_or(Time::midnight()));
-    let end = match to {
-        Some(to) => day.to_datetime(to).checked_add(Calendar::new().minutes(1)).unwrap_or(DateTime::MAX),
-        None => later(day, 1).into(),
+    let before = match to {
+        Some(to) => end_of_minute(day.to_datetime(to), zone),
+        None => instant(later(day, 1).into(), zone),
     };
-    Span { from: instant(begin, zone), before: instant(end, zone) }
+    Span { from: instant(begin, zone), before }
 }
 
 fn later(day: Date, days: i64) -> Date {
     day.saturating_add(Calendar::new().days(days))
 }
 
-/// A local time that a clock change leaves out means the moment after; one that comes twice means the first.
+/// When something begins at a local time: one that a clock change leaves out means the moment of the change, one that comes
+/// twice means the first.
 fn instant(at: DateTime, zone: &TimeZone) -> Option<i64> {
-    at.to_zoned(zone.clone()).ok().map(|at| at.timestamp().as_microsecond())
+    let ambiguous = zone.to_ambiguous_timestamp(at);
+    let begin = match ambiguous.offset() {
+        AmbiguousOffset::Gap { before, after } => change_within(at, before, after, zone)?,
+        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => ambiguous.earlier().ok()?,
+    };
+    Some(begin.as_microsecond())
+}
+
+/// When the minute of a local time is over: of one that comes twice, when the second is; of one that a clock change leaves
+/// out, the moment of the change.
+fn end_of_minute(at: DateTime, zone: &TimeZone) -> Option<i64> {
+    let ambiguous = zone.to_ambiguous_timestamp(at);
+    let end = match ambiguous.offset() {
+        AmbiguousOffset::Gap { before, after } => change_within(at, before, after, zone)?,
+        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => {
+            let last = ambiguous.later().ok()?;
+            last.checked_add(SignedDuration::from_mins(1)).unwrap_or(Timestamp::MAX)
+        }
+    };
+    Some(end.as_microsecond())
+}
+
+/// The moment of the clock change that leaves a local time out. By the offset after it the time is too early, by the offset
+/// before it too late.
+fn change_within(at: DateTime, before: Offset, after: Offset, zone: &TimeZone) -> Option<Timestamp> {
+    let (early, late) = (after.to_timestamp(at).ok()?, before.to_timestamp(at).ok()?);
+    let change = zone.following(early).next().map(|change| change.timestamp());
+    change.filter(|change| *change <= late).or(Some(late))
 }
 
 #[cfg(test)]

@@ -49,6 +49,51 @@ fn a_day_of_25_hours_has_all_of_them() {
     assert_eq!(hours, 25);
 }
 
+/// What `today from..to` holds at a place, in UTC.
+fn hours(zone: &str, day: Date, from: Option<Time>, to: Option<Time>) -> (String, String) {
+    let now = day.at(12, 0, 0, 0).to_zoned(TimeZone::get(zone).unwrap()).unwrap();
+    let span = DeletedWhen::Today { from, to }.span(&now);
+    let utc = |at: Option<Timestamp>| at.unwrap().strftime("%H:%M").to_string();
+    let between = DeletedWhen::Between {
+        from: from.map(|from| day.to_datetime(from)),
+        to: to.map(|to| day.to_datetime(to)),
+    };
+    let between = between.span(&now);
+    assert!(from.is_none() || between.from() == span.from(), "{zone}");
+    assert!(to.is_none() || between.before() == span.before(), "{zone}");
+    (utc(span.from()), utc(span.before()))
+}
+
+#[test]
+fn an_hour_that_comes_twice_is_held_both_times() {
+    let at = |hour, minute| Some(time(hour, minute, 0, 0));
+    for (zone, day, from, to, span) in [
+        // Newfoundland: from −2:30 to −3:30 at 2:00. 1:00 is 3:30 and again 4:30.
+        ("America/St_Johns", date(2026, 11, 1), at(1, 0), at(1, 45), ("03:30", "05:16")),
+        // Lord Howe: from +11 to +10:30 at 2:00. 1:30 is 14:30 and again 15:00 of the day before.
+        ("Australia/Lord_Howe", date(2026, 4, 5), at(1, 30), at(1, 45), ("14:30", "15:16")),
+        ("Europe/Berlin", date(2026, 10, 25), at(2, 0), at(2, 59), ("00:00", "02:00")),
+        // What ends before the double hour ends before its first time.
+        ("Europe/Berlin", date(2026, 10, 25), at(1, 0), at(1, 59), ("23:00", "00:00")),
+        ("Asia/Kolkata", date(2026, 10, 25), at(2, 0), at(2, 59), ("20:30", "21:30")),
+    ] {
+        assert_eq!(hours(zone, day, from, to), (span.0.to_owned(), span.1.to_owned()), "{zone}");
+    }
+}
+
+#[test]
+fn a_time_that_is_left_out_is_the_moment_of_the_change() {
+    let at = |hour, minute| Some(time(hour, minute, 0, 0));
+    let berlin = |from, to| hours("Europe/Berlin", date(2026, 3, 29), from, to);
+    // At 2:00, which is 1:00 in UTC, it is 3:00.
+    assert_eq!(berlin(at(2, 15), at(3, 30)), ("01:00".to_owned(), "01:31".to_owned()));
+    assert_eq!(berlin(at(1, 0), at(2, 15)), ("00:00".to_owned(), "01:00".to_owned()));
+    assert_eq!(berlin(at(1, 0), at(1, 59)), ("00:00".to_owned(), "01:00".to_owned()));
+    // A day without midnight begins with the change.
+    let santiago = hours("America/Santiago", date(2026, 9, 6), None, at(1, 0));
+    assert_eq!(santiago, ("04:00".to_owned(), "04:01".to_owned()));
+}
+
 #[test]
 fn what_has_no_time_is_held_by_an_open_span_only() {
     assert!(Span::default().holds(UNDATED, UNDATED));

@@ -1,11 +1,15 @@
 //! The texts of many rows in one piece of memory, so that a search reads it from front to back once.
 
 use memchr::memmem::Finder;
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use wana_kana::ConvertJapanese;
 
 /// Between the two texts of a row, and at its end. No word of a search holds it.
 const END: u8 = b'\n';
+
+/// What İ is without its case.
+const DOTTED_I: &str = "i\u{307}";
 
 /// Two texts of every row, in the form in which they are searched and sorted: the name and the folder of a trashed item, the
 /// recipients of a restored file and all that is told of it besides.
@@ -137,7 +141,12 @@ pub(crate) fn searchable(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let folded = unicase::UniCase::unicode(text.nfkc().collect::<String>()).to_folded_case();
-    folded.nfkc().map(as_katakana).collect()
+    without_dots(&folded).nfkc().map(as_katakana).collect()
+}
+
+/// The capital İ of Turkish names becomes an i and the dot of its own, which nobody types (Unicode, `CaseFolding.txt`).
+fn without_dots(folded: &str) -> Cow<'_, str> {
+    if folded.contains(DOTTED_I) { folded.replace(DOTTED_I, "i").into() } else { folded.into() }
 }
 
 /// Each hiragana has its katakana 96 places further on (Unicode, charts "Hiragana" and "Katakana").
@@ -175,6 +184,10 @@ mod tests {
             ("たなか", "タナカ"),
             ("ガス", "ｶﾞｽ"),
             ("straße", "STRASSE"),
+            ("İstanbul.txt", "istanbul"),
+            ("İstanbul.txt", "İSTANBUL"),
+            ("istanbul.txt", "İstanbul"),
+            ("I\u{307}stanbul.txt", "istanbul"),
             ("発注リスト 2026年11月.xlsx", "りすと ２０２６"),
         ] {
             assert!(found(text, query), "{query:?} in {text:?}");

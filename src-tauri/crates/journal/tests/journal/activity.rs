@@ -85,6 +85,7 @@ async fn a_search_takes_every_character_as_it_is() {
         "snakeXcase.rs",
         "契約書ﾃﾞｰﾀ２０２５.pdf",
         "Ünïcode \"q\" \\ '.md",
+        "İstanbul.txt",
     ] {
         journal.start(activity(name, 0)).await.unwrap();
     }
@@ -92,6 +93,8 @@ async fn a_search_takes_every_character_as_it_is() {
     assert_eq!(names(&journal, "snake_").await, ["snake_case.rs"]);
     assert_eq!(names(&journal, "契約書").await, ["契約書ﾃﾞｰﾀ２０２５.pdf"]);
     assert_eq!(names(&journal, "データ2025").await, ["契約書ﾃﾞｰﾀ２０２５.pdf"]);
+    assert_eq!(names(&journal, "istanbul").await, ["İstanbul.txt"]);
+    assert_eq!(names(&journal, "İSTANBUL").await, ["İstanbul.txt"]);
     assert_eq!(names(&journal, "üNÏCODE \"q\" \\ '").await, ["Ünïcode \"q\" \\ '.md"]);
     assert_eq!(names(&journal, "sure　100").await, ["100 sure.txt", "100% sure.txt"]);
     assert!(names(&journal, "legal nowhere").await.is_empty());

@@ -1,6 +1,11 @@
 use desk::ports::{Clock, Event, Window};
 use jiff::Timestamp;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
+
+/// Where the running time begins.
+static UP: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The clock on the wall.
 #[derive(Clone, Copy, Debug)]
@@ -9,6 +14,10 @@ pub struct WallClock;
 impl Clock for WallClock {
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+
+    fn running(&self) -> Duration {
+        UP.elapsed()
     }
 }
 

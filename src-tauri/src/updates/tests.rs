@@ -70,6 +70,10 @@ impl Clock for ByHand {
     fn now(&self) -> Timestamp {
         Timestamp::from_second(self.0.load(Ordering::SeqCst)).unwrap()
     }
+
+    fn running(&self) -> std::time::Duration {
+        std::time::Duration::from_secs(self.0.load(Ordering::SeqCst).unsigned_abs())
+    }
 }
 
 impl ByHand {

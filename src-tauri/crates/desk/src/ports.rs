@@ -4,6 +4,7 @@ use crate::{doctor, passcode, restore};
 use jiff::{Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 use serde::Serialize;
+use std::time::Duration;
 use ts_rs::TS;
 use zeroize::Zeroizing;
 
@@ -53,10 +54,14 @@ pub struct Secret {
     pub html: Option<SecretString>,
 }
 
-/// The time of day.
+/// The computer's clocks.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// Returns the time of day, which people and networks set forwards and backwards.
     fn now(&self) -> Timestamp;
+
+    /// Returns the time since some moment before the start, by a clock that nobody sets. It runs on while the computer
+    /// sleeps. For how long a secret may stay.
+    fn running(&self) -> Duration;
 
     /// Where the person's day begins and ends.
     fn zone(&self) -> TimeZone {

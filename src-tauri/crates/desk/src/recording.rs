@@ -10,6 +10,7 @@ use std::sync::{
     Mutex, PoisonError,
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
+use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -101,22 +102,31 @@ impl Clipboard for SharedClipboard {
     }
 }
 
-/// A clock that stands still until it is moved.
-pub(crate) struct ManualClock(Mutex<Timestamp>);
+/// Clocks that stand still until they are moved: the time of day, and the running time.
+pub(crate) struct ManualClock(Mutex<(Timestamp, Duration)>);
 
 impl Default for ManualClock {
     fn default() -> Self {
-        Self(Mutex::new("2026-11-21T09:00:00Z".parse().unwrap()))
+        Self(Mutex::new(("2026-11-21T09:00:00Z".parse().unwrap(), Duration::from_secs(1000))))
     }
 }
 
 impl ManualClock {
+    /// Sets the time of day, as people and networks do; the running time goes on as it was.
     pub(crate) fn set(&self, now: Timestamp) {
-        *self.0.lock().unwrap() = now;
+        self.0.lock().unwrap().0 = now;
     }
 
+    /// Lets time pass, on both clocks.
     pub(crate) fn advance(&self, by: SignedDuration) {
-        *self.0.lock().unwrap() += by;
+        let mut time = self.0.lock().unwrap();
+        time.0 += by;
+        time.1 += by.unsigned_abs();
+    }
+
+    /// Sets the time of day forwards or backwards.
+    pub(crate) fn step(&self, by: SignedDuration) {
+        self.0.lock().unwrap().0 += by;
     }
 
     /// Sets it to the time by which the sandbox dates, and so much later or, if negative, earlier.
@@ -128,7 +138,11 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    fn running(&self) -> Duration {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1
     }
 
     fn zone(&self) -> jiff::tz::TimeZone {

@@ -80,6 +80,7 @@ const COMMANDS: &[&str] = &[
     "unfinished",
     "save_activity",
     "erase_activity",
+    "service_time",
     "copy_text",
     "about",
     "newer_version",

@@ -1,6 +1,9 @@
 //! Writes the window's copy of the types, or fails when the committed one is stale.
 
-use desk::{accounts, activity, doctor, export, links, passcode, policy, ports, problem, restore, settings};
+use desk::{
+    accounts, activity, doctor, export, links, passcode, policy, ports, problem, restore, service_clock,
+    settings, zone,
+};
 use ts_rs::{Config, TS};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/ipc/bindings.ts");
@@ -138,6 +141,9 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         doctor::WayStep,
         doctor::StepOutcome,
         doctor::Examined,
+        service_clock::ServiceTime,
+        zone::Zone,
+        zone::ZoneOffset,
         ports::Event,
         super::about::About,
         crate::updates::Newer,

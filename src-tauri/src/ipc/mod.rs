@@ -105,6 +105,7 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         activity::unfinished,
         activity::save_activity,
         activity::erase_activity,
+        start::service_time,
         activity::copy_text,
         about::about,
         about::newer_version,

@@ -10,7 +10,9 @@ use desk::{
     passcode::{ClipboardHold, Handover},
     policy::Locks,
     problem::{Code, Problem},
+    service_clock::ServiceTime,
     settings::Settings,
+    zone::Zone,
 };
 use serde::Serialize;
 use tauri::{AppHandle, Manager, Runtime};
@@ -67,6 +69,10 @@ pub struct Start {
     pub wiped: Vec<Handover>,
     /// A passcode that is on the clipboard now.
     pub hold: Option<ClipboardHold>,
+    /// How this computer's clock differs from the services'.
+    pub time: ServiceTime,
+    /// The time zone in which people type and read times.
+    pub zone: Zone,
 }
 
 impl Platform {
@@ -115,6 +121,8 @@ pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, Problem> {
         handovers: desk.passcodes.waiting(),
         wiped: desk.wiped(),
         hold: desk.passcodes.on_clipboard(),
+        time: desk.service_time(),
+        zone: desk.zone(),
     })
 }
 
@@ -122,6 +130,12 @@ pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, Problem> {
 #[tauri::command]
 pub async fn demo<R: Runtime>(app: AppHandle<R>, open: bool) -> Result<(), Problem> {
     boot::change_desk(&app, open).await
+}
+
+/// How this computer's clock differs from the services', for a page whose own clock jumped.
+#[tauri::command]
+pub async fn service_time(desk: TheDesk<'_>) -> Result<ServiceTime, Problem> {
+    Ok(desk.get().service_time())
 }
 
 /// Closes the program. What waits to be passed on was asked about before; what is still on its way is waited for, and jobs

@@ -69,6 +69,7 @@ import type {
   Selecting,
   Selection,
   Service,
+  ServiceTime,
   Settings,
   Shared,
   Start,
@@ -230,6 +231,8 @@ export interface Backend {
   saveActivity(text: string, format: Format, name: string): Promise<string | null>;
   /** Erases all but what is under way; answers with the number of entries. */
   eraseActivity(): Promise<number>;
+  /** How this computer's clock differs from the services', for a page whose own clock jumped. */
+  serviceTime(): Promise<ServiceTime>;
   /** Puts ordinary text on the clipboard; only a verified copy resolves. Never a secret. */
   copyText(text: string): Promise<void>;
   /** What the program is and what it runs on. */

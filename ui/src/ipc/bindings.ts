@@ -1954,6 +1954,33 @@ step: WayStep,
  */
 outcome: StepOutcome, };
 
+export type ServiceTime = { 
+/**
+ * By how many milliseconds the services' clock is ahead of this computer's; zero as long as the difference is small or
+ * not known.
+ */
+ahead_ms: number, 
+/**
+ * Whether that is so much that people should set their clock.
+ */
+is_off: boolean, };
+
+export type Zone = { 
+/**
+ * The offsets in order; the first holds for all earlier times as well.
+ */
+offsets: Array<ZoneOffset>, };
+
+export type ZoneOffset = { 
+/**
+ * The second since 1970 from which on it holds; none for the first.
+ */
+from: number | null, 
+/**
+ * By how many seconds local time is ahead of UTC.
+ */
+seconds: number, };
+
 export type Event = { "about": "clipboard", 
 /**
  * What is still on the clipboard, if anything of ours.
@@ -1998,7 +2025,11 @@ at: string, } | { "about": "wiped",
 /**
  * What they were.
  */
-handovers: Array<Handover>, } | { "about": "locked" } | { "about": "close_asked" } | { "about": "reload" };
+handovers: Array<Handover>, } | { "about": "locked" } | { "about": "service_time", 
+/**
+ * How they differ.
+ */
+time: ServiceTime, } | { "about": "close_asked" } | { "about": "reload" };
 
 export type About = { 
 /**
@@ -2098,4 +2129,12 @@ wiped: Array<Handover>,
 /**
  * A passcode that is on the clipboard now.
  */
-hold: ClipboardHold | null, };
+hold: ClipboardHold | null, 
+/**
+ * How this computer's clock differs from the services'.
+ */
+time: ServiceTime, 
+/**
+ * The time zone in which people type and read times.
+ */
+zone: Zone, };

@@ -22,6 +22,7 @@ import type {
   Plan,
   Problem,
   PutBack,
+  ServiceTime,
   Settings,
   Shared,
   Start,
@@ -55,6 +56,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
   hold: ClipboardHold | null = null;
   lately: MadeLately | null = null;
   newer: Newer | null = null;
+  serviceTime_: ServiceTime = { ahead_ms: 0, is_off: false };
   erased: Erased | null = null;
   /** Milliseconds before every answer. */
   latency = 0;
@@ -98,6 +100,8 @@ export class FakeBackend extends FakeAccounts implements Backend {
       handovers: this.handovers,
       wiped: [],
       hold: this.hold,
+      time: this.serviceTime_,
+      zone: { offsets: [{ from: null, seconds: new Date().getTimezoneOffset() * -60 }] },
     };
   }
 
@@ -311,6 +315,11 @@ export class FakeBackend extends FakeAccounts implements Backend {
   async eraseActivity(): Promise<number> {
     await this.#answer('eraseActivity', []);
     return this.journal.splice(0).length;
+  }
+
+  async serviceTime(): Promise<ServiceTime> {
+    await this.#answer('serviceTime', []);
+    return this.serviceTime_;
   }
 
   async copyText(text: string): Promise<void> {

@@ -175,6 +175,7 @@ const asAccounts = (shown: () => Shown): Backend => ({
   unfinished: () => call('unfinished'),
   saveActivity: (text, format, name) => call('save_activity', { text, format, name }),
   eraseActivity: () => call('erase_activity'),
+  serviceTime: () => call('service_time'),
   copyText: (text) => call('copy_text', { text }),
   about: () => call('about'),
   newerVersion: () => call('newer_version'),

@@ -1,5 +1,7 @@
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
+import { serviceNow } from './clock.svelte';
+import { localTime, zoneLabel } from './zone';
 
 /** Dates, sizes and counts as the chosen language writes them. Instants are RFC 3339 texts or epoch milliseconds. */
 
@@ -20,12 +22,19 @@ function kept<Format>(make: (locale: string) => Format): () => Format {
   };
 }
 
-const exact = kept((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'long' }));
-const dayOfYear = kept((tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }));
-const dayOfAnyYear = kept(
-  (tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }),
+// Each is given a date whose UTC parts are the local ones.
+const exact = kept(
+  (tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium', timeZone: 'UTC' }),
 );
-const time = kept((tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' }));
+const dayOfYear = kept(
+  (tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone: 'UTC' }),
+);
+const dayOfAnyYear = kept(
+  (tag) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
+);
+const time = kept(
+  (tag) => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }),
+);
 const nearDay = kept((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
 const figures = kept((tag) => new Intl.NumberFormat(tag));
 const shares = kept((tag) => new Intl.NumberFormat(tag, { style: 'percent' }));
@@ -56,23 +65,23 @@ export function localeTag(): string {
 
 /** Day and time of day in full, with the time zone: for hovering, screen readers and reports. */
 export function exactTime(at: Instant): string {
-  return exact().format(new Date(at));
+  return `${exact().format(localTime(at))} ${zoneLabel(at)}`;
 }
 
 /** The day alone: `12 Nov`, with the year when it is another one. */
-export function shortDay(at: Instant, now: Instant = Date.now()): string {
-  const date = new Date(at);
-  const format = date.getFullYear() === new Date(now).getFullYear() ? dayOfYear : dayOfAnyYear;
+export function shortDay(at: Instant, now: Instant = serviceNow()): string {
+  const date = localTime(at);
+  const format = date.getUTCFullYear() === localTime(now).getUTCFullYear() ? dayOfYear : dayOfAnyYear;
   return format().format(date);
 }
 
 /** The time of day: `14:02`. */
 export function timeOfDay(at: Instant): string {
-  return time().format(new Date(at));
+  return time().format(localTime(at));
 }
 
 /** Relative when near, a date when far: `just now`, `5 min ago`, `today, 14:02`, `yesterday, 14:02`, `12 Nov, 09:30`. */
-export function relativeTime(at: Instant, now: Instant = Date.now()): string {
+export function relativeTime(at: Instant, now: Instant = serviceNow()): string {
   const then = new Date(at).getTime();
   const today = new Date(now);
   const age = today.getTime() - then;
@@ -129,5 +138,5 @@ export function percent(value: number): string {
 }
 
 function midnight(at: number): number {
-  return new Date(at).setHours(0, 0, 0, 0);
+  return localTime(at).setUTCHours(0, 0, 0, 0);
 }

@@ -1,3 +1,6 @@
+import { serviceNow } from './clock.svelte';
+import { localTime } from './zone';
+
 /** What people type into small fields, read in a friendly way: full-width figures, half the words, no fixed form. */
 
 /** A time of day as `14:00`; from `14`, `1400`, `14:00`, `14.00`, `2pm`, `２時半`… null when it is none. */
@@ -24,7 +27,7 @@ export function timeTyped(text: string): string | null {
  * A local moment as `2026-11-20T14:00`; from `2026-11-20 14:00`, `2026/11/20`, `11/20 9:30`, `20.11.`… A day without a
  * year is the last such day; without a time it is `time`. Null when it is none.
  */
-export function momentTyped(text: string, time: string, now: Date = new Date()): string | null {
+export function momentTyped(text: string, time: string, now: Date = new Date(serviceNow())): string | null {
   const plain = text
     .normalize('NFKC')
     .trim()
@@ -36,13 +39,14 @@ export function momentTyped(text: string, time: string, now: Date = new Date()):
   const [, year, month = '', day = '', rest] = parts;
   const at = rest === undefined ? time : timeTyped(rest);
   if (at === null) return null;
-  let date = day0(year === undefined ? now.getFullYear() : Number(year), Number(month), Number(day));
-  if (date !== null && year === undefined && date > now) {
-    date = day0(now.getFullYear() - 1, Number(month), Number(day));
+  const here = localTime(now);
+  let date = day0(year === undefined ? here.getUTCFullYear() : Number(year), Number(month), Number(day));
+  if (date !== null && year === undefined && date > here) {
+    date = day0(here.getUTCFullYear() - 1, Number(month), Number(day));
   }
   if (date === null) return null;
   const two = (number: number) => String(number).padStart(2, '0');
-  return `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${at}`;
+  return `${String(date.getUTCFullYear()).padStart(4, '0')}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}T${at}`;
 }
 
 /** A size in bytes; from `10`, which is megabytes, `1.5 GB`, `300kb`, `０バイト`. Null when it is none. */
@@ -61,6 +65,6 @@ export function bytesTyped(text: string): number | null {
 }
 
 function day0(year: number, month: number, day: number): Date | null {
-  const date = new Date(year, month - 1, day);
-  return date.getMonth() === month - 1 && date.getDate() === day ? date : null;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date : null;
 }

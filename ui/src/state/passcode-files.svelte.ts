@@ -8,6 +8,7 @@ import type {
   Problem,
   RestoredFile,
 } from '../ipc/bindings';
+import { serviceNow } from '../shared/clock.svelte';
 import { Newest, failure } from './answers';
 import { Pages } from './pages.svelte';
 
@@ -102,7 +103,7 @@ export class RestoredFiles {
   /** Looks again when the last look was long ago. */
   async freshen(): Promise<void> {
     const { looked_at: at, looking } = this.#state;
-    if (!looking && at !== null && Date.now() - Date.parse(at) > STALE) await this.look();
+    if (!looking && at !== null && serviceNow() - Date.parse(at) > STALE) await this.look();
   }
 
   /** Looks through the assets anew, or through `all` there are; what was found stays until it is found again. */

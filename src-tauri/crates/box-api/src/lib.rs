@@ -23,8 +23,8 @@ pub use items::Changed;
 pub use search::{Next, Results, TrashSearch};
 pub use sign_in::{AUTHORIZE, App, BoxSignIn, Grant, Subject, authorize_page};
 pub use transport::{
-    BaseUrl, BaseUrlError, Http, HttpOptions, NoToken, Obstacle, Pace, PastedTokenError, TokenSource,
-    pasted_token,
+    BaseUrl, BaseUrlError, DateListener, HeardDates, Http, HttpOptions, NoToken, Obstacle, Pace,
+    PastedTokenError, TokenSource, pasted_token,
 };
 pub use trash::{Marker, NewPlace, Page, UnreadPage};
 pub use users::{Me, User};

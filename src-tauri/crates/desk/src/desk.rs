@@ -16,7 +16,9 @@ use crate::{
     problem::{Code, Problem},
     profile::StateFile,
     restore::{self, ItemKey, Restorer, SavedFilters, job::Jobs},
+    service_clock::{ServiceClock, ServiceTime},
     settings::Settings,
+    zone::Zone,
 };
 use jiff::SignedDuration;
 use std::{
@@ -67,7 +69,10 @@ pub struct Desk {
     /// Job two of each Box account, by the number of its connection.
     pub(crate) restorers: Mutex<HashMap<u64, Restorer>>,
     clipboard: Arc<dyn Clipboard>,
+    /// The computer's clocks, for what this program itself lets go of after a time.
     pub(crate) clock: Arc<dyn Clock>,
+    /// The services' clock, for everything that is compared with what a service says, and for the journal.
+    pub(crate) service_clock: Arc<ServiceClock>,
     pub(crate) window: Arc<dyn Window>,
     browser: Arc<dyn Browser>,
     pub(crate) books: Arc<Books>,
@@ -92,9 +97,16 @@ impl Desk {
             settings_file.read::<Option<Settings>>().unwrap_or_else(|| policy.defaults()).in_bounds();
         let accounts = AccountBook::open(&profile, keyring, endpoints, Arc::clone(&clock), &policy);
         let accounts = Arc::new(accounts);
+        let service_clock = Arc::new(ServiceClock::new(Arc::clone(&clock), Arc::clone(&window)));
+        accounts.dates_are_heard_by(service_clock.clone());
+        let services: Arc<dyn Clock> = service_clock.clone();
         let books = Arc::new(Books::new(profile.join("journal.sqlite")));
-        let finder =
-            Finder::new(Arc::clone(&accounts), Arc::clone(&books), Arc::clone(&clock), Arc::clone(&window));
+        let finder = Finder::new(
+            Arc::clone(&accounts),
+            Arc::clone(&books),
+            Arc::clone(&services),
+            Arc::clone(&window),
+        );
         let on_clipboard =
             PasscodeClipboard::new(Arc::clone(&clipboard), Arc::clone(&clock), Arc::clone(&window));
         Arc::new(Self {
@@ -103,14 +115,15 @@ impl Desk {
                 finder,
                 Arc::clone(&accounts),
                 Arc::clone(&books),
-                Arc::clone(&clock),
+                Arc::clone(&services),
                 on_clipboard,
                 profile.join("runs"),
             ),
-            jobs: Jobs::new(Arc::clone(&books), Arc::clone(&clock), Arc::clone(&window)),
+            jobs: Jobs::new(Arc::clone(&books), services, Arc::clone(&window)),
             restorers: Mutex::default(),
             clipboard,
             clock,
+            service_clock,
             window,
             browser,
             accounts,
@@ -137,6 +150,16 @@ impl Desk {
     /// The settings that the company locked.
     pub fn locks(&self) -> Locks {
         self.policy.locks()
+    }
+
+    /// How this computer's clock differs from the services'.
+    pub fn service_time(&self) -> ServiceTime {
+        self.service_clock.time()
+    }
+
+    /// The time zone in which people type and read times; the same for the whole run.
+    pub fn zone(&self) -> Zone {
+        Zone::from(&self.service_clock.zone())
     }
 
     /// Keeps the settings, each number brought to one on offer, each locked one as the policy says.
@@ -177,7 +200,7 @@ impl Desk {
 
     /// How an email would look, and what is wrong with it.
     pub fn preview_mail(&self, mail: &MailSettings) -> MailPreview {
-        mail.preview(self.clock.now(), &self.clock.zone())
+        mail.preview(self.service_clock.now(), &self.service_clock.zone())
     }
 
     /// Copies the email with the passcode for as long as the settings say, in their language.
@@ -271,7 +294,7 @@ impl Desk {
     /// that is wrong erases nothing.
     async fn forget_old_activity(&self) -> Result<(), Problem> {
         let kept = SignedDuration::from_hours(24 * i64::from(self.settings().activity_days));
-        let now = journal::Now::Perhaps(self.clock.now());
+        let now = self.service_clock.for_erasing();
         let erased = self.books.journal().await?.erase_old(kept, now).await?;
         if erased > 0 {
             tracing::info!(erased, "old activity was erased");

@@ -18,8 +18,10 @@ pub mod ports;
 pub mod problem;
 pub mod profile;
 pub mod restore;
+pub mod service_clock;
 pub mod settings;
 mod whose;
+pub mod zone;
 
 pub use desk::{Desk, Setup};
 

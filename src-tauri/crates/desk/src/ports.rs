@@ -1,6 +1,6 @@
 //! What the two jobs ask of the desktop. The app has the real ones; tests bring their own.
 
-use crate::{doctor, passcode, restore};
+use crate::{doctor, passcode, restore, service_clock};
 use jiff::{Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 use serde::Serialize;
@@ -130,6 +130,11 @@ pub enum Event {
     },
     /// The screen was locked: no passcode stays drawn.
     Locked,
+    /// This computer's clock differs from the services', or no longer does.
+    ServiceTime {
+        /// How they differ.
+        time: service_clock::ServiceTime,
+    },
     /// Somebody closed the window while a passcode was neither copied nor passed on, or while a job goes on.
     CloseAsked,
     /// The settings, the accounts or the mode changed in a way that needs a fresh start page.

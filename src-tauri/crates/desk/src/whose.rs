@@ -34,7 +34,7 @@ impl Desk {
             acting.client,
             operator,
             journal,
-            Arc::clone(&self.clock),
+            self.service_clock.clone(),
             Arc::clone(&self.window),
         );
         open.retain(|connection, _| self.accounts.has_connection(*connection));

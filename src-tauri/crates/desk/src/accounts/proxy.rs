@@ -2,8 +2,10 @@
 
 use super::{AccountBook, Endpoints, Keeping, Service, acting::wanted};
 use crate::problem::{Code, Problem};
+use box_api::{DateListener, HeardDates};
 use clumio_api::{Network, Obstacle, ProxySignIn, Way, WayError};
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::{Arc, OnceLock};
 use tokio::sync::Mutex;
 use vault::{Memory, SecretName, Vault};
 
@@ -15,11 +17,18 @@ pub(super) struct ProxySignIns {
     keyring: Vault,
     this_run: Vault,
     known: Mutex<Option<ProxySignIn>>,
+    /// Who hears the dates of all answers.
+    dates: OnceLock<HeardDates>,
 }
 
 impl ProxySignIns {
     pub(super) fn new(keyring: Vault) -> Self {
-        Self { keyring, this_run: Vault::in_memory(Memory::default()), known: Mutex::default() }
+        Self {
+            keyring,
+            this_run: Vault::in_memory(Memory::default()),
+            known: Mutex::default(),
+            dates: OnceLock::new(),
+        }
     }
 
     /// Keeps it in place of the one before, in the keyring if there is one.
@@ -38,9 +47,16 @@ impl ProxySignIns {
         Ok(keeping)
     }
 
+    /// Lets `listener` hear the date of every answer from now on; once.
+    fn let_hear(&self, listener: Arc<dyn DateListener>) {
+        // A second listener would be a fault of this program, and harms nothing.
+        drop(self.dates.set(HeardDates::by(listener)));
+    }
+
     /// How connections leave this computer, with the sign-in to the proxy, read from where it is kept at first use.
     pub(super) async fn network(&self, endpoints: &Endpoints) -> Network {
         let mut network = endpoints.network();
+        network.dates = self.dates.get().cloned().unwrap_or_default();
         let on_the_way =
             endpoints.first_host().is_ok_and(|base| matches!(network.proxy_to(&base), Ok(Some(_))));
         // Without a proxy the keyring is not asked for anything.
@@ -66,6 +82,11 @@ impl ProxySignIns {
 }
 
 impl AccountBook {
+    /// Lets `listener` hear the date of every answer of a service.
+    pub(crate) fn dates_are_heard_by(&self, listener: Arc<dyn DateListener>) {
+        self.proxy.let_hear(listener);
+    }
+
     /// Tries a user name and a password at the proxy on the way to the services, and keeps them if it takes them.
     ///
     /// # Errors

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use vault::{Memory, Vault};
 
+mod clocks;
 mod crossing;
 mod email;
 mod idle;

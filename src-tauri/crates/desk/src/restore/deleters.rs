@@ -57,7 +57,7 @@ impl Restorer {
         if let Some(person) = person {
             self.remember(person).await;
         }
-        let deleted = filter.when.span(&self.parts().clock.now().to_zoned(jiff::tz::TimeZone::system()));
+        let deleted = filter.when.span(&self.parts().now_here());
         if !held(&self.parts().trash).asked.no_events {
             match self.ask_events(deleted).await {
                 Ok(()) => return Ok(DeletersFrom::Events),

@@ -1,9 +1,9 @@
 //! Folders: what is in them, whether a name is free there, and finding one to put something into.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use box_api::{Error, FolderId, Item, ItemKind, Marker};
-use jiff::{SignedDuration, Timestamp};
 
 use super::names::{self, TakenNames};
 use super::restorer::{Restorer, held};
@@ -17,7 +17,7 @@ const PAGES_AHEAD: usize = 10;
 /// How far it is listed to find what Box said is there: a million items.
 const PAGES_TO_THE_END: usize = 1000;
 /// How long the names of the folder that was asked for last are taken to be true, while somebody types.
-const FRESH: SignedDuration = SignedDuration::from_secs(20);
+const FRESH: Duration = Duration::from_secs(20);
 /// Results of a folder search.
 const RESULTS: u16 = 50;
 
@@ -32,7 +32,8 @@ pub(crate) struct Names {
 pub(crate) struct KnownNames {
     folder: FolderId,
     taken: TakenNames,
-    until: Timestamp,
+    /// By the running time.
+    until: Duration,
 }
 
 impl Restorer {
@@ -47,7 +48,7 @@ impl Restorer {
         if verdict.problem.is_some() {
             return Ok(verdict);
         }
-        let now = self.parts().clock.now();
+        let now = self.parts().clock.running();
         let known = held(&self.parts().known_names)
             .as_ref()
             .filter(|known| known.folder == folder && known.until > now)
@@ -64,7 +65,7 @@ impl Restorer {
 
     /// The names in a folder that was listed a moment ago.
     pub(crate) fn names_just_seen(&self, folder: &FolderId) -> Option<TakenNames> {
-        let now = self.parts().clock.now();
+        let now = self.parts().clock.running();
         let known = held(&self.parts().known_names);
         let known = known.as_ref().filter(|known| known.folder == *folder && known.until > now);
         known.map(|known| known.taken.clone())
@@ -112,7 +113,7 @@ impl Restorer {
         *held(&self.parts().known_names) = Some(KnownNames {
             folder: folder.clone(),
             taken: names.taken.clone(),
-            until: self.parts().clock.now() + FRESH,
+            until: self.parts().clock.running() + FRESH,
         });
         Ok(names)
     }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use box_api::{BoxClient, UserId};
+use jiff::Zoned;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use journal::Journal;
 
 use super::folders::KnownNames;
@@ -138,7 +138,7 @@ impl Restorer {
 
     /// The day it is here, for names.
     pub(crate) fn today(&self) -> Date {
-        self.0.clock.now().to_zoned(TimeZone::system()).date()
+        self.0.now_here().date()
     }
 
     /// Says that something is being done to `key`, until the answer is dropped.
@@ -154,6 +154,11 @@ impl Restorer {
 }
 
 impl Parts {
+    /// The time it is where the person is.
+    pub(crate) fn now_here(&self) -> Zoned {
+        self.clock.now().to_zoned(self.clock.zone())
+    }
+
     /// Forgets what became of folders, whoever saw it.
     pub(crate) fn forget_all_places(&self) {
         self.places.forget();

@@ -7,7 +7,6 @@ use std::collections::{HashMap, HashSet};
 
 use box_api::{Item, UserId};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use tokio_util::sync::DropGuard;
 
 use self::list::Viewer;
@@ -143,7 +142,7 @@ impl Restorer {
 
     /// The instants that the query's words mean now.
     fn meant(&self, query: &TrashQuery) -> Span {
-        query.filter.when.span(&self.parts().clock.now().to_zoned(TimeZone::system()))
+        query.filter.when.span(&self.parts().now_here())
     }
 
     fn row(&self, listed: Listed, asked: &Asked) -> TrashRow {

@@ -71,8 +71,11 @@ struct Look {
 impl Look {
     async fn go(self, most: usize) {
         let ended = self.through(most).await;
+        // By now the services' clock is known.
+        let now = self.finder.upgrade().map(|finder| finder.clock.now());
         self.note(|state| {
             state.looking = false;
+            state.looked_at = now.or(state.looked_at);
             state.problem = ended.err();
         });
     }

@@ -282,6 +282,7 @@ impl Engine {
     fn begin(&mut self, index: usize, task: Task) {
         let (pass, record) = (self.pass, self.records.get(index).cloned());
         let sent = record.as_ref().and_then(|record| record.detail.sent_at);
+        let begun = Instant::now();
         let bench =
             self.bench.acting_for(record.as_ref().and_then(|record| record.detail.acting_for.as_ref()));
         self.in_flight.spawn(async move {
@@ -299,6 +300,9 @@ impl Engine {
             };
             let fault = |_| End::Unknown(Problem::new(Code::Unexpected, "a fault in this program"));
             let end = AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(fault);
+            // Nothing had told Box's time before the first request of this run.
+            let since = || bench.client.service_time()?.checked_sub(begun.elapsed()).ok();
+            let sent = sent.or_else(|| since().filter(|_| task == Task::Do));
             let contents = bench.contents_of(&end, sent).await;
             (index, task, bench.of_one_user(end), contents)
         });

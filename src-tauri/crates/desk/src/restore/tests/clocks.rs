@@ -148,3 +148,73 @@ async fn no_clock_takes_the_work_of_others_into_the_trash() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_first_request_of_a_run_prepares_its_undo_too() {
+    let mut bench = Bench::new().await;
+    let tree = trashed_tree(&bench, "after a start").await;
+    let books = std::sync::Arc::new(Books::holding(bench.journal.clone()));
+    let jobs = Jobs::new(books, bench.clock.clone(), bench.window.clone());
+    let selection = Selection::Items { keys: vec![tree.outer.clone()] };
+    let dry_run = jobs.dry_run(&bench.restorer, selection, "test").await.unwrap();
+    // Another connection, which has heard nothing of Box's clock.
+    bench.restart();
+    assert_eq!(bench.restorer.parts().client.service_time(), None);
+    let job = jobs.start(&bench.restorer, &dry_run.id, Decisions::default()).await.unwrap();
+    assert_eq!(jobs.standstill(&job.id).await.unwrap().counts.done, 1);
+    jobs.undo_item(&bench.restorer, &job.id, 0).await.unwrap();
+    assert!(!bench.is_active(&tree.outer).await);
+}
+
+#[tokio::test]
+async fn what_a_folder_holds_is_taken_only_soon_after_its_restore() {
+    let bench = Bench::new().await;
+    let tree = trashed_tree(&bench, "looked at late").await;
+    bench.restored(&tree.outer, Choice::AsItWas).await;
+    let key = (&tree.outer).try_into().unwrap();
+    let now = bench.restorer.parts().client.service_time().unwrap();
+    for (minutes, taken) in [(0, true), (14, false), (16, false)] {
+        // It was changed a moment ago, so an earlier restore cannot have brought it so.
+        let sent = now - SignedDuration::from_mins(minutes);
+        assert_eq!(bench.restorer.contents_after(&key, Some(sent)).await.is_some(), taken, "{minutes}");
+    }
+    assert_eq!(bench.restorer.contents_after(&key, None).await, None);
+    // What is old in it may have been moved in since.
+    bench.quirk("moves_keep_times", json!(true)).await;
+    let old = folder(sandbox::demo::trash::FOLDER);
+    bench.restored(&old, Choice::AsItWas).await;
+    let key = (&old).try_into().unwrap();
+    for (minutes, taken) in [(0, true), (14, true), (16, false)] {
+        let sent = now - SignedDuration::from_mins(minutes);
+        assert_eq!(bench.restorer.contents_after(&key, Some(sent)).await.is_some(), taken, "{minutes}");
+    }
+}
+
+#[tokio::test]
+async fn a_restore_without_a_record_of_the_contents_stays() {
+    let bench = Bench::new().await;
+    for (name, emptied) in [("as before", false), ("emptied", true)] {
+        let tree = trashed_tree(&bench, name).await;
+        let restored = bench.restored(&tree.outer, Choice::AsItWas).await;
+        let id = restored.activity.parse().unwrap();
+        // As an older version wrote it.
+        let mut detail = bench.journal.activity(id).await.unwrap().detail;
+        detail.as_object_mut().unwrap().remove("contents");
+        bench.journal.update_detail(id, detail).await.unwrap();
+        if emptied {
+            let items = bench.call("GET", &format!("{}/items", path(&tree.outer)), json!(null)).await;
+            for item in items["entries"].as_array().unwrap() {
+                let of_kind = if item["type"] == "folder" { folder } else { web_link };
+                bench.delete(&of_kind(item["id"].as_str().unwrap())).await;
+            }
+        }
+        let undone = bench.restorer.undo(&restored.activity).await;
+        if emptied {
+            undone.unwrap();
+        } else {
+            let problem = undone.unwrap_err();
+            assert_eq!(problem.detail.unwrap().about.as_deref(), Some("inside_unknown"));
+        }
+        assert_eq!(bench.is_active(&tree.outer).await, !emptied);
+    }
+}

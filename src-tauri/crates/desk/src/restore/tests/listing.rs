@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use jiff::tz::TimeZone;
+use crate::ports::Clock as _;
 use sandbox::demo::trash as ids;
 use sandbox::{Options, Scenario};
 use serde_json::json;
@@ -66,7 +66,7 @@ async fn rows_are_narrowed_by_text_kind_and_time_and_sorted() {
     let newest = bench.restorer.trash_rows(&newest, 0, 1000).rows;
     assert!(newest.windows(2).all(|pair| pair[0].deleted_at >= pair[1].deleted_at));
     let middle = newest[newest.len() / 2].deleted_at.unwrap();
-    let from = Some(middle.to_zoned(TimeZone::system()).datetime());
+    let from = Some(middle.to_zoned(bench.clock.zone()).datetime());
     let since = TrashFilter { when: DeletedWhen::Between { from, to: None }, ..TrashFilter::default() };
     let since = bench.restorer.trash_rows(&narrowed(since), 0, 1000);
     assert!(since.rows.iter().all(|row| row.deleted_at >= Some(middle)));

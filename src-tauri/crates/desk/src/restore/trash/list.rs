@@ -129,6 +129,8 @@ impl Listing {
                         if std::mem::take(&mut trash.fresh) {
                             parts.forget_all_places();
                             trash.begin_anew();
+                            // By now the services' clock is known.
+                            trash.state.listed_at = Some(parts.clock.now());
                         }
                         trash.take(self.user, page);
                     }

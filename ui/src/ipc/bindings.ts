@@ -12,9 +12,22 @@ retry_after_seconds?: number,
  */
 about?: string, 
 /**
- * Who it comes from: the issuer of a certificate as it says itself, host and port of a proxy.
+ * Who it comes from: the issuer or the name of a certificate as it says itself, host and port of a proxy, the name of a
+ * setting.
  */
 by?: string, 
+/**
+ * The kinds of sign-in that a proxy offers.
+ */
+schemes?: string, 
+/**
+ * What a certificate demands that is not known here.
+ */
+extension?: string, 
+/**
+ * The trusted authority above a certificate that cannot be used.
+ */
+root?: string, 
 /**
  * When it happened or ended.
  */

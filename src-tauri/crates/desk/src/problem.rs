@@ -48,11 +48,13 @@ pub enum Code {
     FolderBusy,
     /// The service asks to wait; `detail.retry_after_seconds` says how long.
     RateLimited,
-    /// The service could not be reached.
+    /// The service could not be reached; `detail.about` says `proxy` for a proxy that does not answer and `proxy_gateway` for
+    /// one that cannot reach the service.
     Offline,
     /// A certificate or a proxy stands between this computer and the service; `detail.about` says which of them
-    /// (`certificate_issuer`, `certificate_host`, `certificate_time`, `certificate`, `tls`, `proxy_sign_in`, `proxy`),
-    /// `detail.by` who issued it or where it answers.
+    /// (`certificate_issuer`, `certificate_host`, `certificate_time`, `certificate`, `certificate_extension`, `tls`,
+    /// `proxy_sign_in`, `proxy_scheme`, `proxy`, `proxy_setting`, `proxy_socks`), `detail.by` who issued it, what it is called
+    /// or where it answers.
     Refused,
     /// Something between this computer and the service answered in its place: a block page, a guest network, a gateway.
     /// `detail.by` says how it names itself.
@@ -108,10 +110,23 @@ pub struct Detail {
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
-    /// Who it comes from: the issuer of a certificate as it says itself, host and port of a proxy.
+    /// Who it comes from: the issuer or the name of a certificate as it says itself, host and port of a proxy, the name of a
+    /// setting.
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// The kinds of sign-in that a proxy offers.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schemes: Option<String>,
+    /// What a certificate demands that is not known here.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
+    /// The trusted authority above a certificate that cannot be used.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub root: Option<String>,
     /// When it happened or ended.
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]

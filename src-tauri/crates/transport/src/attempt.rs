@@ -1,7 +1,4 @@
-use std::{
-    error::Error as StdError,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use reqwest::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
@@ -15,14 +12,15 @@ use crate::{
     dates::Dates,
     error::{Said, SaidBody},
     intermediary,
-    network::Proxy,
     obstacle::Obstacle,
     options::HttpOptions,
     request::{Method, Patience, Refusal, Request},
     retry_after::retry_after,
     scrub::Secrets,
     trust,
+    tunnel::{AskFirst, Tunnel, chain, innermost},
     verdict::Ending,
+    way::{Way, WayError},
 };
 
 /// The names under which services send the id of a request: Box; Amazon's gateway in front of Clumio; the rest.
@@ -33,20 +31,14 @@ const REQUEST_ID_HEADERS: [&str; 5] =
 const OPEN_FIELDS: [&str; 5] =
     ["grant_type", "client_id", "redirect_uri", "box_subject_type", "box_subject_id"];
 
-/// The words with which hyper-util tells that a proxy answered 407.
-const WANTS_SIGN_IN: &str = "proxy authorization required";
-
-/// The words with which it tells that a proxy answered anything else than 200.
-const NOT_LET_THROUGH: &str = "unsuccessful";
-
 /// Sends a request once.
 pub(crate) struct Sender {
     client: reqwest::Client,
     quick: Duration,
     long: Duration,
     answer_cap: usize,
-    /// Host and port of the proxy on the way.
-    proxy: Option<String>,
+    /// The proxy on the way.
+    tunnel: Option<Tunnel>,
     pub(crate) dates: Dates,
 }
 
@@ -60,35 +52,24 @@ pub(crate) struct Attempted {
 }
 
 impl Sender {
-    pub(crate) fn new(options: &HttpOptions) -> Result<Self, String> {
+    /// Prepares to send. The error says what stands in the way of it: a trust store or the setting of a proxy.
+    pub(crate) fn new(options: &HttpOptions) -> Result<Self, WayError> {
         trust::use_ring();
-        let proxy = options.network.proxy(&options.base)?;
-        #[expect(clippy::disallowed_methods, reason = "this is the one place that makes a client")]
-        let mut builder = reqwest::Client::builder()
-            .no_proxy()
-            .https_only(!options.base.is_demo())
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .user_agent(&options.user_agent)
-            .connect_timeout(options.connect)
-            // Shorter than what load balancers allow: a connection that dies of age just as a write goes out would turn
-            // into an unknown outcome.
-            .pool_idle_timeout(Duration::from_secs(20));
-        builder = if options.base.url().scheme() == "http" {
-            // A demo has to start on a machine without a trust store, too.
-            builder.tls_backend_rustls().tls_certs_only([])
-        } else {
-            builder.tls_backend_preconfigured(trust::tls(&options.network.extra_roots)?)
+        let other = |reason: String| WayError { obstacle: None, reason };
+        let way = Way::to(&options.base, &options.network)?;
+        let (client, tunnel) = match options.network.proxy(&options.base)? {
+            Some(proxy) => {
+                let client = build(options, Some(proxy.for_reqwest(false).map_err(other)?), None);
+                let tunnel = Tunnel::new(way, |ask_first| {
+                    build(options, Some(proxy.for_reqwest(true)?), Some(ask_first))
+                });
+                (client.map_err(other)?, Some(tunnel.map_err(other)?))
+            }
+            None => (build(options, None, None).map_err(other)?, None),
         };
-        if let Some(proxy) = &proxy {
-            builder = builder.proxy(proxy.for_reqwest()?);
-        }
-        let client = builder.build().map_err(|error| innermost(&error))?;
-        let proxy = proxy.map(|Proxy { address, .. }| address.to_string());
         let (quick, long, answer_cap) = (options.quick, options.long, options.answer_cap);
         let dates = Dates::heard_by(options.network.dates.clone());
-        Ok(Self { client, quick, long, answer_cap, proxy, dates })
+        Ok(Self { client, quick, long, answer_cap, tunnel, dates })
     }
 
     /// Checks and builds what is sent. The error says what no header can hold.
@@ -135,9 +116,13 @@ impl Sender {
     pub(crate) async fn send(&self, prepared: reqwest::Request, request: &Request) -> Attempted {
         let secrets = sent(&prepared, request);
         let begun = Instant::now();
-        let mut response = match self.client.execute(prepared).await {
+        let sent = match &self.tunnel {
+            Some(tunnel) => tunnel.execute(&self.client, prepared).await,
+            None => self.client.execute(prepared).await.map_err(|error| (error, None)),
+        };
+        let mut response = match sent {
             Ok(response) => response,
-            Err(error) => return self.failed(&error, Said::default()),
+            Err((error, said)) => return self.failed(&error, said, Said::default()),
         };
         self.dates.note(response.url().authority(), response.headers(), begun);
         let status = response.status();
@@ -163,7 +148,7 @@ impl Sender {
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => break,
                 // The status is known and says enough, unless it was a success whose result is now missing.
-                Err(error) if status.is_success() => return self.failed(&error, said),
+                Err(error) if status.is_success() => return self.failed(&error, None, said),
                 Err(_) => break,
             }
         }
@@ -196,34 +181,62 @@ impl Sender {
         Attempted { ending, reason, said, body }
     }
 
-    fn failed(&self, error: &reqwest::Error, mut said: Said) -> Attempted {
+    fn failed(&self, error: &reqwest::Error, by_proxy: Option<WayError>, mut said: Said) -> Attempted {
         let mut reason = innermost(error);
-        if error.is_connect() {
+        if let Some(WayError { obstacle, reason: words }) = by_proxy {
+            reason = words;
+            said.obstacle = obstacle;
+        } else if error.is_connect() {
             let tls = chain(error).find_map(|cause| cause.downcast_ref::<rustls::Error>());
-            said.obstacle = match (tls.map(trust::obstacle), self.proxy.clone()) {
+            said.obstacle = match (tls.map(trust::obstacle), &self.tunnel) {
                 (Some((obstacle, words)), _) => {
                     reason = words;
                     Some(obstacle)
                 }
-                (None, Some(proxy)) if reason.contains(WANTS_SIGN_IN) => {
-                    Some(Obstacle::ProxySignIn { proxy })
-                }
-                (None, Some(proxy)) => Some(Obstacle::Proxy { proxy }),
+                (None, Some(tunnel)) => Some(Obstacle::ProxyOutOfReach { proxy: tunnel.proxy() }),
                 (None, None) => None,
             };
         }
-        let let_through = !reason.contains(NOT_LET_THROUGH);
         let ending = match (error.is_connect(), error.is_timeout()) {
-            (true, _) => match &said.obstacle {
-                None => Ending::NeverConnected,
-                Some(Obstacle::Proxy { .. }) if let_through => Ending::NeverConnected,
-                Some(_) => Ending::Untrusted,
-            },
+            (true, _) if said.obstacle.as_ref().is_none_or(Obstacle::may_pass) => Ending::NeverConnected,
+            (true, _) => Ending::Untrusted,
             (false, true) => Ending::TimedOut,
             (false, false) => Ending::CutOff,
         };
         Attempted { ending, reason: Some(reason), said, body: Vec::new() }
     }
+}
+
+fn build(
+    options: &HttpOptions,
+    proxy: Option<reqwest::Proxy>,
+    ask_first: Option<AskFirst>,
+) -> Result<reqwest::Client, String> {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes a client")]
+    let mut builder = reqwest::Client::builder()
+        .no_proxy()
+        .https_only(!options.base.is_demo())
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .user_agent(&options.user_agent)
+        .connect_timeout(options.connect)
+        // Shorter than what load balancers allow: a connection that dies of age just as a write goes out would turn
+        // into an unknown outcome.
+        .pool_idle_timeout(Duration::from_secs(20));
+    builder = if options.base.url().scheme() == "http" {
+        // A demo has to start on a machine without a trust store, too.
+        builder.tls_backend_rustls().tls_certs_only([])
+    } else {
+        builder.tls_backend_preconfigured(trust::tls(&options.network.extra_roots)?)
+    };
+    if let Some(proxy) = proxy {
+        builder = builder.proxy(proxy);
+    }
+    if let Some(ask_first) = ask_first {
+        builder = builder.connector_layer(ask_first);
+    }
+    builder.build().map_err(|error| innermost(&error))
 }
 
 /// Collects what a request carries that no answer may show.
@@ -245,21 +258,4 @@ fn wait_asked(headers: &HeaderMap) -> Option<Duration> {
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name)?.to_str().ok().filter(|value| !value.is_empty()).map(ToOwned::to_owned)
-}
-
-/// The last cause in the chain. It never names the address, unlike the first.
-fn innermost(error: &reqwest::Error) -> String {
-    let mut last = None;
-    for cause in chain(error).skip(1) {
-        last = Some(cause.to_string());
-    }
-    last.unwrap_or_else(|| "no further details".to_owned())
-}
-
-fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |&error| {
-        // io::Error hides what it wraps from source(), which then begins one further down.
-        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        wrapped.map_or_else(|| error.source(), |inner| Some(inner))
-    })
 }

@@ -26,6 +26,7 @@ use crate::{
     token::NoToken,
     verdict::{Ending, Verdict, judge},
     waiting::{Gates, Pacer},
+    way::WayError,
 };
 
 /// The connection to one account of one service. Cheap to clone; clones share the connections, the gates and the pace.
@@ -55,12 +56,12 @@ impl Http {
     /// Prepares a connection. It opens none, but reads the system's trust store, which takes some tens of milliseconds: not
     /// for the thread that draws.
     ///
-    /// Fails with [`ErrorKind::Refused`] when there is no trust store that can be read.
+    /// Fails with [`ErrorKind::Refused`] when there is no trust store that can be read, or a setting that names a proxy cannot be used.
     pub fn new(options: HttpOptions) -> Result<Self, Error> {
-        let sender = Sender::new(&options).map_err(|reason| {
+        let sender = Sender::new(&options).map_err(|WayError { obstacle, reason }| {
             let so_far =
                 SoFar { call: "preparing to connect".to_owned(), attempts: 0, waited: Duration::ZERO };
-            Error::new(ErrorKind::Refused, Some(reason), &so_far, Said::default())
+            Error::new(ErrorKind::Refused, Some(reason), &so_far, Said { obstacle, ..Said::default() })
         })?;
         let delays = ExponentialBuilder::default()
             .with_min_delay(options.first_delay)

@@ -1,11 +1,20 @@
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    str::FromStr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
-use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::{base_url::BaseUrl, dates::HeardDates, trust::ExtraRoots};
+use crate::{
+    base_url::BaseUrl, dates::HeardDates, proxy_setting::system_proxy, trust::ExtraRoots, way::WayError,
+};
 
 /// How connections leave this computer: through which proxy, and trusting whom beyond the system's authorities.
 ///
@@ -25,9 +34,8 @@ pub struct Network {
 /// Which proxy connections go through.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum ProxyChoice {
-    /// The system's: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment, else the settings of Windows or macOS, as
-    /// hyper-util reads them (feature `client-proxy-system`: `windows-registry` there, `system-configuration` on a Mac). Scripts
-    /// that choose a proxy (PAC) are not run.
+    /// The system's: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment, else the settings of Windows or macOS. One
+    /// that cannot be read is an error, never a direct connection. Scripts that choose a proxy (PAC) are not run.
     #[default]
     System,
     /// None, whatever the system says.
@@ -44,7 +52,7 @@ pub struct ProxyAddress {
     port: u16,
 }
 
-/// Who asks a proxy.
+/// Who asks a proxy. Clones share what became of it: a password that a proxy did not take is not sent again by any of them.
 #[derive(Clone)]
 pub struct ProxySignIn {
     /// Host and port of the proxy that it is for.
@@ -53,65 +61,102 @@ pub struct ProxySignIn {
     pub user: String,
     /// The password there.
     pub password: SecretString,
+    record: Arc<SignInRecord>,
+}
+
+/// A record of what became of a sign-in to a proxy so far.
+#[derive(Debug, Default)]
+pub(crate) struct SignInRecord {
+    not_taken: AtomicBool,
+    taken: AtomicBool,
+    /// Held by the one that tries a sign-in that no proxy has taken yet, so that a wrong password is tried once and not by
+    /// every connection at the same time, which locks accounts.
+    pub(crate) first_try: tokio::sync::Mutex<()>,
+}
+
+/// A sign-in as a proxy is told it, once it has offered Basic.
+#[derive(Clone)]
+pub(crate) struct Authorization {
+    pub(crate) header: HeaderValue,
+    pub(crate) record: Arc<SignInRecord>,
 }
 
 /// A proxy and what it is told.
+#[derive(Clone)]
 pub(crate) struct Proxy {
     pub(crate) address: ProxyAddress,
-    pub(crate) authorization: Option<HeaderValue>,
+    pub(crate) authorization: Option<Authorization>,
 }
 
 impl Network {
     /// The proxy through which a service is reached; none where it is reached directly.
     ///
-    /// The error says in English why the system's proxy cannot be used.
-    pub fn proxy_to(&self, base: &BaseUrl) -> Result<Option<ProxyAddress>, String> {
+    /// The error names the setting of the system that cannot be used.
+    pub fn proxy_to(&self, base: &BaseUrl) -> Result<Option<ProxyAddress>, WayError> {
         Ok(self.proxy(base)?.map(|proxy| proxy.address))
     }
 
-    pub(crate) fn proxy(&self, base: &BaseUrl) -> Result<Option<Proxy>, String> {
+    pub(crate) fn proxy(&self, base: &BaseUrl) -> Result<Option<Proxy>, WayError> {
         if base.is_demo() {
             return Ok(None);
         }
         let mut proxy = match &self.proxy {
             ProxyChoice::Direct => return Ok(None),
             ProxyChoice::At(address) => Proxy { address: address.clone(), authorization: None },
-            ProxyChoice::System => match systems(base)? {
+            ProxyChoice::System => match system_proxy(base)? {
                 Some(proxy) => proxy,
                 None => return Ok(None),
             },
         };
         let signed_in = self.sign_in.as_ref().filter(|sign_in| sign_in.proxy == proxy.address.to_string());
         if let Some(sign_in) = signed_in {
-            proxy.authorization = Some(sign_in.header()?);
+            let header = sign_in.header().map_err(|reason| WayError { obstacle: None, reason })?;
+            proxy.authorization = Some(Authorization { header, record: Arc::clone(&sign_in.record) });
         }
         Ok(Some(proxy))
     }
 }
 
-/// What the system says about a service.
-fn systems(base: &BaseUrl) -> Result<Option<Proxy>, String> {
-    let address = base.url().as_str().parse().map_err(|_| "the address cannot be looked up")?;
-    let Some(found) = Matcher::from_system().intercept(&address) else { return Ok(None) };
-    let uri = found.uri();
-    let secure = match uri.scheme_str() {
-        Some("http") => false,
-        Some("https") => true,
-        _ => return Err("the system's proxy is of a kind that is not spoken here (SOCKS)".to_owned()),
-    };
-    let host = uri.host().ok_or("the system's proxy has no name")?.to_owned();
-    let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
-    let authorization = found.basic_auth().cloned();
-    Ok(Some(Proxy { address: ProxyAddress { secure, host, port }, authorization }))
-}
-
 impl Proxy {
-    pub(crate) fn for_reqwest(&self) -> Result<reqwest::Proxy, String> {
+    /// As a client takes it that tells the proxy nothing, and as one that signs in.
+    pub(crate) fn for_reqwest(&self, signs_in: bool) -> Result<reqwest::Proxy, String> {
         let proxy = reqwest::Proxy::all(self.address.url()).map_err(|error| error.to_string())?;
         Ok(match &self.authorization {
-            Some(header) => proxy.custom_http_auth(header.clone()),
-            None => proxy,
+            Some(authorization) if signs_in => proxy.custom_http_auth(authorization.header.clone()),
+            Some(_) | None => proxy,
         })
+    }
+}
+
+impl Authorization {
+    /// Takes a sign-in that the system's setting holds. What became of it is kept for as long as the program runs.
+    pub(crate) fn of_the_system(header: HeaderValue) -> Self {
+        static LAST: Mutex<Option<(u64, Arc<SignInRecord>)>> = Mutex::new(None);
+        let mut header = header;
+        header.set_sensitive(true);
+        let mut hasher = DefaultHasher::new();
+        header.as_bytes().hash(&mut hasher);
+        let mark = hasher.finish();
+        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = last.as_ref().filter(|(of, _)| *of == mark).map(|(_, record)| Arc::clone(record));
+        let record = known.unwrap_or_default();
+        *last = Some((mark, Arc::clone(&record)));
+        Self { header, record }
+    }
+}
+
+impl SignInRecord {
+    pub(crate) fn was_not_taken(&self) -> bool {
+        self.not_taken.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn was_taken(&self) -> bool {
+        self.taken.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn note(&self, taken: bool) {
+        self.taken.store(taken, Ordering::Relaxed);
+        self.not_taken.store(!taken, Ordering::Relaxed);
     }
 }
 
@@ -146,7 +191,7 @@ impl FromStr for ProxyAddress {
             "https" => true,
             _ => return Err(ProxyAddressError),
         };
-        let plain = rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b));
+        let plain = rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:[]".contains(&b));
         let (_, port) = rest.rsplit_once(':').ok_or(ProxyAddressError)?;
         let port: u16 = port.parse().map_err(|_| ProxyAddressError)?;
         // A scheme without a port of its own, so that none is left out.
@@ -176,6 +221,11 @@ impl fmt::Debug for ProxyAddress {
 pub struct ProxyAddressError;
 
 impl ProxySignIn {
+    /// Takes the proxy's host and port, and who asks it.
+    pub fn new(proxy: impl Into<String>, user: impl Into<String>, password: SecretString) -> Self {
+        Self { proxy: proxy.into(), user: user.into(), password, record: Arc::default() }
+    }
+
     /// Basic, the only kind that is spoken here (RFC 7617).
     fn header(&self) -> Result<HeaderValue, String> {
         use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -230,15 +280,16 @@ mod tests {
     #[test]
     fn a_sign_in_goes_to_its_own_proxy_only_and_is_never_printed() {
         let base = BaseUrl::https("https://box.test").unwrap();
-        let sign_in = |proxy: &str| {
-            Some(ProxySignIn { proxy: proxy.into(), user: "ann".into(), password: "canary".into() })
-        };
+        let sign_in = |proxy: &str| Some(ProxySignIn::new(proxy, "ann", "canary".into()));
         let mut network = Network {
             proxy: ProxyChoice::At("http://proxy.test:3128".parse().unwrap()),
             sign_in: sign_in("proxy.test:3128"),
             ..Network::default()
         };
-        assert_eq!(network.proxy(&base).unwrap().unwrap().authorization.unwrap(), "Basic YW5uOmNhbmFyeQ==");
+        assert_eq!(
+            network.proxy(&base).unwrap().unwrap().authorization.unwrap().header,
+            "Basic YW5uOmNhbmFyeQ=="
+        );
         assert!(!format!("{network:?}").contains("canary"));
         network.sign_in = sign_in("other.test:3128");
         assert!(network.proxy(&base).unwrap().unwrap().authorization.is_none());

@@ -18,7 +18,14 @@ pub enum Obstacle {
         /// Host and port of the proxy.
         proxy: String,
     },
-    /// A proxy that cannot be reached, does not let the service through, or is of a kind that is not spoken here.
+    /// A proxy that wants a sign-in of a kind that is not spoken here, and never gets a password.
+    ProxyScheme {
+        /// Host and port of the proxy.
+        proxy: String,
+        /// The kinds that it offers, as it names them: `Negotiate`, `NTLM`; none where it names none.
+        schemes: Vec<String>,
+    },
+    /// A proxy that does not let the service through.
     Proxy {
         /// Host and port of the proxy.
         proxy: String,
@@ -28,6 +35,39 @@ pub enum Obstacle {
         /// How it names itself in its page and headers, which proves nothing; at most 120 characters.
         name: Option<String>,
     },
+    /// A proxy that cannot be reached.
+    ProxyOutOfReach {
+        /// Host and port of the proxy.
+        proxy: String,
+    },
+    /// A proxy that says that it cannot reach the service now.
+    ProxyGateway {
+        /// Host and port of the proxy.
+        proxy: String,
+    },
+    /// A setting that names a proxy and cannot be used; nothing is reached directly in its place.
+    ProxySetting {
+        /// The variable or the system's own name of the setting.
+        setting: String,
+        /// What is wrong with it.
+        fault: SettingFault,
+    },
+}
+
+impl Obstacle {
+    /// Whether it may be gone at the next try, as a network is that is out of reach.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::ProxyOutOfReach { .. } | Self::ProxyGateway { .. })
+    }
+}
+
+/// What is wrong with a setting that names a proxy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingFault {
+    /// It cannot be read as the address of a proxy.
+    Unreadable,
+    /// It names a SOCKS proxy, which is not spoken here.
+    Socks,
 }
 
 /// What is wrong with a certificate.

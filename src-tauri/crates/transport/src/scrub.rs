@@ -20,7 +20,7 @@ const LONGEST_SENTENCE: usize = 300;
 const LONGEST_CODE: usize = 64;
 const LONGEST_REQUEST_ID: usize = 128;
 
-/// What one request carried that no answer to it may show, in every spelling that a service may quote it in: as it is,
+/// The secrets of one request, which no answer to it may show, in every spelling that a service may quote it in: as it is,
 /// percent-encoded, escaped as in JSON or HTML, in any mixture of these, and inside base64.
 #[derive(Default)]
 pub(crate) struct Secrets(Vec<Spelling>);

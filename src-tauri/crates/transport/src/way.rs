@@ -1,5 +1,6 @@
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
+use reqwest::header::HeaderValue;
 use rustls::pki_types::ServerName;
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
@@ -10,8 +11,9 @@ use tokio_rustls::TlsConnector;
 
 use crate::{
     base_url::BaseUrl,
-    network::{Network, Proxy, ProxyAddress},
+    network::{Authorization, Network, Proxy, ProxyAddress},
     obstacle::Obstacle,
+    proxy_challenge::ProxyAnswer,
     trust,
 };
 
@@ -23,6 +25,7 @@ const LONGEST_ANSWER: usize = 8192;
 
 /// The way to a service as far as a secure connection, one step after the other, to find out which one fails. Nothing of an
 /// account is sent.
+#[derive(Clone)]
 pub struct Way {
     host: String,
     port: u16,
@@ -32,14 +35,19 @@ pub struct Way {
 }
 
 /// A connection that was made.
-pub struct Connected(Box<dyn Stream>);
+pub struct Connected {
+    stream: Box<dyn Stream>,
+    /// The other end.
+    address: SocketAddr,
+}
 
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
 
 /// A step that failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
 pub struct WayError {
     /// What stands in the way, where it is known.
     pub obstacle: Option<Obstacle>,
@@ -51,7 +59,7 @@ impl Way {
     /// Plans the way as [`Http`](crate::Http) would go it.
     pub fn to(base: &BaseUrl, network: &Network) -> Result<Self, WayError> {
         let url = base.url();
-        let proxy = network.proxy(base).map_err(|reason| WayError { obstacle: None, reason })?;
+        let proxy = network.proxy(base)?;
         Ok(Self {
             host: url.host_str().unwrap_or_default().to_owned(),
             port: url.port_or_known_default().unwrap_or_default(),
@@ -91,32 +99,74 @@ impl Way {
     /// Connects to the first of these that answers.
     pub async fn connect(&self, addresses: &[SocketAddr]) -> Result<Connected, WayError> {
         let stream = in_time(TcpStream::connect(addresses)).await.map_err(|reason| self.failed(reason))?;
-        Ok(Connected(Box::new(stream)))
+        let address = stream.peer_addr().map_err(|error| self.failed(error.to_string()))?;
+        Ok(Connected { stream: Box::new(stream), address })
     }
 
-    /// Asks the proxy to hand on to the service. Where there is none, nothing is done.
+    /// Asks the proxy to hand on to the service, without a sign-in first: a proxy that does not offer Basic never gets a
+    /// password. Where it does, it is asked again with the sign-in, on a new connection. Where there is no proxy, nothing is done.
     pub async fn pass_proxy(&self, connected: Connected) -> Result<Connected, WayError> {
+        let address = connected.address;
+        let said = match self.ask(connected, None).await {
+            Err(said) if said.wants_basic() => said,
+            passed => return passed,
+        };
+        let Some(Authorization { header, record }) = self.authorization() else { return Err(said) };
+        let _first = if record.was_taken() { None } else { Some(record.first_try.lock().await) };
+        if record.was_not_taken() {
+            return Err(self.sign_in_not_taken());
+        }
+        let passed = self.ask(self.connect(&[address]).await?, Some(header)).await;
+        match &passed {
+            Err(said) if said.wants_sign_in() => record.note(false),
+            Ok(_) => record.note(true),
+            Err(_) => {}
+        }
+        passed
+    }
+
+    /// Returns the sign-in that the proxy is told when it offers Basic.
+    pub(crate) fn authorization(&self) -> Option<&Authorization> {
+        self.proxy.as_ref()?.authorization.as_ref()
+    }
+
+    /// Asks the proxy on a connection of its own, without a sign-in, whether it hands on to the service.
+    pub(crate) async fn ask_openly(&self) -> Result<(), WayError> {
+        let connected = self.connect(&self.look_up().await?).await?;
+        self.ask(connected, None).await.map(drop)
+    }
+
+    /// Asks the proxy on a connection of its own, with the sign-in. Only for one that has just offered Basic.
+    pub(crate) async fn ask_signed_in(&self) -> Result<(), WayError> {
+        let connected = self.connect(&self.look_up().await?).await?;
+        let header = self.authorization().map(|authorization| &authorization.header);
+        self.ask(connected, header).await.map(drop)
+    }
+
+    pub(crate) fn sign_in_not_taken(&self) -> WayError {
+        let proxy = self.proxy().map(ToString::to_string).unwrap_or_default();
+        let reason = "the proxy did not take the sign-in (HTTP 407)".to_owned();
+        WayError { obstacle: Some(Obstacle::ProxySignIn { proxy }), reason }
+    }
+
+    async fn ask(&self, connected: Connected, sign_in: Option<&HeaderValue>) -> Result<Connected, WayError> {
         let Some(proxy) = &self.proxy else { return Ok(connected) };
-        let mut stream = connected;
+        let mut connected = connected;
         if proxy.address.is_secure() {
-            stream = self.handshake(proxy.address.host(), stream).await?;
+            connected = self.handshake(proxy.address.host(), connected).await?;
         }
         let mut request = format!("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", self.service()).into_bytes();
-        if let Some(value) = &proxy.authorization {
+        if let Some(value) = sign_in {
             request.extend_from_slice(b"Proxy-Authorization: ");
             request.extend_from_slice(value.as_bytes());
             request.extend_from_slice(b"\r\n");
         }
         request.extend_from_slice(b"\r\n");
-        let answer = in_time(ask(&mut stream, &request)).await.map_err(|reason| self.failed(reason))?;
-        match answer {
-            200..=299 => Ok(stream),
-            407 => {
-                let proxy = proxy.address.to_string();
-                let reason = "the proxy wants a sign-in (HTTP 407)".to_owned();
-                Err(WayError { obstacle: Some(Obstacle::ProxySignIn { proxy }), reason })
-            }
-            status => Err(self.failed(format!("the proxy does not let this through (HTTP {status})"))),
+        let answer =
+            in_time(ask(&mut connected.stream, &request)).await.map_err(|reason| self.failed(reason))?;
+        match refusal(proxy.address.to_string(), &answer) {
+            None => Ok(connected),
+            Some((obstacle, reason)) => Err(WayError { obstacle: Some(obstacle), reason }),
         }
     }
 
@@ -134,9 +184,9 @@ impl Way {
         config.alpn_protocols.clear();
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let name = ServerName::try_from(host).map_err(|error| other(error.to_string()))?;
-        let connecting = TlsConnector::from(Arc::new(config)).connect(name, connected.0);
+        let connecting = TlsConnector::from(Arc::new(config)).connect(name, connected.stream);
         match timeout(PATIENCE, connecting).await {
-            Ok(Ok(stream)) => Ok(Connected(Box::new(stream))),
+            Ok(Ok(stream)) => Ok(Connected { stream: Box::new(stream), address: connected.address }),
             Ok(Err(error)) => Err(match error.get_ref().and_then(|inner| inner.downcast_ref()) {
                 Some(tls) => {
                     let (obstacle, reason) = trust::obstacle(tls);
@@ -150,25 +200,57 @@ impl Way {
 
     /// A failure on the way to the proxy is the proxy's.
     fn failed(&self, reason: String) -> WayError {
-        let obstacle = self.proxy().map(|proxy| Obstacle::Proxy { proxy: proxy.to_string() });
+        let obstacle = self.proxy().map(|proxy| Obstacle::ProxyOutOfReach { proxy: proxy.to_string() });
         WayError { obstacle, reason }
     }
 }
 
-/// Sends a request to a proxy and reads the head of its answer, nothing behind it; gives the status.
-async fn ask(stream: &mut Connected, request: &[u8]) -> std::io::Result<u16> {
-    stream.0.write_all(request).await?;
-    stream.0.flush().await?;
+impl WayError {
+    /// Whether a proxy wants a name and a password in the one way that is spoken here.
+    pub(crate) fn wants_basic(&self) -> bool {
+        matches!(self.obstacle, Some(Obstacle::ProxySignIn { .. }))
+    }
+
+    fn wants_sign_in(&self) -> bool {
+        self.wants_basic() || matches!(self.obstacle, Some(Obstacle::ProxyScheme { .. }))
+    }
+}
+
+/// Returns what stands in the way by a proxy's answer, and the words for it; none where it hands on.
+fn refusal(proxy: String, answer: &ProxyAnswer) -> Option<(Obstacle, String)> {
+    let status = answer.status;
+    Some(match status {
+        200..=299 => return None,
+        407 if answer.offers_basic() => {
+            (Obstacle::ProxySignIn { proxy }, "the proxy wants a sign-in (HTTP 407)".to_owned())
+        }
+        407 => {
+            let schemes = answer.schemes.clone();
+            let named = if schemes.is_empty() { "none named".to_owned() } else { schemes.join(", ") };
+            let reason = format!("the proxy wants a sign-in other than Basic ({named}; HTTP 407)");
+            (Obstacle::ProxyScheme { proxy, schemes }, reason)
+        }
+        408 | 429 | 502..=504 => {
+            let reason = format!("the proxy cannot reach the service now (HTTP {status})");
+            (Obstacle::ProxyGateway { proxy }, reason)
+        }
+        _ => (Obstacle::Proxy { proxy }, format!("the proxy does not let this through (HTTP {status})")),
+    })
+}
+
+/// Sends a request to a proxy and reads the head of its answer, nothing behind it.
+async fn ask(stream: &mut Box<dyn Stream>, request: &[u8]) -> std::io::Result<ProxyAnswer> {
+    stream.write_all(request).await?;
+    stream.flush().await?;
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         if head.len() >= LONGEST_ANSWER {
             return Err(std::io::Error::other("the proxy's answer is too long"));
         }
-        head.push(stream.0.read_u8().await?);
+        head.push(stream.read_u8().await?);
     }
-    let head = String::from_utf8_lossy(&head);
-    let status = head.strip_prefix("HTTP/1.").and_then(|rest| rest.split(' ').nth(1)?.trim().parse().ok());
-    status.ok_or_else(|| std::io::Error::other("the proxy does not speak HTTP"))
+    let answer = ProxyAnswer::read(&String::from_utf8_lossy(&head));
+    answer.ok_or_else(|| std::io::Error::other("the proxy does not speak HTTP"))
 }
 
 async fn in_time<T>(step: impl Future<Output = std::io::Result<T>>) -> Result<T, String> {

@@ -4,7 +4,7 @@ use crate::{
     policy::{ClumioPolicy, Policy, RegionAddress},
     problem::{Code, Problem},
 };
-use clumio_api::{CertificateFault, Network, Obstacle, Region, WebHost};
+use clumio_api::{CertificateFault, Network, Obstacle, Region, SettingFault, WebHost};
 
 /// How the program gets out to the vendors, and which of their hosts it may go to: what the company decided, and without that
 /// the system's proxy, the system's authorities and the vendors' own hosts.
@@ -53,6 +53,7 @@ impl Problem {
     #[must_use]
     pub(crate) fn in_the_way(mut self, obstacle: Option<&Obstacle>) -> Self {
         let Some(obstacle) = obstacle else { return self };
+        let detail = self.detail.get_or_insert_default();
         let (about, by) = match obstacle {
             Obstacle::Certificate { fault, issuer } => {
                 let about = match fault {
@@ -65,10 +66,21 @@ impl Problem {
             }
             Obstacle::Tls => ("tls", None),
             Obstacle::ProxySignIn { proxy } => ("proxy_sign_in", Some(proxy.clone())),
-            Obstacle::Proxy { proxy } => ("proxy", Some(proxy.clone())),
+            Obstacle::ProxyScheme { proxy, schemes } => {
+                detail.schemes = (!schemes.is_empty()).then(|| schemes.join(", "));
+                ("proxy_scheme", Some(proxy.clone()))
+            }
+            Obstacle::Proxy { proxy } | Obstacle::ProxyOutOfReach { proxy } => ("proxy", Some(proxy.clone())),
+            Obstacle::ProxyGateway { proxy } => ("proxy_gateway", Some(proxy.clone())),
+            Obstacle::ProxySetting { setting, fault } => {
+                let about = match fault {
+                    SettingFault::Unreadable => "proxy_setting",
+                    SettingFault::Socks => "proxy_socks",
+                };
+                (about, Some(setting.clone()))
+            }
             Obstacle::Intermediary { name } => ("intermediary", name.clone()),
         };
-        let detail = self.detail.get_or_insert_default();
         detail.about = Some(about.to_owned());
         detail.by = by;
         self

@@ -3,7 +3,7 @@
 use super::{AccountBook, Endpoints, Keeping, Service, acting::wanted};
 use crate::problem::{Code, Problem};
 use box_api::{DateListener, HeardDates};
-use clumio_api::{Network, Obstacle, ProxySignIn, Way, WayError};
+use clumio_api::{Network, ProxySignIn, Way, WayError};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Mutex;
@@ -91,8 +91,8 @@ impl AccountBook {
     ///
     /// # Errors
     /// [`Code::InputInvalid`] about `proxy` when there is no such proxy on the way or about `user` when no proxy takes such a
-    /// name, [`Code::Refused`] when it does not take
-    /// them, [`Code::Offline`] when it does not answer.
+    /// name, [`Code::Refused`] when it does not take them or offers no sign-in that takes a password, which then is not sent,
+    /// [`Code::Offline`] when it does not answer.
     pub async fn sign_in_to_proxy(
         &self,
         proxy: &str,
@@ -101,7 +101,7 @@ impl AccountBook {
     ) -> Result<Keeping, Problem> {
         let mut network = self.endpoints.network();
         let base = self.endpoints.first_host()?;
-        let on_the_way = network.proxy_to(&base).ok().flatten().map(|proxy| proxy.to_string());
+        let on_the_way = network.proxy_to(&base).map_err(problem)?.map(|proxy| proxy.to_string());
         if on_the_way.as_deref() != Some(proxy) {
             let words = format!("{proxy} is not the proxy that this computer uses");
             return Err(Problem::new(Code::InputInvalid, words).about("proxy"));
@@ -110,7 +110,7 @@ impl AccountBook {
         if user.is_empty() || user.contains(|c: char| c == ':' || c.is_control()) {
             return Err(Problem::new(Code::InputInvalid, "no proxy takes such a user name").about("user"));
         }
-        let sign_in = ProxySignIn { proxy: proxy.to_owned(), user: user.to_owned(), password };
+        let sign_in = ProxySignIn::new(proxy, user, password);
         network.sign_in = Some(sign_in.clone());
         let way = Way::to(&base, &network).map_err(problem)?;
         let connected = way.connect(&way.look_up().await.map_err(problem)?).await.map_err(problem)?;
@@ -122,16 +122,28 @@ impl AccountBook {
 
     /// The way to an account of a service; without an id to where one would be.
     pub(crate) async fn way_to(&self, service: Service, id: Option<&str>) -> Result<Way, Problem> {
+        Way::to(&self.base_of(service, id)?, &self.network().await).map_err(problem)
+    }
+
+    /// Host and port of an account's service; without an id those where one would be.
+    pub(crate) fn host_of(&self, service: Service, id: Option<&str>) -> Result<String, Problem> {
+        let base = self.base_of(service, id)?;
+        let url = url::Url::parse(&base.to_string()).ok();
+        let (host, port) =
+            url.map(|url| (url.host_str().map(ToOwned::to_owned), url.port_or_known_default())).unzip();
+        Ok(format!("{}:{}", host.flatten().unwrap_or_default(), port.flatten().unwrap_or_default()))
+    }
+
+    fn base_of(&self, service: Service, id: Option<&str>) -> Result<clumio_api::BaseUrl, Problem> {
         let now = self.now();
-        let base = match (service, id) {
+        Ok(match (service, id) {
             (Service::Clumio, None) => self.endpoints.clumio_base(None)?,
             (Service::Box, None) => self.endpoints.first_host()?,
             (Service::Clumio, id @ Some(_)) => {
                 self.endpoints.clumio_base(Some(wanted(now.every_clumio(), id)?.host))?
             }
             (Service::Box, id @ Some(_)) => self.endpoints.box_base(&wanted(now.every_box(), id)?.host)?,
-        };
-        Way::to(&base, &self.network().await).map_err(problem)
+        })
     }
 
     /// Whether a proxy stands between this computer and the services.
@@ -154,19 +166,14 @@ fn entry(sign_in: &ProxySignIn) -> SecretString {
 fn sign_in_of(entry: &SecretString) -> Option<ProxySignIn> {
     let mut lines = entry.expose_secret().splitn(3, '\n');
     let (proxy, user, password) = (lines.next()?, lines.next()?, lines.next()?);
-    Some(ProxySignIn { proxy: proxy.to_owned(), user: user.to_owned(), password: password.into() })
+    Some(ProxySignIn::new(proxy, user, password.into()))
 }
 
 /// A step of the way that failed, as a situation.
 pub(crate) fn problem(error: WayError) -> Problem {
-    let code = match error.obstacle {
-        Some(
-            Obstacle::Certificate { .. }
-            | Obstacle::Tls
-            | Obstacle::ProxySignIn { .. }
-            | Obstacle::Intermediary { .. },
-        ) => Code::Refused,
-        Some(Obstacle::Proxy { .. }) | None => Code::Offline,
+    let code = match &error.obstacle {
+        Some(obstacle) if !obstacle.may_pass() => Code::Refused,
+        Some(_) | None => Code::Offline,
     };
     Problem::new(code, error.reason).retryable().in_the_way(error.obstacle.as_ref())
 }

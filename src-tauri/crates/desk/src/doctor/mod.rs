@@ -23,7 +23,7 @@ impl Desk {
     /// seconds, or what a request takes. It may be dropped at any time.
     ///
     /// # Errors
-    /// When the way to a service cannot be planned; that a step fails is none.
+    /// When no account of this id is connected any more; that a step fails is none.
     pub async fn examine(&self, operation: &str) -> Result<(), Problem> {
         let now = self.accounts.now();
         for service in [Service::Clumio, Service::Box] {
@@ -42,9 +42,22 @@ impl Desk {
         account: Option<&AccountMark>,
         operation: &str,
     ) -> Result<(), Problem> {
-        let way = self.accounts.way_to(service, account.map(|mark| mark.id.as_str())).await?;
-        let examination = Examination { desk: self, operation, service, account, way: &way };
-        if let Err(failed) = examination.walk().await {
+        let id = account.map(|mark| mark.id.as_str());
+        let host = self.accounts.host_of(service, id)?;
+        let way = self.accounts.way_to(service, id).await;
+        let proxy = way.as_ref().ok().and_then(|way| way.proxy().map(ToString::to_string));
+        let examination = Examination { desk: self, operation, service, account, host, proxy };
+        let walked = match way {
+            Ok(way) => examination.walk(&way).await,
+            // No way can be planned where the setting of a proxy cannot be read: that is what the proxy's step is for.
+            Err(problem) => {
+                examination.tell(WayStep::LookUp, StepOutcome::NotReached);
+                examination.tell(WayStep::Connect, StepOutcome::NotReached);
+                examination.tell(WayStep::Proxy, StepOutcome::Fails { milliseconds: 0, problem });
+                Err(WayStep::Proxy)
+            }
+        };
+        if let Err(failed) = walked {
             for step in WayStep::ALL.into_iter().skip_while(|step| *step != failed).skip(1) {
                 examination.tell(step, StepOutcome::NotReached);
             }
@@ -64,13 +77,13 @@ struct Examination<'a> {
     operation: &'a str,
     service: Service,
     account: Option<&'a AccountMark>,
-    way: &'a Way,
+    host: String,
+    proxy: Option<String>,
 }
 
 impl Examination<'_> {
     /// Goes as far as possible; the error is the step that failed.
-    async fn walk(&self) -> Result<(), WayStep> {
-        let way = self.way;
+    async fn walk(&self, way: &Way) -> Result<(), WayStep> {
         let addresses: Vec<SocketAddr> =
             self.step(WayStep::LookUp, async { way.look_up().await.map_err(way_problem) }).await?;
         let connected: Connected =
@@ -154,8 +167,8 @@ impl Examination<'_> {
         let examined = Examined {
             service: self.service,
             account: self.account.cloned(),
-            host: self.way.service(),
-            proxy: self.way.proxy().map(ToString::to_string),
+            host: self.host.clone(),
+            proxy: self.proxy.clone(),
             step,
             outcome,
         };

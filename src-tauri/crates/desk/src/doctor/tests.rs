@@ -30,6 +30,9 @@ const ANN: &str = "Basic YW5uOnBhc3M6d29yZA==";
 enum Manners {
     Open,
     WantsAnn,
+    WantsWindows,
+    CannotReach,
+    SaysNo,
     Silent,
 }
 
@@ -104,8 +107,20 @@ async fn proxy(sandbox: &sandbox::Running, manners: Manners) -> String {
             };
             let ann =
                 head.lines().any(|line| line.eq_ignore_ascii_case(&format!("proxy-authorization: {ANN}")));
-            if manners == Manners::WantsAnn && !ann {
-                let _ = client.write_all(b"HTTP/1.1 407 Who are you\r\ncontent-length: 0\r\n\r\n").await;
+            let refusal = match manners {
+                Manners::WantsAnn if !ann => Some("407 Who are you\r\nProxy-Authenticate: Basic realm=\"x\""),
+                Manners::WantsWindows => Some("407 Who are you\r\nProxy-Authenticate: Negotiate, NTLM"),
+                Manners::CannotReach => Some("503 Busy"),
+                Manners::SaysNo => Some("403 Forbidden"),
+                Manners::Open | Manners::WantsAnn | Manners::Silent => None,
+            };
+            if let Some(refusal) = refusal {
+                assert!(
+                    manners == Manners::WantsAnn || !head.to_lowercase().contains("authorization"),
+                    "{head}"
+                );
+                let answer = format!("HTTP/1.1 {refusal}\r\ncontent-length: 0\r\n\r\n");
+                let _ = client.write_all(answer.as_bytes()).await;
                 continue;
             }
             let mut service = TcpStream::connect(to).await.unwrap();
@@ -269,6 +284,32 @@ async fn a_proxy_that_wants_a_sign_in_is_given_one_which_is_kept_for_it_alone() 
     assert_eq!(next_run.examined(Service::Box).await[2], (WayStep::Proxy, "works"));
     let another = Company::with(Manners::WantsAnn).await.bench(&keyring);
     assert_eq!(another.examined(Service::Box).await[2], (WayStep::Proxy, "fails"));
+}
+
+#[tokio::test]
+async fn what_a_proxy_says_is_told_apart_and_a_password_kept_from_most() {
+    for (manners, code, wanted, schemes) in [
+        (Manners::WantsWindows, Code::Refused, "proxy_scheme", Some("Negotiate, NTLM")),
+        (Manners::CannotReach, Code::Offline, "proxy_gateway", None),
+        (Manners::SaysNo, Code::Refused, "proxy", None),
+    ] {
+        let company = Company::with(manners).await;
+        let keyring = Memory::default();
+        let name = SecretName::new("proxy-sign-in");
+        let kept = format!("{}\nann\npass:word", company.proxy);
+        Vault::in_memory(keyring.clone()).store(&name, kept.into()).await.unwrap();
+        let bench = company.bench(&keyring);
+        bench.examined(Service::Box).await;
+        let (step, problem) = bench.failed(Service::Box);
+        let says = (code, Some(wanted), Some(company.proxy.as_str()));
+        assert_eq!((step, about(&problem)), (WayStep::Proxy, says));
+        assert_eq!(problem.detail.as_ref().unwrap().schemes.as_deref(), schemes);
+        let accounts = &bench.desk.accounts;
+        let box_token = company.sandbox.box_token.clone().into();
+        assert_eq!(about(&accounts.connect_box(&box_token).await.unwrap_err()), says);
+        let typed = accounts.sign_in_to_proxy(&company.proxy, "ann", "pass:word".into()).await.unwrap_err();
+        assert_eq!(about(&typed), says);
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 mod cancelling;
 mod limits;
 mod proxy;
+mod proxy_sign_in;
 mod redirects;
 mod repeats;
 mod secrets;

@@ -93,11 +93,7 @@ async fn a_proxy_that_wants_a_sign_in_gets_the_right_one_and_otherwise_nothing_i
     let authority = Authority::new("Ours");
     let service = Secure::start(&authority, "api.box.test", true).await;
     let proxy = Proxy::start(service.port, Some(ANN), false).await;
-    let sign_in = |password: &str| ProxySignIn {
-        proxy: proxy.address.clone(),
-        user: "ann".into(),
-        password: password.to_owned().into(),
-    };
+    let sign_in = |password: &str| ProxySignIn::new(&proxy.address, "ann", password.to_owned().into());
     for wrong in [None, Some(sign_in("wrong"))] {
         let mut options = proxy.options(&authority);
         options.network.sign_in = wrong;
@@ -128,7 +124,7 @@ async fn a_proxy_that_says_no_and_one_that_is_not_there_are_named() {
     let mut options = proxy.options(&authority);
     options.network.proxy = ProxyChoice::At(format!("http://{gone}").parse().unwrap());
     let error = Http::new(options).unwrap().send(get()).await.unwrap_err();
-    let named = Obstacle::Proxy { proxy: gone };
+    let named = Obstacle::ProxyOutOfReach { proxy: gone };
     assert_eq!((error.kind(), error.obstacle()), (ErrorKind::Offline, Some(&named)), "{error}");
     assert_eq!(service.read(), 0);
 }

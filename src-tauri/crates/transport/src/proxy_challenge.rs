@@ -1,0 +1,124 @@
+//! The answer of a proxy to a request to hand on, and the kinds of sign-in that it offers.
+
+/// More kinds of sign-in, and longer names of them, are not read.
+const MOST_SCHEMES: usize = 8;
+const LONGEST_SCHEME: usize = 32;
+
+/// The head of a proxy's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ProxyAnswer {
+    pub(crate) status: u16,
+    /// The kinds of sign-in that it offers, each once, as it names them.
+    pub(crate) schemes: Vec<String>,
+}
+
+impl ProxyAnswer {
+    /// Reads a head of HTTP/1; none where it is of something else.
+    pub(crate) fn read(head: &str) -> Option<Self> {
+        let mut lines = head.split("\r\n");
+        let status = lines.next()?.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.trim().parse().ok()?;
+        let mut schemes: Vec<String> = Vec::new();
+        for line in lines {
+            let Some((name, value)) = line.split_once(':') else { continue };
+            if name.trim().eq_ignore_ascii_case("proxy-authenticate") {
+                for scheme in schemes_in(value) {
+                    if !schemes.iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
+                        schemes.push(scheme.to_owned());
+                    }
+                }
+            }
+        }
+        schemes.truncate(MOST_SCHEMES);
+        Some(Self { status, schemes })
+    }
+
+    pub(crate) fn offers_basic(&self) -> bool {
+        self.schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case("basic"))
+    }
+}
+
+/// Returns the schemes of one header, which may hold several with their parameters (RFC 9110, 11.6.1):
+/// `Digest realm="a, b", nonce="x", Basic realm="c", NTLM`.
+fn schemes_in(value: &str) -> impl Iterator<Item = &str> {
+    elements(value).filter_map(|element| {
+        let element = element.trim();
+        let length = element.find(|c: char| !is_of_a_token(c)).unwrap_or(element.len());
+        let (scheme, behind) = element.split_at(length);
+        // `name=value` is a parameter of the scheme before it.
+        let parameter = behind.trim_start().starts_with('=');
+        (!scheme.is_empty() && scheme.len() <= LONGEST_SCHEME && !parameter).then_some(scheme)
+    })
+}
+
+/// Splits at commas that stand in no quotation marks.
+fn elements(value: &str) -> impl Iterator<Item = &str> {
+    let (mut quoted, mut escaped) = (false, false);
+    value.split(move |c: char| {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            ',' => return !quoted,
+            _ => {}
+        }
+        false
+    })
+}
+
+fn is_of_a_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn schemes(headers: &str) -> Vec<String> {
+        let head = format!("HTTP/1.1 407 Who are you\r\n{headers}\r\n\r\n");
+        ProxyAnswer::read(&head).unwrap().schemes
+    }
+
+    #[test]
+    fn several_headers_and_lists_are_read() {
+        for (headers, wanted) in [
+            ("", vec![]),
+            ("Proxy-Authenticate: Basic realm=\"Aoyama\"", vec!["Basic"]),
+            ("proxy-authenticate:basic", vec!["basic"]),
+            ("Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM", vec!["Negotiate", "NTLM"]),
+            ("Proxy-Authenticate: Negotiate, NTLM, Basic realm=\"x\"", vec!["Negotiate", "NTLM", "Basic"]),
+            (
+                "PROXY-AUTHENTICATE: Digest realm=\"a, Basic b\", nonce = \"\\\", Basic\", qop=auth",
+                vec!["Digest"],
+            ),
+            ("Proxy-Authenticate: NTLM TlRMTVNTUAACAA==, NTLM", vec!["NTLM"]),
+            ("Proxy-Authenticate: Digest Basic=\"x\"", vec!["Digest"]),
+            ("WWW-Authenticate: Basic realm=\"x\"", vec![]),
+            ("X: Proxy-Authenticate: Basic", vec![]),
+            ("Proxy-Authenticate: , ,\"Basic\",=", vec![]),
+        ] {
+            assert_eq!(schemes(headers), wanted, "{headers}");
+        }
+        assert_eq!(ProxyAnswer::read("HTTP/1.0 502 Bad Gateway\r\n\r\n").unwrap().status, 502);
+        for other in ["", "SSH-2.0\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 abc\r\n\r\n"] {
+            assert_eq!(ProxyAnswer::read(other), None, "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics_and_names_tokens_only(head in "\\PC*|HTTP/1.1 407 x\r\nProxy-Authenticate:[ -~]{0,80}") {
+            for scheme in ProxyAnswer::read(&head).into_iter().flat_map(|answer| answer.schemes) {
+                prop_assert!(scheme.chars().all(is_of_a_token) && scheme.len() <= LONGEST_SCHEME, "{}", scheme);
+            }
+        }
+
+        #[test]
+        fn basic_is_offered_only_by_its_name(realm in "[ !#-\\[\\]-~]{0,30}", scheme in "[A-Za-z]{3,9}") {
+            let offered = format!("HTTP/1.1 407 x\r\nProxy-Authenticate: {scheme} realm=\"{realm}\"\r\n\r\n");
+            let offers = ProxyAnswer::read(&offered).unwrap().offers_basic();
+            prop_assert_eq!(offers, scheme.eq_ignore_ascii_case("basic"));
+        }
+    }
+}

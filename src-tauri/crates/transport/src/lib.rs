@@ -5,6 +5,7 @@ mod attempt;
 mod base_url;
 mod call_kind;
 mod dates;
+mod certificate;
 mod error;
 mod host;
 mod http;

@@ -11,6 +11,15 @@ pub enum Obstacle {
         /// into the connection.
         issuer: Option<String>,
     },
+    /// A certificate of the chain that has a critical extension which is not known here.
+    CertificateExtension {
+        /// What the certificate is called, as it says itself; at most 120 characters.
+        certificate: String,
+        /// Name and number of the extension: `certificatePolicies (2.5.29.32)`.
+        extension: String,
+        /// The trusted authority that signed one of the chain, if there is one.
+        root: Option<String>,
+    },
     /// A connection on which no TLS came about for another reason.
     Tls,
     /// A proxy that wants a user name and a password, or other ones.

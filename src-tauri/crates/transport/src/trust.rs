@@ -10,45 +10,75 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
 };
 use rustls_platform_verifier::Verifier;
-use x509_parser::prelude::{FromDer as _, X509Certificate, X509Name};
+use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-use crate::obstacle::{CertificateFault, Obstacle};
-
-/// More of an issuer's name is not shown.
-const LONGEST_ISSUER: usize = 120;
+use crate::{
+    certificate::{Demand, plain_name},
+    obstacle::{CertificateFault, Obstacle},
+};
 
 /// Certificates of authorities that are trusted in addition to the system's.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct ExtraRoots(Vec<CertificateDer<'static>>);
+pub struct ExtraRoots {
+    certificates: Vec<CertificateDer<'static>>,
+    left_out: Vec<String>,
+}
 
 impl ExtraRoots {
-    /// Reads the text of a PEM file with one certificate or more.
+    /// Reads the text of a PEM file with one certificate or more. One that is broken is left out, and the others are used.
     ///
-    /// The error says in English what is wrong with it.
+    /// The error says in English what is wrong with it when nothing in it can be used.
     pub fn from_pem(pem: &[u8]) -> Result<Self, String> {
-        let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-        let certificates = certificates.map_err(|error| format!("it is no PEM file: {error}"))?;
-        if certificates.is_empty() {
-            return Err("there is no certificate in it".to_owned());
-        }
+        let mut roots = Self::default();
         let mut store = RootCertStore::empty();
-        for certificate in &certificates {
-            store
-                .add(certificate.clone())
-                .map_err(|error| format!("a certificate in it is broken: {error}"))?;
+        for (index, entry) in entries(pem).enumerate() {
+            let read = CertificateDer::from_pem_slice(entry).map_err(|error| (None, error.to_string()));
+            let added = read.and_then(|certificate| {
+                let added = store.add(certificate.clone());
+                added.map_err(|error| (subject(&certificate), error.to_string()))?;
+                roots.certificates.push(certificate);
+                Ok(())
+            });
+            if let Err((name, reason)) = added {
+                let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
+                roots.left_out.push(format!("certificate {}{name}: {reason}", index + 1));
+            }
         }
-        Ok(Self(certificates))
+        match roots.left_out.first() {
+            Some(first) if roots.is_empty() => Err(format!("no certificate in it can be used: {first}")),
+            None if roots.is_empty() => Err("there is no certificate in it".to_owned()),
+            Some(_) | None => Ok(roots),
+        }
+    }
+
+    pub(crate) fn certificates(&self) -> &[CertificateDer<'static>] {
+        &self.certificates
+    }
+
+    /// Returns which certificates were left out because they are broken, each with its number in the file, its name where it
+    /// has one, and why.
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.certificates.is_empty()
     }
+}
+
+/// Returns the entries of a PEM file, each by itself, so that a broken one takes no other with it.
+fn entries(pem: &[u8]) -> impl Iterator<Item = &[u8]> {
+    const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+    let begins: Vec<usize> =
+        pem.windows(BEGIN.len()).enumerate().filter(|(_, part)| *part == BEGIN).map(|(at, _)| at).collect();
+    let ends: Vec<usize> = begins.iter().copied().skip(1).chain([pem.len()]).collect();
+    begins.into_iter().zip(ends).map(|(begin, end)| &pem[begin..end])
 }
 
 impl fmt::Debug for ExtraRoots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ExtraRoots({})", self.0.len())
+        write!(f, "ExtraRoots({}, {} left out)", self.certificates.len(), self.left_out.len())
     }
 }
 
@@ -77,11 +107,15 @@ pub(crate) fn use_ring() {
 
 /// Verifies as the system does, and tells of a certificate that did not stand it who issued it.
 #[derive(Debug)]
-struct Naming(Verifier);
+struct Naming {
+    verifier: Verifier,
+    extra: ExtraRoots,
+}
 
 impl Naming {
     fn new(extra: &ExtraRoots, provider: Arc<CryptoProvider>) -> Result<Self, rustls::Error> {
-        Ok(Self(Verifier::new_with_extra_roots(extra.0.iter().cloned(), provider)?))
+        let verifier = Verifier::new_with_extra_roots(extra.certificates.iter().cloned(), provider)?;
+        Ok(Self { verifier, extra: extra.clone() })
     }
 }
 
@@ -94,9 +128,9 @@ impl ServerCertVerifier for Naming {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        self.0
+        self.verifier
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-            .map_err(|cause| Untrusted::error(end_entity, cause))
+            .map_err(|cause| Untrusted::error(end_entity, intermediates, &self.extra, cause))
     }
 
     fn verify_tls12_signature(
@@ -105,7 +139,7 @@ impl ServerCertVerifier for Naming {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.0.verify_tls12_signature(message, cert, dss)
+        self.verifier.verify_tls12_signature(message, cert, dss)
     }
 
     fn verify_tls13_signature(
@@ -114,11 +148,11 @@ impl ServerCertVerifier for Naming {
         cert: &CertificateDer<'_>,
         dss: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.0.verify_tls13_signature(message, cert, dss)
+        self.verifier.verify_tls13_signature(message, cert, dss)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.supported_verify_schemes()
+        self.verifier.supported_verify_schemes()
     }
 }
 
@@ -127,20 +161,55 @@ impl ServerCertVerifier for Naming {
 struct Untrusted {
     fault: CertificateFault,
     issuer: Option<String>,
+    demand: Option<Demand>,
+    left_out: Vec<String>,
     cause: rustls::Error,
 }
 
 impl Untrusted {
-    fn error(certificate: &CertificateDer<'_>, cause: rustls::Error) -> rustls::Error {
-        let untrusted = Self { fault: fault(&cause), issuer: issuer(certificate), cause };
+    fn error(
+        certificate: &CertificateDer<'_>,
+        above: &[CertificateDer<'_>],
+        extra: &ExtraRoots,
+        cause: rustls::Error,
+    ) -> rustls::Error {
+        let fault = fault(&cause);
+        let chain: Vec<&CertificateDer<'_>> = [certificate].into_iter().chain(above).collect();
+        let demand = Demand::in_the_way(fault, &chain, extra);
+        let left_out = extra.left_out.clone();
+        let untrusted = Self { fault, issuer: issuer(certificate), demand, left_out, cause };
         rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(untrusted))))
+    }
+
+    fn obstacle(&self) -> Obstacle {
+        match &self.demand {
+            Some(demand) => Obstacle::CertificateExtension {
+                certificate: demand.subject.clone(),
+                extension: demand.extension.clone(),
+                root: demand.root.clone(),
+            },
+            None => Obstacle::Certificate { fault: self.fault, issuer: self.issuer.clone() },
+        }
     }
 }
 
 impl fmt::Display for Untrusted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let issuer = self.issuer.as_deref().unwrap_or("nobody it names");
-        write!(f, "the certificate, issued by {issuer}, is not trusted: {} ({})", self.fault, self.cause)
+        match &self.demand {
+            Some(demand) => write!(f, "{demand} ({})", self.cause)?,
+            None => {
+                let issuer = self.issuer.as_deref().unwrap_or("nobody it names");
+                write!(
+                    f,
+                    "the certificate, issued by {issuer}, is not trusted: {} ({})",
+                    self.fault, self.cause
+                )?;
+            }
+        }
+        match self.left_out.as_slice() {
+            [] => Ok(()),
+            left_out => write!(f, "; of the extra authorities these were left out: {}", left_out.join(", ")),
+        }
     }
 }
 
@@ -152,8 +221,7 @@ pub(crate) fn obstacle(error: &rustls::Error) -> (Obstacle, String) {
         if let CertificateError::Other(OtherError(other)) = reason
             && let Some(found) = other.downcast_ref::<Untrusted>()
         {
-            let obstacle = Obstacle::Certificate { fault: found.fault, issuer: found.issuer.clone() };
-            return (obstacle, found.to_string());
+            return (found.obstacle(), found.to_string());
         }
         return (Obstacle::Certificate { fault: fault(error), issuer: None }, error.to_string());
     }
@@ -180,30 +248,22 @@ fn fault(error: &rustls::Error) -> CertificateFault {
     }
 }
 
-/// The issuer's name, its organisation behind it; without characters that could make it look like something else.
+/// The name of who issued a certificate.
 fn issuer(certificate: &CertificateDer<'_>) -> Option<String> {
     let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
-    let issuer: &X509Name<'_> = certificate.issuer();
-    let name = issuer.iter_common_name().find_map(|name| name.as_str().ok());
-    let organisation = issuer.iter_organization().find_map(|name| name.as_str().ok());
-    let words = match (name, organisation) {
-        (Some(name), Some(organisation)) if name != organisation => format!("{name} ({organisation})"),
-        (Some(one), _) | (None, Some(one)) => one.to_owned(),
-        (None, None) => issuer.to_string(),
-    };
-    let plain: String = words.chars().filter(|c| !is_treacherous(*c)).take(LONGEST_ISSUER).collect();
-    Some(plain.trim().to_owned()).filter(|plain| !plain.is_empty())
+    plain_name(certificate.issuer())
 }
 
-/// Control characters, and those that turn the direction of writing or are not seen.
-fn is_treacherous(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+/// The name of the certificate itself.
+fn subject(certificate: &CertificateDer<'_>) -> Option<String> {
+    let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
+    plain_name(certificate.subject())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::certificate::LONGEST_NAME;
 
     fn made_by(name: &str, organisation: &str) -> CertificateDer<'static> {
         let mut issuer = rcgen::CertificateParams::new(Vec::new()).unwrap();
@@ -226,7 +286,7 @@ mod tests {
         );
         assert_eq!(issuer(&made_by("Aoyama", "Aoyama")).unwrap(), "Aoyama");
         assert_eq!(issuer(&made_by("a\u{202e}b\nc\u{200b}d", "")).unwrap(), "abcd");
-        assert_eq!(issuer(&made_by(&"x".repeat(500), "")).unwrap().len(), LONGEST_ISSUER);
+        assert_eq!(issuer(&made_by(&"x".repeat(500), "")).unwrap().len(), LONGEST_NAME);
         assert_eq!(issuer(&CertificateDer::from(vec![1, 2, 3])), None);
     }
 
@@ -243,6 +303,33 @@ mod tests {
             "-----BEGIN CERTIFICATE-----\n%%%".to_owned(),
         ] {
             assert!(ExtraRoots::from_pem(broken.as_bytes()).is_err(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_broken_certificate_is_left_out_of_a_bundle_and_named() {
+        let root = |name: &str| {
+            let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
+            params.distinguished_name.push(rcgen::DnType::CommonName, name);
+            params.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().pem()
+        };
+        let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        let cut = root("cut").replace("-----END CERTIFICATE-----", "");
+        let bundle =
+            [&root("one"), broken, &root("two"), &cut, "-----BEGIN CERTIFICATE-----\n%%%\n", &root("three")];
+        let roots = ExtraRoots::from_pem(bundle.concat().as_bytes()).unwrap();
+        assert_eq!(roots.certificates.len(), 3, "{:?}", roots.left_out());
+        let numbers: Vec<_> =
+            roots.left_out().iter().map(|left| left.split([':', ' ']).nth(1).unwrap()).collect();
+        assert_eq!(numbers, ["2", "4", "5"], "{:?}", roots.left_out());
+        let all = ExtraRoots::from_pem(broken.as_bytes()).unwrap_err();
+        assert!(all.starts_with("no certificate in it can be used: certificate 1: "), "{all}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bundle_is_a_panic(junk in "[-A-Za-z0-9+/=\\n ]{0,200}") {
+            let _ = ExtraRoots::from_pem(junk.replace("--", "-----BEGIN CERTIFICATE-----").as_bytes());
         }
     }
 }

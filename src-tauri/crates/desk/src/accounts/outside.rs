@@ -19,9 +19,13 @@ pub struct Outside {
 }
 
 impl Outside {
-    /// As the policy says.
+    /// As the policy says. An authority of its file that is broken is left out, which the log and every certificate that is
+    /// not trusted tell.
     #[must_use]
     pub fn by(policy: &Policy) -> Self {
+        for left_out in policy.network.extra_roots.left_out() {
+            tracing::warn!(left_out, "an authority of the policy's ca_file cannot be used");
+        }
         let ClumioPolicy { region, .. } = &policy.clumio;
         Self {
             network: Network {
@@ -63,6 +67,11 @@ impl Problem {
                     CertificateFault::Other => "certificate",
                 };
                 (about, issuer.clone())
+            }
+            Obstacle::CertificateExtension { certificate, extension, root } => {
+                detail.extension = Some(extension.clone());
+                detail.root.clone_from(root);
+                ("certificate_extension", Some(certificate.clone()))
             }
             Obstacle::Tls => ("tls", None),
             Obstacle::ProxySignIn { proxy } => ("proxy_sign_in", Some(proxy.clone())),

@@ -82,7 +82,7 @@ impl<'de> Deserialize<'de> for RegionAddress {
 }
 
 impl NetworkPolicy {
-    /// Reads the file of authorities, where there is one.
+    /// Reads the file of authorities, where there is one. One that is broken is left out.
     ///
     /// The error says in English what is wrong with it.
     pub(super) fn with_roots(mut self) -> Result<Self, (PathBuf, String)> {

@@ -122,6 +122,15 @@ fn a_file_of_authorities_is_read_or_the_program_does_not_start() {
     );
     fs::write(&roots, rcgen::generate_simple_self_signed(Vec::new()).unwrap().cert.pem()).unwrap();
     assert!(!Policy::read(&file).unwrap().network.extra_roots.is_empty());
+    let good = fs::read_to_string(&roots).unwrap();
+    fs::write(&roots, format!("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n{good}"))
+        .unwrap();
+    let mixed = Policy::read(&file).unwrap().network.extra_roots;
+    assert!(
+        !mixed.is_empty() && mixed.left_out()[0].starts_with("certificate 1: "),
+        "{:?}",
+        mixed.left_out()
+    );
 }
 
 #[test]

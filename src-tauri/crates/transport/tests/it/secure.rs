@@ -5,29 +5,43 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, Issuer, KeyPair};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
-use tokio_rustls::{TlsAcceptor, rustls};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{self, pki_types::CertificateDer},
+};
 use transport::ExtraRoots;
 
 /// An authority that no system knows, such as the one of a proxy that looks into connections.
 pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pem: String,
+    der: CertificateDer<'static>,
 }
 
 impl Authority {
     pub(crate) fn new(name: &str) -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.distinguished_name.push(DnType::CommonName, name);
-        params.distinguished_name.push(DnType::OrganizationName, "Aoyama Foods");
-        let key = KeyPair::generate().unwrap();
-        let pem = params.self_signed(&key).unwrap().pem();
-        Self { issuer: Issuer::new(params, key), pem }
+        let (params, key) = (params(name, &[]), KeyPair::generate().unwrap());
+        let cert = params.self_signed(&key).unwrap();
+        Self { pem: cert.pem(), der: cert.der().clone(), issuer: Issuer::new(params, key) }
+    }
+
+    /// An authority below another, whose certificate demands that these extensions are understood.
+    pub(crate) fn below(above: &Self, name: &str, demands: &[CustomExtension]) -> Self {
+        let (params, key) = (params(name, demands), KeyPair::generate().unwrap());
+        let cert = params.signed_by(&key, &above.issuer).unwrap();
+        Self { pem: cert.pem(), der: cert.der().clone(), issuer: Issuer::new(params, key) }
+    }
+
+    /// An authority of its own whose certificate demands this.
+    pub(crate) fn demanding(name: &str, demands: &[CustomExtension]) -> Self {
+        let (params, key) = (params(name, demands), KeyPair::generate().unwrap());
+        let cert = params.self_signed(&key).unwrap();
+        Self { pem: cert.pem(), der: cert.der().clone(), issuer: Issuer::new(params, key) }
     }
 
     pub(crate) fn roots(&self) -> ExtraRoots {
@@ -40,6 +54,15 @@ impl Authority {
     }
 }
 
+fn params(name: &str, demands: &[CustomExtension]) -> CertificateParams {
+    let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.distinguished_name.push(DnType::OrganizationName, "Aoyama Foods");
+    params.custom_extensions = demands.to_vec();
+    params
+}
+
 /// Answers every request with a 200.
 pub(crate) struct Secure {
     pub(crate) port: u16,
@@ -49,18 +72,25 @@ pub(crate) struct Secure {
 impl Secure {
     /// A service for which `authority` vouches under `name`, for as many days from now.
     pub(crate) async fn start(authority: &Authority, name: &str, valid: bool) -> Self {
+        Self::behind(authority, name, valid, &[]).await
+    }
+
+    /// The same with these certificates behind its own in the chain.
+    pub(crate) async fn behind(authority: &Authority, name: &str, valid: bool, above: &[&Authority]) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         if !valid {
             params.not_after = rcgen::date_time_ymd(2020, 1, 1);
         }
         let cert = params.signed_by(&key, &authority.issuer).unwrap();
+        let mut chain = vec![cert.der().clone()];
+        chain.extend(above.iter().map(|above| above.der.clone()));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = rustls::ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![cert.der().clone()], key.serialize_der().try_into().unwrap())
+            .with_single_cert(chain, key.serialize_der().try_into().unwrap())
             .unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

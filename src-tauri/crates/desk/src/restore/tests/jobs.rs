@@ -4,6 +4,7 @@ mod asking;
 mod elsewhere;
 mod files;
 mod going_on;
+mod network;
 mod others;
 mod planning;
 mod stopping;

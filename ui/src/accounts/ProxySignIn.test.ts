@@ -5,6 +5,26 @@ import { inDesk } from '../../test/in-desk';
 import { problem } from '../ipc/fake';
 import ProblemNotice from '../shell/ProblemNotice.svelte';
 
+test('a proxy that takes no password any more is given none', async () => {
+  const asks = problem('Refused', { detail: { about: 'proxy_sign_in', by: 'proxy.test:3128' } });
+  const { backend } = await inDesk(ProblemNotice, { problem: asks, service: 'Box' });
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in to the proxy…' }));
+  await userEvent.type(screen.getByLabelText('User name'), 'ann');
+  const detail = { about: 'proxy_scheme', by: 'proxy.test:3128', schemes: 'Negotiate' };
+  backend.failNext('signInToProxy', problem('Refused', { detail }));
+  await userEvent.type(screen.getByLabelText('Password'), 'right{Enter}');
+  expect(await screen.findByText(/It wants a sign-in with Negotiate/)).toBeTruthy();
+  expect(screen.queryByLabelText('Password')).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Sign in to the proxy' })).toBeNull();
+});
+
+test('a proxy that wants a Windows sign-in offers no dialog', async () => {
+  const detail = { about: 'proxy_scheme', by: 'proxy.test:3128', schemes: 'Negotiate, NTLM' };
+  await inDesk(ProblemNotice, { problem: problem('Refused', { detail }), service: 'Box' });
+  expect(screen.getByRole('alert').textContent).toContain('Negotiate, NTLM');
+  expect(screen.queryByRole('button', { name: 'Sign in to the proxy…' })).toBeNull();
+});
+
 test('a proxy that asks who it is is answered there, and then the same is done again', async () => {
   const onretry = vi.fn();
   const asks = problem('Refused', { detail: { about: 'proxy_sign_in', by: 'proxy.test:3128' } });

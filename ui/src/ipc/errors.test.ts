@@ -29,6 +29,43 @@ test('what stands in the way is named, with what IT must do', () => {
   expect(new Set(titles).size).toBe(titles.length);
 });
 
+test('a proxy that cannot be signed in to is named with what it wants, and asks for no password', () => {
+  const detail = { about: 'proxy_scheme', by: 'proxy.test:3128' };
+  const windows = wordsFor(problem('Refused', { detail: { ...detail, schemes: 'Negotiate, NTLM' } }), 'Box');
+  expect(windows.meaning).toContain('Negotiate, NTLM');
+  expect(windows.advice).toContain('local relay');
+  expect(windows.action).not.toBe('proxy');
+  expect(wordsFor(problem('Refused', { detail }), 'Box').meaning).toContain('doesn’t offer Basic');
+});
+
+test('a setting that cannot be used is named', () => {
+  const title = (about: string) =>
+    wordsFor(problem('Refused', { detail: { about, by: 'HTTPS_PROXY' } })).title;
+  expect(title('proxy_setting')).toContain('HTTPS_PROXY');
+  expect(title('proxy_socks')).toContain('SOCKS');
+});
+
+test('a proxy that cannot reach the service is told from one that does not answer', () => {
+  const offline = (about: string) =>
+    wordsFor(problem('Offline', { detail: { about, by: 'proxy.test:1' } }), 'Box');
+  expect(offline('proxy_gateway').title).toBe('The proxy proxy.test:1 can’t reach Box');
+  expect(offline('proxy').title).toContain('does not answer');
+  expect(offline('').title).not.toContain('proxy.test');
+});
+
+test('a certificate that demands too much is named with the authority above it', () => {
+  const detail = {
+    about: 'certificate_extension',
+    by: 'Aoyama Intermediate',
+    extension: 'certificatePolicies (2.5.29.32)',
+  };
+  const words = (root?: string) =>
+    wordsFor(problem('Refused', { detail: { ...detail, ...(root !== undefined && { root }) } }), 'Box');
+  expect(words().meaning).toContain('certificatePolicies (2.5.29.32)');
+  expect(words('Aoyama Root').meaning).toContain('“Aoyama Root”, is trusted');
+  expect(words().advice).toContain('ca_file');
+});
+
 test('a missing right at Clumio, a blocked network and a decision of the company are told apart', () => {
   const titles = ['clumio', 'blocked', 'policy', ''].map(
     (about) => wordsFor(problem('Forbidden', { detail: { about } }), 'Clumio').advice,

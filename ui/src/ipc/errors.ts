@@ -1,6 +1,7 @@
 import { m } from '../paraglide/messages.js';
 import { exactTime, duration } from '../shared/format';
 import type { Code, Detail, Problem } from './bindings';
+import { accountBlocked, offline, refused } from './obstacles';
 
 /** What the window makes of every `Problem`: how grave it is, its three sentences, and the button that helps. */
 
@@ -25,11 +26,16 @@ interface Entry {
   advice: (facts: Facts) => string;
 }
 
-interface Facts {
+export interface Facts {
   service: string;
   about: string;
-  /** Who stands in the way: the issuer of a certificate, or where a proxy answers. */
+  /** Who stands in the way: the issuer or the name of a certificate, where a proxy answers, the name of a setting. */
   by: string;
+  /** The kinds of sign-in that a proxy offers. */
+  schemes: string;
+  /** What a certificate demands, and the trusted authority above it. */
+  extension: string;
+  root: string;
   wait: string;
   at: string;
 }
@@ -233,11 +239,9 @@ const table: Record<Code, Entry> = {
   Offline: {
     tone: 'bad',
     action: 'again',
-    title: (facts) => (facts.about === 'proxy' ? m.problem_offline_proxy(facts) : m.problem_offline(facts)),
-    meaning: (facts) =>
-      facts.about === 'proxy' ? m.problem_offline_proxy_meaning(facts) : NOTHING_CHANGED(),
-    advice: ({ about }) =>
-      about === 'proxy' ? m.problem_offline_proxy_advice() : m.problem_offline_advice(),
+    title: (facts) => offline(facts).title,
+    meaning: (facts) => offline(facts).meaning,
+    advice: (facts) => offline(facts).advice,
   },
   Refused: {
     tone: 'bad',
@@ -346,7 +350,7 @@ const table: Record<Code, Entry> = {
   },
 };
 
-type Sentences = Record<'title' | 'meaning' | 'advice', string>;
+export type Sentences = Record<'title' | 'meaning' | 'advice', string>;
 
 function forbidden(about: string): Sentences {
   switch (about) {
@@ -379,89 +383,6 @@ function forbidden(about: string): Sentences {
         title: m.problem_forbidden(),
         meaning: NOTHING_CHANGED(),
         advice: m.problem_forbidden_advice(),
-      };
-  }
-}
-
-/** Why a service keeps a whole account out, and what opens it again. */
-function accountBlocked(facts: Facts): Sentences {
-  const { service } = facts;
-  switch (facts.about) {
-    case 'terms':
-      return {
-        title: m.problem_account_terms({ service }),
-        meaning: m.problem_account_terms_meaning({ service }),
-        advice: m.problem_account_terms_advice({ service }),
-      };
-    case 'password':
-      return {
-        title: m.problem_account_password({ service }),
-        meaning: m.problem_account_terms_meaning({ service }),
-        advice: m.problem_account_password_advice({ service }),
-      };
-    case 'email':
-      return {
-        title: m.problem_account_email({ service }),
-        meaning: m.problem_account_terms_meaning({ service }),
-        advice: m.problem_account_email_advice({ service }),
-      };
-    default:
-      return {
-        title: m.problem_account_location({ service }),
-        meaning: m.problem_account_location_meaning({ service }),
-        advice: m.problem_account_location_advice({ service }),
-      };
-  }
-}
-
-/** What stands between this computer and a service, and who has to do what about it. */
-function refused(facts: Facts): Sentences {
-  const named = { by: facts.by === '' ? m.problem_certificate_unknown() : facts.by };
-  const title = m.problem_certificate(facts);
-  switch (facts.about) {
-    case 'certificate_issuer':
-      return {
-        title,
-        meaning: m.problem_certificate_issuer_meaning(named),
-        advice: m.problem_certificate_issuer_advice(),
-      };
-    case 'certificate_time':
-      return {
-        title,
-        meaning: m.problem_certificate_time_meaning(named),
-        advice: m.problem_certificate_time_advice(),
-      };
-    case 'certificate_host':
-      return {
-        title,
-        meaning: m.problem_certificate_host_meaning(named),
-        advice: m.problem_certificate_it_advice(),
-      };
-    case 'certificate':
-      return {
-        title,
-        meaning: m.problem_certificate_other_meaning(named),
-        advice: m.problem_certificate_it_advice(),
-      };
-    case 'tls':
-      return { title, meaning: m.problem_tls_meaning(), advice: m.problem_refused_advice() };
-    case 'proxy_sign_in':
-      return {
-        title: m.problem_proxy_sign_in(facts),
-        meaning: m.problem_proxy_sign_in_meaning(),
-        advice: m.problem_proxy_sign_in_advice(),
-      };
-    case 'proxy':
-      return {
-        title: m.problem_proxy(facts),
-        meaning: NOTHING_CHANGED(),
-        advice: m.problem_proxy_advice(),
-      };
-    default:
-      return {
-        title: m.problem_refused(facts),
-        meaning: NOTHING_CHANGED(),
-        advice: m.problem_refused_advice(),
       };
   }
 }
@@ -507,6 +428,9 @@ function factsOf(detail: Detail | undefined): Omit<Facts, 'service'> {
   return {
     about: detail?.about ?? '',
     by: detail?.by ?? '',
+    schemes: detail?.schemes ?? '',
+    extension: detail?.extension ?? '',
+    root: detail?.root ?? '',
     at: detail?.at === undefined ? '' : exactTime(detail.at),
     wait: seconds === undefined ? '' : duration(seconds * 1000),
   };

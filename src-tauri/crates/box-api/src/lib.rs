@@ -24,7 +24,7 @@ pub use search::{Next, Results, TrashSearch};
 pub use sign_in::{AUTHORIZE, App, BoxSignIn, Grant, Subject, authorize_page};
 pub use transport::{
     BaseUrl, BaseUrlError, DateListener, HeardDates, Http, HttpOptions, NoToken, Obstacle, Pace,
-    PastedTokenError, TokenSource, pasted_token,
+    PastedTokenError, TokenSource, folded, is_invisible, pasted_token, typed_id, typed_name,
 };
 pub use trash::{Marker, NewPlace, Page, UnreadPage};
 pub use users::{Me, User};

@@ -56,14 +56,14 @@ impl BoxClient {
     /// minutes behind, and Box allows six searches a second and sixty a minute (OpenAPI, `GET /search`; developer guide
     /// "Rate limits").
     pub async fn search_folders(&self, words: &str, limit: u16) -> Result<Vec<Item>, Error> {
-        let words = words.trim();
+        let words = transport::typed_name(words);
         if words.is_empty() {
             return Ok(Vec::new());
         }
         let request = Request::get(["2.0", "search"], Repeat::Safe)
             .kind(CallKind::Search)
             .waiting_at_most(PATIENCE)
-            .query("query", words)
+            .query("query", &words)
             .query("type", "folder")
             .query("content_types", "name")
             .query("limit", limit.clamp(1, 200))

@@ -49,7 +49,7 @@ impl BoxClient {
     pub async fn search_users(&self, beginning: &str, limit: u16) -> Result<Vec<User>, Error> {
         let request = Request::get(["2.0", "users"], Repeat::Safe)
             .kind(CallKind::General)
-            .query("filter_term", beginning.trim())
+            .query("filter_term", transport::typed_name(beginning))
             .query("limit", limit.clamp(1, 1000))
             .query("fields", "id,name,login");
         let answer = self.send(request).await?;

@@ -1,7 +1,8 @@
+use crate::typed::is_invisible;
 use std::{fmt, str::FromStr};
 
-/// What people paste around an address: quotes, brackets, and characters that nobody sees.
-const AROUND: &str = "\"'`“”‘’«»„<>「」『』()（）[]\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}\u{ad}";
+/// What people paste around an address: quotes and brackets.
+const AROUND: &str = "\"'`“”‘’«»„<>「」『』()（）[]";
 
 /// The port of https.
 const HTTPS: u16 = 443;
@@ -20,7 +21,8 @@ impl WebHost {
     /// Takes the host out of an https address that somebody pasted, with or without `https://` and whatever page of it. What
     /// stands behind the host is not looked at.
     pub fn in_address(address: &str) -> Result<Self, HostError> {
-        let address = address.trim_matches(|c: char| c.is_whitespace() || AROUND.contains(c));
+        let seen: String = address.chars().filter(|c| !is_invisible(*c)).collect();
+        let address = seen.trim_matches(|c: char| c.is_whitespace() || AROUND.contains(c));
         if address.is_empty() {
             return Err(HostError::Empty);
         }
@@ -134,6 +136,7 @@ mod tests {
             "  <https://box.test/> ",
             "「https://box.test」",
             "\u{200b}box.test.\u{feff}\r\n",
+            "\u{202a}https://box.\u{200b}test\u{200e}/\u{202c}",
         ] {
             assert_eq!(taken(address).as_deref(), Ok("box.test"), "{address:?}");
         }

@@ -1,15 +1,14 @@
+use crate::typed::typed_id;
 use secrecy::SecretString;
 
-/// Characters that nobody sees: copied along from web pages, chats and mail programs.
-const UNSEEN: &str = "\u{200b}\u{200c}\u{200d}\u{200e}\u{200f}\u{2060}\u{feff}\u{ad}";
-
 /// Takes the token out of what somebody pasted: spaces, quotes and brackets around it, `Authorization:`, `Bearer` or
-/// `token:` in front, a comma behind, line breaks that a mail program put inside, and what nobody sees.
+/// `token:` in front, a comma behind, line breaks that a mail program put inside; invisible characters are dropped and dashes
+/// folded as in every ID ([`typed_id`]).
 ///
 /// The token's own shape is not judged; the service does that.
 pub fn pasted_token(text: &str) -> Result<SecretString, PastedTokenError> {
-    let seen: String = text.chars().filter(|c| !UNSEEN.contains(*c)).collect();
-    let mut token = seen.trim();
+    let meant = typed_id(text);
+    let mut token = meant.trim();
     loop {
         let before = token;
         for front in
@@ -79,6 +78,9 @@ mod tests {
             "Token: abc.DEF-1_2;",
             "「abc.DEF-1_2」",
             "<abc.DEF-1_2>",
+            "\u{202a}abc.DEF\u{2011}1_2\u{202c}",
+            "abc.DEF–1_2\u{a0}",
+            "ａｂｃ．ＤＥＦ－１＿２",
         ] {
             assert_eq!(taken(text).as_deref(), Ok("abc.DEF-1_2"), "{text:?}");
         }

@@ -1,5 +1,6 @@
 //! The texts of many rows in one piece of memory, so that a search reads it from front to back once.
 
+use box_api::{folded, is_invisible};
 use memchr::memmem::Finder;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -134,14 +135,15 @@ fn begins_word(text: &str, at: usize) -> bool {
     !text[..at].chars().next_back().is_some_and(char::is_alphanumeric)
 }
 
-/// How text is written for searching and sorting: compatibility forms united (full and half width), no letter case, and one
-/// kana for both.
+/// How text is written for searching and sorting: compatibility forms united (full and half width), no letter case, one kana
+/// for both, one dash for all, and nothing that cannot be seen.
 pub(crate) fn searchable(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    let folded = unicase::UniCase::unicode(text.nfkc().collect::<String>()).to_folded_case();
-    without_dots(&folded).nfkc().map(as_katakana).collect()
+    let seen = text.chars().filter(|c| !is_invisible(*c)).map(folded);
+    let lower = unicase::UniCase::unicode(seen.nfkc().collect::<String>()).to_folded_case();
+    without_dots(&lower).nfkc().map(as_katakana).collect()
 }
 
 /// The capital İ of Turkish names becomes an i and the dot of its own, which nobody types (Unicode, `CaseFolding.txt`).
@@ -189,6 +191,13 @@ mod tests {
             ("istanbul.txt", "İstanbul"),
             ("I\u{307}stanbul.txt", "istanbul"),
             ("発注リスト 2026年11月.xlsx", "りすと ２０２６"),
+            ("Contract 2025.docx", "\u{200e}Contract 2025.docx"),
+            ("Con\u{ad}tract\u{200b}", "contract\u{feff}"),
+            ("Q3 – forecast", "q3 - forecast"),
+            ("Q3-forecast", "Q3‑forecast"),
+            ("資料〜案", "資料～案"),
+            ("Keiko's plan", "Keiko’s plan"),
+            ("葛\u{e0100}城", "葛城"),
         ] {
             assert!(found(text, query), "{query:?} in {text:?}");
         }

@@ -1,14 +1,25 @@
 //! What can be the address of a mailbox.
 
+use box_api::typed_id;
+
 /// Characters of a whole address and of the part before the `@` (RFC 5321, 4.5.3.1).
 const LONGEST: usize = 254;
 const LONGEST_LOCAL: usize = 64;
 
-/// The address in what was typed, without the spaces around it; `None` when it cannot be one. Quoted local parts and
-/// addresses without a domain are not taken: nobody shares with those.
+/// Characters that show a text in another order than it is written in: what a person sees is another address.
+const REORDER: [char; 2] = ['\u{202d}', '\u{202e}'];
+
+/// Returns the address in what was typed, without invisible characters and without the marks around it that it was copied with; `None`
+/// when it cannot be one. Quoted local parts and addresses without a domain are not taken: nobody shares with those.
 #[must_use]
 pub fn mail_address(typed: &str) -> Option<String> {
-    let address = typed.trim();
+    if typed.contains(REORDER) {
+        return None;
+    }
+    let meant = typed_id(typed);
+    let address = meant.trim_matches(|c: char| c.is_whitespace() || ",;<>".contains(c));
+    let scheme = address.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
+    let address = address[scheme.map_or(0, str::len)..].trim_end_matches('.');
     let (local, domain) = address.rsplit_once('@')?;
     let in_local = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
     let dots_are_inside = !local.starts_with('.') && !local.ends_with('.') && !local.contains("..");
@@ -43,6 +54,16 @@ mod tests {
             "a@b.co",
         ] {
             assert_eq!(mail_address(good).as_deref(), Some(good.trim()), "{good}");
+        }
+        for typed in [
+            "a@example.com,",
+            "<a@example.com>;",
+            "MAILTO:a@example.com",
+            "\u{feff}a@example.com\u{200b}.",
+            "ａ＠ｅｘａｍｐｌｅ．ｃｏｍ",
+            "\u{202a}a@exam\u{ad}ple.com\u{202c}",
+        ] {
+            assert_eq!(mail_address(typed).as_deref(), Some("a@example.com"), "{typed:?}");
         }
         for bad in [
             "",

@@ -110,7 +110,8 @@ impl<A: Account> Beside<'_, A> {
 
     /// Gives an account another name and colour.
     pub(super) fn rename(&mut self, id: &str, label: &str, colour: AccountColour) -> Result<(), Problem> {
-        let label = label.trim();
+        let label = box_api::typed_name(label);
+        let label = label.as_str();
         let refused = |why: &str| Err(Problem::new(Code::InputInvalid, why).about("label"));
         if !(1..=LONGEST_LABEL).contains(&label.chars().count()) || label.chars().any(char::is_control) {
             return refused("a name has 1 to 40 characters");

@@ -15,7 +15,7 @@ use crate::{
     ports::Browser,
     problem::{Code, Problem},
 };
-use box_api::{App, Subject, UserId};
+use box_api::{App, PastedTokenError, Subject, UserId, pasted_token, typed_id};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use url::Url;
@@ -180,8 +180,8 @@ impl AccountBook {
     async fn app(&self, typed: Option<BoxApp>) -> Result<App, Problem> {
         let app = match typed {
             Some(BoxApp { client_id, client_secret }) => {
-                let client_secret = client_secret.expose_secret().trim().into();
-                let app = App { client_id: client_id.trim().to_owned(), client_secret };
+                let client_id = as_pasted(&client_id).expose_secret().to_owned();
+                let app = App { client_id, client_secret: as_pasted(client_secret.expose_secret()) };
                 if self
                     .box_app
                     .as_ref()
@@ -260,9 +260,19 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Returns the ID or secret of an application in what was pasted, cleaned as a token is. What no token looks like is Box's to judge.
+fn as_pasted(text: &str) -> SecretString {
+    match pasted_token(text) {
+        Ok(meant) => meant,
+        Err(PastedTokenError::Empty) => SecretString::default(),
+        Err(PastedTokenError::NotAToken) => typed_id(text).trim().into(),
+    }
+}
+
 fn subject_of(subject: &BoxSubject) -> Result<Subject, Problem> {
     let invalid = || Problem::new(Code::InputInvalid, "the id is a number").about("subject");
-    let id = subject.id.trim();
+    let meant = typed_id(&subject.id);
+    let id = meant.trim();
     let number = (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
     match subject.kind {
         _ if !number => Err(invalid()),

@@ -55,7 +55,8 @@ impl Endpoints {
                 })
             }
             Self::Demo(sandboxes) => {
-                let asked = address.trim().trim_end_matches('/');
+                let asked = box_api::typed_id(address);
+                let asked = asked.trim().trim_end_matches('/');
                 let asked = asked.rsplit("://").next().unwrap_or(asked);
                 let mut places = sandboxes.iter().map(|sandbox| &sandbox.clumio_url);
                 let Some(clumio_url) = places.find(|url| url.authority() == asked) else {
@@ -180,7 +181,8 @@ impl ClumioPlace {
         unit: Option<&str>,
         network: Network,
     ) -> Result<ClumioClient, Problem> {
-        let unit = unit.filter(|unit| !unit.trim().is_empty()).map(UnitId::parse).transpose();
+        let unit = unit.map(box_api::typed_name).filter(|unit| !unit.is_empty());
+        let unit = unit.as_deref().map(UnitId::parse).transpose();
         let unit = unit.map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("unit"))?;
         let mut options = clumio_api::http_options(self.base.clone());
         options.network = network;

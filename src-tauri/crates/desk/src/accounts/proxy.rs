@@ -106,7 +106,7 @@ impl AccountBook {
             let words = format!("{proxy} is not the proxy that this computer uses");
             return Err(Problem::new(Code::InputInvalid, words).about("proxy"));
         }
-        let user = user.trim();
+        let user = box_api::typed_name(user);
         if user.is_empty() || user.contains(|c: char| c == ':' || c.is_control()) {
             return Err(Problem::new(Code::InputInvalid, "no proxy takes such a user name").about("user"));
         }

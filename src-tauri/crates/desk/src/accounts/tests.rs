@@ -191,6 +191,18 @@ async fn a_wrong_secret_is_told_from_everything_else() {
 }
 
 #[tokio::test]
+async fn an_application_is_cleaned_as_a_token_is() {
+    let bench = Bench::new().await;
+    let app = BoxApp {
+        client_id: format!("\u{feff}{}\u{200b}", bench.sandbox.box_client_id),
+        client_secret: format!("“{}\u{200b}” ", bench.sandbox.box_client_secret).into(),
+    };
+    let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser { answer: "allow=true" });
+    let accounts = bench.book.sign_in_box(Some(app), &farewell(), &browser).await.unwrap();
+    assert!(accounts.box_account.is_some());
+}
+
+#[tokio::test]
 async fn fifty_tasks_of_two_programs_renew_once_and_lose_nothing() {
     let bench = Bench::new().await;
     bench.sign_in("allow=true&user_id=31240028").await.unwrap();

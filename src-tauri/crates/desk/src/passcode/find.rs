@@ -21,6 +21,7 @@ use crate::{
     ports::{Clock, Window},
     problem::{Code, Problem},
 };
+use box_api::{typed_id, typed_name};
 use clumio_api::{AssetQuery, AssetSearch, PageStart};
 use index::FileIndex;
 use journal::Recent;
@@ -82,7 +83,7 @@ impl Finder {
         next: Option<&str>,
     ) -> Result<AssetPage, Problem> {
         let client = self.accounts.clumio().await?;
-        let query = AssetQuery { search: search(kind, text.trim()), with_deleted: true };
+        let query = AssetQuery { search: search(kind, &typed_name(text)), with_deleted: true };
         let from = next.map(PageStart::resumed);
         let page = client.assets(kind.into(), &query, from.as_ref()).await?;
         Ok(AssetPage {
@@ -183,10 +184,10 @@ impl Finder {
         };
         let mut known: Vec<AssetRef> = remembered.into_iter().map(|known| known.asset).collect();
         let words = Words::of(text);
-        let (id, nothing) = (text.trim(), words == Words::default());
+        let (id, nothing) = (typed_id(text), words == Words::default());
         if !nothing {
             known.extend(self.found().index.assets().cloned());
-            known.retain(|asset| asset.id == id || words.finders().occur_in(&searchable(&asset.name)));
+            known.retain(|asset| asset.id == id.trim() || words.finders().occur_in(&searchable(&asset.name)));
         }
         let mut offered: Vec<AssetRef> = Vec::new();
         for asset in known {
@@ -233,14 +234,15 @@ impl Finder {
 
 /// A native id is looked for as such, everything else in the names.
 fn search(kind: AssetKind, text: &str) -> Option<AssetSearch> {
+    let id = typed_id(text).trim().to_ascii_lowercase();
     let native = match kind {
-        AssetKind::Ec2Instance => text.starts_with("i-"),
-        AssetKind::EbsVolume => text.starts_with("vol-"),
+        AssetKind::Ec2Instance => id.starts_with("i-"),
+        AssetKind::EbsVolume => id.starts_with("vol-"),
         AssetKind::DynamodbTable => false,
     };
     match text {
         "" => None,
-        _ if native => Some(AssetSearch::NativeId(text.to_ascii_lowercase())),
+        _ if native => Some(AssetSearch::NativeId(id)),
         _ => Some(AssetSearch::Name(text.to_owned())),
     }
 }

@@ -9,6 +9,7 @@ mod wanted;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
+use box_api::typed_name;
 use hashbrown::HashTable;
 use jiff::Timestamp;
 
@@ -290,7 +291,7 @@ impl TrashIndex {
                 }
             }
         }
-        let text = searchable(text.trim());
+        let text = searchable(&typed_name(text));
         let mut counted: Vec<(std::cmp::Reverse<u32>, String, u32)> = (0..)
             .zip(rows)
             .filter(|(_, rows)| *rows > 0)

@@ -84,7 +84,7 @@ impl Restorer {
         let people = recents.into_iter().filter(|recent| recent.kind == RECENT);
         let people =
             people.map(|recent| Person { id: Some(recent.id), name: recent.name, login: recent.address });
-        let wanted = crate::haystack::searchable(text.trim());
+        let wanted = crate::haystack::searchable(&box_api::typed_name(text));
         people
             .filter(|person| {
                 let told = [Some(&person.name), person.login.as_ref()];

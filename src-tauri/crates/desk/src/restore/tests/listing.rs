@@ -52,6 +52,8 @@ async fn rows_are_narrowed_by_text_kind_and_time_and_sorted() {
     bench.list().await;
     let found = bench.restorer.trash_rows(&text("contract 2025"), 0, 10);
     assert!(found.rows.iter().any(|row| row.key == file(ids::CONTRACT)), "{found:?}");
+    let copied = bench.restorer.trash_rows(&text("\u{200e}Con\u{ad}tract 2025\u{200b}"), 0, 10);
+    assert_eq!(copied.rows, found.rows, "invisible characters came along");
     let japanese = bench.restorer.trash_rows(&text("発注リスト"), 0, 10);
     assert_eq!(japanese.rows[0].key, file(ids::JAPANESE));
     let by_folder = bench.restorer.trash_rows(&text("見積 ハンカク"), 0, 10);

@@ -135,6 +135,7 @@ async fn people_are_found_by_name_and_those_chosen_before_come_first() {
     };
     assert_eq!(names("kei").await, (vec!["Keiko Tanaka".into()], true));
     assert_eq!(names("k.tanaka@").await.0, ["Keiko Tanaka"]);
+    assert_eq!(names("\u{feff}kei\u{200b}").await.0, ["Keiko Tanaka"]);
     let luis = Person { name: "Luis Ortega".into(), ..person(people::LUIS_ID) };
     bench.restorer.show_trash_of(true, vec![luis]).await;
     let (all, _) = names("").await;

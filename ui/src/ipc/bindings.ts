@@ -501,7 +501,7 @@ key: ItemKey, } | { "is": "box_id",
 /**
  * The id.
  */
-id: string, } | { "is": "box_shared_link" } | { "is": "box_link" } | { "is": "clumio_link" } | { "is": "unknown_link", 
+id: string, } | { "is": "box_shared_link" } | { "is": "box_link" } | { "is": "clumio_link" } | { "is": "access_requested_file" } | { "is": "unknown_link", 
 /**
  * Its host.
  */

@@ -85,6 +85,12 @@ function recognise(text: string): Jump[] {
     return [{ is: 'box_item', key: { kind, id: box[1] ?? '' } }];
   }
   if (/box\.com\/s\//.test(text)) return [{ is: 'box_shared_link' }];
+  if (text.includes('/access-requested-file/')) return [{ is: 'access_requested_file' }];
+  if (text.includes('\n')) {
+    const lines = text.split('\n').filter((line) => line !== '');
+    const found = lines.flatMap((line) => recognise(line).slice(0, 1)).filter(({ is }) => is !== 'text');
+    return found.length > 0 ? found : [name];
+  }
   const host = /^https?:\/\/([^/]+)/.exec(text)?.[1];
   if (host !== undefined) return [{ is: 'unknown_link', host }];
   if (/^i-[0-9a-f]{8,17}$/.test(text)) return [{ is: 'asset', asset: 'ec2_instance', native_id: text }];

@@ -3,6 +3,18 @@ import { m } from '../paraglide/messages.js';
 import { count } from '../shared/format';
 import { places, type Navigation, type Place } from '../state/navigation.svelte';
 
+/** A longer text is read as far as this; Rust reads no more. */
+export const MOST_READ = 200_000;
+
+/** So much of a text stands in the field. */
+export const MOST_SHOWN = 500;
+
+/** The beginning of a text as a field can show it: a blank for the end of a line. */
+export function inOneLine(text: string): string {
+  const line = text.slice(0, MOST_SHOWN).replace(/\s*[\r\n]\s*/g, ' ');
+  return text.length > MOST_SHOWN ? `${line}…` : line;
+}
+
 /** One line under the box: where Enter goes from it. */
 export interface Way {
   place: Place;
@@ -48,12 +60,63 @@ export const itemNames: Record<ItemKind, () => string> = {
 /** Turns what Rust took a text for into words and ways on, those of each reading after those of the one before. */
 export function offer(reading: Reading, at: Standpoint): Offer {
   const [first = { is: 'nothing' }, second] = reading.taken;
-  const ways = reading.taken.flatMap((jump) => waysOf(jump, reading, at));
-  const known = new Set<string>();
+  const each = reading.taken.map((jump) => waysOfSeveral(jump, reading));
+  if (each.length > 1 && each.every((ways) => ways.length > 0)) {
+    return { taken: m.jump_taken_several({ count: count(each.length) }), ways: eachOnce(each.flat()) };
+  }
   return {
     taken: second?.is === 'text' && first.is !== 'text' ? eitherWay(first) : words(first),
-    ways: ways.filter(({ label }) => !known.has(label) && known.add(label)),
+    ways: eachOnce(reading.taken.flatMap((jump) => waysOf(jump, counted(jump, reading), at))),
   };
+}
+
+function eachOnce(ways: Way[]): Way[] {
+  const known = new Set<string>();
+  return ways.filter(({ label }) => !known.has(label) && known.add(label));
+}
+
+/** The files that were counted are those of the first name or address; of another one nothing is known. */
+function counted(jump: Jump, reading: Reading): Reading {
+  const first = reading.taken.find(({ is }) => is === 'text' || is === 'recipient');
+  return jump === first ? reading : { ...reading, files: 0 };
+}
+
+/** The ways on from one of several things in a text: their lines have to name it. None for what is no such thing. */
+function waysOfSeveral(jump: Jump, { assets }: Reading): Way[] {
+  switch (jump.is) {
+    case 'restored_file':
+      return [
+        ...assets.filter((asset) => asset.id === jump.id).map(toAsset),
+        way('passcode', m.jump_to_restored_file_of_several({ id: jump.id }), { fileId: jump.id }),
+      ];
+    case 'asset': {
+      const target = { kind: jump.asset, nativeId: jump.native_id };
+      return [way('passcode', m.jump_to_known_asset({ asset: jump.native_id }), target)];
+    }
+    case 'recipient': {
+      const label = m.jump_to_recipient_of_several({ address: jump.address });
+      return [way('passcode', label, { recipient: jump.address })];
+    }
+    case 'box_item': {
+      const { kind, id } = jump.key;
+      return [
+        way('restore', m.jump_to_box_item_of_several({ kind: itemNames[kind](), id }), { key: jump.key }),
+      ];
+    }
+    case 'box_id':
+      return [way('restore', m.jump_to_box_id_of_several({ id: jump.id }), { boxId: jump.id })];
+    case 'nothing':
+    case 'part_of_id':
+    case 'part_of_native_id':
+    case 'box_shared_link':
+    case 'box_link':
+    case 'clumio_link':
+    case 'access_requested_file':
+    case 'unknown_link':
+    case 'text':
+    case 'too_long':
+      return [];
+  }
 }
 
 function words(jump: Jump): string {
@@ -82,6 +145,8 @@ function words(jump: Jump): string {
       return m.jump_taken_box_link();
     case 'clumio_link':
       return m.jump_taken_clumio_link();
+    case 'access_requested_file':
+      return m.jump_taken_access_requested_file();
     case 'unknown_link':
       return m.jump_taken_unknown_link({ host: jump.host });
     case 'text':
@@ -130,6 +195,7 @@ function waysOf(jump: Jump, reading: Reading, at: Standpoint): Way[] {
     case 'box_link':
       return [toPlace('restore')];
     case 'clumio_link':
+    case 'access_requested_file':
       return [toPlace('passcode')];
     case 'unknown_link':
     case 'too_long':

@@ -235,11 +235,16 @@ impl Desk {
         let finder = &self.passcodes.finder;
         let taken = links::read(text);
         let name = links::as_name(&taken);
-        Reading {
-            assets: finder.known_assets(links::as_asset(text, &taken)).await,
-            files: name.map_or(0, |name| finder.matching(name)),
-            taken,
+        let files = name.map_or(0, |name| finder.matching(name));
+        let mut assets = Vec::new();
+        for words in links::as_assets(&taken) {
+            for known in finder.known_assets(words).await {
+                if !assets.contains(&known) {
+                    assets.push(known);
+                }
+            }
         }
+        Reading { assets, files, taken }
     }
 
     /// Copies a passcode for as long as the settings say.
@@ -257,7 +262,8 @@ impl Desk {
     pub async fn activity(&self, text: &str, from: u32, count: u32) -> Result<ActivityPage, Problem> {
         self.passcodes.noted().await;
         self.forget_old_activity().await?;
-        let found = self.books.journal().await?.search(text, from, count.min(MOST_ROWS)).await?;
+        let text = box_api::typed_name(text);
+        let found = self.books.journal().await?.search(&text, from, count.min(MOST_ROWS)).await?;
         let erased = self.books.journal().await?.erased().await?;
         Ok(ActivityPage {
             rows: found.rows.into_iter().map(ActivityRow::from).collect(),

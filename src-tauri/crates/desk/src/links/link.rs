@@ -2,58 +2,83 @@
 
 use super::{
     Jump,
-    id::{is_box_id, native_id_in, uuid_in},
+    box_link::box_link,
+    encoded::percent_all,
+    id::{native_id_in, uuid_in},
+    wrapped::{Target, is_of, raw_param, target},
 };
-use crate::restore::{ItemKey, ItemKind};
+use crate::passcode::AssetKind;
+use box_api::typed_id;
 use url::Url;
 
-/// Hosts that people paste without the scheme before them.
-const WITHOUT_SCHEME: [&str; 4] =
-    ["app.box.com/", "api.box.com/", "console.aws.amazon.com/", "portal.clumio.com/"];
+/// How many wrappers may stand around a link: mail programs wrap what was wrapped before.
+const WRAPPERS: usize = 5;
 
-/// A link to Box, Clumio or the cloud provider's console, or to anywhere else.
+/// Domains whose links people paste without the scheme before them.
+pub(super) const WITHOUT_SCHEME: [&str; 3] = ["box.com", "console.aws.amazon.com", "clumio.com"];
+
+/// Reads a link to Box, Clumio or the cloud provider's console, or to anywhere else; what is wrapped is unwrapped.
 pub(super) fn link(text: &str) -> Option<Jump> {
-    let host_first = WITHOUT_SCHEME
-        .iter()
-        .any(|host| text.split_once(host).is_some_and(|(before, _)| is_subdomain(before)));
-    let url = if host_first { Url::parse(&format!("https://{text}")) } else { Url::parse(text) }.ok()?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return None;
+    let mut text = text.to_owned();
+    let mut wrapper = None;
+    for _ in 0..=WRAPPERS {
+        let Some((url, host)) = web_address(&text) else { break };
+        match target(&url, &host, &text) {
+            Some(Target::Link(target)) => {
+                wrapper = Some(host);
+                text = typed_id(&target).trim().to_owned();
+                let begins = text.get(.."https%3a%2f".len()).map(str::to_ascii_lowercase);
+                if begins.is_some_and(|begins| begins.contains("%3a%2f")) {
+                    text = percent_all(&text);
+                }
+            }
+            Some(Target::Hidden) => return Some(Jump::UnknownLink { host }),
+            None => return Some(named_by(&url, host)),
+        }
     }
-    let host = url.host_str()?.to_ascii_lowercase();
-    let of = |domain: &str| host == domain || host.ends_with(&format!(".{domain}"));
-    Some(if of("box.com") {
-        box_item_in(&url).unwrap_or(Jump::BoxLink)
-    } else if of("clumio.com") {
-        uuid_in(url.as_str()).map_or(Jump::ClumioLink, |id| Jump::RestoredFile { id })
-    } else if of("aws.amazon.com") {
-        native_id_in(url.as_str()).unwrap_or(Jump::UnknownLink { host })
+    wrapper.map(|host| Jump::UnknownLink { host })
+}
+
+fn web_address(text: &str) -> Option<(Url, String)> {
+    let url =
+        if begins_with_known_host(text) { Url::parse(&format!("https://{text}")) } else { Url::parse(text) };
+    let url = url.ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let host = url.host_str()?.trim_end_matches('.').to_ascii_lowercase();
+    Some((url, host))
+}
+
+fn begins_with_known_host(text: &str) -> bool {
+    let host = text.split('/').next().unwrap_or(text).to_ascii_lowercase();
+    host.len() < text.len() && WITHOUT_SCHEME.iter().any(|domain| is_of(&host, domain))
+}
+
+fn named_by(url: &Url, host: String) -> Jump {
+    let consoles = ["aws.amazon.com", "amazonaws-us-gov.com", "amazonaws.cn"];
+    if is_of(&host, "box.com") {
+        box_link(url, &host)
+    } else if is_of(&host, "clumio.com") {
+        clumio_link(url)
+    } else if consoles.iter().any(|domain| is_of(&host, domain)) {
+        native_id_in(url.as_str()).or_else(|| table_in(url)).unwrap_or(Jump::UnknownLink { host })
     } else {
         Jump::UnknownLink { host }
-    })
-}
-
-/// Nothing, or labels each with a dot behind it.
-fn is_subdomain(text: &str) -> bool {
-    text.is_empty()
-        || (text.ends_with('.') && text.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c)))
-}
-
-/// `…/file/123`, `…/folder/123`, and the same behind a shared link (`/s/abc/file/123`).
-fn box_item_in(url: &Url) -> Option<Jump> {
-    let segments: Vec<&str> = url.path_segments()?.filter(|segment| !segment.is_empty()).collect();
-    let item = segments.windows(2).find_map(|pair| {
-        let kind = match pair[0] {
-            "file" | "files" => ItemKind::File,
-            "folder" | "folders" => ItemKind::Folder,
-            "web_link" | "web_links" | "weblink" => ItemKind::WebLink,
-            _ => return None,
-        };
-        is_box_id(pair[1]).then(|| ItemKey { kind, id: pair[1].to_owned() })
-    });
-    match item {
-        Some(key) => Some(Jump::BoxItem { key }),
-        None if matches!(segments.first(), Some(&("s" | "v"))) => Some(Jump::BoxSharedLink),
-        None => None,
     }
+}
+
+/// The page where a recipient asks for the file has an ID of its own in its address, which is no restored file's.
+fn clumio_link(url: &Url) -> Jump {
+    let plain = percent_all(url.as_str());
+    if plain.to_ascii_lowercase().contains("access-requested-file") {
+        return Jump::AccessRequestedFile;
+    }
+    uuid_in(&typed_id(&plain)).map_or(Jump::ClumioLink, |id| Jump::RestoredFile { id })
+}
+
+/// The table that a page of the DynamoDB console shows.
+fn table_in(url: &Url) -> Option<Jump> {
+    let page = Url::parse(&format!("https://page/?{}", url.fragment()?.split_once('?')?.1)).ok()?;
+    let name = raw_param(&page, &["name", "table"]).filter(|_| url.path().contains("dynamodb"))?;
+    let fits =
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    fits.then(|| Jump::Asset { asset: AssetKind::DynamodbTable, native_id: name.to_owned() })
 }

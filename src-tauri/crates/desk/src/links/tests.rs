@@ -1,4 +1,11 @@
-use super::{id::is_box_id, *};
+mod boxes;
+mod field;
+mod ids;
+mod table;
+mod tickets;
+mod wrappers;
+
+use super::{id::is_item_id, *};
 use crate::restore::ItemKind;
 use proptest::prelude::*;
 
@@ -105,6 +112,59 @@ fn an_id_a_link_or_an_address_is_found_in_a_whole_ticket() {
     assert_eq!(read(&"so it goes ".repeat(100)), [Jump::TooLong]);
 }
 
+/// Letters and digits alone, in the form in which they are compared.
+fn letters(text: &str) -> String {
+    typed_id(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Texts made of what stands in tickets, in any order.
+fn pasted() -> impl Strategy<Value = String> {
+    let pieces = [
+        "https://app.box.com/",
+        "https://west.portal.clumio.com/restores/",
+        "https://nam06.safelinks.protection.outlook.com/?url=https%3A%2F%2Fapp.box.com%2F",
+        "https://urldefense.com/v3/__https://app.box.com/",
+        "https://urldefense.proofpoint.com/v2/url?u=https-3A__app.box.com_",
+        "__;!!a$",
+        "app.box.com/",
+        "files/0/f/",
+        "file/",
+        "folder/",
+        "?fileId=",
+        "file id ",
+        "f_",
+        FILE,
+        "9c2934fc-ff4d-",
+        "i-0a1b2c3d",
+        "k.tanaka@aoyama.example",
+        "@",
+        "%2F",
+        "%40",
+        "=3D",
+        "=40",
+        "=\n",
+        "\n> ",
+        "\n",
+        " ",
+        "&amp;",
+        "&#49;",
+        "\\u0031",
+        "%31",
+        "-31",
+        "**A",
+        ".0",
+        ",",
+    ];
+    let number = "[0-9]{1,6}".prop_map(String::from);
+    let other = "\\PC{0,3}".prop_map(String::from);
+    let piece = prop_oneof![
+        4 => proptest::sample::select(pieces.to_vec()).prop_map(String::from),
+        2 => number,
+        1 => other,
+    ];
+    proptest::collection::vec(piece, 0..10).prop_map(|pieces| pieces.concat())
+}
+
 proptest! {
     #[test]
     fn any_text_is_taken_for_something_and_ids_stay_plain(text in "\\PC{0,80}") {
@@ -112,8 +172,8 @@ proptest! {
         prop_assert!(!taken.is_empty());
         for jump in taken {
             match jump {
-                Jump::BoxId { id } => prop_assert!(is_box_id(&id)),
-                Jump::BoxItem { key } => prop_assert!(is_box_id(&key.id)),
+                Jump::BoxId { id } => prop_assert!(is_item_id(&id)),
+                Jump::BoxItem { key } => prop_assert!(is_item_id(&key.id)),
                 Jump::RestoredFile { id } => prop_assert!(uuid::Uuid::try_parse(&id).is_ok()),
                 Jump::Text { text } => prop_assert!(!text.is_empty()),
                 Jump::PartOfId { .. }
@@ -123,11 +183,41 @@ proptest! {
                 | Jump::BoxSharedLink
                 | Jump::BoxLink
                 | Jump::ClumioLink
+                | Jump::AccessRequestedFile
                 | Jump::UnknownLink { .. }
                 | Jump::TooLong
                 | Jump::Nothing => {}
             }
         }
+    }
+
+    #[test]
+    fn nothing_is_read_that_does_not_stand_there(text in pasted()) {
+        for jump in read(&text) {
+            let (id, parts) = match &jump {
+                Jump::RestoredFile { id } | Jump::BoxId { id } | Jump::Asset { native_id: id, .. } => (id.as_str(), false),
+                Jump::BoxItem { key } => (key.id.as_str(), false),
+                Jump::Recipient { address, .. } => (address.as_str(), true),
+                Jump::UnknownLink { host } if !host.starts_with("xn--") && !host.contains(".xn--") => (host.as_str(), true),
+                _ => continue,
+            };
+            // Only what is no letter and no digit is ever an escape.
+            let stands = |part: &str| letters(&text).contains(&letters(part));
+            let parts: Vec<&str> = if parts { id.split(['@', '.', '-']).collect() } else { vec![id] };
+            prop_assert!(parts.into_iter().all(stands), "{jump:?} in {text:?}");
+            if let Jump::BoxId { id } | Jump::BoxItem { key: ItemKey { id, .. } } = &jump {
+                prop_assert!(is_item_id(id));
+            }
+        }
+    }
+
+    #[test]
+    fn blanks_and_invisible_characters_around_change_nothing(
+        text in pasted(),
+        before in "[ \\t\\n\u{200b}\u{feff}\u{200e}\u{a0}]{0,4}",
+        after in "[ \\t\\n\u{200b}\u{feff}\u{200e}\u{a0}]{0,4}",
+    ) {
+        prop_assert_eq!(read(&format!("{before}{text}{after}")), read(&text));
     }
 
     #[test]

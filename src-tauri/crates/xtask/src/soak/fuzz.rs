@@ -14,14 +14,31 @@ struct Target {
     properties: &'static [&'static str],
 }
 
-const TARGETS: [Target; 6] = [
+const TARGETS: [Target; 10] = [
     Target {
         package: "desk",
         module: "links::tests",
         properties: &[
             "any_text_is_taken_for_something_and_ids_stay_plain",
             "an_id_in_a_portal_link_is_found_wherever_it_stands",
+            "nothing_is_read_that_does_not_stand_there",
+            "blanks_and_invisible_characters_around_change_nothing",
         ],
+    },
+    Target {
+        package: "desk",
+        module: "links::encoded::tests",
+        properties: &["no_escape_makes_a_letter_or_a_digit"],
+    },
+    Target {
+        package: "desk",
+        module: "links::wrapped::tests",
+        properties: &["a_target_has_no_letter_that_the_link_has_not"],
+    },
+    Target {
+        package: "desk",
+        module: "mail_address::tests",
+        properties: &["what_is_taken_can_break_no_header_and_no_list"],
     },
     Target {
         package: "desk",
@@ -54,6 +71,11 @@ const TARGETS: [Target; 6] = [
         package: "transport",
         module: "pasted::tests",
         properties: &["never_panics_and_never_lets_a_header_break", "taking_twice_changes_nothing"],
+    },
+    Target {
+        package: "transport",
+        module: "typed::tests",
+        properties: &["folding_twice_changes_nothing", "no_digit_and_no_letter_of_ascii_is_made_of_another"],
     },
 ];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytesTyped, momentTyped, timeTyped } from './typed';
+import { bytesTyped, momentTyped, timeTyped, visible } from './typed';
 
 test.each([
   ['14', '14:00'],
@@ -10,6 +10,7 @@ test.each([
   ['14.05', '14:05'],
   ['14h05', '14:05'],
   [' 2pm ', '14:00'],
+  ['\u{200b}14:00\u{feff}', '14:00'],
   ['12 am', '00:00'],
   ['12:30pm', '12:30'],
   ['１４：００', '14:00'],
@@ -64,4 +65,8 @@ test.each([
   ['99999999999 TB', null],
 ])('a size typed as %j is %j', (typed, bytes) => {
   expect(bytesTyped(typed)).toBe(bytes);
+});
+
+test('what cannot be seen is taken out', () => {
+  expect(visible('\u{feff}1234\u{200b}5\u{ad} ')).toBe('12345');
 });

@@ -5,7 +5,7 @@ import { localTime } from './zone';
 
 /** A time of day as `14:00`; from `14`, `1400`, `14:00`, `14.00`, `2pm`, `２時半`… null when it is none. */
 export function timeTyped(text: string): string | null {
-  const plain = text
+  const plain = visible(text)
     .normalize('NFKC')
     .trim()
     .toLowerCase()
@@ -28,7 +28,7 @@ export function timeTyped(text: string): string | null {
  * year is the last such day; without a time it is `time`. Null when it is none.
  */
 export function momentTyped(text: string, time: string, now: Date = new Date(serviceNow())): string | null {
-  const plain = text
+  const plain = visible(text)
     .normalize('NFKC')
     .trim()
     .replace(/[年月]/g, '-')
@@ -51,7 +51,7 @@ export function momentTyped(text: string, time: string, now: Date = new Date(ser
 
 /** A size in bytes; from `10`, which is megabytes, `1.5 GB`, `300kb`, `０バイト`. Null when it is none. */
 export function bytesTyped(text: string): number | null {
-  const plain = text
+  const plain = visible(text)
     .normalize('NFKC')
     .trim()
     .toLowerCase()
@@ -67,4 +67,9 @@ export function bytesTyped(text: string): number | null {
 function day0(year: number, month: number, day: number): Date | null {
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date : null;
+}
+
+/** A text as it looks: what cannot be seen was copied along. The backend takes it out as well, wherever it asks a service. */
+export function visible(text: string): string {
+  return text.replace(/\p{Default_Ignorable_Code_Point}/gu, '').trim();
 }

@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { inDesk } from '../../test/in-desk';
+import type { FakeBackend } from '../ipc/fake';
 import JumpBox from './JumpBox.svelte';
 
 const box = () => screen.getByRole('combobox');
@@ -92,4 +93,64 @@ test('Enter that ends the composing of a word goes nowhere', async () => {
   const before = backend.calls.length;
   box().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }));
   expect(backend.calls.length).toBe(before);
+});
+
+test('several things in one text are all offered, by keyboard', async () => {
+  const { where } = await inDesk(JumpBox, {});
+  await userEvent.click(screen.getByRole('main'));
+  await userEvent.paste('501\ni-0a1b2c3d4e5f67890\nk.tanaka@aoyama-foods.example');
+  expect(await screen.findByText('3 found in this text. Choose one.')).toBeTruthy();
+  expect(screen.getAllByRole('option').map((option) => option.textContent.trim())).toEqual([
+    'Show restored file 501',
+    'Show what was restored from i-0a1b2c3d4e5f67890',
+    'Show the files shared with k.tanaka@aoyama-foods.example',
+  ]);
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}');
+  await waitFor(() => {
+    expect(where.target('passcode')).toEqual({ recipient: 'k.tanaka@aoyama-foods.example' });
+  });
+});
+
+test("a recipient's link says that it does not tell the file", async () => {
+  await inDesk(JumpBox, {});
+  await userEvent.type(box(), 'https://west.portal.clumio.com/access-requested-file/3f9a0c');
+  expect(await screen.findByText(/doesn't say which file/)).toBeTruthy();
+});
+
+const lastRead = (backend: FakeBackend) => backend.calls.findLast(({ name }) => name === 'read')?.args[0];
+const shown = () => (box() as HTMLInputElement).value;
+
+test.each([
+  ['outside any field', () => screen.getByRole('main')],
+  ['in the box', box],
+])('lines pasted %s keep a blank between them, and all of them are read', async (_, place) => {
+  const { backend } = await inDesk(JumpBox, {});
+  const ticket = `Please help\r\n501\n${'so it goes '.repeat(100)}`;
+  await userEvent.click(place());
+  await userEvent.paste(ticket);
+  await waitFor(() => {
+    expect(lastRead(backend)).toBe(ticket);
+  });
+  expect(shown()).toMatch(/^Please help 501 so it goes .*…$/);
+  expect(shown()).toHaveLength(500);
+});
+
+test('what is typed after a paste is read with it', async () => {
+  const { backend } = await inDesk(JumpBox, {});
+  await userEvent.click(box());
+  await userEvent.paste('Please help\n501');
+  await userEvent.type(box(), '2');
+  await waitFor(() => {
+    expect(lastRead(backend)).toBe('Please help 5012');
+  });
+});
+
+test('a very large paste is cut before it is read', async () => {
+  const { backend } = await inDesk(JumpBox, {});
+  await userEvent.click(box());
+  await userEvent.paste('x'.repeat(5_000_000));
+  await waitFor(() => {
+    expect(String(lastRead(backend))).toHaveLength(200_000);
+  });
+  expect(shown()).toHaveLength(501);
 });

@@ -3,6 +3,7 @@ import type { BoxApp, BoxSubject, BoxWay, BoxWays, Problem } from '../ipc/bindin
 import { cancelled, problemOf } from '../ipc/errors';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
+import { visible } from '../shared/typed';
 import type { Accounts } from './accounts.svelte';
 
 type Part = 'clientId' | 'clientSecret' | 'subjectId' | 'token';
@@ -126,7 +127,9 @@ export class BoxConnection {
       if (this.clientId.trim() === '') return 'clientId';
       if (this.clientSecret.trim() === '') return 'clientSecret';
     }
-    return this.way === 'application' && !/^\d{1,20}$/.test(this.subjectId.trim()) ? 'subjectId' : undefined;
+    return this.way === 'application' && !/^\d{1,20}$/.test(visible(this.subjectId).normalize('NFKC'))
+      ? 'subjectId'
+      : undefined;
   }
 
   #forget(): void {

@@ -1,5 +1,6 @@
 import type { Backend } from '../ipc/backend';
 import type { Problem, RestoredFile, Shared } from '../ipc/bindings';
+import { visible } from '../shared/typed';
 import { failure } from './answers';
 
 /** Sending the link of one restored file again: asked about, sent once, and told how that ended. */
@@ -33,7 +34,7 @@ export class LinkShare {
   }
   /** Whether the address as typed is none of the recipients so far. */
   get further(): boolean {
-    const typed = this.address.trim().toLowerCase();
+    const typed = visible(this.address).toLowerCase();
     const known = this.#file?.recipients.map((recipient) => recipient.toLowerCase()) ?? [];
     return typed.includes('@') && !known.includes(typed);
   }

@@ -61,6 +61,7 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         passcode::copy_passcode,
         passcode::copy_email,
         passcode::open_draft,
+        passcode::draft_has_text,
         passcode::keep_on_clipboard,
         passcode::clear_clipboard,
         passcode::passed_on,

@@ -178,6 +178,16 @@ pub async fn open_draft(
     desk.get().open_draft(&handover, recipient).await
 }
 
+/// Says whether a draft would have its text in it, before it is opened.
+#[tauri::command]
+pub async fn draft_has_text(
+    desk: TheDesk<'_>,
+    handover: String,
+    recipient: Option<String>,
+) -> Result<bool, Problem> {
+    desk.get().draft_has_text(&handover, recipient)
+}
+
 /// Starts the countdown anew.
 #[tauri::command]
 pub async fn keep_on_clipboard(desk: TheDesk<'_>) -> Result<ClipboardHold, Problem> {

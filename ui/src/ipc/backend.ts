@@ -153,6 +153,8 @@ export interface Backend {
   copyEmail(handover: string, recipient: string | null): Promise<ClipboardHold>;
   /** Opens a draft without the passcode; the passcode waits on the clipboard. */
   openDraft(handover: string, recipient: string | null): Promise<DraftOpened>;
+  /** Whether a draft would have its text in it, or recipient and subject only. */
+  draftHasText(handover: string, recipient: string | null): Promise<boolean>;
   /** Starts the countdown anew. */
   keepOnClipboard(): Promise<ClipboardHold>;
   clearClipboard(): Promise<void>;

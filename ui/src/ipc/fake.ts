@@ -55,6 +55,8 @@ export class FakeBackend extends FakeAccounts implements Backend {
   handovers: Handover[] = [];
   hold: ClipboardHold | null = null;
   lately: MadeLately | null = null;
+  /** Whether a draft has room for its text. */
+  draftRoom = true;
   newer: Newer | null = null;
   serviceTime_: ServiceTime = { ahead_ms: 0, is_off: false };
   erased: Erased | null = null;
@@ -185,7 +187,12 @@ export class FakeBackend extends FakeAccounts implements Backend {
 
   async openDraft(handover: string, recipient: string | null): Promise<DraftOpened> {
     await this.#answer('openDraft', [handover, recipient]);
-    return { hold: this.#held(handover), with_text: true };
+    return { hold: this.#held(handover), with_text: this.draftRoom };
+  }
+
+  async draftHasText(handover: string, recipient: string | null): Promise<boolean> {
+    await this.#answer('draftHasText', [handover, recipient]);
+    return this.draftRoom;
   }
 
   async keepOnClipboard(): Promise<ClipboardHold> {

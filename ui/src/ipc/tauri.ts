@@ -129,6 +129,7 @@ const asAccounts = (shown: () => Shown): Backend => ({
   copyPasscode: (handover) => call('copy_passcode', { handover }),
   copyEmail: (handover, recipient) => call('copy_email', { handover, recipient }),
   openDraft: (handover, recipient) => call('open_draft', { handover, recipient }),
+  draftHasText: (handover, recipient) => call('draft_has_text', { handover, recipient }),
   keepOnClipboard: () => call('keep_on_clipboard'),
   clearClipboard: () => call('clear_clipboard'),
   passedOn: (handover) => call('passed_on', { handover }),

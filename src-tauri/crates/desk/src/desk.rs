@@ -230,6 +230,14 @@ impl Desk {
         self.passcodes.open_draft(handover, recipient, &settings.mail, seconds, &self.browser).await
     }
 
+    /// Whether a draft of the email would have its text in it.
+    ///
+    /// # Errors
+    /// As [`PasscodeDesk::draft_has_text`].
+    pub fn draft_has_text(&self, handover: &str, recipient: Option<String>) -> Result<bool, Problem> {
+        self.passcodes.draft_has_text(handover, recipient, &self.settings().mail)
+    }
+
     /// What a pasted or typed text is taken for, and what is known here that it may mean. Asks nobody outside.
     pub async fn read(&self, text: &str) -> Reading {
         let finder = &self.passcodes.finder;

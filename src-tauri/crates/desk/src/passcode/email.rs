@@ -2,7 +2,7 @@
 
 use super::{
     ClipboardHold, Copied, DraftOpened, Handover, MailLanguage, MailSettings, PasscodeDesk,
-    mail::{self, Facts},
+    mail::{self, Facts, MailPrograms},
 };
 use crate::{
     ports::{Browser, Secret},
@@ -56,6 +56,19 @@ impl PasscodeDesk {
         Ok(DraftOpened { hold, with_text })
     }
 
+    /// Whether a draft would have its text in it, or recipient and subject only.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] when it was passed on meanwhile.
+    pub fn draft_has_text(
+        &self,
+        handover: &str,
+        recipient: Option<String>,
+        settings: &MailSettings,
+    ) -> Result<bool, Problem> {
+        Ok(self.draft(&self.handovers.waits(handover)?, recipient, settings).1)
+    }
+
     /// The address of the draft, and whether the text had room in it. It is made without the passcode.
     fn draft(
         &self,
@@ -63,16 +76,8 @@ impl PasscodeDesk {
         recipient: Option<String>,
         settings: &MailSettings,
     ) -> (String, bool) {
-        use secrecy::ExposeSecret as _;
         let (facts, recipients) = self.facts(handover, recipient, settings);
-        let template = settings.template(settings.language);
-        let subject = mail::subject(&template, &facts);
-        let text = mail::text(&template, &facts, None);
-        let whole = mail::draft_address(&recipients, &subject, Some(text.expose_secret()));
-        if mail::draft_fits(&whole) {
-            return (whole, true);
-        }
-        (mail::draft_address(&recipients, &subject, None), false)
+        mail::draft(settings, &facts, &recipients, MailPrograms::HERE)
     }
 
     fn facts(

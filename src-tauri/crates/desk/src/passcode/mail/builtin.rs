@@ -35,6 +35,32 @@ pub(super) fn template(language: MailLanguage) -> MailTemplate {
     MailTemplate { subject: subject.to_owned(), body: body.to_owned() }
 }
 
+/// The program's own text for a draft in which its template has no room: an address on Windows holds some 200 Japanese
+/// characters.
+pub(super) fn short_draft(language: MailLanguage) -> MailTemplate {
+    let body = match language {
+        MailLanguage::En => {
+            "Hello,\n\n\
+             the new passcode:\n\n\
+             {passcode}\n\n\
+             File: {file}\n\
+             The link works until: {link_ends}\n\n\
+             Use the link that you have already. The old passcode no longer works.\n\n\
+             {signature}"
+        }
+        MailLanguage::Ja => {
+            "{recipient}\n\n\
+             新しいパスコードをお送りします。\n\n\
+             {passcode}\n\n\
+             ファイル：{file}\n\
+             有効期限：{link_ends}\n\n\
+             お手元のリンクを開き、大文字・小文字を区別して入力してください。以前のものは使えません。\n\n\
+             {signature}"
+        }
+    };
+    MailTemplate { body: body.to_owned(), ..template(language) }
+}
+
 /// Words that a language puts where a value is missing, plural, or must not stand.
 pub(super) struct Words {
     pub(super) several: &'static str,

@@ -98,6 +98,17 @@ impl MailSettings {
         own.clone().unwrap_or_else(|| builtin::template(language))
     }
 
+    /// The templates to try for a draft, the best first: an own one is not cut short by ours.
+    #[must_use]
+    pub(in crate::passcode) fn for_draft(&self) -> Vec<MailTemplate> {
+        let template = self.template(self.language);
+        if template == builtin::template(self.language) {
+            vec![template, builtin::short_draft(self.language)]
+        } else {
+            vec![template]
+        }
+    }
+
     /// What is wrong with the person's own templates or the signature.
     #[must_use]
     pub fn problems(&self) -> Vec<TemplateProblem> {

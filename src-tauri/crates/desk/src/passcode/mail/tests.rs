@@ -1,4 +1,4 @@
-use super::{Facts, MailLanguage, MailSettings, MailTemplate, TemplateProblem, draft_address, fill};
+use super::{Facts, MailLanguage, MailPrograms, MailSettings, MailTemplate, TemplateProblem, draft, fill};
 use crate::passcode::RestoredFile;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use percent_encoding::percent_decode_str;
@@ -74,7 +74,54 @@ fn several_recipients_are_not_shown_to_each_other() {
         fill::text(&template, &facts, None).expose_secret(),
         "all recipients: [paste the passcode here]"
     );
-    assert_eq!(draft_address(&people, "x", None), "mailto:?bcc=a@example.com,b@example.com&subject=x");
+    // Outlook resolves several only with its own separator; elsewhere it is that of the standard.
+    assert_eq!(
+        MailPrograms::EACH.map(|programs| programs.address(&people, "x", None)),
+        [
+            "mailto:?bcc=a@example.com;b@example.com&subject=x",
+            "mailto:?bcc=a@example.com,b@example.com&subject=x"
+        ]
+    );
+}
+
+/// The draft of a file on each system: how long its address is, and its text if it has one.
+fn drafts(settings: &MailSettings, name: &str, signature: &str) -> [(usize, Option<String>); 2] {
+    let people = ["kenichiro.tanaka@aoyama-foods.example".to_owned()];
+    let facts = Facts::of(&file(name), &people, settings.language, (now(), &tokyo()), signature);
+    MailPrograms::EACH.map(|programs| {
+        let (address, _) = draft(settings, &facts, &people, programs);
+        let url = url::Url::parse(&address).unwrap();
+        let body = url.query_pairs().find(|(name, _)| name == "body").map(|(_, body)| body.into_owned());
+        (address.len(), body)
+    })
+}
+
+#[test]
+fn our_own_draft_fits_in_both_languages_on_every_system() {
+    for language in [MailLanguage::En, MailLanguage::Ja] {
+        let settings = MailSettings { language, ..MailSettings::default() };
+        let signature = "青山フーズ株式会社 情報システム部\n佐藤 美香";
+        for name in ["Q3 forecast.xlsx", "議事録2026.docx", "2026年度第3四半期売上見込み（最終版）.xlsx"]
+        {
+            let [(length, on_windows), (_, elsewhere)] = drafts(&settings, name, signature);
+            assert!(length <= 2000, "{name}: {length}");
+            let on_windows = on_windows.unwrap();
+            for part in [name, "21", "20:12", "佐藤 美香"] {
+                assert!(on_windows.contains(part), "{name}: {part}");
+            }
+            assert!(on_windows.contains("passcode here]") || on_windows.contains("［ここにパスコード"));
+            assert!(elsewhere.unwrap().len() >= on_windows.len(), "elsewhere it is the whole text");
+        }
+    }
+}
+
+#[test]
+fn an_own_text_is_sent_whole_or_not_at_all() {
+    let own = MailTemplate { subject: "x".into(), body: format!("{{passcode}}{}", "長".repeat(300)) };
+    let settings = MailSettings { language: MailLanguage::Ja, ja: Some(own), ..MailSettings::default() };
+    let [(_, on_windows), (_, elsewhere)] = drafts(&settings, "x", "");
+    assert_eq!(on_windows, None);
+    assert!(elsewhere.unwrap().ends_with('長'));
 }
 
 #[test]
@@ -113,7 +160,8 @@ proptest! {
         let facts = facts(MailLanguage::En, &file(&name), &["k.tanaka@example.com"]);
         let text = fill::text(&template, &facts, None);
         let subject = fill::subject(&template, &facts);
-        let address = draft_address(&["k.tanaka@example.com".to_owned()], &subject, Some(text.expose_secret()));
+        let people = ["k.tanaka@example.com".to_owned()];
+        let address = MailPrograms::HERE.address(&people, &subject, Some(text.expose_secret()));
         // The same with a passcode differs only where the passcode stands.
         let secret = SecretString::from("S3CRET-0xTb9R");
         prop_assert!(!fill::text(&template, &facts, Some(&secret)).expose_secret().is_empty() || template.body.is_empty());

@@ -186,7 +186,7 @@ impl Desk {
     pub async fn passed_on(&self, handover: &str) {
         self.passcodes.passed_on(handover).await;
         self.passcode_is_hidden(handover);
-        self.accounts.forget_tokens().await;
+        self.accounts.forget_tokens();
     }
 
     /// The screen was locked, so whoever sits here left: a passcode leaves the clipboard if it is still ours, none stays
@@ -195,7 +195,7 @@ impl Desk {
         self.no_passcode_is_drawn();
         self.window.tell(Event::Locked);
         self.passcodes.clear_clipboard().await;
-        self.accounts.forget_tokens().await;
+        self.accounts.forget_tokens();
     }
 
     /// How an email would look, and what is wrong with it.

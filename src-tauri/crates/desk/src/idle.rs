@@ -84,7 +84,7 @@ impl Desk {
     async fn rest(&self) {
         self.idle.state().rested = true;
         let wiped = self.passcodes.wipe().await;
-        self.accounts.forget_tokens().await;
+        self.accounts.forget_tokens();
         self.no_passcode_is_drawn();
         if !wiped.is_empty() {
             self.idle.state().wiped.extend(wiped.clone());

@@ -239,8 +239,8 @@ impl AccountBook {
 
     /// Forgets the tokens that were read: the next request reads its own from where it is kept. One that is kept for this
     /// run only stays in memory, because it is nowhere else.
-    pub(crate) async fn forget_tokens(&self) {
-        self.tokens.forget().await;
+    pub(crate) fn forget_tokens(&self) {
+        self.tokens.forget();
     }
 
     /// Has the next call of each account make its connection anew.

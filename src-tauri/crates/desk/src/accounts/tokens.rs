@@ -102,12 +102,17 @@ impl Tokens {
         Ok(())
     }
 
-    /// Forgets what was read. A token that is kept for this run only stays in memory, because it is nowhere else.
-    pub(super) async fn forget(&self) {
+    /// Forgets what was read. A token that is kept for this run only stays in memory, because it is nowhere else. One that is
+    /// being renewed is forgotten when that has ended: on a bad network it may take a minute, for which nobody waits.
+    pub(super) fn forget(&self) {
         let slots: Vec<Slot> = self.slots().values().cloned().collect();
         for slot in slots {
-            if let Some(kept) = &mut *slot.lock().await {
-                kept.read = None;
+            match slot.try_lock() {
+                Ok(mut kept) => forget_read(&mut kept),
+                Err(_) => {
+                    let slot = Arc::clone(&slot);
+                    tokio::spawn(async move { forget_read(&mut *slot.lock().await) });
+                }
             }
         }
     }
@@ -123,6 +128,12 @@ impl Tokens {
 
     fn slots(&self) -> std::sync::MutexGuard<'_, HashMap<Owner, Slot>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn forget_read(kept: &mut Option<Kept>) {
+    if let Some(kept) = kept {
+        kept.read = None;
     }
 }
 

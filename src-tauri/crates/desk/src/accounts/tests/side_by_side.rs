@@ -154,3 +154,21 @@ async fn an_account_that_waits_for_its_renewal_keeps_no_other_waiting() {
     assert!(!renewing.is_finished());
     renewing.abort();
 }
+
+#[tokio::test]
+async fn forgetting_tokens_does_not_wait_for_a_renewal() {
+    let bench = Bench::new().await;
+    bench.sign_in("allow=true&user_id=31240028").await.unwrap();
+    let luis = bench.book.box_client().await.unwrap();
+    bench.the_hour_goes_by();
+    let held = json!([{ "match": { "path": TOKEN }, "times": 1, "do": { "delay_ms": 60_000 } }]);
+    bench.control("script", held).await;
+    let renewing = tokio::spawn(async move { luis.me().await.map(drop) });
+    while bench.times(TOKEN).await < 2 {
+        tokio::task::yield_now().await;
+    }
+    // A button of the window waits for this.
+    bench.book.forget_tokens();
+    assert!(!renewing.is_finished());
+    renewing.abort();
+}

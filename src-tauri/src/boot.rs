@@ -2,7 +2,7 @@
 
 use crate::{
     demo,
-    desktop::{MainWindow, SystemBrowser, SystemClipboard, SystemClock},
+    desktop::{MainWindow, SystemBrowser, SystemClipboard, SystemClock, SystemIdleTime},
     ipc::start::Spoken,
     state::{OpenDesk, Operations},
     switches::{Demo, Switches},
@@ -98,21 +98,20 @@ fn updates_of(boot: &Boot, policy: &Policy) -> Updates {
 pub(crate) async fn change_desk<R: Runtime>(app: &AppHandle<R>, to_demo: bool) -> Result<(), Problem> {
     let boot = app.state::<Boot>();
     let _one_at_a_time = boot.changing.lock().await;
-    let passcodes = &app.state::<OpenDesk>().get().passcodes;
-    if passcodes.is_making_one() || !passcodes.waiting().is_empty() {
-        return Err(Problem::new(Code::AlreadyRunning, "a passcode waits to be passed on").about("handover"));
-    }
+    let before = app.state::<OpenDesk>().get();
+    // From here on: one that is made while the desk closes would be answered into a desk that nobody sees any more.
+    let closed = before.passcodes.make_no_more()?;
     let desk = if to_demo { demo_desk(app).await? } else { real_desk(app) };
-    let open = app.state::<OpenDesk>();
-    open.get().close().await;
+    closed.stays();
+    before.close().await;
     // The zoom is for somebody's eyes, and goes along with them.
-    let zoom_percent = open.get().settings().zoom_percent;
+    let zoom_percent = before.settings().zoom_percent;
     let settings = Settings { zoom_percent, ..desk.settings() };
     if let Err(problem) = desk.save_settings(settings).await {
         tracing::warn!(?problem, "the zoom is that of this profile");
     }
     window::look_as(app, &desk.settings());
-    open.replace(desk);
+    app.state::<OpenDesk>().replace(desk);
     MainWindow(app.clone()).tell(Event::Reload);
     Ok(())
 }
@@ -160,6 +159,7 @@ fn open_desk<R: Runtime>(
         endpoints,
         clipboard: Arc::new(SystemClipboard::default()),
         clock: Arc::new(SystemClock),
+        idle_time: Arc::new(SystemIdleTime),
         window: Arc::new(MainWindow(app.clone())),
         browser: Arc::new(SystemBrowser(app.clone())),
     });

@@ -46,7 +46,15 @@ pub fn run() {
         )
         .invoke_handler(ipc::commands())
         .setup(|app| set_up(app, switches))
-        .on_window_event(ask_before_closing)
+        .on_window_event(|window, event| {
+            ask_before_closing(window, event);
+            if let WindowEvent::Focused(true) = event
+                && let Some(open) = window.try_state::<OpenDesk>()
+            {
+                let desk = open.get();
+                tauri::async_runtime::spawn(async move { desk.window_has_focus() });
+            }
+        })
         .build(context)
         .expect("the system shows a window")
         .run(|app, event| {

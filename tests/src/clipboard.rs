@@ -1,10 +1,53 @@
 use crate::desktop::Desktop;
 use crate::wait::until;
 use crate::x11::next_on_clipboard;
+use rustix::process::{Pid, Signal, kill_process};
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::SystemTime;
+
+/// A clipboard manager that guards against an empty clipboard.
+#[derive(Debug)]
+pub struct ClipboardGuard(Child);
+
+impl Drop for ClipboardGuard {
+    fn drop(&mut self) {
+        // Gone already is as good.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// A program that has the clipboard until it is dropped or another takes it.
+#[derive(Debug)]
+pub struct ClipboardOwner(Child);
+
+impl ClipboardOwner {
+    /// It answers nobody any more.
+    pub fn hold_up(&self) {
+        self.send(Signal::STOP);
+    }
+
+    /// It answers again.
+    pub fn go_on(&self) {
+        self.send(Signal::CONT);
+    }
+
+    fn send(&self, signal: Signal) {
+        if let Some(pid) = i32::try_from(self.0.id()).ok().and_then(Pid::from_raw) {
+            kill_process(pid, signal).expect("it runs");
+        }
+    }
+}
+
+impl Drop for ClipboardOwner {
+    fn drop(&mut self) {
+        // Gone already is as good.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
 
 /// The clipboard, read and written by a program that has nothing to do with ours (`xclip`).
 #[derive(Debug)]
@@ -70,6 +113,46 @@ impl<'a> Clipboard<'a> {
         let next =
             next_on_clipboard(self.desktop.display()).expect("the X server lets the clipboard be watched");
         std::thread::spawn(|| next().expect("the clipboard can be read"))
+    }
+
+    /// A program that has a text on the clipboard and can be held up, as a remote desktop that mirrors it.
+    ///
+    /// # Panics
+    /// When it does not get there.
+    #[must_use]
+    pub fn owned_with(&self, text: &str) -> ClipboardOwner {
+        let mut command = self.desktop.command("xclip");
+        command.args(["-selection", "clipboard", "-i", "-quiet"]);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("xclip is installed by `cargo xtask test`");
+        let written = child.stdin.take().map(|mut pipe| pipe.write_all(text.as_bytes()));
+        assert!(matches!(written, Some(Ok(()))), "xclip did not take it");
+        // What it took the clipboard from offered more than text.
+        until("it has the clipboard", || {
+            let targets = self.targets();
+            let ours = targets.iter().any(|target| target == "x-kde-passwordManagerHint");
+            (!targets.is_empty() && !ours).then_some(())
+        });
+        ClipboardOwner(child)
+    }
+
+    /// A clipboard manager that puts back what it saw last whenever the clipboard is empty, until it is dropped.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn guard(&self) -> ClipboardGuard {
+        const GUARD: &str = "last=; while :; do \
+            if now=$(timeout 1 xclip -selection clipboard -o -t UTF8_STRING 2>/dev/null) && [ -n \"$now\" ]; then last=$now; \
+            elif [ -n \"$last\" ]; then printf %s \"$last\" | xclip -selection clipboard -i >/dev/null 2>&1; fi; \
+            sleep 0.2; done";
+        let mut command = self.desktop.command("sh");
+        command.args(["-c", GUARD]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        ClipboardGuard(command.spawn().expect("there is a shell"))
     }
 
     /// The owner of the clipboard may never answer, so every look has an end.

@@ -59,7 +59,7 @@ pub use skip::skip;
 #[cfg(target_os = "linux")]
 pub use self::{
     app::App,
-    clipboard::Clipboard,
+    clipboard::{Clipboard, ClipboardGuard, ClipboardOwner},
     crash::{Tally, crash},
     desktop::Desktop,
     find::By,

@@ -116,3 +116,52 @@ fn a_clipboard_that_cannot_be_had_never_yields_copied() {
     window.find(By::css("[data-testid=copy][data-state=copied]"));
     assert_eq!(sandbox.download(FILE, &text(&desktop, "UTF8_STRING")).status, 200);
 }
+
+#[test]
+fn a_passcode_copied_by_hand_is_exact_and_cleared() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    handed_over(&window, &desktop);
+    // One click selects all of it.
+    window.click(By::test_id("passcode"));
+    window.press("Control+c");
+    window.find(By::css("[data-testid=copy][data-state=copied]"));
+    let passcode = text(&desktop, "UTF8_STRING");
+    assert!(!passcode.contains(char::is_whitespace), "{passcode:?}");
+    assert_eq!(sandbox.download(FILE, &passcode).status, 200);
+    assert_eq!(text(&desktop, "x-kde-passwordManagerHint"), "secret");
+    window.click(By::test_id("clipboard-clear"));
+    window.find(By::css("[data-testid=clipboard-ended][data-state=cleared]"));
+    assert_eq!(desktop.clipboard().text(), None);
+}
+
+#[test]
+fn what_a_clipboard_manager_puts_back_does_not_stay() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    handed_over(&window, &desktop);
+    window.click(By::test_id("copy"));
+    window.find(By::css("[data-testid=copy][data-state=copied]"));
+    let passcode = desktop.clipboard().text().expect("it was copied");
+    let _guard = desktop.clipboard().guard();
+    window.click(By::test_id("clipboard-clear"));
+    window.find(By::css("[data-testid=clipboard-ended][data-state=cleared]"));
+    let there = desktop.clipboard().text();
+    assert!(there.as_ref().is_some_and(|there| *there != passcode), "{there:?}");
+}
+
+#[test]
+fn an_owner_that_does_not_answer_is_asked_until_it_is_cleared() {
+    let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    let window = App::new(&desktop).sandbox(&sandbox).open();
+    handed_over(&window, &desktop);
+    window.click(By::test_id("copy"));
+    window.find(By::css("[data-testid=copy][data-state=copied]"));
+    let owner = desktop.clipboard().owned_with(&text(&desktop, "UTF8_STRING"));
+    owner.hold_up();
+    window.click(By::test_id("clipboard-clear"));
+    window.find(By::css("[data-testid=clipboard-ended][data-state=not_cleared]"));
+    owner.go_on();
+    window.find(By::css("[data-testid=clipboard-ended][data-state=cleared]"));
+    assert_eq!(desktop.clipboard().text(), None);
+}

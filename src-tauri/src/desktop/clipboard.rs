@@ -1,4 +1,4 @@
-use desk::ports::{Clipboard, Secret};
+use desk::ports::{Clipboard, Content, Secret};
 use secrecy::ExposeSecret;
 use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 #[derive(Default)]
 pub(crate) struct SystemClipboard {
     open: Mutex<Option<arboard::Clipboard>>,
+    #[cfg(not(target_os = "linux"))]
+    looks: super::looks::Looks,
 }
 
 impl SystemClipboard {
@@ -52,8 +54,26 @@ impl Clipboard for SystemClipboard {
         self.with(|clipboard| clipboard.set_text(text))
     }
 
-    fn read(&self) -> Result<Option<Zeroizing<String>>, String> {
-        self.with(|clipboard| found(clipboard.get_text()))
+    /// On X11 and Wayland the owner is another program, which may not answer or have 80 MB to say.
+    #[cfg(target_os = "linux")]
+    fn read(&self) -> Content {
+        super::selection::look()
+    }
+
+    /// Windows and macOS have the content themselves, but for what its owner renders when it is asked for.
+    #[cfg(not(target_os = "linux"))]
+    fn read(&self) -> Content {
+        self.looks.one(|| {
+            #[expect(clippy::disallowed_methods, reason = "this is the one real clipboard")]
+            let text = arboard::Clipboard::new().and_then(|mut clipboard| clipboard.get_text());
+            match text {
+                Ok(text) if text.len() > desk::ports::LONGEST_READ => Content::Foreign,
+                Ok(text) => Content::Text(Zeroizing::new(text)),
+                // Nothing at all looks like this as well; neither is ours.
+                Err(arboard::Error::ContentNotAvailable) => Content::Foreign,
+                Err(error) => Content::Unknown(error.to_string()),
+            }
+        })
     }
 
     fn read_html(&self) -> Result<Option<Zeroizing<String>>, String> {
@@ -73,7 +93,7 @@ fn found(read: Result<String, arboard::Error>) -> Result<Option<Zeroizing<String
     }
 }
 
-/// X11 and Wayland: the hint that clipboard histories honour.
+/// X11 and Wayland: the hint by which clipboard histories are asked to leave it out.
 #[cfg(target_os = "linux")]
 fn out_of_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
     arboard::SetExtLinux::exclude_from_history(set)

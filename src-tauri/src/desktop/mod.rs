@@ -1,10 +1,14 @@
 //! The real ports: what the desk asks of the desktop, done by the desktop.
 
+mod attention;
 mod browser;
 mod clipboard;
 #[cfg(all(test, windows))]
 mod clipboard_on_windows;
 mod clock;
+mod idle_time;
+#[cfg(any(test, not(target_os = "linux")))]
+mod looks;
 #[cfg(target_os = "macos")]
 pub(crate) mod menu;
 #[cfg(target_os = "linux")]
@@ -12,10 +16,13 @@ pub(crate) mod painting;
 #[cfg(target_os = "macos")]
 mod pasteboard;
 mod save;
+#[cfg(target_os = "linux")]
+mod selection;
 mod window;
 
 pub(crate) use browser::SystemBrowser;
 pub(crate) use clipboard::SystemClipboard;
 pub(crate) use clock::SystemClock;
+pub(crate) use idle_time::SystemIdleTime;
 pub(crate) use save::ask_where_to_save;
 pub(crate) use window::MainWindow;

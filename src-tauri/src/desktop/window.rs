@@ -1,5 +1,5 @@
 use crate::window::MAIN;
-use desk::ports::{Event, Window};
+use desk::ports::{Attention, Event, Window};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 /// The name under which the page hears everything that Rust says unasked.
@@ -20,6 +20,10 @@ impl<R: Runtime> Window for MainWindow<R> {
         {
             tracing::warn!(%error, "the window cannot be kept out of pictures");
         }
+    }
+
+    fn ask_for_attention(&self, why: Attention) {
+        super::attention::ask(&self.0, why);
     }
 
     fn tell(&self, event: Event) {

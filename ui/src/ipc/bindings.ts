@@ -815,7 +815,7 @@ hold: ClipboardHold,
  */
 with_text: boolean, };
 
-export type HoldEnd = "cleared" | "replaced" | "not_cleared";
+export type HoldEnd = "clearing" | "cleared" | "replaced" | "not_cleared";
 
 export type ItemKind = "file" | "folder" | "web_link";
 
@@ -2032,9 +2032,9 @@ examined: Examined, } | { "about": "job",
  */
 state: JobState, } | { "about": "forgets_soon", 
 /**
- * When.
+ * When; `None` once the computer is used again.
  */
-at: string, } | { "about": "wiped", 
+at: string | null, } | { "about": "wiped", 
 /**
  * What they were.
  */

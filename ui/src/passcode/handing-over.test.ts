@@ -107,7 +107,7 @@ test('what was forgotten is told with one button to make another, and a key in t
   });
   backend.tell({ about: 'wiped', handovers: backend.handovers });
   expect((await screen.findByTestId('wiped-notice')).textContent).toMatch(
-    /nobody used this window.*never copied/s,
+    /computer wasn't used.*never copied/s,
   );
   expect(screen.queryByTestId('handover')).toBeNull();
   await userEvent.click(screen.getByTestId('wiped-again'));

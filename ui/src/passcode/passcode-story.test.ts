@@ -104,6 +104,52 @@ test('what is selected by hand is the passcode without gaps', async () => {
   expect((await screen.findByTestId('passcode')).textContent).toBe('k7Qm0xTb9R');
 });
 
+/** Selects all of the window and copies, as people do by hand; answers with what the page itself put on the clipboard. */
+function copiedByHand(): string | undefined {
+  getSelection()?.selectAllChildren(document.body);
+  let put: string | undefined;
+  const event = new Event('copy', { bubbles: true, cancelable: true });
+  Object.assign(event, { clipboardData: { setData: (_: string, text: string) => (put = text) } });
+  document.activeElement?.dispatchEvent(event);
+  expect(event.defaultPrevented).toBe(true);
+  return put;
+}
+
+test('a copy by hand goes through the clipboard that is cleared', async () => {
+  const backend = await handedOver();
+  await screen.findByTestId('passcode');
+  expect(copiedByHand()).toBeUndefined();
+  await waitFor(() => {
+    expect(screen.getByTestId('copy').dataset['state']).toBe('copied');
+  });
+  expect(backend.calls.filter((call) => call.name === 'copyPasscode')).toHaveLength(1);
+});
+
+test('where that clipboard is closed, a copy by hand is exact', async () => {
+  const backend = await handedOver();
+  await screen.findByTestId('passcode');
+  backend.failNext('copyPasscode', problem('ClipboardUnavailable'));
+  await userEvent.click(screen.getByTestId('copy'));
+  await screen.findByText('The passcode is not on the clipboard');
+  expect(copiedByHand()).toBe('k7Qm0xTb9R');
+});
+
+test('a copy of something else is left alone', async () => {
+  await handedOver();
+  await screen.findByTestId('passcode');
+  getSelection()?.selectAllChildren(screen.getByRole('heading', { level: 1 }));
+  const event = new Event('copy', { bubbles: true, cancelable: true });
+  document.activeElement?.dispatchEvent(event);
+  expect(event.defaultPrevented).toBe(false);
+});
+
+test('a draft without room for its text says so before it is opened', async () => {
+  const backend = new FakeBackend();
+  backend.draftRoom = false;
+  await handedOver(backend);
+  expect((await screen.findByTestId('draft-bare')).textContent).toContain('recipient and subject only');
+});
+
 test('a clipboard that did not take it is told, never "Copied", and the passcode is shown', async () => {
   const backend = new FakeBackend();
   backend.settings_ = { ...backend.settings_, hide_passcodes: true };

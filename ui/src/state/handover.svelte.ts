@@ -238,9 +238,9 @@ export class Handovers {
     if (event.about === 'forgets_soon') this.#forgetsAt = event.at;
     if (event.about === 'wiped') this.#forget(event.handovers);
     if (event.about !== 'clipboard') return;
-    if (event.ended !== null && this.#hold !== null) {
-      this.#ended = { handover: this.#hold.handover, how: event.ended };
-    }
+    // What is being cleared is told more than once, and belongs to the same passcode each time.
+    const handover = this.#hold?.handover ?? this.#ended?.handover;
+    if (event.ended !== null && handover !== undefined) this.#ended = { handover, how: event.ended };
     this.#hold = event.hold;
   }
 
@@ -273,9 +273,10 @@ export class Handovers {
   /** Whoever got the link too is one of those who lose the passcode with the next one. */
   #add(file: RestoredFile, sent: Shared): void {
     if (!sent.further) return;
-    file.recipients = [...file.recipients, sent.address];
     this.#waiting = this.#waiting.map((known) =>
-      known.file.id === file.id ? { ...known, file: { ...known.file, recipients: file.recipients } } : known,
+      known.file.id === file.id
+        ? { ...known, file: { ...known.file, recipients: [...known.file.recipients, sent.address] } }
+        : known,
     );
   }
 

@@ -96,6 +96,29 @@ test('how the stay on the clipboard ended is told for the passcode it was', asyn
   expect(handovers.ended).toBeNull();
 });
 
+test('clearing is told in steps, all of the same passcode', async () => {
+  const { handovers } = await opened();
+  await handovers.copy();
+  const handover = handovers.open?.id;
+  for (const how of ['clearing', 'not_cleared', 'cleared'] as const) {
+    handovers.hear({ about: 'clipboard', hold: null, ended: how });
+    expect(handovers.ended).toEqual({ handover, how });
+  }
+});
+
+test('a further recipient is not written into what a list shows', async () => {
+  const { backend, handovers } = await opened();
+  const file = handovers.open?.file;
+  if (file === undefined) throw new Error('no passcode is open');
+  const before = [...file.recipients];
+  handovers.sharing.ask(file);
+  handovers.sharing.address = 'l.ortega@halden-legal.example';
+  backend.files = [file];
+  await handovers.sharing.send();
+  expect(file.recipients).toEqual(before);
+  expect(handovers.open?.file.recipients).toEqual([...before, 'l.ortega@halden-legal.example']);
+});
+
 test('after a reload the one that was not copied opens', async () => {
   const { backend } = await opened();
   const [first] = backend.handovers;

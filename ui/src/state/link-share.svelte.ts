@@ -59,6 +59,9 @@ export class LinkShare {
     try {
       this.#sent = await this.backend.share(file.id, this.address, this.message);
       this.onsent(file, this.#sent);
+      // Lists show the same file: what is known here alone is not written into theirs.
+      const { address, further } = this.#sent;
+      if (further) this.#file = { ...file, recipients: [...file.recipients, address] };
     } catch (error) {
       this.#problem = failure(error);
     } finally {

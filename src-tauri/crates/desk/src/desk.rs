@@ -12,7 +12,7 @@ use crate::{
         ClipboardHold, DraftOpened, Finder, MailPreview, MailSettings, PasscodeClipboard, PasscodeDesk,
     },
     policy::{Locks, Policy},
-    ports::{Browser, Clipboard, Clock, Event, Window},
+    ports::{Browser, Clipboard, Clock, Content, Event, IdleTime, LONGEST_READ, Window},
     problem::{Code, Problem},
     profile::StateFile,
     restore::{self, ItemKey, Restorer, SavedFilters, job::Jobs},
@@ -48,8 +48,10 @@ pub struct Setup {
     pub endpoints: Endpoints,
     /// The system's clipboard.
     pub clipboard: Arc<dyn Clipboard>,
-    /// The time of day.
+    /// The computer's clocks.
     pub clock: Arc<dyn Clock>,
+    /// How long nobody has touched the computer.
+    pub idle_time: Arc<dyn IdleTime>,
     /// The window to tell.
     pub window: Arc<dyn Window>,
     /// The system's browser.
@@ -81,6 +83,7 @@ pub struct Desk {
     pub(crate) policy: Policy,
     demo: bool,
     pub(crate) idle: Idle,
+    pub(crate) idle_time: Arc<dyn IdleTime>,
     pub(crate) drawn: Drawn,
 }
 
@@ -88,9 +91,10 @@ impl Desk {
     /// Opens a desk. Neither the network, the keyring nor the journal is touched yet.
     #[must_use]
     pub fn open(setup: Setup) -> Arc<Self> {
-        let Setup { profile, keyring, policy, endpoints, clipboard, clock, window, browser } = setup;
+        let Setup { profile, keyring, policy, endpoints, clipboard, clock, idle_time, window, browser } =
+            setup;
         let demo = endpoints.is_demo();
-        let opened_at = clock.now();
+        let running = clock.running();
         let policy = if demo { policy.in_demo() } else { policy };
         let settings_file = StateFile::in_profile(&profile, "settings.json");
         let settings =
@@ -132,7 +136,8 @@ impl Desk {
             settings: RwLock::new(policy.enforced(settings)),
             policy,
             demo,
-            idle: Idle::since(opened_at),
+            idle: Idle::since(running),
+            idle_time,
             drawn: Drawn::default(),
         })
     }
@@ -196,6 +201,11 @@ impl Desk {
         self.window.tell(Event::Locked);
         self.passcodes.clear_clipboard().await;
         self.accounts.forget_tokens();
+    }
+
+    /// The window has the focus: what could not be cleared from the clipboard is tried again.
+    pub fn window_has_focus(&self) {
+        self.passcodes.look_at_clipboard_again();
     }
 
     /// How an email would look, and what is wrong with it.
@@ -324,11 +334,12 @@ impl Desk {
         let clipboard = Arc::clone(&self.clipboard);
         let copy = move || {
             clipboard.write(&text)?;
-            let found = clipboard.read()?;
-            if found.is_some_and(|found| *found == text) {
-                Ok(())
-            } else {
-                Err("it did not arrive".to_owned())
+            match clipboard.read() {
+                Content::Text(found) if *found == text => Ok(()),
+                // Too long to be read back whole.
+                Content::Foreign if text.len() > LONGEST_READ => Ok(()),
+                Content::Unknown(reason) => Err(reason),
+                Content::Text(_) | Content::Foreign | Content::Empty => Err("it did not arrive".to_owned()),
             }
         };
         let copied = tokio::task::spawn_blocking(copy).await;

@@ -8,13 +8,29 @@ use std::time::Duration;
 use ts_rs::TS;
 use zeroize::Zeroizing;
 
-/// The system's clipboard. Every call may block and is made off the window's thread.
+/// Bytes of text that a look at the clipboard reads. Nothing of ours is so long, and nobody waits for more.
+pub const LONGEST_READ: usize = 4 << 20;
+
+/// What a look at the clipboard found.
+#[derive(Debug)]
+pub enum Content {
+    /// Nothing.
+    Empty,
+    /// Text of at most [`LONGEST_READ`] bytes.
+    Text(Zeroizing<String>),
+    /// Something that is none of ours: a picture, or more text than that.
+    Foreign,
+    /// Nobody knows: its owner did not answer in time, or another program holds the clipboard. Why, in English.
+    Unknown(String),
+}
+
+/// The system's clipboard. Every call may block for some seconds and is made off the window's thread.
 pub trait Clipboard: Send + Sync {
     /// Makes ready what the first use would wait for.
     fn open(&self) {}
 
-    /// Puts `secret` on the clipboard as one entry, marked so that histories, monitors and cloud clipboards leave it out,
-    /// and other computers do not get it.
+    /// Puts `secret` on the clipboard as one entry, marked so that histories, monitors and cloud clipboards are asked to
+    /// leave it out, and other computers do not get it.
     ///
     /// # Errors
     /// A sentence in English when the system did not take it.
@@ -26,11 +42,9 @@ pub trait Clipboard: Send + Sync {
     /// A sentence in English when the system did not take it.
     fn write(&self, text: &str) -> Result<(), String>;
 
-    /// Reads the text now on the clipboard; `None` when it holds no text.
-    ///
-    /// # Errors
-    /// A sentence in English when the clipboard cannot be read.
-    fn read(&self) -> Result<Option<Zeroizing<String>>, String>;
+    /// Looks at what is on the clipboard now. An owner that does not answer within about a second is no answer, which is
+    /// not the same as nothing being there.
+    fn read(&self) -> Content;
 
     /// Reads the HTML now on the clipboard; `None` when it holds none. The system may have wrapped it.
     ///
@@ -67,6 +81,22 @@ pub trait Clock: Send + Sync {
     fn zone(&self) -> TimeZone {
         TimeZone::system()
     }
+}
+
+/// The computer's idle time.
+pub trait IdleTime: Send + Sync {
+    /// Returns how long nobody has touched the keys or the mouse of this session, in whatever program; `None` where the
+    /// system does not say. May block for a moment.
+    fn elapsed(&self) -> Option<Duration>;
+}
+
+/// Why the person is asked to look at the window while another program is in front.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attention {
+    /// New passcodes are forgotten soon.
+    ForgetsSoon,
+    /// New passcodes were forgotten.
+    Forgotten,
 }
 
 /// The system's browser, and the mail program behind `mailto:`.
@@ -118,10 +148,10 @@ pub enum Event {
         /// How it stands.
         state: Box<restore::job::JobState>,
     },
-    /// Nobody has been there for a while: what waits will be forgotten at this time.
+    /// The computer has been idle for a while: new passcodes will be forgotten at this time.
     ForgetsSoon {
-        /// When.
-        at: Timestamp,
+        /// When; `None` once the computer is used again.
+        at: Option<Timestamp>,
     },
     /// Nobody was there, so these passcodes were forgotten and cleared from the clipboard.
     Wiped {
@@ -145,6 +175,9 @@ pub enum Event {
 pub trait Window: Send + Sync {
     /// Keeps the window out of screenshots and screen sharing, or no longer, where the system can do that.
     fn keep_out_of_pictures(&self, _out: bool) {}
+
+    /// Asks the person to look at the window, in a way that is noticed from another program. Names no file and no person.
+    fn ask_for_attention(&self, _why: Attention) {}
 
     /// Delivers `event`; a window that is gone is no error.
     fn tell(&self, event: Event);

@@ -1,8 +1,8 @@
-//! The desktop as tests see it: a clipboard anybody can write to, a clock that is set by hand, a window that
+//! The desktop as tests see it: a clipboard anybody can write to, clocks that are set by hand, a window that
 //! remembers what it was told.
 
 use crate::accounts::SandboxPlace;
-use crate::ports::{Browser, Clipboard, Clock, Event, Secret, Window};
+use crate::ports::{Attention, Browser, Clipboard, Clock, Content, Event, IdleTime, Secret, Window};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -25,8 +25,20 @@ pub(crate) struct SharedClipboard {
     html: Mutex<Option<String>>,
     drops_html: AtomicBool,
     swallows: AtomicBool,
+    refuses_writing: AtomicBool,
     refuses_clearing: AtomicBool,
     unreadable_for: AtomicUsize,
+    foreign: AtomicBool,
+    manager: Mutex<Manager>,
+    insists: Mutex<Option<String>>,
+}
+
+/// A clipboard manager that guards against an empty clipboard.
+#[derive(Default)]
+struct Manager {
+    /// How often it puts back what it saw last.
+    puts_back: usize,
+    last: Option<String>,
 }
 
 impl SharedClipboard {
@@ -51,8 +63,44 @@ impl SharedClipboard {
         self.swallows.store(true, Ordering::SeqCst);
     }
 
+    pub(crate) fn refuse_writing(&self) {
+        self.refuses_writing.store(true, Ordering::SeqCst);
+    }
+
     pub(crate) fn refuse_clearing(&self, refuse: bool) {
         self.refuses_clearing.store(refuse, Ordering::SeqCst);
+    }
+
+    /// A picture takes the place of the text.
+    pub(crate) fn set_picture(&self) {
+        self.text.lock().unwrap().take();
+        self.foreign.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on a clipboard manager puts back what it saw last whenever the clipboard is empty, so many times.
+    pub(crate) fn put_back(&self, times: usize) {
+        *self.manager.lock().unwrap() = Manager { puts_back: times, last: self.text() };
+    }
+
+    /// From now on, or no longer, another program puts what it has now back whatever is there.
+    pub(crate) fn insist(&self, insist: bool) {
+        *self.insists.lock().unwrap() = insist.then(|| self.text()).flatten();
+    }
+
+    /// What a manager does between two looks at an empty clipboard.
+    fn manage(&self) {
+        if let Some(text) = &*self.insists.lock().unwrap_or_else(PoisonError::into_inner) {
+            self.set(text);
+        }
+        let mut manager = self.manager.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = self.text() {
+            manager.last = Some(text);
+        } else if manager.puts_back > 0
+            && let Some(last) = manager.last.clone()
+        {
+            manager.puts_back -= 1;
+            self.set(&last);
+        }
     }
 
     /// The next so many looks fail.
@@ -63,6 +111,9 @@ impl SharedClipboard {
 
 impl Clipboard for SharedClipboard {
     fn write_secret(&self, secret: &Secret) -> Result<(), String> {
+        if self.refuses_writing.load(Ordering::SeqCst) {
+            return Err("the system has no clipboard".to_owned());
+        }
         if !self.swallows.load(Ordering::SeqCst) {
             self.set(secret.text.expose_secret());
             let html = secret.html.as_ref().filter(|_| !self.drops_html.load(Ordering::SeqCst));
@@ -84,12 +135,17 @@ impl Clipboard for SharedClipboard {
         Ok(())
     }
 
-    fn read(&self) -> Result<Option<Zeroizing<String>>, String> {
+    fn read(&self) -> Content {
         let left = |times: usize| times.checked_sub(1);
         if self.unreadable_for.fetch_update(Ordering::SeqCst, Ordering::SeqCst, left).is_ok() {
-            return Err("another program holds the clipboard".to_owned());
+            return Content::Unknown("another program holds the clipboard".to_owned());
         }
-        Ok(self.text().map(Zeroizing::new))
+        self.manage();
+        match self.text() {
+            Some(text) => Content::Text(Zeroizing::new(text)),
+            None if self.foreign.load(Ordering::SeqCst) => Content::Foreign,
+            None => Content::Empty,
+        }
     }
 
     fn clear(&self) -> Result<(), String> {
@@ -150,10 +206,39 @@ impl Clock for ManualClock {
     }
 }
 
+/// A computer whose idle time is set by hand; it says nothing until then.
+#[derive(Default)]
+pub(crate) struct ManualIdleTime {
+    elapsed: Mutex<Option<Duration>>,
+    while_asked: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl ManualIdleTime {
+    pub(crate) fn set(&self, elapsed: Option<Duration>) {
+        *self.elapsed.lock().unwrap() = elapsed;
+    }
+
+    /// Does this while it is asked the next time.
+    pub(crate) fn while_asked(&self, what: impl FnOnce() + Send + 'static) {
+        *self.while_asked.lock().unwrap() = Some(Box::new(what));
+    }
+}
+
+impl IdleTime for ManualIdleTime {
+    fn elapsed(&self) -> Option<Duration> {
+        let what = self.while_asked.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(what) = what {
+            what();
+        }
+        *self.elapsed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// A window that remembers what it was told.
 #[derive(Default)]
 pub(crate) struct RecordingWindow {
     pub(crate) out_of_pictures: AtomicBool,
+    pub(crate) attention: Mutex<Vec<Attention>>,
     events: Mutex<Vec<Event>>,
     told: Notify,
 }
@@ -184,6 +269,10 @@ impl RecordingWindow {
 impl Window for RecordingWindow {
     fn keep_out_of_pictures(&self, out: bool) {
         self.out_of_pictures.store(out, Ordering::SeqCst);
+    }
+
+    fn ask_for_attention(&self, why: Attention) {
+        self.attention.lock().unwrap_or_else(PoisonError::into_inner).push(why);
     }
 
     fn tell(&self, event: Event) {

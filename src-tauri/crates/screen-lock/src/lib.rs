@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod idle_time;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "macos")]
@@ -9,6 +10,7 @@ mod macos;
 #[expect(unsafe_code, reason = "Windows tells of its sessions only to the procedure of a window")]
 mod windows;
 
+pub use idle_time::idle_time;
 #[cfg(target_os = "linux")]
 pub use linux::watch;
 #[cfg(target_os = "macos")]

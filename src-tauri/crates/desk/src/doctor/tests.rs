@@ -156,6 +156,7 @@ impl Bench {
             endpoints,
             clipboard: Arc::new(SharedClipboard::default()),
             clock: clock.clone(),
+            idle_time: Arc::new(crate::recording::ManualIdleTime::default()),
             window: window.clone(),
             browser: Arc::new(RecordingBrowser::default()),
         });

@@ -1,10 +1,13 @@
 //! A passcode on the clipboard: verified when it gets there, gone on time, and only if it is still ours.
 
+mod clearing;
+
 use super::{ClipboardHold, Copied, HoldEnd};
 use crate::{
-    ports::{Clipboard, Clock, Event, Secret, Window},
+    ports::{Clipboard, Clock, Content, Event, Secret, Window},
     problem::{Code, Problem},
 };
+use clearing::{Leaving, Manner};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::SignedDuration;
 use secrecy::ExposeSecret;
@@ -13,6 +16,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
+use tokio::sync::Notify;
+
+/// A time of day that is further off than this is told anew: the clock was set.
+const TOLD_ANEW: SignedDuration = SignedDuration::from_secs(2);
 
 /// Every passcode that is copied goes through here; there is one timer, re-armed by the next copy.
 pub struct PasscodeClipboard {
@@ -21,18 +28,45 @@ pub struct PasscodeClipboard {
     window: Arc<dyn Window>,
     /// What is ours is recognised by a keyed hash, so that the text itself need not be kept.
     key: [u8; 64],
-    held: Mutex<Option<Held>>,
+    state: Mutex<State>,
     /// Whoever writes, reads or clears has the turn, so that no clearing falls between a copy and its verification.
     turn: Mutex<()>,
+    /// Wakes what waits to look again.
+    looks_now: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    /// On the clipboard for a while.
+    held: Option<Held>,
+    /// To be gone, and not yet seen to be so.
+    leaving: Option<Leaving>,
+    /// How many holds and clearings there were. Each has a number, by which its timer knows whether it is still the one.
+    rounds: u64,
 }
 
 #[derive(Clone)]
 struct Held {
     hold: ClipboardHold,
     /// Of everything of ours that may be there: of one text, or of two while one takes the place of the other.
-    marks: Vec<Vec<u8>>,
-    /// Whether it was read back, and has not ended. What is not may still be there, and is cleared on the way out.
-    verified: bool,
+    marks: Vec<Mark>,
+    /// The running time at which it is cleared: a clock that is set makes it neither longer nor shorter.
+    until: Duration,
+    round: u64,
+}
+
+type Mark = Vec<u8>;
+
+/// What one attempt to clear came to.
+enum Attempt {
+    /// Ours was there and was cleared.
+    Cleared,
+    /// Nothing was there.
+    Empty,
+    /// Something else was there, and was left alone.
+    Replaced,
+    /// Ours may be there.
+    Failed,
 }
 
 impl PasscodeClipboard {
@@ -42,7 +76,8 @@ impl PasscodeClipboard {
         for part in key.chunks_exact_mut(16) {
             part.copy_from_slice(uuid::Uuid::new_v4().as_bytes());
         }
-        Arc::new(Self { clipboard, clock, window, key, held: Mutex::default(), turn: Mutex::default() })
+        let (state, turn, looks_now) = (Mutex::default(), Mutex::default(), Notify::new());
+        Arc::new(Self { clipboard, clock, window, key, state, turn, looks_now })
     }
 
     /// Makes the clipboard ready, while the service is still asked for what will be copied.
@@ -63,12 +98,11 @@ impl PasscodeClipboard {
         seconds: u32,
     ) -> Result<ClipboardHold, Problem> {
         let this = Arc::clone(self);
-        let hold = self.hold_until(handover.to_owned(), what, seconds);
-        let copied = blocking(move || this.copy_in_turn(hold, &secret)).await?;
+        let (hold, until) = self.hold_for(handover.to_owned(), what, seconds);
+        let copied = blocking(move || this.copy_in_turn(hold, until, &secret)).await?;
         // After a copy that failed it is what was there before.
-        if let Some(hold) = self.now() {
-            self.arm(hold);
-        }
+        self.arm();
+        self.look_until_gone();
         copied
     }
 
@@ -79,69 +113,73 @@ impl PasscodeClipboard {
     pub async fn extend(self: &Arc<Self>) -> Result<ClipboardHold, Problem> {
         let this = Arc::clone(self);
         let hold = blocking(move || this.extend_in_turn()).await??;
-        self.arm(hold.clone());
+        self.arm();
         Ok(hold)
-    }
-
-    /// Clears the clipboard if it still holds ours; `None` when nothing of ours was there to begin with. What could
-    /// not be cleared can be tried again.
-    pub async fn clear(self: &Arc<Self>) -> Option<HoldEnd> {
-        let this = Arc::clone(self);
-        blocking(move || this.clear_before_exit()).await.ok().flatten()
-    }
-
-    /// The same, on the calling thread: for the way out.
-    pub fn clear_before_exit(&self) -> Option<HoldEnd> {
-        self.clear_in_turn(|_| true)
     }
 
     /// What of ours is on the clipboard.
     pub fn now(&self) -> Option<ClipboardHold> {
-        self.held().as_ref().filter(|held| held.verified).map(|held| held.hold.clone())
+        self.state().held.as_ref().map(|held| held.hold.clone())
     }
 
-    fn copy_in_turn(&self, hold: ClipboardHold, secret: &Secret) -> Result<ClipboardHold, Problem> {
+    fn copy_in_turn(
+        &self,
+        hold: ClipboardHold,
+        until: Duration,
+        secret: &Secret,
+    ) -> Result<ClipboardHold, Problem> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let mark = self.mark_of(secret.text.expose_secret()).finalize().into_bytes().to_vec();
-        let before = self.held().clone();
-        let marks_before = before.iter().flat_map(|held| held.marks.iter().cloned());
-        let marks = std::iter::once(mark.clone()).chain(marks_before).collect();
-        // Remembered before it is written: whatever gets there is known as ours.
-        *self.held() = Some(Held { hold: hold.clone(), marks, verified: false });
-        let written = self.write_and_verify(secret);
-        if written.is_ok() {
-            *self.held() = Some(Held { hold: hold.clone(), marks: vec![mark], verified: true });
-        } else {
-            self.settle_failed_copy(before, &mark);
+        let written = self.clipboard.write_secret(secret).map_err(refused);
+        let refused_to_write = written.is_err();
+        match written.and_then(|()| self.verify(secret)) {
+            Ok(()) => {
+                let mut state = self.state();
+                // What just left may yet be put back in place of this one, and is cleared with it.
+                let left = state.leaving.take().map(|leaving| leaving.marks).unwrap_or_default();
+                let round = state.next_round();
+                let marks = std::iter::once(mark).chain(left).collect();
+                state.held = Some(Held { hold: hold.clone(), marks, until, round });
+                Ok(hold)
+            }
+            Err(problem) => {
+                self.settle_failed_copy(mark, refused_to_write);
+                Err(problem)
+            }
         }
-        written.map(|()| hold)
     }
 
     /// The new text does not stay, and the one before it is held as it was if it is still there: a copy that failed must not
     /// make a passcode one that nobody clears.
-    fn settle_failed_copy(&self, before: Option<Held>, new: &[u8]) {
-        let ended = match self.clear_if_ours(&[new.to_vec()]) {
-            HoldEnd::Cleared => HoldEnd::Cleared,
-            HoldEnd::Replaced => match (&before, self.clipboard.read()) {
-                (Some(held), Ok(Some(there))) if !self.is_one_of(&there, &held.marks) => HoldEnd::Replaced,
-                (_, Ok(None)) => HoldEnd::Replaced,
-                (_, Ok(Some(_)) | Err(_)) => {
-                    *self.held() = before;
-                    return;
-                }
-            },
-            HoldEnd::NotCleared => {
-                let mut held = self.held();
-                // Either of the two may be there.
-                if let (Some(held), Some(before)) = (held.as_mut(), before) {
-                    (held.hold, held.verified) = (before.hold, before.verified);
-                }
-                return;
+    fn settle_failed_copy(&self, mark: Mark, refused_to_write: bool) {
+        let before = self.state().held.clone();
+        let attempt = self.clear_if_ours(std::slice::from_ref(&mark));
+        let Some(mut before) = before else {
+            if matches!(attempt, Attempt::Failed | Attempt::Cleared) {
+                // What was most likely never there is looked for, and alarms nobody.
+                let manner = if refused_to_write { Manner::Quiet } else { Manner::Told };
+                self.begin_leaving(vec![mark], &attempt, manner);
             }
+            return;
         };
-        *self.held() = None;
-        if before.is_some() {
-            self.window.tell(Event::Clipboard { hold: None, ended: Some(ended) });
+        let gone = match attempt {
+            Attempt::Cleared => Some(Attempt::Cleared),
+            Attempt::Failed => None,
+            Attempt::Empty => Some(Attempt::Empty),
+            Attempt::Replaced => match self.clipboard.read() {
+                Content::Text(there) if self.is_one_of(&there, &before.marks) => None,
+                Content::Text(_) | Content::Foreign => Some(Attempt::Replaced),
+                Content::Empty => Some(Attempt::Empty),
+                Content::Unknown(_) => None,
+            },
+        };
+        before.marks.push(mark);
+        if let Some(gone) = gone {
+            self.state().held = None;
+            self.begin_leaving(before.marks, &gone, Manner::Told);
+        } else {
+            // Either of the two may be there.
+            self.state().held = Some(before);
         }
     }
 
@@ -149,39 +187,35 @@ impl PasscodeClipboard {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let gone =
             || Problem::new(Code::ClipboardUnavailable, "the passcode is not on the clipboard any more");
-        let mut held = self.held().clone().filter(|held| held.verified).ok_or_else(gone)?;
-        // One that cannot be read is taken for what it was.
-        let replaced = match self.clipboard.read() {
-            Ok(there) => !there.is_some_and(|there| self.is_one_of(&there, &held.marks)),
-            Err(_) => false,
+        let mut held = self.state().held.clone().ok_or_else(gone)?;
+        let end = match self.clipboard.read() {
+            Content::Text(there) if self.is_one_of(&there, &held.marks) => None,
+            Content::Text(_) | Content::Foreign => Some(Attempt::Replaced),
+            Content::Empty => Some(Attempt::Empty),
+            // Taken for what it was.
+            Content::Unknown(_) => None,
         };
-        if replaced {
-            *self.held() = None;
-            self.window.tell(Event::Clipboard { hold: None, ended: Some(HoldEnd::Replaced) });
+        if let Some(end) = end {
+            self.state().held = None;
+            self.begin_leaving(held.marks, &end, Manner::Told);
             return Err(gone());
         }
-        held.hold = self.hold_until(held.hold.handover, held.hold.what, held.hold.seconds);
-        *self.held() = Some(held.clone());
-        Ok(held.hold)
+        (held.hold, held.until) = self.hold_for(held.hold.handover, held.hold.what, held.hold.seconds);
+        let mut state = self.state();
+        held.round = state.next_round();
+        let hold = held.hold.clone();
+        state.held = Some(held);
+        Ok(hold)
     }
 
-    /// Clears what `wanted` accepts at the moment when it is this call's turn.
-    fn clear_in_turn(&self, wanted: impl FnOnce(&ClipboardHold) -> bool) -> Option<HoldEnd> {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut held = self.held().clone().filter(|held| wanted(&held.hold))?;
-        let end = self.clear_if_ours(&held.marks);
-        held.verified = false;
-        *self.held() = (end == HoldEnd::NotCleared).then_some(held);
-        self.window.tell(Event::Clipboard { hold: None, ended: Some(end) });
-        Some(end)
-    }
-
-    fn write_and_verify(&self, secret: &Secret) -> Result<(), Problem> {
-        let refused = |reason: String| Problem::new(Code::ClipboardUnavailable, reason).retryable();
-        self.clipboard.write_secret(secret).map_err(refused)?;
-        let there = self.clipboard.read().map_err(refused)?;
-        if there.is_none_or(|there| there.as_str() != secret.text.expose_secret()) {
-            return Err(refused("the clipboard does not hold what was copied".to_owned()));
+    /// Reads back what was written.
+    fn verify(&self, secret: &Secret) -> Result<(), Problem> {
+        match self.clipboard.read() {
+            Content::Text(there) if there.as_str() == secret.text.expose_secret() => {}
+            Content::Unknown(reason) => return Err(refused(reason)),
+            Content::Text(_) | Content::Foreign | Content::Empty => {
+                return Err(refused("the clipboard does not hold what was copied".to_owned()));
+            }
         }
         let Some(html) = &secret.html else { return Ok(()) };
         // Windows and macOS put a page around it.
@@ -193,52 +227,71 @@ impl PasscodeClipboard {
         }
     }
 
-    fn clear_if_ours(&self, marks: &[Vec<u8>]) -> HoldEnd {
-        let there = match self.clipboard.read() {
-            Ok(Some(there)) => there,
-            Ok(None) => return HoldEnd::Replaced,
-            Err(reason) => {
+    fn clear_if_ours(&self, marks: &[Mark]) -> Attempt {
+        match self.clipboard.read() {
+            Content::Text(there) if self.is_one_of(&there, marks) => match self.clipboard.clear() {
+                Ok(()) => Attempt::Cleared,
+                Err(reason) => {
+                    tracing::warn!(reason, "clipboard cannot be cleared");
+                    Attempt::Failed
+                }
+            },
+            Content::Text(_) | Content::Foreign => Attempt::Replaced,
+            Content::Empty => Attempt::Empty,
+            Content::Unknown(reason) => {
                 tracing::warn!(reason, "clipboard cannot be read, so it is not cleared");
-                return HoldEnd::NotCleared;
-            }
-        };
-        if !self.is_one_of(&there, marks) {
-            return HoldEnd::Replaced;
-        }
-        match self.clipboard.clear() {
-            Ok(()) => HoldEnd::Cleared,
-            Err(reason) => {
-                tracing::warn!(reason, "clipboard cannot be cleared");
-                HoldEnd::NotCleared
+                Attempt::Failed
             }
         }
     }
 
-    /// Waits by the time of day in short steps: a computer that slept clears as soon as it wakes.
-    fn arm(self: &Arc<Self>, hold: ClipboardHold) {
+    /// Clears what is held when its time has come. Waits by the running time in short steps: a computer that slept clears
+    /// as soon as it wakes.
+    fn arm(self: &Arc<Self>) {
+        let Some(Held { hold, round, .. }) = self.state().held.clone() else { return };
         let this = Arc::downgrade(self);
-        self.window.tell(Event::Clipboard { hold: Some(hold.clone()), ended: None });
+        self.window.tell(Event::Clipboard { hold: Some(hold), ended: None });
         tokio::spawn(async move {
             loop {
                 let Some(this) = this.upgrade() else { return };
-                if this.now().as_ref() != Some(&hold) {
-                    return;
-                }
-                let left = hold.clears_at.duration_since(this.clock.now());
-                if left <= SignedDuration::ZERO {
-                    // A copy made at this very moment has a hold of its own and is left alone.
-                    let _ended = blocking(move || this.clear_in_turn(|now| *now == hold)).await;
+                let Some(left) = this.time_left(round) else { return };
+                if left.is_zero() {
+                    // A copy made at this very moment has a round of its own and is left alone.
+                    this.clear_round(round).await;
                     return;
                 }
                 drop(this);
-                tokio::time::sleep(left.unsigned_abs().min(Duration::from_secs(1))).await;
+                tokio::time::sleep(left.min(Duration::from_secs(1))).await;
             }
         });
     }
 
-    fn hold_until(&self, handover: String, what: Copied, seconds: u32) -> ClipboardHold {
+    /// How long the hold of this round stays yet, if it is still the one. When the time of day was set since, the window is
+    /// told the new one at which it ends.
+    fn time_left(&self, round: u64) -> Option<Duration> {
+        let (left, told_anew) = {
+            let mut state = self.state();
+            let held = state.held.as_mut().filter(|held| held.round == round)?;
+            let left = held.until.saturating_sub(self.clock.running());
+            let clears_at = self.clock.now() + SignedDuration::try_from(left).unwrap_or(SignedDuration::MAX);
+            let off = clears_at.duration_since(held.hold.clears_at);
+            let told_anew = (off.abs() > TOLD_ANEW).then(|| {
+                held.hold.clears_at = clears_at;
+                held.hold.clone()
+            });
+            (left, told_anew)
+        };
+        if let Some(hold) = told_anew {
+            self.window.tell(Event::Clipboard { hold: Some(hold), ended: None });
+        }
+        Some(left)
+    }
+
+    /// A hold of so many seconds from now, and the running time at which it ends.
+    fn hold_for(&self, handover: String, what: Copied, seconds: u32) -> (ClipboardHold, Duration) {
         let clears_at = self.clock.now() + SignedDuration::from_secs(i64::from(seconds));
-        ClipboardHold { handover, what, clears_at, seconds }
+        let until = self.clock.running() + Duration::from_secs(u64::from(seconds));
+        (ClipboardHold { handover, what, clears_at, seconds }, until)
     }
 
     fn mark_of(&self, text: &str) -> Hmac<Sha256> {
@@ -247,13 +300,24 @@ impl PasscodeClipboard {
         mark
     }
 
-    fn is_one_of(&self, text: &str, marks: &[Vec<u8>]) -> bool {
+    fn is_one_of(&self, text: &str, marks: &[Mark]) -> bool {
         marks.iter().any(|mark| self.mark_of(text).verify_slice(mark).is_ok())
     }
 
-    fn held(&self) -> MutexGuard<'_, Option<Held>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl State {
+    fn next_round(&mut self) -> u64 {
+        self.rounds += 1;
+        self.rounds
+    }
+}
+
+fn refused(reason: String) -> Problem {
+    Problem::new(Code::ClipboardUnavailable, reason).retryable()
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {

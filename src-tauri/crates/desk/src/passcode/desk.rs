@@ -12,6 +12,7 @@ use crate::{
     problem::{Code, Problem},
 };
 use journal::{Action, Ending, Item, Journal, NewActivity};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use std::{
     collections::HashSet,
@@ -23,6 +24,9 @@ use uuid::Uuid;
 /// Where the journal's detail of a row has the id of its account.
 pub(super) const ACCOUNT: &str = "account";
 
+/// Longer than any passcode. Clumio's have some ten characters.
+const LONGEST_PASSCODE: usize = 200;
+
 /// Finds restored files, makes new passcodes and hands them over.
 pub struct PasscodeDesk {
     /// Finds what a passcode is made for.
@@ -32,7 +36,7 @@ pub struct PasscodeDesk {
     pub(super) clock: Arc<dyn Clock>,
     clipboard: Arc<PasscodeClipboard>,
     pub(super) handovers: Handovers,
-    running: Mutex<HashSet<String>>,
+    running: Mutex<Running>,
     pub(super) runs: Runs,
     /// Whoever notes how far a passcode got has the turn.
     noting: Arc<tokio::sync::Mutex<()>>,
@@ -94,6 +98,16 @@ impl PasscodeDesk {
         self.clipboard.open();
         let answer = acting.client.regenerate(&id).await;
         let now = self.clock.now();
+        let answer = match answer {
+            Ok(regenerated) if is_usable(regenerated.code.expose_secret()) => Ok(regenerated),
+            Ok(regenerated) => Err(Problem::new(
+                Code::UnknownOutcome,
+                "what Clumio answered with cannot be a passcode: it has line breaks, control characters or no end",
+            )
+            .about("passcode")
+            .request(regenerated.request_id)),
+            Err(error) => Err(Problem::from(error)),
+        };
         match answer {
             Ok(regenerated) => {
                 let request_id = regenerated.request_id.clone();
@@ -120,8 +134,7 @@ impl PasscodeDesk {
                 });
                 Ok(handover)
             }
-            Err(error) => {
-                let problem = Problem::from(error);
+            Err(problem) => {
                 let code = problem.code.name();
                 let mut ending = if problem.code == Code::UnknownOutcome {
                     Ending::unknown(now, code)
@@ -140,11 +153,12 @@ impl PasscodeDesk {
         }
     }
 
-    /// The passcode, to be drawn and dropped.
+    /// The passcode, to be drawn and dropped. [`Desk::show_passcode`](crate::Desk::show_passcode) keeps the window out of
+    /// pictures as well.
     ///
     /// # Errors
     /// [`Code::NotFound`] when it was passed on meanwhile.
-    pub fn show(&self, handover: &str) -> Result<Passcode, Problem> {
+    pub(crate) fn show(&self, handover: &str) -> Result<Passcode, Problem> {
         self.handovers.passcode(handover).map(Passcode)
     }
 
@@ -197,15 +211,37 @@ impl PasscodeDesk {
         }
     }
 
-    /// Forgets every passcode, here and on the clipboard, and answers with what they were.
-    pub(crate) async fn wipe(&self) -> Vec<Handover> {
+    /// Forgets every passcode here, at once, and answers with what they were. [`forgotten`](Self::forgotten) does the rest.
+    pub(crate) fn take_all(&self) -> Vec<(Handover, Uuid)> {
+        self.handovers.forget_all()
+    }
+
+    /// Clears the clipboard, and notes what was forgotten because nobody was there.
+    pub(crate) async fn forgotten(&self, taken: Vec<(Handover, Uuid)>) {
         self.clipboard.clear().await;
-        let mut wiped = Vec::new();
-        for (handover, activity) in self.handovers.forget_all() {
+        for (_, activity) in taken {
             self.note(activity, Stage::Wiped).await;
-            wiped.push(handover);
         }
-        wiped
+    }
+
+    /// Tries again what could not be cleared: the window has the focus.
+    pub fn look_at_clipboard_again(&self) {
+        self.clipboard.look_again();
+    }
+
+    /// From now on no passcode is made here, because another desk takes the place of this one. As long as the answer lives;
+    /// [`stays`](Closed::stays) makes it for good.
+    ///
+    /// # Errors
+    /// [`Code::AlreadyRunning`] while a passcode is made or waits to be passed on: it would be lost.
+    pub fn make_no_more(&self) -> Result<Closed<'_>, Problem> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if running.closed || !running.files.is_empty() || !self.waiting().is_empty() {
+            let words = "a passcode waits to be passed on";
+            return Err(Problem::new(Code::AlreadyRunning, words).about("handover"));
+        }
+        running.closed = true;
+        Ok(Closed { running: &self.running, stays: false })
     }
 
     /// Passcodes that wait to be passed on.
@@ -226,7 +262,7 @@ impl PasscodeDesk {
 
     /// Whether a request for a passcode is on its way: the old one may be dead already.
     pub fn is_making_one(&self) -> bool {
-        !self.running.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        !self.running.lock().unwrap_or_else(PoisonError::into_inner).files.is_empty()
     }
 
     /// What of ours is on the clipboard.
@@ -237,7 +273,7 @@ impl PasscodeDesk {
     /// The way out: what is ours leaves the clipboard. A passcode that was copied counts as passed on by whoever closes
     /// the program; one that never was is lost with open eyes, after having been asked.
     pub(crate) async fn close(&self) {
-        self.clipboard.clear().await;
+        self.clipboard.leave().await;
         for (_, activity) in self.handovers.forget_all() {
             self.note(activity, Stage::Closed).await;
         }
@@ -300,7 +336,11 @@ impl PasscodeDesk {
 
     fn begin(&self, id: &str) -> Result<OnlyOne<'_>, Problem> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if !running.insert(id.to_owned()) {
+        if running.closed {
+            let words = "another profile is being opened, so no new passcode is made in this one";
+            return Err(Problem::new(Code::AlreadyRunning, words));
+        }
+        if !running.files.insert(id.to_owned()) {
             return Err(already_running());
         }
         Ok(OnlyOne { running: &self.running, id: id.to_owned() })
@@ -339,14 +379,50 @@ fn already_running() -> Problem {
     Problem::new(Code::AlreadyRunning, "a new passcode for this file is being made already")
 }
 
+/// Whether this can be a passcode. What cannot be written on one line is not shown and copied as one.
+fn is_usable(code: &str) -> bool {
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    !code.trim().is_empty() && !code.contains(breaks) && code.chars().count() <= LONGEST_PASSCODE
+}
+
+/// What is being made.
+#[derive(Default)]
+struct Running {
+    /// The ids of the files.
+    files: HashSet<String>,
+    /// Whether no more is begun.
+    closed: bool,
+}
+
 /// As long as this lives, no second regeneration of the same file begins.
 struct OnlyOne<'a> {
-    running: &'a Mutex<HashSet<String>>,
+    running: &'a Mutex<Running>,
     id: String,
 }
 
 impl Drop for OnlyOne<'_> {
     fn drop(&mut self) {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).files.remove(&self.id);
+    }
+}
+
+/// As long as this lives, no passcode is made.
+pub struct Closed<'a> {
+    running: &'a Mutex<Running>,
+    stays: bool,
+}
+
+impl Closed<'_> {
+    /// No passcode is made here any more, ever.
+    pub fn stays(mut self) {
+        self.stays = true;
+    }
+}
+
+impl Drop for Closed<'_> {
+    fn drop(&mut self) {
+        if !self.stays {
+            self.running.lock().unwrap_or_else(PoisonError::into_inner).closed = false;
+        }
     }
 }

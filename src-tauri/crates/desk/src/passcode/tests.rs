@@ -8,7 +8,10 @@ use crate::{
     export::Format,
     policy::Policy,
     problem::{Code, Problem},
-    recording::{ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call},
+    recording::{
+        ManualClock, ManualIdleTime, RecordingBrowser, RecordingWindow, SharedClipboard, place_of,
+        sandbox_call,
+    },
     settings::Settings,
 };
 use jiff::SignedDuration;
@@ -25,6 +28,7 @@ mod crossing;
 mod email;
 mod idle;
 mod keeping;
+mod refused;
 mod share;
 mod starting;
 mod tokens;
@@ -35,6 +39,7 @@ pub(super) struct Bench {
     keyring: Memory,
     clipboard: Arc<SharedClipboard>,
     clock: Arc<ManualClock>,
+    idle_time: Arc<ManualIdleTime>,
     browser: Arc<RecordingBrowser>,
     window: Arc<RecordingWindow>,
     pub(super) desk: Arc<Desk>,
@@ -52,9 +57,9 @@ impl Bench {
             (Memory::default(), Arc::default(), Arc::new(ManualClock::default()));
         // The sandbox's links end by the real time of day.
         clock.set(std::time::UNIX_EPOCH.elapsed().map(|since| jiff::Timestamp::UNIX_EPOCH + since).unwrap());
-        let (browser, window) = (Arc::default(), Arc::default());
-        let desk =
-            open(Policy::default(), &sandbox, &profile, &keyring, &clipboard, &clock, (&browser, &window));
+        let (browser, window, idle_time) = (Arc::default(), Arc::default(), Arc::default());
+        let (time, shown) = ((&clock, &idle_time), (&browser, &window));
+        let desk = open(Policy::default(), &sandbox, &profile, &keyring, &clipboard, time, shown);
         desk.accounts
             .connect_demo(
                 &place_of(&sandbox),
@@ -63,7 +68,7 @@ impl Bench {
             )
             .await
             .unwrap();
-        Self { sandbox, profile, keyring, clipboard, clock, browser, window, desk }
+        Self { sandbox, profile, keyring, clipboard, clock, idle_time, browser, window, desk }
     }
 
     /// The program stops without a word and starts anew.
@@ -85,7 +90,7 @@ impl Bench {
             &self.profile,
             &self.keyring,
             &self.clipboard,
-            &self.clock,
+            (&self.clock, &self.idle_time),
             (&self.browser, &self.window),
         )
     }
@@ -137,7 +142,7 @@ fn open(
     profile: &TempDir,
     keyring: &Memory,
     clipboard: &Arc<SharedClipboard>,
-    clock: &Arc<ManualClock>,
+    (clock, idle_time): (&Arc<ManualClock>, &Arc<ManualIdleTime>),
     (browser, window): (&Arc<RecordingBrowser>, &Arc<RecordingWindow>),
 ) -> Arc<Desk> {
     Desk::open(Setup {
@@ -147,6 +152,7 @@ fn open(
         endpoints: Endpoints::Demo(vec![place_of(sandbox)]),
         clipboard: clipboard.clone(),
         clock: clock.clone(),
+        idle_time: idle_time.clone(),
         window: window.clone(),
         browser: browser.clone(),
     })

@@ -191,10 +191,12 @@ pub struct DraftOpened {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum HoldEnd {
-    /// Cleared, on time or on demand.
+    /// It is being cleared, or was cleared a moment ago and is looked for once more.
+    Clearing,
+    /// Cleared, on time or on demand, and not there again some seconds later.
     Cleared,
     /// Something else was copied since; that was left alone.
     Replaced,
-    /// The clipboard could not be cleared: somebody has to do it by hand.
+    /// It may still be there: something has to be copied over it by hand. It goes on being tried.
     NotCleared,
 }

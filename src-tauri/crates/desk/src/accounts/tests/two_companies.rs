@@ -51,6 +51,7 @@ impl TwoCompanies {
             endpoints: Endpoints::Demo(sandboxes.iter().map(place_of).collect()),
             clipboard: Arc::<SharedClipboard>::default(),
             clock,
+            idle_time: Arc::new(crate::recording::ManualIdleTime::default()),
             window: window.clone(),
             browser: Arc::<RecordingBrowser>::default(),
         });

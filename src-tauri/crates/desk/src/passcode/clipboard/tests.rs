@@ -1,3 +1,6 @@
+mod put_back;
+mod unanswered;
+
 use super::*;
 use crate::recording::{ManualClock, RecordingWindow, SharedClipboard};
 use secrecy::SecretString;
@@ -17,6 +20,19 @@ fn bench() -> Bench {
     );
     let ours = PasscodeClipboard::new(system.clone(), clock.clone(), window.clone());
     Bench { system, clock, window, ours }
+}
+
+impl Bench {
+    async fn told(&self, end: HoldEnd) {
+        self.window
+            .wait_for(|event| matches!(event, Event::Clipboard { ended: Some(ended), .. } if *ended == end))
+            .await;
+    }
+
+    fn ends(&self) -> Vec<HoldEnd> {
+        let ended = |event: Event| if let Event::Clipboard { ended, .. } = event { ended } else { None };
+        self.window.told().into_iter().filter_map(ended).collect()
+    }
 }
 
 fn passcode() -> Secret {
@@ -73,19 +89,31 @@ async fn what_somebody_copied_since_survives() {
     assert_eq!(bench.system.text().as_deref(), Some("a draft"));
 }
 
-#[tokio::test]
-async fn a_clipboard_that_cannot_be_cleared_is_told_as_such_and_tried_again() {
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_cleared_is_told_and_tried_again() {
     let bench = bench();
     bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();
     bench.system.refuse_clearing(true);
     assert_eq!(bench.ours.clear().await, Some(HoldEnd::NotCleared));
     assert_eq!(bench.ours.now(), None);
+    bench.told(HoldEnd::NotCleared).await;
     bench.system.refuse_clearing(false);
-    assert_eq!(bench.ours.clear_before_exit(), Some(HoldEnd::Cleared));
+    bench.told(HoldEnd::Cleared).await;
     assert_eq!(bench.system.text(), None);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_cleared_leaves_on_the_way_out() {
+    let bench = bench();
+    bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();
+    bench.system.refuse_clearing(true);
+    bench.ours.clear().await;
+    bench.system.refuse_clearing(false);
+    assert_eq!(bench.ours.leave().await, Some(HoldEnd::Cleared));
+    assert_eq!(bench.system.text(), None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_written_but_not_verified_does_not_stay() {
     let bench = bench();
     bench.system.refuse_reading(1);
@@ -97,7 +125,8 @@ async fn what_was_written_but_not_verified_does_not_stay() {
     bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap_err();
     assert!(bench.system.text().is_some());
     assert_eq!(bench.ours.now(), None);
-    assert_eq!(bench.ours.clear_before_exit(), Some(HoldEnd::Cleared));
+    assert_eq!(bench.ours.leave().await, Some(HoldEnd::Cleared));
+    assert_eq!(bench.system.text(), None);
 }
 
 #[tokio::test]
@@ -107,7 +136,7 @@ async fn an_email_is_one_entry_in_two_forms_and_leaves_as_one() {
     assert_eq!(hold.what, Copied::Email);
     assert_eq!(bench.system.text().as_deref(), Some("Hello,\nk7Qm0xTb9R"));
     assert!(bench.system.html().is_some_and(|html| html.contains("Hello,<br>\nk7Qm0xTb9R")));
-    assert_eq!(bench.ours.clear().await, Some(HoldEnd::Cleared));
+    assert_eq!(bench.ours.clear().await, Some(HoldEnd::Clearing));
     assert_eq!((bench.system.text(), bench.system.html()), (None, None));
 }
 
@@ -163,7 +192,7 @@ async fn a_copy_that_fails_leaves_the_one_before_it_held_and_cleared_on_time() {
     assert_eq!(bench.system.text(), None);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn after_a_copy_that_failed_the_one_before_it_leaves_on_demand_and_on_the_way_out() {
     for unreadable in [0, 1, 2, 3] {
         let bench = bench();
@@ -172,12 +201,12 @@ async fn after_a_copy_that_failed_the_one_before_it_leaves_on_demand_and_on_the_
         bench.system.refuse_reading(unreadable);
         bench.ours.copy("h1", Copied::Email, email(), 60).await.unwrap_err();
         bench.system.refuse_reading(0);
-        assert_eq!(bench.ours.clear_before_exit(), Some(HoldEnd::Cleared), "{unreadable}");
+        assert_eq!(bench.ours.leave().await, Some(HoldEnd::Cleared), "{unreadable}");
         assert_eq!(bench.system.text(), None);
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_half_copy_in_place_of_the_one_before_it_does_not_stay_and_the_window_is_told() {
     let bench = bench();
     bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();

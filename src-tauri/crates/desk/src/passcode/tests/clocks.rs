@@ -1,7 +1,7 @@
 //! Ages and ends of links on a computer whose clock is wrong. The sandbox has the right time.
 
 use super::{Bench, Standing, regenerate};
-use crate::ports::{Clock as _, Event};
+use crate::ports::Event;
 use jiff::{SignedDuration, Timestamp};
 use journal::{Action, Item, NewActivity};
 use sandbox::demo::clumio as demo;

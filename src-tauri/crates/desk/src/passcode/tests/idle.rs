@@ -1,16 +1,34 @@
 //! Nobody there: what is secret is forgotten, and told.
 
 use super::{Bench, regenerate};
-use crate::{ports::Event, problem::Code};
+use crate::{
+    ports::{Attention, Event},
+    problem::Code,
+};
 use jiff::SignedDuration;
 use sandbox::demo::clumio as demo;
-use std::sync::atomic::Ordering;
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 use vault::Error;
 
 impl Bench {
     pub(super) async fn idle_for(&self, minutes: i64) {
         self.clock.advance(SignedDuration::from_mins(minutes));
         self.desk.look_whether_idle().await;
+    }
+
+    /// So many minutes in which the computer is awake, looked at every half of one.
+    async fn awake_for(&self, minutes: i64) {
+        for _ in 0..minutes * 2 {
+            self.clock.advance(SignedDuration::from_secs(30));
+            self.desk.look_whether_idle().await;
+        }
+    }
+
+    fn asked_for(&self) -> Vec<Attention> {
+        self.window.attention.lock().unwrap().clone()
     }
 }
 
@@ -106,4 +124,88 @@ async fn the_window_is_kept_out_of_pictures_until_the_last_passcode_is_drawn_no_
     assert!(!kept_out());
     assert!(bench.desk.show_passcode(&one.id).is_err());
     assert!(!kept_out(), "what was forgotten is not drawn");
+}
+
+#[tokio::test]
+async fn work_in_another_program_keeps_a_passcode() {
+    let bench = Bench::new().await;
+    let handover = regenerate(&bench).await.unwrap();
+    bench.idle_time.set(Some(Duration::from_secs(3)));
+    bench.awake_for(60).await;
+    assert!(bench.desk.passcodes.show(&handover.id).is_ok());
+    assert!(bench.asked_for().is_empty(), "nobody is disturbed");
+    // They leave the computer.
+    bench.idle_time.set(Some(Duration::from_secs(600)));
+    bench.awake_for(1).await;
+    assert_eq!(bench.desk.wiped().len(), 1);
+}
+
+#[tokio::test]
+async fn attention_is_asked_for_before_anything_is_forgotten() {
+    let bench = Bench::new().await;
+    regenerate(&bench).await.unwrap();
+    bench.awake_for(7).await;
+    assert_eq!(bench.asked_for(), []);
+    bench.awake_for(1).await;
+    assert_eq!(bench.asked_for(), [Attention::ForgetsSoon], "two minutes are left");
+    bench.awake_for(1).await;
+    assert_eq!(bench.asked_for(), [Attention::ForgetsSoon], "once");
+    bench.awake_for(1).await;
+    assert_eq!(bench.asked_for(), [Attention::ForgetsSoon, Attention::Forgotten], "and not in silence");
+}
+
+#[tokio::test]
+async fn without_a_passcode_nobody_is_asked_to_look() {
+    let bench = Bench::new().await;
+    bench.awake_for(30).await;
+    assert_eq!(bench.asked_for(), []);
+}
+
+#[tokio::test]
+async fn whoever_is_back_at_the_computer_is_warned_no_longer() {
+    let bench = Bench::new().await;
+    let handover = regenerate(&bench).await.unwrap();
+    bench.idle_time.set(Some(Duration::from_secs(540)));
+    bench.awake_for(9).await;
+    bench.window.wait_for(|event| matches!(event, Event::ForgetsSoon { at: Some(_) })).await;
+    bench.idle_time.set(Some(Duration::ZERO));
+    bench.awake_for(5).await;
+    bench.window.wait_for(|event| matches!(event, Event::ForgetsSoon { at: None })).await;
+    assert!(bench.desk.passcodes.show(&handover.id).is_ok());
+}
+
+#[tokio::test]
+async fn a_sleep_of_the_computer_counts_as_idle() {
+    let bench = Bench::new().await;
+    regenerate(&bench).await.unwrap();
+    // Of the time asleep the idle time of the system knows nothing.
+    bench.idle_time.set(Some(Duration::from_secs(120)));
+    bench.idle_for(8 * 60).await;
+    assert_eq!(bench.desk.wiped().len(), 1);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_forgets_neither_early_nor_late() {
+    for hours in [-1, 1, 24 * 400, -24 * 400] {
+        let bench = Bench::new().await;
+        regenerate(&bench).await.unwrap();
+        bench.clock.step(SignedDuration::from_hours(hours));
+        bench.awake_for(9).await;
+        assert!(bench.desk.wiped().is_empty(), "{hours}");
+        bench.awake_for(1).await;
+        assert_eq!(bench.desk.wiped().len(), 1, "{hours}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_while_it_is_decided_keeps_everything() {
+    let bench = Bench::new().await;
+    let handover = regenerate(&bench).await.unwrap();
+    let desk = Arc::clone(&bench.desk);
+    bench.idle_time.while_asked(move || desk.somebody_is_there());
+    bench.idle_for(11).await;
+    assert!(bench.desk.passcodes.show(&handover.id).is_ok());
+    // And the next idle time forgets as ever.
+    bench.awake_for(10).await;
+    assert_eq!(bench.desk.wiped().len(), 1);
 }

@@ -1,0 +1,163 @@
+use super::{Content, LONGEST_READ, as_text, deadline, left_until};
+use std::{error::Error, time::Duration};
+use x11rb::{
+    NONE,
+    connection::Connection,
+    protocol::{
+        Event,
+        xproto::{
+            Atom, AtomEnum, ConnectionExt as _, CreateWindowAux, EventMask, GetPropertyReply, Property,
+            WindowClass,
+        },
+    },
+    rust_connection::RustConnection,
+};
+
+x11rb::atom_manager! {
+    Atoms: AtomCookies {
+        CLIPBOARD,
+        TARGETS,
+        INCR,
+        UTF8_STRING,
+        UTF8_MIME: b"text/plain;charset=utf-8",
+        TEXT_MIME: b"text/plain",
+        // Where the owner puts what it is asked for.
+        RESTORE_DESK_LOOK,
+    }
+}
+
+/// Properties are counted in units of four bytes.
+const LONGEST_PROPERTY: u32 = (LONGEST_READ / 4) as u32;
+
+const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
+
+/// What the owner said to one question.
+enum Answer {
+    Bytes(Vec<u8>),
+    TooLong,
+    Refused,
+    None,
+}
+
+/// Looks at the clipboard of a display, else of the one that this program is shown on.
+pub(super) fn look(display: Option<&str>) -> Content {
+    look_at(display).unwrap_or_else(|error| Content::Unknown(error.to_string()))
+}
+
+fn look_at(display: Option<&str>) -> Result<Content, Box<dyn Error>> {
+    let asker = Asker::connect(display)?;
+    if asker.owner()? == NONE {
+        return Ok(Content::Empty);
+    }
+    let silent = || Content::Unknown("the clipboard's owner did not answer".to_owned());
+    let texts = asker.texts();
+    let offered = match asker.ask(asker.atoms.TARGETS)? {
+        Answer::Bytes(bytes) => {
+            let targets = bytes.as_chunks::<4>().0.iter().map(|atom| Atom::from_ne_bytes(*atom));
+            let targets: Vec<Atom> = targets.collect();
+            texts.into_iter().filter(|text| targets.contains(text)).collect()
+        }
+        // An owner that does not say what it has may have anything.
+        Answer::Refused => texts.to_vec(),
+        Answer::TooLong => return Ok(Content::Foreign),
+        Answer::None => return Ok(silent()),
+    };
+    if offered.is_empty() {
+        return Ok(Content::Foreign);
+    }
+    for text in offered {
+        match asker.ask(text)? {
+            Answer::Bytes(bytes) => return Ok(as_text(bytes)),
+            Answer::TooLong => return Ok(Content::Foreign),
+            Answer::Refused => {}
+            Answer::None => return Ok(silent()),
+        }
+    }
+    Ok(if asker.owner()? == NONE { Content::Empty } else { silent() })
+}
+
+/// A window of its own, to which the owner answers.
+struct Asker {
+    server: RustConnection,
+    window: u32,
+    atoms: Atoms,
+}
+
+impl Asker {
+    fn connect(display: Option<&str>) -> Result<Self, Box<dyn Error>> {
+        let (server, screen) = x11rb::connect(display)?;
+        let root = server.setup().roots.get(screen).ok_or("the display has no screen")?.root;
+        let window = server.generate_id()?;
+        let events = CreateWindowAux::new().event_mask(EventMask::PROPERTY_CHANGE);
+        server.create_window(0, window, root, 0, 0, 1, 1, 0, WindowClass::INPUT_ONLY, 0, &events)?;
+        let atoms = Atoms::new(&server)?.reply()?;
+        Ok(Self { server, window, atoms })
+    }
+
+    fn owner(&self) -> Result<u32, Box<dyn Error>> {
+        Ok(self.server.get_selection_owner(self.atoms.CLIPBOARD)?.reply()?.owner)
+    }
+
+    /// Kinds of text, the best first.
+    fn texts(&self) -> [Atom; 4] {
+        let Atoms { UTF8_STRING, UTF8_MIME, TEXT_MIME, .. } = self.atoms;
+        [UTF8_STRING, UTF8_MIME, TEXT_MIME, AtomEnum::STRING.into()]
+    }
+
+    fn ask(&self, target: Atom) -> Result<Answer, Box<dyn Error>> {
+        let Atoms { CLIPBOARD, INCR, RESTORE_DESK_LOOK: place, .. } = self.atoms;
+        self.server.delete_property(self.window, place)?;
+        self.server.convert_selection(self.window, CLIPBOARD, target, place, x11rb::CURRENT_TIME)?;
+        self.server.flush()?;
+        let deadline = deadline();
+        loop {
+            match self.server.poll_for_event()? {
+                Some(Event::SelectionNotify(answer)) if answer.target == target => {
+                    if answer.property == NONE {
+                        return Ok(Answer::Refused);
+                    }
+                    let property = self.taken()?;
+                    if property.type_ == INCR {
+                        return self.in_parts(deadline);
+                    }
+                    let whole = property.bytes_after == 0;
+                    return Ok(if whole { Answer::Bytes(property.value) } else { Answer::TooLong });
+                }
+                Some(_) => {}
+                None if left_until(deadline).is_zero() => return Ok(Answer::None),
+                None => std::thread::sleep(BETWEEN_LOOKS),
+            }
+        }
+    }
+
+    /// Reads an answer that comes in parts, the last of which is empty (ICCCM 2.7.2).
+    fn in_parts(&self, deadline: std::time::Instant) -> Result<Answer, Box<dyn Error>> {
+        let mut bytes = Vec::new();
+        loop {
+            match self.server.poll_for_event()? {
+                Some(Event::PropertyNotify(part))
+                    if part.atom == self.atoms.RESTORE_DESK_LOOK && part.state == Property::NEW_VALUE =>
+                {
+                    let property = self.taken()?;
+                    if property.value.is_empty() {
+                        return Ok(Answer::Bytes(bytes));
+                    }
+                    bytes.extend(property.value);
+                    if bytes.len() > LONGEST_READ || property.bytes_after > 0 {
+                        return Ok(Answer::TooLong);
+                    }
+                }
+                Some(_) => {}
+                None if left_until(deadline).is_zero() => return Ok(Answer::None),
+                None => std::thread::sleep(BETWEEN_LOOKS),
+            }
+        }
+    }
+
+    /// What was put where the owner answers. Taking it away asks for the next part, if there is one.
+    fn taken(&self) -> Result<GetPropertyReply, Box<dyn Error>> {
+        let place = self.atoms.RESTORE_DESK_LOOK;
+        let any = AtomEnum::ANY;
+        Ok(self.server.get_property(true, self.window, place, any, 0, LONGEST_PROPERTY)?.reply()?)
+    }
+}

@@ -21,6 +21,22 @@ test('controls, zero-width and tag characters are named', () => {
   }
 });
 
+test('the flags that are made of tags are drawn, and no other text of tags', () => {
+  const tags = (text: string) =>
+    [...text].map((letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0))).join('');
+  for (const of of ['gbeng', 'gbsct', 'gbwls']) {
+    const flag = `🏴${tags(of)}\u{E007F}`;
+    expect(spell(`${flag} match.png`)).toEqual([{ text: `${flag} match.png` }]);
+    expect(isPlain(`${flag}.png`)).toBe(true);
+    expect(isPlain(`${flag}\u202E`)).toBe(false);
+    expect(spell(`${flag}\u202E`)[1]?.code).toBe('U+202E');
+  }
+  for (const hidden of [`🏴${tags('usca')}\u{E007F}`, `🏴${tags('gbeng')}`, `a${tags('gbeng')}\u{E007F}`]) {
+    expect(isPlain(hidden)).toBe(false);
+    expect(spell(hidden).some((piece) => piece.code !== undefined)).toBe(true);
+  }
+});
+
 test('what needs no spelling is known before', () => {
   for (const name of ['', '発注リスト 2026年11月.xlsx', '👩‍👩‍👧 family.png', 'a b.txt'])
     expect(isPlain(name)).toBe(true);

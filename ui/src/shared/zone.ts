@@ -1,4 +1,12 @@
-import type { Zone } from '../ipc/bindings';
+/** A time zone as its offsets in order; the first holds for all earlier times as well. */
+export interface Zone {
+  offsets: readonly {
+    /** The second since 1970 from which on it holds; none for the first. */
+    from: number | null;
+    /** By how many seconds local time is ahead of UTC. */
+    seconds: number;
+  }[];
+}
 
 /**
  * The time zone of Rust, which reads what people type. The web view reads the zone of the system in its own way, and does

@@ -245,10 +245,12 @@ pub(crate) fn as_name(taken: &[Jump]) -> Option<&str> {
 
 /// Returns what known assets may be called that the text means; nothing where it means none.
 pub(crate) fn as_assets(taken: &[Jump]) -> Vec<&str> {
-    let ids = taken.iter().filter_map(|jump| match jump {
-        Jump::RestoredFile { id } => Some(id.as_str()),
-        Jump::Nothing => Some(""),
-        _ => None,
+    let ids = taken.iter().filter_map(|jump| {
+        if let Jump::RestoredFile { id } = jump {
+            Some(id.as_str())
+        } else {
+            (*jump == Jump::Nothing).then_some("")
+        }
     });
     let ids: Vec<&str> = ids.take(MOST_ASSETS).collect();
     if ids.is_empty() { as_name(taken).into_iter().collect() } else { ids }

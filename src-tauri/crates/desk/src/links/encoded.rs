@@ -150,7 +150,7 @@ fn unescaped(text: &str, sign: u8) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// The byte that `=3D` or `%3D` at this place stands for, unless it is a letter or a digit.
+/// Returns the byte that `=3D` or `%3D` at this place stands for, unless it is a letter or a digit.
 fn escaped(bytes: &[u8], at: usize) -> Option<u8> {
     let hex = std::str::from_utf8(bytes.get(at + 1..at + 3)?).ok()?;
     let plain = hex.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -160,7 +160,7 @@ fn escaped(bytes: &[u8], at: usize) -> Option<u8> {
     (!byte.is_ascii_alphanumeric()).then_some(byte)
 }
 
-/// Where the next line begins, if the `=` at this place is the last of its line.
+/// Finds where the next line begins, if the `=` at this place is the last of its line.
 fn soft_break(text: &str, at: usize) -> Option<usize> {
     let blanks = text[at + 1..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
     let end = at + 1 + blanks;

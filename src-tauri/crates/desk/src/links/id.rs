@@ -33,7 +33,7 @@ pub(super) fn uuid_in(text: &str) -> Option<String> {
     uuids(text).pop().map(|(_, id)| id)
 }
 
-/// The UUIDs in `text` and where they stand. A mail program may have broken one at the end of a line, or a person written blanks
+/// Finds the UUIDs in `text` and where they stand. A mail program may have broken one at the end of a line, or a person written blanks
 /// for its dashes; what goes on with more letters, digits or dashes is none, and neither is what is a name with an extension.
 pub(super) fn uuids(text: &str) -> Vec<(Range<usize>, String)> {
     let bytes = text.as_bytes();
@@ -71,7 +71,7 @@ fn ends_there(bytes: &[u8], begin: usize, end: usize) -> bool {
     }
 }
 
-/// The UUID that begins at a place, and where it ends.
+/// Reads the UUID that begins at a place, and where it ends.
 fn uuid_at(bytes: &[u8], begin: usize) -> Option<(usize, String)> {
     let mut id = String::with_capacity(36);
     let (mut at, mut breaks, mut without_dash) = (begin, 0, 0);
@@ -110,7 +110,7 @@ fn uuid_at(bytes: &[u8], begin: usize) -> Option<(usize, String)> {
     is_one.then_some((at, id))
 }
 
-/// Behind at most three blanks, or at the beginning of the next line.
+/// Skips at most three blanks, or goes to the beginning of the next line.
 fn blanks(bytes: &[u8], at: usize) -> usize {
     if let Some(next) = next_line(bytes, at) {
         return next;
@@ -118,7 +118,7 @@ fn blanks(bytes: &[u8], at: usize) -> usize {
     at + bytes[at.min(bytes.len())..].iter().take(3).take_while(|byte| **byte == b' ').count()
 }
 
-/// The beginning of the next line, if nothing but blanks stands before it. A quoted mail has `>` there.
+/// Finds the beginning of the next line, if nothing but blanks stands before it. A quoted mail has `>` there.
 pub(super) fn next_line(bytes: &[u8], at: usize) -> Option<usize> {
     let skip = |at: usize, these: &[u8]| {
         at + bytes[at.min(bytes.len())..].iter().take_while(|byte| these.contains(byte)).count()
@@ -166,7 +166,7 @@ pub(super) fn native_id_in(text: &str) -> Option<Jump> {
     words.find_map(|word| native_id(word).filter(|jump| matches!(jump, Jump::Asset { .. })))
 }
 
-/// Digits alone, or with the prefix that Box's error messages give an ID (`f_1`, `d_1`).
+/// Reads digits alone, or with the prefix that Box's error messages give an ID (`f_1`, `d_1`).
 pub(super) fn box_id(text: &str) -> Option<Jump> {
     if let Some(key) = prefixed(text) {
         return Some(Jump::BoxItem { key });
@@ -174,12 +174,12 @@ pub(super) fn box_id(text: &str) -> Option<Jump> {
     is_item_id(text).then(|| Jump::BoxId { id: text.to_owned() })
 }
 
-/// Box's IDs are numbers of up to 20 digits; 0 is the root of every account, and no other begins with it.
+/// Says that a text can be the ID of an item. Box's IDs are numbers of up to 20 digits; 0 is the root of every account, and no other begins with it.
 pub(super) fn is_item_id(text: &str) -> bool {
     (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0')
 }
 
-/// An ID of Box as a spreadsheet shows a number: `123,456,789,012`, `123 456 789 012`, `123456789012.0`.
+/// Reads an ID of Box as a spreadsheet shows a number: `123,456,789,012`, `123 456 789 012`, `123456789012.0`.
 pub(super) fn number_in_a_sheet(text: &str) -> Option<Jump> {
     if let Some(id) = text.strip_suffix(".0").filter(|id| id.len() >= 9) {
         return box_id(id);

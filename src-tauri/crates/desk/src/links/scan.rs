@@ -238,19 +238,18 @@ fn named(jump: Option<Jump>) -> Option<Jump> {
 
 /// Says that an ID of no fixed length is the last of the link, so that the next line may go on with it.
 fn is_at_end(item: &Jump, link: &str) -> bool {
-    match item {
-        Jump::BoxItem { key } => link.ends_with(&key.id),
-        Jump::Asset { native_id, .. } => link.to_ascii_lowercase().ends_with(native_id),
-        _ => false,
+    if let Jump::BoxItem { key } = item {
+        link.ends_with(&key.id)
+    } else if let Jump::Asset { native_id, .. } = item {
+        link.to_ascii_lowercase().ends_with(native_id)
+    } else {
+        false
     }
 }
 
 /// Counts the digits of an ID of Box has; an ID of another kind has its length from its form.
 fn digits(item: &Jump) -> usize {
-    match item {
-        Jump::BoxItem { key } => key.id.len(),
-        _ => usize::MAX,
-    }
+    if let Jump::BoxItem { key } = item { key.id.len() } else { usize::MAX }
 }
 
 /// Finds IDs at the cloud provider, and items as Box's error messages write them.
@@ -267,12 +266,11 @@ fn native_ids(text: &str) -> Vec<(Range<usize>, Jump)> {
             None => word.rsplit([':', '/']).next().unwrap_or(word).trim_matches('_'),
         };
         let begin = at + word.rfind(id).unwrap_or_default();
-        let jump = match native_id(id) {
-            Some(Jump::Asset { asset, native_id }) => {
-                let usual = matches!(native_id.rsplit('-').next().map(str::len), Some(8 | 17));
-                (usual || id.starts_with("arn:")).then_some(Jump::Asset { asset, native_id })
-            }
-            _ => prefixed(id).filter(|key| key.id.len() >= FEWEST_DIGITS).map(|key| Jump::BoxItem { key }),
+        let jump = if let Some(Jump::Asset { asset, native_id }) = native_id(id) {
+            let usual = matches!(native_id.rsplit('-').next().map(str::len), Some(8 | 17));
+            (usual || id.starts_with("arn:")).then_some(Jump::Asset { asset, native_id })
+        } else {
+            prefixed(id).filter(|key| key.id.len() >= FEWEST_DIGITS).map(|key| Jump::BoxItem { key })
         };
         found.extend(jump.map(|jump| (begin..begin + id.len(), jump)));
     }

@@ -198,8 +198,17 @@ proptest! {
                 Jump::RestoredFile { id } | Jump::BoxId { id } | Jump::Asset { native_id: id, .. } => (id.as_str(), false),
                 Jump::BoxItem { key } => (key.id.as_str(), false),
                 Jump::Recipient { address, .. } => (address.as_str(), true),
-                Jump::UnknownLink { host } if !host.starts_with("xn--") && !host.contains(".xn--") => (host.as_str(), true),
-                _ => continue,
+                Jump::UnknownLink { host } if !host.contains("xn--") => (host.as_str(), true),
+                Jump::UnknownLink { .. }
+                | Jump::PartOfId { .. }
+                | Jump::PartOfNativeId { .. }
+                | Jump::BoxSharedLink
+                | Jump::BoxLink
+                | Jump::ClumioLink
+                | Jump::AccessRequestedFile
+                | Jump::Text { .. }
+                | Jump::TooLong
+                | Jump::Nothing => continue,
             };
             // Only what is no letter and no digit is ever an escape.
             let stands = |part: &str| letters(&text).contains(&letters(part));

@@ -5,7 +5,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::restore_jobs::number_of;
-use crate::stored::{parsed, stored_as};
+use crate::stored::{json_or_text, parsed, stored_as};
 use crate::{Error, Item, Journal};
 
 pub(crate) const CREATE: &str = "
@@ -108,7 +108,62 @@ pub struct RestoreItem {
     pub now: ItemWrite,
 }
 
+/// How many items of a job are alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemCount {
+    /// Where they stand.
+    pub state: ItemState,
+    /// What became of undoing them.
+    pub undone: Option<UndoneState>,
+    /// The values that were asked for, of their details.
+    pub values: [Value; 2],
+    /// Whether their details have what was asked for.
+    pub present: bool,
+    /// How many.
+    pub items: u32,
+}
+
 impl Journal {
+    /// Counts the items of a job without reading them: by state, by the `values` of these keys of their details, and by whether
+    /// there is anything under `present`. A detail that is no JSON has nothing.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], or any other [`Error`].
+    pub async fn job_counts(
+        &self,
+        job: Uuid,
+        values: [&'static str; 2],
+        present: &'static str,
+    ) -> Result<Vec<ItemCount>, Error> {
+        self.with(move |connection| {
+            let job = number_of(connection, job)?;
+            let at = |key: &str| format!("CASE WHEN json_valid(detail) THEN detail -> '$.{key}' END");
+            let [one, other, present] = [at(values[0]), at(values[1]), at(present)];
+            let sql = format!(
+                "SELECT state, undone, {one}, {other}, {present} IS NOT NULL AS present, count(*)
+                    FROM restore_items WHERE job = ?1 GROUP BY 1, 2, 3, 4, 5 ORDER BY min(number)"
+            );
+            let value = |row: &Row<'_>, column: usize| -> rusqlite::Result<Value> {
+                let text: Option<String> = row.get(column)?;
+                Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+            };
+            let counts = connection
+                .prepare_cached(&sql)?
+                .query_map([job], |row| {
+                    Ok(ItemCount {
+                        state: row.get(0).unwrap_or(ItemState::Unknown),
+                        undone: row.get(1).unwrap_or(Some(UndoneState::Unknown)),
+                        values: [value(row, 2)?, value(row, 3)?],
+                        present: row.get(4)?,
+                        items: row.get(5)?,
+                    })
+                })?
+                .collect::<Result<_, _>>()?;
+            Ok(counts)
+        })
+        .await
+    }
+
     /// Up to `count` items of a job from number `from` of those in one of `states`, by number; no state means all. Answers
     /// with how many there are as well.
     ///
@@ -203,8 +258,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<RestoreItem> {
         item: Item { kind: row.get(1)?, id: row.get(2)?, name: row.get(3)? },
         now: ItemWrite {
             number: row.get(0)?,
-            state: row.get(4)?,
-            undone: row.get(5)?,
+            // One row with a word of a newer program does not take the others with it.
+            state: row.get(4).unwrap_or(ItemState::Unknown),
+            undone: row.get(5).unwrap_or(Some(UndoneState::Unknown)),
             attempts: row.get(6)?,
             code: row.get(7)?,
             request_id: row.get(8)?,
@@ -212,7 +268,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<RestoreItem> {
                 Some(_) => Some(parsed(row, 9, Timestamp::from_microsecond)?),
                 None => None,
             },
-            detail: parsed(row, 10, |text: String| serde_json::from_str(&text))?,
+            detail: json_or_text(row, 10)?,
         },
     })
 }

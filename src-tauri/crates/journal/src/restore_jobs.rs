@@ -5,7 +5,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::restore_items::{self, ItemWrite, NewRestoreItem};
-use crate::stored::{parsed, stored_as};
+use crate::stored::{json_or_text, parsed, stored_as};
 use crate::{Error, Journal, erasing};
 
 pub(crate) const CREATE: &str = "
@@ -219,9 +219,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<RestoreJob> {
             Some(_) => Some(parsed(row, 4, Timestamp::from_microsecond)?),
             None => None,
         },
-        phase: row.get(5)?,
+        // One row with a word of a newer program does not take the others with it.
+        phase: row.get(5).unwrap_or(JobPhase::Paused),
         code: row.get(6)?,
-        detail: parsed(row, 7, |text: String| serde_json::from_str(&text))?,
+        detail: json_or_text(row, 7)?,
     })
 }
 

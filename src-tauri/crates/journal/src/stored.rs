@@ -14,6 +14,12 @@ pub(crate) fn parsed<S: FromSql, T, E: std::error::Error + Send + Sync + 'static
     })
 }
 
+/// Reads JSON; a text that is none, which nothing of this program wrote, stays the text that it is.
+pub(crate) fn json_or_text(row: &Row<'_>, column: usize) -> rusqlite::Result<serde_json::Value> {
+    let text: String = row.get(column)?;
+    Ok(serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)))
+}
+
 /// The stored words of an enum, both ways.
 macro_rules! stored_as {
     ($kind:ty { $($variant:ident = $word:literal),+ $(,)? }) => {

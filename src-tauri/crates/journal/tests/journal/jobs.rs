@@ -107,3 +107,47 @@ async fn jobs_come_newest_first_and_are_erased_only_when_they_have_ended() {
     assert_eq!(ids(journal.jobs(9).await.unwrap()), [open]);
     assert_eq!(journal.job_items(open, Vec::new(), 0, 9).await.unwrap().0, 1);
 }
+
+#[tokio::test]
+async fn items_are_counted_without_being_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(folder.path()).await;
+    let items = ["a", "b", "c", "d"].map(|name| item(name, ItemState::Pending));
+    let id = journal.begin_job(job(1), items.to_vec()).await.unwrap();
+    let marked = |number| ItemWrite {
+        undone: Some(UndoneState::Failed),
+        detail: json!({ "parent": "7", "of": { "name": "Kai" }, "etag": number }),
+        ..done(number)
+    };
+    let write = JobWrite { items: vec![marked(1), marked(2)], ..JobWrite::default() };
+    journal.write_job(id, write).await.unwrap();
+    let counts = journal.job_counts(id, ["parent", "of"], "etag").await.unwrap();
+    let told: Vec<_> =
+        counts.iter().map(|count| (count.state, count.undone, count.present, count.items)).collect();
+    let undone = Some(UndoneState::Failed);
+    assert_eq!(told, [(ItemState::Pending, None, false, 2), (ItemState::Done, undone, true, 2)]);
+    assert_eq!(counts[0].values, [json!("7"), json!(null)]);
+    assert_eq!(counts[1].values, [json!("7"), json!({ "name": "Kai" })]);
+}
+
+#[tokio::test]
+async fn one_row_that_cannot_be_read_takes_no_other_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = open(folder.path()).await;
+    let items = ["a", "b"].map(|name| item(name, ItemState::Pending));
+    let id = journal.begin_job(job(1), items.to_vec()).await.unwrap();
+    let file = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let file =
+        file.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "sqlite")).unwrap();
+    let other = rusqlite::Connection::open(file).unwrap();
+    let broken = "UPDATE restore_items SET detail = '{ \"group\": ', state = 'tomorrow' WHERE number = 0";
+    assert_eq!(other.execute(broken, []).unwrap(), 1);
+    other.execute("UPDATE restore_jobs SET phase = 'tomorrow', detail = ''", []).unwrap();
+    let (total, rows) = journal.job_items(id, Vec::new(), 0, 9).await.unwrap();
+    assert_eq!((total, rows.len()), (2, 2));
+    assert_eq!((rows[0].now.state, &rows[0].now.detail), (ItemState::Unknown, &json!("{ \"group\": ")));
+    assert_eq!(rows[1].now.state, ItemState::Pending);
+    let counts = journal.job_counts(id, ["parent", "of"], "etag").await.unwrap();
+    assert_eq!(counts.iter().map(|count| count.items).sum::<u32>(), 2);
+    assert_eq!(journal.jobs(9).await.unwrap()[0].phase, JobPhase::Paused);
+}

@@ -1655,7 +1655,7 @@ export type Decision = { "what": "restore",
 /**
  * How.
  */
-choice: Choice, } | { "what": "keep_both" } | { "what": "skip" } | { "what": "ask" };
+choice: Choice, } | { "what": "keep_both" } | { "what": "skip" } | { "what": "ask" } | { "what": "try_again" };
 
 export type GroupDecision = { 
 /**
@@ -1807,7 +1807,7 @@ reason: WaitReason,
  */
 until: string | null, };
 
-export type WaitReason = "asked_to_wait" | "folder_busy" | "offline" | "slept" | "misbehaving" | "looking_up";
+export type WaitReason = "asked_to_wait" | "folder_busy" | "offline" | "slept" | "misbehaving" | "intercepted" | "looking_up";
 
 export type AskingGroup = { 
 /**
@@ -1876,6 +1876,10 @@ path: Array<string> | null,
  * The new name of what had its name, if that was renamed and has not got its own back.
  */
 existing_renamed: string | null, 
+/**
+ * The last name that Box refused, of an item that was not restored for its name.
+ */
+refused_name: string | null, 
 /**
  * Why it was not restored.
  */

@@ -39,6 +39,7 @@ const ELSEWHERE: Decision = { what: 'restore', choice: { how: 'elsewhere', folde
 const OTHER: Decision = { what: 'restore', choice: { how: 'other_folder', folder_id: '0', name: null } };
 const SKIP: Decision = { what: 'skip' };
 const ASK: Decision = { what: 'ask' };
+const TRY_AGAIN: Decision = { what: 'try_again' };
 
 const OFFERS: Record<Group, Decision[]> = {
   erased_soon: [AS_IT_WAS, ELSEWHERE, SKIP],
@@ -210,7 +211,7 @@ export abstract class FakeJobs {
     for (const item of found.items.filter((one) => one.state === 'asking')) {
       const decision = decided(item, decisions);
       item.state = decision.what === 'skip' ? 'skipped' : decision.what === 'ask' ? 'asking' : 'pending';
-      item.decision = decision;
+      if (decision.what !== 'try_again') item.decision = decision;
     }
     return this.#goOn(found);
   }
@@ -291,7 +292,7 @@ export abstract class FakeJobs {
     const asking = GROUPS.map((group) => ({
       group,
       items: job.items.filter((item) => item.state === 'asking' && item.group === group).length,
-      offers: OFFERS[group],
+      offers: group === 'no_access' ? [TRY_AGAIN, ...OFFERS[group]] : [...OFFERS[group], TRY_AGAIN],
     })).filter(({ items }) => items > 0);
     const can_undo = job.items.some((item) => item.state === 'done' && item.undone === null);
     job.state = { ...job.state, counts: counts(job.items), asking, can_undo, ...change };
@@ -345,6 +346,7 @@ function jobItem(row: DryRunItem, number: number, decisions: Decisions): JobItem
     new_name: decision.what === 'keep_both' ? row.suggestion : null,
     path: row.destination?.path ?? null,
     existing_renamed: null,
+    refused_name: null,
     code: decision.what === 'skip' && row.group === 'no_access' ? 'Forbidden' : null,
     message: null,
     about: null,

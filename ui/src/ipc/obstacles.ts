@@ -129,6 +129,12 @@ export function accountBlocked(facts: Facts): Sentences {
         meaning: m.problem_account_terms_meaning({ service }),
         advice: m.problem_account_password_advice({ service }),
       };
+    case 'everything':
+      return {
+        title: m.problem_account_refused({ service }),
+        meaning: m.problem_account_refused_meaning({ service }),
+        advice: m.problem_account_refused_advice({ service }),
+      };
     case 'email':
       return {
         title: m.problem_account_email({ service }),

@@ -143,6 +143,8 @@ export class Jobs {
 
   /** Puts one item of the shown job back into the trash. */
   async undoItem(number: number): Promise<void> {
+    // A second click does not take the sign from the first, which is still under way.
+    if (this.#shown === null || this.#wish !== null) return;
     this.#undoing = number;
     const done = await this.#ask('undo_item', (id) => this.backend.undoJobItem(id, number));
     this.#undoing = null;

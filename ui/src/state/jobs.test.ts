@@ -124,6 +124,20 @@ test('the rows of a job that goes on are read again, not for every step', async 
   }
 });
 
+test('a second undo of an item leaves the first its sign', async () => {
+  const { backend, jobs } = await restored();
+  let answer: (state: JobState) => void = () => undefined;
+  vi.spyOn(backend, 'undoJobItem').mockImplementation(
+    () => new Promise<JobState>((resolve) => (answer = resolve)),
+  );
+  const first = jobs.undoItem(0);
+  await jobs.undoItem(1);
+  expect(jobs.undoing).toBe(0);
+  answer(shown(jobs));
+  await first;
+  expect(jobs.undoing).toBeNull();
+});
+
 /** Lets the timers of the made-up answers run until `work` is done. */
 async function timed<T>(work: Promise<T>): Promise<T> {
   await vi.advanceTimersByTimeAsync(1000);

@@ -19,7 +19,7 @@ pub enum Code {
     /// The account may not do this; `detail.about` says to what.
     Forbidden,
     /// The service keeps the whole account out until something about it is done; `detail.about` says what is in the way:
-    /// `location`, `email`, `terms`, `password`.
+    /// `location`, `email`, `terms`, `password`; `everything` where it refuses one thing after the other and does not say why.
     AccountBlocked,
     /// There is no storage left for the account.
     StorageFull,

@@ -22,6 +22,7 @@ function item(more: Partial<JobItem>): JobItem {
     new_name: 'a.txt',
     path: ['Legal'],
     existing_renamed: null,
+    refused_name: null,
     code: null,
     message: null,
     about: null,
@@ -110,6 +111,21 @@ test('a job that still has something to do is shown as a restore, also when what
 test('who cannot be told what became of an item is told where to look', () => {
   const lost = item({ state: 'unknown', code: 'UnknownOutcome', message: 'lost' });
   expect(itemReason(lost)).toContain('Look in Box');
+  const renamed = { ...lost, existing_renamed: 'a (renamed).txt' };
+  expect(itemReason(renamed)).toContain('may now be called a (renamed).txt');
+  expect(itemReason(item({ undone: 'unknown', code: 'UnknownOutcome' }))).toContain('Undo again');
+});
+
+test('a refused name and an unreadable entry are named', () => {
+  const refused = item({ state: 'failed', code: 'NameInvalid', refused_name: 'long (restored).txt' });
+  expect(itemReason(refused)).toContain('long (restored).txt');
+  expect(itemReason(item({ state: 'failed', code: 'JournalUnavailable', about: 'entry' }))).toContain(
+    'can’t be read',
+  );
+});
+
+test('something that answers in place of Box is waited for', () => {
+  expect(waitWords({ reason: 'intercepted', until: null }, 0)).toContain('between you and Box');
 });
 
 test('whatever is not back has a reason in words', () => {

@@ -49,7 +49,16 @@ export function itemReason(item: JobItem): string {
   if (item.undone === 'done' && item.existing_renamed !== null) {
     return m.restore_undone_keeps({ name: spelled(item.existing_renamed) });
   }
-  if (item.state === 'unknown' && item.code === 'UnknownOutcome') return m.job_why_unknown();
+  if (item.about === 'entry') return m.job_why_entry();
+  if (item.undone === 'unknown') return m.job_why_undo_unknown();
+  if (item.state === 'unknown' && item.code === 'UnknownOutcome') {
+    return item.existing_renamed === null
+      ? m.job_why_unknown()
+      : m.job_why_unknown_renamed({ name: spelled(item.existing_renamed) });
+  }
+  if (item.code === 'NameInvalid' && item.refused_name !== null) {
+    return m.job_why_name_refused({ name: spelled(item.refused_name) });
+  }
   if (item.code !== null) {
     const detail = item.about === null ? {} : { detail: { about: item.about } };
     return wordsFor({ code: item.code, message: item.message ?? '', retryable: false, ...detail }, 'Box')

@@ -58,6 +58,8 @@ export function decisionLabel(decision: Decision, folder?: ChosenFolder): string
       return m.job_decide_skip();
     case 'ask':
       return m.job_decide_ask();
+    case 'try_again':
+      return m.job_decide_try_again();
     case 'restore':
       switch (decision.choice.how) {
         case 'as_it_was':
@@ -124,6 +126,7 @@ const waits: Record<Waiting['reason'], () => string> = {
   offline: m.job_wait_offline,
   slept: m.job_wait_slept,
   misbehaving: m.job_wait_misbehaving,
+  intercepted: m.job_wait_intercepted,
   looking_up: m.job_wait_looking_up,
 };
 

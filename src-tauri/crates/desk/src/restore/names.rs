@@ -14,6 +14,40 @@ pub const LONGEST: usize = 255;
 /// The longest text after the last dot that is taken for an extension, in characters.
 const LONGEST_EXTENSION: usize = 16;
 
+/// How long a name may be. Box documents 255 characters and not what it counts; a name that it refused as too long is
+/// counted in bytes from then on, which no other unit exceeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Length {
+    Characters(usize),
+    Bytes(usize),
+}
+
+impl Default for Length {
+    fn default() -> Self {
+        Self::Characters(LONGEST)
+    }
+}
+
+impl Length {
+    /// The next shorter length for a name that was refused; none when nothing sensible is left.
+    pub(crate) fn below(refused: &str) -> Option<Self> {
+        [LONGEST, LONGEST / 2, LONGEST / 4].into_iter().find(|bytes| *bytes < refused.len()).map(Self::Bytes)
+    }
+
+    fn of(self, text: &str) -> usize {
+        match self {
+            Self::Characters(_) => text.chars().count(),
+            Self::Bytes(_) => text.len(),
+        }
+    }
+
+    fn most(self) -> usize {
+        match self {
+            Self::Characters(most) | Self::Bytes(most) => most,
+        }
+    }
+}
+
 /// The names in one folder, compared as Box compares them: letter case does not matter, and neither does whether an
 /// accented letter is written as one character or as two.
 #[derive(Clone, Debug, Default)]
@@ -79,13 +113,13 @@ pub(crate) fn usable(name: &str) -> Result<(), Problem> {
 /// A name for an item whose own name is taken: `Contract.pdf` becomes `Contract (restored 2026-11-21).pdf`, then
 /// `Contract (restored 2026-11-21 2).pdf` and so on. Always a name that [`verdict`] accepts and `taken` has not.
 pub fn suggest(kind: ItemKind, name: &str, on: Date, taken: &TakenNames) -> Suggestion {
-    marked(kind, name, Mark::Restored, on, taken, 1).0
+    marked(kind, name, Mark::Restored, on, taken, 1, Length::default()).0
 }
 
 /// A name for what has the name that a restored item is to get back: `Contract (renamed 2026-11-21).pdf` and so on, as
 /// [`suggest`] does it.
 pub fn suggest_for_existing(kind: ItemKind, name: &str, on: Date, taken: &TakenNames) -> Suggestion {
-    marked(kind, name, Mark::Renamed, on, taken, 1).0
+    marked(kind, name, Mark::Renamed, on, taken, 1, Length::default()).0
 }
 
 /// Gives out names in one folder, each once.
@@ -108,18 +142,25 @@ impl FreeNames {
     }
 
     /// A name like [`suggest`]'s that nobody has, given out with this.
-    pub(crate) fn claim_other(&mut self, kind: ItemKind, name: &str, on: Date) -> Suggestion {
-        self.claim_marked(kind, name, Mark::Restored, on)
+    pub(crate) fn claim_other(&mut self, kind: ItemKind, name: &str, on: Date, length: Length) -> Suggestion {
+        self.claim_marked(kind, name, Mark::Restored, on, length)
     }
 
     /// A name like [`suggest_for_existing`]'s that nobody has, given out with this.
     pub(crate) fn claim_for_existing(&mut self, kind: ItemKind, name: &str, on: Date) -> String {
-        self.claim_marked(kind, name, Mark::Renamed, on).name
+        self.claim_marked(kind, name, Mark::Renamed, on, Length::default()).name
     }
 
-    fn claim_marked(&mut self, kind: ItemKind, name: &str, mark: Mark, on: Date) -> Suggestion {
+    fn claim_marked(
+        &mut self,
+        kind: ItemKind,
+        name: &str,
+        mark: Mark,
+        on: Date,
+        length: Length,
+    ) -> Suggestion {
         let next = self.numbers.entry((mark, kind, folded(name))).or_insert(1);
-        let (suggestion, number) = marked(kind, name, mark, on, &self.taken, *next);
+        let (suggestion, number) = marked(kind, name, mark, on, &self.taken, *next, length);
         *next = number.saturating_add(1);
         self.claim(&suggestion.name);
         suggestion
@@ -150,6 +191,7 @@ fn marked(
     on: Date,
     taken: &TakenNames,
     from: u32,
+    length: Length,
 ) -> (Suggestion, u32) {
     let (stem, extension) = match kind {
         ItemKind::File => split(name),
@@ -160,8 +202,8 @@ fn marked(
     let word = mark.word();
     let free = (from..).map(|number| {
         let mark = if number == 1 { format!("({word} {on})") } else { format!("({word} {on} {number})") };
-        let room = LONGEST - mark.chars().count() - 1 - extension.chars().count();
-        let stem = shortened(&stem, room);
+        let room = length.most().saturating_sub(length.of(&mark) + 1 + length.of(&extension));
+        let stem = shortened(&stem, room, length);
         let stem = if stem.is_empty() { mark } else { format!("{stem} {mark}") };
         let stem_length = u32::try_from(stem.encode_utf16().count()).unwrap_or(u32::MAX);
         (Suggestion { name: stem + &extension, stem_length }, number)
@@ -233,14 +275,14 @@ fn cleaned(text: &str) -> String {
     text.chars().map(allowed).collect::<String>().trim().to_owned()
 }
 
-/// The first graphemes of `stem` that fit into `room` characters: a letter keeps its accents, a family its members.
-fn shortened(stem: &str, room: usize) -> &str {
-    let mut characters = 0;
+/// The first graphemes of `stem` that fit into `room`: a letter keeps its accents, a family its members.
+fn shortened(stem: &str, room: usize, length: Length) -> &str {
+    let mut taken = 0;
     let end = stem
         .grapheme_indices(true)
         .take_while(|(_, grapheme)| {
-            characters += grapheme.chars().count();
-            characters <= room
+            taken += length.of(grapheme);
+            taken <= room
         })
         .last()
         .map_or(0, |(at, grapheme)| at + grapheme.len());

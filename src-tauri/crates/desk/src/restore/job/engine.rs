@@ -24,6 +24,7 @@ use self::telling::TELL_EVERY;
 use self::turns::Turns;
 use super::limit::{Limit, Trees};
 use super::record::{JobDetail, Record};
+use super::refusal::Refused;
 use super::state::{Rate, may_be_undone};
 use super::view::{JobState, WaitReason};
 use super::work::{Bench, End};
@@ -65,7 +66,10 @@ pub(crate) struct Engine {
     turns: Turns,
     trees: Trees,
     limit: Limit,
+    /// The work on items. Nobody ever aborts it: what has left comes to its end.
     in_flight: JoinSet<(usize, Task, End, Option<String>)>,
+    /// Asks Box for nothing but a sign of life; dropped when nobody waits for that any more.
+    probing: JoinSet<End>,
     /// What an answer was lost of: looked up before anything else is done with it.
     unsettled: HashSet<usize>,
     /// What has changed and is not written down yet.
@@ -73,6 +77,12 @@ pub(crate) struct Engine {
     joined: Vec<Record>,
     stop: Option<Problem>,
     halt: Option<Halt>,
+    /// Items that were refused in a row, although nothing was known to stand in their way.
+    refused: Vec<Refused>,
+    /// They are more than an accident.
+    many_are_refused: bool,
+    /// The person was told of that before, and went on.
+    believes_refusals: bool,
     rate: Rate,
     refused_before: u64,
     told_at: Option<Instant>,
@@ -84,8 +94,6 @@ pub(crate) struct Engine {
 enum Task {
     Do,
     LookUp,
-    /// Asks Box for nothing but a sign of life; about no item.
-    Probe,
 }
 
 /// Nothing new is sent until a sign of life.
@@ -103,7 +111,7 @@ impl Engine {
         job: RestoreJob,
         detail: JobDetail,
         pass: Pass,
-        records: Vec<Record>,
+        mut records: Vec<Record>,
         wish: watch::Receiver<Wish>,
         shown: watch::Sender<JobState>,
         clock: Arc<dyn Clock>,
@@ -114,9 +122,11 @@ impl Engine {
         // What is back without anybody having heard of it is put back as well.
         let settles_first = pass == Pass::PutAway && !on_their_way(&records, Pass::BringBack).is_empty();
         let pass = if settles_first { Pass::BringBack } else { pass };
+        let changed = leave_half_undone(&mut records, pass, settles_first);
         let unsettled = on_their_way(&records, pass);
         let turns = Turns::new(&records, pass);
         let awake = (now, clock.now());
+        let believes_refusals = detail.refusals_told;
         Self {
             refused_before: bench.client.times_refused(),
             bench,
@@ -133,11 +143,15 @@ impl Engine {
             trees: Trees::default(),
             limit: Limit::new(most_at_once),
             in_flight: JoinSet::new(),
+            probing: JoinSet::new(),
             unsettled,
-            changed: HashSet::new(),
+            changed,
             joined: Vec::new(),
             stop: None,
             halt: None,
+            refused: Vec::new(),
+            many_are_refused: false,
+            believes_refusals,
             rate: Rate::new(now),
             told_at: None,
             awake,
@@ -149,6 +163,7 @@ impl Engine {
         loop {
             self.notice_pressure();
             self.put_away_what_is_settled();
+            self.look_up_what_was_overlooked();
             let begun = self.choose();
             if let Err(problem) = self.write().await {
                 // What was chosen has not left; the journal on the disk does not know of it.
@@ -161,6 +176,7 @@ impl Engine {
                     self.begin(index, task);
                 }
             }
+            self.probe_when_due();
             self.tell(false);
             if self.in_flight.is_empty()
                 && let Some(stand) = self.over()
@@ -181,6 +197,10 @@ impl Engine {
                     self.hear(joined);
                 }
             }
+            Some(joined) = self.probing.join_next() => {
+                let fault = |_| End::Unknown(Problem::new(Code::Unexpected, "a fault in this program"));
+                self.probed(joined.unwrap_or_else(fault));
+            }
             // A job that nobody holds any more stops as if it were paused.
             changed = self.wish.changed() => if changed.is_err() {
                 self.stop.get_or_insert_with(|| Problem::new(Code::Unexpected, "the job was let go of"));
@@ -192,13 +212,13 @@ impl Engine {
     fn next_wake(&self) -> Instant {
         let now = Instant::now();
         let tick = now + TELL_EVERY;
-        let until = [self.turns.next(), self.halt.map(|halt| halt.until)];
+        let probe = self.halt.filter(|_| self.probing.is_empty()).map(|halt| halt.until);
+        let until = [self.turns.next(), probe];
         until.into_iter().flatten().fold(tick, Instant::min).max(now + Duration::from_millis(1))
     }
 
     fn hear(&mut self, joined: Result<(usize, Task, End, Option<String>), tokio::task::JoinError>) {
         match joined {
-            Ok((index, Task::Probe, end, _)) => self.probed(index, end),
             Ok((index, task, end, contents)) => {
                 let record = &mut self.records[index];
                 record.detail.contents = contents.or(record.detail.contents.take());
@@ -208,14 +228,17 @@ impl Engine {
                     Pass::PutAway => self.put_away(index, task, end),
                 }
             }
-            // The work catches its own panics, and nobody aborts it.
+            // The work catches its own panics, and nobody aborts it. Its item is looked up.
             Err(error) => tracing::error!(%error, "work on an item vanished"),
         }
     }
 
     /// Once it is known what is back, it is put back.
     fn put_away_what_is_settled(&mut self) {
-        if self.settles_first && self.unsettled.is_empty() && self.in_flight.is_empty() {
+        if self.settles_first
+            && self.in_flight.is_empty()
+            && on_their_way(&self.records, Pass::BringBack).is_empty()
+        {
             self.settles_first = false;
             self.pass = Pass::PutAway;
             self.unsettled = on_their_way(&self.records, self.pass);
@@ -237,19 +260,17 @@ impl Engine {
         if wish == Wish::Pause || self.stop.is_some() {
             return begun;
         }
-        if let Some(halt) = self.halt {
-            if self.in_flight.is_empty() && Instant::now() >= halt.until {
-                begun.push((usize::MAX, Task::Probe));
-            }
-            return begun;
-        }
-        if self.bench.client.quiet_for().is_some() {
+        if self.halt.is_some() || self.bench.client.quiet_for().is_some() {
             return begun;
         }
         let mut free = self.limit.now().saturating_sub(self.in_flight.len());
         while free > 0 {
             let Some(index) = self.turns.take(&self.records, &self.trees, Instant::now()) else { break };
             let task = if self.unsettled.contains(&index) { Task::LookUp } else { Task::Do };
+            if task == Task::Do && self.pass == Pass::PutAway && self.holds_what_stays(index) {
+                self.stays_with_what_is_in_it(index);
+                continue;
+            }
             let record = &mut self.records[index];
             self.trees.begin(&record.detail.tree, record.is_folder());
             match self.pass {
@@ -287,15 +308,17 @@ impl Engine {
             self.bench.acting_for(record.as_ref().and_then(|record| record.detail.acting_for.as_ref()));
         self.in_flight.spawn(async move {
             let work = async {
-                match (task, pass, record) {
-                    (Task::Do, Pass::BringBack, Some(record)) => {
-                        let end = bench.bring_back(record.clone()).await;
-                        bench.with_a_name_of_its_own(&record, end).await
-                    }
-                    (Task::Do, Pass::PutAway, Some(record)) => bench.put_away(record).await,
-                    (Task::LookUp, Pass::BringBack, Some(record)) => bench.look_up(record).await,
-                    (Task::LookUp, Pass::PutAway, Some(record)) => bench.look_up_away(record).await,
-                    (Task::Probe, _, _) | (_, _, None) => bench.probe().await,
+                let end = match (task, pass, &record) {
+                    (Task::Do, Pass::BringBack, Some(record)) => bench.bring_back(record.clone()).await,
+                    (Task::Do, Pass::PutAway, Some(record)) => bench.put_away(record.clone()).await,
+                    (Task::LookUp, Pass::BringBack, Some(record)) => bench.look_up(record.clone()).await,
+                    (Task::LookUp, Pass::PutAway, Some(record)) => bench.look_up_away(record.clone()).await,
+                    (_, _, None) => bench.probe().await,
+                };
+                let end = bench.believed(end).await;
+                match &record {
+                    Some(record) => bench.with_a_name_of_its_own(record, end).await,
+                    None => end,
                 }
             };
             let fault = |_| End::Unknown(Problem::new(Code::Unexpected, "a fault in this program"));
@@ -304,8 +327,18 @@ impl Engine {
             let since = || bench.client.service_time()?.checked_sub(begun.elapsed()).ok();
             let sent = sent.or_else(|| since().filter(|_| task == Task::Do));
             let contents = bench.contents_of(&end, sent).await;
-            (index, task, bench.of_one_user(end), contents)
+            (index, task, end, contents)
         });
+    }
+
+    /// Asks for a sign of life once the time of a halt has come, whatever else is still on its way.
+    fn probe_when_due(&mut self) {
+        let wanted = *self.wish.borrow() != Wish::Pause && self.stop.is_none();
+        let due = self.halt.is_some_and(|halt| Instant::now() >= halt.until);
+        if wanted && due && self.probing.is_empty() {
+            let bench = self.bench.clone();
+            self.probing.spawn(async move { bench.probe().await });
+        }
     }
 
     /// Writes down everything that has changed, in one go.
@@ -343,8 +376,30 @@ impl Engine {
 
     fn halt_for(&mut self, reason: WaitReason, wait: Duration) {
         let tries = self.halt.map_or(0, |halt| halt.tries);
+        if self.halt.is_none() {
+            // Said at once, however short it turns out to be.
+            self.told_at = None;
+        }
         self.halt = Some(Halt { reason, until: Instant::now() + wait, tries });
     }
+}
+
+/// Where nobody is going to look whether an item is in the trash again, nobody can tell; a new undo looks first.
+fn leave_half_undone(records: &mut [Record], pass: Pass, settles_first: bool) -> HashSet<usize> {
+    let (from, to) = if pass == Pass::BringBack && !settles_first {
+        (UndoneState::InFlight, UndoneState::Unknown)
+    } else {
+        (UndoneState::Unknown, UndoneState::InFlight)
+    };
+    let mut changed = HashSet::new();
+    for (index, record) in records.iter_mut().enumerate().filter(|(_, record)| record.undone == Some(from)) {
+        record.undone = Some(to);
+        if to == UndoneState::Unknown {
+            record.because_nobody_looked();
+        }
+        changed.insert(index);
+    }
+    changed
 }
 
 /// What an earlier run left on its way.

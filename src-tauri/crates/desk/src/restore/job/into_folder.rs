@@ -2,9 +2,13 @@
 
 use box_api::{FolderId, NewPlace};
 
+use super::classify::end_of;
 use super::record::Record;
+use super::send_named::{refused_name, with_refused_name};
+use super::step_ledger::RecordLedger;
 use super::view::{Decision, Group};
-use super::work::{Bench, End, MOST_NAMES, RecordLedger, end_of};
+use super::work::{Bench, End, MOST_NAMES};
+use crate::restore::names::Length;
 use crate::restore::{Choice, Finding};
 
 impl Decision {
@@ -20,7 +24,8 @@ impl Decision {
             }
             | Self::KeepBoth
             | Self::Skip
-            | Self::Ask => None,
+            | Self::Ask
+            | Self::TryAgain => None,
         }
     }
 
@@ -50,6 +55,13 @@ impl Record {
             return None;
         };
         Some((&destination.id, suggestion))
+    }
+
+    /// Is sent again as it was decided before, and asked about again if anything stands in its way still.
+    pub(crate) fn try_again(&mut self) {
+        self.detail.asks = true;
+        self.detail.times_blocked = 0;
+        self.because_of_nothing();
     }
 
     /// Takes the answer to what is asked about it. An answer about its name leaves it the folder that was named for it.
@@ -99,20 +111,28 @@ impl Bench {
         let sent = self.restorer.send_elsewhere(&self.client, &item, place.clone(), &ledger).await;
         let mut end = self.end(key, &place, sent).await;
         drop(turn);
-        for _ in 0..MOST_NAMES {
+        let mut length = Length::default();
+        for tries in 0..MOST_NAMES {
             let taken =
                 matches!(&end, End::Blocked { plan, .. } if record.meets_its_name_there(&plan.finding));
-            if !taken || !self.keeps_both_in_folder(record) {
+            let refused = refused_name(&end, record, &place).filter(|_| tries > 0);
+            let shorter = refused.as_deref().and_then(Length::below);
+            if !(taken && self.keeps_both_in_folder(record)) && shorter.is_none() {
                 break;
             }
-            match self.names.another(&self.restorer, to.as_str(), record.key.kind, &wanted).await {
+            length = shorter.unwrap_or(length);
+            let kind = record.key.kind;
+            match self.names.another_within(&self.restorer, to.as_str(), kind, &wanted, length).await {
                 Ok(other) => place.name = Some(other.name),
                 Err(problem) => return end_of(problem, false),
             }
             let sent = self.restorer.send_elsewhere(&self.client, &item, place.clone(), &ledger).await;
             end = self.end(key, &place, sent).await;
         }
-        ledger.with_steps(end)
+        match refused_name(&end, record, &place) {
+            Some(refused) => with_refused_name(end, &refused),
+            None => ledger.with_steps(end),
+        }
     }
 
     /// What is in the folder may be renamed only where the item was: on the way to another folder both are kept.

@@ -19,7 +19,7 @@ use super::limit::MOST_AT_ONCE;
 use super::names::JobNames;
 use super::record::{JobDetail, Record};
 use super::rules::Rules;
-use super::state::{Progress, state_of};
+use super::state::{CountedItems, Progress, state_of};
 use super::view::{Decisions, JobItemFilter, JobItemPage, JobPhase, JobState};
 use super::work::Bench;
 use crate::books::Books;
@@ -40,6 +40,8 @@ pub struct Jobs {
     dry_runs: Mutex<starting::DryRuns>,
     most_at_once: usize,
     going_on: Mutex<HashMap<Uuid, GoingOn>>,
+    /// Why jobs stand still, for as long as this runs: also where that could not be written down.
+    reasons: Mutex<HashMap<Uuid, Problem>>,
     /// One job at a time is set going.
     setting_going: AsyncMutex<()>,
     one_less: Notify,
@@ -73,6 +75,7 @@ impl Jobs {
             most_at_once,
             dry_runs: Mutex::default(),
             going_on: Mutex::default(),
+            reasons: Mutex::default(),
             setting_going: AsyncMutex::default(),
             one_less: Notify::new(),
         })
@@ -130,8 +133,26 @@ impl Jobs {
             JobItemFilter::NotDone => vec![ItemState::Failed, ItemState::Unknown],
         };
         let journal = self.books.journal().await?;
-        let (total, rows) = journal.job_items(parsed(id)?, states, from, count.min(MOST_ROWS)).await?;
-        let rows = rows.into_iter().filter_map(Record::of).map(Into::into).collect();
+        let id = parsed(id)?;
+        let ended = has_ended(&journal.job(id).await?);
+        let states = match filter {
+            // Nobody looks any more at what an older program left so.
+            JobItemFilter::Left if ended => vec![ItemState::Pending],
+            JobItemFilter::NotDone if ended => [states, vec![ItemState::InFlight]].concat(),
+            JobItemFilter::All
+            | JobItemFilter::Left
+            | JobItemFilter::Asking
+            | JobItemFilter::Done
+            | JobItemFilter::Skipped
+            | JobItemFilter::NotDone => states,
+        };
+        let (total, rows) = journal.job_items(id, states, from, count.min(MOST_ROWS)).await?;
+        let rows = rows.into_iter().map(Record::of);
+        let rows = if ended {
+            rows.map(|record| record.of_ended().into()).collect()
+        } else {
+            rows.map(Into::into).collect()
+        };
         Ok(JobItemPage { rows, total })
     }
 
@@ -176,7 +197,14 @@ impl Jobs {
         if let Some(going_on) = held(&self.going_on).get(&job.id) {
             return Ok(going_on.shown.borrow().clone());
         }
-        let records = all_records(journal, job.id).await?;
+        let mut items = CountedItems::in_journal(journal, job.id).await?;
+        if has_ended(&job) {
+            items = items.into_iter().map(CountedItems::of_ended).collect();
+        }
+        let mut detail = detail_of(&job);
+        if detail.problem.is_none() && !has_ended(&job) {
+            detail.problem = held(&self.reasons).get(&job.id).cloned();
+        }
         let phase = match job.phase {
             // Nobody works on it: it broke off.
             journal::JobPhase::Running | journal::JobPhase::Undoing | journal::JobPhase::Paused => {
@@ -186,7 +214,7 @@ impl Jobs {
             journal::JobPhase::Finished => JobPhase::Finished,
             journal::JobPhase::Cancelled => JobPhase::Cancelled,
         };
-        Ok(state_of(&job, &detail_of(&job), phase, records.iter(), Progress::default()))
+        Ok(state_of(&job, &detail, phase, items.into_iter(), Progress::default()))
     }
 
     /// Sets a job going.
@@ -211,7 +239,10 @@ impl Jobs {
         if detail.activity.is_none() {
             detail.activity = Some(in_activity::begin(&journal, &job, &detail.names, &records).await?);
         }
-        let items = change(&mut detail, &mut records);
+        let mut items = change(&mut detail, &mut records);
+        let unreadable =
+            records.iter_mut().filter_map(|record| record.end_unreadable().then(|| record.write()));
+        items.extend(unreadable);
         let (pass, phase) = if detail.undoing {
             (Pass::PutAway, journal::JobPhase::Undoing)
         } else {
@@ -223,18 +254,26 @@ impl Jobs {
         job.finished_at = None;
         let bench = Self::bench(restorer, journal, id, &detail, &records);
         let shown_phase = if detail.undoing { JobPhase::Undoing } else { JobPhase::Running };
-        let state = state_of(&job, &detail, shown_phase, records.iter(), Progress::default());
+        let items = records.iter().map(CountedItems::from);
+        let state = state_of(&job, &detail, shown_phase, items, Progress::default());
         let (wish, wished) = watch::channel(first);
         let (show, shown) = watch::channel(state.clone());
         held(&self.going_on).insert(id, GoingOn { wish, shown });
         let (clock, window) = (Arc::clone(&self.clock), Arc::clone(&self.window));
         let engine =
             Engine::new(bench, job, detail, pass, records, wished, show, clock, window, self.most_at_once);
+        held(&self.reasons).remove(&id);
         let this = Arc::clone(self);
         tokio::spawn(async move {
-            let going = tokio::spawn(engine.run());
-            if let Err(error) = going.await {
-                tracing::error!(%error, "a job broke off; the next start finds out where");
+            let reason = match tokio::spawn(engine.run()).await {
+                Ok(state) => state.problem,
+                Err(error) => {
+                    tracing::error!(%error, "a job broke off; going on finds out where");
+                    Some(Problem::new(Code::Unexpected, format!("the job broke off: {error}")))
+                }
+            };
+            if let Some(reason) = reason {
+                held(&this.reasons).insert(id, reason);
             }
             held(&this.going_on).remove(&id);
             this.one_less.notify_waiters();
@@ -253,6 +292,7 @@ impl Jobs {
         let rules = Rules::of(&Decisions { groups: detail.rules.clone(), items: Vec::new() }, []);
         Bench {
             client: restorer.parts().client.handing_back_busy(),
+            account: restorer.parts().client.handing_back_busy(),
             restorer: restorer.clone(),
             journal,
             job,
@@ -297,7 +337,12 @@ fn same_account(job: &RestoreJob, restorer: &Restorer) -> Result<(), Problem> {
 
 async fn all_records(journal: &Journal, job: Uuid) -> Result<Vec<Record>, Problem> {
     let (_, rows) = journal.job_items(job, Vec::new(), 0, u32::MAX).await?;
-    Ok(rows.into_iter().filter_map(Record::of).collect())
+    Ok(rows.into_iter().map(Record::of).collect())
+}
+
+/// Whether the journal has it that nothing more happens with a job unasked.
+fn has_ended(job: &RestoreJob) -> bool {
+    matches!(job.phase, journal::JobPhase::Finished | journal::JobPhase::Cancelled)
 }
 
 fn detail_of(job: &RestoreJob) -> JobDetail {

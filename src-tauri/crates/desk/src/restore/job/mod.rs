@@ -1,5 +1,6 @@
 //! Many items at once: a dry run, decisions, and a job that is written down item by item and survives whatever happens.
 
+mod classify;
 mod dry_run;
 mod engine;
 mod into_folder;
@@ -8,10 +9,13 @@ mod limit;
 mod names;
 mod next;
 mod record;
+mod refusal;
 mod renames;
 mod rules;
+mod send_named;
 mod sort;
 mod state;
+mod step_ledger;
 mod view;
 mod work;
 

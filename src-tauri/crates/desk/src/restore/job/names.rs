@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::record::Record;
 use crate::problem::Problem;
-use crate::restore::names::{self, FreeNames, Suggestion, TakenNames};
+use crate::restore::names::{self, FreeNames, Length, Suggestion, TakenNames};
 use crate::restore::restorer::Restorer;
 use crate::restore::{Existing, ItemKey, ItemKind, from_box, trouble};
 
@@ -64,9 +64,24 @@ impl JobNames {
         kind: ItemKind,
         name: &str,
     ) -> Result<Suggestion, Problem> {
+        self.another_within(restorer, folder, kind, name, Length::default()).await
+    }
+
+    /// Finds such a name of no more than a length, for one that Box refused as too long.
+    ///
+    /// # Errors
+    /// Why Box could not be asked what is there.
+    pub(crate) async fn another_within(
+        &self,
+        restorer: &Restorer,
+        folder: &str,
+        kind: ItemKind,
+        name: &str,
+        length: Length,
+    ) -> Result<Suggestion, Problem> {
         let id = from_box::folder_id(folder)?;
         let there = restorer.names_in(&id, None, false).await.map_err(|error| trouble::problem(&error))?;
-        Ok(self.claim_other(restorer, &id, kind, name, there.taken).await)
+        Ok(self.claim_other(restorer, &id, kind, name, there.taken, length).await)
     }
 
     /// The same without asking Box again where the folder was just listed, for an item whose question is to show it.
@@ -82,7 +97,10 @@ impl JobNames {
     ) -> Result<Suggestion, Problem> {
         let id = from_box::folder_id(folder)?;
         match restorer.names_just_seen(&id) {
-            Some(taken) => Ok(self.claim_other(restorer, &id, kind, name, taken).await),
+            Some(taken) => {
+                let length = Length::default();
+                Ok(self.claim_other(restorer, &id, kind, name, taken, length).await)
+            }
             None => self.another(restorer, folder, kind, name).await,
         }
     }
@@ -116,12 +134,13 @@ impl JobNames {
         kind: ItemKind,
         name: &str,
         taken: TakenNames,
+        length: Length,
     ) -> Suggestion {
         let mut all = self.given.lock().await;
         let names = all.entry(place(restorer, folder)).or_default();
         names.learn(taken);
         names.claim(name);
-        names.claim_other(kind, name, restorer.today())
+        names.claim_other(kind, name, restorer.today(), length)
     }
 
     /// Waits until nothing else of the job is on its way into the folder under this name, until the answer is dropped.

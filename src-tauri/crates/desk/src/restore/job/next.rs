@@ -42,7 +42,7 @@ impl Bench {
         let tried = record.detail.group == group && record.detail.decision == rule;
         match rule {
             Decision::Skip => Next::Leave,
-            Decision::Ask => Next::Ask,
+            Decision::Ask | Decision::TryAgain => Next::Ask,
             Decision::Restore { .. } | Decision::KeepBoth if kept_there || never_ends || tried => Next::Ask,
             Decision::Restore { choice: Choice::FolderFirst } => trashed_folder(finding)
                 .map_or(Next::Ask, |folder| Next::FolderFirst(Box::new(folder.clone()))),
@@ -67,9 +67,11 @@ impl Bench {
                     choice:
                         Choice::OtherFolder { name: Some(name), .. } | Choice::Elsewhere { name: Some(name), .. },
                 } => name,
-                Decision::Restore { .. } | Decision::KeepBoth | Decision::Skip | Decision::Ask => {
-                    &record.name
-                }
+                Decision::Restore { .. }
+                | Decision::KeepBoth
+                | Decision::Skip
+                | Decision::Ask
+                | Decision::TryAgain => &record.name,
             };
             let promise = self.names.promise(&self.restorer, &destination.id, record.key.kind, own).await;
             // Without it the one that the plan shows is as good as any: another is found when it is sent.

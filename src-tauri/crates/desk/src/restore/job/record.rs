@@ -1,16 +1,20 @@
 //! An item of a job as the journal keeps it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use journal::{ItemState, ItemWrite, NewRestoreItem, RestoreItem, UndoneState};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::engine::Pass;
-use super::state::may_be_undone;
+use super::state::{may_be_undone, when_ended};
 use super::view::{Decision, Group, GroupDecision, JobItem, JobItemState, Undone};
 use crate::problem::{Code, Problem};
 use crate::restore::steps::{Renamed, Steps};
 use crate::restore::{Finding, FolderRef, ItemKey, ItemKind, Person};
+
+/// How long after a lost answer Box may still finish a folder.
+const LATEST: SignedDuration = SignedDuration::from_mins(10);
 
 /// What is remembered of a job besides its items.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -26,6 +30,9 @@ pub(crate) struct JobDetail {
     /// Our id of the account; not known of a job that an older program began.
     #[serde(default)]
     pub(crate) account: Option<String>,
+    /// It paused because item after item was refused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) refusals_told: bool,
     /// Its row in the activity.
     #[serde(default)]
     pub(crate) activity: Option<Uuid>,
@@ -44,6 +51,8 @@ pub(crate) struct Record {
     pub(crate) request_id: Option<String>,
     pub(crate) finished_at: Option<Timestamp>,
     pub(crate) detail: Detail,
+    /// The detail as it is stored, of an entry that cannot be read.
+    pub(crate) unreadable: Option<Value>,
 }
 
 /// What else is remembered of an item.
@@ -76,6 +85,9 @@ pub(crate) struct Detail {
     /// An answer got lost before, so that it may turn out to be back by our doing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) lost_before: bool,
+    /// When that was last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) lost_at: Option<Timestamp>,
     /// It lies in the folder that has to be back before, and comes back with it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) comes_along: bool,
@@ -112,6 +124,9 @@ pub(crate) struct Detail {
     pub(crate) renamed: Option<Renamed>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) found_by_looking: bool,
+    /// The last name that Box refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) refused_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) message: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -132,6 +147,7 @@ impl Detail {
             existing_new_name: None,
             look_first: false,
             lost_before: false,
+            lost_at: None,
             comes_along: false,
             keeps_both: false,
             asks: false,
@@ -146,6 +162,7 @@ impl Detail {
             contents: None,
             renamed: None,
             found_by_looking: false,
+            refused_name: None,
             message: None,
             about: None,
         }
@@ -153,15 +170,18 @@ impl Detail {
 }
 
 impl Record {
-    /// Reads one back. What does not make sense, which nobody wrote, is left out.
-    pub(crate) fn of(stored: RestoreItem) -> Option<Self> {
+    /// Reads one back. What does not make sense, because a newer program wrote it or the disk lost it, keeps its place and its
+    /// name: it is told, and nothing is sent for it.
+    pub(crate) fn of(stored: RestoreItem) -> Self {
         let RestoreItem { item, now } = stored;
         let kind = [ItemKind::File, ItemKind::Folder, ItemKind::WebLink]
             .into_iter()
-            .find(|kind| box_api::ItemKind::from(*kind).as_str() == item.kind)?;
-        Some(Self {
+            .find(|kind| box_api::ItemKind::from(*kind).as_str() == item.kind);
+        let detail = Detail::deserialize(&now.detail).ok();
+        let unreadable = (kind.is_none() || detail.is_none()).then_some(now.detail);
+        let mut record = Self {
             number: now.number,
-            key: ItemKey { kind, id: item.id },
+            key: ItemKey { kind: kind.unwrap_or(ItemKind::File), id: item.id },
             name: item.name,
             state: now.state,
             undone: now.undone,
@@ -169,8 +189,26 @@ impl Record {
             code: now.code.as_deref().and_then(Code::from_name),
             request_id: now.request_id,
             finished_at: now.finished_at,
-            detail: serde_json::from_value(now.detail).ok()?,
-        })
+            detail: detail
+                .unwrap_or_else(|| Detail::new(Group::Ready, Decision::Skip, String::new(), String::new())),
+            unreadable: None,
+        };
+        if unreadable.is_some() {
+            record.detail.etag = None;
+            let words = "this entry of the journal cannot be read";
+            record.because(&Problem::new(Code::JournalUnavailable, words).about("entry"));
+        }
+        Self { unreadable, ..record }
+    }
+
+    /// Gives an entry that cannot be read its ending. Answers with whether that changed anything.
+    pub(crate) fn end_unreadable(&mut self) -> bool {
+        if self.unreadable.is_none() || self.has_ended() {
+            return false;
+        }
+        let sent = self.state == ItemState::InFlight;
+        self.state = if sent { ItemState::Unknown } else { ItemState::Failed };
+        true
     }
 
     /// The row as it is from now on.
@@ -183,9 +221,21 @@ impl Record {
             code: self.code.map(Code::name),
             request_id: self.request_id.clone(),
             finished_at: self.finished_at,
-            // Texts and numbers: cannot fail.
-            detail: serde_json::to_value(&self.detail).unwrap_or_default(),
+            // What could not be read is left as it is. Texts and numbers: cannot fail.
+            detail: self
+                .unreadable
+                .clone()
+                .unwrap_or_else(|| serde_json::to_value(&self.detail).unwrap_or_default()),
         }
+    }
+
+    /// As the row of a job that has ended.
+    pub(crate) fn of_ended(mut self) -> Self {
+        if self.is_on_its_way() {
+            self.because_nobody_looked();
+        }
+        (self.state, self.undone) = when_ended(self.state, self.undone);
+        self
     }
 
     /// The row that joins a job.
@@ -217,6 +267,24 @@ impl Record {
         }
     }
 
+    /// Whether nobody knows yet what became of what was sent last.
+    pub(crate) fn is_on_its_way(&self) -> bool {
+        self.state == ItemState::InFlight || self.undone == Some(UndoneState::InFlight)
+    }
+
+    /// Whether Box may still finish what was sent: a folder can outlive a gateway by minutes.
+    pub(crate) fn may_come_late(&self, now: Timestamp) -> bool {
+        let lost = self.detail.lost_at.filter(|_| self.is_folder());
+        lost.is_some_and(|at| now.duration_since(at) < LATEST)
+    }
+
+    /// What got another name for it, and was not looked at again, is told with it.
+    pub(crate) fn keep_what_was_renamed(&mut self) {
+        if let Some(Steps::RenameExisting(renamed)) = self.detail.steps.take() {
+            self.detail.renamed = Some(renamed);
+        }
+    }
+
     pub(crate) fn is_folder(&self) -> bool {
         self.key.kind == ItemKind::Folder
     }
@@ -233,10 +301,19 @@ impl Record {
     pub(crate) fn because(&mut self, problem: &Problem) {
         self.code = Some(problem.code);
         self.detail.message = Some(problem.message.clone());
-        self.detail.about = problem.detail.as_ref().and_then(|detail| detail.about.clone());
+        let detail = problem.detail.as_ref();
+        self.detail.about = detail.and_then(|detail| detail.about.clone());
+        let name = detail.filter(|_| problem.code == Code::NameInvalid).and_then(|detail| detail.by.clone());
+        self.detail.refused_name = name;
         if problem.request_id.is_some() {
             self.request_id.clone_from(&problem.request_id);
         }
+    }
+
+    /// Notes that it was on its way when an earlier run ended, and that nobody looked what became of it.
+    pub(crate) fn because_nobody_looked(&mut self) {
+        let words = "it was on its way when the program ended, and nobody looked what became of it";
+        self.because(&Problem::new(Code::UnknownOutcome, words));
     }
 
     /// Forgets why it was not done before.
@@ -251,8 +328,9 @@ impl Record {
 impl From<Record> for JobItem {
     fn from(record: Record) -> Self {
         let can_undo = may_be_undone(&record);
-        let Record { number, key, name, state, undone, attempts, code, request_id, finished_at, detail } =
-            record;
+        let Record {
+            number, key, name, state, undone, attempts, code, request_id, finished_at, detail, ..
+        } = record;
         Self {
             number,
             key,
@@ -274,6 +352,7 @@ impl From<Record> for JobItem {
             new_name: detail.new_name,
             path: detail.folder.map(|folder| folder.path),
             existing_renamed: detail.renamed.map(|renamed| renamed.new_name),
+            refused_name: detail.refused_name,
             code,
             message: detail.message,
             about: detail.about,

@@ -34,6 +34,22 @@ pub(crate) fn offers(group: Group) -> Vec<Decision> {
     }
 }
 
+/// What can be answered about all items of a group that a job asks about, the default first. What was refused may be
+/// allowed by now, so every group can be tried again.
+pub(crate) fn answer_offers(group: Group) -> Vec<Decision> {
+    let offers = offers(group);
+    match group {
+        Group::NoAccess => [vec![Decision::TryAgain], offers].concat(),
+        Group::ErasedSoon
+        | Group::Ready
+        | Group::InsideSelected
+        | Group::NameTaken
+        | Group::FolderInTrash
+        | Group::FolderGone
+        | Group::NotInTrash => [offers, vec![Decision::TryAgain]].concat(),
+    }
+}
+
 /// The decisions that hold for a job.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Rules {
@@ -93,7 +109,7 @@ pub(crate) fn cost(found: &Found, rules: &Rules, per_minute: Option<u32>) -> Cos
         let each = match rules.decision(&item.key, item.group) {
             Decision::Skip => continue,
             // Looked at once more before it is asked about.
-            Decision::Ask => 4,
+            Decision::Ask | Decision::TryAgain => 4,
             Decision::KeepBoth => 1,
             Decision::Restore { choice } => match choice {
                 Choice::AsItWas | Choice::NewName { .. } => 1,

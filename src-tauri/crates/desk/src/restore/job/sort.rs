@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::view::{DryRunItem, Group, NameHolder, TrashedFolder};
-use crate::restore::names::{self, FreeNames, TakenNames};
+use crate::restore::names::{self, FreeNames, Length, TakenNames};
 use crate::restore::{Existing, FolderRef, ItemKey, ItemKind, Person, Place, PlaceState};
 
 /// What Box erases for good within this time goes first.
@@ -313,7 +313,7 @@ fn give_names(rows: &mut [Sorted], candidates: &[Candidate], seen: &mut FoldersS
     for (index, parent) in refused {
         let item = &mut rows[index].item;
         let Some(names) = free.get_mut(&parent) else { continue };
-        item.suggestion = Some(names.claim_other(item.key.kind, &item.name, today).name);
+        item.suggestion = Some(names.claim_other(item.key.kind, &item.name, today, Length::default()).name);
         if let Some(NameHolder::Existing { existing }) = &item.taken_by {
             let name = renamed
                 .entry(existing.key.clone())

@@ -1,15 +1,17 @@
 //! The state of a job, counted from its items.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use journal::{ItemState, RestoreJob, UndoneState};
+use journal::{ItemCount, ItemState, Journal, RestoreJob, UndoneState};
 use tokio::time::Instant;
+use uuid::Uuid;
 
-use super::jobs::in_activity::acting_as;
 use super::record::{JobDetail, Record};
-use super::rules::offers;
+use super::rules::answer_offers;
 use super::view::{AskingGroup, Group, JobCounts, JobPhase, JobState, Waiting};
+use crate::restore::{ActingAs, Person};
 
 /// The stretch of time that a rate is told for.
 const RATE_OF: Duration = Duration::from_secs(60);
@@ -52,38 +54,106 @@ pub(crate) struct Progress {
     pub(crate) waiting: Option<Waiting>,
 }
 
+/// Items of a job that are alike in everything that is counted.
+#[derive(Debug, Clone)]
+pub(crate) struct CountedItems<'a> {
+    pub(crate) state: ItemState,
+    pub(crate) undone: Option<UndoneState>,
+    pub(crate) group: Group,
+    pub(crate) acting_for: Option<Cow<'a, Person>>,
+    /// Whether the mark is known that they had right after the restore.
+    pub(crate) marked: bool,
+    pub(crate) items: u32,
+}
+
+impl<'a> From<&'a Record> for CountedItems<'a> {
+    fn from(record: &'a Record) -> Self {
+        Self {
+            state: record.state,
+            undone: record.undone,
+            group: record.detail.group,
+            acting_for: record.detail.acting_for.as_ref().map(Cow::Borrowed),
+            marked: record.detail.etag.is_some(),
+            items: 1,
+        }
+    }
+}
+
+impl CountedItems<'_> {
+    /// Counts what the journal has of a job.
+    ///
+    /// # Errors
+    /// [`journal::Error`].
+    pub(crate) async fn in_journal(journal: &Journal, job: Uuid) -> Result<Vec<Self>, journal::Error> {
+        let counts = journal.job_counts(job, ["group", "acting_for"], "etag").await?;
+        Ok(counts.into_iter().map(Self::from).collect())
+    }
+
+    /// Takes what was on its way when a job ended for what it is: nobody can tell. No program of today leaves it so.
+    pub(crate) fn of_ended(mut self) -> Self {
+        (self.state, self.undone) = when_ended(self.state, self.undone);
+        self
+    }
+
+    fn may_be_undone(&self) -> bool {
+        undo_is_open(self.state, self.undone, self.marked)
+    }
+}
+
+impl From<ItemCount> for CountedItems<'_> {
+    fn from(ItemCount { state, undone, values: [group, acting_for], present, items }: ItemCount) -> Self {
+        Self {
+            state,
+            undone,
+            group: serde_json::from_value(group).unwrap_or(Group::Ready),
+            acting_for: serde_json::from_value(acting_for).ok().map(Cow::Owned),
+            marked: present,
+            items,
+        }
+    }
+}
+
+/// What the states on the disk mean once a job has ended.
+pub(crate) fn when_ended(state: ItemState, undone: Option<UndoneState>) -> (ItemState, Option<UndoneState>) {
+    let state = if state == ItemState::InFlight { ItemState::Unknown } else { state };
+    let undone = if undone == Some(UndoneState::InFlight) { Some(UndoneState::Unknown) } else { undone };
+    (state, undone)
+}
+
 /// The state of a job with these items.
 pub(crate) fn state_of<'a>(
     job: &RestoreJob,
     detail: &JobDetail,
     phase: JobPhase,
-    records: impl Iterator<Item = &'a Record> + Clone,
+    items: impl Iterator<Item = CountedItems<'a>> + Clone,
     progress: Progress,
 ) -> JobState {
     let mut counts = JobCounts::default();
     let mut asking: BTreeMap<Group, u32> = BTreeMap::new();
     let mut can_undo = false;
-    let acting_as = acting_as(records.clone());
-    for record in records {
-        counts.items += 1;
-        match record.state {
-            ItemState::Pending => counts.pending += 1,
-            ItemState::InFlight => counts.in_flight += 1,
-            ItemState::Asking => {
-                counts.asking += 1;
-                *asking.entry(record.detail.group).or_default() += 1;
-            }
-            ItemState::Done => counts.done += 1,
-            ItemState::Skipped => counts.skipped += 1,
-            ItemState::Failed => counts.failed += 1,
-            ItemState::Unknown => counts.unknown += 1,
+    let restored: Vec<_> = items.clone().filter(|counted| counted.group != Group::NotInTrash).collect();
+    let acting_as = ActingAs::of(restored.iter().map(|counted| counted.acting_for.as_deref()));
+    for counted in items {
+        let of_state = match counted.state {
+            ItemState::Pending => &mut counts.pending,
+            ItemState::InFlight => &mut counts.in_flight,
+            ItemState::Asking => &mut counts.asking,
+            ItemState::Done => &mut counts.done,
+            ItemState::Skipped => &mut counts.skipped,
+            ItemState::Failed => &mut counts.failed,
+            ItemState::Unknown => &mut counts.unknown,
+        };
+        *of_state += counted.items;
+        counts.items += counted.items;
+        if counted.state == ItemState::Asking {
+            *asking.entry(counted.group).or_default() += counted.items;
         }
-        match record.undone {
-            Some(UndoneState::Done) => counts.undone += 1,
-            Some(UndoneState::ChangedSince) => counts.changed_since += 1,
+        match counted.undone {
+            Some(UndoneState::Done) => counts.undone += counted.items,
+            Some(UndoneState::ChangedSince) => counts.changed_since += counted.items,
             Some(UndoneState::InFlight | UndoneState::Failed | UndoneState::Unknown) | None => {}
         }
-        can_undo = can_undo || may_be_undone(record);
+        can_undo = can_undo || counted.may_be_undone();
     }
     let left = if detail.undoing {
         counts.done.saturating_sub(counts.undone + counts.changed_since)
@@ -91,7 +161,7 @@ pub(crate) fn state_of<'a>(
         counts.pending + counts.in_flight
     };
     let seconds_left = progress.per_minute.map(|rate| left.saturating_mul(60).div_ceil(rate.max(1)));
-    let group = |(group, items): (Group, u32)| AskingGroup { group, items, offers: offers(group) };
+    let group = |(group, items): (Group, u32)| AskingGroup { group, items, offers: answer_offers(group) };
     JobState {
         id: job.id.to_string(),
         account: job.acting_as.clone().unwrap_or_else(|| job.account.clone()),
@@ -112,9 +182,12 @@ pub(crate) fn state_of<'a>(
     }
 }
 
-/// Whether an item is back by this job and was not put back yet.
+/// Whether an item is back by this job and was not put back yet. Where nobody can tell, a new undo looks first.
 pub(crate) fn may_be_undone(record: &Record) -> bool {
-    record.state == ItemState::Done
-        && record.detail.etag.is_some()
-        && matches!(record.undone, None | Some(UndoneState::InFlight | UndoneState::Failed))
+    undo_is_open(record.state, record.undone, record.detail.etag.is_some())
+}
+
+fn undo_is_open(state: ItemState, undone: Option<UndoneState>, marked: bool) -> bool {
+    let settled = matches!(undone, Some(UndoneState::Done | UndoneState::ChangedSince));
+    state == ItemState::Done && marked && !settled
 }

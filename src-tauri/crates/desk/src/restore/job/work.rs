@@ -1,32 +1,30 @@
 //! The work on one item: what the engine has in flight.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use box_api::{BoxClient, Etag, FolderId, Item, NewPlace};
 use jiff::Timestamp;
-use journal::{JobWrite, Journal};
+use journal::Journal;
 use uuid::Uuid;
 
+use super::classify::{end_of, look_later, unseen, worked_on};
 use super::names::JobNames;
 use super::record::Record;
 use super::rules::Rules;
+use super::step_ledger::RecordLedger;
 use super::view::{Decision, Group, WaitReason};
 use crate::problem::{Code, Problem};
-use crate::restore::kept::unwritten;
 use crate::restore::plan::{Hints, Whereabouts};
-use crate::restore::restorer::{Restorer, held};
+use crate::restore::restorer::Restorer;
 use crate::restore::sent::Sent;
-use crate::restore::steps::{Ledger, NameForExisting, Renamed, Steps};
+use crate::restore::steps::{NameForExisting, Renamed, Steps};
 use crate::restore::undo::Away;
 use crate::restore::{Choice, Finding, ItemKey, Person, Plan, from_box, trouble};
 
 /// How often a name may be snatched away before the person is asked.
 pub(super) const MOST_NAMES: usize = 5;
-/// How long an item waits that somebody works on in the window.
-const WORKED_ON: Duration = Duration::from_secs(2);
 
 /// What the work on an item needs.
 #[derive(Clone)]
@@ -34,6 +32,8 @@ pub(crate) struct Bench {
     pub(crate) restorer: Restorer,
     /// Hands back what is busy, for there is other work to do.
     pub(crate) client: BoxClient,
+    /// The account's own, whoever an item is restored for.
+    pub(crate) account: BoxClient,
     pub(crate) journal: Journal,
     pub(crate) job: Uuid,
     pub(crate) rules: Arc<Rules>,
@@ -78,24 +78,6 @@ impl Bench {
                 Self { restorer, client, ..self.clone() }
             }
             None => self.clone(),
-        }
-    }
-
-    /// What stops everything done in the name of one user is no reason to stop what is done for others.
-    pub(crate) fn of_one_user(&self, end: End) -> End {
-        match end {
-            End::Stop(problem) if self.restorer.acting_user().is_some() && is_about_one_user(&problem) => {
-                End::Failed(problem)
-            }
-            other @ (End::Back { .. }
-            | End::Blocked { .. }
-            | End::Again { .. }
-            | End::LookLater { .. }
-            | End::FromTheBeginning
-            | End::Failed(_)
-            | End::Unknown(_)
-            | End::Stop(_)
-            | End::Away { .. }) => other,
         }
     }
 
@@ -149,14 +131,14 @@ impl Bench {
         let back = |found: &Whereabouts| matches!(found, Whereabouts::Active(_));
         let found = match self.restorer.whereabouts_once_quiet(&key, back).await {
             Ok(found) => found,
-            Err(error) => return end_of(trouble::problem(&error), false),
+            Err(error) => return unseen(end_of(trouble::problem(&error), false)),
         };
         if let Some(steps) = &record.detail.steps {
             return match self.restorer.finish_steps(&self.client, &key, steps, found).await {
                 // Its name was taken where it was to be moved, so it is in the trash again.
                 Ok(None | Some(Sent::Refused(_))) => End::FromTheBeginning,
                 Ok(Some(sent)) => self.end(&key, &NewPlace::default(), sent).await,
-                Err(problem) => end_of(problem, false),
+                Err(problem) => unseen(end_of(problem, false)),
             };
         }
         match found {
@@ -215,7 +197,7 @@ impl Bench {
                     "it was on its way to the trash when the program ended, and is nowhere to be seen";
                 End::Unknown(Problem::new(Code::UnknownOutcome, words))
             }
-            Err(error) => end_of(trouble::problem(&error), false),
+            Err(error) => unseen(end_of(trouble::problem(&error), false)),
         }
     }
 
@@ -227,42 +209,7 @@ impl Bench {
         }
     }
 
-    /// Sends a plain restore; a name that is taken is answered by the rule, a few times.
-    async fn send(&self, key: &box_api::ItemKey, record: &Record, mut place: NewPlace) -> End {
-        for _ in 0..MOST_NAMES {
-            let sent = self.restorer.send(&self.client, key, &place).await;
-            let end = self.end(key, &place, sent).await;
-            let destination = match &end {
-                End::Blocked { plan, .. } if self.keeps_both(record) => match &plan.finding {
-                    Finding::NameTaken { destination, .. } => destination.id.clone(),
-                    Finding::Ready { .. }
-                    | Finding::FolderGone { .. }
-                    | Finding::NoAccess { .. }
-                    | Finding::InsideTrashedFolder { .. }
-                    | Finding::AlreadyBack { .. }
-                    | Finding::Gone => return end,
-                },
-                End::Blocked { .. }
-                | End::Back { .. }
-                | End::Again { .. }
-                | End::LookLater { .. }
-                | End::FromTheBeginning
-                | End::Failed(_)
-                | End::Unknown(_)
-                | End::Stop(_)
-                | End::Away { .. } => return end,
-            };
-            let kind = record.key.kind;
-            match self.names.another(&self.restorer, &destination, kind, &record.name).await {
-                Ok(other) => place.name = Some(other.name),
-                Err(problem) => return end_of(problem, false),
-            }
-        }
-        let sent = self.restorer.send(&self.client, key, &place).await;
-        self.end(key, &place, sent).await
-    }
-
-    fn keeps_both(&self, record: &Record) -> bool {
+    pub(super) fn keeps_both(&self, record: &Record) -> bool {
         record.detail.decision == Decision::KeepBoth
             || !record.detail.asks && self.rules.for_group(Group::NameTaken) == Decision::KeepBoth
     }
@@ -343,7 +290,7 @@ fn way(record: &Record) -> Result<Way, Problem> {
     match &record.detail.decision {
         Decision::KeepBoth => straight(record.detail.suggestion.clone()),
         // What is asked about goes as it was if nothing stands in its way any more.
-        Decision::Ask | Decision::Skip => straight(None),
+        Decision::Ask | Decision::TryAgain | Decision::Skip => straight(None),
         Decision::Restore { choice } => match choice {
             Choice::AsItWas | Choice::FolderFirst => straight(None),
             Choice::NewName { name } => straight(Some(name.clone())),
@@ -352,102 +299,5 @@ fn way(record: &Record) -> Result<Way, Problem> {
                 Ok(Way::Into { folder: from_box::folder_id(folder_id)?, name: name.clone() })
             }
         },
-    }
-}
-
-/// What a problem means for the job. `lost` says that an answer got lost and a look showed that nothing had happened.
-pub(super) fn end_of(problem: Problem, lost: bool) -> End {
-    let about = problem.detail.as_ref().and_then(|detail| detail.about.as_deref());
-    let stops = [
-        Code::NotConnected,
-        Code::CredentialRejected,
-        Code::Refused,
-        Code::KeyringUnavailable,
-        Code::JournalUnavailable,
-        Code::AccountBlocked,
-        Code::StorageFull,
-    ];
-    let of_the_account = (problem.code == Code::Forbidden && about == Some("token"))
-        || (problem.code == Code::NotFound && about == Some("user"));
-    if stops.contains(&problem.code) || of_the_account {
-        return End::Stop(problem);
-    }
-    if problem.code == Code::UnknownOutcome {
-        return End::Unknown(problem);
-    }
-    let passes = [
-        (Code::RateLimited, WaitReason::AskedToWait),
-        (Code::Offline, WaitReason::Offline),
-        (Code::FolderBusy, WaitReason::FolderBusy),
-        (Code::ServiceMisbehaved, WaitReason::Misbehaving),
-        (Code::Intercepted, WaitReason::Misbehaving),
-    ];
-    let reason = match passes.into_iter().find(|(code, _)| *code == problem.code) {
-        Some((_, reason)) => reason,
-        None => return End::Failed(problem),
-    };
-    let after = problem.detail.as_ref().and_then(|detail| detail.retry_after_seconds);
-    End::Again { reason, after: after.map(|seconds| Duration::from_secs(seconds.into())), problem, lost }
-}
-
-/// The user is gone, or has no room left.
-fn is_about_one_user(problem: &Problem) -> bool {
-    let about = problem.detail.as_ref().and_then(|detail| detail.about.as_deref());
-    matches!((problem.code, about), (Code::NotFound, Some("user")) | (Code::StorageFull, _))
-}
-
-fn worked_on() -> End {
-    End::Again {
-        reason: WaitReason::FolderBusy,
-        after: Some(WORKED_ON),
-        problem: Problem::new(Code::AlreadyRunning, "this item is being restored or put back already"),
-        lost: false,
-    }
-}
-
-fn look_later(why: Problem) -> End {
-    End::LookLater { why: Box::new(end_of(why, false)), steps: None }
-}
-
-/// Notes the steps with the item of the job.
-pub(super) struct RecordLedger<'a> {
-    bench: &'a Bench,
-    record: &'a Record,
-    /// The last that were noted.
-    steps: Mutex<Option<Steps>>,
-}
-
-impl<'a> RecordLedger<'a> {
-    pub(super) fn new(bench: &'a Bench, record: &'a Record) -> Self {
-        Self { bench, record, steps: Mutex::default() }
-    }
-
-    /// What is looked up later has to know how far it got.
-    pub(super) fn with_steps(self, end: End) -> End {
-        match end {
-            End::LookLater { why, .. } => {
-                let steps = self.steps.into_inner().unwrap_or_else(PoisonError::into_inner);
-                End::LookLater { why, steps }
-            }
-            other @ (End::Back { .. }
-            | End::Blocked { .. }
-            | End::Again { .. }
-            | End::FromTheBeginning
-            | End::Failed(_)
-            | End::Unknown(_)
-            | End::Stop(_)
-            | End::Away { .. }) => other,
-        }
-    }
-}
-
-#[async_trait]
-impl Ledger for RecordLedger<'_> {
-    async fn note(&self, steps: &Steps) -> Result<(), Problem> {
-        *held(&self.steps) = Some(steps.clone());
-        let mut record = self.record.clone();
-        record.detail.steps = Some(steps.clone());
-        let write = JobWrite { items: vec![record.write()], ..JobWrite::default() };
-        self.bench.journal.write_job(self.bench.job, write).await.map_err(unwritten)
     }
 }

@@ -36,6 +36,27 @@ fn the_extension_stays_at_the_end() {
 }
 
 #[test]
+fn a_name_refused_as_too_long_gets_shorter() {
+    let mut names = FreeNames::default();
+    for stem in ["a", "か\u{3099}", "👩‍👩‍👧‍👦", "長"] {
+        for (kind, ending) in [(ItemKind::File, ".tar.gz"), (ItemKind::Folder, "")] {
+            let whole = stem.repeat(LONGEST) + ending;
+            let mut refused = names.claim_other(kind, &whole, DAY, Length::Characters(LONGEST)).name;
+            let mut tries = 0;
+            while let Some(length) = Length::below(&refused) {
+                let shorter = names.claim_other(kind, &whole, DAY, length).name;
+                assert!(shorter.len() < refused.len() && shorter.len() <= length.most(), "{shorter}");
+                assert!(shorter.ends_with(ending) && shorter.contains("(restored 2026-11-21"), "{shorter}");
+                let kept = shorter.split(" (").next().unwrap();
+                assert_eq!(kept, stem.repeat(kept.len() / stem.len()), "cut between graphemes");
+                (refused, tries) = (shorter, tries + 1);
+            }
+            assert!((2..=3).contains(&tries), "{tries}");
+        }
+    }
+}
+
+#[test]
 fn the_number_rises_until_the_name_is_free() {
     let taken = ["contract (RESTORED 2026-11-21).DOCX", "Contract (restored 2026-11-21 2).docx"];
     assert_eq!(

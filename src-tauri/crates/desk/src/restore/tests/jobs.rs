@@ -1,12 +1,15 @@
 //! Jobs of many items against a Box that answers over real sockets.
 
+mod any_order;
 mod asking;
 mod elsewhere;
+mod ending;
 mod files;
 mod going_on;
 mod network;
 mod others;
 mod planning;
+mod refused;
 mod stopping;
 mod undoing;
 mod undoing_early;

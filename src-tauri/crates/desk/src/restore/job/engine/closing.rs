@@ -3,10 +3,12 @@
 use journal::{Ending, ItemState, JobWrite, Outcome, UndoneState};
 use tokio::task::JoinSet;
 
-use super::{Engine, Pass, Wish};
+use super::{Engine, Pass, Wish, on_their_way};
 use crate::ports::Event;
 use crate::problem::{Code, Problem};
 use crate::restore::job::jobs::in_activity;
+use crate::restore::job::limit::Trees;
+use crate::restore::job::record::Record;
 use crate::restore::job::view::{JobPhase, JobState};
 
 /// How a job stands when nothing goes on.
@@ -24,18 +26,21 @@ impl Engine {
         if stops || wish == Wish::Pause {
             return Some(Stand { phase: JobPhase::Paused, short: true });
         }
-        if wish == Wish::Cancel && self.unsettled.is_empty() {
+        if wish == Wish::Cancel && self.may_end() {
             return Some(Stand { phase: JobPhase::Cancelled, short: false });
         }
-        if !self.turns.is_empty() || self.halt.is_some() || self.settles_first {
+        if wish == Wish::Cancel || !self.turns.is_empty() || self.halt.is_some() || self.settles_first {
             return None;
         }
         // What was not begun, or is asked about, is so still when the rest was put back.
-        let any = |states: &[ItemState]| self.records.iter().any(|record| states.contains(&record.state));
-        let begun_no_more = self.pass == Pass::PutAway && any(&[ItemState::Pending, ItemState::InFlight]);
+        let any = |state: ItemState| self.records.iter().any(|record| record.state == state);
+        let begun_no_more = self.pass == Pass::PutAway && any(ItemState::Pending);
+        if !self.may_end() {
+            return None;
+        }
         let phase = if begun_no_more {
             JobPhase::Paused
-        } else if any(&[ItemState::Asking]) {
+        } else if any(ItemState::Asking) {
             JobPhase::Asking
         } else {
             JobPhase::Finished
@@ -43,7 +48,27 @@ impl Engine {
         Some(Stand { phase, short: false })
     }
 
-    pub(super) async fn close(mut self, Stand { phase, short }: Stand) -> JobState {
+    /// Whether the job may be said to have ended: nothing is on its way, and of everything that was sent it is known what became
+    /// of it, or that nobody can tell. This is the only place that says so.
+    fn may_end(&self) -> bool {
+        self.in_flight.is_empty() && !self.records.iter().any(Record::is_on_its_way)
+    }
+
+    /// What is on its way by its row, and neither under way nor in line, is looked up: nothing is left behind.
+    pub(super) fn look_up_what_was_overlooked(&mut self) {
+        if !self.in_flight.is_empty() || !self.turns.is_empty() {
+            return;
+        }
+        let overlooked = on_their_way(&self.records, self.pass);
+        if !overlooked.is_empty() {
+            // Nothing is under way any more, so nothing is in anything's way.
+            self.trees = Trees::default();
+            overlooked.iter().for_each(|&index| self.turns.last(index));
+            self.unsettled.extend(overlooked);
+        }
+    }
+
+    pub(super) async fn close(mut self, Stand { mut phase, short }: Stand) -> JobState {
         self.detail.problem = self.stop.take().filter(|_| phase != JobPhase::Cancelled);
         self.detail.undoing &= short;
         if phase == JobPhase::Cancelled {
@@ -71,6 +96,10 @@ impl Engine {
         };
         if let Err(error) = self.bench.journal.write_job(self.job.id, write).await {
             tracing::error!(%error, "the end of a job could not be written down; the next start finds it out");
+            // As the journal has it: it goes on from there, and nothing is said to have ended that may be found open again.
+            phase = JobPhase::Paused;
+            self.job.finished_at = None;
+            self.detail.problem.get_or_insert_with(|| Problem::from(error));
         }
         let state = self.state(phase);
         if let Some(now) = self.job.finished_at {
@@ -103,12 +132,27 @@ impl Engine {
     /// What was not begun stays in the trash, or where it is.
     fn leave_the_rest(&mut self) {
         let now = self.clock.now();
+        let pass = self.pass;
         for (index, record) in self.records.iter_mut().enumerate() {
-            if matches!(record.state, ItemState::Pending | ItemState::Asking) {
-                record.state = ItemState::Skipped;
-                record.finished_at = Some(now);
+            let words = "its answer was lost a short while ago, and Box may still be at work on it";
+            let late = || Problem::new(Code::UnknownOutcome, words);
+            let sent_away =
+                pass == Pass::PutAway && record.undone.is_none() && record.detail.attempts_away > 0;
+            if sent_away && record.may_come_late(now) {
+                record.because(&late());
+                record.undone = Some(UndoneState::Unknown);
                 self.changed.insert(index);
             }
+            if !matches!(record.state, ItemState::Pending | ItemState::Asking) {
+                continue;
+            }
+            record.state = ItemState::Skipped;
+            record.finished_at = Some(now);
+            if record.may_come_late(now) {
+                record.because(&late());
+                record.state = ItemState::Unknown;
+            }
+            self.changed.insert(index);
         }
     }
 
@@ -125,10 +169,9 @@ impl Engine {
 
     /// What was to be looked up is not: nobody can tell what became of it.
     pub(super) fn give_up_looking(&mut self) {
-        // With a halt only the sign of life is in flight, and nobody waits for that.
-        if self.halt.take().is_some() {
-            self.in_flight = JoinSet::new();
-        }
+        // Nobody waits for the sign of life. What is on its way is waited for: it comes to its own end.
+        self.halt = None;
+        self.probing = JoinSet::new();
         for index in self.turns.drain() {
             self.give_up(index);
         }
@@ -140,6 +183,7 @@ impl Engine {
         let words =
             "its answer was lost, and the job was stopped before Box could be asked what became of it";
         self.records[index].because(&Problem::new(Code::UnknownOutcome, words));
+        self.records[index].keep_what_was_renamed();
         self.changed.insert(index);
         match self.pass {
             Pass::BringBack => self.finish(index, ItemState::Unknown),

@@ -9,6 +9,7 @@ use super::turns::folder_of;
 use super::{Engine, Halt, Pass, Task, Wish};
 use crate::problem::{Code, Problem};
 use crate::restore::from_box;
+use crate::restore::job::record::Record;
 use crate::restore::job::view::WaitReason;
 use crate::restore::job::work::End;
 
@@ -18,6 +19,9 @@ const MOST_LOST: u32 = 5;
 const MOST_BUSY: u32 = 40;
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// The same for a folder whose answer was lost: with the looks in between, five tries take about four minutes.
+const FIRST_LATE: Duration = Duration::from_secs(5);
+const LONGEST_LATE: Duration = Duration::from_secs(60);
 const LONGEST_HALT: Duration = Duration::from_secs(60);
 
 impl Engine {
@@ -29,6 +33,8 @@ impl Engine {
         match end {
             End::Back { item, request_id, by_looking, existing_renamed } => {
                 self.bench.restorer.left_the_trash(&item.key);
+                self.refused.clear();
+                self.many_are_refused = false;
                 let record = &mut self.records[index];
                 record.because_of_nothing();
                 record.detail.etag = item.etag.as_ref().map(|etag| etag.as_str().to_owned());
@@ -69,6 +75,7 @@ impl Engine {
             }
             End::Unknown(problem) => {
                 self.records[index].because(&problem);
+                self.records[index].keep_what_was_renamed();
                 self.finish(index, ItemState::Unknown);
             }
             End::Stop(problem) => {
@@ -91,6 +98,7 @@ impl Engine {
         self.changed.insert(index);
         match end {
             End::Away { named_back } => {
+                self.records[index].because_of_nothing();
                 self.records[index].take_note_of_name(named_back);
                 self.limit.went_well();
                 self.undone(index, UndoneState::Done);
@@ -105,7 +113,10 @@ impl Engine {
                 self.undone(index, UndoneState::Unknown);
             }
             End::Again { reason, after, problem, lost } => {
-                if task == Task::Do {
+                if lost {
+                    // Box may still be at it: it is looked up before it is sent again.
+                    self.unsettled.insert(index);
+                } else if task == Task::Do {
                     self.records[index].undone = None;
                 }
                 self.again(index, task, reason, after, problem, lost);
@@ -130,7 +141,7 @@ impl Engine {
     }
 
     /// A sign of life, or none yet.
-    pub(super) fn probed(&mut self, _: usize, end: End) {
+    pub(super) fn probed(&mut self, end: End) {
         let tries = self.halt.map_or(0, |halt| halt.tries) + 1;
         match end {
             End::Again { reason, .. } => {
@@ -153,6 +164,7 @@ impl Engine {
 
     /// The item has its ending; what waited for it goes on.
     pub(super) fn finish(&mut self, index: usize, state: ItemState) {
+        self.unsettled.remove(&index);
         let record = &mut self.records[index];
         record.state = state;
         record.finished_at = Some(self.clock.now());
@@ -166,6 +178,7 @@ impl Engine {
     }
 
     pub(super) fn undone(&mut self, index: usize, undone: UndoneState) {
+        self.unsettled.remove(&index);
         self.records[index].undone = Some(undone);
         self.rate.ended(Instant::now());
         if undone == UndoneState::Done {
@@ -191,6 +204,27 @@ impl Engine {
         }
     }
 
+    /// Whether a folder holds something that the job restored and could not put back: it would go along.
+    pub(super) fn holds_what_stays(&self, index: usize) -> bool {
+        let number = Some(self.records[index].number);
+        let stays = |record: &Record| {
+            let left = matches!(
+                record.undone,
+                Some(UndoneState::ChangedSince | UndoneState::Failed | UndoneState::Unknown)
+            );
+            record.detail.after == number && record.state == ItemState::Done && left
+        };
+        self.records[index].is_folder() && self.records.iter().any(stays)
+    }
+
+    /// The folder stays for what is in it.
+    pub(super) fn stays_with_what_is_in_it(&mut self, index: usize) {
+        let words = "something in it was changed since, so it is left alone";
+        self.records[index].because(&Problem::new(Code::ChangedSince, words));
+        self.changed.insert(index);
+        self.undone(index, UndoneState::ChangedSince);
+    }
+
     /// Certainly nothing happened: its turn comes again.
     fn again(
         &mut self,
@@ -211,13 +245,21 @@ impl Engine {
         if problem.request_id.is_some() {
             record.request_id.clone_from(&problem.request_id);
         }
-        record.detail.lost_before |= lost;
+        if lost {
+            record.detail.lost_before = true;
+            record.detail.lost_at = Some(self.clock.now());
+        }
         let most = if lost || reason == WaitReason::Misbehaving { MOST_LOST } else { MOST_BUSY };
-        let patient = looking || matches!(reason, WaitReason::Offline | WaitReason::AskedToWait);
+        let patient = looking && !lost
+            || matches!(reason, WaitReason::Offline | WaitReason::Intercepted | WaitReason::AskedToWait);
         if *record.attempts(self.pass) >= most && !patient {
             record.because(&problem);
+            let late = lost && record.is_folder();
             match self.pass {
+                Pass::BringBack if late => self.finish(index, ItemState::Unknown),
                 Pass::BringBack => self.finish(index, ItemState::Failed),
+                // A new undo looks first.
+                Pass::PutAway if lost => self.undone(index, UndoneState::Unknown),
                 Pass::PutAway => self.undone(index, UndoneState::Failed),
             }
             return;
@@ -226,11 +268,14 @@ impl Engine {
             record.state = ItemState::Pending;
         }
         self.changed.insert(index);
-        let doubled =
-            FIRST_WAIT * 2_u32.saturating_pow(self.records[index].attempts(self.pass).saturating_sub(1));
-        let wait = after.unwrap_or_else(|| doubled.min(LONGEST_WAIT));
+        let record = &mut self.records[index];
+        // A folder that outlives a gateway is done minutes later.
+        let (first, longest) =
+            if lost && record.is_folder() { (FIRST_LATE, LONGEST_LATE) } else { (FIRST_WAIT, LONGEST_WAIT) };
+        let doubled = first * 2_u32.saturating_pow(record.attempts(self.pass).saturating_sub(1));
+        let wait = after.unwrap_or_else(|| doubled.min(longest));
         match reason {
-            WaitReason::Offline | WaitReason::Slept if !lost => {
+            WaitReason::Offline | WaitReason::Slept | WaitReason::Intercepted if !lost => {
                 self.halt_for(reason, FIRST_WAIT);
                 self.turns.first(index);
             }
@@ -239,6 +284,7 @@ impl Engine {
             | WaitReason::AskedToWait
             | WaitReason::FolderBusy
             | WaitReason::Misbehaving
+            | WaitReason::Intercepted
             | WaitReason::LookingUp => self.turns.at(Instant::now() + wait, index, reason),
         }
     }

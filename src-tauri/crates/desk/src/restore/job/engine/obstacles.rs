@@ -8,10 +8,14 @@ use crate::problem::{Code, Problem};
 use crate::restore::job::limit::tree_of;
 use crate::restore::job::next::Next;
 use crate::restore::job::record::{Detail, Record};
+use crate::restore::job::refusal::{Refused, many_refused};
 use crate::restore::job::rules::group_of;
 use crate::restore::job::view::{Decision, Group};
 use crate::restore::run::code_of;
 use crate::restore::{Choice, Finding, Plan, TrashedItem, from_box};
+
+/// So many refusals in a row are no accident of the items.
+const MANY_REFUSED: usize = 3;
 
 impl Engine {
     /// Something stands in the way: the rule for it decides, unless it has decided already and did not help.
@@ -19,6 +23,9 @@ impl Engine {
         let group = group_of(&plan.finding);
         if group == Group::NotInTrash {
             return self.not_in_trash(index, &plan.finding);
+        }
+        if group == Group::NoAccess && self.is_refused_with_others(index, &plan.finding) {
+            return;
         }
         let next = self.bench.next(&self.records[index], &plan.finding);
         let record = &mut self.records[index];
@@ -42,6 +49,45 @@ impl Engine {
             }
             Next::Ask => self.ask(index, plan.finding),
         }
+    }
+
+    /// Takes note of an item that is refused although nothing was known to stand in its way. Several in a row are told once, with
+    /// everything as it was; when the person goes on and they are refused again, they are asked about. None of them is left in
+    /// the trash by a rule that was made for others. Answers with whether the item was seen to.
+    fn is_refused_with_others(&mut self, index: usize, finding: &Finding) -> bool {
+        let detail = &self.records[index].detail;
+        if detail.group == Group::NoAccess || detail.asks {
+            return false;
+        }
+        let (group, decision) = (detail.group, detail.decision.clone());
+        self.refused.retain(|refused| refused.index != index);
+        self.refused.push(Refused { index, finding: finding.clone(), group, decision });
+        self.many_are_refused |= self.refused.len() >= MANY_REFUSED;
+        if !self.many_are_refused {
+            return false;
+        }
+        for Refused { index, finding, group, decision } in std::mem::take(&mut self.refused) {
+            let record = &mut self.records[index];
+            record.because_of_nothing();
+            record.finished_at = None;
+            if self.believes_refusals {
+                record.detail.group = Group::NoAccess;
+                record.code = code_of(&finding);
+                self.ask(index, finding);
+            } else {
+                record.state = ItemState::Pending;
+                record.detail.group = group;
+                record.detail.decision = decision;
+                record.detail.look_first = true;
+                self.changed.insert(index);
+                self.turns.last(index);
+            }
+        }
+        if !self.believes_refusals {
+            self.detail.refusals_told = true;
+            self.stop.get_or_insert_with(many_refused);
+        }
+        true
     }
 
     fn ask(&mut self, index: usize, finding: Finding) {
@@ -74,6 +120,7 @@ impl Engine {
                     look_first: true,
                     ..Detail::new(Group::Ready, decision, from_box::path_in_words(was_in), tree)
                 },
+                unreadable: None,
             };
             self.joined.push(record.clone());
             self.records.push(record);

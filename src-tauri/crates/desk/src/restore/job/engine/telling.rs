@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::{Engine, Wish};
 use crate::ports::Event;
-use crate::restore::job::state::{Progress, state_of};
+use crate::restore::job::state::{CountedItems, Progress, state_of};
 use crate::restore::job::view::{JobPhase, JobState, WaitReason, Waiting};
 
 /// The window is told this often at most: four times a second.
@@ -33,7 +33,7 @@ impl Engine {
     pub(super) fn state(&mut self, phase: JobPhase) -> JobState {
         let per_minute = self.rate.per_minute(Instant::now());
         let progress = Progress { per_minute, waiting: self.waiting().filter(|_| self.over().is_none()) };
-        state_of(&self.job, &self.detail, phase, self.records.iter(), progress)
+        state_of(&self.job, &self.detail, phase, self.records.iter().map(CountedItems::from), progress)
     }
 
     /// What nothing can begin for.

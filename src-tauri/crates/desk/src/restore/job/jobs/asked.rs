@@ -12,7 +12,7 @@ use crate::restore::job::record::{JobDetail, Record};
 use crate::restore::job::renames::Renames;
 use crate::restore::job::rules::Rules;
 use crate::restore::job::state::may_be_undone;
-use crate::restore::job::view::{Decision, Decisions, JobPhase, JobState};
+use crate::restore::job::view::{Decision, Decisions, GroupDecision, JobPhase, JobState};
 use crate::restore::restorer::Restorer;
 
 impl Jobs {
@@ -114,7 +114,12 @@ fn answer_all(
     let rules = Rules::of(decisions, []);
     for one in &decisions.groups {
         detail.rules.retain(|rule| rule.group != one.group);
-        detail.rules.push(one.clone());
+        let decision = match &one.decision {
+            // Only what is asked about is tried again; what meets the same later is asked about.
+            Decision::TryAgain => Decision::Ask,
+            other => other.clone(),
+        };
+        detail.rules.push(GroupDecision { decision, ..one.clone() });
     }
     let mut renames = Renames::asked(records);
     let asking = records.iter_mut().filter(|record| record.state == ItemState::Asking);
@@ -124,6 +129,13 @@ fn answer_all(
         let (decision, existing_new_name) = renames.answer(record, decision);
         match decision {
             Decision::Ask => continue,
+            Decision::TryAgain => {
+                record.state = ItemState::Pending;
+                record.detail.look_first = true;
+                record.try_again();
+                writes.push(record.write());
+                continue;
+            }
             Decision::Skip => {
                 record.state = ItemState::Skipped;
                 record.finished_at = Some(now);

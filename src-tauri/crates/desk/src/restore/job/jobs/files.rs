@@ -134,6 +134,7 @@ fn decision_in_words(decision: &Decision) -> &'static str {
         Decision::KeepBoth => "keep_both",
         Decision::Skip => "skip",
         Decision::Ask => "ask",
+        Decision::TryAgain => "try again",
         Decision::Restore { choice } => match choice {
             Choice::AsItWas => "as_it_was",
             Choice::NewName { .. } => "new_name",

@@ -13,6 +13,7 @@ use crate::restore::job::dry_run::Found;
 use crate::restore::job::engine::Wish;
 use crate::restore::job::limit::{tree_inside, tree_of};
 use crate::restore::job::record::{Detail, JobDetail, Record};
+use crate::restore::job::refusal::let_in;
 use crate::restore::job::renames::Renames;
 use crate::restore::job::rules::{Rules, cost, offers};
 use crate::restore::job::sort::{FolderSeen, Sorted, Spot};
@@ -55,6 +56,10 @@ impl Jobs {
     ) -> Result<DryRun, Problem> {
         let tell = |step| self.window.tell(Event::DryRun { operation: operation.to_owned(), step });
         let found = restorer.look_ahead(selection, &tell).await?;
+        // Where the account itself is refused, that is no matter of these items.
+        if found.rows.iter().any(|row| row.item.group == Group::NoAccess) {
+            let_in(&restorer.parts().client).await?;
+        }
         let kept = Kept {
             id: Uuid::new_v4().to_string(),
             found,
@@ -79,11 +84,7 @@ impl Jobs {
             ),
             made_at: self.clock.now(),
         };
-        let mut dry_runs = held(&self.dry_runs);
-        dry_runs.push_back(Arc::new(kept));
-        while dry_runs.len() > MOST_DRY_RUNS {
-            dry_runs.pop_front();
-        }
+        self.keep(Arc::new(kept));
         Ok(told)
     }
 
@@ -132,7 +133,24 @@ impl Jobs {
         dry_run: &str,
         decisions: Decisions,
     ) -> Result<JobState, Problem> {
-        let kept = self.kept(dry_run)?;
+        // Of two that start it, one makes a job.
+        let kept = self.take(dry_run)?;
+        let made = self.make_job(restorer, &kept, decisions).await;
+        match made {
+            Ok(id) => self.set_going(restorer, id, Wish::Run, |_, _| Vec::new()).await,
+            Err(problem) => {
+                self.keep(kept);
+                Err(problem)
+            }
+        }
+    }
+
+    async fn make_job(
+        &self,
+        restorer: &Restorer,
+        kept: &Kept,
+        decisions: Decisions,
+    ) -> Result<Uuid, Problem> {
         let operator = &restorer.parts().operator;
         if kept.operator != *operator {
             return Err(Problem::new(Code::NotConnected, "the dry run was made with another account"));
@@ -161,9 +179,22 @@ impl Jobs {
             detail: serde_json::to_value(&detail).unwrap_or_default(),
         };
         let journal = self.books.journal().await?;
-        let id = journal.begin_job(job, records.iter().map(Record::joining).collect()).await?;
-        self.drop_dry_run(dry_run);
-        self.set_going(restorer, id, Wish::Run, |_, _| Vec::new()).await
+        Ok(journal.begin_job(job, records.iter().map(Record::joining).collect()).await?)
+    }
+
+    /// Takes a dry run out.
+    fn take(&self, id: &str) -> Result<Arc<Kept>, Problem> {
+        let mut dry_runs = held(&self.dry_runs);
+        let at = dry_runs.iter().position(|kept| kept.id == id);
+        at.and_then(|at| dry_runs.remove(at)).ok_or_else(no_such_dry_run)
+    }
+
+    fn keep(&self, kept: Arc<Kept>) {
+        let mut dry_runs = held(&self.dry_runs);
+        dry_runs.push_back(kept);
+        while dry_runs.len() > MOST_DRY_RUNS {
+            dry_runs.pop_front();
+        }
     }
 
     /// Our id of the account that a dry run was made with.
@@ -176,8 +207,12 @@ impl Jobs {
 
     pub(super) fn kept(&self, id: &str) -> Result<Arc<Kept>, Problem> {
         let found = held(&self.dry_runs).iter().find(|kept| kept.id == id).cloned();
-        found.ok_or_else(|| Problem::new(Code::NotFound, "there is no such dry run any more"))
+        found.ok_or_else(no_such_dry_run)
     }
+}
+
+fn no_such_dry_run() -> Problem {
+    Problem::new(Code::NotFound, "there is no such dry run any more")
 }
 
 /// Makes the rows of a job.
@@ -288,7 +323,9 @@ fn record(row: &Sorted, rules: &Rules, before: &[Record], renamed: &mut Renames)
         (_, Group::NotInTrash) => (ItemState::Failed, Some(Code::NotInTrash)),
         (Decision::Skip, Group::NoAccess) => (ItemState::Skipped, Some(Code::Forbidden)),
         (Decision::Skip, _) => (ItemState::Skipped, None),
-        (Decision::Ask | Decision::KeepBoth | Decision::Restore { .. }, _) => (ItemState::Pending, None),
+        (Decision::Ask | Decision::TryAgain | Decision::KeepBoth | Decision::Restore { .. }, _) => {
+            (ItemState::Pending, None)
+        }
     };
     let suggestion = suggestion.filter(|_| decision == Decision::KeepBoth);
     let shows = suggestion.is_some() || existing_new_name.is_some();
@@ -318,6 +355,7 @@ fn new_record(key: ItemKey, name: String, state: ItemState, code: Option<Code>, 
         request_id: None,
         finished_at: None,
         detail,
+        unreadable: None,
     }
 }
 

@@ -58,7 +58,7 @@ fn chosen(records: &[Record], number: u32) -> Result<Record, Problem> {
 }
 
 async fn put_away(bench: &Bench, job: Uuid, mut record: Record) -> Result<(), Problem> {
-    let interrupted = record.undone == Some(UndoneState::InFlight);
+    let interrupted = matches!(record.undone, Some(UndoneState::InFlight | UndoneState::Unknown));
     record.because_of_nothing();
     record.undone = Some(UndoneState::InFlight);
     write(bench, job, &record).await?;
@@ -94,6 +94,8 @@ fn became(end: End) -> (Option<UndoneState>, Option<Problem>) {
         End::Failed(problem) if matches!(problem.code, Code::ChangedSince | Code::NotFound) => {
             (Some(UndoneState::ChangedSince), Some(problem))
         }
+        // Box may still be at it: it is looked up before it is tried again.
+        End::Again { problem, lost: true, .. } => (Some(UndoneState::Unknown), Some(problem)),
         End::Failed(problem) | End::Again { problem, .. } | End::Stop(problem) => {
             (Some(UndoneState::Failed), Some(problem))
         }
@@ -101,7 +103,7 @@ fn became(end: End) -> (Option<UndoneState>, Option<Problem>) {
         // To be looked up before it is tried again.
         End::LookLater { .. } => {
             let words = "the answer was lost, and Box could not be asked what became of it";
-            (Some(UndoneState::InFlight), Some(Problem::new(Code::UnknownOutcome, words)))
+            (Some(UndoneState::Unknown), Some(Problem::new(Code::UnknownOutcome, words)))
         }
         End::Back { .. } | End::Blocked { .. } | End::FromTheBeginning => {
             let words = "it is still where it was";

@@ -20,6 +20,8 @@ pub enum Decision {
     Skip,
     /// Left for the end: what stands in the way by then is asked about.
     Ask,
+    /// As an answer alone: looked at and sent again, as it was decided before. What stands in the way by then is asked about.
+    TryAgain,
 }
 
 /// The decision for every item of a group.

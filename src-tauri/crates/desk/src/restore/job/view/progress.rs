@@ -111,6 +111,8 @@ pub enum WaitReason {
     Slept,
     /// Box does not do what it should. It is tried again by itself.
     Misbehaving,
+    /// Something between this computer and Box answers in its place. It is tried again by itself.
+    Intercepted,
     /// What an interrupted run left is being looked up.
     LookingUp,
 }
@@ -189,6 +191,8 @@ pub struct JobItem {
     pub path: Option<Vec<String>>,
     /// The new name of what had its name, if that was renamed and has not got its own back.
     pub existing_renamed: Option<String>,
+    /// The last name that Box refused, of an item that was not restored for its name.
+    pub refused_name: Option<String>,
     /// Why it was not restored.
     pub code: Option<Code>,
     /// The same in plain English, for details.

@@ -1,7 +1,7 @@
 use crate::place::program;
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 #[derive(Debug)]
 pub struct Worker {
     process: Child,
+    orders: Option<ChildStdin>,
     lines: Receiver<Value>,
+    begun: bool,
     ended: Option<Value>,
 }
 
@@ -22,8 +24,9 @@ impl Worker {
     #[track_caller]
     pub fn start(told: &Value) -> Self {
         let mut command = Command::new(program("restore_worker"));
-        command.arg(told.to_string()).stdout(Stdio::piped());
+        command.arg(told.to_string()).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn().expect("the worker starts");
+        let orders = process.stdin.take();
         let out = process.stdout.take().expect("its output is a pipe");
         let (send, lines) = channel();
         std::thread::spawn(move || {
@@ -31,13 +34,18 @@ impl Worker {
                 let _heard = send.send(serde_json::from_str(&line).unwrap_or_default());
             }
         });
-        Self { process, lines, ended: None }
+        Self { process, orders, lines, begun: false, ended: None }
     }
 
     /// Whether it says within this time that its job has begun.
     #[must_use]
-    pub fn begins_within(&self, time: Duration) -> bool {
-        self.lines.recv_timeout(time).is_ok()
+    pub fn begins_within(&mut self, time: Duration) -> bool {
+        if !self.begun && self.ended.is_none() {
+            let line = self.lines.recv_timeout(time).ok();
+            self.begun = line.is_some();
+            self.ended = line.filter(is_last);
+        }
+        self.begun
     }
 
     /// What it says at its end, if that comes within this time.
@@ -46,10 +54,17 @@ impl Worker {
         while self.ended.is_none() {
             let left = until.saturating_duration_since(Instant::now());
             let line: Value = self.lines.recv_timeout(left).ok()?;
-            let is_last = !line["state"].is_null() || !line["problem"].is_null();
-            self.ended = Some(line).filter(|_| is_last);
+            self.begun = true;
+            self.ended = Some(line).filter(is_last);
         }
         self.ended.clone()
+    }
+
+    /// Tells it what a person does with its job: `pause`, `stop` or `close`. One that has ended hears nothing any more.
+    pub fn tell(&mut self, order: &str) {
+        if let Some(orders) = &mut self.orders {
+            let _heard = writeln!(orders, "{order}").and_then(|()| orders.flush());
+        }
     }
 
     /// `kill -9`.
@@ -67,6 +82,11 @@ impl Drop for Worker {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// Whether it is how the worker ended.
+fn is_last(line: &Value) -> bool {
+    !line["state"].is_null() || !line["problem"].is_null()
 }
 
 /// The program `sign_in_worker`.

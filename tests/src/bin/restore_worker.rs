@@ -1,11 +1,12 @@
 //! The desk's second job without a window: restores a whole trash as one job, or goes on with what an earlier run left.
 //! The crash test kills it at any moment; the benches time it.
 //!
-//! It is told everything in one JSON argument ([`Told`]) and says two lines: that the job has begun, and how it ended.
+//! It is told everything in one JSON argument ([`Told`]) and says two lines: that the job has begun, and how it stands at its end. In
+//! between it reads from its input, a word a line, what a person does: `pause`, `stop`, `close`.
 
 use box_api::{BaseUrl, BoxClient, Http, Pace, http_options};
 use desk::books::Books;
-use desk::problem::Problem;
+use desk::problem::{Code, Problem};
 use desk::restore::job::{Decision, Decisions, JobItem, JobItemFilter, JobPhase, JobState, Jobs, Selection};
 use desk::restore::{ItemKind, Operator, Restorer, TrashFilter, TrashQuery};
 use journal::Journal;
@@ -31,6 +32,9 @@ struct Told {
     journal: PathBuf,
     /// Go on with the job in the journal, if there is one, in place of beginning.
     go_on: bool,
+    /// Put back into the trash what the job restored.
+    #[serde(default)]
+    undo: bool,
     /// What Box allows a minute; nothing for no limit.
     allowed_per_minute: Option<NonZeroU32>,
     /// Restores under way at most.
@@ -66,19 +70,27 @@ async fn work(told: Told) -> Result<(), Problem> {
     let began = Instant::now();
     let left = jobs.all().await?.into_iter().find(|_| told.go_on);
     let mut job = match left {
+        Some(job) if told.undo && job.can_undo && !job.undoing && job.phase != JobPhase::Asking => {
+            jobs.undo(&restorer, &job.id).await?
+        }
         Some(job) if is_over(&job) => job,
         Some(job) if job.phase == JobPhase::Asking => job,
         Some(job) => jobs.go_on(&restorer, &job.id).await?,
         None => begin(&jobs, &restorer, listing, &told).await?,
     };
     say(&json!({ "job": job.id }));
+    obey(&jobs, &restorer, &job.id);
     let pss = memory();
     loop {
         job = jobs.standstill(&job.id).await?;
         if job.phase != JobPhase::Asking {
             break;
         }
-        jobs.answer(&restorer, &job.id, answers(&job)).await?;
+        match jobs.answer(&restorer, &job.id, answers(&job)).await {
+            // It was just stopped.
+            Err(problem) if problem.code == Code::AlreadyRunning => {}
+            answered => job = answered?,
+        }
     }
     let items = all_items(&jobs, &job.id).await?;
     let growth = memory() - pss;
@@ -89,6 +101,32 @@ async fn work(told: Told) -> Result<(), Problem> {
         "pss_growth_mib": growth,
     }));
     Ok(())
+}
+
+/// Does what a person would, as it is read from the input.
+fn obey(jobs: &Arc<Jobs>, restorer: &Restorer, job: &str) {
+    let (jobs, restorer, job) = (Arc::clone(jobs), restorer.clone(), job.to_owned());
+    let (send, mut orders) = tokio::sync::mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        for order in std::io::stdin().lines().map_while(Result::ok) {
+            let _heard = send.send(order);
+        }
+    });
+    tokio::spawn(async move {
+        while let Some(order) = orders.recv().await {
+            let done = match order.as_str() {
+                "pause" => jobs.pause(&job).await.map(drop),
+                "stop" => jobs.cancel(&restorer, &job).await.map(drop),
+                _ => {
+                    jobs.pause_all().await;
+                    Ok(())
+                }
+            };
+            if let Err(problem) = done {
+                say(&json!({ "problem": problem }));
+            }
+        }
+    });
 }
 
 fn client(told: &Told) -> BoxClient {

@@ -1,4 +1,4 @@
-//! Kills jobs until it was done so often: `cargo xtask soak crash`.
+//! Kills jobs, and stops them in every other way, until they were killed so often: `cargo xtask soak crash`.
 
 #[cfg(target_os = "linux")]
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of the terminal speaks on it")]
@@ -11,11 +11,13 @@ fn main() -> std::process::ExitCode {
         "{}",
         serde_json::json!({
             "kills": tally.kills,
+            "stops": tally.stops,
             "items": tally.items,
             "lost": tally.lost,
             "doubled": tally.doubled,
             "unexplained": tally.unexplained,
             "overwritten": tally.overwritten,
+            "left_open": tally.left_open,
         })
     );
     if tally.is_clean() { std::process::ExitCode::SUCCESS } else { std::process::ExitCode::FAILURE }

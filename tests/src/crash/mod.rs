@@ -1,10 +1,11 @@
-//! Kills jobs at random moments, has them go on, and lets the sandbox say what really happened.
+//! Kills and stops jobs in every way at random moments, has them go on, and lets the sandbox say what really happened.
 
 mod verdict;
 mod world;
 
 use crate::{Sandbox, Worker};
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub use verdict::Tally;
@@ -17,8 +18,10 @@ const LATENCY: &str = "12";
 /// A worker that does not end within this time hangs.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// Kills jobs with SIGKILL until that was done `kills` times, each job going on after each kill until it is finished.
-/// The same `seed` makes the same worlds and moments. What goes on is told to `tell`.
+/// Ends jobs in every way until they were killed with SIGKILL `kills` times: a kill, a pause, a stop, a closed program, a lost
+/// connection, a token that is not valid any more, in any order and with answers still on the wire. Each job goes on after each of
+/// them until it has ended; some are undone afterwards. The same `seed` makes the same worlds and moments. What goes on is told
+/// to `tell`.
 ///
 /// # Panics
 /// When a worker fails or hangs, or the sandbox does not answer.
@@ -29,36 +32,150 @@ pub fn crash(kills: u32, seed: u64, tell: &dyn Fn(&str)) -> Tally {
     let mut tally = Tally::default();
     while tally.kills < kills {
         let world = World::make(&sandbox, &mut random);
-        let (killed, ended) = one_job(&sandbox, &world, &mut random, kills - tally.kills);
-        tally.kills += killed;
+        let folder = tempfile::tempdir().expect("a place for the journal");
+        let mut job = Job {
+            sandbox: &sandbox,
+            world: &world,
+            journal: folder.path().join("journal.sqlite"),
+            begun: false,
+            outage: false,
+            kills: kills - tally.kills,
+            tally: &mut tally,
+        };
+        let mut ended = job.to_its_end(&mut random, false);
+        if random.bool() {
+            ended = job.to_its_end(&mut random, true);
+        }
         tally.judge(&world, &ended, &sandbox.state());
         tell(&format!("{} of {kills} kills: {tally}", tally.kills));
     }
     tally
 }
 
-/// One job to its end, killed now and then. Answers with how often, and what the worker said at last.
-fn one_job(sandbox: &Sandbox, world: &World, random: &mut fastrand::Rng, most: u32) -> (u32, Value) {
-    let folder = tempfile::tempdir().expect("a place for the journal");
-    let journal = folder.path().join("journal.sqlite");
-    // A job is done after some ten kills, so that each of its parts gets its share.
-    let kills = most.min(random.u32(3..12));
-    let mut killed = 0;
-    loop {
-        let mut worker = Worker::start(&world.told(sandbox, &journal, killed > 0));
-        if killed < kills {
-            let moment = Duration::from_millis(random.u64(20..450));
-            if killed == 0 {
-                world.interfere(sandbox, &worker, random);
-            }
-            if worker.ends_within(moment).is_none() {
-                worker.kill();
-                killed += 1;
-                continue;
+/// What is done to a job that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Blow {
+    Kill,
+    Pause,
+    Stop,
+    Close,
+    /// Nothing gets through any more, and then one of the others, or it comes back.
+    NoConnection,
+    NoToken,
+}
+
+struct Job<'a> {
+    sandbox: &'a Sandbox,
+    world: &'a World,
+    journal: PathBuf,
+    begun: bool,
+    /// Nothing gets through to Box.
+    outage: bool,
+    /// How often it may be killed.
+    kills: u32,
+    tally: &'a mut Tally,
+}
+
+impl Job<'_> {
+    /// Has the job, or its undo, go on until it has ended, whatever is done to it. Answers with what the worker said at last.
+    fn to_its_end(&mut self, random: &mut fastrand::Rng, undo: bool) -> Value {
+        // A job is done after some ten of them, so that each of its parts gets its share.
+        let mut blows = random.u32(3..12);
+        loop {
+            let told = self.world.told(self.sandbox, &self.journal, self.begun, undo);
+            let mut worker = Worker::start(&told);
+            let blow = if blows > 0 { self.choose(random) } else { None };
+            blows = blows.saturating_sub(1);
+            let ended = match blow {
+                None => None,
+                Some(blow) => {
+                    let moment = Duration::from_millis(random.u64(20..450));
+                    if !self.begun {
+                        self.world.interfere(self.sandbox, &mut worker, random);
+                        // Before there is a job, there is nothing but a process to end.
+                        let begins = blow == Blow::Kill || worker.begins_within(PATIENCE);
+                        assert!(begins, "the worker begins no job");
+                    }
+                    let ended = worker.ends_within(moment);
+                    if ended.is_none() && !self.strike(blow, &mut worker, random) {
+                        self.begun = true;
+                        continue;
+                    }
+                    ended
+                }
+            };
+            self.begun = true;
+            let ended = ended.or_else(|| worker.ends_within(PATIENCE)).expect("the worker does not hang");
+            assert!(ended["problem"].is_null(), "the worker met a problem: {ended}");
+            self.end_outage();
+            if ended["state"]["phase"] != "paused" {
+                return ended;
             }
         }
-        let ended = worker.ends_within(PATIENCE).expect("the worker does not hang");
-        assert!(ended["problem"].is_null(), "the worker met a problem: {ended}");
-        return (killed, ended);
+    }
+
+    fn begin_outage(&mut self, fault: &Value) {
+        self.outage = true;
+        self.sandbox.script(&json!([{ "match": { "path": "/2.0/" }, "times": 1_000_000, "do": fault }]));
+    }
+
+    fn end_outage(&mut self) {
+        if self.outage {
+            self.outage = false;
+            self.sandbox.clear_script();
+            self.sandbox.script(&self.world.faults);
+        }
+    }
+
+    fn choose(&self, random: &mut fastrand::Rng) -> Option<Blow> {
+        Some(match random.u8(..12) {
+            0..6 if self.kills > 0 => Blow::Kill,
+            6 => Blow::Pause,
+            7 => Blow::Close,
+            // For good, so not too often.
+            8 if random.bool() => Blow::Stop,
+            9 => Blow::NoToken,
+            _ => Blow::NoConnection,
+        })
+    }
+
+    /// Does it; answers with whether the worker is still to be heard of.
+    fn strike(&mut self, blow: Blow, worker: &mut Worker, random: &mut fastrand::Rng) -> bool {
+        match blow {
+            Blow::Kill => {
+                worker.kill();
+                self.kills = self.kills.saturating_sub(1);
+                self.tally.kills += 1;
+                self.end_outage();
+                return false;
+            }
+            Blow::Pause | Blow::Stop | Blow::Close => {
+                self.tally.stops += 1;
+                worker.tell(match blow {
+                    Blow::Stop => "stop",
+                    Blow::Pause => "pause",
+                    Blow::Kill | Blow::Close | Blow::NoConnection | Blow::NoToken => "close",
+                });
+            }
+            Blow::NoToken => {
+                self.tally.stops += 1;
+                self.begin_outage(&json!({ "status": 401 }));
+            }
+            Blow::NoConnection => {
+                self.tally.stops += 1;
+                self.begin_outage(&json!({ "drop": ["before", "after"][random.usize(..2)] }));
+                let then = [Blow::Kill, Blow::Pause, Blow::Stop, Blow::Close];
+                let gone = Duration::from_millis(random.u64(20..700));
+                if worker.ends_within(gone).is_none() {
+                    match random.usize(..6) {
+                        0 if self.kills == 0 => {}
+                        at if at < then.len() => return self.strike(then[at], worker, random),
+                        _ => {}
+                    }
+                }
+                self.end_outage();
+            }
+        }
+        true
     }
 }

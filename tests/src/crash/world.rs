@@ -23,6 +23,8 @@ pub(super) struct World {
     pub(super) going_elsewhere: Vec<Value>,
     /// Every active item before the job.
     pub(super) before: Vec<Value>,
+    /// What goes wrong with single requests.
+    pub(super) faults: Value,
     /// Items in the trash whose name somebody takes in the middle.
     late: Vec<Value>,
 }
@@ -51,8 +53,10 @@ impl World {
         for item in &going_elsewhere[..ELSEWHERE_TAKEN] {
             take_the_name(sandbox, item, &json!(elsewhere));
         }
-        sandbox.script(&faults(random));
+        let faults = faults(random);
+        sandbox.script(&faults);
         Self {
+            faults,
             decisions: decisions(random, &elsewhere, &going_elsewhere),
             elsewhere,
             going_elsewhere,
@@ -62,12 +66,13 @@ impl World {
     }
 
     /// What the worker is told.
-    pub(super) fn told(&self, sandbox: &Sandbox, journal: &Path, go_on: bool) -> Value {
+    pub(super) fn told(&self, sandbox: &Sandbox, journal: &Path, go_on: bool, undo: bool) -> Value {
         json!({
             "box_url": sandbox.said("box_url"),
             "token": sandbox.said("box_token"),
             "journal": journal,
             "go_on": go_on,
+            "undo": undo,
             "allowed_per_minute": null,
             "at_once": 8,
             // The sandbox answers what is delayed most within a quarter of a second.
@@ -78,7 +83,7 @@ impl World {
     }
 
     /// Takes names while the job goes on.
-    pub(super) fn interfere(&self, sandbox: &Sandbox, worker: &Worker, random: &mut fastrand::Rng) {
+    pub(super) fn interfere(&self, sandbox: &Sandbox, worker: &mut Worker, random: &mut fastrand::Rng) {
         if random.bool() && worker.begins_within(Duration::from_secs(5)) {
             for item in &self.late {
                 take_the_name(sandbox, item, &item["parent_id"]);
@@ -157,7 +162,7 @@ fn faults(random: &mut fastrand::Rng) -> Value {
         |status: u16, code: &str| json!({ "status": status, "body": { "type": "error", "code": code } });
     let mut faults = Vec::new();
     for _ in 0..random.usize(6..16) {
-        let mut fault = match random.u8(..10) {
+        let mut fault = match random.u8(..11) {
             0 => json!({ "drop": "before" }),
             1 | 2 => json!({ "drop": "after" }),
             3 => error(409, "operation_blocked_temporary"),
@@ -166,13 +171,15 @@ fn faults(random: &mut fastrand::Rng) -> Value {
             6 => json!({ "status": 502, "after": true, "body": "<h1>Bad gateway</h1>" }),
             7 => json!({ "truncate": 20 }),
             8 => json!({ "delay_ms": random.u64(20..180) }),
+            // Late, and past whatever is done to the job meanwhile.
+            9 => json!({ "delay_ms": random.u64(300..900) }),
             _ => json!({ "status": 429, "headers": { "retry-after": "1" } }),
         };
         if random.u8(..4) == 0 && fault["delay_ms"].is_null() {
             fault["delay_ms"] = json!(random.u64(1..100));
         }
         let path = ["/2.0/files/", "/2.0/folders/", "/2.0/web_links/", "/2.0/"][random.usize(..4)];
-        let method = ["POST", "POST", "POST", "PUT", "GET"][random.usize(..5)];
+        let method = ["POST", "POST", "POST", "PUT", "GET", "DELETE"][random.usize(..6)];
         faults.push(json!({ "match": { "method": method, "path": path }, "do": fault }));
     }
     Value::Array(faults)

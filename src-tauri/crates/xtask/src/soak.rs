@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 #[derive(Subcommand)]
 pub(crate) enum Soak {
-    /// Kill restore jobs at random moments and have them go on
+    /// Kill restore jobs, and end them in every other way, at random moments and have them go on
     Crash {
         /// How often
         #[arg(long, default_value_t = 200)]
@@ -34,12 +34,12 @@ pub(crate) fn soak(soak: &Soak) -> Result<(), String> {
     }
 }
 
-/// `kills`, `items`, `lost`, `doubled`, `unexplained`, `overwritten`: `tests/src/bin/soak_crash.rs`.
+/// `kills`, `stops`, `items`, `lost`, `doubled`, `unexplained`, `overwritten`, `left_open`: `tests/src/bin/soak_crash.rs`.
 fn crash(kills: u32, seed: u32) -> Result<(), String> {
     eprintln!("Building");
     must("Building", cargo(&["build", "--bins", "--package", "sandbox", "--package", "tests"]))?;
     let mut command = Command::new(built("soak_crash"));
     let ended = command.args([kills.to_string(), seed.to_string()]).stdin(Stdio::null()).status();
     let ended = ended.map_err(|why| format!("soak_crash could not be started: {why}"))?;
-    if ended.success() { Ok(()) } else { Err("Something was lost, doubled or left unexplained.".to_owned()) }
+    if ended.success() { Ok(()) } else { Err("Something was lost, doubled, left open or left unexplained.".to_owned()) }
 }

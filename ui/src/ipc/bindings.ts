@@ -1019,6 +1019,10 @@ person: Person | null,
  */
 listed: number, 
 /**
+ * Entries of the list that could not be read, so that nothing can be said of them.
+ */
+unreadable: number, 
+/**
  * Whether the listing goes on.
  */
 listing: boolean, 
@@ -1036,6 +1040,10 @@ export type TrashState = {
  * Items listed so far.
  */
 listed: number, 
+/**
+ * Entries that could not be read, of all users together.
+ */
+unreadable: number, 
 /**
  * Whether the listing goes on.
  */
@@ -2014,7 +2022,11 @@ state: FilesState, } | { "about": "trash",
 /**
  * How far.
  */
-state: TrashState, } | { "about": "dry_run", 
+state: TrashState, } | { "about": "settled", 
+/**
+ * As it is written down now.
+ */
+row: ActivityRow, } | { "about": "dry_run", 
 /**
  * The name that the window gave it.
  */

@@ -261,10 +261,9 @@ const table: Record<Code, Entry> = {
   UnknownOutcome: {
     tone: 'bad',
     action: 'none',
-    title: (facts) =>
-      facts.about === 'intermediary' ? m.problem_intercepted(facts) : m.problem_unknown_outcome(facts),
-    meaning: () => m.problem_unknown_outcome_meaning(),
-    advice: () => m.problem_unknown_outcome_advice(),
+    title: (facts) => unknownOutcome(facts).title,
+    meaning: (facts) => unknownOutcome(facts).meaning,
+    advice: (facts) => unknownOutcome(facts).advice,
   },
   KeyringUnavailable: {
     tone: 'bad',
@@ -330,8 +329,10 @@ const table: Record<Code, Entry> = {
   ServiceMisbehaved: {
     tone: 'bad',
     action: 'again',
-    title: (facts) => m.problem_service_misbehaved(facts),
-    meaning: () => m.problem_service_misbehaved_meaning(),
+    title: (facts) =>
+      facts.about === 'list' ? m.problem_list_goes_round(facts) : m.problem_service_misbehaved(facts),
+    meaning: ({ about }) =>
+      about === 'list' ? m.problem_list_goes_round_meaning() : m.problem_service_misbehaved_meaning(),
     advice: () => m.problem_service_misbehaved_advice(),
   },
   RequestRejected: {
@@ -383,6 +384,30 @@ function forbidden(about: string): Sentences {
         title: m.problem_forbidden(),
         meaning: NOTHING_CHANGED(),
         advice: m.problem_forbidden_advice(),
+      };
+  }
+}
+
+/** What is known of something that was sent and not answered as it should be. */
+function unknownOutcome(facts: Facts): Sentences {
+  switch (facts.about) {
+    case 'verifying':
+      return {
+        title: m.problem_verifying(facts),
+        meaning: m.problem_verifying_meaning(),
+        advice: m.problem_verifying_advice(),
+      };
+    case 'intermediary':
+      return {
+        title: m.problem_intercepted(facts),
+        meaning: m.problem_unknown_outcome_meaning(),
+        advice: m.problem_intercepted_advice(),
+      };
+    default:
+      return {
+        title: m.problem_unknown_outcome(facts),
+        meaning: m.problem_unknown_outcome_meaning(),
+        advice: m.problem_unknown_outcome_advice(),
       };
   }
 }

@@ -125,12 +125,14 @@ export abstract class FakeTrash extends FakeJobs {
     const users = this.trashOf.map((person) => ({
       person,
       listed,
+      unreadable: 0,
       listing: false,
       complete: true,
       problem: null,
     }));
     return {
       listed,
+      unreadable: 0,
       listing: false,
       complete: true,
       listed_at: new Date().toISOString(),

@@ -70,6 +70,38 @@ function words(row: ActivityRow, where: Navigation, accounts: Accounts): NoticeW
   }
 }
 
+/** What became of a restore or an undo that this run began and Box confirmed late, or never. */
+export function settledWords(row: ActivityRow, where: Navigation): NoticeWords {
+  const name = spelled(row.item_name);
+  const at = timeOfDay(row.started_at);
+  const action = { label: m.unfinished_show(), run: () => void where.go('activity') };
+  const undo = row.action === 'undo_restore';
+  switch (row.ending) {
+    case 'done':
+      return {
+        tone: 'good',
+        title: undo ? m.unfinished_undone({ name }) : m.unfinished_back({ name }),
+        meaning: m.settled_done({ at }),
+        action,
+      };
+    case 'not_done':
+      return {
+        tone: 'warn',
+        title: undo ? m.unfinished_not_undone({ name }) : m.unfinished_not_back({ name }),
+        meaning: undo ? m.settled_not_undone({ at }) : m.settled_not_done({ at }),
+        action,
+      };
+    case 'started':
+    case 'unknown':
+      return {
+        tone: 'warn',
+        title: m.unfinished_unsettled({ name, at }),
+        meaning: m.settled_unknown(),
+        action,
+      };
+  }
+}
+
 /** The way to the file as the account that the row is about: it is switched to, or has to be connected first. */
 function wayToFile(
   row: ActivityRow,

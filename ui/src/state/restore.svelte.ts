@@ -149,6 +149,11 @@ export class Restore {
     queueMicrotask(() => void this.#followWaiting());
   }
 
+  /** What became of an item is known now: what was said of it meanwhile is over. */
+  settled(kind: string, id: string): void {
+    this.#failures = this.#failures.filter(({ item }) => item.key.kind !== kind || item.key.id !== id);
+  }
+
   dismissFailure(failure: Failure): void {
     this.#forget(failure.item.key);
   }

@@ -24,6 +24,7 @@ const GROWING = 250;
 
 const NOTHING: TrashState = {
   listed: 0,
+  unreadable: 0,
   listing: false,
   complete: false,
   listed_at: null,

@@ -136,6 +136,7 @@ test('a listing that grows is read again, at most a few times a second', async (
   const before = backend.calls.length;
   const state = {
     listed: 10,
+    unreadable: 0,
     listing: true,
     complete: false,
     listed_at: '2026-11-21T12:00:00Z',

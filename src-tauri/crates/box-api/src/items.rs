@@ -18,6 +18,11 @@ pub struct Changed {
     pub request_id: Option<String>,
 }
 
+/// How long a change of an item may take: a folder with all that is in it takes Box minutes, anything else seconds.
+pub(crate) fn patience(key: &ItemKey) -> Patience {
+    if key.kind == ItemKind::Folder { Patience::Long } else { Patience::Quick }
+}
+
 impl BoxClient {
     /// Looks an item up wherever it is. A file or web link in the trash answers as well, with
     /// [`ItemStatus::Trashed`](crate::ItemStatus::Trashed); a folder there fails with `Trashed` or `NotFound` (Python SDK,
@@ -47,14 +52,14 @@ impl BoxClient {
     }
 
     /// Moves an active item into another folder, under the name it has. A folder may take minutes: the call waits for
-    /// eleven. Box refuses a move that renames as well for large folders, and protects none by `If-Match`, so this does
+    /// eleven, for anything else half a minute. Box refuses a move that renames as well for large folders, and protects none by `If-Match`, so this does
     /// neither. (OpenAPI, `PUT /files/:id` and its likes.)
     pub async fn move_to(&self, key: &ItemKey, folder: &FolderId) -> Result<Changed, Error> {
         let path = ["2.0", key.kind.segment(), key.id.as_str()];
         let request = Request::put(path, Repeat::IfNotApplied)
             .kind(CallKind::Change)
             .json(json!({ "parent": { "id": folder.as_str() } }))
-            .patience(Patience::Long);
+            .patience(patience(key));
         self.changed(request, key).await
     }
 
@@ -68,7 +73,7 @@ impl BoxClient {
     ) -> Result<Option<String>, Error> {
         let mut request = Request::delete(["2.0", key.kind.segment(), key.id.as_str()], Repeat::IfNotApplied)
             .kind(CallKind::Change)
-            .patience(Patience::Long);
+            .patience(patience(key));
         if key.kind == ItemKind::Folder {
             request = request.query("recursive", true);
         }

@@ -26,5 +26,5 @@ pub use transport::{
     BaseUrl, BaseUrlError, DateListener, HeardDates, Http, HttpOptions, NoToken, Obstacle, Pace,
     PastedTokenError, TokenSource, folded, is_invisible, pasted_token, typed_id, typed_name,
 };
-pub use trash::{Marker, NewPlace, Page, UnreadPage};
+pub use trash::{Marker, NewPlace, Page, Trail, UnreadPage};
 pub use users::{Me, User};

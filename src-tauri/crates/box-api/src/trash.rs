@@ -1,12 +1,14 @@
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
-use transport::{Answer, CallKind, Patience, Repeat, Request};
+use transport::{Answer, CallKind, Repeat, Request};
 
 use crate::{
     client::BoxClient,
     error::Error,
     id::FolderId,
     item::{Item, ItemKey},
-    items::Changed,
+    items::{Changed, patience},
     wire::{LIST_FIELDS, WireItem, WirePage, WirePageEnd},
 };
 
@@ -45,6 +47,17 @@ impl UnreadPage {
 /// Where the rest of a list begins. Good for some minutes, not to be stored (developer guide "Marker-based pagination").
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marker(pub(crate) String);
+
+/// The markers that a walk through a list has followed. A service that leads back to one of them would be asked for ever.
+#[derive(Debug, Default)]
+pub struct Trail(HashSet<String>);
+
+impl Trail {
+    /// Notes a marker, and says whether it is the first time.
+    pub fn is_new(&mut self, marker: &Marker) -> bool {
+        self.0.insert(marker.0.clone())
+    }
+}
 
 impl Marker {
     /// Takes a marker that was handed out.
@@ -95,7 +108,8 @@ impl BoxClient {
     /// Takes an item out of the trash, back to where it was or to a new place. The answer says where it is now.
     ///
     /// `NameTaken` leaves it in the trash. `Busy` comes after five tries at a folder that something else is working on.
-    /// `NotFound` may also mean that it is back already. A folder may take minutes: the call waits for eleven.
+    /// `NotFound` may also mean that it is back already. A folder may take minutes: the call waits for eleven, for
+    /// anything else half a minute.
     /// (OpenAPI, `POST /files/:id` and its likes.)
     pub async fn restore(&self, key: &ItemKey, place: &NewPlace) -> Result<Changed, Error> {
         let mut body = Map::new();
@@ -108,7 +122,7 @@ impl BoxClient {
         let request = Request::post(["2.0", key.kind.segment(), key.id.as_str()], Repeat::IfNotApplied)
             .kind(CallKind::Change)
             .json(Value::Object(body))
-            .patience(Patience::Long);
+            .patience(patience(key));
         self.changed(request, key).await
     }
 

@@ -1,6 +1,6 @@
 //! What the two jobs ask of the desktop. The app has the real ones; tests bring their own.
 
-use crate::{doctor, passcode, restore, service_clock};
+use crate::{activity::ActivityRow, doctor, passcode, restore, service_clock};
 use jiff::{Timestamp, tz::TimeZone};
 use secrecy::SecretString;
 use serde::Serialize;
@@ -128,6 +128,11 @@ pub enum Event {
     Trash {
         /// How far.
         state: restore::TrashState,
+    },
+    /// What became of a restore or an undo whose answer was late or lost.
+    Settled {
+        /// As it is written down now.
+        row: Box<ActivityRow>,
     },
     /// A dry run got further.
     DryRun {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use box_api::{BoxClient, ErrorKind, Next, TrashSearch, UserId};
+use box_api::{BoxClient, ErrorKind, Next, Trail, TrashSearch, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::restorer::{Restorer, held};
@@ -85,9 +85,10 @@ impl Restorer {
         let from = deleted.from().map(|from| from - MARGIN);
         let before = deleted.before().map(|before| before + MARGIN);
         let mut position = None;
+        let mut trail = Trail::default();
         loop {
             let page = self.parts().client.deletions(from, before, position.as_ref()).await?;
-            position.clone_from(&page.next);
+            position = page.next.filter(|next| trail.is_new(next));
             for deletion in page.entries {
                 if let Some(by) = from_box::who(deletion.by) {
                     let key = ItemKey::from(&deletion.key);

@@ -22,6 +22,7 @@ mod trash_view;
 mod trouble;
 mod undo;
 mod untouched;
+mod verify;
 mod view;
 mod web_address;
 mod when;

@@ -1,6 +1,6 @@
 //! The second job's state: one connected Box account and its trash.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -8,11 +8,13 @@ use box_api::{BoxClient, UserId};
 use jiff::Zoned;
 use jiff::civil::Date;
 use journal::Journal;
+use uuid::Uuid;
 
 use super::folders::KnownNames;
 use super::places::Places;
 use super::sent::LOOKS;
 use super::trash::Trash;
+use super::verify::PATIENCE;
 use super::{ItemKey, Person};
 use crate::ports::{Clock, Window};
 use crate::problem::{Code, Problem};
@@ -45,11 +47,24 @@ pub(crate) struct Parts {
     pub(crate) known_names: Arc<Mutex<Option<KnownNames>>>,
     /// The waits between looks after an answer got lost.
     pub(crate) looks: [Duration; 3],
-    running: Arc<Mutex<HashSet<ItemKey>>>,
+    /// For how long the window waits for an answer.
+    pub(crate) patience: Duration,
+    running: Arc<Mutex<HashMap<ItemKey, Work>>>,
     /// The user acted for, where that is another than the account's own.
     acting_for: Option<(UserId, Person)>,
+    /// The account's own session; of that itself none.
+    own: Option<Restorer>,
     /// What is known of folders as each other user sees them.
     sights: Arc<Mutex<HashMap<UserId, Sight>>>,
+}
+
+/// What is being done to an item.
+#[derive(Default)]
+struct Work {
+    /// How many hold it.
+    holders: u32,
+    /// Where it is written down.
+    row: Option<Uuid>,
 }
 
 /// What one user sees of the folders.
@@ -86,6 +101,7 @@ impl Restorer {
             operator,
             journal,
             looks,
+            patience: PATIENCE,
             clock,
             window,
             trash: Arc::default(),
@@ -93,6 +109,7 @@ impl Restorer {
             known_names: Arc::default(),
             running: Arc::default(),
             acting_for: None,
+            own: None,
             sights: Arc::default(),
         }))
     }
@@ -112,8 +129,10 @@ impl Restorer {
             places: sight.places,
             known_names: sight.known_names,
             looks: parts.looks,
+            patience: parts.patience,
             running: Arc::clone(&parts.running),
             acting_for: Some((user, person)),
+            own: Some(parts.own.clone().unwrap_or_else(|| self.clone())),
             sights: Arc::clone(&parts.sights),
         }))
     }
@@ -128,12 +147,29 @@ impl Restorer {
         self.parts().acting_for.as_ref().map(|(_, person)| person.clone())
     }
 
+    /// The same for a window that waits as long. Only before it is cloned.
+    #[cfg(test)]
+    pub(crate) fn waiting_for(mut self, patience: Duration) -> Self {
+        std::sync::Arc::get_mut(&mut self.0).unwrap().patience = patience;
+        self
+    }
+
     pub(crate) fn parts(&self) -> &Parts {
         &self.0
     }
 
     pub(crate) fn weak_parts(&self) -> Weak<Parts> {
         Arc::downgrade(&self.0)
+    }
+
+    /// The account's own session, for work that goes on by itself and must not keep it open.
+    pub(crate) fn own_parts(&self) -> Weak<Parts> {
+        self.0.own.as_ref().unwrap_or(self).weak_parts()
+    }
+
+    /// The session, if anything else still holds it.
+    pub(crate) fn upgraded(parts: &Weak<Parts>) -> Option<Self> {
+        parts.upgrade().map(Self)
     }
 
     /// The day it is here, for names.
@@ -143,13 +179,28 @@ impl Restorer {
 
     /// Says that something is being done to `key`, until the answer is dropped.
     pub(crate) fn begin(&self, key: &ItemKey) -> Result<Running, Problem> {
-        if !held(&self.0.running).insert(key.clone()) {
+        let mut running = held(&self.0.running);
+        if running.contains_key(key) {
             return Err(Problem::new(
                 Code::AlreadyRunning,
                 "this item is being restored or put back already",
             ));
         }
-        Ok(Running { restorer: self.clone(), key: key.clone() })
+        running.insert(key.clone(), Work { holders: 1, row: None });
+        Ok(Running { running: Arc::clone(&self.0.running), key: key.clone() })
+    }
+
+    /// Says the same for work that goes on when the one who began it has ended.
+    pub(crate) fn go_on_with(&self, key: &ItemKey) -> Running {
+        held(&self.0.running).entry(key.clone()).or_default().holders += 1;
+        Running { running: Arc::clone(&self.0.running), key: key.clone() }
+    }
+
+    /// Notes where the work on `key` is written down.
+    pub(crate) fn note_row(&self, key: &ItemKey, row: Uuid) {
+        if let Some(work) = held(&self.0.running).get_mut(key) {
+            work.row = Some(row);
+        }
     }
 }
 
@@ -168,13 +219,26 @@ impl Parts {
 
 /// Something is being done to an item.
 pub(crate) struct Running {
-    restorer: Restorer,
+    running: Arc<Mutex<HashMap<ItemKey, Work>>>,
     key: ItemKey,
+}
+
+impl Running {
+    /// Where it is written down, once it is.
+    pub(crate) fn row(&self) -> Option<Uuid> {
+        held(&self.running).get(&self.key).and_then(|work| work.row)
+    }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        held(&self.restorer.0.running).remove(&self.key);
+        let mut running = held(&self.running);
+        if let Some(work) = running.get_mut(&self.key) {
+            work.holders -= 1;
+            if work.holders == 0 {
+                running.remove(&self.key);
+            }
+        }
     }
 }
 

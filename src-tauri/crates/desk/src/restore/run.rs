@@ -11,6 +11,7 @@ use super::plan::Hints;
 use super::restorer::{Restorer, held};
 use super::sent::Sent;
 use super::steps::{Ledger, NameForExisting, Renamed, Steps};
+use super::verify::takes_long;
 use super::{Blocked, Choice, Finding, ItemKey, Outcome, Restored, from_box, names, trouble};
 use crate::problem::{Code, Problem};
 
@@ -21,17 +22,13 @@ impl Restorer {
     /// [`Choice::FolderFirst`] the folder may be back already.
     ///
     /// # Errors
-    /// `AlreadyRunning`, `NameInvalid`, `JournalUnavailable` (then nothing was sent), `UnknownOutcome` (then a look could
-    /// not tell either), `LeftHalfway` (then `message` says what could not be undone), or why Box could not be asked.
+    /// `AlreadyRunning`, `NameInvalid`, `JournalUnavailable` (then nothing was sent), `UnknownOutcome` (about `verifying` while
+    /// it goes on or is still looked at, and then the window is told how it ended; else a look could not tell either), `LeftHalfway` (then `message` says what could not be undone), or why Box could not be asked.
     pub async fn restore(&self, key: &ItemKey, choice: Choice) -> Result<Outcome, Problem> {
         let running = self.begin(key)?;
         let key = box_api::ItemKey::try_from(key)?;
         let this = self.clone();
-        let task = tokio::spawn(async move {
-            let _running = running;
-            this.run(&key, choice).await
-        });
-        task.await.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))
+        self.see_through(running, async move { this.run(&key, choice).await }).await
     }
 
     async fn run(&self, key: &box_api::ItemKey, choice: Choice) -> Result<Outcome, Problem> {
@@ -117,6 +114,7 @@ impl Restorer {
             ..Kept::default()
         };
         let id = self.write_start(journal::Action::Restore, item, was_in, kept.to_value()).await?;
+        self.note_row(&ItemKey::from(&item.key), id);
         let attempt = Attempt { id, place, kept, folder_first };
         let client = &self.parts().client;
         let ledger = RowLedger { restorer: self, attempt: &attempt };
@@ -138,12 +136,14 @@ impl Restorer {
                 self.write_end(attempt.id, self.not_done(code, None)).await;
                 Ok(Outcome::Asks { plan })
             }
+            Sent::StillThere(_) if takes_long(&item.key) => Err(self.verify_later(id, &item.key)),
+            Sent::Unseen { .. } => Err(self.verify_later(id, &item.key)),
             Sent::StillThere(problem) | Sent::Failed(problem) => {
                 let ending = self.not_done(problem.code, problem.request_id.as_deref());
                 self.write_end(attempt.id, ending).await;
                 Err(problem)
             }
-            Sent::Unknown(problem) | Sent::Unseen { lost: problem, .. } => {
+            Sent::Unknown(problem) => {
                 self.write_end(attempt.id, self.unknown(problem.request_id.as_deref())).await;
                 Err(problem)
             }
@@ -300,6 +300,10 @@ impl Ledger for RowLedger<'_> {
         let kept = Kept { steps: Some(steps.clone()), ..self.attempt.kept.clone() };
         let journal = &self.restorer.parts().journal;
         journal.update_detail(self.attempt.id, kept.to_value()).await.map_err(unwritten)
+    }
+
+    fn waits_for_late_ends(&self) -> bool {
+        true
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use box_api::{BoxClient, Error, ErrorKind, Item, NewPlace};
+use box_api::{BoxClient, Error, ErrorKind, Item, NewPlace, Obstacle};
 
 use super::plan::Whereabouts;
 use super::restorer::Restorer;
@@ -32,7 +32,7 @@ pub(crate) enum Sent {
     /// The answer was lost, and it is still in the trash.
     StillThere(Problem),
     /// The answer was lost, and Box could not be asked what became of it.
-    Unseen { lost: Problem, why: Problem },
+    Unseen { why: Problem },
     /// The answer was lost, and nobody can tell.
     Unknown(Problem),
     /// Not done, for another reason. Nothing was changed, or the problem says what was.
@@ -70,7 +70,7 @@ impl Restorer {
                 Sent::StillThere(Problem { code: not_applied(error), retryable: true, message, ..lost })
             }
             Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) => Sent::Unknown(lost),
-            Err(error) => Sent::Unseen { lost, why: trouble::problem(&error) },
+            Err(error) => Sent::Unseen { why: trouble::problem(&error) },
         }
     }
 
@@ -95,5 +95,9 @@ impl Restorer {
 
 /// The reason for a change that was lost and turned out not to have happened.
 pub(crate) fn not_applied(error: &Error) -> Code {
-    if error.status().is_some() { Code::ServiceMisbehaved } else { Code::Offline }
+    match error.obstacle() {
+        Some(Obstacle::Intermediary { .. }) => Code::Intercepted,
+        Some(_) | None if error.status().is_some() => Code::ServiceMisbehaved,
+        Some(_) | None => Code::Offline,
+    }
 }

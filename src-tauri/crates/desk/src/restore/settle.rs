@@ -21,7 +21,11 @@ impl Restorer {
         let mut settled = Vec::new();
         let journal = &self.parts().journal;
         for row in open.into_iter().filter(|row| is_left_over(row, journal) && is_ours(row)) {
-            self.as_written(&row).await.settle_one(&row).await;
+            let viewer = self.as_written(&row).await;
+            // A folder that Box may still be at is looked at again; anything else is what it is by now.
+            let may_end_late =
+                kept::key_of(&row).is_ok_and(|key| viewer.go_on_verifying(row.id, &key, row.started_at));
+            viewer.settle_one(&row, !may_end_late).await;
             settled.push(self.parts().journal.activity(row.id).await.map_err(unwritten)?);
         }
         Ok(settled)
@@ -36,14 +40,46 @@ impl Restorer {
         self.as_kept(&kept.unwrap_or_else(|| Kept::of(row)), row)
     }
 
-    async fn settle_one(&self, row: &Activity) {
+    /// Looks up one row that is still open, and says whether it is closed now. Before the last look nothing is taken for not
+    /// done.
+    pub(crate) async fn settle_row(&self, row: Uuid, is_last: bool) -> bool {
+        match self.parts().journal.activity(row).await {
+            Ok(row) if row.outcome == journal::Outcome::Started => {
+                self.as_written(&row).await.settle_one(&row, is_last).await
+            }
+            Ok(_) => true,
+            Err(error) => {
+                tracing::error!(%row, %error, "an open row could not be read");
+                false
+            }
+        }
+    }
+
+    /// Writes down how a row ended if that can be told, and answers whether it was.
+    async fn settle_one(&self, row: &Activity, is_last: bool) -> bool {
         let Ok(key) = kept::key_of(row) else {
-            return self.write_end(row.id, self.unknown(None)).await;
+            self.write_end(row.id, self.unknown(None)).await;
+            return true;
         };
-        let Ok(mut whereabouts) = self.whereabouts(&key).await else { return };
+        let Ok(whereabouts) = self.whereabouts(&key).await else { return false };
+        let is_done = matches!(
+            (row.action, &whereabouts),
+            (Action::Restore, Whereabouts::Active(_)) | (Action::UndoRestore, Whereabouts::InTrash(_))
+        );
+        if !is_done && !is_last {
+            return false;
+        }
+        self.settle_found(row, &key, whereabouts).await;
+        match self.parts().journal.activity(row.id).await {
+            Ok(row) => row.outcome != journal::Outcome::Started,
+            Err(_) => false,
+        }
+    }
+
+    async fn settle_found(&self, row: &Activity, key: &box_api::ItemKey, mut whereabouts: Whereabouts) {
         let mut renamed = None;
         if let (Action::Restore, Some(steps)) = (row.action, Kept::of(row).steps) {
-            match self.finish_steps(&self.parts().client, &key, &steps, whereabouts).await {
+            match self.finish_steps(&self.parts().client, key, &steps, whereabouts).await {
                 Ok(Some(Sent::Back { item, existing_renamed, .. })) => {
                     whereabouts = Whereabouts::Active(item);
                     renamed = existing_renamed.map(|renamed| *renamed);
@@ -69,17 +105,19 @@ impl Restorer {
             (Action::Restore, Whereabouts::Active(item)) => {
                 let kept = Kept::of(row);
                 let kept = Kept {
-                    contents: self.contents_after(&key, kept.sent_at).await,
+                    contents: self.contents_after(key, kept.sent_at).await,
                     etag: item.etag.as_ref().map(|etag| etag.as_str().to_owned()),
                     folder: Some(from_box::folder_of(&item).id),
                     renamed,
                     ..kept
                 };
                 self.write_end(row.id, self.done(&item).detail(kept.to_value())).await;
+                self.left_the_trash(key);
+                self.parts().tell_trash();
             }
             (Action::UndoRestore, Whereabouts::InTrash(_)) => {
                 self.write_end(row.id, journal::Ending::done(self.parts().clock.now())).await;
-                self.settle_the_undone(row, &key).await;
+                self.settle_the_undone(row, key).await;
             }
             (Action::Restore, Whereabouts::InTrash(_)) | (Action::UndoRestore, Whereabouts::Active(_)) => {
                 self.write_end(row.id, self.not_done(Code::UnknownOutcome, None)).await;

@@ -12,6 +12,7 @@ use super::places::Folder;
 use super::plan::{Destination, Hints, Whereabouts, finding};
 use super::restorer::Restorer;
 use super::sent::{Sent, not_applied};
+use super::verify::takes_long;
 use super::{Plan, from_box, trouble};
 use crate::problem::{Code, Problem};
 
@@ -19,6 +20,11 @@ use crate::problem::{Code, Problem};
 #[async_trait]
 pub(crate) trait Ledger: Sync {
     async fn note(&self, steps: &Steps) -> Result<(), Problem>;
+
+    /// Whether what is written there is gone on with when Box finishes late.
+    fn waits_for_late_ends(&self) -> bool {
+        false
+    }
 }
 
 /// How far a restore of several steps got.
@@ -94,7 +100,7 @@ impl Restorer {
         let renamed = match self.renamed(client, &existing.key, &new_name, existing.etag.as_ref()).await {
             Ok(renamed) => renamed,
             Err(NotChanged::Still(problem)) => return Sent::Failed(problem.about("existing")),
-            Err(NotChanged::Unseen { lost, why }) => return Sent::Unseen { lost, why },
+            Err(NotChanged::Unseen { why }) => return Sent::Unseen { why },
         };
         step.etag = renamed.etag.as_ref().map(|etag| etag.as_str().to_owned());
         // That it was renamed is true even if the journal fails now: then the name goes back.
@@ -107,11 +113,13 @@ impl Restorer {
                 Sent::Back { item, request_id, by_looking, existing_renamed: Some(Box::new(step)) }
             }
             open @ (Sent::Unknown(_) | Sent::Unseen { .. }) => open,
+            // Box may still be at it, and would find the name taken: it goes back when that is known.
+            open @ Sent::StillThere(_) if ledger.waits_for_late_ends() && takes_long(&item.key) => open,
             not_done @ (Sent::Refused(_) | Sent::Asks(_) | Sent::StillThere(_) | Sent::Failed(_)) => {
                 match self.renamed(client, &existing.key, &existing.name, renamed.etag.as_ref()).await {
                     Ok(_) => not_done,
                     Err(NotChanged::Still(problem)) => Sent::Failed(keeps_its_new_name(&new_name, &problem)),
-                    Err(NotChanged::Unseen { lost, why }) => Sent::Unseen { lost, why },
+                    Err(NotChanged::Unseen { why }) => Sent::Unseen { why },
                 }
             }
         }
@@ -219,8 +227,7 @@ impl Restorer {
                     None => return self.back_to_trash(client, &now, error).await,
                 },
                 Err(why) => {
-                    let (lost, why) = (trouble::problem(&error), trouble::problem(&why));
-                    return Sent::Unseen { lost, why };
+                    return Sent::Unseen { why: trouble::problem(&why) };
                 }
             }
         };
@@ -275,7 +282,7 @@ impl Restorer {
                         Err(NotChanged::Still(problem)) => {
                             return Err(keeps_its_new_name(new_name, &problem));
                         }
-                        Err(NotChanged::Unseen { lost, why }) => return Ok(Some(Sent::Unseen { lost, why })),
+                        Err(NotChanged::Unseen { why }) => return Ok(Some(Sent::Unseen { why })),
                     }
                 }
                 Ok(None)
@@ -363,8 +370,7 @@ impl Restorer {
                     None => return Err(NotChanged::Still(not_changed(&error))),
                 },
                 Err(why) => {
-                    let (lost, why) = (trouble::problem(&error), trouble::problem(&why));
-                    return Err(NotChanged::Unseen { lost, why });
+                    return Err(NotChanged::Unseen { why: trouble::problem(&why) });
                 }
             }
         }
@@ -393,7 +399,7 @@ enum NotChanged {
     /// It is as it was.
     Still(Problem),
     /// The answer was lost, and Box could not be asked.
-    Unseen { lost: Problem, why: Problem },
+    Unseen { why: Problem },
 }
 
 /// Whether the reason for a change that did not happen passes by itself.

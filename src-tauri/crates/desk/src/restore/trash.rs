@@ -48,6 +48,7 @@ impl Trash {
         let all = |done: fn(&UserListing) -> bool| !users.is_empty() && users.iter().all(done);
         TrashState {
             listed: self.index.len(),
+            unreadable: users.iter().map(|user| user.unreadable).fold(0, u32::saturating_add),
             listing: self.is_listing(),
             complete: all(|user| user.complete),
             // What keeps one of several from being listed is told beside the others.

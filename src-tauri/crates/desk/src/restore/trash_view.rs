@@ -143,6 +143,8 @@ pub struct TrashQuery {
 pub struct TrashState {
     /// Items listed so far.
     pub listed: u32,
+    /// Entries that could not be read, of all users together.
+    pub unreadable: u32,
     /// Whether the listing goes on.
     pub listing: bool,
     /// Whether everything was listed.
@@ -166,6 +168,8 @@ pub struct UserListing {
     pub person: Option<Person>,
     /// Items listed so far, those that another user's trash holds as well included.
     pub listed: u32,
+    /// Entries of the list that could not be read, so that nothing can be said of them.
+    pub unreadable: u32,
     /// Whether the listing goes on.
     pub listing: bool,
     /// Whether everything was listed.

@@ -8,6 +8,7 @@ use super::kept::{self, Kept, unwritten};
 use super::plan::Whereabouts;
 use super::restorer::Restorer;
 use super::sent::not_applied;
+use super::verify::takes_long;
 use super::{ItemKey, PutBack, from_box, trouble};
 use crate::problem::{Code, Problem};
 
@@ -30,11 +31,8 @@ impl Restorer {
             return Err(Problem::new(Code::ChangedSince, "this is not a restore that can be undone"));
         };
         let this = self.as_kept(&kept, &row);
-        let task = tokio::spawn(async move {
-            let _running = running;
-            this.put_back(id, &key, kept, &Etag::new(etag)).await
-        });
-        task.await.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))
+        let work = async move { this.put_back(id, &key, kept, &Etag::new(etag)).await };
+        self.see_through(running, work).await
     }
 
     async fn put_back(
@@ -48,6 +46,7 @@ impl Restorer {
         let place = from_box::path_in_words(&from_box::folder_of(&item).path);
         let detail = json!({ "restore": restore, "account": self.parts().operator.id });
         let id = self.write_start(journal::Action::UndoRestore, &item, place, detail).await?;
+        self.note_row(&ItemKey::from(key), id);
         let client = &self.parts().client;
         let kept = match self.put_away(client, key, etag).await {
             Away::Done { request_id } => {
@@ -56,12 +55,13 @@ impl Restorer {
                 self.write_end(id, ending).await;
                 kept
             }
+            Away::NotYet(_) | Away::Unseen { .. } => return Err(self.verify_later(id, key)),
             Away::StillThere(problem) => {
                 let ending = self.not_done(problem.code, problem.request_id.as_deref());
                 self.write_end(id, ending).await;
                 return Err(problem);
             }
-            Away::Unknown(problem) | Away::Unseen { lost: problem, .. } => {
+            Away::Unknown(problem) => {
                 self.write_end(id, self.unknown(problem.request_id.as_deref())).await;
                 return Err(problem);
             }
@@ -96,10 +96,11 @@ impl Restorer {
             Ok(Whereabouts::InTrash(_)) => Away::Done { request_id: error.request_id().map(Into::into) },
             Ok(Whereabouts::Active(_)) => {
                 let message = format!("{}; it is still where it was", lost.message);
-                Away::StillThere(Problem { code: not_applied(error), retryable: true, message, ..lost })
+                let problem = Problem { code: not_applied(error), retryable: true, message, ..lost };
+                if takes_long(key) { Away::NotYet(problem) } else { Away::StillThere(problem) }
             }
             Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) => Away::Unknown(lost),
-            Err(error) => Away::Unseen { lost, why: trouble::problem(&error) },
+            Err(error) => Away::Unseen { why: trouble::problem(&error) },
         }
     }
 
@@ -130,8 +131,10 @@ pub(crate) enum Away {
     Done { request_id: Option<String> },
     /// It is where it was.
     StillThere(Problem),
+    /// The answer was lost and it is where it was, but Box may still be at it.
+    NotYet(Problem),
     /// The answer was lost, and Box could not be asked what became of it.
-    Unseen { lost: Problem, why: Problem },
+    Unseen { why: Problem },
     /// Nobody can tell.
     Unknown(Problem),
 }

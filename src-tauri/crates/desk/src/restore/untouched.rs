@@ -1,6 +1,6 @@
 //! Whether what was restored is still as it was right after: the condition of every undo.
 
-use box_api::{BoxClient, Etag, FolderId, Item, ItemKind};
+use box_api::{BoxClient, Etag, FolderId, Item, ItemKind, Trail};
 use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -141,10 +141,14 @@ impl Inside {
 
 async fn items_of(client: &BoxClient, folder: FolderId) -> Result<(FolderId, Vec<Item>), Problem> {
     let mut items = Vec::new();
+    let mut trail = Trail::default();
     let mut from = None;
     loop {
         let page = client.folder_items(&folder, from.as_ref(), 1000).await;
         let page = page.map_err(|error| trouble::problem(&error))?;
+        if page.unreadable > 0 || page.next.as_ref().is_some_and(|next| !trail.is_new(next)) {
+            return Err(changed("what is in it cannot be read").about("inside_unknown"));
+        }
         items.extend(page.entries);
         from = page.next;
         if from.is_none() {

@@ -168,8 +168,8 @@ impl Bench {
         }
         match self.restorer.put_away(&self.client, &key, &etag).await {
             Away::Done { .. } => self.away(&record).await,
-            Away::StillThere(problem) => end_of(problem, true),
-            Away::Unseen { why, .. } => look_later(why),
+            Away::StillThere(problem) | Away::NotYet(problem) => end_of(problem, true),
+            Away::Unseen { why } => look_later(why),
             Away::Unknown(problem) => End::Unknown(problem),
         }
     }
@@ -253,7 +253,7 @@ impl Bench {
             Sent::Asks(plan) => End::Blocked { plan, request_id: None },
             Sent::StillThere(problem) => end_of(problem, true),
             Sent::Failed(problem) => end_of(problem, false),
-            Sent::Unseen { why, .. } => look_later(why),
+            Sent::Unseen { why } => look_later(why),
             Sent::Unknown(problem) => End::Unknown(problem),
         }
     }

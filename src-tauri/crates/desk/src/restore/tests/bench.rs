@@ -35,6 +35,37 @@ impl Bench {
         Self { sandbox, restorer, journal, clock, window }
     }
 
+    /// The same with a person who waits for a quarter of a second, not for half a minute, and all else as much shorter.
+    pub(super) async fn in_a_hurry() -> Self {
+        let mut bench = Self::new().await;
+        bench.restart_in_a_hurry();
+        bench
+    }
+
+    /// The same after the program was started anew.
+    pub(super) fn restart_in_a_hurry(&mut self) {
+        self.journal = self.journal.of_a_new_run();
+        let looks = [5, 15, 25].map(Duration::from_millis);
+        self.restorer = restorer_looking_at(
+            &self.sandbox,
+            &self.sandbox.box_token,
+            &self.journal,
+            &self.clock,
+            &self.window,
+            looks,
+        );
+    }
+
+    /// Waits until the window is told how a change ended.
+    pub(super) async fn settled(&self) -> crate::activity::ActivityRow {
+        self.window.wait_for(|event| matches!(event, Event::Settled { .. })).await;
+        let rows = self.window.told().into_iter().filter_map(|event| match event {
+            Event::Settled { row } => Some(*row),
+            _ => None,
+        });
+        rows.last().unwrap()
+    }
+
     /// The same with the account of the company's administrator.
     pub(super) async fn of_admin() -> Self {
         let mut bench = Self::new().await;
@@ -149,13 +180,28 @@ fn restorer(
     clock: &Arc<ManualClock>,
     window: &Arc<RecordingWindow>,
 ) -> Restorer {
+    restorer_looking_at(sandbox, token, journal, clock, window, crate::restore::sent::LOOKS)
+}
+
+fn restorer_looking_at(
+    sandbox: &Running,
+    token: &str,
+    journal: &Journal,
+    clock: &Arc<ManualClock>,
+    window: &Arc<RecordingWindow>,
+    looks: [Duration; 3],
+) -> Restorer {
     let mut options = http_options(BaseUrl::loopback_for_demo(&sandbox.box_url).unwrap());
     options.first_delay = Duration::from_millis(2);
     options.pace = None;
+    // A hundredth of half a minute for a file, as the first looks are of theirs.
+    if looks != crate::restore::sent::LOOKS {
+        options.quick = Duration::from_millis(300);
+    }
     let client = BoxClient::new(Http::new(options).unwrap(), secrecy::SecretString::from(token));
     let operator =
         Operator { account: "m.sato@aoyama-foods.example".into(), id: String::new(), acting_as: None };
-    Restorer::new(client, operator, journal.clone(), clock.clone(), window.clone())
+    Restorer::looking_at(client, operator, journal.clone(), clock.clone(), window.clone(), looks)
 }
 
 pub(super) fn file(id: &str) -> ItemKey {

@@ -4,7 +4,7 @@ use journal::Outcome as Ending;
 use sandbox::demo::trash as ids;
 use serde_json::json;
 
-use super::bench::{Bench, file, folder, path};
+use super::bench::{Bench, file, path};
 use crate::problem::Code;
 use crate::restore::Choice;
 
@@ -38,7 +38,7 @@ async fn a_lost_answer_to_what_was_not_done_says_so() {
         (json!({ "status": 500, "body": "<html>" }), Code::ServiceMisbehaved),
     ] {
         let bench = Bench::new().await;
-        let key = folder(ids::FOLDER);
+        let key = file(ids::JAPANESE);
         bench.script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": fault }])).await;
         let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
         assert_eq!((problem.code, problem.retryable), (code, true), "{fault}");
@@ -67,7 +67,7 @@ async fn what_box_does_a_moment_later_is_still_found() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_that_nobody_can_clear_up_is_unknown_and_settled_later() {
+async fn what_cannot_be_looked_at_stays_open_and_is_settled_later() {
     let mut bench = Bench::new().await;
     let key = file(ids::JAPANESE);
     bench
@@ -79,10 +79,13 @@ async fn a_lost_answer_that_nobody_can_clear_up_is_unknown_and_settled_later() {
         .await;
     let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
     assert_eq!((problem.code, problem.retryable), (Code::UnknownOutcome, false));
+    assert_eq!(problem.detail.unwrap().about.as_deref(), Some("verifying"));
     let row = bench.activities().await.remove(0);
-    assert_eq!((row.outcome, row.code.as_deref()), (Ending::Unknown, Some("UnknownOutcome")));
+    assert_eq!((row.outcome, row.code), (Ending::Started, None));
+    bench.script(json!([])).await;
+    bench.call("DELETE", "/_sandbox/script", json!(null)).await;
     bench.restart();
-    assert!(bench.restorer.settle(|_| true).await.unwrap().is_empty(), "it has an ending");
+    assert_eq!(bench.restorer.settle(|_| true).await.unwrap()[0].outcome, Ending::Done);
 }
 
 #[tokio::test]

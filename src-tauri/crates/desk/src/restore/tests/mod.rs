@@ -5,6 +5,7 @@ mod clocks;
 mod deleters;
 mod folders;
 mod jobs;
+mod late;
 mod listing;
 mod lost;
 mod planning;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::panic::resume_unwind;
 use std::sync::Weak;
 
-use box_api::{BoxClient, Error, Item, Marker, Page, UnreadPage};
+use box_api::{BoxClient, Error, Item, Marker, Page, Trail, UnreadPage};
 use futures::{StreamExt, stream};
 use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;
@@ -12,6 +12,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::Trash;
 use crate::ports::Event;
+use crate::problem::{Code, Problem};
 use crate::restore::deleters::Asked;
 use crate::restore::restorer::{Parts, Restorer, held};
 use crate::restore::{ItemKey, Person, TrashState, UserListing, from_box, trouble};
@@ -35,15 +36,20 @@ impl Restorer {
         if own || viewers.is_empty() {
             viewers.insert(0, None);
         }
-        held(&self.parts().trash).viewers = viewers;
-        self.refresh_trash()
+        let mut trash = held(&self.parts().trash);
+        // In one go with the new listing: a page of the one before knows its users by number.
+        trash.viewers = viewers;
+        self.list_anew(&mut trash)
     }
 
     /// Begins to list the trash anew. What was listed before stays until the first page has come; each page and the end
     /// are told to the window. Must be called within a tokio runtime.
     pub fn refresh_trash(&self) -> TrashState {
+        self.list_anew(&mut held(&self.parts().trash))
+    }
+
+    fn list_anew(&self, trash: &mut Trash) -> TrashState {
         let cancel = CancellationToken::new();
-        let mut trash = held(&self.parts().trash);
         if trash.viewers.is_empty() {
             trash.viewers.push(None);
         }
@@ -101,15 +107,17 @@ impl Listing {
     /// Goes on as long as anybody is left who could ask for the rows. While a page is read, the next is on its way.
     async fn run(self) {
         let mut coming = self.ask(None);
+        let mut trail = Trail::default();
         loop {
             let page = match (&mut coming).await {
                 Ok(Ok(page)) => {
-                    if let Some(next) = page.next() {
+                    let goes_round = page.next().is_some_and(|next| !trail.is_new(next));
+                    if let Some(next) = page.next().filter(|_| !goes_round) {
                         coming = self.ask(Some(next.clone()));
                         // A new task waits for this one to pause, and reading is work without a pause.
                         yield_now().await;
                     }
-                    page.read()
+                    page.read().map(|page| (page, goes_round))
                 }
                 Ok(Err(error)) => Err(error),
                 Err(ended) => match ended.try_into_panic() {
@@ -125,14 +133,21 @@ impl Listing {
                     return;
                 }
                 match page {
-                    Ok(page) => {
+                    Ok((page, goes_round)) => {
                         if std::mem::take(&mut trash.fresh) {
                             parts.forget_all_places();
                             trash.begin_anew();
                             // By now the services' clock is known.
                             trash.state.listed_at = Some(parts.clock.now());
                         }
+                        let page = if goes_round { Page { next: None, ..page } } else { page };
                         trash.take(self.user, page);
+                        if goes_round {
+                            let words = "the list of the trash leads back into itself";
+                            let user = &mut trash.state.users[self.user];
+                            user.complete = false;
+                            user.problem = Some(Problem::new(Code::ServiceMisbehaved, words).about("list"));
+                        }
                     }
                     Err(error) => {
                         let acting = trash.viewers.get(self.user).is_some_and(Option::is_some);
@@ -176,6 +191,7 @@ impl Trash {
         }
         let user = &mut self.state.users[user];
         user.listed += count;
+        user.unreadable = user.unreadable.saturating_add(page.unreadable);
         user.listing = page.next.is_some();
         user.complete = page.next.is_none();
         if !self.is_listing() {

@@ -1,0 +1,187 @@
+//! Box finishes what a gateway gave up, minutes later.
+
+use journal::Outcome;
+use sandbox::demo::trash as ids;
+use serde_json::json;
+
+use super::bench::{Bench, file, folder, path};
+use crate::activity::{Action, Ending};
+use crate::ports::{Clock, Event};
+use crate::problem::{Code, Problem};
+use crate::restore::Choice;
+
+fn about(problem: &Problem) -> (Code, Option<&str>) {
+    (problem.code, problem.detail.as_ref().and_then(|detail| detail.about.as_deref()))
+}
+
+const VERIFYING: (Code, Option<&str>) = (Code::UnknownOutcome, Some("verifying"));
+
+#[tokio::test]
+async fn a_folder_that_box_restores_later_is_done_with_undo() {
+    let bench = Bench::in_a_hurry().await;
+    bench.list().await;
+    let key = folder(ids::FOLDER);
+    bench
+        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "status": 503 } }]))
+        .await;
+    let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+    assert_eq!(about(&problem), VERIFYING);
+    assert_eq!(bench.activities().await[0].outcome, Outcome::Started, "nothing is claimed yet");
+    let again = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+    assert_eq!(again.code, Code::AlreadyRunning);
+
+    bench.call("POST", &path(&key), json!({})).await;
+    let row = bench.settled().await;
+    assert_eq!((row.ending, row.can_undo, row.item_id.as_str()), (Ending::Done, true, key.id.as_str()));
+    assert_eq!(bench.requests("POST", &path(&key)).await, 2, "sent once by us");
+    let listed = bench.restorer.trash_state().listed;
+    bench.restorer.undo(&row.id).await.unwrap();
+    assert_eq!(bench.restorer.trash_state().listed, listed + 1);
+}
+
+#[tokio::test]
+async fn a_folder_that_box_never_restores_is_not_done_in_the_end() {
+    let bench = Bench::in_a_hurry().await;
+    let key = folder(ids::FOLDER);
+    bench
+        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "drop": "before" } }]))
+        .await;
+    assert_eq!(about(&bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err()), VERIFYING);
+    let row = bench.settled().await;
+    assert_eq!((row.ending, row.code), (Ending::NotDone, Some(Code::UnknownOutcome)));
+    assert_eq!(bench.restored(&key, Choice::AsItWas).await.key, key, "it can be tried again");
+}
+
+#[tokio::test]
+async fn an_undo_that_box_finishes_later_is_done() {
+    let bench = Bench::in_a_hurry().await;
+    let key = folder(ids::FOLDER);
+    let restored = bench.restored(&key, Choice::AsItWas).await;
+    bench
+        .script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do": { "status": 503 } }]))
+        .await;
+    assert_eq!(about(&bench.restorer.undo(&restored.activity).await.unwrap_err()), VERIFYING);
+    bench.delete(&key).await;
+    let row = bench.settled().await;
+    assert_eq!((row.action, row.ending), (Action::UndoRestore, Ending::Done));
+    let restore = bench.journal.activity(restored.activity.parse().unwrap()).await.unwrap();
+    assert!(!crate::restore::can_undo(&restore));
+}
+
+#[tokio::test]
+async fn a_page_in_place_of_an_answer_is_looked_at_and_never_believed() {
+    for answer in [
+        json!({ "status": 200, "headers": { "content-type": "text/html" }, "body": "<h1>Welcome to Guest Wi-Fi</h1>" }),
+        json!({ "status": 403, "body": "<html><title>Blocked</title></html>" }),
+        json!({ "status": 404, "body": "<html>Not here</html>" }),
+        json!({ "status": 409, "body": "<html>No</html>" }),
+    ] {
+        let bench = Bench::in_a_hurry().await;
+        let key = file(ids::JAPANESE);
+        bench.script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": answer }])).await;
+        let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+        assert_eq!(problem.code, Code::Intercepted, "{answer}");
+        assert!(!bench.is_active(&key).await);
+
+        let restored = bench.restored(&key, Choice::AsItWas).await;
+        bench.script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do": answer }])).await;
+        let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
+        assert_eq!(problem.code, Code::Intercepted, "{answer}");
+        assert!(bench.is_active(&key).await);
+        bench.restorer.undo(&restored.activity).await.unwrap();
+        assert!(!bench.is_active(&key).await, "the undo is still there");
+    }
+}
+
+#[tokio::test]
+async fn a_person_goes_on_before_box_has_answered() {
+    let mut bench = Bench::new().await;
+    bench.restorer = bench.restorer.waiting_for(std::time::Duration::from_millis(20));
+    let key = file(ids::JAPANESE);
+    bench
+        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "delay_ms": 600 } }]))
+        .await;
+    let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+    assert_eq!(about(&problem), VERIFYING);
+    let row = bench.settled().await;
+    assert_eq!((row.ending, row.can_undo), (Ending::Done, true));
+    assert_eq!(bench.requests("POST", &path(&key)).await, 1);
+}
+
+#[tokio::test]
+async fn a_file_whose_answer_never_comes_is_looked_at_in_half_a_minute() {
+    let bench = Bench::in_a_hurry().await;
+    let key = file(ids::JAPANESE);
+    let never = json!({ "status": 201, "after": true, "delay_ms": 60_000 });
+    bench.script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": never }])).await;
+    let restoring = bench.restored(&key, Choice::AsItWas);
+    let at_last = async {
+        while bench.requests("GET", &format!("{}/trash", path(&key))).await < 1 {
+            tokio::task::yield_now().await;
+        }
+        if !bench.is_active(&key).await {
+            bench.call("POST", &path(&key), json!({})).await;
+        }
+    };
+    let (restored, ()) = tokio::join!(restoring, at_last);
+    assert!(restored.found_by_looking);
+}
+
+#[tokio::test]
+async fn the_next_start_goes_on_looking_at_a_folder() {
+    let mut bench = Bench::in_a_hurry().await;
+    let key = folder(ids::FOLDER);
+    let new = journal::NewActivity {
+        action: journal::Action::Restore,
+        account: "m.sato@aoyama-foods.example".into(),
+        acting_as: None,
+        item: journal::Item { kind: "folder".into(), id: key.id.clone(), name: "x".into() },
+        for_whom: Vec::new(),
+        place: None,
+        started_at: bench.clock.now(),
+        detail: json!({}),
+    };
+    bench.journal.start(new).await.unwrap();
+    bench.restart_in_a_hurry();
+    let open = bench.restorer.settle(|_| true).await.unwrap();
+    assert_eq!(open[0].outcome, Outcome::Started, "Box may still be at it");
+    bench.call("POST", &path(&key), json!({})).await;
+    assert_eq!(bench.settled().await.ending, Ending::Done);
+}
+
+#[tokio::test]
+async fn a_list_that_leads_back_into_itself_ends_and_says_so() {
+    let bench = Bench::in_a_hurry().await;
+    let page = |id: &str, next: &str| {
+        json!({ "match": { "path": "/2.0/folders/trash/items" }, "do": { "status": 200, "body":
+            { "entries": [{ "type": "file", "id": id, "name": "a" }, { "type": "file", "id": null }], "next_marker": next } } })
+    };
+    let rules: Vec<_> = (0..20).map(|at| if at % 2 == 0 { page("1", "A") } else { page("2", "B") }).collect();
+    bench.script(json!(rules)).await;
+    bench.restorer.refresh_trash();
+    bench.window.wait_for(|event| matches!(event, Event::Trash { state } if !state.listing)).await;
+    let state = bench.restorer.trash_state();
+    let problem = state.problem.unwrap();
+    assert_eq!(about(&problem), (Code::ServiceMisbehaved, Some("list")));
+    assert_eq!((state.listed, state.complete, state.unreadable), (2, false, 3));
+    assert_eq!(bench.requests("GET", "/2.0/folders/trash/items").await, 3);
+}
+
+#[tokio::test]
+async fn an_answer_without_a_list_leaves_the_list_as_it_was() {
+    for body in [json!({ "total_count": 5 }), json!({ "entries": null }), json!({ "entries": { "a": 1 } })] {
+        let bench = Bench::in_a_hurry().await;
+        bench.list().await;
+        let listed = bench.restorer.trash_state().listed;
+        let answer = json!({ "status": 200, "body": body });
+        bench.script(json!([{ "match": { "path": "/2.0/folders/trash/items" }, "do": answer }])).await;
+        bench.restorer.refresh_trash();
+        bench
+            .window
+            .wait_for(|event| matches!(event, Event::Trash { state } if state.problem.is_some()))
+            .await;
+        let state = bench.restorer.trash_state();
+        assert_eq!((state.listed, state.complete), (listed, false));
+        assert_eq!(state.problem.unwrap().code, Code::ServiceMisbehaved);
+    }
+}

@@ -1,7 +1,7 @@
 import { m } from '../paraglide/messages.js';
 import { exactTime, duration } from '../shared/format';
 import type { Code, Detail, Problem } from './bindings';
-import { accountBlocked, offline, refused } from './obstacles';
+import { accountBlocked, offline, refused, unknownOutcome } from './obstacles';
 
 /** What the window makes of every `Problem`: how grave it is, its three sentences, and the button that helps. */
 
@@ -384,30 +384,6 @@ function forbidden(about: string): Sentences {
         title: m.problem_forbidden(),
         meaning: NOTHING_CHANGED(),
         advice: m.problem_forbidden_advice(),
-      };
-  }
-}
-
-/** What is known of something that was sent and not answered as it should be. */
-function unknownOutcome(facts: Facts): Sentences {
-  switch (facts.about) {
-    case 'verifying':
-      return {
-        title: m.problem_verifying(facts),
-        meaning: m.problem_verifying_meaning(),
-        advice: m.problem_verifying_advice(),
-      };
-    case 'intermediary':
-      return {
-        title: m.problem_intercepted(facts),
-        meaning: m.problem_unknown_outcome_meaning(),
-        advice: m.problem_intercepted_advice(),
-      };
-    default:
-      return {
-        title: m.problem_unknown_outcome(facts),
-        meaning: m.problem_unknown_outcome_meaning(),
-        advice: m.problem_unknown_outcome_advice(),
       };
   }
 }

@@ -149,3 +149,27 @@ export function accountBlocked(facts: Facts): Sentences {
       };
   }
 }
+
+/** What is known of something that was sent and not answered as it should be. */
+export function unknownOutcome(facts: Facts): Sentences {
+  switch (facts.about) {
+    case 'verifying':
+      return {
+        title: m.problem_verifying(facts),
+        meaning: m.problem_verifying_meaning(),
+        advice: m.problem_verifying_advice(),
+      };
+    case 'intermediary':
+      return {
+        title: m.problem_intercepted(facts),
+        meaning: m.problem_unknown_outcome_meaning(),
+        advice: m.problem_intercepted_advice(),
+      };
+    default:
+      return {
+        title: m.problem_unknown_outcome(facts),
+        meaning: m.problem_unknown_outcome_meaning(),
+        advice: m.problem_unknown_outcome_advice(),
+      };
+  }
+}

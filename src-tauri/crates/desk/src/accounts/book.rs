@@ -307,6 +307,9 @@ fn as_found(mut accounts: Accounts, endpoints: &Endpoints) -> Accounts {
             account.host = endpoints.box_host();
         }
     }
+    for account in accounts.clumio.iter_mut().chain(&mut accounts.other_clumio) {
+        account.host = endpoints.kept_clumio_host(&account.host);
+    }
     let mut clumio = accounts.of_clumio();
     clumio.keep_only(|account| account.keeping() == Keeping::Keyring);
     clumio.name_the_nameless();

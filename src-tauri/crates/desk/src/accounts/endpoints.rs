@@ -50,7 +50,8 @@ impl Endpoints {
                 Ok(ClumioPlace {
                     region: region.name().to_owned(),
                     portal: region.portal().map(ToOwned::to_owned),
-                    host: url.and_then(|url| url.host_str().map(ToOwned::to_owned)).unwrap_or_default(),
+                    // Without the port it would be another host, to which nothing may be sent.
+                    host: url.map(|url| url.authority().to_owned()).unwrap_or_default(),
                     base,
                 })
             }
@@ -68,6 +69,21 @@ impl Endpoints {
                     .map_err(|error| Problem::new(Code::WrongRegion, error.to_string()).about("address"))?;
                 Ok(ClumioPlace { region: "Demo".to_owned(), portal: None, host: authority.to_owned(), base })
             }
+        }
+    }
+
+    /// The host of a Clumio account as it is kept. An older program kept the name without the port; the host of that name to
+    /// which the company lets the program connect has it.
+    pub(super) fn kept_clumio_host(&self, host: &str) -> String {
+        match self {
+            Self::Vendors(outside) if self.clumio(host).is_err() => {
+                let mut named = outside.further_hosts.iter().filter(|further| further.name() == host);
+                match (named.next(), named.next()) {
+                    (Some(only), None) => only.to_string(),
+                    (Some(_) | None, _) => host.to_owned(),
+                }
+            }
+            Self::Vendors(_) | Self::Demo(_) => host.to_owned(),
         }
     }
 
@@ -195,4 +211,40 @@ impl ClumioPlace {
 pub(super) fn token_in(pasted: &SecretString) -> Result<SecretString, Problem> {
     box_api::pasted_token(pasted.expose_secret())
         .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("token"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_hosts(hosts: &[&str]) -> Endpoints {
+        let further_hosts = hosts.iter().map(|host| host.parse().unwrap()).collect();
+        Endpoints::Vendors(Box::new(Outside { further_hosts, ..Outside::default() }))
+    }
+
+    #[test]
+    fn host_and_port_of_an_allowed_host_lead_back_to_it() {
+        let endpoints = with_hosts(&["lab.aoyama.example:8443", "gateway.aoyama.example"]);
+        for address in
+            ["https://lab.aoyama.example:8443/login", "gateway.aoyama.example", "portal.clumio.com"]
+        {
+            let place = endpoints.clumio(address).unwrap();
+            let again = endpoints.clumio(&place.host).unwrap();
+            assert_eq!(again.base.to_string(), place.base.to_string(), "{address}");
+            assert_eq!(again.host, place.host);
+        }
+        assert_eq!(endpoints.clumio("lab.aoyama.example:8443").unwrap().host, "lab.aoyama.example:8443");
+        assert_eq!(endpoints.clumio("portal.clumio.com").unwrap().host, "us-west-2.api.clumio.com");
+    }
+
+    #[test]
+    fn a_host_kept_without_its_port_gets_it_back() {
+        let endpoints = with_hosts(&["lab.aoyama.example:8443", "two.example:1", "two.example:2"]);
+        let kept = |host: &str| endpoints.kept_clumio_host(host);
+        assert_eq!(kept("lab.aoyama.example"), "lab.aoyama.example:8443");
+        assert_eq!(kept("lab.aoyama.example:8443"), "lab.aoyama.example:8443");
+        assert_eq!(kept("us-west-2.api.clumio.com"), "us-west-2.api.clumio.com");
+        assert_eq!(kept("two.example"), "two.example", "which of the two it was is not guessed");
+        assert_eq!(kept("evil.example"), "evil.example");
+    }
 }

@@ -21,6 +21,7 @@ use tempfile::TempDir;
 use url::Url;
 use vault::{Error, Memory, Vault};
 
+mod allowed_host;
 mod side_by_side;
 mod two_companies;
 

@@ -71,7 +71,7 @@ pub struct ClumioAccount {
     pub region: String,
     /// Address of the portal people log in to, if known.
     pub portal: Option<String>,
-    /// Host of the API.
+    /// Host of the API, with its port where that is not the one of https.
     pub host: String,
     /// The id of one of the company's units; empty where the token sees none: it does not tell whose it is.
     #[serde(default)]
@@ -192,7 +192,7 @@ pub struct Accounts {
 pub struct ClumioCheck {
     /// Name of the region.
     pub region: String,
-    /// Host of the API.
+    /// Host of the API, with its port where that is not the one of https.
     pub host: String,
     /// Units the token may act in, as far as it may see them.
     pub units: Vec<Unit>,

@@ -1,0 +1,61 @@
+//! A Clumio at a host and port that the company allows, over TLS of the company's authority.
+
+use crate::{
+    accounts::{AccountBook, Endpoints, Outside},
+    policy::Policy,
+    recording::ManualClock,
+};
+use clumio_api::{AssetKind, AssetQuery, ExtraRoots, ProxyChoice};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use std::{fs, sync::Arc};
+use url::Url;
+use vault::{Memory, Vault};
+
+#[tokio::test]
+async fn a_clumio_at_an_allowed_port_is_connected_and_listed() {
+    let files = tempfile::tempdir().unwrap();
+    let mut authority = CertificateParams::new(Vec::new()).unwrap();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let (key, leaf_key) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+    let roots = ExtraRoots::from_pem(authority.self_signed(&key).unwrap().pem().as_bytes()).unwrap();
+    let leaf = CertificateParams::new(["localhost".to_owned()]).unwrap();
+    let leaf = leaf.signed_by(&leaf_key, &Issuer::new(authority, key)).unwrap();
+    let (cert, key) = (files.path().join("cert.pem"), files.path().join("key.pem"));
+    fs::write(&cert, leaf.pem()).unwrap();
+    fs::write(&key, leaf_key.serialize_pem()).unwrap();
+    let options =
+        sandbox::Options { tls_cert: Some(cert), tls_key: Some(key), ..sandbox::Options::default() };
+    let sandbox = sandbox::start(options).await.unwrap();
+    let host = format!("localhost:{}", Url::parse(&sandbox.clumio_url).unwrap().port().unwrap());
+
+    let mut policy = Policy::default();
+    policy.network.proxy = ProxyChoice::Direct;
+    policy.network.extra_roots = roots;
+    policy.network.allowed_hosts = vec![host.parse().unwrap()];
+    let keyring = Memory::default();
+    let open = || {
+        let endpoints = Endpoints::Vendors(Box::new(Outside::by(&policy)));
+        let vault = Vault::in_memory(keyring.clone());
+        let clock = Arc::new(ManualClock::default());
+        Arc::new(AccountBook::open(files.path(), vault, endpoints, clock, &policy))
+    };
+    let assets = async |book: &AccountBook| {
+        let client = book.clumio().await.unwrap();
+        client.assets(AssetKind::Ec2Instance, &AssetQuery::default(), None).await.unwrap().entries.len()
+    };
+    let book = open();
+    let token = sandbox.clumio_token.clone().into();
+    let account = book.connect_clumio(&format!("https://{host}/login"), &token, None).await.unwrap().clumio;
+    assert_eq!(account.unwrap().host, host);
+    let listed = assets(&book).await;
+    assert!(listed > 0);
+
+    // As an older program kept it: without the port.
+    let file = files.path().join("accounts.json");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains(&host));
+    fs::write(&file, text.replace(&host, "localhost")).unwrap();
+    let next = open();
+    assert_eq!(next.now().clumio.unwrap().host, host);
+    assert_eq!(assets(&next).await, listed);
+}

@@ -12,6 +12,8 @@ use crate::{Error, Namespace, SecretName};
 
 /// How long a call waits for the keyring, which may be waiting for a person.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long it waits where nothing is lost without the keyring.
+const IMPATIENCE: Duration = Duration::from_millis(1500);
 const PROBE: &str = "probe";
 /// How the crate secret-service words its error `NoResult` (secret-service 5, `src/error.rs`).
 const NO_RESULT: &str = "result not returned";
@@ -22,11 +24,17 @@ pub(crate) struct KeyringStore {
     namespace: Namespace,
     turn: Arc<Mutex<()>>,
     patience: Duration,
+    /// A call that finds another one still waiting is given up at once.
+    waits_its_turn: bool,
 }
 
 impl KeyringStore {
     pub(crate) fn new(namespace: Namespace) -> Self {
-        Self { namespace, turn: Arc::new(Mutex::new(())), patience: PATIENCE }
+        Self { namespace, turn: Arc::new(Mutex::new(())), patience: PATIENCE, waits_its_turn: true }
+    }
+
+    pub(crate) fn impatient(namespace: Namespace) -> Self {
+        Self { patience: IMPATIENCE, waits_its_turn: false, ..Self::new(namespace) }
     }
 
     pub(crate) async fn probe(&self) -> Result<(), Error> {
@@ -86,6 +94,9 @@ impl KeyringStore {
         call: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let turn = Arc::clone(&self.turn);
+        if !self.waits_its_turn && turn.try_lock().is_err() {
+            return Err(Error::TimedOut { waited: Duration::ZERO });
+        }
         let answer = async move {
             let turn = turn.lock_owned().await;
             let (send, receive) = oneshot::channel();
@@ -158,6 +169,20 @@ mod tests {
         answer.send(()).unwrap();
         let patient = KeyringStore { patience: PATIENCE, ..store };
         assert_eq!(patient.in_turn(|| Ok("third")).await, Ok("third"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_keyring_is_waited_for_once_where_nothing_is_lost() {
+        let store = KeyringStore::impatient(Namespace::new("test"));
+        let (answer, question) = mpsc::channel::<()>();
+        let begun = tokio::time::Instant::now();
+        store.in_turn(move || question.recv().map_err(unavailable)).await.unwrap_err();
+        for _ in 0..3 {
+            let behind = store.in_turn(|| Ok("never asked")).await;
+            assert_eq!(behind, Err(Error::TimedOut { waited: Duration::ZERO }));
+        }
+        assert!(begun.elapsed() <= Duration::from_secs(2), "{:?}", begun.elapsed());
+        answer.send(()).unwrap();
     }
 
     #[tokio::test]

@@ -21,6 +21,12 @@ impl Vault {
         Self { place: Place::Keyring(KeyringStore::new(namespace)) }
     }
 
+    /// As [`in_keyring`](Self::in_keyring), for secrets that are no loss: a keyring that does not answer at once is not waited
+    /// for, and not asked again while it does not.
+    pub fn in_keyring_if_it_answers(namespace: Namespace) -> Self {
+        Self { place: Place::Keyring(KeyringStore::impatient(namespace)) }
+    }
+
     /// Secrets in `memory`, gone when the program ends.
     pub fn in_memory(memory: Memory) -> Self {
         Self { place: Place::Memory(memory) }

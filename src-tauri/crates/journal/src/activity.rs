@@ -1,9 +1,10 @@
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, named_params, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::later::{self, Later};
 use crate::stored::{parsed, stored_as};
 use crate::{Error, Journal, words};
 
@@ -143,6 +144,15 @@ impl Ending {
         Self { place: Some(place.into()), ..self }
     }
 
+    pub(crate) fn put_into(self, row: &mut Activity) {
+        row.outcome = self.outcome;
+        row.finished_at = Some(self.finished_at);
+        row.code = self.code;
+        row.request_id = self.request_id.or(row.request_id.take());
+        row.place = self.place.or(row.place.take());
+        row.detail = self.detail.unwrap_or(row.detail.take());
+    }
+
     /// What must be remembered from now on, in place of what was.
     #[must_use]
     pub fn detail(self, detail: Value) -> Self {
@@ -202,22 +212,21 @@ impl Journal {
         self.with(move |connection| insert(connection, &row).map(|()| row.id)).await
     }
 
-    /// Writes down how it ended. An ending may be replaced by a better one, as when a lost answer is cleared up.
+    /// Writes down how it ended. An ending may be replaced by a better one, as when a lost answer is cleared up. One that cannot
+    /// be written now is shown as if it were, and written by the next call that can.
     ///
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`].
     pub async fn finish(&self, id: Uuid, ending: Ending) -> Result<(), Error> {
-        self.with(move |connection| {
-            change(connection, id, |row| {
-                row.outcome = ending.outcome;
-                row.finished_at = Some(ending.finished_at);
-                row.code = ending.code;
-                row.request_id = ending.request_id.or(row.request_id.take());
-                row.place = ending.place.or(row.place.take());
-                row.detail = ending.detail.unwrap_or(row.detail.take());
-            })
-        })
-        .await
+        self.at_last(Later::Ending(id, ending)).await
+    }
+
+    /// Writes down how something of an earlier run ended, or fails: then it is as it was, and can be told of another time.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], or any other [`Error`].
+    pub async fn settle(&self, id: Uuid, ending: Ending) -> Result<(), Error> {
+        self.with(move |connection| change(connection, id, |row| ending.put_into(row))).await
     }
 
     /// Replaces what is remembered with a row, whatever its outcome.
@@ -233,7 +242,12 @@ impl Journal {
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`].
     pub async fn activity(&self, id: Uuid) -> Result<Activity, Error> {
-        self.with(move |connection| get(connection, id)).await
+        self.reading(move |connection, later| {
+            let mut row = get(connection, id)?;
+            later::shown(later, &mut row);
+            Ok(row)
+        })
+        .await
     }
 
     /// What was started and never ended, oldest first: at the start of the program, what a crash interrupted.
@@ -241,12 +255,14 @@ impl Journal {
     /// # Errors
     /// Any [`Error`].
     pub async fn unfinished(&self) -> Result<Vec<Activity>, Error> {
-        self.with(|connection| {
+        self.reading(|connection, later| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM activity WHERE outcome = 'started' ORDER BY started_at, number"
             );
             let mut statement = connection.prepare_cached(&sql)?;
-            let rows = statement.query_map([], read)?.collect::<Result<_, _>>()?;
+            let mut rows: Vec<Activity> = statement.query_map([], read)?.collect::<Result<_, _>>()?;
+            rows.iter_mut().for_each(|row| later::shown(later, row));
+            rows.retain(later::is_open);
             Ok(rows)
         })
         .await
@@ -260,20 +276,21 @@ impl Journal {
     /// Any [`Error`].
     pub async fn search(&self, text: &str, from: u32, count: u32) -> Result<Found, Error> {
         let wanted = words::wanted(text);
-        self.with(move |connection| {
+        self.reading(move |connection, later| {
             let matches = "FROM activity WHERE NOT EXISTS
                 (SELECT 1 FROM json_each(:wanted) WHERE instr(activity.words, json_each.value) = 0)";
-            // One transaction, so that the total fits the rows.
-            let transaction = connection.transaction()?;
+            // One transaction, so that the total fits the rows; one that only reads, so that no write waits for it.
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
             let total = transaction
                 .prepare_cached(&format!("SELECT count(*) {matches}"))?
                 .query_row(named_params! { ":wanted": wanted }, |row| row.get(0))?;
-            let rows = transaction
+            let mut rows: Vec<Activity> = transaction
                 .prepare_cached(&format!(
                     "SELECT {COLUMNS} {matches} ORDER BY started_at DESC, number DESC LIMIT :count OFFSET :from"
                 ))?
                 .query_map(named_params! { ":wanted": wanted, ":count": count, ":from": from }, read)?
                 .collect::<Result<_, _>>()?;
+            rows.iter_mut().for_each(|row| later::shown(later, row));
             Ok(Found { total, rows })
         })
         .await
@@ -329,7 +346,11 @@ pub(crate) fn insert(connection: &Connection, row: &Activity) -> Result<(), Erro
     Ok(())
 }
 
-fn change(connection: &mut Connection, id: Uuid, edit: impl FnOnce(&mut Activity)) -> Result<(), Error> {
+pub(crate) fn change(
+    connection: &mut Connection,
+    id: Uuid,
+    edit: impl FnOnce(&mut Activity),
+) -> Result<(), Error> {
     let transaction = connection.transaction()?;
     let mut row = get(&transaction, id)?;
     edit(&mut row);

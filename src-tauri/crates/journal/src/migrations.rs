@@ -18,14 +18,33 @@ const STEPS: &[(u32, &str)] = &[
 
 /// Brings the database to the newest format.
 pub(crate) fn run(connection: &mut Connection) -> Result<(), Error> {
-    run_steps(connection, STEPS)
+    // One that has the newest format is not written at all: another program's lock, or a full disk, must not keep it from being
+    // read.
+    if format_of(connection)? == newest(STEPS) { Ok(()) } else { run_steps(connection, STEPS) }
+}
+
+/// Checks that the database has today's format, and changes nothing.
+pub(crate) fn check(connection: &Connection) -> Result<(), Error> {
+    let (found, known) = (format_of(connection)?, newest(STEPS));
+    match found.cmp(&known) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Greater => Err(Error::Newer { found, known }),
+        std::cmp::Ordering::Less => Err(Error::unavailable("the other program uses an older format")),
+    }
+}
+
+fn newest(steps: &[(u32, &str)]) -> u32 {
+    steps.last().map_or(0, |(number, _)| *number)
+}
+
+fn format_of(connection: &Connection) -> Result<u32, Error> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
 fn run_steps(connection: &mut Connection, steps: &[(u32, &str)]) -> Result<(), Error> {
     // Immediate: of two programs that start at once, the second waits and then finds the work done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let found: u32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let known = steps.last().map_or(0, |(number, _)| *number);
+    let (found, known) = (format_of(&transaction)?, newest(steps));
     if found > known {
         return Err(Error::Newer { found, known });
     }

@@ -1,12 +1,12 @@
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, named_params, params};
+use rusqlite::{Connection, Row, TransactionBehavior, named_params, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::restore_jobs::number_of;
 use crate::stored::{json_or_text, parsed, stored_as};
-use crate::{Error, Item, Journal};
+use crate::{Error, Item, Journal, later};
 
 pub(crate) const CREATE: &str = "
     CREATE TABLE restore_items (
@@ -177,16 +177,17 @@ impl Journal {
         count: u32,
     ) -> Result<(u32, Vec<RestoreItem>), Error> {
         let states = serde_json::to_string(&states).map_err(Error::corrupt)?;
-        self.with(move |connection| {
+        let id = job;
+        self.reading(move |connection, later| {
             let wanted = "FROM restore_items WHERE job = :job
                 AND (:states = '[]' OR state IN (SELECT json_each.value FROM json_each(:states)))";
-            // One transaction, so that the total fits the rows.
-            let transaction = connection.transaction()?;
+            // One transaction, so that the total fits the rows; one that only reads, so that no write waits for it.
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
             let job = number_of(&transaction, job)?;
             let total = transaction
                 .prepare_cached(&format!("SELECT count(*) {wanted}"))?
                 .query_row(named_params! { ":job": job, ":states": states }, |row| row.get(0))?;
-            let rows = transaction
+            let mut rows: Vec<RestoreItem> = transaction
                 .prepare_cached(&format!(
                     "SELECT {COLUMNS} {wanted} ORDER BY number LIMIT :count OFFSET :from"
                 ))?
@@ -195,6 +196,7 @@ impl Journal {
                     read,
                 )?
                 .collect::<Result<_, _>>()?;
+            rows.iter_mut().for_each(|item| later::shown_item(later, id, item));
             Ok((total, rows))
         })
         .await

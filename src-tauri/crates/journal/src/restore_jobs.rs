@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::restore_items::{self, ItemWrite, NewRestoreItem};
 use crate::stored::{json_or_text, parsed, stored_as};
-use crate::{Error, Journal, erasing};
+use crate::{Error, Journal, erasing, later};
 
 pub(crate) const CREATE: &str = "
     CREATE TABLE restore_jobs (
@@ -125,30 +125,7 @@ impl Journal {
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`]; then nothing was written.
     pub async fn write_job(&self, id: Uuid, write: JobWrite) -> Result<(), Error> {
-        self.with(move |connection| {
-            let transaction = connection.transaction()?;
-            let number = number_of(&transaction, id)?;
-            if let Some((phase, code)) = write.phase {
-                transaction.execute(
-                    "UPDATE restore_jobs SET phase = ?2, code = ?3, finished_at = ?4 WHERE number = ?1",
-                    params![number, phase, code, write.finished_at.map(Timestamp::as_microsecond)],
-                )?;
-            }
-            if let Some(detail) = write.detail {
-                transaction.execute(
-                    "UPDATE restore_jobs SET detail = ?2 WHERE number = ?1",
-                    params![number, detail.to_string()],
-                )?;
-            }
-            restore_items::update(&transaction, number, &write.items)?;
-            if !write.joining.is_empty() {
-                let next = restore_items::count(&transaction, number)?;
-                restore_items::insert(&transaction, number, next, &write.joining)?;
-            }
-            transaction.commit()?;
-            Ok(())
-        })
-        .await
+        self.with(move |connection| self::write(connection, id, write)).await
     }
 
     /// One job.
@@ -156,10 +133,12 @@ impl Journal {
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`].
     pub async fn job(&self, id: Uuid) -> Result<RestoreJob, Error> {
-        self.with(move |connection| {
+        self.reading(move |connection, later| {
             let sql = format!("SELECT {COLUMNS} FROM restore_jobs WHERE id = ?1");
             let found = connection.prepare_cached(&sql)?.query_row([id.to_string()], read).optional()?;
-            found.ok_or(Error::NotFound(id))
+            let mut job = found.ok_or(Error::NotFound(id))?;
+            later::shown_job(later, &mut job);
+            Ok(job)
         })
         .await
     }
@@ -169,15 +148,40 @@ impl Journal {
     /// # Errors
     /// Any [`Error`].
     pub async fn jobs(&self, count: u32) -> Result<Vec<RestoreJob>, Error> {
-        self.with(move |connection| {
+        self.reading(move |connection, later| {
             let sql =
                 format!("SELECT {COLUMNS} FROM restore_jobs ORDER BY started_at DESC, number DESC LIMIT ?1");
-            let jobs =
+            let mut jobs: Vec<RestoreJob> =
                 connection.prepare_cached(&sql)?.query_map([count], read)?.collect::<Result<_, _>>()?;
+            jobs.iter_mut().for_each(|job| later::shown_job(later, job));
             Ok(jobs)
         })
         .await
     }
+}
+
+pub(crate) fn write(connection: &mut Connection, id: Uuid, write: JobWrite) -> Result<(), Error> {
+    let transaction = connection.transaction()?;
+    let number = number_of(&transaction, id)?;
+    if let Some((phase, code)) = write.phase {
+        transaction.execute(
+            "UPDATE restore_jobs SET phase = ?2, code = ?3, finished_at = ?4 WHERE number = ?1",
+            params![number, phase, code, write.finished_at.map(Timestamp::as_microsecond)],
+        )?;
+    }
+    if let Some(detail) = write.detail {
+        transaction.execute(
+            "UPDATE restore_jobs SET detail = ?2 WHERE number = ?1",
+            params![number, detail.to_string()],
+        )?;
+    }
+    restore_items::update(&transaction, number, &write.items)?;
+    if !write.joining.is_empty() {
+        let next = restore_items::count(&transaction, number)?;
+        restore_items::insert(&transaction, number, next, &write.joining)?;
+    }
+    transaction.commit()?;
+    Ok(())
 }
 
 /// Erases the jobs that have ended and began before a time in microseconds, unless one before them began later or their row

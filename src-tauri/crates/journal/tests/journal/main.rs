@@ -8,3 +8,4 @@ mod given;
 mod jobs;
 mod one_at_a_time;
 mod recents;
+mod unusable;

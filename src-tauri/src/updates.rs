@@ -1,7 +1,13 @@
 //! Whether a newer version was published. It is asked for at most once a day, by a request that tells nothing of who asks;
 //! what is found is told, and that is all: nothing is downloaded and nothing installed.
 
-use desk::{accounts::Accounts, policy::Policy, ports::Clock, profile::StateFile, settings::Settings};
+use desk::{
+    accounts::Accounts,
+    policy::Policy,
+    ports::Clock,
+    profile::{StateFile, Stored},
+    settings::Settings,
+};
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
 use semver::Version;
@@ -76,7 +82,7 @@ impl Updates {
     ) -> Option<Newer> {
         let address = self.address.as_ref().filter(|_| settings.update_check)?;
         let _one_at_a_time = self.turn.lock().await;
-        let mut known: Known = self.file.read();
+        let mut known: Known = self.file.read().value;
         let now = self.clock.now();
         if !known.asked_at.is_some_and(|asked| asked <= now && now < asked + A_DAY) {
             known.asked_at = Some(now);
@@ -98,14 +104,14 @@ impl Updates {
 
     /// The page of the newest version, for the browser.
     pub(crate) fn page(&self) -> Option<String> {
-        let known: Known = self.file.read();
+        let known: Known = self.file.read().value;
         let Found { page, .. } = known.newest?;
         is_of(self.address.as_ref()?, &page).then(|| page.into())
     }
 }
 
 /// What is kept from one start to the next.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Known {
     asked_at: Option<Timestamp>,
@@ -113,7 +119,9 @@ struct Known {
     told: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+impl Stored for Known {}
+
+#[derive(Clone, Serialize, Deserialize)]
 struct Found {
     version: String,
     page: Url,

@@ -1,39 +1,56 @@
 //! The journal, opened when it is first needed.
 
-use crate::problem::{Code, Problem};
-use journal::Journal;
-use std::path::PathBuf;
-use tokio::sync::OnceCell;
+use crate::{
+    ports::{Event, Window},
+    problem::{Code, Problem},
+};
+use journal::{Cause, Journal};
+use std::{path::PathBuf, sync::Arc};
 
-/// Where the journal lies, and the journal once it is open. A journal that cannot be opened stops every change,
-/// because nothing is done that is not written down first.
+/// The journal of the profile. One that cannot be opened or written stops every change, because nothing is done that is not
+/// written down first; what only looks goes on.
 pub struct Books {
-    file: PathBuf,
-    journal: OnceCell<Journal>,
+    journal: Journal,
 }
 
 impl Books {
     /// The journal in `file`; nothing is opened yet.
     #[must_use]
     pub fn new(file: PathBuf) -> Self {
-        Self { file, journal: OnceCell::new() }
+        Self::holding(Journal::at(file).kept_by(signed_in().as_deref()))
+    }
+
+    /// The journal in `file`, which another program writes; it is only read.
+    #[must_use]
+    pub fn looking_at(file: PathBuf) -> Self {
+        Self::holding(Journal::looking_at(file))
     }
 
     /// A journal that is open already.
     #[must_use]
     pub fn holding(journal: Journal) -> Self {
-        Self { file: PathBuf::new(), journal: OnceCell::new_with(Some(journal)) }
+        Self { journal }
     }
 
-    /// The journal.
+    /// Has `window` told of what was done and could not be written down.
+    pub(crate) fn tell_to(&self, window: Arc<dyn Window>) {
+        self.journal.on_unwritten(move |error| {
+            window.tell(Event::NotWrittenDown { problem: Box::new(Problem::from(error)) });
+        });
+    }
+
+    /// Whether another program writes the journal.
+    pub(crate) fn looks_only(&self) -> bool {
+        self.journal.looks_only()
+    }
+
+    /// The journal. It opens with its first use, and again with every use after one that failed.
     ///
     /// # Errors
-    /// [`Code::JournalUnavailable`] when it cannot be opened; the next call tries again.
+    /// None today; what cannot be opened is told by the call that needs it.
+    #[expect(clippy::unused_async, reason = "callers wait for it as for the calls that follow")]
     pub async fn journal(&self) -> Result<Journal, Problem> {
-        let open = async || {
-            Journal::open(self.file.clone()).await.map(|journal| journal.kept_by(signed_in().as_deref()))
-        };
-        Ok(self.journal.get_or_try_init(open).await?.clone())
+        Ok(self.journal.clone())
     }
 }
 
@@ -44,10 +61,60 @@ fn signed_in() -> Option<String> {
 
 impl From<journal::Error> for Problem {
     fn from(error: journal::Error) -> Self {
-        if matches!(error, journal::Error::NotFound(_)) {
-            Self::new(Code::NotFound, error.to_string())
-        } else {
-            Self::new(Code::JournalUnavailable, error.to_string()).retryable()
+        Self::from(&error)
+    }
+}
+
+impl From<&journal::Error> for Problem {
+    fn from(error: &journal::Error) -> Self {
+        let unavailable = |about: Option<&str>| {
+            let problem = Self::new(Code::JournalUnavailable, error.to_string()).retryable();
+            match about {
+                Some(about) => problem.about(about),
+                None => problem,
+            }
+        };
+        match error {
+            journal::Error::NotFound(_) => Self::new(Code::NotFound, error.to_string()),
+            journal::Error::LooksOnly => Self::new(Code::ProfileInUse, error.to_string()),
+            journal::Error::Newer { .. } => unavailable(Some("newer")),
+            journal::Error::Corrupt { .. } => unavailable(Some("damaged")),
+            journal::Error::Unavailable { cause, .. } => unavailable(match cause {
+                Cause::Full => Some("full"),
+                Cause::Locked => Some("locked"),
+                Cause::ReadOnly => Some("read_only"),
+                Cause::Network => Some("network"),
+                Cause::Other => None,
+            }),
+            _ => unavailable(None),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn each_cause_of_an_unusable_journal_is_told_apart() {
+        let unavailable = |cause| journal::Error::Unavailable { cause, reason: "x".to_owned() };
+        let told = |error: journal::Error| {
+            let problem = Problem::from(error);
+            (problem.code, problem.detail.and_then(|detail| detail.about))
+        };
+        for (error, about) in [
+            (unavailable(Cause::Full), Some("full")),
+            (unavailable(Cause::Locked), Some("locked")),
+            (unavailable(Cause::ReadOnly), Some("read_only")),
+            (unavailable(Cause::Network), Some("network")),
+            (unavailable(Cause::Other), None),
+            (journal::Error::Corrupt { reason: "x".to_owned() }, Some("damaged")),
+            (journal::Error::Newer { found: 2, known: 1 }, Some("newer")),
+        ] {
+            assert_eq!(told(error), (Code::JournalUnavailable, about.map(str::to_owned)));
+        }
+        assert_eq!(told(journal::Error::LooksOnly).0, Code::ProfileInUse);
+        assert_eq!(told(journal::Error::NotFound(Uuid::nil())).0, Code::NotFound);
     }
 }

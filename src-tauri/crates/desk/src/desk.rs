@@ -15,6 +15,7 @@ use crate::{
     ports::{Browser, Clipboard, Clock, Content, Event, IdleTime, LONGEST_READ, Window},
     problem::{Code, Problem},
     profile::StateFile,
+    profile_state::set,
     restore::{self, ItemKey, Restorer, SavedFilters, job::Jobs},
     service_clock::{ServiceClock, ServiceTime},
     settings::Settings,
@@ -78,10 +79,11 @@ pub struct Desk {
     pub(crate) window: Arc<dyn Window>,
     browser: Arc<dyn Browser>,
     pub(crate) books: Arc<Books>,
-    settings_file: StateFile,
-    settings: RwLock<Settings>,
+    pub(crate) settings_file: StateFile,
+    pub(crate) settings: RwLock<Settings>,
     pub(crate) policy: Policy,
     demo: bool,
+    pub(crate) looks_only: bool,
     pub(crate) idle: Idle,
     pub(crate) idle_time: Arc<dyn IdleTime>,
     pub(crate) drawn: Drawn,
@@ -91,20 +93,34 @@ impl Desk {
     /// Opens a desk. Neither the network, the keyring nor the journal is touched yet.
     #[must_use]
     pub fn open(setup: Setup) -> Arc<Self> {
+        Self::open_as(setup, false)
+    }
+
+    /// Opens a desk on a profile that another program uses: everything can be looked at, and nothing is changed or offered to
+    /// be gone on with.
+    #[must_use]
+    pub fn open_to_look(setup: Setup) -> Arc<Self> {
+        Self::open_as(setup, true)
+    }
+
+    fn open_as(setup: Setup, looks_only: bool) -> Arc<Self> {
         let Setup { profile, keyring, policy, endpoints, clipboard, clock, idle_time, window, browser } =
             setup;
         let demo = endpoints.is_demo();
         let running = clock.running();
         let policy = if demo { policy.in_demo() } else { policy };
-        let settings_file = StateFile::in_profile(&profile, "settings.json");
-        let settings =
-            settings_file.read::<Option<Settings>>().unwrap_or_else(|| policy.defaults()).in_bounds();
-        let accounts = AccountBook::open(&profile, keyring, endpoints, Arc::clone(&clock), &policy);
+        let file = |name: &str| StateFile::in_profile(&profile, name).looking_only(looks_only);
+        let settings_file = file("settings.json");
+        let settings = set(&settings_file, &policy);
+        let accounts = file("accounts.json");
+        let accounts = AccountBook::read(accounts, &profile, keyring, endpoints, Arc::clone(&clock), &policy);
         let accounts = Arc::new(accounts);
         let service_clock = Arc::new(ServiceClock::new(Arc::clone(&clock), Arc::clone(&window)));
         accounts.dates_are_heard_by(service_clock.clone());
         let services: Arc<dyn Clock> = service_clock.clone();
-        let books = Arc::new(Books::new(profile.join("journal.sqlite")));
+        let journal = profile.join("journal.sqlite");
+        let books = Arc::new(if looks_only { Books::looking_at(journal) } else { Books::new(journal) });
+        books.tell_to(Arc::clone(&window));
         let finder = Finder::new(
             Arc::clone(&accounts),
             Arc::clone(&books),
@@ -114,7 +130,7 @@ impl Desk {
         let on_clipboard =
             PasscodeClipboard::new(Arc::clone(&clipboard), Arc::clone(&clock), Arc::clone(&window));
         Arc::new(Self {
-            saved_filters: SavedFilters::open(&profile),
+            saved_filters: SavedFilters::read(file("filters.json")),
             passcodes: PasscodeDesk::new(
                 finder,
                 Arc::clone(&accounts),
@@ -133,9 +149,10 @@ impl Desk {
             accounts,
             books,
             settings_file,
-            settings: RwLock::new(policy.enforced(settings)),
+            settings: RwLock::new(settings),
             policy,
             demo,
+            looks_only,
             idle: Idle::since(running),
             idle_time,
             drawn: Drawn::default(),
@@ -171,7 +188,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`InputInvalid`](crate::problem::Code::InputInvalid) about `mail_template` when a template cannot be used,
-    /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable) when the profile cannot be written.
+    /// and those of [`StateFile::change`].
     pub async fn save_settings(&self, settings: Settings) -> Result<Settings, Problem> {
         if !settings.mail.problems().is_empty() {
             let words = "the email template cannot be used";
@@ -182,7 +199,7 @@ impl Desk {
         self.settings_file.write(&settings)?;
         *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings.clone();
         if shorter {
-            self.forget_old_activity().await?;
+            self.forget_old_activity().await;
         }
         Ok(settings)
     }
@@ -279,7 +296,7 @@ impl Desk {
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn activity(&self, text: &str, from: u32, count: u32) -> Result<ActivityPage, Problem> {
         self.passcodes.noted().await;
-        self.forget_old_activity().await?;
+        self.forget_old_activity().await;
         let text = box_api::typed_name(text);
         let found = self.books.journal().await?.search(&text, from, count.min(MOST_ROWS)).await?;
         let erased = self.books.journal().await?.erased().await?;
@@ -315,15 +332,22 @@ impl Desk {
 
     /// Erases the activity that is older than the settings say. Called when the window has opened, when the setting
     /// changes, and whenever the activity is looked at: a program that is never closed forgets as well. A computer's clock
-    /// that is wrong erases nothing.
-    async fn forget_old_activity(&self) -> Result<(), Problem> {
+    /// that is wrong erases nothing. A journal that can be read and not written keeps it for longer, and is read all the same.
+    async fn forget_old_activity(&self) {
+        if self.looks_only {
+            return;
+        }
         let kept = SignedDuration::from_hours(24 * i64::from(self.settings().activity_days));
         let now = self.service_clock.for_erasing();
-        let erased = self.books.journal().await?.erase_old(kept, now).await?;
-        if erased > 0 {
-            tracing::info!(erased, "old activity was erased");
+        let erased = async {
+            let journal = self.books.journal().await?;
+            Ok::<_, Problem>(journal.erase_old(kept, now).await?)
+        };
+        match erased.await {
+            Ok(0) => {}
+            Ok(erased) => tracing::info!(erased, "old activity was erased"),
+            Err(problem) => tracing::warn!(%problem, "old activity is kept for now"),
         }
-        Ok(())
     }
 
     /// Puts ordinary text on the clipboard, such as what goes into a ticket, and reads it back.
@@ -385,7 +409,11 @@ impl Desk {
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn unfinished(&self) -> Result<Vec<ActivityRow>, Problem> {
-        self.forget_old_activity().await?;
+        if self.looks_only {
+            // It is the other program's, which may be doing it at this moment.
+            return Ok(Vec::new());
+        }
+        self.forget_old_activity().await;
         let mut rows = self.passcodes.settle().await?;
         for account in self.left_restores_open().await? {
             // A keyring that is still locked must not hide what is known already; the rest stays open for the next time.
@@ -424,6 +452,9 @@ impl Desk {
         self.passcodes.close().await;
         if tokio::time::timeout(SETTLE_DOWN, self.jobs.pause_all()).await.is_err() {
             tracing::warn!("a job was left while something was on its way; the next start looks it up");
+        }
+        if let Ok(journal) = self.books.journal().await {
+            journal.write_what_is_left().await;
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod policy;
 pub mod ports;
 pub mod problem;
 pub mod profile;
+mod profile_state;
 pub mod restore;
 pub mod service_clock;
 pub mod settings;

@@ -172,6 +172,11 @@ pub enum Event {
     },
     /// Somebody closed the window while a passcode was neither copied nor passed on, or while a job goes on.
     CloseAsked,
+    /// Something was done and could not be written down in the journal. It is written as soon as that works.
+    NotWrittenDown {
+        /// Why.
+        problem: Box<crate::problem::Problem>,
+    },
     /// The settings, the accounts or the mode changed in a way that needs a fresh start page.
     Reload,
 }

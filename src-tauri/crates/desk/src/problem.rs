@@ -69,8 +69,19 @@ pub enum Code {
     BrowserUnavailable,
     /// The system's mail program did not open.
     MailUnavailable,
-    /// The journal on this computer cannot be written.
+    /// The journal on this computer cannot be used; `detail.about` says why, where that is known: `damaged`, `full`, `locked`,
+    /// `read_only`, `network`, `newer`.
     JournalUnavailable,
+    /// The folder of the profile cannot be used, so the program does not start; `detail.path` names it, `detail.about` says why:
+    /// `not_a_folder`, `not_made`, `not_writable`, `owner`, `name`.
+    ProfileUnusable,
+    /// Another Restore Desk uses this profile, so this one can only look; `detail.by` says where it runs, if known.
+    ProfileInUse,
+    /// A file of the profile is there and cannot be read, so it is not written over; `detail.about` says which: `accounts`,
+    /// `settings`, `filters`, `updates`, `detail.path` where it is.
+    StateUnreadable,
+    /// A file of the profile cannot be written; `detail` as of [`StateUnreadable`](Self::StateUnreadable).
+    NotSaved,
     /// The folder did not take a file.
     FileNotWritten,
     /// The company's policy file cannot be followed; the message says where.
@@ -127,6 +138,10 @@ pub struct Detail {
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub root: Option<String>,
+    /// The file or folder that it is about.
+    #[ts(optional)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// When it happened or ended.
     #[ts(optional)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -174,6 +189,13 @@ impl Problem {
     #[must_use]
     pub fn about(mut self, about: impl Into<String>) -> Self {
         self.detail.get_or_insert_default().about = Some(about.into());
+        self
+    }
+
+    /// Names the file or folder that it is about.
+    #[must_use]
+    pub fn path(mut self, path: &std::path::Path) -> Self {
+        self.detail.get_or_insert_default().path = Some(path.display().to_string());
         self
     }
 

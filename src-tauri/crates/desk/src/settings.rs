@@ -1,6 +1,6 @@
 //! What a person can set, kept in one small file of the profile.
 
-use crate::passcode::MailSettings;
+use crate::{passcode::MailSettings, profile::Stored};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -89,6 +89,8 @@ impl Settings {
         self
     }
 }
+
+impl Stored for Settings {}
 
 fn nearest<const N: usize>(on_offer: [u32; N], asked: u32) -> u32 {
     on_offer.into_iter().min_by_key(|offered| offered.abs_diff(asked)).unwrap_or(asked)

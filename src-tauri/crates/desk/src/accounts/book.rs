@@ -15,7 +15,7 @@ use crate::{
     policy::{BoxAppPolicy, Policy},
     ports::Clock,
     problem::{Code, Problem},
-    profile::StateFile,
+    profile::{Fault, FileFault, StateFile},
 };
 use box_api::BoxClient;
 use clumio_api::{AssetQuery, ClumioClient, Network, OrganizationalUnit};
@@ -47,6 +47,8 @@ pub struct AccountBook {
     /// Box's page of the sign-in that waits for an answer.
     pub(super) asking: std::sync::Mutex<Option<Arc<Url>>>,
     accounts: RwLock<Accounts>,
+    /// The accounts as the file had them when it was read or written last.
+    in_file: std::sync::Mutex<Accounts>,
     pub(super) tokens: Arc<Tokens>,
     /// The way of each account, by its id.
     pub(super) clumio: Mutex<HashMap<String, ClumioClient>>,
@@ -67,18 +69,31 @@ impl AccountBook {
         clock: Arc<dyn Clock>,
         policy: &Policy,
     ) -> Self {
-        let file = StateFile::in_profile(profile, "accounts.json");
+        Self::read(
+            StateFile::in_profile(profile, "accounts.json"),
+            profile,
+            keyring,
+            endpoints,
+            clock,
+            policy,
+        )
+    }
+
+    /// Opens the book in `file`, which may be one that is only looked at.
+    pub(crate) fn read(
+        file: StateFile,
+        profile: &Path,
+        keyring: Vault,
+        endpoints: Endpoints,
+        clock: Arc<dyn Clock>,
+        policy: &Policy,
+    ) -> Self {
         let proxy = Arc::new(ProxySignIns::new(keyring.clone()));
         let renewal =
             Renewal::new(endpoints.clone(), Arc::clone(&proxy), Arc::clone(&clock), profile.to_owned());
-        let accounts = as_found(file.read(), &endpoints);
+        let in_file: Accounts = file.read().value;
+        let accounts = as_found(in_file.clone(), &endpoints);
         let tokens = Tokens::new(keyring, renewal);
-        for account in accounts.every_clumio() {
-            tokens.expect(owner(account), "");
-        }
-        for account in accounts.every_box() {
-            tokens.expect(owner(account), &account.host);
-        }
         let book = Self {
             file,
             endpoints,
@@ -88,16 +103,54 @@ impl AccountBook {
             box_ways: policy.ways_to_connect_box(),
             asking: std::sync::Mutex::default(),
             accounts: RwLock::new(accounts),
+            in_file: std::sync::Mutex::new(in_file),
             tokens: Arc::new(tokens),
             clumio: Mutex::default(),
             boxes: Mutex::default(),
             connections: std::sync::Mutex::default(),
             made: AtomicU64::default(),
         };
-        for (service, mark) in book.now().marks() {
-            book.is_connected_anew(Owner::new(service, &mark.id));
-        }
+        book.expect_tokens();
         book
+    }
+
+    /// Reads the list of accounts again if it could not be read.
+    pub(crate) fn read_again(&self) {
+        if self.file.fault().is_none_or(|fault| fault.fault != Fault::Unreadable) {
+            return;
+        }
+        let content = self.file.read::<Accounts>();
+        if content.found {
+            self.in_file.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&content.value);
+            let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
+            *accounts = as_found(content.value, &self.endpoints);
+            drop(accounts);
+            self.expect_tokens();
+        }
+    }
+
+    /// Refuses to connect or disconnect before anything is sent for it.
+    pub(super) fn check_writable(&self) -> Result<(), Problem> {
+        self.file.check_writable()
+    }
+
+    /// What was wrong with the list of accounts.
+    pub(crate) fn fault(&self) -> Option<FileFault> {
+        self.file.fault()
+    }
+
+    /// The token of each account is where an earlier run kept it.
+    fn expect_tokens(&self) {
+        let accounts = self.now();
+        for account in accounts.every_clumio() {
+            self.tokens.expect(owner(account), "");
+        }
+        for account in accounts.every_box() {
+            self.tokens.expect(owner(account), &account.host);
+        }
+        for (service, mark) in accounts.marks() {
+            self.is_connected_anew(Owner::new(service, &mark.id));
+        }
     }
 
     /// Who is connected.
@@ -130,6 +183,7 @@ impl AccountBook {
         token: &SecretString,
         unit_id: Option<&str>,
     ) -> Result<Accounts, Problem> {
+        self.file.check_writable()?;
         let place = self.endpoints.clumio(address)?;
         let units = units(&place, token, self.network().await).await?;
         // The topmost unit has the same id in every company.
@@ -184,7 +238,7 @@ impl AccountBook {
     /// From now on this account is the one of its service that is used. What goes on for another goes on as that one.
     ///
     /// # Errors
-    /// [`Code::NotConnected`], [`Code::JournalUnavailable`] when the profile cannot be written.
+    /// [`Code::NotConnected`], and those of [`StateFile::change`].
     pub fn switch(&self, service: Service, id: &str) -> Result<Accounts, Problem> {
         self.update(|accounts| match service {
             Service::Clumio => accounts.of_clumio().switch(id),
@@ -196,7 +250,7 @@ impl AccountBook {
     ///
     /// # Errors
     /// [`Code::InputInvalid`] about `label` when the name has not 1 to 40 characters or another account of the service has it,
-    /// [`Code::NotConnected`], [`Code::JournalUnavailable`] when the profile cannot be written.
+    /// [`Code::NotConnected`], and those of [`StateFile::change`].
     pub fn rename(
         &self,
         service: Service,
@@ -216,6 +270,7 @@ impl AccountBook {
     /// # Errors
     /// [`Code::KeyringUnavailable`] when the entry could not be removed.
     pub async fn disconnect(&self, service: Service, id: &str) -> Result<Left, Problem> {
+        self.file.check_writable()?;
         let owner = Owner::new(service, id);
         let withdrawn = match service {
             Service::Clumio => true,
@@ -275,10 +330,24 @@ impl AccountBook {
         change: impl FnOnce(&mut Accounts) -> Result<(), Problem>,
     ) -> Result<Accounts, Problem> {
         let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
-        let mut changed = accounts.clone();
-        change(&mut changed)?;
-        self.file.write(&changed)?;
+        let mut before = self.in_file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut came = Vec::new();
+        let changed = self.file.change(|in_file: &mut Accounts, found| {
+            let mut ours = accounts.clone();
+            if found {
+                came = ours.join(&before, in_file);
+            }
+            change(&mut ours)?;
+            *in_file = ours;
+            Ok(())
+        })?;
         accounts.clone_from(&changed);
+        before.clone_from(&changed);
+        for owner in came {
+            let host = changed.every_box().find(|account| account.mark.id == owner.id);
+            self.tokens.expect(owner.clone(), host.map_or("", |account| &account.host));
+            self.is_connected_anew(owner);
+        }
         Ok(changed)
     }
 }

@@ -46,6 +46,7 @@ impl AccountBook {
         host: &str,
         token: &SecretString,
     ) -> Result<Accounts, Problem> {
+        self.check_writable()?;
         let token = token_in(token)?;
         self.keep_box(host, Credential::Pasted(token.clone()), token, BoxWay::Pasted).await
     }
@@ -63,6 +64,7 @@ impl AccountBook {
         browser: &Arc<dyn Browser>,
     ) -> Result<Accounts, Problem> {
         self.is_open(BoxWay::Browser)?;
+        self.check_writable()?;
         let (app, host) = (self.app(app).await?, self.endpoints.box_host());
         let page = self.endpoints.consent_page(&host)?;
         let question = Question::prepare(&page, &app.client_id, &self.ports()).await?;
@@ -105,6 +107,7 @@ impl AccountBook {
         subject: &BoxSubject,
     ) -> Result<Accounts, Problem> {
         self.is_open(BoxWay::Application)?;
+        self.check_writable()?;
         let subject = subject_of(subject)?;
         let (app, host) = (self.app(app).await?, self.endpoints.box_host());
         let granted = self

@@ -10,6 +10,7 @@ mod outside;
 mod proxy;
 mod renewal;
 mod sign_in;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod tokens;

@@ -22,6 +22,7 @@ use url::Url;
 use vault::{Error, Memory, Vault};
 
 mod allowed_host;
+mod files;
 mod side_by_side;
 mod two_companies;
 

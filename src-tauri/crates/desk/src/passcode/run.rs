@@ -36,7 +36,7 @@ impl Runs {
     /// The id of this run, which counts as alive from now on.
     ///
     /// # Errors
-    /// [`Code::JournalUnavailable`] when the folder cannot be written.
+    /// [`Code::NotSaved`] about `runs` when the folder cannot be written.
     pub(super) fn own(&self) -> Result<Uuid, Problem> {
         let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = &*own {
@@ -44,7 +44,7 @@ impl Runs {
         }
         let begun = self.begin().map_err(|error| {
             let words = format!("{} cannot be written: {error}", self.folder.display());
-            Problem::new(Code::JournalUnavailable, words).retryable()
+            Problem::new(Code::NotSaved, words).about("runs").path(&self.folder).retryable()
         })?;
         Ok(own.insert(begun).id)
     }

@@ -21,7 +21,7 @@ impl PasscodeDesk {
             let ours = matches!(row.action, Action::RegeneratePasscode | Action::ShareLink);
             if ours && !journal.is_of_this_run(row.id) && !self.is_of_a_living_run(&row) {
                 let ending = Ending::unknown(self.clock.now(), Code::UnknownOutcome.name());
-                journal.finish(row.id, ending).await?;
+                journal.settle(row.id, ending).await?;
                 settled.push(ActivityRow::from(journal.activity(row.id).await?));
             }
         }

@@ -131,9 +131,7 @@ pub(crate) fn key_of(activity: &Activity) -> Result<box_api::ItemKey, Problem> {
 }
 
 pub(crate) fn unwritten(error: journal::Error) -> Problem {
-    let missing = matches!(error, journal::Error::NotFound(_));
-    let code = if missing { Code::NotFound } else { Code::JournalUnavailable };
-    Problem::new(code, error.to_string())
+    Problem::from(error)
 }
 
 fn with_request(ending: Ending, request_id: Option<&str>) -> Ending {

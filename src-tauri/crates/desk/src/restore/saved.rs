@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SavedFilter;
 use crate::problem::{Code, Problem};
-use crate::profile::StateFile;
+use crate::profile::{Fault, FileFault, StateFile, Stored};
 
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 60;
@@ -20,6 +20,8 @@ pub struct SavedFilters {
     kept: Mutex<Kept>,
 }
 
+impl Stored for Kept {}
+
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Kept {
@@ -30,8 +32,24 @@ impl SavedFilters {
     /// Reads those of a profile.
     #[must_use]
     pub fn open(profile: &Path) -> Self {
-        let file = StateFile::in_profile(profile, "filters.json");
-        Self { kept: Mutex::new(file.read()), file }
+        Self::read(StateFile::in_profile(profile, "filters.json"))
+    }
+
+    pub(crate) fn read(file: StateFile) -> Self {
+        Self { kept: Mutex::new(file.read().value), file }
+    }
+
+    /// Reads the file again if it could not be read.
+    pub(crate) fn read_again(&self) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.file.fault().is_some_and(|fault| fault.fault == Fault::Unreadable) {
+            *kept = self.file.read().value;
+        }
+    }
+
+    /// What was wrong with the file.
+    pub(crate) fn fault(&self) -> Option<FileFault> {
+        self.file.fault()
     }
 
     /// All of them.
@@ -42,8 +60,8 @@ impl SavedFilters {
     /// Keeps one; another of the same name makes room for it. Answers with all.
     ///
     /// # Errors
-    /// `InputInvalid` about `name` or, when there are fifty already, about `filters`; `JournalUnavailable` when the profile
-    /// cannot be written.
+    /// `InputInvalid` about `name` or, when there are fifty already, about `filters`, and those of
+    /// [`StateFile::change`].
     pub fn save(&self, mut saved: SavedFilter) -> Result<Vec<SavedFilter>, Problem> {
         saved.name = box_api::typed_name(&saved.name);
         if !(1..=LONGEST_NAME).contains(&saved.name.chars().count()) {
@@ -59,19 +77,26 @@ impl SavedFilters {
     /// Drops the one of that name, if there is one. Answers with the others.
     ///
     /// # Errors
-    /// `JournalUnavailable` when the profile cannot be written.
+    /// Those of [`StateFile::change`].
     pub fn remove(&self, name: &str) -> Result<Vec<SavedFilter>, Problem> {
         self.change(|filters| filters.retain(|known| known.name != name))
     }
 
     fn change(&self, change: impl FnOnce(&mut Vec<SavedFilter>)) -> Result<Vec<SavedFilter>, Problem> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut changed = kept.clone();
-        change(&mut changed.filters);
-        if changed.filters.len() > MOST {
-            return Err(Problem::new(Code::InputInvalid, "fifty filters are kept already").about("filters"));
-        }
-        self.file.write(&changed)?;
+        let changed: Kept = self.file.change(|in_file: &mut Kept, found| {
+            // Another program may have kept one since.
+            if !found {
+                in_file.clone_from(&kept);
+            }
+            change(&mut in_file.filters);
+            if in_file.filters.len() > MOST {
+                return Err(
+                    Problem::new(Code::InputInvalid, "fifty filters are kept already").about("filters")
+                );
+            }
+            Ok(())
+        })?;
         kept.clone_from(&changed);
         Ok(changed.filters)
     }
@@ -122,6 +147,25 @@ mod tests {
         }
         assert_eq!(about(filters.save(saved("One more", ""))), "filters");
         filters.save(saved("No. 1", "changed")).unwrap();
+    }
+
+    #[test]
+    fn a_filter_with_an_unknown_part_stays_and_the_others_work() {
+        let profile = tempfile::tempdir().unwrap();
+        let path = profile.path().join("filters.json");
+        let strange = r#"{"name":"New","filter":{"text":"a","when":{"is":"by_the_moon"}}}"#;
+        let known = r#"{"name":"Old","filter":{"text":"report"}}"#;
+        std::fs::write(&path, format!(r#"{{"filters":[{strange},{known}],"version":2}}"#)).unwrap();
+        let filters = SavedFilters::open(profile.path());
+        assert_eq!(names(&filters.all()), ["Old"]);
+        assert_eq!(filters.fault().unwrap().fault, Fault::Partly);
+        // Another program keeps one as well.
+        SavedFilters::open(profile.path()).save(saved("Theirs", "b")).unwrap();
+        assert_eq!(names(&filters.save(saved("Ours", "c")).unwrap()), ["Old", "Ours", "Theirs"]);
+        let kept: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        assert_eq!(kept["version"], 2);
+        assert_eq!(kept["filters"].as_array().unwrap().len(), 4);
+        assert!(kept["filters"].to_string().contains("by_the_moon"));
     }
 
     #[test]

@@ -27,6 +27,11 @@ impl Restorer {
         let key = kept::key_of(&row)?;
         let running = self.begin(&ItemKey::from(&key))?;
         let kept = Kept::of(&row);
+        if row.outcome == journal::Outcome::Started {
+            // It is not known that anybody changed it: only how it ended is not written down.
+            let words = "how this restore ended is not written down; the next start looks it up";
+            return Err(Problem::new(Code::UnknownOutcome, words));
+        }
         let Some(etag) = kept.etag.clone().filter(|_| kept::can_undo(&row)) else {
             return Err(Problem::new(Code::ChangedSince, "this is not a restore that can be undone"));
         };
@@ -118,7 +123,7 @@ impl Restorer {
     /// Remembers that the restore is undone, and shows the item in the trash again.
     pub(crate) async fn note_undone(&self, restore: Uuid, kept: Kept, key: &box_api::ItemKey) {
         let kept = Kept { undone: true, ..kept };
-        if let Err(error) = self.parts().journal.update_detail(restore, kept.to_value()).await {
+        if let Err(error) = self.parts().journal.remember_detail(restore, kept.to_value()).await {
             tracing::error!(%restore, %error, "that a restore was undone could not be written down");
         }
         self.in_trash_again(key).await;

@@ -91,6 +91,10 @@ impl Jobs {
         for job in journal.jobs(MOST_JOBS).await? {
             states.push(self.state_of(&journal, job).await?);
         }
+        if self.books.looks_only() {
+            // The other program may be working on the rest at this moment, and it cannot be gone on with here.
+            states.retain(|job| matches!(job.phase, JobPhase::Finished | JobPhase::Cancelled));
+        }
         Ok(states)
     }
 

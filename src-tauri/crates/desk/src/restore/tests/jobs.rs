@@ -13,6 +13,7 @@ mod refused;
 mod stopping;
 mod undoing;
 mod undoing_early;
+mod unwritten;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -13,4 +13,5 @@ mod restoring;
 mod settling;
 mod steps;
 mod undoing;
+mod unwritten;
 mod users;

@@ -94,12 +94,23 @@ impl Engine {
             items: self.changed.iter().map(|&index| self.records[index].write()).collect(),
             joining: Vec::new(),
         };
-        if let Err(error) = self.bench.journal.write_job(self.job.id, write).await {
+        if let Err(error) = self.bench.journal.write_job(self.job.id, write.clone()).await {
             tracing::error!(%error, "the end of a job could not be written down; the next start finds it out");
             // As the journal has it: it goes on from there, and nothing is said to have ended that may be found open again.
             phase = JobPhase::Paused;
             self.job.finished_at = None;
-            self.detail.problem.get_or_insert_with(|| Problem::from(error));
+            let problem = self.detail.problem.get_or_insert_with(|| Problem::from(error));
+            let code = problem.code.name();
+            // The reason, and what became of the items, are shown from now on and written as soon as that works.
+            let kept = JobWrite {
+                phase: Some((journal::JobPhase::Paused, Some(code))),
+                finished_at: None,
+                detail: serde_json::to_value(&self.detail).ok(),
+                ..write
+            };
+            if self.bench.journal.end_job(self.job.id, kept).await.is_ok() {
+                tracing::info!("the pause of a job was written down after all");
+            }
         }
         let state = self.state(phase);
         if let Some(now) = self.job.finished_at {

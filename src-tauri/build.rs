@@ -4,6 +4,8 @@
 const COMMANDS: &[&str] = &[
     "start",
     "demo",
+    "recheck_profile",
+    "set_journal_aside",
     "quit",
     "cancel",
     "check_clumio",

@@ -3,7 +3,7 @@
 use crate::{
     demo,
     desktop::{MainWindow, SystemBrowser, SystemClipboard, SystemClock, SystemIdleTime},
-    ipc::start::Spoken,
+    ipc::start::{ProfileState, Spoken},
     state::{OpenDesk, Operations},
     switches::{Demo, Switches},
     updates::{self, Updates},
@@ -15,13 +15,14 @@ use desk::{
     policy::Policy,
     ports::{Event, Window as _},
     problem::{Code, Problem},
-    profile::StateFile,
+    profile::{Access, ProfileLock, StateFile, canonical, prepare},
     settings::{Language, Settings},
 };
 use sha2::{Digest, Sha256};
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
 };
 use tauri::{AppHandle, Manager, Runtime};
 use vault::{Namespace, Vault};
@@ -33,18 +34,90 @@ pub(crate) struct Boot {
     /// The built-in sandbox, while the demo is open.
     sandbox: Mutex<Option<sandbox::Running>>,
     changing: tokio::sync::Mutex<()>,
+    /// What this program may do with each profile that it opened. A lock is kept until the program ends: it may be in the demo
+    /// and come back.
+    opened: Mutex<HashMap<PathBuf, Access>>,
+    /// Why there is no log.
+    pub(crate) no_log: Option<String>,
+}
+
+/// How the profile is used, for the window to say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ProfileUse {
+    /// Another program has it, so this one can only look.
+    pub(crate) in_use: bool,
+    /// Where that program runs.
+    pub(crate) by: Option<String>,
+    /// Whether another program has it cannot be told.
+    pub(crate) unlocked: bool,
 }
 
 impl Boot {
-    /// Reads nothing but the switches; `data` is the system's folder for this program's data.
-    pub(crate) fn new(switches: Switches, data: PathBuf) -> Self {
-        let profile = switches.profile.clone().unwrap_or(data);
-        Self { switches, profile, sandbox: Mutex::default(), changing: tokio::sync::Mutex::default() }
+    /// Reads nothing but the switches; `data` is the system's folder for this program's data, `usual` the one without switches.
+    pub(crate) fn new(mut switches: Switches, data: PathBuf, usual: &Path) -> Self {
+        let named = switches.profile.take().map(|folder| canonical(&folder));
+        let profile = named.clone().unwrap_or(data);
+        // The usual folder by its name is not another profile: its tokens are where they always are.
+        switches.profile = named.filter(|folder| *folder != canonical(usual));
+        Self {
+            switches,
+            profile,
+            sandbox: Mutex::default(),
+            changing: tokio::sync::Mutex::default(),
+            opened: Mutex::default(),
+            no_log: None,
+        }
+    }
+
+    /// The folder of what is opened first: the real profile, or the demo's.
+    pub(crate) fn first_folder(&self) -> PathBuf {
+        if self.begins_with_demo() { self.demo_folder() } else { self.profile.clone() }
+    }
+
+    fn demo_folder(&self) -> PathBuf {
+        self.profile.join("demo")
+    }
+
+    /// Takes the lock of a profile, unless this program has it already, and says how the profile is used.
+    pub(crate) fn take(&self, folder: &Path) -> ProfileUse {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let has_it = |access: &Access| matches!(access, Access::Alone(_) | Access::Unlocked { .. });
+        if !opened.get(folder).is_some_and(has_it) {
+            opened.insert(folder.to_owned(), ProfileLock::take(folder));
+        }
+        drop(opened);
+        self.known_use(folder)
+    }
+
+    /// How a profile is used, as it was found last.
+    fn known_use(&self, folder: &Path) -> ProfileUse {
+        match self.opened.lock().unwrap_or_else(PoisonError::into_inner).get(folder) {
+            Some(Access::InUse(holder)) => {
+                ProfileUse { in_use: true, by: holder.as_ref().map(ToString::to_string), unlocked: false }
+            }
+            Some(Access::Unlocked { .. }) => ProfileUse { unlocked: true, ..ProfileUse::default() },
+            Some(Access::Alone(_)) | None => ProfileUse::default(),
+        }
     }
 
     /// The folder of the real profile; the demo's lies inside it.
     pub(crate) fn profile(&self) -> &Path {
         &self.profile
+    }
+
+    /// What is not as usual with the profile of `desk`.
+    pub(crate) fn profile_state(&self, desk: &Desk) -> ProfileState {
+        let folder = if desk.is_demo() { self.demo_folder() } else { self.profile.clone() };
+        // The lock may be free by now: what counts is how the desk was opened.
+        let ProfileUse { by, unlocked, .. } = self.known_use(&folder);
+        ProfileState {
+            path: folder.display().to_string(),
+            in_use: desk.looks_only(),
+            by,
+            unlocked,
+            no_log: self.no_log.clone(),
+            files: desk.file_faults(),
+        }
     }
 
     /// The language to speak: the switch before the settings before the system.
@@ -70,7 +143,7 @@ impl Boot {
 /// Makes everything the commands need. Called by the app's set-up and by tests alike.
 ///
 /// # Errors
-/// When the built-in sandbox cannot listen.
+/// When the built-in sandbox cannot listen, or another program has the demo's profile.
 pub(crate) async fn install<R: Runtime>(
     app: &AppHandle<R>,
     boot: Boot,
@@ -87,7 +160,8 @@ pub(crate) async fn install<R: Runtime>(
 }
 
 fn updates_of(boot: &Boot, policy: &Policy) -> Updates {
-    let file = StateFile::in_profile(boot.profile(), "updates.json");
+    let in_use = boot.take(boot.profile()).in_use;
+    let file = StateFile::in_profile(boot.profile(), "updates.json").looking_only(in_use);
     Updates::new(updates::address(policy), updates::mine(), file, Arc::new(SystemClock))
 }
 
@@ -116,6 +190,39 @@ pub(crate) async fn change_desk<R: Runtime>(app: &AppHandle<R>, to_demo: bool) -
     Ok(())
 }
 
+/// Tries once more what could not be done with the profile: to have it alone, and to read its files. The page reloads if
+/// anything is better then.
+///
+/// # Errors
+/// [`Code::ProfileInUse`] while another program has it.
+pub(crate) async fn recheck_profile<R: Runtime>(app: &AppHandle<R>) -> Result<(), Problem> {
+    let boot = app.state::<Boot>();
+    let _one_at_a_time = boot.changing.lock().await;
+    let open = app.state::<OpenDesk>();
+    let desk = open.get();
+    if desk.looks_only() {
+        let folder = if desk.is_demo() { boot.demo_folder() } else { boot.profile().to_owned() };
+        let usage = boot.take(&folder);
+        if usage.in_use {
+            return Err(in_use(&usage));
+        }
+        let fresh = if desk.is_demo() { demo_desk(app).await? } else { real_desk(app) };
+        desk.close().await;
+        open.replace(fresh);
+        MainWindow(app.clone()).tell(Event::Reload);
+    } else if desk.read_files_again() {
+        window::look_as(app, &desk.settings());
+        MainWindow(app.clone()).tell(Event::Reload);
+    }
+    Ok(())
+}
+
+fn in_use(usage: &ProfileUse) -> Problem {
+    let mut problem = Problem::new(Code::ProfileInUse, "another Restore Desk uses this profile").retryable();
+    problem.detail.get_or_insert_default().by.clone_from(&usage.by);
+    problem
+}
+
 fn real_desk<R: Runtime>(app: &AppHandle<R>) -> Arc<Desk> {
     let profile = app.state::<Boot>().profile().to_owned();
     let outside = Outside::by(app.state::<Policy>().inner());
@@ -124,6 +231,12 @@ fn real_desk<R: Runtime>(app: &AppHandle<R>) -> Arc<Desk> {
 
 async fn demo_desk<R: Runtime>(app: &AppHandle<R>) -> Result<Arc<Desk>, Problem> {
     let boot = app.state::<Boot>();
+    prepare(&boot.demo_folder())?;
+    let usage = boot.take(&boot.demo_folder());
+    if usage.in_use {
+        // It has to connect its accounts again, which a program that only looks cannot.
+        return Err(in_use(&usage));
+    }
     let open = match &boot.switches.demo {
         Some(Demo::Elsewhere(places)) => demo::elsewhere(places).await?,
         Some(Demo::BuiltIn) | None => {
@@ -135,7 +248,7 @@ async fn demo_desk<R: Runtime>(app: &AppHandle<R>) -> Result<Arc<Desk>, Problem>
         }
     };
     let endpoints = Endpoints::Demo(open.iter().map(|sandbox| sandbox.place.clone()).collect());
-    let desk = open_desk(app, boot.profile().join("demo"), "restore-desk-demo", endpoints);
+    let desk = open_desk(app, boot.demo_folder(), "restore-desk-demo", endpoints);
     // The one connected last is used: the first that was named.
     for sandbox in open.iter().rev() {
         desk.accounts.connect_demo(&sandbox.place, &sandbox.clumio_token, &sandbox.box_token).await?;
@@ -152,25 +265,33 @@ fn open_desk<R: Runtime>(
     let own_profile = app.state::<Boot>().switches.profile.is_some();
     let namespace =
         if own_profile { format!("{namespace}-{}", mark_of(&profile)) } else { namespace.to_owned() };
-    let desk = Desk::open(Setup {
+    let namespace = Namespace::new(namespace);
+    // The demo's tokens are good for the demo only, and its window does not wait for a keyring that is locked.
+    let keyring = if endpoints.is_demo() {
+        Vault::in_keyring_if_it_answers(namespace)
+    } else {
+        Vault::in_keyring(namespace)
+    };
+    let in_use = app.state::<Boot>().take(&profile).in_use;
+    let setup = Setup {
         profile,
         policy: app.state::<Policy>().inner().clone(),
-        keyring: Vault::in_keyring(Namespace::new(namespace)),
+        keyring,
         endpoints,
         clipboard: Arc::new(SystemClipboard::default()),
         clock: Arc::new(SystemClock),
         idle_time: Arc::new(SystemIdleTime),
         window: Arc::new(MainWindow(app.clone())),
         browser: Arc::new(SystemBrowser(app.clone())),
-    });
+    };
+    let desk = if in_use { Desk::open_to_look(setup) } else { Desk::open(setup) };
     desk.watch_for_idleness();
     desk
 }
 
 /// A short name for a folder, so that each profile has keyring entries and a running instance of its own.
 pub(crate) fn mark_of(folder: &Path) -> String {
-    let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let digest = Sha256::digest(absolute.to_string_lossy().as_bytes());
+    let digest = Sha256::digest(canonical(folder).to_string_lossy().as_bytes());
     digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -187,4 +308,43 @@ pub(crate) fn system_language() -> Spoken {
 
 pub(crate) fn sandbox_problem(error: impl std::fmt::Display) -> Problem {
     Problem::new(Code::Unexpected, format!("the demo's sandbox does not answer: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn boot(data: &Path, profile: Option<PathBuf>) -> Boot {
+        Boot::new(Switches { profile, ..Switches::default() }, data.to_owned(), data)
+    }
+
+    #[test]
+    fn every_way_to_write_a_folder_is_one_profile() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("profile");
+        std::fs::create_dir(&folder).unwrap();
+        let usual = mark_of(&folder);
+        assert_eq!(mark_of(&home.path().join("./profile/../profile/")), usual);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(&folder, home.path().join("link")).unwrap();
+            assert_eq!(mark_of(&home.path().join("link")), usual);
+        }
+        assert_ne!(mark_of(&home.path().join("other")), usual);
+        // Named on the command line, the usual folder is the usual profile, with the usual entries in the keyring.
+        assert_eq!(boot(&folder, Some(folder.join("../profile"))).switches.profile, None);
+        assert!(boot(&folder, Some(home.path().join("other"))).switches.profile.is_some());
+    }
+
+    #[test]
+    fn a_second_program_only_looks_until_the_first_ends() {
+        let home = tempfile::tempdir().unwrap();
+        let (first, second) = (boot(home.path(), None), boot(home.path(), None));
+        assert_eq!(first.take(home.path()), ProfileUse::default());
+        assert_eq!(first.take(home.path()), ProfileUse::default(), "one's own lock is no other program's");
+        let usage = second.take(home.path());
+        assert!(usage.in_use && usage.by.is_some_and(|by| by.contains(&std::process::id().to_string())));
+        drop(first);
+        assert_eq!(second.take(home.path()), ProfileUse::default());
+    }
 }

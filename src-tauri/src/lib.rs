@@ -5,6 +5,7 @@ mod demo;
 mod desktop;
 pub mod ipc;
 mod logging;
+mod memory;
 mod policy;
 mod state;
 mod switches;

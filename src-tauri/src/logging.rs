@@ -19,13 +19,16 @@ const OURS: [&str; 7] = ["restore_desk", "desk", "transport", "box_api", "clumio
 pub(crate) fn start(profile: &Path, level: LogLevel) -> io::Result<WorkerGuard> {
     let folder = profile.join("logs");
     fs::create_dir_all(&folder)?;
+    desk::profile::tighten(&folder);
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("restore-desk")
         .filename_suffix("log")
         .max_log_files(DAYS_KEPT)
-        .build(folder)
+        .build(&folder)
         .map_err(io::Error::other)?;
+    // Its file of today was made just now.
+    desk::profile::tighten(&folder);
     let (writer, guard) = tracing_appender::non_blocking(file);
     let subscriber =
         tracing_subscriber::fmt().json().with_env_filter(levels(level)).with_writer(writer).finish();

@@ -1,7 +1,10 @@
 //! What may stand behind the program's name. Nothing else is read from arguments.
 
 use desk::{accounts::SandboxPlace, settings::Language};
-use std::path::PathBuf;
+use std::{
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+};
 use url::Url;
 
 /// The program's switches.
@@ -26,21 +29,28 @@ pub(crate) enum Demo {
 }
 
 impl Switches {
-    /// Reads the switches; whatever is not one of them is passed over, as another instance may hand on anything.
+    /// Reads the switches; whatever is not one of them is passed over, as another instance may hand on anything. What is no
+    /// text is one of them only as the path of a profile.
     #[must_use]
-    pub(crate) fn from_arguments(arguments: impl IntoIterator<Item = String>) -> Self {
+    pub(crate) fn from_arguments(arguments: impl IntoIterator<Item = OsString>) -> Self {
         let mut switches = Self::default();
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
+            if let Some(path) = path_behind(&argument, "--profile=") {
+                switches.profile = Some(path);
+                continue;
+            }
+            let Some(argument) = argument.to_str() else { continue };
             let (name, value) = match argument.split_once('=') {
-                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                Some((name, value)) => (name, Some(value.to_owned())),
                 None => (argument, None),
             };
-            match name.as_str() {
+            match name {
                 "--demo" => switches.demo = demo(value.as_deref()).or(switches.demo),
-                "--profile" => switches.profile = value.or_else(|| arguments.next()).map(PathBuf::from),
+                "--profile" => switches.profile = arguments.next().map(PathBuf::from),
                 "--lang" => {
-                    switches.language = match value.or_else(|| arguments.next()).as_deref() {
+                    let next = || arguments.next().and_then(|next| next.into_string().ok());
+                    switches.language = match value.or_else(next).as_deref() {
                         Some("en") => Some(Language::En),
                         Some("ja") => Some(Language::Ja),
                         _ => switches.language,
@@ -50,6 +60,20 @@ impl Switches {
             }
         }
         switches
+    }
+}
+
+/// The path in `--profile=PATH`, whatever bytes it is made of.
+fn path_behind(argument: &OsStr, name: &str) -> Option<PathBuf> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt as _;
+        let path = argument.as_bytes().strip_prefix(name.as_bytes())?;
+        Some(OsStr::from_bytes(path).into())
+    }
+    #[cfg(not(unix))]
+    {
+        Some(argument.to_str()?.strip_prefix(name)?.into())
     }
 }
 
@@ -78,7 +102,7 @@ mod tests {
     use super::*;
 
     fn read(arguments: &[&str]) -> Switches {
-        Switches::from_arguments(arguments.iter().map(ToString::to_string))
+        Switches::from_arguments(arguments.iter().map(OsString::from))
     }
 
     #[test]
@@ -113,6 +137,24 @@ mod tests {
             "--demo=,",
         ] {
             assert_eq!(read(&[hostile]).demo, None, "for {hostile}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_argument_that_is_no_text_stops_nothing() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let odd = |bytes: &'static [u8]| OsStr::from_bytes(bytes).to_owned();
+        let demo = || OsString::from("--demo");
+        let switches = Switches::from_arguments([odd(b"\xff"), demo(), odd(b"--lang=\xff")]);
+        assert_eq!((switches.demo, switches.language), (Some(Demo::BuiltIn), None));
+        let named = Some(PathBuf::from(odd(b"/a/\xff")));
+        for arguments in [vec![odd(b"--profile=/a/\xff")], vec!["--profile".into(), odd(b"/a/\xff")]] {
+            assert_eq!(
+                Switches::from_arguments(arguments).profile,
+                named,
+                "the start says that it cannot be used"
+            );
         }
     }
 

@@ -2,12 +2,16 @@
 
 use crate::{
     boot::{self, Boot, mark_of},
-    ipc, logging, policy,
+    desktop::first_hangs,
+    ipc, logging, memory, policy,
     state::{OpenDesk, Stopped},
     switches::Switches,
 };
 use desk::{
+    policy::LogLevel,
     ports::Event,
+    problem::Problem,
+    profile::prepare,
     settings::{Settings, Theme},
 };
 use std::time::{Duration, Instant};
@@ -25,10 +29,12 @@ pub(crate) const MAIN: &str = "main";
 /// # Panics
 /// When the system has no web view: there is no window to say so in.
 pub fn run() {
+    memory::keep_out_of_dumps();
     #[cfg(target_os = "linux")]
     crate::desktop::painting::without_graphics_card();
-    let switches = Switches::from_arguments(std::env::args().skip(1));
+    let switches = Switches::from_arguments(std::env::args_os().skip(1));
     let mut context = tauri::generate_context!();
+    let usual_name = context.config().identifier.clone();
     // The demo, and a profile of its own, are programs of their own: they may run beside the others.
     if switches.demo.is_some() {
         context.config_mut().identifier.push_str(".demo");
@@ -45,7 +51,7 @@ pub fn run() {
                 .build(),
         )
         .invoke_handler(ipc::commands())
-        .setup(|app| set_up(app, switches))
+        .setup(move |app| set_up(app, switches, &usual_name))
         .on_window_event(|window, event| {
             ask_before_closing(window, event);
             if let WindowEvent::Focused(true) = event
@@ -69,38 +75,56 @@ pub fn run() {
 /// How long one that is already there, but is on its way out, is waited for.
 const ON_ITS_WAY_OUT: Duration = Duration::from_secs(5);
 
-fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::Error>> {
-    only_one(app);
-    let boot = Boot::new(switches, app.path().app_local_data_dir()?);
+/// How long the lock of one that is gone already is waited for.
+const LETS_GO: Duration = Duration::from_secs(1);
+
+fn set_up(app: &mut App, switches: Switches, usual_name: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let data = app.path().app_local_data_dir()?;
+    let usual = data.with_file_name(usual_name);
+    let mut boot = Boot::new(switches, data, &usual);
     let web_data = boot.profile().join("webview");
     let policy = policy::read();
-    match logging::start(boot.profile(), policy.as_ref().map(|policy| policy.log_level).unwrap_or_default()) {
-        Ok(guard) => {
-            app.manage(guard);
+    let level = policy.as_ref().map(|policy| policy.log_level).unwrap_or_default();
+    let ready = prepare(boot.profile()).and_then(|()| prepare(&boot.first_folder()));
+    if ready.is_ok() {
+        start_log(app, &mut boot, level);
+        let has_it = !boot.take(&boot.first_folder()).in_use;
+        only_one(app);
+        if !has_it {
+            wait_for_lock(&boot);
         }
-        // Without a log the jobs still go on.
-        Err(error) => drop(error),
     }
-    let settings = match policy {
-        Ok(policy) => {
-            tauri::async_runtime::block_on(boot::install(app.handle(), boot, policy))?;
-            app.state::<OpenDesk>().get().settings()
-        }
-        Err(broken) => {
-            tracing::error!(%broken, "the program does not start");
-            app.manage(Stopped(broken.into()));
-            Settings::default()
+    let opened = ready.and_then(|()| {
+        let policy = policy.map_err(Problem::from)?;
+        let in_use = boot.take(boot.profile()).in_use;
+        tauri::async_runtime::block_on(boot::install(app.handle(), boot, policy)).map(|()| in_use)
+    });
+    let (settings, writes) = match opened {
+        Ok(in_use) => (app.state::<OpenDesk>().get().settings(), !in_use),
+        Err(problem) => {
+            tracing::error!(%problem, "the program does not start");
+            app.manage(Stopped(problem));
+            (Settings::default(), false)
         }
     };
     let theme = settings.theme;
     #[cfg(target_os = "macos")]
     crate::desktop::menu::put_up(app, spoken(app))?;
     // Hidden until it has the page's colour: a white window would flash before a dark page.
-    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+    let builder = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default());
+    // A profile that another program has, or that cannot be used, is not written by the web view either.
+    let builder = if writes {
+        builder.data_directory(web_data)
+    } else {
+        let passing = tempfile::tempdir()?;
+        let builder = builder.incognito(true).data_directory(passing.path().to_owned());
+        app.manage(passing);
+        builder
+    };
+    let window = builder
         .title("Restore Desk")
         .inner_size(1120.0, 760.0)
         .min_inner_size(720.0, 520.0)
-        .data_directory(web_data)
         .theme(system_theme(theme))
         .initialization_script(painted(theme))
         .visible(false)
@@ -128,11 +152,37 @@ fn set_up(app: &mut App, switches: Switches) -> Result<(), Box<dyn std::error::E
 )]
 fn only_one(app: &App) {
     let begun = Instant::now();
+    if first_hangs(&app.config().identifier) {
+        tracing::warn!("a Restore Desk that runs already does not answer; this one starts beside it");
+        return;
+    }
     loop {
         let only = tauri_plugin_single_instance::init(|app, _arguments, _folder| to_front(app));
         if app.handle().plugin(only).is_ok() || begun.elapsed() > ON_ITS_WAY_OUT {
             return;
         }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Starts the log; without one the program works, and says so.
+fn start_log(app: &App, boot: &mut Boot, level: LogLevel) {
+    match logging::start(boot.profile(), level) {
+        Ok(guard) => {
+            app.manage(guard);
+        }
+        Err(error) => boot.no_log = Some(error.to_string()),
+    }
+}
+
+/// One that was closed a moment ago may have the profile for a moment longer.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "start-up wiring: no clock is handed in before the window is there"
+)]
+fn wait_for_lock(boot: &Boot) {
+    let begun = Instant::now();
+    while boot.take(&boot.first_folder()).in_use && begun.elapsed() < LETS_GO {
         std::thread::sleep(Duration::from_millis(50));
     }
 }

@@ -87,6 +87,33 @@ fn the_window_comes_back_as_it_was_and_a_second_start_only_shows_it() {
 }
 
 #[test]
+fn a_profile_that_cannot_be_used_opens_a_window_that_says_so() {
+    let desktop = Desktop::start();
+    let profile = desktop.home().join("profile");
+    std::fs::write(&profile, "a file").unwrap();
+    let window = App::new(&desktop).open();
+    window.see("Restore Desk can\u{2019}t use its folder");
+    window.see(&format!("{} isn\u{2019}t a folder", profile.display()));
+    assert_eq!(window.count(By::css("nav")), 0);
+    window.accessible("stopped by its folder");
+    window.close();
+    assert_eq!(std::fs::read_to_string(&profile).unwrap(), "a file");
+}
+
+#[test]
+fn nothing_of_a_profile_is_open_to_others() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desktop = Desktop::start();
+    let profile = desktop.home().join("profile");
+    std::fs::create_dir(&profile).unwrap();
+    std::fs::set_permissions(&profile, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let window = App::new(&desktop).open();
+    window.see("What would you like to bring back today?");
+    let mode = |path: &str| std::fs::metadata(profile.join(path)).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(""), mode("journal.sqlite")), (0o700, 0o600));
+}
+
+#[test]
 fn one_that_is_on_its_way_out_keeps_nobody_from_starting() {
     let desktop = Desktop::start();
     let app = App::new(&desktop);

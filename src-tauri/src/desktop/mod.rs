@@ -6,6 +6,7 @@ mod clipboard;
 #[cfg(all(test, windows))]
 mod clipboard_on_windows;
 mod clock;
+mod first_instance;
 mod idle_time;
 #[cfg(any(test, not(target_os = "linux")))]
 mod looks;
@@ -23,6 +24,7 @@ mod window;
 pub(crate) use browser::SystemBrowser;
 pub(crate) use clipboard::SystemClipboard;
 pub(crate) use clock::SystemClock;
+pub(crate) use first_instance::first_hangs;
 pub(crate) use idle_time::SystemIdleTime;
 pub(crate) use save::ask_where_to_save;
 pub(crate) use window::MainWindow;

@@ -1,8 +1,8 @@
 //! Writes the window's copy of the types, or fails when the committed one is stale.
 
 use desk::{
-    accounts, activity, doctor, export, links, passcode, policy, ports, problem, restore, service_clock,
-    settings, zone,
+    accounts, activity, doctor, export, links, passcode, policy, ports, problem, profile, restore,
+    service_clock, settings, zone,
 };
 use ts_rs::{Config, TS};
 
@@ -151,6 +151,9 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         super::start::Platform,
         super::start::Spoken,
         super::start::Start,
+        super::start::ProfileState,
+        profile::Fault,
+        profile::FileFault,
     ];
     let fresh = format!(
         "// Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings\n\n{}",

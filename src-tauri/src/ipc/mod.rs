@@ -29,6 +29,8 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
     tauri::generate_handler![
         start::start,
         start::demo,
+        start::recheck_profile,
+        start::set_journal_aside,
         start::quit,
         start::cancel,
         accounts::check_clumio,

@@ -10,6 +10,7 @@ use desk::{
     passcode::{ClipboardHold, Handover},
     policy::Locks,
     problem::{Code, Problem},
+    profile::FileFault,
     service_clock::ServiceTime,
     settings::Settings,
     zone::Zone,
@@ -73,6 +74,25 @@ pub struct Start {
     pub time: ServiceTime,
     /// The time zone in which people type and read times.
     pub zone: Zone,
+    /// How the profile is, where that is not as usual.
+    pub profile: ProfileState,
+}
+
+/// What is not as usual with the profile.
+#[derive(Debug, Clone, Serialize, TS)]
+pub struct ProfileState {
+    /// Its folder.
+    pub path: String,
+    /// Another Restore Desk uses it: this one can only look.
+    pub in_use: bool,
+    /// Where that one runs: the computer and the number of its process.
+    pub by: Option<String>,
+    /// The disk knows no locks, so whether another one uses it cannot be told.
+    pub unlocked: bool,
+    /// Why no log is written.
+    pub no_log: Option<String>,
+    /// The files that could not be read as they are.
+    pub files: Vec<FileFault>,
 }
 
 impl Platform {
@@ -123,7 +143,20 @@ pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, Problem> {
         hold: desk.passcodes.on_clipboard(),
         time: desk.service_time(),
         zone: desk.zone(),
+        profile: boot.profile_state(&desk),
     })
+}
+
+/// Tries once more what could not be done with the profile; the page reloads if anything is better then.
+#[tauri::command]
+pub async fn recheck_profile<R: Runtime>(app: AppHandle<R>) -> Result<(), Problem> {
+    boot::recheck_profile(&app).await
+}
+
+/// Sets a damaged journal aside, and begins a new one. Answers with the name under which the old file is kept.
+#[tauri::command]
+pub async fn set_journal_aside(desk: TheDesk<'_>) -> Result<String, Problem> {
+    desk.get().set_journal_aside().await
 }
 
 /// Opens the demo in place of the real profile, or leaves it.

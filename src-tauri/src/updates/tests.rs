@@ -219,12 +219,18 @@ async fn it_goes_through_the_companys_proxy_and_says_who_asks_there() {
     let program = Program::asking("https://releases.test/latest".parse().ok());
     assert_eq!(program.started().newer(&Settings::default(), async { network }).await, None);
     let asked = proxy.requests();
-    assert!(asked.iter().all(|asked| asked.starts_with("CONNECT releases.test:443 HTTP/1.1\r\n")), "{asked:?}");
+    assert!(
+        asked.iter().all(|asked| asked.starts_with("CONNECT releases.test:443 HTTP/1.1\r\n")),
+        "{asked:?}"
+    );
     // Who asks is said once, and only after the proxy has offered a sign-in.
     let says_who = "proxy-authorization: basic yw5uonbhc3mgd29yza==\r\n";
     let (last, before) = asked.split_last().unwrap();
     assert!(last.to_lowercase().contains(says_who), "{asked:?}");
-    assert!(!before.is_empty() && before.iter().all(|asked| !asked.to_lowercase().contains("authorization:")), "{asked:?}");
+    assert!(
+        !before.is_empty() && before.iter().all(|asked| !asked.to_lowercase().contains("authorization:")),
+        "{asked:?}"
+    );
 }
 
 #[tokio::test]

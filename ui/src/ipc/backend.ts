@@ -84,6 +84,10 @@ export interface Backend {
   start(): Promise<Start>;
   /** Opens the demo in place of the real profile, or leaves it; the page starts anew. */
   demo(open: boolean): Promise<void>;
+  /** Tries once more what could not be done with the profile; the page reloads if anything is better then. */
+  recheckProfile(): Promise<void>;
+  /** Sets a damaged journal aside and begins a new one; answers with the name of the old file. */
+  setJournalAside(): Promise<string>;
   /** Closes the program, whatever still waits. */
   quit(): Promise<void>;
   /** Hears what Rust says unasked; the answer stops it. */

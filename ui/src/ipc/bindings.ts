@@ -1,6 +1,6 @@
 // Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings
 
-export type Code = "NotConnected" | "CredentialRejected" | "SignInEnded" | "WrongRegion" | "Forbidden" | "AccountBlocked" | "StorageFull" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "FolderBusy" | "RateLimited" | "Offline" | "Refused" | "Intercepted" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "FileNotWritten" | "PolicyBroken" | "InputInvalid" | "ServiceMisbehaved" | "RequestRejected" | "Unexpected";
+export type Code = "NotConnected" | "CredentialRejected" | "SignInEnded" | "WrongRegion" | "Forbidden" | "AccountBlocked" | "StorageFull" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "FolderBusy" | "RateLimited" | "Offline" | "Refused" | "Intercepted" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "ProfileUnusable" | "ProfileInUse" | "StateUnreadable" | "NotSaved" | "FileNotWritten" | "PolicyBroken" | "InputInvalid" | "ServiceMisbehaved" | "RequestRejected" | "Unexpected";
 
 export type Detail = { 
 /**
@@ -28,6 +28,10 @@ extension?: string,
  * The trusted authority above a certificate that cannot be used.
  */
 root?: string, 
+/**
+ * The file or folder that it is about.
+ */
+path?: string, 
 /**
  * When it happened or ended.
  */
@@ -219,7 +223,7 @@ region: string,
  */
 portal: string | null, 
 /**
- * Host of the API.
+ * Host of the API, with its port where that is not the one of https.
  */
 host: string, 
 /**
@@ -347,7 +351,7 @@ export type ClumioCheck = {
  */
 region: string, 
 /**
- * Host of the API.
+ * Host of the API, with its port where that is not the one of https.
  */
 host: string, 
 /**
@@ -2058,7 +2062,11 @@ handovers: Array<Handover>, } | { "about": "locked" } | { "about": "service_time
 /**
  * How they differ.
  */
-time: ServiceTime, } | { "about": "close_asked" } | { "about": "reload" };
+time: ServiceTime, } | { "about": "close_asked" } | { "about": "not_written_down", 
+/**
+ * Why.
+ */
+problem: Problem, } | { "about": "reload" };
 
 export type About = { 
 /**
@@ -2166,4 +2174,58 @@ time: ServiceTime,
 /**
  * The time zone in which people type and read times.
  */
-zone: Zone, };
+zone: Zone, 
+/**
+ * How the profile is, where that is not as usual.
+ */
+profile: ProfileState, };
+
+export type ProfileState = { 
+/**
+ * Its folder.
+ */
+path: string, 
+/**
+ * Another Restore Desk uses it: this one can only look.
+ */
+in_use: boolean, 
+/**
+ * Where that one runs: the computer and the number of its process.
+ */
+by: string | null, 
+/**
+ * The disk knows no locks, so whether another one uses it cannot be told.
+ */
+unlocked: boolean, 
+/**
+ * Why no log is written.
+ */
+no_log: string | null, 
+/**
+ * The files that could not be read as they are.
+ */
+files: Array<FileFault>, };
+
+export type Fault = "unreadable" | "set_aside" | "partly";
+
+export type FileFault = { 
+/**
+ * `accounts`, `settings`, `filters`, `updates`.
+ */
+file: string, 
+/**
+ * What is wrong with it.
+ */
+fault: Fault, 
+/**
+ * The whole path.
+ */
+path: string, 
+/**
+ * The name under which a damaged file was kept.
+ */
+kept_as: string | null, 
+/**
+ * The reason, in plain English for the log and "copy details".
+ */
+reason: string, };

@@ -88,3 +88,25 @@ test('cancelling is not a problem', () => {
   expect(cancelled(new DOMException('cancelled', 'AbortError'))).toBe(true);
   expect(cancelled(problem('Offline'))).toBe(false);
 });
+
+test('each cause of an unusable journal has its own advice', () => {
+  const causes = ['damaged', 'full', 'locked', 'read_only', 'network', 'newer', ''];
+  const advice = causes.map((about) => wordsFor(problem('JournalUnavailable', { detail: { about } })).advice);
+  expect(new Set(advice).size).toBe(causes.length);
+});
+
+test('an unusable folder is named with the reason', () => {
+  const path = '/a/read-only/place';
+  const causes = ['not_a_folder', 'not_made', 'not_writable', 'owner', 'name'];
+  const meanings = causes.map(
+    (about) => wordsFor(problem('ProfileUnusable', { detail: { about, path } })).meaning,
+  );
+  expect(new Set(meanings).size).toBe(causes.length);
+  expect(meanings.every((meaning) => meaning.includes(path))).toBe(true);
+});
+
+test('settings that were not saved are not the journal', () => {
+  const detail = { about: 'settings', path: '/home/mika/settings.json' };
+  expect(wordsFor(problem('NotSaved', { detail })).title).toBe('The settings weren’t saved');
+  expect(wordsFor(problem('StateUnreadable', { detail })).title).toBe('The settings can’t be read');
+});

@@ -2,6 +2,7 @@ import { m } from '../paraglide/messages.js';
 import { exactTime, duration } from '../shared/format';
 import type { Code, Detail, Problem } from './bindings';
 import { accountBlocked, offline, refused, unknownOutcome } from './obstacles';
+import { profileProblems } from './profile-words';
 
 /** What the window makes of every `Problem`: how grave it is, its three sentences, and the button that helps. */
 
@@ -18,7 +19,7 @@ export interface ProblemWords {
   action: ProblemAction;
 }
 
-interface Entry {
+export interface Entry {
   tone: 'warn' | 'bad';
   action: ProblemAction;
   title: (facts: Facts) => string;
@@ -29,13 +30,16 @@ interface Entry {
 export interface Facts {
   service: string;
   about: string;
-  /** Who stands in the way: the issuer or the name of a certificate, where a proxy answers, the name of a setting. */
+  /** Who stands in the way: the issuer or the name of a certificate, where a proxy answers, the name of a setting,
+   *  or where another program runs. */
   by: string;
   /** The kinds of sign-in that a proxy offers. */
   schemes: string;
   /** What a certificate demands, and the trusted authority above it. */
   extension: string;
   root: string;
+  /** The file or folder that it is about. */
+  path: string;
   wait: string;
   at: string;
 }
@@ -305,13 +309,7 @@ const table: Record<Code, Entry> = {
     meaning: () => m.problem_file_not_written_meaning(),
     advice: () => m.problem_file_not_written_advice(),
   },
-  JournalUnavailable: {
-    tone: 'bad',
-    action: 'again',
-    title: () => m.problem_journal_unavailable(),
-    meaning: () => m.problem_journal_unavailable_meaning(),
-    advice: () => m.problem_journal_unavailable_advice(),
-  },
+  ...profileProblems,
   PolicyBroken: {
     tone: 'bad',
     action: 'none',
@@ -432,6 +430,7 @@ function factsOf(detail: Detail | undefined): Omit<Facts, 'service'> {
     schemes: detail?.schemes ?? '',
     extension: detail?.extension ?? '',
     root: detail?.root ?? '',
+    path: detail?.path ?? '',
     at: detail?.at === undefined ? '' : exactTime(detail.at),
     wait: seconds === undefined ? '' : duration(seconds * 1000),
   };

@@ -21,6 +21,7 @@ import type {
   Outcome,
   Plan,
   Problem,
+  ProfileState,
   PutBack,
   ServiceTime,
   Settings,
@@ -60,6 +61,14 @@ export class FakeBackend extends FakeAccounts implements Backend {
   newer: Newer | null = null;
   serviceTime_: ServiceTime = { ahead_ms: 0, is_off: false };
   erased: Erased | null = null;
+  profile: ProfileState = {
+    path: '/home/mika/.local/share/restore-desk',
+    in_use: false,
+    by: null,
+    unlocked: false,
+    no_log: null,
+    files: [],
+  };
   /** Milliseconds before every answer. */
   latency = 0;
   isDemo = false;
@@ -104,6 +113,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
       hold: this.hold,
       time: this.serviceTime_,
       zone: { offsets: [{ from: null, seconds: new Date().getTimezoneOffset() * -60 }] },
+      profile: this.profile,
     };
   }
 
@@ -112,6 +122,15 @@ export class FakeBackend extends FakeAccounts implements Backend {
     this.isDemo = open;
     this.accounts_ = open ? demoAccounts : noAccounts;
     this.tell({ about: 'reload' });
+  }
+
+  async recheckProfile(): Promise<void> {
+    await this.#answer('recheckProfile', []);
+  }
+
+  async setJournalAside(): Promise<string> {
+    await this.#answer('setJournalAside', []);
+    return 'journal-damaged-20261130-120501.sqlite';
   }
 
   async quit(): Promise<void> {

@@ -87,6 +87,8 @@ async function examine(heard: (examined: Examined) => void, signal?: AbortSignal
 const asAccounts = (shown: () => Shown): Backend => ({
   start: () => call('start'),
   demo: (open) => call('demo', { open }),
+  recheckProfile: () => call('recheck_profile'),
+  setJournalAside: () => call('set_journal_aside'),
   quit: () => call('quit'),
   listen(hear) {
     const listening = listen<Event>('desk', ({ payload }) => hear(payload));

@@ -184,26 +184,6 @@ impl Desk {
         Zone::from(&self.service_clock.zone())
     }
 
-    /// Keeps the settings, each number brought to one on offer, each locked one as the policy says.
-    ///
-    /// # Errors
-    /// [`InputInvalid`](crate::problem::Code::InputInvalid) about `mail_template` when a template cannot be used,
-    /// and those of [`StateFile::change`].
-    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, Problem> {
-        if !settings.mail.problems().is_empty() {
-            let words = "the email template cannot be used";
-            return Err(Problem::new(Code::InputInvalid, words).about("mail_template"));
-        }
-        let settings = self.policy.enforced(settings.in_bounds());
-        let shorter = settings.activity_days < self.settings().activity_days;
-        self.settings_file.write(&settings)?;
-        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings.clone();
-        if shorter {
-            self.forget_old_activity().await;
-        }
-        Ok(settings)
-    }
-
     /// Forgets the passcode, here and on the clipboard, and the tokens that were read.
     pub async fn passed_on(&self, handover: &str) {
         self.passcodes.passed_on(handover).await;
@@ -333,7 +313,7 @@ impl Desk {
     /// Erases the activity that is older than the settings say. Called when the window has opened, when the setting
     /// changes, and whenever the activity is looked at: a program that is never closed forgets as well. A computer's clock
     /// that is wrong erases nothing. A journal that can be read and not written keeps it for longer, and is read all the same.
-    async fn forget_old_activity(&self) {
+    pub(crate) async fn forget_old_activity(&self) {
         if self.looks_only {
             return;
         }

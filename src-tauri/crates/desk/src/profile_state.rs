@@ -10,6 +10,26 @@ use crate::{
 use std::sync::PoisonError;
 
 impl Desk {
+    /// Keeps the settings, each number brought to one on offer, each locked one as the policy says.
+    ///
+    /// # Errors
+    /// [`InputInvalid`](crate::problem::Code::InputInvalid) about `mail_template` when a template cannot be used,
+    /// and those of [`StateFile::change`].
+    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, Problem> {
+        if !settings.mail.problems().is_empty() {
+            let words = "the email template cannot be used";
+            return Err(Problem::new(Code::InputInvalid, words).about("mail_template"));
+        }
+        let settings = self.policy.enforced(settings.in_bounds());
+        let shorter = settings.activity_days < self.settings().activity_days;
+        self.settings_file.write(&settings)?;
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings.clone();
+        if shorter {
+            self.forget_old_activity().await;
+        }
+        Ok(settings)
+    }
+
     /// Whether another program uses the profile, so that this one can only look.
     pub fn looks_only(&self) -> bool {
         self.looks_only

@@ -29,7 +29,7 @@ export function spell(name: string): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
   for (const match of name.matchAll(FLAG_OR_HIDDEN)) {
-    if (match.groups?.flag !== undefined) continue;
+    if (match.groups?.['flag'] !== undefined) continue;
     if (match.index > from) pieces.push({ text: name.slice(from, match.index) });
     const point = match[0].codePointAt(0) ?? 0;
     pieces.push({ text: match[0], code: `U+${point.toString(16).toUpperCase().padStart(4, '0')}` });

@@ -1,5 +1,9 @@
 //! What went wrong, as a situation that the window can act on.
 
+mod subjects;
+
+pub use subjects::SUBJECTS;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -188,7 +192,10 @@ impl Problem {
     /// The same, with what it is about.
     #[must_use]
     pub fn about(mut self, about: impl Into<String>) -> Self {
-        self.detail.get_or_insert_default().about = Some(about.into());
+        let about = about.into();
+        #[cfg(test)]
+        assert!(subjects::is_known(self.code, &about), "{:?} has no words about {about:?}", self.code);
+        self.detail.get_or_insert_default().about = Some(about);
         self
     }
 

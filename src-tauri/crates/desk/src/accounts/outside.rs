@@ -90,8 +90,7 @@ impl Problem {
             }
             Obstacle::Intermediary { name } => ("intermediary", name.clone()),
         };
-        detail.about = Some(about.to_owned());
         detail.by = by;
-        self
+        self.about(about)
     }
 }

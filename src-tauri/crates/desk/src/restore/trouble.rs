@@ -13,8 +13,10 @@ pub fn problem(error: &Error) -> Problem {
     };
     let mut problem = Problem::new(code, message).request(error.request_id().map(ToOwned::to_owned));
     problem.retryable = retryable;
+    if let Some(about) = about {
+        problem = problem.about(about);
+    }
     let detail = problem.detail.get_or_insert_default();
-    detail.about = about.map(ToOwned::to_owned);
     detail.attempts = Some(error.attempts());
     if let ErrorKind::RateLimited { retry_after } = error.kind() {
         detail.retry_after_seconds =

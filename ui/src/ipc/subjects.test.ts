@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import subjects from '../../test/subjects.json';
+import type { Code } from './bindings';
+import { wordsFor } from './errors';
+import { problem } from './fake';
+import { overwriteGetLocale } from '../paraglide/runtime.js';
+
+/** Subjects for which the words of the code itself say everything, each with the reason. */
+const AS_WITHOUT: Record<string, string> = {
+  'SignInEnded time': 'it is what the words without a subject say',
+  'UnknownOutcome passcode': 'the notice of a passcode has a title of its own for it',
+  'WrongRegion address': 'the address is what the code is about',
+  'Forbidden token': 'which permission it is does not change what to do',
+  'Forbidden item': 'the dialog above names the item',
+  'Forbidden destination': 'the dialog above names the folder',
+  'Forbidden existing': 'the dialog above names the item',
+  'Forbidden user': 'the user is named in the head',
+  'Forbidden events': 'it is never shown: the search is asked instead',
+  'AccountBlocked location': 'it is what the words without a subject say',
+  'NotFound item': 'the item is named above',
+  'NotFound destination': 'the folder is named above',
+  'NotFound existing': 'the item is named above',
+  'NotFound sign_in': 'it is never shown: the sign-in has ended',
+  'ChangedSince existing': 'the item is named above',
+  'LeftHalfway item': 'it is what the words without a subject say',
+  'AlreadyRunning handover': 'the passcode is shown beside it',
+  'Offline destination': 'the network is not there, whatever was asked',
+  'Intercepted intermediary': 'it is what the code is about',
+  'Intercepted destination': 'it is what the code is about',
+  'ServiceMisbehaved destination': 'the answer makes no sense, whatever was asked',
+  'BrowserUnavailable logs': 'the folder is opened by the same program',
+};
+
+const pairs = Object.entries(subjects).flatMap(([code, all]) =>
+  all.map((about) => [code as Code, about] as const),
+);
+
+for (const locale of ['en', 'ja'] as const) {
+  test.each(pairs)(`%s about %s has words in ${locale}`, (code, about) => {
+    overwriteGetLocale(() => locale);
+    const said = wordsFor(problem(code, { detail: { about, by: 'x' } }), 'Box');
+    for (const sentence of [said.title, said.meaning, said.advice]) expect(sentence.trim()).not.toBe('');
+    const without = wordsFor(problem(code, { detail: { by: 'x' } }), 'Box');
+    const same =
+      said.title === without.title && said.meaning === without.meaning && said.advice === without.advice;
+    expect(same, `${code} about ${about} says what ${code} says`).toBe(`${code} ${about}` in AS_WITHOUT);
+  });
+}

@@ -66,7 +66,7 @@ pub(in crate::restore::job) async fn let_in(account: &BoxClient) -> Result<(), P
 /// The account is refused where it is always let in.
 fn keeps_out(problem: Problem) -> Problem {
     if problem.code == Code::Forbidden {
-        Problem { code: Code::AccountBlocked, ..problem.about("everything") }
+        Problem { code: Code::AccountBlocked, ..problem }.about("everything")
     } else {
         problem
     }

@@ -45,7 +45,16 @@ impl Sandbox {
     #[must_use]
     #[track_caller]
     pub fn state(&self) -> Value {
-        self.http.get(&self.control("state"), &[]).and_then(well).unwrap_or_else(|why| panic!("{why}"))
+        self.part_of_state("")
+    }
+
+    /// Returns the part of the state that a query names, such as `?only=requests&method=POST`: the whole of a large company is
+    /// hundreds of megabytes.
+    #[must_use]
+    #[track_caller]
+    pub fn part_of_state(&self, query: &str) -> Value {
+        let state = self.http.get(&format!("{}{query}", self.control("state")), &[]).and_then(well);
+        state.unwrap_or_else(|why| panic!("{why}"))
     }
 
     /// Has the next matching requests answered in another way: `[{"match":{…},"times":N,"do":{…}}]`.
@@ -102,12 +111,9 @@ impl Sandbox {
     #[must_use]
     #[track_caller]
     pub fn requests(&self, method: &str, path: &str) -> usize {
-        let state = self.state();
-        let requests = state["requests"].as_array().expect("the state has a log of requests");
-        let of_kind = |request: &&Value| {
-            request["method"] == method && request["path"].as_str().is_some_and(|it| it.starts_with(path))
-        };
-        requests.iter().filter(of_kind).count()
+        let query = format!("?only=requests&limit=0&method={method}&path={path}");
+        let total = self.part_of_state(&query)["requests_total"].as_u64();
+        usize::try_from(total.expect("the state counts the requests")).unwrap_or(usize::MAX)
     }
 
     /// What the state says about the restored file that was named so and mailed to somebody.
@@ -117,7 +123,7 @@ impl Sandbox {
     #[must_use]
     #[track_caller]
     pub fn restored_file(&self, name: &str) -> Value {
-        let state = self.state();
+        let state = self.part_of_state("?only=clumio");
         let mut files = state["clumio"]["restored_files"].as_array().expect("the state lists them").iter();
         let file = files.find(|file| file["name"] == name && file["email_link"].is_string());
         file.unwrap_or_else(|| panic!("no restored file {name} was mailed")).clone()
@@ -127,7 +133,7 @@ impl Sandbox {
     #[must_use]
     #[track_caller]
     pub fn box_items(&self, name: &str) -> Vec<Value> {
-        let state = self.state();
+        let state = self.part_of_state("?only=box");
         let items = state["box"]["items"].as_array().expect("the state lists the items").iter();
         items.filter(|item| item["name"] == name).cloned().collect()
     }
@@ -139,7 +145,7 @@ impl Sandbox {
     #[must_use]
     #[track_caller]
     pub fn download(&self, restored_file_id: &str, passcode: &str) -> Answer {
-        let state = self.state();
+        let state = self.part_of_state("?only=clumio");
         let mut files = state["clumio"]["restored_files"].as_array().expect("the state lists them").iter();
         let file = files.find(|file| file["id"] == restored_file_id);
         let link = file.and_then(|file| file["email_link"].as_str());

@@ -11,7 +11,7 @@ const GENERATE: &str = "/restores/files/6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01/_ge
 
 /// `LOOK_ALIKE`: the same name, of the same asset, for somebody else.
 const LOOK_ALIKE: &str = "4c79d1e8-06b2-4a35-97f8-b3e61a05dc06";
-/// `ENDED`: the same name, for the same person, and its link has ended.
+/// `ENDED`: the same name, for the same person, and its link has ended; listed only with a quirk.
 const ENDED: &str = "91a6b3c4-7d05-4f82-a9e7-e02d84f51c04";
 /// `DIRECT_DOWNLOAD`: orders-archive.parquet, which nobody was sent.
 const DIRECT_DOWNLOAD: &str = "e5038f7b-c164-4d9a-b20f-68a7c1d93e05";
@@ -99,6 +99,7 @@ fn closing_before_the_passcode_is_passed_on_asks_first() {
 #[test]
 fn what_can_have_no_passcode_says_why_and_look_alikes_are_told_apart_before_one_is_burnt() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
+    sandbox.quirks(&json!({ "listed_days_after_end": 30 }));
     let window = App::new(&desktop).sandbox(&sandbox).open();
     window.find(By::test_id("passcode-refresh"));
     let button = |file: &str| By::css(&format!("[data-testid=passcode-regenerate][data-file='{file}']"));

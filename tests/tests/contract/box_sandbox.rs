@@ -75,6 +75,19 @@ fn answer(here: &Here, name: &str) -> Reply {
             assert!(reply.body["shared_link"].is_object(), "{reply:?}");
             reply
         }
+        "shared_item" => {
+            let shared = json!({ "shared_link": { "access": "open" } });
+            let reply = here.at_box("PUT", &file, &[], Some(&shared));
+            let link = format!("shared_link={}", reply.text("/shared_link/url"));
+            here.at_box("GET", "/2.0/shared_items", &[("BoxApi", &link)], None)
+        }
+        "file_collaborations" => here.get(&format!("{file}/collaborations")),
+        "folder_collaborations" => here.get(&collaborations()),
+        "collaboration" => {
+            let id = here.get(&collaborations()).text("/entries/0/id").to_owned();
+            here.get(&format!("/2.0/collaborations/{id}"))
+        }
+        "file_versions" => here.get(&format!("{file}/versions")),
         "folder" => here.get(&with_every_kind(here)),
         "folder_items_by_offset" => here.get(&format!("{}/items", with_every_kind(here))),
         "folder_items_by_marker" => here.get(&format!("{}/items?usemarker=true", with_every_kind(here))),
@@ -136,6 +149,10 @@ fn answer_about_people(here: &Here, name: &str) -> Reply {
         "as_user_forbidden" => here.at_box("GET", me, &[("As-User", people::LUIS_ID)], None),
         _ => panic!("nothing asks the sandbox for {name}"),
     }
+}
+
+fn collaborations() -> String {
+    format!("/2.0/folders/{}/collaborations", trash::CONTRACTS_FOLDER)
 }
 
 fn post(here: &Here, kind: &str, id: &str) -> Reply {

@@ -65,6 +65,7 @@ async fn main() -> std::io::Result<()> {
         latency_ms: flags.latency,
         box_rate: flags.box_rate,
         clumio_rate: flags.clumio_rate,
+        control: true,
     })
     .await?;
     writeln!(std::io::stdout(), "{}", running.ready_line())?;

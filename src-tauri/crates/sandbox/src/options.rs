@@ -15,6 +15,9 @@ pub enum Scenario {
     Large,
 }
 
+/// The most items that a reset can ask a trash to hold: some gigabytes of memory.
+pub(crate) const MOST_TRASH_ITEMS: usize = 2_000_000;
+
 /// How to start a sandbox; [`Options::default`] is the demo scenario on two free ports.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -42,6 +45,17 @@ pub struct Options {
     pub box_rate: Option<u32>,
     /// Requests allowed in any second for the Clumio organisation; `None` is no limit.
     pub clumio_rate: Option<u32>,
+    /// Serves the calls below `/_sandbox/`. Without them the sandbox also answers only to the very address it
+    /// listens on and to no page of another site, as it must inside a program that people work with.
+    pub control: bool,
+}
+
+impl Options {
+    /// The demo scenario for a program of others to show: no control calls.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self { control: false, ..Self::default() }
+    }
 }
 
 impl Default for Options {
@@ -60,6 +74,7 @@ impl Default for Options {
             latency_ms: 0,
             box_rate: None,
             clumio_rate: None,
+            control: true,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, Response};
@@ -21,7 +22,7 @@ use tower::ServiceExt as _;
 
 use crate::box_side::BoxSide;
 use crate::clumio::Clumio;
-use crate::control::{Control, Gate, Side};
+use crate::control::{Control, Gate, Network, Side};
 use crate::options::Options;
 use crate::{box_side, clumio};
 
@@ -42,6 +43,8 @@ pub struct Running {
     pub box_client_id: String,
     /// Client secret of the Box app.
     pub box_client_secret: String,
+    /// Id of the enterprise, for client credentials whose subject is all of it.
+    pub box_enterprise_id: String,
     stopping: CancellationToken,
     connections: TaskTracker,
 }
@@ -58,6 +61,7 @@ impl Running {
             "clumio_token": self.clumio_token,
             "box_client_id": self.box_client_id,
             "box_client_secret": self.box_client_secret,
+            "box_enterprise_id": self.box_enterprise_id,
         })
         .to_string()
     }
@@ -98,9 +102,12 @@ pub(crate) async fn serve(options: Options, box_side: BoxSide, clumio: Clumio) -
     let box_url = format!("{scheme}://{}", box_listener.local_addr()?);
     let clumio_url = format!("{scheme}://{}", clumio_listener.local_addr()?);
 
+    if tls.is_some() {
+        clumio.speaks_tls();
+    }
     let (box_side, clumio) = (Arc::new(box_side), Arc::new(clumio));
     let credentials = box_side.credentials();
-    let clumio_token = clumio.token();
+    let (clumio_token, box_enterprise_id) = (clumio.token(), box_side.enterprise_id().to_string());
     let control = Arc::new(Control::new(options, Arc::clone(&box_side), Arc::clone(&clumio)));
 
     let stopping = CancellationToken::new();
@@ -109,7 +116,8 @@ pub(crate) async fn serve(options: Options, box_side: BoxSide, clumio: Clumio) -
         (Side::Box, box_listener, box_side::router(box_side)),
         (Side::Clumio, clumio_listener, clumio::router(clumio)),
     ] {
-        let gate = Arc::new(Gate::new(side, Arc::clone(&control), router));
+        let address = listener.local_addr()?;
+        let gate = Arc::new(Gate::new(side, Arc::clone(&control), router, address));
         connections.spawn(accept(listener, tls.clone(), gate, stopping.clone(), connections.clone()));
     }
     connections.close();
@@ -121,6 +129,7 @@ pub(crate) async fn serve(options: Options, box_side: BoxSide, clumio: Clumio) -
         clumio_token,
         box_client_id: credentials.client_id,
         box_client_secret: credentials.client_secret,
+        box_enterprise_id,
         stopping,
         connections,
     })
@@ -169,6 +178,7 @@ fn unusable(error: impl fmt::Display) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, error.to_string())
 }
 
+/// Accepts connections, unless the control calls have the network fail.
 async fn accept(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
@@ -176,10 +186,21 @@ async fn accept(
     stopping: CancellationToken,
     connections: TaskTracker,
 ) {
+    let Ok(address) = listener.local_addr() else { return };
+    let mut network = gate.network();
+    let mut listening = Some(listener);
     loop {
+        let now = *network.borrow_and_update();
+        if now == Network::Refused {
+            listening = None;
+        } else if listening.is_none() {
+            // Tried again below when something else has the port for a moment.
+            listening = listen(address).await.ok();
+        }
         let accepted = tokio::select! {
             () = stopping.cancelled() => return,
-            accepted = listener.accept() => accepted,
+            _ = network.changed() => continue,
+            accepted = next(listening.as_ref(), now) => accepted,
         };
         // Out of file descriptors, or the peer left before it was accepted: the next accept may work again.
         let Ok((stream, _)) = accepted else {
@@ -187,12 +208,26 @@ async fn accept(
             continue;
         };
         let (tls, gate, stopping) = (tls.clone(), Arc::clone(&gate), stopping.clone());
+        let mut until = gate.network();
         connections.spawn(async move {
             tokio::select! {
                 () = stopping.cancelled() => {}
-                () = converse(stream, tls, gate) => {}
+                _ = until.changed(), if now == Network::Silent => {}
+                () = converse(stream, tls, gate), if now == Network::Open => {}
             }
         });
+    }
+}
+
+/// The next connection. Without a listener there is none while connections are refused, and else soon a new listener.
+async fn next(listener: Option<&TcpListener>, network: Network) -> io::Result<(TcpStream, SocketAddr)> {
+    match listener {
+        Some(listener) => listener.accept().await,
+        None if network == Network::Refused => std::future::pending().await,
+        None => {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            Err(io::ErrorKind::NotConnected.into())
+        }
     }
 }
 

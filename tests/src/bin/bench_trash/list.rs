@@ -72,7 +72,7 @@ async fn ours(sandbox: &Sandbox, items: u32) -> (f64, Restorer) {
 
 /// The questions for each page of the trash, as the desk has just put them.
 fn pages(sandbox: &Sandbox) -> Vec<Vec<(String, String)>> {
-    let state = sandbox.state();
+    let state = sandbox.part_of_state("?only=requests");
     let requests = state["requests"].as_array().expect("the state has a log");
     let listing = requests.iter().filter(|request| request["path"] == "/2.0/folders/trash/items");
     let query = |request: &serde_json::Value| request["query"].as_str().expect("a query").to_owned();

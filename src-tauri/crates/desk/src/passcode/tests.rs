@@ -222,6 +222,7 @@ async fn passed_on_means_forgotten_everywhere() {
 #[tokio::test]
 async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
     let bench = Bench::new().await;
+    bench.control("quirks", json!({ "listed_days_after_end": 30 })).await;
     let files = bench.files(demo::WEB_PROD_01).await;
     assert_eq!(files.iter().find(|file| file.id == demo::ENDED).unwrap().standing, Standing::LinkEnded);
     bench.files_of(AssetKind::DynamodbTable, demo::ORDERS).await;

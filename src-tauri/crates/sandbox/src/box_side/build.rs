@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use sha1::{Digest as _, Sha1};
 
+use super::collaborations::PastVersion;
 use super::item::{Access, Item, Key, Kind, Place, Role, User, UserId};
 use super::world::World;
 
@@ -35,6 +36,13 @@ impl World {
         self.new_item(Kind::WebLink, place, name).url("https://example.com/")
     }
 
+    /// Adds a version of a file that came before the one it holds, after those that were added already.
+    pub(crate) fn past_version(&mut self, file: Key, text: &str, at: Timestamp, by: UserId) {
+        if let Some(item) = self.items.get_mut(&file) {
+            item.past.push(PastVersion { sha1: sha1_hex(text), size: text.len() as u64, at, by });
+        }
+    }
+
     fn new_item(&mut self, kind: Kind, place: Place, name: &str) -> NewItem<'_> {
         let owner = match place {
             Place::Root(user) => user,
@@ -55,14 +63,19 @@ impl World {
             sha1: String::new(),
             url: String::new(),
             tags: Vec::new(),
-            shared_link: false,
+            shared_link: None,
             version: 0,
+            past: Vec::new(),
             collaborators: Vec::new(),
             trashed: None,
             status_since: long_ago,
         };
         NewItem { world: self, item }
     }
+}
+
+fn sha1_hex(text: &str) -> String {
+    Sha1::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// That many days before a moment.
@@ -145,7 +158,7 @@ impl NewItem<'_> {
 
     /// The content of a file: the SHA-1 is really that of the text, the size too unless [`Self::size`] follows.
     pub(crate) fn text(mut self, text: &str) -> Self {
-        self.item.sha1 = Sha1::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+        self.item.sha1 = sha1_hex(text);
         self.item.size = text.len() as u64;
         self
     }

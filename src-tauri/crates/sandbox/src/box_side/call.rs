@@ -62,6 +62,11 @@ impl Call {
         }
     }
 
+    /// A header that is text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
     /// `If-Match` does not hold for the item.
     pub(crate) fn is_outdated(&self, item: &Item) -> bool {
         self.headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|wanted| {

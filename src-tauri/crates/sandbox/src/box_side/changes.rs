@@ -72,6 +72,10 @@ impl World {
         item.status_since = at;
         item.place = place;
         item.version += 1;
+        // The link works again, but no longer for a time only (support article 200519768).
+        if let Some(link) = &mut item.shared_link {
+            link.unshared_at = None;
+        }
         if let Some(name) = name {
             item.name = name;
         }

@@ -7,7 +7,7 @@ use super::Knowledge;
 use super::call::{Call, Query};
 use super::item::{Item, Key, Kind, Place};
 use super::json::{ok, respond};
-use super::paging::{Paging, Start};
+use super::paging::{List, Paging};
 use super::refusal::{Answer, Refusal};
 use super::restore::{checked_name, free, parent_id, taken};
 use super::show::{self, Form};
@@ -23,7 +23,7 @@ pub(crate) fn items(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answer 
         }
         Place::Folder(key.id)
     };
-    let paging = Paging::parse(&call.query, key.id != 0)?;
+    let paging = Paging::parse(&call.query, list_of(place))?;
     Ok(ok(&page(knowledge, call, place, &paging, &call.query)))
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn preflight(knowledge: &mut Knowledge, call: &Call) -> Answer {
 }
 
 /// The root folder as `GET /folders/0` shows it.
-pub(crate) fn root(knowledge: &Knowledge, call: &Call) -> Value {
+pub(crate) fn root(knowledge: &Knowledge, call: &Call) -> Result<Value, Refusal> {
     let show = knowledge.show(call);
     let place = Place::Root(call.caller);
     let mut body = show::root();
@@ -92,13 +92,13 @@ pub(crate) fn root(knowledge: &Knowledge, call: &Call) -> Value {
         body.insert("modified_by".to_owned(), nobody);
         body.insert("owned_by".to_owned(), show.user(call.caller));
         body.insert("item_status".to_owned(), Value::from("active"));
-        body.insert("item_collection".to_owned(), first_page(knowledge, call, place));
+        body.insert("item_collection".to_owned(), contents(knowledge, call, place)?);
         if let Some(fields) = call.query.list("fields") {
             let mini = ["type", "id", "sequence_id", "etag", "name"];
             body.retain(|name, _| mini.contains(&name.as_str()) || fields.contains(&name.as_str()));
         }
     }
-    body
+    Ok(body)
 }
 
 /// Whether an answer about a folder tells what is in it.
@@ -106,10 +106,17 @@ pub(crate) fn shows_items(call: &Call) -> bool {
     call.query.list("fields").is_none_or(|fields| fields.contains(&"item_collection"))
 }
 
-/// The first hundred items, in their mini form.
-pub(crate) fn first_page(knowledge: &Knowledge, call: &Call, place: Place) -> Value {
-    let paging = Paging { start: Start::Offset(0), limit: 100, sorting: None };
-    page(knowledge, call, place, &paging, &Query::parse(""))
+/// The items that a look at a folder shows, in their mini form: the first hundred unless the call says otherwise.
+pub(crate) fn contents(knowledge: &Knowledge, call: &Call, place: Place) -> Result<Value, Refusal> {
+    let paging = Paging::by_offset(&call.query, list_of(place))?;
+    Ok(page(knowledge, call, place, &paging, &Query::parse("")))
+}
+
+fn list_of(place: Place) -> List {
+    match place {
+        Place::Root(_) => List::Root,
+        Place::Folder(_) => List::Folder,
+    }
 }
 
 fn page(knowledge: &Knowledge, call: &Call, place: Place, paging: &Paging, query: &Query) -> Value {
@@ -155,7 +162,7 @@ fn created(knowledge: &Knowledge, call: &Call, key: Key) -> Answer {
         && shows_items(call)
         && let Some(body) = body.as_object_mut()
     {
-        body.insert("item_collection".to_owned(), first_page(knowledge, call, Place::Folder(key.id)));
+        body.insert("item_collection".to_owned(), contents(knowledge, call, Place::Folder(key.id))?);
     }
     Ok(respond(StatusCode::CREATED, &body))
 }

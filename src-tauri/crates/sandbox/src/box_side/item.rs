@@ -2,6 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::collaborations::PastVersion;
+use super::shared_link::SharedLink;
+
 /// The number of a user; Box writes it as a string.
 pub(crate) type UserId = u64;
 /// The number of a folder; "0" in a request means the caller's own root and is [`Place::Root`] here.
@@ -97,9 +100,11 @@ pub(crate) struct Item {
     pub(crate) url: String,
     pub(crate) tags: Vec<String>,
     /// Works only while the item is active.
-    pub(crate) shared_link: bool,
+    pub(crate) shared_link: Option<SharedLink>,
     /// `etag` and `sequence_id`, which go up together.
     pub(crate) version: u64,
+    /// Files only: what they held before, the oldest first.
+    pub(crate) past: Vec<PastVersion>,
     /// Folders only, besides the owner.
     pub(crate) collaborators: Vec<(UserId, Access)>,
     /// Set on the top of what was deleted, never on what lies inside it.

@@ -11,12 +11,13 @@ use super::item::{Item, Key, Kind, Place};
 use super::json::{no_content, ok};
 use super::refusal::{Answer, Refusal};
 use super::restore::{checked_name, free, parent_id};
+use super::shared_link::SharedLink;
 use super::show::Form;
 
 /// `GET /files/:id` and its like. A trashed file or web link is still shown, a trashed folder is not.
 pub(crate) fn get(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answer {
     if key == (Key { kind: Kind::Folder, id: 0 }) {
-        return Ok(ok(&folders::root(knowledge, call)));
+        return Ok(ok(&folders::root(knowledge, call)?));
     }
     let item = knowledge.world.visible(call.caller, key)?;
     let hidden = key.kind == Kind::Folder || knowledge.quirks.trashed_file == 404;
@@ -33,10 +34,8 @@ pub(crate) fn get(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answer {
         && folders::shows_items(call)
         && let Some(body) = body.as_object_mut()
     {
-        body.insert(
-            "item_collection".to_owned(),
-            folders::first_page(knowledge, call, Place::Folder(key.id)),
-        );
+        let contents = folders::contents(knowledge, call, Place::Folder(key.id))?;
+        body.insert("item_collection".to_owned(), contents);
     }
     Ok(ok(&body))
 }
@@ -70,11 +69,16 @@ pub(crate) fn update(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answer
         return Err(Refusal::busy());
     }
     free(knowledge, call, place, &name, key)?;
+    let link = match wish.get("shared_link") {
+        None => item.shared_link.clone(),
+        Some(wish) => SharedLink::changed(item.shared_link.as_ref(), wish, call.now)?,
+    };
     let keeps_times = knowledge.quirks.moves_keep_times && place != item.place;
     let (at, by) = if keeps_times { (item.modified_at, item.modified_by) } else { (call.now, call.caller) };
     knowledge.world.relocate(key, place, name, at, by);
     if let Some(item) = knowledge.world.items.get_mut(&key) {
         describe(item, &wish);
+        item.shared_link = link;
     }
     let shown = knowledge.world.visible(call.caller, key)?;
     Ok(ok(&knowledge.show(call).item(shown, Form::Standard, &call.query)))
@@ -118,9 +122,6 @@ fn describe(item: &mut Item, wish: &Map<String, Value>) {
     }
     if let Some(Value::Array(tags)) = wish.get("tags") {
         item.tags = tags.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-    }
-    if let Some(shared_link) = wish.get("shared_link") {
-        item.shared_link = shared_link.is_object();
     }
     if item.key.kind == Kind::WebLink
         && let Some(Value::String(url)) = wish.get("url")

@@ -5,8 +5,10 @@ mod build;
 mod busy;
 mod call;
 mod changes;
+mod collaborations;
 mod consent;
 mod events;
+mod expression;
 mod folders;
 #[cfg(test)]
 mod invariants;
@@ -23,6 +25,7 @@ mod refusal;
 mod restore;
 mod routes;
 mod search;
+mod shared_link;
 mod show;
 mod streams;
 mod tokens;
@@ -40,7 +43,7 @@ pub(crate) use item::{Access, Key, Kind, Place, Role, UserId};
 pub(crate) use routes::router;
 pub(crate) use world::World;
 
-use crate::control::lock;
+use crate::control::{StateQuery, lock};
 use crate::options::{Options, Scenario};
 use crate::random::Random;
 use crate::scenario;
@@ -98,13 +101,15 @@ impl BoxSide {
     }
 
     /// What `GET /_sandbox/state` says about this side.
-    pub(crate) fn snapshot(&self) -> Value {
+    pub(crate) fn snapshot(&self, wish: &StateQuery) -> Value {
         let knowledge = self.lock();
         let world = &knowledge.world;
-        let mut items: Vec<_> = world.items.values().collect();
+        let mut items: Vec<_> =
+            world.items.values().filter(|item| wish.names(&item.key.id, &item.name)).collect();
         items.sort_by_key(|item| item.key);
-        let items: Vec<Value> = items
-            .into_iter()
+        let total = items.len();
+        let items: Vec<Value> = wish
+            .page(items)
             .map(|item| {
                 json!({
                     "type": item.key.kind.name(),
@@ -118,7 +123,24 @@ impl BoxSide {
                 })
             })
             .collect();
-        json!({"items": items})
+        json!({"items": items, "total": total})
+    }
+
+    /// The name of an item, and whether it is outside the trash.
+    pub(crate) fn name_and_status(&self, key: Key) -> Option<(String, bool)> {
+        let knowledge = self.lock();
+        let item = knowledge.world.item(key)?;
+        Some((item.name.clone(), knowledge.world.is_active(item)))
+    }
+
+    /// The id of the enterprise, the subject of client credentials for all of it.
+    pub(crate) fn enterprise_id(&self) -> u64 {
+        self.lock().world.enterprise.0
+    }
+
+    /// Returns whether the search has a rate of its own.
+    pub(crate) fn limits_searches(&self) -> bool {
+        self.lock().quirks.search_rate
     }
 
     /// The switches and their present values.

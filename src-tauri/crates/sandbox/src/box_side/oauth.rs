@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use super::call::Query;
 use super::item::{Role, UserId};
 use super::json::{ok, respond};
-use super::tokens::{ACCESS_SECONDS, Closed};
+use super::tokens::{ACCESS_SECONDS, Closed, Pair};
 use super::{BoxSide, Knowledge};
 
 /// `error` and `error_description` of a 400.
@@ -24,20 +24,44 @@ type OAuthRefusal = (&'static str, &'static str);
 pub(crate) async fn token(State(side): State<Arc<BoxSide>>, body: Bytes) -> Response {
     let form = Query::parse(&String::from_utf8_lossy(&body));
     let now = Timestamp::now();
-    answer(grant(&side, &form, now).map(|(user, refreshable)| {
-        let mut knowledge = side.lock();
-        let access = knowledge.tokens.issue_access(user, now);
-        let mut body = json!({
-            "access_token": access,
-            "expires_in": ACCESS_SECONDS,
-            "token_type": "bearer",
-            "restricted_to": [],
-        });
-        if refreshable {
-            body["refresh_token"] = Value::from(knowledge.tokens.issue_refresh(user, &access, now));
-        }
-        ok(&body)
-    }))
+    answer(exchanged_before(&side, &form).map_or_else(|| issue(&side, &form, now), Ok))
+}
+
+fn issue(side: &BoxSide, form: &Query, now: Timestamp) -> Result<Response, OAuthRefusal> {
+    let (user, refreshable) = grant(side, form, now)?;
+    let mut knowledge = side.lock();
+    let access = knowledge.tokens.issue_access(user, now);
+    let refresh = refreshable.then(|| knowledge.tokens.issue_refresh(user, &access, now));
+    if let (Some(refresh), Some(spent), true) = (&refresh, spent(form), knowledge.quirks.refresh_grace) {
+        let pair = Pair { access: access.clone(), refresh: refresh.clone() };
+        knowledge.tokens.exchange_again(spent, pair);
+    }
+    Ok(ok(&issued(&access, refresh.as_deref())))
+}
+
+/// Returns what the same refresh token gave before and was not used since: with the quirk `refresh_grace`.
+fn exchanged_before(side: &BoxSide, form: &Query) -> Option<Response> {
+    known_client(side, form).ok()?;
+    let knowledge = side.lock();
+    let pair = knowledge.tokens.exchanged(spent(form)?)?;
+    Some(ok(&issued(&pair.access, Some(&pair.refresh))))
+}
+
+fn spent(form: &Query) -> Option<&str> {
+    form.get("refresh_token").filter(|_| form.get("grant_type") == Some("refresh_token"))
+}
+
+fn issued(access: &str, refresh: Option<&str>) -> Value {
+    let mut body = json!({
+        "access_token": access,
+        "expires_in": ACCESS_SECONDS,
+        "token_type": "bearer",
+        "restricted_to": [],
+    });
+    if let Some(refresh) = refresh {
+        body["refresh_token"] = Value::from(refresh);
+    }
+    body
 }
 
 pub(crate) async fn revoke(State(side): State<Arc<BoxSide>>, body: Bytes) -> Response {

@@ -7,28 +7,24 @@ use axum::response::Html;
 
 use super::BoxSide;
 use super::consent::escaped;
+use super::item::{Key, Kind};
 
 pub(crate) async fn file(State(side): State<Arc<BoxSide>>, Path(id): Path<String>) -> Html<String> {
-    Html(page(&side, "file", &id))
+    Html(page(&side, Kind::File, &id))
 }
 
 pub(crate) async fn folder(State(side): State<Arc<BoxSide>>, Path(id): Path<String>) -> Html<String> {
-    Html(page(&side, "folder", &id))
+    Html(page(&side, Kind::Folder, &id))
 }
 
-fn page(side: &BoxSide, kind: &str, id: &str) -> String {
-    let state = side.snapshot();
-    let items = state["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let item = items.iter().find(|item| item["type"] == kind && item["id"] == id);
-    let (title, words) = match item {
-        Some(item) if item["status"] == "active" => {
-            (item["name"].as_str().unwrap_or_default(), "It is here.")
-        }
-        Some(item) => (item["name"].as_str().unwrap_or_default(), "It is in the trash."),
-        None if id == "0" => ("All Files", "It is here."),
-        None => ("Nothing", "There is nothing with this id."),
+fn page(side: &BoxSide, kind: Kind, id: &str) -> String {
+    let (title, words) = match id.parse().ok().and_then(|id| side.name_and_status(Key { kind, id })) {
+        Some((name, true)) => (name, "It is here."),
+        Some((name, false)) => (name, "It is in the trash."),
+        None if id == "0" => ("All Files".to_owned(), "It is here."),
+        None => ("Nothing".to_owned(), "There is nothing with this id."),
     };
-    let title = escaped(title);
+    let (title, kind) = (escaped(&title), kind.name());
     format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title} (sandbox)</title>\n\
          <body><main><h1>{title}</h1>\n<p>{words}</p>\n\

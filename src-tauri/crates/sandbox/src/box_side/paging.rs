@@ -9,8 +9,19 @@ use super::item::{Item, Key, Kind};
 use super::quirks::{LastMarker, Order, Quirks};
 use super::refusal::Refusal;
 
-/// Offsets above this are refused.
+/// Offsets above this are refused, except among the items of a folder.
 pub(crate) const HIGHEST_OFFSET: u64 = 10_000;
+
+/// A list, by what its query may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum List {
+    /// The trash: no order by id, and none at all with markers.
+    Trash,
+    /// The items of "All Files", which cannot be sorted with markers.
+    Root,
+    /// The items of any other folder.
+    Folder,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SortBy {
@@ -49,10 +60,9 @@ pub(crate) struct Paging {
 }
 
 impl Paging {
-    /// `sorted_markers`: whether this list can be sorted while it is walked by markers.
-    pub(crate) fn parse(query: &Query, sorted_markers: bool) -> Result<Self, Refusal> {
+    pub(crate) fn parse(query: &Query, list: List) -> Result<Self, Refusal> {
         let limit = limit(query, 100, 1000)?;
-        let sorting = Sorting::parse(query)?;
+        let sorting = Sorting::parse(query, list)?;
         let by_marker = query.flag("usemarker");
         let marker = query.get("marker");
         let mixed =
@@ -61,16 +71,26 @@ impl Paging {
             if marker.is_some() {
                 return Err(Refusal::invalid("marker", "'marker' needs usemarker=true"));
             }
-            return Ok(Self { start: Start::Offset(offset(query)?), limit, sorting });
+            return Self::by_offset(query, list);
         }
         if query.get("offset").is_some() {
             return Err(mixed("offset"));
         }
-        if !sorted_markers && (query.get("sort").is_some() || query.get("direction").is_some()) {
+        if list != List::Folder && (query.get("sort").is_some() || query.get("direction").is_some()) {
             return Err(mixed("sort"));
         }
         let mark = marker.filter(|&text| text != "0").map(Mark::parse).transpose()?;
         Ok(Self { start: Start::Marker(mark), limit, sorting })
+    }
+
+    /// The page of a list that knows no markers.
+    pub(crate) fn by_offset(query: &Query, list: List) -> Result<Self, Refusal> {
+        let offset = match list {
+            List::Trash => offset(query)?,
+            List::Root | List::Folder => whole(query.number("offset")?.unwrap_or(0)),
+        };
+        let (limit, sorting) = (limit(query, 100, 1000)?, Sorting::parse(query, list)?);
+        Ok(Self { start: Start::Offset(offset), limit, sorting })
     }
 
     /// One page of a list that is in order already.
@@ -83,7 +103,7 @@ impl Paging {
             }
         }
         .min(list.len());
-        let end = (begin + self.limit).min(list.len());
+        let end = begin.saturating_add(self.limit).min(list.len());
         let next = list[begin..end].last().map(|item| Mark { key: item.key, index: end });
         Page {
             entries: list[begin..end].to_vec(),
@@ -145,10 +165,10 @@ impl Default for Sorting {
 }
 
 impl Sorting {
-    fn parse(query: &Query) -> Result<Option<Self>, Refusal> {
+    fn parse(query: &Query, list: List) -> Result<Option<Self>, Refusal> {
         let by = match query.get("sort") {
             None => None,
-            Some("id") => Some(SortBy::Id),
+            Some("id") if list != List::Trash => Some(SortBy::Id),
             Some("name") => Some(SortBy::Name),
             Some("date") => Some(SortBy::Date),
             Some("size") => Some(SortBy::Size),
@@ -214,12 +234,9 @@ impl Mark {
     }
 }
 
-/// Values above `most` are clamped.
+/// Values above `most` are clamped. 0 is a page without entries: Box's client for Python asks so for the end of a stream.
 pub(crate) fn limit(query: &Query, default: u64, most: u64) -> Result<usize, Refusal> {
-    match query.number("limit")?.unwrap_or(default) {
-        0 => Err(Refusal::invalid("limit", "Invalid value '0'. The limit must be at least 1")),
-        limit => Ok(usize::try_from(limit.min(most)).unwrap_or(usize::MAX)),
-    }
+    Ok(whole(query.number("limit")?.unwrap_or(default).min(most)))
 }
 
 pub(crate) fn offset(query: &Query) -> Result<usize, Refusal> {
@@ -230,5 +247,9 @@ pub(crate) fn offset(query: &Query) -> Result<usize, Refusal> {
         );
         return Err(Refusal::invalid("offset", message));
     }
-    Ok(usize::try_from(offset).unwrap_or(usize::MAX))
+    Ok(whole(offset))
+}
+
+fn whole(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }

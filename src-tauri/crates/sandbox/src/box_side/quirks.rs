@@ -86,6 +86,10 @@ pub(crate) struct Quirks {
     pub(crate) folder_restore_ms: u64,
     /// The search does not know what was trashed or restored in the last so many milliseconds.
     pub(crate) search_lag_ms: u64,
+    /// The search has its own rate: six a second and sixty a minute for each user (developer guide "Rate limits").
+    pub(crate) search_rate: bool,
+    /// A refresh token gives the same pair again until that is used (Box's staff in the forum).
+    pub(crate) refresh_grace: bool,
     /// Every access token expires after so many calls.
     pub(crate) expire_after_calls: Option<u64>,
     /// 429 says how long to wait.
@@ -118,6 +122,8 @@ impl Default for Quirks {
             bad_names: BadNames::Reject,
             folder_restore_ms: 0,
             search_lag_ms: 0,
+            search_rate: false,
+            refresh_grace: false,
             expire_after_calls: None,
             retry_after: true,
             title_case_headers: false,

@@ -82,6 +82,12 @@ impl Refusal {
         Self::not_found("user", &id.to_string())
     }
 
+    /// Refuses a call that this sandbox does not serve. Box does serve it, so 404 would tell of an item that is not missing.
+    pub(crate) fn not_served(method: &axum::http::Method, path: &str) -> Self {
+        let message = format!("The sandbox does not serve {method} {path}; its README lists what it serves");
+        Self::new(StatusCode::NOT_IMPLEMENTED, "not_served_by_the_sandbox", message)
+    }
+
     pub(crate) fn wrong_method() -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method Not Allowed")
     }

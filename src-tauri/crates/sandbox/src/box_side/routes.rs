@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{Method, Response};
+use axum::http::{Method, Response, Uri};
 use axum::middleware::map_response_with_state;
 use axum::routing::{MethodFilter, MethodRouter, get, on, post};
 
@@ -13,7 +13,10 @@ use super::call::Call;
 use super::item::{Key, Kind};
 use super::refusal::{Answer, Refusal};
 use super::restore::restore;
-use super::{BoxSide, Knowledge, consent, folders, items, oauth, page, people, search, streams, trash};
+use super::{
+    BoxSide, Knowledge, collaborations, consent, folders, items, oauth, page, people, search, shared_link,
+    streams, trash,
+};
 
 type Routes = MethodRouter<Arc<BoxSide>>;
 
@@ -25,6 +28,17 @@ pub(crate) fn router(box_side: Arc<BoxSide>) -> Router {
         .route("/2.0/folders", call(MethodFilter::POST, folders::create))
         .route("/2.0/folders/trash/items", call(MethodFilter::GET, trash::list))
         .route("/2.0/folders/{id}/items", item_call(MethodFilter::GET, Kind::Folder, folders::items))
+        .route(
+            "/2.0/folders/{id}/collaborations",
+            item_call(MethodFilter::GET, Kind::Folder, collaborations::list),
+        )
+        .route(
+            "/2.0/files/{id}/collaborations",
+            item_call(MethodFilter::GET, Kind::File, collaborations::list),
+        )
+        .route("/2.0/files/{id}/versions", item_call(MethodFilter::GET, Kind::File, collaborations::versions))
+        .route("/2.0/collaborations/{id}", get(collaboration))
+        .route("/2.0/shared_items", call(MethodFilter::GET, shared_link::find))
         .route("/2.0/web_links", call(MethodFilter::POST, folders::create_web_link))
         .route("/2.0/files/content", call(MethodFilter::OPTIONS, folders::preflight))
         .route("/2.0/users", call(MethodFilter::GET, people::list))
@@ -38,7 +52,7 @@ pub(crate) fn router(box_side: Arc<BoxSide>) -> Router {
         .route("/folder/{id}", get(page::folder))
         .route("/api/oauth2/authorize", get(consent::show).post(consent::submit))
         .method_not_allowed_fallback(async || Refusal::wrong_method())
-        .fallback(async || Refusal::not_found("path", "unknown"))
+        .fallback(async |method: Method, uri: Uri| Refusal::not_served(&method, uri.path()))
         .layer(map_response_with_state(
             Arc::clone(&box_side),
             async |State(box_side): State<Arc<BoxSide>>, response: Response<Body>| box_side.finish(response),
@@ -80,6 +94,11 @@ fn item_call(method: MethodFilter, kind: Kind, answer: fn(&mut Knowledge, &Call,
 async fn user(State(side): State<Arc<BoxSide>>, Path(id): Path<String>, call: Call) -> Answer {
     let id = id.parse().map_err(|_| Refusal::not_found("user", &id))?;
     people::get(&mut side.lock(), &call, id)
+}
+
+async fn collaboration(State(side): State<Arc<BoxSide>>, Path(id): Path<String>, call: Call) -> Answer {
+    let id = id.parse().map_err(|_| Refusal::not_found("collaboration", &id))?;
+    collaborations::get(&mut side.lock(), &call, id)
 }
 
 /// An id that is no number is answered with 405 where Box documents it, and is unknown elsewhere.

@@ -1,4 +1,4 @@
-//! `GET /search`: by the beginnings of words, in the trash or outside it, with an index that may lag.
+//! `GET /search`: by words, in the trash or outside it, with an index that may lag.
 
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::Knowledge;
 use super::call::{Call, Query};
+use super::expression::Expression;
 use super::item::{Item, Kind, Place, UserId};
 use super::json::ok;
-use super::names;
 use super::paging::{limit, offset};
 use super::refusal::{Answer, Refusal};
 use super::show::Form;
@@ -57,8 +57,8 @@ pub(crate) fn search(knowledge: &mut Knowledge, call: &Call) -> Answer {
 
 /// Everything a call may ask for.
 struct Wanted<'q> {
-    /// One of these is enough.
-    alternatives: Vec<Vec<String>>,
+    expression: Expression,
+    parts: Parts,
     trashed: bool,
     active: bool,
     kind: Option<Kind>,
@@ -116,8 +116,12 @@ impl<'q> Wanted<'q> {
                 return Err(Refusal::no_folder("ancestor_folder_ids", id));
             }
         }
+        let expression = Expression::parse(text).map_err(|operator| {
+            Refusal::invalid("query", format!("Invalid value '{text}'. {operator} has no search term"))
+        })?;
         Ok(Self {
-            alternatives: text.split(" OR ").map(words).collect(),
+            expression,
+            parts: Parts::parse(query)?,
             trashed,
             active,
             kind,
@@ -163,22 +167,40 @@ impl<'q> Wanted<'q> {
             && self.matches(item)
     }
 
-    /// Every word of an alternative is the beginning of a word of the name or the description.
     fn matches(&self, item: &Item) -> bool {
-        let mut known = words(&item.name);
-        known.extend(words(&item.description));
-        let fits = |word: &String| known.iter().any(|known| known.starts_with(word));
-        self.alternatives.iter().any(|words| words.iter().all(fits))
+        let mut texts = Vec::new();
+        if self.parts.name {
+            texts.push(item.name.as_str());
+        }
+        if self.parts.description {
+            texts.push(item.description.as_str());
+        }
+        if self.parts.tags {
+            texts.extend(item.tags.iter().map(String::as_str));
+        }
+        self.expression.matches(&texts)
     }
 }
 
-fn words(text: &str) -> Vec<String> {
-    let folded = names::folded(text);
-    folded
-        .split(|character: char| !character.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+/// Which parts of an item are searched: `content_types`, all without it. Contents and comments are empty here.
+struct Parts {
+    name: bool,
+    description: bool,
+    tags: bool,
+}
+
+impl Parts {
+    fn parse(query: &Query) -> Result<Self, Refusal> {
+        let Some(list) = query.list("content_types") else {
+            return Ok(Self { name: true, description: true, tags: true });
+        };
+        let known = ["name", "description", "file_content", "comments", "tags"];
+        if let Some(other) = list.iter().find(|part| !known.contains(part)) {
+            return Err(Refusal::invalid("content_types", format!("Invalid value '{other}'")));
+        }
+        let has = |part| list.contains(&part);
+        Ok(Self { name: has("name"), description: has("description"), tags: has("tags") })
+    }
 }
 
 fn ids(query: &Query, name: &str) -> Result<Option<Vec<u64>>, Refusal> {
@@ -194,15 +216,4 @@ fn sizes(query: &Query) -> Result<Option<(u64, u64)>, Refusal> {
     let end =
         |text: &str, open: u64| if text.is_empty() { Ok(open) } else { text.parse().map_err(|_| wrong()) };
     Ok(Some((end(least, 0)?, end(most, u64::MAX)?)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_what_lies_between_the_signs() {
-        assert_eq!(words("Q3_Plan-final (2).XLSX"), ["q3", "plan", "final", "2", "xlsx"]);
-        assert_eq!(words("見積書 2026"), ["見積書", "2026"]);
-    }
 }

@@ -5,6 +5,7 @@ use jiff::tz::Offset;
 use serde_json::{Map, Value, json};
 
 use super::call::Query;
+use super::collaborations::PastVersion;
 use super::item::{Access, Item, Key, Kind, Place, UserId};
 use super::quirks::{GoneParent, Quirks};
 use super::world::World;
@@ -107,7 +108,7 @@ impl Show<'_> {
             "permissions" => self.permissions(item),
             "has_collaborations" => Value::from(!item.collaborators.is_empty()),
             "is_externally_owned" | "is_associated_with_app_item" => Value::from(false),
-            "is_accessible_via_shared_link" => Value::from(item.shared_link),
+            "is_accessible_via_shared_link" => Value::from(item.shared_link.is_some()),
             "watermark_info" => json!({"is_watermarked": false}),
             "classification" => Value::Null,
             "allowed_invitee_roles" => json!(["editor", "viewer", "previewer", "uploader", "co-owner"]),
@@ -123,14 +124,13 @@ impl Show<'_> {
             (Kind::File | Kind::Folder, "content_modified_at") => stamp(item.modified_at),
             (Kind::File, "sha1") => Value::from(item.sha1.as_str()),
             (Kind::File, "file_version") => {
-                // One version per file is all there is; its id only has to be another number.
-                json!({"type": "file_version", "id": self.number(item.key.id + 1_000_000_000_000), "sha1": item.sha1})
+                json!({"type": "file_version", "id": self.number(version_id(item, item.past.len())), "sha1": item.sha1})
             }
             (Kind::File, "extension") => {
                 let extension = item.name.rsplit_once('.').map_or("", |(_, extension)| extension);
                 Value::from(extension)
             }
-            (Kind::File, "version_number") => Value::from("1"),
+            (Kind::File, "version_number") => Value::from((item.past.len() + 1).to_string()),
             (Kind::File, "comment_count") => Value::from(0),
             (Kind::File, "is_package") => Value::from(false),
             (Kind::File, "lock" | "expires_at" | "disposition_at") => Value::Null,
@@ -189,24 +189,9 @@ impl Show<'_> {
     }
 
     fn shared_link(&self, item: &Item) -> Value {
-        if !item.shared_link || self.just_restored || !self.world.is_active(item) {
-            return Value::Null;
-        }
-        let url = format!("https://app.box.com/s/{}{}", item.key.kind.prefix(), item.key.id);
-        json!({
-            "url": url,
-            "download_url": null,
-            "vanity_url": null,
-            "vanity_name": null,
-            "effective_access": "company",
-            "effective_permission": "can_download",
-            "is_password_enabled": false,
-            "unshared_at": null,
-            "download_count": 0,
-            "preview_count": 0,
-            "access": "company",
-            "permissions": {"can_preview": true, "can_download": true, "can_edit": false},
-        })
+        let link = item.shared_link.as_ref().filter(|link| link.lives(Timestamp::now()));
+        link.filter(|_| !self.just_restored && self.world.is_active(item))
+            .map_or(Value::Null, |link| link.shown(item))
     }
 
     fn permissions(&self, item: &Item) -> Value {
@@ -225,6 +210,29 @@ impl Show<'_> {
         )
     }
 
+    /// The version of a file that came `number` versions after the first.
+    pub(crate) fn past_version(&self, file: &Item, number: usize, version: &PastVersion) -> Value {
+        let at = stamp(version.at);
+        let uploader = self.world.users.get(&version.by).map(|user| user.name.as_str());
+        json!({
+            "type": "file_version",
+            "id": self.number(version_id(file, number)),
+            "sha1": version.sha1,
+            "name": file.name,
+            "size": self.size(version.size),
+            "created_at": at,
+            "modified_at": at,
+            "modified_by": self.user(version.by),
+            "trashed_at": null,
+            "trashed_by": null,
+            "restored_at": null,
+            "restored_by": null,
+            "purged_at": null,
+            "uploader_display_name": uploader,
+            "version_number": (number + 1).to_string(),
+        })
+    }
+
     /// Ids, etags and sequence ids are strings of digits, unless a quirk says otherwise.
     pub(crate) fn number(&self, number: u64) -> Value {
         if self.quirks.numeric_ids { Value::from(number) } else { Value::from(number.to_string()) }
@@ -235,6 +243,11 @@ impl Show<'_> {
         #[expect(clippy::cast_precision_loss, reason = "that is what Box does to them")]
         if self.quirks.exponent_sizes { Value::from(bytes as f64) } else { Value::from(bytes) }
     }
+}
+
+/// Another number than any item's.
+fn version_id(file: &Item, number: usize) -> u64 {
+    file.key.id.saturating_add((number as u64 + 1) * 1_000_000_000_000)
 }
 
 /// "All Files".

@@ -65,11 +65,20 @@ pub(crate) struct Consent {
     pub(crate) challenge: Option<String>,
 }
 
+/// The two tokens that a refresh token was exchanged for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pair {
+    pub(crate) access: String,
+    pub(crate) refresh: String,
+}
+
 #[derive(Debug)]
 pub(crate) struct Tokens {
     random: Random,
     access: HashMap<String, Access>,
     refresh: HashMap<String, Lease<(UserId, String)>>,
+    /// Spent refresh tokens whose pair was not used yet.
+    exchanged: HashMap<String, Pair>,
     codes: HashMap<String, Lease<Consent>>,
 }
 
@@ -83,6 +92,7 @@ impl Tokens {
                 (credentials.admin_token.clone(), handed_out(admin)),
             ]),
             refresh: HashMap::new(),
+            exchanged: HashMap::new(),
             codes: HashMap::new(),
         }
     }
@@ -106,7 +116,9 @@ impl Tokens {
             return Err(Closed::Expired);
         }
         access.calls += 1;
-        Ok(access.user)
+        let user = access.user;
+        self.exchanged.retain(|_, pair| pair.access != token);
+        Ok(user)
     }
 
     pub(crate) fn issue_access(&mut self, user: UserId, now: Timestamp) -> String {
@@ -129,7 +141,18 @@ impl Tokens {
         let lease = self.refresh.remove(token).ok_or(Closed::Unknown)?;
         let (user, access) = lease.value;
         self.access.remove(&access);
+        self.exchanged.retain(|_, pair| pair.refresh != token);
         if lease.expires_at <= now { Err(Closed::Expired) } else { Ok(user) }
+    }
+
+    /// Has a spent refresh token give the same pair again until either of it is used.
+    pub(crate) fn exchange_again(&mut self, spent: &str, pair: Pair) {
+        self.exchanged.insert(spent.to_owned(), pair);
+    }
+
+    /// The pair of a spent refresh token, as long as it was not used.
+    pub(crate) fn exchanged(&self, spent: &str) -> Option<&Pair> {
+        self.exchanged.get(spent)
     }
 
     pub(crate) fn issue_code(&mut self, consent: Consent, now: Timestamp) -> String {
@@ -147,6 +170,7 @@ impl Tokens {
 
     /// Either token of a pair revokes both; `false` when it is neither.
     pub(crate) fn revoke(&mut self, token: &str) -> bool {
+        self.exchanged.retain(|spent, pair| spent != token && pair.access != token && pair.refresh != token);
         if let Some(lease) = self.refresh.remove(token) {
             self.access.remove(&lease.value.1);
             return true;
@@ -180,6 +204,24 @@ mod tests {
         assert_eq!(tokens.spend_refresh(&refresh, at(1)), Ok(10));
         assert_eq!(tokens.admit(&access, at(1), None), Err(Closed::Unknown));
         assert_eq!(tokens.spend_refresh(&refresh, at(2)), Err(Closed::Unknown));
+    }
+
+    #[test]
+    fn a_spent_refresh_token_is_forgiven_until_its_pair_is_used() {
+        for use_access in [true, false] {
+            let mut tokens = tokens();
+            let access = tokens.issue_access(10, at(0));
+            let refresh = tokens.issue_refresh(10, &access, at(0));
+            let pair = Pair { access, refresh };
+            tokens.exchange_again("spent", pair.clone());
+            assert_eq!(tokens.exchanged("spent"), Some(&pair));
+            if use_access {
+                tokens.admit(&pair.access, at(1), None).unwrap();
+            } else {
+                tokens.spend_refresh(&pair.refresh, at(1)).unwrap();
+            }
+            assert_eq!(tokens.exchanged("spent"), None);
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::Knowledge;
 use super::call::Call;
 use super::item::{Item, Key};
 use super::json::{no_content, ok};
-use super::paging::{Mark, Page, Paging, Sorting, Start};
+use super::paging::{List, Mark, Page, Paging, Sorting, Start};
 use super::quirks::NotTrashed;
 use super::refusal::{Answer, Refusal};
 use super::show::Form;
@@ -16,7 +16,7 @@ use super::world::{Trash, World};
 
 /// `GET /folders/trash/items`: what the caller owns or deleted, the tops of what was deleted only.
 pub(crate) fn list(knowledge: &mut Knowledge, call: &Call) -> Answer {
-    let paging = Paging::parse(&call.query, false)?;
+    let paging = Paging::parse(&call.query, List::Trash)?;
     let empty = Trash::default();
     let trash = knowledge.world.trashes.get(&call.caller).unwrap_or(&empty);
     let mut page = match paging.start {

@@ -3,10 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::State;
 use super::call::Caller;
 use super::reply::Refusal;
 use super::world::{Access, AssetDetails, RestoredFile};
+use super::{Quirks, State};
 
 /// The index of a restored file within the caller's unit.
 ///
@@ -24,8 +24,13 @@ pub(crate) fn sees(state: &State, caller: &Caller, file: &RestoredFile) -> bool 
 }
 
 /// Whether the link still works.
-pub(crate) fn is_live(file: &RestoredFile) -> bool {
-    Timestamp::now() < file.expires_at
+pub(crate) fn is_live(quirks: &Quirks, file: &RestoredFile) -> bool {
+    now(quirks) < file.expires_at
+}
+
+/// The time by which links end.
+fn now(quirks: &Quirks) -> Timestamp {
+    Timestamp::now() + SignedDuration::from_hours(i64::from(quirks.links_older_by_hours))
 }
 
 /// Whether a list by `asset_id` names the file.
@@ -56,7 +61,7 @@ pub(crate) fn shape(file: &RestoredFile) -> Value {
 
 fn is_listed(state: &State, file: &RestoredFile) -> bool {
     let kept = SignedDuration::from_hours(24 * i64::from(state.quirks.listed_days_after_end));
-    Timestamp::now().duration_since(file.expires_at) < kept || is_live(file)
+    now(&state.quirks).duration_since(file.expires_at) < kept || is_live(&state.quirks, file)
 }
 
 fn access_shape(access: &Access) -> Value {

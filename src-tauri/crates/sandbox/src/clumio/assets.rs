@@ -123,6 +123,11 @@ fn shape(state: &State, call: &Call, asset: &Asset, lookback: Option<i64>) -> Va
     };
     let href = format!("/datasources/aws/{path}/{}", asset.id);
     item["_links"] = json!({"_self": link_to(call, &state.quirks, &href, "get")});
+    if call.embeds("read-policy-definition") {
+        // Unprotected resources have no associated policy.
+        item["_embedded"] =
+            json!({"read-policy-definition": asset.policy_id.as_ref().map(|id| policy(asset, id))});
+    }
     if let (Some(item), Value::Object(own)) = (item.as_object_mut(), own) {
         item.extend(own);
     }
@@ -166,6 +171,35 @@ fn common(asset: &Asset, lookback: Option<i64>) -> Value {
         },
         "last_snapshot_timestamp": null,
         "_embedded": null,
+    })
+}
+
+/// The policy of an asset, as its definition shows it.
+fn policy(asset: &Asset, id: &str) -> Value {
+    let backup = match asset.kind() {
+        AssetKind::Instance => "aws_ec2_instance_backup",
+        AssetKind::Volume => "aws_ebs_volume_backup",
+        AssetKind::Table => "aws_dynamodb_table_backup",
+    };
+    json!({
+        "id": id,
+        "name": "Every day, kept for a month",
+        "activation_status": "activated",
+        "lock_status": "unlocked",
+        "created_time": 1_700_000_000,
+        "updated_time": 1_700_000_000,
+        "organizational_unit_id": asset.unit_id,
+        "timezone": "UTC",
+        "operations": [{
+            "type": backup,
+            "action_setting": "immediate",
+            "slas": [{
+                "retention_duration": {"unit": "days", "value": 30},
+                "rpo_frequency": {"unit": "days", "value": 1},
+            }],
+        }],
+        "_embedded": null,
+        "_links": null,
     })
 }
 

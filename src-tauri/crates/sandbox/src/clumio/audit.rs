@@ -19,7 +19,7 @@ const FIELDS: &[Field] = &[
     Field { name: "interface", path: "interface", operators: &["$in"] },
     Field { name: "ip_address", path: "ip_address", operators: &["$eq"] },
     Field { name: "primary_entity.id", path: "primary_entity.id", operators: &["$in"] },
-    Field { name: "primary_entity.value", path: "primary_entity.value", operators: &["$in"] },
+    Field { name: "primary_entity.value", path: "primary_entity.value", operators: &["$in part"] },
     Field { name: "primary_entity.type", path: "primary_entity.type", operators: &["$in", "$eq"] },
     Field { name: "parent_entity.id", path: "parent_entity.id", operators: &["$in"] },
     Field { name: "parent_entity.value", path: "parent_entity.value", operators: &["$in"] },

@@ -19,7 +19,7 @@ pub(crate) const UNIT_HEADER: &str = "x-clumio-organizationalunit-context";
 /// `text/plain`.
 pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
-    /// `http://` and the host as the client wrote it.
+    /// `http://` or `https://` and the host as the client wrote it.
     pub(crate) origin: String,
     pub(crate) path: String,
     pub(crate) address: String,
@@ -38,7 +38,8 @@ pub(crate) struct Caller {
 }
 
 impl Call {
-    pub(crate) async fn read(mut request: Request) -> Result<Self, Refusal> {
+    /// Reads a request that came over `scheme`.
+    pub(crate) async fn read(mut request: Request, scheme: &str) -> Result<Self, Refusal> {
         let parts = request.extract_parts::<Path<HashMap<String, String>>>().await;
         let id = parts.ok().and_then(|Path(mut all)| all.remove("id")).unwrap_or_default();
         let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
@@ -49,7 +50,7 @@ impl Call {
         let query = request.uri().query().unwrap_or("");
         let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-        let origin = format!("http://{host}");
+        let origin = format!("{scheme}://{host}");
         let body = axum::body::Bytes::from_request(request, &())
             .await
             .map_err(|_| Refusal::bad_request("The body could not be read."))?
@@ -76,6 +77,11 @@ impl Call {
             .iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Returns whether the answer is to hold what a link leads to.
+    pub(crate) fn embeds(&self, name: &str) -> bool {
+        self.query("embed").is_some_and(|embed| embed.split(',').any(|one| one == name))
     }
 
     /// The method as links spell it.

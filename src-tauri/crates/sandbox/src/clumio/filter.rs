@@ -11,7 +11,7 @@ pub(crate) struct Field {
     pub(crate) name: &'static str,
     /// Where the value is in an item: keys with dots between; a list of objects gives the list of their values.
     pub(crate) path: &'static str,
-    /// What may be asked about it.
+    /// What may be asked about it; `$in part` is an `$in` that parts of the value fit.
     pub(crate) operators: &'static [&'static str],
 }
 
@@ -40,7 +40,7 @@ impl Filter {
             let field = field.ok_or_else(|| bad(&format!("unknown field {name}")))?;
             let operators = operators.as_object().ok_or_else(|| bad(&format!("{name} has no operator")))?;
             for (operator, wanted) in operators.iter().filter(|(_, wanted)| !wanted.is_null()) {
-                let known = field.operators.iter().find(|known| *known == operator);
+                let known = field.operators.iter().find(|known| known.split(' ').next() == Some(operator));
                 let operator = known.ok_or_else(|| bad(&format!("{name} does not take {operator}")))?;
                 check(operator, wanted).map_err(|reason| bad(&format!("{name} {operator} {reason}")))?;
                 let condition =
@@ -88,7 +88,7 @@ impl Filter {
 
 fn check(operator: &str, wanted: &Value) -> Result<(), &'static str> {
     match operator {
-        "$in" | "$all" if !wanted.is_array() => Err("wants a list"),
+        "$in" | "$in part" | "$all" if !wanted.is_array() => Err("wants a list"),
         "$eq" | "$contains" if wanted.is_array() || wanted.is_object() => Err("wants one value"),
         "$gte" | "$gt" | "$lte" | "$lt" if moment(wanted).is_none() => Err("wants an RFC 3339 time"),
         _ => Ok(()),
@@ -103,6 +103,7 @@ fn holds(operator: &str, found: &[String], wanted: &Value) -> bool {
         found.zip(moment(wanted)).is_some_and(|(found, wanted)| holds(&found, &wanted))
     };
     match operator {
+        "$in part" => wanted_texts.iter().any(|wanted| found.iter().any(|found| found.contains(wanted))),
         "$eq" | "$in" => wanted_texts.iter().any(|wanted| found.contains(wanted)),
         "$all" => wanted_texts.iter().all(|wanted| found.contains(wanted)),
         "$contains" => found.iter().any(|found| found.to_lowercase().contains(&first.to_lowercase())),

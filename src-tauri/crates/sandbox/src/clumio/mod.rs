@@ -22,6 +22,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::body::Body;
@@ -30,6 +31,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::control::StateQuery;
 use crate::options::Options;
 use crate::scenario::{Many, clumio_world};
 use reply::Refusal;
@@ -44,6 +46,8 @@ pub(crate) use world::{
 /// One Clumio account with everything in it; shared by all requests.
 pub(crate) struct Clumio {
     state: Mutex<State>,
+    /// Set when it is spoken to over TLS.
+    secure: AtomicBool,
 }
 
 /// What a request may read and change while it holds the lock.
@@ -58,7 +62,17 @@ impl Clumio {
     }
 
     pub(crate) fn with_world(world: ClumioWorld) -> Self {
-        Self { state: Mutex::new(State { world, quirks: Quirks::default() }) }
+        let state = Mutex::new(State { world, quirks: Quirks::default() });
+        Self { state, secure: AtomicBool::new(false) }
+    }
+
+    /// Has absolute links begin with `https`.
+    pub(crate) fn speaks_tls(&self) {
+        self.secure.store(true, Ordering::Relaxed);
+    }
+
+    fn scheme(&self) -> &'static str {
+        if self.secure.load(Ordering::Relaxed) { "https" } else { "http" }
     }
 
     /// Back to the beginning of a scenario, and to the quirks that are the default.
@@ -81,10 +95,13 @@ impl Clumio {
 
     /// What `GET /_sandbox/state` says about this side. It can prove which passcode is valid without telling it:
     /// `passcode_sha256` is the lower-case hex SHA-256 over the passcode's UTF-8 bytes.
-    pub(crate) fn snapshot(&self) -> Value {
+    pub(crate) fn snapshot(&self, wish: &StateQuery) -> Value {
         let state = self.locked();
-        let files: Vec<Value> = state.world.files.iter().map(|file| file_state(&state.world, file)).collect();
-        json!({"restored_files": files})
+        let files: Vec<_> =
+            state.world.files.iter().filter(|file| wish.names(&file.id, &file.name)).collect();
+        let total = files.len();
+        let files: Vec<Value> = wish.page(files).map(|file| file_state(&state.world, file)).collect();
+        json!({"restored_files": files, "total": total})
     }
 
     /// The switches and their present values.

@@ -24,7 +24,7 @@ pub(crate) fn generate(state: &mut State, caller: &Caller, call: &Call) -> Outco
         let reason = "The restored file is not shared by email";
         return Err(Refusal::precondition(quirks.generate_direct_download_status, reason));
     }
-    if !is_live(file) && quirks.generate_expired_status != 200 {
+    if !is_live(quirks, file) && quirks.generate_expired_status != 200 {
         return Err(Refusal::precondition(quirks.generate_expired_status, "The restored file has expired"));
     }
     let passcode = issue(state, index);
@@ -38,7 +38,7 @@ pub(crate) fn share(state: &mut State, caller: &Caller, call: &Call) -> Outcome 
     let body = call.json()?;
     let index = find(state, caller, call.id())?;
     let retrieved_for = address(state, &body)?;
-    if !is_live(&state.world.files[index]) {
+    if !is_live(&state.quirks, &state.world.files[index]) {
         return Err(Refusal::precondition(412, "The restored file has expired"));
     }
     let file = &mut state.world.files[index];
@@ -63,7 +63,7 @@ pub(crate) fn download(state: &mut State, call: &Call) -> Outcome {
     let index = state.world.files.iter().position(|file| file.email_link.as_deref() == Some(link));
     let index = index.ok_or_else(|| Refusal::not_found("The shared file"))?;
     let file = &state.world.files[index];
-    if !is_live(file) {
+    if !is_live(&state.quirks, file) {
         return Err(Refusal::precondition(state.quirks.ended_link_status, "The restored file has expired"));
     }
     let valid = file.passcode.as_ref().is_some_and(|valid| valid.as_str() == passcode);

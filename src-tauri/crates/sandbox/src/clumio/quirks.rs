@@ -33,7 +33,10 @@ pub(crate) struct Quirks {
     pub(crate) unknown_version_status: u16,
     /// Hours from a restore to the end of its link. Default 24.
     pub(crate) link_hours: u32,
-    /// Days that a restored file stays listed after its link ended; 0 drops it at once. Default 30.
+    /// So many hours have passed for links besides those that really have: what lived shorter than that has ended. Default 0.
+    pub(crate) links_older_by_hours: u32,
+    /// Days that a restored file stays listed after its link ended; 0 drops it at once, for the list is one "of active
+    /// restored files" (vendor's page "List restored files"). Default 0.
     pub(crate) listed_days_after_end: u32,
     /// Whether `_share` adds an element to `access_methods`. Default true.
     pub(crate) share_adds_access_method: bool,
@@ -87,7 +90,8 @@ impl Default for Quirks {
             max_limit: 100,
             unknown_version_status: 200,
             link_hours: 24,
-            listed_days_after_end: 30,
+            links_older_by_hours: 0,
+            listed_days_after_end: 0,
             share_adds_access_method: true,
             work_addresses_only: false,
             helpdesk_may_generate: true,

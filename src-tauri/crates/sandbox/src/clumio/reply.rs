@@ -20,7 +20,8 @@ pub(crate) const EBS_VOLUMES: Resource = Resource { name: "aws-ebs-volumes", ver
 pub(crate) const DYNAMODB_TABLES: Resource = Resource { name: "aws-dynamodb-tables", versions: &[1] };
 pub(crate) const TASKS: Resource = Resource { name: "tasks", versions: &[1] };
 pub(crate) const AUDIT_TRAILS: Resource = Resource { name: "audit-trails", versions: &[1] };
-pub(crate) const ORGANIZATIONAL_UNITS: Resource = Resource { name: "organizational-units", versions: &[2] };
+pub(crate) const ORGANIZATIONAL_UNITS: Resource =
+    Resource { name: "organizational-units", versions: &[1, 2] };
 
 /// A successful answer before it is rendered.
 #[derive(Debug)]

@@ -70,7 +70,7 @@ pub(crate) fn restore(state: &mut State, caller: &Caller, call: &Call) -> Outcom
         "task_id": task_id,
         "_links": {"_self": self_link(call, &state.quirks), "read-task": task_link},
     });
-    if call.query("embed").is_some_and(|embed| embed.split(',').any(|name| name == "read-task")) {
+    if call.embeds("read-task") {
         answer["_embedded"] = json!({"read-task": tasks::shape(state, call, &task)});
     }
     Ok(Reply::accepted(answer))

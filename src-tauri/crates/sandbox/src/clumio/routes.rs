@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::Response;
+use axum::http::{Method, Response, Uri};
 use axum::routing::{MethodRouter, get, post};
 
 use super::call::{Call, Caller};
@@ -48,7 +48,7 @@ pub(crate) fn router(clumio: Arc<Clumio>) -> Router {
         .route("/tasks", at(on_get, reply::TASKS, tasks::list))
         .route("/tasks/{id}", at(on_get, reply::TASKS, tasks::read))
         .route("/audit-trails", at(on_get, reply::AUDIT_TRAILS, audit::list))
-        .fallback(refuse(Refusal::not_found("The resource")))
+        .fallback(not_served)
         .method_not_allowed_fallback(refuse(Refusal::new(405, 604, "Method not allowed")))
 }
 
@@ -63,7 +63,7 @@ struct Handler {
 
 impl Handler {
     async fn answer(self, request: Request) -> Response<Body> {
-        let call = match Call::read(request).await {
+        let call = match Call::read(request, self.clumio.scheme()).await {
             Ok(call) => call,
             Err(refusal) => return envelope(&refusal, &self.clumio.locked().quirks),
         };
@@ -89,6 +89,13 @@ fn on_get(handler: Handler) -> MethodRouter {
 
 fn on_post(handler: Handler) -> MethodRouter {
     post(move |request: Request| handler.clone().answer(request))
+}
+
+/// Refuses a call that this sandbox does not serve. Clumio does serve it, so 404 would tell of something that is not missing.
+async fn not_served(method: Method, uri: Uri) -> Response<Body> {
+    let message =
+        format!("The sandbox does not serve {method} {}; its README lists what it serves", uri.path());
+    envelope(&Refusal::new(501, 699, message), &Quirks::default())
 }
 
 fn refuse(refusal: Refusal) -> impl Fn() -> std::future::Ready<Response<Body>> + Clone {

@@ -11,7 +11,8 @@ use super::world::{AssetKind, Task};
 
 const FIELDS: &[Field] = &[
     Field { name: "primary_entity.value", path: "primary_entity.value", operators: &["$contains"] },
-    Field { name: "primary_entity.id", path: "primary_entity.id", operators: &["$eq", "$in"] },
+    Field { name: "primary_entity.id", path: "primary_entity.id", operators: &["$contains", "$eq"] },
+    Field { name: "id", path: "id", operators: &["$in"] },
     Field { name: "created_timestamp", path: "created_timestamp", operators: &["$lte", "$gte"] },
     Field { name: "type", path: "type", operators: &["$in"] },
     Field { name: "category", path: "category", operators: &["$in"] },

@@ -1,4 +1,4 @@
-//! `GET /organizational-units` and `/{id}`, version 2.
+//! `GET /organizational-units` and `/{id}`, version 2 and the deprecated version 1.
 
 use serde_json::{Value, json};
 
@@ -6,12 +6,13 @@ use super::State;
 use super::call::{Call, Caller};
 use super::filter::{Field, Filter};
 use super::paging::{link_to, page_with_filter};
-use super::reply::{Outcome, Refusal, Reply};
+use super::reply::{ORGANIZATIONAL_UNITS, Outcome, Refusal, Reply, wanted_version};
 use super::world::Unit;
 
 const FIELDS: &[Field] = &[
     Field { name: "name", path: "name", operators: &["$contains"] },
     Field { name: "parent_id", path: "parent_id", operators: &["$eq"] },
+    Field { name: "id", path: "id", operators: &["$in"] },
 ];
 
 /// The caller's unit and those below it.
@@ -28,8 +29,13 @@ pub(crate) fn read(state: &mut State, caller: &Caller, call: &Call) -> Outcome {
     let unit = unit.ok_or_else(|| Refusal::not_found("The organizational unit"))?;
     let mut item = shape(state, call, unit);
     let users = state.world.principals.iter().filter(|principal| principal.unit_id == unit.id);
-    let users = users.map(|user| json!({"user_id": user.user_id, "assigned_role": user.role.wire_id()}));
-    item["users"] = users.collect();
+    // Version 1 names them by id only.
+    item["users"] = match wanted_version(&call.headers, ORGANIZATIONAL_UNITS, &state.quirks)? {
+        1 => users.map(|user| json!(user.user_id)).collect(),
+        _ => {
+            users.map(|user| json!({"user_id": user.user_id, "assigned_role": user.role.wire_id()})).collect()
+        }
+    };
     Ok(Reply::ok(item))
 }
 

@@ -1,9 +1,9 @@
-//! The control calls themselves; none needs authorisation.
+//! The control calls themselves; none needs authorisation, and a sandbox that was started without them has none.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -12,9 +12,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::Control;
 use super::script::Rule;
-use crate::options::{Options, Scenario};
+use super::{Control, Network, Side, StateQuery};
+use crate::options::{MOST_TRASH_ITEMS, Options, Scenario};
 
 pub(crate) fn router(control: Arc<Control>) -> Router {
     Router::new()
@@ -22,11 +22,12 @@ pub(crate) fn router(control: Arc<Control>) -> Router {
         .route("/_sandbox/state", get(state))
         .route("/_sandbox/script", post(script).delete(clear_script))
         .route("/_sandbox/quirks", get(quirks).post(set_quirks))
+        .route("/_sandbox/network", post(network))
         .route("/_sandbox/reset", post(reset))
         .fallback(async || {
             refuse(
                 StatusCode::NOT_FOUND,
-                "there are GET ready, GET state, POST script, DELETE script, GET quirks, POST quirks and POST reset",
+                "there are GET ready, GET state, POST script, DELETE script, GET quirks, POST quirks, POST network and POST reset",
             )
         })
         .with_state(control)
@@ -41,17 +42,29 @@ async fn ready(State(control): State<Arc<Control>>) -> Response {
         "clumio_token": control.clumio.token(),
         "box_client_id": credentials.client_id,
         "box_client_secret": credentials.client_secret,
+        "box_enterprise_id": control.box_side.enterprise_id().to_string(),
     }))
     .into_response()
 }
 
-async fn state(State(control): State<Arc<Control>>) -> Response {
-    Json(json!({
-        "box": control.box_side.snapshot(),
-        "clumio": control.clumio.snapshot(),
-        "requests": control.log.entries(),
-    }))
-    .into_response()
+async fn state(State(control): State<Arc<Control>>, RawQuery(query): RawQuery) -> Response {
+    let wish = match StateQuery::parse(&query.unwrap_or_default()) {
+        Ok(wish) => wish,
+        Err(error) => return refuse(StatusCode::BAD_REQUEST, error),
+    };
+    let mut state = Map::new();
+    if wish.has("box") {
+        state.insert("box".to_owned(), control.box_side.snapshot(&wish));
+    }
+    if wish.has("clumio") {
+        state.insert("clumio".to_owned(), control.clumio.snapshot(&wish));
+    }
+    if wish.has("requests") {
+        let (entries, total) = control.log.entries(&wish);
+        state.insert("requests".to_owned(), json!(entries));
+        state.insert("requests_total".to_owned(), Value::from(total));
+    }
+    Json(state).into_response()
 }
 
 async fn script(State(control): State<Arc<Control>>, body: Bytes) -> Response {
@@ -101,6 +114,28 @@ async fn set_quirks(state: State<Arc<Control>>, body: Bytes) -> Response {
     }
 }
 
+/// How new connections fare from now on, at each service; what is left out stays.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Networks {
+    #[serde(rename = "box")]
+    box_side: Option<Network>,
+    clumio: Option<Network>,
+}
+
+async fn network(State(control): State<Arc<Control>>, body: Bytes) -> Response {
+    let wish: Networks = match serde_json::from_slice(&body) {
+        Ok(wish) => wish,
+        Err(error) => return refuse(StatusCode::BAD_REQUEST, error),
+    };
+    for (side, network) in [(Side::Box, wish.box_side), (Side::Clumio, wish.clumio)] {
+        if let Some(network) = network {
+            control.network(side).send_replace(network);
+        }
+    }
+    Json(json!({"changed": true})).into_response()
+}
+
 /// What to start over with; what is left out stays as the sandbox was started.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -122,9 +157,13 @@ async fn reset(State(control): State<Arc<Control>>, body: Bytes) -> Response {
     let scenario = wish.scenario.unwrap_or(control.options.scenario);
     let seed = wish.seed.unwrap_or(control.options.seed);
     let trash_items = wish.trash_items.unwrap_or(control.options.trash_items);
+    if trash_items > MOST_TRASH_ITEMS {
+        return refuse(StatusCode::BAD_REQUEST, format!("trash_items is at most {MOST_TRASH_ITEMS}"));
+    }
     let now = Timestamp::now();
     control.script().clear();
     control.rates().clear();
+    control.start_over();
     control.box_side.reset(scenario, seed, trash_items, now);
     control.clumio.reset(&Options { scenario, seed, ..control.options.clone() }, now);
     control.log.clear();

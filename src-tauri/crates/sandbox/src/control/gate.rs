@@ -1,18 +1,22 @@
 //! One request's way through the sandbox: limit, script, latency, service, log.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use futures::{StreamExt as _, stream};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
+use tokio::sync::watch;
 
-use super::script::{Cut, Fault};
-use super::{Control, Side, calls};
+use super::script::{Cut, Fault, Trickle, header_texts};
+use super::{Control, Network, Side, calls, origin_check};
 use crate::server::route;
 
 /// Stands before the router of one service.
@@ -21,6 +25,7 @@ pub(crate) struct Gate {
     control: Arc<Control>,
     router: Router,
     calls: Router,
+    address: SocketAddr,
 }
 
 /// The connection is to be cut without an answer; hyper does so when the service returns an error.
@@ -36,21 +41,38 @@ impl fmt::Display for ConnectionCut {
 impl std::error::Error for ConnectionCut {}
 
 impl Gate {
-    pub(crate) fn new(side: Side, control: Arc<Control>, router: Router) -> Self {
+    pub(crate) fn new(side: Side, control: Arc<Control>, router: Router, address: SocketAddr) -> Self {
         let calls = calls::router(Arc::clone(&control));
-        Self { side, control, router, calls }
+        Self { side, control, router, calls, address }
     }
 
     pub(crate) fn title_case_headers(&self) -> bool {
         self.side == Side::Box && self.control.box_side.title_case_headers()
     }
 
-    /// What has arrived takes its effect even if the asker is gone before the answer, as at a real service.
+    /// How new connections fare, and every change of it.
+    pub(crate) fn network(&self) -> watch::Receiver<Network> {
+        self.control.network(self.side).subscribe()
+    }
+
+    /// What has arrived takes its effect even if the client is gone before the answer, as at a real service.
     pub(crate) async fn answer(
         self: Arc<Self>,
         request: Request<Body>,
     ) -> Result<Response<Body>, ConnectionCut> {
-        if request.uri().path().starts_with("/_sandbox/") {
+        let controls = self.control.options.control;
+        let is_control = request.uri().path().starts_with("/_sandbox/");
+        if is_control || !controls {
+            let own = if controls {
+                origin_check::Own::AnyOfThisComputer
+            } else {
+                origin_check::Own::Exactly(self.address)
+            };
+            if let Err(status) = origin_check::check(request.headers(), own) {
+                return Ok(refused(status));
+            }
+        }
+        if is_control && controls {
             return Ok(route(self.calls.clone(), request).await);
         }
         tokio::spawn(async move { self.serve(request).await }).await.unwrap_or(Err(ConnectionCut))
@@ -64,23 +86,37 @@ impl Gate {
         };
         let arrival = self.control.log.arrival(self.side, &parts, principal);
         let number = self.control.log.add(&arrival);
-        let admitted = self.control.rates().admit(self.side, arrival.principal.as_deref(), Instant::now());
-        let answer = match admitted {
+        let answer = match self.admitted(parts.uri.path(), arrival.principal.as_deref()) {
             Err(seconds) => {
-                self.pause(self.control.options.latency_ms).await;
+                pause(Some(self.control.options.latency_ms)).await;
                 Ok(self.too_many(seconds))
             }
             Ok(()) => {
-                let fault = self.control.script().take(self.service(), &arrival.method, &arrival.path);
-                let delay = fault.as_ref().and_then(|fault| fault.delay_ms).unwrap_or(0);
-                self.pause(self.control.options.latency_ms + delay).await;
-                self.perform(fault.unwrap_or_default(), Request::from_parts(parts, body)).await
+                let service = self.service();
+                let fault =
+                    self.control.script().take(service, &arrival.method, &arrival.path, &arrival.query);
+                let fault = fault.unwrap_or_default();
+                pause(Some(self.control.options.latency_ms + fault.delay_ms.unwrap_or(0))).await;
+                self.perform(&fault, Request::from_parts(parts, body)).await
             }
         };
         if let Ok(response) = &answer {
             self.control.log.answered(number, response.status().as_u16());
         }
         answer
+    }
+
+    /// `Err` holds the seconds to wait.
+    fn admitted(&self, path: &str, principal: Option<&str>) -> Result<(), u64> {
+        let now = Instant::now();
+        let mut rates = self.control.rates();
+        if let Some(user) = principal
+            && (self.side, path) == (Side::Box, "/2.0/search")
+            && self.control.box_side.limits_searches()
+        {
+            rates.admit_search(user, now)?;
+        }
+        rates.admit(self.side, principal, now)
     }
 
     fn service(&self) -> &'static str {
@@ -90,30 +126,44 @@ impl Gate {
         }
     }
 
-    async fn pause(&self, milliseconds: u64) {
-        if milliseconds > 0 {
-            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+    async fn perform(&self, fault: &Fault, request: Request<Body>) -> Result<Response<Body>, ConnectionCut> {
+        let instead = fault.drop == Some(Cut::Before) || (fault.status.is_some() && !fault.after);
+        let truth = match (instead, fault.later_ms) {
+            (false, _) => Some(route(self.router.clone(), request).await),
+            (true, None) => None,
+            (true, Some(later)) => {
+                self.take_effect_later(request, later);
+                None
+            }
+        };
+        pause(fault.answer_ms).await;
+        let response = match (fault.drop, fault.status, truth) {
+            (Some(_), _, _) | (None, None, None) => return Err(ConnectionCut),
+            (None, Some(status), _) => scripted(fault, status),
+            (None, None, Some(mut truth)) => {
+                set_headers(truth.headers_mut(), fault);
+                truth
+            }
+        };
+        match (fault.truncate, fault.trickle) {
+            (Some(bytes), _) => truncated(response, bytes).await,
+            (None, Some(pace)) => trickled(response, pace).await,
+            (None, None) => Ok(response),
         }
     }
 
-    async fn perform(&self, fault: Fault, request: Request<Body>) -> Result<Response<Body>, ConnectionCut> {
-        if fault.drop == Some(Cut::Before) {
-            return Err(ConnectionCut);
-        }
-        if fault.status.is_some() && !fault.after {
-            return Ok(scripted(&fault));
-        }
-        let response = route(self.router.clone(), request).await;
-        if fault.drop == Some(Cut::After) {
-            return Err(ConnectionCut);
-        }
-        if fault.status.is_some() {
-            return Ok(scripted(&fault));
-        }
-        match fault.truncate {
-            Some(bytes) => truncated(response, bytes).await,
-            None => Ok(response),
-        }
+    /// In a task of its own; not any more once the sandbox started over.
+    fn take_effect_later(&self, request: Request<Body>, milliseconds: u64) {
+        let (control, router, world) = (Arc::clone(&self.control), self.router.clone(), self.control.world());
+        tokio::spawn(async move {
+            // What was sent has arrived, whatever becomes of the connection.
+            let (parts, body) = request.into_parts();
+            let Ok(body) = body.collect().await else { return };
+            pause(Some(milliseconds)).await;
+            if control.world() == world {
+                route(router, Request::from_parts(parts, Body::from(body.to_bytes()))).await;
+            }
+        });
     }
 
     fn too_many(&self, seconds: u64) -> Response<Body> {
@@ -124,25 +174,43 @@ impl Gate {
     }
 }
 
-fn scripted(fault: &Fault) -> Response<Body> {
-    let status = fault.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or_default();
-    let (kind, bytes) = match &fault.body {
-        None => (None, String::new()),
-        Some(Value::String(text)) => (Some("text/html; charset=utf-8"), text.clone()),
-        Some(value) => (Some("application/json"), value.to_string()),
+async fn pause(milliseconds: Option<u64>) {
+    if let Some(milliseconds) = milliseconds.filter(|&milliseconds| milliseconds > 0) {
+        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+    }
+}
+
+/// An answer without a body.
+fn refused(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+fn scripted(fault: &Fault, status: u16) -> Response<Body> {
+    let (kind, bytes) = match (&fault.body, &fault.body_base64) {
+        (_, Some(text)) => (Some("application/octet-stream"), STANDARD.decode(text).unwrap_or_default()),
+        (None, None) => (None, Vec::new()),
+        (Some(Value::String(text)), None) => (Some("text/html; charset=utf-8"), text.clone().into_bytes()),
+        (Some(value), None) => (Some("application/json"), value.to_string().into_bytes()),
     };
     let mut response = Response::new(Body::from(bytes));
-    *response.status_mut() = status;
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     if let Some(kind) = kind {
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     }
+    set_headers(response.headers_mut(), fault);
+    response
+}
+
+fn set_headers(headers: &mut HeaderMap, fault: &Fault) {
     for (name, value) in &fault.headers {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), text.parse::<HeaderValue>()) {
-            response.headers_mut().insert(name, value);
+        let Ok(name) = name.parse::<HeaderName>() else { continue };
+        headers.remove(&name);
+        for value in header_texts(value).iter().filter_map(|text| HeaderValue::from_str(text).ok()) {
+            headers.append(&name, value);
         }
     }
-    response
 }
 
 /// The head tells the full length, the body ends after `kept` bytes with the connection cut.
@@ -160,4 +228,20 @@ async fn truncated(response: Response<Body>, kept: usize) -> Result<Response<Bod
         Err(ConnectionCut)
     });
     Ok(Response::from_parts(parts, Body::from_stream(beginning.chain(cut))))
+}
+
+/// The head at once with the full length, the body piece by piece.
+async fn trickled(response: Response<Body>, pace: Trickle) -> Result<Response<Body>, ConnectionCut> {
+    let (mut parts, body) = response.into_parts();
+    let whole = body.collect().await.map_err(|_| ConnectionCut)?.to_bytes();
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    let pieces = stream::unfold(whole, move |mut left| async move {
+        if left.is_empty() {
+            return None;
+        }
+        pause(Some(pace.every_ms)).await;
+        let piece = left.split_to(pace.bytes.min(left.len()));
+        Some((Ok::<Bytes, ConnectionCut>(piece), left))
+    });
+    Ok(Response::from_parts(parts, Body::from_stream(pieces)))
 }

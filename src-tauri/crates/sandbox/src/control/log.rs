@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::{Side, lock};
+use super::{Side, StateQuery, lock};
 
 /// The log keeps this many requests, the newest; a soak run must not eat the memory.
 const KEPT: usize = 200_000;
@@ -99,8 +99,16 @@ impl Log {
         }
     }
 
-    pub(crate) fn entries(&self) -> Vec<Entry> {
-        lock(&self.kept).entries.iter().cloned().collect()
+    /// The requests that are asked for, in the order in which they came, and how many there are of them.
+    pub(crate) fn entries(&self, wish: &StateQuery) -> (Vec<Entry>, usize) {
+        let kept = lock(&self.kept);
+        let fits = |entry: &&Entry| {
+            wish.method.as_ref().is_none_or(|method| entry.method.eq_ignore_ascii_case(method))
+                && wish.path.as_ref().is_none_or(|path| entry.path.starts_with(path.as_str()))
+        };
+        let all: Vec<&Entry> = kept.entries.iter().filter(fits).collect();
+        let total = all.len();
+        (wish.page(all).cloned().collect(), total)
     }
 
     pub(crate) fn clear(&self) {

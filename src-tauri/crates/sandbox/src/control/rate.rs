@@ -10,6 +10,8 @@ use super::Side;
 pub(crate) struct Rates {
     box_side: Window,
     clumio: Window,
+    searches_a_second: Window,
+    searches_a_minute: Window,
 }
 
 impl Rates {
@@ -17,6 +19,8 @@ impl Rates {
         Self {
             box_side: Window::new(box_per_minute, Duration::from_secs(60)),
             clumio: Window::new(clumio_per_second, Duration::from_secs(1)),
+            searches_a_second: Window::new(Some(6), Duration::from_secs(1)),
+            searches_a_minute: Window::new(Some(60), Duration::from_secs(60)),
         }
     }
 
@@ -30,9 +34,22 @@ impl Rates {
         }
     }
 
+    /// Admits a search, which has limits of its own besides that of all calls.
+    pub(crate) fn admit_search(&mut self, user: &str, now: Instant) -> Result<(), u64> {
+        let waits =
+            [&mut self.searches_a_second, &mut self.searches_a_minute].map(|window| window.wait(user, now));
+        if let Some(longest) = waits.into_iter().flatten().max() {
+            return Err(longest);
+        }
+        self.searches_a_second.count(user, now);
+        self.searches_a_minute.count(user, now);
+        Ok(())
+    }
+
     pub(crate) fn clear(&mut self) {
-        self.box_side.admitted.clear();
-        self.clumio.admitted.clear();
+        let all =
+            [&mut self.box_side, &mut self.clumio, &mut self.searches_a_second, &mut self.searches_a_minute];
+        all.into_iter().for_each(|window| window.admitted.clear());
     }
 }
 
@@ -49,20 +66,36 @@ impl Window {
     }
 
     fn admit(&mut self, key: &str, now: Instant) -> Result<(), u64> {
-        let Some(limit) = self.limit else { return Ok(()) };
+        match self.wait(key, now) {
+            Some(seconds) => Err(seconds),
+            None => {
+                self.count(key, now);
+                Ok(())
+            }
+        }
+    }
+
+    /// The seconds to wait before one more is admitted, if it is not now.
+    fn wait(&mut self, key: &str, now: Instant) -> Option<u64> {
+        let limit = self.limit?;
         let admitted = self.admitted.entry(key.to_owned()).or_default();
         while admitted.front().is_some_and(|&oldest| now.duration_since(oldest) >= self.length) {
             admitted.pop_front();
         }
         if admitted.len() < limit as usize {
-            admitted.push_back(now);
-            return Ok(());
+            return None;
         }
         let wait = match admitted.front() {
             Some(&oldest) => self.length.saturating_sub(now.duration_since(oldest)),
             None => self.length,
         };
-        Err(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+        Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+    }
+
+    fn count(&mut self, key: &str, now: Instant) {
+        if self.limit.is_some() {
+            self.admitted.entry(key.to_owned()).or_default().push_back(now);
+        }
     }
 }
 
@@ -81,5 +114,21 @@ mod tests {
         assert_eq!(rates.admit(Side::Box, Some("2"), after(31)), Ok(()));
         assert_eq!(rates.admit(Side::Box, Some("1"), after(60)), Ok(()));
         assert_eq!(rates.admit(Side::Box, Some("1"), after(61)), Err(29));
+    }
+
+    #[test]
+    fn searches_are_six_a_second_and_sixty_a_minute() {
+        let mut rates = Rates::new(None, None);
+        let start = Instant::now();
+        for second in 0..10 {
+            let now = start + Duration::from_secs(second);
+            for _ in 0..6 {
+                assert_eq!(rates.admit_search("1", now), Ok(()));
+            }
+            assert!(rates.admit_search("1", now).is_err());
+        }
+        assert_eq!(rates.admit_search("1", start + Duration::from_secs(20)), Err(40));
+        assert_eq!(rates.admit_search("2", start + Duration::from_secs(20)), Ok(()));
+        assert_eq!(rates.admit_search("1", start + Duration::from_secs(60)), Ok(()));
     }
 }

@@ -2,6 +2,9 @@
 
 use std::collections::VecDeque;
 
+use axum::http::{HeaderName, HeaderValue};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -13,6 +16,9 @@ pub(crate) struct Rule {
     matching: Matching,
     #[serde(default = "once")]
     times: u64,
+    /// So many matching requests go on to the rules behind this one first.
+    #[serde(default)]
+    skip: u64,
     #[serde(rename = "do")]
     fault: Fault,
 }
@@ -24,23 +30,43 @@ struct Matching {
     method: Option<String>,
     /// The beginning of the path, without the query.
     path: Option<String>,
+    /// Some part of the query, as it was sent.
+    query: Option<String>,
     /// `box` or `clumio`; both without it.
     service: Option<String>,
 }
 
-/// What happens instead. `delay_ms` goes with any of the others.
+/// An answer, a cut or a wait instead of the true answer. The waiting times go with each other and with the rest.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Fault {
     pub(crate) status: Option<u16>,
+    /// With `status`, those of the answer; without it, put over those of the true one. A list is a header several times.
     pub(crate) headers: Map<String, Value>,
     /// A string is sent as it is, anything else as JSON.
     pub(crate) body: Option<Value>,
+    /// The bytes of the body, in base64, for what is no text.
+    pub(crate) body_base64: Option<String>,
     /// With `status`: answer so after the effect took place, not instead of it.
     pub(crate) after: bool,
+    /// Wait before anything is done.
     pub(crate) delay_ms: Option<u64>,
+    /// Answer, or cut the connection, now, and have the effect take place so much later.
+    pub(crate) later_ms: Option<u64>,
+    /// Wait between the effect and the first byte of the answer, or the cut.
+    pub(crate) answer_ms: Option<u64>,
+    /// Send the body in pieces.
+    pub(crate) trickle: Option<Trickle>,
     pub(crate) drop: Option<Cut>,
     pub(crate) truncate: Option<usize>,
+}
+
+/// How fast a body is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Trickle {
+    pub(crate) bytes: usize,
+    pub(crate) every_ms: u64,
 }
 
 /// When the connection is cut.
@@ -63,16 +89,53 @@ impl Rule {
         if answers.iter().filter(|&&given| given).count() > 1 {
             return Some("`do` takes one of status, drop and truncate".into());
         }
-        if !answers.contains(&true) && fault.delay_ms.is_none() {
-            return Some("`do` needs one of status, delay_ms, drop and truncate".into());
+        let alone = [fault.delay_ms.is_some(), fault.answer_ms.is_some(), fault.trickle.is_some()];
+        if !answers.contains(&true) && !alone.contains(&true) && fault.headers.is_empty() {
+            let all = "status, drop, truncate, headers, delay_ms, answer_ms and trickle";
+            return Some(format!("`do` needs one of {all}"));
         }
         if fault.status.is_some_and(|status| !(200..=599).contains(&status)) {
             return Some("status is a number from 200 to 599".into());
         }
-        if fault.status.is_none() && (fault.body.is_some() || !fault.headers.is_empty() || fault.after) {
-            return Some("headers, body and after need a status".into());
+        let has_body = fault.body.is_some() || fault.body_base64.is_some();
+        if fault.status.is_none() && (has_body || fault.after) {
+            return Some("body, body_base64 and after need a status".into());
         }
-        None
+        if fault.body.is_some() && fault.body_base64.is_some() {
+            return Some("`do` takes one of body and body_base64".into());
+        }
+        if fault.body_base64.as_ref().is_some_and(|text| STANDARD.decode(text).is_err()) {
+            return Some("body_base64 is not base64".into());
+        }
+        let answers_first = (fault.status.is_some() && !fault.after) || fault.drop == Some(Cut::Before);
+        if fault.later_ms.is_some() && !answers_first {
+            return Some("later_ms needs a status without after, or drop before".into());
+        }
+        if fault
+            .trickle
+            .is_some_and(|trickle| trickle.bytes == 0 || fault.drop.is_some() || fault.truncate.is_some())
+        {
+            return Some("trickle needs bytes above 0, and goes with no drop or truncate".into());
+        }
+        self.wrong_header()
+    }
+
+    fn wrong_header(&self) -> Option<String> {
+        let wrong = |name: &str, value: &Value| {
+            let name_is_wrong = name.parse::<HeaderName>().is_err();
+            name_is_wrong || header_texts(value).iter().any(|text| HeaderValue::from_str(text).is_err())
+        };
+        let found = self.fault.headers.iter().find(|(name, value)| wrong(name, value));
+        found.map(|(name, _)| format!("the header {name:?} cannot be sent"))
+    }
+}
+
+/// The values of a header; a list is the same header several times.
+pub(crate) fn header_texts(value: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match value {
+        Value::Array(all) => all.iter().map(text).collect(),
+        one => vec![text(one)],
     }
 }
 
@@ -95,12 +158,14 @@ impl Script {
     }
 
     /// The fault for a request, taken from the first rule that matches it.
-    pub(crate) fn take(&mut self, service: &str, method: &str, path: &str) -> Option<Fault> {
-        let position = self.0.iter().position(|rule| {
-            let Matching { method: wanted, path: prefix, service: at } = &rule.matching;
-            wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-                && prefix.as_ref().is_none_or(|prefix| path.starts_with(prefix.as_str()))
-                && at.as_ref().is_none_or(|at| at == service)
+    pub(crate) fn take(&mut self, service: &str, method: &str, path: &str, query: &str) -> Option<Fault> {
+        let position = self.0.iter_mut().position(|rule| {
+            if !rule.matching.fits(service, method, path, query) {
+                return false;
+            }
+            let passes = rule.skip > 0;
+            rule.skip = rule.skip.saturating_sub(1);
+            !passes
         })?;
         let rule = self.0.get_mut(position)?;
         rule.times -= 1;
@@ -109,5 +174,14 @@ impl Script {
             self.0.remove(position);
         }
         Some(fault)
+    }
+}
+
+impl Matching {
+    fn fits(&self, service: &str, method: &str, path: &str, query: &str) -> bool {
+        self.method.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+            && self.path.as_ref().is_none_or(|prefix| path.starts_with(prefix.as_str()))
+            && self.query.as_ref().is_none_or(|part| query.contains(part.as_str()))
+            && self.service.as_ref().is_none_or(|at| at == service)
     }
 }

@@ -151,7 +151,8 @@ pub mod clumio {
     pub const CONTRACTS: &str = "0b94e7d6-a218-4c5f-b3d1-7f605ae98c02";
     /// `Site photos.zip` of `vol-photos`: three recipients, 20 hours left.
     pub const THREE_RECIPIENTS: &str = "d27c58f0-3e91-4ab6-8c74-15fb903d6e03";
-    /// `Q3 forecast.xlsx` of `web-prod-01` for k.tanaka: the look-alike of [`ENDS_SOON`], its link ended 12 days ago.
+    /// `Q3 forecast.xlsx` of `web-prod-01` for k.tanaka: the look-alike of [`ENDS_SOON`]. Its link ended 12 days ago, so it
+    /// is listed only with the quirk `listed_days_after_end`.
     pub const ENDED: &str = "91a6b3c4-7d05-4f82-a9e7-e02d84f51c04";
     /// `orders-archive.parquet` of `orders`: a direct download, so there is no passcode.
     pub const DIRECT_DOWNLOAD: &str = "e5038f7b-c164-4d9a-b20f-68a7c1d93e05";
@@ -165,6 +166,6 @@ pub mod clumio {
     pub const JAPANESE: &str = "73f4a05e-19d8-4c6b-b087-2ae5d96c3f09";
     /// Of `web-prod-01`: name and message hold HTML.
     pub const MARKUP: &str = "c1e95b26-f70a-48d3-9be4-d67a30f8520a";
-    /// Of `vol-photos`: its link ends 4 minutes after the start.
+    /// Of `vol-photos`: its link ends 4 minutes after the start, and then it is not listed any more.
     pub const ENDS_IN_MINUTES: &str = "58b0d3f7-2ac6-4e91-84d5-7c9f61e0ab0b";
 }

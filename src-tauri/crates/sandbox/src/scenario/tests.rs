@@ -105,7 +105,7 @@ fn times_and_sizes_of_the_first_clash_are_those_people_will_read() {
 #[test]
 fn a_seed_and_a_moment_give_one_world() {
     let names = |seed| {
-        let snapshot = box_side(Scenario::Demo, seed, 0).snapshot();
+        let snapshot = box_side(Scenario::Demo, seed, 0).snapshot(&crate::control::StateQuery::default());
         let items = snapshot["items"].as_array().unwrap();
         items
             .iter()

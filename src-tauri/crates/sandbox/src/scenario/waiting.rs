@@ -20,7 +20,9 @@ pub(super) fn clashes(company: &mut Company) {
     };
     company.delete(key, 1, 14, 2, p.mika);
     let changed = company.changed(1, 9, 15, p.mika);
-    company.file(f.contracts, "Contract 2025.docx", ids::CONTRACT_IN_FOLDER, 1_400_000, changed);
+    let key = company.file(f.contracts, "Contract 2025.docx", ids::CONTRACT_IN_FOLDER, 1_400_000, changed);
+    let before = company.changed(2, 10, 5, p.luis);
+    company.world.past_version(key, "Contract 2025, before the last paragraph", before.at, before.by);
 
     let (name, content) = ("Price list 2026.xlsx", "the price list of 2026");
     let changed = company.changed(9, 11, 20, p.keiko);

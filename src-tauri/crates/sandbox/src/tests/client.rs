@@ -45,8 +45,9 @@ impl Request {
     pub(super) async fn send_over(self, mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Reply {
         let Self { address, method, path, headers, body } = self;
         let length = body.len();
+        let host = if headers.starts_with("Host: ") { String::new() } else { format!("Host: {address}\r\n") };
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n"
+            "{method} {path} HTTP/1.1\r\n{host}Connection: close\r\nContent-Length: {length}\r\n{headers}\r\n"
         );
         stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
         let mut bytes = Vec::new();
@@ -90,6 +91,12 @@ impl Reply {
 
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Every value of a header.
+    pub(super) fn headers(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str()).collect()
     }
 
     pub(super) fn has_header_spelled(&self, name: &str) -> bool {

@@ -1,9 +1,4 @@
-use std::sync::Arc;
-
-use rustls::pki_types::ServerName;
-use rustls::pki_types::pem::PemObject as _;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
 
 use super::client::Request;
 use super::{hours_ago, sandbox, sandbox_with};
@@ -61,6 +56,15 @@ async fn scripted_answers_come_so_many_times() {
         json!([{"do": {}}]),
         json!([{"do": {"drop": "never"}}]),
         json!([{"do": {"status": 200, "truncate": 1}}]),
+        json!([{"do": {"later_ms": 5}}]),
+        json!([{"do": {"status": 503, "after": true, "later_ms": 5}}]),
+        json!([{"do": {"drop": "after", "later_ms": 5}}]),
+        json!([{"do": {"status": 200, "body": "a", "body_base64": "YQ=="}}]),
+        json!([{"do": {"status": 200, "body_base64": "?"}}]),
+        json!([{"do": {"status": 200, "headers": {"a b": "c"}}}]),
+        json!([{"do": {"status": 200, "headers": {"a": ["b", "c\nd"]}}}]),
+        json!([{"do": {"trickle": {"bytes": 0, "every_ms": 1}}}]),
+        json!([{"do": {"drop": "before", "trickle": {"bytes": 1, "every_ms": 1}}}]),
     ] {
         let reply =
             Request::new(&sandbox.running.box_url, "POST", "/_sandbox/script").json(&bad).send().await;
@@ -136,35 +140,4 @@ async fn listens_on_loopback_only() {
     let options = Options { box_listen: "0.0.0.0:0".parse().unwrap(), ..Options::default() };
     let error = start(options).await.unwrap_err();
     assert!(error.to_string().contains("loopback"), "{error}");
-}
-
-#[tokio::test]
-async fn speaks_https_with_a_certificate() {
-    let certified = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
-    std::fs::write(&cert, certified.cert.pem()).unwrap();
-    std::fs::write(&key, certified.signing_key.serialize_pem()).unwrap();
-    let options = Options { tls_cert: Some(cert.clone()), tls_key: Some(key), ..Options::default() };
-    let running = start(options).await.unwrap();
-    assert!(running.box_url.starts_with("https://127.0.0.1:"));
-
-    let mut roots = rustls::RootCertStore::empty();
-    roots.add(rustls::pki_types::CertificateDer::from_pem_file(&cert).unwrap()).unwrap();
-    let config =
-        rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-    let stream = TcpStream::connect(running.box_url.trim_start_matches("https://")).await.unwrap();
-    let name = ServerName::try_from("localhost").unwrap();
-    let stream = tokio_rustls::TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap();
-    let reply = Request::new(&running.box_url, "GET", "/2.0/users/me")
-        .header("Authorization", &format!("Bearer {}", running.box_token))
-        .send_over(stream)
-        .await;
-    assert_eq!(reply.status(), 200);
-    let one_without_the_other = Options { tls_cert: Some(cert), ..Options::default() };
-    assert!(start(one_without_the_other).await.is_err());
 }

@@ -144,3 +144,52 @@ async fn a_large_trash_is_walked_completely() {
     }
     assert_eq!(seen.len(), 2500);
 }
+
+#[tokio::test]
+async fn a_limit_of_zero_is_a_page_without_entries() {
+    let (sandbox, ()) = sandbox(|world, people| mixed_trash(world, people.aiko)).await;
+    for path in [TRASH, "/2.0/folders/0/items", "/2.0/search?query=a", "/2.0/events?stream_position=now"] {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let reply = sandbox.get(&format!("{path}{joint}limit=0")).await;
+        assert_eq!((reply.status(), &reply.json()["entries"]), (200, &json!([])), "{path}");
+    }
+    let now = sandbox.get("/2.0/events?limit=0&stream_position=now").await.json();
+    assert_eq!(now["next_stream_position"], "4", "all that has happened");
+    let users = sandbox.call_as(1, "GET", "/2.0/users?limit=0").send().await.json();
+    assert_eq!((&users["entries"], &users["total_count"]), (&json!([]), &json!(4)));
+}
+
+#[tokio::test]
+async fn a_look_at_a_folder_pages_and_sorts_its_items() {
+    let (sandbox, id) = sandbox(|world, people| {
+        let folder = world.folder(Place::Root(people.aiko), "Shop").add();
+        for name in ["a", "b", "c", "d"] {
+            world.file(Place::Folder(folder.id), name).add();
+        }
+        folder.id
+    })
+    .await;
+    let page = async |path: String| sandbox.get(&path).await.json()["item_collection"].clone();
+    let inside = page(format!("/2.0/folders/{id}?limit=2&offset=1&sort=name&direction=DESC")).await;
+    assert_eq!(names(&inside), ["c", "b"]);
+    let (count, most, begin) = (&inside["total_count"], &inside["limit"], &inside["offset"]);
+    assert_eq!((count, most, begin), (&json!(4), &json!(2), &json!(1)));
+    assert_eq!(inside["order"][1], json!({"by": "name", "direction": "DESC"}));
+    let root = page("/2.0/folders/0?limit=3&sort=id&fields=item_collection".into()).await;
+    assert_eq!((&root["limit"], names(&root)), (&json!(3), vec!["Shop"]));
+    for path in [format!("/2.0/folders/{id}?sort=AAA"), "/2.0/folders/0?sort=AAA".into()] {
+        assert_eq!(sandbox.get(&path).await.status(), 400, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn only_folder_items_take_far_offsets_and_an_order_by_id() {
+    let (sandbox, ()) = sandbox(|_, _| ()).await;
+    let status = async |path: &str| sandbox.get(path).await.status();
+    assert_eq!(status("/2.0/folders/0/items?offset=100000").await, 200);
+    assert_eq!(status("/2.0/folders/0?offset=100000").await, 200);
+    assert_eq!(status(&format!("{TRASH}?offset=100000")).await, 400);
+    assert_eq!(status("/2.0/search?query=a&offset=100000").await, 400);
+    assert_eq!(status("/2.0/folders/0/items?sort=id").await, 200);
+    assert_eq!(status(&format!("{TRASH}?sort=id")).await, 400);
+}

@@ -1,13 +1,17 @@
 //! The sandbox over real sockets, with worlds made for each test.
 
 mod access;
+mod answers;
 mod client;
 mod content;
+mod control;
 mod faults;
 mod listing;
 mod oauth;
 mod restore;
 mod searching;
+mod sharing;
+mod tls;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};

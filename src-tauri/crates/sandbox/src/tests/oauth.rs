@@ -96,7 +96,9 @@ async fn denial_and_foreign_addresses() {
 async fn client_credentials_for_enterprise_and_user() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let me = sandbox.get("/2.0/users/me?fields=enterprise").await.json();
-    let enterprise = me["enterprise"]["id"].as_str().unwrap();
+    let ready: Value = serde_json::from_str(&sandbox.running.ready_line()).unwrap();
+    let enterprise = ready["box_enterprise_id"].as_str().unwrap();
+    assert_eq!(me["enterprise"]["id"], enterprise);
     for (kind, id, user) in [("enterprise", enterprise, "20"), ("user", "11", "11")] {
         let grant = format!("grant_type=client_credentials&box_subject_type={kind}&box_subject_id={id}");
         let answer = form(&sandbox, "/oauth2/token", &grant).await.json();
@@ -114,4 +116,20 @@ async fn client_credentials_for_enterprise_and_user() {
         .send()
         .await;
     assert_eq!((stranger.status(), &stranger.json()["error"]), (400, &json!("invalid_client")));
+}
+
+#[tokio::test]
+async fn with_grace_a_refresh_token_gives_its_pair_again() {
+    let (sandbox, ()) = sandbox(|_, _| ()).await;
+    sandbox.quirk("refresh_grace", json!(true)).await;
+    let code = redirected(&authorize(&sandbox, "&allow=true").await, "code");
+    let first = form(&sandbox, "/oauth2/token", &format!("grant_type=authorization_code&code={code}")).await;
+    let first = first.json();
+    let refresh =
+        format!("grant_type=refresh_token&refresh_token={}", first["refresh_token"].as_str().unwrap());
+    let second = form(&sandbox, "/oauth2/token", &refresh).await.json();
+    assert_eq!(form(&sandbox, "/oauth2/token", &refresh).await.json(), second);
+    assert_eq!(who(&sandbox, &second["access_token"]).await.status(), 200);
+    let used = form(&sandbox, "/oauth2/token", &refresh).await;
+    assert_eq!((used.status(), &used.json()["error"]), (400, &json!("invalid_grant")));
 }

@@ -281,10 +281,10 @@ async fn a_passcode_comes_from_the_account_that_was_asked_although_another_is_us
     }
     two.switch_to(1);
     // What one account showed is not acted on as the other.
-    let refused = two.desk.passcodes.regenerate(Some(&ids[1]), files::ENDED, false).await.unwrap_err();
+    let refused = two.desk.passcodes.regenerate(Some(&ids[1]), files::LOOK_ALIKE, false).await.unwrap_err();
     assert_eq!(refused.code, Code::NotFound);
     two.find_files().await;
-    let refused = two.desk.passcodes.regenerate(Some(&ids[0]), files::ENDED, false).await.unwrap_err();
+    let refused = two.desk.passcodes.regenerate(Some(&ids[0]), files::LOOK_ALIKE, false).await.unwrap_err();
     assert_eq!(refused.code, Code::NotFound);
 
     let of_first = held.await.unwrap().unwrap();

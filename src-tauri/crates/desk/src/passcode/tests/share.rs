@@ -55,6 +55,7 @@ async fn what_cannot_be_sent_is_refused_before_anything_is() {
     assert_eq!(bench.refused(FURTHER, &"x".repeat(1001)).await, about("message"));
     let told = format!("The passcode is {}.", passcode.expose_secret());
     assert_eq!(bench.refused(FURTHER, &told).await, about("message_passcode"));
+    bench.control("quirks", json!({ "listed_days_after_end": 30 })).await;
     bench.files(demo::WEB_PROD_01).await;
     let ended = bench.desk.passcodes.share(None, demo::ENDED, FURTHER, "").await.unwrap_err();
     assert_eq!(ended.code, Code::LinkExpired);

@@ -149,7 +149,7 @@ impl Bench {
 
     /// How the sandbox has the item: name, parent, whether active.
     pub(super) async fn state_of(&self, key: &ItemKey) -> Option<Value> {
-        let state = self.call("GET", "/_sandbox/state", Value::Null).await;
+        let state = self.call("GET", &format!("/_sandbox/state?only=box&id={}", key.id), Value::Null).await;
         let kind = box_api::ItemKind::from(key.kind).as_str();
         let items = state["box"]["items"].as_array().unwrap();
         items.iter().find(|item| item["type"] == kind && item["id"] == key.id.as_str()).cloned()
@@ -166,7 +166,8 @@ impl Bench {
 
     /// In whose name each request of that method and path came.
     pub(super) async fn principals(&self, method: &str, path: &str) -> Vec<String> {
-        let state = self.call("GET", "/_sandbox/state", Value::Null).await;
+        let log = format!("/_sandbox/state?only=requests&method={method}&path={path}");
+        let state = self.call("GET", &log, Value::Null).await;
         let requests = state["requests"].as_array().unwrap().iter();
         let wanted = requests.filter(|request| request["method"] == method && request["path"] == path);
         wanted.map(|request| request["principal"].as_str().unwrap_or_default().to_owned()).collect()

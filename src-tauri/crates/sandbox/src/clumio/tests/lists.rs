@@ -51,10 +51,10 @@ async fn next_links_lead_through_every_item_once() {
         assert_eq!(page.body["_links"]["_next"]["type"], "get");
         target = next.to_owned();
     };
-    assert_eq!((total, pages), (12, 4));
+    assert_eq!((total, pages), (11, 4));
     seen.sort();
     seen.dedup();
-    assert_eq!(seen.len(), 12);
+    assert_eq!(seen.len(), 11);
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn files_need_asset_type_and_asset_id() {
     assert_eq!(get(&clumio, "/restores/files").await.status, 400);
     assert_eq!(get(&clumio, "/restores/files?filter=nonsense").await.status, 400);
     quirks(&clumio, &json!({"missing_filter_status": 200}));
-    assert_eq!(get(&clumio, "/restores/files").await.body["total_count"], 23);
+    assert_eq!(get(&clumio, "/restores/files").await.body["total_count"], 21);
     let native = get(&clumio, &files_of("aws_ec2_instance", "i-0a41c9d27be85f310")).await;
     assert_eq!((native.status, native.items().len()), (200, 0));
     let other_kind = get(&clumio, &files_of("aws_ebs_volume", ids::WEB_PROD_01)).await;
@@ -80,14 +80,16 @@ async fn files_need_asset_type_and_asset_id() {
 }
 
 #[tokio::test]
-async fn ended_links_stay_listed_unless_the_quirk_drops_them() {
+async fn only_files_whose_link_lives_are_listed() {
     let clumio = demo();
     let target = files_of("aws_ec2_instance", ids::WEB_PROD_01);
-    assert!(get(&clumio, &target).await.texts("id").contains(&ids::ENDED));
-    quirks(&clumio, &json!({"listed_days_after_end": 0}));
     let page = get(&clumio, &target).await;
     assert!(!page.texts("id").contains(&ids::ENDED));
     assert!(page.texts("id").contains(&ids::BOTH_WAYS));
+    quirks(&clumio, &json!({"listed_days_after_end": 30}));
+    assert!(get(&clumio, &target).await.texts("id").contains(&ids::ENDED));
+    quirks(&clumio, &json!({"listed_days_after_end": null, "links_older_by_hours": 24}));
+    assert!(get(&clumio, &target).await.items().is_empty(), "a link lives for a day");
 }
 
 #[tokio::test]
@@ -96,7 +98,7 @@ async fn volumes_list_files_of_their_instance_only_by_quirk() {
     let target = format!("{}&limit=50", files_of("aws_ebs_volume", ids::VOL_FILESERVER));
     assert_eq!(get(&clumio, &target).await.items().len(), 1);
     quirks(&clumio, &json!({"volumes_list_instance_files": true}));
-    assert_eq!(get(&clumio, &target).await.items().len(), 13);
+    assert_eq!(get(&clumio, &target).await.items().len(), 12);
 }
 
 #[tokio::test]
@@ -165,6 +167,20 @@ async fn volumes_and_tables_have_filters_of_their_own() {
 }
 
 #[tokio::test]
+async fn the_policy_of_an_asset_is_embedded_on_request() {
+    let clumio = demo();
+    let path = format!("/datasources/aws/ec2-instances/{}", ids::WEB_PROD_01);
+    assert_eq!(get(&clumio, &path).await.body["_embedded"], Value::Null);
+    let one = get(&clumio, &format!("{path}?embed=read-policy-definition")).await.body;
+    let policy = &one["_embedded"]["read-policy-definition"];
+    assert_eq!(policy["id"], one["protection_info"]["policy_id"]);
+    assert_eq!(policy["operations"][0]["type"], "aws_ec2_instance_backup");
+    let all = get(&clumio, "/datasources/aws/ec2-instances?embed=read-policy-definition").await;
+    let runner = all.items().iter().find(|item| item["name"] == "build-runner").unwrap();
+    assert_eq!(runner["_embedded"]["read-policy-definition"], Value::Null);
+}
+
+#[tokio::test]
 async fn assets_are_paged_by_number() {
     let clumio = demo();
     let page = get(&clumio, "/datasources/aws/ec2-instances?start=2&limit=2").await;
@@ -195,14 +211,30 @@ async fn units_tasks_and_trail_say_which_filter_they_obeyed() {
     assert_eq!((&global["parent_id"], &global["children_count"]), (&Value::Null, &json!(2)));
     assert_eq!(global["descendant_ids"].as_array().unwrap().len(), 3);
     assert_eq!(global["users"], Value::Null);
-    let one = get(&clumio, &format!("/organizational-units/{}", ids::JAPAN_UNIT)).await;
+    let path = format!("/organizational-units/{}", ids::JAPAN_UNIT);
+    let one = get(&clumio, &path).await;
     assert_eq!(one.body["users"].as_array().unwrap().len(), 1);
+    assert!(one.body["users"][0]["assigned_role"].is_string());
+    let first = [("Accept", "application/api.clumio.organizational-units=v1+json")];
+    let one = get_with(&clumio, &path, &first).await;
+    assert_eq!(one.content_type(), "application/api.clumio.organizational-units=v1+json");
+    assert!(one.body["users"][0].is_string(), "version 1 names users by id only");
+    let filter = json!({"id": {"$in": [ids::GLOBAL_UNIT]}});
+    assert_eq!(
+        get(&clumio, &filtered("/organizational-units", &filter)).await.texts("id"),
+        [ids::GLOBAL_UNIT]
+    );
 
     let filter = json!({"status": {"$in": ["completed"]}, "primary_entity.value": {"$contains": "orders"}});
     let tasks = get(&clumio, &filtered("/tasks", &filter)).await;
     assert_eq!(tasks.items().len(), 1);
     assert_eq!(tasks.items()[0]["type"], "aws_dynamodb_table_file_restore");
     assert_eq!(tasks.body["filter_applied"], filter.to_string());
+    let id = tasks.texts("id")[0];
+    let of_asset = json!({"primary_entity.id": {"$contains": &ids::ORDERS[2..9]}});
+    for filter in [json!({"id": {"$in": [id, "0"]}}), of_asset] {
+        assert_eq!(get(&clumio, &filtered("/tasks", &filter)).await.texts("id"), [id], "{filter}");
+    }
     assert_eq!(get(&clumio, "/tasks/0").await.status, 404);
 }
 
@@ -215,6 +247,9 @@ async fn trail_filters() {
     let count = async |filter: Value| get(&clumio, &filtered("/audit-trails", &filter)).await.items().len();
     assert_eq!(count(json!({"category": {"$in": ["restore"]}})).await, 2);
     assert_eq!(count(json!({"primary_entity.id": {"$in": [ids::CONTRACTS]}})).await, 1);
+    assert_eq!(count(json!({"primary_entity.value": {"$in": ["orecast"]}})).await, 1);
+    assert_eq!(count(json!({"primary_entity.value": {"$in": ["orecast", "Contracts 2025.zip"]}})).await, 2);
+    assert_eq!(count(json!({"primary_entity.id": {"$in": [&ids::CONTRACTS[..8]]}})).await, 0);
     assert_eq!(count(json!({"parent_entity.value": {"$in": ["fileserver-01"]}})).await, 1);
     assert_eq!(count(json!({"organizational_unit_id": {"$eq": ids::JAPAN_UNIT}})).await, 1);
     assert_eq!(count(json!({"user_email": {"$in": ["nobody@aoyama-foods.example"]}})).await, 0);

@@ -90,7 +90,7 @@ fn quirks(clumio: &Clumio, changes: &Value) {
 }
 
 fn state_of(clumio: &Clumio, id: &str) -> Value {
-    let snapshot = clumio.snapshot();
+    let snapshot = clumio.snapshot(&crate::control::StateQuery::default());
     let files = snapshot["restored_files"].as_array().unwrap();
     files.iter().find(|file| file["id"] == id).unwrap().clone()
 }

@@ -37,7 +37,7 @@ async fn old_passcode_fails_at_once() {
     let state = state_of(&clumio, ids::ENDS_SOON);
     assert_eq!(state["passcodes_issued"], 3);
     assert_eq!(state["passcode_sha256"], sha256_hex(&second));
-    assert!(!clumio.snapshot().to_string().contains(&second));
+    assert!(!clumio.snapshot(&crate::control::StateQuery::default()).to_string().contains(&second));
 }
 
 #[tokio::test]
@@ -110,6 +110,8 @@ async fn concurrent_regenerations_leave_one_valid_passcode() {
 async fn what_cannot_be_regenerated() {
     let clumio = demo();
     assert_eq!(generate(&clumio, ids::DIRECT_DOWNLOAD).await.status, 412);
+    assert_eq!(generate(&clumio, ids::ENDED).await.status, 404, "what is not listed is not found");
+    quirks(&clumio, &json!({"listed_days_after_end": 30}));
     assert_eq!(generate(&clumio, ids::ENDED).await.status, 412);
     assert_eq!(generate(&clumio, "unknown").await.status, 404);
     assert_eq!(state_of(&clumio, ids::ENDED)["passcodes_issued"], 1);

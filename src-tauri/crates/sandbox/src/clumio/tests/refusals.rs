@@ -84,7 +84,7 @@ async fn versions_in_accept() {
 async fn unknown_paths_and_methods_answer_in_the_envelope() {
     let clumio = demo();
     let answer = get(&clumio, "/api/restores/files").await;
-    assert_eq!(answer.status, 404);
+    assert_eq!(answer.status, 501, "nothing that could be missing");
     assert!(answer.body["errors"][0]["error_message"].is_string());
     let answer = get(&clumio, "/restores/files/_download").await;
     assert_eq!(answer.status, 405);

@@ -193,7 +193,8 @@ pub(super) fn routine(at: Calendar, seed: u64) -> Vec<Draft> {
     let mut random = Random::new(seed ^ 0x000F_11E5);
     let mut files = Vec::new();
     for (number, name) in (0_i64..).zip(NAMES) {
-        let live = number % 3 == 0;
+        // One whose link ended some days ago; it is not listed any more.
+        let live = number != 5;
         let minutes = 60 * (3 + number);
         let to = [KEIKO, EMIL, HANA][(number % 3) as usize];
         files.push(Draft {

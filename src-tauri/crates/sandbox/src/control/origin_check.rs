@@ -1,0 +1,102 @@
+//! Who may ask: programs of this computer, and no page of another site that a browser happens to show.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use url::{Host, Url};
+
+/// The hosts that a request may name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Own {
+    /// The address that the sandbox listens on.
+    Exactly(SocketAddr),
+    /// Any loopback address and `localhost`, whatever the port: something may stand in between.
+    AnyOfThisComputer,
+}
+
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Refuses what a page of another site sends, and what came here under a foreign name (a name that was made to point to
+/// this computer).
+///
+/// # Errors
+/// The status to answer with.
+pub(crate) fn check(headers: &HeaderMap, own: Own) -> Result<(), StatusCode> {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let host = hosts.next().and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if hosts.next().is_some() || !is_own(host, own) {
+        return Err(StatusCode::MISDIRECTED_REQUEST);
+    }
+    let is_foreign = headers.get_all(header::ORIGIN).iter().any(|origin| {
+        let url = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok());
+        let host = url.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)));
+        !host.is_some_and(|(host, port)| is_own(&format!("{host}:{port}"), own))
+    });
+    let from_elsewhere = headers.get_all(FETCH_SITE).iter().any(|site| site == "cross-site");
+    if is_foreign || from_elsewhere { Err(StatusCode::FORBIDDEN) } else { Ok(()) }
+}
+
+fn is_own(host: &str, own: Own) -> bool {
+    match own {
+        Own::Exactly(address) => host == address.to_string(),
+        Own::AnyOfThisComputer => match Url::parse(&format!("http://{host}/")).as_ref().map(Url::host) {
+            Ok(Some(Host::Domain(name))) => name == "localhost",
+            Ok(Some(Host::Ipv4(address))) => IpAddr::from(address).is_loopback(),
+            Ok(Some(Host::Ipv6(address))) => IpAddr::from(address).is_loopback(),
+            Ok(None) | Err(_) => false,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(own: Own, headers: &[(&'static str, &'static str)]) -> Result<(), u16> {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, axum::http::HeaderValue::from_static(value));
+        }
+        check(&map, own).map_err(|status| status.as_u16())
+    }
+
+    #[test]
+    fn only_its_own_host_and_origin_are_answered() {
+        let own = Own::Exactly("127.0.0.1:4000".parse().unwrap());
+        let host = ("host", "127.0.0.1:4000");
+        for (headers, wanted) in [
+            (&[host][..], Ok(())),
+            (&[host, ("origin", "http://127.0.0.1:4000")], Ok(())),
+            (&[host, ("sec-fetch-site", "none")], Ok(())),
+            (&[host, ("sec-fetch-site", "same-origin")], Ok(())),
+            (&[], Err(421)),
+            (&[host, host], Err(421)),
+            (&[("host", "localhost:4000")], Err(421)),
+            (&[("host", "127.0.0.1")], Err(421)),
+            (&[("host", "evil.example:4000")], Err(421)),
+            (&[host, ("origin", "https://evil.example")], Err(403)),
+            (&[host, ("origin", "http://127.0.0.1:4001")], Err(403)),
+            (&[host, ("origin", "null")], Err(403)),
+            (&[host, ("sec-fetch-site", "cross-site")], Err(403)),
+        ] {
+            assert_eq!(answer(own, headers), wanted, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn a_program_in_between_is_not_another_site() {
+        let own = Own::AnyOfThisComputer;
+        for (headers, wanted) in [
+            (&[("host", "127.0.0.1:9")][..], Ok(())),
+            (&[("host", "[::1]:9")], Ok(())),
+            (&[("host", "localhost")], Ok(())),
+            (&[("host", "127.0.0.1:9"), ("origin", "http://localhost:1420")], Ok(())),
+            (&[("host", "rebind.evil.example:9")], Err(421)),
+            (&[("host", "localhost.evil.example")], Err(421)),
+            (&[("host", "127.0.0.1:9"), ("origin", "https://evil.example")], Err(403)),
+            (&[("host", "127.0.0.1:9"), ("sec-fetch-site", "cross-site")], Err(403)),
+        ] {
+            assert_eq!(answer(own, headers), wanted, "{headers:?}");
+        }
+    }
+}

@@ -134,6 +134,16 @@ impl Boot {
         !matches!(self.switches.demo, Some(Demo::Elsewhere(_)))
     }
 
+    /// Keeps the built-in sandbox running until it is taken.
+    fn keep_sandbox(&self, running: sandbox::Running) {
+        *self.sandbox.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
+    }
+
+    /// The built-in sandbox, to stop it: it ends with the demo.
+    fn take_sandbox(&self) -> Option<sandbox::Running> {
+        self.sandbox.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
     /// Whether the switches ask for the demo.
     pub(crate) fn begins_with_demo(&self) -> bool {
         self.switches.demo.is_some()
@@ -175,9 +185,24 @@ pub(crate) async fn change_desk<R: Runtime>(app: &AppHandle<R>, to_demo: bool) -
     let before = app.state::<OpenDesk>().get();
     // From here on: one that is made while the desk closes would be answered into a desk that nobody sees any more.
     let closed = before.passcodes.make_no_more()?;
-    let desk = if to_demo { demo_desk(app).await? } else { real_desk(app) };
+    let sandbox = boot.take_sandbox();
+    let desk = if to_demo { demo_desk(app).await } else { Ok(real_desk(app)) };
+    let desk = match desk {
+        Ok(desk) => desk,
+        Err(problem) => {
+            // One that got no further ends here; the demo that is open goes on, if there is one.
+            drop(boot.take_sandbox());
+            if let Some(sandbox) = sandbox {
+                boot.keep_sandbox(sandbox);
+            }
+            return Err(problem);
+        }
+    };
     closed.stays();
     before.close().await;
+    if let Some(sandbox) = sandbox {
+        sandbox.stop().await;
+    }
     // The zoom is for somebody's eyes, and goes along with them.
     let zoom_percent = before.settings().zoom_percent;
     let settings = Settings { zoom_percent, ..desk.settings() };
@@ -242,8 +267,7 @@ async fn demo_desk<R: Runtime>(app: &AppHandle<R>) -> Result<Arc<Desk>, Problem>
         Some(Demo::BuiltIn) | None => {
             let running = demo::built_in().await?;
             let open = demo::OpenSandbox::of(&running)?;
-            let replaced = boot.sandbox.lock().map(|mut sandbox| sandbox.replace(running));
-            drop(replaced);
+            boot.keep_sandbox(running);
             vec![open]
         }
     };
@@ -313,6 +337,7 @@ pub(crate) fn sandbox_problem(error: impl std::fmt::Display) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::TcpStream;
 
     fn boot(data: &Path, profile: Option<PathBuf>) -> Boot {
         Boot::new(Switches { profile, ..Switches::default() }, data.to_owned(), data)
@@ -346,5 +371,20 @@ mod tests {
         assert!(usage.in_use && usage.by.is_some_and(|by| by.contains(&std::process::id().to_string())));
         drop(first);
         assert_eq!(second.take(home.path()), ProfileUse::default());
+    }
+
+    #[tokio::test]
+    async fn the_built_in_sandbox_has_no_control_and_ends() {
+        let boot = boot(Path::new(""), None);
+        let running = demo::built_in().await.unwrap();
+        let place = demo::OpenSandbox::of(&running).unwrap().place;
+        let addresses = [&place.box_url, &place.clumio_url].map(|url| url.socket_addrs(|| None).unwrap()[0]);
+        boot.keep_sandbox(running);
+        assert!(addresses.iter().all(|address| TcpStream::connect(address).is_ok()));
+        assert!(demo::elsewhere(&[place]).await.is_err(), "its tokens are not to be had");
+
+        boot.take_sandbox().unwrap().stop().await;
+        assert!(addresses.iter().all(|address| TcpStream::connect(address).is_err()));
+        assert!(boot.take_sandbox().is_none());
     }
 }

@@ -29,9 +29,9 @@ impl OpenSandbox {
     }
 }
 
-/// Starts the built-in sandbox with its made-up company.
+/// Starts the built-in sandbox with its sample company, which takes no control calls and answers this program only.
 pub(crate) async fn built_in() -> Result<sandbox::Running, Problem> {
-    sandbox::start(sandbox::Options::default()).await.map_err(sandbox_problem)
+    sandbox::start(sandbox::Options::built_in()).await.map_err(sandbox_problem)
 }
 
 /// What a sandbox says of itself at `/_sandbox/ready`: the line it printed when it was ready.

@@ -59,7 +59,7 @@ async fn read(client: &BoxClient, fixture: &Fixture) {
             one_of_each(&page);
         }
         "search_folders" => {
-            let found = client.search_folders("contracts", 30).await.unwrap();
+            let found = client.search_folders(&["contracts".to_owned()], 30).await.unwrap();
             assert_eq!(found.len(), 1);
             look_at(&found[0], ItemStatus::Active);
         }

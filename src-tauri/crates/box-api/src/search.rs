@@ -21,8 +21,8 @@ const FURTHEST: u32 = 10_000;
 /// What to look for in the trash. What is none or empty is not asked about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrashSearch {
-    /// Beginnings of words of names. Box's documentation asks for words; with none it may refuse.
-    pub words: String,
+    /// Whole words of names, any of which will do, without signs. Box's documentation asks for words; with none it may refuse.
+    pub words: Vec<String>,
     /// Who deleted it.
     pub deleted_by: Option<UserId>,
     /// Deleted at or after.
@@ -52,18 +52,20 @@ pub enum Next {
 }
 
 impl BoxClient {
-    /// Finds folders whose name begins with the words, at most 200, best first, none for no words. The index is some ten
-    /// minutes behind, and Box allows six searches a second and sixty a minute (OpenAPI, `GET /search`; developer guide
-    /// "Rate limits").
-    pub async fn search_folders(&self, words: &str, limit: u16) -> Result<Vec<Item>, Error> {
-        let words = transport::typed_name(words);
+    /// Finds folders with all of the words, which hold no signs, in their name: at most 200, best first, none for no words.
+    /// Whoever shows them has to look for the words in the names again, since Box also answers what is only alike. The index is
+    /// some ten minutes behind, and Box allows six searches a second and sixty a minute (OpenAPI, `GET /search`; developer
+    /// guide "Rate limits").
+    pub async fn search_folders(&self, words: &[String], limit: u16) -> Result<Vec<Item>, Error> {
         if words.is_empty() {
             return Ok(Vec::new());
         }
+        // Words side by side are an OR, and operators in lower case are words.
+        let all = words.iter().map(|word| word.to_lowercase()).collect::<Vec<_>>().join(" AND ");
         let request = Request::get(["2.0", "search"], Repeat::Safe)
             .kind(CallKind::Search)
             .waiting_at_most(PATIENCE)
-            .query("query", &words)
+            .query("query", all)
             .query("type", "folder")
             .query("content_types", "name")
             .query("limit", limit.clamp(1, 200))
@@ -83,7 +85,7 @@ impl BoxClient {
         };
         let request = Request::get(["2.0", "search"], Repeat::Safe)
             .kind(CallKind::Search)
-            .query("query", &search.words)
+            .query("query", any_of(&search.words))
             .query("trash_content", "trashed_only")
             .query_if("deleted_user_ids", search.deleted_by.as_ref())
             .query_if("deleted_at_range", range)
@@ -101,6 +103,11 @@ impl BoxClient {
         };
         Ok(Results { items, next })
     }
+}
+
+/// A query for any of the words. Quotation marks make NOT, AND and OR words like others.
+fn any_of(words: &[String]) -> String {
+    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" OR ")
 }
 
 fn in_words(at: Option<Timestamp>) -> String {

@@ -109,6 +109,16 @@ impl Finders<'_> {
         self.0.iter().all(|ways| ways.iter().any(begins))
     }
 
+    /// Returns whether every word begins a word of `text`, which must be in its searchable form, or occurs anywhere in it if it is of a
+    /// script that sets no spaces.
+    pub(crate) fn begin_or_are_in(&self, text: &str) -> bool {
+        let fits = |way: &Finder<'_>| {
+            way.find_iter(text.as_bytes())
+                .any(|at| begins_word(text, at) || text[at..].chars().next().is_some_and(sets_no_spaces))
+        };
+        self.0.iter().all(|ways| ways.iter().any(fits))
+    }
+
     /// Whether every word occurs in `text`, which must be in its searchable form.
     pub(crate) fn occur_in(&self, text: &str) -> bool {
         self.0.iter().all(|ways| ways.iter().any(|way| way.find(text.as_bytes()).is_some()))
@@ -133,6 +143,13 @@ impl Word {
 
 fn begins_word(text: &str, at: usize) -> bool {
     !text[..at].chars().next_back().is_some_and(char::is_alphanumeric)
+}
+
+/// Japanese, Chinese, Thai, Lao, Burmese and Khmer (Unicode, charts; `LineBreak` classes ID and SA).
+fn sets_no_spaces(letter: char) -> bool {
+    matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3005}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3fffd}')
 }
 
 /// How text is written for searching and sorting: compatibility forms united (full and half width), no letter case, one kana

@@ -84,3 +84,16 @@ async fn searches_the_trash_by_deleter_and_time() {
     assert_eq!(results.next, Next::From(10_000));
     assert_eq!(bench.client.search_trash(&search, 10_000).await.unwrap().next, Next::OutOfReach);
 }
+
+#[tokio::test]
+async fn words_of_the_trash_search_are_no_operators() {
+    let bench = Bench::new().await;
+    Mock::given(query_param("query", r#""NOT" OR "AND" OR "見積書""#))
+        .respond_with(json(200, r#"{"total_count":0,"entries":[]}"#))
+        .expect(1)
+        .mount(&bench.server)
+        .await;
+    let words = ["NOT", "AND", "見積書"].map(str::to_owned).to_vec();
+    let search = TrashSearch { words, ..TrashSearch::default() };
+    assert_eq!(bench.client.search_trash(&search, 0).await.unwrap().next, Next::Nothing);
+}

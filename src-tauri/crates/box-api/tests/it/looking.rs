@@ -73,19 +73,20 @@ async fn an_html_error_page_is_no_crash() {
 async fn finds_folders_by_name() {
     let bench = Bench::new().await;
     Mock::given(path("/2.0/search"))
-        .and(query_param("query", "Leg & Co"))
+        .and(query_param("query", "leg AND not"))
         .and(query_param("type", "folder"))
         .and(query_param("content_types", "name"))
         .and(query_param("limit", "200"))
         .respond_with(json(
             200,
             r#"{"type":"search_results_items","total_count":1,"limit":200,"offset":0,
-               "entries":[{"type":"folder","id":"7","name":"Leg & Co"}]}"#,
+               "entries":[{"type":"folder","id":"7","name":"NOT of Leg"}]}"#,
         ))
         .expect(1)
         .mount(&bench.server)
         .await;
-    let found = bench.client.search_folders(" Leg & Co ", 900).await.unwrap();
-    assert_eq!(found.iter().map(|folder| folder.name.as_str()).collect::<Vec<_>>(), ["Leg & Co"]);
-    assert!(bench.client.search_folders("  ", 10).await.unwrap().is_empty());
+    let words = ["Leg", "NOT"].map(str::to_owned);
+    let found = bench.client.search_folders(&words, 900).await.unwrap();
+    assert_eq!(found.iter().map(|folder| folder.name.as_str()).collect::<Vec<_>>(), ["NOT of Leg"]);
+    assert!(bench.client.search_folders(&[], 10).await.unwrap().is_empty());
 }

@@ -129,7 +129,7 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
         for kind in [
             bench.client.trash_page(None, 10).await.map(drop).unwrap_err().kind().clone(),
             bench.client.folder_items(&root, None, 10).await.map(drop).unwrap_err().kind().clone(),
-            bench.client.search_folders("a", 10).await.map(drop).unwrap_err().kind().clone(),
+            bench.client.search_folders(&["a".to_owned()], 10).await.map(drop).unwrap_err().kind().clone(),
             bench.client.search_trash(&search, 0).await.map(drop).unwrap_err().kind().clone(),
             bench.client.search_users("a", 10).await.map(drop).unwrap_err().kind().clone(),
             bench.client.deletions(None, None, None).await.map(drop).unwrap_err().kind().clone(),

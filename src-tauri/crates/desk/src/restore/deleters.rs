@@ -140,10 +140,10 @@ impl Restorer {
 
     /// Box's documentation wants words to search for: then those that the names in question begin with, any of which
     /// will do, the commonest first.
-    fn words_in_question(&self, filter: &TrashFilter, deleted: Span) -> Vec<String> {
+    fn words_in_question(&self, filter: &TrashFilter, deleted: Span) -> Vec<Vec<String>> {
         let most = WORDS_AT_ONCE * WORD_SEARCHES;
         let words = held(&self.parts().trash).index.words_in_question(filter, deleted, most);
-        words.chunks(WORDS_AT_ONCE).map(|words| words.join(" OR ")).collect()
+        words.chunks(WORDS_AT_ONCE).map(<[String]>::to_vec).collect()
     }
 
     /// Notes all that is found. Box shows 10,000 results of one search, so a time with more is asked for in halves.

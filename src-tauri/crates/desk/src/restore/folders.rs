@@ -8,6 +8,7 @@ use box_api::{Error, FolderId, Item, ItemKind, Marker};
 use super::names::{self, TakenNames};
 use super::restorer::{Restorer, held};
 use super::{FolderPage, FolderRow, NameProblem, NameVerdict, from_box, trouble};
+use crate::haystack::{Words, searchable};
 use crate::problem::Problem;
 
 /// Box's most for a page of a folder.
@@ -81,14 +82,20 @@ impl Restorer {
         self.list_folders(&id, next).await.map_err(|error| trouble::problem(&error))
     }
 
-    /// Folders whose name begins with the words of `text`, best first. Box finds a new name only after some ten minutes.
+    /// Returns the folders in whose name every word of `text` begins a word, best first. Box finds a new name only after some
+    /// ten minutes.
     ///
     /// # Errors
     /// Why Box could not be asked.
     pub async fn search_folders(&self, text: &str) -> Result<Vec<FolderRow>, Problem> {
-        let found = self.parts().client.search_folders(text, RESULTS).await;
+        let words = names::words(&box_api::typed_name(text));
+        let found = self.parts().client.search_folders(&words, RESULTS).await;
         let found = found.map_err(|error| trouble::problem(&error))?;
-        Ok(found.iter().map(|item| row(item, Some(from_box::names(&item.path).collect()))).collect())
+        // Box reads words in ways of its own, and answers also what is only alike.
+        let wanted = Words::of(&words.join(" "));
+        let finders = wanted.finders();
+        let asked_for = found.iter().filter(|item| finders.begin_or_are_in(&searchable(&item.name)));
+        Ok(asked_for.map(|item| row(item, Some(from_box::names(&item.path).collect()))).collect())
     }
 
     /// Lists the names in a folder: to a bound, or to the item that has the name `wanted` when it is known to be there.

@@ -231,6 +231,13 @@ fn problem(name: &str) -> Option<NameProblem> {
     }
 }
 
+/// Returns the words of a text, which signs and spaces divide.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let composed: String = text.nfc().collect();
+    let words = composed.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
 /// Canonical caseless matching (Unicode 16, section 3.13, D145): two names are one to Box when this is the same.
 pub(crate) fn folded(name: &str) -> String {
     unicase::UniCase::unicode(name.nfd().collect::<String>()).to_folded_case().nfd().collect()

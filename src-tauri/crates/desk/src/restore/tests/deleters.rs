@@ -2,7 +2,7 @@ use jiff::civil::time;
 use sandbox::demo::{people, trash as ids};
 use serde_json::json;
 
-use super::bench::{Bench, file};
+use super::bench::{Bench, file, folder};
 use crate::ports::{Clock, Event};
 use crate::problem::Code;
 use crate::restore::{
@@ -91,6 +91,23 @@ async fn what_the_index_does_not_know_yet_stays_unknown() {
     let mika = shown(&bench, by(people::MIKA_ID));
     assert!(mika.matched > 5 && !mika.rows.iter().any(|row| row.key == file(ids::CONTRACT_IN_FOLDER)));
     assert!(mika.unknown > 0);
+}
+
+#[tokio::test]
+async fn names_that_are_operators_of_the_search_are_words() {
+    let bench = Bench::new().await;
+    let mut keys = Vec::new();
+    for name in ["NOT signed", "AND", "OR-2024", "\"All\" quoted"] {
+        let made = bench.call("POST", "/2.0/folders", json!({ "name": name, "parent": { "id": "0" } })).await;
+        let key = folder(made["id"].as_str().unwrap());
+        bench.delete(&key).await;
+        keys.push(key);
+    }
+    bench.list().await;
+    assert_eq!(bench.restorer.find_deleters(&by(people::MIKA_ID)).await.unwrap(), DeletersFrom::Search);
+    let mika = shown(&bench, by(people::MIKA_ID));
+    let known = |key: &crate::restore::ItemKey| mika.rows.iter().any(|row| row.key == *key);
+    assert!(keys.iter().all(known), "{:?} of {keys:?}", mika.matched);
 }
 
 #[tokio::test]

@@ -38,6 +38,46 @@ async fn folders_are_found_by_name_with_their_path() {
 }
 
 #[tokio::test]
+async fn every_word_typed_begins_a_word_of_the_folder() {
+    let bench = Bench::new().await;
+    for name in ["Contracts of Legal", "NOT signed", "Leg & Co", "議事録 2026"] {
+        bench.call("POST", "/2.0/folders", json!({ "name": name, "parent": { "id": "0" } })).await;
+    }
+    let found = async |text: &str| -> Vec<String> {
+        let rows = bench.restorer.search_folders(text).await.unwrap();
+        rows.into_iter().map(|row| row.name).collect()
+    };
+    assert_eq!(found("Legal Contr").await, ["Contracts of Legal"], "Box answers either word by itself");
+    assert_eq!(found("NOT").await, ["NOT signed"]);
+    assert_eq!(found("NOT sig").await, ["NOT signed"]);
+    assert_eq!(found("\"Legal contracts\"").await, ["Contracts of Legal"]);
+    assert_eq!(found(" Leg & Co ").await, ["Leg & Co", "Contracts of Legal"]);
+    assert_eq!(found("議事").await, ["議事録 2026"]);
+    assert!(found("& \"").await.is_empty());
+}
+
+#[tokio::test]
+async fn folders_that_were_not_asked_for_are_left_out() {
+    let bench = Bench::new().await;
+    let entries: Vec<_> = ["Legal", "Legacy contracts", "契約書", "Price list", "Contracts, legal"]
+        .iter()
+        .enumerate()
+        .map(|(at, name)| json!({ "type": "folder", "id": at.to_string(), "name": name }))
+        .collect();
+    let body = json!({ "total_count": entries.len(), "entries": entries });
+    let rule =
+        json!({ "match": { "path": "/2.0/search" }, "times": 9, "do": { "status": 200, "body": body } });
+    bench.script(json!([rule])).await;
+    let found = async |text: &str| -> Vec<String> {
+        let rows = bench.restorer.search_folders(text).await.unwrap();
+        rows.into_iter().map(|row| row.name).collect()
+    };
+    assert_eq!(found("contracts leg").await, ["Legacy contracts", "Contracts, legal"]);
+    assert_eq!(found("書").await, ["契約書"], "words of Japanese are not apart");
+    assert!(found("egal").await.is_empty());
+}
+
+#[tokio::test]
 async fn a_name_is_judged_by_the_rules_and_by_the_folder() {
     let bench = Bench::new().await;
     let check = async |name: &str| bench.restorer.check_name(ids::CONTRACTS_FOLDER, name).await.unwrap();

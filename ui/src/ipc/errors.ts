@@ -1,6 +1,7 @@
 import { m } from '../paraglide/messages.js';
 import { exactTime, duration } from '../shared/format';
 import type { Code, Detail, Problem } from './bindings';
+import { notFound } from './not-found';
 import { accountBlocked, offline, refused, unknownOutcome } from './obstacles';
 import { profileProblems } from './profile-words';
 
@@ -148,11 +149,9 @@ const table: Record<Code, Entry> = {
   NotFound: {
     tone: 'warn',
     action: 'none',
-    title: (facts) => (facts.about === 'user' ? m.problem_user_unknown(facts) : m.problem_not_found(facts)),
-    meaning: ({ about }) =>
-      about === 'user' ? m.problem_user_unknown_meaning() : m.problem_not_found_meaning(),
-    advice: ({ about }) =>
-      about === 'user' ? m.problem_user_unknown_advice() : m.problem_not_found_advice(),
+    title: (facts) => notFound(facts.about).title(facts),
+    meaning: (facts) => notFound(facts.about).meaning(),
+    advice: (facts) => notFound(facts.about).advice(),
   },
   NotInTrash: {
     tone: 'warn',

@@ -106,7 +106,7 @@ impl PasscodeDesk {
             )
             .about("passcode")
             .request(regenerated.request_id)),
-            Err(error) => Err(Problem::from(error)),
+            Err(error) => Err(refusal(error)),
         };
         match answer {
             Ok(regenerated) => {
@@ -148,6 +148,7 @@ impl PasscodeDesk {
                 if let Err(error) = journal.finish(activity, ending).await {
                     tracing::error!(%error, "the journal could not note how a regeneration ended");
                 }
+                self.list_again(&acting, &file, &problem).await;
                 Err(problem)
             }
         }
@@ -317,6 +318,17 @@ impl PasscodeDesk {
         }
     }
 
+    /// Lists the asset of a file again that is in a list and was not found, so that the row goes.
+    pub(super) async fn list_again(&self, acting: &ActingClumio, file: &RestoredFile, problem: &Problem) {
+        if problem.code == Code::NotFound
+            && let Some(asset) = &file.asset
+            && self.finder.found_file_with(acting, &file.id).is_some()
+            && let Err(problem) = self.finder.files_of_asset(asset).await
+        {
+            tracing::warn!(%problem, "the list still has a file that is not found");
+        }
+    }
+
     fn about_to_regenerate(
         &self,
         account: &ClumioAccount,
@@ -345,6 +357,13 @@ impl PasscodeDesk {
         }
         Ok(OnlyOne { running: &self.running, id: id.to_owned() })
     }
+}
+
+/// Returns what a refusal means for a restored file. One that Clumio does not know any more has expired, most likely, for it
+/// lists active ones only.
+pub(super) fn refusal(error: clumio_api::Error) -> Problem {
+    let problem = Problem::from(error);
+    if problem.code == Code::NotFound { problem.about("restored_file") } else { problem }
 }
 
 /// Notes that a passcode was made, which waits to be passed on.

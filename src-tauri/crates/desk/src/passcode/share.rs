@@ -1,6 +1,9 @@
 //! Sending the link again, to its recipient or to a further address. The passcode stays what it is.
 
-use super::{PasscodeDesk, Shared, desk::ACCOUNT};
+use super::{
+    PasscodeDesk, Shared,
+    desk::{ACCOUNT, refusal},
+};
 use crate::{
     mail_address::mail_address,
     problem::{Code, Problem},
@@ -64,7 +67,7 @@ impl PasscodeDesk {
         let (ending, answer) = match sent {
             Ok(()) => (Ending::done(now), Ok(())),
             Err(error) => {
-                let problem = Problem::from(error);
+                let problem = refusal(error);
                 let code = problem.code.name();
                 let ending = if problem.code == Code::UnknownOutcome {
                     Ending::unknown(now, code)
@@ -76,6 +79,9 @@ impl PasscodeDesk {
         };
         if let Err(error) = journal.finish(activity, ending).await {
             tracing::error!(%error, "the journal could not note how sending a link ended");
+        }
+        if let Err(problem) = &answer {
+            self.list_again(&acting, &file, problem).await;
         }
         answer?;
         let further = !file.recipients.iter().any(|known| known.eq_ignore_ascii_case(&address));

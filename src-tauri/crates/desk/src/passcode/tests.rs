@@ -26,6 +26,7 @@ use vault::{Memory, Vault};
 mod clocks;
 mod crossing;
 mod email;
+mod expiry;
 mod idle;
 mod keeping;
 mod refused;

@@ -265,6 +265,18 @@ async fn a_lost_answer_is_asked_for_again_and_a_spent_sign_in_is_called_ended() 
 }
 
 #[tokio::test]
+async fn a_lost_renewal_costs_nothing_where_box_gives_it_again() {
+    let bench = Bench::new().await;
+    bench.sign_in("allow=true&user_id=31240028").await.unwrap();
+    bench.control("quirks", json!({ "refresh_grace": true })).await;
+    bench.the_hour_goes_by();
+    bench.control("script", json!([{ "match": { "path": TOKEN }, "do": { "drop": "after" } }])).await;
+    let client = bench.book.box_client().await.unwrap();
+    assert_eq!(client.me().await.unwrap().user.id.as_str(), people::LUIS_ID);
+    assert_eq!(bench.times(TOKEN).await, 3);
+}
+
+#[tokio::test]
 async fn no_network_is_told_from_a_sign_in_that_has_ended() {
     let bench = Bench::new().await;
     bench.sign_in("allow=true&user_id=31240028").await.unwrap();

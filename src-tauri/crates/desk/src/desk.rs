@@ -25,10 +25,9 @@ use jiff::SignedDuration;
 use std::{
     collections::{BTreeSet, HashMap},
     path::PathBuf,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
 };
-use tokio::sync::Mutex;
 use vault::Vault;
 
 /// Rows of the activity that one call answers with.

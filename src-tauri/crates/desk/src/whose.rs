@@ -6,7 +6,10 @@ use crate::{
     problem::{Code, Problem},
     restore::{ItemKey, Operator, PutBack, Restorer, job::JobPhase},
 };
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, MutexGuard, PoisonError},
+};
 
 impl Desk {
     /// Job two, as the Box account that is used.
@@ -22,10 +25,11 @@ impl Desk {
     /// # Errors
     /// As [`restorer`](Self::restorer).
     pub async fn restorer_as(&self, account: Option<&str>) -> Result<Restorer, Problem> {
-        let mut open = self.restorers.lock().await;
-        if let Some(restorer) = open.get(&self.accounts.box_connection(account)) {
+        let connection = self.accounts.box_connection(account);
+        if let Some(restorer) = self.open_restorers().get(&connection) {
             return Ok(restorer.clone());
         }
+        // Reading the token may wait for a person or for Box: no lock is held meanwhile, so no other account waits as well.
         let acting = self.accounts.acting_box(account).await?;
         let operator =
             Operator { account: acting.account.login, id: acting.account.mark.id, acting_as: None };
@@ -37,9 +41,15 @@ impl Desk {
             self.service_clock.clone(),
             Arc::clone(&self.window),
         );
+        let mut open = self.open_restorers();
         open.retain(|connection, _| self.accounts.has_connection(*connection));
-        open.insert(acting.connection, restorer.clone());
-        Ok(restorer)
+        // Whoever was first meanwhile has the one that everybody uses.
+        Ok(open.entry(acting.connection).or_insert(restorer).clone())
+    }
+
+    /// Locks the map for a moment; a lock of this kind cannot be held over a wait.
+    fn open_restorers(&self) -> MutexGuard<'_, HashMap<u64, Restorer>> {
+        self.restorers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Job two as the account that a job of many items belongs to.

@@ -7,6 +7,6 @@ mod name;
 mod vault;
 
 pub use error::Error;
-pub use memory::Memory;
+pub use memory::{Memory, Waiting};
 pub use name::{Namespace, SecretName};
 pub use vault::Vault;

@@ -3,27 +3,58 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::SecretString;
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
 use crate::{Error, SecretName};
 
 /// Secrets kept in memory until the last clone is dropped, and then wiped.
 ///
-/// Serves runs without a keyring, and tests: [`Memory::fail_next`] makes the next call fail as a keyring would.
+/// Serves runs without a keyring, and tests: [`Memory::fail_next`] makes the next call fail as a keyring would,
+/// [`Memory::wait_for_person`] keeps calls waiting as a locked one does, [`Memory::ignore_removals`] keeps what is removed.
 #[derive(Clone, Default)]
 pub struct Memory {
     state: Arc<Mutex<State>>,
+    answers: Arc<RwLock<()>>,
+}
+
+/// A question that a person has not answered yet: calls to the [`Memory`] wait until this is dropped.
+#[must_use]
+pub struct Waiting {
+    _question: OwnedRwLockWriteGuard<()>,
 }
 
 #[derive(Default)]
 struct State {
     secrets: HashMap<SecretName, SecretString>,
     next_failure: Option<Error>,
+    ignores_removals: bool,
+    calls: usize,
 }
 
 impl Memory {
     /// The next store, read, remove or probe fails with `error` and does nothing else; the one after works again.
     pub fn fail_next(&self, error: Error) {
         self.with(|state| state.next_failure = Some(error));
+    }
+
+    /// Keeps every call waiting from now on, as a keyring does that asks a person, until the answer is dropped.
+    pub async fn wait_for_person(&self) -> Waiting {
+        Waiting { _question: Arc::clone(&self.answers).write_owned().await }
+    }
+
+    /// From now on removals are answered with success and remove nothing, as by a store that wants each confirmed.
+    pub fn ignore_removals(&self) {
+        self.with(|state| state.ignores_removals = true);
+    }
+
+    /// How many calls have arrived, those that wait included.
+    pub fn calls(&self) -> usize {
+        self.with(|state| state.calls)
+    }
+
+    pub(crate) async fn turn(&self) {
+        self.with(|state| state.calls += 1);
+        drop(self.answers.read().await);
     }
 
     /// The names of all secrets held, sorted.
@@ -55,7 +86,9 @@ impl Memory {
     pub(crate) fn remove(&self, name: &SecretName) -> Result<(), Error> {
         self.with(|state| {
             state.fail_if_told()?;
-            state.secrets.remove(name);
+            if !state.ignores_removals {
+                state.secrets.remove(name);
+            }
             Ok(())
         })
     }

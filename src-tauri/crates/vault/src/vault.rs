@@ -47,7 +47,10 @@ impl Vault {
     pub async fn probe(&self) -> Result<(), Error> {
         match &self.place {
             Place::Keyring(keyring) => keyring.probe().await,
-            Place::Memory(memory) => memory.probe(),
+            Place::Memory(memory) => {
+                memory.turn().await;
+                memory.probe()
+            }
         }
     }
 
@@ -58,7 +61,10 @@ impl Vault {
     pub async fn store(&self, name: &SecretName, secret: SecretString) -> Result<(), Error> {
         match &self.place {
             Place::Keyring(keyring) => keyring.store(name, secret).await,
-            Place::Memory(memory) => memory.store(name, secret),
+            Place::Memory(memory) => {
+                memory.turn().await;
+                memory.store(name, secret)
+            }
         }
     }
 
@@ -69,7 +75,10 @@ impl Vault {
     pub async fn read(&self, name: &SecretName) -> Result<Option<SecretString>, Error> {
         match &self.place {
             Place::Keyring(keyring) => keyring.read(name).await,
-            Place::Memory(memory) => memory.read(name),
+            Place::Memory(memory) => {
+                memory.turn().await;
+                memory.read(name)
+            }
         }
     }
 
@@ -80,7 +89,10 @@ impl Vault {
     pub async fn remove(&self, name: &SecretName) -> Result<(), Error> {
         match &self.place {
             Place::Keyring(keyring) => keyring.remove(name).await,
-            Place::Memory(memory) => memory.remove(name),
+            Place::Memory(memory) => {
+                memory.turn().await;
+                memory.remove(name)
+            }
         }
     }
 }

@@ -40,6 +40,30 @@ async fn a_failure_happens_once_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn calls_wait_for_the_person_who_is_asked() {
+    let memory = Memory::default();
+    let vault = Vault::in_memory(memory.clone());
+    let question = memory.wait_for_person().await;
+    let asking = tokio::spawn(async move { vault.read(&name("box")).await.map(drop) });
+    while memory.calls() == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert!(!asking.is_finished());
+    drop(question);
+    asking.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_store_that_ignores_removals_still_holds_the_entry() {
+    let memory = Memory::default();
+    let vault = Vault::in_memory(memory.clone());
+    vault.store(&name("box"), SecretString::from("x")).await.unwrap();
+    memory.ignore_removals();
+    vault.remove(&name("box")).await.unwrap();
+    assert_eq!(memory.names(), [name("box")]);
+}
+
+#[tokio::test]
 async fn nothing_prints_a_secret() {
     let vault = Vault::in_memory(Memory::default());
     vault.store(&name("box"), SecretString::from("s3cret")).await.unwrap();

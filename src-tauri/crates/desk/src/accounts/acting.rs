@@ -7,8 +7,11 @@ use super::{
 };
 use crate::problem::{Code, Problem};
 use box_api::{BoxClient, TokenSource};
-use clumio_api::ClumioClient;
-use std::{collections::HashMap, sync::PoisonError};
+use clumio_api::{ClumioClient, Network};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError, atomic::Ordering},
+};
 
 /// The way to act as one Clumio account, whichever is used meanwhile.
 pub(crate) struct ActingClumio {
@@ -45,15 +48,12 @@ impl AccountBook {
         let owner = owner(&account);
         let token = self.tokens.of(owner.clone());
         token.token().await?;
-        let mut clients = self.clumio.lock().await;
-        let (connection, id) = (self.connection(&owner), &account.mark.id);
-        if let Some(client) = clients.get(id) {
-            return Ok(ActingClumio { client: client.clone(), account, connection });
-        }
-        let place = self.endpoints.clumio(&account.host)?;
-        let unit = account.unit.as_ref().map(|unit| unit.id.as_str());
-        let client = place.client(token, unit, self.network().await)?;
-        clients.insert(id.clone(), client.clone());
+        let client = |network| {
+            let place = self.endpoints.clumio(&account.host)?;
+            let unit = account.unit.as_ref().map(|unit| unit.id.as_str());
+            Ok(place.client(token.clone(), unit, network)?)
+        };
+        let (client, connection) = self.kept_client(&self.clumio, &owner, client).await?;
         Ok(ActingClumio { client, account, connection })
     }
 
@@ -77,14 +77,32 @@ impl AccountBook {
         let owner = owner(&account);
         let token = self.tokens.of(owner.clone());
         token.token().await?;
-        let mut clients = self.boxes.lock().await;
-        let (connection, id) = (self.connection(&owner), &account.mark.id);
-        if let Some(client) = clients.get(id) {
-            return Ok(ActingBox { client: client.clone(), account, connection });
-        }
-        let client = self.endpoints.box_client(&account.host, token, self.network().await)?;
-        clients.insert(id.clone(), client.clone());
+        let client = |network| self.endpoints.box_client(&account.host, token.clone(), network);
+        let (client, connection) = self.kept_client(&self.boxes, &owner, client).await?;
         Ok(ActingBox { client, account, connection })
+    }
+
+    /// Returns the client of an account, made by `make` at first use, and the number of the account's connection. Nothing is
+    /// locked while one is made: the way out may have to be read from the keyring first.
+    async fn kept_client<C: Clone>(
+        &self,
+        clients: &Mutex<HashMap<String, C>>,
+        owner: &Owner,
+        make: impl Fn(Network) -> Result<C, Problem>,
+    ) -> Result<(C, u64), Problem> {
+        loop {
+            let made = self.made.load(Ordering::SeqCst);
+            if let Some(client) = held(clients).get(&owner.id) {
+                return Ok((client.clone(), self.connection(owner)));
+            }
+            let client = make(self.network().await)?;
+            let mut clients = held(clients);
+            // One that was made for the way out as it was before is not kept.
+            if self.made.load(Ordering::SeqCst) == made {
+                let client = clients.entry(owner.id.clone()).or_insert(client).clone();
+                return Ok((client, self.connection(owner)));
+            }
+        }
     }
 
     /// Tells one connection of a Clumio account from every other one of the run: that of the account that is used, 0 without one.
@@ -124,9 +142,14 @@ impl AccountBook {
         self.connections().get(owner).copied().unwrap_or_default()
     }
 
-    pub(super) fn connections(&self) -> std::sync::MutexGuard<'_, HashMap<Owner, u64>> {
-        self.connections.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn connections(&self) -> MutexGuard<'_, HashMap<Owner, u64>> {
+        held(&self.connections)
     }
+}
+
+/// Locks for a moment; what is behind it is sound even if a holder panicked.
+pub(super) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The account with this id, or else the first.

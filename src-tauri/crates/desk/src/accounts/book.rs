@@ -3,7 +3,7 @@
 use super::{
     AccountColour, AccountMark, Accounts, BoxWay, ClumioAccount, ClumioCheck, Endpoints, Keeping, Left,
     SandboxPlace, Service, Unit,
-    acting::{owner, wanted},
+    acting::{held, owner, wanted},
     beside::Account,
     credential::Credential,
     endpoints::{ClumioPlace, token_in},
@@ -51,12 +51,14 @@ pub struct AccountBook {
     in_file: std::sync::Mutex<Accounts>,
     pub(super) tokens: Arc<Tokens>,
     /// The way of each account, by its id.
-    pub(super) clumio: Mutex<HashMap<String, ClumioClient>>,
-    pub(super) boxes: Mutex<HashMap<String, BoxClient>>,
+    pub(super) clumio: std::sync::Mutex<HashMap<String, ClumioClient>>,
+    pub(super) boxes: std::sync::Mutex<HashMap<String, BoxClient>>,
+    /// One account is connected at a time, so that two get no common name.
+    pub(super) connecting: Mutex<()>,
     /// The number of each account's connection.
     pub(super) connections: std::sync::Mutex<HashMap<Owner, u64>>,
-    /// How many connections there were.
-    made: AtomicU64,
+    /// How many connections there were; rises as well when the way out changes.
+    pub(super) made: AtomicU64,
 }
 
 impl AccountBook {
@@ -105,8 +107,9 @@ impl AccountBook {
             accounts: RwLock::new(accounts),
             in_file: std::sync::Mutex::new(in_file),
             tokens: Arc::new(tokens),
-            clumio: Mutex::default(),
-            boxes: Mutex::default(),
+            clumio: std::sync::Mutex::default(),
+            boxes: std::sync::Mutex::default(),
+            connecting: Mutex::default(),
             connections: std::sync::Mutex::default(),
             made: AtomicU64::default(),
         };
@@ -197,7 +200,7 @@ impl AccountBook {
         let account = ClumioAccount { mark, region, portal, host, company, unit, keeping };
         let this = Arc::clone(self);
         once_begun(async move {
-            let mut clients = this.clumio.lock().await;
+            let _one_at_a_time = this.connecting.lock().await;
             let mark = this.now().of_clumio().mark_for(&account);
             let owner = Owner::new(Service::Clumio, &mark.id);
             let keeping = this.tokens.keep(&owner, "", credential).await?;
@@ -206,7 +209,7 @@ impl AccountBook {
                 accounts.of_clumio().put(account);
                 Ok(())
             })?;
-            clients.remove(&owner.id);
+            held(&this.clumio).remove(&owner.id);
             this.is_connected_anew(owner);
             Ok(accounts)
         })
@@ -285,8 +288,8 @@ impl AccountBook {
             Ok(())
         })?;
         match service {
-            Service::Clumio => drop(self.clumio.lock().await.remove(id)),
-            Service::Box => drop(self.boxes.lock().await.remove(id)),
+            Service::Clumio => drop(held(&self.clumio).remove(id)),
+            Service::Box => drop(held(&self.boxes).remove(id)),
         }
         self.connections().remove(&owner);
         Ok(Left { accounts: left, still_valid: !withdrawn })
@@ -299,9 +302,11 @@ impl AccountBook {
     }
 
     /// Has the next call of each account make its connection anew.
-    pub(super) async fn connect_anew(&self) {
-        self.clumio.lock().await.clear();
-        self.boxes.lock().await.clear();
+    pub(super) fn connect_anew(&self) {
+        // First, so that a client that is just being made is not kept.
+        self.made.fetch_add(1, Ordering::SeqCst);
+        held(&self.clumio).clear();
+        held(&self.boxes).clear();
         for account in self.now().every_box() {
             self.is_connected_anew(owner(account));
         }

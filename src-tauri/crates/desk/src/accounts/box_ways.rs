@@ -3,7 +3,7 @@
 use super::{
     AccountBook, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, BoxWays,
     Keeping, PORTS, Service,
-    acting::owner,
+    acting::{held, owner},
     book::once_begun,
     credential::{Access, Credential},
     endpoints::token_in,
@@ -17,7 +17,7 @@ use crate::{
 };
 use box_api::{App, PastedTokenError, Subject, UserId, pasted_token, typed_id};
 use secrecy::{ExposeSecret as _, SecretString};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use url::Url;
 
 /// The longest id that Box may have, in digits.
@@ -163,7 +163,7 @@ impl AccountBook {
         };
         let this = Arc::clone(self);
         once_begun(async move {
-            let mut clients = this.boxes.lock().await;
+            let _one_at_a_time = this.connecting.lock().await;
             let mark = this.now().of_box().mark_for(&account);
             let owner = Owner::new(Service::Box, &mark.id);
             let keeping = this.tokens.keep(&owner, &account.host, credential).await?;
@@ -172,7 +172,7 @@ impl AccountBook {
                 accounts.of_box().put(account);
                 Ok(())
             })?;
-            clients.remove(&owner.id);
+            held(&this.boxes).remove(&owner.id);
             this.is_connected_anew(owner);
             Ok(accounts)
         })
@@ -256,11 +256,6 @@ async fn show(page: &Url, browser: &Arc<dyn Browser>) -> Result<(), Problem> {
     opened
         .unwrap_or_else(|error| Err(error.to_string()))
         .map_err(|reason| Problem::new(Code::BrowserUnavailable, reason).retryable())
-}
-
-/// The lock; what is behind it is sound even if somebody panicked while holding it.
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Returns the ID or secret of an application in what was pasted, cleaned as a token is. What no token looks like is Box's to judge.

@@ -116,7 +116,7 @@ impl AccountBook {
         let connected = way.connect(&way.look_up().await.map_err(problem)?).await.map_err(problem)?;
         way.pass_proxy(connected).await.map_err(problem)?;
         let keeping = self.proxy.keep(sign_in).await?;
-        self.connect_anew().await;
+        self.connect_anew();
         Ok(keeping)
     }
 

@@ -23,6 +23,7 @@ use vault::{Error, Memory, Vault};
 
 mod allowed_host;
 mod files;
+mod keyring;
 mod side_by_side;
 mod two_companies;
 

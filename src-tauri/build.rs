@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "box_ways",
     "sign_in_box",
     "show_sign_in_again",
+    "finish_sign_in",
     "connect_box_application",
     "disconnect",
     "switch_account",

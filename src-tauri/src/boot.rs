@@ -294,7 +294,8 @@ fn open_desk<R: Runtime>(
     let keyring = if endpoints.is_demo() {
         Vault::in_keyring_if_it_answers(namespace)
     } else {
-        Vault::in_keyring(namespace)
+        let window = MainWindow(app.clone());
+        Vault::in_keyring(namespace).watched_by(move |waiting| window.tell(Event::Keychain { waiting }))
     };
     let in_use = app.state::<Boot>().take(&profile).in_use;
     let setup = Setup {

@@ -67,14 +67,14 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
     window.press("Control+4");
     // Beside the account of before, and told from it by the address.
     window.click(By::role("button", "Disconnect l.ortega@aoyama-foods.example"));
-    window.see("The sign-in is withdrawn at Box");
+    window.see("Restore Desk revokes the sign-in at Box");
     window.click(By::role("button", "Disconnect"));
     window.see("is disconnected");
     window.see("Now using “Aoyama Foods”");
     let state = sandbox.state();
     let revoked =
         |request: &serde_json::Value| request["path"] == "/oauth2/revoke" && request["status"] == 200;
-    assert!(state["requests"].as_array().expect("a log").iter().any(revoked), "the sign-in was withdrawn");
+    assert!(state["requests"].as_array().expect("a log").iter().any(revoked), "the sign-in was revoked");
     window.close();
 }
 

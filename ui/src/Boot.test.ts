@@ -56,3 +56,15 @@ test('the window closes when nothing waits', async () => {
     expect(backend.calls.some((call) => call.name === 'quit')).toBe(true);
   });
 });
+
+test('the keychain that is waited for is named until it answers', async () => {
+  const backend = new FakeBackend();
+  render(Boot, { backend });
+  await screen.findByRole('button', { name: 'Open the demo' });
+  backend.tell({ about: 'keychain', waiting: true });
+  expect(await screen.findByText('Waiting for the system keychain')).toBeTruthy();
+  backend.tell({ about: 'keychain', waiting: false });
+  await waitFor(() => {
+    expect(screen.queryByText('Waiting for the system keychain')).toBeNull();
+  });
+});

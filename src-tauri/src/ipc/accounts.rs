@@ -102,6 +102,12 @@ pub async fn show_sign_in_again(desk: TheDesk<'_>) -> Result<(), Problem> {
     desk.get().show_sign_in_again().await
 }
 
+/// Takes the address that Box sent the browser to, where the browser cannot reach this computer.
+#[tauri::command]
+pub async fn finish_sign_in(desk: TheDesk<'_>, address: String) -> Result<(), Problem> {
+    desk.get().accounts.finish_sign_in(&address)
+}
+
 /// Connects Box with an application in its own name.
 #[tauri::command]
 pub async fn connect_box_application(
@@ -117,7 +123,7 @@ pub async fn connect_box_application(
     .await
 }
 
-/// Withdraws a sign-in, and forgets an account and its token.
+/// Revokes a sign-in, and forgets an account and its token.
 #[tauri::command]
 pub async fn disconnect(desk: TheDesk<'_>, service: Service, account: String) -> Result<Left, Problem> {
     desk.get().accounts.disconnect(service, &account).await

@@ -46,6 +46,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         accounts::BoxSubject,
         accounts::Farewell,
         accounts::Left,
+        accounts::Revocation,
         accounts::Accounts,
         accounts::ClumioCheck,
         activity::Action,

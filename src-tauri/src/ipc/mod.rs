@@ -39,6 +39,7 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         accounts::box_ways,
         accounts::sign_in_box,
         accounts::show_sign_in_again,
+        accounts::finish_sign_in,
         accounts::connect_box_application,
         accounts::disconnect,
         accounts::switch_account,

@@ -28,7 +28,7 @@ test('disconnecting asks first, and tells what went wrong', async () => {
   const dialog = screen.getByRole('alertdialog', { name: 'Disconnect Box?' });
   const confirm = within(dialog).getByRole('button', { name: 'Disconnect' });
   await userEvent.click(confirm);
-  expect((await screen.findByRole('alert')).textContent).toContain('keyring');
+  expect((await screen.findByRole('alert')).textContent).toContain('keychain');
   await userEvent.click(confirm);
   await waitFor(() => {
     expect(backend.accounts_.box).toBeNull();
@@ -82,4 +82,20 @@ test('several are told apart, used, named and disconnected one by one', async ()
   });
   expect(backend.accounts_.box?.mark.id).toBe('b1');
   expect(await screen.findByText(/Now using/)).toBeTruthy();
+});
+
+test.each([
+  ['revoked', null, 'The sign-in was revoked at Box.'],
+  ['unconfirmed', null, 'We couldn’t confirm that the sign-in was revoked at Box.'],
+  ['not_requested', 'box-token-7', 'delete the entry “box-token-7”'],
+] as const)('a token that is %s is said to be that, with its entry', async (revocation, entry, words) => {
+  const backend = new FakeBackend();
+  backend.accounts_ = demoAccounts;
+  backend.left_ = { revocation, entry_left: entry };
+  await inDesk(AccountList, {}, backend);
+  await userEvent.click(screen.getByRole('button', { name: 'Disconnect Box' }));
+  const dialog = screen.getByRole('alertdialog', { name: 'Disconnect Box?' });
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Disconnect' }));
+  expect((await screen.findAllByText((text) => text.includes(words))).length).toBeGreaterThan(0);
+  expect(screen.queryAllByText(/was revoked at Box\.$/).length > 0).toBe(revocation === 'revoked');
 });

@@ -138,3 +138,39 @@ test('another app than the known one can be typed', async () => {
   await userEvent.click(dialog.getByRole('button', { name: 'Open the browser' }));
   expect(lastCall(backend, 'signInBox')?.[0]).toEqual({ client_id: 'new', client_secret: 'secret' });
 });
+
+test('a browser that cannot reach this computer is helped by its last address', async () => {
+  const { backend, dialog, onclose } = await opened();
+  await userEvent.type(dialog.getByLabelText('Client ID'), 'app');
+  await userEvent.type(dialog.getByLabelText('Client secret'), 'secret');
+  backend.latency = 600;
+  await userEvent.click(dialog.getByRole('button', { name: 'Open the browser' }));
+  const field = await dialog.findByLabelText('Address of that page');
+  backend.latency = 0;
+  backend.failNext('finishSignIn', problem('InputInvalid', { detail: { about: 'callback_address' } }));
+  await userEvent.click(dialog.getByText('The browser can’t open the last page?'));
+  await userEvent.type(field, 'http://127.0.0.1:47811/callback?code=x');
+  await userEvent.click(dialog.getByRole('button', { name: 'Continue' }));
+  expect(await dialog.findByText(/This isn’t the address of this sign-in/)).toBeTruthy();
+  await userEvent.type(field, '&state=y{Enter}');
+  await waitFor(() => {
+    expect(onclose).toHaveBeenCalled();
+  });
+  const sent = backend.calls.filter(({ name }) => name === 'finishSignIn').map(({ args }) => args[0]);
+  expect(sent).toEqual([
+    'http://127.0.0.1:47811/callback?code=x',
+    'http://127.0.0.1:47811/callback?code=x&state=y',
+  ]);
+});
+
+test('a browser that does not open for the sign-in says nothing of an item', async () => {
+  const { backend, dialog } = await opened();
+  await userEvent.type(dialog.getByLabelText('Client ID'), 'app');
+  await userEvent.type(dialog.getByLabelText('Client secret'), 'secret');
+  backend.failNext('signInBox', problem('BrowserUnavailable', { detail: { about: 'sign_in' } }));
+  await userEvent.click(dialog.getByRole('button', { name: 'Open the browser' }));
+  const alert = await dialog.findByText('The browser didn’t open');
+  expect(alert).toBeTruthy();
+  expect(dialog.getByText(/You aren’t signed in to Box/)).toBeTruthy();
+  expect(dialog.queryByText(/item/)).toBeNull();
+});

@@ -109,6 +109,8 @@ export interface Backend {
   signInBox(app: BoxApp | null, farewell: Farewell, signal?: AbortSignal): Promise<Accounts>;
   /** Shows Box's page of the sign-in that waits once more. */
   showSignInAgain(): Promise<void>;
+  /** Goes on with the sign-in that waits by the address that Box sent the browser to. */
+  finishSignIn(address: string): Promise<void>;
   connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal): Promise<Accounts>;
   disconnect(service: Service, account: string): Promise<Left>;
   /** Uses another account from now on; what goes on for the one before goes on as that one. */

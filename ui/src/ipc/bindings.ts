@@ -323,9 +323,15 @@ export type Left = {
  */
 accounts: Accounts, 
 /**
- * Whether a sign-in could not be withdrawn at Box, so that it ends by itself only.
+ * What became of its token at the service.
  */
-still_valid: boolean, };
+revocation: Revocation, 
+/**
+ * The name of the keyring's entry that may still hold the token: its removal could not be confirmed.
+ */
+entry_left: string | null, };
+
+export type Revocation = "revoked" | "unconfirmed" | "not_requested";
 
 export type Accounts = { 
 /**
@@ -2062,7 +2068,11 @@ handovers: Array<Handover>, } | { "about": "locked" } | { "about": "service_time
 /**
  * How they differ.
  */
-time: ServiceTime, } | { "about": "close_asked" } | { "about": "not_written_down", 
+time: ServiceTime, } | { "about": "keychain", 
+/**
+ * Whether it is still waited for.
+ */
+waiting: boolean, } | { "about": "close_asked" } | { "about": "not_written_down", 
 /**
  * Why.
  */

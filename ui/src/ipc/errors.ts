@@ -4,6 +4,7 @@ import type { Code, Detail, Problem } from './bindings';
 import { notFound } from './not-found';
 import { accountBlocked, offline, refused, unknownOutcome } from './obstacles';
 import { profileProblems } from './profile-words';
+import { notOpened } from './browser-words';
 
 /** What the window makes of every `Problem`: how grave it is, its three sentences, and the button that helps. */
 
@@ -288,11 +289,9 @@ const table: Record<Code, Entry> = {
   BrowserUnavailable: {
     tone: 'warn',
     action: 'again',
-    title: ({ about }) => (about === 'release' ? m.problem_release_not_opened() : m.restore_open_failed()),
-    meaning: ({ about }) =>
-      about === 'release' ? NOTHING_CHANGED() : m.problem_browser_unavailable_meaning(),
-    advice: ({ about }) =>
-      about === 'release' ? m.problem_release_not_opened_advice() : m.problem_browser_unavailable_advice(),
+    title: ({ about }) => notOpened(about).title,
+    meaning: ({ about }) => notOpened(about).meaning,
+    advice: ({ about }) => notOpened(about).advice,
   },
   MailUnavailable: {
     tone: 'warn',

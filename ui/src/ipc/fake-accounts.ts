@@ -9,6 +9,7 @@ import type {
   BoxWays,
   ClumioAccount,
   Farewell,
+  Left,
   Service,
 } from './bindings';
 import { demoAccounts } from './fake-data';
@@ -43,6 +44,8 @@ export const twoOfEach: Accounts = {
 /** Accounts in memory. */
 export abstract class FakeAccounts extends FakeFinding {
   accounts_: Accounts = noAccounts;
+  /** What becomes of a token when its account is disconnected. */
+  left_: Omit<Left, 'accounts'> = { revocation: 'revoked', entry_left: null };
   boxWays_: BoxWays = {
     client_id: null,
     redirect_addresses: [47811, 47821].map((port) => `http://127.0.0.1:${port}/callback`),
@@ -88,6 +91,10 @@ export abstract class FakeAccounts extends FakeFinding {
     await this.answered('showSignInAgain', []);
   }
 
+  async finishSignIn(address: string) {
+    await this.answered('finishSignIn', [address]);
+  }
+
   async connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal) {
     await this.answered('connectBoxApplication', [app, subject], signal);
     return this.#connectedBox('application');
@@ -101,7 +108,7 @@ export abstract class FakeAccounts extends FakeFinding {
   async disconnect(service: Service, account: string) {
     await this.answered('disconnect', [service, account]);
     this.accounts_ = withoutAccount(this.accounts_, service, account);
-    return { accounts: this.accounts_, still_valid: false };
+    return { accounts: this.accounts_, ...this.left_ };
   }
 
   async switchAccount(service: Service, account: string) {

@@ -102,6 +102,7 @@ const asAccounts = (shown: () => Shown): Backend => ({
   boxWays: () => call('box_ways'),
   signInBox: (app, farewell, signal) => cancellable('sign_in_box', signal, { app, farewell }),
   showSignInAgain: () => call('show_sign_in_again'),
+  finishSignIn: (address) => call('finish_sign_in', { address }),
   connectBoxApplication: (app, subject, signal) =>
     cancellable('connect_box_application', signal, { app, subject }),
   disconnect: (service, account) => call('disconnect', { service, account }),

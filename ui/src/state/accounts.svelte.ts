@@ -9,6 +9,7 @@ import type {
   AccountColour,
   AccountMark,
   Farewell,
+  Left,
   Service,
 } from '../ipc/bindings';
 
@@ -102,15 +103,20 @@ export class Accounts {
     await this.backend.showSignInAgain();
   }
 
+  /** Goes on with the sign-in that waits by the address that Box sent the browser to. */
+  async finishSignIn(address: string): Promise<void> {
+    await this.backend.finishSignIn(address);
+  }
+
   async connectBoxApplication(app: BoxApp | null, subject: BoxSubject, signal?: AbortSignal): Promise<void> {
     this.#connected = await this.backend.connectBoxApplication(app, subject, signal);
   }
 
-  /** Answers whether a sign-in could not be withdrawn at the service and stays valid there until it ends. */
-  async disconnect(service: Service, id: string): Promise<boolean> {
-    const { accounts, still_valid } = await this.backend.disconnect(service, id);
+  /** Answers what became of the token, at the service and on this computer. */
+  async disconnect(service: Service, id: string): Promise<Omit<Left, 'accounts'>> {
+    const { accounts, ...left } = await this.backend.disconnect(service, id);
     this.#connected = accounts;
-    return still_valid;
+    return left;
   }
 
   /** Uses another account from now on. */

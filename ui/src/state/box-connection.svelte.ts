@@ -16,7 +16,10 @@ export class BoxConnection {
   subject = $state<BoxSubject['kind']>('enterprise');
   subjectId = $state('');
   token = $state('');
+  /** The address that Box sent the browser to, where the browser cannot reach this computer. */
+  finalAddress = $state('');
 
+  #wrongAddress = $state(false);
   #missing = $state<Part | undefined>();
   #problem = $state.raw<Problem | undefined>();
   #busy = $state(false);
@@ -67,6 +70,31 @@ export class BoxConnection {
       const problem = problemOf(reason);
       // Its page is just about to come, or was answered a moment ago: either is seen by itself.
       if (problem.code !== 'NotFound') this.#problem = problem;
+    }
+  }
+
+  /** What was pasted is not an answer to this sign-in. */
+  get wrongAddress(): boolean {
+    return this.#wrongAddress;
+  }
+
+  addressChanged(): void {
+    this.#wrongAddress = false;
+  }
+
+  /** Goes on by the pasted address. The sign-in itself ends as if the browser had come. */
+  async finish(): Promise<void> {
+    if (this.finalAddress.trim() === '') return;
+    this.#problem = undefined;
+    try {
+      await this.accounts.finishSignIn(this.finalAddress);
+      this.finalAddress = '';
+    } catch (reason) {
+      const problem = problemOf(reason);
+      // Answered by the browser after all, or over: either is seen by itself.
+      if (problem.code === 'NotFound') return;
+      if (problem.code === 'InputInvalid') this.#wrongAddress = true;
+      else this.#problem = problem;
     }
   }
 
@@ -135,6 +163,7 @@ export class BoxConnection {
   #forget(): void {
     this.token = '';
     this.clientSecret = '';
+    this.finalAddress = '';
   }
 }
 

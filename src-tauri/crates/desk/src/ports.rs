@@ -170,6 +170,11 @@ pub enum Event {
         /// How they differ.
         time: service_clock::ServiceTime,
     },
+    /// The keyring takes long, most likely because it asks the person something, or it has answered.
+    Keychain {
+        /// Whether it is still waited for.
+        waiting: bool,
+    },
     /// Somebody closed the window while a passcode was neither copied nor passed on, or while a job goes on.
     CloseAsked,
     /// Something was done and could not be written down in the journal. It is written as soon as that works.

@@ -1,4 +1,7 @@
+use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -10,8 +13,11 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::{Error, Namespace, SecretName};
 
-/// How long a call waits for the keyring, which may be waiting for a person.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a call waits for the keyring, which may be waiting for a person: to find its question, to know the password and to
+/// type it takes a minute.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// How long a keyring that asks nobody may take. Longer than that, and the person is told what is waited for.
+const USUAL: Duration = Duration::from_secs(2);
 /// How long it waits where nothing is lost without the keyring.
 const IMPATIENCE: Duration = Duration::from_millis(1500);
 const PROBE: &str = "probe";
@@ -26,15 +32,38 @@ pub(crate) struct KeyringStore {
     patience: Duration,
     /// A call that finds another one still waiting is given up at once.
     waits_its_turn: bool,
+    usual: Duration,
+    watch: Option<Watch>,
 }
+
+/// Hears when a call begins to take long, and when none does any more.
+#[derive(Clone)]
+struct Watch {
+    tell: Arc<dyn Fn(bool) + Send + Sync>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// A call that takes long, as long as it does.
+struct LongCall<'a>(&'a Watch);
 
 impl KeyringStore {
     pub(crate) fn new(namespace: Namespace) -> Self {
-        Self { namespace, turn: Arc::new(Mutex::new(())), patience: PATIENCE, waits_its_turn: true }
+        Self {
+            namespace,
+            turn: Arc::new(Mutex::new(())),
+            patience: PATIENCE,
+            waits_its_turn: true,
+            usual: USUAL,
+            watch: None,
+        }
     }
 
     pub(crate) fn impatient(namespace: Namespace) -> Self {
         Self { patience: IMPATIENCE, waits_its_turn: false, ..Self::new(namespace) }
+    }
+
+    pub(crate) fn watched_by(self, tell: impl Fn(bool) + Send + Sync + 'static) -> Self {
+        Self { watch: Some(Watch { tell: Arc::new(tell), waiting: Arc::default() }), ..self }
     }
 
     pub(crate) async fn probe(&self) -> Result<(), Error> {
@@ -111,7 +140,37 @@ impl KeyringStore {
                 Err(error) => Err(unavailable(error)),
             }
         };
-        timeout(self.patience, answer).await.unwrap_or(Err(Error::TimedOut { waited: self.patience }))
+        let mut answer = pin!(answer);
+        let usual = self.usual.min(self.patience);
+        if let Ok(answer) = timeout(usual, answer.as_mut()).await {
+            return answer;
+        }
+        let _long = self.watch.as_ref().map(LongCall::begin);
+        let answer = timeout(self.patience.saturating_sub(usual), answer).await;
+        answer.unwrap_or(Err(Error::TimedOut { waited: self.patience }))
+    }
+}
+
+impl<'a> LongCall<'a> {
+    fn begin(watch: &'a Watch) -> Self {
+        if watch.waiting.fetch_add(1, Ordering::SeqCst) == 0 {
+            (watch.tell)(true);
+        }
+        Self(watch)
+    }
+}
+
+impl Drop for LongCall<'_> {
+    fn drop(&mut self) {
+        if self.0.waiting.fetch_sub(1, Ordering::SeqCst) == 1 {
+            (self.0.tell)(false);
+        }
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch").field("waiting", &self.waiting).finish_non_exhaustive()
     }
 }
 
@@ -183,6 +242,38 @@ mod tests {
         }
         assert!(begun.elapsed() <= Duration::from_secs(2), "{:?}", begun.elapsed());
         answer.send(()).unwrap();
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_for_a_person_says_so_until_the_answer() {
+        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+        let store =
+            KeyringStore { usual: Duration::from_millis(5), ..KeyringStore::new(Namespace::new("test")) };
+        let store = store.watched_by(move |waiting| tell.send(waiting).unwrap());
+        let (answer, question) = mpsc::channel::<()>();
+        let calls = {
+            let store = store.clone();
+            tokio::spawn(async move {
+                let first = store.in_turn(move || question.recv().map_err(unavailable));
+                tokio::join!(first, store.in_turn(|| Ok("second")))
+            })
+        };
+        assert_eq!(told.recv().await, Some(true));
+        answer.send(()).unwrap();
+        assert_eq!(calls.await.unwrap(), (Ok(()), Ok("second")));
+        assert_eq!((told.recv().await, told.try_recv().ok()), (Some(false), None), "said once for both");
+    }
+
+    #[test]
+    fn a_person_has_more_than_a_minute_to_answer() {
+        assert!(KeyringStore::new(Namespace::new("test")).patience > Duration::from_secs(60));
+    }
+
+    #[tokio::test]
+    async fn a_quick_keyring_is_not_mentioned() {
+        let store =
+            KeyringStore::new(Namespace::new("test")).watched_by(|_| panic!("nothing was waited for"));
+        assert_eq!(store.in_turn(|| Ok(1)).await, Ok(1));
     }
 
     #[tokio::test]

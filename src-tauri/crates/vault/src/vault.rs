@@ -27,6 +27,15 @@ impl Vault {
         Self { place: Place::Keyring(KeyringStore::impatient(namespace)) }
     }
 
+    /// Tells `true` when a call to the keyring takes longer than one that asks nobody, and `false` when none does any more.
+    #[must_use]
+    pub fn watched_by(self, tell: impl Fn(bool) + Send + Sync + 'static) -> Self {
+        match self.place {
+            Place::Keyring(keyring) => Self { place: Place::Keyring(keyring.watched_by(tell)) },
+            Place::Memory(_) => self,
+        }
+    }
+
     /// Secrets in `memory`, gone when the program ends.
     pub fn in_memory(memory: Memory) -> Self {
         Self { place: Place::Memory(memory) }

@@ -2,13 +2,15 @@
 
 use super::{
     AccountColour, AccountMark, Accounts, BoxWay, ClumioAccount, ClumioCheck, Endpoints, Keeping, Left,
-    SandboxPlace, Service, Unit,
+    Revocation, SandboxPlace, Service, Unit,
     acting::{held, owner, wanted},
     beside::Account,
+    box_ways::Asking,
     credential::Credential,
     endpoints::{ClumioPlace, token_in},
     proxy::ProxySignIns,
     renewal::Renewal,
+    sign_in::SecondVisits,
     tokens::{Owner, Tokens},
 };
 use crate::{
@@ -29,7 +31,6 @@ use std::{
     },
 };
 use tokio::sync::Mutex;
-use url::Url;
 use uuid::Uuid;
 use vault::Vault;
 
@@ -44,8 +45,10 @@ pub struct AccountBook {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) box_app: Option<BoxAppPolicy>,
     pub(super) box_ways: Vec<BoxWay>,
-    /// Box's page of the sign-in that waits for an answer.
-    pub(super) asking: std::sync::Mutex<Option<Arc<Url>>>,
+    /// The sign-in at Box that waits for an answer.
+    pub(super) asking: std::sync::Mutex<Option<Arc<Asking>>>,
+    /// The page of the sign-in that was answered last, while it is still shown.
+    pub(super) answered: std::sync::Mutex<Option<SecondVisits>>,
     accounts: RwLock<Accounts>,
     /// The accounts as the file had them when it was read or written last.
     in_file: std::sync::Mutex<Accounts>,
@@ -104,6 +107,7 @@ impl AccountBook {
             box_app: policy.box_app.clone(),
             box_ways: policy.ways_to_connect_box(),
             asking: std::sync::Mutex::default(),
+            answered: std::sync::Mutex::default(),
             accounts: RwLock::new(accounts),
             in_file: std::sync::Mutex::new(in_file),
             tokens: Arc::new(tokens),
@@ -267,7 +271,7 @@ impl AccountBook {
         })
     }
 
-    /// Withdraws a sign-in, and forgets an account and its token. As long as the token cannot be removed from the keyring the account stays
+    /// Revokes a sign-in, and forgets an account and its token. As long as the token cannot be removed from the keyring the account stays
     /// connected, so that it can be tried again. If it was the one that is used, the one used before it takes its place.
     ///
     /// # Errors
@@ -275,12 +279,12 @@ impl AccountBook {
     pub async fn disconnect(&self, service: Service, id: &str) -> Result<Left, Problem> {
         self.file.check_writable()?;
         let owner = Owner::new(service, id);
-        let withdrawn = match service {
-            Service::Clumio => true,
-            Service::Box => self.withdraw_box(&owner).await,
+        let revocation = match service {
+            Service::Clumio => Revocation::NotRequested,
+            Service::Box => self.revoke_box(&owner).await,
         };
-        self.tokens.remove(&owner).await?;
-        let left = self.update(|accounts| {
+        let entry_left = self.tokens.remove(&owner).await?;
+        let accounts = self.update(|accounts| {
             match service {
                 Service::Clumio => accounts.of_clumio().remove(id),
                 Service::Box => accounts.of_box().remove(id),
@@ -292,7 +296,7 @@ impl AccountBook {
             Service::Box => drop(held(&self.boxes).remove(id)),
         }
         self.connections().remove(&owner);
-        Ok(Left { accounts: left, still_valid: !withdrawn })
+        Ok(Left { accounts, revocation, entry_left })
     }
 
     /// Forgets the tokens that were read: the next request reads its own from where it is kept. One that is kept for this
@@ -394,11 +398,11 @@ fn as_found(mut accounts: Accounts, endpoints: &Endpoints) -> Accounts {
 }
 
 /// Goes on to the end, whether or not anybody still waits for it: half an account would be none.
-pub(super) async fn once_begun<T: Send + 'static>(
-    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
-) -> Result<T, Problem> {
+pub(super) async fn once_begun<T: Send + 'static, E: From<Problem> + Send + 'static>(
+    work: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, E> {
     let ended = tokio::spawn(work).await;
-    ended.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))
+    ended.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string()).into()))
 }
 
 /// The units that a token may list, which tests it as well.

@@ -2,13 +2,14 @@
 
 use super::{
     AccountBook, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, BoxWays,
-    Keeping, PORTS, Service,
+    Keeping, PORTS, Revocation, Service,
     acting::{held, owner},
     book::once_begun,
     credential::{Access, Credential},
     endpoints::token_in,
+    grant::UnkeptGrant,
     redirect_address,
-    sign_in::{Farewell, Question},
+    sign_in::{Expected, Farewell, Question},
     tokens::Owner,
 };
 use crate::{
@@ -48,7 +49,7 @@ impl AccountBook {
     ) -> Result<Accounts, Problem> {
         self.check_writable()?;
         let token = token_in(token)?;
-        self.keep_box(host, Credential::Pasted(token.clone()), token, BoxWay::Pasted).await
+        Ok(self.keep_box(host, Credential::Pasted(token.clone()), token, BoxWay::Pasted).await?)
     }
 
     /// Shows Box's page in the browser, waits up to five minutes for somebody to let the application in, and keeps the
@@ -67,21 +68,40 @@ impl AccountBook {
         self.check_writable()?;
         let (app, host) = (self.app(app).await?, self.endpoints.box_host());
         let page = self.endpoints.consent_page(&host)?;
+        self.close_answered_page().await;
         let question = Question::prepare(&page, &app.client_id, &self.ports()).await?;
         // Before the page is there, so that nobody who saw it asks for it in vain.
-        let asked = Asked::new(&self.asking, question.page().clone());
+        let asked = Asked::new(&self.asking, &question);
         show(question.page(), browser).await?;
-        let consent = question.answer(farewell).await?;
+        let (consent, second_visits) = question.answer(farewell).await;
         drop(asked);
+        *held(&self.answered) = second_visits;
+        let consent = consent?;
         let sign_in = self.endpoints.box_sign_in(&host, app.clone(), self.network().await)?;
         let granted = sign_in.redeem(&consent.code, &consent.redirect_address, &consent.verifier).await?;
         let access = Access::of(&granted, self.clock.now());
         let token = access.token.clone();
-        let refresh_token = granted.refresh_token.ok_or_else(|| {
-            Problem::new(Code::ServiceMisbehaved, "Box gave no refresh token with the sign-in").retryable()
-        })?;
+        let Some(refresh_token) = granted.refresh_token else {
+            UnkeptGrant::new(sign_in, token).revoke().await;
+            let words = "Box gave no refresh token with the sign-in";
+            return Err(Problem::new(Code::ServiceMisbehaved, words).retryable());
+        };
+        let grant = UnkeptGrant::new(sign_in, refresh_token.clone());
         let credential = Credential::SignedIn { app, access, refresh_token };
-        self.keep_box(&host, credential, token, BoxWay::Browser).await
+        match self.keep_box(&host, credential, token, BoxWay::Browser).await {
+            Ok(accounts) => {
+                grant.is_kept();
+                Ok(accounts)
+            }
+            Err(NotKept { problem, in_use: true }) => {
+                grant.is_kept();
+                Err(problem)
+            }
+            Err(NotKept { problem, in_use: false }) => {
+                grant.revoke().await;
+                Err(problem)
+            }
+        }
     }
 
     /// Shows Box's page of the sign-in that waits for an answer once more, for somebody who closed it: the same question, which
@@ -90,9 +110,31 @@ impl AccountBook {
     /// # Errors
     /// [`Code::NotFound`] when no sign-in waits, [`Code::BrowserUnavailable`].
     pub async fn show_sign_in_again(&self, browser: &Arc<dyn Browser>) -> Result<(), Problem> {
-        let page = held(&self.asking).clone();
-        let page = page.ok_or_else(|| Problem::new(Code::NotFound, "no sign-in waits").about("sign_in"))?;
-        show(&page, browser).await
+        show(&self.asked()?.page, browser).await
+    }
+
+    /// Takes the address that Box sent the browser to, from somebody whose browser cannot reach this computer: the sign-in that
+    /// waits goes on as if the browser had come.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] when no sign-in waits, [`Code::InputInvalid`] about `callback_address` when it is not an answer to
+    /// the one that does.
+    pub fn finish_sign_in(&self, address: &str) -> Result<(), Problem> {
+        self.asked()?.expected.take_address(address)
+    }
+
+    fn asked(&self) -> Result<Arc<Asking>, Problem> {
+        let asking = held(&self.asking).clone();
+        asking.ok_or_else(|| Problem::new(Code::NotFound, "no sign-in waits").about("sign_in"))
+    }
+
+    /// Closes the page of the sign-in before, which may have the only address that is registered.
+    async fn close_answered_page(&self) {
+        let page = held(&self.answered).take();
+        if let Some(page) = page {
+            page.abort();
+            let _closed = page.await;
+        }
     }
 
     /// Asks for a token in the application's own name, tests it and keeps how it was come by. Without `app` the known one is
@@ -118,26 +160,24 @@ impl AccountBook {
         let access = Access::of(&granted, self.clock.now());
         let token = access.token.clone();
         let credential = Credential::Application { app, subject, access: Some(access) };
-        self.keep_box(&host, credential, token, BoxWay::Application).await
+        Ok(self.keep_box(&host, credential, token, BoxWay::Application).await?)
     }
 
-    /// Takes a sign-in back at Box; answers whether it is worth nothing any more. Nothing is taken back of a pasted token,
-    /// which may be in use elsewhere.
-    pub(super) async fn withdraw_box(&self, of: &Owner) -> bool {
-        let Some(Credential::SignedIn { app, refresh_token, .. }) = self.tokens.credential(of).await else {
-            return true;
-        };
+    /// Revokes a sign-in at Box. A pasted token may be in use elsewhere and an application's ends within the hour, so neither
+    /// is revoked.
+    pub(super) async fn revoke_box(&self, of: &Owner) -> Revocation {
         let now = self.now();
-        let Some(account) = now.every_box().find(|account| account.mark.id == of.id) else { return true };
-        let Ok(sign_in) = self.endpoints.box_sign_in(&account.host, app, self.network().await) else {
-            return false;
+        let account = now.every_box().find(|account| account.mark.id == of.id);
+        let Some(account) = account.filter(|account| account.way == BoxWay::Browser) else {
+            return Revocation::NotRequested;
         };
-        match sign_in.revoke(&refresh_token).await {
-            Ok(()) => true,
-            Err(error) => {
-                tracing::warn!(%error, "a sign-in could not be withdrawn at Box");
-                false
-            }
+        // What cannot be read may be good for sixty days.
+        let Some(Credential::SignedIn { app, refresh_token, .. }) = self.tokens.credential(of).await else {
+            return Revocation::Unconfirmed;
+        };
+        match self.endpoints.box_sign_in(&account.host, app, self.network().await) {
+            Ok(sign_in) => UnkeptGrant::new(sign_in, refresh_token).revoke().await,
+            Err(_) => Revocation::Unconfirmed,
         }
     }
 
@@ -147,7 +187,7 @@ impl AccountBook {
         credential: Credential,
         token: SecretString,
         way: BoxWay,
-    ) -> Result<Accounts, Problem> {
+    ) -> Result<Accounts, NotKept> {
         let me = self.endpoints.box_client(host, token, self.network().await)?.me().await?;
         let box_api::Me { user, enterprise, .. } = me;
         let account = BoxAccount {
@@ -165,13 +205,23 @@ impl AccountBook {
         once_begun(async move {
             let _one_at_a_time = this.connecting.lock().await;
             let mark = this.now().of_box().mark_for(&account);
+            let is_new = this.now().every_box().all(|known| known.mark.id != mark.id);
             let owner = Owner::new(Service::Box, &mark.id);
             let keeping = this.tokens.keep(&owner, &account.host, credential).await?;
             let account = BoxAccount { mark, keeping, ..account };
-            let accounts = this.update(|accounts| {
+            let updated = this.update(|accounts| {
                 accounts.of_box().put(account);
                 Ok(())
-            })?;
+            });
+            let accounts = match updated {
+                Ok(accounts) => accounts,
+                Err(problem) if is_new => {
+                    // A token without an account would lie there unseen.
+                    drop(this.tokens.remove(&owner).await);
+                    return Err(NotKept::from(problem));
+                }
+                Err(problem) => return Err(NotKept { problem, in_use: true }),
+            };
             held(&this.boxes).remove(&owner.id);
             this.is_connected_anew(owner);
             Ok(accounts)
@@ -229,24 +279,55 @@ impl AccountBook {
     }
 }
 
-/// A sign-in that waits for an answer at Box's page, until this is dropped.
+/// Why an account was not connected, and whether its token is in use all the same: the account was connected before.
+struct NotKept {
+    problem: Problem,
+    in_use: bool,
+}
+
+impl From<Problem> for NotKept {
+    fn from(problem: Problem) -> Self {
+        Self { problem, in_use: false }
+    }
+}
+
+impl From<box_api::Error> for NotKept {
+    fn from(error: box_api::Error) -> Self {
+        Problem::from(error).into()
+    }
+}
+
+impl From<NotKept> for Problem {
+    fn from(not_kept: NotKept) -> Self {
+        not_kept.problem
+    }
+}
+
+/// A sign-in that waits for an answer at Box's page.
+pub(super) struct Asking {
+    page: Url,
+    expected: Arc<Expected>,
+}
+
+/// Where the sign-in that waits is found, until this is dropped.
 struct Asked<'a> {
-    place: &'a Mutex<Option<Arc<Url>>>,
-    page: Arc<Url>,
+    place: &'a Mutex<Option<Arc<Asking>>>,
+    asking: Arc<Asking>,
 }
 
 impl<'a> Asked<'a> {
-    fn new(place: &'a Mutex<Option<Arc<Url>>>, page: Url) -> Self {
-        let page = Arc::new(page);
-        *held(place) = Some(Arc::clone(&page));
-        Self { place, page }
+    fn new(place: &'a Mutex<Option<Arc<Asking>>>, question: &Question) -> Self {
+        let asking = Asking { page: question.page().clone(), expected: Arc::clone(question.expected()) };
+        let asking = Arc::new(asking);
+        *held(place) = Some(Arc::clone(&asking));
+        Self { place, asking }
     }
 }
 
 impl Drop for Asked<'_> {
     fn drop(&mut self) {
         // A later sign-in may be the one that waits.
-        held(self.place).take_if(|page| Arc::ptr_eq(page, &self.page));
+        held(self.place).take_if(|asking| Arc::ptr_eq(asking, &self.asking));
     }
 }
 
@@ -255,7 +336,7 @@ async fn show(page: &Url, browser: &Arc<dyn Browser>) -> Result<(), Problem> {
     let opened = tokio::task::spawn_blocking(move || browser.open(&page)).await;
     opened
         .unwrap_or_else(|error| Err(error.to_string()))
-        .map_err(|reason| Problem::new(Code::BrowserUnavailable, reason).retryable())
+        .map_err(|reason| Problem::new(Code::BrowserUnavailable, reason).about("sign_in").retryable())
 }
 
 /// Returns the ID or secret of an application in what was pasted, cleaned as a token is. What no token looks like is Box's to judge.

@@ -6,6 +6,7 @@ mod book;
 mod box_ways;
 mod credential;
 mod endpoints;
+mod grant;
 mod outside;
 mod proxy;
 mod renewal;
@@ -25,5 +26,5 @@ pub(crate) use proxy::problem as way_problem;
 pub use sign_in::{Farewell, PORTS, redirect_address};
 pub use view::{
     AccountColour, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, BoxWays,
-    ClumioAccount, ClumioCheck, Keeping, Left, Service, Unit,
+    ClumioAccount, ClumioCheck, Keeping, Left, Revocation, Service, Unit,
 };

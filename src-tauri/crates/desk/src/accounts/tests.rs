@@ -1,6 +1,9 @@
 //! Ways to connect Box against a sandbox that hands out tokens as Box does, over real sockets.
 
-use super::{AccountBook, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, Endpoints, Farewell, Keeping, Service};
+use super::{
+    AccountBook, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, Endpoints, Farewell, Keeping, Revocation,
+    Service,
+};
 use crate::{
     policy::{BoxAppPolicy, Policy},
     ports::Browser,
@@ -342,13 +345,14 @@ async fn signing_out_withdraws_the_sign_in() {
     let bench = Bench::new().await;
     bench.sign_in("allow=true&user_id=31240028").await.unwrap();
     let left = bench.book.disconnect_used(Service::Box).await.unwrap();
-    assert!(!left.still_valid && left.accounts.box_account.is_none());
+    assert!(left.revocation == Revocation::Revoked && left.accounts.box_account.is_none());
     assert_eq!(bench.times("/oauth2/revoke").await, 1);
 
     bench.sign_in("allow=true&user_id=31240028").await.unwrap();
     let refused = json!([{ "match": { "path": "/oauth2/revoke" }, "times": 9, "do": { "status": 403 } }]);
     bench.control("script", refused).await;
-    assert!(bench.book.disconnect_used(Service::Box).await.unwrap().still_valid, "it says so");
+    let left = bench.book.disconnect_used(Service::Box).await.unwrap();
+    assert_eq!((left.revocation, left.entry_left), (Revocation::Unconfirmed, None), "it says so");
     assert!(bench.keyring.names().is_empty());
 
     bench.book.connect_box(&bench.sandbox.box_token.clone().into()).await.unwrap();

@@ -89,17 +89,24 @@ impl Tokens {
         Ok(keeping)
     }
 
-    /// Removes the token from where it is kept.
-    pub(super) async fn remove(&self, owner: &Owner) -> Result<(), Problem> {
+    /// Removes the token from where it is kept, and looks whether it is gone. Answers with the name of the keyring's entry that
+    /// may still be there: some stores want each removal confirmed, and call one that was not a success.
+    ///
+    /// # Errors
+    /// [`Code::KeyringUnavailable`] when the keyring refused.
+    pub(super) async fn remove(&self, owner: &Owner) -> Result<Option<String>, Problem> {
         let slot = self.slot(owner);
         let mut kept = slot.lock().await;
-        self.this_run.remove(&owner.entry()).await?;
-        let removed = self.keyring.remove(&owner.entry()).await;
-        if kept.as_ref().is_some_and(|kept| kept.keeping == Keeping::Keyring) {
+        let entry = owner.entry();
+        self.this_run.remove(&entry).await?;
+        let removed = self.keyring.remove(&entry).await;
+        let in_keyring = kept.as_ref().is_some_and(|kept| kept.keeping == Keeping::Keyring);
+        if in_keyring {
             removed?;
         }
         *kept = None;
-        Ok(())
+        let is_gone = !in_keyring || matches!(self.keyring.read(&entry).await, Ok(None));
+        Ok((!is_gone).then(|| entry.to_string()))
     }
 
     /// Forgets what was read. A token that is kept for this run only stays in memory, because it is nowhere else. One that is
@@ -216,7 +223,7 @@ impl Tokens {
         }
     }
 
-    /// What an account is opened with, if that can be read.
+    /// What an account is opened with; `None` as well when that cannot be read.
     pub(super) async fn credential(&self, owner: &Owner) -> Option<Credential> {
         let slot = self.slot(owner);
         let kept = slot.lock().await;

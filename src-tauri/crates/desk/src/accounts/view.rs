@@ -167,8 +167,22 @@ pub enum BoxSubjectKind {
 pub struct Left {
     /// The accounts.
     pub accounts: Accounts,
-    /// Whether a sign-in could not be withdrawn at Box, so that it ends by itself only.
-    pub still_valid: bool,
+    /// What became of its token at the service.
+    pub revocation: Revocation,
+    /// The name of the keyring's entry that may still hold the token: its removal could not be confirmed.
+    pub entry_left: Option<String>,
+}
+
+/// What became of a token at the service when its account was disconnected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Revocation {
+    /// The service confirmed that it is revoked.
+    Revoked,
+    /// It may still be valid: it could not be read, or the service did not confirm.
+    Unconfirmed,
+    /// It was left as it is, for it may be in use elsewhere.
+    NotRequested,
 }
 
 /// The accounts: of each service the one that is used, and the others beside it.

@@ -9,11 +9,14 @@ pub(super) const PATH: &str = "/callback";
 /// The longest code that is taken. Box's own have 32 characters.
 const LONGEST_CODE: usize = 512;
 
+/// The longest query of a pasted address that is read.
+const LONGEST_QUERY: usize = 4096;
+
 /// Headers that a browser may send; more are not read.
 const MOST_HEADERS: usize = 64;
 
 /// What a request at the callback's address means.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Callback {
     /// The end of its head has not arrived yet.
     Unfinished,
@@ -60,6 +63,22 @@ pub(super) fn read(head: &[u8], port: u16, state: &str) -> Callback {
         return Callback::Stranger(Stranger::OtherPath);
     }
     answer(&address, state).unwrap_or(Callback::Stranger(Stranger::Senseless))
+}
+
+/// Reads a pasted address, which must be the registered one exactly, with an answer in which `state` proves that it belongs to
+/// this sign-in. Some browsers leave out `http://` when a part of the address is copied.
+pub(super) fn read_address(text: &str, port: u16, state: &str) -> Callback {
+    let text = text.trim();
+    let rest = text.strip_prefix("http://").unwrap_or(text);
+    let query = rest.strip_prefix(&format!("127.0.0.1:{port}{PATH}?"));
+    let plain = |query: &&str| {
+        query.len() <= LONGEST_QUERY && query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
+    };
+    let address = query.filter(plain).and_then(|_| Url::parse(&format!("http://{rest}")).ok());
+    address
+        .filter(|address| address.path() == PATH)
+        .and_then(|address| answer(&address, state))
+        .unwrap_or(Callback::Stranger(Stranger::Senseless))
 }
 
 /// Exactly one header `Host`, which names the address that the listener is bound to.
@@ -163,6 +182,63 @@ mod tests {
         }
         assert_eq!(read(b"GET /callback?st", 5001, STATE), Callback::Unfinished);
         assert_eq!(read(b"", 5001, STATE), Callback::Unfinished);
+    }
+
+    fn pasted(text: &str) -> Callback {
+        read_address(text, 5001, STATE)
+    }
+
+    #[test]
+    fn a_pasted_address_is_the_registered_one_exactly() {
+        let query = format!("code=C0de&state={STATE}");
+        for good in [
+            format!("http://127.0.0.1:5001/callback?{query}"),
+            format!("  http://127.0.0.1:5001/callback?{query}\r\n"),
+            format!("127.0.0.1:5001/callback?{query}"),
+        ] {
+            assert_eq!(pasted(&good), Callback::Code("C0de".into()), "{good}");
+        }
+        let denied = format!("http://127.0.0.1:5001/callback?error=access_denied&state={STATE}");
+        assert_eq!(pasted(&denied), Callback::Denied("access_denied".into()));
+        for bad in [
+            String::new(),
+            "C0de".into(),
+            query.clone(),
+            format!("https://127.0.0.1:5001/callback?{query}"),
+            format!("HTTP://127.0.0.1:5001/callback?{query}"),
+            format!("http://127.0.0.1:5002/callback?{query}"),
+            format!("http://127.0.0.1/callback?{query}"),
+            format!("http://localhost:5001/callback?{query}"),
+            format!("http://127.1:5001/callback?{query}"),
+            format!("http://127.0.0.1:5001/callback/?{query}"),
+            format!("http://127.0.0.1:5001/a/../callback?{query}"),
+            format!("http://127.0.0.1:5001/callback#?{query}"),
+            format!("http://127.0.0.1:5001/callback?{query}#x"),
+            format!("http://a@127.0.0.1:5001/callback?{query}"),
+            format!("http://evil.test/?http://127.0.0.1:5001/callback?{query}"),
+            format!("http://127.0.0.1:5001/callback?{query}&{query}"),
+            "http://127.0.0.1:5001/callback?code=C0de&state=other".into(),
+            format!("http://127.0.0.1:5001/callback?state={STATE}"),
+            format!("http://127.0.0.1:5001/callback?code=a b&state={STATE}"),
+            format!("http://127.0.0.1:5001/callback?code=x&state={STATE}&x={}", "y".repeat(LONGEST_QUERY)),
+        ] {
+            assert_eq!(pasted(&bad), Callback::Stranger(Stranger::Senseless), "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_pasted_text_without_the_state_is_taken(text in "(http://127\\.0\\.0\\.1:5001/callback\\?)?\\PC{0,80}") {
+            prop_assume!(!text.contains(STATE));
+            prop_assert_eq!(pasted(&text), Callback::Stranger(Stranger::Senseless));
+        }
+
+        #[test]
+        fn a_pasted_answer_is_read_as_one_that_arrives(code in "[!-~]{1,80}") {
+            let written: String = url::form_urlencoded::byte_serialize(code.as_bytes()).collect();
+            let target = format!("/callback?code={written}&state={STATE}");
+            prop_assert_eq!(pasted(&format!("http://127.0.0.1:5001{target}")), get(&target));
+        }
     }
 
     proptest! {

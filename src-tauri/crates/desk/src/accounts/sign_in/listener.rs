@@ -2,14 +2,24 @@
 
 use super::callback::{self, Callback, Stranger};
 use crate::problem::{Code, Problem};
-use futures::stream::{FuturesUnordered, StreamExt as _};
+use futures::{
+    future::BoxFuture,
+    stream::{FuturesUnordered, StreamExt as _},
+};
 use serde::Deserialize;
-use std::{io, net::Ipv4Addr, time::Duration};
+use std::{
+    io,
+    net::Ipv4Addr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
+    sync::Notify,
     time::timeout,
 };
+use tokio_util::task::AbortOnDropHandle;
 use ts_rs::TS;
 
 /// Where it listens unless the policy says otherwise, in this order. Box compares the whole address with what is registered,
@@ -18,6 +28,9 @@ pub const PORTS: [u16; 5] = [47811, 47821, 47831, 47841, 47851];
 
 /// How long somebody has for signing in.
 pub(super) const PATIENCE: Duration = Duration::from_secs(300);
+
+/// How long the page of an answered sign-in is shown again. A browser may load it twice, and a scanner before the person.
+const SECOND_VISITS: Duration = Duration::from_secs(60);
 
 /// How long one connection may take to say what it wants. Browsers open some that they never use.
 const ONE_CONNECTION: Duration = Duration::from_secs(10);
@@ -28,12 +41,25 @@ const LONGEST_HEAD: usize = 16 * 1024;
 /// Connections that are listened to at a time; others wait.
 const MOST_CONNECTIONS: usize = 16;
 
-/// A bound address, and the state that the browser has to bring along.
+/// A bound address, and the answer that it waits for.
 pub(super) struct Listener {
     socket: TcpListener,
+    expected: Arc<Expected>,
+}
+
+/// The answer to one sign-in: what proves that one belongs to it, and the first that did, whichever way it came.
+pub(in crate::accounts) struct Expected {
     port: u16,
     state: String,
+    answer: Mutex<Option<Callback>>,
+    answered: Notify,
 }
+
+/// Shows the page of an answered sign-in to second visitors for a while, and closes the address when it is dropped.
+pub(in crate::accounts) type SecondVisits = AbortOnDropHandle<()>;
+
+/// Connections that are listened to.
+type Talks = FuturesUnordered<BoxFuture<'static, ()>>;
 
 /// The page that the browser is left with, in the person's language.
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -60,7 +86,9 @@ impl Listener {
             match TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).await {
                 Ok(socket) => {
                     let port = socket.local_addr().map_err(|error| none_free(&error))?.port();
-                    return Ok(Self { socket, port, state });
+                    let expected =
+                        Expected { port, state, answer: Mutex::default(), answered: Notify::new() };
+                    return Ok(Self { socket, expected: Arc::new(expected) });
                 }
                 Err(error) => last = Some(error),
             }
@@ -69,60 +97,121 @@ impl Listener {
     }
 
     pub(super) fn redirect_address(&self) -> String {
-        redirect_address(self.port)
+        redirect_address(self.expected.port)
     }
 
-    /// Waits for the consent, and then takes nothing more.
+    pub(super) fn expected(&self) -> &Arc<Expected> {
+        &self.expected
+    }
+
+    /// Waits for the consent, and takes no other answer afterwards. The page stays for second visitors.
     ///
     /// # Errors
     /// [`Code::SignInEnded`] when it was refused or nobody came within [`PATIENCE`].
-    pub(super) async fn code(self, farewell: &Farewell) -> Result<String, Problem> {
-        let code = timeout(PATIENCE, self.first_answer(farewell)).await;
-        code.unwrap_or_else(|_| {
-            Err(Problem::new(Code::SignInEnded, "nobody signed in within five minutes")
-                .about("time")
-                .retryable())
-        })
+    pub(super) async fn code(self, farewell: &Farewell) -> (Result<String, Problem>, Option<SecondVisits>) {
+        let mut talks = Talks::new();
+        let answer = tokio::select! {
+            answer = timeout(PATIENCE, self.expected.answer()) => answer,
+            never = self.talk_to_everybody(&mut talks, farewell) => match never {},
+        };
+        let Ok(answer) = answer else {
+            let words = "nobody signed in within five minutes";
+            return (Err(Problem::new(Code::SignInEnded, words).about("time").retryable()), None);
+        };
+        let code = match answer {
+            Callback::Code(code) => Ok(code),
+            Callback::Denied(word) => {
+                let words = format!("Box did not let the application in: {word}");
+                Err(Problem::new(Code::SignInEnded, words).about("denied").retryable())
+            }
+            Callback::Unfinished | Callback::Stranger(_) => {
+                Err(Problem::new(Code::Unexpected, "this is no answer to a sign-in"))
+            }
+        };
+        let farewell = farewell.clone();
+        let second_visits = tokio::spawn(async move {
+            // It ends when the time is over: nobody waits for it.
+            let _over = timeout(SECOND_VISITS, self.talk_to_everybody(&mut talks, &farewell)).await;
+        });
+        (code, Some(AbortOnDropHandle::new(second_visits)))
     }
 
-    async fn first_answer(&self, farewell: &Farewell) -> Result<String, Problem> {
-        let mut talks = FuturesUnordered::new();
+    async fn talk_to_everybody(&self, talks: &mut Talks, farewell: &Farewell) -> std::convert::Infallible {
         loop {
             tokio::select! {
                 arrived = self.socket.accept(), if talks.len() < MOST_CONNECTIONS => {
                     // One that is gone before it is taken is no reason to stop listening.
                     if let Ok((stream, _)) = arrived {
-                        talks.push(timeout(ONE_CONNECTION, self.talk(stream, farewell)));
+                        let talk = talk(stream, Arc::clone(&self.expected), farewell.clone());
+                        talks.push(Box::pin(async move { drop(timeout(ONE_CONNECTION, talk).await) }));
                     }
                 }
-                Some(ended) = talks.next(), if !talks.is_empty() => match ended {
-                    Ok(Ok(Callback::Code(code))) => return Ok(code),
-                    Ok(Ok(Callback::Denied(word))) => {
-                        let words = format!("Box did not let the application in: {word}");
-                        return Err(Problem::new(Code::SignInEnded, words).about("denied").retryable());
-                    }
-                    Ok(Ok(Callback::Unfinished | Callback::Stranger(_)) | Err(_)) | Err(_) => {}
-                },
+                Some(()) = talks.next(), if !talks.is_empty() => {}
+            }
+        }
+    }
+}
+
+impl Expected {
+    /// Takes the address that the browser was sent to, for a browser that cannot reach this computer.
+    ///
+    /// # Errors
+    /// [`Code::InputInvalid`] about `callback_address` when it is not an answer to this sign-in.
+    pub(in crate::accounts) fn take_address(&self, address: &str) -> Result<(), Problem> {
+        match self.take(callback::read_address(address, self.port, &self.state)) {
+            Callback::Code(_) | Callback::Denied(_) => Ok(()),
+            Callback::Unfinished | Callback::Stranger(_) => {
+                let words = "this is not the address that this sign-in ends at";
+                Err(Problem::new(Code::InputInvalid, words).about("callback_address"))
             }
         }
     }
 
-    async fn talk(&self, mut stream: TcpStream, farewell: &Farewell) -> io::Result<Callback> {
-        let mut head = Vec::new();
-        let callback = loop {
-            if head.len() > LONGEST_HEAD || stream.read_buf(&mut head).await? == 0 {
-                break Callback::Stranger(Stranger::Senseless);
+    /// Takes the first answer; a second one counts only if it is the same.
+    fn take(&self, callback: Callback) -> Callback {
+        let (Callback::Code(_) | Callback::Denied(_)) = &callback else { return callback };
+        let mut answer = self.held();
+        match &*answer {
+            Some(first) if *first == callback => callback,
+            Some(_) => Callback::Stranger(Stranger::Senseless),
+            None => {
+                *answer = Some(callback.clone());
+                self.answered.notify_one();
+                callback
             }
-            match callback::read(&head, self.port, &self.state) {
-                Callback::Unfinished => {}
-                settled @ (Callback::Code(_) | Callback::Denied(_) | Callback::Stranger(_)) => break settled,
-            }
-        };
-        // What was said counts, whether or not the page that says so still arrives.
-        let _ = stream.write_all(page(&callback, farewell).as_bytes()).await;
-        let _ = stream.shutdown().await;
-        Ok(callback)
+        }
     }
+
+    async fn answer(&self) -> Callback {
+        loop {
+            let answered = self.answered.notified();
+            if let Some(answer) = self.held().clone() {
+                return answer;
+            }
+            answered.await;
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Callback>> {
+        self.answer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn talk(mut stream: TcpStream, expected: Arc<Expected>, farewell: Farewell) -> io::Result<()> {
+    let mut head = Vec::new();
+    let callback = loop {
+        if head.len() > LONGEST_HEAD || stream.read_buf(&mut head).await? == 0 {
+            break Callback::Stranger(Stranger::Senseless);
+        }
+        match callback::read(&head, expected.port, &expected.state) {
+            Callback::Unfinished => {}
+            settled @ (Callback::Code(_) | Callback::Denied(_) | Callback::Stranger(_)) => break settled,
+        }
+    };
+    // What was said counts, whether or not the page that says so still arrives.
+    let callback = expected.take(callback);
+    stream.write_all(page(&callback, &farewell).as_bytes()).await?;
+    stream.shutdown().await
 }
 
 /// A page without scripts, pictures or anything from outside.
@@ -161,6 +250,7 @@ fn none_free(error: &io::Error) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::task::JoinHandle;
 
     const STATE: &str = "c2VjcmV0";
 
@@ -180,12 +270,18 @@ mod tests {
         format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n")
     }
 
-    #[tokio::test]
-    async fn takes_one_code_past_strangers_and_idle_connections_and_is_gone_then() {
+    /// A listener that waits for its answer, its port, and where an answer can be pasted.
+    async fn waiting() -> (JoinHandle<(Result<String, Problem>, Option<SecondVisits>)>, u16, Arc<Expected>) {
         let listener = Listener::bind(&[0], STATE.into()).await.unwrap();
-        let port = listener.port;
+        let expected = Arc::clone(listener.expected());
+        let port = expected.port;
         assert_eq!(listener.redirect_address(), format!("http://127.0.0.1:{port}/callback"));
-        let waiting = tokio::spawn(async move { listener.code(&farewell()).await });
+        (tokio::spawn(async move { listener.code(&farewell()).await }), port, expected)
+    }
+
+    #[tokio::test]
+    async fn takes_one_code_past_strangers_and_idle_connections() {
+        let (waiting, port, _) = waiting().await;
         let _idle = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
         assert!(say(port, &get(port, "/callback?code=x&state=guessed")).await.starts_with("HTTP/1.1 400"));
         assert!(say(port, &get(port, "/favicon.ico")).await.starts_with("HTTP/1.1 404"));
@@ -195,18 +291,70 @@ mod tests {
         let page = say(port, &get(port, &format!("/callback?code=c0de&state={STATE}"))).await;
         assert!(page.starts_with("HTTP/1.1 200 OK") && page.contains("Signed in. &lt;b>"), "{page}");
         assert!(!page.contains("c0de") && !page.contains(STATE));
-        assert_eq!(waiting.await.unwrap().unwrap(), "c0de");
+        assert_eq!(waiting.await.unwrap().0.unwrap(), "c0de");
+    }
+
+    #[tokio::test]
+    async fn a_second_visit_shows_success_as_well_for_a_while() {
+        let (waiting, port, _) = waiting().await;
+        let good = get(port, &format!("/callback?code=c0de&state={STATE}"));
+        say(port, &good).await;
+        let (code, visits) = waiting.await.unwrap();
+        assert_eq!(code.unwrap(), "c0de");
+        for _ in 0..3 {
+            assert!(say(port, &good).await.contains("Signed in."));
+        }
+        let other = get(port, &format!("/callback?code=other&state={STATE}"));
+        assert!(say(port, &other).await.starts_with("HTTP/1.1 400"), "one answer counts");
+        let visits = visits.unwrap();
+        visits.abort();
+        assert!(visits.await.unwrap_err().is_cancelled());
         TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap_err();
     }
 
     #[tokio::test]
+    async fn two_visits_at_once_both_see_success() {
+        let (waiting, port, _) = waiting().await;
+        let good = get(port, &format!("/callback?code=c0de&state={STATE}"));
+        let pages = futures::future::join_all((0..8).map(|_| say(port, &good))).await;
+        assert!(pages.iter().all(|page| page.contains("Signed in.")), "{pages:?}");
+        assert_eq!(waiting.await.unwrap().0.unwrap(), "c0de");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn second_visits_end_after_a_minute() {
+        let (waiting, port, expected) = waiting().await;
+        let address = format!("http://127.0.0.1:{port}/callback?code=c0de&state={STATE}");
+        expected.take_address(&address).unwrap();
+        let visits = waiting.await.unwrap().1.unwrap();
+        let begun = tokio::time::Instant::now();
+        visits.await.unwrap();
+        assert_eq!(begun.elapsed().as_secs(), SECOND_VISITS.as_secs());
+    }
+
+    #[tokio::test]
+    async fn the_final_address_can_be_pasted() {
+        let (waiting, port, expected) = waiting().await;
+        for wrong in [
+            format!("http://127.0.0.1:{port}/callback?code=c0de&state=guessed"),
+            format!("http://127.0.0.1:{}/callback?code=c0de&state={STATE}", port ^ 1),
+            String::new(),
+        ] {
+            let problem = expected.take_address(&wrong).unwrap_err();
+            assert_eq!(problem.detail.unwrap().about.as_deref(), Some("callback_address"), "{wrong}");
+        }
+        let address = format!(" http://127.0.0.1:{port}/callback?code=c0de&state={STATE}\n");
+        expected.take_address(&address).unwrap();
+        expected.take_address(&address).unwrap();
+        assert_eq!(waiting.await.unwrap().0.unwrap(), "c0de");
+    }
+
+    #[tokio::test]
     async fn a_refusal_ends_it() {
-        let listener = Listener::bind(&[0], STATE.into()).await.unwrap();
-        let port = listener.port;
-        let waiting = tokio::spawn(async move { listener.code(&farewell()).await });
+        let (waiting, port, _) = waiting().await;
         let page = say(port, &get(port, &format!("/callback?error=access_denied&state={STATE}"))).await;
         assert!(page.contains("Not signed in."), "{page}");
-        let problem = waiting.await.unwrap().unwrap_err();
+        let problem = waiting.await.unwrap().0.unwrap_err();
         assert_eq!(
             (problem.code, problem.detail.unwrap().about.as_deref()),
             (Code::SignInEnded, Some("denied"))
@@ -216,16 +364,18 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn waits_five_minutes_and_no_longer() {
         let listener = Listener::bind(&[0], STATE.into()).await.unwrap();
-        let problem = listener.code(&farewell()).await.unwrap_err();
+        let problem = listener.code(&farewell()).await.0.unwrap_err();
         assert_eq!(problem.detail.unwrap().about.as_deref(), Some("time"));
     }
 
     #[tokio::test]
     async fn goes_to_the_next_port_and_says_when_there_is_none() {
         let taken = Listener::bind(&[0], STATE.into()).await.unwrap();
-        let second = Listener::bind(&[taken.port, 0], STATE.into()).await.unwrap();
-        assert_ne!(second.port, taken.port);
-        let Err(problem) = Listener::bind(&[taken.port], STATE.into()).await else { panic!("it was taken") };
+        let second = Listener::bind(&[taken.expected.port, 0], STATE.into()).await.unwrap();
+        assert_ne!(second.expected.port, taken.expected.port);
+        let Err(problem) = Listener::bind(&[taken.expected.port], STATE.into()).await else {
+            panic!("it was taken")
+        };
         assert_eq!(problem.detail.unwrap().about.as_deref(), Some("port"));
     }
 }

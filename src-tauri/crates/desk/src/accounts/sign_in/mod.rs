@@ -3,6 +3,7 @@
 mod callback;
 mod listener;
 
+pub(super) use listener::{Expected, SecondVisits};
 pub use listener::{Farewell, PORTS, redirect_address};
 
 use self::listener::Listener;
@@ -10,6 +11,7 @@ use crate::problem::{Code, Problem};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -47,14 +49,22 @@ impl Question {
         &self.page
     }
 
-    /// Waits for the answer, at most five minutes.
+    /// Takes an answer that comes another way than to the address.
+    pub(super) fn expected(&self) -> &Arc<Expected> {
+        self.listener.expected()
+    }
+
+    /// Waits for the answer, at most five minutes. The page that the browser is left with stays for a while.
     ///
     /// # Errors
     /// [`Code::SignInEnded`].
-    pub(super) async fn answer(self, farewell: &Farewell) -> Result<Consent, Problem> {
-        let redirect_address = self.listener.redirect_address();
-        let code = self.listener.code(farewell).await?;
-        Ok(Consent { code, redirect_address, verifier: self.verifier })
+    pub(super) async fn answer(
+        self,
+        farewell: &Farewell,
+    ) -> (Result<Consent, Problem>, Option<SecondVisits>) {
+        let (redirect_address, verifier) = (self.listener.redirect_address(), self.verifier);
+        let (code, second_visits) = self.listener.code(farewell).await;
+        (code.map(|code| Consent { code, redirect_address, verifier }), second_visits)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Company, Manners};
 use crate::{
-    accounts::{Farewell, Service},
+    accounts::{Farewell, Revocation, Service},
     policy::BoxAppPolicy,
     ports::Browser,
 };
@@ -94,7 +94,7 @@ async fn a_sign_in_its_renewal_and_its_end_go_through_the_proxy() {
     let me = accounts.box_client().await.unwrap().me().await.unwrap();
     assert_eq!(me.user.id.as_str(), people::LUIS_ID);
     let left = accounts.disconnect(Service::Box, &signed_in.mark.id).await.unwrap();
-    assert!(!left.still_valid, "Box was told");
+    assert_eq!(left.revocation, Revocation::Revoked, "Box was told");
 
     let authority = company.authority.clone();
     let said = tokio::task::spawn_blocking(move || asked_at_box(&box_at, &authority, "/_sandbox/state"));

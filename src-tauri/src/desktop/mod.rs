@@ -26,5 +26,5 @@ pub(crate) use clipboard::SystemClipboard;
 pub(crate) use clock::SystemClock;
 pub(crate) use first_instance::first_hangs;
 pub(crate) use idle_time::SystemIdleTime;
-pub(crate) use save::ask_where_to_save;
+pub(crate) use save::save_list;
 pub(crate) use window::MainWindow;

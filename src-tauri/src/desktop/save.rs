@@ -1,28 +1,69 @@
-use std::path::PathBuf;
+use desk::{
+    export::{self, Format, Replace, Target},
+    problem::{Code, Problem},
+};
+use std::{future::Future, path::Path, path::PathBuf};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::DialogExt;
 use tokio::sync::oneshot;
 
-/// Asks the person where a file is to go, in the system's own dialog, which also asks before it lets one be replaced.
-/// `None` when they thought better of it.
-pub(crate) async fn ask_where_to_save<R: Runtime>(
+/// Asks the person where a list is to go, in the system's own dialog, and writes it there in the format that the name's ending
+/// says. Answers with the file; `None` when they thought better of it.
+///
+/// The dialog asks before it lets a file be replaced. Where the ending was added afterwards and such a file exists, the dialog
+/// comes again with the whole name, so that it asks about that one.
+pub(crate) async fn save_list<R, Contents>(
     app: &AppHandle<R>,
     name: &str,
-    extension: &str,
+    format: Format,
+    contents: impl Fn(Format) -> Contents,
+) -> Result<Option<String>, Problem>
+where
+    R: Runtime,
+    Contents: Future<Output = Result<Vec<u8>, Problem>>,
+{
+    let mut folder = app.path().document_dir().ok();
+    let mut name = name.to_owned();
+    let mut format = format;
+    loop {
+        let Some(chosen) = ask(app, folder.as_deref(), &name, format).await else { return Ok(None) };
+        let Target { file, format: meant, ending_added } = format.target(&chosen);
+        let replace = if ending_added { Replace::Never } else { Replace::Agreed };
+        match export::save(&file, contents(meant).await?, replace).await {
+            Ok(()) => return Ok(Some(file.display().to_string())),
+            Err(problem) if ending_added && is_there(&problem) => {
+                folder = file.parent().map(Path::to_owned);
+                name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                format = meant;
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
+}
+
+fn is_there(problem: &Problem) -> bool {
+    let about = problem.detail.as_ref().and_then(|detail| detail.about.as_deref());
+    problem.code == Code::FileNotWritten && about == Some("exists")
+}
+
+async fn ask<R: Runtime>(
+    app: &AppHandle<R>,
+    folder: Option<&Path>,
+    name: &str,
+    format: Format,
 ) -> Option<PathBuf> {
     let (answer, answered) = oneshot::channel();
-    let mut dialog =
-        app.dialog().file().set_file_name(name).add_filter(extension.to_uppercase(), &[extension]);
+    let mut dialog = app.dialog().file().set_file_name(name);
+    for offered in format.offered() {
+        let ending = offered.extension();
+        dialog = dialog.add_filter(ending.to_uppercase(), &[ending]);
+    }
     if let Some(window) = app.get_webview_window(crate::window::MAIN) {
         dialog = dialog.set_parent(&window);
     }
-    if let Ok(folder) = app.path().document_dir() {
+    if let Some(folder) = folder {
         dialog = dialog.set_directory(folder);
     }
     dialog.save_file(move |file| drop(answer.send(file)));
-    let mut file = answered.await.ok()??.into_path().ok()?;
-    if file.extension().is_none() {
-        file.set_extension(extension);
-    }
-    Some(file)
+    answered.await.ok()??.into_path().ok()
 }

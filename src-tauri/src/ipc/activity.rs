@@ -1,10 +1,10 @@
 //! Commands about what was done.
 
 use super::TheDesk;
-use crate::desktop::ask_where_to_save;
+use crate::desktop::save_list;
 use desk::{
     activity::{ActivityPage, ActivityRow},
-    export::{self, Format},
+    export::Format,
     problem::Problem,
 };
 use tauri::{AppHandle, Runtime};
@@ -36,10 +36,8 @@ pub async fn save_activity<R: Runtime>(
     format: Format,
     name: String,
 ) -> Result<Option<String>, Problem> {
-    let contents = desk.get().activity_file(&text, format).await?;
-    let Some(file) = ask_where_to_save(&app, &name, format.extension()).await else { return Ok(None) };
-    export::save(&file, contents).await?;
-    Ok(Some(file.display().to_string()))
+    let desk = desk.get();
+    save_list(&app, &name, format, |format| desk.activity_file(&text, format)).await
 }
 
 /// Erases the activity but for what is still under way; answers with how many entries that were.

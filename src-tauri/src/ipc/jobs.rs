@@ -1,14 +1,15 @@
 //! Commands of job two, many items at once.
 
 use super::{Cancellable, Running, TheDesk, cancellable};
-use crate::desktop::ask_where_to_save;
+use crate::desktop::save_list;
 use desk::{
-    export::{self, Format},
+    export::Format,
     problem::Problem,
     restore::job::{
         Cost, Decisions, DryRun, DryRunPage, Group, JobItemFilter, JobItemPage, JobState, Selection,
     },
 };
+use std::future::ready;
 use tauri::{AppHandle, Runtime};
 
 /// What restoring a selection would meet. How far it is is told as `Event::DryRun` under the same `operation`.
@@ -61,10 +62,9 @@ pub async fn save_dry_run<R: Runtime>(
     format: Format,
     name: String,
 ) -> Result<Option<String>, Problem> {
-    let contents = desk.get().jobs.dry_run_file(&dry_run, format)?;
-    let Some(file) = ask_where_to_save(&app, &name, format.extension()).await else { return Ok(None) };
-    export::save(&file, contents).await?;
-    Ok(Some(file.display().to_string()))
+    let desk = desk.get();
+    let contents = |format| ready(desk.jobs.dry_run_file(&dry_run, format));
+    save_list(&app, &name, format, contents).await
 }
 
 /// Makes a job of a dry run and sets it going.
@@ -153,8 +153,6 @@ pub async fn save_job<R: Runtime>(
     name: String,
     reasons: Vec<String>,
 ) -> Result<Option<String>, Problem> {
-    let contents = desk.get().jobs.file(&job, format, &reasons).await?;
-    let Some(file) = ask_where_to_save(&app, &name, format.extension()).await else { return Ok(None) };
-    export::save(&file, contents).await?;
-    Ok(Some(file.display().to_string()))
+    let desk = desk.get();
+    save_list(&app, &name, format, |format| desk.jobs.file(&job, format, &reasons)).await
 }

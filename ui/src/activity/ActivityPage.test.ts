@@ -100,4 +100,8 @@ test('what is shown is saved, and the file is named', async () => {
     'tanaka',
     'csv',
   ]);
+  await userEvent.click(screen.getByRole('button', { name: 'Save as Excel…' }));
+  expect((await screen.findAllByText(/Restore Desk activity \d{4}-\d\d-\d\d\.xlsx$/)).length).toBeGreaterThan(
+    0,
+  );
 });

@@ -469,7 +469,7 @@ count: number,
  */
 until: string, };
 
-export type Format = "csv" | "json";
+export type Format = "xlsx" | "csv" | "json";
 
 export type Jump = { "is": "restored_file", 
 /**

@@ -1,0 +1,182 @@
+//! A list as CSV, in which no name is a formula.
+
+use super::table_of;
+use serde::Serialize;
+
+/// The file: a byte order mark, the names of the columns, the rows.
+pub(super) fn file_of<Row: Serialize>(rows: &[Row]) -> Result<Vec<u8>, csv::Error> {
+    // A byte order mark, without which a spreadsheet takes UTF-8 for the system's old encoding.
+    let mut safe = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .quote_style(csv::QuoteStyle::Necessary)
+        .from_writer("\u{feff}".as_bytes().to_vec());
+    for record in table_of(rows)? {
+        safe.write_record(record.iter().map(as_text))?;
+    }
+    safe.into_inner().map_err(|refused| refused.into_error().into())
+}
+
+/// The cell in a shape that no spreadsheet takes for a formula, whoever chose the file's name and wherever the spreadsheet
+/// splits: one of the beginnings listed by OWASP ("CSV Injection"), their full-width twins included, gets an apostrophe before
+/// it, at the cell's begin and behind each comma, semicolon, tab, bar and line break in it, past blanks and quotes.
+fn as_text(cell: &str) -> String {
+    let mut safe = String::with_capacity(cell.len() + 1);
+    let mut rest = cell;
+    loop {
+        let begins = rest.trim_start_matches(is_skipped).chars().next().is_some_and(begins_a_formula);
+        // A control character at the very beginning is one of the beginnings as well.
+        if begins || safe.is_empty() && rest.starts_with(['\t', '\r', '\n']) {
+            safe.push('\'');
+        }
+        match rest.find(splits) {
+            Some(split) => {
+                let next = split + 1;
+                safe.push_str(&rest[..next]);
+                rest = &rest[next..];
+            }
+            None => {
+                safe.push_str(rest);
+                return safe;
+            }
+        }
+    }
+}
+
+fn begins_a_formula(letter: char) -> bool {
+    "=+-@＝＋－＠".contains(letter)
+}
+
+/// Where some program begins another cell.
+fn splits(letter: char) -> bool {
+    ",;\t|\r\n".contains(letter)
+}
+
+/// What some program passes over at the beginning of a cell.
+fn is_skipped(letter: char) -> bool {
+    letter == '"' || letter == '\u{feff}' || letter.is_whitespace() && !splits(letter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Format;
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Serialize)]
+    struct Row {
+        name: String,
+        count: Option<u32>,
+    }
+
+    fn csv(names: &[&str]) -> String {
+        let rows: Vec<_> =
+            names.iter().map(|name| Row { name: (*name).to_owned(), count: Some(7) }).collect();
+        String::from_utf8(Format::Csv.file_of(&rows).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn begins_with_the_mark_and_the_columns() {
+        assert_eq!(csv(&["議事録.docx"]), "\u{feff}name,count\r\n議事録.docx,7\r\n");
+    }
+
+    #[test]
+    fn a_name_that_would_be_a_formula_is_text() {
+        for name in ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "  =1", "＝1"] {
+            let file = csv(&[name]);
+            let mut reader = csv::Reader::from_reader(file.trim_start_matches('\u{feff}').as_bytes());
+            let record = reader.records().next().unwrap().unwrap();
+            assert_eq!(&record[0], format!("'{name}"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_comes_back_but_for_apostrophes(names in proptest::collection::vec(".*", 1..9)) {
+            let file = csv(&names.iter().map(String::as_str).collect::<Vec<_>>());
+            let mut reader = csv::Reader::from_reader(file.trim_start_matches('\u{feff}').as_bytes());
+            let found: Vec<String> = reader.records().map(|record| record.unwrap()[0].to_owned()).collect();
+            prop_assert_eq!(found.len(), names.len());
+            for (found, name) in found.iter().zip(&names) {
+                let plain = |text: &str| text.replace('\'', "");
+                prop_assert_eq!(plain(found), plain(name));
+                prop_assert!(!found.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
+            }
+        }
+    }
+
+    /// How a program splits the file that takes `delimiter` for the one between cells.
+    fn cells_at(file: &str, delimiter: u8) -> Vec<String> {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(file.trim_start_matches('\u{feff}').as_bytes());
+        let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        records.iter().flat_map(|record| record.iter().map(str::to_owned)).collect()
+    }
+
+    /// The same by a program that knows no quotes.
+    fn pieces_at(file: &str, delimiter: char) -> Vec<String> {
+        file.trim_start_matches('\u{feff}').split([delimiter, '\r', '\n']).map(str::to_owned).collect()
+    }
+
+    fn begins_a_formula(cell: &str) -> bool {
+        let is_skipped = |letter: char| letter.is_whitespace() || letter == '"';
+        cell.trim_start_matches(is_skipped).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    }
+
+    /// The same list with the names behind another column.
+    fn csv_behind(names: &[&str]) -> String {
+        #[derive(Serialize)]
+        struct Behind<'a> {
+            count: u32,
+            name: &'a str,
+        }
+        let rows: Vec<_> = names.iter().map(|&name| Behind { count: 7, name }).collect();
+        String::from_utf8(Format::Csv.file_of(&rows).unwrap()).unwrap()
+    }
+
+    fn formulas_in(file: &str) -> Vec<String> {
+        let mut cells: Vec<String> = Vec::new();
+        for delimiter in [',', ';', '\t', '|'] {
+            cells.extend(cells_at(file, delimiter as u8));
+            cells.extend(pieces_at(file, delimiter));
+        }
+        cells.retain(|cell| begins_a_formula(cell));
+        cells
+    }
+
+    #[test]
+    fn no_cell_begins_a_formula_wherever_it_is_split() {
+        for name in [
+            "Invoice;=1+1;.xlsx",
+            "Invoice;=HYPERLINK(\"http:\"&CHAR(47)&\"evil.example\";\"x\");.xlsx",
+            "a\t=1",
+            "a|@x",
+            "a; =1",
+            "a;\"=1\"",
+            "a\n+1",
+            "a,\u{3000}＝1",
+            "a;\"\";=1",
+            "\"=1",
+            "a;\u{a0}-1",
+        ] {
+            for file in [csv(&["plain", name]), csv_behind(&["plain", name])] {
+                assert_eq!(formulas_in(&file), Vec::<String>::new(), "{name:?} in {file:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #[test]
+        fn no_name_begins_a_formula_wherever_it_is_split(
+            names in proptest::collection::vec("(?s)[;,|\t\r\n\"' \u{3000}\u{a0}=+@＝＋－＠a-]{0,9}|.*", 1..4),
+        ) {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            for file in [csv(&names), csv_behind(&names)] {
+                prop_assert_eq!(formulas_in(&file), Vec::<String>::new(), "{:?}", file);
+            }
+        }
+    }
+}

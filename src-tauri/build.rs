@@ -7,6 +7,7 @@ const COMMANDS: &[&str] = &[
     "recheck_profile",
     "set_journal_aside",
     "quit",
+    "close_heard",
     "cancel",
     "check_clumio",
     "connect_clumio",

@@ -1,6 +1,7 @@
 //! Puts the program together: profile, log, desk, commands, window.
 
 use crate::{
+    close_request::CloseRequest,
     demo,
     desktop::{MainWindow, SystemBrowser, SystemClipboard, SystemClock, SystemIdleTime},
     ipc::start::{ProfileState, Spoken},
@@ -164,6 +165,7 @@ pub(crate) async fn install<R: Runtime>(
     app.manage(policy);
     app.manage(boot);
     app.manage(Operations::default());
+    app.manage(CloseRequest::default());
     let desk = if demo { demo_desk(app).await? } else { real_desk(app) };
     app.manage(OpenDesk::new(desk));
     Ok(())

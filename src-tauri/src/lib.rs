@@ -1,6 +1,7 @@
 //! The desktop app: the only crate that knows Tauri.
 
 mod boot;
+mod close_request;
 mod demo;
 mod desktop;
 pub mod ipc;

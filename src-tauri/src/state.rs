@@ -2,9 +2,9 @@
 
 use desk::{Desk, problem::Problem};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     future::Future,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -29,28 +29,63 @@ impl OpenDesk {
 /// Why the program does not start; there is no desk then, and the window shows nothing else.
 pub(crate) struct Stopped(pub(crate) Problem);
 
+/// Names of cancelled work that are remembered until the work arrives; more than a page can cancel at once.
+const MOST_CANCELLED_EARLY: usize = 64;
+
 /// Work that the window may cancel, by the name it gave it.
 #[derive(Default)]
-pub struct Operations(Mutex<HashMap<String, CancellationToken>>);
+pub struct Operations(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    running: HashMap<String, CancellationToken>,
+    /// Cancelled before it arrived: the call and its cancel are two tasks, and either may be first.
+    cancelled_early: VecDeque<String>,
+}
 
 impl Operations {
-    /// Runs `work` until it ends or is cancelled by `operation`'s name; `None` says cancelled.
+    /// Runs `work` until it ends or is cancelled by `operation`'s name, also when that was cancelled before; `None` says cancelled.
     pub(crate) async fn run<T>(&self, operation: String, work: impl Future<Output = T>) -> Option<T> {
-        let token = CancellationToken::new();
-        self.running().insert(operation.clone(), token.clone());
+        let token = self.begin(&operation)?;
         let end = token.run_until_cancelled(work).await;
-        self.running().remove(&operation);
+        self.known().running.remove(&operation);
         end
     }
 
-    /// Cancels; what is not running is passed over.
+    fn begin(&self, operation: &str) -> Option<CancellationToken> {
+        let mut known = self.known();
+        if let Some(early) = known.cancelled_early.iter().position(|cancelled| cancelled == operation) {
+            known.cancelled_early.remove(early);
+            return None;
+        }
+        let token = CancellationToken::new();
+        known.running.insert(operation.to_owned(), token.clone());
+        Some(token)
+    }
+
+    /// Cancels; what is not running is not begun any more. No name is ever given twice.
     pub(crate) fn cancel(&self, operation: &str) {
-        if let Some(token) = self.running().get(operation) {
+        let mut known = self.known();
+        if let Some(token) = known.running.get(operation) {
+            token.cancel();
+            return;
+        }
+        if known.cancelled_early.len() == MOST_CANCELLED_EARLY {
+            known.cancelled_early.pop_front();
+        }
+        known.cancelled_early.push_back(operation.to_owned());
+    }
+
+    /// Cancels everything: the page that asked for it is gone.
+    pub(crate) fn cancel_all(&self) {
+        let mut known = self.known();
+        known.cancelled_early.clear();
+        for token in known.running.values() {
             token.cancel();
         }
     }
 
-    fn running(&self) -> std::sync::MutexGuard<'_, HashMap<String, CancellationToken>> {
+    fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -58,18 +93,54 @@ impl Operations {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::future::pending;
+
+    async fn begun(operations: &Operations) {
+        while operations.known().running.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    }
 
     #[tokio::test]
     async fn cancelled_work_is_dropped_and_forgotten() {
         let operations = Arc::new(Operations::default());
         let running = Arc::clone(&operations);
-        let work = tokio::spawn(async move { running.run("one".into(), std::future::pending::<()>()).await });
-        while operations.running().is_empty() {
-            tokio::task::yield_now().await;
-        }
+        let work = tokio::spawn(async move { running.run("one".into(), pending::<()>()).await });
+        begun(&operations).await;
         operations.cancel("another");
         operations.cancel("one");
         assert_eq!(work.await.unwrap(), None);
-        assert!(operations.running().is_empty());
+        assert!(operations.known().running.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_cancel_that_arrives_before_its_call_counts() {
+        let operations = Operations::default();
+        operations.cancel("one");
+        assert_eq!(operations.run("one".into(), async { "done" }).await, None);
+        assert_eq!(operations.run("two".into(), async { "done" }).await, Some("done"));
+        assert!(operations.known().cancelled_early.is_empty());
+    }
+
+    #[tokio::test]
+    async fn late_cancels_are_not_remembered_without_end() {
+        let operations = Operations::default();
+        for number in 0..1000 {
+            operations.cancel(&number.to_string());
+        }
+        assert_eq!(operations.known().cancelled_early.len(), MOST_CANCELLED_EARLY);
+        assert_eq!(operations.run("999".into(), async {}).await, None);
+    }
+
+    #[tokio::test]
+    async fn a_page_that_is_loaded_again_ends_all_that_it_asked_for() {
+        let operations = Arc::new(Operations::default());
+        let running = Arc::clone(&operations);
+        let work = tokio::spawn(async move { running.run("one".into(), pending::<()>()).await });
+        begun(&operations).await;
+        operations.cancel("two");
+        operations.cancel_all();
+        assert_eq!(work.await.unwrap(), None);
+        assert_eq!(operations.run("two".into(), async { 2 }).await, Some(2), "of the page before");
     }
 }

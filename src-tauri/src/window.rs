@@ -2,9 +2,10 @@
 
 use crate::{
     boot::{self, Boot, mark_of},
+    close_request::CloseRequest,
     desktop::first_hangs,
     ipc, logging, memory, policy,
-    state::{OpenDesk, Stopped},
+    state::{OpenDesk, Operations, Stopped},
     switches::Switches,
 };
 use desk::{
@@ -17,7 +18,9 @@ use desk::{
 use std::time::{Duration, Instant};
 use tauri::{
     App, AppHandle, Emitter, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
-    Window, WindowEvent, webview::NewWindowResponse, window::Color,
+    Window, WindowEvent,
+    webview::{NewWindowResponse, PageLoadEvent, PageLoadPayload},
+    window::Color,
 };
 use tauri_plugin_window_state::StateFlags;
 use url::Url;
@@ -129,6 +132,7 @@ fn set_up(app: &mut App, switches: Switches, usual_name: &str) -> Result<(), Box
         .initialization_script(painted(theme))
         .visible(false)
         .on_navigation(is_our_page)
+        .on_page_load(|window, page| page_loads(&window, &page))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .disable_drag_drop_handler()
         .build()?;
@@ -259,11 +263,30 @@ fn system_theme(theme: Theme) -> Option<tauri::Theme> {
     }
 }
 
+/// Another page, or the same once more: nobody waits any more for what the one before asked for.
+fn page_loads<R: Runtime>(window: &WebviewWindow<R>, page: &PageLoadPayload<'_>) {
+    if page.event() != PageLoadEvent::Started {
+        return;
+    }
+    if let Some(operations) = window.try_state::<Operations>() {
+        operations.cancel_all();
+    }
+    if let Some(request) = window.try_state::<CloseRequest>() {
+        request.is_heard();
+    }
+}
+
 /// A passcode that was neither copied nor passed on would be lost, and the old one is dead already. A job would stand still.
+/// A page that hangs cannot ask, and so cannot keep the window open either: the second press closes it.
+#[expect(clippy::disallowed_methods, reason = "how long the page has not answered, whatever the time of day")]
 fn ask_before_closing<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     let WindowEvent::CloseRequested { api, .. } = event else { return };
     let Some(desk) = window.try_state::<OpenDesk>().map(|open| open.get()) else { return };
     if desk.passcodes.any_would_be_lost() || desk.jobs.any_going_on() {
+        if window.try_state::<CloseRequest>().is_some_and(|request| request.is_unheard(Instant::now())) {
+            tracing::warn!("the page does not answer, so the window closes without asking");
+            return;
+        }
         api.prevent_close();
         if let Err(error) = window.emit("desk", Event::CloseAsked) {
             tracing::warn!(%error, "the page was not asked");

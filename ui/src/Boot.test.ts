@@ -57,6 +57,14 @@ test('the window closes when nothing waits', async () => {
   });
 });
 
+test('a page that was asked to close says so at once', async () => {
+  const backend = new FakeBackend();
+  render(Boot, { backend });
+  await screen.findByRole('button', { name: 'Open the demo' });
+  backend.tell({ about: 'close_asked' });
+  expect(backend.calls.some((call) => call.name === 'closeHeard')).toBe(true);
+});
+
 test('the keychain that is waited for is named until it answers', async () => {
   const backend = new FakeBackend();
   render(Boot, { backend });

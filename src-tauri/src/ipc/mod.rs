@@ -32,6 +32,7 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
         start::recheck_profile,
         start::set_journal_aside,
         start::quit,
+        start::close_heard,
         start::cancel,
         accounts::check_clumio,
         accounts::connect_clumio,

@@ -3,6 +3,7 @@
 use super::{Running, TheDesk};
 use crate::{
     boot::{self, Boot},
+    close_request::CloseRequest,
     state::{OpenDesk, Stopped},
 };
 use desk::{
@@ -16,7 +17,7 @@ use desk::{
     zone::Zone,
 };
 use serde::Serialize;
-use tauri::{AppHandle, Manager, Runtime};
+use tauri::{AppHandle, Manager, Runtime, State};
 use ts_rs::TS;
 
 /// Where the program runs.
@@ -183,6 +184,13 @@ pub async fn quit<R: Runtime>(app: AppHandle<R>, desk: TheDesk<'_>) -> Result<()
     }
     desk.get().close().await;
     app.exit(0);
+    Ok(())
+}
+
+/// Says that the page was asked to close. One that does not say so hangs, and is not asked again.
+#[tauri::command]
+pub async fn close_heard(request: State<'_, CloseRequest>) -> Result<(), Problem> {
+    request.is_heard();
     Ok(())
 }
 

@@ -90,6 +90,8 @@ export interface Backend {
   setJournalAside(): Promise<string>;
   /** Closes the program, whatever still waits. */
   quit(): Promise<void>;
+  /** Says that the page heard that it is to close: one that does not is taken for one that hangs. */
+  closeHeard(): Promise<void>;
   /** Hears what Rust says unasked; the answer stops it. */
   listen(hear: (event: Event) => void): () => void;
 

@@ -137,6 +137,10 @@ export class FakeBackend extends FakeAccounts implements Backend {
     await this.#answer('quit', []);
   }
 
+  async closeHeard(): Promise<void> {
+    await this.#answer('closeHeard', []);
+  }
+
   listen(hear: (event: Event) => void): () => void {
     this.#hearers.add(hear);
     return () => this.#hearers.delete(hear);

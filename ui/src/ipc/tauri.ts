@@ -90,6 +90,7 @@ const asAccounts = (shown: () => Shown): Backend => ({
   recheckProfile: () => call('recheck_profile'),
   setJournalAside: () => call('set_journal_aside'),
   quit: () => call('quit'),
+  closeHeard: () => call('close_heard'),
   listen(hear) {
     const listening = listen<Event>('desk', ({ payload }) => hear(payload));
     return () => void listening.then((stop) => stop());

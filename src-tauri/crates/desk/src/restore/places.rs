@@ -80,6 +80,12 @@ impl Restorer {
         Ok(place)
     }
 
+    /// Remembers a folder that was just seen, so that it is not looked up again for its path.
+    pub(crate) fn keep_place(&self, id: &FolderId, folder: &FolderRef) {
+        let place = Place { path: folder.path.clone(), state: PlaceState::There };
+        self.parts().places.keep(id, &place);
+    }
+
     /// What became of a folder.
     pub(crate) async fn folder_now(&self, id: &FolderId) -> Result<Folder, Error> {
         if id.is_root() {

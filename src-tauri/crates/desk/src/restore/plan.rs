@@ -115,8 +115,9 @@ impl Restorer {
 
     /// The plan of an item that is in the trash.
     async fn plan_for(&self, item: &Item, hints: &Hints) -> Result<Plan, Problem> {
-        let was_in = self.place(item.parent.as_ref()).await.map_err(|error| trouble::problem(&error))?;
+        // First where it would go: in most cases that is where it was, which need not be looked up a second time.
         let destination = self.destination(item, hints).await?;
+        let was_in = self.place(item.parent.as_ref()).await.map_err(|error| trouble::problem(&error))?;
         let name = hints.name.as_deref().unwrap_or(&item.name);
         Ok(Plan {
             key: (&item.key).into(),
@@ -132,6 +133,7 @@ impl Restorer {
         match self.folder_now(id).await.map_err(|error| trouble::problem(&error))? {
             // What Box says of rights is not the last word: one item is tried.
             Folder::There(folder) | Folder::Closed(folder) => {
+                self.keep_place(id, &folder);
                 self.destination_there(item, folder, id, hints).await
             }
             Folder::InTrash(folder) => {

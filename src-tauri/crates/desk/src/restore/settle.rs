@@ -85,11 +85,10 @@ impl Restorer {
                     renamed = existing_renamed.map(|renamed| *renamed);
                 }
                 Ok(None) => return self.write_end(row.id, self.not_done(Code::UnknownOutcome, None)).await,
-                Ok(Some(Sent::Failed(problem))) | Err(problem) if problem.code == Code::LeftHalfway => {
-                    return self.write_end(row.id, self.not_done(problem.code, None)).await;
-                }
-                // Back in the trash.
-                Ok(Some(Sent::Failed(problem))) => {
+                // Where Box cannot be asked, the row stays open.
+                Err(problem) if problem.code != Code::LeftHalfway => return,
+                // Back in the trash, or left halfway.
+                Ok(Some(Sent::Failed(problem))) | Err(problem) => {
                     return self.write_end(row.id, self.not_done(problem.code, None)).await;
                 }
                 // Refused where it was wanted, and back in the trash.
@@ -97,8 +96,9 @@ impl Restorer {
                     let ending = self.not_done(trouble::problem(&error).code, error.request_id());
                     return self.write_end(row.id, ending).await;
                 }
-                Ok(Some(Sent::Asks(_) | Sent::StillThere(_) | Sent::Unseen { .. } | Sent::Unknown(_)))
-                | Err(_) => return,
+                Ok(Some(Sent::Asks(_) | Sent::StillThere(_) | Sent::Unseen { .. } | Sent::Unknown(_))) => {
+                    return;
+                }
             }
         }
         match (row.action, whereabouts) {

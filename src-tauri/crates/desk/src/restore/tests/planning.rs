@@ -28,6 +28,20 @@ async fn an_item_that_nothing_keeps_goes_back_where_it_was() {
 }
 
 #[tokio::test]
+async fn a_plan_looks_each_folder_up_once() {
+    let bench = Bench::new().await;
+    for key in [file(ids::JAPANESE), file(ids::CONTRACT), web_link(ids::WEB_LINK)] {
+        let plan = bench.plan(&key).await;
+        let (Finding::Ready { destination } | Finding::NameTaken { destination, .. }) = plan.finding else {
+            panic!("{plan:?}")
+        };
+        assert_eq!(plan.item.unwrap().was_in.path, destination.path);
+        let folder = format!("/2.0/folders/{}", destination.id);
+        assert_eq!(bench.requests("GET", &folder).await, 1, "{key:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_taken_name_shows_both_sides() {
     let bench = Bench::new().await;
     let plan = bench.plan(&file(ids::CONTRACT)).await;

@@ -163,7 +163,8 @@ impl Job<'_> {
             }
             Blow::NoConnection => {
                 self.tally.stops += 1;
-                self.begin_outage(&json!({ "drop": ["before", "after"][random.usize(..2)] }));
+                let when = ["before", "after"][random.usize(..2)];
+                self.begin_outage(&json!({ "drop": when }));
                 let then = [Blow::Kill, Blow::Pause, Blow::Stop, Blow::Close];
                 let gone = Duration::from_millis(random.u64(20..700));
                 if worker.ends_within(gone).is_none() {

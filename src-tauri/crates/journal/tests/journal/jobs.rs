@@ -4,7 +4,7 @@ use journal::{
 };
 use serde_json::json;
 
-use crate::given::{at, open};
+use crate::given::{FILE, at, open};
 
 fn item(name: &str, state: ItemState) -> NewRestoreItem {
     let item = Item { kind: "file".into(), id: "12".into(), name: name.into() };
@@ -136,10 +136,7 @@ async fn one_row_that_cannot_be_read_takes_no_other_with_it() {
     let journal = open(folder.path()).await;
     let items = ["a", "b"].map(|name| item(name, ItemState::Pending));
     let id = journal.begin_job(job(1), items.to_vec()).await.unwrap();
-    let file = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
-    let file =
-        file.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "sqlite")).unwrap();
-    let other = rusqlite::Connection::open(file).unwrap();
+    let other = rusqlite::Connection::open(folder.path().join(FILE)).unwrap();
     let broken = "UPDATE restore_items SET detail = '{ \"group\": ', state = 'tomorrow' WHERE number = 0";
     assert_eq!(other.execute(broken, []).unwrap(), 1);
     other.execute("UPDATE restore_jobs SET phase = 'tomorrow', detail = ''", []).unwrap();

@@ -109,12 +109,12 @@ impl Error {
         self
     }
 
-    /// The same, as a wait: for a call whose conflict passes by itself.
+    /// Makes a 409 a wait, for a call whose conflict passes by itself, also one without a body. A page in its place stays what it
+    /// is.
     #[must_use]
     pub fn try_again_later(mut self) -> Self {
-        if matches!(self.0.kind, ErrorKind::Conflict | ErrorKind::UnknownOutcome)
-            && self.status() == Some(409)
-        {
+        let is_page = matches!(self.0.said.body, SaidBody::Text(_));
+        if self.status() == Some(409) && !is_page {
             self.0.kind = ErrorKind::RateLimited { retry_after: None };
             self.0.said.obstacle = None;
         }

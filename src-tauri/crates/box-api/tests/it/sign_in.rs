@@ -101,6 +101,19 @@ async fn a_spent_token_is_never_sent_twice_on_its_own() {
     assert_eq!(sign_in.renew(&"old".into()).await.unwrap_err().kind(), &ErrorKind::UnknownOutcome);
 }
 
+/// Two that renew one sign-in at once: nothing is in use, and no name is taken.
+#[tokio::test]
+async fn a_conflict_of_two_renewals_is_a_wait() {
+    for body in ["", r#"{"error":"conflict"}"#] {
+        let (server, sign_in) = sign_in(409, body).await;
+        let error = sign_in.renew(&"old".into()).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::RateLimited { retry_after: None }, "{body}");
+        assert_eq!(server.received_requests().await.unwrap().len(), 1);
+    }
+    let (_server, sign_in) = sign_in(409, "<html>No</html>").await;
+    assert_eq!(sign_in.renew(&"old".into()).await.unwrap_err().kind(), &ErrorKind::UnknownOutcome);
+}
+
 #[test]
 fn the_page_of_consent_is_told_everything_in_its_address() {
     let page = Url::parse(box_api::AUTHORIZE).unwrap();

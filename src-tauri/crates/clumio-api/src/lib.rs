@@ -21,6 +21,6 @@ pub use region::{AddressError, Region};
 pub use restored_files::{EmailShare, Passcode, RestoredFile};
 pub use transport::{
     BaseUrl, BaseUrlError, CertificateFault, Connected, ExtraRoots, HostError, Http, HttpOptions, Network,
-    NoToken, Obstacle, Pace, PastedTokenError, ProxyAddress, ProxyChoice, ProxySignIn, SettingFault, TokenSource,
-    Way, WayError, WebHost, pasted_token,
+    NoToken, Obstacle, Pace, PastedTokenError, ProxyAddress, ProxyChoice, ProxySignIn, SettingFault,
+    TokenSource, Way, WayError, WebHost, pasted_token,
 };

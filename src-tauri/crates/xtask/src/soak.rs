@@ -41,5 +41,9 @@ fn crash(kills: u32, seed: u32) -> Result<(), String> {
     let mut command = Command::new(built("soak_crash"));
     let ended = command.args([kills.to_string(), seed.to_string()]).stdin(Stdio::null()).status();
     let ended = ended.map_err(|why| format!("soak_crash could not be started: {why}"))?;
-    if ended.success() { Ok(()) } else { Err("Something was lost, doubled, left open or left unexplained.".to_owned()) }
+    if ended.success() {
+        Ok(())
+    } else {
+        Err("Something was lost, doubled, left open or left unexplained.".to_owned())
+    }
 }

@@ -65,7 +65,10 @@ async fn the_other_kinds_are_named_as_the_filter_wants_them() {
         [(AssetKind::EbsVolume, "aws_ebs_volume"), (AssetKind::DynamodbTable, "aws_dynamodb_table")]
     {
         let bench = Bench::new().await;
-        Mock::given(any()).respond_with(json(200, r#"{"current_count":0,"_embedded":null}"#)).mount(&bench.server).await;
+        Mock::given(any())
+            .respond_with(json(200, r#"{"current_count":0,"_embedded":null}"#))
+            .mount(&bench.server)
+            .await;
         bench.client.restored_files(kind, &asset(), None).await.unwrap();
         assert_eq!(bench.filter().await["asset_type"]["$eq"], Value::from(name));
     }

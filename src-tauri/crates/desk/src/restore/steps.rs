@@ -241,12 +241,25 @@ impl Restorer {
         Sent::Back { item: Box::new(named), request_id, by_looking, existing_renamed: None }
     }
 
-    /// A name that is taken is somebody's to decide about.
+    /// A name that is taken is the person's to decide about.
     async fn back_to_trash(&self, client: &BoxClient, item: &Item, why: Error) -> Sent {
-        match client.move_to_trash(&item.key, item.etag.as_ref()).await {
-            Ok(_) if matches!(why.kind(), ErrorKind::NameTaken { .. }) => Sent::Refused(why),
-            Ok(_) => Sent::Failed(Problem { retryable: true, ..not_changed(&why) }.about("destination")),
-            Err(error) => Sent::Failed(halfway(
+        let sent = client.move_to_trash(&item.key, item.etag.as_ref()).await;
+        let is_away = |found: &Whereabouts| matches!(found, Whereabouts::InTrash(_));
+        let kept = match sent {
+            Ok(_) => None,
+            // The answer is lost, not the item: it is looked at.
+            Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
+                match self.whereabouts_once_quiet(&item.key, is_away).await {
+                    Ok(found) if is_away(&found) => None,
+                    Ok(_) | Err(_) => Some(error),
+                }
+            }
+            Err(error) => Some(error),
+        };
+        match kept {
+            None if matches!(why.kind(), ErrorKind::NameTaken { .. }) => Sent::Refused(why),
+            None => Sent::Failed(Problem { retryable: true, ..not_changed(&why) }.about("destination")),
+            Some(error) => Sent::Failed(halfway(
                 "item",
                 format!("it is back where it was, as {:?}, and could not be moved: {error}", item.name),
             )),

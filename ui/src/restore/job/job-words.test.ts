@@ -112,7 +112,7 @@ test('who cannot be told what became of an item is told where to look', () => {
   const lost = item({ state: 'unknown', code: 'UnknownOutcome', message: 'lost' });
   expect(itemReason(lost)).toContain('Look in Box');
   const renamed = { ...lost, existing_renamed: 'a (renamed).txt' };
-  expect(itemReason(renamed)).toContain('may now be called a (renamed).txt');
+  expect(itemReason(renamed)).toContain('may now be called \u2068a (renamed).txt\u2069');
   expect(itemReason(item({ undone: 'unknown', code: 'UnknownOutcome' }))).toContain('Undo again');
 });
 

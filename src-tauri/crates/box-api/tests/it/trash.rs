@@ -125,7 +125,7 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
         let bench = Bench::new().await;
         Mock::given(method("GET")).respond_with(json(200, body)).mount(&bench.server).await;
         let root = box_api::FolderId::root();
-        let search = box_api::TrashSearch { words: "a".to_owned(), ..Default::default() };
+        let search = box_api::TrashSearch { words: vec!["a".to_owned()], ..Default::default() };
         for kind in [
             bench.client.trash_page(None, 10).await.map(drop).unwrap_err().kind().clone(),
             bench.client.folder_items(&root, None, 10).await.map(drop).unwrap_err().kind().clone(),

@@ -27,6 +27,7 @@ async fn benches(shift: SignedDuration) -> [(Bench, String); 2] {
 async fn whether_a_link_has_ended_is_told_by_the_services_clock() {
     for shift in shifts() {
         for (bench, case) in benches(shift).await {
+            bench.control("quirks", json!({ "listed_days_after_end": 30 })).await;
             let mut files = bench.files(demo::WEB_PROD_01).await;
             files.extend(bench.files(demo::WEB_PROD_02).await);
             let standing = |id: &str| files.iter().find(|file| file.id == id).map(|file| file.standing);

@@ -1,10 +1,12 @@
 //! What was done and could not be written down at that moment: a full disk, another program's lock.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Activity, Ending, Error, JobWrite, Journal, Outcome, RestoreItem, RestoreJob};
+use crate::{Activity, Ending, Error, ItemWrite, JobWrite, Journal, Outcome, RestoreItem, RestoreJob};
 use crate::{activity, restore_jobs};
 
 /// Something that happened and has to be written down.
@@ -49,6 +51,19 @@ pub(crate) fn shown_job(later: &[Later], job: &mut RestoreJob) {
             job.detail.clone_from(detail);
         }
     }
+}
+
+/// The items of a job that are not written down yet, by number.
+pub(crate) fn items(later: &[Later], job: Uuid) -> BTreeMap<u32, &ItemWrite> {
+    let mut items = BTreeMap::new();
+    for what in later {
+        if let Later::Job(id, write) = what
+            && *id == job
+        {
+            items.extend(write.items.iter().map(|now| (now.number, now)));
+        }
+    }
+    items
 }
 
 /// Shows an item of a job as it would be with everything written.

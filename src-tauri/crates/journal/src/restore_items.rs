@@ -135,21 +135,25 @@ impl Journal {
         values: [&'static str; 2],
         present: &'static str,
     ) -> Result<Vec<ItemCount>, Error> {
-        self.with(move |connection| {
+        self.reading(move |connection, later| {
+            let (unwritten, marker) = (later::items(later, job), present);
+            let numbers =
+                serde_json::to_string(&unwritten.keys().collect::<Vec<_>>()).map_err(Error::corrupt)?;
             let job = number_of(connection, job)?;
             let at = |key: &str| format!("CASE WHEN json_valid(detail) THEN detail -> '$.{key}' END");
             let [one, other, present] = [at(values[0]), at(values[1]), at(present)];
             let sql = format!(
                 "SELECT state, undone, {one}, {other}, {present} IS NOT NULL AS present, count(*)
-                    FROM restore_items WHERE job = ?1 GROUP BY 1, 2, 3, 4, 5 ORDER BY min(number)"
+                    FROM restore_items WHERE job = ?1 AND number NOT IN (SELECT value FROM json_each(?2))
+                    GROUP BY 1, 2, 3, 4, 5 ORDER BY min(number)"
             );
             let value = |row: &Row<'_>, column: usize| -> rusqlite::Result<Value> {
                 let text: Option<String> = row.get(column)?;
                 Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
             };
-            let counts = connection
+            let mut counts: Vec<ItemCount> = connection
                 .prepare_cached(&sql)?
-                .query_map([job], |row| {
+                .query_map(params![job, numbers], |row| {
                     Ok(ItemCount {
                         state: row.get(0).unwrap_or(ItemState::Unknown),
                         undone: row.get(1).unwrap_or(Some(UndoneState::Unknown)),
@@ -159,6 +163,13 @@ impl Journal {
                     })
                 })?
                 .collect::<Result<_, _>>()?;
+            counts.extend(unwritten.values().map(|now| ItemCount {
+                state: now.state,
+                undone: now.undone,
+                values: values.map(|key| now.detail.get(key).cloned().unwrap_or_default()),
+                present: now.detail.get(marker).is_some(),
+                items: 1,
+            }));
             Ok(counts)
         })
         .await

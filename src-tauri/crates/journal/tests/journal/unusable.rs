@@ -127,6 +127,11 @@ async fn the_stand_of_a_job_that_was_not_written_is_shown() {
         assert_eq!((job.phase, job.code.as_deref()), (JobPhase::Paused, Some("JournalUnavailable")));
         assert_eq!(journal.job(id).await.unwrap().detail["problem"], "locked");
         assert_eq!(journal.job_items(id, Vec::new(), 0, 9).await.unwrap().1[0].now.state, ItemState::Done);
+        let counts = journal.job_counts(id, ["group", "decision"], "etag").await.unwrap();
+        assert_eq!(
+            counts.iter().map(|count| (count.state, count.items)).collect::<Vec<_>>(),
+            [(ItemState::Done, 1)]
+        );
         other.execute_batch("ROLLBACK").ok();
     }
     drop(other);

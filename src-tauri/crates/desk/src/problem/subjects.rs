@@ -24,7 +24,7 @@ pub const SUBJECTS: &[(Code, &[&str])] = &[
         ],
     ),
     (Code::AccountBlocked, &["location", "email", "terms", "password", "everything"]),
-    (Code::NotFound, &["item", "destination", "user", "sign_in", "existing"]),
+    (Code::NotFound, &["item", "destination", "user", "sign_in", "existing", "restored_file"]),
     (Code::ChangedSince, &["inside", "inside_newer", "inside_unknown", "inside_too_large", "existing"]),
     (Code::LeftHalfway, &["existing", "item"]),
     (Code::AlreadyRunning, &["handover"]),

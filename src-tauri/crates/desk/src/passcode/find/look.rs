@@ -160,5 +160,6 @@ pub(super) async fn files(client: &ClumioClient, asset: &AssetRef) -> Result<Vec
 
 /// Missing rights or a vanished asset say nothing about the next one; a dead token or no network does.
 pub(super) fn concerns_one_asset(problem: &Problem) -> bool {
-    matches!(problem.code, Code::Forbidden | Code::NotFound | Code::ServiceMisbehaved)
+    let codes = [Code::Forbidden, Code::NotFound, Code::ServiceMisbehaved, Code::RequestRejected];
+    codes.contains(&problem.code)
 }

@@ -10,6 +10,7 @@ use box_api::{
 #[tokio::test]
 async fn reads_every_fixture_that_it_has_a_call_for() {
     for fixture in fixture::all("box").into_iter().filter(|fixture| fixture.our_client_asks) {
+        let fixture = about_what_is_asked(fixture);
         let server = served(&fixture, "/2.0").await;
         let options = box_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
         let client = BoxClient::new(Http::new(options).unwrap(), secrecy::SecretString::from("T0KEN"));
@@ -17,6 +18,15 @@ async fn reads_every_fixture_that_it_has_a_call_for() {
         let asked = server.received_requests().await.unwrap().len();
         assert_eq!(asked, 1, "{} was asked for {asked} times", fixture.name);
     }
+}
+
+/// The vendor's pages ask for one item and show another. An answer about another item is none for our client.
+fn about_what_is_asked(mut fixture: Fixture) -> Fixture {
+    let is_item = matches!(fixture.body["type"].as_str(), Some("file" | "folder" | "web_link"));
+    if is_item && fixture.status < 300 {
+        fixture.body["id"] = "12345".into();
+    }
+    fixture
 }
 
 async fn read(client: &BoxClient, fixture: &Fixture) {

@@ -58,7 +58,7 @@ fn asked_at_box(box_at: &str, authority: &str, target: &str) -> String {
     let config = config.with_root_certificates(roots).with_no_client_auth();
     let name = ServerName::try_from("api.box.com").unwrap();
     let connection = ClientConnection::new(Arc::new(config), name).unwrap();
-    get(StreamOwned::new(connection, TcpStream::connect(box_at).unwrap()), "api.box.com", target)
+    get(StreamOwned::new(connection, TcpStream::connect(box_at).unwrap()), box_at, target)
 }
 
 fn get(mut stream: impl Read + Write, host: &str, target: &str) -> String {

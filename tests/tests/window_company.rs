@@ -55,7 +55,8 @@ fn hand_on(mut client: TcpStream, box_at: &str, clumio_at: &str) -> Option<()> {
     }
     let head = String::from_utf8(head).ok()?;
     if !head.lines().any(|line| line.eq_ignore_ascii_case(ANN)) {
-        return client.write_all(b"HTTP/1.1 407 Who are you\r\ncontent-length: 0\r\n\r\n").ok();
+        let offer = "proxy-authenticate: Basic realm=\"company\"\r\ncontent-length: 0";
+        return client.write_all(format!("HTTP/1.1 407 Who are you\r\n{offer}\r\n\r\n").as_bytes()).ok();
     }
     let service = match head.split(' ').nth(1)? {
         "api.box.com:443" => TcpStream::connect(box_at).ok()?,

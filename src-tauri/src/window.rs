@@ -120,7 +120,7 @@ fn set_up(app: &mut App, switches: Switches, usual_name: &str) -> Result<(), Box
         builder.data_directory(web_data)
     } else {
         let passing = tempfile::tempdir()?;
-        let builder = builder.incognito(true).data_directory(passing.path().to_owned());
+        let builder = builder.data_directory(passing.path().to_owned());
         app.manage(passing);
         builder
     };

@@ -7,7 +7,7 @@ fn api(address: &str) -> Result<String, AddressError> {
 }
 
 /// Each is made to send a token somewhere else, or to be read as one host by a person and as another by a program.
-const HOSTILE: [&str; 80] = [
+const HOSTILE: [&str; 79] = [
     // a user part
     "https://us-west-2.api.clumio.com@evil.test",
     "https://us-west-2.api.clumio.com:443@evil.test/",

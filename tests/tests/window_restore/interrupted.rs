@@ -58,7 +58,7 @@ fn a_job_outlives_a_closed_window_and_a_power_cut_and_accounts_for_every_item() 
     let window = open(&app);
     window.press("Control+2");
     // All that is listed is chosen, so all has to be.
-    window.find(By::css("[data-testid=trash-count][data-listing=false]"));
+    window.see("2,000 items");
     window.find(By::test_id("trash-name"));
     window.click(By::css("[role=columnheader] input[type=checkbox]"));
     window.find(By::text("2,000 selected").inside(By::test_id("trash-selection")));

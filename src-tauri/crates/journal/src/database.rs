@@ -29,8 +29,11 @@ pub(crate) struct Shared {
     patience: Duration,
     state: Mutex<State>,
     /// Called with what could not be written down of something that was done.
-    on_unwritten: OnceLock<Box<dyn Fn(&Error) + Send + Sync>>,
+    on_unwritten: OnceLock<Listener>,
 }
+
+/// Hears what could not be written down.
+type Listener = Box<dyn Fn(&Error) + Send + Sync>;
 
 /// Where the database is.
 #[derive(Clone, Debug)]

@@ -81,14 +81,15 @@ impl Error {
 
     /// Says what SQLite cannot tell apart.
     pub(crate) fn explained(self, path: &Path, looks_only: bool) -> Self {
-        match self {
-            Self::Unavailable { cause: Cause::ReadOnly, .. } if looks_only => Self::LooksOnly,
-            Self::Unavailable { cause: Cause::Locked, reason } if !knows_locks(path) => Self::Unavailable {
-                cause: Cause::Network,
-                reason: format!("{reason}; the disk knows no locks"),
-            },
-            other => other,
+        let Self::Unavailable { cause, reason } = self else { return self };
+        if cause == Cause::ReadOnly && looks_only {
+            return Self::LooksOnly;
         }
+        if cause == Cause::Locked && !knows_locks(path) {
+            let reason = format!("{reason}; the disk knows no locks");
+            return Self::Unavailable { cause: Cause::Network, reason };
+        }
+        Self::Unavailable { cause, reason }
     }
 }
 

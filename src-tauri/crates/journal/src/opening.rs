@@ -42,9 +42,9 @@ pub(crate) fn open(place: &Place, patience: Duration) -> Result<Connection, Erro
 /// the second says more.
 pub(crate) fn with_fallback<C>(open: impl Fn(Log) -> Result<C, Error>) -> Result<C, Error> {
     match open(Log::Ahead) {
-        Err(first) if first.is_of_the_disk() => open(Log::Rollback).map_err(|second| match second {
-            Error::Unavailable { cause: Cause::Other, .. } => first,
-            other => other,
+        Err(first) if first.is_of_the_disk() => open(Log::Rollback).map_err(|second| {
+            let says_less = matches!(second, Error::Unavailable { cause: Cause::Other, .. });
+            if says_less { first } else { second }
         }),
         other => other,
     }

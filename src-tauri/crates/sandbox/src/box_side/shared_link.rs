@@ -74,7 +74,7 @@ impl SharedLink {
             None => {}
             Some(Value::Null) => link.password = None,
             Some(Value::String(password)) if link.audience == Audience::Open => {
-                link.password = Some(password.clone())
+                link.password = Some(password.clone());
             }
             Some(_) => return Err(invalid("password")),
         }

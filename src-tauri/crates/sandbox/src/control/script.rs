@@ -133,10 +133,7 @@ impl Rule {
 /// The values of a header; a list is the same header several times.
 pub(crate) fn header_texts(value: &Value) -> Vec<String> {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match value {
-        Value::Array(all) => all.iter().map(text).collect(),
-        one => vec![text(one)],
-    }
+    value.as_array().map_or_else(|| vec![text(value)], |all| all.iter().map(text).collect())
 }
 
 /// The rules that are left, oldest first.

@@ -97,7 +97,7 @@ async fn collaborations_of_the_folders_above_count() {
     let editor = ("kenji".to_owned(), "editor".to_owned());
     let viewer = ("eve".to_owned(), "viewer".to_owned());
     let of_folder = list(format!("/2.0/folders/{folder}/collaborations")).await;
-    assert_eq!(roles(&of_folder), [editor.clone()]);
+    assert_eq!(roles(&of_folder), std::slice::from_ref(&editor));
     assert_eq!(roles(&list(format!("/2.0/files/{file}/collaborations")).await), [editor, viewer.clone()]);
     let first = list(format!("/2.0/folders/{inner}/collaborations?limit=1")).await;
     let marker = first["next_marker"].as_str().unwrap();

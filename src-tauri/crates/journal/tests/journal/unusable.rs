@@ -73,7 +73,7 @@ async fn an_ending_that_was_not_written_is_shown_and_written_later() {
     assert_eq!((shown.outcome, shown.request_id.as_deref()), (Outcome::Done, Some("r1")));
     assert_eq!(shown.detail["etag"], "7");
     assert!(journal.unfinished().await.unwrap().is_empty());
-    assert_eq!(journal.search("", 0, 10).await.unwrap().rows, [shown.clone()]);
+    assert_eq!(journal.search("", 0, 10).await.unwrap().rows, std::slice::from_ref(&shown));
     journal.remember_detail(id, json!({ "undone": true })).await.unwrap_err();
     assert_eq!(
         journal.activity(id).await.unwrap().detail["undone"],

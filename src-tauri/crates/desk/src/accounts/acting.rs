@@ -51,7 +51,7 @@ impl AccountBook {
         let client = |network| {
             let place = self.endpoints.clumio(&account.host)?;
             let unit = account.unit.as_ref().map(|unit| unit.id.as_str());
-            Ok(place.client(token.clone(), unit, network)?)
+            place.client(token.clone(), unit, network)
         };
         let (client, connection) = self.kept_client(&self.clumio, &owner, client).await?;
         Ok(ActingClumio { client, account, connection })

@@ -90,11 +90,11 @@ impl AccountBook {
         let credential = Credential::SignedIn { app, access, refresh_token };
         match self.keep_box(&host, credential, token, BoxWay::Browser).await {
             Ok(accounts) => {
-                grant.is_kept();
+                grant.keep();
                 Ok(accounts)
             }
             Err(NotKept { problem, in_use: true }) => {
-                grant.is_kept();
+                grant.keep();
                 Err(problem)
             }
             Err(NotKept { problem, in_use: false }) => {

@@ -13,7 +13,7 @@ impl UnkeptGrant {
     }
 
     /// Leaves the token as it is: an account is connected with it.
-    pub(super) fn is_kept(mut self) {
+    pub(super) fn keep(mut self) {
         self.0 = None;
     }
 

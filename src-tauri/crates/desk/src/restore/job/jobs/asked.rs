@@ -114,11 +114,8 @@ fn answer_all(
     let rules = Rules::of(decisions, []);
     for one in &decisions.groups {
         detail.rules.retain(|rule| rule.group != one.group);
-        let decision = match &one.decision {
-            // Only what is asked about is tried again; what meets the same later is asked about.
-            Decision::TryAgain => Decision::Ask,
-            other => other.clone(),
-        };
+        // Only what is asked about is tried again; what meets the same later is asked about.
+        let decision = if one.decision == Decision::TryAgain { Decision::Ask } else { one.decision.clone() };
         detail.rules.push(GroupDecision { decision, ..one.clone() });
     }
     let mut renames = Renames::asked(records);

@@ -23,9 +23,9 @@ fn as_text(cell: &str) -> String {
     let mut safe = String::with_capacity(cell.len() + 1);
     let mut rest = cell;
     loop {
-        let begins = rest.trim_start_matches(is_skipped).chars().next().is_some_and(begins_a_formula);
+        let visible = rest.trim_start_matches(is_skipped);
         // A control character at the very beginning is one of the beginnings as well.
-        if begins || safe.is_empty() && rest.starts_with(['\t', '\r', '\n']) {
+        if visible.starts_with(begins_a_formula) || safe.is_empty() && visible.starts_with(['\t', '\r', '\n']) {
             safe.push('\'');
         }
         match rest.find(splits) {
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn a_name_that_would_be_a_formula_is_text() {
-        for name in ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "  =1", "＝1"] {
+        for name in ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "  =1", "＝1", " \tx", "\u{a0}\rx"] {
             let file = csv(&[name]);
             let mut reader = csv::Reader::from_reader(file.trim_start_matches('\u{feff}').as_bytes());
             let record = reader.records().next().unwrap().unwrap();

@@ -15,7 +15,7 @@ impl Desk {
     /// can do that.
     ///
     /// # Errors
-    /// As [`PasscodeDesk::show`](crate::passcode::PasscodeDesk::show).
+    /// [`Code::NotFound`](crate::problem::Code) where the passcode was forgotten.
     pub fn show_passcode(&self, handover: &str) -> Result<Passcode, Problem> {
         let passcode = self.passcodes.show(handover)?;
         self.note_drawn(|drawn| _ = drawn.insert(handover.to_owned()));

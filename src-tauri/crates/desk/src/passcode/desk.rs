@@ -230,8 +230,8 @@ impl PasscodeDesk {
         self.clipboard.look_again();
     }
 
-    /// From now on no passcode is made here, because another desk takes the place of this one. As long as the answer lives;
-    /// [`stays`](Closed::stays) makes it for good.
+    /// From now on no passcode is made here, because another desk takes the place of this one. As long as the answer lives,
+    /// or for good once it was told so.
     ///
     /// # Errors
     /// [`Code::AlreadyRunning`] while a passcode is made or waits to be passed on: it would be lost.

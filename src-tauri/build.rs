@@ -107,7 +107,10 @@ fn main() {
 
 /// Says which commit a release is built from: the same sources give the same program, so no time and no machine is in it.
 /// Where there is no git, or in a build for trying out, which would be built anew with each commit, it says nothing.
-#[expect(clippy::disallowed_methods, reason = "a build script is told everything by its environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a build script is told everything by its environment"
+)]
 fn stamp() {
     println!("cargo::rerun-if-changed=build.rs");
     if std::env::var("PROFILE").as_deref() != Ok("release") {
@@ -118,13 +121,22 @@ fn stamp() {
             println!("cargo::rerun-if-changed={path}");
         }
     }
-    if let Some(commit) = git(&["describe", "--always", "--exclude=*", "--abbrev=12", "--dirty=+changed"]) {
+    if let Some(commit) = git(&[
+        "describe",
+        "--always",
+        "--exclude=*",
+        "--abbrev=12",
+        "--dirty=+changed",
+    ]) {
         println!("cargo::rustc-env=RESTORE_DESK_COMMIT={commit}");
     }
 }
 
 fn git(words: &[&str]) -> Option<String> {
-    let answer = std::process::Command::new("git").args(words).output().ok()?;
+    let answer = std::process::Command::new("git")
+        .args(words)
+        .output()
+        .ok()?;
     let text = String::from_utf8(answer.stdout).ok()?.trim().to_owned();
     (answer.status.success() && !text.is_empty()).then_some(text)
 }

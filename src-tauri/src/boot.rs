@@ -72,7 +72,11 @@ impl Boot {
 
     /// The folder of what is opened first: the real profile, or the demo's.
     pub(crate) fn first_folder(&self) -> PathBuf {
-        if self.begins_with_demo() { self.demo_folder() } else { self.profile.clone() }
+        if self.begins_with_demo() {
+            self.demo_folder()
+        } else {
+            self.profile.clone()
+        }
     }
 
     fn demo_folder(&self) -> PathBuf {
@@ -92,11 +96,21 @@ impl Boot {
 
     /// How a profile is used, as it was found last.
     fn known_use(&self, folder: &Path) -> ProfileUse {
-        match self.opened.lock().unwrap_or_else(PoisonError::into_inner).get(folder) {
-            Some(Access::InUse(holder)) => {
-                ProfileUse { in_use: true, by: holder.as_ref().map(ToString::to_string), unlocked: false }
-            }
-            Some(Access::Unlocked { .. }) => ProfileUse { unlocked: true, ..ProfileUse::default() },
+        match self
+            .opened
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(folder)
+        {
+            Some(Access::InUse(holder)) => ProfileUse {
+                in_use: true,
+                by: holder.as_ref().map(ToString::to_string),
+                unlocked: false,
+            },
+            Some(Access::Unlocked { .. }) => ProfileUse {
+                unlocked: true,
+                ..ProfileUse::default()
+            },
             Some(Access::Alone(_)) | None => ProfileUse::default(),
         }
     }
@@ -108,7 +122,11 @@ impl Boot {
 
     /// What is not as usual with the profile of `desk`.
     pub(crate) fn profile_state(&self, desk: &Desk) -> ProfileState {
-        let folder = if desk.is_demo() { self.demo_folder() } else { self.profile.clone() };
+        let folder = if desk.is_demo() {
+            self.demo_folder()
+        } else {
+            self.profile.clone()
+        };
         // The lock may be free by now: what counts is how the desk was opened.
         let ProfileUse { by, unlocked, .. } = self.known_use(&folder);
         ProfileState {
@@ -142,7 +160,10 @@ impl Boot {
 
     /// The built-in sandbox, to stop it: it ends with the demo.
     fn take_sandbox(&self) -> Option<sandbox::Running> {
-        self.sandbox.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.sandbox
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
     }
 
     /// Whether the switches ask for the demo.
@@ -166,7 +187,11 @@ pub(crate) async fn install<R: Runtime>(
     app.manage(boot);
     app.manage(Operations::default());
     app.manage(CloseRequest::default());
-    let desk = if demo { demo_desk(app).await? } else { real_desk(app) };
+    let desk = if demo {
+        demo_desk(app).await?
+    } else {
+        real_desk(app)
+    };
     app.manage(OpenDesk::new(desk));
     Ok(())
 }
@@ -174,21 +199,33 @@ pub(crate) async fn install<R: Runtime>(
 fn updates_of(boot: &Boot, policy: &Policy) -> Updates {
     let in_use = boot.take(boot.profile()).in_use;
     let file = StateFile::in_profile(boot.profile(), "updates.json").looking_only(in_use);
-    Updates::new(updates::address(policy), updates::mine(), file, Arc::new(SystemClock))
+    Updates::new(
+        updates::address(policy),
+        updates::mine(),
+        file,
+        Arc::new(SystemClock),
+    )
 }
 
 /// Opens the demo in place of the real profile, or leaves it, and has the page start anew.
 ///
 /// # Errors
 /// [`Code::AlreadyRunning`] while a passcode is made or waits to be passed on: it would be lost.
-pub(crate) async fn change_desk<R: Runtime>(app: &AppHandle<R>, to_demo: bool) -> Result<(), Problem> {
+pub(crate) async fn change_desk<R: Runtime>(
+    app: &AppHandle<R>,
+    to_demo: bool,
+) -> Result<(), Problem> {
     let boot = app.state::<Boot>();
     let _one_at_a_time = boot.changing.lock().await;
     let before = app.state::<OpenDesk>().get();
     // From here on: one that is made while the desk closes would be answered into a desk that nobody sees any more.
     let closed = before.passcodes.make_no_more()?;
     let sandbox = boot.take_sandbox();
-    let desk = if to_demo { demo_desk(app).await } else { Ok(real_desk(app)) };
+    let desk = if to_demo {
+        demo_desk(app).await
+    } else {
+        Ok(real_desk(app))
+    };
     let desk = match desk {
         Ok(desk) => desk,
         Err(problem) => {
@@ -207,7 +244,10 @@ pub(crate) async fn change_desk<R: Runtime>(app: &AppHandle<R>, to_demo: bool) -
     }
     // The zoom is for somebody's eyes, and goes along with them.
     let zoom_percent = before.settings().zoom_percent;
-    let settings = Settings { zoom_percent, ..desk.settings() };
+    let settings = Settings {
+        zoom_percent,
+        ..desk.settings()
+    };
     if let Err(problem) = desk.save_settings(settings).await {
         tracing::warn!(?problem, "the zoom is that of this profile");
     }
@@ -228,12 +268,20 @@ pub(crate) async fn recheck_profile<R: Runtime>(app: &AppHandle<R>) -> Result<()
     let open = app.state::<OpenDesk>();
     let desk = open.get();
     if desk.looks_only() {
-        let folder = if desk.is_demo() { boot.demo_folder() } else { boot.profile().to_owned() };
+        let folder = if desk.is_demo() {
+            boot.demo_folder()
+        } else {
+            boot.profile().to_owned()
+        };
         let usage = boot.take(&folder);
         if usage.in_use {
             return Err(in_use(&usage));
         }
-        let fresh = if desk.is_demo() { demo_desk(app).await? } else { real_desk(app) };
+        let fresh = if desk.is_demo() {
+            demo_desk(app).await?
+        } else {
+            real_desk(app)
+        };
         desk.close().await;
         open.replace(fresh);
         MainWindow(app.clone()).tell(Event::Reload);
@@ -245,15 +293,25 @@ pub(crate) async fn recheck_profile<R: Runtime>(app: &AppHandle<R>) -> Result<()
 }
 
 fn in_use(usage: &ProfileUse) -> Problem {
-    let mut problem = Problem::new(Code::ProfileInUse, "another Restore Desk uses this profile").retryable();
-    problem.detail.get_or_insert_default().by.clone_from(&usage.by);
+    let mut problem =
+        Problem::new(Code::ProfileInUse, "another Restore Desk uses this profile").retryable();
+    problem
+        .detail
+        .get_or_insert_default()
+        .by
+        .clone_from(&usage.by);
     problem
 }
 
 fn real_desk<R: Runtime>(app: &AppHandle<R>) -> Arc<Desk> {
     let profile = app.state::<Boot>().profile().to_owned();
     let outside = Outside::by(app.state::<Policy>().inner());
-    open_desk(app, profile, "restore-desk", Endpoints::Vendors(Box::new(outside)))
+    open_desk(
+        app,
+        profile,
+        "restore-desk",
+        Endpoints::Vendors(Box::new(outside)),
+    )
 }
 
 async fn demo_desk<R: Runtime>(app: &AppHandle<R>) -> Result<Arc<Desk>, Problem> {
@@ -277,7 +335,9 @@ async fn demo_desk<R: Runtime>(app: &AppHandle<R>) -> Result<Arc<Desk>, Problem>
     let desk = open_desk(app, boot.demo_folder(), "restore-desk-demo", endpoints);
     // The one connected last is used: the first that was named.
     for sandbox in open.iter().rev() {
-        desk.accounts.connect_demo(&sandbox.place, &sandbox.clumio_token, &sandbox.box_token).await?;
+        desk.accounts
+            .connect_demo(&sandbox.place, &sandbox.clumio_token, &sandbox.box_token)
+            .await?;
     }
     Ok(desk)
 }
@@ -289,15 +349,19 @@ fn open_desk<R: Runtime>(
     endpoints: Endpoints,
 ) -> Arc<Desk> {
     let own_profile = app.state::<Boot>().switches.profile.is_some();
-    let namespace =
-        if own_profile { format!("{namespace}-{}", mark_of(&profile)) } else { namespace.to_owned() };
+    let namespace = if own_profile {
+        format!("{namespace}-{}", mark_of(&profile))
+    } else {
+        namespace.to_owned()
+    };
     let namespace = Namespace::new(namespace);
     // The demo's tokens are good for the demo only, and its window does not wait for a keyring that is locked.
     let keyring = if endpoints.is_demo() {
         Vault::in_keyring_if_it_answers(namespace)
     } else {
         let window = MainWindow(app.clone());
-        Vault::in_keyring(namespace).watched_by(move |waiting| window.tell(Event::Keychain { waiting }))
+        Vault::in_keyring(namespace)
+            .watched_by(move |waiting| window.tell(Event::Keychain { waiting }))
     };
     let in_use = app.state::<Boot>().take(&profile).in_use;
     let setup = Setup {
@@ -311,7 +375,11 @@ fn open_desk<R: Runtime>(
         window: Arc::new(MainWindow(app.clone())),
         browser: Arc::new(SystemBrowser(app.clone())),
     };
-    let desk = if in_use { Desk::open_to_look(setup) } else { Desk::open(setup) };
+    let desk = if in_use {
+        Desk::open_to_look(setup)
+    } else {
+        Desk::open(setup)
+    };
     desk.watch_for_idleness();
     desk
 }
@@ -319,10 +387,17 @@ fn open_desk<R: Runtime>(
 /// A short name for a folder, so that each profile has keyring entries and a running instance of its own.
 pub(crate) fn mark_of(folder: &Path) -> String {
     let digest = Sha256::digest(canonical(folder).to_string_lossy().as_bytes());
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
-#[expect(clippy::disallowed_methods, reason = "start-up wiring: the system's language")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "start-up wiring: the system's language"
+)]
 pub(crate) fn system_language() -> Spoken {
     let from_environment = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
@@ -334,7 +409,10 @@ pub(crate) fn system_language() -> Spoken {
 }
 
 pub(crate) fn sandbox_problem(error: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Unexpected, format!("the demo's sandbox does not answer: {error}"))
+    Problem::new(
+        Code::Unexpected,
+        format!("the demo's sandbox does not answer: {error}"),
+    )
 }
 
 #[cfg(test)]
@@ -343,7 +421,14 @@ mod tests {
     use std::net::TcpStream;
 
     fn boot(data: &Path, profile: Option<PathBuf>) -> Boot {
-        Boot::new(Switches { profile, ..Switches::default() }, data.to_owned(), data)
+        Boot::new(
+            Switches {
+                profile,
+                ..Switches::default()
+            },
+            data.to_owned(),
+            data,
+        )
     }
 
     #[test]
@@ -360,8 +445,18 @@ mod tests {
         }
         assert_ne!(mark_of(&home.path().join("other")), usual);
         // Named on the command line, the usual folder is the usual profile, with the usual entries in the keyring.
-        assert_eq!(boot(&folder, Some(folder.join("../profile"))).switches.profile, None);
-        assert!(boot(&folder, Some(home.path().join("other"))).switches.profile.is_some());
+        assert_eq!(
+            boot(&folder, Some(folder.join("../profile")))
+                .switches
+                .profile,
+            None
+        );
+        assert!(
+            boot(&folder, Some(home.path().join("other")))
+                .switches
+                .profile
+                .is_some()
+        );
     }
 
     #[test]
@@ -369,9 +464,18 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let (first, second) = (boot(home.path(), None), boot(home.path(), None));
         assert_eq!(first.take(home.path()), ProfileUse::default());
-        assert_eq!(first.take(home.path()), ProfileUse::default(), "one's own lock is no other program's");
+        assert_eq!(
+            first.take(home.path()),
+            ProfileUse::default(),
+            "one's own lock is no other program's"
+        );
         let usage = second.take(home.path());
-        assert!(usage.in_use && usage.by.is_some_and(|by| by.contains(&std::process::id().to_string())));
+        assert!(
+            usage.in_use
+                && usage
+                    .by
+                    .is_some_and(|by| by.contains(&std::process::id().to_string()))
+        );
         drop(first);
         assert_eq!(second.take(home.path()), ProfileUse::default());
     }
@@ -381,13 +485,25 @@ mod tests {
         let boot = boot(Path::new(""), None);
         let running = demo::built_in().await.unwrap();
         let place = demo::OpenSandbox::of(&running).unwrap().place;
-        let addresses = [&place.box_url, &place.clumio_url].map(|url| url.socket_addrs(|| None).unwrap()[0]);
+        let addresses =
+            [&place.box_url, &place.clumio_url].map(|url| url.socket_addrs(|| None).unwrap()[0]);
         boot.keep_sandbox(running);
-        assert!(addresses.iter().all(|address| TcpStream::connect(address).is_ok()));
-        assert!(demo::elsewhere(&[place]).await.is_err(), "its tokens are not to be had");
+        assert!(
+            addresses
+                .iter()
+                .all(|address| TcpStream::connect(address).is_ok())
+        );
+        assert!(
+            demo::elsewhere(&[place]).await.is_err(),
+            "its tokens are not to be had"
+        );
 
         boot.take_sandbox().unwrap().stop().await;
-        assert!(addresses.iter().all(|address| TcpStream::connect(address).is_err()));
+        assert!(
+            addresses
+                .iter()
+                .all(|address| TcpStream::connect(address).is_err())
+        );
         assert!(boot.take_sandbox().is_none());
     }
 }

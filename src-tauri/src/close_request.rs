@@ -39,7 +39,10 @@ mod tests {
     fn a_page_that_hangs_does_not_keep_the_window_open() {
         let (request, begun) = (CloseRequest::default(), now());
         assert!(!request.is_unheard(begun));
-        assert!(!request.is_unheard(begun + Duration::from_secs(1)), "two presses in a row");
+        assert!(
+            !request.is_unheard(begun + Duration::from_secs(1)),
+            "two presses in a row"
+        );
         assert!(request.is_unheard(begun + PAGE_HEARS_WITHIN));
     }
 

@@ -31,7 +31,9 @@ impl OpenSandbox {
 
 /// Starts the built-in sandbox with its sample company, which takes no control calls and answers this program only.
 pub(crate) async fn built_in() -> Result<sandbox::Running, Problem> {
-    sandbox::start(sandbox::Options::built_in()).await.map_err(sandbox_problem)
+    sandbox::start(sandbox::Options::built_in())
+        .await
+        .map_err(sandbox_problem)
 }
 
 /// What a sandbox says of itself at `/_sandbox/ready`: the line it printed when it was ready.
@@ -53,8 +55,10 @@ pub(crate) async fn elsewhere(places: &[SandboxPlace]) -> Result<Vec<OpenSandbox
 async fn asked(place: &SandboxPlace) -> Result<OpenSandbox, Problem> {
     let base = BaseUrl::loopback_for_demo(place.box_url.as_str()).map_err(sandbox_problem)?;
     let http = Http::new(HttpOptions::new(base, "restore-desk demo")).map_err(sandbox_problem)?;
-    let answer =
-        http.send(Request::get(["_sandbox", "ready"], Repeat::Safe)).await.map_err(sandbox_problem)?;
+    let answer = http
+        .send(Request::get(["_sandbox", "ready"], Repeat::Safe))
+        .await
+        .map_err(sandbox_problem)?;
     let ready: Ready = answer.json().map_err(sandbox_problem)?;
     Ok(OpenSandbox {
         place: place.clone(),

@@ -10,7 +10,15 @@ use tracing_appender::{
 use tracing_subscriber::EnvFilter;
 
 const DAYS_KEPT: usize = 5;
-const OURS: [&str; 7] = ["restore_desk", "desk", "transport", "box_api", "clumio_api", "journal", "vault"];
+const OURS: [&str; 7] = [
+    "restore_desk",
+    "desk",
+    "transport",
+    "box_api",
+    "clumio_api",
+    "journal",
+    "vault",
+];
 
 /// Starts the log in `profile`; what is returned keeps it open.
 ///
@@ -30,8 +38,11 @@ pub(crate) fn start(profile: &Path, level: LogLevel) -> io::Result<WorkerGuard> 
     // Its file of today was made just now.
     desk::profile::tighten(&folder);
     let (writer, guard) = tracing_appender::non_blocking(file);
-    let subscriber =
-        tracing_subscriber::fmt().json().with_env_filter(levels(level)).with_writer(writer).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(levels(level))
+        .with_writer(writer)
+        .finish();
     if tracing::subscriber::set_global_default(subscriber).is_ok() {
         say_where_a_panic_was();
     }
@@ -44,13 +55,18 @@ fn levels(ours: LogLevel) -> EnvFilter {
         LogLevel::Info => "info",
         LogLevel::Debug => "debug",
     };
-    EnvFilter::new(OURS.iter().fold("warn".to_owned(), |all, name| format!("{all},{name}={ours}")))
+    EnvFilter::new(OURS.iter().fold("warn".to_owned(), |all, name| {
+        format!("{all},{name}={ours}")
+    }))
 }
 
 /// A panic's own words may hold anything, so only its place is written down.
 fn say_where_a_panic_was() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         tracing::error!(place, "panic");
     }));
 }

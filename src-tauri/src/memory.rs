@@ -5,11 +5,17 @@
 #[cfg(target_os = "linux")]
 pub(crate) fn keep_out_of_dumps() {
     use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
-    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
     let limited = setrlimit(Resource::Core, none);
     // WebKit's driver, with which the window is tested, looks into the programs that it steers.
-    let closed =
-        if cfg!(debug_assertions) { Ok(()) } else { set_dumpable_behavior(DumpableBehavior::NotDumpable) };
+    let closed = if cfg!(debug_assertions) {
+        Ok(())
+    } else {
+        set_dumpable_behavior(DumpableBehavior::NotDumpable)
+    };
     if let Err(error) = limited.and(closed) {
         tracing::warn!(%error, "the system may keep a picture of this program's memory");
     }
@@ -26,9 +32,21 @@ mod tests {
     #[test]
     fn nothing_of_this_process_is_dumped() {
         keep_out_of_dumps();
-        assert_eq!(getrlimit(Resource::Core), Rlimit { current: Some(0), maximum: Some(0) });
+        assert_eq!(
+            getrlimit(Resource::Core),
+            Rlimit {
+                current: Some(0),
+                maximum: Some(0)
+            }
+        );
         let limits = std::fs::read_to_string("/proc/self/limits").unwrap();
-        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
-        assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"]);
+        let core = limits
+            .lines()
+            .find(|line| line.starts_with("Max core file size"))
+            .unwrap();
+        assert_eq!(
+            core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(),
+            ["0", "0"]
+        );
     }
 }

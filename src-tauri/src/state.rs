@@ -45,7 +45,11 @@ struct Known {
 
 impl Operations {
     /// Runs `work` until it ends or is cancelled by `operation`'s name, also when that was cancelled before; `None` says cancelled.
-    pub(crate) async fn run<T>(&self, operation: String, work: impl Future<Output = T>) -> Option<T> {
+    pub(crate) async fn run<T>(
+        &self,
+        operation: String,
+        work: impl Future<Output = T>,
+    ) -> Option<T> {
         let token = self.begin(&operation)?;
         let end = token.run_until_cancelled(work).await;
         self.known().running.remove(&operation);
@@ -54,7 +58,11 @@ impl Operations {
 
     fn begin(&self, operation: &str) -> Option<CancellationToken> {
         let mut known = self.known();
-        if let Some(early) = known.cancelled_early.iter().position(|cancelled| cancelled == operation) {
+        if let Some(early) = known
+            .cancelled_early
+            .iter()
+            .position(|cancelled| cancelled == operation)
+        {
             known.cancelled_early.remove(early);
             return None;
         }
@@ -118,7 +126,10 @@ mod tests {
         let operations = Operations::default();
         operations.cancel("one");
         assert_eq!(operations.run("one".into(), async { "done" }).await, None);
-        assert_eq!(operations.run("two".into(), async { "done" }).await, Some("done"));
+        assert_eq!(
+            operations.run("two".into(), async { "done" }).await,
+            Some("done")
+        );
         assert!(operations.known().cancelled_early.is_empty());
     }
 
@@ -128,7 +139,10 @@ mod tests {
         for number in 0..1000 {
             operations.cancel(&number.to_string());
         }
-        assert_eq!(operations.known().cancelled_early.len(), MOST_CANCELLED_EARLY);
+        assert_eq!(
+            operations.known().cancelled_early.len(),
+            MOST_CANCELLED_EARLY
+        );
         assert_eq!(operations.run("999".into(), async {}).await, None);
     }
 
@@ -141,6 +155,10 @@ mod tests {
         operations.cancel("two");
         operations.cancel_all();
         assert_eq!(work.await.unwrap(), None);
-        assert_eq!(operations.run("two".into(), async { 2 }).await, Some(2), "of the page before");
+        assert_eq!(
+            operations.run("two".into(), async { 2 }).await,
+            Some(2),
+            "of the page before"
+        );
     }
 }

@@ -40,7 +40,9 @@ impl Switches {
                 switches.profile = Some(path);
                 continue;
             }
-            let Some(argument) = argument.to_str() else { continue };
+            let Some(argument) = argument.to_str() else {
+                continue;
+            };
             let (name, value) = match argument.split_once('=') {
                 Some((name, value)) => (name, Some(value.to_owned())),
                 None => (argument, None),
@@ -78,14 +80,23 @@ fn path_behind(argument: &OsStr, name: &str) -> Option<PathBuf> {
 }
 
 fn demo(value: Option<&str>) -> Option<Demo> {
-    let Some(value) = value else { return Some(Demo::BuiltIn) };
-    value.split(';').map(place).collect::<Option<Vec<SandboxPlace>>>().map(Demo::Elsewhere)
+    let Some(value) = value else {
+        return Some(Demo::BuiltIn);
+    };
+    value
+        .split(';')
+        .map(place)
+        .collect::<Option<Vec<SandboxPlace>>>()
+        .map(Demo::Elsewhere)
 }
 
 fn place(urls: &str) -> Option<SandboxPlace> {
     let (box_url, clumio_url) = urls.split_once(',')?;
     let (box_url, clumio_url) = (Url::parse(box_url).ok()?, Url::parse(clumio_url).ok()?);
-    (on_loopback(&box_url) && on_loopback(&clumio_url)).then_some(SandboxPlace { box_url, clumio_url })
+    (on_loopback(&box_url) && on_loopback(&clumio_url)).then_some(SandboxPlace {
+        box_url,
+        clumio_url,
+    })
 }
 
 fn on_loopback(url: &Url) -> bool {
@@ -116,7 +127,10 @@ mod tests {
                 language: Some(Language::Ja)
             }
         );
-        assert_eq!(read(&["--profile=here", "--lang=en"]).profile, Some("here".into()));
+        assert_eq!(
+            read(&["--profile=here", "--lang=en"]).profile,
+            Some("here".into())
+        );
         assert_eq!(read(&["--lang=en"]).language, Some(Language::En));
     }
 
@@ -124,8 +138,9 @@ mod tests {
     fn a_sandbox_elsewhere_has_to_be_on_this_computer() {
         let elsewhere = read(&["--demo=http://127.0.0.1:4001,http://[::1]:4002"]);
         assert!(matches!(elsewhere.demo, Some(Demo::Elsewhere(places)) if places.len() == 1));
-        let two =
-            read(&["--demo=http://127.0.0.1:1,http://127.0.0.1:2;http://127.0.0.1:3,http://127.0.0.1:4"]);
+        let two = read(&[
+            "--demo=http://127.0.0.1:1,http://127.0.0.1:2;http://127.0.0.1:3,http://127.0.0.1:4",
+        ]);
         assert!(matches!(two.demo, Some(Demo::Elsewhere(places)) if places.len() == 2));
         for hostile in [
             "--demo=http://127.0.0.1:1,http://evil.example",
@@ -147,9 +162,15 @@ mod tests {
         let odd = |bytes: &'static [u8]| OsStr::from_bytes(bytes).to_owned();
         let demo = || OsString::from("--demo");
         let switches = Switches::from_arguments([odd(b"\xff"), demo(), odd(b"--lang=\xff")]);
-        assert_eq!((switches.demo, switches.language), (Some(Demo::BuiltIn), None));
+        assert_eq!(
+            (switches.demo, switches.language),
+            (Some(Demo::BuiltIn), None)
+        );
         let named = Some(PathBuf::from(odd(b"/a/\xff")));
-        for arguments in [vec![odd(b"--profile=/a/\xff")], vec!["--profile".into(), odd(b"/a/\xff")]] {
+        for arguments in [
+            vec![odd(b"--profile=/a/\xff")],
+            vec!["--profile".into(), odd(b"/a/\xff")],
+        ] {
             assert_eq!(
                 Switches::from_arguments(arguments).profile,
                 named,

@@ -39,7 +39,10 @@ pub struct Newer {
 /// Where the newest version is told: where the policy says, or else where this package was published. A build that
 /// nobody published knows of no place.
 pub(crate) fn address(policy: &Policy) -> Option<Url> {
-    policy.releases.clone().or_else(|| PUBLISHED.and_then(|address| Url::parse(address).ok()))
+    policy
+        .releases
+        .clone()
+        .or_else(|| PUBLISHED.and_then(|address| Url::parse(address).ok()))
 }
 
 /// Whether anybody may be asked at all: the demo talks to this computer only, and before the first account is connected
@@ -64,8 +67,19 @@ pub struct Updates {
 
 impl Updates {
     /// Asks nothing yet. `mine` is the version of this program.
-    pub(crate) fn new(address: Option<Url>, mine: Version, file: StateFile, clock: Arc<dyn Clock>) -> Self {
-        Self { address, mine, file, clock, turn: Mutex::default() }
+    pub(crate) fn new(
+        address: Option<Url>,
+        mine: Version,
+        file: StateFile,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            address,
+            mine,
+            file,
+            clock,
+            turn: Mutex::default(),
+        }
     }
 
     /// The host that is asked.
@@ -84,7 +98,10 @@ impl Updates {
         let _one_at_a_time = self.turn.lock().await;
         let mut known: Known = self.file.read().value;
         let now = self.clock.now();
-        if !known.asked_at.is_some_and(|asked| asked <= now && now < asked + A_DAY) {
+        if !known
+            .asked_at
+            .is_some_and(|asked| asked <= now && now < asked + A_DAY)
+        {
             known.asked_at = Some(now);
             // What cannot be written down would be asked for again and again.
             self.file.write(&known).ok()?;
@@ -93,7 +110,10 @@ impl Updates {
                 Err(why) => tracing::info!(%why, "nobody knows whether there is a newer version"),
             }
         }
-        let found = known.newest.as_ref().and_then(|found| Version::parse(&found.version).ok());
+        let found = known
+            .newest
+            .as_ref()
+            .and_then(|found| Version::parse(&found.version).ok());
         let newer = found.filter(|version| version.cmp_precedence(&self.mine).is_gt());
         let version = newer.map(|version| version.to_string());
         let is_news = version.is_some() && known.told != version;
@@ -139,14 +159,22 @@ impl Release {
     fn found_at(self, address: &Url) -> Option<Found> {
         let version = Version::parse(self.tag_name.trim_start_matches('v')).ok()?;
         let page = self.html_url;
-        is_of(address, &page).then(|| Found { version: version.to_string(), page })
+        is_of(address, &page).then(|| Found {
+            version: version.to_string(),
+            page,
+        })
     }
 }
 
 /// A page is shown only from the host that was asked, or the one above it: `github.com` for `api.github.com`.
 fn is_of(address: &Url, page: &Url) -> bool {
-    let (Some(asked), Some(shown)) = (address.host_str(), page.host_str()) else { return false };
-    let above = asked.strip_suffix(shown).is_some_and(|rest| rest.ends_with('.')) && shown.contains('.');
+    let (Some(asked), Some(shown)) = (address.host_str(), page.host_str()) else {
+        return false;
+    };
+    let above = asked
+        .strip_suffix(shown)
+        .is_some_and(|rest| rest.ends_with('.'))
+        && shown.contains('.');
     page.scheme() == address.scheme() && page.port() == address.port() && (asked == shown || above)
 }
 
@@ -165,7 +193,9 @@ async fn published(address: &Url, network: Network) -> Result<Release, String> {
     };
     // Reads the system's trust store.
     let http = tokio::task::spawn_blocking(|| Http::new(options)).await;
-    let http = http.map_err(|why| why.to_string())?.map_err(|why| why.to_string())?;
+    let http = http
+        .map_err(|why| why.to_string())?
+        .map_err(|why| why.to_string())?;
     let parts = address.path_segments().into_iter().flatten();
     let segments = parts.map(|part| percent_decode_str(part).decode_utf8_lossy());
     let request = Request::get(segments, Repeat::Safe).header("accept", "application/json");

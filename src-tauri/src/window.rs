@@ -17,8 +17,8 @@ use desk::{
 };
 use std::time::{Duration, Instant};
 use tauri::{
-    App, AppHandle, Emitter, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
-    Window, WindowEvent,
+    App, AppHandle, Emitter, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindow,
+    WebviewWindowBuilder, Window, WindowEvent,
     webview::{NewWindowResponse, PageLoadEvent, PageLoadPayload},
     window::Color,
 };
@@ -43,11 +43,18 @@ pub fn run() {
         context.config_mut().identifier.push_str(".demo");
     }
     if let Some(profile) = &switches.profile {
-        context.config_mut().identifier.push_str(&format!(".p{}", mark_of(profile)));
+        context
+            .config_mut()
+            .identifier
+            .push_str(&format!(".p{}", mark_of(profile)));
     }
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .plugin(
+            tauri_plugin_opener::Builder::new()
+                .open_js_links_on_click(false)
+                .build(),
+        )
         .plugin(
             tauri_plugin_window_state::Builder::default()
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
@@ -81,13 +88,20 @@ const ON_ITS_WAY_OUT: Duration = Duration::from_secs(5);
 /// How long the lock of one that is gone already is waited for.
 const LETS_GO: Duration = Duration::from_secs(1);
 
-fn set_up(app: &mut App, switches: Switches, usual_name: &str) -> Result<(), Box<dyn std::error::Error>> {
+fn set_up(
+    app: &mut App,
+    switches: Switches,
+    usual_name: &str,
+) -> Result<(), Box<dyn std::error::Error>> {
     let data = app.path().app_local_data_dir()?;
     let usual = data.with_file_name(usual_name);
     let mut boot = Boot::new(switches, data, &usual);
     let web_data = boot.profile().join("webview");
     let policy = policy::read();
-    let level = policy.as_ref().map(|policy| policy.log_level).unwrap_or_default();
+    let level = policy
+        .as_ref()
+        .map(|policy| policy.log_level)
+        .unwrap_or_default();
     let ready = prepare(boot.profile()).and_then(|()| prepare(&boot.first_folder()));
     if ready.is_ok() {
         start_log(app, &mut boot, level);
@@ -157,7 +171,9 @@ fn set_up(app: &mut App, switches: Switches, usual_name: &str) -> Result<(), Box
 fn only_one(app: &App) {
     let begun = Instant::now();
     if first_hangs(&app.config().identifier) {
-        tracing::warn!("a Restore Desk that runs already does not answer; this one starts beside it");
+        tracing::warn!(
+            "a Restore Desk that runs already does not answer; this one starts beside it"
+        );
         return;
     }
     loop {
@@ -200,8 +216,12 @@ fn screen_was_locked<R: Runtime>(app: &AppHandle<R>) {
 /// The language of the menu; of a program that does not start, the system's.
 #[cfg(target_os = "macos")]
 fn spoken(app: &App) -> crate::ipc::start::Spoken {
-    let set = app.try_state::<OpenDesk>().map(|open| open.get().settings().language).unwrap_or_default();
-    app.try_state::<Boot>().map_or_else(boot::system_language, |boot| boot.spoken(set))
+    let set = app
+        .try_state::<OpenDesk>()
+        .map(|open| open.get().settings().language)
+        .unwrap_or_default();
+    app.try_state::<Boot>()
+        .map_or_else(boot::system_language, |boot| boot.spoken(set))
 }
 
 /// Gives the document its theme before the first stroke; the page's own code comes too late for that.
@@ -228,7 +248,11 @@ fn painted(theme: Theme) -> String {
 
 /// `--paper` of `ui/src/styles/tokens.css`: what the page is painted on.
 fn paper(theme: tauri::Theme) -> Color {
-    if theme == tauri::Theme::Dark { Color(18, 21, 25, 255) } else { Color(251, 250, 247, 255) }
+    if theme == tauri::Theme::Dark {
+        Color(18, 21, 25, 255)
+    } else {
+        Color(251, 250, 247, 255)
+    }
 }
 
 /// The window shows its own page and never another. Windows knows no scheme of our own and has a host instead.
@@ -242,7 +266,9 @@ fn is_our_page(url: &Url) -> bool {
 
 /// Has the open window look as the settings say: its frame, and the size of what it shows.
 pub(crate) fn look_as<R: Runtime>(app: &AppHandle<R>, settings: &Settings) {
-    let Some(window) = app.get_webview_window(MAIN) else { return };
+    let Some(window) = app.get_webview_window(MAIN) else {
+        return;
+    };
     if let Err(error) = window.set_theme(system_theme(settings.theme)) {
         tracing::warn!(%error, "the window's frame keeps its theme");
     }
@@ -278,12 +304,22 @@ fn page_loads<R: Runtime>(window: &WebviewWindow<R>, page: &PageLoadPayload<'_>)
 
 /// A passcode that was neither copied nor passed on would be lost, and the old one is dead already. A job would stand still.
 /// A page that hangs cannot ask, and so cannot keep the window open either: the second press closes it.
-#[expect(clippy::disallowed_methods, reason = "how long the page has not answered, whatever the time of day")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long the page has not answered, whatever the time of day"
+)]
 fn ask_before_closing<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
-    let WindowEvent::CloseRequested { api, .. } = event else { return };
-    let Some(desk) = window.try_state::<OpenDesk>().map(|open| open.get()) else { return };
+    let WindowEvent::CloseRequested { api, .. } = event else {
+        return;
+    };
+    let Some(desk) = window.try_state::<OpenDesk>().map(|open| open.get()) else {
+        return;
+    };
     if desk.passcodes.any_would_be_lost() || desk.jobs.any_going_on() {
-        if window.try_state::<CloseRequest>().is_some_and(|request| request.is_unheard(Instant::now())) {
+        if window
+            .try_state::<CloseRequest>()
+            .is_some_and(|request| request.is_unheard(Instant::now()))
+        {
             tracing::warn!("the page does not answer, so the window closes without asking");
             return;
         }
@@ -296,7 +332,10 @@ fn ask_before_closing<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
 
 fn to_front<R: Runtime>(app: &AppHandle<R>) {
     if let Some(window) = app.get_webview_window(MAIN) {
-        let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+        let shown = window
+            .unminimize()
+            .and_then(|()| window.show())
+            .and_then(|()| window.set_focus());
         if let Err(error) = shown {
             tracing::warn!(%error, "the window stays where it is");
         }

@@ -28,7 +28,14 @@ impl<'a> App<'a> {
     #[must_use]
     pub fn new(desktop: &'a Desktop) -> Self {
         let profile = desktop.home().join("profile");
-        Self { desktop, demo: None, profile, language: "en".into(), variables: Vec::new(), installed: None }
+        Self {
+            desktop,
+            demo: None,
+            profile,
+            language: "en".into(),
+            variables: Vec::new(),
+            installed: None,
+        }
     }
 
     /// With the demo's accounts, answered by this sandbox.
@@ -40,7 +47,10 @@ impl<'a> App<'a> {
     /// With the demo's accounts, answered by a sandbox at these addresses.
     #[must_use]
     pub fn services(self, box_url: &str, clumio_url: &str) -> Self {
-        Self { demo: Some(format!("--demo={box_url},{clumio_url}")), ..self }
+        Self {
+            demo: Some(format!("--demo={box_url},{clumio_url}")),
+            ..self
+        }
     }
 
     /// With the demo's accounts of several sandboxes beside each other; those of the first are used.
@@ -48,19 +58,28 @@ impl<'a> App<'a> {
     pub fn sandboxes(self, sandboxes: &[&Sandbox]) -> Self {
         let place = |one: &&Sandbox| format!("{},{}", one.said("box_url"), one.said("clumio_url"));
         let places: Vec<String> = sandboxes.iter().map(place).collect();
-        Self { demo: Some(format!("--demo={}", places.join(";"))), ..self }
+        Self {
+            demo: Some(format!("--demo={}", places.join(";"))),
+            ..self
+        }
     }
 
     /// With another profile; the name is a folder in the desktop's home.
     #[must_use]
     pub fn profile(self, name: &str) -> Self {
-        Self { profile: self.desktop.home().join(name), ..self }
+        Self {
+            profile: self.desktop.home().join(name),
+            ..self
+        }
     }
 
     /// In `en` or `ja`.
     #[must_use]
     pub fn language(self, language: &str) -> Self {
-        Self { language: language.into(), ..self }
+        Self {
+            language: language.into(),
+            ..self
+        }
     }
 
     /// With one more variable in its environment; `GTK_THEME=Adwaita:dark` makes the system's theme dark.
@@ -81,7 +100,10 @@ impl<'a> App<'a> {
     /// itself about profile and language.
     #[must_use]
     pub fn installed(self, launcher: &str, program: &str) -> Self {
-        Self { installed: Some((launcher.into(), program.into())), ..self }
+        Self {
+            installed: Some((launcher.into(), program.into())),
+            ..self
+        }
     }
 
     /// Starts the app and waits until its page has loaded.
@@ -97,15 +119,23 @@ impl<'a> App<'a> {
         });
         let port = free_port();
         let mut command = self.desktop.command("WebKitWebDriver");
-        command.arg(format!("--port={port}")).arg("--host=127.0.0.1");
+        command
+            .arg(format!("--port={port}"))
+            .arg("--host=127.0.0.1");
         // Without this the app opens, but never lets itself be driven.
         command
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .envs(self.variables.iter().map(|(name, value)| (name, value)));
-        command.stdout(self.desktop.log()).stderr(self.desktop.log());
-        let process = command.spawn().expect("WebKitWebDriver is installed by `cargo xtask test`");
+        command
+            .stdout(self.desktop.log())
+            .stderr(self.desktop.log());
+        let process = command
+            .spawn()
+            .expect("WebKitWebDriver is installed by `cargo xtask test`");
         let address = format!("http://127.0.0.1:{port}");
-        until("the window's driver answers", || Driver::ready(&address).then_some(()));
+        until("the window's driver answers", || {
+            Driver::ready(&address).then_some(())
+        });
         let begun = Driver::begin(&address, &started.display().to_string(), &self.arguments());
         match begun {
             Ok(driver) => Window::new(self.desktop, driver, process, app),
@@ -121,10 +151,14 @@ impl<'a> App<'a> {
     #[must_use]
     #[track_caller]
     pub fn colours_while_opening(&self, last: [u8; 3]) -> Vec<[u8; 3]> {
-        let mut look = colours_at(self.desktop.display(), (600, 600)).expect("the display can be looked at");
+        let mut look =
+            colours_at(self.desktop.display(), (600, 600)).expect("the display can be looked at");
         let _ = std::fs::remove_dir_all(self.profile.join("logs"));
         let mut command = self.desktop.command(program("restore-desk"));
-        let mut app = command.args(self.arguments()).spawn().expect("the app starts");
+        let mut app = command
+            .args(self.arguments())
+            .spawn()
+            .expect("the app starts");
         let mut seen: Vec<[u8; 3]> = Vec::new();
         let begun = Instant::now();
         loop {
@@ -135,9 +169,14 @@ impl<'a> App<'a> {
             if now == last && mounted_in(&self.profile.join("logs")).is_some() {
                 break;
             }
-            assert!(begun.elapsed() < PATIENCE, "{last:?} was never seen, only {seen:?}");
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "{last:?} was never seen, only {seen:?}"
+            );
         }
-        app.kill().and_then(|()| app.wait()).expect("the app can be ended");
+        app.kill()
+            .and_then(|()| app.wait())
+            .expect("the app can be ended");
         seen
     }
 
@@ -149,18 +188,30 @@ impl<'a> App<'a> {
     #[track_caller]
     pub fn start_beside(&self) -> ExitStatus {
         let mut command = self.desktop.command(program("restore-desk"));
-        let mut second = command.args(self.arguments()).spawn().expect("the app starts");
-        until("the second start has ended", || second.try_wait().ok().flatten())
+        let mut second = command
+            .args(self.arguments())
+            .spawn()
+            .expect("the app starts");
+        until("the second start has ended", || {
+            second.try_wait().ok().flatten()
+        })
     }
 
     fn arguments(&self) -> Vec<String> {
-        let given =
-            ["--profile".into(), self.profile.display().to_string(), "--lang".into(), self.language.clone()];
+        let given = [
+            "--profile".into(),
+            self.profile.display().to_string(),
+            "--lang".into(),
+            self.language.clone(),
+        ];
         self.demo.iter().cloned().chain(given).collect()
     }
 }
 
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port on the loopback");
-    listener.local_addr().expect("a bound socket has an address").port()
+    listener
+        .local_addr()
+        .expect("a bound socket has an address")
+        .port()
 }

@@ -70,14 +70,20 @@ impl<'a> Clipboard<'a> {
     #[must_use]
     pub fn targets(&self) -> Vec<String> {
         let targets = self.target("TARGETS").unwrap_or_default();
-        String::from_utf8_lossy(&targets).lines().map(str::to_owned).collect()
+        String::from_utf8_lossy(&targets)
+            .lines()
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The content in one kind, for example `x-kde-passwordManagerHint`.
     #[must_use]
     pub fn target(&self, kind: &str) -> Option<Vec<u8>> {
-        let read =
-            self.xclip().args(["-o", "-t", kind]).output().expect("xclip is installed by `cargo xtask test`");
+        let read = self
+            .xclip()
+            .args(["-o", "-t", kind])
+            .output()
+            .expect("xclip is installed by `cargo xtask test`");
         read.status.success().then_some(read.stdout)
     }
 
@@ -89,9 +95,18 @@ impl<'a> Clipboard<'a> {
     pub fn put(&self, text: &str) {
         let mut command = self.xclip();
         // xclip stays behind to hand the text out; a pipe of ours would then never be closed.
-        command.arg("-i").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = command.spawn().expect("xclip is installed by `cargo xtask test`");
-        let told = child.stdin.take().map(|mut pipe| pipe.write_all(text.as_bytes()));
+        command
+            .arg("-i")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let mut child = command
+            .spawn()
+            .expect("xclip is installed by `cargo xtask test`");
+        let told = child
+            .stdin
+            .take()
+            .map(|mut pipe| pipe.write_all(text.as_bytes()));
         let ended = child.wait();
         assert!(
             matches!(told, Some(Ok(()))) && ended.is_ok_and(|status| status.success()),
@@ -99,7 +114,9 @@ impl<'a> Clipboard<'a> {
         );
         // It ends before the X server has heard that the clipboard is its own now.
         until("it is on the clipboard", || {
-            self.text().is_some_and(|there| there == text.as_bytes()).then_some(())
+            self.text()
+                .is_some_and(|there| there == text.as_bytes())
+                .then_some(())
         });
     }
 
@@ -110,8 +127,8 @@ impl<'a> Clipboard<'a> {
     /// When the X server does not tell.
     #[must_use]
     pub fn next(&self) -> JoinHandle<(SystemTime, Vec<u8>)> {
-        let next =
-            next_on_clipboard(self.desktop.display()).expect("the X server lets the clipboard be watched");
+        let next = next_on_clipboard(self.desktop.display())
+            .expect("the X server lets the clipboard be watched");
         std::thread::spawn(|| next().expect("the clipboard can be read"))
     }
 
@@ -129,12 +146,17 @@ impl<'a> Clipboard<'a> {
             .stderr(Stdio::null())
             .spawn()
             .expect("xclip is installed by `cargo xtask test`");
-        let written = child.stdin.take().map(|mut pipe| pipe.write_all(text.as_bytes()));
+        let written = child
+            .stdin
+            .take()
+            .map(|mut pipe| pipe.write_all(text.as_bytes()));
         assert!(matches!(written, Some(Ok(()))), "xclip did not take it");
         // What it took the clipboard from offered more than text.
         until("it has the clipboard", || {
             let targets = self.targets();
-            let ours = targets.iter().any(|target| target == "x-kde-passwordManagerHint");
+            let ours = targets
+                .iter()
+                .any(|target| target == "x-kde-passwordManagerHint");
             (!targets.is_empty() && !ours).then_some(())
         });
         ClipboardOwner(child)
@@ -151,7 +173,11 @@ impl<'a> Clipboard<'a> {
             elif [ -n \"$last\" ]; then printf %s \"$last\" | xclip -selection clipboard -i >/dev/null 2>&1; fi; \
             sleep 0.2; done";
         let mut command = self.desktop.command("sh");
-        command.args(["-c", GUARD]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .args(["-c", GUARD])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         ClipboardGuard(command.spawn().expect("there is a shell"))
     }
 

@@ -54,8 +54,12 @@ impl Desktop {
     #[must_use]
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
-        command.env_clear().envs(self.variables.iter().map(|(name, value)| (name, value)));
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).stdin(Stdio::null());
+        command
+            .env_clear()
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .stdin(Stdio::null());
         command
     }
 
@@ -70,9 +74,12 @@ impl Desktop {
     #[track_caller]
     pub fn keyring_entries(&self, service: &str) -> String {
         let mut search = self.command("secret-tool");
-        let found = search.args(["search", "--all", "--unlock", "service", service]).output();
+        let found = search
+            .args(["search", "--all", "--unlock", "service", service])
+            .output();
         let found = found.expect("secret-tool is installed by `cargo xtask test`");
-        String::from_utf8_lossy(&found.stdout).into_owned() + &String::from_utf8_lossy(&found.stderr)
+        String::from_utf8_lossy(&found.stdout).into_owned()
+            + &String::from_utf8_lossy(&found.stderr)
     }
 
     /// Takes every connection that its X server gives out: until the answer is dropped no program gets another, as where
@@ -100,7 +107,10 @@ impl Desktop {
     }
 
     fn variable(&self, wanted: &str) -> &str {
-        self.variables.iter().find(|(name, _)| *name == wanted).map_or("", |(_, value)| value)
+        self.variables
+            .iter()
+            .find(|(name, _)| *name == wanted)
+            .map_or("", |(_, value)| value)
     }
 
     fn bare(activation: bool) -> Self {
@@ -108,7 +118,11 @@ impl Desktop {
         let home = TempDir::with_prefix("desk-").expect("a folder for temporary files");
         let within_home = |name: &str| {
             let folder = home.path().join(name);
-            DirBuilder::new().recursive(true).mode(0o700).create(&folder).expect("a folder in the new home");
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&folder)
+                .expect("a folder in the new home");
             folder.display().to_string()
         };
         let variables = vec![
@@ -122,7 +136,12 @@ impl Desktop {
             // Without it the page's language is "C", which is none.
             ("LANG", "en_US.UTF-8".into()),
         ];
-        let mut desktop = Self { home, variables, processes: Vec::new(), _turn: turn };
+        let mut desktop = Self {
+            home,
+            variables,
+            processes: Vec::new(),
+            _turn: turn,
+        };
         desktop.start_display();
         desktop.start_bus(activation);
         desktop
@@ -130,14 +149,27 @@ impl Desktop {
 
     fn start_display(&mut self) {
         let mut server = self.command("Xvfb");
-        server.args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"]);
+        server.args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            SCREEN,
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ]);
         let number = self.first_line(server);
         self.variables.push(("DISPLAY", format!(":{number}")));
     }
 
     fn start_bus(&mut self, activation: bool) {
         // Without folders of services nothing is started on demand: what has not been started is not there.
-        let services = if activation { "<standard_session_servicedirs/>" } else { "" };
+        let services = if activation {
+            "<standard_session_servicedirs/>"
+        } else {
+            ""
+        };
         let file = self.home().join("bus.conf");
         let rules = format!(
             "<busconfig><type>session</type><listen>unix:path={}/run/bus</listen>{services}<policy context=\"default\">\
@@ -147,24 +179,43 @@ impl Desktop {
         );
         std::fs::write(&file, rules).expect("a file in the new home");
         let mut bus = self.command("dbus-daemon");
-        bus.arg("--config-file").arg(&file).args(["--nofork", "--nopidfile", "--print-address=1"]);
+        bus.arg("--config-file")
+            .arg(&file)
+            .args(["--nofork", "--nopidfile", "--print-address=1"]);
         let address = self.first_line(bus);
         // The one of the computer is not to be reached from here.
-        self.variables.push(("DBUS_SYSTEM_BUS_ADDRESS", address.clone()));
+        self.variables
+            .push(("DBUS_SYSTEM_BUS_ADDRESS", address.clone()));
         self.variables.push(("DBUS_SESSION_BUS_ADDRESS", address));
     }
 
     fn unlock_keyring(&mut self) {
         let mut daemon = self.command("gnome-keyring-daemon");
-        daemon.args(["--foreground", "--unlock", "--components=secrets"]).stdin(Stdio::piped());
+        daemon
+            .args(["--foreground", "--unlock", "--components=secrets"])
+            .stdin(Stdio::piped());
         daemon.stdout(self.log()).stderr(self.log());
-        let mut daemon = daemon.spawn().expect("gnome-keyring-daemon is installed by `cargo xtask test`");
+        let mut daemon = daemon
+            .spawn()
+            .expect("gnome-keyring-daemon is installed by `cargo xtask test`");
         // The password of the keyring that is made at this moment; closing the pipe ends it.
-        let told = daemon.stdin.take().map(|mut pipe| pipe.write_all(b"password"));
+        let told = daemon
+            .stdin
+            .take()
+            .map(|mut pipe| pipe.write_all(b"password"));
         self.processes.push(daemon);
-        assert!(matches!(told, Some(Ok(()))), "the keyring did not take its password");
-        let ready = within(Duration::from_secs(20), || self.bus_has("org.freedesktop.secrets").then_some(()));
-        assert!(ready.is_some(), "the keyring does not answer: {}", self.logged());
+        assert!(
+            matches!(told, Some(Ok(()))),
+            "the keyring did not take its password"
+        );
+        let ready = within(Duration::from_secs(20), || {
+            self.bus_has("org.freedesktop.secrets").then_some(())
+        });
+        assert!(
+            ready.is_some(),
+            "the keyring does not answer: {}",
+            self.logged()
+        );
     }
 
     fn bus_has(&self, name: &str) -> bool {
@@ -175,13 +226,20 @@ impl Desktop {
             "--dest=org.freedesktop.DBus",
             "/org/freedesktop/DBus",
         ]);
-        question.arg("org.freedesktop.DBus.NameHasOwner").arg(format!("string:{name}"));
-        question.output().is_ok_and(|answer| String::from_utf8_lossy(&answer.stdout).contains("true"))
+        question
+            .arg("org.freedesktop.DBus.NameHasOwner")
+            .arg(format!("string:{name}"));
+        question
+            .output()
+            .is_ok_and(|answer| String::from_utf8_lossy(&answer.stdout).contains("true"))
     }
 
     /// Where everything that runs here leaves its words.
     pub(crate) fn log(&self) -> File {
-        let file = File::options().append(true).create(true).open(self.home().join("log"));
+        let file = File::options()
+            .append(true)
+            .create(true)
+            .open(self.home().join("log"));
         file.expect("a file in the new home")
     }
 
@@ -197,11 +255,19 @@ impl Desktop {
     fn first_line(&mut self, mut command: Command) -> String {
         let name = command.get_program().to_string_lossy().into_owned();
         let child = command.stdout(Stdio::piped()).stderr(self.log()).spawn();
-        let mut child = child.unwrap_or_else(|why| panic!("{name}: {why}; `cargo xtask test` installs it"));
+        let mut child =
+            child.unwrap_or_else(|why| panic!("{name}: {why}; `cargo xtask test` installs it"));
         let mut line = String::new();
-        let read = child.stdout.take().map(|out| BufReader::new(out).read_line(&mut line));
+        let read = child
+            .stdout
+            .take()
+            .map(|out| BufReader::new(out).read_line(&mut line));
         self.processes.push(child);
-        assert!(matches!(read, Some(Ok(1..))), "{name} did not come up: {}", self.logged());
+        assert!(
+            matches!(read, Some(Ok(1..))),
+            "{name} did not come up: {}",
+            self.logged()
+        );
         line.trim().to_owned()
     }
 
@@ -209,10 +275,13 @@ impl Desktop {
     pub(crate) fn living(&self) -> Vec<Pid> {
         let mark = [b"HOME=", self.variables[0].1.as_bytes()].concat();
         let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-        let pids = entries.filter_map(|entry| Pid::from_raw(entry.file_name().to_str()?.parse().ok()?));
+        let pids =
+            entries.filter_map(|entry| Pid::from_raw(entry.file_name().to_str()?.parse().ok()?));
         let ours = |pid: &Pid| {
             let environment = std::fs::read(proc(*pid, "environ")).unwrap_or_default();
-            environment.split(|byte| *byte == 0).any(|variable| variable == mark)
+            environment
+                .split(|byte| *byte == 0)
+                .any(|variable| variable == mark)
         };
         pids.filter(ours).collect()
     }
@@ -235,7 +304,9 @@ impl Drop for Desktop {
 }
 
 fn proc(pid: Pid, what: &str) -> std::path::PathBuf {
-    Path::new("/proc").join(pid.as_raw_nonzero().to_string()).join(what)
+    Path::new("/proc")
+        .join(pid.as_raw_nonzero().to_string())
+        .join(what)
 }
 
 /// Leave to run a desktop. A window with its web processes takes half a gigabyte and a processor.

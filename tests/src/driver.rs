@@ -28,14 +28,22 @@ pub(crate) struct Refusal {
 
 impl Driver {
     /// Has the driver at `address` start a program; gives the session in it.
-    pub(crate) fn begin(address: &str, program: &str, arguments: &[String]) -> Result<Self, Refusal> {
+    pub(crate) fn begin(
+        address: &str,
+        program: &str,
+        arguments: &[String],
+    ) -> Result<Self, Refusal> {
         let http = Http::new(Duration::from_secs(90));
         let app = json!({ "binary": program, "args": arguments });
-        let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": app } } });
+        let wanted =
+            json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": app } } });
         let url = format!("{address}/session");
         let session = value(http.post(&url, &[], &wanted))?;
         let id = session["sessionId"].as_str().unwrap_or_default();
-        Ok(Self { session: format!("{url}/{id}"), http })
+        Ok(Self {
+            session: format!("{url}/{id}"),
+            http,
+        })
     }
 
     pub(crate) fn ready(address: &str) -> bool {
@@ -48,7 +56,10 @@ impl Driver {
     }
 
     pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value, Refusal> {
-        value(self.http.post(&format!("{}/{path}", self.session), &[], body))
+        value(
+            self.http
+                .post(&format!("{}/{path}", self.session), &[], body),
+        )
     }
 
     pub(crate) fn end(&self) {
@@ -57,12 +68,18 @@ impl Driver {
 
     /// Runs a script's body; `arguments` are its arguments.
     pub(crate) fn script(&self, body: &str, arguments: &Value) -> Result<Value, Refusal> {
-        self.post("execute/sync", &json!({ "script": body, "args": arguments }))
+        self.post(
+            "execute/sync",
+            &json!({ "script": body, "args": arguments }),
+        )
     }
 
     /// Runs a script's body, which calls its last argument with the result.
     pub(crate) fn script_later(&self, body: &str, arguments: &Value) -> Result<Value, Refusal> {
-        self.post("execute/async", &json!({ "script": body, "args": arguments }))
+        self.post(
+            "execute/async",
+            &json!({ "script": body, "args": arguments }),
+        )
     }
 
     /// All elements that match and are displayed, within another one or on the whole page.
@@ -80,7 +97,11 @@ impl Driver {
              getComputedStyle(it).visibility === 'visible')",
             &found,
         )?;
-        let both = found.as_array().into_iter().flatten().zip(shown.as_array().into_iter().flatten());
+        let both = found
+            .as_array()
+            .into_iter()
+            .flatten()
+            .zip(shown.as_array().into_iter().flatten());
         let shown = both.filter(|(_, shown)| **shown == true);
         Ok(shown
             .filter_map(|(reference, _)| Some(Element(reference[ELEMENT].as_str()?.to_owned())))
@@ -121,13 +142,21 @@ impl std::fmt::Display for Refusal {
 }
 
 fn value(answer: Result<Answer, String>) -> Result<Value, Refusal> {
-    let mut body = answer.map_err(|message| Refusal { code: String::new(), message })?.json();
+    let mut body = answer
+        .map_err(|message| Refusal {
+            code: String::new(),
+            message,
+        })?
+        .json();
     let value = body["value"].take();
     match value["error"].as_str() {
         None => Ok(value),
         Some(code) => {
             let message = value["message"].as_str().unwrap_or_default().to_owned();
-            Err(Refusal { code: code.to_owned(), message })
+            Err(Refusal {
+                code: code.to_owned(),
+                message,
+            })
         }
     }
 }

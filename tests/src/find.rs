@@ -34,13 +34,21 @@ impl By {
     /// What a screen reader would call so: its computed role and its whole accessible name.
     #[must_use]
     pub fn role(role: &str, name: &str) -> Self {
-        How::Role { role: role.into(), name: Name::Is(name.into()) }.into()
+        How::Role {
+            role: role.into(),
+            name: Name::Is(name.into()),
+        }
+        .into()
     }
 
     /// As [`By::role`], with a part of the name.
     #[must_use]
     pub fn role_with(role: &str, part_of_name: &str) -> Self {
-        How::Role { role: role.into(), name: Name::Contains(part_of_name.into()) }.into()
+        How::Role {
+            role: role.into(),
+            name: Name::Contains(part_of_name.into()),
+        }
+        .into()
     }
 
     /// The innermost element with this text in it, white space taken together.
@@ -58,7 +66,10 @@ impl By {
     /// The same, but only within the first thing that `outer` finds.
     #[must_use]
     pub fn inside(self, outer: Self) -> Self {
-        Self { inside: Some(Box::new(outer)), ..self }
+        Self {
+            inside: Some(Box::new(outer)),
+            ..self
+        }
     }
 
     /// Everything on the page that fits and is displayed, in the order of the page.
@@ -113,8 +124,10 @@ impl How {
             Self::TestId(id) => ("css selector", format!("[data-testid={id:?}]")),
             Self::Role { role, .. } => ("css selector", candidates(role)),
             Self::Text(part) => {
-                let seen =
-                    format!("translate(normalize-space(.), '{}', '')", ISOLATES.iter().collect::<String>());
+                let seen = format!(
+                    "translate(normalize-space(.), '{}', '')",
+                    ISOLATES.iter().collect::<String>()
+                );
                 let has = format!("contains({seen}, {})", xpath_text(part));
                 ("xpath", format!(".//*[{has} and not(.//*[{has}])]"))
             }
@@ -127,14 +140,22 @@ impl std::fmt::Display for By {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.how {
             How::TestId(id) => write!(to, "[data-testid={id}]")?,
-            How::Role { role, name: Name::Is(name) } => write!(to, "the {role} {name:?}")?,
-            How::Role { role, name: Name::Contains(part) } => {
+            How::Role {
+                role,
+                name: Name::Is(name),
+            } => write!(to, "the {role} {name:?}")?,
+            How::Role {
+                role,
+                name: Name::Contains(part),
+            } => {
                 write!(to, "a {role} with {part:?} in its name")?;
             }
             How::Text(part) => write!(to, "the text {part:?}")?,
             How::Css(selector) => write!(to, "{selector}")?,
         }
-        self.inside.as_ref().map_or(Ok(()), |outer| write!(to, " inside {outer}"))
+        self.inside
+            .as_ref()
+            .map_or(Ok(()), |outer| write!(to, " inside {outer}"))
     }
 }
 
@@ -166,12 +187,19 @@ fn candidates(role: &str) -> String {
         _ => "",
     };
     let explicit = format!("[role~={role:?}]");
-    if tags.is_empty() { explicit } else { format!("{tags}, {explicit}") }
+    if tags.is_empty() {
+        explicit
+    } else {
+        format!("{tags}, {explicit}")
+    }
 }
 
 /// Text as it is seen: white space taken together, and without the marks that isolate the direction of a name.
 pub(crate) fn together(text: &str) -> String {
-    text.replace(ISOLATES, "").split_whitespace().collect::<Vec<_>>().join(" ")
+    text.replace(ISOLATES, "")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// XPath 1.0 has no escapes, only two kinds of quotes.
@@ -190,12 +218,18 @@ mod tests {
     #[test]
     fn quotes_of_both_kinds_survive_in_xpath() {
         assert_eq!(xpath_text("it's"), "\"it's\"");
-        assert_eq!(xpath_text("say \"it's\""), "concat(\"say \", '\"', \"it's\", '\"', \"\")");
+        assert_eq!(
+            xpath_text("say \"it's\""),
+            "concat(\"say \", '\"', \"it's\", '\"', \"\")"
+        );
     }
 
     #[test]
     fn what_was_looked_for_reads_as_a_sentence() {
         let by = By::role("button", "Copy").inside(By::test_id("handover"));
-        assert_eq!(by.to_string(), "the button \"Copy\" inside [data-testid=handover]");
+        assert_eq!(
+            by.to_string(),
+            "the button \"Copy\" inside [data-testid=handover]"
+        );
     }
 }

@@ -28,8 +28,12 @@ impl Http {
     /// A client that gives up after `patience`.
     #[must_use]
     pub fn new(patience: Duration) -> Self {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None);
-        Self { agent: config.timeout_global(Some(patience)).build().into() }
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .proxy(None);
+        Self {
+            agent: config.timeout_global(Some(patience)).build().into(),
+        }
     }
 
     /// GET, with these headers.
@@ -37,8 +41,11 @@ impl Http {
     /// # Errors
     /// A sentence when no answer came.
     pub fn get(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, String> {
-        let request =
-            headers.iter().fold(self.agent.get(url), |request, (name, value)| request.header(*name, *value));
+        let request = headers
+            .iter()
+            .fold(self.agent.get(url), |request, (name, value)| {
+                request.header(*name, *value)
+            });
         answered(url, request.call())
     }
 
@@ -46,10 +53,23 @@ impl Http {
     ///
     /// # Errors
     /// A sentence when no answer came.
-    pub fn post(&self, url: &str, headers: &[(&str, &str)], body: &Value) -> Result<Answer, String> {
-        let request =
-            headers.iter().fold(self.agent.post(url), |request, (name, value)| request.header(*name, *value));
-        answered(url, request.header("Content-Type", "application/json").send(body.to_string()))
+    pub fn post(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Result<Answer, String> {
+        let request = headers
+            .iter()
+            .fold(self.agent.post(url), |request, (name, value)| {
+                request.header(*name, *value)
+            });
+        answered(
+            url,
+            request
+                .header("Content-Type", "application/json")
+                .send(body.to_string()),
+        )
     }
 
     /// DELETE, with these headers.
@@ -58,7 +78,9 @@ impl Http {
     /// A sentence when no answer came.
     pub fn delete(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, String> {
         let delete = self.agent.delete(url);
-        let request = headers.iter().fold(delete, |request, (name, value)| request.header(*name, *value));
+        let request = headers.iter().fold(delete, |request, (name, value)| {
+            request.header(*name, *value)
+        });
         answered(url, request.call())
     }
 }
@@ -70,7 +92,14 @@ fn answered(
     let mut response = response.map_err(|why| format!("no answer from {url}: {why}"))?;
     let status = response.status().as_u16();
     // Pictures of the window are larger than what is read without a limit of one's own.
-    let body = response.body_mut().with_config().limit(200 * 1024 * 1024).read_to_vec();
+    let body = response
+        .body_mut()
+        .with_config()
+        .limit(200 * 1024 * 1024)
+        .read_to_vec();
     let body = body.map_err(|why| format!("the answer from {url} broke off: {why}"))?;
-    Ok(Answer { status, text: String::from_utf8_lossy(&body).into_owned() })
+    Ok(Answer {
+        status,
+        text: String::from_utf8_lossy(&body).into_owned(),
+    })
 }

@@ -29,8 +29,10 @@ const NAMED: &[(&str, char, &str)] = &[
 
 /// The actions that press the keys of a chord in order and let go of them in the opposite one.
 pub(crate) fn chord(keys: &str) -> Value {
-    let keys: Vec<char> =
-        keys.split('+').map(|key| named(key).map_or_else(|| single(key), |(_, code, _)| *code)).collect();
+    let keys: Vec<char> = keys
+        .split('+')
+        .map(|key| named(key).map_or_else(|| single(key), |(_, code, _)| *code))
+        .collect();
     let down = keys.iter().map(|key| ("keyDown", key));
     actions(down.chain(keys.iter().rev().map(|key| ("keyUp", key))))
 }
@@ -38,18 +40,25 @@ pub(crate) fn chord(keys: &str) -> Value {
 /// The actions that type a text.
 pub(crate) fn typed(text: &str) -> Value {
     let keys: Vec<char> = text.chars().collect();
-    actions(keys.iter().flat_map(|key| [("keyDown", key), ("keyUp", key)]))
+    actions(
+        keys.iter()
+            .flat_map(|key| [("keyDown", key), ("keyUp", key)]),
+    )
 }
 
 /// A chord as `xdotool key` reads it.
 pub(crate) fn x11(keys: &str) -> String {
-    let names: Vec<&str> = keys.split('+').map(|key| named(key).map_or(key, |(_, _, name)| *name)).collect();
+    let names: Vec<&str> = keys
+        .split('+')
+        .map(|key| named(key).map_or(key, |(_, _, name)| *name))
+        .collect();
     names.join("+")
 }
 
 fn actions<'a>(keys: impl Iterator<Item = (&'a str, &'a char)>) -> Value {
-    let actions: Vec<Value> =
-        keys.map(|(kind, key)| json!({ "type": kind, "value": key.to_string() })).collect();
+    let actions: Vec<Value> = keys
+        .map(|(kind, key)| json!({ "type": kind, "value": key.to_string() }))
+        .collect();
     json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] })
 }
 
@@ -74,8 +83,10 @@ mod tests {
     fn a_chord_is_let_go_of_in_the_opposite_order() {
         let sent = chord("Control+k");
         let sent = sent["actions"][0]["actions"].as_array().expect("a list");
-        let sent: Vec<_> =
-            sent.iter().map(|action| (action["type"].as_str(), action["value"].as_str())).collect();
+        let sent: Vec<_> = sent
+            .iter()
+            .map(|action| (action["type"].as_str(), action["value"].as_str()))
+            .collect();
         let control = Some("\u{e009}");
         let wanted = [
             (Some("keyDown"), control),

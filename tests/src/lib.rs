@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
-#![expect(clippy::disallowed_methods, reason = "waiting for a real window is measured in real time")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "waiting for a real window is measured in real time"
+)]
 
 mod http;
 mod listing;

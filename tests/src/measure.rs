@@ -13,7 +13,14 @@ pub fn percentile(measured: &mut [f64], percent: usize) -> f64 {
 #[must_use]
 pub fn memory_of(pid: u32) -> Option<u64> {
     let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    rollup.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse().ok())
+    rollup.lines().find_map(|line| {
+        line.strip_prefix("Pss:")?
+            .trim()
+            .strip_suffix(" kB")?
+            .trim()
+            .parse()
+            .ok()
+    })
 }
 
 #[cfg(test)]
@@ -23,7 +30,10 @@ mod tests {
     #[test]
     fn the_nearest_rank_is_one_of_the_values() {
         let mut hundred: Vec<f64> = (1..=100).rev().map(f64::from).collect();
-        assert_eq!([50, 95, 100].map(|percent| percentile(&mut hundred, percent)), [50.0, 95.0, 100.0]);
+        assert_eq!(
+            [50, 95, 100].map(|percent| percentile(&mut hundred, percent)),
+            [50.0, 95.0, 100.0]
+        );
         assert_eq!(percentile(&mut [3.0, 1.0, 2.0], 50), 2.0);
         assert_eq!(percentile(&mut [7.0], 95), 7.0);
     }

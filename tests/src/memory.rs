@@ -33,10 +33,21 @@ impl Desktop {
         let mut all = Vec::new();
         for pid in self.living() {
             let folder = PathBuf::from(format!("/proc/{}", pid.as_raw_nonzero()));
-            let Ok(program) = std::fs::read_link(folder.join("exe")) else { continue };
-            let process = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if process == "restore-desk" || (process.starts_with("WebKit") && process.ends_with("Process")) {
-                all.push(Held { process, places: places(&folder, &finders)? });
+            let Ok(program) = std::fs::read_link(folder.join("exe")) else {
+                continue;
+            };
+            let process = program
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            if process == "restore-desk"
+                || (process.starts_with("WebKit") && process.ends_with("Process"))
+            {
+                all.push(Held {
+                    process,
+                    places: places(&folder, &finders)?,
+                });
             }
         }
         Some(all)
@@ -47,16 +58,28 @@ fn places(folder: &Path, finders: &[Finder<'_>]) -> Option<Vec<usize>> {
     let maps = std::fs::read_to_string(folder.join("maps")).ok()?;
     let mut memory = File::open(folder.join("mem")).ok()?;
     let mut pages = File::open(folder.join("pagemap")).ok()?;
-    let longest = finders.iter().map(|finder| finder.needle().len()).max().unwrap_or_default();
+    let longest = finders
+        .iter()
+        .map(|finder| finder.needle().len())
+        .max()
+        .unwrap_or_default();
     let mut piece = vec![0; PIECE + longest];
     let mut found = vec![0; finders.len()];
-    let writable =
-        maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|may| may.starts_with("rw")));
+    let writable = maps.lines().filter(|line| {
+        line.split(' ')
+            .nth(1)
+            .is_some_and(|may| may.starts_with("rw"))
+    });
     for line in writable {
-        let Some((from, to)) = line.split(' ').next().and_then(|range| range.split_once('-')) else {
+        let Some((from, to)) = line
+            .split(' ')
+            .next()
+            .and_then(|range| range.split_once('-'))
+        else {
             continue;
         };
-        let (Ok(from), Ok(to)) = (u64::from_str_radix(from, 16), u64::from_str_radix(to, 16)) else {
+        let (Ok(from), Ok(to)) = (u64::from_str_radix(from, 16), u64::from_str_radix(to, 16))
+        else {
             continue;
         };
         // What a web view's script engine sets aside for itself is larger than all memory, and empty.
@@ -66,14 +89,20 @@ fn places(folder: &Path, finders: &[Finder<'_>]) -> Option<Vec<usize>> {
         for (mut at, to) in in_use(&mut pages, from, to) {
             while at < to {
                 // A needle that begins in this piece may end in the next.
-                let length = piece.len().min(usize::try_from(to - at).unwrap_or(usize::MAX));
-                let read =
-                    memory.seek(SeekFrom::Start(at)).and_then(|_| memory.read_exact(&mut piece[..length]));
+                let length = piece
+                    .len()
+                    .min(usize::try_from(to - at).unwrap_or(usize::MAX));
+                let read = memory
+                    .seek(SeekFrom::Start(at))
+                    .and_then(|_| memory.read_exact(&mut piece[..length]));
                 if read.is_err() {
                     break;
                 }
                 for (finder, found) in finders.iter().zip(&mut found) {
-                    *found += finder.find_iter(&piece[..length]).filter(|at| *at < PIECE).count();
+                    *found += finder
+                        .find_iter(&piece[..length])
+                        .filter(|at| *at < PIECE)
+                        .count();
                 }
                 at += PIECE as u64;
             }
@@ -85,7 +114,9 @@ fn places(folder: &Path, finders: &[Finder<'_>]) -> Option<Vec<usize>> {
 /// The parts of a mapping that are memory or swapped out; the rest was never written to (kernel documentation, "pagemap").
 fn in_use(pages: &mut File, from: u64, to: u64) -> Vec<(u64, u64)> {
     let mut entries = vec![0; usize::try_from((to - from) / PAGE).unwrap_or_default() * 8];
-    let told = pages.seek(SeekFrom::Start(from / PAGE * 8)).and_then(|_| pages.read_exact(&mut entries));
+    let told = pages
+        .seek(SeekFrom::Start(from / PAGE * 8))
+        .and_then(|_| pages.read_exact(&mut entries));
     if told.is_err() {
         return vec![(from, to)];
     }

@@ -20,9 +20,13 @@ impl Opener {
         let (folder, noted) = (desktop.home().join("bin"), desktop.home().join("opened"));
         std::fs::create_dir_all(&folder).expect("a folder in the new home");
         let program = folder.join("xdg-open");
-        let script = format!("#!/bin/sh\nprintf '%s\\n' \"$@\" >> '{}'\n", noted.display());
+        let script = format!(
+            "#!/bin/sh\nprintf '%s\\n' \"$@\" >> '{}'\n",
+            noted.display()
+        );
         std::fs::write(&program, script).expect("a file in the new home");
-        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("a file of ours");
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))
+            .expect("a file of ours");
         Self { folder, noted }
     }
 

@@ -24,15 +24,24 @@ pub(crate) fn left_in(name: &str) -> PathBuf {
 pub(crate) fn program(name: &str) -> PathBuf {
     let this = std::env::current_exe().expect("a running program has a file");
     let folder = this.parent().expect("a file is in a folder");
-    let folder = if folder.ends_with("deps") { folder.parent().unwrap_or(folder) } else { folder };
+    let folder = if folder.ends_with("deps") {
+        folder.parent().unwrap_or(folder)
+    } else {
+        folder
+    };
     let program = folder.join(name);
     let Some(built) = changed(&program) else {
         panic!("{} is not built. {ADVICE}", program.display());
     };
-    if let Some(source) =
-        sources(&program).into_iter().find(|file| changed(file).is_some_and(|at| at > built))
+    if let Some(source) = sources(&program)
+        .into_iter()
+        .find(|file| changed(file).is_some_and(|at| at > built))
     {
-        panic!("{} is older than {}. {ADVICE}", program.display(), source.display());
+        panic!(
+            "{} is older than {}. {ADVICE}",
+            program.display(),
+            source.display()
+        );
     }
     program
 }
@@ -40,7 +49,9 @@ pub(crate) fn program(name: &str) -> PathBuf {
 /// What cargo wrote down about a program: every file of this workspace that it was made from.
 fn sources(program: &Path) -> Vec<PathBuf> {
     let record = std::fs::read_to_string(program.with_extension("d")).unwrap_or_default();
-    let Some((_, files)) = record.split_once(": ") else { return Vec::new() };
+    let Some((_, files)) = record.split_once(": ") else {
+        return Vec::new();
+    };
     // A space within a path is written with a backslash before it.
     let files = files.trim().replace("\\ ", "\0");
     files

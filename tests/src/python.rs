@@ -23,16 +23,37 @@ pub fn python() -> Result<PathBuf, String> {
         return Ok(python);
     }
     let _ = std::fs::remove_file(&installed);
-    said(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder)).map_err(|why| {
-        format!("python3 makes no virtual environment (package python3-venv): {}", last_line(&why))
+    said(
+        Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&folder),
+    )
+    .map_err(|why| {
+        format!(
+            "python3 makes no virtual environment (package python3-venv): {}",
+            last_line(&why)
+        )
     })?;
     let mut pip = Command::new(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "20", "--requirement"]);
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--retries",
+        "1",
+        "--timeout",
+        "20",
+        "--requirement",
+    ]);
     match said(pip.arg(script("requirements.txt"))) {
         Ok(()) => {}
         // pip tells of each attempt that found no connection; anything else is a fault of ours.
         Err(why) if why.contains("Retrying (") => {
-            return Err(format!("PyPI cannot be reached, so there is no {}", REQUIREMENTS.trim()));
+            return Err(format!(
+                "PyPI cannot be reached, so there is no {}",
+                REQUIREMENTS.trim()
+            ));
         }
         Err(why) => panic!("pip: {why}"),
     }
@@ -45,16 +66,25 @@ pub fn python() -> Result<PathBuf, String> {
 /// Nothing when a command went well, and otherwise what it said.
 fn said(command: &mut Command) -> Result<(), String> {
     let output = command.output().map_err(|why| why.to_string())?;
-    let texts = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
-    if output.status.success() { Ok(()) } else { Err(texts.concat()) }
+    let texts =
+        [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(texts.concat())
+    }
 }
 
 fn last_line(text: &str) -> &str {
-    text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default()
+    text.lines()
+        .rfind(|line| !line.trim().is_empty())
+        .unwrap_or_default()
 }
 
 /// A file of `tests/python`.
 #[must_use]
 pub fn script(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("python")
+        .join(name)
 }

@@ -22,31 +22,55 @@ impl Relay {
     #[must_use]
     pub fn to(url: &str, mark: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port on the loopback");
-        let address = format!("http://{}", listener.local_addr().expect("a bound socket has an address"));
+        let address = format!(
+            "http://{}",
+            listener
+                .local_addr()
+                .expect("a bound socket has an address")
+        );
         let service = url.trim_start_matches("http://").to_owned();
         let seen = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&seen);
-        let (cut, open) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
+        let (cut, open) = (
+            Arc::new(AtomicBool::new(false)),
+            Arc::new(Mutex::new(Vec::new())),
+        );
         let (is_cut, opened) = (Arc::clone(&cut), Arc::clone(&open));
         std::thread::spawn(move || {
             for app in listener.incoming().flatten() {
                 if is_cut.load(Ordering::SeqCst) {
                     continue;
                 }
-                let Ok(there) = TcpStream::connect(&service) else { continue };
+                let Ok(there) = TcpStream::connect(&service) else {
+                    continue;
+                };
                 if let Ok(app) = app.try_clone() {
-                    opened.lock().unwrap_or_else(PoisonError::into_inner).push(app);
+                    opened
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push(app);
                 }
                 let noted = Arc::clone(&noted);
                 hand_on(&app, &there, |_| {});
                 hand_on(&there, &app, move |piece| {
-                    if piece.windows(mark.len()).any(|part| part == mark.as_bytes()) {
-                        noted.lock().unwrap_or_else(PoisonError::into_inner).push(SystemTime::now());
+                    if piece
+                        .windows(mark.len())
+                        .any(|part| part == mark.as_bytes())
+                    {
+                        noted
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .push(SystemTime::now());
                     }
                 });
             }
         });
-        Self { address, seen, cut, open }
+        Self {
+            address,
+            seen,
+            cut,
+            open,
+        }
     }
 
     /// Where it listens, as a URL.
@@ -58,7 +82,12 @@ impl Relay {
     /// Cuts every connection, and those to come, as a network does that goes away.
     pub fn cut(&self) {
         self.cut.store(true, Ordering::SeqCst);
-        for app in self.open.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        for app in self
+            .open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .drain(..)
+        {
             let _ = app.shutdown(Shutdown::Both);
         }
     }
@@ -71,13 +100,19 @@ impl Relay {
     /// When the newest answer of interest came by.
     #[must_use]
     pub fn newest(&self) -> Option<SystemTime> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).last().copied()
+        self.seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .last()
+            .copied()
     }
 }
 
 /// Copies one direction of a connection on a thread of its own, until it ends.
 fn hand_on(from: &TcpStream, to: &TcpStream, look: impl Fn(&[u8]) + Send + 'static) {
-    let (Ok(mut from), Ok(mut to)) = (from.try_clone(), to.try_clone()) else { return };
+    let (Ok(mut from), Ok(mut to)) = (from.try_clone(), to.try_clone()) else {
+        return;
+    };
     std::thread::spawn(move || {
         let mut piece = vec![0; 64 * 1024];
         while let Ok(length @ 1..) = from.read(&mut piece) {

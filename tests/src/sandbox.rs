@@ -22,13 +22,25 @@ impl Sandbox {
     #[track_caller]
     pub fn start(flags: &[&str]) -> Self {
         let mut command = Command::new(program("sandbox"));
-        let mut process = command.args(flags).stdout(Stdio::piped()).spawn().expect("the sandbox starts");
+        let mut process = command
+            .args(flags)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the sandbox starts");
         let mut line = String::new();
-        let said = process.stdout.take().map(|out| BufReader::new(out).read_line(&mut line));
+        let said = process
+            .stdout
+            .take()
+            .map(|out| BufReader::new(out).read_line(&mut line));
         let ready = serde_json::from_str(&line);
-        let ready =
-            ready.unwrap_or_else(|why| panic!("the sandbox said {said:?} {line:?} instead of JSON: {why}"));
-        Self { process, ready, http: Http::new(Duration::from_secs(30)) }
+        let ready = ready.unwrap_or_else(|why| {
+            panic!("the sandbox said {said:?} {line:?} instead of JSON: {why}")
+        });
+        Self {
+            process,
+            ready,
+            http: Http::new(Duration::from_secs(30)),
+        }
     }
 
     /// A value of the line that the sandbox printed: `box_url`, `clumio_url`, `box_token`, …
@@ -38,7 +50,9 @@ impl Sandbox {
     #[must_use]
     #[track_caller]
     pub fn said(&self, key: &str) -> &str {
-        self.ready[key].as_str().unwrap_or_else(|| panic!("the sandbox did not print {key}"))
+        self.ready[key]
+            .as_str()
+            .unwrap_or_else(|| panic!("the sandbox did not print {key}"))
     }
 
     /// What the two services hold now, and every request so far.
@@ -53,7 +67,10 @@ impl Sandbox {
     #[must_use]
     #[track_caller]
     pub fn part_of_state(&self, query: &str) -> Value {
-        let state = self.http.get(&format!("{}{query}", self.control("state")), &[]).and_then(well);
+        let state = self
+            .http
+            .get(&format!("{}{query}", self.control("state")), &[])
+            .and_then(well);
         state.unwrap_or_else(|why| panic!("{why}"))
     }
 
@@ -84,7 +101,10 @@ impl Sandbox {
     /// Forgets what is left of the scripts.
     #[track_caller]
     pub fn clear_script(&self) {
-        let cleared = self.http.delete(&self.control("script"), &[]).and_then(well);
+        let cleared = self
+            .http
+            .delete(&self.control("script"), &[])
+            .and_then(well);
         cleared.unwrap_or_else(|why| panic!("{why}"));
     }
 
@@ -104,7 +124,9 @@ impl Sandbox {
     pub fn box_delete(&self, path: &str) -> Answer {
         let url = format!("{}{path}", self.said("box_url"));
         let token = format!("Bearer {}", self.said("box_token"));
-        self.http.delete(&url, &[("Authorization", &token)]).unwrap_or_else(|why| panic!("{why}"))
+        self.http
+            .delete(&url, &[("Authorization", &token)])
+            .unwrap_or_else(|why| panic!("{why}"))
     }
 
     /// How many requests with this method and a path that begins so have arrived.
@@ -124,9 +146,13 @@ impl Sandbox {
     #[track_caller]
     pub fn restored_file(&self, name: &str) -> Value {
         let state = self.part_of_state("?only=clumio");
-        let mut files = state["clumio"]["restored_files"].as_array().expect("the state lists them").iter();
+        let mut files = state["clumio"]["restored_files"]
+            .as_array()
+            .expect("the state lists them")
+            .iter();
         let file = files.find(|file| file["name"] == name && file["email_link"].is_string());
-        file.unwrap_or_else(|| panic!("no restored file {name} was mailed")).clone()
+        file.unwrap_or_else(|| panic!("no restored file {name} was mailed"))
+            .clone()
     }
 
     /// Every Box item of that name, wherever it is.
@@ -134,7 +160,10 @@ impl Sandbox {
     #[track_caller]
     pub fn box_items(&self, name: &str) -> Vec<Value> {
         let state = self.part_of_state("?only=box");
-        let items = state["box"]["items"].as_array().expect("the state lists the items").iter();
+        let items = state["box"]["items"]
+            .as_array()
+            .expect("the state lists the items")
+            .iter();
         items.filter(|item| item["name"] == name).cloned().collect()
     }
 
@@ -146,13 +175,19 @@ impl Sandbox {
     #[track_caller]
     pub fn download(&self, restored_file_id: &str, passcode: &str) -> Answer {
         let state = self.part_of_state("?only=clumio");
-        let mut files = state["clumio"]["restored_files"].as_array().expect("the state lists them").iter();
+        let mut files = state["clumio"]["restored_files"]
+            .as_array()
+            .expect("the state lists them")
+            .iter();
         let file = files.find(|file| file["id"] == restored_file_id);
         let link = file.and_then(|file| file["email_link"].as_str());
-        let link = link.unwrap_or_else(|| panic!("no mailed link for the restored file {restored_file_id}"));
+        let link = link
+            .unwrap_or_else(|| panic!("no mailed link for the restored file {restored_file_id}"));
         let url = format!("{}/restores/files/_download", self.said("clumio_url"));
         let body = json!({ "email_link": link, "passcode": passcode });
-        self.http.post(&url, &[], &body).unwrap_or_else(|why| panic!("{why}"))
+        self.http
+            .post(&url, &[], &body)
+            .unwrap_or_else(|why| panic!("{why}"))
     }
 
     /// The process, to stop or to kill it in the middle of things.
@@ -167,7 +202,11 @@ impl Sandbox {
 
     #[track_caller]
     fn tell(&self, call: &str, body: &Value) {
-        if let Err(why) = self.http.post(&self.control(call), &[], body).and_then(well) {
+        if let Err(why) = self
+            .http
+            .post(&self.control(call), &[], body)
+            .and_then(well)
+        {
             panic!("{why}");
         }
     }
@@ -185,6 +224,9 @@ fn well(answer: Answer) -> Result<Value, String> {
     if fine {
         Ok(answer.json())
     } else {
-        Err(format!("the sandbox answered {}: {}", answer.status, answer.text))
+        Err(format!(
+            "the sandbox answered {}: {}",
+            answer.status, answer.text
+        ))
     }
 }

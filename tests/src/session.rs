@@ -40,7 +40,9 @@ impl Desktop {
             .and_then(|bus| bus.name("org.freedesktop.login1"))
             .and_then(|bus| bus.serve_at("/org/freedesktop/login1", Manager))
             .and_then(Builder::build);
-        Session { bus: bus.expect("the desktop's bus takes a service") }
+        Session {
+            bus: bus.expect("the desktop's bus takes a service"),
+        }
     }
 }
 
@@ -51,7 +53,9 @@ impl Desktop {
     /// When the desktop's bus does not tell.
     #[must_use]
     pub fn name_on_bus(&self, end: &str) -> Option<String> {
-        let bus = Builder::address(self.bus()).and_then(Builder::build).expect("the desktop has a bus");
+        let bus = Builder::address(self.bus())
+            .and_then(Builder::build)
+            .expect("the desktop has a bus");
         let names = DBusProxy::new(&bus).and_then(|bus| Ok(bus.list_names()?));
         names
             .expect("the bus lists names")
@@ -66,8 +70,9 @@ impl Desktop {
     /// When the name is not to be had.
     #[must_use]
     pub fn dies_when_asked(&self, name: &str) -> JoinHandle<()> {
-        let bus =
-            Builder::address(self.bus()).and_then(|bus| bus.name(name.to_owned())).and_then(Builder::build);
+        let bus = Builder::address(self.bus())
+            .and_then(|bus| bus.name(name.to_owned()))
+            .and_then(Builder::build);
         let bus = bus.expect("the name is free");
         std::thread::spawn(move || {
             let mut heard = MessageIterator::from(&bus).filter_map(Result::ok);
@@ -84,12 +89,22 @@ impl Session {
 
     /// What `loginctl lock-session` of somebody else brings about.
     pub fn of_another_locks(&self) {
-        self.tell("/org/freedesktop/login1/session/_32", "org.freedesktop.login1.Session", "Lock", &());
+        self.tell(
+            "/org/freedesktop/login1/session/_32",
+            "org.freedesktop.login1.Session",
+            "Lock",
+            &(),
+        );
     }
 
     /// What a screen saver says when it comes or goes; each desktop has an interface of its own.
     pub fn screen_saver(&self, interface: &str, on: bool) {
-        self.tell("/org/freedesktop/ScreenSaver", interface, "ActiveChanged", &on);
+        self.tell(
+            "/org/freedesktop/ScreenSaver",
+            interface,
+            "ActiveChanged",
+            &on,
+        );
     }
 
     fn tell<T: serde::Serialize + zbus::zvariant::DynamicType>(
@@ -99,7 +114,9 @@ impl Session {
         signal: &str,
         with: &T,
     ) {
-        let told = self.bus.emit_signal(None::<&str>, path, interface, signal, with);
+        let told = self
+            .bus
+            .emit_signal(None::<&str>, path, interface, signal, with);
         told.expect("the desktop's bus takes a signal");
     }
 }

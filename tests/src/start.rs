@@ -34,7 +34,11 @@ impl<'a> Starts<'a> {
     /// When one does not come up.
     #[must_use]
     pub fn of(desktop: &'a Desktop, ours: &Path, bare: &Path) -> Self {
-        let starts = Self { desktop, ours: ours.to_owned(), bare: bare.to_owned() };
+        let starts = Self {
+            desktop,
+            ours: ours.to_owned(),
+            bare: bare.to_owned(),
+        };
         end(starts.start_ours().1);
         end(starts.start_bare().1);
         starts
@@ -50,9 +54,13 @@ impl<'a> Starts<'a> {
         for run in 1..=runs.max(1) {
             ours.push(at_rest(self.start_ours()));
             bare.push(at_rest(self.start_bare()));
-            let [(a, b), (c, d)] =
-                [&ours, &bare].map(|all| all.last().map_or((0.0, 0.0), |one| (one.mounted_ms, one.pss_mib)));
-            told(&format!("start {run} of {runs}: {a:.0} ms and {b:.0} MiB; bare {c:.0} ms and {d:.0} MiB"));
+            let [(a, b), (c, d)] = [&ours, &bare].map(|all| {
+                all.last()
+                    .map_or((0.0, 0.0), |one| (one.mounted_ms, one.pss_mib))
+            });
+            told(&format!(
+                "start {run} of {runs}: {a:.0} ms and {b:.0} MiB; bare {c:.0} ms and {d:.0} MiB"
+            ));
         }
         let median = |all: &[Start], what: fn(&Start) -> f64| {
             percentile(&mut all.iter().map(what).collect::<Vec<_>>(), 50)
@@ -79,10 +87,15 @@ impl<'a> Starts<'a> {
         let profile = self.desktop.home().join("start");
         let _ = std::fs::remove_dir_all(profile.join("logs"));
         let mut command = self.desktop.command(&self.ours);
-        command.arg("--profile").arg(&profile).args(["--lang", "en"]);
+        command
+            .arg("--profile")
+            .arg(&profile)
+            .args(["--lang", "en"]);
         let begun = now();
         let child = command.spawn().expect("the program starts");
-        let at = until("the program's page is mounted", || mounted_in(&profile.join("logs")));
+        let at = until("the program's page is mounted", || {
+            mounted_in(&profile.join("logs"))
+        });
         (at - begun, child)
     }
 
@@ -93,22 +106,31 @@ impl<'a> Starts<'a> {
         let begun = now();
         let mut child = command.spawn().expect("the bare window starts");
         let line = first_line(child.stdout.take().expect("it was piped"));
-        let at: f64 = line.strip_prefix("mounted ").and_then(|at| at.parse().ok()).expect("a time");
+        let at: f64 = line
+            .strip_prefix("mounted ")
+            .and_then(|at| at.parse().ok())
+            .expect("a time");
         (at - begun, child)
     }
 }
 
 fn first_line(from: ChildStdout) -> String {
     let mut line = String::new();
-    BufReader::new(from).read_line(&mut line).expect("the bare window says when its page is mounted");
+    BufReader::new(from)
+        .read_line(&mut line)
+        .expect("the bare window says when its page is mounted");
     line.trim().to_owned()
 }
 
 /// Milliseconds since 1970, as the log has them.
 pub(crate) fn mounted_in(logs: &Path) -> Option<f64> {
     let files = std::fs::read_dir(logs).ok()?.flatten();
-    let text: String = files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect();
-    let line = text.lines().find(|line| line.contains("the page is mounted"))?;
+    let text: String = files
+        .filter_map(|file| std::fs::read_to_string(file.path()).ok())
+        .collect();
+    let line = text
+        .lines()
+        .find(|line| line.contains("the page is mounted"))?;
     let line: Value = serde_json::from_str(line).ok()?;
     let at: jiff::Timestamp = line["timestamp"].as_str()?.parse().ok()?;
     Some(at.as_microsecond() as f64 / 1000.0)
@@ -118,15 +140,25 @@ fn at_rest((mounted_ms, child): (f64, Child)) -> Start {
     std::thread::sleep(AT_REST);
     let pss_mib = proportional_memory(child.id());
     end(child);
-    Start { mounted_ms, pss_mib }
+    Start {
+        mounted_ms,
+        pss_mib,
+    }
 }
 
 fn end(mut child: Child) {
-    child.kill().and_then(|()| child.wait()).expect("the program can be ended");
+    child
+        .kill()
+        .and_then(|()| child.wait())
+        .expect("the program can be ended");
 }
 
 fn now() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64() * 1000.0
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default()
+        .as_secs_f64()
+        * 1000.0
 }
 
 fn rounded(number: f64) -> f64 {

@@ -17,8 +17,12 @@ impl Tour {
     #[must_use]
     pub fn begin() -> Self {
         let folder = left_in("tour");
-        for picture in std::fs::read_dir(&folder).expect("the folder was just made").flatten() {
-            std::fs::remove_file(picture.path()).expect("a picture of an earlier walk can be removed");
+        for picture in std::fs::read_dir(&folder)
+            .expect("the folder was just made")
+            .flatten()
+        {
+            std::fs::remove_file(picture.path())
+                .expect("a picture of an earlier walk can be removed");
         }
         Self { folder, steps: 0 }
     }
@@ -26,12 +30,19 @@ impl Tour {
     /// Tells a step and what came of it, and keeps a picture.
     #[expect(clippy::print_stdout, reason = "telling is what a tour does")]
     #[track_caller]
-    pub fn step(&mut self, title: &str, window: &Window<'_>, walk: impl FnOnce(&Window<'_>) -> String) {
+    pub fn step(
+        &mut self,
+        title: &str,
+        window: &Window<'_>,
+        walk: impl FnOnce(&Window<'_>) -> String,
+    ) {
         self.steps += 1;
         println!("{:>2}. {title}", self.steps);
         let happened = walk(window);
         println!("    {happened}");
-        let name = title.to_lowercase().replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+        let name = title
+            .to_lowercase()
+            .replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
         let file = self.folder.join(format!("{:02}-{name}.png", self.steps));
         if let Err(why) = window.picture_into(&file) {
             panic!("step {}: no picture: {why}", self.steps);
@@ -41,6 +52,10 @@ impl Tour {
     /// Says where the pictures are.
     #[expect(clippy::print_stdout, reason = "telling is what a tour does")]
     pub fn end(self) {
-        println!("\n{} steps. Pictures: {}", self.steps, self.folder.display());
+        println!(
+            "\n{} steps. Pictures: {}",
+            self.steps,
+            self.folder.display()
+        );
     }
 }

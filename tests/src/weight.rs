@@ -46,7 +46,11 @@ mod tests {
     #[test]
     fn a_process_counts_with_all_that_come_from_it() {
         let parents = BTreeMap::from([(2, 1), (3, 2), (4, 3), (5, 1)]);
-        let from_two: Vec<u32> = parents.keys().copied().filter(|pid| descends(*pid, 2, &parents)).collect();
+        let from_two: Vec<u32> = parents
+            .keys()
+            .copied()
+            .filter(|pid| descends(*pid, 2, &parents))
+            .collect();
         assert_eq!(from_two, [2, 3, 4]);
     }
 

@@ -42,7 +42,12 @@ const STILL: &str = "const done = arguments[arguments.length - 1];
 
 impl<'a> Window<'a> {
     pub(crate) fn new(desktop: &'a Desktop, driver: Driver, process: Child, app: PathBuf) -> Self {
-        let window = Self { desktop, driver, process, app };
+        let window = Self {
+            desktop,
+            driver,
+            process,
+            app,
+        };
         // Before that nothing listens to keys yet.
         window.find(By::css("main"));
         window
@@ -52,7 +57,10 @@ impl<'a> Window<'a> {
     #[must_use]
     #[track_caller]
     pub fn title(&self) -> String {
-        self.must(self.driver.get("title")).as_str().unwrap_or_default().to_owned()
+        self.must(self.driver.get("title"))
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Waits until it is displayed.
@@ -71,7 +79,10 @@ impl<'a> Window<'a> {
     #[track_caller]
     pub fn gone(&self, by: By) {
         self.settled(&format!("{by} is gone"), || {
-            by.all(&self.driver)?.is_empty().then_some(()).ok_or(NOT_YET)
+            by.all(&self.driver)?
+                .is_empty()
+                .then_some(())
+                .ok_or(NOT_YET)
         });
     }
 
@@ -87,8 +98,10 @@ impl<'a> Window<'a> {
     #[track_caller]
     pub fn text(&self, by: By) -> String {
         // The protocol's own "text" is empty in a dialog that scrolls.
-        let text = self
-            .on(&by, |element| self.driver.script("return arguments[0].innerText", &element.as_argument()));
+        let text = self.on(&by, |element| {
+            self.driver
+                .script("return arguments[0].innerText", &element.as_argument())
+        });
         together(text.as_str().unwrap_or_default())
     }
 
@@ -96,7 +109,9 @@ impl<'a> Window<'a> {
     #[must_use]
     #[track_caller]
     pub fn value(&self, by: By) -> String {
-        let value = self.on(&by, |element| self.driver.get(&element.path("property/value")));
+        let value = self.on(&by, |element| {
+            self.driver.get(&element.path("property/value"))
+        });
         value.as_str().unwrap_or_default().to_owned()
     }
 
@@ -104,7 +119,9 @@ impl<'a> Window<'a> {
     #[must_use]
     #[track_caller]
     pub fn attribute(&self, by: By, name: &str) -> Option<String> {
-        let value = self.on(&by, |element| self.driver.get(&element.path(&format!("attribute/{name}"))));
+        let value = self.on(&by, |element| {
+            self.driver.get(&element.path(&format!("attribute/{name}")))
+        });
         value.as_str().map(str::to_owned)
     }
 
@@ -113,7 +130,11 @@ impl<'a> Window<'a> {
     pub fn click(&self, by: By) {
         self.on(&by, |element| {
             let enabled = self.driver.get(&element.path("enabled"))? == true;
-            if enabled { self.driver.post(&element.path("click"), &json!({})) } else { Err(NOT_YET) }
+            if enabled {
+                self.driver.post(&element.path("click"), &json!({}))
+            } else {
+                Err(NOT_YET)
+            }
         });
     }
 
@@ -124,7 +145,10 @@ impl<'a> Window<'a> {
         self.press("Control+a");
         self.press("Delete");
         if !text.is_empty() {
-            self.on(&by, |element| self.driver.post(&element.path("value"), &json!({ "text": text })));
+            self.on(&by, |element| {
+                self.driver
+                    .post(&element.path("value"), &json!({ "text": text }))
+            });
         }
     }
 
@@ -153,8 +177,14 @@ impl<'a> Window<'a> {
     pub fn answer_save_dialog(&self, file: &Path) {
         let dialog = until("the dialog for saving is there", || {
             let mut search = self.desktop.command("xdotool");
-            let found = search.args(["search", "--onlyvisible", "--name", "^Save"]).output().ok()?;
-            String::from_utf8_lossy(&found.stdout).lines().next().map(str::to_owned)
+            let found = search
+                .args(["search", "--onlyvisible", "--name", "^Save"])
+                .output()
+                .ok()?;
+            String::from_utf8_lossy(&found.stdout)
+                .lines()
+                .next()
+                .map(str::to_owned)
         });
         self.xdotool(&["windowfocus", "--sync", &dialog]);
         self.xdotool(&["key", "--clearmodifiers", "ctrl+a"]);
@@ -166,7 +196,10 @@ impl<'a> Window<'a> {
     /// Sets the size of the window, in CSS pixels of a page that is not zoomed.
     #[track_caller]
     pub fn resize(&self, width: u32, height: u32) {
-        self.must(self.driver.post("window/rect", &json!({ "width": width, "height": height })));
+        self.must(
+            self.driver
+                .post("window/rect", &json!({ "width": width, "height": height })),
+        );
         self.fence();
     }
 
@@ -205,8 +238,15 @@ impl<'a> Window<'a> {
     #[track_caller]
     pub fn input_so_far(&self) -> Input {
         let counted = self.script("return window.__input", &json!([]));
-        let number = |key: &str| counted[key].as_u64().expect("count_input was called on this page");
-        Input { keys: number("keys"), clicks: number("clicks") }
+        let number = |key: &str| {
+            counted[key]
+                .as_u64()
+                .expect("count_input was called on this page")
+        };
+        Input {
+            keys: number("keys"),
+            clicks: number("clicks"),
+        }
     }
 
     /// Plays the page once more from its beginning, under a listener for what its content security policy refuses.
@@ -217,7 +257,8 @@ impl<'a> Window<'a> {
     #[track_caller]
     pub fn play_again_watched(&self) {
         let file = root().join("ui/dist/index.html");
-        let page = std::fs::read_to_string(&file).unwrap_or_else(|why| panic!("{}: {why}", file.display()));
+        let page = std::fs::read_to_string(&file)
+            .unwrap_or_else(|why| panic!("{}: {why}", file.display()));
         self.script(include_str!("play_again_watched.js"), &json!([page]));
         self.fence();
     }
@@ -227,8 +268,14 @@ impl<'a> Window<'a> {
     #[track_caller]
     pub fn policy_violations(&self) -> Vec<String> {
         let found = self.script("return window.__refused", &json!([]));
-        let found = found.as_array().expect("play_again_watched was called on this page");
-        found.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+        let found = found
+            .as_array()
+            .expect("play_again_watched was called on this page");
+        found
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Holds the page, as it is now, against the rules of axe-core.
@@ -246,13 +293,20 @@ impl<'a> Window<'a> {
     #[track_caller]
     pub fn accessibility_violations(&self) -> Vec<String> {
         let file = root().join("ui/node_modules/axe-core/axe.min.js");
-        let axe = std::fs::read_to_string(&file)
-            .unwrap_or_else(|why| panic!("{}: {why}; `cargo xtask test` installs it", file.display()));
+        let axe = std::fs::read_to_string(&file).unwrap_or_else(|why| {
+            panic!("{}: {why}; `cargo xtask test` installs it", file.display())
+        });
         self.still();
         self.script(&format!("if (!window.axe) {{ {axe} }}"), &json!([]));
         let found = self.script_later(include_str!("axe.js"), &json!([]));
         assert!(found.is_array(), "axe-core did not finish: {found}");
-        found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+        found
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Keeps a picture of the page as it is now in `target/screens/NAME.png`.
@@ -298,8 +352,12 @@ impl<'a> Window<'a> {
         let picture = self.driver.get("screenshot")?;
         let picture = BASE64.decode(picture.as_str().unwrap_or_default());
         let written = picture.map_err(|why| why.to_string());
-        let written = written.and_then(|bytes| std::fs::write(file, bytes).map_err(|why| why.to_string()));
-        written.map_err(|why| Refusal { code: String::new(), message: format!("{}: {why}", file.display()) })
+        let written =
+            written.and_then(|bytes| std::fs::write(file, bytes).map_err(|why| why.to_string()));
+        written.map_err(|why| Refusal {
+            code: String::new(),
+            message: format!("{}: {why}", file.display()),
+        })
     }
 
     #[track_caller]
@@ -315,7 +373,9 @@ impl<'a> Window<'a> {
 
     #[track_caller]
     fn ended(&self) {
-        until("the app has ended", || self.desktop.running(&self.app).is_empty().then_some(()));
+        until("the app has ended", || {
+            self.desktop.running(&self.app).is_empty().then_some(())
+        });
     }
 
     #[track_caller]
@@ -326,7 +386,10 @@ impl<'a> Window<'a> {
                 .command("xdotool")
                 .args(["search", "--onlyvisible", "--class", "restore-desk"])
                 .output();
-            String::from_utf8_lossy(&found.ok()?.stdout).lines().next().map(str::to_owned)
+            String::from_utf8_lossy(&found.ok()?.stdout)
+                .lines()
+                .next()
+                .map(str::to_owned)
         })
     }
 
@@ -344,7 +407,9 @@ impl<'a> Window<'a> {
     /// Does something with the first thing that is found, as soon as that works.
     #[track_caller]
     fn on<T>(&self, by: &By, mut act: impl FnMut(&Element) -> Result<T, Refusal>) -> T {
-        self.settled(&by.to_string(), || act(by.all(&self.driver)?.first().ok_or(NOT_YET)?))
+        self.settled(&by.to_string(), || {
+            act(by.all(&self.driver)?.first().ok_or(NOT_YET)?)
+        })
     }
 
     /// Tries until it works or it is clear that it will not.
@@ -362,7 +427,10 @@ impl<'a> Window<'a> {
         match done {
             Some(Ok(done)) => done,
             Some(Err(refusal)) => self.failed(&format!("{what}: {refusal}")),
-            None => self.failed(&format!("waited {} s in vain for {what} {last}", PATIENCE.as_secs())),
+            None => self.failed(&format!(
+                "waited {} s in vain for {what} {last}",
+                PATIENCE.as_secs()
+            )),
         }
     }
 
@@ -380,7 +448,10 @@ impl<'a> Window<'a> {
 impl Drop for Window<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() && !self.desktop.running(&self.app).is_empty() {
-            let test = std::thread::current().name().unwrap_or("window").replace("::", "-");
+            let test = std::thread::current()
+                .name()
+                .unwrap_or("window")
+                .replace("::", "-");
             let _ = self.picture_into(&left_in("screens/failed").join(format!("{test}.png")));
         }
         self.driver.end();
@@ -390,4 +461,7 @@ impl Drop for Window<'_> {
 }
 
 /// Nothing is wrong; it is not there.
-const NOT_YET: Refusal = Refusal { code: String::new(), message: String::new() };
+const NOT_YET: Refusal = Refusal {
+    code: String::new(),
+    message: String::new(),
+};

@@ -24,7 +24,10 @@ impl Worker {
     #[track_caller]
     pub fn start(told: &Value) -> Self {
         let mut command = Command::new(program("restore_worker"));
-        command.arg(told.to_string()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command
+            .arg(told.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
         let mut process = command.spawn().expect("the worker starts");
         let orders = process.stdin.take();
         let out = process.stdout.take().expect("its output is a pipe");
@@ -34,7 +37,13 @@ impl Worker {
                 let _heard = send.send(serde_json::from_str(&line).unwrap_or_default());
             }
         });
-        Self { process, orders, lines, begun: false, ended: None }
+        Self {
+            process,
+            orders,
+            lines,
+            begun: false,
+            ended: None,
+        }
     }
 
     /// Whether it says within this time that its job has begun.

@@ -39,18 +39,35 @@ fn the_official_client_does_a_full_round() {
     let output = run(&python, &given(&sandbox));
     let said = String::from_utf8_lossy(&output.stdout);
     let complained = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "it got as far as\n{said}\nand then\n{complained}");
+    assert!(
+        output.status.success(),
+        "it got as far as\n{said}\nand then\n{complained}"
+    );
     assert_eq!(said.lines().collect::<Vec<_>>(), STEPS, "{complained}");
 
     // What it believes to have done has happened.
     let state = sandbox.state();
     for (kind, id, name, parent) in [
-        ("file", trash::CONTRACT, "Contract 2025 (restored).docx", trash::CONTRACTS_FOLDER),
-        ("file", trash::CONTRACT_IN_FOLDER, "Contract 2025.docx", trash::CONTRACTS_FOLDER),
+        (
+            "file",
+            trash::CONTRACT,
+            "Contract 2025 (restored).docx",
+            trash::CONTRACTS_FOLDER,
+        ),
+        (
+            "file",
+            trash::CONTRACT_IN_FOLDER,
+            "Contract 2025.docx",
+            trash::CONTRACTS_FOLDER,
+        ),
         ("file", trash::FOLDER_GONE, "Storefront.png", "0"),
     ] {
         let item = item(&state, kind, id);
-        assert_eq!((&item["name"], &item["parent_id"]), (&json!(name), &json!(parent)), "{item}");
+        assert_eq!(
+            (&item["name"], &item["parent_id"]),
+            (&json!(name), &json!(parent)),
+            "{item}"
+        );
         assert_eq!(item["status"], "active", "{item}");
     }
     for (kind, id, status) in [
@@ -64,16 +81,30 @@ fn the_official_client_does_a_full_round() {
     }
     let requests = state["requests"].as_array().unwrap();
     let restored_as_keiko = requests.iter().filter(|request| {
-        request["principal"] == people::KEIKO_ID && request["method"] == "POST" && request["status"] == 201
+        request["principal"] == people::KEIKO_ID
+            && request["method"] == "POST"
+            && request["status"] == 201
     });
     assert_eq!(restored_as_keiko.count(), 1);
-    assert!(requests.iter().any(|request| request["status"] == 401), "no token ran out");
+    assert!(
+        requests.iter().any(|request| request["status"] == 401),
+        "no token ran out"
+    );
 }
 
 /// What the script is told.
 fn given(sandbox: &Sandbox) -> Value {
-    let said = ["box_url", "box_token", "box_admin_token", "box_client_id", "box_client_secret"];
-    let mut given: Value = said.iter().map(|key| ((*key).to_owned(), json!(sandbox.said(key)))).collect();
+    let said = [
+        "box_url",
+        "box_token",
+        "box_admin_token",
+        "box_client_id",
+        "box_client_secret",
+    ];
+    let mut given: Value = said
+        .iter()
+        .map(|key| ((*key).to_owned(), json!(sandbox.said(key))))
+        .collect();
     given["ids"] = json!({
         "plain": trash::JAPANESE,
         "clash": trash::CONTRACT,
@@ -94,10 +125,22 @@ fn given(sandbox: &Sandbox) -> Value {
 
 fn run(python: &Path, given: &Value) -> Output {
     let mut command = Command::new(python);
-    command.arg("-I").arg(script("box_round.py")).env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
-    let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .arg("-I")
+        .arg(script("box_round.py"))
+        .env("NO_PROXY", "127.0.0.1")
+        .env("no_proxy", "127.0.0.1");
+    let pipes = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut process = pipes.spawn().unwrap();
-    process.stdin.take().unwrap().write_all(given.to_string().as_bytes()).unwrap();
+    process
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(given.to_string().as_bytes())
+        .unwrap();
     process.wait_with_output().unwrap()
 }
 

@@ -3,7 +3,10 @@
 //! `cargo xtask soak crash` does the same two hundred times.
 
 #![cfg(target_os = "linux")]
-#![expect(clippy::print_stdout, reason = "what a test says is shown when it fails")]
+#![expect(
+    clippy::print_stdout,
+    reason = "what a test says is shown when it fails"
+)]
 
 use tests::crash;
 
@@ -11,5 +14,8 @@ use tests::crash;
 fn a_job_survives_kills_and_stops_of_every_kind() {
     let tally = crash(20, 20_261_121, &|line| println!("{line}"));
     assert!(tally.is_clean(), "{tally}");
-    assert!(tally.kills == 20 && tally.stops > 3 && tally.items > 100, "{tally:?}");
+    assert!(
+        tally.kills == 20 && tally.stops > 3 && tally.items > 100,
+        "{tally:?}"
+    );
 }

@@ -23,7 +23,11 @@ fn start(desktop: &Desktop, sandbox: &Sandbox, signs_in: Option<&str>, calls: us
         "calls": calls,
     });
     let mut command = desktop.command(sign_in_worker());
-    command.arg(told.to_string()).stdout(Stdio::piped()).spawn().expect("the worker starts")
+    command
+        .arg(told.to_string())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the worker starts")
 }
 
 fn said(worker: Child) -> Value {
@@ -42,13 +46,23 @@ fn a_renewal_raced_by_two_programs_with_fifty_calls_loses_nothing() {
     for round in 0..ROUNDS {
         let both = [(); 2].map(|()| start(&desktop, &sandbox, None, CALLS));
         for worker in both {
-            assert_eq!(said(worker), json!({ "users": vec![USER; CALLS] }), "round {round}");
+            assert_eq!(
+                said(worker),
+                json!({ "users": vec![USER; CALLS] }),
+                "round {round}"
+            );
         }
     }
     let state = sandbox.state();
     let requests = state["requests"].as_array().expect("a log");
-    let renewals: Vec<_> = requests.iter().filter(|request| request["path"] == "/oauth2/token").collect();
-    assert!(renewals.len() > 2, "at least two tokens have ended: {renewals:?}");
+    let renewals: Vec<_> = requests
+        .iter()
+        .filter(|request| request["path"] == "/oauth2/token")
+        .collect();
+    assert!(
+        renewals.len() > 2,
+        "at least two tokens have ended: {renewals:?}"
+    );
     assert!(
         renewals.iter().all(|request| request["status"] == 200),
         "no refresh token was spent twice: {renewals:?}"

@@ -17,9 +17,18 @@ fn restores(sandbox: &Sandbox, id: &str) -> usize {
 /// What came without the right token.
 fn astray(sandbox: &Sandbox) -> Vec<Value> {
     let state = sandbox.state();
-    let requests = state["requests"].as_array().expect("a log of requests").iter();
-    let ours = requests.filter(|one| one["path"].as_str().is_some_and(|path| !path.starts_with("/_sandbox")));
-    ours.filter(|one| one["principal"].is_null() || one["status"] == 401).cloned().collect()
+    let requests = state["requests"]
+        .as_array()
+        .expect("a log of requests")
+        .iter();
+    let ours = requests.filter(|one| {
+        one["path"]
+            .as_str()
+            .is_some_and(|path| !path.starts_with("/_sandbox"))
+    });
+    ours.filter(|one| one["principal"].is_null() || one["status"] == 401)
+        .cloned()
+        .collect()
 }
 
 fn used(window: &Window<'_>) -> String {
@@ -39,7 +48,9 @@ fn open_menu(window: &Window<'_>) {
 
 fn ask_to_restore(window: &Window<'_>, name: &str, id: &str) {
     window.fill(By::test_id("trash-filter"), name);
-    window.click(By::css(&format!("[data-testid=restore][data-item='file:{id}']")));
+    window.click(By::css(&format!(
+        "[data-testid=restore][data-item='file:{id}']"
+    )));
 }
 
 fn restore(window: &Window<'_>) {
@@ -55,33 +66,59 @@ fn two_boxes_are_switched_by_keyboard_and_each_gets_what_is_its_own() {
     window.find(By::css("[role=row][aria-rowindex]"));
     let before = used(&window);
     restore(&window);
-    assert_eq!([restores(&first, demo::OWNED_BY_KEIKO), restores(&second, demo::OWNED_BY_KEIKO)], [1, 0]);
-    assert_eq!(second.requests("GET", "/2.0/folders/trash/items"), 0, "nobody looked at the other one yet");
+    assert_eq!(
+        [
+            restores(&first, demo::OWNED_BY_KEIKO),
+            restores(&second, demo::OWNED_BY_KEIKO)
+        ],
+        [1, 0]
+    );
+    assert_eq!(
+        second.requests("GET", "/2.0/folders/trash/items"),
+        0,
+        "nobody looked at the other one yet"
+    );
 
     open_menu(&window);
     window.accessible("the menu of accounts");
     window.picture("accounts-menu");
     window.press("ArrowUp");
     window.press("Enter");
-    until("the other account is used", || (used(&window) != before).then_some(()));
-    let focused = window.script("return document.activeElement?.dataset.testid ?? ''", &json!([]));
+    until("the other account is used", || {
+        (used(&window) != before).then_some(())
+    });
+    let focused = window.script(
+        "return document.activeElement?.dataset.testid ?? ''",
+        &json!([]),
+    );
     assert_eq!(focused, "account-box", "the focus is where it was");
     // There the item is in the trash still.
     window.gone(By::test_id("restore-result"));
     assert_eq!(window.value(By::test_id("trash-filter")), "");
     restore(&window);
-    assert_eq!([restores(&first, demo::OWNED_BY_KEIKO), restores(&second, demo::OWNED_BY_KEIKO)], [1, 1]);
+    assert_eq!(
+        [
+            restores(&first, demo::OWNED_BY_KEIKO),
+            restores(&second, demo::OWNED_BY_KEIKO)
+        ],
+        [1, 1]
+    );
 
     // Both can be undone from Activity, each where it was done.
     window.press("Control+3");
-    let undone =
-        |sandbox: &Sandbox| sandbox.requests("DELETE", &format!("/2.0/files/{}", demo::OWNED_BY_KEIKO));
+    let undone = |sandbox: &Sandbox| {
+        sandbox.requests("DELETE", &format!("/2.0/files/{}", demo::OWNED_BY_KEIKO))
+    };
     window.click(By::role("button", "Undo"));
-    until("one of the two is back in the trash", || (undone(&first) + undone(&second) == 1).then_some(()));
+    until("one of the two is back in the trash", || {
+        (undone(&first) + undone(&second) == 1).then_some(())
+    });
     // Under the heading: the undo, and the two restores.
     window.click(By::css("[role=row][aria-rowindex='4']"));
     window.click(By::role("button", "Undo"));
-    until("each is back in its own trash", || (undone(&first) == 1 && undone(&second) == 1).then_some(()));
+    until("each is back in its own trash", || {
+        (undone(&first) == 1 && undone(&second) == 1).then_some(())
+    });
 
     window.press("Control+4");
     window.click(By::role("button", "Name and colour of Aoyama Foods"));
@@ -95,7 +132,10 @@ fn two_boxes_are_switched_by_keyboard_and_each_gets_what_is_its_own() {
     window.picture("accounts-settings");
     window.resize(700, 800);
     window.picture("accounts-narrow");
-    assert_eq!([astray(&first), astray(&second)], [Vec::<Value>::new(), Vec::new()]);
+    assert_eq!(
+        [astray(&first), astray(&second)],
+        [Vec::<Value>::new(), Vec::new()]
+    );
     window.close();
 }
 

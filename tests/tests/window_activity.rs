@@ -21,31 +21,53 @@ fn the_activity_goes_into_a_ticket_into_files_and_away() {
     window.find(By::test_id("passcode"));
     window.press("Enter");
     window.find(By::css("[data-testid=copy][data-state=copied]"));
-    let passcode = desktop.clipboard().text().expect("the passcode is on the clipboard");
+    let passcode = desktop
+        .clipboard()
+        .text()
+        .expect("the passcode is on the clipboard");
     let passcode = String::from_utf8(passcode).expect("it is text");
     window.click(By::test_id("passed-on"));
 
     window.press("Control+3");
     window.click(By::role("button", "Copy for ticket"));
     window.find(By::role("button", "Copied for the ticket"));
-    let ticket = desktop.clipboard().text().expect("the ticket's text is on the clipboard");
+    let ticket = desktop
+        .clipboard()
+        .text()
+        .expect("the ticket's text is on the clipboard");
     let ticket = String::from_utf8(ticket).expect("it is text");
-    assert!(ticket.starts_with("New passcode: Q3 forecast.xlsx\n"), "{ticket}");
-    assert!(ticket.contains(RECIPIENT) && !ticket.contains(&passcode), "{ticket}");
-    assert_eq!(desktop.clipboard().target("x-kde-passwordManagerHint"), None);
+    assert!(
+        ticket.starts_with("New passcode: Q3 forecast.xlsx\n"),
+        "{ticket}"
+    );
+    assert!(
+        ticket.contains(RECIPIENT) && !ticket.contains(&passcode),
+        "{ticket}"
+    );
+    assert_eq!(
+        desktop.clipboard().target("x-kde-passwordManagerHint"),
+        None
+    );
     window.accessible("activity");
     window.picture("activity-ticket");
 
-    let (csv, json) = (desktop.home().join("list.csv"), desktop.home().join("list.json"));
+    let (csv, json) = (
+        desktop.home().join("list.csv"),
+        desktop.home().join("list.json"),
+    );
     window.click(By::role("button", "Save as CSV…"));
     window.answer_save_dialog(&csv);
     window.see("The activity was saved");
     let text = fs::read_to_string(&csv).expect("the file is there");
-    assert!(text.starts_with("\u{feff}started_at,") && text.contains(RECIPIENT), "{text}");
+    assert!(
+        text.starts_with("\u{feff}started_at,") && text.contains(RECIPIENT),
+        "{text}"
+    );
     window.click(By::role("button", "Save as JSON…"));
     window.answer_save_dialog(&json);
-    let rows: Value =
-        until("the second file is there", || serde_json::from_slice(&fs::read(&json).ok()?).ok());
+    let rows: Value = until("the second file is there", || {
+        serde_json::from_slice(&fs::read(&json).ok()?).ok()
+    });
     assert_eq!(rows[0]["item_name"], "Q3 forecast.xlsx");
     assert!(!rows.to_string().contains(&passcode) && !text.contains(&passcode));
 

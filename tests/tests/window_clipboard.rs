@@ -12,7 +12,10 @@ fn handed_over(window: &Window<'_>, desktop: &Desktop) {
 }
 
 fn text(desktop: &Desktop, target: &str) -> String {
-    let bytes = desktop.clipboard().target(target).unwrap_or_else(|| panic!("there is no {target}"));
+    let bytes = desktop
+        .clipboard()
+        .target(target)
+        .unwrap_or_else(|| panic!("there is no {target}"));
     String::from_utf8(bytes).expect("what was copied is text")
 }
 
@@ -34,16 +37,26 @@ fn an_email_is_one_entry_in_two_forms_left_out_of_histories_and_gone_on_demand()
     );
     assert!(email.starts_with(&begins), "{email}");
     let html = text(&desktop, "text/html");
-    assert!(html.contains(&format!(">{passcode}</code><br>\n<br>\nFile: Q3 forecast.xlsx<br>\n")), "{html}");
+    assert!(
+        html.contains(&format!(
+            ">{passcode}</code><br>\n<br>\nFile: Q3 forecast.xlsx<br>\n"
+        )),
+        "{html}"
+    );
     let targets = desktop.clipboard().targets();
     for target in ["UTF8_STRING", "text/html", "x-kde-passwordManagerHint"] {
-        assert!(targets.iter().any(|offered| offered == target), "{target} is not among {targets:?}");
+        assert!(
+            targets.iter().any(|offered| offered == target),
+            "{target} is not among {targets:?}"
+        );
     }
     assert_eq!(text(&desktop, "x-kde-passwordManagerHint"), "secret");
     window.accessible("handing over");
     window.picture("handover-email");
     window.click(By::test_id("clipboard-clear"));
-    until("nothing is on the clipboard", || desktop.clipboard().targets().is_empty().then_some(()));
+    until("nothing is on the clipboard", || {
+        desktop.clipboard().targets().is_empty().then_some(())
+    });
     assert_eq!(desktop.clipboard().text(), None);
 
     // What somebody copied since is theirs, in every form.
@@ -64,19 +77,29 @@ fn a_locked_screen_leaves_no_passcode_on_the_clipboard_and_none_in_sight() {
     // What is not heard at all would not be heard of the session's own lock either.
     session.of_another_locks();
     session.screen_saver("org.gnome.ScreenSaver", false);
-    let locks: [&dyn Fn(); 3] =
-        [&|| session.locks(), &|| session.screen_saver("org.gnome.ScreenSaver", true), &|| {
+    let locks: [&dyn Fn(); 3] = [
+        &|| session.locks(),
+        &|| session.screen_saver("org.gnome.ScreenSaver", true),
+        &|| {
             session.screen_saver("org.freedesktop.ScreenSaver", true);
-        }];
+        },
+    ];
     for lock in locks {
         // Still in hand: without it the recipient would have no passcode at all.
         window.find(By::test_id("passcode"));
         window.click(By::test_id("copy"));
         window.find(By::css("[data-testid=copy][data-state=copied]"));
-        assert_eq!(sandbox.download(FILE, &text(&desktop, "UTF8_STRING")).status, 200);
+        assert_eq!(
+            sandbox
+                .download(FILE, &text(&desktop, "UTF8_STRING"))
+                .status,
+            200
+        );
         lock();
         window.find(By::test_id("passcode-hidden"));
-        until("nothing is on the clipboard", || desktop.clipboard().targets().is_empty().then_some(()));
+        until("nothing is on the clipboard", || {
+            desktop.clipboard().targets().is_empty().then_some(())
+        });
         // The page hears of it a moment later, and would still call the next copy what it says of the last.
         window.find(By::css("[data-testid=clipboard-ended][data-state=cleared]"));
         window.click(By::test_id("passcode-show"));
@@ -85,7 +108,9 @@ fn a_locked_screen_leaves_no_passcode_on_the_clipboard_and_none_in_sight() {
     window.find(By::css("[data-testid=copy][data-state=copied]"));
     desktop.clipboard().put("Dear Ms Tanaka,");
     session.locks();
-    window.find(By::css("[data-testid=clipboard-ended][data-state=replaced]"));
+    window.find(By::css(
+        "[data-testid=clipboard-ended][data-state=replaced]",
+    ));
     window.find(By::test_id("passcode-hidden"));
     assert_eq!(text(&desktop, "UTF8_STRING"), "Dear Ms Tanaka,");
 }
@@ -105,7 +130,12 @@ fn a_clipboard_that_cannot_be_had_never_yields_copied() {
     for button in ["copy", "copy-email"] {
         window.click(By::test_id(button));
         window.see("The passcode is not on the clipboard");
-        assert_eq!(window.attribute(By::test_id(button), "data-state").as_deref(), Some("ready"));
+        assert_eq!(
+            window
+                .attribute(By::test_id(button), "data-state")
+                .as_deref(),
+            Some("ready")
+        );
         // The way by hand.
         let shown = window.text(By::test_id("passcode")).replace(' ', "");
         assert_eq!(sandbox.download(FILE, &shown).status, 200);
@@ -114,7 +144,12 @@ fn a_clipboard_that_cannot_be_had_never_yields_copied() {
     drop(none_left);
     window.click(By::test_id("copy"));
     window.find(By::css("[data-testid=copy][data-state=copied]"));
-    assert_eq!(sandbox.download(FILE, &text(&desktop, "UTF8_STRING")).status, 200);
+    assert_eq!(
+        sandbox
+            .download(FILE, &text(&desktop, "UTF8_STRING"))
+            .status,
+        200
+    );
 }
 
 #[test]
@@ -147,7 +182,10 @@ fn what_a_clipboard_manager_puts_back_does_not_stay() {
     window.click(By::test_id("clipboard-clear"));
     window.find(By::css("[data-testid=clipboard-ended][data-state=cleared]"));
     let there = desktop.clipboard().text();
-    assert!(there.as_ref().is_some_and(|there| *there != passcode), "{there:?}");
+    assert!(
+        there.as_ref().is_some_and(|there| *there != passcode),
+        "{there:?}"
+    );
 }
 
 #[test]
@@ -157,10 +195,14 @@ fn an_owner_that_does_not_answer_is_asked_until_it_is_cleared() {
     handed_over(&window, &desktop);
     window.click(By::test_id("copy"));
     window.find(By::css("[data-testid=copy][data-state=copied]"));
-    let owner = desktop.clipboard().owned_with(&text(&desktop, "UTF8_STRING"));
+    let owner = desktop
+        .clipboard()
+        .owned_with(&text(&desktop, "UTF8_STRING"));
     owner.hold_up();
     window.click(By::test_id("clipboard-clear"));
-    window.find(By::css("[data-testid=clipboard-ended][data-state=not_cleared]"));
+    window.find(By::css(
+        "[data-testid=clipboard-ended][data-state=not_cleared]",
+    ));
     owner.go_on();
     window.find(By::css("[data-testid=clipboard-ended][data-state=cleared]"));
     assert_eq!(desktop.clipboard().text(), None);

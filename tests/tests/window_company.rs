@@ -18,13 +18,31 @@ const ANN: &str = "proxy-authorization: Basic YW5uOmNhbmFyeS1wcm94eQ==";
 fn certificates(folder: &Path) -> [String; 3] {
     let mut authority = CertificateParams::new(Vec::new()).expect("parameters");
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    authority.distinguished_name.push(DnType::CommonName, "TLS Inspection");
-    authority.distinguished_name.push(DnType::OrganizationName, "Aoyama Foods");
-    let (key, leaf_key) = (KeyPair::generate().expect("a key"), KeyPair::generate().expect("a key"));
+    authority
+        .distinguished_name
+        .push(DnType::CommonName, "TLS Inspection");
+    authority
+        .distinguished_name
+        .push(DnType::OrganizationName, "Aoyama Foods");
+    let (key, leaf_key) = (
+        KeyPair::generate().expect("a key"),
+        KeyPair::generate().expect("a key"),
+    );
     let pem = authority.self_signed(&key).expect("a certificate").pem();
-    let leaf = CertificateParams::new(vec!["api.box.com".into(), "us-west-2.api.clumio.com".into()]);
-    let leaf = leaf.expect("parameters").signed_by(&leaf_key, &Issuer::new(authority, key)).expect("signed");
-    [("ca.pem", pem), ("cert.pem", leaf.pem()), ("key.pem", leaf_key.serialize_pem())].map(|(name, text)| {
+    let leaf = CertificateParams::new(vec![
+        "api.box.com".into(),
+        "us-west-2.api.clumio.com".into(),
+    ]);
+    let leaf = leaf
+        .expect("parameters")
+        .signed_by(&leaf_key, &Issuer::new(authority, key))
+        .expect("signed");
+    [
+        ("ca.pem", pem),
+        ("cert.pem", leaf.pem()),
+        ("key.pem", leaf_key.serialize_pem()),
+    ]
+    .map(|(name, text)| {
         let file = folder.join(name);
         fs::write(&file, text).expect("the home is writable");
         file.display().to_string()
@@ -56,7 +74,9 @@ fn hand_on(mut client: TcpStream, box_at: &str, clumio_at: &str) -> Option<()> {
     let head = String::from_utf8(head).ok()?;
     if !head.lines().any(|line| line.eq_ignore_ascii_case(ANN)) {
         let offer = "proxy-authenticate: Basic realm=\"company\"\r\ncontent-length: 0";
-        return client.write_all(format!("HTTP/1.1 407 Who are you\r\n{offer}\r\n\r\n").as_bytes()).ok();
+        return client
+            .write_all(format!("HTTP/1.1 407 Who are you\r\n{offer}\r\n\r\n").as_bytes())
+            .ok();
     }
     let service = match head.split(' ').nth(1)? {
         "api.box.com:443" => TcpStream::connect(box_at).ok()?,
@@ -90,7 +110,9 @@ fn a_company_with_a_proxy_and_an_authority_of_its_own_connects_both_accounts() {
         fs::write(&file, policy.to_string()).expect("the home is writable");
     };
     let place = file.display().to_string();
-    let app = App::new(&desktop).variable("RESTORE_DESK_POLICY", &place).variable("USER", "canary-user");
+    let app = App::new(&desktop)
+        .variable("RESTORE_DESK_POLICY", &place)
+        .variable("USER", "canary-user");
 
     policy(json!({ "proxy": format!("http://{proxy}") }));
     let window = app.open();
@@ -134,7 +156,10 @@ fn a_company_with_a_proxy_and_an_authority_of_its_own_connects_both_accounts() {
     window.see("Clumio is connected: US West");
     window.click(By::role("button", "Connect Box"));
     window.click(By::css("input[type=radio][value=pasted]"));
-    window.fill(By::css("dialog input[type=password]"), sandbox.said("box_token"));
+    window.fill(
+        By::css("dialog input[type=password]"),
+        sandbox.said("box_token"),
+    );
     window.press("Enter");
     window.see("Box is connected as");
     window.click(By::role("button", "Check the connections…"));
@@ -153,8 +178,17 @@ fn a_company_with_a_proxy_and_an_authority_of_its_own_connects_both_accounts() {
     let copied = String::from_utf8(desktop.clipboard().text().unwrap_or_default()).expect("UTF-8");
     assert!(copied.starts_with("Restore Desk: "), "{copied}");
     let home = desktop.home().display().to_string();
-    let secrets = [sandbox.said("clumio_token"), sandbox.said("box_token"), "canary-proxy", &proxy, &home];
-    for secret in secrets.into_iter().chain(["Aoyama", "ann", "@", "canary-user"]) {
+    let secrets = [
+        sandbox.said("clumio_token"),
+        sandbox.said("box_token"),
+        "canary-proxy",
+        &proxy,
+        &home,
+    ];
+    for secret in secrets
+        .into_iter()
+        .chain(["Aoyama", "ann", "@", "canary-user"])
+    {
         assert!(!copied.contains(secret), "{secret} is in {copied}");
     }
     window.close();

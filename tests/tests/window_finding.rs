@@ -21,9 +21,14 @@ impl<'a> Keys<'a> {
     fn ready(window: &'a Window<'a>) -> Self {
         window.find(By::test_id("passcode-recipient"));
         window.gone(By::test_id("passcode-stop"));
-        until("the box is where typing goes", || in_the_box(window).then_some(()));
+        until("the box is where typing goes", || {
+            in_the_box(window).then_some(())
+        });
         window.count_input();
-        Self { window, pressed: Cell::new(0) }
+        Self {
+            window,
+            pressed: Cell::new(0),
+        }
     }
 
     fn press(&self, chord: &str) {
@@ -32,7 +37,8 @@ impl<'a> Keys<'a> {
     }
 
     fn type_text(&self, text: &str) {
-        self.pressed.set(self.pressed.get() + text.chars().count() as u64);
+        self.pressed
+            .set(self.pressed.get() + text.chars().count() as u64);
         self.window.type_text(text);
     }
 
@@ -49,7 +55,8 @@ impl<'a> Keys<'a> {
         self.press("Enter");
         self.window.find(By::test_id("passcode"));
         self.press("Enter");
-        self.window.find(By::css("[data-testid=copy][data-state=copied]"));
+        self.window
+            .find(By::css("[data-testid=copy][data-state=copied]"));
     }
 
     /// What the input method takes for itself reaches the page in its own way, so that what was pressed is what counts.
@@ -68,7 +75,10 @@ fn in_the_box(window: &Window<'_>) -> bool {
 /// What another program pastes opens the file.
 #[track_caller]
 fn opens(desktop: &Desktop, sandbox: &Sandbox, file: &str) {
-    let copied = desktop.clipboard().text().expect("there is text on the clipboard");
+    let copied = desktop
+        .clipboard()
+        .text()
+        .expect("there is text on the clipboard");
     let copied = String::from_utf8(copied).expect("what was copied is text");
     assert_eq!(sandbox.download(file, &copied).status, 200);
 }
@@ -76,10 +86,21 @@ fn opens(desktop: &Desktop, sandbox: &Sandbox, file: &str) {
 /// The file whose passcode was made last.
 fn regenerated(sandbox: &Sandbox) -> String {
     let state = sandbox.part_of_state("?only=requests");
-    let requests = state["requests"].as_array().expect("the state has a log of requests");
-    let path = |request: &serde_json::Value| request["path"].as_str().unwrap_or_default().to_owned();
-    let made = requests.iter().rev().map(path).find(|path| path.ends_with("/_generate_passcode"));
-    made.expect("a passcode was made").split('/').nth(3).expect("an id in the path").to_owned()
+    let requests = state["requests"]
+        .as_array()
+        .expect("the state has a log of requests");
+    let path =
+        |request: &serde_json::Value| request["path"].as_str().unwrap_or_default().to_owned();
+    let made = requests
+        .iter()
+        .rev()
+        .map(path)
+        .find(|path| path.ends_with("/_generate_passcode"));
+    made.expect("a passcode was made")
+        .split('/')
+        .nth(3)
+        .expect("an id in the path")
+        .to_owned()
 }
 
 #[test]
@@ -104,7 +125,9 @@ fn from_a_recipients_name_it_takes_at_most_fourteen_keys() {
     keys.type_text("tanaka");
     window.see("Show the restored files it is in");
     keys.press("Enter");
-    window.find(By::css("[data-testid=passcode-files][data-shown-for=tanaka]"));
+    window.find(By::css(
+        "[data-testid=passcode-files][data-shown-for=tanaka]",
+    ));
     keys.press("Control+g");
     keys.confirm_and_copy();
     keys.at_most(14);
@@ -115,7 +138,10 @@ fn from_a_recipients_name_it_takes_at_most_fourteen_keys() {
 fn with_an_input_method_it_takes_no_more_and_enter_only_ends_the_word() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&["--scenario", "demo"]));
     let (name, value) = INPUT_METHOD;
-    let app = App::new(&desktop).sandbox(&sandbox).language("ja").variable(name, value);
+    let app = App::new(&desktop)
+        .sandbox(&sandbox)
+        .language("ja")
+        .variable(name, value);
     let window = app.open();
     let keys = Keys::ready(&window);
     window.script(
@@ -127,10 +153,20 @@ fn with_an_input_method_it_takes_no_more_and_enter_only_ends_the_word() {
     for key in ["Control+Shift+u", "3", "0", "5", "f", "Enter"] {
         keys.press_through_input_method(key);
     }
-    until("the word is composed", || (window.value(By::role("combobox", "検索")) == "た").then_some(()));
-    assert!(window.script("return window.__composed.length > 0", &serde_json::json!([])) == true);
+    until("the word is composed", || {
+        (window.value(By::role("combobox", "検索")) == "た").then_some(())
+    });
+    assert!(
+        window.script(
+            "return window.__composed.length > 0",
+            &serde_json::json!([])
+        ) == true
+    );
     window.see("該当する復元済みファイルを表示");
-    assert!(in_the_box(&window), "the Enter that ended the word went somewhere");
+    assert!(
+        in_the_box(&window),
+        "the Enter that ended the word went somewhere"
+    );
     keys.press("Enter");
     window.find(By::css("[data-testid=passcode-files][data-shown-for='た']"));
     keys.press("Control+g");
@@ -150,7 +186,9 @@ fn with_an_input_method_it_takes_no_more_and_enter_only_ends_the_word() {
     let begun = "return window.__begun";
     let before = window.script(begun, &serde_json::json!([]));
     keys.press_through_input_method("Control+Shift+u");
-    until("it composes", || (window.script(begun, &serde_json::json!([])) != before).then_some(()));
+    until("it composes", || {
+        (window.script(begun, &serde_json::json!([])) != before).then_some(())
+    });
     keys.press_through_input_method("Escape");
     keys.press("Control+v");
     window.see("この復元済みファイルを表示");
@@ -168,8 +206,13 @@ fn a_search_says_how_many_assets_are_left_and_finds_what_a_deleted_one_had() {
     window.see("left");
     window.type_text("fujita");
     window.press("Enter");
-    window.find(By::css("[data-testid=passcode-files][data-shown-for=fujita]"));
-    assert_eq!(window.text(By::test_id("passcode-recipient")), "y.fujita@aoyama-foods.example");
+    window.find(By::css(
+        "[data-testid=passcode-files][data-shown-for=fujita]",
+    ));
+    assert_eq!(
+        window.text(By::test_id("passcode-recipient")),
+        "y.fujita@aoyama-foods.example"
+    );
     window.see("intranet-old");
     window.accessible("a search that found one file");
     window.picture("finding-by-recipient");
@@ -190,7 +233,9 @@ fn an_asset_is_pinned_by_a_key_and_is_at_hand_after_a_restart() {
     window.find(By::test_id("passcode-recipient"));
     window.type_text("fujita");
     window.press("Enter");
-    window.find(By::css("[data-testid=passcode-files][data-shown-for=fujita]"));
+    window.find(By::css(
+        "[data-testid=passcode-files][data-shown-for=fujita]",
+    ));
     window.press("Control+d");
     window.find(By::test_id("source-pinned"));
     window.kill();
@@ -228,13 +273,17 @@ fn digits_are_read_in_both_ways_and_look_alikes_are_told_apart() {
     window.press("Control+k");
     window.type_text("Q3 forecast");
     window.press("Enter");
-    window.find(By::css("[data-testid=passcode-files][data-shown-for='Q3 forecast']"));
+    window.find(By::css(
+        "[data-testid=passcode-files][data-shown-for='Q3 forecast']",
+    ));
     until("three look-alikes are shown", || {
         (window.count(By::test_id("passcode-recipient")) == 3).then_some(())
     });
     let rows: Vec<String> = (2..=4)
         .map(|row| {
-            window.text(By::css(&format!("[data-testid=passcode-files] [role=row][aria-rowindex='{row}']")))
+            window.text(By::css(&format!(
+                "[data-testid=passcode-files] [role=row][aria-rowindex='{row}']"
+            )))
         })
         .collect();
     for (row, parts) in rows.iter().zip([
@@ -242,7 +291,10 @@ fn digits_are_read_in_both_ways_and_look_alikes_are_told_apart() {
         ["e.berg@aoyama-foods.example", "web-prod-02", "left"],
         [RECIPIENT, "web-prod-01", "Link ended"],
     ]) {
-        assert!(parts.iter().all(|part| row.contains(part)), "{row:?} lacks one of {parts:?}");
+        assert!(
+            parts.iter().all(|part| row.contains(part)),
+            "{row:?} lacks one of {parts:?}"
+        );
     }
     window.picture("finding-look-alikes");
 }

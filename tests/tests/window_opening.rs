@@ -25,7 +25,10 @@ fn a_dark_window_is_never_white() {
     // The first start makes folders and is slower; the second is what people see each day.
     for _ in 0..2 {
         let seen = App::new(&desktop).colours_while_opening(DARK);
-        let light: Vec<_> = seen.iter().filter(|colour| colour.iter().any(|part| *part > 60)).collect();
+        let light: Vec<_> = seen
+            .iter()
+            .filter(|colour| colour.iter().any(|part| *part > 60))
+            .collect();
         assert!(light.is_empty(), "a flash of {light:?} in {seen:?}");
     }
 }
@@ -40,10 +43,19 @@ fn the_page_asks_for_nothing_that_its_policy_forbids() {
     window.picture("opening-again");
 
     // The listener does hear what is refused, and refused it is.
-    window.script("document.body.insertAdjacentHTML('beforeend', '<p style=\"color:red\">')", &json!([]));
+    window.script(
+        "document.body.insertAdjacentHTML('beforeend', '<p style=\"color:red\">')",
+        &json!([]),
+    );
     window.script("fetch('http://127.0.0.1:9/').catch(() => {})", &json!([]));
     for directive in ["style-src-attr", "connect-src"] {
-        until(directive, || window.policy_violations().iter().find(|it| it.starts_with(directive)).map(drop));
+        until(directive, || {
+            window
+                .policy_violations()
+                .iter()
+                .find(|it| it.starts_with(directive))
+                .map(drop)
+        });
     }
 }
 
@@ -55,7 +67,10 @@ fn a_first_start_offers_three_ways_and_the_demo_opens_in_place() {
     window.accessible("the first start");
     window.press("Control+=");
     window.see("Zoom: 125%");
-    window.script("document.querySelector('[data-testid=open-demo]').focus()", &json!([]));
+    window.script(
+        "document.querySelector('[data-testid=open-demo]').focus()",
+        &json!([]),
+    );
     window.press("Enter");
     window.see("Demo data");
     window.find(By::test_id("passcode-recipient"));
@@ -109,7 +124,13 @@ fn nothing_of_a_profile_is_open_to_others() {
     std::fs::set_permissions(&profile, std::fs::Permissions::from_mode(0o755)).unwrap();
     let window = App::new(&desktop).open();
     window.see("What would you like to bring back today?");
-    let mode = |path: &str| std::fs::metadata(profile.join(path)).unwrap().permissions().mode() & 0o777;
+    let mode = |path: &str| {
+        std::fs::metadata(profile.join(path))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777
+    };
     assert_eq!((mode(""), mode("journal.sqlite")), (0o700, 0o600));
 }
 
@@ -118,9 +139,16 @@ fn one_that_is_on_its_way_out_keeps_nobody_from_starting() {
     let desktop = Desktop::start();
     let app = App::new(&desktop);
     let window = app.open();
-    let name = desktop.name_on_bus(".SingleInstance").expect("it can be found by the next");
+    let name = desktop
+        .name_on_bus(".SingleInstance")
+        .expect("it can be found by the next");
     window.close();
-    until("its name is free", || desktop.name_on_bus(".SingleInstance").is_none().then_some(()));
+    until("its name is free", || {
+        desktop
+            .name_on_bus(".SingleInstance")
+            .is_none()
+            .then_some(())
+    });
     let dying = desktop.dies_when_asked(&name);
     let window = app.open();
     window.see("What would you like to bring back today?");

@@ -21,7 +21,10 @@ fn rule(what: &Value) -> Value {
 }
 
 fn pasted(desktop: &Desktop) -> String {
-    let text = desktop.clipboard().text().expect("there is text on the clipboard");
+    let text = desktop
+        .clipboard()
+        .text()
+        .expect("there is text on the clipboard");
     String::from_utf8(text).expect("what was copied is text")
 }
 
@@ -47,7 +50,9 @@ fn a_lost_passcode_is_replaced_copied_and_gone_on_time() {
     let hint = desktop.clipboard().target("x-kde-passwordManagerHint");
     assert_eq!(hint.as_deref(), Some(b"secret".as_slice()));
     window.picture("handover-copied");
-    until("the passcode has left the clipboard", || desktop.clipboard().text().is_none().then_some(()));
+    until("the passcode has left the clipboard", || {
+        desktop.clipboard().text().is_none().then_some(())
+    });
     window.find(By::test_id("clipboard-ended"));
 
     // A second one kills the first; what is copied in between stays.
@@ -102,14 +107,23 @@ fn what_can_have_no_passcode_says_why_and_look_alikes_are_told_apart_before_one_
     sandbox.quirks(&json!({ "listed_days_after_end": 30 }));
     let window = App::new(&desktop).sandbox(&sandbox).open();
     window.find(By::test_id("passcode-refresh"));
-    let button = |file: &str| By::css(&format!("[data-testid=passcode-regenerate][data-file='{file}']"));
+    let button = |file: &str| {
+        By::css(&format!(
+            "[data-testid=passcode-regenerate][data-file='{file}']"
+        ))
+    };
 
     // Of one name: one whose link ended, and two that are alive, for two people.
     window.fill(By::test_id("passcode-filter"), "Q3 forecast");
-    window.find(By::css("[data-testid=passcode-files][data-shown-for='Q3 forecast']"));
+    window.find(By::css(
+        "[data-testid=passcode-files][data-shown-for='Q3 forecast']",
+    ));
     window.find(button(LOOK_ALIKE));
     assert_eq!(window.count(button(ENDED)), 0, "there is nothing to press");
-    assert_eq!(window.text(By::test_id("passcode-reason")), "Restore it again in Clumio");
+    assert_eq!(
+        window.text(By::test_id("passcode-reason")),
+        "Restore it again in Clumio"
+    );
     for (file, recipient, life) in [(FILE, RECIPIENT, "2 h"), (LOOK_ALIKE, "e.berg@", "14 h")] {
         window.click(button(file));
         let facts = window.text(By::test_id("confirm-regenerate"));
@@ -123,9 +137,18 @@ fn what_can_have_no_passcode_says_why_and_look_alikes_are_told_apart_before_one_
     }
 
     window.fill(By::test_id("passcode-filter"), "orders-archive");
-    window.find(By::css("[data-testid=passcode-files][data-shown-for='orders-archive']"));
-    assert_eq!(window.text(By::test_id("passcode-reason")), "Nothing to regenerate");
-    assert_eq!(window.count(button(DIRECT_DOWNLOAD)), 0, "there is nothing to press");
+    window.find(By::css(
+        "[data-testid=passcode-files][data-shown-for='orders-archive']",
+    ));
+    assert_eq!(
+        window.text(By::test_id("passcode-reason")),
+        "Nothing to regenerate"
+    );
+    assert_eq!(
+        window.count(button(DIRECT_DOWNLOAD)),
+        0,
+        "there is nothing to press"
+    );
     let asked: usize = [FILE, LOOK_ALIKE, ENDED, DIRECT_DOWNLOAD]
         .iter()
         .map(|file| sandbox.requests("POST", &format!("/restores/files/{file}/")))
@@ -157,12 +180,18 @@ fn each_refusal_has_its_own_words_and_a_429_none() {
             json!({ "status": 401, "body": { "errors": [{ "error_code": 402, "error_message": "Unauthorized access" }] } }),
             "token was refused",
         ),
-        (json!({ "status": 403, "body": { "errors": [] } }), "may not do that"),
+        (
+            json!({ "status": 403, "body": { "errors": [] } }),
+            "may not do that",
+        ),
         (
             json!({ "status": 502, "headers": { "Content-Type": "text/html" }, "body": "<h1>Bad gateway</h1>" }),
             "old one can be dead",
         ),
-        (json!({ "status": 503, "body": "", "after": true }), "old one can be dead"),
+        (
+            json!({ "status": 503, "body": "", "after": true }),
+            "old one can be dead",
+        ),
     ];
     for (refusal, words) in refusals {
         sandbox.script(&rule(&refusal));
@@ -170,10 +199,15 @@ fn each_refusal_has_its_own_words_and_a_429_none() {
         window.find(By::test_id("regenerate-failed"));
         let told = window.text(By::test_id("regenerate-failed"));
         assert!(told.contains(words), "{refusal}: {told}");
-        assert!(!told.contains("502") && !told.contains("503") && !told.contains("<h1>"), "{told}");
+        assert!(
+            !told.contains("502") && !told.contains("503") && !told.contains("<h1>"),
+            "{told}"
+        );
         window.click(By::test_id("regenerate-failed-dismiss"));
     }
-    sandbox.script(&rule(&json!({ "status": 429, "headers": { "Retry-After": "1" }, "body": "" })));
+    sandbox.script(&rule(
+        &json!({ "status": 429, "headers": { "Retry-After": "1" }, "body": "" }),
+    ));
     window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
 }
@@ -185,7 +219,9 @@ fn killed_between_request_and_answer_the_next_start_explains_it() {
     let window = app.open();
     sandbox.script(&rule(&json!({ "delay_ms": 20_000 })));
     window.regenerate(FILE, &desktop.clipboard());
-    until("the request has left", || (sandbox.requests("POST", GENERATE) == 1).then_some(()));
+    until("the request has left", || {
+        (sandbox.requests("POST", GENERATE) == 1).then_some(())
+    });
     window.kill();
     let window = app.open();
     window.see("old one may be dead");
@@ -201,7 +237,10 @@ fn a_wrong_token_and_no_network_are_told_apart_when_connecting() {
     window.click(By::role_with("button", "Disconnect Clumio"));
     window.click(By::role("button", "Disconnect").inside(By::css("dialog")));
     window.click(By::role_with("button", "Connect Clumio"));
-    window.fill(By::css("dialog input[type=text]"), sandbox.said("clumio_url"));
+    window.fill(
+        By::css("dialog input[type=text]"),
+        sandbox.said("clumio_url"),
+    );
     window.fill(By::css("dialog input[type=password]"), "not-the-token");
     window.press("Enter");
     window.see("The token was refused by Clumio");

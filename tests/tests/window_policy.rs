@@ -15,17 +15,28 @@ fn a_policy_locks_settings_and_a_broken_one_stops_the_start() {
     });
     fs::write(&file, policy.to_string()).expect("the home is writable");
     let place = file.display().to_string();
-    let app = App::new(&desktop).sandbox(&sandbox).variable("RESTORE_DESK_POLICY", &place);
+    let app = App::new(&desktop)
+        .sandbox(&sandbox)
+        .variable("RESTORE_DESK_POLICY", &place);
     let window = app.open();
     window.find(By::css("html[data-theme=dark]"));
     window.press("Control+4");
     window.see("Set by Aoyama Foods IT. It cannot be changed here.");
-    assert_eq!(window.count(By::css("input[name$=radio]:disabled, fieldset input:disabled")), 4);
+    assert_eq!(
+        window.count(By::css(
+            "input[name$=radio]:disabled, fieldset input:disabled"
+        )),
+        4
+    );
     window.accessible("settings, locked");
     window.picture("settings-locked");
     window.close();
 
-    fs::write(&file, "{\n  \"settings\": { \"hide_passcode\": { \"value\": true } }\n}").expect("writable");
+    fs::write(
+        &file,
+        "{\n  \"settings\": { \"hide_passcode\": { \"value\": true } }\n}",
+    )
+    .expect("writable");
     let window = app.open();
     window.see("Your company\u{2019}s policy file cannot be followed");
     window.see("line 2, column 31: unknown field `hide_passcode`");

@@ -44,7 +44,11 @@ struct Walk {
 
 impl Walk {
     fn new(language: &'static str, theme: &'static str) -> Self {
-        Self { desktop: Desktop::start(), language, theme }
+        Self {
+            desktop: Desktop::start(),
+            language,
+            theme,
+        }
     }
 
     fn all(&self) {
@@ -56,13 +60,22 @@ impl Walk {
         self.restore(&window, &sandbox);
         self.shell(&window);
         self.small(&window);
-        sandbox.process().kill().expect("the sandbox can be stopped");
+        sandbox
+            .process()
+            .kill()
+            .expect("the sandbox can be stopped");
         self.offline(&window);
     }
 
     fn app(&self) -> App<'_> {
-        let theme = if self.theme == "dark" { "Adwaita:dark" } else { "Adwaita" };
-        App::new(&self.desktop).language(self.language).variable("GTK_THEME", theme)
+        let theme = if self.theme == "dark" {
+            "Adwaita:dark"
+        } else {
+            "Adwaita"
+        };
+        App::new(&self.desktop)
+            .language(self.language)
+            .variable("GTK_THEME", theme)
     }
 
     /// The picture comes first: it is what explains a rule that is broken.
@@ -77,8 +90,15 @@ impl Walk {
     fn first_start(&self) {
         let window = self.app().profile("nobody").open();
         window.find(By::css(".first"));
-        let dark = window.script("return matchMedia('(prefers-color-scheme: dark)').matches", &json!([]));
-        assert_eq!(dark, json!(self.theme == "dark"), "the theme is not the one that was asked for");
+        let dark = window.script(
+            "return matchMedia('(prefers-color-scheme: dark)').matches",
+            &json!([]),
+        );
+        assert_eq!(
+            dark,
+            json!(self.theme == "dark"),
+            "the theme is not the one that was asked for"
+        );
         self.screen(&window, "first-start");
         for (dialog, place) in [("connect-clumio", 1), ("connect-box", 2)] {
             window.click(By::css(&format!(".first li:nth-child({place}) button")));
@@ -117,7 +137,9 @@ impl Walk {
 
         self.jump(window, clumio::DIRECT_DOWNLOAD);
         // Its row is far down in the list, and comes into sight.
-        window.find(By::text("orders-archive.parquet").inside(By::css("[role=row][aria-selected=true]")));
+        window.find(
+            By::text("orders-archive.parquet").inside(By::css("[role=row][aria-selected=true]")),
+        );
         self.screen(window, "passcode-cannot");
         self.jump(window, clumio::THREE_RECIPIENTS);
         window.find(By::test_id("confirm-regenerate-button"));
@@ -145,13 +167,33 @@ impl Walk {
         window.press("Control+2");
         window.find(By::test_id("trash-name"));
         self.screen(window, "trash");
-        self.ask(window, "contract 2025", trash::CONTRACT, "conflict-comparison");
+        self.ask(
+            window,
+            "contract 2025",
+            trash::CONTRACT,
+            "conflict-comparison",
+        );
         self.screen(window, "conflict");
-        self.ask(window, "press kit", trash::FILE_TAKEN_BY_FOLDER, "conflict-comparison");
+        self.ask(
+            window,
+            "press kit",
+            trash::FILE_TAKEN_BY_FOLDER,
+            "conflict-comparison",
+        );
         self.screen(window, "conflict-other-kind");
-        self.ask(window, "minutes of the board", trash::LONGEST_NAME_TAKEN, "conflict-comparison");
+        self.ask(
+            window,
+            "minutes of the board",
+            trash::LONGEST_NAME_TAKEN,
+            "conflict-comparison",
+        );
         self.screen(window, "conflict-longest-name");
-        self.ask(window, "audit checklist", trash::FILE_OF_TRASHED_FOLDER, "folder-gone");
+        self.ask(
+            window,
+            "audit checklist",
+            trash::FILE_OF_TRASHED_FOLDER,
+            "folder-gone",
+        );
         self.screen(window, "folder-in-trash");
         self.ask(window, "storefront", trash::FOLDER_GONE, "folder-gone");
         window.find(By::test_id("folder-row"));
@@ -165,14 +207,12 @@ impl Walk {
         self.screen(window, "no-access");
 
         self.ask(window, "発注リスト", trash::JAPANESE, "restore-result");
-        let lost =
-            json!([{ "match": { "method": "POST", "path": "/2.0/files/" }, "do": { "drop": "after" } }]);
+        let lost = json!([{ "match": { "method": "POST", "path": "/2.0/files/" }, "do": { "drop": "after" } }]);
         sandbox.script(&lost);
         self.ask(window, "invoice", trash::SPOOFED, "restore-result");
         window.find(By::text("U+202E").inside(By::test_id("restore-result")));
         self.screen(window, "restored");
-        let refused =
-            json!([{ "match": { "method": "POST", "path": "/2.0/files/" }, "do": { "status": 401 } }]);
+        let refused = json!([{ "match": { "method": "POST", "path": "/2.0/files/" }, "do": { "status": 401 } }]);
         sandbox.script(&refused);
         self.ask(window, "launch party", trash::EMOJI, "restore-failed");
         self.screen(window, "restore-failed");
@@ -203,7 +243,11 @@ impl Walk {
     fn small(&self, window: &Window<'_>) {
         for (place, key, there) in [
             ("passcode", "Control+1", By::test_id("passcode-recipient")),
-            ("activity", "Control+3", By::css("[role=row][aria-rowindex]")),
+            (
+                "activity",
+                "Control+3",
+                By::css("[role=row][aria-rowindex]"),
+            ),
             ("settings", "Control+4", By::css("input[type=radio]")),
             ("trash", "Control+2", By::test_id("trash-name")),
         ] {
@@ -215,12 +259,16 @@ impl Walk {
             for _ in 0..4 {
                 window.press("Control+=");
             }
-            until("everything is twice as large", || (page_width(window) == json!(360)).then_some(()));
+            until("everything is twice as large", || {
+                (page_width(window) == json!(360)).then_some(())
+            });
             window.find(there);
             self.fits(window);
             self.screen(window, &format!("{place}-large-text"));
             window.press("Control+0");
-            until("everything has its own size", || (page_width(window) == json!(720)).then_some(()));
+            until("everything has its own size", || {
+                (page_width(window) == json!(720)).then_some(())
+            });
         }
         window.resize(1280, 800);
         window.find(By::test_id("trash-name"));
@@ -256,7 +304,9 @@ impl Walk {
             window.gone(By::css("dialog"));
         }
         window.fill(By::test_id("trash-filter"), filter);
-        window.click(By::css(&format!("[data-testid=restore][data-item='file:{id}']")));
+        window.click(By::css(&format!(
+            "[data-testid=restore][data-item='file:{id}']"
+        )));
         window.find(By::test_id(then));
     }
 

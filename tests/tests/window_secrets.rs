@@ -1,7 +1,10 @@
 //! Where secrets are, and where they must not be: the keyring, every file, the standard streams, the memory; with a keyring
 //! and without.
 #![cfg(target_os = "linux")]
-#![expect(clippy::print_stderr, reason = "what remains in memory is told, whether the test passes or not")]
+#![expect(
+    clippy::print_stderr,
+    reason = "what remains in memory is told, whether the test passes or not"
+)]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -35,7 +38,10 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
         let part = &secret.as_bytes()[offset..];
         BASE64.encode(&part[..part.len() / 3 * 3]).into_bytes()
     });
-    [secret.as_bytes().to_vec(), utf16].into_iter().chain(in_base64).collect()
+    [secret.as_bytes().to_vec(), utf16]
+        .into_iter()
+        .chain(in_base64)
+        .collect()
 }
 
 fn files_that_hold(folder: &Path, secret: &str) -> Vec<PathBuf> {
@@ -64,8 +70,15 @@ fn a_secret_is_found_in_every_form() {
 
 /// A passcode that nothing else in the world holds.
 fn canary(desktop: &Desktop, number: u32) -> String {
-    let unique = desktop.home().file_name().unwrap_or_default().to_string_lossy();
-    format!("Canary{number}{}0Ol1I", unique.replace(|c: char| !c.is_ascii_alphanumeric(), ""))
+    let unique = desktop
+        .home()
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    format!(
+        "Canary{number}{}0Ol1I",
+        unique.replace(|c: char| !c.is_ascii_alphanumeric(), "")
+    )
 }
 
 fn answers(passcode: &str) -> Value {
@@ -80,9 +93,17 @@ fn refuses(path: &str, told: &str) -> Value {
 
 fn copied(window: &Window<'_>, desktop: &Desktop, button: &str, passcode: &str) {
     window.click(By::test_id(button));
-    window.find(By::css(&format!("[data-testid={button}][data-state=copied]")));
-    let there = desktop.clipboard().text().expect("there is text on the clipboard");
-    assert!(find(&there, passcode.as_bytes()).is_some(), "{button} did not copy the passcode");
+    window.find(By::css(&format!(
+        "[data-testid={button}][data-state=copied]"
+    )));
+    let there = desktop
+        .clipboard()
+        .text()
+        .expect("there is text on the clipboard");
+    assert!(
+        find(&there, passcode.as_bytes()).is_some(),
+        "{button} did not copy the passcode"
+    );
 }
 
 /// Everything a person does with a passcode, all of it once.
@@ -104,7 +125,10 @@ fn hand_over(window: &Window<'_>, desktop: &Desktop, passcode: &str) {
 
 fn share(window: &Window<'_>, passcode: &str) {
     window.click(By::test_id("handover-share"));
-    window.fill(By::test_id("share-address"), "l.ortega@halden-legal.example");
+    window.fill(
+        By::test_id("share-address"),
+        "l.ortega@halden-legal.example",
+    );
     window.fill(By::test_id("share-message"), passcode);
     window.click(By::test_id("share-send"));
     window.see("must not travel with the link");
@@ -130,7 +154,10 @@ fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
 
     let window = app.open();
     // A service that quotes the token, and one that refuses with the passcode in its words.
-    sandbox.script(&refuses(GENERATE, &format!("bad token {}", sandbox.said("clumio_token"))));
+    sandbox.script(&refuses(
+        GENERATE,
+        &format!("bad token {}", sandbox.said("clumio_token")),
+    ));
     window.regenerate(FILE, &desktop.clipboard());
     window.find(By::test_id("regenerate-failed"));
     window.click(By::test_id("regenerate-failed-dismiss"));
@@ -144,7 +171,10 @@ fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
     window.see("may not do that");
     window.click(By::test_id("share-close"));
     let draft = until("the mail program was opened", || opener.opened());
-    assert!(draft.starts_with("mailto:k.tanaka@aoyama-foods.example?subject="), "{draft}");
+    assert!(
+        draft.starts_with("mailto:k.tanaka@aoyama-foods.example?subject="),
+        "{draft}"
+    );
     window.click(By::test_id("passed-on"));
     window.find(By::test_id("passed-on-notice"));
 
@@ -155,9 +185,20 @@ fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
     window.kill();
     // As the power cut leaves it: the journal's latest pages are still beside it.
     let left = files_below(desktop.home());
-    assert!(left.iter().any(|file| file.ends_with("journal.sqlite-wal")), "{left:?}");
-    for secret in [&first, &second, sandbox.said("box_token"), sandbox.said("clumio_token")] {
-        assert_eq!(files_that_hold(desktop.home(), secret), Vec::<PathBuf>::new());
+    assert!(
+        left.iter().any(|file| file.ends_with("journal.sqlite-wal")),
+        "{left:?}"
+    );
+    for secret in [
+        &first,
+        &second,
+        sandbox.said("box_token"),
+        sandbox.said("clumio_token"),
+    ] {
+        assert_eq!(
+            files_that_hold(desktop.home(), secret),
+            Vec::<PathBuf>::new()
+        );
     }
 
     // The next start explains it, with one button.
@@ -173,15 +214,29 @@ fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
         let entries = desktop.keyring_entries(&service);
         (entries.contains("box-token") && entries.contains("clumio-token")).then_some(entries)
     });
-    assert!(entries.contains(sandbox.said("clumio_token")), "the keyring shows it to who may see it");
+    assert!(
+        entries.contains(sandbox.said("clumio_token")),
+        "the keyring shows it to who may see it"
+    );
     window.close();
 
     let files = files_below(desktop.home());
     for needed in ["journal.sqlite", "log", "opened"] {
-        assert!(files.iter().any(|file| file.ends_with(needed)), "{needed} was looked for among {files:?}");
+        assert!(
+            files.iter().any(|file| file.ends_with(needed)),
+            "{needed} was looked for among {files:?}"
+        );
     }
-    for secret in [&first, &second, sandbox.said("box_token"), sandbox.said("clumio_token")] {
-        assert_eq!(files_that_hold(desktop.home(), secret), Vec::<PathBuf>::new());
+    for secret in [
+        &first,
+        &second,
+        sandbox.said("box_token"),
+        sandbox.said("clumio_token"),
+    ] {
+        assert_eq!(
+            files_that_hold(desktop.home(), secret),
+            Vec::<PathBuf>::new()
+        );
     }
 }
 
@@ -202,18 +257,28 @@ fn little_is_left_in_memory_of_a_passcode_that_was_passed_on() {
     copied(&window, &desktop, "copy-email", &passcode);
     let utf16: Vec<u8> = passcode.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let held = || desktop.memory_with(&[passcode.as_bytes(), &utf16]);
-    let Some(before) = held() else { return skip("the memory of other processes cannot be read here") };
+    let Some(before) = held() else {
+        return skip("the memory of other processes cannot be read here");
+    };
     let ours = before.iter().find(|held| held.process == "restore-desk");
-    assert!(ours.is_some_and(|held| held.places[0] > 0), "it is there before: {before:?}");
+    assert!(
+        ours.is_some_and(|held| held.places[0] > 0),
+        "it is there before: {before:?}"
+    );
     window.click(By::test_id("passed-on"));
     window.find(By::test_id("passed-on-notice"));
     for held in held().expect("the memory could be read before") {
-        let [utf8, utf16] = held.places[..] else { panic!("two things were looked for") };
+        let [utf8, utf16] = held.places[..] else {
+            panic!("two things were looked for")
+        };
         eprintln!(
             "after \"passed on\": {} holds it {utf8} times as UTF-8, {utf16} times as UTF-16",
             held.process
         );
-        let most = LEFT.iter().find(|(process, _)| *process == held.process).map_or(0, |(_, most)| *most);
+        let most = LEFT
+            .iter()
+            .find(|(process, _)| *process == held.process)
+            .map_or(0, |(_, most)| *most);
         assert!(utf8 + utf16 <= most, "{held:?}");
     }
 }
@@ -239,7 +304,12 @@ fn a_passcode_lost_before_it_was_copied_is_told_with_one_button_to_make_another(
 /// As the app marks a profile of its own: the first six bytes of the SHA-256 of its path.
 fn mark_of(folder: &Path) -> String {
     let output = std::process::Command::new("sh")
-        .args(["-c", "printf %s \"$1\" | sha256sum | cut -c1-12", "sh", &folder.display().to_string()])
+        .args([
+            "-c",
+            "printf %s \"$1\" | sha256sum | cut -c1-12",
+            "sh",
+            &folder.display().to_string(),
+        ])
         .output()
         .expect("sha256sum is part of every Linux");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
@@ -261,7 +331,14 @@ fn without_a_keyring_it_says_so_and_writes_no_file() {
     window.accessible("settings without a keyring");
     window.picture("no-keyring");
     window.close();
-    for secret in [passcode.as_str(), sandbox.said("box_token"), sandbox.said("clumio_token")] {
-        assert_eq!(files_that_hold(desktop.home(), secret), Vec::<PathBuf>::new());
+    for secret in [
+        passcode.as_str(),
+        sandbox.said("box_token"),
+        sandbox.said("clumio_token"),
+    ] {
+        assert_eq!(
+            files_that_hold(desktop.home(), secret),
+            Vec::<PathBuf>::new()
+        );
     }
 }

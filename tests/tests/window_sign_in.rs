@@ -13,14 +13,22 @@ fn type_the_app(window: &Window, sandbox: &Sandbox) {
     window.press("Control+4");
     window.click(By::role("button", "New token for Box"));
     window.click(By::css("input[type=radio][value=browser]"));
-    window.fill(By::role("textbox", "Client ID"), sandbox.said("box_client_id"));
-    window.fill(By::css("input[type=password]"), sandbox.said("box_client_secret"));
+    window.fill(
+        By::role("textbox", "Client ID"),
+        sandbox.said("box_client_id"),
+    );
+    window.fill(
+        By::css("input[type=password]"),
+        sandbox.said("box_client_secret"),
+    );
 }
 
 /// The address of a page of Box that was opened in the browser, as soon as it was.
 fn page_in_the_browser(opener: &Opener, number: usize) -> String {
     until("the browser was opened", || {
-        opener.opened().and_then(|opened| opened.lines().nth(number).map(ToOwned::to_owned))
+        opener
+            .opened()
+            .and_then(|opened| opened.lines().nth(number).map(ToOwned::to_owned))
     })
 }
 
@@ -28,16 +36,24 @@ fn page_in_the_browser(opener: &Opener, number: usize) -> String {
 fn answer_in_the_browser(opener: &Opener, number: usize, answer: &str) -> String {
     let page = page_in_the_browser(opener, number);
     let browser = Http::new(Duration::from_secs(20));
-    let asked = browser.get(&page, &[]).expect("the page of consent is there");
+    let asked = browser
+        .get(&page, &[])
+        .expect("the page of consent is there");
     assert!(asked.text.contains("Grant access to Box"), "{}", asked.text);
-    browser.get(&format!("{page}&{answer}"), &[]).expect("the browser is sent back").text
+    browser
+        .get(&format!("{page}&{answer}"), &[])
+        .expect("the browser is sent back")
+        .text
 }
 
 #[test]
 fn somebody_signs_in_with_the_browser_and_out_again() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&["--scenario", "demo"]));
     let opener = Opener::new(&desktop);
-    let window = App::new(&desktop).sandbox(&sandbox).variable("PATH", &opener.path()).open();
+    let window = App::new(&desktop)
+        .sandbox(&sandbox)
+        .variable("PATH", &opener.path())
+        .open();
     type_the_app(&window, &sandbox);
     window.accessible("connect Box: sign in with the browser");
     window.picture("connect-box-browser");
@@ -53,7 +69,11 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
     window.click(By::role("button", "Open the browser"));
     let closed = page_in_the_browser(&opener, 1);
     window.click(By::test_id("show-sign-in-again"));
-    assert_eq!(page_in_the_browser(&opener, 2), closed, "the page that was closed opens again");
+    assert_eq!(
+        page_in_the_browser(&opener, 2),
+        closed,
+        "the page that was closed opens again"
+    );
     let page = answer_in_the_browser(&opener, 2, &format!("allow=true&user_id={COLLEAGUE}"));
     assert!(page.contains("Box has granted access"), "{page}");
     window.see("Box is connected as Luis");
@@ -66,15 +86,26 @@ fn somebody_signs_in_with_the_browser_and_out_again() {
     window.press("F5");
     window.press("Control+4");
     // Beside the account of before, and told from it by the address.
-    window.click(By::role("button", "Disconnect l.ortega@aoyama-foods.example"));
+    window.click(By::role(
+        "button",
+        "Disconnect l.ortega@aoyama-foods.example",
+    ));
     window.see("Restore Desk revokes the sign-in at Box");
     window.click(By::role("button", "Disconnect"));
     window.see("is disconnected");
     window.see("Now using “Aoyama Foods”");
     let state = sandbox.state();
-    let revoked =
-        |request: &serde_json::Value| request["path"] == "/oauth2/revoke" && request["status"] == 200;
-    assert!(state["requests"].as_array().expect("a log").iter().any(revoked), "the sign-in was revoked");
+    let revoked = |request: &serde_json::Value| {
+        request["path"] == "/oauth2/revoke" && request["status"] == 200
+    };
+    assert!(
+        state["requests"]
+            .as_array()
+            .expect("a log")
+            .iter()
+            .any(revoked),
+        "the sign-in was revoked"
+    );
     window.close();
 }
 

@@ -5,13 +5,19 @@ use desk::ports::Attention;
 use tauri::{AppHandle, Manager, Runtime, UserAttentionType};
 
 /// What is said in a notification of the desktop. It may stay on a lock screen, so it names no file and no person.
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "other systems only mark the window"))]
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "other systems only mark the window")
+)]
 struct Words {
     title: &'static str,
     body: &'static str,
 }
 
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "other systems only mark the window"))]
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "other systems only mark the window")
+)]
 fn words(why: Attention, spoken: Spoken) -> Words {
     match (why, spoken) {
         (Attention::ForgetsSoon, Spoken::En) => Words {
@@ -44,11 +50,13 @@ pub(super) fn ask<R: Runtime>(app: &AppHandle<R>, why: Attention) {
     #[cfg(target_os = "linux")]
     if let (Some(desk), Some(boot)) = (app.try_state::<OpenDesk>(), app.try_state::<Boot>()) {
         let words = words(why, boot.spoken(desk.get().settings().language));
-        let sent = std::thread::Builder::new().name("notification".to_owned()).spawn(move || {
-            if let Err(error) = on_linux::notify(&words) {
-                tracing::info!(%error, "the desktop shows no notification");
-            }
-        });
+        let sent = std::thread::Builder::new()
+            .name("notification".to_owned())
+            .spawn(move || {
+                if let Err(error) = on_linux::notify(&words) {
+                    tracing::info!(%error, "the desktop shows no notification");
+                }
+            });
         if let Err(error) = sent {
             tracing::warn!(%error, "the desktop shows no notification");
         }
@@ -74,9 +82,14 @@ mod on_linux {
     /// `org.freedesktop.Notifications` (Desktop Notifications Specification 1.2).
     pub(super) fn notify(words: &Words) -> zbus::Result<()> {
         const NAME: &str = "org.freedesktop.Notifications";
-        let bus = connection::Builder::session()?.method_timeout(WITHIN).build()?;
+        let bus = connection::Builder::session()?
+            .method_timeout(WITHIN)
+            .build()?;
         // Critical: it stays until it is seen. Transient: no desktop keeps it in its list afterwards.
-        let hints = HashMap::from([("urgency", Value::from(2_u8)), ("transient", Value::from(true))]);
+        let hints = HashMap::from([
+            ("urgency", Value::from(2_u8)),
+            ("transient", Value::from(true)),
+        ]);
         let no_actions: &[&str] = &[];
         let body = (
             "Restore Desk",

@@ -7,6 +7,9 @@ pub(crate) struct SystemBrowser<R: Runtime>(pub(crate) AppHandle<R>);
 
 impl<R: Runtime> Browser for SystemBrowser<R> {
     fn open(&self, address: &str) -> Result<(), String> {
-        self.0.opener().open_url(address, None::<&str>).map_err(|error| error.to_string())
+        self.0
+            .opener()
+            .open_url(address, None::<&str>)
+            .map_err(|error| error.to_string())
     }
 }

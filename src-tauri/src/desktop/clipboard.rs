@@ -85,7 +85,9 @@ impl Clipboard for SystemClipboard {
     }
 }
 
-fn found(read: Result<String, arboard::Error>) -> Result<Option<Zeroizing<String>>, arboard::Error> {
+fn found(
+    read: Result<String, arboard::Error>,
+) -> Result<Option<Zeroizing<String>>, arboard::Error> {
     match read {
         Ok(text) => Ok(Some(Zeroizing::new(text))),
         Err(arboard::Error::ContentNotAvailable) => Ok(None),
@@ -104,5 +106,7 @@ fn out_of_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
 #[cfg(windows)]
 fn out_of_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
     use arboard::SetExtWindows as _;
-    set.exclude_from_monitoring().exclude_from_cloud().exclude_from_history()
+    set.exclude_from_monitoring()
+        .exclude_from_cloud()
+        .exclude_from_history()
 }

@@ -15,19 +15,33 @@ fn a_secret_is_out_of_history_cloud_and_monitors_and_leaves_nothing_behind() {
     // One after the other: there is one clipboard.
     for html in [None, Some("<p>K7-パス-0O</p>")] {
         let clipboard = SystemClipboard::default();
-        let secret = Secret { text: CODE.into(), html: html.map(SecretString::from) };
+        let secret = Secret {
+            text: CODE.into(),
+            html: html.map(SecretString::from),
+        };
         clipboard.write_secret(&secret).unwrap();
 
-        assert_eq!(get_clipboard_string().unwrap(), CODE, "another program pastes what was copied");
+        assert_eq!(
+            get_clipboard_string().unwrap(),
+            CODE,
+            "another program pastes what was copied"
+        );
         assert!(matches!(clipboard.read(), Content::Text(there) if there.as_str() == CODE));
         if let Some(html) = html {
-            assert!(clipboard.read_html().unwrap().unwrap().contains(html), "as HTML too");
+            assert!(
+                clipboard.read_html().unwrap().unwrap().contains(html),
+                "as HTML too"
+            );
         }
         marked();
 
         clipboard.clear().unwrap();
         let _open = Opened::new_attempts(10).unwrap();
-        assert_eq!(EnumFormats::new().count(), 0, "emptied, not overwritten with a blank");
+        assert_eq!(
+            EnumFormats::new().count(),
+            0,
+            "emptied, not overwritten with a blank"
+        );
     }
 }
 
@@ -42,7 +56,10 @@ fn marked() {
     ] {
         let mark = marks.iter().find(|(format, _)| format == name);
         let (_, bytes) = mark.unwrap_or_else(|| panic!("{name} is not among {marks:?}"));
-        assert!(held.is_none_or(|held| bytes == &held), "{name} holds {bytes:?}");
+        assert!(
+            held.is_none_or(|held| bytes == &held),
+            "{name} holds {bytes:?}"
+        );
     }
 }
 

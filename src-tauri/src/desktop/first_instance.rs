@@ -14,7 +14,13 @@ pub(crate) fn first_hangs(identifier: &str) -> bool {
             let bus = zbus::blocking::Connection::session()?;
             let names = zbus::blocking::fdo::DBusProxy::new(&bus)?;
             if names.name_has_owner(name.as_str().try_into()?)? {
-                bus.call_method(Some(&*name), "/", Some("org.freedesktop.DBus.Peer"), "Ping", &())?;
+                bus.call_method(
+                    Some(&*name),
+                    "/",
+                    Some("org.freedesktop.DBus.Peer"),
+                    "Ping",
+                    &(),
+                )?;
             }
             Ok(())
         };
@@ -32,10 +38,12 @@ pub(crate) fn first_hangs(_identifier: &str) -> bool {
 #[cfg(target_os = "linux")]
 fn never_answers(limit: std::time::Duration, ask: impl FnOnce() + Send + 'static) -> bool {
     let (send, receive) = std::sync::mpsc::channel();
-    let asked = std::thread::Builder::new().name("first-instance".to_owned()).spawn(move || {
-        ask();
-        let _given_up = send.send(());
-    });
+    let asked = std::thread::Builder::new()
+        .name("first-instance".to_owned())
+        .spawn(move || {
+            ask();
+            let _given_up = send.send(());
+        });
     asked.is_ok() && receive.recv_timeout(limit).is_err()
 }
 

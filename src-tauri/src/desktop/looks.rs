@@ -27,18 +27,20 @@ impl Looks {
         }
         let (answer, answered) = mpsc::channel();
         let busy = Arc::clone(&self.busy);
-        let looking = std::thread::Builder::new().name("clipboard".to_owned()).spawn(move || {
-            let content = look();
-            busy.store(false, Ordering::SeqCst);
-            drop(answer.send(content));
-        });
+        let looking = std::thread::Builder::new()
+            .name("clipboard".to_owned())
+            .spawn(move || {
+                let content = look();
+                busy.store(false, Ordering::SeqCst);
+                drop(answer.send(content));
+            });
         if let Err(error) = looking {
             self.busy.store(false, Ordering::SeqCst);
             return Content::Unknown(error.to_string());
         }
-        answered
-            .recv_timeout(WITHIN)
-            .unwrap_or_else(|_| Content::Unknown("another program holds up the clipboard".to_owned()))
+        answered.recv_timeout(WITHIN).unwrap_or_else(|_| {
+            Content::Unknown("another program holds up the clipboard".to_owned())
+        })
     }
 }
 
@@ -55,7 +57,10 @@ mod tests {
             Content::Empty
         });
         assert!(matches!(held_up, Content::Unknown(_)));
-        assert!(matches!(looks.one(|| Content::Empty), Content::Unknown(_)), "one at a time");
+        assert!(
+            matches!(looks.one(|| Content::Empty), Content::Unknown(_)),
+            "one at a time"
+        );
         drop(go);
         while looks.busy.load(Ordering::SeqCst) {
             std::thread::yield_now();

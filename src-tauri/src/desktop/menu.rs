@@ -82,7 +82,9 @@ pub(crate) fn put_up<R: Runtime>(app: &App<R>, spoken: Spoken) -> tauri::Result<
 }
 
 fn menu<R: Runtime>(app: &App<R>, words: &Words) -> tauri::Result<Menu<R>> {
-    let quit = MenuItemBuilder::with_id(QUIT, words.quit).accelerator("Cmd+Q").build(app)?;
+    let quit = MenuItemBuilder::with_id(QUIT, words.quit)
+        .accelerator("Cmd+Q")
+        .build(app)?;
     let program = SubmenuBuilder::new(app, "Restore Desk")
         .hide_with_text(words.hide)
         .hide_others_with_text(words.hide_others)
@@ -103,5 +105,7 @@ fn menu<R: Runtime>(app: &App<R>, words: &Words) -> tauri::Result<Menu<R>> {
         .minimize_with_text(words.minimize)
         .close_window_with_text(words.close)
         .build()?;
-    MenuBuilder::new(app).items(&[&program, &edit, &window]).build()
+    MenuBuilder::new(app)
+        .items(&[&program, &edit, &window])
+        .build()
 }

@@ -7,7 +7,10 @@
 /// Not where WebKit's driver steers the web view: it takes no picture of a page that is painted so and stands still.
 ///
 /// To be called first of all, while there is one thread.
-#[expect(clippy::disallowed_methods, reason = "wiring of the start: what Tauri reads as well")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "wiring of the start: what Tauri reads as well"
+)]
 pub(crate) fn without_graphics_card() {
     if std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some() {
         return;

@@ -11,7 +11,10 @@ const TEXT: &str = "public.utf8-plain-text";
 const HTML: &str = "public.html";
 
 /// What histories leave out (nspasteboard.org): secrets, and what is there for a moment only.
-const LEFT_OUT: [&str; 2] = ["org.nspasteboard.ConcealedType", "org.nspasteboard.TransientType"];
+const LEFT_OUT: [&str; 2] = [
+    "org.nspasteboard.ConcealedType",
+    "org.nspasteboard.TransientType",
+];
 
 /// Puts a secret there as one entry. With `CurrentHostOnly` the Universal Clipboard does not take it to other devices.
 ///
@@ -22,8 +25,13 @@ pub(super) fn write_secret(secret: &Secret) -> Result<(), String> {
         let pasteboard = NSPasteboard::generalPasteboard();
         pasteboard.prepareForNewContentsWithOptions(NSPasteboardContentsOptions::CurrentHostOnly);
         let put = |text: &str, kind: &str| {
-            let taken = pasteboard.setString_forType(&NSString::from_str(text), &NSString::from_str(kind));
-            if taken { Ok(()) } else { Err(format!("the pasteboard did not take {kind}")) }
+            let taken =
+                pasteboard.setString_forType(&NSString::from_str(text), &NSString::from_str(kind));
+            if taken {
+                Ok(())
+            } else {
+                Err(format!("the pasteboard did not take {kind}"))
+            }
         };
         // Before the text, so that at no moment there is text without them.
         for kind in LEFT_OUT {

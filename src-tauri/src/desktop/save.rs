@@ -26,14 +26,28 @@ where
     let mut name = name.to_owned();
     let mut format = format;
     loop {
-        let Some(chosen) = ask(app, folder.as_deref(), &name, format).await else { return Ok(None) };
-        let Target { file, format: meant, ending_added } = format.target(&chosen);
-        let replace = if ending_added { Replace::Never } else { Replace::Agreed };
+        let Some(chosen) = ask(app, folder.as_deref(), &name, format).await else {
+            return Ok(None);
+        };
+        let Target {
+            file,
+            format: meant,
+            ending_added,
+        } = format.target(&chosen);
+        let replace = if ending_added {
+            Replace::Never
+        } else {
+            Replace::Agreed
+        };
         match export::save(&file, contents(meant).await?, replace).await {
             Ok(()) => return Ok(Some(file.display().to_string())),
             Err(problem) if ending_added && is_there(&problem) => {
                 folder = file.parent().map(Path::to_owned);
-                name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                name = file
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
                 format = meant;
             }
             Err(problem) => return Err(problem),
@@ -42,7 +56,10 @@ where
 }
 
 fn is_there(problem: &Problem) -> bool {
-    let about = problem.detail.as_ref().and_then(|detail| detail.about.as_deref());
+    let about = problem
+        .detail
+        .as_ref()
+        .and_then(|detail| detail.about.as_deref());
     problem.code == Code::FileNotWritten && about == Some("exists")
 }
 

@@ -19,12 +19,18 @@ pub(super) fn look() -> Content {
 }
 
 /// By when the next question is to be answered.
-#[expect(clippy::disallowed_methods, reason = "how long another program takes is real time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long another program takes is real time"
+)]
 fn deadline() -> Instant {
     Instant::now() + WITHIN
 }
 
-#[expect(clippy::disallowed_methods, reason = "how long another program takes is real time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long another program takes is real time"
+)]
 fn left_until(deadline: Instant) -> Duration {
     deadline.saturating_duration_since(Instant::now())
 }

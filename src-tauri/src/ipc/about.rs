@@ -64,15 +64,24 @@ pub async fn diagnostics(
     let boxes = kept(accounts.every_box().map(|one| one.keeping));
     let facts = [
         ("Restore Desk", about.version),
-        ("Build", about.commit.unwrap_or_else(|| "not a release".to_owned())),
+        (
+            "Build",
+            about.commit.unwrap_or_else(|| "not a release".to_owned()),
+        ),
         ("System", about.system),
-        ("Web view", about.web_view.unwrap_or_else(|| "unknown".to_owned())),
+        (
+            "Web view",
+            about.web_view.unwrap_or_else(|| "unknown".to_owned()),
+        ),
         ("Keyring", Platform::here().keyring().to_owned()),
         ("Clumio's tokens", clumio),
         ("Box's tokens", boxes),
         ("Demo", yes(desk.is_demo()).to_owned()),
         ("Proxy", yes(desk.accounts.has_proxy()).to_owned()),
-        ("Settings locked by a policy", desk.locks().settings.len().to_string()),
+        (
+            "Settings locked by a policy",
+            desk.locks().settings.len().to_string(),
+        ),
     ];
     let mut text = String::new();
     for (name, value) in facts {
@@ -80,7 +89,12 @@ pub async fn diagnostics(
     }
     let _ = writeln!(text, "Last problems: {}", problems.len().min(MOST_PROBLEMS));
     for SeenProblem { code, at } in problems.iter().rev().take(MOST_PROBLEMS) {
-        let _ = writeln!(text, "  {} {}", at.strftime("%Y-%m-%d %H:%M:%SZ"), code.name());
+        let _ = writeln!(
+            text,
+            "  {} {}",
+            at.strftime("%Y-%m-%d %H:%M:%SZ"),
+            code.name()
+        );
     }
     Ok(text)
 }
@@ -91,7 +105,11 @@ pub async fn open_logs<R: Runtime>(app: AppHandle<R>) -> Result<(), Problem> {
     let folder = app.state::<Boot>().profile().join("logs");
     app.opener()
         .open_path(folder.display().to_string(), None::<&str>)
-        .map_err(|error| Problem::new(Code::BrowserUnavailable, error.to_string()).about("logs").retryable())
+        .map_err(|error| {
+            Problem::new(Code::BrowserUnavailable, error.to_string())
+                .about("logs")
+                .retryable()
+        })
 }
 
 fn this_program(updates: &Updates) -> About {
@@ -112,21 +130,39 @@ fn kept(keepings: impl Iterator<Item = Keeping>) -> String {
         Keeping::ThisRun => "in memory, because no keyring answered",
     };
     let kept: Vec<&str> = keepings.map(words).collect();
-    if kept.is_empty() { "not connected".to_owned() } else { kept.join(", ") }
+    if kept.is_empty() {
+        "not connected".to_owned()
+    } else {
+        kept.join(", ")
+    }
 }
 
 /// A newer version, if one is known of. Looks for one when that is wanted and nobody has within a day.
 #[tauri::command]
-pub async fn newer_version(desk: TheDesk<'_>, updates: State<'_, Updates>) -> Result<Option<Newer>, Problem> {
+pub async fn newer_version(
+    desk: TheDesk<'_>,
+    updates: State<'_, Updates>,
+) -> Result<Option<Newer>, Problem> {
     let desk = desk.get();
     let may_ask = updates::may_ask(&desk.accounts.now(), desk.is_demo());
-    Ok(if may_ask { updates.newer(&desk.settings(), desk.accounts.network()).await } else { None })
+    Ok(if may_ask {
+        updates
+            .newer(&desk.settings(), desk.accounts.network())
+            .await
+    } else {
+        None
+    })
 }
 
 /// Shows the page of the newest version in the browser.
 #[tauri::command]
-pub async fn open_release<R: Runtime>(app: AppHandle<R>, updates: State<'_, Updates>) -> Result<(), Problem> {
-    let Some(page) = updates.page() else { return Ok(()) };
+pub async fn open_release<R: Runtime>(
+    app: AppHandle<R>,
+    updates: State<'_, Updates>,
+) -> Result<(), Problem> {
+    let Some(page) = updates.page() else {
+        return Ok(());
+    };
     let opened = tokio::task::spawn_blocking(move || SystemBrowser(app).open(&page)).await;
     opened
         .unwrap_or_else(|error| Err(error.to_string()))

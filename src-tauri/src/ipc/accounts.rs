@@ -4,7 +4,8 @@ use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
     Desk,
     accounts::{
-        AccountColour, Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Keeping, Left, Service,
+        AccountColour, Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Keeping, Left,
+        Service,
     },
     problem::Problem,
 };
@@ -21,8 +22,10 @@ pub async fn check_clumio(
     token: String,
 ) -> Cancellable<ClumioCheck> {
     let token = SecretString::from(token);
-    cancellable(desk, running, operation, async |desk| desk.accounts.check_clumio(&address, &token).await)
-        .await
+    cancellable(desk, running, operation, async |desk| {
+        desk.accounts.check_clumio(&address, &token).await
+    })
+    .await
 }
 
 /// Tests the connection, then keeps it.
@@ -37,7 +40,9 @@ pub async fn connect_clumio(
 ) -> Cancellable<Accounts> {
     let token = SecretString::from(token);
     cancellable(desk, running, operation, async |desk| {
-        desk.accounts.connect_clumio(&address, &token, unit_id.as_deref()).await
+        desk.accounts
+            .connect_clumio(&address, &token, unit_id.as_deref())
+            .await
     })
     .await
 }
@@ -51,7 +56,10 @@ pub async fn connect_box(
     token: String,
 ) -> Cancellable<Accounts> {
     let token = SecretString::from(token);
-    connected(desk, running, operation, async |desk| desk.accounts.connect_box(&token).await).await
+    connected(desk, running, operation, async |desk| {
+        desk.accounts.connect_box(&token).await
+    })
+    .await
 }
 
 /// Tries a user name and a password at the proxy on the way, and keeps them if it takes them.
@@ -66,16 +74,25 @@ pub async fn sign_in_to_proxy(
 ) -> Cancellable<Keeping> {
     let password = SecretString::from(password);
     cancellable(desk, running, operation, async move |desk| {
-        desk.accounts.sign_in_to_proxy(&proxy, &user, password).await
+        desk.accounts
+            .sign_in_to_proxy(&proxy, &user, password)
+            .await
     })
     .await
 }
 
 /// Examines the way to both services. Each step is told as `Event::Examined` under the same `operation`.
 #[tauri::command]
-pub async fn examine(desk: TheDesk<'_>, running: Running<'_>, operation: String) -> Cancellable<()> {
+pub async fn examine(
+    desk: TheDesk<'_>,
+    running: Running<'_>,
+    operation: String,
+) -> Cancellable<()> {
     let name = operation.clone();
-    cancellable(desk, running, operation, async move |desk| desk.examine(&name).await).await
+    cancellable(desk, running, operation, async move |desk| {
+        desk.examine(&name).await
+    })
+    .await
 }
 
 /// What is known before Box is connected.
@@ -93,7 +110,10 @@ pub async fn sign_in_box(
     app: Option<BoxApp>,
     farewell: Farewell,
 ) -> Cancellable<Accounts> {
-    connected(desk, running, operation, async |desk| desk.sign_in_box(app, &farewell).await).await
+    connected(desk, running, operation, async |desk| {
+        desk.sign_in_box(app, &farewell).await
+    })
+    .await
 }
 
 /// Shows Box's page of the sign-in that waits once more.
@@ -125,7 +145,11 @@ pub async fn connect_box_application(
 
 /// Revokes a sign-in, and forgets an account and its token.
 #[tauri::command]
-pub async fn disconnect(desk: TheDesk<'_>, service: Service, account: String) -> Result<Left, Problem> {
+pub async fn disconnect(
+    desk: TheDesk<'_>,
+    service: Service,
+    account: String,
+) -> Result<Left, Problem> {
     desk.get().accounts.disconnect(service, &account).await
 }
 
@@ -148,7 +172,9 @@ pub async fn rename_account(
     label: String,
     colour: AccountColour,
 ) -> Result<Accounts, Problem> {
-    desk.get().accounts.rename(service, &account, &label, colour)
+    desk.get()
+        .accounts
+        .rename(service, &account, &label, colour)
 }
 
 /// Connects Box, and goes on with what had stopped because the token before had ended.

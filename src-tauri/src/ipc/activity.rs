@@ -37,7 +37,10 @@ pub async fn save_activity<R: Runtime>(
     name: String,
 ) -> Result<Option<String>, Problem> {
     let desk = desk.get();
-    save_list(&app, &name, format, |format| desk.activity_file(&text, format)).await
+    save_list(&app, &name, format, |format| {
+        desk.activity_file(&text, format)
+    })
+    .await
 }
 
 /// Erases the activity but for what is still under way; answers with how many entries that were.

@@ -17,7 +17,10 @@ macro_rules! declarations {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test of a file in the tree, renewed on demand")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test of a file in the tree, renewed on demand"
+)]
 fn the_committed_bindings_are_those_of_the_rust_types() {
     let declarations = declarations![
         problem::Code,

@@ -23,7 +23,9 @@ pub async fn dry_run(
 ) -> Cancellable<DryRun> {
     let name = operation.clone();
     cancellable(desk, running, operation, async move |desk| {
-        desk.jobs.dry_run(&desk.restorer_as(Some(&account)).await?, selection, &name).await
+        desk.jobs
+            .dry_run(&desk.restorer_as(Some(&account)).await?, selection, &name)
+            .await
     })
     .await
 }
@@ -42,7 +44,11 @@ pub async fn dry_run_items(
 
 /// What a job by these decisions would cost.
 #[tauri::command]
-pub async fn dry_run_cost(desk: TheDesk<'_>, dry_run: String, decisions: Decisions) -> Result<Cost, Problem> {
+pub async fn dry_run_cost(
+    desk: TheDesk<'_>,
+    dry_run: String,
+    decisions: Decisions,
+) -> Result<Cost, Problem> {
     desk.get().jobs.dry_run_cost(&dry_run, &decisions)
 }
 
@@ -75,7 +81,13 @@ pub async fn start_job(
     decisions: Decisions,
 ) -> Result<JobState, Problem> {
     let desk = desk.get();
-    desk.jobs.start(&desk.restorer_of_dry_run(&dry_run).await?, &dry_run, decisions).await
+    desk.jobs
+        .start(
+            &desk.restorer_of_dry_run(&dry_run).await?,
+            &dry_run,
+            decisions,
+        )
+        .await
 }
 
 /// The jobs, newest first.
@@ -112,35 +124,53 @@ pub async fn pause_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Probl
 #[tauri::command]
 pub async fn go_on_with_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
     let desk = desk.get();
-    desk.jobs.go_on(&desk.restorer_of_job(&job).await?, &job).await
+    desk.jobs
+        .go_on(&desk.restorer_of_job(&job).await?, &job)
+        .await
 }
 
 /// Stops a job for good.
 #[tauri::command]
 pub async fn cancel_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
     let desk = desk.get();
-    desk.jobs.cancel(&desk.restorer_of_job(&job).await?, &job).await
+    desk.jobs
+        .cancel(&desk.restorer_of_job(&job).await?, &job)
+        .await
 }
 
 /// Answers what a job asks, and goes on with it.
 #[tauri::command]
-pub async fn answer_job(desk: TheDesk<'_>, job: String, decisions: Decisions) -> Result<JobState, Problem> {
+pub async fn answer_job(
+    desk: TheDesk<'_>,
+    job: String,
+    decisions: Decisions,
+) -> Result<JobState, Problem> {
     let desk = desk.get();
-    desk.jobs.answer(&desk.restorer_of_job(&job).await?, &job, decisions).await
+    desk.jobs
+        .answer(&desk.restorer_of_job(&job).await?, &job, decisions)
+        .await
 }
 
 /// Puts back into the trash what a job restored and nobody touched since.
 #[tauri::command]
 pub async fn undo_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
     let desk = desk.get();
-    desk.jobs.undo(&desk.restorer_of_job(&job).await?, &job).await
+    desk.jobs
+        .undo(&desk.restorer_of_job(&job).await?, &job)
+        .await
 }
 
 /// Puts back into the trash one item that a job restored.
 #[tauri::command]
-pub async fn undo_job_item(desk: TheDesk<'_>, job: String, number: u32) -> Result<JobState, Problem> {
+pub async fn undo_job_item(
+    desk: TheDesk<'_>,
+    job: String,
+    number: u32,
+) -> Result<JobState, Problem> {
     let desk = desk.get();
-    desk.jobs.undo_item(&desk.restorer_of_job(&job).await?, &job, number).await
+    desk.jobs
+        .undo_item(&desk.restorer_of_job(&job).await?, &job, number)
+        .await
 }
 
 /// Saves the report of a job, with the reasons in the words of the window, where the person says; answers with the file, or with nothing when they cancelled.
@@ -154,5 +184,8 @@ pub async fn save_job<R: Runtime>(
     reasons: Vec<String>,
 ) -> Result<Option<String>, Problem> {
     let desk = desk.get();
-    save_list(&app, &name, format, |format| desk.jobs.file(&job, format, &reasons)).await
+    save_list(&app, &name, format, |format| {
+        desk.jobs.file(&job, format, &reasons)
+    })
+    .await
 }

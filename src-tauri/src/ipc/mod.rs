@@ -133,7 +133,11 @@ async fn cancellable<T, F>(
 where
     F: Future<Output = Result<T, Problem>>,
 {
-    running.run(operation, work(desk.get())).await.ok_or(None)?.map_err(Some)
+    running
+        .run(operation, work(desk.get()))
+        .await
+        .ok_or(None)?
+        .map_err(Some)
 }
 
 #[cfg(test)]

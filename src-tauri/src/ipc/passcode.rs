@@ -3,8 +3,8 @@
 use super::{Cancellable, Running, TheDesk, cancellable};
 use desk::{
     passcode::{
-        AssetKind, AssetPage, AssetRef, ById, ClipboardHold, DraftOpened, FileQuery, FilesLooked, FilesState,
-        FilesWindow, Handover, MadeLately, Passcode, Shared,
+        AssetKind, AssetPage, AssetRef, ById, ClipboardHold, DraftOpened, FileQuery, FilesLooked,
+        FilesState, FilesWindow, Handover, MadeLately, Passcode, Shared,
     },
     problem::Problem,
 };
@@ -24,7 +24,10 @@ pub async fn assets(
     next: Option<String>,
 ) -> Cancellable<AssetPage> {
     cancellable(desk, running, operation, async |desk| {
-        desk.passcodes.finder.assets(kind, &text, next.as_deref()).await
+        desk.passcodes
+            .finder
+            .assets(kind, &text, next.as_deref())
+            .await
     })
     .await
 }
@@ -37,8 +40,10 @@ pub async fn files_of_asset(
     operation: String,
     asset: AssetRef,
 ) -> Cancellable<u32> {
-    cancellable(desk, running, operation, async |desk| desk.passcodes.finder.files_of_asset(&asset).await)
-        .await
+    cancellable(desk, running, operation, async |desk| {
+        desk.passcodes.finder.files_of_asset(&asset).await
+    })
+    .await
 }
 
 /// Begins to look for restored files through the assets.
@@ -61,7 +66,11 @@ pub async fn file_rows(
     from: u32,
     count: u32,
 ) -> Result<FilesWindow, Problem> {
-    Ok(desk.get().passcodes.finder.file_rows(&query, from, count.min(MOST_ROWS)))
+    Ok(desk
+        .get()
+        .passcodes
+        .finder
+        .file_rows(&query, from, count.min(MOST_ROWS)))
 }
 
 /// What has this id, looked for through the assets.
@@ -74,7 +83,10 @@ pub async fn by_id(
     looked: Channel<FilesLooked>,
 ) -> Cancellable<Option<ById>> {
     cancellable(desk, running, operation, async |desk| {
-        desk.passcodes.finder.by_id(&id, &|step| tell(&looked, step)).await
+        desk.passcodes
+            .finder
+            .by_id(&id, &|step| tell(&looked, step))
+            .await
     })
     .await
 }
@@ -87,7 +99,10 @@ pub async fn made_lately(
     operation: String,
     file_id: String,
 ) -> Cancellable<Option<MadeLately>> {
-    cancellable(desk, running, operation, async |desk| Ok(desk.passcodes.made_lately(&file_id).await)).await
+    cancellable(desk, running, operation, async |desk| {
+        Ok(desk.passcodes.made_lately(&file_id).await)
+    })
+    .await
 }
 
 /// Pins an asset or lets it go.
@@ -110,7 +125,10 @@ pub async fn regenerate(
     file_id: String,
     unlisted: bool,
 ) -> Result<Handover, Problem> {
-    desk.get().passcodes.regenerate(Some(&account), &file_id, unlisted).await
+    desk.get()
+        .passcodes
+        .regenerate(Some(&account), &file_id, unlisted)
+        .await
 }
 
 /// The passcode, to be drawn and dropped.
@@ -135,7 +153,9 @@ pub async fn share(
     address: String,
     message: String,
 ) -> Result<Shared, Problem> {
-    desk.get().share(Some(&account), &file_id, &address, &message).await
+    desk.get()
+        .share(Some(&account), &file_id, &address, &message)
+        .await
 }
 
 /// Somebody pressed a key or a button: nothing is forgotten yet.

@@ -16,7 +16,10 @@ pub async fn plan(
     folder: Option<String>,
 ) -> Cancellable<Plan> {
     cancellable(desk, running, operation, async |desk| {
-        desk.restorer_for(&key).await?.plan(&key, folder.as_deref()).await
+        desk.restorer_for(&key)
+            .await?
+            .plan(&key, folder.as_deref())
+            .await
     })
     .await
 }
@@ -29,7 +32,10 @@ pub async fn plan_by_id(
     operation: String,
     id: String,
 ) -> Cancellable<Vec<Plan>> {
-    cancellable(desk, running, operation, async |desk| desk.restorer().await?.plan_by_id(&id).await).await
+    cancellable(desk, running, operation, async |desk| {
+        desk.restorer().await?.plan_by_id(&id).await
+    })
+    .await
 }
 
 /// Brings an item back as the account that the person saw, the way they chose.
@@ -40,7 +46,12 @@ pub async fn restore(
     key: ItemKey,
     choice: Choice,
 ) -> Result<Outcome, Problem> {
-    desk.get().restorer_as(Some(&account)).await?.for_item(&key).restore(&key, choice).await
+    desk.get()
+        .restorer_as(Some(&account))
+        .await?
+        .for_item(&key)
+        .restore(&key, choice)
+        .await
 }
 
 /// Whether a proposed name for an item can be used, as whoever has the item in the trash sees the folder.
@@ -54,7 +65,10 @@ pub async fn check_name(
     name: String,
 ) -> Cancellable<NameVerdict> {
     cancellable(desk, running, operation, async |desk| {
-        desk.restorer_for(&item).await?.check_name(&folder_id, &name).await
+        desk.restorer_for(&item)
+            .await?
+            .check_name(&folder_id, &name)
+            .await
     })
     .await
 }
@@ -70,7 +84,10 @@ pub async fn folders_in(
     next: Option<String>,
 ) -> Cancellable<FolderPage> {
     cancellable(desk, running, operation, async |desk| {
-        desk.restorer_for(&item).await?.folders_in(&folder_id, next.as_deref()).await
+        desk.restorer_for(&item)
+            .await?
+            .folders_in(&folder_id, next.as_deref())
+            .await
     })
     .await
 }

@@ -23,7 +23,11 @@ pub async fn refresh_trash(desk: TheDesk<'_>) -> Result<TrashState, Problem> {
 
 /// Lists the trash of other users, and of the account itself with `own`.
 #[tauri::command]
-pub async fn show_trash_of(desk: TheDesk<'_>, own: bool, users: Vec<Person>) -> Result<TrashState, Problem> {
+pub async fn show_trash_of(
+    desk: TheDesk<'_>,
+    own: bool,
+    users: Vec<Person>,
+) -> Result<TrashState, Problem> {
     Ok(desk.get().restorer().await?.show_trash_of(own, users).await)
 }
 
@@ -41,7 +45,11 @@ pub async fn trash_rows(
     from: u32,
     count: u32,
 ) -> Result<TrashWindow, Problem> {
-    Ok(desk.get().restorer().await?.trash_rows(&query, from, count.min(MOST_ROWS)))
+    Ok(desk
+        .get()
+        .restorer()
+        .await?
+        .trash_rows(&query, from, count.min(MOST_ROWS)))
 }
 
 /// Where items were.
@@ -53,19 +61,30 @@ pub async fn places(
     mut keys: Vec<ItemKey>,
 ) -> Cancellable<Vec<Place>> {
     keys.truncate(MOST_ROWS as usize);
-    cancellable(desk, running, operation, async |desk| desk.restorer().await?.places(&keys).await).await
+    cancellable(desk, running, operation, async |desk| {
+        desk.restorer().await?.places(&keys).await
+    })
+    .await
 }
 
 /// The folders that items were in, to narrow the list to one.
 #[tauri::command]
 pub async fn trash_folders(desk: TheDesk<'_>, text: String) -> Result<Vec<FolderChoice>, Problem> {
-    Ok(desk.get().restorer().await?.trash_folders(&text, MOST_CHOICES))
+    Ok(desk
+        .get()
+        .restorer()
+        .await?
+        .trash_folders(&text, MOST_CHOICES))
 }
 
 /// The people whose items are listed, to narrow the list to one.
 #[tauri::command]
 pub async fn trash_owners(desk: TheDesk<'_>, text: String) -> Result<Vec<PersonChoice>, Problem> {
-    Ok(desk.get().restorer().await?.trash_owners(&text, MOST_CHOICES))
+    Ok(desk
+        .get()
+        .restorer()
+        .await?
+        .trash_owners(&text, MOST_CHOICES))
 }
 
 /// People of the company.
@@ -76,7 +95,10 @@ pub async fn people(
     operation: String,
     text: String,
 ) -> Cancellable<PeopleFound> {
-    cancellable(desk, running, operation, async |desk| desk.restorer().await?.people(&text).await).await
+    cancellable(desk, running, operation, async |desk| {
+        desk.restorer().await?.people(&text).await
+    })
+    .await
 }
 
 /// Asks who deleted what, as far as the filter needs to know it.
@@ -87,8 +109,10 @@ pub async fn find_deleters(
     operation: String,
     filter: TrashFilter,
 ) -> Cancellable<DeletersFrom> {
-    cancellable(desk, running, operation, async |desk| desk.restorer().await?.find_deleters(&filter).await)
-        .await
+    cancellable(desk, running, operation, async |desk| {
+        desk.restorer().await?.find_deleters(&filter).await
+    })
+    .await
 }
 
 /// Selects, or no longer; answers with how many items are selected.
@@ -105,7 +129,10 @@ pub async fn saved_filters(desk: TheDesk<'_>) -> Result<Vec<SavedFilter>, Proble
 
 /// Keeps a filter under a name.
 #[tauri::command]
-pub async fn save_filter(desk: TheDesk<'_>, saved: SavedFilter) -> Result<Vec<SavedFilter>, Problem> {
+pub async fn save_filter(
+    desk: TheDesk<'_>,
+    saved: SavedFilter,
+) -> Result<Vec<SavedFilter>, Problem> {
     desk.get().saved_filters.save(saved)
 }
 

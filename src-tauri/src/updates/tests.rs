@@ -21,14 +21,25 @@ impl Publisher {
     async fn answering(answer: impl Into<Vec<u8>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let address = format!("http://127.0.0.1:{port}/repos/restore-desk/latest%20one").parse().unwrap();
-        let this = Self { address, answer: Arc::new(Held::new(answer.into())), requests: Arc::default() };
+        let address = format!("http://127.0.0.1:{port}/repos/restore-desk/latest%20one")
+            .parse()
+            .unwrap();
+        let this = Self {
+            address,
+            answer: Arc::new(Held::new(answer.into())),
+            requests: Arc::default(),
+        };
         let (answer, requests) = (Arc::clone(&this.answer), Arc::clone(&this.requests));
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let mut request = Vec::new();
-                while !request.ends_with(b"\r\n\r\n") && stream.read_buf(&mut request).await.unwrap() > 0 {}
-                requests.lock().unwrap().push(String::from_utf8(request).unwrap());
+                while !request.ends_with(b"\r\n\r\n")
+                    && stream.read_buf(&mut request).await.unwrap() > 0
+                {}
+                requests
+                    .lock()
+                    .unwrap()
+                    .push(String::from_utf8(request).unwrap());
                 let answer = answer.lock().unwrap().clone();
                 // Who reads no further than it wants to is no fault of ours.
                 let _ = stream.write_all(&answer).await;
@@ -91,16 +102,27 @@ struct Program {
 
 impl Program {
     fn asking(address: Option<Url>) -> Self {
-        Self { profile: tempfile::tempdir().unwrap(), clock: Arc::default(), address }
+        Self {
+            profile: tempfile::tempdir().unwrap(),
+            clock: Arc::default(),
+            address,
+        }
     }
 
     fn started(&self) -> Updates {
         let file = StateFile::in_profile(self.profile.path(), "updates.json");
-        Updates::new(self.address.clone(), Version::new(1, 2, 3), file, self.clock.clone())
+        Updates::new(
+            self.address.clone(),
+            Version::new(1, 2, 3),
+            file,
+            self.clock.clone(),
+        )
     }
 
     async fn told(&self) -> Option<String> {
-        newer(&self.started(), &Settings::default()).await.map(|newer| newer.version)
+        newer(&self.started(), &Settings::default())
+            .await
+            .map(|newer| newer.version)
     }
 }
 
@@ -132,19 +154,43 @@ async fn once_a_day_is_asked_across_starts_and_what_was_found_is_remembered() {
     let publisher = Publisher::publishing("v1.3.0").await;
     let program = Program::asking(Some(publisher.address.clone()));
     let first = newer(&program.started(), &Settings::default()).await;
-    assert_eq!(first, Some(Newer { version: "1.3.0".into(), is_news: true }));
+    assert_eq!(
+        first,
+        Some(Newer {
+            version: "1.3.0".into(),
+            is_news: true
+        })
+    );
     program.clock.advance(23);
     let settings = Settings::default();
     let again = program.started();
-    assert_eq!(newer(&again, &settings).await, Some(Newer { version: "1.3.0".into(), is_news: false }));
+    assert_eq!(
+        newer(&again, &settings).await,
+        Some(Newer {
+            version: "1.3.0".into(),
+            is_news: false
+        })
+    );
     assert_eq!(publisher.requests().len(), 1);
     assert!(again.page().unwrap().ends_with("/releases/tag/it"));
 
     publisher.publish("v1.4.0");
     program.clock.advance(1);
     let both = tokio::join!(newer(&again, &settings), newer(&again, &settings));
-    assert_eq!(both.0, Some(Newer { version: "1.4.0".into(), is_news: true }));
-    assert_eq!(both.1, Some(Newer { version: "1.4.0".into(), is_news: false }));
+    assert_eq!(
+        both.0,
+        Some(Newer {
+            version: "1.4.0".into(),
+            is_news: true
+        })
+    );
+    assert_eq!(
+        both.1,
+        Some(Newer {
+            version: "1.4.0".into(),
+            is_news: false
+        })
+    );
     assert_eq!(publisher.requests().len(), 2);
     // A clock that was set back must not stop it for good.
     program.clock.advance(-1000);
@@ -155,10 +201,15 @@ async fn once_a_day_is_asked_across_starts_and_what_was_found_is_remembered() {
 #[tokio::test]
 async fn a_request_tells_nothing_of_who_asks() {
     let publisher = Publisher::publishing("v1.3.0").await;
-    Program::asking(Some(publisher.address.clone())).told().await;
+    Program::asking(Some(publisher.address.clone()))
+        .told()
+        .await;
     let [request] = publisher.requests().try_into().unwrap();
-    let mut lines: Vec<String> =
-        request.lines().map(str::to_lowercase).filter(|line| !line.is_empty()).collect();
+    let mut lines: Vec<String> = request
+        .lines()
+        .map(str::to_lowercase)
+        .filter(|line| !line.is_empty())
+        .collect();
     lines.sort();
     let host = publisher.address.authority();
     assert_eq!(
@@ -176,26 +227,38 @@ async fn a_request_tells_nothing_of_who_asks() {
 #[tokio::test]
 async fn whatever_else_is_answered_is_silent_and_asked_once() {
     let elsewhere = Publisher::publishing("v9.9.9").await;
-    let page = |page: &str| ok(format!(r#"{{"tag_name":"v9.9.9","html_url":"{page}"}}"#).as_bytes());
-    let padded = format!(r#"{{"tag_name":"v9.9.9","html_url":"x","body":"{}"}}"#, "x".repeat(10 << 20));
+    let page =
+        |page: &str| ok(format!(r#"{{"tag_name":"v9.9.9","html_url":"{page}"}}"#).as_bytes());
+    let padded = format!(
+        r#"{{"tag_name":"v9.9.9","html_url":"x","body":"{}"}}"#,
+        "x".repeat(10 << 20)
+    );
     let redirect = format!(
         "HTTP/1.1 302 Found\r\nlocation: {}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
         elsewhere.address
     );
     let status = |line: &str| {
-        format!("HTTP/1.1 {line}\r\nretry-after: 0\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
-            .into_bytes()
+        format!(
+            "HTTP/1.1 {line}\r\nretry-after: 0\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        )
+        .into_bytes()
     };
     for (what, answer) in [
         ("garbage", ok(b"<html>Sign in to the guest network</html>")),
-        ("no version", ok(br#"{"tag_name":"newest","html_url":"http://127.0.0.1/"}"#)),
+        (
+            "no version",
+            ok(br#"{"tag_name":"newest","html_url":"http://127.0.0.1/"}"#),
+        ),
         ("ten megabytes", ok(padded.as_bytes())),
         ("a redirect", redirect.into_bytes()),
         ("another host's page", page("http://evil.example/releases")),
         ("a script for a page", page("javascript:alert(1)")),
         ("busy", status("429 Too Many Requests")),
         ("broken", status("503 Service Unavailable")),
-        ("cut off", b"HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{".to_vec()),
+        (
+            "cut off",
+            b"HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{".to_vec(),
+        ),
     ] {
         let publisher = Publisher::answering(answer).await;
         let program = Program::asking(Some(publisher.address.clone()));
@@ -217,10 +280,18 @@ async fn it_goes_through_the_companys_proxy_and_says_who_asks_there() {
         ..Network::default()
     };
     let program = Program::asking("https://releases.test/latest".parse().ok());
-    assert_eq!(program.started().newer(&Settings::default(), async { network }).await, None);
+    assert_eq!(
+        program
+            .started()
+            .newer(&Settings::default(), async { network })
+            .await,
+        None
+    );
     let asked = proxy.requests();
     assert!(
-        asked.iter().all(|asked| asked.starts_with("CONNECT releases.test:443 HTTP/1.1\r\n")),
+        asked
+            .iter()
+            .all(|asked| asked.starts_with("CONNECT releases.test:443 HTTP/1.1\r\n")),
         "{asked:?}"
     );
     // Who asks is said once, and only after the proxy has offered a sign-in.
@@ -228,7 +299,10 @@ async fn it_goes_through_the_companys_proxy_and_says_who_asks_there() {
     let (last, before) = asked.split_last().unwrap();
     assert!(last.to_lowercase().contains(says_who), "{asked:?}");
     assert!(
-        !before.is_empty() && before.iter().all(|asked| !asked.to_lowercase().contains("authorization:")),
+        !before.is_empty()
+            && before
+                .iter()
+                .all(|asked| !asked.to_lowercase().contains("authorization:")),
         "{asked:?}"
     );
 }
@@ -240,7 +314,11 @@ async fn offline_is_silent_and_keeps_what_was_known() {
     assert_eq!(program.told().await.as_deref(), Some("1.3.0"));
     program.clock.advance(25);
     // Nobody listens on a port that was just given back.
-    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let closed = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
     program.address = format!("http://{closed}/latest").parse().ok();
     assert_eq!(program.told().await.as_deref(), Some("1.3.0"));
 }
@@ -261,7 +339,10 @@ async fn off_by_policy_or_by_choice_sends_not_one_request_and_tells_nothing_old(
     let program = Program::asking(Some(publisher.address.clone()));
     let locked = r#"{"settings": {"update_check": {"value": false, "locked": true}}}"#;
     let by_policy = Policy::parse(locked).unwrap().enforced(Settings::default());
-    let by_choice = Settings { update_check: false, ..Settings::default() };
+    let by_choice = Settings {
+        update_check: false,
+        ..Settings::default()
+    };
     for settings in [&by_policy, &by_choice] {
         assert_eq!(newer(&program.started(), settings).await, None);
     }
@@ -273,8 +354,12 @@ async fn off_by_policy_or_by_choice_sends_not_one_request_and_tells_nothing_old(
 #[test]
 fn nobody_is_asked_in_the_demo_or_before_an_account_is_connected() {
     let nobody = Accounts::default();
-    let account = r#"{"region": "", "portal": null, "host": "", "unit": null, "keeping": "keyring"}"#;
-    let somebody = Accounts { clumio: serde_json::from_str(account).unwrap(), ..Accounts::default() };
+    let account =
+        r#"{"region": "", "portal": null, "host": "", "unit": null, "keeping": "keyring"}"#;
+    let somebody = Accounts {
+        clumio: serde_json::from_str(account).unwrap(),
+        ..Accounts::default()
+    };
     assert!(may_ask(&somebody, false));
     assert!(!may_ask(&somebody, true));
     assert!(!may_ask(&nobody, false));
@@ -284,8 +369,14 @@ fn nobody_is_asked_in_the_demo_or_before_an_account_is_connected() {
 fn a_page_is_shown_from_where_it_was_told() {
     let told = |asked: &str, page: &str| is_of(&asked.parse().unwrap(), &page.parse().unwrap());
     let github = "https://api.github.com/repos/someone/restore-desk/releases/latest";
-    assert!(told(github, "https://github.com/someone/restore-desk/releases/tag/v1.0.0"));
-    assert!(told("https://it.example/latest.json", "https://it.example/restore-desk"));
+    assert!(told(
+        github,
+        "https://github.com/someone/restore-desk/releases/tag/v1.0.0"
+    ));
+    assert!(told(
+        "https://it.example/latest.json",
+        "https://it.example/restore-desk"
+    ));
     for page in [
         "http://github.com/",
         "https://hub.com/",
@@ -300,7 +391,13 @@ fn a_page_is_shown_from_where_it_was_told() {
 #[test]
 fn the_policy_names_another_place_and_this_version_is_one() {
     let policy = Policy::parse(r#"{"releases": "https://it.example/latest.json"}"#).unwrap();
-    assert_eq!(address(&policy).unwrap().as_str(), "https://it.example/latest.json");
-    assert_eq!(address(&Policy::default()).map(|url| url.to_string()), PUBLISHED.map(str::to_owned));
+    assert_eq!(
+        address(&policy).unwrap().as_str(),
+        "https://it.example/latest.json"
+    );
+    assert_eq!(
+        address(&Policy::default()).map(|url| url.to_string()),
+        PUBLISHED.map(str::to_owned)
+    );
     assert_eq!(mine().to_string(), env!("CARGO_PKG_VERSION"));
 }

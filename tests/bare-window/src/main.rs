@@ -10,7 +10,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
     reason = "telling the time of this is all that it is for"
 )]
 fn mounted() {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     println!("mounted {}", now.as_millis());
 }
 

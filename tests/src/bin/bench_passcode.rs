@@ -22,7 +22,9 @@ const LOOKED_THROUGH: Duration = Duration::from_secs(180);
 #[cfg(target_os = "linux")]
 #[expect(clippy::print_stdout, reason = "the figures are its answer")]
 fn main() {
-    let mut numbers = std::env::args().skip(1).map(|number| number.parse().expect("a number"));
+    let mut numbers = std::env::args()
+        .skip(1)
+        .map(|number| number.parse().expect("a number"));
     let copies: usize = numbers.next().unwrap_or(100);
     let letters = numbers.next().unwrap_or(200);
     let mut to_clipboard = to_clipboard(copies);
@@ -49,8 +51,14 @@ fn to_clipboard(copies: usize) -> Vec<f64> {
     (1..=copies)
         .map(|number| {
             let (took, passcode) = regenerate_and_copy(&window, &desktop, &relay);
-            assert_eq!(sandbox.download(FILE, &passcode).status, 200, "what was copied opens the file");
-            tell(&format!("passcode {number} of {copies}: on the clipboard after {took:.1} ms"));
+            assert_eq!(
+                sandbox.download(FILE, &passcode).status,
+                200,
+                "what was copied opens the file"
+            );
+            tell(&format!(
+                "passcode {number} of {copies}: on the clipboard after {took:.1} ms"
+            ));
             took
         })
         .collect()
@@ -58,7 +66,9 @@ fn to_clipboard(copies: usize) -> Vec<f64> {
 
 #[cfg(target_os = "linux")]
 fn regenerate_and_copy(window: &Window<'_>, desktop: &Desktop, relay: &Relay) -> (f64, String) {
-    window.click(By::css(&format!("[data-testid=passcode-regenerate][data-file='{FILE}']")));
+    window.click(By::css(&format!(
+        "[data-testid=passcode-regenerate][data-file='{FILE}']"
+    )));
     window.find(By::test_id("confirm-regenerate-button"));
     window.still();
     let pasted = desktop.clipboard().next();
@@ -66,31 +76,63 @@ fn regenerate_and_copy(window: &Window<'_>, desktop: &Desktop, relay: &Relay) ->
     let (pasted, passcode) = pasted.join().expect("the clipboard was watched");
     let answered = relay.newest().expect("a passcode came by");
     window.click(By::test_id("passed-on"));
-    let took = pasted.duration_since(answered).expect("it was answered before it was pasted");
-    (took.as_secs_f64() * 1000.0, String::from_utf8(passcode).expect("a passcode is text"))
+    let took = pasted
+        .duration_since(answered)
+        .expect("it was answered before it was pasted");
+    (
+        took.as_secs_f64() * 1000.0,
+        String::from_utf8(passcode).expect("a passcode is text"),
+    )
 }
 
 /// Milliseconds from a typed letter to its rows in the document, with 20,000 restored files of 200 assets found.
 #[cfg(target_os = "linux")]
 fn search(letters: usize) -> Vec<f64> {
-    const NAMES: [&str; 8] =
-        ["tanaka", "lindqvist", "suzuki", "haugen", "nakamura", "ortega", "fujita", "mori"];
+    const NAMES: [&str; 8] = [
+        "tanaka",
+        "lindqvist",
+        "suzuki",
+        "haugen",
+        "nakamura",
+        "ortega",
+        "fujita",
+        "mori",
+    ];
     let desktop = Desktop::start();
     // With the demo's own dozen there are 200 assets.
-    let many = ["--scenario", "large", "--trash-items", "10", "--assets", "188", "--restored-files", "20000"];
+    let many = [
+        "--scenario",
+        "large",
+        "--trash-items",
+        "10",
+        "--assets",
+        "188",
+        "--restored-files",
+        "20000",
+    ];
     let sandbox = Sandbox::start(&many);
-    let window = App::new(&desktop).painted_as_for_people().sandbox(&sandbox).open();
-    within(LOOKED_THROUGH, || (window.count(By::test_id("passcode-refresh")) > 0).then_some(()))
-        .expect("200 assets are looked through in time");
+    let window = App::new(&desktop)
+        .painted_as_for_people()
+        .sandbox(&sandbox)
+        .open();
+    within(LOOKED_THROUGH, || {
+        (window.count(By::test_id("passcode-refresh")) > 0).then_some(())
+    })
+    .expect("200 assets are looked through in time");
     let progress = window.text(By::test_id("passcode-progress"));
     assert!(progress.contains("200 assets"), "{progress}");
     tell(&progress);
-    let typed = NAMES.iter().cycle().flat_map(|name| (1..=name.len()).map(|length| &name[..length]));
+    let typed = NAMES
+        .iter()
+        .cycle()
+        .flat_map(|name| (1..=name.len()).map(|length| &name[..length]));
     typed
         .take(letters)
         .map(|text| {
             std::thread::sleep(BETWEEN_LETTERS);
-            let took = window.script_later(include_str!("../until_found.js"), &json!([text])).as_f64();
+            let took = window
+                .script_later(include_str!("../until_found.js"), &json!([text]))
+                .as_f64();
             let took = took.expect("the page answers with a number");
             tell(&format!("{text}: in the document after {took:.1} ms"));
             took

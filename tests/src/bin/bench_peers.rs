@@ -14,13 +14,22 @@ use tests::{Sandbox, Worker};
 const LIKE_BOX: [&str; 4] = ["--latency", "150", "--box-rate", "1000"];
 
 #[cfg(target_os = "linux")]
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the figures are its answer")]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the figures are its answer"
+)]
 #[expect(clippy::disallowed_methods, reason = "a stopwatch")]
 fn main() {
     let items = std::env::args().nth(1).unwrap_or_else(|| "500".to_owned());
     let python = tests::python().expect("the official client can be installed");
-    let sandbox =
-        Sandbox::start(&[&["--scenario", "large", "--trash-items", &items], &LIKE_BOX[..]].concat());
+    let sandbox = Sandbox::start(
+        &[
+            &["--scenario", "large", "--trash-items", &items],
+            &LIKE_BOX[..],
+        ]
+        .concat(),
+    );
     eprintln!("{items} items by the official client");
     let began = Instant::now();
     let theirs = Command::new(&python)
@@ -32,7 +41,10 @@ fn main() {
         .expect("python starts");
     let box_python_seconds = began.elapsed().as_secs_f64();
     let complained = String::from_utf8_lossy(&theirs.stderr);
-    assert!(theirs.status.success(), "the official client broke off: {complained}");
+    assert!(
+        theirs.status.success(),
+        "the official client broke off: {complained}"
+    );
     let box_python_requests = requests(&sandbox, &items);
 
     sandbox.reset();
@@ -50,7 +62,9 @@ fn main() {
         "kinds": [],
         "decisions": { "groups": [], "items": [] },
     }));
-    worker.ends_within(Duration::from_secs(3600)).expect("it ends within an hour");
+    worker
+        .ends_within(Duration::from_secs(3600))
+        .expect("it ends within an hour");
     let ours_seconds = began.elapsed().as_secs_f64();
     let ours_requests = requests(&sandbox, &items);
     println!(
@@ -70,10 +84,17 @@ fn main() {
 fn requests(sandbox: &Sandbox, items: &str) -> usize {
     let state = sandbox.state();
     let requests = state["requests"].as_array().expect("the state has a log");
-    let back = requests.iter().filter(|request| request["status"] == 201).count();
+    let back = requests
+        .iter()
+        .filter(|request| request["status"] == 201)
+        .count();
     assert_eq!(back.to_string(), items, "not all came back");
     let trashed = |item: &&Value| item["status"] == "trashed";
-    let left = state["box"]["items"].as_array().expect("the state lists the items").iter().filter(trashed);
+    let left = state["box"]["items"]
+        .as_array()
+        .expect("the state lists the items")
+        .iter()
+        .filter(trashed);
     assert_eq!(left.count(), 0, "something is left in the trash");
     requests.len()
 }

@@ -20,11 +20,20 @@ fn main() {
     window.click(By::test_id("confirm-regenerate-button"));
     window.click(By::test_id("copy"));
     window.find(By::css("[data-testid=copy][data-state=copied]"));
-    let copied = String::from_utf8(desktop.clipboard().text().unwrap_or_default()).unwrap_or_default();
+    let copied =
+        String::from_utf8(desktop.clipboard().text().unwrap_or_default()).unwrap_or_default();
     let shown = window.text(By::test_id("passcode"));
-    let letters = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|letter| !letter.is_whitespace())
+            .collect::<String>()
+    };
     assert!(!copied.is_empty(), "nothing is on the clipboard");
-    assert_eq!(letters(&copied), letters(&shown), "the clipboard holds what is shown");
+    assert_eq!(
+        letters(&copied),
+        letters(&shown),
+        "the clipboard holds what is shown"
+    );
     window.click(By::test_id("passed-on"));
     window.find(By::test_id("passed-on-notice"));
     window.close();

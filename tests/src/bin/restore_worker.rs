@@ -7,7 +7,9 @@
 use box_api::{BaseUrl, BoxClient, Http, Pace, http_options};
 use desk::books::Books;
 use desk::problem::{Code, Problem};
-use desk::restore::job::{Decision, Decisions, JobItem, JobItemFilter, JobPhase, JobState, Jobs, Selection};
+use desk::restore::job::{
+    Decision, Decisions, JobItem, JobItemFilter, JobPhase, JobState, Jobs, Selection,
+};
 use desk::restore::{ItemKind, Operator, Restorer, TrashFilter, TrashQuery};
 use journal::Journal;
 use secrecy::SecretString;
@@ -56,7 +58,10 @@ async fn main() {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a measurement is by the clock on the wall")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a measurement is by the clock on the wall"
+)]
 async fn work(told: Told) -> Result<(), Problem> {
     let (window, listing) = ListingWindow::new();
     let window = Arc::new(window);
@@ -64,7 +69,11 @@ async fn work(told: Told) -> Result<(), Problem> {
     let journal = Journal::open(told.journal.clone()).await?;
     let books = Arc::new(Books::holding(journal.clone()));
     let jobs = Jobs::with_at_most(books, clock.clone(), window.clone(), told.at_once);
-    let operator = Operator { account: "worker".to_owned(), id: String::new(), acting_as: None };
+    let operator = Operator {
+        account: "worker".to_owned(),
+        id: String::new(),
+        acting_as: None,
+    };
     let looks = told.looks_ms.map(Duration::from_millis);
     let restorer = Restorer::looking_at(client(&told), operator, journal, clock, window, looks);
     let began = Instant::now();
@@ -130,7 +139,8 @@ fn obey(jobs: &Arc<Jobs>, restorer: &Restorer, job: &str) {
 }
 
 fn client(told: &Told) -> BoxClient {
-    let mut options = http_options(BaseUrl::loopback_for_demo(&told.box_url).expect("a loopback address"));
+    let mut options =
+        http_options(BaseUrl::loopback_for_demo(&told.box_url).expect("a loopback address"));
     options.pace = told.allowed_per_minute.map(Pace::below);
     options.first_delay = Duration::from_millis(50);
     BoxClient::new(
@@ -146,22 +156,45 @@ async fn begin(
     told: &Told,
 ) -> Result<JobState, Problem> {
     restorer.refresh_trash();
-    listing.wait_for(|complete| *complete).await.expect("the window outlives the listing");
-    let filter = TrashFilter { kinds: told.kinds.clone(), ..TrashFilter::default() };
-    let query = TrashQuery { filter, ..TrashQuery::default() };
-    let all = Selection::Matching { query: Box::new(query), except: Vec::new() };
+    listing
+        .wait_for(|complete| *complete)
+        .await
+        .expect("the window outlives the listing");
+    let filter = TrashFilter {
+        kinds: told.kinds.clone(),
+        ..TrashFilter::default()
+    };
+    let query = TrashQuery {
+        filter,
+        ..TrashQuery::default()
+    };
+    let all = Selection::Matching {
+        query: Box::new(query),
+        except: Vec::new(),
+    };
     let dry_run = jobs.dry_run(restorer, all, "worker").await?;
-    jobs.start(restorer, &dry_run.id, told.decisions.clone()).await
+    jobs.start(restorer, &dry_run.id, told.decisions.clone())
+        .await
 }
 
 /// Whatever is still asked at the end is answered by keeping both, where that is on offer, and otherwise left alone.
 fn answers(job: &JobState) -> Decisions {
     let groups = job.asking.iter().map(|asking| {
         let keeps = asking.offers.contains(&Decision::KeepBoth);
-        let decision = if keeps { Decision::KeepBoth } else { Decision::Skip };
-        desk::restore::job::GroupDecision { group: asking.group, decision }
+        let decision = if keeps {
+            Decision::KeepBoth
+        } else {
+            Decision::Skip
+        };
+        desk::restore::job::GroupDecision {
+            group: asking.group,
+            decision,
+        }
     });
-    Decisions { groups: groups.collect(), items: Vec::new() }
+    Decisions {
+        groups: groups.collect(),
+        items: Vec::new(),
+    }
 }
 
 async fn all_items(jobs: &Jobs, job: &str) -> Result<Vec<JobItem>, Problem> {

@@ -36,7 +36,10 @@ struct Told {
 struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this program's clock is the real one")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this program's clock is the real one"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
@@ -60,8 +63,11 @@ impl Browser for Granting {
 #[expect(clippy::print_stdout, reason = "this is how a program answers")]
 #[tokio::main]
 async fn main() {
-    let told = std::env::args().nth(1).expect("the argument is what is to be done");
-    let told: Told = serde_json::from_str(&told).expect("the argument is JSON of the documented shape");
+    let told = std::env::args()
+        .nth(1)
+        .expect("the argument is what is to be done");
+    let told: Told =
+        serde_json::from_str(&told).expect("the argument is JSON of the documented shape");
     match work(told).await {
         Ok(users) => println!("{}", json!({ "users": users })),
         Err(problem) => println!("{}", json!({ "problem": problem })),
@@ -69,18 +75,51 @@ async fn main() {
 }
 
 async fn work(told: Told) -> Result<Vec<String>, Problem> {
-    let Told { profile, namespace, box_url, clumio_url, client_id, client_secret, signs_in, calls } = told;
-    let app = BoxAppPolicy { client_id, client_secret, redirect_ports: vec![0], locked: false };
-    let policy = Policy { box_app: Some(app), ..Policy::default() };
+    let Told {
+        profile,
+        namespace,
+        box_url,
+        clumio_url,
+        client_id,
+        client_secret,
+        signs_in,
+        calls,
+    } = told;
+    let app = BoxAppPolicy {
+        client_id,
+        client_secret,
+        redirect_ports: vec![0],
+        locked: false,
+    };
+    let policy = Policy {
+        box_app: Some(app),
+        ..Policy::default()
+    };
     let keyring = Vault::in_keyring(Namespace::new(namespace));
-    let endpoints = Endpoints::Demo(vec![SandboxPlace { box_url, clumio_url }]);
-    let book = Arc::new(AccountBook::open(&profile, keyring, endpoints, Arc::new(SystemClock), &policy));
+    let endpoints = Endpoints::Demo(vec![SandboxPlace {
+        box_url,
+        clumio_url,
+    }]);
+    let book = Arc::new(AccountBook::open(
+        &profile,
+        keyring,
+        endpoints,
+        Arc::new(SystemClock),
+        &policy,
+    ));
     if let Some(user) = signs_in {
         let browser: Arc<dyn Browser> = Arc::new(Granting(user));
-        let farewell = Farewell { language: "en".into(), done: "Granted".into(), denied: "Denied".into() };
+        let farewell = Farewell {
+            language: "en".into(),
+            done: "Granted".into(),
+            denied: "Denied".into(),
+        };
         book.sign_in_box(None, &farewell, &browser).await?;
     }
     let client = book.box_client().await?;
     let asked = join_all((0..calls).map(|_| client.me())).await;
-    asked.into_iter().map(|me| Ok(me?.user.id.to_string())).collect()
+    asked
+        .into_iter()
+        .map(|me| Ok(me?.user.id.to_string()))
+        .collect()
 }

@@ -1,9 +1,15 @@
 //! Kills jobs, and stops them in every other way, until they were killed so often: `cargo xtask soak crash`.
 
 #[cfg(target_os = "linux")]
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of the terminal speaks on it")]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program of the terminal speaks on it"
+)]
 fn main() -> std::process::ExitCode {
-    let mut numbers = std::env::args().skip(1).map(|number| number.parse().expect("a number"));
+    let mut numbers = std::env::args()
+        .skip(1)
+        .map(|number| number.parse().expect("a number"));
     let kills = numbers.next().unwrap_or(200);
     let seed = numbers.next().map_or(1, u64::from);
     let tally = tests::crash(kills, seed, &|line| eprintln!("{line}"));
@@ -20,7 +26,11 @@ fn main() -> std::process::ExitCode {
             "left_open": tally.left_open,
         })
     );
-    if tally.is_clean() { std::process::ExitCode::SUCCESS } else { std::process::ExitCode::FAILURE }
+    if tally.is_clean() {
+        std::process::ExitCode::SUCCESS
+    } else {
+        std::process::ExitCode::FAILURE
+    }
 }
 
 #[cfg(not(target_os = "linux"))]

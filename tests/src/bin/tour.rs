@@ -59,9 +59,14 @@ fn passcode(tour: &mut Tour, desktop: &Desktop, sandbox: &Sandbox, window: &Wind
     tour.step("Copy it", window, |window| {
         window.click(By::test_id("copy"));
         window.find(By::css("[data-testid=copy][data-state=copied]"));
-        let copied = String::from_utf8(desktop.clipboard().text().unwrap_or_default()).unwrap_or_default();
+        let copied =
+            String::from_utf8(desktop.clipboard().text().unwrap_or_default()).unwrap_or_default();
         let answer = sandbox.download(id, &copied);
-        assert_eq!(answer.status, 200, "the passcode on the clipboard opens nothing: {}", answer.text);
+        assert_eq!(
+            answer.status, 200,
+            "the passcode on the clipboard opens nothing: {}",
+            answer.text
+        );
         format!(
             "Another program reads {} characters from the clipboard, and they open the file.",
             copied.chars().count()
@@ -87,7 +92,10 @@ fn restore(tour: &mut Tour, sandbox: &Sandbox, window: &Window<'_>) {
     tour.step("Put it back into the trash", window, |window| {
         window.click(By::test_id("undo"));
         window.see("is in the trash again");
-        format!("Box says that it is {}.", sandbox.box_items("発注リスト 2026年11月.xlsx")[0]["status"])
+        format!(
+            "Box says that it is {}.",
+            sandbox.box_items("発注リスト 2026年11月.xlsx")[0]["status"]
+        )
     });
     tour.step("Meet a name that is taken", window, |window| {
         ask_for(window, "Contract 2025.docx");
@@ -98,7 +106,11 @@ fn restore(tour: &mut Tour, sandbox: &Sandbox, window: &Window<'_>) {
         window.click(By::test_id("conflict-main"));
         window.see(&format!("“{name}” is back"));
         let both = ["Contract 2025.docx", &name].map(|name| sandbox.box_items(name).len());
-        assert_eq!(both, [1, 1], "the one that was there and the one that came back");
+        assert_eq!(
+            both,
+            [1, 1],
+            "the one that was there and the one that came back"
+        );
         window.text(By::test_id("restore-result"))
     });
     tour.step("Meet a folder that is gone", window, |window| {

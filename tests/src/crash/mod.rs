@@ -28,7 +28,14 @@ const PATIENCE: Duration = Duration::from_secs(90);
 #[must_use]
 pub fn crash(kills: u32, seed: u64, tell: &dyn Fn(&str)) -> Tally {
     let mut random = fastrand::Rng::with_seed(seed);
-    let sandbox = Sandbox::start(&["--scenario", "large", "--trash-items", TRASH, "--latency", LATENCY]);
+    let sandbox = Sandbox::start(&[
+        "--scenario",
+        "large",
+        "--trash-items",
+        TRASH,
+        "--latency",
+        LATENCY,
+    ]);
     let mut tally = Tally::default();
     while tally.kills < kills {
         let world = World::make(&sandbox, &mut random);
@@ -82,7 +89,9 @@ impl Job<'_> {
         // A job is done after some ten of them, so that each of its parts gets its share.
         let mut blows = random.u32(3..12);
         loop {
-            let told = self.world.told(self.sandbox, &self.journal, self.begun, undo);
+            let told = self
+                .world
+                .told(self.sandbox, &self.journal, self.begun, undo);
             let mut worker = Worker::start(&told);
             let blow = if blows > 0 { self.choose(random) } else { None };
             blows = blows.saturating_sub(1);
@@ -105,8 +114,13 @@ impl Job<'_> {
                 }
             };
             self.begun = true;
-            let ended = ended.or_else(|| worker.ends_within(PATIENCE)).expect("the worker does not hang");
-            assert!(ended["problem"].is_null(), "the worker met a problem: {ended}");
+            let ended = ended
+                .or_else(|| worker.ends_within(PATIENCE))
+                .expect("the worker does not hang");
+            assert!(
+                ended["problem"].is_null(),
+                "the worker met a problem: {ended}"
+            );
             self.end_outage();
             if ended["state"]["phase"] != "paused" {
                 return ended;
@@ -116,7 +130,8 @@ impl Job<'_> {
 
     fn begin_outage(&mut self, fault: &Value) {
         self.outage = true;
-        self.sandbox.script(&json!([{ "match": { "path": "/2.0/" }, "times": 1_000_000, "do": fault }]));
+        self.sandbox
+            .script(&json!([{ "match": { "path": "/2.0/" }, "times": 1_000_000, "do": fault }]));
     }
 
     fn end_outage(&mut self) {

@@ -28,7 +28,16 @@ pub struct Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { stops, items, lost, doubled, unexplained, overwritten, left_open, .. } = self;
+        let Self {
+            stops,
+            items,
+            lost,
+            doubled,
+            unexplained,
+            overwritten,
+            left_open,
+            ..
+        } = self;
         write!(
             f,
             "{stops} stops, {items} items, {lost} lost, {doubled} doubled, {unexplained} unexplained, \
@@ -47,9 +56,12 @@ impl Tally {
     }
 
     pub(super) fn judge(&mut self, world: &World, ended: &Value, state: &Value) {
-        let items = ended["items"].as_array().expect("the worker lists the items");
+        let items = ended["items"]
+            .as_array()
+            .expect("the worker lists the items");
         let everything = all(state);
-        let now: HashMap<Key, &Value> = everything.iter().map(|item| (key_of(item), item)).collect();
+        let now: HashMap<Key, &Value> =
+            everything.iter().map(|item| (key_of(item), item)).collect();
         let sent = sent(state);
         let elsewhere: HashSet<Key> = world.going_elsewhere.iter().map(key_of).collect();
         let stopped = ended["state"]["phase"] == "cancelled";
@@ -136,11 +148,16 @@ impl Tally {
 
     /// What was there before is there as it was, save what a job says it has renamed.
     fn look_at_the_others(&mut self, world: &World, items: &[Value], now: &HashMap<Key, &Value>) {
-        let renamed: HashSet<String> = items.iter().map(|item| text(&item["existing_renamed"])).collect();
+        let renamed: HashSet<String> = items
+            .iter()
+            .map(|item| text(&item["existing_renamed"]))
+            .collect();
         let halfway = items.iter().any(|item| item["code"] == "LeftHalfway");
         for before in &world.before {
             match now.get(&key_of(before)) {
-                Some(there) if there["status"] == "active" && there["parent_id"] == before["parent_id"] => {
+                Some(there)
+                    if there["status"] == "active" && there["parent_id"] == before["parent_id"] =>
+                {
                     let told = renamed.contains(&text(&there["name"])) || halfway;
                     if there["name"] != before["name"] && !told {
                         self.unexplained += 1;
@@ -181,11 +198,17 @@ fn sent(state: &Value) -> HashMap<Key, Vec<Option<u64>>> {
     for request in state["requests"].as_array().expect("the state has a log") {
         let path = request["path"].as_str().unwrap_or_default();
         let mut parts = path.trim_start_matches("/2.0/").split('/');
-        let (Some(segment), Some(id), None) = (parts.next(), parts.next(), parts.next()) else { continue };
-        let answers = sent.entry((segment.trim_end_matches('s').to_owned(), id.to_owned())).or_default();
+        let (Some(segment), Some(id), None) = (parts.next(), parts.next(), parts.next()) else {
+            continue;
+        };
+        let answers = sent
+            .entry((segment.trim_end_matches('s').to_owned(), id.to_owned()))
+            .or_default();
         match request["method"].as_str() {
             Some("POST") => answers.push(request["status"].as_u64()),
-            Some("DELETE") if request["status"].as_u64().is_none_or(|status| status < 300) => answers.clear(),
+            Some("DELETE") if request["status"].as_u64().is_none_or(|status| status < 300) => {
+                answers.clear()
+            }
             _ => {}
         }
     }
@@ -195,10 +218,15 @@ fn sent(state: &Value) -> HashMap<Key, Vec<Option<u64>>> {
 /// Whether one was sent after one that had taken effect: after a 201, or, being told that the item is not in the trash,
 /// after one whose answer was lost.
 fn was_repeated(answers: &[Option<u64>]) -> bool {
-    let after_success =
-        answers.iter().position(|status| *status == Some(201)).is_some_and(|at| at + 1 < answers.len());
+    let after_success = answers
+        .iter()
+        .position(|status| *status == Some(201))
+        .is_some_and(|at| at + 1 < answers.len());
     let lost = |status: &Option<u64>| status.is_none_or(|status| status >= 500);
-    let refused_after = answers.iter().position(lost).is_some_and(|at| answers[at..].contains(&Some(404)));
+    let refused_after = answers
+        .iter()
+        .position(lost)
+        .is_some_and(|at| answers[at..].contains(&Some(404)));
     after_success || refused_after
 }
 
@@ -210,7 +238,10 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-#[expect(clippy::print_stderr, reason = "whoever reads the tally wants to know which one")]
+#[expect(
+    clippy::print_stderr,
+    reason = "whoever reads the tally wants to know which one"
+)]
 fn complain(what: &str, item: &Value) {
     eprintln!("{what}: {item}");
 }

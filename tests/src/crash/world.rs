@@ -34,12 +34,17 @@ impl World {
         sandbox.reset_to(random.u64(1..1_000_000));
         sandbox.quirks(&json!({ "folder_restore_ms": 40, "conflicts": conflicts(random) }));
         nest(sandbox);
-        let elsewhere =
-            made(sandbox, "/2.0/folders", &json!({ "name": "elsewhere", "parent": { "id": "0" } }));
+        let elsewhere = made(
+            sandbox,
+            "/2.0/folders",
+            &json!({ "name": "elsewhere", "parent": { "id": "0" } }),
+        );
         let mut trashed = with_status(&sandbox.state(), "trashed");
         let folders = with_status(&sandbox.state(), "active");
         let has_place = |item: &Value| {
-            folders.iter().any(|folder| folder["type"] == "folder" && folder["id"] == item["parent_id"])
+            folders
+                .iter()
+                .any(|folder| folder["type"] == "folder" && folder["id"] == item["parent_id"])
         };
         trashed.retain(has_place);
         random.shuffle(&mut trashed);
@@ -83,7 +88,12 @@ impl World {
     }
 
     /// Takes names while the job goes on.
-    pub(super) fn interfere(&self, sandbox: &Sandbox, worker: &mut Worker, random: &mut fastrand::Rng) {
+    pub(super) fn interfere(
+        &self,
+        sandbox: &Sandbox,
+        worker: &mut Worker,
+        random: &mut fastrand::Rng,
+    ) {
         if random.bool() && worker.begins_within(Duration::from_secs(5)) {
             for item in &self.late {
                 take_the_name(sandbox, item, &item["parent_id"]);
@@ -93,8 +103,14 @@ impl World {
 }
 
 pub(super) fn with_status(state: &Value, status: &str) -> Vec<Value> {
-    let items = state["box"]["items"].as_array().expect("the state lists the items");
-    items.iter().filter(|item| item["status"] == status).cloned().collect()
+    let items = state["box"]["items"]
+        .as_array()
+        .expect("the state lists the items");
+    items
+        .iter()
+        .filter(|item| item["status"] == status)
+        .cloned()
+        .collect()
 }
 
 fn conflicts(random: &mut fastrand::Rng) -> &'static str {
@@ -106,13 +122,19 @@ fn nest(sandbox: &Sandbox) {
     for number in 0..3 {
         let folder = json!({ "name": format!("nested {number}"), "parent": { "id": "0" } });
         let outer = made(sandbox, "/2.0/folders", &folder);
-        let inner = made(sandbox, "/2.0/folders", &json!({ "name": "inner", "parent": { "id": outer } }));
+        let inner = made(
+            sandbox,
+            "/2.0/folders",
+            &json!({ "name": "inner", "parent": { "id": outer } }),
+        );
         for name in ["first", "second", "first"] {
-            let link = json!({ "name": name, "url": "https://example.com", "parent": { "id": inner } });
+            let link =
+                json!({ "name": name, "url": "https://example.com", "parent": { "id": inner } });
             let link = made(sandbox, "/2.0/web_links", &link);
             gone(sandbox, &format!("/2.0/web_links/{link}"));
         }
-        let stays = json!({ "name": "second", "url": "https://example.com", "parent": { "id": inner } });
+        let stays =
+            json!({ "name": "second", "url": "https://example.com", "parent": { "id": inner } });
         made(sandbox, "/2.0/web_links", &stays);
         if number > 0 {
             gone(sandbox, &format!("/2.0/folders/{inner}?recursive=true"));
@@ -122,19 +144,26 @@ fn nest(sandbox: &Sandbox) {
 }
 
 fn made(sandbox: &Sandbox, path: &str, body: &Value) -> String {
-    let answer = sandbox.box_post(path, body).unwrap_or_else(|why| panic!("{why}"));
+    let answer = sandbox
+        .box_post(path, body)
+        .unwrap_or_else(|why| panic!("{why}"));
     let id = answer.json()["id"].as_str().map(ToOwned::to_owned);
     id.unwrap_or_else(|| panic!("{path} was not made: {} {}", answer.status, answer.text))
 }
 
 fn gone(sandbox: &Sandbox, path: &str) {
     let answer = sandbox.box_delete(path);
-    assert_eq!(answer.status, 204, "{path} was not deleted: {}", answer.text);
+    assert_eq!(
+        answer.status, 204,
+        "{path} was not deleted: {}",
+        answer.text
+    );
 }
 
 /// Makes something with the name of an item in a folder; it may have come back before, or Box may not be at its best.
 fn take_the_name(sandbox: &Sandbox, item: &Value, folder: &Value) {
-    let body = json!({ "name": item["name"], "url": "https://example.com", "parent": { "id": folder } });
+    let body =
+        json!({ "name": item["name"], "url": "https://example.com", "parent": { "id": folder } });
     let _made_or_not = sandbox.box_post("/2.0/web_links", &body);
 }
 
@@ -158,8 +187,7 @@ fn decisions(random: &mut fastrand::Rng, elsewhere: &str, going: &[Value]) -> Va
 
 /// A list of things that go wrong, in any order.
 fn faults(random: &mut fastrand::Rng) -> Value {
-    let error =
-        |status: u16, code: &str| json!({ "status": status, "body": { "type": "error", "code": code } });
+    let error = |status: u16, code: &str| json!({ "status": status, "body": { "type": "error", "code": code } });
     let mut faults = Vec::new();
     for _ in 0..random.usize(6..16) {
         let mut fault = match random.u8(..11) {

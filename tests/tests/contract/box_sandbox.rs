@@ -17,7 +17,11 @@ fn equals_every_fixture_in_shape() {
         let reply = answer(&here, &fixture.name);
         let mut found = told_apart(&fixture, &reply);
         found.extend(required.missing(&fixture, &reply.body));
-        wrong.extend(found.into_iter().map(|sentence| format!("{}: {sentence}", fixture.name)));
+        wrong.extend(
+            found
+                .into_iter()
+                .map(|sentence| format!("{}: {sentence}", fixture.name)),
+        );
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
@@ -26,11 +30,17 @@ fn equals_every_fixture_in_shape() {
 pub(crate) fn told_apart(fixture: &Fixture, reply: &Reply) -> Vec<String> {
     let mut found = differences(fixture, &reply.body);
     if reply.status != fixture.status {
-        found.push(format!("the status is {}, not {}", reply.status, fixture.status));
+        found.push(format!(
+            "the status is {}, not {}",
+            reply.status, fixture.status
+        ));
     }
     let media = reply.header("content-type");
     if media != fixture.content_type.as_deref() {
-        found.push(format!("the content type is {media:?}, not {:?}", fixture.content_type));
+        found.push(format!(
+            "the content type is {media:?}, not {:?}",
+            fixture.content_type
+        ));
     }
     for (name, value) in &fixture.headers {
         if reply.header(name) != Some(value) {
@@ -124,7 +134,9 @@ fn answer_about_people(here: &Here, name: &str) -> Reply {
     match name {
         "users" => here.as_admin("/2.0/users", &[]),
         "users_me" => here.get(me),
-        "users_me_with_fields" => here.get("/2.0/users/me?fields=id%2Cname%2Clogin%2Crole%2Centerprise"),
+        "users_me_with_fields" => {
+            here.get("/2.0/users/me?fields=id%2Cname%2Clogin%2Crole%2Centerprise")
+        }
         "search" => here.get("/2.0/search?query=s&trash_content=trashed_only&limit=200"),
         "search_folders" => here.get("/2.0/search?query=m&type=folder"),
         "events_of_user" => here.get(&after_a_deletion(here, "all")),
@@ -143,8 +155,17 @@ fn answer_about_people(here: &Here, name: &str) -> Reply {
             refresh(here, first.text("/refresh_token"));
             refresh(here, first.text("/refresh_token"))
         }
-        "revoke" => here.form("/oauth2/revoke", &format!("token={}", tokens(here).text("/access_token"))),
-        "unauthorized" => here.ask("GET", &format!("{}{me}", here.running.box_url), "none", &[], None),
+        "revoke" => here.form(
+            "/oauth2/revoke",
+            &format!("token={}", tokens(here).text("/access_token")),
+        ),
+        "unauthorized" => here.ask(
+            "GET",
+            &format!("{}{me}", here.running.box_url),
+            "none",
+            &[],
+            None,
+        ),
         "as_user_unknown" => here.as_admin(me, &[("As-User", "999999")]),
         "as_user_forbidden" => here.at_box("GET", me, &[("As-User", people::LUIS_ID)], None),
         _ => panic!("nothing asks the sandbox for {name}"),
@@ -160,13 +181,23 @@ fn post(here: &Here, kind: &str, id: &str) -> Reply {
 }
 
 fn create(here: &Here, name: &str, parent: &str) -> Reply {
-    here.at_box("POST", "/2.0/folders", &[], Some(&json!({ "name": name, "parent": { "id": parent } })))
+    here.at_box(
+        "POST",
+        "/2.0/folders",
+        &[],
+        Some(&json!({ "name": name, "parent": { "id": parent } })),
+    )
 }
 
 /// A page of the trash after which one item is left.
 fn all_but_one(here: &Here) -> Reply {
-    let all = here.get("/2.0/folders/trash/items").body["total_count"].as_u64().unwrap();
-    here.get(&format!("/2.0/folders/trash/items?usemarker=True&limit={}", all - 1))
+    let all = here.get("/2.0/folders/trash/items").body["total_count"]
+        .as_u64()
+        .unwrap();
+    here.get(&format!(
+        "/2.0/folders/trash/items?usemarker=True&limit={}",
+        all - 1
+    ))
 }
 
 /// A folder with files, a folder and a web link in it.
@@ -174,7 +205,11 @@ fn with_every_kind(here: &Here) -> String {
     let id = trash::CONTRACTS_FOLDER;
     assert_eq!(create(here, "Old", id).status, 201);
     let link = json!({ "url": "https://www.example.com", "name": "Law", "parent": { "id": id } });
-    assert_eq!(here.at_box("POST", "/2.0/web_links", &[], Some(&link)).status, 201);
+    assert_eq!(
+        here.at_box("POST", "/2.0/web_links", &[], Some(&link))
+            .status,
+        201
+    );
     format!("/2.0/folders/{id}")
 }
 
@@ -183,7 +218,10 @@ fn after_a_deletion(here: &Here, stream: &str) -> String {
     let now = here.as_admin("/2.0/events?stream_position=now", &[]);
     let file = format!("/2.0/files/{}", trash::CONTRACT_IN_FOLDER);
     assert_eq!(here.at_box("DELETE", &file, &[], None).status, 204);
-    format!("/2.0/events?stream_type={stream}&stream_position={}", now.text("/next_stream_position"))
+    format!(
+        "/2.0/events?stream_type={stream}&stream_position={}",
+        now.text("/next_stream_position")
+    )
 }
 
 /// What the connected user's consent is worth.
@@ -192,12 +230,21 @@ fn tokens(here: &Here) -> Reply {
         "/api/oauth2/authorize?response_type=code&client_id={}&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2F&allow=true",
         here.running.box_client_id
     ));
-    let (_, code) = consent.header("location").and_then(|target| target.split_once("code=")).unwrap();
-    here.form("/oauth2/token", &format!("grant_type=authorization_code&code={code}"))
+    let (_, code) = consent
+        .header("location")
+        .and_then(|target| target.split_once("code="))
+        .unwrap();
+    here.form(
+        "/oauth2/token",
+        &format!("grant_type=authorization_code&code={code}"),
+    )
 }
 
 fn refresh(here: &Here, token: &str) -> Reply {
-    here.form("/oauth2/token", &format!("grant_type=refresh_token&refresh_token={token}"))
+    here.form(
+        "/oauth2/token",
+        &format!("grant_type=refresh_token&refresh_token={token}"),
+    )
 }
 
 /// What a whole walk by markers finds, an official client finds by offset.
@@ -206,15 +253,21 @@ fn both_ways_through_the_trash_find_the_same() {
     let here = Here::start(Options::default());
     let ids = |body: &Value| -> Vec<String> {
         let entries = body["entries"].as_array().unwrap().iter();
-        entries.map(|entry| format!("{} {}", entry["type"], entry["id"])).collect()
+        entries
+            .map(|entry| format!("{} {}", entry["type"], entry["id"]))
+            .collect()
     };
     let mut by_offset = ids(&here.get("/2.0/folders/trash/items?limit=1000").body);
     let mut by_marker = Vec::new();
     let mut marker = "0".to_owned();
     loop {
-        let page = here.get(&format!("/2.0/folders/trash/items?usemarker=true&limit=7&marker={marker}"));
+        let page = here.get(&format!(
+            "/2.0/folders/trash/items?usemarker=true&limit=7&marker={marker}"
+        ));
         by_marker.extend(ids(&page.body));
-        let Some(next) = page.body["next_marker"].as_str() else { break };
+        let Some(next) = page.body["next_marker"].as_str() else {
+            break;
+        };
         next.clone_into(&mut marker);
     }
     by_offset.sort();

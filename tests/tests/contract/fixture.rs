@@ -55,7 +55,10 @@ fn read(file: &Path) -> Fixture {
     let text = std::fs::read_to_string(file).unwrap();
     let fixture = serde_json::from_str(&text);
     let fixture: Fixture = fixture.unwrap_or_else(|why| panic!("{}: {why}", file.display()));
-    Fixture { name: file.file_stem().unwrap().to_string_lossy().into_owned(), ..fixture }
+    Fixture {
+        name: file.file_stem().unwrap().to_string_lossy().into_owned(),
+        ..fixture
+    }
 }
 
 impl Fixture {
@@ -69,19 +72,41 @@ impl Fixture {
 #[test]
 fn every_fixture_says_where_it_is_from_and_has_what_its_rules_name() {
     for fixture in all("box").into_iter().chain(all("clumio")) {
-        assert!(fixture.origin.len() > 10, "{} does not say where it is from", fixture.name);
-        for path in fixture.nullable.iter().chain(&fixture.optional).chain(&fixture.same) {
-            assert!(is_there(&fixture.body, path), "{} has no {path}", fixture.name);
+        assert!(
+            fixture.origin.len() > 10,
+            "{} does not say where it is from",
+            fixture.name
+        );
+        for path in fixture
+            .nullable
+            .iter()
+            .chain(&fixture.optional)
+            .chain(&fixture.same)
+        {
+            assert!(
+                is_there(&fixture.body, path),
+                "{} has no {path}",
+                fixture.name
+            );
         }
-        assert_eq!(fixture.body.is_null(), fixture.content_type.is_none(), "{}", fixture.name);
+        assert_eq!(
+            fixture.body.is_null(),
+            fixture.content_type.is_none(),
+            "{}",
+            fixture.name
+        );
     }
 }
 
 fn is_there(value: &Value, path: &str) -> bool {
-    let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+    let (key, rest) = path
+        .split_once('.')
+        .map_or((path, None), |(key, rest)| (key, Some(rest)));
     let inside = |value: &Value| rest.is_none_or(|rest| is_there(value, rest));
     match key {
-        "*" => value.as_array().is_some_and(|elements| elements.iter().any(inside)),
+        "*" => value
+            .as_array()
+            .is_some_and(|elements| elements.iter().any(inside)),
         key => value.get(key).is_some_and(inside),
     }
 }

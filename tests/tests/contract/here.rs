@@ -41,8 +41,15 @@ impl Here {
     pub(crate) fn start(options: Options) -> Self {
         let runtime = Runtime::new().unwrap();
         let running = runtime.block_on(sandbox::start(options)).unwrap();
-        let config = Agent::config_builder().http_status_as_error(false).proxy(None).max_redirects(0);
-        Self { running, agent: config.build().into(), _runtime: runtime }
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .proxy(None)
+            .max_redirects(0);
+        Self {
+            running,
+            agent: config.build().into(),
+            _runtime: runtime,
+        }
     }
 
     /// GET from Box as the connected user.
@@ -79,7 +86,10 @@ impl Here {
         let (id, secret) = (&self.running.box_client_id, &self.running.box_client_secret);
         let form = format!("client_id={id}&client_secret={secret}&{fields}");
         let request = Request::post(format!("{}{path}", self.running.box_url));
-        let request = request.header("Content-Type", "application/x-www-form-urlencoded").body(form).unwrap();
+        let request = request
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(form)
+            .unwrap();
         reply(self.agent.run(request).unwrap())
     }
 
@@ -106,7 +116,8 @@ impl Here {
             (_, None) => self.agent.run(request.body(Vec::new()).unwrap()),
             (_, Some(body)) => {
                 let request = request.header("Content-Type", "application/json");
-                self.agent.run(request.body(body.to_string().into_bytes()).unwrap())
+                self.agent
+                    .run(request.body(body.to_string().into_bytes()).unwrap())
             }
         };
         reply(answer.unwrap_or_else(|why| panic!("{method} {url}: {why}")))
@@ -116,6 +127,14 @@ impl Here {
 fn reply(answer: Response<ureq::Body>) -> Reply {
     let (head, mut body) = answer.into_parts();
     let text = body.read_to_string().unwrap();
-    let body = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(json!(text)) };
-    Reply { status: head.status.as_u16(), head: Response::from_parts(head, ()), body }
+    let body = if text.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_str(&text).unwrap_or(json!(text))
+    };
+    Reply {
+        status: head.status.as_u16(),
+        head: Response::from_parts(head, ()),
+        body,
+    }
 }

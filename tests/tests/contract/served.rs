@@ -25,6 +25,12 @@ pub(crate) async fn served(fixture: &Fixture, prefix: &str) -> MockServer {
 
 /// `/files/:id` and `/restores/files/{restored_file_id}` take any id.
 fn pattern(prefix: &str, path: &str) -> String {
-    let parts = path.split('/').skip(1).map(|part| if part.starts_with([':', '{']) { "[^/]+" } else { part });
+    let parts = path.split('/').skip(1).map(|part| {
+        if part.starts_with([':', '{']) {
+            "[^/]+"
+        } else {
+            part
+        }
+    });
     format!("^{prefix}/{}$", parts.collect::<Vec<_>>().join("/"))
 }

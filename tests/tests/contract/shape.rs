@@ -11,7 +11,13 @@ pub(crate) fn differences(fixture: &Fixture, answer: &Value) -> Vec<String> {
     found
 }
 
-fn compare(fixture: &Fixture, at: &mut Vec<String>, vendor: &Value, ours: &Value, found: &mut Vec<String>) {
+fn compare(
+    fixture: &Fixture,
+    at: &mut Vec<String>,
+    vendor: &Value,
+    ours: &Value,
+    found: &mut Vec<String>,
+) {
     let path = at.join(".");
     match (vendor, ours) {
         (Value::Object(vendor), Value::Object(ours)) => objects(fixture, at, vendor, ours, found),
@@ -20,8 +26,9 @@ fn compare(fixture: &Fixture, at: &mut Vec<String>, vendor: &Value, ours: &Value
         | (Value::Bool(_), Value::Bool(_))
         | (Value::Number(_), Value::Number(_)) => {}
         (Value::String(vendor), Value::String(ours)) if is_time(vendor) == is_time(ours) => {
-            let is_number =
-                at.last().is_some_and(|key| matches!(key.as_str(), "id" | "etag" | "sequence_id"));
+            let is_number = at
+                .last()
+                .is_some_and(|key| matches!(key.as_str(), "id" | "etag" | "sequence_id"));
             if is_number && all_digits(vendor) && !all_digits(ours) {
                 found.push(format!("{path} is {ours:?}, where the vendor has digits"));
             }
@@ -52,23 +59,36 @@ fn objects(
     }
     for (key, value) in ours.iter().filter(|(key, _)| !vendor.contains_key(*key)) {
         at.push(key.clone());
-        found.push(format!("{} is {value}, which the vendor does not have", at.join(".")));
+        found.push(format!(
+            "{} is {value}, which the vendor does not have",
+            at.join(".")
+        ));
         at.pop();
     }
 }
 
 /// Every element of ours must be like one of the vendor's. Where those are of several types, it is one of the same type that
 /// counts, and each type must occur.
-fn lists(fixture: &Fixture, at: &mut Vec<String>, vendor: &[Value], ours: &[Value], found: &mut Vec<String>) {
+fn lists(
+    fixture: &Fixture,
+    at: &mut Vec<String>,
+    vendor: &[Value],
+    ours: &[Value],
+    found: &mut Vec<String>,
+) {
     let path = at.join(".");
     let optional = fixture.optional.contains(&path);
     if ours.is_empty() && !vendor.is_empty() && !optional {
         found.push(format!("{path} is empty"));
     }
-    let several = vendor.iter().any(|sample| sample.get("type") != vendor[0].get("type"));
+    let several = vendor
+        .iter()
+        .any(|sample| sample.get("type") != vendor[0].get("type"));
     at.push("*".to_owned());
     for element in ours {
-        let alike = vendor.iter().filter(|sample| !several || sample.get("type") == element.get("type"));
+        let alike = vendor
+            .iter()
+            .filter(|sample| !several || sample.get("type") == element.get("type"));
         let attempts = alike.map(|sample| {
             let mut found = Vec::new();
             compare(fixture, at, sample, element, &mut found);
@@ -76,12 +96,18 @@ fn lists(fixture: &Fixture, at: &mut Vec<String>, vendor: &[Value], ours: &[Valu
         });
         match attempts.min_by_key(Vec::len) {
             Some(closest) => found.extend(closest),
-            None => found.push(format!("{path} has {element}, like nothing of the vendor's")),
+            None => found.push(format!(
+                "{path} has {element}, like nothing of the vendor's"
+            )),
         }
     }
     at.pop();
-    let kinds = vendor.iter().filter(|_| several).filter_map(|sample| sample.get("type"));
-    for kind in kinds.filter(|kind| !ours.is_empty() && !ours.iter().any(|one| one.get("type") == Some(kind)))
+    let kinds = vendor
+        .iter()
+        .filter(|_| several)
+        .filter_map(|sample| sample.get("type"));
+    for kind in kinds
+        .filter(|kind| !ours.is_empty() && !ours.iter().any(|one| one.get("type") == Some(kind)))
     {
         found.push(format!("{path} has no {kind}"));
     }
@@ -135,22 +161,53 @@ mod tests {
     fn each_kind_of_difference_is_found() {
         for (path, value, says) in [
             ("/kind", json!("book"), "kind is \"book\", not \"page\""),
-            ("/nothing", json!(1), "nothing is 1, where the vendor has null"),
+            (
+                "/nothing",
+                json!(1),
+                "nothing is 1, where the vendor has null",
+            ),
             ("/tags", json!({}), "tags is {}, where"),
             ("/entries", json!([]), "entries is empty"),
             ("/entries/0/id", json!(7), "entries.*.id is 7, where"),
-            ("/entries/0/id", json!("seven"), "entries.*.id is \"seven\", where the vendor has digits"),
+            (
+                "/entries/0/id",
+                json!("seven"),
+                "entries.*.id is \"seven\", where the vendor has digits",
+            ),
             ("/entries/0/id", json!(null), "entries.*.id is null, where"),
-            ("/entries/0/at", json!("yesterday"), "entries.*.at is \"yesterday\", where"),
-            ("/entries/1", json!({"type": "file"}), "entries.*.sha1 is missing"),
-            ("/entries/1/type", json!("hologram"), "like nothing of the vendor's"),
-            ("/entries/1/type", json!("folder"), "entries has no \"file\""),
-            ("/entries/1/type", json!("folder"), "entries.*.sha1 is \"y\", which the vendor does not have"),
+            (
+                "/entries/0/at",
+                json!("yesterday"),
+                "entries.*.at is \"yesterday\", where",
+            ),
+            (
+                "/entries/1",
+                json!({"type": "file"}),
+                "entries.*.sha1 is missing",
+            ),
+            (
+                "/entries/1/type",
+                json!("hologram"),
+                "like nothing of the vendor's",
+            ),
+            (
+                "/entries/1/type",
+                json!("folder"),
+                "entries has no \"file\"",
+            ),
+            (
+                "/entries/1/type",
+                json!("folder"),
+                "entries.*.sha1 is \"y\", which the vendor does not have",
+            ),
         ] {
             let mut ours = page();
             *ours.pointer_mut(path).unwrap() = value;
             let found = found(&ours);
-            assert!(found.iter().any(|sentence| sentence.contains(says)), "{path}: {found:?}");
+            assert!(
+                found.iter().any(|sentence| sentence.contains(says)),
+                "{path}: {found:?}"
+            );
         }
     }
 }

@@ -20,12 +20,16 @@ const TOP_LEVEL: &[&str] = &[
 /// Written by `ts-rs`; a test in its crate keeps it fresh.
 const GENERATED: &[&str] = &["ui/src/ipc/bindings.ts"];
 
-const LONGEST: usize = 450;
+/// A smell, not a rule: a file of this length asks whether it holds two things. No type is cut in pieces because of it.
+const LONGEST: usize = 700;
 
 #[test]
 fn the_top_level_is_as_drawn() {
     let Some(files) = files() else { return };
-    let mut top: BTreeSet<&str> = files.iter().filter_map(|file| file.split('/').next()).collect();
+    let mut top: BTreeSet<&str> = files
+        .iter()
+        .filter_map(|file| file.split('/').next())
+        .collect();
     top.retain(|name| !name.starts_with('.'));
     assert_eq!(top, TOP_LEVEL.iter().copied().collect());
 }
@@ -34,7 +38,9 @@ fn the_top_level_is_as_drawn() {
 fn no_file_is_too_long_to_be_read() {
     let Some(files) = files() else { return };
     let sources = files.iter().filter(|file| {
-        [".rs", ".ts", ".js", ".svelte", ".css", ".py"].iter().any(|end| file.ends_with(end))
+        [".rs", ".ts", ".js", ".svelte", ".css", ".py"]
+            .iter()
+            .any(|end| file.ends_with(end))
             && !GENERATED.contains(&file.as_str())
     });
     let lengths = sources.map(|file| (file, text(file).lines().count()));
@@ -45,22 +51,40 @@ fn no_file_is_too_long_to_be_read() {
 #[test]
 fn no_component_writes_markup_from_text() {
     let Some(files) = files() else { return };
-    let components: Vec<&String> = files.iter().filter(|file| file.ends_with(".svelte")).collect();
+    let components: Vec<&String> = files
+        .iter()
+        .filter(|file| file.ends_with(".svelte"))
+        .collect();
     assert!(!components.is_empty(), "there are no components to look at");
-    let writing: Vec<_> = components.into_iter().filter(|file| text(file).contains("{@html")).collect();
-    assert!(writing.is_empty(), "{{@html}} would run what a file name says: {writing:?}");
+    let writing: Vec<_> = components
+        .into_iter()
+        .filter(|file| text(file).contains("{@html"))
+        .collect();
+    assert!(
+        writing.is_empty(),
+        "{{@html}} would run what a file name says: {writing:?}"
+    );
 }
 
 /// Every file that is, or would be, committed; `None` outside a clone.
 fn files() -> Option<Vec<String>> {
     let mut git = Command::new("git");
-    git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(root());
+    git.args([
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ])
+    .current_dir(root());
     let listed = git.output().ok().filter(|listed| listed.status.success());
     let Some(listed) = listed else {
         tests::skip("git does not list the files here");
         return None;
     };
     let names = String::from_utf8_lossy(&listed.stdout).into_owned();
-    let names = names.split_terminator('\0').filter(|name| root().join(name).is_file());
+    let names = names
+        .split_terminator('\0')
+        .filter(|name| root().join(name).is_file());
     Some(names.map(str::to_owned).collect())
 }

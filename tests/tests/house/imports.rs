@@ -9,7 +9,16 @@ use std::process::Command;
 const MAY_USE: &[(&str, &[&str])] = &[
     (
         "restore-desk",
-        &["desk", "box-api", "clumio-api", "journal", "vault", "transport", "sandbox", "screen-lock"],
+        &[
+            "desk",
+            "box-api",
+            "clumio-api",
+            "journal",
+            "vault",
+            "transport",
+            "sandbox",
+            "screen-lock",
+        ],
     ),
     ("desk", &["box-api", "clumio-api", "journal", "vault"]),
     ("box-api", &["transport"]),
@@ -23,7 +32,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("xtask", &[]),
     // What the program is measured against has nothing of it.
     ("bare-window", &[]),
-    ("tests", &["restore-desk", "desk", "box-api", "clumio-api", "journal", "vault", "transport", "sandbox"]),
+    (
+        "tests",
+        &[
+            "restore-desk",
+            "desk",
+            "box-api",
+            "clumio-api",
+            "journal",
+            "vault",
+            "transport",
+            "sandbox",
+        ],
+    ),
 ];
 
 /// What a crate may use besides for its own tests: the desk is tried against the services as they answer.
@@ -44,11 +65,21 @@ fn imports_go_one_way() {
     let used = used(|dependency| dependency["kind"] != "dev");
     let drawn: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).collect();
     let ours: BTreeSet<&str> = used.keys().map(String::as_str).collect();
-    assert_eq!(ours, drawn, "a crate that nobody has drawn, or one that is gone");
+    assert_eq!(
+        ours, drawn,
+        "a crate that nobody has drawn, or one that is gone"
+    );
     for (name, may_use) in MAY_USE {
-        let others = used[*name].iter().filter(|other| ours.contains(other.as_str()));
-        let forbidden: Vec<&String> = others.filter(|other| !may_use.contains(&other.as_str())).collect();
-        assert!(forbidden.is_empty(), "{name} uses {forbidden:?}, which it may not");
+        let others = used[*name]
+            .iter()
+            .filter(|other| ours.contains(other.as_str()));
+        let forbidden: Vec<&String> = others
+            .filter(|other| !may_use.contains(&other.as_str()))
+            .collect();
+        assert!(
+            forbidden.is_empty(),
+            "{name} uses {forbidden:?}, which it may not"
+        );
     }
 }
 
@@ -58,9 +89,14 @@ fn tests_of_a_crate_use_no_more_than_it_does() {
     let ours: BTreeSet<&str> = MAY_USE.iter().map(|(name, _)| *name).collect();
     for (name, others) in &tested {
         for other in others.iter().filter(|other| ours.contains(other.as_str())) {
-            let may_use = MAY_USE.iter().any(|(one, others)| one == name && others.contains(&other.as_str()));
+            let may_use = MAY_USE
+                .iter()
+                .any(|(one, others)| one == name && others.contains(&other.as_str()));
             let may_test = MAY_TEST_AGAINST.contains(&(name.as_str(), other.as_str()));
-            assert!(may_use || may_test, "the tests of {name} use {other}, which they may not");
+            assert!(
+                may_use || may_test,
+                "the tests of {name} use {other}, which they may not"
+            );
         }
     }
 }
@@ -90,7 +126,12 @@ fn every_crate_says_which_rust_it_needs() {
 
 /// What each crate of the workspace names as a dependency of the wanted kinds.
 fn used(wanted: impl Fn(&Value) -> bool) -> BTreeMap<String, BTreeSet<String>> {
-    let name = |value: &Value| value["name"].as_str().expect("cargo names everything").to_owned();
+    let name = |value: &Value| {
+        value["name"]
+            .as_str()
+            .expect("cargo names everything")
+            .to_owned()
+    };
     let dependencies = |package: &Value| {
         package["dependencies"]
             .as_array()
@@ -100,17 +141,33 @@ fn used(wanted: impl Fn(&Value) -> bool) -> BTreeMap<String, BTreeSet<String>> {
             .map(name)
             .collect()
     };
-    packages().iter().map(|package| (name(package), dependencies(package))).collect()
+    packages()
+        .iter()
+        .map(|package| (name(package), dependencies(package)))
+        .collect()
 }
 
 fn packages() -> Vec<Value> {
     let mut cargo = Command::new(env!("CARGO"));
     let asked = cargo
-        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--no-deps",
+            "--offline",
+        ])
         .current_dir(root())
         .output();
     let asked = asked.expect("cargo runs, since it runs this test");
-    assert!(asked.status.success(), "{}", String::from_utf8_lossy(&asked.stderr));
+    assert!(
+        asked.status.success(),
+        "{}",
+        String::from_utf8_lossy(&asked.stderr)
+    );
     let metadata: Value = serde_json::from_slice(&asked.stdout).expect("cargo prints JSON");
-    metadata["packages"].as_array().expect("a list of packages").clone()
+    metadata["packages"]
+        .as_array()
+        .expect("a list of packages")
+        .clone()
 }

@@ -8,34 +8,64 @@ fn what_cannot_be_restored_says_why_and_where_it_is() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
 
-    restore(&window, "budget draft", &format!("file:{}", demo::NO_ACCESS));
+    restore(
+        &window,
+        "budget draft",
+        &format!("file:{}", demo::NO_ACCESS),
+    );
     let words = finding(&window, "no_access");
-    assert!(words.contains("This account may not put anything into “2024”"), "{words}");
-    assert!(words.contains("still in the trash, and nothing was changed."), "{words}");
+    assert!(
+        words.contains("This account may not put anything into “2024”"),
+        "{words}"
+    );
+    assert!(
+        words.contains("still in the trash, and nothing was changed."),
+        "{words}"
+    );
     window.accessible("no access");
     window.picture("no-access");
     window.press("Escape");
     window.gone(By::css("dialog"));
 
     // Somebody was faster.
-    meanwhile(&sandbox, "POST", &format!("/2.0/files/{}", demo::JAPANESE), &json!({}));
+    meanwhile(
+        &sandbox,
+        "POST",
+        &format!("/2.0/files/{}", demo::JAPANESE),
+        &json!({}),
+    );
     let asked = restores(&sandbox, demo::JAPANESE);
     restore(&window, "発注リスト", &format!("file:{}", demo::JAPANESE));
     let words = finding(&window, "already_back");
-    assert!(words.contains("“発注リスト 2026年11月.xlsx” is already back"), "{words}");
+    assert!(
+        words.contains("“発注リスト 2026年11月.xlsx” is already back"),
+        "{words}"
+    );
     assert!(words.contains("It is in 購買部 / 発注."), "{words}");
-    assert_eq!(restores(&sandbox, demo::JAPANESE), asked, "nothing was sent");
+    assert_eq!(
+        restores(&sandbox, demo::JAPANESE),
+        asked,
+        "nothing was sent"
+    );
     window.accessible("already back");
     window.picture("already-back");
     window.press("Escape");
     window.gone(By::css("dialog"));
 
     // Erased for good.
-    meanwhile(&sandbox, "DELETE", &format!("/2.0/files/{}/trash", demo::ARABIC), &json!(null));
+    meanwhile(
+        &sandbox,
+        "DELETE",
+        &format!("/2.0/files/{}/trash", demo::ARABIC),
+        &json!(null),
+    );
     restore(&window, "تقرير", &format!("file:{}", demo::ARABIC));
     let words = finding(&window, "gone");
     assert!(words.contains("is not in the trash"), "{words}");
-    assert!(words.contains("Box erased it for good, or it belongs to somebody else."), "{words}");
+    assert!(
+        words.contains("Box erased it for good, or it belongs to somebody else."),
+        "{words}"
+    );
     window.accessible("gone for good");
     window.picture("gone");
     window.click(By::test_id("blocked-close"));

@@ -9,19 +9,33 @@ fn killed_between_request_and_answer_the_next_start_finds_out_how_it_ended() {
     let app = App::new(&desktop).sandbox(&sandbox);
     for (filter, id, answer, ended) in [
         // It takes effect while nobody waits for the answer any more.
-        ("launch party", demo::EMOJI, json!({ "delay_ms": 1500 }), "Done"),
+        (
+            "launch party",
+            demo::EMOJI,
+            json!({ "delay_ms": 1500 }),
+            "Done",
+        ),
         // It never does.
-        ("minutes.docx", demo::ERASED_SOON, json!({ "delay_ms": 1500, "drop": "before" }), "Not done"),
+        (
+            "minutes.docx",
+            demo::ERASED_SOON,
+            json!({ "delay_ms": 1500, "drop": "before" }),
+            "Not done",
+        ),
     ] {
         let window = app.open();
         window.find(By::css("#page"));
         window.press("Control+2");
         answer_restore(&sandbox, id, &answer);
         restore(&window, filter, &format!("file:{id}"));
-        until("the request has left", || (restores(&sandbox, id) == 1).then_some(()));
+        until("the request has left", || {
+            (restores(&sandbox, id) == 1).then_some(())
+        });
         window.kill();
         if ended == "Done" {
-            until("it took effect", || file(&sandbox, id).is_active().then_some(()));
+            until("it took effect", || {
+                file(&sandbox, id).is_active().then_some(())
+            });
         }
         let window = app.open();
         window.find(By::css("#page"));
@@ -29,7 +43,10 @@ fn killed_between_request_and_answer_the_next_start_finds_out_how_it_ended() {
         window.see(ended);
         window.see(&file(&sandbox, id).name);
         assert_eq!(restores(&sandbox, id), 1, "nothing was sent again");
-        window.picture(&format!("killed-{}", ended.to_lowercase().replace(' ', "-")));
+        window.picture(&format!(
+            "killed-{}",
+            ended.to_lowercase().replace(' ', "-")
+        ));
         window.close();
     }
 }

@@ -12,17 +12,30 @@ fn dialog(window: &Window<'_>) -> String {
 
 /// The row of a folder, which the demo has once.
 fn row(sandbox: &Sandbox, name: &str) -> By {
-    By::css(&format!("[data-testid=folder-row][data-folder='{}']", folder_called(sandbox, name).id))
+    By::css(&format!(
+        "[data-testid=folder-row][data-folder='{}']",
+        folder_called(sandbox, name).id
+    ))
 }
 
 #[test]
 fn another_folder_is_found_by_browsing_and_by_searching() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
-    restore(&window, "storefront", &format!("file:{}", demo::FOLDER_GONE));
+    restore(
+        &window,
+        "storefront",
+        &format!("file:{}", demo::FOLDER_GONE),
+    );
     let words = dialog(&window);
-    assert!(words.contains("The folder of “Storefront.png” is gone"), "{words}");
-    assert!(words.contains("That folder is not in the trash, so it cannot come back."), "{words}");
+    assert!(
+        words.contains("The folder of “Storefront.png” is gone"),
+        "{words}"
+    );
+    assert!(
+        words.contains("That folder is not in the trash, so it cannot come back."),
+        "{words}"
+    );
     window.find(row(&sandbox, "Purchasing"));
     window.accessible("choosing a folder");
     window.picture("folder-picker");
@@ -30,12 +43,19 @@ fn another_folder_is_found_by_browsing_and_by_searching() {
     window.click(row(&sandbox, "Finance"));
     window.click(By::test_id("folder-main"));
     let told = finding(&window, "no_access");
-    assert!(told.contains("This account may not put anything into “Finance”"), "{told}");
+    assert!(
+        told.contains("This account may not put anything into “Finance”"),
+        "{told}"
+    );
     assert_eq!(file(&sandbox, demo::FOLDER_GONE).status, "trashed");
     window.press("Escape");
     window.gone(By::css("dialog"));
 
-    restore(&window, "storefront", &format!("file:{}", demo::FOLDER_GONE));
+    restore(
+        &window,
+        "storefront",
+        &format!("file:{}", demo::FOLDER_GONE),
+    );
     dialog(&window);
     window.click(row(&sandbox, "Marketing"));
     window.press("ArrowRight");
@@ -43,8 +63,14 @@ fn another_folder_is_found_by_browsing_and_by_searching() {
     window.see("It goes into");
     window.click(By::test_id("folder-main"));
     let told = result(&window, "“Storefront.png” is back in");
-    assert!(told.contains("Marketing") && told.contains("Brand"), "{told}");
-    assert_eq!(file(&sandbox, demo::FOLDER_GONE).parent, folder_called(&sandbox, "Brand").id);
+    assert!(
+        told.contains("Marketing") && told.contains("Brand"),
+        "{told}"
+    );
+    assert_eq!(
+        file(&sandbox, demo::FOLDER_GONE).parent,
+        folder_called(&sandbox, "Brand").id
+    );
 
     // By keyboard: search, down to the row, Enter.
     window.fill(By::test_id("trash-filter"), "shop window");
@@ -61,7 +87,10 @@ fn another_folder_is_found_by_browsing_and_by_searching() {
     window.find(By::css("[data-testid=folder-row][aria-selected=true]"));
     window.press("Enter");
     let told = result(&window, "“Shop window.png” is back in");
-    assert!(told.contains("Legal") && told.contains("Contracts"), "{told}");
+    assert!(
+        told.contains("Legal") && told.contains("Contracts"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -71,8 +100,14 @@ fn folders_in_the_trash_come_back_first_one_by_one() {
     let key = format!("file:{}", demo::FILE_OF_FOLDER_OF_TRASHED_FOLDER);
     restore(&window, "old checklist", &key);
     let words = dialog(&window);
-    assert!(words.contains("The folder of “Old checklist.docx” is gone"), "{words}");
-    assert!(words.contains("“Drafts” comes back with everything that was deleted with it"), "{words}");
+    assert!(
+        words.contains("The folder of “Old checklist.docx” is gone"),
+        "{words}"
+    );
+    assert!(
+        words.contains("“Drafts” comes back with everything that was deleted with it"),
+        "{words}"
+    );
     window.accessible("the folder is in the trash");
     window.picture("folder-gone");
     window.press("Enter");
@@ -80,14 +115,24 @@ fn folders_in_the_trash_come_back_first_one_by_one() {
     window.see("is restored into it.");
     window.press("Enter");
     let told = result(&window, "“Old checklist.docx” is back in");
-    assert!(told.contains("Supplier audits") && told.contains("Drafts"), "{told}");
+    assert!(
+        told.contains("Supplier audits") && told.contains("Drafts"),
+        "{told}"
+    );
     for id in [demo::TRASHED_FOLDER, demo::FOLDER_OF_TRASHED_FOLDER] {
         assert!(folder(&sandbox, id).is_active(), "{id}");
     }
     let back = file(&sandbox, demo::FILE_OF_FOLDER_OF_TRASHED_FOLDER);
-    assert!(back.is_active() && back.parent == demo::FOLDER_OF_TRASHED_FOLDER, "{back:?}");
+    assert!(
+        back.is_active() && back.parent == demo::FOLDER_OF_TRASHED_FOLDER,
+        "{back:?}"
+    );
     // The folder is there now, so nothing stands in the way of what else was in it.
-    restore(&window, "audit checklist", &format!("file:{}", demo::FILE_OF_TRASHED_FOLDER));
+    restore(
+        &window,
+        "audit checklist",
+        &format!("file:{}", demo::FILE_OF_TRASHED_FOLDER),
+    );
     result(&window, "“Audit checklist.docx” is back in");
 }
 
@@ -95,16 +140,27 @@ fn folders_in_the_trash_come_back_first_one_by_one() {
 fn one_folder_in_the_trash_comes_back_with_its_file() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
-    restore(&window, "audit checklist", &format!("file:{}", demo::FILE_OF_TRASHED_FOLDER));
+    restore(
+        &window,
+        "audit checklist",
+        &format!("file:{}", demo::FILE_OF_TRASHED_FOLDER),
+    );
     dialog(&window);
     window.press("Escape");
     window.gone(By::css("dialog"));
     assert_eq!(sandbox.requests("POST", "/2.0/"), 0, "nothing was sent");
-    restore(&window, "audit checklist", &format!("file:{}", demo::FILE_OF_TRASHED_FOLDER));
+    restore(
+        &window,
+        "audit checklist",
+        &format!("file:{}", demo::FILE_OF_TRASHED_FOLDER),
+    );
     dialog(&window);
     window.click(By::role("button", "Restore both"));
     let told = result(&window, "“Audit checklist.docx” is back in");
-    assert!(told.contains("The folder “Supplier audits” was restored first."), "{told}");
+    assert!(
+        told.contains("The folder “Supplier audits” was restored first."),
+        "{told}"
+    );
     assert!(file(&sandbox, demo::FILE_OF_TRASHED_FOLDER).is_active());
 
     // What lies inside a folder in the trash is in no list; a pasted link leads to its folder.

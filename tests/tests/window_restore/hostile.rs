@@ -44,11 +44,16 @@ fn names_are_text_whatever_they_say() {
     let told = result(&window, "“invoice");
     assert!(told.contains("U+202E"), "{told}");
 
-    for (filter, id) in
-        [("تقرير", demo::ARABIC), ("דוח", demo::HEBREW), ("取締役会議事録", demo::LONGEST_JAPANESE_NAME)]
-    {
+    for (filter, id) in [
+        ("تقرير", demo::ARABIC),
+        ("דוח", demo::HEBREW),
+        ("取締役会議事録", demo::LONGEST_JAPANESE_NAME),
+    ] {
         restore(&window, filter, &format!("file:{id}"));
-        result(&window, &file(&sandbox, id).name.chars().take(20).collect::<String>());
+        result(
+            &window,
+            &file(&sandbox, id).name.chars().take(20).collect::<String>(),
+        );
         assert!(file(&sandbox, id).is_active());
         harmless(&window);
     }

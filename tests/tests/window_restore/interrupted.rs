@@ -15,12 +15,19 @@ const ALL_OF_THEM: Duration = Duration::from_secs(300);
 /// The files in the trash, without those that come back inside a folder that is in the trash itself.
 fn trashed(sandbox: &Sandbox) -> Vec<Value> {
     let state = sandbox.state();
-    let items = state["box"]["items"].as_array().expect("the state lists what Box holds");
+    let items = state["box"]["items"]
+        .as_array()
+        .expect("the state lists what Box holds");
     let of_kind = |kind: &'static str| {
-        items.iter().filter(move |item| item["status"] == "trashed" && item["type"] == kind)
+        items
+            .iter()
+            .filter(move |item| item["status"] == "trashed" && item["type"] == kind)
     };
     let folders: Vec<&Value> = of_kind("folder").map(|folder| &folder["id"]).collect();
-    of_kind("file").filter(|file| !folders.contains(&&file["parent_id"])).cloned().collect()
+    of_kind("file")
+        .filter(|file| !folders.contains(&&file["parent_id"]))
+        .cloned()
+        .collect()
 }
 
 fn text(value: &Value, key: &str) -> String {
@@ -31,7 +38,10 @@ fn text(value: &Value, key: &str) -> String {
 fn brought_back(sandbox: &Sandbox) -> HashMap<String, usize> {
     let mut times = HashMap::new();
     let state = sandbox.state();
-    for request in state["requests"].as_array().expect("the state has a log of requests") {
+    for request in state["requests"]
+        .as_array()
+        .expect("the state has a log of requests")
+    {
         if request["method"] == "POST" && request["status"] == 201 {
             *times.entry(text(request, "path")).or_default() += 1;
         }
@@ -40,7 +50,9 @@ fn brought_back(sandbox: &Sandbox) -> HashMap<String, usize> {
 }
 
 fn at_least_back(sandbox: &Sandbox, items: usize) {
-    until("some are back", || (brought_back(sandbox).len() >= items).then_some(()));
+    until("some are back", || {
+        (brought_back(sandbox).len() >= items).then_some(())
+    });
 }
 
 fn open<'a>(app: &App<'a>) -> Window<'a> {
@@ -53,7 +65,14 @@ fn open<'a>(app: &App<'a>) -> Window<'a> {
 fn a_job_outlives_a_closed_window_and_a_power_cut_and_accounts_for_every_item() {
     let desktop = Desktop::start();
     let items = ITEMS.to_string();
-    let sandbox = Sandbox::start(&["--scenario", "large", "--trash-items", &items, "--latency", "150"]);
+    let sandbox = Sandbox::start(&[
+        "--scenario",
+        "large",
+        "--trash-items",
+        &items,
+        "--latency",
+        "150",
+    ]);
     let app = App::new(&desktop).sandbox(&sandbox);
     let window = open(&app);
     window.press("Control+2");
@@ -63,8 +82,10 @@ fn a_job_outlives_a_closed_window_and_a_power_cut_and_accounts_for_every_item() 
     window.click(By::css("[role=columnheader] input[type=checkbox]"));
     window.find(By::text("2,000 selected").inside(By::test_id("trash-selection")));
     window.press("Control+r");
-    within(ALL_OF_THEM, || (window.count(By::test_id("job-start")) > 0).then_some(()))
-        .expect("what would become of each is looked up in time");
+    within(ALL_OF_THEM, || {
+        (window.count(By::test_id("job-start")) > 0).then_some(())
+    })
+    .expect("what would become of each is looked up in time");
     window.picture("job-plan-large");
 
     // After the look: one is erased, one is locked for a while, one is refused, one's answer gets lost.
@@ -115,9 +136,9 @@ fn a_job_outlives_a_closed_window_and_a_power_cut_and_accounts_for_every_item() 
     window.click(By::role("button", "Go on"));
     // What Box forbids is asked about, or told, at the end.
     within(ALL_OF_THEM, || {
-        ["finished", "asking"]
-            .iter()
-            .find(|phase| window.count(By::css(&format!("[data-testid=job][data-phase={phase}]"))) > 0)
+        ["finished", "asking"].iter().find(|phase| {
+            window.count(By::css(&format!("[data-testid=job][data-phase={phase}]"))) > 0
+        })
     })
     .expect("the job stands still in time");
     window.picture("job-after-the-cut");
@@ -125,8 +146,15 @@ fn a_job_outlives_a_closed_window_and_a_power_cut_and_accounts_for_every_item() 
     // Every item was brought back exactly once, but for the two of which it is said why not.
     let times = brought_back(&sandbox);
     assert!(times.values().all(|times| *times == 1), "twice: {times:?}");
-    let left: Vec<String> = trashed(&sandbox).iter().map(|item| text(item, "id")).collect();
-    assert_eq!(left, [refused.trim_start_matches("/2.0/files/")], "only the refused one is left");
+    let left: Vec<String> = trashed(&sandbox)
+        .iter()
+        .map(|item| text(item, "id"))
+        .collect();
+    assert_eq!(
+        left,
+        [refused.trim_start_matches("/2.0/files/")],
+        "only the refused one is left"
+    );
     let tags = words(&window, By::test_id("job-tags"));
     assert!(tags.contains("1,998 restored"), "{tags}");
     window.click(By::test_id("job-show-not_done"));

@@ -1,6 +1,8 @@
 //! Many items at once, in the real window.
 
-use crate::story::{Item, file, files_in, folder, folder_called, item, meanwhile, open_trash, words};
+use crate::story::{
+    Item, file, files_in, folder, folder_called, item, meanwhile, open_trash, words,
+};
 use sandbox::demo::trash as demo;
 use serde_json::json;
 use std::fs;
@@ -10,7 +12,9 @@ use tests::{By, Desktop, Sandbox, Window, until};
 #[track_caller]
 fn select(window: &Window<'_>, filter: &str, key: &str, selected: usize) {
     window.fill(By::test_id("trash-filter"), filter);
-    window.click(By::css(&format!("[role=row]:has([data-item={key:?}]) input[type=checkbox]")));
+    window.click(By::css(&format!(
+        "[role=row]:has([data-item={key:?}]) input[type=checkbox]"
+    )));
     window.find(By::text(&format!("{selected} selected")).inside(By::test_id("trash-selection")));
 }
 
@@ -40,11 +44,15 @@ fn report(window: &Window<'_>) -> String {
 /// The moment of the request that brought an item back.
 fn brought_back_at(sandbox: &Sandbox, path: &str) -> i64 {
     let state = sandbox.state();
-    let requests = state["requests"].as_array().expect("the state has a log of requests");
-    let found = requests
-        .iter()
-        .find(|request| request["method"] == "POST" && request["path"] == path && request["status"] == 201);
-    found.unwrap_or_else(|| panic!("{path} was not brought back"))["at_ms"].as_i64().expect("a time")
+    let requests = state["requests"]
+        .as_array()
+        .expect("the state has a log of requests");
+    let found = requests.iter().find(|request| {
+        request["method"] == "POST" && request["path"] == path && request["status"] == 201
+    });
+    found.unwrap_or_else(|| panic!("{path} was not brought back"))["at_ms"]
+        .as_i64()
+        .expect("a time")
 }
 
 #[test]
@@ -55,11 +63,20 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     let rows = [
         ("contract 2025", format!("file:{}", demo::CONTRACT)),
         ("storefront", format!("file:{}", demo::FOLDER_GONE)),
-        ("audit checklist", format!("file:{}", demo::FILE_OF_TRASHED_FOLDER)),
-        ("supplier audits", format!("folder:{}", demo::TRASHED_FOLDER)),
+        (
+            "audit checklist",
+            format!("file:{}", demo::FILE_OF_TRASHED_FOLDER),
+        ),
+        (
+            "supplier audits",
+            format!("folder:{}", demo::TRASHED_FOLDER),
+        ),
         ("onerror", format!("file:{}", demo::MARKUP)),
         ("invoice", format!("file:{}", demo::SPOOFED)),
-        ("取締役会議事録", format!("file:{}", demo::LONGEST_JAPANESE_NAME)),
+        (
+            "取締役会議事録",
+            format!("file:{}", demo::LONGEST_JAPANESE_NAME),
+        ),
         ("budget draft", format!("file:{}", demo::NO_ACCESS)),
     ];
     for (index, (filter, key)) in rows.iter().enumerate() {
@@ -83,7 +100,9 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     window.picture("job-plan");
 
     // Two look-alikes are compared, and nothing changes by that.
-    window.click(By::css("[data-group=name_taken] [data-testid=job-group-list]"));
+    window.click(By::css(
+        "[data-group=name_taken] [data-testid=job-group-list]",
+    ));
     window.click(By::test_id("job-compare"));
     window.find(By::test_id("conflict-comparison"));
     let suggested = window.value(By::test_id("conflict-name"));
@@ -92,14 +111,20 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
 
     decide(&window, "folder_gone", "Restore to another folder");
     let marketing = folder_called(&sandbox, "Marketing").id;
-    window.click(By::css(&format!("[data-testid=folder-row][data-folder='{marketing}']")));
+    window.click(By::css(&format!(
+        "[data-testid=folder-row][data-folder='{marketing}']"
+    )));
     window.accessible("choosing a folder for a group");
     window.click(By::test_id("folder-dialog-choose"));
     window.gone(By::test_id("folder-picker"));
     let csv = desktop.home().join("plan.csv");
     window.click(By::role("button", "Save as CSV…").inside(By::css("dialog")));
     window.answer_save_dialog(&csv);
-    until("the plan is saved", || fs::read_to_string(&csv).ok().filter(|text| text.contains("name_taken")));
+    until("the plan is saved", || {
+        fs::read_to_string(&csv)
+            .ok()
+            .filter(|text| text.contains("name_taken"))
+    });
 
     // Somebody takes the suggested name before Enter arrives.
     let taken = json!({ "name": suggested, "parent": { "id": demo::CONTRACTS_FOLDER } });
@@ -113,31 +138,53 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     let never = sandbox.requests("POST", &format!("/2.0/files/{}", demo::NO_ACCESS));
     assert_eq!(never, 0, "what this account may not restore is not tried");
     let back = file(&sandbox, demo::CONTRACT);
-    assert!(back.is_active() && back.name != there.name && back.name != suggested, "{back:?}");
-    assert_eq!(file(&sandbox, demo::CONTRACT_IN_FOLDER), there, "what was there stays untouched");
+    assert!(
+        back.is_active() && back.name != there.name && back.name != suggested,
+        "{back:?}"
+    );
+    assert_eq!(
+        file(&sandbox, demo::CONTRACT_IN_FOLDER),
+        there,
+        "what was there stays untouched"
+    );
     assert_eq!(file(&sandbox, demo::FOLDER_GONE).parent, marketing);
     let checklist = file(&sandbox, demo::FILE_OF_TRASHED_FOLDER);
-    assert!(checklist.is_active() && checklist.parent == demo::TRASHED_FOLDER, "{checklist:?}");
+    assert!(
+        checklist.is_active() && checklist.parent == demo::TRASHED_FOLDER,
+        "{checklist:?}"
+    );
     let of_folder = brought_back_at(&sandbox, &format!("/2.0/folders/{}", demo::TRASHED_FOLDER));
-    let of_file = brought_back_at(&sandbox, &format!("/2.0/files/{}", demo::FILE_OF_TRASHED_FOLDER));
+    let of_file = brought_back_at(
+        &sandbox,
+        &format!("/2.0/files/{}", demo::FILE_OF_TRASHED_FOLDER),
+    );
     assert!(of_folder <= of_file, "the folder goes first");
 
     let rows = report(&window);
-    assert!(rows.contains("<img src=x onerror=alert(1)>.png") && rows.contains("U+202E"), "{rows}");
+    assert!(
+        rows.contains("<img src=x onerror=alert(1)>.png") && rows.contains("U+202E"),
+        "{rows}"
+    );
     let harmless = "return [document.querySelectorAll('img[src=x], [onerror]').length,
         document.documentElement.scrollWidth > document.documentElement.clientWidth]";
     assert_eq!(window.script(harmless, &json!([])), json!([0, false]));
 
     window.click(By::test_id("job-ticket"));
     window.find(By::role("button", "Copied for the ticket"));
-    let ticket = desktop.clipboard().text().expect("the ticket's text is on the clipboard");
+    let ticket = desktop
+        .clipboard()
+        .text()
+        .expect("the ticket's text is on the clipboard");
     let ticket = String::from_utf8(ticket).expect("it is text");
     assert!(ticket.starts_with("Restored 7 of 8\n"), "{ticket}");
     let csv = desktop.home().join("report.csv");
     window.click(By::role("button", "Save as CSV…"));
     window.answer_save_dialog(&csv);
     let text = until("the report is saved", || fs::read_to_string(&csv).ok());
-    assert!(text.starts_with("\u{feff}number,") && text.contains("Contract 2025 (restored "), "{text}");
+    assert!(
+        text.starts_with("\u{feff}number,") && text.contains("Contract 2025 (restored "),
+        "{text}"
+    );
 
     // The whole job goes back, but for what somebody worked on since.
     let path = format!("/2.0/files/{}", demo::MARKUP);
@@ -150,7 +197,10 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     assert!(file(&sandbox, demo::MARKUP).is_active());
     assert_eq!(file(&sandbox, demo::CONTRACT).status, "trashed");
     assert_eq!(folder(&sandbox, demo::TRASHED_FOLDER).status, "trashed");
-    assert_eq!(item(&sandbox, "file", demo::CONTRACT_IN_FOLDER), Some(there));
+    assert_eq!(
+        item(&sandbox, "file", demo::CONTRACT_IN_FOLDER),
+        Some(there)
+    );
 
     window.click(By::test_id("job-back"));
     window.click(By::test_id("job-last"));
@@ -163,14 +213,25 @@ fn two_of_a_kind_come_back_with_two_keys() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
     select(&window, "launch party", &format!("file:{}", demo::EMOJI), 1);
-    select(&window, "litigation hold", &format!("file:{}", demo::RETAINED), 2);
+    select(
+        &window,
+        "litigation hold",
+        &format!("file:{}", demo::RETAINED),
+        2,
+    );
     window.count_input();
     window.press("Control+r");
     window.see("Nothing stands in the way.");
-    until("the button has the focus", || window.focused().starts_with("Restore 2").then_some(()));
+    until("the button has the focus", || {
+        window.focused().starts_with("Restore 2").then_some(())
+    });
     window.press("Enter");
     stands(&window, "finished");
-    assert!(window.input_so_far().keys <= 2 + 1, "{:?}", window.input_so_far());
+    assert!(
+        window.input_so_far().keys <= 2 + 1,
+        "{:?}",
+        window.input_so_far()
+    );
     assert!(file(&sandbox, demo::EMOJI).is_active() && file(&sandbox, demo::RETAINED).is_active());
     window.gone(By::test_id("job-shortcut"));
 }
@@ -179,27 +240,55 @@ fn two_of_a_kind_come_back_with_two_keys() {
 fn the_existing_one_is_renamed_or_another_folder_is_used_for_a_single_item() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
-    crate::story::restore(&window, "contract 2025", &format!("file:{}", demo::CONTRACT));
-    window.click(By::role_with("radio", "Keep both: rename the one in the folder"));
+    crate::story::restore(
+        &window,
+        "contract 2025",
+        &format!("file:{}", demo::CONTRACT),
+    );
+    window.click(By::role_with(
+        "radio",
+        "Keep both: rename the one in the folder",
+    ));
     window.see("In the folder, gets another name");
     window.accessible("renaming what is there");
     window.picture("conflict-rename");
     window.click(By::test_id("conflict-main"));
     crate::story::result(&window, "The one that was there is now called");
-    let (back, there) = (file(&sandbox, demo::CONTRACT), file(&sandbox, demo::CONTRACT_IN_FOLDER));
-    assert!(back.is_active() && back.name == "Contract 2025.docx", "{back:?}");
-    assert!(there.is_active() && there.name != back.name && there.parent == back.parent, "{there:?}");
+    let (back, there) = (
+        file(&sandbox, demo::CONTRACT),
+        file(&sandbox, demo::CONTRACT_IN_FOLDER),
+    );
+    assert!(
+        back.is_active() && back.name == "Contract 2025.docx",
+        "{back:?}"
+    );
+    assert!(
+        there.is_active() && there.name != back.name && there.parent == back.parent,
+        "{there:?}"
+    );
 
     let brand = folder_called(&sandbox, "Campaigns").id;
-    crate::story::restore(&window, "brand guidelines", &format!("file:{}", demo::CASE_ONLY));
+    crate::story::restore(
+        &window,
+        "brand guidelines",
+        &format!("file:{}", demo::CASE_ONLY),
+    );
     window.click(By::role_with("radio", "Restore to another folder"));
     window.see("Two steps: ");
     window.fill(By::test_id("folder-search"), "campaigns");
-    window.click(By::css(&format!("[data-testid=folder-row][data-folder='{brand}']")));
+    window.click(By::css(&format!(
+        "[data-testid=folder-row][data-folder='{brand}']"
+    )));
     window.click(By::test_id("conflict-main"));
     window.see("\u{201c}Brand Guidelines.pdf\u{201d} is back in");
     let back = file(&sandbox, demo::CASE_ONLY);
-    assert!(back.is_active() && back.parent == brand && back.name == "Brand Guidelines.pdf", "{back:?}");
+    assert!(
+        back.is_active() && back.parent == brand && back.name == "Brand Guidelines.pdf",
+        "{back:?}"
+    );
     let stayed: Vec<Item> = files_in(&sandbox, &file(&sandbox, demo::CASE_ONLY_IN_FOLDER).parent);
-    assert!(stayed.iter().all(|one| one.id != demo::CASE_ONLY), "{stayed:?}");
+    assert!(
+        stayed.iter().all(|one| one.id != demo::CASE_ONLY),
+        "{stayed:?}"
+    );
 }

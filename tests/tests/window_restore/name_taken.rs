@@ -10,7 +10,11 @@ const NAME: &str = "conflict-name";
 fn selected(window: &Window<'_>) -> String {
     let script = "const f = document.activeElement;
         return f.dataset.testid + ': ' + f.value.slice(f.selectionStart, f.selectionEnd);";
-    window.script(script, &json!([])).as_str().unwrap_or_default().to_owned()
+    window
+        .script(script, &json!([]))
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[track_caller]
@@ -46,22 +50,42 @@ fn both_are_kept_with_a_few_keys() {
     ] {
         assert!(words.contains(part), "{part:?} is not in {words:?}");
     }
-    assert!(window.value(By::test_id(NAME)).starts_with("Contract 2025 (restored "));
+    assert!(
+        window
+            .value(By::test_id(NAME))
+            .starts_with("Contract 2025 (restored ")
+    );
     let stem = selected(&window);
-    assert!(stem.starts_with("conflict-name: Contract 2025 (restored ") && stem.ends_with(')'), "{stem}");
+    assert!(
+        stem.starts_with("conflict-name: Contract 2025 (restored ") && stem.ends_with(')'),
+        "{stem}"
+    );
     window.accessible("the name is taken");
     window.picture("conflict");
     window.press("Enter");
     let told = result(&window, "is back in");
-    assert!(told.contains("Contract 2025 (restored ") && told.contains("Legal"), "{told}");
+    assert!(
+        told.contains("Contract 2025 (restored ") && told.contains("Legal"),
+        "{told}"
+    );
     let input = window.input_so_far();
     assert!(input.keys <= 10 && input.clicks == 0, "{input:?}");
 
     let back = file(&sandbox, demo::CONTRACT);
-    assert!(back.is_active() && back.parent == demo::CONTRACTS_FOLDER, "{back:?}");
-    assert!(back.name.starts_with("Contract 2025 (restored ") && back.name.ends_with(").docx"), "{back:?}");
+    assert!(
+        back.is_active() && back.parent == demo::CONTRACTS_FOLDER,
+        "{back:?}"
+    );
+    assert!(
+        back.name.starts_with("Contract 2025 (restored ") && back.name.ends_with(").docx"),
+        "{back:?}"
+    );
     assert_eq!(back.sha1, content, "it is the same file");
-    assert_eq!(file(&sandbox, demo::CONTRACT_IN_FOLDER), before, "what was there stays untouched");
+    assert_eq!(
+        file(&sandbox, demo::CONTRACT_IN_FOLDER),
+        before,
+        "what was there stays untouched"
+    );
 }
 
 #[test]
@@ -69,15 +93,30 @@ fn the_comparison_says_what_differs_and_escape_sends_nothing() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
     let cases = [
-        ("price list 2026", "file", demo::SAME_CONTENT, "Same content in both."),
-        ("brand guidelines", "file", demo::CASE_ONLY, "brand guidelines.PDF"),
+        (
+            "price list 2026",
+            "file",
+            demo::SAME_CONTENT,
+            "Same content in both.",
+        ),
+        (
+            "brand guidelines",
+            "file",
+            demo::CASE_ONLY,
+            "brand guidelines.PDF",
+        ),
         (
             "press kit",
             "file",
             demo::FILE_TAKEN_BY_FOLDER,
             "The one in the folder is a folder, this one is a file.",
         ),
-        ("onboarding 2026", "folder", demo::FOLDER_TAKEN_BY_FOLDER, "“Onboarding 2026” already exists"),
+        (
+            "onboarding 2026",
+            "folder",
+            demo::FOLDER_TAKEN_BY_FOLDER,
+            "“Onboarding 2026” already exists",
+        ),
         (
             "travel policy",
             "web_link",
@@ -101,7 +140,11 @@ fn the_comparison_says_what_differs_and_escape_sends_nothing() {
 fn a_name_that_cannot_be_used_is_told_in_words_and_not_sent() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
-    restore(&window, "brand guidelines", &format!("file:{}", demo::CASE_ONLY));
+    restore(
+        &window,
+        "brand guidelines",
+        &format!("file:{}", demo::CASE_ONLY),
+    );
     dialog(&window);
     let long = "x".repeat(256);
     let refused = [
@@ -133,7 +176,10 @@ fn a_name_that_cannot_be_used_is_told_in_words_and_not_sent() {
     window.press("Enter");
     result(&window, "“ブランド.pdf” is back in");
     assert_eq!(file(&sandbox, demo::CASE_ONLY).name, "ブランド.pdf");
-    assert_eq!(file(&sandbox, demo::CASE_ONLY_IN_FOLDER).name, "brand guidelines.PDF");
+    assert_eq!(
+        file(&sandbox, demo::CASE_ONLY_IN_FOLDER).name,
+        "brand guidelines.PDF"
+    );
 }
 
 #[test]
@@ -141,7 +187,11 @@ fn a_name_taken_in_the_meantime_is_asked_about_again() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
     // The suggestion steps aside for those that are there.
-    restore(&window, "menu autumn", &format!("file:{}", demo::SUGGESTION_TAKEN));
+    restore(
+        &window,
+        "menu autumn",
+        &format!("file:{}", demo::SUGGESTION_TAKEN),
+    );
     dialog(&window);
     let first = window.value(By::test_id(NAME));
     assert!(first.contains(" 2)"), "{first}");
@@ -157,7 +207,10 @@ fn a_name_taken_in_the_meantime_is_asked_about_again() {
     window.press("Enter");
     result(&window, "is back in");
     let back = file(&sandbox, demo::SUGGESTION_TAKEN);
-    assert!(back.is_active() && back.name == second, "{back:?} is not called {second:?}");
+    assert!(
+        back.is_active() && back.name == second,
+        "{back:?} is not called {second:?}"
+    );
 
     // What was free a moment ago is taken when Enter arrives: the dialog opens after all.
     let rota = file(&sandbox, demo::TWICE_OLDER);
@@ -171,7 +224,11 @@ fn a_name_taken_in_the_meantime_is_asked_about_again() {
     assert_eq!(file(&sandbox, demo::TWICE_OLDER).name, rota.name);
 
     // The longest name that Box takes: the stem is cut, the ending stays.
-    restore(&window, "minutes of the board", &format!("file:{}", demo::LONGEST_NAME_TAKEN));
+    restore(
+        &window,
+        "minutes of the board",
+        &format!("file:{}", demo::LONGEST_NAME_TAKEN),
+    );
     dialog(&window);
     window.accessible("a name of 255 characters");
     window.picture("conflict-longest-name");
@@ -188,16 +245,30 @@ fn a_name_taken_in_the_meantime_is_asked_about_again() {
 fn leaving_it_in_the_trash_is_a_choice() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
-    restore(&window, "onboarding 2026", &format!("folder:{}", demo::FOLDER_TAKEN_BY_FOLDER));
+    restore(
+        &window,
+        "onboarding 2026",
+        &format!("folder:{}", demo::FOLDER_TAKEN_BY_FOLDER),
+    );
     dialog(&window);
     window.click(By::role_with("radio", "Leave it in the trash"));
     window.click(By::role("button", "Leave in trash"));
     window.gone(By::css("dialog"));
-    assert_eq!(folder(&sandbox, demo::FOLDER_TAKEN_BY_FOLDER).status, "trashed");
+    assert_eq!(
+        folder(&sandbox, demo::FOLDER_TAKEN_BY_FOLDER).status,
+        "trashed"
+    );
     // Keeping both works for folders as well.
-    restore(&window, "onboarding 2026", &format!("folder:{}", demo::FOLDER_TAKEN_BY_FOLDER));
+    restore(
+        &window,
+        "onboarding 2026",
+        &format!("folder:{}", demo::FOLDER_TAKEN_BY_FOLDER),
+    );
     dialog(&window);
     window.press("Enter");
     result(&window, "“Onboarding 2026 (restored ");
-    assert_eq!(folder(&sandbox, demo::SAME_FOLDER_IN_FOLDER).name, "Onboarding 2026");
+    assert_eq!(
+        folder(&sandbox, demo::SAME_FOLDER_IN_FOLDER).name,
+        "Onboarding 2026"
+    );
 }

@@ -10,8 +10,13 @@ const ITEMS: usize = 60;
 
 fn back(sandbox: &Sandbox) -> usize {
     let state = sandbox.state();
-    let requests = state["requests"].as_array().expect("the state has a log of requests");
-    requests.iter().filter(|request| request["method"] == "POST" && request["status"] == 201).count()
+    let requests = state["requests"]
+        .as_array()
+        .expect("the state has a log of requests");
+    requests
+        .iter()
+        .filter(|request| request["method"] == "POST" && request["status"] == 201)
+        .count()
 }
 
 /// What is tried again at longer and longer intervals may take so long.
@@ -21,9 +26,18 @@ const A_MINUTE: Duration = Duration::from_secs(60);
 fn a_job_outlives_a_lost_network_by_itself_and_an_ended_token_with_a_new_one() {
     let desktop = Desktop::start();
     let items = ITEMS.to_string();
-    let sandbox = Sandbox::start(&["--scenario", "large", "--trash-items", &items, "--latency", "250"]);
+    let sandbox = Sandbox::start(&[
+        "--scenario",
+        "large",
+        "--trash-items",
+        &items,
+        "--latency",
+        "250",
+    ]);
     let relay = Relay::to(sandbox.said("box_url"), "\"entries\"");
-    let window = App::new(&desktop).services(relay.url(), sandbox.said("clumio_url")).open();
+    let window = App::new(&desktop)
+        .services(relay.url(), sandbox.said("clumio_url"))
+        .open();
     window.find(By::css("#page"));
     window.press("Control+2");
     window.find(By::css("[data-testid=trash-count][data-listing=false]"));
@@ -38,7 +52,10 @@ fn a_job_outlives_a_lost_network_by_itself_and_an_ended_token_with_a_new_one() {
     let said = || (window.count(By::text("There is no connection to Box.")) > 0).then_some(());
     within(Duration::from_secs(5), said).expect("it says why it waits");
     let figures = window.text(By::css("[data-testid=job] .figures"));
-    assert!(!figures.contains("left"), "nobody knows how long it takes: {figures}");
+    assert!(
+        !figures.contains("left"),
+        "nobody knows how long it takes: {figures}"
+    );
     window.accessible("a job without a network");
     window.picture("job-offline");
     let before = back(&sandbox);
@@ -60,7 +77,8 @@ fn a_job_outlives_a_lost_network_by_itself_and_an_ended_token_with_a_new_one() {
     window.gone(By::css("dialog"));
     // With the new token it goes on by itself.
     window.press("Control+2");
-    let ended = || (window.count(By::css("[data-testid=job][data-phase=finished]")) > 0).then_some(());
+    let ended =
+        || (window.count(By::css("[data-testid=job][data-phase=finished]")) > 0).then_some(());
     within(A_MINUTE, ended).expect("the job ends");
     window.see(&format!("Restored {ITEMS} of {ITEMS}"));
     assert_eq!(back(&sandbox), ITEMS, "each was brought back once");
@@ -71,9 +89,15 @@ fn a_job_outlives_a_lost_network_by_itself_and_an_ended_token_with_a_new_one() {
     window.click(By::test_id("activity-report"));
     stands(&window, "finished");
     let undo = By::css("[data-testid=job-item-undo]");
-    let item = window.attribute(undo.clone(), "data-item").expect("which item it is about");
-    window.click(By::css(&format!("[data-testid=job-item-undo][data-item='{item}']")));
-    window.gone(By::css(&format!("[data-testid=job-item-undo][data-item='{item}']")));
+    let item = window
+        .attribute(undo.clone(), "data-item")
+        .expect("which item it is about");
+    window.click(By::css(&format!(
+        "[data-testid=job-item-undo][data-item='{item}']"
+    )));
+    window.gone(By::css(&format!(
+        "[data-testid=job-item-undo][data-item='{item}']"
+    )));
     window.see("1 back in the trash");
     window.accessible("a report with one item put back");
     window.picture("job-one-undone");

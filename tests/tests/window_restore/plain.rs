@@ -32,11 +32,19 @@ fn by_keyboard_alone_an_item_is_back_where_it_was_and_undo_takes_it_away_again()
     assert_eq!(file(&sandbox, demo::OWNED_BY_KEIKO).status, "trashed");
 
     // A folder comes back with what is in it, and a web link like anything else.
-    restore(&window, "spring campaign", &format!("folder:{}", demo::FOLDER));
+    restore(
+        &window,
+        "spring campaign",
+        &format!("folder:{}", demo::FOLDER),
+    );
     let told = result(&window, "“Spring campaign” is back in");
     assert!(told.contains("Marketing"), "{told}");
     assert!(folder(&sandbox, demo::FOLDER).is_active());
-    restore(&window, "supplier portal", &format!("web_link:{}", demo::WEB_LINK));
+    restore(
+        &window,
+        "supplier portal",
+        &format!("web_link:{}", demo::WEB_LINK),
+    );
     result(&window, "“Supplier portal” is back in");
     assert!(item(&sandbox, "web_link", demo::WEB_LINK).is_some_and(|link| link.is_active()));
 
@@ -56,22 +64,40 @@ fn the_browser_is_sent_to_the_item_and_undo_spares_what_was_changed_since() {
     let asked = desktop.home().join("asked");
     std::fs::create_dir(&programs).unwrap();
     let browser = programs.join("xdg-open");
-    std::fs::write(&browser, format!("#!/bin/sh\necho \"$1\" > {}\n", asked.display())).unwrap();
+    std::fs::write(
+        &browser,
+        format!("#!/bin/sh\necho \"$1\" > {}\n", asked.display()),
+    )
+    .unwrap();
     std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).unwrap();
     let path = format!("{}:/usr/bin:/bin", programs.display());
 
-    let window = App::new(&desktop).sandbox(&sandbox).variable("PATH", &path).open();
+    let window = App::new(&desktop)
+        .sandbox(&sandbox)
+        .variable("PATH", &path)
+        .open();
     window.find(By::css("#page"));
     window.press("Control+2");
     restore(&window, "shopping list", &format!("file:{}", demo::IN_ROOT));
     result(&window, "“Shopping list.txt” is back in All Files");
     window.click(By::test_id("open-in-box"));
-    let address =
-        until("the browser was asked", || std::fs::read_to_string(&asked).ok().filter(|it| !it.is_empty()));
-    assert_eq!(address.trim(), format!("{}/file/{}", sandbox.said("box_url"), demo::IN_ROOT));
+    let address = until("the browser was asked", || {
+        std::fs::read_to_string(&asked)
+            .ok()
+            .filter(|it| !it.is_empty())
+    });
+    assert_eq!(
+        address.trim(),
+        format!("{}/file/{}", sandbox.said("box_url"), demo::IN_ROOT)
+    );
 
     let renamed = serde_json::json!({ "name": "Shopping.txt" });
-    crate::story::meanwhile(&sandbox, "PUT", &format!("/2.0/files/{}", demo::IN_ROOT), &renamed);
+    crate::story::meanwhile(
+        &sandbox,
+        "PUT",
+        &format!("/2.0/files/{}", demo::IN_ROOT),
+        &renamed,
+    );
     window.click(By::test_id("undo"));
     window.see("Somebody changed it since");
     assert!(file(&sandbox, demo::IN_ROOT).is_active());

@@ -54,7 +54,9 @@ pub(crate) fn jump_to(window: &Window<'_>, text: &str) {
 #[track_caller]
 pub(crate) fn result(window: &Window<'_>, part: &str) -> String {
     let newest = By::css("[data-testid=restore-result]:first-child");
-    until(part, || Some(words(window, newest.clone())).filter(|words| words.contains(part)))
+    until(part, || {
+        Some(words(window, newest.clone())).filter(|words| words.contains(part))
+    })
 }
 
 /// What is displayed there, without the marks that keep a name apart from the sentence around it.
@@ -66,7 +68,9 @@ pub(crate) fn words(window: &Window<'_>, by: By) -> String {
 /// The question of this kind that stands in the way, in its words.
 #[track_caller]
 pub(crate) fn finding(window: &Window<'_>, is: &str) -> String {
-    window.find(By::css(&format!("dialog [data-testid=restore-blocked][data-finding={is}]")));
+    window.find(By::css(&format!(
+        "dialog [data-testid=restore-blocked][data-finding={is}]"
+    )));
     words(window, By::css("dialog"))
 }
 
@@ -94,13 +98,18 @@ pub(crate) fn folder(sandbox: &Sandbox, id: &str) -> Item {
 pub(crate) fn folder_called(sandbox: &Sandbox, name: &str) -> Item {
     let mut items = every_item(sandbox).into_iter();
     let found = items.find(|(kind, item)| kind == "folder" && item.name == name);
-    found.unwrap_or_else(|| panic!("the sandbox has no folder {name}")).1
+    found
+        .unwrap_or_else(|| panic!("the sandbox has no folder {name}"))
+        .1
 }
 
 /// The files that lie in a folder.
 pub(crate) fn files_in(sandbox: &Sandbox, folder: &str) -> Vec<Item> {
     let items = every_item(sandbox).into_iter();
-    items.filter(|(kind, item)| kind == "file" && item.parent == folder).map(|(_, item)| item).collect()
+    items
+        .filter(|(kind, item)| kind == "file" && item.parent == folder)
+        .map(|(_, item)| item)
+        .collect()
 }
 
 /// How many restores of this file were asked for.
@@ -122,9 +131,16 @@ pub(crate) fn meanwhile(sandbox: &Sandbox, method: &str, path: &str, body: &Valu
     let request = ureq::http::Request::builder()
         .method(method)
         .uri(format!("{}{path}", sandbox.said("box_url")))
-        .header("Authorization", format!("Bearer {}", sandbox.said("box_token")))
+        .header(
+            "Authorization",
+            format!("Bearer {}", sandbox.said("box_token")),
+        )
         .header("Content-Type", "application/json");
-    let body = if method == "DELETE" { String::new() } else { body.to_string() };
+    let body = if method == "DELETE" {
+        String::new()
+    } else {
+        body.to_string()
+    };
     let request = request.body(body).expect("a request with a valid address");
     if let Err(why) = ureq::run(request) {
         panic!("{method} {path}: {why}");
@@ -133,7 +149,9 @@ pub(crate) fn meanwhile(sandbox: &Sandbox, method: &str, path: &str, body: &Valu
 
 fn every_item(sandbox: &Sandbox) -> Vec<(String, Item)> {
     let state = sandbox.state();
-    let items = state["box"]["items"].as_array().expect("the state lists what Box holds");
+    let items = state["box"]["items"]
+        .as_array()
+        .expect("the state lists what Box holds");
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let item = |it: &Value| Item {
         id: text(&it["id"]),
@@ -143,5 +161,8 @@ fn every_item(sandbox: &Sandbox) -> Vec<(String, Item)> {
         sha1: it["sha1"].as_str().map(str::to_owned),
         etag: text(&it["etag"]),
     };
-    items.iter().map(|it| (text(&it["type"]), item(it))).collect()
+    items
+        .iter()
+        .map(|it| (text(&it["type"]), item(it)))
+        .collect()
 }

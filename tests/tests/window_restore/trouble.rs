@@ -7,15 +7,26 @@ const LOOKED: &str = "The answer was lost, but a look shows that it is there.";
 
 /// Restores under the next answer, and waits for the words of the failure.
 #[track_caller]
-fn fails(window: &Window<'_>, sandbox: &Sandbox, (filter, id): (&str, &str), answer: &Value, part: &str) {
+fn fails(
+    window: &Window<'_>,
+    sandbox: &Sandbox,
+    (filter, id): (&str, &str),
+    answer: &Value,
+    part: &str,
+) {
     answer_restore(sandbox, id, answer);
     restore(window, filter, &format!("file:{id}"));
     window.find(By::text(part).inside(By::test_id("restore-failed")));
     let told = words(window, By::test_id("restore-failed"));
     // What stands under "Details" is for whoever looks after the program.
-    let (told, _) = told.split_once("Details").expect("there are details to unfold");
+    let (told, _) = told
+        .split_once("Details")
+        .expect("there are details to unfold");
     for code in ["401", "500", "502", "503", "<h1>"] {
-        assert!(!told.contains(code), "{code} says nothing to a person: {told}");
+        assert!(
+            !told.contains(code),
+            "{code} says nothing to a person: {told}"
+        );
     }
     assert_eq!(file(sandbox, id).status, "trashed");
 }
@@ -26,9 +37,17 @@ fn a_lost_answer_is_looked_after_before_anything_is_said() {
     let window = open_trash(&desktop, &sandbox);
     let lost = [
         ("launch party", demo::EMOJI, json!({ "drop": "after" })),
-        ("minutes.docx", demo::ERASED_SOON, json!({ "status": 503, "body": "", "after": true })),
+        (
+            "minutes.docx",
+            demo::ERASED_SOON,
+            json!({ "status": 503, "body": "", "after": true }),
+        ),
         ("litigation hold", demo::RETAINED, json!({ "truncate": 20 })),
-        ("miso base", demo::OWNED_BY_KEIKO, json!({ "status": 500, "body": "<h1>Oops</h1>", "after": true })),
+        (
+            "miso base",
+            demo::OWNED_BY_KEIKO,
+            json!({ "status": 500, "body": "<h1>Oops</h1>", "after": true }),
+        ),
     ];
     for (filter, id, answer) in lost {
         answer_restore(&sandbox, id, &answer);
@@ -61,7 +80,11 @@ fn what_did_not_happen_is_told_and_can_be_tried_again() {
     // Cut before it took effect: a look shows so, and it is safe to send it once more.
     let cut = json!({ "drop": "before" });
     answer_restore(&sandbox, demo::ERASED_SOON, &cut);
-    restore(&window, "minutes.docx", &format!("file:{}", demo::ERASED_SOON));
+    restore(
+        &window,
+        "minutes.docx",
+        &format!("file:{}", demo::ERASED_SOON),
+    );
     window.find(By::test_id("restore-failed"));
     assert_eq!(file(&sandbox, demo::ERASED_SOON).status, "trashed");
     window.accessible("not restored");
@@ -71,11 +94,16 @@ fn what_did_not_happen_is_told_and_can_be_tried_again() {
 
     let hold = ("litigation hold", demo::RETAINED);
     let refused = json!({ "status": 401, "body": "" });
-    fails(&window, &sandbox, hold, &refused, "The token was refused by Box");
+    fails(
+        &window,
+        &sandbox,
+        hold,
+        &refused,
+        "The token was refused by Box",
+    );
     window.find(By::role("button", "Open accounts").inside(By::test_id("restore-failed")));
     window.picture("restore-token-refused");
-    let html =
-        json!({ "status": 502, "headers": { "Content-Type": "text/html" }, "body": "<h1>Bad gateway</h1>" });
+    let html = json!({ "status": 502, "headers": { "Content-Type": "text/html" }, "body": "<h1>Bad gateway</h1>" });
     fails(&window, &sandbox, hold, &html, "was not restored");
     let broken = json!({ "status": 503, "body": "" });
     fails(&window, &sandbox, hold, &broken, "was not restored");

@@ -103,7 +103,9 @@ fn kind_folder_owner_and_size_narrow_by_keyboard_and_say_so() {
     window.press("Enter");
     window.see("1 MB or more");
     window.picture("trash-filters");
-    window.find(By::css("[data-testid=trash-name][data-item='file:1590284416']"));
+    window.find(By::css(
+        "[data-testid=trash-name][data-item='file:1590284416']",
+    ));
 
     // Narrow, and everything is still there.
     window.resize(720, 520);

@@ -46,7 +46,12 @@ pub(crate) fn matched(window: &Window<'_>) -> usize {
     // The count is read again when the answer is there.
     let count = || {
         let words = window.text(By::test_id("trash-count"));
-        words.split(' ').next()?.replace(',', "").parse::<usize>().ok()
+        words
+            .split(' ')
+            .next()?
+            .replace(',', "")
+            .parse::<usize>()
+            .ok()
     };
     let mut last = None;
     until("the count stands still", || {
@@ -64,17 +69,33 @@ pub(crate) fn deleted_yesterday_afternoon(sandbox: &Sandbox, by: &str) -> usize 
         sandbox.said("box_url"),
         yesterday_afternoon()
     ));
-    request = request.header("Authorization", format!("Bearer {}", sandbox.said("box_admin_token")));
-    let text = request.call().expect("an answer").body_mut().read_to_string().expect("text");
+    request = request.header(
+        "Authorization",
+        format!("Bearer {}", sandbox.said("box_admin_token")),
+    );
+    let text = request
+        .call()
+        .expect("an answer")
+        .body_mut()
+        .read_to_string()
+        .expect("text");
     let events: Value = serde_json::from_str(&text).expect("JSON");
-    let events = events["entries"].as_array().expect("a list of events").iter();
+    let events = events["entries"]
+        .as_array()
+        .expect("a list of events")
+        .iter();
     let of_person = events.filter(|event| event["created_by"]["id"] == by);
-    of_person.map(|event| event["source"]["item_id"].to_string()).collect::<HashSet<_>>().len()
+    of_person
+        .map(|event| event["source"]["item_id"].to_string())
+        .collect::<HashSet<_>>()
+        .len()
 }
 
 fn yesterday_afternoon() -> String {
     let now = std::time::SystemTime::now();
-    let now = jiff::Timestamp::try_from(now).expect("a time of today").to_zoned(jiff::tz::TimeZone::UTC);
+    let now = jiff::Timestamp::try_from(now)
+        .expect("a time of today")
+        .to_zoned(jiff::tz::TimeZone::UTC);
     let day = now.date().yesterday().expect("there was a day before");
     format!("&created_after={day}T14:00:00Z&created_before={day}T15:00:59Z")
 }

@@ -7,7 +7,8 @@ fn add(window: &Window<'_>, name: &str, full_name: &str) {
     window.click(By::test_id("trash-whose"));
     window.type_text(name);
     window.press("Enter");
-    window.find(By::text(full_name).inside(By::css("[data-testid=trash-whose] ~ div ul:last-child")));
+    window
+        .find(By::text(full_name).inside(By::css("[data-testid=trash-whose] ~ div ul:last-child")));
     window.press("Escape");
     listed(window);
 }
@@ -23,27 +24,43 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
     window.see("trash of 3 people");
     window.fill(By::test_id("trash-filter"), "private notes");
     let own = format!("file:{}", demo::KEIKOS_OWN);
-    window.find(By::css(&format!("[data-testid=trash-name][data-item='{own}']")));
+    window.find(By::css(&format!(
+        "[data-testid=trash-name][data-item='{own}']"
+    )));
     window.see("Keiko Tanaka");
     window.accessible("the trash of several users");
     window.picture("trash-of-several");
-    window.click(By::css(&format!("[data-testid=restore][data-item='{own}']")));
+    window.click(By::css(&format!(
+        "[data-testid=restore][data-item='{own}']"
+    )));
     let result = By::test_id("restore-result");
     window.find(By::text("In the name of").inside(result));
-    let asked = sandbox.state()["requests"].as_array().expect("a list of requests").clone();
+    let asked = sandbox.state()["requests"]
+        .as_array()
+        .expect("a list of requests")
+        .clone();
     let path = format!("/2.0/files/{}", demo::KEIKOS_OWN);
-    let restores: Vec<_> =
-        asked.iter().filter(|one| one["method"] == "POST" && one["path"] == path.as_str()).collect();
-    assert!(restores.len() == 1 && restores[0]["principal"] == people::KEIKO_ID, "{restores:?}");
+    let restores: Vec<_> = asked
+        .iter()
+        .filter(|one| one["method"] == "POST" && one["path"] == path.as_str())
+        .collect();
+    assert!(
+        restores.len() == 1 && restores[0]["principal"] == people::KEIKO_ID,
+        "{restores:?}"
+    );
 
     // Several at once, each in the name of whose trash it is in.
     window.fill(By::test_id("trash-filter"), "");
-    for (filter, key, selected) in
-        [("miso base", demo::OWNED_BY_KEIKO, 1), ("contract 2025", demo::CONTRACT, 2)]
-    {
+    for (filter, key, selected) in [
+        ("miso base", demo::OWNED_BY_KEIKO, 1),
+        ("contract 2025", demo::CONTRACT, 2),
+    ] {
         window.fill(By::test_id("trash-filter"), filter);
-        window.click(By::css(&format!("[role=row]:has([data-item='file:{key}']) input[type=checkbox]")));
-        window.find(By::text(&format!("{selected} selected")).inside(By::test_id("trash-selection")));
+        window.click(By::css(&format!(
+            "[role=row]:has([data-item='file:{key}']) input[type=checkbox]"
+        )));
+        window
+            .find(By::text(&format!("{selected} selected")).inside(By::test_id("trash-selection")));
     }
     window.press("Control+r");
     window.find(By::text("In the names of").inside(By::css("dialog [data-testid=in-the-name-of]")));
@@ -54,13 +71,23 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
     window.see("in the name of");
     window.accessible("a report of what several users deleted");
     window.picture("job-of-several-users");
-    let asked = sandbox.state()["requests"].as_array().expect("a list of requests").clone();
-    for (key, user) in [(demo::OWNED_BY_KEIKO, people::KEIKO_ID), (demo::CONTRACT, people::MIKA_ID)] {
+    let asked = sandbox.state()["requests"]
+        .as_array()
+        .expect("a list of requests")
+        .clone();
+    for (key, user) in [
+        (demo::OWNED_BY_KEIKO, people::KEIKO_ID),
+        (demo::CONTRACT, people::MIKA_ID),
+    ] {
         let path = format!("/2.0/files/{key}");
         let restored = |one: &&serde_json::Value| {
             one["method"] == "POST" && one["path"] == path.as_str() && one["status"] == 201
         };
-        let by: Vec<_> = asked.iter().filter(restored).map(|one| &one["principal"]).collect();
+        let by: Vec<_> = asked
+            .iter()
+            .filter(restored)
+            .map(|one| &one["principal"])
+            .collect();
         assert_eq!(by, [user], "{path}");
     }
     window.click(By::test_id("job-back"));
@@ -80,7 +107,10 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
     window.type_text("mika");
     window.press("Enter");
     // One of them is back by now.
-    assert_eq!(matched(&window), deleted_yesterday_afternoon(&sandbox, people::MIKA_ID) - 1);
+    assert_eq!(
+        matched(&window),
+        deleted_yesterday_afternoon(&sandbox, people::MIKA_ID) - 1
+    );
     window.press("Escape");
 
     // Luis is not among those whose trash is listed, and his deletions of others' are in his own as well.
@@ -95,8 +125,11 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
 fn listed_with(window: &Window<'_>, words: &str) {
     window.see(words);
     until("the list is complete", || {
-        (window.attribute(By::test_id("trash-count"), "data-listing").as_deref() == Some("false"))
-            .then_some(())
+        (window
+            .attribute(By::test_id("trash-count"), "data-listing")
+            .as_deref()
+            == Some("false"))
+        .then_some(())
     });
 }
 
@@ -113,7 +146,11 @@ fn who_may_not_look_into_the_trash_of_others_is_told_so() {
     window.find(By::test_id("trash-user-failed"));
     window.see("The trash of Keiko Tanaka could not be listed. The others are below.");
     window.find(By::test_id("trash-name"));
-    assert_eq!(window.count(By::test_id("trash-partial")), 0, "nobody stopped the listing");
+    assert_eq!(
+        window.count(By::test_id("trash-partial")),
+        0,
+        "nobody stopped the listing"
+    );
     window.accessible("a trash that may not be listed");
     window.picture("trash-user-refused");
 }

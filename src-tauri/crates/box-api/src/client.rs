@@ -3,7 +3,9 @@ use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
-use transport::{Answer, BaseUrl, CallKind, Http, HttpOptions, Pace, Refusal, Request, TokenSource};
+use transport::{
+    Answer, BaseUrl, CallKind, Http, HttpOptions, Pace, Refusal, Request, TokenSource,
+};
 
 use crate::{error::Error, id::UserId};
 
@@ -15,8 +17,10 @@ const REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(1000).unwrap();
 
 /// Box allows one user six searches a second and sixty a minute (developer guide "Rate limits"): five at once, and no more
 /// than 59 in any minute.
-const SEARCH_PACE: Pace =
-    Pace { per_minute: NonZeroU32::new(54).unwrap(), burst: NonZeroU32::new(5).unwrap() };
+const SEARCH_PACE: Pace = Pace {
+    per_minute: NonZeroU32::new(54).unwrap(),
+    burst: NonZeroU32::new(5).unwrap(),
+};
 
 /// The kinds of call that a restore consists of.
 const OF_A_RESTORE: [CallKind; 2] = [CallKind::Change, CallKind::Lookup];
@@ -41,7 +45,11 @@ pub struct BoxClient {
 impl BoxClient {
     /// Takes a connection ([`http_options`]) and where the access token is. Asks nothing yet; [`BoxClient::me`] is a good first call.
     pub fn new(http: Http, token: impl TokenSource + 'static) -> Self {
-        Self { http, token: Arc::new(token), user: None }
+        Self {
+            http,
+            token: Arc::new(token),
+            user: None,
+        }
     }
 
     /// The same account acting for another user, in whose name everything happens (header `As-User`). The token's owner
@@ -49,18 +57,28 @@ impl BoxClient {
     /// `Forbidden`, or with `NotFound` about the user (developer guide "As-User").
     pub fn as_user(&self, user: UserId) -> Self {
         // Box counts requests by the user they act for, as far as is known.
-        Self { http: self.http.paced_as(user.as_str()), user: Some(user), token: self.token.clone() }
+        Self {
+            http: self.http.paced_as(user.as_str()),
+            user: Some(user),
+            token: self.token.clone(),
+        }
     }
 
     /// The same, whose calls stop when the token is cancelled: see [`Http::cancelled_by`].
     pub fn cancelled_by(&self, cancel: CancellationToken) -> Self {
-        Self { http: self.http.cancelled_by(cancel), ..self.clone() }
+        Self {
+            http: self.http.cancelled_by(cancel),
+            ..self.clone()
+        }
     }
 
     /// The same, for a caller with other things to do: [`Busy`](crate::ErrorKind::Busy) comes at once and not after five
     /// tries.
     pub fn handing_back_busy(&self) -> Self {
-        Self { http: self.http.handing_back_busy(), ..self.clone() }
+        Self {
+            http: self.http.handing_back_busy(),
+            ..self.clone()
+        }
     }
 
     /// How many requests a minute are sent at most; none without a limit.
@@ -76,7 +94,10 @@ impl BoxClient {
 
     /// Returns how often Box has said "too many requests" to changes and to looks at single items, of which restores consist.
     pub fn times_refused(&self) -> u64 {
-        OF_A_RESTORE.into_iter().map(|kind| self.http.times_refused(kind)).sum()
+        OF_A_RESTORE
+            .into_iter()
+            .map(|kind| self.http.times_refused(kind))
+            .sum()
     }
 
     /// Whether there was no connection to Box when one was tried last.
@@ -105,7 +126,10 @@ impl BoxClient {
 /// The two conflicts that pass by themselves and mean that nothing happened: a folder that is being worked on, and a name
 /// that another request holds for a moment (developer guide "Common errors").
 pub(crate) fn busy(_: u16, body: &Value) -> bool {
-    matches!(body["code"].as_str(), Some("operation_blocked_temporary" | "name_temporarily_reserved"))
+    matches!(
+        body["code"].as_str(),
+        Some("operation_blocked_temporary" | "name_temporarily_reserved")
+    )
 }
 
 /// Whether a refusal is Box's own: its error body (OpenAPI, `ClientError`), or a 401 or 403 without any, which Box sends when

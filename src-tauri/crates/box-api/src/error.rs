@@ -198,7 +198,10 @@ impl std::error::Error for Error {}
 
 impl From<transport::Error> for Error {
     fn from(error: transport::Error) -> Self {
-        let body = error.json().and_then(|body| Envelope::deserialize(body).ok()).unwrap_or_default();
+        let body = error
+            .json()
+            .and_then(|body| Envelope::deserialize(body).ok())
+            .unwrap_or_default();
         let code = body.code.clone().or_else(|| body.error.clone());
         let code = code.or_else(|| challenge_code(error.challenge()?));
         let about = body.about();
@@ -210,7 +213,13 @@ impl From<transport::Error> for Error {
             (None, header) => header.map(ToOwned::to_owned),
         };
         let message = body.message.or(body.error_description);
-        Self { kind, message, code, request_id, transport: error }
+        Self {
+            kind,
+            message,
+            code,
+            request_id,
+            transport: error,
+        }
     }
 }
 
@@ -231,18 +240,25 @@ fn situation(
     use transport::ErrorKind as Kind;
     let block = code.and_then(AccountBlock::from_code);
     match error.kind() {
-        Kind::Misbehaved | Kind::UnknownOutcome if error.status() == Some(507) => ErrorKind::StorageFull,
-        Kind::Invalid | Kind::Unauthorized | Kind::Forbidden if body.error.is_some() => match code {
-            Some("invalid_grant") => ErrorKind::GrantRejected,
-            Some("invalid_client" | "unauthorized_client") => ErrorKind::AppRejected,
-            _ => ErrorKind::Rejected,
-        },
+        Kind::Misbehaved | Kind::UnknownOutcome if error.status() == Some(507) => {
+            ErrorKind::StorageFull
+        }
+        Kind::Invalid | Kind::Unauthorized | Kind::Forbidden if body.error.is_some() => {
+            match code {
+                Some("invalid_grant") => ErrorKind::GrantRejected,
+                Some("invalid_client" | "unauthorized_client") => ErrorKind::AppRejected,
+                _ => ErrorKind::Rejected,
+            }
+        }
         Kind::Invalid | Kind::Unauthorized | Kind::Forbidden if block.is_some() => {
             block.map_or(ErrorKind::Rejected, ErrorKind::AccountBlocked)
         }
         Kind::Unauthorized => ErrorKind::CredentialRejected,
         Kind::Forbidden if code == Some("storage_limit_exceeded") => ErrorKind::StorageFull,
-        Kind::Forbidden => ErrorKind::Forbidden { code: code.map(ToOwned::to_owned), about },
+        Kind::Forbidden => ErrorKind::Forbidden {
+            code: code.map(ToOwned::to_owned),
+            about,
+        },
         Kind::NotFound => match code {
             Some("not_trashed") => ErrorKind::NotTrashed,
             Some("trashed") => ErrorKind::Trashed,
@@ -250,7 +266,9 @@ fn situation(
         },
         Kind::Conflict if busy => ErrorKind::Busy,
         Kind::Conflict => match code {
-            Some("item_name_in_use" | "conflict") => ErrorKind::NameTaken { conflicts: body.conflicts() },
+            Some("item_name_in_use" | "conflict") => ErrorKind::NameTaken {
+                conflicts: body.conflicts(),
+            },
             None | Some(_) => ErrorKind::Rejected,
         },
         Kind::Invalid => match code {
@@ -317,11 +335,17 @@ struct Fault {
 
 impl Envelope {
     fn about(&self) -> About {
-        let Some(context) = &self.context_info else { return About::Other };
+        let Some(context) = &self.context_info else {
+            return About::Other;
+        };
         if context.invalid_user_id.is_some() {
             return About::User;
         }
-        match context.errors.iter().find_map(|fault| fault.name.as_deref()) {
+        match context
+            .errors
+            .iter()
+            .find_map(|fault| fault.name.as_deref())
+        {
             Some("parent") => About::Parent,
             Some("item" | "file" | "folder" | "web_link") => About::Item,
             _ => About::Other,
@@ -330,8 +354,13 @@ impl Envelope {
 
     /// Is documented as a list, and was seen as one object (upload, copy), as a list (create folder) and missing (move).
     fn conflicts(&self) -> Vec<MiniItem> {
-        let Some(context) = &self.context_info else { return Vec::new() };
+        let Some(context) = &self.context_info else {
+            return Vec::new();
+        };
         let conflicts: Vec<WireItem> = json::list(&context.conflicts).unwrap_or_default();
-        conflicts.into_iter().filter_map(WireItem::into_mini).collect()
+        conflicts
+            .into_iter()
+            .filter_map(WireItem::into_mini)
+            .collect()
     }
 }

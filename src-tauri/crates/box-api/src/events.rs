@@ -52,8 +52,15 @@ impl BoxClient {
         let next = end.next_stream_position.map(Marker).filter(moved_on);
         // A chunk may be smaller than asked for with more to come; only an empty one is the end.
         let next = next.filter(|_| !events.is_empty() || unreadable > 0);
-        let entries = events.into_iter().filter_map(WireEvent::into_deletion).collect();
-        Ok(Page { entries, unreadable, next })
+        let entries = events
+            .into_iter()
+            .filter_map(WireEvent::into_deletion)
+            .collect();
+        Ok(Page {
+            entries,
+            unreadable,
+            next,
+        })
     }
 }
 
@@ -94,6 +101,10 @@ impl WireEvent {
         let source = self.source?;
         let kind = ItemKind::from_type(&source.item_type?)?;
         let id = ItemId::parse(&source.item_id?).ok()?;
-        Some(Deletion { key: ItemKey { kind, id }, at: self.created_at, by: self.created_by?.into_ref() })
+        Some(Deletion {
+            key: ItemKey { kind, id },
+            at: self.created_at,
+            by: self.created_by?.into_ref(),
+        })
     }
 }

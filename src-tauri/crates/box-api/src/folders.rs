@@ -27,7 +27,10 @@ impl BoxClient {
             .query("fields", format!("{ITEM_FIELDS},permissions"));
         let answer = self.send(request).await?;
         let wire: WireItem = answer.json_repaired()?;
-        let can_upload = wire.permissions.as_ref().and_then(|permissions| permissions.can_upload);
+        let can_upload = wire
+            .permissions
+            .as_ref()
+            .and_then(|permissions| permissions.can_upload);
         let item = wire
             .into_item(Some(ItemKind::Folder))
             .filter(|item| item.key == id.clone().into())

@@ -114,9 +114,23 @@ mod tests {
     #[test]
     fn takes_1_to_20_digits() {
         for id in ["0", "1", "007", "12345678901234567890"] {
-            assert_eq!(ItemId::parse(id).map(|id| id.to_string()).as_deref(), Ok(id));
+            assert_eq!(
+                ItemId::parse(id).map(|id| id.to_string()).as_deref(),
+                Ok(id)
+            );
         }
-        for id in ["", "123456789012345678901", "12a", "-1", " 1", "1 ", "..", "1/2", "１２", "1e3"] {
+        for id in [
+            "",
+            "123456789012345678901",
+            "12a",
+            "-1",
+            " 1",
+            "1 ",
+            "..",
+            "1/2",
+            "１２",
+            "1e3",
+        ] {
             assert_eq!(ItemId::parse(id), Err(IdError), "{id:?}");
         }
     }
@@ -124,7 +138,10 @@ mod tests {
     #[test]
     fn reads_numbers_and_strings_and_writes_strings() {
         assert_eq!(serde_json::from_str::<UserId>("12").unwrap().as_str(), "12");
-        assert_eq!(serde_json::from_str::<UserId>("\"12\"").unwrap().as_str(), "12");
+        assert_eq!(
+            serde_json::from_str::<UserId>("\"12\"").unwrap().as_str(),
+            "12"
+        );
         assert!(serde_json::from_str::<UserId>("null").is_err());
         assert!(serde_json::from_str::<UserId>("1.5").is_err());
         assert_eq!(serde_json::to_string(&FolderId::root()).unwrap(), "\"0\"");

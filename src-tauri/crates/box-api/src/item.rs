@@ -28,7 +28,9 @@ impl ItemKind {
     }
 
     pub(crate) fn from_type(name: &str) -> Option<Self> {
-        [Self::Folder, Self::File, Self::WebLink].into_iter().find(|kind| kind.as_str() == name)
+        [Self::Folder, Self::File, Self::WebLink]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
     }
 
     /// The part of the path: `files`, `folders`, `web_links`.
@@ -59,7 +61,10 @@ impl fmt::Display for ItemKey {
 
 impl From<FolderId> for ItemKey {
     fn from(id: FolderId) -> Self {
-        Self { kind: ItemKind::Folder, id: id.into() }
+        Self {
+            kind: ItemKind::Folder,
+            id: id.into(),
+        }
     }
 }
 

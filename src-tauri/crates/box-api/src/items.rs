@@ -20,7 +20,11 @@ pub struct Changed {
 
 /// How long a change of an item may take: a folder with all that is in it takes Box minutes, anything else seconds.
 pub(crate) fn patience(key: &ItemKey) -> Patience {
-    if key.kind == ItemKind::Folder { Patience::Long } else { Patience::Quick }
+    if key.kind == ItemKind::Folder {
+        Patience::Long
+    } else {
+        Patience::Quick
+    }
 }
 
 impl BoxClient {
@@ -43,8 +47,9 @@ impl BoxClient {
         unchanged: Option<&Etag>,
     ) -> Result<Changed, Error> {
         let path = ["2.0", key.kind.segment(), key.id.as_str()];
-        let mut request =
-            Request::put(path, Repeat::IfNotApplied).kind(CallKind::Change).json(json!({ "name": name }));
+        let mut request = Request::put(path, Repeat::IfNotApplied)
+            .kind(CallKind::Change)
+            .json(json!({ "name": name }));
         if let Some(etag) = unchanged {
             request = request.header("If-Match", etag.as_str());
         }
@@ -71,9 +76,12 @@ impl BoxClient {
         key: &ItemKey,
         unchanged: Option<&Etag>,
     ) -> Result<Option<String>, Error> {
-        let mut request = Request::delete(["2.0", key.kind.segment(), key.id.as_str()], Repeat::IfNotApplied)
-            .kind(CallKind::Change)
-            .patience(patience(key));
+        let mut request = Request::delete(
+            ["2.0", key.kind.segment(), key.id.as_str()],
+            Repeat::IfNotApplied,
+        )
+        .kind(CallKind::Change)
+        .patience(patience(key));
         if key.kind == ItemKind::Folder {
             request = request.query("recursive", true);
         }
@@ -93,10 +101,17 @@ impl BoxClient {
     pub(crate) async fn changed(&self, request: Request, key: &ItemKey) -> Result<Changed, Error> {
         let answer = self.send(request).await?;
         let item: WireItem = answer.json_repaired()?;
-        let item = item.into_item(Some(key.kind)).ok_or_else(|| answer.unusable("an item without an ID"))?;
+        let item = item
+            .into_item(Some(key.kind))
+            .ok_or_else(|| answer.unusable("an item without an ID"))?;
         if item.key != *key {
-            return Err(answer.unusable("another item than the one that was asked for").into());
+            return Err(answer
+                .unusable("another item than the one that was asked for")
+                .into());
         }
-        Ok(Changed { item, request_id: answer.request_id().map(ToOwned::to_owned) })
+        Ok(Changed {
+            item,
+            request_id: answer.request_id().map(ToOwned::to_owned),
+        })
     }
 }

@@ -61,7 +61,11 @@ impl BoxClient {
             return Ok(Vec::new());
         }
         // Words side by side are an OR, and operators in lower case are words.
-        let all = words.iter().map(|word| word.to_lowercase()).collect::<Vec<_>>().join(" AND ");
+        let all = words
+            .iter()
+            .map(|word| word.to_lowercase())
+            .collect::<Vec<_>>()
+            .join(" AND ");
         let request = Request::get(["2.0", "search"], Repeat::Safe)
             .kind(CallKind::Search)
             .waiting_at_most(PATIENCE)
@@ -107,7 +111,11 @@ impl BoxClient {
 
 /// A query for any of the words. Quotation marks make NOT, AND and OR words like others.
 fn any_of(words: &[String]) -> String {
-    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" OR ")
+    words
+        .iter()
+        .map(|word| format!("\"{word}\""))
+        .collect::<Vec<_>>()
+        .join(" OR ")
 }
 
 fn in_words(at: Option<Timestamp>) -> String {

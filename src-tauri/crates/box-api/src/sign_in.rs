@@ -53,7 +53,13 @@ pub struct BoxSignIn {
 ///
 /// `challenge` is PKCE's, S256. Box documents no PKCE; its own command line sends it as it is sent here (box/boxcli,
 /// `src/commands/login.js`), without a method.
-pub fn authorize_page(page: &Url, client_id: &str, redirect_uri: &str, state: &str, challenge: &str) -> Url {
+pub fn authorize_page(
+    page: &Url,
+    client_id: &str,
+    redirect_uri: &str,
+    state: &str,
+    challenge: &str,
+) -> Url {
     let mut page = page.clone();
     page.query_pairs_mut()
         .append_pair("response_type", "code")
@@ -95,7 +101,10 @@ impl BoxSignIn {
     /// # Errors
     /// [`GrantRejected`](crate::ErrorKind::GrantRejected) for one that is spent, too old or revoked.
     pub async fn renew(&self, refresh_token: &SecretString) -> Result<Grant, Error> {
-        let fields = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose_secret())];
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refresh_token.expose_secret()),
+        ];
         self.grant(&fields, Repeat::Never).await
     }
 
@@ -109,8 +118,11 @@ impl BoxSignIn {
             Subject::Enterprise(id) => ("enterprise", id.as_str()),
             Subject::User(id) => ("user", id.as_str()),
         };
-        let fields =
-            [("grant_type", "client_credentials"), ("box_subject_type", kind), ("box_subject_id", id)];
+        let fields = [
+            ("grant_type", "client_credentials"),
+            ("box_subject_type", kind),
+            ("box_subject_id", id),
+        ];
         self.grant(&fields, Repeat::Safe).await
     }
 
@@ -119,20 +131,32 @@ impl BoxSignIn {
     /// # Errors
     /// Any.
     pub async fn revoke(&self, token: &SecretString) -> Result<(), Error> {
-        let answer = self.post("revoke", &[("token", token.expose_secret())], Repeat::Safe).await?;
+        let answer = self
+            .post("revoke", &[("token", token.expose_secret())], Repeat::Safe)
+            .await?;
         Ok(answer.no_content(|body| body.as_object().is_some_and(serde_json::Map::is_empty))?)
     }
 
     async fn grant(&self, fields: &[(&str, &str)], repeat: Repeat) -> Result<Grant, Error> {
         let answer = self.post("token", fields, repeat).await?;
         let wire: WireGrant = answer.json()?;
-        let access_token =
-            wire.access_token.ok_or_else(|| answer.unusable("a grant without an access token"))?;
+        let access_token = wire
+            .access_token
+            .ok_or_else(|| answer.unusable("a grant without an access token"))?;
         let lives = wire.expires_in.map_or(USUAL_LIFE, Duration::from_secs);
-        Ok(Grant { access_token, lives, refresh_token: wire.refresh_token })
+        Ok(Grant {
+            access_token,
+            lives,
+            refresh_token: wire.refresh_token,
+        })
     }
 
-    async fn post(&self, call: &str, fields: &[(&str, &str)], repeat: Repeat) -> Result<Answer, Error> {
+    async fn post(
+        &self,
+        call: &str,
+        fields: &[(&str, &str)],
+        repeat: Repeat,
+    ) -> Result<Answer, Error> {
         let mut fields = fields.to_vec();
         fields.push(("client_id", &self.app.client_id));
         fields.push(("client_secret", self.app.client_secret.expose_secret()));
@@ -168,12 +192,16 @@ struct WireGrant {
 
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("App").field("client_id", &self.client_id).finish_non_exhaustive()
+        f.debug_struct("App")
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Grant").field("lives", &self.lives).finish_non_exhaustive()
+        f.debug_struct("Grant")
+            .field("lives", &self.lives)
+            .finish_non_exhaustive()
     }
 }

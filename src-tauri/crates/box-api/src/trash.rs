@@ -40,7 +40,11 @@ impl UnreadPage {
     pub fn read(self) -> Result<Page<Item>, Error> {
         let page: WirePage<WireItem> = self.answer.json_repaired()?;
         let (entries, unreadable) = page.read(&self.answer, |entry| entry.into_item(None))?;
-        Ok(Page { entries, unreadable, next: self.next })
+        Ok(Page {
+            entries,
+            unreadable,
+            next: self.next,
+        })
     }
 }
 
@@ -89,7 +93,11 @@ impl BoxClient {
     }
 
     /// The same page, to be read by the caller.
-    pub async fn unread_trash_page(&self, from: Option<&Marker>, limit: u16) -> Result<UnreadPage, Error> {
+    pub async fn unread_trash_page(
+        &self,
+        from: Option<&Marker>,
+        limit: u16,
+    ) -> Result<UnreadPage, Error> {
         let request = Request::get(["2.0", "folders", "trash", "items"], Repeat::Safe)
             .kind(CallKind::Listing)
             .query("usemarker", true)
@@ -102,7 +110,8 @@ impl BoxClient {
     /// (OpenAPI, `GET /files/:id/trash` and its likes).
     pub async fn trashed_item(&self, key: &ItemKey) -> Result<Item, Error> {
         let path = ["2.0", key.kind.segment(), key.id.as_str(), "trash"];
-        self.item_from(Request::get(path, Repeat::Safe).kind(CallKind::Lookup), key).await
+        self.item_from(Request::get(path, Repeat::Safe).kind(CallKind::Lookup), key)
+            .await
     }
 
     /// Takes an item out of the trash, back to where it was or to a new place. The answer says where it is now.
@@ -119,10 +128,13 @@ impl BoxClient {
         if let Some(parent) = &place.parent {
             body.insert("parent".to_owned(), json!({ "id": parent.as_str() }));
         }
-        let request = Request::post(["2.0", key.kind.segment(), key.id.as_str()], Repeat::IfNotApplied)
-            .kind(CallKind::Change)
-            .json(Value::Object(body))
-            .patience(patience(key));
+        let request = Request::post(
+            ["2.0", key.kind.segment(), key.id.as_str()],
+            Repeat::IfNotApplied,
+        )
+        .kind(CallKind::Change)
+        .json(Value::Object(body))
+        .patience(patience(key));
         self.changed(request, key).await
     }
 
@@ -131,10 +143,15 @@ impl BoxClient {
         request: Request,
         from: Option<&Marker>,
     ) -> Result<UnreadPage, Error> {
-        let answer = self.send(request.query_if("marker", from.map(|marker| &marker.0))).await?;
+        let answer = self
+            .send(request.query_if("marker", from.map(|marker| &marker.0)))
+            .await?;
         let end: WirePageEnd = answer.json_repaired()?;
         // The end is null, empty or absent. A marker that leads to itself would never end.
         let next = end.next_marker.filter(|next| !next.is_empty()).map(Marker);
-        Ok(UnreadPage { answer, next: next.filter(|next| Some(next) != from) })
+        Ok(UnreadPage {
+            answer,
+            next: next.filter(|next| Some(next) != from),
+        })
     }
 }

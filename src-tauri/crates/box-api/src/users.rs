@@ -39,9 +39,16 @@ impl BoxClient {
         let answer = self.send(request).await?;
         let mut wire: WireUser = answer.json_repaired()?;
         let role = wire.role.take();
-        let enterprise = wire.enterprise.take().and_then(|enterprise| enterprise.name);
+        let enterprise = wire
+            .enterprise
+            .take()
+            .and_then(|enterprise| enterprise.name);
         let user = user(wire).ok_or_else(|| answer.unusable("a user without an id"))?;
-        Ok(Me { user, role, enterprise })
+        Ok(Me {
+            user,
+            role,
+            enterprise,
+        })
     }
 
     /// Finds people by the beginning of their name or login, at most 1,000; people of other companies only by their whole
@@ -60,5 +67,9 @@ impl BoxClient {
 
 fn user(wire: WireUser) -> Option<User> {
     let id = UserId::parse(wire.id.as_deref()?).ok()?;
-    Some(User { id, name: wire.name.unwrap_or_default(), login: wire.login.unwrap_or_default() })
+    Some(User {
+        id,
+        name: wire.name.unwrap_or_default(),
+        login: wire.login.unwrap_or_default(),
+    })
 }

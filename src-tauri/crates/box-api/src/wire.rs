@@ -72,7 +72,10 @@ impl WireItem {
     /// Gives the item if it has an id and is of a kind that is known; `asked` is the kind when only one can be meant.
     pub(crate) fn into_item(self, asked: Option<ItemKind>) -> Option<Item> {
         let key = key(self.kind.as_deref(), self.id.as_deref(), asked)?;
-        let path = self.path_collection.map(|path| path.entries).unwrap_or_default();
+        let path = self
+            .path_collection
+            .map(|path| path.entries)
+            .unwrap_or_default();
         Some(Item {
             key,
             name: self.name.unwrap_or_default(),
@@ -117,7 +120,10 @@ fn key(kind: Option<&str>, id: Option<&str>, asked: Option<ItemKind>) -> Option<
         Some(name) => ItemKind::from_type(name)?,
         None => asked?,
     };
-    Some(ItemKey { kind, id: ItemId::parse(id?).ok()? })
+    Some(ItemKey {
+        kind,
+        id: ItemId::parse(id?).ok()?,
+    })
 }
 
 #[derive(Deserialize, Default)]
@@ -145,7 +151,10 @@ struct WireFolder {
 
 impl WireFolder {
     fn into_ref(self) -> Option<FolderRef> {
-        Some(FolderRef { id: FolderId::parse(&self.id?).ok()?, name: self.name.unwrap_or_default() })
+        Some(FolderRef {
+            id: FolderId::parse(&self.id?).ok()?,
+            name: self.name.unwrap_or_default(),
+        })
     }
 }
 
@@ -202,7 +211,9 @@ impl<T: serde::de::DeserializeOwned> WirePage<T> {
         answer: &Answer,
         read: impl FnMut(T) -> Option<U>,
     ) -> Result<(Vec<U>, u32), Error> {
-        let entries = self.entries.ok_or_else(|| answer.unusable("a list without its entries"))?;
+        let entries = self
+            .entries
+            .ok_or_else(|| answer.unusable("a list without its entries"))?;
         let of_the_right_form = entries.read.len();
         let items: Vec<U> = entries.read.into_iter().filter_map(read).collect();
         let unreadable = u32::try_from(of_the_right_form - items.len()).unwrap_or(u32::MAX);

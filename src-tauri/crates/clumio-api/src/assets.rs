@@ -131,7 +131,9 @@ impl ClumioClient {
             .query("limit", PER_PAGE)
             .query_if("start", from.map(|start| &start.0))
             .query_if("filter", query.filter(kind));
-        let answer = self.send(request, &format!("aws-{}=v1", kind.segment())).await?;
+        let answer = self
+            .send(request, &format!("aws-{}=v1", kind.segment()))
+            .await?;
         page(&answer, from, |wire: WireAsset| wire.into_asset(kind))
     }
 }
@@ -184,7 +186,9 @@ impl WireAsset {
             size: self.size,
             last_backup: self.last_backup_timestamp,
             is_deleted: self.is_deleted.unwrap_or(false),
-            unit: self.organizational_unit_id.and_then(|id| UnitId::parse(&id).ok()),
+            unit: self
+                .organizational_unit_id
+                .and_then(|id| UnitId::parse(&id).ok()),
         })
     }
 }

@@ -67,7 +67,11 @@ impl ClumioClient {
             .query("limit", PER_PAGE)
             .query_if("start", from.map(|start| &start.0))
             .query("filter", filter);
-        page(&self.send(request, "audit-trails=v1").await?, from, WireEntry::into_entry)
+        page(
+            &self.send(request, "audit-trails=v1").await?,
+            from,
+            WireEntry::into_entry,
+        )
     }
 
     /// Who made a new passcode of `file` since a moment, the latest last; looks at 300 entries at most. Needs a role that may
@@ -82,7 +86,9 @@ impl ClumioClient {
         for _ in 0..MOST_PAGES {
             let page = self.audit_trails(since, from.as_ref()).await?;
             found.extend(
-                page.entries.into_iter().filter(|entry| entry.at >= since && entry.regenerated(file)),
+                page.entries
+                    .into_iter()
+                    .filter(|entry| entry.at >= since && entry.regenerated(file)),
             );
             from = page.next;
             if from.is_none() {

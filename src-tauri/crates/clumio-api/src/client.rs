@@ -13,8 +13,9 @@ const REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(6000).unwrap();
 pub fn http_options(base: BaseUrl) -> HttpOptions {
     let mut options = HttpOptions::new(base, concat!("restore-desk/", env!("CARGO_PKG_VERSION")));
     let half = REQUESTS_PER_MINUTE.get() / 2;
-    options.pace =
-        NonZeroU32::new(half).zip(NonZeroU32::new(30)).map(|(per_minute, burst)| Pace { per_minute, burst });
+    options.pace = NonZeroU32::new(half)
+        .zip(NonZeroU32::new(30))
+        .map(|(per_minute, burst)| Pace { per_minute, burst });
     options
 }
 
@@ -30,12 +31,19 @@ impl ClumioClient {
     /// Takes a connection ([`http_options`]), where the API token is, and the organizational unit to work in. Without one Clumio chooses:
     /// the unit that the user was first put into (help page "Organizational units"). Asks nothing yet.
     pub fn new(http: Http, token: impl TokenSource + 'static, unit: Option<UnitId>) -> Self {
-        Self { http, token: Arc::new(token), unit }
+        Self {
+            http,
+            token: Arc::new(token),
+            unit,
+        }
     }
 
     /// The same, whose calls stop when the token is cancelled: see [`Http::cancelled_by`].
     pub fn cancelled_by(&self, cancel: CancellationToken) -> Self {
-        Self { http: self.http.cancelled_by(cancel), ..self.clone() }
+        Self {
+            http: self.http.cancelled_by(cancel),
+            ..self.clone()
+        }
     }
 
     /// Sends a request for a version of a resource, such as `restored-files=v1` (help page "Versioning").
@@ -55,7 +63,9 @@ impl ClumioClient {
 /// it, which names the request, or a 401 or 403 without a body.
 fn is_clumio(refusal: &Refusal<'_>) -> bool {
     match refusal.json {
-        Some(body) => body.get("errors").is_some() || (refusal.has_request_id && body["message"].is_string()),
+        Some(body) => {
+            body.get("errors").is_some() || (refusal.has_request_id && body["message"].is_string())
+        }
         None => refusal.is_empty && matches!(refusal.status, 401 | 403),
     }
 }

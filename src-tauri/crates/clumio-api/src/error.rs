@@ -120,10 +120,16 @@ impl std::error::Error for Error {}
 
 impl From<transport::Error> for Error {
     fn from(error: transport::Error) -> Self {
-        let body = error.json().and_then(|body| Envelope::deserialize(body).ok()).unwrap_or_default();
+        let body = error
+            .json()
+            .and_then(|body| Envelope::deserialize(body).ok())
+            .unwrap_or_default();
         let mut faults = body.errors.into_iter();
         let first = faults.next().unwrap_or_default();
-        let messages = first.error_message.into_iter().chain(faults.filter_map(|fault| fault.error_message));
+        let messages = first
+            .error_message
+            .into_iter()
+            .chain(faults.filter_map(|fault| fault.error_message));
         let message = messages.collect::<Vec<_>>().join(" · ");
         Self {
             kind: situation(&error, first.error_code),

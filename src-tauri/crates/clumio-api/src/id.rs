@@ -87,7 +87,12 @@ mod tests {
 
     #[test]
     fn takes_what_can_stand_in_an_address() {
-        assert_eq!(RestoredFileId::parse(" rf/1 x ").map(|id| id.to_string()).as_deref(), Ok("rf/1 x"));
+        assert_eq!(
+            RestoredFileId::parse(" rf/1 x ")
+                .map(|id| id.to_string())
+                .as_deref(),
+            Ok("rf/1 x")
+        );
         for id in ["", "  ", ".", "..", "a\nb", &"x".repeat(201)] {
             assert_eq!(RestoredFileId::parse(id), Err(IdError), "{id:?}");
         }
@@ -96,7 +101,10 @@ mod tests {
     #[test]
     fn reads_numbers_and_strings_and_writes_strings() {
         assert_eq!(serde_json::from_str::<UnitId>("12").unwrap().as_str(), "12");
-        assert_eq!(serde_json::to_string(&UnitId::parse("a-b").unwrap()).unwrap(), "\"a-b\"");
+        assert_eq!(
+            serde_json::to_string(&UnitId::parse("a-b").unwrap()).unwrap(),
+            "\"a-b\""
+        );
         assert!(serde_json::from_str::<UnitId>("null").is_err());
     }
 

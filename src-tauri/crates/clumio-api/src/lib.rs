@@ -20,7 +20,7 @@ pub use page::{Page, PageStart};
 pub use region::{AddressError, Region};
 pub use restored_files::{EmailShare, Passcode, RestoredFile};
 pub use transport::{
-    BaseUrl, BaseUrlError, CertificateFault, Connected, ExtraRoots, HostError, Http, HttpOptions, Network,
-    NoToken, Obstacle, Pace, PastedTokenError, ProxyAddress, ProxyChoice, ProxySignIn, SettingFault,
-    TokenSource, Way, WayError, WebHost, pasted_token,
+    BaseUrl, BaseUrlError, CertificateFault, Connected, ExtraRoots, HostError, Http, HttpOptions,
+    Network, NoToken, Obstacle, Pace, PastedTokenError, ProxyAddress, ProxyChoice, ProxySignIn,
+    SettingFault, TokenSource, Way, WayError, WebHost, pasted_token,
 };

@@ -30,7 +30,11 @@ impl ClumioClient {
         let request = Request::get(["organizational-units"], Repeat::Safe)
             .query("limit", limit.clamp(1, 100))
             .query_if("start", from.map(|start| &start.0));
-        page(&self.send(request, "organizational-units=v2").await?, from, WireUnit::into_unit)
+        page(
+            &self.send(request, "organizational-units=v2").await?,
+            from,
+            WireUnit::into_unit,
+        )
     }
 }
 

@@ -84,18 +84,26 @@ pub(crate) fn page<T: DeserializeOwned, U>(
     from: Option<&PageStart>,
     read: impl FnMut(T) -> Option<U>,
 ) -> Result<Page<U>, Error> {
-    let WirePage { total_count, current_count, _links, _embedded } = answer.json_repaired()?;
+    let WirePage {
+        total_count,
+        current_count,
+        _links,
+        _embedded,
+    } = answer.json_repaired()?;
     let items = match _embedded.and_then(|embedded| embedded.items) {
         Some(items) => items,
-        None if total_count == Some(0) || current_count == Some(0) => {
-            Entries { read: Vec::new(), unreadable: 0 }
-        }
+        None if total_count == Some(0) || current_count == Some(0) => Entries {
+            read: Vec::new(),
+            unreadable: 0,
+        },
         None => return Err(answer.unusable("a list without its items").into()),
     };
     let of_the_right_form = items.read.len();
     let entries: Vec<U> = items.read.into_iter().filter_map(read).collect();
     let unreadable = u32::try_from(of_the_right_form - entries.len()).unwrap_or(u32::MAX);
-    let next = _links.and_then(|links| links._next).and_then(|link| start(&link.href?));
+    let next = _links
+        .and_then(|links| links._next)
+        .and_then(|link| start(&link.href?));
     Ok(Page {
         entries,
         unreadable: items.unreadable.saturating_add(unreadable),
@@ -124,7 +132,10 @@ mod tests {
             taken("/restores/files?limit=1&start=a%2Bb%3D%3D&filter=%7B%7D").as_deref(),
             Some("a+b==")
         );
-        assert_eq!(taken("https://us-west-2.api.clumio.com/tasks?start=7").as_deref(), Some("7"));
+        assert_eq!(
+            taken("https://us-west-2.api.clumio.com/tasks?start=7").as_deref(),
+            Some("7")
+        );
         assert_eq!(taken("/users?limit=1"), None);
         assert_eq!(taken("/users?start="), None);
         assert_eq!(taken(""), None);

@@ -69,7 +69,9 @@ impl Region {
             return Err(AddressError::NotClumio);
         }
         let name = host.name();
-        let by_address = KNOWN.iter().find(|known| known.api == name || known.portals.contains(&name));
+        let by_address = KNOWN
+            .iter()
+            .find(|known| known.api == name || known.portals.contains(&name));
         if let Some(known) = by_address {
             return known.region();
         }
@@ -85,17 +87,29 @@ impl Region {
             };
         }
         let clumio = name == "clumio.com" || name.ends_with(".clumio.com");
-        Err(if clumio { AddressError::UnknownRegion } else { AddressError::NotClumio })
+        Err(if clumio {
+            AddressError::UnknownRegion
+        } else {
+            AddressError::NotClumio
+        })
     }
 
     fn at(host: &WebHost, name: &str) -> Result<Self, AddressError> {
-        let api_base = BaseUrl::https(&format!("https://{host}")).map_err(|_| AddressError::NotClumio)?;
-        Ok(Self { name: name.to_owned(), portal: None, api_base })
+        let api_base =
+            BaseUrl::https(&format!("https://{host}")).map_err(|_| AddressError::NotClumio)?;
+        Ok(Self {
+            name: name.to_owned(),
+            portal: None,
+            api_base,
+        })
     }
 
     /// The regions that are known, for a list to choose from.
     pub fn known() -> Vec<Self> {
-        KNOWN.iter().filter_map(|known| known.region().ok()).collect()
+        KNOWN
+            .iter()
+            .filter_map(|known| known.region().ok())
+            .collect()
     }
 
     /// A name to show: `Europe`; of a region outside the table, AWS's name for it.
@@ -128,7 +142,9 @@ impl Known {
 /// AWS regions are named `us-west-2`, `ap-southeast-2`, `us-gov-east-1`.
 fn looks_like_a_region(name: &str) -> bool {
     let parts: Vec<&str> = name.split('-').collect();
-    let Some((number, words)) = parts.split_last() else { return false };
+    let Some((number, words)) = parts.split_last() else {
+        return false;
+    };
     let word = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
     words.len() >= 2
         && words.iter().all(word)

@@ -78,7 +78,11 @@ impl ClumioClient {
             .query("limit", PER_PAGE)
             .query_if("start", from.map(|start| &start.0))
             .query("filter", filter);
-        page(&self.send(request, VERSION).await?, from, WireFile::into_file)
+        page(
+            &self.send(request, VERSION).await?,
+            from,
+            WireFile::into_file,
+        )
     }
 
     /// Lists all restored files of one asset, up to 10,000.
@@ -107,31 +111,46 @@ impl ClumioClient {
     /// Never repeated unless Clumio certainly did not see it. [`ErrorKind::UnknownOutcome`](crate::ErrorKind::UnknownOutcome)
     /// means that the old passcode may be dead and the new one is lost: then generate again.
     pub async fn regenerate(&self, id: &RestoredFileId) -> Result<Passcode, Error> {
-        let request = Request::post(["restores", "files", id.as_str(), "_generate_passcode"], Repeat::Never);
+        let request = Request::post(
+            ["restores", "files", id.as_str(), "_generate_passcode"],
+            Repeat::Never,
+        );
         let answer = self.send(request, VERSION).await?;
         let wire: WirePasscode = answer.json()?;
         let code = wire
             .passcode
             .filter(|code| !code.is_empty())
             .ok_or_else(|| answer.unusable("no passcode in it"))?;
-        Ok(Passcode { code: code.into(), request_id: answer.request_id().map(ToOwned::to_owned) })
+        Ok(Passcode {
+            code: code.into(),
+            request_id: answer.request_id().map(ToOwned::to_owned),
+        })
     }
 
     /// Sends the link to another person, or to the same again. They need the passcode that is valid already
     /// (`POST /restores/files/{id}/_share`, Go SDK).
-    pub async fn share(&self, id: &RestoredFileId, email: &str, message: Option<&str>) -> Result<(), Error> {
+    pub async fn share(
+        &self,
+        id: &RestoredFileId,
+        email: &str,
+        message: Option<&str>,
+    ) -> Result<(), Error> {
         let request = Request::post(["restores", "files", id.as_str(), "_share"], Repeat::Never)
             .json(json!({ "email_address": email, "message": message }));
         let answer = self.send(request, VERSION).await?;
         let wire: WireShared = answer.json()?;
         // The vendor's page knows no other answer than one with links: anything else does not say that a mail went out.
-        wire._links.map(|WireLinks {}| ()).ok_or_else(|| answer.unusable("no links in it").into())
+        wire._links
+            .map(|WireLinks {}| ())
+            .ok_or_else(|| answer.unusable("no links in it").into())
     }
 }
 
 impl fmt::Debug for Passcode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Passcode").field("request_id", &self.request_id).finish_non_exhaustive()
+        f.debug_struct("Passcode")
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -201,8 +220,14 @@ struct WirePasscode {
 
 impl WireFile {
     fn into_file(self) -> Option<RestoredFile> {
-        let direct_download = self.access_methods.iter().any(|access| access.direct_download.is_some());
-        let shares = self.access_methods.into_iter().filter_map(|access| access.email);
+        let direct_download = self
+            .access_methods
+            .iter()
+            .any(|access| access.direct_download.is_some());
+        let shares = self
+            .access_methods
+            .into_iter()
+            .filter_map(|access| access.email);
         Some(RestoredFile {
             id: RestoredFileId::parse(&self.id?).ok()?,
             name: self.name.unwrap_or_default(),

@@ -157,9 +157,17 @@ impl From<ActivityRow> for Line {
 }
 
 /// The file for all that matches `text`, newest first; times are in UTC.
-pub(crate) async fn file_of(journal: &Journal, text: &str, format: Format) -> Result<Vec<u8>, Problem> {
+pub(crate) async fn file_of(
+    journal: &Journal,
+    text: &str,
+    format: Format,
+) -> Result<Vec<u8>, Problem> {
     let found = journal.search(text, 0, u32::MAX).await?;
-    let lines: Vec<Line> = found.rows.into_iter().map(|row| ActivityRow::from(row).into()).collect();
+    let lines: Vec<Line> = found
+        .rows
+        .into_iter()
+        .map(|row| ActivityRow::from(row).into())
+        .collect();
     format.file_of(&lines)
 }
 

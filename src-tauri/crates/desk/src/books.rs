@@ -35,7 +35,9 @@ impl Books {
     /// Has `window` told of what was done and could not be written down.
     pub(crate) fn tell_to(&self, window: Arc<dyn Window>) {
         self.journal.on_unwritten(move |error| {
-            window.tell(Event::NotWrittenDown { problem: Box::new(Problem::from(error)) });
+            window.tell(Event::NotWrittenDown {
+                problem: Box::new(Problem::from(error)),
+            });
         });
     }
 
@@ -48,7 +50,10 @@ impl Books {
     ///
     /// # Errors
     /// None today; what cannot be opened is told by the call that needs it.
-    #[expect(clippy::unused_async, reason = "callers wait for it as for the calls that follow")]
+    #[expect(
+        clippy::unused_async,
+        reason = "callers wait for it as for the calls that follow"
+    )]
     pub async fn journal(&self) -> Result<Journal, Problem> {
         Ok(self.journal.clone())
     }
@@ -98,7 +103,10 @@ mod tests {
 
     #[test]
     fn each_cause_of_an_unusable_journal_is_told_apart() {
-        let unavailable = |cause| journal::Error::Unavailable { cause, reason: "x".to_owned() };
+        let unavailable = |cause| journal::Error::Unavailable {
+            cause,
+            reason: "x".to_owned(),
+        };
         let told = |error: journal::Error| {
             let problem = Problem::from(error);
             (problem.code, problem.detail.and_then(|detail| detail.about))
@@ -109,12 +117,23 @@ mod tests {
             (unavailable(Cause::ReadOnly), Some("read_only")),
             (unavailable(Cause::Network), Some("network")),
             (unavailable(Cause::Other), None),
-            (journal::Error::Corrupt { reason: "x".to_owned() }, Some("damaged")),
+            (
+                journal::Error::Corrupt {
+                    reason: "x".to_owned(),
+                },
+                Some("damaged"),
+            ),
             (journal::Error::Newer { found: 2, known: 1 }, Some("newer")),
         ] {
-            assert_eq!(told(error), (Code::JournalUnavailable, about.map(str::to_owned)));
+            assert_eq!(
+                told(error),
+                (Code::JournalUnavailable, about.map(str::to_owned))
+            );
         }
         assert_eq!(told(journal::Error::LooksOnly).0, Code::ProfileInUse);
-        assert_eq!(told(journal::Error::NotFound(Uuid::nil())).0, Code::NotFound);
+        assert_eq!(
+            told(journal::Error::NotFound(Uuid::nil())).0,
+            Code::NotFound
+        );
     }
 }

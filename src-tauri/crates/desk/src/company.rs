@@ -11,7 +11,11 @@ use crate::{
 impl Desk {
     /// The address of Clumio that the company named, for whoever connects it.
     pub fn clumio_address(&self) -> Option<String> {
-        self.policy.clumio.region.as_ref().map(|rule| rule.value.to_string())
+        self.policy
+            .clumio
+            .region
+            .as_ref()
+            .map(|rule| rule.value.to_string())
     }
 
     /// The ways in which Box may be connected, the one to offer first before the others.
@@ -31,8 +35,13 @@ impl Desk {
         message: &str,
     ) -> Result<Shared, Problem> {
         if self.policy.clumio.sharing == Sharing::Forbidden {
-            return Err(Problem::new(Code::Forbidden, "the company's policy forbids sharing").about("policy"));
+            return Err(
+                Problem::new(Code::Forbidden, "the company's policy forbids sharing")
+                    .about("policy"),
+            );
         }
-        self.passcodes.share(account, file_id, address, message).await
+        self.passcodes
+            .share(account, file_id, address, message)
+            .await
     }
 }

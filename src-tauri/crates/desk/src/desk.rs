@@ -9,7 +9,8 @@ use crate::{
     idle::Idle,
     links::{self, Reading},
     passcode::{
-        ClipboardHold, DraftOpened, Finder, MailPreview, MailSettings, PasscodeClipboard, PasscodeDesk,
+        ClipboardHold, DraftOpened, Finder, MailPreview, MailSettings, PasscodeClipboard,
+        PasscodeDesk,
     },
     policy::{Locks, Policy},
     ports::{Browser, Clipboard, Clock, Content, Event, IdleTime, LONGEST_READ, Window},
@@ -103,8 +104,17 @@ impl Desk {
     }
 
     fn open_as(setup: Setup, looks_only: bool) -> Arc<Self> {
-        let Setup { profile, keyring, policy, endpoints, clipboard, clock, idle_time, window, browser } =
-            setup;
+        let Setup {
+            profile,
+            keyring,
+            policy,
+            endpoints,
+            clipboard,
+            clock,
+            idle_time,
+            window,
+            browser,
+        } = setup;
         let demo = endpoints.is_demo();
         let running = clock.running();
         let policy = if demo { policy.in_demo() } else { policy };
@@ -112,13 +122,24 @@ impl Desk {
         let settings_file = file("settings.json");
         let settings = set(&settings_file, &policy);
         let accounts = file("accounts.json");
-        let accounts = AccountBook::read(accounts, &profile, keyring, endpoints, Arc::clone(&clock), &policy);
+        let accounts = AccountBook::read(
+            accounts,
+            &profile,
+            keyring,
+            endpoints,
+            Arc::clone(&clock),
+            &policy,
+        );
         let accounts = Arc::new(accounts);
         let service_clock = Arc::new(ServiceClock::new(Arc::clone(&clock), Arc::clone(&window)));
         accounts.dates_are_heard_by(service_clock.clone());
         let services: Arc<dyn Clock> = service_clock.clone();
         let journal = profile.join("journal.sqlite");
-        let books = Arc::new(if looks_only { Books::looking_at(journal) } else { Books::new(journal) });
+        let books = Arc::new(if looks_only {
+            Books::looking_at(journal)
+        } else {
+            Books::new(journal)
+        });
         books.tell_to(Arc::clone(&window));
         let finder = Finder::new(
             Arc::clone(&accounts),
@@ -126,8 +147,11 @@ impl Desk {
             Arc::clone(&services),
             Arc::clone(&window),
         );
-        let on_clipboard =
-            PasscodeClipboard::new(Arc::clone(&clipboard), Arc::clone(&clock), Arc::clone(&window));
+        let on_clipboard = PasscodeClipboard::new(
+            Arc::clone(&clipboard),
+            Arc::clone(&clock),
+            Arc::clone(&window),
+        );
         Arc::new(Self {
             saved_filters: SavedFilters::read(file("filters.json")),
             passcodes: PasscodeDesk::new(
@@ -165,7 +189,10 @@ impl Desk {
 
     /// What the person set.
     pub fn settings(&self) -> Settings {
-        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.settings
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The settings that the company locked.
@@ -219,7 +246,14 @@ impl Desk {
         recipient: Option<String>,
     ) -> Result<ClipboardHold, Problem> {
         let settings = self.settings();
-        self.passcodes.copy_email(handover, recipient, &settings.mail, settings.clipboard_seconds).await
+        self.passcodes
+            .copy_email(
+                handover,
+                recipient,
+                &settings.mail,
+                settings.clipboard_seconds,
+            )
+            .await
     }
 
     /// Opens a draft of the email, and leaves the passcode on the clipboard for as long as the settings say.
@@ -233,15 +267,22 @@ impl Desk {
     ) -> Result<DraftOpened, Problem> {
         let settings = self.settings();
         let seconds = settings.clipboard_seconds;
-        self.passcodes.open_draft(handover, recipient, &settings.mail, seconds, &self.browser).await
+        self.passcodes
+            .open_draft(handover, recipient, &settings.mail, seconds, &self.browser)
+            .await
     }
 
     /// Whether a draft of the email would have its text in it.
     ///
     /// # Errors
     /// As [`PasscodeDesk::draft_has_text`].
-    pub fn draft_has_text(&self, handover: &str, recipient: Option<String>) -> Result<bool, Problem> {
-        self.passcodes.draft_has_text(handover, recipient, &self.settings().mail)
+    pub fn draft_has_text(
+        &self,
+        handover: &str,
+        recipient: Option<String>,
+    ) -> Result<bool, Problem> {
+        self.passcodes
+            .draft_has_text(handover, recipient, &self.settings().mail)
     }
 
     /// What a pasted or typed text is taken for, and what is known here that it may mean. Asks nobody outside.
@@ -258,7 +299,11 @@ impl Desk {
                 }
             }
         }
-        Reading { assets, files, taken }
+        Reading {
+            assets,
+            files,
+            taken,
+        }
     }
 
     /// Copies a passcode for as long as the settings say.
@@ -266,18 +311,30 @@ impl Desk {
     /// # Errors
     /// As [`PasscodeDesk::copy`].
     pub async fn copy_passcode(&self, handover: &str) -> Result<ClipboardHold, Problem> {
-        self.passcodes.copy(handover, self.settings().clipboard_seconds).await
+        self.passcodes
+            .copy(handover, self.settings().clipboard_seconds)
+            .await
     }
 
     /// Rows of the activity, newest first.
     ///
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
-    pub async fn activity(&self, text: &str, from: u32, count: u32) -> Result<ActivityPage, Problem> {
+    pub async fn activity(
+        &self,
+        text: &str,
+        from: u32,
+        count: u32,
+    ) -> Result<ActivityPage, Problem> {
         self.passcodes.noted().await;
         self.forget_old_activity().await;
         let text = box_api::typed_name(text);
-        let found = self.books.journal().await?.search(&text, from, count.min(MOST_ROWS)).await?;
+        let found = self
+            .books
+            .journal()
+            .await?
+            .search(&text, from, count.min(MOST_ROWS))
+            .await?;
         let erased = self.books.journal().await?.erased().await?;
         Ok(ActivityPage {
             rows: found.rows.into_iter().map(ActivityRow::from).collect(),
@@ -301,7 +358,12 @@ impl Desk {
     /// [`Forbidden`](crate::problem::Code::Forbidden) about `policy` where the company locked how long it is kept,
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn erase_activity(&self) -> Result<u32, Problem> {
-        if self.locks().settings.iter().any(|setting| setting == "activity_days") {
+        if self
+            .locks()
+            .settings
+            .iter()
+            .any(|setting| setting == "activity_days")
+        {
             let words = "the company's policy says how long the activity is kept";
             return Err(Problem::new(Code::Forbidden, words).about("policy"));
         }
@@ -342,21 +404,33 @@ impl Desk {
                 // Too long to be read back whole.
                 Content::Foreign if text.len() > LONGEST_READ => Ok(()),
                 Content::Unknown(reason) => Err(reason),
-                Content::Text(_) | Content::Foreign | Content::Empty => Err("it did not arrive".to_owned()),
+                Content::Text(_) | Content::Foreign | Content::Empty => {
+                    Err("it did not arrive".to_owned())
+                }
             }
         };
         let copied = tokio::task::spawn_blocking(copy).await;
         copied
             .unwrap_or_else(|error| Err(error.to_string()))
-            .map_err(|reason| Problem::new(Code::ClipboardUnavailable, reason).about("text").retryable())
+            .map_err(|reason| {
+                Problem::new(Code::ClipboardUnavailable, reason)
+                    .about("text")
+                    .retryable()
+            })
     }
 
     /// Signs in at Box in the system's browser.
     ///
     /// # Errors
     /// As [`AccountBook::sign_in_box`].
-    pub async fn sign_in_box(&self, app: Option<BoxApp>, farewell: &Farewell) -> Result<Accounts, Problem> {
-        self.accounts.sign_in_box(app, farewell, &self.browser).await
+    pub async fn sign_in_box(
+        &self,
+        app: Option<BoxApp>,
+        farewell: &Farewell,
+    ) -> Result<Accounts, Problem> {
+        self.accounts
+            .sign_in_box(app, farewell, &self.browser)
+            .await
     }
 
     /// Shows Box's page of the sign-in that waits for an answer once more.
@@ -398,7 +472,9 @@ impl Desk {
             // A keyring that is still locked must not hide what is known already; the rest stays open for the next time.
             match self.settled_restores(&account).await {
                 Ok(settled) => rows.extend(settled.into_iter().map(ActivityRow::from)),
-                Err(problem) => tracing::warn!(%problem, "unfinished restores could not be looked up"),
+                Err(problem) => {
+                    tracing::warn!(%problem, "unfinished restores could not be looked up")
+                }
             }
         }
         Ok(rows)
@@ -408,14 +484,20 @@ impl Desk {
     async fn left_restores_open(&self) -> Result<Vec<String>, Problem> {
         let journal = self.books.journal().await?;
         let open = journal.unfinished().await?;
-        let left = open.iter().filter(|row| restore::is_left_over(row, &journal));
+        let left = open
+            .iter()
+            .filter(|row| restore::is_left_over(row, &journal));
         let accounts: BTreeSet<String> = left.filter_map(|row| self.box_that_did(row)).collect();
         Ok(accounts.into_iter().collect())
     }
 
     /// The id of the Box account that did what a row tells of, if it is connected and no other has its login.
     fn box_that_did(&self, row: &journal::Activity) -> Option<String> {
-        let ActivityRow { account, account_id, .. } = ActivityRow::from(row.clone());
+        let ActivityRow {
+            account,
+            account_id,
+            ..
+        } = ActivityRow::from(row.clone());
         self.accounts.box_of(account_id.as_deref(), &account).ok()
     }
 
@@ -429,8 +511,13 @@ impl Desk {
     /// next start. Done twice it does nothing more.
     pub async fn close(&self) {
         self.passcodes.close().await;
-        if tokio::time::timeout(SETTLE_DOWN, self.jobs.pause_all()).await.is_err() {
-            tracing::warn!("a job was left while something was on its way; the next start looks it up");
+        if tokio::time::timeout(SETTLE_DOWN, self.jobs.pause_all())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                "a job was left while something was on its way; the next start looks it up"
+            );
         }
         if let Ok(journal) = self.books.journal().await {
             journal.write_what_is_left().await;

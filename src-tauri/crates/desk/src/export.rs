@@ -61,15 +61,29 @@ impl Format {
     /// Reads the name that was chosen: one of the offered endings says what is written, any other name gets this one's.
     #[must_use]
     pub fn target(self, chosen: &Path) -> Target {
-        let ending = chosen.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        let meant = self.offered().iter().find(|offered| ending.eq_ignore_ascii_case(offered.extension()));
+        let ending = chosen
+            .extension()
+            .and_then(|ending| ending.to_str())
+            .unwrap_or_default();
+        let meant = self
+            .offered()
+            .iter()
+            .find(|offered| ending.eq_ignore_ascii_case(offered.extension()));
         if let Some(format) = meant {
-            return Target { file: chosen.to_owned(), format: *format, ending_added: false };
+            return Target {
+                file: chosen.to_owned(),
+                format: *format,
+                ending_added: false,
+            };
         }
         let mut file = OsString::from(chosen);
         file.push(".");
         file.push(self.extension());
-        Target { file: file.into(), format: self, ending_added: true }
+        Target {
+            file: file.into(),
+            format: self,
+            ending_added: true,
+        }
     }
 
     /// The whole file for `rows`, which must be flat: each field a text, a number, a flag, or nothing.
@@ -105,7 +119,11 @@ pub async fn save(file: &Path, bytes: Vec<u8>, replace: Replace) -> Result<(), P
     written.map_err(unexpected)?.map_err(|error| {
         let words = format!("{} cannot be written: {error}", file.display());
         let problem = Problem::new(Code::FileNotWritten, words);
-        if error.kind() == io::ErrorKind::AlreadyExists { problem.about("exists") } else { problem }
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            problem.about("exists")
+        } else {
+            problem
+        }
     })
 }
 
@@ -114,9 +132,14 @@ fn write(file: &Path, bytes: &[u8], replace: Replace) -> io::Result<()> {
     let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let before = fs::metadata(&file).ok().map(|before| before.permissions());
     if before.as_ref().is_some_and(fs::Permissions::readonly) {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "the file is read-only",
+        ));
     }
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let mut fresh = new_file(folder.unwrap_or_else(|| Path::new(".")))?;
     fresh.write_all(bytes)?;
     if let Some(before) = before {
@@ -134,7 +157,9 @@ fn write(file: &Path, bytes: &[u8], replace: Replace) -> io::Result<()> {
 #[cfg(unix)]
 fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt as _;
-    tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o666)).tempfile_in(folder)
+    tempfile::Builder::new()
+        .permissions(fs::Permissions::from_mode(0o666))
+        .tempfile_in(folder)
 }
 
 /// A file without a name yet, with the permissions that the folder hands down.
@@ -150,11 +175,18 @@ fn table_of<Row: Serialize>(rows: &[Row]) -> Result<Vec<csv::StringRecord>, csv:
         plain.serialize(row)?;
     }
     let plain = plain.into_inner().map_err(|refused| refused.into_error())?;
-    csv::ReaderBuilder::new().has_headers(false).from_reader(plain.as_slice()).records().collect()
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(plain.as_slice())
+        .records()
+        .collect()
 }
 
 fn unexpected(error: impl std::fmt::Display) -> Problem {
-    Problem::new(Code::Unexpected, format!("the list could not be made into a file: {error}"))
+    Problem::new(
+        Code::Unexpected,
+        format!("the list could not be made into a file: {error}"),
+    )
 }
 
 #[cfg(test)]
@@ -167,41 +199,91 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let mode = |file: &Path| std::fs::metadata(file).unwrap().permissions().mode() & 0o777;
-        let (ordinary, file) = (folder.path().join("ordinary"), folder.path().join("list.csv"));
+        let (ordinary, file) = (
+            folder.path().join("ordinary"),
+            folder.path().join("list.csv"),
+        );
         std::fs::write(&ordinary, b"x").unwrap();
         save(&file, b"one".to_vec(), Replace::Agreed).await.unwrap();
         assert_eq!(mode(&file), mode(&ordinary));
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o664)).unwrap();
         save(&file, b"two".to_vec(), Replace::Agreed).await.unwrap();
-        assert_eq!((mode(&file), std::fs::read(&file).unwrap()), (0o664, b"two".to_vec()));
+        assert_eq!(
+            (mode(&file), std::fs::read(&file).unwrap()),
+            (0o664, b"two".to_vec())
+        );
 
         // Through a link to the file itself, and a read-only one is left alone.
         let link = folder.path().join("link.csv");
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        save(&link, b"three".to_vec(), Replace::Agreed).await.unwrap();
+        save(&link, b"three".to_vec(), Replace::Agreed)
+            .await
+            .unwrap();
         assert!(link.is_symlink() && std::fs::read(&file).unwrap() == b"three");
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444)).unwrap();
-        save(&file, b"four".to_vec(), Replace::Agreed).await.unwrap_err();
+        save(&file, b"four".to_vec(), Replace::Agreed)
+            .await
+            .unwrap_err();
         assert_eq!(std::fs::read(&file).unwrap(), b"three");
     }
 
     #[test]
     fn a_chosen_name_gets_its_ending_unless_it_has_one() {
         let target = |format: Format, chosen: &str| {
-            let Target { file, format, ending_added } = format.target(Path::new(chosen));
+            let Target {
+                file,
+                format,
+                ending_added,
+            } = format.target(Path::new(chosen));
             (file.to_str().unwrap().to_owned(), format, ending_added)
         };
         let at = |file: &str, format, added| (file.to_owned(), format, added);
         for (format, chosen, wanted) in [
-            (Format::Csv, "/a/report", at("/a/report.csv", Format::Csv, true)),
-            (Format::Csv, "/a/a.b c", at("/a/a.b c.csv", Format::Csv, true)),
-            (Format::Csv, "/a/2026.11", at("/a/2026.11.csv", Format::Csv, true)),
-            (Format::Csv, "/a/report.CSV", at("/a/report.CSV", Format::Csv, false)),
-            (Format::Csv, "/a/report.xlsx", at("/a/report.xlsx", Format::Xlsx, false)),
-            (Format::Xlsx, "/a/report.csv", at("/a/report.csv", Format::Csv, false)),
-            (Format::Xlsx, "/a/report", at("/a/report.xlsx", Format::Xlsx, true)),
-            (Format::Json, "/a/report.csv", at("/a/report.csv.json", Format::Json, true)),
-            (Format::Json, "/a/.json", at("/a/.json.json", Format::Json, true)),
+            (
+                Format::Csv,
+                "/a/report",
+                at("/a/report.csv", Format::Csv, true),
+            ),
+            (
+                Format::Csv,
+                "/a/a.b c",
+                at("/a/a.b c.csv", Format::Csv, true),
+            ),
+            (
+                Format::Csv,
+                "/a/2026.11",
+                at("/a/2026.11.csv", Format::Csv, true),
+            ),
+            (
+                Format::Csv,
+                "/a/report.CSV",
+                at("/a/report.CSV", Format::Csv, false),
+            ),
+            (
+                Format::Csv,
+                "/a/report.xlsx",
+                at("/a/report.xlsx", Format::Xlsx, false),
+            ),
+            (
+                Format::Xlsx,
+                "/a/report.csv",
+                at("/a/report.csv", Format::Csv, false),
+            ),
+            (
+                Format::Xlsx,
+                "/a/report",
+                at("/a/report.xlsx", Format::Xlsx, true),
+            ),
+            (
+                Format::Json,
+                "/a/report.csv",
+                at("/a/report.csv.json", Format::Json, true),
+            ),
+            (
+                Format::Json,
+                "/a/.json",
+                at("/a/.json.json", Format::Json, true),
+            ),
         ] {
             assert_eq!(target(format, chosen), wanted, "{chosen}");
         }
@@ -214,14 +296,18 @@ mod tests {
         save(&file, b"one".to_vec(), Replace::Agreed).await.unwrap();
         save(&file, b"two".to_vec(), Replace::Agreed).await.unwrap();
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
-        let kept = save(&file, b"three".to_vec(), Replace::Never).await.unwrap_err();
+        let kept = save(&file, b"three".to_vec(), Replace::Never)
+            .await
+            .unwrap_err();
         assert_eq!(
             (kept.code, kept.detail.unwrap().about.as_deref()),
             (Code::FileNotWritten, Some("exists"))
         );
         assert_eq!(std::fs::read(&file).unwrap(), b"two", "nobody was asked");
         let lost = folder.path().join("not there/a.csv");
-        let refused = save(&lost, b"x".to_vec(), Replace::Agreed).await.unwrap_err();
+        let refused = save(&lost, b"x".to_vec(), Replace::Agreed)
+            .await
+            .unwrap_err();
         assert_eq!(refused.code, Code::FileNotWritten);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }

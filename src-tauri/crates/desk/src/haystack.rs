@@ -35,7 +35,11 @@ impl Haystack {
         let second_begins = self.text.len();
         self.text.push_str(&searchable(second));
         self.text.push(END.into());
-        self.rows.push(Span { begin, second: second_begins, end: self.text.len() });
+        self.rows.push(Span {
+            begin,
+            second: second_begins,
+            end: self.text.len(),
+        });
     }
 
     /// The first text of a row.
@@ -56,7 +60,10 @@ impl Haystack {
         let mut found = self.rows_with_word(words.next()?);
         for word in words {
             let also = self.rows_with_word(word);
-            found.iter_mut().zip(also).for_each(|(found, also)| *found &= also);
+            found
+                .iter_mut()
+                .zip(also)
+                .for_each(|(found, also)| *found &= also);
         }
         Some(found)
     }
@@ -95,7 +102,12 @@ impl Words {
 
     /// Made ready to be looked for in many texts.
     pub(crate) fn finders(&self) -> Finders<'_> {
-        Finders(self.0.iter().map(|word| word.0.iter().map(Finder::new).collect()).collect())
+        Finders(
+            self.0
+                .iter()
+                .map(|word| word.0.iter().map(Finder::new).collect())
+                .collect(),
+        )
     }
 }
 
@@ -105,7 +117,10 @@ pub(crate) struct Finders<'a>(Vec<Vec<Finder<'a>>>);
 impl Finders<'_> {
     /// Whether every word begins a word of `text`, which must be in its searchable form.
     pub(crate) fn begin_words_of(&self, text: &str) -> bool {
-        let begins = |way: &Finder<'_>| way.find_iter(text.as_bytes()).any(|at| begins_word(text, at));
+        let begins = |way: &Finder<'_>| {
+            way.find_iter(text.as_bytes())
+                .any(|at| begins_word(text, at))
+        };
         self.0.iter().all(|ways| ways.iter().any(begins))
     }
 
@@ -113,15 +128,18 @@ impl Finders<'_> {
     /// script that sets no spaces.
     pub(crate) fn begin_or_are_in(&self, text: &str) -> bool {
         let fits = |way: &Finder<'_>| {
-            way.find_iter(text.as_bytes())
-                .any(|at| begins_word(text, at) || text[at..].chars().next().is_some_and(sets_no_spaces))
+            way.find_iter(text.as_bytes()).any(|at| {
+                begins_word(text, at) || text[at..].chars().next().is_some_and(sets_no_spaces)
+            })
         };
         self.0.iter().all(|ways| ways.iter().any(fits))
     }
 
     /// Whether every word occurs in `text`, which must be in its searchable form.
     pub(crate) fn occur_in(&self, text: &str) -> bool {
-        self.0.iter().all(|ways| ways.iter().any(|way| way.find(text.as_bytes()).is_some()))
+        self.0
+            .iter()
+            .all(|ways| ways.iter().any(|way| way.find(text.as_bytes()).is_some()))
     }
 }
 
@@ -130,7 +148,10 @@ impl Word {
         let mut ways = vec![word.to_owned()];
         if word.chars().any(is_katakana) {
             let latin = word.to_romaji().to_lowercase();
-            let short = latin.replace("ou", "o").replace("oo", "o").replace("uu", "u");
+            let short = latin
+                .replace("ou", "o")
+                .replace("oo", "o")
+                .replace("uu", "u");
             for way in [short, latin] {
                 if !way.is_empty() && !ways.contains(&way) {
                     ways.push(way);
@@ -142,7 +163,10 @@ impl Word {
 }
 
 fn begins_word(text: &str, at: usize) -> bool {
-    !text[..at].chars().next_back().is_some_and(char::is_alphanumeric)
+    !text[..at]
+        .chars()
+        .next_back()
+        .is_some_and(char::is_alphanumeric)
 }
 
 /// Japanese, Chinese, Thai, Lao, Burmese and Khmer (Unicode, charts; `LineBreak` classes ID and SA).
@@ -165,7 +189,11 @@ pub(crate) fn searchable(text: &str) -> String {
 
 /// The capital İ of Turkish names becomes an i and the dot of its own, which nobody types (Unicode, `CaseFolding.txt`).
 fn without_dots(folded: &str) -> Cow<'_, str> {
-    if folded.contains(DOTTED_I) { folded.replace(DOTTED_I, "i").into() } else { folded.into() }
+    if folded.contains(DOTTED_I) {
+        folded.replace(DOTTED_I, "i").into()
+    } else {
+        folded.into()
+    }
 }
 
 /// Each hiragana has its katakana 96 places further on (Unicode, charts "Hiragana" and "Katakana").
@@ -237,8 +265,17 @@ mod tests {
     #[test]
     fn the_beginning_of_a_word_is_told_from_its_middle() {
         let recipient = searchable("K.Tanaka@aoyama-foods.example");
-        for (query, begins) in [("tan", true), ("foods k", true), ("naka", false), ("たな", true)] {
-            assert_eq!(Words::of(query).finders().begin_words_of(&recipient), begins, "{query}");
+        for (query, begins) in [
+            ("tan", true),
+            ("foods k", true),
+            ("naka", false),
+            ("たな", true),
+        ] {
+            assert_eq!(
+                Words::of(query).finders().begin_words_of(&recipient),
+                begins,
+                "{query}"
+            );
         }
         assert!(Words::of("naka").finders().occur_in(&recipient));
     }

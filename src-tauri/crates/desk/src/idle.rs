@@ -51,7 +51,13 @@ enum Step {
 
 impl Idle {
     pub(crate) fn since(running: Duration) -> Self {
-        let state = State { last: running, looked: running, told: false, rested: false, wiped: Vec::new() };
+        let state = State {
+            last: running,
+            looked: running,
+            told: false,
+            rested: false,
+            wiped: Vec::new(),
+        };
         Self(Mutex::new(state))
     }
 
@@ -106,7 +112,11 @@ impl Desk {
     pub(crate) async fn look_whether_idle(&self) {
         let idle_time = Arc::clone(&self.idle_time);
         let asked = tokio::task::spawn_blocking(move || idle_time.elapsed());
-        let system = tokio::time::timeout(IDLE_TIME_WITHIN, asked).await.ok().and_then(Result::ok).flatten();
+        let system = tokio::time::timeout(IDLE_TIME_WITHIN, asked)
+            .await
+            .ok()
+            .and_then(Result::ok)
+            .flatten();
         match self.step(system) {
             Step::Nothing => {}
             Step::ForgetsSoon(left) => {
@@ -127,13 +137,19 @@ impl Desk {
         let told_after = IDLE.saturating_sub(TOLD_BEFORE);
         if idle < told_after {
             state.rested = false;
-            return if std::mem::take(&mut state.told) { Step::InUse } else { Step::Nothing };
+            return if std::mem::take(&mut state.told) {
+                Step::InUse
+            } else {
+                Step::Nothing
+            };
         }
         // A passcode on its way has to arrive first.
         if idle >= IDLE && !state.rested && !self.passcodes.is_making_one() {
             (state.rested, state.told) = (true, false);
             let forgotten = self.passcodes.take_all();
-            state.wiped.extend(forgotten.iter().map(|(handover, _)| handover.clone()));
+            state
+                .wiped
+                .extend(forgotten.iter().map(|(handover, _)| handover.clone()));
             return Step::Forgotten(forgotten);
         }
         if !state.told && !self.passcodes.waiting().is_empty() {
@@ -144,7 +160,10 @@ impl Desk {
     }
 
     async fn rest(&self, forgotten: Vec<(Handover, Uuid)>) {
-        let handovers: Vec<Handover> = forgotten.iter().map(|(handover, _)| handover.clone()).collect();
+        let handovers: Vec<Handover> = forgotten
+            .iter()
+            .map(|(handover, _)| handover.clone())
+            .collect();
         self.passcodes.forgotten(forgotten).await;
         self.accounts.forget_tokens();
         self.no_passcode_is_drawn();

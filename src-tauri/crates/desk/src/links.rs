@@ -124,29 +124,44 @@ pub fn read(text: &str) -> Vec<Jump> {
         return vec![Jump::Nothing];
     }
     let name = name_in(trimmed);
-    let name = (name.chars().count() <= LONGEST_NAME).then(|| Jump::Text { text: name.to_owned() });
+    let name = (name.chars().count() <= LONGEST_NAME).then(|| Jump::Text {
+        text: name.to_owned(),
+    });
     let plain = typed_id(&encoded::decoded(text));
     let alone = plain.trim_matches(is_formatting);
     if let Some(taken) = whole(alone, name.clone()) {
         return taken;
     }
-    let Findings { mut certain, mut links, more } = found_in(&plain);
+    let Findings {
+        mut certain,
+        mut links,
+        more,
+    } = found_in(&plain);
     certain.truncate(MOST_TAKEN);
     if !certain.is_empty() {
         let several = certain.len() > 1;
-        return certain.into_iter().chain(name.filter(|_| more && !several)).collect();
+        return certain
+            .into_iter()
+            .chain(name.filter(|_| more && !several))
+            .collect();
     }
     if more {
         links.retain(|link| !matches!(link, Jump::UnknownLink { .. }));
     }
     links.truncate(MOST_TAKEN);
     let taken: Vec<Jump> = links.into_iter().chain(name.filter(|_| more)).collect();
-    if taken.is_empty() { vec![name_or_too_long(trimmed)] } else { taken }
+    if taken.is_empty() {
+        vec![name_or_too_long(trimmed)]
+    } else {
+        taken
+    }
 }
 
 fn name_or_too_long(trimmed: &str) -> Jump {
     if trimmed.chars().count() <= LONGEST_NAME {
-        Jump::Text { text: name_in(trimmed).to_owned() }
+        Jump::Text {
+            text: name_in(trimmed).to_owned(),
+        }
     } else {
         Jump::TooLong
     }
@@ -156,20 +171,38 @@ fn name_or_too_long(trimmed: &str) -> Jump {
 fn whole(text: &str, name: Option<Jump>) -> Option<Vec<Jump>> {
     let with_name = |jump: Jump| {
         // Digits and half an ID may as well be a part of a name.
-        let sure = matches!(jump, Jump::RestoredFile { .. } | Jump::Asset { .. } | Jump::BoxItem { .. });
-        std::iter::once(jump).chain(name.clone().filter(|_| !sure)).collect()
+        let sure = matches!(
+            jump,
+            Jump::RestoredFile { .. } | Jump::Asset { .. } | Jump::BoxItem { .. }
+        );
+        std::iter::once(jump)
+            .chain(name.clone().filter(|_| !sure))
+            .collect()
     };
-    let id = id::restored_file_id(text).or_else(|| id::native_id(text)).or_else(|| id::box_id(text));
+    let id = id::restored_file_id(text)
+        .or_else(|| id::native_id(text))
+        .or_else(|| id::box_id(text));
     if let Some(id) = id {
         return Some(with_name(id));
     }
     if let Some(id) = id::number_in_a_sheet(text).or_else(|| labelled_id(text)) {
         return Some(with_name(id));
     }
-    let several: Vec<&str> =
-        text.split([' ', '\n', '\r', '\t', ',', ';']).filter(|word| !word.is_empty()).collect();
-    if several.len() > 1 && several.iter().all(|word| word.len() >= 9 && id::is_item_id(word)) {
-        let mut ids: Vec<Jump> = several.iter().map(|id| Jump::BoxId { id: (*id).to_owned() }).collect();
+    let several: Vec<&str> = text
+        .split([' ', '\n', '\r', '\t', ',', ';'])
+        .filter(|word| !word.is_empty())
+        .collect();
+    if several.len() > 1
+        && several
+            .iter()
+            .all(|word| word.len() >= 9 && id::is_item_id(word))
+    {
+        let mut ids: Vec<Jump> = several
+            .iter()
+            .map(|id| Jump::BoxId {
+                id: (*id).to_owned(),
+            })
+            .collect();
         ids.dedup();
         ids.truncate(MOST_TAKEN);
         return Some(ids);
@@ -185,35 +218,59 @@ fn labelled_id(text: &str) -> Option<Jump> {
     let before = label.strip_suffix("id");
     // `Android 12` is a name.
     let says_so = before.is_some_and(|before| {
-        matches!(before, "file" | "folder" | "item") || !before.ends_with(|c: char| c.is_ascii_alphanumeric())
+        matches!(before, "file" | "folder" | "item")
+            || !before.ends_with(|c: char| c.is_ascii_alphanumeric())
     });
-    let fits =
-        says_so && label.chars().count() <= 16 && !label.contains(|c: char| c.is_numeric() || c == '\n');
-    id::is_item_id(&text[begin..]).then(|| id::box_id(&text[begin..])).flatten().filter(|_| fits)
+    let fits = says_so
+        && label.chars().count() <= 16
+        && !label.contains(|c: char| c.is_numeric() || c == '\n');
+    id::is_item_id(&text[begin..])
+        .then(|| id::box_id(&text[begin..]))
+        .flatten()
+        .filter(|_| fits)
 }
 
 /// Finds what stands in a text. A mail may have come as it is sent, with its own escapes.
 fn found_in(text: &str) -> Findings {
-    let Some(mail) = encoded::quoted_printable(text) else { return scan(text) };
+    let Some(mail) = encoded::quoted_printable(text) else {
+        return scan(text);
+    };
     let found = scan(&typed_id(&encoded::decoded(&mail)));
     if !found.certain.is_empty() {
         return found;
     }
     // It only looked like a mail: `=3D` can be the beginning of an ID. An address may have lost its beginning.
     let mut plain = scan(text);
-    plain.certain.retain(|jump| !matches!(jump, Jump::Recipient { .. }));
-    if plain.certain.is_empty() { found } else { plain }
+    plain
+        .certain
+        .retain(|jump| !matches!(jump, Jump::Recipient { .. }));
+    if plain.certain.is_empty() {
+        found
+    } else {
+        plain
+    }
 }
 
 /// Returns the name in a path of Box Drive or in the line that Box shows above a list.
 fn name_in(text: &str) -> &str {
-    let last = |separators: &[char]| text.rsplit(separators).map(str::trim).find(|name| !name.is_empty());
-    let drive =
-        text.starts_with(['/', '~', '\\']) || text.get(1..3).is_some_and(|drive| drive.starts_with(':'));
+    let last = |separators: &[char]| {
+        text.rsplit(separators)
+            .map(str::trim)
+            .find(|name| !name.is_empty())
+    };
+    let drive = text.starts_with(['/', '~', '\\'])
+        || text.get(1..3).is_some_and(|drive| drive.starts_with(':'));
     let boxes = ["Box", "Box-Box", "Box Sync"];
-    let in_drive = drive && text.split(['/', '\\']).rev().skip(1).any(|part| boxes.contains(&part));
-    let crumbs =
-        text.contains(" > ") && ["All Files", "すべてのファイル"].iter().any(|root| text.starts_with(root));
+    let in_drive = drive
+        && text
+            .split(['/', '\\'])
+            .rev()
+            .skip(1)
+            .any(|part| boxes.contains(&part));
+    let crumbs = text.contains(" > ")
+        && ["All Files", "すべてのファイル"]
+            .iter()
+            .any(|root| text.starts_with(root));
     let name = match (in_drive, crumbs) {
         (true, _) => last(&['/', '\\']),
         (false, true) => last(&['>']),
@@ -253,7 +310,11 @@ pub(crate) fn as_assets(taken: &[Jump]) -> Vec<&str> {
         }
     });
     let ids: Vec<&str> = ids.take(MOST_ASSETS).collect();
-    if ids.is_empty() { as_name(taken).into_iter().collect() } else { ids }
+    if ids.is_empty() {
+        as_name(taken).into_iter().collect()
+    } else {
+        ids
+    }
 }
 
 /// Known assets are looked for by so many IDs of one text.

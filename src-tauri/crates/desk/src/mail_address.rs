@@ -18,7 +18,9 @@ pub fn mail_address(typed: &str) -> Option<String> {
     }
     let meant = typed_id(typed);
     let address = meant.trim_matches(|c: char| c.is_whitespace() || ",;<>".contains(c));
-    let scheme = address.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
+    let scheme = address
+        .get(..7)
+        .filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"));
     let address = address[scheme.map_or(0, str::len)..].trim_end_matches('.');
     let (local, domain) = address.rsplit_once('@')?;
     let in_local = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
@@ -63,7 +65,11 @@ mod tests {
             "ａ＠ｅｘａｍｐｌｅ．ｃｏｍ",
             "\u{202a}a@exam\u{ad}ple.com\u{202c}",
         ] {
-            assert_eq!(mail_address(typed).as_deref(), Some("a@example.com"), "{typed:?}");
+            assert_eq!(
+                mail_address(typed).as_deref(),
+                Some("a@example.com"),
+                "{typed:?}"
+            );
         }
         for bad in [
             "",
@@ -91,7 +97,10 @@ mod tests {
         ] {
             assert_eq!(mail_address(bad), None, "{bad:?}");
         }
-        assert_eq!(mail_address(&format!("{}@example.com", "a".repeat(65))), None);
+        assert_eq!(
+            mail_address(&format!("{}@example.com", "a".repeat(65))),
+            None
+        );
     }
 
     proptest! {

@@ -164,11 +164,16 @@ impl Policy {
     /// # Errors
     /// [`Broken`], after which the program must not start.
     pub fn read(file: &Path) -> Result<Self, Broken> {
-        let unreadable = |reason| Broken::Unreadable { file: file.to_owned(), reason };
+        let unreadable = |reason| Broken::Unreadable {
+            file: file.to_owned(),
+            reason,
+        };
         match fs::metadata(file) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(unreadable(error)),
-            Ok(found) if found.len() > LARGEST => return Err(unreadable(io::ErrorKind::FileTooLarge.into())),
+            Ok(found) if found.len() > LARGEST => {
+                return Err(unreadable(io::ErrorKind::FileTooLarge.into()));
+            }
             Ok(_) => {}
         }
         let text = fs::read_to_string(file).map_err(unreadable)?;
@@ -178,8 +183,10 @@ impl Policy {
             column: error.column(),
             reason: without_place(&error),
         })?;
-        policy.network =
-            policy.network.with_roots().map_err(|(file, reason)| Broken::Authorities { file, reason })?;
+        policy.network = policy
+            .network
+            .with_roots()
+            .map_err(|(file, reason)| Broken::Authorities { file, reason })?;
         Ok(policy)
     }
 
@@ -220,24 +227,42 @@ impl Policy {
         let rules = [
             ("language", language.map(|rule| rule.locked)),
             ("theme", theme.map(|rule| rule.locked)),
-            ("clipboard_seconds", clipboard_seconds.map(|rule| rule.locked)),
+            (
+                "clipboard_seconds",
+                clipboard_seconds.map(|rule| rule.locked),
+            ),
             ("hide_passcodes", hide_passcodes.map(|rule| rule.locked)),
             ("activity_days", activity_days.map(|rule| rule.locked)),
             ("update_check", update_check.map(|rule| rule.locked)),
-            ("clumio_region", self.clumio.region.as_ref().map(|rule| rule.locked)),
+            (
+                "clumio_region",
+                self.clumio.region.as_ref().map(|rule| rule.locked),
+            ),
             ("sharing", Some(self.clumio.sharing == Sharing::Forbidden)),
             ("box_app", self.box_app.as_ref().map(|app| app.locked)),
             ("box_ways", self.box_ways.as_ref().map(|rule| rule.locked)),
         ];
-        let locked = rules.into_iter().filter(|(_, locked)| *locked == Some(true));
-        Locks { by: self.managed_by.clone(), settings: locked.map(|(name, _)| name.to_owned()).collect() }
+        let locked = rules
+            .into_iter()
+            .filter(|(_, locked)| *locked == Some(true));
+        Locks {
+            by: self.managed_by.clone(),
+            settings: locked.map(|(name, _)| name.to_owned()).collect(),
+        }
     }
 
     /// The policy as it holds in the demo, whose accounts are nobody's: they are connected as the demo does it.
     #[must_use]
     pub fn in_demo(self) -> Self {
-        let box_app = self.box_app.map(|app| BoxAppPolicy { locked: false, ..app });
-        Self { box_app, box_ways: None, ..self }
+        let box_app = self.box_app.map(|app| BoxAppPolicy {
+            locked: false,
+            ..app
+        });
+        Self {
+            box_app,
+            box_ways: None,
+            ..self
+        }
     }
 
     /// The ways in which Box may be connected, the one to offer first before the others.
@@ -302,7 +327,9 @@ fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, 
     from.deserialize_map(Named(PhantomData))
 }
 
-fn rule<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Rule<T>>, D::Error> {
+fn rule<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Rule<T>>, D::Error> {
     object(from).map(Some)
 }
 
@@ -314,12 +341,18 @@ fn activity_days<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Rule<u32>>
     on_offer(from, &ACTIVITY_DAYS)
 }
 
-fn on_offer<'de, D: Deserializer<'de>>(from: D, offered: &[u32]) -> Result<Option<Rule<u32>>, D::Error> {
+fn on_offer<'de, D: Deserializer<'de>>(
+    from: D,
+    offered: &[u32],
+) -> Result<Option<Rule<u32>>, D::Error> {
     let rule: Rule<u32> = object(from)?;
     if offered.contains(&rule.value) {
         Ok(Some(rule))
     } else {
-        Err(D::Error::custom(format!("{} is none of {offered:?}", rule.value)))
+        Err(D::Error::custom(format!(
+            "{} is none of {offered:?}",
+            rule.value
+        )))
     }
 }
 

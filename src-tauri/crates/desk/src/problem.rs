@@ -179,7 +179,13 @@ pub struct Problem {
 impl Problem {
     /// A problem that trying again does not cure.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), retryable: false, request_id: None, detail: None }
+        Self {
+            code,
+            message: message.into(),
+            retryable: false,
+            request_id: None,
+            detail: None,
+        }
     }
 
     /// The same, when trying again may help.
@@ -194,7 +200,11 @@ impl Problem {
     pub fn about(mut self, about: impl Into<String>) -> Self {
         let about = about.into();
         #[cfg(test)]
-        assert!(subjects::is_known(self.code, &about), "{:?} has no words about {about:?}", self.code);
+        assert!(
+            subjects::is_known(self.code, &about),
+            "{:?} has no words about {about:?}",
+            self.code
+        );
         self.detail.get_or_insert_default().about = Some(about);
         self
     }

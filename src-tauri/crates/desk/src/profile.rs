@@ -78,7 +78,11 @@ impl StateFile {
     /// The file `name` in the folder of a profile.
     #[must_use]
     pub fn in_profile(profile: &Path, name: &str) -> Self {
-        Self { path: profile.join(name), looks_only: false, fault: Arc::default() }
+        Self {
+            path: profile.join(name),
+            looks_only: false,
+            fault: Arc::default(),
+        }
     }
 
     /// The same file for a program that may only look at it, because another one uses the profile.
@@ -91,14 +95,23 @@ impl StateFile {
     /// one is set aside under a new name, an unknown value is passed over; [`fault`](Self::fault) tells of all three.
     pub fn read<T: Stored>(&self) -> Content<T> {
         match self.on_disk() {
-            Ok(on_disk) => Content { value: self.understood(&on_disk), found: on_disk.found },
-            Err(_) => Content { value: T::default(), found: false },
+            Ok(on_disk) => Content {
+                value: self.understood(&on_disk),
+                found: on_disk.found,
+            },
+            Err(_) => Content {
+                value: T::default(),
+                found: false,
+            },
         }
     }
 
     /// What was wrong with the file when it was read last; a damaged one is told of for as long as the program runs.
     pub fn fault(&self) -> Option<FileFault> {
-        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.fault
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Writes the value. What the file holds beyond it, and what only another version knows, stays.
@@ -129,10 +142,14 @@ impl StateFile {
         let before: T = self.understood(&on_disk);
         let mut after = before.clone();
         change(&mut after, on_disk.found)?;
-        self.replace(&after.written(&before, &on_disk.raw)).map_err(|error| {
-            let words = format!("{} cannot be written: {error}", self.path.display());
-            Problem::new(Code::NotSaved, words).about(self.name()).path(&self.path).retryable()
-        })?;
+        self.replace(&after.written(&before, &on_disk.raw))
+            .map_err(|error| {
+                let words = format!("{} cannot be written: {error}", self.path.display());
+                Problem::new(Code::NotSaved, words)
+                    .about(self.name())
+                    .path(&self.path)
+                    .retryable()
+            })?;
         Ok(after)
     }
 
@@ -145,14 +162,20 @@ impl StateFile {
             let words = "another Restore Desk uses this profile, so this one can only look";
             return Err(Problem::new(Code::ProfileInUse, words));
         }
-        if self.fault().is_some_and(|fault| fault.fault == Fault::Unreadable) {
+        if self
+            .fault()
+            .is_some_and(|fault| fault.fault == Fault::Unreadable)
+        {
             self.on_disk()?;
         }
         Ok(())
     }
 
     fn on_disk(&self) -> Result<OnDisk, Problem> {
-        let nothing = || OnDisk { raw: Value::Object(serde_json::Map::new()), found: false };
+        let nothing = || OnDisk {
+            raw: Value::Object(serde_json::Map::new()),
+            found: false,
+        };
         let bytes = match patiently(|| fs::read(&self.path)) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -173,7 +196,9 @@ impl StateFile {
                     self.note(Fault::SetAside, Some(kept_as), why);
                     Ok(nothing())
                 }
-                Err(error) => Err(self.unreadable(&format!("{why}; it cannot be set aside: {error}"))),
+                Err(error) => {
+                    Err(self.unreadable(&format!("{why}; it cannot be set aside: {error}")))
+                }
             },
         }
     }
@@ -192,31 +217,56 @@ impl StateFile {
         tracing::warn!(file = %self.path.display(), why, "a file cannot be read, and is left as it is");
         self.note(Fault::Unreadable, None, why.to_owned());
         let words = format!("{} cannot be read: {why}", self.path.display());
-        Problem::new(Code::StateUnreadable, words).about(self.name()).path(&self.path).retryable()
+        Problem::new(Code::StateUnreadable, words)
+            .about(self.name())
+            .path(&self.path)
+            .retryable()
     }
 
     fn note(&self, fault: Fault, kept_as: Option<String>, reason: String) {
         let path = self.path.display().to_string();
-        let told = FileFault { file: self.name(), fault, path, kept_as, reason };
+        let told = FileFault {
+            file: self.name(),
+            fault,
+            path,
+            kept_as,
+            reason,
+        };
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
     }
 
     fn clear_unless_set_aside(&self) {
         let mut fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
-        if fault.as_ref().is_some_and(|fault| fault.fault != Fault::SetAside) {
+        if fault
+            .as_ref()
+            .is_some_and(|fault| fault.fault != Fault::SetAside)
+        {
             *fault = None;
         }
     }
 
     fn name(&self) -> String {
-        self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+        self.path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
     }
 
     /// Gives a damaged file a name that no other has, and answers with it.
     fn set_aside(&self) -> io::Result<String> {
-        let file = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let file = self
+            .path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         for number in 1_u32.. {
-            let name = if number == 1 { format!("{file}.broken") } else { format!("{file}.broken-{number}") };
+            let name = if number == 1 {
+                format!("{file}.broken")
+            } else {
+                format!("{file}.broken-{number}")
+            };
             let aside = self.path.with_file_name(&name);
             // Taken first and replaced then: of two that do it at once, neither gets the other's name.
             match fs::File::create_new(&aside) {
@@ -233,12 +283,16 @@ impl StateFile {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         folder::make(folder)?;
         // A random name, and readable by its owner only.
-        let mut fresh = tempfile::Builder::new().prefix(&format!(".{}-", self.name())).tempfile_in(folder)?;
+        let mut fresh = tempfile::Builder::new()
+            .prefix(&format!(".{}-", self.name()))
+            .tempfile_in(folder)?;
         fresh.write_all(&text)?;
         fresh.as_file().sync_all()?;
         let mut fresh = Some(fresh);
         patiently(|| {
-            let file = fresh.take().ok_or_else(|| io::Error::other("it was written already"))?;
+            let file = fresh
+                .take()
+                .ok_or_else(|| io::Error::other("it was written already"))?;
             file.persist(&self.path).map(drop).map_err(|failed| {
                 fresh = Some(failed.file);
                 failed.error
@@ -257,7 +311,11 @@ impl StateFile {
     fn turn(&self) -> Option<fs::File> {
         let folder = self.path.parent()?;
         folder::make(folder).ok()?;
-        let file = fs::File::options().create(true).append(true).open(folder.join("files.lock")).ok()?;
+        let file = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(folder.join("files.lock"))
+            .ok()?;
         let pause = Duration::from_millis(10);
         for _ in 0..TURN.as_millis() / pause.as_millis() {
             match file.try_lock() {
@@ -280,7 +338,9 @@ fn patiently<T>(mut act: impl FnMut() -> io::Result<T>) -> io::Result<T> {
             Err(error)
                 if cfg!(windows)
                     && left > 0
-                    && error.raw_os_error().is_some_and(|code| HELD.contains(&code)) =>
+                    && error
+                        .raw_os_error()
+                        .is_some_and(|code| HELD.contains(&code)) =>
             {
                 left -= 1;
                 std::thread::sleep(Duration::from_millis(50));
@@ -302,7 +362,9 @@ fn parsed(bytes: &[u8]) -> Result<Value, String> {
         }
     };
     let text = match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).map_err(|error| error.to_string()),
+        [0xef, 0xbb, 0xbf, rest @ ..] => {
+            String::from_utf8(rest.to_vec()).map_err(|error| error.to_string())
+        }
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
         all => String::from_utf8(all.to_vec()).map_err(|error| error.to_string()),

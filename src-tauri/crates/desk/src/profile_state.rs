@@ -23,7 +23,10 @@ impl Desk {
         let settings = self.policy.enforced(settings.in_bounds());
         let shorter = settings.activity_days < self.settings().activity_days;
         self.settings_file.write(&settings)?;
-        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings.clone();
+        *self
+            .settings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = settings.clone();
         if shorter {
             self.forget_old_activity().await;
         }
@@ -37,18 +40,33 @@ impl Desk {
 
     /// The files of the profile that could not be read as they are.
     pub fn file_faults(&self) -> Vec<FileFault> {
-        let faults = [self.accounts.fault(), self.settings_file.fault(), self.saved_filters.fault()];
+        let faults = [
+            self.accounts.fault(),
+            self.settings_file.fault(),
+            self.saved_filters.fault(),
+        ];
         faults.into_iter().flatten().collect()
     }
 
     /// Reads again what could not be read; answers whether a file can be read now that could not be read before.
     pub fn read_files_again(&self) -> bool {
-        let unreadable =
-            |faults: Vec<FileFault>| faults.iter().filter(|fault| fault.fault == Fault::Unreadable).count();
+        let unreadable = |faults: Vec<FileFault>| {
+            faults
+                .iter()
+                .filter(|fault| fault.fault == Fault::Unreadable)
+                .count()
+        };
         let before = unreadable(self.file_faults());
-        if self.settings_file.fault().is_some_and(|fault| fault.fault == Fault::Unreadable) {
+        if self
+            .settings_file
+            .fault()
+            .is_some_and(|fault| fault.fault == Fault::Unreadable)
+        {
             let settings = set(&self.settings_file, &self.policy);
-            *self.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
+            *self
+                .settings
+                .write()
+                .unwrap_or_else(PoisonError::into_inner) = settings;
         }
         self.accounts.read_again();
         self.saved_filters.read_again();
@@ -63,9 +81,14 @@ impl Desk {
     /// renamed.
     pub async fn set_journal_aside(&self) -> Result<String, Problem> {
         if self.looks_only {
-            return Err(Problem::new(Code::ProfileInUse, "another Restore Desk uses this profile"));
+            return Err(Problem::new(
+                Code::ProfileInUse,
+                "another Restore Desk uses this profile",
+            ));
         }
-        if self.jobs.any_going_on() || self.passcodes.is_making_one() || !self.passcodes.waiting().is_empty()
+        if self.jobs.any_going_on()
+            || self.passcodes.is_making_one()
+            || !self.passcodes.waiting().is_empty()
         {
             let words = "what is under way is written down in the journal";
             return Err(Problem::new(Code::AlreadyRunning, words).about("journal"));
@@ -73,10 +96,15 @@ impl Desk {
         let journal = self.books.journal().await?;
         match journal.set_aside(self.clock.now()).await? {
             Some(kept_as) => {
-                tracing::warn!(kept_as, "a damaged journal was set aside, and a new one begun");
+                tracing::warn!(
+                    kept_as,
+                    "a damaged journal was set aside, and a new one begun"
+                );
                 Ok(kept_as)
             }
-            None => Err(Problem::new(Code::InputInvalid, "the journal is not damaged").about("journal")),
+            None => {
+                Err(Problem::new(Code::InputInvalid, "the journal is not damaged").about("journal"))
+            }
         }
     }
 }
@@ -84,6 +112,10 @@ impl Desk {
 /// The settings in a file, or what a person finds who never chose anything.
 pub(crate) fn set(file: &StateFile, policy: &Policy) -> Settings {
     let content = file.read::<Settings>();
-    let settings = if content.found { content.value } else { policy.defaults() };
+    let settings = if content.found {
+        content.value
+    } else {
+        policy.defaults()
+    };
     policy.enforced(settings.in_bounds())
 }

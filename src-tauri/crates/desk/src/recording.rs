@@ -2,7 +2,9 @@
 //! remembers what it was told.
 
 use crate::accounts::SandboxPlace;
-use crate::ports::{Attention, Browser, Clipboard, Clock, Content, Event, IdleTime, Secret, Window};
+use crate::ports::{
+    Attention, Browser, Clipboard, Clock, Content, Event, IdleTime, Secret, Window,
+};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -79,7 +81,10 @@ impl SharedClipboard {
 
     /// From now on a clipboard manager puts back what it saw last whenever the clipboard is empty, so many times.
     pub(crate) fn put_back(&self, times: usize) {
-        *self.manager.lock().unwrap() = Manager { puts_back: times, last: self.text() };
+        *self.manager.lock().unwrap() = Manager {
+            puts_back: times,
+            last: self.text(),
+        };
     }
 
     /// From now on, or no longer, another program puts what it has now back whatever is there.
@@ -116,7 +121,10 @@ impl Clipboard for SharedClipboard {
         }
         if !self.swallows.load(Ordering::SeqCst) {
             self.set(secret.text.expose_secret());
-            let html = secret.html.as_ref().filter(|_| !self.drops_html.load(Ordering::SeqCst));
+            let html = secret
+                .html
+                .as_ref()
+                .filter(|_| !self.drops_html.load(Ordering::SeqCst));
             // As the systems do, with something around it.
             *self.html.lock().unwrap_or_else(PoisonError::into_inner) =
                 html.map(|html| format!("<html>{}</html>", html.expose_secret()));
@@ -137,7 +145,11 @@ impl Clipboard for SharedClipboard {
 
     fn read(&self) -> Content {
         let left = |times: usize| times.checked_sub(1);
-        if self.unreadable_for.fetch_update(Ordering::SeqCst, Ordering::SeqCst, left).is_ok() {
+        if self
+            .unreadable_for
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, left)
+            .is_ok()
+        {
             return Content::Unknown("another program holds the clipboard".to_owned());
         }
         self.manage();
@@ -152,8 +164,14 @@ impl Clipboard for SharedClipboard {
         if self.refuses_clearing.load(Ordering::SeqCst) {
             return Err("another program holds the clipboard".to_owned());
         }
-        self.text.lock().unwrap_or_else(PoisonError::into_inner).take();
-        self.html.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.text
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        self.html
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         Ok(())
     }
 }
@@ -163,7 +181,10 @@ pub(crate) struct ManualClock(Mutex<(Timestamp, Duration)>);
 
 impl Default for ManualClock {
     fn default() -> Self {
-        Self(Mutex::new(("2026-11-21T09:00:00Z".parse().unwrap(), Duration::from_secs(1000))))
+        Self(Mutex::new((
+            "2026-11-21T09:00:00Z".parse().unwrap(),
+            Duration::from_secs(1000),
+        )))
     }
 }
 
@@ -187,7 +208,10 @@ impl ManualClock {
 
     /// Sets it to the time by which the sandbox dates, and so much later or, if negative, earlier.
     pub(crate) fn set_off_by(&self, by: SignedDuration) {
-        #[expect(clippy::disallowed_methods, reason = "the sandbox dates by the real clock")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the sandbox dates by the real clock"
+        )]
         self.set(Timestamp::now() + by);
     }
 }
@@ -226,7 +250,11 @@ impl ManualIdleTime {
 
 impl IdleTime for ManualIdleTime {
     fn elapsed(&self) -> Option<Duration> {
-        let what = self.while_asked.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let what = self
+            .while_asked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(what) = what {
             what();
         }
@@ -284,7 +312,10 @@ impl Window for RecordingWindow {
     }
 
     fn ask_for_attention(&self, why: Attention) {
-        self.attention.lock().unwrap_or_else(PoisonError::into_inner).push(why);
+        self.attention
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(why);
     }
 
     fn tell(&self, event: Event) {
@@ -300,7 +331,10 @@ pub(crate) struct RecordingBrowser(pub(crate) Mutex<Vec<String>>);
 
 impl Browser for RecordingBrowser {
     fn open(&self, address: &str) -> Result<(), String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(address.to_owned());
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(address.to_owned());
         Ok(())
     }
 }
@@ -308,7 +342,10 @@ impl Browser for RecordingBrowser {
 /// Where a sandbox answers.
 pub(crate) fn place_of(sandbox: &sandbox::Running) -> SandboxPlace {
     let url = |url: &str| url.parse().unwrap();
-    SandboxPlace { box_url: url(&sandbox.box_url), clumio_url: url(&sandbox.clumio_url) }
+    SandboxPlace {
+        box_url: url(&sandbox.box_url),
+        clumio_url: url(&sandbox.clumio_url),
+    }
 }
 
 /// One call to a sandbox at `base`, past the clients; answers with status and JSON.
@@ -320,7 +357,11 @@ pub(crate) async fn sandbox_call(
     body: &Value,
 ) -> (u16, Value) {
     let address = base.strip_prefix("http://").unwrap();
-    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let body = if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
+    };
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",

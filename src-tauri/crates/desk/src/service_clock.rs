@@ -58,24 +58,38 @@ struct Measured {
 impl ServiceClock {
     pub(crate) fn new(computer: Arc<dyn Clock>, window: Arc<dyn Window>) -> Self {
         let zone = computer.zone();
-        Self { computer, window, zone, hosts: Mutex::default(), told: Mutex::default() }
+        Self {
+            computer,
+            window,
+            zone,
+            hosts: Mutex::default(),
+            told: Mutex::default(),
+        }
     }
 
     /// How the two clocks differ now.
     pub(crate) fn time(&self) -> ServiceTime {
-        let Some(measured) = self.measured() else { return ServiceTime::default() };
+        let Some(measured) = self.measured() else {
+            return ServiceTime::default();
+        };
         let ahead = self.now_by(measured).duration_since(self.computer.now());
         if ahead.abs() < SMALL {
             return ServiceTime::default();
         }
         let ahead_ms = i64::try_from(ahead.as_millis()).unwrap_or_default();
-        ServiceTime { ahead_ms, is_off: ahead.abs() > OFF && measured.answers >= ENOUGH }
+        ServiceTime {
+            ahead_ms,
+            is_off: ahead.abs() > OFF && measured.answers >= ENOUGH,
+        }
     }
 
     /// By what time something may be erased: one that is never later than this computer's.
     pub(crate) fn for_erasing(&self) -> journal::Now {
         let computer = self.computer.now();
-        match self.measured().filter(|measured| measured.answers >= ENOUGH) {
+        match self
+            .measured()
+            .filter(|measured| measured.answers >= ENOUGH)
+        {
             Some(measured) => journal::Now::Surely(computer.min(self.now_by(measured))),
             None => journal::Now::Perhaps(computer),
         }
@@ -95,7 +109,8 @@ impl ServiceClock {
 
     fn now_by(&self, measured: Measured) -> Timestamp {
         let running = SignedDuration::try_from(self.computer.running()).unwrap_or_default();
-        Timestamp::from_duration(measured.began.saturating_add(running)).unwrap_or(self.computer.now())
+        Timestamp::from_duration(measured.began.saturating_add(running))
+            .unwrap_or(self.computer.now())
     }
 
     /// The window is told of every difference that it could show.
@@ -107,7 +122,11 @@ impl ServiceClock {
             return;
         }
         *told = time;
-        tracing::info!(time.ahead_ms, time.is_off, "the services' clock differs from this computer's");
+        tracing::info!(
+            time.ahead_ms,
+            time.is_off,
+            "the services' clock differs from this computer's"
+        );
         self.window.tell(Event::ServiceTime { time });
     }
 }
@@ -115,7 +134,9 @@ impl ServiceClock {
 impl Clock for ServiceClock {
     fn now(&self) -> Timestamp {
         let computer = self.computer.now();
-        computer.checked_add(SignedDuration::from_millis(self.time().ahead_ms)).unwrap_or(computer)
+        computer
+            .checked_add(SignedDuration::from_millis(self.time().ahead_ms))
+            .unwrap_or(computer)
     }
 
     fn running(&self) -> Duration {
@@ -133,10 +154,13 @@ impl DateListener for ServiceClock {
             return;
         }
         // In the middle of the second that it names, and half of the way ago.
-        let since =
-            SignedDuration::from_millis(500).saturating_add((took / 2).try_into().unwrap_or_default());
+        let since = SignedDuration::from_millis(500)
+            .saturating_add((took / 2).try_into().unwrap_or_default());
         let running = SignedDuration::try_from(self.computer.running()).unwrap_or_default();
-        let began = date.as_duration().saturating_add(since).saturating_sub(running);
+        let began = date
+            .as_duration()
+            .saturating_add(since)
+            .saturating_sub(running);
         {
             let mut hosts = held(&self.hosts);
             let answers = hosts.entry(host.to_owned()).or_default();
@@ -155,7 +179,10 @@ fn median(answers: &VecDeque<SignedDuration>) -> Option<Measured> {
     sorted.sort_unstable();
     let began = *sorted.get(sorted.len().saturating_sub(1) / 2)?;
     let agree = |answer: &&SignedDuration| answer.saturating_sub(began).abs() < SMALL;
-    Some(Measured { began, answers: sorted.iter().filter(agree).count() })
+    Some(Measured {
+        began,
+        answers: sorted.iter().filter(agree).count(),
+    })
 }
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

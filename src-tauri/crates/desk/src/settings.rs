@@ -93,7 +93,10 @@ impl Settings {
 impl Stored for Settings {}
 
 fn nearest<const N: usize>(on_offer: [u32; N], asked: u32) -> u32 {
-    on_offer.into_iter().min_by_key(|offered| offered.abs_diff(asked)).unwrap_or(asked)
+    on_offer
+        .into_iter()
+        .min_by_key(|offered| offered.abs_diff(asked))
+        .unwrap_or(asked)
 }
 
 #[cfg(test)]

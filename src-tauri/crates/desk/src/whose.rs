@@ -31,8 +31,11 @@ impl Desk {
         }
         // Reading the token may wait for a person or for Box: no lock is held meanwhile, so no other account waits as well.
         let acting = self.accounts.acting_box(account).await?;
-        let operator =
-            Operator { account: acting.account.login, id: acting.account.mark.id, acting_as: None };
+        let operator = Operator {
+            account: acting.account.login,
+            id: acting.account.mark.id,
+            acting_as: None,
+        };
         let journal = self.books.journal().await?;
         let restorer = Restorer::new(
             acting.client,
@@ -49,7 +52,9 @@ impl Desk {
 
     /// Locks the map for a moment; a lock of this kind cannot be held over a wait.
     fn open_restorers(&self) -> MutexGuard<'_, HashMap<u64, Restorer>> {
-        self.restorers.lock().unwrap_or_else(PoisonError::into_inner)
+        self.restorers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Job two as the account that a job of many items belongs to.
@@ -59,7 +64,8 @@ impl Desk {
     /// the journal cannot be read.
     pub async fn restorer_of_job(&self, job: &str) -> Result<Restorer, Problem> {
         let (id, login) = self.jobs.account_of(job).await?;
-        self.restorer_as(Some(&self.accounts.box_of(id.as_deref(), &login)?)).await
+        self.restorer_as(Some(&self.accounts.box_of(id.as_deref(), &login)?))
+            .await
     }
 
     /// Job two as the account that a dry run was made with.
@@ -67,7 +73,8 @@ impl Desk {
     /// # Errors
     /// [`NotFound`](crate::problem::Code::NotFound) when it was dropped, and as [`restorer_as`](Self::restorer_as).
     pub async fn restorer_of_dry_run(&self, dry_run: &str) -> Result<Restorer, Problem> {
-        self.restorer_as(Some(&self.jobs.account_of_dry_run(dry_run)?)).await
+        self.restorer_as(Some(&self.jobs.account_of_dry_run(dry_run)?))
+            .await
     }
 
     /// Puts a restored item back into the trash, as the account that restored it, if nothing changed since.
@@ -79,7 +86,9 @@ impl Desk {
             .parse()
             .map_err(|_| Problem::new(Code::InputInvalid, "this is no row").about("activity"))?;
         let row = ActivityRow::from(self.books.journal().await?.activity(id).await?);
-        let account = self.accounts.box_of(row.account_id.as_deref(), &row.account)?;
+        let account = self
+            .accounts
+            .box_of(row.account_id.as_deref(), &row.account)?;
         self.restorer_as(Some(&account)).await?.undo(activity).await
     }
 
@@ -93,10 +102,13 @@ impl Desk {
 
     /// Goes on with the jobs that stopped because the token had ended or was taken away, now that there is another for the same account.
     pub async fn go_on_after_connecting(&self) {
-        let Ok(jobs) = self.jobs.all().await else { return };
+        let Ok(jobs) = self.jobs.all().await else {
+            return;
+        };
         let stopped = jobs.iter().filter(|job| {
             let code = job.problem.as_ref().map(|problem| problem.code);
-            let for_want_of_a_token = matches!(code, Some(Code::CredentialRejected | Code::NotConnected));
+            let for_want_of_a_token =
+                matches!(code, Some(Code::CredentialRejected | Code::NotConnected));
             job.phase == JobPhase::Paused && for_want_of_a_token
         });
         for job in stopped {

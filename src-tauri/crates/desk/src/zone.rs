@@ -28,13 +28,21 @@ pub struct ZoneOffset {
 impl From<&TimeZone> for Zone {
     fn from(zone: &TimeZone) -> Self {
         let begin = Timestamp::from_second(FROM).unwrap_or(Timestamp::UNIX_EPOCH);
-        let mut offsets = vec![ZoneOffset { from: None, seconds: zone.to_offset(begin).seconds() }];
-        let changes = zone.following(begin).map(|change| (change.timestamp().as_second(), change.offset()));
+        let mut offsets = vec![ZoneOffset {
+            from: None,
+            seconds: zone.to_offset(begin).seconds(),
+        }];
+        let changes = zone
+            .following(begin)
+            .map(|change| (change.timestamp().as_second(), change.offset()));
         for (from, offset) in changes.take_while(|(from, _)| *from < TO) {
             let seconds = offset.seconds();
             // Some changes are of the name alone.
             if offsets.last().is_none_or(|last| last.seconds != seconds) {
-                offsets.push(ZoneOffset { from: Some(from), seconds });
+                offsets.push(ZoneOffset {
+                    from: Some(from),
+                    seconds,
+                });
             }
         }
         Self { offsets }
@@ -48,17 +56,37 @@ mod tests {
 
     /// As the page reads it.
     fn ahead(zone: &Zone, second: i64) -> i32 {
-        let last = zone.offsets.iter().rfind(|offset| offset.from.is_none_or(|from| from <= second));
+        let last = zone
+            .offsets
+            .iter()
+            .rfind(|offset| offset.from.is_none_or(|from| from <= second));
         last.unwrap().seconds
     }
 
     #[test]
     fn forms_that_a_web_view_does_not_know_are_offsets_like_any_other() {
-        for (posix, seconds) in [("JST-9", 9 * 3600), ("<+0530>-5:30", 19_800), ("NST3:30", -12_600)] {
+        for (posix, seconds) in [
+            ("JST-9", 9 * 3600),
+            ("<+0530>-5:30", 19_800),
+            ("NST3:30", -12_600),
+        ] {
             let zone = Zone::from(&TimeZone::posix(posix).unwrap());
-            assert_eq!(zone.offsets, [ZoneOffset { from: None, seconds }], "{posix}");
+            assert_eq!(
+                zone.offsets,
+                [ZoneOffset {
+                    from: None,
+                    seconds
+                }],
+                "{posix}"
+            );
         }
-        assert_eq!(Zone::from(&TimeZone::UTC).offsets, [ZoneOffset { from: None, seconds: 0 }]);
+        assert_eq!(
+            Zone::from(&TimeZone::UTC).offsets,
+            [ZoneOffset {
+                from: None,
+                seconds: 0
+            }]
+        );
     }
 
     proptest! {

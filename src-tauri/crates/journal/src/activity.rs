@@ -113,23 +113,41 @@ pub struct Ending {
 impl Ending {
     /// The service did it.
     pub fn done(finished_at: Timestamp) -> Self {
-        Self { outcome: Outcome::Done, finished_at, code: None, request_id: None, place: None, detail: None }
+        Self {
+            outcome: Outcome::Done,
+            finished_at,
+            code: None,
+            request_id: None,
+            place: None,
+            detail: None,
+        }
     }
 
     /// The service did not do it; `code` is the stable text of the reason.
     pub fn not_done(finished_at: Timestamp, code: impl Into<String>) -> Self {
-        Self { outcome: Outcome::NotDone, code: Some(code.into()), ..Self::done(finished_at) }
+        Self {
+            outcome: Outcome::NotDone,
+            code: Some(code.into()),
+            ..Self::done(finished_at)
+        }
     }
 
     /// Nobody can tell whether the service did it; `code` is the stable text of the reason.
     pub fn unknown(finished_at: Timestamp, code: impl Into<String>) -> Self {
-        Self { outcome: Outcome::Unknown, code: Some(code.into()), ..Self::done(finished_at) }
+        Self {
+            outcome: Outcome::Unknown,
+            code: Some(code.into()),
+            ..Self::done(finished_at)
+        }
     }
 
     /// The id under which the service knows the request.
     #[must_use]
     pub fn request_id(self, request_id: impl Into<String>) -> Self {
-        Self { request_id: Some(request_id.into()), ..self }
+        Self {
+            request_id: Some(request_id.into()),
+            ..self
+        }
     }
 
     /// The same, where the service may not have told one.
@@ -141,7 +159,10 @@ impl Ending {
     /// Where the item is now, in place of where it was.
     #[must_use]
     pub fn place(self, place: impl Into<String>) -> Self {
-        Self { place: Some(place.into()), ..self }
+        Self {
+            place: Some(place.into()),
+            ..self
+        }
     }
 
     pub(crate) fn put_into(self, row: &mut Activity) {
@@ -156,7 +177,10 @@ impl Ending {
     /// What must be remembered from now on, in place of what was.
     #[must_use]
     pub fn detail(self, detail: Value) -> Self {
-        Self { detail: Some(detail), ..self }
+        Self {
+            detail: Some(detail),
+            ..self
+        }
     }
 }
 
@@ -209,7 +233,8 @@ impl Journal {
     /// Any [`Error`]; then the request must not be sent.
     pub async fn start(&self, new: NewActivity) -> Result<Uuid, Error> {
         let row = self.begun(new);
-        self.with(move |connection| insert(connection, &row).map(|()| row.id)).await
+        self.with(move |connection| insert(connection, &row).map(|()| row.id))
+            .await
     }
 
     /// Writes down how it ended. An ending may be replaced by a better one, as when a lost answer is cleared up. One that cannot
@@ -226,7 +251,8 @@ impl Journal {
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`].
     pub async fn settle(&self, id: Uuid, ending: Ending) -> Result<(), Error> {
-        self.with(move |connection| change(connection, id, |row| ending.put_into(row))).await
+        self.with(move |connection| change(connection, id, |row| ending.put_into(row)))
+            .await
     }
 
     /// Replaces what is remembered with a row, whatever its outcome.
@@ -234,7 +260,8 @@ impl Journal {
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`].
     pub async fn update_detail(&self, id: Uuid, detail: Value) -> Result<(), Error> {
-        self.with(move |connection| change(connection, id, |row| row.detail = detail)).await
+        self.with(move |connection| change(connection, id, |row| row.detail = detail))
+            .await
     }
 
     /// One row.
@@ -381,7 +408,13 @@ fn get(connection: &Connection, id: Uuid) -> Result<Activity, Error> {
 }
 
 fn words_of(row: &Activity) -> String {
-    let optional = [&row.acting_as, &row.operator, &row.place, &row.code, &row.request_id];
+    let optional = [
+        &row.acting_as,
+        &row.operator,
+        &row.place,
+        &row.code,
+        &row.request_id,
+    ];
     words::searchable(
         [&row.item.name, &row.item.id, &row.account]
             .into_iter()
@@ -397,7 +430,11 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Activity> {
         action: row.get(1)?,
         account: row.get(2)?,
         acting_as: row.get(3)?,
-        item: Item { kind: row.get(4)?, id: row.get(5)?, name: row.get(6)? },
+        item: Item {
+            kind: row.get(4)?,
+            id: row.get(5)?,
+            name: row.get(6)?,
+        },
         for_whom: parsed(row, 7, |text: String| serde_json::from_str(&text))?,
         place: row.get(8)?,
         started_at: parsed(row, 9, Timestamp::from_microsecond)?,

@@ -19,7 +19,9 @@ impl Journal {
     pub async fn set_aside(&self, now: Timestamp) -> Result<Option<String>, Error> {
         self.on_state(move |shared, state| {
             let path = match &shared.place {
-                Place::File { looks_only: true, .. } => return Err(Error::LooksOnly),
+                Place::File {
+                    looks_only: true, ..
+                } => return Err(Error::LooksOnly),
                 Place::File { path, .. } => path,
                 Place::Memory => return Ok(None),
             };
@@ -29,7 +31,9 @@ impl Journal {
             state.connection = None;
             let aside = renamed(path, now).map_err(Error::unavailable)?;
             state.later.clear();
-            Ok(aside.file_name().map(|name| name.to_string_lossy().into_owned()))
+            Ok(aside
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned()))
         })
         .await
     }
@@ -39,7 +43,11 @@ fn is_damaged(path: &Path) -> bool {
     let check = || -> Result<bool, Error> {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        let unread = connection.query_row("SELECT count(*), max(outcome) FROM activity", [], |_| Ok(()));
+        let unread = connection.query_row(
+            "SELECT count(*), max(outcome) FROM activity",
+            [],
+            |_| Ok(()),
+        );
         Ok(found != "ok" || unread.is_err())
     };
     match check() {
@@ -54,7 +62,11 @@ fn renamed(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
     let ending = path.extension().unwrap_or_default().to_string_lossy();
     let at = now.strftime("%Y%m%d-%H%M%S");
     for number in 1_u32.. {
-        let numbered = if number == 1 { String::new() } else { format!("-{number}") };
+        let numbered = if number == 1 {
+            String::new()
+        } else {
+            format!("-{number}")
+        };
         let aside = path.with_file_name(format!("{stem}-damaged-{at}{numbered}.{ending}"));
         match fs::File::create_new(&aside) {
             Ok(_) => {}

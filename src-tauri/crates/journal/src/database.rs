@@ -68,20 +68,38 @@ impl Journal {
     /// The database in `file`. It is opened by the first call, and opened again by each call after one that found it unusable.
     #[must_use]
     pub fn at(file: PathBuf) -> Self {
-        Self::patient(Place::File { path: file, looks_only: false }, BUSY)
+        Self::patient(
+            Place::File {
+                path: file,
+                looks_only: false,
+            },
+            BUSY,
+        )
     }
 
     /// The database in `file`, which another program writes: it can be read, and every change is refused with
     /// [`Error::LooksOnly`].
     #[must_use]
     pub fn looking_at(file: PathBuf) -> Self {
-        Self::patient(Place::File { path: file, looks_only: true }, BUSY)
+        Self::patient(
+            Place::File {
+                path: file,
+                looks_only: true,
+            },
+            BUSY,
+        )
     }
 
     /// The database in `file`, for which a write waits this long while another program holds it.
     #[must_use]
     pub fn waiting_for(file: PathBuf, patience: Duration) -> Self {
-        Self::patient(Place::File { path: file, looks_only: false }, patience)
+        Self::patient(
+            Place::File {
+                path: file,
+                looks_only: false,
+            },
+            patience,
+        )
     }
 
     /// An empty journal that lasts as long as its last clone.
@@ -96,30 +114,51 @@ impl Journal {
 
     fn patient(place: Place, patience: Duration) -> Self {
         let (state, on_unwritten) = (Mutex::default(), OnceLock::new());
-        let shared = Arc::new(Shared { place, patience, state, on_unwritten });
-        Self { shared, operator: None, begun: Arc::default() }
+        let shared = Arc::new(Shared {
+            place,
+            patience,
+            state,
+            on_unwritten,
+        });
+        Self {
+            shared,
+            operator: None,
+            begun: Arc::default(),
+        }
     }
 
     /// The same journal; what is begun through it is written down as done by `operator`.
     #[must_use]
     pub fn kept_by(self, operator: Option<&str>) -> Self {
-        Self { operator: operator.map(Arc::from), ..self }
+        Self {
+            operator: operator.map(Arc::from),
+            ..self
+        }
     }
 
     /// The same journal as a program has it that starts now: everything in it is of earlier runs.
     #[must_use]
     pub fn of_a_new_run(&self) -> Self {
-        Self { begun: Arc::default(), ..self.clone() }
+        Self {
+            begun: Arc::default(),
+            ..self.clone()
+        }
     }
 
     /// Whether a row of the activity was begun in this run of the program. No clock tells, as it may have been set since.
     #[must_use]
     pub fn is_of_this_run(&self, id: Uuid) -> bool {
-        self.begun.lock().unwrap_or_else(PoisonError::into_inner).contains(&id)
+        self.begun
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&id)
     }
 
     pub(crate) fn note_begun(&self, id: Uuid) {
-        self.begun.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        self.begun
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id);
     }
 
     /// Has `told` called whenever something was done and could not be written down. It is written as soon as that works.
@@ -173,7 +212,11 @@ impl Journal {
                     shared.write_later(open, later);
                 }
                 // In the order in which it happened.
-                if later.is_empty() { later::write(open, &what) } else { Err(Error::unavailable("not yet")) }
+                if later.is_empty() {
+                    later::write(open, &what)
+                } else {
+                    Err(Error::unavailable("not yet"))
+                }
             });
             let written = written.map_err(|error| shared.explained(error));
             if let Err(error) = &written
@@ -191,7 +234,13 @@ impl Journal {
 
     /// Tries once more to write down what could not be.
     pub async fn write_what_is_left(&self) {
-        let anything = !self.shared.state.lock().unwrap_or_else(PoisonError::into_inner).later.is_empty();
+        let anything = !self
+            .shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .later
+            .is_empty();
         if anything {
             // Opening it writes what is left; the rest is looked up at the next start.
             let _best_effort = self.with(|_| Ok(())).await;
@@ -203,12 +252,19 @@ impl Journal {
     /// # Errors
     /// Any [`Error`] of opening it.
     pub async fn refuse_changes(&self, refuse: bool) -> Result<(), Error> {
-        self.with(move |connection| Ok(connection.pragma_update(None, "query_only", refuse)?)).await
+        self.with(move |connection| Ok(connection.pragma_update(None, "query_only", refuse)?))
+            .await
     }
 
     /// Whether another program writes it, so that it can only be read here.
     pub fn looks_only(&self) -> bool {
-        matches!(self.shared.place, Place::File { looks_only: true, .. })
+        matches!(
+            self.shared.place,
+            Place::File {
+                looks_only: true,
+                ..
+            }
+        )
     }
 
     pub(crate) async fn on_state<T: Send + 'static>(
@@ -217,7 +273,10 @@ impl Journal {
     ) -> Result<T, Error> {
         let shared = Arc::clone(&self.shared);
         on_a_blocking_thread(move || {
-            act(&shared, &mut shared.state.lock().unwrap_or_else(PoisonError::into_inner))
+            act(
+                &shared,
+                &mut shared.state.lock().unwrap_or_else(PoisonError::into_inner),
+            )
         })
         .await
     }
@@ -226,12 +285,15 @@ impl Journal {
 impl Shared {
     /// The connection, opened where it is not. A panic in between rolls its transaction back, so one behind a poisoned lock is
     /// sound.
-    fn opened<'a>(&self, connection: &'a mut Option<Connection>) -> Result<&'a mut Connection, Error> {
+    fn opened<'a>(
+        &self,
+        connection: &'a mut Option<Connection>,
+    ) -> Result<&'a mut Connection, Error> {
         match connection {
             Some(open) => Ok(open),
             None => {
-                let fresh =
-                    opening::open(&self.place, self.patience).map_err(|error| self.explained(error))?;
+                let fresh = opening::open(&self.place, self.patience)
+                    .map_err(|error| self.explained(error))?;
                 Ok(connection.insert(fresh))
             }
         }
@@ -264,12 +326,16 @@ impl Shared {
 
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shared").field("place", &self.place).finish_non_exhaustive()
+        f.debug_struct("Shared")
+            .field("place", &self.place)
+            .finish_non_exhaustive()
     }
 }
 
 async fn on_a_blocking_thread<T: Send + 'static>(
     act: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    tokio::task::spawn_blocking(act).await.unwrap_or_else(|error| Err(Error::unavailable(error)))
+    tokio::task::spawn_blocking(act)
+        .await
+        .unwrap_or_else(|error| Err(Error::unavailable(error)))
 }

@@ -50,19 +50,28 @@ impl Journal {
             let transaction = connection.transaction()?;
             let now = match now {
                 Now::Surely(now) => Some(now.as_microsecond()),
-                Now::Perhaps(now) => newest(&transaction)?.map(|newest| newest.min(now.as_microsecond())),
+                Now::Perhaps(now) => {
+                    newest(&transaction)?.map(|newest| newest.min(now.as_microsecond()))
+                }
             };
             let kept = i64::try_from(kept.as_micros()).unwrap_or(i64::MAX);
-            let Some(before) = now.and_then(|now| now.checked_sub(kept)) else { return Ok(0) };
+            let Some(before) = now.and_then(|now| now.checked_sub(kept)) else {
+                return Ok(0);
+            };
             let now = now.unwrap_or(i64::MAX);
             let until: Option<i64> = transaction
                 .prepare_cached(&format!(
                     "SELECT max(started_at) FROM activity WHERE {EXPLAINED} AND {}",
                     old("activity")
                 ))?
-                .query_row(named_params! { ":before": before, ":now": now }, |row| row.get(0))?;
+                .query_row(named_params! { ":before": before, ":now": now }, |row| {
+                    row.get(0)
+                })?;
             let rows = transaction
-                .prepare_cached(&format!("DELETE FROM activity WHERE {EXPLAINED} AND {}", old("activity")))?
+                .prepare_cached(&format!(
+                    "DELETE FROM activity WHERE {EXPLAINED} AND {}",
+                    old("activity")
+                ))?
                 .execute(named_params! { ":before": before, ":now": now })?;
             let rows = u32::try_from(rows).unwrap_or(u32::MAX);
             let erased = rows.saturating_add(restore_jobs::erase(&transaction, before, now)?);
@@ -87,9 +96,11 @@ impl Journal {
     pub async fn erase_all(&self) -> Result<u32, Error> {
         self.with(move |connection| {
             let transaction = connection.transaction()?;
-            let rows = transaction.execute(&format!("DELETE FROM activity WHERE {EXPLAINED}"), [])?;
+            let rows =
+                transaction.execute(&format!("DELETE FROM activity WHERE {EXPLAINED}"), [])?;
             let rows = u32::try_from(rows).unwrap_or(u32::MAX);
-            let erased = rows.saturating_add(restore_jobs::erase(&transaction, i64::MAX, i64::MAX)?);
+            let erased =
+                rows.saturating_add(restore_jobs::erase(&transaction, i64::MAX, i64::MAX)?);
             transaction.execute("DELETE FROM erased", [])?;
             transaction.commit()?;
             overwrite(connection, erased)?;
@@ -105,8 +116,9 @@ impl Journal {
     pub async fn erased(&self) -> Result<Option<Erased>, Error> {
         self.with(|connection| {
             let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-            let found: Option<(u32, i64)> =
-                connection.query_row("SELECT count, until FROM erased", [], row).optional()?;
+            let found: Option<(u32, i64)> = connection
+                .query_row("SELECT count, until FROM erased", [], row)
+                .optional()?;
             let erased = |(count, until)| {
                 let until = Timestamp::from_microsecond(until).ok()?;
                 Some(Erased { count, until })

@@ -56,11 +56,16 @@ pub enum Cause {
 
 impl Error {
     pub(crate) fn corrupt(reason: impl ToString) -> Self {
-        Self::Corrupt { reason: reason.to_string() }
+        Self::Corrupt {
+            reason: reason.to_string(),
+        }
     }
 
     pub(crate) fn unavailable(reason: impl ToString) -> Self {
-        Self::Unavailable { cause: Cause::Other, reason: reason.to_string() }
+        Self::Unavailable {
+            cause: Cause::Other,
+            reason: reason.to_string(),
+        }
     }
 
     /// Whether the same may work later, with the same file.
@@ -71,23 +76,41 @@ impl Error {
     /// Whether another kind of log may help.
     pub(crate) fn is_of_the_disk(&self) -> bool {
         // Shared memory that can only be read looks like a database that can only be read.
-        matches!(self, Self::Unavailable { cause: Cause::Network | Cause::ReadOnly | Cause::Other, .. })
+        matches!(
+            self,
+            Self::Unavailable {
+                cause: Cause::Network | Cause::ReadOnly | Cause::Other,
+                ..
+            }
+        )
     }
 
     /// Whether the file should be opened again before it is used again.
     pub(crate) fn wants_another_connection(&self) -> bool {
-        matches!(self, Self::Corrupt { .. } | Self::Unavailable { cause: Cause::Network | Cause::Other, .. })
+        matches!(
+            self,
+            Self::Corrupt { .. }
+                | Self::Unavailable {
+                    cause: Cause::Network | Cause::Other,
+                    ..
+                }
+        )
     }
 
     /// Says what SQLite cannot tell apart.
     pub(crate) fn explained(self, path: &Path, looks_only: bool) -> Self {
-        let Self::Unavailable { cause, reason } = self else { return self };
+        let Self::Unavailable { cause, reason } = self else {
+            return self;
+        };
         if cause == Cause::ReadOnly && looks_only {
             return Self::LooksOnly;
         }
         if cause == Cause::Locked && !knows_locks(path) {
             let reason = format!("{reason}; the disk knows no locks");
-            return Self::Unavailable { cause: Cause::Network, reason };
+            return Self::Unavailable {
+                cause: Cause::Network,
+                reason,
+            };
         }
         Self::Unavailable { cause, reason }
     }
@@ -95,20 +118,24 @@ impl Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        let damaged =
-            matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
-                || matches!(
-                    error,
-                    rusqlite::Error::FromSqlConversionFailure(..)
-                        | rusqlite::Error::InvalidColumnType(..)
-                        | rusqlite::Error::IntegralValueOutOfRange(..)
-                        | rusqlite::Error::Utf8Error(..)
-                );
+        let damaged = matches!(
+            error.sqlite_error_code(),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+        ) || matches!(
+            error,
+            rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..)
+        );
         if damaged {
             return Self::corrupt(error);
         }
         let extended = error.sqlite_error().map_or(0, |error| error.extended_code);
-        Self::Unavailable { cause: cause(error.sqlite_error_code(), extended), reason: error.to_string() }
+        Self::Unavailable {
+            cause: cause(error.sqlite_error_code(), extended),
+            reason: error.to_string(),
+        }
     }
 }
 
@@ -129,7 +156,9 @@ fn cause(code: Option<ErrorCode>, extended: i32) -> Cause {
         Some(ErrorCode::DiskFull) => Cause::Full,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Cause::Locked,
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Cause::ReadOnly,
-        Some(ErrorCode::FileLockingProtocolFailed | ErrorCode::NoLargeFileSupport) => Cause::Network,
+        Some(ErrorCode::FileLockingProtocolFailed | ErrorCode::NoLargeFileSupport) => {
+            Cause::Network
+        }
         Some(_) if OF_A_NETWORK.contains(&extended) => Cause::Network,
         Some(_) | None => Cause::Other,
     }
@@ -142,7 +171,9 @@ fn knows_locks(path: &Path) -> bool {
     use rustix::fs::{FlockOperation, fcntl_lock};
     // On a file of its own: letting go of one of these locks lets go of all that this program has on the file.
     let probe = path.with_extension("locks");
-    let Ok(file) = std::fs::File::create_new(&probe) else { return true };
+    let Ok(file) = std::fs::File::create_new(&probe) else {
+        return true;
+    };
     let answer = fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive);
     let _best_effort = std::fs::remove_file(&probe);
     answer != Err(rustix::io::Errno::NOLCK)
@@ -163,9 +194,21 @@ mod tests {
             (ErrorCode::DiskFull, ffi::SQLITE_FULL, Cause::Full),
             (ErrorCode::DatabaseBusy, ffi::SQLITE_BUSY, Cause::Locked),
             (ErrorCode::ReadOnly, ffi::SQLITE_READONLY, Cause::ReadOnly),
-            (ErrorCode::FileLockingProtocolFailed, ffi::SQLITE_PROTOCOL, Cause::Network),
-            (ErrorCode::SystemIoFailure, ffi::SQLITE_IOERR_SHMMAP, Cause::Network),
-            (ErrorCode::SystemIoFailure, ffi::SQLITE_IOERR_READ, Cause::Other),
+            (
+                ErrorCode::FileLockingProtocolFailed,
+                ffi::SQLITE_PROTOCOL,
+                Cause::Network,
+            ),
+            (
+                ErrorCode::SystemIoFailure,
+                ffi::SQLITE_IOERR_SHMMAP,
+                Cause::Network,
+            ),
+            (
+                ErrorCode::SystemIoFailure,
+                ffi::SQLITE_IOERR_READ,
+                Cause::Other,
+            ),
             (ErrorCode::CannotOpen, ffi::SQLITE_CANTOPEN, Cause::Other),
         ] {
             assert_eq!(cause(Some(code), extended), told, "{code:?} {extended}");

@@ -6,7 +6,9 @@ use rusqlite::Connection;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Activity, Ending, Error, ItemWrite, JobWrite, Journal, Outcome, RestoreItem, RestoreJob};
+use crate::{
+    Activity, Ending, Error, ItemWrite, JobWrite, Journal, Outcome, RestoreItem, RestoreJob,
+};
 use crate::{activity, restore_jobs};
 
 /// Something that happened and has to be written down.
@@ -39,7 +41,9 @@ pub(crate) fn shown(later: &[Later], row: &mut Activity) {
 /// Shows a job as it would be with everything written.
 pub(crate) fn shown_job(later: &[Later], job: &mut RestoreJob) {
     for what in later {
-        let Later::Job(id, write) = what else { continue };
+        let Later::Job(id, write) = what else {
+            continue;
+        };
         if *id != job.id {
             continue;
         }

@@ -20,5 +20,7 @@ pub use database::Journal;
 pub use erasing::{Erased, Now};
 pub use error::{Cause, Error};
 pub use recents::{MOST_RECENTS, Recent};
-pub use restore_items::{ItemCount, ItemState, ItemWrite, NewRestoreItem, RestoreItem, UndoneState};
+pub use restore_items::{
+    ItemCount, ItemState, ItemWrite, NewRestoreItem, RestoreItem, UndoneState,
+};
 pub use restore_jobs::{JobPhase, JobWrite, NewRestoreJob, RestoreJob};

@@ -20,7 +20,11 @@ const STEPS: &[(u32, &str)] = &[
 pub(crate) fn run(connection: &mut Connection) -> Result<(), Error> {
     // One that has the newest format is not written at all: another program's lock, or a full disk, must not keep it from being
     // read.
-    if format_of(connection)? == newest(STEPS) { Ok(()) } else { run_steps(connection, STEPS) }
+    if format_of(connection)? == newest(STEPS) {
+        Ok(())
+    } else {
+        run_steps(connection, STEPS)
+    }
 }
 
 /// Checks that the database has today's format, and changes nothing.
@@ -29,7 +33,9 @@ pub(crate) fn check(connection: &Connection) -> Result<(), Error> {
     match found.cmp(&known) {
         std::cmp::Ordering::Equal => Ok(()),
         std::cmp::Ordering::Greater => Err(Error::Newer { found, known }),
-        std::cmp::Ordering::Less => Err(Error::unavailable("the other program uses an older format")),
+        std::cmp::Ordering::Less => {
+            Err(Error::unavailable("the other program uses an older format"))
+        }
     }
 }
 
@@ -61,7 +67,9 @@ mod tests {
     use super::*;
 
     fn version(connection: &Connection) -> u32 {
-        connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap()
+        connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .unwrap()
     }
 
     #[test]
@@ -72,20 +80,29 @@ mod tests {
     #[test]
     fn each_step_runs_once_and_what_was_there_stays() {
         let first = [(1, "CREATE TABLE a (x INTEGER) STRICT")];
-        let both = [first[0], (2, "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 7")];
+        let both = [
+            first[0],
+            (2, "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 7"),
+        ];
         let mut connection = Connection::open_in_memory().unwrap();
         run_steps(&mut connection, &first).unwrap();
         connection.execute("INSERT INTO a VALUES (1)", []).unwrap();
         run_steps(&mut connection, &both).unwrap();
         run_steps(&mut connection, &both).unwrap();
-        let row: (i64, i64) =
-            connection.query_row("SELECT x, y FROM a", [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        let row: (i64, i64) = connection
+            .query_row("SELECT x, y FROM a", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
         assert_eq!((row, version(&connection)), ((1, 7), 2));
     }
 
     #[test]
     fn a_step_that_fails_leaves_the_database_as_it_was() {
-        let steps = [(1, "CREATE TABLE a (x INTEGER) STRICT"), (2, "CREATE TABLE a (x INTEGER) STRICT")];
+        let steps = [
+            (1, "CREATE TABLE a (x INTEGER) STRICT"),
+            (2, "CREATE TABLE a (x INTEGER) STRICT"),
+        ];
         let mut connection = Connection::open_in_memory().unwrap();
         run_steps(&mut connection, &steps).unwrap_err();
         assert_eq!(version(&connection), 0);

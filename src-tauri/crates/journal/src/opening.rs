@@ -24,14 +24,23 @@ pub(crate) enum Log {
 pub(crate) fn open(place: &Place, patience: Duration) -> Result<Connection, Error> {
     match place {
         Place::Memory => prepared(Connection::open_in_memory()?, Log::Ahead, patience),
-        Place::File { path, looks_only: true } => to_look(path, patience),
-        Place::File { path, looks_only: false } => {
+        Place::File {
+            path,
+            looks_only: true,
+        } => to_look(path, patience),
+        Place::File {
+            path,
+            looks_only: false,
+        } => {
             make_for_owner_only(path);
             match with_fallback(|log| prepared(Connection::open(path)?, log, patience)) {
                 // What cannot be written can still be read; each change is refused with the cause.
-                Err(error @ Error::Unavailable { cause: Cause::ReadOnly, .. }) if path.exists() => {
-                    to_look(path, patience).map_err(|_| error)
-                }
+                Err(
+                    error @ Error::Unavailable {
+                        cause: Cause::ReadOnly,
+                        ..
+                    },
+                ) if path.exists() => to_look(path, patience).map_err(|_| error),
                 result => result,
             }
         }
@@ -43,7 +52,13 @@ pub(crate) fn open(place: &Place, patience: Duration) -> Result<Connection, Erro
 pub(crate) fn with_fallback<C>(open: impl Fn(Log) -> Result<C, Error>) -> Result<C, Error> {
     match open(Log::Ahead) {
         Err(first) if first.is_of_the_disk() => open(Log::Rollback).map_err(|second| {
-            let says_less = matches!(second, Error::Unavailable { cause: Cause::Other, .. });
+            let says_less = matches!(
+                second,
+                Error::Unavailable {
+                    cause: Cause::Other,
+                    ..
+                }
+            );
             if says_less { first } else { second }
         }),
         other => other,
@@ -119,9 +134,13 @@ fn to_look(path: &Path, patience: Duration) -> Result<Connection, Error> {
 fn switch(connection: &Connection, mode: &str, patience: Duration) -> Result<String, Error> {
     let mut tries = patience.as_millis() / PAUSE.as_millis();
     loop {
-        let switched = connection.query_row(&format!("PRAGMA journal_mode = {mode}"), [], |row| row.get(0));
+        let switched = connection.query_row(&format!("PRAGMA journal_mode = {mode}"), [], |row| {
+            row.get(0)
+        });
         match switched {
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && tries > 0 => {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && tries > 0 =>
+            {
                 tries -= 1;
                 thread::sleep(PAUSE);
             }
@@ -146,7 +165,10 @@ mod tests {
     use std::cell::RefCell;
 
     fn failing(cause: Cause) -> Error {
-        Error::Unavailable { cause, reason: "shared memory".to_owned() }
+        Error::Unavailable {
+            cause,
+            reason: "shared memory".to_owned(),
+        }
     }
 
     fn tried(answer: impl Fn(Log) -> Result<Log, Error>) -> (Vec<Log>, Result<Log, Error>) {
@@ -164,17 +186,30 @@ mod tests {
             Log::Ahead => Err(failing(Cause::Network)),
             Log::Rollback => Ok(log),
         });
-        assert_eq!((tries, result.unwrap()), (vec![Log::Ahead, Log::Rollback], Log::Rollback));
+        assert_eq!(
+            (tries, result.unwrap()),
+            (vec![Log::Ahead, Log::Rollback], Log::Rollback)
+        );
         for cause in [Cause::Full, Cause::Locked] {
             let (tries, result) = tried(|_| Err(failing(cause)));
-            assert_eq!(tries, [Log::Ahead], "another log is no help against {cause:?}");
+            assert_eq!(
+                tries,
+                [Log::Ahead],
+                "another log is no help against {cause:?}"
+            );
             assert!(matches!(result, Err(Error::Unavailable { cause: told, .. }) if told == cause));
         }
         let (_, result) = tried(|log| match log {
             Log::Ahead => Err(failing(Cause::Network)),
             Log::Rollback => Err(failing(Cause::Other)),
         });
-        assert!(matches!(result, Err(Error::Unavailable { cause: Cause::Network, .. })));
+        assert!(matches!(
+            result,
+            Err(Error::Unavailable {
+                cause: Cause::Network,
+                ..
+            })
+        ));
     }
 
     /// A folder in the place of the shared memory: SQLite cannot map it, as on a network disk.
@@ -183,40 +218,85 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite");
         std::fs::create_dir(folder.path().join("journal.sqlite-shm")).unwrap();
-        let place = Place::File { path: path.clone(), looks_only: false };
+        let place = Place::File {
+            path: path.clone(),
+            looks_only: false,
+        };
         let connection = open(&place, Duration::from_millis(200)).unwrap();
         let mode = |connection: &Connection| -> (String, i64) {
             let one = |name: &str| format!("PRAGMA {name}");
-            let mode = connection.query_row(&one("journal_mode"), [], |row| row.get(0)).unwrap();
-            (mode, connection.query_row(&one("synchronous"), [], |row| row.get(0)).unwrap())
+            let mode = connection
+                .query_row(&one("journal_mode"), [], |row| row.get(0))
+                .unwrap();
+            (
+                mode,
+                connection
+                    .query_row(&one("synchronous"), [], |row| row.get(0))
+                    .unwrap(),
+            )
         };
-        assert_eq!(mode(&connection), ("truncate".to_owned(), 2), "synced with every commit");
+        assert_eq!(
+            mode(&connection),
+            ("truncate".to_owned(), 2),
+            "synced with every commit"
+        );
         let recents = "SELECT count(*) FROM recents";
-        assert_eq!(connection.query_row::<i64, _, _>(recents, [], |row| row.get(0)).unwrap(), 0);
+        assert_eq!(
+            connection
+                .query_row::<i64, _, _>(recents, [], |row| row.get(0))
+                .unwrap(),
+            0
+        );
         // Another one is not locked out for good, and takes the same way.
         let second = open(&place, Duration::from_millis(200)).unwrap();
         assert_eq!(mode(&second).0, "truncate");
-        second.execute("INSERT INTO recents VALUES ('a', 'k', 'id', 'name', 1, 0, NULL)", []).unwrap();
+        second
+            .execute(
+                "INSERT INTO recents VALUES ('a', 'k', 'id', 'name', 1, 0, NULL)",
+                [],
+            )
+            .unwrap();
     }
 
     #[test]
     fn what_a_log_left_is_read_where_memory_cannot_be_shared() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.sqlite");
-        let place = Place::File { path: path.clone(), looks_only: false };
+        let place = Place::File {
+            path: path.clone(),
+            looks_only: false,
+        };
         let ahead = open(&place, Duration::from_millis(200)).unwrap();
-        let mode: String = ahead.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
+        let mode: String = ahead
+            .query_row("PRAGMA journal_mode", [], |row| row.get(0))
+            .unwrap();
         assert_eq!(mode, "wal", "on a usual disk");
-        ahead.execute("INSERT INTO recents VALUES ('a', 'k', 'id', 'name', 1, 0, NULL)", []).unwrap();
-        let (moved, names) = (tempfile::tempdir().unwrap(), ["journal.sqlite", "journal.sqlite-wal"]);
+        ahead
+            .execute(
+                "INSERT INTO recents VALUES ('a', 'k', 'id', 'name', 1, 0, NULL)",
+                [],
+            )
+            .unwrap();
+        let (moved, names) = (
+            tempfile::tempdir().unwrap(),
+            ["journal.sqlite", "journal.sqlite-wal"],
+        );
         for name in names {
             std::fs::copy(folder.path().join(name), moved.path().join(name)).unwrap();
         }
         std::fs::create_dir(moved.path().join("journal.sqlite-shm")).unwrap();
-        let place = Place::File { path: moved.path().join("journal.sqlite"), looks_only: false };
+        let place = Place::File {
+            path: moved.path().join("journal.sqlite"),
+            looks_only: false,
+        };
         let connection = open(&place, Duration::from_millis(200)).unwrap();
         let recents = "SELECT count(*) FROM recents";
-        assert_eq!(connection.query_row::<i64, _, _>(recents, [], |row| row.get(0)).unwrap(), 1);
+        assert_eq!(
+            connection
+                .query_row::<i64, _, _>(recents, [], |row| row.get(0))
+                .unwrap(),
+            1
+        );
     }
 
     #[cfg(unix)]
@@ -224,10 +304,17 @@ mod tests {
     fn a_new_journal_is_for_its_owner_only() {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
-        let place = Place::File { path: folder.path().join("journal.sqlite"), looks_only: false };
+        let place = Place::File {
+            path: folder.path().join("journal.sqlite"),
+            looks_only: false,
+        };
         let _open = open(&place, Duration::from_millis(200)).unwrap();
         for name in ["journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"] {
-            let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+            let mode = std::fs::metadata(folder.path().join(name))
+                .unwrap()
+                .permissions()
+                .mode()
+                & 0o777;
             assert_eq!(mode, 0o600, "{name}");
         }
     }

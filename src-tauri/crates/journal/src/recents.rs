@@ -90,13 +90,28 @@ impl Journal {
             )?;
             let rows: Vec<(String, String, String, Option<String>, i64, bool)> = statement
                 .query_map(params![account, count], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+                    Ok((
+                        row.get(0)?,
+                        row.get(1)?,
+                        row.get(2)?,
+                        row.get(3)?,
+                        row.get(4)?,
+                        row.get(5)?,
+                    ))
                 })?
                 .collect::<Result<_, _>>()?;
             rows.into_iter()
                 .map(|(kind, id, name, address, used_at, pinned)| {
                     let used_at = Timestamp::from_microsecond(used_at).map_err(Error::corrupt)?;
-                    Ok(Recent { account: account.clone(), kind, id, name, address, used_at, pinned })
+                    Ok(Recent {
+                        account: account.clone(),
+                        kind,
+                        id,
+                        name,
+                        address,
+                        used_at,
+                        pinned,
+                    })
                 })
                 .collect()
         })

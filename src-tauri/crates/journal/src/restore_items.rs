@@ -263,12 +263,18 @@ pub(crate) fn update(connection: &Connection, job: i64, items: &[ItemWrite]) -> 
 
 pub(crate) fn count(connection: &Connection, job: i64) -> Result<u32, Error> {
     let sql = "SELECT count(*) FROM restore_items WHERE job = ?1";
-    Ok(connection.prepare_cached(sql)?.query_row([job], |row| row.get(0))?)
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row([job], |row| row.get(0))?)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<RestoreItem> {
     Ok(RestoreItem {
-        item: Item { kind: row.get(1)?, id: row.get(2)?, name: row.get(3)? },
+        item: Item {
+            kind: row.get(1)?,
+            id: row.get(2)?,
+            name: row.get(3)?,
+        },
         now: ItemWrite {
             number: row.get(0)?,
             // One row with a word of a newer program does not take the others with it.

@@ -97,7 +97,11 @@ impl Journal {
     ///
     /// # Errors
     /// Any [`Error`]; then nothing must be sent.
-    pub async fn begin_job(&self, job: NewRestoreJob, items: Vec<NewRestoreItem>) -> Result<Uuid, Error> {
+    pub async fn begin_job(
+        &self,
+        job: NewRestoreJob,
+        items: Vec<NewRestoreItem>,
+    ) -> Result<Uuid, Error> {
         self.with(move |connection| {
             let id = Uuid::new_v4();
             let transaction = connection.transaction()?;
@@ -125,7 +129,8 @@ impl Journal {
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`]; then nothing was written.
     pub async fn write_job(&self, id: Uuid, write: JobWrite) -> Result<(), Error> {
-        self.with(move |connection| self::write(connection, id, write)).await
+        self.with(move |connection| self::write(connection, id, write))
+            .await
     }
 
     /// One job.
@@ -135,7 +140,10 @@ impl Journal {
     pub async fn job(&self, id: Uuid) -> Result<RestoreJob, Error> {
         self.reading(move |connection, later| {
             let sql = format!("SELECT {COLUMNS} FROM restore_jobs WHERE id = ?1");
-            let found = connection.prepare_cached(&sql)?.query_row([id.to_string()], read).optional()?;
+            let found = connection
+                .prepare_cached(&sql)?
+                .query_row([id.to_string()], read)
+                .optional()?;
             let mut job = found.ok_or(Error::NotFound(id))?;
             later::shown_job(later, &mut job);
             Ok(job)
@@ -149,10 +157,13 @@ impl Journal {
     /// Any [`Error`].
     pub async fn jobs(&self, count: u32) -> Result<Vec<RestoreJob>, Error> {
         self.reading(move |connection, later| {
-            let sql =
-                format!("SELECT {COLUMNS} FROM restore_jobs ORDER BY started_at DESC, number DESC LIMIT ?1");
-            let mut jobs: Vec<RestoreJob> =
-                connection.prepare_cached(&sql)?.query_map([count], read)?.collect::<Result<_, _>>()?;
+            let sql = format!(
+                "SELECT {COLUMNS} FROM restore_jobs ORDER BY started_at DESC, number DESC LIMIT ?1"
+            );
+            let mut jobs: Vec<RestoreJob> = connection
+                .prepare_cached(&sql)?
+                .query_map([count], read)?
+                .collect::<Result<_, _>>()?;
             jobs.iter_mut().for_each(|job| later::shown_job(later, job));
             Ok(jobs)
         })
@@ -166,7 +177,12 @@ pub(crate) fn write(connection: &mut Connection, id: Uuid, write: JobWrite) -> R
     if let Some((phase, code)) = write.phase {
         transaction.execute(
             "UPDATE restore_jobs SET phase = ?2, code = ?3, finished_at = ?4 WHERE number = ?1",
-            params![number, phase, code, write.finished_at.map(Timestamp::as_microsecond)],
+            params![
+                number,
+                phase,
+                code,
+                write.finished_at.map(Timestamp::as_microsecond)
+            ],
         )?;
     }
     if let Some(detail) = write.detail {
@@ -198,7 +214,9 @@ pub(crate) fn erase(connection: &Connection, before: i64, now: i64) -> Result<u3
     );
     let alone: u32 = connection.query_row(&alone, times, |row| row.get(0))?;
     connection.execute(
-        &format!("DELETE FROM restore_items WHERE job IN (SELECT number FROM restore_jobs WHERE {ended})"),
+        &format!(
+            "DELETE FROM restore_items WHERE job IN (SELECT number FROM restore_jobs WHERE {ended})"
+        ),
         times,
     )?;
     connection.execute(&format!("DELETE FROM restore_jobs WHERE {ended}"), times)?;

@@ -12,7 +12,11 @@ pub(crate) fn searchable<'a>(parts: impl IntoIterator<Item = &'a str>) -> String
         all.extend(part.nfkc().flat_map(char::to_lowercase));
     }
     // The small letter of the Turkish İ comes with the dot of its own, which nobody types.
-    if all.contains(DOTTED_I) { all.replace(DOTTED_I, "i") } else { all }
+    if all.contains(DOTTED_I) {
+        all.replace(DOTTED_I, "i")
+    } else {
+        all
+    }
 }
 
 /// The words of a search, each of which must occur; a JSON array for `json_each`.

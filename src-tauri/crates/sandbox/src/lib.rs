@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
-#![expect(clippy::disallowed_methods, reason = "a service of its own keeps the real time")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a service of its own keeps the real time"
+)]
 
 mod box_side;
 mod clumio;

@@ -54,7 +54,10 @@ impl Options {
     /// The demo scenario for a program of others to show: no control calls.
     #[must_use]
     pub fn built_in() -> Self {
-        Self { control: false, ..Self::default() }
+        Self {
+            control: false,
+            ..Self::default()
+        }
     }
 }
 

@@ -25,6 +25,8 @@ impl Random {
     /// `length` characters of `0-9a-z`.
     pub(crate) fn token(&mut self, length: usize) -> String {
         const LETTERS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-        (0..length).map(|_| char::from(LETTERS[(self.next() >> 32) as usize % LETTERS.len()])).collect()
+        (0..length)
+            .map(|_| char::from(LETTERS[(self.next() >> 32) as usize % LETTERS.len()]))
+            .collect()
     }
 }

@@ -94,7 +94,11 @@ pub(crate) async fn start_at(options: Options, now: jiff::Timestamp) -> io::Resu
     serve(options, box_side, clumio).await
 }
 
-pub(crate) async fn serve(options: Options, box_side: BoxSide, clumio: Clumio) -> io::Result<Running> {
+pub(crate) async fn serve(
+    options: Options,
+    box_side: BoxSide,
+    clumio: Clumio,
+) -> io::Result<Running> {
     let tls = tls_acceptor(options.tls_cert.as_deref(), options.tls_key.as_deref())?;
     let box_listener = listen(options.box_listen).await?;
     let clumio_listener = listen(options.clumio_listen).await?;
@@ -108,7 +112,11 @@ pub(crate) async fn serve(options: Options, box_side: BoxSide, clumio: Clumio) -
     let (box_side, clumio) = (Arc::new(box_side), Arc::new(clumio));
     let credentials = box_side.credentials();
     let (clumio_token, box_enterprise_id) = (clumio.token(), box_side.enterprise_id().to_string());
-    let control = Arc::new(Control::new(options, Arc::clone(&box_side), Arc::clone(&clumio)));
+    let control = Arc::new(Control::new(
+        options,
+        Arc::clone(&box_side),
+        Arc::clone(&clumio),
+    ));
 
     let stopping = CancellationToken::new();
     let connections = TaskTracker::new();
@@ -118,7 +126,13 @@ pub(crate) async fn serve(options: Options, box_side: BoxSide, clumio: Clumio) -
     ] {
         let address = listener.local_addr()?;
         let gate = Arc::new(Gate::new(side, Arc::clone(&control), router, address));
-        connections.spawn(accept(listener, tls.clone(), gate, stopping.clone(), connections.clone()));
+        connections.spawn(accept(
+            listener,
+            tls.clone(),
+            gate,
+            stopping.clone(),
+            connections.clone(),
+        ));
     }
     connections.close();
     Ok(Running {
@@ -144,9 +158,9 @@ async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
             ),
         ));
     }
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {address}: {error}")))
+    TcpListener::bind(address).await.map_err(|error| {
+        io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"))
+    })
 }
 
 fn tls_acceptor(cert: Option<&Path>, key: Option<&Path>) -> io::Result<Option<TlsAcceptor>> {
@@ -159,7 +173,12 @@ fn tls_acceptor(cert: Option<&Path>, key: Option<&Path>) -> io::Result<Option<Tl
     };
     let chain = CertificateDer::pem_file_iter(cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| unusable(format!("cannot read the certificate {}: {error}", cert.display())))?;
+        .map_err(|error| {
+            unusable(format!(
+                "cannot read the certificate {}: {error}",
+                cert.display()
+            ))
+        })?;
     let key_der = PrivateKeyDer::from_pem_file(key)
         .map_err(|error| unusable(format!("cannot read the key {}: {error}", key.display())))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -169,7 +188,11 @@ fn tls_acceptor(cert: Option<&Path>, key: Option<&Path>) -> io::Result<Option<Tl
         .with_no_client_auth()
         .with_single_cert(chain, key_der)
         .map_err(|error| {
-            unusable(format!("cannot use {} with {}: {error}", cert.display(), key.display()))
+            unusable(format!(
+                "cannot use {} with {}: {error}",
+                cert.display(),
+                key.display()
+            ))
         })?;
     Ok(Some(TlsAcceptor::from(Arc::new(config))))
 }
@@ -186,7 +209,9 @@ async fn accept(
     stopping: CancellationToken,
     connections: TaskTracker,
 ) {
-    let Ok(address) = listener.local_addr() else { return };
+    let Ok(address) = listener.local_addr() else {
+        return;
+    };
     let mut network = gate.network();
     let mut listening = Some(listener);
     loop {
@@ -220,7 +245,10 @@ async fn accept(
 }
 
 /// The next connection. Without a listener there is none while connections are refused, and else soon a new listener.
-async fn next(listener: Option<&TcpListener>, network: Network) -> io::Result<(TcpStream, SocketAddr)> {
+async fn next(
+    listener: Option<&TcpListener>,
+    network: Network,
+) -> io::Result<(TcpStream, SocketAddr)> {
     match listener {
         Some(listener) => listener.accept().await,
         None if network == Network::Refused => std::future::pending().await,

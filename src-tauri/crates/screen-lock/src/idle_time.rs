@@ -3,7 +3,10 @@
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "macos")]
-#[expect(unsafe_code, reason = "a function of the system's that no crate of ours declares")]
+#[expect(
+    unsafe_code,
+    reason = "a function of the system's that no crate of ours declares"
+)]
 mod macos;
 #[cfg(windows)]
 #[expect(unsafe_code, reason = "two functions of the system's")]

@@ -4,10 +4,16 @@ mod idle_time;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "macos")]
-#[expect(unsafe_code, reason = "the notification centre calls a method by its name")]
+#[expect(
+    unsafe_code,
+    reason = "the notification centre calls a method by its name"
+)]
 mod macos;
 #[cfg(windows)]
-#[expect(unsafe_code, reason = "Windows tells of its sessions only to the procedure of a window")]
+#[expect(
+    unsafe_code,
+    reason = "Windows tells of its sessions only to the procedure of a window"
+)]
 mod windows;
 
 pub use idle_time::idle_time;

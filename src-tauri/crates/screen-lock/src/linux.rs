@@ -15,8 +15,11 @@ type Listen = fn(&dyn Fn()) -> Result<()>;
 /// own, as long as the program runs. Returns at once. What cannot be heard is logged.
 pub fn watch(locked: impl Fn() + Send + Sync + 'static) {
     let locked: Arc<dyn Fn() + Send + Sync> = Arc::new(locked);
-    let ways: [(&str, Listen); 3] =
-        [("screen-saver", screen_savers), ("session-lock", own_session), ("sleep", before_sleep)];
+    let ways: [(&str, Listen); 3] = [
+        ("screen-saver", screen_savers),
+        ("session-lock", own_session),
+        ("sleep", before_sleep),
+    ];
     for (name, listen) in ways {
         let locked = Arc::clone(&locked);
         let listening = thread::Builder::new().name(name.to_owned()).spawn(move || {
@@ -32,7 +35,10 @@ pub fn watch(locked: impl Fn() + Send + Sync + 'static) {
 
 /// Each desktop has an interface of its own, and all have the same signal.
 fn screen_savers(locked: &dyn Fn()) -> Result<()> {
-    let rule = MatchRule::builder().msg_type(Type::Signal).member("ActiveChanged")?.build();
+    let rule = MatchRule::builder()
+        .msg_type(Type::Signal)
+        .member("ActiveChanged")?
+        .build();
     for message in MessageIterator::for_match_rule(rule, &Connection::session()?, None)? {
         if is_screen_saver_on(&message?) {
             locked();
@@ -43,7 +49,9 @@ fn screen_savers(locked: &dyn Fn()) -> Result<()> {
 
 fn is_screen_saver_on(message: &Message) -> bool {
     let header = message.header();
-    header.interface().is_some_and(|interface| interface.ends_with(".ScreenSaver"))
+    header
+        .interface()
+        .is_some_and(|interface| interface.ends_with(".ScreenSaver"))
         && message.body().deserialize::<bool>().unwrap_or_default()
 }
 
@@ -52,7 +60,13 @@ fn own_session(locked: &dyn Fn()) -> Result<()> {
     let bus = Connection::system()?;
     // "auto" is the session of the caller or, for a program that systemd started, the one that its user looks at.
     let manager = Some("org.freedesktop.login1.Manager");
-    let answer = bus.call_method(Some(LOGIND), "/org/freedesktop/login1", manager, "GetSession", &"auto")?;
+    let answer = bus.call_method(
+        Some(LOGIND),
+        "/org/freedesktop/login1",
+        manager,
+        "GetSession",
+        &"auto",
+    )?;
     let session: OwnedObjectPath = answer.body().deserialize()?;
     let rule = MatchRule::builder()
         .msg_type(Type::Signal)
@@ -112,8 +126,13 @@ mod tests {
             command.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
             let mut daemon = command.stdout(Stdio::piped()).spawn().unwrap();
             let mut address = String::new();
-            BufReader::new(daemon.stdout.take().unwrap()).read_line(&mut address).unwrap();
-            Self { daemon, address: address.trim().to_owned() }
+            BufReader::new(daemon.stdout.take().unwrap())
+                .read_line(&mut address)
+                .unwrap();
+            Self {
+                daemon,
+                address: address.trim().to_owned(),
+            }
         }
 
         fn connect(&self) -> Builder<'_> {
@@ -137,7 +156,15 @@ mod tests {
         let manager = "org.freedesktop.login1.Manager";
         for asleep in [true, false] {
             let to = Option::<&str>::None;
-            logind.emit_signal(to, "/org/freedesktop/login1", manager, "PrepareForSleep", &asleep).unwrap();
+            logind
+                .emit_signal(
+                    to,
+                    "/org/freedesktop/login1",
+                    manager,
+                    "PrepareForSleep",
+                    &asleep,
+                )
+                .unwrap();
         }
         assert!(goes_to_sleep(&signals.next().unwrap().unwrap()));
         assert!(!goes_to_sleep(&signals.next().unwrap().unwrap()));
@@ -147,13 +174,26 @@ mod tests {
     fn another_program_that_speaks_of_sleep_is_not_logind() {
         let bus = Bus::start();
         let logind = bus.connect().name(LOGIND).unwrap().build().unwrap();
-        let (other, ours) = (bus.connect().build().unwrap(), bus.connect().build().unwrap());
+        let (other, ours) = (
+            bus.connect().build().unwrap(),
+            bus.connect().build().unwrap(),
+        );
         let mut signals = sleep_signals(&ours).unwrap();
         let manager = "org.freedesktop.login1.Manager";
         for (who, asleep) in [(&other, true), (&logind, false)] {
             let to = Option::<&str>::None;
-            who.emit_signal(to, "/org/freedesktop/login1", manager, "PrepareForSleep", &asleep).unwrap();
+            who.emit_signal(
+                to,
+                "/org/freedesktop/login1",
+                manager,
+                "PrepareForSleep",
+                &asleep,
+            )
+            .unwrap();
         }
-        assert!(!goes_to_sleep(&signals.next().unwrap().unwrap()), "only logind's own arrived");
+        assert!(
+            !goes_to_sleep(&signals.next().unwrap().unwrap()),
+            "only logind's own arrived"
+        );
     }
 }

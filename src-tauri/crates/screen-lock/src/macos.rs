@@ -31,13 +31,14 @@ pub fn watch(locked: impl Fn() + Send + Sync + 'static) {
     let at_once = NSNotificationSuspensionBehavior::DeliverImmediately;
     // SAFETY: the listener has that method, with one notification as its argument.
     unsafe {
-        NSDistributedNotificationCenter::defaultCenter().addObserver_selector_name_object_suspensionBehavior(
-            &listener,
-            sel!(screenIsLocked:),
-            Some(&name),
-            None,
-            at_once,
-        );
+        NSDistributedNotificationCenter::defaultCenter()
+            .addObserver_selector_name_object_suspensionBehavior(
+                &listener,
+                sel!(screenIsLocked:),
+                Some(&name),
+                None,
+                at_once,
+            );
     }
     // The centre does not keep its observers, and this one is needed to the end.
     std::mem::forget(listener);

@@ -3,10 +3,12 @@ use std::thread;
 
 use windows::Win32::Foundation::{HWND, LPARAM, LRESULT, WPARAM};
 use windows::Win32::System::LibraryLoader::GetModuleHandleW;
-use windows::Win32::System::RemoteDesktop::{NOTIFY_FOR_THIS_SESSION, WTSRegisterSessionNotification};
+use windows::Win32::System::RemoteDesktop::{
+    NOTIFY_FOR_THIS_SESSION, WTSRegisterSessionNotification,
+};
 use windows::Win32::UI::WindowsAndMessaging::{
-    CreateWindowExW, DefWindowProcW, DispatchMessageW, GetMessageW, MSG, RegisterClassW, WINDOW_EX_STYLE,
-    WM_WTSSESSION_CHANGE, WNDCLASSW, WS_OVERLAPPED, WTS_SESSION_LOCK,
+    CreateWindowExW, DefWindowProcW, DispatchMessageW, GetMessageW, MSG, RegisterClassW,
+    WINDOW_EX_STYLE, WM_WTSSESSION_CHANGE, WNDCLASSW, WS_OVERLAPPED, WTS_SESSION_LOCK,
 };
 use windows::core::{Result, w};
 
@@ -18,12 +20,14 @@ thread_local! {
 /// Calls `locked` each time the screen is locked, on a thread of its own, as long as the program runs. Returns at once.
 /// What cannot be heard is logged.
 pub fn watch(locked: impl Fn() + Send + Sync + 'static) {
-    let listening = thread::Builder::new().name("session-lock".to_owned()).spawn(move || {
-        LOCKED.with(|hears| drop(hears.set(Box::new(locked))));
-        if let Err(error) = listen() {
-            tracing::info!(%error, "not heard when the screen is locked");
-        }
-    });
+    let listening = thread::Builder::new()
+        .name("session-lock".to_owned())
+        .spawn(move || {
+            LOCKED.with(|hears| drop(hears.set(Box::new(locked))));
+            if let Err(error) = listen() {
+                tracing::info!(%error, "not heard when the screen is locked");
+            }
+        });
     if let Err(error) = listening {
         tracing::warn!(%error, "not heard when the screen is locked");
     }

@@ -22,8 +22,20 @@ pub struct Answer {
 
 impl Answer {
     pub(crate) fn new(said: Said, body: Vec<u8>, repeat: Repeat, so_far: SoFar) -> Self {
-        let Said { status, request_id, server, .. } = said;
-        Self { status: status.unwrap_or_default(), request_id, server, body, repeat, so_far }
+        let Said {
+            status,
+            request_id,
+            server,
+            ..
+        } = said;
+        Self {
+            status: status.unwrap_or_default(),
+            request_id,
+            server,
+            body,
+            repeat,
+            so_far,
+        }
     }
 
     /// The status, 200 to 299.
@@ -60,7 +72,11 @@ impl Answer {
     fn misread(&self, error: &serde_json::Error) -> Error {
         let reason = self.complaint(error);
         let is_page = error.classify() == serde_json::error::Category::Syntax && self.is_text();
-        if is_page { self.intercepted(&reason) } else { self.unusable(&reason) }
+        if is_page {
+            self.intercepted(&reason)
+        } else {
+            self.unusable(&reason)
+        }
     }
 
     /// Accepts an answer to a change that is documented to have no content: 204, or any success without a body. A body counts only
@@ -82,7 +98,11 @@ impl Answer {
             Repeat::Safe => ErrorKind::Misbehaved,
             Repeat::IfNotApplied | Repeat::Never => ErrorKind::UnknownOutcome,
         };
-        let said = Said { status: Some(self.status), request_id: self.request_id.clone(), ..Said::default() };
+        let said = Said {
+            status: Some(self.status),
+            request_id: self.request_id.clone(),
+            ..Said::default()
+        };
         Error::new(kind, Some(reason.to_owned()), &self.so_far, said)
     }
 
@@ -104,7 +124,10 @@ impl Answer {
 
     /// Whether the body does not even begin like JSON with parts: a page or plain words.
     fn is_text(&self) -> bool {
-        !matches!(self.body.trim_ascii_start().first(), None | Some(b'{' | b'[' | b'"' | 0xEF))
+        !matches!(
+            self.body.trim_ascii_start().first(),
+            None | Some(b'{' | b'[' | b'"' | 0xEF)
+        )
     }
 
     /// serde's own words quote the value that did not fit, so they are not used.

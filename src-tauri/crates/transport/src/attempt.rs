@@ -1,7 +1,8 @@
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{
-    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER,
+    WWW_AUTHENTICATE,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -24,12 +25,22 @@ use crate::{
 };
 
 /// The names under which services send the id of a request: Box; Amazon's gateway in front of Clumio; the rest.
-const REQUEST_ID_HEADERS: [&str; 5] =
-    ["box-request-id", "x-amzn-requestid", "x-amz-apigw-id", "x-request-id", "x-correlation-id"];
+const REQUEST_ID_HEADERS: [&str; 5] = [
+    "box-request-id",
+    "x-amzn-requestid",
+    "x-amz-apigw-id",
+    "x-request-id",
+    "x-correlation-id",
+];
 
 /// Fields of a form that are no secrets; every other is one.
-const OPEN_FIELDS: [&str; 5] =
-    ["grant_type", "client_id", "redirect_uri", "box_subject_type", "box_subject_id"];
+const OPEN_FIELDS: [&str; 5] = [
+    "grant_type",
+    "client_id",
+    "redirect_uri",
+    "box_subject_type",
+    "box_subject_id",
+];
 
 /// Sends a request once.
 pub(crate) struct Sender {
@@ -55,11 +66,18 @@ impl Sender {
     /// Prepares to send. The error says what stands in the way of it: a trust store or the setting of a proxy.
     pub(crate) fn new(options: &HttpOptions) -> Result<Self, WayError> {
         trust::use_ring();
-        let other = |reason: String| WayError { obstacle: None, reason };
+        let other = |reason: String| WayError {
+            obstacle: None,
+            reason,
+        };
         let way = Way::to(&options.base, &options.network)?;
         let (client, tunnel) = match options.network.proxy(&options.base)? {
             Some(proxy) => {
-                let client = build(options, Some(proxy.for_reqwest(false).map_err(other)?), None);
+                let client = build(
+                    options,
+                    Some(proxy.for_reqwest(false).map_err(other)?),
+                    None,
+                );
                 let tunnel = Tunnel::new(way, |ask_first| {
                     build(options, Some(proxy.for_reqwest(true)?), Some(ask_first))
                 });
@@ -69,7 +87,14 @@ impl Sender {
         };
         let (quick, long, answer_cap) = (options.quick, options.long, options.answer_cap);
         let dates = Dates::heard_by(options.network.dates.clone());
-        Ok(Self { client, quick, long, answer_cap, tunnel, dates })
+        Ok(Self {
+            client,
+            quick,
+            long,
+            answer_cap,
+            tunnel,
+            dates,
+        })
     }
 
     /// Checks and builds what is sent. The error says what no header can hold.
@@ -87,8 +112,8 @@ impl Sender {
         };
         let mut builder = self.client.request(method, url.clone()).timeout(timeout);
         for (name, value) in &request.headers {
-            let value =
-                HeaderValue::from_str(value).map_err(|_| "a header with characters that none may have")?;
+            let value = HeaderValue::from_str(value)
+                .map_err(|_| "a header with characters that none may have")?;
             builder = builder.header(*name, value);
         }
         if let Some(token) = token {
@@ -110,7 +135,9 @@ impl Sender {
             }
             (None, None) => {}
         }
-        builder.build().map_err(|_| "a request that cannot be built")
+        builder
+            .build()
+            .map_err(|_| "a request that cannot be built")
     }
 
     pub(crate) async fn send(&self, prepared: reqwest::Request, request: &Request) -> Attempted {
@@ -118,13 +145,18 @@ impl Sender {
         let begun = Instant::now();
         let sent = match &self.tunnel {
             Some(tunnel) => tunnel.execute(&self.client, prepared).await,
-            None => self.client.execute(prepared).await.map_err(|error| (error, None)),
+            None => self
+                .client
+                .execute(prepared)
+                .await
+                .map_err(|error| (error, None)),
         };
         let mut response = match sent {
             Ok(response) => response,
             Err((error, said)) => return self.failed(&error, said, Said::default()),
         };
-        self.dates.note(response.url().authority(), response.headers(), begun);
+        self.dates
+            .note(response.url().authority(), response.headers(), begun);
         let status = response.status();
         let wait = wait_asked(response.headers());
         let mut said = Said {
@@ -142,8 +174,16 @@ impl Sender {
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() > self.answer_cap => {
-                    let reason = Some(format!("the answer is larger than {} bytes", self.answer_cap));
-                    return Attempted { ending: Ending::TooLarge, reason, said, body: Vec::new() };
+                    let reason = Some(format!(
+                        "the answer is larger than {} bytes",
+                        self.answer_cap
+                    ));
+                    return Attempted {
+                        ending: Ending::TooLarge,
+                        reason,
+                        said,
+                        body: Vec::new(),
+                    };
                 }
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => break,
@@ -156,8 +196,13 @@ impl Sender {
         let mut intercepted = false;
         if !status.is_success() {
             said.body = SaidBody::of(&body, &secrets);
-            let json = if let SaidBody::Json(value) = &said.body { Some(value) } else { None };
-            try_later = status.as_u16() == 409 && (request.try_later)(409, json.unwrap_or(&Value::Null));
+            let json = if let SaidBody::Json(value) = &said.body {
+                Some(value)
+            } else {
+                None
+            };
+            try_later =
+                status.as_u16() == 409 && (request.try_later)(409, json.unwrap_or(&Value::Null));
             intercepted = status.is_redirection()
                 || !(request.speaks)(&Refusal {
                     status: status.as_u16(),
@@ -166,8 +211,8 @@ impl Sender {
                     has_request_id: said.request_id.is_some(),
                 });
             if intercepted && (300..500).contains(&status.as_u16()) {
-                let name =
-                    intermediary::name(&body, said.server.as_deref()).map(|name| secrets.sentence(&name));
+                let name = intermediary::name(&body, said.server.as_deref())
+                    .map(|name| secrets.sentence(&name));
                 said.obstacle = Some(Obstacle::Intermediary { name });
             }
             body = Vec::new();
@@ -176,14 +221,35 @@ impl Sender {
         if request.form.is_none() {
             body = secrets.body(body);
         }
-        let reason = status.is_redirection().then(|| "a redirect, which is not followed".to_owned());
-        let ending = Ending::Answered { status: status.as_u16(), retry_after: wait, try_later, intercepted };
-        Attempted { ending, reason, said, body }
+        let reason = status
+            .is_redirection()
+            .then(|| "a redirect, which is not followed".to_owned());
+        let ending = Ending::Answered {
+            status: status.as_u16(),
+            retry_after: wait,
+            try_later,
+            intercepted,
+        };
+        Attempted {
+            ending,
+            reason,
+            said,
+            body,
+        }
     }
 
-    fn failed(&self, error: &reqwest::Error, by_proxy: Option<WayError>, mut said: Said) -> Attempted {
+    fn failed(
+        &self,
+        error: &reqwest::Error,
+        by_proxy: Option<WayError>,
+        mut said: Said,
+    ) -> Attempted {
         let mut reason = innermost(error);
-        if let Some(WayError { obstacle, reason: words }) = by_proxy {
+        if let Some(WayError {
+            obstacle,
+            reason: words,
+        }) = by_proxy
+        {
             reason = words;
             said.obstacle = obstacle;
         } else if error.is_connect() {
@@ -193,17 +259,26 @@ impl Sender {
                     reason = words;
                     Some(obstacle)
                 }
-                (None, Some(tunnel)) => Some(Obstacle::ProxyOutOfReach { proxy: tunnel.proxy() }),
+                (None, Some(tunnel)) => Some(Obstacle::ProxyOutOfReach {
+                    proxy: tunnel.proxy(),
+                }),
                 (None, None) => None,
             };
         }
         let ending = match (error.is_connect(), error.is_timeout()) {
-            (true, _) if said.obstacle.as_ref().is_none_or(Obstacle::may_pass) => Ending::NeverConnected,
+            (true, _) if said.obstacle.as_ref().is_none_or(Obstacle::may_pass) => {
+                Ending::NeverConnected
+            }
             (true, _) => Ending::Untrusted,
             (false, true) => Ending::TimedOut,
             (false, false) => Ending::CutOff,
         };
-        Attempted { ending, reason: Some(reason), said, body: Vec::new() }
+        Attempted {
+            ending,
+            reason: Some(reason),
+            said,
+            body: Vec::new(),
+        }
     }
 }
 
@@ -212,7 +287,10 @@ fn build(
     proxy: Option<reqwest::Proxy>,
     ask_first: Option<AskFirst>,
 ) -> Result<reqwest::Client, String> {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes a client")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that makes a client"
+    )]
     let mut builder = reqwest::Client::builder()
         .no_proxy()
         .https_only(!options.base.is_demo())
@@ -241,21 +319,39 @@ fn build(
 
 /// Collects what a request carries that no answer may show.
 fn sent(prepared: &reqwest::Request, request: &Request) -> Secrets {
-    let bearer = prepared.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let bearer = bearer.and_then(|value| value.strip_prefix("Bearer ")).map(SecretString::from);
-    let form = request.form.as_ref().map(|form| form.expose_secret()).unwrap_or_default();
-    let fields = form_urlencoded::parse(form.as_bytes()).filter(|(name, _)| !OPEN_FIELDS.contains(&&**name));
+    let bearer = prepared
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let bearer = bearer
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .map(SecretString::from);
+    let form = request
+        .form
+        .as_ref()
+        .map(|form| form.expose_secret())
+        .unwrap_or_default();
+    let fields =
+        form_urlencoded::parse(form.as_bytes()).filter(|(name, _)| !OPEN_FIELDS.contains(&&**name));
     let fields: Vec<SecretString> = fields.map(|(_, value)| value.into_owned().into()).collect();
     Secrets::new(bearer.iter().chain(&fields))
 }
 
 fn wait_asked(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers, RETRY_AFTER.as_str())?;
-    #[expect(clippy::disallowed_methods, reason = "a service that gives a date means the real time")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a service that gives a date means the real time"
+    )]
     let now: SystemTime = jiff::Timestamp::now().into();
     retry_after(&value, text(headers, DATE.as_str()).as_deref(), now)
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get(name)?.to_str().ok().filter(|value| !value.is_empty()).map(ToOwned::to_owned)
+    headers
+        .get(name)?
+        .to_str()
+        .ok()
+        .filter(|value| !value.is_empty())
+        .map(ToOwned::to_owned)
 }

@@ -67,7 +67,11 @@ fn bare(address: &str) -> Result<Url, BaseUrlError> {
     if url.host().is_none() {
         return Err(BaseUrlError::NotAnAddress);
     }
-    if extra { Err(BaseUrlError::MoreThanAHost) } else { Ok(url) }
+    if extra {
+        Err(BaseUrlError::MoreThanAHost)
+    } else {
+        Ok(url)
+    }
 }
 
 impl fmt::Display for BaseUrl {
@@ -107,33 +111,76 @@ mod tests {
     fn takes_https_only() {
         assert!(BaseUrl::https("https://api.box.com").is_ok_and(|base| !base.is_demo()));
         assert!(BaseUrl::https(" https://api.box.com/ ").is_ok());
-        assert_eq!(BaseUrl::https("http://api.box.com"), Err(BaseUrlError::NotHttps));
-        assert_eq!(BaseUrl::https("http://127.0.0.1:9"), Err(BaseUrlError::NotHttps));
-        assert_eq!(BaseUrl::https("ftp://api.box.com"), Err(BaseUrlError::NotHttps));
-        assert_eq!(BaseUrl::https("api.box.com"), Err(BaseUrlError::NotAnAddress));
-        assert_eq!(BaseUrl::https("data:text/html,x"), Err(BaseUrlError::NotAnAddress));
-        assert_eq!(BaseUrl::https("https://127.0.0.1"), Err(BaseUrlError::NotAnAddress));
-        assert_eq!(BaseUrl::https("https:\\\\api.box.com"), Err(BaseUrlError::NotAnAddress));
+        assert_eq!(
+            BaseUrl::https("http://api.box.com"),
+            Err(BaseUrlError::NotHttps)
+        );
+        assert_eq!(
+            BaseUrl::https("http://127.0.0.1:9"),
+            Err(BaseUrlError::NotHttps)
+        );
+        assert_eq!(
+            BaseUrl::https("ftp://api.box.com"),
+            Err(BaseUrlError::NotHttps)
+        );
+        assert_eq!(
+            BaseUrl::https("api.box.com"),
+            Err(BaseUrlError::NotAnAddress)
+        );
+        assert_eq!(
+            BaseUrl::https("data:text/html,x"),
+            Err(BaseUrlError::NotAnAddress)
+        );
+        assert_eq!(
+            BaseUrl::https("https://127.0.0.1"),
+            Err(BaseUrlError::NotAnAddress)
+        );
+        assert_eq!(
+            BaseUrl::https("https:\\\\api.box.com"),
+            Err(BaseUrlError::NotAnAddress)
+        );
     }
 
     #[test]
     fn refuses_anything_after_the_host() {
-        for more in
-            ["https://a:b@box.test", "https://box.test/2.0", "https://box.test/?a=b", "https://box.test/#a"]
-        {
-            assert_eq!(BaseUrl::https(more), Err(BaseUrlError::MoreThanAHost), "{more}");
+        for more in [
+            "https://a:b@box.test",
+            "https://box.test/2.0",
+            "https://box.test/?a=b",
+            "https://box.test/#a",
+        ] {
+            assert_eq!(
+                BaseUrl::https(more),
+                Err(BaseUrlError::MoreThanAHost),
+                "{more}"
+            );
         }
     }
 
     #[test]
     fn takes_loopback_for_demo() {
-        for here in ["http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:1/", "https://127.8.9.1"] {
-            assert!(BaseUrl::loopback_for_demo(here).is_ok_and(|base| base.is_demo()), "{here}");
+        for here in [
+            "http://127.0.0.1:8080",
+            "http://localhost:1",
+            "http://[::1]:1/",
+            "https://127.8.9.1",
+        ] {
+            assert!(
+                BaseUrl::loopback_for_demo(here).is_ok_and(|base| base.is_demo()),
+                "{here}"
+            );
         }
-        for elsewhere in
-            ["http://10.0.0.1", "http://localhost.evil.test", "http://0.0.0.0", "https://api.box.com"]
-        {
-            assert_eq!(BaseUrl::loopback_for_demo(elsewhere), Err(BaseUrlError::NotLoopback), "{elsewhere}");
+        for elsewhere in [
+            "http://10.0.0.1",
+            "http://localhost.evil.test",
+            "http://0.0.0.0",
+            "https://api.box.com",
+        ] {
+            assert_eq!(
+                BaseUrl::loopback_for_demo(elsewhere),
+                Err(BaseUrlError::NotLoopback),
+                "{elsewhere}"
+            );
         }
     }
 }

@@ -16,8 +16,13 @@ pub enum CallKind {
 }
 
 impl CallKind {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::General, Self::Search, Self::Listing, Self::Lookup, Self::Change];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::General,
+        Self::Search,
+        Self::Listing,
+        Self::Lookup,
+        Self::Change,
+    ];
 
     /// Whether a refusal may mean that the account as a whole is too fast.
     pub(crate) fn counts_for_the_account(self) -> bool {

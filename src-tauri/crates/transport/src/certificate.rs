@@ -12,7 +12,14 @@ pub(crate) const LONGEST_NAME: usize = 120;
 
 /// The extensions that rustls-webpki knows (0.103, `cert.rs`); with any other that is critical it refuses a certificate, unless
 /// that is an authority that is trusted by itself.
-const KNOWN: [&str; 6] = ["2.5.29.15", "2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.31", "2.5.29.37"];
+const KNOWN: [&str; 6] = [
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.19",
+    "2.5.29.30",
+    "2.5.29.31",
+    "2.5.29.37",
+];
 
 /// Names of extensions that certificates of inspecting devices were seen to demand (RFC 5280; RFC 7633).
 const NAMES: [(&str, &str); 9] = [
@@ -51,12 +58,18 @@ impl Demand {
         if cfg!(any(windows, target_vendor = "apple")) {
             return None;
         }
-        let chain: Vec<X509Certificate<'_>> =
-            chain.iter().filter_map(|der| Some(X509Certificate::from_der(der).ok()?.1)).collect();
-        let (index, certificate, extension) = chain.iter().enumerate().find_map(|(index, certificate)| {
-            let demanded = certificate.extensions().iter().find(|extension| is_not_known(extension))?;
-            Some((index, certificate, named(&demanded.oid.to_id_string())))
-        })?;
+        let chain: Vec<X509Certificate<'_>> = chain
+            .iter()
+            .filter_map(|der| Some(X509Certificate::from_der(der).ok()?.1))
+            .collect();
+        let (index, certificate, extension) =
+            chain.iter().enumerate().find_map(|(index, certificate)| {
+                let demanded = certificate
+                    .extensions()
+                    .iter()
+                    .find(|extension| is_not_known(extension))?;
+                Some((index, certificate, named(&demanded.oid.to_id_string())))
+            })?;
         let root = trusted_above(&chain, extra);
         let is_the_cause = match fault {
             CertificateFault::Other => true,
@@ -108,11 +121,21 @@ fn trusted_above(chain: &[X509Certificate<'_>], extra: &ExtraRoots) -> Option<St
         let (_, root) = X509Certificate::from_der(der).ok()?;
         let signed = chain.iter().any(|certificate| {
             certificate.issuer().as_raw() == root.subject().as_raw()
-                && certificate.verify_signature(Some(root.public_key())).is_ok()
+                && certificate
+                    .verify_signature(Some(root.public_key()))
+                    .is_ok()
         });
-        if signed { plain_name(root.subject()) } else { None }
+        if signed {
+            plain_name(root.subject())
+        } else {
+            None
+        }
     };
-    extra.certificates().iter().chain(&system).find_map(signed_one)
+    extra
+        .certificates()
+        .iter()
+        .chain(&system)
+        .find_map(signed_one)
 }
 
 #[cfg(all(unix, not(target_vendor = "apple")))]
@@ -130,11 +153,17 @@ pub(crate) fn plain_name(name: &X509Name<'_>) -> Option<String> {
     let common = name.iter_common_name().find_map(|name| name.as_str().ok());
     let organisation = name.iter_organization().find_map(|name| name.as_str().ok());
     let words = match (common, organisation) {
-        (Some(common), Some(organisation)) if common != organisation => format!("{common} ({organisation})"),
+        (Some(common), Some(organisation)) if common != organisation => {
+            format!("{common} ({organisation})")
+        }
         (Some(one), _) | (None, Some(one)) => one.to_owned(),
         (None, None) => name.to_string(),
     };
-    let plain: String = words.chars().filter(|c| !is_treacherous(*c)).take(LONGEST_NAME).collect();
+    let plain: String = words
+        .chars()
+        .filter(|c| !is_treacherous(*c))
+        .take(LONGEST_NAME)
+        .collect();
     Some(plain.trim().to_owned()).filter(|plain| !plain.is_empty())
 }
 

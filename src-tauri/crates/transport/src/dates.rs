@@ -30,7 +30,9 @@ impl HeardDates {
 
 impl fmt::Debug for HeardDates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("HeardDates").field(&self.0.is_some()).finish()
+        f.debug_tuple("HeardDates")
+            .field(&self.0.is_some())
+            .finish()
     }
 }
 
@@ -43,7 +45,10 @@ pub(crate) struct Dates {
 
 impl Dates {
     pub(crate) fn heard_by(heard: HeardDates) -> Self {
-        Self { heard, ..Self::default() }
+        Self {
+            heard,
+            ..Self::default()
+        }
     }
 
     pub(crate) fn note(&self, host: &str, headers: &HeaderMap, sent: Instant) {
@@ -70,7 +75,9 @@ fn date(headers: &HeaderMap) -> Option<Timestamp> {
     }
     let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?.trim()).ok()?;
     // Before 1970 there was no HTTP.
-    Timestamp::try_from(date).ok().filter(|_| date >= SystemTime::UNIX_EPOCH)
+    Timestamp::try_from(date)
+        .ok()
+        .filter(|_| date >= SystemTime::UNIX_EPOCH)
 }
 
 #[cfg(test)]
@@ -81,7 +88,10 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(reqwest::header::HeaderName, &str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()))
+            .collect()
     }
 
     #[test]
@@ -92,7 +102,12 @@ mod tests {
 
     #[test]
     fn takes_no_date_that_is_none_or_that_a_cache_kept() {
-        for junk in ["", "yesterday", "2026-11-21T09:00:07Z", "Sat, 99 Nov 2026 09:00:07 GMT"] {
+        for junk in [
+            "",
+            "yesterday",
+            "2026-11-21T09:00:07Z",
+            "Sat, 99 Nov 2026 09:00:07 GMT",
+        ] {
             assert_eq!(date(&headers(&[(DATE, junk)])), None, "{junk:?}");
         }
         let kept = [(DATE, "Sat, 21 Nov 2026 09:00:07 GMT"), (AGE, "3600")];
@@ -104,7 +119,11 @@ mod tests {
     async fn goes_on_between_two_answers() {
         let dates = Dates::default();
         assert_eq!(dates.now(), None);
-        dates.note("box.test", &headers(&[(DATE, "Sat, 21 Nov 2026 09:00:07 GMT")]), Instant::now());
+        dates.note(
+            "box.test",
+            &headers(&[(DATE, "Sat, 21 Nov 2026 09:00:07 GMT")]),
+            Instant::now(),
+        );
         tokio::time::advance(Duration::from_secs(90)).await;
         assert_eq!(dates.now(), "2026-11-21T09:01:37Z".parse().ok());
     }

@@ -89,14 +89,29 @@ impl SaidBody {
             return Self::Json(secrets.json(value));
         }
         let text = secrets.sentence(&String::from_utf8_lossy(bytes));
-        if text.is_empty() { Self::Nothing } else { Self::Text(text) }
+        if text.is_empty() {
+            Self::Nothing
+        } else {
+            Self::Text(text)
+        }
     }
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, reason: Option<String>, so_far: &SoFar, said: Said) -> Self {
-        let SoFar { call, attempts, waited } = so_far.clone();
-        Self(Box::new(Details { kind, reason, call, attempts, waited, said }))
+        let SoFar {
+            call,
+            attempts,
+            waited,
+        } = so_far.clone();
+        Self(Box::new(Details {
+            kind,
+            reason,
+            call,
+            attempts,
+            waited,
+            said,
+        }))
     }
 
     /// The same for a call that needed this one first and was never sent: whatever became of this one, that one has no
@@ -180,7 +195,14 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { kind, reason, call, attempts, waited, said } = &*self.0;
+        let Details {
+            kind,
+            reason,
+            call,
+            attempts,
+            waited,
+            said,
+        } = &*self.0;
         write!(f, "{call}: {}", kind.words())?;
         if let Some(reason) = reason {
             write!(f, ": {reason}")?;
@@ -189,8 +211,16 @@ impl fmt::Display for Error {
         if let Some(status) = said.status {
             write!(f, "HTTP {status}, ")?;
         }
-        let plural = if *attempts == 1 { "attempt" } else { "attempts" };
-        write!(f, "{attempts} {plural}, waited {:.1} s", waited.as_secs_f64())?;
+        let plural = if *attempts == 1 {
+            "attempt"
+        } else {
+            "attempts"
+        };
+        write!(
+            f,
+            "{attempts} {plural}, waited {:.1} s",
+            waited.as_secs_f64()
+        )?;
         if let Some(id) = &said.request_id {
             write!(f, ", request id {id}")?;
         }
@@ -222,7 +252,9 @@ impl ErrorKind {
             Self::Offline => "no connection",
             Self::Refused => "no connection that can be trusted",
             Self::TimedOut => "no answer in time",
-            Self::UnknownOutcome => "the answer was lost, so it is not known whether this took effect",
+            Self::UnknownOutcome => {
+                "the answer was lost, so it is not known whether this took effect"
+            }
             Self::Misbehaved => "the service answered with something unusable",
             Self::Intercepted => "something on the way answered in the service's place",
             Self::NoToken => "the account is not connected any more",

@@ -28,7 +28,11 @@ impl WebHost {
         }
         let rest = match address.split_once("://") {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("https") => rest,
-            Some((scheme, _)) if scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b)) => {
+            Some((scheme, _))
+                if scheme
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b)) =>
+            {
                 return Err(HostError::NotHttps);
             }
             Some(_) | None => address,
@@ -63,7 +67,11 @@ impl FromStr for WebHost {
             None => (text, HTTPS),
         };
         let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-        if is_a_name(&name) { Ok(Self { name, port }) } else { Err(HostError::NotAHost) }
+        if is_a_name(&name) {
+            Ok(Self { name, port })
+        } else {
+            Err(HostError::NotAHost)
+        }
     }
 }
 
@@ -87,19 +95,27 @@ impl fmt::Debug for WebHost {
 fn port_number(text: &str) -> Result<u16, HostError> {
     let plain = (1..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     let number = if plain { text.parse().unwrap_or(0) } else { 0 };
-    if number == 0 { Err(HostError::NotAHost) } else { Ok(number) }
+    if number == 0 {
+        Err(HostError::NotAHost)
+    } else {
+        Ok(number)
+    }
 }
 
 /// RFC 1123 names. The last label begins with a letter, as every top-level domain does: `127.1` and `0x7f000001` are numbers.
 fn is_a_name(name: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
     let last = name.rsplit('.').next().unwrap_or(name);
-    name.len() <= 253 && name.split('.').all(label) && last.starts_with(|c: char| c.is_ascii_lowercase())
+    name.len() <= 253
+        && name.split('.').all(label)
+        && last.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// Why a text is not the address of a host.
@@ -112,7 +128,9 @@ pub enum HostError {
     #[error("the address has to begin with https://")]
     NotHttps,
     /// No name of a host, or one that can be read in two ways.
-    #[error("this is not the name of a host: letters, digits, hyphens and dots, and a port behind a colon")]
+    #[error(
+        "this is not the name of a host: letters, digits, hyphens and dots, and a port behind a colon"
+    )]
     NotAHost,
 }
 
@@ -140,7 +158,10 @@ mod tests {
         ] {
             assert_eq!(taken(address).as_deref(), Ok("box.test"), "{address:?}");
         }
-        assert_eq!(taken("gateway-1.corp.test:8443/x").as_deref(), Ok("gateway-1.corp.test:8443"));
+        assert_eq!(
+            taken("gateway-1.corp.test:8443/x").as_deref(),
+            Ok("gateway-1.corp.test:8443")
+        );
         assert_eq!(taken("localhost:9").as_deref(), Ok("localhost:9"));
     }
 

@@ -59,9 +59,20 @@ impl Http {
     /// Fails with [`ErrorKind::Refused`] when there is no trust store that can be read, or a setting that names a proxy cannot be used.
     pub fn new(options: HttpOptions) -> Result<Self, Error> {
         let sender = Sender::new(&options).map_err(|WayError { obstacle, reason }| {
-            let so_far =
-                SoFar { call: "preparing to connect".to_owned(), attempts: 0, waited: Duration::ZERO };
-            Error::new(ErrorKind::Refused, Some(reason), &so_far, Said { obstacle, ..Said::default() })
+            let so_far = SoFar {
+                call: "preparing to connect".to_owned(),
+                attempts: 0,
+                waited: Duration::ZERO,
+            };
+            Error::new(
+                ErrorKind::Refused,
+                Some(reason),
+                &so_far,
+                Said {
+                    obstacle,
+                    ..Said::default()
+                },
+            )
         })?;
         let delays = ExponentialBuilder::default()
             .with_min_delay(options.first_delay)
@@ -94,20 +105,29 @@ impl Http {
 
     /// The same connection, paced as this user: services count per user.
     pub fn paced_as(&self, user: &str) -> Self {
-        Self { user: user.into(), ..self.clone() }
+        Self {
+            user: user.into(),
+            ..self.clone()
+        }
     }
 
     /// The same connection, whose calls end with [`ErrorKind::Cancelled`] when the token is cancelled. A read ends at once;
     /// a write that has left is seen to its end, because leaving it would make its outcome unknown, and only its waiting and
     /// repeating stop.
     pub fn cancelled_by(&self, cancel: CancellationToken) -> Self {
-        Self { cancel, ..self.clone() }
+        Self {
+            cancel,
+            ..self.clone()
+        }
     }
 
     /// The same connection, for a caller with other things to do: a "try later" conflict ([`Request::try_later`]) fails at
     /// once, with [`ErrorKind::Conflict`], and is not waited for.
     pub fn handing_back_busy(&self) -> Self {
-        Self { hands_back_busy: true, ..self.clone() }
+        Self {
+            hands_back_busy: true,
+            ..self.clone()
+        }
     }
 
     /// How many requests a minute one user may send in the long run; none when nothing holds them back.
@@ -149,9 +169,16 @@ impl Http {
             waited: Duration::ZERO,
         };
         let invalid = |so_far: &SoFar, why: &str| {
-            Error::new(ErrorKind::Invalid, Some(why.to_owned()), so_far, Said::default())
+            Error::new(
+                ErrorKind::Invalid,
+                Some(why.to_owned()),
+                so_far,
+                Said::default(),
+            )
         };
-        let url = request.url(&self.shared.base).map_err(|why| invalid(&so_far, why))?;
+        let url = request
+            .url(&self.shared.base)
+            .map_err(|why| invalid(&so_far, why))?;
         so_far.call = format!("{} {}", request.method.as_str(), url.path());
         let mut delays = self.shared.delays.build();
         let mut with_another_token = false;
@@ -164,9 +191,16 @@ impl Http {
                 .prepare(&request, &url, token.as_ref())
                 .map_err(|why| invalid(&so_far, why))?;
             so_far.attempts += 1;
-            let Attempted { ending, reason, said, body } = self.attempt(prepared, &request, &so_far).await?;
+            let Attempted {
+                ending,
+                reason,
+                said,
+                body,
+            } = self.attempt(prepared, &request, &so_far).await?;
             let no_connection = matches!(ending, Ending::NeverConnected | Ending::CutOff);
-            self.shared.out_of_reach.store(no_connection, Ordering::Relaxed);
+            self.shared
+                .out_of_reach
+                .store(no_connection, Ordering::Relaxed);
             match judge(request.repeat, ending) {
                 Verdict::Accept => return Ok(Answer::new(said, body, request.repeat, so_far)),
                 Verdict::Fail(ErrorKind::Unauthorized)
@@ -175,16 +209,26 @@ impl Http {
                     with_another_token = true;
                 }
                 Verdict::Fail(kind) => return Err(Error::new(kind, reason, &so_far, said)),
-                Verdict::Again { otherwise, tries, wait, everybody } => {
+                Verdict::Again {
+                    otherwise,
+                    tries,
+                    wait,
+                    everybody,
+                } => {
                     // Less than our own first delay, or a time that has passed, would spend all tries within a moment.
                     let wait = wait.filter(|wait| *wait >= self.shared.first_delay);
-                    let delay = wait.unwrap_or_else(|| delays.next().unwrap_or(self.shared.longest_wait));
+                    let delay =
+                        wait.unwrap_or_else(|| delays.next().unwrap_or(self.shared.longest_wait));
                     if everybody {
                         self.shared.gates.refused(request.kind, delay);
                     }
                     let handed_back = self.hands_back_busy && otherwise == ErrorKind::Conflict;
                     let longest = self.longest_wait(&request);
-                    if handed_back || so_far.attempts >= tries || delay > longest || longest.is_zero() {
+                    if handed_back
+                        || so_far.attempts >= tries
+                        || delay > longest
+                        || longest.is_zero()
+                    {
                         return Err(Error::new(otherwise, reason, &so_far, said));
                     }
                     if !everybody {
@@ -195,9 +239,19 @@ impl Http {
         }
     }
 
-    async fn token(&self, request: &Request, so_far: &SoFar) -> Result<Option<SecretString>, Error> {
-        let Some(source) = &request.bearer else { return Ok(None) };
-        let asked = self.cancel.run_until_cancelled(source.token()).await.ok_or_else(|| cancelled(so_far))?;
+    async fn token(
+        &self,
+        request: &Request,
+        so_far: &SoFar,
+    ) -> Result<Option<SecretString>, Error> {
+        let Some(source) = &request.bearer else {
+            return Ok(None);
+        };
+        let asked = self
+            .cancel
+            .run_until_cancelled(source.token())
+            .await
+            .ok_or_else(|| cancelled(so_far))?;
         let (kind, reason) = match asked {
             Ok(token) => return Ok(Some(token)),
             Err(NoToken::NotConnected) => (ErrorKind::NoToken, None),
@@ -209,7 +263,11 @@ impl Http {
 
     /// Waits until the buckets of the user have a turn and the gates of the kind and of the account are open.
     async fn wait_for_turn(&self, request: &Request, so_far: &mut SoFar) -> Result<(), Error> {
-        let of_kind = self.shared.kind_pacers.iter().filter(|(kind, _)| *kind == request.kind);
+        let of_kind = self
+            .shared
+            .kind_pacers
+            .iter()
+            .filter(|(kind, _)| *kind == request.kind);
         for pacer in of_kind.map(|(_, pacer)| pacer).chain(&self.shared.pacer) {
             while let Err(time) = pacer.turn(&self.user) {
                 self.wait(time, so_far).await?;
@@ -217,12 +275,18 @@ impl Http {
         }
         while let Some(time) = self.shared.gates.remaining(request.kind) {
             if time > self.longest_wait(request) {
-                let kind = ErrorKind::RateLimited { retry_after: Some(time) };
+                let kind = ErrorKind::RateLimited {
+                    retry_after: Some(time),
+                };
                 return Err(Error::new(kind, None, so_far, Said::default()));
             }
             self.wait(time, so_far).await?;
         }
-        if self.cancel.is_cancelled() { Err(cancelled(so_far)) } else { Ok(()) }
+        if self.cancel.is_cancelled() {
+            Err(cancelled(so_far))
+        } else {
+            Ok(())
+        }
     }
 
     fn longest_wait(&self, request: &Request) -> Duration {
@@ -246,9 +310,11 @@ impl Http {
         let start = Instant::now();
         let sending = self.shared.sender.send(prepared, request);
         let attempted = match request.repeat {
-            Repeat::Safe => {
-                self.cancel.run_until_cancelled(sending).await.ok_or_else(|| cancelled(so_far))?
-            }
+            Repeat::Safe => self
+                .cancel
+                .run_until_cancelled(sending)
+                .await
+                .ok_or_else(|| cancelled(so_far))?,
             Repeat::IfNotApplied | Repeat::Never => sending.await,
         };
         debug!(

@@ -7,14 +7,22 @@ const LONGEST: usize = 120;
 
 /// Reads who answered from the headers, as far as they say.
 pub(crate) fn server(headers: &HeaderMap) -> Option<String> {
-    let text = |name| headers.get(name).and_then(|value: &reqwest::header::HeaderValue| value.to_str().ok());
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &reqwest::header::HeaderValue| value.to_str().ok())
+    };
     plain(text(VIA).or_else(|| text(SERVER))?)
 }
 
 /// Puts together the title of a page, or the first words of a text, and the name in the headers.
 pub(crate) fn name(body: &[u8], server: Option<&str>) -> Option<String> {
     let body = String::from_utf8_lossy(&body[..body.len().min(64 * 1024)]);
-    let said = if body.trim_start().starts_with('<') { title(&body) } else { words(&body) };
+    let said = if body.trim_start().starts_with('<') {
+        title(&body)
+    } else {
+        words(&body)
+    };
     match (said.and_then(|said| plain(&said)), server) {
         (Some(said), Some(server)) => plain(&format!("{said} ({server})")),
         (Some(said), None) => Some(said),
@@ -42,8 +50,16 @@ fn words(text: &str) -> Option<String> {
 
 /// The five references that HTML shares with XML; others stay as they are.
 fn unescaped(text: &str) -> String {
-    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
-    pairs.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    let pairs = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
+    pairs
+        .iter()
+        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// One line without control or direction characters, of bounded length; none if nothing is left.
@@ -52,9 +68,16 @@ fn plain(text: &str) -> Option<String> {
         !c.is_control()
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffd}')
     };
-    let spaced: String =
-        text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|&c| seen(c)).collect();
-    let line = spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let spaced: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|&c| seen(c))
+        .collect();
+    let line = spaced
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     let line: String = line.chars().take(LONGEST).collect();
     (!line.is_empty()).then_some(line)
 }
@@ -68,10 +91,22 @@ mod tests {
     #[test]
     fn a_page_is_named_by_its_title_and_server() {
         let page = b"<!DOCTYPE html><html><head><TITLE lang=en>Access  denied &amp;\n logged</TITLE></head>";
-        assert_eq!(name(page, Some("Zscaler/6.2")).as_deref(), Some("Access denied & logged (Zscaler/6.2)"));
-        assert_eq!(name(b"<h1>Welcome to Guest Wi-Fi</h1>", None).as_deref(), Some("Welcome to Guest Wi-Fi"));
-        assert_eq!(name(b"<html><title></title><body>", Some("nginx")).as_deref(), Some("nginx"));
-        assert_eq!(name(b"Blocked by policy 7\nmore", None).as_deref(), Some("Blocked by policy 7"));
+        assert_eq!(
+            name(page, Some("Zscaler/6.2")).as_deref(),
+            Some("Access denied & logged (Zscaler/6.2)")
+        );
+        assert_eq!(
+            name(b"<h1>Welcome to Guest Wi-Fi</h1>", None).as_deref(),
+            Some("Welcome to Guest Wi-Fi")
+        );
+        assert_eq!(
+            name(b"<html><title></title><body>", Some("nginx")).as_deref(),
+            Some("nginx")
+        );
+        assert_eq!(
+            name(b"Blocked by policy 7\nmore", None).as_deref(),
+            Some("Blocked by policy 7")
+        );
         assert_eq!(name(b"{\"blocked\":true}", None), None);
         assert_eq!(name(b"", None), None);
     }

@@ -9,7 +9,10 @@ use std::{fmt, marker::PhantomData};
 use jiff::Timestamp;
 use serde::{
     Deserialize, Deserializer,
-    de::{self, DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{
+        self, DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor,
+        value::MapAccessDeserializer,
+    },
 };
 
 /// Reads a string; a number or a boolean is spelled out.
@@ -48,10 +51,16 @@ pub fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool
 }
 
 /// Reads a point in time with an offset (RFC 3339), which may differ from one item to the next.
-pub fn timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+pub fn timestamp<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Timestamp>, D::Error> {
     Ok(match Scalar::deserialize(deserializer)? {
         Scalar::Text(text) => text.trim().parse().ok(),
-        Scalar::Unsigned(_) | Scalar::Signed(_) | Scalar::Float(_) | Scalar::Bool(_) | Scalar::Other => None,
+        Scalar::Unsigned(_)
+        | Scalar::Signed(_)
+        | Scalar::Float(_)
+        | Scalar::Bool(_)
+        | Scalar::Other => None,
     })
 }
 
@@ -63,7 +72,9 @@ pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 }
 
 /// Reads a list of objects. One object alone is a list of one; what is no object is left out.
-pub fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
+pub fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
     struct List<T>(PhantomData<T>);
     impl<'de, T: DeserializeOwned> Visitor<'de> for List<T> {
         type Value = Vec<T>;
@@ -137,7 +148,11 @@ pub(crate) fn repaired(body: &[u8]) -> Option<Vec<u8>> {
     while let Some(at) = rest.find(['"', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) {
         repaired.push_str(&rest[..at]);
         rest = &rest[at..];
-        let end = if rest.starts_with('"') { string_end(rest) } else { number_end(rest) };
+        let end = if rest.starts_with('"') {
+            string_end(rest)
+        } else {
+            number_end(rest)
+        };
         let (token, behind) = rest.split_at(end);
         if token.starts_with('"') {
             push_string(&mut repaired, token);
@@ -177,11 +192,16 @@ fn push_string(out: &mut String, string: &str) {
     while let Some(at) = rest.find('\\') {
         let (before, escape) = rest.split_at(at);
         out.push_str(before);
-        let unit =
-            |text: &str| text.strip_prefix("\\u").and_then(|hex| u16::from_str_radix(hex.get(..4)?, 16).ok());
+        let unit = |text: &str| {
+            text.strip_prefix("\\u")
+                .and_then(|hex| u16::from_str_radix(hex.get(..4)?, 16).ok())
+        };
         let length = match unit(escape) {
             Some(0xD800..=0xDBFF)
-                if escape.get(6..).and_then(unit).is_some_and(|low| (0xDC00..=0xDFFF).contains(&low)) =>
+                if escape
+                    .get(6..)
+                    .and_then(unit)
+                    .is_some_and(|low| (0xDC00..=0xDFFF).contains(&low)) =>
             {
                 out.push_str(&escape[..12]);
                 12
@@ -191,7 +211,10 @@ fn push_string(out: &mut String, string: &str) {
                 6
             }
             _ => {
-                let length = escape.char_indices().nth(2).map_or(escape.len(), |(at, _)| at);
+                let length = escape
+                    .char_indices()
+                    .nth(2)
+                    .map_or(escape.len(), |(at, _)| at);
                 out.push_str(&escape[..length]);
                 length
             }
@@ -332,7 +355,10 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for MaybeEntries<T> {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Entries { read: Vec::new(), unreadable: 0 };
+                let mut entries = Entries {
+                    read: Vec::new(),
+                    unreadable: 0,
+                };
                 while let Some(Maybe(element)) = seq.next_element()? {
                     match element {
                         Some(element) => entries.read.push(element),

@@ -13,7 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::{
-    base_url::BaseUrl, dates::HeardDates, proxy_setting::system_proxy, trust::ExtraRoots, way::WayError,
+    base_url::BaseUrl, dates::HeardDates, proxy_setting::system_proxy, trust::ExtraRoots,
+    way::WayError,
 };
 
 /// How connections leave this computer: through which proxy, and trusting whom beyond the system's authorities.
@@ -102,16 +103,28 @@ impl Network {
         }
         let mut proxy = match &self.proxy {
             ProxyChoice::Direct => return Ok(None),
-            ProxyChoice::At(address) => Proxy { address: address.clone(), authorization: None },
+            ProxyChoice::At(address) => Proxy {
+                address: address.clone(),
+                authorization: None,
+            },
             ProxyChoice::System => match system_proxy(base)? {
                 Some(proxy) => proxy,
                 None => return Ok(None),
             },
         };
-        let signed_in = self.sign_in.as_ref().filter(|sign_in| sign_in.proxy == proxy.address.to_string());
+        let signed_in = self
+            .sign_in
+            .as_ref()
+            .filter(|sign_in| sign_in.proxy == proxy.address.to_string());
         if let Some(sign_in) = signed_in {
-            let header = sign_in.header().map_err(|reason| WayError { obstacle: None, reason })?;
-            proxy.authorization = Some(Authorization { header, record: Arc::clone(&sign_in.record) });
+            let header = sign_in.header().map_err(|reason| WayError {
+                obstacle: None,
+                reason,
+            })?;
+            proxy.authorization = Some(Authorization {
+                header,
+                record: Arc::clone(&sign_in.record),
+            });
         }
         Ok(Some(proxy))
     }
@@ -138,7 +151,10 @@ impl Authorization {
         header.as_bytes().hash(&mut hasher);
         let mark = hasher.finish();
         let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = last.as_ref().filter(|(of, _)| *of == mark).map(|(_, record)| Arc::clone(record));
+        let known = last
+            .as_ref()
+            .filter(|(of, _)| *of == mark)
+            .map(|(_, record)| Arc::clone(record));
         let record = known.unwrap_or_default();
         *last = Some((mark, Arc::clone(&record)));
         Self { header, record }
@@ -177,7 +193,12 @@ impl ProxyAddress {
     }
 
     fn url(&self) -> String {
-        format!("{}://{}:{}", if self.secure { "https" } else { "http" }, self.host, self.port)
+        format!(
+            "{}://{}:{}",
+            if self.secure { "https" } else { "http" },
+            self.host,
+            self.port
+        )
     }
 }
 
@@ -191,13 +212,19 @@ impl FromStr for ProxyAddress {
             "https" => true,
             _ => return Err(ProxyAddressError),
         };
-        let plain = rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:[]".contains(&b));
+        let plain = rest
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_.:[]".contains(&b));
         let (_, port) = rest.rsplit_once(':').ok_or(ProxyAddressError)?;
         let port: u16 = port.parse().map_err(|_| ProxyAddressError)?;
         // A scheme without a port of its own, so that none is left out.
         let url = Url::parse(&format!("https://{rest}")).map_err(|_| ProxyAddressError)?;
         match url.host_str() {
-            Some(host) if plain && port > 0 => Ok(Self { secure, host: host.to_owned(), port }),
+            Some(host) if plain && port > 0 => Ok(Self {
+                secure,
+                host: host.to_owned(),
+                port,
+            }),
             _ => Err(ProxyAddressError),
         }
     }
@@ -217,13 +244,20 @@ impl fmt::Debug for ProxyAddress {
 
 /// Says that something is not the address of a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a proxy is written as http://host:port or https://host:port, without a user or a password")]
+#[error(
+    "a proxy is written as http://host:port or https://host:port, without a user or a password"
+)]
 pub struct ProxyAddressError;
 
 impl ProxySignIn {
     /// Takes the proxy's host and port, and who asks it.
     pub fn new(proxy: impl Into<String>, user: impl Into<String>, password: SecretString) -> Self {
-        Self { proxy: proxy.into(), user: user.into(), password, record: Arc::default() }
+        Self {
+            proxy: proxy.into(),
+            user: user.into(),
+            password,
+            record: Arc::default(),
+        }
     }
 
     /// Basic, the only kind that is spoken here (RFC 7617).
@@ -231,7 +265,8 @@ impl ProxySignIn {
         use base64::{Engine as _, prelude::BASE64_STANDARD};
         let pair = SecretString::from(format!("{}:{}", self.user, self.password.expose_secret()));
         let words = format!("Basic {}", BASE64_STANDARD.encode(pair.expose_secret()));
-        let mut header = HeaderValue::from_str(&words).map_err(|_| "a password that no header can hold")?;
+        let mut header =
+            HeaderValue::from_str(&words).map_err(|_| "a password that no header can hold")?;
         header.set_sensitive(true);
         Ok(header)
     }
@@ -239,7 +274,9 @@ impl ProxySignIn {
 
 impl fmt::Debug for ProxySignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ProxySignIn").field("proxy", &self.proxy).finish_non_exhaustive()
+        f.debug_struct("ProxySignIn")
+            .field("proxy", &self.proxy)
+            .finish_non_exhaustive()
     }
 }
 
@@ -273,7 +310,11 @@ mod tests {
             "http://pr oxy.test:3128",
             "http://:3128",
         ] {
-            assert_eq!(address.parse::<ProxyAddress>(), Err(ProxyAddressError), "{address}");
+            assert_eq!(
+                address.parse::<ProxyAddress>(),
+                Err(ProxyAddressError),
+                "{address}"
+            );
         }
     }
 
@@ -287,12 +328,25 @@ mod tests {
             ..Network::default()
         };
         assert_eq!(
-            network.proxy(&base).unwrap().unwrap().authorization.unwrap().header,
+            network
+                .proxy(&base)
+                .unwrap()
+                .unwrap()
+                .authorization
+                .unwrap()
+                .header,
             "Basic YW5uOmNhbmFyeQ=="
         );
         assert!(!format!("{network:?}").contains("canary"));
         network.sign_in = sign_in("other.test:3128");
-        assert!(network.proxy(&base).unwrap().unwrap().authorization.is_none());
+        assert!(
+            network
+                .proxy(&base)
+                .unwrap()
+                .unwrap()
+                .authorization
+                .is_none()
+        );
         let demo = BaseUrl::loopback_for_demo("http://127.0.0.1:1").unwrap();
         assert_eq!(network.proxy_to(&demo), Ok(None));
         network.proxy = ProxyChoice::Direct;

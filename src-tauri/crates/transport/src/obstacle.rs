@@ -66,7 +66,10 @@ pub enum Obstacle {
 impl Obstacle {
     /// Whether it may be gone at the next try, as a network is that is out of reach.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::ProxyOutOfReach { .. } | Self::ProxyGateway { .. })
+        matches!(
+            self,
+            Self::ProxyOutOfReach { .. } | Self::ProxyGateway { .. }
+        )
     }
 }
 

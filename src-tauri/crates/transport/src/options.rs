@@ -67,7 +67,10 @@ impl Pace {
             let part = u32::try_from(u64::from(allowed.get()) * percent / 100).unwrap_or(u32::MAX);
             NonZeroU32::new(part).unwrap_or(NonZeroU32::MIN)
         };
-        Self { per_minute: share(97), burst: share(2) }
+        Self {
+            per_minute: share(97),
+            burst: share(2),
+        }
     }
 }
 

@@ -11,21 +11,31 @@ pub fn pasted_token(text: &str) -> Result<SecretString, PastedTokenError> {
     let mut token = meant.trim();
     loop {
         let before = token;
-        for front in
-            ["Authorization:", "Authorization\":", "Bearer ", "Bearer\n", "Bearer\r\n", "token:", "-H "]
-        {
+        for front in [
+            "Authorization:",
+            "Authorization\":",
+            "Bearer ",
+            "Bearer\n",
+            "Bearer\r\n",
+            "token:",
+            "-H ",
+        ] {
             if let (Some(head), Some(rest)) = (token.get(..front.len()), token.get(front.len()..))
                 && head.eq_ignore_ascii_case(front)
             {
                 token = rest.trim();
             }
         }
-        token = token.trim_matches(|c: char| c.is_whitespace() || "\"'`“”‘’„«»「」『』<>{},;".contains(c));
+        token = token
+            .trim_matches(|c: char| c.is_whitespace() || "\"'`“”‘’„«»「」『』<>{},;".contains(c));
         if token == before {
             break;
         }
     }
-    let joined: String = token.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+    let joined: String = token
+        .chars()
+        .filter(|c| !matches!(c, '\r' | '\n'))
+        .collect();
     if joined.is_empty() || joined.eq_ignore_ascii_case("bearer") {
         return Err(PastedTokenError::Empty);
     }
@@ -88,7 +98,14 @@ mod tests {
 
     #[test]
     fn says_when_there_is_none() {
-        for text in ["", "  \n", "\"\"", "Bearer", "Bearer  ", "Authorization: Bearer"] {
+        for text in [
+            "",
+            "  \n",
+            "\"\"",
+            "Bearer",
+            "Bearer  ",
+            "Authorization: Bearer",
+        ] {
             assert_eq!(taken(text), Err(PastedTokenError::Empty), "{text:?}");
         }
         for text in ["two words", "tökén", "a\tb", "a\u{0}b"] {

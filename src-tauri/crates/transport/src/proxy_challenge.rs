@@ -16,13 +16,25 @@ impl ProxyAnswer {
     /// Reads a head of HTTP/1; none where it is of something else.
     pub(crate) fn read(head: &str) -> Option<Self> {
         let mut lines = head.split("\r\n");
-        let status = lines.next()?.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.trim().parse().ok()?;
+        let status = lines
+            .next()?
+            .strip_prefix("HTTP/1.")?
+            .split(' ')
+            .nth(1)?
+            .trim()
+            .parse()
+            .ok()?;
         let mut schemes: Vec<String> = Vec::new();
         for line in lines {
-            let Some((name, value)) = line.split_once(':') else { continue };
+            let Some((name, value)) = line.split_once(':') else {
+                continue;
+            };
             if name.trim().eq_ignore_ascii_case("proxy-authenticate") {
                 for scheme in schemes_in(value) {
-                    if !schemes.iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
+                    if !schemes
+                        .iter()
+                        .any(|known| known.eq_ignore_ascii_case(scheme))
+                    {
                         schemes.push(scheme.to_owned());
                     }
                 }
@@ -33,7 +45,9 @@ impl ProxyAnswer {
     }
 
     pub(crate) fn offers_basic(&self) -> bool {
-        self.schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case("basic"))
+        self.schemes
+            .iter()
+            .any(|scheme| scheme.eq_ignore_ascii_case("basic"))
     }
 }
 
@@ -42,7 +56,9 @@ impl ProxyAnswer {
 fn schemes_in(value: &str) -> impl Iterator<Item = &str> {
     elements(value).filter_map(|element| {
         let element = element.trim();
-        let length = element.find(|c: char| !is_of_a_token(c)).unwrap_or(element.len());
+        let length = element
+            .find(|c: char| !is_of_a_token(c))
+            .unwrap_or(element.len());
         let (scheme, behind) = element.split_at(length);
         // `name=value` is a parameter of the scheme before it.
         let parameter = behind.trim_start().starts_with('=');
@@ -86,13 +102,22 @@ mod tests {
             ("", vec![]),
             ("Proxy-Authenticate: Basic realm=\"Aoyama\"", vec!["Basic"]),
             ("proxy-authenticate:basic", vec!["basic"]),
-            ("Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM", vec!["Negotiate", "NTLM"]),
-            ("Proxy-Authenticate: Negotiate, NTLM, Basic realm=\"x\"", vec!["Negotiate", "NTLM", "Basic"]),
+            (
+                "Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM",
+                vec!["Negotiate", "NTLM"],
+            ),
+            (
+                "Proxy-Authenticate: Negotiate, NTLM, Basic realm=\"x\"",
+                vec!["Negotiate", "NTLM", "Basic"],
+            ),
             (
                 "PROXY-AUTHENTICATE: Digest realm=\"a, Basic b\", nonce = \"\\\", Basic\", qop=auth",
                 vec!["Digest"],
             ),
-            ("Proxy-Authenticate: NTLM TlRMTVNTUAACAA==, NTLM", vec!["NTLM"]),
+            (
+                "Proxy-Authenticate: NTLM TlRMTVNTUAACAA==, NTLM",
+                vec!["NTLM"],
+            ),
             ("Proxy-Authenticate: Digest Basic=\"x\"", vec!["Digest"]),
             ("WWW-Authenticate: Basic realm=\"x\"", vec![]),
             ("X: Proxy-Authenticate: Basic", vec![]),
@@ -100,8 +125,18 @@ mod tests {
         ] {
             assert_eq!(schemes(headers), wanted, "{headers}");
         }
-        assert_eq!(ProxyAnswer::read("HTTP/1.0 502 Bad Gateway\r\n\r\n").unwrap().status, 502);
-        for other in ["", "SSH-2.0\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 abc\r\n\r\n"] {
+        assert_eq!(
+            ProxyAnswer::read("HTTP/1.0 502 Bad Gateway\r\n\r\n")
+                .unwrap()
+                .status,
+            502
+        );
+        for other in [
+            "",
+            "SSH-2.0\r\n\r\n",
+            "HTTP/2 200\r\n\r\n",
+            "HTTP/1.1 abc\r\n\r\n",
+        ] {
             assert_eq!(ProxyAnswer::read(other), None, "{other}");
         }
     }

@@ -93,7 +93,11 @@ impl Request {
         Self::new(Method::Delete, segments, repeat)
     }
 
-    fn new<S: Into<String>>(method: Method, segments: impl IntoIterator<Item = S>, repeat: Repeat) -> Self {
+    fn new<S: Into<String>>(
+        method: Method,
+        segments: impl IntoIterator<Item = S>,
+        repeat: Repeat,
+    ) -> Self {
         Self {
             method,
             repeat,
@@ -145,7 +149,9 @@ impl Request {
 
     /// Sends the fields of a form (`application/x-www-form-urlencoded`) in place of JSON; nothing prints them.
     pub fn form(mut self, fields: &[(&str, &str)]) -> Self {
-        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let form = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
         self.form = Some(form.into());
         self
     }
@@ -193,7 +199,10 @@ impl Request {
             return Err("a part of the path is empty, made of dots or has control characters");
         }
         let mut url = base.url().clone();
-        url.path_segments_mut().map_err(|()| "the base is not a web address")?.clear().extend(&self.segments);
+        url.path_segments_mut()
+            .map_err(|()| "the base is not a web address")?
+            .clear()
+            .extend(&self.segments);
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
@@ -242,15 +251,24 @@ mod tests {
             .query_if("end", None::<u8>);
         let url = url(&request).unwrap();
         assert_eq!(url.path(), "/restores/files/rf%2F1%20x/_go");
-        assert_eq!(url.query(), Some("filter=%7B%22a%22%3A%7B%22%24eq%22%3A%22b%26c%3Dd%22%7D%7D&start=2"));
+        assert_eq!(
+            url.query(),
+            Some("filter=%7B%22a%22%3A%7B%22%24eq%22%3A%22b%26c%3Dd%22%7D%7D&start=2")
+        );
     }
 
     #[test]
     fn refuses_dots_and_nothing() {
         for segment in ["", ".", "..", "\t", ".\t.", "a\nb"] {
-            assert!(url(&Request::get(["files", segment, "trash"], Repeat::Safe)).is_err(), "{segment:?}");
+            assert!(
+                url(&Request::get(["files", segment, "trash"], Repeat::Safe)).is_err(),
+                "{segment:?}"
+            );
         }
-        assert_eq!(url(&Request::get(["%2e%2e"], Repeat::Safe)).unwrap().path(), "/%252e%252e");
+        assert_eq!(
+            url(&Request::get(["%2e%2e"], Repeat::Safe)).unwrap().path(),
+            "/%252e%252e"
+        );
     }
 
     proptest! {

@@ -9,7 +9,9 @@ pub(crate) fn retry_after(value: &str, date: Option<&str>, now: SystemTime) -> O
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let until = httpdate::parse_http_date(value).ok()?;
-    let from = date.and_then(|date| httpdate::parse_http_date(date.trim()).ok()).unwrap_or(now);
+    let from = date
+        .and_then(|date| httpdate::parse_http_date(date.trim()).ok())
+        .unwrap_or(now);
     Some(until.duration_since(from).unwrap_or_default())
 }
 
@@ -25,7 +27,10 @@ mod tests {
     fn reads_seconds() {
         assert_eq!(retry_after("7", None, NOW), Some(Duration::from_secs(7)));
         assert_eq!(retry_after(" 0 ", None, NOW), Some(Duration::ZERO));
-        assert_eq!(retry_after("99999999999999999999999", None, NOW), Some(Duration::from_secs(u64::MAX)));
+        assert_eq!(
+            retry_after("99999999999999999999999", None, NOW),
+            Some(Duration::from_secs(u64::MAX))
+        );
     }
 
     #[test]
@@ -35,9 +40,15 @@ mod tests {
             retry_after("Sun, 06 Nov 1994 08:49:49 GMT", Some(date), NOW),
             Some(Duration::from_secs(12))
         );
-        assert_eq!(retry_after("Sun, 06 Nov 1994 08:49:00 GMT", Some(date), NOW), Some(Duration::ZERO));
+        assert_eq!(
+            retry_after("Sun, 06 Nov 1994 08:49:00 GMT", Some(date), NOW),
+            Some(Duration::ZERO)
+        );
         let now = NOW + Duration::from_secs(784_111_777);
-        assert_eq!(retry_after("Sun, 06 Nov 1994 08:49:40 GMT", None, now), Some(Duration::from_secs(3)));
+        assert_eq!(
+            retry_after("Sun, 06 Nov 1994 08:49:40 GMT", None, now),
+            Some(Duration::from_secs(3))
+        );
         assert_eq!(
             retry_after("Sun, 06 Nov 1994 08:49:40 GMT", Some("junk"), now),
             Some(Duration::from_secs(3))

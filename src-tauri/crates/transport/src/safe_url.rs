@@ -29,8 +29,15 @@ impl fmt::Display for SafeUrl {
             let _ = masked.set_password(None);
         }
         if self.0.query().is_some() {
-            let names: Vec<String> = self.0.query_pairs().map(|(name, _)| name.into_owned()).collect();
-            masked.query_pairs_mut().clear().extend_pairs(names.iter().map(|name| (name, "***")));
+            let names: Vec<String> = self
+                .0
+                .query_pairs()
+                .map(|(name, _)| name.into_owned())
+                .collect();
+            masked
+                .query_pairs_mut()
+                .clear()
+                .extend_pairs(names.iter().map(|name| (name, "***")));
         }
         masked.fmt(f)
     }
@@ -52,7 +59,10 @@ mod tests {
             Url::parse("https://ann:hunter2@box.test/a?token=hunter2&x=hunter2#hunter2").unwrap(),
         );
         assert_eq!(url.to_string(), "https://***@box.test/a?token=***&x=***");
-        assert_eq!(format!("{url:?}"), "SafeUrl(https://***@box.test/a?token=***&x=***)");
+        assert_eq!(
+            format!("{url:?}"),
+            "SafeUrl(https://***@box.test/a?token=***&x=***)"
+        );
         assert_eq!(url.expose().password(), Some("hunter2"));
     }
 

@@ -34,11 +34,20 @@ struct Spelling {
 impl Secrets {
     /// Takes the secrets; empty and very short ones are none.
     pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a SecretString>) -> Self {
-        let secrets = secrets.into_iter().map(|secret| secret.expose_secret().as_bytes());
-        let spellings = secrets.filter(|secret| secret.len() >= SHORTEST).flat_map(|secret| {
-            let plain = Spelling { bytes: Zeroizing::new(secret.to_vec()), is_base64: false };
-            (0..3).filter_map(|before| in_base64(secret, before)).chain([plain])
-        });
+        let secrets = secrets
+            .into_iter()
+            .map(|secret| secret.expose_secret().as_bytes());
+        let spellings = secrets
+            .filter(|secret| secret.len() >= SHORTEST)
+            .flat_map(|secret| {
+                let plain = Spelling {
+                    bytes: Zeroizing::new(secret.to_vec()),
+                    is_base64: false,
+                };
+                (0..3)
+                    .filter_map(|before| in_base64(secret, before))
+                    .chain([plain])
+            });
         Self(spellings.collect())
     }
 
@@ -58,16 +67,24 @@ impl Secrets {
     /// Returns what may be shown of a request's id: printable ASCII, 128 characters at most.
     pub(crate) fn request_id(&self, id: &str) -> String {
         let clean = self.text(id, LONGEST_REQUEST_ID);
-        clean.chars().filter(|c| c.is_ascii_graphic() || *c == '•').collect()
+        clean
+            .chars()
+            .filter(|c| c.is_ascii_graphic() || *c == '•')
+            .collect()
     }
 
     /// Cleans every string and every name in a body that is kept, however deep.
     pub(crate) fn json(&self, value: Value) -> Value {
         match value {
             Value::String(text) => Value::String(self.sentence(&text)),
-            Value::Array(values) => Value::Array(values.into_iter().map(|value| self.json(value)).collect()),
+            Value::Array(values) => {
+                Value::Array(values.into_iter().map(|value| self.json(value)).collect())
+            }
             Value::Object(fields) => Value::Object(
-                fields.into_iter().map(|(name, value)| self.field(&name, value)).collect::<Map<_, _>>(),
+                fields
+                    .into_iter()
+                    .map(|(name, value)| self.field(&name, value))
+                    .collect::<Map<_, _>>(),
             ),
             Value::Null | Value::Bool(_) | Value::Number(_) => value,
         }
@@ -87,14 +104,19 @@ impl Secrets {
     fn text(&self, text: &str, longest: usize) -> String {
         let clean = self.hide(text.as_bytes());
         let clean = String::from_utf8_lossy(&clean);
-        let plain = clean.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
+        let plain = clean
+            .trim()
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c });
         plain.take(longest).collect()
     }
 
     fn hide<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
-        self.0.iter().fold(Cow::Borrowed(text), |text, spelling| match spelling.hide(&text) {
-            Some(clean) => Cow::Owned(clean),
-            None => text,
+        self.0.iter().fold(Cow::Borrowed(text), |text, spelling| {
+            match spelling.hide(&text) {
+                Some(clean) => Cow::Owned(clean),
+                None => text,
+            }
         })
     }
 }
@@ -111,9 +133,18 @@ impl Spelling {
                     at += length;
                     if self.is_base64 {
                         // The characters at the edges hold some bits of the secret as well.
-                        let edge = clean.iter().rev().take(3).take_while(|byte| is_base64(**byte)).count();
+                        let edge = clean
+                            .iter()
+                            .rev()
+                            .take(3)
+                            .take_while(|byte| is_base64(**byte))
+                            .count();
                         clean.truncate(clean.len() - edge);
-                        at += text[at..].iter().take(4).take_while(|byte| is_base64(**byte)).count();
+                        at += text[at..]
+                            .iter()
+                            .take(4)
+                            .take_while(|byte| is_base64(**byte))
+                            .count();
                     }
                     clean.extend_from_slice(HIDDEN.as_bytes());
                     kept = at;
@@ -135,13 +166,19 @@ impl Spelling {
         for (matched, wanted) in self.bytes.iter().enumerate() {
             let mut next: Vec<usize> = Vec::new();
             for end in &ends {
-                let used = spelled(*wanted, &text[*end..], self.is_base64).into_iter().flatten();
+                let used = spelled(*wanted, &text[*end..], self.is_base64)
+                    .into_iter()
+                    .flatten();
                 next.extend(used.map(|used| end + used));
             }
             next.sort_unstable();
             next.dedup();
             if next.is_empty() {
-                return if matched >= ENOUGH { ends.last().copied() } else { None };
+                return if matched >= ENOUGH {
+                    ends.last().copied()
+                } else {
+                    None
+                };
             }
             ends = next;
         }
@@ -151,14 +188,18 @@ impl Spelling {
 
 /// Returns in how many bytes a text begins with this byte: as it is, and escaped.
 fn spelled(byte: u8, text: &[u8], base64: bool) -> [Option<usize>; 3] {
-    let Some(first) = text.first().copied() else { return [None; 3] };
+    let Some(first) = text.first().copied() else {
+        return [None; 3];
+    };
     let same = first == byte
         || (byte == b' ' && first == b'+')
         || (base64 && matches!((byte, first), (b'+', b'-') | (b'/', b'_')));
     let [once, twice] = match first {
         b'%' => [
             percent(byte, &text[1..], 1),
-            text[1..].strip_prefix(b"25").and_then(|rest| percent(byte, rest, 3)),
+            text[1..]
+                .strip_prefix(b"25")
+                .and_then(|rest| percent(byte, rest, 3)),
         ],
         b'\\' => backslash(byte, text),
         b'&' => [html(byte, text), None],
@@ -180,8 +221,13 @@ fn backslash(byte: u8, text: &[u8]) -> [Option<usize>; 2] {
         return [(slashes > 1).then_some(2), None];
     }
     let itself = (rest.first() == Some(&byte)).then_some(slashes + 1);
-    let number = rest.strip_prefix(b"u00").and_then(|rest| hex(rest.get(..2)?));
-    [itself, (number == Some(u32::from(byte))).then_some(slashes + 5)]
+    let number = rest
+        .strip_prefix(b"u00")
+        .and_then(|rest| hex(rest.get(..2)?));
+    [
+        itself,
+        (number == Some(u32::from(byte))).then_some(slashes + 5),
+    ]
 }
 
 fn html(byte: u8, text: &[u8]) -> Option<usize> {
@@ -212,7 +258,10 @@ fn in_base64(secret: &[u8], before: usize) -> Option<Spelling> {
     bytes.truncate(whole);
     // The first characters hold bits of what stands before.
     bytes.drain(..if before == 0 { 0 } else { before + 1 });
-    (bytes.len() >= SHORTEST).then_some(Spelling { bytes, is_base64: true })
+    (bytes.len() >= SHORTEST).then_some(Spelling {
+        bytes,
+        is_base64: true,
+    })
 }
 
 fn is_base64(byte: u8) -> bool {

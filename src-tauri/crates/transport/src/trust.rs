@@ -4,7 +4,8 @@ use std::{
 };
 
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore,
+    SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     crypto::CryptoProvider,
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
@@ -32,7 +33,8 @@ impl ExtraRoots {
         let mut roots = Self::default();
         let mut store = RootCertStore::empty();
         for (index, entry) in entries(pem).enumerate() {
-            let read = CertificateDer::from_pem_slice(entry).map_err(|error| (None, error.to_string()));
+            let read =
+                CertificateDer::from_pem_slice(entry).map_err(|error| (None, error.to_string()));
             let added = read.and_then(|certificate| {
                 let added = store.add(certificate.clone());
                 added.map_err(|error| (subject(&certificate), error.to_string()))?;
@@ -41,11 +43,15 @@ impl ExtraRoots {
             });
             if let Err((name, reason)) = added {
                 let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
-                roots.left_out.push(format!("certificate {}{name}: {reason}", index + 1));
+                roots
+                    .left_out
+                    .push(format!("certificate {}{name}: {reason}", index + 1));
             }
         }
         match roots.left_out.first() {
-            Some(first) if roots.is_empty() => Err(format!("no certificate in it can be used: {first}")),
+            Some(first) if roots.is_empty() => {
+                Err(format!("no certificate in it can be used: {first}"))
+            }
             None if roots.is_empty() => Err("there is no certificate in it".to_owned()),
             Some(_) | None => Ok(roots),
         }
@@ -70,15 +76,27 @@ impl ExtraRoots {
 /// Returns the entries of a PEM file, each by itself, so that a broken one takes no other with it.
 fn entries(pem: &[u8]) -> impl Iterator<Item = &[u8]> {
     const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
-    let begins: Vec<usize> =
-        pem.windows(BEGIN.len()).enumerate().filter(|(_, part)| *part == BEGIN).map(|(at, _)| at).collect();
+    let begins: Vec<usize> = pem
+        .windows(BEGIN.len())
+        .enumerate()
+        .filter(|(_, part)| *part == BEGIN)
+        .map(|(at, _)| at)
+        .collect();
     let ends: Vec<usize> = begins.iter().copied().skip(1).chain([pem.len()]).collect();
-    begins.into_iter().zip(ends).map(|(begin, end)| &pem[begin..end])
+    begins
+        .into_iter()
+        .zip(ends)
+        .map(|(begin, end)| &pem[begin..end])
 }
 
 impl fmt::Debug for ExtraRoots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ExtraRoots({}, {} left out)", self.certificates.len(), self.left_out.len())
+        write!(
+            f,
+            "ExtraRoots({}, {} left out)",
+            self.certificates.len(),
+            self.left_out.len()
+        )
     }
 }
 
@@ -114,8 +132,12 @@ struct Naming {
 
 impl Naming {
     fn new(extra: &ExtraRoots, provider: Arc<CryptoProvider>) -> Result<Self, rustls::Error> {
-        let verifier = Verifier::new_with_extra_roots(extra.certificates.iter().cloned(), provider)?;
-        Ok(Self { verifier, extra: extra.clone() })
+        let verifier =
+            Verifier::new_with_extra_roots(extra.certificates.iter().cloned(), provider)?;
+        Ok(Self {
+            verifier,
+            extra: extra.clone(),
+        })
     }
 }
 
@@ -177,7 +199,13 @@ impl Untrusted {
         let chain: Vec<&CertificateDer<'_>> = [certificate].into_iter().chain(above).collect();
         let demand = Demand::in_the_way(fault, &chain, extra);
         let left_out = extra.left_out.clone();
-        let untrusted = Self { fault, issuer: issuer(certificate), demand, left_out, cause };
+        let untrusted = Self {
+            fault,
+            issuer: issuer(certificate),
+            demand,
+            left_out,
+            cause,
+        };
         rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(untrusted))))
     }
 
@@ -188,7 +216,10 @@ impl Untrusted {
                 extension: demand.extension.clone(),
                 root: demand.root.clone(),
             },
-            None => Obstacle::Certificate { fault: self.fault, issuer: self.issuer.clone() },
+            None => Obstacle::Certificate {
+                fault: self.fault,
+                issuer: self.issuer.clone(),
+            },
         }
     }
 }
@@ -208,7 +239,11 @@ impl fmt::Display for Untrusted {
         }
         match self.left_out.as_slice() {
             [] => Ok(()),
-            left_out => write!(f, "; of the extra authorities these were left out: {}", left_out.join(", ")),
+            left_out => write!(
+                f,
+                "; of the extra authorities these were left out: {}",
+                left_out.join(", ")
+            ),
         }
     }
 }
@@ -223,7 +258,13 @@ pub(crate) fn obstacle(error: &rustls::Error) -> (Obstacle, String) {
         {
             return (found.obstacle(), found.to_string());
         }
-        return (Obstacle::Certificate { fault: fault(error), issuer: None }, error.to_string());
+        return (
+            Obstacle::Certificate {
+                fault: fault(error),
+                issuer: None,
+            },
+            error.to_string(),
+        );
     }
     (Obstacle::Tls, error.to_string())
 }
@@ -233,10 +274,14 @@ pub(crate) fn obstacle(error: &rustls::Error) -> (Obstacle, String) {
     reason = "rustls adds reasons; each new one is another kind of unusable"
 )]
 fn fault(error: &rustls::Error) -> CertificateFault {
-    let rustls::Error::InvalidCertificate(reason) = error else { return CertificateFault::Other };
+    let rustls::Error::InvalidCertificate(reason) = error else {
+        return CertificateFault::Other;
+    };
     match reason {
         // An authority of a known name with another key is another authority.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => CertificateFault::UnknownIssuer,
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            CertificateFault::UnknownIssuer
+        }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             CertificateFault::OtherHost
         }
@@ -268,9 +313,13 @@ mod tests {
     fn made_by(name: &str, organisation: &str) -> CertificateDer<'static> {
         let mut issuer = rcgen::CertificateParams::new(Vec::new()).unwrap();
         issuer.distinguished_name = rcgen::DistinguishedName::new();
-        issuer.distinguished_name.push(rcgen::DnType::CommonName, name);
+        issuer
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, name);
         if !organisation.is_empty() {
-            issuer.distinguished_name.push(rcgen::DnType::OrganizationName, organisation);
+            issuer
+                .distinguished_name
+                .push(rcgen::DnType::OrganizationName, organisation);
         }
         let issuer = rcgen::Issuer::new(issuer, rcgen::KeyPair::generate().unwrap());
         let key = rcgen::KeyPair::generate().unwrap();
@@ -285,8 +334,14 @@ mod tests {
             "TLS Inspection (Aoyama Foods)"
         );
         assert_eq!(issuer(&made_by("Aoyama", "Aoyama")).unwrap(), "Aoyama");
-        assert_eq!(issuer(&made_by("a\u{202e}b\nc\u{200b}d", "")).unwrap(), "abcd");
-        assert_eq!(issuer(&made_by(&"x".repeat(500), "")).unwrap().len(), LONGEST_NAME);
+        assert_eq!(
+            issuer(&made_by("a\u{202e}b\nc\u{200b}d", "")).unwrap(),
+            "abcd"
+        );
+        assert_eq!(
+            issuer(&made_by(&"x".repeat(500), "")).unwrap().len(),
+            LONGEST_NAME
+        );
         assert_eq!(issuer(&CertificateDer::from(vec![1, 2, 3])), None);
     }
 
@@ -310,20 +365,37 @@ mod tests {
     fn a_broken_certificate_is_left_out_of_a_bundle_and_named() {
         let root = |name: &str| {
             let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
-            params.distinguished_name.push(rcgen::DnType::CommonName, name);
-            params.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().pem()
+            params
+                .distinguished_name
+                .push(rcgen::DnType::CommonName, name);
+            params
+                .self_signed(&rcgen::KeyPair::generate().unwrap())
+                .unwrap()
+                .pem()
         };
         let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         let cut = root("cut").replace("-----END CERTIFICATE-----", "");
-        let bundle =
-            [&root("one"), broken, &root("two"), &cut, "-----BEGIN CERTIFICATE-----\n%%%\n", &root("three")];
+        let bundle = [
+            &root("one"),
+            broken,
+            &root("two"),
+            &cut,
+            "-----BEGIN CERTIFICATE-----\n%%%\n",
+            &root("three"),
+        ];
         let roots = ExtraRoots::from_pem(bundle.concat().as_bytes()).unwrap();
         assert_eq!(roots.certificates.len(), 3, "{:?}", roots.left_out());
-        let numbers: Vec<_> =
-            roots.left_out().iter().map(|left| left.split([':', ' ']).nth(1).unwrap()).collect();
+        let numbers: Vec<_> = roots
+            .left_out()
+            .iter()
+            .map(|left| left.split([':', ' ']).nth(1).unwrap())
+            .collect();
         assert_eq!(numbers, ["2", "4", "5"], "{:?}", roots.left_out());
         let all = ExtraRoots::from_pem(broken.as_bytes()).unwrap_err();
-        assert!(all.starts_with("no certificate in it can be used: certificate 1: "), "{all}");
+        assert!(
+            all.starts_with("no certificate in it can be used: certificate 1: "),
+            "{all}"
+        );
     }
 
     proptest::proptest! {

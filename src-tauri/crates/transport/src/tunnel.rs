@@ -47,8 +47,15 @@ impl Tunnel {
         let authorization = way.authorization().cloned();
         let signed_in = match authorization {
             Some(Authorization { record, .. }) => {
-                let client = build(AskFirst { way: way.clone(), record: Arc::clone(&record) })?;
-                Some(SignedIn { client, record, wanted: AtomicBool::new(false) })
+                let client = build(AskFirst {
+                    way: way.clone(),
+                    record: Arc::clone(&record),
+                })?;
+                Some(SignedIn {
+                    client,
+                    record,
+                    wanted: AtomicBool::new(false),
+                })
             }
             None => None,
         };
@@ -57,7 +64,10 @@ impl Tunnel {
 
     /// Host and port of the proxy.
     pub(crate) fn proxy(&self) -> String {
-        self.way.proxy().map(ToString::to_string).unwrap_or_default()
+        self.way
+            .proxy()
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 
     /// Sends a request, with a sign-in to the proxy where that wants one. The error tells what the proxy said, where it said
@@ -79,7 +89,9 @@ impl Tunnel {
             Err(error) => error,
         };
         let said = self.said(&error).await;
-        let (Some(signed_in), Some(request)) = (signed_in, again) else { return Err((error, said)) };
+        let (Some(signed_in), Some(request)) = (signed_in, again) else {
+            return Err((error, said));
+        };
         let second = match (&said, wanted) {
             // It wants one now, and offers what is spoken here.
             (Some(said), None) if said.wants_basic() && !signed_in.record.was_not_taken() => {
@@ -144,7 +156,10 @@ impl<S> Layer<S> for AskFirst {
     type Service = AskingFirst<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        AskingFirst { inner, ask: self.clone() }
+        AskingFirst {
+            inner,
+            ask: self.clone(),
+        }
     }
 }
 
@@ -169,7 +184,11 @@ where
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let AskFirst { way, record } = self.ask.clone();
         Box::pin(async move {
-            let _first = if record.was_taken() { None } else { Some(record.first_try.lock().await) };
+            let _first = if record.was_taken() {
+                None
+            } else {
+                Some(record.first_try.lock().await)
+            };
             if record.was_not_taken() {
                 return Err(way.sign_in_not_taken().into());
             }
@@ -183,11 +202,15 @@ where
                     record.note(true);
                     Ok(made)
                 }
-                Err(error) if chain(&*error).any(|cause| cause.to_string().contains(WANTS_SIGN_IN)) => {
+                Err(error)
+                    if chain(&*error).any(|cause| cause.to_string().contains(WANTS_SIGN_IN)) =>
+                {
                     record.note(false);
                     Err(way.sign_in_not_taken().into())
                 }
-                Err(error) if chain(&*error).any(|cause| cause.to_string().contains(NOT_LET_THROUGH)) => {
+                Err(error)
+                    if chain(&*error).any(|cause| cause.to_string().contains(NOT_LET_THROUGH)) =>
+                {
                     record.note(true);
                     Err(way.ask_signed_in().await.err().map_or(error, Into::into))
                 }
@@ -208,7 +231,9 @@ pub(crate) fn chain<'a>(
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| {
         // io::Error hides what it wraps from source(), which then begins one further down.
-        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let wrapped = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
         wrapped.map_or_else(|| error.source(), |inner| Some(inner))
     })
 }

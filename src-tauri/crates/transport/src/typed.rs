@@ -62,18 +62,28 @@ pub fn folded(c: char) -> char {
 pub fn typed_id(text: &str) -> String {
     let ascii = |c: char| match folded(c) {
         c @ '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
+            ' '
+        }
         c => c,
     };
-    text.chars().filter(|c| !is_invisible(*c)).map(ascii).collect()
+    text.chars()
+        .filter(|c| !is_invisible(*c))
+        .map(ascii)
+        .collect()
 }
 
 /// Returns a name as it was meant: without the direction marks, breaks and byte order marks that came along when it was copied,
 /// and without spaces around it. What belongs to a letter stays inside.
 #[must_use]
 pub fn typed_name(text: &str) -> String {
-    let kept: String = text.chars().filter(|c| !is_direction_or_break(*c)).collect();
-    kept.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c)).trim_end().to_owned()
+    let kept: String = text
+        .chars()
+        .filter(|c| !is_direction_or_break(*c))
+        .collect();
+    kept.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c))
+        .trim_end()
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -102,7 +112,10 @@ mod tests {
         for (text, meant) in [
             ("\u{200e}Contract 2025.docx", "Contract 2025.docx"),
             ("\u{feff} Plan\u{200b} \u{200f}", "Plan"),
-            ("👩\u{200d}👧 – 葛\u{e0100}城", "👩\u{200d}👧 – 葛\u{e0100}城"),
+            (
+                "👩\u{200d}👧 – 葛\u{e0100}城",
+                "👩\u{200d}👧 – 葛\u{e0100}城",
+            ),
             ("\u{200b}\u{feff}", ""),
         ] {
             assert_eq!(typed_name(text), meant, "{text:?}");

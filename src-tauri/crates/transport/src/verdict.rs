@@ -47,7 +47,12 @@ const TRIES: u32 = 5;
 const TRIES_TO_CONNECT: u32 = 3;
 
 pub(crate) fn judge(repeat: Repeat, ending: Ending) -> Verdict {
-    let again = |otherwise, tries, wait, everybody| Verdict::Again { otherwise, tries, wait, everybody };
+    let again = |otherwise, tries, wait, everybody| Verdict::Again {
+        otherwise,
+        tries,
+        wait,
+        everybody,
+    };
     let ambiguous = |otherwise, wait| match repeat {
         Repeat::Safe => again(otherwise, TRIES, wait, false),
         Repeat::IfNotApplied | Repeat::Never => Verdict::Fail(ErrorKind::UnknownOutcome),
@@ -61,19 +66,35 @@ pub(crate) fn judge(repeat: Repeat, ending: Ending) -> Verdict {
             Repeat::Safe => Verdict::Fail(ErrorKind::Misbehaved),
             Repeat::IfNotApplied | Repeat::Never => Verdict::Fail(ErrorKind::UnknownOutcome),
         },
-        Ending::Answered { status: 300..=407 | 409..=428 | 430..=499, intercepted: true, .. } => match repeat
-        {
+        Ending::Answered {
+            status: 300..=407 | 409..=428 | 430..=499,
+            intercepted: true,
+            ..
+        } => match repeat {
             Repeat::Safe => Verdict::Fail(ErrorKind::Intercepted),
             // Some hand a request on and keep back the answer only.
             Repeat::IfNotApplied | Repeat::Never => Verdict::Fail(ErrorKind::UnknownOutcome),
         },
-        Ending::Answered { status, retry_after, try_later, .. } => match status {
+        Ending::Answered {
+            status,
+            retry_after,
+            try_later,
+            ..
+        } => match status {
             200..=299 => Verdict::Accept,
-            429 => again(ErrorKind::RateLimited { retry_after }, TRIES, retry_after, true),
+            429 => again(
+                ErrorKind::RateLimited { retry_after },
+                TRIES,
+                retry_after,
+                true,
+            ),
             // A refusal with a time is a limit by another number (box-java-sdk #438): nothing was done, and it passes by itself.
-            403 if retry_after.is_some() => {
-                again(ErrorKind::RateLimited { retry_after }, TRIES, retry_after, true)
-            }
+            403 if retry_after.is_some() => again(
+                ErrorKind::RateLimited { retry_after },
+                TRIES,
+                retry_after,
+                true,
+            ),
             409 if try_later && repeat != Repeat::Never => {
                 again(ErrorKind::Conflict, TRIES, retry_after, false)
             }
@@ -112,14 +133,24 @@ mod tests {
             (100_u16..600, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
                 |(status, try_later, with_a_time, intercepted)| {
                     let retry_after = with_a_time.then_some(Duration::from_secs(1));
-                    Ending::Answered { status, retry_after, try_later, intercepted }
+                    Ending::Answered {
+                        status,
+                        retry_after,
+                        try_later,
+                        intercepted,
+                    }
                 },
             ),
         ]
     }
 
     fn answered(status: u16) -> Ending {
-        Ending::Answered { status, retry_after: None, try_later: false, intercepted: false }
+        Ending::Answered {
+            status,
+            retry_after: None,
+            try_later: false,
+            intercepted: false,
+        }
     }
 
     #[test]
@@ -137,7 +168,11 @@ mod tests {
             (422, ErrorKind::Invalid),
             (507, ErrorKind::Misbehaved),
         ] {
-            assert_eq!(judge(Repeat::Safe, answered(status)), Verdict::Fail(kind), "{status}");
+            assert_eq!(
+                judge(Repeat::Safe, answered(status)),
+                Verdict::Fail(kind),
+                "{status}"
+            );
         }
     }
 
@@ -167,41 +202,96 @@ mod tests {
     #[test]
     fn a_refusal_of_something_on_the_way_is_none_of_the_service() {
         for status in [301, 302, 400, 401, 403, 404, 405, 409, 412, 413, 451] {
-            let ending = Ending::Answered { status, retry_after: None, try_later: false, intercepted: true };
-            assert_eq!(judge(Repeat::Safe, ending), Verdict::Fail(ErrorKind::Intercepted), "{status}");
+            let ending = Ending::Answered {
+                status,
+                retry_after: None,
+                try_later: false,
+                intercepted: true,
+            };
+            assert_eq!(
+                judge(Repeat::Safe, ending),
+                Verdict::Fail(ErrorKind::Intercepted),
+                "{status}"
+            );
             for repeat in [Repeat::IfNotApplied, Repeat::Never] {
-                assert_eq!(judge(repeat, ending), Verdict::Fail(ErrorKind::UnknownOutcome), "{status}");
+                assert_eq!(
+                    judge(repeat, ending),
+                    Verdict::Fail(ErrorKind::UnknownOutcome),
+                    "{status}"
+                );
             }
         }
-        let limited =
-            Ending::Answered { status: 429, retry_after: None, try_later: false, intercepted: true };
-        assert!(matches!(judge(Repeat::Safe, limited), Verdict::Again { everybody: true, .. }));
+        let limited = Ending::Answered {
+            status: 429,
+            retry_after: None,
+            try_later: false,
+            intercepted: true,
+        };
+        assert!(matches!(
+            judge(Repeat::Safe, limited),
+            Verdict::Again {
+                everybody: true,
+                ..
+            }
+        ));
     }
 
     #[test]
     fn a_try_later_conflict_is_repeated_unless_never() {
-        let busy = Ending::Answered { status: 409, retry_after: None, try_later: true, intercepted: false };
-        assert!(matches!(judge(Repeat::IfNotApplied, busy), Verdict::Again { everybody: false, .. }));
-        assert_eq!(judge(Repeat::Never, busy), Verdict::Fail(ErrorKind::Conflict));
+        let busy = Ending::Answered {
+            status: 409,
+            retry_after: None,
+            try_later: true,
+            intercepted: false,
+        };
+        assert!(matches!(
+            judge(Repeat::IfNotApplied, busy),
+            Verdict::Again {
+                everybody: false,
+                ..
+            }
+        ));
+        assert_eq!(
+            judge(Repeat::Never, busy),
+            Verdict::Fail(ErrorKind::Conflict)
+        );
     }
 
     #[test]
     fn a_403_waits_only_where_it_names_a_time() {
         let wait = Some(Duration::from_secs(5));
-        let limited =
-            Ending::Answered { status: 403, retry_after: wait, try_later: false, intercepted: false };
+        let limited = Ending::Answered {
+            status: 403,
+            retry_after: wait,
+            try_later: false,
+            intercepted: false,
+        };
         for repeat in [Repeat::Safe, Repeat::IfNotApplied, Repeat::Never] {
             let otherwise = ErrorKind::RateLimited { retry_after: wait };
-            let again = Verdict::Again { otherwise, tries: TRIES, wait, everybody: true };
+            let again = Verdict::Again {
+                otherwise,
+                tries: TRIES,
+                wait,
+                everybody: true,
+            };
             assert_eq!(judge(repeat, limited), again, "{repeat:?}");
-            assert_eq!(judge(repeat, answered(403)), Verdict::Fail(ErrorKind::Forbidden), "{repeat:?}");
+            assert_eq!(
+                judge(repeat, answered(403)),
+                Verdict::Fail(ErrorKind::Forbidden),
+                "{repeat:?}"
+            );
         }
     }
 
     fn is_a_limit(ending: Ending) -> bool {
         matches!(
             ending,
-            Ending::Answered { status: 429, .. } | Ending::Answered { status: 403, retry_after: Some(_), .. }
+            Ending::Answered { status: 429, .. }
+                | Ending::Answered {
+                    status: 403,
+                    retry_after: Some(_),
+                    ..
+                }
         )
     }
 

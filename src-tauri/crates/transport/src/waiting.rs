@@ -79,7 +79,10 @@ impl Gates {
     /// Returns for how long this kind has to wait.
     pub(crate) fn remaining(&self, kind: CallKind) -> Option<Duration> {
         let state = self.state();
-        state.kinds[kind as usize].gate.remaining().max(state.account.remaining())
+        state.kinds[kind as usize]
+            .gate
+            .remaining()
+            .max(state.account.remaining())
     }
 
     /// Returns how often this kind was refused.
@@ -94,21 +97,30 @@ impl Gates {
 
 /// One bucket per user.
 pub(crate) struct Pacer(
-    RateLimiter<Arc<str>, HashMapStateStore<Arc<str>>, RuntimeClock, NoOpMiddleware<std::time::Instant>>,
+    RateLimiter<
+        Arc<str>,
+        HashMapStateStore<Arc<str>>,
+        RuntimeClock,
+        NoOpMiddleware<std::time::Instant>,
+    >,
 );
 
 impl Pacer {
     pub(crate) fn new(pace: Pace) -> Self {
         let quota = Quota::per_minute(pace.per_minute).allow_burst(pace.burst);
-        Self(RateLimiter::new(quota, HashMapStateStore::default(), RuntimeClock))
+        Self(RateLimiter::new(
+            quota,
+            HashMapStateStore::default(),
+            RuntimeClock,
+        ))
     }
 
     /// Takes a turn for this user, or says how long to wait before asking again.
     pub(crate) fn turn(&self, user: &Arc<str>) -> Result<(), Duration> {
         // A millisecond more than asked, for timers are no finer.
-        self.0
-            .check_key(user)
-            .map_err(|not_yet| not_yet.wait_time_from(RuntimeClock.now()) + Duration::from_millis(1))
+        self.0.check_key(user).map_err(|not_yet| {
+            not_yet.wait_time_from(RuntimeClock.now()) + Duration::from_millis(1)
+        })
     }
 }
 
@@ -146,8 +158,12 @@ mod tests {
             pass(&pacer, &user).await;
             times.push(start.elapsed().as_secs_f64());
         }
-        let fullest =
-            times.iter().map(|from| times.iter().filter(|at| (0.0..60.0).contains(&(*at - from))).count());
+        let fullest = times.iter().map(|from| {
+            times
+                .iter()
+                .filter(|at| (0.0..60.0).contains(&(*at - from)))
+                .count()
+        });
         let fullest = fullest.max().unwrap_or_default();
         assert!(fullest <= 995, "{fullest} in one minute");
         let per_minute = 5000.0 / times.last().unwrap() * 60.0;
@@ -157,7 +173,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn each_user_has_a_bucket() {
         let one = NonZeroU32::MIN;
-        let pacer = Pacer::new(Pace { per_minute: one, burst: one });
+        let pacer = Pacer::new(Pace {
+            per_minute: one,
+            burst: one,
+        });
         let (ann, bob) = ("ann".into(), "bob".into());
         assert_eq!(pacer.turn(&ann), Ok(()));
         assert_eq!(pacer.turn(&bob), Ok(()));
@@ -200,6 +219,9 @@ mod tests {
         tokio::time::advance(MOMENT - Duration::from_secs(1)).await;
         gates.refused(CallKind::Lookup, Duration::from_secs(7));
         shut([Some(7), Some(41), Some(7), Some(7), Some(7)]);
-        assert_eq!(CallKind::ALL.map(|kind| gates.times_refused(kind)), [0, 2, 1, 1, 1]);
+        assert_eq!(
+            CallKind::ALL.map(|kind| gates.times_refused(kind)),
+            [0, 2, 1, 1, 1]
+        );
     }
 }

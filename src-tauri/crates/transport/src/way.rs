@@ -91,16 +91,29 @@ impl Way {
             None => (self.host.as_str(), self.port),
         };
         let host = host.trim_start_matches('[').trim_end_matches(']');
-        let found = in_time(lookup_host((host, port))).await.map_err(|reason| self.failed(reason))?;
+        let found = in_time(lookup_host((host, port)))
+            .await
+            .map_err(|reason| self.failed(reason))?;
         let found: Vec<SocketAddr> = found.collect();
-        if found.is_empty() { Err(self.failed("the name has no address".to_owned())) } else { Ok(found) }
+        if found.is_empty() {
+            Err(self.failed("the name has no address".to_owned()))
+        } else {
+            Ok(found)
+        }
     }
 
     /// Connects to the first of these that answers.
     pub async fn connect(&self, addresses: &[SocketAddr]) -> Result<Connected, WayError> {
-        let stream = in_time(TcpStream::connect(addresses)).await.map_err(|reason| self.failed(reason))?;
-        let address = stream.peer_addr().map_err(|error| self.failed(error.to_string()))?;
-        Ok(Connected { stream: Box::new(stream), address })
+        let stream = in_time(TcpStream::connect(addresses))
+            .await
+            .map_err(|reason| self.failed(reason))?;
+        let address = stream
+            .peer_addr()
+            .map_err(|error| self.failed(error.to_string()))?;
+        Ok(Connected {
+            stream: Box::new(stream),
+            address,
+        })
     }
 
     /// Asks the proxy to hand on to the service, without a sign-in first: a proxy that does not offer Basic never gets a
@@ -111,12 +124,20 @@ impl Way {
             Err(said) if said.wants_basic() => said,
             passed => return passed,
         };
-        let Some(Authorization { header, record }) = self.authorization() else { return Err(said) };
-        let _first = if record.was_taken() { None } else { Some(record.first_try.lock().await) };
+        let Some(Authorization { header, record }) = self.authorization() else {
+            return Err(said);
+        };
+        let _first = if record.was_taken() {
+            None
+        } else {
+            Some(record.first_try.lock().await)
+        };
         if record.was_not_taken() {
             return Err(self.sign_in_not_taken());
         }
-        let passed = self.ask(self.connect(&[address]).await?, Some(header)).await;
+        let passed = self
+            .ask(self.connect(&[address]).await?, Some(header))
+            .await;
         match &passed {
             Err(said) if said.wants_sign_in() => record.note(false),
             Ok(_) => record.note(true),
@@ -139,34 +160,50 @@ impl Way {
     /// Asks the proxy on a connection of its own, with the sign-in. Only for one that has just offered Basic.
     pub(crate) async fn ask_signed_in(&self) -> Result<(), WayError> {
         let connected = self.connect(&self.look_up().await?).await?;
-        let header = self.authorization().map(|authorization| &authorization.header);
+        let header = self
+            .authorization()
+            .map(|authorization| &authorization.header);
         self.ask(connected, header).await.map(drop)
     }
 
     pub(crate) fn sign_in_not_taken(&self) -> WayError {
         let proxy = self.proxy().map(ToString::to_string).unwrap_or_default();
         let reason = "the proxy did not take the sign-in (HTTP 407)".to_owned();
-        WayError { obstacle: Some(Obstacle::ProxySignIn { proxy }), reason }
+        WayError {
+            obstacle: Some(Obstacle::ProxySignIn { proxy }),
+            reason,
+        }
     }
 
-    async fn ask(&self, connected: Connected, sign_in: Option<&HeaderValue>) -> Result<Connected, WayError> {
-        let Some(proxy) = &self.proxy else { return Ok(connected) };
+    async fn ask(
+        &self,
+        connected: Connected,
+        sign_in: Option<&HeaderValue>,
+    ) -> Result<Connected, WayError> {
+        let Some(proxy) = &self.proxy else {
+            return Ok(connected);
+        };
         let mut connected = connected;
         if proxy.address.is_secure() {
             connected = self.handshake(proxy.address.host(), connected).await?;
         }
-        let mut request = format!("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", self.service()).into_bytes();
+        let mut request =
+            format!("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", self.service()).into_bytes();
         if let Some(value) = sign_in {
             request.extend_from_slice(b"Proxy-Authorization: ");
             request.extend_from_slice(value.as_bytes());
             request.extend_from_slice(b"\r\n");
         }
         request.extend_from_slice(b"\r\n");
-        let answer =
-            in_time(ask(&mut connected.stream, &request)).await.map_err(|reason| self.failed(reason))?;
+        let answer = in_time(ask(&mut connected.stream, &request))
+            .await
+            .map_err(|reason| self.failed(reason))?;
         match refusal(proxy.address.to_string(), &answer) {
             None => Ok(connected),
-            Some((obstacle, reason)) => Err(WayError { obstacle: Some(obstacle), reason }),
+            Some((obstacle, reason)) => Err(WayError {
+                obstacle: Some(obstacle),
+                reason,
+            }),
         }
     }
 
@@ -179,28 +216,44 @@ impl Way {
     }
 
     async fn handshake(&self, host: &str, connected: Connected) -> Result<Connected, WayError> {
-        let other = |reason: String| WayError { obstacle: Some(Obstacle::Tls), reason };
+        let other = |reason: String| WayError {
+            obstacle: Some(Obstacle::Tls),
+            reason,
+        };
         let mut config = trust::tls(&self.network.extra_roots).map_err(other)?;
         config.alpn_protocols.clear();
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let host = host
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .to_owned();
         let name = ServerName::try_from(host).map_err(|error| other(error.to_string()))?;
         let connecting = TlsConnector::from(Arc::new(config)).connect(name, connected.stream);
         match timeout(PATIENCE, connecting).await {
-            Ok(Ok(stream)) => Ok(Connected { stream: Box::new(stream), address: connected.address }),
-            Ok(Err(error)) => Err(match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-                Some(tls) => {
-                    let (obstacle, reason) = trust::obstacle(tls);
-                    WayError { obstacle: Some(obstacle), reason }
-                }
-                None => other(error.to_string()),
+            Ok(Ok(stream)) => Ok(Connected {
+                stream: Box::new(stream),
+                address: connected.address,
             }),
+            Ok(Err(error)) => Err(
+                match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+                    Some(tls) => {
+                        let (obstacle, reason) = trust::obstacle(tls);
+                        WayError {
+                            obstacle: Some(obstacle),
+                            reason,
+                        }
+                    }
+                    None => other(error.to_string()),
+                },
+            ),
             Err(_) => Err(other(too_long())),
         }
     }
 
     /// A failure on the way to the proxy is the proxy's.
     fn failed(&self, reason: String) -> WayError {
-        let obstacle = self.proxy().map(|proxy| Obstacle::ProxyOutOfReach { proxy: proxy.to_string() });
+        let obstacle = self.proxy().map(|proxy| Obstacle::ProxyOutOfReach {
+            proxy: proxy.to_string(),
+        });
         WayError { obstacle, reason }
     }
 }
@@ -221,12 +274,17 @@ fn refusal(proxy: String, answer: &ProxyAnswer) -> Option<(Obstacle, String)> {
     let status = answer.status;
     Some(match status {
         200..=299 => return None,
-        407 if answer.offers_basic() => {
-            (Obstacle::ProxySignIn { proxy }, "the proxy wants a sign-in (HTTP 407)".to_owned())
-        }
+        407 if answer.offers_basic() => (
+            Obstacle::ProxySignIn { proxy },
+            "the proxy wants a sign-in (HTTP 407)".to_owned(),
+        ),
         407 => {
             let schemes = answer.schemes.clone();
-            let named = if schemes.is_empty() { "none named".to_owned() } else { schemes.join(", ") };
+            let named = if schemes.is_empty() {
+                "none named".to_owned()
+            } else {
+                schemes.join(", ")
+            };
             let reason = format!("the proxy wants a sign-in other than Basic ({named}; HTTP 407)");
             (Obstacle::ProxyScheme { proxy, schemes }, reason)
         }
@@ -234,7 +292,10 @@ fn refusal(proxy: String, answer: &ProxyAnswer) -> Option<(Obstacle, String)> {
             let reason = format!("the proxy cannot reach the service now (HTTP {status})");
             (Obstacle::ProxyGateway { proxy }, reason)
         }
-        _ => (Obstacle::Proxy { proxy }, format!("the proxy does not let this through (HTTP {status})")),
+        _ => (
+            Obstacle::Proxy { proxy },
+            format!("the proxy does not let this through (HTTP {status})"),
+        ),
     })
 }
 

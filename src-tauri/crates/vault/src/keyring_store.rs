@@ -59,11 +59,21 @@ impl KeyringStore {
     }
 
     pub(crate) fn impatient(namespace: Namespace) -> Self {
-        Self { patience: IMPATIENCE, waits_its_turn: false, ..Self::new(namespace) }
+        Self {
+            patience: IMPATIENCE,
+            waits_its_turn: false,
+            ..Self::new(namespace)
+        }
     }
 
     pub(crate) fn watched_by(self, tell: impl Fn(bool) + Send + Sync + 'static) -> Self {
-        Self { watch: Some(Watch { tell: Arc::new(tell), waiting: Arc::default() }), ..self }
+        Self {
+            watch: Some(Watch {
+                tell: Arc::new(tell),
+                waiting: Arc::default(),
+            }),
+            ..self
+        }
     }
 
     pub(crate) async fn probe(&self) -> Result<(), Error> {
@@ -78,7 +88,10 @@ impl KeyringStore {
 
     pub(crate) async fn store(&self, name: &SecretName, secret: SecretString) -> Result<(), Error> {
         // As bytes both ways: a "password" is stored as UTF-16 on Windows, which also halves what fits into an entry there.
-        self.with_entry(name, move |entry| entry.set_secret(secret.expose_secret().as_bytes())).await
+        self.with_entry(name, move |entry| {
+            entry.set_secret(secret.expose_secret().as_bytes())
+        })
+        .await
     }
 
     pub(crate) async fn read(&self, name: &SecretName) -> Result<Option<SecretString>, Error> {
@@ -124,19 +137,25 @@ impl KeyringStore {
     ) -> Result<T, Error> {
         let turn = Arc::clone(&self.turn);
         if !self.waits_its_turn && turn.try_lock().is_err() {
-            return Err(Error::TimedOut { waited: Duration::ZERO });
+            return Err(Error::TimedOut {
+                waited: Duration::ZERO,
+            });
         }
         let answer = async move {
             let turn = turn.lock_owned().await;
             let (send, receive) = oneshot::channel();
-            let thread = thread::Builder::new().name("keyring".into()).spawn(move || {
-                let result = call();
-                drop(turn);
-                // Nobody listens any more when the call was given up.
-                drop(send.send(result));
-            });
+            let thread = thread::Builder::new()
+                .name("keyring".into())
+                .spawn(move || {
+                    let result = call();
+                    drop(turn);
+                    // Nobody listens any more when the call was given up.
+                    drop(send.send(result));
+                });
             match thread {
-                Ok(_) => receive.await.unwrap_or_else(|_| Err(unavailable("the keyring call ended early"))),
+                Ok(_) => receive
+                    .await
+                    .unwrap_or_else(|_| Err(unavailable("the keyring call ended early"))),
                 Err(error) => Err(unavailable(error)),
             }
         };
@@ -147,7 +166,9 @@ impl KeyringStore {
         }
         let _long = self.watch.as_ref().map(LongCall::begin);
         let answer = timeout(self.patience.saturating_sub(usual), answer).await;
-        answer.unwrap_or(Err(Error::TimedOut { waited: self.patience }))
+        answer.unwrap_or(Err(Error::TimedOut {
+            waited: self.patience,
+        }))
     }
 }
 
@@ -170,7 +191,9 @@ impl Drop for LongCall<'_> {
 
 impl fmt::Debug for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Watch").field("waiting", &self.waiting).finish_non_exhaustive()
+        f.debug_struct("Watch")
+            .field("waiting", &self.waiting)
+            .finish_non_exhaustive()
     }
 }
 
@@ -182,17 +205,25 @@ fn in_our_words(error: keyring::Error, name: &SecretName) -> Error {
             Ok(()) => unavailable("no keyring on this system"),
         },
         // The Secret Service has no result where there is no default collection to put the entry in.
-        keyring::Error::NoStorageAccess(cause) if cause.to_string().contains(NO_RESULT) => unavailable(cause),
-        keyring::Error::NoStorageAccess(cause) => Error::Locked { reason: cause.to_string() },
+        keyring::Error::NoStorageAccess(cause) if cause.to_string().contains(NO_RESULT) => {
+            unavailable(cause)
+        }
+        keyring::Error::NoStorageAccess(cause) => Error::Locked {
+            reason: cause.to_string(),
+        },
         keyring::Error::BadEncoding(mut bytes) | keyring::Error::BadDataFormat(mut bytes, _) => {
             bytes.zeroize();
             Error::Unreadable { name }
         }
         keyring::Error::Ambiguous(_) => Error::Unreadable { name },
-        keyring::Error::TooLong(what, limit) => {
-            Error::Refused { name, reason: format!("{what} is longer than {limit} characters") }
-        }
-        keyring::Error::Invalid(what, reason) => Error::Refused { name, reason: format!("{what}: {reason}") },
+        keyring::Error::TooLong(what, limit) => Error::Refused {
+            name,
+            reason: format!("{what} is longer than {limit} characters"),
+        },
+        keyring::Error::Invalid(what, reason) => Error::Refused {
+            name,
+            reason: format!("{what}: {reason}"),
+        },
         keyring::Error::NotSupportedByStore(reason) => Error::Refused { name, reason },
         other @ (keyring::Error::NoEntry
         | keyring::Error::PlatformFailure(_)
@@ -202,7 +233,9 @@ fn in_our_words(error: keyring::Error, name: &SecretName) -> Error {
 }
 
 fn unavailable(reason: impl ToString) -> Error {
-    Error::Unavailable { reason: reason.to_string() }
+    Error::Unavailable {
+        reason: reason.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -212,21 +245,40 @@ mod tests {
     use super::*;
 
     fn impatient() -> KeyringStore {
-        KeyringStore { patience: Duration::from_millis(30), ..KeyringStore::new(Namespace::new("test")) }
+        KeyringStore {
+            patience: Duration::from_millis(30),
+            ..KeyringStore::new(Namespace::new("test"))
+        }
     }
 
     #[tokio::test]
     async fn a_call_that_waits_for_a_person_is_given_up_and_later_calls_wait_their_turn() {
         let store = impatient();
         let (answer, question) = mpsc::channel::<()>();
-        let blocked = store.in_turn(move || question.recv().map_err(unavailable)).await;
-        assert_eq!(blocked, Err(Error::TimedOut { waited: store.patience }));
+        let blocked = store
+            .in_turn(move || question.recv().map_err(unavailable))
+            .await;
+        assert_eq!(
+            blocked,
+            Err(Error::TimedOut {
+                waited: store.patience
+            })
+        );
 
         let behind = store.in_turn(|| Ok("second")).await;
-        assert_eq!(behind, Err(Error::TimedOut { waited: store.patience }), "the first still has its turn");
+        assert_eq!(
+            behind,
+            Err(Error::TimedOut {
+                waited: store.patience
+            }),
+            "the first still has its turn"
+        );
 
         answer.send(()).unwrap();
-        let patient = KeyringStore { patience: PATIENCE, ..store };
+        let patient = KeyringStore {
+            patience: PATIENCE,
+            ..store
+        };
         assert_eq!(patient.in_turn(|| Ok("third")).await, Ok("third"));
     }
 
@@ -235,20 +287,34 @@ mod tests {
         let store = KeyringStore::impatient(Namespace::new("test"));
         let (answer, question) = mpsc::channel::<()>();
         let begun = tokio::time::Instant::now();
-        store.in_turn(move || question.recv().map_err(unavailable)).await.unwrap_err();
+        store
+            .in_turn(move || question.recv().map_err(unavailable))
+            .await
+            .unwrap_err();
         for _ in 0..3 {
             let behind = store.in_turn(|| Ok("never asked")).await;
-            assert_eq!(behind, Err(Error::TimedOut { waited: Duration::ZERO }));
+            assert_eq!(
+                behind,
+                Err(Error::TimedOut {
+                    waited: Duration::ZERO
+                })
+            );
         }
-        assert!(begun.elapsed() <= Duration::from_secs(2), "{:?}", begun.elapsed());
+        assert!(
+            begun.elapsed() <= Duration::from_secs(2),
+            "{:?}",
+            begun.elapsed()
+        );
         answer.send(()).unwrap();
     }
 
     #[tokio::test]
     async fn whoever_waits_for_a_person_says_so_until_the_answer() {
         let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
-        let store =
-            KeyringStore { usual: Duration::from_millis(5), ..KeyringStore::new(Namespace::new("test")) };
+        let store = KeyringStore {
+            usual: Duration::from_millis(5),
+            ..KeyringStore::new(Namespace::new("test"))
+        };
         let store = store.watched_by(move |waiting| tell.send(waiting).unwrap());
         let (answer, question) = mpsc::channel::<()>();
         let calls = {
@@ -261,7 +327,11 @@ mod tests {
         assert_eq!(told.recv().await, Some(true));
         answer.send(()).unwrap();
         assert_eq!(calls.await.unwrap(), (Ok(()), Ok("second")));
-        assert_eq!((told.recv().await, told.try_recv().ok()), (Some(false), None), "said once for both");
+        assert_eq!(
+            (told.recv().await, told.try_recv().ok()),
+            (Some(false), None),
+            "said once for both"
+        );
     }
 
     #[test]
@@ -271,16 +341,21 @@ mod tests {
 
     #[tokio::test]
     async fn a_quick_keyring_is_not_mentioned() {
-        let store =
-            KeyringStore::new(Namespace::new("test")).watched_by(|_| panic!("nothing was waited for"));
+        let store = KeyringStore::new(Namespace::new("test"))
+            .watched_by(|_| panic!("nothing was waited for"));
         assert_eq!(store.in_turn(|| Ok(1)).await, Ok(1));
     }
 
     #[tokio::test]
     async fn a_call_that_panics_is_an_error_and_gives_its_turn_back() {
         let store = KeyringStore::new(Namespace::new("test"));
-        let result = store.in_turn(|| -> Result<(), Error> { panic!("a bug below us") }).await;
-        assert!(matches!(result, Err(Error::Unavailable { .. })), "{result:?}");
+        let result = store
+            .in_turn(|| -> Result<(), Error> { panic!("a bug below us") })
+            .await;
+        assert!(
+            matches!(result, Err(Error::Unavailable { .. })),
+            "{result:?}"
+        );
         assert_eq!(store.in_turn(|| Ok(1)).await, Ok(1));
     }
 
@@ -292,7 +367,12 @@ mod tests {
             keyring::Error::BadDataFormat(b"s3cret".to_vec(), "bad".into()),
         ] {
             let ours = in_our_words(error, &name);
-            assert_eq!(ours, Error::Unreadable { name: "token".into() });
+            assert_eq!(
+                ours,
+                Error::Unreadable {
+                    name: "token".into()
+                }
+            );
             assert!(!format!("{ours:?} {ours}").contains("s3cret"));
         }
     }
@@ -300,8 +380,12 @@ mod tests {
     #[test]
     fn a_missing_collection_is_not_a_locked_one() {
         let name = SecretName::new("token");
-        let missing = keyring::Error::NoStorageAccess("SS error: result not returned from SS API".into());
-        assert!(matches!(in_our_words(missing, &name), Error::Unavailable { .. }));
+        let missing =
+            keyring::Error::NoStorageAccess("SS error: result not returned from SS API".into());
+        assert!(matches!(
+            in_our_words(missing, &name),
+            Error::Unavailable { .. }
+        ));
         let locked = keyring::Error::NoStorageAccess("SS Error: object locked".into());
         assert!(matches!(in_our_words(locked, &name), Error::Locked { .. }));
     }

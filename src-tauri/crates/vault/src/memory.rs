@@ -39,7 +39,9 @@ impl Memory {
 
     /// Keeps every call waiting from now on, as a keyring does that asks a person, until the answer is dropped.
     pub async fn wait_for_person(&self) -> Waiting {
-        Waiting { _question: Arc::clone(&self.answers).write_owned().await }
+        Waiting {
+            _question: Arc::clone(&self.answers).write_owned().await,
+        }
     }
 
     /// From now on removals are answered with success and remove nothing, as by a store that wants each confirmed.
@@ -106,6 +108,8 @@ impl State {
 
 impl fmt::Debug for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Memory").field("names", &self.names()).finish_non_exhaustive()
+        f.debug_struct("Memory")
+            .field("names", &self.names())
+            .finish_non_exhaustive()
     }
 }

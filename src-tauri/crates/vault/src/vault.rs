@@ -18,27 +18,35 @@ enum Place {
 impl Vault {
     /// Secrets in the keyring of the operating system, under `namespace`. Touches nothing until the first call.
     pub fn in_keyring(namespace: Namespace) -> Self {
-        Self { place: Place::Keyring(KeyringStore::new(namespace)) }
+        Self {
+            place: Place::Keyring(KeyringStore::new(namespace)),
+        }
     }
 
     /// As [`in_keyring`](Self::in_keyring), for secrets that are no loss: a keyring that does not answer at once is not waited
     /// for, and not asked again while it does not.
     pub fn in_keyring_if_it_answers(namespace: Namespace) -> Self {
-        Self { place: Place::Keyring(KeyringStore::impatient(namespace)) }
+        Self {
+            place: Place::Keyring(KeyringStore::impatient(namespace)),
+        }
     }
 
     /// Tells `true` when a call to the keyring takes longer than one that asks nobody, and `false` when none does any more.
     #[must_use]
     pub fn watched_by(self, tell: impl Fn(bool) + Send + Sync + 'static) -> Self {
         match self.place {
-            Place::Keyring(keyring) => Self { place: Place::Keyring(keyring.watched_by(tell)) },
+            Place::Keyring(keyring) => Self {
+                place: Place::Keyring(keyring.watched_by(tell)),
+            },
             Place::Memory(_) => self,
         }
     }
 
     /// Secrets in `memory`, gone when the program ends.
     pub fn in_memory(memory: Memory) -> Self {
-        Self { place: Place::Memory(memory) }
+        Self {
+            place: Place::Memory(memory),
+        }
     }
 
     /// Whether secrets are still there the next time the program starts.

@@ -21,9 +21,18 @@ async fn a_secret_makes_the_round_through_a_real_keyring() {
 
     let name = SecretName::new("round");
     assert!(vault.read(&name).await.unwrap().is_none());
-    vault.store(&name, SecretString::from("pässwörd 秘密")).await.unwrap();
-    assert_eq!(vault.read(&name).await.unwrap().unwrap().expose_secret(), "pässwörd 秘密");
-    assert!(elsewhere.read(&name).await.unwrap().is_none(), "namespaces are apart");
+    vault
+        .store(&name, SecretString::from("pässwörd 秘密"))
+        .await
+        .unwrap();
+    assert_eq!(
+        vault.read(&name).await.unwrap().unwrap().expose_secret(),
+        "pässwörd 秘密"
+    );
+    assert!(
+        elsewhere.read(&name).await.unwrap().is_none(),
+        "namespaces are apart"
+    );
     vault.remove(&name).await.unwrap();
     vault.remove(&name).await.unwrap();
     assert!(vault.read(&name).await.unwrap().is_none());

@@ -7,7 +7,9 @@ use std::process::Command;
 /// Runs cargo-deny over the workspace, installing it into `target/tools` when it is nowhere.
 pub(crate) fn audit() -> Result<(), String> {
     let tools = root().join("target/tools");
-    let program = tools.join("bin/cargo-deny").with_extension(std::env::consts::EXE_EXTENSION);
+    let program = tools
+        .join("bin/cargo-deny")
+        .with_extension(std::env::consts::EXE_EXTENSION);
     if !program.is_file() {
         println!("Installing cargo-deny into target/tools (minutes, once)");
         let mut install = cargo(&["install", "cargo-deny", "--locked", "--quiet", "--root"]);

@@ -15,7 +15,10 @@ pub(crate) fn all() -> Result<(), String> {
 
 /// Makes the checks that need no window.
 pub(crate) fn quick() -> Result<(), String> {
-    report(Purpose::Open, &["--no-fail-fast", "--lib", "--bins", "--test", "house"])
+    report(
+        Purpose::Open,
+        &["--no-fail-fast", "--lib", "--bins", "--test", "house"],
+    )
 }
 
 fn report(purpose: Purpose, tests: &[&str]) -> Result<(), String> {
@@ -23,11 +26,18 @@ fn report(purpose: Purpose, tests: &[&str]) -> Result<(), String> {
         Ok(()) => make(purpose, tests),
         Err(sentence) => {
             eprintln!("{sentence}");
-            Counts { failed: 1, ..Counts::default() }
+            Counts {
+                failed: 1,
+                ..Counts::default()
+            }
         }
     };
     println!("{counts}");
-    if counts.failed == 0 { Ok(()) } else { Err(String::new()) }
+    if counts.failed == 0 {
+        Ok(())
+    } else {
+        Err(String::new())
+    }
 }
 
 fn make(purpose: Purpose, tests: &[&str]) -> Counts {
@@ -39,13 +49,32 @@ fn make(purpose: Purpose, tests: &[&str]) -> Counts {
     counts += ui_tests();
     if purpose == Purpose::Test {
         // The same selection as the tests below, and the programs that they start; nothing is compiled twice.
-        let build = cargo(&["build", "--workspace", "--exclude", "xtask", "--all-targets"]);
-        counts += Counts { passed: 0, ..one("Rust: building", build) };
+        let build = cargo(&[
+            "build",
+            "--workspace",
+            "--exclude",
+            "xtask",
+            "--all-targets",
+        ]);
+        counts += Counts {
+            passed: 0,
+            ..one("Rust: building", build)
+        };
     }
     let mut workspace = cargo(&["test", "--workspace"]);
     workspace.args(tests).args(["--", "--show-output"]);
     counts += rust_tests("Rust: tests", workspace);
-    counts += one("Rust: lint", cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
+    counts += one(
+        "Rust: lint",
+        cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    );
     if purpose == Purpose::Test {
         let mut documentation = cargo(&["doc", "--workspace", "--no-deps"]);
         documentation.env("RUSTDOCFLAGS", "-D warnings");
@@ -59,17 +88,30 @@ pub(crate) fn one(name: &str, command: Command) -> Counts {
     let (line, ended) = timed(name, command);
     let well = ended.well;
     told(&line, &ended, if well { "ok" } else { "FAILED" });
-    Counts { passed: well.into(), failed: (!well).into(), skipped: 0 }
+    Counts {
+        passed: well.into(),
+        failed: (!well).into(),
+        skipped: 0,
+    }
 }
 
 fn ui_tests() -> Counts {
     let file = root().join("target/vitest.json");
     // What an earlier run left would be counted when this one ends before it writes.
     let _ = std::fs::remove_file(&file);
-    let mut command = npm(&["run", "--silent", "test", "--", "--reporter=default", "--reporter=json"]);
+    let mut command = npm(&[
+        "run",
+        "--silent",
+        "test",
+        "--",
+        "--reporter=default",
+        "--reporter=json",
+    ]);
     command.arg(format!("--outputFile.json={}", file.display()));
     let (line, ended) = timed("UI: unit tests", command);
-    let counts = std::fs::read_to_string(&file).ok().and_then(|report| of_vitest(&report));
+    let counts = std::fs::read_to_string(&file)
+        .ok()
+        .and_then(|report| of_vitest(&report));
     settled(&line, ended, counts.unwrap_or_default())
 }
 
@@ -81,10 +123,22 @@ pub(crate) fn rust_tests(name: &str, command: Command) -> Counts {
     for program in programs.values() {
         counts += *program;
     }
-    let why: Vec<String> =
-        reasons(&ended.said).into_iter().map(|reason| format!("  skipped: {reason}")).collect();
-    let counts = settled(&line, Ended { said: wrong(&ended.said), ..ended }, counts);
-    for (program, counts) in programs.iter().filter(|(name, _)| name.starts_with("window_")) {
+    let why: Vec<String> = reasons(&ended.said)
+        .into_iter()
+        .map(|reason| format!("  skipped: {reason}"))
+        .collect();
+    let counts = settled(
+        &line,
+        Ended {
+            said: wrong(&ended.said),
+            ..ended
+        },
+        counts,
+    );
+    for (program, counts) in programs
+        .iter()
+        .filter(|(name, _)| name.starts_with("window_"))
+    {
         println!("  of these in the window, {program}: {counts}");
     }
     why.iter().for_each(|reason| println!("{reason}"));

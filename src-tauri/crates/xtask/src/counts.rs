@@ -22,7 +22,11 @@ impl std::ops::AddAssign for Counts {
 impl std::fmt::Display for Counts {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(to, "{} passed, {} failed", self.passed, self.failed)?;
-        if self.skipped > 0 { write!(to, ", {} skipped", self.skipped) } else { Ok(()) }
+        if self.skipped > 0 {
+            write!(to, ", {} skipped", self.skipped)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -42,7 +46,9 @@ pub(crate) fn of_cargo(said: &str) -> BTreeMap<String, Counts> {
         } else if let Some(mut counts) = result(line) {
             counts.passed -= skipped.min(counts.passed);
             counts.skipped += skipped;
-            *programs.entry(program.clone()).or_insert_with(Counts::default) += counts;
+            *programs
+                .entry(program.clone())
+                .or_insert_with(Counts::default) += counts;
         }
     }
     programs
@@ -60,13 +66,19 @@ pub(crate) fn wrong(said: &str) -> String {
             part.push('\n');
         }
     }
-    parts.retain(|part| !part.lines().any(|line| line.starts_with("test result: ok.")));
+    parts.retain(|part| {
+        !part
+            .lines()
+            .any(|line| line.starts_with("test result: ok."))
+    });
     parts.concat()
 }
 
 /// Why tests were skipped, each reason as the test said it.
 pub(crate) fn reasons(said: &str) -> Vec<&str> {
-    said.lines().filter_map(|line| line.strip_prefix("skipped: ")).collect()
+    said.lines()
+        .filter_map(|line| line.strip_prefix("skipped: "))
+        .collect()
 }
 
 /// What vitest's JSON report says.
@@ -87,9 +99,16 @@ fn started(line: &str) -> Option<String> {
     if let Some(package) = line.strip_prefix("Doc-tests ") {
         return Some(format!("doc tests ({package})"));
     }
-    let (source, program) = line.strip_prefix("Running ")?.strip_suffix(')')?.split_once(" (")?;
+    let (source, program) = line
+        .strip_prefix("Running ")?
+        .strip_suffix(')')?
+        .split_once(" (")?;
     let name = program.rsplit(['/', '\\']).next()?.rsplit_once('-')?.0;
-    Some(if source.starts_with("unittests") { format!("{source} ({name})") } else { name.to_owned() })
+    Some(if source.starts_with("unittests") {
+        format!("{source} ({name})")
+    } else {
+        name.to_owned()
+    })
 }
 
 /// `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s`.
@@ -126,32 +145,88 @@ test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
     #[test]
     fn cargo_is_counted_by_program_and_a_test_that_skips_itself_did_not_pass() {
         let programs = of_cargo(SAID);
-        assert_eq!(programs["unittests src/lib.rs (desk)"], Counts { passed: 3, failed: 0, skipped: 1 });
-        assert_eq!(programs["window_passcode"], Counts { passed: 3, failed: 2, skipped: 1 });
-        assert_eq!(programs["doc tests (desk)"], Counts { passed: 5, failed: 0, skipped: 0 });
+        assert_eq!(
+            programs["unittests src/lib.rs (desk)"],
+            Counts {
+                passed: 3,
+                failed: 0,
+                skipped: 1
+            }
+        );
+        assert_eq!(
+            programs["window_passcode"],
+            Counts {
+                passed: 3,
+                failed: 2,
+                skipped: 1
+            }
+        );
+        assert_eq!(
+            programs["doc tests (desk)"],
+            Counts {
+                passed: 5,
+                failed: 0,
+                skipped: 0
+            }
+        );
         assert_eq!(reasons(SAID), ["the package index cannot be reached"]);
     }
 
     #[test]
     fn only_programs_that_failed_are_shown() {
         let wrong = wrong(SAID);
-        assert!(wrong.contains("Compiling desk") && wrong.contains("FAILED"), "{wrong}");
-        assert!(!wrong.contains("Running unittests") && !wrong.contains("Doc-tests"), "{wrong}");
+        assert!(
+            wrong.contains("Compiling desk") && wrong.contains("FAILED"),
+            "{wrong}"
+        );
+        assert!(
+            !wrong.contains("Running unittests") && !wrong.contains("Doc-tests"),
+            "{wrong}"
+        );
     }
 
     #[test]
     fn vitest_is_counted_and_a_file_that_does_not_load_fails() {
-        let report =
-            r#"{"success":true,"numPassedTests":7,"numFailedTests":0,"numPendingTests":1,"numTodoTests":0}"#;
-        assert_eq!(of_vitest(report), Some(Counts { passed: 7, failed: 0, skipped: 1 }));
+        let report = r#"{"success":true,"numPassedTests":7,"numFailedTests":0,"numPendingTests":1,"numTodoTests":0}"#;
+        assert_eq!(
+            of_vitest(report),
+            Some(Counts {
+                passed: 7,
+                failed: 0,
+                skipped: 1
+            })
+        );
         let broken = report.replace("true", "false");
-        assert_eq!(of_vitest(&broken), Some(Counts { passed: 7, failed: 1, skipped: 1 }));
+        assert_eq!(
+            of_vitest(&broken),
+            Some(Counts {
+                passed: 7,
+                failed: 1,
+                skipped: 1
+            })
+        );
         assert_eq!(of_vitest("not a report"), None);
     }
 
     #[test]
     fn the_last_line_names_skipped_only_when_there_are_some() {
-        assert_eq!(Counts { passed: 2, failed: 0, skipped: 0 }.to_string(), "2 passed, 0 failed");
-        assert_eq!(Counts { passed: 2, failed: 1, skipped: 3 }.to_string(), "2 passed, 1 failed, 3 skipped");
+        assert_eq!(
+            Counts {
+                passed: 2,
+                failed: 0,
+                skipped: 0
+            }
+            .to_string(),
+            "2 passed, 0 failed"
+        );
+        assert_eq!(
+            Counts {
+                passed: 2,
+                failed: 1,
+                skipped: 3
+            }
+            .to_string(),
+            "2 passed, 1 failed, 3 skipped"
+        );
     }
 }

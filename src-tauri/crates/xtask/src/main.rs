@@ -1,6 +1,13 @@
 #![doc = include_str!("../README.md")]
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of the terminal speaks on it")]
-#![expect(clippy::disallowed_methods, reason = "it times what it starts and looks for a display")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program of the terminal speaks on it"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it times what it starts and looks for a display"
+)]
 
 mod audit;
 mod bench;

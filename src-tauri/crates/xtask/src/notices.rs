@@ -12,7 +12,14 @@ use std::path::Path;
 const IN_THE_PAGE: &[&str] = &["svelte", "clsx", "esm-env", "@inlang/paraglide-js"];
 
 /// How files begin that hold a licence or somebody's claim.
-const BEGINNINGS: &[&str] = &["licen", "copying", "copyright", "notice", "unlicense", "authors"];
+const BEGINNINGS: &[&str] = &[
+    "licen",
+    "copying",
+    "copyright",
+    "notice",
+    "unlicense",
+    "authors",
+];
 
 /// One crate or package.
 struct Part {
@@ -27,10 +34,14 @@ struct Part {
 pub(crate) fn write(triple: Option<&str>) -> Result<(), String> {
     let host = || {
         let mut said = std::process::Command::new("rustc");
-        let said = said.arg("-vV").output().map_err(|why| format!("rustc does not answer: {why}"))?;
+        let said = said
+            .arg("-vV")
+            .output()
+            .map_err(|why| format!("rustc does not answer: {why}"))?;
         let said = String::from_utf8_lossy(&said.stdout).into_owned();
         let host = said.lines().find_map(|line| line.strip_prefix("host: "));
-        host.map(str::to_owned).ok_or_else(|| "rustc does not say which system this is.".to_owned())
+        host.map(str::to_owned)
+            .ok_or_else(|| "rustc does not say which system this is.".to_owned())
     };
     let triple = triple.map_or_else(host, |triple| Ok(triple.to_owned()))?;
     let mut parts = vec![standard_library()];
@@ -49,7 +60,9 @@ pub(crate) fn write(triple: Option<&str>) -> Result<(), String> {
 fn standard_library() -> Part {
     Part {
         name: "The Rust standard library".into(),
-        version: answer("rustc", &["--version"]).unwrap_or_default().replace("rustc ", ""),
+        version: answer("rustc", &["--version"])
+            .unwrap_or_default()
+            .replace("rustc ", ""),
         licence: "MIT OR Apache-2.0".into(),
         source: Some("https://github.com/rust-lang/rust".into()),
         texts: Vec::new(),
@@ -60,33 +73,58 @@ fn standard_library() -> Part {
 fn crates(triple: &str) -> Result<Vec<Part>, String> {
     let metadata = metadata(triple)?;
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let by_id: BTreeMap<String, Value> =
-        list(&metadata["packages"]).into_iter().map(|package| (text(&package["id"]), package)).collect();
-    let nodes: BTreeMap<String, Value> =
-        list(&metadata["resolve"]["nodes"]).into_iter().map(|node| (text(&node["id"]), node)).collect();
-    let ours = by_id.iter().find(|(_, package)| package["name"] == "restore-desk").map(|(id, _)| id.clone());
+    let by_id: BTreeMap<String, Value> = list(&metadata["packages"])
+        .into_iter()
+        .map(|package| (text(&package["id"]), package))
+        .collect();
+    let nodes: BTreeMap<String, Value> = list(&metadata["resolve"]["nodes"])
+        .into_iter()
+        .map(|node| (text(&node["id"]), node))
+        .collect();
+    let ours = by_id
+        .iter()
+        .find(|(_, package)| package["name"] == "restore-desk")
+        .map(|(id, _)| id.clone());
     let mut waiting: Vec<String> = ours.into_iter().collect();
     let mut linked = BTreeSet::new();
     while let Some(id) = waiting.pop() {
         if linked.insert(id.clone()) {
             let needed = list(&nodes[&id]["deps"]).into_iter().filter(|dependency| {
-                list(&dependency["dep_kinds"]).iter().any(|kind| kind["kind"].is_null())
+                list(&dependency["dep_kinds"])
+                    .iter()
+                    .any(|kind| kind["kind"].is_null())
             });
             waiting.extend(needed.map(|dependency| text(&dependency["pkg"])));
         }
     }
-    let foreign = linked.iter().filter_map(|id| by_id.get(id)).filter(|package| !package["source"].is_null());
+    let foreign = linked
+        .iter()
+        .filter_map(|id| by_id.get(id))
+        .filter(|package| !package["source"].is_null());
     Ok(foreign.map(of_crate).collect())
 }
 
 fn metadata(triple: &str) -> Result<Value, String> {
-    let mut command = cargo(&["metadata", "--format-version", "1", "--locked", "--filter-platform", triple]);
-    let answer =
-        command.output().map_err(|why| format!("{} could not be started: {why}", shown(&command)))?;
+    let mut command = cargo(&[
+        "metadata",
+        "--format-version",
+        "1",
+        "--locked",
+        "--filter-platform",
+        triple,
+    ]);
+    let answer = command
+        .output()
+        .map_err(|why| format!("{} could not be started: {why}", shown(&command)))?;
     if !answer.status.success() {
-        return Err(format!("{} failed: {}", shown(&command), String::from_utf8_lossy(&answer.stderr)));
+        return Err(format!(
+            "{} failed: {}",
+            shown(&command),
+            String::from_utf8_lossy(&answer.stderr)
+        ));
     }
-    serde_json::from_slice(&answer.stdout).map_err(|why| format!("cargo metadata is not understood: {why}"))
+    serde_json::from_slice(&answer.stdout)
+        .map_err(|why| format!("cargo metadata is not understood: {why}"))
 }
 
 fn of_crate(package: &Value) -> Part {
@@ -99,7 +137,10 @@ fn of_crate(package: &Value) -> Part {
     Part {
         name: text(&package["name"]),
         version: text(&package["version"]),
-        licence: package["license"].as_str().unwrap_or("see its text").replace('/', " OR "),
+        licence: package["license"]
+            .as_str()
+            .unwrap_or("see its text")
+            .replace('/', " OR "),
         source: package["repository"].as_str().map(str::to_owned),
         texts,
     }
@@ -108,11 +149,18 @@ fn of_crate(package: &Value) -> Part {
 /// What the page is made of: the UI's own dependencies with theirs, and what building puts into it.
 fn packages() -> Result<Vec<Part>, String> {
     let lock = ui().join("package-lock.json");
-    let lock = fs::read(&lock).map_err(|why| format!("{} cannot be read: {why}", lock.display()))?;
-    let lock: Value = serde_json::from_slice(&lock).map_err(|why| format!("package-lock.json: {why}"))?;
+    let lock =
+        fs::read(&lock).map_err(|why| format!("{} cannot be read: {why}", lock.display()))?;
+    let lock: Value =
+        serde_json::from_slice(&lock).map_err(|why| format!("package-lock.json: {why}"))?;
     let empty = Map::new();
     let needs = |package: &Value| -> Vec<String> {
-        package["dependencies"].as_object().unwrap_or(&empty).keys().cloned().collect()
+        package["dependencies"]
+            .as_object()
+            .unwrap_or(&empty)
+            .keys()
+            .cloned()
+            .collect()
     };
     let mut waiting = needs(&lock["packages"][""]);
     let mut names: BTreeSet<String> = IN_THE_PAGE.iter().map(|name| (*name).to_owned()).collect();
@@ -127,28 +175,51 @@ fn packages() -> Result<Vec<Part>, String> {
 
 fn of_package(name: &str) -> Result<Part, String> {
     let folder = ui().join("node_modules").join(name);
-    let about =
-        fs::read(folder.join("package.json")).map_err(|why| format!("{name} is not installed: {why}"))?;
+    let about = fs::read(folder.join("package.json"))
+        .map_err(|why| format!("{name} is not installed: {why}"))?;
     let about: Value = serde_json::from_slice(&about).map_err(|why| format!("{name}: {why}"))?;
-    let source = about["repository"]["url"].as_str().or(about["repository"].as_str());
+    let source = about["repository"]["url"]
+        .as_str()
+        .or(about["repository"].as_str());
     Ok(Part {
         name: name.to_owned(),
         version: text(&about["version"]),
-        licence: about["license"].as_str().unwrap_or("see its text").to_owned(),
-        source: source.map(|url| url.trim_start_matches("git+").trim_end_matches(".git").to_owned()),
+        licence: about["license"]
+            .as_str()
+            .unwrap_or("see its text")
+            .to_owned(),
+        source: source.map(|url| {
+            url.trim_start_matches("git+")
+                .trim_end_matches(".git")
+                .to_owned()
+        }),
         texts: texts_in(&folder),
     })
 }
 
 fn texts_in(folder: &Path) -> Vec<String> {
-    let mut files: Vec<_> =
-        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     files.sort();
     let named = files.into_iter().filter(|file| {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-        file.is_file() && BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
+        let name = file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_lowercase();
+        file.is_file()
+            && BEGINNINGS
+                .iter()
+                .any(|beginning| name.starts_with(beginning))
     });
-    named.filter_map(|file| fs::read_to_string(file).ok()).map(|text| text.trim().to_owned()).collect()
+    named
+        .filter_map(|file| fs::read_to_string(file).ok())
+        .map(|text| text.trim().to_owned())
+        .collect()
 }
 
 /// Some come without a text. They get the words of their licence from one that is under the same licence alone.
@@ -156,19 +227,32 @@ fn fill_in(parts: &mut [Part]) {
     let mut standard: BTreeMap<String, String> = BTreeMap::new();
     for part in parts.iter() {
         if let [text] = part.texts.as_slice() {
-            standard.entry(part.licence.clone()).or_insert_with(|| text.clone());
+            standard
+                .entry(part.licence.clone())
+                .or_insert_with(|| text.clone());
         }
     }
     // Those under either of two name the files by them.
-    for (licence, word) in [("MIT", "Permission is hereby granted"), ("Apache-2.0", "Apache License")] {
-        let text = parts.iter().flat_map(|part| &part.texts).find(|text| text.contains(word));
+    for (licence, word) in [
+        ("MIT", "Permission is hereby granted"),
+        ("Apache-2.0", "Apache License"),
+    ] {
+        let text = parts
+            .iter()
+            .flat_map(|part| &part.texts)
+            .find(|text| text.contains(word));
         if let Some(text) = text {
-            standard.entry(licence.to_owned()).or_insert_with(|| text.clone());
+            standard
+                .entry(licence.to_owned())
+                .or_insert_with(|| text.clone());
         }
     }
     for part in parts.iter_mut().filter(|part| part.texts.is_empty()) {
         let licences = part.licence.split([' ', '(', ')']);
-        part.texts = licences.filter_map(|licence| standard.get(licence)).cloned().collect();
+        part.texts = licences
+            .filter_map(|licence| standard.get(licence))
+            .cloned()
+            .collect();
     }
 }
 
@@ -182,10 +266,13 @@ fn as_json(parts: &[Part]) -> Value {
                 .texts
                 .iter()
                 .map(|text| {
-                    texts.iter().position(|kept| kept == text).unwrap_or_else(|| {
-                        texts.push(text);
-                        texts.len() - 1
-                    })
+                    texts
+                        .iter()
+                        .position(|kept| kept == text)
+                        .unwrap_or_else(|| {
+                            texts.push(text);
+                            texts.len() - 1
+                        })
                 })
                 .collect();
             json!({
@@ -207,11 +294,23 @@ mod tests {
 
     #[test]
     fn everything_that_is_linked_in_comes_with_its_words() {
-        let triple = if cfg!(windows) { "x86_64-pc-windows-gnu" } else { "x86_64-unknown-linux-gnu" };
+        let triple = if cfg!(windows) {
+            "x86_64-pc-windows-gnu"
+        } else {
+            "x86_64-unknown-linux-gnu"
+        };
         let mut parts = crates(triple).unwrap();
         fill_in(&mut parts);
         let names: BTreeSet<&str> = parts.iter().map(|part| part.name.as_str()).collect();
-        for known in ["tauri", "wry", "reqwest", "rustls", "libsqlite3-sys", "keyring", "arboard"] {
+        for known in [
+            "tauri",
+            "wry",
+            "reqwest",
+            "rustls",
+            "libsqlite3-sys",
+            "keyring",
+            "arboard",
+        ] {
             assert!(names.contains(known), "{known} is linked in and not named");
         }
         assert!(
@@ -237,11 +336,18 @@ mod tests {
         };
         let mut parts = [
             part("one", "ISC", &["the words of ISC"]),
-            part("two", "MIT OR Apache-2.0", &["Apache License", "Permission is hereby granted"]),
+            part(
+                "two",
+                "MIT OR Apache-2.0",
+                &["Apache License", "Permission is hereby granted"],
+            ),
             part("three", "(MIT OR ISC)", &[]),
         ];
         fill_in(&mut parts);
-        assert_eq!(parts[2].texts, ["Permission is hereby granted", "the words of ISC"]);
+        assert_eq!(
+            parts[2].texts,
+            ["Permission is hereby granted", "the words of ISC"]
+        );
         let json = as_json(&parts);
         assert_eq!(json["texts"].as_array().unwrap().len(), 3, "each text once");
         assert_eq!(json["parts"][2]["texts"], json!([2, 0]));

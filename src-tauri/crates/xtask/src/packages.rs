@@ -15,7 +15,12 @@ pub(crate) enum Purpose {
 }
 
 /// The window, as WebKitGTK draws it, and what compiling against it takes.
-const BUILD: &[&str] = &["libwebkit2gtk-4.1-dev", "pkg-config", "libc6-dev", "ca-certificates"];
+const BUILD: &[&str] = &[
+    "libwebkit2gtk-4.1-dev",
+    "pkg-config",
+    "libc6-dev",
+    "ca-certificates",
+];
 
 /// A display, a session bus, a Secret Service, the driver of the window, the clipboard and keys from outside, and letters.
 const DRIVE: &[&str] = &[
@@ -47,7 +52,11 @@ pub(crate) fn install(purpose: Purpose) -> Result<(), String> {
 /// Installs what only Debian has in this form.
 #[cfg(target_os = "linux")]
 pub(crate) fn install_on_debian(names: &[&str]) -> Result<(), String> {
-    if has_apt() { with_apt(names) } else { Err("This needs Debian and its packages.".into()) }
+    if has_apt() {
+        with_apt(names)
+    } else {
+        Err("This needs Debian and its packages.".into())
+    }
 }
 
 /// Those that are not installed and that apt does not know; all of them where there is no apt.
@@ -59,7 +68,11 @@ pub(crate) fn not_on_offer<'a>(names: &[&'a str]) -> Result<Vec<&'a str>, String
     if !has_apt() {
         return Ok(names.to_vec());
     }
-    let missing: Vec<&str> = names.iter().copied().filter(|name| !installed(name)).collect();
+    let missing: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| !installed(name))
+        .collect();
     if !missing.is_empty() {
         must("Reading the lists of packages", apt(&["update"]))?;
     }
@@ -72,19 +85,35 @@ fn has_apt() -> bool {
 }
 
 fn with_apt(wanted: &[&str]) -> Result<(), String> {
-    let missing: Vec<&str> = wanted.iter().copied().filter(|name| !installed(name)).collect();
+    let missing: Vec<&str> = wanted
+        .iter()
+        .copied()
+        .filter(|name| !installed(name))
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let line = format!("apt-get install -y --no-install-recommends {}", missing.join(" "));
+    let line = format!(
+        "apt-get install -y --no-install-recommends {}",
+        missing.join(" ")
+    );
     let root = is_root();
     if !root && answer("sudo", &["-V"]).is_none() {
-        return Err(format!("System packages are missing, and there is no sudo. As root, run:\n  {line}"));
+        return Err(format!(
+            "System packages are missing, and there is no sudo. As root, run:\n  {line}"
+        ));
     }
-    eprintln!("Installing {} system packages: {}", missing.len(), missing.join(" "));
+    eprintln!(
+        "Installing {} system packages: {}",
+        missing.len(),
+        missing.join(" ")
+    );
     if !root {
         // Asks for the password, where one is needed, while the terminal is still ours.
-        let allowed = Command::new("sudo").arg("-v").status().is_ok_and(|status| status.success());
+        let allowed = Command::new("sudo")
+            .arg("-v")
+            .status()
+            .is_ok_and(|status| status.success());
         if !allowed {
             return Err(format!("sudo was refused. As root, run:\n  {line}"));
         }
@@ -100,9 +129,16 @@ fn is_root() -> bool {
 }
 
 fn apt(arguments: &[&str]) -> Command {
-    let (program, before): (_, &[&str]) = if is_root() { ("env", &[]) } else { ("sudo", &["env"]) };
+    let (program, before): (_, &[&str]) = if is_root() {
+        ("env", &[])
+    } else {
+        ("sudo", &["env"])
+    };
     let mut command = Command::new(program);
-    command.args(before).args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(arguments);
+    command
+        .args(before)
+        .args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
+        .args(arguments);
     command
 }
 
@@ -153,22 +189,39 @@ fn on_another_linux(purpose: Purpose) -> Result<(), String> {
         ],
     };
     let library = answer("pkg-config", &["--exists", "webkit2gtk-4.1"]).is_some();
-    let missing: Vec<&str> = programs.iter().copied().filter(|name| !on_path(name)).collect();
+    let missing: Vec<&str> = programs
+        .iter()
+        .copied()
+        .filter(|name| !on_path(name))
+        .collect();
     if library && missing.is_empty() {
         return Ok(());
     }
     let line = lines.iter().find(|(tool, _, _)| on_path(tool)).map_or_else(
         || "(your package manager) WebKitGTK 4.1 with its headers, pkg-config".to_owned(),
-        |(_, build, drive)| format!("sudo {build}{}", if purpose == Purpose::Open { "" } else { drive }),
+        |(_, build, drive)| {
+            format!(
+                "sudo {build}{}",
+                if purpose == Purpose::Open { "" } else { drive }
+            )
+        },
     );
-    let what = if library { missing.join(", ") } else { "WebKitGTK 4.1 (with headers)".to_owned() };
-    Err(format!("Not found on this machine: {what}. Install it and run this command again:\n  {line}"))
+    let what = if library {
+        missing.join(", ")
+    } else {
+        "WebKitGTK 4.1 (with headers)".to_owned()
+    };
+    Err(format!(
+        "Not found on this machine: {what}. Install it and run this command again:\n  {line}"
+    ))
 }
 
 fn on_a_mac() -> Result<(), String> {
     match answer("xcode-select", &["-p"]) {
         Some(_) => Ok(()),
-        None => Err("Apple's command line tools are missing. Run:\n  xcode-select --install".into()),
+        None => {
+            Err("Apple's command line tools are missing. Run:\n  xcode-select --install".into())
+        }
     }
 }
 
@@ -185,7 +238,10 @@ mod tests {
     #[test]
     fn what_no_list_of_apt_has_is_not_on_offer() {
         // What is installed needs no list; nothing is asked for it.
-        assert_eq!(not_on_offer(&["libc6"]), Ok(if has_apt() { Vec::new() } else { vec!["libc6"] }));
+        assert_eq!(
+            not_on_offer(&["libc6"]),
+            Ok(if has_apt() { Vec::new() } else { vec!["libc6"] })
+        );
     }
 
     #[test]

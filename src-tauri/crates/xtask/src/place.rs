@@ -35,6 +35,11 @@ pub(crate) fn built(program: &str) -> PathBuf {
 
 /// Where cargo leaves what it builds in a profile: in `target`, unless the person has another place.
 pub(crate) fn built_in(profile: &str, program: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    root().join(target).join(profile).join(program).with_extension(std::env::consts::EXE_EXTENSION)
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    root()
+        .join(target)
+        .join(profile)
+        .join(program)
+        .with_extension(std::env::consts::EXE_EXTENSION)
 }

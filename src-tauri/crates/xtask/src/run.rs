@@ -10,12 +10,21 @@ use std::process::Command;
 pub(crate) fn run(real: bool, app: &[String]) -> Result<(), String> {
     let display = display();
     if !display && real {
-        return Err("There is no display here, so the app cannot be opened with real accounts.".into());
+        return Err(
+            "There is no display here, so the app cannot be opened with real accounts.".into(),
+        );
     }
-    set_up(if display { Purpose::Open } else { Purpose::Drive })?;
+    set_up(if display {
+        Purpose::Open
+    } else {
+        Purpose::Drive
+    })?;
     println!("Building the app (minutes the first time, seconds later)");
     // One selection of packages for every build keeps the features, and so the compiled libraries, the same.
-    must("Building the app", cargo(&["build", "--workspace", "--exclude", "xtask", "--bins"]))?;
+    must(
+        "Building the app",
+        cargo(&["build", "--workspace", "--exclude", "xtask", "--bins"]),
+    )?;
     if display {
         let mut command = Command::new(built("restore-desk"));
         if !real {
@@ -23,7 +32,9 @@ pub(crate) fn run(real: bool, app: &[String]) -> Result<(), String> {
         }
         return shown_to_the_end(command.args(app), "The app");
     }
-    println!("There is no display here: walking both jobs through the real window on a display of its own.");
+    println!(
+        "There is no display here: walking both jobs through the real window on a display of its own."
+    );
     shown_to_the_end(&mut Command::new(built("tour")), "The tour")
 }
 

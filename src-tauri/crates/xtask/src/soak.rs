@@ -37,9 +37,22 @@ pub(crate) fn soak(soak: &Soak) -> Result<(), String> {
 /// `kills`, `stops`, `items`, `lost`, `doubled`, `unexplained`, `overwritten`, `left_open`: `tests/src/bin/soak_crash.rs`.
 fn crash(kills: u32, seed: u32) -> Result<(), String> {
     eprintln!("Building");
-    must("Building", cargo(&["build", "--bins", "--package", "sandbox", "--package", "tests"]))?;
+    must(
+        "Building",
+        cargo(&[
+            "build",
+            "--bins",
+            "--package",
+            "sandbox",
+            "--package",
+            "tests",
+        ]),
+    )?;
     let mut command = Command::new(built("soak_crash"));
-    let ended = command.args([kills.to_string(), seed.to_string()]).stdin(Stdio::null()).status();
+    let ended = command
+        .args([kills.to_string(), seed.to_string()])
+        .stdin(Stdio::null())
+        .status();
     let ended = ended.map_err(|why| format!("soak_crash could not be started: {why}"))?;
     if ended.success() {
         Ok(())

@@ -9,18 +9,27 @@ use wl_clipboard_rs::paste::{ClipboardType, Error, MimeType, Seat, get_contents}
 
 /// Looks by the protocol for clipboard managers; `None` where there is no Wayland, or one without it: then the clipboard is
 /// X11's, as it is for what writes to it.
-#[expect(clippy::disallowed_methods, reason = "as the libraries of both do: which kind of session this is")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "as the libraries of both do: which kind of session this is"
+)]
 pub(super) fn look() -> Option<Content> {
     std::env::var_os("WAYLAND_DISPLAY")?;
-    Some(match get_contents(ClipboardType::Regular, Seat::Unspecified, MimeType::Text) {
-        Ok((pipe, _)) => read(pipe),
-        Err(Error::ClipboardEmpty | Error::NoSeats) => Content::Empty,
-        Err(Error::NoMimeType) => Content::Foreign,
-        Err(Error::MissingProtocol { .. } | Error::SocketOpenError(_) | Error::WaylandConnection(_)) => {
-            return None;
-        }
-        Err(error) => Content::Unknown(error.to_string()),
-    })
+    Some(
+        match get_contents(ClipboardType::Regular, Seat::Unspecified, MimeType::Text) {
+            Ok((pipe, _)) => read(pipe),
+            Err(Error::ClipboardEmpty | Error::NoSeats) => Content::Empty,
+            Err(Error::NoMimeType) => Content::Foreign,
+            Err(
+                Error::MissingProtocol { .. }
+                | Error::SocketOpenError(_)
+                | Error::WaylandConnection(_),
+            ) => {
+                return None;
+            }
+            Err(error) => Content::Unknown(error.to_string()),
+        },
+    )
 }
 
 fn read(pipe: impl Read + AsFd) -> Content {
@@ -45,9 +54,15 @@ fn read_in_time(mut pipe: impl Read + AsFd) -> io::Result<Vec<u8>> {
 }
 
 fn wait(pipe: &impl AsFd, left: Duration) -> io::Result<()> {
-    let time = Timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: i64::from(left.subsec_nanos()) };
+    let time = Timespec {
+        tv_sec: left.as_secs().cast_signed(),
+        tv_nsec: i64::from(left.subsec_nanos()),
+    };
     match poll(&mut [PollFd::new(pipe, PollFlags::IN)], Some(&time))? {
-        0 => Err(io::Error::new(io::ErrorKind::TimedOut, "the clipboard's owner did not answer")),
+        0 => Err(io::Error::new(
+            io::ErrorKind::TimedOut,
+            "the clipboard's owner did not answer",
+        )),
         _ => Ok(()),
     }
 }

@@ -6,8 +6,8 @@ use x11rb::{
     protocol::{
         Event,
         xproto::{
-            Atom, AtomEnum, ConnectionExt as _, CreateWindowAux, EventMask, GetPropertyReply, Property,
-            WindowClass,
+            Atom, AtomEnum, ConnectionExt as _, CreateWindowAux, EventMask, GetPropertyReply,
+            Property, WindowClass,
         },
     },
     rust_connection::RustConnection,
@@ -53,9 +53,16 @@ fn look_at(display: Option<&str>) -> Result<Content, Box<dyn Error>> {
     let texts = asker.texts();
     let offered = match asker.ask(asker.atoms.TARGETS)? {
         Answer::Bytes(bytes) => {
-            let targets = bytes.as_chunks::<4>().0.iter().map(|atom| Atom::from_ne_bytes(*atom));
+            let targets = bytes
+                .as_chunks::<4>()
+                .0
+                .iter()
+                .map(|atom| Atom::from_ne_bytes(*atom));
             let targets: Vec<Atom> = targets.collect();
-            texts.into_iter().filter(|text| targets.contains(text)).collect()
+            texts
+                .into_iter()
+                .filter(|text| targets.contains(text))
+                .collect()
         }
         // An owner that does not say what it has may have anything.
         Answer::Refused => texts.to_vec(),
@@ -73,7 +80,11 @@ fn look_at(display: Option<&str>) -> Result<Content, Box<dyn Error>> {
             Answer::None => return Ok(silent()),
         }
     }
-    Ok(if asker.owner()? == NONE { Content::Empty } else { silent() })
+    Ok(if asker.owner()? == NONE {
+        Content::Empty
+    } else {
+        silent()
+    })
 }
 
 /// A window of its own, to which the owner answers.
@@ -86,28 +97,69 @@ struct Asker {
 impl Asker {
     fn connect(display: Option<&str>) -> Result<Self, Box<dyn Error>> {
         let (server, screen) = x11rb::connect(display)?;
-        let root = server.setup().roots.get(screen).ok_or("the display has no screen")?.root;
+        let root = server
+            .setup()
+            .roots
+            .get(screen)
+            .ok_or("the display has no screen")?
+            .root;
         let window = server.generate_id()?;
         let events = CreateWindowAux::new().event_mask(EventMask::PROPERTY_CHANGE);
-        server.create_window(0, window, root, 0, 0, 1, 1, 0, WindowClass::INPUT_ONLY, 0, &events)?;
+        server.create_window(
+            0,
+            window,
+            root,
+            0,
+            0,
+            1,
+            1,
+            0,
+            WindowClass::INPUT_ONLY,
+            0,
+            &events,
+        )?;
         let atoms = Atoms::new(&server)?.reply()?;
-        Ok(Self { server, window, atoms })
+        Ok(Self {
+            server,
+            window,
+            atoms,
+        })
     }
 
     fn owner(&self) -> Result<u32, Box<dyn Error>> {
-        Ok(self.server.get_selection_owner(self.atoms.CLIPBOARD)?.reply()?.owner)
+        Ok(self
+            .server
+            .get_selection_owner(self.atoms.CLIPBOARD)?
+            .reply()?
+            .owner)
     }
 
     /// Kinds of text, the best first.
     fn texts(&self) -> [Atom; 4] {
-        let Atoms { UTF8_STRING, UTF8_MIME, TEXT_MIME, .. } = self.atoms;
+        let Atoms {
+            UTF8_STRING,
+            UTF8_MIME,
+            TEXT_MIME,
+            ..
+        } = self.atoms;
         [UTF8_STRING, UTF8_MIME, TEXT_MIME, AtomEnum::STRING.into()]
     }
 
     fn ask(&self, target: Atom) -> Result<Answer, Box<dyn Error>> {
-        let Atoms { CLIPBOARD, INCR, RESTORE_DESK_LOOK: place, .. } = self.atoms;
+        let Atoms {
+            CLIPBOARD,
+            INCR,
+            RESTORE_DESK_LOOK: place,
+            ..
+        } = self.atoms;
         self.server.delete_property(self.window, place)?;
-        self.server.convert_selection(self.window, CLIPBOARD, target, place, x11rb::CURRENT_TIME)?;
+        self.server.convert_selection(
+            self.window,
+            CLIPBOARD,
+            target,
+            place,
+            x11rb::CURRENT_TIME,
+        )?;
         self.server.flush()?;
         let deadline = deadline();
         loop {
@@ -121,7 +173,11 @@ impl Asker {
                         return self.in_parts(deadline);
                     }
                     let whole = property.bytes_after == 0;
-                    return Ok(if whole { Answer::Bytes(property.value) } else { Answer::TooLong });
+                    return Ok(if whole {
+                        Answer::Bytes(property.value)
+                    } else {
+                        Answer::TooLong
+                    });
                 }
                 Some(_) => {}
                 None if left_until(deadline).is_zero() => return Ok(Answer::None),
@@ -136,7 +192,8 @@ impl Asker {
         loop {
             match self.server.poll_for_event()? {
                 Some(Event::PropertyNotify(part))
-                    if part.atom == self.atoms.RESTORE_DESK_LOOK && part.state == Property::NEW_VALUE =>
+                    if part.atom == self.atoms.RESTORE_DESK_LOOK
+                        && part.state == Property::NEW_VALUE =>
                 {
                     let property = self.taken()?;
                     if property.value.is_empty() {
@@ -158,6 +215,9 @@ impl Asker {
     fn taken(&self) -> Result<GetPropertyReply, Box<dyn Error>> {
         let place = self.atoms.RESTORE_DESK_LOOK;
         let any = AtomEnum::ANY;
-        Ok(self.server.get_property(true, self.window, place, any, 0, LONGEST_PROPERTY)?.reply()?)
+        Ok(self
+            .server
+            .get_property(true, self.window, place, any, 0, LONGEST_PROPERTY)?
+            .reply()?)
     }
 }

@@ -35,7 +35,11 @@ pub(crate) fn measure(sandbox: &Sandbox, items: u32) -> Listed {
         let grown = memory_of(std::process::id()).expect("this process runs") - before;
         drop((short, first));
         let pages = pages(sandbox);
-        tell(&format!("{items} items in {} pages, {:.1} MiB", pages.len(), grown as f64 / 1024.0));
+        tell(&format!(
+            "{items} items in {} pages, {:.1} MiB",
+            pages.len(),
+            grown as f64 / 1024.0
+        ));
         let (mut with, mut without) = (Vec::new(), Vec::new());
         for run in 1..=RUNS {
             without.push(fetch_only(sandbox, &pages).await);
@@ -55,18 +59,38 @@ pub(crate) fn measure(sandbox: &Sandbox, items: u32) -> Listed {
 }
 
 /// Seconds until the list is complete, and what holds it.
-#[expect(clippy::disallowed_methods, reason = "a measurement is by the clock on the wall")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a measurement is by the clock on the wall"
+)]
 async fn ours(sandbox: &Sandbox, items: u32) -> (f64, Restorer) {
     let (window, mut listing) = ListingWindow::new();
-    let operator = Operator { account: "bench".to_owned(), id: String::new(), acting_as: None };
+    let operator = Operator {
+        account: "bench".to_owned(),
+        id: String::new(),
+        acting_as: None,
+    };
     let journal = Journal::in_memory().await.expect("memory for a journal");
     let client = BoxClient::new(http(sandbox), SecretString::from(sandbox.said("box_token")));
-    let restorer = Restorer::new(client, operator, journal, Arc::new(WallClock), Arc::new(window));
+    let restorer = Restorer::new(
+        client,
+        operator,
+        journal,
+        Arc::new(WallClock),
+        Arc::new(window),
+    );
     let begun = Instant::now();
     restorer.refresh_trash();
-    listing.wait_for(|complete| *complete).await.expect("the window outlives the listing");
+    listing
+        .wait_for(|complete| *complete)
+        .await
+        .expect("the window outlives the listing");
     let took = begun.elapsed().as_secs_f64();
-    assert_eq!(restorer.trash_state().listed, items, "the list lacks something");
+    assert_eq!(
+        restorer.trash_state().listed,
+        items,
+        "the list lacks something"
+    );
     (took, restorer)
 }
 
@@ -74,22 +98,37 @@ async fn ours(sandbox: &Sandbox, items: u32) -> (f64, Restorer) {
 fn pages(sandbox: &Sandbox) -> Vec<Vec<(String, String)>> {
     let state = sandbox.part_of_state("?only=requests");
     let requests = state["requests"].as_array().expect("the state has a log");
-    let listing = requests.iter().filter(|request| request["path"] == "/2.0/folders/trash/items");
-    let query = |request: &serde_json::Value| request["query"].as_str().expect("a query").to_owned();
-    listing.map(|request| form_urlencoded::parse(query(request).as_bytes()).into_owned().collect()).collect()
+    let listing = requests
+        .iter()
+        .filter(|request| request["path"] == "/2.0/folders/trash/items");
+    let query =
+        |request: &serde_json::Value| request["query"].as_str().expect("a query").to_owned();
+    listing
+        .map(|request| {
+            form_urlencoded::parse(query(request).as_bytes())
+                .into_owned()
+                .collect()
+        })
+        .collect()
 }
 
 /// Seconds for all pages one after the other, each read to its end and thrown away.
-#[expect(clippy::disallowed_methods, reason = "a measurement is by the clock on the wall")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a measurement is by the clock on the wall"
+)]
 async fn fetch_only(sandbox: &Sandbox, pages: &[Vec<(String, String)>]) -> f64 {
     let http = http(sandbox);
     let token: Arc<dyn TokenSource> = Arc::new(SecretString::from(sandbox.said("box_token")));
     let begun = Instant::now();
     for page in pages {
-        let mut request =
-            Request::get(["2.0", "folders", "trash", "items"], Repeat::Safe).bearer(Arc::clone(&token));
+        let mut request = Request::get(["2.0", "folders", "trash", "items"], Repeat::Safe)
+            .bearer(Arc::clone(&token));
         for key in ["usemarker", "limit", "fields", "marker"] {
-            let value = page.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+            let value = page
+                .iter()
+                .find(|(name, _)| name == key)
+                .map(|(_, value)| value);
             request = request.query_if(key, value);
         }
         http.send(request).await.expect("a page");
@@ -99,7 +138,8 @@ async fn fetch_only(sandbox: &Sandbox, pages: &[Vec<(String, String)>]) -> f64 {
 
 /// Without a pace: what is measured is work.
 fn http(sandbox: &Sandbox) -> Http {
-    let mut options = http_options(BaseUrl::loopback_for_demo(sandbox.said("box_url")).expect("an address"));
+    let mut options =
+        http_options(BaseUrl::loopback_for_demo(sandbox.said("box_url")).expect("an address"));
     options.pace = None;
     Http::new(options).expect("a connection can be prepared")
 }

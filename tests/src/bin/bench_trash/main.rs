@@ -13,7 +13,9 @@ fn main() {
     use tests::{Sandbox, percentile};
 
     let given: Vec<String> = std::env::args().skip(1).collect();
-    let [items, bare] = given.as_slice() else { panic!("bench_trash ITEMS BARE") };
+    let [items, bare] = given.as_slice() else {
+        panic!("bench_trash ITEMS BARE")
+    };
     let sandbox = Sandbox::start(&["--scenario", "large", "--trash-items", items]);
     let items: u32 = items.parse().expect("a number of items");
     let listed = list::measure(&sandbox, items);

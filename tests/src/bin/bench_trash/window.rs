@@ -45,9 +45,19 @@ pub(crate) fn measure(sandbox: &Sandbox, items: u32, bare: &str) -> Shown {
         one.resize(1200, 760);
     }
     window.press("Control+2");
-    let sorted_ms = (0..LISTS).flat_map(|list| sort_anew(&window, items, list)).collect();
-    let mut shown = Shown { document_ms: vec![], painted_ms: vec![], bare_painted_ms: vec![], sorted_ms };
-    let typed = WORDS.iter().cycle().flat_map(|word| (1..=word.len()).map(|length| &word[..length]));
+    let sorted_ms = (0..LISTS)
+        .flat_map(|list| sort_anew(&window, items, list))
+        .collect();
+    let mut shown = Shown {
+        document_ms: vec![],
+        painted_ms: vec![],
+        bare_painted_ms: vec![],
+        sorted_ms,
+    };
+    let typed = WORDS
+        .iter()
+        .cycle()
+        .flat_map(|word| (1..=word.len()).map(|length| &word[..length]));
     for text in typed.filter(|text| !text.ends_with(' ')).take(LETTERS) {
         sleep(BETWEEN_LETTERS);
         let [document, painted] = times(&window, include_str!("../../until_filtered.js"), text);
@@ -71,7 +81,10 @@ fn sort_anew(window: &Window<'_>, items: u32, list: usize) -> Vec<f64> {
     until_listed(window, items, list + 1);
     let mut sort = |column: &&str| {
         let [document, _] = times(window, include_str!("../../until_sorted.js"), column);
-        tell(&format!("list {}: in the order of {column} after {document:.1} ms", list + 1));
+        tell(&format!(
+            "list {}: in the order of {column} after {document:.1} ms",
+            list + 1
+        ));
         document
     };
     COLUMNS.iter().map(&mut sort).collect()
@@ -83,7 +96,9 @@ fn until_listed(window: &Window<'_>, items: u32, list: usize) {
         return document.querySelector('[data-testid=trash-refresh]') !== null && list?.dataset.list === arguments[0] && \
         list.querySelector('[role=grid]').ariaRowCount === arguments[1]";
     let given = json!([list.to_string(), (items + 1).to_string()]);
-    until("the whole trash is listed", || (window.script(LISTED, &given) == true).then_some(()));
+    until("the whole trash is listed", || {
+        (window.script(LISTED, &given) == true).then_some(())
+    });
 }
 
 /// What the script says: until it is in the document, and until it is painted.

@@ -15,7 +15,10 @@ impl Bench {
         let server = MockServer::start().await;
         let mut options = box_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
         options.first_delay = Duration::from_millis(1);
-        let client = BoxClient::new(Http::new(options).unwrap(), secrecy::SecretString::from("T0KEN"));
+        let client = BoxClient::new(
+            Http::new(options).unwrap(),
+            secrecy::SecretString::from("T0KEN"),
+        );
         Self { server, client }
     }
 
@@ -31,7 +34,10 @@ impl Bench {
 }
 
 pub(crate) fn key(kind: ItemKind, id: &str) -> ItemKey {
-    ItemKey { kind, id: ItemId::parse(id).unwrap() }
+    ItemKey {
+        kind,
+        id: ItemId::parse(id).unwrap(),
+    }
 }
 
 pub(crate) fn json(status: u16, body: &str) -> ResponseTemplate {

@@ -33,11 +33,20 @@ async fn reads_who_deleted_what_and_goes_on_until_a_chunk_is_empty() {
         .await;
     let from = "2026-11-20T00:00:00Z".parse().ok();
     let page = bench.client.deletions(from, None, None).await.unwrap();
-    let [deletion] = &page.entries[..] else { panic!("{page:?}") };
-    assert_eq!((deletion.key.to_string(), &*deletion.by.name), ("web_link 560284318361".into(), "Aiko"));
+    let [deletion] = &page.entries[..] else {
+        panic!("{page:?}")
+    };
+    assert_eq!(
+        (deletion.key.to_string(), &*deletion.by.name),
+        ("web_link 560284318361".into(), "Aiko")
+    );
     assert_eq!(deletion.at, "2026-11-20T13:10:00Z".parse().ok());
     assert_eq!(page.next, Some(Marker::new("1152922976252290886")));
-    let end = bench.client.deletions(from, None, page.next.as_ref()).await.unwrap();
+    let end = bench
+        .client
+        .deletions(from, None, page.next.as_ref())
+        .await
+        .unwrap();
     assert!(end.entries.is_empty() && end.next.is_none());
 }
 
@@ -45,19 +54,31 @@ async fn reads_who_deleted_what_and_goes_on_until_a_chunk_is_empty() {
 async fn a_stream_that_stands_still_has_ended() {
     let bench = Bench::new().await;
     let same = r#"{"next_stream_position":"5","entries":[{"event_type":"DELETE"}]}"#;
-    Mock::given(path("/2.0/events")).respond_with(json(200, same)).mount(&bench.server).await;
-    let page = bench.client.deletions(None, None, Some(&Marker::new("5"))).await.unwrap();
+    Mock::given(path("/2.0/events"))
+        .respond_with(json(200, same))
+        .mount(&bench.server)
+        .await;
+    let page = bench
+        .client
+        .deletions(None, None, Some(&Marker::new("5")))
+        .await
+        .unwrap();
     assert_eq!(page.next, None);
 }
 
 #[tokio::test]
 async fn events_of_the_company_are_not_for_everybody() {
     let bench = Bench::new().await;
-    let refused =
-        r#"{"type":"error","status":403,"code":"access_denied_insufficient_permissions","message":"no"}"#;
-    Mock::given(path("/2.0/events")).respond_with(json(403, refused)).mount(&bench.server).await;
+    let refused = r#"{"type":"error","status":403,"code":"access_denied_insufficient_permissions","message":"no"}"#;
+    Mock::given(path("/2.0/events"))
+        .respond_with(json(403, refused))
+        .mount(&bench.server)
+        .await;
     let error = bench.client.deletions(None, None, None).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Forbidden { .. }), "{error:?}");
+    assert!(
+        matches!(error.kind(), ErrorKind::Forbidden { .. }),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]
@@ -79,10 +100,21 @@ async fn searches_the_trash_by_deleter_and_time() {
         ..TrashSearch::default()
     };
     let results = bench.client.search_trash(&search, 0).await.unwrap();
-    assert_eq!((&*results.items[0].name, results.next), ("a.txt", Next::From(200)));
+    assert_eq!(
+        (&*results.items[0].name, results.next),
+        ("a.txt", Next::From(200))
+    );
     let results = bench.client.search_trash(&search, 9_800).await.unwrap();
     assert_eq!(results.next, Next::From(10_000));
-    assert_eq!(bench.client.search_trash(&search, 10_000).await.unwrap().next, Next::OutOfReach);
+    assert_eq!(
+        bench
+            .client
+            .search_trash(&search, 10_000)
+            .await
+            .unwrap()
+            .next,
+        Next::OutOfReach
+    );
 }
 
 #[tokio::test]
@@ -94,6 +126,12 @@ async fn words_of_the_trash_search_are_no_operators() {
         .mount(&bench.server)
         .await;
     let words = ["NOT", "AND", "見積書"].map(str::to_owned).to_vec();
-    let search = TrashSearch { words, ..TrashSearch::default() };
-    assert_eq!(bench.client.search_trash(&search, 0).await.unwrap().next, Next::Nothing);
+    let search = TrashSearch {
+        words,
+        ..TrashSearch::default()
+    };
+    assert_eq!(
+        bench.client.search_trash(&search, 0).await.unwrap().next,
+        Next::Nothing
+    );
 }

@@ -28,7 +28,11 @@ async fn puts_each_kind_into_the_trash_only_while_unchanged() {
         .mount(&bench.server)
         .await;
     for kind in [ItemKind::File, ItemKind::Folder, ItemKind::WebLink] {
-        bench.client.move_to_trash(&key(kind, "5"), Some(&Etag::new("2"))).await.unwrap();
+        bench
+            .client
+            .move_to_trash(&key(kind, "5"), Some(&Etag::new("2")))
+            .await
+            .unwrap();
     }
 }
 
@@ -36,11 +40,20 @@ async fn puts_each_kind_into_the_trash_only_while_unchanged() {
 async fn says_when_it_has_changed() {
     let bench = Bench::new().await;
     let body = r#"{"type":"error","status":412,"code":"precondition_failed","message":"The resource has been modified."}"#;
-    Mock::given(method("DELETE")).respond_with(json(412, body)).mount(&bench.server).await;
-    let error =
-        bench.client.move_to_trash(&key(ItemKind::File, "5"), Some(&Etag::new("2"))).await.unwrap_err();
+    Mock::given(method("DELETE"))
+        .respond_with(json(412, body))
+        .mount(&bench.server)
+        .await;
+    let error = bench
+        .client
+        .move_to_trash(&key(ItemKind::File, "5"), Some(&Etag::new("2")))
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::PreconditionFailed);
-    let plain = bench.client.move_to_trash(&key(ItemKind::File, "5"), None).await;
+    let plain = bench
+        .client
+        .move_to_trash(&key(ItemKind::File, "5"), None)
+        .await;
     assert!(plain.is_err());
     assert!(bench.requests().await[1].headers.get("if-match").is_none());
 }
@@ -58,7 +71,10 @@ async fn only_the_documented_answer_says_that_it_is_in_the_trash() {
         (202, "null", false),
     ] {
         let bench = Bench::new().await;
-        Mock::given(method("DELETE")).respond_with(json(status, body)).mount(&bench.server).await;
+        Mock::given(method("DELETE"))
+            .respond_with(json(status, body))
+            .mount(&bench.server)
+            .await;
         match bench.client.move_to_trash(&file, None).await {
             Ok(_) => assert!(is_done, "{status} {body}"),
             Err(error) => {

@@ -5,8 +5,15 @@ use crate::bench::{Bench, json, key};
 
 async fn restore_error(answer: ResponseTemplate) -> Error {
     let bench = Bench::new().await;
-    Mock::given(any()).respond_with(answer).mount(&bench.server).await;
-    bench.client.restore(&key(ItemKind::File, "1"), &NewPlace::default()).await.unwrap_err()
+    Mock::given(any())
+        .respond_with(answer)
+        .mount(&bench.server)
+        .await;
+    bench
+        .client
+        .restore(&key(ItemKind::File, "1"), &NewPlace::default())
+        .await
+        .unwrap_err()
 }
 
 async fn kind(status: u16, body: &str) -> ErrorKind {
@@ -16,17 +23,42 @@ async fn kind(status: u16, body: &str) -> ErrorKind {
 /// The developer guide's table "Common errors", the rows that a call of this program can meet.
 #[tokio::test]
 async fn each_code_is_a_situation() {
-    let forbidden = |code: &str| ErrorKind::Forbidden { code: Some(code.to_owned()), about: About::Other };
+    let forbidden = |code: &str| ErrorKind::Forbidden {
+        code: Some(code.to_owned()),
+        about: About::Other,
+    };
     for (status, code, expected) in [
         (400, "bad_request", ErrorKind::Rejected),
-        (400, "item_name_invalid", ErrorKind::NameInvalid { too_long: false }),
-        (400, "item_name_too_long", ErrorKind::NameInvalid { too_long: true }),
+        (
+            400,
+            "item_name_invalid",
+            ErrorKind::NameInvalid { too_long: false },
+        ),
+        (
+            400,
+            "item_name_too_long",
+            ErrorKind::NameInvalid { too_long: true },
+        ),
         (401, "unauthorized", ErrorKind::CredentialRejected),
-        (403, "access_denied_insufficient_permissions", forbidden("access_denied_insufficient_permissions")),
-        (403, "access_denied_item_locked", forbidden("access_denied_item_locked")),
+        (
+            403,
+            "access_denied_insufficient_permissions",
+            forbidden("access_denied_insufficient_permissions"),
+        ),
+        (
+            403,
+            "access_denied_item_locked",
+            forbidden("access_denied_item_locked"),
+        ),
         (403, "forbidden_by_policy", forbidden("forbidden_by_policy")),
         (403, "storage_limit_exceeded", ErrorKind::StorageFull),
-        (404, "not_found", ErrorKind::NotFound { about: About::Other }),
+        (
+            404,
+            "not_found",
+            ErrorKind::NotFound {
+                about: About::Other,
+            },
+        ),
         (404, "not_trashed", ErrorKind::NotTrashed),
         (404, "trashed", ErrorKind::Trashed),
         (405, "method_not_allowed", ErrorKind::Rejected),
@@ -36,7 +68,9 @@ async fn each_code_is_a_situation() {
         (500, "internal_server_error", ErrorKind::UnknownOutcome),
         (507, "insufficient_storage", ErrorKind::StorageFull),
     ] {
-        let body = format!(r#"{{"type":"error","status":"{status}","code":"{code}","context_info":null}}"#);
+        let body = format!(
+            r#"{{"type":"error","status":"{status}","code":"{code}","context_info":null}}"#
+        );
         assert_eq!(kind(status, &body).await, expected, "{status} {code}");
     }
 }
@@ -45,13 +79,25 @@ async fn each_code_is_a_situation() {
 #[tokio::test]
 async fn an_account_that_is_kept_out_is_told_from_an_item() {
     for (status, code, block) in [
-        (400, "terms_of_service_required", AccountBlock::TermsOfService),
+        (
+            400,
+            "terms_of_service_required",
+            AccountBlock::TermsOfService,
+        ),
         (400, "password_reset_required", AccountBlock::PasswordReset),
         (403, "access_from_location_blocked", AccountBlock::Location),
-        (403, "user_email_confirmation_required", AccountBlock::EmailUnconfirmed),
+        (
+            403,
+            "user_email_confirmation_required",
+            AccountBlock::EmailUnconfirmed,
+        ),
     ] {
         let body = format!(r#"{{"type":"error","status":{status},"code":"{code}","message":"x"}}"#);
-        assert_eq!(kind(status, &body).await, ErrorKind::AccountBlocked(block), "{code}");
+        assert_eq!(
+            kind(status, &body).await,
+            ErrorKind::AccountBlocked(block),
+            "{code}"
+        );
     }
 }
 
@@ -71,11 +117,25 @@ async fn a_refusal_without_the_shape_of_box_is_not_of_box() {
     for status in [302, 400, 404, 405, 409, 412, 413, 423] {
         for body in FOREIGN {
             let bench = Bench::new().await;
-            Mock::given(any()).respond_with(json(status, body)).mount(&bench.server).await;
-            let read = bench.client.trashed_item(&key(ItemKind::File, "1")).await.unwrap_err();
-            assert_eq!((read.kind(), read.attempts()), (&ErrorKind::Intercepted, 1), "{status} {body}");
-            let written =
-                bench.client.restore(&key(ItemKind::File, "1"), &NewPlace::default()).await.unwrap_err();
+            Mock::given(any())
+                .respond_with(json(status, body))
+                .mount(&bench.server)
+                .await;
+            let read = bench
+                .client
+                .trashed_item(&key(ItemKind::File, "1"))
+                .await
+                .unwrap_err();
+            assert_eq!(
+                (read.kind(), read.attempts()),
+                (&ErrorKind::Intercepted, 1),
+                "{status} {body}"
+            );
+            let written = bench
+                .client
+                .restore(&key(ItemKind::File, "1"), &NewPlace::default())
+                .await
+                .unwrap_err();
             assert_eq!(
                 (written.kind(), written.attempts()),
                 (&ErrorKind::UnknownOutcome, 1),
@@ -85,7 +145,11 @@ async fn a_refusal_without_the_shape_of_box_is_not_of_box() {
     }
     for status in [401, 403] {
         for body in FOREIGN.into_iter().filter(|body| !body.is_empty()) {
-            assert_eq!(kind(status, body).await, ErrorKind::UnknownOutcome, "{status} {body}");
+            assert_eq!(
+                kind(status, body).await,
+                ErrorKind::UnknownOutcome,
+                "{status} {body}"
+            );
         }
     }
 }
@@ -93,8 +157,9 @@ async fn a_refusal_without_the_shape_of_box_is_not_of_box() {
 #[tokio::test]
 async fn what_answered_in_the_place_of_box_is_named() {
     let page = "<html><head><title>Access denied by policy</title></head>";
-    let answer =
-        ResponseTemplate::new(403).set_body_raw(page, "text/html").insert_header("Via", "1.1 gateway");
+    let answer = ResponseTemplate::new(403)
+        .set_body_raw(page, "text/html")
+        .insert_header("Via", "1.1 gateway");
     let error = restore_error(answer).await;
     let name = Some("Access denied by policy (1.1 gateway)".to_owned());
     assert_eq!(error.obstacle(), Some(&Obstacle::Intermediary { name }));
@@ -109,19 +174,35 @@ async fn what_answered_in_the_place_of_box_is_named() {
     let name = Some("Welcome to Guest Wi-Fi".to_owned());
     assert_eq!(
         (error.kind(), error.obstacle()),
-        (&ErrorKind::Intercepted, Some(&Obstacle::Intermediary { name }))
+        (
+            &ErrorKind::Intercepted,
+            Some(&Obstacle::Intermediary { name })
+        )
     );
 }
 
 #[tokio::test]
 async fn an_empty_body_says_enough() {
     assert_eq!(kind(401, "").await, ErrorKind::CredentialRejected);
-    assert_eq!(kind(403, "").await, ErrorKind::Forbidden { code: None, about: About::Other });
-    let challenge =
-        r#"Bearer realm="Service", error="insufficient_scope", error_description="The scope is too small.""#;
-    let error = restore_error(ResponseTemplate::new(403).insert_header("WWW-Authenticate", challenge)).await;
+    assert_eq!(
+        kind(403, "").await,
+        ErrorKind::Forbidden {
+            code: None,
+            about: About::Other
+        }
+    );
+    let challenge = r#"Bearer realm="Service", error="insufficient_scope", error_description="The scope is too small.""#;
+    let error =
+        restore_error(ResponseTemplate::new(403).insert_header("WWW-Authenticate", challenge))
+            .await;
     let code = Some("insufficient_scope".to_owned());
-    assert_eq!(error.kind(), &ErrorKind::Forbidden { code, about: About::Other });
+    assert_eq!(
+        error.kind(),
+        &ErrorKind::Forbidden {
+            code,
+            about: About::Other
+        }
+    );
 }
 
 #[tokio::test]
@@ -132,11 +213,28 @@ async fn context_info_tells_which_id_was_wrong() {
             "name":"{name}","message":"Invalid value 'd_123456789012'. '{name}' with value 'd_123456789012' not found"}}]}}}}"#
         )
     };
-    assert_eq!(kind(404, &about("parent")).await, ErrorKind::NotFound { about: About::Parent });
-    assert_eq!(kind(404, &about("item")).await, ErrorKind::NotFound { about: About::Item });
-    assert_eq!(kind(404, &about("folder")).await, ErrorKind::NotFound { about: About::Item });
+    assert_eq!(
+        kind(404, &about("parent")).await,
+        ErrorKind::NotFound {
+            about: About::Parent
+        }
+    );
+    assert_eq!(
+        kind(404, &about("item")).await,
+        ErrorKind::NotFound { about: About::Item }
+    );
+    assert_eq!(
+        kind(404, &about("folder")).await,
+        ErrorKind::NotFound { about: About::Item }
+    );
     let code = Some("not_found".to_owned());
-    assert_eq!(kind(403, &about("parent")).await, ErrorKind::Forbidden { code, about: About::Parent });
+    assert_eq!(
+        kind(403, &about("parent")).await,
+        ErrorKind::Forbidden {
+            code,
+            about: About::Parent
+        }
+    );
 }
 
 #[tokio::test]
@@ -145,11 +243,20 @@ async fn conflicts_come_in_every_shape() {
         "name":"tigers.jpeg","file_version":{"type":"file_version","id":"1"}}"#;
     let folder = r#"{"type":"folder","id":5001,"sequence_id":"0","etag":"0","name":"Tigers.jpeg"}"#;
     for (conflicts, expected) in [
-        (format!(r#"{{"conflicts":{file}}}"#), vec![key(ItemKind::File, "5000948880")]),
-        (format!(r#"{{"conflicts":[{folder}]}}"#), vec![key(ItemKind::Folder, "5001")]),
+        (
+            format!(r#"{{"conflicts":{file}}}"#),
+            vec![key(ItemKind::File, "5000948880")],
+        ),
+        (
+            format!(r#"{{"conflicts":[{folder}]}}"#),
+            vec![key(ItemKind::Folder, "5001")],
+        ),
         (
             format!(r#"{{"conflicts":[null,{file},7,{folder},{{"type":"file"}}]}}"#),
-            vec![key(ItemKind::File, "5000948880"), key(ItemKind::Folder, "5001")],
+            vec![
+                key(ItemKind::File, "5000948880"),
+                key(ItemKind::Folder, "5001"),
+            ],
         ),
         (r#"{"conflicts":null}"#.to_owned(), vec![]),
         (r#"{"conflicts":"tigers.jpeg"}"#.to_owned(), vec![]),
@@ -162,8 +269,17 @@ async fn conflicts_come_in_every_shape() {
             "help_url":"http:\/\/developers.box.com\/docs\/#errors","message":"Item with the same name already exists",
             "request_id":"2132632057555f584de87b7"}}"#
         );
-        let ErrorKind::NameTaken { conflicts } = kind(409, &body).await else { panic!("{body}") };
-        assert_eq!(conflicts.iter().map(|item| item.key.clone()).collect::<Vec<_>>(), expected, "{body}");
+        let ErrorKind::NameTaken { conflicts } = kind(409, &body).await else {
+            panic!("{body}")
+        };
+        assert_eq!(
+            conflicts
+                .iter()
+                .map(|item| item.key.clone())
+                .collect::<Vec<_>>(),
+            expected,
+            "{body}"
+        );
         if let Some(first) = conflicts.first() {
             assert!(first.name.eq_ignore_ascii_case("tigers.jpeg"));
         }
@@ -175,12 +291,16 @@ async fn both_request_ids_are_kept() {
     let body = r#"{"type":"error","code":"not_found","request_id":"abc123"}"#;
     let answer = json(404, body).insert_header("Box-Request-Id", "0f1e2d");
     let error = restore_error(answer).await;
-    assert_eq!((error.request_id(), error.code()), (Some("abc123.0f1e2d"), Some("not_found")));
+    assert_eq!(
+        (error.request_id(), error.code()),
+        (Some("abc123.0f1e2d"), Some("not_found"))
+    );
     assert_eq!(
         error.to_string(),
         "POST /2.0/files/1: not found (HTTP 404, 1 attempt, waited 0.0 s, request id 0f1e2d) [not_found]"
     );
-    let error = restore_error(ResponseTemplate::new(401).insert_header("box-request-id", "0f1e2d")).await;
+    let error =
+        restore_error(ResponseTemplate::new(401).insert_header("box-request-id", "0f1e2d")).await;
     assert_eq!(error.request_id(), Some("0f1e2d"));
 }
 
@@ -188,7 +308,10 @@ async fn both_request_ids_are_kept() {
 async fn the_token_is_nowhere_to_be_seen() {
     let bench = Bench::new().await;
     let body = r#"{"type":"error","code":"unauthorized","message":"T0KEN is wrong"}"#;
-    Mock::given(any()).respond_with(json(401, body)).mount(&bench.server).await;
+    Mock::given(any())
+        .respond_with(json(401, body))
+        .mount(&bench.server)
+        .await;
     let error = bench.client.me().await.unwrap_err();
     let printed = format!("{:?} {error}", bench.client);
     assert!(!printed.contains("T0KEN"), "{printed}");

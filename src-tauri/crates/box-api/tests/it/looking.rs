@@ -17,7 +17,13 @@ async fn a_trashed_file_answers_with_its_status() {
         .await;
     let item = bench.client.item(&key(ItemKind::File, "5")).await.unwrap();
     assert_eq!(item.status, ItemStatus::Trashed);
-    assert!(bench.requests().await[0].url.query().unwrap().contains("path_collection"));
+    assert!(
+        bench.requests().await[0]
+            .url
+            .query()
+            .unwrap()
+            .contains("path_collection")
+    );
 }
 
 #[tokio::test]
@@ -33,11 +39,27 @@ async fn a_folder_says_whether_something_may_be_put_into_it() {
             r#"{{"type":"folder","id":"7","name":"Legal","item_status":"active","size":1.0e+18,"permissions":{permissions},
             "path_collection":{{"total_count":1,"entries":[{{"type":"folder","id":"0","name":"All Files"}}]}}}}"#
         );
-        Mock::given(path("/2.0/folders/7")).respond_with(json(200, &body)).mount(&bench.server).await;
-        let folder = bench.client.folder(&FolderId::parse("7").unwrap()).await.unwrap();
-        assert_eq!((folder.can_upload, folder.item.name.as_str()), (can_upload, "Legal"));
+        Mock::given(path("/2.0/folders/7"))
+            .respond_with(json(200, &body))
+            .mount(&bench.server)
+            .await;
+        let folder = bench
+            .client
+            .folder(&FolderId::parse("7").unwrap())
+            .await
+            .unwrap();
+        assert_eq!(
+            (folder.can_upload, folder.item.name.as_str()),
+            (can_upload, "Legal")
+        );
         assert_eq!(folder.item.size, Some(1_000_000_000_000_000_000));
-        assert!(bench.requests().await[0].url.query().unwrap().contains("permissions"));
+        assert!(
+            bench.requests().await[0]
+                .url
+                .query()
+                .unwrap()
+                .contains("permissions")
+        );
     }
 }
 
@@ -51,8 +73,15 @@ async fn a_read_is_repeated_through_bad_moments() {
             .mount(&bench.server)
             .await;
     }
-    Mock::given(method("GET")).respond_with(json(200, r#"{"entries":[]}"#)).mount(&bench.server).await;
-    let page = bench.client.folder_items(&FolderId::root(), None, 0).await.unwrap();
+    Mock::given(method("GET"))
+        .respond_with(json(200, r#"{"entries":[]}"#))
+        .mount(&bench.server)
+        .await;
+    let page = bench
+        .client
+        .folder_items(&FolderId::root(), None, 0)
+        .await
+        .unwrap();
     assert!(page.entries.is_empty());
     let requests = bench.requests().await;
     assert_eq!(requests.len(), 4);
@@ -64,9 +93,15 @@ async fn a_read_is_repeated_through_bad_moments() {
 async fn an_html_error_page_is_no_crash() {
     let bench = Bench::new().await;
     let page = ResponseTemplate::new(502).set_body_raw("<html>Bad gateway</html>", "text/html");
-    Mock::given(method("GET")).respond_with(page).mount(&bench.server).await;
+    Mock::given(method("GET"))
+        .respond_with(page)
+        .mount(&bench.server)
+        .await;
     let error = bench.client.folder(&FolderId::root()).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts(), error.code()), (&ErrorKind::Misbehaved, 5, None));
+    assert_eq!(
+        (error.kind(), error.attempts(), error.code()),
+        (&ErrorKind::Misbehaved, 5, None)
+    );
 }
 
 #[tokio::test]
@@ -87,6 +122,19 @@ async fn finds_folders_by_name() {
         .await;
     let words = ["Leg", "NOT"].map(str::to_owned);
     let found = bench.client.search_folders(&words, 900).await.unwrap();
-    assert_eq!(found.iter().map(|folder| folder.name.as_str()).collect::<Vec<_>>(), ["NOT of Leg"]);
-    assert!(bench.client.search_folders(&[], 10).await.unwrap().is_empty());
+    assert_eq!(
+        found
+            .iter()
+            .map(|folder| folder.name.as_str())
+            .collect::<Vec<_>>(),
+        ["NOT of Leg"]
+    );
+    assert!(
+        bench
+            .client
+            .search_folders(&[], 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }

@@ -18,8 +18,14 @@ async fn says_whose_account_it_is() {
         .mount(&bench.server)
         .await;
     let me = bench.client.me().await.unwrap();
-    assert_eq!((me.user.id.as_str(), me.user.login.as_str()), ("11446498", "ceo@example.com"));
-    assert_eq!((me.role.as_deref(), me.enterprise.as_deref()), (Some("admin"), Some("Acme")));
+    assert_eq!(
+        (me.user.id.as_str(), me.user.login.as_str()),
+        ("11446498", "ceo@example.com")
+    );
+    assert_eq!(
+        (me.role.as_deref(), me.enterprise.as_deref()),
+        (Some("admin"), Some("Acme"))
+    );
 }
 
 #[tokio::test]
@@ -32,7 +38,12 @@ async fn acts_for_another_user_who_has_to_exist() {
         .expect(1)
         .mount(&bench.server)
         .await;
-    let error = bench.client.as_user(UserId::parse("77").unwrap()).me().await.unwrap_err();
+    let error = bench
+        .client
+        .as_user(UserId::parse("77").unwrap())
+        .me()
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::NotFound { about: About::User });
     assert_eq!(error.message(), Some("On-Behalf-Of User not found"));
 }
@@ -49,5 +60,11 @@ async fn finds_people() {
         .mount(&bench.server)
         .await;
     let people = bench.client.search_users("aar ", 20).await.unwrap();
-    assert_eq!(people.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["Aaron"]);
+    assert_eq!(
+        people
+            .iter()
+            .map(|user| user.name.as_str())
+            .collect::<Vec<_>>(),
+        ["Aaron"]
+    );
 }

@@ -18,13 +18,27 @@ async fn restored(place: &NewPlace) -> Value {
         .expect(1)
         .mount(&bench.server)
         .await;
-    let item = bench.client.restore(&key(ItemKind::File, "12345"), place).await.unwrap().item;
-    assert_eq!((item.status, item.etag.unwrap().as_str()), (ItemStatus::Active, "2"));
+    let item = bench
+        .client
+        .restore(&key(ItemKind::File, "12345"), place)
+        .await
+        .unwrap()
+        .item;
     assert_eq!(
-        item.path.iter().map(|folder| folder.name.as_str()).collect::<Vec<_>>(),
+        (item.status, item.etag.unwrap().as_str()),
+        (ItemStatus::Active, "2")
+    );
+    assert_eq!(
+        item.path
+            .iter()
+            .map(|folder| folder.name.as_str())
+            .collect::<Vec<_>>(),
         ["All Files", "Legal"]
     );
-    assert_eq!(bench.requests().await[0].headers["content-type"], "application/json");
+    assert_eq!(
+        bench.requests().await[0].headers["content-type"],
+        "application/json"
+    );
     bench.last_body().await
 }
 
@@ -33,12 +47,20 @@ async fn sends_only_what_was_chosen() {
     assert_eq!(restored(&NewPlace::default()).await, value!({}));
     let name = Some("Contract (1).pdf".to_owned());
     assert_eq!(
-        restored(&NewPlace { name: name.clone(), parent: None }).await,
+        restored(&NewPlace {
+            name: name.clone(),
+            parent: None
+        })
+        .await,
         value!({"name": "Contract (1).pdf"})
     );
     let parent = Some(FolderId::root());
     assert_eq!(
-        restored(&NewPlace { name: None, parent: parent.clone() }).await,
+        restored(&NewPlace {
+            name: None,
+            parent: parent.clone()
+        })
+        .await,
         value!({"parent": {"id": "0"}})
     );
     let both = value!({"name": "Contract (1).pdf", "parent": {"id": "0"}});
@@ -58,7 +80,12 @@ async fn each_kind_has_its_path_and_a_missing_type_is_the_kind_asked_for() {
             .respond_with(json(200, r#"{"id":5}"#))
             .mount(&bench.server)
             .await;
-        let item = bench.client.restore(&key(kind, "5"), &NewPlace::default()).await.unwrap().item;
+        let item = bench
+            .client
+            .restore(&key(kind, "5"), &NewPlace::default())
+            .await
+            .unwrap()
+            .item;
         assert_eq!(item.key, key(kind, "5"));
     }
 }
@@ -66,23 +93,52 @@ async fn each_kind_has_its_path_and_a_missing_type_is_the_kind_asked_for() {
 #[tokio::test]
 async fn a_busy_folder_is_tried_again_and_a_taken_name_is_not() {
     let bench = Bench::new().await;
-    let busy = r#"{"type":"error","status":409,"code":"operation_blocked_temporary","message":"busy"}"#;
-    Mock::given(method("POST")).respond_with(json(409, busy)).up_to_n_times(2).mount(&bench.server).await;
-    Mock::given(method("POST")).respond_with(json(201, RESTORED)).mount(&bench.server).await;
-    bench.client.restore(&key(ItemKind::File, "12345"), &NewPlace::default()).await.unwrap();
+    let busy =
+        r#"{"type":"error","status":409,"code":"operation_blocked_temporary","message":"busy"}"#;
+    Mock::given(method("POST"))
+        .respond_with(json(409, busy))
+        .up_to_n_times(2)
+        .mount(&bench.server)
+        .await;
+    Mock::given(method("POST"))
+        .respond_with(json(201, RESTORED))
+        .mount(&bench.server)
+        .await;
+    bench
+        .client
+        .restore(&key(ItemKind::File, "12345"), &NewPlace::default())
+        .await
+        .unwrap();
     assert_eq!(bench.requests().await.len(), 3);
 
     let bench = Bench::new().await;
     let reserved = r#"{"type":"error","status":409,"code":"name_temporarily_reserved"}"#;
-    Mock::given(method("POST")).respond_with(json(409, reserved)).mount(&bench.server).await;
-    let error = bench.client.restore(&key(ItemKind::File, "1"), &NewPlace::default()).await.unwrap_err();
+    Mock::given(method("POST"))
+        .respond_with(json(409, reserved))
+        .mount(&bench.server)
+        .await;
+    let error = bench
+        .client
+        .restore(&key(ItemKind::File, "1"), &NewPlace::default())
+        .await
+        .unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Busy, 5));
 
     let bench = Bench::new().await;
     let taken = r#"{"type":"error","status":409,"code":"item_name_in_use"}"#;
-    Mock::given(method("POST")).respond_with(json(409, taken)).mount(&bench.server).await;
-    let error = bench.client.restore(&key(ItemKind::File, "1"), &NewPlace::default()).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (&ErrorKind::NameTaken { conflicts: vec![] }, 1));
+    Mock::given(method("POST"))
+        .respond_with(json(409, taken))
+        .mount(&bench.server)
+        .await;
+    let error = bench
+        .client
+        .restore(&key(ItemKind::File, "1"), &NewPlace::default())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (&ErrorKind::NameTaken { conflicts: vec![] }, 1)
+    );
 }
 
 #[tokio::test]
@@ -92,16 +148,30 @@ async fn a_503_may_have_been_applied_so_it_is_not_repeated() {
         .respond_with(ResponseTemplate::new(503).insert_header("retry-after", "0"))
         .mount(&bench.server)
         .await;
-    let error = bench.client.restore(&key(ItemKind::File, "1"), &NewPlace::default()).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (&ErrorKind::UnknownOutcome, 1));
+    let error = bench
+        .client
+        .restore(&key(ItemKind::File, "1"), &NewPlace::default())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (&ErrorKind::UnknownOutcome, 1)
+    );
 }
 
 #[tokio::test]
 async fn an_answer_without_an_id_leaves_the_outcome_open() {
     for body in ["{}", r#"{"id":"not digits"}"#, "[]", "<html>", ""] {
         let bench = Bench::new().await;
-        Mock::given(method("POST")).respond_with(json(201, body)).mount(&bench.server).await;
-        let error = bench.client.restore(&key(ItemKind::File, "1"), &NewPlace::default()).await.unwrap_err();
+        Mock::given(method("POST"))
+            .respond_with(json(201, body))
+            .mount(&bench.server)
+            .await;
+        let error = bench
+            .client
+            .restore(&key(ItemKind::File, "1"), &NewPlace::default())
+            .await
+            .unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::UnknownOutcome, "{body}");
     }
 }
@@ -116,16 +186,30 @@ async fn an_answer_about_another_item_leaves_the_outcome_open() {
         "true",
     ] {
         let bench = Bench::new().await;
-        Mock::given(method("POST")).respond_with(json(200, body)).mount(&bench.server).await;
-        Mock::given(method("PUT")).respond_with(json(200, body)).mount(&bench.server).await;
+        Mock::given(method("POST"))
+            .respond_with(json(200, body))
+            .mount(&bench.server)
+            .await;
+        Mock::given(method("PUT"))
+            .respond_with(json(200, body))
+            .mount(&bench.server)
+            .await;
         let file = key(ItemKind::File, "1");
         let folder = FolderId::root();
         for error in [
-            bench.client.restore(&file, &NewPlace::default()).await.unwrap_err(),
+            bench
+                .client
+                .restore(&file, &NewPlace::default())
+                .await
+                .unwrap_err(),
             bench.client.rename(&file, "x", None).await.unwrap_err(),
             bench.client.move_to(&file, &folder).await.unwrap_err(),
         ] {
-            assert_eq!((error.kind(), error.attempts()), (&ErrorKind::UnknownOutcome, 1), "{body}");
+            assert_eq!(
+                (error.kind(), error.attempts()),
+                (&ErrorKind::UnknownOutcome, 1),
+                "{body}"
+            );
         }
     }
 }

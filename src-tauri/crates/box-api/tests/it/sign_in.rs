@@ -9,16 +9,25 @@ use crate::bench::json;
 
 async fn sign_in(status: u16, body: &str) -> (MockServer, BoxSignIn) {
     let server = MockServer::start().await;
-    Mock::given(path("/oauth2/token")).respond_with(json(status, body)).mount(&server).await;
+    Mock::given(path("/oauth2/token"))
+        .respond_with(json(status, body))
+        .mount(&server)
+        .await;
     let options = box_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
-    let app = App { client_id: "app".to_owned(), client_secret: "s&cret".into() };
+    let app = App {
+        client_id: "app".to_owned(),
+        client_secret: "s&cret".into(),
+    };
     (server, BoxSignIn::new(Http::new(options).unwrap(), app))
 }
 
 async fn sent(server: &MockServer) -> Vec<(String, String)> {
     let requests = server.received_requests().await.unwrap();
     let request = requests.last().unwrap();
-    assert_eq!(request.headers["content-type"], "application/x-www-form-urlencoded");
+    assert_eq!(
+        request.headers["content-type"],
+        "application/x-www-form-urlencoded"
+    );
     assert!(!request.headers.contains_key("authorization"));
     form_urlencoded::parse(&request.body).into_owned().collect()
 }
@@ -30,9 +39,15 @@ const GRANTED: &str = r#"{"access_token":"c3FIOG9vSGV4VHo4QzAyg5T1JvNnJoZ3ExaVNy
 #[tokio::test]
 async fn redeems_a_code_and_renews() {
     let (server, sign_in) = sign_in(200, GRANTED).await;
-    let grant = sign_in.redeem("c0de", "http://127.0.0.1:5001/callback", &"verifier".into()).await.unwrap();
+    let grant = sign_in
+        .redeem("c0de", "http://127.0.0.1:5001/callback", &"verifier".into())
+        .await
+        .unwrap();
     assert_eq!(grant.lives, Duration::from_secs(3646));
-    assert_eq!(grant.access_token.expose_secret(), "c3FIOG9vSGV4VHo4QzAyg5T1JvNnJoZ3ExaVNyQWw6");
+    assert_eq!(
+        grant.access_token.expose_secret(),
+        "c3FIOG9vSGV4VHo4QzAyg5T1JvNnJoZ3ExaVNyQWw6"
+    );
     let fields = sent(&server).await;
     let field = |name: &str| {
         fields
@@ -42,30 +57,43 @@ async fn redeems_a_code_and_renews() {
             .unwrap_or_default()
             .to_owned()
     };
-    assert_eq!((field("grant_type"), field("code")), ("authorization_code".into(), "c0de".into()));
+    assert_eq!(
+        (field("grant_type"), field("code")),
+        ("authorization_code".into(), "c0de".into())
+    );
     assert_eq!(
         (field("redirect_uri"), field("code_verifier")),
         ("http://127.0.0.1:5001/callback".into(), "verifier".into())
     );
-    assert_eq!((field("client_id"), field("client_secret")), ("app".into(), "s&cret".into()));
+    assert_eq!(
+        (field("client_id"), field("client_secret")),
+        ("app".into(), "s&cret".into())
+    );
     assert!(!format!("{grant:?} {sign_in:?}").contains("c3FI"));
     assert!(!format!("{sign_in:?}").contains("s&cret"));
 
     sign_in.renew(&grant.refresh_token.unwrap()).await.unwrap();
     let fields = sent(&server).await;
     assert!(fields.contains(&("grant_type".into(), "refresh_token".into())));
-    assert!(fields.iter().any(|(key, value)| key == "refresh_token" && value.ends_with("BVQ")));
+    assert!(
+        fields
+            .iter()
+            .any(|(key, value)| key == "refresh_token" && value.ends_with("BVQ"))
+    );
 }
 
 #[tokio::test]
 async fn asks_for_a_token_as_an_application() {
-    let (server, sign_in) =
-        sign_in(200, r#"{"access_token":"T","expires_in":"4051","token_type":"bearer","restricted_to":[]}"#)
-            .await;
+    let (server, sign_in) = sign_in(
+        200,
+        r#"{"access_token":"T","expires_in":"4051","token_type":"bearer","restricted_to":[]}"#,
+    )
+    .await;
     let user = Subject::User(UserId::parse("77").unwrap());
-    for (subject, kind, id) in
-        [(Subject::Enterprise("900".to_owned()), "enterprise", "900"), (user, "user", "77")]
-    {
+    for (subject, kind, id) in [
+        (Subject::Enterprise("900".to_owned()), "enterprise", "900"),
+        (user, "user", "77"),
+    ] {
         let grant = sign_in.client_credentials(&subject).await.unwrap();
         assert!(grant.refresh_token.is_none() && grant.lives == Duration::from_secs(4051));
         let fields = sent(&server).await;
@@ -84,10 +112,14 @@ async fn tells_a_dead_grant_from_an_unknown_application() {
         (400, "unauthorized_client", ErrorKind::AppRejected),
         (400, "unsupported_grant_type", ErrorKind::Rejected),
     ] {
-        let body = format!(r#"{{"error":"{error}","error_description":"Refresh token has expired"}}"#);
+        let body =
+            format!(r#"{{"error":"{error}","error_description":"Refresh token has expired"}}"#);
         let (_server, sign_in) = sign_in(status, &body).await;
         let error = sign_in.renew(&"old".into()).await.unwrap_err();
-        assert_eq!((error.kind(), error.message()), (&expected, Some("Refresh token has expired")));
+        assert_eq!(
+            (error.kind(), error.message()),
+            (&expected, Some("Refresh token has expired"))
+        );
     }
 }
 
@@ -98,7 +130,10 @@ async fn a_spent_token_is_never_sent_twice_on_its_own() {
     assert_eq!(error.kind(), &ErrorKind::UnknownOutcome);
     assert_eq!(server.received_requests().await.unwrap().len(), 1);
     let (_server, sign_in) = self::sign_in(200, r#"{"token_type":"bearer"}"#).await;
-    assert_eq!(sign_in.renew(&"old".into()).await.unwrap_err().kind(), &ErrorKind::UnknownOutcome);
+    assert_eq!(
+        sign_in.renew(&"old".into()).await.unwrap_err().kind(),
+        &ErrorKind::UnknownOutcome
+    );
 }
 
 /// Two that renew one sign-in at once: nothing is in use, and no name is taken.
@@ -107,17 +142,30 @@ async fn a_conflict_of_two_renewals_is_a_wait() {
     for body in ["", r#"{"error":"conflict"}"#] {
         let (server, sign_in) = sign_in(409, body).await;
         let error = sign_in.renew(&"old".into()).await.unwrap_err();
-        assert_eq!(error.kind(), &ErrorKind::RateLimited { retry_after: None }, "{body}");
+        assert_eq!(
+            error.kind(),
+            &ErrorKind::RateLimited { retry_after: None },
+            "{body}"
+        );
         assert_eq!(server.received_requests().await.unwrap().len(), 1);
     }
     let (_server, sign_in) = sign_in(409, "<html>No</html>").await;
-    assert_eq!(sign_in.renew(&"old".into()).await.unwrap_err().kind(), &ErrorKind::UnknownOutcome);
+    assert_eq!(
+        sign_in.renew(&"old".into()).await.unwrap_err().kind(),
+        &ErrorKind::UnknownOutcome
+    );
 }
 
 #[test]
 fn the_page_of_consent_is_told_everything_in_its_address() {
     let page = Url::parse(box_api::AUTHORIZE).unwrap();
-    let page = authorize_page(&page, "a&b", "http://127.0.0.1:5001/callback", "st/ate", "ch");
+    let page = authorize_page(
+        &page,
+        "a&b",
+        "http://127.0.0.1:5001/callback",
+        "st/ate",
+        "ch",
+    );
     assert_eq!(
         page.as_str(),
         "https://account.box.com/api/oauth2/authorize?response_type=code&client_id=a%26b\

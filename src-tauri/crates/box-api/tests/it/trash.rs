@@ -40,32 +40,57 @@ async fn lists_the_trash_by_marker_with_the_fields_it_shows() {
     assert_eq!(request.headers["authorization"], "Bearer T0KEN");
     assert!(request.headers.get("as-user").is_none());
     let query = request.url.query().unwrap();
-    assert!(!query.contains("sort") && !query.contains("offset"), "{query}");
     assert!(
-        query.contains("fields=type%2Cid%2Cname%2Cetag%2Csize%2Citem_status%2Ctrashed_at%2Cpurged_at"),
+        !query.contains("sort") && !query.contains("offset"),
+        "{query}"
+    );
+    assert!(
+        query.contains(
+            "fields=type%2Cid%2Cname%2Cetag%2Csize%2Citem_status%2Ctrashed_at%2Cpurged_at"
+        ),
         "{query}"
     );
 
-    let [folder, file, link] = page.entries.as_slice() else { panic!("{page:?}") };
+    let [folder, file, link] = page.entries.as_slice() else {
+        panic!("{page:?}")
+    };
     assert_eq!(folder.key, key(ItemKind::Folder, "2"));
     assert_eq!(folder.size, Some(100_345_769_833_130));
     assert_eq!(folder.trashed_at, "2018-04-09T20:14:44Z".parse().ok());
     assert_eq!(folder.purged_at, "2018-05-09T20:14:44Z".parse().ok());
     assert!(folder.parent.as_ref().unwrap().id.is_root());
-    assert_eq!(folder.owned_by.as_ref().unwrap().login.as_deref(), Some("ceo@example.com"));
-    assert_eq!((folder.description.as_deref(), folder.has_shared_link), (None, false));
+    assert_eq!(
+        folder.owned_by.as_ref().unwrap().login.as_deref(),
+        Some("ceo@example.com")
+    );
+    assert_eq!(
+        (folder.description.as_deref(), folder.has_shared_link),
+        (None, false)
+    );
 
     assert_eq!(file.key, key(ItemKind::File, "12345"));
-    assert_eq!((file.name.as_str(), file.status), ("報告📄.pdf", ItemStatus::Trashed));
+    assert_eq!(
+        (file.name.as_str(), file.status),
+        ("報告📄.pdf", ItemStatus::Trashed)
+    );
     assert_eq!(file.etag.as_ref().unwrap().as_str(), "1");
-    assert_eq!(file.trashed_at, folder.trashed_at, "the same moment with another offset");
-    assert_eq!((file.purged_at, file.extension.as_deref()), (None, Some("pdf")));
+    assert_eq!(
+        file.trashed_at, folder.trashed_at,
+        "the same moment with another offset"
+    );
+    assert_eq!(
+        (file.purged_at, file.extension.as_deref()),
+        (None, Some("pdf"))
+    );
     assert!(file.has_shared_link);
     let owner = file.owned_by.as_ref().unwrap();
     assert_eq!((owner.id.as_ref(), owner.login.as_ref()), (None, None));
 
     assert_eq!(link.key, key(ItemKind::WebLink, "6742981"));
-    assert_eq!((link.url.as_deref(), link.status), (Some("https://example.com/"), ItemStatus::Unknown));
+    assert_eq!(
+        (link.url.as_deref(), link.status),
+        (Some("https://example.com/"), ItemStatus::Unknown)
+    );
 }
 
 #[tokio::test]
@@ -77,17 +102,24 @@ async fn follows_the_marker_and_knows_every_spelling_of_the_end() {
         r#"{"entries":[],"next_marker":"JV9IRGZmieiBasejOG9yDCRNgd2ymoZIbjsxbJMjIs3kioVii"}"#,
     ] {
         let bench = Bench::new().await;
-        Mock::given(query_param("marker", "JV9IRGZmieiBasejOG9yDCRNgd2ymoZIbjsxbJMjIs3kioVii"))
-            .respond_with(json(200, end))
-            .expect(1)
-            .mount(&bench.server)
-            .await;
+        Mock::given(query_param(
+            "marker",
+            "JV9IRGZmieiBasejOG9yDCRNgd2ymoZIbjsxbJMjIs3kioVii",
+        ))
+        .respond_with(json(200, end))
+        .expect(1)
+        .mount(&bench.server)
+        .await;
         Mock::given(query_param_is_missing("marker"))
             .respond_with(json(200, PAGE))
             .mount(&bench.server)
             .await;
         let first = bench.client.trash_page(None, 1000).await.unwrap();
-        let second = bench.client.trash_page(first.next.as_ref(), 1000).await.unwrap();
+        let second = bench
+            .client
+            .trash_page(first.next.as_ref(), 1000)
+            .await
+            .unwrap();
         assert_eq!((second.entries.len(), second.next), (0, None), "{end}");
     }
 }
@@ -108,31 +140,93 @@ async fn looks_up_one_trashed_item() {
         ))
         .mount(&bench.server)
         .await;
-    let item = bench.client.trashed_item(&key(ItemKind::File, "12345")).await.unwrap();
+    let item = bench
+        .client
+        .trashed_item(&key(ItemKind::File, "12345"))
+        .await
+        .unwrap();
     assert_eq!(
         (item.name.as_str(), item.status, item.size),
         ("Contract.pdf", ItemStatus::Trashed, Some(629_644))
     );
-    assert_eq!(item.path.iter().map(|folder| folder.id.as_str()).collect::<Vec<_>>(), ["1"]);
+    assert_eq!(
+        item.path
+            .iter()
+            .map(|folder| folder.id.as_str())
+            .collect::<Vec<_>>(),
+        ["1"]
+    );
     assert!(item.parent.unwrap().id.is_root());
 }
 
 #[tokio::test]
 async fn an_answer_without_its_list_is_no_empty_trash() {
-    for body in
-        [r#"{"total_count":5}"#, r#"{"entries":null}"#, r#"{"entries":{"a":1}}"#, r#"{"entries":"x"}"#, "[]"]
-    {
+    for body in [
+        r#"{"total_count":5}"#,
+        r#"{"entries":null}"#,
+        r#"{"entries":{"a":1}}"#,
+        r#"{"entries":"x"}"#,
+        "[]",
+    ] {
         let bench = Bench::new().await;
-        Mock::given(method("GET")).respond_with(json(200, body)).mount(&bench.server).await;
+        Mock::given(method("GET"))
+            .respond_with(json(200, body))
+            .mount(&bench.server)
+            .await;
         let root = box_api::FolderId::root();
-        let search = box_api::TrashSearch { words: vec!["a".to_owned()], ..Default::default() };
+        let search = box_api::TrashSearch {
+            words: vec!["a".to_owned()],
+            ..Default::default()
+        };
         for kind in [
-            bench.client.trash_page(None, 10).await.map(drop).unwrap_err().kind().clone(),
-            bench.client.folder_items(&root, None, 10).await.map(drop).unwrap_err().kind().clone(),
-            bench.client.search_folders(&["a".to_owned()], 10).await.map(drop).unwrap_err().kind().clone(),
-            bench.client.search_trash(&search, 0).await.map(drop).unwrap_err().kind().clone(),
-            bench.client.search_users("a", 10).await.map(drop).unwrap_err().kind().clone(),
-            bench.client.deletions(None, None, None).await.map(drop).unwrap_err().kind().clone(),
+            bench
+                .client
+                .trash_page(None, 10)
+                .await
+                .map(drop)
+                .unwrap_err()
+                .kind()
+                .clone(),
+            bench
+                .client
+                .folder_items(&root, None, 10)
+                .await
+                .map(drop)
+                .unwrap_err()
+                .kind()
+                .clone(),
+            bench
+                .client
+                .search_folders(&["a".to_owned()], 10)
+                .await
+                .map(drop)
+                .unwrap_err()
+                .kind()
+                .clone(),
+            bench
+                .client
+                .search_trash(&search, 0)
+                .await
+                .map(drop)
+                .unwrap_err()
+                .kind()
+                .clone(),
+            bench
+                .client
+                .search_users("a", 10)
+                .await
+                .map(drop)
+                .unwrap_err()
+                .kind()
+                .clone(),
+            bench
+                .client
+                .deletions(None, None, None)
+                .await
+                .map(drop)
+                .unwrap_err()
+                .kind()
+                .clone(),
         ] {
             assert_eq!(kind, box_api::ErrorKind::Misbehaved, "{body}");
         }
@@ -142,7 +236,10 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
 #[tokio::test]
 async fn entries_that_cannot_be_read_are_counted() {
     let bench = Bench::new().await;
-    Mock::given(method("GET")).respond_with(json(200, PAGE)).mount(&bench.server).await;
+    Mock::given(method("GET"))
+        .respond_with(json(200, PAGE))
+        .mount(&bench.server)
+        .await;
     let page = bench.client.trash_page(None, 10).await.unwrap();
     assert_eq!((page.entries.len(), page.unreadable), (3, 3));
 }
@@ -151,7 +248,8 @@ async fn entries_that_cannot_be_read_are_counted() {
 async fn one_unreadable_value_does_not_hide_the_other_items() {
     let one = |name: &[u8], size: &str| {
         let mut body =
-            br#"{"entries":[{"type":"file","id":"1","name":"a"},{"type":"file","id":"2","name":""#.to_vec();
+            br#"{"entries":[{"type":"file","id":"1","name":"a"},{"type":"file","id":"2","name":""#
+                .to_vec();
         body.extend_from_slice(name);
         body.extend_from_slice(format!(r#"","size":{size}}}],"next_marker":"m"}}"#).as_bytes());
         body
@@ -163,7 +261,10 @@ async fn one_unreadable_value_does_not_hide_the_other_items() {
     ] {
         let bench = Bench::new().await;
         let answer = wiremock::ResponseTemplate::new(200).set_body_raw(body, "application/json");
-        Mock::given(method("GET")).respond_with(answer).mount(&bench.server).await;
+        Mock::given(method("GET"))
+            .respond_with(answer)
+            .mount(&bench.server)
+            .await;
         let page = bench.client.trash_page(None, 10).await.unwrap();
         let names: Vec<&str> = page.entries.iter().map(|item| item.name.as_str()).collect();
         assert_eq!((names, page.next.is_some()), (vec!["a", name], true));

@@ -99,48 +99,110 @@ const HOSTILE: [&str; 79] = [
 #[test]
 fn none_of_the_hostile_addresses_passes() {
     for address in HOSTILE {
-        assert!(api(address).is_err(), "{address:?} is taken for {:?}", api(address));
+        assert!(
+            api(address).is_err(),
+            "{address:?} is taken for {:?}",
+            api(address)
+        );
         // As it stands in a sentence, and in a document.
-        assert!(api(&format!(" \u{feff}\u{201c}{address}\u{201d} \n")).is_err(), "{address:?}");
+        assert!(
+            api(&format!(" \u{feff}\u{201c}{address}\u{201d} \n")).is_err(),
+            "{address:?}"
+        );
     }
 }
 
 #[test]
 fn a_further_host_lets_in_itself_and_nothing_else() {
-    let further: [WebHost; 2] = ["gateway.corp.test".parse().unwrap(), "lab.test:8443".parse().unwrap()];
+    let further: [WebHost; 2] = [
+        "gateway.corp.test".parse().unwrap(),
+        "lab.test:8443".parse().unwrap(),
+    ];
     let taken = |address: &str| Region::from_address(address, &further);
     for (address, base) in [
         ("https://gateway.corp.test", "https://gateway.corp.test/"),
         ("GATEWAY.corp.test/clumio", "https://gateway.corp.test/"),
         ("lab.test:8443", "https://lab.test:8443/"),
-        ("https://west.portal.clumio.com", "https://us-west-2.api.clumio.com/"),
+        (
+            "https://west.portal.clumio.com",
+            "https://us-west-2.api.clumio.com/",
+        ),
     ] {
-        assert_eq!(taken(address).unwrap().api_base().to_string(), base, "{address}");
+        assert_eq!(
+            taken(address).unwrap().api_base().to_string(),
+            base,
+            "{address}"
+        );
     }
-    let around = ["https://lab.test", "https://lab.test:443", "https://x.gateway.corp.test", "corp.test"];
-    let near =
-        ["https://gateway.corp.test:8443", "http://gateway.corp.test", "https://gateway.corp.test.evil.test"];
+    let around = [
+        "https://lab.test",
+        "https://lab.test:443",
+        "https://x.gateway.corp.test",
+        "corp.test",
+    ];
+    let near = [
+        "https://gateway.corp.test:8443",
+        "http://gateway.corp.test",
+        "https://gateway.corp.test.evil.test",
+    ];
     for address in HOSTILE.into_iter().chain(around).chain(near) {
         assert!(taken(address).is_err(), "{address:?}");
     }
-    assert_eq!(taken("https://gateway.corp.test").unwrap().name(), "gateway.corp.test");
+    assert_eq!(
+        taken("https://gateway.corp.test").unwrap().name(),
+        "gateway.corp.test"
+    );
 }
 
 #[test]
 fn knows_each_portal_and_api() {
     for (address, name, base) in [
-        ("https://west.portal.clumio.com", "US West", "https://us-west-2.api.clumio.com/"),
-        ("https://portal.clumio.com", "US West", "https://us-west-2.api.clumio.com/"),
-        ("https://east.portal.clumio.com", "US East", "https://us-east-1.api.clumio.com/"),
-        ("https://us2.portal.clumio.com", "US East", "https://us-east-1.api.clumio.com/"),
-        ("https://canada.portal.clumio.com", "Canada", "https://ca-central-1.ca.api.clumio.com/"),
-        ("https://eu1.portal.clumio.com", "Europe", "https://eu-central-1.de.api.clumio.com/"),
-        ("https://au.portal.clumio.com", "Australia", "https://ap-southeast-2.au.api.clumio.com/"),
+        (
+            "https://west.portal.clumio.com",
+            "US West",
+            "https://us-west-2.api.clumio.com/",
+        ),
+        (
+            "https://portal.clumio.com",
+            "US West",
+            "https://us-west-2.api.clumio.com/",
+        ),
+        (
+            "https://east.portal.clumio.com",
+            "US East",
+            "https://us-east-1.api.clumio.com/",
+        ),
+        (
+            "https://us2.portal.clumio.com",
+            "US East",
+            "https://us-east-1.api.clumio.com/",
+        ),
+        (
+            "https://canada.portal.clumio.com",
+            "Canada",
+            "https://ca-central-1.ca.api.clumio.com/",
+        ),
+        (
+            "https://eu1.portal.clumio.com",
+            "Europe",
+            "https://eu-central-1.de.api.clumio.com/",
+        ),
+        (
+            "https://au.portal.clumio.com",
+            "Australia",
+            "https://ap-southeast-2.au.api.clumio.com/",
+        ),
     ] {
         let region = Region::from_address(address, &[]).unwrap();
-        assert_eq!((region.name(), region.api_base().to_string().as_str()), (name, base));
+        assert_eq!(
+            (region.name(), region.api_base().to_string().as_str()),
+            (name, base)
+        );
         assert_eq!(Region::from_address(base, &[]).unwrap(), region);
-        assert_eq!(Region::from_address(region.portal().unwrap(), &[]).unwrap(), region);
+        assert_eq!(
+            Region::from_address(region.portal().unwrap(), &[]).unwrap(),
+            region
+        );
     }
     assert_eq!(Region::known().len(), 5);
 }
@@ -161,20 +223,42 @@ fn takes_what_people_paste() {
         "「https://west.portal.clumio.com/」",
         "HTTPS://us-west-2.API.clumio.com:443/",
     ] {
-        assert_eq!(api(address).as_deref(), Ok("https://us-west-2.api.clumio.com/"), "{address}");
+        assert_eq!(
+            api(address).as_deref(),
+            Ok("https://us-west-2.api.clumio.com/"),
+            "{address}"
+        );
     }
-    assert_eq!(api("eu-central-1.api.clumio.com").as_deref(), Ok("https://eu-central-1.de.api.clumio.com/"));
-    assert_eq!(api("eu-west-3.fr.api.clumio.com").as_deref(), Ok("https://eu-west-3.fr.api.clumio.com/"));
+    assert_eq!(
+        api("eu-central-1.api.clumio.com").as_deref(),
+        Ok("https://eu-central-1.de.api.clumio.com/")
+    );
+    assert_eq!(
+        api("eu-west-3.fr.api.clumio.com").as_deref(),
+        Ok("https://eu-west-3.fr.api.clumio.com/")
+    );
 }
 
 #[test]
 fn says_what_is_wrong() {
-    for address in ["https://evil.test", "not an address", "https://us-west-2.api.clumio.com:8443"] {
+    for address in [
+        "https://evil.test",
+        "not an address",
+        "https://us-west-2.api.clumio.com:8443",
+    ] {
         assert_eq!(api(address), Err(AddressError::NotClumio), "{address}");
     }
-    assert_eq!(api("http://west.portal.clumio.com"), Err(AddressError::NotHttps));
+    assert_eq!(
+        api("http://west.portal.clumio.com"),
+        Err(AddressError::NotHttps)
+    );
     assert_eq!(api(" "), Err(AddressError::Empty));
-    for address in ["api.clumio.com", "https://clumio.com", "help.clumio.com", "new.portal.clumio.com"] {
+    for address in [
+        "api.clumio.com",
+        "https://clumio.com",
+        "help.clumio.com",
+        "new.portal.clumio.com",
+    ] {
         assert_eq!(api(address), Err(AddressError::UnknownRegion), "{address}");
     }
 }

@@ -16,7 +16,10 @@ const EC2: &str = r#"{"current_count":1,"limit":"50","start":"1","total_count":7
 
 async fn list(kind: AssetKind, query: &AssetQuery) -> Bench {
     let bench = Bench::new().await;
-    Mock::given(any()).respond_with(json(200, r#"{"total_count":0}"#)).mount(&bench.server).await;
+    Mock::given(any())
+        .respond_with(json(200, r#"{"total_count":0}"#))
+        .mount(&bench.server)
+        .await;
     let page = bench.client.assets(kind, query, None).await.unwrap();
     assert!(page.entries.is_empty() && page.next.is_none());
     bench
@@ -29,29 +32,66 @@ async fn lists_instances_page_by_page() {
         .respond_with(json(200, EC2))
         .mount(&bench.server)
         .await;
-    let page = bench.client.assets(AssetKind::Ec2Instance, &AssetQuery::default(), None).await.unwrap();
-    let [asset] = page.entries.as_slice() else { panic!("{page:?}") };
-    assert_eq!((asset.name.as_str(), asset.native_id.as_deref()), ("web-01", Some("i-0abc")));
-    assert_eq!((asset.region.as_deref(), asset.zone.as_deref()), (Some("us-west-2"), Some("us-west-2a")));
-    assert_eq!((asset.account.as_deref(), asset.is_deleted), (Some("123456789012"), false));
+    let page = bench
+        .client
+        .assets(AssetKind::Ec2Instance, &AssetQuery::default(), None)
+        .await
+        .unwrap();
+    let [asset] = page.entries.as_slice() else {
+        panic!("{page:?}")
+    };
+    assert_eq!(
+        (asset.name.as_str(), asset.native_id.as_deref()),
+        ("web-01", Some("i-0abc"))
+    );
+    assert_eq!(
+        (asset.region.as_deref(), asset.zone.as_deref()),
+        (Some("us-west-2"), Some("us-west-2a"))
+    );
+    assert_eq!(
+        (asset.account.as_deref(), asset.is_deleted),
+        (Some("123456789012"), false)
+    );
     assert_eq!(asset.last_backup, "2026-11-20T01:00:00Z".parse().ok());
     assert!(asset.unit.is_some());
     assert_eq!(page.total, Some(7));
     let request = &bench.requests().await[0];
-    assert_eq!(request.headers["accept"], "application/api.clumio.aws-ec2-instances=v1+json");
+    assert_eq!(
+        request.headers["accept"],
+        "application/api.clumio.aws-ec2-instances=v1+json"
+    );
     assert_eq!(request.headers["authorization"], "Bearer T0KEN");
-    assert!(request.headers.get("x-clumio-organizationalunit-context").is_none());
+    assert!(
+        request
+            .headers
+            .get("x-clumio-organizationalunit-context")
+            .is_none()
+    );
     assert_eq!(bench.query("filter").await, None);
 
-    bench.client.assets(AssetKind::Ec2Instance, &AssetQuery::default(), page.next.as_ref()).await.unwrap();
+    bench
+        .client
+        .assets(
+            AssetKind::Ec2Instance,
+            &AssetQuery::default(),
+            page.next.as_ref(),
+        )
+        .await
+        .unwrap();
     assert_eq!(bench.query("start").await.as_deref(), Some("2"));
 }
 
 #[tokio::test]
 async fn each_kind_is_searched_with_the_fields_and_operators_it_has() {
     let part = || "0abc".to_owned();
-    let by_id = AssetQuery { search: Some(AssetSearch::NativeId(part())), with_deleted: false };
-    let by_name = AssetQuery { search: Some(AssetSearch::Name(part())), with_deleted: true };
+    let by_id = AssetQuery {
+        search: Some(AssetSearch::NativeId(part())),
+        with_deleted: false,
+    };
+    let by_name = AssetQuery {
+        search: Some(AssetSearch::Name(part())),
+        with_deleted: true,
+    };
     let named = value!({"name": {"$contains": "0abc"}, "is_deleted": {"$in": ["true", "false"]}});
     for (kind, at, accept, native) in [
         (
@@ -76,7 +116,13 @@ async fn each_kind_is_searched_with_the_fields_and_operators_it_has() {
         let bench = list(kind, &by_id).await;
         assert_eq!(bench.filter().await, native);
         let request = &bench.requests().await[0];
-        assert_eq!((request.url.path(), request.headers["accept"].to_str().unwrap()), (at, accept));
+        assert_eq!(
+            (
+                request.url.path(),
+                request.headers["accept"].to_str().unwrap()
+            ),
+            (at, accept)
+        );
         assert_eq!(list(kind, &by_name).await.filter().await, named);
     }
 }
@@ -85,13 +131,26 @@ async fn each_kind_is_searched_with_the_fields_and_operators_it_has() {
 async fn volumes_and_tables_have_their_own_ids_and_sizes() {
     let body = r#"{"_embedded":{"items":[{"id":7,"name":null,"volume_native_id":"vol-1","table_arn":"arn:aws:x",
         "size":1.0e+9,"is_deleted":true}]}}"#;
-    for (kind, native) in [(AssetKind::EbsVolume, "vol-1"), (AssetKind::DynamodbTable, "arn:aws:x")] {
+    for (kind, native) in [
+        (AssetKind::EbsVolume, "vol-1"),
+        (AssetKind::DynamodbTable, "arn:aws:x"),
+    ] {
         let bench = Bench::new().await;
-        Mock::given(any()).respond_with(json(200, body)).mount(&bench.server).await;
-        let page = bench.client.assets(kind, &AssetQuery::default(), None).await.unwrap();
+        Mock::given(any())
+            .respond_with(json(200, body))
+            .mount(&bench.server)
+            .await;
+        let page = bench
+            .client
+            .assets(kind, &AssetQuery::default(), None)
+            .await
+            .unwrap();
         let asset = &page.entries[0];
         assert_eq!((asset.id.as_str(), asset.name.as_str()), ("7", ""));
-        assert_eq!((asset.native_id.as_deref(), asset.size), (Some(native), Some(1_000_000_000)));
+        assert_eq!(
+            (asset.native_id.as_deref(), asset.size),
+            (Some(native), Some(1_000_000_000))
+        );
         assert!(asset.is_deleted);
     }
 }

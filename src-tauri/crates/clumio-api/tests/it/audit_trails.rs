@@ -24,7 +24,12 @@ async fn finds_who_made_a_passcode_of_this_file_by_entity_or_by_request() {
     let other = value!({ "id": "rf-2", "type": "restored_file" });
     let named = value!({ "id": "rf-1", "type": "restored_file" });
     let asset = value!({ "id": "asset-1", "type": "aws_ebs_volume" });
-    let mut failed = entry("regenerate_tda_passcode", &named, "", "2026-01-04T08:09:00Z");
+    let mut failed = entry(
+        "regenerate_tda_passcode",
+        &named,
+        "",
+        "2026-01-04T08:09:00Z",
+    );
     failed["status"] = "failure".into();
     let first = value!({ "_links": { "_next": { "href": "/audit-trails?start=2" } }, "_embedded": { "items": [
         entry("regenerate_tda_passcode", &named, "", "2026-01-04T08:05:00Z"),
@@ -52,7 +57,10 @@ async fn finds_who_made_a_passcode_of_this_file_by_entity_or_by_request() {
     assert_eq!(times, ["2026-01-04T07:55:00Z", "2026-01-04T08:05:00Z"]);
     assert_eq!(found[1].user.as_deref(), Some("m.sato@example.com"));
     let request = &bench.requests().await[0];
-    assert_eq!(request.headers["accept"], "application/api.clumio.audit-trails=v1+json");
+    assert_eq!(
+        request.headers["accept"],
+        "application/api.clumio.audit-trails=v1+json"
+    );
     let filter: std::collections::HashMap<_, _> = request.url.query_pairs().collect();
     let filter: Value = serde_json::from_str(&filter["filter"]).unwrap();
     assert_eq!(
@@ -64,8 +72,14 @@ async fn finds_who_made_a_passcode_of_this_file_by_entity_or_by_request() {
 #[tokio::test]
 async fn a_role_that_may_not_read_them_is_told_apart() {
     let bench = Bench::new().await;
-    Mock::given(any()).respond_with(ResponseTemplate::new(403)).mount(&bench.server).await;
-    let error =
-        bench.client.regenerations(&RestoredFileId::parse("rf-1").unwrap(), since()).await.unwrap_err();
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(403))
+        .mount(&bench.server)
+        .await;
+    let error = bench
+        .client
+        .regenerations(&RestoredFileId::parse("rf-1").unwrap(), since())
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Forbidden);
 }

@@ -17,11 +17,15 @@ impl Bench {
 
     pub(crate) async fn in_unit(unit: Option<&str>) -> Self {
         let server = MockServer::start().await;
-        let mut options = clumio_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
+        let mut options =
+            clumio_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
         options.first_delay = Duration::from_millis(1);
         let unit = unit.map(|id| UnitId::parse(id).unwrap());
-        let client =
-            ClumioClient::new(Http::new(options).unwrap(), secrecy::SecretString::from("T0KEN"), unit);
+        let client = ClumioClient::new(
+            Http::new(options).unwrap(),
+            secrecy::SecretString::from("T0KEN"),
+            unit,
+        );
         Self { server, client }
     }
 
@@ -34,12 +38,16 @@ impl Bench {
     pub(crate) async fn query(&self, name: &str) -> Option<String> {
         let requests = self.requests().await;
         let url = &requests.last().unwrap().url;
-        url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        url.query_pairs()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
     }
 
     /// The last request's filter.
     pub(crate) async fn filter(&self) -> Value {
-        self.query("filter").await.map_or(Value::Null, |filter| serde_json::from_str(&filter).unwrap())
+        self.query("filter")
+            .await
+            .map_or(Value::Null, |filter| serde_json::from_str(&filter).unwrap())
     }
 }
 

@@ -5,8 +5,15 @@ use crate::bench::{Bench, json};
 
 async fn error(answer: ResponseTemplate) -> Error {
     let bench = Bench::new().await;
-    Mock::given(any()).respond_with(answer).mount(&bench.server).await;
-    bench.client.regenerate(&RestoredFileId::parse("rf-1").unwrap()).await.unwrap_err()
+    Mock::given(any())
+        .respond_with(answer)
+        .mount(&bench.server)
+        .await;
+    bench
+        .client
+        .regenerate(&RestoredFileId::parse("rf-1").unwrap())
+        .await
+        .unwrap_err()
 }
 
 fn envelope(code: &str, message: &str) -> String {
@@ -16,31 +23,64 @@ fn envelope(code: &str, message: &str) -> String {
 #[tokio::test]
 async fn each_status_is_a_situation() {
     for (status, body, kind) in [
-        (400, envelope("111", "The request is invalid."), ErrorKind::Rejected),
-        (401, envelope("402", "Unauthorized access"), ErrorKind::CredentialRejected),
+        (
+            400,
+            envelope("111", "The request is invalid."),
+            ErrorKind::Rejected,
+        ),
+        (
+            401,
+            envelope("402", "Unauthorized access"),
+            ErrorKind::CredentialRejected,
+        ),
         (401, String::new(), ErrorKind::CredentialRejected),
-        (403, envelope("359", "The authentication token is missing"), ErrorKind::CredentialRejected),
-        (403, envelope("\"359\"", "The authentication token is missing"), ErrorKind::CredentialRejected),
-        (403, envelope("402", "Unauthorized access"), ErrorKind::CredentialRejected),
+        (
+            403,
+            envelope("359", "The authentication token is missing"),
+            ErrorKind::CredentialRejected,
+        ),
+        (
+            403,
+            envelope("\"359\"", "The authentication token is missing"),
+            ErrorKind::CredentialRejected,
+        ),
+        (
+            403,
+            envelope("402", "Unauthorized access"),
+            ErrorKind::CredentialRejected,
+        ),
         (403, envelope("403", "Not for you"), ErrorKind::Forbidden),
         (403, String::new(), ErrorKind::Forbidden),
         (404, envelope("404", "Gone"), ErrorKind::NotFound),
         (409, envelope("409", "Conflict"), ErrorKind::Conflict),
-        (412, r#"{"errors":null}"#.to_owned(), ErrorKind::PreconditionFailed),
+        (
+            412,
+            r#"{"errors":null}"#.to_owned(),
+            ErrorKind::PreconditionFailed,
+        ),
         (422, r#"{"errors":[]}"#.to_owned(), ErrorKind::Rejected),
         (500, envelope("500", "Oops"), ErrorKind::UnknownOutcome),
     ] {
-        assert_eq!(error(json(status, &body)).await.kind(), kind, "{status} {body}");
+        assert_eq!(
+            error(json(status, &body)).await.kind(),
+            kind,
+            "{status} {body}"
+        );
     }
 }
 
 #[tokio::test]
 async fn keeps_what_clumio_said_for_support() {
-    let body =
-        r#"{"errors":[{"error_code":402,"error_message":"Unauthorized access"},{"error_message":"Again"}]}"#;
+    let body = r#"{"errors":[{"error_code":402,"error_message":"Unauthorized access"},{"error_message":"Again"}]}"#;
     let error = error(json(401, body).insert_header("x-amzn-requestid", "req-7")).await;
-    assert_eq!((error.code(), error.message()), (Some(402), Some("Unauthorized access · Again")));
-    assert_eq!((error.status(), error.request_id()), (Some(401), Some("req-7")));
+    assert_eq!(
+        (error.code(), error.message()),
+        (Some(402), Some("Unauthorized access · Again"))
+    );
+    assert_eq!(
+        (error.status(), error.request_id()),
+        (Some(401), Some("req-7"))
+    );
     assert_eq!(
         error.to_string(),
         "POST /restores/files/rf-1/_generate_passcode: the credential was not accepted \
@@ -55,23 +95,42 @@ async fn a_429_to_the_end_says_how_long() {
         matches!(limited.kind(), ErrorKind::RateLimited { retry_after: Some(time) } if time.as_secs() == 600)
     );
     let limited = error(ResponseTemplate::new(429)).await;
-    assert_eq!((limited.kind(), limited.attempts()), (ErrorKind::RateLimited { retry_after: None }, 5));
+    assert_eq!(
+        (limited.kind(), limited.attempts()),
+        (ErrorKind::RateLimited { retry_after: None }, 5)
+    );
 }
 
 #[tokio::test]
 async fn neither_token_nor_answer_is_printed() {
     let body = envelope("1", "T0KEN P4SSCODE");
     let bench = Bench::new().await;
-    Mock::given(any()).respond_with(json(400, &body)).mount(&bench.server).await;
-    let error = bench.client.regenerate(&RestoredFileId::parse("rf-1").unwrap()).await.unwrap_err();
+    Mock::given(any())
+        .respond_with(json(400, &body))
+        .mount(&bench.server)
+        .await;
+    let error = bench
+        .client
+        .regenerate(&RestoredFileId::parse("rf-1").unwrap())
+        .await
+        .unwrap_err();
     let printed = format!("{:?} {error:?} {error}", bench.client);
-    assert!(!printed.contains("T0KEN") && !printed.contains("P4SSCODE"), "{printed}");
+    assert!(
+        !printed.contains("T0KEN") && !printed.contains("P4SSCODE"),
+        "{printed}"
+    );
 }
 
 #[tokio::test]
 async fn a_refusal_without_the_shape_of_clumio_is_not_of_clumio() {
     for status in [302, 400, 401, 403, 404, 409, 412, 413] {
-        for body in ["<html><title>Blocked</title>", "no", "null", "[]", r#"{"message":"Forbidden"}"#] {
+        for body in [
+            "<html><title>Blocked</title>",
+            "no",
+            "null",
+            "[]",
+            r#"{"message":"Forbidden"}"#,
+        ] {
             let written = error(json(status, body)).await;
             assert_eq!(
                 (written.kind(), written.attempts()),
@@ -79,12 +138,24 @@ async fn a_refusal_without_the_shape_of_clumio_is_not_of_clumio() {
                 "{status} {body}"
             );
             let bench = Bench::new().await;
-            Mock::given(any()).respond_with(json(status, body)).mount(&bench.server).await;
-            let read = bench.client.organizational_units(1, None).await.unwrap_err();
-            assert_eq!((read.kind(), read.attempts()), (ErrorKind::Intercepted, 1), "{status} {body}");
+            Mock::given(any())
+                .respond_with(json(status, body))
+                .mount(&bench.server)
+                .await;
+            let read = bench
+                .client
+                .organizational_units(1, None)
+                .await
+                .unwrap_err();
+            assert_eq!(
+                (read.kind(), read.attempts()),
+                (ErrorKind::Intercepted, 1),
+                "{status} {body}"
+            );
         }
     }
     // Amazon's gateway in front of Clumio has words of its own, and always names the request.
-    let gateway = json(403, r#"{"message":"Forbidden"}"#).insert_header("x-amzn-requestid", "req-7");
+    let gateway =
+        json(403, r#"{"message":"Forbidden"}"#).insert_header("x-amzn-requestid", "req-7");
     assert_eq!(error(gateway).await.kind(), ErrorKind::Forbidden);
 }

@@ -11,16 +11,22 @@ fn id() -> RestoredFileId {
 #[tokio::test]
 async fn generates_with_an_empty_post_and_keeps_the_passcode_as_it_is() {
     let bench = Bench::new().await;
-    let body =
-        r#"{"_links":{"_self":{"href":"/restores/files/x/_generate_passcode"}},"passcode":" aB0O-1lI "}"#;
+    let body = r#"{"_links":{"_self":{"href":"/restores/files/x/_generate_passcode"}},"passcode":" aB0O-1lI "}"#;
     let answer = json(200, body).insert_header("x-amzn-RequestId", "req-1");
-    Mock::given(method("POST")).respond_with(answer).expect(1).mount(&bench.server).await;
+    Mock::given(method("POST"))
+        .respond_with(answer)
+        .expect(1)
+        .mount(&bench.server)
+        .await;
     let passcode = bench.client.regenerate(&id()).await.unwrap();
     assert_eq!(passcode.code.expose_secret(), " aB0O-1lI ");
     assert_eq!(passcode.request_id.as_deref(), Some("req-1"));
     assert!(!format!("{passcode:?}").contains("aB0O"));
     let request = &bench.requests().await[0];
-    assert_eq!(request.url.path(), "/restores/files/rf%2F1%20x/_generate_passcode");
+    assert_eq!(
+        request.url.path(),
+        "/restores/files/rf%2F1%20x/_generate_passcode"
+    );
     assert_eq!((request.url.query(), request.body.len()), (None, 0));
     assert_eq!(request.headers["content-length"], "0");
 }
@@ -39,37 +45,81 @@ async fn a_lost_answer_is_never_followed_by_another_request() {
         json(200, "<html>Sign in</html>"),
     ] {
         let bench = Bench::new().await;
-        Mock::given(any()).respond_with(answer).expect(1).mount(&bench.server).await;
+        Mock::given(any())
+            .respond_with(answer)
+            .expect(1)
+            .mount(&bench.server)
+            .await;
         let error = bench.client.regenerate(&id()).await.unwrap_err();
-        assert_eq!((error.kind(), error.attempts()), (ErrorKind::UnknownOutcome, 1));
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::UnknownOutcome, 1)
+        );
     }
 }
 
 #[tokio::test]
 async fn a_429_did_nothing_so_it_is_followed_by_another() {
     let bench = Bench::new().await;
-    Mock::given(any()).respond_with(ResponseTemplate::new(429)).up_to_n_times(2).mount(&bench.server).await;
-    Mock::given(any()).respond_with(json(200, r#"{"passcode":123456}"#)).mount(&bench.server).await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(429))
+        .up_to_n_times(2)
+        .mount(&bench.server)
+        .await;
+    Mock::given(any())
+        .respond_with(json(200, r#"{"passcode":123456}"#))
+        .mount(&bench.server)
+        .await;
     let passcode = bench.client.regenerate(&id()).await.unwrap();
-    assert_eq!((passcode.code.expose_secret(), bench.requests().await.len()), ("123456", 3));
+    assert_eq!(
+        (passcode.code.expose_secret(), bench.requests().await.len()),
+        ("123456", 3)
+    );
 }
 
 #[tokio::test]
 async fn shares_with_another_person_once() {
     let bench = Bench::new().await;
     let body = r#"{"_links":{"_self":{"href":"/restores/files/x/_share"}}}"#;
-    Mock::given(method("POST")).respond_with(json(200, body)).up_to_n_times(2).mount(&bench.server).await;
-    Mock::given(method("POST")).respond_with(ResponseTemplate::new(504)).mount(&bench.server).await;
-    bench.client.share(&id(), "b@example.com", Some("Hi \"x\" é")).await.unwrap();
-    bench.client.share(&id(), "b@example.com", None).await.unwrap();
-    let error = bench.client.share(&id(), "b@example.com", None).await.unwrap_err();
+    Mock::given(method("POST"))
+        .respond_with(json(200, body))
+        .up_to_n_times(2)
+        .mount(&bench.server)
+        .await;
+    Mock::given(method("POST"))
+        .respond_with(ResponseTemplate::new(504))
+        .mount(&bench.server)
+        .await;
+    bench
+        .client
+        .share(&id(), "b@example.com", Some("Hi \"x\" é"))
+        .await
+        .unwrap();
+    bench
+        .client
+        .share(&id(), "b@example.com", None)
+        .await
+        .unwrap();
+    let error = bench
+        .client
+        .share(&id(), "b@example.com", None)
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnknownOutcome);
     let requests = bench.requests().await;
-    let bodies: Vec<serde_json::Value> =
-        requests.iter().map(|request| request.body_json().unwrap()).collect();
+    let bodies: Vec<serde_json::Value> = requests
+        .iter()
+        .map(|request| request.body_json().unwrap())
+        .collect();
     assert_eq!(bodies.len(), 3);
-    assert_eq!(bodies[0], serde_json::json!({"email_address": "b@example.com", "message": "Hi \"x\" é"}));
-    assert_eq!(bodies[1], serde_json::json!({"email_address": "b@example.com", "message": null}));
+    assert_eq!(
+        bodies[0],
+        serde_json::json!({"email_address": "b@example.com", "message": "Hi \"x\" é"})
+    );
+    assert_eq!(
+        bodies[1],
+        serde_json::json!({"email_address": "b@example.com", "message": null})
+    );
     assert_eq!(requests[0].url.path(), "/restores/files/rf%2F1%20x/_share");
 }
 
@@ -85,8 +135,19 @@ async fn only_the_documented_answer_says_that_the_link_was_sent() {
         json(202, r#"{"status":"queued"}"#),
     ] {
         let bench = Bench::new().await;
-        Mock::given(any()).respond_with(answer).expect(1).mount(&bench.server).await;
-        let error = bench.client.share(&id(), "b@example.com", None).await.unwrap_err();
-        assert_eq!((error.kind(), error.attempts()), (ErrorKind::UnknownOutcome, 1));
+        Mock::given(any())
+            .respond_with(answer)
+            .expect(1)
+            .mount(&bench.server)
+            .await;
+        let error = bench
+            .client
+            .share(&id(), "b@example.com", None)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::UnknownOutcome, 1)
+        );
     }
 }

@@ -31,10 +31,19 @@ async fn lists_what_was_restored_from_one_asset() {
         .respond_with(json(200, PAGE))
         .mount(&bench.server)
         .await;
-    let page = bench.client.restored_files(AssetKind::Ec2Instance, &asset(), None).await.unwrap();
+    let page = bench
+        .client
+        .restored_files(AssetKind::Ec2Instance, &asset(), None)
+        .await
+        .unwrap();
     assert!(page.next.is_none());
-    let [shared, direct, bare] = page.entries.as_slice() else { panic!("{page:?}") };
-    assert_eq!((shared.id.as_str(), shared.size), ("rf/1 x", Some(52_428_800)));
+    let [shared, direct, bare] = page.entries.as_slice() else {
+        panic!("{page:?}")
+    };
+    assert_eq!(
+        (shared.id.as_str(), shared.size),
+        ("rf/1 x", Some(52_428_800))
+    );
     assert_eq!(shared.expires_at, "2026-11-22T01:00:00Z".parse().ok());
     assert_eq!(
         shared.email_shares,
@@ -44,32 +53,51 @@ async fn lists_what_was_restored_from_one_asset() {
                 sent_by: Some("ann@example.com".to_owned()),
                 message: Some("Hi".to_owned()),
             },
-            EmailShare { recipient: "eve@example.org".to_owned(), sent_by: None, message: None },
+            EmailShare {
+                recipient: "eve@example.org".to_owned(),
+                sent_by: None,
+                message: None
+            },
         ]
     );
     assert!(!shared.direct_download);
     assert!(direct.direct_download && direct.email_shares.is_empty());
     assert!(!bare.direct_download && bare.email_shares.is_empty());
-    assert!(!format!("{page:?}").contains("secret.example"), "a download link needs no login");
+    assert!(
+        !format!("{page:?}").contains("secret.example"),
+        "a download link needs no login"
+    );
 
     let request = &bench.requests().await[0];
-    assert_eq!(request.headers["accept"], "application/api.clumio.restored-files=v1+json");
-    assert_eq!(request.headers["x-clumio-organizationalunit-context"], "ou-uuid-1");
-    let filter = value!({"asset_type": {"$eq": "aws_ec2_instance"}, "asset_id": {"$eq": asset().as_str()}});
+    assert_eq!(
+        request.headers["accept"],
+        "application/api.clumio.restored-files=v1+json"
+    );
+    assert_eq!(
+        request.headers["x-clumio-organizationalunit-context"],
+        "ou-uuid-1"
+    );
+    let filter =
+        value!({"asset_type": {"$eq": "aws_ec2_instance"}, "asset_id": {"$eq": asset().as_str()}});
     assert_eq!(bench.filter().await, filter);
 }
 
 #[tokio::test]
 async fn the_other_kinds_are_named_as_the_filter_wants_them() {
-    for (kind, name) in
-        [(AssetKind::EbsVolume, "aws_ebs_volume"), (AssetKind::DynamodbTable, "aws_dynamodb_table")]
-    {
+    for (kind, name) in [
+        (AssetKind::EbsVolume, "aws_ebs_volume"),
+        (AssetKind::DynamodbTable, "aws_dynamodb_table"),
+    ] {
         let bench = Bench::new().await;
         Mock::given(any())
             .respond_with(json(200, r#"{"current_count":0,"_embedded":null}"#))
             .mount(&bench.server)
             .await;
-        bench.client.restored_files(kind, &asset(), None).await.unwrap();
+        bench
+            .client
+            .restored_files(kind, &asset(), None)
+            .await
+            .unwrap();
         assert_eq!(bench.filter().await["asset_type"]["$eq"], Value::from(name));
     }
 }
@@ -82,14 +110,20 @@ struct Pages {
 impl Respond for Pages {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         let start = request.url.query_pairs().find(|(name, _)| name == "start");
-        let page: u32 = start.map_or(1, |(_, token)| token.strip_prefix("tok/").unwrap().parse().unwrap());
-        let next = format!("/restores/files?limit=100&start=tok%2F{}&filter=%7B%7D", page + 1);
+        let page: u32 = start.map_or(1, |(_, token)| {
+            token.strip_prefix("tok/").unwrap().parse().unwrap()
+        });
+        let next = format!(
+            "/restores/files?limit=100&start=tok%2F{}&filter=%7B%7D",
+            page + 1
+        );
         let links = if page < self.last {
             value!({"_next": {"href": next}})
         } else {
             value!({"_next": {"href": ""}})
         };
-        let body = value!({"_links": links, "_embedded": {"items": [{"id": format!("rf-{page}")}]}});
+        let body =
+            value!({"_links": links, "_embedded": {"items": [{"id": format!("rf-{page}")}]}});
         ResponseTemplate::new(200).set_body_json(body)
     }
 }
@@ -98,9 +132,20 @@ impl Respond for Pages {
 async fn all_pages_are_read_but_not_for_ever() {
     for (last, read) in [(1, 1), (3, 3), (u32::MAX, 100)] {
         let bench = Bench::new().await;
-        Mock::given(any()).respond_with(Pages { last }).mount(&bench.server).await;
-        let files = bench.client.all_restored_files(AssetKind::Ec2Instance, &asset()).await.unwrap();
-        assert_eq!((files.len(), bench.requests().await.len()), (read, read), "{last}");
+        Mock::given(any())
+            .respond_with(Pages { last })
+            .mount(&bench.server)
+            .await;
+        let files = bench
+            .client
+            .all_restored_files(AssetKind::Ec2Instance, &asset())
+            .await
+            .unwrap();
+        assert_eq!(
+            (files.len(), bench.requests().await.len()),
+            (read, read),
+            "{last}"
+        );
         assert_eq!(files[read - 1].id.as_str(), format!("rf-{read}"));
     }
 }
@@ -109,9 +154,15 @@ async fn all_pages_are_read_but_not_for_ever() {
 async fn an_answer_without_its_list_is_no_empty_list() {
     let list = async |body: &str| {
         let bench = Bench::new().await;
-        Mock::given(any()).respond_with(json(200, body)).mount(&bench.server).await;
+        Mock::given(any())
+            .respond_with(json(200, body))
+            .mount(&bench.server)
+            .await;
         let asset = AssetId::parse("9c2934fc-ff4d-11e9-8e11-76706df7fe01").unwrap();
-        bench.client.restored_files(AssetKind::Ec2Instance, &asset, None).await
+        bench
+            .client
+            .restored_files(AssetKind::Ec2Instance, &asset, None)
+            .await
     };
     for body in [
         "{}",
@@ -119,11 +170,23 @@ async fn an_answer_without_its_list_is_no_empty_list() {
         r#"{"_embedded":{"items":null}}"#,
         r#"{"_embedded":{"items":{}}}"#,
     ] {
-        assert_eq!(list(body).await.unwrap_err().kind(), ErrorKind::Misbehaved, "{body}");
+        assert_eq!(
+            list(body).await.unwrap_err().kind(),
+            ErrorKind::Misbehaved,
+            "{body}"
+        );
     }
-    assert!(list(r#"{"_embedded":null,"total_count":0}"#).await.unwrap().entries.is_empty());
-    let page = list(r#"{"_embedded":{"items":[{"id":"rf-1","name":"a\\ud800"},{"name":"no ID"},null,7]}}"#)
-        .await
-        .unwrap();
+    assert!(
+        list(r#"{"_embedded":null,"total_count":0}"#)
+            .await
+            .unwrap()
+            .entries
+            .is_empty()
+    );
+    let page = list(
+        r#"{"_embedded":{"items":[{"id":"rf-1","name":"a\\ud800"},{"name":"no ID"},null,7]}}"#,
+    )
+    .await
+    .unwrap();
     assert_eq!((page.entries.len(), page.unreadable), (1, 3));
 }

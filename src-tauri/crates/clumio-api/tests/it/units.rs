@@ -17,7 +17,17 @@ async fn lists_units_with_the_smallest_possible_request() {
         .mount(&bench.server)
         .await;
     let page = bench.client.organizational_units(1, None).await.unwrap();
-    assert_eq!((page.entries[0].name.as_str(), page.total, page.next.is_some()), ("Global", Some(3), true));
+    assert_eq!(
+        (
+            page.entries[0].name.as_str(),
+            page.total,
+            page.next.is_some()
+        ),
+        ("Global", Some(3), true)
+    );
     let request = &bench.requests().await[0];
-    assert_eq!(request.headers["accept"], "application/api.clumio.organizational-units=v2+json");
+    assert_eq!(
+        request.headers["accept"],
+        "application/api.clumio.organizational-units=v2+json"
+    );
 }

@@ -54,7 +54,11 @@ impl AccountBook {
             place.client(token.clone(), unit, network)
         };
         let (client, connection) = self.kept_client(&self.clumio, &owner, client).await?;
-        Ok(ActingClumio { client, account, connection })
+        Ok(ActingClumio {
+            client,
+            account,
+            connection,
+        })
     }
 
     /// The way to the Box account that is used. Its token can be read right now; each request reads it anew if it was forgotten
@@ -77,9 +81,16 @@ impl AccountBook {
         let owner = owner(&account);
         let token = self.tokens.of(owner.clone());
         token.token().await?;
-        let client = |network| self.endpoints.box_client(&account.host, token.clone(), network);
+        let client = |network| {
+            self.endpoints
+                .box_client(&account.host, token.clone(), network)
+        };
         let (client, connection) = self.kept_client(&self.boxes, &owner, client).await?;
-        Ok(ActingBox { client, account, connection })
+        Ok(ActingBox {
+            client,
+            account,
+            connection,
+        })
     }
 
     /// Returns the client of an account, made by `make` at first use, and the number of the account's connection. Nothing is
@@ -107,7 +118,9 @@ impl AccountBook {
 
     /// Tells one connection of a Clumio account from every other one of the run: that of the account that is used, 0 without one.
     pub fn clumio_connection(&self) -> u64 {
-        self.now().clumio.map_or(0, |account| self.connection(&owner(&account)))
+        self.now()
+            .clumio
+            .map_or(0, |account| self.connection(&owner(&account)))
     }
 
     /// Tells one connection of a Box account from every other one of the run: that of the account that is used, or with an `id`
@@ -118,7 +131,9 @@ impl AccountBook {
 
     /// Whether this connection is one of an account that is connected.
     pub(crate) fn has_connection(&self, connection: u64) -> bool {
-        self.connections().values().any(|known| *known == connection)
+        self.connections()
+            .values()
+            .any(|known| *known == connection)
     }
 
     /// The id of the Box account that something was done with: the one with that id, else the only one with that login.
@@ -127,8 +142,13 @@ impl AccountBook {
     /// [`Code::NotConnected`] about the login.
     pub(crate) fn box_of(&self, id: Option<&str>, login: &str) -> Result<String, Problem> {
         let now = self.now();
-        let of_login: Vec<&BoxAccount> = now.every_box().filter(|account| account.login == login).collect();
-        let of_id = of_login.iter().find(|account| Some(&*account.mark.id) == id);
+        let of_login: Vec<&BoxAccount> = now
+            .every_box()
+            .filter(|account| account.login == login)
+            .collect();
+        let of_id = of_login
+            .iter()
+            .find(|account| Some(&*account.mark.id) == id);
         match (of_id, &*of_login) {
             (Some(account), _) | (None, [account]) => Ok(account.mark.id.clone()),
             (None, _) => {

@@ -37,11 +37,17 @@ pub(super) struct Beside<'a, A> {
 
 impl Accounts {
     pub(super) fn of_clumio(&mut self) -> Beside<'_, ClumioAccount> {
-        Beside { used: &mut self.clumio, others: &mut self.other_clumio }
+        Beside {
+            used: &mut self.clumio,
+            others: &mut self.other_clumio,
+        }
     }
 
     pub(super) fn of_box(&mut self) -> Beside<'_, BoxAccount> {
-        Beside { used: &mut self.box_account, others: &mut self.other_boxes }
+        Beside {
+            used: &mut self.box_account,
+            others: &mut self.other_boxes,
+        }
     }
 
     /// Every Clumio account, the one that is used first.
@@ -56,8 +62,13 @@ impl Accounts {
 
     /// Every account of both services.
     pub(crate) fn marks(&self) -> impl Iterator<Item = (Service, &AccountMark)> {
-        let clumio = self.every_clumio().map(|account| (Service::Clumio, &account.mark));
-        clumio.chain(self.every_box().map(|account| (Service::Box, &account.mark)))
+        let clumio = self
+            .every_clumio()
+            .map(|account| (Service::Clumio, &account.mark));
+        clumio.chain(
+            self.every_box()
+                .map(|account| (Service::Box, &account.mark)),
+        )
     }
 }
 
@@ -77,10 +88,14 @@ impl<A: Account> Beside<'_, A> {
 
     /// Adds an account, or puts it in the place of the one with its id. From now on it is the one that is used.
     pub(super) fn put(&mut self, account: A) {
-        self.others.retain(|known| known.mark().id != account.mark().id);
+        self.others
+            .retain(|known| known.mark().id != account.mark().id);
         let before = self.used.replace(account);
-        let is_another =
-            |before: &A| self.used.as_ref().is_some_and(|used| used.mark().id != before.mark().id);
+        let is_another = |before: &A| {
+            self.used
+                .as_ref()
+                .is_some_and(|used| used.mark().id != before.mark().id)
+        };
         if let Some(before) = before.filter(is_another) {
             self.others.insert(0, before);
         }
@@ -88,7 +103,11 @@ impl<A: Account> Beside<'_, A> {
 
     /// From now on this account is the one that is used.
     pub(super) fn switch(&mut self, id: &str) -> Result<(), Problem> {
-        let Some(account) = self.every().find(|account| account.mark().id == id).cloned() else {
+        let Some(account) = self
+            .every()
+            .find(|account| account.mark().id == id)
+            .cloned()
+        else {
             return Err(no_such(A::SERVICE));
         };
         self.put(account);
@@ -109,14 +128,24 @@ impl<A: Account> Beside<'_, A> {
     }
 
     /// Gives an account another name and colour.
-    pub(super) fn rename(&mut self, id: &str, label: &str, colour: AccountColour) -> Result<(), Problem> {
+    pub(super) fn rename(
+        &mut self,
+        id: &str,
+        label: &str,
+        colour: AccountColour,
+    ) -> Result<(), Problem> {
         let label = box_api::typed_name(label);
         let label = label.as_str();
         let refused = |why: &str| Err(Problem::new(Code::InputInvalid, why).about("label"));
-        if !(1..=LONGEST_LABEL).contains(&label.chars().count()) || label.chars().any(char::is_control) {
+        if !(1..=LONGEST_LABEL).contains(&label.chars().count())
+            || label.chars().any(char::is_control)
+        {
             return refused("a name has 1 to 40 characters");
         }
-        if self.every().any(|other| other.mark().id != id && is_like(&other.mark().label, label)) {
+        if self
+            .every()
+            .any(|other| other.mark().id != id && is_like(&other.mark().label, label))
+        {
             return refused("another account of the service has this name");
         }
         let every = self.used.iter_mut().chain(self.others.iter_mut());
@@ -129,7 +158,11 @@ impl<A: Account> Beside<'_, A> {
 
     /// Names the accounts that have no name, as those of an older program.
     pub(super) fn name_the_nameless(&mut self) {
-        for mut account in std::mem::take(self.others).into_iter().rev().chain(self.used.take()) {
+        for mut account in std::mem::take(self.others)
+            .into_iter()
+            .rev()
+            .chain(self.used.take())
+        {
             if account.mark().label.is_empty() {
                 account.mark_mut().label = self.free_label(&account.usual_labels());
             }
@@ -142,18 +175,37 @@ impl<A: Account> Beside<'_, A> {
     }
 
     fn free_label(&self, usual: &[&str]) -> String {
-        let usual: Vec<String> =
-            usual.iter().map(|label| cut(label)).filter(|label| !label.is_empty()).collect();
+        let usual: Vec<String> = usual
+            .iter()
+            .map(|label| cut(label))
+            .filter(|label| !label.is_empty())
+            .collect();
         let first = usual.first().cloned().unwrap_or_default();
         let numbered = (2..).map(|number| format!("{first} {number}").trim().to_owned());
-        let is_free = |label: &String| !self.every().any(|known| is_like(&known.mark().label, label));
-        usual.iter().cloned().chain(numbered).find(is_free).unwrap_or_default()
+        let is_free = |label: &String| {
+            !self
+                .every()
+                .any(|known| is_like(&known.mark().label, label))
+        };
+        usual
+            .iter()
+            .cloned()
+            .chain(numbered)
+            .find(is_free)
+            .unwrap_or_default()
     }
 
     /// The colour that the fewest have.
     fn free_colour(&self) -> AccountColour {
-        let with = |colour: AccountColour| self.every().filter(|known| known.mark().colour == colour).count();
-        COLOURS.into_iter().min_by_key(|colour| with(*colour)).unwrap_or_default()
+        let with = |colour: AccountColour| {
+            self.every()
+                .filter(|known| known.mark().colour == colour)
+                .count()
+        };
+        COLOURS
+            .into_iter()
+            .min_by_key(|colour| with(*colour))
+            .unwrap_or_default()
     }
 }
 
@@ -173,7 +225,11 @@ impl Account for ClumioAccount {
     }
 
     fn usual_labels(&self) -> Vec<&str> {
-        self.unit.iter().map(|unit| &*unit.name).chain([&*self.region]).collect()
+        self.unit
+            .iter()
+            .map(|unit| &*unit.name)
+            .chain([&*self.region])
+            .collect()
     }
 
     /// A token that sees no unit does not tell whose it is, so it is never the same as another.
@@ -200,7 +256,11 @@ impl Account for BoxAccount {
     }
 
     fn usual_labels(&self) -> Vec<&str> {
-        self.enterprise.iter().map(|name| &**name).chain([&*self.login]).collect()
+        self.enterprise
+            .iter()
+            .map(|name| &**name)
+            .chain([&*self.login])
+            .collect()
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -213,12 +273,20 @@ pub(super) fn no_such(service: Service) -> Problem {
         Service::Clumio => "clumio",
         Service::Box => "box",
     };
-    Problem::new(Code::NotConnected, format!("no such {service} account is connected")).about(service)
+    Problem::new(
+        Code::NotConnected,
+        format!("no such {service} account is connected"),
+    )
+    .about(service)
 }
 
 /// A name as short as a label, with room for a number.
 fn cut(name: &str) -> String {
-    let cut: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_LABEL - 4).collect();
+    let cut: String = name
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(LONGEST_LABEL - 4)
+        .collect();
     cut.trim().to_owned()
 }
 

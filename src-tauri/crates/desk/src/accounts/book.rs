@@ -1,8 +1,8 @@
 //! The connected accounts: who they are, and the way to act as them.
 
 use super::{
-    AccountColour, AccountMark, Accounts, BoxWay, ClumioAccount, ClumioCheck, Endpoints, Keeping, Left,
-    Revocation, SandboxPlace, Service, Unit,
+    AccountColour, AccountMark, Accounts, BoxWay, ClumioAccount, ClumioCheck, Endpoints, Keeping,
+    Left, Revocation, SandboxPlace, Service, Unit,
     acting::{held, owner, wanted},
     beside::Account,
     box_ways::Asking,
@@ -94,8 +94,12 @@ impl AccountBook {
         policy: &Policy,
     ) -> Self {
         let proxy = Arc::new(ProxySignIns::new(keyring.clone()));
-        let renewal =
-            Renewal::new(endpoints.clone(), Arc::clone(&proxy), Arc::clone(&clock), profile.to_owned());
+        let renewal = Renewal::new(
+            endpoints.clone(),
+            Arc::clone(&proxy),
+            Arc::clone(&clock),
+            profile.to_owned(),
+        );
         let in_file: Accounts = file.read().value;
         let accounts = as_found(in_file.clone(), &endpoints);
         let tokens = Tokens::new(keyring, renewal);
@@ -123,13 +127,23 @@ impl AccountBook {
 
     /// Reads the list of accounts again if it could not be read.
     pub(crate) fn read_again(&self) {
-        if self.file.fault().is_none_or(|fault| fault.fault != Fault::Unreadable) {
+        if self
+            .file
+            .fault()
+            .is_none_or(|fault| fault.fault != Fault::Unreadable)
+        {
             return;
         }
         let content = self.file.read::<Accounts>();
         if content.found {
-            self.in_file.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&content.value);
-            let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
+            self.in_file
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone_from(&content.value);
+            let mut accounts = self
+                .accounts
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
             *accounts = as_found(content.value, &self.endpoints);
             drop(accounts);
             self.expect_tokens();
@@ -162,7 +176,10 @@ impl AccountBook {
 
     /// Who is connected.
     pub fn now(&self) -> Accounts {
-        self.accounts.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.accounts
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Says what an address and a token are good for, and keeps neither.
@@ -170,13 +187,23 @@ impl AccountBook {
     /// # Errors
     /// [`Code::WrongRegion`], [`Code::InputInvalid`], [`Code::CredentialRejected`], [`Code::Forbidden`],
     /// [`Code::Offline`], [`Code::Refused`].
-    pub async fn check_clumio(&self, address: &str, token: &SecretString) -> Result<ClumioCheck, Problem> {
+    pub async fn check_clumio(
+        &self,
+        address: &str,
+        token: &SecretString,
+    ) -> Result<ClumioCheck, Problem> {
         let place = self.endpoints.clumio(address)?;
         let units = units(&place, token, self.network().await).await?;
         Ok(ClumioCheck {
             region: place.region,
             host: place.host,
-            units: units.into_iter().map(|unit| Unit { id: unit.id.to_string(), name: unit.name }).collect(),
+            units: units
+                .into_iter()
+                .map(|unit| Unit {
+                    id: unit.id.to_string(),
+                    name: unit.name,
+                })
+                .collect(),
         })
     }
 
@@ -194,21 +221,41 @@ impl AccountBook {
         let place = self.endpoints.clumio(address)?;
         let units = units(&place, token, self.network().await).await?;
         // The topmost unit has the same id in every company.
-        let company =
-            units.iter().map(|unit| unit.id.as_str()).filter(|id| *id != Uuid::nil().to_string()).min();
+        let company = units
+            .iter()
+            .map(|unit| unit.id.as_str())
+            .filter(|id| *id != Uuid::nil().to_string())
+            .min();
         let company = company.unwrap_or_default().to_owned();
         let unit = unit_id.map(|id| named(&units, id));
         let credential = Credential::Pasted(token_in(token)?);
-        let ClumioPlace { region, portal, host, .. } = place;
+        let ClumioPlace {
+            region,
+            portal,
+            host,
+            ..
+        } = place;
         let (mark, keeping) = (AccountMark::default(), Keeping::Keyring);
-        let account = ClumioAccount { mark, region, portal, host, company, unit, keeping };
+        let account = ClumioAccount {
+            mark,
+            region,
+            portal,
+            host,
+            company,
+            unit,
+            keeping,
+        };
         let this = Arc::clone(self);
         once_begun(async move {
             let _one_at_a_time = this.connecting.lock().await;
             let mark = this.now().of_clumio().mark_for(&account);
             let owner = Owner::new(Service::Clumio, &mark.id);
             let keeping = this.tokens.keep(&owner, "", credential).await?;
-            let account = ClumioAccount { mark, keeping, ..account };
+            let account = ClumioAccount {
+                mark,
+                keeping,
+                ..account
+            };
             let accounts = this.update(|accounts| {
                 accounts.of_clumio().put(account);
                 Ok(())
@@ -231,14 +278,22 @@ impl AccountBook {
         box_token: &SecretString,
     ) -> Result<(), Problem> {
         let now = self.now();
-        for account in now.every_clumio().filter(|account| self.endpoints.clumio(&account.host).is_err()) {
+        for account in now
+            .every_clumio()
+            .filter(|account| self.endpoints.clumio(&account.host).is_err())
+        {
             self.disconnect(Service::Clumio, &account.mark.id).await?;
         }
-        for account in now.every_box().filter(|account| !self.endpoints.has_box(&account.host)) {
+        for account in now
+            .every_box()
+            .filter(|account| !self.endpoints.has_box(&account.host))
+        {
             self.disconnect(Service::Box, &account.mark.id).await?;
         }
-        self.connect_clumio(sandbox.clumio_url.as_str(), clumio, None).await?;
-        self.connect_box_at(sandbox.box_url.authority(), box_token).await?;
+        self.connect_clumio(sandbox.clumio_url.as_str(), clumio, None)
+            .await?;
+        self.connect_box_at(sandbox.box_url.authority(), box_token)
+            .await?;
         Ok(())
     }
 
@@ -296,7 +351,11 @@ impl AccountBook {
             Service::Box => drop(held(&self.boxes).remove(id)),
         }
         self.connections().remove(&owner);
-        Ok(Left { accounts, revocation, entry_left })
+        Ok(Left {
+            accounts,
+            revocation,
+            entry_left,
+        })
     }
 
     /// Forgets the tokens that were read: the next request reads its own from where it is kept. One that is kept for this
@@ -321,12 +380,17 @@ impl AccountBook {
     /// # Errors
     /// [`Code::NotConnected`].
     pub(crate) fn box_page(&self, address: &str) -> Result<String, Problem> {
-        self.endpoints.box_page(&wanted(self.now().every_box(), None)?.host, address)
+        self.endpoints
+            .box_page(&wanted(self.now().every_box(), None)?.host, address)
     }
 
     /// Tells what is remembered of the Clumio account that is used from what is of others; empty without one.
     pub(crate) fn clumio_key(&self) -> String {
-        self.now().clumio.as_ref().map(ClumioAccount::key).unwrap_or_default()
+        self.now()
+            .clumio
+            .as_ref()
+            .map(ClumioAccount::key)
+            .unwrap_or_default()
     }
 
     pub(super) fn is_connected_anew(&self, owner: Owner) {
@@ -338,7 +402,10 @@ impl AccountBook {
         &self,
         change: impl FnOnce(&mut Accounts) -> Result<(), Problem>,
     ) -> Result<Accounts, Problem> {
-        let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
+        let mut accounts = self
+            .accounts
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let mut before = self.in_file.lock().unwrap_or_else(PoisonError::into_inner);
         let mut came = Vec::new();
         let changed = self.file.change(|in_file: &mut Accounts, found| {
@@ -353,8 +420,11 @@ impl AccountBook {
         accounts.clone_from(&changed);
         before.clone_from(&changed);
         for owner in came {
-            let host = changed.every_box().find(|account| account.mark.id == owner.id);
-            self.tokens.expect(owner.clone(), host.map_or("", |account| &account.host));
+            let host = changed
+                .every_box()
+                .find(|account| account.mark.id == owner.id);
+            self.tokens
+                .expect(owner.clone(), host.map_or("", |account| &account.host));
             self.is_connected_anew(owner);
         }
         Ok(changed)
@@ -364,13 +434,21 @@ impl AccountBook {
 impl ClumioAccount {
     /// What the journal calls it.
     pub(crate) fn words(&self) -> String {
-        let unit = self.unit.as_ref().map(|unit| format!(" · {}", unit.name)).unwrap_or_default();
+        let unit = self
+            .unit
+            .as_ref()
+            .map(|unit| format!(" · {}", unit.name))
+            .unwrap_or_default();
         format!("Clumio · {}{unit}", self.region)
     }
 
     /// Tells what is remembered of it from what is of others.
     pub(crate) fn key(&self) -> String {
-        let company = if self.company.is_empty() { &self.mark.id } else { &self.company };
+        let company = if self.company.is_empty() {
+            &self.mark.id
+        } else {
+            &self.company
+        };
         match &self.unit {
             Some(unit) => format!("{company} {}", unit.id),
             None => company.clone(),
@@ -380,7 +458,11 @@ impl ClumioAccount {
 
 /// What a file tells, as it is true now: whose token was in memory only is not connected any more.
 fn as_found(mut accounts: Accounts, endpoints: &Endpoints) -> Accounts {
-    for account in accounts.box_account.iter_mut().chain(&mut accounts.other_boxes) {
+    for account in accounts
+        .box_account
+        .iter_mut()
+        .chain(&mut accounts.other_boxes)
+    {
         if account.host.is_empty() {
             account.host = endpoints.box_host();
         }
@@ -416,7 +498,13 @@ async fn units(
         Ok(page) => Ok(page.entries),
         // The token is good, only not for this list: then it has to be good for what the job needs.
         Err(error) if error.kind() == clumio_api::ErrorKind::Forbidden => {
-            client.assets(clumio_api::AssetKind::Ec2Instance, &AssetQuery::default(), None).await?;
+            client
+                .assets(
+                    clumio_api::AssetKind::Ec2Instance,
+                    &AssetQuery::default(),
+                    None,
+                )
+                .await?;
             Ok(Vec::new())
         }
         Err(error) => Err(error.into()),
@@ -426,7 +514,10 @@ async fn units(
 /// A unit that the token may not list can still be typed in by its id.
 fn named(units: &[OrganizationalUnit], id: &str) -> Unit {
     let found = units.iter().find(|unit| unit.id.as_str() == id);
-    Unit { id: id.to_owned(), name: found.map_or(id, |unit| &unit.name).to_owned() }
+    Unit {
+        id: id.to_owned(),
+        name: found.map_or(id, |unit| &unit.name).to_owned(),
+    }
 }
 
 impl From<vault::Error> for Problem {

@@ -1,8 +1,8 @@
 //! The ways to connect Box: a pasted token, a sign-in in the browser, an application in its own name.
 
 use super::{
-    AccountBook, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, BoxWays,
-    Keeping, PORTS, Revocation, Service,
+    AccountBook, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay,
+    BoxWays, Keeping, PORTS, Revocation, Service,
     acting::{held, owner},
     book::once_begun,
     credential::{Access, Credential},
@@ -29,7 +29,10 @@ impl AccountBook {
     pub async fn box_ways(&self) -> BoxWays {
         let client_id = self.known_app().await.map(|app| app.client_id);
         let redirect_addresses = self.ports().iter().copied().map(redirect_address).collect();
-        BoxWays { client_id, redirect_addresses }
+        BoxWays {
+            client_id,
+            redirect_addresses,
+        }
     }
 
     /// Tests a pasted token, then keeps it.
@@ -49,7 +52,14 @@ impl AccountBook {
     ) -> Result<Accounts, Problem> {
         self.check_writable()?;
         let token = token_in(token)?;
-        Ok(self.keep_box(host, Credential::Pasted(token.clone()), token, BoxWay::Pasted).await?)
+        Ok(self
+            .keep_box(
+                host,
+                Credential::Pasted(token.clone()),
+                token,
+                BoxWay::Pasted,
+            )
+            .await?)
     }
 
     /// Shows Box's page in the browser, waits up to five minutes for somebody to let the application in, and keeps the
@@ -77,8 +87,12 @@ impl AccountBook {
         drop(asked);
         *held(&self.answered) = second_visits;
         let consent = consent?;
-        let sign_in = self.endpoints.box_sign_in(&host, app.clone(), self.network().await)?;
-        let granted = sign_in.redeem(&consent.code, &consent.redirect_address, &consent.verifier).await?;
+        let sign_in = self
+            .endpoints
+            .box_sign_in(&host, app.clone(), self.network().await)?;
+        let granted = sign_in
+            .redeem(&consent.code, &consent.redirect_address, &consent.verifier)
+            .await?;
         let access = Access::of(&granted, self.clock.now());
         let token = access.token.clone();
         let Some(refresh_token) = granted.refresh_token else {
@@ -87,17 +101,30 @@ impl AccountBook {
             return Err(Problem::new(Code::ServiceMisbehaved, words).retryable());
         };
         let grant = UnkeptGrant::new(sign_in, refresh_token.clone());
-        let credential = Credential::SignedIn { app, access, refresh_token };
-        match self.keep_box(&host, credential, token, BoxWay::Browser).await {
+        let credential = Credential::SignedIn {
+            app,
+            access,
+            refresh_token,
+        };
+        match self
+            .keep_box(&host, credential, token, BoxWay::Browser)
+            .await
+        {
             Ok(accounts) => {
                 grant.keep();
                 Ok(accounts)
             }
-            Err(NotKept { problem, in_use: true }) => {
+            Err(NotKept {
+                problem,
+                in_use: true,
+            }) => {
                 grant.keep();
                 Err(problem)
             }
-            Err(NotKept { problem, in_use: false }) => {
+            Err(NotKept {
+                problem,
+                in_use: false,
+            }) => {
                 grant.revoke().await;
                 Err(problem)
             }
@@ -159,8 +186,14 @@ impl AccountBook {
             .await?;
         let access = Access::of(&granted, self.clock.now());
         let token = access.token.clone();
-        let credential = Credential::Application { app, subject, access: Some(access) };
-        Ok(self.keep_box(&host, credential, token, BoxWay::Application).await?)
+        let credential = Credential::Application {
+            app,
+            subject,
+            access: Some(access),
+        };
+        Ok(self
+            .keep_box(&host, credential, token, BoxWay::Application)
+            .await?)
     }
 
     /// Revokes a sign-in at Box. A pasted token may be in use elsewhere and an application's ends within the hour, so neither
@@ -172,10 +205,16 @@ impl AccountBook {
             return Revocation::NotRequested;
         };
         // What cannot be read may be good for sixty days.
-        let Some(Credential::SignedIn { app, refresh_token, .. }) = self.tokens.credential(of).await else {
+        let Some(Credential::SignedIn {
+            app, refresh_token, ..
+        }) = self.tokens.credential(of).await
+        else {
             return Revocation::Unconfirmed;
         };
-        match self.endpoints.box_sign_in(&account.host, app, self.network().await) {
+        match self
+            .endpoints
+            .box_sign_in(&account.host, app, self.network().await)
+        {
             Ok(sign_in) => UnkeptGrant::new(sign_in, refresh_token).revoke().await,
             Err(_) => Revocation::Unconfirmed,
         }
@@ -188,8 +227,14 @@ impl AccountBook {
         token: SecretString,
         way: BoxWay,
     ) -> Result<Accounts, NotKept> {
-        let me = self.endpoints.box_client(host, token, self.network().await)?.me().await?;
-        let box_api::Me { user, enterprise, .. } = me;
+        let me = self
+            .endpoints
+            .box_client(host, token, self.network().await)?
+            .me()
+            .await?;
+        let box_api::Me {
+            user, enterprise, ..
+        } = me;
         let account = BoxAccount {
             mark: AccountMark::default(),
             host: host.to_owned(),
@@ -208,7 +253,11 @@ impl AccountBook {
             let is_new = this.now().every_box().all(|known| known.mark.id != mark.id);
             let owner = Owner::new(Service::Box, &mark.id);
             let keeping = this.tokens.keep(&owner, &account.host, credential).await?;
-            let account = BoxAccount { mark, keeping, ..account };
+            let account = BoxAccount {
+                mark,
+                keeping,
+                ..account
+            };
             let updated = this.update(|accounts| {
                 accounts.of_box().put(account);
                 Ok(())
@@ -220,7 +269,12 @@ impl AccountBook {
                     drop(this.tokens.remove(&owner).await);
                     return Err(NotKept::from(problem));
                 }
-                Err(problem) => return Err(NotKept { problem, in_use: true }),
+                Err(problem) => {
+                    return Err(NotKept {
+                        problem,
+                        in_use: true,
+                    });
+                }
             };
             held(&this.boxes).remove(&owner.id);
             this.is_connected_anew(owner);
@@ -232,9 +286,15 @@ impl AccountBook {
     /// The application that was typed, or else the known one.
     async fn app(&self, typed: Option<BoxApp>) -> Result<App, Problem> {
         let app = match typed {
-            Some(BoxApp { client_id, client_secret }) => {
+            Some(BoxApp {
+                client_id,
+                client_secret,
+            }) => {
                 let client_id = as_pasted(&client_id).expose_secret().to_owned();
-                let app = App { client_id, client_secret: as_pasted(client_secret.expose_secret()) };
+                let app = App {
+                    client_id,
+                    client_secret: as_pasted(client_secret.expose_secret()),
+                };
                 if self
                     .box_app
                     .as_ref()
@@ -249,7 +309,11 @@ impl AccountBook {
         };
         app.filter(|app| !app.client_id.is_empty() && !app.client_secret.expose_secret().is_empty())
             .ok_or_else(|| {
-                Problem::new(Code::InputInvalid, "no application is known, and none was typed").about("app")
+                Problem::new(
+                    Code::InputInvalid,
+                    "no application is known, and none was typed",
+                )
+                .about("app")
             })
     }
 
@@ -258,7 +322,10 @@ impl AccountBook {
         if let Some(policy) = &self.box_app {
             return Some(policy.app());
         }
-        let account = self.now().box_account.filter(|account| account.way != BoxWay::Pasted)?;
+        let account = self
+            .now()
+            .box_account
+            .filter(|account| account.way != BoxWay::Pasted)?;
         match self.tokens.credential(&owner(&account)).await? {
             Credential::SignedIn { app, .. } | Credential::Application { app, .. } => Some(app),
             Credential::Pasted(_) => None,
@@ -270,12 +337,17 @@ impl AccountBook {
         if self.box_ways.contains(&way) {
             return Ok(());
         }
-        Err(Problem::new(Code::Forbidden, "the company's policy closes this way to connect Box")
-            .about("policy"))
+        Err(Problem::new(
+            Code::Forbidden,
+            "the company's policy closes this way to connect Box",
+        )
+        .about("policy"))
     }
 
     fn ports(&self) -> Vec<u16> {
-        self.box_app.as_ref().map_or_else(|| PORTS.to_vec(), |policy| policy.redirect_ports.clone())
+        self.box_app
+            .as_ref()
+            .map_or_else(|| PORTS.to_vec(), |policy| policy.redirect_ports.clone())
     }
 }
 
@@ -287,7 +359,10 @@ struct NotKept {
 
 impl From<Problem> for NotKept {
     fn from(problem: Problem) -> Self {
-        Self { problem, in_use: false }
+        Self {
+            problem,
+            in_use: false,
+        }
     }
 }
 
@@ -317,7 +392,10 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn new(place: &'a Mutex<Option<Arc<Asking>>>, question: &Question) -> Self {
-        let asking = Asking { page: question.page().clone(), expected: Arc::clone(question.expected()) };
+        let asking = Asking {
+            page: question.page().clone(),
+            expected: Arc::clone(question.expected()),
+        };
         let asking = Arc::new(asking);
         *held(place) = Some(Arc::clone(&asking));
         Self { place, asking }
@@ -336,7 +414,11 @@ async fn show(page: &Url, browser: &Arc<dyn Browser>) -> Result<(), Problem> {
     let opened = tokio::task::spawn_blocking(move || browser.open(&page)).await;
     opened
         .unwrap_or_else(|error| Err(error.to_string()))
-        .map_err(|reason| Problem::new(Code::BrowserUnavailable, reason).about("sign_in").retryable())
+        .map_err(|reason| {
+            Problem::new(Code::BrowserUnavailable, reason)
+                .about("sign_in")
+                .retryable()
+        })
 }
 
 /// Returns the ID or secret of an application in what was pasted, cleaned as a token is. What no token looks like is Box's to judge.
@@ -352,7 +434,8 @@ fn subject_of(subject: &BoxSubject) -> Result<Subject, Problem> {
     let invalid = || Problem::new(Code::InputInvalid, "the id is a number").about("subject");
     let meant = typed_id(&subject.id);
     let id = meant.trim();
-    let number = (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
+    let number =
+        (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
     match subject.kind {
         _ if !number => Err(invalid()),
         BoxSubjectKind::Enterprise => Ok(Subject::Enterprise(id.to_owned())),

@@ -69,7 +69,9 @@ impl Credential {
             Self::Pasted(_) => {}
             Self::SignedIn { access, .. } if refused(access) => access.ends_at = Timestamp::MIN,
             Self::SignedIn { .. } => {}
-            Self::Application { access, .. } => *access = access.take().filter(|access| !refused(access)),
+            Self::Application { access, .. } => {
+                *access = access.take().filter(|access| !refused(access))
+            }
         }
         self
     }
@@ -82,18 +84,32 @@ impl Credential {
         };
         let written = match self {
             Self::Pasted(token) => return token.clone(),
-            Self::SignedIn { app: of, access, refresh_token } => Written::SignedIn {
+            Self::SignedIn {
+                app: of,
+                access,
+                refresh_token,
+            } => Written::SignedIn {
                 app: app(of),
                 access_token: plain(&access.token),
                 ends_at: access.ends_at,
                 refresh_token: plain(refresh_token),
             },
-            Self::Application { app: of, subject: Subject::Enterprise(id), .. } => {
-                Written::Enterprise { app: app(of), id: id.clone() }
-            }
-            Self::Application { app: of, subject: Subject::User(id), .. } => {
-                Written::User { app: app(of), id: id.as_str().to_owned() }
-            }
+            Self::Application {
+                app: of,
+                subject: Subject::Enterprise(id),
+                ..
+            } => Written::Enterprise {
+                app: app(of),
+                id: id.clone(),
+            },
+            Self::Application {
+                app: of,
+                subject: Subject::User(id),
+                ..
+            } => Written::User {
+                app: app(of),
+                id: id.as_str().to_owned(),
+            },
         };
         // Strings and numbers only: there is nothing in it that cannot be written.
         serde_json::to_string(&written).unwrap_or_default().into()
@@ -105,20 +121,36 @@ impl Credential {
         if !text.starts_with('{') {
             return Some(Self::Pasted(kept.clone()));
         }
-        let app =
-            |app: WrittenApp| App { client_id: app.client_id, client_secret: secret(app.client_secret) };
+        let app = |app: WrittenApp| App {
+            client_id: app.client_id,
+            client_secret: secret(app.client_secret),
+        };
         Some(match serde_json::from_str(text).ok()? {
-            Written::SignedIn { app: of, access_token, ends_at, refresh_token } => Self::SignedIn {
+            Written::SignedIn {
+                app: of,
+                access_token,
+                ends_at,
+                refresh_token,
+            } => Self::SignedIn {
                 app: app(of),
-                access: Access { token: secret(access_token), ends_at },
+                access: Access {
+                    token: secret(access_token),
+                    ends_at,
+                },
                 refresh_token: secret(refresh_token),
             },
-            Written::Enterprise { app: of, id } => {
-                Self::Application { app: app(of), subject: Subject::Enterprise(id), access: None }
-            }
+            Written::Enterprise { app: of, id } => Self::Application {
+                app: app(of),
+                subject: Subject::Enterprise(id),
+                access: None,
+            },
             Written::User { app: of, id } => {
                 let subject = Subject::User(UserId::parse(&id).ok()?);
-                Self::Application { app: app(of), subject, access: None }
+                Self::Application {
+                    app: app(of),
+                    subject,
+                    access: None,
+                }
             }
         })
     }
@@ -163,7 +195,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn app() -> App {
-        App { client_id: "app".into(), client_secret: "s\"ecret".into() }
+        App {
+            client_id: "app".into(),
+            client_secret: "s\"ecret".into(),
+        }
     }
 
     fn at(seconds: i64) -> Timestamp {
@@ -171,14 +206,25 @@ mod tests {
     }
 
     fn signed_in() -> Credential {
-        let access = Access { token: "A1".into(), ends_at: at(3600) };
-        Credential::SignedIn { app: app(), access, refresh_token: "R1".into() }
+        let access = Access {
+            token: "A1".into(),
+            ends_at: at(3600),
+        };
+        Credential::SignedIn {
+            app: app(),
+            access,
+            refresh_token: "R1".into(),
+        }
     }
 
     #[test]
     fn what_is_written_is_read_again() {
         let user = Subject::User(UserId::parse("77").unwrap());
-        let application = |subject| Credential::Application { app: app(), subject, access: None };
+        let application = |subject| Credential::Application {
+            app: app(),
+            subject,
+            access: None,
+        };
         for credential in [
             signed_in(),
             application(user),
@@ -189,21 +235,37 @@ mod tests {
             let again = Credential::read(&written).unwrap();
             assert_eq!(again.written().expose_secret(), written.expose_secret());
         }
-        let Some(Credential::SignedIn { app, access, refresh_token }) =
-            Credential::read(&signed_in().written())
+        let Some(Credential::SignedIn {
+            app,
+            access,
+            refresh_token,
+        }) = Credential::read(&signed_in().written())
         else {
             panic!("it was a sign-in");
         };
-        assert_eq!((app.client_id.as_str(), app.client_secret.expose_secret()), ("app", "s\"ecret"));
-        assert_eq!((access.token.expose_secret(), access.ends_at), ("A1", at(3600)));
+        assert_eq!(
+            (app.client_id.as_str(), app.client_secret.expose_secret()),
+            ("app", "s\"ecret")
+        );
+        assert_eq!(
+            (access.token.expose_secret(), access.ends_at),
+            ("A1", at(3600))
+        );
         assert_eq!(refresh_token.expose_secret(), "R1");
     }
 
     #[test]
     fn the_token_of_an_application_is_never_written_down() {
-        let access = Some(Access { token: "canary".into(), ends_at: at(3600) });
+        let access = Some(Access {
+            token: "canary".into(),
+            ends_at: at(3600),
+        });
         let subject = Subject::Enterprise("900".into());
-        let credential = Credential::Application { app: app(), subject, access };
+        let credential = Credential::Application {
+            app: app(),
+            subject,
+            access,
+        };
         assert!(!credential.written().expose_secret().contains("canary"));
     }
 
@@ -212,7 +274,13 @@ mod tests {
         let credential = signed_in();
         assert!(credential.access(at(3539)).is_some());
         assert!(credential.access(at(3540)).is_none());
-        assert!(credential.clone().without(&"another".into()).access(at(0)).is_some());
+        assert!(
+            credential
+                .clone()
+                .without(&"another".into())
+                .access(at(0))
+                .is_some()
+        );
         assert!(credential.without(&"A1".into()).access(at(0)).is_none());
     }
 

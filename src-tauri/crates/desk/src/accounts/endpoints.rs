@@ -51,7 +51,9 @@ impl Endpoints {
                     region: region.name().to_owned(),
                     portal: region.portal().map(ToOwned::to_owned),
                     // Without the port it would be another host, to which nothing may be sent.
-                    host: url.map(|url| url.authority().to_owned()).unwrap_or_default(),
+                    host: url
+                        .map(|url| url.authority().to_owned())
+                        .unwrap_or_default(),
                     base,
                 })
             }
@@ -65,9 +67,15 @@ impl Endpoints {
                     return Err(Problem::new(Code::WrongRegion, words).about("address"));
                 };
                 let authority = clumio_url.authority();
-                let base = clumio_api::BaseUrl::loopback_for_demo(clumio_url.as_str())
-                    .map_err(|error| Problem::new(Code::WrongRegion, error.to_string()).about("address"))?;
-                Ok(ClumioPlace { region: "Demo".to_owned(), portal: None, host: authority.to_owned(), base })
+                let base = clumio_api::BaseUrl::loopback_for_demo(clumio_url.as_str()).map_err(
+                    |error| Problem::new(Code::WrongRegion, error.to_string()).about("address"),
+                )?;
+                Ok(ClumioPlace {
+                    region: "Demo".to_owned(),
+                    portal: None,
+                    host: authority.to_owned(),
+                    base,
+                })
             }
         }
     }
@@ -77,7 +85,10 @@ impl Endpoints {
     pub(super) fn kept_clumio_host(&self, host: &str) -> String {
         match self {
             Self::Vendors(outside) if self.clumio(host).is_err() => {
-                let mut named = outside.further_hosts.iter().filter(|further| further.name() == host);
+                let mut named = outside
+                    .further_hosts
+                    .iter()
+                    .filter(|further| further.name() == host);
                 match (named.next(), named.next()) {
                     (Some(only), None) => only.to_string(),
                     (Some(_) | None, _) => host.to_owned(),
@@ -89,7 +100,9 @@ impl Endpoints {
 
     /// The page that `address` at Box stands for: in the demo the same path at the sandbox of the account.
     pub(super) fn box_page(&self, host: &str, address: &str) -> Result<String, Problem> {
-        let Some(sandbox) = self.sandbox_of(host)? else { return Ok(address.to_owned()) };
+        let Some(sandbox) = self.sandbox_of(host)? else {
+            return Ok(address.to_owned());
+        };
         let mut here = sandbox.box_url.clone();
         if let Ok(page) = Url::parse(address) {
             here.set_path(page.path());
@@ -101,7 +114,10 @@ impl Endpoints {
     pub(super) fn box_host(&self) -> String {
         match self {
             Self::Vendors(_) => box_api::API.to_owned(),
-            Self::Demo(sandboxes) => sandboxes.first().map(SandboxPlace::box_host).unwrap_or_default(),
+            Self::Demo(sandboxes) => sandboxes
+                .first()
+                .map(SandboxPlace::box_host)
+                .unwrap_or_default(),
         }
     }
 
@@ -120,7 +136,12 @@ impl Endpoints {
     }
 
     /// Where Box hands out tokens to `app`.
-    pub(super) fn box_sign_in(&self, host: &str, app: App, network: Network) -> Result<BoxSignIn, Problem> {
+    pub(super) fn box_sign_in(
+        &self,
+        host: &str,
+        app: App,
+        network: Network,
+    ) -> Result<BoxSignIn, Problem> {
         Ok(BoxSignIn::new(self.box_http(host, network)?, app))
     }
 
@@ -141,9 +162,12 @@ impl Endpoints {
 
     /// The sandbox whose Box is at `host`; none where it is the vendor's.
     fn sandbox_of(&self, host: &str) -> Result<Option<&SandboxPlace>, Problem> {
-        let Self::Demo(sandboxes) = self else { return Ok(None) };
+        let Self::Demo(sandboxes) = self else {
+            return Ok(None);
+        };
         let found = sandboxes.iter().find(|sandbox| sandbox.box_host() == host);
-        let gone = || Problem::new(Code::NotConnected, "the sandbox of this account is gone").about("box");
+        let gone =
+            || Problem::new(Code::NotConnected, "the sandbox of this account is gone").about("box");
         found.map(Some).ok_or_else(gone)
     }
 
@@ -172,9 +196,9 @@ impl Endpoints {
     /// Where Clumio answers for the account at `host`; without one, where the company's or the first known region does.
     pub(super) fn clumio_base(&self, host: Option<String>) -> Result<clumio_api::BaseUrl, Problem> {
         let address = match self {
-            Self::Demo(sandboxes) => {
-                host.or_else(|| Some(sandboxes.first()?.clumio_url.to_string())).unwrap_or_default()
-            }
+            Self::Demo(sandboxes) => host
+                .or_else(|| Some(sandboxes.first()?.clumio_url.to_string()))
+                .unwrap_or_default(),
             Self::Vendors(outside) => host
                 .or_else(|| outside.only_region.as_ref().map(ToString::to_string))
                 .or_else(|| Some(Region::known().first()?.portal()?.to_owned()))
@@ -197,9 +221,12 @@ impl ClumioPlace {
         unit: Option<&str>,
         network: Network,
     ) -> Result<ClumioClient, Problem> {
-        let unit = unit.map(box_api::typed_name).filter(|unit| !unit.is_empty());
+        let unit = unit
+            .map(box_api::typed_name)
+            .filter(|unit| !unit.is_empty());
         let unit = unit.as_deref().map(UnitId::parse).transpose();
-        let unit = unit.map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("unit"))?;
+        let unit = unit
+            .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("unit"))?;
         let mut options = clumio_api::http_options(self.base.clone());
         options.network = network;
         let http = clumio_api::Http::new(options).map_err(clumio_api::Error::from)?;
@@ -219,22 +246,33 @@ mod tests {
 
     fn with_hosts(hosts: &[&str]) -> Endpoints {
         let further_hosts = hosts.iter().map(|host| host.parse().unwrap()).collect();
-        Endpoints::Vendors(Box::new(Outside { further_hosts, ..Outside::default() }))
+        Endpoints::Vendors(Box::new(Outside {
+            further_hosts,
+            ..Outside::default()
+        }))
     }
 
     #[test]
     fn host_and_port_of_an_allowed_host_lead_back_to_it() {
         let endpoints = with_hosts(&["lab.aoyama.example:8443", "gateway.aoyama.example"]);
-        for address in
-            ["https://lab.aoyama.example:8443/login", "gateway.aoyama.example", "portal.clumio.com"]
-        {
+        for address in [
+            "https://lab.aoyama.example:8443/login",
+            "gateway.aoyama.example",
+            "portal.clumio.com",
+        ] {
             let place = endpoints.clumio(address).unwrap();
             let again = endpoints.clumio(&place.host).unwrap();
             assert_eq!(again.base.to_string(), place.base.to_string(), "{address}");
             assert_eq!(again.host, place.host);
         }
-        assert_eq!(endpoints.clumio("lab.aoyama.example:8443").unwrap().host, "lab.aoyama.example:8443");
-        assert_eq!(endpoints.clumio("portal.clumio.com").unwrap().host, "us-west-2.api.clumio.com");
+        assert_eq!(
+            endpoints.clumio("lab.aoyama.example:8443").unwrap().host,
+            "lab.aoyama.example:8443"
+        );
+        assert_eq!(
+            endpoints.clumio("portal.clumio.com").unwrap().host,
+            "us-west-2.api.clumio.com"
+        );
     }
 
     #[test]
@@ -244,7 +282,11 @@ mod tests {
         assert_eq!(kept("lab.aoyama.example"), "lab.aoyama.example:8443");
         assert_eq!(kept("lab.aoyama.example:8443"), "lab.aoyama.example:8443");
         assert_eq!(kept("us-west-2.api.clumio.com"), "us-west-2.api.clumio.com");
-        assert_eq!(kept("two.example"), "two.example", "which of the two it was is not guessed");
+        assert_eq!(
+            kept("two.example"),
+            "two.example",
+            "which of the two it was is not guessed"
+        );
         assert_eq!(kept("evil.example"), "evil.example");
     }
 }

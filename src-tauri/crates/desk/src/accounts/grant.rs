@@ -28,7 +28,8 @@ impl UnkeptGrant {
 
 impl Drop for UnkeptGrant {
     fn drop(&mut self) {
-        if let (Some((sign_in, token)), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current())
+        if let (Some((sign_in, token)), Ok(runtime)) =
+            (self.0.take(), tokio::runtime::Handle::try_current())
         {
             runtime.spawn(async move { revoke(&sign_in, &token).await });
         }

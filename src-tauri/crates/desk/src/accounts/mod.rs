@@ -25,6 +25,6 @@ pub use outside::Outside;
 pub(crate) use proxy::problem as way_problem;
 pub use sign_in::{Farewell, PORTS, redirect_address};
 pub use view::{
-    AccountColour, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, BoxWays,
-    ClumioAccount, ClumioCheck, Keeping, Left, Revocation, Service, Unit,
+    AccountColour, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay,
+    BoxWays, ClumioAccount, ClumioCheck, Keeping, Left, Revocation, Service, Unit,
 };

@@ -24,7 +24,10 @@ impl Outside {
     #[must_use]
     pub fn by(policy: &Policy) -> Self {
         for left_out in policy.network.extra_roots.left_out() {
-            tracing::warn!(left_out, "an authority of the policy's ca_file cannot be used");
+            tracing::warn!(
+                left_out,
+                "an authority of the policy's ca_file cannot be used"
+            );
         }
         let ClumioPolicy { region, .. } = &policy.clumio;
         Self {
@@ -34,19 +37,26 @@ impl Outside {
                 ..Network::default()
             },
             further_hosts: policy.network.allowed_hosts.clone(),
-            only_region: region.as_ref().filter(|rule| rule.locked).map(|rule| rule.value.clone()),
+            only_region: region
+                .as_ref()
+                .filter(|rule| rule.locked)
+                .map(|rule| rule.value.clone()),
         }
     }
 
     /// The region that an address means, if it may be connected to.
     pub(super) fn region(&self, address: &str) -> Result<Region, Problem> {
-        let refused = |words: String, about: &str| Problem::new(Code::WrongRegion, words).about(about);
+        let refused =
+            |words: String, about: &str| Problem::new(Code::WrongRegion, words).about(about);
         let region = Region::from_address(address, &self.further_hosts)
             .map_err(|error| refused(error.to_string(), "address"))?;
         if let Some(only) = &self.only_region
             && Region::from_address(only.as_str(), &[]).ok().as_ref() != Some(&region)
         {
-            return Err(refused(format!("the company's policy says {only} and nothing else"), "policy"));
+            return Err(refused(
+                format!("the company's policy says {only} and nothing else"),
+                "policy",
+            ));
         }
         Ok(region)
     }
@@ -56,7 +66,9 @@ impl Problem {
     /// The same, with what stands in the way: `detail.about` says what, `detail.by` who.
     #[must_use]
     pub(crate) fn in_the_way(mut self, obstacle: Option<&Obstacle>) -> Self {
-        let Some(obstacle) = obstacle else { return self };
+        let Some(obstacle) = obstacle else {
+            return self;
+        };
         let detail = self.detail.get_or_insert_default();
         let (about, by) = match obstacle {
             Obstacle::Certificate { fault, issuer } => {
@@ -68,7 +80,11 @@ impl Problem {
                 };
                 (about, issuer.clone())
             }
-            Obstacle::CertificateExtension { certificate, extension, root } => {
+            Obstacle::CertificateExtension {
+                certificate,
+                extension,
+                root,
+            } => {
                 detail.extension = Some(extension.clone());
                 detail.root.clone_from(root);
                 ("certificate_extension", Some(certificate.clone()))
@@ -79,7 +95,9 @@ impl Problem {
                 detail.schemes = (!schemes.is_empty()).then(|| schemes.join(", "));
                 ("proxy_scheme", Some(proxy.clone()))
             }
-            Obstacle::Proxy { proxy } | Obstacle::ProxyOutOfReach { proxy } => ("proxy", Some(proxy.clone())),
+            Obstacle::Proxy { proxy } | Obstacle::ProxyOutOfReach { proxy } => {
+                ("proxy", Some(proxy.clone()))
+            }
             Obstacle::ProxyGateway { proxy } => ("proxy_gateway", Some(proxy.clone())),
             Obstacle::ProxySetting { setting, fault } => {
                 let about = match fault {

@@ -57,8 +57,9 @@ impl ProxySignIns {
     pub(super) async fn network(&self, endpoints: &Endpoints) -> Network {
         let mut network = endpoints.network();
         network.dates = self.dates.get().cloned().unwrap_or_default();
-        let on_the_way =
-            endpoints.first_host().is_ok_and(|base| matches!(network.proxy_to(&base), Ok(Some(_))));
+        let on_the_way = endpoints
+            .first_host()
+            .is_ok_and(|base| matches!(network.proxy_to(&base), Ok(Some(_))));
         // Without a proxy the keyring is not asked for anything.
         if on_the_way {
             network.sign_in = self.kept().await;
@@ -101,19 +102,27 @@ impl AccountBook {
     ) -> Result<Keeping, Problem> {
         let mut network = self.endpoints.network();
         let base = self.endpoints.first_host()?;
-        let on_the_way = network.proxy_to(&base).map_err(problem)?.map(|proxy| proxy.to_string());
+        let on_the_way = network
+            .proxy_to(&base)
+            .map_err(problem)?
+            .map(|proxy| proxy.to_string());
         if on_the_way.as_deref() != Some(proxy) {
             let words = format!("{proxy} is not the proxy that this computer uses");
             return Err(Problem::new(Code::InputInvalid, words).about("proxy"));
         }
         let user = box_api::typed_name(user);
         if user.is_empty() || user.contains(|c: char| c == ':' || c.is_control()) {
-            return Err(Problem::new(Code::InputInvalid, "no proxy takes such a user name").about("user"));
+            return Err(
+                Problem::new(Code::InputInvalid, "no proxy takes such a user name").about("user"),
+            );
         }
         let sign_in = ProxySignIn::new(proxy, user, password);
         network.sign_in = Some(sign_in.clone());
         let way = Way::to(&base, &network).map_err(problem)?;
-        let connected = way.connect(&way.look_up().await.map_err(problem)?).await.map_err(problem)?;
+        let connected = way
+            .connect(&way.look_up().await.map_err(problem)?)
+            .await
+            .map_err(problem)?;
         way.pass_proxy(connected).await.map_err(problem)?;
         let keeping = self.proxy.keep(sign_in).await?;
         self.connect_anew();
@@ -129,9 +138,19 @@ impl AccountBook {
     pub(crate) fn host_of(&self, service: Service, id: Option<&str>) -> Result<String, Problem> {
         let base = self.base_of(service, id)?;
         let url = url::Url::parse(&base.to_string()).ok();
-        let (host, port) =
-            url.map(|url| (url.host_str().map(ToOwned::to_owned), url.port_or_known_default())).unzip();
-        Ok(format!("{}:{}", host.flatten().unwrap_or_default(), port.flatten().unwrap_or_default()))
+        let (host, port) = url
+            .map(|url| {
+                (
+                    url.host_str().map(ToOwned::to_owned),
+                    url.port_or_known_default(),
+                )
+            })
+            .unzip();
+        Ok(format!(
+            "{}:{}",
+            host.flatten().unwrap_or_default(),
+            port.flatten().unwrap_or_default()
+        ))
     }
 
     fn base_of(&self, service: Service, id: Option<&str>) -> Result<clumio_api::BaseUrl, Problem> {
@@ -139,17 +158,21 @@ impl AccountBook {
         Ok(match (service, id) {
             (Service::Clumio, None) => self.endpoints.clumio_base(None)?,
             (Service::Box, None) => self.endpoints.first_host()?,
-            (Service::Clumio, id @ Some(_)) => {
-                self.endpoints.clumio_base(Some(wanted(now.every_clumio(), id)?.host))?
-            }
-            (Service::Box, id @ Some(_)) => self.endpoints.box_base(&wanted(now.every_box(), id)?.host)?,
+            (Service::Clumio, id @ Some(_)) => self
+                .endpoints
+                .clumio_base(Some(wanted(now.every_clumio(), id)?.host))?,
+            (Service::Box, id @ Some(_)) => self
+                .endpoints
+                .box_base(&wanted(now.every_box(), id)?.host)?,
         })
     }
 
     /// Whether a proxy stands between this computer and the services.
     pub fn has_proxy(&self) -> bool {
         let network = self.endpoints.network();
-        self.endpoints.first_host().is_ok_and(|base| matches!(network.proxy_to(&base), Ok(Some(_)) | Err(_)))
+        self.endpoints
+            .first_host()
+            .is_ok_and(|base| matches!(network.proxy_to(&base), Ok(Some(_)) | Err(_)))
     }
 
     /// How connections leave this computer, with the sign-in to the proxy if one is on the way.
@@ -160,7 +183,13 @@ impl AccountBook {
 
 /// The proxy, the user and the password, each on a line of its own; the last may hold anything.
 fn entry(sign_in: &ProxySignIn) -> SecretString {
-    format!("{}\n{}\n{}", sign_in.proxy, sign_in.user, sign_in.password.expose_secret()).into()
+    format!(
+        "{}\n{}\n{}",
+        sign_in.proxy,
+        sign_in.user,
+        sign_in.password.expose_secret()
+    )
+    .into()
 }
 
 fn sign_in_of(entry: &SecretString) -> Option<ProxySignIn> {
@@ -175,5 +204,7 @@ pub(crate) fn problem(error: WayError) -> Problem {
         Some(obstacle) if !obstacle.may_pass() => Code::Refused,
         Some(_) | None => Code::Offline,
     };
-    Problem::new(code, error.reason).retryable().in_the_way(error.obstacle.as_ref())
+    Problem::new(code, error.reason)
+        .retryable()
+        .in_the_way(error.obstacle.as_ref())
 }

@@ -47,7 +47,12 @@ impl Renewal {
         clock: Arc<dyn Clock>,
         locks: PathBuf,
     ) -> Self {
-        Self { endpoints, proxy, clock, locks }
+        Self {
+            endpoints,
+            proxy,
+            clock,
+            locks,
+        }
     }
 
     /// The token to send now, if the credential has one.
@@ -59,9 +64,16 @@ impl Renewal {
     ///
     /// # Errors
     /// [`NoToken::NotGiven`] when Box gives none.
-    pub(super) async fn renew(&self, spent: Credential, entry: Entry<'_>) -> Result<Renewed, NoToken> {
+    pub(super) async fn renew(
+        &self,
+        spent: Credential,
+        entry: Entry<'_>,
+    ) -> Result<Renewed, NoToken> {
         match spent {
-            Credential::Pasted(_) => Ok(Renewed { credential: spent, written: true }),
+            Credential::Pasted(_) => Ok(Renewed {
+                credential: spent,
+                written: true,
+            }),
             Credential::Application { app, subject, .. } => {
                 let granted = self
                     .sign_in(entry.host, &app)
@@ -70,7 +82,14 @@ impl Renewal {
                     .await
                     .map_err(not_given)?;
                 let access = Some(Access::of(&granted, self.clock.now()));
-                Ok(Renewed { credential: Credential::Application { app, subject, access }, written: true })
+                Ok(Renewed {
+                    credential: Credential::Application {
+                        app,
+                        subject,
+                        access,
+                    },
+                    written: true,
+                })
             }
             Credential::SignedIn { .. } => self.renew_sign_in(spent, entry).await,
         }
@@ -78,14 +97,26 @@ impl Renewal {
 
     async fn renew_sign_in(&self, spent: Credential, entry: Entry<'_>) -> Result<Renewed, NoToken> {
         let _turn = self.turn(entry.account).await.map_err(|error| {
-            NoToken::OutOfReach(format!("no lock can be had in {}: {error}", self.locks.display()))
+            NoToken::OutOfReach(format!(
+                "no lock can be had in {}: {error}",
+                self.locks.display()
+            ))
         })?;
         let kept = entry.read().await?;
         if let Some(fresh) = kept.as_ref().filter(|kept| self.is_another(kept, &spent)) {
-            return Ok(Renewed { credential: fresh.clone(), written: true });
+            return Ok(Renewed {
+                credential: fresh.clone(),
+                written: true,
+            });
         }
-        let Credential::SignedIn { app, refresh_token, .. } = &spent else {
-            return Ok(Renewed { credential: spent, written: true });
+        let Credential::SignedIn {
+            app, refresh_token, ..
+        } = &spent
+        else {
+            return Ok(Renewed {
+                credential: spent,
+                written: true,
+            });
         };
         let sign_in = self.sign_in(entry.host, app).await?;
         let mut granted = sign_in.renew(refresh_token).await;
@@ -94,12 +125,17 @@ impl Renewal {
             granted = sign_in.renew(refresh_token).await;
         }
         match granted {
-            Ok(granted) => Ok(self.keep(app.clone(), refresh_token.clone(), &granted, entry).await),
+            Ok(granted) => Ok(self
+                .keep(app.clone(), refresh_token.clone(), &granted, entry)
+                .await),
             Err(error) if *error.kind() == ErrorKind::GrantRejected => {
                 // Somebody without this lock may have been quicker: an older program, or another computer's profile.
                 let kept = entry.read().await?;
                 match kept.filter(|kept| self.is_another(kept, &spent)) {
-                    Some(fresh) => Ok(Renewed { credential: fresh, written: true }),
+                    Some(fresh) => Ok(Renewed {
+                        credential: fresh,
+                        written: true,
+                    }),
                     None => Err(not_given(error)),
                 }
             }
@@ -108,22 +144,41 @@ impl Renewal {
     }
 
     /// Writes the new tokens before anybody uses them: from now on the old ones are worth nothing.
-    async fn keep(&self, app: App, old: SecretString, granted: &Grant, entry: Entry<'_>) -> Renewed {
+    async fn keep(
+        &self,
+        app: App,
+        old: SecretString,
+        granted: &Grant,
+        entry: Entry<'_>,
+    ) -> Renewed {
         let refresh_token = granted.refresh_token.clone().unwrap_or(old);
         let access = Access::of(granted, self.clock.now());
-        let credential = Credential::SignedIn { app, access, refresh_token };
+        let credential = Credential::SignedIn {
+            app,
+            access,
+            refresh_token,
+        };
         let written = entry.vault.store(entry.name, credential.written()).await;
         if let Err(error) = &written {
             tracing::warn!(%error, "a renewed sign-in could not be written to the keyring");
         }
-        Renewed { credential, written: written.is_ok() }
+        Renewed {
+            credential,
+            written: written.is_ok(),
+        }
     }
 
     /// A sign-in that somebody else renewed meanwhile.
     fn is_another(&self, kept: &Credential, spent: &Credential) -> bool {
         let (
-            Credential::SignedIn { refresh_token: theirs, .. },
-            Credential::SignedIn { refresh_token: ours, .. },
+            Credential::SignedIn {
+                refresh_token: theirs,
+                ..
+            },
+            Credential::SignedIn {
+                refresh_token: ours,
+                ..
+            },
         ) = (kept, spent)
         else {
             return false;
@@ -133,14 +188,20 @@ impl Renewal {
 
     /// The lock between programs. Waits on a thread of its own, for as long as another program's call to Box takes.
     async fn turn(&self, account: &str) -> io::Result<File> {
-        let of = if account.is_empty() { String::new() } else { format!("-{account}") };
+        let of = if account.is_empty() {
+            String::new()
+        } else {
+            format!("-{account}")
+        };
         let path = self.locks.join(format!("box-sign-in{of}.lock"));
         let lock = move || {
             let file = File::options().create(true).append(true).open(path)?;
             file.lock()?;
             Ok(file)
         };
-        tokio::task::spawn_blocking(lock).await.unwrap_or_else(|error| Err(io::Error::other(error)))
+        tokio::task::spawn_blocking(lock)
+            .await
+            .unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
     async fn sign_in(&self, host: &str, app: &App) -> Result<BoxSignIn, NoToken> {

@@ -1,8 +1,8 @@
 //! Ways to connect Box against a sandbox that hands out tokens as Box does, over real sockets.
 
 use super::{
-    AccountBook, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, Endpoints, Farewell, Keeping, Revocation,
-    Service,
+    AccountBook, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, Endpoints, Farewell, Keeping,
+    Revocation, Service,
 };
 use crate::{
     policy::{BoxAppPolicy, Policy},
@@ -53,11 +53,25 @@ struct Bench {
 impl Bench {
     async fn new() -> Self {
         let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
-        let (profile, keyring, clock) =
-            (tempfile::tempdir().unwrap(), Memory::default(), Arc::new(ManualClock::default()));
-        clock.set(std::time::UNIX_EPOCH.elapsed().map(|since| jiff::Timestamp::UNIX_EPOCH + since).unwrap());
+        let (profile, keyring, clock) = (
+            tempfile::tempdir().unwrap(),
+            Memory::default(),
+            Arc::new(ManualClock::default()),
+        );
+        clock.set(
+            std::time::UNIX_EPOCH
+                .elapsed()
+                .map(|since| jiff::Timestamp::UNIX_EPOCH + since)
+                .unwrap(),
+        );
         let book = open(&sandbox, &profile, &keyring, &clock, &with_app(&sandbox));
-        Self { sandbox, profile, keyring, clock, book }
+        Self {
+            sandbox,
+            profile,
+            keyring,
+            clock,
+            book,
+        }
     }
 
     /// Another program on the same profile, with the same keyring.
@@ -67,7 +81,13 @@ impl Bench {
 
     /// The same, where the company decided this.
     fn beside_with(&self, policy: &Policy) -> Arc<AccountBook> {
-        open(&self.sandbox, &self.profile, &self.keyring, &self.clock, policy)
+        open(
+            &self.sandbox,
+            &self.profile,
+            &self.keyring,
+            &self.clock,
+            policy,
+        )
     }
 
     fn app(&self) -> Option<BoxApp> {
@@ -79,17 +99,32 @@ impl Bench {
 
     async fn sign_in(&self, answer: &'static str) -> Result<super::Accounts, Problem> {
         let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser { answer });
-        self.book.sign_in_box(self.app(), &farewell(), &browser).await
+        self.book
+            .sign_in_box(self.app(), &farewell(), &browser)
+            .await
     }
 
     async fn control(&self, call: &str, body: Value) -> Value {
         let method = if body.is_null() { "GET" } else { "POST" };
-        sandbox_call(&self.sandbox.box_url, "", method, &format!("/_sandbox/{call}"), &body).await.1
+        sandbox_call(
+            &self.sandbox.box_url,
+            "",
+            method,
+            &format!("/_sandbox/{call}"),
+            &body,
+        )
+        .await
+        .1
     }
 
     async fn times(&self, path: &str) -> usize {
         let state = self.control("state", Value::Null).await;
-        state["requests"].as_array().unwrap().iter().filter(|request| request["path"] == path).count()
+        state["requests"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|request| request["path"] == path)
+            .count()
     }
 
     fn the_hour_goes_by(&self) {
@@ -106,7 +141,13 @@ fn open(
 ) -> Arc<AccountBook> {
     let endpoints = Endpoints::Demo(vec![place_of(sandbox)]);
     let vault = Vault::in_memory(keyring.clone());
-    Arc::new(AccountBook::open(profile.path(), vault, endpoints, clock.clone(), policy))
+    Arc::new(AccountBook::open(
+        profile.path(),
+        vault,
+        endpoints,
+        clock.clone(),
+        policy,
+    ))
 }
 
 fn with_app(sandbox: &sandbox::Running) -> Policy {
@@ -116,11 +157,18 @@ fn with_app(sandbox: &sandbox::Running) -> Policy {
         redirect_ports: vec![0],
         locked: false,
     };
-    Policy { box_app: Some(app), ..Policy::default() }
+    Policy {
+        box_app: Some(app),
+        ..Policy::default()
+    }
 }
 
 fn farewell() -> Farewell {
-    Farewell { language: "en".into(), done: "Granted".into(), denied: "Denied".into() }
+    Farewell {
+        language: "en".into(),
+        done: "Granted".into(),
+        denied: "Denied".into(),
+    }
 }
 
 /// Somebody at Box's page, who presses one of its buttons and is sent back.
@@ -130,10 +178,14 @@ struct ScriptedBrowser {
 
 impl Browser for ScriptedBrowser {
     fn open(&self, address: &str) -> Result<(), String> {
-        let page = Url::parse(&format!("{address}&{}", self.answer)).map_err(|error| error.to_string())?;
+        let page =
+            Url::parse(&format!("{address}&{}", self.answer)).map_err(|error| error.to_string())?;
         thread::spawn(move || {
             let answer = get(&page);
-            let back = answer.lines().find_map(|line| line.strip_prefix("location: ")).unwrap();
+            let back = answer
+                .lines()
+                .find_map(|line| line.strip_prefix("location: "))
+                .unwrap();
             get(&Url::parse(back).unwrap())
         });
         Ok(())
@@ -144,8 +196,10 @@ fn get(url: &Url) -> String {
     let address = (url.host_str().unwrap(), url.port().unwrap());
     let mut stream = TcpStream::connect(address).unwrap();
     let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
-    let head =
-        format!("GET {target} HTTP/1.1\r\nHost: {}:{}\r\nConnection: close\r\n\r\n", address.0, address.1);
+    let head = format!(
+        "GET {target} HTTP/1.1\r\nHost: {}:{}\r\nConnection: close\r\n\r\n",
+        address.0, address.1
+    );
     stream.write_all(head.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -166,10 +220,32 @@ async fn a_sign_in_in_the_browser_is_kept_and_renews_itself() {
 
     // The next program finds it in the keyring, and goes on when the hour is over.
     let next = bench.beside();
-    assert_eq!(next.box_client().await.unwrap().me().await.unwrap().user.id.as_str(), people::LUIS_ID);
+    assert_eq!(
+        next.box_client()
+            .await
+            .unwrap()
+            .me()
+            .await
+            .unwrap()
+            .user
+            .id
+            .as_str(),
+        people::LUIS_ID
+    );
     assert_eq!(bench.times(TOKEN).await, 1);
     bench.the_hour_goes_by();
-    assert_eq!(next.box_client().await.unwrap().me().await.unwrap().user.id.as_str(), people::LUIS_ID);
+    assert_eq!(
+        next.box_client()
+            .await
+            .unwrap()
+            .me()
+            .await
+            .unwrap()
+            .user
+            .id
+            .as_str(),
+        people::LUIS_ID
+    );
     assert_eq!(bench.times(TOKEN).await, 2);
     let ways = next.box_ways().await;
     assert_eq!(ways.client_id.as_ref(), Some(&bench.sandbox.box_client_id));
@@ -179,16 +255,31 @@ async fn a_sign_in_in_the_browser_is_kept_and_renews_itself() {
 async fn who_says_no_is_not_signed_in() {
     let bench = Bench::new().await;
     let problem = bench.sign_in("allow=false").await.unwrap_err();
-    assert_eq!((problem.code, problem.detail.unwrap().about.as_deref()), (Code::SignInEnded, Some("denied")));
-    assert_eq!((bench.times(TOKEN).await, bench.book.now().box_account), (0, None));
+    assert_eq!(
+        (problem.code, problem.detail.unwrap().about.as_deref()),
+        (Code::SignInEnded, Some("denied"))
+    );
+    assert_eq!(
+        (bench.times(TOKEN).await, bench.book.now().box_account),
+        (0, None)
+    );
 }
 
 #[tokio::test]
 async fn a_wrong_secret_is_told_from_everything_else() {
     let bench = Bench::new().await;
-    let app = BoxApp { client_id: bench.sandbox.box_client_id.clone(), client_secret: "wrong".into() };
-    let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser { answer: "allow=true" });
-    let problem = bench.book.sign_in_box(Some(app), &farewell(), &browser).await.unwrap_err();
+    let app = BoxApp {
+        client_id: bench.sandbox.box_client_id.clone(),
+        client_secret: "wrong".into(),
+    };
+    let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser {
+        answer: "allow=true",
+    });
+    let problem = bench
+        .book
+        .sign_in_box(Some(app), &farewell(), &browser)
+        .await
+        .unwrap_err();
     assert_eq!(
         (problem.code, problem.detail.unwrap().about.as_deref()),
         (Code::CredentialRejected, Some("app"))
@@ -203,8 +294,14 @@ async fn an_application_is_cleaned_as_a_token_is() {
         client_id: format!("\u{feff}{}\u{200b}", bench.sandbox.box_client_id),
         client_secret: format!("“{}\u{200b}” ", bench.sandbox.box_client_secret).into(),
     };
-    let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser { answer: "allow=true" });
-    let accounts = bench.book.sign_in_box(Some(app), &farewell(), &browser).await.unwrap();
+    let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser {
+        answer: "allow=true",
+    });
+    let accounts = bench
+        .book
+        .sign_in_box(Some(app), &farewell(), &browser)
+        .await
+        .unwrap();
     assert!(accounts.box_account.is_some());
 }
 
@@ -222,7 +319,11 @@ async fn fifty_tasks_of_two_programs_renew_once_and_lose_nothing() {
         for answer in join_all(asked).await {
             assert_eq!(answer.unwrap().unwrap().user.id.as_str(), people::LUIS_ID);
         }
-        assert_eq!(bench.times(TOKEN).await, 1 + round, "one renewal for all of them");
+        assert_eq!(
+            bench.times(TOKEN).await,
+            1 + round,
+            "one renewal for all of them"
+        );
     }
 }
 
@@ -230,7 +331,9 @@ async fn fifty_tasks_of_two_programs_renew_once_and_lose_nothing() {
 async fn a_token_that_ends_early_is_renewed_in_the_middle_of_whatever_goes_on() {
     let bench = Bench::new().await;
     bench.sign_in("allow=true&user_id=31240028").await.unwrap();
-    bench.control("quirks", json!({ "expire_after_calls": 3 })).await;
+    bench
+        .control("quirks", json!({ "expire_after_calls": 3 }))
+        .await;
     let client = bench.book.box_client().await.unwrap();
     for _ in 0..10 {
         assert_eq!(client.me().await.unwrap().user.id.as_str(), people::LUIS_ID);
@@ -254,7 +357,8 @@ async fn a_lost_answer_is_asked_for_again_and_a_spent_sign_in_is_called_ended() 
     let bench = Bench::new().await;
     bench.sign_in("allow=true&user_id=31240028").await.unwrap();
     bench.the_hour_goes_by();
-    let cut = |when: &str| json!([{ "match": { "path": TOKEN }, "times": 1, "do": { "drop": when } }]);
+    let cut =
+        |when: &str| json!([{ "match": { "path": TOKEN }, "times": 1, "do": { "drop": when } }]);
     bench.control("script", cut("before")).await;
     bench.book.box_client().await.unwrap().me().await.unwrap();
 
@@ -272,9 +376,16 @@ async fn a_lost_answer_is_asked_for_again_and_a_spent_sign_in_is_called_ended() 
 async fn a_lost_renewal_costs_nothing_where_box_gives_it_again() {
     let bench = Bench::new().await;
     bench.sign_in("allow=true&user_id=31240028").await.unwrap();
-    bench.control("quirks", json!({ "refresh_grace": true })).await;
+    bench
+        .control("quirks", json!({ "refresh_grace": true }))
+        .await;
     bench.the_hour_goes_by();
-    bench.control("script", json!([{ "match": { "path": TOKEN }, "do": { "drop": "after" } }])).await;
+    bench
+        .control(
+            "script",
+            json!([{ "match": { "path": TOKEN }, "do": { "drop": "after" } }]),
+        )
+        .await;
     let client = bench.book.box_client().await.unwrap();
     assert_eq!(client.me().await.unwrap().user.id.as_str(), people::LUIS_ID);
     assert_eq!(bench.times(TOKEN).await, 3);
@@ -288,7 +399,11 @@ async fn no_network_is_told_from_a_sign_in_that_has_ended() {
     let busy = json!([{ "match": { "path": TOKEN }, "times": 9, "do": { "status": 503 } }]);
     bench.control("script", busy).await;
     let problem = bench.book.box_client().await.err().unwrap();
-    assert_eq!((problem.code, problem.retryable), (Code::Offline, true), "{problem:?}");
+    assert_eq!(
+        (problem.code, problem.retryable),
+        (Code::Offline, true),
+        "{problem:?}"
+    );
 }
 
 #[tokio::test]
@@ -298,7 +413,9 @@ async fn a_keyring_that_fails_at_a_renewal_costs_nothing_in_this_run() {
     let client = bench.book.box_client().await.unwrap();
     bench.the_hour_goes_by();
     // The read before the renewal fails: nothing is sent, and the next try goes on.
-    bench.keyring.fail_next(Error::Unavailable { reason: "locked".into() });
+    bench.keyring.fail_next(Error::Unavailable {
+        reason: "locked".into(),
+    });
     client.me().await.unwrap_err();
     assert_eq!(bench.times(TOKEN).await, 1);
     client.me().await.unwrap();
@@ -318,12 +435,21 @@ async fn an_application_acts_as_itself_or_as_a_user() {
         &Value::Null,
     );
     let enterprise = me.await.1["enterprise"]["id"].as_str().unwrap().to_owned();
-    for (kind, id) in
-        [(BoxSubjectKind::User, people::LUIS_ID.to_owned()), (BoxSubjectKind::Enterprise, enterprise)]
-    {
-        let subject = BoxSubject { kind, id: format!("{id} ") };
-        let account =
-            bench.book.connect_box_application(bench.app(), &subject).await.unwrap().box_account.unwrap();
+    for (kind, id) in [
+        (BoxSubjectKind::User, people::LUIS_ID.to_owned()),
+        (BoxSubjectKind::Enterprise, enterprise),
+    ] {
+        let subject = BoxSubject {
+            kind,
+            id: format!("{id} "),
+        };
+        let account = bench
+            .book
+            .connect_box_application(bench.app(), &subject)
+            .await
+            .unwrap()
+            .box_account
+            .unwrap();
         assert_eq!(account.way, BoxWay::Application);
         let next = bench.beside();
         bench.the_hour_goes_by();
@@ -331,12 +457,30 @@ async fn an_application_acts_as_itself_or_as_a_user() {
         assert_eq!(who.as_str(), account.user_id);
     }
     for id in ["", "x", "1 2", "123456789012345678901"] {
-        let subject = BoxSubject { kind: BoxSubjectKind::Enterprise, id: id.to_owned() };
-        let problem = bench.book.connect_box_application(None, &subject).await.unwrap_err();
-        assert_eq!(problem.detail.unwrap().about.as_deref(), Some("subject"), "{id:?}");
+        let subject = BoxSubject {
+            kind: BoxSubjectKind::Enterprise,
+            id: id.to_owned(),
+        };
+        let problem = bench
+            .book
+            .connect_box_application(None, &subject)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            problem.detail.unwrap().about.as_deref(),
+            Some("subject"),
+            "{id:?}"
+        );
     }
-    let nobody = BoxSubject { kind: BoxSubjectKind::User, id: "1".to_owned() };
-    let problem = bench.book.connect_box_application(None, &nobody).await.unwrap_err();
+    let nobody = BoxSubject {
+        kind: BoxSubjectKind::User,
+        id: "1".to_owned(),
+    };
+    let problem = bench
+        .book
+        .connect_box_application(None, &nobody)
+        .await
+        .unwrap_err();
     assert_eq!(problem.detail.unwrap().about.as_deref(), Some("sign_in"));
 }
 
@@ -349,16 +493,30 @@ async fn signing_out_withdraws_the_sign_in() {
     assert_eq!(bench.times("/oauth2/revoke").await, 1);
 
     bench.sign_in("allow=true&user_id=31240028").await.unwrap();
-    let refused = json!([{ "match": { "path": "/oauth2/revoke" }, "times": 9, "do": { "status": 403 } }]);
+    let refused =
+        json!([{ "match": { "path": "/oauth2/revoke" }, "times": 9, "do": { "status": 403 } }]);
     bench.control("script", refused).await;
     let left = bench.book.disconnect_used(Service::Box).await.unwrap();
-    assert_eq!((left.revocation, left.entry_left), (Revocation::Unconfirmed, None), "it says so");
+    assert_eq!(
+        (left.revocation, left.entry_left),
+        (Revocation::Unconfirmed, None),
+        "it says so"
+    );
     assert!(bench.keyring.names().is_empty());
 
-    bench.book.connect_box(&bench.sandbox.box_token.clone().into()).await.unwrap();
+    bench
+        .book
+        .connect_box(&bench.sandbox.box_token.clone().into())
+        .await
+        .unwrap();
     bench.book.disconnect_used(Service::Box).await.unwrap();
-    let who =
-        sandbox_call(&bench.sandbox.box_url, &bench.sandbox.box_token, "GET", "/2.0/users/me", &Value::Null);
+    let who = sandbox_call(
+        &bench.sandbox.box_url,
+        &bench.sandbox.box_token,
+        "GET",
+        "/2.0/users/me",
+        &Value::Null,
+    );
     assert_eq!(who.await.0, 200, "a pasted token may be in use elsewhere");
 }
 
@@ -367,25 +525,58 @@ async fn a_way_that_the_company_closed_is_open_to_nobody() {
     let bench = Bench::new().await;
     let token = bench.sandbox.box_token.clone().into();
     bench.book.connect_box(&token).await.unwrap();
-    let closed = Policy::parse(r#"{ "box_ways": { "value": ["browser"], "locked": true } }"#).unwrap();
-    let book = bench.beside_with(&Policy { box_app: with_app(&bench.sandbox).box_app, ..closed.clone() });
+    let closed =
+        Policy::parse(r#"{ "box_ways": { "value": ["browser"], "locked": true } }"#).unwrap();
+    let book = bench.beside_with(&Policy {
+        box_app: with_app(&bench.sandbox).box_app,
+        ..closed.clone()
+    });
     let by_policy = |problem: Problem| {
         let about = problem.detail.and_then(|detail| detail.about);
-        assert_eq!((problem.code, about.as_deref()), (Code::Forbidden, Some("policy")));
+        assert_eq!(
+            (problem.code, about.as_deref()),
+            (Code::Forbidden, Some("policy"))
+        );
     };
     by_policy(book.connect_box(&token).await.unwrap_err());
-    let subject = BoxSubject { kind: BoxSubjectKind::User, id: people::LUIS_ID.to_owned() };
-    by_policy(book.connect_box_application(None, &subject).await.unwrap_err());
+    let subject = BoxSubject {
+        kind: BoxSubjectKind::User,
+        id: people::LUIS_ID.to_owned(),
+    };
+    by_policy(
+        book.connect_box_application(None, &subject)
+            .await
+            .unwrap_err(),
+    );
     by_policy(book.box_client().await.map(drop).unwrap_err());
-    let asked = bench.control("state", Value::Null).await["requests"].as_array().unwrap().len();
+    let asked = bench.control("state", Value::Null).await["requests"]
+        .as_array()
+        .unwrap()
+        .len();
     assert_eq!(asked, 1, "only the token that was pasted before was tested");
-    let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser { answer: "allow=true&user_id=31240028" });
+    let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser {
+        answer: "allow=true&user_id=31240028",
+    });
     book.sign_in_box(None, &farewell(), &browser).await.unwrap();
-    assert_eq!(book.box_client().await.unwrap().me().await.unwrap().user.id.as_str(), people::LUIS_ID);
+    assert_eq!(
+        book.box_client()
+            .await
+            .unwrap()
+            .me()
+            .await
+            .unwrap()
+            .user
+            .id
+            .as_str(),
+        people::LUIS_ID
+    );
 
     // A rule that is not locked only says which comes first.
     let first = Policy::parse(r#"{ "box_ways": { "value": ["pasted"] } }"#).unwrap();
-    assert_eq!(first.ways_to_connect_box(), [BoxWay::Pasted, BoxWay::Browser, BoxWay::Application]);
+    assert_eq!(
+        first.ways_to_connect_box(),
+        [BoxWay::Pasted, BoxWay::Browser, BoxWay::Application]
+    );
     assert_eq!(closed.ways_to_connect_box(), [BoxWay::Browser]);
     assert_eq!(closed.in_demo().ways_to_connect_box().len(), 3);
 }
@@ -393,17 +584,40 @@ async fn a_way_that_the_company_closed_is_open_to_nobody() {
 #[tokio::test]
 async fn no_other_application_than_that_of_the_company_connects_where_it_is_locked() {
     let bench = Bench::new().await;
-    let app = with_app(&bench.sandbox).box_app.map(|app| BoxAppPolicy { locked: true, ..app });
-    let book = bench.beside_with(&Policy { box_app: app, ..Policy::default() });
+    let app = with_app(&bench.sandbox).box_app.map(|app| BoxAppPolicy {
+        locked: true,
+        ..app
+    });
+    let book = bench.beside_with(&Policy {
+        box_app: app,
+        ..Policy::default()
+    });
     let typed = |client_id: &str| {
-        Some(BoxApp { client_id: client_id.to_owned(), client_secret: "mine".to_owned().into() })
+        Some(BoxApp {
+            client_id: client_id.to_owned(),
+            client_secret: "mine".to_owned().into(),
+        })
     };
-    let subject = BoxSubject { kind: BoxSubjectKind::User, id: people::LUIS_ID.to_owned() };
-    let problem = book.connect_box_application(typed("mine"), &subject).await.unwrap_err();
-    assert_eq!((problem.code, problem.detail.unwrap().about.as_deref()), (Code::Forbidden, Some("policy")));
-    let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser { answer: "allow=true" });
+    let subject = BoxSubject {
+        kind: BoxSubjectKind::User,
+        id: people::LUIS_ID.to_owned(),
+    };
+    let problem = book
+        .connect_box_application(typed("mine"), &subject)
+        .await
+        .unwrap_err();
     assert_eq!(
-        book.sign_in_box(typed("mine"), &farewell(), &browser).await.unwrap_err().code,
+        (problem.code, problem.detail.unwrap().about.as_deref()),
+        (Code::Forbidden, Some("policy"))
+    );
+    let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser {
+        answer: "allow=true",
+    });
+    assert_eq!(
+        book.sign_in_box(typed("mine"), &farewell(), &browser)
+            .await
+            .unwrap_err()
+            .code,
         Code::Forbidden
     );
     assert_eq!(bench.times(TOKEN).await, 0);
@@ -430,13 +644,26 @@ async fn the_page_of_a_sign_in_that_waits_is_shown_again_and_answered_once() {
         }
         tokio::task::yield_now().await;
     };
-    assert!(pages.len() == 2 && pages[0] == pages[1], "the same question: {pages:?}");
+    assert!(
+        pages.len() == 2 && pages[0] == pages[1],
+        "the same question: {pages:?}"
+    );
 
-    let granting: Arc<dyn Browser> = Arc::new(ScriptedBrowser { answer: "allow=true&user_id=31240028" });
+    let granting: Arc<dyn Browser> = Arc::new(ScriptedBrowser {
+        answer: "allow=true&user_id=31240028",
+    });
     bench.book.show_sign_in_again(&granting).await.unwrap();
     let account = waiting.await.unwrap().unwrap().box_account.unwrap();
     assert_eq!(account.user_id, people::LUIS_ID);
-    assert_eq!(bench.book.show_sign_in_again(&absent).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(
+        bench
+            .book
+            .show_sign_in_again(&absent)
+            .await
+            .unwrap_err()
+            .code,
+        Code::NotFound
+    );
 
     // One that was given up is not shown again either.
     let (book, app, browser) = (Arc::clone(&bench.book), bench.app(), Arc::clone(&absent));
@@ -446,5 +673,13 @@ async fn the_page_of_a_sign_in_that_waits_is_shown_again_and_answered_once() {
     }
     given_up.abort();
     assert!(given_up.await.unwrap_err().is_cancelled());
-    assert_eq!(bench.book.show_sign_in_again(&absent).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(
+        bench
+            .book
+            .show_sign_in_again(&absent)
+            .await
+            .unwrap_err()
+            .code,
+        Code::NotFound
+    );
 }

@@ -57,12 +57,21 @@ pub(super) struct TokenOf {
 impl Tokens {
     pub(super) fn new(keyring: Vault, renewal: Renewal) -> Self {
         let this_run = Vault::in_memory(Memory::default());
-        Self { keyring, this_run, renewal, kept: std::sync::Mutex::default() }
+        Self {
+            keyring,
+            this_run,
+            renewal,
+            kept: std::sync::Mutex::default(),
+        }
     }
 
     /// The token of `owner`, who was connected by an earlier run, is in the keyring. Nothing is read yet.
     pub(super) fn expect(&self, owner: Owner, host: &str) {
-        let kept = Kept { keeping: Keeping::Keyring, host: host.to_owned(), read: None };
+        let kept = Kept {
+            keeping: Keeping::Keyring,
+            host: host.to_owned(),
+            read: None,
+        };
         self.slots().insert(owner, Arc::new(Mutex::new(Some(kept))));
     }
 
@@ -85,7 +94,11 @@ impl Tokens {
                 Keeping::ThisRun
             }
         };
-        *kept = Some(Kept { keeping, host: host.to_owned(), read: Some(credential) });
+        *kept = Some(Kept {
+            keeping,
+            host: host.to_owned(),
+            read: Some(credential),
+        });
         Ok(keeping)
     }
 
@@ -100,7 +113,9 @@ impl Tokens {
         let entry = owner.entry();
         self.this_run.remove(&entry).await?;
         let removed = self.keyring.remove(&entry).await;
-        let in_keyring = kept.as_ref().is_some_and(|kept| kept.keeping == Keeping::Keyring);
+        let in_keyring = kept
+            .as_ref()
+            .is_some_and(|kept| kept.keeping == Keeping::Keyring);
         if in_keyring {
             removed?;
         }
@@ -126,7 +141,10 @@ impl Tokens {
 
     /// The way for requests to the token of `owner`.
     pub(super) fn of(self: &Arc<Self>, owner: Owner) -> TokenOf {
-        TokenOf { tokens: Arc::clone(self), owner }
+        TokenOf {
+            tokens: Arc::clone(self),
+            owner,
+        }
     }
 
     fn slot(&self, owner: &Owner) -> Slot {
@@ -155,7 +173,9 @@ impl TokenSource for TokenOf {
 
     async fn refused(&self, token: &SecretString) -> bool {
         let (this, token) = (self.clone(), token.clone());
-        to_its_end(async move { this.may_have_another(&token).await }).await.unwrap_or(false)
+        to_its_end(async move { this.may_have_another(&token).await })
+            .await
+            .unwrap_or(false)
     }
 }
 
@@ -173,17 +193,28 @@ impl TokenOf {
             Some(token) => (credential, token),
             None => {
                 let vault = self.tokens.place(kept.keeping);
-                let entry = Entry { vault, name: &name, account: &self.owner.id, host: &kept.host };
+                let entry = Entry {
+                    vault,
+                    name: &name,
+                    account: &self.owner.id,
+                    host: &kept.host,
+                };
                 let renewed = self.tokens.renewal.renew(credential, entry).await?;
                 if !renewed.written {
                     // The entry in the keyring is worth nothing any more: from here on it is kept for this run.
-                    let kept_here = self.tokens.this_run.store(&name, renewed.credential.written()).await;
+                    let kept_here = self
+                        .tokens
+                        .this_run
+                        .store(&name, renewed.credential.written())
+                        .await;
                     kept_here.map_err(|error| NoToken::OutOfReach(error.to_string()))?;
                     kept.keeping = Keeping::ThisRun;
                 }
                 let token = self.tokens.renewal.current(&renewed.credential);
                 let token = token.ok_or_else(|| {
-                    NoToken::OutOfReach("the token that was handed out has ended already".to_owned())
+                    NoToken::OutOfReach(
+                        "the token that was handed out has ended already".to_owned(),
+                    )
                 })?;
                 (renewed.credential, token)
             }
@@ -197,10 +228,14 @@ impl TokenOf {
     async fn may_have_another(&self, refused: &SecretString) -> bool {
         let slot = self.tokens.slot(&self.owner);
         let mut kept = slot.lock().await;
-        let Some(kept) = kept.as_mut() else { return false };
+        let Some(kept) = kept.as_mut() else {
+            return false;
+        };
         let renewal = &self.tokens.renewal;
         let is_another = |credential: &Credential| {
-            renewal.current(credential).is_some_and(|token| token.expose_secret() != refused.expose_secret())
+            renewal
+                .current(credential)
+                .is_some_and(|token| token.expose_secret() != refused.expose_secret())
         };
         if kept.read.as_ref().is_some_and(is_another) {
             return true;
@@ -210,7 +245,11 @@ impl TokenOf {
         };
         let another = is_another(&found);
         let renewable = !matches!(found, Credential::Pasted(_));
-        kept.read = Some(if another { found } else { found.without(refused) });
+        kept.read = Some(if another {
+            found
+        } else {
+            found.without(refused)
+        });
         another || renewable
     }
 }
@@ -233,22 +272,32 @@ impl Tokens {
 }
 
 async fn read(place: &Vault, name: &SecretName) -> Result<Credential, NoToken> {
-    let found = place.read(name).await.map_err(|error| NoToken::OutOfReach(error.to_string()))?;
-    let found = found
-        .ok_or_else(|| NoToken::OutOfReach("the keyring shows no token; it may be locked".to_owned()))?;
-    Credential::read(&found)
-        .ok_or_else(|| NoToken::OutOfReach("what the keyring holds is no token of this program".to_owned()))
+    let found = place
+        .read(name)
+        .await
+        .map_err(|error| NoToken::OutOfReach(error.to_string()))?;
+    let found = found.ok_or_else(|| {
+        NoToken::OutOfReach("the keyring shows no token; it may be locked".to_owned())
+    })?;
+    Credential::read(&found).ok_or_else(|| {
+        NoToken::OutOfReach("what the keyring holds is no token of this program".to_owned())
+    })
 }
 
 /// Goes on to the end, whether or not the request that needs it is still wanted: an answer that nobody kept would have spent
 /// the refresh token.
-async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> Result<T, String> {
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, String> {
     tokio::spawn(work).await.map_err(|error| error.to_string())
 }
 
 impl Owner {
     pub(super) fn new(service: Service, id: &str) -> Self {
-        Self { service, id: id.to_owned() }
+        Self {
+            service,
+            id: id.to_owned(),
+        }
     }
 
     /// The name of the entry in the keyring. That of an older program, which knew one account of a service, has no id in it.
@@ -257,14 +306,20 @@ impl Owner {
             Service::Clumio => "clumio-token",
             Service::Box => "box-token",
         };
-        SecretName::new(if self.id.is_empty() { name.to_owned() } else { format!("{name}-{}", self.id) })
+        SecretName::new(if self.id.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{name}-{}", self.id)
+        })
     }
 }
 
 impl From<NoToken> for Problem {
     fn from(error: NoToken) -> Self {
         match error {
-            NoToken::NotConnected => Self::new(Code::NotConnected, "the account is not connected any more"),
+            NoToken::NotConnected => {
+                Self::new(Code::NotConnected, "the account is not connected any more")
+            }
             NoToken::OutOfReach(why) => Self::new(Code::KeyringUnavailable, why).retryable(),
             NoToken::NotGiven(error) => box_api::Error::from(error.before_sending()).into(),
         }

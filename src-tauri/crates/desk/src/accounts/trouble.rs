@@ -19,7 +19,8 @@ impl From<Error> for Problem {
             Some(words) => format!("{error}: {words}"),
             None => error.to_string(),
         };
-        let mut problem = Self::new(code(kind), message).request(error.request_id().map(ToOwned::to_owned));
+        let mut problem =
+            Self::new(code(kind), message).request(error.request_id().map(ToOwned::to_owned));
         problem.retryable = matches!(
             kind,
             ErrorKind::RateLimited { .. }
@@ -32,7 +33,11 @@ impl From<Error> for Problem {
         );
         let mut problem = problem.in_the_way(error.obstacle());
         if kind == ErrorKind::Forbidden {
-            let about = if says_blocked(error.message().unwrap_or_default()) { "blocked" } else { "clumio" };
+            let about = if says_blocked(error.message().unwrap_or_default()) {
+                "blocked"
+            } else {
+                "clumio"
+            };
             problem = problem.about(about);
         }
         let detail = problem.detail.get_or_insert_default();
@@ -49,9 +54,13 @@ impl From<Error> for Problem {
 /// says what the others are answered.
 fn says_blocked(sentence: &str) -> bool {
     let sentence = sentence.to_ascii_lowercase();
-    let words: Vec<&str> = sentence.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    let words: Vec<&str> = sentence
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .collect();
     words.contains(&"ip")
-        || ["allowlist", "whitelist", "allow list"].iter().any(|list| sentence.contains(list))
+        || ["allowlist", "whitelist", "allow list"]
+            .iter()
+            .any(|list| sentence.contains(list))
 }
 
 fn code(kind: ErrorKind) -> Code {
@@ -66,7 +75,9 @@ fn code(kind: ErrorKind) -> Code {
         ErrorKind::Misbehaved => Code::ServiceMisbehaved,
         ErrorKind::Intercepted => Code::Intercepted,
         // Nothing the program asks for can be in conflict or out of order, as far as Clumio's pages say.
-        ErrorKind::Conflict | ErrorKind::PreconditionFailed | ErrorKind::Rejected => Code::RequestRejected,
+        ErrorKind::Conflict | ErrorKind::PreconditionFailed | ErrorKind::Rejected => {
+            Code::RequestRejected
+        }
         ErrorKind::NoToken => Code::NotConnected,
         ErrorKind::TokenOutOfReach => Code::KeyringUnavailable,
         ErrorKind::Cancelled => Code::Unexpected,
@@ -86,7 +97,11 @@ mod tests {
         ] {
             assert!(says_blocked(blocked), "{blocked}");
         }
-        for other in ["", "User is not authorized to perform this action", "Tip: ship the zip"] {
+        for other in [
+            "",
+            "User is not authorized to perform this action",
+            "Tip: ship the zip",
+        ] {
             assert!(!says_blocked(other), "{other}");
         }
     }

@@ -27,9 +27,16 @@ impl Desk {
     pub async fn examine(&self, operation: &str) -> Result<(), Problem> {
         let now = self.accounts.now();
         for service in [Service::Clumio, Service::Box] {
-            let of_service: Vec<_> =
-                now.marks().filter(|(of, _)| *of == service).map(|(_, mark)| Some(mark)).collect();
-            for account in if of_service.is_empty() { vec![None] } else { of_service } {
+            let of_service: Vec<_> = now
+                .marks()
+                .filter(|(of, _)| *of == service)
+                .map(|(_, mark)| Some(mark))
+                .collect();
+            for account in if of_service.is_empty() {
+                vec![None]
+            } else {
+                of_service
+            } {
                 self.examine_one(service, account, operation).await?;
             }
         }
@@ -45,20 +52,40 @@ impl Desk {
         let id = account.map(|mark| mark.id.as_str());
         let host = self.accounts.host_of(service, id)?;
         let way = self.accounts.way_to(service, id).await;
-        let proxy = way.as_ref().ok().and_then(|way| way.proxy().map(ToString::to_string));
-        let examination = Examination { desk: self, operation, service, account, host, proxy };
+        let proxy = way
+            .as_ref()
+            .ok()
+            .and_then(|way| way.proxy().map(ToString::to_string));
+        let examination = Examination {
+            desk: self,
+            operation,
+            service,
+            account,
+            host,
+            proxy,
+        };
         let walked = match way {
             Ok(way) => examination.walk(&way).await,
             // No way can be planned where the setting of a proxy cannot be read: that is what the proxy's step is for.
             Err(problem) => {
                 examination.tell(WayStep::LookUp, StepOutcome::NotReached);
                 examination.tell(WayStep::Connect, StepOutcome::NotReached);
-                examination.tell(WayStep::Proxy, StepOutcome::Fails { milliseconds: 0, problem });
+                examination.tell(
+                    WayStep::Proxy,
+                    StepOutcome::Fails {
+                        milliseconds: 0,
+                        problem,
+                    },
+                );
                 Err(WayStep::Proxy)
             }
         };
         if let Err(failed) = walked {
-            for step in WayStep::ALL.into_iter().skip_while(|step| *step != failed).skip(1) {
+            for step in WayStep::ALL
+                .into_iter()
+                .skip_while(|step| *step != failed)
+                .skip(1)
+            {
                 examination.tell(step, StepOutcome::NotReached);
             }
         }
@@ -67,8 +94,14 @@ impl Desk {
 }
 
 impl WayStep {
-    const ALL: [Self; 6] =
-        [Self::LookUp, Self::Connect, Self::Proxy, Self::Secure, Self::Token, Self::Rights];
+    const ALL: [Self; 6] = [
+        Self::LookUp,
+        Self::Connect,
+        Self::Proxy,
+        Self::Secure,
+        Self::Token,
+        Self::Rights,
+    ];
 }
 
 /// The examination of one account, or of a service without any.
@@ -84,18 +117,30 @@ struct Examination<'a> {
 impl Examination<'_> {
     /// Goes as far as possible; the error is the step that failed.
     async fn walk(&self, way: &Way) -> Result<(), WayStep> {
-        let addresses: Vec<SocketAddr> =
-            self.step(WayStep::LookUp, async { way.look_up().await.map_err(way_problem) }).await?;
-        let connected: Connected =
-            self.step(WayStep::Connect, async { way.connect(&addresses).await.map_err(way_problem) }).await?;
+        let addresses: Vec<SocketAddr> = self
+            .step(WayStep::LookUp, async {
+                way.look_up().await.map_err(way_problem)
+            })
+            .await?;
+        let connected: Connected = self
+            .step(WayStep::Connect, async {
+                way.connect(&addresses).await.map_err(way_problem)
+            })
+            .await?;
         let connected = if way.proxy().is_some() {
-            self.step(WayStep::Proxy, async { way.pass_proxy(connected).await.map_err(way_problem) }).await?
+            self.step(WayStep::Proxy, async {
+                way.pass_proxy(connected).await.map_err(way_problem)
+            })
+            .await?
         } else {
             self.tell(WayStep::Proxy, StepOutcome::NotNeeded);
             connected
         };
         if way.is_secure() {
-            self.step(WayStep::Secure, async { way.secure(connected).await.map_err(way_problem) }).await?;
+            self.step(WayStep::Secure, async {
+                way.secure(connected).await.map_err(way_problem)
+            })
+            .await?;
         } else {
             self.tell(WayStep::Secure, StepOutcome::NotNeeded);
         }
@@ -115,12 +160,19 @@ impl Examination<'_> {
             Service::Clumio => {
                 let client = accounts.acting_clumio(Some(account)).await?.client;
                 match client.organizational_units(1, None).await {
-                    Err(error) if error.kind() != clumio_api::ErrorKind::Forbidden => Err(error.into()),
+                    Err(error) if error.kind() != clumio_api::ErrorKind::Forbidden => {
+                        Err(error.into())
+                    }
                     Ok(_) | Err(_) => Ok(()),
                 }
             }
             Service::Box => {
-                accounts.acting_box(Some(account)).await?.client.me().await?;
+                accounts
+                    .acting_box(Some(account))
+                    .await?
+                    .client
+                    .me()
+                    .await?;
                 Ok(())
             }
         }
@@ -132,10 +184,17 @@ impl Examination<'_> {
         match self.service {
             Service::Clumio => {
                 let client = accounts.acting_clumio(Some(account)).await?.client;
-                client.assets(AssetKind::Ec2Instance, &AssetQuery::default(), None).await?;
+                client
+                    .assets(AssetKind::Ec2Instance, &AssetQuery::default(), None)
+                    .await?;
             }
             Service::Box => {
-                accounts.acting_box(Some(account)).await?.client.trash_page(None, 1).await?;
+                accounts
+                    .acting_box(Some(account))
+                    .await?
+                    .client
+                    .trash_page(None, 1)
+                    .await?;
             }
         }
         Ok(())
@@ -157,7 +216,13 @@ impl Examination<'_> {
             }
             Err(problem) => {
                 tracing::info!(?step, code = problem.code.name(), "a step of the way fails");
-                self.tell(step, StepOutcome::Fails { milliseconds, problem });
+                self.tell(
+                    step,
+                    StepOutcome::Fails {
+                        milliseconds,
+                        problem,
+                    },
+                );
                 Err(step)
             }
         }
@@ -173,7 +238,10 @@ impl Examination<'_> {
             outcome,
         };
         let operation = self.operation.to_owned();
-        self.desk.window.tell(Event::Examined { operation, examined: Box::new(examined) });
+        self.desk.window.tell(Event::Examined {
+            operation,
+            examined: Box::new(examined),
+        });
     }
 }
 

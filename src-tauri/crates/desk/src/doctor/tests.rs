@@ -7,7 +7,9 @@ use crate::{
     policy::Policy,
     ports::Event,
     problem::{Code, Problem},
-    recording::{ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call},
+    recording::{
+        ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call,
+    },
 };
 use clumio_api::{ExtraRoots, ProxyChoice};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
@@ -51,21 +53,37 @@ impl Company {
         let files = tempfile::tempdir().unwrap();
         let mut authority = CertificateParams::new(Vec::new()).unwrap();
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        authority.distinguished_name.push(DnType::CommonName, "TLS Inspection");
+        authority
+            .distinguished_name
+            .push(DnType::CommonName, "TLS Inspection");
         let (key, leaf_key) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
         let pem = authority.self_signed(&key).unwrap().pem();
-        let names = ["api.box.com".to_owned(), "us-west-2.api.clumio.com".to_owned()];
+        let names = [
+            "api.box.com".to_owned(),
+            "us-west-2.api.clumio.com".to_owned(),
+        ];
         let leaf = CertificateParams::new(names).unwrap();
-        let leaf = leaf.signed_by(&leaf_key, &Issuer::new(authority, key)).unwrap();
+        let leaf = leaf
+            .signed_by(&leaf_key, &Issuer::new(authority, key))
+            .unwrap();
         let (cert, key) = (files.path().join("cert.pem"), files.path().join("key.pem"));
         fs::write(&cert, leaf.pem()).unwrap();
         fs::write(&key, leaf_key.serialize_pem()).unwrap();
-        let options =
-            sandbox::Options { tls_cert: Some(cert), tls_key: Some(key), ..sandbox::Options::default() };
+        let options = sandbox::Options {
+            tls_cert: Some(cert),
+            tls_key: Some(key),
+            ..sandbox::Options::default()
+        };
         let sandbox = sandbox::start(options).await.unwrap();
         let roots = ExtraRoots::from_pem(pem.as_bytes()).unwrap();
         let proxy = proxy(&sandbox, manners).await;
-        Self { sandbox, proxy, roots, authority: pem, _files: files }
+        Self {
+            sandbox,
+            proxy,
+            roots,
+            authority: pem,
+            _files: files,
+        }
     }
 
     fn bench(&self, keyring: &Memory) -> Bench {
@@ -96,7 +114,9 @@ async fn proxy(sandbox: &sandbox::Running, manners: Manners) -> String {
             }
             let mut head = Vec::new();
             while !head.ends_with(b"\r\n\r\n") {
-                let Ok(byte) = client.read_u8().await else { break };
+                let Ok(byte) = client.read_u8().await else {
+                    break;
+                };
                 head.push(byte);
             }
             let head = String::from_utf8(head).unwrap();
@@ -105,11 +125,16 @@ async fn proxy(sandbox: &sandbox::Running, manners: Manners) -> String {
                 Some("us-west-2.api.clumio.com:443") => &clumio_at,
                 _ => continue,
             };
-            let ann =
-                head.lines().any(|line| line.eq_ignore_ascii_case(&format!("proxy-authorization: {ANN}")));
+            let ann = head
+                .lines()
+                .any(|line| line.eq_ignore_ascii_case(&format!("proxy-authorization: {ANN}")));
             let refusal = match manners {
-                Manners::WantsAnn if !ann => Some("407 Who are you\r\nProxy-Authenticate: Basic realm=\"x\""),
-                Manners::WantsWindows => Some("407 Who are you\r\nProxy-Authenticate: Negotiate, NTLM"),
+                Manners::WantsAnn if !ann => {
+                    Some("407 Who are you\r\nProxy-Authenticate: Basic realm=\"x\"")
+                }
+                Manners::WantsWindows => {
+                    Some("407 Who are you\r\nProxy-Authenticate: Negotiate, NTLM")
+                }
                 Manners::CannotReach => Some("503 Busy"),
                 Manners::SaysNo => Some("403 Forbidden"),
                 Manners::Open | Manners::WantsAnn | Manners::Silent => None,
@@ -124,7 +149,10 @@ async fn proxy(sandbox: &sandbox::Running, manners: Manners) -> String {
                 continue;
             }
             let mut service = TcpStream::connect(to).await.unwrap();
-            client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").await.unwrap();
+            client
+                .write_all(b"HTTP/1.1 200 Connected\r\n\r\n")
+                .await
+                .unwrap();
             tokio::spawn(async move {
                 let _ = copy_bidirectional(&mut client, &mut service).await;
             });
@@ -147,7 +175,10 @@ impl Bench {
     }
 
     fn at(endpoints: Endpoints, policy: Policy, keyring: &Memory) -> Self {
-        let (profile, window) = (tempfile::tempdir().unwrap(), Arc::new(RecordingWindow::default()));
+        let (profile, window) = (
+            tempfile::tempdir().unwrap(),
+            Arc::new(RecordingWindow::default()),
+        );
         let clock = Arc::new(ManualClock::default());
         let desk = Desk::open(Setup {
             profile: profile.path().to_owned(),
@@ -160,35 +191,60 @@ impl Bench {
             window: window.clone(),
             browser: Arc::new(RecordingBrowser::default()),
         });
-        Self { desk, clock, window, _profile: profile }
+        Self {
+            desk,
+            clock,
+            window,
+            _profile: profile,
+        }
     }
 
     async fn connect(&self, sandbox: &sandbox::Running) {
         let portal = "https://west.portal.clumio.com";
-        self.desk.accounts.connect_clumio(portal, &sandbox.clumio_token.clone().into(), None).await.unwrap();
-        self.desk.accounts.connect_box(&sandbox.box_token.clone().into()).await.unwrap();
+        self.desk
+            .accounts
+            .connect_clumio(portal, &sandbox.clumio_token.clone().into(), None)
+            .await
+            .unwrap();
+        self.desk
+            .accounts
+            .connect_box(&sandbox.box_token.clone().into())
+            .await
+            .unwrap();
     }
 
     /// How each step to a service ended, in words.
     async fn examined(&self, service: Service) -> Vec<(WayStep, &'static str)> {
         self.window.forget();
         self.desk.examine("one").await.unwrap();
-        self.ends(service).into_iter().map(|(step, outcome)| (step, word(&outcome))).collect()
+        self.ends(service)
+            .into_iter()
+            .map(|(step, outcome)| (step, word(&outcome)))
+            .collect()
     }
 
     fn ends(&self, service: Service) -> Vec<(WayStep, StepOutcome)> {
         let told = self.window.told().into_iter().filter_map(|event| {
-            let Event::Examined { operation, examined } = event else { return None };
+            let Event::Examined {
+                operation,
+                examined,
+            } = event
+            else {
+                return None;
+            };
             let wanted = operation == "one" && examined.service == service;
             wanted.then_some((examined.step, examined.outcome))
         });
-        told.filter(|(_, outcome)| *outcome != StepOutcome::Running).collect()
+        told.filter(|(_, outcome)| *outcome != StepOutcome::Running)
+            .collect()
     }
 
     /// The step that failed, and why.
     fn failed(&self, service: Service) -> (WayStep, Problem) {
         let fails = |(step, outcome)| {
-            let StepOutcome::Fails { problem, .. } = outcome else { return None };
+            let StepOutcome::Fails { problem, .. } = outcome else {
+                return None;
+            };
             Some((step, problem))
         };
         self.ends(service).into_iter().find_map(fails).unwrap()
@@ -208,7 +264,11 @@ fn word(outcome: &StepOutcome) -> &'static str {
 fn about(problem: &Problem) -> (Code, Option<&str>, Option<&str>) {
     let detail = problem.detail.as_ref();
     let about = detail.and_then(|detail| detail.about.as_deref());
-    (problem.code, about, detail.and_then(|detail| detail.by.as_deref()))
+    (
+        problem.code,
+        about,
+        detail.and_then(|detail| detail.by.as_deref()),
+    )
 }
 
 fn every_step(words: [&'static str; 6]) -> Vec<(WayStep, &'static str)> {
@@ -219,12 +279,23 @@ fn every_step(words: [&'static str; 6]) -> Vec<(WayStep, &'static str)> {
 async fn both_services_are_reached_through_the_proxy_and_its_authority() {
     let company = Company::with(Manners::Open).await;
     let bench = company.bench(&Memory::default());
-    let before = every_step(["works", "works", "works", "works", "not needed", "not needed"]);
+    let before = every_step([
+        "works",
+        "works",
+        "works",
+        "works",
+        "not needed",
+        "not needed",
+    ]);
     assert_eq!(bench.examined(Service::Box).await, before);
     assert_eq!(bench.ends(Service::Clumio).len(), 6);
     bench.connect(&company.sandbox).await;
     for service in [Service::Clumio, Service::Box] {
-        assert_eq!(bench.examined(service).await, every_step(["works"; 6]), "{service:?}");
+        assert_eq!(
+            bench.examined(service).await,
+            every_step(["works"; 6]),
+            "{service:?}"
+        );
     }
     assert!(bench.desk.accounts.has_proxy());
 }
@@ -234,7 +305,12 @@ async fn the_step_that_fails_is_named_and_those_behind_it_are_not_tried() {
     let company = Company::with(Manners::Open).await;
     let mut policy = Policy::default();
     let mut looks = Vec::new();
-    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string();
+    let gone = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .to_string();
     for (proxy, roots) in [
         ("no-such-proxy.invalid:3128", &company.roots),
         (gone.as_str(), &company.roots),
@@ -243,15 +319,44 @@ async fn the_step_that_fails_is_named_and_those_behind_it_are_not_tried() {
         policy.network.proxy = ProxyChoice::At(format!("http://{proxy}").parse().unwrap());
         policy.network.extra_roots = roots.clone();
         let bench = Bench::new(policy.clone(), &Memory::default());
-        looks.push((bench.examined(Service::Box).await, bench.failed(Service::Box).1));
+        looks.push((
+            bench.examined(Service::Box).await,
+            bench.failed(Service::Box).1,
+        ));
     }
     let left = ["not reached"; 5];
-    assert_eq!(looks[0].0, every_step(["fails", left[0], left[1], left[2], left[3], left[4]]));
-    assert_eq!(about(&looks[0].1), (Code::Offline, Some("proxy"), Some("no-such-proxy.invalid:3128")));
-    assert_eq!(looks[1].0, every_step(["works", "fails", left[0], left[1], left[2], left[3]]));
-    assert_eq!(about(&looks[1].1), (Code::Offline, Some("proxy"), Some(gone.as_str())));
-    assert_eq!(looks[2].0, every_step(["works", "works", "works", "fails", left[0], left[1]]));
-    assert_eq!(about(&looks[2].1), (Code::Refused, Some("certificate_issuer"), Some("TLS Inspection")));
+    assert_eq!(
+        looks[0].0,
+        every_step(["fails", left[0], left[1], left[2], left[3], left[4]])
+    );
+    assert_eq!(
+        about(&looks[0].1),
+        (
+            Code::Offline,
+            Some("proxy"),
+            Some("no-such-proxy.invalid:3128")
+        )
+    );
+    assert_eq!(
+        looks[1].0,
+        every_step(["works", "fails", left[0], left[1], left[2], left[3]])
+    );
+    assert_eq!(
+        about(&looks[1].1),
+        (Code::Offline, Some("proxy"), Some(gone.as_str()))
+    );
+    assert_eq!(
+        looks[2].0,
+        every_step(["works", "works", "works", "fails", left[0], left[1]])
+    );
+    assert_eq!(
+        about(&looks[2].1),
+        (
+            Code::Refused,
+            Some("certificate_issuer"),
+            Some("TLS Inspection")
+        )
+    );
 }
 
 #[tokio::test]
@@ -261,36 +366,76 @@ async fn a_proxy_that_wants_a_sign_in_is_given_one_which_is_kept_for_it_alone() 
     let bench = company.bench(&keyring);
     bench.examined(Service::Box).await;
     let (step, problem) = bench.failed(Service::Box);
-    let wants = (Code::Refused, Some("proxy_sign_in"), Some(company.proxy.as_str()));
+    let wants = (
+        Code::Refused,
+        Some("proxy_sign_in"),
+        Some(company.proxy.as_str()),
+    );
     assert_eq!((step, about(&problem)), (WayStep::Proxy, wants));
-    let refused =
-        bench.desk.accounts.connect_box(&company.sandbox.box_token.clone().into()).await.unwrap_err();
+    let refused = bench
+        .desk
+        .accounts
+        .connect_box(&company.sandbox.box_token.clone().into())
+        .await
+        .unwrap_err();
     assert_eq!(about(&refused), wants);
 
     let name = SecretName::new("proxy-sign-in");
     let accounts = &bench.desk.accounts;
-    let wrong = accounts.sign_in_to_proxy(&company.proxy, "ann", "wrong".into()).await.unwrap_err();
+    let wrong = accounts
+        .sign_in_to_proxy(&company.proxy, "ann", "wrong".into())
+        .await
+        .unwrap_err();
     assert_eq!(about(&wrong), wants);
-    let elsewhere = accounts.sign_in_to_proxy("evil.test:3128", "ann", "pass:word".into()).await.unwrap_err();
+    let elsewhere = accounts
+        .sign_in_to_proxy("evil.test:3128", "ann", "pass:word".into())
+        .await
+        .unwrap_err();
     assert_eq!(about(&elsewhere), (Code::InputInvalid, Some("proxy"), None));
-    let odd = accounts.sign_in_to_proxy(&company.proxy, "a:b", "x".into()).await.unwrap_err();
+    let odd = accounts
+        .sign_in_to_proxy(&company.proxy, "a:b", "x".into())
+        .await
+        .unwrap_err();
     assert_eq!(about(&odd), (Code::InputInvalid, Some("user"), None));
-    assert!(Vault::in_memory(keyring.clone()).read(&name).await.unwrap().is_none());
+    assert!(
+        Vault::in_memory(keyring.clone())
+            .read(&name)
+            .await
+            .unwrap()
+            .is_none()
+    );
 
-    accounts.sign_in_to_proxy(&company.proxy, " ann ", "pass:word".into()).await.unwrap();
+    accounts
+        .sign_in_to_proxy(&company.proxy, " ann ", "pass:word".into())
+        .await
+        .unwrap();
     bench.connect(&company.sandbox).await;
-    assert_eq!(bench.examined(Service::Clumio).await, every_step(["works"; 6]));
+    assert_eq!(
+        bench.examined(Service::Clumio).await,
+        every_step(["works"; 6])
+    );
 
     let next_run = company.bench(&keyring);
-    assert_eq!(next_run.examined(Service::Box).await[2], (WayStep::Proxy, "works"));
+    assert_eq!(
+        next_run.examined(Service::Box).await[2],
+        (WayStep::Proxy, "works")
+    );
     let another = Company::with(Manners::WantsAnn).await.bench(&keyring);
-    assert_eq!(another.examined(Service::Box).await[2], (WayStep::Proxy, "fails"));
+    assert_eq!(
+        another.examined(Service::Box).await[2],
+        (WayStep::Proxy, "fails")
+    );
 }
 
 #[tokio::test]
 async fn what_a_proxy_says_is_told_apart_and_a_password_kept_from_most() {
     for (manners, code, wanted, schemes) in [
-        (Manners::WantsWindows, Code::Refused, "proxy_scheme", Some("Negotiate, NTLM")),
+        (
+            Manners::WantsWindows,
+            Code::Refused,
+            "proxy_scheme",
+            Some("Negotiate, NTLM"),
+        ),
         (Manners::CannotReach, Code::Offline, "proxy_gateway", None),
         (Manners::SaysNo, Code::Refused, "proxy", None),
     ] {
@@ -298,7 +443,10 @@ async fn what_a_proxy_says_is_told_apart_and_a_password_kept_from_most() {
         let keyring = Memory::default();
         let name = SecretName::new("proxy-sign-in");
         let kept = format!("{}\nann\npass:word", company.proxy);
-        Vault::in_memory(keyring.clone()).store(&name, kept.into()).await.unwrap();
+        Vault::in_memory(keyring.clone())
+            .store(&name, kept.into())
+            .await
+            .unwrap();
         let bench = company.bench(&keyring);
         bench.examined(Service::Box).await;
         let (step, problem) = bench.failed(Service::Box);
@@ -307,8 +455,14 @@ async fn what_a_proxy_says_is_told_apart_and_a_password_kept_from_most() {
         assert_eq!(problem.detail.as_ref().unwrap().schemes.as_deref(), schemes);
         let accounts = &bench.desk.accounts;
         let box_token = company.sandbox.box_token.clone().into();
-        assert_eq!(about(&accounts.connect_box(&box_token).await.unwrap_err()), says);
-        let typed = accounts.sign_in_to_proxy(&company.proxy, "ann", "pass:word".into()).await.unwrap_err();
+        assert_eq!(
+            about(&accounts.connect_box(&box_token).await.unwrap_err()),
+            says
+        );
+        let typed = accounts
+            .sign_in_to_proxy(&company.proxy, "ann", "pass:word".into())
+            .await
+            .unwrap_err();
         assert_eq!(about(&typed), says);
     }
 }
@@ -318,29 +472,82 @@ async fn a_token_that_has_ended_and_a_right_that_is_missing_are_told_apart() {
     let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
     let endpoints = Endpoints::Demo(vec![place_of(&sandbox)]);
     let bench = Bench::at(endpoints, Policy::default(), &Memory::default());
-    let (clumio, box_token) = (sandbox.clumio_token.clone().into(), sandbox.box_token.clone().into());
-    bench.desk.accounts.connect_demo(&place_of(&sandbox), &clumio, &box_token).await.unwrap();
+    let (clumio, box_token) = (
+        sandbox.clumio_token.clone().into(),
+        sandbox.box_token.clone().into(),
+    );
+    bench
+        .desk
+        .accounts
+        .connect_demo(&place_of(&sandbox), &clumio, &box_token)
+        .await
+        .unwrap();
     let script = async |base: &str, path: &str, status: u16, body: serde_json::Value| {
         let rule = json!([{ "match": { "method": "GET", "path": path }, "times": 1,
             "do": { "status": status, "body": body } }]);
-        assert_eq!(sandbox_call(base, "", "POST", "/_sandbox/script", &rule).await.0 / 100, 2);
+        assert_eq!(
+            sandbox_call(base, "", "POST", "/_sandbox/script", &rule)
+                .await
+                .0
+                / 100,
+            2
+        );
     };
 
-    script(&sandbox.box_url, "/2.0/users/me", 401, json!({ "type": "error", "code": "unauthorized" })).await;
-    let blocked =
-        json!({ "errors": [{ "error_code": 1, "error_message": "IP 203.0.113.9 is not allowed" }] });
+    script(
+        &sandbox.box_url,
+        "/2.0/users/me",
+        401,
+        json!({ "type": "error", "code": "unauthorized" }),
+    )
+    .await;
+    let blocked = json!({ "errors": [{ "error_code": 1, "error_message": "IP 203.0.113.9 is not allowed" }] });
     script(&sandbox.clumio_url, "/datasources", 403, blocked).await;
-    let ended = every_step(["works", "works", "not needed", "not needed", "fails", "not reached"]);
+    let ended = every_step([
+        "works",
+        "works",
+        "not needed",
+        "not needed",
+        "fails",
+        "not reached",
+    ]);
     assert_eq!(bench.examined(Service::Box).await, ended);
-    assert_eq!(about(&bench.failed(Service::Box).1).0, Code::CredentialRejected);
+    assert_eq!(
+        about(&bench.failed(Service::Box).1).0,
+        Code::CredentialRejected
+    );
     let (step, problem) = bench.failed(Service::Clumio);
-    assert_eq!((step, about(&problem)), (WayStep::Rights, (Code::Forbidden, Some("blocked"), None)));
+    assert_eq!(
+        (step, about(&problem)),
+        (WayStep::Rights, (Code::Forbidden, Some("blocked"), None))
+    );
 
-    script(&sandbox.box_url, "/2.0/folders/trash", 403, json!({ "code": "insufficient_scope" })).await;
-    script(&sandbox.clumio_url, "/datasources", 403, json!({ "errors": [] })).await;
-    assert_eq!(bench.examined(Service::Box).await[5], (WayStep::Rights, "fails"));
-    assert_eq!(about(&bench.failed(Service::Box).1), (Code::Forbidden, Some("token"), None));
-    assert_eq!(about(&bench.failed(Service::Clumio).1), (Code::Forbidden, Some("clumio"), None));
+    script(
+        &sandbox.box_url,
+        "/2.0/folders/trash",
+        403,
+        json!({ "code": "insufficient_scope" }),
+    )
+    .await;
+    script(
+        &sandbox.clumio_url,
+        "/datasources",
+        403,
+        json!({ "errors": [] }),
+    )
+    .await;
+    assert_eq!(
+        bench.examined(Service::Box).await[5],
+        (WayStep::Rights, "fails")
+    );
+    assert_eq!(
+        about(&bench.failed(Service::Box).1),
+        (Code::Forbidden, Some("token"), None)
+    );
+    assert_eq!(
+        about(&bench.failed(Service::Clumio).1),
+        (Code::Forbidden, Some("clumio"), None)
+    );
 }
 
 #[tokio::test]
@@ -349,28 +556,57 @@ async fn every_account_is_examined_by_itself() {
     let endpoints = Endpoints::Demo(vec![place_of(&sandbox)]);
     let bench = Bench::at(endpoints, Policy::default(), &Memory::default());
     for token in [&sandbox.box_token, &sandbox.box_admin_token] {
-        bench.desk.accounts.connect_box(&token.clone().into()).await.unwrap();
+        bench
+            .desk
+            .accounts
+            .connect_box(&token.clone().into())
+            .await
+            .unwrap();
     }
     let now = bench.desk.accounts.now();
-    let [used, other] = [now.box_account.unwrap().mark, now.other_boxes[0].mark.clone()];
-    let rule = json!([{ "match": { "path": "/2.0/users/me" }, "times": 1, "do": { "status": 401 } }]);
-    assert_eq!(sandbox_call(&sandbox.box_url, "", "POST", "/_sandbox/script", &rule).await.0 / 100, 2);
+    let [used, other] = [
+        now.box_account.unwrap().mark,
+        now.other_boxes[0].mark.clone(),
+    ];
+    let rule =
+        json!([{ "match": { "path": "/2.0/users/me" }, "times": 1, "do": { "status": 401 } }]);
+    assert_eq!(
+        sandbox_call(&sandbox.box_url, "", "POST", "/_sandbox/script", &rule)
+            .await
+            .0
+            / 100,
+        2
+    );
     bench.desk.examine("one").await.unwrap();
     let told = |account: Option<&AccountMark>| -> Vec<_> {
         let events = bench.window.told().into_iter().filter_map(|event| {
-            let Event::Examined { examined, .. } = event else { return None };
+            let Event::Examined { examined, .. } = event else {
+                return None;
+            };
             (examined.account.as_ref() == account).then_some(*examined)
         });
         let ended = events.filter(|examined| examined.outcome != StepOutcome::Running);
-        ended.map(|examined| (examined.service, word(&examined.outcome))).collect()
+        ended
+            .map(|examined| (examined.service, word(&examined.outcome)))
+            .collect()
     };
     let at_box = |words: [&'static str; 6]| words.map(|word| (Service::Box, word)).to_vec();
     let before = ["works", "works", "not needed", "not needed"];
     let [a, b, c, d] = before;
-    assert_eq!(told(Some(&used)), at_box([a, b, c, d, "fails", "not reached"]));
-    assert_eq!(told(Some(&other)), at_box([a, b, c, d, "works", "works"]), "whatever became of the other");
+    assert_eq!(
+        told(Some(&used)),
+        at_box([a, b, c, d, "fails", "not reached"])
+    );
+    assert_eq!(
+        told(Some(&other)),
+        at_box([a, b, c, d, "works", "works"]),
+        "whatever became of the other"
+    );
     let clumio = told(None);
-    assert!(clumio.len() == 6 && clumio[5] == (Service::Clumio, "not needed"), "{clumio:?}");
+    assert!(
+        clumio.len() == 6 && clumio[5] == (Service::Clumio, "not needed"),
+        "{clumio:?}"
+    );
 }
 
 #[tokio::test]
@@ -379,8 +615,7 @@ async fn an_examination_that_is_dropped_ends_at_once() {
     let bench = company.bench(&Memory::default());
     let desk = bench.desk.clone();
     let examination = tokio::spawn(async move { desk.examine("one").await });
-    let at_the_proxy =
-        |event: &Event| matches!(event, Event::Examined { examined, .. } if examined.step == WayStep::Proxy);
+    let at_the_proxy = |event: &Event| matches!(event, Event::Examined { examined, .. } if examined.step == WayStep::Proxy);
     bench.window.wait_for(at_the_proxy).await;
     examination.abort();
     assert!(examination.await.unwrap_err().is_cancelled());

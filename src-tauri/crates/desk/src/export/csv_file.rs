@@ -13,7 +13,8 @@ pub(super) fn file_of<Row: Serialize>(rows: &[Row]) -> Result<Vec<u8>, csv::Erro
     for record in table_of(rows)? {
         safe.write_record(record.iter().map(as_text))?;
     }
-    safe.into_inner().map_err(|refused| refused.into_error().into())
+    safe.into_inner()
+        .map_err(|refused| refused.into_error().into())
 }
 
 /// The cell in a shape that no spreadsheet takes for a formula, whoever chose the file's name and wherever the spreadsheet
@@ -25,7 +26,9 @@ fn as_text(cell: &str) -> String {
     loop {
         let visible = rest.trim_start_matches(is_skipped);
         // A control character at the very beginning is one of the beginnings as well.
-        if visible.starts_with(begins_a_formula) || safe.is_empty() && visible.starts_with(['\t', '\r', '\n']) {
+        if visible.starts_with(begins_a_formula)
+            || safe.is_empty() && visible.starts_with(['\t', '\r', '\n'])
+        {
             safe.push('\'');
         }
         match rest.find(splits) {
@@ -69,21 +72,41 @@ mod tests {
     }
 
     fn csv(names: &[&str]) -> String {
-        let rows: Vec<_> =
-            names.iter().map(|name| Row { name: (*name).to_owned(), count: Some(7) }).collect();
+        let rows: Vec<_> = names
+            .iter()
+            .map(|name| Row {
+                name: (*name).to_owned(),
+                count: Some(7),
+            })
+            .collect();
         String::from_utf8(Format::Csv.file_of(&rows).unwrap()).unwrap()
     }
 
     #[test]
     fn begins_with_the_mark_and_the_columns() {
-        assert_eq!(csv(&["議事録.docx"]), "\u{feff}name,count\r\n議事録.docx,7\r\n");
+        assert_eq!(
+            csv(&["議事録.docx"]),
+            "\u{feff}name,count\r\n議事録.docx,7\r\n"
+        );
     }
 
     #[test]
     fn a_name_that_would_be_a_formula_is_text() {
-        for name in ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "  =1", "＝1", " \tx", "\u{a0}\rx"] {
+        for name in [
+            "=cmd|' /C calc'!A0",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\tx",
+            "\rx",
+            "  =1",
+            "＝1",
+            " \tx",
+            "\u{a0}\rx",
+        ] {
             let file = csv(&[name]);
-            let mut reader = csv::Reader::from_reader(file.trim_start_matches('\u{feff}').as_bytes());
+            let mut reader =
+                csv::Reader::from_reader(file.trim_start_matches('\u{feff}').as_bytes());
             let record = reader.records().next().unwrap().unwrap();
             assert_eq!(&record[0], format!("'{name}"));
         }
@@ -112,17 +135,24 @@ mod tests {
             .flexible(true)
             .from_reader(file.trim_start_matches('\u{feff}').as_bytes());
         let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-        records.iter().flat_map(|record| record.iter().map(str::to_owned)).collect()
+        records
+            .iter()
+            .flat_map(|record| record.iter().map(str::to_owned))
+            .collect()
     }
 
     /// The same by a program that knows no quotes.
     fn pieces_at(file: &str, delimiter: char) -> Vec<String> {
-        file.trim_start_matches('\u{feff}').split([delimiter, '\r', '\n']).map(str::to_owned).collect()
+        file.trim_start_matches('\u{feff}')
+            .split([delimiter, '\r', '\n'])
+            .map(str::to_owned)
+            .collect()
     }
 
     fn begins_a_formula(cell: &str) -> bool {
         let is_skipped = |letter: char| letter.is_whitespace() || letter == '"';
-        cell.trim_start_matches(is_skipped).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        cell.trim_start_matches(is_skipped)
+            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
     }
 
     /// The same list with the names behind another column.
@@ -132,7 +162,10 @@ mod tests {
             count: u32,
             name: &'a str,
         }
-        let rows: Vec<_> = names.iter().map(|&name| Behind { count: 7, name }).collect();
+        let rows: Vec<_> = names
+            .iter()
+            .map(|&name| Behind { count: 7, name })
+            .collect();
         String::from_utf8(Format::Csv.file_of(&rows).unwrap()).unwrap()
     }
 
@@ -162,7 +195,11 @@ mod tests {
             "a;\u{a0}-1",
         ] {
             for file in [csv(&["plain", name]), csv_behind(&["plain", name])] {
-                assert_eq!(formulas_in(&file), Vec::<String>::new(), "{name:?} in {file:?}");
+                assert_eq!(
+                    formulas_in(&file),
+                    Vec::<String>::new(),
+                    "{name:?} in {file:?}"
+                );
             }
         }
     }

@@ -12,8 +12,11 @@ const LONGEST_CELL: usize = 32_767;
 /// The file: one sheet, whose first line names the columns and stays in sight.
 pub(super) fn file_of<Row: Serialize>(rows: &[Row]) -> Result<Vec<u8>, Problem> {
     let table = table_of(rows).map_err(unexpected)?;
-    let values =
-        rows.iter().map(serde_json::to_value).collect::<Result<Vec<Value>, _>>().map_err(unexpected)?;
+    let values = rows
+        .iter()
+        .map(serde_json::to_value)
+        .collect::<Result<Vec<Value>, _>>()
+        .map_err(unexpected)?;
     sheet_of(&table, &values).map_err(unexpected)
 }
 
@@ -31,7 +34,9 @@ fn sheet_of(table: &[csv::StringRecord], rows: &[Value]) -> Result<Vec<u8>, Xlsx
                 continue;
             }
             let row = rows.get(line as usize - 1);
-            let value = columns.get(usize::from(column)).and_then(|name| row?.get(name));
+            let value = columns
+                .get(usize::from(column))
+                .and_then(|name| row?.get(name));
             match value.and_then(Value::as_f64) {
                 Some(number) => sheet.write_number(line, column, number)?,
                 None => sheet.write_string(line, column, cut(cell))?,
@@ -66,7 +71,8 @@ mod tests {
     /// The cells of the one sheet of a workbook.
     fn cells_of(file: Vec<u8>) -> Vec<Vec<calamine::Data>> {
         use calamine::Reader as _;
-        let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(io::Cursor::new(file)).unwrap();
+        let mut book: calamine::Xlsx<_> =
+            calamine::open_workbook_from_rs(io::Cursor::new(file)).unwrap();
         let sheets = book.worksheets();
         assert_eq!(sheets.len(), 1);
         sheets[0].1.rows().map(<[calamine::Data]>::to_vec).collect()
@@ -89,18 +95,34 @@ mod tests {
             "a\u{1}b",
             "_x0041_",
         ];
-        let rows: Vec<Row> = names.map(|name| Row { name: name.to_owned(), count: Some(7) }).into();
+        let rows: Vec<Row> = names
+            .map(|name| Row {
+                name: name.to_owned(),
+                count: Some(7),
+            })
+            .into();
         let cells = cells_of(file_of(&rows).unwrap());
-        assert_eq!(cells[0], [calamine::Data::String("name".into()), calamine::Data::String("count".into())]);
+        assert_eq!(
+            cells[0],
+            [
+                calamine::Data::String("name".into()),
+                calamine::Data::String("count".into())
+            ]
+        );
         for (name, cells) in names.iter().zip(&cells[1..]) {
             assert_eq!(cells[1], calamine::Data::Float(7.0));
-            let calamine::Data::String(found) = &cells[0] else { panic!("{name} became {:?}", cells[0]) };
+            let calamine::Data::String(found) = &cells[0] else {
+                panic!("{name} became {:?}", cells[0])
+            };
             // The reader of the test shows an escaped control character as it is written.
             if name.bytes().all(|byte| byte > 31) && !name.starts_with('_') {
                 assert_eq!(found, name);
             }
         }
-        let long = Row { name: "x".repeat(LONGEST_CELL + 1), count: None };
+        let long = Row {
+            name: "x".repeat(LONGEST_CELL + 1),
+            count: None,
+        };
         let cells = cells_of(file_of(&[long]).unwrap());
         assert_eq!(cells[1][0].to_string().len(), LONGEST_CELL);
     }

@@ -27,7 +27,10 @@ const SITES: [&str; 10] = [
 /// Returns the item that a link to Box names. More than one is none: which of them is meant is not for this program to guess.
 pub(super) fn box_link(url: &Url, host: &str) -> Jump {
     let mut found = Found::default();
-    if !SITES.iter().any(|site| is_of(host, &format!("{site}.box.com"))) {
+    if !SITES
+        .iter()
+        .any(|site| is_of(host, &format!("{site}.box.com")))
+    {
         found.read(url, true);
     }
     match (found.items.as_slice(), found.shared) {
@@ -47,7 +50,11 @@ impl Found {
     fn read(&mut self, url: &Url, redirects: bool) {
         self.path(url.path());
         let fragment = url.fragment().unwrap_or_default();
-        if let Some(path) = fragment.strip_prefix('!').unwrap_or(fragment).strip_prefix('/') {
+        if let Some(path) = fragment
+            .strip_prefix('!')
+            .unwrap_or(fragment)
+            .strip_prefix('/')
+        {
             self.path(path);
         }
         if !self.items.is_empty() {
@@ -58,8 +65,8 @@ impl Found {
         };
         // A file's own folder may stand next to it.
         let file = of_kind(&["fileId", "file_id", "typed_id"]).map(|param| (ItemKind::File, param));
-        let param =
-            file.or_else(|| of_kind(&["folderId", "folder_id"]).map(|param| (ItemKind::Folder, param)));
+        let param = file
+            .or_else(|| of_kind(&["folderId", "folder_id"]).map(|param| (ItemKind::Folder, param)));
         if let Some((kind, (name, value))) = param {
             let value = typed_id(&percent(value));
             match prefixed(&value) {
@@ -81,11 +88,15 @@ impl Found {
                 value = percent_all(&value);
             }
             if !value.starts_with('/')
-                && !value.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("http"))
+                && !value
+                    .get(..4)
+                    .is_some_and(|begin| begin.eq_ignore_ascii_case("http"))
             {
                 continue;
             }
-            let Ok(next) = Url::options().base_url(Some(url)).parse(&value) else { continue };
+            let Ok(next) = Url::options().base_url(Some(url)).parse(&value) else {
+                continue;
+            };
             if next.host_str().is_some_and(|host| is_of(host, "box.com")) {
                 self.read(&next, false);
             }
@@ -94,7 +105,11 @@ impl Found {
 
     fn path(&mut self, path: &str) {
         let path = typed_id(&percent_all(path));
-        let parts: Vec<&str> = path.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = path
+            .split('/')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect();
         let mut rest = parts.as_slice();
         while let [first, behind @ ..] = rest {
             rest = behind;
@@ -105,7 +120,11 @@ impl Found {
                     rest = rest.get(1..).unwrap_or_default();
                 }
                 "shared" => self.shared = true,
-                "files" if behind.get(1).is_some_and(|part| part.eq_ignore_ascii_case("f")) => {
+                "files"
+                    if behind
+                        .get(1)
+                        .is_some_and(|part| part.eq_ignore_ascii_case("f")) =>
+                {
                     return self.older(&behind[2..]);
                 }
                 // Other lists of the older pages: a search, what was shared.
@@ -143,7 +162,10 @@ impl Found {
     }
 
     fn add(&mut self, kind: ItemKind, id: &str) {
-        let key = ItemKey { kind, id: id.to_owned() };
+        let key = ItemKey {
+            kind,
+            id: id.to_owned(),
+        };
         if is_item_id(id) && !self.items.contains(&key) {
             self.items.push(key);
         }
@@ -159,5 +181,8 @@ pub(super) fn prefixed(text: &str) -> Option<ItemKey> {
         "w" | "W" => ItemKind::WebLink,
         _ => return None,
     };
-    Some(ItemKey { kind, id: id.to_owned() })
+    Some(ItemKey {
+        kind,
+        id: id.to_owned(),
+    })
 }

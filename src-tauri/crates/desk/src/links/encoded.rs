@@ -51,7 +51,9 @@ fn without_json(text: &str) -> String {
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('\\') {
         out.push_str(before);
-        let escaped = behind.strip_prefix('u').and_then(|hex| character(hex.get(..4)?, 16));
+        let escaped = behind
+            .strip_prefix('u')
+            .and_then(|hex| character(hex.get(..4)?, 16));
         rest = match (escaped, behind.strip_prefix('/')) {
             (Some(c), _) => {
                 out.push(c);
@@ -90,15 +92,21 @@ fn without_html(text: &str) -> String {
 fn entity(name: &str) -> Option<String> {
     if let Some(number) = name.strip_prefix('#') {
         let hex = number.strip_prefix(['x', 'X']);
-        return hex.map_or_else(|| character(number, 10), |hex| character(hex, 16)).map(String::from);
+        return hex
+            .map_or_else(|| character(number, 10), |hex| character(hex, 16))
+            .map(String::from);
     }
-    let named = NAMED.iter().find(|(known, _)| name.eq_ignore_ascii_case(known))?;
+    let named = NAMED
+        .iter()
+        .find(|(known, _)| name.eq_ignore_ascii_case(known))?;
     Some(named.1.to_owned())
 }
 
 fn character(number: &str, radix: u32) -> Option<char> {
     let plain = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let number = plain.then(|| u32::from_str_radix(number, radix).ok()).flatten()?;
+    let number = plain
+        .then(|| u32::from_str_radix(number, radix).ok())
+        .flatten()?;
     char::from_u32(number).filter(|c| !c.is_alphanumeric() && *c != '\0')
 }
 
@@ -113,7 +121,11 @@ pub(super) fn quoted_printable(text: &str) -> Option<String> {
 
 /// Returns the text without the escapes of addresses, once.
 pub(super) fn percent(text: &str) -> Cow<'_, str> {
-    if text.contains('%') { Cow::Owned(unescaped(text, b'%')) } else { Cow::Borrowed(text) }
+    if text.contains('%') {
+        Cow::Owned(unescaped(text, b'%'))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Returns the text without the escapes of addresses, also those that were escaped again.
@@ -162,10 +174,16 @@ fn escaped(bytes: &[u8], at: usize) -> Option<u8> {
 
 /// Finds where the next line begins, if the `=` at this place is the last of its line.
 fn soft_break(text: &str, at: usize) -> Option<usize> {
-    let blanks = text[at + 1..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
+    let blanks = text[at + 1..]
+        .bytes()
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
+        .count();
     let end = at + 1 + blanks;
     let joins = text.as_bytes().get(end) == Some(&b'\n')
-        && text.as_bytes().get(end + 1).is_some_and(|next| !next.is_ascii_whitespace());
+        && text
+            .as_bytes()
+            .get(end + 1)
+            .is_some_and(|next| !next.is_ascii_whitespace());
     joins.then_some(end + 1)
 }
 
@@ -189,7 +207,10 @@ mod tests {
         }
         assert_eq!(percent("a%2Fb%31%E2%80%8B%"), "a/b%31\u{200b}%");
         assert_eq!(percent_all("%25252F"), "/");
-        assert_eq!(quoted_printable("a=3Db=\r\nc=31=e2").as_deref(), Some("a=bc=31=e2"));
+        assert_eq!(
+            quoted_printable("a=3Db=\r\nc=31=e2").as_deref(),
+            Some("a=bc=31=e2")
+        );
         assert_eq!(quoted_printable("a?fileId=2738"), None);
     }
 

@@ -15,17 +15,26 @@ pub(super) fn restored_file_id(text: &str) -> Option<Jump> {
     if matches!(text.len(), 32 | 36)
         && let Some(id) = uuid::Uuid::try_parse(text).ok().filter(|id| !id.is_nil())
     {
-        return Some(Jump::RestoredFile { id: id.hyphenated().to_string() });
+        return Some(Jump::RestoredFile {
+            id: id.hyphenated().to_string(),
+        });
     }
     let is_nothing = text.bytes().all(|byte| matches!(byte, b'0' | b'-'));
     let fits = !is_nothing
-        && text
-            .bytes()
-            .take(36)
-            .enumerate()
-            .all(|(at, byte)| if DASHES.contains(&at) { byte == b'-' } else { byte.is_ascii_hexdigit() });
-    let rest_fits = text.bytes().skip(36).all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    (text.len() > DASHES[0] && fits && rest_fits).then(|| Jump::PartOfId { part: text.to_ascii_lowercase() })
+        && text.bytes().take(36).enumerate().all(|(at, byte)| {
+            if DASHES.contains(&at) {
+                byte == b'-'
+            } else {
+                byte.is_ascii_hexdigit()
+            }
+        });
+    let rest_fits = text
+        .bytes()
+        .skip(36)
+        .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    (text.len() > DASHES[0] && fits && rest_fits).then(|| Jump::PartOfId {
+        part: text.to_ascii_lowercase(),
+    })
 }
 
 /// The last UUID in `text`: in an address the more special part stands later.
@@ -41,7 +50,9 @@ pub(super) fn uuids(text: &str) -> Vec<(Range<usize>, String)> {
     let mut at = 0;
     while at < bytes.len() {
         let begins = bytes[at].is_ascii_hexdigit()
-            && !at.checked_sub(1).is_some_and(|before| is_joined(bytes[before]));
+            && !at
+                .checked_sub(1)
+                .is_some_and(|before| is_joined(bytes[before]));
         match uuid_at(bytes, at).filter(|(end, _)| begins && ends_there(bytes, at, *end)) {
             Some((end, id)) => {
                 found.push((at..end, id));
@@ -63,11 +74,16 @@ fn ends_there(bytes: &[u8], begin: usize, end: usize) -> bool {
     match bytes.get(end) {
         Some(b'.') => {
             // An extension, unless it is the first word of the next sentence.
-            let word = bytes[end + 1..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let word = bytes[end + 1..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_alphanumeric())
+                .count();
             !(1..=5).contains(&word)
         }
         Some(b'@') => false,
-        behind => italics(before) == italics(behind) && !behind.is_some_and(|byte| is_joined(*byte)),
+        behind => {
+            italics(before) == italics(behind) && !behind.is_some_and(|byte| is_joined(*byte))
+        }
     }
 }
 
@@ -115,13 +131,20 @@ fn blanks(bytes: &[u8], at: usize) -> usize {
     if let Some(next) = next_line(bytes, at) {
         return next;
     }
-    at + bytes[at.min(bytes.len())..].iter().take(3).take_while(|byte| **byte == b' ').count()
+    at + bytes[at.min(bytes.len())..]
+        .iter()
+        .take(3)
+        .take_while(|byte| **byte == b' ')
+        .count()
 }
 
 /// Finds the beginning of the next line, if nothing but blanks stands before it. A quoted mail has `>` there.
 pub(super) fn next_line(bytes: &[u8], at: usize) -> Option<usize> {
     let skip = |at: usize, these: &[u8]| {
-        at + bytes[at.min(bytes.len())..].iter().take_while(|byte| these.contains(byte)).count()
+        at + bytes[at.min(bytes.len())..]
+            .iter()
+            .take_while(|byte| these.contains(byte))
+            .count()
     };
     let end = skip(at, b" \t\r");
     (bytes.get(end) == Some(&b'\n')).then(|| skip(end + 1, b" \t>"))
@@ -129,7 +152,10 @@ pub(super) fn next_line(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// An id at the cloud provider, as it is or at the end of its ARN, or the beginning of one.
 pub(super) fn native_id(text: &str) -> Option<Jump> {
-    if let Some((partition, arn)) = text.strip_prefix("arn:aws").and_then(|arn| arn.split_once(':')) {
+    if let Some((partition, arn)) = text
+        .strip_prefix("arn:aws")
+        .and_then(|arn| arn.split_once(':'))
+    {
         // China, the government's clouds and others have a partition each: `aws-cn`, `aws-us-gov`.
         if !partition.is_empty() && !partition.starts_with('-') {
             return None;
@@ -138,7 +164,10 @@ pub(super) fn native_id(text: &str) -> Option<Jump> {
         return match item.split_once('/')? {
             ("table", table) => {
                 let name = table.split('/').next().unwrap_or(table);
-                Some(Jump::Asset { asset: AssetKind::DynamodbTable, native_id: name.to_owned() })
+                Some(Jump::Asset {
+                    asset: AssetKind::DynamodbTable,
+                    native_id: name.to_owned(),
+                })
             }
             ("instance" | "volume", id) => native_id(id),
             _ => None,
@@ -154,7 +183,10 @@ pub(super) fn native_id(text: &str) -> Option<Jump> {
         return None;
     }
     match rest.len() {
-        8..=17 => Some(Jump::Asset { asset, native_id: lower }),
+        8..=17 => Some(Jump::Asset {
+            asset,
+            native_id: lower,
+        }),
         2..=7 | 18..=40 => Some(Jump::PartOfNativeId { asset, part: lower }),
         _ => None,
     }
@@ -171,12 +203,16 @@ pub(super) fn box_id(text: &str) -> Option<Jump> {
     if let Some(key) = prefixed(text) {
         return Some(Jump::BoxItem { key });
     }
-    is_item_id(text).then(|| Jump::BoxId { id: text.to_owned() })
+    is_item_id(text).then(|| Jump::BoxId {
+        id: text.to_owned(),
+    })
 }
 
 /// Says that a text can be the ID of an item. Box's IDs are numbers of up to 20 digits; 0 is the root of every account, and no other begins with it.
 pub(super) fn is_item_id(text: &str) -> bool {
-    (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0')
+    (1..=20).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && !text.starts_with('0')
 }
 
 /// Reads an ID of Box as a spreadsheet shows a number: `123,456,789,012`, `123 456 789 012`, `123456789012.0`.
@@ -184,7 +220,9 @@ pub(super) fn number_in_a_sheet(text: &str) -> Option<Jump> {
     if let Some(id) = text.strip_suffix(".0").filter(|id| id.len() >= 9) {
         return box_id(id);
     }
-    let separator = [',', ' ', '\''].into_iter().find(|separator| text.contains(*separator))?;
+    let separator = [',', ' ', '\'']
+        .into_iter()
+        .find(|separator| text.contains(*separator))?;
     let mut groups = text.split(separator);
     let first = (1..=3).contains(&groups.next()?.len());
     let id = text.replace(separator, "");

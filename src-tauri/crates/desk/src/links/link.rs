@@ -22,7 +22,9 @@ pub(super) fn link(text: &str) -> Option<Jump> {
     let mut text = text.to_owned();
     let mut wrapper = None;
     for _ in 0..=WRAPPERS {
-        let Some((url, host)) = web_address(&text) else { break };
+        let Some((url, host)) = web_address(&text) else {
+            break;
+        };
         match target(&url, &host, &text) {
             Some(Target::Link(target)) => {
                 wrapper = Some(host);
@@ -40,9 +42,14 @@ pub(super) fn link(text: &str) -> Option<Jump> {
 }
 
 fn web_address(text: &str) -> Option<(Url, String)> {
-    let url =
-        if begins_with_known_host(text) { Url::parse(&format!("https://{text}")) } else { Url::parse(text) };
-    let url = url.ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let url = if begins_with_known_host(text) {
+        Url::parse(&format!("https://{text}"))
+    } else {
+        Url::parse(text)
+    };
+    let url = url
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let host = url.host_str()?.trim_end_matches('.').to_ascii_lowercase();
     Some((url, host))
 }
@@ -59,7 +66,9 @@ fn named_by(url: &Url, host: String) -> Jump {
     } else if is_of(&host, "clumio.com") {
         clumio_link(url)
     } else if consoles.iter().any(|domain| is_of(&host, domain)) {
-        native_id_in(url.as_str()).or_else(|| table_in(url)).unwrap_or(Jump::UnknownLink { host })
+        native_id_in(url.as_str())
+            .or_else(|| table_in(url))
+            .unwrap_or(Jump::UnknownLink { host })
     } else {
         Jump::UnknownLink { host }
     }
@@ -76,9 +85,18 @@ fn clumio_link(url: &Url) -> Jump {
 
 /// The table that a page of the DynamoDB console shows.
 fn table_in(url: &Url) -> Option<Jump> {
-    let page = Url::parse(&format!("https://page/?{}", url.fragment()?.split_once('?')?.1)).ok()?;
+    let page = Url::parse(&format!(
+        "https://page/?{}",
+        url.fragment()?.split_once('?')?.1
+    ))
+    .ok()?;
     let name = raw_param(&page, &["name", "table"]).filter(|_| url.path().contains("dynamodb"))?;
-    let fits =
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
-    fits.then(|| Jump::Asset { asset: AssetKind::DynamodbTable, native_id: name.to_owned() })
+    let fits = !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+    fits.then(|| Jump::Asset {
+        asset: AssetKind::DynamodbTable,
+        native_id: name.to_owned(),
+    })
 }

@@ -55,10 +55,16 @@ pub(super) fn scan(text: &str) -> Findings {
     let mut rest = text.to_owned();
     let mut certain: Vec<(usize, Jump)> = Vec::new();
     for range in links(text) {
-        let Link { range, items, other } = read_link(text, range);
+        let Link {
+            range,
+            items,
+            other,
+        } = read_link(text, range);
         blank(&mut rest, range.clone());
         certain.extend(items.into_iter().map(|item| (range.start, item)));
-        found.links.extend(other.filter(|other| !found.links.contains(other)));
+        found
+            .links
+            .extend(other.filter(|other| !found.links.contains(other)));
     }
     let mut ids: Vec<(usize, Jump)> = Vec::new();
     for (range, id) in uuids(&rest) {
@@ -81,7 +87,10 @@ pub(super) fn scan(text: &str) -> Findings {
             found.certain.push(jump);
         }
     }
-    let rest = rest.to_ascii_lowercase().replace("mailto:", "").replace("urn:uuid:", "");
+    let rest = rest
+        .to_ascii_lowercase()
+        .replace("mailto:", "")
+        .replace("urn:uuid:", "");
     found.more = rest.contains(char::is_alphanumeric);
     found
 }
@@ -96,12 +105,21 @@ fn links(text: &str) -> Vec<Range<usize>> {
     let lower = text.to_ascii_lowercase();
     let with_scheme = lower.match_indices("://").filter_map(|(at, _)| {
         let before = &lower[..at];
-        ["https", "http"].iter().find(|scheme| before.ends_with(*scheme)).map(|scheme| at - scheme.len())
+        ["https", "http"]
+            .iter()
+            .find(|scheme| before.ends_with(*scheme))
+            .map(|scheme| at - scheme.len())
     });
     let without = WITHOUT_SCHEME.iter().flat_map(|domain| {
         lower.match_indices(domain).filter_map(|(at, _)| {
             let end = at + domain.len();
-            let begin = at - lower[..at].bytes().rev().take(253).take_while(|byte| in_host(*byte)).count();
+            let begin = at
+                - lower[..at]
+                    .bytes()
+                    .rev()
+                    .take(253)
+                    .take_while(|byte| in_host(*byte))
+                    .count();
             let alone = !lower[..begin].ends_with(['@', '/', '\\', '_', '%']);
             let goes_on = lower[end..].starts_with(['/', '?', '#']);
             (alone && goes_on && is_of(&lower[begin..end], domain)).then_some(begin)
@@ -126,7 +144,11 @@ fn in_host(byte: u8) -> bool {
 fn end_of_run(text: &str, begin: usize, goes_on: bool) -> usize {
     let run = &text[begin..];
     let host = run.find("://").map_or(0, |at| at + 3);
-    let path = if goes_on { 0 } else { run[host..].find('/').map_or(run.len(), |at| host + at) };
+    let path = if goes_on {
+        0
+    } else {
+        run[host..].find('/').map_or(run.len(), |at| host + at)
+    };
     let (mut round, mut square) = (0_u32, 0_u32);
     for (at, c) in run.char_indices() {
         let open = match c {
@@ -144,7 +166,11 @@ fn end_of_run(text: &str, begin: usize, goes_on: bool) -> usize {
             Some((depth, false)) => depth.checked_sub(1).map(|less| *depth = less).is_none(),
             None => false,
         };
-        let next = || run[at + 1..].get(..4).is_some_and(|next| next.eq_ignore_ascii_case("http"));
+        let next = || {
+            run[at + 1..]
+                .get(..4)
+                .is_some_and(|next| next.eq_ignore_ascii_case("http"))
+        };
         let outside = c.is_whitespace()
             || c.is_control()
             || "<>\"'|^`{}\\「」『』、。【】《》".contains(c)
@@ -160,7 +186,11 @@ fn end_of_run(text: &str, begin: usize, goes_on: bool) -> usize {
 /// Returns a link without the marks of the sentence or the chat around it.
 fn trimmed(run: &str, italics: bool) -> &str {
     let run = run.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '~']);
-    if italics { run.trim_end_matches('_') } else { run }
+    if italics {
+        run.trim_end_matches('_')
+    } else {
+        run
+    }
 }
 
 struct Link {
@@ -182,7 +212,11 @@ fn read_link(text: &str, range: Range<usize>) -> Link {
     if item.is_none()
         && let Some(item) = named(link(column))
     {
-        return Link { range: range.start..range.start + column.len(), items: vec![item], other: None };
+        return Link {
+            range: range.start..range.start + column.len(),
+            items: vec![item],
+            other: None,
+        };
     }
     let mut end = range.end;
     // A full stop ends a sentence; only what goes on to the very end of its line can go on in the next one.
@@ -190,25 +224,36 @@ fn read_link(text: &str, range: Range<usize>) -> Link {
         end = range.start;
     }
     let mut lines = 0;
-    while end > range.start && lines < LINES && item.as_ref().is_none_or(|item| is_at_end(item, &whole)) {
+    while end > range.start
+        && lines < LINES
+        && item.as_ref().is_none_or(|item| is_at_end(item, &whole))
+    {
         lines += 1;
-        let Some(next) = next_line(bytes, end) else { break };
+        let Some(next) = next_line(bytes, end) else {
+            break;
+        };
         let next_end = end_of_run(text, next, true);
         let more = trimmed(&text[next..next_end], false);
         if more.is_empty() || more.to_ascii_lowercase().contains("http") && more.contains("://") {
             break;
         }
         let joined = format!("{whole}{more}");
-        let longer = named(link(&joined)).filter(|longer| item.is_some() || digits(longer) >= FEWEST_DIGITS);
+        let longer =
+            named(link(&joined)).filter(|longer| item.is_some() || digits(longer) >= FEWEST_DIGITS);
         let plain = more.bytes().all(|byte| byte.is_ascii_hexdigit());
         match (&item, longer) {
             (Some(short), Some(longer)) if plain => {
-                let items = if digits(short) >= WHOLE_DIGITS && other_lines(text, &range, next_end) {
+                let items = if digits(short) >= WHOLE_DIGITS && other_lines(text, &range, next_end)
+                {
                     vec![short.clone(), longer]
                 } else {
                     vec![longer, short.clone()]
                 };
-                return Link { range: range.start..next_end, items, other: None };
+                return Link {
+                    range: range.start..next_end,
+                    items,
+                    other: None,
+                };
             }
             (Some(_), None) => break,
             (_, longer) => item = longer,
@@ -219,10 +264,22 @@ fn read_link(text: &str, range: Range<usize>) -> Link {
             break;
         }
     }
-    let range = range.start..if item.is_some() { end.max(range.end) } else { range.end };
+    let range = range.start..if item.is_some() {
+        end.max(range.end)
+    } else {
+        range.end
+    };
     match item {
-        Some(item) => Link { range, items: vec![item], other: None },
-        None => Link { range, items: Vec::new(), other },
+        Some(item) => Link {
+            range,
+            items: vec![item],
+            other: None,
+        },
+        None => Link {
+            range,
+            items: Vec::new(),
+            other,
+        },
     }
 }
 
@@ -233,7 +290,12 @@ fn other_lines(text: &str, link: &Range<usize>, end: usize) -> bool {
 }
 
 fn named(jump: Option<Jump>) -> Option<Jump> {
-    jump.filter(|jump| matches!(jump, Jump::RestoredFile { .. } | Jump::Asset { .. } | Jump::BoxItem { .. }))
+    jump.filter(|jump| {
+        matches!(
+            jump,
+            Jump::RestoredFile { .. } | Jump::Asset { .. } | Jump::BoxItem { .. }
+        )
+    })
 }
 
 /// Says that an ID of no fixed length is the last of the link, so that the next line may go on with it.
@@ -249,7 +311,11 @@ fn is_at_end(item: &Jump, link: &str) -> bool {
 
 /// Counts the digits of an ID of Box has; an ID of another kind has its length from its form.
 fn digits(item: &Jump) -> usize {
-    if let Jump::BoxItem { key } = item { key.id.len() } else { usize::MAX }
+    if let Jump::BoxItem { key } = item {
+        key.id.len()
+    } else {
+        usize::MAX
+    }
 }
 
 /// Finds IDs at the cloud provider, and items as Box's error messages write them.
@@ -263,14 +329,20 @@ fn native_ids(text: &str) -> Vec<(Range<usize>, Jump)> {
         // `id:i-0a…` is a label and an ID, an ARN is one.
         let id = match word.find("arn:aws") {
             Some(begin) => &word[begin..],
-            None => word.rsplit([':', '/']).next().unwrap_or(word).trim_matches('_'),
+            None => word
+                .rsplit([':', '/'])
+                .next()
+                .unwrap_or(word)
+                .trim_matches('_'),
         };
         let begin = at + word.rfind(id).unwrap_or_default();
         let jump = if let Some(Jump::Asset { asset, native_id }) = native_id(id) {
             let usual = matches!(native_id.rsplit('-').next().map(str::len), Some(8 | 17));
             (usual || id.starts_with("arn:")).then_some(Jump::Asset { asset, native_id })
         } else {
-            prefixed(id).filter(|key| key.id.len() >= FEWEST_DIGITS).map(|key| Jump::BoxItem { key })
+            prefixed(id)
+                .filter(|key| key.id.len() >= FEWEST_DIGITS)
+                .map(|key| Jump::BoxItem { key })
         };
         found.extend(jump.map(|jump| (begin..begin + id.len(), jump)));
     }
@@ -288,8 +360,8 @@ fn labelled(text: &str) -> Vec<(usize, Jump)> {
         .iter()
         .flat_map(|label| lower.match_indices(label))
         .filter_map(|(at, label)| {
-            let behind =
-                lower[at + label.len()..].trim_start_matches([' ', ':', '=', '#', '"', '\'', 'は', '\t']);
+            let behind = lower[at + label.len()..]
+                .trim_start_matches([' ', ':', '=', '#', '"', '\'', 'は', '\t']);
             let id = behind.split(|c: char| !c.is_ascii_digit()).next()?;
             let next = behind[id.len()..].chars().next();
             let alone = !next.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));

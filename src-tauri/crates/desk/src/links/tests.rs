@@ -12,12 +12,19 @@ use proptest::prelude::*;
 const FILE: &str = "9c2934fc-ff4d-11e9-8e11-76706df7fe01";
 
 fn item(kind: ItemKind, id: &str) -> Jump {
-    Jump::BoxItem { key: ItemKey { kind, id: id.to_owned() } }
+    Jump::BoxItem {
+        key: ItemKey {
+            kind,
+            id: id.to_owned(),
+        },
+    }
 }
 
 #[test]
 fn every_form_a_person_pastes_is_known() {
-    let restored = Jump::RestoredFile { id: FILE.to_owned() };
+    let restored = Jump::RestoredFile {
+        id: FILE.to_owned(),
+    };
     let table = [
         (format!("  {FILE}\n"), restored.clone()),
         (FILE.to_uppercase(), restored.clone()),
@@ -80,15 +87,31 @@ fn every_form_a_person_pastes_is_known() {
 #[test]
 fn what_can_be_read_in_two_ways_is() {
     let table = [
-        ("501", vec![Jump::BoxId { id: "501".into() }, Jump::Text { text: "501".into() }]),
+        (
+            "501",
+            vec![
+                Jump::BoxId { id: "501".into() },
+                Jump::Text { text: "501".into() },
+            ],
+        ),
         (
             "i-be",
             vec![
-                Jump::PartOfNativeId { asset: AssetKind::Ec2Instance, part: "i-be".into() },
-                Jump::Text { text: "i-be".into() },
+                Jump::PartOfNativeId {
+                    asset: AssetKind::Ec2Instance,
+                    part: "i-be".into(),
+                },
+                Jump::Text {
+                    text: "i-be".into(),
+                },
             ],
         ),
-        ("budget 2026", vec![Jump::Text { text: "budget 2026".into() }]),
+        (
+            "budget 2026",
+            vec![Jump::Text {
+                text: "budget 2026".into(),
+            }],
+        ),
     ];
     for (text, expected) in table {
         assert_eq!(read(text), expected, "for {text:?}");
@@ -97,14 +120,29 @@ fn what_can_be_read_in_two_ways_is() {
 
 #[test]
 fn an_id_a_link_or_an_address_is_found_in_a_whole_ticket() {
-    let ticket =
-        |about: &str| format!("Hello,\nthe passcode for ({about}). is lost 12345, please help\n-- \nKeiko");
-    let restored = Jump::RestoredFile { id: FILE.to_owned() };
+    let ticket = |about: &str| {
+        format!("Hello,\nthe passcode for ({about}). is lost 12345, please help\n-- \nKeiko")
+    };
+    let restored = Jump::RestoredFile {
+        id: FILE.to_owned(),
+    };
     let table = [
         (FILE.to_owned(), restored.clone()),
-        (format!("https://west.portal.clumio.com/restores/{FILE}"), restored),
-        ("https://app.box.com/file/55".to_owned(), item(ItemKind::File, "55")),
-        ("Tanaka <k@b.example>".to_owned(), Jump::Recipient { address: "k@b.example".into(), whole: true }),
+        (
+            format!("https://west.portal.clumio.com/restores/{FILE}"),
+            restored,
+        ),
+        (
+            "https://app.box.com/file/55".to_owned(),
+            item(ItemKind::File, "55"),
+        ),
+        (
+            "Tanaka <k@b.example>".to_owned(),
+            Jump::Recipient {
+                address: "k@b.example".into(),
+                whole: true,
+            },
+        ),
     ];
     for (about, expected) in table {
         assert_eq!(read(&ticket(&about))[0], expected, "for {about:?}");
@@ -114,7 +152,11 @@ fn an_id_a_link_or_an_address_is_found_in_a_whole_ticket() {
 
 /// Letters and digits alone, in the form in which they are compared.
 fn letters(text: &str) -> String {
-    typed_id(text).to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+    typed_id(text)
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect()
 }
 
 /// Texts made of what stands in tickets, in any order.

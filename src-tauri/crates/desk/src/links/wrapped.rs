@@ -51,7 +51,13 @@ pub(super) enum Target {
 pub(super) fn target(url: &Url, host: &str, text: &str) -> Option<Target> {
     let of = |domain: &str| is_of(host, domain);
     let path = url.path().to_ascii_lowercase();
-    let target = if ["urldefense.com", "urldefense.us", "urldefense.proofpoint.com"].into_iter().any(of)
+    let target = if [
+        "urldefense.com",
+        "urldefense.us",
+        "urldefense.proofpoint.com",
+    ]
+    .into_iter()
+    .any(of)
         && path.starts_with("/v3/")
     {
         url_defense_v3(text)
@@ -59,26 +65,38 @@ pub(super) fn target(url: &Url, host: &str, text: &str) -> Option<Target> {
         raw_param(url, &["u"]).map(url_defense_v2)
     } else if of("secure-web.cisco.com") || of("secure-web.cisco.cn") {
         let from = path.find("/http")?;
-        url.path().get(from + 1..).map(|target| percent(target).into_owned())
+        url.path()
+            .get(from + 1..)
+            .map(|target| percent(target).into_owned())
     } else if of("url.avanan.click") || of("url-protection.com") || of("protect.checkpoint.com") {
         text.split("___").nth(1).map(ToOwned::to_owned)
     } else {
-        let is =
-            |wrapper: &&Wrapper| (of(wrapper.0) || google(host, wrapper.0)) && path.starts_with(wrapper.1);
+        let is = |wrapper: &&Wrapper| {
+            (of(wrapper.0) || google(host, wrapper.0)) && path.starts_with(wrapper.1)
+        };
         let Wrapper(_, _, names) = WRAPPERS.iter().find(is)?;
         raw_param(url, names).map(|target| percent(target).into_owned())
     };
-    Some(target.filter(|target| !target.is_empty()).map_or(Target::Hidden, Target::Link))
+    Some(
+        target
+            .filter(|target| !target.is_empty())
+            .map_or(Target::Hidden, Target::Link),
+    )
 }
 
 /// Google has a domain in every country.
 fn google(host: &str, domain: &str) -> bool {
-    let country = host.strip_prefix("www.").unwrap_or(host).strip_prefix("google.").unwrap_or_default();
+    let country = host
+        .strip_prefix("www.")
+        .unwrap_or(host)
+        .strip_prefix("google.")
+        .unwrap_or_default();
     domain == "google.com" && matches!(country.len(), 2 | 5 | 6) && !country.starts_with('.')
 }
 
 pub(super) fn is_of(host: &str, domain: &str) -> bool {
-    host.strip_suffix(domain).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    host.strip_suffix(domain)
+        .is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }
 
 /// Returns the first parameter of one of these names, as it is written.
@@ -90,7 +108,10 @@ pub(super) fn raw_param<'a>(url: &'a Url, names: &[&str]) -> Option<&'a str> {
 
 /// Returns the parameters of an address, as they are written.
 pub(super) fn params(url: &Url) -> impl Iterator<Item = (&str, &str)> {
-    url.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='))
+    url.query()
+        .unwrap_or_default()
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
 }
 
 /// Decodes version 2: `-3A` is `%3A`, `_` is `/` (Proofpoint's own decoder).
@@ -110,9 +131,17 @@ fn url_defense_v2(target: &str) -> String {
 /// Decodes version 3, `…/v3/__TARGET__;REPLACED!!…`: each `*` of the target is the next of the replaced characters, `**` and a letter are some of
 /// them (Proofpoint's own decoder).
 fn url_defense_v3(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once("/v3/__").or_else(|| text.split_once("/V3/__"))?;
-    let (target, behind) = rest.split_once("__;").or_else(|| Some((rest.strip_suffix("__")?, "")))?;
-    let replaced = behind.split('!').next().unwrap_or_default().trim_end_matches('=');
+    let (_, rest) = text
+        .split_once("/v3/__")
+        .or_else(|| text.split_once("/V3/__"))?;
+    let (target, behind) = rest
+        .split_once("__;")
+        .or_else(|| Some((rest.strip_suffix("__")?, "")))?;
+    let replaced = behind
+        .split('!')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('=');
     let replaced = String::from_utf8(URL_SAFE_NO_PAD.decode(replaced).unwrap_or_default()).ok()?;
     let mut replaced = replaced.chars();
     let mut out = String::new();
@@ -122,7 +151,11 @@ fn url_defense_v3(text: &str) -> Option<String> {
             out.push(sign);
             continue;
         }
-        let count = if signs.next_if_eq(&'*').is_some() { run_length(signs.next()?)? } else { 1 };
+        let count = if signs.next_if_eq(&'*').is_some() {
+            run_length(signs.next()?)?
+        } else {
+            1
+        };
         for _ in 0..count {
             // A letter or a digit is never replaced: then this is not what it looks like.
             out.push(replaced.next().filter(|c| !c.is_ascii_alphanumeric())?);
@@ -164,7 +197,10 @@ mod tests {
                 "https://statics.teams.cdn.office.net/evergreen-assets/safelinks/1/atp-safelinks.html?url=https%3A%2F%2Fa.example&locale=en",
                 "https://a.example",
             ),
-            ("https://urldefense.com/v3/__https://a.example/b__;!!AbC!xyz$", "https://a.example/b"),
+            (
+                "https://urldefense.com/v3/__https://a.example/b__;!!AbC!xyz$",
+                "https://a.example/b",
+            ),
             (
                 "https://urldefense.com/v3/__https://a.example/*/b**A__;Iys8!!AbC!xyz$",
                 "https://a.example/#/b+<",
@@ -173,11 +209,26 @@ mod tests {
                 "https://urldefense.proofpoint.com/v2/url?u=https-3A__a-2Db.example_c&d=Dw",
                 "https://a-b.example/c",
             ),
-            ("https://urldefense.proofpoint.com/v1/url?u=https://a.example/b&k=x", "https://a.example/b"),
-            ("https://www.google.co.jp/url?sa=t&url=https%3A%2F%2Fa.example", "https://a.example"),
-            ("https://secure-web.cisco.com/1aBc/https%3A%2F%2Fa.example%2Fb", "https://a.example/b"),
-            ("https://url.avanan.click/v2/___https://a.example/b___.YXAz", "https://a.example/b"),
-            ("https://linkprotect.cudasvc.com/url?a=https%3a%2f%2fa.example&c=E,1", "https://a.example"),
+            (
+                "https://urldefense.proofpoint.com/v1/url?u=https://a.example/b&k=x",
+                "https://a.example/b",
+            ),
+            (
+                "https://www.google.co.jp/url?sa=t&url=https%3A%2F%2Fa.example",
+                "https://a.example",
+            ),
+            (
+                "https://secure-web.cisco.com/1aBc/https%3A%2F%2Fa.example%2Fb",
+                "https://a.example/b",
+            ),
+            (
+                "https://url.avanan.click/v2/___https://a.example/b___.YXAz",
+                "https://a.example/b",
+            ),
+            (
+                "https://linkprotect.cudasvc.com/url?a=https%3a%2f%2fa.example&c=E,1",
+                "https://a.example",
+            ),
         ] {
             assert_eq!(unwrapped(text).as_deref(), Some(expected), "{text}");
         }

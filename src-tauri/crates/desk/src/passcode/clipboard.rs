@@ -71,13 +71,25 @@ enum Attempt {
 
 impl PasscodeClipboard {
     /// A clipboard with nothing of ours on it.
-    pub fn new(clipboard: Arc<dyn Clipboard>, clock: Arc<dyn Clock>, window: Arc<dyn Window>) -> Arc<Self> {
+    pub fn new(
+        clipboard: Arc<dyn Clipboard>,
+        clock: Arc<dyn Clock>,
+        window: Arc<dyn Window>,
+    ) -> Arc<Self> {
         let mut key = [0; 64];
         for part in key.chunks_exact_mut(16) {
             part.copy_from_slice(uuid::Uuid::new_v4().as_bytes());
         }
         let (state, turn, looks_now) = (Mutex::default(), Mutex::default(), Notify::new());
-        Arc::new(Self { clipboard, clock, window, key, state, turn, looks_now })
+        Arc::new(Self {
+            clipboard,
+            clock,
+            window,
+            key,
+            state,
+            turn,
+            looks_now,
+        })
     }
 
     /// Makes the clipboard ready, while the service is still asked for what will be copied.
@@ -129,17 +141,30 @@ impl PasscodeClipboard {
         secret: &Secret,
     ) -> Result<ClipboardHold, Problem> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let mark = self.mark_of(secret.text.expose_secret()).finalize().into_bytes().to_vec();
+        let mark = self
+            .mark_of(secret.text.expose_secret())
+            .finalize()
+            .into_bytes()
+            .to_vec();
         let written = self.clipboard.write_secret(secret).map_err(refused);
         let refused_to_write = written.is_err();
         match written.and_then(|()| self.verify(secret)) {
             Ok(()) => {
                 let mut state = self.state();
                 // What just left may yet be put back in place of this one, and is cleared with it.
-                let left = state.leaving.take().map(|leaving| leaving.marks).unwrap_or_default();
+                let left = state
+                    .leaving
+                    .take()
+                    .map(|leaving| leaving.marks)
+                    .unwrap_or_default();
                 let round = state.next_round();
                 let marks = std::iter::once(mark).chain(left).collect();
-                state.held = Some(Held { hold: hold.clone(), marks, until, round });
+                state.held = Some(Held {
+                    hold: hold.clone(),
+                    marks,
+                    until,
+                    round,
+                });
                 Ok(hold)
             }
             Err(problem) => {
@@ -157,7 +182,11 @@ impl PasscodeClipboard {
         let Some(mut before) = before else {
             if matches!(attempt, Attempt::Failed | Attempt::Cleared) {
                 // What was most likely never there is looked for, and alarms nobody.
-                let manner = if refused_to_write { Manner::Quiet } else { Manner::Told };
+                let manner = if refused_to_write {
+                    Manner::Quiet
+                } else {
+                    Manner::Told
+                };
                 self.begin_leaving(vec![mark], &attempt, manner);
             }
             return;
@@ -185,8 +214,12 @@ impl PasscodeClipboard {
 
     fn extend_in_turn(&self) -> Result<ClipboardHold, Problem> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let gone =
-            || Problem::new(Code::ClipboardUnavailable, "the passcode is not on the clipboard any more");
+        let gone = || {
+            Problem::new(
+                Code::ClipboardUnavailable,
+                "the passcode is not on the clipboard any more",
+            )
+        };
         let mut held = self.state().held.clone().ok_or_else(gone)?;
         let end = match self.clipboard.read() {
             Content::Text(there) if self.is_one_of(&there, &held.marks) => None,
@@ -200,7 +233,8 @@ impl PasscodeClipboard {
             self.begin_leaving(held.marks, &end, Manner::Told);
             return Err(gone());
         }
-        (held.hold, held.until) = self.hold_for(held.hold.handover, held.hold.what, held.hold.seconds);
+        (held.hold, held.until) =
+            self.hold_for(held.hold.handover, held.hold.what, held.hold.seconds);
         let mut state = self.state();
         held.round = state.next_round();
         let hold = held.hold.clone();
@@ -214,16 +248,22 @@ impl PasscodeClipboard {
             Content::Text(there) if there.as_str() == secret.text.expose_secret() => {}
             Content::Unknown(reason) => return Err(refused(reason)),
             Content::Text(_) | Content::Foreign | Content::Empty => {
-                return Err(refused("the clipboard does not hold what was copied".to_owned()));
+                return Err(refused(
+                    "the clipboard does not hold what was copied".to_owned(),
+                ));
             }
         }
-        let Some(html) = &secret.html else { return Ok(()) };
+        let Some(html) = &secret.html else {
+            return Ok(());
+        };
         // Windows and macOS put a page around it.
         let there = self.clipboard.read_html().map_err(refused)?;
         if there.is_some_and(|there| there.contains(html.expose_secret())) {
             Ok(())
         } else {
-            Err(refused("the clipboard does not hold the formatted text".to_owned()))
+            Err(refused(
+                "the clipboard does not hold the formatted text".to_owned(),
+            ))
         }
     }
 
@@ -248,13 +288,20 @@ impl PasscodeClipboard {
     /// Clears what is held when its time has come. Waits by the running time in short steps: a computer that slept clears
     /// as soon as it wakes.
     fn arm(self: &Arc<Self>) {
-        let Some(Held { hold, round, .. }) = self.state().held.clone() else { return };
+        let Some(Held { hold, round, .. }) = self.state().held.clone() else {
+            return;
+        };
         let this = Arc::downgrade(self);
-        self.window.tell(Event::Clipboard { hold: Some(hold), ended: None });
+        self.window.tell(Event::Clipboard {
+            hold: Some(hold),
+            ended: None,
+        });
         tokio::spawn(async move {
             loop {
                 let Some(this) = this.upgrade() else { return };
-                let Some(left) = this.time_left(round) else { return };
+                let Some(left) = this.time_left(round) else {
+                    return;
+                };
                 if left.is_zero() {
                     // A copy made at this very moment has a round of its own and is left alone.
                     this.clear_round(round).await;
@@ -273,7 +320,8 @@ impl PasscodeClipboard {
             let mut state = self.state();
             let held = state.held.as_mut().filter(|held| held.round == round)?;
             let left = held.until.saturating_sub(self.clock.running());
-            let clears_at = self.clock.now() + SignedDuration::try_from(left).unwrap_or(SignedDuration::MAX);
+            let clears_at =
+                self.clock.now() + SignedDuration::try_from(left).unwrap_or(SignedDuration::MAX);
             let off = clears_at.duration_since(held.hold.clears_at);
             let told_anew = (off.abs() > TOLD_ANEW).then(|| {
                 held.hold.clears_at = clears_at;
@@ -282,7 +330,10 @@ impl PasscodeClipboard {
             (left, told_anew)
         };
         if let Some(hold) = told_anew {
-            self.window.tell(Event::Clipboard { hold: Some(hold), ended: None });
+            self.window.tell(Event::Clipboard {
+                hold: Some(hold),
+                ended: None,
+            });
         }
         Some(left)
     }
@@ -291,7 +342,15 @@ impl PasscodeClipboard {
     fn hold_for(&self, handover: String, what: Copied, seconds: u32) -> (ClipboardHold, Duration) {
         let clears_at = self.clock.now() + SignedDuration::from_secs(i64::from(seconds));
         let until = self.clock.running() + Duration::from_secs(u64::from(seconds));
-        (ClipboardHold { handover, what, clears_at, seconds }, until)
+        (
+            ClipboardHold {
+                handover,
+                what,
+                clears_at,
+                seconds,
+            },
+            until,
+        )
     }
 
     fn mark_of(&self, text: &str) -> Hmac<Sha256> {
@@ -301,7 +360,9 @@ impl PasscodeClipboard {
     }
 
     fn is_one_of(&self, text: &str, marks: &[Mark]) -> bool {
-        marks.iter().any(|mark| self.mark_of(text).verify_slice(mark).is_ok())
+        marks
+            .iter()
+            .any(|mark| self.mark_of(text).verify_slice(mark).is_ok())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -320,10 +381,15 @@ fn refused(reason: String) -> Problem {
     Problem::new(Code::ClipboardUnavailable, reason).retryable()
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Problem::new(Code::Unexpected, format!("the clipboard's thread ended: {error}")))
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        Problem::new(
+            Code::Unexpected,
+            format!("the clipboard's thread ended: {error}"),
+        )
+    })
 }
 
 #[cfg(test)]

@@ -89,9 +89,14 @@ impl PasscodeDesk {
         let journal = self.books.journal().await?;
         let runs = self.runs.clone();
         let activity = journal
-            .start_alone(self.about_to_regenerate(&acting.account, &file)?, move |row| {
-                row.detail["run"].as_str().is_some_and(|run| runs.is_alive(run))
-            })
+            .start_alone(
+                self.about_to_regenerate(&acting.account, &file)?,
+                move |row| {
+                    row.detail["run"]
+                        .as_str()
+                        .is_some_and(|run| runs.is_alive(run))
+                },
+            )
             .await?
             .ok_or_else(already_running)?;
 
@@ -112,8 +117,14 @@ impl PasscodeDesk {
             Ok(regenerated) => {
                 let request_id = regenerated.request_id.clone();
                 let asset = file.asset.clone();
-                let (handover, replaced) =
-                    self.handovers.hold(&acting.account, file, regenerated.code, now, request_id, activity);
+                let (handover, replaced) = self.handovers.hold(
+                    &acting.account,
+                    file,
+                    regenerated.code,
+                    now,
+                    request_id,
+                    activity,
+                );
                 let mut ending = Ending::done(now);
                 if let Some(request_id) = regenerated.request_id {
                     ending = ending.request_id(request_id);
@@ -169,7 +180,16 @@ impl PasscodeDesk {
     /// [`Code::NotFound`], [`Code::ClipboardUnavailable`].
     pub async fn copy(&self, handover: &str, seconds: u32) -> Result<ClipboardHold, Problem> {
         let passcode = self.handovers.passcode(handover)?;
-        self.put(handover, Copied::Passcode, Secret { text: passcode, html: None }, seconds).await
+        self.put(
+            handover,
+            Copied::Passcode,
+            Secret {
+                text: passcode,
+                html: None,
+            },
+            seconds,
+        )
+        .await
     }
 
     /// Every secret that is copied goes through here.
@@ -183,7 +203,12 @@ impl PasscodeDesk {
         let hold = self.clipboard.copy(handover, what, secret, seconds).await?;
         if let Some(activity) = self.handovers.mark_copied(handover) {
             // The disk may take its time; "Copied" does not wait for it.
-            tokio::spawn(note(Arc::clone(&self.books), Arc::clone(&self.noting), activity, Stage::Copied));
+            tokio::spawn(note(
+                Arc::clone(&self.books),
+                Arc::clone(&self.noting),
+                activity,
+                Stage::Copied,
+            ));
         }
         Ok(hold)
     }
@@ -204,7 +229,11 @@ impl PasscodeDesk {
     /// Forgets the passcode, here and on the clipboard.
     pub async fn passed_on(&self, handover: &str) {
         let forgotten = self.handovers.forget(handover);
-        if self.clipboard.now().is_some_and(|hold| hold.handover == handover) {
+        if self
+            .clipboard
+            .now()
+            .is_some_and(|hold| hold.handover == handover)
+        {
             self.clipboard.clear().await;
         }
         if let Some(activity) = forgotten {
@@ -242,7 +271,10 @@ impl PasscodeDesk {
             return Err(Problem::new(Code::AlreadyRunning, words).about("handover"));
         }
         running.closed = true;
-        Ok(Closed { running: &self.running, stays: false })
+        Ok(Closed {
+            running: &self.running,
+            stays: false,
+        })
     }
 
     /// Passcodes that wait to be passed on.
@@ -263,7 +295,12 @@ impl PasscodeDesk {
 
     /// Whether a request for a passcode is on its way: the old one may be dead already.
     pub fn is_making_one(&self) -> bool {
-        !self.running.lock().unwrap_or_else(PoisonError::into_inner).files.is_empty()
+        !self
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .files
+            .is_empty()
     }
 
     /// What of ours is on the clipboard.
@@ -282,7 +319,13 @@ impl PasscodeDesk {
 
     /// Writes down how far a passcode got. What fails here costs an explanation after a crash, and nothing else.
     pub(super) async fn note(&self, activity: Uuid, stage: Stage) {
-        note(Arc::clone(&self.books), Arc::clone(&self.noting), activity, stage).await;
+        note(
+            Arc::clone(&self.books),
+            Arc::clone(&self.noting),
+            activity,
+            stage,
+        )
+        .await;
     }
 
     /// Waits until the journal has what was made so far.
@@ -298,8 +341,9 @@ impl PasscodeDesk {
     ) -> Result<RestoredFile, Problem> {
         let Some(file) = self.finder.found_file_with(acting, id) else {
             let agreed = unlisted.then(|| RestoredFile::unlisted(id));
-            return agreed
-                .ok_or_else(|| Problem::new(Code::NotFound, "no list has a restored file with this id"));
+            return agreed.ok_or_else(|| {
+                Problem::new(Code::NotFound, "no list has a restored file with this id")
+            });
         };
         match file.standing {
             Standing::Regenerable | Standing::Unlisted => Ok(file),
@@ -308,8 +352,10 @@ impl PasscodeDesk {
                 "the file was not shared by email, so it has no passcode",
             )),
             Standing::LinkEnded => {
-                let problem =
-                    Problem::new(Code::LinkExpired, "the link has ended; a new passcode would open nothing");
+                let problem = Problem::new(
+                    Code::LinkExpired,
+                    "the link has ended; a new passcode would open nothing",
+                );
                 Err(match file.link_ends_at {
                     Some(ended) => problem.at(ended),
                     None => problem,
@@ -319,7 +365,12 @@ impl PasscodeDesk {
     }
 
     /// Lists the asset of a file again that is in a list and was not found, so that the row goes.
-    pub(super) async fn list_again(&self, acting: &ActingClumio, file: &RestoredFile, problem: &Problem) {
+    pub(super) async fn list_again(
+        &self,
+        acting: &ActingClumio,
+        file: &RestoredFile,
+        problem: &Problem,
+    ) {
         if problem.code == Code::NotFound
             && let Some(asset) = &file.asset
             && self.finder.found_file_with(acting, &file.id).is_some()
@@ -338,7 +389,11 @@ impl PasscodeDesk {
             action: Action::RegeneratePasscode,
             account: account.words(),
             acting_as: None,
-            item: Item { kind: "restored_file".to_owned(), id: file.id.clone(), name: file.name.clone() },
+            item: Item {
+                kind: "restored_file".to_owned(),
+                id: file.id.clone(),
+                name: file.name.clone(),
+            },
             for_whom: file.recipients.clone(),
             place: file.asset.as_ref().map(|asset| asset.name.clone()),
             started_at: self.clock.now(),
@@ -355,7 +410,10 @@ impl PasscodeDesk {
         if !running.files.insert(id.to_owned()) {
             return Err(already_running());
         }
-        Ok(OnlyOne { running: &self.running, id: id.to_owned() })
+        Ok(OnlyOne {
+            running: &self.running,
+            id: id.to_owned(),
+        })
     }
 }
 
@@ -363,13 +421,23 @@ impl PasscodeDesk {
 /// lists active ones only.
 pub(super) fn refusal(error: clumio_api::Error) -> Problem {
     let problem = Problem::from(error);
-    if problem.code == Code::NotFound { problem.about("restored_file") } else { problem }
+    if problem.code == Code::NotFound {
+        problem.about("restored_file")
+    } else {
+        problem
+    }
 }
 
 /// Notes that a passcode was made, which waits to be passed on.
 async fn finish(journal: &Journal, activity: Uuid, ending: Ending) {
-    let detail = journal.activity(activity).await.map_or(Value::Null, |row| row.detail);
-    if let Err(error) = journal.finish(activity, ending.detail(Stage::Waiting.noted_in(&detail))).await {
+    let detail = journal
+        .activity(activity)
+        .await
+        .map_or(Value::Null, |row| row.detail);
+    if let Err(error) = journal
+        .finish(activity, ending.detail(Stage::Waiting.noted_in(&detail)))
+        .await
+    {
         tracing::error!(%error, "the journal could not note that a passcode was made");
     }
 }
@@ -387,7 +455,11 @@ async fn note_in_turn(books: &Books, activity: Uuid, stage: Stage) {
         if stage == Stage::Copied && Stage::of(&row.detail) != Some(Stage::Waiting) {
             return Ok(());
         }
-        Ok::<_, Problem>(journal.update_detail(activity, stage.noted_in(&row.detail)).await?)
+        Ok::<_, Problem>(
+            journal
+                .update_detail(activity, stage.noted_in(&row.detail))
+                .await?,
+        )
     };
     if let Err(problem) = noted.await {
         tracing::warn!(%problem, "the journal could not note how far a passcode got");
@@ -395,7 +467,10 @@ async fn note_in_turn(books: &Books, activity: Uuid, stage: Stage) {
 }
 
 fn already_running() -> Problem {
-    Problem::new(Code::AlreadyRunning, "a new passcode for this file is being made already")
+    Problem::new(
+        Code::AlreadyRunning,
+        "a new passcode for this file is being made already",
+    )
 }
 
 /// Whether this can be a passcode. What cannot be written on one line is not shown and copied as one.
@@ -421,7 +496,11 @@ struct OnlyOne<'a> {
 
 impl Drop for OnlyOne<'_> {
     fn drop(&mut self) {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).files.remove(&self.id);
+        self.running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .files
+            .remove(&self.id);
     }
 }
 
@@ -441,7 +520,10 @@ impl Closed<'_> {
 impl Drop for Closed<'_> {
     fn drop(&mut self) {
         if !self.stays {
-            self.running.lock().unwrap_or_else(PoisonError::into_inner).closed = false;
+            self.running
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .closed = false;
         }
     }
 }

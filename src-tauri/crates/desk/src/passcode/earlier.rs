@@ -29,8 +29,13 @@ impl PasscodeDesk {
             self.made_here(file_id)
         );
         let here = here.unwrap_or_default();
-        let here = here.iter().map(|row| row.finished_at.unwrap_or(row.started_at)).max();
-        let here = here.filter(|at| *at >= since).map(|at| MadeLately { at, by: None });
+        let here = here
+            .iter()
+            .map(|row| row.finished_at.unwrap_or(row.started_at))
+            .max();
+        let here = here
+            .filter(|at| *at >= since)
+            .map(|at| MadeLately { at, by: None });
         match (audited.ok().flatten(), here) {
             // The same one is in both; the audit trails know who.
             (Some(audited), Some(here)) if here.at <= audited.at + SAME => Some(audited),
@@ -41,7 +46,12 @@ impl PasscodeDesk {
     /// Rows of this journal in which a passcode of the file was made, or may have been.
     pub(super) async fn made_here(&self, file_id: &str) -> Result<Vec<Activity>, Problem> {
         self.noted().await;
-        let found = self.books.journal().await?.search(file_id, 0, MOST_ROWS).await?;
+        let found = self
+            .books
+            .journal()
+            .await?
+            .search(file_id, 0, MOST_ROWS)
+            .await?;
         let made = |row: &Activity| {
             row.action == Action::RegeneratePasscode
                 && row.item.id == file_id
@@ -55,7 +65,12 @@ impl PasscodeDesk {
         let client = self.accounts.clumio().await.ok()?;
         // Not every role may read the audit trails, and nothing depends on them.
         let entries = client.regenerations(&id, since).await;
-        let entries = entries.inspect_err(|error| tracing::debug!(%error, "no audit trails")).ok()?;
-        entries.into_iter().next_back().map(|entry| MadeLately { at: entry.at, by: entry.user })
+        let entries = entries
+            .inspect_err(|error| tracing::debug!(%error, "no audit trails"))
+            .ok()?;
+        entries.into_iter().next_back().map(|entry| MadeLately {
+            at: entry.at,
+            by: entry.user,
+        })
     }
 }

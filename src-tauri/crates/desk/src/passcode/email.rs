@@ -47,7 +47,8 @@ impl PasscodeDesk {
         browser: &Arc<dyn Browser>,
     ) -> Result<DraftOpened, Problem> {
         let hold = self.copy(handover, seconds).await?;
-        let (address, with_text) = self.draft(&self.handovers.waits(handover)?, recipient, settings);
+        let (address, with_text) =
+            self.draft(&self.handovers.waits(handover)?, recipient, settings);
         let browser = Arc::clone(browser);
         let opened = tokio::task::spawn_blocking(move || browser.open(&address)).await;
         opened
@@ -66,7 +67,9 @@ impl PasscodeDesk {
         recipient: Option<String>,
         settings: &MailSettings,
     ) -> Result<bool, Problem> {
-        Ok(self.draft(&self.handovers.waits(handover)?, recipient, settings).1)
+        Ok(self
+            .draft(&self.handovers.waits(handover)?, recipient, settings)
+            .1)
     }
 
     /// The address of the draft, and whether the text had room in it. It is made without the passcode.
@@ -86,10 +89,17 @@ impl PasscodeDesk {
         recipient: Option<String>,
         settings: &MailSettings,
     ) -> (Facts, Vec<String>) {
-        let recipients = recipient.map_or_else(|| handover.file.recipients.clone(), |one| vec![one]);
+        let recipients =
+            recipient.map_or_else(|| handover.file.recipients.clone(), |one| vec![one]);
         let language: MailLanguage = settings.language;
         let (now, zone) = (self.clock.now(), self.clock.zone());
-        let facts = Facts::of(&handover.file, &recipients, language, (now, &zone), &settings.signature);
+        let facts = Facts::of(
+            &handover.file,
+            &recipients,
+            language,
+            (now, &zone),
+            &settings.signature,
+        );
         (facts, recipients)
     }
 }

@@ -24,5 +24,9 @@ impl RestoredFile {
 /// Whether a new passcode makes sense at `now`: a link that lived when the file was listed may have ended since.
 pub(super) fn standing(file: &RestoredFile, now: Timestamp) -> Standing {
     let link_ended = file.link_ends_at.is_some_and(|ends| ends <= now);
-    if file.standing == Standing::Regenerable && link_ended { Standing::LinkEnded } else { file.standing }
+    if file.standing == Standing::Regenerable && link_ended {
+        Standing::LinkEnded
+    } else {
+        file.standing
+    }
 }

@@ -12,7 +12,8 @@ pub(super) mod view;
 mod tests;
 
 use super::{
-    Asset, AssetKind, AssetPage, AssetRef, FileQuery, FilesState, FilesWindow, RestoredFile, file::standing,
+    Asset, AssetKind, AssetPage, AssetRef, FileQuery, FilesState, FilesWindow, RestoredFile,
+    file::standing,
 };
 use crate::{
     accounts::{AccountBook, ActingClumio, ClumioAccount},
@@ -56,7 +57,10 @@ struct Found {
 impl Found {
     /// How far the looking is, with the present count.
     fn state(&self) -> FilesState {
-        FilesState { found: self.index.len(), ..self.state.clone() }
+        FilesState {
+            found: self.index.len(),
+            ..self.state.clone()
+        }
     }
 }
 
@@ -68,7 +72,13 @@ impl Finder {
         clock: Arc<dyn Clock>,
         window: Arc<dyn Window>,
     ) -> Arc<Self> {
-        Arc::new(Self { accounts, books, clock, window, found: Mutex::default() })
+        Arc::new(Self {
+            accounts,
+            books,
+            clock,
+            window,
+            found: Mutex::default(),
+        })
     }
 
     /// A page of assets whose name or native id holds `text`, those deleted at the provider included: people restore
@@ -83,7 +93,10 @@ impl Finder {
         next: Option<&str>,
     ) -> Result<AssetPage, Problem> {
         let client = self.accounts.clumio().await?;
-        let query = AssetQuery { search: search(kind, &typed_name(text)), with_deleted: true };
+        let query = AssetQuery {
+            search: search(kind, &typed_name(text)),
+            with_deleted: true,
+        };
         let from = next.map(PageStart::resumed);
         let page = client.assets(kind.into(), &query, from.as_ref()).await?;
         Ok(AssetPage {
@@ -111,9 +124,10 @@ impl Finder {
     /// here.
     pub(super) async fn remember(&self, account: &ClumioAccount, asset: &AssetRef) {
         let remembered = match self.books.journal().await {
-            Ok(journal) => {
-                journal.remember(self.recent(account.key(), asset, false)).await.map_err(Problem::from)
-            }
+            Ok(journal) => journal
+                .remember(self.recent(account.key(), asset, false))
+                .await
+                .map_err(Problem::from),
             Err(problem) => Err(problem),
         };
         if let Err(problem) = remembered {
@@ -138,7 +152,15 @@ impl Finder {
 
     /// How many of the restored files that were found so far match `text`.
     pub fn matching(&self, text: &str) -> u32 {
-        self.file_rows(&FileQuery { text: text.to_owned(), ..FileQuery::default() }, 0, 0).matched
+        self.file_rows(
+            &FileQuery {
+                text: text.to_owned(),
+                ..FileQuery::default()
+            },
+            0,
+            0,
+        )
+        .matched
     }
 
     /// A restored file that was found before, as it stands now.
@@ -163,7 +185,12 @@ impl Finder {
     /// # Errors
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn pin_asset(&self, asset: &AssetRef, pinned: bool) -> Result<(), Problem> {
-        Ok(self.books.journal().await?.pin(self.recent(self.accounts.clumio_key(), asset, pinned)).await?)
+        Ok(self
+            .books
+            .journal()
+            .await?
+            .pin(self.recent(self.accounts.clumio_key(), asset, pinned))
+            .await?)
     }
 
     /// The assets that are pinned, the one used last first.
@@ -172,14 +199,20 @@ impl Finder {
     /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
     pub async fn pinned_assets(&self) -> Result<Vec<AssetRef>, Problem> {
         let known = known(&self.books.journal().await?, &self.accounts.clumio_key()).await?;
-        Ok(known.into_iter().filter(|known| known.pinned).map(|known| known.asset).collect())
+        Ok(known
+            .into_iter()
+            .filter(|known| known.pinned)
+            .map(|known| known.asset)
+            .collect())
     }
 
     /// A few known assets that `text` may mean, by a part of their name or their whole id: pinned ones first, then those used
     /// lately, then those looked at. Without a text the first of the pinned and used ones. Asks nobody.
     pub async fn known_assets(&self, text: &str) -> Vec<AssetRef> {
         let remembered = match self.books.journal().await {
-            Ok(journal) => known(&journal, &self.accounts.clumio_key()).await.unwrap_or_default(),
+            Ok(journal) => known(&journal, &self.accounts.clumio_key())
+                .await
+                .unwrap_or_default(),
             Err(_) => Vec::new(),
         };
         let mut known: Vec<AssetRef> = remembered.into_iter().map(|known| known.asset).collect();
@@ -187,7 +220,9 @@ impl Finder {
         let (id, nothing) = (typed_id(text), words == Words::default());
         if !nothing {
             known.extend(self.found().index.assets().cloned());
-            known.retain(|asset| asset.id == id.trim() || words.finders().occur_in(&searchable(&asset.name)));
+            known.retain(|asset| {
+                asset.id == id.trim() || words.finders().occur_in(&searchable(&asset.name))
+            });
         }
         let mut offered: Vec<AssetRef> = Vec::new();
         for asset in known {
@@ -215,7 +250,9 @@ impl Finder {
     fn found_with(&self, acting: &ActingClumio) -> Result<MutexGuard<'_, Found>, Problem> {
         let found = self.found();
         if found.connection != acting.connection {
-            return Err(Problem::new(Code::NotConnected, "another account is used by now").about("clumio"));
+            return Err(
+                Problem::new(Code::NotConnected, "another account is used by now").about("clumio"),
+            );
         }
         Ok(found)
     }
@@ -226,7 +263,11 @@ impl Finder {
         let connection = self.accounts.clumio_connection();
         if found.connection != connection {
             // The look that may be going on is stopped with its guard, and its answers find another number.
-            *found = Found { connection, look: found.look + 1, ..Found::default() };
+            *found = Found {
+                connection,
+                look: found.look + 1,
+                ..Found::default()
+            };
         }
         found
     }

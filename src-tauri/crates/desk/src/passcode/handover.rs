@@ -52,7 +52,11 @@ impl Stage {
 
     /// What is remembered, with this stage in it.
     pub(super) fn noted_in(self, detail: &Value) -> Value {
-        let mut noted = if detail.is_object() { detail.clone() } else { json!({}) };
+        let mut noted = if detail.is_object() {
+            detail.clone()
+        } else {
+            json!({})
+        };
         noted[Self::KEY] = json!(self);
         noted
     }
@@ -80,9 +84,14 @@ impl Handovers {
             copied: false,
         };
         let mut open = self.open();
-        let replaced: Vec<Open> =
-            open.extract_if(.., |other| other.handover.file.id == handover.file.id).collect();
-        open.push(Open { handover: handover.clone(), passcode, activity });
+        let replaced: Vec<Open> = open
+            .extract_if(.., |other| other.handover.file.id == handover.file.id)
+            .collect();
+        open.push(Open {
+            handover: handover.clone(),
+            passcode,
+            activity,
+        });
         (handover, replaced.iter().map(|one| one.activity).collect())
     }
 
@@ -92,7 +101,10 @@ impl Handovers {
     /// [`Code::NotFound`] when it was passed on meanwhile.
     pub(super) fn passcode(&self, id: &str) -> Result<SecretString, Problem> {
         let open = self.open();
-        let found = open.iter().find(|open| open.handover.id == id).map(|open| open.passcode.clone());
+        let found = open
+            .iter()
+            .find(|open| open.handover.id == id)
+            .map(|open| open.passcode.clone());
         found.ok_or_else(passed_on)
     }
 
@@ -101,33 +113,47 @@ impl Handovers {
     /// # Errors
     /// [`Code::NotFound`] when it was passed on meanwhile.
     pub(super) fn waits(&self, id: &str) -> Result<Handover, Problem> {
-        let found = self.waiting().into_iter().find(|handover| handover.id == id);
+        let found = self
+            .waiting()
+            .into_iter()
+            .find(|handover| handover.id == id);
         found.ok_or_else(passed_on)
     }
 
     /// Remembers that it was copied; answers with its row the first time.
     pub(super) fn mark_copied(&self, id: &str) -> Option<Uuid> {
         let mut open = self.open();
-        let found = open.iter_mut().find(|open| open.handover.id == id && !open.handover.copied)?;
+        let found = open
+            .iter_mut()
+            .find(|open| open.handover.id == id && !open.handover.copied)?;
         found.handover.copied = true;
         Some(found.activity)
     }
 
     /// The handover of a file's passcode, when one is held.
     pub(super) fn of_file(&self, file_id: &str) -> Option<Handover> {
-        self.open().iter().find(|open| open.handover.file.id == file_id).map(|open| open.handover.clone())
+        self.open()
+            .iter()
+            .find(|open| open.handover.file.id == file_id)
+            .map(|open| open.handover.clone())
     }
 
     /// The file's link was sent to one more.
     pub(super) fn add_recipient(&self, file_id: &str, address: &str) {
-        for open in self.open().iter_mut().filter(|open| open.handover.file.id == file_id) {
+        for open in self
+            .open()
+            .iter_mut()
+            .filter(|open| open.handover.file.id == file_id)
+        {
             open.handover.file.recipients.push(address.to_owned());
         }
     }
 
     /// Whether a text holds one of the passcodes.
     pub(super) fn any_is_in(&self, text: &str) -> bool {
-        self.open().iter().any(|open| text.contains(open.passcode.expose_secret().trim()))
+        self.open()
+            .iter()
+            .any(|open| text.contains(open.passcode.expose_secret().trim()))
     }
 
     /// Forgets it; answers with its row.
@@ -139,12 +165,18 @@ impl Handovers {
 
     /// Forgets all; answers with what they were and their rows.
     pub(super) fn forget_all(&self) -> Vec<(Handover, Uuid)> {
-        self.open().drain(..).map(|open| (open.handover, open.activity)).collect()
+        self.open()
+            .drain(..)
+            .map(|open| (open.handover, open.activity))
+            .collect()
     }
 
     /// All that wait.
     pub(super) fn waiting(&self) -> Vec<Handover> {
-        self.open().iter().map(|open| open.handover.clone()).collect()
+        self.open()
+            .iter()
+            .map(|open| open.handover.clone())
+            .collect()
     }
 
     fn open(&self) -> MutexGuard<'_, Vec<Open>> {
@@ -153,5 +185,8 @@ impl Handovers {
 }
 
 fn passed_on() -> Problem {
-    Problem::new(Code::NotFound, "this passcode was passed on and is forgotten")
+    Problem::new(
+        Code::NotFound,
+        "this passcode was passed on and is forgotten",
+    )
 }

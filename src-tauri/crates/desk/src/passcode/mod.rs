@@ -19,8 +19,8 @@ pub use find::Finder;
 pub use find::view::{ById, FileQuery, FilesLooked, FilesState, FilesWindow};
 pub use mail::{MailLanguage, MailPreview, MailSettings, MailTemplate, TemplateProblem};
 pub use view::{
-    Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, Copied, DraftOpened, Handover, HoldEnd, MadeLately,
-    Passcode, RestoredFile, Shared, Standing,
+    Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, Copied, DraftOpened, Handover, HoldEnd,
+    MadeLately, Passcode, RestoredFile, Shared, Standing,
 };
 
 #[cfg(test)]

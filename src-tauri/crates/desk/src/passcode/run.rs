@@ -30,7 +30,10 @@ struct Own {
 impl Runs {
     /// Runs that share `folder`; nothing is touched yet.
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, own: std::sync::Arc::default() }
+        Self {
+            folder,
+            own: std::sync::Arc::default(),
+        }
     }
 
     /// The id of this run, which counts as alive from now on.
@@ -44,19 +47,32 @@ impl Runs {
         }
         let begun = self.begin().map_err(|error| {
             let words = format!("{} cannot be written: {error}", self.folder.display());
-            Problem::new(Code::NotSaved, words).about("runs").path(&self.folder).retryable()
+            Problem::new(Code::NotSaved, words)
+                .about("runs")
+                .path(&self.folder)
+                .retryable()
         })?;
         Ok(own.insert(begun).id)
     }
 
     /// Whether the run of this id is this one, or another that has not ended.
     pub(super) fn is_alive(&self, id: &str) -> bool {
-        let Ok(id) = Uuid::parse_str(id) else { return false };
-        if self.own.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(|own| own.id == id) {
+        let Ok(id) = Uuid::parse_str(id) else {
+            return false;
+        };
+        if self
+            .own
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .as_ref()
+            .is_some_and(|own| own.id == id)
+        {
             return true;
         }
         // Shared, so that two that look at the same moment do not take each other for the run itself.
-        let Ok(file) = File::open(self.file(id)) else { return false };
+        let Ok(file) = File::open(self.file(id)) else {
+            return false;
+        };
         matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
     }
 
@@ -64,7 +80,10 @@ impl Runs {
     pub(super) fn tidy(&self) {
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let path = entry.path();
-            let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+            let name = path
+                .file_stem()
+                .and_then(|stem| stem.to_str())
+                .unwrap_or_default();
             let is_one = path.extension().is_some_and(|ending| ending == ENDING);
             if is_one
                 && !self.is_alive(name)
@@ -98,8 +117,14 @@ mod tests {
     #[test]
     fn a_run_is_alive_until_it_ends_and_then_tidied_away() {
         let folder = tempfile::tempdir().unwrap();
-        let (one, two) = (Runs::new(folder.path().join("runs")), Runs::new(folder.path().join("runs")));
-        let (first, second) = (one.own().unwrap().to_string(), two.own().unwrap().to_string());
+        let (one, two) = (
+            Runs::new(folder.path().join("runs")),
+            Runs::new(folder.path().join("runs")),
+        );
+        let (first, second) = (
+            one.own().unwrap().to_string(),
+            two.own().unwrap().to_string(),
+        );
         assert_eq!(one.own().unwrap().to_string(), first, "a run has one id");
         assert!(one.is_alive(&first) && one.is_alive(&second) && two.is_alive(&first));
         drop(two);
@@ -108,7 +133,11 @@ mod tests {
         let files = fs::read_dir(folder.path().join("runs")).unwrap().count();
         assert_eq!(files, 1, "the living one stays");
         assert!(one.is_alive(&first));
-        for nonsense in ["", "../../etc/passwd", "00000000-0000-4000-8000-000000000000"] {
+        for nonsense in [
+            "",
+            "../../etc/passwd",
+            "00000000-0000-4000-8000-000000000000",
+        ] {
             assert!(!one.is_alive(nonsense));
         }
     }
@@ -130,7 +159,9 @@ mod tests {
             .spawn()
             .unwrap();
         let mut said = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut said)
+            .unwrap();
         assert_eq!(said.trim(), "locked");
         assert!(runs.is_alive(&other.to_string()));
         process.kill().unwrap();

@@ -25,17 +25,28 @@ impl PasscodeDesk {
                 settled.push(ActivityRow::from(journal.activity(row.id).await?));
             }
         }
-        let in_hand = journal.done_with(Action::RegeneratePasscode, Stage::KEY, Stage::IN_HAND).await?;
+        let in_hand = journal
+            .done_with(Action::RegeneratePasscode, Stage::KEY, Stage::IN_HAND)
+            .await?;
         for row in in_hand {
             if journal.is_of_this_run(row.id) || self.is_of_a_living_run(&row) {
                 continue;
             }
-            journal.update_detail(row.id, Stage::Lost.noted_in(&row.detail)).await?;
+            journal
+                .update_detail(row.id, Stage::Lost.noted_in(&row.detail))
+                .await?;
             let copied = Stage::of(&row.detail) == Some(Stage::Copied);
-            let lost = if copied { LostPasscode::AfterCopying } else { LostPasscode::BeforeCopying };
+            let lost = if copied {
+                LostPasscode::AfterCopying
+            } else {
+                LostPasscode::BeforeCopying
+            };
             // A later passcode of the same file made this one worthless; nobody waits for it.
             if !self.was_made_again(&row).await? {
-                settled.push(ActivityRow { lost: Some(lost), ..ActivityRow::from(row) });
+                settled.push(ActivityRow {
+                    lost: Some(lost),
+                    ..ActivityRow::from(row)
+                });
             }
         }
         self.runs.tidy();
@@ -43,11 +54,15 @@ impl PasscodeDesk {
     }
 
     pub(super) fn is_of_a_living_run(&self, row: &Activity) -> bool {
-        row.detail["run"].as_str().is_some_and(|run| self.runs.is_alive(run))
+        row.detail["run"]
+            .as_str()
+            .is_some_and(|run| self.runs.is_alive(run))
     }
 
     async fn was_made_again(&self, lost: &Activity) -> Result<bool, Problem> {
         let rows = self.made_here(&lost.item.id).await?;
-        Ok(rows.iter().any(|row| row.id != lost.id && row.started_at > lost.started_at))
+        Ok(rows
+            .iter()
+            .any(|row| row.id != lost.id && row.started_at > lost.started_at))
     }
 }

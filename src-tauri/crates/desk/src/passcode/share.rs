@@ -32,7 +32,10 @@ impl PasscodeDesk {
         message: &str,
     ) -> Result<Shared, Problem> {
         let waiting = self.handovers.of_file(file_id);
-        let account = waiting.as_ref().map(|handover| &*handover.account_id).or(account);
+        let account = waiting
+            .as_ref()
+            .map(|handover| &*handover.account_id)
+            .or(account);
         let acting = self.accounts.acting_clumio(account).await?;
         let file = match (self.agreed_file(&acting, file_id, false), &waiting) {
             // Another account is used by now, and its lists do not have the file.
@@ -40,13 +43,17 @@ impl PasscodeDesk {
             (found, _) => found?,
         };
         let refused = |about: &str, why: &str| Problem::new(Code::InputInvalid, why).about(about);
-        let address = mail_address(address).ok_or_else(|| refused("address", "this is no email address"))?;
+        let address =
+            mail_address(address).ok_or_else(|| refused("address", "this is no email address"))?;
         let message = message.trim();
         if message.chars().count() > LONGEST_MESSAGE {
             return Err(refused("message", "the message is too long"));
         }
         if self.handovers.any_is_in(message) {
-            return Err(refused("message_passcode", "the message holds the passcode"));
+            return Err(refused(
+                "message_passcode",
+                "the message holds the passcode",
+            ));
         }
         let id = clumio_api::RestoredFileId::parse(file_id)
             .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
@@ -55,14 +62,21 @@ impl PasscodeDesk {
             action: Action::ShareLink,
             account: acting.account.words(),
             acting_as: None,
-            item: Item { kind: "restored_file".to_owned(), id: file.id.clone(), name: file.name.clone() },
+            item: Item {
+                kind: "restored_file".to_owned(),
+                id: file.id.clone(),
+                name: file.name.clone(),
+            },
             for_whom: vec![address.clone()],
             place: file.asset.as_ref().map(|asset| asset.name.clone()),
             started_at: self.clock.now(),
             detail: json!({ "run": self.runs.own()?.to_string(), ACCOUNT: acting.account.mark.id }),
         };
         let activity = journal.start(about_to).await?;
-        let sent = acting.client.share(&id, &address, Some(message).filter(|text| !text.is_empty())).await;
+        let sent = acting
+            .client
+            .share(&id, &address, Some(message).filter(|text| !text.is_empty()))
+            .await;
         let now = self.clock.now();
         let (ending, answer) = match sent {
             Ok(()) => (Ending::done(now), Ok(())),
@@ -74,7 +88,10 @@ impl PasscodeDesk {
                 } else {
                     Ending::not_done(now, code)
                 };
-                (ending.with_request(problem.request_id.clone()), Err(problem))
+                (
+                    ending.with_request(problem.request_id.clone()),
+                    Err(problem),
+                )
             }
         };
         if let Err(error) = journal.finish(activity, ending).await {
@@ -84,7 +101,10 @@ impl PasscodeDesk {
             self.list_again(&acting, &file, problem).await;
         }
         answer?;
-        let further = !file.recipients.iter().any(|known| known.eq_ignore_ascii_case(&address));
+        let further = !file
+            .recipients
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(&address));
         if further {
             self.handovers.add_recipient(file_id, &address);
             // From now on they lose the passcode with the next regeneration, too: the list has to know them.
@@ -95,6 +115,10 @@ impl PasscodeDesk {
                 tracing::warn!(%problem, "the list of recipients is that from before the link was sent");
             }
         }
-        Ok(Shared { handover: self.handovers.of_file(file_id).map(|handover| handover.id), address, further })
+        Ok(Shared {
+            handover: self.handovers.of_file(file_id).map(|handover| handover.id),
+            address,
+            further,
+        })
     }
 }

@@ -54,13 +54,29 @@ impl Bench {
     pub(super) async fn with(options: sandbox::Options) -> Self {
         let sandbox = sandbox::start(options).await.unwrap();
         let profile = tempfile::tempdir().unwrap();
-        let (keyring, clipboard, clock) =
-            (Memory::default(), Arc::default(), Arc::new(ManualClock::default()));
+        let (keyring, clipboard, clock) = (
+            Memory::default(),
+            Arc::default(),
+            Arc::new(ManualClock::default()),
+        );
         // The sandbox's links end by the real time of day.
-        clock.set(std::time::UNIX_EPOCH.elapsed().map(|since| jiff::Timestamp::UNIX_EPOCH + since).unwrap());
+        clock.set(
+            std::time::UNIX_EPOCH
+                .elapsed()
+                .map(|since| jiff::Timestamp::UNIX_EPOCH + since)
+                .unwrap(),
+        );
         let (browser, window, idle_time) = (Arc::default(), Arc::default(), Arc::default());
         let (time, shown) = ((&clock, &idle_time), (&browser, &window));
-        let desk = open(Policy::default(), &sandbox, &profile, &keyring, &clipboard, time, shown);
+        let desk = open(
+            Policy::default(),
+            &sandbox,
+            &profile,
+            &keyring,
+            &clipboard,
+            time,
+            shown,
+        );
         desk.accounts
             .connect_demo(
                 &place_of(&sandbox),
@@ -69,7 +85,17 @@ impl Bench {
             )
             .await
             .unwrap();
-        Self { sandbox, profile, keyring, clipboard, clock, idle_time, browser, window, desk }
+        Self {
+            sandbox,
+            profile,
+            keyring,
+            clipboard,
+            clock,
+            idle_time,
+            browser,
+            window,
+            desk,
+        }
     }
 
     /// The program stops without a word and starts anew.
@@ -98,7 +124,15 @@ impl Bench {
 
     pub(super) async fn control(&self, call: &str, body: Value) -> Value {
         let method = if body.is_null() { "GET" } else { "POST" };
-        sandbox_call(&self.sandbox.clumio_url, "", method, &format!("/_sandbox/{call}"), &body).await.1
+        sandbox_call(
+            &self.sandbox.clumio_url,
+            "",
+            method,
+            &format!("/_sandbox/{call}"),
+            &body,
+        )
+        .await
+        .1
     }
 
     async fn files(&self, asset: &str) -> Vec<RestoredFile> {
@@ -106,10 +140,17 @@ impl Bench {
     }
 
     pub(super) async fn files_of(&self, kind: AssetKind, id: &str) -> Vec<RestoredFile> {
-        let asset = AssetRef { kind, id: id.to_owned(), name: "an asset".to_owned() };
+        let asset = AssetRef {
+            kind,
+            id: id.to_owned(),
+            name: "an asset".to_owned(),
+        };
         let finder = &self.desk.passcodes.finder;
         let count = finder.files_of_asset(&asset).await.unwrap();
-        let query = FileQuery { asset: Some(id.to_owned()), ..FileQuery::default() };
+        let query = FileQuery {
+            asset: Some(id.to_owned()),
+            ..FileQuery::default()
+        };
         let window = finder.file_rows(&query, 0, 1000);
         assert_eq!((window.matched, window.rows.len()), (count, count as usize));
         window.rows
@@ -119,7 +160,11 @@ impl Bench {
     async fn truth(&self, file: &str) -> Value {
         let state = self.control("state", Value::Null).await;
         let files = state["clumio"]["restored_files"].as_array().unwrap();
-        files.iter().find(|known| known["id"] == file).cloned().unwrap()
+        files
+            .iter()
+            .find(|known| known["id"] == file)
+            .cloned()
+            .unwrap()
     }
 
     async fn passcodes_requested(&self) -> usize {
@@ -127,13 +172,21 @@ impl Bench {
         let requests = state["requests"].as_array().unwrap();
         requests
             .iter()
-            .filter(|request| request["path"].as_str().unwrap().ends_with("/_generate_passcode"))
+            .filter(|request| {
+                request["path"]
+                    .as_str()
+                    .unwrap()
+                    .ends_with("/_generate_passcode")
+            })
             .count()
     }
 
     async fn endings(&self) -> Vec<(Ending, Option<Code>)> {
         let page = self.desk.activity("", 0, 100).await.unwrap();
-        page.rows.into_iter().map(|row| (row.ending, row.code)).collect()
+        page.rows
+            .into_iter()
+            .map(|row| (row.ending, row.code))
+            .collect()
     }
 }
 
@@ -160,7 +213,10 @@ fn open(
 }
 
 fn mark(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn rule(what: &Value) -> Value {
@@ -169,7 +225,11 @@ fn rule(what: &Value) -> Value {
 
 async fn regenerate(bench: &Bench) -> Result<Handover, Problem> {
     bench.files(demo::WEB_PROD_02).await;
-    bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await
+    bench
+        .desk
+        .passcodes
+        .regenerate(None, demo::ENDS_SOON, false)
+        .await
 }
 
 #[tokio::test]
@@ -183,7 +243,16 @@ async fn the_passcode_on_the_clipboard_is_the_one_that_is_valid_now() {
     assert_eq!(after["passcode_sha256"], mark(&copied));
     assert_ne!(after["passcode_sha256"], before["passcode_sha256"]);
     assert_eq!(handover.length as usize, copied.chars().count());
-    assert_eq!(bench.desk.passcodes.show(&handover.id).unwrap().0.expose_secret(), copied);
+    assert_eq!(
+        bench
+            .desk
+            .passcodes
+            .show(&handover.id)
+            .unwrap()
+            .0
+            .expose_secret(),
+        copied
+    );
     assert_eq!(bench.endings().await, [(Ending::Done, None)]);
 }
 
@@ -194,10 +263,21 @@ async fn the_activity_is_kept_as_long_as_the_settings_say() {
     bench.desk.passcodes.passed_on(&handover.id).await;
     bench.clock.advance(SignedDuration::from_hours(24 * 89));
     assert_eq!(bench.endings().await.len(), 1);
-    let file = bench.desk.activity_file("tanaka", Format::Csv).await.unwrap();
-    assert!(String::from_utf8(file).unwrap().contains(",regenerate_passcode,done,,restored_file,"));
+    let file = bench
+        .desk
+        .activity_file("tanaka", Format::Csv)
+        .await
+        .unwrap();
+    assert!(
+        String::from_utf8(file)
+            .unwrap()
+            .contains(",regenerate_passcode,done,,restored_file,")
+    );
 
-    let shorter = Settings { activity_days: 30, ..bench.desk.settings() };
+    let shorter = Settings {
+        activity_days: 30,
+        ..bench.desk.settings()
+    };
     bench.desk.save_settings(shorter).await.unwrap();
     assert!(bench.endings().await.is_empty());
 }
@@ -217,21 +297,43 @@ async fn passed_on_means_forgotten_everywhere() {
     assert!(!bench.desk.passcodes.any_would_be_lost());
     assert_eq!(bench.clipboard.text(), None);
     assert!(bench.desk.passcodes.waiting().is_empty());
-    assert_eq!(bench.desk.passcodes.show(&handover.id).unwrap_err().code, Code::NotFound);
+    assert_eq!(
+        bench.desk.passcodes.show(&handover.id).unwrap_err().code,
+        Code::NotFound
+    );
 }
 
 #[tokio::test]
 async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
     let bench = Bench::new().await;
-    bench.control("quirks", json!({ "listed_days_after_end": 30 })).await;
+    bench
+        .control("quirks", json!({ "listed_days_after_end": 30 }))
+        .await;
     let files = bench.files(demo::WEB_PROD_01).await;
-    assert_eq!(files.iter().find(|file| file.id == demo::ENDED).unwrap().standing, Standing::LinkEnded);
+    assert_eq!(
+        files
+            .iter()
+            .find(|file| file.id == demo::ENDED)
+            .unwrap()
+            .standing,
+        Standing::LinkEnded
+    );
     bench.files_of(AssetKind::DynamodbTable, demo::ORDERS).await;
-    let refused = async |id: &str| bench.desk.passcodes.regenerate(None, id, false).await.unwrap_err();
+    let refused = async |id: &str| {
+        bench
+            .desk
+            .passcodes
+            .regenerate(None, id, false)
+            .await
+            .unwrap_err()
+    };
     let ended = refused(demo::ENDED).await;
     assert_eq!(ended.code, Code::LinkExpired);
     assert!(ended.detail.unwrap().at.is_some());
-    assert_eq!(refused(demo::DIRECT_DOWNLOAD).await.code, Code::NoEmailShare);
+    assert_eq!(
+        refused(demo::DIRECT_DOWNLOAD).await.code,
+        Code::NoEmailShare
+    );
     assert_eq!(refused("an id that no list has").await.code, Code::NotFound);
     assert_eq!(bench.passcodes_requested().await, 0);
     assert!(bench.endings().await.is_empty());
@@ -241,22 +343,45 @@ async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
 async fn a_lost_answer_is_told_as_such_and_never_repeated() {
     let bench = Bench::new().await;
     bench.files(demo::WEB_PROD_02).await;
-    bench.control("script", rule(&json!({ "drop": "after" }))).await;
-    let problem = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
+    bench
+        .control("script", rule(&json!({ "drop": "after" })))
+        .await;
+    let problem = bench
+        .desk
+        .passcodes
+        .regenerate(None, demo::ENDS_SOON, false)
+        .await
+        .unwrap_err();
     assert_eq!(problem.code, Code::UnknownOutcome);
     assert_eq!(bench.passcodes_requested().await, 1);
-    assert_eq!(bench.endings().await, [(Ending::Unknown, Some(Code::UnknownOutcome))]);
+    assert_eq!(
+        bench.endings().await,
+        [(Ending::Unknown, Some(Code::UnknownOutcome))]
+    );
     // The way out works: generate again.
-    assert!(bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.is_ok());
+    assert!(
+        bench
+            .desk
+            .passcodes
+            .regenerate(None, demo::ENDS_SOON, false)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
 async fn a_passcode_on_its_way_is_not_closed_upon() {
     let bench = Bench::new().await;
     bench.files(demo::WEB_PROD_02).await;
-    bench.control("script", rule(&json!({ "delay_ms": 200 }))).await;
+    bench
+        .control("script", rule(&json!({ "delay_ms": 200 })))
+        .await;
     let desk = Arc::clone(&bench.desk);
-    let running = tokio::spawn(async move { desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await });
+    let running = tokio::spawn(async move {
+        desk.passcodes
+            .regenerate(None, demo::ENDS_SOON, false)
+            .await
+    });
     while bench.endings().await.is_empty() {
         tokio::task::yield_now().await;
     }
@@ -276,7 +401,12 @@ async fn another_account_knows_nothing_of_what_the_first_one_showed() {
         .connect_clumio(&bench.sandbox.clumio_url, &token, Some(demo::EUROPE_UNIT))
         .await
         .unwrap();
-    let refused = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
+    let refused = bench
+        .desk
+        .passcodes
+        .regenerate(None, demo::ENDS_SOON, false)
+        .await
+        .unwrap_err();
     assert_eq!(refused.code, Code::NotFound);
 }
 
@@ -286,19 +416,36 @@ async fn a_429_is_waited_out_and_a_403_changes_nothing() {
     bench.files(demo::WEB_PROD_02).await;
     let too_many = json!({ "status": 429, "headers": { "Retry-After": "0" }, "body": "" });
     bench.control("script", rule(&too_many)).await;
-    assert!(bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.is_ok());
+    assert!(
+        bench
+            .desk
+            .passcodes
+            .regenerate(None, demo::ENDS_SOON, false)
+            .await
+            .is_ok()
+    );
     let forbidden = json!({ "status": 403, "body": { "errors": [] } });
     bench.control("script", rule(&forbidden)).await;
-    let problem = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
+    let problem = bench
+        .desk
+        .passcodes
+        .regenerate(None, demo::ENDS_SOON, false)
+        .await
+        .unwrap_err();
     assert_eq!(problem.code, Code::Forbidden);
-    assert_eq!(bench.endings().await[0], (Ending::NotDone, Some(Code::Forbidden)));
+    assert_eq!(
+        bench.endings().await[0],
+        (Ending::NotDone, Some(Code::Forbidden))
+    );
 }
 
 #[tokio::test]
 async fn one_file_is_regenerated_once_at_a_time() {
     let bench = Bench::new().await;
     bench.files(demo::WEB_PROD_02).await;
-    bench.control("script", rule(&json!({ "delay_ms": 300 }))).await;
+    bench
+        .control("script", rule(&json!({ "delay_ms": 300 })))
+        .await;
     let passcodes = &bench.desk.passcodes;
     let (one, two) = tokio::join!(
         passcodes.regenerate(None, demo::ENDS_SOON, false),
@@ -313,9 +460,15 @@ async fn one_file_is_regenerated_once_at_a_time() {
 async fn a_crash_between_request_and_answer_is_explained_at_the_next_start() {
     let mut bench = Bench::new().await;
     bench.files(demo::WEB_PROD_02).await;
-    bench.control("script", rule(&json!({ "delay_ms": 60_000 }))).await;
+    bench
+        .control("script", rule(&json!({ "delay_ms": 60_000 })))
+        .await;
     let desk = Arc::clone(&bench.desk);
-    let running = tokio::spawn(async move { desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await });
+    let running = tokio::spawn(async move {
+        desk.passcodes
+            .regenerate(None, demo::ENDS_SOON, false)
+            .await
+    });
     while bench.endings().await.is_empty() {
         tokio::task::yield_now().await;
     }
@@ -324,7 +477,10 @@ async fn a_crash_between_request_and_answer_is_explained_at_the_next_start() {
     bench.crash();
     let unfinished = bench.desk.unfinished().await.unwrap();
     assert_eq!(unfinished.len(), 1);
-    assert_eq!((unfinished[0].ending, unfinished[0].item_id.as_str()), (Ending::Unknown, demo::ENDS_SOON));
+    assert_eq!(
+        (unfinished[0].ending, unfinished[0].item_id.as_str()),
+        (Ending::Unknown, demo::ENDS_SOON)
+    );
     assert!(!unfinished[0].for_whom.is_empty());
     assert!(bench.desk.unfinished().await.unwrap().is_empty());
 }
@@ -332,24 +488,57 @@ async fn a_crash_between_request_and_answer_is_explained_at_the_next_start() {
 #[tokio::test]
 async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
     let mut bench = Bench::new().await;
-    bench.desk.accounts.disconnect_used(Service::Clumio).await.unwrap();
+    bench
+        .desk
+        .accounts
+        .disconnect_used(Service::Clumio)
+        .await
+        .unwrap();
     let address = bench.sandbox.clumio_url.clone();
     let wrong = SecretString::from("not-the-token");
-    let problem = bench.desk.accounts.connect_clumio(&address, &wrong, None).await.unwrap_err();
+    let problem = bench
+        .desk
+        .accounts
+        .connect_clumio(&address, &wrong, None)
+        .await
+        .unwrap_err();
     assert_eq!(problem.code, Code::CredentialRejected);
     assert_eq!(bench.desk.accounts.now().clumio, None);
-    let problem = bench.desk.passcodes.finder.assets(AssetKind::Ec2Instance, "", None).await.unwrap_err();
+    let problem = bench
+        .desk
+        .passcodes
+        .finder
+        .assets(AssetKind::Ec2Instance, "", None)
+        .await
+        .unwrap_err();
     assert_eq!(problem.code, Code::NotConnected);
-    let elsewhere =
-        bench.desk.accounts.check_clumio("https://west.portal.clumio.com", &wrong).await.unwrap_err();
+    let elsewhere = bench
+        .desk
+        .accounts
+        .check_clumio("https://west.portal.clumio.com", &wrong)
+        .await
+        .unwrap_err();
     assert_eq!(elsewhere.code, Code::WrongRegion);
 
     let right = SecretString::from(format!(" Bearer {}\n", bench.sandbox.clumio_token));
-    let accounts = bench.desk.accounts.connect_clumio(&address, &right, None).await.unwrap();
+    let accounts = bench
+        .desk
+        .accounts
+        .connect_clumio(&address, &right, None)
+        .await
+        .unwrap();
     assert_eq!(accounts.clumio.unwrap().keeping, Keeping::Keyring);
     bench.crash();
     assert!(
-        bench.desk.passcodes.finder.assets(AssetKind::Ec2Instance, "web", None).await.unwrap().assets.len()
+        bench
+            .desk
+            .passcodes
+            .finder
+            .assets(AssetKind::Ec2Instance, "web", None)
+            .await
+            .unwrap()
+            .assets
+            .len()
             >= 2
     );
 }
@@ -357,11 +546,26 @@ async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
 #[tokio::test]
 async fn without_a_keyring_the_token_lives_for_this_run_and_in_no_file() {
     let mut bench = Bench::new().await;
-    bench.keyring.fail_next(vault::Error::Unavailable { reason: "no session bus".into() });
+    bench.keyring.fail_next(vault::Error::Unavailable {
+        reason: "no session bus".into(),
+    });
     let token = SecretString::from(bench.sandbox.clumio_token.clone());
-    let accounts = bench.desk.accounts.connect_clumio(&bench.sandbox.clumio_url, &token, None).await.unwrap();
+    let accounts = bench
+        .desk
+        .accounts
+        .connect_clumio(&bench.sandbox.clumio_url, &token, None)
+        .await
+        .unwrap();
     assert_eq!(accounts.clumio.unwrap().keeping, Keeping::ThisRun);
-    assert!(bench.desk.passcodes.finder.assets(AssetKind::Ec2Instance, "", None).await.is_ok());
+    assert!(
+        bench
+            .desk
+            .passcodes
+            .finder
+            .assets(AssetKind::Ec2Instance, "", None)
+            .await
+            .is_ok()
+    );
     for entry in std::fs::read_dir(bench.profile.path()).unwrap() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
         let text = String::from_utf8_lossy(&bytes);

@@ -33,26 +33,35 @@ impl BoxAppPolicy {
     /// The application.
     #[must_use]
     pub fn app(&self) -> App {
-        App { client_id: self.client_id.clone(), client_secret: self.client_secret.as_str().into() }
+        App {
+            client_id: self.client_id.clone(),
+            client_secret: self.client_secret.as_str().into(),
+        }
     }
 }
 
 impl fmt::Debug for BoxAppPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BoxAppPolicy").field("client_id", &self.client_id).finish_non_exhaustive()
+        f.debug_struct("BoxAppPolicy")
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
     }
 }
 
 pub(super) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<BoxAppPolicy>, D::Error> {
     let app: BoxAppPolicy = super::object(from)?;
     if app.client_id.trim().is_empty() || app.client_secret.trim().is_empty() {
-        return Err(D::Error::custom("the client id or the client secret is empty"));
+        return Err(D::Error::custom(
+            "the client id or the client secret is empty",
+        ));
     }
     if !(1..=20).contains(&app.redirect_ports.len()) {
         return Err(D::Error::custom("there are 1 to 20 redirect ports"));
     }
     match app.redirect_ports.iter().find(|port| **port < LOWEST_PORT) {
-        Some(port) => Err(D::Error::custom(format!("port {port} is below {LOWEST_PORT}"))),
+        Some(port) => Err(D::Error::custom(format!(
+            "port {port} is below {LOWEST_PORT}"
+        ))),
         None => Ok(Some(app)),
     }
 }

@@ -13,9 +13,14 @@ pub struct WaysToConnect(#[schemars(schema_with = "each_once")] Vec<BoxWay>);
 impl<'de> Deserialize<'de> for WaysToConnect {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let ways = Vec::<BoxWay>::deserialize(from)?;
-        let twice = ways.iter().enumerate().any(|(at, way)| ways[..at].contains(way));
+        let twice = ways
+            .iter()
+            .enumerate()
+            .any(|(at, way)| ways[..at].contains(way));
         if ways.is_empty() || twice {
-            return Err(D::Error::custom("at least one way is wanted, and each once"));
+            return Err(D::Error::custom(
+                "at least one way is wanted, and each once",
+            ));
         }
         Ok(Self(ways))
     }

@@ -104,11 +104,18 @@ fn hosts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<WebHost>, D::Error> {
 
     impl<'de> Deserialize<'de> for Host {
         fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            text(from, |host| host.parse().map(Self).map_err(|error| format!("{host}: {error}")))
+            text(from, |host| {
+                host.parse()
+                    .map(Self)
+                    .map_err(|error| format!("{host}: {error}"))
+            })
         }
     }
 
-    Ok(Vec::<Host>::deserialize(from)?.into_iter().map(|host| host.0).collect())
+    Ok(Vec::<Host>::deserialize(from)?
+        .into_iter()
+        .map(|host| host.0)
+        .collect())
 }
 
 fn proxy<'de, D: Deserializer<'de>>(from: D) -> Result<ProxyChoice, D::Error> {
@@ -116,7 +123,10 @@ fn proxy<'de, D: Deserializer<'de>>(from: D) -> Result<ProxyChoice, D::Error> {
         "system" => Ok(ProxyChoice::System),
         "direct" => Ok(ProxyChoice::Direct),
         // What was written may hold a password, so it is not repeated.
-        address => address.parse::<ProxyAddress>().map(ProxyChoice::At).map_err(|error| error.to_string()),
+        address => address
+            .parse::<ProxyAddress>()
+            .map(ProxyChoice::At)
+            .map_err(|error| error.to_string()),
     })
 }
 

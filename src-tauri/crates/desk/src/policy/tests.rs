@@ -35,7 +35,12 @@ fn broken(text: &str) -> (usize, usize, String) {
     let file = folder.path().join("policy.json");
     fs::write(&file, text).unwrap();
     match Policy::read(&file).unwrap_err() {
-        Broken::Misunderstood { line, column, reason, .. } => (line, column, reason),
+        Broken::Misunderstood {
+            line,
+            column,
+            reason,
+            ..
+        } => (line, column, reason),
         other @ (Broken::Unreadable { .. } | Broken::Authorities { .. }) => panic!("{other}"),
     }
 }
@@ -45,14 +50,20 @@ fn no_file_decides_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let policy = Policy::read(&folder.path().join("policy.json")).unwrap();
     assert_eq!(policy, Policy::default());
-    assert_eq!((policy.defaults(), policy.locks()), (Settings::default(), Locks::default()));
+    assert_eq!(
+        (policy.defaults(), policy.locks()),
+        (Settings::default(), Locks::default())
+    );
 }
 
 #[test]
 fn defaults_are_found_and_locks_hold_against_a_choice() {
     let policy = Policy::parse(&format!("\u{feff}{FULL}")).unwrap();
     let defaults = policy.defaults();
-    assert_eq!((defaults.language, defaults.clipboard_seconds), (Language::Ja, 30));
+    assert_eq!(
+        (defaults.language, defaults.clipboard_seconds),
+        (Language::Ja, 30)
+    );
 
     let chosen = Settings {
         language: Language::En,
@@ -62,7 +73,15 @@ fn defaults_are_found_and_locks_hold_against_a_choice() {
         ..Settings::default()
     };
     let held = policy.enforced(chosen.clone());
-    assert_eq!(held, Settings { clipboard_seconds: 30, hide_passcodes: true, update_check: false, ..chosen });
+    assert_eq!(
+        held,
+        Settings {
+            clipboard_seconds: 30,
+            hide_passcodes: true,
+            update_check: false,
+            ..chosen
+        }
+    );
     let locks = policy.locks();
     assert_eq!(locks.by.as_deref(), Some("Aoyama Foods IT, extension 4400"));
     assert_eq!(
@@ -77,54 +96,95 @@ fn defaults_are_found_and_locks_hold_against_a_choice() {
             "box_ways"
         ]
     );
-    assert!(policy.releases.is_some_and(|url| url.path() == "/restore-desk/latest.json"));
+    assert!(
+        policy
+            .releases
+            .is_some_and(|url| url.path() == "/restore-desk/latest.json")
+    );
 }
 
 #[test]
 fn a_slip_is_found_by_line_and_column() {
     let (line, _, reason) = broken(&FULL.replace("\"hide_passcodes\"", "\"hide_passcode\""));
     assert_eq!(line, 8);
-    assert!(reason.starts_with("unknown field `hide_passcode`"), "{reason}");
+    assert!(
+        reason.starts_with("unknown field `hide_passcode`"),
+        "{reason}"
+    );
     let (line, column, reason) = broken("{\n  \"log_level\": \"loud\"\n}");
     assert_eq!((line, column), (2, 21));
     assert!(reason.contains("`warn`, `info`, `debug`"), "{reason}");
     let (line, _, reason) = broken(&FULL.replace("30", "3600"));
-    assert_eq!((line, reason.as_str()), (7, "3600 is none of [15, 30, 60, 120]"));
+    assert_eq!(
+        (line, reason.as_str()),
+        (7, "3600 is none of [15, 30, 60, 120]")
+    );
     assert_eq!(broken("").0, 1);
     assert_eq!(broken("{} {}").0, 1);
 }
 
 #[test]
 fn a_slip_in_what_is_connected_to_is_found_as_well_and_no_password_is_repeated() {
-    let (line, _, reason) =
-        broken(&FULL.replace("https://west.portal.clumio.com", "https://west.portal.clumio.co"));
+    let (line, _, reason) = broken(&FULL.replace(
+        "https://west.portal.clumio.com",
+        "https://west.portal.clumio.co",
+    ));
     assert_eq!(line, 17);
-    assert_eq!(reason, "https://west.portal.clumio.co: this is not an address of Clumio");
-    let (line, _, reason) = broken(&FULL.replace("lab.aoyama.example:8443", "lab.aoyama.example/x"));
+    assert_eq!(
+        reason,
+        "https://west.portal.clumio.co: this is not an address of Clumio"
+    );
+    let (line, _, reason) =
+        broken(&FULL.replace("lab.aoyama.example:8443", "lab.aoyama.example/x"));
     assert_eq!(line, 13);
-    assert!(reason.starts_with("lab.aoyama.example/x: this is not the name of a host"), "{reason}");
+    assert!(
+        reason.starts_with("lab.aoyama.example/x: this is not the name of a host"),
+        "{reason}"
+    );
     let (line, _, reason) = broken(&FULL.replace("http://proxy", "http://ann:canary@proxy"));
     assert_eq!(line, 14);
-    assert!(reason.contains("without a user or a password") && !reason.contains("canary"), "{reason}");
+    assert!(
+        reason.contains("without a user or a password") && !reason.contains("canary"),
+        "{reason}"
+    );
 }
 
 #[test]
 fn a_file_of_authorities_is_read_or_the_program_does_not_start() {
     let folder = tempfile::tempdir().unwrap();
-    let (file, roots) = (folder.path().join("policy.json"), folder.path().join("roots.pem"));
-    fs::write(&file, json!({ "network": { "ca_file": &roots } }).to_string()).unwrap();
+    let (file, roots) = (
+        folder.path().join("policy.json"),
+        folder.path().join("roots.pem"),
+    );
+    fs::write(
+        &file,
+        json!({ "network": { "ca_file": &roots } }).to_string(),
+    )
+    .unwrap();
     assert!(matches!(Policy::read(&file), Err(Broken::Authorities { file, .. }) if file == roots));
     fs::write(&roots, "no certificate").unwrap();
     let error = Policy::read(&file).unwrap_err().to_string();
     assert!(
-        error.contains("roots.pem, which the policy names as ca_file: there is no certificate in it"),
+        error.contains(
+            "roots.pem, which the policy names as ca_file: there is no certificate in it"
+        ),
         "{error}"
     );
-    fs::write(&roots, rcgen::generate_simple_self_signed(Vec::new()).unwrap().cert.pem()).unwrap();
+    fs::write(
+        &roots,
+        rcgen::generate_simple_self_signed(Vec::new())
+            .unwrap()
+            .cert
+            .pem(),
+    )
+    .unwrap();
     assert!(!Policy::read(&file).unwrap().network.extra_roots.is_empty());
     let good = fs::read_to_string(&roots).unwrap();
-    fs::write(&roots, format!("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n{good}"))
-        .unwrap();
+    fs::write(
+        &roots,
+        format!("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n{good}"),
+    )
+    .unwrap();
     let mixed = Policy::read(&file).unwrap().network.extra_roots;
     assert!(
         !mixed.is_empty() && mixed.left_out()[0].starts_with("certificate 1: "),
@@ -138,22 +198,39 @@ fn a_file_that_is_no_text_or_far_too_large_is_not_taken_for_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("policy.json");
     fs::write(&file, [0xff, 0xfe, 0x7b]).unwrap();
-    assert!(matches!(Policy::read(&file), Err(Broken::Unreadable { .. })));
+    assert!(matches!(
+        Policy::read(&file),
+        Err(Broken::Unreadable { .. })
+    ));
     fs::write(&file, vec![b' '; 2 << 20]).unwrap();
-    assert!(matches!(Policy::read(&file), Err(Broken::Unreadable { .. })));
-    assert!(matches!(Policy::read(folder.path()), Err(Broken::Unreadable { .. })));
+    assert!(matches!(
+        Policy::read(&file),
+        Err(Broken::Unreadable { .. })
+    ));
+    assert!(matches!(
+        Policy::read(folder.path()),
+        Err(Broken::Unreadable { .. })
+    ));
 }
 
 #[test]
 fn the_shipped_schema_is_that_of_the_code() {
     let schema = serde_json::to_string_pretty(&schemars::schema_for!(Policy)).unwrap() + "\n";
-    #[expect(clippy::disallowed_methods, reason = "a test of a file in the tree, renewed on demand")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test of a file in the tree, renewed on demand"
+    )]
     let renew = std::env::var_os("UPDATE_SCHEMA").is_some();
     if renew {
         fs::write(SCHEMA, &schema).unwrap();
     }
-    let shipped = fs::read_to_string(SCHEMA).unwrap_or_default().replace('\r', "");
-    assert!(shipped == schema, "policy.schema.json is stale: UPDATE_SCHEMA=1 cargo test -p desk schema");
+    let shipped = fs::read_to_string(SCHEMA)
+        .unwrap_or_default()
+        .replace('\r', "");
+    assert!(
+        shipped == schema,
+        "policy.schema.json is stale: UPDATE_SCHEMA=1 cargo test -p desk schema"
+    );
 }
 
 #[test]
@@ -162,28 +239,58 @@ fn the_schema_and_the_reader_agree() {
     for (text, good) in [
         (FULL.to_owned(), true),
         ("{}".to_owned(), true),
-        (FULL.replace("\"locked\": true", "\"locked\": \"yes\""), false),
+        (
+            FULL.replace("\"locked\": true", "\"locked\": \"yes\""),
+            false,
+        ),
         (FULL.replace("\"ja\"", "\"fr\""), false),
         (FULL.replace("\"log_level\"", "\"loglevel\""), false),
         (FULL.replace("30,", "31,"), false),
         (FULL.replace("365", "9"), false),
         (FULL.replace("https://intranet", "http://intranet"), false),
-        (FULL.replace("https://intranet", "https://name:word@intranet"), false),
+        (
+            FULL.replace("https://intranet", "https://name:word@intranet"),
+            false,
+        ),
         (FULL.replace("latest.json", "latest.json?who=me"), false),
         (FULL.replace("latest.json", "latest.json#part"), false),
-        (FULL.replace("lab.aoyama.example:8443", "https://lab.aoyama.example"), false),
-        (FULL.replace("lab.aoyama.example:8443", "10.0.0.1"), false),
-        (FULL.replace("lab.aoyama.example:8443", "*.aoyama.example"), false),
-        (FULL.replace("http://proxy", "http://ann:secret@proxy"), false),
-        (FULL.replace("http://proxy.aoyama.example:3128", "proxy.aoyama.example"), false),
-        (FULL.replace("http://proxy.aoyama.example:3128", "direct"), true),
-        (FULL.replace("http://proxy.aoyama.example:3128", "system"), true),
         (
-            FULL.replace("\"proxy\": \"http://proxy.aoyama.example:3128\"", "\"ca_file\": \"roots.pem\""),
+            FULL.replace("lab.aoyama.example:8443", "https://lab.aoyama.example"),
+            false,
+        ),
+        (FULL.replace("lab.aoyama.example:8443", "10.0.0.1"), false),
+        (
+            FULL.replace("lab.aoyama.example:8443", "*.aoyama.example"),
+            false,
+        ),
+        (
+            FULL.replace("http://proxy", "http://ann:secret@proxy"),
+            false,
+        ),
+        (
+            FULL.replace("http://proxy.aoyama.example:3128", "proxy.aoyama.example"),
+            false,
+        ),
+        (
+            FULL.replace("http://proxy.aoyama.example:3128", "direct"),
+            true,
+        ),
+        (
+            FULL.replace("http://proxy.aoyama.example:3128", "system"),
+            true,
+        ),
+        (
+            FULL.replace(
+                "\"proxy\": \"http://proxy.aoyama.example:3128\"",
+                "\"ca_file\": \"roots.pem\"",
+            ),
             false,
         ),
         (FULL.replace("\"forbidden\"", "false"), false),
-        (FULL.replace("\"network\": {", "\"network\": { \"hosts\": [],"), false),
+        (
+            FULL.replace("\"network\": {", "\"network\": { \"hosts\": [],"),
+            false,
+        ),
         ("{\"network\": []}".to_owned(), false),
         ("{\"clumio\": []}".to_owned(), false),
         ("{\"network\": {\"proxy\": null}}".to_owned(), false),
@@ -191,12 +298,21 @@ fn the_schema_and_the_reader_agree() {
         ("{\"network\": {\"allowed_hosts\": null}}".to_owned(), false),
         (FULL.replace("\"application\"]", "\"browser\"]"), false),
         (FULL.replace("[\"browser\", \"application\"]", "[]"), false),
-        (FULL.replace("[\"browser\", \"application\"]", "\"browser\""), false),
+        (
+            FULL.replace("[\"browser\", \"application\"]", "\"browser\""),
+            false,
+        ),
         (FULL.replace("\"application\"", "\"app\""), false),
-        (FULL.replace("canary\", \"locked\": true", "canary\", \"locked\": null"), false),
+        (
+            FULL.replace("canary\", \"locked\": true", "canary\", \"locked\": null"),
+            false,
+        ),
         ("[]".to_owned(), false),
         ("{\"settings\": []}".to_owned(), false),
-        ("{\"settings\": {\"hide_passcodes\": [true, true]}}".to_owned(), false),
+        (
+            "{\"settings\": {\"hide_passcodes\": [true, true]}}".to_owned(),
+            false,
+        ),
     ] {
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(Policy::parse(&text).is_ok(), good, "{text}");
@@ -212,7 +328,13 @@ fn the_example_of_the_readme_is_lawful() {
     let policy = Policy::parse(example).unwrap();
     assert_eq!(
         policy.locks().settings,
-        ["clipboard_seconds", "hide_passcodes", "clumio_region", "box_app", "box_ways"]
+        [
+            "clipboard_seconds",
+            "hide_passcodes",
+            "clumio_region",
+            "box_app",
+            "box_ways"
+        ]
     );
 }
 

@@ -12,15 +12,20 @@ use std::{
 /// [`Code::ProfileUnusable`] with the folder and in `about` why: `not_a_folder`, `not_made`, `not_writable`, `owner`, `name`.
 pub fn prepare(profile: &Path) -> Result<(), Problem> {
     let unusable = |about: &str, why: String| {
-        Err(Problem::new(Code::ProfileUnusable, format!("{}: {why}", profile.display()))
-            .about(about)
-            .path(profile))
+        Err(Problem::new(
+            Code::ProfileUnusable,
+            format!("{}: {why}", profile.display()),
+        )
+        .about(about)
+        .path(profile))
     };
     if profile.to_str().is_none() {
         return unusable("name", "the name is no text in UTF-8".to_owned());
     }
     match fs::metadata(profile) {
-        Ok(found) if !found.is_dir() => return unusable("not_a_folder", "this is no folder".to_owned()),
+        Ok(found) if !found.is_dir() => {
+            return unusable("not_a_folder", "this is no folder".to_owned());
+        }
         Ok(found) if is_of_another(&found) => {
             return unusable("owner", "this folder belongs to another user".to_owned());
         }
@@ -35,7 +40,8 @@ pub fn prepare(profile: &Path) -> Result<(), Problem> {
         }
         Err(error) => return unusable("not_writable", error.to_string()),
     }
-    if let Err(error) = tempfile::tempfile_in(profile).and_then(|_| tempfile::NamedTempFile::new_in(profile))
+    if let Err(error) =
+        tempfile::tempfile_in(profile).and_then(|_| tempfile::NamedTempFile::new_in(profile))
     {
         return unusable("not_writable", error.to_string());
     }
@@ -141,7 +147,11 @@ mod tests {
         let profile = home.path().join("a/b");
         prepare(&profile).unwrap();
         prepare(&profile).unwrap();
-        assert_eq!(fs::read_dir(&profile).unwrap().count(), 0, "nothing is left of the check");
+        assert_eq!(
+            fs::read_dir(&profile).unwrap().count(),
+            0,
+            "nothing is left of the check"
+        );
     }
 
     #[test]
@@ -150,7 +160,10 @@ mod tests {
         let file = home.path().join("file");
         fs::write(&file, "").unwrap();
         let path = file.display().to_string();
-        assert_eq!(why(&file), (Code::ProfileUnusable, "not_a_folder".to_owned(), path));
+        assert_eq!(
+            why(&file),
+            (Code::ProfileUnusable, "not_a_folder".to_owned(), path)
+        );
         assert_eq!(why(&file.join("below")).1, "not_a_folder");
     }
 
@@ -161,7 +174,12 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let profile = home.path().join("profile");
         fs::create_dir_all(profile.join("logs")).unwrap();
-        for file in ["journal.sqlite", "journal.sqlite-wal", "accounts.json", "logs/today.log"] {
+        for file in [
+            "journal.sqlite",
+            "journal.sqlite-wal",
+            "accounts.json",
+            "logs/today.log",
+        ] {
             fs::write(profile.join(file), "").unwrap();
             fs::set_permissions(profile.join(file), fs::Permissions::from_mode(0o644)).unwrap();
         }
@@ -169,12 +187,28 @@ mod tests {
             fs::set_permissions(profile.join(folder), fs::Permissions::from_mode(0o755)).unwrap();
         }
         fs::write(home.path().join("elsewhere"), "").unwrap();
-        fs::set_permissions(home.path().join("elsewhere"), fs::Permissions::from_mode(0o644)).unwrap();
+        fs::set_permissions(
+            home.path().join("elsewhere"),
+            fs::Permissions::from_mode(0o644),
+        )
+        .unwrap();
         std::os::unix::fs::symlink("../elsewhere", profile.join("link")).unwrap();
         prepare(&profile).unwrap();
-        let mode = |path: &str| fs::metadata(home.path().join(path)).unwrap().permissions().mode() & 0o777;
+        let mode = |path: &str| {
+            fs::metadata(home.path().join(path))
+                .unwrap()
+                .permissions()
+                .mode()
+                & 0o777
+        };
         assert_eq!((mode("profile"), mode("profile/logs")), (0o700, 0o700));
-        assert_eq!((mode("profile/journal.sqlite"), mode("profile/logs/today.log")), (0o600, 0o600));
+        assert_eq!(
+            (
+                mode("profile/journal.sqlite"),
+                mode("profile/logs/today.log")
+            ),
+            (0o600, 0o600)
+        );
         assert_eq!(mode("elsewhere"), 0o644, "a link is not followed");
         prepare(&profile.join("demo")).unwrap();
         assert_eq!(mode("profile/demo"), 0o700);
@@ -225,9 +259,18 @@ mod tests {
         fs::create_dir(real.join("profile")).unwrap();
         std::os::unix::fs::symlink(real.join("profile"), real.join("link")).unwrap();
         let wanted = real.join("profile");
-        for way in ["profile", "profile/", "link", "./profile/../link/.", "new/../profile"] {
+        for way in [
+            "profile",
+            "profile/",
+            "link",
+            "./profile/../link/.",
+            "new/../profile",
+        ] {
             assert_eq!(canonical(&real.join(way)), wanted, "{way}");
         }
-        assert_eq!(canonical(&real.join("link/new/../newer")), wanted.join("newer"));
+        assert_eq!(
+            canonical(&real.join("link/new/../newer")),
+            wanted.join("newer")
+        );
     }
 }

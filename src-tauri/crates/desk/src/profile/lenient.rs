@@ -33,12 +33,21 @@ fn understood<T: DeserializeOwned + Default>(raw: &Value) -> (T, Vec<String>) {
 
 /// The part of `raw` with which `fits` is content. An element of a list is taken whole or not at all: half of it would mean
 /// something else.
-fn known_part(raw: &Value, path: &str, fits: &dyn Fn(&Value) -> bool, unknown: &mut Vec<String>) -> Value {
+fn known_part(
+    raw: &Value,
+    path: &str,
+    fits: &dyn Fn(&Value) -> bool,
+    unknown: &mut Vec<String>,
+) -> Value {
     match raw {
         Value::Object(fields) => {
             let mut known = Map::new();
             for (name, value) in fields {
-                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                let path = if path.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{path}.{name}")
+                };
                 let fits_with = |value: &Value| {
                     let mut with = known.clone();
                     with.insert(name.clone(), value.clone());
@@ -50,8 +59,12 @@ fn known_part(raw: &Value, path: &str, fits: &dyn Fn(&Value) -> bool, unknown: &
                 }
                 let mut inside = Vec::new();
                 let part = match value {
-                    Value::Object(_) | Value::Array(_) => known_part(value, &path, &fits_with, &mut inside),
-                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Value::Null,
+                    Value::Object(_) | Value::Array(_) => {
+                        known_part(value, &path, &fits_with, &mut inside)
+                    }
+                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                        Value::Null
+                    }
                 };
                 if !part.is_null() && fits_with(&part) {
                     known.insert(name.clone(), part);
@@ -94,7 +107,9 @@ pub(crate) fn merged(raw: &Value, before: &Value, after: &Value) -> Value {
         (Value::Array(raw), Value::Array(before), Value::Array(after)) => {
             let named = |list: &[Value], like: &Value| {
                 let name = like.get("name").and_then(Value::as_str)?;
-                list.iter().find(|one| one.get("name").and_then(Value::as_str) == Some(name)).cloned()
+                list.iter()
+                    .find(|one| one.get("name").and_then(Value::as_str) == Some(name))
+                    .cloned()
             };
             let mut all: Vec<Value> = Vec::new();
             for now in after {
@@ -105,7 +120,11 @@ pub(crate) fn merged(raw: &Value, before: &Value, after: &Value) -> Value {
             }
             let is_strange = |one: &&Value| !before.contains(one) && named(before, one).is_none();
             let replaced = |one: &&Value| named(after, one).is_some();
-            all.extend(raw.iter().filter(|one| is_strange(one) && !replaced(one)).cloned());
+            all.extend(
+                raw.iter()
+                    .filter(|one| is_strange(one) && !replaced(one))
+                    .cloned(),
+            );
             Value::Array(all)
         }
         (raw, before, after) if before == after => raw.clone(),

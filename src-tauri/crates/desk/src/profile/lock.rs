@@ -72,7 +72,9 @@ impl ProfileLock {
             Ok(Err(TryLockError::WouldBlock)) => Access::InUse(holder(folder)),
             Ok(Err(TryLockError::Error(error))) | Err(error) => {
                 tracing::warn!(%error, "the profile cannot be locked");
-                Access::Unlocked { reason: error.to_string() }
+                Access::Unlocked {
+                    reason: error.to_string(),
+                }
             }
         }
     }
@@ -89,16 +91,25 @@ fn within<T: Send + 'static>(
     act: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
     let (send, receive) = mpsc::channel();
-    thread::Builder::new().name("profile-lock".to_owned()).spawn(move || drop(send.send(act())))?;
-    receive.recv_timeout(limit).unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    thread::Builder::new()
+        .name("profile-lock".to_owned())
+        .spawn(move || drop(send.send(act())))?;
+    receive
+        .recv_timeout(limit)
+        .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
 fn note_holder(folder: &Path) {
     let host = whoami::hostname().unwrap_or_default();
-    let holder = Holder { pid: std::process::id(), host };
+    let holder = Holder {
+        pid: std::process::id(),
+        host,
+    };
     let noted = tempfile::NamedTempFile::new_in(folder).and_then(|file| {
         serde_json::to_writer(&file, &holder)?;
-        file.persist(folder.join(HOLDER)).map(drop).map_err(io::Error::from)
+        file.persist(folder.join(HOLDER))
+            .map(drop)
+            .map_err(io::Error::from)
     });
     if let Err(error) = noted {
         tracing::debug!(%error, "who holds the profile is not noted");
@@ -118,7 +129,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = ProfileLock::take(folder.path());
         assert!(matches!(first, Access::Alone(_)), "{first:?}");
-        let Access::InUse(Some(holder)) = ProfileLock::take(folder.path()) else { panic!("not in use") };
+        let Access::InUse(Some(holder)) = ProfileLock::take(folder.path()) else {
+            panic!("not in use")
+        };
         assert_eq!(holder.pid, std::process::id());
         assert!(!holder.to_string().is_empty());
         drop(first);
@@ -139,7 +152,11 @@ mod tests {
             format!("{}/", folder.display()).into(),
         ];
         for way in ways {
-            assert!(matches!(ProfileLock::take(&way), Access::InUse(_)), "{}", way.display());
+            assert!(
+                matches!(ProfileLock::take(&way), Access::InUse(_)),
+                "{}",
+                way.display()
+            );
         }
     }
 
@@ -158,8 +175,13 @@ mod tests {
             .spawn()
             .unwrap();
         let mut said = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut said).unwrap();
-        assert!(matches!(ProfileLock::take(folder.path()), Access::InUse(None)));
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut said)
+            .unwrap();
+        assert!(matches!(
+            ProfileLock::take(folder.path()),
+            Access::InUse(None)
+        ));
         process.kill().unwrap();
         process.wait().unwrap();
         assert!(matches!(ProfileLock::take(folder.path()), Access::Alone(_)));
@@ -170,7 +192,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let no_locks = Ok(Err(TryLockError::Error(io::Error::from_raw_os_error(37))));
         let access = ProfileLock::access(folder.path(), no_locks);
-        assert!(matches!(&access, Access::Unlocked { reason } if !reason.is_empty()), "{access:?}");
+        assert!(
+            matches!(&access, Access::Unlocked { reason } if !reason.is_empty()),
+            "{access:?}"
+        );
     }
 
     #[test]

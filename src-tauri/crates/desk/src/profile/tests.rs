@@ -31,14 +31,35 @@ const DARK: &str = r#"{"theme": "dark", "hide_passcodes": true, "clipboard_secon
 fn what_was_written_is_read_back() {
     let folder = tempfile::tempdir().unwrap();
     let file = StateFile::in_profile(&folder.path().join("new"), "settings.json");
-    assert_eq!(file.read::<Settings>(), Content { value: Settings::default(), found: false });
-    let settings = Settings { theme: Theme::Dark, ..Settings::default() };
+    assert_eq!(
+        file.read::<Settings>(),
+        Content {
+            value: Settings::default(),
+            found: false
+        }
+    );
+    let settings = Settings {
+        theme: Theme::Dark,
+        ..Settings::default()
+    };
     file.write(&settings).unwrap();
-    assert_eq!(file.read::<Settings>(), Content { value: settings, found: true });
+    assert_eq!(
+        file.read::<Settings>(),
+        Content {
+            value: settings,
+            found: true
+        }
+    );
     assert_eq!(file.fault(), None);
-    let names: Vec<_> =
-        fs::read_dir(folder.path().join("new")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 2, "the file and the lock, and nothing temporary: {names:?}");
+    let names: Vec<_> = fs::read_dir(folder.path().join("new"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(
+        names.len(),
+        2,
+        "the file and the lock, and nothing temporary: {names:?}"
+    );
 }
 
 #[test]
@@ -52,22 +73,41 @@ fn a_file_of_any_editor_is_read() {
     ] {
         let (folder, file) = settings_file(&text);
         let Content { value, found } = file.read::<Settings>();
-        assert!(found && value.hide_passcodes && value.theme == Theme::Dark, "{text:?}");
+        assert!(
+            found && value.hide_passcodes && value.theme == Theme::Dark,
+            "{text:?}"
+        );
         assert_eq!(value.clipboard_seconds, 15);
         assert_eq!(file.fault(), None);
-        file.write(&Settings { theme: Theme::Light, ..value }).unwrap();
+        file.write(&Settings {
+            theme: Theme::Light,
+            ..value
+        })
+        .unwrap();
         assert_eq!(on_disk(&folder, "settings.json")["clipboard_seconds"], 15);
     }
 }
 
 #[test]
 fn each_damaged_file_is_kept_under_a_name_of_its_own() {
-    let damaged: [&[u8]; 6] =
-        [b"{\"theme\": \"purple\"", b"", b"\0\0\0\0", b"[1]", b"\xff\xfe\x7b", b"{\"theme\": \"\xe9\"}"];
+    let damaged: [&[u8]; 6] = [
+        b"{\"theme\": \"purple\"",
+        b"",
+        b"\0\0\0\0",
+        b"[1]",
+        b"\xff\xfe\x7b",
+        b"{\"theme\": \"\xe9\"}",
+    ];
     let (folder, file) = settings_file("");
     for (index, text) in damaged.into_iter().enumerate() {
         fs::write(folder.path().join("settings.json"), text).unwrap();
-        assert_eq!(file.read::<Settings>(), Content { value: Settings::default(), found: false });
+        assert_eq!(
+            file.read::<Settings>(),
+            Content {
+                value: Settings::default(),
+                found: false
+            }
+        );
         let name = if index == 0 {
             "settings.json.broken".to_owned()
         } else {
@@ -85,7 +125,11 @@ fn each_damaged_file_is_kept_under_a_name_of_its_own() {
         );
     }
     file.write(&Settings::default()).unwrap();
-    assert_eq!(file.fault().unwrap().fault, Fault::SetAside, "it is told of until the program ends");
+    assert_eq!(
+        file.fault().unwrap().fault,
+        Fault::SetAside,
+        "it is told of until the program ends"
+    );
 }
 
 #[test]
@@ -99,7 +143,10 @@ fn a_file_that_cannot_be_read_is_never_written_over() {
     assert_eq!(file.fault().unwrap().fault, Fault::Unreadable);
     let refused = file.write(&Settings::default()).unwrap_err();
     assert_eq!(refused.code, Code::StateUnreadable);
-    assert_eq!(refused.detail.unwrap().path, Some(path.display().to_string()));
+    assert_eq!(
+        refused.detail.unwrap().path,
+        Some(path.display().to_string())
+    );
     assert!(path.is_dir());
 
     fs::remove_dir(&path).unwrap();
@@ -119,7 +166,10 @@ fn a_file_without_permission_is_left_as_it_is() {
         // Root reads everything; the test before this one plays the same with a folder.
         return;
     }
-    assert_eq!(file.write(&Settings::default()).unwrap_err().code, Code::StateUnreadable);
+    assert_eq!(
+        file.write(&Settings::default()).unwrap_err().code,
+        Code::StateUnreadable
+    );
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), DARK);
 }
@@ -131,20 +181,48 @@ fn an_unknown_value_costs_that_value_only_and_stays() {
     let (folder, file) = settings_file(text);
     let settings = file.read::<Settings>().value;
     assert!(settings.hide_passcodes && settings.clipboard_seconds == 15);
-    assert_eq!((settings.theme, &*settings.mail.signature), (Theme::System, "Mika"));
+    assert_eq!(
+        (settings.theme, &*settings.mail.signature),
+        (Theme::System, "Mika")
+    );
     assert_eq!(settings.mail.language, MailLanguage::default());
     let fault = file.fault().unwrap();
     assert_eq!(fault.fault, Fault::Partly);
-    assert!(fault.reason.contains("theme") && fault.reason.contains("mail.language"), "{}", fault.reason);
+    assert!(
+        fault.reason.contains("theme") && fault.reason.contains("mail.language"),
+        "{}",
+        fault.reason
+    );
 
-    file.write(&Settings { clipboard_seconds: 30, ..settings.clone() }).unwrap();
+    file.write(&Settings {
+        clipboard_seconds: 30,
+        ..settings.clone()
+    })
+    .unwrap();
     let kept = on_disk(&folder, "settings.json");
-    assert_eq!((&kept["theme"], &kept["sounds"]), (&json!("solarized"), &json!("off")));
-    assert_eq!((&kept["mail"]["language"], &kept["mail"]["mood"]), (&json!("fr"), &json!(1)));
-    assert_eq!((&kept["clipboard_seconds"], &kept["hide_passcodes"]), (&json!(30), &json!(true)));
+    assert_eq!(
+        (&kept["theme"], &kept["sounds"]),
+        (&json!("solarized"), &json!("off"))
+    );
+    assert_eq!(
+        (&kept["mail"]["language"], &kept["mail"]["mood"]),
+        (&json!("fr"), &json!(1))
+    );
+    assert_eq!(
+        (&kept["clipboard_seconds"], &kept["hide_passcodes"]),
+        (&json!(30), &json!(true))
+    );
 
-    file.write(&Settings { theme: Theme::Dark, ..settings }).unwrap();
-    assert_eq!(on_disk(&folder, "settings.json")["theme"], "dark", "what a person chooses is written");
+    file.write(&Settings {
+        theme: Theme::Dark,
+        ..settings
+    })
+    .unwrap();
+    assert_eq!(
+        on_disk(&folder, "settings.json")["theme"],
+        "dark",
+        "what a person chooses is written"
+    );
 }
 
 #[test]
@@ -153,8 +231,14 @@ fn a_profile_in_use_is_looked_at_and_never_changed() {
     let file = file.looking_only(true);
     assert!(!file.read::<Settings>().found);
     assert_eq!(file.fault().unwrap().fault, Fault::Unreadable);
-    assert_eq!(file.write(&Settings::default()).unwrap_err().code, Code::ProfileInUse);
-    assert_eq!(fs::read_to_string(folder.path().join("settings.json")).unwrap(), "{");
+    assert_eq!(
+        file.write(&Settings::default()).unwrap_err().code,
+        Code::ProfileInUse
+    );
+    assert_eq!(
+        fs::read_to_string(folder.path().join("settings.json")).unwrap(),
+        "{"
+    );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
@@ -165,7 +249,10 @@ fn a_file_that_cannot_be_written_has_its_own_code() {
     let file = StateFile::in_profile(&home.path().join("file"), "settings.json");
     let problem = file.write(&Settings::default()).unwrap_err();
     assert_ne!(problem.code, Code::JournalUnavailable);
-    assert!(matches!(problem.code, Code::NotSaved | Code::StateUnreadable), "{problem:?}");
+    assert!(
+        matches!(problem.code, Code::NotSaved | Code::StateUnreadable),
+        "{problem:?}"
+    );
 }
 
 #[test]
@@ -187,7 +274,11 @@ fn two_programs_that_write_at_once_leave_a_whole_file() {
         scope.spawn(|| write(Theme::Dark));
         scope.spawn(|| write(Theme::Light));
     });
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no temporary file is left");
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        2,
+        "no temporary file is left"
+    );
 }
 
 #[cfg(unix)]
@@ -197,6 +288,12 @@ fn what_is_written_is_for_its_owner_only() {
     let folder = tempfile::tempdir().unwrap();
     let file = StateFile::in_profile(&folder.path().join("new"), "settings.json");
     file.write(&Settings::default()).unwrap();
-    let mode = |path: &str| fs::metadata(folder.path().join(path)).unwrap().permissions().mode() & 0o777;
+    let mode = |path: &str| {
+        fs::metadata(folder.path().join(path))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777
+    };
     assert_eq!((mode("new"), mode("new/settings.json")), (0o700, 0o600));
 }

@@ -41,7 +41,10 @@ impl ActingAs {
         if self.users.is_empty() {
             return None;
         }
-        let names = self.users.iter().map(|user| user.as_ref().map_or(own, Person::address));
+        let names = self
+            .users
+            .iter()
+            .map(|user| user.as_ref().map_or(own, Person::address));
         let more = if self.total as usize > self.users.len() {
             format!(" … ({})", self.total)
         } else {
@@ -64,26 +67,46 @@ mod tests {
     use super::*;
 
     fn person(id: &str) -> Person {
-        Person { id: Some(id.into()), name: format!("Person {id}"), login: Some(format!("{id}@example.com")) }
+        Person {
+            id: Some(id.into()),
+            name: format!("Person {id}"),
+            login: Some(format!("{id}@example.com")),
+        }
     }
 
     #[test]
     fn nobody_is_told_of_where_all_is_done_as_the_own_user() {
         assert_eq!(ActingAs::of(std::iter::empty()), ActingAs::default());
         let own = ActingAs::of([None, None].into_iter());
-        assert_eq!((own.for_journal("own@example.com"), own), (None, ActingAs::default()));
+        assert_eq!(
+            (own.for_journal("own@example.com"), own),
+            (None, ActingAs::default())
+        );
     }
 
     #[test]
     fn each_user_is_told_once_and_the_own_one_too_beside_others() {
-        let [one, two, without_login] = [person("1"), person("2"), Person { login: None, ..person("3") }];
+        let [one, two, without_login] = [
+            person("1"),
+            person("2"),
+            Person {
+                login: None,
+                ..person("3")
+            },
+        ];
         let acting = ActingAs::of([Some(&two), None, Some(&two), Some(&one), None].into_iter());
         assert_eq!(acting.users, [Some(two.clone()), None, Some(one.clone())]);
         let told = acting.for_journal("own@example.com");
-        assert_eq!(told.as_deref(), Some("2@example.com, own@example.com, 1@example.com"));
+        assert_eq!(
+            told.as_deref(),
+            Some("2@example.com, own@example.com, 1@example.com")
+        );
         let acting = ActingAs::of([Some(&without_login), Some(&one), Some(&two), None].into_iter());
         assert_eq!(acting.total, 4);
         let told = acting.for_journal("own@example.com");
-        assert_eq!(told.as_deref(), Some("Person 3, 1@example.com, 2@example.com … (4)"));
+        assert_eq!(
+            told.as_deref(),
+            Some("Person 3, 1@example.com, 2@example.com … (4)")
+        );
     }
 }

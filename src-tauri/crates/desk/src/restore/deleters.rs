@@ -38,7 +38,9 @@ impl Asked {
     /// Whether everything is known that events tell about what was deleted at that time.
     pub(crate) fn about_all_of(&self, at: Option<Timestamp>) -> bool {
         let Some(at) = at else { return false };
-        self.events.iter().any(|span| span.holds(at.as_microsecond(), i64::MIN))
+        self.events
+            .iter()
+            .any(|span| span.holds(at.as_microsecond(), i64::MIN))
     }
 }
 
@@ -61,15 +63,22 @@ impl Restorer {
         if !held(&self.parts().trash).asked.no_events {
             match self.ask_events(deleted).await {
                 Ok(()) => return Ok(DeletersFrom::Events),
-                Err(error) if is_refused(&error) => held(&self.parts().trash).asked.no_events = true,
+                Err(error) if is_refused(&error) => {
+                    held(&self.parts().trash).asked.no_events = true
+                }
                 Err(error) => return Err(trouble::problem(&error)),
             }
         }
         let Some(person) = person else {
-            return Err(Problem::new(Code::Forbidden, "events of the company are not for this account")
-                .about("events"));
+            return Err(Problem::new(
+                Code::Forbidden,
+                "events of the company are not for this account",
+            )
+            .about("events"));
         };
-        self.ask_search(person, deleted, filter).await.map_err(|error| trouble::problem(&error))?;
+        self.ask_search(person, deleted, filter)
+            .await
+            .map_err(|error| trouble::problem(&error))?;
         Ok(DeletersFrom::Search)
     }
 
@@ -87,7 +96,11 @@ impl Restorer {
         let mut position = None;
         let mut trail = Trail::default();
         loop {
-            let page = self.parts().client.deletions(from, before, position.as_ref()).await?;
+            let page = self
+                .parts()
+                .client
+                .deletions(from, before, position.as_ref())
+                .await?;
             position = page.next.filter(|next| trail.is_new(next));
             for deletion in page.entries {
                 if let Some(by) = from_box::who(deletion.by) {
@@ -111,29 +124,46 @@ impl Restorer {
         deleted: Span,
         filter: &TrashFilter,
     ) -> Result<(), box_api::Error> {
-        let Some(user) = person.id.as_deref().and_then(|id| UserId::parse(id).ok()) else { return Ok(()) };
+        let Some(user) = person.id.as_deref().and_then(|id| UserId::parse(id).ok()) else {
+            return Ok(());
+        };
         let known = |(of, span): &(UserId, Span)| *of == user && span.covers(deleted);
         if held(&self.parts().trash).asked.searched.iter().any(known) {
             return Ok(());
         }
         let (from, to) = (deleted.from(), deleted.before());
-        let search = TrashSearch { deleted_by: Some(user.clone()), from, to, ..TrashSearch::default() };
+        let search = TrashSearch {
+            deleted_by: Some(user.clone()),
+            from,
+            to,
+            ..TrashSearch::default()
+        };
         let mut searches = 0;
         let mut all = true;
         for client in self.viewing_clients() {
-            match self.note_results(&client, person, search.clone(), &mut searches).await {
+            match self
+                .note_results(&client, person, search.clone(), &mut searches)
+                .await
+            {
                 Err(error) if *error.kind() == ErrorKind::Rejected => {
                     all = false;
                     for words in self.words_in_question(filter, deleted) {
-                        let search = TrashSearch { words, ..search.clone() };
-                        self.note_results(&client, person, search, &mut searches).await?;
+                        let search = TrashSearch {
+                            words,
+                            ..search.clone()
+                        };
+                        self.note_results(&client, person, search, &mut searches)
+                            .await?;
                     }
                 }
                 other => other?,
             }
         }
         if all {
-            held(&self.parts().trash).asked.searched.push((user, deleted));
+            held(&self.parts().trash)
+                .asked
+                .searched
+                .push((user, deleted));
         }
         Ok(())
     }
@@ -142,8 +172,13 @@ impl Restorer {
     /// will do, the commonest first.
     fn words_in_question(&self, filter: &TrashFilter, deleted: Span) -> Vec<Vec<String>> {
         let most = WORDS_AT_ONCE * WORD_SEARCHES;
-        let words = held(&self.parts().trash).index.words_in_question(filter, deleted, most);
-        words.chunks(WORDS_AT_ONCE).map(<[String]>::to_vec).collect()
+        let words = held(&self.parts().trash)
+            .index
+            .words_in_question(filter, deleted, most);
+        words
+            .chunks(WORDS_AT_ONCE)
+            .map(<[String]>::to_vec)
+            .collect()
     }
 
     /// Notes all that is found. Box shows 10,000 results of one search, so a time with more is asked for in halves.
@@ -178,14 +213,24 @@ impl Restorer {
     }
 
     fn halves(&self, search: &TrashSearch) -> Option<[TrashSearch; 2]> {
-        let from = search.from.or_else(|| held(&self.parts().trash).index.first_deleted())?;
+        let from = search
+            .from
+            .or_else(|| held(&self.parts().trash).index.first_deleted())?;
         let to = search.to.unwrap_or(self.parts().clock.now());
         let long = to.duration_since(from);
         let middle = from + long / 2;
         (long > SHORTEST).then(|| {
             [
-                TrashSearch { from: Some(from), to: Some(middle), ..search.clone() },
-                TrashSearch { from: Some(middle), to: Some(to), ..search.clone() },
+                TrashSearch {
+                    from: Some(from),
+                    to: Some(middle),
+                    ..search.clone()
+                },
+                TrashSearch {
+                    from: Some(middle),
+                    to: Some(to),
+                    ..search.clone()
+                },
             ]
         })
     }

@@ -58,17 +58,25 @@ impl Restorer {
             Some(taken) => taken,
             None => {
                 let found = self.names_in(&folder, None, false).await;
-                found.map_err(|error| trouble::problem(&error))?.taken.contains(name)
+                found
+                    .map_err(|error| trouble::problem(&error))?
+                    .taken
+                    .contains(name)
             }
         };
-        Ok(NameVerdict { problem: taken.then_some(NameProblem::Taken), ..verdict })
+        Ok(NameVerdict {
+            problem: taken.then_some(NameProblem::Taken),
+            ..verdict
+        })
     }
 
     /// The names in a folder that was listed a moment ago.
     pub(crate) fn names_just_seen(&self, folder: &FolderId) -> Option<TakenNames> {
         let now = self.parts().clock.running();
         let known = held(&self.parts().known_names);
-        let known = known.as_ref().filter(|known| known.folder == *folder && known.until > now);
+        let known = known
+            .as_ref()
+            .filter(|known| known.folder == *folder && known.until > now);
         known.map(|known| known.taken.clone())
     }
 
@@ -77,9 +85,15 @@ impl Restorer {
     ///
     /// # Errors
     /// An id that is none, or why Box could not be asked.
-    pub async fn folders_in(&self, folder: &str, next: Option<&str>) -> Result<FolderPage, Problem> {
+    pub async fn folders_in(
+        &self,
+        folder: &str,
+        next: Option<&str>,
+    ) -> Result<FolderPage, Problem> {
         let id = from_box::folder_id(folder)?;
-        self.list_folders(&id, next).await.map_err(|error| trouble::problem(&error))
+        self.list_folders(&id, next)
+            .await
+            .map_err(|error| trouble::problem(&error))
     }
 
     /// Returns the folders in whose name every word of `text` begins a word, best first. Box finds a new name only after some
@@ -94,8 +108,12 @@ impl Restorer {
         // Box reads words in ways of its own, and answers also what is only alike.
         let wanted = Words::of(&words.join(" "));
         let finders = wanted.finders();
-        let asked_for = found.iter().filter(|item| finders.begin_or_are_in(&searchable(&item.name)));
-        Ok(asked_for.map(|item| row(item, Some(from_box::names(&item.path).collect()))).collect())
+        let asked_for = found
+            .iter()
+            .filter(|item| finders.begin_or_are_in(&searchable(&item.name)));
+        Ok(asked_for
+            .map(|item| row(item, Some(from_box::names(&item.path).collect())))
+            .collect())
     }
 
     /// Lists the names in a folder: to a bound, or to the item that has the name `wanted` when it is known to be there.
@@ -105,12 +123,21 @@ impl Restorer {
         wanted: Option<&str>,
         surely: bool,
     ) -> Result<Names, Error> {
-        let mut names = Names { taken: TakenNames::default(), clash: None };
-        let most = if surely { PAGES_TO_THE_END } else { PAGES_AHEAD };
+        let mut names = Names {
+            taken: TakenNames::default(),
+            clash: None,
+        };
+        let most = if surely {
+            PAGES_TO_THE_END
+        } else {
+            PAGES_AHEAD
+        };
         self.each_page(folder, most, |number, page| {
             for item in page {
                 names.taken.insert(&item.name);
-                if names.clash.is_none() && wanted.is_some_and(|wanted| names::same(wanted, &item.name)) {
+                if names.clash.is_none()
+                    && wanted.is_some_and(|wanted| names::same(wanted, &item.name))
+                {
                     names.clash = Some(Box::new(item));
                 }
             }
@@ -157,7 +184,11 @@ impl Restorer {
     ) -> Result<(), Error> {
         let mut marker: Option<Marker> = None;
         for number in 0..most {
-            let page = self.parts().client.folder_items(folder, marker.as_ref(), PAGE).await?;
+            let page = self
+                .parts()
+                .client
+                .folder_items(folder, marker.as_ref(), PAGE)
+                .await?;
             marker = page.next;
             if !each(number, page.entries) || marker.is_none() {
                 break;
@@ -173,7 +204,11 @@ impl Restorer {
         let mut folders = Vec::new();
         for _ in 0..PAGES_AHEAD {
             let page = client.folder_items(id, marker.as_ref(), PAGE).await?;
-            folders.extend(page.entries.into_iter().filter(|item| item.key.kind == ItemKind::Folder));
+            folders.extend(
+                page.entries
+                    .into_iter()
+                    .filter(|item| item.key.kind == ItemKind::Folder),
+            );
             marker = page.next;
             if marker.is_none() {
                 break;
@@ -189,5 +224,10 @@ impl Restorer {
 }
 
 fn row(item: &Item, path: Option<Vec<String>>) -> FolderRow {
-    FolderRow { id: item.key.id.to_string(), name: item.name.clone(), path, may_add: None }
+    FolderRow {
+        id: item.key.id.to_string(),
+        name: item.name.clone(),
+        path,
+        may_add: None,
+    }
 }

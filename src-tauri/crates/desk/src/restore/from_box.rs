@@ -31,7 +31,10 @@ impl From<ItemKind> for box_api::ItemKind {
 
 impl From<&box_api::ItemKey> for ItemKey {
     fn from(key: &box_api::ItemKey) -> Self {
-        Self { kind: key.kind.into(), id: key.id.to_string() }
+        Self {
+            kind: key.kind.into(),
+            id: key.id.to_string(),
+        }
     }
 }
 
@@ -40,7 +43,10 @@ impl TryFrom<&ItemKey> for box_api::ItemKey {
 
     fn try_from(key: &ItemKey) -> Result<Self, Problem> {
         let id = ItemId::parse(&key.id).map_err(|error| invalid("id", error))?;
-        Ok(Self { kind: key.kind.into(), id })
+        Ok(Self {
+            kind: key.kind.into(),
+            id,
+        })
     }
 }
 
@@ -50,7 +56,11 @@ pub(crate) fn folder_id(text: &str) -> Result<FolderId, Problem> {
 
 /// The top folder.
 pub(crate) fn top() -> FolderRef {
-    FolderRef { id: FolderId::root().to_string(), name: TOP.to_owned(), path: Vec::new() }
+    FolderRef {
+        id: FolderId::root().to_string(),
+        name: TOP.to_owned(),
+        path: Vec::new(),
+    }
 }
 
 /// An active folder, with its whole path.
@@ -60,7 +70,11 @@ pub(crate) fn folder_ref(folder: &Item) -> FolderRef {
         return top();
     }
     let path = names(&folder.path).chain([folder.name.clone()]).collect();
-    FolderRef { id: id.to_string(), name: folder.name.clone(), path }
+    FolderRef {
+        id: id.to_string(),
+        name: folder.name.clone(),
+        path,
+    }
 }
 
 /// The folder an active item is in, with its whole path.
@@ -71,7 +85,11 @@ pub(crate) fn folder_of(item: &Item) -> FolderRef {
             if path.is_empty() {
                 path.push(folder.name.clone());
             }
-            FolderRef { id: folder.id.to_string(), name: folder.name.clone(), path }
+            FolderRef {
+                id: folder.id.to_string(),
+                name: folder.name.clone(),
+                path,
+            }
         }
         Some(_) | None => top(),
     }
@@ -83,7 +101,11 @@ pub(crate) fn trail(folder: &Item) -> Vec<FolderRef> {
     let mut path = Vec::new();
     for step in folder.path.iter().filter(|step| !step.id.is_root()) {
         path.push(step.name.clone());
-        trail.push(FolderRef { id: step.id.to_string(), name: step.name.clone(), path: path.clone() });
+        trail.push(FolderRef {
+            id: step.id.to_string(),
+            name: step.name.clone(),
+            path: path.clone(),
+        });
     }
     if !FolderId::from(folder.key.id.clone()).is_root() {
         trail.push(folder_ref(folder));
@@ -93,11 +115,17 @@ pub(crate) fn trail(folder: &Item) -> Vec<FolderRef> {
 
 /// A path in words, for the journal.
 pub(crate) fn path_in_words(path: &[String]) -> String {
-    if path.is_empty() { TOP.to_owned() } else { path.join(" / ") }
+    if path.is_empty() {
+        TOP.to_owned()
+    } else {
+        path.join(" / ")
+    }
 }
 
 pub(crate) fn names(path: &[box_api::FolderRef]) -> impl Iterator<Item = String> {
-    path.iter().filter(|folder| !folder.id.is_root()).map(|folder| folder.name.clone())
+    path.iter()
+        .filter(|folder| !folder.id.is_root())
+        .map(|folder| folder.name.clone())
 }
 
 pub(crate) fn trashed(item: &Item, was_in: Place) -> TrashedItem {
@@ -128,13 +156,18 @@ pub(crate) fn existing(item: &Item) -> Existing {
 pub(crate) fn listed(item: Item, seen_by: Option<&Person>) -> Listed {
     Listed {
         key: (&item.key).into(),
-        size: item.size.filter(|_| item.key.kind != box_api::ItemKind::WebLink),
+        size: item
+            .size
+            .filter(|_| item.key.kind != box_api::ItemKind::WebLink),
         deleted_at: item.trashed_at,
         erased_at: item.purged_at,
         owner: item.owned_by.and_then(who),
         modified_by: item.modified_by.and_then(who),
         deleted_by: None,
-        parent: item.parent.map(|parent| FolderName { id: parent.id.to_string(), name: parent.name }),
+        parent: item.parent.map(|parent| FolderName {
+            id: parent.id.to_string(),
+            name: parent.name,
+        }),
         name: item.name,
         seen_by: seen_by.cloned(),
         selected: false,
@@ -143,13 +176,23 @@ pub(crate) fn listed(item: Item, seen_by: Option<&Person>) -> Listed {
 
 /// A person, if anything is told of them.
 pub(crate) fn who(user: box_api::UserRef) -> Option<Person> {
-    let name = if user.name.is_empty() { user.login.clone()? } else { user.name };
-    Some(Person { id: user.id.map(|id| id.to_string()), name, login: user.login })
+    let name = if user.name.is_empty() {
+        user.login.clone()?
+    } else {
+        user.name
+    };
+    Some(Person {
+        id: user.id.map(|id| id.to_string()),
+        name,
+        login: user.login,
+    })
 }
 
 fn person(user: Option<&box_api::UserRef>) -> Option<String> {
     let user = user?;
-    Some(user.name.clone()).filter(|name| !name.is_empty()).or_else(|| user.login.clone())
+    Some(user.name.clone())
+        .filter(|name| !name.is_empty())
+        .or_else(|| user.login.clone())
 }
 
 fn invalid(field: &str, error: impl ToString) -> Problem {

@@ -17,7 +17,8 @@ use self::people::{NONE, Shared};
 use self::wanted::Wanted;
 use super::when::Span;
 use super::{
-    FolderChoice, FolderName, ItemKey, ItemKind, Person, PersonChoice, TrashFilter, TrashQuery, TrashSort,
+    FolderChoice, FolderName, ItemKey, ItemKind, Person, PersonChoice, TrashFilter, TrashQuery,
+    TrashSort,
 };
 use crate::haystack::{Haystack, Words, searchable};
 
@@ -118,7 +119,10 @@ impl TrashIndex {
     /// better right to it, and otherwise the first.
     pub(crate) fn add(&mut self, listed: Listed) {
         if let Some(there) = self.find(&listed.key) {
-            let seen_by = listed.seen_by.as_ref().map_or(NONE, |user| self.people.find(user));
+            let seen_by = listed
+                .seen_by
+                .as_ref()
+                .map_or(NONE, |user| self.people.find(user));
             let id = |person: &Option<Person>| person.as_ref().and_then(|person| person.id.clone());
             let owners = id(&listed.seen_by).is_some() && id(&listed.seen_by) == id(&listed.owner);
             if self.rows[there as usize].seen_by != seen_by && !owners {
@@ -152,7 +156,13 @@ impl TrashIndex {
             selected: listed.selected,
         });
         let hash = self.hash(listed.key.kind, &listed.key.id);
-        let Self { by_key, rows, written, hasher, .. } = self;
+        let Self {
+            by_key,
+            rows,
+            written,
+            hasher,
+            ..
+        } = self;
         by_key.insert_unique(hash, at, |row| {
             let row = &rows[*row as usize];
             hasher.hash_one((row.kind, id_of(written, row)))
@@ -185,7 +195,9 @@ impl TrashIndex {
         let Some(row) = self.find(key) else { return };
         let row = &mut self.rows[row as usize];
         let at = at.map(Timestamp::as_microsecond);
-        if at.is_some_and(|at| row.deleted_at != UNDATED && row.deleted_at.abs_diff(at) > SAME_DELETION) {
+        if at.is_some_and(|at| {
+            row.deleted_at != UNDATED && row.deleted_at.abs_diff(at) > SAME_DELETION
+        }) {
             return;
         }
         self.named += u32::from(row.deleted_by == NONE);
@@ -206,13 +218,25 @@ impl TrashIndex {
 
     /// When the first of all items was deleted, as far as known.
     pub(crate) fn first_deleted(&self) -> Option<Timestamp> {
-        let known = self.rows.iter().filter(|row| !row.left && row.deleted_at != UNDATED);
-        known.map(|row| row.deleted_at).min().and_then(|at| Timestamp::from_microsecond(at).ok())
+        let known = self
+            .rows
+            .iter()
+            .filter(|row| !row.left && row.deleted_at != UNDATED);
+        known
+            .map(|row| row.deleted_at)
+            .min()
+            .and_then(|at| Timestamp::from_microsecond(at).ok())
     }
 
     /// How many items match, and up to `count` of them from number `from`; `deleted` are the instants that the query's
     /// words mean now.
-    pub(crate) fn window(&mut self, query: &TrashQuery, deleted: Span, from: u32, count: u32) -> Found {
+    pub(crate) fn window(
+        &mut self,
+        query: &TrashQuery,
+        deleted: Span,
+        from: u32,
+        count: u32,
+    ) -> Found {
         let answer = match self.answer.take() {
             Some(answer) if answer.query == *query && answer.deleted == deleted => answer,
             _ => self.matching(query, deleted),
@@ -221,57 +245,110 @@ impl TrashIndex {
         let rows = shown.map(|row| self.listed(*row)).collect();
         let selected = match self.selected {
             0 => 0,
-            _ => number(answer.found.iter().filter(|row| self.rows[**row as usize].selected).count()),
+            _ => number(
+                answer
+                    .found
+                    .iter()
+                    .filter(|row| self.rows[**row as usize].selected)
+                    .count(),
+            ),
         };
-        let found = Found { matched: number(answer.found.len()), unknown: answer.unknown, selected, rows };
+        let found = Found {
+            matched: number(answer.found.len()),
+            unknown: answer.unknown,
+            selected,
+            rows,
+        };
         self.answer = Some(answer);
         found
     }
 
     /// The words that the names of the items in question begin with, the commonest first: those that would match had the
     /// person in question deleted them.
-    pub(crate) fn words_in_question(&self, filter: &TrashFilter, deleted: Span, most: usize) -> Vec<String> {
+    pub(crate) fn words_in_question(
+        &self,
+        filter: &TrashFilter,
+        deleted: Span,
+        most: usize,
+    ) -> Vec<String> {
         let wanted = Wanted::new(self, filter, deleted);
         let fits = self.texts.rows_with(&Words::of(&filter.text));
         let mut counted: HashMap<&str, u32> = HashMap::new();
-        for (at, row) in self.rows.iter().enumerate().filter(|(_, row)| !row.left && wanted.might_fit(row)) {
+        for (at, row) in self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| !row.left && wanted.might_fit(row))
+        {
             if fits.as_ref().is_none_or(|fits| fits[at]) {
-                let mut words = self.name(row).split(|letter: char| !letter.is_alphanumeric());
-                *counted.entry(words.find(|word| !word.is_empty()).unwrap_or_default()).or_default() += 1;
+                let mut words = self
+                    .name(row)
+                    .split(|letter: char| !letter.is_alphanumeric());
+                *counted
+                    .entry(words.find(|word| !word.is_empty()).unwrap_or_default())
+                    .or_default() += 1;
             }
         }
         counted.remove("");
         let mut words: Vec<_> = counted.into_iter().collect();
         words.sort_by_key(|(word, count)| (std::cmp::Reverse(*count), *word));
-        words.into_iter().take(most).map(|(word, _)| word.to_owned()).collect()
+        words
+            .into_iter()
+            .take(most)
+            .map(|(word, _)| word.to_owned())
+            .collect()
     }
 
     /// People whose name or login holds `text`, those with the most rows in any part first.
     pub(crate) fn people(&self, text: &str, most: usize) -> Vec<Person> {
         let parts = |row: &Row| [row.owner, row.modified_by, row.deleted_by, row.seen_by];
-        let counted = self.counted(text, most, self.people.len(), parts, |number| self.name_of(number));
-        counted.into_iter().filter_map(|(number, _)| self.people.get(number).cloned()).collect()
+        let counted = self.counted(text, most, self.people.len(), parts, |number| {
+            self.name_of(number)
+        });
+        counted
+            .into_iter()
+            .filter_map(|(number, _)| self.people.get(number).cloned())
+            .collect()
     }
 
     /// The folders whose name holds `text`, those with the most rows first.
     pub(crate) fn folders(&self, text: &str, most: usize) -> Vec<FolderChoice> {
         let name = |number| self.folders.get(number).map(|folder| folder.name.clone());
         let counted = self.counted(text, most, self.folders.len(), |row| [row.folder], name);
-        let choice = |(number, rows)| Some(FolderChoice { folder: self.folders.get(number)?.clone(), rows });
+        let choice = |(number, rows)| {
+            Some(FolderChoice {
+                folder: self.folders.get(number)?.clone(),
+                rows,
+            })
+        };
         counted.into_iter().filter_map(choice).collect()
     }
 
     /// The owners whose name or login holds `text`, those with the most rows first.
     pub(crate) fn owners(&self, text: &str, most: usize) -> Vec<PersonChoice> {
-        let counted =
-            self.counted(text, most, self.people.len(), |row| [row.owner], |number| self.name_of(number));
-        let choice = |(number, rows)| Some(PersonChoice { person: self.people.get(number)?.clone(), rows });
+        let counted = self.counted(
+            text,
+            most,
+            self.people.len(),
+            |row| [row.owner],
+            |number| self.name_of(number),
+        );
+        let choice = |(number, rows)| {
+            Some(PersonChoice {
+                person: self.people.get(number)?.clone(),
+                rows,
+            })
+        };
         counted.into_iter().filter_map(choice).collect()
     }
 
     fn name_of(&self, person: u32) -> Option<String> {
         let person = self.people.get(person)?;
-        Some(format!("{} {}", person.name, person.login.as_deref().unwrap_or_default()))
+        Some(format!(
+            "{} {}",
+            person.name,
+            person.login.as_deref().unwrap_or_default()
+        ))
     }
 
     /// Numbers with their rows, the most first, then in the order of their names.
@@ -295,11 +372,17 @@ impl TrashIndex {
         let mut counted: Vec<(std::cmp::Reverse<u32>, String, u32)> = (0..)
             .zip(rows)
             .filter(|(_, rows)| *rows > 0)
-            .filter_map(|(number, rows)| Some((std::cmp::Reverse(rows), searchable(&name(number)?), number)))
+            .filter_map(|(number, rows)| {
+                Some((std::cmp::Reverse(rows), searchable(&name(number)?), number))
+            })
             .filter(|(_, name, _)| name.contains(&text))
             .collect();
         counted.sort();
-        counted.into_iter().take(most).map(|(rows, _, number)| (number, rows.0)).collect()
+        counted
+            .into_iter()
+            .take(most)
+            .map(|(rows, _, number)| (number, rows.0))
+            .collect()
     }
 
     fn matching(&mut self, query: &TrashQuery, deleted: Span) -> Answer {
@@ -319,8 +402,17 @@ impl TrashIndex {
         }
         let order = self.orders[query.sort as usize].iter().copied();
         let found = order.filter(|row| fits[*row as usize]);
-        let found = if query.descending { found.rev().collect() } else { found.collect() };
-        Answer { query: query.clone(), deleted, found, unknown }
+        let found = if query.descending {
+            found.rev().collect()
+        } else {
+            found.collect()
+        };
+        Answer {
+            query: query.clone(),
+            deleted,
+            found,
+            unknown,
+        }
     }
 
     fn find(&self, key: &ItemKey) -> Option<u32> {
@@ -342,13 +434,20 @@ impl TrashIndex {
     }
 
     fn key(&self, row: u32) -> ItemKey {
-        ItemKey { kind: self.rows[row as usize].kind, id: self.id(row).to_owned() }
+        ItemKey {
+            kind: self.rows[row as usize].kind,
+            id: self.id(row).to_owned(),
+        }
     }
 
     fn listed(&self, at: u32) -> Listed {
         let row = &self.rows[at as usize];
         let name = self.name(row);
-        let when = |at: i64| (at != UNDATED).then(|| Timestamp::from_microsecond(at).ok()).flatten();
+        let when = |at: i64| {
+            (at != UNDATED)
+                .then(|| Timestamp::from_microsecond(at).ok())
+                .flatten()
+        };
         Listed {
             key: self.key(at),
             name: name.to_owned(),

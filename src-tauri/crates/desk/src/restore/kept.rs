@@ -62,10 +62,19 @@ pub fn can_undo(activity: &Activity) -> bool {
 impl Restorer {
     /// The job in the name of whoever did what the journal kept.
     pub(crate) fn as_kept(&self, kept: &Kept, row: &Activity) -> Self {
-        let user = kept.as_user.as_deref().and_then(|id| box_api::UserId::parse(id).ok());
-        let Some(user) = user else { return self.clone() };
+        let user = kept
+            .as_user
+            .as_deref()
+            .and_then(|id| box_api::UserId::parse(id).ok());
+        let Some(user) = user else {
+            return self.clone();
+        };
         let login = row.acting_as.clone().unwrap_or_default();
-        let person = Person { id: Some(user.to_string()), name: login.clone(), login: Some(login) };
+        let person = Person {
+            id: Some(user.to_string()),
+            name: login.clone(),
+            login: Some(login),
+        };
         self.acting_for(user, person)
     }
 
@@ -107,11 +116,17 @@ impl Restorer {
     }
 
     pub(crate) fn not_done(&self, code: Code, request_id: Option<&str>) -> Ending {
-        with_request(Ending::not_done(self.parts().clock.now(), code.name()), request_id)
+        with_request(
+            Ending::not_done(self.parts().clock.now(), code.name()),
+            request_id,
+        )
     }
 
     pub(crate) fn unknown(&self, request_id: Option<&str>) -> Ending {
-        with_request(Ending::unknown(self.parts().clock.now(), Code::UnknownOutcome.name()), request_id)
+        with_request(
+            Ending::unknown(self.parts().clock.now(), Code::UnknownOutcome.name()),
+            request_id,
+        )
     }
 }
 
@@ -124,9 +139,10 @@ pub(crate) fn key_of(activity: &Activity) -> Result<box_api::ItemKey, Problem> {
     let id = box_api::ItemId::parse(&activity.item.id).ok();
     match (kind, id) {
         (Some(kind), Some(id)) => Ok(box_api::ItemKey { kind, id }),
-        (None, _) | (_, None) => {
-            Err(Problem::new(Code::Unexpected, "this row of the journal is not about an item of Box"))
-        }
+        (None, _) | (_, None) => Err(Problem::new(
+            Code::Unexpected,
+            "this row of the journal is not about an item of Box",
+        )),
     }
 }
 

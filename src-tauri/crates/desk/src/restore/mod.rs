@@ -42,7 +42,8 @@ pub use trash_view::{
 };
 pub use trouble::problem;
 pub use view::{
-    Blocked, Choice, Comparison, Existing, Finding, FolderPage, FolderRef, FolderRow, ItemKey, ItemKind,
-    NameProblem, NameVerdict, Outcome, Place, PlaceState, Plan, PutBack, Restored, TrashedItem,
+    Blocked, Choice, Comparison, Existing, Finding, FolderPage, FolderRef, FolderRow, ItemKey,
+    ItemKind, NameProblem, NameVerdict, Outcome, Place, PlaceState, Plan, PutBack, Restored,
+    TrashedItem,
 };
 pub use when::DeletedWhen;

@@ -31,7 +31,10 @@ impl Default for Length {
 impl Length {
     /// The next shorter length for a name that was refused; none when nothing sensible is left.
     pub(crate) fn below(refused: &str) -> Option<Self> {
-        [LONGEST, LONGEST / 2, LONGEST / 4].into_iter().find(|bytes| *bytes < refused.len()).map(Self::Bytes)
+        [LONGEST, LONGEST / 2, LONGEST / 4]
+            .into_iter()
+            .find(|bytes| *bytes < refused.len())
+            .map(Self::Bytes)
     }
 
     fn of(self, text: &str) -> usize {
@@ -104,9 +107,10 @@ pub fn verdict(name: &str) -> NameVerdict {
 pub(crate) fn usable(name: &str) -> Result<(), Problem> {
     match verdict(name).problem {
         None => Ok(()),
-        Some(problem) => {
-            Err(Problem::new(Code::NameInvalid, format!("Box does not take this name: {problem:?}")))
-        }
+        Some(problem) => Err(Problem::new(
+            Code::NameInvalid,
+            format!("Box does not take this name: {problem:?}"),
+        )),
     }
 }
 
@@ -118,7 +122,12 @@ pub fn suggest(kind: ItemKind, name: &str, on: Date, taken: &TakenNames) -> Sugg
 
 /// A name for what has the name that a restored item is to get back: `Contract (renamed 2026-11-21).pdf` and so on, as
 /// [`suggest`] does it.
-pub fn suggest_for_existing(kind: ItemKind, name: &str, on: Date, taken: &TakenNames) -> Suggestion {
+pub fn suggest_for_existing(
+    kind: ItemKind,
+    name: &str,
+    on: Date,
+    taken: &TakenNames,
+) -> Suggestion {
     marked(kind, name, Mark::Renamed, on, taken, 1, Length::default()).0
 }
 
@@ -142,13 +151,20 @@ impl FreeNames {
     }
 
     /// A name like [`suggest`]'s that nobody has, given out with this.
-    pub(crate) fn claim_other(&mut self, kind: ItemKind, name: &str, on: Date, length: Length) -> Suggestion {
+    pub(crate) fn claim_other(
+        &mut self,
+        kind: ItemKind,
+        name: &str,
+        on: Date,
+        length: Length,
+    ) -> Suggestion {
         self.claim_marked(kind, name, Mark::Restored, on, length)
     }
 
     /// A name like [`suggest_for_existing`]'s that nobody has, given out with this.
     pub(crate) fn claim_for_existing(&mut self, kind: ItemKind, name: &str, on: Date) -> String {
-        self.claim_marked(kind, name, Mark::Renamed, on, Length::default()).name
+        self.claim_marked(kind, name, Mark::Renamed, on, Length::default())
+            .name
     }
 
     fn claim_marked(
@@ -201,16 +217,38 @@ fn marked(
     let extension = cleaned(extension);
     let word = mark.word();
     let free = (from..).map(|number| {
-        let mark = if number == 1 { format!("({word} {on})") } else { format!("({word} {on} {number})") };
-        let room = length.most().saturating_sub(length.of(&mark) + 1 + length.of(&extension));
+        let mark = if number == 1 {
+            format!("({word} {on})")
+        } else {
+            format!("({word} {on} {number})")
+        };
+        let room = length
+            .most()
+            .saturating_sub(length.of(&mark) + 1 + length.of(&extension));
         let stem = shortened(&stem, room, length);
-        let stem = if stem.is_empty() { mark } else { format!("{stem} {mark}") };
+        let stem = if stem.is_empty() {
+            mark
+        } else {
+            format!("{stem} {mark}")
+        };
         let stem_length = u32::try_from(stem.encode_utf16().count()).unwrap_or(u32::MAX);
-        (Suggestion { name: stem + &extension, stem_length }, number)
+        (
+            Suggestion {
+                name: stem + &extension,
+                stem_length,
+            },
+            number,
+        )
     });
     let mut free = free.skip_while(|(suggestion, _)| taken.contains(&suggestion.name));
     // The numbers never end and the names in a folder do.
-    free.next().unwrap_or((Suggestion { name: String::new(), stem_length: 0 }, from))
+    free.next().unwrap_or((
+        Suggestion {
+            name: String::new(),
+            stem_length: 0,
+        },
+        from,
+    ))
 }
 
 fn problem(name: &str) -> Option<NameProblem> {
@@ -234,43 +272,60 @@ fn problem(name: &str) -> Option<NameProblem> {
 /// Returns the words of a text, which signs and spaces divide.
 pub(crate) fn words(text: &str) -> Vec<String> {
     let composed: String = text.nfc().collect();
-    let words = composed.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = composed
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
 }
 
 /// Canonical caseless matching (Unicode 16, section 3.13, D145): two names are one to Box when this is the same.
 pub(crate) fn folded(name: &str) -> String {
-    unicase::UniCase::unicode(name.nfd().collect::<String>()).to_folded_case().nfd().collect()
+    unicase::UniCase::unicode(name.nfd().collect::<String>())
+        .to_folded_case()
+        .nfd()
+        .collect()
 }
 
 /// Before and from the extension: `archive` and `.tar.gz`. What only looks like one stays with the name.
 fn split(name: &str) -> (&str, &str) {
-    let Some((stem, extension)) = split_once(name) else { return (name, "") };
+    let Some((stem, extension)) = split_once(name) else {
+        return (name, "");
+    };
     match split_once(stem) {
-        Some((shorter, inner)) if inner.eq_ignore_ascii_case(".tar") => (shorter, &name[shorter.len()..]),
+        Some((shorter, inner)) if inner.eq_ignore_ascii_case(".tar") => {
+            (shorter, &name[shorter.len()..])
+        }
         _ => (stem, extension),
     }
 }
 
 fn split_once(name: &str) -> Option<(&str, &str)> {
-    let dot = name.rfind('.').filter(|dot| !name[..*dot].trim_matches(['.', ' ']).is_empty())?;
+    let dot = name
+        .rfind('.')
+        .filter(|dot| !name[..*dot].trim_matches(['.', ' ']).is_empty())?;
     let extension = &name[dot + 1..];
     let plausible = !extension.is_empty()
         && extension.chars().count() <= LONGEST_EXTENSION
-        && extension.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '~'));
+        && extension
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '~'));
     plausible.then(|| name.split_at(dot))
 }
 
 /// The stem without ` (restored 2026-11-21 2)`, so that a name that was suggested before does not grow.
 fn without_our_mark(stem: &str) -> &str {
     let marks = [Mark::Restored, Mark::Renamed].map(|mark| format!(" ({} ", mark.word()));
-    let marked = stem
-        .strip_suffix(')')
-        .and_then(|rest| marks.iter().filter_map(|mark| rest.rsplit_once(mark.as_str())).next());
+    let marked = stem.strip_suffix(')').and_then(|rest| {
+        marks
+            .iter()
+            .filter_map(|mark| rest.rsplit_once(mark.as_str()))
+            .next()
+    });
     match marked {
         Some((before, inside)) => {
             let (date, number) = inside.split_once(' ').unwrap_or((inside, "2"));
-            let ours = date.parse::<Date>().is_ok() && date.len() == 10 && number.parse::<u32>().is_ok();
+            let ours =
+                date.parse::<Date>().is_ok() && date.len() == 10 && number.parse::<u32>().is_ok();
             if ours { before } else { stem }
         }
         None => stem,
@@ -278,8 +333,18 @@ fn without_our_mark(stem: &str) -> &str {
 }
 
 fn cleaned(text: &str) -> String {
-    let allowed = |c: char| if c.is_ascii_control() || c == '/' || c == '\\' { '_' } else { c };
-    text.chars().map(allowed).collect::<String>().trim().to_owned()
+    let allowed = |c: char| {
+        if c.is_ascii_control() || c == '/' || c == '\\' {
+            '_'
+        } else {
+            c
+        }
+    };
+    text.chars()
+        .map(allowed)
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 /// The first graphemes of `stem` that fit into `room`: a letter keeps its accents, a family its members.

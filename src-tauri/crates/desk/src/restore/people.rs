@@ -29,7 +29,10 @@ impl Restorer {
             Err(error) if is_forbidden(&error) => everybody = false,
             Err(error) => return Err(trouble::problem(&error)),
         }
-        Ok(PeopleFound { people: each_once(people), everybody })
+        Ok(PeopleFound {
+            people: each_once(people),
+            everybody,
+        })
     }
 
     /// Remembers that somebody was chosen.
@@ -74,21 +77,34 @@ impl Restorer {
 
     /// What is known of folders as the user sees them in whose trash the item is.
     pub(crate) fn places_of(&self, listed: &Listed) -> std::sync::Arc<Places> {
-        let other = listed.seen_by.as_ref().and_then(|person| self.in_the_name_of(person));
+        let other = listed
+            .seen_by
+            .as_ref()
+            .and_then(|person| self.in_the_name_of(person));
         std::sync::Arc::clone(&other.as_ref().unwrap_or(self).parts().places)
     }
 
     async fn recent_people(&self, text: &str) -> Vec<Person> {
-        let Parts { journal, operator, .. } = self.parts();
-        let recents = journal.recents(&operator.account, journal::MOST_RECENTS).await.unwrap_or_default();
+        let Parts {
+            journal, operator, ..
+        } = self.parts();
+        let recents = journal
+            .recents(&operator.account, journal::MOST_RECENTS)
+            .await
+            .unwrap_or_default();
         let people = recents.into_iter().filter(|recent| recent.kind == RECENT);
-        let people =
-            people.map(|recent| Person { id: Some(recent.id), name: recent.name, login: recent.address });
+        let people = people.map(|recent| Person {
+            id: Some(recent.id),
+            name: recent.name,
+            login: recent.address,
+        });
         let wanted = crate::haystack::searchable(&box_api::typed_name(text));
         people
             .filter(|person| {
                 let told = [Some(&person.name), person.login.as_ref()];
-                told.into_iter().flatten().any(|text| crate::haystack::searchable(text).contains(&wanted))
+                told.into_iter()
+                    .flatten()
+                    .any(|text| crate::haystack::searchable(text).contains(&wanted))
             })
             .take(MOST)
             .collect()
@@ -97,8 +113,16 @@ impl Restorer {
 
 fn person(user: box_api::User) -> Person {
     let login = Some(user.login).filter(|login| !login.is_empty());
-    let name = if user.name.is_empty() { login.clone().unwrap_or_default() } else { user.name };
-    Person { id: Some(user.id.to_string()), name, login }
+    let name = if user.name.is_empty() {
+        login.clone().unwrap_or_default()
+    } else {
+        user.name
+    };
+    Person {
+        id: Some(user.id.to_string()),
+        name,
+        login,
+    }
 }
 
 /// In the same order; of what is told twice of a person, the address is kept.
@@ -118,7 +142,11 @@ mod tests {
     use super::*;
 
     fn person(id: Option<&str>, login: Option<&str>) -> Person {
-        Person { id: id.map(str::to_owned), name: "Aiko".into(), login: login.map(str::to_owned) }
+        Person {
+            id: id.map(str::to_owned),
+            name: "Aiko".into(),
+            login: login.map(str::to_owned),
+        }
     }
 
     #[test]
@@ -129,6 +157,9 @@ mod tests {
             person(Some("7"), Some("a@b")),
             person(Some("8"), None),
         ];
-        assert_eq!(each_once(told.to_vec()), [person(Some("7"), Some("a@b")), person(Some("8"), None)]);
+        assert_eq!(
+            each_once(told.to_vec()),
+            [person(Some("7"), Some("a@b")), person(Some("8"), None)]
+        );
     }
 }

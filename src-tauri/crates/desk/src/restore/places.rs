@@ -37,7 +37,10 @@ impl Places {
     /// What is known of a folder without looking; the top is always known.
     pub(crate) fn known(&self, folder: &str) -> Option<Place> {
         if folder == FolderId::root().as_str() {
-            return Some(Place { path: Vec::new(), state: PlaceState::There });
+            return Some(Place {
+                path: Vec::new(),
+                state: PlaceState::There,
+            });
         }
         held(&self.0).get(folder).cloned()
     }
@@ -62,7 +65,10 @@ impl Restorer {
             .map(|key| async move {
                 let viewer = self.for_item(&key);
                 let parent = viewer.parent_of(&key).await?;
-                viewer.place(parent.as_ref()).await.map_err(|error| trouble::problem(&error))
+                viewer
+                    .place(parent.as_ref())
+                    .await
+                    .map_err(|error| trouble::problem(&error))
             })
             .buffered(AT_ONCE)
             .try_collect()
@@ -71,7 +77,12 @@ impl Restorer {
 
     /// What became of a folder that an item was in, with the path as far as known.
     pub(crate) async fn place(&self, folder: Option<&box_api::FolderRef>) -> Result<Place, Error> {
-        let Some(folder) = folder else { return Ok(Place { path: Vec::new(), state: PlaceState::Gone }) };
+        let Some(folder) = folder else {
+            return Ok(Place {
+                path: Vec::new(),
+                state: PlaceState::Gone,
+            });
+        };
         if let Some(known) = self.parts().places.known(folder.id.as_str()) {
             return Ok(known);
         }
@@ -82,7 +93,10 @@ impl Restorer {
 
     /// Remembers a folder that was just seen, so that it is not looked up again for its path.
     pub(crate) fn keep_place(&self, id: &FolderId, folder: &FolderRef) {
-        let place = Place { path: folder.path.clone(), state: PlaceState::There };
+        let place = Place {
+            path: folder.path.clone(),
+            state: PlaceState::There,
+        };
         self.parts().places.keep(id, &place);
     }
 
@@ -94,7 +108,11 @@ impl Restorer {
         let client = &self.parts().client;
         match client.folder(id).await {
             Ok(folder) if folder.item.status != box_api::ItemStatus::Trashed => {
-                let there = if folder.can_upload == Some(false) { Folder::Closed } else { Folder::There };
+                let there = if folder.can_upload == Some(false) {
+                    Folder::Closed
+                } else {
+                    Folder::There
+                };
                 return Ok(there(from_box::folder_ref(&folder.item)));
             }
             Ok(_) => {}
@@ -116,7 +134,11 @@ impl Restorer {
         for _ in 0..DEEPEST {
             match self.folder_now(&here.id).await? {
                 Folder::There(folder) | Folder::Closed(folder) => {
-                    let path = folder.path.into_iter().chain(below.into_iter().rev()).collect();
+                    let path = folder
+                        .path
+                        .into_iter()
+                        .chain(below.into_iter().rev())
+                        .collect();
                     return Ok(Place { path, state });
                 }
                 Folder::InTrash(item) => {
@@ -134,16 +156,27 @@ impl Restorer {
                 }
             }
         }
-        Ok(Place { path: below.into_iter().rev().filter(|name| !name.is_empty()).collect(), state })
+        Ok(Place {
+            path: below
+                .into_iter()
+                .rev()
+                .filter(|name| !name.is_empty())
+                .collect(),
+            state,
+        })
     }
 
     /// The folder that the item in the trash was in, from the listing or by a look.
     async fn parent_of(&self, key: &ItemKey) -> Result<Option<box_api::FolderRef>, Problem> {
-        let listed = held(&self.parts().trash).index.get(key).map(|listed| listed.parent);
+        let listed = held(&self.parts().trash)
+            .index
+            .get(key)
+            .map(|listed| listed.parent);
         match listed {
-            Some(Some(folder)) => {
-                Ok(Some(box_api::FolderRef { id: from_box::folder_id(&folder.id)?, name: folder.name }))
-            }
+            Some(Some(folder)) => Ok(Some(box_api::FolderRef {
+                id: from_box::folder_id(&folder.id)?,
+                name: folder.name,
+            })),
             Some(None) => Ok(None),
             None => match self.parts().client.trashed_item(&key.try_into()?).await {
                 Ok(item) => Ok(item.parent),

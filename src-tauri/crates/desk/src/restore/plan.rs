@@ -8,7 +8,8 @@ use super::names::{self, TakenNames};
 use super::places::{Folder, is_absent, is_forbidden};
 use super::restorer::Restorer;
 use super::{
-    Blocked, Comparison, Finding, FolderRef, ItemKey, ItemKind, Plan, TrashedItem, from_box, trouble,
+    Blocked, Comparison, Finding, FolderRef, ItemKey, ItemKind, Plan, TrashedItem, from_box,
+    trouble,
 };
 use crate::problem::Problem;
 
@@ -29,7 +30,11 @@ pub(crate) enum Whereabouts {
 /// What is known of the folder an item would go to.
 pub(crate) enum Destination {
     /// There, with what has the name in it, if anything, and all names as far as they were listed.
-    There { folder: FolderRef, clash: Option<Box<Item>>, taken: TakenNames },
+    There {
+        folder: FolderRef,
+        clash: Option<Box<Item>>,
+        taken: TakenNames,
+    },
     /// In the trash itself.
     InTrash(Box<TrashedItem>),
     /// Gone.
@@ -59,7 +64,14 @@ impl Restorer {
     /// An id that is none, or why Box could not be asked.
     pub async fn plan(&self, key: &ItemKey, folder: Option<&str>) -> Result<Plan, Problem> {
         let folder = folder.map(from_box::folder_id).transpose()?;
-        self.plan_knowing(&key.try_into()?, &Hints { folder, ..Hints::default() }).await
+        self.plan_knowing(
+            &key.try_into()?,
+            &Hints {
+                folder,
+                ..Hints::default()
+            },
+        )
+        .await
     }
 
     /// The plans of every item with this id, whatever its kind, that can be seen: up to three.
@@ -67,32 +79,56 @@ impl Restorer {
     /// # Errors
     /// As [`Restorer::plan`].
     pub async fn plan_by_id(&self, id: &str) -> Result<Vec<Plan>, Problem> {
-        let keys = [ItemKind::File, ItemKind::Folder, ItemKind::WebLink]
-            .map(|kind| ItemKey { kind, id: id.to_owned() });
+        let keys = [ItemKind::File, ItemKind::Folder, ItemKind::WebLink].map(|kind| ItemKey {
+            kind,
+            id: id.to_owned(),
+        });
         let plans = try_join_all(keys.iter().map(|key| self.plan(key, None))).await?;
-        Ok(plans.into_iter().filter(|plan| plan.finding != Finding::Gone).collect())
+        Ok(plans
+            .into_iter()
+            .filter(|plan| plan.finding != Finding::Gone)
+            .collect())
     }
 
     /// The plan, with what an attempt has taught.
-    pub(crate) async fn plan_knowing(&self, key: &box_api::ItemKey, hints: &Hints) -> Result<Plan, Problem> {
-        let situation = self.whereabouts(key).await.map_err(|error| trouble::problem(&error))?;
+    pub(crate) async fn plan_knowing(
+        &self,
+        key: &box_api::ItemKey,
+        hints: &Hints,
+    ) -> Result<Plan, Problem> {
+        let situation = self
+            .whereabouts(key)
+            .await
+            .map_err(|error| trouble::problem(&error))?;
         let finding = match situation {
             Whereabouts::InTrash(item) => return self.plan_for(&item, hints).await,
-            Whereabouts::Active(item) => {
-                Finding::AlreadyBack { folder: from_box::folder_of(&item), name: item.name.clone() }
-            }
+            Whereabouts::Active(item) => Finding::AlreadyBack {
+                folder: from_box::folder_of(&item),
+                name: item.name.clone(),
+            },
             Whereabouts::Inside(item) => {
                 let trashed_folder = self.trashed_folder_around(item.as_deref()).await?;
                 Finding::InsideTrashedFolder { trashed_folder }
             }
-            Whereabouts::Hidden => Finding::NoAccess { to: Blocked::Item, folder: None },
+            Whereabouts::Hidden => Finding::NoAccess {
+                to: Blocked::Item,
+                folder: None,
+            },
             Whereabouts::Nowhere => Finding::Gone,
         };
-        Ok(Plan { key: key.into(), acting_as: self.acting_as(), item: None, finding })
+        Ok(Plan {
+            key: key.into(),
+            acting_as: self.acting_as(),
+            item: None,
+            finding,
+        })
     }
 
     /// Where an item is now.
-    pub(crate) async fn whereabouts(&self, key: &box_api::ItemKey) -> Result<Whereabouts, box_api::Error> {
+    pub(crate) async fn whereabouts(
+        &self,
+        key: &box_api::ItemKey,
+    ) -> Result<Whereabouts, box_api::Error> {
         let client = &self.parts().client;
         match client.trashed_item(key).await {
             Ok(item) => return Ok(Whereabouts::InTrash(Box::new(item))),
@@ -106,7 +142,9 @@ impl Restorer {
                 ItemStatus::Trashed => Whereabouts::Inside(Some(Box::new(item))),
                 ItemStatus::Deleted => Whereabouts::Nowhere,
             }),
-            Err(error) if *error.kind() == box_api::ErrorKind::Trashed => Ok(Whereabouts::Inside(None)),
+            Err(error) if *error.kind() == box_api::ErrorKind::Trashed => {
+                Ok(Whereabouts::Inside(None))
+            }
             Err(error) if is_absent(&error) => Ok(Whereabouts::Nowhere),
             Err(error) if is_forbidden(&error) => Ok(Whereabouts::Hidden),
             Err(error) => Err(error),
@@ -117,7 +155,10 @@ impl Restorer {
     async fn plan_for(&self, item: &Item, hints: &Hints) -> Result<Plan, Problem> {
         // First where it would go: in most cases that is where it was, which need not be looked up a second time.
         let destination = self.destination(item, hints).await?;
-        let was_in = self.place(item.parent.as_ref()).await.map_err(|error| trouble::problem(&error))?;
+        let was_in = self
+            .place(item.parent.as_ref())
+            .await
+            .map_err(|error| trouble::problem(&error))?;
         let name = hints.name.as_deref().unwrap_or(&item.name);
         Ok(Plan {
             key: (&item.key).into(),
@@ -129,23 +170,35 @@ impl Restorer {
 
     async fn destination(&self, item: &Item, hints: &Hints) -> Result<Destination, Problem> {
         let original = item.parent.as_ref().map(|parent| &parent.id);
-        let Some(id) = hints.folder.as_ref().or(original) else { return Ok(Destination::Gone) };
-        match self.folder_now(id).await.map_err(|error| trouble::problem(&error))? {
+        let Some(id) = hints.folder.as_ref().or(original) else {
+            return Ok(Destination::Gone);
+        };
+        match self
+            .folder_now(id)
+            .await
+            .map_err(|error| trouble::problem(&error))?
+        {
             // What Box says of rights is not the last word: one item is tried.
             Folder::There(folder) | Folder::Closed(folder) => {
                 self.keep_place(id, &folder);
                 self.destination_there(item, folder, id, hints).await
             }
             Folder::InTrash(folder) => {
-                let was_in =
-                    self.place(folder.parent.as_ref()).await.map_err(|error| trouble::problem(&error))?;
-                Ok(Destination::InTrash(Box::new(from_box::trashed(&folder, was_in))))
+                let was_in = self
+                    .place(folder.parent.as_ref())
+                    .await
+                    .map_err(|error| trouble::problem(&error))?;
+                Ok(Destination::InTrash(Box::new(from_box::trashed(
+                    &folder, was_in,
+                ))))
             }
             Folder::Gone => Ok(Destination::Gone),
-            Folder::Hidden => Ok(Destination::Hidden(item.parent.as_ref().map(|parent| FolderRef {
-                id: parent.id.to_string(),
-                name: parent.name.clone(),
-                path: vec![parent.name.clone()],
+            Folder::Hidden => Ok(Destination::Hidden(item.parent.as_ref().map(|parent| {
+                FolderRef {
+                    id: parent.id.to_string(),
+                    name: parent.name.clone(),
+                    path: vec![parent.name.clone()],
+                }
             }))),
         }
     }
@@ -172,7 +225,11 @@ impl Restorer {
             // Box has it, though the list may not show it.
             taken.insert(name);
         }
-        Ok(Destination::There { folder, clash, taken })
+        Ok(Destination::There {
+            folder,
+            clash,
+            taken,
+        })
     }
 
     /// The first of the items that Box named in a refusal.
@@ -187,14 +244,19 @@ impl Restorer {
     }
 
     /// The folder in the trash that an item lies inside, the nearest that can be seen.
-    async fn trashed_folder_around(&self, item: Option<&Item>) -> Result<Option<Box<TrashedItem>>, Problem> {
+    async fn trashed_folder_around(
+        &self,
+        item: Option<&Item>,
+    ) -> Result<Option<Box<TrashedItem>>, Problem> {
         let Some(item) = item else { return Ok(None) };
         for folder in item.parent.iter().chain(item.path.iter().rev()) {
             let key = folder.id.clone().into();
             match self.parts().client.trashed_item(&key).await {
                 Ok(folder) => {
-                    let was_in =
-                        self.place(folder.parent.as_ref()).await.map_err(|error| trouble::problem(&error))?;
+                    let was_in = self
+                        .place(folder.parent.as_ref())
+                        .await
+                        .map_err(|error| trouble::problem(&error))?;
                     return Ok(Some(Box::new(from_box::trashed(&folder, was_in))));
                 }
                 Err(error) if is_absent(&error) || is_forbidden(&error) => {}
@@ -208,10 +270,21 @@ impl Restorer {
 /// Judges: what stands in the way of putting `item` under `name` into `destination`.
 pub(crate) fn finding(item: &Item, name: &str, destination: Destination, today: Date) -> Finding {
     match destination {
-        Destination::There { folder, clash: None, .. } => Finding::Ready { destination: folder },
-        Destination::There { folder, clash: Some(clash), taken } => {
+        Destination::There {
+            folder,
+            clash: None,
+            ..
+        } => Finding::Ready {
+            destination: folder,
+        },
+        Destination::There {
+            folder,
+            clash: Some(clash),
+            taken,
+        } => {
             let suggestion = names::suggest(item.key.kind.into(), name, today, &taken);
-            let renamed = names::suggest_for_existing(clash.key.kind.into(), &clash.name, today, &taken);
+            let renamed =
+                names::suggest_for_existing(clash.key.kind.into(), &clash.name, today, &taken);
             Finding::NameTaken {
                 destination: folder,
                 existing: Box::new(from_box::existing(&clash)),
@@ -221,9 +294,16 @@ pub(crate) fn finding(item: &Item, name: &str, destination: Destination, today: 
                 existing_new_name: Some(renamed.name),
             }
         }
-        Destination::InTrash(folder) => Finding::FolderGone { trashed_folder: Some(folder) },
-        Destination::Gone => Finding::FolderGone { trashed_folder: None },
-        Destination::Hidden(folder) => Finding::NoAccess { to: Blocked::Destination, folder },
+        Destination::InTrash(folder) => Finding::FolderGone {
+            trashed_folder: Some(folder),
+        },
+        Destination::Gone => Finding::FolderGone {
+            trashed_folder: None,
+        },
+        Destination::Hidden(folder) => Finding::NoAccess {
+            to: Blocked::Destination,
+            folder,
+        },
     }
 }
 
@@ -234,10 +314,14 @@ fn compare(trashed: &Item, existing: &Item) -> Comparison {
     let times = trashed.modified_at.zip(existing.modified_at);
     let sizes = trashed.size.zip(existing.size).filter(|_| same_kind);
     Comparison {
-        same_content: both_hashes.map(|(one, other)| one.eq_ignore_ascii_case(other)).filter(|_| same_kind),
+        same_content: both_hashes
+            .map(|(one, other)| one.eq_ignore_ascii_case(other))
+            .filter(|_| same_kind),
         same_kind,
-        newer_by_seconds: times.map(|(trashed, existing)| existing.as_second() - trashed.as_second()),
-        larger_by_bytes: sizes
-            .and_then(|(trashed, existing)| i64::try_from(i128::from(existing) - i128::from(trashed)).ok()),
+        newer_by_seconds: times
+            .map(|(trashed, existing)| existing.as_second() - trashed.as_second()),
+        larger_by_bytes: sizes.and_then(|(trashed, existing)| {
+            i64::try_from(i128::from(existing) - i128::from(trashed)).ok()
+        }),
     }
 }

@@ -118,7 +118,10 @@ impl Restorer {
     pub(crate) fn acting_for(&self, user: UserId, person: Person) -> Self {
         let parts = self.parts();
         let sight = held(&parts.sights).entry(user.clone()).or_default().clone();
-        let operator = Operator { acting_as: Some(person.address().to_owned()), ..parts.operator.clone() };
+        let operator = Operator {
+            acting_as: Some(person.address().to_owned()),
+            ..parts.operator.clone()
+        };
         Self(Arc::new(Parts {
             client: parts.client.as_user(user.clone()),
             operator,
@@ -144,7 +147,10 @@ impl Restorer {
 
     /// The same user, as the window is told of them.
     pub(crate) fn acting_as(&self) -> Option<Person> {
-        self.parts().acting_for.as_ref().map(|(_, person)| person.clone())
+        self.parts()
+            .acting_for
+            .as_ref()
+            .map(|(_, person)| person.clone())
     }
 
     /// The same for a window that waits as long. Only before it is cloned.
@@ -186,14 +192,29 @@ impl Restorer {
                 "this item is being restored or put back already",
             ));
         }
-        running.insert(key.clone(), Work { holders: 1, row: None });
-        Ok(Running { running: Arc::clone(&self.0.running), key: key.clone() })
+        running.insert(
+            key.clone(),
+            Work {
+                holders: 1,
+                row: None,
+            },
+        );
+        Ok(Running {
+            running: Arc::clone(&self.0.running),
+            key: key.clone(),
+        })
     }
 
     /// Says the same for work that goes on when the one who began it has ended.
     pub(crate) fn go_on_with(&self, key: &ItemKey) -> Running {
-        held(&self.0.running).entry(key.clone()).or_default().holders += 1;
-        Running { running: Arc::clone(&self.0.running), key: key.clone() }
+        held(&self.0.running)
+            .entry(key.clone())
+            .or_default()
+            .holders += 1;
+        Running {
+            running: Arc::clone(&self.0.running),
+            key: key.clone(),
+        }
     }
 
     /// Notes where the work on `key` is written down.
@@ -213,7 +234,9 @@ impl Parts {
     /// Forgets what became of folders, whoever saw it.
     pub(crate) fn forget_all_places(&self) {
         self.places.forget();
-        held(&self.sights).values().for_each(|sight| sight.places.forget());
+        held(&self.sights)
+            .values()
+            .for_each(|sight| sight.places.forget());
     }
 }
 

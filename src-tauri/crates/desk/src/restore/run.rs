@@ -28,7 +28,8 @@ impl Restorer {
         let running = self.begin(key)?;
         let key = box_api::ItemKey::try_from(key)?;
         let this = self.clone();
-        self.see_through(running, async move { this.run(&key, choice).await }).await
+        self.see_through(running, async move { this.run(&key, choice).await })
+            .await
     }
 
     async fn run(&self, key: &box_api::ItemKey, choice: Choice) -> Result<Outcome, Problem> {
@@ -40,14 +41,28 @@ impl Restorer {
             Err(error) => return Err(trouble::problem(&error)),
         };
         match choice {
-            Choice::AsItWas => self.attempt(&item, Way::Straight(NewPlace::default()), None).await,
+            Choice::AsItWas => {
+                self.attempt(&item, Way::Straight(NewPlace::default()), None)
+                    .await
+            }
             Choice::NewName { name } => {
                 names::usable(&name)?;
-                self.attempt(&item, Way::Straight(NewPlace { name: Some(name), parent: None }), None).await
+                self.attempt(
+                    &item,
+                    Way::Straight(NewPlace {
+                        name: Some(name),
+                        parent: None,
+                    }),
+                    None,
+                )
+                .await
             }
             Choice::OtherFolder { folder_id, name } => {
                 name.as_deref().map_or(Ok(()), names::usable)?;
-                let place = NewPlace { name, parent: Some(from_box::folder_id(&folder_id)?) };
+                let place = NewPlace {
+                    name,
+                    parent: Some(from_box::folder_id(&folder_id)?),
+                };
                 self.instead(&item, place).await
             }
             Choice::FolderFirst => self.folder_first(&item).await,
@@ -57,7 +72,10 @@ impl Restorer {
             }
             Choice::Elsewhere { folder_id, name } => {
                 name.as_deref().map_or(Ok(()), names::usable)?;
-                let place = NewPlace { name, parent: Some(from_box::folder_id(&folder_id)?) };
+                let place = NewPlace {
+                    name,
+                    parent: Some(from_box::folder_id(&folder_id)?),
+                };
                 self.attempt(&item, Way::Elsewhere(place), None).await
             }
         }
@@ -66,7 +84,10 @@ impl Restorer {
     /// Box takes another folder only while the original one is gone, and silently ignores it otherwise.
     async fn instead(&self, item: &Item, place: NewPlace) -> Result<Outcome, Problem> {
         if let Some(parent) = &item.parent {
-            let now = self.folder_now(&parent.id).await.map_err(|error| trouble::problem(&error))?;
+            let now = self
+                .folder_now(&parent.id)
+                .await
+                .map_err(|error| trouble::problem(&error))?;
             if matches!(now, Folder::There(_) | Folder::Closed(_)) {
                 self.parts().places.forget();
                 return self.asks(&item.key).await;
@@ -76,8 +97,14 @@ impl Restorer {
     }
 
     async fn folder_first(&self, item: &Item) -> Result<Outcome, Problem> {
-        let Some(parent) = &item.parent else { return self.asks(&item.key).await };
-        let folder = match self.folder_now(&parent.id).await.map_err(|error| trouble::problem(&error))? {
+        let Some(parent) = &item.parent else {
+            return self.asks(&item.key).await;
+        };
+        let folder = match self
+            .folder_now(&parent.id)
+            .await
+            .map_err(|error| trouble::problem(&error))?
+        {
             Folder::InTrash(folder) => folder,
             // Back already, gone or hidden: the plan of the item says which.
             Folder::There(_) | Folder::Closed(_) | Folder::Gone | Folder::Hidden => {
@@ -87,20 +114,39 @@ impl Restorer {
         };
         let plan = self.plan_knowing(&folder.key, &Hints::default()).await?;
         if !matches!(plan.finding, Finding::Ready { .. }) {
-            return Ok(Outcome::Asks { plan: Box::new(plan) });
+            return Ok(Outcome::Asks {
+                plan: Box::new(plan),
+            });
         }
         let _running = self.begin(&plan.key)?;
-        match self.attempt(&folder, Way::Straight(NewPlace::default()), None).await? {
+        match self
+            .attempt(&folder, Way::Straight(NewPlace::default()), None)
+            .await?
+        {
             Outcome::Restored { restored } => {
-                self.attempt(item, Way::Straight(NewPlace::default()), Some(restored.name)).await
+                self.attempt(
+                    item,
+                    Way::Straight(NewPlace::default()),
+                    Some(restored.name),
+                )
+                .await
             }
             asks @ Outcome::Asks { .. } => Ok(asks),
         }
     }
 
     /// Brings one item back, written down before and after.
-    async fn attempt(&self, item: &Item, way: Way, folder_first: Option<String>) -> Result<Outcome, Problem> {
-        let was_in = item.parent.as_ref().map(|parent| parent.name.clone()).unwrap_or_default();
+    async fn attempt(
+        &self,
+        item: &Item,
+        way: Way,
+        folder_first: Option<String>,
+    ) -> Result<Outcome, Problem> {
+        let was_in = item
+            .parent
+            .as_ref()
+            .map(|parent| parent.name.clone())
+            .unwrap_or_default();
         let place = match &way {
             Way::Straight(place) | Way::Elsewhere(place) => place.clone(),
             Way::RenameExisting(_) => NewPlace::default(),
@@ -113,22 +159,44 @@ impl Restorer {
             sent_at: self.parts().client.service_time(),
             ..Kept::default()
         };
-        let id = self.write_start(journal::Action::Restore, item, was_in, kept.to_value()).await?;
+        let id = self
+            .write_start(journal::Action::Restore, item, was_in, kept.to_value())
+            .await?;
         self.note_row(&ItemKey::from(&item.key), id);
-        let attempt = Attempt { id, place, kept, folder_first };
+        let attempt = Attempt {
+            id,
+            place,
+            kept,
+            folder_first,
+        };
         let client = &self.parts().client;
-        let ledger = RowLedger { restorer: self, attempt: &attempt };
+        let ledger = RowLedger {
+            restorer: self,
+            attempt: &attempt,
+        };
         let sent = match way {
             Way::Straight(place) => self.send(client, &item.key, &place).await,
             Way::RenameExisting(name) => {
                 let name = name.map_or(NameForExisting::Shown(None), NameForExisting::Wish);
-                self.send_renaming_existing(client, item, name, &HashSet::new(), &ledger).await
+                self.send_renaming_existing(client, item, name, &HashSet::new(), &ledger)
+                    .await
             }
             Way::Elsewhere(place) => self.send_elsewhere(client, item, place, &ledger).await,
         };
         match sent {
-            Sent::Back { item, request_id, by_looking, existing_renamed } => Ok(self
-                .succeeded(&attempt, *item, request_id, by_looking, existing_renamed.map(|renamed| *renamed))
+            Sent::Back {
+                item,
+                request_id,
+                by_looking,
+                existing_renamed,
+            } => Ok(self
+                .succeeded(
+                    &attempt,
+                    *item,
+                    request_id,
+                    by_looking,
+                    existing_renamed.map(|renamed| *renamed),
+                )
                 .await),
             Sent::Refused(error) => self.failed(item, &attempt, &error).await,
             Sent::Asks(plan) => {
@@ -144,7 +212,8 @@ impl Restorer {
                 Err(problem)
             }
             Sent::Unknown(problem) => {
-                self.write_end(attempt.id, self.unknown(problem.request_id.as_deref())).await;
+                self.write_end(attempt.id, self.unknown(problem.request_id.as_deref()))
+                    .await;
                 Err(problem)
             }
         }
@@ -166,7 +235,10 @@ impl Restorer {
             contents: self.contents_after(&item.key, attempt.kept.sent_at).await,
             ..attempt.kept.clone()
         };
-        let ending = self.done(&item).detail(kept.to_value()).with_request(request_id);
+        let ending = self
+            .done(&item)
+            .detail(kept.to_value())
+            .with_request(request_id);
         self.write_end(attempt.id, ending).await;
         self.left_the_trash(&item.key);
         Outcome::Restored {
@@ -184,10 +256,17 @@ impl Restorer {
     }
 
     /// Box said no, so nothing was changed.
-    async fn failed(&self, item: &Item, attempt: &Attempt, error: &Error) -> Result<Outcome, Problem> {
+    async fn failed(
+        &self,
+        item: &Item,
+        attempt: &Attempt,
+        error: &Error,
+    ) -> Result<Outcome, Problem> {
         let problem = trouble::problem(error);
         let outcome = match self.reason(&item.key, &attempt.place, error).await {
-            Ok(Some(plan)) => Ok(Outcome::Asks { plan: Box::new(plan) }),
+            Ok(Some(plan)) => Ok(Outcome::Asks {
+                plan: Box::new(plan),
+            }),
             Ok(None) => Err(problem.clone()),
             Err(problem) => Err(problem),
         };
@@ -195,7 +274,8 @@ impl Restorer {
             Ok(Outcome::Asks { plan }) => code_of(&plan.finding).unwrap_or(problem.code),
             Ok(Outcome::Restored { .. }) | Err(_) => problem.code,
         };
-        self.write_end(attempt.id, self.not_done(code, error.request_id())).await;
+        self.write_end(attempt.id, self.not_done(code, error.request_id()))
+            .await;
         outcome
     }
 
@@ -209,7 +289,11 @@ impl Restorer {
         place: &NewPlace,
         error: &Error,
     ) -> Result<Option<super::Plan>, Problem> {
-        let mut hints = Hints { name: place.name.clone(), folder: place.parent.clone(), ..Hints::default() };
+        let mut hints = Hints {
+            name: place.name.clone(),
+            folder: place.parent.clone(),
+            ..Hints::default()
+        };
         if let ErrorKind::NameTaken { conflicts } = error.kind() {
             hints.conflicts.clone_from(conflicts);
             hints.refused = true;
@@ -217,7 +301,9 @@ impl Restorer {
         if !hints.refused && !is_absent(error) && !is_forbidden(error) {
             return Ok(None);
         }
-        self.settled(key, hints, &trouble::problem(error)).await.map(Some)
+        self.settled(key, hints, &trouble::problem(error))
+            .await
+            .map(Some)
     }
 
     async fn settled(
@@ -234,7 +320,11 @@ impl Restorer {
         let destination = match &plan.finding {
             Finding::Ready { destination } => destination.clone(),
             Finding::FolderGone { .. } if hints.folder.is_some() => {
-                return Err(Problem { code: Code::NotFound, ..problem.clone() }.about("destination"));
+                return Err(Problem {
+                    code: Code::NotFound,
+                    ..problem.clone()
+                }
+                .about("destination"));
             }
             Finding::NameTaken { .. }
             | Finding::FolderGone { .. }
@@ -246,11 +336,21 @@ impl Restorer {
         if problem.code != Code::Forbidden {
             return Err(problem.clone());
         }
-        let about_item = problem.detail.as_ref().and_then(|detail| detail.about.as_deref()) == Some("item");
+        let about_item = problem
+            .detail
+            .as_ref()
+            .and_then(|detail| detail.about.as_deref())
+            == Some("item");
         plan.finding = if about_item {
-            Finding::NoAccess { to: Blocked::Item, folder: None }
+            Finding::NoAccess {
+                to: Blocked::Item,
+                folder: None,
+            }
         } else {
-            Finding::NoAccess { to: Blocked::Destination, folder: Some(destination) }
+            Finding::NoAccess {
+                to: Blocked::Destination,
+                folder: Some(destination),
+            }
         };
         Ok(plan)
     }
@@ -260,7 +360,9 @@ impl Restorer {
         if matches!(plan.finding, Finding::AlreadyBack { .. } | Finding::Gone) {
             self.left_the_trash(key);
         }
-        Ok(Outcome::Asks { plan: Box::new(plan) })
+        Ok(Outcome::Asks {
+            plan: Box::new(plan),
+        })
     }
 
     /// The item is not in the trash any more; a folder may have brought others' places back.
@@ -297,9 +399,15 @@ struct RowLedger<'a> {
 #[async_trait]
 impl Ledger for RowLedger<'_> {
     async fn note(&self, steps: &Steps) -> Result<(), Problem> {
-        let kept = Kept { steps: Some(steps.clone()), ..self.attempt.kept.clone() };
+        let kept = Kept {
+            steps: Some(steps.clone()),
+            ..self.attempt.kept.clone()
+        };
         let journal = &self.restorer.parts().journal;
-        journal.update_detail(self.attempt.id, kept.to_value()).await.map_err(unwritten)
+        journal
+            .update_detail(self.attempt.id, kept.to_value())
+            .await
+            .map_err(unwritten)
     }
 
     fn waits_for_late_ends(&self) -> bool {

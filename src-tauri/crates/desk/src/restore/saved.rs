@@ -36,13 +36,20 @@ impl SavedFilters {
     }
 
     pub(crate) fn read(file: StateFile) -> Self {
-        Self { kept: Mutex::new(file.read().value), file }
+        Self {
+            kept: Mutex::new(file.read().value),
+            file,
+        }
     }
 
     /// Reads the file again if it could not be read.
     pub(crate) fn read_again(&self) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.file.fault().is_some_and(|fault| fault.fault == Fault::Unreadable) {
+        if self
+            .file
+            .fault()
+            .is_some_and(|fault| fault.fault == Fault::Unreadable)
+        {
             *kept = self.file.read().value;
         }
     }
@@ -54,7 +61,11 @@ impl SavedFilters {
 
     /// All of them.
     pub fn all(&self) -> Vec<SavedFilter> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).filters.clone()
+        self.kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .filters
+            .clone()
     }
 
     /// Keeps one; another of the same name makes room for it. Answers with all.
@@ -65,7 +76,9 @@ impl SavedFilters {
     pub fn save(&self, mut saved: SavedFilter) -> Result<Vec<SavedFilter>, Problem> {
         saved.name = box_api::typed_name(&saved.name);
         if !(1..=LONGEST_NAME).contains(&saved.name.chars().count()) {
-            return Err(Problem::new(Code::InputInvalid, "a name has 1 to 60 characters").about("name"));
+            return Err(
+                Problem::new(Code::InputInvalid, "a name has 1 to 60 characters").about("name"),
+            );
         }
         self.change(|filters| {
             filters.retain(|known| known.name != saved.name);
@@ -82,7 +95,10 @@ impl SavedFilters {
         self.change(|filters| filters.retain(|known| known.name != name))
     }
 
-    fn change(&self, change: impl FnOnce(&mut Vec<SavedFilter>)) -> Result<Vec<SavedFilter>, Problem> {
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Vec<SavedFilter>),
+    ) -> Result<Vec<SavedFilter>, Problem> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let changed: Kept = self.file.change(|in_file: &mut Kept, found| {
             // Another program may have kept one since.
@@ -92,7 +108,8 @@ impl SavedFilters {
             change(&mut in_file.filters);
             if in_file.filters.len() > MOST {
                 return Err(
-                    Problem::new(Code::InputInvalid, "fifty filters are kept already").about("filters")
+                    Problem::new(Code::InputInvalid, "fifty filters are kept already")
+                        .about("filters"),
                 );
             }
             Ok(())
@@ -108,7 +125,13 @@ mod tests {
     use crate::restore::{DeletedWhen, TrashFilter};
 
     fn saved(name: &str, text: &str) -> SavedFilter {
-        SavedFilter { name: name.into(), filter: TrashFilter { text: text.into(), ..TrashFilter::default() } }
+        SavedFilter {
+            name: name.into(),
+            filter: TrashFilter {
+                text: text.into(),
+                ..TrashFilter::default()
+            },
+        }
     }
 
     fn names(filters: &[SavedFilter]) -> Vec<&str> {
@@ -121,14 +144,20 @@ mod tests {
         let filters = SavedFilters::open(profile.path());
         filters.save(saved("Yesterday", "a")).unwrap();
         filters.save(saved(" 月次 ", "b")).unwrap();
-        let when = DeletedWhen::Yesterday { from: Some(jiff::civil::time(14, 0, 0, 0)), to: None };
+        let when = DeletedWhen::Yesterday {
+            from: Some(jiff::civil::time(14, 0, 0, 0)),
+            to: None,
+        };
         let mut again = saved("Yesterday", "c");
         again.filter.when = when.clone();
         filters.save(again).unwrap();
 
         let next = SavedFilters::open(profile.path());
         assert_eq!(names(&next.all()), ["Yesterday", "月次"]);
-        assert_eq!((&next.all()[0].filter.text, &next.all()[0].filter.when), (&"c".to_owned(), &when));
+        assert_eq!(
+            (&next.all()[0].filter.text, &next.all()[0].filter.when),
+            (&"c".to_owned(), &when)
+        );
         assert_eq!(names(&next.remove("Yesterday").unwrap()), ["月次"]);
         assert_eq!(names(&SavedFilters::open(profile.path()).all()), ["月次"]);
     }
@@ -137,8 +166,9 @@ mod tests {
     fn a_name_has_its_bounds_and_so_has_the_list() {
         let profile = tempfile::tempdir().unwrap();
         let filters = SavedFilters::open(profile.path());
-        let about =
-            |result: Result<Vec<SavedFilter>, Problem>| result.unwrap_err().detail.unwrap().about.unwrap();
+        let about = |result: Result<Vec<SavedFilter>, Problem>| {
+            result.unwrap_err().detail.unwrap().about.unwrap()
+        };
         assert_eq!(about(filters.save(saved("  ", ""))), "name");
         assert_eq!(about(filters.save(saved(&"名".repeat(61), ""))), "name");
         filters.save(saved(&"名".repeat(60), "")).unwrap();
@@ -155,14 +185,24 @@ mod tests {
         let path = profile.path().join("filters.json");
         let strange = r#"{"name":"New","filter":{"text":"a","when":{"is":"by_the_moon"}}}"#;
         let known = r#"{"name":"Old","filter":{"text":"report"}}"#;
-        std::fs::write(&path, format!(r#"{{"filters":[{strange},{known}],"version":2}}"#)).unwrap();
+        std::fs::write(
+            &path,
+            format!(r#"{{"filters":[{strange},{known}],"version":2}}"#),
+        )
+        .unwrap();
         let filters = SavedFilters::open(profile.path());
         assert_eq!(names(&filters.all()), ["Old"]);
         assert_eq!(filters.fault().unwrap().fault, Fault::Partly);
         // Another program keeps one as well.
-        SavedFilters::open(profile.path()).save(saved("Theirs", "b")).unwrap();
-        assert_eq!(names(&filters.save(saved("Ours", "c")).unwrap()), ["Old", "Ours", "Theirs"]);
-        let kept: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        SavedFilters::open(profile.path())
+            .save(saved("Theirs", "b"))
+            .unwrap();
+        assert_eq!(
+            names(&filters.save(saved("Ours", "c")).unwrap()),
+            ["Old", "Ours", "Theirs"]
+        );
+        let kept: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         assert_eq!(kept["version"], 2);
         assert_eq!(kept["filters"].as_array().unwrap().len(), 4);
         assert!(kept["filters"].to_string().contains("by_the_moon"));
@@ -176,6 +216,9 @@ mod tests {
             r#"{"filters":[{"name":"Old","filter":{"text":"report","colour":"red"}}]}"#,
         )
         .unwrap();
-        assert_eq!(SavedFilters::open(profile.path()).all(), [saved("Old", "report")]);
+        assert_eq!(
+            SavedFilters::open(profile.path()).all(),
+            [saved("Old", "report")]
+        );
     }
 }

@@ -11,8 +11,11 @@ use super::{Plan, trouble};
 use crate::problem::{Code, Problem};
 
 /// The waits between looks after an answer got lost. Box says that a 503 on a write may still be applied later.
-pub(crate) const LOOKS: [Duration; 3] =
-    [Duration::from_millis(500), Duration::from_millis(1500), Duration::from_secs(3)];
+pub(crate) const LOOKS: [Duration; 3] = [
+    Duration::from_millis(500),
+    Duration::from_millis(1500),
+    Duration::from_secs(3),
+];
 
 /// What became of a restore.
 pub(crate) enum Sent {
@@ -41,10 +44,17 @@ pub(crate) enum Sent {
 
 impl Restorer {
     /// Restores an item with one request.
-    pub(crate) async fn send(&self, client: &BoxClient, key: &box_api::ItemKey, place: &NewPlace) -> Sent {
+    pub(crate) async fn send(
+        &self,
+        client: &BoxClient,
+        key: &box_api::ItemKey,
+        place: &NewPlace,
+    ) -> Sent {
         match client.restore(key, place).await {
             Ok(changed) => self.back(changed.item, changed.request_id, false).await,
-            Err(error) if *error.kind() == ErrorKind::UnknownOutcome => self.look_after(key, &error).await,
+            Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
+                self.look_after(key, &error).await
+            }
             Err(error) => Sent::Refused(error),
         }
     }
@@ -56,7 +66,12 @@ impl Restorer {
                 item = whole;
             }
         }
-        Sent::Back { item: Box::new(item), request_id, by_looking, existing_renamed: None }
+        Sent::Back {
+            item: Box::new(item),
+            request_id,
+            by_looking,
+            existing_renamed: None,
+        }
     }
 
     /// The answer was lost: what became of the item?
@@ -64,13 +79,25 @@ impl Restorer {
         let lost = trouble::problem(error);
         let back = |found: &Whereabouts| matches!(found, Whereabouts::Active(_));
         match self.whereabouts_once_quiet(key, back).await {
-            Ok(Whereabouts::Active(now)) => self.back(*now, error.request_id().map(Into::into), true).await,
+            Ok(Whereabouts::Active(now)) => {
+                self.back(*now, error.request_id().map(Into::into), true)
+                    .await
+            }
             Ok(Whereabouts::InTrash(_)) => {
                 let message = format!("{}; it is still in the trash", lost.message);
-                Sent::StillThere(Problem { code: not_applied(error), retryable: true, message, ..lost })
+                Sent::StillThere(Problem {
+                    code: not_applied(error),
+                    retryable: true,
+                    message,
+                    ..lost
+                })
             }
-            Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) => Sent::Unknown(lost),
-            Err(error) => Sent::Unseen { why: trouble::problem(&error) },
+            Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) => {
+                Sent::Unknown(lost)
+            }
+            Err(error) => Sent::Unseen {
+                why: trouble::problem(&error),
+            },
         }
     }
 

@@ -16,17 +16,29 @@ impl Restorer {
     ///
     /// # Errors
     /// `JournalUnavailable`.
-    pub async fn settle(&self, is_ours: impl Fn(&Activity) -> bool) -> Result<Vec<Activity>, Problem> {
+    pub async fn settle(
+        &self,
+        is_ours: impl Fn(&Activity) -> bool,
+    ) -> Result<Vec<Activity>, Problem> {
         let open = self.parts().journal.unfinished().await.map_err(unwritten)?;
         let mut settled = Vec::new();
         let journal = &self.parts().journal;
-        for row in open.into_iter().filter(|row| is_left_over(row, journal) && is_ours(row)) {
+        for row in open
+            .into_iter()
+            .filter(|row| is_left_over(row, journal) && is_ours(row))
+        {
             let viewer = self.as_written(&row).await;
             // A folder that Box may still be at is looked at again; anything else is what it is by now.
-            let may_end_late =
-                kept::key_of(&row).is_ok_and(|key| viewer.go_on_verifying(row.id, &key, row.started_at));
+            let may_end_late = kept::key_of(&row)
+                .is_ok_and(|key| viewer.go_on_verifying(row.id, &key, row.started_at));
             viewer.settle_one(&row, !may_end_late).await;
-            settled.push(self.parts().journal.activity(row.id).await.map_err(unwritten)?);
+            settled.push(
+                self.parts()
+                    .journal
+                    .activity(row.id)
+                    .await
+                    .map_err(unwritten)?,
+            );
         }
         Ok(settled)
     }
@@ -34,7 +46,13 @@ impl Restorer {
     /// The job in the name of whoever began what the row tells of.
     async fn as_written(&self, row: &Activity) -> Self {
         let kept = match undone_by(row) {
-            Some(restore) => self.parts().journal.activity(restore).await.map(|row| Kept::of(&row)).ok(),
+            Some(restore) => self
+                .parts()
+                .journal
+                .activity(restore)
+                .await
+                .map(|row| Kept::of(&row))
+                .ok(),
             None => None,
         };
         self.as_kept(&kept.unwrap_or_else(|| Kept::of(row)), row)
@@ -61,10 +79,13 @@ impl Restorer {
             self.write_end(row.id, self.unknown(None)).await;
             return true;
         };
-        let Ok(whereabouts) = self.whereabouts(&key).await else { return false };
+        let Ok(whereabouts) = self.whereabouts(&key).await else {
+            return false;
+        };
         let is_done = matches!(
             (row.action, &whereabouts),
-            (Action::Restore, Whereabouts::Active(_)) | (Action::UndoRestore, Whereabouts::InTrash(_))
+            (Action::Restore, Whereabouts::Active(_))
+                | (Action::UndoRestore, Whereabouts::InTrash(_))
         );
         if !is_done && !is_last {
             return false;
@@ -76,27 +97,47 @@ impl Restorer {
         }
     }
 
-    async fn settle_found(&self, row: &Activity, key: &box_api::ItemKey, mut whereabouts: Whereabouts) {
+    async fn settle_found(
+        &self,
+        row: &Activity,
+        key: &box_api::ItemKey,
+        mut whereabouts: Whereabouts,
+    ) {
         let mut renamed = None;
         if let (Action::Restore, Some(steps)) = (row.action, Kept::of(row).steps) {
-            match self.finish_steps(&self.parts().client, key, &steps, whereabouts).await {
-                Ok(Some(Sent::Back { item, existing_renamed, .. })) => {
+            match self
+                .finish_steps(&self.parts().client, key, &steps, whereabouts)
+                .await
+            {
+                Ok(Some(Sent::Back {
+                    item,
+                    existing_renamed,
+                    ..
+                })) => {
                     whereabouts = Whereabouts::Active(item);
                     renamed = existing_renamed.map(|renamed| *renamed);
                 }
-                Ok(None) => return self.write_end(row.id, self.not_done(Code::UnknownOutcome, None)).await,
+                Ok(None) => {
+                    return self
+                        .write_end(row.id, self.not_done(Code::UnknownOutcome, None))
+                        .await;
+                }
                 // Where Box cannot be asked, the row stays open.
                 Err(problem) if problem.code != Code::LeftHalfway => return,
                 // Back in the trash, or left halfway.
                 Ok(Some(Sent::Failed(problem))) | Err(problem) => {
-                    return self.write_end(row.id, self.not_done(problem.code, None)).await;
+                    return self
+                        .write_end(row.id, self.not_done(problem.code, None))
+                        .await;
                 }
                 // Refused where it was wanted, and back in the trash.
                 Ok(Some(Sent::Refused(error))) => {
                     let ending = self.not_done(trouble::problem(&error).code, error.request_id());
                     return self.write_end(row.id, ending).await;
                 }
-                Ok(Some(Sent::Asks(_) | Sent::StillThere(_) | Sent::Unseen { .. } | Sent::Unknown(_))) => {
+                Ok(Some(
+                    Sent::Asks(_) | Sent::StillThere(_) | Sent::Unseen { .. } | Sent::Unknown(_),
+                )) => {
                     return;
                 }
             }
@@ -111,16 +152,20 @@ impl Restorer {
                     renamed,
                     ..kept
                 };
-                self.write_end(row.id, self.done(&item).detail(kept.to_value())).await;
+                self.write_end(row.id, self.done(&item).detail(kept.to_value()))
+                    .await;
                 self.left_the_trash(key);
                 self.parts().tell_trash();
             }
             (Action::UndoRestore, Whereabouts::InTrash(_)) => {
-                self.write_end(row.id, journal::Ending::done(self.parts().clock.now())).await;
+                self.write_end(row.id, journal::Ending::done(self.parts().clock.now()))
+                    .await;
                 self.settle_the_undone(row, key).await;
             }
-            (Action::Restore, Whereabouts::InTrash(_)) | (Action::UndoRestore, Whereabouts::Active(_)) => {
-                self.write_end(row.id, self.not_done(Code::UnknownOutcome, None)).await;
+            (Action::Restore, Whereabouts::InTrash(_))
+            | (Action::UndoRestore, Whereabouts::Active(_)) => {
+                self.write_end(row.id, self.not_done(Code::UnknownOutcome, None))
+                    .await;
             }
             (
                 _,
@@ -135,9 +180,13 @@ impl Restorer {
 
     /// The restore that was undone is remembered as such.
     async fn settle_the_undone(&self, row: &Activity, key: &box_api::ItemKey) {
-        let Some(restore) = undone_by(row) else { return };
+        let Some(restore) = undone_by(row) else {
+            return;
+        };
         if let Ok(undone) = self.parts().journal.activity(restore).await {
-            let kept = self.with_name_back(&self.parts().client, Kept::of(&undone)).await;
+            let kept = self
+                .with_name_back(&self.parts().client, Kept::of(&undone))
+                .await;
             self.note_undone(restore, kept, key).await;
         }
     }
@@ -154,5 +203,7 @@ pub(crate) fn is_left_over(row: &Activity, journal: &Journal) -> bool {
 
 /// The restore that an undo is about.
 fn undone_by(row: &Activity) -> Option<Uuid> {
-    row.detail["restore"].as_str().and_then(|id| id.parse().ok())
+    row.detail["restore"]
+        .as_str()
+        .and_then(|id| id.parse().ok())
 }

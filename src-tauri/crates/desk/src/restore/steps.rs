@@ -34,7 +34,11 @@ pub(crate) enum Steps {
     /// What has the name gets another, then the item comes back.
     RenameExisting(Renamed),
     /// The item comes back where it was, then it is moved, then it gets its name.
-    Elsewhere { from: String, to: String, name: String },
+    Elsewhere {
+        from: String,
+        to: String,
+        name: String,
+    },
 }
 
 /// What that which has an item's name is to be called.
@@ -67,12 +71,16 @@ impl Restorer {
         ledger: &dyn Ledger,
     ) -> Sent {
         let plain = NewPlace::default();
-        let Some(parent) = &item.parent else { return self.send(client, &item.key, &plain).await };
+        let Some(parent) = &item.parent else {
+            return self.send(client, &item.key, &plain).await;
+        };
         let found = match self.names_in(&parent.id, Some(&item.name), false).await {
             Ok(found) => found,
             Err(error) => return self.asked_or_refused(&item.key, &error).await,
         };
-        let Some(existing) = found.clash else { return self.send(client, &item.key, &plain).await };
+        let Some(existing) = found.clash else {
+            return self.send(client, &item.key, &plain).await;
+        };
         if stays.contains(&(&existing.key).into()) {
             return match self.plan_knowing(&item.key, &Hints::default()).await {
                 Ok(plan) => Sent::Asks(Box::new(plan)),
@@ -82,11 +90,12 @@ impl Restorer {
         let kind = existing.key.kind.into();
         let new_name = match name {
             NameForExisting::Wish(name) => name,
-            NameForExisting::Shown(shown) => {
-                shown.filter(|name| !found.taken.contains(name)).unwrap_or_else(|| {
-                    names::suggest_for_existing(kind, &existing.name, self.today(), &found.taken).name
-                })
-            }
+            NameForExisting::Shown(shown) => shown
+                .filter(|name| !found.taken.contains(name))
+                .unwrap_or_else(|| {
+                    names::suggest_for_existing(kind, &existing.name, self.today(), &found.taken)
+                        .name
+                }),
         };
         let mut step = Renamed {
             existing: (&existing.key).into(),
@@ -97,7 +106,10 @@ impl Restorer {
         if let Err(problem) = ledger.note(&Steps::RenameExisting(step.clone())).await {
             return Sent::Failed(problem);
         }
-        let renamed = match self.renamed(client, &existing.key, &new_name, existing.etag.as_ref()).await {
+        let renamed = match self
+            .renamed(client, &existing.key, &new_name, existing.etag.as_ref())
+            .await
+        {
             Ok(renamed) => renamed,
             Err(NotChanged::Still(problem)) => return Sent::Failed(problem.about("existing")),
             Err(NotChanged::Unseen { why }) => return Sent::Unseen { why },
@@ -109,16 +121,34 @@ impl Restorer {
             Err(problem) => Sent::Failed(problem),
         };
         match sent {
-            Sent::Back { item, request_id, by_looking, .. } => {
-                Sent::Back { item, request_id, by_looking, existing_renamed: Some(Box::new(step)) }
-            }
+            Sent::Back {
+                item,
+                request_id,
+                by_looking,
+                ..
+            } => Sent::Back {
+                item,
+                request_id,
+                by_looking,
+                existing_renamed: Some(Box::new(step)),
+            },
             open @ (Sent::Unknown(_) | Sent::Unseen { .. }) => open,
             // Box may still be at it, and would find the name taken: it goes back when that is known.
-            open @ Sent::StillThere(_) if ledger.waits_for_late_ends() && takes_long(&item.key) => open,
-            not_done @ (Sent::Refused(_) | Sent::Asks(_) | Sent::StillThere(_) | Sent::Failed(_)) => {
-                match self.renamed(client, &existing.key, &existing.name, renamed.etag.as_ref()).await {
+            open @ Sent::StillThere(_) if ledger.waits_for_late_ends() && takes_long(&item.key) => {
+                open
+            }
+            not_done @ (Sent::Refused(_)
+            | Sent::Asks(_)
+            | Sent::StillThere(_)
+            | Sent::Failed(_)) => {
+                match self
+                    .renamed(client, &existing.key, &existing.name, renamed.etag.as_ref())
+                    .await
+                {
                     Ok(_) => not_done,
-                    Err(NotChanged::Still(problem)) => Sent::Failed(keeps_its_new_name(&new_name, &problem)),
+                    Err(NotChanged::Still(problem)) => {
+                        Sent::Failed(keeps_its_new_name(&new_name, &problem))
+                    }
                     Err(NotChanged::Unseen { why }) => Sent::Unseen { why },
                 }
             }
@@ -128,10 +158,13 @@ impl Restorer {
     /// Gives what was renamed for an item its name back, now that the item is in the trash again. Says whether it has it: not
     /// when somebody changed it since, or Box refuses.
     pub(crate) async fn name_back(&self, client: &BoxClient, renamed: &Renamed) -> bool {
-        let (Ok(key), Some(etag)) = ((&renamed.existing).try_into(), renamed.etag.as_deref()) else {
+        let (Ok(key), Some(etag)) = ((&renamed.existing).try_into(), renamed.etag.as_deref())
+        else {
             return false;
         };
-        self.renamed(client, &key, &renamed.old_name, Some(&Etag::new(etag))).await.is_ok()
+        self.renamed(client, &key, &renamed.old_name, Some(&Etag::new(etag)))
+            .await
+            .is_ok()
     }
 
     /// Restores an item into another folder than the one it was in.
@@ -142,7 +175,9 @@ impl Restorer {
         place: NewPlace,
         ledger: &dyn Ledger,
     ) -> Sent {
-        let Some(to) = place.parent.clone() else { return self.send(client, &item.key, &place).await };
+        let Some(to) = place.parent.clone() else {
+            return self.send(client, &item.key, &place).await;
+        };
         let original = match &item.parent {
             Some(parent) if parent.id != to => match self.folder_now(&parent.id).await {
                 Ok(Folder::There(_) | Folder::Closed(_)) => parent.id.clone(),
@@ -158,14 +193,27 @@ impl Restorer {
             Ok(name) => name,
             Err(sent) => return sent,
         };
-        let steps = Steps::Elsewhere { from: original.to_string(), to: to.to_string(), name: wanted.clone() };
+        let steps = Steps::Elsewhere {
+            from: original.to_string(),
+            to: to.to_string(),
+            name: wanted.clone(),
+        };
         if let Err(problem) = ledger.note(&steps).await {
             return Sent::Failed(problem);
         }
         let name = Some(for_now).filter(|name| *name != item.name);
-        match self.send(client, &item.key, &NewPlace { name, parent: None }).await {
-            Sent::Back { item, request_id, by_looking, .. } => {
-                self.moved_on(client, *item, request_id, by_looking, &to, &wanted).await
+        match self
+            .send(client, &item.key, &NewPlace { name, parent: None })
+            .await
+        {
+            Sent::Back {
+                item,
+                request_id,
+                by_looking,
+                ..
+            } => {
+                self.moved_on(client, *item, request_id, by_looking, &to, &wanted)
+                    .await
             }
             other @ (Sent::Refused(_)
             | Sent::Asks(_)
@@ -187,20 +235,38 @@ impl Restorer {
         ledger: &dyn Ledger,
     ) -> Sent {
         let sent = self.send(client, &item.key, &place).await;
-        let Sent::Back { item: back, request_id, by_looking, .. } = sent else { return sent };
+        let Sent::Back {
+            item: back,
+            request_id,
+            by_looking,
+            ..
+        } = sent
+        else {
+            return sent;
+        };
         let from = match back.parent.as_ref() {
             Some(parent) if parent.id != to => parent.id.to_string(),
             Some(_) | None => {
-                return Sent::Back { item: back, request_id, by_looking, existing_renamed: None };
+                return Sent::Back {
+                    item: back,
+                    request_id,
+                    by_looking,
+                    existing_renamed: None,
+                };
             }
         };
         self.parts().places.forget();
         let name = place.name.unwrap_or_else(|| item.name.clone());
-        let steps = Steps::Elsewhere { from, to: to.to_string(), name: name.clone() };
+        let steps = Steps::Elsewhere {
+            from,
+            to: to.to_string(),
+            name: name.clone(),
+        };
         if let Err(problem) = ledger.note(&steps).await {
             tracing::error!(%problem, "that an item has to be moved could not be written down");
         }
-        self.moved_on(client, *back, request_id, by_looking, &to, &name).await
+        self.moved_on(client, *back, request_id, by_looking, &to, &name)
+            .await
     }
 
     /// The second half: an item that is back where it was goes on to where it is wanted.
@@ -227,7 +293,9 @@ impl Restorer {
                     None => return self.back_to_trash(client, &now, error).await,
                 },
                 Err(why) => {
-                    return Sent::Unseen { why: trouble::problem(&why) };
+                    return Sent::Unseen {
+                        why: trouble::problem(&why),
+                    };
                 }
             }
         };
@@ -235,10 +303,17 @@ impl Restorer {
             moved
         } else {
             // Under the other name it is where it was wanted: that it keeps it is said, and harms nobody.
-            let renamed = self.renamed(client, &moved.key, wanted, moved.etag.as_ref()).await;
+            let renamed = self
+                .renamed(client, &moved.key, wanted, moved.etag.as_ref())
+                .await;
             renamed.unwrap_or(moved)
         };
-        Sent::Back { item: Box::new(named), request_id, by_looking, existing_renamed: None }
+        Sent::Back {
+            item: Box::new(named),
+            request_id,
+            by_looking,
+            existing_renamed: None,
+        }
     }
 
     /// A name that is taken is the person's to decide about.
@@ -258,10 +333,19 @@ impl Restorer {
         };
         match kept {
             None if matches!(why.kind(), ErrorKind::NameTaken { .. }) => Sent::Refused(why),
-            None => Sent::Failed(Problem { retryable: true, ..not_changed(&why) }.about("destination")),
+            None => Sent::Failed(
+                Problem {
+                    retryable: true,
+                    ..not_changed(&why)
+                }
+                .about("destination"),
+            ),
             Some(error) => Sent::Failed(halfway(
                 "item",
-                format!("it is back where it was, as {:?}, and could not be moved: {error}", item.name),
+                format!(
+                    "it is back where it was, as {:?}, and could not be moved: {error}",
+                    item.name
+                ),
             )),
         }
     }
@@ -285,12 +369,27 @@ impl Restorer {
                 by_looking: true,
                 existing_renamed: Some(Box::new(renamed.clone())),
             })),
-            (Steps::RenameExisting(Renamed { existing, old_name, new_name, etag }), _) => {
+            (
+                Steps::RenameExisting(Renamed {
+                    existing,
+                    old_name,
+                    new_name,
+                    etag,
+                }),
+                _,
+            ) => {
                 let existing = existing.try_into()?;
-                let now = client.item(&existing).await.map_err(|error| trouble::problem(&error))?;
-                let untouched = etag.is_none() || now.etag.as_ref().map(Etag::as_str) == etag.as_deref();
+                let now = client
+                    .item(&existing)
+                    .await
+                    .map_err(|error| trouble::problem(&error))?;
+                let untouched =
+                    etag.is_none() || now.etag.as_ref().map(Etag::as_str) == etag.as_deref();
                 if now.name == *new_name && untouched {
-                    match self.renamed(client, &existing, old_name, now.etag.as_ref()).await {
+                    match self
+                        .renamed(client, &existing, old_name, now.etag.as_ref())
+                        .await
+                    {
                         Ok(_) => {}
                         Err(NotChanged::Still(problem)) => {
                             return Err(keeps_its_new_name(new_name, &problem));
@@ -302,7 +401,10 @@ impl Restorer {
             }
             (Steps::Elsewhere { from, to, name }, Whereabouts::Active(item)) => {
                 let to = from_box::folder_id(to)?;
-                let still_there = item.parent.as_ref().is_some_and(|parent| parent.id.as_str() == from);
+                let still_there = item
+                    .parent
+                    .as_ref()
+                    .is_some_and(|parent| parent.id.as_str() == from);
                 if !still_there {
                     let existing_renamed = None;
                     return Ok(Some(Sent::Back {
@@ -312,11 +414,16 @@ impl Restorer {
                         existing_renamed,
                     }));
                 }
-                Ok(Some(self.moved_on(client, *item, None, true, &to, name).await))
+                Ok(Some(
+                    self.moved_on(client, *item, None, true, &to, name).await,
+                ))
             }
             (
                 Steps::Elsewhere { .. },
-                Whereabouts::InTrash(_) | Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere,
+                Whereabouts::InTrash(_)
+                | Whereabouts::Inside(_)
+                | Whereabouts::Hidden
+                | Whereabouts::Nowhere,
             ) => {
                 tracing::debug!(%key, "not restored yet, so nothing has to be moved");
                 Ok(None)
@@ -341,10 +448,16 @@ impl Restorer {
             Err(error) => return Err(Sent::Failed(trouble::problem(&error))),
         };
         let failed = |error: Error| Sent::Failed(trouble::problem(&error));
-        let in_target = self.names_in(to, Some(wanted), false).await.map_err(failed)?;
+        let in_target = self
+            .names_in(to, Some(wanted), false)
+            .await
+            .map_err(failed)?;
         if in_target.clash.is_some() {
-            let destination =
-                Destination::There { folder: there, clash: in_target.clash, taken: in_target.taken };
+            let destination = Destination::There {
+                folder: there,
+                clash: in_target.clash,
+                taken: in_target.taken,
+            };
             let was_in = self.place(item.parent.as_ref()).await.map_err(failed)?;
             return Err(Sent::Asks(Box::new(Plan {
                 key: (&item.key).into(),
@@ -353,7 +466,10 @@ impl Restorer {
                 finding: finding(item, wanted, destination, self.today()),
             })));
         }
-        let in_original = self.names_in(original, Some(wanted), false).await.map_err(failed)?;
+        let in_original = self
+            .names_in(original, Some(wanted), false)
+            .await
+            .map_err(failed)?;
         if in_original.clash.is_none() {
             return Ok(wanted.to_owned());
         }
@@ -383,7 +499,9 @@ impl Restorer {
                     None => return Err(NotChanged::Still(not_changed(&error))),
                 },
                 Err(why) => {
-                    return Err(NotChanged::Unseen { why: trouble::problem(&why) });
+                    return Err(NotChanged::Unseen {
+                        why: trouble::problem(&why),
+                    });
                 }
             }
         }
@@ -432,14 +550,21 @@ fn passes(error: &Error) -> bool {
 fn not_changed(error: &Error) -> Problem {
     let problem = trouble::problem(error);
     if problem.code == Code::UnknownOutcome {
-        Problem { code: not_applied(error), retryable: true, ..problem }
+        Problem {
+            code: not_applied(error),
+            retryable: true,
+            ..problem
+        }
     } else {
         problem
     }
 }
 
 fn keeps_its_new_name(name: &str, why: &Problem) -> Problem {
-    halfway("existing", format!("the existing item keeps the name {name:?}: {why}"))
+    halfway(
+        "existing",
+        format!("the existing item keeps the name {name:?}: {why}"),
+    )
 }
 
 fn halfway(about: &str, message: String) -> Problem {

@@ -48,7 +48,10 @@ impl Trash {
         let all = |done: fn(&UserListing) -> bool| !users.is_empty() && users.iter().all(done);
         TrashState {
             listed: self.index.len(),
-            unreadable: users.iter().map(|user| user.unreadable).fold(0, u32::saturating_add),
+            unreadable: users
+                .iter()
+                .map(|user| user.unreadable)
+                .fold(0, u32::saturating_add),
             listing: self.is_listing(),
             complete: all(|user| user.complete),
             // What keeps one of several from being listed is told beside the others.
@@ -63,9 +66,15 @@ impl Trash {
 
     /// Adds what was listed, with what is known of it from before.
     fn add(&mut self, mut listed: Listed) {
-        if let Some(before) = self.before.as_ref().and_then(|before| before.get(&listed.key)) {
+        if let Some(before) = self
+            .before
+            .as_ref()
+            .and_then(|before| before.get(&listed.key))
+        {
             listed.selected = before.selected;
-            listed.deleted_by = before.deleted_by.filter(|_| before.deleted_at == listed.deleted_at);
+            listed.deleted_by = before
+                .deleted_by
+                .filter(|_| before.deleted_at == listed.deleted_at);
         }
         let key = listed.key.clone();
         self.index.add(listed);
@@ -96,8 +105,11 @@ impl Trash {
 
     /// The item is in the trash again, of the user whose trash it is.
     fn put_back(&mut self, item: Item, seen_by: Option<&UserId>) {
-        let viewer =
-            self.viewers.iter().flatten().find(|viewer| viewer.id.as_deref() == seen_by.map(UserId::as_str));
+        let viewer = self
+            .viewers
+            .iter()
+            .flatten()
+            .find(|viewer| viewer.id.as_deref() == seen_by.map(UserId::as_str));
         let listed = from_box::listed(item, viewer);
         self.gone_meanwhile.remove(&listed.key);
         self.index.add(listed);
@@ -112,17 +124,37 @@ impl Restorer {
         let (found, state, selected, asked) = {
             let mut trash = held(&self.parts().trash);
             let found = trash.index.window(query, deleted, from, count);
-            (found, trash.state(), trash.index.selected(), trash.asked.clone())
+            (
+                found,
+                trash.state(),
+                trash.index.selected(),
+                trash.asked.clone(),
+            )
         };
-        let rows = found.rows.into_iter().map(|listed| self.row(listed, &asked)).collect();
+        let rows = found
+            .rows
+            .into_iter()
+            .map(|listed| self.row(listed, &asked))
+            .collect();
         let (matched, unknown, selected_matching) = (found.matched, found.unknown, found.selected);
-        TrashWindow { from, rows, matched, unknown, selected, selected_matching, state }
+        TrashWindow {
+            from,
+            rows,
+            matched,
+            unknown,
+            selected,
+            selected_matching,
+            state,
+        }
     }
 
     /// All that `query` asks for, as it was listed.
     pub(crate) fn trash_listed(&self, query: &TrashQuery) -> Vec<Listed> {
         let deleted = self.meant(query);
-        held(&self.parts().trash).index.window(query, deleted, 0, u32::MAX).rows
+        held(&self.parts().trash)
+            .index
+            .window(query, deleted, 0, u32::MAX)
+            .rows
     }
 
     /// The folders that items were in whose name holds `text`: up to `most`, those with the most items first.
@@ -168,11 +200,17 @@ impl Restorer {
 
     fn place_without_looking(&self, listed: &Listed) -> Place {
         match &listed.parent {
-            None => Place { path: Vec::new(), state: PlaceState::Gone },
+            None => Place {
+                path: Vec::new(),
+                state: PlaceState::Gone,
+            },
             Some(folder) => self
                 .places_of(listed)
                 .known(&folder.id)
-                .unwrap_or_else(|| Place { path: vec![folder.name.clone()], state: PlaceState::NotLooked }),
+                .unwrap_or_else(|| Place {
+                    path: vec![folder.name.clone()],
+                    state: PlaceState::NotLooked,
+                }),
         }
     }
 }

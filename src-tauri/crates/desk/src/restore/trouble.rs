@@ -11,7 +11,8 @@ pub fn problem(error: &Error) -> Problem {
         Some(message) => format!("{error}: {message}"),
         None => error.to_string(),
     };
-    let mut problem = Problem::new(code, message).request(error.request_id().map(ToOwned::to_owned));
+    let mut problem =
+        Problem::new(code, message).request(error.request_id().map(ToOwned::to_owned));
     problem.retryable = retryable;
     if let Some(about) = about {
         problem = problem.about(about);
@@ -39,7 +40,9 @@ fn situation(kind: &ErrorKind) -> (Code, bool, Option<&'static str>) {
             };
             (Code::Forbidden, false, about)
         }
-        ErrorKind::AccountBlocked(block) => (Code::AccountBlocked, false, Some(block_subject(*block))),
+        ErrorKind::AccountBlocked(block) => {
+            (Code::AccountBlocked, false, Some(block_subject(*block)))
+        }
         ErrorKind::StorageFull => (Code::StorageFull, false, None),
         ErrorKind::NotFound { about } => (Code::NotFound, false, part(*about)),
         ErrorKind::Trashed => (Code::NotFound, false, Some("item")),
@@ -65,9 +68,12 @@ fn situation(kind: &ErrorKind) -> (Code, bool, Option<&'static str>) {
 /// in that user's name.
 pub(super) fn acting(error: &Error) -> Problem {
     let problem = problem(error);
-    let token =
-        matches!(error.kind(), ErrorKind::Forbidden { code: Some(code), .. } if code == "insufficient_scope");
-    if problem.code == Code::Forbidden && !token { problem.about("as_user") } else { problem }
+    let token = matches!(error.kind(), ErrorKind::Forbidden { code: Some(code), .. } if code == "insufficient_scope");
+    if problem.code == Code::Forbidden && !token {
+        problem.about("as_user")
+    } else {
+        problem
+    }
 }
 
 fn block_subject(block: AccountBlock) -> &'static str {

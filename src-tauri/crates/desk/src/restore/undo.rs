@@ -20,9 +20,9 @@ impl Restorer {
     /// `ChangedSince` when Box has a newer mark for it, `NotFound` when it is not there any more, `JournalUnavailable` (then
     /// nothing was sent), `UnknownOutcome` (then a look could not tell either), or why Box could not be asked.
     pub async fn undo(&self, activity: &str) -> Result<PutBack, Problem> {
-        let id = activity
-            .parse::<Uuid>()
-            .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("activity"))?;
+        let id = activity.parse::<Uuid>().map_err(|error| {
+            Problem::new(Code::InputInvalid, error.to_string()).about("activity")
+        })?;
         let row = self.parts().journal.activity(id).await.map_err(unwritten)?;
         let key = kept::key_of(&row)?;
         let running = self.begin(&ItemKey::from(&key))?;
@@ -33,7 +33,10 @@ impl Restorer {
             return Err(Problem::new(Code::UnknownOutcome, words));
         }
         let Some(etag) = kept.etag.clone().filter(|_| kept::can_undo(&row)) else {
-            return Err(Problem::new(Code::ChangedSince, "this is not a restore that can be undone"));
+            return Err(Problem::new(
+                Code::ChangedSince,
+                "this is not a restore that can be undone",
+            ));
         };
         let this = self.as_kept(&kept, &row);
         let work = async move { this.put_back(id, &key, kept, &Etag::new(etag)).await };
@@ -50,13 +53,16 @@ impl Restorer {
         let item = self.unchanged(key, etag, kept.contents.as_deref()).await?;
         let place = from_box::path_in_words(&from_box::folder_of(&item).path);
         let detail = json!({ "restore": restore, "account": self.parts().operator.id });
-        let id = self.write_start(journal::Action::UndoRestore, &item, place, detail).await?;
+        let id = self
+            .write_start(journal::Action::UndoRestore, &item, place, detail)
+            .await?;
         self.note_row(&ItemKey::from(key), id);
         let client = &self.parts().client;
         let kept = match self.put_away(client, key, etag).await {
             Away::Done { request_id } => {
                 let kept = self.with_name_back(client, kept).await;
-                let ending = journal::Ending::done(self.parts().clock.now()).with_request(request_id);
+                let ending =
+                    journal::Ending::done(self.parts().clock.now()).with_request(request_id);
                 self.write_end(id, ending).await;
                 kept
             }
@@ -67,23 +73,41 @@ impl Restorer {
                 return Err(problem);
             }
             Away::Unknown(problem) => {
-                self.write_end(id, self.unknown(problem.request_id.as_deref())).await;
+                self.write_end(id, self.unknown(problem.request_id.as_deref()))
+                    .await;
                 return Err(problem);
             }
         };
-        let existing_keeps = kept.renamed.as_ref().map(|renamed| renamed.new_name.clone());
+        let existing_keeps = kept
+            .renamed
+            .as_ref()
+            .map(|renamed| renamed.new_name.clone());
         self.note_undone(restore, kept, key).await;
         Ok(PutBack { existing_keeps })
     }
 
     /// What was renamed for an item that is in the trash again has its name back, unless it has to keep the other one.
     pub(crate) async fn with_name_back(&self, client: &BoxClient, kept: Kept) -> Kept {
-        let Some(renamed) = &kept.renamed else { return kept };
-        if self.name_back(client, renamed).await { Kept { renamed: None, ..kept } } else { kept }
+        let Some(renamed) = &kept.renamed else {
+            return kept;
+        };
+        if self.name_back(client, renamed).await {
+            Kept {
+                renamed: None,
+                ..kept
+            }
+        } else {
+            kept
+        }
     }
 
     /// Puts an item into the trash if it still has the mark. Who calls it has written it down before.
-    pub(crate) async fn put_away(&self, client: &BoxClient, key: &box_api::ItemKey, etag: &Etag) -> Away {
+    pub(crate) async fn put_away(
+        &self,
+        client: &BoxClient,
+        key: &box_api::ItemKey,
+        etag: &Etag,
+    ) -> Away {
         match client.move_to_trash(key, Some(etag)).await {
             Ok(request_id) => Away::Done { request_id },
             Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
@@ -98,14 +122,29 @@ impl Restorer {
         let lost = trouble::problem(error);
         let away = |found: &Whereabouts| matches!(found, Whereabouts::InTrash(_));
         match self.whereabouts_once_quiet(key, away).await {
-            Ok(Whereabouts::InTrash(_)) => Away::Done { request_id: error.request_id().map(Into::into) },
+            Ok(Whereabouts::InTrash(_)) => Away::Done {
+                request_id: error.request_id().map(Into::into),
+            },
             Ok(Whereabouts::Active(_)) => {
                 let message = format!("{}; it is still where it was", lost.message);
-                let problem = Problem { code: not_applied(error), retryable: true, message, ..lost };
-                if takes_long(key) { Away::NotYet(problem) } else { Away::StillThere(problem) }
+                let problem = Problem {
+                    code: not_applied(error),
+                    retryable: true,
+                    message,
+                    ..lost
+                };
+                if takes_long(key) {
+                    Away::NotYet(problem)
+                } else {
+                    Away::StillThere(problem)
+                }
             }
-            Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) => Away::Unknown(lost),
-            Err(error) => Away::Unseen { why: trouble::problem(&error) },
+            Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) => {
+                Away::Unknown(lost)
+            }
+            Err(error) => Away::Unseen {
+                why: trouble::problem(&error),
+            },
         }
     }
 
@@ -122,8 +161,16 @@ impl Restorer {
 
     /// Remembers that the restore is undone, and shows the item in the trash again.
     pub(crate) async fn note_undone(&self, restore: Uuid, kept: Kept, key: &box_api::ItemKey) {
-        let kept = Kept { undone: true, ..kept };
-        if let Err(error) = self.parts().journal.remember_detail(restore, kept.to_value()).await {
+        let kept = Kept {
+            undone: true,
+            ..kept
+        };
+        if let Err(error) = self
+            .parts()
+            .journal
+            .remember_detail(restore, kept.to_value())
+            .await
+        {
             tracing::error!(%restore, %error, "that a restore was undone could not be written down");
         }
         self.in_trash_again(key).await;

@@ -39,18 +39,27 @@ impl Restorer {
         etag: &Etag,
         contents: Option<&str>,
     ) -> Result<Item, Problem> {
-        let item = self.parts().client.item(key).await.map_err(|error| trouble::problem(&error))?;
+        let item = self
+            .parts()
+            .client
+            .item(key)
+            .await
+            .map_err(|error| trouble::problem(&error))?;
         if item.etag.as_ref() != Some(etag) {
-            return Err(changed("the item has another mark than right after its restore"));
+            return Err(changed(
+                "the item has another mark than right after its restore",
+            ));
         }
         if key.kind == ItemKind::Folder {
-            let folder = FolderId::parse(key.id.as_str()).map_err(|error| changed(&error.to_string()))?;
+            let folder =
+                FolderId::parse(key.id.as_str()).map_err(|error| changed(&error.to_string()))?;
             let now = self.inside(folder).await?;
             match contents {
                 _ if now.is_empty() => {}
                 Some(contents) if contents == now.fingerprint() => {}
                 Some(_) => {
-                    let words = "something in it was added, moved, changed or removed since the restore";
+                    let words =
+                        "something in it was added, moved, changed or removed since the restore";
                     return Err(changed(words).about("inside_newer"));
                 }
                 None => {
@@ -70,11 +79,14 @@ impl Restorer {
         key: &box_api::ItemKey,
         sent: Option<Timestamp>,
     ) -> Option<String> {
-        let (ItemKind::Folder, Some(sent)) = (key.kind, sent) else { return None };
+        let (ItemKind::Folder, Some(sent)) = (key.kind, sent) else {
+            return None;
+        };
         let folder = FolderId::parse(key.id.as_str()).ok()?;
         let inside = self.inside(folder).await;
-        let inside =
-            inside.inspect_err(|problem| tracing::warn!(%problem, "its undo is not prepared")).ok()?;
+        let inside = inside
+            .inspect_err(|problem| tracing::warn!(%problem, "its undo is not prepared"))
+            .ok()?;
         let seen = self.parts().client.service_time()?;
         let newer = inside.newest.is_some_and(|newest| newest > sent + SECOND);
         (!newer && seen.duration_since(sent) <= SOON).then(|| inside.fingerprint())
@@ -99,9 +111,8 @@ impl Restorer {
                     inside.add(&folder, &item);
                 }
                 if found > MOST_FOLDERS {
-                    return Err(
-                        changed("it holds too many folders to look through").about("inside_too_large")
-                    );
+                    return Err(changed("it holds too many folders to look through")
+                        .about("inside_too_large"));
                 }
             }
         }
@@ -121,9 +132,15 @@ struct Inside {
 
 impl Inside {
     fn add(&mut self, folder: &FolderId, item: &Item) {
-        let time = |at: Option<Timestamp>| at.map(|at| at.as_millisecond().to_string()).unwrap_or_default();
+        let time = |at: Option<Timestamp>| {
+            at.map(|at| at.as_millisecond().to_string())
+                .unwrap_or_default()
+        };
         let (created, modified) = (time(item.created_at), time(item.modified_at));
-        self.lines.push(format!("{folder} {} {created} {modified} {}", item.key, item.name));
+        self.lines.push(format!(
+            "{folder} {} {created} {modified} {}",
+            item.key, item.name
+        ));
         self.newest = self.newest.max(item.created_at.max(item.modified_at));
     }
 
@@ -135,7 +152,12 @@ impl Inside {
     fn fingerprint(mut self) -> String {
         self.lines.sort_unstable();
         let digest = Sha256::digest(self.lines.join("\n"));
-        digest.iter().take(16).fold(String::with_capacity(32), |text, byte| text + &format!("{byte:02x}"))
+        digest
+            .iter()
+            .take(16)
+            .fold(String::with_capacity(32), |text, byte| {
+                text + &format!("{byte:02x}")
+            })
     }
 }
 

@@ -30,8 +30,11 @@ pub(crate) fn takes_long(key: &box_api::ItemKey) -> bool {
 
 /// Says that the outcome is open and that the window will hear of it.
 fn verifying() -> Problem {
-    Problem::new(Code::UnknownOutcome, "Box has not answered yet; what becomes of it is looked up")
-        .about("verifying")
+    Problem::new(
+        Code::UnknownOutcome,
+        "Box has not answered yet; what becomes of it is looked up",
+    )
+    .about("verifying")
 }
 
 impl Restorer {
@@ -57,7 +60,9 @@ impl Restorer {
             }
         });
         match tokio::time::timeout(self.parts().patience, task).await {
-            Ok(ended) => ended.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string()))),
+            Ok(ended) => {
+                ended.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))
+            }
             Err(_) => {
                 let_go.store(true, Ordering::Release);
                 Err(verifying())
@@ -75,9 +80,20 @@ impl Restorer {
 
     /// Goes on with looking at a row that an earlier run of the program left open at `started_at`, as long as Box may still be at it.
     /// Says whether it does.
-    pub(crate) fn go_on_verifying(&self, row: Uuid, key: &box_api::ItemKey, started_at: Timestamp) -> bool {
-        let age = self.parts().clock.now().duration_since(started_at).unsigned_abs();
-        let left = (self.wait() * LONGEST).saturating_sub(age).as_millis() / self.wait().as_millis().max(1);
+    pub(crate) fn go_on_verifying(
+        &self,
+        row: Uuid,
+        key: &box_api::ItemKey,
+        started_at: Timestamp,
+    ) -> bool {
+        let age = self
+            .parts()
+            .clock
+            .now()
+            .duration_since(started_at)
+            .unsigned_abs();
+        let left = (self.wait() * LONGEST).saturating_sub(age).as_millis()
+            / self.wait().as_millis().max(1);
         let left = u32::try_from(left).unwrap_or(LONGEST);
         if !takes_long(key) || left == 0 {
             return false;
@@ -95,7 +111,9 @@ impl Restorer {
     /// Tells the window how a row ended.
     pub(crate) async fn tell_settled(&self, row: Uuid) {
         match self.parts().journal.activity(row).await {
-            Ok(row) => self.parts().window.tell(Event::Settled { row: Box::new(ActivityRow::from(row)) }),
+            Ok(row) => self.parts().window.tell(Event::Settled {
+                row: Box::new(ActivityRow::from(row)),
+            }),
             Err(error) => tracing::error!(%row, %error, "how a change ended could not be read"),
         }
     }
@@ -109,7 +127,9 @@ async fn verify(parts: Weak<Parts>, row: Uuid, running: Running, unit: Duration,
         tokio::time::sleep(wait.min(left)).await;
         left = left.saturating_sub(wait);
         wait = (wait * 2).min(unit * RAREST);
-        let Some(restorer) = Restorer::upgraded(&parts) else { return };
+        let Some(restorer) = Restorer::upgraded(&parts) else {
+            return;
+        };
         if restorer.settle_row(row, left.is_zero()).await || left.is_zero() {
             restorer.tell_settled(row).await;
             return;

@@ -20,7 +20,12 @@ impl Restorer {
             ItemKind::File => Ok(format!("{WEB_APP}/file/{}", key.id)),
             ItemKind::Folder => Ok(format!("{WEB_APP}/folder/{}", key.id)),
             ItemKind::WebLink => {
-                let link = self.parts().client.item(&key).await.map_err(|error| trouble::problem(&error))?;
+                let link = self
+                    .parts()
+                    .client
+                    .item(&key)
+                    .await
+                    .map_err(|error| trouble::problem(&error))?;
                 let folder = link.parent.map_or_else(FolderId::root, |parent| parent.id);
                 Ok(format!("{WEB_APP}/folder/{folder}"))
             }

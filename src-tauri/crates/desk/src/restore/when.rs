@@ -64,23 +64,31 @@ impl Span {
 
     /// Whether it holds all that the other one holds.
     pub(crate) fn covers(self, other: Self) -> bool {
-        self.from.is_none_or(|from| other.from.is_some_and(|other| other >= from))
-            && self.before.is_none_or(|before| other.before.is_some_and(|other| other <= before))
+        self.from
+            .is_none_or(|from| other.from.is_some_and(|other| other >= from))
+            && self
+                .before
+                .is_none_or(|before| other.before.is_some_and(|other| other <= before))
     }
 
     /// The part of it that does not lie before an instant.
     pub(crate) fn not_before(self, at: Option<Timestamp>) -> Self {
-        Self { from: self.from.max(at.map(Timestamp::as_microsecond)), ..self }
+        Self {
+            from: self.from.max(at.map(Timestamp::as_microsecond)),
+            ..self
+        }
     }
 
     /// The beginning, if it has one.
     pub(crate) fn from(self) -> Option<Timestamp> {
-        self.from.and_then(|from| Timestamp::from_microsecond(from).ok())
+        self.from
+            .and_then(|from| Timestamp::from_microsecond(from).ok())
     }
 
     /// The end, which is not in it, if it has one.
     pub(crate) fn before(self) -> Option<Timestamp> {
-        self.before.and_then(|before| Timestamp::from_microsecond(before).ok())
+        self.before
+            .and_then(|before| Timestamp::from_microsecond(before).ok())
     }
 }
 
@@ -93,11 +101,17 @@ impl DeletedWhen {
             // To the minute: the same question within a minute is the same question.
             Self::Hour => {
                 let now = now.timestamp() - SignedDuration::from_hours(1);
-                Span { from: Some(now.as_second().div_euclid(60) * 60_000_000), before: None }
+                Span {
+                    from: Some(now.as_second().div_euclid(60) * 60_000_000),
+                    before: None,
+                }
             }
             Self::Today { from, to } => day(today, *from, *to, zone),
             Self::Yesterday { from, to } => day(later(today, -1), *from, *to, zone),
-            Self::Week => Span { from: instant(later(today, -6).into(), zone), before: None },
+            Self::Week => Span {
+                from: instant(later(today, -6).into(), zone),
+                before: None,
+            },
             Self::Between { from, to } => Span {
                 from: from.and_then(|from| instant(from, zone)),
                 before: to.and_then(|to| end_of_minute(to, zone)),
@@ -112,7 +126,10 @@ fn day(day: Date, from: Option<Time>, to: Option<Time>, zone: &TimeZone) -> Span
         Some(to) => end_of_minute(day.to_datetime(to), zone),
         None => instant(later(day, 1).into(), zone),
     };
-    Span { from: instant(begin, zone), before }
+    Span {
+        from: instant(begin, zone),
+        before,
+    }
 }
 
 fn later(day: Date, days: i64) -> Date {
@@ -125,7 +142,9 @@ fn instant(at: DateTime, zone: &TimeZone) -> Option<i64> {
     let ambiguous = zone.to_ambiguous_timestamp(at);
     let begin = match ambiguous.offset() {
         AmbiguousOffset::Gap { before, after } => change_within(at, before, after, zone)?,
-        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => ambiguous.earlier().ok()?,
+        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => {
+            ambiguous.earlier().ok()?
+        }
     };
     Some(begin.as_microsecond())
 }
@@ -138,7 +157,8 @@ fn end_of_minute(at: DateTime, zone: &TimeZone) -> Option<i64> {
         AmbiguousOffset::Gap { before, after } => change_within(at, before, after, zone)?,
         AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => {
             let last = ambiguous.later().ok()?;
-            last.checked_add(SignedDuration::from_mins(1)).unwrap_or(Timestamp::MAX)
+            last.checked_add(SignedDuration::from_mins(1))
+                .unwrap_or(Timestamp::MAX)
         }
     };
     Some(end.as_microsecond())
@@ -146,9 +166,17 @@ fn end_of_minute(at: DateTime, zone: &TimeZone) -> Option<i64> {
 
 /// The moment of the clock change that leaves a local time out. By the offset after it the time is too early, by the offset
 /// before it too late.
-fn change_within(at: DateTime, before: Offset, after: Offset, zone: &TimeZone) -> Option<Timestamp> {
+fn change_within(
+    at: DateTime,
+    before: Offset,
+    after: Offset,
+    zone: &TimeZone,
+) -> Option<Timestamp> {
     let (early, late) = (after.to_timestamp(at).ok()?, before.to_timestamp(at).ok()?);
-    let change = zone.following(early).next().map(|change| change.timestamp());
+    let change = zone
+        .following(early)
+        .next()
+        .map(|change| change.timestamp());
     change.filter(|change| *change <= late).or(Some(late))
 }
 

@@ -14,11 +14,19 @@ struct Computer {
 impl Computer {
     /// A computer whose clock is ahead by so much.
     fn ahead_by(shift: SignedDuration) -> Self {
-        let (clock, window) = (Arc::new(ManualClock::default()), Arc::new(RecordingWindow::default()));
+        let (clock, window) = (
+            Arc::new(ManualClock::default()),
+            Arc::new(RecordingWindow::default()),
+        );
         let truth = clock.now();
         clock.set(truth + shift);
         let service = ServiceClock::new(clock.clone(), window.clone());
-        Self { clock, window, service, truth }
+        Self {
+            clock,
+            window,
+            service,
+            truth,
+        }
     }
 
     /// Time passes, on every clock.
@@ -30,7 +38,11 @@ impl Computer {
     /// A host whose own clock is ahead by `wrong` answers.
     fn hears(&self, host: &str, wrong: SignedDuration) {
         let date = (self.truth + wrong).as_second();
-        self.service.answered(host, Timestamp::from_second(date).unwrap(), Duration::from_millis(80));
+        self.service.answered(
+            host,
+            Timestamp::from_second(date).unwrap(),
+            Duration::from_millis(80),
+        );
     }
 
     fn error(&self) -> SignedDuration {
@@ -39,8 +51,14 @@ impl Computer {
 
     fn told(&self) -> Vec<ServiceTime> {
         let told = self.window.told().into_iter();
-        told.filter_map(|event| if let Event::ServiceTime { time } = event { Some(time) } else { None })
-            .collect()
+        told.filter_map(|event| {
+            if let Event::ServiceTime { time } = event {
+                Some(time)
+            } else {
+                None
+            }
+        })
+        .collect()
     }
 }
 
@@ -53,7 +71,16 @@ fn days(days: i64) -> SignedDuration {
 }
 
 fn shifts() -> [SignedDuration; 8] {
-    [days(-400), days(-1), minutes(-15), minutes(-3), minutes(3), minutes(15), days(1), days(400)]
+    [
+        days(-400),
+        days(-1),
+        minutes(-15),
+        minutes(-3),
+        minutes(3),
+        minutes(15),
+        days(1),
+        days(400),
+    ]
 }
 
 const RIGHT: SignedDuration = SignedDuration::ZERO;
@@ -63,18 +90,31 @@ fn a_wrong_clock_is_noticed_said_once_and_changes_nothing() {
     for shift in shifts() {
         let mut computer = Computer::ahead_by(shift);
         computer.hears(BOX, RIGHT);
-        assert!(computer.error() < SignedDuration::from_secs(2), "{shift:#}: the first answer counts");
-        assert!(!computer.service.time().is_off, "{shift:#}: one answer is not enough to say so");
+        assert!(
+            computer.error() < SignedDuration::from_secs(2),
+            "{shift:#}: the first answer counts"
+        );
+        assert!(
+            !computer.service.time().is_off,
+            "{shift:#}: one answer is not enough to say so"
+        );
         for _ in 0..20 {
             computer.pass(minutes(1));
             computer.hears(BOX, RIGHT);
             computer.hears(CLUMIO, RIGHT);
             assert!(computer.error() < SignedDuration::from_secs(2), "{shift:#}");
         }
-        let said: Vec<_> = computer.told().into_iter().filter(|time| time.is_off).collect();
+        let said: Vec<_> = computer
+            .told()
+            .into_iter()
+            .filter(|time| time.is_off)
+            .collect();
         assert_eq!(said.len(), 1, "{shift:#}");
         let ahead = SignedDuration::from_millis(said[0].ahead_ms);
-        assert!((ahead + shift).abs() < SignedDuration::from_secs(2), "{shift:#}: {ahead:#}");
+        assert!(
+            (ahead + shift).abs() < SignedDuration::from_secs(2),
+            "{shift:#}: {ahead:#}"
+        );
     }
 }
 
@@ -103,14 +143,21 @@ fn a_clock_set_while_the_program_runs_changes_nothing() {
             computer.hears(BOX, RIGHT);
         }
         computer.clock.step(shift);
-        assert!(computer.error() < SignedDuration::from_secs(2), "{shift:#}: before the next answer");
+        assert!(
+            computer.error() < SignedDuration::from_secs(2),
+            "{shift:#}: before the next answer"
+        );
         computer.pass(minutes(30));
         computer.hears(BOX, RIGHT);
         assert!(computer.error() < SignedDuration::from_secs(2), "{shift:#}");
         assert!(computer.service.time().is_off, "{shift:#}");
         computer.clock.step(-shift);
         computer.hears(BOX, RIGHT);
-        assert_eq!(computer.told().last(), Some(&ServiceTime::default()), "{shift:#}: and it is right again");
+        assert_eq!(
+            computer.told().last(),
+            Some(&ServiceTime::default()),
+            "{shift:#}: and it is right again"
+        );
     }
 }
 
@@ -144,7 +191,9 @@ fn a_host_that_is_alone_against_two_clocks_is_not_believed() {
 #[test]
 fn a_slow_answer_says_nothing() {
     let computer = Computer::ahead_by(minutes(15));
-    computer.service.answered(BOX, computer.truth, Duration::from_secs(300));
+    computer
+        .service
+        .answered(BOX, computer.truth, Duration::from_secs(300));
     assert_eq!(computer.service.now(), computer.clock.now());
 }
 
@@ -153,14 +202,27 @@ fn nothing_is_erased_by_a_time_that_may_be_too_late() {
     use journal::Now;
     for shift in shifts() {
         let computer = Computer::ahead_by(shift);
-        assert_eq!(computer.service.for_erasing(), Now::Perhaps(computer.clock.now()), "{shift:#}");
+        assert_eq!(
+            computer.service.for_erasing(),
+            Now::Perhaps(computer.clock.now()),
+            "{shift:#}"
+        );
         computer.hears(BOX, RIGHT);
-        assert_eq!(computer.service.for_erasing(), Now::Perhaps(computer.clock.now()), "{shift:#}");
+        assert_eq!(
+            computer.service.for_erasing(),
+            Now::Perhaps(computer.clock.now()),
+            "{shift:#}"
+        );
         for _ in 0..ENOUGH {
             computer.hears(BOX, RIGHT);
         }
-        let Now::Surely(now) = computer.service.for_erasing() else { panic!("{shift:#}") };
-        assert!(now <= computer.truth + SignedDuration::from_secs(2), "{shift:#}: {now}");
+        let Now::Surely(now) = computer.service.for_erasing() else {
+            panic!("{shift:#}")
+        };
+        assert!(
+            now <= computer.truth + SignedDuration::from_secs(2),
+            "{shift:#}: {now}"
+        );
     }
     // A gateway whose clock is far ahead.
     let computer = Computer::ahead_by(RIGHT);

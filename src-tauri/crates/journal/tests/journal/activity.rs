@@ -8,7 +8,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 async fn names(journal: &Journal, text: &str) -> Vec<String> {
-    journal.search(text, 0, 100).await.unwrap().rows.into_iter().map(|row| row.item.name).collect()
+    journal
+        .search(text, 0, 100)
+        .await
+        .unwrap()
+        .rows
+        .into_iter()
+        .map(|row| row.item.name)
+        .collect()
 }
 
 #[tokio::test]
@@ -18,38 +25,83 @@ async fn a_row_comes_back_as_it_was_written() {
         action: Action::RegeneratePasscode,
         account: "Clumio EU".into(),
         acting_as: Some("ben@example.com".into()),
-        item: Item { kind: "restored_file".into(), id: "r-1".into(), name: "名簿.xlsx".into() },
-        for_whom: vec!["aiko@example.com".into(), "O'Neil \"x\" <o@example.com>".into()],
+        item: Item {
+            kind: "restored_file".into(),
+            id: "r-1".into(),
+            name: "名簿.xlsx".into(),
+        },
+        for_whom: vec![
+            "aiko@example.com".into(),
+            "O'Neil \"x\" <o@example.com>".into(),
+        ],
         place: None,
         started_at: at(0),
         detail: json!({ "deep": [1, null, "ü"] }),
     };
     let id = journal.start(new.clone()).await.unwrap();
     journal
-        .finish(id, Ending::unknown(at(9), "UnknownOutcome").request_id("req-9").place("asset db-7"))
+        .finish(
+            id,
+            Ending::unknown(at(9), "UnknownOutcome")
+                .request_id("req-9")
+                .place("asset db-7"),
+        )
         .await
         .unwrap();
     let row = journal.activity(id).await.unwrap();
-    assert_eq!((row.action, row.account, row.acting_as), (new.action, new.account, new.acting_as));
-    assert_eq!((row.item, row.for_whom, row.detail), (new.item, new.for_whom, new.detail));
+    assert_eq!(
+        (row.action, row.account, row.acting_as),
+        (new.action, new.account, new.acting_as)
+    );
+    assert_eq!(
+        (row.item, row.for_whom, row.detail),
+        (new.item, new.for_whom, new.detail)
+    );
     assert_eq!((row.started_at, row.finished_at), (at(0), Some(at(9))));
-    assert_eq!((row.outcome, row.code.as_deref()), (Outcome::Unknown, Some("UnknownOutcome")));
-    assert_eq!((row.place.as_deref(), row.request_id.as_deref()), (Some("asset db-7"), Some("req-9")));
+    assert_eq!(
+        (row.outcome, row.code.as_deref()),
+        (Outcome::Unknown, Some("UnknownOutcome"))
+    );
+    assert_eq!(
+        (row.place.as_deref(), row.request_id.as_deref()),
+        (Some("asset db-7"), Some("req-9"))
+    );
 }
 
 #[tokio::test]
 async fn a_better_ending_replaces_the_first_and_keeps_what_it_does_not_say() {
     let journal = Journal::in_memory().await.unwrap();
     let id = journal.start(activity("Report.docx", 0)).await.unwrap();
-    journal.finish(id, Ending::unknown(at(1), "UnknownOutcome").request_id("first")).await.unwrap();
-    journal.finish(id, Ending::done(at(2)).detail(json!({ "etag": "4" }))).await.unwrap();
+    journal
+        .finish(
+            id,
+            Ending::unknown(at(1), "UnknownOutcome").request_id("first"),
+        )
+        .await
+        .unwrap();
+    journal
+        .finish(id, Ending::done(at(2)).detail(json!({ "etag": "4" })))
+        .await
+        .unwrap();
     let row = journal.activity(id).await.unwrap();
-    assert_eq!((row.outcome, row.code, row.request_id.as_deref()), (Outcome::Done, None, Some("first")));
-    assert_eq!((row.place.as_deref(), row.detail), (Some("All Files / Legal"), json!({ "etag": "4" })));
+    assert_eq!(
+        (row.outcome, row.code, row.request_id.as_deref()),
+        (Outcome::Done, None, Some("first"))
+    );
+    assert_eq!(
+        (row.place.as_deref(), row.detail),
+        (Some("All Files / Legal"), json!({ "etag": "4" }))
+    );
 
-    journal.update_detail(id, json!({ "undone": true })).await.unwrap();
+    journal
+        .update_detail(id, json!({ "undone": true }))
+        .await
+        .unwrap();
     let row = journal.activity(id).await.unwrap();
-    assert_eq!((row.outcome, row.detail), (Outcome::Done, json!({ "undone": true })));
+    assert_eq!(
+        (row.outcome, row.detail),
+        (Outcome::Done, json!({ "undone": true }))
+    );
     assert!(journal.unfinished().await.unwrap().is_empty());
 }
 
@@ -58,8 +110,14 @@ async fn an_unknown_row_is_not_found() {
     let journal = Journal::in_memory().await.unwrap();
     let id = Uuid::new_v4();
     assert!(matches!(journal.activity(id).await, Err(Error::NotFound(missing)) if missing == id));
-    assert!(matches!(journal.finish(id, Ending::done(at(0))).await, Err(Error::NotFound(_))));
-    assert!(matches!(journal.update_detail(id, json!(1)).await, Err(Error::NotFound(_))));
+    assert!(matches!(
+        journal.finish(id, Ending::done(at(0))).await,
+        Err(Error::NotFound(_))
+    ));
+    assert!(matches!(
+        journal.update_detail(id, json!(1)).await,
+        Err(Error::NotFound(_))
+    ));
 }
 
 #[tokio::test]
@@ -71,7 +129,13 @@ async fn the_newest_come_first_in_pages_with_the_total() {
     assert_eq!(names(&journal, "").await, ["d", "c again", "c", "b", "a"]);
     let page = journal.search("", 1, 2).await.unwrap();
     assert_eq!(page.total, 5);
-    assert_eq!(page.rows.iter().map(|row| &*row.item.name).collect::<Vec<_>>(), ["c again", "c"]);
+    assert_eq!(
+        page.rows
+            .iter()
+            .map(|row| &*row.item.name)
+            .collect::<Vec<_>>(),
+        ["c again", "c"]
+    );
     assert!(journal.search("", 9, 2).await.unwrap().rows.is_empty());
 }
 
@@ -92,11 +156,20 @@ async fn a_search_takes_every_character_as_it_is() {
     assert_eq!(names(&journal, "0%").await, ["100% sure.txt"]);
     assert_eq!(names(&journal, "snake_").await, ["snake_case.rs"]);
     assert_eq!(names(&journal, "契約書").await, ["契約書ﾃﾞｰﾀ２０２５.pdf"]);
-    assert_eq!(names(&journal, "データ2025").await, ["契約書ﾃﾞｰﾀ２０２５.pdf"]);
+    assert_eq!(
+        names(&journal, "データ2025").await,
+        ["契約書ﾃﾞｰﾀ２０２５.pdf"]
+    );
     assert_eq!(names(&journal, "istanbul").await, ["İstanbul.txt"]);
     assert_eq!(names(&journal, "İSTANBUL").await, ["İstanbul.txt"]);
-    assert_eq!(names(&journal, "üNÏCODE \"q\" \\ '").await, ["Ünïcode \"q\" \\ '.md"]);
-    assert_eq!(names(&journal, "sure　100").await, ["100 sure.txt", "100% sure.txt"]);
+    assert_eq!(
+        names(&journal, "üNÏCODE \"q\" \\ '").await,
+        ["Ünïcode \"q\" \\ '.md"]
+    );
+    assert_eq!(
+        names(&journal, "sure　100").await,
+        ["100 sure.txt", "100% sure.txt"]
+    );
     assert!(names(&journal, "legal nowhere").await.is_empty());
 }
 
@@ -110,13 +183,31 @@ async fn a_search_looks_in_everything_people_ask_for() {
     };
     let id = journal.start(new).await.unwrap();
     journal
-        .finish(id, Ending::not_done(at(1), "NameTaken").request_id("r1.0ab").place("Legal / 2025"))
+        .finish(
+            id,
+            Ending::not_done(at(1), "NameTaken")
+                .request_id("r1.0ab")
+                .place("Legal / 2025"),
+        )
         .await
         .unwrap();
-    for text in ["aiko@", "BEN@", "1234", "support@", "nametaken", "r1.0", "legal / 2025", "report"] {
+    for text in [
+        "aiko@",
+        "BEN@",
+        "1234",
+        "support@",
+        "nametaken",
+        "r1.0",
+        "legal / 2025",
+        "report",
+    ] {
         assert_eq!(journal.search(text, 0, 1).await.unwrap().total, 1, "{text}");
     }
-    assert_eq!(journal.search("All Files", 0, 1).await.unwrap().total, 0, "the place it was is replaced");
+    assert_eq!(
+        journal.search("All Files", 0, 1).await.unwrap().total,
+        0,
+        "the place it was is replaced"
+    );
 }
 
 proptest! {
@@ -137,7 +228,9 @@ proptest! {
 }
 
 fn search_for(name: &str, text: &str) -> Vec<String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let journal = Journal::in_memory().await.unwrap();
         journal.start(activity(name, 0)).await.unwrap();
@@ -149,7 +242,10 @@ fn search_for(name: &str, text: &str) -> Vec<String> {
 async fn who_did_it_is_written_down_and_found() {
     let journal = Journal::in_memory().await.unwrap().kept_by(Some("m.sato"));
     let id = journal.start(activity("Report.docx", 0)).await.unwrap();
-    assert_eq!(journal.activity(id).await.unwrap().operator.as_deref(), Some("m.sato"));
+    assert_eq!(
+        journal.activity(id).await.unwrap().operator.as_deref(),
+        Some("m.sato")
+    );
     assert_eq!(names(&journal, "M.Sato").await, ["Report.docx"]);
 }
 
@@ -158,14 +254,26 @@ async fn what_is_old_is_erased_and_what_is_under_way_stays() {
     let journal = Journal::in_memory().await.unwrap();
     for (name, second) in [("old", 0), ("fresh", 100)] {
         let id = journal.start(activity(name, second)).await.unwrap();
-        journal.finish(id, Ending::done(at(second + 1))).await.unwrap();
+        journal
+            .finish(id, Ending::done(at(second + 1)))
+            .await
+            .unwrap();
     }
     journal.start(activity("open", 0)).await.unwrap();
 
     let kept = SignedDuration::from_secs(100);
-    assert_eq!(journal.erase_old(kept, Now::Surely(at(200))).await.unwrap(), 1);
+    assert_eq!(
+        journal.erase_old(kept, Now::Surely(at(200))).await.unwrap(),
+        1
+    );
     assert_eq!(names(&journal, "").await, ["fresh", "open"]);
-    assert_eq!(journal.erased().await.unwrap(), Some(Erased { count: 1, until: at(0) }));
+    assert_eq!(
+        journal.erased().await.unwrap(),
+        Some(Erased {
+            count: 1,
+            until: at(0)
+        })
+    );
     assert_eq!(journal.erase_all().await.unwrap(), 1);
     assert_eq!(names(&journal, "").await, ["open"]);
 }
@@ -174,7 +282,10 @@ async fn what_is_old_is_erased_and_what_is_under_way_stays() {
 async fn nothing_of_an_erased_row_is_left_in_the_files() {
     let folder = tempfile::tempdir().unwrap();
     let journal = crate::given::open(folder.path()).await;
-    let id = journal.start(activity("Unmistakable-name.docx", 0)).await.unwrap();
+    let id = journal
+        .start(activity("Unmistakable-name.docx", 0))
+        .await
+        .unwrap();
     journal.finish(id, Ending::done(at(1))).await.unwrap();
     let held = |folder: &std::path::Path| {
         std::fs::read_dir(folder).unwrap().any(|file| {
@@ -190,14 +301,23 @@ async fn nothing_of_an_erased_row_is_left_in_the_files() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_programs_that_write_at_once_wait_for_each_other() {
     let folder = tempfile::tempdir().unwrap();
-    let (one, other) = (crate::given::open(folder.path()).await, crate::given::open(folder.path()).await);
+    let (one, other) = (
+        crate::given::open(folder.path()).await,
+        crate::given::open(folder.path()).await,
+    );
     let writing = |journal: Journal, name: &'static str| async move {
         let id = journal.start(activity(name, 0)).await.unwrap();
         for step in 0..200 {
-            journal.update_detail(id, serde_json::json!({ "step": step })).await.unwrap();
+            journal
+                .update_detail(id, serde_json::json!({ "step": step }))
+                .await
+                .unwrap();
         }
     };
-    let both = tokio::join!(tokio::spawn(writing(one.clone(), "one")), tokio::spawn(writing(other, "other")));
+    let both = tokio::join!(
+        tokio::spawn(writing(one.clone(), "one")),
+        tokio::spawn(writing(other, "other"))
+    );
     both.0.unwrap();
     both.1.unwrap();
     assert_eq!(names(&one, "").await.len(), 2);

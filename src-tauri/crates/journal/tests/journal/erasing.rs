@@ -15,15 +15,24 @@ fn kept() -> SignedDuration {
 async fn written_on(days: &[i64]) -> Journal {
     let journal = Journal::in_memory().await.unwrap();
     for day in days {
-        let id = journal.start(activity(&format!("day {day}"), day * DAY)).await.unwrap();
-        journal.finish(id, Ending::done(at(day * DAY + 1))).await.unwrap();
+        let id = journal
+            .start(activity(&format!("day {day}"), day * DAY))
+            .await
+            .unwrap();
+        journal
+            .finish(id, Ending::done(at(day * DAY + 1)))
+            .await
+            .unwrap();
     }
     journal
 }
 
 async fn days_left(journal: &Journal) -> Vec<i64> {
     let rows = journal.search("", 0, 100).await.unwrap().rows;
-    rows.iter().rev().map(|row| row.item.name.strip_prefix("day ").unwrap().parse().unwrap()).collect()
+    rows.iter()
+        .rev()
+        .map(|row| row.item.name.strip_prefix("day ").unwrap().parse().unwrap())
+        .collect()
 }
 
 #[tokio::test]
@@ -39,30 +48,83 @@ async fn a_computers_clock_alone_erases_by_the_newest_row() {
         let journal = written_on(&[0, 5, 100]).await;
         let days = if clock == 100 { 101 } else { 90 };
         let kept = SignedDuration::from_secs(days * DAY);
-        journal.erase_old(kept, Now::Perhaps(at(clock * DAY))).await.unwrap();
+        journal
+            .erase_old(kept, Now::Perhaps(at(clock * DAY)))
+            .await
+            .unwrap();
         assert_eq!(days_left(&journal).await, left, "clock at day {clock}");
     }
     let one_row = written_on(&[0]).await;
-    assert_eq!(one_row.erase_old(kept(), Now::Perhaps(at(500 * DAY))).await.unwrap(), 0);
+    assert_eq!(
+        one_row
+            .erase_old(kept(), Now::Perhaps(at(500 * DAY)))
+            .await
+            .unwrap(),
+        0
+    );
 }
 
 #[tokio::test]
 async fn a_time_that_is_sure_erases_what_is_old_then() {
     let journal = written_on(&[0, 5, 100]).await;
-    assert_eq!(journal.erase_old(kept(), Now::Surely(at(96 * DAY))).await.unwrap(), 2);
+    assert_eq!(
+        journal
+            .erase_old(kept(), Now::Surely(at(96 * DAY)))
+            .await
+            .unwrap(),
+        2
+    );
     assert_eq!(days_left(&journal).await, [100]);
-    assert_eq!(journal.erase_old(kept(), Now::Surely(at(191 * DAY))).await.unwrap(), 1);
-    assert_eq!(journal.erased().await.unwrap(), Some(Erased { count: 3, until: at(100 * DAY) }));
+    assert_eq!(
+        journal
+            .erase_old(kept(), Now::Surely(at(191 * DAY)))
+            .await
+            .unwrap(),
+        1
+    );
+    assert_eq!(
+        journal.erased().await.unwrap(),
+        Some(Erased {
+            count: 3,
+            until: at(100 * DAY)
+        })
+    );
 }
 
 #[tokio::test]
 async fn a_row_written_after_a_young_one_is_young() {
     // The clock was 400 days behind for the second row and 400 days ahead for the fourth.
     let journal = written_on(&[100, -299, 102, 503, 104]).await;
-    assert_eq!(journal.erase_old(kept(), Now::Surely(at(105 * DAY))).await.unwrap(), 0);
-    assert_eq!(journal.erase_old(kept(), Now::Surely(at(191 * DAY))).await.unwrap(), 2, "100 and -299");
-    assert_eq!(journal.erase_old(kept(), Now::Surely(at(300 * DAY))).await.unwrap(), 2, "but for 503");
-    assert_eq!(journal.erase_old(kept(), Now::Surely(at(600 * DAY))).await.unwrap(), 1);
+    assert_eq!(
+        journal
+            .erase_old(kept(), Now::Surely(at(105 * DAY)))
+            .await
+            .unwrap(),
+        0
+    );
+    assert_eq!(
+        journal
+            .erase_old(kept(), Now::Surely(at(191 * DAY)))
+            .await
+            .unwrap(),
+        2,
+        "100 and -299"
+    );
+    assert_eq!(
+        journal
+            .erase_old(kept(), Now::Surely(at(300 * DAY)))
+            .await
+            .unwrap(),
+        2,
+        "but for 503"
+    );
+    assert_eq!(
+        journal
+            .erase_old(kept(), Now::Surely(at(600 * DAY)))
+            .await
+            .unwrap(),
+        1
+    );
 }
 
 #[tokio::test]

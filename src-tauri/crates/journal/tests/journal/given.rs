@@ -22,7 +22,11 @@ pub(crate) fn activity(name: &str, second: i64) -> NewActivity {
         action: Action::Restore,
         account: "support@example.com".into(),
         acting_as: None,
-        item: Item { kind: "file".into(), id: "1234".into(), name: name.into() },
+        item: Item {
+            kind: "file".into(),
+            id: "1234".into(),
+            name: name.into(),
+        },
         for_whom: Vec::new(),
         place: Some("All Files / Legal".into()),
         started_at: at(second),

@@ -1,14 +1,24 @@
 use jiff::SignedDuration;
 use journal::{
-    Item, ItemState, ItemWrite, JobPhase, JobWrite, Journal, NewRestoreItem, NewRestoreJob, Now, UndoneState,
+    Item, ItemState, ItemWrite, JobPhase, JobWrite, Journal, NewRestoreItem, NewRestoreJob, Now,
+    UndoneState,
 };
 use serde_json::json;
 
 use crate::given::{FILE, at, open};
 
 fn item(name: &str, state: ItemState) -> NewRestoreItem {
-    let item = Item { kind: "file".into(), id: "12".into(), name: name.into() };
-    NewRestoreItem { item, state, code: None, detail: json!({ "parent": "7" }) }
+    let item = Item {
+        kind: "file".into(),
+        id: "12".into(),
+        name: name.into(),
+    };
+    NewRestoreItem {
+        item,
+        state,
+        code: None,
+        detail: json!({ "parent": "7" }),
+    }
 }
 
 fn job(second: i64) -> NewRestoreJob {
@@ -50,45 +60,102 @@ async fn a_job_is_there_after_a_restart_as_it_was_written() {
 
     let journal = open(folder.path()).await;
     let told = journal.job(id).await.unwrap();
-    assert_eq!((told.phase, told.code.as_deref()), (JobPhase::Paused, Some("CredentialRejected")));
-    assert_eq!((told.started_at, told.detail), (at(1), json!({ "rules": [] })));
+    assert_eq!(
+        (told.phase, told.code.as_deref()),
+        (JobPhase::Paused, Some("CredentialRejected"))
+    );
+    assert_eq!(
+        (told.started_at, told.detail),
+        (at(1), json!({ "rules": [] }))
+    );
     let (total, rows) = journal.job_items(id, Vec::new(), 0, 10).await.unwrap();
     assert_eq!(total, 3);
-    assert_eq!(rows.iter().map(|row| row.item.name.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+    assert_eq!(
+        rows.iter()
+            .map(|row| row.item.name.as_str())
+            .collect::<Vec<_>>(),
+        ["a", "b", "c"]
+    );
     assert_eq!(rows[1].now, done(1));
-    assert_eq!((rows[2].now.number, rows[2].now.state), (2, ItemState::InFlight));
+    assert_eq!(
+        (rows[2].now.number, rows[2].now.state),
+        (2, ItemState::InFlight)
+    );
 }
 
 #[tokio::test]
 async fn items_are_found_by_state_page_by_page() {
     let journal = Journal::in_memory().await.unwrap();
     let items = (0..5).map(|number| {
-        item(&number.to_string(), if number % 2 == 0 { ItemState::Asking } else { ItemState::Failed })
+        item(
+            &number.to_string(),
+            if number % 2 == 0 {
+                ItemState::Asking
+            } else {
+                ItemState::Failed
+            },
+        )
     });
     let id = journal.begin_job(job(1), items.collect()).await.unwrap();
-    let (total, rows) = journal.job_items(id, vec![ItemState::Asking], 1, 1).await.unwrap();
+    let (total, rows) = journal
+        .job_items(id, vec![ItemState::Asking], 1, 1)
+        .await
+        .unwrap();
     assert_eq!((total, rows.len(), rows[0].item.name.as_str()), (3, 1, "2"));
     let both = vec![ItemState::Asking, ItemState::Failed];
     assert_eq!(journal.job_items(id, both, 0, 9).await.unwrap().0, 5);
-    assert_eq!(journal.job_items(id, vec![ItemState::Done], 0, 9).await.unwrap().0, 0);
+    assert_eq!(
+        journal
+            .job_items(id, vec![ItemState::Done], 0, 9)
+            .await
+            .unwrap()
+            .0,
+        0
+    );
 }
 
 #[tokio::test]
 async fn what_fails_writes_nothing() {
     let journal = Journal::in_memory().await.unwrap();
-    let id = journal.begin_job(job(1), vec![item("a", ItemState::Pending)]).await.unwrap();
+    let id = journal
+        .begin_job(job(1), vec![item("a", ItemState::Pending)])
+        .await
+        .unwrap();
     let other = uuid::Uuid::new_v4();
-    journal.write_job(other, JobWrite { items: vec![done(0)], ..JobWrite::default() }).await.unwrap_err();
-    assert_eq!(journal.job_items(id, Vec::new(), 0, 1).await.unwrap().1[0].now.state, ItemState::Pending);
+    journal
+        .write_job(
+            other,
+            JobWrite {
+                items: vec![done(0)],
+                ..JobWrite::default()
+            },
+        )
+        .await
+        .unwrap_err();
+    assert_eq!(
+        journal.job_items(id, Vec::new(), 0, 1).await.unwrap().1[0]
+            .now
+            .state,
+        ItemState::Pending
+    );
     assert!(journal.job_items(other, Vec::new(), 0, 1).await.is_err());
 }
 
 #[tokio::test]
 async fn jobs_come_newest_first_and_are_erased_only_when_they_have_ended() {
     let journal = Journal::in_memory().await.unwrap();
-    let old = journal.begin_job(job(1), vec![item("a", ItemState::Done)]).await.unwrap();
-    let open = journal.begin_job(job(2), vec![item("b", ItemState::Pending)]).await.unwrap();
-    let new = journal.begin_job(job(3), vec![item("c", ItemState::Done)]).await.unwrap();
+    let old = journal
+        .begin_job(job(1), vec![item("a", ItemState::Done)])
+        .await
+        .unwrap();
+    let open = journal
+        .begin_job(job(2), vec![item("b", ItemState::Pending)])
+        .await
+        .unwrap();
+    let new = journal
+        .begin_job(job(3), vec![item("c", ItemState::Done)])
+        .await
+        .unwrap();
     for id in [old, new] {
         let finished = JobWrite {
             phase: Some((JobPhase::Finished, None)),
@@ -97,15 +164,37 @@ async fn jobs_come_newest_first_and_are_erased_only_when_they_have_ended() {
         };
         journal.write_job(id, finished).await.unwrap();
     }
-    let undone = ItemWrite { undone: Some(UndoneState::Done), ..done(0) };
-    journal.write_job(new, JobWrite { items: vec![undone], ..JobWrite::default() }).await.unwrap();
-    let ids = |jobs: Vec<journal::RestoreJob>| jobs.into_iter().map(|job| job.id).collect::<Vec<_>>();
+    let undone = ItemWrite {
+        undone: Some(UndoneState::Done),
+        ..done(0)
+    };
+    journal
+        .write_job(
+            new,
+            JobWrite {
+                items: vec![undone],
+                ..JobWrite::default()
+            },
+        )
+        .await
+        .unwrap();
+    let ids =
+        |jobs: Vec<journal::RestoreJob>| jobs.into_iter().map(|job| job.id).collect::<Vec<_>>();
     assert_eq!(ids(journal.jobs(9).await.unwrap()), [new, open, old]);
-    assert_eq!(journal.erase_old(SignedDuration::from_secs(97), Now::Surely(at(100))).await.unwrap(), 1);
+    assert_eq!(
+        journal
+            .erase_old(SignedDuration::from_secs(97), Now::Surely(at(100)))
+            .await
+            .unwrap(),
+        1
+    );
     assert_eq!(ids(journal.jobs(9).await.unwrap()), [new, open]);
     assert_eq!(journal.erase_all().await.unwrap(), 1);
     assert_eq!(ids(journal.jobs(9).await.unwrap()), [open]);
-    assert_eq!(journal.job_items(open, Vec::new(), 0, 9).await.unwrap().0, 1);
+    assert_eq!(
+        journal.job_items(open, Vec::new(), 0, 9).await.unwrap().0,
+        1
+    );
 }
 
 #[tokio::test]
@@ -119,13 +208,27 @@ async fn items_are_counted_without_being_read() {
         detail: json!({ "parent": "7", "of": { "name": "Kai" }, "etag": number }),
         ..done(number)
     };
-    let write = JobWrite { items: vec![marked(1), marked(2)], ..JobWrite::default() };
+    let write = JobWrite {
+        items: vec![marked(1), marked(2)],
+        ..JobWrite::default()
+    };
     journal.write_job(id, write).await.unwrap();
-    let counts = journal.job_counts(id, ["parent", "of"], "etag").await.unwrap();
-    let told: Vec<_> =
-        counts.iter().map(|count| (count.state, count.undone, count.present, count.items)).collect();
+    let counts = journal
+        .job_counts(id, ["parent", "of"], "etag")
+        .await
+        .unwrap();
+    let told: Vec<_> = counts
+        .iter()
+        .map(|count| (count.state, count.undone, count.present, count.items))
+        .collect();
     let undone = Some(UndoneState::Failed);
-    assert_eq!(told, [(ItemState::Pending, None, false, 2), (ItemState::Done, undone, true, 2)]);
+    assert_eq!(
+        told,
+        [
+            (ItemState::Pending, None, false, 2),
+            (ItemState::Done, undone, true, 2)
+        ]
+    );
     assert_eq!(counts[0].values, [json!("7"), json!(null)]);
     assert_eq!(counts[1].values, [json!("7"), json!({ "name": "Kai" })]);
 }
@@ -137,14 +240,26 @@ async fn one_row_that_cannot_be_read_takes_no_other_with_it() {
     let items = ["a", "b"].map(|name| item(name, ItemState::Pending));
     let id = journal.begin_job(job(1), items.to_vec()).await.unwrap();
     let other = rusqlite::Connection::open(folder.path().join(FILE)).unwrap();
-    let broken = "UPDATE restore_items SET detail = '{ \"group\": ', state = 'tomorrow' WHERE number = 0";
+    let broken =
+        "UPDATE restore_items SET detail = '{ \"group\": ', state = 'tomorrow' WHERE number = 0";
     assert_eq!(other.execute(broken, []).unwrap(), 1);
-    other.execute("UPDATE restore_jobs SET phase = 'tomorrow', detail = ''", []).unwrap();
+    other
+        .execute(
+            "UPDATE restore_jobs SET phase = 'tomorrow', detail = ''",
+            [],
+        )
+        .unwrap();
     let (total, rows) = journal.job_items(id, Vec::new(), 0, 9).await.unwrap();
     assert_eq!((total, rows.len()), (2, 2));
-    assert_eq!((rows[0].now.state, &rows[0].now.detail), (ItemState::Unknown, &json!("{ \"group\": ")));
+    assert_eq!(
+        (rows[0].now.state, &rows[0].now.detail),
+        (ItemState::Unknown, &json!("{ \"group\": "))
+    );
     assert_eq!(rows[1].now.state, ItemState::Pending);
-    let counts = journal.job_counts(id, ["parent", "of"], "etag").await.unwrap();
+    let counts = journal
+        .job_counts(id, ["parent", "of"], "etag")
+        .await
+        .unwrap();
     assert_eq!(counts.iter().map(|count| count.items).sum::<u32>(), 2);
     assert_eq!(journal.jobs(9).await.unwrap()[0].phase, JobPhase::Paused);
 }

@@ -27,20 +27,29 @@ fn held(folder: &Path) -> Connection {
 }
 
 fn cause<T: std::fmt::Debug>(result: Result<T, Error>) -> Cause {
-    let Err(Error::Unavailable { cause, .. }) = result else { panic!("{result:?}") };
+    let Err(Error::Unavailable { cause, .. }) = result else {
+        panic!("{result:?}")
+    };
     cause
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_held_journal_is_read_and_refuses_a_change_in_time() {
     let folder = tempfile::tempdir().unwrap();
-    let id = open(folder.path()).await.start(activity("Report.docx", 1)).await.unwrap();
+    let id = open(folder.path())
+        .await
+        .start(activity("Report.docx", 1))
+        .await
+        .unwrap();
     let other = held(folder.path());
     let journal = hasty(folder.path());
     assert_eq!(journal.activity(id).await.unwrap().item.name, "Report.docx");
     assert_eq!(journal.search("", 0, 10).await.unwrap().total, 1);
     assert!(journal.jobs(10).await.unwrap().is_empty());
-    assert_eq!(cause(journal.start(activity("Plan.xlsx", 2)).await), Cause::Locked);
+    assert_eq!(
+        cause(journal.start(activity("Plan.xlsx", 2)).await),
+        Cause::Locked
+    );
     drop(other);
     journal.start(activity("Plan.xlsx", 2)).await.unwrap();
 }
@@ -49,12 +58,21 @@ async fn a_held_journal_is_read_and_refuses_a_change_in_time() {
 async fn opening_a_new_journal_that_is_held_ends_in_time() {
     let folder = tempfile::tempdir().unwrap();
     let other = Connection::open(folder.path().join(FILE)).unwrap();
-    other.execute_batch("BEGIN EXCLUSIVE; CREATE TABLE x (y)").unwrap();
+    other
+        .execute_batch("BEGIN EXCLUSIVE; CREATE TABLE x (y)")
+        .unwrap();
     let journal = hasty(folder.path());
     let refused = tokio::time::timeout(Duration::from_secs(5), journal.search("", 0, 10)).await;
-    assert_eq!(cause(refused.expect("it is not waited for without end")), Cause::Locked);
+    assert_eq!(
+        cause(refused.expect("it is not waited for without end")),
+        Cause::Locked
+    );
     drop(other);
-    assert_eq!(journal.search("", 0, 10).await.unwrap().total, 0, "the next call opens it");
+    assert_eq!(
+        journal.search("", 0, 10).await.unwrap().total,
+        0,
+        "the next call opens it"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,15 +84,26 @@ async fn an_ending_that_was_not_written_is_shown_and_written_later() {
     journal.on_unwritten(move |_| *count.lock().unwrap() += 1);
     let id = journal.start(activity("Report.docx", 1)).await.unwrap();
     let other = held(folder.path());
-    let ending = Ending::done(at(5)).request_id("r1").detail(json!({ "etag": "7" }));
+    let ending = Ending::done(at(5))
+        .request_id("r1")
+        .detail(json!({ "etag": "7" }));
     assert_eq!(cause(journal.finish(id, ending).await), Cause::Locked);
     assert_eq!(*told.lock().unwrap(), 1, "it is told");
     let shown = journal.activity(id).await.unwrap();
-    assert_eq!((shown.outcome, shown.request_id.as_deref()), (Outcome::Done, Some("r1")));
+    assert_eq!(
+        (shown.outcome, shown.request_id.as_deref()),
+        (Outcome::Done, Some("r1"))
+    );
     assert_eq!(shown.detail["etag"], "7");
     assert!(journal.unfinished().await.unwrap().is_empty());
-    assert_eq!(journal.search("", 0, 10).await.unwrap().rows, std::slice::from_ref(&shown));
-    journal.remember_detail(id, json!({ "undone": true })).await.unwrap_err();
+    assert_eq!(
+        journal.search("", 0, 10).await.unwrap().rows,
+        std::slice::from_ref(&shown)
+    );
+    journal
+        .remember_detail(id, json!({ "undone": true }))
+        .await
+        .unwrap_err();
     assert_eq!(
         journal.activity(id).await.unwrap().detail["undone"],
         true,
@@ -84,7 +113,10 @@ async fn an_ending_that_was_not_written_is_shown_and_written_later() {
     drop(other);
     journal.write_what_is_left().await;
     let afterwards = open(folder.path()).await.activity(id).await.unwrap();
-    assert_eq!((afterwards.outcome, &afterwards.detail["undone"]), (Outcome::Done, &json!(true)));
+    assert_eq!(
+        (afterwards.outcome, &afterwards.detail["undone"]),
+        (Outcome::Done, &json!(true))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,7 +130,11 @@ async fn the_stand_of_a_job_that_was_not_written_is_shown() {
         detail: json!({ "problem": null }),
     };
     let item = NewRestoreItem {
-        item: Item { kind: "file".into(), id: "1".into(), name: "Report.docx".into() },
+        item: Item {
+            kind: "file".into(),
+            id: "1".into(),
+            name: "Report.docx".into(),
+        },
         state: ItemState::InFlight,
         code: None,
         detail: json!({}),
@@ -124,32 +160,59 @@ async fn the_stand_of_a_job_that_was_not_written_is_shown() {
     assert_eq!(cause(journal.end_job(id, write).await), Cause::Locked);
     for _ in ["while it is held", "and afterwards"] {
         let job = journal.jobs(1).await.unwrap().remove(0);
-        assert_eq!((job.phase, job.code.as_deref()), (JobPhase::Paused, Some("JournalUnavailable")));
-        assert_eq!(journal.job(id).await.unwrap().detail["problem"], "locked");
-        assert_eq!(journal.job_items(id, Vec::new(), 0, 9).await.unwrap().1[0].now.state, ItemState::Done);
-        let counts = journal.job_counts(id, ["group", "decision"], "etag").await.unwrap();
         assert_eq!(
-            counts.iter().map(|count| (count.state, count.items)).collect::<Vec<_>>(),
+            (job.phase, job.code.as_deref()),
+            (JobPhase::Paused, Some("JournalUnavailable"))
+        );
+        assert_eq!(journal.job(id).await.unwrap().detail["problem"], "locked");
+        assert_eq!(
+            journal.job_items(id, Vec::new(), 0, 9).await.unwrap().1[0]
+                .now
+                .state,
+            ItemState::Done
+        );
+        let counts = journal
+            .job_counts(id, ["group", "decision"], "etag")
+            .await
+            .unwrap();
+        assert_eq!(
+            counts
+                .iter()
+                .map(|count| (count.state, count.items))
+                .collect::<Vec<_>>(),
             [(ItemState::Done, 1)]
         );
         other.execute_batch("ROLLBACK").ok();
     }
     drop(other);
-    assert_eq!(open(folder.path()).await.job(id).await.unwrap().phase, JobPhase::Paused);
+    assert_eq!(
+        open(folder.path()).await.job(id).await.unwrap().phase,
+        JobPhase::Paused
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_journal_of_another_program_is_read_and_not_written() {
     let folder = tempfile::tempdir().unwrap();
     let looking = Journal::looking_at(folder.path().join(FILE));
-    assert_eq!(looking.search("", 0, 10).await.unwrap().total, 0, "before there is one");
+    assert_eq!(
+        looking.search("", 0, 10).await.unwrap().total,
+        0,
+        "before there is one"
+    );
     assert!(!folder.path().join(FILE).exists());
     let looking = Journal::looking_at(folder.path().join(FILE));
     let first = open(folder.path()).await;
     let id = first.start(activity("Report.docx", 1)).await.unwrap();
-    assert_eq!(looking.activity(id).await.unwrap().outcome, Outcome::Started);
+    assert_eq!(
+        looking.activity(id).await.unwrap().outcome,
+        Outcome::Started
+    );
     first.finish(id, Ending::done(at(2))).await.unwrap();
-    assert_eq!(looking.search("", 0, 10).await.unwrap().rows[0].outcome, Outcome::Done);
+    assert_eq!(
+        looking.search("", 0, 10).await.unwrap().rows[0].outcome,
+        Outcome::Done
+    );
     for refused in [
         looking.start(activity("Plan.xlsx", 3)).await.map(drop),
         looking.finish(id, Ending::not_done(at(3), "x")).await,
@@ -166,7 +229,10 @@ async fn damaged(damage: impl FnOnce(&mut Vec<u8>)) -> (tempfile::TempDir, Journ
     let folder = tempfile::tempdir().unwrap();
     let journal = open(folder.path()).await;
     for second in 0..200 {
-        journal.start(activity("Report.docx", second)).await.unwrap();
+        journal
+            .start(activity("Report.docx", second))
+            .await
+            .unwrap();
     }
     drop(journal);
     let file = folder.path().join(FILE);
@@ -191,15 +257,30 @@ async fn a_damaged_journal_is_set_aside_on_request_and_kept() {
     for (way, damage) in ways {
         let (folder, journal) = damaged(damage).await;
         let found = journal.search("", 0, 300).await.map(drop);
-        assert!(matches!(found, Err(Error::Corrupt { .. })), "{way}: {found:?}");
+        assert!(
+            matches!(found, Err(Error::Corrupt { .. })),
+            "{way}: {found:?}"
+        );
         let bytes = fs::read(folder.path().join(FILE)).unwrap();
         let clone = journal.clone();
         let kept_as = journal.set_aside(at(0)).await.unwrap().expect(way);
         assert_eq!(kept_as, "journal-damaged-20261118-110640.sqlite3");
-        assert_eq!(fs::read(folder.path().join(&kept_as)).unwrap(), bytes, "{way}");
+        assert_eq!(
+            fs::read(folder.path().join(&kept_as)).unwrap(),
+            bytes,
+            "{way}"
+        );
         let id = clone.start(activity("Plan.xlsx", 1)).await.unwrap();
-        assert_eq!(journal.search("", 0, 300).await.unwrap().total, 1, "{way}: a new one begins");
-        assert_eq!(journal.set_aside(at(0)).await.unwrap(), None, "a sound one stays");
+        assert_eq!(
+            journal.search("", 0, 300).await.unwrap().total,
+            1,
+            "{way}: a new one begins"
+        );
+        assert_eq!(
+            journal.set_aside(at(0)).await.unwrap(),
+            None,
+            "a sound one stays"
+        );
         assert_eq!(journal.activity(id).await.unwrap().item.name, "Plan.xlsx");
     }
 }

@@ -12,7 +12,11 @@ impl World {
             return direct;
         }
         let above = self.path(item.place);
-        above.into_iter().filter_map(|folder| access_here(user, folder)).chain(direct).max()
+        above
+            .into_iter()
+            .filter_map(|folder| access_here(user, folder))
+            .chain(direct)
+            .max()
     }
 
     /// What a user may do in a place.
@@ -28,7 +32,8 @@ impl World {
         self.items
             .get(&key)
             .filter(|item| {
-                item.trashed.is_some_and(|trashed| trashed.by == user) || self.access(user, item).is_some()
+                item.trashed.is_some_and(|trashed| trashed.by == user)
+                    || self.access(user, item).is_some()
             })
             .ok_or_else(|| Refusal::no_item(key))
     }
@@ -67,7 +72,10 @@ impl World {
         self.items.values().filter(move |item| {
             item.key.kind == Kind::Folder
                 && item.owner != user
-                && item.collaborators.iter().any(|&(collaborator, _)| collaborator == user)
+                && item
+                    .collaborators
+                    .iter()
+                    .any(|&(collaborator, _)| collaborator == user)
                 && self.place_access(user, item.place).is_none()
                 && self.is_active(item)
         })

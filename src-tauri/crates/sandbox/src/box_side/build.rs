@@ -33,20 +33,28 @@ impl World {
     }
 
     pub(crate) fn web_link(&mut self, place: Place, name: &str) -> NewItem<'_> {
-        self.new_item(Kind::WebLink, place, name).url("https://example.com/")
+        self.new_item(Kind::WebLink, place, name)
+            .url("https://example.com/")
     }
 
     /// Adds a version of a file that came before the one it holds, after those that were added already.
     pub(crate) fn past_version(&mut self, file: Key, text: &str, at: Timestamp, by: UserId) {
         if let Some(item) = self.items.get_mut(&file) {
-            item.past.push(PastVersion { sha1: sha1_hex(text), size: text.len() as u64, at, by });
+            item.past.push(PastVersion {
+                sha1: sha1_hex(text),
+                size: text.len() as u64,
+                at,
+                by,
+            });
         }
     }
 
     fn new_item(&mut self, kind: Kind, place: Place, name: &str) -> NewItem<'_> {
         let owner = match place {
             Place::Root(user) => user,
-            Place::Folder(id) => self.folder_at(id).map_or(self.token_user, |folder| folder.owner),
+            Place::Folder(id) => self
+                .folder_at(id)
+                .map_or(self.token_user, |folder| folder.owner),
         };
         let long_ago = before(self.now, 200);
         let item = Item {
@@ -75,12 +83,16 @@ impl World {
 }
 
 fn sha1_hex(text: &str) -> String {
-    Sha1::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha1::digest(text)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// That many days before a moment.
 fn before(now: Timestamp, days: i64) -> Timestamp {
-    now.checked_sub(SignedDuration::from_hours(24 * days)).unwrap_or(now)
+    now.checked_sub(SignedDuration::from_hours(24 * days))
+        .unwrap_or(now)
 }
 
 /// A user about to be added.

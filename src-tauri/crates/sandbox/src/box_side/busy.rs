@@ -20,7 +20,11 @@ impl Busy {
     /// Locks a folder, where it comes from and where it goes.
     pub(crate) fn hold(&mut self, folder: FolderId, from: Place, to: Place) -> u64 {
         self.tickets += 1;
-        self.held.push(Held { ticket: self.tickets, folder, places: [from, to] });
+        self.held.push(Held {
+            ticket: self.tickets,
+            folder,
+            places: [from, to],
+        });
         self.tickets
     }
 

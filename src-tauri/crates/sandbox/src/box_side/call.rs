@@ -37,11 +37,23 @@ impl FromRequest<Arc<BoxSide>> for Call {
         let (parts, body) = request.into_parts();
         let now = Timestamp::now();
         let caller = side.lock().authenticate(&parts.headers, now)?;
-        let body = axum::body::to_bytes(body, LARGEST_BODY).await.map_err(|_| {
-            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "request_entity_too_large", "Too large")
-        })?;
+        let body = axum::body::to_bytes(body, LARGEST_BODY)
+            .await
+            .map_err(|_| {
+                Refusal::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "request_entity_too_large",
+                    "Too large",
+                )
+            })?;
         let query = Query::parse(parts.uri.query().unwrap_or_default());
-        Ok(Self { caller, query, now, headers: parts.headers, body })
+        Ok(Self {
+            caller,
+            query,
+            now,
+            headers: parts.headers,
+            body,
+        })
     }
 }
 
@@ -69,10 +81,13 @@ impl Call {
 
     /// `If-Match` does not hold for the item.
     pub(crate) fn is_outdated(&self, item: &Item) -> bool {
-        self.headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|wanted| {
-            let wanted = wanted.trim().trim_start_matches("W/").trim_matches('"');
-            wanted != "*" && wanted != item.version.to_string()
-        })
+        self.headers
+            .get(header::IF_MATCH)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|wanted| {
+                let wanted = wanted.trim().trim_start_matches("W/").trim_matches('"');
+                wanted != "*" && wanted != item.version.to_string()
+            })
     }
 
     /// `If-None-Match` names the version the item has.
@@ -90,7 +105,11 @@ pub(crate) struct Query(Vec<(String, String)>);
 
 impl Query {
     pub(crate) fn parse(text: &str) -> Self {
-        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+        Self(
+            form_urlencoded::parse(text.as_bytes())
+                .into_owned()
+                .collect(),
+        )
     }
 
     /// The value of a parameter, unless it is missing or empty.
@@ -103,12 +122,19 @@ impl Query {
     }
 
     pub(crate) fn flag(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
+        self.get(name)
+            .is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
     }
 
     /// The comma list of a parameter; `None` when it is missing.
     pub(crate) fn list(&self, name: &str) -> Option<Vec<&str>> {
-        self.get(name).map(|value| value.split(',').map(str::trim).filter(|part| !part.is_empty()).collect())
+        self.get(name).map(|value| {
+            value
+                .split(',')
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .collect()
+        })
     }
 
     pub(crate) fn number(&self, name: &str) -> Result<Option<u64>, Refusal> {
@@ -126,11 +152,19 @@ impl Query {
 
     /// A date range `from,to`, of which either end may be left out.
     pub(crate) fn dates(&self, name: &str) -> Result<Option<(Timestamp, Timestamp)>, Refusal> {
-        let Some(value) = self.get(name) else { return Ok(None) };
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
         let (from, to) = value.split_once(',').unwrap_or((value, ""));
         let end = |text: &str, open: Timestamp| {
-            if text.is_empty() { Ok(open) } else { text.parse::<Timestamp>() }
-                .map_err(|_| Refusal::invalid(name, format!("Invalid value '{value}'. Not a date range")))
+            if text.is_empty() {
+                Ok(open)
+            } else {
+                text.parse::<Timestamp>()
+            }
+            .map_err(|_| {
+                Refusal::invalid(name, format!("Invalid value '{value}'. Not a date range"))
+            })
         };
         Ok(Some((end(from, Timestamp::MIN)?, end(to, Timestamp::MAX)?)))
     }
@@ -141,11 +175,17 @@ impl Knowledge {
     /// act as others, but nobody may act as the app's account, and co-administrators not as their like.
     fn authenticate(&mut self, headers: &HeaderMap, now: Timestamp) -> Result<UserId, Refusal> {
         let token = bearer(headers).ok_or_else(|| Refusal::bad_token(Closed::Unknown))?;
-        let owner =
-            self.tokens.admit(token, now, self.quirks.expire_after_calls).map_err(Refusal::bad_token)?;
-        let Some(target) = headers.get(AS_USER) else { return Ok(owner) };
+        let owner = self
+            .tokens
+            .admit(token, now, self.quirks.expire_after_calls)
+            .map_err(Refusal::bad_token)?;
+        let Some(target) = headers.get(AS_USER) else {
+            return Ok(owner);
+        };
         let target = target.to_str().unwrap_or_default().trim();
-        let target_id: UserId = target.parse().map_err(|_| Refusal::no_such_as_user(target))?;
+        let target_id: UserId = target
+            .parse()
+            .map_err(|_| Refusal::no_such_as_user(target))?;
         let own_role = self
             .world
             .users
@@ -158,18 +198,31 @@ impl Knowledge {
         if matches!(own_role, Role::User | Role::External) {
             return Err(Refusal::no_permission());
         }
-        let role = self.world.users.get(&target_id).ok_or_else(|| Refusal::no_such_as_user(target))?.role;
+        let role = self
+            .world
+            .users
+            .get(&target_id)
+            .ok_or_else(|| Refusal::no_such_as_user(target))?
+            .role;
         let allowed = match role {
             Role::User => true,
             Role::Admin | Role::Coadmin => own_role != Role::Coadmin,
             Role::ServiceAccount | Role::External => false,
         };
-        if allowed { Ok(target_id) } else { Err(Refusal::no_permission()) }
+        if allowed {
+            Ok(target_id)
+        } else {
+            Err(Refusal::no_permission())
+        }
     }
 }
 
 /// The token of `Authorization: Bearer …`.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let (scheme, token) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -8,8 +8,16 @@ use super::world::{TRASH_DAYS, World};
 
 impl World {
     pub(super) fn insert(&mut self, item: Item) {
-        assert!(names::check(&item.name).is_ok(), "{:?} is not a name", item.name);
-        let taken = self.children.entry(item.place).or_default().insert(names::folded(&item.name), item.key);
+        assert!(
+            names::check(&item.name).is_ok(),
+            "{:?} is not a name",
+            item.name
+        );
+        let taken = self
+            .children
+            .entry(item.place)
+            .or_default()
+            .insert(names::folded(&item.name), item.key);
         assert!(taken.is_none(), "{:?} is taken", item.name);
         self.grow(item.place, item.size);
         if let Some(owner) = self.users.get_mut(&item.owner) {
@@ -32,19 +40,30 @@ impl World {
 
     /// Moves an item to the trash; it will be purged after [`TRASH_DAYS`].
     pub(crate) fn trash(&mut self, key: Key, at: Timestamp, by: UserId) {
-        let purge_at = at.checked_add(SignedDuration::from_hours(24 * TRASH_DAYS)).ok();
+        let purge_at = at
+            .checked_add(SignedDuration::from_hours(24 * TRASH_DAYS))
+            .ok();
         self.trash_until(key, at, by, purge_at);
     }
 
     /// Moves an item to the trash; without `purge_at` it stays there. Nothing happens to what is there already.
-    pub(crate) fn trash_until(&mut self, key: Key, at: Timestamp, by: UserId, purge_at: Option<Timestamp>) {
-        let Some(item) = self.items.get_mut(&key) else { return };
+    pub(crate) fn trash_until(
+        &mut self,
+        key: Key,
+        at: Timestamp,
+        by: UserId,
+        purge_at: Option<Timestamp>,
+    ) {
+        let Some(item) = self.items.get_mut(&key) else {
+            return;
+        };
         if item.trashed.is_some() {
             return;
         }
         item.trashed = Some(Trashed { at, by, purge_at });
         item.status_since = at;
-        let (place, name, size, owner) = (item.place, names::folded(&item.name), item.size, item.owner);
+        let (place, name, size, owner) =
+            (item.place, names::folded(&item.name), item.size, item.owner);
         self.events.trashed(item, at, by);
         if let Some(siblings) = self.children.get_mut(&place) {
             siblings.remove(&name);
@@ -67,7 +86,9 @@ impl World {
         by: UserId,
     ) {
         self.leave_trash(key);
-        let Some(item) = self.items.get_mut(&key) else { return };
+        let Some(item) = self.items.get_mut(&key) else {
+            return;
+        };
         item.trashed = None;
         item.status_since = at;
         item.place = place;
@@ -86,8 +107,17 @@ impl World {
     }
 
     /// Renames or moves an active item to a free name. The caller has checked that it is free.
-    pub(super) fn relocate(&mut self, key: Key, place: Place, name: String, at: Timestamp, by: UserId) {
-        let Some(item) = self.items.get_mut(&key) else { return };
+    pub(super) fn relocate(
+        &mut self,
+        key: Key,
+        place: Place,
+        name: String,
+        at: Timestamp,
+        by: UserId,
+    ) {
+        let Some(item) = self.items.get_mut(&key) else {
+            return;
+        };
         let (old_place, old_name, size) = (item.place, names::folded(&item.name), item.size);
         let new_name = names::folded(&name);
         item.place = place;
@@ -98,14 +128,19 @@ impl World {
         if let Some(siblings) = self.children.get_mut(&old_place) {
             siblings.remove(&old_name);
         }
-        self.children.entry(place).or_default().insert(new_name, key);
+        self.children
+            .entry(place)
+            .or_default()
+            .insert(new_name, key);
         self.shrink(old_place, size);
         self.grow(place, size);
     }
 
     /// Deletes for ever, with everything inside that was not trashed on its own.
     pub(crate) fn purge(&mut self, key: Key) {
-        let Some(item) = self.items.get(&key) else { return };
+        let Some(item) = self.items.get(&key) else {
+            return;
+        };
         if item.trashed.is_some() {
             self.leave_trash(key);
         } else {
@@ -117,12 +152,23 @@ impl World {
         }
         let mut doomed = vec![key];
         while let Some(key) = doomed.pop() {
-            let Some(item) = self.items.remove(&key) else { continue };
+            let Some(item) = self.items.remove(&key) else {
+                continue;
+            };
             match key.kind {
                 Kind::Folder => {
-                    let inside = self.children.remove(&Place::Folder(key.id)).unwrap_or_default();
+                    let inside = self
+                        .children
+                        .remove(&Place::Folder(key.id))
+                        .unwrap_or_default();
                     doomed.extend(inside.into_values());
-                    self.purged_folders.insert(key.id, Remains { name: item.name, version: item.version });
+                    self.purged_folders.insert(
+                        key.id,
+                        Remains {
+                            name: item.name,
+                            version: item.version,
+                        },
+                    );
                 }
                 Kind::File => {
                     if let Some(owner) = self.users.get_mut(&item.owner) {
@@ -135,7 +181,9 @@ impl World {
     }
 
     fn leave_trash(&mut self, key: Key) {
-        let Some(item) = self.items.get(&key) else { return };
+        let Some(item) = self.items.get(&key) else {
+            return;
+        };
         let Some(trashed) = item.trashed else { return };
         let entry = (key.kind, names::folded(&item.name), key.id);
         for viewer in [item.owner, trashed.by] {
@@ -158,7 +206,10 @@ impl World {
     /// not count for the folder it came from.
     fn resize(&mut self, mut place: Place, change: impl Fn(u64) -> u64) {
         while let Place::Folder(id) = place
-            && let Some(folder) = self.items.get_mut(&Key { kind: Kind::Folder, id })
+            && let Some(folder) = self.items.get_mut(&Key {
+                kind: Kind::Folder,
+                id,
+            })
         {
             folder.size = change(folder.size);
             if folder.trashed.is_some() {

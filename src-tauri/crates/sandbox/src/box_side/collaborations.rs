@@ -36,29 +36,46 @@ pub(crate) struct PastVersion {
 /// `GET /folders/:id/collaborations` and `/files/:id/collaborations`: those of the folders above count as well.
 pub(crate) fn list(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answer {
     let item = active(knowledge, call, key)?;
-    let folders = knowledge.world.path(item.place).into_iter().chain(Some(item));
+    let folders = knowledge
+        .world
+        .path(item.place)
+        .into_iter()
+        .chain(Some(item));
     let all: Vec<Collaboration<'_>> = folders.flat_map(of_folder).collect();
     let most = limit(&call.query, 100, 1000)?;
     let begin = match call.query.get("marker") {
         None => 0,
-        Some(text) => {
-            text.parse().map_err(|_| Refusal::invalid("marker", format!("Invalid value '{text}'")))?
-        }
+        Some(text) => text
+            .parse()
+            .map_err(|_| Refusal::invalid("marker", format!("Invalid value '{text}'")))?,
     };
     let begin: usize = all.len().min(begin);
     let end = begin.saturating_add(most).min(all.len());
     let show = knowledge.show(call);
-    let entries: Vec<Value> = all[begin..end].iter().map(|one| one.shown(&show, call)).collect();
+    let entries: Vec<Value> = all[begin..end]
+        .iter()
+        .map(|one| one.shown(&show, call))
+        .collect();
     let next = (begin < end && end < all.len()).then(|| end.to_string());
-    Ok(ok(&json!({"entries": entries, "limit": most, "next_marker": next})))
+    Ok(ok(
+        &json!({"entries": entries, "limit": most, "next_marker": next}),
+    ))
 }
 
 /// `GET /collaborations/:id`.
 pub(crate) fn get(knowledge: &mut Knowledge, call: &Call, id: u64) -> Answer {
     let missing = || Refusal::not_found("collaboration", &id.to_string());
-    let key = Key { kind: Kind::Folder, id: id / MOST_IN_A_FOLDER };
-    let folder = knowledge.world.visible(call.caller, key).map_err(|_| missing())?;
-    let found = of_folder(folder).find(|one| one.id() == id).ok_or_else(missing)?;
+    let key = Key {
+        kind: Kind::Folder,
+        id: id / MOST_IN_A_FOLDER,
+    };
+    let folder = knowledge
+        .world
+        .visible(call.caller, key)
+        .map_err(|_| missing())?;
+    let found = of_folder(folder)
+        .find(|one| one.id() == id)
+        .ok_or_else(missing)?;
     Ok(ok(&found.shown(&knowledge.show(call), call)))
 }
 
@@ -68,8 +85,9 @@ pub(crate) fn versions(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answ
     let (most, begin) = (limit(&call.query, 1000, 1000)?, offset(&call.query)?);
     let show = knowledge.show(call);
     let past = file.past.iter().enumerate().rev().skip(begin).take(most);
-    let entries: Vec<Value> =
-        past.map(|(number, version)| show.past_version(file, number, version)).collect();
+    let entries: Vec<Value> = past
+        .map(|(number, version)| show.past_version(file, number, version))
+        .collect();
     Ok(ok(&json!({
         "total_count": file.past.len(),
         "entries": entries,
@@ -81,18 +99,29 @@ pub(crate) fn versions(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answ
 
 fn active<'k>(knowledge: &'k Knowledge, call: &Call, key: Key) -> Result<&'k Item, Refusal> {
     let item = knowledge.world.visible(call.caller, key)?;
-    if knowledge.world.is_active(item) { Ok(item) } else { Err(Refusal::trashed()) }
+    if knowledge.world.is_active(item) {
+        Ok(item)
+    } else {
+        Err(Refusal::trashed())
+    }
 }
 
 fn of_folder(folder: &Item) -> impl Iterator<Item = Collaboration<'_>> {
     let all = folder.collaborators.iter().enumerate();
-    all.map(|(number, &(user, access))| Collaboration { folder, number, user, access })
+    all.map(|(number, &(user, access))| Collaboration {
+        folder,
+        number,
+        user,
+        access,
+    })
 }
 
 impl Collaboration<'_> {
     fn id(&self) -> u64 {
         let folder: FolderId = self.folder.key.id;
-        folder.saturating_mul(MOST_IN_A_FOLDER).saturating_add(self.number as u64)
+        folder
+            .saturating_mul(MOST_IN_A_FOLDER)
+            .saturating_add(self.number as u64)
     }
 
     fn shown(&self, show: &Show<'_>, call: &Call) -> Value {
@@ -121,9 +150,16 @@ impl Collaboration<'_> {
             ("created_at".to_owned(), since.clone()),
             ("modified_at".to_owned(), since),
         ]);
-        let Some(fields) = call.query.list("fields") else { return Value::Object(all) };
-        let asked_for =
-            |name: &String| matches!(name.as_str(), "type" | "id") || fields.contains(&name.as_str());
-        Value::Object(all.into_iter().filter(|(name, _)| asked_for(name)).collect())
+        let Some(fields) = call.query.list("fields") else {
+            return Value::Object(all);
+        };
+        let asked_for = |name: &String| {
+            matches!(name.as_str(), "type" | "id") || fields.contains(&name.as_str())
+        };
+        Value::Object(
+            all.into_iter()
+                .filter(|(name, _)| asked_for(name))
+                .collect(),
+        )
     }
 }

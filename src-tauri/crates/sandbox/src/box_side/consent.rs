@@ -39,18 +39,30 @@ fn decide(side: &BoxSide, answer: &Query) -> Response {
     };
     let redirect_uri = answer.get("redirect_uri").unwrap_or_default().to_owned();
     let mut knowledge = side.lock();
-    let user: UserId =
-        answer.get("user_id").and_then(|id| id.parse().ok()).unwrap_or(knowledge.world.token_user);
+    let user: UserId = answer
+        .get("user_id")
+        .and_then(|id| id.parse().ok())
+        .unwrap_or(knowledge.world.token_user);
     let agreed = answer.flag("allow") && knowledge.world.users.contains_key(&user);
     {
         let mut pairs = target.query_pairs_mut();
         if agreed {
             let challenge = answer.get("code_challenge").map(str::to_owned);
-            let consent = Consent { user, redirect_uri, challenge };
-            pairs.append_pair("code", &knowledge.tokens.issue_code(consent, Timestamp::now()));
+            let consent = Consent {
+                user,
+                redirect_uri,
+                challenge,
+            };
+            pairs.append_pair(
+                "code",
+                &knowledge.tokens.issue_code(consent, Timestamp::now()),
+            );
         } else {
             pairs.append_pair("error", "access_denied");
-            pairs.append_pair("error_description", "The user denied access to your application");
+            pairs.append_pair(
+                "error_description",
+                "The user denied access to your application",
+            );
         }
         if let Some(state) = answer.get("state") {
             pairs.append_pair("state", state);
@@ -63,7 +75,10 @@ fn decide(side: &BoxSide, answer: &Query) -> Response {
 /// any https address; Box insists on an exact match otherwise.
 fn redirect_of(side: &BoxSide, query: &Query) -> Result<Url, (StatusCode, Html<String>)> {
     let refuse = |text: &str| {
-        Err((StatusCode::BAD_REQUEST, Html(format!("<!doctype html><title>Error</title><p>{text}</p>"))))
+        Err((
+            StatusCode::BAD_REQUEST,
+            Html(format!("<!doctype html><title>Error</title><p>{text}</p>")),
+        ))
     };
     if query.get("client_id") != Some(&side.credentials.client_id) {
         return refuse("invalid_client: there is no app with this client_id");
@@ -71,9 +86,13 @@ fn redirect_of(side: &BoxSide, query: &Query) -> Result<Url, (StatusCode, Html<S
     if query.get("response_type") != Some("code") {
         return refuse("unsupported_response_type: response_type must be code");
     }
-    let Some(text) = query.get("redirect_uri") else { return refuse("redirect_uri_missing") };
+    let Some(text) = query.get("redirect_uri") else {
+        return refuse("redirect_uri_missing");
+    };
     match Url::parse(text) {
-        Ok(url) if url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)) => Ok(url),
+        Ok(url) if url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)) => {
+            Ok(url)
+        }
         Ok(_) | Err(_) => refuse("redirect_uri_mismatch"),
     }
 }
@@ -90,9 +109,20 @@ fn is_loopback(url: &Url) -> bool {
 fn page(side: &BoxSide, query: &Query) -> String {
     let knowledge = side.lock();
     let mut hidden = String::new();
-    for name in ["client_id", "response_type", "redirect_uri", "state", "scope", "code_challenge"] {
+    for name in [
+        "client_id",
+        "response_type",
+        "redirect_uri",
+        "state",
+        "scope",
+        "code_challenge",
+    ] {
         if let Some(value) = query.get(name) {
-            let _ = writeln!(hidden, "<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escaped(value));
+            let _ = writeln!(
+                hidden,
+                "<input type=\"hidden\" name=\"{name}\" value=\"{}\">",
+                escaped(value)
+            );
         }
     }
     let mut people = String::new();
@@ -102,9 +132,17 @@ fn page(side: &BoxSide, query: &Query) -> String {
         .values()
         .filter(|user| !matches!(user.role, Role::ServiceAccount | Role::External))
     {
-        let selected = if user.id == knowledge.world.token_user { " selected" } else { "" };
+        let selected = if user.id == knowledge.world.token_user {
+            " selected"
+        } else {
+            ""
+        };
         let (name, login) = (escaped(&user.name), escaped(&user.login));
-        let _ = writeln!(people, "<option value=\"{}\"{selected}>{name} ({login})</option>", user.id);
+        let _ = writeln!(
+            people,
+            "<option value=\"{}\"{selected}>{name} ({login})</option>",
+            user.id
+        );
     }
     format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Grant access to Box (sandbox)</title>\n\

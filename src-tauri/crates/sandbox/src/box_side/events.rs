@@ -52,7 +52,10 @@ pub(crate) struct Events {
 
 impl Events {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { seed, recorded: Vec::new() }
+        Self {
+            seed,
+            recorded: Vec::new(),
+        }
     }
 
     pub(crate) fn trashed(&mut self, item: &Item, at: Timestamp, by: UserId) {
@@ -87,6 +90,11 @@ impl Events {
 
     /// 36 hex digits and dashes in the wild; here enough to be unique and repeatable.
     pub(crate) fn id(&self, event: &Event) -> String {
-        format!("{:08x}-{:04x}-4000-8000-{:012x}", self.seed & 0xFFFF_FFFF, event.deed as u8, event.number)
+        format!(
+            "{:08x}-{:04x}-4000-8000-{:012x}",
+            self.seed & 0xFFFF_FFFF,
+            event.deed as u8,
+            event.number
+        )
     }
 }

@@ -40,13 +40,17 @@ impl Expression {
     pub(crate) fn parse(text: &str) -> Result<Self, &'static str> {
         let tokens = tokens(text);
         // The words of `Rota NOT Copy` are not an OR, for another boolean term is used.
-        let together = tokens.iter().any(|token| matches!(token, Token::And | Token::Not));
+        let together = tokens
+            .iter()
+            .any(|token| matches!(token, Token::And | Token::Not));
         let mut alternatives: Vec<Vec<Clause>> = vec![Vec::new()];
         // The operator that waits for a term.
         let mut open: Option<&'static str> = None;
         let mut wanted = true;
         for token in tokens {
-            let begun = alternatives.last().is_some_and(|clauses| !clauses.is_empty());
+            let begun = alternatives
+                .last()
+                .is_some_and(|clauses| !clauses.is_empty());
             match token {
                 Token::And if begun && open.is_none() => open = Some("AND"),
                 Token::Or if begun && open.is_none() => {
@@ -81,7 +85,10 @@ impl Expression {
     pub(crate) fn matches(&self, texts: &[&str]) -> bool {
         let texts: Vec<Vec<String>> = texts.iter().map(|text| words(text)).collect();
         self.0.iter().any(|clauses| {
-            !clauses.is_empty() && clauses.iter().all(|clause| clause.term.is_in(&texts) == clause.wanted)
+            !clauses.is_empty()
+                && clauses
+                    .iter()
+                    .all(|clause| clause.term.is_in(&texts) == clause.wanted)
         })
     }
 }
@@ -89,12 +96,12 @@ impl Expression {
 impl Term {
     fn is_in(&self, texts: &[Vec<String>]) -> bool {
         match self {
-            Self::Words(wanted) => {
-                wanted.iter().all(|word| texts.iter().flatten().any(|known| known.starts_with(word)))
-            }
-            Self::Phrase(wanted) => {
-                texts.iter().any(|words| words.windows(wanted.len()).any(|w| w == wanted))
-            }
+            Self::Words(wanted) => wanted
+                .iter()
+                .all(|word| texts.iter().flatten().any(|known| known.starts_with(word))),
+            Self::Phrase(wanted) => texts
+                .iter()
+                .any(|words| words.windows(wanted.len()).any(|w| w == wanted)),
         }
     }
 }
@@ -108,12 +115,16 @@ fn tokens(text: &str) -> Vec<Token> {
             tokens.extend(some(words(piece)).map(|words| Token::Term(Term::Phrase(words))));
             continue;
         }
-        tokens.extend(piece.split_whitespace().filter_map(|written| match written {
-            "AND" => Some(Token::And),
-            "OR" => Some(Token::Or),
-            "NOT" => Some(Token::Not),
-            written => some(words(written)).map(|words| Token::Term(Term::Words(words))),
-        }));
+        tokens.extend(
+            piece
+                .split_whitespace()
+                .filter_map(|written| match written {
+                    "AND" => Some(Token::And),
+                    "OR" => Some(Token::Or),
+                    "NOT" => Some(Token::Not),
+                    written => some(words(written)).map(|words| Token::Term(Term::Words(words))),
+                }),
+        );
     }
     tokens
 }
@@ -139,7 +150,10 @@ mod tests {
 
     #[test]
     fn words_are_what_lies_between_the_signs() {
-        assert_eq!(words("Q3_Plan-final (2).XLSX"), ["q3", "plan", "final", "2", "xlsx"]);
+        assert_eq!(
+            words("Q3_Plan-final (2).XLSX"),
+            ["q3", "plan", "final", "2", "xlsx"]
+        );
         assert_eq!(words("見積書 2026"), ["見積書", "2026"]);
     }
 

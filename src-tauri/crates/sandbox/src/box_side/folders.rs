@@ -33,7 +33,13 @@ pub(crate) fn create(knowledge: &mut Knowledge, call: &Call) -> Answer {
     let key = knowledge.world.new_key(Kind::Folder);
     free(knowledge, call, place, &name, key)?;
     let (caller, now) = (call.caller, call.now);
-    knowledge.world.folder(place, &name).id(key.id).created(now, caller).modified(now, caller).add();
+    knowledge
+        .world
+        .folder(place, &name)
+        .id(key.id)
+        .created(now, caller)
+        .modified(now, caller)
+        .add();
     created(knowledge, call, key)
 }
 
@@ -52,8 +58,16 @@ pub(crate) fn create_web_link(knowledge: &mut Knowledge, call: &Call) -> Answer 
     let key = knowledge.world.new_key(Kind::WebLink);
     free(knowledge, call, place, &name, key)?;
     let (caller, now) = (call.caller, call.now);
-    let description = wish.get("description").and_then(Value::as_str).unwrap_or_default();
-    let link = knowledge.world.web_link(place, &name).id(key.id).url(url).description(description);
+    let description = wish
+        .get("description")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let link = knowledge
+        .world
+        .web_link(place, &name)
+        .id(key.id)
+        .url(url)
+        .description(description);
     link.created(now, caller).modified(now, caller).add();
     created(knowledge, call, key)
 }
@@ -74,12 +88,21 @@ pub(crate) fn root(knowledge: &Knowledge, call: &Call) -> Result<Value, Refusal>
     let show = knowledge.show(call);
     let place = Place::Root(call.caller);
     let mut body = show::root();
-    let size: u64 = knowledge.world.children_of(place).map(|item| item.size).sum();
+    let size: u64 = knowledge
+        .world
+        .children_of(place)
+        .map(|item| item.size)
+        .sum();
     let nobody = json!({"type": "user", "id": "", "name": "", "login": ""});
     if let Some(body) = body.as_object_mut() {
-        for name in
-            ["created_at", "modified_at", "trashed_at", "purged_at", "content_created_at", "shared_link"]
-        {
+        for name in [
+            "created_at",
+            "modified_at",
+            "trashed_at",
+            "purged_at",
+            "content_created_at",
+            "shared_link",
+        ] {
             body.insert(name.to_owned(), Value::Null);
         }
         for name in ["content_modified_at", "parent", "folder_upload_email"] {
@@ -87,12 +110,18 @@ pub(crate) fn root(knowledge: &Knowledge, call: &Call) -> Result<Value, Refusal>
         }
         body.insert("description".to_owned(), Value::from(""));
         body.insert("size".to_owned(), show.size(size));
-        body.insert("path_collection".to_owned(), json!({"total_count": 0, "entries": []}));
+        body.insert(
+            "path_collection".to_owned(),
+            json!({"total_count": 0, "entries": []}),
+        );
         body.insert("created_by".to_owned(), nobody.clone());
         body.insert("modified_by".to_owned(), nobody);
         body.insert("owned_by".to_owned(), show.user(call.caller));
         body.insert("item_status".to_owned(), Value::from("active"));
-        body.insert("item_collection".to_owned(), contents(knowledge, call, place)?);
+        body.insert(
+            "item_collection".to_owned(),
+            contents(knowledge, call, place)?,
+        );
         if let Some(fields) = call.query.list("fields") {
             let mini = ["type", "id", "sequence_id", "etag", "name"];
             body.retain(|name, _| mini.contains(&name.as_str()) || fields.contains(&name.as_str()));
@@ -103,7 +132,9 @@ pub(crate) fn root(knowledge: &Knowledge, call: &Call) -> Result<Value, Refusal>
 
 /// Whether an answer about a folder tells what is in it.
 pub(crate) fn shows_items(call: &Call) -> bool {
-    call.query.list("fields").is_none_or(|fields| fields.contains(&"item_collection"))
+    call.query
+        .list("fields")
+        .is_none_or(|fields| fields.contains(&"item_collection"))
 }
 
 /// The items that a look at a folder shows, in their mini form: the first hundred unless the call says otherwise.
@@ -128,7 +159,11 @@ fn page(knowledge: &Knowledge, call: &Call, place: Place, paging: &Paging, query
     paging.sorting.unwrap_or_default().sort(&mut inside);
     let page = paging.cut(&inside);
     let show = knowledge.show(call);
-    let entries = page.entries.iter().map(|item| show.item(item, Form::Mini, query)).collect();
+    let entries = page
+        .entries
+        .iter()
+        .map(|item| show.item(item, Form::Mini, query))
+        .collect();
     page.body(paging, &knowledge.quirks, entries)
 }
 
@@ -136,11 +171,17 @@ fn page(knowledge: &Knowledge, call: &Call, place: Place, paging: &Paging, query
 fn wanted(knowledge: &Knowledge, call: &Call) -> Result<(String, Place), Refusal> {
     let wish = call.object()?;
     let mut absent = Vec::new();
-    absent.extend(["name", "parent"].iter().filter(|name| wish.get(**name).is_none_or(Value::is_null)));
+    absent.extend(
+        ["name", "parent"]
+            .iter()
+            .filter(|name| wish.get(**name).is_none_or(Value::is_null)),
+    );
     if !absent.is_empty() {
         return Err(missing(&absent));
     }
-    let Some(id) = parent_id(wish.get("parent"))? else { return Err(missing(&["parent"])) };
+    let Some(id) = parent_id(wish.get("parent"))? else {
+        return Err(missing(&["parent"]));
+    };
     let place = knowledge.world.destination(call.caller, &id)?;
     let name = checked_name(wish.get("name").unwrap_or(&Value::Null), &knowledge.quirks)?;
     if knowledge.busy.blocks(&knowledge.world, place) {
@@ -150,8 +191,10 @@ fn wanted(knowledge: &Knowledge, call: &Call) -> Result<(String, Place), Refusal
 }
 
 fn missing(names: &[&str]) -> Refusal {
-    let faults: Vec<_> =
-        names.iter().map(|name| ("missing_parameter", *name, format!("'{name}' is required"))).collect();
+    let faults: Vec<_> = names
+        .iter()
+        .map(|name| ("missing_parameter", *name, format!("'{name}' is required")))
+        .collect();
     Refusal::parameters(&faults)
 }
 
@@ -162,7 +205,10 @@ fn created(knowledge: &Knowledge, call: &Call, key: Key) -> Answer {
         && shows_items(call)
         && let Some(body) = body.as_object_mut()
     {
-        body.insert("item_collection".to_owned(), contents(knowledge, call, Place::Folder(key.id))?);
+        body.insert(
+            "item_collection".to_owned(),
+            contents(knowledge, call, Place::Folder(key.id))?,
+        );
     }
     Ok(respond(StatusCode::CREATED, &body))
 }

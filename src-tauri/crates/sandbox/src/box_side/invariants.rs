@@ -37,23 +37,36 @@ fn pick<T: Copy>(all: &[T], number: usize) -> Option<T> {
 }
 
 fn keys(world: &World, wanted: impl Fn(&super::item::Item) -> bool) -> Vec<Key> {
-    let mut keys: Vec<Key> = world.items.values().filter(|item| wanted(item)).map(|item| item.key).collect();
+    let mut keys: Vec<Key> = world
+        .items
+        .values()
+        .filter(|item| wanted(item))
+        .map(|item| item.key)
+        .collect();
     keys.sort();
     keys
 }
 
 fn places(world: &World, owner: UserId) -> Vec<Place> {
-    let folders = keys(world, |item| item.key.kind == Kind::Folder && world.is_active(item));
-    std::iter::once(Place::Root(owner)).chain(folders.into_iter().map(|key| Place::Folder(key.id))).collect()
+    let folders = keys(world, |item| {
+        item.key.kind == Kind::Folder && world.is_active(item)
+    });
+    std::iter::once(Place::Root(owner))
+        .chain(folders.into_iter().map(|key| Place::Folder(key.id)))
+        .collect()
 }
 
 fn perform(world: &mut World, owner: UserId, other: UserId, deed: &Deed) {
     let now = world.now;
-    let (active, trashed) =
-        (keys(world, |item| world.is_active(item)), keys(world, |item| item.trashed.is_some()));
+    let (active, trashed) = (
+        keys(world, |item| world.is_active(item)),
+        keys(world, |item| item.trashed.is_some()),
+    );
     match *deed {
         Deed::Add(kind, place, number, size) => {
-            let Some(place) = pick(&places(world, owner), place) else { return };
+            let Some(place) = pick(&places(world, owner), place) else {
+                return;
+            };
             if world.name_holder(place, &name(number)).is_none() {
                 match kind {
                     Kind::Folder => world.folder(place, &name(number)).add(),
@@ -68,18 +81,33 @@ fn perform(world: &mut World, owner: UserId, other: UserId, deed: &Deed) {
             }
         }
         Deed::Restore(item) => {
-            let Some(item) = pick(&trashed, item).and_then(|key| world.item(key)).cloned() else { return };
-            let place = if world.place_is_active(item.place) { item.place } else { Place::Root(owner) };
+            let Some(item) = pick(&trashed, item)
+                .and_then(|key| world.item(key))
+                .cloned()
+            else {
+                return;
+            };
+            let place = if world.place_is_active(item.place) {
+                item.place
+            } else {
+                Place::Root(owner)
+            };
             if world.name_holder(place, &item.name).is_none() {
                 world.restore(item.key, place, None, now, owner);
             }
         }
         Deed::Move(item, place, number) => {
-            let (Some(key), Some(place)) = (pick(&active, item), pick(&places(world, owner), place)) else {
+            let (Some(key), Some(place)) =
+                (pick(&active, item), pick(&places(world, owner), place))
+            else {
                 return;
             };
             let into_itself = key.kind == Kind::Folder && world.is_within(place, key.id);
-            if !into_itself && world.name_holder(place, &name(number)).is_none_or(|holder| holder == key) {
+            if !into_itself
+                && world
+                    .name_holder(place, &name(number))
+                    .is_none_or(|holder| holder == key)
+            {
                 world.relocate(key, place, name(number), now, owner);
             }
         }
@@ -95,17 +123,37 @@ fn check(world: &World) {
     for item in world.items.values() {
         let holder = world.name_holder(item.place, &item.name);
         if item.trashed.is_none() {
-            assert_eq!(holder, Some(item.key), "{:?} is not among its siblings", item.name);
+            assert_eq!(
+                holder,
+                Some(item.key),
+                "{:?} is not among its siblings",
+                item.name
+            );
         } else {
-            assert_ne!(holder, Some(item.key), "{:?} is in the trash and holds its name", item.name);
+            assert_ne!(
+                holder,
+                Some(item.key),
+                "{:?} is in the trash and holds its name",
+                item.name
+            );
         }
         for (user, trash) in &world.trashes {
-            let listed = item.trashed.is_some_and(|trashed| trashed.by == *user || item.owner == *user);
+            let listed = item
+                .trashed
+                .is_some_and(|trashed| trashed.by == *user || item.owner == *user);
             assert_eq!(trash.by_id.contains(&item.key), listed);
-            assert_eq!(trash.by_name.contains(&(item.key.kind, folded(&item.name), item.key.id)), listed);
+            assert_eq!(
+                trash
+                    .by_name
+                    .contains(&(item.key.kind, folded(&item.name), item.key.id)),
+                listed
+            );
         }
         if item.key.kind == Kind::Folder {
-            let inside: u64 = world.children_of(Place::Folder(item.key.id)).map(|child| child.size).sum();
+            let inside: u64 = world
+                .children_of(Place::Folder(item.key.id))
+                .map(|child| child.size)
+                .sum();
             assert_eq!(item.size, inside, "{:?} has the wrong size", item.name);
         }
     }
@@ -114,11 +162,25 @@ fn check(world: &World) {
         assert!(trash.by_id.iter().all(|&key| world.item(key).is_some()));
     }
     for user in world.users.values() {
-        let files = world.items.values().filter(|item| item.key.kind == Kind::File && item.owner == user.id);
+        let files = world
+            .items
+            .values()
+            .filter(|item| item.key.kind == Kind::File && item.owner == user.id);
         assert_eq!(user.space_used, files.map(|file| file.size).sum::<u64>());
     }
-    let in_places: usize = world.children.values().map(std::collections::BTreeMap::len).sum();
-    assert_eq!(in_places, world.items.values().filter(|item| item.trashed.is_none()).count());
+    let in_places: usize = world
+        .children
+        .values()
+        .map(std::collections::BTreeMap::len)
+        .sum();
+    assert_eq!(
+        in_places,
+        world
+            .items
+            .values()
+            .filter(|item| item.trashed.is_none())
+            .count()
+    );
 }
 
 proptest! {

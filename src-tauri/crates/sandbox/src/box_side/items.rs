@@ -16,7 +16,12 @@ use super::show::Form;
 
 /// `GET /files/:id` and its like. A trashed file or web link is still shown, a trashed folder is not.
 pub(crate) fn get(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answer {
-    if key == (Key { kind: Kind::Folder, id: 0 }) {
+    if key
+        == (Key {
+            kind: Kind::Folder,
+            id: 0,
+        })
+    {
         return Ok(ok(&folders::root(knowledge, call)?));
     }
     let item = knowledge.world.visible(call.caller, key)?;
@@ -65,7 +70,9 @@ pub(crate) fn update(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answer
             "Folder move creates cyclical folder structure",
         ));
     }
-    if knowledge.busy.blocks(&knowledge.world, place) || knowledge.busy.blocks(&knowledge.world, item.place) {
+    if knowledge.busy.blocks(&knowledge.world, place)
+        || knowledge.busy.blocks(&knowledge.world, item.place)
+    {
         return Err(Refusal::busy());
     }
     free(knowledge, call, place, &name, key)?;
@@ -74,14 +81,22 @@ pub(crate) fn update(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answer
         Some(wish) => SharedLink::changed(item.shared_link.as_ref(), wish, call.now)?,
     };
     let keeps_times = knowledge.quirks.moves_keep_times && place != item.place;
-    let (at, by) = if keeps_times { (item.modified_at, item.modified_by) } else { (call.now, call.caller) };
+    let (at, by) = if keeps_times {
+        (item.modified_at, item.modified_by)
+    } else {
+        (call.now, call.caller)
+    };
     knowledge.world.relocate(key, place, name, at, by);
     if let Some(item) = knowledge.world.items.get_mut(&key) {
         describe(item, &wish);
         item.shared_link = link;
     }
     let shown = knowledge.world.visible(call.caller, key)?;
-    Ok(ok(&knowledge.show(call).item(shown, Form::Standard, &call.query)))
+    Ok(ok(&knowledge.show(call).item(
+        shown,
+        Form::Standard,
+        &call.query,
+    )))
 }
 
 /// `DELETE /files/:id` and its like: to the trash.
@@ -113,7 +128,16 @@ pub(crate) fn delete(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answer
 }
 
 fn refuse_root(key: Key) -> Result<(), Refusal> {
-    if key == (Key { kind: Kind::Folder, id: 0 }) { Err(Refusal::no_permission()) } else { Ok(()) }
+    if key
+        == (Key {
+            kind: Kind::Folder,
+            id: 0,
+        })
+    {
+        Err(Refusal::no_permission())
+    } else {
+        Ok(())
+    }
 }
 
 fn describe(item: &mut Item, wish: &Map<String, Value>) {
@@ -121,7 +145,11 @@ fn describe(item: &mut Item, wish: &Map<String, Value>) {
         item.description.clone_from(description);
     }
     if let Some(Value::Array(tags)) = wish.get("tags") {
-        item.tags = tags.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        item.tags = tags
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect();
     }
     if item.key.kind == Kind::WebLink
         && let Some(Value::String(url)) = wish.get("url")

@@ -17,7 +17,10 @@ pub(crate) fn respond(status: StatusCode, value: &Value) -> Response<Body> {
     }
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     response
 }
 
@@ -50,7 +53,9 @@ mod tests {
     #[tokio::test]
     async fn sizes_as_box_writes_large_ones() {
         let response = ok(&serde_json::json!({"size": 100_345_769_833_130.0_f64, "count": 3}));
-        let bytes = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
+        let bytes = axum::body::to_bytes(response.into_body(), 1000)
+            .await
+            .unwrap();
         assert_eq!(&bytes[..], br#"{"count":3,"size":1.0034576983313e+14}"#);
     }
 }

@@ -72,14 +72,22 @@ pub(crate) struct Knowledge {
 
 impl BoxSide {
     pub(crate) fn new(options: &Options, now: Timestamp) -> Self {
-        let Options { scenario, seed, trash_items, .. } = *options;
+        let Options {
+            scenario,
+            seed,
+            trash_items,
+            ..
+        } = *options;
         Self::with_world(seed, scenario::box_world(scenario, seed, trash_items, now))
     }
 
     pub(crate) fn with_world(seed: u64, world: World) -> Self {
         let credentials = Credentials::new(seed);
         let knowledge = Mutex::new(Knowledge::new(&credentials, seed, world));
-        Self { credentials, knowledge }
+        Self {
+            credentials,
+            knowledge,
+        }
     }
 
     pub(crate) fn credentials(&self) -> Credentials {
@@ -96,7 +104,9 @@ impl BoxSide {
     /// Whose request it is, for the log and the rate limit: the impersonated user under `As-User`.
     pub(crate) fn principal(&self, headers: &HeaderMap) -> Option<String> {
         let owner = self.lock().tokens.owner(call::bearer(headers)?)?;
-        let acted_for = headers.get(call::AS_USER).and_then(|value| value.to_str().ok());
+        let acted_for = headers
+            .get(call::AS_USER)
+            .and_then(|value| value.to_str().ok());
         Some(acted_for.map_or_else(|| owner.to_string(), str::to_owned))
     }
 
@@ -104,8 +114,11 @@ impl BoxSide {
     pub(crate) fn snapshot(&self, wish: &StateQuery) -> Value {
         let knowledge = self.lock();
         let world = &knowledge.world;
-        let mut items: Vec<_> =
-            world.items.values().filter(|item| wish.names(&item.key.id, &item.name)).collect();
+        let mut items: Vec<_> = world
+            .items
+            .values()
+            .filter(|item| wish.names(&item.key.id, &item.name))
+            .collect();
         items.sort_by_key(|item| item.key);
         let total = items.len();
         let items: Vec<Value> = wish
@@ -160,7 +173,9 @@ impl BoxSide {
     }
 
     pub(crate) fn too_many_requests(&self, seconds: u64) -> Response<Body> {
-        self.finish(axum::response::IntoResponse::into_response(Refusal::too_many(seconds)))
+        self.finish(axum::response::IntoResponse::into_response(
+            Refusal::too_many(seconds),
+        ))
     }
 
     fn lock(&self) -> MutexGuard<'_, Knowledge> {
@@ -179,8 +194,14 @@ impl BoxSide {
         if let Ok(value) = HeaderValue::from_str(&format!("0{request_id}")) {
             headers.insert("box-request-id", value);
         }
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store"));
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-cache, no-store"),
+        );
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
         response
     }
 }
@@ -200,6 +221,11 @@ impl Knowledge {
 
     /// The world as the caller sees it.
     fn show(&self, call: &Call) -> Show<'_> {
-        Show { world: &self.world, quirks: &self.quirks, viewer: call.caller, just_restored: false }
+        Show {
+            world: &self.world,
+            quirks: &self.quirks,
+            viewer: call.caller,
+            just_restored: false,
+        }
     }
 }

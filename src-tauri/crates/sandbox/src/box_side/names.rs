@@ -13,7 +13,8 @@ pub(crate) enum NameFault {
 }
 
 pub(crate) fn check(name: &str) -> Result<(), NameFault> {
-    let forbidden = |character: char| matches!(character, '/' | '\\') || character.is_ascii_control();
+    let forbidden =
+        |character: char| matches!(character, '/' | '\\') || character.is_ascii_control();
     if name.is_empty()
         || name == "."
         || name == ".."
@@ -43,7 +44,11 @@ pub(crate) fn folded(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();
     }
-    name.nfc().collect::<String>().to_lowercase().nfc().collect()
+    name.nfc()
+        .collect::<String>()
+        .to_lowercase()
+        .nfc()
+        .collect()
 }
 
 #[cfg(test)]
@@ -52,7 +57,16 @@ mod tests {
 
     #[test]
     fn refuses_what_box_refuses() {
-        for name in ["", ".", "..", "a/b", "a\\b", "tab\there", "trailing ", " leading"] {
+        for name in [
+            "",
+            ".",
+            "..",
+            "a/b",
+            "a\\b",
+            "tab\there",
+            "trailing ",
+            " leading",
+        ] {
             assert_eq!(check(name), Err(NameFault::Invalid), "{name:?}");
         }
         assert_eq!(check(&"あ".repeat(255)), Ok(()));

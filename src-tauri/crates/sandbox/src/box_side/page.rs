@@ -13,12 +13,19 @@ pub(crate) async fn file(State(side): State<Arc<BoxSide>>, Path(id): Path<String
     Html(page(&side, Kind::File, &id))
 }
 
-pub(crate) async fn folder(State(side): State<Arc<BoxSide>>, Path(id): Path<String>) -> Html<String> {
+pub(crate) async fn folder(
+    State(side): State<Arc<BoxSide>>,
+    Path(id): Path<String>,
+) -> Html<String> {
     Html(page(&side, Kind::Folder, &id))
 }
 
 fn page(side: &BoxSide, kind: Kind, id: &str) -> String {
-    let (title, words) = match id.parse().ok().and_then(|id| side.name_and_status(Key { kind, id })) {
+    let (title, words) = match id
+        .parse()
+        .ok()
+        .and_then(|id| side.name_and_status(Key { kind, id }))
+    {
         Some((name, true)) => (name, "It is here."),
         Some((name, false)) => (name, "It is in the trash."),
         None if id == "0" => ("All Files".to_owned(), "It is here."),

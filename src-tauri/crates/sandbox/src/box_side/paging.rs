@@ -65,8 +65,12 @@ impl Paging {
         let sorting = Sorting::parse(query, list)?;
         let by_marker = query.flag("usemarker");
         let marker = query.get("marker");
-        let mixed =
-            |name: &str| Refusal::invalid(name, format!("'{name}' cannot be used with marker based paging"));
+        let mixed = |name: &str| {
+            Refusal::invalid(
+                name,
+                format!("'{name}' cannot be used with marker based paging"),
+            )
+        };
         if !by_marker {
             if marker.is_some() {
                 return Err(Refusal::invalid("marker", "'marker' needs usemarker=true"));
@@ -76,11 +80,19 @@ impl Paging {
         if query.get("offset").is_some() {
             return Err(mixed("offset"));
         }
-        if list != List::Folder && (query.get("sort").is_some() || query.get("direction").is_some()) {
+        if list != List::Folder && (query.get("sort").is_some() || query.get("direction").is_some())
+        {
             return Err(mixed("sort"));
         }
-        let mark = marker.filter(|&text| text != "0").map(Mark::parse).transpose()?;
-        Ok(Self { start: Start::Marker(mark), limit, sorting })
+        let mark = marker
+            .filter(|&text| text != "0")
+            .map(Mark::parse)
+            .transpose()?;
+        Ok(Self {
+            start: Start::Marker(mark),
+            limit,
+            sorting,
+        })
     }
 
     /// The page of a list that knows no markers.
@@ -90,7 +102,11 @@ impl Paging {
             List::Root | List::Folder => whole(query.number("offset")?.unwrap_or(0)),
         };
         let (limit, sorting) = (limit(query, 100, 1000)?, Sorting::parse(query, list)?);
-        Ok(Self { start: Start::Offset(offset), limit, sorting })
+        Ok(Self {
+            start: Start::Offset(offset),
+            limit,
+            sorting,
+        })
     }
 
     /// One page of a list that is in order already.
@@ -98,13 +114,17 @@ impl Paging {
         let begin = match self.start {
             Start::Offset(offset) => offset,
             Start::Marker(None) => 0,
-            Start::Marker(Some(mark)) => {
-                list.iter().position(|item| item.key == mark.key).map_or(mark.index, |position| position + 1)
-            }
+            Start::Marker(Some(mark)) => list
+                .iter()
+                .position(|item| item.key == mark.key)
+                .map_or(mark.index, |position| position + 1),
         }
         .min(list.len());
         let end = begin.saturating_add(self.limit).min(list.len());
-        let next = list[begin..end].last().map(|item| Mark { key: item.key, index: end });
+        let next = list[begin..end].last().map(|item| Mark {
+            key: item.key,
+            index: end,
+        });
         Page {
             entries: list[begin..end].to_vec(),
             total: list.len(),
@@ -135,9 +155,10 @@ impl Page<'_> {
                 let order = paging.sorting.unwrap_or_default().order();
                 match quirks.order {
                     Order::Array => body.insert("order".to_owned(), order),
-                    Order::Object => {
-                        body.insert("order".to_owned(), json!({"by": "type", "direction": "ASC"}))
-                    }
+                    Order::Object => body.insert(
+                        "order".to_owned(),
+                        json!({"by": "type", "direction": "ASC"}),
+                    ),
                     Order::Absent => None,
                 };
             }
@@ -160,7 +181,10 @@ impl Page<'_> {
 
 impl Default for Sorting {
     fn default() -> Self {
-        Self { by: SortBy::Name, descending: false }
+        Self {
+            by: SortBy::Name,
+            descending: false,
+        }
     }
 }
 
@@ -172,18 +196,28 @@ impl Sorting {
             Some("name") => Some(SortBy::Name),
             Some("date") => Some(SortBy::Date),
             Some("size") => Some(SortBy::Size),
-            Some(other) => return Err(Refusal::invalid("sort", format!("Invalid value '{other}'"))),
+            Some(other) => {
+                return Err(Refusal::invalid("sort", format!("Invalid value '{other}'")));
+            }
         };
         let descending = match query.get("direction") {
             None => None,
             Some(text) if text.eq_ignore_ascii_case("asc") => Some(false),
             Some(text) if text.eq_ignore_ascii_case("desc") => Some(true),
-            Some(other) => return Err(Refusal::invalid("direction", format!("Invalid value '{other}'"))),
+            Some(other) => {
+                return Err(Refusal::invalid(
+                    "direction",
+                    format!("Invalid value '{other}'"),
+                ));
+            }
         };
         if by.is_none() && descending.is_none() {
             return Ok(None);
         }
-        Ok(Some(Self { by: by.unwrap_or(SortBy::Name), descending: descending.unwrap_or(false) }))
+        Ok(Some(Self {
+            by: by.unwrap_or(SortBy::Name),
+            descending: descending.unwrap_or(false),
+        }))
     }
 
     /// Folders, files, web links; within each by what was asked for.
@@ -195,8 +229,16 @@ impl Sorting {
                 SortBy::Date => left.modified_at.cmp(&right.modified_at),
                 SortBy::Size => left.size.cmp(&right.size),
             };
-            let second = if self.descending { second.reverse() } else { second };
-            left.key.kind.cmp(&right.key.kind).then(second).then(left.key.id.cmp(&right.key.id))
+            let second = if self.descending {
+                second.reverse()
+            } else {
+                second
+            };
+            left.key
+                .kind
+                .cmp(&right.key.kind)
+                .then(second)
+                .then(left.key.id.cmp(&right.key.id))
         });
     }
 
@@ -214,7 +256,12 @@ impl Sorting {
 
 impl Mark {
     pub(crate) fn text(self) -> String {
-        URL_SAFE_NO_PAD.encode(format!("{}:{}:{}", self.key.kind.name(), self.key.id, self.index))
+        URL_SAFE_NO_PAD.encode(format!(
+            "{}:{}:{}",
+            self.key.kind.name(),
+            self.key.id,
+            self.index
+        ))
     }
 
     fn parse(text: &str) -> Result<Self, Refusal> {
@@ -228,7 +275,10 @@ impl Mark {
                 _ => return None,
             };
             let id = parts.next()?.parse().ok()?;
-            Some(Self { key: Key { kind, id }, index: parts.next()?.parse().ok()? })
+            Some(Self {
+                key: Key { kind, id },
+                index: parts.next()?.parse().ok()?,
+            })
         };
         decoded().ok_or_else(|| Refusal::invalid("marker", format!("Invalid value '{text}'")))
     }

@@ -53,7 +53,10 @@ pub(crate) fn list(knowledge: &mut Knowledge, call: &Call) -> Answer {
     let by_marker = call.query.flag("usemarker");
     let kind = call.query.get("user_type").unwrap_or("all");
     if !matches!(kind, "all" | "managed" | "external") {
-        return Err(Refusal::invalid("user_type", format!("Invalid value '{kind}'")));
+        return Err(Refusal::invalid(
+            "user_type",
+            format!("Invalid value '{kind}'"),
+        ));
     }
     let term = call.query.get("filter_term").map(str::to_lowercase);
     let found: Vec<&User> = knowledge
@@ -63,7 +66,10 @@ pub(crate) fn list(knowledge: &mut Knowledge, call: &Call) -> Answer {
         .filter(|user| match user.role {
             Role::ServiceAccount => false,
             Role::External => {
-                kind != "managed" && term.as_ref().is_some_and(|term| user.login.to_lowercase() == *term)
+                kind != "managed"
+                    && term
+                        .as_ref()
+                        .is_some_and(|term| user.login.to_lowercase() == *term)
             }
             Role::Admin | Role::Coadmin | Role::User => {
                 kind != "external"
@@ -77,11 +83,19 @@ pub(crate) fn list(knowledge: &mut Knowledge, call: &Call) -> Answer {
     let begin = match (by_marker, call.query.number("marker")?) {
         (true, after) => {
             if call.query.get("offset").is_some() {
-                return Err(Refusal::invalid("offset", "'offset' cannot be used with marker based paging"));
+                return Err(Refusal::invalid(
+                    "offset",
+                    "'offset' cannot be used with marker based paging",
+                ));
             }
-            found.iter().position(|user| user.id > after.unwrap_or(0)).unwrap_or(found.len())
+            found
+                .iter()
+                .position(|user| user.id > after.unwrap_or(0))
+                .unwrap_or(found.len())
         }
-        (false, Some(_)) => return Err(Refusal::invalid("marker", "'marker' needs usemarker=true")),
+        (false, Some(_)) => {
+            return Err(Refusal::invalid("marker", "'marker' needs usemarker=true"));
+        }
         (false, None) => offset(&call.query)?.min(found.len()),
     };
     let end = (begin + most).min(found.len());
@@ -102,23 +116,41 @@ pub(crate) fn list(knowledge: &mut Knowledge, call: &Call) -> Answer {
 }
 
 fn one(knowledge: &Knowledge, call: &Call, id: UserId) -> Answer {
-    let user = knowledge.world.users.get(&id).ok_or_else(|| Refusal::no_user(id))?;
-    Ok(ok(&shown(&knowledge.show(call), user, call.query.list("fields").as_deref())))
+    let user = knowledge
+        .world
+        .users
+        .get(&id)
+        .ok_or_else(|| Refusal::no_user(id))?;
+    Ok(ok(&shown(
+        &knowledge.show(call),
+        user,
+        call.query.list("fields").as_deref(),
+    )))
 }
 
 /// Administrators, co-administrators and the app's own account may look at everybody.
 pub(crate) fn administrator(knowledge: &Knowledge, call: &Call) -> Result<(), Refusal> {
-    match knowledge.world.users.get(&call.caller).map(|user| user.role) {
+    match knowledge
+        .world
+        .users
+        .get(&call.caller)
+        .map(|user| user.role)
+    {
         Some(Role::Admin | Role::Coadmin | Role::ServiceAccount) => Ok(()),
         Some(Role::User | Role::External) => Err(Refusal::no_permission()),
-        None => Err(Refusal::new(StatusCode::UNAUTHORIZED, "unauthorized", "Unauthorized")),
+        None => Err(Refusal::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "Unauthorized",
+        )),
     }
 }
 
 fn shown(show: &Show<'_>, user: &User, fields: Option<&[&str]>) -> Value {
     let names = MINI.iter().chain(fields.unwrap_or(STANDARD));
-    let known: Map<String, Value> =
-        names.filter_map(|name| Some(((*name).to_owned(), field(show, user, name)?))).collect();
+    let known: Map<String, Value> = names
+        .filter_map(|name| Some(((*name).to_owned(), field(show, user, name)?)))
+        .collect();
     Value::Object(known)
 }
 

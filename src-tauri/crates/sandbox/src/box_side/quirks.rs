@@ -145,8 +145,11 @@ impl Quirks {
     pub(crate) fn changed(&self, changes: &Map<String, Value>) -> Result<Self, String> {
         let (mut values, mut defaults) = (self.as_map(), Self::default().as_map());
         for (name, value) in changes {
-            let value =
-                if value.is_null() { defaults.remove(name).unwrap_or(Value::Null) } else { value.clone() };
+            let value = if value.is_null() {
+                defaults.remove(name).unwrap_or(Value::Null)
+            } else {
+                value.clone()
+            };
             values.insert(name.clone(), value);
         }
         let changed: Self =
@@ -173,17 +176,30 @@ mod tests {
 
     #[test]
     fn null_is_the_default_again() {
-        let changed =
-            change(&Quirks::default(), &json!({"conflicts": "array", "missing_parent": 403})).unwrap();
-        assert_eq!((changed.conflicts, changed.missing_parent), (Conflicts::Array, 403));
+        let changed = change(
+            &Quirks::default(),
+            &json!({"conflicts": "array", "missing_parent": 403}),
+        )
+        .unwrap();
+        assert_eq!(
+            (changed.conflicts, changed.missing_parent),
+            (Conflicts::Array, 403)
+        );
         let back = change(&changed, &json!({"conflicts": null})).unwrap();
-        assert_eq!((back.conflicts, back.missing_parent), (Conflicts::Natural, 403));
+        assert_eq!(
+            (back.conflicts, back.missing_parent),
+            (Conflicts::Natural, 403)
+        );
     }
 
     #[test]
     fn refuses_what_it_does_not_know() {
         assert!(change(&Quirks::default(), &json!({"conflicts": "sometimes"})).is_err());
         assert!(change(&Quirks::default(), &json!({"missing_parent": 418})).is_err());
-        assert!(change(&Quirks::default(), &json!({"nonsense": true})).unwrap_err().contains("nonsense"));
+        assert!(
+            change(&Quirks::default(), &json!({"nonsense": true}))
+                .unwrap_err()
+                .contains("nonsense")
+        );
     }
 }

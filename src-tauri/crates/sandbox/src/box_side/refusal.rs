@@ -25,11 +25,21 @@ pub(crate) type Answer = Result<axum::response::Response, Refusal>;
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), context: None, retry_after: None, token: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            context: None,
+            retry_after: None,
+            token: None,
+        }
     }
 
     pub(crate) fn with_context(self, context: Value) -> Self {
-        Self { context: Some(Box::new(context)), ..self }
+        Self {
+            context: Some(Box::new(context)),
+            ..self
+        }
     }
 
     /// 400 with one line per parameter: `(reason, name, message)`.
@@ -50,7 +60,8 @@ impl Refusal {
     pub(crate) fn not_found(parameter: &str, id: &str) -> Self {
         let message = format!("Invalid value '{id}'. '{parameter}' with value '{id}' not found");
         let error = json!({"reason": "invalid_parameter", "name": parameter, "message": message});
-        Self::new(StatusCode::NOT_FOUND, "not_found", "Not Found").with_context(json!({"errors": [error]}))
+        Self::new(StatusCode::NOT_FOUND, "not_found", "Not Found")
+            .with_context(json!({"errors": [error]}))
     }
 
     pub(crate) fn no_item(key: Key) -> Self {
@@ -74,8 +85,12 @@ impl Refusal {
     }
 
     pub(crate) fn no_such_as_user(id: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "On-Behalf-Of User not found")
-            .with_context(json!({"invalid_user_id": {"id": id}}))
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "On-Behalf-Of User not found",
+        )
+        .with_context(json!({"invalid_user_id": {"id": id}}))
     }
 
     pub(crate) fn no_user(id: UserId) -> Self {
@@ -84,12 +99,21 @@ impl Refusal {
 
     /// Refuses a call that this sandbox does not serve. Box does serve it, so 404 would tell of an item that is not missing.
     pub(crate) fn not_served(method: &axum::http::Method, path: &str) -> Self {
-        let message = format!("The sandbox does not serve {method} {path}; its README lists what it serves");
-        Self::new(StatusCode::NOT_IMPLEMENTED, "not_served_by_the_sandbox", message)
+        let message =
+            format!("The sandbox does not serve {method} {path}; its README lists what it serves");
+        Self::new(
+            StatusCode::NOT_IMPLEMENTED,
+            "not_served_by_the_sandbox",
+            message,
+        )
     }
 
     pub(crate) fn wrong_method() -> Self {
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method Not Allowed")
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "Method Not Allowed",
+        )
     }
 
     pub(crate) fn changed_meanwhile() -> Self {
@@ -109,14 +133,21 @@ impl Refusal {
     }
 
     pub(crate) fn bad_token(closed: Closed) -> Self {
-        Self { token: Some(closed), ..Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "Unauthorized") }
+        Self {
+            token: Some(closed),
+            ..Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "Unauthorized")
+        }
     }
 
     pub(crate) fn too_many(seconds: u64) -> Self {
         let message = "Request rate limit exceeded, please try again later";
         Self {
             retry_after: Some(seconds),
-            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_exceeded", message)
+            ..Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "rate_limit_exceeded",
+                message,
+            )
         }
     }
 
@@ -144,17 +175,22 @@ impl Refusal {
         };
         *response.status_mut() = self.status;
         if let Some(seconds) = self.retry_after.filter(|_| quirks.retry_after) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if let Some(closed) = self.token {
             let (error, description) = match closed {
                 Closed::Unknown => ("invalid_token", "The access token provided is invalid."),
                 Closed::Expired => ("expired_token", "The access token provided has expired."),
             };
-            let value =
-                format!("Bearer realm=\"Service\", error=\"{error}\", error_description=\"{description}\"");
+            let value = format!(
+                "Bearer realm=\"Service\", error=\"{error}\", error_description=\"{description}\""
+            );
             if let Ok(value) = HeaderValue::from_str(&value) {
-                response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+                response
+                    .headers_mut()
+                    .insert(header::WWW_AUTHENTICATE, value);
             }
         }
         response

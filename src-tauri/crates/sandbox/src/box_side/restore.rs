@@ -26,7 +26,10 @@ pub(crate) async fn restore(side: Arc<BoxSide>, call: Call, key: Key) -> Answer 
         if key.kind != Kind::Folder || slow.is_zero() {
             return Ok(apply(&mut knowledge, &call, key, plan));
         }
-        let from = knowledge.world.item(key).map_or(plan.place, |item| item.place);
+        let from = knowledge
+            .world
+            .item(key)
+            .map_or(plan.place, |item| item.place);
         let ticket = knowledge.busy.hold(key.id, from, plan.place);
         (ticket, slow)
     };
@@ -40,7 +43,11 @@ pub(crate) async fn restore(side: Arc<BoxSide>, call: Call, key: Key) -> Answer 
         Ok(apply(&mut knowledge, &call, key, plan))
     });
     restoring.await.unwrap_or_else(|_| {
-        Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_server_error", "Internal Server Error"))
+        Err(Refusal::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal_server_error",
+            "Internal Server Error",
+        ))
     })
 }
 
@@ -57,18 +64,37 @@ fn plan(knowledge: &Knowledge, call: &Call, key: Key) -> Result<Plan, Refusal> {
         None | Some(Value::Null) => None,
         Some(name) => Some(checked_name(name, &knowledge.quirks)?),
     };
-    if knowledge.busy.blocks(&knowledge.world, place) || knowledge.busy.blocks(&knowledge.world, item.place) {
+    if knowledge.busy.blocks(&knowledge.world, place)
+        || knowledge.busy.blocks(&knowledge.world, item.place)
+    {
         return Err(Refusal::busy());
     }
-    free(knowledge, call, place, name.as_deref().unwrap_or(&item.name), key)?;
+    free(
+        knowledge,
+        call,
+        place,
+        name.as_deref().unwrap_or(&item.name),
+        key,
+    )?;
     Ok(Plan { place, name })
 }
 
-fn apply(knowledge: &mut Knowledge, call: &Call, key: Key, plan: Plan) -> Response<axum::body::Body> {
-    knowledge.world.restore(key, plan.place, plan.name, call.now, call.caller);
-    let show = Show { just_restored: true, ..knowledge.show(call) };
-    let body =
-        knowledge.world.item(key).map_or(Value::Null, |item| show.item(item, Form::Standard, &call.query));
+fn apply(
+    knowledge: &mut Knowledge,
+    call: &Call,
+    key: Key,
+    plan: Plan,
+) -> Response<axum::body::Body> {
+    knowledge
+        .world
+        .restore(key, plan.place, plan.name, call.now, call.caller);
+    let show = Show {
+        just_restored: true,
+        ..knowledge.show(call)
+    };
+    let body = knowledge.world.item(key).map_or(Value::Null, |item| {
+        show.item(item, Form::Standard, &call.query)
+    });
     respond(StatusCode::CREATED, &body)
 }
 
@@ -105,16 +131,18 @@ pub(crate) fn parent_id(parent: Option<&Value>) -> Result<Option<String>, Refusa
         Some(parent) => match parent.get("id") {
             Some(Value::String(id)) => Ok(Some(id.clone())),
             Some(Value::Number(id)) => Ok(Some(id.to_string())),
-            None | Some(Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
-                Err(Refusal::parameters(&[("missing_parameter", "id", "'id' is required".to_owned())]))
-            }
+            None | Some(Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => Err(
+                Refusal::parameters(&[("missing_parameter", "id", "'id' is required".to_owned())]),
+            ),
         },
     }
 }
 
 /// A name that Box takes, perhaps after taking out what it does not.
 pub(crate) fn checked_name(name: &Value, quirks: &Quirks) -> Result<String, Refusal> {
-    let name = name.as_str().ok_or_else(|| Refusal::invalid("name", "'name' must be a string"))?;
+    let name = name
+        .as_str()
+        .ok_or_else(|| Refusal::invalid("name", "'name' must be a string"))?;
     let refuse = |code, message| Err(Refusal::new(StatusCode::BAD_REQUEST, code, message));
     match names::check(name) {
         Ok(()) => Ok(name.to_owned()),
@@ -138,7 +166,11 @@ pub(crate) fn free(
     name: &str,
     key: Key,
 ) -> Result<(), Refusal> {
-    match knowledge.world.name_holder(place, name).filter(|&holder| holder != key) {
+    match knowledge
+        .world
+        .name_holder(place, name)
+        .filter(|&holder| holder != key)
+    {
         Some(holder) => Err(taken(knowledge, call, holder, key.kind)),
         None => Ok(()),
     }
@@ -146,9 +178,14 @@ pub(crate) fn free(
 
 /// 409 with who has the name; an array when folders are put somewhere, an object otherwise, unless a quirk says so.
 pub(crate) fn taken(knowledge: &Knowledge, call: &Call, holder: Key, kind: Kind) -> Refusal {
-    let refusal =
-        Refusal::new(StatusCode::CONFLICT, "item_name_in_use", "Item with the same name already exists");
-    let Some(item) = knowledge.world.item(holder) else { return refusal };
+    let refusal = Refusal::new(
+        StatusCode::CONFLICT,
+        "item_name_in_use",
+        "Item with the same name already exists",
+    );
+    let Some(item) = knowledge.world.item(holder) else {
+        return refusal;
+    };
     let mini = knowledge.show(call).mini(item);
     match (knowledge.quirks.conflicts, kind) {
         (Conflicts::Absent, _) => refusal,

@@ -18,7 +18,9 @@ pub(crate) fn search(knowledge: &mut Knowledge, call: &Call) -> Answer {
     let wanted = Wanted::parse(call, &knowledge.world)?;
     let (most, begin) = (limit(&call.query, 30, 200)?, offset(&call.query)?);
     let world = &knowledge.world;
-    let lag = SignedDuration::from_millis(i64::try_from(knowledge.quirks.search_lag_ms).unwrap_or(i64::MAX));
+    let lag = SignedDuration::from_millis(
+        i64::try_from(knowledge.quirks.search_lag_ms).unwrap_or(i64::MAX),
+    );
     let indexed_until = call.now.checked_sub(lag).unwrap_or(Timestamp::MIN);
     let mut found: Vec<&Item> = Vec::new();
     if wanted.trashed
@@ -28,16 +30,28 @@ pub(crate) fn search(knowledge: &mut Knowledge, call: &Call) -> Answer {
     }
     if wanted.active {
         found.extend(world.items.values().filter(|item| {
-            item.trashed.is_none() && world.access(call.caller, item).is_some() && world.is_active(item)
+            item.trashed.is_none()
+                && world.access(call.caller, item).is_some()
+                && world.is_active(item)
         }));
     }
     // Without a lag everything up to this very moment is known, whatever a scenario dated after it.
-    found.retain(|item| (lag.is_zero() || item.status_since <= indexed_until) && wanted.fits(item, world));
+    found.retain(|item| {
+        (lag.is_zero() || item.status_since <= indexed_until) && wanted.fits(item, world)
+    });
     found.sort_by(|left, right| match (&wanted.by_date, wanted.descending) {
-        (true, true) => right.modified_at.cmp(&left.modified_at).then(left.key.cmp(&right.key)),
-        (true, false) => left.modified_at.cmp(&right.modified_at).then(left.key.cmp(&right.key)),
+        (true, true) => right
+            .modified_at
+            .cmp(&left.modified_at)
+            .then(left.key.cmp(&right.key)),
+        (true, false) => left
+            .modified_at
+            .cmp(&right.modified_at)
+            .then(left.key.cmp(&right.key)),
         // Short names are closest to what was typed.
-        (false, _) => (left.name.chars().count(), left.key).cmp(&(right.name.chars().count(), right.key)),
+        (false, _) => {
+            (left.name.chars().count(), left.key).cmp(&(right.name.chars().count(), right.key))
+        }
     });
     let show = knowledge.show(call);
     let entries: Vec<Value> = found
@@ -80,30 +94,48 @@ impl<'q> Wanted<'q> {
         let query = &call.query;
         let Some(text) = query.get("query") else {
             let message = "'query' is required".to_owned();
-            return Err(Refusal::parameters(&[("missing_parameter", "query", message)]));
+            return Err(Refusal::parameters(&[(
+                "missing_parameter",
+                "query",
+                message,
+            )]));
         };
         match query.get("scope") {
             None | Some("user_content") => {}
             Some("enterprise_content") => return Err(Refusal::no_permission()),
-            Some(other) => return Err(Refusal::invalid("scope", format!("Invalid value '{other}'"))),
+            Some(other) => {
+                return Err(Refusal::invalid(
+                    "scope",
+                    format!("Invalid value '{other}'"),
+                ));
+            }
         }
         let (mut trashed, mut active) = match query.get("trash_content") {
             None | Some("non_trashed_only") => (false, true),
             Some("trashed_only") => (true, false),
             Some("all_items") => (true, true),
-            Some(other) => return Err(Refusal::invalid("trash_content", format!("Invalid value '{other}'"))),
+            Some(other) => {
+                return Err(Refusal::invalid(
+                    "trash_content",
+                    format!("Invalid value '{other}'"),
+                ));
+            }
         };
         let kind = match query.get("type") {
             None => None,
             Some("file") => Some(Kind::File),
             Some("folder") => Some(Kind::Folder),
             Some("web_link") => Some(Kind::WebLink),
-            Some(other) => return Err(Refusal::invalid("type", format!("Invalid value '{other}'"))),
+            Some(other) => {
+                return Err(Refusal::invalid("type", format!("Invalid value '{other}'")));
+            }
         };
         let by_date = match query.get("sort") {
             None | Some("relevance") => false,
             Some("modified_at") => true,
-            Some(other) => return Err(Refusal::invalid("sort", format!("Invalid value '{other}'"))),
+            Some(other) => {
+                return Err(Refusal::invalid("sort", format!("Invalid value '{other}'")));
+            }
         };
         let deleters = ids(query, "deleted_user_ids")?;
         let deleted = query.dates("deleted_at_range")?;
@@ -117,7 +149,10 @@ impl<'q> Wanted<'q> {
             }
         }
         let expression = Expression::parse(text).map_err(|operator| {
-            Refusal::invalid("query", format!("Invalid value '{text}'. {operator} has no search term"))
+            Refusal::invalid(
+                "query",
+                format!("Invalid value '{text}'. {operator} has no search term"),
+            )
         })?;
         Ok(Self {
             expression,
@@ -135,7 +170,9 @@ impl<'q> Wanted<'q> {
             deleted,
             sizes: sizes(query)?,
             by_date,
-            descending: !query.get("direction").is_some_and(|text| text.eq_ignore_ascii_case("asc")),
+            descending: !query
+                .get("direction")
+                .is_some_and(|text| text.eq_ignore_ascii_case("asc")),
         })
     }
 
@@ -143,12 +180,17 @@ impl<'q> Wanted<'q> {
         let within = |range: &Option<(Timestamp, Timestamp)>, at: Timestamp| {
             range.is_none_or(|(from, to)| from <= at && at <= to)
         };
-        let one_of =
-            |wanted: &Option<Vec<UserId>>, id: UserId| wanted.as_ref().is_none_or(|ids| ids.contains(&id));
+        let one_of = |wanted: &Option<Vec<UserId>>, id: UserId| {
+            wanted.as_ref().is_none_or(|ids| ids.contains(&id))
+        };
         let extension_fits = || {
             self.extensions.as_ref().is_none_or(|wanted| {
-                let extension = item.name.rsplit_once('.').map_or("", |(_, extension)| extension);
-                item.key.kind == Kind::File && wanted.iter().any(|one| one.eq_ignore_ascii_case(extension))
+                let extension = item
+                    .name
+                    .rsplit_once('.')
+                    .map_or("", |(_, extension)| extension);
+                item.key.kind == Kind::File
+                    && wanted.iter().any(|one| one.eq_ignore_ascii_case(extension))
             })
         };
         self.kind.is_none_or(|kind| kind == item.key.kind)
@@ -156,13 +198,17 @@ impl<'q> Wanted<'q> {
             && one_of(&self.updaters, item.modified_by)
             && within(&self.created, item.created_at)
             && within(&self.updated, item.modified_at)
-            && item
-                .trashed
-                .is_none_or(|trashed| one_of(&self.deleters, trashed.by) && within(&self.deleted, trashed.at))
-            && self.sizes.is_none_or(|(least, most)| (least..=most).contains(&item.size))
+            && item.trashed.is_none_or(|trashed| {
+                one_of(&self.deleters, trashed.by) && within(&self.deleted, trashed.at)
+            })
+            && self
+                .sizes
+                .is_none_or(|(least, most)| (least..=most).contains(&item.size))
             && extension_fits()
             && self.ancestors.as_ref().is_none_or(|folders| {
-                folders.iter().any(|&folder| folder == 0 || world.is_within(item.place, folder))
+                folders
+                    .iter()
+                    .any(|&folder| folder == 0 || world.is_within(item.place, folder))
             })
             && self.matches(item)
     }
@@ -192,28 +238,57 @@ struct Parts {
 impl Parts {
     fn parse(query: &Query) -> Result<Self, Refusal> {
         let Some(list) = query.list("content_types") else {
-            return Ok(Self { name: true, description: true, tags: true });
+            return Ok(Self {
+                name: true,
+                description: true,
+                tags: true,
+            });
         };
         let known = ["name", "description", "file_content", "comments", "tags"];
         if let Some(other) = list.iter().find(|part| !known.contains(part)) {
-            return Err(Refusal::invalid("content_types", format!("Invalid value '{other}'")));
+            return Err(Refusal::invalid(
+                "content_types",
+                format!("Invalid value '{other}'"),
+            ));
         }
         let has = |part| list.contains(&part);
-        Ok(Self { name: has("name"), description: has("description"), tags: has("tags") })
+        Ok(Self {
+            name: has("name"),
+            description: has("description"),
+            tags: has("tags"),
+        })
     }
 }
 
 fn ids(query: &Query, name: &str) -> Result<Option<Vec<u64>>, Refusal> {
-    let Some(list) = query.list(name) else { return Ok(None) };
+    let Some(list) = query.list(name) else {
+        return Ok(None);
+    };
     let wrong = || Refusal::invalid(name, "a comma list of ids");
-    list.into_iter().map(|id| id.parse().map_err(|_| wrong())).collect::<Result<_, _>>().map(Some)
+    list.into_iter()
+        .map(|id| id.parse().map_err(|_| wrong()))
+        .collect::<Result<_, _>>()
+        .map(Some)
 }
 
 fn sizes(query: &Query) -> Result<Option<(u64, u64)>, Refusal> {
-    let Some(text) = query.get("size_range") else { return Ok(None) };
-    let wrong = || Refusal::new(StatusCode::BAD_REQUEST, "bad_request", "size_range is a range of bytes");
+    let Some(text) = query.get("size_range") else {
+        return Ok(None);
+    };
+    let wrong = || {
+        Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "bad_request",
+            "size_range is a range of bytes",
+        )
+    };
     let (least, most) = text.split_once(',').unwrap_or((text, ""));
-    let end =
-        |text: &str, open: u64| if text.is_empty() { Ok(open) } else { text.parse().map_err(|_| wrong()) };
+    let end = |text: &str, open: u64| {
+        if text.is_empty() {
+            Ok(open)
+        } else {
+            text.parse().map_err(|_| wrong())
+        }
+    };
     Ok(Some((end(least, 0)?, end(most, u64::MAX)?)))
 }

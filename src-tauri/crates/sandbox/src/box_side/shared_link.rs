@@ -42,7 +42,9 @@ impl Audience {
     }
 
     fn parse(value: &Value) -> Option<Self> {
-        [Self::Open, Self::Company, Self::Collaborators].into_iter().find(|audience| value == audience.name())
+        [Self::Open, Self::Company, Self::Collaborators]
+            .into_iter()
+            .find(|audience| value == audience.name())
     }
 }
 
@@ -57,7 +59,9 @@ impl SharedLink {
         wish: &Value,
         now: Timestamp,
     ) -> Result<Option<Self>, Refusal> {
-        let Some(wish) = wish.as_object() else { return Ok(None) };
+        let Some(wish) = wish.as_object() else {
+            return Ok(None);
+        };
         let fresh = Self {
             audience: Audience::Company,
             password: None,
@@ -82,7 +86,10 @@ impl SharedLink {
             None => {}
             Some(Value::Null) => link.unshared_at = None,
             Some(at) => {
-                let at = at.as_str().and_then(|text| text.parse().ok()).filter(|at| *at > now);
+                let at = at
+                    .as_str()
+                    .and_then(|text| text.parse().ok())
+                    .filter(|at| *at > now);
                 link.unshared_at = Some(at.ok_or_else(|| invalid("unshared_at"))?);
             }
         }
@@ -94,13 +101,22 @@ impl SharedLink {
     }
 
     fn permit(&mut self, permissions: Option<&Map<String, Value>>) -> Result<(), Refusal> {
-        let flag = |name| permissions.and_then(|all| all.get(name)).and_then(Value::as_bool);
+        let flag = |name| {
+            permissions
+                .and_then(|all| all.get(name))
+                .and_then(Value::as_bool)
+        };
         let (download, edit) = (flag("can_download"), flag("can_edit"));
         self.can_download = download.unwrap_or(self.can_download);
         self.can_edit = edit.unwrap_or(self.can_edit && self.can_download);
         let given = download.is_some() || edit.is_some();
-        if (given && self.audience == Audience::Collaborators) || (self.can_edit && !self.can_download) {
-            return Err(Refusal::invalid("permissions", "Invalid value for 'permissions'"));
+        if (given && self.audience == Audience::Collaborators)
+            || (self.can_edit && !self.can_download)
+        {
+            return Err(Refusal::invalid(
+                "permissions",
+                "Invalid value for 'permissions'",
+            ));
         }
         Ok(())
     }
@@ -135,7 +151,11 @@ impl SharedLink {
 }
 
 fn address(item: &Item) -> String {
-    format!("https://app.box.com/s/{}{}", item.key.kind.prefix(), item.key.id)
+    format!(
+        "https://app.box.com/s/{}{}",
+        item.key.kind.prefix(),
+        item.key.id
+    )
 }
 
 /// `GET /shared_items`: what a link of the header `BoxApi` leads to, for who may follow it.
@@ -149,14 +169,20 @@ pub(crate) fn find(knowledge: &mut Knowledge, call: &Call) -> Answer {
         )]));
     };
     let world = &knowledge.world;
-    let item = world.items.values().find(|item| item.shared_link.is_some() && address(item) == url);
+    let item = world
+        .items
+        .values()
+        .find(|item| item.shared_link.is_some() && address(item) == url);
     let found = item.and_then(|item| Some((item, item.shared_link.as_ref()?)));
     let (item, link) = found
         .filter(|(item, link)| link.lives(call.now) && world.is_active(item))
         .ok_or_else(|| Refusal::not_found("shared_item", url))?;
     let may_follow = match link.audience {
         Audience::Open => true,
-        Audience::Company => world.users.get(&call.caller).is_some_and(|user| user.role != Role::External),
+        Audience::Company => world
+            .users
+            .get(&call.caller)
+            .is_some_and(|user| user.role != Role::External),
         Audience::Collaborators => false,
     };
     if world.access(call.caller, item).is_none() {

@@ -10,7 +10,15 @@ use super::item::{Access, Item, Key, Kind, Place, UserId};
 use super::quirks::{GoneParent, Quirks};
 use super::world::World;
 
-const FILE_MINI: &[&str] = &["type", "id", "file_version", "sequence_id", "etag", "sha1", "name"];
+const FILE_MINI: &[&str] = &[
+    "type",
+    "id",
+    "file_version",
+    "sequence_id",
+    "etag",
+    "sha1",
+    "name",
+];
 const FOLDER_MINI: &[&str] = &["type", "id", "sequence_id", "etag", "name"];
 const WEB_LINK_MINI: &[&str] = &["type", "id", "sequence_id", "etag", "name", "url"];
 
@@ -73,8 +81,10 @@ impl Show<'_> {
                 }
             }
         }
-        let shown: Map<String, Value> =
-            names.into_iter().filter_map(|name| Some((name.to_owned(), self.field(item, name)?))).collect();
+        let shown: Map<String, Value> = names
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), self.field(item, name)?)))
+            .collect();
         Value::Object(shown)
     }
 
@@ -93,8 +103,13 @@ impl Show<'_> {
             "path_collection" => self.path_collection(item),
             "created_at" => stamp(item.created_at),
             "modified_at" => stamp(item.modified_at),
-            "trashed_at" => item.trashed.map_or(Value::Null, |trashed| stamp(trashed.at)),
-            "purged_at" => item.trashed.and_then(|trashed| trashed.purge_at).map_or(Value::Null, stamp),
+            "trashed_at" => item
+                .trashed
+                .map_or(Value::Null, |trashed| stamp(trashed.at)),
+            "purged_at" => item
+                .trashed
+                .and_then(|trashed| trashed.purge_at)
+                .map_or(Value::Null, stamp),
             "created_by" => self.user(item.created_by),
             "modified_by" => match item.trashed {
                 Some(trashed) if self.quirks.modified_by_deleter => self.user(trashed.by),
@@ -103,7 +118,11 @@ impl Show<'_> {
             "owned_by" => self.user(item.owner),
             "shared_link" => self.shared_link(item),
             "parent" => self.parent(item),
-            "item_status" => Value::from(if self.world.is_active(item) { "active" } else { "trashed" }),
+            "item_status" => Value::from(if self.world.is_active(item) {
+                "active"
+            } else {
+                "trashed"
+            }),
             "tags" => json!(item.tags),
             "permissions" => self.permissions(item),
             "has_collaborations" => Value::from(!item.collaborators.is_empty()),
@@ -111,7 +130,9 @@ impl Show<'_> {
             "is_accessible_via_shared_link" => Value::from(item.shared_link.is_some()),
             "watermark_info" => json!({"is_watermarked": false}),
             "classification" => Value::Null,
-            "allowed_invitee_roles" => json!(["editor", "viewer", "previewer", "uploader", "co-owner"]),
+            "allowed_invitee_roles" => {
+                json!(["editor", "viewer", "previewer", "uploader", "co-owner"])
+            }
             _ => return self.field_of_kind(item, name),
         };
         Some(common)
@@ -127,7 +148,10 @@ impl Show<'_> {
                 json!({"type": "file_version", "id": self.number(version_id(item, item.past.len())), "sha1": item.sha1})
             }
             (Kind::File, "extension") => {
-                let extension = item.name.rsplit_once('.').map_or("", |(_, extension)| extension);
+                let extension = item
+                    .name
+                    .rsplit_once('.')
+                    .map_or("", |(_, extension)| extension);
                 Value::from(extension)
             }
             (Kind::File, "version_number") => Value::from((item.past.len() + 1).to_string()),
@@ -159,22 +183,35 @@ impl Show<'_> {
         let entries = if self.world.is_active(item) {
             let mut entries = vec![root()];
             let path = self.world.path(item.place);
-            let seen = path.into_iter().skip_while(|folder| self.world.access(self.viewer, folder).is_none());
+            let seen = path
+                .into_iter()
+                .skip_while(|folder| self.world.access(self.viewer, folder).is_none());
             entries.extend(seen.map(|folder| self.mini(folder)));
             entries
         } else {
-            vec![json!({"type": "folder", "id": "1", "sequence_id": null, "etag": null, "name": "Trash"})]
+            vec![
+                json!({"type": "folder", "id": "1", "sequence_id": null, "etag": null, "name": "Trash"}),
+            ]
         };
         json!({"total_count": entries.len(), "entries": entries})
     }
 
     fn parent(&self, item: &Item) -> Value {
-        let Place::Folder(id) = item.place else { return root() };
-        if let Some(folder) = self.world.item(Key { kind: Kind::Folder, id }) {
+        let Place::Folder(id) = item.place else {
+            return root();
+        };
+        if let Some(folder) = self.world.item(Key {
+            kind: Kind::Folder,
+            id,
+        }) {
             let shared_alone = item.key.kind == Kind::Folder
                 && item.owner != self.viewer
                 && self.world.access(self.viewer, folder).is_none();
-            return if shared_alone { root() } else { self.mini(folder) };
+            return if shared_alone {
+                root()
+            } else {
+                self.mini(folder)
+            };
         }
         match (self.world.purged_folders.get(&id), self.quirks.gone_parent) {
             (Some(remains), GoneParent::Mini) => {
@@ -189,7 +226,10 @@ impl Show<'_> {
     }
 
     fn shared_link(&self, item: &Item) -> Value {
-        let link = item.shared_link.as_ref().filter(|link| link.lives(Timestamp::now()));
+        let link = item
+            .shared_link
+            .as_ref()
+            .filter(|link| link.lives(Timestamp::now()));
         link.filter(|_| !self.just_restored && self.world.is_active(item))
             .map_or(Value::Null, |link| link.shown(item))
     }
@@ -213,7 +253,11 @@ impl Show<'_> {
     /// The version of a file that came `number` versions after the first.
     pub(crate) fn past_version(&self, file: &Item, number: usize, version: &PastVersion) -> Value {
         let at = stamp(version.at);
-        let uploader = self.world.users.get(&version.by).map(|user| user.name.as_str());
+        let uploader = self
+            .world
+            .users
+            .get(&version.by)
+            .map(|user| user.name.as_str());
         json!({
             "type": "file_version",
             "id": self.number(version_id(file, number)),
@@ -235,19 +279,29 @@ impl Show<'_> {
 
     /// Ids, etags and sequence ids are strings of digits, unless a quirk says otherwise.
     pub(crate) fn number(&self, number: u64) -> Value {
-        if self.quirks.numeric_ids { Value::from(number) } else { Value::from(number.to_string()) }
+        if self.quirks.numeric_ids {
+            Value::from(number)
+        } else {
+            Value::from(number.to_string())
+        }
     }
 
     /// Bytes.
     pub(crate) fn size(&self, bytes: u64) -> Value {
         #[expect(clippy::cast_precision_loss, reason = "that is what Box does to them")]
-        if self.quirks.exponent_sizes { Value::from(bytes as f64) } else { Value::from(bytes) }
+        if self.quirks.exponent_sizes {
+            Value::from(bytes as f64)
+        } else {
+            Value::from(bytes)
+        }
     }
 }
 
 /// Another number than any item's.
 fn version_id(file: &Item, number: usize) -> u64 {
-    file.key.id.saturating_add((number as u64 + 1) * 1_000_000_000_000)
+    file.key
+        .id
+        .saturating_add((number as u64 + 1) * 1_000_000_000_000)
 }
 
 /// "All Files".

@@ -18,7 +18,12 @@ pub(crate) fn events(knowledge: &mut Knowledge, call: &Call) -> Answer {
     let of_enterprise = match stream {
         "all" | "changes" | "sync" => false,
         "admin_logs" | "admin_logs_streaming" => true,
-        other => return Err(Refusal::invalid("stream_type", format!("Invalid value '{other}'"))),
+        other => {
+            return Err(Refusal::invalid(
+                "stream_type",
+                format!("Invalid value '{other}'"),
+            ));
+        }
     };
     if of_enterprise {
         administrator(knowledge, call)?;
@@ -28,19 +33,28 @@ pub(crate) fn events(knowledge: &mut Knowledge, call: &Call) -> Answer {
     let begin = match call.query.get("stream_position") {
         None | Some("0" | "null") => 0,
         Some("now") => all.len(),
-        Some(position) => position
-            .parse()
-            .map_err(|_| Refusal::invalid("stream_position", format!("Invalid value '{position}'")))?,
+        Some(position) => position.parse().map_err(|_| {
+            Refusal::invalid("stream_position", format!("Invalid value '{position}'"))
+        })?,
     };
-    let types = if of_enterprise { call.query.list("event_type") } else { None };
+    let types = if of_enterprise {
+        call.query.list("event_type")
+    } else {
+        None
+    };
     let (after, before) = if stream == "admin_logs" {
-        (moment(call, "created_after", Timestamp::MIN)?, moment(call, "created_before", Timestamp::MAX)?)
+        (
+            moment(call, "created_after", Timestamp::MIN)?,
+            moment(call, "created_before", Timestamp::MAX)?,
+        )
     } else {
         (Timestamp::MIN, Timestamp::MAX)
     };
     let asked_for = |event: &Event| {
         if of_enterprise {
-            types.as_ref().is_none_or(|types| types.contains(&event.deed.in_admin_logs()))
+            types
+                .as_ref()
+                .is_none_or(|types| types.contains(&event.deed.in_admin_logs()))
                 && after <= event.at
                 && event.at <= before
         } else {
@@ -66,7 +80,9 @@ pub(crate) fn events(knowledge: &mut Knowledge, call: &Call) -> Answer {
 fn moment(call: &Call, name: &str, open: Timestamp) -> Result<Timestamp, Refusal> {
     match call.query.get(name) {
         None => Ok(open),
-        Some(text) => text.parse().map_err(|_| Refusal::invalid(name, format!("Invalid value '{text}'"))),
+        Some(text) => text
+            .parse()
+            .map_err(|_| Refusal::invalid(name, format!("Invalid value '{text}'"))),
     }
 }
 
@@ -92,7 +108,9 @@ fn shown(knowledge: &Knowledge, call: &Call, event: &Event, of_enterprise: bool)
             "owned_by": show.user(event.owner),
         })
     } else {
-        world.item(event.key).map_or(Value::Null, |item| show.item(item, Form::Standard, &call.query))
+        world.item(event.key).map_or(Value::Null, |item| {
+            show.item(item, Form::Standard, &call.query)
+        })
     };
     json!({
         "type": "event",

@@ -84,7 +84,11 @@ pub(crate) struct Tokens {
 
 impl Tokens {
     pub(crate) fn new(seed: u64, credentials: &Credentials, user: UserId, admin: UserId) -> Self {
-        let handed_out = |user| Access { user, expires_at: None, calls: 0 };
+        let handed_out = |user| Access {
+            user,
+            expires_at: None,
+            calls: 0,
+        };
         Self {
             random: Random::new(seed ^ 0x70CE),
             access: HashMap::from([
@@ -124,7 +128,14 @@ impl Tokens {
     pub(crate) fn issue_access(&mut self, user: UserId, now: Timestamp) -> String {
         let token = self.random.token(32);
         let expires_at = later(now, SignedDuration::from_secs(ACCESS_SECONDS));
-        self.access.insert(token.clone(), Access { user, expires_at: Some(expires_at), calls: 0 });
+        self.access.insert(
+            token.clone(),
+            Access {
+                user,
+                expires_at: Some(expires_at),
+                calls: 0,
+            },
+        );
         token
     }
 
@@ -132,7 +143,13 @@ impl Tokens {
     pub(crate) fn issue_refresh(&mut self, user: UserId, access: &str, now: Timestamp) -> String {
         let token = self.random.token(64);
         let expires_at = later(now, SignedDuration::from_hours(24 * REFRESH_DAYS));
-        self.refresh.insert(token.clone(), Lease { value: (user, access.to_owned()), expires_at });
+        self.refresh.insert(
+            token.clone(),
+            Lease {
+                value: (user, access.to_owned()),
+                expires_at,
+            },
+        );
         token
     }
 
@@ -142,7 +159,11 @@ impl Tokens {
         let (user, access) = lease.value;
         self.access.remove(&access);
         self.exchanged.retain(|_, pair| pair.refresh != token);
-        if lease.expires_at <= now { Err(Closed::Expired) } else { Ok(user) }
+        if lease.expires_at <= now {
+            Err(Closed::Expired)
+        } else {
+            Ok(user)
+        }
     }
 
     /// Has a spent refresh token give the same pair again until either of it is used.
@@ -158,19 +179,30 @@ impl Tokens {
     pub(crate) fn issue_code(&mut self, consent: Consent, now: Timestamp) -> String {
         let code = self.random.token(32);
         let expires_at = later(now, SignedDuration::from_secs(CODE_SECONDS));
-        self.codes.insert(code.clone(), Lease { value: consent, expires_at });
+        self.codes.insert(
+            code.clone(),
+            Lease {
+                value: consent,
+                expires_at,
+            },
+        );
         code
     }
 
     /// A code is good once.
     pub(crate) fn spend_code(&mut self, code: &str, now: Timestamp) -> Result<Consent, Closed> {
         let lease = self.codes.remove(code).ok_or(Closed::Unknown)?;
-        if lease.expires_at <= now { Err(Closed::Expired) } else { Ok(lease.value) }
+        if lease.expires_at <= now {
+            Err(Closed::Expired)
+        } else {
+            Ok(lease.value)
+        }
     }
 
     /// Either token of a pair revokes both; `false` when it is neither.
     pub(crate) fn revoke(&mut self, token: &str) -> bool {
-        self.exchanged.retain(|spent, pair| spent != token && pair.access != token && pair.refresh != token);
+        self.exchanged
+            .retain(|spent, pair| spent != token && pair.access != token && pair.refresh != token);
         if let Some(lease) = self.refresh.remove(token) {
             self.access.remove(&lease.value.1);
             return true;
@@ -227,10 +259,20 @@ mod tests {
     #[test]
     fn a_code_lives_thirty_seconds() {
         let mut tokens = tokens();
-        let consent = Consent { user: 10, redirect_uri: String::new(), challenge: None };
-        let (early, late) = (tokens.issue_code(consent.clone(), at(0)), tokens.issue_code(consent, at(0)));
+        let consent = Consent {
+            user: 10,
+            redirect_uri: String::new(),
+            challenge: None,
+        };
+        let (early, late) = (
+            tokens.issue_code(consent.clone(), at(0)),
+            tokens.issue_code(consent, at(0)),
+        );
         assert!(tokens.spend_code(&early, at(29)).is_ok());
-        assert_eq!(tokens.spend_code(&late, at(30)).unwrap_err(), Closed::Expired);
+        assert_eq!(
+            tokens.spend_code(&late, at(30)).unwrap_err(),
+            Closed::Expired
+        );
     }
 
     #[test]
@@ -240,6 +282,9 @@ mod tests {
         assert_eq!(tokens.admit(&access, at(1), Some(2)), Ok(10));
         assert_eq!(tokens.admit(&access, at(1), Some(2)), Ok(10));
         assert_eq!(tokens.admit(&access, at(1), Some(2)), Err(Closed::Expired));
-        assert_eq!(tokens.admit(&access, at(ACCESS_SECONDS), None), Err(Closed::Expired));
+        assert_eq!(
+            tokens.admit(&access, at(ACCESS_SECONDS), None),
+            Err(Closed::Expired)
+        );
     }
 }

@@ -25,17 +25,28 @@ pub(crate) fn list(knowledge: &mut Knowledge, call: &Call) -> Answer {
     };
     page.total += usize::try_from(knowledge.quirks.total_count_extra).unwrap_or(0);
     if knowledge.quirks.empty_last_page && page.next.is_none() {
-        page.next = page.entries.last().map(|item| Mark { key: item.key, index: 0 });
+        page.next = page.entries.last().map(|item| Mark {
+            key: item.key,
+            index: 0,
+        });
     }
     let show = knowledge.show(call);
-    let entries = page.entries.iter().map(|item| show.item(item, Form::Mini, &call.query)).collect();
+    let entries = page
+        .entries
+        .iter()
+        .map(|item| show.item(item, Form::Mini, &call.query))
+        .collect();
     Ok(ok(&page.body(&paging, &knowledge.quirks, entries)))
 }
 
 /// `GET /files/:id/trash` and its like.
 pub(crate) fn get(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answer {
     let item = trashed(knowledge, call, key)?;
-    Ok(ok(&knowledge.show(call).item(item, Form::Standard, &call.query)))
+    Ok(ok(&knowledge.show(call).item(
+        item,
+        Form::Standard,
+        &call.query,
+    )))
 }
 
 /// `DELETE /files/:id/trash` and its like. Only the owner may.
@@ -49,13 +60,19 @@ pub(crate) fn purge(knowledge: &mut Knowledge, call: &Call, key: Key) -> Answer 
 }
 
 /// An item that the caller may know of and that was itself deleted, not something around it.
-pub(crate) fn trashed<'k>(knowledge: &'k Knowledge, call: &Call, key: Key) -> Result<&'k Item, Refusal> {
+pub(crate) fn trashed<'k>(
+    knowledge: &'k Knowledge,
+    call: &Call,
+    key: Key,
+) -> Result<&'k Item, Refusal> {
     let item = knowledge.world.visible(call.caller, key)?;
     if item.trashed.is_some() {
         return Ok(item);
     }
     Err(match knowledge.quirks.not_trashed {
-        NotTrashed::NotTrashed => Refusal::new(StatusCode::NOT_FOUND, "not_trashed", "Item is not trashed"),
+        NotTrashed::NotTrashed => {
+            Refusal::new(StatusCode::NOT_FOUND, "not_trashed", "Item is not trashed")
+        }
         NotTrashed::NotFound => Refusal::no_item(key),
     })
 }
@@ -65,19 +82,41 @@ fn by_offset<'w>(world: &'w World, trash: &Trash, offset: usize, paging: &Paging
     let total = trash.by_name.len();
     let entries = if sorting == Sorting::default() {
         let keys = trash.by_name.iter().map(|&(kind, _, id)| Key { kind, id });
-        keys.skip(offset).take(paging.limit).filter_map(|key| world.item(key)).collect()
+        keys.skip(offset)
+            .take(paging.limit)
+            .filter_map(|key| world.item(key))
+            .collect()
     } else {
-        let mut all: Vec<&Item> = trash.by_id.iter().filter_map(|&key| world.item(key)).collect();
+        let mut all: Vec<&Item> = trash
+            .by_id
+            .iter()
+            .filter_map(|&key| world.item(key))
+            .collect();
         sorting.sort(&mut all);
         all.into_iter().skip(offset).take(paging.limit).collect()
     };
-    Page { entries, total, next: None }
+    Page {
+        entries,
+        total,
+        next: None,
+    }
 }
 
 fn by_marker<'w>(world: &'w World, trash: &Trash, mark: Option<Mark>, limit: usize) -> Page<'w> {
     let begin = mark.map_or(Bound::Unbounded, |mark| Bound::Excluded(mark.key));
     let mut rest = trash.by_id.range((begin, Bound::Unbounded));
-    let entries: Vec<&Item> = rest.by_ref().take(limit).filter_map(|&key| world.item(key)).collect();
-    let next = rest.next().and(entries.last()).map(|item| Mark { key: item.key, index: 0 });
-    Page { entries, total: trash.by_id.len(), next }
+    let entries: Vec<&Item> = rest
+        .by_ref()
+        .take(limit)
+        .filter_map(|&key| world.item(key))
+        .collect();
+    let next = rest.next().and(entries.last()).map(|item| Mark {
+        key: item.key,
+        index: 0,
+    });
+    Page {
+        entries,
+        total: trash.by_id.len(),
+        next,
+    }
 }

@@ -67,7 +67,11 @@ impl World {
             purged_folders: HashMap::new(),
             users: BTreeMap::new(),
             events: Events::new(seed),
-            next_id: HashMap::from([(Kind::Folder, first), (Kind::File, first), (Kind::WebLink, first)]),
+            next_id: HashMap::from([
+                (Kind::Folder, first),
+                (Kind::File, first),
+                (Kind::WebLink, first),
+            ]),
             next_user: 30_000_000_000 + seed % 1000 * 10_000,
             token_user: 0,
             token_admin: 0,
@@ -86,7 +90,10 @@ impl World {
     }
 
     pub(super) fn folder_at(&self, id: FolderId) -> Option<&Item> {
-        self.items.get(&Key { kind: Kind::Folder, id })
+        self.items.get(&Key {
+            kind: Kind::Folder,
+            id,
+        })
     }
 
     /// The folders above a place from the root down, without the root; stops where one was purged.
@@ -135,10 +142,17 @@ impl World {
 
     /// Who has the name in a place, whatever its kind.
     pub(super) fn name_holder(&self, place: Place, name: &str) -> Option<Key> {
-        self.children.get(&place)?.get(&names::folded(name)).copied()
+        self.children
+            .get(&place)?
+            .get(&names::folded(name))
+            .copied()
     }
 
     pub(super) fn children_of(&self, place: Place) -> impl Iterator<Item = &Item> {
-        self.children.get(&place).into_iter().flat_map(BTreeMap::values).filter_map(|key| self.items.get(key))
+        self.children
+            .get(&place)
+            .into_iter()
+            .flat_map(BTreeMap::values)
+            .filter_map(|key| self.items.get(key))
     }
 }

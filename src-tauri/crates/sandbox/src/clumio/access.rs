@@ -38,10 +38,15 @@ pub(crate) fn is_of_asset(state: &State, file: &RestoredFile, asset_id: &str) ->
     if file.asset_id == asset_id {
         return true;
     }
-    let of_instance = state.world.asset(asset_id).is_some_and(|asset| match &asset.details {
-        AssetDetails::Volume { attached_to, .. } => attached_to.as_deref() == Some(file.asset_id.as_str()),
-        AssetDetails::Instance { .. } | AssetDetails::Table { .. } => false,
-    });
+    let of_instance = state
+        .world
+        .asset(asset_id)
+        .is_some_and(|asset| match &asset.details {
+            AssetDetails::Volume { attached_to, .. } => {
+                attached_to.as_deref() == Some(file.asset_id.as_str())
+            }
+            AssetDetails::Instance { .. } | AssetDetails::Table { .. } => false,
+        });
     of_instance && state.quirks.volumes_list_instance_files
 }
 
@@ -66,11 +71,18 @@ fn is_listed(state: &State, file: &RestoredFile) -> bool {
 
 fn access_shape(access: &Access) -> Value {
     match access {
-        Access::Direct { download_link, retrieved_by } => json!({
+        Access::Direct {
+            download_link,
+            retrieved_by,
+        } => json!({
             "direct_download": {"download_link": download_link, "retrieved_by": retrieved_by},
             "email": null,
         }),
-        Access::Email { message, retrieved_by, retrieved_for } => json!({
+        Access::Email {
+            message,
+            retrieved_by,
+            retrieved_for,
+        } => json!({
             "direct_download": null,
             "email": {"email_message": message, "retrieved_by": retrieved_by, "retrieved_for": retrieved_for},
         }),

@@ -11,45 +11,177 @@ use super::reply::{Outcome, Refusal, Reply};
 use super::world::{Asset, AssetDetails, AssetKind};
 
 const INSTANCE_FIELDS: &[Field] = &[
-    Field { name: "name", path: "name", operators: &["$contains", "$eq"] },
-    Field { name: "instance_native_id", path: "instance_native_id", operators: &["$eq", "$contains"] },
-    Field { name: "account_native_id", path: "account_native_id", operators: &["$eq"] },
-    Field { name: "aws_region", path: "aws_region", operators: &["$eq"] },
-    Field { name: "environment_id", path: "environment_id", operators: &["$eq"] },
-    Field { name: "availability_zone", path: "aws_az", operators: &["$eq"] },
-    Field { name: "protection_status", path: "protection_status", operators: &["$in"] },
-    Field { name: "backup_status", path: "backup_status_info.backup_status", operators: &["$in"] },
-    Field { name: "deactivated", path: "deactivated", operators: &["$eq"] },
-    Field { name: "protection_info.policy_id", path: "protection_info.policy_id", operators: &["$eq"] },
-    Field { name: "tags.id", path: "tags.id", operators: &["$all"] },
-    Field { name: "is_deleted", path: "is_deleted", operators: &["$eq", "$in"] },
+    Field {
+        name: "name",
+        path: "name",
+        operators: &["$contains", "$eq"],
+    },
+    Field {
+        name: "instance_native_id",
+        path: "instance_native_id",
+        operators: &["$eq", "$contains"],
+    },
+    Field {
+        name: "account_native_id",
+        path: "account_native_id",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "aws_region",
+        path: "aws_region",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "environment_id",
+        path: "environment_id",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "availability_zone",
+        path: "aws_az",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "protection_status",
+        path: "protection_status",
+        operators: &["$in"],
+    },
+    Field {
+        name: "backup_status",
+        path: "backup_status_info.backup_status",
+        operators: &["$in"],
+    },
+    Field {
+        name: "deactivated",
+        path: "deactivated",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "protection_info.policy_id",
+        path: "protection_info.policy_id",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "tags.id",
+        path: "tags.id",
+        operators: &["$all"],
+    },
+    Field {
+        name: "is_deleted",
+        path: "is_deleted",
+        operators: &["$eq", "$in"],
+    },
 ];
 
 const VOLUME_FIELDS: &[Field] = &[
-    Field { name: "name", path: "name", operators: &["$contains", "$eq"] },
-    Field { name: "volume_native_id", path: "volume_native_id", operators: &["$eq", "$contains"] },
-    Field { name: "account_native_id", path: "account_native_id", operators: &["$eq"] },
-    Field { name: "environment_id", path: "environment_id", operators: &["$eq"] },
-    Field { name: "protection_status", path: "protection_status", operators: &["$eq", "$in"] },
-    Field { name: "backup_status", path: "backup_status_info.backup_status", operators: &["$in"] },
-    Field { name: "deactivated", path: "deactivated", operators: &["$eq"] },
-    Field { name: "protection_info.policy_id", path: "protection_info.policy_id", operators: &["$eq"] },
-    Field { name: "tags.id", path: "tags.id", operators: &["$all"] },
-    Field { name: "is_deleted", path: "is_deleted", operators: &["$eq", "$in"] },
+    Field {
+        name: "name",
+        path: "name",
+        operators: &["$contains", "$eq"],
+    },
+    Field {
+        name: "volume_native_id",
+        path: "volume_native_id",
+        operators: &["$eq", "$contains"],
+    },
+    Field {
+        name: "account_native_id",
+        path: "account_native_id",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "environment_id",
+        path: "environment_id",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "protection_status",
+        path: "protection_status",
+        operators: &["$eq", "$in"],
+    },
+    Field {
+        name: "backup_status",
+        path: "backup_status_info.backup_status",
+        operators: &["$in"],
+    },
+    Field {
+        name: "deactivated",
+        path: "deactivated",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "protection_info.policy_id",
+        path: "protection_info.policy_id",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "tags.id",
+        path: "tags.id",
+        operators: &["$all"],
+    },
+    Field {
+        name: "is_deleted",
+        path: "is_deleted",
+        operators: &["$eq", "$in"],
+    },
 ];
 
 const TABLE_FIELDS: &[Field] = &[
-    Field { name: "name", path: "name", operators: &["$contains"] },
-    Field { name: "table_native_id", path: "table_native_id", operators: &["$eq"] },
-    Field { name: "account_native_id", path: "account_native_id", operators: &["$eq"] },
-    Field { name: "aws_region", path: "aws_region", operators: &["$eq"] },
-    Field { name: "environment_id", path: "environment_id", operators: &["$eq"] },
-    Field { name: "protection_status", path: "protection_status", operators: &["$eq", "$in"] },
-    Field { name: "backup_status", path: "backup_status_info.backup_status", operators: &["$in"] },
-    Field { name: "deactivated", path: "deactivated", operators: &["$eq"] },
-    Field { name: "protection_info.policy_id", path: "protection_info.policy_id", operators: &["$eq"] },
-    Field { name: "tags.id", path: "tags.id", operators: &["$all"] },
-    Field { name: "is_deleted", path: "is_deleted", operators: &["$eq", "$in"] },
+    Field {
+        name: "name",
+        path: "name",
+        operators: &["$contains"],
+    },
+    Field {
+        name: "table_native_id",
+        path: "table_native_id",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "account_native_id",
+        path: "account_native_id",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "aws_region",
+        path: "aws_region",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "environment_id",
+        path: "environment_id",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "protection_status",
+        path: "protection_status",
+        operators: &["$eq", "$in"],
+    },
+    Field {
+        name: "backup_status",
+        path: "backup_status_info.backup_status",
+        operators: &["$in"],
+    },
+    Field {
+        name: "deactivated",
+        path: "deactivated",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "protection_info.policy_id",
+        path: "protection_info.policy_id",
+        operators: &["$eq"],
+    },
+    Field {
+        name: "tags.id",
+        path: "tags.id",
+        operators: &["$all"],
+    },
+    Field {
+        name: "is_deleted",
+        path: "is_deleted",
+        operators: &["$eq", "$in"],
+    },
 ];
 
 pub(crate) fn list_instances(state: &mut State, caller: &Caller, call: &Call) -> Outcome {
@@ -77,18 +209,35 @@ pub(crate) fn read_table(state: &mut State, caller: &Caller, call: &Call) -> Out
 }
 
 /// Deleted assets are hidden unless the filter speaks about `is_deleted`.
-fn list(state: &State, caller: &Caller, call: &Call, kind: AssetKind, fields: &'static [Field]) -> Outcome {
+fn list(
+    state: &State,
+    caller: &Caller,
+    call: &Call,
+    kind: AssetKind,
+    fields: &'static [Field],
+) -> Outcome {
     let filter = Filter::parse(call.query("filter"), fields)?;
-    if filter.operators_on("instance_native_id") > 1 || filter.operators_on("volume_native_id") > 1 {
-        return Err(Refusal::bad_request("filter: a native id takes $eq or $contains, not both."));
+    if filter.operators_on("instance_native_id") > 1 || filter.operators_on("volume_native_id") > 1
+    {
+        return Err(Refusal::bad_request(
+            "filter: a native id takes $eq or $contains, not both.",
+        ));
     }
     let lookback = match call.query("lookback_days").map(str::parse::<i64>) {
         None => None,
         Some(Ok(days)) if (0..=3650).contains(&days) => Some(days),
-        Some(_) => return Err(Refusal::bad_request("lookback_days is not a number of days.")),
+        Some(_) => {
+            return Err(Refusal::bad_request(
+                "lookback_days is not a number of days.",
+            ));
+        }
     };
     let hide_deleted = !filter.names("is_deleted");
-    let assets = state.world.assets.iter().filter(|asset| asset.kind() == kind);
+    let assets = state
+        .world
+        .assets
+        .iter()
+        .filter(|asset| asset.kind() == kind);
     let assets = assets.filter(|asset| caller.sees(state, &asset.unit_id));
     let assets = assets.filter(|asset| !(hide_deleted && asset.deleted_at.is_some()));
     let items = assets.filter_map(|asset| {
@@ -100,7 +249,12 @@ fn list(state: &State, caller: &Caller, call: &Call, kind: AssetKind, fields: &'
         passes.then_some(item)
     });
     let items = items.collect();
-    Ok(Reply::ok(page(call, &state.quirks, Start::PageNumber, items)?))
+    Ok(Reply::ok(page(
+        call,
+        &state.quirks,
+        Start::PageNumber,
+        items,
+    )?))
 }
 
 fn read(state: &State, caller: &Caller, call: &Call, kind: AssetKind) -> Outcome {
@@ -113,13 +267,19 @@ fn read(state: &State, caller: &Caller, call: &Call, kind: AssetKind) -> Outcome
 fn shape(state: &State, call: &Call, asset: &Asset, lookback: Option<i64>) -> Value {
     let mut item = common(asset, lookback);
     let (path, own) = match &asset.details {
-        AssetDetails::Instance { instance_type, state } => {
-            ("ec2-instances", instance(asset, instance_type, state))
+        AssetDetails::Instance {
+            instance_type,
+            state,
+        } => ("ec2-instances", instance(asset, instance_type, state)),
+        AssetDetails::Volume {
+            volume_type,
+            size,
+            encrypted,
+            ..
+        } => ("ebs-volumes", volume(asset, volume_type, *size, *encrypted)),
+        AssetDetails::Table { item_count, size } => {
+            ("dynamodb-tables", table(asset, *item_count, *size))
         }
-        AssetDetails::Volume { volume_type, size, encrypted, .. } => {
-            ("ebs-volumes", volume(asset, volume_type, *size, *encrypted))
-        }
-        AssetDetails::Table { item_count, size } => ("dynamodb-tables", table(asset, *item_count, *size)),
     };
     let href = format!("/datasources/aws/{path}/{}", asset.id);
     item["_links"] = json!({"_self": link_to(call, &state.quirks, &href, "get")});
@@ -145,8 +305,9 @@ fn common(asset: &Asset, lookback: Option<i64>) -> Value {
         (None, Some(_)) => Some("protected"),
         (None, None) => Some("unprotected"),
     };
-    let protection = policy
-        .map(|id| json!({"policy_id": id, "inheriting_entity_id": null, "inheriting_entity_type": null}));
+    let protection = policy.map(
+        |id| json!({"policy_id": id, "inheriting_entity_id": null, "inheriting_entity_type": null}),
+    );
     json!({
         "id": asset.id,
         "name": asset.name,
@@ -215,7 +376,11 @@ fn backup_status(asset: &Asset, lookback: Option<i64>) -> &'static str {
         (Some(_), None) => "no_backup",
         (Some(days), Some(at)) => {
             let age = Timestamp::now().duration_since(at);
-            if age <= SignedDuration::from_hours(24 * days) { "success" } else { "no_backup" }
+            if age <= SignedDuration::from_hours(24 * days) {
+                "success"
+            } else {
+                "no_backup"
+            }
         }
     }
 }
@@ -234,7 +399,10 @@ fn instance(asset: &Asset, instance_type: &str, state: &str) -> Value {
 }
 
 fn volume(asset: &Asset, volume_type: &str, size: u64, encrypted: bool) -> Value {
-    let key = format!("arn:aws:kms:{}:{}:key/backup", asset.aws_region, asset.account_native_id);
+    let key = format!(
+        "arn:aws:kms:{}:{}:key/backup",
+        asset.aws_region, asset.account_native_id
+    );
     json!({
         "volume_native_id": asset.native_id,
         "last_backup_timestamp": last_backup(asset),
@@ -248,8 +416,10 @@ fn volume(asset: &Asset, volume_type: &str, size: u64, encrypted: bool) -> Value
 }
 
 fn table(asset: &Asset, item_count: u64, size: u64) -> Value {
-    let arn =
-        format!("arn:aws:dynamodb:{}:{}:table/{}", asset.aws_region, asset.account_native_id, asset.name);
+    let arn = format!(
+        "arn:aws:dynamodb:{}:{}:table/{}",
+        asset.aws_region, asset.account_native_id, asset.name
+    );
     json!({
         "table_native_id": asset.native_id,
         "table_arn": arn,

@@ -40,22 +40,42 @@ pub(crate) struct Caller {
 impl Call {
     /// Reads a request that came over `scheme`.
     pub(crate) async fn read(mut request: Request, scheme: &str) -> Result<Self, Refusal> {
-        let parts = request.extract_parts::<Path<HashMap<String, String>>>().await;
-        let id = parts.ok().and_then(|Path(mut all)| all.remove("id")).unwrap_or_default();
+        let parts = request
+            .extract_parts::<Path<HashMap<String, String>>>()
+            .await;
+        let id = parts
+            .ok()
+            .and_then(|Path(mut all)| all.remove("id"))
+            .unwrap_or_default();
         let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
-        let address = address.map_or_else(|| "127.0.0.1".to_owned(), |info| info.0.ip().to_string());
+        let address =
+            address.map_or_else(|| "127.0.0.1".to_owned(), |info| info.0.ip().to_string());
         let verb = request.method().as_str().to_lowercase();
         let headers = request.headers().clone();
         let path = request.uri().path().to_owned();
         let query = request.uri().query().unwrap_or("");
-        let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+        let query = url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        let host = headers
+            .get("host")
+            .and_then(|host| host.to_str().ok())
+            .unwrap_or("localhost");
         let origin = format!("{scheme}://{host}");
         let body = axum::body::Bytes::from_request(request, &())
             .await
             .map_err(|_| Refusal::bad_request("The body could not be read."))?
             .to_vec();
-        Ok(Self { headers, origin, path, address, verb, id, query, body })
+        Ok(Self {
+            headers,
+            origin,
+            path,
+            address,
+            verb,
+            id,
+            query,
+            body,
+        })
     }
 
     /// The `{id}` of the path, percent-decoded.
@@ -81,7 +101,8 @@ impl Call {
 
     /// Returns whether the answer is to hold what a link leads to.
     pub(crate) fn embeds(&self, name: &str) -> bool {
-        self.query("embed").is_some_and(|embed| embed.split(',').any(|one| one == name))
+        self.query("embed")
+            .is_some_and(|embed| embed.split(',').any(|one| one == name))
     }
 
     /// The method as links spell it.
@@ -101,7 +122,11 @@ impl Call {
     pub(crate) fn caller(&self, state: &State) -> Result<Caller, Refusal> {
         let token = bearer(&self.headers).filter(|token| !token.is_empty());
         let token = token.ok_or_else(|| Refusal::token_missing(&state.quirks))?;
-        let known = state.world.principals.iter().find(|principal| principal.token == token);
+        let known = state
+            .world
+            .principals
+            .iter()
+            .find(|principal| principal.token == token);
         let principal = known.cloned().ok_or_else(Refusal::unauthorized)?;
         if principal.role == Role::OtherRegion {
             let mut refusal = Refusal::unauthorized();
@@ -113,17 +138,25 @@ impl Call {
     }
 
     fn unit_id(&self, state: &State, principal: &Principal) -> Result<String, Refusal> {
-        let named = self.headers.get(UNIT_HEADER).and_then(|value| value.to_str().ok()).unwrap_or("").trim();
+        let named = self
+            .headers
+            .get(UNIT_HEADER)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("")
+            .trim();
         if named.is_empty() {
             return Ok(principal.unit_id.clone());
         }
-        let known = state.world.unit(named).is_some() && state.world.is_within(named, &principal.unit_id);
+        let known =
+            state.world.unit(named).is_some() && state.world.is_within(named, &principal.unit_id);
         match (known, state.quirks.unknown_unit_status) {
             (true, _) => Ok(named.to_owned()),
             (false, 200) => Ok(principal.unit_id.clone()),
-            (false, status) => {
-                Err(Refusal::new(status, 600, "The user is not assigned to this organizational unit"))
-            }
+            (false, status) => Err(Refusal::new(
+                status,
+                600,
+                "The user is not assigned to this organizational unit",
+            )),
         }
     }
 }
@@ -138,9 +171,9 @@ impl Caller {
     pub(crate) fn must_be_allowed_to_restore(&self) -> Result<(), Refusal> {
         match self.principal.role {
             Role::SuperAdmin | Role::HelpdeskAdmin => Ok(()),
-            Role::ReportingAdmin | Role::OtherRegion => {
-                Err(Refusal::forbidden("The user is not authorized to perform this action"))
-            }
+            Role::ReportingAdmin | Role::OtherRegion => Err(Refusal::forbidden(
+                "The user is not authorized to perform this action",
+            )),
         }
     }
 }

@@ -40,7 +40,8 @@ pub(crate) use passcodes::first_passcode;
 pub(crate) use quirks::Quirks;
 pub(crate) use routes::router;
 pub(crate) use world::{
-    Access, Asset, AssetDetails, ClumioWorld, Principal, RestoredFile, Role, Task, Unit, email_link, uuid,
+    Access, Asset, AssetDetails, ClumioWorld, Principal, RestoredFile, Role, Task, Unit,
+    email_link, uuid,
 };
 
 /// One Clumio account with everything in it; shared by all requests.
@@ -58,12 +59,23 @@ pub(crate) struct State {
 
 impl Clumio {
     pub(crate) fn new(options: &Options, now: Timestamp) -> Self {
-        Self::with_world(clumio_world(options.scenario, options.seed, many(options), now))
+        Self::with_world(clumio_world(
+            options.scenario,
+            options.seed,
+            many(options),
+            now,
+        ))
     }
 
     pub(crate) fn with_world(world: ClumioWorld) -> Self {
-        let state = Mutex::new(State { world, quirks: Quirks::default() });
-        Self { state, secure: AtomicBool::new(false) }
+        let state = Mutex::new(State {
+            world,
+            quirks: Quirks::default(),
+        });
+        Self {
+            state,
+            secure: AtomicBool::new(false),
+        }
     }
 
     /// Has absolute links begin with `https`.
@@ -72,35 +84,59 @@ impl Clumio {
     }
 
     fn scheme(&self) -> &'static str {
-        if self.secure.load(Ordering::Relaxed) { "https" } else { "http" }
+        if self.secure.load(Ordering::Relaxed) {
+            "https"
+        } else {
+            "http"
+        }
     }
 
     /// Back to the beginning of a scenario, and to the quirks that are the default.
     pub(crate) fn reset(&self, options: &Options, now: Timestamp) {
         let world = clumio_world(options.scenario, options.seed, many(options), now);
-        *self.locked() = State { world, quirks: Quirks::default() };
+        *self.locked() = State {
+            world,
+            quirks: Quirks::default(),
+        };
     }
 
     /// The token of the connected user, who may do everything.
     pub(crate) fn token(&self) -> String {
-        self.locked().world.principals.first().map(|principal| principal.token.clone()).unwrap_or_default()
+        self.locked()
+            .world
+            .principals
+            .first()
+            .map(|principal| principal.token.clone())
+            .unwrap_or_default()
     }
 
     /// Whose token a request carries, for the request log: the user's address, or `None`.
     pub(crate) fn principal(&self, headers: &HeaderMap) -> Option<String> {
         let token = bearer(headers)?;
         let state = self.locked();
-        state.world.principals.iter().find(|p| p.token == token).map(|p| p.email.clone())
+        state
+            .world
+            .principals
+            .iter()
+            .find(|p| p.token == token)
+            .map(|p| p.email.clone())
     }
 
     /// What `GET /_sandbox/state` says about this side. It can prove which passcode is valid without telling it:
     /// `passcode_sha256` is the lower-case hex SHA-256 over the passcode's UTF-8 bytes.
     pub(crate) fn snapshot(&self, wish: &StateQuery) -> Value {
         let state = self.locked();
-        let files: Vec<_> =
-            state.world.files.iter().filter(|file| wish.names(&file.id, &file.name)).collect();
+        let files: Vec<_> = state
+            .world
+            .files
+            .iter()
+            .filter(|file| wish.names(&file.id, &file.name))
+            .collect();
         let total = files.len();
-        let files: Vec<Value> = wish.page(files).map(|file| file_state(&state.world, file)).collect();
+        let files: Vec<Value> = wish
+            .page(files)
+            .map(|file| file_state(&state.world, file))
+            .collect();
         json!({"restored_files": files, "total": total})
     }
 
@@ -121,7 +157,9 @@ impl Clumio {
         let quirks = self.locked().quirks.clone();
         let mut response = reply::envelope(&Refusal::new(429, 605, "Too many requests"), &quirks);
         if quirks.rate_limit_retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }
@@ -132,7 +170,10 @@ impl Clumio {
 }
 
 fn many(options: &Options) -> Many {
-    Many { assets: options.assets, files: options.restored_files }
+    Many {
+        assets: options.assets,
+        files: options.restored_files,
+    }
 }
 
 impl std::fmt::Debug for Clumio {
@@ -162,5 +203,8 @@ fn file_state(world: &ClumioWorld, file: &RestoredFile) -> Value {
 }
 
 fn sha256_hex(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

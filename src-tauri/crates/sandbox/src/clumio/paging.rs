@@ -19,7 +19,12 @@ pub(crate) enum Start {
 }
 
 /// Cuts `all` to the page that `call` asks for.
-pub(crate) fn page(call: &Call, quirks: &Quirks, start: Start, all: Vec<Value>) -> Result<Value, Refusal> {
+pub(crate) fn page(
+    call: &Call,
+    quirks: &Quirks,
+    start: Start,
+    all: Vec<Value>,
+) -> Result<Value, Refusal> {
     let limit = limit(call, quirks)?;
     let number = match call.query("start") {
         None => 1,
@@ -27,7 +32,11 @@ pub(crate) fn page(call: &Call, quirks: &Quirks, start: Start, all: Vec<Value>) 
     };
     let total = all.len();
     let pages = total.div_ceil(limit);
-    let items: Vec<Value> = all.into_iter().skip((number - 1).saturating_mul(limit)).take(limit).collect();
+    let items: Vec<Value> = all
+        .into_iter()
+        .skip((number - 1).saturating_mul(limit))
+        .take(limit)
+        .collect();
     let link = |page: usize| link(call, quirks, Some((&written(page, start), limit)));
     let mut links = Map::new();
     links.insert("_first".into(), link(1));
@@ -51,7 +60,11 @@ pub(crate) fn page(call: &Call, quirks: &Quirks, start: Start, all: Vec<Value>) 
 }
 
 /// A page that also says which filter it obeyed.
-pub(crate) fn page_with_filter(call: &Call, quirks: &Quirks, all: Vec<Value>) -> Result<Value, Refusal> {
+pub(crate) fn page_with_filter(
+    call: &Call,
+    quirks: &Quirks,
+    all: Vec<Value>,
+) -> Result<Value, Refusal> {
     let mut page = page(call, quirks, Start::PageNumber, all)?;
     page["filter_applied"] = json!(call.query("filter"));
     Ok(page)
@@ -64,7 +77,11 @@ pub(crate) fn self_link(call: &Call, quirks: &Quirks) -> Value {
 
 /// A link to a path of this account.
 pub(crate) fn link_to(call: &Call, quirks: &Quirks, href: &str, verb: &str) -> Value {
-    let href = if quirks.absolute_links { format!("{}{href}", call.origin) } else { href.to_owned() };
+    let href = if quirks.absolute_links {
+        format!("{}{href}", call.origin)
+    } else {
+        href.to_owned()
+    };
     json!({"href": href, "templated": false, "type": verb})
 }
 
@@ -76,10 +93,16 @@ fn link(call: &Call, quirks: &Quirks, page: Option<(&str, usize)>) -> Value {
         }
     }
     if let Some((start, limit)) = page {
-        query.append_pair("limit", &limit.to_string()).append_pair("start", start);
+        query
+            .append_pair("limit", &limit.to_string())
+            .append_pair("start", start);
     }
     let query = query.finish();
-    let href = if query.is_empty() { call.path.clone() } else { format!("{}?{query}", call.path) };
+    let href = if query.is_empty() {
+        call.path.clone()
+    } else {
+        format!("{}?{query}", call.path)
+    };
     debug_assert!(href.parse::<Uri>().is_ok(), "{href}");
     link_to(call, quirks, &href, call.verb())
 }
@@ -99,12 +122,18 @@ fn page_number(text: &str, start: Start) -> Result<usize, Refusal> {
         Start::PageNumber => None,
         Start::Token => token_page(text),
     });
-    number.filter(|number| *number >= 1).ok_or_else(|| Refusal::bad_request("start names no page."))
+    number
+        .filter(|number| *number >= 1)
+        .ok_or_else(|| Refusal::bad_request("start names no page."))
 }
 
 fn token_page(token: &str) -> Option<usize> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-    std::str::from_utf8(&bytes).ok()?.strip_prefix("page:")?.parse().ok()
+    std::str::from_utf8(&bytes)
+        .ok()?
+        .strip_prefix("page:")?
+        .parse()
+        .ok()
 }
 
 fn written(page: usize, start: Start) -> String {

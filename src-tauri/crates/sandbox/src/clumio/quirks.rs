@@ -108,7 +108,10 @@ impl Default for Quirks {
 impl Quirks {
     /// The switches and their values.
     pub(crate) fn as_map(&self) -> Map<String, Value> {
-        serde_json::to_value(self).ok().and_then(|all| all.as_object().cloned()).unwrap_or_default()
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|all| all.as_object().cloned())
+            .unwrap_or_default()
     }
 
     /// These quirks with those in `changes` replaced; `null` is the default again.
@@ -119,17 +122,31 @@ impl Quirks {
         let mut all = self.as_map();
         let defaults = Self::default().as_map();
         for (name, value) in changes {
-            let default = defaults.get(name).ok_or_else(|| format!("there is no quirk {name:?}"))?;
-            all.insert(name.clone(), if value.is_null() { default.clone() } else { value.clone() });
+            let default = defaults
+                .get(name)
+                .ok_or_else(|| format!("there is no quirk {name:?}"))?;
+            all.insert(
+                name.clone(),
+                if value.is_null() {
+                    default.clone()
+                } else {
+                    value.clone()
+                },
+            );
         }
-        let changed: Self = serde_json::from_value(all.into()).map_err(|error| error.to_string())?;
+        let changed: Self =
+            serde_json::from_value(all.into()).map_err(|error| error.to_string())?;
         changed.check()?;
         Ok(changed)
     }
 
     fn check(&self) -> Result<(), String> {
         let is_error = |status: u16| (400..600).contains(&status);
-        let always_errors = [self.wrong_passcode_status, self.ended_link_status, self.wrong_region_status];
+        let always_errors = [
+            self.wrong_passcode_status,
+            self.ended_link_status,
+            self.wrong_region_status,
+        ];
         let errors_or_ok = [
             self.generate_direct_download_status,
             self.generate_expired_status,
@@ -140,7 +157,10 @@ impl Quirks {
         if let Some(status) = always_errors.into_iter().find(|status| !is_error(*status)) {
             return Err(format!("{status} is no error status"));
         }
-        if let Some(status) = errors_or_ok.into_iter().find(|status| *status != 200 && !is_error(*status)) {
+        if let Some(status) = errors_or_ok
+            .into_iter()
+            .find(|status| *status != 200 && !is_error(*status))
+        {
             return Err(format!("{status} is neither 200 nor an error status"));
         }
         if self.default_limit == 0 || self.max_limit == 0 {

@@ -14,14 +14,34 @@ pub(crate) struct Resource {
     pub(crate) versions: &'static [u8],
 }
 
-pub(crate) const RESTORED_FILES: Resource = Resource { name: "restored-files", versions: &[1] };
-pub(crate) const EC2_INSTANCES: Resource = Resource { name: "aws-ec2-instances", versions: &[1] };
-pub(crate) const EBS_VOLUMES: Resource = Resource { name: "aws-ebs-volumes", versions: &[1] };
-pub(crate) const DYNAMODB_TABLES: Resource = Resource { name: "aws-dynamodb-tables", versions: &[1] };
-pub(crate) const TASKS: Resource = Resource { name: "tasks", versions: &[1] };
-pub(crate) const AUDIT_TRAILS: Resource = Resource { name: "audit-trails", versions: &[1] };
-pub(crate) const ORGANIZATIONAL_UNITS: Resource =
-    Resource { name: "organizational-units", versions: &[1, 2] };
+pub(crate) const RESTORED_FILES: Resource = Resource {
+    name: "restored-files",
+    versions: &[1],
+};
+pub(crate) const EC2_INSTANCES: Resource = Resource {
+    name: "aws-ec2-instances",
+    versions: &[1],
+};
+pub(crate) const EBS_VOLUMES: Resource = Resource {
+    name: "aws-ebs-volumes",
+    versions: &[1],
+};
+pub(crate) const DYNAMODB_TABLES: Resource = Resource {
+    name: "aws-dynamodb-tables",
+    versions: &[1],
+};
+pub(crate) const TASKS: Resource = Resource {
+    name: "tasks",
+    versions: &[1],
+};
+pub(crate) const AUDIT_TRAILS: Resource = Resource {
+    name: "audit-trails",
+    versions: &[1],
+};
+pub(crate) const ORGANIZATIONAL_UNITS: Resource = Resource {
+    name: "organizational-units",
+    versions: &[1, 2],
+};
 
 /// A successful answer before it is rendered.
 #[derive(Debug)]
@@ -44,18 +64,28 @@ pub(crate) type Outcome = Result<Reply, Refusal>;
 
 impl Reply {
     pub(crate) fn ok(body: Value) -> Self {
-        Self { status: StatusCode::OK, body }
+        Self {
+            status: StatusCode::OK,
+            body,
+        }
     }
 
     pub(crate) fn accepted(body: Value) -> Self {
-        Self { status: StatusCode::ACCEPTED, body }
+        Self {
+            status: StatusCode::ACCEPTED,
+            body,
+        }
     }
 }
 
 impl Refusal {
     pub(crate) fn new(status: u16, code: u32, message: impl Into<String>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { status, code, message: message.into() }
+        Self {
+            status,
+            code,
+            message: message.into(),
+        }
     }
 
     pub(crate) fn unauthorized() -> Self {
@@ -100,7 +130,11 @@ pub(crate) fn render(
     };
     match outcome {
         Ok(reply) => {
-            let body = if quirks.omit_nulls { without_nulls(reply.body) } else { reply.body };
+            let body = if quirks.omit_nulls {
+                without_nulls(reply.body)
+            } else {
+                reply.body
+            };
             let media = format!("application/api.clumio.{}=v{version}+json", resource.name);
             respond(reply.status, &media, &body)
         }
@@ -110,7 +144,11 @@ pub(crate) fn render(
 
 /// The vendor's error envelope.
 pub(crate) fn envelope(refusal: &Refusal, quirks: &Quirks) -> Response<Body> {
-    let code = if quirks.error_code_as_text { json!(refusal.code.to_string()) } else { json!(refusal.code) };
+    let code = if quirks.error_code_as_text {
+        json!(refusal.code.to_string())
+    } else {
+        json!(refusal.code)
+    };
     let body = json!({"errors": [{"error_code": code, "error_message": refusal.message}]});
     respond(refusal.status, "application/json", &body)
 }
@@ -122,7 +160,10 @@ pub(crate) fn wanted_version(
     quirks: &Quirks,
 ) -> Result<u8, Refusal> {
     let newest = resource.versions.last().copied().unwrap_or(1);
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
     match named_version(accept, resource.name) {
         None => Ok(newest),
         Some(Ok(version)) if resource.versions.contains(&version) => Ok(version),
@@ -139,10 +180,17 @@ fn named_version(accept: &str, resource: &str) -> Option<Result<u8, ()>> {
     let mut wildcard = None;
     for media in accept.split(',') {
         let media = media.split(';').next().unwrap_or("").trim();
-        let Some(spec) = media.strip_prefix("application/api.clumio.") else { continue };
+        let Some(spec) = media.strip_prefix("application/api.clumio.") else {
+            continue;
+        };
         for part in spec.trim_end_matches("+json").split('&') {
-            let Some((name, version)) = part.split_once('=') else { continue };
-            let version = version.strip_prefix('v').and_then(|v| v.parse().ok()).ok_or(());
+            let Some((name, version)) = part.split_once('=') else {
+                continue;
+            };
+            let version = version
+                .strip_prefix('v')
+                .and_then(|v| v.parse().ok())
+                .ok_or(());
             match name {
                 "*" => wildcard = Some(version),
                 name if name == resource => return Some(version),
@@ -156,9 +204,11 @@ fn named_version(accept: &str, resource: &str) -> Option<Result<u8, ()>> {
 
 fn without_nulls(value: Value) -> Value {
     match value {
-        Value::Object(map) => {
-            map.into_iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, without_nulls(v))).collect()
-        }
+        Value::Object(map) => map
+            .into_iter()
+            .filter(|(_, v)| !v.is_null())
+            .map(|(k, v)| (k, without_nulls(v)))
+            .collect(),
         Value::Array(items) => items.into_iter().map(without_nulls).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }

@@ -18,9 +18,17 @@ type Act = fn(&mut State, &Caller, &Call) -> Outcome;
 /// Serves `clumio` under the vendor's paths, which have no prefix.
 pub(crate) fn router(clumio: Arc<Clumio>) -> Router {
     let at = |method: fn(Handler) -> MethodRouter, resource: Resource, act: Act| {
-        method(Handler { clumio: Arc::clone(&clumio), resource, act: Some(act) })
+        method(Handler {
+            clumio: Arc::clone(&clumio),
+            resource,
+            act: Some(act),
+        })
     };
-    let download = Handler { clumio: Arc::clone(&clumio), resource: reply::RESTORED_FILES, act: None };
+    let download = Handler {
+        clumio: Arc::clone(&clumio),
+        resource: reply::RESTORED_FILES,
+        act: None,
+    };
     let files = at(on_get, reply::RESTORED_FILES, restored_files::list).merge(at(
         on_post,
         reply::RESTORED_FILES,
@@ -33,21 +41,48 @@ pub(crate) fn router(clumio: Arc<Clumio>) -> Router {
             "/restores/files/{id}/_generate_passcode",
             at(on_post, reply::RESTORED_FILES, passcodes::generate),
         )
-        .route("/restores/files/{id}/_share", at(on_post, reply::RESTORED_FILES, passcodes::share))
-        .route("/datasources/aws/ec2-instances", at(on_get, reply::EC2_INSTANCES, assets::list_instances))
-        .route("/datasources/aws/ec2-instances/{id}", at(on_get, reply::EC2_INSTANCES, assets::read_instance))
-        .route("/datasources/aws/ebs-volumes", at(on_get, reply::EBS_VOLUMES, assets::list_volumes))
-        .route("/datasources/aws/ebs-volumes/{id}", at(on_get, reply::EBS_VOLUMES, assets::read_volume))
-        .route("/datasources/aws/dynamodb-tables", at(on_get, reply::DYNAMODB_TABLES, assets::list_tables))
+        .route(
+            "/restores/files/{id}/_share",
+            at(on_post, reply::RESTORED_FILES, passcodes::share),
+        )
+        .route(
+            "/datasources/aws/ec2-instances",
+            at(on_get, reply::EC2_INSTANCES, assets::list_instances),
+        )
+        .route(
+            "/datasources/aws/ec2-instances/{id}",
+            at(on_get, reply::EC2_INSTANCES, assets::read_instance),
+        )
+        .route(
+            "/datasources/aws/ebs-volumes",
+            at(on_get, reply::EBS_VOLUMES, assets::list_volumes),
+        )
+        .route(
+            "/datasources/aws/ebs-volumes/{id}",
+            at(on_get, reply::EBS_VOLUMES, assets::read_volume),
+        )
+        .route(
+            "/datasources/aws/dynamodb-tables",
+            at(on_get, reply::DYNAMODB_TABLES, assets::list_tables),
+        )
         .route(
             "/datasources/aws/dynamodb-tables/{id}",
             at(on_get, reply::DYNAMODB_TABLES, assets::read_table),
         )
-        .route("/organizational-units", at(on_get, reply::ORGANIZATIONAL_UNITS, units::list))
-        .route("/organizational-units/{id}", at(on_get, reply::ORGANIZATIONAL_UNITS, units::read))
+        .route(
+            "/organizational-units",
+            at(on_get, reply::ORGANIZATIONAL_UNITS, units::list),
+        )
+        .route(
+            "/organizational-units/{id}",
+            at(on_get, reply::ORGANIZATIONAL_UNITS, units::read),
+        )
         .route("/tasks", at(on_get, reply::TASKS, tasks::list))
         .route("/tasks/{id}", at(on_get, reply::TASKS, tasks::read))
-        .route("/audit-trails", at(on_get, reply::AUDIT_TRAILS, audit::list))
+        .route(
+            "/audit-trails",
+            at(on_get, reply::AUDIT_TRAILS, audit::list),
+        )
         .fallback(not_served)
         .method_not_allowed_fallback(refuse(Refusal::new(405, 604, "Method not allowed")))
 }
@@ -93,8 +128,10 @@ fn on_post(handler: Handler) -> MethodRouter {
 
 /// Refuses a call that this sandbox does not serve. Clumio does serve it, so 404 would tell of something that is not missing.
 async fn not_served(method: Method, uri: Uri) -> Response<Body> {
-    let message =
-        format!("The sandbox does not serve {method} {}; its README lists what it serves", uri.path());
+    let message = format!(
+        "The sandbox does not serve {method} {}; its README lists what it serves",
+        uri.path()
+    );
     envelope(&Refusal::new(501, 699, message), &Quirks::default())
 }
 

@@ -10,27 +10,70 @@ use super::reply::{Outcome, Refusal, Reply};
 use super::world::{AssetKind, Task};
 
 const FIELDS: &[Field] = &[
-    Field { name: "primary_entity.value", path: "primary_entity.value", operators: &["$contains"] },
-    Field { name: "primary_entity.id", path: "primary_entity.id", operators: &["$contains", "$eq"] },
-    Field { name: "id", path: "id", operators: &["$in"] },
-    Field { name: "created_timestamp", path: "created_timestamp", operators: &["$lte", "$gte"] },
-    Field { name: "type", path: "type", operators: &["$in"] },
-    Field { name: "category", path: "category", operators: &["$in"] },
-    Field { name: "genre", path: "genre", operators: &["$in"] },
-    Field { name: "status", path: "status", operators: &["$in"] },
+    Field {
+        name: "primary_entity.value",
+        path: "primary_entity.value",
+        operators: &["$contains"],
+    },
+    Field {
+        name: "primary_entity.id",
+        path: "primary_entity.id",
+        operators: &["$contains", "$eq"],
+    },
+    Field {
+        name: "id",
+        path: "id",
+        operators: &["$in"],
+    },
+    Field {
+        name: "created_timestamp",
+        path: "created_timestamp",
+        operators: &["$lte", "$gte"],
+    },
+    Field {
+        name: "type",
+        path: "type",
+        operators: &["$in"],
+    },
+    Field {
+        name: "category",
+        path: "category",
+        operators: &["$in"],
+    },
+    Field {
+        name: "genre",
+        path: "genre",
+        operators: &["$in"],
+    },
+    Field {
+        name: "status",
+        path: "status",
+        operators: &["$in"],
+    },
 ];
 
 /// Newest first.
 pub(crate) fn list(state: &mut State, caller: &Caller, call: &Call) -> Outcome {
     let filter = Filter::parse(call.query("filter"), FIELDS)?;
-    let tasks = state.world.tasks.iter().filter(|task| sees(state, caller, task));
-    let items = tasks.map(|task| shape(state, call, task)).filter(|item| filter.passes(item)).collect();
+    let tasks = state
+        .world
+        .tasks
+        .iter()
+        .filter(|task| sees(state, caller, task));
+    let items = tasks
+        .map(|task| shape(state, call, task))
+        .filter(|item| filter.passes(item))
+        .collect();
     Ok(Reply::ok(page_with_filter(call, &state.quirks, items)?))
 }
 
 /// One task.
 pub(crate) fn read(state: &mut State, caller: &Caller, call: &Call) -> Outcome {
-    let task = state.world.tasks.iter().find(|task| task.id == call.id() && sees(state, caller, task));
+    let task = state
+        .world
+        .tasks
+        .iter()
+        .find(|task| task.id == call.id() && sees(state, caller, task));
     let task = task.ok_or_else(|| Refusal::not_found("The task"))?;
     Ok(Reply::ok(shape(state, call, task)))
 }
@@ -67,5 +110,8 @@ pub(crate) fn shape(state: &State, call: &Call, task: &Task) -> Value {
 }
 
 fn sees(state: &State, caller: &Caller, task: &Task) -> bool {
-    state.world.asset(&task.asset_id).is_some_and(|asset| caller.sees(state, &asset.unit_id))
+    state
+        .world
+        .asset(&task.asset_id)
+        .is_some_and(|asset| caller.sees(state, &asset.unit_id))
 }

@@ -277,13 +277,17 @@ impl ClumioWorld {
 
 /// A random (version 4) UUID.
 pub(crate) fn uuid(random: &mut Random) -> String {
-    uuid::Builder::from_random_bytes(random_bytes(random)).into_uuid().to_string()
+    uuid::Builder::from_random_bytes(random_bytes(random))
+        .into_uuid()
+        .to_string()
 }
 
 /// The page that a recipient's mail leads to. It is made once for a file and survives every new passcode.
 pub(crate) fn email_link(file_id: &str) -> String {
-    let path: String =
-        Sha256::digest(file_id.as_bytes())[..12].iter().map(|byte| format!("{byte:02x}")).collect();
+    let path: String = Sha256::digest(file_id.as_bytes())[..12]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("https://west.portal.clumio.example/access-requested-file/{path}")
 }
 
@@ -326,7 +330,9 @@ impl AssetKind {
     }
 
     pub(crate) fn from_wire_name(name: &str) -> Option<Self> {
-        [Self::Instance, Self::Volume, Self::Table].into_iter().find(|kind| kind.wire_name() == name)
+        [Self::Instance, Self::Volume, Self::Table]
+            .into_iter()
+            .find(|kind| kind.wire_name() == name)
     }
 }
 

@@ -97,17 +97,30 @@ async fn set_quirks(state: State<Arc<Control>>, body: Bytes) -> Response {
         Err(error) => return refuse(StatusCode::BAD_REQUEST, error),
     };
     let (ours, theirs) = (state.box_side.quirks(), state.clumio.quirks());
-    if let Some(unknown) =
-        changes.keys().find(|name| !ours.contains_key(*name) && !theirs.contains_key(*name))
+    if let Some(unknown) = changes
+        .keys()
+        .find(|name| !ours.contains_key(*name) && !theirs.contains_key(*name))
     {
-        let names: Vec<&str> = ours.keys().chain(theirs.keys()).map(String::as_str).collect();
+        let names: Vec<&str> = ours
+            .keys()
+            .chain(theirs.keys())
+            .map(String::as_str)
+            .collect();
         return refuse(
             StatusCode::BAD_REQUEST,
-            format!("there is no quirk {unknown:?}; there are {}", names.join(", ")),
+            format!(
+                "there is no quirk {unknown:?}; there are {}",
+                names.join(", ")
+            ),
         );
     }
-    let (for_box, for_clumio) = changes.into_iter().partition(|(name, _)| ours.contains_key(name));
-    let done = state.box_side.set_quirks(&for_box).and_then(|()| state.clumio.set_quirks(&for_clumio));
+    let (for_box, for_clumio) = changes
+        .into_iter()
+        .partition(|(name, _)| ours.contains_key(name));
+    let done = state
+        .box_side
+        .set_quirks(&for_box)
+        .and_then(|()| state.clumio.set_quirks(&for_clumio));
     match done {
         Ok(()) => quirks(state).await,
         Err(error) => refuse(StatusCode::BAD_REQUEST, error),
@@ -158,14 +171,24 @@ async fn reset(State(control): State<Arc<Control>>, body: Bytes) -> Response {
     let seed = wish.seed.unwrap_or(control.options.seed);
     let trash_items = wish.trash_items.unwrap_or(control.options.trash_items);
     if trash_items > MOST_TRASH_ITEMS {
-        return refuse(StatusCode::BAD_REQUEST, format!("trash_items is at most {MOST_TRASH_ITEMS}"));
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            format!("trash_items is at most {MOST_TRASH_ITEMS}"),
+        );
     }
     let now = Timestamp::now();
     control.script().clear();
     control.rates().clear();
     control.start_over();
     control.box_side.reset(scenario, seed, trash_items, now);
-    control.clumio.reset(&Options { scenario, seed, ..control.options.clone() }, now);
+    control.clumio.reset(
+        &Options {
+            scenario,
+            seed,
+            ..control.options.clone()
+        },
+        now,
+    );
     control.log.clear();
     Json(json!({"reset": true})).into_response()
 }

@@ -41,9 +41,20 @@ impl fmt::Display for ConnectionCut {
 impl std::error::Error for ConnectionCut {}
 
 impl Gate {
-    pub(crate) fn new(side: Side, control: Arc<Control>, router: Router, address: SocketAddr) -> Self {
+    pub(crate) fn new(
+        side: Side,
+        control: Arc<Control>,
+        router: Router,
+        address: SocketAddr,
+    ) -> Self {
         let calls = calls::router(Arc::clone(&control));
-        Self { side, control, router, calls, address }
+        Self {
+            side,
+            control,
+            router,
+            calls,
+            address,
+        }
     }
 
     pub(crate) fn title_case_headers(&self) -> bool {
@@ -75,7 +86,9 @@ impl Gate {
         if is_control && controls {
             return Ok(route(self.calls.clone(), request).await);
         }
-        tokio::spawn(async move { self.serve(request).await }).await.unwrap_or(Err(ConnectionCut))
+        tokio::spawn(async move { self.serve(request).await })
+            .await
+            .unwrap_or(Err(ConnectionCut))
     }
 
     async fn serve(&self, request: Request<Body>) -> Result<Response<Body>, ConnectionCut> {
@@ -93,15 +106,24 @@ impl Gate {
             }
             Ok(()) => {
                 let service = self.service();
-                let fault =
-                    self.control.script().take(service, &arrival.method, &arrival.path, &arrival.query);
+                let fault = self.control.script().take(
+                    service,
+                    &arrival.method,
+                    &arrival.path,
+                    &arrival.query,
+                );
                 let fault = fault.unwrap_or_default();
-                pause(Some(self.control.options.latency_ms + fault.delay_ms.unwrap_or(0))).await;
+                pause(Some(
+                    self.control.options.latency_ms + fault.delay_ms.unwrap_or(0),
+                ))
+                .await;
                 self.perform(&fault, Request::from_parts(parts, body)).await
             }
         };
         if let Ok(response) = &answer {
-            self.control.log.answered(number, response.status().as_u16());
+            self.control
+                .log
+                .answered(number, response.status().as_u16());
         }
         answer
     }
@@ -126,7 +148,11 @@ impl Gate {
         }
     }
 
-    async fn perform(&self, fault: &Fault, request: Request<Body>) -> Result<Response<Body>, ConnectionCut> {
+    async fn perform(
+        &self,
+        fault: &Fault,
+        request: Request<Body>,
+    ) -> Result<Response<Body>, ConnectionCut> {
         let instead = fault.drop == Some(Cut::Before) || (fault.status.is_some() && !fault.after);
         let truth = match (instead, fault.later_ms) {
             (false, _) => Some(route(self.router.clone(), request).await),
@@ -154,14 +180,24 @@ impl Gate {
 
     /// In a task of its own; not any more once the sandbox started over.
     fn take_effect_later(&self, request: Request<Body>, milliseconds: u64) {
-        let (control, router, world) = (Arc::clone(&self.control), self.router.clone(), self.control.world());
+        let (control, router, world) = (
+            Arc::clone(&self.control),
+            self.router.clone(),
+            self.control.world(),
+        );
         tokio::spawn(async move {
             // What was sent has arrived, whatever becomes of the connection.
             let (parts, body) = request.into_parts();
-            let Ok(body) = body.collect().await else { return };
+            let Ok(body) = body.collect().await else {
+                return;
+            };
             pause(Some(milliseconds)).await;
             if control.world() == world {
-                route(router, Request::from_parts(parts, Body::from(body.to_bytes()))).await;
+                route(
+                    router,
+                    Request::from_parts(parts, Body::from(body.to_bytes())),
+                )
+                .await;
             }
         });
     }
@@ -189,15 +225,22 @@ fn refused(status: StatusCode) -> Response<Body> {
 
 fn scripted(fault: &Fault, status: u16) -> Response<Body> {
     let (kind, bytes) = match (&fault.body, &fault.body_base64) {
-        (_, Some(text)) => (Some("application/octet-stream"), STANDARD.decode(text).unwrap_or_default()),
+        (_, Some(text)) => (
+            Some("application/octet-stream"),
+            STANDARD.decode(text).unwrap_or_default(),
+        ),
         (None, None) => (None, Vec::new()),
-        (Some(Value::String(text)), None) => (Some("text/html; charset=utf-8"), text.clone().into_bytes()),
+        (Some(Value::String(text)), None) => {
+            (Some("text/html; charset=utf-8"), text.clone().into_bytes())
+        }
         (Some(value), None) => (Some("application/json"), value.to_string().into_bytes()),
     };
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
     if let Some(kind) = kind {
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     }
     set_headers(response.headers_mut(), fault);
     response
@@ -205,9 +248,14 @@ fn scripted(fault: &Fault, status: u16) -> Response<Body> {
 
 fn set_headers(headers: &mut HeaderMap, fault: &Fault) {
     for (name, value) in &fault.headers {
-        let Ok(name) = name.parse::<HeaderName>() else { continue };
+        let Ok(name) = name.parse::<HeaderName>() else {
+            continue;
+        };
         headers.remove(&name);
-        for value in header_texts(value).iter().filter_map(|text| HeaderValue::from_str(text).ok()) {
+        for value in header_texts(value)
+            .iter()
+            .filter_map(|text| HeaderValue::from_str(text).ok())
+        {
             headers.append(&name, value);
         }
     }
@@ -220,21 +268,31 @@ async fn truncated(response: Response<Body>, kept: usize) -> Result<Response<Bod
     if kept >= whole.len() {
         return Ok(Response::from_parts(parts, Body::from(whole)));
     }
-    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
     let beginning = stream::iter([Ok::<Bytes, ConnectionCut>(whole.slice(..kept))]);
     let cut = stream::once(async {
         // hyper sends what it holds while the body makes it wait; an error at once would throw that away.
         tokio::time::sleep(Duration::from_millis(20)).await;
         Err(ConnectionCut)
     });
-    Ok(Response::from_parts(parts, Body::from_stream(beginning.chain(cut))))
+    Ok(Response::from_parts(
+        parts,
+        Body::from_stream(beginning.chain(cut)),
+    ))
 }
 
 /// The head at once with the full length, the body piece by piece.
-async fn trickled(response: Response<Body>, pace: Trickle) -> Result<Response<Body>, ConnectionCut> {
+async fn trickled(
+    response: Response<Body>,
+    pace: Trickle,
+) -> Result<Response<Body>, ConnectionCut> {
     let (mut parts, body) = response.into_parts();
     let whole = body.collect().await.map_err(|_| ConnectionCut)?.to_bytes();
-    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
     let pieces = stream::unfold(whole, move |mut left| async move {
         if left.is_empty() {
             return None;

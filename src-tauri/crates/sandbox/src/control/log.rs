@@ -49,7 +49,10 @@ struct Kept {
 
 impl Log {
     pub(crate) fn new() -> Self {
-        Self { started: Instant::now(), kept: Mutex::default() }
+        Self {
+            started: Instant::now(),
+            kept: Mutex::default(),
+        }
     }
 
     pub(crate) fn arrival(
@@ -93,7 +96,9 @@ impl Log {
     /// Notes what a request was answered, if it is still kept.
     pub(crate) fn answered(&self, number: u64, status: u16) {
         let mut kept = lock(&self.kept);
-        let at = number.checked_sub(kept.forgotten).and_then(|at| usize::try_from(at).ok());
+        let at = number
+            .checked_sub(kept.forgotten)
+            .and_then(|at| usize::try_from(at).ok());
         if let Some(entry) = at.and_then(|at| kept.entries.get_mut(at)) {
             entry.status = Some(status);
         }
@@ -103,8 +108,13 @@ impl Log {
     pub(crate) fn entries(&self, wish: &StateQuery) -> (Vec<Entry>, usize) {
         let kept = lock(&self.kept);
         let fits = |entry: &&Entry| {
-            wish.method.as_ref().is_none_or(|method| entry.method.eq_ignore_ascii_case(method))
-                && wish.path.as_ref().is_none_or(|path| entry.path.starts_with(path.as_str()))
+            wish.method
+                .as_ref()
+                .is_none_or(|method| entry.method.eq_ignore_ascii_case(method))
+                && wish
+                    .path
+                    .as_ref()
+                    .is_none_or(|path| entry.path.starts_with(path.as_str()))
         };
         let all: Vec<&Entry> = kept.entries.iter().filter(fits).collect();
         let total = all.len();

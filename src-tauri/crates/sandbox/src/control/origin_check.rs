@@ -23,23 +23,41 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The status to answer with.
 pub(crate) fn check(headers: &HeaderMap, own: Own) -> Result<(), StatusCode> {
     let mut hosts = headers.get_all(header::HOST).iter();
-    let host = hosts.next().and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = hosts
+        .next()
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
     if hosts.next().is_some() || !is_own(host, own) {
         return Err(StatusCode::MISDIRECTED_REQUEST);
     }
     let is_foreign = headers.get_all(header::ORIGIN).iter().any(|origin| {
-        let url = origin.to_str().ok().and_then(|origin| Url::parse(origin).ok());
-        let host = url.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)));
+        let url = origin
+            .to_str()
+            .ok()
+            .and_then(|origin| Url::parse(origin).ok());
+        let host = url
+            .as_ref()
+            .and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)));
         !host.is_some_and(|(host, port)| is_own(&format!("{host}:{port}"), own))
     });
-    let from_elsewhere = headers.get_all(FETCH_SITE).iter().any(|site| site == "cross-site");
-    if is_foreign || from_elsewhere { Err(StatusCode::FORBIDDEN) } else { Ok(()) }
+    let from_elsewhere = headers
+        .get_all(FETCH_SITE)
+        .iter()
+        .any(|site| site == "cross-site");
+    if is_foreign || from_elsewhere {
+        Err(StatusCode::FORBIDDEN)
+    } else {
+        Ok(())
+    }
 }
 
 fn is_own(host: &str, own: Own) -> bool {
     match own {
         Own::Exactly(address) => host == address.to_string(),
-        Own::AnyOfThisComputer => match Url::parse(&format!("http://{host}/")).as_ref().map(Url::host) {
+        Own::AnyOfThisComputer => match Url::parse(&format!("http://{host}/"))
+            .as_ref()
+            .map(Url::host)
+        {
             Ok(Some(Host::Domain(name))) => name == "localhost",
             Ok(Some(Host::Ipv4(address))) => IpAddr::from(address).is_loopback(),
             Ok(Some(Host::Ipv6(address))) => IpAddr::from(address).is_loopback(),
@@ -90,11 +108,20 @@ mod tests {
             (&[("host", "127.0.0.1:9")][..], Ok(())),
             (&[("host", "[::1]:9")], Ok(())),
             (&[("host", "localhost")], Ok(())),
-            (&[("host", "127.0.0.1:9"), ("origin", "http://localhost:1420")], Ok(())),
+            (
+                &[("host", "127.0.0.1:9"), ("origin", "http://localhost:1420")],
+                Ok(()),
+            ),
             (&[("host", "rebind.evil.example:9")], Err(421)),
             (&[("host", "localhost.evil.example")], Err(421)),
-            (&[("host", "127.0.0.1:9"), ("origin", "https://evil.example")], Err(403)),
-            (&[("host", "127.0.0.1:9"), ("sec-fetch-site", "cross-site")], Err(403)),
+            (
+                &[("host", "127.0.0.1:9"), ("origin", "https://evil.example")],
+                Err(403),
+            ),
+            (
+                &[("host", "127.0.0.1:9"), ("sec-fetch-site", "cross-site")],
+                Err(403),
+            ),
         ] {
             assert_eq!(answer(own, headers), wanted, "{headers:?}");
         }

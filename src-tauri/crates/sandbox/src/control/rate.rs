@@ -26,7 +26,12 @@ impl Rates {
 
     /// `Err` holds the seconds to wait, at least 1. Box counts per user, Clumio per organisation, of which
     /// the sandbox has one.
-    pub(crate) fn admit(&mut self, side: Side, principal: Option<&str>, now: Instant) -> Result<(), u64> {
+    pub(crate) fn admit(
+        &mut self,
+        side: Side,
+        principal: Option<&str>,
+        now: Instant,
+    ) -> Result<(), u64> {
         match (side, principal) {
             (Side::Box, Some(user)) => self.box_side.admit(user, now),
             (Side::Box, None) => Ok(()),
@@ -36,8 +41,8 @@ impl Rates {
 
     /// Admits a search, which has limits of its own besides that of all calls.
     pub(crate) fn admit_search(&mut self, user: &str, now: Instant) -> Result<(), u64> {
-        let waits =
-            [&mut self.searches_a_second, &mut self.searches_a_minute].map(|window| window.wait(user, now));
+        let waits = [&mut self.searches_a_second, &mut self.searches_a_minute]
+            .map(|window| window.wait(user, now));
         if let Some(longest) = waits.into_iter().flatten().max() {
             return Err(longest);
         }
@@ -47,8 +52,12 @@ impl Rates {
     }
 
     pub(crate) fn clear(&mut self) {
-        let all =
-            [&mut self.box_side, &mut self.clumio, &mut self.searches_a_second, &mut self.searches_a_minute];
+        let all = [
+            &mut self.box_side,
+            &mut self.clumio,
+            &mut self.searches_a_second,
+            &mut self.searches_a_minute,
+        ];
         all.into_iter().for_each(|window| window.admitted.clear());
     }
 }
@@ -62,7 +71,11 @@ struct Window {
 
 impl Window {
     fn new(limit: Option<u32>, length: Duration) -> Self {
-        Self { limit, length, admitted: HashMap::new() }
+        Self {
+            limit,
+            length,
+            admitted: HashMap::new(),
+        }
     }
 
     fn admit(&mut self, key: &str, now: Instant) -> Result<(), u64> {
@@ -79,7 +92,10 @@ impl Window {
     fn wait(&mut self, key: &str, now: Instant) -> Option<u64> {
         let limit = self.limit?;
         let admitted = self.admitted.entry(key.to_owned()).or_default();
-        while admitted.front().is_some_and(|&oldest| now.duration_since(oldest) >= self.length) {
+        while admitted
+            .front()
+            .is_some_and(|&oldest| now.duration_since(oldest) >= self.length)
+        {
             admitted.pop_front();
         }
         if admitted.len() < limit as usize {
@@ -94,7 +110,10 @@ impl Window {
 
     fn count(&mut self, key: &str, now: Instant) {
         if self.limit.is_some() {
-            self.admitted.entry(key.to_owned()).or_default().push_back(now);
+            self.admitted
+                .entry(key.to_owned())
+                .or_default()
+                .push_back(now);
         }
     }
 }
@@ -127,8 +146,17 @@ mod tests {
             }
             assert!(rates.admit_search("1", now).is_err());
         }
-        assert_eq!(rates.admit_search("1", start + Duration::from_secs(20)), Err(40));
-        assert_eq!(rates.admit_search("2", start + Duration::from_secs(20)), Ok(()));
-        assert_eq!(rates.admit_search("1", start + Duration::from_secs(60)), Ok(()));
+        assert_eq!(
+            rates.admit_search("1", start + Duration::from_secs(20)),
+            Err(40)
+        );
+        assert_eq!(
+            rates.admit_search("2", start + Duration::from_secs(20)),
+            Ok(())
+        );
+        assert_eq!(
+            rates.admit_search("1", start + Duration::from_secs(60)),
+            Ok(())
+        );
     }
 }

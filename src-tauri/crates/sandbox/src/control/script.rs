@@ -85,16 +85,27 @@ impl Rule {
     /// What is wrong with it, if anything.
     pub(crate) fn objection(&self) -> Option<String> {
         let fault = &self.fault;
-        let answers = [fault.status.is_some(), fault.drop.is_some(), fault.truncate.is_some()];
+        let answers = [
+            fault.status.is_some(),
+            fault.drop.is_some(),
+            fault.truncate.is_some(),
+        ];
         if answers.iter().filter(|&&given| given).count() > 1 {
             return Some("`do` takes one of status, drop and truncate".into());
         }
-        let alone = [fault.delay_ms.is_some(), fault.answer_ms.is_some(), fault.trickle.is_some()];
+        let alone = [
+            fault.delay_ms.is_some(),
+            fault.answer_ms.is_some(),
+            fault.trickle.is_some(),
+        ];
         if !answers.contains(&true) && !alone.contains(&true) && fault.headers.is_empty() {
             let all = "status, drop, truncate, headers, delay_ms, answer_ms and trickle";
             return Some(format!("`do` needs one of {all}"));
         }
-        if fault.status.is_some_and(|status| !(200..=599).contains(&status)) {
+        if fault
+            .status
+            .is_some_and(|status| !(200..=599).contains(&status))
+        {
             return Some("status is a number from 200 to 599".into());
         }
         let has_body = fault.body.is_some() || fault.body_base64.is_some();
@@ -104,17 +115,21 @@ impl Rule {
         if fault.body.is_some() && fault.body_base64.is_some() {
             return Some("`do` takes one of body and body_base64".into());
         }
-        if fault.body_base64.as_ref().is_some_and(|text| STANDARD.decode(text).is_err()) {
+        if fault
+            .body_base64
+            .as_ref()
+            .is_some_and(|text| STANDARD.decode(text).is_err())
+        {
             return Some("body_base64 is not base64".into());
         }
-        let answers_first = (fault.status.is_some() && !fault.after) || fault.drop == Some(Cut::Before);
+        let answers_first =
+            (fault.status.is_some() && !fault.after) || fault.drop == Some(Cut::Before);
         if fault.later_ms.is_some() && !answers_first {
             return Some("later_ms needs a status without after, or drop before".into());
         }
-        if fault
-            .trickle
-            .is_some_and(|trickle| trickle.bytes == 0 || fault.drop.is_some() || fault.truncate.is_some())
-        {
+        if fault.trickle.is_some_and(|trickle| {
+            trickle.bytes == 0 || fault.drop.is_some() || fault.truncate.is_some()
+        }) {
             return Some("trickle needs bytes above 0, and goes with no drop or truncate".into());
         }
         self.wrong_header()
@@ -123,17 +138,30 @@ impl Rule {
     fn wrong_header(&self) -> Option<String> {
         let wrong = |name: &str, value: &Value| {
             let name_is_wrong = name.parse::<HeaderName>().is_err();
-            name_is_wrong || header_texts(value).iter().any(|text| HeaderValue::from_str(text).is_err())
+            name_is_wrong
+                || header_texts(value)
+                    .iter()
+                    .any(|text| HeaderValue::from_str(text).is_err())
         };
-        let found = self.fault.headers.iter().find(|(name, value)| wrong(name, value));
+        let found = self
+            .fault
+            .headers
+            .iter()
+            .find(|(name, value)| wrong(name, value));
         found.map(|(name, _)| format!("the header {name:?} cannot be sent"))
     }
 }
 
 /// The values of a header; a list is the same header several times.
 pub(crate) fn header_texts(value: &Value) -> Vec<String> {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    value.as_array().map_or_else(|| vec![text(value)], |all| all.iter().map(text).collect())
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    value
+        .as_array()
+        .map_or_else(|| vec![text(value)], |all| all.iter().map(text).collect())
 }
 
 /// The rules that are left, oldest first.
@@ -142,7 +170,8 @@ pub(crate) struct Script(VecDeque<Rule>);
 
 impl Script {
     pub(crate) fn extend(&mut self, rules: Vec<Rule>) {
-        self.0.extend(rules.into_iter().filter(|rule| rule.times > 0));
+        self.0
+            .extend(rules.into_iter().filter(|rule| rule.times > 0));
     }
 
     pub(crate) fn clear(&mut self) {
@@ -155,7 +184,13 @@ impl Script {
     }
 
     /// The fault for a request, taken from the first rule that matches it.
-    pub(crate) fn take(&mut self, service: &str, method: &str, path: &str, query: &str) -> Option<Fault> {
+    pub(crate) fn take(
+        &mut self,
+        service: &str,
+        method: &str,
+        path: &str,
+        query: &str,
+    ) -> Option<Fault> {
         let position = self.0.iter_mut().position(|rule| {
             if !rule.matching.fits(service, method, path, query) {
                 return false;
@@ -176,9 +211,17 @@ impl Script {
 
 impl Matching {
     fn fits(&self, service: &str, method: &str, path: &str, query: &str) -> bool {
-        self.method.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-            && self.path.as_ref().is_none_or(|prefix| path.starts_with(prefix.as_str()))
-            && self.query.as_ref().is_none_or(|part| query.contains(part.as_str()))
+        self.method
+            .as_ref()
+            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+            && self
+                .path
+                .as_ref()
+                .is_none_or(|prefix| path.starts_with(prefix.as_str()))
+            && self
+                .query
+                .as_ref()
+                .is_none_or(|part| query.contains(part.as_str()))
             && self.service.as_ref().is_none_or(|at| at == service)
     }
 }

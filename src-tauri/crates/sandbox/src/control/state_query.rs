@@ -27,7 +27,11 @@ impl StateQuery {
     pub(crate) fn parse(query: &str) -> Result<Self, String> {
         let mut wish = Self::default();
         for (key, value) in form_urlencoded::parse(query.as_bytes()).into_owned() {
-            let number = || value.parse().map_err(|_| format!("{key} is a number, not {value:?}"));
+            let number = || {
+                value
+                    .parse()
+                    .map_err(|_| format!("{key} is a number, not {value:?}"))
+            };
             match key.as_str() {
                 "offset" => wish.offset = number()?,
                 "limit" => wish.limit = Some(number()?),
@@ -47,17 +51,24 @@ impl StateQuery {
 
     /// Returns whether a part is among those asked for.
     pub(crate) fn has(&self, part: &str) -> bool {
-        self.only.as_ref().is_none_or(|only| only.split(',').any(|name| name.trim() == part))
+        self.only
+            .as_ref()
+            .is_none_or(|only| only.split(',').any(|name| name.trim() == part))
     }
 
     /// Returns whether an item with that id and name is asked for.
     pub(crate) fn names(&self, id: &impl ToString, name: &str) -> bool {
         self.name.as_ref().is_none_or(|wanted| wanted == name)
-            && self.id.as_ref().is_none_or(|wanted| *wanted == id.to_string())
+            && self
+                .id
+                .as_ref()
+                .is_none_or(|wanted| *wanted == id.to_string())
     }
 
     /// The part of a list that is asked for.
     pub(crate) fn page<T>(&self, all: Vec<T>) -> impl Iterator<Item = T> {
-        all.into_iter().skip(self.offset).take(self.limit.unwrap_or(usize::MAX))
+        all.into_iter()
+            .skip(self.offset)
+            .take(self.limit.unwrap_or(usize::MAX))
     }
 }

@@ -21,19 +21,31 @@ pub(super) struct Calendar {
 impl Calendar {
     /// Cuts the moment to whole seconds, as both services do.
     pub(super) fn new(now: Timestamp) -> Self {
-        Self { now: Timestamp::from_second(now.as_second()).unwrap_or(now) }
+        Self {
+            now: Timestamp::from_second(now.as_second()).unwrap_or(now),
+        }
     }
 
     /// Year, month and day that many days after the start (before it, when negative).
     pub(super) fn date(self, days: i64) -> String {
-        let day = self.now.to_zoned(TimeZone::UTC).date().saturating_add(jiff::Span::new().days(days));
+        let day = self
+            .now
+            .to_zoned(TimeZone::UTC)
+            .date()
+            .saturating_add(jiff::Span::new().days(days));
         day.strftime("%Y-%m-%d").to_string()
     }
 
     /// That many days ago at a time of day; never later than the start.
     pub(super) fn days_ago(self, days: i64, hour: i8, minute: i8) -> Timestamp {
-        let day = self.now.to_zoned(TimeZone::UTC).date().saturating_sub(jiff::Span::new().days(days));
-        let at = day.to_datetime(Time::constant(hour, minute, 0, 0)).to_zoned(TimeZone::UTC);
+        let day = self
+            .now
+            .to_zoned(TimeZone::UTC)
+            .date()
+            .saturating_sub(jiff::Span::new().days(days));
+        let at = day
+            .to_datetime(Time::constant(hour, minute, 0, 0))
+            .to_zoned(TimeZone::UTC);
         at.map_or(self.now, |at| at.timestamp()).min(self.now)
     }
 

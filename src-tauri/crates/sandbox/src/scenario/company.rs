@@ -49,26 +49,94 @@ impl Company {
     /// People without folders.
     pub(super) fn people(seed: u64, now: Timestamp) -> (World, People) {
         let mut world = World::new(seed, now);
-        let mut person = |id: &str, name: &str, login: &str, role: Role, title: &str, zone: &str| {
-            let language = if zone == "Asia/Tokyo" { "ja" } else { "en" };
-            let user = world.user(name, login, role).job_title(title).timezone(zone).language(language);
-            user.id(number(id)).add()
-        };
+        let mut person =
+            |id: &str, name: &str, login: &str, role: Role, title: &str, zone: &str| {
+                let language = if zone == "Asia/Tokyo" { "ja" } else { "en" };
+                let user = world
+                    .user(name, login, role)
+                    .job_title(title)
+                    .timezone(zone)
+                    .language(language);
+                user.id(number(id)).add()
+            };
         let (tokyo, oslo) = ("Asia/Tokyo", "Europe/Oslo");
-        let mika = person(ids::MIKA_ID, ids::MIKA_NAME, MIKA, Role::User, "Support lead", tokyo);
+        let mika = person(
+            ids::MIKA_ID,
+            ids::MIKA_NAME,
+            MIKA,
+            Role::User,
+            "Support lead",
+            tokyo,
+        );
         let people = People {
             mika,
-            luis: person(ids::LUIS_ID, "Luis Ortega", LUIS, Role::User, "Counsel", oslo),
-            keiko: person(ids::KEIKO_ID, "Keiko Tanaka", KEIKO, Role::Coadmin, "Head of purchasing", tokyo),
-            emil: person(ids::EMIL_ID, "Emil Berg", EMIL, Role::User, "Finance director", oslo),
-            amira: person("31240072", "Amira Haddad", AMIRA, Role::User, "Sales analyst", oslo),
-            daniel: person("31240083", "Daniel Cohen", DANIEL, Role::User, "Controller", oslo),
+            luis: person(
+                ids::LUIS_ID,
+                "Luis Ortega",
+                LUIS,
+                Role::User,
+                "Counsel",
+                oslo,
+            ),
+            keiko: person(
+                ids::KEIKO_ID,
+                "Keiko Tanaka",
+                KEIKO,
+                Role::Coadmin,
+                "Head of purchasing",
+                tokyo,
+            ),
+            emil: person(
+                ids::EMIL_ID,
+                "Emil Berg",
+                EMIL,
+                Role::User,
+                "Finance director",
+                oslo,
+            ),
+            amira: person(
+                "31240072",
+                "Amira Haddad",
+                AMIRA,
+                Role::User,
+                "Sales analyst",
+                oslo,
+            ),
+            daniel: person(
+                "31240083",
+                "Daniel Cohen",
+                DANIEL,
+                Role::User,
+                "Controller",
+                oslo,
+            ),
         };
-        let admin = person(ids::ADMIN_ID, "Hana Mori", HANA, Role::Admin, "IT administrator", tokyo);
+        let admin = person(
+            ids::ADMIN_ID,
+            "Hana Mori",
+            HANA,
+            Role::Admin,
+            "IT administrator",
+            tokyo,
+        );
         let partner = "a.lindqvist@nordbygg.example";
-        person("30877154", "Anna Lindqvist", partner, Role::External, "Architect", oslo);
+        person(
+            "30877154",
+            "Anna Lindqvist",
+            partner,
+            Role::External,
+            "Architect",
+            oslo,
+        );
         let service = "AutomationUser_2240117_RestoreDesk@boxdevedition.example";
-        person("31240999", "Restore Desk", service, Role::ServiceAccount, "", "America/Los_Angeles");
+        person(
+            "31240999",
+            "Restore Desk",
+            service,
+            Role::ServiceAccount,
+            "",
+            "America/Los_Angeles",
+        );
         world.set_people(mika, admin);
         (world, people)
     }
@@ -77,11 +145,23 @@ impl Company {
     pub(super) fn new(seed: u64, now: Timestamp) -> Self {
         let (mut world, people) = Self::people(seed, now);
         let folders = Folders::add_to(&mut world, people);
-        Self { world, at: Calendar::new(now), people, folders }
+        Self {
+            world,
+            at: Calendar::new(now),
+            people,
+            folders,
+        }
     }
 
     /// An active file; its content is its own unless [`Company::copy`] made it.
-    pub(super) fn file(&mut self, place: Place, name: &str, id: &str, bytes: u64, changed: Changed) -> Key {
+    pub(super) fn file(
+        &mut self,
+        place: Place,
+        name: &str,
+        id: &str,
+        bytes: u64,
+        changed: Changed,
+    ) -> Key {
         let content = format!("{}/{name}, {bytes} bytes, as of {}", place.id(), changed.at);
         self.copy(place, name, id, &content, bytes, changed)
     }
@@ -98,7 +178,12 @@ impl Company {
     ) -> Key {
         let Changed { at, by } = changed;
         let made = at - jiff::SignedDuration::from_hours(24 * 40);
-        let file = self.world.file(place, name).id(number(id)).text(content).size(bytes);
+        let file = self
+            .world
+            .file(place, name)
+            .id(number(id))
+            .text(content)
+            .size(bytes);
         file.created(made, by).modified(at, by).version(3).add()
     }
 
@@ -120,7 +205,10 @@ impl Company {
 
     /// A moment and a person, for [`Company::file`].
     pub(super) fn changed(&self, days_ago: i64, hour: i8, minute: i8, by: UserId) -> Changed {
-        Changed { at: self.at.days_ago(days_ago, hour, minute), by }
+        Changed {
+            at: self.at.days_ago(days_ago, hour, minute),
+            by,
+        }
     }
 
     /// Moves to the trash.
@@ -141,19 +229,34 @@ impl Folders {
     fn add_to(world: &mut World, people: People) -> Self {
         let mut department = |name: &str| {
             let mut folder = world.folder(Place::Root(people.mika), name);
-            for other in [people.luis, people.keiko, people.emil, people.amira, people.daniel] {
+            for other in [
+                people.luis,
+                people.keiko,
+                people.emil,
+                people.amira,
+                people.daniel,
+            ] {
                 folder = folder.collaborator(other, Access::Editor);
             }
             inside(folder.add())
         };
-        let [legal, marketing, buying, purchasing, staff, board, shops] =
-            ["Legal", "Marketing", "購買部", "Purchasing", "HR", "Board", "Shops"].map(&mut department);
+        let [legal, marketing, buying, purchasing, staff, board, shops] = [
+            "Legal",
+            "Marketing",
+            "購買部",
+            "Purchasing",
+            "HR",
+            "Board",
+            "Shops",
+        ]
+        .map(&mut department);
         let finance = world.folder(Place::Root(people.emil), "Finance");
         let finance = inside(finance.collaborator(people.mika, Access::Viewer).add());
         let recipes = world.folder(Place::Root(people.keiko), "Recipes");
         let recipes = inside(recipes.collaborator(people.mika, Access::Editor).add());
-        let mut folder =
-            |place: Place, name: &str, id: &str| inside(world.folder(place, name).id(number(id)).add());
+        let mut folder = |place: Place, name: &str, id: &str| {
+            inside(world.folder(place, name).id(number(id)).add())
+        };
         Self {
             legal,
             contracts: folder(legal, "Contracts", trash::CONTRACTS_FOLDER),

@@ -50,8 +50,18 @@ pub(super) fn keep(company: &mut Company) {
     let p = company.people;
     let kept = [
         (f.contracts, "Contract 2024.docx", 1_100_000, p.luis),
-        (f.contracts, "Framework agreement Nordbygg.pdf", 840_000, p.luis),
-        (f.campaigns, "Autumn campaign plan.pptx", 14_000_000, p.keiko),
+        (
+            f.contracts,
+            "Framework agreement Nordbygg.pdf",
+            840_000,
+            p.luis,
+        ),
+        (
+            f.campaigns,
+            "Autumn campaign plan.pptx",
+            14_000_000,
+            p.keiko,
+        ),
         (f.campaigns, "Media budget.xlsx", 88_000, p.mika),
         (f.brand, "Logo.svg", 6_200, p.amira),
         (f.ordering, "発注リスト 2026年10月.xlsx", 84_000, p.keiko),
@@ -69,7 +79,11 @@ pub(super) fn keep(company: &mut Company) {
         let changed = company.changed(days, 10, 30, by);
         company.file(place, name, "", bytes, changed);
     }
-    company.world.web_link(f.purchasing, "Customs tariff").url("https://tariff.example/").add();
+    company
+        .world
+        .web_link(f.purchasing, "Customs tariff")
+        .url("https://tariff.example/")
+        .add();
 }
 
 /// `count` things that were deleted within the last 29 days, the first of them within the last hour, and one clear
@@ -93,16 +107,33 @@ pub(super) fn throw_away(company: &mut Company, count: usize, random: &mut Rando
     ];
     for number in 0..count {
         let cleared_out = number % 5 == 4;
-        let place = if cleared_out { f.campaigns } else { places[pick(random, places.len())] };
-        let by = if cleared_out { p.mika } else { somebody(company, random) };
-        let at = if cleared_out {
-            company.at.days_ago(1, 14, 8 + i8::try_from(random.below(52)).unwrap_or(0))
-        } else if number < 6 {
-            company.at.minutes_ago(4 + 9 * i64::try_from(number).unwrap_or(0))
+        let place = if cleared_out {
+            f.campaigns
         } else {
-            company.at.minutes_ago(60 + i64::try_from(random.below(29 * 24 * 60 - 60)).unwrap_or(0))
+            places[pick(random, places.len())]
         };
-        let changed = Changed { at: at - jiff::SignedDuration::from_hours(30), by };
+        let by = if cleared_out {
+            p.mika
+        } else {
+            somebody(company, random)
+        };
+        let at = if cleared_out {
+            company
+                .at
+                .days_ago(1, 14, 8 + i8::try_from(random.below(52)).unwrap_or(0))
+        } else if number < 6 {
+            company
+                .at
+                .minutes_ago(4 + 9 * i64::try_from(number).unwrap_or(0))
+        } else {
+            company
+                .at
+                .minutes_ago(60 + i64::try_from(random.below(29 * 24 * 60 - 60)).unwrap_or(0))
+        };
+        let changed = Changed {
+            at: at - jiff::SignedDuration::from_hours(30),
+            by,
+        };
         let key = something(company, place, number, changed, random);
         if number % 60 == 59 {
             company.world.trash_until(key, at, by, None);
@@ -117,12 +148,24 @@ pub(super) fn fill(company: &mut Company, count: usize, random: &mut Random) {
     let p = company.people;
     let projects = company.world.folder(Place::Root(p.mika), "Projects").add();
     let projects: Vec<Place> = (1..=40)
-        .map(|number| inside(company.world.folder(inside(projects), &format!("Project {number:02}")).add()))
+        .map(|number| {
+            inside(
+                company
+                    .world
+                    .folder(inside(projects), &format!("Project {number:02}"))
+                    .add(),
+            )
+        })
         .collect();
     for number in 0..count {
         let by = somebody(company, random);
-        let at = company.at.minutes_ago(5 + i64::try_from(random.below(29 * 24 * 60)).unwrap_or(0));
-        let changed = Changed { at: at - jiff::SignedDuration::from_hours(30), by };
+        let at = company
+            .at
+            .minutes_ago(5 + i64::try_from(random.below(29 * 24 * 60)).unwrap_or(0));
+        let changed = Changed {
+            at: at - jiff::SignedDuration::from_hours(30),
+            by,
+        };
         let place = projects[number % projects.len()];
         let key = something(company, place, number, changed, random);
         company.world.trash(key, at, by);
@@ -154,8 +197,9 @@ fn something(
 /// Mika Sato more often than anybody else.
 fn somebody(company: &Company, random: &mut Random) -> UserId {
     let p = company.people;
-    [p.mika, p.mika, p.mika, p.mika, p.keiko, p.keiko, p.luis, p.luis, p.emil, p.amira, p.daniel]
-        [pick(random, 11)]
+    [
+        p.mika, p.mika, p.mika, p.mika, p.keiko, p.keiko, p.luis, p.luis, p.emil, p.amira, p.daniel,
+    ][pick(random, 11)]
 }
 
 fn pick(random: &mut Random, count: usize) -> usize {

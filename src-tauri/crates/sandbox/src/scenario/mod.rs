@@ -22,7 +22,12 @@ pub(crate) use clumio::{Many, clumio_world};
 const EVERYDAY_ITEMS: usize = 240;
 
 /// The content of Box.
-pub(crate) fn box_world(scenario: Scenario, seed: u64, trash_items: usize, now: Timestamp) -> World {
+pub(crate) fn box_world(
+    scenario: Scenario,
+    seed: u64,
+    trash_items: usize,
+    now: Timestamp,
+) -> World {
     let mut random = Random::new(seed ^ 0x00AC_0A3A);
     match scenario {
         Scenario::Empty => Company::people(seed, now).0,

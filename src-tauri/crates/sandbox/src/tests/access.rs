@@ -19,7 +19,9 @@ async fn without_a_good_token_the_answer_is_empty() {
         )
     );
     sandbox.quirk("empty_401", json!(false)).await;
-    let reply = Request::new(&sandbox.running.box_url, "GET", "/2.0/users/me").send().await;
+    let reply = Request::new(&sandbox.running.box_url, "GET", "/2.0/users/me")
+        .send()
+        .await;
     assert_eq!((reply.status(), reply.code()), (401, "unauthorized".into()));
 }
 
@@ -31,27 +33,70 @@ async fn tokens_expire_after_so_many_calls() {
     assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
     let reply = sandbox.get("/2.0/users/me").await;
     assert_eq!(reply.status(), 401);
-    assert!(reply.header("www-authenticate").unwrap().contains("expired_token"));
+    assert!(
+        reply
+            .header("www-authenticate")
+            .unwrap()
+            .contains("expired_token")
+    );
 }
 
 #[tokio::test]
 async fn as_user_has_its_rules() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let people = sandbox.people;
-    let me = sandbox.call_as(people.kenji, "GET", "/2.0/users/me").send().await.json();
-    assert_eq!((&me["id"], &me["login"]), (&json!("11"), &json!("kenji@example.com")));
+    let me = sandbox
+        .call_as(people.kenji, "GET", "/2.0/users/me")
+        .send()
+        .await
+        .json();
+    assert_eq!(
+        (&me["id"], &me["login"]),
+        (&json!("11"), &json!("kenji@example.com"))
+    );
     let unknown = sandbox.call_as(777, "GET", "/2.0/users/me").send().await;
-    assert_eq!((unknown.status(), unknown.code()), (404, "not_found".into()));
+    assert_eq!(
+        (unknown.status(), unknown.code()),
+        (404, "not_found".into())
+    );
     assert_eq!(unknown.json()["message"], "On-Behalf-Of User not found");
-    assert_eq!(unknown.json()["context_info"], json!({"invalid_user_id": {"id": "777"}}));
+    assert_eq!(
+        unknown.json()["context_info"],
+        json!({"invalid_user_id": {"id": "777"}})
+    );
     for target in [people.service_account, people.external] {
-        assert_eq!(sandbox.call_as(target, "GET", "/2.0/users/me").send().await.status(), 403);
+        assert_eq!(
+            sandbox
+                .call_as(target, "GET", "/2.0/users/me")
+                .send()
+                .await
+                .status(),
+            403
+        );
     }
-    assert_eq!(sandbox.call_as(people.coadmin, "GET", "/2.0/users/me").send().await.status(), 200);
-    let ordinary = sandbox.call("GET", "/2.0/users/me").header("As-User", "11").send().await;
-    assert_eq!((ordinary.status(), ordinary.code()), (403, "access_denied_insufficient_permissions".into()));
+    assert_eq!(
+        sandbox
+            .call_as(people.coadmin, "GET", "/2.0/users/me")
+            .send()
+            .await
+            .status(),
+        200
+    );
+    let ordinary = sandbox
+        .call("GET", "/2.0/users/me")
+        .header("As-User", "11")
+        .send()
+        .await;
+    assert_eq!(
+        (ordinary.status(), ordinary.code()),
+        (403, "access_denied_insufficient_permissions".into())
+    );
     sandbox.quirk("empty_403", json!(true)).await;
-    let ordinary = sandbox.call("GET", "/2.0/users/me").header("As-User", "11").send().await;
+    let ordinary = sandbox
+        .call("GET", "/2.0/users/me")
+        .header("As-User", "11")
+        .send()
+        .await;
     assert_eq!((ordinary.status(), ordinary.body.len()), (403, 0));
     let log = sandbox.state().await["requests"].clone();
     assert_eq!(
@@ -65,22 +110,39 @@ async fn users_are_found_by_the_beginning_of_name_or_login() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let admin = sandbox.people.mina_admin;
     let find = async |query: &str| {
-        let reply = sandbox.call_as(admin, "GET", &format!("/2.0/users?{query}")).send().await;
-        super::names(&reply.json()).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        let reply = sandbox
+            .call_as(admin, "GET", &format!("/2.0/users?{query}"))
+            .send()
+            .await;
+        super::names(&reply.json())
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     assert_eq!(find("filter_term=KEN").await, ["kenji"]);
     assert_eq!(find("").await, ["mina", "carl", "aiko", "kenji"]);
     assert!(find("filter_term=eve").await.is_empty());
     assert_eq!(find("filter_term=eve%40example.com").await, ["eve"]);
     assert_eq!(sandbox.get("/2.0/users").await.status(), 403);
-    let one = sandbox.call_as(admin, "GET", "/2.0/users/10?fields=role,enterprise").send().await.json();
+    let one = sandbox
+        .call_as(admin, "GET", "/2.0/users/10?fields=role,enterprise")
+        .send()
+        .await
+        .json();
     assert_eq!(
         (&one["role"], &one["enterprise"]["type"], one.get("status")),
         (&json!("user"), &json!("enterprise"), None)
     );
-    let page = sandbox.call_as(admin, "GET", "/2.0/users?usemarker=true&limit=3").send().await.json();
+    let page = sandbox
+        .call_as(admin, "GET", "/2.0/users?usemarker=true&limit=3")
+        .send()
+        .await
+        .json();
     let next = page["next_marker"].as_str().unwrap();
-    assert_eq!(find(&format!("usemarker=true&marker={next}")).await, ["kenji"]);
+    assert_eq!(
+        find(&format!("usemarker=true&marker={next}")).await,
+        ["kenji"]
+    );
 }
 
 #[tokio::test]
@@ -91,22 +153,45 @@ async fn the_events_tell_who_deleted_and_who_restored() {
         file.id
     })
     .await;
-    assert_eq!(sandbox.post(&format!("/2.0/files/{id}"), json!({})).await.status(), 201);
+    assert_eq!(
+        sandbox
+            .post(&format!("/2.0/files/{id}"), json!({}))
+            .await
+            .status(),
+        201
+    );
     let mine = sandbox.get("/2.0/events").await.json();
-    let types: Vec<_> =
-        mine["entries"].as_array().unwrap().iter().map(|event| event["event_type"].clone()).collect();
+    let types: Vec<_> = mine["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["event_type"].clone())
+        .collect();
     assert_eq!(types, ["ITEM_TRASH", "ITEM_UNDELETE_VIA_TRASH"]);
     assert_eq!(mine["entries"][0]["source"]["id"], id.to_string());
-    assert_eq!(sandbox.get("/2.0/events?stream_type=admin_logs").await.status(), 403);
+    assert_eq!(
+        sandbox
+            .get("/2.0/events?stream_type=admin_logs")
+            .await
+            .status(),
+        403
+    );
     let path = "/2.0/events?stream_type=admin_logs&event_type=DELETE,UNDELETE&limit=1";
     let first = sandbox.call_as(1, "GET", path).send().await.json();
     assert_eq!(first["entries"][0]["event_type"], "DELETE");
     assert_eq!(first["entries"][0]["source"]["item_name"], "a.txt");
     assert_eq!(first["entries"][0]["created_by"]["id"], "10");
     let position = first["next_stream_position"].as_str().unwrap();
-    let second = sandbox.call_as(1, "GET", &format!("{path}&stream_position={position}")).send().await.json();
+    let second = sandbox
+        .call_as(1, "GET", &format!("{path}&stream_position={position}"))
+        .send()
+        .await
+        .json();
     assert_eq!(second["entries"][0]["event_type"], "UNDELETE");
-    let recent =
-        sandbox.call_as(1, "GET", &format!("{path}&created_after={}", hours_ago(1))).send().await.json();
+    let recent = sandbox
+        .call_as(1, "GET", &format!("{path}&created_after={}", hours_ago(1)))
+        .send()
+        .await
+        .json();
     assert_eq!(recent["entries"][0]["event_type"], "UNDELETE");
 }

@@ -24,21 +24,38 @@ async fn until_active(sandbox: &Sandbox, id: u64) {
 
 #[tokio::test]
 async fn an_effect_may_take_place_after_the_answer() {
-    for instead in [json!({"status": 503, "later_ms": 150}), json!({"drop": "before", "later_ms": 150})] {
+    for instead in [
+        json!({"status": 503, "later_ms": 150}),
+        json!({"drop": "before", "later_ms": 150}),
+    ] {
         let (sandbox, id) = with_a_trashed_file().await;
-        sandbox.script(json!([{"match": {"method": "POST", "path": "/2.0/files/"}, "do": instead}])).await;
-        let reply = sandbox.post(&format!("/2.0/files/{id}"), json!({"name": "b.txt"})).await;
+        sandbox
+            .script(json!([{"match": {"method": "POST", "path": "/2.0/files/"}, "do": instead}]))
+            .await;
+        let reply = sandbox
+            .post(&format!("/2.0/files/{id}"), json!({"name": "b.txt"}))
+            .await;
         assert!(matches!(reply.answered(), Some(503) | None));
-        assert_eq!(sandbox.item("file", id).await.unwrap().0, "trashed", "{instead}");
+        assert_eq!(
+            sandbox.item("file", id).await.unwrap().0,
+            "trashed",
+            "{instead}"
+        );
         until_active(&sandbox, id).await;
-        assert_eq!(sandbox.item("file", id).await.unwrap().1, "b.txt", "with the body that was sent");
+        assert_eq!(
+            sandbox.item("file", id).await.unwrap().1,
+            "b.txt",
+            "with the body that was sent"
+        );
     }
 }
 
 #[tokio::test]
 async fn an_answer_may_come_long_after_the_effect() {
     let (sandbox, id) = with_a_trashed_file().await;
-    sandbox.script(json!([{"match": {"method": "POST"}, "do": {"answer_ms": 3_600_000}}])).await;
+    sandbox
+        .script(json!([{"match": {"method": "POST"}, "do": {"answer_ms": 3_600_000}}]))
+        .await;
     let request = sandbox.call("POST", &format!("/2.0/files/{id}")).send();
     tokio::select! {
         reply = request => panic!("answered: {reply:?}"),
@@ -60,15 +77,23 @@ async fn a_body_may_be_any_bytes_and_come_in_pieces() {
     assert_eq!(reply.body, b"{\"name\":\"\xff\x80\"}");
 
     let whole = sandbox.get("/2.0/users/me").await.body;
-    sandbox.script(json!([{"do": {"trickle": {"bytes": 7, "every_ms": 1}}}])).await;
-    assert_eq!(sandbox.get("/2.0/users/me").await.body, whole, "the true answer, slowly");
+    sandbox
+        .script(json!([{"do": {"trickle": {"bytes": 7, "every_ms": 1}}}]))
+        .await;
+    assert_eq!(
+        sandbox.get("/2.0/users/me").await.body,
+        whole,
+        "the true answer, slowly"
+    );
 }
 
 #[tokio::test]
 async fn headers_may_be_put_over_the_true_answer() {
     let (sandbox, _) = with_a_trashed_file().await;
     let past = "Mon, 02 Jan 2006 15:04:05 GMT";
-    sandbox.script(json!([{"do": {"headers": {"date": past, "set-cookie": ["a=1", "b=2"]}}}])).await;
+    sandbox
+        .script(json!([{"do": {"headers": {"date": past, "set-cookie": ["a=1", "b=2"]}}}]))
+        .await;
     let reply = sandbox.get("/2.0/users/me").await;
     assert_eq!((reply.status(), reply.header("date")), (200, Some(past)));
     assert_eq!(reply.headers("set-cookie"), ["a=1", "b=2"]);
@@ -98,7 +123,10 @@ async fn the_network_may_refuse_and_come_back_on_the_same_port() {
     let running = &sandbox.running;
     let network = async |box_side: &str| {
         let body = json!({"box": box_side});
-        let reply = Request::new(&running.clumio_url, "POST", "/_sandbox/network").json(&body).send().await;
+        let reply = Request::new(&running.clumio_url, "POST", "/_sandbox/network")
+            .json(&body)
+            .send()
+            .await;
         assert_eq!(reply.status(), 200, "{}", reply.text());
     };
     let address = running.box_url.trim_start_matches("http://");
@@ -118,9 +146,16 @@ async fn a_silent_network_takes_connections_and_says_nothing() {
     let (sandbox, _) = with_a_trashed_file().await;
     let running = &sandbox.running;
     let tell = async |call: &str, body: Value| {
-        Request::new(&running.clumio_url, "POST", call).json(&body).send().await.status()
+        Request::new(&running.clumio_url, "POST", call)
+            .json(&body)
+            .send()
+            .await
+            .status()
     };
-    assert_eq!(tell("/_sandbox/network", json!({"box": "silent"})).await, 200);
+    assert_eq!(
+        tell("/_sandbox/network", json!({"box": "silent"})).await,
+        200
+    );
     let asked = sandbox.get("/2.0/users/me");
     tokio::pin!(asked);
     // Ten answers of the other service, and still none of this one.
@@ -131,7 +166,11 @@ async fn a_silent_network_takes_connections_and_says_nothing() {
             status = tell("/_sandbox/script", json!([])) => assert_eq!(status, 200),
         }
     }
-    assert_eq!(tell("/_sandbox/reset", json!({})).await, 200, "starting over mends the network");
+    assert_eq!(
+        tell("/_sandbox/reset", json!({})).await,
+        200,
+        "starting over mends the network"
+    );
     assert_eq!(asked.await.answered(), None);
     assert_eq!(sandbox.get("/2.0/folders/0").await.status(), 200);
 }

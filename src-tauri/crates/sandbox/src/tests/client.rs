@@ -14,7 +14,10 @@ pub(super) struct Request {
 
 impl Request {
     pub(super) fn new(base: &str, method: &str, path: &str) -> Self {
-        let address = base.split_once("://").map_or(base, |(_, address)| address).to_owned();
+        let address = base
+            .split_once("://")
+            .map_or(base, |(_, address)| address)
+            .to_owned();
         Self {
             address,
             method: method.into(),
@@ -34,7 +37,10 @@ impl Request {
     }
 
     pub(super) fn body(self, kind: &str, body: &str) -> Self {
-        Self { body: body.to_owned(), ..self.header("Content-Type", kind) }
+        Self {
+            body: body.to_owned(),
+            ..self.header("Content-Type", kind)
+        }
     }
 
     pub(super) async fn send(self) -> Reply {
@@ -43,13 +49,26 @@ impl Request {
     }
 
     pub(super) async fn send_over(self, mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Reply {
-        let Self { address, method, path, headers, body } = self;
+        let Self {
+            address,
+            method,
+            path,
+            headers,
+            body,
+        } = self;
         let length = body.len();
-        let host = if headers.starts_with("Host: ") { String::new() } else { format!("Host: {address}\r\n") };
+        let host = if headers.starts_with("Host: ") {
+            String::new()
+        } else {
+            format!("Host: {address}\r\n")
+        };
         let head = format!(
             "{method} {path} HTTP/1.1\r\n{host}Connection: close\r\nContent-Length: {length}\r\n{headers}\r\n"
         );
-        stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+        stream
+            .write_all(format!("{head}{body}").as_bytes())
+            .await
+            .unwrap();
         let mut bytes = Vec::new();
         // A reset is an end like any other here: what came before it counts.
         let _ = stream.read_to_end(&mut bytes).await;
@@ -67,17 +86,27 @@ pub(super) struct Reply {
 impl Reply {
     fn parse(bytes: &[u8]) -> Self {
         let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
-            return Self { status: None, headers: Vec::new(), body: bytes.to_vec() };
+            return Self {
+                status: None,
+                headers: Vec::new(),
+                body: bytes.to_vec(),
+            };
         };
         let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
         let mut lines = head.split("\r\n");
-        let status =
-            lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok());
+        let status = lines
+            .next()
+            .and_then(|line| line.split(' ').nth(1))
+            .and_then(|status| status.parse().ok());
         let headers = lines
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        Self { status, headers, body: bytes[end + 4..].to_vec() }
+        Self {
+            status,
+            headers,
+            body: bytes[end + 4..].to_vec(),
+        }
     }
 
     /// `None` when the connection ended before a status line.
@@ -90,12 +119,18 @@ impl Reply {
     }
 
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// Every value of a header.
     pub(super) fn headers(&self, name: &str) -> Vec<&str> {
-        let named = self.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        let named = self
+            .headers
+            .iter()
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name));
         named.map(|(_, value)| value.as_str()).collect()
     }
 

@@ -9,12 +9,27 @@ use crate::options::{Options, Scenario};
 
 #[tokio::test]
 async fn a_built_in_sandbox_has_no_control_calls() {
-    let options = Options { scenario: Scenario::Empty, ..Options::built_in() };
+    let options = Options {
+        scenario: Scenario::Empty,
+        ..Options::built_in()
+    };
     let (sandbox, ()) = sandbox_with(options, |_, _| ()).await;
     for url in [&sandbox.running.box_url, &sandbox.running.clumio_url] {
-        for (method, call) in [("GET", "ready"), ("GET", "state"), ("POST", "script"), ("POST", "reset")] {
-            let reply = Request::new(url, method, &format!("/_sandbox/{call}")).json(&json!([])).send().await;
-            assert!(matches!(reply.status(), 401 | 501), "{method} {call}: {}", reply.text());
+        for (method, call) in [
+            ("GET", "ready"),
+            ("GET", "state"),
+            ("POST", "script"),
+            ("POST", "reset"),
+        ] {
+            let reply = Request::new(url, method, &format!("/_sandbox/{call}"))
+                .json(&json!([]))
+                .send()
+                .await;
+            assert!(
+                matches!(reply.status(), 401 | 501),
+                "{method} {call}: {}",
+                reply.text()
+            );
             assert!(!reply.text().contains(&sandbox.running.box_token));
         }
     }
@@ -23,7 +38,10 @@ async fn a_built_in_sandbox_has_no_control_calls() {
 
 #[tokio::test]
 async fn a_built_in_sandbox_answers_no_page_of_another_site() {
-    let options = Options { scenario: Scenario::Empty, ..Options::built_in() };
+    let options = Options {
+        scenario: Scenario::Empty,
+        ..Options::built_in()
+    };
     let (sandbox, ()) = sandbox_with(options, |_, _| ()).await;
     let address = sandbox.running.box_url.trim_start_matches("http://");
     let port = address.rsplit(':').next().unwrap();
@@ -34,7 +52,8 @@ async fn a_built_in_sandbox_answers_no_page_of_another_site() {
         ("Sec-Fetch-Site", "cross-site".to_owned(), 403),
         ("Origin", format!("http://{address}"), 200),
     ] {
-        let request = Request::new(&sandbox.running.box_url, "GET", "/2.0/users/me").header(name, &value);
+        let request =
+            Request::new(&sandbox.running.box_url, "GET", "/2.0/users/me").header(name, &value);
         let token = format!("Bearer {}", sandbox.running.box_token);
         let reply = request.header("Authorization", &token).send().await;
         assert_eq!(reply.status(), status, "{name}: {value}");
@@ -46,14 +65,26 @@ async fn control_calls_are_for_programs_of_this_computer() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let script = async |name: &str, value: &str| {
         let request = Request::new(&sandbox.running.box_url, "POST", "/_sandbox/script");
-        request.header(name, value).body("text/plain", "[]").send().await.status()
+        request
+            .header(name, value)
+            .body("text/plain", "[]")
+            .send()
+            .await
+            .status()
     };
     assert_eq!(script("Host", "rebind.evil.example").await, 421);
     assert_eq!(script("Origin", "https://evil.example").await, 403);
     assert_eq!(script("Sec-Fetch-Site", "cross-site").await, 403);
-    assert_eq!(script("Host", "localhost:9").await, 200, "something stands in between");
+    assert_eq!(
+        script("Host", "localhost:9").await,
+        200,
+        "something stands in between"
+    );
     let large = json!({"scenario": "large", "trash_items": 4_000_000_000_u64});
-    let reply = Request::new(&sandbox.running.box_url, "POST", "/_sandbox/reset").json(&large).send().await;
+    let reply = Request::new(&sandbox.running.box_url, "POST", "/_sandbox/reset")
+        .json(&large)
+        .send()
+        .await;
     assert_eq!(reply.status(), 400);
 }
 
@@ -70,7 +101,14 @@ async fn the_state_is_told_in_part_on_request() {
     sandbox.get("/2.0/users/me").await;
     sandbox.get("/2.0/folders/0").await;
     let state = async |query: &str| -> Value {
-        Request::new(&sandbox.running.box_url, "GET", &format!("/_sandbox/state{query}")).send().await.json()
+        Request::new(
+            &sandbox.running.box_url,
+            "GET",
+            &format!("/_sandbox/state{query}"),
+        )
+        .send()
+        .await
+        .json()
     };
     let whole = state("").await;
     assert_eq!(whole["box"]["items"].as_array().unwrap().len(), 4);
@@ -79,24 +117,57 @@ async fn the_state_is_told_in_part_on_request() {
 
     let page = state("?only=box&offset=1&limit=2").await;
     assert_eq!(page["box"]["total"], 4);
-    assert_eq!(page["box"]["items"], json!(whole["box"]["items"].as_array().unwrap()[1..3]));
+    assert_eq!(
+        page["box"]["items"],
+        json!(whole["box"]["items"].as_array().unwrap()[1..3])
+    );
     assert_eq!((page.get("clumio"), page.get("requests")), (None, None));
     let one = state(&format!("?id={}", ids[2])).await;
-    assert_eq!((&one["box"]["total"], &one["box"]["items"][0]["name"]), (&json!(1), &json!("c")));
-    assert_eq!(state("?only=box&name=d").await["box"]["items"][0]["id"], ids[3]);
+    assert_eq!(
+        (&one["box"]["total"], &one["box"]["items"][0]["name"]),
+        (&json!(1), &json!("c"))
+    );
+    assert_eq!(
+        state("?only=box&name=d").await["box"]["items"][0]["id"],
+        ids[3]
+    );
     let log = state("?only=requests&method=get&path=/2.0/folders&limit=1").await;
-    assert_eq!((&log["requests_total"], &log["requests"][0]["path"]), (&json!(1), &json!("/2.0/folders/0")));
-    assert!(state("?colour=red").await["error"].as_str().unwrap().contains("colour"));
+    assert_eq!(
+        (&log["requests_total"], &log["requests"][0]["path"]),
+        (&json!(1), &json!("/2.0/folders/0"))
+    );
+    assert!(
+        state("?colour=red").await["error"]
+            .as_str()
+            .unwrap()
+            .contains("colour")
+    );
     assert!(state("?limit=many").await["error"].is_string());
 }
 
 #[tokio::test]
 async fn what_is_not_served_is_no_missing_item() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
-    for path in ["/2.0/folder_locks", "/2.0/files/1/content", "/2.0/enterprise_configurations/1"] {
+    for path in [
+        "/2.0/folder_locks",
+        "/2.0/files/1/content",
+        "/2.0/enterprise_configurations/1",
+    ] {
         let reply = sandbox.get(path).await;
-        assert_eq!((reply.status(), reply.code().as_str()), (501, "not_served_by_the_sandbox"), "{path}");
+        assert_eq!(
+            (reply.status(), reply.code().as_str()),
+            (501, "not_served_by_the_sandbox"),
+            "{path}"
+        );
     }
-    let reply = Request::new(&sandbox.running.clumio_url, "GET", "/users").send().await;
-    assert_eq!((reply.status(), reply.json()["errors"][0]["error_code"].as_u64()), (501, Some(699)));
+    let reply = Request::new(&sandbox.running.clumio_url, "GET", "/users")
+        .send()
+        .await;
+    assert_eq!(
+        (
+            reply.status(),
+            reply.json()["errors"][0]["error_code"].as_u64()
+        ),
+        (501, Some(699))
+    );
 }

@@ -18,14 +18,23 @@ async fn connections_are_cut_before_or_after_the_effect() {
     .await;
     for (id, cut, status) in [(ids[0], "before", "trashed"), (ids[1], "after", "active")] {
         sandbox
-            .script(json!([{"match": {"method": "POST", "path": "/2.0/files/"}, "do": {"drop": cut}}]))
+            .script(
+                json!([{"match": {"method": "POST", "path": "/2.0/files/"}, "do": {"drop": cut}}]),
+            )
             .await;
         let reply = sandbox.post(&format!("/2.0/files/{id}"), json!({})).await;
         assert_eq!((reply.answered(), reply.body.len()), (None, 0), "{cut}");
         assert_eq!(sandbox.item("file", id).await.unwrap().0, status);
     }
     let log = sandbox.state().await["requests"].clone();
-    assert_eq!(log.as_array().unwrap().iter().filter(|entry| entry["status"].is_null()).count(), 2);
+    assert_eq!(
+        log.as_array()
+            .unwrap()
+            .iter()
+            .filter(|entry| entry["status"].is_null())
+            .count(),
+        2
+    );
     assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
 }
 
@@ -37,8 +46,11 @@ async fn scripted_answers_come_so_many_times() {
         key.id
     })
     .await;
-    let html = json!({"status": 502, "headers": {"X-Seen": "1"}, "body": "<html>Bad Gateway</html>"});
-    sandbox.script(json!([{"match": {"path": "/2.0/users"}, "times": 2, "do": html}])).await;
+    let html =
+        json!({"status": 502, "headers": {"X-Seen": "1"}, "body": "<html>Bad Gateway</html>"});
+    sandbox
+        .script(json!([{"match": {"path": "/2.0/users"}, "times": 2, "do": html}]))
+        .await;
     for _ in 0..2 {
         let reply = sandbox.get("/2.0/users/me").await;
         assert_eq!((reply.status(), reply.header("x-seen")), (502, Some("1")));
@@ -47,7 +59,9 @@ async fn scripted_answers_come_so_many_times() {
     assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
 
     let late = json!({"status": 503, "body": {"code": "unavailable"}, "after": true});
-    sandbox.script(json!([{"match": {"method": "post"}, "do": late}])).await;
+    sandbox
+        .script(json!([{"match": {"method": "post"}, "do": late}]))
+        .await;
     let reply = sandbox.post(&format!("/2.0/files/{id}"), json!({})).await;
     assert_eq!((reply.status(), reply.code()), (503, "unavailable".into()));
     assert_eq!(sandbox.item("file", id).await.unwrap().0, "active");
@@ -66,8 +80,10 @@ async fn scripted_answers_come_so_many_times() {
         json!([{"do": {"trickle": {"bytes": 0, "every_ms": 1}}}]),
         json!([{"do": {"drop": "before", "trickle": {"bytes": 1, "every_ms": 1}}}]),
     ] {
-        let reply =
-            Request::new(&sandbox.running.box_url, "POST", "/_sandbox/script").json(&bad).send().await;
+        let reply = Request::new(&sandbox.running.box_url, "POST", "/_sandbox/script")
+            .json(&bad)
+            .send()
+            .await;
         assert_eq!(reply.status(), 400, "{bad}");
     }
 }
@@ -78,25 +94,58 @@ async fn truncated_bodies_promise_their_full_length() {
     let whole = sandbox.get("/2.0/users/me").await.body;
     sandbox.script(json!([{"do": {"truncate": 17}}])).await;
     let reply = sandbox.get("/2.0/users/me").await;
-    assert_eq!(reply.header("content-length").unwrap(), whole.len().to_string());
+    assert_eq!(
+        reply.header("content-length").unwrap(),
+        whole.len().to_string()
+    );
     assert_eq!(reply.body, whole[..17]);
 }
 
 #[tokio::test]
 async fn too_many_requests_are_told_when_to_come_back() {
-    let options = Options { scenario: Scenario::Empty, box_rate: Some(2), ..Options::default() };
+    let options = Options {
+        scenario: Scenario::Empty,
+        box_rate: Some(2),
+        ..Options::default()
+    };
     let (sandbox, ()) = sandbox_with(options, |_, _| ()).await;
     assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
     assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
     let refused = sandbox.get("/2.0/users/me").await;
-    assert_eq!((refused.status(), refused.code()), (429, "rate_limit_exceeded".into()));
-    assert!((1..=60).contains(&refused.header("retry-after").unwrap().parse::<u64>().unwrap()));
-    assert_eq!(sandbox.call_as(11, "GET", "/2.0/users/me").send().await.status(), 200);
+    assert_eq!(
+        (refused.status(), refused.code()),
+        (429, "rate_limit_exceeded".into())
+    );
+    assert!(
+        (1..=60).contains(
+            &refused
+                .header("retry-after")
+                .unwrap()
+                .parse::<u64>()
+                .unwrap()
+        )
+    );
+    assert_eq!(
+        sandbox
+            .call_as(11, "GET", "/2.0/users/me")
+            .send()
+            .await
+            .status(),
+        200
+    );
     assert!(refused.has_header_spelled("retry-after"));
     sandbox.quirk("title_case_headers", json!(true)).await;
-    assert!(sandbox.get("/2.0/users/me").await.has_header_spelled("Retry-After"));
+    assert!(
+        sandbox
+            .get("/2.0/users/me")
+            .await
+            .has_header_spelled("Retry-After")
+    );
     sandbox.quirk("retry_after", json!(false)).await;
-    assert_eq!(sandbox.get("/2.0/users/me").await.header("retry-after"), None);
+    assert_eq!(
+        sandbox.get("/2.0/users/me").await.header("retry-after"),
+        None
+    );
 }
 
 #[tokio::test]
@@ -108,16 +157,27 @@ async fn quirks_and_reset_are_heard_on_both_ports() {
         .send()
         .await;
     assert_eq!(unknown.status(), 400);
-    assert!(unknown.json()["error"].as_str().unwrap().contains("folder_restore_ms"));
+    assert!(
+        unknown.json()["error"]
+            .as_str()
+            .unwrap()
+            .contains("folder_restore_ms")
+    );
     sandbox.quirk("trash_off", json!(true)).await;
     let reset = Request::new(&running.clumio_url, "POST", "/_sandbox/reset")
         .json(&json!({"scenario": "large", "trash_items": 3}))
         .send()
         .await;
     assert_eq!(reset.status(), 200);
-    let quirks: Value = Request::new(&running.box_url, "GET", "/_sandbox/quirks").send().await.json();
+    let quirks: Value = Request::new(&running.box_url, "GET", "/_sandbox/quirks")
+        .send()
+        .await
+        .json();
     assert_eq!(quirks["trash_off"], false);
-    assert_eq!(sandbox.get("/2.0/folders/trash/items").await.json()["total_count"], 3);
+    assert_eq!(
+        sandbox.get("/2.0/folders/trash/items").await.json()["total_count"],
+        3
+    );
 }
 
 #[tokio::test]
@@ -126,8 +186,19 @@ async fn the_same_seed_gives_the_same_world() {
     let now = "2026-11-21T23:59:59Z".parse().unwrap();
     let mut worlds = Vec::new();
     for seed in [7, 7, 8] {
-        let running = start_at(Options { seed, ..Options::default() }, now).await.unwrap();
-        let state = Request::new(&running.box_url, "GET", "/_sandbox/state").send().await.json();
+        let running = start_at(
+            Options {
+                seed,
+                ..Options::default()
+            },
+            now,
+        )
+        .await
+        .unwrap();
+        let state = Request::new(&running.box_url, "GET", "/_sandbox/state")
+            .send()
+            .await
+            .json();
         worlds.push((running.box_token.clone(), state["box"]["items"].clone()));
         running.stop().await;
     }
@@ -137,7 +208,10 @@ async fn the_same_seed_gives_the_same_world() {
 
 #[tokio::test]
 async fn listens_on_loopback_only() {
-    let options = Options { box_listen: "0.0.0.0:0".parse().unwrap(), ..Options::default() };
+    let options = Options {
+        box_listen: "0.0.0.0:0".parse().unwrap(),
+        ..Options::default()
+    };
     let error = start(options).await.unwrap_err();
     assert!(error.to_string().contains("loopback"), "{error}");
 }

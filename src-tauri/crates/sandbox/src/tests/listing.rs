@@ -10,7 +10,10 @@ const TRASH: &str = "/2.0/folders/trash/items";
 fn mixed_trash(world: &mut World, owner: u64) {
     let root = Place::Root(owner);
     for name in ["b.txt", "A.txt"] {
-        let key = world.file(root, name).size(if name == "b.txt" { 5 } else { 9 }).add();
+        let key = world
+            .file(root, name)
+            .size(if name == "b.txt" { 5 } else { 9 })
+            .add();
         world.trash(key, hours_ago(5), owner);
     }
     let folder = world.folder(root, "Zeta").add();
@@ -24,22 +27,58 @@ async fn by_offset_with_count_and_order() {
     let (sandbox, ()) = sandbox(|world, people| mixed_trash(world, people.aiko)).await;
     let page = sandbox.get(TRASH).await.json();
     assert_eq!(names(&page), ["Zeta", "A.txt", "b.txt", "alpha"]);
-    assert_eq!((&page["total_count"], &page["offset"], &page["limit"]), (&json!(4), &json!(0), &json!(100)));
+    assert_eq!(
+        (&page["total_count"], &page["offset"], &page["limit"]),
+        (&json!(4), &json!(0), &json!(100))
+    );
     assert_eq!(
         page["order"],
         json!([{"by": "type", "direction": "ASC"}, {"by": "name", "direction": "ASC"}])
     );
     assert!(page.get("next_marker").is_none());
     let file = &page["entries"][1];
-    let keys: HashSet<&str> = file.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, HashSet::from(["type", "id", "file_version", "sequence_id", "etag", "sha1", "name"]));
+    let keys: HashSet<&str> = file
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(
+        keys,
+        HashSet::from([
+            "type",
+            "id",
+            "file_version",
+            "sequence_id",
+            "etag",
+            "sha1",
+            "name"
+        ])
+    );
 
-    let page = sandbox.get(&format!("{TRASH}?sort=size&direction=DESC&limit=2&offset=1")).await.json();
+    let page = sandbox
+        .get(&format!(
+            "{TRASH}?sort=size&direction=DESC&limit=2&offset=1"
+        ))
+        .await
+        .json();
     assert_eq!(names(&page), ["A.txt", "b.txt"]);
-    assert_eq!(sandbox.get(&format!("{TRASH}?limit=5000")).await.json()["limit"], 1000);
-    assert_eq!(sandbox.get(&format!("{TRASH}?offset=10000")).await.status(), 200);
+    assert_eq!(
+        sandbox.get(&format!("{TRASH}?limit=5000")).await.json()["limit"],
+        1000
+    );
+    assert_eq!(
+        sandbox.get(&format!("{TRASH}?offset=10000")).await.status(),
+        200
+    );
     let reply = sandbox.get(&format!("{TRASH}?offset=10001")).await;
-    assert_eq!((reply.status(), &reply.json()["context_info"]["errors"][0]["name"]), (400, &json!("offset")));
+    assert_eq!(
+        (
+            reply.status(),
+            &reply.json()["context_info"]["errors"][0]["name"]
+        ),
+        (400, &json!("offset"))
+    );
 }
 
 #[tokio::test]
@@ -49,7 +88,10 @@ async fn by_marker_without_count() {
     let mut marker = "0".to_owned();
     loop {
         // The Python client writes True.
-        let page = sandbox.get(&format!("{TRASH}?usemarker=True&limit=3&marker={marker}")).await.json();
+        let page = sandbox
+            .get(&format!("{TRASH}?usemarker=True&limit=3&marker={marker}"))
+            .await
+            .json();
         for absent in ["total_count", "offset", "order"] {
             assert!(page.get(absent).is_none(), "{absent}");
         }
@@ -60,32 +102,76 @@ async fn by_marker_without_count() {
         }
     }
     assert_eq!(seen, ["Zeta", "b.txt", "A.txt", "alpha"]);
-    for mixed in
-        ["usemarker=true&sort=name", "usemarker=true&offset=2", "usemarker=true&direction=ASC", "marker=abc"]
-    {
-        assert_eq!(sandbox.get(&format!("{TRASH}?{mixed}")).await.status(), 400, "{mixed}");
+    for mixed in [
+        "usemarker=true&sort=name",
+        "usemarker=true&offset=2",
+        "usemarker=true&direction=ASC",
+        "marker=abc",
+    ] {
+        assert_eq!(
+            sandbox.get(&format!("{TRASH}?{mixed}")).await.status(),
+            400,
+            "{mixed}"
+        );
     }
-    assert_eq!(sandbox.get(&format!("{TRASH}?usemarker=true&marker=nonsense")).await.status(), 400);
+    assert_eq!(
+        sandbox
+            .get(&format!("{TRASH}?usemarker=true&marker=nonsense"))
+            .await
+            .status(),
+        400
+    );
 
     sandbox.quirk("empty_last_page", json!(true)).await;
     sandbox.quirk("last_marker", json!("null")).await;
     let page = sandbox.get(&format!("{TRASH}?usemarker=true")).await.json();
     let next = page["next_marker"].as_str().unwrap();
-    let page = sandbox.get(&format!("{TRASH}?usemarker=true&marker={next}")).await.json();
-    assert_eq!((page["entries"].as_array().unwrap().len(), page.get("next_marker")), (0, Some(&Value::Null)));
+    let page = sandbox
+        .get(&format!("{TRASH}?usemarker=true&marker={next}"))
+        .await
+        .json();
+    assert_eq!(
+        (
+            page["entries"].as_array().unwrap().len(),
+            page.get("next_marker")
+        ),
+        (0, Some(&Value::Null))
+    );
 }
 
 #[tokio::test]
 async fn fields_are_the_mini_form_and_what_is_named() {
     let (sandbox, ()) = sandbox(|world, people| mixed_trash(world, people.aiko)).await;
-    let page =
-        sandbox.get(&format!("{TRASH}?fields=trashed_at%2Cparent,path_collection,nonsense")).await.json();
+    let page = sandbox
+        .get(&format!(
+            "{TRASH}?fields=trashed_at%2Cparent,path_collection,nonsense"
+        ))
+        .await
+        .json();
     let folder = &page["entries"][0];
-    let keys: HashSet<&str> = folder.as_object().unwrap().keys().map(String::as_str).collect();
-    let wanted = ["type", "id", "sequence_id", "etag", "name", "trashed_at", "parent", "path_collection"];
+    let keys: HashSet<&str> = folder
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let wanted = [
+        "type",
+        "id",
+        "sequence_id",
+        "etag",
+        "name",
+        "trashed_at",
+        "parent",
+        "path_collection",
+    ];
     assert_eq!(keys, HashSet::from(wanted));
-    let trash = json!({"type": "folder", "id": "1", "sequence_id": null, "etag": null, "name": "Trash"});
-    assert_eq!(folder["path_collection"], json!({"total_count": 1, "entries": [trash]}));
+    let trash =
+        json!({"type": "folder", "id": "1", "sequence_id": null, "etag": null, "name": "Trash"});
+    assert_eq!(
+        folder["path_collection"],
+        json!({"total_count": 1, "entries": [trash]})
+    );
     assert_eq!(folder["parent"]["id"], "0");
 }
 
@@ -108,7 +194,9 @@ async fn quirks_of_numbers_and_order() {
 async fn owner_and_deleter_both_see_it_and_restoring_once_is_enough() {
     let (sandbox, id) = sandbox(|world, people| {
         let shared = world.folder(Place::Root(people.aiko), "Shared");
-        let shared = shared.collaborator(people.kenji, crate::box_side::Access::Editor).add();
+        let shared = shared
+            .collaborator(people.kenji, crate::box_side::Access::Editor)
+            .add();
         let file = world.file(Place::Folder(shared.id), "ours.txt").add();
         world.trash(file, hours_ago(1), people.kenji);
         file.id
@@ -116,10 +204,22 @@ async fn owner_and_deleter_both_see_it_and_restoring_once_is_enough() {
     .await;
     let kenji = sandbox.people.kenji;
     assert_eq!(names(&sandbox.get(TRASH).await.json()), ["ours.txt"]);
-    assert_eq!(names(&sandbox.call_as(kenji, "GET", TRASH).send().await.json()), ["ours.txt"]);
-    let restored = sandbox.call_as(kenji, "POST", &format!("/2.0/files/{id}")).send().await;
+    assert_eq!(
+        names(&sandbox.call_as(kenji, "GET", TRASH).send().await.json()),
+        ["ours.txt"]
+    );
+    let restored = sandbox
+        .call_as(kenji, "POST", &format!("/2.0/files/{id}"))
+        .send()
+        .await;
     assert_eq!(restored.status(), 201);
-    assert_eq!(sandbox.post(&format!("/2.0/files/{id}"), json!({})).await.status(), 404);
+    assert_eq!(
+        sandbox
+            .post(&format!("/2.0/files/{id}"), json!({}))
+            .await
+            .status(),
+        404
+    );
     assert!(names(&sandbox.get(TRASH).await.json()).is_empty());
 }
 
@@ -127,7 +227,9 @@ async fn owner_and_deleter_both_see_it_and_restoring_once_is_enough() {
 async fn a_large_trash_is_walked_completely() {
     let (sandbox, ()) = sandbox(|world, people| {
         for number in 0..2500 {
-            let key = world.file(Place::Root(people.aiko), &format!("{number}.txt")).add();
+            let key = world
+                .file(Place::Root(people.aiko), &format!("{number}.txt"))
+                .add();
             world.trash(key, hours_ago(1), people.aiko);
         }
     })
@@ -135,7 +237,12 @@ async fn a_large_trash_is_walked_completely() {
     let mut seen = HashSet::new();
     let mut marker = String::new();
     loop {
-        let page = sandbox.get(&format!("{TRASH}?usemarker=true&limit=1000&marker={marker}")).await.json();
+        let page = sandbox
+            .get(&format!(
+                "{TRASH}?usemarker=true&limit=1000&marker={marker}"
+            ))
+            .await
+            .json();
         seen.extend(names(&page).into_iter().map(str::to_owned));
         match page["next_marker"].as_str() {
             Some(next) => next.clone_into(&mut marker),
@@ -148,15 +255,34 @@ async fn a_large_trash_is_walked_completely() {
 #[tokio::test]
 async fn a_limit_of_zero_is_a_page_without_entries() {
     let (sandbox, ()) = sandbox(|world, people| mixed_trash(world, people.aiko)).await;
-    for path in [TRASH, "/2.0/folders/0/items", "/2.0/search?query=a", "/2.0/events?stream_position=now"] {
+    for path in [
+        TRASH,
+        "/2.0/folders/0/items",
+        "/2.0/search?query=a",
+        "/2.0/events?stream_position=now",
+    ] {
         let joint = if path.contains('?') { '&' } else { '?' };
         let reply = sandbox.get(&format!("{path}{joint}limit=0")).await;
-        assert_eq!((reply.status(), &reply.json()["entries"]), (200, &json!([])), "{path}");
+        assert_eq!(
+            (reply.status(), &reply.json()["entries"]),
+            (200, &json!([])),
+            "{path}"
+        );
     }
-    let now = sandbox.get("/2.0/events?limit=0&stream_position=now").await.json();
+    let now = sandbox
+        .get("/2.0/events?limit=0&stream_position=now")
+        .await
+        .json();
     assert_eq!(now["next_stream_position"], "4", "all that has happened");
-    let users = sandbox.call_as(1, "GET", "/2.0/users?limit=0").send().await.json();
-    assert_eq!((&users["entries"], &users["total_count"]), (&json!([]), &json!(4)));
+    let users = sandbox
+        .call_as(1, "GET", "/2.0/users?limit=0")
+        .send()
+        .await
+        .json();
+    assert_eq!(
+        (&users["entries"], &users["total_count"]),
+        (&json!([]), &json!(4))
+    );
 }
 
 #[tokio::test]
@@ -170,14 +296,23 @@ async fn a_look_at_a_folder_pages_and_sorts_its_items() {
     })
     .await;
     let page = async |path: String| sandbox.get(&path).await.json()["item_collection"].clone();
-    let inside = page(format!("/2.0/folders/{id}?limit=2&offset=1&sort=name&direction=DESC")).await;
+    let inside = page(format!(
+        "/2.0/folders/{id}?limit=2&offset=1&sort=name&direction=DESC"
+    ))
+    .await;
     assert_eq!(names(&inside), ["c", "b"]);
     let (count, most, begin) = (&inside["total_count"], &inside["limit"], &inside["offset"]);
     assert_eq!((count, most, begin), (&json!(4), &json!(2), &json!(1)));
-    assert_eq!(inside["order"][1], json!({"by": "name", "direction": "DESC"}));
+    assert_eq!(
+        inside["order"][1],
+        json!({"by": "name", "direction": "DESC"})
+    );
     let root = page("/2.0/folders/0?limit=3&sort=id&fields=item_collection".into()).await;
     assert_eq!((&root["limit"], names(&root)), (&json!(3), vec!["Shop"]));
-    for path in [format!("/2.0/folders/{id}?sort=AAA"), "/2.0/folders/0?sort=AAA".into()] {
+    for path in [
+        format!("/2.0/folders/{id}?sort=AAA"),
+        "/2.0/folders/0?sort=AAA".into(),
+    ] {
         assert_eq!(sandbox.get(&path).await.status(), 400, "{path}");
     }
 }

@@ -40,13 +40,28 @@ struct Sandbox {
 
 /// Starts a sandbox with a world of its own; what the closure returns comes back.
 async fn sandbox<T>(build: impl FnOnce(&mut World, People) -> T) -> (Sandbox, T) {
-    sandbox_with(Options { scenario: Scenario::Empty, ..Options::default() }, build).await
+    sandbox_with(
+        Options {
+            scenario: Scenario::Empty,
+            ..Options::default()
+        },
+        build,
+    )
+    .await
 }
 
-async fn sandbox_with<T>(options: Options, build: impl FnOnce(&mut World, People) -> T) -> (Sandbox, T) {
+async fn sandbox_with<T>(
+    options: Options,
+    build: impl FnOnce(&mut World, People) -> T,
+) -> (Sandbox, T) {
     let now = Timestamp::now();
     let mut world = World::new(options.seed, now);
-    let mut user = |name: &str, role, id| world.user(name, &format!("{name}@example.com"), role).id(id).add();
+    let mut user = |name: &str, role, id| {
+        world
+            .user(name, &format!("{name}@example.com"), role)
+            .id(id)
+            .add()
+    };
     let people = People {
         mina_admin: user("mina", Role::Admin, 1),
         coadmin: user("carl", Role::Coadmin, 2),
@@ -64,14 +79,18 @@ async fn sandbox_with<T>(options: Options, build: impl FnOnce(&mut World, People
 }
 
 fn hours_ago(hours: i64) -> Timestamp {
-    Timestamp::now().checked_sub(SignedDuration::from_hours(hours)).unwrap()
+    Timestamp::now()
+        .checked_sub(SignedDuration::from_hours(hours))
+        .unwrap()
 }
 
 impl Sandbox {
     /// A call of Aiko's.
     fn call(&self, method: &str, path: &str) -> Request {
-        Request::new(&self.running.box_url, method, path)
-            .header("Authorization", &format!("Bearer {}", self.running.box_token))
+        Request::new(&self.running.box_url, method, path).header(
+            "Authorization",
+            &format!("Bearer {}", self.running.box_token),
+        )
     }
 
     async fn get(&self, path: &str) -> Reply {
@@ -85,7 +104,10 @@ impl Sandbox {
     /// A call of the administrator's for somebody else.
     fn call_as(&self, user: UserId, method: &str, path: &str) -> Request {
         Request::new(&self.running.box_url, method, path)
-            .header("Authorization", &format!("Bearer {}", self.running.box_admin_token))
+            .header(
+                "Authorization",
+                &format!("Bearer {}", self.running.box_admin_token),
+            )
             .header("As-User", &user.to_string())
     }
 
@@ -98,12 +120,18 @@ impl Sandbox {
     }
 
     async fn script(&self, rules: Value) {
-        let reply = Request::new(&self.running.box_url, "POST", "/_sandbox/script").json(&rules).send().await;
+        let reply = Request::new(&self.running.box_url, "POST", "/_sandbox/script")
+            .json(&rules)
+            .send()
+            .await;
         assert_eq!(reply.status(), 200, "{}", reply.text());
     }
 
     async fn state(&self) -> Value {
-        Request::new(&self.running.box_url, "GET", "/_sandbox/state").send().await.json()
+        Request::new(&self.running.box_url, "GET", "/_sandbox/state")
+            .send()
+            .await
+            .json()
     }
 
     /// Status and name of an item according to the state call.
@@ -122,5 +150,10 @@ impl Sandbox {
 
 /// The names of a page, in order.
 fn names(page: &Value) -> Vec<&str> {
-    page["entries"].as_array().unwrap().iter().map(|entry| entry["name"].as_str().unwrap()).collect()
+    page["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["name"].as_str().unwrap())
+        .collect()
 }

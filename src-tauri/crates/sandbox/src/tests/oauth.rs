@@ -6,9 +6,14 @@ use super::{Sandbox, sandbox};
 
 async fn form(sandbox: &Sandbox, path: &str, fields: &str) -> Reply {
     let running = &sandbox.running;
-    let body =
-        format!("client_id={}&client_secret={}&{fields}", running.box_client_id, running.box_client_secret);
-    Request::new(&running.box_url, "POST", path).body("application/x-www-form-urlencoded", &body).send().await
+    let body = format!(
+        "client_id={}&client_secret={}&{fields}",
+        running.box_client_id, running.box_client_secret
+    );
+    Request::new(&running.box_url, "POST", path)
+        .body("application/x-www-form-urlencoded", &body)
+        .send()
+        .await
 }
 
 async fn who(sandbox: &Sandbox, token: &Value) -> Reply {
@@ -24,14 +29,20 @@ async fn authorize(sandbox: &Sandbox, more: &str) -> Reply {
         "/api/oauth2/authorize?response_type=code&client_id={}&redirect_uri=http%3A%2F%2F127.0.0.1%3A5001%2Fcallback&state=s%26t{more}",
         sandbox.running.box_client_id
     );
-    Request::new(&sandbox.running.box_url, "GET", &path).send().await
+    Request::new(&sandbox.running.box_url, "GET", &path)
+        .send()
+        .await
 }
 
 fn redirected(reply: &Reply, name: &str) -> String {
     assert_eq!(reply.status(), 302);
     let target = Url::parse(reply.header("location").unwrap()).unwrap();
     assert_eq!(target.port(), Some(5001));
-    target.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap()
+    target
+        .query_pairs()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+        .unwrap()
 }
 
 #[tokio::test]
@@ -46,20 +57,34 @@ async fn code_then_refresh_and_each_is_good_once() {
 
     let grant = format!("grant_type=authorization_code&code={code}");
     let first = form(&sandbox, "/oauth2/token", &grant).await.json();
-    assert_eq!((&first["token_type"], &first["restricted_to"]), (&json!("bearer"), &json!([])));
-    assert_eq!(who(&sandbox, &first["access_token"]).await.json()["id"], "11");
+    assert_eq!(
+        (&first["token_type"], &first["restricted_to"]),
+        (&json!("bearer"), &json!([]))
+    );
+    assert_eq!(
+        who(&sandbox, &first["access_token"]).await.json()["id"],
+        "11"
+    );
     let again = form(&sandbox, "/oauth2/token", &grant).await;
-    assert_eq!((again.status(), &again.json()["error"]), (400, &json!("invalid_grant")));
+    assert_eq!(
+        (again.status(), &again.json()["error"]),
+        (400, &json!("invalid_grant"))
+    );
 
-    let refresh =
-        format!("grant_type=refresh_token&refresh_token={}", first["refresh_token"].as_str().unwrap());
+    let refresh = format!(
+        "grant_type=refresh_token&refresh_token={}",
+        first["refresh_token"].as_str().unwrap()
+    );
     let second = form(&sandbox, "/oauth2/token", &refresh).await.json();
     assert_eq!(who(&sandbox, &first["access_token"]).await.status(), 401);
     assert_eq!(who(&sandbox, &second["access_token"]).await.status(), 200);
     let reused = form(&sandbox, "/oauth2/token", &refresh).await;
     assert_eq!(
         (reused.status(), reused.json()),
-        (400, json!({"error": "invalid_grant", "error_description": "Invalid refresh token"}))
+        (
+            400,
+            json!({"error": "invalid_grant", "error_description": "Invalid refresh token"})
+        )
     );
 
     let token = format!("token={}", second["refresh_token"].as_str().unwrap());
@@ -72,22 +97,33 @@ async fn a_wrong_verifier_spoils_the_code() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     // RFC 7636, appendix B.
     let challenge = "&allow=true&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-    for (verifier, status) in [("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", 200), ("wrong", 400)] {
+    for (verifier, status) in [
+        ("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", 200),
+        ("wrong", 400),
+    ] {
         let code = redirected(&authorize(&sandbox, challenge).await, "code");
         let grant = format!("grant_type=authorization_code&code={code}&code_verifier={verifier}");
-        assert_eq!(form(&sandbox, "/oauth2/token", &grant).await.status(), status);
+        assert_eq!(
+            form(&sandbox, "/oauth2/token", &grant).await.status(),
+            status
+        );
     }
 }
 
 #[tokio::test]
 async fn denial_and_foreign_addresses() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
-    assert_eq!(redirected(&authorize(&sandbox, "&allow=false").await, "error"), "access_denied");
+    assert_eq!(
+        redirected(&authorize(&sandbox, "&allow=false").await, "error"),
+        "access_denied"
+    );
     let path = format!(
         "/api/oauth2/authorize?response_type=code&client_id={}&redirect_uri=http%3A%2F%2Fexample.com%2F",
         sandbox.running.box_client_id
     );
-    let reply = Request::new(&sandbox.running.box_url, "GET", &path).send().await;
+    let reply = Request::new(&sandbox.running.box_url, "GET", &path)
+        .send()
+        .await;
     assert_eq!(reply.status(), 400);
     assert!(reply.text().contains("redirect_uri_mismatch"));
 }
@@ -100,14 +136,21 @@ async fn client_credentials_for_enterprise_and_user() {
     let enterprise = ready["box_enterprise_id"].as_str().unwrap();
     assert_eq!(me["enterprise"]["id"], enterprise);
     for (kind, id, user) in [("enterprise", enterprise, "20"), ("user", "11", "11")] {
-        let grant = format!("grant_type=client_credentials&box_subject_type={kind}&box_subject_id={id}");
+        let grant =
+            format!("grant_type=client_credentials&box_subject_type={kind}&box_subject_id={id}");
         let answer = form(&sandbox, "/oauth2/token", &grant).await.json();
         assert!(answer.get("refresh_token").is_none());
-        assert_eq!(who(&sandbox, &answer["access_token"]).await.json()["id"], user);
+        assert_eq!(
+            who(&sandbox, &answer["access_token"]).await.json()["id"],
+            user
+        );
     }
     let grant = "grant_type=client_credentials&box_subject_type=enterprise&box_subject_id=1";
     let answer = form(&sandbox, "/oauth2/token", grant).await;
-    assert_eq!((answer.status(), &answer.json()["error"]), (400, &json!("invalid_grant")));
+    assert_eq!(
+        (answer.status(), &answer.json()["error"]),
+        (400, &json!("invalid_grant"))
+    );
     let stranger = Request::new(&sandbox.running.box_url, "POST", "/oauth2/token")
         .body(
             "application/x-www-form-urlencoded",
@@ -115,7 +158,10 @@ async fn client_credentials_for_enterprise_and_user() {
         )
         .send()
         .await;
-    assert_eq!((stranger.status(), &stranger.json()["error"]), (400, &json!("invalid_client")));
+    assert_eq!(
+        (stranger.status(), &stranger.json()["error"]),
+        (400, &json!("invalid_client"))
+    );
 }
 
 #[tokio::test]
@@ -123,13 +169,26 @@ async fn with_grace_a_refresh_token_gives_its_pair_again() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     sandbox.quirk("refresh_grace", json!(true)).await;
     let code = redirected(&authorize(&sandbox, "&allow=true").await, "code");
-    let first = form(&sandbox, "/oauth2/token", &format!("grant_type=authorization_code&code={code}")).await;
+    let first = form(
+        &sandbox,
+        "/oauth2/token",
+        &format!("grant_type=authorization_code&code={code}"),
+    )
+    .await;
     let first = first.json();
-    let refresh =
-        format!("grant_type=refresh_token&refresh_token={}", first["refresh_token"].as_str().unwrap());
+    let refresh = format!(
+        "grant_type=refresh_token&refresh_token={}",
+        first["refresh_token"].as_str().unwrap()
+    );
     let second = form(&sandbox, "/oauth2/token", &refresh).await.json();
-    assert_eq!(form(&sandbox, "/oauth2/token", &refresh).await.json(), second);
+    assert_eq!(
+        form(&sandbox, "/oauth2/token", &refresh).await.json(),
+        second
+    );
     assert_eq!(who(&sandbox, &second["access_token"]).await.status(), 200);
     let used = form(&sandbox, "/oauth2/token", &refresh).await;
-    assert_eq!((used.status(), &used.json()["error"]), (400, &json!("invalid_grant")));
+    assert_eq!(
+        (used.status(), &used.json()["error"]),
+        (400, &json!("invalid_grant"))
+    );
 }

@@ -17,16 +17,32 @@ fn trashed_file(world: &mut World, place: Place, name: &str, by: u64) -> u64 {
 async fn answers_201_with_the_whole_object_in_its_old_place() {
     let (sandbox, id) = sandbox(|world, people| {
         let folder = world.folder(Place::Root(people.aiko), "Finance").add();
-        let file = world.file(Place::Folder(folder.id), "Plan.xlsx").text("plan").version(1).add();
+        let file = world
+            .file(Place::Folder(folder.id), "Plan.xlsx")
+            .text("plan")
+            .version(1)
+            .add();
         file.id
     })
     .await;
     let path = format!("/2.0/files/{id}");
-    let shared = sandbox.call("PUT", &path).json(&json!({"shared_link": {}})).send().await.json();
+    let shared = sandbox
+        .call("PUT", &path)
+        .json(&json!({"shared_link": {}}))
+        .send()
+        .await
+        .json();
     assert!(shared["shared_link"]["url"].is_string());
     sandbox.call("DELETE", &path).send().await;
-    assert_eq!(sandbox.get(&format!("{path}/trash")).await.json()["shared_link"], Value::Null);
-    let reply = sandbox.call("POST", &path).header("Content-Type", "application/json").send().await;
+    assert_eq!(
+        sandbox.get(&format!("{path}/trash")).await.json()["shared_link"],
+        Value::Null
+    );
+    let reply = sandbox
+        .call("POST", &path)
+        .header("Content-Type", "application/json")
+        .send()
+        .await;
     assert_eq!(reply.status(), 201);
     assert!(reply.header("box-request-id").is_some());
     let file = reply.json();
@@ -44,10 +60,16 @@ async fn answers_201_with_the_whole_object_in_its_old_place() {
         "owned_by",
         "item_status",
     ] {
-        assert!(file.get(required).is_some_and(|value| !value.is_null()), "{required}");
+        assert!(
+            file.get(required).is_some_and(|value| !value.is_null()),
+            "{required}"
+        );
     }
     assert_eq!(file["id"], id.to_string());
-    assert_eq!((&file["etag"], &file["sequence_id"]), (&json!("3"), &json!("3")));
+    assert_eq!(
+        (&file["etag"], &file["sequence_id"]),
+        (&json!("3"), &json!("3"))
+    );
     assert_eq!(file["item_status"], "active");
     for absent in ["trashed_at", "purged_at", "shared_link"] {
         assert_eq!(file.get(absent), Some(&Value::Null), "{absent}");
@@ -62,15 +84,25 @@ async fn answers_201_with_the_whole_object_in_its_old_place() {
     let again = sandbox.get(&format!("/2.0/files/{id}")).await.json();
     assert!(again["shared_link"]["url"].is_string());
     let second = sandbox.post(&format!("/2.0/files/{id}"), json!({})).await;
-    assert_eq!((second.status(), second.code()), (404, "not_trashed".into()));
+    assert_eq!(
+        (second.status(), second.code()),
+        (404, "not_trashed".into())
+    );
 }
 
 #[tokio::test]
 async fn a_name_in_the_body_counts_even_without_a_clash() {
-    let (sandbox, id) =
-        sandbox(|world, people| trashed_file(world, Place::Root(people.aiko), "a.txt", people.aiko)).await;
-    let reply = sandbox.post(&format!("/2.0/files/{id}"), json!({"name": "b.txt"})).await;
-    assert_eq!((reply.status(), &reply.json()["name"]), (201, &json!("b.txt")));
+    let (sandbox, id) = sandbox(|world, people| {
+        trashed_file(world, Place::Root(people.aiko), "a.txt", people.aiko)
+    })
+    .await;
+    let reply = sandbox
+        .post(&format!("/2.0/files/{id}"), json!({"name": "b.txt"}))
+        .await;
+    assert_eq!(
+        (reply.status(), &reply.json()["name"]),
+        (201, &json!("b.txt"))
+    );
 }
 
 #[tokio::test]
@@ -86,27 +118,51 @@ async fn names_clash_whatever_the_case_composition_and_kind() {
         (file, folder.id, link.id, other.id)
     })
     .await;
-    for path in [format!("/2.0/files/{file}"), format!("/2.0/web_links/{link}")] {
+    for path in [
+        format!("/2.0/files/{file}"),
+        format!("/2.0/web_links/{link}"),
+    ] {
         let reply = sandbox.post(&path, json!({})).await;
-        assert_eq!((reply.status(), reply.code()), (409, "item_name_in_use".into()));
+        assert_eq!(
+            (reply.status(), reply.code()),
+            (409, "item_name_in_use".into())
+        );
         let conflicts = &reply.json()["context_info"]["conflicts"];
-        assert_eq!((&conflicts["type"], &conflicts["id"]), (&json!("folder"), &json!(other.to_string())));
+        assert_eq!(
+            (&conflicts["type"], &conflicts["id"]),
+            (&json!("folder"), &json!(other.to_string()))
+        );
     }
-    let reply = sandbox.post(&format!("/2.0/folders/{folder}"), json!({})).await;
-    assert_eq!(reply.json()["context_info"]["conflicts"][0]["id"], other.to_string());
+    let reply = sandbox
+        .post(&format!("/2.0/folders/{folder}"), json!({}))
+        .await;
+    assert_eq!(
+        reply.json()["context_info"]["conflicts"][0]["id"],
+        other.to_string()
+    );
     assert_eq!(sandbox.item("folder", folder).await.unwrap().0, "trashed");
 
     sandbox.quirk("conflicts", json!("absent")).await;
     assert!(
-        sandbox.post(&format!("/2.0/files/{file}"), json!({})).await.json().get("context_info").is_none()
+        sandbox
+            .post(&format!("/2.0/files/{file}"), json!({}))
+            .await
+            .json()
+            .get("context_info")
+            .is_none()
     );
     sandbox.quirk("conflicts", json!("array")).await;
     assert!(
-        sandbox.post(&format!("/2.0/files/{file}"), json!({})).await.json()["context_info"]["conflicts"]
+        sandbox
+            .post(&format!("/2.0/files/{file}"), json!({}))
+            .await
+            .json()["context_info"]["conflicts"]
             .is_array()
     );
 
-    let reply = sandbox.post(&format!("/2.0/files/{file}"), json!({"name": "Résumé (1)"})).await;
+    let reply = sandbox
+        .post(&format!("/2.0/files/{file}"), json!({"name": "Résumé (1)"}))
+        .await;
     assert_eq!(reply.status(), 201);
 }
 
@@ -125,7 +181,9 @@ async fn the_parent_in_the_body_is_only_a_fallback() {
     })
     .await;
     let wish = json!({"parent": {"id": elsewhere.to_string()}});
-    let reply = sandbox.post(&format!("/2.0/files/{kept}"), wish.clone()).await;
+    let reply = sandbox
+        .post(&format!("/2.0/files/{kept}"), wish.clone())
+        .await;
     assert_eq!(reply.json()["parent"]["name"], "Living");
 
     let path = format!("/2.0/files/{lost}");
@@ -139,7 +197,10 @@ async fn the_parent_in_the_body_is_only_a_fallback() {
     let reply = sandbox.post(&path, json!({"parent": {"id": "999"}})).await;
     assert_eq!((reply.status(), reply.code()), (404, "not_found".into()));
     let reply = sandbox.post(&path, wish).await;
-    assert_eq!((reply.status(), &reply.json()["parent"]["name"]), (201, &json!("Elsewhere")));
+    assert_eq!(
+        (reply.status(), &reply.json()["parent"]["name"]),
+        (201, &json!("Elsewhere"))
+    );
 }
 
 #[tokio::test]
@@ -151,16 +212,49 @@ async fn only_the_top_of_what_was_deleted_is_in_the_trash() {
         (folder.id, child)
     })
     .await;
-    assert_eq!(super::names(&sandbox.get("/2.0/folders/trash/items").await.json()), ["Project"]);
-    assert_eq!(sandbox.get(&format!("/2.0/files/{child}/trash")).await.status(), 404);
-    assert_eq!(sandbox.post(&format!("/2.0/files/{child}"), json!({})).await.status(), 404);
-    assert_eq!(sandbox.get(&format!("/2.0/files/{child}")).await.json()["item_status"], "trashed");
+    assert_eq!(
+        super::names(&sandbox.get("/2.0/folders/trash/items").await.json()),
+        ["Project"]
+    );
+    assert_eq!(
+        sandbox
+            .get(&format!("/2.0/files/{child}/trash"))
+            .await
+            .status(),
+        404
+    );
+    assert_eq!(
+        sandbox
+            .post(&format!("/2.0/files/{child}"), json!({}))
+            .await
+            .status(),
+        404
+    );
+    assert_eq!(
+        sandbox.get(&format!("/2.0/files/{child}")).await.json()["item_status"],
+        "trashed"
+    );
     let gone = sandbox.get(&format!("/2.0/folders/{folder}")).await;
     assert_eq!((gone.status(), gone.code()), (404, "trashed".into()));
     // The same number asked for as another kind is another item, or none.
-    assert_eq!(sandbox.post(&format!("/2.0/web_links/{folder}"), json!({})).await.code(), "not_found");
-    assert_eq!(sandbox.post(&format!("/2.0/folders/{folder}"), json!({})).await.status(), 201);
-    assert_eq!(sandbox.get(&format!("/2.0/files/{child}")).await.json()["item_status"], "active");
+    assert_eq!(
+        sandbox
+            .post(&format!("/2.0/web_links/{folder}"), json!({}))
+            .await
+            .code(),
+        "not_found"
+    );
+    assert_eq!(
+        sandbox
+            .post(&format!("/2.0/folders/{folder}"), json!({}))
+            .await
+            .status(),
+        201
+    );
+    assert_eq!(
+        sandbox.get(&format!("/2.0/files/{child}")).await.json()["item_status"],
+        "active"
+    );
 }
 
 #[tokio::test]
@@ -182,27 +276,41 @@ async fn refuses_bad_names_and_folders_one_may_not_change() {
         ("trailing ", "item_name_invalid"),
         (long.as_str(), "item_name_too_long"),
     ] {
-        let reply = sandbox.post(&format!("/2.0/files/{id}"), json!({"name": name})).await;
+        let reply = sandbox
+            .post(&format!("/2.0/files/{id}"), json!({"name": name}))
+            .await;
         assert_eq!((reply.status(), reply.code().as_str()), (400, code));
     }
     sandbox.quirk("bad_names", json!("sanitise")).await;
-    let reply = sandbox.post(&format!("/2.0/files/{id}"), json!({"name": "a/b "})).await;
+    let reply = sandbox
+        .post(&format!("/2.0/files/{id}"), json!({"name": "a/b "}))
+        .await;
     assert_eq!(reply.json()["name"], "ab");
-    let reply = sandbox.post(&format!("/2.0/files/{deleted_by_kenji}"), json!({})).await;
-    assert_eq!((reply.status(), reply.code()), (403, "access_denied_insufficient_permissions".into()));
+    let reply = sandbox
+        .post(&format!("/2.0/files/{deleted_by_kenji}"), json!({}))
+        .await;
+    assert_eq!(
+        (reply.status(), reply.code()),
+        (403, "access_denied_insufficient_permissions".into())
+    );
 }
 
 #[tokio::test]
 async fn of_many_at_once_for_one_name_exactly_one_wins() {
     let (sandbox, ids) = sandbox(|world, people| {
         let root = Place::Root(people.aiko);
-        (0..24).map(|_| trashed_file(world, root, "same.txt", people.aiko)).collect::<Vec<_>>()
+        (0..24)
+            .map(|_| trashed_file(world, root, "same.txt", people.aiko))
+            .collect::<Vec<_>>()
     })
     .await;
     let sandbox = &sandbox;
-    let all = ids
-        .iter()
-        .map(|id| async move { sandbox.post(&format!("/2.0/files/{id}"), json!({})).await.status() });
+    let all = ids.iter().map(|id| async move {
+        sandbox
+            .post(&format!("/2.0/files/{id}"), json!({}))
+            .await
+            .status()
+    });
     let statuses = futures::future::join_all(all).await;
     assert_eq!(statuses.iter().filter(|&&status| status == 201).count(), 1);
     assert_eq!(statuses.iter().filter(|&&status| status == 409).count(), 23);
@@ -222,17 +330,40 @@ async fn a_slow_folder_restore_locks_its_trees() {
     })
     .await;
     sandbox.quirk("folder_restore_ms", json!(300)).await;
-    let restoring = async { sandbox.post(&format!("/2.0/folders/{slow}"), json!({})).await.status() };
+    let restoring = async {
+        sandbox
+            .post(&format!("/2.0/folders/{slow}"), json!({}))
+            .await
+            .status()
+    };
     let meanwhile = async {
         // Touching a living neighbour is harmless and tells when the lock is there.
-        let touch =
-            || sandbox.call("PUT", &format!("/2.0/files/{living}")).json(&json!({"description": "x"})).send();
+        let touch = || {
+            sandbox
+                .call("PUT", &format!("/2.0/files/{living}"))
+                .json(&json!({"description": "x"}))
+                .send()
+        };
         while touch().await.status() == 200 {}
-        let blocked = sandbox.post(&format!("/2.0/files/{neighbour}"), json!({})).await;
-        let free = sandbox.post(&format!("/2.0/files/{apart}"), json!({})).await.status();
+        let blocked = sandbox
+            .post(&format!("/2.0/files/{neighbour}"), json!({}))
+            .await;
+        let free = sandbox
+            .post(&format!("/2.0/files/{apart}"), json!({}))
+            .await
+            .status();
         (blocked.status(), blocked.code(), free)
     };
     let (restored, (blocked, code, free)) = tokio::join!(restoring, meanwhile);
-    assert_eq!((restored, blocked, code.as_str(), free), (201, 409, "operation_blocked_temporary", 201));
-    assert_eq!(sandbox.post(&format!("/2.0/files/{neighbour}"), json!({})).await.status(), 201);
+    assert_eq!(
+        (restored, blocked, code.as_str(), free),
+        (201, 409, "operation_blocked_temporary", 201)
+    );
+    assert_eq!(
+        sandbox
+            .post(&format!("/2.0/files/{neighbour}"), json!({}))
+            .await
+            .status(),
+        201
+    );
 }

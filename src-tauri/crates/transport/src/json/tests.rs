@@ -25,14 +25,20 @@ fn thing(text: &str) -> Thing {
 }
 
 fn with_id(id: &str) -> Thing {
-    Thing { id: Some(id.to_owned()), ..Thing::default() }
+    Thing {
+        id: Some(id.to_owned()),
+        ..Thing::default()
+    }
 }
 
 #[test]
 fn reads_ids_as_numbers_or_strings() {
     assert_eq!(thing(r#"{"id":"12345"}"#), with_id("12345"));
     assert_eq!(thing(r#"{"id":12345}"#), with_id("12345"));
-    assert_eq!(thing(r#"{"id":18446744073709551615}"#), with_id("18446744073709551615"));
+    assert_eq!(
+        thing(r#"{"id":18446744073709551615}"#),
+        with_id("18446744073709551615")
+    );
     assert_eq!(thing(r#"{"id":null}"#), Thing::default());
     assert_eq!(thing(r#"{"id":{"a":[1]}}"#), Thing::default());
 }
@@ -60,10 +66,17 @@ fn reads_sizes_in_every_spelling() {
 
 #[test]
 fn reads_times_with_any_offset() {
-    let at = |text| serde_json::from_value::<Thing>(json!({"at": text})).unwrap().at;
+    let at = |text| {
+        serde_json::from_value::<Thing>(json!({"at": text}))
+            .unwrap()
+            .at
+    };
     let expected = "2018-04-09T20:13:44Z".parse().ok();
     assert!(expected.is_some());
-    assert_eq!(at("2018-04-09T13:14:44-07:00"), "2018-04-09T20:14:44Z".parse().ok());
+    assert_eq!(
+        at("2018-04-09T13:14:44-07:00"),
+        "2018-04-09T20:14:44Z".parse().ok()
+    );
     assert_eq!(at("2018-04-10T05:13:44+09:00"), expected);
     assert_eq!(at("2018-04-09T20:13:44.000Z"), expected);
     assert_eq!(at("yesterday"), None);
@@ -72,13 +85,25 @@ fn reads_times_with_any_offset() {
 
 #[test]
 fn reads_one_object_as_a_list_of_one_and_leaves_junk_out() {
-    let things = |value: Value| serde_json::from_value::<Thing>(json!({"things": value})).unwrap().things;
+    let things = |value: Value| {
+        serde_json::from_value::<Thing>(json!({"things": value}))
+            .unwrap()
+            .things
+    };
     assert_eq!(things(json!({"id": 1})), [with_id("1")]);
     assert_eq!(
         things(json!([{"id": 1}, null, 5, "x", [{"id": 3}], {"id": "2"}])),
         [with_id("1"), with_id("2")]
     );
-    for nothing in [json!(null), json!([]), json!("x"), json!(3), json!(1.5), json!(-1), json!(true)] {
+    for nothing in [
+        json!(null),
+        json!([]),
+        json!("x"),
+        json!(3),
+        json!(1.5),
+        json!(-1),
+        json!(true),
+    ] {
         assert_eq!(things(nothing.clone()), [], "{nothing}");
     }
 }
@@ -103,8 +128,10 @@ fn any_json() -> impl Strategy<Value = Value> {
         ];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::btree_map(name, inner, 0..7)
-                .prop_map(|map| map.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()),
+            prop::collection::btree_map(name, inner, 0..7).prop_map(|map| map
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect()),
         ]
     })
 }
@@ -135,27 +162,52 @@ fn an_answer_without_its_list_is_no_empty_list() {
         entries: Option<Entries<Value>>,
     }
     let read = |text: &str| serde_json::from_str::<Page>(text).unwrap().entries;
-    for none in
-        [r#"{}"#, r#"{"entries":null}"#, r#"{"entries":{"a":1}}"#, r#"{"entries":"x"}"#, r#"{"entries":0}"#]
-    {
+    for none in [
+        r#"{}"#,
+        r#"{"entries":null}"#,
+        r#"{"entries":{"a":1}}"#,
+        r#"{"entries":"x"}"#,
+        r#"{"entries":0}"#,
+    ] {
         assert_eq!(read(none), None, "{none}");
     }
-    assert_eq!(read(r#"{"entries":[]}"#), Some(Entries { read: vec![], unreadable: 0 }));
+    assert_eq!(
+        read(r#"{"entries":[]}"#),
+        Some(Entries {
+            read: vec![],
+            unreadable: 0
+        })
+    );
     let mixed = read(r#"{"entries":[{"id":"1"},null,7,"x",[{}],{"id":"2"}]}"#).unwrap();
     assert_eq!((mixed.read.len(), mixed.unreadable), (2, 4));
 }
 
 #[test]
 fn one_value_that_cannot_be_read_does_not_hide_the_rest() {
-    let repair = |body: &[u8]| repaired(body).map(|body| serde_json::from_slice::<Value>(&body).unwrap());
-    assert_eq!(repair(br#"{"name":"a\ud800b","n":1}"#), Some(serde_json::json!({"name":"a\u{fffd}b","n":1})));
-    assert_eq!(repair(br#"["\udc00\ud83d"]"#), Some(serde_json::json!(["\u{fffd}\u{fffd}"])));
-    assert_eq!(repair(b"{\"name\":\"a\xffb\"}"), Some(serde_json::json!({"name":"a\u{fffd}b"})));
+    let repair =
+        |body: &[u8]| repaired(body).map(|body| serde_json::from_slice::<Value>(&body).unwrap());
+    assert_eq!(
+        repair(br#"{"name":"a\ud800b","n":1}"#),
+        Some(serde_json::json!({"name":"a\u{fffd}b","n":1}))
+    );
+    assert_eq!(
+        repair(br#"["\udc00\ud83d"]"#),
+        Some(serde_json::json!(["\u{fffd}\u{fffd}"]))
+    );
+    assert_eq!(
+        repair(b"{\"name\":\"a\xffb\"}"),
+        Some(serde_json::json!({"name":"a\u{fffd}b"}))
+    );
     assert_eq!(
         repair(br#"{"size":1e400,"next":-1E999}"#),
         Some(serde_json::json!({"size":null,"next":null}))
     );
-    for sound in [&br#"{"name":"\ud83d\ude00 \\ud800 \"1e400\"","size":1e300}"#[..], b"[]", b"", b"\"\\"] {
+    for sound in [
+        &br#"{"name":"\ud83d\ude00 \\ud800 \"1e400\"","size":1e300}"#[..],
+        b"[]",
+        b"",
+        b"\"\\",
+    ] {
         assert_eq!(repaired(sound), None, "{}", String::from_utf8_lossy(sound));
     }
 }

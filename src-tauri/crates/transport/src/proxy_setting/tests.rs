@@ -6,7 +6,13 @@ use super::*;
 fn read_from(text: &str) -> Result<Option<(String, Option<String>)>, SettingFault> {
     Ok(proxy_in(text)?.map(|(address, authorization)| {
         let told = authorization.map(|authorization| {
-            let words = authorization.header.to_str().unwrap().strip_prefix("Basic ").unwrap().to_owned();
+            let words = authorization
+                .header
+                .to_str()
+                .unwrap()
+                .strip_prefix("Basic ")
+                .unwrap()
+                .to_owned();
             String::from_utf8(BASE64_STANDARD.decode(words).unwrap()).unwrap()
         });
         (address.to_string(), told)
@@ -27,7 +33,11 @@ fn an_address_is_read_in_every_usual_spelling() {
         ("127.0.0.1:9", "127.0.0.1:9"),
         ("proxy-a:80;proxy-b:80", "proxy-a:80"),
     ] {
-        assert_eq!(read_from(text), Ok(Some((place.to_owned(), None))), "{text}");
+        assert_eq!(
+            read_from(text),
+            Ok(Some((place.to_owned(), None))),
+            "{text}"
+        );
     }
 }
 
@@ -36,19 +46,32 @@ fn a_user_and_a_password_may_hold_anything() {
     for (text, told) in [
         ("http://user:pa ss@127.0.0.1:9", "user:pa ss"),
         ("http://ann:pass%20word@127.0.0.1:9", "ann:pass word"),
-        ("ann:a@b:c/d?e#f%zz;g=h@127.0.0.1:9", "ann:a@b:c/d?e#f%zz;g=h"),
-        ("http://AOYAMA\\k.tanaka:p%40ss@127.0.0.1:9", "AOYAMA\\k.tanaka:p@ss"),
+        (
+            "ann:a@b:c/d?e#f%zz;g=h@127.0.0.1:9",
+            "ann:a@b:c/d?e#f%zz;g=h",
+        ),
+        (
+            "http://AOYAMA\\k.tanaka:p%40ss@127.0.0.1:9",
+            "AOYAMA\\k.tanaka:p@ss",
+        ),
         ("http://ann@127.0.0.1:9", "ann:"),
         ("http://田中:秘密@127.0.0.1:9", "田中:秘密"),
     ] {
-        assert_eq!(read_from(text), Ok(Some(("127.0.0.1:9".to_owned(), Some(told.to_owned())))), "{text}");
+        assert_eq!(
+            read_from(text),
+            Ok(Some(("127.0.0.1:9".to_owned(), Some(told.to_owned())))),
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn of_one_proxy_for_each_protocol_that_for_https_counts() {
     for (text, place) in [
-        ("http=10.0.0.1:8080;https=10.0.0.1:8443", Some("10.0.0.1:8443")),
+        (
+            "http=10.0.0.1:8080;https=10.0.0.1:8443",
+            Some("10.0.0.1:8443"),
+        ),
         ("HTTPS=proxy:443 ; http=other:80", Some("proxy:443")),
         ("https=http://proxy:8443;ftp=f:21", Some("proxy:8443")),
         ("http=a:1 https=b:2", Some("b:2")),
@@ -56,7 +79,11 @@ fn of_one_proxy_for_each_protocol_that_for_https_counts() {
         ("http=a:1;all:3", Some("all:3")),
         ("http=a:1;ftp=b:2", None),
     ] {
-        assert_eq!(read_from(text), Ok(place.map(|place| (place.to_owned(), None))), "{text}");
+        assert_eq!(
+            read_from(text),
+            Ok(place.map(|place| (place.to_owned(), None))),
+            "{text}"
+        );
     }
 }
 
@@ -99,10 +126,19 @@ fn a_setting_that_cannot_be_read_is_named_without_its_password() {
         bypasses: false,
     };
     let error = read(&setting).err().unwrap();
-    let named = Obstacle::ProxySetting { setting: "HTTPS_PROXY".to_owned(), fault: SettingFault::Unreadable };
+    let named = Obstacle::ProxySetting {
+        setting: "HTTPS_PROXY".to_owned(),
+        fault: SettingFault::Unreadable,
+    };
     assert_eq!(error.obstacle, Some(named));
-    assert!(error.reason.contains("HTTPS_PROXY") && !format!("{error:?}").contains("canary"), "{error:?}");
-    let no_text = read(&Setting { value: None, ..setting });
+    assert!(
+        error.reason.contains("HTTPS_PROXY") && !format!("{error:?}").contains("canary"),
+        "{error:?}"
+    );
+    let no_text = read(&Setting {
+        value: None,
+        ..setting
+    });
     assert!(no_text.is_err());
 }
 

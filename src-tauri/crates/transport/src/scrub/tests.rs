@@ -19,11 +19,16 @@ fn escaped(secret: &str) -> String {
 /// Every spelling of a secret that a service may quote it in.
 fn spellings(secret: &str) -> Vec<String> {
     let all = |each: &dyn Fn(u8) -> String| secret.bytes().map(each).collect::<String>();
-    let html = secret.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
+    let html = secret
+        .replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
     vec![
         secret.to_owned(),
         byte_serialize(secret.as_bytes()).collect(),
-        percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC).to_string(),
+        percent_encoding::utf8_percent_encode(secret, percent_encoding::NON_ALPHANUMERIC)
+            .to_string(),
         all(&|byte| format!("%{byte:02x}")),
         all(&|byte| format!("%25{byte:02X}")),
         escaped(secret),
@@ -44,9 +49,15 @@ fn spellings(secret: &str) -> Vec<String> {
 fn a_secret_is_hidden_in_every_spelling() {
     for spelling in spellings(TOKEN) {
         let clean = secrets(TOKEN).sentence(&format!("invalid token \"{spelling}\" for this call"));
-        assert!(clean.starts_with("invalid token \"") && clean.ends_with("•••\" for this call"), "{clean}");
+        assert!(
+            clean.starts_with("invalid token \"") && clean.ends_with("•••\" for this call"),
+            "{clean}"
+        );
         // What stood before the secret in the same base64 may stay, up to the group that it shares.
-        assert!(clean.chars().count() <= 45 && !clean.contains(&spelling[8..]), "{clean} of {spelling}");
+        assert!(
+            clean.chars().count() <= 45 && !clean.contains(&spelling[8..]),
+            "{clean} of {spelling}"
+        );
     }
 }
 
@@ -68,11 +79,26 @@ fn strings_names_and_codes_are_cleaned_however_deep() {
     let clean = secrets(TOKEN).json(body);
     assert!(!clean.to_string().contains("t0K"), "{clean}");
     let length = |name: &str| clean[name].as_str().unwrap().chars().count();
-    assert_eq!((length("code"), length("message")), (LONGEST_CODE, LONGEST_SENTENCE));
-    assert!(clean["message"].as_str().unwrap().starts_with("a  b [31m ••• x"), "{clean}");
-    assert!(clean["request_id"].as_str().unwrap().starts_with("r1•••xx"), "{clean}");
+    assert_eq!(
+        (length("code"), length("message")),
+        (LONGEST_CODE, LONGEST_SENTENCE)
+    );
+    assert!(
+        clean["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("a  b [31m ••• x"),
+        "{clean}"
+    );
+    assert!(
+        clean["request_id"].as_str().unwrap().starts_with("r1•••xx"),
+        "{clean}"
+    );
     assert!(length("request_id") <= LONGEST_REQUEST_ID);
-    assert_eq!(clean[HIDDEN], json!([{ "error": HIDDEN, "n": 5, "b": true, "none": null }, [HIDDEN]]));
+    assert_eq!(
+        clean[HIDDEN],
+        json!([{ "error": HIDDEN, "n": 5, "b": true, "none": null }, [HIDDEN]])
+    );
 }
 
 #[test]

@@ -45,7 +45,10 @@ async fn waiting_stops_at_once_and_nothing_more_is_sent() {
     });
     assert_eq!(end.unwrap_err().kind(), ErrorKind::Cancelled);
     assert_eq!(server.count(), 1);
-    let error = http.send(Request::post(["x"], Repeat::Never)).await.unwrap_err();
+    let error = http
+        .send(Request::post(["x"], Repeat::Never))
+        .await
+        .unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Cancelled, 0));
     assert_eq!(server.count(), 1);
 }

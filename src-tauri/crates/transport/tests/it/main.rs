@@ -1,6 +1,10 @@
 //! The wire as it is: sockets on this machine that answer late, badly or not at all.
 
-#![expect(clippy::unwrap_used, clippy::unwrap_in_result, reason = "a test may stop at once")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::unwrap_in_result,
+    reason = "a test may stop at once"
+)]
 
 mod cancelling;
 mod limits;

@@ -4,7 +4,9 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
 };
-use transport::{BaseUrl, ErrorKind, Http, HttpOptions, Obstacle, ProxyChoice, ProxySignIn, Repeat, Request};
+use transport::{
+    BaseUrl, ErrorKind, Http, HttpOptions, Obstacle, ProxyChoice, ProxySignIn, Repeat, Request,
+};
 
 use crate::secure::{Authority, Secure};
 
@@ -32,12 +34,15 @@ impl Proxy {
                 }
                 let head = String::from_utf8(head).unwrap();
                 let welcome = wants.is_none_or(|wanted| {
-                    head.lines()
-                        .any(|line| line.eq_ignore_ascii_case(&format!("proxy-authorization: {wanted}")))
+                    head.lines().any(|line| {
+                        line.eq_ignore_ascii_case(&format!("proxy-authorization: {wanted}"))
+                    })
                 });
                 seen.lock().unwrap().push(head);
                 let refusal = match (welcome, says_no) {
-                    (false, _) => Some("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic"),
+                    (false, _) => {
+                        Some("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic")
+                    }
                     (true, true) => Some("403 Forbidden"),
                     (true, false) => None,
                 };
@@ -47,7 +52,10 @@ impl Proxy {
                     continue;
                 }
                 let mut service = TcpStream::connect(("127.0.0.1", to)).await.unwrap();
-                client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").await.unwrap();
+                client
+                    .write_all(b"HTTP/1.1 200 Connected\r\n\r\n")
+                    .await
+                    .unwrap();
                 tokio::spawn(async move {
                     let _ = copy_bidirectional(&mut client, &mut service).await;
                 });
@@ -57,10 +65,13 @@ impl Proxy {
     }
 
     fn options(&self, authority: &Authority) -> HttpOptions {
-        let mut options =
-            HttpOptions::new(BaseUrl::https("https://api.box.test").unwrap(), "restore-desk/test");
+        let mut options = HttpOptions::new(
+            BaseUrl::https("https://api.box.test").unwrap(),
+            "restore-desk/test",
+        );
         options.first_delay = std::time::Duration::from_millis(1);
-        options.network.proxy = ProxyChoice::At(format!("http://{}", self.address).parse().unwrap());
+        options.network.proxy =
+            ProxyChoice::At(format!("http://{}", self.address).parse().unwrap());
         options.network.extra_roots = authority.roots();
         options
     }
@@ -71,8 +82,9 @@ impl Proxy {
 }
 
 pub(crate) fn get() -> Request {
-    Request::get(["2.0", "users", "me"], Repeat::Never)
-        .bearer(std::sync::Arc::new(secrecy::SecretString::from("canary-token")))
+    Request::get(["2.0", "users", "me"], Repeat::Never).bearer(std::sync::Arc::new(
+        secrecy::SecretString::from("canary-token"),
+    ))
 }
 
 #[tokio::test]
@@ -80,10 +92,17 @@ async fn a_service_is_reached_through_the_proxy_which_sees_its_name_only() {
     let authority = Authority::new("Ours");
     let service = Secure::start(&authority, "api.box.test", true).await;
     let proxy = Proxy::start(service.port, None, false).await;
-    Http::new(proxy.options(&authority)).unwrap().send(get()).await.unwrap();
+    Http::new(proxy.options(&authority))
+        .unwrap()
+        .send(get())
+        .await
+        .unwrap();
     let asked = proxy.asked();
     assert_eq!(asked.len(), 1);
-    assert!(asked[0].starts_with("CONNECT api.box.test:443 HTTP/1.1\r\n"), "{asked:?}");
+    assert!(
+        asked[0].starts_with("CONNECT api.box.test:443 HTTP/1.1\r\n"),
+        "{asked:?}"
+    );
     assert!(!asked[0].contains("canary"), "{asked:?}");
     assert!(service.read() > 0);
 }
@@ -93,12 +112,15 @@ async fn a_proxy_that_wants_a_sign_in_gets_the_right_one_and_otherwise_nothing_i
     let authority = Authority::new("Ours");
     let service = Secure::start(&authority, "api.box.test", true).await;
     let proxy = Proxy::start(service.port, Some(ANN), false).await;
-    let sign_in = |password: &str| ProxySignIn::new(&proxy.address, "ann", password.to_owned().into());
+    let sign_in =
+        |password: &str| ProxySignIn::new(&proxy.address, "ann", password.to_owned().into());
     for wrong in [None, Some(sign_in("wrong"))] {
         let mut options = proxy.options(&authority);
         options.network.sign_in = wrong;
         let error = Http::new(options).unwrap().send(get()).await.unwrap_err();
-        let wanted = Obstacle::ProxySignIn { proxy: proxy.address.clone() };
+        let wanted = Obstacle::ProxySignIn {
+            proxy: proxy.address.clone(),
+        };
         assert_eq!(
             (error.kind(), error.attempts(), error.obstacle()),
             (ErrorKind::Refused, 1, Some(&wanted))
@@ -116,15 +138,33 @@ async fn a_proxy_that_says_no_and_one_that_is_not_there_are_named() {
     let authority = Authority::new("Ours");
     let service = Secure::start(&authority, "api.box.test", true).await;
     let proxy = Proxy::start(service.port, None, true).await;
-    let error = Http::new(proxy.options(&authority)).unwrap().send(get()).await.unwrap_err();
-    let named = Obstacle::Proxy { proxy: proxy.address.clone() };
-    assert_eq!((error.kind(), error.attempts(), error.obstacle()), (ErrorKind::Refused, 1, Some(&named)));
+    let error = Http::new(proxy.options(&authority))
+        .unwrap()
+        .send(get())
+        .await
+        .unwrap_err();
+    let named = Obstacle::Proxy {
+        proxy: proxy.address.clone(),
+    };
+    assert_eq!(
+        (error.kind(), error.attempts(), error.obstacle()),
+        (ErrorKind::Refused, 1, Some(&named))
+    );
 
-    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string();
+    let gone = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .to_string();
     let mut options = proxy.options(&authority);
     options.network.proxy = ProxyChoice::At(format!("http://{gone}").parse().unwrap());
     let error = Http::new(options).unwrap().send(get()).await.unwrap_err();
     let named = Obstacle::ProxyOutOfReach { proxy: gone };
-    assert_eq!((error.kind(), error.obstacle()), (ErrorKind::Offline, Some(&named)), "{error}");
+    assert_eq!(
+        (error.kind(), error.obstacle()),
+        (ErrorKind::Offline, Some(&named)),
+        "{error}"
+    );
     assert_eq!(service.read(), 0);
 }

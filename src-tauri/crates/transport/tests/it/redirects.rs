@@ -16,8 +16,11 @@ async fn no_redirect_is_followed_and_no_token_goes_elsewhere() {
             let request = Request::post(["x"], repeat).bearer(token.clone());
             let error = server.http().send(request).await.unwrap_err();
             // No service that is spoken to redirects: the sign-in page of a network does.
-            let kind =
-                if repeat == Repeat::Safe { ErrorKind::Intercepted } else { ErrorKind::UnknownOutcome };
+            let kind = if repeat == Repeat::Safe {
+                ErrorKind::Intercepted
+            } else {
+                ErrorKind::UnknownOutcome
+            };
             assert_eq!(error.kind(), kind, "{status} {repeat:?}");
             assert_eq!((error.status(), error.attempts()), (Some(status), 1));
         }

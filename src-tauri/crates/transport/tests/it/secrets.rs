@@ -33,7 +33,10 @@ async fn nothing_secret_is_printed_or_logged() {
     // A place that logs for the first time on a thread where nobody listens is taken for mute, as long as there is one listener
     // only. So there are two, and every place is passed once before the second comes and all are asked again.
     let _elsewhere = Dispatch::new(
-        tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(io::sink).finish(),
+        tracing_subscriber::fmt()
+            .with_max_level(LevelFilter::TRACE)
+            .with_writer(io::sink)
+            .finish(),
     );
     told().await;
     let log = Log::default();
@@ -49,7 +52,12 @@ async fn nothing_secret_is_printed_or_logged() {
     let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert_eq!(logged.matches("call=\"POST /x\"").count(), 5, "{logged}");
     assert!(logged.contains("request_id=\"r1\""), "{logged}");
-    assert!(server.requests().iter().all(|request| request.matches(CANARY).count() == 4));
+    assert!(
+        server
+            .requests()
+            .iter()
+            .all(|request| request.matches(CANARY).count() == 4)
+    );
     assert!(!logged.contains(CANARY), "{logged}");
     assert!(!printed.contains(CANARY), "{printed}");
 }
@@ -61,7 +69,11 @@ async fn told() -> (Server, String) {
         answer(200, &["x-request-id: r1"], body),
         answer(400, &[], body),
         answer(500, &[], "<html>canary</html>"),
-        answer(302, &["Location: https://canary:canary@evil.test/?canary"], ""),
+        answer(
+            302,
+            &["Location: https://canary:canary@evil.test/?canary"],
+            "",
+        ),
         Play::Cut,
     ])
     .await;
@@ -94,7 +106,11 @@ async fn readable(http: &Http, request: Request) -> String {
     match http.send(request).await {
         Ok(answer) => {
             let value: Value = answer.json().unwrap_or_default();
-            format!("{answer:?} {:?} {value} {}", answer.request_id(), answer.unusable("x"))
+            format!(
+                "{answer:?} {:?} {value} {}",
+                answer.request_id(),
+                answer.unusable("x")
+            )
         }
         Err(error) => {
             let (json, text) = (error.json().map(Value::to_string), error.text());
@@ -111,18 +127,35 @@ async fn readable(http: &Http, request: Request) -> String {
 #[tokio::test]
 async fn a_secret_that_any_answer_quotes_is_hidden() {
     let percent = percent_encoding::utf8_percent_encode(QUOTED, percent_encoding::NON_ALPHANUMERIC);
-    let quoted = [QUOTED.to_owned(), percent.to_string(), BASE64_STANDARD.encode(format!("Bearer {QUOTED}"))];
-    let form = [("grant_type", "refresh_token"), ("refresh_token", QUOTED), ("client_secret", QUOTED)];
+    let quoted = [
+        QUOTED.to_owned(),
+        percent.to_string(),
+        BASE64_STANDARD.encode(format!("Bearer {QUOTED}")),
+    ];
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", QUOTED),
+        ("client_secret", QUOTED),
+    ];
     let requests = [
         Request::post(["x"], Repeat::Never).bearer(Arc::new(SecretString::from(QUOTED))),
         Request::post(["oauth2", "token"], Repeat::Never).form(&form),
     ];
-    for status in [200, 201, 302, 400, 401, 403, 404, 405, 408, 409, 412, 413, 429, 500, 502, 503, 507] {
-        for (quote, is_json) in quoted.iter().flat_map(|quote| [(quote, true), (quote, false)]) {
+    for status in [
+        200, 201, 302, 400, 401, 403, 404, 405, 408, 409, 412, 413, 429, 500, 502, 503, 507,
+    ] {
+        for (quote, is_json) in quoted
+            .iter()
+            .flat_map(|quote| [(quote, true), (quote, false)])
+        {
             let body = json!({ "code": quote, "message": format!("bad {quote}"), "request_id": quote,
                 "error": quote, "error_description": quote, "errors": [{ "error_message": quote }],
                 "context_info": { "conflicts": [{ "name": quote, quote.as_str(): [quote] }] } });
-            let body = if is_json { body.to_string() } else { format!("<p>\n{quote}\n</p>") };
+            let body = if is_json {
+                body.to_string()
+            } else {
+                format!("<p>\n{quote}\n</p>")
+            };
             let headers = [
                 format!("x-request-id: {quote}"),
                 format!("WWW-Authenticate: Bearer error=\"{quote}\""),

@@ -27,21 +27,33 @@ impl Authority {
     pub(crate) fn new(name: &str) -> Self {
         let (params, key) = (params(name, &[]), KeyPair::generate().unwrap());
         let cert = params.self_signed(&key).unwrap();
-        Self { pem: cert.pem(), der: cert.der().clone(), issuer: Issuer::new(params, key) }
+        Self {
+            pem: cert.pem(),
+            der: cert.der().clone(),
+            issuer: Issuer::new(params, key),
+        }
     }
 
     /// An authority below another, whose certificate demands that these extensions are understood.
     pub(crate) fn below(above: &Self, name: &str, demands: &[CustomExtension]) -> Self {
         let (params, key) = (params(name, demands), KeyPair::generate().unwrap());
         let cert = params.signed_by(&key, &above.issuer).unwrap();
-        Self { pem: cert.pem(), der: cert.der().clone(), issuer: Issuer::new(params, key) }
+        Self {
+            pem: cert.pem(),
+            der: cert.der().clone(),
+            issuer: Issuer::new(params, key),
+        }
     }
 
     /// An authority of its own whose certificate demands this.
     pub(crate) fn demanding(name: &str, demands: &[CustomExtension]) -> Self {
         let (params, key) = (params(name, demands), KeyPair::generate().unwrap());
         let cert = params.self_signed(&key).unwrap();
-        Self { pem: cert.pem(), der: cert.der().clone(), issuer: Issuer::new(params, key) }
+        Self {
+            pem: cert.pem(),
+            der: cert.der().clone(),
+            issuer: Issuer::new(params, key),
+        }
     }
 
     pub(crate) fn roots(&self) -> ExtraRoots {
@@ -58,7 +70,9 @@ fn params(name: &str, demands: &[CustomExtension]) -> CertificateParams {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.distinguished_name.push(DnType::CommonName, name);
-    params.distinguished_name.push(DnType::OrganizationName, "Aoyama Foods");
+    params
+        .distinguished_name
+        .push(DnType::OrganizationName, "Aoyama Foods");
     params.custom_extensions = demands.to_vec();
     params
 }
@@ -76,7 +90,12 @@ impl Secure {
     }
 
     /// The same with these certificates behind its own in the chain.
-    pub(crate) async fn behind(authority: &Authority, name: &str, valid: bool, above: &[&Authority]) -> Self {
+    pub(crate) async fn behind(
+        authority: &Authority,
+        name: &str,
+        valid: bool,
+        above: &[&Authority],
+    ) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         if !valid {
@@ -101,8 +120,12 @@ impl Secure {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
                 if let Ok(mut stream) = acceptor.accept(stream).await {
-                    seen.fetch_add(stream.read(&mut [0; 4096]).await.unwrap_or(0), Ordering::SeqCst);
-                    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+                    seen.fetch_add(
+                        stream.read(&mut [0; 4096]).await.unwrap_or(0),
+                        Ordering::SeqCst,
+                    );
+                    let answer =
+                        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
                     let _ = stream.write_all(answer.as_bytes()).await;
                     let _ = stream.shutdown().await;
                 }

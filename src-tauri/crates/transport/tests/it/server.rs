@@ -40,10 +40,16 @@ impl Server {
         tokio::spawn(async move {
             loop {
                 let (mut stream, _) = listener.accept().await.unwrap();
-                let Some(request) = read_request(&mut stream).await else { continue };
+                let Some(request) = read_request(&mut stream).await else {
+                    continue;
+                };
                 seen.lock().unwrap().push(request);
                 notify.notify_one();
-                let play = if script.len() > 1 { script.remove(0) } else { script[0].clone() };
+                let play = if script.len() > 1 {
+                    script.remove(0)
+                } else {
+                    script[0].clone()
+                };
                 match play {
                     Play::Answer(bytes) => {
                         let _ = stream.write_all(bytes.as_bytes()).await;
@@ -58,7 +64,11 @@ impl Server {
                 }
             }
         });
-        Self { address, requests, arrived }
+        Self {
+            address,
+            requests,
+            arrived,
+        }
     }
 
     /// Everything that arrived, each with head and body.
@@ -86,7 +96,10 @@ impl Server {
 }
 
 pub(crate) fn options(address: &str) -> HttpOptions {
-    let mut options = HttpOptions::new(BaseUrl::loopback_for_demo(address).unwrap(), "restore-desk/test");
+    let mut options = HttpOptions::new(
+        BaseUrl::loopback_for_demo(address).unwrap(),
+        "restore-desk/test",
+    );
     options.first_delay = Duration::from_millis(1);
     options
 }

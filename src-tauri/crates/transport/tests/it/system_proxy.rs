@@ -18,15 +18,26 @@ async fn request_where(test: &str, says: &[(&str, &str)], authority: &Authority,
     for name in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"] {
         child.env_remove(name).env_remove(name.to_lowercase());
     }
-    child.envs(says.iter().copied()).env(ROOTS, authority.pem()).env(ENDS, ends).stdin(Stdio::null());
-    let ended = tokio::task::spawn_blocking(move || child.output().unwrap()).await.unwrap();
-    let said = String::from_utf8_lossy(&ended.stdout).into_owned() + &String::from_utf8_lossy(&ended.stderr);
-    assert!(ended.status.success() && said.contains("1 passed"), "{says:?}: {said}");
+    child
+        .envs(says.iter().copied())
+        .env(ROOTS, authority.pem())
+        .env(ENDS, ends)
+        .stdin(Stdio::null());
+    let ended = tokio::task::spawn_blocking(move || child.output().unwrap())
+        .await
+        .unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout).into_owned()
+        + &String::from_utf8_lossy(&ended.stderr);
+    assert!(
+        ended.status.success() && said.contains("1 passed"),
+        "{says:?}: {said}"
+    );
 }
 
 #[tokio::test]
 async fn the_proxy_of_the_environment_is_gone_through_with_its_sign_in() {
-    const THIS: &str = "system_proxy::the_proxy_of_the_environment_is_gone_through_with_its_sign_in";
+    const THIS: &str =
+        "system_proxy::the_proxy_of_the_environment_is_gone_through_with_its_sign_in";
     if a_child_has_asked().await {
         return;
     }
@@ -34,13 +45,21 @@ async fn the_proxy_of_the_environment_is_gone_through_with_its_sign_in() {
     let service = Secure::start(&authority, "api.box.test", true).await;
     let proxy = Proxy::start(service.port, Some(ANN), false).await;
     let signed_in = format!("http://ann:pass%20word@{}", proxy.address);
-    for (times, name) in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"].into_iter().enumerate() {
+    for (times, name) in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"]
+        .into_iter()
+        .enumerate()
+    {
         request_where(THIS, &[(name, &signed_in)], &authority, "answered").await;
         let asked = proxy.asked();
-        let signed_in = asked.iter().filter(|asked| asked.to_lowercase().contains("authorization")).count();
+        let signed_in = asked
+            .iter()
+            .filter(|asked| asked.to_lowercase().contains("authorization"))
+            .count();
         assert_eq!(signed_in, times + 1, "{name}");
         assert!(
-            asked.iter().all(|asked| asked.starts_with("CONNECT api.box.test:443 HTTP/1.1\r\n")),
+            asked
+                .iter()
+                .all(|asked| asked.starts_with("CONNECT api.box.test:443 HTTP/1.1\r\n")),
             "{name}"
         );
     }
@@ -64,7 +83,10 @@ async fn what_no_proxy_names_is_reached_directly() {
         request_where(THIS, &says, &authority, "offline").await;
     }
     assert!(proxy.asked().is_empty());
-    let says = [("HTTPS_PROXY", address.as_str()), ("NO_PROXY", "clumio.test")];
+    let says = [
+        ("HTTPS_PROXY", address.as_str()),
+        ("NO_PROXY", "clumio.test"),
+    ];
     request_where(THIS, &says, &authority, "answered").await;
     assert_eq!(proxy.asked().len(), 1);
 }
@@ -81,7 +103,13 @@ async fn a_setting_that_cannot_be_read_is_said_and_nothing_goes_out() {
         ("ALL_PROXY", "http://:80", "unreadable"),
         ("https_proxy", "socks5://ann:canary@127.0.0.1:9", "socks"),
     ] {
-        request_where(THIS, &[(name, value)], &authority, &format!("{ends} {name}")).await;
+        request_where(
+            THIS,
+            &[(name, value)],
+            &authority,
+            &format!("{ends} {name}"),
+        )
+        .await;
         // What is reached without a proxy anyway asks for none.
         let says = [(name, value), ("NO_PROXY", "box.test")];
         request_where(THIS, &says, &authority, "offline").await;
@@ -107,9 +135,14 @@ async fn windows_form_and_odd_passwords_are_read() {
 }
 
 /// In a child: one request, which has to end as the parent says. False in the parent.
-#[expect(clippy::disallowed_methods, reason = "the environment is what is tested")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the environment is what is tested"
+)]
 async fn a_child_has_asked() -> bool {
-    let Ok(roots) = std::env::var(ROOTS) else { return false };
+    let Ok(roots) = std::env::var(ROOTS) else {
+        return false;
+    };
     let base = BaseUrl::https("https://api.box.test").unwrap();
     let mut options = HttpOptions::new(base, "restore-desk/test");
     options.network.extra_roots = ExtraRoots::from_pem(roots.as_bytes()).unwrap();
@@ -119,7 +152,11 @@ async fn a_child_has_asked() -> bool {
         Err(error) => match (error.kind(), error.obstacle()) {
             (ErrorKind::Refused, Some(Obstacle::ProxySetting { setting, fault })) => {
                 assert!(!format!("{error:?}").contains("canary"));
-                let fault = if *fault == SettingFault::Socks { "socks" } else { "unreadable" };
+                let fault = if *fault == SettingFault::Socks {
+                    "socks"
+                } else {
+                    "unreadable"
+                };
                 format!("{fault} {setting}")
             }
             (ErrorKind::Refused, _) => "refused".to_owned(),

@@ -58,7 +58,9 @@ pub(crate) fn bench(benches: &Benches) -> Result<(), String> {
     if benches.json {
         println!("{figures}");
     } else if let Some(named) = figures.as_object() {
-        named.iter().for_each(|(name, figure)| println!("{name:<28} {figure}"));
+        named
+            .iter()
+            .for_each(|(name, figure)| println!("{name:<28} {figure}"));
     }
     Ok(())
 }
@@ -68,8 +70,21 @@ pub(crate) fn bench(benches: &Benches) -> Result<(), String> {
 fn build() -> Result<(), String> {
     set_up(Purpose::Drive)?;
     eprintln!("Building in release (minutes the first time)");
-    let packages = ["--package", "restore-desk", "--package", "sandbox", "--package", "tests"];
-    let mut command = cargo(&["build", "--release", "--bins", "--features", "restore-desk/custom-protocol"]);
+    let packages = [
+        "--package",
+        "restore-desk",
+        "--package",
+        "sandbox",
+        "--package",
+        "tests",
+    ];
+    let mut command = cargo(&[
+        "build",
+        "--release",
+        "--bins",
+        "--features",
+        "restore-desk/custom-protocol",
+    ]);
     command.args(packages);
     must("Building", command)
 }
@@ -77,7 +92,12 @@ fn build() -> Result<(), String> {
 /// Builds the least that a Tauri program can be, in release, and says where it is.
 #[cfg(target_os = "linux")]
 fn build_bare() -> Result<String, String> {
-    let bare = ["--package", "bare-window", "--features", "bare-window/custom-protocol"];
+    let bare = [
+        "--package",
+        "bare-window",
+        "--features",
+        "bare-window/custom-protocol",
+    ];
     let mut command = cargo(&["build", "--release"]);
     command.args(bare);
     must("Building the bare window", command)?;
@@ -88,12 +108,18 @@ fn build_bare() -> Result<String, String> {
 /// are the figures.
 fn figures_of(program: &str, arguments: &[String]) -> Result<Value, String> {
     let mut command = Command::new(built_in("release", program));
-    command.args(arguments).stdin(Stdio::null()).stderr(Stdio::inherit());
-    let ended = command.output().map_err(|why| format!("{program} could not be started: {why}"))?;
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit());
+    let ended = command
+        .output()
+        .map_err(|why| format!("{program} could not be started: {why}"))?;
     let said = String::from_utf8_lossy(&ended.stdout);
     if !ended.status.success() {
         return Err(format!("{program} ended with {}.", ended.status));
     }
     let last = said.lines().last().unwrap_or_default();
-    serde_json::from_str(last).map_err(|why| format!("{program} ended with no figures ({why}): {last}"))
+    serde_json::from_str(last)
+        .map_err(|why| format!("{program} ended with no figures ({why}): {last}"))
 }

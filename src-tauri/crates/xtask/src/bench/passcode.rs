@@ -17,5 +17,8 @@ pub(crate) struct Flags {
 /// `to_clipboard_p50_ms`, `to_clipboard_p95_ms`, `search_document_p95_ms`.
 pub(super) fn measure(flags: &Flags) -> Result<Value, String> {
     build()?;
-    figures_of("bench_passcode", &[flags.copies.to_string(), flags.letters.to_string()])
+    figures_of(
+        "bench_passcode",
+        &[flags.copies.to_string(), flags.letters.to_string()],
+    )
 }

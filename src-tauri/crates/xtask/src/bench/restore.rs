@@ -20,6 +20,13 @@ pub(crate) struct Flags {
 /// `seconds`, `rate_share`, `answers_429`, `requests`, `one_at_a_time_seconds`, `speedup`, `pss_growth_mib`.
 pub(super) fn measure(flags: &Flags) -> Result<Value, String> {
     build()?;
-    let Flags { items, latency_ms, rate } = flags;
-    figures_of("bench_restore", &[items.to_string(), latency_ms.to_string(), rate.to_string()])
+    let Flags {
+        items,
+        latency_ms,
+        rate,
+    } = flags;
+    figures_of(
+        "bench_restore",
+        &[items.to_string(), latency_ms.to_string(), rate.to_string()],
+    )
 }

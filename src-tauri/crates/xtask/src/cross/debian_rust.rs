@@ -36,7 +36,10 @@ pub(crate) struct DebianRust {
 
 impl DebianRust {
     pub(crate) fn of(target: Target) -> Self {
-        Self { target, environment: Vec::new() }
+        Self {
+            target,
+            environment: Vec::new(),
+        }
     }
 
     /// Sets a variable for all that this cargo starts.
@@ -63,7 +66,13 @@ impl DebianRust {
             // Nobody steps through what is built for checking; without the names it is built and linked sooner.
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
-            .args([task, STANDARD_LIBRARY, "--locked", "--target", self.target.triple()])
+            .args([
+                task,
+                STANDARD_LIBRARY,
+                "--locked",
+                "--target",
+                self.target.triple(),
+            ])
             .args(arguments);
         command
     }

@@ -16,14 +16,26 @@ use std::process::Command;
 pub(crate) use wine::Wine;
 
 /// Compiles and links for Windows.
-pub(crate) const COMPILER: &[&str] = &["gcc-mingw-w64-x86-64-posix", "g++-mingw-w64-x86-64-posix", "nasm"];
+pub(crate) const COMPILER: &[&str] = &[
+    "gcc-mingw-w64-x86-64-posix",
+    "g++-mingw-w64-x86-64-posix",
+    "nasm",
+];
 
 /// Runs what was compiled for Windows.
 pub(crate) const WINE: &[&str] = &["wine", "wine64", "xvfb", "xauth"];
 
 /// The packages whose tests open no window, for which WebView2 is needed, and Wine does not have that.
-const WITHOUT_WINDOW: &[&str] =
-    &["transport", "box-api", "clumio-api", "vault", "journal", "desk", "sandbox", "restore-desk"];
+const WITHOUT_WINDOW: &[&str] = &[
+    "transport",
+    "box-api",
+    "clumio-api",
+    "vault",
+    "journal",
+    "desk",
+    "sandbox",
+    "restore-desk",
+];
 
 /// Tests that need the system to judge a certificate: what Wine 8 has for that refuses the way in which it is asked since
 /// Windows 8.
@@ -64,7 +76,11 @@ pub(crate) fn cross(flags: &Flags) -> Result<(), String> {
             not_to_be_had.join(", ")
         );
         println!("{why}");
-        return if flags.where_possible { Ok(()) } else { Err(String::new()) };
+        return if flags.where_possible {
+            Ok(())
+        } else {
+            Err(String::new())
+        };
     }
     packages::install_on_debian(&tools)?;
     zig::install()?;
@@ -77,7 +93,11 @@ pub(crate) fn cross(flags: &Flags) -> Result<(), String> {
         counts += under_wine()?;
     }
     println!("{counts}");
-    if counts.failed == 0 { Ok(()) } else { Err(String::new()) }
+    if counts.failed == 0 {
+        Ok(())
+    } else {
+        Err(String::new())
+    }
 }
 
 fn tools(types_only: bool) -> Vec<&'static str> {
@@ -98,9 +118,16 @@ fn under_wine() -> Result<Counts, String> {
     let wine = Wine::with_random_numbers()?;
     let mut counts = one("Windows: building", tests(&["--no-run"]));
     if counts.failed == 0 {
-        println!("Left out under Wine, which cannot judge certificates: {}", WITHOUT_CERTIFICATES.join(", "));
+        println!(
+            "Left out under Wine, which cannot judge certificates: {}",
+            WITHOUT_CERTIFICATES.join(", ")
+        );
         let mut flags = vec!["--no-fail-fast", "--", "--show-output"];
-        flags.extend(WITHOUT_CERTIFICATES.iter().flat_map(|name| ["--skip", name]));
+        flags.extend(
+            WITHOUT_CERTIFICATES
+                .iter()
+                .flat_map(|name| ["--skip", name]),
+        );
         counts += rust_tests("Windows: tests", wine.running_tests(tests(&flags)));
     }
     Ok(counts)
@@ -108,7 +135,10 @@ fn under_wine() -> Result<Counts, String> {
 
 /// One call for all packages: each other selection would build the libraries below them anew.
 fn tests(flags: &[&str]) -> Command {
-    let packages: Vec<&str> = WITHOUT_WINDOW.iter().flat_map(|name| ["--package", name]).collect();
+    let packages: Vec<&str> = WITHOUT_WINDOW
+        .iter()
+        .flat_map(|name| ["--package", name])
+        .collect();
     let mut cargo = DebianRust::of(Target::Windows).cargo("test", &packages);
     cargo.args(["--lib", "--bins", "--tests"]).args(flags);
     cargo

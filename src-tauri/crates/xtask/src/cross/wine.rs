@@ -24,7 +24,11 @@ impl Wine {
             fs::write(&source, include_str!("bcryptprimitives.c"))
                 .map_err(|why| format!("{} cannot be written: {why}", source.display()))?;
             let mut compile = Command::new("x86_64-w64-mingw32-gcc");
-            compile.args(["-shared", "-O2", "-o"]).arg(&library).arg(&source).arg("-ladvapi32");
+            compile
+                .args(["-shared", "-O2", "-o"])
+                .arg(&library)
+                .arg(&source)
+                .arg("-ladvapi32");
             must("Compiling Wine's missing library", compile)?;
         }
         Ok(wine)
@@ -52,7 +56,10 @@ impl Wine {
 
     /// The name of the person that Wine takes us for.
     pub(crate) fn user(&self) -> String {
-        let people = fs::read_dir(self.drive().join("users")).into_iter().flatten().flatten();
+        let people = fs::read_dir(self.drive().join("users"))
+            .into_iter()
+            .flatten()
+            .flatten();
         let mut names = people.map(|entry| entry.file_name().to_string_lossy().into_owned());
         names.find(|name| name != "Public").unwrap_or_default()
     }
@@ -65,16 +72,24 @@ impl Wine {
     /// Runs a Windows program to its end, and whatever it leaves running: an uninstaller goes on in a copy of itself.
     pub(crate) fn run(&self, program: &Path, arguments: &[&str]) -> Result<(), String> {
         let mut command = self.command("sh");
-        command.args(["-ec", "wine \"$@\"; wineserver-stable --wait", "sh"]).arg(program).args(arguments);
+        command
+            .args(["-ec", "wine \"$@\"; wineserver-stable --wait", "sh"])
+            .arg(program)
+            .args(arguments);
         must("A program under Wine", on_a_display(&command))
     }
 
     /// Has the tests that cargo builds run here.
     pub(crate) fn running_tests(&self, mut cargo: Command) -> Command {
-        cargo.env("WINEPREFIX", &self.prefix).env("WINEDEBUG", QUIET);
+        cargo
+            .env("WINEPREFIX", &self.prefix)
+            .env("WINEDEBUG", QUIET);
         cargo.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "wine");
         if let Some(loader) = loader() {
-            cargo.env("WINEPATH", format!("Z:{}", loader.display()).replace('/', "\\"));
+            cargo.env(
+                "WINEPATH",
+                format!("Z:{}", loader.display()).replace('/', "\\"),
+            );
         }
         on_a_display(&cargo)
     }
@@ -87,7 +102,9 @@ impl Wine {
 
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command.env("WINEPREFIX", &self.prefix).env("WINEDEBUG", QUIET);
+        command
+            .env("WINEPREFIX", &self.prefix)
+            .env("WINEDEBUG", QUIET);
         command
     }
 
@@ -99,14 +116,20 @@ impl Wine {
 /// The folder of the library that every program with a window of Tauri's loads when it starts, linked by mingw.
 fn loader() -> Option<PathBuf> {
     let built = folder().join("x86_64-pc-windows-gnu/debug/build");
-    let mut folders = fs::read_dir(built).ok()?.flatten().map(|entry| entry.path().join("out/x64"));
+    let mut folders = fs::read_dir(built)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path().join("out/x64"));
     folders.find(|folder| folder.join("WebView2Loader.dll").is_file())
 }
 
 /// The same command on an X display of its own.
 fn on_a_display(command: &Command) -> Command {
     let mut shown = Command::new("xvfb-run");
-    shown.arg("--auto-servernum").arg(command.get_program()).args(command.get_args());
+    shown
+        .arg("--auto-servernum")
+        .arg(command.get_program())
+        .args(command.get_args());
     for (name, value) in command.get_envs() {
         match value {
             Some(value) => shown.env(name, value),

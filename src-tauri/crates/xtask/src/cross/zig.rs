@@ -11,7 +11,10 @@ pub(super) const PACKAGES: &[&str] = &["python3", "python3-venv"];
 const ZIG: &str = "ziglang==0.17.0";
 
 /// The two programs that Rust's build scripts call, in zig's words.
-const PROGRAMS: [(&str, &str); 2] = [("cc", include_str!("zig-cc.sh")), ("ar", include_str!("zig-ar.sh"))];
+const PROGRAMS: [(&str, &str); 2] = [
+    ("cc", include_str!("zig-cc.sh")),
+    ("ar", include_str!("zig-ar.sh")),
+];
 
 pub(super) fn install() -> Result<(), String> {
     let python = folder().join("python");
@@ -31,7 +34,8 @@ pub(super) fn install() -> Result<(), String> {
             .and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o755)));
         written.map_err(|why| format!("{} cannot be written: {why}", path.display()))?;
     }
-    fs::write(python.join("installed"), ZIG).map_err(|why| format!("target/cross cannot be written: {why}"))
+    fs::write(python.join("installed"), ZIG)
+        .map_err(|why| format!("target/cross cannot be written: {why}"))
 }
 
 /// Has build scripts compile their C with zig.
@@ -39,7 +43,13 @@ pub(super) fn compile_c_with_it(rust: &mut DebianRust) {
     let programs = folder().join("python/bin");
     for (variable, program) in [("CC", "mac-cc"), ("CXX", "mac-cc"), ("AR", "mac-ar")] {
         let path = programs.join(program);
-        rust.set(&format!("{variable}_aarch64_apple_darwin"), path.display().to_string());
+        rust.set(
+            &format!("{variable}_aarch64_apple_darwin"),
+            path.display().to_string(),
+        );
     }
-    rust.set("ZIG_GLOBAL_CACHE_DIR", folder().join("zig").display().to_string());
+    rust.set(
+        "ZIG_GLOBAL_CACHE_DIR",
+        folder().join("zig").display().to_string(),
+    );
 }

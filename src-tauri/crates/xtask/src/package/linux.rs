@@ -52,14 +52,21 @@ pub(crate) struct Unpacked {
 /// Builds the `.deb` and unpacks it.
 pub(crate) fn unpacked() -> Result<Unpacked, String> {
     build_here(Profile::Release)?;
-    let [deb] =
-        bundle(&["deb"], Profile::Release)?.try_into().map_err(|_| "One package was expected.".to_owned())?;
+    let [deb] = bundle(&["deb"], Profile::Release)?
+        .try_into()
+        .map_err(|_| "One package was expected.".to_owned())?;
     let folder = unpack(&deb)?;
     let mut sizes = Command::new("find");
     sizes.arg(&folder).args(["-type", "f", "-printf", "%s\\n"]);
-    let bytes: u64 = lines_of(sizes)?.iter().filter_map(|size| size.parse::<u64>().ok()).sum();
+    let bytes: u64 = lines_of(sizes)?
+        .iter()
+        .filter_map(|size| size.parse::<u64>().ok())
+        .sum();
     let mib = (bytes as f64 / 1024.0 / 1024.0 * 100.0).round() / 100.0;
-    Ok(Unpacked { program: folder.join("usr/bin/restore-desk"), mib })
+    Ok(Unpacked {
+        program: folder.join("usr/bin/restore-desk"),
+        mib,
+    })
 }
 
 /// Everything that the `.deb` brings, below a folder beside it.
@@ -75,7 +82,10 @@ fn unpack(deb: &Path) -> Result<PathBuf, String> {
 /// The files are there, the desktop can read what it reads, and installing runs no script.
 fn look_into_deb(deb: &Path) -> Result<(), String> {
     let unpacked = unpack(deb)?;
-    let missing: Vec<_> = HELD.iter().filter(|file| !unpacked.join(&file[1..]).is_file()).collect();
+    let missing: Vec<_> = HELD
+        .iter()
+        .filter(|file| !unpacked.join(&file[1..]).is_file())
+        .collect();
     if !missing.is_empty() {
         return Err(format!("The .deb lacks {missing:?}."));
     }
@@ -90,7 +100,9 @@ fn look_into_deb(deb: &Path) -> Result<(), String> {
     entry.arg(unpacked.join(&HELD[1][1..]));
     must("Looking at the desktop entry", entry)?;
     let mut metadata = Command::new("appstreamcli");
-    metadata.args(["validate", "--no-net"]).arg(unpacked.join(&HELD[2][1..]));
+    metadata
+        .args(["validate", "--no-net"])
+        .arg(unpacked.join(&HELD[2][1..]));
     must("Looking at the AppStream metadata", metadata)
 }
 
@@ -101,7 +113,10 @@ fn look_into_rpm(rpm: &Path) -> Result<(), String> {
         lines_of(command)
     };
     let files = ask(&["--list"])?;
-    let missing: Vec<_> = HELD.iter().filter(|held| !files.iter().any(|file| file == *held)).collect();
+    let missing: Vec<_> = HELD
+        .iter()
+        .filter(|held| !files.iter().any(|file| file == *held))
+        .collect();
     if !missing.is_empty() {
         return Err(format!("The .rpm lacks {missing:?}."));
     }

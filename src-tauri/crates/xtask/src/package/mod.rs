@@ -56,7 +56,11 @@ enum Profile {
 
 impl Profile {
     fn of(flags: &Flags) -> Self {
-        if flags.debug { Self::Debug } else { Self::Release }
+        if flags.debug {
+            Self::Debug
+        } else {
+            Self::Release
+        }
     }
 }
 
@@ -68,7 +72,8 @@ fn version() -> &'static str {
 /// Where packages are left, made when it is not there.
 fn packages() -> Result<PathBuf, String> {
     let folder = root().join("target/packages");
-    fs::create_dir_all(&folder).map_err(|why| format!("{} cannot be made: {why}", folder.display()))?;
+    fs::create_dir_all(&folder)
+        .map_err(|why| format!("{} cannot be made: {why}", folder.display()))?;
     Ok(folder)
 }
 
@@ -84,10 +89,23 @@ fn build_here(profile: Profile) -> Result<(), String> {
             cargo(&["build", "--workspace", "--exclude", "xtask", "--bins"]),
         );
     }
-    let auditable = cargo(&["auditable", "--version"]).output().is_ok_and(|said| said.status.success());
-    let words: &[&str] = if auditable { &["auditable", "build"] } else { &["build"] };
+    let auditable = cargo(&["auditable", "--version"])
+        .output()
+        .is_ok_and(|said| said.status.success());
+    let words: &[&str] = if auditable {
+        &["auditable", "build"]
+    } else {
+        &["build"]
+    };
     let mut build = cargo(words);
-    build.args(["--release", "--locked", "--package", "restore-desk", "--features", "custom-protocol"]);
+    build.args([
+        "--release",
+        "--locked",
+        "--package",
+        "restore-desk",
+        "--features",
+        "custom-protocol",
+    ]);
     must("Building the program", build)
 }
 
@@ -112,10 +130,17 @@ fn bundle(kinds: &[&str], profile: Profile) -> Result<Vec<PathBuf>, String> {
     let mut made = Vec::new();
     for kind in kinds {
         let from = root().join("target").join(built).join("bundle").join(kind);
-        let file = newest(&from, kind).ok_or_else(|| format!("{} holds no package", from.display()))?;
-        let name = file.file_name().unwrap_or_default().to_string_lossy().replace(' ', "-").to_lowercase();
+        let file =
+            newest(&from, kind).ok_or_else(|| format!("{} holds no package", from.display()))?;
+        let name = file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .replace(' ', "-")
+            .to_lowercase();
         let kept = to.join(name);
-        fs::rename(&file, &kept).map_err(|why| format!("{} cannot be moved: {why}", file.display()))?;
+        fs::rename(&file, &kept)
+            .map_err(|why| format!("{} cannot be moved: {why}", file.display()))?;
         made.push(kept);
     }
     Ok(made)
@@ -128,8 +153,14 @@ fn bundler() -> Result<PathBuf, String> {
     let program = folder.join("node_modules/.bin/tauri");
     if !program.is_file() {
         println!("Installing Tauri's bundler into target/tools (once)");
-        let mut install =
-            npm(&["install", "--no-audit", "--no-fund", "--ignore-scripts", BUNDLER, "--prefix"]);
+        let mut install = npm(&[
+            "install",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            BUNDLER,
+            "--prefix",
+        ]);
         install.arg(&folder);
         must("Installing Tauri's bundler", install)?;
     }
@@ -140,17 +171,28 @@ fn bundler() -> Result<PathBuf, String> {
 const BUNDLER: &str = "@tauri-apps/cli@2.12.5";
 
 fn newest(folder: &Path, ending: &str) -> Option<PathBuf> {
-    let files = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    let files = fs::read_dir(folder)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path());
     let fitting = files.filter(|file| file.extension().is_some_and(|found| found == ending));
     fitting.max_by_key(|file| file.metadata().and_then(|about| about.modified()).ok())
 }
 
 /// What a program answers, line by line.
 fn lines_of(mut command: Command) -> Result<Vec<String>, String> {
-    let answer =
-        command.output().map_err(|why| format!("{} could not be started: {why}", shown(&command)))?;
+    let answer = command
+        .output()
+        .map_err(|why| format!("{} could not be started: {why}", shown(&command)))?;
     if !answer.status.success() {
-        return Err(format!("{} failed: {}", shown(&command), String::from_utf8_lossy(&answer.stderr)));
+        return Err(format!(
+            "{} failed: {}",
+            shown(&command),
+            String::from_utf8_lossy(&answer.stderr)
+        ));
     }
-    Ok(String::from_utf8_lossy(&answer.stdout).lines().map(str::to_owned).collect())
+    Ok(String::from_utf8_lossy(&answer.stdout)
+        .lines()
+        .map(str::to_owned)
+        .collect())
 }

@@ -22,7 +22,11 @@ pub(super) fn package(try_out: bool) -> Result<Vec<PathBuf>, String> {
     let mut make = Command::new(makensis());
     make.current_dir(&windows).args(["-V2", "-WX"]);
     make.arg(format!("-DVERSION={}", version()));
-    make.args([define("PROGRAM", &program), define("OUT", &installer), define("ROOT", root())]);
+    make.args([
+        define("PROGRAM", &program),
+        define("OUT", &installer),
+        define("ROOT", root()),
+    ]);
     if program.join("WebView2Loader.dll").is_file() {
         make.arg("-DLOADER");
     }
@@ -42,7 +46,11 @@ pub(super) fn package(try_out: bool) -> Result<Vec<PathBuf>, String> {
 /// Its own installer does not put it on the path of Windows.
 fn makensis() -> PathBuf {
     let usual = Path::new(r"C:\Program Files (x86)\NSIS\makensis.exe");
-    if usual.is_file() { usual.to_owned() } else { "makensis".into() }
+    if usual.is_file() {
+        usual.to_owned()
+    } else {
+        "makensis".into()
+    }
 }
 
 /// Builds the program, and gives the folder with everything that goes beside it.
@@ -60,11 +68,15 @@ fn build() -> Result<PathBuf, String> {
 
 /// Whether Explorer can show name and version: the version resource is there, in Windows' own letters.
 fn says_what_it_is(program: &Path) -> Result<(), String> {
-    let bytes = fs::read(program).map_err(|why| format!("{} cannot be read: {why}", program.display()))?;
+    let bytes =
+        fs::read(program).map_err(|why| format!("{} cannot be read: {why}", program.display()))?;
     for text in ["ProductVersion", "Restore Desk", version()] {
         let letters: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         if !bytes.windows(letters.len()).any(|here| here == letters) {
-            return Err(format!("{} does not say {text} in its version resource.", program.display()));
+            return Err(format!(
+                "{} does not say {text} in its version resource.",
+                program.display()
+            ));
         }
     }
     Ok(())

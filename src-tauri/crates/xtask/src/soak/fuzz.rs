@@ -65,17 +65,26 @@ const TARGETS: [Target; 10] = [
     Target {
         package: "transport",
         module: "host::tests",
-        properties: &["what_is_taken_is_what_a_browser_would_go_to", "never_panics_and_is_stable"],
+        properties: &[
+            "what_is_taken_is_what_a_browser_would_go_to",
+            "never_panics_and_is_stable",
+        ],
     },
     Target {
         package: "transport",
         module: "pasted::tests",
-        properties: &["never_panics_and_never_lets_a_header_break", "taking_twice_changes_nothing"],
+        properties: &[
+            "never_panics_and_never_lets_a_header_break",
+            "taking_twice_changes_nothing",
+        ],
     },
     Target {
         package: "transport",
         module: "typed::tests",
-        properties: &["folding_twice_changes_nothing", "no_digit_and_no_letter_of_ascii_is_made_of_another"],
+        properties: &[
+            "folding_twice_changes_nothing",
+            "no_digit_and_no_letter_of_ascii_is_made_of_another",
+        ],
     },
 ];
 
@@ -90,7 +99,10 @@ struct Round {
 pub(super) fn fuzz(minutes: u32) -> Result<(), String> {
     eprintln!("Building");
     for package in ["desk", "clumio-api", "transport"] {
-        must("Building", cargo(&["test", "--no-run", "--lib", "--package", package]))?;
+        must(
+            "Building",
+            cargo(&["test", "--no-run", "--lib", "--package", package]),
+        )?;
     }
     let until = Instant::now() + Duration::from_secs(u64::from(minutes) * 60);
     let (mut rounds, mut executions, mut crashes) = (0, 0, 0);
@@ -108,31 +120,54 @@ pub(super) fn fuzz(minutes: u32) -> Result<(), String> {
             if round.crashes == 0 {
                 sound.push(target);
             }
-            eprintln!("{} {}: {executions} cases in all", target.package, target.module);
+            eprintln!(
+                "{} {}: {executions} cases in all",
+                target.package, target.module
+            );
         }
     }
     let (targets, result) = (TARGETS.len(), crashes == 0);
-    println!("{}", serde_json::json!({ "targets": targets, "executions": executions, "crashes": crashes }));
-    if result { Ok(()) } else { Err("What is said above was not read as it should be.".to_owned()) }
+    println!(
+        "{}",
+        serde_json::json!({ "targets": targets, "executions": executions, "crashes": crashes })
+    );
+    if result {
+        Ok(())
+    } else {
+        Err("What is said above was not read as it should be.".to_owned())
+    }
 }
 
 impl Target {
     fn round(&self) -> Result<Round, String> {
-        let names: Vec<String> =
-            self.properties.iter().map(|property| format!("{}::{property}", self.module)).collect();
+        let names: Vec<String> = self
+            .properties
+            .iter()
+            .map(|property| format!("{}::{property}", self.module))
+            .collect();
         let mut command = cargo(&["test", "--lib", "--package", self.package, "--", "--exact"]);
-        command.args(&names).env("PROPTEST_CASES", CASES.to_string());
+        command
+            .args(&names)
+            .env("PROPTEST_CASES", CASES.to_string());
         let ended = quietly(command);
-        let ended_as = |name: &String, how: &str| ended.said.contains(&format!("test {name} ... {how}"));
+        let ended_as =
+            |name: &String, how: &str| ended.said.contains(&format!("test {name} ... {how}"));
         let good = names.iter().filter(|name| ended_as(name, "ok")).count();
         let crashes = names.iter().filter(|name| ended_as(name, "FAILED")).count();
         if good + crashes != names.len() {
-            return Err(format!("{}\n\nnot all of these were tried: {}", ended.said, names.join(", ")));
+            return Err(format!(
+                "{}\n\nnot all of these were tried: {}",
+                ended.said,
+                names.join(", ")
+            ));
         }
         if crashes > 0 {
             eprintln!("{}", ended.said.trim_end());
         }
-        Ok(Round { executions: good as u64 * u64::from(CASES), crashes: crashes as u64 })
+        Ok(Round {
+            executions: good as u64 * u64::from(CASES),
+            crashes: crashes as u64,
+        })
     }
 }
 
@@ -145,11 +180,22 @@ mod tests {
     fn every_property_is_there() {
         for target in &TARGETS {
             let path = target.module.trim_end_matches("::tests").replace("::", "/");
-            let source = root().join("src-tauri/crates").join(target.package).join("src").join(path);
+            let source = root()
+                .join("src-tauri/crates")
+                .join(target.package)
+                .join("src")
+                .join(path);
             let places = [source.with_extension("rs"), source.join("tests.rs")];
-            let text: String = places.iter().filter_map(|file| std::fs::read_to_string(file).ok()).collect();
+            let text: String = places
+                .iter()
+                .filter_map(|file| std::fs::read_to_string(file).ok())
+                .collect();
             for property in target.properties {
-                assert!(text.contains(&format!("fn {property}(")), "{}: {property}", target.module);
+                assert!(
+                    text.contains(&format!("fn {property}(")),
+                    "{}: {property}",
+                    target.module
+                );
             }
         }
     }

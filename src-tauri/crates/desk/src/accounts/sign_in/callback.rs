@@ -56,9 +56,13 @@ pub(super) fn read(head: &[u8], port: u16, state: &str) -> Callback {
     if request.method != Some("GET") {
         return Callback::Stranger(Stranger::OtherMethod);
     }
-    let asked = request.path.filter(|path| path.starts_with('/') && !path.starts_with("//"));
+    let asked = request
+        .path
+        .filter(|path| path.starts_with('/') && !path.starts_with("//"));
     let address = asked.and_then(|path| Url::parse(&format!("http://127.0.0.1:{port}{path}")).ok());
-    let Some(address) = address else { return Callback::Stranger(Stranger::Senseless) };
+    let Some(address) = address else {
+        return Callback::Stranger(Stranger::Senseless);
+    };
     if address.path() != PATH {
         return Callback::Stranger(Stranger::OtherPath);
     }
@@ -72,9 +76,14 @@ pub(super) fn read_address(text: &str, port: u16, state: &str) -> Callback {
     let rest = text.strip_prefix("http://").unwrap_or(text);
     let query = rest.strip_prefix(&format!("127.0.0.1:{port}{PATH}?"));
     let plain = |query: &&str| {
-        query.len() <= LONGEST_QUERY && query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
+        query.len() <= LONGEST_QUERY
+            && query
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b'#')
     };
-    let address = query.filter(plain).and_then(|_| Url::parse(&format!("http://{rest}")).ok());
+    let address = query
+        .filter(plain)
+        .and_then(|_| Url::parse(&format!("http://{rest}")).ok());
     address
         .filter(|address| address.path() == PATH)
         .and_then(|address| answer(&address, state))
@@ -83,7 +92,9 @@ pub(super) fn read_address(text: &str, port: u16, state: &str) -> Callback {
 
 /// Exactly one header `Host`, which names the address that the listener is bound to.
 fn names_this_computer(headers: &[httparse::Header<'_>], port: u16) -> bool {
-    let mut hosts = headers.iter().filter(|header| header.name.eq_ignore_ascii_case("host"));
+    let mut hosts = headers
+        .iter()
+        .filter(|header| header.name.eq_ignore_ascii_case("host"));
     let host = hosts.next().map(|header| header.value);
     host == Some(format!("127.0.0.1:{port}").as_bytes()) && hosts.next().is_none()
 }
@@ -91,10 +102,16 @@ fn names_this_computer(headers: &[httparse::Header<'_>], port: u16) -> bool {
 /// The answer in the query: once a state that is ours, and once either a code or an error.
 fn answer(address: &Url, state: &str) -> Option<Callback> {
     let one = |name: &str| {
-        let mut values =
-            address.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        let mut values = address
+            .query_pairs()
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned());
         let first = values.next();
-        if values.next().is_some() { None } else { Some(first) }
+        if values.next().is_some() {
+            None
+        } else {
+            Some(first)
+        }
     };
     let ours = one("state")?.is_some_and(|given| same(&given, state));
     if !ours {
@@ -125,7 +142,8 @@ mod tests {
 
     fn get(target: &str) -> Callback {
         read(
-            format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:5001\r\nAccept: */*\r\n\r\n").as_bytes(),
+            format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:5001\r\nAccept: */*\r\n\r\n")
+                .as_bytes(),
             5001,
             STATE,
         )
@@ -133,8 +151,14 @@ mod tests {
 
     #[test]
     fn takes_a_code_and_a_refusal() {
-        assert_eq!(get(&format!("/callback?state={STATE}&code=C0de")), Callback::Code("C0de".into()));
-        assert_eq!(get(&format!("/callback?code=a%2Fb&state={STATE}")), Callback::Code("a/b".into()));
+        assert_eq!(
+            get(&format!("/callback?state={STATE}&code=C0de")),
+            Callback::Code("C0de".into())
+        );
+        assert_eq!(
+            get(&format!("/callback?code=a%2Fb&state={STATE}")),
+            Callback::Code("a/b".into())
+        );
         let denied = format!("/callback?error=access_denied&error_description=no&state={STATE}");
         assert_eq!(get(&denied), Callback::Denied("access_denied".into()));
     }
@@ -143,20 +167,56 @@ mod tests {
     fn everything_else_is_a_stranger() {
         for (target, why) in [
             (format!("/?state={STATE}&code=x"), Stranger::OtherPath),
-            (format!("/callback/?state={STATE}&code=x"), Stranger::OtherPath),
-            (format!("/a/../other?state={STATE}&code=x"), Stranger::OtherPath),
-            (format!("//evil.test/callback?state={STATE}&code=x"), Stranger::Senseless),
-            (format!("http://evil.test/callback?state={STATE}&code=x"), Stranger::Senseless),
+            (
+                format!("/callback/?state={STATE}&code=x"),
+                Stranger::OtherPath,
+            ),
+            (
+                format!("/a/../other?state={STATE}&code=x"),
+                Stranger::OtherPath,
+            ),
+            (
+                format!("//evil.test/callback?state={STATE}&code=x"),
+                Stranger::Senseless,
+            ),
+            (
+                format!("http://evil.test/callback?state={STATE}&code=x"),
+                Stranger::Senseless,
+            ),
             ("/callback?code=x".into(), Stranger::Senseless),
             ("/callback?state=&code=x".into(), Stranger::Senseless),
-            (format!("/callback?state={STATE}x&code=x"), Stranger::Senseless),
-            (format!("/callback?state={STATE}&state={STATE}&code=x"), Stranger::Senseless),
-            (format!("/callback?state={STATE}&code=x&code=y"), Stranger::Senseless),
-            (format!("/callback?state={STATE}&code=x&error=y"), Stranger::Senseless),
+            (
+                format!("/callback?state={STATE}x&code=x"),
+                Stranger::Senseless,
+            ),
+            (
+                format!("/callback?state={STATE}&state={STATE}&code=x"),
+                Stranger::Senseless,
+            ),
+            (
+                format!("/callback?state={STATE}&code=x&code=y"),
+                Stranger::Senseless,
+            ),
+            (
+                format!("/callback?state={STATE}&code=x&error=y"),
+                Stranger::Senseless,
+            ),
             (format!("/callback?state={STATE}"), Stranger::Senseless),
-            (format!("/callback?state={STATE}&code="), Stranger::Senseless),
-            (format!("/callback?state={STATE}&code=a%0Ab"), Stranger::Senseless),
-            (format!("/callback?state={STATE}&code={}", "x".repeat(LONGEST_CODE + 1)), Stranger::Senseless),
+            (
+                format!("/callback?state={STATE}&code="),
+                Stranger::Senseless,
+            ),
+            (
+                format!("/callback?state={STATE}&code=a%0Ab"),
+                Stranger::Senseless,
+            ),
+            (
+                format!(
+                    "/callback?state={STATE}&code={}",
+                    "x".repeat(LONGEST_CODE + 1)
+                ),
+                Stranger::Senseless,
+            ),
         ] {
             assert_eq!(get(&target), Callback::Stranger(why), "{target}");
         }
@@ -166,19 +226,40 @@ mod tests {
     fn only_a_get_to_this_computer_by_its_number() {
         let good = format!("/callback?state={STATE}&code=x");
         for (head, why) in [
-            (format!("POST {good} HTTP/1.1\r\nHost: 127.0.0.1:5001\r\n\r\n"), Stranger::OtherMethod),
-            (format!("GET {good} HTTP/1.1\r\nHost: evil.test:5001\r\n\r\n"), Stranger::OtherHost),
-            (format!("GET {good} HTTP/1.1\r\nHost: localhost:5001\r\n\r\n"), Stranger::OtherHost),
-            (format!("GET {good} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"), Stranger::OtherHost),
-            (format!("GET {good} HTTP/1.1\r\nHost: 127.0.0.1:5002\r\n\r\n"), Stranger::OtherHost),
+            (
+                format!("POST {good} HTTP/1.1\r\nHost: 127.0.0.1:5001\r\n\r\n"),
+                Stranger::OtherMethod,
+            ),
+            (
+                format!("GET {good} HTTP/1.1\r\nHost: evil.test:5001\r\n\r\n"),
+                Stranger::OtherHost,
+            ),
+            (
+                format!("GET {good} HTTP/1.1\r\nHost: localhost:5001\r\n\r\n"),
+                Stranger::OtherHost,
+            ),
+            (
+                format!("GET {good} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"),
+                Stranger::OtherHost,
+            ),
+            (
+                format!("GET {good} HTTP/1.1\r\nHost: 127.0.0.1:5002\r\n\r\n"),
+                Stranger::OtherHost,
+            ),
             (format!("GET {good} HTTP/1.1\r\n\r\n"), Stranger::OtherHost),
             (
-                format!("GET {good} HTTP/1.1\r\nHost: 127.0.0.1:5001\r\nHost: 127.0.0.1:5001\r\n\r\n"),
+                format!(
+                    "GET {good} HTTP/1.1\r\nHost: 127.0.0.1:5001\r\nHost: 127.0.0.1:5001\r\n\r\n"
+                ),
                 Stranger::OtherHost,
             ),
             ("\u{16}\u{3}\u{1}\r\n\r\n".into(), Stranger::Senseless),
         ] {
-            assert_eq!(read(head.as_bytes(), 5001, STATE), Callback::Stranger(why), "{head:?}");
+            assert_eq!(
+                read(head.as_bytes(), 5001, STATE),
+                Callback::Stranger(why),
+                "{head:?}"
+            );
         }
         assert_eq!(read(b"GET /callback?st", 5001, STATE), Callback::Unfinished);
         assert_eq!(read(b"", 5001, STATE), Callback::Unfinished);
@@ -220,9 +301,16 @@ mod tests {
             "http://127.0.0.1:5001/callback?code=C0de&state=other".into(),
             format!("http://127.0.0.1:5001/callback?state={STATE}"),
             format!("http://127.0.0.1:5001/callback?code=a b&state={STATE}"),
-            format!("http://127.0.0.1:5001/callback?code=x&state={STATE}&x={}", "y".repeat(LONGEST_QUERY)),
+            format!(
+                "http://127.0.0.1:5001/callback?code=x&state={STATE}&x={}",
+                "y".repeat(LONGEST_QUERY)
+            ),
         ] {
-            assert_eq!(pasted(&bad), Callback::Stranger(Stranger::Senseless), "{bad}");
+            assert_eq!(
+                pasted(&bad),
+                Callback::Stranger(Stranger::Senseless),
+                "{bad}"
+            );
         }
     }
 

@@ -85,15 +85,27 @@ impl Listener {
         for port in ports {
             match TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).await {
                 Ok(socket) => {
-                    let port = socket.local_addr().map_err(|error| none_free(&error))?.port();
-                    let expected =
-                        Expected { port, state, answer: Mutex::default(), answered: Notify::new() };
-                    return Ok(Self { socket, expected: Arc::new(expected) });
+                    let port = socket
+                        .local_addr()
+                        .map_err(|error| none_free(&error))?
+                        .port();
+                    let expected = Expected {
+                        port,
+                        state,
+                        answer: Mutex::default(),
+                        answered: Notify::new(),
+                    };
+                    return Ok(Self {
+                        socket,
+                        expected: Arc::new(expected),
+                    });
                 }
                 Err(error) => last = Some(error),
             }
         }
-        Err(none_free(&last.unwrap_or_else(|| io::Error::other("no port is allowed"))))
+        Err(none_free(
+            &last.unwrap_or_else(|| io::Error::other("no port is allowed")),
+        ))
     }
 
     pub(super) fn redirect_address(&self) -> String {
@@ -108,7 +120,10 @@ impl Listener {
     ///
     /// # Errors
     /// [`Code::SignInEnded`] when it was refused or nobody came within [`PATIENCE`].
-    pub(super) async fn code(self, farewell: &Farewell) -> (Result<String, Problem>, Option<SecondVisits>) {
+    pub(super) async fn code(
+        self,
+        farewell: &Farewell,
+    ) -> (Result<String, Problem>, Option<SecondVisits>) {
         let mut talks = Talks::new();
         let answer = tokio::select! {
             answer = timeout(PATIENCE, self.expected.answer()) => answer,
@@ -116,17 +131,25 @@ impl Listener {
         };
         let Ok(answer) = answer else {
             let words = "nobody signed in within five minutes";
-            return (Err(Problem::new(Code::SignInEnded, words).about("time").retryable()), None);
+            return (
+                Err(Problem::new(Code::SignInEnded, words)
+                    .about("time")
+                    .retryable()),
+                None,
+            );
         };
         let code = match answer {
             Callback::Code(code) => Ok(code),
             Callback::Denied(word) => {
                 let words = format!("Box did not let the application in: {word}");
-                Err(Problem::new(Code::SignInEnded, words).about("denied").retryable())
+                Err(Problem::new(Code::SignInEnded, words)
+                    .about("denied")
+                    .retryable())
             }
-            Callback::Unfinished | Callback::Stranger(_) => {
-                Err(Problem::new(Code::Unexpected, "this is no answer to a sign-in"))
-            }
+            Callback::Unfinished | Callback::Stranger(_) => Err(Problem::new(
+                Code::Unexpected,
+                "this is no answer to a sign-in",
+            )),
         };
         let farewell = farewell.clone();
         let second_visits = tokio::spawn(async move {
@@ -136,7 +159,11 @@ impl Listener {
         (code, Some(AbortOnDropHandle::new(second_visits)))
     }
 
-    async fn talk_to_everybody(&self, talks: &mut Talks, farewell: &Farewell) -> std::convert::Infallible {
+    async fn talk_to_everybody(
+        &self,
+        talks: &mut Talks,
+        farewell: &Farewell,
+    ) -> std::convert::Infallible {
         loop {
             tokio::select! {
                 arrived = self.socket.accept(), if talks.len() < MOST_CONNECTIONS => {
@@ -169,7 +196,9 @@ impl Expected {
 
     /// Takes the first answer; a second one counts only if it is the same.
     fn take(&self, callback: Callback) -> Callback {
-        let (Callback::Code(_) | Callback::Denied(_)) = &callback else { return callback };
+        let (Callback::Code(_) | Callback::Denied(_)) = &callback else {
+            return callback;
+        };
         let mut answer = self.held();
         match &*answer {
             Some(first) if *first == callback => callback,
@@ -197,7 +226,11 @@ impl Expected {
     }
 }
 
-async fn talk(mut stream: TcpStream, expected: Arc<Expected>, farewell: Farewell) -> io::Result<()> {
+async fn talk(
+    mut stream: TcpStream,
+    expected: Arc<Expected>,
+    farewell: Farewell,
+) -> io::Result<()> {
     let mut head = Vec::new();
     let callback = loop {
         if head.len() > LONGEST_HEAD || stream.read_buf(&mut head).await? == 0 {
@@ -205,12 +238,16 @@ async fn talk(mut stream: TcpStream, expected: Arc<Expected>, farewell: Farewell
         }
         match callback::read(&head, expected.port, &expected.state) {
             Callback::Unfinished => {}
-            settled @ (Callback::Code(_) | Callback::Denied(_) | Callback::Stranger(_)) => break settled,
+            settled @ (Callback::Code(_) | Callback::Denied(_) | Callback::Stranger(_)) => {
+                break settled;
+            }
         }
     };
     // What was said counts, whether or not the page that says so still arrives.
     let callback = expected.take(callback);
-    stream.write_all(page(&callback, &farewell).as_bytes()).await?;
+    stream
+        .write_all(page(&callback, &farewell).as_bytes())
+        .await?;
     stream.shutdown().await
 }
 
@@ -240,11 +277,15 @@ fn page(callback: &Callback, farewell: &Farewell) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('"', "&quot;")
 }
 
 fn none_free(error: &io::Error) -> Problem {
-    Problem::new(Code::SignInEnded, format!("no port to listen on: {error}")).about("port").retryable()
+    Problem::new(Code::SignInEnded, format!("no port to listen on: {error}"))
+        .about("port")
+        .retryable()
 }
 
 #[cfg(test)]
@@ -255,11 +296,17 @@ mod tests {
     const STATE: &str = "c2VjcmV0";
 
     fn farewell() -> Farewell {
-        Farewell { language: "en".into(), done: "Signed in. <b>".into(), denied: "Not signed in.".into() }
+        Farewell {
+            language: "en".into(),
+            done: "Signed in. <b>".into(),
+            denied: "Not signed in.".into(),
+        }
     }
 
     async fn say(port: u16, head: &str) -> String {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+            .await
+            .unwrap();
         stream.write_all(head.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
@@ -271,25 +318,53 @@ mod tests {
     }
 
     /// A listener that waits for its answer, its port, and where an answer can be pasted.
-    async fn waiting() -> (JoinHandle<(Result<String, Problem>, Option<SecondVisits>)>, u16, Arc<Expected>) {
+    async fn waiting() -> (
+        JoinHandle<(Result<String, Problem>, Option<SecondVisits>)>,
+        u16,
+        Arc<Expected>,
+    ) {
         let listener = Listener::bind(&[0], STATE.into()).await.unwrap();
         let expected = Arc::clone(listener.expected());
         let port = expected.port;
-        assert_eq!(listener.redirect_address(), format!("http://127.0.0.1:{port}/callback"));
-        (tokio::spawn(async move { listener.code(&farewell()).await }), port, expected)
+        assert_eq!(
+            listener.redirect_address(),
+            format!("http://127.0.0.1:{port}/callback")
+        );
+        (
+            tokio::spawn(async move { listener.code(&farewell()).await }),
+            port,
+            expected,
+        )
     }
 
     #[tokio::test]
     async fn takes_one_code_past_strangers_and_idle_connections() {
         let (waiting, port, _) = waiting().await;
-        let _idle = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
-        assert!(say(port, &get(port, "/callback?code=x&state=guessed")).await.starts_with("HTTP/1.1 400"));
-        assert!(say(port, &get(port, "/favicon.ico")).await.starts_with("HTTP/1.1 404"));
+        let _idle = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+            .await
+            .unwrap();
+        assert!(
+            say(port, &get(port, "/callback?code=x&state=guessed"))
+                .await
+                .starts_with("HTTP/1.1 400")
+        );
+        assert!(
+            say(port, &get(port, "/favicon.ico"))
+                .await
+                .starts_with("HTTP/1.1 404")
+        );
         let long = format!("GET /{} HTTP/1.1\r\n", "x".repeat(LONGEST_HEAD));
         assert!(say(port, &long).await.starts_with("HTTP/1.1 400"));
 
-        let page = say(port, &get(port, &format!("/callback?code=c0de&state={STATE}"))).await;
-        assert!(page.starts_with("HTTP/1.1 200 OK") && page.contains("Signed in. &lt;b>"), "{page}");
+        let page = say(
+            port,
+            &get(port, &format!("/callback?code=c0de&state={STATE}")),
+        )
+        .await;
+        assert!(
+            page.starts_with("HTTP/1.1 200 OK") && page.contains("Signed in. &lt;b>"),
+            "{page}"
+        );
         assert!(!page.contains("c0de") && !page.contains(STATE));
         assert_eq!(waiting.await.unwrap().0.unwrap(), "c0de");
     }
@@ -305,11 +380,16 @@ mod tests {
             assert!(say(port, &good).await.contains("Signed in."));
         }
         let other = get(port, &format!("/callback?code=other&state={STATE}"));
-        assert!(say(port, &other).await.starts_with("HTTP/1.1 400"), "one answer counts");
+        assert!(
+            say(port, &other).await.starts_with("HTTP/1.1 400"),
+            "one answer counts"
+        );
         let visits = visits.unwrap();
         visits.abort();
         assert!(visits.await.unwrap_err().is_cancelled());
-        TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap_err();
+        TcpStream::connect((Ipv4Addr::LOCALHOST, port))
+            .await
+            .unwrap_err();
     }
 
     #[tokio::test]
@@ -317,7 +397,10 @@ mod tests {
         let (waiting, port, _) = waiting().await;
         let good = get(port, &format!("/callback?code=c0de&state={STATE}"));
         let pages = futures::future::join_all((0..8).map(|_| say(port, &good))).await;
-        assert!(pages.iter().all(|page| page.contains("Signed in.")), "{pages:?}");
+        assert!(
+            pages.iter().all(|page| page.contains("Signed in.")),
+            "{pages:?}"
+        );
         assert_eq!(waiting.await.unwrap().0.unwrap(), "c0de");
     }
 
@@ -337,11 +420,18 @@ mod tests {
         let (waiting, port, expected) = waiting().await;
         for wrong in [
             format!("http://127.0.0.1:{port}/callback?code=c0de&state=guessed"),
-            format!("http://127.0.0.1:{}/callback?code=c0de&state={STATE}", port ^ 1),
+            format!(
+                "http://127.0.0.1:{}/callback?code=c0de&state={STATE}",
+                port ^ 1
+            ),
             String::new(),
         ] {
             let problem = expected.take_address(&wrong).unwrap_err();
-            assert_eq!(problem.detail.unwrap().about.as_deref(), Some("callback_address"), "{wrong}");
+            assert_eq!(
+                problem.detail.unwrap().about.as_deref(),
+                Some("callback_address"),
+                "{wrong}"
+            );
         }
         let address = format!(" http://127.0.0.1:{port}/callback?code=c0de&state={STATE}\n");
         expected.take_address(&address).unwrap();
@@ -352,7 +442,14 @@ mod tests {
     #[tokio::test]
     async fn a_refusal_ends_it() {
         let (waiting, port, _) = waiting().await;
-        let page = say(port, &get(port, &format!("/callback?error=access_denied&state={STATE}"))).await;
+        let page = say(
+            port,
+            &get(
+                port,
+                &format!("/callback?error=access_denied&state={STATE}"),
+            ),
+        )
+        .await;
         assert!(page.contains("Not signed in."), "{page}");
         let problem = waiting.await.unwrap().0.unwrap_err();
         assert_eq!(
@@ -371,7 +468,9 @@ mod tests {
     #[tokio::test]
     async fn goes_to_the_next_port_and_says_when_there_is_none() {
         let taken = Listener::bind(&[0], STATE.into()).await.unwrap();
-        let second = Listener::bind(&[taken.expected.port, 0], STATE.into()).await.unwrap();
+        let second = Listener::bind(&[taken.expected.port, 0], STATE.into())
+            .await
+            .unwrap();
         assert_ne!(second.expected.port, taken.expected.port);
         let Err(problem) = Listener::bind(&[taken.expected.port], STATE.into()).await else {
             panic!("it was taken")

@@ -34,14 +34,28 @@ impl Question {
     ///
     /// # Errors
     /// [`Code::SignInEnded`] about `port` when none is free.
-    pub(super) async fn prepare(authorize: &Url, client_id: &str, ports: &[u16]) -> Result<Self, Problem> {
+    pub(super) async fn prepare(
+        authorize: &Url,
+        client_id: &str,
+        ports: &[u16],
+    ) -> Result<Self, Problem> {
         let state = random()?;
         let verifier = random()?;
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose_secret()));
         let listener = Listener::bind(ports, state.expose_secret().to_owned()).await?;
         let address = listener.redirect_address();
-        let page = box_api::authorize_page(authorize, client_id, &address, state.expose_secret(), &challenge);
-        Ok(Self { listener, verifier, page })
+        let page = box_api::authorize_page(
+            authorize,
+            client_id,
+            &address,
+            state.expose_secret(),
+            &challenge,
+        );
+        Ok(Self {
+            listener,
+            verifier,
+            page,
+        })
     }
 
     /// The page to open in the browser.
@@ -64,14 +78,22 @@ impl Question {
     ) -> (Result<Consent, Problem>, Option<SecondVisits>) {
         let (redirect_address, verifier) = (self.listener.redirect_address(), self.verifier);
         let (code, second_visits) = self.listener.code(farewell).await;
-        (code.map(|code| Consent { code, redirect_address, verifier }), second_visits)
+        (
+            code.map(|code| Consent {
+                code,
+                redirect_address,
+                verifier,
+            }),
+            second_visits,
+        )
     }
 }
 
 /// 256 random bits in 43 characters that need no encoding, as RFC 7636, section 4.1 advises.
 fn random() -> Result<SecretString, Problem> {
     let mut bytes = Zeroizing::new([0; 32]);
-    getrandom::fill(&mut *bytes).map_err(|error| Problem::new(Code::Unexpected, error.to_string()))?;
+    getrandom::fill(&mut *bytes)
+        .map_err(|error| Problem::new(Code::Unexpected, error.to_string()))?;
     Ok(URL_SAFE_NO_PAD.encode(*bytes).into())
 }
 
@@ -103,6 +125,9 @@ mod tests {
     #[test]
     fn a_sign_in_uses_ports_that_everybody_may_open() {
         assert!(PORTS.iter().all(|port| (1024..49152).contains(port)));
-        assert_eq!(redirect_address(PORTS[0]), "http://127.0.0.1:47811/callback");
+        assert_eq!(
+            redirect_address(PORTS[0]),
+            "http://127.0.0.1:47811/callback"
+        );
     }
 }

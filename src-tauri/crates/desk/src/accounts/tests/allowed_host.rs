@@ -17,16 +17,25 @@ async fn a_clumio_at_an_allowed_port_is_connected_and_listed() {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let (key, leaf_key) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
-    let roots = ExtraRoots::from_pem(authority.self_signed(&key).unwrap().pem().as_bytes()).unwrap();
+    let roots =
+        ExtraRoots::from_pem(authority.self_signed(&key).unwrap().pem().as_bytes()).unwrap();
     let leaf = CertificateParams::new(["localhost".to_owned()]).unwrap();
-    let leaf = leaf.signed_by(&leaf_key, &Issuer::new(authority, key)).unwrap();
+    let leaf = leaf
+        .signed_by(&leaf_key, &Issuer::new(authority, key))
+        .unwrap();
     let (cert, key) = (files.path().join("cert.pem"), files.path().join("key.pem"));
     fs::write(&cert, leaf.pem()).unwrap();
     fs::write(&key, leaf_key.serialize_pem()).unwrap();
-    let options =
-        sandbox::Options { tls_cert: Some(cert), tls_key: Some(key), ..sandbox::Options::default() };
+    let options = sandbox::Options {
+        tls_cert: Some(cert),
+        tls_key: Some(key),
+        ..sandbox::Options::default()
+    };
     let sandbox = sandbox::start(options).await.unwrap();
-    let host = format!("localhost:{}", Url::parse(&sandbox.clumio_url).unwrap().port().unwrap());
+    let host = format!(
+        "localhost:{}",
+        Url::parse(&sandbox.clumio_url).unwrap().port().unwrap()
+    );
 
     let mut policy = Policy::default();
     policy.network.proxy = ProxyChoice::Direct;
@@ -37,15 +46,30 @@ async fn a_clumio_at_an_allowed_port_is_connected_and_listed() {
         let endpoints = Endpoints::Vendors(Box::new(Outside::by(&policy)));
         let vault = Vault::in_memory(keyring.clone());
         let clock = Arc::new(ManualClock::default());
-        Arc::new(AccountBook::open(files.path(), vault, endpoints, clock, &policy))
+        Arc::new(AccountBook::open(
+            files.path(),
+            vault,
+            endpoints,
+            clock,
+            &policy,
+        ))
     };
     let assets = async |book: &AccountBook| {
         let client = book.clumio().await.unwrap();
-        client.assets(AssetKind::Ec2Instance, &AssetQuery::default(), None).await.unwrap().entries.len()
+        client
+            .assets(AssetKind::Ec2Instance, &AssetQuery::default(), None)
+            .await
+            .unwrap()
+            .entries
+            .len()
     };
     let book = open();
     let token = sandbox.clumio_token.clone().into();
-    let account = book.connect_clumio(&format!("https://{host}/login"), &token, None).await.unwrap().clumio;
+    let account = book
+        .connect_clumio(&format!("https://{host}/login"), &token, None)
+        .await
+        .unwrap()
+        .clumio;
     assert_eq!(account.unwrap().host, host);
     let listed = assets(&book).await;
     assert!(listed > 0);

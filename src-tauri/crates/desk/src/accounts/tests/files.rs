@@ -35,7 +35,10 @@ impl Bench {
 }
 
 fn labels(accounts: &Accounts) -> Vec<&str> {
-    accounts.every_box().map(|account| &*account.mark.label).collect()
+    accounts
+        .every_box()
+        .map(|account| &*account.mark.label)
+        .collect()
 }
 
 #[tokio::test]
@@ -51,14 +54,22 @@ async fn an_account_of_a_newer_version_is_passed_over_and_kept() {
         let strange = bench.on_disk().pointer(place).unwrap().clone();
         let book = bench.beside();
         let accounts = book.now();
-        assert_eq!(accounts.every_box().count(), 1, "{place}: the other one works");
+        assert_eq!(
+            accounts.every_box().count(),
+            1,
+            "{place}: the other one works"
+        );
         assert!(accounts.box_account.is_some());
         assert_eq!(book.fault().unwrap().fault, Fault::Partly);
 
         let id = accounts.box_account.unwrap().mark.id;
-        book.rename(Service::Box, &id, "Mine", AccountColour::Rose).unwrap();
+        book.rename(Service::Box, &id, "Mine", AccountColour::Rose)
+            .unwrap();
         let kept = bench.on_disk();
-        assert_eq!((&kept["written_by"], &kept["box"]["mark"]["label"]), (&json!("2.0.0"), &json!("Mine")));
+        assert_eq!(
+            (&kept["written_by"], &kept["box"]["mark"]["label"]),
+            (&json!("2.0.0"), &json!("Mine"))
+        );
         assert_eq!(kept["other_boxes"], json!([strange]), "{place}");
         book.disconnect(Service::Box, &id).await.unwrap();
         assert_eq!(bench.on_disk()["other_boxes"], json!([strange]));
@@ -70,7 +81,10 @@ async fn an_unknown_colour_costs_the_colour_only() {
     let bench = Bench::with_file(|raw| raw["box"]["mark"]["colour"] = json!("teal")).await;
     let accounts = bench.beside().now();
     assert_eq!(accounts.every_box().count(), 2);
-    assert_eq!(accounts.box_account.unwrap().mark.colour, AccountColour::default());
+    assert_eq!(
+        accounts.box_account.unwrap().mark.colour,
+        AccountColour::default()
+    );
 }
 
 #[tokio::test]
@@ -79,11 +93,17 @@ async fn accounts_with_a_byte_order_mark_are_all_there() {
     let text = fs::read_to_string(bench.file()).unwrap();
     fs::write(bench.file(), ["\u{feff}", &text].concat()).unwrap();
     assert_eq!(bench.beside().now(), bench.book.now());
-    let utf16: Vec<u8> = ["\u{feff}", &text].concat().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> = ["\u{feff}", &text]
+        .concat()
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     fs::write(bench.file(), utf16).unwrap();
     let book = bench.beside();
     assert_eq!(book.now(), bench.book.now());
-    book.connect_box(&bench.sandbox.box_token.clone().into()).await.unwrap();
+    book.connect_box(&bench.sandbox.box_token.clone().into())
+        .await
+        .unwrap();
     assert_eq!(bench.beside().now().every_box().count(), 2);
 }
 
@@ -94,12 +114,26 @@ async fn an_unreadable_list_is_not_written_over() {
     fs::remove_file(bench.file()).unwrap();
     fs::create_dir(bench.file()).unwrap();
     let book = bench.beside();
-    assert_eq!((book.now(), book.fault().unwrap().fault), (Accounts::default(), Fault::Unreadable));
+    assert_eq!(
+        (book.now(), book.fault().unwrap().fault),
+        (Accounts::default(), Fault::Unreadable)
+    );
     let entries = bench.keyring.names();
-    let refused = book.connect_box(&bench.sandbox.box_token.clone().into()).await.unwrap_err();
+    let refused = book
+        .connect_box(&bench.sandbox.box_token.clone().into())
+        .await
+        .unwrap_err();
     assert_eq!(refused.code, Code::StateUnreadable);
-    assert_eq!(bench.keyring.names(), entries, "no token is kept of which no account is");
-    assert_eq!(bench.times("/2.0/users/me").await, 2, "nothing was asked for it either");
+    assert_eq!(
+        bench.keyring.names(),
+        entries,
+        "no token is kept of which no account is"
+    );
+    assert_eq!(
+        bench.times("/2.0/users/me").await,
+        2,
+        "nothing was asked for it either"
+    );
 
     fs::remove_dir(bench.file()).unwrap();
     fs::write(bench.file(), good).unwrap();
@@ -112,20 +146,54 @@ async fn an_unreadable_list_is_not_written_over() {
 async fn two_programs_do_not_lose_each_others_accounts() {
     let bench = Bench::new().await;
     let other = bench.beside();
-    bench.book.connect_box(&bench.sandbox.box_token.clone().into()).await.unwrap();
-    let both = other.connect_box(&bench.sandbox.box_admin_token.clone().into()).await.unwrap();
-    assert_eq!(both.every_box().count(), 2, "the other program's account is there, and can be used");
-    other.acting_box(Some(&both.other_boxes[0].mark.id)).await.unwrap().client.me().await.unwrap();
+    bench
+        .book
+        .connect_box(&bench.sandbox.box_token.clone().into())
+        .await
+        .unwrap();
+    let both = other
+        .connect_box(&bench.sandbox.box_admin_token.clone().into())
+        .await
+        .unwrap();
+    assert_eq!(
+        both.every_box().count(),
+        2,
+        "the other program's account is there, and can be used"
+    );
+    other
+        .acting_box(Some(&both.other_boxes[0].mark.id))
+        .await
+        .unwrap()
+        .client
+        .me()
+        .await
+        .unwrap();
 
     let mine = bench.book.now().box_account.unwrap().mark.id;
-    let renamed = bench.book.rename(Service::Box, &mine, "First", AccountColour::Blue).unwrap();
+    let renamed = bench
+        .book
+        .rename(Service::Box, &mine, "First", AccountColour::Blue)
+        .unwrap();
     assert_eq!(renamed.every_box().count(), 2);
     let id = both.box_account.unwrap().mark.id;
-    let seen = other.rename(Service::Box, &id, "Second", AccountColour::Rose).unwrap();
-    assert_eq!(labels(&seen), ["Second", "First"], "a name that the other program gave is taken over");
+    let seen = other
+        .rename(Service::Box, &id, "Second", AccountColour::Rose)
+        .unwrap();
+    assert_eq!(
+        labels(&seen),
+        ["Second", "First"],
+        "a name that the other program gave is taken over"
+    );
     other.disconnect(Service::Box, &id).await.unwrap();
-    let left = bench.book.rename(Service::Box, &mine, "Only", AccountColour::Blue).unwrap();
-    assert_eq!(labels(&left), ["Only"], "what the other program disconnected is gone");
+    let left = bench
+        .book
+        .rename(Service::Box, &mine, "Only", AccountColour::Blue)
+        .unwrap();
+    assert_eq!(
+        labels(&left),
+        ["Only"],
+        "what the other program disconnected is gone"
+    );
     assert_eq!(labels(&bench.beside().now()), ["Only"]);
 }
 
@@ -150,7 +218,8 @@ async fn a_profile_in_use_connects_and_disconnects_nothing() {
     for refused in [
         book.connect_box(&TOKEN.to_owned().into()).await.map(drop),
         book.disconnect(Service::Box, &used).await.map(drop),
-        book.rename(Service::Box, &used, "Mine", AccountColour::Rose).map(drop),
+        book.rename(Service::Box, &used, "Mine", AccountColour::Rose)
+            .map(drop),
         book.switch(Service::Box, &used).map(drop),
     ] {
         assert_eq!(refused.unwrap_err().code, Code::ProfileInUse);

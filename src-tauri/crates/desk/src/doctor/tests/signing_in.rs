@@ -39,7 +39,10 @@ impl Browser for Granting {
         let (box_at, authority) = (self.box_at.clone(), self.authority.clone());
         thread::spawn(move || {
             let answer = asked_at_box(&box_at, &authority, &target);
-            let back = answer.lines().find_map(|line| line.strip_prefix("location: ")).unwrap();
+            let back = answer
+                .lines()
+                .find_map(|line| line.strip_prefix("location: "))
+                .unwrap();
             let back = Url::parse(back).unwrap();
             let here = format!("127.0.0.1:{}", back.port().unwrap());
             let target = &back[url::Position::BeforePath..url::Position::AfterQuery];
@@ -52,13 +55,21 @@ impl Browser for Granting {
 /// What Box says, past the proxy and the clients.
 fn asked_at_box(box_at: &str, authority: &str, target: &str) -> String {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(authority.as_bytes()).unwrap()).unwrap();
+    roots
+        .add(CertificateDer::from_pem_slice(authority.as_bytes()).unwrap())
+        .unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap();
     let config = config.with_root_certificates(roots).with_no_client_auth();
     let name = ServerName::try_from("api.box.com").unwrap();
     let connection = ClientConnection::new(Arc::new(config), name).unwrap();
-    get(StreamOwned::new(connection, TcpStream::connect(box_at).unwrap()), box_at, target)
+    get(
+        StreamOwned::new(connection, TcpStream::connect(box_at).unwrap()),
+        box_at,
+        target,
+    )
 }
 
 fn get(mut stream: impl Read + Write, host: &str, target: &str) -> String {
@@ -82,23 +93,50 @@ async fn a_sign_in_its_renewal_and_its_end_go_through_the_proxy() {
     });
     let bench = super::Bench::new(policy, &Memory::default());
     let accounts = &bench.desk.accounts;
-    accounts.sign_in_to_proxy(&company.proxy, "ann", "pass:word".into()).await.unwrap();
-    let box_at = company.sandbox.box_url.strip_prefix("https://").unwrap().to_owned();
-    let browser: Arc<dyn Browser> =
-        Arc::new(Granting { box_at: box_at.clone(), authority: company.authority.clone() });
-    let farewell = Farewell { language: "en".into(), done: "Granted".into(), denied: "Denied".into() };
-    let signed_in = accounts.sign_in_box(None, &farewell, &browser).await.unwrap().box_account.unwrap();
+    accounts
+        .sign_in_to_proxy(&company.proxy, "ann", "pass:word".into())
+        .await
+        .unwrap();
+    let box_at = company
+        .sandbox
+        .box_url
+        .strip_prefix("https://")
+        .unwrap()
+        .to_owned();
+    let browser: Arc<dyn Browser> = Arc::new(Granting {
+        box_at: box_at.clone(),
+        authority: company.authority.clone(),
+    });
+    let farewell = Farewell {
+        language: "en".into(),
+        done: "Granted".into(),
+        denied: "Denied".into(),
+    };
+    let signed_in = accounts
+        .sign_in_box(None, &farewell, &browser)
+        .await
+        .unwrap()
+        .box_account
+        .unwrap();
     assert_eq!(signed_in.user_id, people::LUIS_ID);
 
     bench.clock.advance(SignedDuration::from_hours(2));
     let me = accounts.box_client().await.unwrap().me().await.unwrap();
     assert_eq!(me.user.id.as_str(), people::LUIS_ID);
-    let left = accounts.disconnect(Service::Box, &signed_in.mark.id).await.unwrap();
+    let left = accounts
+        .disconnect(Service::Box, &signed_in.mark.id)
+        .await
+        .unwrap();
     assert_eq!(left.revocation, Revocation::Revoked, "Box was told");
 
     let authority = company.authority.clone();
-    let said = tokio::task::spawn_blocking(move || asked_at_box(&box_at, &authority, "/_sandbox/state"));
+    let said =
+        tokio::task::spawn_blocking(move || asked_at_box(&box_at, &authority, "/_sandbox/state"));
     let said = said.await.unwrap();
     let times = |path: &str| said.matches(&format!("\"path\":\"{path}\"")).count();
-    assert_eq!((times("/oauth2/token"), times("/oauth2/revoke")), (2, 1), "redeemed, renewed, withdrawn");
+    assert_eq!(
+        (times("/oauth2/token"), times("/oauth2/revoke")),
+        (2, 1),
+        "redeemed, renewed, withdrawn"
+    );
 }

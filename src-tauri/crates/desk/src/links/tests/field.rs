@@ -9,7 +9,10 @@ fn what_was_taken_for_something_else_is_read_right() {
         ("*FILE*", "restored FILE"),
         ("id:FILE", "restored FILE | name"),
         ("id=FILE", "restored FILE | name"),
-        ("Q3.xlsx,FILE,tanaka@x.example", "restored FILE | to tanaka@x.example"),
+        (
+            "Q3.xlsx,FILE,tanaka@x.example",
+            "restored FILE | to tanaka@x.example",
+        ),
         ("Q3.xlsx;FILE;done", "restored FILE | name"),
         ("urn:uuid:FILE", "restored FILE"),
         ("9c2934fc–ff4d–11e9–8e11–76706df7fe01", "restored FILE"),
@@ -22,32 +25,65 @@ fn what_was_taken_for_something_else_is_read_right() {
         ("FILE!", "restored FILE"),
         ("#FILE", "restored FILE"),
         ("FILE,OTHER", "restored FILE | restored OTHER"),
-        ("https://west.portal.clumio.com/go?to=%2Frestores%2FFILE", "restored FILE"),
+        (
+            "https://west.portal.clumio.com/go?to=%2Frestores%2FFILE",
+            "restored FILE",
+        ),
         (
             "https://nam06.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwest.portal.clumio.com%2Frestores%2FFILE&reserved=0",
             "restored FILE",
         ),
         ("https://app.box.com/shared/static/abcdef0123.pdf", "shared"),
-        ("https://acme.app.box.com/notes/273806901900?s=abc", "file 273806901900"),
+        (
+            "https://acme.app.box.com/notes/273806901900?s=abc",
+            "file 273806901900",
+        ),
         (
             "https://acme.app.box.com/integrations/officeonline/openOfficeOnline?fileId=273806901900&sharedAccessCode=",
             "file 273806901900",
         ),
-        ("https://acme.app.box.com/files/0/f/1234567890/Client_Specific_Material", "folder 1234567890"),
-        ("https://app.box.com/files/0/f/885439640/1/f_15903236700", "file 15903236700"),
+        (
+            "https://acme.app.box.com/files/0/f/1234567890/Client_Specific_Material",
+            "folder 1234567890",
+        ),
+        (
+            "https://app.box.com/files/0/f/885439640/1/f_15903236700",
+            "file 15903236700",
+        ),
         ("acme.box.com/folder/1234567890", "folder 1234567890"),
         ("www.box.com/file/123456789012", "file 123456789012"),
-        ("https://app.box.com/file/123456789012)", "file 123456789012"),
-        ("https://app.box.com/file/123456789012,", "file 123456789012"),
-        ("https://app.box.com/file/123456789012.", "file 123456789012"),
-        ("\u{feff}https://app.box.com/file/123456789012", "file 123456789012"),
-        ("https://app.box.com/file/123456789012%E2%80%8B", "file 123456789012"),
+        (
+            "https://app.box.com/file/123456789012)",
+            "file 123456789012",
+        ),
+        (
+            "https://app.box.com/file/123456789012,",
+            "file 123456789012",
+        ),
+        (
+            "https://app.box.com/file/123456789012.",
+            "file 123456789012",
+        ),
+        (
+            "\u{feff}https://app.box.com/file/123456789012",
+            "file 123456789012",
+        ),
+        (
+            "https://app.box.com/file/123456789012%E2%80%8B",
+            "file 123456789012",
+        ),
         (
             "<mailto:k.tanaka@aoyama-foods.example|k.tanaka@aoyama-foods.example>",
             "to k.tanaka@aoyama-foods.example",
         ),
-        ("[Contract](https://app.box.com/file/123456789012)", "file 123456789012 | name"),
-        ("[Contract|https://app.box.com/file/123456789012]", "file 123456789012 | name"),
+        (
+            "[Contract](https://app.box.com/file/123456789012)",
+            "file 123456789012 | name",
+        ),
+        (
+            "[Contract|https://app.box.com/file/123456789012]",
+            "file 123456789012 | name",
+        ),
         (
             "<a href=\"https://app.box.com/file/123456789012\">Contract</a>",
             "file 123456789012 | name a href=\"https://app.box.com/file/123456789012\">Contract</a",
@@ -56,7 +92,10 @@ fn what_was_taken_for_something_else_is_read_right() {
             "References: FILE\nFrom: k.tanaka@aoyama-foods.example",
             "restored FILE | to k.tanaka@aoyama-foods.example",
         ),
-        ("https://app.box.com/x?fileId=3D273806901900", "file 273806901900"),
+        (
+            "https://app.box.com/x?fileId=3D273806901900",
+            "file 273806901900",
+        ),
         (
             "<a href=3D\"https://app.box.com/x?a=3D1&file_id=3Df_273806901900\">",
             "file 273806901900 | name a href=3D\"https://app.box.com/x?a=3D1&file_id=3Df_273806901900",
@@ -87,25 +126,64 @@ fn what_was_taken_for_something_else_is_read_right() {
         ),
         ("#123456789012", "id 123456789012 | name"),
         ("ID: 123456789012", "id 123456789012 | name"),
-        ("123456789012\u{200b}", "id 123456789012 | name 123456789012"),
+        (
+            "123456789012\u{200b}",
+            "id 123456789012 | name 123456789012",
+        ),
         ("123456789012.", "id 123456789012 | name"),
         ("F_123456789012", "file 123456789012"),
-        ("MAILTO:k.tanaka@aoyama-foods.example", "to k.tanaka@aoyama-foods.example"),
-        ("mailto:k.tanaka%40aoyama-foods.example", "to k.tanaka@aoyama-foods.example"),
-        ("k.tanaka@aoyama-foods.example,", "to k.tanaka@aoyama-foods.example"),
-        ("k.tanaka@aoyama-foods.example.", "to k.tanaka@aoyama-foods.example"),
-        ("k.tanaka@aoyama-foods.example;", "to k.tanaka@aoyama-foods.example"),
-        (",k.tanaka@aoyama-foods.example", "to k.tanaka@aoyama-foods.example"),
-        ("k.tanaka@aoyama-foods.example\u{200b}", "to k.tanaka@aoyama-foods.example"),
-        ("&lt;k.tanaka@aoyama-foods.example&gt;", "to k.tanaka@aoyama-foods.example"),
-        ("Email:k.tanaka@aoyama-foods.example", "to k.tanaka@aoyama-foods.example | name"),
-        ("smtp:k.tanaka@aoyama-foods.example", "to k.tanaka@aoyama-foods.example"),
-        ("sip:k.tanaka@aoyama-foods.example", "to k.tanaka@aoyama-foods.example"),
+        (
+            "MAILTO:k.tanaka@aoyama-foods.example",
+            "to k.tanaka@aoyama-foods.example",
+        ),
+        (
+            "mailto:k.tanaka%40aoyama-foods.example",
+            "to k.tanaka@aoyama-foods.example",
+        ),
+        (
+            "k.tanaka@aoyama-foods.example,",
+            "to k.tanaka@aoyama-foods.example",
+        ),
+        (
+            "k.tanaka@aoyama-foods.example.",
+            "to k.tanaka@aoyama-foods.example",
+        ),
+        (
+            "k.tanaka@aoyama-foods.example;",
+            "to k.tanaka@aoyama-foods.example",
+        ),
+        (
+            ",k.tanaka@aoyama-foods.example",
+            "to k.tanaka@aoyama-foods.example",
+        ),
+        (
+            "k.tanaka@aoyama-foods.example\u{200b}",
+            "to k.tanaka@aoyama-foods.example",
+        ),
+        (
+            "&lt;k.tanaka@aoyama-foods.example&gt;",
+            "to k.tanaka@aoyama-foods.example",
+        ),
+        (
+            "Email:k.tanaka@aoyama-foods.example",
+            "to k.tanaka@aoyama-foods.example | name",
+        ),
+        (
+            "smtp:k.tanaka@aoyama-foods.example",
+            "to k.tanaka@aoyama-foods.example",
+        ),
+        (
+            "sip:k.tanaka@aoyama-foods.example",
+            "to k.tanaka@aoyama-foods.example",
+        ),
         (
             "arn:aws-us-gov:ec2:us-gov-west-1:123456789012:instance/i-0a1b2c3d4e5f67890",
             "asset i-0a1b2c3d4e5f67890",
         ),
-        ("arn:aws-cn:dynamodb:cn-north-1:123456789012:table/orders", "asset orders"),
+        (
+            "arn:aws-cn:dynamodb:cn-north-1:123456789012:table/orders",
+            "asset orders",
+        ),
     ]);
 }
 
@@ -117,13 +195,25 @@ fn what_was_not_understood_is_read_as_support_would() {
         ("9c2934fc-ff4d-11e9-8e11-7670\n6df7fe01", "restored FILE"),
         ("9c2934fc- ff4d-11e9-8e11-76706df7fe01", "restored FILE"),
         ("9c2934fc-ff4d-11e9-8e11-7670=\n6df7fe01", "restored FILE"),
-        ("https://app.box.com/embed_widget/000000000000/files/0/f/1234567890", "folder 1234567890"),
+        (
+            "https://app.box.com/embed_widget/000000000000/files/0/f/1234567890",
+            "folder 1234567890",
+        ),
         ("https://app.box.com/canvas/1234567890", "box"),
         ("https://app.box.com/folder/0", "box"),
         ("https://app.box.com/files/0/f/0", "box"),
-        ("HTTPS://APP.BOX.COM/FOLDER/123456789012", "folder 123456789012"),
-        ("https://app.box.com/file/12345=\n6789012", "file 123456789012"),
-        ("https://west.portal.clumio.com/login?next=%252Frestores%252FFILE", "restored FILE"),
+        (
+            "HTTPS://APP.BOX.COM/FOLDER/123456789012",
+            "folder 123456789012",
+        ),
+        (
+            "https://app.box.com/file/12345=\n6789012",
+            "file 123456789012",
+        ),
+        (
+            "https://west.portal.clumio.com/login?next=%252Frestores%252FFILE",
+            "restored FILE",
+        ),
         (
             "https://www.google.com/url?q=https%3A%2F%2Fapp.box.com%2Ffile%2F123456789012&sa=D",
             "file 123456789012",
@@ -133,10 +223,22 @@ fn what_was_not_understood_is_read_as_support_would() {
         // Written like a telephone number: not known.
         ("1234-5678-9012", "name"),
         ("file id 123456789012", "id 123456789012 | name"),
-        (r"C:\Users\mika\Box\Shops\Shibuya\plan.xlsx", "name plan.xlsx"),
-        ("/Users/mika/Library/CloudStorage/Box-Box/Shops/plan.xlsx", "name plan.xlsx"),
-        ("k.tanaka @ aoyama-foods.example", "to k.tanaka@aoyama-foods.example"),
-        ("k.tanaka=40aoyama-foods.example", "to k.tanaka@aoyama-foods.example"),
+        (
+            r"C:\Users\mika\Box\Shops\Shibuya\plan.xlsx",
+            "name plan.xlsx",
+        ),
+        (
+            "/Users/mika/Library/CloudStorage/Box-Box/Shops/plan.xlsx",
+            "name plan.xlsx",
+        ),
+        (
+            "k.tanaka @ aoyama-foods.example",
+            "to k.tanaka@aoyama-foods.example",
+        ),
+        (
+            "k.tanaka=40aoyama-foods.example",
+            "to k.tanaka@aoyama-foods.example",
+        ),
         (
             "https://us-west-2.console.aws.amazon.com/dynamodbv2/home?region=us-west-2#table?name=orders",
             "asset orders",
@@ -148,12 +250,24 @@ fn what_was_not_understood_is_read_as_support_would() {
 #[test]
 fn where_more_than_one_is_right_all_are_offered() {
     check(&[
-        ("https://app.box.com/file/123456\n789012", "file 123456789012 | file 123456"),
-        ("https://app.box.com/file/\n123456789012", "file 123456789012"),
-        ("Ticket OTHER\nhttps://west.portal.clumio.com/restores/FILE", "restored FILE | restored OTHER"),
+        (
+            "https://app.box.com/file/123456\n789012",
+            "file 123456789012 | file 123456",
+        ),
+        (
+            "https://app.box.com/file/\n123456789012",
+            "file 123456789012",
+        ),
+        (
+            "Ticket OTHER\nhttps://west.portal.clumio.com/restores/FILE",
+            "restored FILE | restored OTHER",
+        ),
         ("123456789012.0", "id 123456789012 | name"),
         ("١٢٣٤٥٦", "name"),
-        ("123456789012\n234567890123", "id 123456789012 | id 234567890123"),
+        (
+            "123456789012\n234567890123",
+            "id 123456789012 | id 234567890123",
+        ),
         ("All Files > Shops > Shibuya > plan.xlsx", "name plan.xlsx"),
         ("plan@2026.docx", "name | to plan@2026.docx"),
         ("icon@2x.png", "name | to icon@2x.png"),
@@ -167,6 +281,8 @@ fn where_more_than_one_is_right_all_are_offered() {
     let long = format!("{} {}", "so it goes ".repeat(2_500), super::table::FILE);
     assert_eq!(
         super::super::read(&long),
-        [super::super::Jump::RestoredFile { id: super::table::FILE.into() }]
+        [super::super::Jump::RestoredFile {
+            id: super::table::FILE.into()
+        }]
     );
 }

@@ -9,10 +9,19 @@ fn ids_of_clumio_and_of_the_cloud_in_every_dress() {
         ("  FILE\r\n", "restored FILE"),
         ("9C2934FC-FF4D-11E9-8E11-76706DF7FE01", "restored FILE"),
         ("9c2934fcff4d11e98e1176706df7fe01", "restored FILE"),
-        ("９ｃ２９３４ｆｃ－ｆｆ４ｄ－１１ｅ９－８ｅ１１－７６７０６ｄｆ７ｆｅ０１", "restored FILE"),
+        (
+            "９ｃ２９３４ｆｃ－ｆｆ４ｄ－１１ｅ９－８ｅ１１－７６７０６ｄｆ７ｆｅ０１",
+            "restored FILE",
+        ),
         ("9c2934fc—ff4d—11e9—8e11—76706df7fe01", "restored FILE"),
-        ("9c2934fc\u{2011}ff4d\u{2011}11e9\u{2011}8e11\u{2011}76706df7fe01", "restored FILE"),
-        ("9c2934fc-ff4d-\u{ad}11e9-8e11-\u{200b}76706df7fe01", "restored FILE"),
+        (
+            "9c2934fc\u{2011}ff4d\u{2011}11e9\u{2011}8e11\u{2011}76706df7fe01",
+            "restored FILE",
+        ),
+        (
+            "9c2934fc-ff4d-\u{ad}11e9-8e11-\u{200b}76706df7fe01",
+            "restored FILE",
+        ),
         ("\u{202a}FILE\u{202c}", "restored FILE"),
         ("\u{200e}FILE\u{200f}", "restored FILE"),
         ("\u{2066}FILE\u{2069}", "restored FILE"),
@@ -58,13 +67,22 @@ fn ids_of_clumio_and_of_the_cloud_in_every_dress() {
         ("vol-0a1b2c3d,", "asset vol-0a1b2c3d"),
         ("`i-0a1b2c3d`", "asset i-0a1b2c3d"),
         ("id:i-0a1b2c3d4e5f67890", "asset i-0a1b2c3d4e5f67890 | name"),
-        ("i-0a1b2c3d, vol-0a1b2c3d", "asset i-0a1b2c3d | asset vol-0a1b2c3d"),
+        (
+            "i-0a1b2c3d, vol-0a1b2c3d",
+            "asset i-0a1b2c3d | asset vol-0a1b2c3d",
+        ),
         ("i-0a1b", "part of asset | name"),
         ("i-xyz", "name"),
-        ("arn:aws:ec2:eu-west-1:123456789012:volume/vol-0a1b2c3d", "asset vol-0a1b2c3d"),
+        (
+            "arn:aws:ec2:eu-west-1:123456789012:volume/vol-0a1b2c3d",
+            "asset vol-0a1b2c3d",
+        ),
         ("arn:aws:s3:::bucket", "name"),
         ("arn:awsome:ec2:x:1:instance/i-0a1b2c3d", "name"),
-        ("see arn:aws:ec2:eu-west-1:1:instance/i-0a1b2c3d.", "asset i-0a1b2c3d | name"),
+        (
+            "see arn:aws:ec2:eu-west-1:1:instance/i-0a1b2c3d.",
+            "asset i-0a1b2c3d | name",
+        ),
     ]);
 }
 
@@ -98,7 +116,10 @@ fn numbers_are_ids_of_box_where_they_can_be() {
         ("2026.0", "name"),
         ("2026-11-30", "name"),
         ("+81 3 1234 5678", "name"),
-        ("123456789012, 234567890123", "id 123456789012 | id 234567890123"),
+        (
+            "123456789012, 234567890123",
+            "id 123456789012 | id 234567890123",
+        ),
         ("123456789012\n123456789012", "id 123456789012"),
     ]);
 }
@@ -119,12 +140,21 @@ fn addresses_lose_what_stands_around_them() {
         ("k@a‐b.example", "to k@a-b.example"),
         ("mailto:k@a.example?subject=x", "to k@a.example"),
         ("SMTP:k@a.example", "to k@a.example"),
-        ("Keiko Tanaka <k@a.example>", "to k@a.example | name Keiko Tanaka <k@a.example"),
-        ("k@a.example, m@b.example", "to k@a.example | to m@b.example"),
+        (
+            "Keiko Tanaka <k@a.example>",
+            "to k@a.example | name Keiko Tanaka <k@a.example",
+        ),
+        (
+            "k@a.example, m@b.example",
+            "to k@a.example | to m@b.example",
+        ),
         ("k@a.example;m@b.example", "to k@a.example | to m@b.example"),
         ("k@a.example\nk@a.example", "to k@a.example"),
         ("担当者k@a.exampleです", "to k@a.example | name"),
-        ("o'neil+box@mail.example.co.jp", "to o'neil+box@mail.example.co.jp"),
+        (
+            "o'neil+box@mail.example.co.jp",
+            "to o'neil+box@mail.example.co.jp",
+        ),
         ("müller@a.example", "to müller@a.example"),
         ("用户@例え.example", "to 用户@例え.example"),
         ("k@", "part k@ | name"),

@@ -15,12 +15,22 @@ pub(super) fn check(table: &Table) {
         .iter()
         .filter_map(|(text, expected)| {
             let (text, expected) = (filled(text), filled(expected));
-            let shown = read(&text).iter().map(|jump| words(jump, &text)).collect::<Vec<_>>().join(" | ");
+            let shown = read(&text)
+                .iter()
+                .map(|jump| words(jump, &text))
+                .collect::<Vec<_>>()
+                .join(" | ");
             (shown != expected)
                 .then(|| format!("{text:?}\n  is taken for {shown}\n  and not for  {expected}"))
         })
         .collect();
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), table.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        table.len(),
+        wrong.join("\n")
+    );
 }
 
 /// A reading in a few words; a name that is the whole text is just a name.
@@ -30,8 +40,14 @@ pub(super) fn words(jump: &Jump, whole: &str) -> String {
         Jump::PartOfId { .. } => "part of id".into(),
         Jump::Asset { native_id, .. } => format!("asset {native_id}"),
         Jump::PartOfNativeId { .. } => "part of asset".into(),
-        Jump::Recipient { address, whole: true } => format!("to {address}"),
-        Jump::Recipient { address, whole: false } => format!("part {address}"),
+        Jump::Recipient {
+            address,
+            whole: true,
+        } => format!("to {address}"),
+        Jump::Recipient {
+            address,
+            whole: false,
+        } => format!("part {address}"),
         Jump::BoxItem { key } => match key.kind {
             ItemKind::File => format!("file {}", key.id),
             ItemKind::Folder => format!("folder {}", key.id),

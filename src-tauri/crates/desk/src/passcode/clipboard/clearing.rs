@@ -10,12 +10,19 @@ use std::{
 
 /// The pauses between the looks after a clearing: 0.5, 1, 2 and 4 seconds after it. Clipboard managers look at the clipboard
 /// once or twice a second, and were seen to put a text back within three.
-const LOOKS: &[Duration] =
-    &[Duration::from_millis(500), Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
+const LOOKS: &[Duration] = &[
+    Duration::from_millis(500),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
 
 /// The same on the way out, where somebody waits for the window to be gone.
-const LAST_LOOKS: &[Duration] =
-    &[Duration::from_millis(500), Duration::from_millis(500), Duration::from_secs(1)];
+const LAST_LOOKS: &[Duration] = &[
+    Duration::from_millis(500),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+];
 
 /// How long the way out waits for the clipboard.
 const WAY_OUT: Duration = Duration::from_secs(4);
@@ -81,7 +88,10 @@ impl PasscodeClipboard {
     /// there to begin with. [`HoldEnd::Clearing`] says that it is gone, for now.
     pub async fn clear(self: &Arc<Self>) -> Option<HoldEnd> {
         let this = Arc::clone(self);
-        let end = blocking(move || this.clear_in_turn(|_| true, Manner::Told)).await.ok().flatten();
+        let end = blocking(move || this.clear_in_turn(|_| true, Manner::Told))
+            .await
+            .ok()
+            .flatten();
         self.look_until_gone();
         end
     }
@@ -89,7 +99,8 @@ impl PasscodeClipboard {
     /// Clears what the hold of this round put there.
     pub(super) async fn clear_round(self: &Arc<Self>, round: u64) {
         let this = Arc::clone(self);
-        let _end = blocking(move || this.clear_in_turn(|held| held.round == round, Manner::Told)).await;
+        let _end =
+            blocking(move || this.clear_in_turn(|held| held.round == round, Manner::Told)).await;
         self.look_until_gone();
     }
 
@@ -97,7 +108,10 @@ impl PasscodeClipboard {
     pub async fn leave(self: &Arc<Self>) -> Option<HoldEnd> {
         let this = Arc::clone(self);
         let leaving = async {
-            let end = blocking(move || this.clear_in_turn(|_| true, Manner::Closing)).await.ok().flatten()?;
+            let end = blocking(move || this.clear_in_turn(|_| true, Manner::Closing))
+                .await
+                .ok()
+                .flatten()?;
             let round = self.state().leaving.as_ref().map(|leaving| leaving.round);
             if let Some(round) = round {
                 Self::look_on(&Arc::downgrade(self), round).await;
@@ -105,11 +119,15 @@ impl PasscodeClipboard {
             let stays = self.state().leaving.is_some();
             Some(match end {
                 HoldEnd::Replaced => HoldEnd::Replaced,
-                HoldEnd::Clearing | HoldEnd::Cleared | HoldEnd::NotCleared if stays => HoldEnd::NotCleared,
+                HoldEnd::Clearing | HoldEnd::Cleared | HoldEnd::NotCleared if stays => {
+                    HoldEnd::NotCleared
+                }
                 HoldEnd::Clearing | HoldEnd::Cleared | HoldEnd::NotCleared => HoldEnd::Cleared,
             })
         };
-        tokio::time::timeout(WAY_OUT, leaving).await.unwrap_or(Some(HoldEnd::NotCleared))
+        tokio::time::timeout(WAY_OUT, leaving)
+            .await
+            .unwrap_or(Some(HoldEnd::NotCleared))
     }
 
     /// Tries again at once what could not be cleared: the window has the focus, which is when some systems let a program
@@ -128,7 +146,11 @@ impl PasscodeClipboard {
         let mut state = self.state();
         if let Some(held) = state.held.take_if(|held| wanted(held)) {
             // What left before it may be put back in its place.
-            let marks = state.leaving.take().map(|leaving| leaving.marks).unwrap_or_default();
+            let marks = state
+                .leaving
+                .take()
+                .map(|leaving| leaving.marks)
+                .unwrap_or_default();
             drop(state);
             let marks = [held.marks, marks].concat();
             let attempt = self.clear_if_ours(&marks);
@@ -149,10 +171,18 @@ impl PasscodeClipboard {
     }
 
     /// After the first attempt: tells how it went, and leaves the rest to [`look_until_gone`](Self::look_until_gone).
-    pub(super) fn begin_leaving(&self, marks: Vec<Mark>, attempt: &Attempt, manner: Manner) -> HoldEnd {
+    pub(super) fn begin_leaving(
+        &self,
+        marks: Vec<Mark>,
+        attempt: &Attempt,
+        manner: Manner,
+    ) -> HoldEnd {
         let (cleared, gone, end) = match attempt {
             Attempt::Replaced => {
-                self.window.tell(Event::Clipboard { hold: None, ended: Some(HoldEnd::Replaced) });
+                self.window.tell(Event::Clipboard {
+                    hold: None,
+                    ended: Some(HoldEnd::Replaced),
+                });
                 return HoldEnd::Replaced;
             }
             Attempt::Cleared | Attempt::Empty => (true, true, HoldEnd::Clearing),
@@ -176,7 +206,10 @@ impl PasscodeClipboard {
         });
         drop(state);
         if manner != Manner::Quiet {
-            self.window.tell(Event::Clipboard { hold: None, ended: Some(HoldEnd::Clearing) });
+            self.window.tell(Event::Clipboard {
+                hold: None,
+                ended: Some(HoldEnd::Clearing),
+            });
         }
         end
     }
@@ -185,7 +218,9 @@ impl PasscodeClipboard {
     pub(super) fn look_until_gone(self: &Arc<Self>) {
         let round = {
             let mut state = self.state();
-            let Some(leaving) = state.leaving.as_mut().filter(|leaving| !leaving.watched) else { return };
+            let Some(leaving) = state.leaving.as_mut().filter(|leaving| !leaving.watched) else {
+                return;
+            };
             leaving.watched = true;
             leaving.round
         };
@@ -196,7 +231,9 @@ impl PasscodeClipboard {
     async fn look_on(this: &std::sync::Weak<Self>, round: u64) {
         loop {
             let Some(here) = this.upgrade() else { return };
-            let Some(pause) = here.pause(round) else { return };
+            let Some(pause) = here.pause(round) else {
+                return;
+            };
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = here.looks_now.notified() => {}
@@ -212,7 +249,10 @@ impl PasscodeClipboard {
     /// How long to wait before the next look of this round; `None` when there is none.
     fn pause(&self, round: u64) -> Option<Duration> {
         let mut state = self.state();
-        let leaving = state.leaving.as_mut().filter(|leaving| leaving.round == round)?;
+        let leaving = state
+            .leaving
+            .as_mut()
+            .filter(|leaving| leaving.round == round)?;
         if leaving.attempts >= ATTEMPTS {
             leaving.watched = false;
             return None;
@@ -225,7 +265,12 @@ impl PasscodeClipboard {
 
     /// One look at what should be gone.
     fn look_in_turn(&self, round: u64) {
-        let Some(mut leaving) = self.state().leaving.clone().filter(|leaving| leaving.round == round) else {
+        let Some(mut leaving) = self
+            .state()
+            .leaving
+            .clone()
+            .filter(|leaving| leaving.round == round)
+        else {
             return;
         };
         leaving.attempts += 1;
@@ -258,7 +303,10 @@ impl PasscodeClipboard {
         };
         self.state().leaving = ended.is_none().then_some(leaving);
         if told.is_some() {
-            self.window.tell(Event::Clipboard { hold: None, ended: told });
+            self.window.tell(Event::Clipboard {
+                hold: None,
+                ended: told,
+            });
         }
     }
 
@@ -268,8 +316,13 @@ impl PasscodeClipboard {
             leaving.put_back += 1;
             leaving.gone = false;
         }
-        let replaced = leaving.put_back >= REPLACED_AFTER || (leaving.closing && leaving.put_back > 0);
-        let taken = if replaced { self.clipboard.write(HARMLESS) } else { self.clipboard.clear() };
+        let replaced =
+            leaving.put_back >= REPLACED_AFTER || (leaving.closing && leaving.put_back > 0);
+        let taken = if replaced {
+            self.clipboard.write(HARMLESS)
+        } else {
+            self.clipboard.clear()
+        };
         match taken {
             Ok(()) => {
                 (leaving.gone, leaving.cleared, leaving.looks, leaving.failed) = (true, true, 0, 0);

@@ -31,16 +31,26 @@ impl Finder {
         let remembered = known(&self.books.journal().await?, &acting.account.key()).await?;
         let mut first: Vec<AssetRef> = remembered.into_iter().map(|known| known.asset).collect();
         if let Some(asset) = first.iter().find(|asset| asset.id == id) {
-            return Ok(Some(ById::Asset { asset: asset.clone() }));
+            return Ok(Some(ById::Asset {
+                asset: asset.clone(),
+            }));
         }
-        let mut step = FilesLooked { total: number(first.len()), ..FilesLooked::default() };
+        let mut step = FilesLooked {
+            total: number(first.len()),
+            ..FilesLooked::default()
+        };
         let known: HashSet<String> = first.iter().map(|asset| asset.id.clone()).collect();
-        if let Some(file) = self.look_for(id, &acting, std::mem::take(&mut first), &mut step, tell).await? {
+        if let Some(file) = self
+            .look_for(id, &acting, std::mem::take(&mut first), &mut step, tell)
+            .await?
+        {
             return Ok(Some(ById::File { file }));
         }
         let mut others = listed(&acting.client, MOST).await?.assets;
         if let Some(asset) = others.iter().find(|asset| asset.id == id) {
-            return Ok(Some(ById::Asset { asset: asset.clone() }));
+            return Ok(Some(ById::Asset {
+                asset: asset.clone(),
+            }));
         }
         others.retain(|asset| !known.contains(&asset.id));
         step.total += number(others.len());

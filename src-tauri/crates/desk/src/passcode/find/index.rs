@@ -82,7 +82,11 @@ impl FileIndex {
             self.by_file.insert(file.id.clone(), at);
             texts.push(&file.recipients.join(" "), &besides(file));
         }
-        let shelf = Shelf { asset: asset.clone(), files, texts };
+        let shelf = Shelf {
+            asset: asset.clone(),
+            files,
+            texts,
+        };
         if at < self.shelves.len() {
             self.shelves[at] = shelf;
         } else {
@@ -92,7 +96,13 @@ impl FileIndex {
     }
 
     /// How many files match, up to `count` of them from number `from`, and where the one to be kept in sight is.
-    pub(super) fn window(&mut self, query: &FileQuery, from: u32, count: u32, now: Timestamp) -> Shown {
+    pub(super) fn window(
+        &mut self,
+        query: &FileQuery,
+        from: u32,
+        count: u32,
+        now: Timestamp,
+    ) -> Shown {
         let question = Question {
             words: Words::of(&query.text),
             asset: query.asset.clone(),
@@ -103,24 +113,39 @@ impl FileIndex {
             _ => self.matching(&question, now),
         };
         let kept = query.keep.as_deref();
-        let kept_at =
-            kept.and_then(|id| found.iter().position(|place| self.file(*place).id == id)).map(number);
+        let kept_at = kept
+            .and_then(|id| found.iter().position(|place| self.file(*place).id == id))
+            .map(number);
         let shown = found.iter().skip(from as usize).take(count as usize);
         let files = shown.map(|place| {
             let file = self.file(*place);
-            RestoredFile { standing: standing(file, now), ..file.clone() }
+            RestoredFile {
+                standing: standing(file, now),
+                ..file.clone()
+            }
         });
-        let shown = Shown { files: files.collect(), matched: number(found.len()), kept_at };
+        let shown = Shown {
+            files: files.collect(),
+            matched: number(found.len()),
+            kept_at,
+        };
         self.answer = Some((question, found));
         shown
     }
 
     /// Files that can have a passcode first; then those whose recipient is closest to what was typed; then the newest.
     fn matching(&mut self, question: &Question, now: Timestamp) -> Vec<Place> {
-        let newest_first = self.newest_first.take().unwrap_or_else(|| self.newest_first());
+        let newest_first = self
+            .newest_first
+            .take()
+            .unwrap_or_else(|| self.newest_first());
         let words = question.words.finders();
         // From end to end as they lie in memory: in the order of their age nearly every file would have to be fetched.
-        let ranks: Vec<_> = self.shelves.iter().map(|shelf| shelf.ranks(question, &words, now)).collect();
+        let ranks: Vec<_> = self
+            .shelves
+            .iter()
+            .map(|shelf| shelf.ranks(question, &words, now))
+            .collect();
         // Sorting everything again for each letter is what a search would spend most of its time with.
         let mut found: [Vec<Place>; RANKS] = Default::default();
         for place @ (shelf, row) in &newest_first {
@@ -133,10 +158,18 @@ impl FileIndex {
     }
 
     fn newest_first(&self) -> Vec<Place> {
-        let rows =
-            |(at, shelf): (usize, &Shelf)| (0..).zip(&shelf.files).map(move |(row, _)| (at, row)).collect();
-        let mut places: Vec<Place> =
-            self.shelves.iter().enumerate().flat_map::<Vec<Place>, _>(rows).collect();
+        let rows = |(at, shelf): (usize, &Shelf)| {
+            (0..)
+                .zip(&shelf.files)
+                .map(move |(row, _)| (at, row))
+                .collect()
+        };
+        let mut places: Vec<Place> = self
+            .shelves
+            .iter()
+            .enumerate()
+            .flat_map::<Vec<Place>, _>(rows)
+            .collect();
         places.sort_unstable_by_key(|place| {
             let file = self.file(*place);
             (Reverse(file.backup_at), &file.id)
@@ -153,7 +186,11 @@ impl Shelf {
     /// For each file how far ahead of others it is shown, the first being 0, or nothing where it is not asked for. Nothing at
     /// all when the asset is not.
     fn ranks(&self, question: &Question, words: &Finders<'_>, now: Timestamp) -> Vec<Option<u8>> {
-        if question.asset.as_ref().is_some_and(|asset| *asset != self.asset.id) {
+        if question
+            .asset
+            .as_ref()
+            .is_some_and(|asset| *asset != self.asset.id)
+        {
             return Vec::new();
         }
         let wanted = self.texts.rows_with(&question.words);
@@ -173,8 +210,17 @@ impl Shelf {
 fn besides(file: &RestoredFile) -> String {
     let asset = file.asset.as_ref().map(|asset| asset.name.as_str());
     let shared_by = file.shared_by.iter().map(String::as_str);
-    let told = [Some(file.name.as_str()), asset, file.message.as_deref(), Some(file.id.as_str())];
-    told.into_iter().flatten().chain(shared_by).collect::<Vec<_>>().join(" ")
+    let told = [
+        Some(file.name.as_str()),
+        asset,
+        file.message.as_deref(),
+        Some(file.id.as_str()),
+    ];
+    told.into_iter()
+        .flatten()
+        .chain(shared_by)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// As many as [`usefulness`] and [`closeness`] have answers together.
@@ -216,7 +262,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn asset(id: &str) -> AssetRef {
-        AssetRef { kind: AssetKind::Ec2Instance, id: id.into(), name: format!("server {id}") }
+        AssetRef {
+            kind: AssetKind::Ec2Instance,
+            id: id.into(),
+            name: format!("server {id}"),
+        }
     }
 
     fn file(id: &str, recipient: &str, name: &str) -> RestoredFile {
@@ -230,7 +280,10 @@ mod tests {
     }
 
     fn query(text: &str) -> FileQuery {
-        FileQuery { text: text.into(), ..FileQuery::default() }
+        FileQuery {
+            text: text.into(),
+            ..FileQuery::default()
+        }
     }
 
     fn ids(index: &mut FileIndex, query: &FileQuery) -> Vec<String> {
@@ -250,7 +303,10 @@ mod tests {
             file("begins", "k.tanaka@example.org", "c"),
         ];
         index.put(&asset("1"), files);
-        assert_eq!(ids(&mut index, &query("tanaka")), ["begins", "inside", "message"]);
+        assert_eq!(
+            ids(&mut index, &query("tanaka")),
+            ["begins", "inside", "message"]
+        );
         assert_eq!(ids(&mut index, &query("たなか k.")), ["begins", "inside"]);
         assert_eq!(ids(&mut index, &query("server")).len(), 3);
         assert_eq!(ids(&mut index, &query("nobody")), [""; 0]);
@@ -263,42 +319,92 @@ mod tests {
             backup_at: Some(Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * day)),
             ..file(id, "k@example.org", "x")
         };
-        index.put(&asset("1"), vec![of("first", 1), of("third", 3), file("unknown", "k@example.org", "x")]);
+        index.put(
+            &asset("1"),
+            vec![
+                of("first", 1),
+                of("third", 3),
+                file("unknown", "k@example.org", "x"),
+            ],
+        );
         index.put(&asset("2"), vec![of("second", 2), of("a third", 3)]);
         for typed in ["", "k"] {
-            assert_eq!(ids(&mut index, &query(typed)), ["a third", "third", "second", "first", "unknown"]);
+            assert_eq!(
+                ids(&mut index, &query(typed)),
+                ["a third", "third", "second", "first", "unknown"]
+            );
         }
         index.put(&asset("2"), vec![of("fourth", 4)]);
-        assert_eq!(ids(&mut index, &query("k")), ["fourth", "third", "first", "unknown"]);
+        assert_eq!(
+            ids(&mut index, &query("k")),
+            ["fourth", "third", "first", "unknown"]
+        );
     }
 
     #[test]
     fn what_cannot_have_a_passcode_stands_last_also_when_its_link_ends_meanwhile() {
         let mut index = FileIndex::default();
         let ends = Timestamp::UNIX_EPOCH + SignedDuration::from_mins(90);
-        let soon = RestoredFile { link_ends_at: Some(ends), ..file("a", "k@example.org", "x") };
+        let soon = RestoredFile {
+            link_ends_at: Some(ends),
+            ..file("a", "k@example.org", "x")
+        };
         index.put(&asset("1"), vec![soon, file("b", "k@example.org", "x")]);
         assert_eq!(ids(&mut index, &query("k")), ["a", "b"]);
         let later = index.window(&query("k"), 0, 9, ends);
-        assert_eq!(later.files.iter().map(|file| file.id.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+        assert_eq!(
+            later
+                .files
+                .iter()
+                .map(|file| file.id.as_str())
+                .collect::<Vec<_>>(),
+            ["b", "a"]
+        );
         assert_eq!(later.files[1].standing, Standing::LinkEnded);
     }
 
     #[test]
     fn an_asset_that_is_looked_at_again_replaces_what_it_had_and_the_chosen_file_is_followed() {
         let mut index = FileIndex::default();
-        index.put(&asset("1"), vec![file("b", "k@example.org", "x"), file("c", "k@example.org", "x")]);
-        let keep = FileQuery { keep: Some("c".into()), ..query("") };
-        assert_eq!(index.window(&keep, 0, 1, Timestamp::UNIX_EPOCH).kept_at, Some(1));
+        index.put(
+            &asset("1"),
+            vec![
+                file("b", "k@example.org", "x"),
+                file("c", "k@example.org", "x"),
+            ],
+        );
+        let keep = FileQuery {
+            keep: Some("c".into()),
+            ..query("")
+        };
+        assert_eq!(
+            index.window(&keep, 0, 1, Timestamp::UNIX_EPOCH).kept_at,
+            Some(1)
+        );
         index.put(
             &asset("2"),
-            vec![file("a", "k@example.org", "x"), file("b", "k@example.org", "of another asset")],
+            vec![
+                file("a", "k@example.org", "x"),
+                file("b", "k@example.org", "of another asset"),
+            ],
         );
-        assert_eq!(index.window(&keep, 0, 1, Timestamp::UNIX_EPOCH).kept_at, Some(2));
+        assert_eq!(
+            index.window(&keep, 0, 1, Timestamp::UNIX_EPOCH).kept_at,
+            Some(2)
+        );
         index.put(&asset("1"), vec![file("b", "k@example.org", "new name")]);
-        assert_eq!((index.len(), index.get("b").unwrap().name.as_str()), (2, "new name"));
-        assert_eq!(index.window(&keep, 0, 1, Timestamp::UNIX_EPOCH).kept_at, None);
-        let of_one = FileQuery { asset: Some("2".into()), ..query("") };
+        assert_eq!(
+            (index.len(), index.get("b").unwrap().name.as_str()),
+            (2, "new name")
+        );
+        assert_eq!(
+            index.window(&keep, 0, 1, Timestamp::UNIX_EPOCH).kept_at,
+            None
+        );
+        let of_one = FileQuery {
+            asset: Some("2".into()),
+            ..query("")
+        };
         assert_eq!(ids(&mut index, &of_one), ["a"]);
     }
 

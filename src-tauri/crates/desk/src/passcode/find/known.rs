@@ -8,8 +8,11 @@ use clumio_api::{AssetQuery, ClumioClient, PageStart};
 use futures::future::try_join_all;
 use journal::{Journal, Recent};
 
-pub(super) const KINDS: [AssetKind; 3] =
-    [AssetKind::Ec2Instance, AssetKind::EbsVolume, AssetKind::DynamodbTable];
+pub(super) const KINDS: [AssetKind; 3] = [
+    AssetKind::Ec2Instance,
+    AssetKind::EbsVolume,
+    AssetKind::DynamodbTable,
+];
 
 /// Rows of the journal that are asked for: all that it remembers and any number of pins that a person would set.
 const REMEMBERED: u32 = journal::MOST_RECENTS + 200;
@@ -26,8 +29,15 @@ pub(super) async fn known(journal: &Journal, account: &str) -> Result<Vec<Known>
     let recents = journal.recents(account, REMEMBERED).await?;
     let asset = |recent: Recent| {
         let kind = KINDS.into_iter().find(|kind| word(*kind) == recent.kind)?;
-        let asset = AssetRef { kind, id: recent.id, name: recent.name };
-        Some(Known { asset, pinned: recent.pinned })
+        let asset = AssetRef {
+            kind,
+            id: recent.id,
+            name: recent.name,
+        };
+        Some(Known {
+            asset,
+            pinned: recent.pinned,
+        })
     };
     Ok(recents.into_iter().filter_map(asset).collect())
 }
@@ -44,12 +54,21 @@ pub(super) async fn listed(client: &ClumioClient, most: usize) -> Result<Listed,
     let mut assets = Vec::new();
     let mut open: Vec<(AssetKind, Option<PageStart>)> = KINDS.map(|kind| (kind, None)).into();
     while !open.is_empty() && assets.len() < most {
-        let query = AssetQuery { search: None, with_deleted: true };
-        let pages = open.iter().map(|(kind, from)| client.assets((*kind).into(), &query, from.as_ref()));
+        let query = AssetQuery {
+            search: None,
+            with_deleted: true,
+        };
+        let pages = open
+            .iter()
+            .map(|(kind, from)| client.assets((*kind).into(), &query, from.as_ref()));
         let pages = try_join_all(pages).await?;
         let kinds = std::mem::take(&mut open);
         for ((kind, _), page) in kinds.into_iter().zip(pages) {
-            assets.extend(page.entries.into_iter().map(|told| AssetRef::from(Asset::from(told))));
+            assets.extend(
+                page.entries
+                    .into_iter()
+                    .map(|told| AssetRef::from(Asset::from(told))),
+            );
             open.extend(page.next.map(|next| (kind, Some(next))));
         }
     }

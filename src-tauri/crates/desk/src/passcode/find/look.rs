@@ -40,10 +40,17 @@ impl Finder {
         let mut found = self.found_with(&acting)?;
         found.look += 1;
         found.stop = Some(cancel.drop_guard());
-        found.state =
-            FilesState { looking: true, looked_at: Some(self.clock.now()), ..FilesState::default() };
-        let look =
-            Look { finder: Arc::downgrade(self), client, key: acting.account.key(), number: found.look };
+        found.state = FilesState {
+            looking: true,
+            looked_at: Some(self.clock.now()),
+            ..FilesState::default()
+        };
+        let look = Look {
+            finder: Arc::downgrade(self),
+            client,
+            key: acting.account.key(),
+            number: found.look,
+        };
         tokio::spawn(look.go(if all { MOST } else { UNASKED }));
         Ok(found.state())
     }
@@ -81,7 +88,9 @@ impl Look {
     }
 
     async fn through(&self, most: usize) -> Result<(), Problem> {
-        let Some(finder) = self.finder.upgrade() else { return Ok(()) };
+        let Some(finder) = self.finder.upgrade() else {
+            return Ok(());
+        };
         // Files are found without what the journal remembers, too.
         let remembered = match finder.books.journal().await {
             Ok(journal) => known(&journal, &self.key).await.unwrap_or_default(),
@@ -137,7 +146,9 @@ impl Look {
 
     /// Brings the state up to date and tells the window, unless another look took this one's place.
     fn note(&self, change: impl FnOnce(&mut FilesState)) {
-        let Some(finder) = self.finder.upgrade() else { return };
+        let Some(finder) = self.finder.upgrade() else {
+            return;
+        };
         let state = {
             let mut found = finder.found();
             if found.look != self.number {
@@ -151,15 +162,26 @@ impl Look {
 }
 
 /// The restored files of one asset, as Clumio lists them now.
-pub(super) async fn files(client: &ClumioClient, asset: &AssetRef) -> Result<Vec<RestoredFile>, Problem> {
+pub(super) async fn files(
+    client: &ClumioClient,
+    asset: &AssetRef,
+) -> Result<Vec<RestoredFile>, Problem> {
     let id = clumio_api::AssetId::parse(&asset.id)
         .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
     let told = client.all_restored_files(asset.kind.into(), &id).await?;
-    Ok(told.into_iter().map(|file| RestoredFile::told(file, asset)).collect())
+    Ok(told
+        .into_iter()
+        .map(|file| RestoredFile::told(file, asset))
+        .collect())
 }
 
 /// Missing rights or a vanished asset say nothing about the next one; a dead token or no network does.
 pub(super) fn concerns_one_asset(problem: &Problem) -> bool {
-    let codes = [Code::Forbidden, Code::NotFound, Code::ServiceMisbehaved, Code::RequestRejected];
+    let codes = [
+        Code::Forbidden,
+        Code::NotFound,
+        Code::ServiceMisbehaved,
+        Code::RequestRejected,
+    ];
     codes.contains(&problem.code)
 }

@@ -28,7 +28,11 @@ impl From<clumio_api::Asset> for Asset {
         Self {
             kind: told.kind.into(),
             id: told.id.to_string(),
-            name: if told.name.is_empty() { native_id.clone() } else { told.name },
+            name: if told.name.is_empty() {
+                native_id.clone()
+            } else {
+                told.name
+            },
             native_id,
             account: told.account,
             region: told.region,
@@ -40,7 +44,11 @@ impl From<clumio_api::Asset> for Asset {
 
 impl From<Asset> for AssetRef {
     fn from(asset: Asset) -> Self {
-        Self { kind: asset.kind, id: asset.id, name: asset.name }
+        Self {
+            kind: asset.kind,
+            id: asset.id,
+            name: asset.name,
+        }
     }
 }
 
@@ -54,10 +62,18 @@ impl RestoredFile {
             if !share.recipient.is_empty() && !recipients.contains(&share.recipient) {
                 recipients.push(share.recipient.clone());
             }
-            if let Some(sender) = share.sent_by.as_ref().filter(|sender| !shared_by.contains(sender)) {
+            if let Some(sender) = share
+                .sent_by
+                .as_ref()
+                .filter(|sender| !shared_by.contains(sender))
+            {
                 shared_by.push(sender.clone());
             }
-            if let Some(message) = share.message.as_deref().filter(|message| !messages.contains(message)) {
+            if let Some(message) = share
+                .message
+                .as_deref()
+                .filter(|message| !messages.contains(message))
+            {
                 messages.push(message);
             }
         }
@@ -107,9 +123,16 @@ mod tests {
                 share("d@example.org", Some("For the audit")),
             ],
         };
-        let asset = AssetRef { kind: AssetKind::Ec2Instance, id: "i-1".to_owned(), name: "web".to_owned() };
+        let asset = AssetRef {
+            kind: AssetKind::Ec2Instance,
+            id: "i-1".to_owned(),
+            name: "web".to_owned(),
+        };
         let file = RestoredFile::told(told, &asset);
-        assert_eq!(file.message.as_deref(), Some("As discussed / For the audit"));
+        assert_eq!(
+            file.message.as_deref(),
+            Some("As discussed / For the audit")
+        );
         assert_eq!(file.recipients.len(), 4);
     }
 }

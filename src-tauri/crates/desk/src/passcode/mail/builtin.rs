@@ -32,7 +32,10 @@ pub(super) fn template(language: MailLanguage) -> MailTemplate {
              {signature}",
         ),
     };
-    MailTemplate { subject: subject.to_owned(), body: body.to_owned() }
+    MailTemplate {
+        subject: subject.to_owned(),
+        body: body.to_owned(),
+    }
 }
 
 /// The program's own text for a draft in which its template has no room: an address on Windows holds some 200 Japanese
@@ -58,7 +61,10 @@ pub(super) fn short_draft(language: MailLanguage) -> MailTemplate {
              {signature}"
         }
     };
-    MailTemplate { body: body.to_owned(), ..template(language) }
+    MailTemplate {
+        body: body.to_owned(),
+        ..template(language)
+    }
 }
 
 /// Words that a language puts where a value is missing, plural, or must not stand.

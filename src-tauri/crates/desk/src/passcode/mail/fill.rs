@@ -45,7 +45,9 @@ impl Facts {
         signature: &str,
     ) -> Self {
         let words = builtin::words(language);
-        let left = file.link_ends_at.map(|ends| ends.duration_since(now).max(SignedDuration::ZERO));
+        let left = file
+            .link_ends_at
+            .map(|ends| ends.duration_since(now).max(SignedDuration::ZERO));
         Self {
             recipient: match recipients {
                 [] => words.nobody.to_owned(),
@@ -53,20 +55,30 @@ impl Facts {
                 _ => words.several.to_owned(),
             },
             file: plain(&file.name),
-            asset: file.asset.as_ref().map_or_else(|| words.no_asset.to_owned(), |asset| plain(&asset.name)),
+            asset: file
+                .asset
+                .as_ref()
+                .map_or_else(|| words.no_asset.to_owned(), |asset| plain(&asset.name)),
             link_ends: file.link_ends_at.map_or_else(
                 || words.no_end.to_owned(),
                 |ends| ends.to_zoned(zone.clone()).strftime(words.time).to_string(),
             ),
-            link_life: left
-                .map_or_else(|| words.no_end.to_owned(), |left| builtin::life(language, left.as_mins())),
+            link_life: left.map_or_else(
+                || words.no_end.to_owned(),
+                |left| builtin::life(language, left.as_mins()),
+            ),
             signature: signature.to_owned(),
             paste_here: words.paste_here,
         }
     }
 
     /// Those of a made-up file, for a preview.
-    pub(super) fn sample(language: MailLanguage, now: Timestamp, zone: &TimeZone, signature: &str) -> Self {
+    pub(super) fn sample(
+        language: MailLanguage,
+        now: Timestamp,
+        zone: &TimeZone,
+        signature: &str,
+    ) -> Self {
         let mut file = RestoredFile::unlisted("Q3 forecast.xlsx");
         file.link_ends_at = Some(now + SignedDuration::from_mins(132));
         let asset = crate::passcode::AssetRef {
@@ -75,14 +87,26 @@ impl Facts {
             name: "web-prod-02".to_owned(),
         };
         file.asset = Some(asset);
-        Self::of(&file, &["k.tanaka@example.com".to_owned()], language, (now, zone), signature)
+        Self::of(
+            &file,
+            &["k.tanaka@example.com".to_owned()],
+            language,
+            (now, zone),
+            signature,
+        )
     }
 }
 
 /// The subject. It has no place for a passcode.
 pub(in crate::passcode) fn subject(template: &MailTemplate, facts: &Facts) -> String {
     let filled = fill(&template.subject, facts, "", &str::to_owned);
-    filled.expose_secret().lines().collect::<Vec<_>>().join(" ").trim().to_owned()
+    filled
+        .expose_secret()
+        .lines()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim()
+        .to_owned()
 }
 
 /// The text; without a passcode it says where to paste it.
@@ -101,7 +125,10 @@ pub(in crate::passcode) fn html(
     facts: &Facts,
     passcode: &SecretString,
 ) -> SecretString {
-    let code = SecretString::from(format!("{CODE}{}</code>", escaped(passcode.expose_secret())));
+    let code = SecretString::from(format!(
+        "{CODE}{}</code>",
+        escaped(passcode.expose_secret())
+    ));
     let body = fill(&template.body, facts, code.expose_secret(), &escaped);
     SecretString::from(format!("<div>{}</div>", body.expose_secret()))
 }
@@ -171,8 +198,10 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
 /// The name with which `text` begins, if it begins with one in braces.
 fn name_at(text: &str) -> Option<&str> {
     let (name, _) = text.strip_prefix('{')?.split_once('}')?;
-    let is_name =
-        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-' || c == ' ');
+    let is_name = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || c == '_' || c == '-' || c == ' ');
     is_name.then_some(name)
 }
 
@@ -182,7 +211,9 @@ fn plain(name: &str) -> String {
         c.is_control()
             || matches!(c, '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
     };
-    name.chars().map(|c| if hidden(c) { ' ' } else { c }).collect()
+    name.chars()
+        .map(|c| if hidden(c) { ' ' } else { c })
+        .collect()
 }
 
 fn escaped(text: &str) -> String {

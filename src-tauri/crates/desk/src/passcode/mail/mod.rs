@@ -20,7 +20,11 @@ pub(super) fn draft(
 ) -> (String, bool) {
     let whole = settings.for_draft().into_iter().find_map(|template| {
         let text = text(&template, facts, None);
-        let address = programs.address(recipients, &subject(&template, facts), Some(text.expose_secret()));
+        let address = programs.address(
+            recipients,
+            &subject(&template, facts),
+            Some(text.expose_secret()),
+        );
         programs.take(&address).then_some(address)
     });
     whole.map_or_else(

@@ -113,7 +113,9 @@ impl MailSettings {
     #[must_use]
     pub fn problems(&self) -> Vec<TemplateProblem> {
         let own = [&self.en, &self.ja].into_iter().flatten();
-        own.flat_map(MailTemplate::problems).chain(self.too_long()).collect()
+        own.flat_map(MailTemplate::problems)
+            .chain(self.too_long())
+            .collect()
     }
 
     /// The same without what cannot be used, such as a template that was changed by hand in the file.
@@ -137,7 +139,10 @@ impl MailSettings {
             subject: fill::subject(&template, &facts),
             text: text.expose_secret().to_owned(),
             problems,
-            placeholders: fill::NAMES.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            placeholders: fill::NAMES
+                .iter()
+                .map(|(name, _)| (*name).to_owned())
+                .collect(),
             template,
         }
     }
@@ -159,7 +164,11 @@ impl MailTemplate {
         unknown.sort_unstable();
         unknown.dedup();
         problems.extend(
-            unknown.into_iter().map(|name| TemplateProblem::UnknownPlaceholder { name: name.to_owned() }),
+            unknown
+                .into_iter()
+                .map(|name| TemplateProblem::UnknownPlaceholder {
+                    name: name.to_owned(),
+                }),
         );
         if self.subject.trim().is_empty() {
             problems.push(TemplateProblem::NoSubject);

@@ -1,4 +1,6 @@
-use super::{Facts, MailLanguage, MailPrograms, MailSettings, MailTemplate, TemplateProblem, draft, fill};
+use super::{
+    Facts, MailLanguage, MailPrograms, MailSettings, MailTemplate, TemplateProblem, draft, fill,
+};
 use crate::passcode::RestoredFile;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use percent_encoding::percent_decode_str;
@@ -21,7 +23,13 @@ fn file(name: &str) -> RestoredFile {
 
 fn facts(language: MailLanguage, file: &RestoredFile, recipients: &[&str]) -> Facts {
     let recipients: Vec<String> = recipients.iter().map(ToString::to_string).collect();
-    Facts::of(file, &recipients, language, (now(), &tokyo()), "Mika Sato\nSupport")
+    Facts::of(
+        file,
+        &recipients,
+        language,
+        (now(), &tokyo()),
+        "Mika Sato\nSupport",
+    )
 }
 
 fn code() -> SecretString {
@@ -31,45 +39,81 @@ fn code() -> SecretString {
 #[test]
 fn the_programs_own_templates_are_sound_in_both_languages() {
     for language in [MailLanguage::En, MailLanguage::Ja] {
-        let preview = MailSettings { language, ..MailSettings::default() }.preview(now(), &tokyo());
+        let preview = MailSettings {
+            language,
+            ..MailSettings::default()
+        }
+        .preview(now(), &tokyo());
         assert_eq!(preview.problems, []);
         assert!(preview.text.contains("k7Qm0xTb9R") && !preview.subject.contains("k7Qm0xTb9R"));
-        assert!(!preview.text.contains('{') && !preview.subject.contains('{'), "{}", preview.text);
+        assert!(
+            !preview.text.contains('{') && !preview.subject.contains('{'),
+            "{}",
+            preview.text
+        );
     }
 }
 
 #[test]
 fn an_email_says_who_what_and_until_when() {
     let template = MailSettings::default().template(MailLanguage::Ja);
-    let facts = facts(MailLanguage::Ja, &file("Q3 見込み.xlsx"), &["k.tanaka@example.com"]);
+    let facts = facts(
+        MailLanguage::Ja,
+        &file("Q3 見込み.xlsx"),
+        &["k.tanaka@example.com"],
+    );
     let text = fill::text(&template, &facts, Some(&code()));
     let text = text.expose_secret();
     assert!(text.starts_with("k.tanaka@example.com 様\n"), "{text}");
-    assert!(text.contains("\n a<B&\"0 \n"), "the passcode stands alone and exact: {text}");
+    assert!(
+        text.contains("\n a<B&\"0 \n"),
+        "the passcode stands alone and exact: {text}"
+    );
     assert!(text.contains("2026年11月21日 20:12（JST）"), "{text}");
     assert!(text.ends_with("Mika Sato\nSupport"));
-    assert_eq!(fill::subject(&template, &facts), "【再発行】Q3 見込み.xlsx のパスコード");
+    assert_eq!(
+        fill::subject(&template, &facts),
+        "【再発行】Q3 見込み.xlsx のパスコード"
+    );
 }
 
 #[test]
 fn nothing_that_is_put_in_is_markup_and_the_passcode_is_whole() {
-    let template = MailTemplate { subject: "x".into(), body: "<b>{file}</b>\n{passcode} {recipient}".into() };
-    let facts =
-        facts(MailLanguage::En, &file("<img src=x onerror=alert(1)>\u{202E}fdp"), &["\"a\"@example.com"]);
+    let template = MailTemplate {
+        subject: "x".into(),
+        body: "<b>{file}</b>\n{passcode} {recipient}".into(),
+    };
+    let facts = facts(
+        MailLanguage::En,
+        &file("<img src=x onerror=alert(1)>\u{202E}fdp"),
+        &["\"a\"@example.com"],
+    );
     let html = fill::html(&template, &facts, &code());
     let html = html.expose_secret();
     assert!(
-        html.starts_with("<div>&lt;b&gt;&lt;img src=x onerror=alert(1)&gt; fdp&lt;/b&gt;<br>\n<code "),
+        html.starts_with(
+            "<div>&lt;b&gt;&lt;img src=x onerror=alert(1)&gt; fdp&lt;/b&gt;<br>\n<code "
+        ),
         "{html}"
     );
-    assert!(html.contains("> a&lt;B&amp;&quot;0 </code> &quot;a&quot;@example.com</div>"), "{html}");
+    assert!(
+        html.contains("> a&lt;B&amp;&quot;0 </code> &quot;a&quot;@example.com</div>"),
+        "{html}"
+    );
 }
 
 #[test]
 fn several_recipients_are_not_shown_to_each_other() {
-    let template = MailTemplate { subject: "x".into(), body: "{recipient}: {passcode}".into() };
+    let template = MailTemplate {
+        subject: "x".into(),
+        body: "{recipient}: {passcode}".into(),
+    };
     let people = ["a@example.com".to_owned(), "b@example.com".to_owned()];
-    let facts = facts(MailLanguage::En, &file("x"), &["a@example.com", "b@example.com"]);
+    let facts = facts(
+        MailLanguage::En,
+        &file("x"),
+        &["a@example.com", "b@example.com"],
+    );
     assert_eq!(
         fill::text(&template, &facts, None).expose_secret(),
         "all recipients: [paste the passcode here]"
@@ -87,11 +131,20 @@ fn several_recipients_are_not_shown_to_each_other() {
 /// The draft of a file on each system: how long its address is, and its text if it has one.
 fn drafts(settings: &MailSettings, name: &str, signature: &str) -> [(usize, Option<String>); 2] {
     let people = ["kenichiro.tanaka@aoyama-foods.example".to_owned()];
-    let facts = Facts::of(&file(name), &people, settings.language, (now(), &tokyo()), signature);
+    let facts = Facts::of(
+        &file(name),
+        &people,
+        settings.language,
+        (now(), &tokyo()),
+        signature,
+    );
     MailPrograms::EACH.map(|programs| {
         let (address, _) = draft(settings, &facts, &people, programs);
         let url = url::Url::parse(&address).unwrap();
-        let body = url.query_pairs().find(|(name, _)| name == "body").map(|(_, body)| body.into_owned());
+        let body = url
+            .query_pairs()
+            .find(|(name, _)| name == "body")
+            .map(|(_, body)| body.into_owned());
         (address.len(), body)
     })
 }
@@ -99,26 +152,44 @@ fn drafts(settings: &MailSettings, name: &str, signature: &str) -> [(usize, Opti
 #[test]
 fn our_own_draft_fits_in_both_languages_on_every_system() {
     for language in [MailLanguage::En, MailLanguage::Ja] {
-        let settings = MailSettings { language, ..MailSettings::default() };
+        let settings = MailSettings {
+            language,
+            ..MailSettings::default()
+        };
         let signature = "青山フーズ株式会社 情報システム部\n佐藤 美香";
-        for name in ["Q3 forecast.xlsx", "議事録2026.docx", "2026年度第3四半期売上見込み（最終版）.xlsx"]
-        {
+        for name in [
+            "Q3 forecast.xlsx",
+            "議事録2026.docx",
+            "2026年度第3四半期売上見込み（最終版）.xlsx",
+        ] {
             let [(length, on_windows), (_, elsewhere)] = drafts(&settings, name, signature);
             assert!(length <= 2000, "{name}: {length}");
             let on_windows = on_windows.unwrap();
             for part in [name, "21", "20:12", "佐藤 美香"] {
                 assert!(on_windows.contains(part), "{name}: {part}");
             }
-            assert!(on_windows.contains("passcode here]") || on_windows.contains("［ここにパスコード"));
-            assert!(elsewhere.unwrap().len() >= on_windows.len(), "elsewhere it is the whole text");
+            assert!(
+                on_windows.contains("passcode here]") || on_windows.contains("［ここにパスコード")
+            );
+            assert!(
+                elsewhere.unwrap().len() >= on_windows.len(),
+                "elsewhere it is the whole text"
+            );
         }
     }
 }
 
 #[test]
 fn an_own_text_is_sent_whole_or_not_at_all() {
-    let own = MailTemplate { subject: "x".into(), body: format!("{{passcode}}{}", "長".repeat(300)) };
-    let settings = MailSettings { language: MailLanguage::Ja, ja: Some(own), ..MailSettings::default() };
+    let own = MailTemplate {
+        subject: "x".into(),
+        body: format!("{{passcode}}{}", "長".repeat(300)),
+    };
+    let settings = MailSettings {
+        language: MailLanguage::Ja,
+        ja: Some(own),
+        ..MailSettings::default()
+    };
     let [(_, on_windows), (_, elsewhere)] = drafts(&settings, "x", "");
     assert_eq!(on_windows, None);
     assert!(elsewhere.unwrap().ends_with('長'));
@@ -126,24 +197,51 @@ fn an_own_text_is_sent_whole_or_not_at_all() {
 
 #[test]
 fn what_is_wrong_with_a_template_is_named() {
-    let problems =
-        |subject: &str, body: &str| MailTemplate { subject: subject.into(), body: body.into() }.problems();
+    let problems = |subject: &str, body: &str| {
+        MailTemplate {
+            subject: subject.into(),
+            body: body.into(),
+        }
+        .problems()
+    };
     let unknown = |name: &str| TemplateProblem::UnknownPlaceholder { name: name.into() };
     assert_eq!(
         problems("{file}", "{passcode} {fiel} {パスコード} {fiel}"),
         [unknown("fiel"), unknown("パスコード")]
     );
-    assert_eq!(problems("{passcode}", "{passcode}"), [TemplateProblem::PasscodeInSubject]);
-    assert_eq!(problems(" ", "code"), [TemplateProblem::NoSubject, TemplateProblem::NoPasscode]);
-    assert_eq!(problems("x", "{ {} {\"json\": 1} {passcode} }{"), [], "a brace without a name is a brace");
-    let long = TemplateProblem::TooLong { part: "body".into(), most: 4000 };
-    assert_eq!(problems("x", &format!("{{passcode}}{}", "あ".repeat(4000))), [long]);
+    assert_eq!(
+        problems("{passcode}", "{passcode}"),
+        [TemplateProblem::PasscodeInSubject]
+    );
+    assert_eq!(
+        problems(" ", "code"),
+        [TemplateProblem::NoSubject, TemplateProblem::NoPasscode]
+    );
+    assert_eq!(
+        problems("x", "{ {} {\"json\": 1} {passcode} }{"),
+        [],
+        "a brace without a name is a brace"
+    );
+    let long = TemplateProblem::TooLong {
+        part: "body".into(),
+        most: 4000,
+    };
+    assert_eq!(
+        problems("x", &format!("{{passcode}}{}", "あ".repeat(4000))),
+        [long]
+    );
 }
 
 #[test]
 fn a_template_that_was_broken_by_hand_gives_way_to_the_programs_own() {
-    let broken = MailTemplate { subject: "x".into(), body: "no place for it".into() };
-    let settings = MailSettings { en: Some(broken), ..MailSettings::default() };
+    let broken = MailTemplate {
+        subject: "x".into(),
+        body: "no place for it".into(),
+    };
+    let settings = MailSettings {
+        en: Some(broken),
+        ..MailSettings::default()
+    };
     assert_eq!(settings.problems(), [TemplateProblem::NoPasscode]);
     assert_eq!(settings.usable().en, None);
 }

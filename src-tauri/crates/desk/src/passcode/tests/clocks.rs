@@ -8,8 +8,20 @@ use sandbox::demo::clumio as demo;
 use serde_json::{Value, json};
 
 fn shifts() -> [SignedDuration; 9] {
-    let (minutes, days) = (SignedDuration::from_mins, |days: i64| SignedDuration::from_hours(24 * days));
-    [days(-400), days(-1), minutes(-15), minutes(-3), minutes(0), minutes(3), minutes(15), days(1), days(400)]
+    let (minutes, days) = (SignedDuration::from_mins, |days: i64| {
+        SignedDuration::from_hours(24 * days)
+    });
+    [
+        days(-400),
+        days(-1),
+        minutes(-15),
+        minutes(-3),
+        minutes(0),
+        minutes(3),
+        minutes(15),
+        days(1),
+        days(400),
+    ]
 }
 
 /// When the clock is wrong: at the start, or only after something was answered.
@@ -20,22 +32,41 @@ async fn benches(shift: SignedDuration) -> [(Bench, String); 2] {
     let later = Bench::new().await;
     later.files(demo::WEB_PROD_02).await;
     later.clock.set_off_by(shift);
-    [(always, format!("ahead by {shift:#} all the time")), (later, format!("set by {shift:#} while it runs"))]
+    [
+        (always, format!("ahead by {shift:#} all the time")),
+        (later, format!("set by {shift:#} while it runs")),
+    ]
 }
 
 #[tokio::test]
 async fn whether_a_link_has_ended_is_told_by_the_services_clock() {
     for shift in shifts() {
         for (bench, case) in benches(shift).await {
-            bench.control("quirks", json!({ "listed_days_after_end": 30 })).await;
+            bench
+                .control("quirks", json!({ "listed_days_after_end": 30 }))
+                .await;
             let mut files = bench.files(demo::WEB_PROD_01).await;
             files.extend(bench.files(demo::WEB_PROD_02).await);
-            let standing = |id: &str| files.iter().find(|file| file.id == id).map(|file| file.standing);
-            assert_eq!(standing(demo::ENDS_SOON), Some(Standing::Regenerable), "{case}");
+            let standing = |id: &str| {
+                files
+                    .iter()
+                    .find(|file| file.id == id)
+                    .map(|file| file.standing)
+            };
+            assert_eq!(
+                standing(demo::ENDS_SOON),
+                Some(Standing::Regenerable),
+                "{case}"
+            );
             assert_eq!(standing(demo::ENDED), Some(Standing::LinkEnded), "{case}");
             // And it goes on from there.
             bench.clock.advance(SignedDuration::from_hours(24 * 20));
-            let found = bench.desk.passcodes.finder.found_file(demo::ENDS_SOON).unwrap();
+            let found = bench
+                .desk
+                .passcodes
+                .finder
+                .found_file(demo::ENDS_SOON)
+                .unwrap();
             assert_eq!(found.standing, Standing::LinkEnded, "{case}");
         }
     }
@@ -60,7 +91,11 @@ async fn a_passcode_of_minutes_ago_is_told_whatever_the_clock_says() {
             let age = Timestamp::now().duration_since(told.at).abs();
             assert!(age < SignedDuration::from_mins(2), "{case}: {age:#}");
             bench.clock.advance(SignedDuration::from_mins(61));
-            assert_eq!(bench.desk.passcodes.made_lately(demo::ENDS_SOON).await, None, "{case}");
+            assert_eq!(
+                bench.desk.passcodes.made_lately(demo::ENDS_SOON).await,
+                None,
+                "{case}"
+            );
         }
     }
 }
@@ -73,11 +108,15 @@ async fn a_clock_that_is_off_is_said_once_and_a_right_one_never() {
                 bench.files(demo::WEB_PROD_02).await;
             }
             let told = bench.window.told();
-            let said =
-                told.iter().filter(|event| matches!(event, Event::ServiceTime { time } if time.is_off));
+            let said = told
+                .iter()
+                .filter(|event| matches!(event, Event::ServiceTime { time } if time.is_off));
             assert_eq!(said.count(), usize::from(!shift.is_zero()), "{case}");
             let ahead = SignedDuration::from_millis(bench.desk.service_time().ahead_ms);
-            assert!((ahead + shift).abs() < SignedDuration::from_secs(90), "{case}: {ahead:#}");
+            assert!(
+                (ahead + shift).abs() < SignedDuration::from_secs(90),
+                "{case}: {ahead:#}"
+            );
         }
     }
 }
@@ -92,7 +131,11 @@ async fn what_is_old_is_erased_and_that_is_said() {
                 action: Action::Restore,
                 account: "m.sato".into(),
                 acting_as: None,
-                item: Item { kind: "file".into(), id: "1".into(), name: "old".into() },
+                item: Item {
+                    kind: "file".into(),
+                    id: "1".into(),
+                    name: "old".into(),
+                },
                 for_whom: Vec::new(),
                 place: None,
                 started_at: old,
@@ -100,7 +143,10 @@ async fn what_is_old_is_erased_and_that_is_said() {
             };
             let journal = bench.desk.passcodes.books.journal().await.unwrap();
             let id = journal.start(row).await.unwrap();
-            journal.finish(id, journal::Ending::done(old)).await.unwrap();
+            journal
+                .finish(id, journal::Ending::done(old))
+                .await
+                .unwrap();
             for _ in 0..3 {
                 bench.files(demo::WEB_PROD_02).await;
             }
@@ -110,7 +156,9 @@ async fn what_is_old_is_erased_and_that_is_said() {
             // A clock that is far behind keeps it until it is set.
             let kept = shift < SignedDuration::from_hours(-24 * 5);
             assert_eq!(page.total, if kept { 2 } else { 1 }, "{case}");
-            let erased = page.erased.map(|erased| (erased.count, erased.until.as_second()));
+            let erased = page
+                .erased
+                .map(|erased| (erased.count, erased.until.as_second()));
             assert_eq!(erased, (!kept).then_some((1, old.as_second())), "{case}");
         }
     }

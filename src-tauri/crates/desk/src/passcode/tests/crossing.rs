@@ -12,7 +12,9 @@ impl Bench {
     async fn copy_is_noted(&self) {
         let journal = self.desk.passcodes.books.journal().await.unwrap();
         let copied = async || {
-            let rows = journal.done_with(journal::Action::RegeneratePasscode, "handover", &["copied"]).await;
+            let rows = journal
+                .done_with(journal::Action::RegeneratePasscode, "handover", &["copied"])
+                .await;
             !rows.unwrap().is_empty()
         };
         while !copied().await {
@@ -27,18 +29,45 @@ async fn two_windows_on_one_profile_make_one_passcode() {
     bench.files(demo::WEB_PROD_02).await;
     let second = bench.beside();
     let (kind, name) = (super::AssetKind::Ec2Instance, "web-prod-02".to_owned());
-    let asset = super::AssetRef { kind, id: demo::WEB_PROD_02.to_owned(), name };
-    second.passcodes.finder.files_of_asset(&asset).await.unwrap();
-    bench.control("script", rule(&json!({ "delay_ms": 300 }))).await;
+    let asset = super::AssetRef {
+        kind,
+        id: demo::WEB_PROD_02.to_owned(),
+        name,
+    };
+    second
+        .passcodes
+        .finder
+        .files_of_asset(&asset)
+        .await
+        .unwrap();
+    bench
+        .control("script", rule(&json!({ "delay_ms": 300 })))
+        .await;
     let (one, two) = tokio::join!(
-        bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false),
+        bench
+            .desk
+            .passcodes
+            .regenerate(None, demo::ENDS_SOON, false),
         second.passcodes.regenerate(None, demo::ENDS_SOON, false)
     );
-    let refused = [&one, &two].into_iter().filter_map(|answer| answer.as_ref().err()).collect::<Vec<_>>();
-    assert_eq!(refused.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::AlreadyRunning]);
+    let refused = [&one, &two]
+        .into_iter()
+        .filter_map(|answer| answer.as_ref().err())
+        .collect::<Vec<_>>();
+    assert_eq!(
+        refused
+            .iter()
+            .map(|problem| problem.code)
+            .collect::<Vec<_>>(),
+        [Code::AlreadyRunning]
+    );
     assert_eq!(bench.passcodes_requested().await, 1);
     // Once the first has its answer, the second window may.
-    second.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap();
+    second
+        .passcodes
+        .regenerate(None, demo::ENDS_SOON, false)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -70,7 +99,10 @@ async fn a_passcode_that_a_crash_took_is_told_at_the_next_start_and_once() {
     bench.copy_is_noted().await;
     bench.crash();
     let told = bench.desk.unfinished().await.unwrap();
-    assert_eq!(told.iter().map(|row| row.lost).collect::<Vec<_>>(), [Some(LostPasscode::AfterCopying)]);
+    assert_eq!(
+        told.iter().map(|row| row.lost).collect::<Vec<_>>(),
+        [Some(LostPasscode::AfterCopying)]
+    );
 }
 
 #[tokio::test]
@@ -79,21 +111,30 @@ async fn what_was_passed_on_made_again_or_closed_upon_is_not_lost() {
     let handover = regenerate(&bench).await.unwrap();
     bench.desk.passcodes.passed_on(&handover.id).await;
     bench.crash();
-    assert!(bench.desk.unfinished().await.unwrap().is_empty(), "it was passed on");
+    assert!(
+        bench.desk.unfinished().await.unwrap().is_empty(),
+        "it was passed on"
+    );
 
     regenerate(&bench).await.unwrap();
     bench.clock.advance(SignedDuration::from_secs(1));
     let later = regenerate(&bench).await.unwrap();
     bench.desk.passcodes.passed_on(&later.id).await;
     bench.crash();
-    assert!(bench.desk.unfinished().await.unwrap().is_empty(), "a later one took its place");
+    assert!(
+        bench.desk.unfinished().await.unwrap().is_empty(),
+        "a later one took its place"
+    );
 
     let handover = regenerate(&bench).await.unwrap();
     bench.desk.copy_passcode(&handover.id).await.unwrap();
     bench.desk.close().await;
     assert_eq!(bench.clipboard.text(), None);
     bench.crash();
-    assert!(bench.desk.unfinished().await.unwrap().is_empty(), "the program was closed with it");
+    assert!(
+        bench.desk.unfinished().await.unwrap().is_empty(),
+        "the program was closed with it"
+    );
 }
 
 #[tokio::test]
@@ -105,31 +146,62 @@ async fn erasing_what_was_done_forgets_no_passcode_that_somebody_waits_for() {
     bench.crash();
     assert_eq!(bench.desk.unfinished().await.unwrap().len(), 1);
     bench.clock.advance(SignedDuration::from_secs(1));
-    assert_eq!(bench.desk.erase_activity().await.unwrap(), 1, "it was explained");
+    assert_eq!(
+        bench.desk.erase_activity().await.unwrap(),
+        1,
+        "it was explained"
+    );
 }
 
 #[tokio::test]
 async fn who_made_a_passcode_minutes_ago_is_known_before_it_is_burnt_again() {
     let bench = Bench::new().await;
     bench.files(demo::WEB_PROD_02).await;
-    assert_eq!(bench.desk.passcodes.made_lately(demo::OF_DELETED_ASSET).await, None);
+    assert_eq!(
+        bench
+            .desk
+            .passcodes
+            .made_lately(demo::OF_DELETED_ASSET)
+            .await,
+        None
+    );
     // A colleague, past this program.
     let path = format!("/restores/files/{}/_generate_passcode", demo::ENDS_SOON);
     let url = &bench.sandbox.clumio_url;
     let token = &bench.sandbox.clumio_token;
     let (status, _) = crate::recording::sandbox_call(url, token, "POST", &path, &json!({})).await;
     assert_eq!(status, 200);
-    let told = bench.desk.passcodes.made_lately(demo::ENDS_SOON).await.unwrap();
-    assert!(told.by.as_deref().is_some_and(|who| who.contains('@')), "{told:?}");
+    let told = bench
+        .desk
+        .passcodes
+        .made_lately(demo::ENDS_SOON)
+        .await
+        .unwrap();
+    assert!(
+        told.by.as_deref().is_some_and(|who| who.contains('@')),
+        "{told:?}"
+    );
     // Here, after the colleague.
     bench.clock.advance(SignedDuration::from_mins(2));
     let made = regenerate(&bench).await.unwrap();
     let at = crate::ports::Clock::now(&*bench.clock);
     bench.desk.passcodes.passed_on(&made.id).await;
-    let told = bench.desk.passcodes.made_lately(demo::ENDS_SOON).await.unwrap();
-    assert!(at.duration_since(told.at).abs() < SignedDuration::from_secs(5), "the newest counts: {told:?}");
+    let told = bench
+        .desk
+        .passcodes
+        .made_lately(demo::ENDS_SOON)
+        .await
+        .unwrap();
+    assert!(
+        at.duration_since(told.at).abs() < SignedDuration::from_secs(5),
+        "the newest counts: {told:?}"
+    );
     bench.clock.advance(SignedDuration::from_mins(61));
-    assert_eq!(bench.desk.passcodes.made_lately(demo::ENDS_SOON).await, None, "that is no news any more");
+    assert_eq!(
+        bench.desk.passcodes.made_lately(demo::ENDS_SOON).await,
+        None,
+        "that is no news any more"
+    );
 }
 
 #[tokio::test]
@@ -137,8 +209,7 @@ async fn without_audit_trails_the_journal_says_what_was_done_here() {
     let bench = Bench::new().await;
     regenerate(&bench).await.unwrap();
     let desk = Arc::clone(&bench.desk);
-    let forbidden =
-        json!([{ "match": { "path": "/audit-trails" }, "times": 9, "do": { "status": 403, "body": "" } }]);
+    let forbidden = json!([{ "match": { "path": "/audit-trails" }, "times": 9, "do": { "status": 403, "body": "" } }]);
     bench.control("script", forbidden).await;
     let told = desk.passcodes.made_lately(demo::ENDS_SOON).await.unwrap();
     assert_eq!(told.by, None);

@@ -17,16 +17,28 @@ async fn the_copied_email_holds_the_valid_passcode_in_both_forms() {
     let passcode = bench.desk.passcodes.show(&handover.id).unwrap().0;
     let hold = bench.desk.copy_email(&handover.id, None).await.unwrap();
     assert_eq!(hold.what, Copied::Email);
-    let (text, html) = (bench.clipboard.text().unwrap(), bench.clipboard.html().unwrap());
+    let (text, html) = (
+        bench.clipboard.text().unwrap(),
+        bench.clipboard.html().unwrap(),
+    );
     for form in [&text, &html] {
-        assert!(form.contains(passcode.expose_secret()) && form.contains("Q3 forecast.xlsx"), "{form}");
+        assert!(
+            form.contains(passcode.expose_secret()) && form.contains("Q3 forecast.xlsx"),
+            "{form}"
+        );
     }
     assert!(bench.desk.passcodes.waiting()[0].copied);
     let mut settings = bench.desk.settings();
     settings.mail.language = MailLanguage::Ja;
     bench.desk.save_settings(settings).await.unwrap();
     bench.desk.copy_email(&handover.id, None).await.unwrap();
-    assert!(bench.clipboard.text().unwrap().starts_with(&format!("{RECIPIENT} 様")));
+    assert!(
+        bench
+            .clipboard
+            .text()
+            .unwrap()
+            .starts_with(&format!("{RECIPIENT} 様"))
+    );
 }
 
 #[tokio::test]
@@ -48,11 +60,28 @@ async fn a_draft_goes_without_the_passcode_which_waits_on_the_clipboard() {
         (Copied::Passcode, Some(passcode.expose_secret()))
     );
     let address = bench.browser.0.lock().unwrap().pop().unwrap();
-    let decoded = percent_encoding::percent_decode_str(&address).decode_utf8().unwrap().into_owned();
-    assert!(decoded.starts_with(&format!("mailto:{RECIPIENT}?subject=Q3 forecast.xlsx&body=")), "{decoded}");
-    assert!(!decoded.contains(passcode.expose_secret()), "a mailto: address is logged in many places");
-    bench.desk.open_draft(&handover.id, Some("l.ortega@halden-legal.example".into())).await.unwrap();
-    assert!(bench.browser.0.lock().unwrap()[0].starts_with("mailto:l.ortega@halden-legal.example?"));
+    let decoded = percent_encoding::percent_decode_str(&address)
+        .decode_utf8()
+        .unwrap()
+        .into_owned();
+    assert!(
+        decoded.starts_with(&format!(
+            "mailto:{RECIPIENT}?subject=Q3 forecast.xlsx&body="
+        )),
+        "{decoded}"
+    );
+    assert!(
+        !decoded.contains(passcode.expose_secret()),
+        "a mailto: address is logged in many places"
+    );
+    bench
+        .desk
+        .open_draft(&handover.id, Some("l.ortega@halden-legal.example".into()))
+        .await
+        .unwrap();
+    assert!(
+        bench.browser.0.lock().unwrap()[0].starts_with("mailto:l.ortega@halden-legal.example?")
+    );
 }
 
 #[tokio::test]
@@ -66,7 +95,11 @@ async fn a_blocked_clipboard_opens_no_draft_and_copies_no_email() {
     assert!(bench.browser.0.lock().unwrap().is_empty());
     assert!(!bench.desk.passcodes.waiting()[0].copied);
     assert!(bench.desk.passcodes.any_would_be_lost());
-    assert!(bench.desk.passcodes.show(&handover.id).is_ok(), "it is still here, for {}", demo::ENDS_SOON);
+    assert!(
+        bench.desk.passcodes.show(&handover.id).is_ok(),
+        "it is still here, for {}",
+        demo::ENDS_SOON
+    );
 }
 
 #[tokio::test]
@@ -74,7 +107,10 @@ async fn a_template_that_cannot_be_used_is_not_kept() {
     let bench = Bench::new().await;
     let before = bench.desk.settings();
     let mut broken = before.clone();
-    broken.mail.en = Some(MailTemplate { subject: "x".into(), body: "{passcod}".into() });
+    broken.mail.en = Some(MailTemplate {
+        subject: "x".into(),
+        body: "{passcod}".into(),
+    });
     let problem = bench.desk.save_settings(broken.clone()).await.unwrap_err();
     assert_eq!(problem.code, Code::InputInvalid);
     assert_eq!(bench.desk.settings(), before);

@@ -13,32 +13,81 @@ const FURTHER: &str = "new.person@aoyama-foods.example";
 async fn an_expired_file_leaves_the_list_and_is_not_found() {
     let bench = Bench::new().await;
     let of_id = |files: &[crate::passcode::RestoredFile]| {
-        files.iter().find(|file| file.id == demo::ENDS_SOON).map(|file| file.standing)
+        files
+            .iter()
+            .find(|file| file.id == demo::ENDS_SOON)
+            .map(|file| file.standing)
     };
-    assert_eq!(of_id(&bench.files(demo::WEB_PROD_02).await), Some(Standing::Regenerable));
+    assert_eq!(
+        of_id(&bench.files(demo::WEB_PROD_02).await),
+        Some(Standing::Regenerable)
+    );
 
-    bench.control("quirks", json!({ "links_older_by_hours": 3 })).await;
-    let problem = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
-    assert_eq!((problem.code, about(&problem)), (Code::NotFound, Some("restored_file")));
-    assert_eq!(bench.endings().await, [(Ending::NotDone, Some(Code::NotFound))]);
+    bench
+        .control("quirks", json!({ "links_older_by_hours": 3 }))
+        .await;
+    let problem = bench
+        .desk
+        .passcodes
+        .regenerate(None, demo::ENDS_SOON, false)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (problem.code, about(&problem)),
+        (Code::NotFound, Some("restored_file"))
+    );
+    assert_eq!(
+        bench.endings().await,
+        [(Ending::NotDone, Some(Code::NotFound))]
+    );
     assert_eq!(bench.truth(demo::ENDS_SOON).await["passcodes_issued"], 1);
-    let again = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
+    let again = bench
+        .desk
+        .passcodes
+        .regenerate(None, demo::ENDS_SOON, false)
+        .await
+        .unwrap_err();
     assert_eq!(again.code, Code::NotFound);
-    assert_eq!(bench.passcodes_requested().await, 1, "the list was read again and has it no more");
+    assert_eq!(
+        bench.passcodes_requested().await,
+        1,
+        "the list was read again and has it no more"
+    );
     assert_eq!(of_id(&bench.files(demo::WEB_PROD_02).await), None);
 
-    let by_id = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, true).await.unwrap_err();
-    assert_eq!((by_id.code, about(&by_id)), (Code::NotFound, Some("restored_file")));
+    let by_id = bench
+        .desk
+        .passcodes
+        .regenerate(None, demo::ENDS_SOON, true)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (by_id.code, about(&by_id)),
+        (Code::NotFound, Some("restored_file"))
+    );
 }
 
 #[tokio::test]
 async fn the_link_of_an_expired_file_is_not_sent() {
     let bench = Bench::new().await;
     bench.files(demo::WEB_PROD_02).await;
-    bench.control("quirks", json!({ "links_older_by_hours": 3 })).await;
-    let problem = bench.desk.passcodes.share(None, demo::ENDS_SOON, FURTHER, "").await.unwrap_err();
-    assert_eq!((problem.code, about(&problem)), (Code::NotFound, Some("restored_file")));
-    assert_eq!(bench.endings().await, [(Ending::NotDone, Some(Code::NotFound))]);
+    bench
+        .control("quirks", json!({ "links_older_by_hours": 3 }))
+        .await;
+    let problem = bench
+        .desk
+        .passcodes
+        .share(None, demo::ENDS_SOON, FURTHER, "")
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (problem.code, about(&problem)),
+        (Code::NotFound, Some("restored_file"))
+    );
+    assert_eq!(
+        bench.endings().await,
+        [(Ending::NotDone, Some(Code::NotFound))]
+    );
 }
 
 fn about(problem: &crate::problem::Problem) -> Option<&str> {

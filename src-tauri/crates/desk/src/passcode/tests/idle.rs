@@ -40,14 +40,30 @@ async fn after_ten_minutes_nothing_secret_is_left_and_the_person_is_told() {
     assert!(bench.window.out_of_pictures.load(Ordering::SeqCst));
     bench.desk.copy_passcode(&handover.id).await.unwrap();
     bench.idle_for(8).await;
-    bench.window.wait_for(|event| matches!(event, Event::ForgetsSoon { .. })).await;
-    assert!(bench.desk.passcodes.show(&handover.id).is_ok(), "told before it happens");
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::ForgetsSoon { .. }))
+        .await;
+    assert!(
+        bench.desk.passcodes.show(&handover.id).is_ok(),
+        "told before it happens"
+    );
     bench.idle_for(2).await;
-    bench.window.wait_for(|event| matches!(event, Event::Wiped { handovers } if handovers.len() == 1)).await;
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Wiped { handovers } if handovers.len() == 1))
+        .await;
     assert_eq!(bench.clipboard.text(), None);
-    assert_eq!(bench.desk.passcodes.show(&handover.id).unwrap_err().code, Code::NotFound);
+    assert_eq!(
+        bench.desk.passcodes.show(&handover.id).unwrap_err().code,
+        Code::NotFound
+    );
     assert!(!bench.window.out_of_pictures.load(Ordering::SeqCst));
-    assert_eq!(bench.desk.wiped()[0].file.id, demo::ENDS_SOON, "also after the page was loaded anew");
+    assert_eq!(
+        bench.desk.wiped()[0].file.id,
+        demo::ENDS_SOON,
+        "also after the page was loaded anew"
+    );
     bench.desk.wiped_is_known(&handover.id);
     assert!(bench.desk.wiped().is_empty());
 }
@@ -80,15 +96,26 @@ async fn a_locked_screen_clears_the_clipboard_and_hides_but_loses_no_passcode() 
     bench.desk.show_passcode(&handover.id).unwrap();
     bench.desk.copy_passcode(&handover.id).await.unwrap();
     bench.desk.screen_was_locked().await;
-    bench.window.wait_for(|event| matches!(event, Event::Locked)).await;
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Locked))
+        .await;
     assert_eq!(bench.clipboard.text(), None);
     assert!(!bench.window.out_of_pictures.load(Ordering::SeqCst));
-    assert!(bench.desk.passcodes.show(&handover.id).is_ok(), "it would be lost, and the old one is dead");
+    assert!(
+        bench.desk.passcodes.show(&handover.id).is_ok(),
+        "it would be lost, and the old one is dead"
+    );
     bench.clipboard.set("a draft");
     bench.desk.screen_was_locked().await;
     assert_eq!(bench.clipboard.text().as_deref(), Some("a draft"));
-    bench.keyring.fail_next(Error::Unavailable { reason: "locked".into() });
-    assert_eq!(bench.desk.accounts.clumio().await.unwrap_err().code, Code::KeyringUnavailable);
+    bench.keyring.fail_next(Error::Unavailable {
+        reason: "locked".into(),
+    });
+    assert_eq!(
+        bench.desk.accounts.clumio().await.unwrap_err().code,
+        Code::KeyringUnavailable
+    );
 }
 
 #[tokio::test]
@@ -97,14 +124,28 @@ async fn tokens_are_read_from_the_keyring_again_after_idleness_and_after_passing
     let handover = regenerate(&bench).await.unwrap();
     bench.idle_for(11).await;
     // Locked meanwhile: then there is no token in memory to go on with.
-    bench.keyring.fail_next(Error::Unavailable { reason: "locked".into() });
-    let told = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
+    bench.keyring.fail_next(Error::Unavailable {
+        reason: "locked".into(),
+    });
+    let told = bench
+        .desk
+        .passcodes
+        .regenerate(None, demo::ENDS_SOON, false)
+        .await
+        .unwrap_err();
     assert_eq!(told.code, Code::KeyringUnavailable);
     let next = regenerate(&bench).await.unwrap();
     assert_ne!(next.id, handover.id);
     bench.desk.passed_on(&next.id).await;
-    bench.keyring.fail_next(Error::Unavailable { reason: "locked".into() });
-    let told = bench.desk.passcodes.regenerate(None, demo::ENDS_SOON, false).await.unwrap_err();
+    bench.keyring.fail_next(Error::Unavailable {
+        reason: "locked".into(),
+    });
+    let told = bench
+        .desk
+        .passcodes
+        .regenerate(None, demo::ENDS_SOON, false)
+        .await
+        .unwrap_err();
     assert_eq!(told.code, Code::KeyringUnavailable);
 }
 
@@ -113,7 +154,12 @@ async fn the_window_is_kept_out_of_pictures_until_the_last_passcode_is_drawn_no_
     let bench = Bench::new().await;
     let kept_out = || bench.window.out_of_pictures.load(Ordering::SeqCst);
     let one = regenerate(&bench).await.unwrap();
-    let other = bench.desk.passcodes.regenerate(None, demo::LOOK_ALIKE, false).await.unwrap();
+    let other = bench
+        .desk
+        .passcodes
+        .regenerate(None, demo::LOOK_ALIKE, false)
+        .await
+        .unwrap();
     bench.desk.show_passcode(&one.id).unwrap();
     bench.desk.show_passcode(&other.id).unwrap();
     bench.desk.passcode_is_hidden(&one.id);
@@ -147,11 +193,19 @@ async fn attention_is_asked_for_before_anything_is_forgotten() {
     bench.awake_for(7).await;
     assert_eq!(bench.asked_for(), []);
     bench.awake_for(1).await;
-    assert_eq!(bench.asked_for(), [Attention::ForgetsSoon], "two minutes are left");
+    assert_eq!(
+        bench.asked_for(),
+        [Attention::ForgetsSoon],
+        "two minutes are left"
+    );
     bench.awake_for(1).await;
     assert_eq!(bench.asked_for(), [Attention::ForgetsSoon], "once");
     bench.awake_for(1).await;
-    assert_eq!(bench.asked_for(), [Attention::ForgetsSoon, Attention::Forgotten], "and not in silence");
+    assert_eq!(
+        bench.asked_for(),
+        [Attention::ForgetsSoon, Attention::Forgotten],
+        "and not in silence"
+    );
 }
 
 #[tokio::test]
@@ -167,10 +221,16 @@ async fn whoever_is_back_at_the_computer_is_warned_no_longer() {
     let handover = regenerate(&bench).await.unwrap();
     bench.idle_time.set(Some(Duration::from_secs(540)));
     bench.awake_for(9).await;
-    bench.window.wait_for(|event| matches!(event, Event::ForgetsSoon { at: Some(_) })).await;
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::ForgetsSoon { at: Some(_) }))
+        .await;
     bench.idle_time.set(Some(Duration::ZERO));
     bench.awake_for(5).await;
-    bench.window.wait_for(|event| matches!(event, Event::ForgetsSoon { at: None })).await;
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::ForgetsSoon { at: None }))
+        .await;
     assert!(bench.desk.passcodes.show(&handover.id).is_ok());
 }
 
@@ -202,7 +262,9 @@ async fn a_key_while_it_is_decided_keeps_everything() {
     let bench = Bench::new().await;
     let handover = regenerate(&bench).await.unwrap();
     let desk = Arc::clone(&bench.desk);
-    bench.idle_time.while_asked(move || desk.somebody_is_there());
+    bench
+        .idle_time
+        .while_asked(move || desk.somebody_is_there());
     bench.idle_for(11).await;
     assert!(bench.desk.passcodes.show(&handover.id).is_ok());
     // And the next idle time forgets as ever.

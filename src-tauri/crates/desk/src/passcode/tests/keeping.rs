@@ -57,10 +57,16 @@ async fn a_locked_keeping_time_locks_erasing() {
     let bench = Bench::new().await;
     bench.leave_a_row().await;
     let mut policy = Policy::default();
-    policy.settings.activity_days = Some(Rule { value: 365, locked: true });
+    policy.settings.activity_days = Some(Rule {
+        value: 365,
+        locked: true,
+    });
     let locked = bench.beside_under(policy);
     let problem = locked.erase_activity().await.unwrap_err();
-    assert_eq!((problem.code, problem.detail.unwrap().about.as_deref()), (Code::Forbidden, Some("policy")));
+    assert_eq!(
+        (problem.code, problem.detail.unwrap().about.as_deref()),
+        (Code::Forbidden, Some("policy"))
+    );
     assert_eq!(bench.activity().await.total, 1);
     assert_eq!(bench.desk.erase_activity().await.unwrap(), 1);
     assert_eq!(bench.activity().await.total, 0);

@@ -15,11 +15,19 @@ impl Bench {
     async fn shares_requested(&self) -> usize {
         let state = self.control("state", Value::Null).await;
         let requests = state["requests"].as_array().unwrap();
-        requests.iter().filter(|request| request["path"].as_str().unwrap().ends_with("/_share")).count()
+        requests
+            .iter()
+            .filter(|request| request["path"].as_str().unwrap().ends_with("/_share"))
+            .count()
     }
 
     async fn refused(&self, address: &str, message: &str) -> (Code, Option<String>) {
-        let problem = self.desk.passcodes.share(None, demo::ENDS_SOON, address, message).await.unwrap_err();
+        let problem = self
+            .desk
+            .passcodes
+            .share(None, demo::ENDS_SOON, address, message)
+            .await
+            .unwrap_err();
         (problem.code, problem.detail.and_then(|detail| detail.about))
     }
 }
@@ -30,18 +38,33 @@ async fn a_further_recipient_needs_the_passcode_that_is_held_and_is_counted_from
     let handover = regenerate(&bench).await.unwrap();
     let passcode = bench.truth(demo::ENDS_SOON).await["passcode_sha256"].clone();
     let passcodes = &bench.desk.passcodes;
-    let shared = passcodes.share(None, demo::ENDS_SOON, &format!(" {FURTHER} "), "See you").await.unwrap();
+    let shared = passcodes
+        .share(None, demo::ENDS_SOON, &format!(" {FURTHER} "), "See you")
+        .await
+        .unwrap();
     assert_eq!(
         (shared.address.as_str(), shared.further, shared.handover),
         (FURTHER, true, Some(handover.id))
     );
-    assert_eq!(bench.truth(demo::ENDS_SOON).await["passcode_sha256"], passcode, "the passcode stays");
-    assert!(passcodes.waiting()[0].file.recipients.contains(&FURTHER.to_owned()));
+    assert_eq!(
+        bench.truth(demo::ENDS_SOON).await["passcode_sha256"],
+        passcode,
+        "the passcode stays"
+    );
+    assert!(
+        passcodes.waiting()[0]
+            .file
+            .recipients
+            .contains(&FURTHER.to_owned())
+    );
     let row = &bench.desk.activity("", 0, 1).await.unwrap().rows[0];
     assert_eq!((row.action, row.ending), (Action::ShareLink, Ending::Done));
     assert_eq!(row.for_whom, [FURTHER]);
     // To the first one again: nobody new.
-    let again = passcodes.share(None, demo::ENDS_SOON, "K.Tanaka@aoyama-foods.example", "").await.unwrap();
+    let again = passcodes
+        .share(None, demo::ENDS_SOON, "K.Tanaka@aoyama-foods.example", "")
+        .await
+        .unwrap();
     assert!(!again.further);
 }
 
@@ -51,13 +74,29 @@ async fn what_cannot_be_sent_is_refused_before_anything_is() {
     let handover = regenerate(&bench).await.unwrap();
     let passcode = bench.desk.passcodes.show(&handover.id).unwrap().0;
     let about = |about: &str| (Code::InputInvalid, Some(about.to_owned()));
-    assert_eq!(bench.refused("a@b@c.example, d@e.example", "").await, about("address"));
-    assert_eq!(bench.refused(FURTHER, &"x".repeat(1001)).await, about("message"));
+    assert_eq!(
+        bench.refused("a@b@c.example, d@e.example", "").await,
+        about("address")
+    );
+    assert_eq!(
+        bench.refused(FURTHER, &"x".repeat(1001)).await,
+        about("message")
+    );
     let told = format!("The passcode is {}.", passcode.expose_secret());
-    assert_eq!(bench.refused(FURTHER, &told).await, about("message_passcode"));
-    bench.control("quirks", json!({ "listed_days_after_end": 30 })).await;
+    assert_eq!(
+        bench.refused(FURTHER, &told).await,
+        about("message_passcode")
+    );
+    bench
+        .control("quirks", json!({ "listed_days_after_end": 30 }))
+        .await;
     bench.files(demo::WEB_PROD_01).await;
-    let ended = bench.desk.passcodes.share(None, demo::ENDED, FURTHER, "").await.unwrap_err();
+    let ended = bench
+        .desk
+        .passcodes
+        .share(None, demo::ENDED, FURTHER, "")
+        .await
+        .unwrap_err();
     assert_eq!(ended.code, Code::LinkExpired);
     assert_eq!(bench.shares_requested().await, 0);
 }
@@ -66,7 +105,9 @@ async fn what_cannot_be_sent_is_refused_before_anything_is() {
 async fn a_lost_answer_is_told_as_such_and_never_repeated_by_itself() {
     let bench = Bench::new().await;
     bench.files(demo::WEB_PROD_02).await;
-    bench.control("script", rule(&json!({ "drop": "after" }))).await;
+    bench
+        .control("script", rule(&json!({ "drop": "after" })))
+        .await;
     assert_eq!(bench.refused(FURTHER, "").await.0, Code::UnknownOutcome);
     assert_eq!(bench.shares_requested().await, 1);
     assert_eq!(bench.endings().await[0].0, Ending::Unknown);

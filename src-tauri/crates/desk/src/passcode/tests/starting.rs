@@ -14,7 +14,11 @@ impl Bench {
             action: Action::Restore,
             account: self.desk.accounts.now().box_account.unwrap().login,
             acting_as: None,
-            item: Item { kind: "file".into(), id: trash::JAPANESE.into(), name: "x".into() },
+            item: Item {
+                kind: "file".into(),
+                id: trash::JAPANESE.into(),
+                name: "x".into(),
+            },
             for_whom: Vec::new(),
             place: None,
             started_at: self.clock.now(),
@@ -26,12 +30,17 @@ impl Bench {
     async fn requests_to_box(&self) -> usize {
         let state = self.control("state", Value::Null).await;
         let requests = state["requests"].as_array().unwrap();
-        requests.iter().filter(|request| request["path"].as_str().unwrap().starts_with("/2.0")).count()
+        requests
+            .iter()
+            .filter(|request| request["path"].as_str().unwrap().starts_with("/2.0"))
+            .count()
     }
 
     /// Makes the keyring refuse the next call; says afterwards whether there was one.
     async fn keyring_was_asked(&self, work: impl AsyncFnOnce()) -> bool {
-        self.keyring.fail_next(vault::Error::Locked { reason: "a test".into() });
+        self.keyring.fail_next(vault::Error::Locked {
+            reason: "a test".into(),
+        });
         work().await;
         // What nobody met, the next one meets.
         self.desk.accounts.box_client().await.is_ok()
@@ -43,7 +52,8 @@ async fn a_start_with_nothing_left_over_asks_neither_the_keyring_nor_box() {
     let mut bench = Bench::new().await;
     bench.crash();
     let before = bench.requests_to_box().await;
-    let asked = bench.keyring_was_asked(async || assert!(bench.desk.unfinished().await.unwrap().is_empty()));
+    let asked = bench
+        .keyring_was_asked(async || assert!(bench.desk.unfinished().await.unwrap().is_empty()));
     assert!(!asked.await);
     assert_eq!(bench.requests_to_box().await, before);
 }
@@ -53,7 +63,8 @@ async fn a_restore_that_was_left_open_is_looked_up_and_a_locked_keyring_leaves_i
     let mut bench = Bench::new().await;
     bench.leave_a_restore_open().await;
     bench.crash();
-    let asked = bench.keyring_was_asked(async || assert!(bench.desk.unfinished().await.unwrap().is_empty()));
+    let asked = bench
+        .keyring_was_asked(async || assert!(bench.desk.unfinished().await.unwrap().is_empty()));
     assert!(asked.await);
     let told = bench.desk.unfinished().await.unwrap();
     let endings: Vec<_> = told.iter().map(|row| (row.ending, row.code)).collect();

@@ -17,7 +17,9 @@ use vault::Error;
 
 impl Bench {
     fn locks_the_keyring(&self) {
-        self.keyring.fail_next(Error::Unavailable { reason: "locked".into() });
+        self.keyring.fail_next(Error::Unavailable {
+            reason: "locked".into(),
+        });
     }
 
     /// Lists the trash anew, to its end.
@@ -31,7 +33,15 @@ impl Bench {
     }
 
     async fn call(&self, method: &str, path: &str, body: Value) -> Value {
-        sandbox_call(&self.sandbox.box_url, &self.sandbox.box_token, method, path, &body).await.1
+        sandbox_call(
+            &self.sandbox.box_url,
+            &self.sandbox.box_token,
+            method,
+            path,
+            &body,
+        )
+        .await
+        .1
     }
 
     /// Begins to bring back what a folder held, each with 30 ms to wait.
@@ -43,30 +53,54 @@ impl Bench {
             let link = json!({ "name": format!("link {number}"), "url": "https://example.com", "parent": { "id": folder } });
             let made = self.call("POST", "/2.0/web_links", link).await;
             let id = made["id"].as_str().unwrap().to_owned();
-            self.call("DELETE", &format!("/2.0/web_links/{id}"), Value::Null).await;
-            keys.push(ItemKey { kind: ItemKind::WebLink, id });
+            self.call("DELETE", &format!("/2.0/web_links/{id}"), Value::Null)
+                .await;
+            keys.push(ItemKey {
+                kind: ItemKind::WebLink,
+                id,
+            });
         }
         let slow = json!([{ "match": { "method": "POST", "path": "/2.0/" }, "times": 99, "do": { "delay_ms": 30 } }]);
         self.control("script", slow).await;
-        let dry_run = self.desk.jobs.dry_run(restorer, Selection::Items { keys }, "test").await.unwrap();
-        let job = self.desk.jobs.start(restorer, &dry_run.id, Decisions::default()).await.unwrap();
-        self.window.wait_for(|event| matches!(event, Event::Job { state } if state.counts.done > 0)).await;
+        let dry_run = self
+            .desk
+            .jobs
+            .dry_run(restorer, Selection::Items { keys }, "test")
+            .await
+            .unwrap();
+        let job = self
+            .desk
+            .jobs
+            .start(restorer, &dry_run.id, Decisions::default())
+            .await
+            .unwrap();
+        self.window
+            .wait_for(|event| matches!(event, Event::Job { state } if state.counts.done > 0))
+            .await;
         job
     }
 
     async fn principals(&self) -> Vec<String> {
         let state = self.control("state", Value::Null).await;
-        let of_box =
-            |request: &&Value| request["path"].as_str().is_some_and(|path| path.starts_with("/2.0/"));
+        let of_box = |request: &&Value| {
+            request["path"]
+                .as_str()
+                .is_some_and(|path| path.starts_with("/2.0/"))
+        };
         let requests = state["requests"].as_array().unwrap().iter().filter(of_box);
-        requests.map(|request| request["principal"].as_str().unwrap_or_default().to_owned()).collect()
+        requests
+            .map(|request| request["principal"].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 }
 
 const ITEMS: u32 = 30;
 
 fn key(id: &str) -> ItemKey {
-    ItemKey { kind: ItemKind::File, id: id.to_owned() }
+    ItemKey {
+        kind: ItemKind::File,
+        id: id.to_owned(),
+    }
 }
 
 #[tokio::test]
@@ -78,15 +112,30 @@ async fn the_open_trash_reads_its_token_again_after_idleness_and_after_passing_o
 
     bench.idle_for(11).await;
     bench.locks_the_keyring();
-    assert_eq!(bench.list(&restorer).await.unwrap().code, Code::KeyringUnavailable);
+    assert_eq!(
+        bench.list(&restorer).await.unwrap().code,
+        Code::KeyringUnavailable
+    );
     assert_eq!(bench.list(&restorer).await, None);
     assert_eq!(restorer.trash_state().listed, listed);
 
-    bench.desk.passed_on(&regenerate(&bench).await.unwrap().id).await;
+    bench
+        .desk
+        .passed_on(&regenerate(&bench).await.unwrap().id)
+        .await;
     bench.locks_the_keyring();
-    let refused = restorer.plan(&key(trash::JAPANESE), None).await.unwrap_err();
-    assert_eq!((refused.code, refused.retryable), (Code::KeyringUnavailable, true));
-    let back = restorer.restore(&key(trash::JAPANESE), Choice::AsItWas).await.unwrap();
+    let refused = restorer
+        .plan(&key(trash::JAPANESE), None)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (refused.code, refused.retryable),
+        (Code::KeyringUnavailable, true)
+    );
+    let back = restorer
+        .restore(&key(trash::JAPANESE), Choice::AsItWas)
+        .await
+        .unwrap();
     assert!(matches!(back, Outcome::Restored { .. }), "{back:?}");
     // Read once, it is at hand again.
     bench.locks_the_keyring();
@@ -102,13 +151,23 @@ async fn a_job_goes_on_across_the_idleness_and_pauses_when_the_keyring_is_locked
     bench.locks_the_keyring();
     bench.idle_for(11).await;
     let paused = bench.desk.jobs.standstill(&job.id).await.unwrap();
-    assert_eq!(paused.problem.as_ref().map(|problem| problem.code), Some(Code::KeyringUnavailable));
-    assert_eq!((paused.phase, paused.counts.failed, paused.counts.unknown), (JobPhase::Paused, 0, 0));
+    assert_eq!(
+        paused.problem.as_ref().map(|problem| problem.code),
+        Some(Code::KeyringUnavailable)
+    );
+    assert_eq!(
+        (paused.phase, paused.counts.failed, paused.counts.unknown),
+        (JobPhase::Paused, 0, 0)
+    );
 
     bench.desk.jobs.go_on(&restorer, &job.id).await.unwrap();
     bench.desk.accounts.forget_tokens();
     let ended = bench.desk.jobs.standstill(&job.id).await.unwrap();
-    assert_eq!((ended.phase, ended.counts.done), (JobPhase::Finished, ITEMS), "{ended:?}");
+    assert_eq!(
+        (ended.phase, ended.counts.done),
+        (JobPhase::Finished, ITEMS),
+        "{ended:?}"
+    );
 }
 
 #[tokio::test]
@@ -116,24 +175,71 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
     let bench = Bench::new().await;
     let of_mika = bench.desk.restorer().await.unwrap();
     let job = bench.begin_a_slow_job(&of_mika).await;
-    bench.desk.accounts.connect_box(&bench.sandbox.box_admin_token.clone().into()).await.unwrap();
-    assert!(of_mika.plan(&key(trash::JAPANESE), None).await.is_ok(), "goes on as who it was begun as");
+    bench
+        .desk
+        .accounts
+        .connect_box(&bench.sandbox.box_admin_token.clone().into())
+        .await
+        .unwrap();
+    assert!(
+        of_mika.plan(&key(trash::JAPANESE), None).await.is_ok(),
+        "goes on as who it was begun as"
+    );
     let accounts = bench.desk.accounts.now();
-    let (admin, mika) = (accounts.box_account.unwrap(), accounts.other_boxes[0].clone());
-    assert_eq!((&*admin.user_id, &*mika.user_id), (people::ADMIN_ID, people::MIKA_ID));
+    let (admin, mika) = (
+        accounts.box_account.unwrap(),
+        accounts.other_boxes[0].clone(),
+    );
+    assert_eq!(
+        (&*admin.user_id, &*mika.user_id),
+        (people::ADMIN_ID, people::MIKA_ID)
+    );
 
-    bench.desk.accounts.disconnect(Service::Box, &mika.mark.id).await.unwrap();
+    bench
+        .desk
+        .accounts
+        .disconnect(Service::Box, &mika.mark.id)
+        .await
+        .unwrap();
     let paused = bench.desk.jobs.standstill(&job.id).await.unwrap();
-    assert_eq!(paused.problem.map(|problem| problem.code), Some(Code::NotConnected));
+    assert_eq!(
+        paused.problem.map(|problem| problem.code),
+        Some(Code::NotConnected)
+    );
     let theirs = bench.desk.restorer_of_job(&job.id).await.err().unwrap();
-    assert_eq!((theirs.code, theirs.detail.unwrap().about), (Code::NotConnected, Some(mika.login)));
+    assert_eq!(
+        (theirs.code, theirs.detail.unwrap().about),
+        (Code::NotConnected, Some(mika.login))
+    );
     let principals = bench.principals().await;
-    let hers = principals.iter().filter(|principal| **principal == people::ADMIN_ID).count();
-    assert_eq!(hers, 1, "only who she is was asked with her token: {principals:?}");
-    assert_eq!(of_mika.plan(&key(trash::JAPANESE), None).await.unwrap_err().code, Code::NotConnected);
+    let hers = principals
+        .iter()
+        .filter(|principal| **principal == people::ADMIN_ID)
+        .count();
+    assert_eq!(
+        hers, 1,
+        "only who she is was asked with her token: {principals:?}"
+    );
+    assert_eq!(
+        of_mika
+            .plan(&key(trash::JAPANESE), None)
+            .await
+            .unwrap_err()
+            .code,
+        Code::NotConnected
+    );
     // A new token of the same person is as good as the old one for the jobs of that person.
-    bench.desk.accounts.connect_box(&bench.sandbox.box_token.clone().into()).await.unwrap();
+    bench
+        .desk
+        .accounts
+        .connect_box(&bench.sandbox.box_token.clone().into())
+        .await
+        .unwrap();
     bench.desk.go_on_after_connecting().await;
     let ended = bench.desk.jobs.standstill(&job.id).await.unwrap();
-    assert_eq!((ended.phase, ended.counts.done), (JobPhase::Finished, ITEMS), "{ended:?}");
+    assert_eq!(
+        (ended.phase, ended.counts.done),
+        (JobPhase::Finished, ITEMS),
+        "{ended:?}"
+    );
 }

@@ -12,7 +12,11 @@ impl TrashIndex {
         let mut order = std::mem::take(&mut self.orders[sort as usize]);
         let known = order.len();
         if known < self.rows.len() {
-            let places = if sort == TrashSort::WasIn { self.places_of_folders() } else { Vec::new() };
+            let places = if sort == TrashSort::WasIn {
+                self.places_of_folders()
+            } else {
+                Vec::new()
+            };
             order.extend(self.sorted(sort, &places, number(known)..number(self.rows.len())));
             // Two ascending runs: the stable sort finds and merges them.
             order.sort_by(|one, other| self.compare(sort, &places, *one, *other));
@@ -27,9 +31,13 @@ impl TrashIndex {
         places: &[u32],
         rows: std::ops::Range<u32>,
     ) -> impl Iterator<Item = u32> {
-        let mut keyed: Vec<(u128, u32)> = rows.map(|row| (self.beginning(sort, places, row), row)).collect();
+        let mut keyed: Vec<(u128, u32)> = rows
+            .map(|row| (self.beginning(sort, places, row), row))
+            .collect();
         keyed.sort_unstable_by(|(first, one), (second, other)| {
-            first.cmp(second).then_with(|| self.compare(sort, places, *one, *other))
+            first
+                .cmp(second)
+                .then_with(|| self.compare(sort, places, *one, *other))
         });
         keyed.into_iter().map(|(_, row)| row)
     }
@@ -54,7 +62,8 @@ impl TrashIndex {
         for (at, row) in (0..).zip(&self.rows) {
             one_of_each[self.folder_or_none(row)].get_or_insert(at);
         }
-        let name = |folder: u32| one_of_each[folder as usize].map_or("", |row| self.texts.second(row));
+        let name =
+            |folder: u32| one_of_each[folder as usize].map_or("", |row| self.texts.second(row));
         let mut folders: Vec<u32> = (0..number(one_of_each.len())).collect();
         folders.sort_by_cached_key(|folder| (name(*folder), self.folders.get(*folder)));
         let mut places = vec![0; folders.len()];
@@ -74,7 +83,9 @@ impl TrashIndex {
             TrashSort::Deleted => first.deleted_at.cmp(&second.deleted_at),
             TrashSort::Name => Ordering::Equal,
             TrashSort::Size => size_order(first.size).cmp(&size_order(second.size)),
-            TrashSort::WasIn => places[self.folder_or_none(first)].cmp(&places[self.folder_or_none(second)]),
+            TrashSort::WasIn => {
+                places[self.folder_or_none(first)].cmp(&places[self.folder_or_none(second)])
+            }
         };
         column
             .then_with(|| self.texts.first(one).cmp(self.texts.first(other)))

@@ -16,7 +16,10 @@ pub(super) struct Shared<T> {
 
 impl<T> Default for Shared<T> {
     fn default() -> Self {
-        Self { all: Vec::new(), by_mark: HashMap::new() }
+        Self {
+            all: Vec::new(),
+            by_mark: HashMap::new(),
+        }
     }
 }
 

@@ -33,7 +33,15 @@ impl TrashIndex {
     ) {
         let answer = self.matching(query, deleted);
         let (from, to) = (*rows.start() as usize, *rows.end() as usize);
-        self.mark(answer.found.iter().copied().take(to.saturating_add(1)).skip(from), on);
+        self.mark(
+            answer
+                .found
+                .iter()
+                .copied()
+                .take(to.saturating_add(1))
+                .skip(from),
+            on,
+        );
         self.answer = Some(answer);
     }
 
@@ -47,7 +55,11 @@ impl TrashIndex {
             let row = &mut self.rows[row as usize];
             if row.selected != on {
                 row.selected = on;
-                self.selected = if on { self.selected + 1 } else { self.selected - 1 };
+                self.selected = if on {
+                    self.selected + 1
+                } else {
+                    self.selected - 1
+                };
             }
         }
     }

@@ -26,21 +26,32 @@ impl Wanted {
             deleted,
             at_least: filter.at_least.unwrap_or(0),
             at_most: filter.at_most,
-            owner: filter.owner.as_ref().map(|owner| found(index.people.find(owner))),
-            folder: filter.folder.as_ref().map(|folder| found(index.folders.find(folder))),
+            owner: filter
+                .owner
+                .as_ref()
+                .map(|owner| found(index.people.find(owner))),
+            folder: filter
+                .folder
+                .as_ref()
+                .map(|folder| found(index.folders.find(folder))),
             deleted_by: filter.deleted_by.as_ref().map(|by| match by {
                 DeletedBy::Person { person } => found(index.people.find(person)),
                 DeletedBy::Unknown => NONE,
             }),
             anything: false,
         };
-        wanted.anything = wanted == Self { anything: false, ..Self::everything() };
+        wanted.anything = wanted
+            == Self {
+                anything: false,
+                ..Self::everything()
+            };
         wanted
     }
 
     pub(super) fn fits(&self, row: &Row) -> bool {
         self.anything
-            || (self.fits_but_for_the_deleter(row) && self.deleted_by.is_none_or(|by| by == row.deleted_by))
+            || (self.fits_but_for_the_deleter(row)
+                && self.deleted_by.is_none_or(|by| by == row.deleted_by))
     }
 
     /// Whether all but who deleted it fits, and that is not known.

@@ -11,7 +11,10 @@ const WORKED_ON: Duration = Duration::from_secs(2);
 
 /// What a problem means for the job. `lost` says that an answer got lost and a look showed that nothing had happened.
 pub(super) fn end_of(problem: Problem, lost: bool) -> End {
-    let about = problem.detail.as_ref().and_then(|detail| detail.about.as_deref());
+    let about = problem
+        .detail
+        .as_ref()
+        .and_then(|detail| detail.about.as_deref());
     let stops = [
         Code::NotConnected,
         Code::CredentialRejected,
@@ -40,13 +43,24 @@ pub(super) fn end_of(problem: Problem, lost: bool) -> End {
         Some((_, reason)) => reason,
         None => return End::Failed(problem),
     };
-    let after = problem.detail.as_ref().and_then(|detail| detail.retry_after_seconds);
-    End::Again { reason, after: after.map(|seconds| Duration::from_secs(seconds.into())), problem, lost }
+    let after = problem
+        .detail
+        .as_ref()
+        .and_then(|detail| detail.retry_after_seconds);
+    End::Again {
+        reason,
+        after: after.map(|seconds| Duration::from_secs(seconds.into())),
+        problem,
+        lost,
+    }
 }
 
 /// The user is gone, has no room left, or has to do something at Box first.
 pub(super) fn is_about_one_user(problem: &Problem) -> bool {
-    let about = problem.detail.as_ref().and_then(|detail| detail.about.as_deref());
+    let about = problem
+        .detail
+        .as_ref()
+        .and_then(|detail| detail.about.as_deref());
     matches!(
         (problem.code, about),
         (Code::NotFound, Some("user")) | (Code::StorageFull | Code::AccountBlocked, _)
@@ -57,13 +71,19 @@ pub(super) fn worked_on() -> End {
     End::Again {
         reason: WaitReason::FolderBusy,
         after: Some(WORKED_ON),
-        problem: Problem::new(Code::AlreadyRunning, "this item is being restored or put back already"),
+        problem: Problem::new(
+            Code::AlreadyRunning,
+            "this item is being restored or put back already",
+        ),
         lost: false,
     }
 }
 
 pub(super) fn look_later(why: Problem) -> End {
-    End::LookLater { why: Box::new(unseen(end_of(why, false))), steps: None }
+    End::LookLater {
+        why: Box::new(unseen(end_of(why, false))),
+        steps: None,
+    }
 }
 
 /// What keeps a look from being answered says nothing of what was sent.
@@ -71,7 +91,11 @@ pub(super) fn unseen(end: End) -> End {
     match end {
         End::Failed(problem) if problem.code != Code::LeftHalfway => {
             let message = format!("nobody could look what became of it: {}", problem.message);
-            End::Unknown(Problem { code: Code::UnknownOutcome, message, ..problem })
+            End::Unknown(Problem {
+                code: Code::UnknownOutcome,
+                message,
+                ..problem
+            })
         }
         other @ (End::Back { .. }
         | End::Blocked { .. }

@@ -34,12 +34,16 @@ struct Looks<'a> {
 
 impl Looks<'_> {
     fn expect(&self, more: usize) {
-        self.of.fetch_add(u32::try_from(more).unwrap_or(u32::MAX), Ordering::Relaxed);
+        self.of
+            .fetch_add(u32::try_from(more).unwrap_or(u32::MAX), Ordering::Relaxed);
     }
 
     fn done(&self) {
         let looked = self.looked.fetch_add(1, Ordering::Relaxed) + 1;
-        (self.tell)(DryRunStep { looked, of: self.of.load(Ordering::Relaxed).max(looked) });
+        (self.tell)(DryRunStep {
+            looked,
+            of: self.of.load(Ordering::Relaxed).max(looked),
+        });
     }
 }
 
@@ -53,7 +57,11 @@ impl Restorer {
         selection: Selection,
         tell: &(dyn Fn(DryRunStep) + Send + Sync),
     ) -> Result<Found, Problem> {
-        let looks = Looks { tell, looked: AtomicU32::default(), of: AtomicU32::default() };
+        let looks = Looks {
+            tell,
+            looked: AtomicU32::default(),
+            of: AtomicU32::default(),
+        };
         let candidates = self.candidates(selection, &looks).await?;
         let mut seen = self.folders_of(&candidates, &looks).await?;
         let now = self.parts().clock.now();
@@ -62,7 +70,11 @@ impl Restorer {
     }
 
     /// The selected items: from the listing, and those that it does not have by a look.
-    async fn candidates(&self, selection: Selection, looks: &Looks<'_>) -> Result<Vec<Candidate>, Problem> {
+    async fn candidates(
+        &self,
+        selection: Selection,
+        looks: &Looks<'_>,
+    ) -> Result<Vec<Candidate>, Problem> {
         let (listed, unlisted) = self.chosen(selection)?;
         looks.expect(unlisted.len());
         let looked: Vec<Candidate> = stream::iter(unlisted)
@@ -84,8 +96,13 @@ impl Restorer {
             Selection::Matching { query, except } => {
                 let except: HashSet<ItemKey> = except.into_iter().collect();
                 let found = self.trash_listed(&query);
-                let wanted = found.into_iter().filter(|listed| !except.contains(&listed.key));
-                return Ok((wanted.map(|listed| candidate(&listed)).collect(), Vec::new()));
+                let wanted = found
+                    .into_iter()
+                    .filter(|listed| !except.contains(&listed.key));
+                return Ok((
+                    wanted.map(|listed| candidate(&listed)).collect(),
+                    Vec::new(),
+                ));
             }
         };
         let trash = held(&self.parts().trash);
@@ -111,7 +128,11 @@ impl Restorer {
     }
 
     /// Every folder that the items were in and that is not selected, and those around the ones in the trash.
-    async fn folders_of(&self, candidates: &[Candidate], looks: &Looks<'_>) -> Result<FoldersSeen, Problem> {
+    async fn folders_of(
+        &self,
+        candidates: &[Candidate],
+        looks: &Looks<'_>,
+    ) -> Result<FoldersSeen, Problem> {
         let selected: HashSet<&str> = candidates
             .iter()
             .filter(|one| one.key.kind == ItemKind::Folder && one.standing == Standing::InTrash)
@@ -119,21 +140,34 @@ impl Restorer {
             .collect();
         let mut wanted: HashMap<Spot, HashSet<String>> = HashMap::new();
         let mut viewers: HashMap<Box<str>, Self> = HashMap::new();
-        for one in candidates.iter().filter(|one| one.standing == Standing::InTrash) {
+        for one in candidates
+            .iter()
+            .filter(|one| one.standing == Standing::InTrash)
+        {
             if let Some(parent) = &one.parent
                 && !selected.contains(&*parent.spot.folder)
             {
-                wanted.entry(parent.spot.clone()).or_default().insert(names::folded(&one.name));
+                wanted
+                    .entry(parent.spot.clone())
+                    .or_default()
+                    .insert(names::folded(&one.name));
             }
-            if let Some((person, id)) =
-                one.viewer.as_ref().and_then(|person| Some((person, person.id.as_deref()?)))
+            if let Some((person, id)) = one
+                .viewer
+                .as_ref()
+                .and_then(|person| Some((person, person.id.as_deref()?)))
                 && !viewers.contains_key(id)
                 && let Some(viewer) = self.in_the_name_of(person)
             {
                 viewers.insert(id.into(), viewer);
             }
         }
-        let viewer = |spot: &Spot| spot.user.as_ref().and_then(|user| viewers.get(user)).unwrap_or(self);
+        let viewer = |spot: &Spot| {
+            spot.user
+                .as_ref()
+                .and_then(|user| viewers.get(user))
+                .unwrap_or(self)
+        };
         let mut seen = FoldersSeen::new();
         while !wanted.is_empty() {
             looks.expect(wanted.len());
@@ -150,7 +184,11 @@ impl Restorer {
                 .try_collect()
                 .await?;
             for (spot, folder) in found {
-                if let FolderSeen::InTrash { parent: Some(parent), .. } = &folder {
+                if let FolderSeen::InTrash {
+                    parent: Some(parent),
+                    ..
+                } = &folder
+                {
                     wanted.entry(parent.spot.clone()).or_default();
                 }
                 seen.insert(spot, folder);
@@ -163,7 +201,9 @@ impl Restorer {
     /// What became of a folder, and what in it has one of the names.
     async fn look_into(&self, spot: &Spot, names: &HashSet<String>) -> Result<FolderSeen, Problem> {
         let id = from_box::folder_id(&spot.folder)?;
-        let found = self.look_into_folder(&id, spot.user.as_deref(), names).await;
+        let found = self
+            .look_into_folder(&id, spot.user.as_deref(), names)
+            .await;
         found.map_err(|error| trouble::problem(&error))
     }
 
@@ -176,8 +216,14 @@ impl Restorer {
         match self.folder_now(id).await? {
             Folder::There(folder) => match self.holders_in(id, names).await {
                 Ok((taken, holders)) => {
-                    let holders = holders.iter().map(|(name, item)| (name.clone(), from_box::existing(item)));
-                    Ok(FolderSeen::There { folder, taken, holders: holders.collect() })
+                    let holders = holders
+                        .iter()
+                        .map(|(name, item)| (name.clone(), from_box::existing(item)));
+                    Ok(FolderSeen::There {
+                        folder,
+                        taken,
+                        holders: holders.collect(),
+                    })
                 }
                 Err(error) if is_forbidden(&error) => Ok(FolderSeen::Hidden),
                 Err(error) => Err(error),
@@ -185,10 +231,16 @@ impl Restorer {
             Folder::Closed(folder) => Ok(FolderSeen::Closed { folder }),
             Folder::InTrash(item) => {
                 let parent = item.parent.map(|parent| Parent {
-                    spot: Spot { user: user.map(Into::into), folder: parent.id.as_str().into() },
+                    spot: Spot {
+                        user: user.map(Into::into),
+                        folder: parent.id.as_str().into(),
+                    },
                     name: parent.name,
                 });
-                Ok(FolderSeen::InTrash { name: item.name, parent })
+                Ok(FolderSeen::InTrash {
+                    name: item.name,
+                    parent,
+                })
             }
             Folder::Gone => Ok(FolderSeen::Gone),
             Folder::Hidden => Ok(FolderSeen::Hidden),

@@ -120,7 +120,8 @@ impl Engine {
     ) -> Self {
         let now = Instant::now();
         // What is back without anybody having heard of it is put back as well.
-        let settles_first = pass == Pass::PutAway && !on_their_way(&records, Pass::BringBack).is_empty();
+        let settles_first =
+            pass == Pass::PutAway && !on_their_way(&records, Pass::BringBack).is_empty();
         let pass = if settles_first { Pass::BringBack } else { pass };
         let changed = leave_half_undone(&mut records, pass, settles_first);
         let unsettled = on_their_way(&records, pass);
@@ -212,9 +213,16 @@ impl Engine {
     fn next_wake(&self) -> Instant {
         let now = Instant::now();
         let tick = now + TELL_EVERY;
-        let probe = self.halt.filter(|_| self.probing.is_empty()).map(|halt| halt.until);
+        let probe = self
+            .halt
+            .filter(|_| self.probing.is_empty())
+            .map(|halt| halt.until);
         let until = [self.turns.next(), probe];
-        until.into_iter().flatten().fold(tick, Instant::min).max(now + Duration::from_millis(1))
+        until
+            .into_iter()
+            .flatten()
+            .fold(tick, Instant::min)
+            .max(now + Duration::from_millis(1))
     }
 
     fn hear(&mut self, joined: Result<(usize, Task, End, Option<String>), tokio::task::JoinError>) {
@@ -265,8 +273,14 @@ impl Engine {
         }
         let mut free = self.limit.now().saturating_sub(self.in_flight.len());
         while free > 0 {
-            let Some(index) = self.turns.take(&self.records, &self.trees, Instant::now()) else { break };
-            let task = if self.unsettled.contains(&index) { Task::LookUp } else { Task::Do };
+            let Some(index) = self.turns.take(&self.records, &self.trees, Instant::now()) else {
+                break;
+            };
+            let task = if self.unsettled.contains(&index) {
+                Task::LookUp
+            } else {
+                Task::Do
+            };
             if task == Task::Do && self.pass == Pass::PutAway && self.holds_what_stays(index) {
                 self.stays_with_what_is_in_it(index);
                 continue;
@@ -289,7 +303,9 @@ impl Engine {
     }
 
     fn take_back(&mut self, index: usize, task: Task) {
-        let Some(record) = self.records.get_mut(index) else { return };
+        let Some(record) = self.records.get_mut(index) else {
+            return;
+        };
         self.trees.end(&record.detail.tree, record.is_folder());
         if task == Task::Do {
             *record.attempts(self.pass) -= 1;
@@ -304,15 +320,24 @@ impl Engine {
         let (pass, record) = (self.pass, self.records.get(index).cloned());
         let sent = record.as_ref().and_then(|record| record.detail.sent_at);
         let begun = Instant::now();
-        let bench =
-            self.bench.acting_for(record.as_ref().and_then(|record| record.detail.acting_for.as_ref()));
+        let bench = self.bench.acting_for(
+            record
+                .as_ref()
+                .and_then(|record| record.detail.acting_for.as_ref()),
+        );
         self.in_flight.spawn(async move {
             let work = async {
                 let end = match (task, pass, &record) {
-                    (Task::Do, Pass::BringBack, Some(record)) => bench.bring_back(record.clone()).await,
+                    (Task::Do, Pass::BringBack, Some(record)) => {
+                        bench.bring_back(record.clone()).await
+                    }
                     (Task::Do, Pass::PutAway, Some(record)) => bench.put_away(record.clone()).await,
-                    (Task::LookUp, Pass::BringBack, Some(record)) => bench.look_up(record.clone()).await,
-                    (Task::LookUp, Pass::PutAway, Some(record)) => bench.look_up_away(record.clone()).await,
+                    (Task::LookUp, Pass::BringBack, Some(record)) => {
+                        bench.look_up(record.clone()).await
+                    }
+                    (Task::LookUp, Pass::PutAway, Some(record)) => {
+                        bench.look_up_away(record.clone()).await
+                    }
                     (_, _, None) => bench.probe().await,
                 };
                 let end = bench.believed(end).await;
@@ -322,9 +347,18 @@ impl Engine {
                 }
             };
             let fault = |_| End::Unknown(Problem::new(Code::Unexpected, "a fault in this program"));
-            let end = AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(fault);
+            let end = AssertUnwindSafe(work)
+                .catch_unwind()
+                .await
+                .unwrap_or_else(fault);
             // Nothing had told Box's time before the first request of this run.
-            let since = || bench.client.service_time()?.checked_sub(begun.elapsed()).ok();
+            let since = || {
+                bench
+                    .client
+                    .service_time()?
+                    .checked_sub(begun.elapsed())
+                    .ok()
+            };
             let sent = sent.or_else(|| since().filter(|_| task == Task::Do));
             let contents = bench.contents_of(&end, sent).await;
             (index, task, end, contents)
@@ -351,7 +385,10 @@ impl Engine {
         let write = JobWrite {
             items: old.map(|&index| self.records[index].write()).collect(),
             // As they are now: they may have been chosen already.
-            joining: self.records[first_joined..].iter().map(Record::joining).collect(),
+            joining: self.records[first_joined..]
+                .iter()
+                .map(Record::joining)
+                .collect(),
             ..JobWrite::default()
         };
         self.bench.journal.write_job(self.job.id, write).await?;
@@ -380,7 +417,11 @@ impl Engine {
             // Said at once, however short it turns out to be.
             self.told_at = None;
         }
-        self.halt = Some(Halt { reason, until: Instant::now() + wait, tries });
+        self.halt = Some(Halt {
+            reason,
+            until: Instant::now() + wait,
+            tries,
+        });
     }
 }
 
@@ -392,7 +433,11 @@ fn leave_half_undone(records: &mut [Record], pass: Pass, settles_first: bool) ->
         (UndoneState::Unknown, UndoneState::InFlight)
     };
     let mut changed = HashSet::new();
-    for (index, record) in records.iter_mut().enumerate().filter(|(_, record)| record.undone == Some(from)) {
+    for (index, record) in records
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, record)| record.undone == Some(from))
+    {
         record.undone = Some(to);
         if to == UndoneState::Unknown {
             record.because_nobody_looked();
@@ -408,7 +453,9 @@ fn on_their_way(records: &[Record], pass: Pass) -> HashSet<usize> {
         Pass::BringBack => record.state == ItemState::InFlight,
         Pass::PutAway => record.undone == Some(UndoneState::InFlight),
     };
-    (0..records.len()).filter(|&index| on_its_way(&records[index])).collect()
+    (0..records.len())
+        .filter(|&index| on_its_way(&records[index]))
+        .collect()
 }
 
 /// Whether the pass has anything to do with an item.

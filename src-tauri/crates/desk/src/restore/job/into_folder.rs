@@ -20,7 +20,10 @@ impl Decision {
             } => Some(folder_id),
             Self::Restore {
                 choice:
-                    Choice::AsItWas | Choice::NewName { .. } | Choice::FolderFirst | Choice::RenameExisting { .. },
+                    Choice::AsItWas
+                    | Choice::NewName { .. }
+                    | Choice::FolderFirst
+                    | Choice::RenameExisting { .. },
             }
             | Self::KeepBoth
             | Self::Skip
@@ -31,7 +34,13 @@ impl Decision {
 
     /// Whether it is about the name alone, so that it holds in any folder.
     fn settles_a_name(&self) -> bool {
-        matches!(self, Self::KeepBoth | Self::Restore { choice: Choice::RenameExisting { .. } })
+        matches!(
+            self,
+            Self::KeepBoth
+                | Self::Restore {
+                    choice: Choice::RenameExisting { .. }
+                }
+        )
     }
 }
 
@@ -39,7 +48,9 @@ impl Record {
     /// Whether what stands in its way is its name in the folder that was named for it.
     pub(crate) fn meets_its_name_there(&self, finding: &Finding) -> bool {
         match finding {
-            Finding::NameTaken { destination, .. } => self.detail.decision.folder() == Some(&*destination.id),
+            Finding::NameTaken { destination, .. } => {
+                self.detail.decision.folder() == Some(&*destination.id)
+            }
             Finding::Ready { .. }
             | Finding::FolderGone { .. }
             | Finding::NoAccess { .. }
@@ -51,7 +62,12 @@ impl Record {
 
     /// The folder in which its question shows a name, and that name.
     pub(crate) fn promised_name(&self) -> Option<(&str, &str)> {
-        let Finding::NameTaken { destination, suggestion, .. } = self.detail.finding.as_ref()? else {
+        let Finding::NameTaken {
+            destination,
+            suggestion,
+            ..
+        } = self.detail.finding.as_ref()?
+        else {
             return None;
         };
         Some((&destination.id, suggestion))
@@ -66,7 +82,11 @@ impl Record {
 
     /// Takes the answer to what is asked about it. An answer about its name leaves it the folder that was named for it.
     pub(crate) fn answer(&mut self, answer: Decision) {
-        let there = self.detail.finding.as_ref().is_some_and(|finding| self.meets_its_name_there(finding));
+        let there = self
+            .detail
+            .finding
+            .as_ref()
+            .is_some_and(|finding| self.meets_its_name_there(finding));
         self.detail.keeps_both = there && answer.settles_a_name();
         self.detail.asks = false;
         self.detail.times_blocked = 0;
@@ -75,7 +95,9 @@ impl Record {
             self.detail.suggestion.clone_from(&shown);
         }
         let answer = match shown {
-            Some(name) if self.detail.keeps_both => Decision::Restore { choice: Choice::NewName { name } },
+            Some(name) if self.detail.keeps_both => Decision::Restore {
+                choice: Choice::NewName { name },
+            },
             Some(_) | None => answer,
         };
         match (&mut self.detail.decision, answer) {
@@ -83,7 +105,9 @@ impl Record {
                 Decision::Restore {
                     choice: Choice::OtherFolder { name, .. } | Choice::Elsewhere { name, .. },
                 },
-                Decision::Restore { choice: Choice::NewName { name: own } },
+                Decision::Restore {
+                    choice: Choice::NewName { name: own },
+                },
             ) if there => *name = Some(own),
             (decision, answer) => *decision = answer,
         }
@@ -104,17 +128,22 @@ impl Bench {
             Err(error) => return self.refused(key, &NewPlace::default(), &error).await,
         };
         let wanted = name.clone().unwrap_or_else(|| item.name.clone());
-        let mut place = NewPlace { name, parent: Some(to.clone()) };
+        let mut place = NewPlace {
+            name,
+            parent: Some(to.clone()),
+        };
         let ledger = RecordLedger::new(self, record);
         // Two of one name see each other only when the first of them is there.
         let turn = self.names.turn(&self.restorer, &to, &wanted).await;
-        let sent = self.restorer.send_elsewhere(&self.client, &item, place.clone(), &ledger).await;
+        let sent = self
+            .restorer
+            .send_elsewhere(&self.client, &item, place.clone(), &ledger)
+            .await;
         let mut end = self.end(key, &place, sent).await;
         drop(turn);
         let mut length = Length::default();
         for tries in 0..MOST_NAMES {
-            let taken =
-                matches!(&end, End::Blocked { plan, .. } if record.meets_its_name_there(&plan.finding));
+            let taken = matches!(&end, End::Blocked { plan, .. } if record.meets_its_name_there(&plan.finding));
             let refused = refused_name(&end, record, &place).filter(|_| tries > 0);
             let shorter = refused.as_deref().and_then(Length::below);
             if !(taken && self.keeps_both_in_folder(record)) && shorter.is_none() {
@@ -122,11 +151,18 @@ impl Bench {
             }
             length = shorter.unwrap_or(length);
             let kind = record.key.kind;
-            match self.names.another_within(&self.restorer, to.as_str(), kind, &wanted, length).await {
+            match self
+                .names
+                .another_within(&self.restorer, to.as_str(), kind, &wanted, length)
+                .await
+            {
                 Ok(other) => place.name = Some(other.name),
                 Err(problem) => return end_of(problem, false),
             }
-            let sent = self.restorer.send_elsewhere(&self.client, &item, place.clone(), &ledger).await;
+            let sent = self
+                .restorer
+                .send_elsewhere(&self.client, &item, place.clone(), &ledger)
+                .await;
             end = self.end(key, &place, sent).await;
         }
         match refused_name(&end, record, &place) {

@@ -150,7 +150,9 @@ impl Jobs {
             | JobItemFilter::Skipped
             | JobItemFilter::NotDone => states,
         };
-        let (total, rows) = journal.job_items(id, states, from, count.min(MOST_ROWS)).await?;
+        let (total, rows) = journal
+            .job_items(id, states, from, count.min(MOST_ROWS))
+            .await?;
         let rows = rows.into_iter().map(Record::of);
         let rows = if ended {
             rows.map(|record| record.of_ended().into()).collect()
@@ -218,7 +220,13 @@ impl Jobs {
             journal::JobPhase::Finished => JobPhase::Finished,
             journal::JobPhase::Cancelled => JobPhase::Cancelled,
         };
-        Ok(state_of(&job, &detail, phase, items.into_iter(), Progress::default()))
+        Ok(state_of(
+            &job,
+            &detail,
+            phase,
+            items.into_iter(),
+            Progress::default(),
+        ))
     }
 
     /// Sets a job going.
@@ -233,7 +241,10 @@ impl Jobs {
         // Of two that want it, the second changes nothing and sees that the first has set it going.
         let _setting_going = self.setting_going.lock().await;
         if held(&self.going_on).contains_key(&id) {
-            return Err(Problem::new(Code::AlreadyRunning, "this job goes on already"));
+            return Err(Problem::new(
+                Code::AlreadyRunning,
+                "this job goes on already",
+            ));
         }
         let mut job = journal.job(id).await?;
         same_account(&job, restorer)?;
@@ -241,11 +252,13 @@ impl Jobs {
         let mut detail = detail_of(&job);
         detail.problem = None;
         if detail.activity.is_none() {
-            detail.activity = Some(in_activity::begin(&journal, &job, &detail.names, &records).await?);
+            detail.activity =
+                Some(in_activity::begin(&journal, &job, &detail.names, &records).await?);
         }
         let mut items = change(&mut detail, &mut records);
-        let unreadable =
-            records.iter_mut().filter_map(|record| record.end_unreadable().then(|| record.write()));
+        let unreadable = records
+            .iter_mut()
+            .filter_map(|record| record.end_unreadable().then(|| record.write()));
         items.extend(unreadable);
         let (pass, phase) = if detail.undoing {
             (Pass::PutAway, journal::JobPhase::Undoing)
@@ -253,19 +266,38 @@ impl Jobs {
             (Pass::BringBack, journal::JobPhase::Running)
         };
         let kept = serde_json::to_value(&detail).ok();
-        let write = JobWrite { phase: Some((phase, None)), detail: kept, items, ..JobWrite::default() };
+        let write = JobWrite {
+            phase: Some((phase, None)),
+            detail: kept,
+            items,
+            ..JobWrite::default()
+        };
         journal.write_job(id, write).await?;
         job.finished_at = None;
         let bench = Self::bench(restorer, journal, id, &detail, &records);
-        let shown_phase = if detail.undoing { JobPhase::Undoing } else { JobPhase::Running };
+        let shown_phase = if detail.undoing {
+            JobPhase::Undoing
+        } else {
+            JobPhase::Running
+        };
         let items = records.iter().map(CountedItems::from);
         let state = state_of(&job, &detail, shown_phase, items, Progress::default());
         let (wish, wished) = watch::channel(first);
         let (show, shown) = watch::channel(state.clone());
         held(&self.going_on).insert(id, GoingOn { wish, shown });
         let (clock, window) = (Arc::clone(&self.clock), Arc::clone(&self.window));
-        let engine =
-            Engine::new(bench, job, detail, pass, records, wished, show, clock, window, self.most_at_once);
+        let engine = Engine::new(
+            bench,
+            job,
+            detail,
+            pass,
+            records,
+            wished,
+            show,
+            clock,
+            window,
+            self.most_at_once,
+        );
         held(&self.reasons).remove(&id);
         let this = Arc::clone(self);
         tokio::spawn(async move {
@@ -273,7 +305,10 @@ impl Jobs {
                 Ok(state) => state.problem,
                 Err(error) => {
                     tracing::error!(%error, "a job broke off; going on finds out where");
-                    Some(Problem::new(Code::Unexpected, format!("the job broke off: {error}")))
+                    Some(Problem::new(
+                        Code::Unexpected,
+                        format!("the job broke off: {error}"),
+                    ))
                 }
             };
             if let Some(reason) = reason {
@@ -293,7 +328,13 @@ impl Jobs {
         detail: &JobDetail,
         records: &[Record],
     ) -> Bench {
-        let rules = Rules::of(&Decisions { groups: detail.rules.clone(), items: Vec::new() }, []);
+        let rules = Rules::of(
+            &Decisions {
+                groups: detail.rules.clone(),
+                items: Vec::new(),
+            },
+            [],
+        );
         Bench {
             client: restorer.parts().client.handing_back_busy(),
             account: restorer.parts().client.handing_back_busy(),
@@ -312,7 +353,10 @@ impl Jobs {
         let going_on = held(&self.going_on);
         let job = going_on.get(&id)?;
         job.wants(wish);
-        Some(JobState { phase: JobPhase::Stopping, ..job.shown.borrow().clone() })
+        Some(JobState {
+            phase: JobPhase::Stopping,
+            ..job.shown.borrow().clone()
+        })
     }
 }
 
@@ -335,7 +379,10 @@ fn same_account(job: &RestoreJob, restorer: &Restorer) -> Result<(), Problem> {
     if job.account == operator.account && job.acting_as == operator.acting_as {
         return Ok(());
     }
-    let words = format!("this job is done with {}, which is not connected", job.account);
+    let words = format!(
+        "this job is done with {}, which is not connected",
+        job.account
+    );
     Err(Problem::new(Code::NotConnected, words).about(job.account.clone()))
 }
 
@@ -346,7 +393,10 @@ async fn all_records(journal: &Journal, job: Uuid) -> Result<Vec<Record>, Proble
 
 /// Whether the journal has it that nothing more happens with a job unasked.
 fn has_ended(job: &RestoreJob) -> bool {
-    matches!(job.phase, journal::JobPhase::Finished | journal::JobPhase::Cancelled)
+    matches!(
+        job.phase,
+        journal::JobPhase::Finished | journal::JobPhase::Cancelled
+    )
 }
 
 fn detail_of(job: &RestoreJob) -> JobDetail {
@@ -354,5 +404,7 @@ fn detail_of(job: &RestoreJob) -> JobDetail {
 }
 
 fn parsed(id: &str) -> Result<Uuid, Problem> {
-    id.parse().map_err(|error: uuid::Error| Problem::new(Code::InputInvalid, error.to_string()).about("job"))
+    id.parse().map_err(|error: uuid::Error| {
+        Problem::new(Code::InputInvalid, error.to_string()).about("job")
+    })
 }

@@ -14,7 +14,11 @@ pub(crate) struct Limit {
 
 impl Limit {
     pub(crate) fn new(most: usize) -> Self {
-        Self { most: most.max(1), now: most.max(1), went_well: 0 }
+        Self {
+            most: most.max(1),
+            now: most.max(1),
+            went_well: 0,
+        }
     }
 
     pub(crate) fn now(&self) -> usize {
@@ -42,14 +46,21 @@ pub(crate) fn tree_of(path: &[String]) -> String {
 
 /// The inside of a folder that goes to `tree`.
 pub(crate) fn tree_inside(tree: &str, folder: &str) -> String {
-    if tree.is_empty() { folder.to_owned() } else { format!("{tree}\n{folder}") }
+    if tree.is_empty() {
+        folder.to_owned()
+    } else {
+        format!("{tree}\n{folder}")
+    }
 }
 
 /// Whether one lies in the other, or they are the same. The top counts for itself alone: otherwise one slow folder would stop
 /// everything.
 pub(crate) fn related(one: &str, other: &str) -> bool {
     let within = |inner: &str, outer: &str| {
-        !outer.is_empty() && inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('\n'))
+        !outer.is_empty()
+            && inner
+                .strip_prefix(outer)
+                .is_some_and(|rest| rest.starts_with('\n'))
     };
     one == other || within(one, other) || within(other, one)
 }
@@ -61,7 +72,10 @@ pub(crate) struct Trees(Vec<(Box<str>, bool)>);
 
 impl Trees {
     pub(crate) fn may_begin(&self, tree: &str, is_folder: bool) -> bool {
-        !self.0.iter().any(|(busy, by_folder)| (is_folder || *by_folder) && related(tree, busy))
+        !self
+            .0
+            .iter()
+            .any(|(busy, by_folder)| (is_folder || *by_folder) && related(tree, busy))
     }
 
     pub(crate) fn begin(&mut self, tree: &str, is_folder: bool) {
@@ -69,7 +83,10 @@ impl Trees {
     }
 
     pub(crate) fn end(&mut self, tree: &str, is_folder: bool) {
-        let place = self.0.iter().position(|(busy, by_folder)| **busy == *tree && *by_folder == is_folder);
+        let place = self
+            .0
+            .iter()
+            .position(|(busy, by_folder)| **busy == *tree && *by_folder == is_folder);
         if let Some(place) = place {
             self.0.swap_remove(place);
         }
@@ -105,8 +122,13 @@ mod tests {
         let mut trees = Trees::default();
         trees.begin("Legal\nContracts", false);
         trees.begin("Legal\nContracts", false);
-        assert!(trees.may_begin("Legal\nContracts", false) && !trees.may_begin("Legal\nContracts", true));
-        assert!(!trees.may_begin("Legal", true) && !trees.may_begin("Legal\nContracts\n2025", true));
+        assert!(
+            trees.may_begin("Legal\nContracts", false)
+                && !trees.may_begin("Legal\nContracts", true)
+        );
+        assert!(
+            !trees.may_begin("Legal", true) && !trees.may_begin("Legal\nContracts\n2025", true)
+        );
         assert!(trees.may_begin("Legal\nContracts 2", true) && trees.may_begin("Board", true));
         assert!(trees.may_begin("", true), "the top is a place of its own");
         trees.end("Legal\nContracts", false);

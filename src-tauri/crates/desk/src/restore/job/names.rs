@@ -33,24 +33,46 @@ impl JobNames {
         let mut given: HashMap<Place, FreeNames> = HashMap::new();
         let mut renamed = HashMap::new();
         for record in records.iter().filter(|record| !record.has_ended()) {
-            let user = || record.detail.acting_for.as_ref().and_then(|user| user.id.clone());
+            let user = || {
+                record
+                    .detail
+                    .acting_for
+                    .as_ref()
+                    .and_then(|user| user.id.clone())
+            };
             let mut claim = |folder: &str, name: &str| {
                 let top = folder == FolderId::root().as_str();
-                let user = if top { user().unwrap_or_default() } else { String::new() };
-                given.entry((user, folder.to_owned())).or_default().claim(name);
+                let user = if top {
+                    user().unwrap_or_default()
+                } else {
+                    String::new()
+                };
+                given
+                    .entry((user, folder.to_owned()))
+                    .or_default()
+                    .claim(name);
             };
             if let Some(folder) = &record.detail.shown_in {
                 let shown = [&record.detail.suggestion, &record.detail.existing_new_name];
-                shown.into_iter().flatten().for_each(|name| claim(folder, name));
+                shown
+                    .into_iter()
+                    .flatten()
+                    .for_each(|name| claim(folder, name));
             }
-            let Some((folder, name)) = record.promised_name() else { continue };
+            let Some((folder, name)) = record.promised_name() else {
+                continue;
+            };
             claim(folder, name);
             if let Some((existing, Some(name))) = record.shown_for_existing() {
                 claim(folder, name);
                 renamed.insert(existing.clone(), record.key.clone());
             }
         }
-        Self { given: Mutex::new(given), turns: Mutex::default(), renamed: Mutex::new(renamed) }
+        Self {
+            given: Mutex::new(given),
+            turns: Mutex::default(),
+            renamed: Mutex::new(renamed),
+        }
     }
 
     /// A name that is free in the folder now and was given to nobody.
@@ -64,7 +86,8 @@ impl JobNames {
         kind: ItemKind,
         name: &str,
     ) -> Result<Suggestion, Problem> {
-        self.another_within(restorer, folder, kind, name, Length::default()).await
+        self.another_within(restorer, folder, kind, name, Length::default())
+            .await
     }
 
     /// Finds such a name of no more than a length, for one that Box refused as too long.
@@ -80,8 +103,13 @@ impl JobNames {
         length: Length,
     ) -> Result<Suggestion, Problem> {
         let id = from_box::folder_id(folder)?;
-        let there = restorer.names_in(&id, None, false).await.map_err(|error| trouble::problem(&error))?;
-        Ok(self.claim_other(restorer, &id, kind, name, there.taken, length).await)
+        let there = restorer
+            .names_in(&id, None, false)
+            .await
+            .map_err(|error| trouble::problem(&error))?;
+        Ok(self
+            .claim_other(restorer, &id, kind, name, there.taken, length)
+            .await)
     }
 
     /// The same without asking Box again where the folder was just listed, for an item whose question is to show it.
@@ -99,7 +127,9 @@ impl JobNames {
         match restorer.names_just_seen(&id) {
             Some(taken) => {
                 let length = Length::default();
-                Ok(self.claim_other(restorer, &id, kind, name, taken, length).await)
+                Ok(self
+                    .claim_other(restorer, &id, kind, name, taken, length)
+                    .await)
             }
             None => self.another(restorer, folder, kind, name).await,
         }
@@ -116,7 +146,11 @@ impl JobNames {
     ) -> Option<String> {
         let id = from_box::folder_id(folder).ok()?;
         let mut renamed = self.renamed.lock().await;
-        if renamed.entry(existing.key.clone()).or_insert_with(|| item.clone()) != item {
+        if renamed
+            .entry(existing.key.clone())
+            .or_insert_with(|| item.clone())
+            != item
+        {
             return None;
         }
         let mut all = self.given.lock().await;
@@ -159,5 +193,8 @@ impl JobNames {
 /// Each user has a top of their own.
 fn place(restorer: &Restorer, folder: &FolderId) -> Place {
     let user = restorer.acting_user().filter(|_| folder.is_root());
-    (user.map_or(String::new(), ToString::to_string), folder.to_string())
+    (
+        user.map_or(String::new(), ToString::to_string),
+        folder.to_string(),
+    )
 }

@@ -31,7 +31,9 @@ impl Bench {
         let rule = match (self.rules.for_group(group), finding) {
             // Two of the job want one name: neither is what the person meant by the existing one.
             (
-                Decision::Restore { choice: Choice::RenameExisting { .. } },
+                Decision::Restore {
+                    choice: Choice::RenameExisting { .. },
+                },
                 Finding::NameTaken { existing, .. },
             ) if self.ours.contains(&existing.key) => Decision::KeepBoth,
             (rule, _) => rule,
@@ -43,9 +45,14 @@ impl Bench {
         match rule {
             Decision::Skip => Next::Leave,
             Decision::Ask | Decision::TryAgain => Next::Ask,
-            Decision::Restore { .. } | Decision::KeepBoth if kept_there || never_ends || tried => Next::Ask,
-            Decision::Restore { choice: Choice::FolderFirst } => trashed_folder(finding)
-                .map_or(Next::Ask, |folder| Next::FolderFirst(Box::new(folder.clone()))),
+            Decision::Restore { .. } | Decision::KeepBoth if kept_there || never_ends || tried => {
+                Next::Ask
+            }
+            Decision::Restore {
+                choice: Choice::FolderFirst,
+            } => trashed_folder(finding).map_or(Next::Ask, |folder| {
+                Next::FolderFirst(Box::new(folder.clone()))
+            }),
             rule @ (Decision::Restore { .. } | Decision::KeepBoth) => Next::Again(rule),
         }
     }
@@ -54,18 +61,34 @@ impl Bench {
 impl Bench {
     /// Shows a name that no other item is shown or given, where the person is asked about one that is taken.
     pub(super) async fn with_a_name_of_its_own(&self, record: &Record, end: End) -> End {
-        let End::Blocked { mut plan, request_id } = end else { return end };
+        let End::Blocked {
+            mut plan,
+            request_id,
+        } = end
+        else {
+            return end;
+        };
         let there = record.meets_its_name_there(&plan.finding);
         let asks = matches!(self.next(record, &plan.finding), Next::Ask);
         if let Finding::NameTaken {
-            destination, existing, suggestion, stem_length, existing_new_name, ..
+            destination,
+            existing,
+            suggestion,
+            stem_length,
+            existing_new_name,
+            ..
         } = &mut plan.finding
             && asks
         {
             let own = match &record.detail.decision {
                 Decision::Restore {
                     choice:
-                        Choice::OtherFolder { name: Some(name), .. } | Choice::Elsewhere { name: Some(name), .. },
+                        Choice::OtherFolder {
+                            name: Some(name), ..
+                        }
+                        | Choice::Elsewhere {
+                            name: Some(name), ..
+                        },
                 } => name,
                 Decision::Restore { .. }
                 | Decision::KeepBoth
@@ -73,7 +96,10 @@ impl Bench {
                 | Decision::Ask
                 | Decision::TryAgain => &record.name,
             };
-            let promise = self.names.promise(&self.restorer, &destination.id, record.key.kind, own).await;
+            let promise = self
+                .names
+                .promise(&self.restorer, &destination.id, record.key.kind, own)
+                .await;
             // Without it the one that the plan shows is as good as any: another is found when it is sent.
             if let Ok(free) = promise {
                 *suggestion = free.name;
@@ -83,7 +109,9 @@ impl Bench {
             *existing_new_name = if there || self.ours.contains(&existing.key) {
                 None
             } else {
-                self.names.promise_for_existing(&self.restorer, &destination.id, existing, &record.key).await
+                self.names
+                    .promise_for_existing(&self.restorer, &destination.id, existing, &record.key)
+                    .await
             };
         }
         End::Blocked { plan, request_id }
@@ -92,9 +120,10 @@ impl Bench {
 
 fn trashed_folder(finding: &Finding) -> Option<&TrashedItem> {
     match finding {
-        Finding::FolderGone { trashed_folder } | Finding::InsideTrashedFolder { trashed_folder } => {
-            trashed_folder.as_deref().filter(|folder| folder.key.kind == ItemKind::Folder)
-        }
+        Finding::FolderGone { trashed_folder }
+        | Finding::InsideTrashedFolder { trashed_folder } => trashed_folder
+            .as_deref()
+            .filter(|folder| folder.key.kind == ItemKind::Folder),
         Finding::Ready { .. }
         | Finding::NameTaken { .. }
         | Finding::NoAccess { .. }

@@ -181,7 +181,10 @@ impl Record {
         let unreadable = (kind.is_none() || detail.is_none()).then_some(now.detail);
         let mut record = Self {
             number: now.number,
-            key: ItemKey { kind: kind.unwrap_or(ItemKind::File), id: item.id },
+            key: ItemKey {
+                kind: kind.unwrap_or(ItemKind::File),
+                id: item.id,
+            },
             name: item.name,
             state: now.state,
             undone: now.undone,
@@ -189,8 +192,9 @@ impl Record {
             code: now.code.as_deref().and_then(Code::from_name),
             request_id: now.request_id,
             finished_at: now.finished_at,
-            detail: detail
-                .unwrap_or_else(|| Detail::new(Group::Ready, Decision::Skip, String::new(), String::new())),
+            detail: detail.unwrap_or_else(|| {
+                Detail::new(Group::Ready, Decision::Skip, String::new(), String::new())
+            }),
             unreadable: None,
         };
         if unreadable.is_some() {
@@ -198,7 +202,10 @@ impl Record {
             let words = "this entry of the journal cannot be read";
             record.because(&Problem::new(Code::JournalUnavailable, words).about("entry"));
         }
-        Self { unreadable, ..record }
+        Self {
+            unreadable,
+            ..record
+        }
     }
 
     /// Gives an entry that cannot be read its ending. Answers with whether that changed anything.
@@ -207,7 +214,11 @@ impl Record {
             return false;
         }
         let sent = self.state == ItemState::InFlight;
-        self.state = if sent { ItemState::Unknown } else { ItemState::Failed };
+        self.state = if sent {
+            ItemState::Unknown
+        } else {
+            ItemState::Failed
+        };
         true
     }
 
@@ -303,7 +314,9 @@ impl Record {
         self.detail.message = Some(problem.message.clone());
         let detail = problem.detail.as_ref();
         self.detail.about = detail.and_then(|detail| detail.about.clone());
-        let name = detail.filter(|_| problem.code == Code::NameInvalid).and_then(|detail| detail.by.clone());
+        let name = detail
+            .filter(|_| problem.code == Code::NameInvalid)
+            .and_then(|detail| detail.by.clone());
         self.detail.refused_name = name;
         if problem.request_id.is_some() {
             self.request_id.clone_from(&problem.request_id);
@@ -329,7 +342,17 @@ impl From<Record> for JobItem {
     fn from(record: Record) -> Self {
         let can_undo = may_be_undone(&record);
         let Record {
-            number, key, name, state, undone, attempts, code, request_id, finished_at, detail, ..
+            number,
+            key,
+            name,
+            state,
+            undone,
+            attempts,
+            code,
+            request_id,
+            finished_at,
+            detail,
+            ..
         } = record;
         Self {
             number,

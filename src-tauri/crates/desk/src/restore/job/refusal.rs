@@ -22,7 +22,9 @@ impl Bench {
             End::Failed(problem) => problem.code == Code::Forbidden,
             End::Unknown(_) => true,
             End::LookLater { why, .. } => matches!(**why, End::Unknown(_)),
-            End::Back { .. } | End::Again { .. } | End::FromTheBeginning | End::Away { .. } => false,
+            End::Back { .. } | End::Again { .. } | End::FromTheBeginning | End::Away { .. } => {
+                false
+            }
         };
         if !doubtful {
             return end;
@@ -32,23 +34,31 @@ impl Bench {
             (End::Stop(problem), None) => End::Failed(problem),
             (end, None) => end,
             // What was sent is looked up once the account is let in again.
-            (End::Unknown(_), Some(why)) => End::LookLater { why: Box::new(why), steps: None },
-            (End::LookLater { steps, .. }, Some(why)) => End::LookLater { why: Box::new(why), steps },
+            (End::Unknown(_), Some(why)) => End::LookLater {
+                why: Box::new(why),
+                steps: None,
+            },
+            (End::LookLater { steps, .. }, Some(why)) => End::LookLater {
+                why: Box::new(why),
+                steps,
+            },
             (_, Some(why)) => why,
         }
     }
 
     async fn let_in(&self) -> Result<(), End> {
-        let_in(&self.account).await.map_err(|problem| match end_of(problem, false) {
-            End::Failed(problem) | End::Unknown(problem) => End::Stop(problem),
-            why @ (End::Back { .. }
-            | End::Blocked { .. }
-            | End::Again { .. }
-            | End::LookLater { .. }
-            | End::FromTheBeginning
-            | End::Stop(_)
-            | End::Away { .. }) => why,
-        })
+        let_in(&self.account)
+            .await
+            .map_err(|problem| match end_of(problem, false) {
+                End::Failed(problem) | End::Unknown(problem) => End::Stop(problem),
+                why @ (End::Back { .. }
+                | End::Blocked { .. }
+                | End::Again { .. }
+                | End::LookLater { .. }
+                | End::FromTheBeginning
+                | End::Stop(_)
+                | End::Away { .. }) => why,
+            })
     }
 }
 
@@ -66,7 +76,11 @@ pub(in crate::restore::job) async fn let_in(account: &BoxClient) -> Result<(), P
 /// The account is refused where it is always let in.
 fn keeps_out(problem: Problem) -> Problem {
     if problem.code == Code::Forbidden {
-        Problem { code: Code::AccountBlocked, ..problem }.about("everything")
+        Problem {
+            code: Code::AccountBlocked,
+            ..problem
+        }
+        .about("everything")
     } else {
         problem
     }
@@ -74,8 +88,11 @@ fn keeps_out(problem: Problem) -> Problem {
 
 /// So many items in a row were refused that nothing stood in the way of before.
 pub(super) fn many_refused() -> Problem {
-    Problem::new(Code::AccountBlocked, "items that could be restored are refused one after the other")
-        .about("everything")
+    Problem::new(
+        Code::AccountBlocked,
+        "items that could be restored are refused one after the other",
+    )
+    .about("everything")
 }
 
 /// An item that was refused although nothing was known to stand in its way.

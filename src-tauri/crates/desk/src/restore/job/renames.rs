@@ -15,14 +15,25 @@ pub(crate) struct Renames {
 
 impl Renames {
     /// With the names that were shown for what has a name, one each.
-    pub(crate) fn shown<'a>(names: impl Iterator<Item = (&'a ItemKey, Option<&'a String>)>) -> Self {
-        let shown = names.filter_map(|(key, name)| Some((key.clone(), name?.clone()))).collect();
-        Self { shown, decided: HashSet::new() }
+    pub(crate) fn shown<'a>(
+        names: impl Iterator<Item = (&'a ItemKey, Option<&'a String>)>,
+    ) -> Self {
+        let shown = names
+            .filter_map(|(key, name)| Some((key.clone(), name?.clone())))
+            .collect();
+        Self {
+            shown,
+            decided: HashSet::new(),
+        }
     }
 
     /// What becomes of a decision to rename, and the name. What is renamed for another item already is not there any more:
     /// then both are kept.
-    pub(crate) fn decide(&mut self, decision: Decision, existing: &ItemKey) -> (Decision, Option<String>) {
+    pub(crate) fn decide(
+        &mut self,
+        decision: Decision,
+        existing: &ItemKey,
+    ) -> (Decision, Option<String>) {
         if self.decided.insert(existing.clone()) {
             (decision, self.shown.get(existing).cloned())
         } else {
@@ -33,15 +44,25 @@ impl Renames {
     /// With the names that the questions of a job show. What the job itself brings back is never renamed.
     pub(crate) fn asked(records: &[Record]) -> Self {
         let renames = Self::shown(records.iter().filter_map(Record::shown_for_existing));
-        Self { decided: records.iter().map(|record| record.key.clone()).collect(), ..renames }
+        Self {
+            decided: records.iter().map(|record| record.key.clone()).collect(),
+            ..renames
+        }
     }
 
     /// What becomes of the answer to a question.
-    pub(crate) fn answer(&mut self, record: &Record, answer: Decision) -> (Decision, Option<String>) {
+    pub(crate) fn answer(
+        &mut self,
+        record: &Record,
+        answer: Decision,
+    ) -> (Decision, Option<String>) {
         match (answer, record.shown_for_existing()) {
-            (answer @ Decision::Restore { choice: Choice::RenameExisting { .. } }, Some((existing, _))) => {
-                self.decide(answer, existing)
-            }
+            (
+                answer @ Decision::Restore {
+                    choice: Choice::RenameExisting { .. },
+                },
+                Some((existing, _)),
+            ) => self.decide(answer, existing),
             (answer, _) => (answer, None),
         }
     }
@@ -50,7 +71,12 @@ impl Renames {
 impl Record {
     /// What has its name, as its question shows it, and the name that this would get.
     pub(crate) fn shown_for_existing(&self) -> Option<(&ItemKey, Option<&String>)> {
-        let Finding::NameTaken { existing, existing_new_name, .. } = self.detail.finding.as_ref()? else {
+        let Finding::NameTaken {
+            existing,
+            existing_new_name,
+            ..
+        } = self.detail.finding.as_ref()?
+        else {
             return None;
         };
         Some((&existing.key, existing_new_name.as_ref()))

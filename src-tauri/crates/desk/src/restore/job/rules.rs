@@ -12,8 +12,18 @@ pub(crate) fn offers(group: Group) -> Vec<Decision> {
     let restore = |choice| Decision::Restore { choice };
     let chosen_later = || "0".to_owned();
     let as_it_was = || restore(Choice::AsItWas);
-    let other_folder = || restore(Choice::OtherFolder { folder_id: chosen_later(), name: None });
-    let elsewhere = || restore(Choice::Elsewhere { folder_id: chosen_later(), name: None });
+    let other_folder = || {
+        restore(Choice::OtherFolder {
+            folder_id: chosen_later(),
+            name: None,
+        })
+    };
+    let elsewhere = || {
+        restore(Choice::Elsewhere {
+            folder_id: chosen_later(),
+            name: None,
+        })
+    };
     match group {
         Group::ErasedSoon | Group::Ready => vec![as_it_was(), elsewhere(), Decision::Skip],
         Group::InsideSelected => vec![as_it_was(), Decision::Skip],
@@ -26,7 +36,12 @@ pub(crate) fn offers(group: Group) -> Vec<Decision> {
         ],
         // Brings back more than was selected, so it is nobody's default.
         Group::FolderInTrash => {
-            vec![Decision::Ask, restore(Choice::FolderFirst), other_folder(), Decision::Skip]
+            vec![
+                Decision::Ask,
+                restore(Choice::FolderFirst),
+                other_folder(),
+                Decision::Skip,
+            ]
         }
         Group::FolderGone => vec![Decision::Ask, other_folder(), Decision::Skip],
         Group::NoAccess => vec![Decision::Skip, Decision::Ask],
@@ -64,14 +79,26 @@ impl Rules {
             .into_iter()
             .filter_map(|group| Some((group, offers(group).into_iter().next()?)))
             .collect();
-        groups.extend(decisions.groups.iter().map(|one| (one.group, one.decision.clone())));
-        let items = decisions.items.iter().map(|one| (one.key.clone(), one.decision.clone())).collect();
+        groups.extend(
+            decisions
+                .groups
+                .iter()
+                .map(|one| (one.group, one.decision.clone())),
+        );
+        let items = decisions
+            .items
+            .iter()
+            .map(|one| (one.key.clone(), one.decision.clone()))
+            .collect();
         Self { groups, items }
     }
 
     /// What holds for an item.
     pub(crate) fn decision(&self, key: &ItemKey, group: Group) -> Decision {
-        self.items.get(key).cloned().unwrap_or_else(|| self.for_group(group))
+        self.items
+            .get(key)
+            .cloned()
+            .unwrap_or_else(|| self.for_group(group))
     }
 
     /// Whether the person wants to be asked about just this item.
@@ -90,10 +117,13 @@ pub(crate) fn group_of(finding: &Finding) -> Group {
     match finding {
         Finding::Ready { .. } => Group::Ready,
         Finding::NameTaken { .. } => Group::NameTaken,
-        Finding::FolderGone { trashed_folder: Some(_) } | Finding::InsideTrashedFolder { .. } => {
-            Group::FolderInTrash
+        Finding::FolderGone {
+            trashed_folder: Some(_),
         }
-        Finding::FolderGone { trashed_folder: None } => Group::FolderGone,
+        | Finding::InsideTrashedFolder { .. } => Group::FolderInTrash,
+        Finding::FolderGone {
+            trashed_folder: None,
+        } => Group::FolderGone,
         Finding::NoAccess { .. } => Group::NoAccess,
         Finding::AlreadyBack { .. } | Finding::Gone => Group::NotInTrash,
     }
@@ -105,7 +135,13 @@ pub(crate) fn cost(found: &Found, rules: &Rules, per_minute: Option<u32>) -> Cos
     let mut requests = 0_u32;
     let mut by_user: HashMap<Option<&Person>, u32> = HashMap::new();
     let mut folders = HashSet::new();
-    for Sorted { item, viewer, parent, .. } in &found.rows {
+    for Sorted {
+        item,
+        viewer,
+        parent,
+        ..
+    } in &found.rows
+    {
         let each = match rules.decision(&item.key, item.group) {
             Decision::Skip => continue,
             // Looked at once more before it is asked about.
@@ -116,7 +152,9 @@ pub(crate) fn cost(found: &Found, rules: &Rules, per_minute: Option<u32>) -> Cos
                 // Looked at for the folder it was in, which may be back.
                 Choice::OtherFolder { .. } => 2,
                 Choice::FolderFirst => {
-                    1 + parent.as_ref().map_or(0, |parent| trashed_around(&parent.spot, found, &mut folders))
+                    1 + parent.as_ref().map_or(0, |parent| {
+                        trashed_around(&parent.spot, found, &mut folders)
+                    })
                 }
                 // The looks at both folders are shared; a rename or a move, and a second rename where the name is taken.
                 Choice::RenameExisting { .. } => 5,

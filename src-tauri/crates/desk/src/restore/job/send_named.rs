@@ -12,7 +12,12 @@ use crate::restore::names::Length;
 impl Bench {
     /// Sends a plain restore. A name that is taken is answered by the rule, a few times; one that the job found and that Box
     /// refuses as too long gets shorter.
-    pub(super) async fn send(&self, key: &box_api::ItemKey, record: &Record, mut place: NewPlace) -> End {
+    pub(super) async fn send(
+        &self,
+        key: &box_api::ItemKey,
+        record: &Record,
+        mut place: NewPlace,
+    ) -> End {
         let mut folder = record.detail.shown_in.clone();
         let mut found_by_us = place.name.is_some() && place.name == record.detail.suggestion;
         let mut length = Length::default();
@@ -26,14 +31,20 @@ impl Bench {
                 folder = Some(destination.id.clone());
             } else if let Some(refused) = refused_name(&end, record, &place) {
                 let shorter = Length::below(&refused).filter(|_| found_by_us && folder.is_some());
-                let Some(shorter) = shorter else { return with_refused_name(end, &refused) };
+                let Some(shorter) = shorter else {
+                    return with_refused_name(end, &refused);
+                };
                 length = shorter;
             } else {
                 return end;
             }
             let Some(folder) = &folder else { return end };
             let kind = record.key.kind;
-            match self.names.another_within(&self.restorer, folder, kind, &record.name, length).await {
+            match self
+                .names
+                .another_within(&self.restorer, folder, kind, &record.name, length)
+                .await
+            {
                 Ok(other) => place.name = Some(other.name),
                 Err(problem) => return end_of(problem, false),
             }
@@ -50,7 +61,9 @@ impl Bench {
 
 /// The name that Box refused, if that is how the item ended.
 pub(super) fn refused_name(end: &End, record: &Record, place: &NewPlace) -> Option<String> {
-    let End::Failed(problem) = end else { return None };
+    let End::Failed(problem) = end else {
+        return None;
+    };
     let refused = problem.code == Code::NameInvalid;
     refused.then(|| place.name.clone().unwrap_or_else(|| record.name.clone()))
 }

@@ -47,13 +47,21 @@ pub(crate) struct Spot {
 
 impl Spot {
     pub(crate) fn seen_by(viewer: Option<&Person>, folder: &str) -> Self {
-        Self { user: viewer.and_then(|person| person.id.as_deref()).map(Into::into), folder: folder.into() }
+        Self {
+            user: viewer
+                .and_then(|person| person.id.as_deref())
+                .map(Into::into),
+            folder: folder.into(),
+        }
     }
 
     /// The same for everybody who sees it; but each has a top of their own.
     fn names(&self) -> Self {
         let own = &*self.folder == box_api::FolderId::root().as_str();
-        Self { user: self.user.clone().filter(|_| own), folder: self.folder.clone() }
+        Self {
+            user: self.user.clone().filter(|_| own),
+            folder: self.folder.clone(),
+        }
     }
 }
 
@@ -136,11 +144,16 @@ impl Family {
         let folders: HashMap<&str, usize> = candidates
             .iter()
             .enumerate()
-            .filter(|(_, one)| one.key.kind == ItemKind::Folder && one.standing == Standing::InTrash)
+            .filter(|(_, one)| {
+                one.key.kind == ItemKind::Folder && one.standing == Standing::InTrash
+            })
             .map(|(index, one)| (one.key.id.as_str(), index))
             .collect();
         let around = |one: &Candidate| {
-            let parent = one.parent.as_ref().filter(|_| one.standing == Standing::InTrash)?;
+            let parent = one
+                .parent
+                .as_ref()
+                .filter(|_| one.standing == Standing::InTrash)?;
             folders.get(&*parent.spot.folder).copied()
         };
         let mut parents: Vec<Option<usize>> = candidates.iter().map(around).collect();
@@ -148,7 +161,10 @@ impl Family {
         for index in 0..candidates.len() {
             measure(index, &mut parents, &mut depths);
         }
-        Self { parents, depths: depths.into_iter().map(Option::unwrap_or_default).collect() }
+        Self {
+            parents,
+            depths: depths.into_iter().map(Option::unwrap_or_default).collect(),
+        }
     }
 }
 
@@ -192,17 +208,34 @@ fn first_look(
         Standing::Hidden => (Group::NoAccess, None, None),
         Standing::InTrash => match (after.map(|folder| &all[folder]), &one.parent) {
             (Some(folder), _) => {
-                let first = TrashedFolder { key: folder.key.clone(), name: folder.name.clone() };
+                let first = TrashedFolder {
+                    key: folder.key.clone(),
+                    name: folder.name.clone(),
+                };
                 (Group::InsideSelected, None, Some(first))
             }
             (None, None) => (Group::FolderGone, None, None),
             (None, Some(parent)) => match seen.get(&parent.spot) {
-                Some(FolderSeen::There { folder, .. }) => (Group::Ready, Some(folder.clone()), None),
-                Some(FolderSeen::InTrash { name, .. }) => {
-                    let key = ItemKey { kind: ItemKind::Folder, id: parent.spot.folder.to_string() };
-                    (Group::FolderInTrash, None, Some(TrashedFolder { key, name: name.clone() }))
+                Some(FolderSeen::There { folder, .. }) => {
+                    (Group::Ready, Some(folder.clone()), None)
                 }
-                Some(FolderSeen::Closed { folder }) => (Group::NoAccess, Some(folder.clone()), None),
+                Some(FolderSeen::InTrash { name, .. }) => {
+                    let key = ItemKey {
+                        kind: ItemKind::Folder,
+                        id: parent.spot.folder.to_string(),
+                    };
+                    (
+                        Group::FolderInTrash,
+                        None,
+                        Some(TrashedFolder {
+                            key,
+                            name: name.clone(),
+                        }),
+                    )
+                }
+                Some(FolderSeen::Closed { folder }) => {
+                    (Group::NoAccess, Some(folder.clone()), None)
+                }
                 Some(FolderSeen::Hidden) => (Group::NoAccess, None, None),
                 Some(FolderSeen::Gone) | None => (Group::FolderGone, None, None),
             },
@@ -223,7 +256,12 @@ fn first_look(
         folder_first,
         seen_by: one.viewer.as_ref().map(|person| person.name.clone()),
     };
-    Sorted { item, parent: one.parent.clone(), viewer: one.viewer.clone(), after }
+    Sorted {
+        item,
+        parent: one.parent.clone(),
+        viewer: one.viewer.clone(),
+        after,
+    }
 }
 
 /// Where an item was, from what was seen.
@@ -265,8 +303,15 @@ fn place(
             }
         }
     }
-    let path = below.into_iter().rev().filter(|name| !name.is_empty()).collect();
-    Place { path, state: state.unwrap_or(PlaceState::Gone) }
+    let path = below
+        .into_iter()
+        .rev()
+        .filter(|name| !name.is_empty())
+        .collect();
+    Place {
+        path,
+        state: state.unwrap_or(PlaceState::Gone),
+    }
 }
 
 /// Of several with one name the one that was deleted last keeps it; the others, and those whose name is taken in the
@@ -277,10 +322,21 @@ fn give_names(rows: &mut [Sorted], candidates: &[Candidate], seen: &mut FoldersS
     let mut turn: Vec<usize> = (0..rows.len())
         .filter(|&index| matches!(rows[index].item.group, Group::Ready | Group::InsideSelected))
         .collect();
-    turn.sort_by_key(|&index| (Reverse(candidates[index].deleted_at), candidates[index].key.clone()));
+    turn.sort_by_key(|&index| {
+        (
+            Reverse(candidates[index].deleted_at),
+            candidates[index].key.clone(),
+        )
+    });
     let mut refused = Vec::new();
     for index in turn {
-        let Some(spot) = rows[index].parent.as_ref().map(|parent| parent.spot.clone()) else { continue };
+        let Some(spot) = rows[index]
+            .parent
+            .as_ref()
+            .map(|parent| parent.spot.clone())
+        else {
+            continue;
+        };
         let parent = spot.names();
         let names = free.entry(parent.clone()).or_default();
         if let Some(FolderSeen::There { taken, .. }) = seen.get_mut(&spot) {
@@ -305,19 +361,29 @@ fn give_names(rows: &mut [Sorted], candidates: &[Candidate], seen: &mut FoldersS
         item.group = Group::NameTaken;
         item.taken_by = existing
             .map(|existing| NameHolder::Existing { existing })
-            .or_else(|| Some(NameHolder::Selected { key: keepers.get(&(parent.clone(), name))?.clone() }));
+            .or_else(|| {
+                Some(NameHolder::Selected {
+                    key: keepers.get(&(parent.clone(), name))?.clone(),
+                })
+            });
         refused.push((index, parent));
     }
     // After all that keep their own: a suggestion must not take the name of one that comes later.
     let mut renamed: HashMap<ItemKey, String> = HashMap::new();
     for (index, parent) in refused {
         let item = &mut rows[index].item;
-        let Some(names) = free.get_mut(&parent) else { continue };
-        item.suggestion = Some(names.claim_other(item.key.kind, &item.name, today, Length::default()).name);
+        let Some(names) = free.get_mut(&parent) else {
+            continue;
+        };
+        item.suggestion = Some(
+            names
+                .claim_other(item.key.kind, &item.name, today, Length::default())
+                .name,
+        );
         if let Some(NameHolder::Existing { existing }) = &item.taken_by {
-            let name = renamed
-                .entry(existing.key.clone())
-                .or_insert_with(|| names.claim_for_existing(existing.key.kind, &existing.name, today));
+            let name = renamed.entry(existing.key.clone()).or_insert_with(|| {
+                names.claim_for_existing(existing.key.kind, &existing.name, today)
+            });
             item.existing_new_name = Some(name.clone());
         }
     }
@@ -329,7 +395,13 @@ fn in_order(rows: Vec<Sorted>, family: &Family) -> Vec<Sorted> {
     order.sort_by_key(|&index| {
         let item = &rows[index].item;
         let urgent = item.erased_at.filter(|_| item.erased_soon);
-        (family.depths[index], urgent.is_none(), urgent, item.key.kind != ItemKind::Folder, index)
+        (
+            family.depths[index],
+            urgent.is_none(),
+            urgent,
+            item.key.kind != ItemKind::Folder,
+            index,
+        )
     });
     let mut places = vec![0; order.len()];
     for (place, &index) in order.iter().enumerate() {
@@ -337,8 +409,12 @@ fn in_order(rows: Vec<Sorted>, family: &Family) -> Vec<Sorted> {
     }
     let mut rows: Vec<Option<Sorted>> = rows.into_iter().map(Some).collect();
     let sorted = order.into_iter().filter_map(|index| rows[index].take());
-    let mut sorted: Vec<Sorted> =
-        sorted.map(|row| Sorted { after: row.after.map(|folder| places[folder]), ..row }).collect();
+    let mut sorted: Vec<Sorted> = sorted
+        .map(|row| Sorted {
+            after: row.after.map(|folder| places[folder]),
+            ..row
+        })
+        .collect();
     rename_once(&mut sorted);
     sorted
 }

@@ -24,7 +24,10 @@ pub(crate) struct Rate {
 
 impl Rate {
     pub(crate) fn new(now: Instant) -> Self {
-        Self { began: now, ends: VecDeque::new() }
+        Self {
+            began: now,
+            ends: VecDeque::new(),
+        }
     }
 
     pub(crate) fn ended(&mut self, now: Instant) {
@@ -33,7 +36,11 @@ impl Rate {
 
     /// Endings a minute, over the last minute or since the beginning.
     pub(crate) fn per_minute(&mut self, now: Instant) -> Option<u32> {
-        while self.ends.front().is_some_and(|end| now.duration_since(*end) > RATE_OF) {
+        while self
+            .ends
+            .front()
+            .is_some_and(|end| now.duration_since(*end) > RATE_OF)
+        {
             self.ends.pop_front();
         }
         let seconds = now.duration_since(self.began).min(RATE_OF).as_secs_f64();
@@ -41,7 +48,11 @@ impl Rate {
             return None;
         }
         let ends = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rate, far below 2^32")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a rate, far below 2^32"
+        )]
         let rate = (f64::from(ends) * 60.0 / seconds).round() as u32;
         Some(rate.max(1))
     }
@@ -84,8 +95,13 @@ impl CountedItems<'_> {
     ///
     /// # Errors
     /// [`journal::Error`].
-    pub(crate) async fn in_journal(journal: &Journal, job: Uuid) -> Result<Vec<Self>, journal::Error> {
-        let counts = journal.job_counts(job, ["group", "acting_for"], "etag").await?;
+    pub(crate) async fn in_journal(
+        journal: &Journal,
+        job: Uuid,
+    ) -> Result<Vec<Self>, journal::Error> {
+        let counts = journal
+            .job_counts(job, ["group", "acting_for"], "etag")
+            .await?;
         Ok(counts.into_iter().map(Self::from).collect())
     }
 
@@ -101,7 +117,15 @@ impl CountedItems<'_> {
 }
 
 impl From<ItemCount> for CountedItems<'_> {
-    fn from(ItemCount { state, undone, values: [group, acting_for], present, items }: ItemCount) -> Self {
+    fn from(
+        ItemCount {
+            state,
+            undone,
+            values: [group, acting_for],
+            present,
+            items,
+        }: ItemCount,
+    ) -> Self {
         Self {
             state,
             undone,
@@ -114,9 +138,20 @@ impl From<ItemCount> for CountedItems<'_> {
 }
 
 /// What the states on the disk mean once a job has ended.
-pub(crate) fn when_ended(state: ItemState, undone: Option<UndoneState>) -> (ItemState, Option<UndoneState>) {
-    let state = if state == ItemState::InFlight { ItemState::Unknown } else { state };
-    let undone = if undone == Some(UndoneState::InFlight) { Some(UndoneState::Unknown) } else { undone };
+pub(crate) fn when_ended(
+    state: ItemState,
+    undone: Option<UndoneState>,
+) -> (ItemState, Option<UndoneState>) {
+    let state = if state == ItemState::InFlight {
+        ItemState::Unknown
+    } else {
+        state
+    };
+    let undone = if undone == Some(UndoneState::InFlight) {
+        Some(UndoneState::Unknown)
+    } else {
+        undone
+    };
     (state, undone)
 }
 
@@ -131,7 +166,10 @@ pub(crate) fn state_of<'a>(
     let mut counts = JobCounts::default();
     let mut asking: BTreeMap<Group, u32> = BTreeMap::new();
     let mut can_undo = false;
-    let restored: Vec<_> = items.clone().filter(|counted| counted.group != Group::NotInTrash).collect();
+    let restored: Vec<_> = items
+        .clone()
+        .filter(|counted| counted.group != Group::NotInTrash)
+        .collect();
     let acting_as = ActingAs::of(restored.iter().map(|counted| counted.acting_for.as_deref()));
     for counted in items {
         let of_state = match counted.state {
@@ -156,12 +194,20 @@ pub(crate) fn state_of<'a>(
         can_undo = can_undo || counted.may_be_undone();
     }
     let left = if detail.undoing {
-        counts.done.saturating_sub(counts.undone + counts.changed_since)
+        counts
+            .done
+            .saturating_sub(counts.undone + counts.changed_since)
     } else {
         counts.pending + counts.in_flight
     };
-    let seconds_left = progress.per_minute.map(|rate| left.saturating_mul(60).div_ceil(rate.max(1)));
-    let group = |(group, items): (Group, u32)| AskingGroup { group, items, offers: answer_offers(group) };
+    let seconds_left = progress
+        .per_minute
+        .map(|rate| left.saturating_mul(60).div_ceil(rate.max(1)));
+    let group = |(group, items): (Group, u32)| AskingGroup {
+        group,
+        items,
+        offers: answer_offers(group),
+    };
     JobState {
         id: job.id.to_string(),
         account: job.acting_as.clone().unwrap_or_else(|| job.account.clone()),

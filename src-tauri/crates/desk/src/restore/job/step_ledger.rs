@@ -22,20 +22,33 @@ pub(super) struct RecordLedger<'a> {
 
 impl<'a> RecordLedger<'a> {
     pub(super) fn new(bench: &'a Bench, record: &'a Record) -> Self {
-        Self { bench, record, steps: Mutex::default() }
+        Self {
+            bench,
+            record,
+            steps: Mutex::default(),
+        }
     }
 
     /// What is looked up later has to know how far it got.
     pub(super) fn with_steps(self, end: End) -> End {
         match end {
             End::LookLater { why, .. } => {
-                let steps = self.steps.into_inner().unwrap_or_else(PoisonError::into_inner);
+                let steps = self
+                    .steps
+                    .into_inner()
+                    .unwrap_or_else(PoisonError::into_inner);
                 End::LookLater { why, steps }
             }
             // Nothing is looked up any more; what was renamed for it is told.
             unknown @ End::Unknown(_) => {
-                let steps = self.steps.into_inner().unwrap_or_else(PoisonError::into_inner);
-                End::LookLater { why: Box::new(unknown), steps }
+                let steps = self
+                    .steps
+                    .into_inner()
+                    .unwrap_or_else(PoisonError::into_inner);
+                End::LookLater {
+                    why: Box::new(unknown),
+                    steps,
+                }
             }
             other @ (End::Back { .. }
             | End::Blocked { .. }
@@ -54,7 +67,14 @@ impl Ledger for RecordLedger<'_> {
         *held(&self.steps) = Some(steps.clone());
         let mut record = self.record.clone();
         record.detail.steps = Some(steps.clone());
-        let write = JobWrite { items: vec![record.write()], ..JobWrite::default() };
-        self.bench.journal.write_job(self.bench.job, write).await.map_err(unwritten)
+        let write = JobWrite {
+            items: vec![record.write()],
+            ..JobWrite::default()
+        };
+        self.bench
+            .journal
+            .write_job(self.bench.job, write)
+            .await
+            .map_err(unwritten)
     }
 }

@@ -52,11 +52,22 @@ pub(crate) enum End {
         existing_renamed: Option<Box<Renamed>>,
     },
     /// Something stands in the way; nothing was changed.
-    Blocked { plan: Box<Plan>, request_id: Option<String> },
+    Blocked {
+        plan: Box<Plan>,
+        request_id: Option<String>,
+    },
     /// Not done, and certainly so; again after a while.
-    Again { reason: WaitReason, after: Option<Duration>, problem: Problem, lost: bool },
+    Again {
+        reason: WaitReason,
+        after: Option<Duration>,
+        problem: Problem,
+        lost: bool,
+    },
     /// Its answer got lost, and what became of it has to be looked up as soon as Box can be asked.
-    LookLater { why: Box<Self>, steps: Option<Steps> },
+    LookLater {
+        why: Box<Self>,
+        steps: Option<Steps>,
+    },
     /// Not begun, or taken back, as a look shows: again from the beginning.
     FromTheBeginning,
     /// Not done.
@@ -75,7 +86,11 @@ impl Bench {
         match user.and_then(|user| self.restorer.in_the_name_of(user)) {
             Some(restorer) => {
                 let client = restorer.parts().client.handing_back_busy();
-                Self { restorer, client, ..self.clone() }
+                Self {
+                    restorer,
+                    client,
+                    ..self.clone()
+                }
             }
             None => self.clone(),
         }
@@ -83,7 +98,9 @@ impl Bench {
 
     /// Brings an item back.
     pub(crate) async fn bring_back(&self, record: Record) -> End {
-        let Ok(_running) = self.restorer.begin(&record.key) else { return worked_on() };
+        let Ok(_running) = self.restorer.begin(&record.key) else {
+            return worked_on();
+        };
         let key = match box_api::ItemKey::try_from(&record.key) {
             Ok(key) => key,
             Err(problem) => return End::Failed(problem),
@@ -91,7 +108,12 @@ impl Bench {
         if record.detail.look_first {
             match self.restorer.plan_knowing(&key, &Hints::default()).await {
                 Ok(plan) if self.is_no_obstacle(&record, &plan.finding) => {}
-                Ok(plan) => return End::Blocked { plan: Box::new(plan), request_id: None },
+                Ok(plan) => {
+                    return End::Blocked {
+                        plan: Box::new(plan),
+                        request_id: None,
+                    };
+                }
                 Err(problem) => return end_of(problem, false),
             }
         }
@@ -118,7 +140,9 @@ impl Bench {
 
     /// What a folder holds that is back by now, for its undo.
     pub(crate) async fn contents_of(&self, end: &End, sent: Option<Timestamp>) -> Option<String> {
-        let End::Back { item, .. } = end else { return None };
+        let End::Back { item, .. } = end else {
+            return None;
+        };
         self.restorer.contents_after(&item.key, sent).await
     }
 
@@ -134,7 +158,11 @@ impl Bench {
             Err(error) => return unseen(end_of(trouble::problem(&error), false)),
         };
         if let Some(steps) = &record.detail.steps {
-            return match self.restorer.finish_steps(&self.client, &key, steps, found).await {
+            return match self
+                .restorer
+                .finish_steps(&self.client, &key, steps, found)
+                .await
+            {
                 // Its name was taken where it was to be moved, so it is in the trash again.
                 Ok(None | Some(Sent::Refused(_))) => End::FromTheBeginning,
                 Ok(Some(sent)) => self.end(&key, &NewPlace::default(), sent).await,
@@ -142,9 +170,12 @@ impl Bench {
             };
         }
         match found {
-            Whereabouts::Active(item) => {
-                End::Back { item, request_id: None, by_looking: true, existing_renamed: None }
-            }
+            Whereabouts::Active(item) => End::Back {
+                item,
+                request_id: None,
+                by_looking: true,
+                existing_renamed: None,
+            },
             Whereabouts::InTrash(_) => End::FromTheBeginning,
             Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere => {
                 let words = "it was on its way when the program ended, and is nowhere to be seen";
@@ -155,15 +186,24 @@ impl Bench {
 
     /// Puts an item back into the trash.
     pub(crate) async fn put_away(&self, record: Record) -> End {
-        let Ok(_running) = self.restorer.begin(&record.key) else { return worked_on() };
+        let Ok(_running) = self.restorer.begin(&record.key) else {
+            return worked_on();
+        };
         let Some(etag) = record.detail.etag.as_deref().map(Etag::new) else {
-            return End::Failed(Problem::new(Code::ChangedSince, "its mark after the restore is not known"));
+            return End::Failed(Problem::new(
+                Code::ChangedSince,
+                "its mark after the restore is not known",
+            ));
         };
         let key = match box_api::ItemKey::try_from(&record.key) {
             Ok(key) => key,
             Err(problem) => return End::Failed(problem),
         };
-        if let Err(problem) = self.restorer.unchanged(&key, &etag, record.detail.contents.as_deref()).await {
+        if let Err(problem) = self
+            .restorer
+            .unchanged(&key, &etag, record.detail.contents.as_deref())
+            .await
+        {
             return end_of(problem, false);
         }
         match self.restorer.put_away(&self.client, &key, &etag).await {
@@ -193,8 +233,7 @@ impl Bench {
             Ok(Whereabouts::InTrash(_)) => self.away(&record).await,
             Ok(Whereabouts::Active(_)) => End::FromTheBeginning,
             Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) => {
-                let words =
-                    "it was on its way to the trash when the program ended, and is nowhere to be seen";
+                let words = "it was on its way to the trash when the program ended, and is nowhere to be seen";
                 End::Unknown(Problem::new(Code::UnknownOutcome, words))
             }
             Err(error) => unseen(end_of(trouble::problem(&error), false)),
@@ -246,11 +285,22 @@ impl Bench {
 
     pub(super) async fn end(&self, key: &box_api::ItemKey, place: &NewPlace, sent: Sent) -> End {
         match sent {
-            Sent::Back { item, request_id, by_looking, existing_renamed } => {
-                End::Back { item, request_id, by_looking, existing_renamed }
-            }
+            Sent::Back {
+                item,
+                request_id,
+                by_looking,
+                existing_renamed,
+            } => End::Back {
+                item,
+                request_id,
+                by_looking,
+                existing_renamed,
+            },
             Sent::Refused(error) => self.refused(key, place, &error).await,
-            Sent::Asks(plan) => End::Blocked { plan, request_id: None },
+            Sent::Asks(plan) => End::Blocked {
+                plan,
+                request_id: None,
+            },
             Sent::StillThere(problem) => end_of(problem, true),
             Sent::Failed(problem) => end_of(problem, false),
             Sent::Unseen { why } => look_later(why),
@@ -265,9 +315,10 @@ impl Bench {
         error: &box_api::Error,
     ) -> End {
         match self.restorer.reason(key, place, error).await {
-            Ok(Some(plan)) => {
-                End::Blocked { plan: Box::new(plan), request_id: error.request_id().map(ToOwned::to_owned) }
-            }
+            Ok(Some(plan)) => End::Blocked {
+                plan: Box::new(plan),
+                request_id: error.request_id().map(ToOwned::to_owned),
+            },
             Ok(None) => end_of(trouble::problem(error), false),
             Err(problem) => end_of(problem, false),
         }
@@ -296,7 +347,10 @@ fn way(record: &Record) -> Result<Way, Problem> {
             Choice::NewName { name } => straight(Some(name.clone())),
             Choice::RenameExisting { name } => Ok(Way::RenameExisting(name.clone())),
             Choice::OtherFolder { folder_id, name } | Choice::Elsewhere { folder_id, name } => {
-                Ok(Way::Into { folder: from_box::folder_id(folder_id)?, name: name.clone() })
+                Ok(Way::Into {
+                    folder: from_box::folder_id(folder_id)?,
+                    name: name.clone(),
+                })
             }
         },
     }

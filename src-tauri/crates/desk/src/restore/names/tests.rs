@@ -15,14 +15,20 @@ fn file(name: &str) -> String {
 #[test]
 fn the_extension_stays_at_the_end() {
     for (name, expected) in [
-        ("Contract 2025.docx", "Contract 2025 (restored 2026-11-21).docx"),
+        (
+            "Contract 2025.docx",
+            "Contract 2025 (restored 2026-11-21).docx",
+        ),
         ("backup.tar.gz", "backup (restored 2026-11-21).tar.gz"),
         ("Backup.TAR.zst", "Backup (restored 2026-11-21).TAR.zst"),
         ("report.final.pdf", "report.final (restored 2026-11-21).pdf"),
         (".bashrc", ".bashrc (restored 2026-11-21)"),
         (".config.json", ".config (restored 2026-11-21).json"),
         ("README", "README (restored 2026-11-21)"),
-        ("Sitzung am 3. März", "Sitzung am 3. März (restored 2026-11-21)"),
+        (
+            "Sitzung am 3. März",
+            "Sitzung am 3. März (restored 2026-11-21)",
+        ),
         ("Wait...", "Wait... (restored 2026-11-21)"),
         ("契約書.pdf", "契約書 (restored 2026-11-21).pdf"),
         ("資料.データ", "資料 (restored 2026-11-21).データ"),
@@ -31,8 +37,14 @@ fn the_extension_stays_at_the_end() {
     ] {
         assert_eq!(file(name), expected);
     }
-    assert_eq!(suggested(ItemKind::Folder, "v1.2", &[]), "v1.2 (restored 2026-11-21)");
-    assert_eq!(suggested(ItemKind::WebLink, "box.com", &[]), "box.com (restored 2026-11-21)");
+    assert_eq!(
+        suggested(ItemKind::Folder, "v1.2", &[]),
+        "v1.2 (restored 2026-11-21)"
+    );
+    assert_eq!(
+        suggested(ItemKind::WebLink, "box.com", &[]),
+        "box.com (restored 2026-11-21)"
+    );
 }
 
 #[test]
@@ -41,14 +53,26 @@ fn a_name_refused_as_too_long_gets_shorter() {
     for stem in ["a", "か\u{3099}", "👩‍👩‍👧‍👦", "長"] {
         for (kind, ending) in [(ItemKind::File, ".tar.gz"), (ItemKind::Folder, "")] {
             let whole = stem.repeat(LONGEST) + ending;
-            let mut refused = names.claim_other(kind, &whole, DAY, Length::Characters(LONGEST)).name;
+            let mut refused = names
+                .claim_other(kind, &whole, DAY, Length::Characters(LONGEST))
+                .name;
             let mut tries = 0;
             while let Some(length) = Length::below(&refused) {
                 let shorter = names.claim_other(kind, &whole, DAY, length).name;
-                assert!(shorter.len() < refused.len() && shorter.len() <= length.most(), "{shorter}");
-                assert!(shorter.ends_with(ending) && shorter.contains("(restored 2026-11-21"), "{shorter}");
+                assert!(
+                    shorter.len() < refused.len() && shorter.len() <= length.most(),
+                    "{shorter}"
+                );
+                assert!(
+                    shorter.ends_with(ending) && shorter.contains("(restored 2026-11-21"),
+                    "{shorter}"
+                );
                 let kept = shorter.split(" (").next().unwrap();
-                assert_eq!(kept, stem.repeat(kept.len() / stem.len()), "cut between graphemes");
+                assert_eq!(
+                    kept,
+                    stem.repeat(kept.len() / stem.len()),
+                    "cut between graphemes"
+                );
                 (refused, tries) = (shorter, tries + 1);
             }
             assert!((2..=3).contains(&tries), "{tries}");
@@ -58,24 +82,36 @@ fn a_name_refused_as_too_long_gets_shorter() {
 
 #[test]
 fn the_number_rises_until_the_name_is_free() {
-    let taken = ["contract (RESTORED 2026-11-21).DOCX", "Contract (restored 2026-11-21 2).docx"];
+    let taken = [
+        "contract (RESTORED 2026-11-21).DOCX",
+        "Contract (restored 2026-11-21 2).docx",
+    ];
     assert_eq!(
         suggested(ItemKind::File, "Contract.docx", &taken[..1]),
         "Contract (restored 2026-11-21 2).docx"
     );
-    assert_eq!(suggested(ItemKind::File, "Contract.docx", &taken), "Contract (restored 2026-11-21 3).docx");
+    assert_eq!(
+        suggested(ItemKind::File, "Contract.docx", &taken),
+        "Contract (restored 2026-11-21 3).docx"
+    );
 }
 
 #[test]
 fn a_suggestion_made_before_does_not_grow() {
     let first = "Contract (restored 2026-11-20).docx";
     assert_eq!(file(first), "Contract (restored 2026-11-21).docx");
-    assert_eq!(file("Contract (restored 2026-11-20 14).docx"), "Contract (restored 2026-11-21).docx");
+    assert_eq!(
+        file("Contract (restored 2026-11-20 14).docx"),
+        "Contract (restored 2026-11-21).docx"
+    );
     assert_eq!(
         file("Contract (restored twice).docx"),
         "Contract (restored twice) (restored 2026-11-21).docx"
     );
-    assert_eq!(file("A (restored 2026-11-20 b).txt"), "A (restored 2026-11-20 b) (restored 2026-11-21).txt");
+    assert_eq!(
+        file("A (restored 2026-11-20 b).txt"),
+        "A (restored 2026-11-20 b) (restored 2026-11-21).txt"
+    );
 }
 
 #[test]
@@ -111,12 +147,37 @@ fn names_that_box_refuses() {
     ] {
         assert_eq!(verdict(name).problem, Some(expected), "{name:?}");
     }
-    assert_eq!(verdict(&"é".repeat(256)).problem, Some(NameProblem::TooLong));
-    for fine in ["...", "a b", "é", "a-b", "名前　付き", &"é".repeat(255), "exe.\u{202e}fdp"] {
-        assert_eq!(verdict(fine), NameVerdict { problem: None, awkward_on_windows: false }, "{fine:?}");
+    assert_eq!(
+        verdict(&"é".repeat(256)).problem,
+        Some(NameProblem::TooLong)
+    );
+    for fine in [
+        "...",
+        "a b",
+        "é",
+        "a-b",
+        "名前　付き",
+        &"é".repeat(255),
+        "exe.\u{202e}fdp",
+    ] {
+        assert_eq!(
+            verdict(fine),
+            NameVerdict {
+                problem: None,
+                awkward_on_windows: false
+            },
+            "{fine:?}"
+        );
     }
     for awkward in ["a<b", "a>b", "a:b", "\"a\"", "a|b", "a?", "*"] {
-        assert_eq!(verdict(awkward), NameVerdict { problem: None, awkward_on_windows: true }, "{awkward:?}");
+        assert_eq!(
+            verdict(awkward),
+            NameVerdict {
+                problem: None,
+                awkward_on_windows: true
+            },
+            "{awkward:?}"
+        );
     }
 }
 
@@ -132,14 +193,23 @@ fn one_name_in_many_spellings() {
     ] {
         assert!(same(one, other), "{one} {other}");
     }
-    for (one, other) in [("a", "b"), ("ﾃﾞｰﾀ", "データ"), ("a ", "a"), ("は", "ば"), ("①", "1")]
-    {
+    for (one, other) in [
+        ("a", "b"),
+        ("ﾃﾞｰﾀ", "データ"),
+        ("a ", "a"),
+        ("は", "ば"),
+        ("①", "1"),
+    ] {
         assert!(!same(one, other), "{one} {other}");
     }
 }
 
 fn kinds() -> impl Strategy<Value = ItemKind> {
-    prop_oneof![Just(ItemKind::File), Just(ItemKind::Folder), Just(ItemKind::WebLink)]
+    prop_oneof![
+        Just(ItemKind::File),
+        Just(ItemKind::Folder),
+        Just(ItemKind::WebLink)
+    ]
 }
 
 proptest! {

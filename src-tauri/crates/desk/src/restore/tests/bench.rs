@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 
 use crate::ports::Event;
 use crate::recording::{ManualClock, RecordingWindow, sandbox_call};
-use crate::restore::{Choice, Finding, ItemKey, ItemKind, Operator, Outcome, Plan, Restored, Restorer};
+use crate::restore::{
+    Choice, Finding, ItemKey, ItemKind, Operator, Outcome, Plan, Restored, Restorer,
+};
 
 pub(super) struct Bench {
     pub(super) sandbox: Running,
@@ -32,7 +34,13 @@ impl Bench {
         let clock = Arc::new(ManualClock::default());
         let window = Arc::new(RecordingWindow::default());
         let restorer = restorer(&sandbox, &sandbox.box_token, &journal, &clock, &window);
-        Self { sandbox, restorer, journal, clock, window }
+        Self {
+            sandbox,
+            restorer,
+            journal,
+            clock,
+            window,
+        }
     }
 
     /// The same with a person who waits for a quarter of a second, not for half a minute, and all else as much shorter.
@@ -58,11 +66,17 @@ impl Bench {
 
     /// Waits until the window is told how a change ended.
     pub(super) async fn settled(&self) -> crate::activity::ActivityRow {
-        self.window.wait_for(|event| matches!(event, Event::Settled { .. })).await;
-        let rows = self.window.told().into_iter().filter_map(|event| match event {
-            Event::Settled { row } => Some(*row),
-            _ => None,
-        });
+        self.window
+            .wait_for(|event| matches!(event, Event::Settled { .. }))
+            .await;
+        let rows = self
+            .window
+            .told()
+            .into_iter()
+            .filter_map(|event| match event {
+                Event::Settled { row } => Some(*row),
+                _ => None,
+            });
         rows.last().unwrap()
     }
 
@@ -77,20 +91,34 @@ impl Bench {
     pub(super) fn restart(&mut self) {
         self.journal = self.journal.of_a_new_run();
         let token = &self.sandbox.box_token;
-        self.restorer = restorer(&self.sandbox, token, &self.journal, &self.clock, &self.window);
+        self.restorer = restorer(
+            &self.sandbox,
+            token,
+            &self.journal,
+            &self.clock,
+            &self.window,
+        );
     }
 
     /// The same with the account of the company's administrator.
     pub(super) fn restart_as_admin(&mut self) {
         self.journal = self.journal.of_a_new_run();
         let token = &self.sandbox.box_admin_token;
-        self.restorer = restorer(&self.sandbox, token, &self.journal, &self.clock, &self.window);
+        self.restorer = restorer(
+            &self.sandbox,
+            token,
+            &self.journal,
+            &self.clock,
+            &self.window,
+        );
     }
 
     /// Lists the trash to its end.
     pub(super) async fn list(&self) {
         self.restorer.refresh_trash();
-        self.window.wait_for(|event| matches!(event, Event::Trash { state } if state.complete)).await;
+        self.window
+            .wait_for(|event| matches!(event, Event::Trash { state } if state.complete))
+            .await;
     }
 
     pub(super) async fn plan(&self, key: &ItemKey) -> Plan {
@@ -124,7 +152,10 @@ impl Bench {
     pub(super) async fn call(&self, method: &str, path: &str, body: Value) -> Value {
         let (base, token) = (&self.sandbox.box_url, &self.sandbox.box_token);
         let (status, answer) = sandbox_call(base, token, method, path, &body).await;
-        assert!((200..300).contains(&status), "{method} {path}: {status} {answer}");
+        assert!(
+            (200..300).contains(&status),
+            "{method} {path}: {status} {answer}"
+        );
         answer
     }
 
@@ -134,13 +165,19 @@ impl Bench {
     }
 
     pub(super) async fn quirk(&self, name: &str, value: Value) {
-        self.call("POST", "/_sandbox/quirks", json!({ name: value })).await;
+        self.call("POST", "/_sandbox/quirks", json!({ name: value }))
+            .await;
     }
 
     /// Puts an active item into the trash.
     pub(super) async fn delete(&self, key: &ItemKey) {
-        let recursive = if key.kind == ItemKind::Folder { "?recursive=true" } else { "" };
-        self.call("DELETE", &format!("{}{recursive}", path(key)), Value::Null).await;
+        let recursive = if key.kind == ItemKind::Folder {
+            "?recursive=true"
+        } else {
+            ""
+        };
+        self.call("DELETE", &format!("{}{recursive}", path(key)), Value::Null)
+            .await;
     }
 
     pub(super) async fn rename(&self, key: &ItemKey, name: &str) {
@@ -149,14 +186,25 @@ impl Bench {
 
     /// How the sandbox has the item: name, parent, whether active.
     pub(super) async fn state_of(&self, key: &ItemKey) -> Option<Value> {
-        let state = self.call("GET", &format!("/_sandbox/state?only=box&id={}", key.id), Value::Null).await;
+        let state = self
+            .call(
+                "GET",
+                &format!("/_sandbox/state?only=box&id={}", key.id),
+                Value::Null,
+            )
+            .await;
         let kind = box_api::ItemKind::from(key.kind).as_str();
         let items = state["box"]["items"].as_array().unwrap();
-        items.iter().find(|item| item["type"] == kind && item["id"] == key.id.as_str()).cloned()
+        items
+            .iter()
+            .find(|item| item["type"] == kind && item["id"] == key.id.as_str())
+            .cloned()
     }
 
     pub(super) async fn is_active(&self, key: &ItemKey) -> bool {
-        self.state_of(key).await.is_some_and(|item| item["status"] == "active")
+        self.state_of(key)
+            .await
+            .is_some_and(|item| item["status"] == "active")
     }
 
     /// How many requests of that method and path were answered.
@@ -169,8 +217,11 @@ impl Bench {
         let log = format!("/_sandbox/state?only=requests&method={method}&path={path}");
         let state = self.call("GET", &log, Value::Null).await;
         let requests = state["requests"].as_array().unwrap().iter();
-        let wanted = requests.filter(|request| request["method"] == method && request["path"] == path);
-        wanted.map(|request| request["principal"].as_str().unwrap_or_default().to_owned()).collect()
+        let wanted =
+            requests.filter(|request| request["method"] == method && request["path"] == path);
+        wanted
+            .map(|request| request["principal"].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 }
 
@@ -181,7 +232,14 @@ fn restorer(
     clock: &Arc<ManualClock>,
     window: &Arc<RecordingWindow>,
 ) -> Restorer {
-    restorer_looking_at(sandbox, token, journal, clock, window, crate::restore::sent::LOOKS)
+    restorer_looking_at(
+        sandbox,
+        token,
+        journal,
+        clock,
+        window,
+        crate::restore::sent::LOOKS,
+    )
 }
 
 fn restorer_looking_at(
@@ -199,22 +257,44 @@ fn restorer_looking_at(
     if looks != crate::restore::sent::LOOKS {
         options.quick = Duration::from_millis(300);
     }
-    let client = BoxClient::new(Http::new(options).unwrap(), secrecy::SecretString::from(token));
-    let operator =
-        Operator { account: "m.sato@aoyama-foods.example".into(), id: String::new(), acting_as: None };
-    Restorer::looking_at(client, operator, journal.clone(), clock.clone(), window.clone(), looks)
+    let client = BoxClient::new(
+        Http::new(options).unwrap(),
+        secrecy::SecretString::from(token),
+    );
+    let operator = Operator {
+        account: "m.sato@aoyama-foods.example".into(),
+        id: String::new(),
+        acting_as: None,
+    };
+    Restorer::looking_at(
+        client,
+        operator,
+        journal.clone(),
+        clock.clone(),
+        window.clone(),
+        looks,
+    )
 }
 
 pub(super) fn file(id: &str) -> ItemKey {
-    ItemKey { kind: ItemKind::File, id: id.into() }
+    ItemKey {
+        kind: ItemKind::File,
+        id: id.into(),
+    }
 }
 
 pub(super) fn folder(id: &str) -> ItemKey {
-    ItemKey { kind: ItemKind::Folder, id: id.into() }
+    ItemKey {
+        kind: ItemKind::Folder,
+        id: id.into(),
+    }
 }
 
 pub(super) fn web_link(id: &str) -> ItemKey {
-    ItemKey { kind: ItemKind::WebLink, id: id.into() }
+    ItemKey {
+        kind: ItemKind::WebLink,
+        id: id.into(),
+    }
 }
 
 /// The path of the item's calls.

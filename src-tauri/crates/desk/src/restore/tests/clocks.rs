@@ -11,8 +11,20 @@ use crate::restore::{Choice, ItemKey};
 
 /// By how much a clock is ahead.
 fn shifts() -> [SignedDuration; 9] {
-    let (minutes, days) = (SignedDuration::from_mins, |days: i64| SignedDuration::from_hours(24 * days));
-    [days(-400), days(-1), minutes(-15), minutes(-3), minutes(0), minutes(3), minutes(15), days(1), days(400)]
+    let (minutes, days) = (SignedDuration::from_mins, |days: i64| {
+        SignedDuration::from_hours(24 * days)
+    });
+    [
+        days(-400),
+        days(-1),
+        minutes(-15),
+        minutes(-3),
+        minutes(0),
+        minutes(3),
+        minutes(15),
+        days(1),
+        days(400),
+    ]
 }
 
 /// What happens in a folder between its restore and the undo.
@@ -35,11 +47,20 @@ struct Tree {
 async fn trashed_tree(bench: &Bench, name: &str) -> Tree {
     let made_folder = async |name: &str, parent: &str| {
         let body = json!({ "name": name, "parent": { "id": parent } });
-        folder(bench.call("POST", "/2.0/folders", body).await["id"].as_str().unwrap())
+        folder(
+            bench.call("POST", "/2.0/folders", body).await["id"]
+                .as_str()
+                .unwrap(),
+        )
     };
     let made_file = async |name: &str, parent: &ItemKey| {
-        let body = json!({ "name": name, "url": "https://example.com", "parent": { "id": parent.id } });
-        web_link(bench.call("POST", "/2.0/web_links", body).await["id"].as_str().unwrap())
+        let body =
+            json!({ "name": name, "url": "https://example.com", "parent": { "id": parent.id } });
+        web_link(
+            bench.call("POST", "/2.0/web_links", body).await["id"]
+                .as_str()
+                .unwrap(),
+        )
     };
     let outer = made_folder(name, "0").await;
     made_folder("deeper", &outer.id).await;
@@ -47,7 +68,11 @@ async fn trashed_tree(bench: &Bench, name: &str) -> Tree {
     let elsewhere = made_file(&format!("not in {name}"), &folder("0")).await;
     bench.rename(&file, "changed before").await;
     bench.delete(&outer).await;
-    Tree { outer, file, elsewhere }
+    Tree {
+        outer,
+        file,
+        elsewhere,
+    }
 }
 
 async fn happens(bench: &Bench, tree: &Tree, since: Since) {
@@ -62,10 +87,21 @@ async fn happens(bench: &Bench, tree: &Tree, since: Since) {
             bench.call("PUT", &path(&tree.elsewhere), body).await;
         }
         Since::MovedDeeper => {
-            let items = bench.call("GET", &format!("{}/items", path(&tree.outer)), json!(null)).await;
+            let items = bench
+                .call("GET", &format!("{}/items", path(&tree.outer)), json!(null))
+                .await;
             let entries = items["entries"].as_array().unwrap();
-            let deeper = entries.iter().find(|item| item["type"] == "folder").unwrap();
-            bench.call("PUT", &path(&tree.elsewhere), json!({ "parent": { "id": deeper["id"] } })).await;
+            let deeper = entries
+                .iter()
+                .find(|item| item["type"] == "folder")
+                .unwrap();
+            bench
+                .call(
+                    "PUT",
+                    &path(&tree.elsewhere),
+                    json!({ "parent": { "id": deeper["id"] } }),
+                )
+                .await;
         }
         Since::Changed => {
             bench.rename(&tree.file, "a colleague works on it").await;
@@ -99,9 +135,13 @@ async fn undone_by_job(
     let books = std::sync::Arc::new(Books::holding(bench.journal.clone()));
     let jobs = Jobs::new(books, bench.clock.clone(), bench.window.clone());
     bench.clock.set_off_by(before);
-    let selection = Selection::Items { keys: vec![tree.outer.clone()] };
+    let selection = Selection::Items {
+        keys: vec![tree.outer.clone()],
+    };
     let dry_run = jobs.dry_run(&bench.restorer, selection, "test").await?;
-    let job = jobs.start(&bench.restorer, &dry_run.id, Decisions::default()).await?;
+    let job = jobs
+        .start(&bench.restorer, &dry_run.id, Decisions::default())
+        .await?;
     assert_eq!(jobs.standstill(&job.id).await?.counts.done, 1);
     happens(bench, tree, since).await;
     bench.clock.set_off_by(after);
@@ -112,16 +152,26 @@ async fn undone_by_job(
 async fn no_clock_takes_the_work_of_others_into_the_trash() {
     let bench = Bench::new().await;
     bench.quirk("moves_keep_times", json!(true)).await;
-    let all = [Since::Nothing, Since::Added, Since::MovedIn, Since::MovedDeeper, Since::Changed];
+    let all = [
+        Since::Nothing,
+        Since::Added,
+        Since::MovedIn,
+        Since::MovedDeeper,
+        Since::Changed,
+    ];
     for (number, shift) in shifts().into_iter().enumerate() {
         let right = SignedDuration::ZERO;
-        for (when, before, after) in
-            [("all the time", shift, shift), ("before", shift, right), ("after", right, shift)]
-        {
+        for (when, before, after) in [
+            ("all the time", shift, shift),
+            ("before", shift, right),
+            ("after", right, shift),
+        ] {
             for since in all {
                 for by_job in [false, true] {
-                    let case = format!("{since:?}, clock ahead by {shift:#} {when}, by job: {by_job}");
-                    let tree = trashed_tree(&bench, &format!("{number} {when} {since:?} {by_job}")).await;
+                    let case =
+                        format!("{since:?}, clock ahead by {shift:#} {when}, by job: {by_job}");
+                    let tree =
+                        trashed_tree(&bench, &format!("{number} {when} {since:?} {by_job}")).await;
                     let undone = if by_job {
                         undone_by_job(&bench, &tree, since, before, after).await
                     } else {
@@ -141,8 +191,15 @@ async fn no_clock_takes_the_work_of_others_into_the_trash() {
                             );
                         }
                     }
-                    assert_eq!(bench.is_active(&tree.outer).await, since != Since::Nothing, "{case}");
-                    assert!(since != Since::MovedIn || bench.is_active(&tree.elsewhere).await, "{case}");
+                    assert_eq!(
+                        bench.is_active(&tree.outer).await,
+                        since != Since::Nothing,
+                        "{case}"
+                    );
+                    assert!(
+                        since != Since::MovedIn || bench.is_active(&tree.elsewhere).await,
+                        "{case}"
+                    );
                 }
             }
         }
@@ -155,12 +212,20 @@ async fn the_first_request_of_a_run_prepares_its_undo_too() {
     let tree = trashed_tree(&bench, "after a start").await;
     let books = std::sync::Arc::new(Books::holding(bench.journal.clone()));
     let jobs = Jobs::new(books, bench.clock.clone(), bench.window.clone());
-    let selection = Selection::Items { keys: vec![tree.outer.clone()] };
-    let dry_run = jobs.dry_run(&bench.restorer, selection, "test").await.unwrap();
+    let selection = Selection::Items {
+        keys: vec![tree.outer.clone()],
+    };
+    let dry_run = jobs
+        .dry_run(&bench.restorer, selection, "test")
+        .await
+        .unwrap();
     // Another connection, which has heard nothing of Box's clock.
     bench.restart();
     assert_eq!(bench.restorer.parts().client.service_time(), None);
-    let job = jobs.start(&bench.restorer, &dry_run.id, Decisions::default()).await.unwrap();
+    let job = jobs
+        .start(&bench.restorer, &dry_run.id, Decisions::default())
+        .await
+        .unwrap();
     assert_eq!(jobs.standstill(&job.id).await.unwrap().counts.done, 1);
     jobs.undo_item(&bench.restorer, &job.id, 0).await.unwrap();
     assert!(!bench.is_active(&tree.outer).await);
@@ -176,7 +241,15 @@ async fn what_a_folder_holds_is_taken_only_soon_after_its_restore() {
     for (minutes, taken) in [(0, true), (14, false), (16, false)] {
         // It was changed a moment ago, so an earlier restore cannot have brought it so.
         let sent = now - SignedDuration::from_mins(minutes);
-        assert_eq!(bench.restorer.contents_after(&key, Some(sent)).await.is_some(), taken, "{minutes}");
+        assert_eq!(
+            bench
+                .restorer
+                .contents_after(&key, Some(sent))
+                .await
+                .is_some(),
+            taken,
+            "{minutes}"
+        );
     }
     assert_eq!(bench.restorer.contents_after(&key, None).await, None);
     // What is old in it may have been moved in since.
@@ -186,7 +259,15 @@ async fn what_a_folder_holds_is_taken_only_soon_after_its_restore() {
     let key = (&old).try_into().unwrap();
     for (minutes, taken) in [(0, true), (14, true), (16, false)] {
         let sent = now - SignedDuration::from_mins(minutes);
-        assert_eq!(bench.restorer.contents_after(&key, Some(sent)).await.is_some(), taken, "{minutes}");
+        assert_eq!(
+            bench
+                .restorer
+                .contents_after(&key, Some(sent))
+                .await
+                .is_some(),
+            taken,
+            "{minutes}"
+        );
     }
 }
 
@@ -202,9 +283,15 @@ async fn a_restore_without_a_record_of_the_contents_stays() {
         detail.as_object_mut().unwrap().remove("contents");
         bench.journal.update_detail(id, detail).await.unwrap();
         if emptied {
-            let items = bench.call("GET", &format!("{}/items", path(&tree.outer)), json!(null)).await;
+            let items = bench
+                .call("GET", &format!("{}/items", path(&tree.outer)), json!(null))
+                .await;
             for item in items["entries"].as_array().unwrap() {
-                let of_kind = if item["type"] == "folder" { folder } else { web_link };
+                let of_kind = if item["type"] == "folder" {
+                    folder
+                } else {
+                    web_link
+                };
                 bench.delete(&of_kind(item["id"].as_str().unwrap())).await;
             }
         }
@@ -213,7 +300,10 @@ async fn a_restore_without_a_record_of_the_contents_stays() {
             undone.unwrap();
         } else {
             let problem = undone.unwrap_err();
-            assert_eq!(problem.detail.unwrap().about.as_deref(), Some("inside_unknown"));
+            assert_eq!(
+                problem.detail.unwrap().about.as_deref(),
+                Some("inside_unknown")
+            );
         }
         assert_eq!(bench.is_active(&tree.outer).await, !emptied);
     }

@@ -6,45 +6,96 @@ use super::bench::{Bench, file, folder};
 use crate::ports::{Clock, Event};
 use crate::problem::Code;
 use crate::restore::{
-    DeletedBy, DeletedWhen, Deleter, DeletersFrom, Person, Selecting, TrashFilter, TrashQuery, TrashWindow,
+    DeletedBy, DeletedWhen, Deleter, DeletersFrom, Person, Selecting, TrashFilter, TrashQuery,
+    TrashWindow,
 };
 
 fn by(id: &str) -> TrashFilter {
-    let person = Person { id: Some(id.into()), name: "Chosen".into(), login: None };
-    TrashFilter { deleted_by: Some(DeletedBy::Person { person }), ..TrashFilter::default() }
+    let person = Person {
+        id: Some(id.into()),
+        name: "Chosen".into(),
+        login: None,
+    };
+    TrashFilter {
+        deleted_by: Some(DeletedBy::Person { person }),
+        ..TrashFilter::default()
+    }
 }
 
 fn shown(bench: &Bench, filter: TrashFilter) -> TrashWindow {
-    bench.restorer.trash_rows(&TrashQuery { filter, ..TrashQuery::default() }, 0, 1000)
+    bench.restorer.trash_rows(
+        &TrashQuery {
+            filter,
+            ..TrashQuery::default()
+        },
+        0,
+        1000,
+    )
 }
 
 /// Sets the clock to the sandbox's, whose demo counts back from its start.
 fn now(bench: &Bench) {
-    #[expect(clippy::disallowed_methods, reason = "the sandbox dates by the real clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the sandbox dates by the real clock"
+    )]
     bench.clock.set(jiff::Timestamp::now());
 }
 
 #[tokio::test]
 async fn an_administrator_learns_it_all_from_the_events() {
     let bench = Bench::of_admin().await;
-    let mika = Person { id: Some(people::MIKA_ID.into()), name: "Mika Sato".into(), login: None };
+    let mika = Person {
+        id: Some(people::MIKA_ID.into()),
+        name: "Mika Sato".into(),
+        login: None,
+    };
     bench.restorer.show_trash_of(false, vec![mika]).await;
-    bench.window.wait_for(|event| matches!(event, Event::Trash { state } if state.complete)).await;
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Trash { state } if state.complete))
+        .await;
     let before = shown(&bench, by(people::LUIS_ID));
     assert_eq!((before.matched, before.unknown), (0, before.state.listed));
-    assert!(shown(&bench, TrashFilter::default()).rows.iter().all(|row| row.deleted_by == Deleter::NotAsked));
+    assert!(
+        shown(&bench, TrashFilter::default())
+            .rows
+            .iter()
+            .all(|row| row.deleted_by == Deleter::NotAsked)
+    );
 
-    assert_eq!(bench.restorer.find_deleters(&by(people::LUIS_ID)).await.unwrap(), DeletersFrom::Events);
+    assert_eq!(
+        bench
+            .restorer
+            .find_deleters(&by(people::LUIS_ID))
+            .await
+            .unwrap(),
+        DeletersFrom::Events
+    );
     let luis = shown(&bench, by(people::LUIS_ID));
     assert!(luis.matched > 5 && luis.unknown == 0, "{}", luis.matched);
-    assert!(luis.rows.iter().any(|row| row.key == file(ids::ERASED_SOON)));
-    let known = Deleter::Known { name: "Luis Ortega".into() };
+    assert!(
+        luis.rows
+            .iter()
+            .any(|row| row.key == file(ids::ERASED_SOON))
+    );
+    let known = Deleter::Known {
+        name: "Luis Ortega".into(),
+    };
     assert!(luis.rows.iter().all(|row| row.deleted_by == known));
     assert_eq!(luis.state.named, luis.state.listed);
 
     let asked = bench.requests("GET", "/2.0/events").await;
-    bench.restorer.find_deleters(&by(people::KEIKO_ID)).await.unwrap();
-    assert_eq!(bench.requests("GET", "/2.0/events").await, asked, "asked once for everybody");
+    bench
+        .restorer
+        .find_deleters(&by(people::KEIKO_ID))
+        .await
+        .unwrap();
+    assert_eq!(
+        bench.requests("GET", "/2.0/events").await,
+        asked,
+        "asked once for everybody"
+    );
     assert!(shown(&bench, by(people::KEIKO_ID)).matched > 5);
 }
 
@@ -52,33 +103,92 @@ async fn an_administrator_learns_it_all_from_the_events() {
 async fn only_the_events_of_the_time_in_question_are_read() {
     let bench = Bench::of_admin().await;
     now(&bench);
-    let mika = Person { id: Some(people::MIKA_ID.into()), name: "Mika Sato".into(), login: None };
+    let mika = Person {
+        id: Some(people::MIKA_ID.into()),
+        name: "Mika Sato".into(),
+        login: None,
+    };
     bench.restorer.show_trash_of(false, vec![mika]).await;
-    bench.window.wait_for(|event| matches!(event, Event::Trash { state } if state.complete)).await;
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Trash { state } if state.complete))
+        .await;
     let at = |hour| Some(time(hour, 0, 0, 0));
-    let filter =
-        TrashFilter { when: DeletedWhen::Yesterday { from: at(14), to: at(15) }, ..by(people::MIKA_ID) };
+    let filter = TrashFilter {
+        when: DeletedWhen::Yesterday {
+            from: at(14),
+            to: at(15),
+        },
+        ..by(people::MIKA_ID)
+    };
     bench.restorer.find_deleters(&filter).await.unwrap();
     let found = shown(&bench, filter);
-    assert!(found.matched >= 48, "the clear-out of yesterday afternoon: {}", found.matched);
-    assert!(found.state.named < found.state.listed, "older ones were not asked about");
-    let unknown = TrashFilter { deleted_by: Some(DeletedBy::Unknown), ..TrashFilter::default() };
-    assert_eq!(shown(&bench, unknown).matched, found.state.listed - found.state.named);
+    assert!(
+        found.matched >= 48,
+        "the clear-out of yesterday afternoon: {}",
+        found.matched
+    );
+    assert!(
+        found.state.named < found.state.listed,
+        "older ones were not asked about"
+    );
+    let unknown = TrashFilter {
+        deleted_by: Some(DeletedBy::Unknown),
+        ..TrashFilter::default()
+    };
+    assert_eq!(
+        shown(&bench, unknown).matched,
+        found.state.listed - found.state.named
+    );
 }
 
 #[tokio::test]
 async fn without_events_the_search_tells_of_one_person() {
     let bench = Bench::new().await;
     bench.list().await;
-    assert_eq!(bench.restorer.find_deleters(&by(people::LUIS_ID)).await.unwrap(), DeletersFrom::Search);
+    assert_eq!(
+        bench
+            .restorer
+            .find_deleters(&by(people::LUIS_ID))
+            .await
+            .unwrap(),
+        DeletersFrom::Search
+    );
     let luis = shown(&bench, by(people::LUIS_ID));
-    assert!(luis.matched > 5 && luis.unknown == luis.state.listed - luis.matched, "{}", luis.matched);
-    assert!(luis.rows.iter().any(|row| row.key == file(ids::ERASED_SOON)));
-    bench.restorer.find_deleters(&by(people::LUIS_ID)).await.unwrap();
-    assert_eq!(bench.requests("GET", "/2.0/events").await, 1, "refused once is enough");
+    assert!(
+        luis.matched > 5 && luis.unknown == luis.state.listed - luis.matched,
+        "{}",
+        luis.matched
+    );
+    assert!(
+        luis.rows
+            .iter()
+            .any(|row| row.key == file(ids::ERASED_SOON))
+    );
+    bench
+        .restorer
+        .find_deleters(&by(people::LUIS_ID))
+        .await
+        .unwrap();
+    assert_eq!(
+        bench.requests("GET", "/2.0/events").await,
+        1,
+        "refused once is enough"
+    );
 
-    let unknown = TrashFilter { deleted_by: Some(DeletedBy::Unknown), ..TrashFilter::default() };
-    assert_eq!(bench.restorer.find_deleters(&unknown).await.unwrap_err().code, Code::Forbidden);
+    let unknown = TrashFilter {
+        deleted_by: Some(DeletedBy::Unknown),
+        ..TrashFilter::default()
+    };
+    assert_eq!(
+        bench
+            .restorer
+            .find_deleters(&unknown)
+            .await
+            .unwrap_err()
+            .code,
+        Code::Forbidden
+    );
 }
 
 #[tokio::test]
@@ -87,9 +197,19 @@ async fn what_the_index_does_not_know_yet_stays_unknown() {
     bench.quirk("search_lag_ms", json!(600_000)).await;
     bench.delete(&file(ids::CONTRACT_IN_FOLDER)).await;
     bench.list().await;
-    bench.restorer.find_deleters(&by(people::MIKA_ID)).await.unwrap();
+    bench
+        .restorer
+        .find_deleters(&by(people::MIKA_ID))
+        .await
+        .unwrap();
     let mika = shown(&bench, by(people::MIKA_ID));
-    assert!(mika.matched > 5 && !mika.rows.iter().any(|row| row.key == file(ids::CONTRACT_IN_FOLDER)));
+    assert!(
+        mika.matched > 5
+            && !mika
+                .rows
+                .iter()
+                .any(|row| row.key == file(ids::CONTRACT_IN_FOLDER))
+    );
     assert!(mika.unknown > 0);
 }
 
@@ -98,13 +218,26 @@ async fn names_that_are_operators_of_the_search_are_words() {
     let bench = Bench::new().await;
     let mut keys = Vec::new();
     for name in ["NOT signed", "AND", "OR-2024", "\"All\" quoted"] {
-        let made = bench.call("POST", "/2.0/folders", json!({ "name": name, "parent": { "id": "0" } })).await;
+        let made = bench
+            .call(
+                "POST",
+                "/2.0/folders",
+                json!({ "name": name, "parent": { "id": "0" } }),
+            )
+            .await;
         let key = folder(made["id"].as_str().unwrap());
         bench.delete(&key).await;
         keys.push(key);
     }
     bench.list().await;
-    assert_eq!(bench.restorer.find_deleters(&by(people::MIKA_ID)).await.unwrap(), DeletersFrom::Search);
+    assert_eq!(
+        bench
+            .restorer
+            .find_deleters(&by(people::MIKA_ID))
+            .await
+            .unwrap(),
+        DeletersFrom::Search
+    );
     let mika = shown(&bench, by(people::MIKA_ID));
     let known = |key: &crate::restore::ItemKey| mika.rows.iter().any(|row| row.key == *key);
     assert!(keys.iter().all(known), "{:?} of {keys:?}", mika.matched);
@@ -119,22 +252,56 @@ async fn a_search_that_takes_no_words_is_asked_once_for_all() {
         json!({ "match": { "path": "/2.0/search" }, "do": { "status": 200,
             "headers": { "content-type": "application/json" }, "body": body } })
     };
-    bench.script(json!([answer(&found), answer(r#"{"entries":[]}"#)])).await;
-    bench.restorer.find_deleters(&by(people::LUIS_ID)).await.unwrap();
-    bench.restorer.find_deleters(&by(people::LUIS_ID)).await.unwrap();
-    assert_eq!(bench.requests("GET", "/2.0/search").await, 2, "a page and the empty one after it");
-    assert_eq!(shown(&bench, by(people::LUIS_ID)).rows[0].key, file(ids::ERASED_SOON));
+    bench
+        .script(json!([answer(&found), answer(r#"{"entries":[]}"#)]))
+        .await;
+    bench
+        .restorer
+        .find_deleters(&by(people::LUIS_ID))
+        .await
+        .unwrap();
+    bench
+        .restorer
+        .find_deleters(&by(people::LUIS_ID))
+        .await
+        .unwrap();
+    assert_eq!(
+        bench.requests("GET", "/2.0/search").await,
+        2,
+        "a page and the empty one after it"
+    );
+    assert_eq!(
+        shown(&bench, by(people::LUIS_ID)).rows[0].key,
+        file(ids::ERASED_SOON)
+    );
 }
 
 #[tokio::test]
 async fn a_new_list_keeps_the_selection_and_who_deleted_what() {
     let bench = Bench::of_admin().await;
-    let mika = Person { id: Some(people::MIKA_ID.into()), name: "Mika Sato".into(), login: None };
+    let mika = Person {
+        id: Some(people::MIKA_ID.into()),
+        name: "Mika Sato".into(),
+        login: None,
+    };
     bench.restorer.show_trash_of(false, vec![mika]).await;
-    bench.window.wait_for(|event| matches!(event, Event::Trash { state } if state.complete)).await;
-    bench.restorer.find_deleters(&by(people::LUIS_ID)).await.unwrap();
-    let query = TrashQuery { filter: by(people::LUIS_ID), ..TrashQuery::default() };
-    let selected = bench.restorer.select(&Selecting::All { query: query.clone(), on: true });
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Trash { state } if state.complete))
+        .await;
+    bench
+        .restorer
+        .find_deleters(&by(people::LUIS_ID))
+        .await
+        .unwrap();
+    let query = TrashQuery {
+        filter: by(people::LUIS_ID),
+        ..TrashQuery::default()
+    };
+    let selected = bench.restorer.select(&Selecting::All {
+        query: query.clone(),
+        on: true,
+    });
     let named = bench.restorer.trash_state().named;
 
     bench.clock.advance(jiff::SignedDuration::from_mins(1));
@@ -145,7 +312,10 @@ async fn a_new_list_keeps_the_selection_and_who_deleted_what() {
         .wait_for(|event| matches!(event, Event::Trash { state } if state.complete && state.listed_at == Some(begun)))
         .await;
     let again = bench.restorer.trash_rows(&query, 0, 1000);
-    assert_eq!((again.matched, again.selected, again.selected_matching), (selected, selected, selected));
+    assert_eq!(
+        (again.matched, again.selected, again.selected_matching),
+        (selected, selected, selected)
+    );
     assert_eq!((again.state.named, again.state.list), (named, 2));
     let keys = bench.restorer.selected_keys();
     assert!(keys.len() == selected as usize && keys.contains(&file(ids::ERASED_SOON)));
@@ -157,7 +327,11 @@ async fn a_new_list_that_fails_leaves_what_is_known_of_folders() {
     let bench = Bench::new().await;
     bench.list().await;
     let key = file(ids::CONTRACT);
-    bench.restorer.places(std::slice::from_ref(&key)).await.unwrap();
+    bench
+        .restorer
+        .places(std::slice::from_ref(&key))
+        .await
+        .unwrap();
     let place = |bench: &Bench| {
         let rows = shown(bench, TrashFilter::default()).rows;
         rows.into_iter().find(|row| row.key == key).unwrap().was_in
@@ -168,7 +342,10 @@ async fn a_new_list_that_fails_leaves_what_is_known_of_folders() {
         .script(json!([{ "match": { "path": "/2.0/folders/trash" }, "times": 5, "do": { "status": 500 } }]))
         .await;
     bench.restorer.refresh_trash();
-    bench.window.wait_for(|event| matches!(event, Event::Trash { state } if state.problem.is_some())).await;
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Trash { state } if state.problem.is_some()))
+        .await;
     assert_eq!(place(&bench), known);
     assert_eq!(bench.restorer.trash_state().list, 1);
 }

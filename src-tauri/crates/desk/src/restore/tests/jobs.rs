@@ -24,8 +24,8 @@ use serde_json::json;
 use super::bench::{Bench, path};
 use crate::books::Books;
 use crate::restore::job::{
-    Decision, Decisions, DryRun, Group, GroupDecision, JobItem, JobItemFilter, JobItemState, JobPhase,
-    JobState, Jobs, Selection,
+    Decision, Decisions, DryRun, Group, GroupDecision, JobItem, JobItemFilter, JobItemState,
+    JobPhase, JobState, Jobs, Selection,
 };
 use crate::restore::{Choice, ItemKey, ItemKind};
 
@@ -56,8 +56,13 @@ impl Desk {
     }
 
     async fn dry_run(&self, keys: &[ItemKey]) -> DryRun {
-        let selection = Selection::Items { keys: keys.to_vec() };
-        self.jobs.dry_run(&self.bench.restorer, selection, "test").await.unwrap()
+        let selection = Selection::Items {
+            keys: keys.to_vec(),
+        };
+        self.jobs
+            .dry_run(&self.bench.restorer, selection, "test")
+            .await
+            .unwrap()
     }
 
     /// Starts a job and waits until it stands still.
@@ -68,15 +73,26 @@ impl Desk {
 
     async fn start(&self, keys: &[ItemKey], decisions: Decisions) -> JobState {
         let dry_run = self.dry_run(keys).await;
-        self.jobs.start(&self.bench.restorer, &dry_run.id, decisions).await.unwrap()
+        self.jobs
+            .start(&self.bench.restorer, &dry_run.id, decisions)
+            .await
+            .unwrap()
     }
 
     async fn items(&self, job: &str) -> Vec<JobItem> {
-        self.jobs.items(job, JobItemFilter::All, 0, 1000).await.unwrap().rows
+        self.jobs
+            .items(job, JobItemFilter::All, 0, 1000)
+            .await
+            .unwrap()
+            .rows
     }
 
     async fn item(&self, job: &str, key: &ItemKey) -> JobItem {
-        let found = self.items(job).await.into_iter().find(|item| item.key == *key);
+        let found = self
+            .items(job)
+            .await
+            .into_iter()
+            .find(|item| item.key == *key);
         found.unwrap_or_else(|| panic!("{key:?} is not in the job"))
     }
 
@@ -89,17 +105,28 @@ impl Desk {
 
     /// A web link, which is made with one plain call.
     async fn made_file(&self, folder: &str, name: &str) -> ItemKey {
-        let body = json!({ "name": name, "url": "https://example.com", "parent": { "id": folder } });
+        let body =
+            json!({ "name": name, "url": "https://example.com", "parent": { "id": folder } });
         let made = self.bench.call("POST", "/2.0/web_links", body).await;
-        ItemKey { kind: ItemKind::WebLink, id: made["id"].as_str().unwrap().to_owned() }
+        ItemKey {
+            kind: ItemKind::WebLink,
+            id: made["id"].as_str().unwrap().to_owned(),
+        }
     }
 
     async fn made_folder(&self, parent: &str, name: &str) -> ItemKey {
         let made = self
             .bench
-            .call("POST", "/2.0/folders", json!({ "name": name, "parent": { "id": parent } }))
+            .call(
+                "POST",
+                "/2.0/folders",
+                json!({ "name": name, "parent": { "id": parent } }),
+            )
             .await;
-        ItemKey { kind: ItemKind::Folder, id: made["id"].as_str().unwrap().to_owned() }
+        ItemKey {
+            kind: ItemKind::Folder,
+            id: made["id"].as_str().unwrap().to_owned(),
+        }
     }
 
     /// Trashed files in a folder of their own: `file 0`, `file 1` and so on.
@@ -107,7 +134,10 @@ impl Desk {
         let folder = self.made_folder("0", "many").await;
         let mut keys = Vec::new();
         for number in 0..count {
-            keys.push(self.trashed_file(&folder.id, &format!("file {number}")).await);
+            keys.push(
+                self.trashed_file(&folder.id, &format!("file {number}"))
+                    .await,
+            );
         }
         (folder, keys)
     }
@@ -120,11 +150,23 @@ impl Desk {
     /// Changes what the journal remembers of an item, as if an earlier run had got that far.
     async fn remember(&self, job: &str, key: &ItemKey, change: impl FnOnce(&mut ItemWrite)) {
         let (job, number) = (job.parse().unwrap(), self.number(job, key).await);
-        let (_, rows) = self.bench.journal.job_items(job, Vec::new(), 0, u32::MAX).await.unwrap();
-        let now = rows.into_iter().map(|row| row.now).find(|now| now.number == number).unwrap();
+        let (_, rows) = self
+            .bench
+            .journal
+            .job_items(job, Vec::new(), 0, u32::MAX)
+            .await
+            .unwrap();
+        let now = rows
+            .into_iter()
+            .map(|row| row.now)
+            .find(|now| now.number == number)
+            .unwrap();
         let mut write = now;
         change(&mut write);
-        let write = JobWrite { items: vec![write], ..JobWrite::default() };
+        let write = JobWrite {
+            items: vec![write],
+            ..JobWrite::default()
+        };
         self.bench.journal.write_job(job, write).await.unwrap();
     }
 
@@ -139,7 +181,10 @@ impl Desk {
 }
 
 fn by(group: Group, decision: Decision) -> Decisions {
-    Decisions { groups: vec![GroupDecision { group, decision }], items: Vec::new() }
+    Decisions {
+        groups: vec![GroupDecision { group, decision }],
+        items: Vec::new(),
+    }
 }
 
 fn restore(choice: Choice) -> Decision {

@@ -11,7 +11,13 @@ use crate::problem::{Code, Problem};
 use crate::restore::Choice;
 
 fn about(problem: &Problem) -> (Code, Option<&str>) {
-    (problem.code, problem.detail.as_ref().and_then(|detail| detail.about.as_deref()))
+    (
+        problem.code,
+        problem
+            .detail
+            .as_ref()
+            .and_then(|detail| detail.about.as_deref()),
+    )
 }
 
 const VERIFYING: (Code, Option<&str>) = (Code::UnknownOutcome, Some("verifying"));
@@ -22,18 +28,39 @@ async fn a_folder_that_box_restores_later_is_done_with_undo() {
     bench.list().await;
     let key = folder(ids::FOLDER);
     bench
-        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "status": 503 } }]))
+        .script(
+            json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "status": 503 } }]),
+        )
         .await;
-    let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+    let problem = bench
+        .restorer
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap_err();
     assert_eq!(about(&problem), VERIFYING);
-    assert_eq!(bench.activities().await[0].outcome, Outcome::Started, "nothing is claimed yet");
-    let again = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+    assert_eq!(
+        bench.activities().await[0].outcome,
+        Outcome::Started,
+        "nothing is claimed yet"
+    );
+    let again = bench
+        .restorer
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap_err();
     assert_eq!(again.code, Code::AlreadyRunning);
 
     bench.call("POST", &path(&key), json!({})).await;
     let row = bench.settled().await;
-    assert_eq!((row.ending, row.can_undo, row.item_id.as_str()), (Ending::Done, true, key.id.as_str()));
-    assert_eq!(bench.requests("POST", &path(&key)).await, 2, "sent once by us");
+    assert_eq!(
+        (row.ending, row.can_undo, row.item_id.as_str()),
+        (Ending::Done, true, key.id.as_str())
+    );
+    assert_eq!(
+        bench.requests("POST", &path(&key)).await,
+        2,
+        "sent once by us"
+    );
     let listed = bench.restorer.trash_state().listed;
     bench.restorer.undo(&row.id).await.unwrap();
     assert_eq!(bench.restorer.trash_state().listed, listed + 1);
@@ -46,10 +73,26 @@ async fn a_folder_that_box_never_restores_is_not_done_in_the_end() {
     bench
         .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "drop": "before" } }]))
         .await;
-    assert_eq!(about(&bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err()), VERIFYING);
+    assert_eq!(
+        about(
+            &bench
+                .restorer
+                .restore(&key, Choice::AsItWas)
+                .await
+                .unwrap_err()
+        ),
+        VERIFYING
+    );
     let row = bench.settled().await;
-    assert_eq!((row.ending, row.code), (Ending::NotDone, Some(Code::UnknownOutcome)));
-    assert_eq!(bench.restored(&key, Choice::AsItWas).await.key, key, "it can be tried again");
+    assert_eq!(
+        (row.ending, row.code),
+        (Ending::NotDone, Some(Code::UnknownOutcome))
+    );
+    assert_eq!(
+        bench.restored(&key, Choice::AsItWas).await.key,
+        key,
+        "it can be tried again"
+    );
 }
 
 #[tokio::test]
@@ -60,11 +103,21 @@ async fn an_undo_that_box_finishes_later_is_done() {
     bench
         .script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do": { "status": 503 } }]))
         .await;
-    assert_eq!(about(&bench.restorer.undo(&restored.activity).await.unwrap_err()), VERIFYING);
+    assert_eq!(
+        about(&bench.restorer.undo(&restored.activity).await.unwrap_err()),
+        VERIFYING
+    );
     bench.delete(&key).await;
     let row = bench.settled().await;
-    assert_eq!((row.action, row.ending), (Action::UndoRestore, Ending::Done));
-    let restore = bench.journal.activity(restored.activity.parse().unwrap()).await.unwrap();
+    assert_eq!(
+        (row.action, row.ending),
+        (Action::UndoRestore, Ending::Done)
+    );
+    let restore = bench
+        .journal
+        .activity(restored.activity.parse().unwrap())
+        .await
+        .unwrap();
     assert!(!crate::restore::can_undo(&restore));
 }
 
@@ -78,13 +131,21 @@ async fn a_page_in_place_of_an_answer_is_looked_at_and_never_believed() {
     ] {
         let bench = Bench::in_a_hurry().await;
         let key = file(ids::JAPANESE);
-        bench.script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": answer }])).await;
-        let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+        bench
+            .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": answer }]))
+            .await;
+        let problem = bench
+            .restorer
+            .restore(&key, Choice::AsItWas)
+            .await
+            .unwrap_err();
         assert_eq!(problem.code, Code::Intercepted, "{answer}");
         assert!(!bench.is_active(&key).await);
 
         let restored = bench.restored(&key, Choice::AsItWas).await;
-        bench.script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do": answer }])).await;
+        bench
+            .script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do": answer }]))
+            .await;
         let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
         assert_eq!(problem.code, Code::Intercepted, "{answer}");
         assert!(bench.is_active(&key).await);
@@ -96,12 +157,18 @@ async fn a_page_in_place_of_an_answer_is_looked_at_and_never_believed() {
 #[tokio::test]
 async fn a_person_goes_on_before_box_has_answered() {
     let mut bench = Bench::new().await;
-    bench.restorer = bench.restorer.waiting_for(std::time::Duration::from_millis(20));
+    bench.restorer = bench
+        .restorer
+        .waiting_for(std::time::Duration::from_millis(20));
     let key = file(ids::JAPANESE);
     bench
         .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "delay_ms": 600 } }]))
         .await;
-    let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+    let problem = bench
+        .restorer
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap_err();
     assert_eq!(about(&problem), VERIFYING);
     let row = bench.settled().await;
     assert_eq!((row.ending, row.can_undo), (Ending::Done, true));
@@ -113,10 +180,16 @@ async fn a_file_whose_answer_never_comes_is_looked_at_in_half_a_minute() {
     let bench = Bench::in_a_hurry().await;
     let key = file(ids::JAPANESE);
     let never = json!({ "status": 201, "after": true, "delay_ms": 60_000 });
-    bench.script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": never }])).await;
+    bench
+        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": never }]))
+        .await;
     let restoring = bench.restored(&key, Choice::AsItWas);
     let at_last = async {
-        while bench.requests("GET", &format!("{}/trash", path(&key))).await < 1 {
+        while bench
+            .requests("GET", &format!("{}/trash", path(&key)))
+            .await
+            < 1
+        {
             tokio::task::yield_now().await;
         }
         if !bench.is_active(&key).await {
@@ -135,7 +208,11 @@ async fn the_next_start_goes_on_looking_at_a_folder() {
         action: journal::Action::Restore,
         account: "m.sato@aoyama-foods.example".into(),
         acting_as: None,
-        item: journal::Item { kind: "folder".into(), id: key.id.clone(), name: "x".into() },
+        item: journal::Item {
+            kind: "folder".into(),
+            id: key.id.clone(),
+            name: "x".into(),
+        },
         for_whom: Vec::new(),
         place: None,
         started_at: bench.clock.now(),
@@ -156,25 +233,45 @@ async fn a_list_that_leads_back_into_itself_ends_and_says_so() {
         json!({ "match": { "path": "/2.0/folders/trash/items" }, "do": { "status": 200, "body":
             { "entries": [{ "type": "file", "id": id, "name": "a" }, { "type": "file", "id": null }], "next_marker": next } } })
     };
-    let rules: Vec<_> = (0..20).map(|at| if at % 2 == 0 { page("1", "A") } else { page("2", "B") }).collect();
+    let rules: Vec<_> = (0..20)
+        .map(|at| {
+            if at % 2 == 0 {
+                page("1", "A")
+            } else {
+                page("2", "B")
+            }
+        })
+        .collect();
     bench.script(json!(rules)).await;
     bench.restorer.refresh_trash();
-    bench.window.wait_for(|event| matches!(event, Event::Trash { state } if !state.listing)).await;
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Trash { state } if !state.listing))
+        .await;
     let state = bench.restorer.trash_state();
     let problem = state.problem.unwrap();
     assert_eq!(about(&problem), (Code::ServiceMisbehaved, Some("list")));
-    assert_eq!((state.listed, state.complete, state.unreadable), (2, false, 3));
+    assert_eq!(
+        (state.listed, state.complete, state.unreadable),
+        (2, false, 3)
+    );
     assert_eq!(bench.requests("GET", "/2.0/folders/trash/items").await, 3);
 }
 
 #[tokio::test]
 async fn an_answer_without_a_list_leaves_the_list_as_it_was() {
-    for body in [json!({ "total_count": 5 }), json!({ "entries": null }), json!({ "entries": { "a": 1 } })] {
+    for body in [
+        json!({ "total_count": 5 }),
+        json!({ "entries": null }),
+        json!({ "entries": { "a": 1 } }),
+    ] {
         let bench = Bench::in_a_hurry().await;
         bench.list().await;
         let listed = bench.restorer.trash_state().listed;
         let answer = json!({ "status": 200, "body": body });
-        bench.script(json!([{ "match": { "path": "/2.0/folders/trash/items" }, "do": answer }])).await;
+        bench
+            .script(json!([{ "match": { "path": "/2.0/folders/trash/items" }, "do": answer }]))
+            .await;
         bench.restorer.refresh_trash();
         bench
             .window

@@ -8,14 +8,19 @@ use serde_json::json;
 use super::bench::{Bench, file, folder, web_link};
 use crate::ports::Event;
 use crate::problem::Code;
-use crate::restore::{Choice, DeletedWhen, ItemKind, PlaceState, TrashFilter, TrashQuery, TrashSort};
+use crate::restore::{
+    Choice, DeletedWhen, ItemKind, PlaceState, TrashFilter, TrashQuery, TrashSort,
+};
 
 fn all() -> TrashQuery {
     TrashQuery::default()
 }
 
 fn text(text: &str) -> TrashQuery {
-    narrowed(TrashFilter { text: text.into(), ..TrashFilter::default() })
+    narrowed(TrashFilter {
+        text: text.into(),
+        ..TrashFilter::default()
+    })
 }
 
 fn narrowed(filter: TrashFilter) -> TrashQuery {
@@ -23,7 +28,12 @@ fn narrowed(filter: TrashFilter) -> TrashQuery {
 }
 
 async fn large(trash_items: usize) -> Bench {
-    Bench::with(Options { scenario: Scenario::Large, trash_items, ..Options::default() }).await
+    Bench::with(Options {
+        scenario: Scenario::Large,
+        trash_items,
+        ..Options::default()
+    })
+    .await
 }
 
 #[tokio::test]
@@ -34,16 +44,27 @@ async fn a_trash_of_several_pages_is_listed_once_and_told_page_by_page() {
     assert!(begun.listing && !begun.complete && begun.listed_at.is_some());
     bench
         .window
-        .wait_for(|event| matches!(event, Event::Trash { state } if state.listing && state.listed > 0))
+        .wait_for(
+            |event| matches!(event, Event::Trash { state } if state.listing && state.listed > 0),
+        )
         .await;
-    bench.window.wait_for(|event| matches!(event, Event::Trash { state } if state.complete)).await;
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Trash { state } if state.complete))
+        .await;
 
     let window = bench.restorer.trash_rows(&all(), 0, 5000);
-    assert_eq!((window.matched, window.rows.len(), window.state.listed), (2500, 2500, 2500));
+    assert_eq!(
+        (window.matched, window.rows.len(), window.state.listed),
+        (2500, 2500, 2500)
+    );
     let keys: HashSet<_> = window.rows.iter().map(|row| &row.key).collect();
     assert_eq!(keys.len(), 2500);
     let page = bench.restorer.trash_rows(&all(), 2400, 60);
-    assert_eq!((page.from, &page.rows[..]), (2400, &window.rows[2400..2460]));
+    assert_eq!(
+        (page.from, &page.rows[..]),
+        (2400, &window.rows[2400..2460])
+    );
 }
 
 #[tokio::test]
@@ -51,36 +72,69 @@ async fn rows_are_narrowed_by_text_kind_and_time_and_sorted() {
     let bench = Bench::new().await;
     bench.list().await;
     let found = bench.restorer.trash_rows(&text("contract 2025"), 0, 10);
-    assert!(found.rows.iter().any(|row| row.key == file(ids::CONTRACT)), "{found:?}");
-    let copied = bench.restorer.trash_rows(&text("\u{200e}Con\u{ad}tract 2025\u{200b}"), 0, 10);
+    assert!(
+        found.rows.iter().any(|row| row.key == file(ids::CONTRACT)),
+        "{found:?}"
+    );
+    let copied = bench
+        .restorer
+        .trash_rows(&text("\u{200e}Con\u{ad}tract 2025\u{200b}"), 0, 10);
     assert_eq!(copied.rows, found.rows, "invisible characters came along");
     let japanese = bench.restorer.trash_rows(&text("発注リスト"), 0, 10);
     assert_eq!(japanese.rows[0].key, file(ids::JAPANESE));
     let by_folder = bench.restorer.trash_rows(&text("見積 ハンカク"), 0, 10);
-    assert_eq!(by_folder.matched, 1, "half width found by full width: {by_folder:?}");
+    assert_eq!(
+        by_folder.matched, 1,
+        "half width found by full width: {by_folder:?}"
+    );
 
-    let links = narrowed(TrashFilter { kinds: vec![ItemKind::WebLink], ..TrashFilter::default() });
+    let links = narrowed(TrashFilter {
+        kinds: vec![ItemKind::WebLink],
+        ..TrashFilter::default()
+    });
     let links = bench.restorer.trash_rows(&links, 0, 1000).rows;
     assert!(links.iter().any(|row| row.key == web_link(ids::WEB_LINK)));
-    assert!(links.iter().all(|row| row.key.kind == ItemKind::WebLink && row.size.is_none()));
+    assert!(
+        links
+            .iter()
+            .all(|row| row.key.kind == ItemKind::WebLink && row.size.is_none())
+    );
 
-    let newest = TrashQuery { sort: TrashSort::Deleted, descending: true, ..all() };
+    let newest = TrashQuery {
+        sort: TrashSort::Deleted,
+        descending: true,
+        ..all()
+    };
     let newest = bench.restorer.trash_rows(&newest, 0, 1000).rows;
-    assert!(newest.windows(2).all(|pair| pair[0].deleted_at >= pair[1].deleted_at));
+    assert!(
+        newest
+            .windows(2)
+            .all(|pair| pair[0].deleted_at >= pair[1].deleted_at)
+    );
     let middle = newest[newest.len() / 2].deleted_at.unwrap();
     let from = Some(middle.to_zoned(bench.clock.zone()).datetime());
-    let since = TrashFilter { when: DeletedWhen::Between { from, to: None }, ..TrashFilter::default() };
+    let since = TrashFilter {
+        when: DeletedWhen::Between { from, to: None },
+        ..TrashFilter::default()
+    };
     let since = bench.restorer.trash_rows(&narrowed(since), 0, 1000);
     assert!(since.rows.iter().all(|row| row.deleted_at >= Some(middle)));
     assert!(since.matched > 0 && since.matched < since.state.listed);
-    assert!(newest.iter().any(|row| row.key == file(ids::RETAINED) && row.erased_at.is_none()));
+    assert!(
+        newest
+            .iter()
+            .any(|row| row.key == file(ids::RETAINED) && row.erased_at.is_none())
+    );
 }
 
 #[tokio::test]
 async fn places_tell_what_became_of_each_folder_and_are_looked_up_once() {
     let bench = Bench::new().await;
     bench.list().await;
-    let before = bench.restorer.trash_rows(&text("Contract 2025.docx"), 0, 1).rows;
+    let before = bench
+        .restorer
+        .trash_rows(&text("Contract 2025.docx"), 0, 1)
+        .rows;
     assert_eq!(
         (before[0].was_in.state, &before[0].was_in.path[..]),
         (PlaceState::NotLooked, &["Contracts".into()][..])
@@ -95,14 +149,20 @@ async fn places_tell_what_became_of_each_folder_and_are_looked_up_once() {
         folder(ids::FOLDER),
     ];
     let places = bench.restorer.places(&keys).await.unwrap();
-    let shown: Vec<_> = places.iter().map(|place| (place.path.join("/"), place.state)).collect();
+    let shown: Vec<_> = places
+        .iter()
+        .map(|place| (place.path.join("/"), place.state))
+        .collect();
     assert_eq!(
         shown,
         [
             ("Legal/Contracts".into(), PlaceState::There),
             ("Shop".into(), PlaceState::Gone),
             ("Purchasing/Supplier audits".into(), PlaceState::InTrash),
-            ("Purchasing/Supplier audits/Drafts".into(), PlaceState::InTrash),
+            (
+                "Purchasing/Supplier audits/Drafts".into(),
+                PlaceState::InTrash
+            ),
             (String::new(), PlaceState::There),
             ("Marketing".into(), PlaceState::There),
         ]
@@ -110,7 +170,10 @@ async fn places_tell_what_became_of_each_folder_and_are_looked_up_once() {
     let path = format!("/2.0/folders/{}", ids::CONTRACTS_FOLDER);
     bench.restorer.places(&keys).await.unwrap();
     assert_eq!(bench.requests("GET", &path).await, 1);
-    let row = bench.restorer.trash_rows(&text("Contract 2025.docx"), 0, 1).rows;
+    let row = bench
+        .restorer
+        .trash_rows(&text("Contract 2025.docx"), 0, 1)
+        .rows;
     assert_eq!(row[0].was_in, places[0], "rows know it from now on");
 }
 
@@ -125,16 +188,32 @@ async fn a_listing_that_breaks_keeps_what_it_has_and_says_why() {
     ]))
     .await;
     bench.restorer.refresh_trash();
-    bench.window.wait_for(|event| matches!(event, Event::Trash { state } if state.problem.is_some())).await;
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Trash { state } if state.problem.is_some()))
+        .await;
     let window = bench.restorer.trash_rows(&all(), 0, 5000);
-    assert_eq!((window.rows.len(), window.state.listing, window.state.complete), (1000, false, false));
+    assert_eq!(
+        (
+            window.rows.len(),
+            window.state.listing,
+            window.state.complete
+        ),
+        (1000, false, false)
+    );
     let problem = window.state.problem.unwrap();
-    assert_eq!((problem.code, problem.retryable), (Code::ServiceMisbehaved, true));
+    assert_eq!(
+        (problem.code, problem.retryable),
+        (Code::ServiceMisbehaved, true)
+    );
     assert!(!problem.message.contains("Bad day"));
 
     bench.list().await;
     let state = bench.restorer.trash_state();
-    assert_eq!((state.listed, state.complete, state.problem), (2500, true, None));
+    assert_eq!(
+        (state.listed, state.complete, state.problem),
+        (2500, true, None)
+    );
 }
 
 #[tokio::test]
@@ -147,9 +226,15 @@ async fn a_listing_can_be_stopped_and_begun_again() {
         ]))
         .await;
     bench.restorer.refresh_trash();
-    bench.window.wait_for(|event| matches!(event, Event::Trash { state } if state.listed == 1000)).await;
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Trash { state } if state.listed == 1000))
+        .await;
     let stopped = bench.restorer.stop_trash();
-    assert_eq!((stopped.listed, stopped.listing, stopped.complete), (1000, false, false));
+    assert_eq!(
+        (stopped.listed, stopped.listing, stopped.complete),
+        (1000, false, false)
+    );
     bench.list().await;
     assert_eq!(bench.restorer.trash_state().listed, 2500);
 }
@@ -161,14 +246,28 @@ async fn what_was_restored_leaves_the_list() {
     let before = bench.restorer.trash_state().listed;
     bench.restored(&file(ids::JAPANESE), Choice::AsItWas).await;
     assert_eq!(bench.restorer.trash_state().listed, before - 1);
-    assert_eq!(bench.restorer.trash_rows(&text("発注リスト"), 0, 10).matched, 0);
+    assert_eq!(
+        bench
+            .restorer
+            .trash_rows(&text("発注リスト"), 0, 10)
+            .matched,
+        0
+    );
 }
 
 #[tokio::test]
 async fn a_wrong_token_is_said_so() {
     let bench = Bench::new().await;
-    bench.script(json!([{ "match": { "path": "/2.0/" }, "do": { "status": 401, "body": "" } }])).await;
+    bench
+        .script(json!([{ "match": { "path": "/2.0/" }, "do": { "status": 401, "body": "" } }]))
+        .await;
     bench.restorer.refresh_trash();
-    bench.window.wait_for(|event| matches!(event, Event::Trash { state } if state.problem.is_some())).await;
-    assert_eq!(bench.restorer.trash_state().problem.unwrap().code, Code::CredentialRejected);
+    bench
+        .window
+        .wait_for(|event| matches!(event, Event::Trash { state } if state.problem.is_some()))
+        .await;
+    assert_eq!(
+        bench.restorer.trash_state().problem.unwrap().code,
+        Code::CredentialRejected
+    );
 }

@@ -19,13 +19,22 @@ async fn a_lost_answer_to_what_was_done_is_found_by_looking() {
         let bench = Bench::new().await;
         bench.list().await;
         let key = file(ids::JAPANESE);
-        bench.script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": fault }])).await;
+        bench
+            .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": fault }]))
+            .await;
         let restored = bench.restored(&key, Choice::AsItWas).await;
         assert!(restored.found_by_looking, "{fault}");
         assert_eq!(restored.folder.path, ["購買部", "発注"]);
-        assert_eq!(bench.requests("POST", &path(&key)).await, 1, "never sent again");
+        assert_eq!(
+            bench.requests("POST", &path(&key)).await,
+            1,
+            "never sent again"
+        );
         let row = bench.activities().await.remove(0);
-        assert_eq!((row.outcome, bench.activities().await.len()), (Ending::Done, 1));
+        assert_eq!(
+            (row.outcome, bench.activities().await.len()),
+            (Ending::Done, 1)
+        );
         bench.restorer.undo(&restored.activity).await.unwrap();
     }
 }
@@ -35,12 +44,21 @@ async fn a_lost_answer_to_what_was_not_done_says_so() {
     for (fault, code) in [
         (json!({ "drop": "before" }), Code::Offline),
         (json!({ "status": 503 }), Code::ServiceMisbehaved),
-        (json!({ "status": 500, "body": "<html>" }), Code::ServiceMisbehaved),
+        (
+            json!({ "status": 500, "body": "<html>" }),
+            Code::ServiceMisbehaved,
+        ),
     ] {
         let bench = Bench::new().await;
         let key = file(ids::JAPANESE);
-        bench.script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": fault }])).await;
-        let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+        bench
+            .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": fault }]))
+            .await;
+        let problem = bench
+            .restorer
+            .restore(&key, Choice::AsItWas)
+            .await
+            .unwrap_err();
         assert_eq!((problem.code, problem.retryable), (code, true), "{fault}");
         assert!(problem.message.ends_with("still in the trash"), "{problem}");
         let row = bench.activities().await.remove(0);
@@ -53,11 +71,16 @@ async fn a_lost_answer_to_what_was_not_done_says_so() {
 async fn what_box_does_a_moment_later_is_still_found() {
     let bench = Bench::new().await;
     let key = file(ids::JAPANESE);
-    let unavailable = json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "status": 503 } }]);
+    let unavailable =
+        json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "status": 503 } }]);
     bench.script(unavailable).await;
     let at_last = async {
         // The first look has seen it in the trash; then Box gets round to it.
-        while bench.requests("GET", &format!("{}/trash", path(&key))).await < 2 {
+        while bench
+            .requests("GET", &format!("{}/trash", path(&key)))
+            .await
+            < 2
+        {
             tokio::task::yield_now().await;
         }
         bench.call("POST", &path(&key), json!({})).await;
@@ -77,23 +100,45 @@ async fn what_cannot_be_looked_at_stays_open_and_is_settled_later() {
             { "match": { "method": "GET", "path": path(&key) }, "times": 20, "do": { "status": 503 } },
         ]))
         .await;
-    let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
-    assert_eq!((problem.code, problem.retryable), (Code::UnknownOutcome, false));
+    let problem = bench
+        .restorer
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (problem.code, problem.retryable),
+        (Code::UnknownOutcome, false)
+    );
     assert_eq!(problem.detail.unwrap().about.as_deref(), Some("verifying"));
     let row = bench.activities().await.remove(0);
     assert_eq!((row.outcome, row.code), (Ending::Started, None));
     bench.script(json!([])).await;
     bench.call("DELETE", "/_sandbox/script", json!(null)).await;
     bench.restart();
-    assert_eq!(bench.restorer.settle(|_| true).await.unwrap()[0].outcome, Ending::Done);
+    assert_eq!(
+        bench.restorer.settle(|_| true).await.unwrap()[0].outcome,
+        Ending::Done
+    );
 }
 
 #[tokio::test]
 async fn offline_is_offline() {
     let bench = Bench::new().await;
-    let Bench { sandbox, restorer, journal, .. } = bench;
+    let Bench {
+        sandbox,
+        restorer,
+        journal,
+        ..
+    } = bench;
     sandbox.stop().await;
-    let problem = restorer.restore(&file(ids::JAPANESE), Choice::AsItWas).await.unwrap_err();
+    let problem = restorer
+        .restore(&file(ids::JAPANESE), Choice::AsItWas)
+        .await
+        .unwrap_err();
     assert_eq!((problem.code, problem.retryable), (Code::Offline, true));
-    assert_eq!(journal.search("", 0, 1).await.unwrap().total, 0, "nothing was sent");
+    assert_eq!(
+        journal.search("", 0, 1).await.unwrap().total,
+        0,
+        "nothing was sent"
+    );
 }

@@ -17,7 +17,9 @@ async fn an_item_that_nothing_keeps_goes_back_where_it_was() {
         (file(ids::OWNED_BY_KEIKO), "Recipes"),
     ] {
         let plan = bench.plan(&key).await;
-        let Finding::Ready { destination } = plan.finding else { panic!("{plan:?}") };
+        let Finding::Ready { destination } = plan.finding else {
+            panic!("{plan:?}")
+        };
         assert_eq!(destination.path.join("/"), place);
         let item = plan.item.unwrap();
         assert_eq!(
@@ -30,9 +32,15 @@ async fn an_item_that_nothing_keeps_goes_back_where_it_was() {
 #[tokio::test]
 async fn a_plan_looks_each_folder_up_once() {
     let bench = Bench::new().await;
-    for key in [file(ids::JAPANESE), file(ids::CONTRACT), web_link(ids::WEB_LINK)] {
+    for key in [
+        file(ids::JAPANESE),
+        file(ids::CONTRACT),
+        web_link(ids::WEB_LINK),
+    ] {
         let plan = bench.plan(&key).await;
-        let (Finding::Ready { destination } | Finding::NameTaken { destination, .. }) = plan.finding else {
+        let (Finding::Ready { destination } | Finding::NameTaken { destination, .. }) =
+            plan.finding
+        else {
             panic!("{plan:?}")
         };
         assert_eq!(plan.item.unwrap().was_in.path, destination.path);
@@ -46,37 +54,85 @@ async fn a_taken_name_shows_both_sides() {
     let bench = Bench::new().await;
     let plan = bench.plan(&file(ids::CONTRACT)).await;
     let item = plan.item.unwrap();
-    assert_eq!((item.size, item.modified_by.as_deref()), (Some(1_200_000), Some("Luis Ortega")));
+    assert_eq!(
+        (item.size, item.modified_by.as_deref()),
+        (Some(1_200_000), Some("Luis Ortega"))
+    );
     assert!(item.deleted_at.is_some() && item.erased_at > item.deleted_at);
-    let Finding::NameTaken { destination, existing, comparison, suggestion, stem_length, existing_new_name } =
-        plan.finding
+    let Finding::NameTaken {
+        destination,
+        existing,
+        comparison,
+        suggestion,
+        stem_length,
+        existing_new_name,
+    } = plan.finding
     else {
         panic!("{:?}", plan.finding)
     };
     assert_eq!(destination.path, ["Legal", "Contracts"]);
-    assert_eq!((existing.key, existing.size), (file(ids::CONTRACT_IN_FOLDER), Some(1_400_000)));
+    assert_eq!(
+        (existing.key, existing.size),
+        (file(ids::CONTRACT_IN_FOLDER), Some(1_400_000))
+    );
     assert_eq!(existing.modified_by.as_deref(), Some("Mika Sato"));
-    assert_eq!((comparison.same_content, comparison.same_kind), (Some(false), true));
+    assert_eq!(
+        (comparison.same_content, comparison.same_kind),
+        (Some(false), true)
+    );
     assert_eq!(comparison.larger_by_bytes, Some(200_000));
     assert!(comparison.newer_by_seconds.unwrap() > 16 * 86_400);
     assert_eq!(suggestion, "Contract 2025 (restored 2026-11-21).docx");
     assert_eq!(&suggestion[stem_length as usize..], ".docx");
-    assert_eq!(existing_new_name.as_deref(), Some("Contract 2025 (renamed 2026-11-21).docx"));
+    assert_eq!(
+        existing_new_name.as_deref(),
+        Some("Contract 2025 (renamed 2026-11-21).docx")
+    );
 }
 
 #[tokio::test]
 async fn a_name_is_taken_by_any_kind_in_any_letter_case() {
     let bench = Bench::new().await;
     for (key, other, same_content) in [
-        (file(ids::SAME_CONTENT), file(ids::SAME_CONTENT_IN_FOLDER), Some(true)),
-        (file(ids::CASE_ONLY), file(ids::CASE_ONLY_IN_FOLDER), Some(false)),
-        (file(ids::FILE_TAKEN_BY_FOLDER), folder(ids::FOLDER_IN_THE_WAY), None),
-        (folder(ids::FOLDER_TAKEN_BY_FOLDER), folder(ids::SAME_FOLDER_IN_FOLDER), None),
-        (web_link(ids::WEB_LINK_TAKEN_BY_FILE), file(ids::FILE_IN_THE_WAY), None),
+        (
+            file(ids::SAME_CONTENT),
+            file(ids::SAME_CONTENT_IN_FOLDER),
+            Some(true),
+        ),
+        (
+            file(ids::CASE_ONLY),
+            file(ids::CASE_ONLY_IN_FOLDER),
+            Some(false),
+        ),
+        (
+            file(ids::FILE_TAKEN_BY_FOLDER),
+            folder(ids::FOLDER_IN_THE_WAY),
+            None,
+        ),
+        (
+            folder(ids::FOLDER_TAKEN_BY_FOLDER),
+            folder(ids::SAME_FOLDER_IN_FOLDER),
+            None,
+        ),
+        (
+            web_link(ids::WEB_LINK_TAKEN_BY_FILE),
+            file(ids::FILE_IN_THE_WAY),
+            None,
+        ),
     ] {
         let plan = bench.plan(&key).await;
-        let Finding::NameTaken { existing, comparison, .. } = plan.finding else { panic!("{plan:?}") };
-        assert_eq!((&existing.key, comparison.same_content), (&other, same_content));
+        let Finding::NameTaken {
+            existing,
+            comparison,
+            ..
+        } = plan.finding
+        else {
+            panic!("{plan:?}")
+        };
+        assert_eq!(
+            (&existing.key, comparison.same_content),
+            (&other, same_content)
+        );
         assert_eq!(comparison.same_kind, key.kind == other.kind);
         assert_eq!(comparison.larger_by_bytes.is_some(), key.kind == other.kind);
     }
@@ -88,49 +144,96 @@ async fn a_suggestion_is_free_and_fits() {
     // The demo has taken the suggestion of the real today; this clock may stand on another day.
     let in_folder = "Menu autumn (restored 2026-11-21).docx";
     let plan = bench.plan(&file(ids::SUGGESTION_TAKEN)).await;
-    let Finding::NameTaken { destination, .. } = &plan.finding else { panic!("{plan:?}") };
-    let listed =
-        bench.call("GET", &format!("/2.0/folders/{}/items?limit=1000", destination.id), Value::Null).await;
-    let names: Vec<_> =
-        listed["entries"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect();
-    let expected =
-        if names.contains(&in_folder) { "Menu autumn (restored 2026-11-21 2).docx" } else { in_folder };
+    let Finding::NameTaken { destination, .. } = &plan.finding else {
+        panic!("{plan:?}")
+    };
+    let listed = bench
+        .call(
+            "GET",
+            &format!("/2.0/folders/{}/items?limit=1000", destination.id),
+            Value::Null,
+        )
+        .await;
+    let names: Vec<_> = listed["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["name"].as_str().unwrap())
+        .collect();
+    let expected = if names.contains(&in_folder) {
+        "Menu autumn (restored 2026-11-21 2).docx"
+    } else {
+        in_folder
+    };
     assert_eq!(suggestion(&plan), expected);
 
     let longest = suggestion(&bench.plan(&file(ids::LONGEST_NAME_TAKEN)).await);
     assert_eq!(longest.chars().count(), 255);
-    assert!(longest.ends_with(" (restored 2026-11-21).docx"), "{longest}");
+    assert!(
+        longest.ends_with(" (restored 2026-11-21).docx"),
+        "{longest}"
+    );
 }
 
 #[tokio::test]
 async fn a_folder_that_is_gone_or_in_the_trash_is_told() {
     let bench = Bench::new().await;
     let gone = bench.plan(&file(ids::FOLDER_GONE)).await;
-    assert_eq!(gone.finding, Finding::FolderGone { trashed_folder: None });
+    assert_eq!(
+        gone.finding,
+        Finding::FolderGone {
+            trashed_folder: None
+        }
+    );
     assert_eq!(gone.item.unwrap().was_in.state, PlaceState::Gone);
 
     let in_trash = bench.plan(&file(ids::FILE_OF_TRASHED_FOLDER)).await;
-    let Finding::FolderGone { trashed_folder: Some(around) } = in_trash.finding else {
+    let Finding::FolderGone {
+        trashed_folder: Some(around),
+    } = in_trash.finding
+    else {
         panic!("{in_trash:?}")
     };
-    assert_eq!((around.key, &*around.name), (folder(ids::TRASHED_FOLDER), "Supplier audits"));
-    assert_eq!((around.was_in.path, around.was_in.state), (vec!["Purchasing".to_owned()], PlaceState::There));
+    assert_eq!(
+        (around.key, &*around.name),
+        (folder(ids::TRASHED_FOLDER), "Supplier audits")
+    );
+    assert_eq!(
+        (around.was_in.path, around.was_in.state),
+        (vec!["Purchasing".to_owned()], PlaceState::There)
+    );
 
     bench.quirk("gone_parent", json!("null")).await;
     let nameless = bench.plan(&file(ids::FOLDER_GONE)).await;
-    assert_eq!(nameless.finding, Finding::FolderGone { trashed_folder: None });
+    assert_eq!(
+        nameless.finding,
+        Finding::FolderGone {
+            trashed_folder: None
+        }
+    );
     assert!(nameless.item.unwrap().was_in.path.is_empty());
 }
 
 #[tokio::test]
 async fn what_is_back_already_says_where() {
     let bench = Bench::new().await;
-    bench.call("POST", &path(&file(ids::JAPANESE)), json!({ "name": "新.xlsx" })).await;
+    bench
+        .call(
+            "POST",
+            &path(&file(ids::JAPANESE)),
+            json!({ "name": "新.xlsx" }),
+        )
+        .await;
     for quirk in ["not_trashed", "not_found"] {
         bench.quirk("not_trashed", json!(quirk)).await;
         let plan = bench.plan(&file(ids::JAPANESE)).await;
-        let Finding::AlreadyBack { folder, name } = plan.finding else { panic!("{plan:?}") };
-        assert_eq!((folder.path.join("/"), &*name), ("購買部/発注".into(), "新.xlsx"));
+        let Finding::AlreadyBack { folder, name } = plan.finding else {
+            panic!("{plan:?}")
+        };
+        assert_eq!(
+            (folder.path.join("/"), &*name),
+            ("購買部/発注".into(), "新.xlsx")
+        );
         assert_eq!(plan.item, None);
     }
 }
@@ -141,7 +244,10 @@ async fn what_lies_inside_a_trashed_folder_comes_back_with_it() {
     let inside = file(ids::CONTRACT_IN_FOLDER);
     bench.delete(&folder(ids::CONTRACTS_FOLDER)).await;
     let plan = bench.plan(&inside).await;
-    let Finding::InsideTrashedFolder { trashed_folder: Some(around) } = plan.finding else {
+    let Finding::InsideTrashedFolder {
+        trashed_folder: Some(around),
+    } = plan.finding
+    else {
         panic!("{plan:?}")
     };
     assert_eq!(around.key, folder(ids::CONTRACTS_FOLDER));
@@ -150,35 +256,72 @@ async fn what_lies_inside_a_trashed_folder_comes_back_with_it() {
 #[tokio::test]
 async fn what_is_nowhere_is_gone() {
     let bench = Bench::new().await;
-    assert_eq!(bench.plan(&file("999999999999")).await.finding, Finding::Gone);
-    assert_eq!(bench.plan(&folder(ids::GONE_FOLDER)).await.finding, Finding::Gone);
-    assert_eq!(bench.plan(&file(ids::KEIKOS_OWN)).await.finding, Finding::Gone);
+    assert_eq!(
+        bench.plan(&file("999999999999")).await.finding,
+        Finding::Gone
+    );
+    assert_eq!(
+        bench.plan(&folder(ids::GONE_FOLDER)).await.finding,
+        Finding::Gone
+    );
+    assert_eq!(
+        bench.plan(&file(ids::KEIKOS_OWN)).await.finding,
+        Finding::Gone
+    );
 }
 
 #[tokio::test]
 async fn missing_access_says_to_what() {
     let bench = Bench::new().await;
-    let denied = json!({ "status": 403, "body": { "code": "access_denied_insufficient_permissions" } });
+    let denied =
+        json!({ "status": 403, "body": { "code": "access_denied_insufficient_permissions" } });
     let item = path(&file(ids::CONTRACT));
-    bench.script(json!([{ "match": { "path": item }, "do": denied }])).await;
+    bench
+        .script(json!([{ "match": { "path": item }, "do": denied }]))
+        .await;
     let plan = bench.plan(&file(ids::CONTRACT)).await;
-    assert_eq!(plan.finding, Finding::NoAccess { to: Blocked::Item, folder: None });
+    assert_eq!(
+        plan.finding,
+        Finding::NoAccess {
+            to: Blocked::Item,
+            folder: None
+        }
+    );
 
     let parent = path(&folder(ids::CONTRACTS_FOLDER));
-    bench.script(json!([{ "match": { "path": parent }, "times": 2, "do": denied }])).await;
+    bench
+        .script(json!([{ "match": { "path": parent }, "times": 2, "do": denied }]))
+        .await;
     let plan = bench.plan(&file(ids::CONTRACT)).await;
-    let Finding::NoAccess { to: Blocked::Destination, folder: Some(hidden) } = plan.finding else {
+    let Finding::NoAccess {
+        to: Blocked::Destination,
+        folder: Some(hidden),
+    } = plan.finding
+    else {
         panic!("{plan:?}")
     };
-    assert_eq!((&*hidden.id, &*hidden.name), (ids::CONTRACTS_FOLDER, "Contracts"));
+    assert_eq!(
+        (&*hidden.id, &*hidden.name),
+        (ids::CONTRACTS_FOLDER, "Contracts")
+    );
 }
 
 #[tokio::test]
 async fn an_id_alone_finds_every_kind_that_has_it() {
     let bench = Bench::new().await;
     let plans = bench.restorer.plan_by_id(ids::WEB_LINK).await.unwrap();
-    assert_eq!(plans.iter().map(|plan| plan.key.kind).collect::<Vec<_>>(), [ItemKind::WebLink]);
-    assert!(bench.restorer.plan_by_id("999999999999").await.unwrap().is_empty());
+    assert_eq!(
+        plans.iter().map(|plan| plan.key.kind).collect::<Vec<_>>(),
+        [ItemKind::WebLink]
+    );
+    assert!(
+        bench
+            .restorer
+            .plan_by_id("999999999999")
+            .await
+            .unwrap()
+            .is_empty()
+    );
     for nonsense in ["", "../1", "1?x", "12345678901234567890123"] {
         let problem = bench.restorer.plan_by_id(nonsense).await.unwrap_err();
         assert_eq!(problem.code, Code::InputInvalid, "{nonsense:?}");
@@ -192,14 +335,25 @@ async fn why_box_could_not_be_asked_is_passed_on() {
         .script(json!([{ "match": { "path": "/2.0/" }, "do":
         { "status": 403, "body": { "code": "insufficient_scope" } } }]))
         .await;
-    let problem = bench.restorer.plan(&file(ids::CONTRACT), None).await.unwrap_err();
-    assert_eq!((problem.code, problem.detail.unwrap().about.as_deref()), (Code::Forbidden, Some("token")));
+    let problem = bench
+        .restorer
+        .plan(&file(ids::CONTRACT), None)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (problem.code, problem.detail.unwrap().about.as_deref()),
+        (Code::Forbidden, Some("token"))
+    );
 
     bench
         .script(json!([{ "match": { "path": "/2.0/" }, "do":
         { "status": 429, "headers": { "retry-after": "600" } } }]))
         .await;
-    let problem = bench.restorer.plan(&file(ids::CONTRACT), None).await.unwrap_err();
+    let problem = bench
+        .restorer
+        .plan(&file(ids::CONTRACT), None)
+        .await
+        .unwrap_err();
     assert_eq!((problem.code, problem.retryable), (Code::RateLimited, true));
     assert_eq!(problem.detail.unwrap().retry_after_seconds, Some(600));
 }

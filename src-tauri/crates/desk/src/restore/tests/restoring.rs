@@ -11,7 +11,10 @@ fn new_name(name: &str) -> Choice {
 }
 
 fn other_folder(folder_id: &str, name: Option<&str>) -> Choice {
-    Choice::OtherFolder { folder_id: folder_id.into(), name: name.map(Into::into) }
+    Choice::OtherFolder {
+        folder_id: folder_id.into(),
+        name: name.map(Into::into),
+    }
 }
 
 #[tokio::test]
@@ -24,16 +27,33 @@ async fn each_kind_comes_back_and_is_written_down() {
         (file(ids::IN_ROOT), ""),
     ] {
         let restored = bench.restored(&key, Choice::AsItWas).await;
-        assert_eq!((&restored.key, restored.folder.path.join("/")), (&key, place.into()));
+        assert_eq!(
+            (&restored.key, restored.folder.path.join("/")),
+            (&key, place.into())
+        );
         assert!(!restored.found_by_looking && restored.folder_first.is_none());
         assert!(bench.is_active(&key).await);
 
-        let row = bench.journal.activity(restored.activity.parse().unwrap()).await.unwrap();
-        assert_eq!((row.action, row.outcome, &row.item.id), (Action::Restore, Ending::Done, &key.id));
+        let row = bench
+            .journal
+            .activity(restored.activity.parse().unwrap())
+            .await
+            .unwrap();
+        assert_eq!(
+            (row.action, row.outcome, &row.item.id),
+            (Action::Restore, Ending::Done, &key.id)
+        );
         assert_eq!(row.account, "m.sato@aoyama-foods.example");
         assert!(row.request_id.is_some());
-        let place = if place.is_empty() { "All Files".to_owned() } else { place.replace('/', " / ") };
-        assert_eq!((row.place.as_deref(), can_undo(&row)), (Some(&*place), true));
+        let place = if place.is_empty() {
+            "All Files".to_owned()
+        } else {
+            place.replace('/', " / ")
+        };
+        assert_eq!(
+            (row.place.as_deref(), can_undo(&row)),
+            (Some(&*place), true)
+        );
         assert_eq!(bench.requests("POST", &path(&key)).await, 1);
     }
 }
@@ -43,9 +63,14 @@ async fn a_name_that_nobody_chose_is_not_sent_and_one_that_was_is() {
     let bench = Bench::new().await;
     let as_it_was = bench.restored(&file(ids::JAPANESE), Choice::AsItWas).await;
     assert_eq!(as_it_was.name, "発注リスト 2026年11月.xlsx");
-    let renamed = bench.restored(&web_link(ids::WEB_LINK), new_name("Portal")).await;
+    let renamed = bench
+        .restored(&web_link(ids::WEB_LINK), new_name("Portal"))
+        .await;
     assert_eq!(renamed.name, "Portal");
-    assert_eq!(bench.state_of(&web_link(ids::WEB_LINK)).await.unwrap()["name"], "Portal");
+    assert_eq!(
+        bench.state_of(&web_link(ids::WEB_LINK)).await.unwrap()["name"],
+        "Portal"
+    );
 }
 
 #[tokio::test]
@@ -55,17 +80,29 @@ async fn a_clash_asks_and_keeping_both_changes_neither() {
         bench.quirk("conflicts", json!(conflicts)).await;
         let before = bench.state_of(&file(ids::CONTRACT_IN_FOLDER)).await;
         let plan = bench.asked(&file(ids::CONTRACT), Choice::AsItWas).await;
-        let Finding::NameTaken { existing, .. } = &plan.finding else { panic!("{plan:?}") };
+        let Finding::NameTaken { existing, .. } = &plan.finding else {
+            panic!("{plan:?}")
+        };
         assert_eq!(existing.key, file(ids::CONTRACT_IN_FOLDER));
         assert!(!bench.is_active(&file(ids::CONTRACT)).await);
         let row = bench.activities().await.remove(0);
-        assert_eq!((row.outcome, row.code.as_deref()), (Ending::NotDone, Some("NameTaken")));
+        assert_eq!(
+            (row.outcome, row.code.as_deref()),
+            (Ending::NotDone, Some("NameTaken"))
+        );
         assert!(row.request_id.is_some());
 
         let name = suggestion(&plan);
         let restored = bench.restored(&file(ids::CONTRACT), new_name(&name)).await;
-        assert_eq!((restored.name, restored.folder.path.join("/")), (name, "Legal/Contracts".into()));
-        assert_eq!(bench.state_of(&file(ids::CONTRACT_IN_FOLDER)).await, before, "never touched");
+        assert_eq!(
+            (restored.name, restored.folder.path.join("/")),
+            (name, "Legal/Contracts".into())
+        );
+        assert_eq!(
+            bench.state_of(&file(ids::CONTRACT_IN_FOLDER)).await,
+            before,
+            "never touched"
+        );
     }
 }
 
@@ -91,20 +128,36 @@ async fn a_name_taken_in_the_meantime_is_suggested_anew() {
     let bench = Bench::new().await;
     let key = file(ids::CONTRACT);
     let first = suggestion(&bench.plan(&key).await);
-    bench.rename(&file(ids::CONTRACT_IN_FOLDER), &first.to_uppercase()).await;
+    bench
+        .rename(&file(ids::CONTRACT_IN_FOLDER), &first.to_uppercase())
+        .await;
     let plan = bench.asked(&key, new_name(&first)).await;
-    let Finding::NameTaken { existing, suggestion, .. } = plan.finding else { panic!("{plan:?}") };
+    let Finding::NameTaken {
+        existing,
+        suggestion,
+        ..
+    } = plan.finding
+    else {
+        panic!("{plan:?}")
+    };
     assert_eq!(existing.key, file(ids::CONTRACT_IN_FOLDER));
     assert_eq!(suggestion, "Contract 2025 (restored 2026-11-21 2).docx");
-    assert_eq!(bench.restored(&key, new_name(&suggestion)).await.name, suggestion);
+    assert_eq!(
+        bench.restored(&key, new_name(&suggestion)).await.name,
+        suggestion
+    );
 }
 
 #[tokio::test]
 async fn of_two_with_one_name_the_second_asks() {
     let bench = Bench::new().await;
-    bench.restored(&file(ids::TWICE_NEWER), Choice::AsItWas).await;
+    bench
+        .restored(&file(ids::TWICE_NEWER), Choice::AsItWas)
+        .await;
     let plan = bench.asked(&file(ids::TWICE_OLDER), Choice::AsItWas).await;
-    let Finding::NameTaken { existing, .. } = plan.finding else { panic!("{plan:?}") };
+    let Finding::NameTaken { existing, .. } = plan.finding else {
+        panic!("{plan:?}")
+    };
     assert_eq!(existing.key, file(ids::TWICE_NEWER));
 }
 
@@ -113,7 +166,11 @@ async fn a_name_that_cannot_be_is_not_sent() {
     let bench = Bench::new().await;
     let key = file(ids::JAPANESE);
     for name in ["", "a/b", " a", "..", &"x".repeat(256)] {
-        let problem = bench.restorer.restore(&key, new_name(name)).await.unwrap_err();
+        let problem = bench
+            .restorer
+            .restore(&key, new_name(name))
+            .await
+            .unwrap_err();
         assert_eq!(problem.code, Code::NameInvalid, "{name:?}");
     }
     assert_eq!(bench.requests("POST", &path(&key)).await, 0);
@@ -127,11 +184,21 @@ async fn a_folder_that_is_gone_asks_and_another_one_is_taken() {
         bench.quirk("missing_parent", json!(missing_parent)).await;
         let key = file(ids::FOLDER_GONE);
         let plan = bench.asked(&key, Choice::AsItWas).await;
-        assert_eq!(plan.finding, Finding::FolderGone { trashed_folder: None });
+        assert_eq!(
+            plan.finding,
+            Finding::FolderGone {
+                trashed_folder: None
+            }
+        );
         let row = bench.activities().await.remove(0);
-        assert_eq!((row.outcome, row.code.as_deref()), (Ending::NotDone, Some("FolderGone")));
+        assert_eq!(
+            (row.outcome, row.code.as_deref()),
+            (Ending::NotDone, Some("FolderGone"))
+        );
 
-        let restored = bench.restored(&key, other_folder(ids::CONTRACTS_FOLDER, None)).await;
+        let restored = bench
+            .restored(&key, other_folder(ids::CONTRACTS_FOLDER, None))
+            .await;
         assert_eq!(restored.folder.path, ["Legal", "Contracts"]);
     }
 }
@@ -140,32 +207,65 @@ async fn a_folder_that_is_gone_asks_and_another_one_is_taken() {
 async fn another_folder_may_have_the_name_too() {
     let bench = Bench::new().await;
     let key = file(ids::FOLDER_GONE);
-    bench.rename(&file(ids::CONTRACT_IN_FOLDER), "storefront.PNG").await;
-    let plan = bench.asked(&key, other_folder(ids::CONTRACTS_FOLDER, None)).await;
-    let Finding::NameTaken { destination, suggestion, .. } = plan.finding else { panic!("{plan:?}") };
+    bench
+        .rename(&file(ids::CONTRACT_IN_FOLDER), "storefront.PNG")
+        .await;
+    let plan = bench
+        .asked(&key, other_folder(ids::CONTRACTS_FOLDER, None))
+        .await;
+    let Finding::NameTaken {
+        destination,
+        suggestion,
+        ..
+    } = plan.finding
+    else {
+        panic!("{plan:?}")
+    };
     assert_eq!(
         (&*destination.id, &*suggestion),
-        (ids::CONTRACTS_FOLDER, "Storefront (restored 2026-11-21).png")
+        (
+            ids::CONTRACTS_FOLDER,
+            "Storefront (restored 2026-11-21).png"
+        )
     );
-    let restored = bench.restored(&key, other_folder(ids::CONTRACTS_FOLDER, Some(&suggestion))).await;
-    assert_eq!((restored.name, restored.folder.id), (suggestion, destination.id));
+    let restored = bench
+        .restored(&key, other_folder(ids::CONTRACTS_FOLDER, Some(&suggestion)))
+        .await;
+    assert_eq!(
+        (restored.name, restored.folder.id),
+        (suggestion, destination.id)
+    );
 }
 
 #[tokio::test]
 async fn another_folder_that_cannot_be_is_said_so() {
     let bench = Bench::new().await;
     let key = file(ids::FOLDER_GONE);
-    let problem = bench.restorer.restore(&key, other_folder("999999999", None)).await.unwrap_err();
+    let problem = bench
+        .restorer
+        .restore(&key, other_folder("999999999", None))
+        .await
+        .unwrap_err();
     assert_eq!(
         (problem.code, problem.detail.unwrap().about.as_deref()),
         (Code::NotFound, Some("destination"))
     );
-    let plan = bench.asked(&key, other_folder(ids::NO_ACCESS_FOLDER, None)).await;
-    let Finding::NoAccess { to: Blocked::Destination, folder: Some(folder) } = plan.finding else {
+    let plan = bench
+        .asked(&key, other_folder(ids::NO_ACCESS_FOLDER, None))
+        .await;
+    let Finding::NoAccess {
+        to: Blocked::Destination,
+        folder: Some(folder),
+    } = plan.finding
+    else {
         panic!("{plan:?}")
     };
     assert_eq!(folder.path, ["Finance", "2024"]);
-    let problem = bench.restorer.restore(&key, other_folder("../1", None)).await.unwrap_err();
+    let problem = bench
+        .restorer
+        .restore(&key, other_folder("../1", None))
+        .await
+        .unwrap_err();
     assert_eq!(problem.code, Code::InputInvalid);
 }
 
@@ -173,7 +273,9 @@ async fn another_folder_that_cannot_be_is_said_so() {
 async fn another_folder_is_never_pretended_while_the_original_exists() {
     let bench = Bench::new().await;
     let key = file(ids::JAPANESE);
-    let plan = bench.asked(&key, other_folder(ids::CONTRACTS_FOLDER, None)).await;
+    let plan = bench
+        .asked(&key, other_folder(ids::CONTRACTS_FOLDER, None))
+        .await;
     assert!(matches!(plan.finding, Finding::Ready { .. }), "{plan:?}");
     assert_eq!(bench.requests("POST", &path(&key)).await, 0);
 }
@@ -183,15 +285,24 @@ async fn the_folder_comes_back_first_and_then_the_item() {
     let bench = Bench::new().await;
     bench.list().await;
     let before = bench.restorer.trash_state().listed;
-    let restored = bench.restored(&file(ids::FILE_OF_TRASHED_FOLDER), Choice::FolderFirst).await;
+    let restored = bench
+        .restored(&file(ids::FILE_OF_TRASHED_FOLDER), Choice::FolderFirst)
+        .await;
     assert_eq!(restored.folder_first.as_deref(), Some("Supplier audits"));
     assert_eq!(restored.folder.path, ["Purchasing", "Supplier audits"]);
     assert!(bench.is_active(&folder(ids::TRASHED_FOLDER)).await);
-    let actions: Vec<_> =
-        bench.activities().await.into_iter().map(|row| (row.item.name, row.outcome)).collect();
+    let actions: Vec<_> = bench
+        .activities()
+        .await
+        .into_iter()
+        .map(|row| (row.item.name, row.outcome))
+        .collect();
     assert_eq!(
         actions,
-        [("Audit checklist.docx".into(), Ending::Done), ("Supplier audits".into(), Ending::Done)]
+        [
+            ("Audit checklist.docx".into(), Ending::Done),
+            ("Supplier audits".into(), Ending::Done)
+        ]
     );
     assert_eq!(bench.restorer.trash_state().listed, before - 2);
 }
@@ -202,14 +313,22 @@ async fn a_folder_whose_own_folder_is_in_the_trash_asks_about_itself() {
     let key = file(ids::FILE_OF_FOLDER_OF_TRASHED_FOLDER);
     let plan = bench.asked(&key, Choice::FolderFirst).await;
     assert_eq!(plan.key, folder(ids::FOLDER_OF_TRASHED_FOLDER));
-    let Finding::FolderGone { trashed_folder: Some(above) } = &plan.finding else { panic!("{plan:?}") };
+    let Finding::FolderGone {
+        trashed_folder: Some(above),
+    } = &plan.finding
+    else {
+        panic!("{plan:?}")
+    };
     assert_eq!(above.key, folder(ids::TRASHED_FOLDER));
     assert!(bench.activities().await.is_empty(), "nothing was sent");
 
     let folder_back = bench.restored(&plan.key, Choice::FolderFirst).await;
     assert_eq!(folder_back.folder.path, ["Purchasing", "Supplier audits"]);
     let back = bench.restored(&key, Choice::AsItWas).await;
-    assert_eq!(back.folder.path, ["Purchasing", "Supplier audits", "Drafts"]);
+    assert_eq!(
+        back.folder.path,
+        ["Purchasing", "Supplier audits", "Drafts"]
+    );
 }
 
 #[tokio::test]
@@ -220,8 +339,15 @@ async fn what_somebody_else_brought_back_says_where_it_is() {
     bench.call("POST", &path(&key), json!({})).await;
     let listed = bench.restorer.trash_state().listed;
     let plan = bench.asked(&key, Choice::AsItWas).await;
-    assert!(matches!(plan.finding, Finding::AlreadyBack { .. }), "{plan:?}");
-    assert_eq!(bench.restorer.trash_state().listed, listed - 1, "and leaves the list");
+    assert!(
+        matches!(plan.finding, Finding::AlreadyBack { .. }),
+        "{plan:?}"
+    );
+    assert_eq!(
+        bench.restorer.trash_state().listed,
+        listed - 1,
+        "and leaves the list"
+    );
 }
 
 #[tokio::test]
@@ -240,7 +366,10 @@ async fn what_is_erased_between_look_and_restore_is_gone() {
     let plan = bench.asked(&key, Choice::AsItWas).await;
     assert_eq!(plan.finding, Finding::Gone);
     let row = bench.activities().await.remove(0);
-    assert_eq!((row.outcome, row.code.as_deref()), (Ending::NotDone, Some("NotFound")));
+    assert_eq!(
+        (row.outcome, row.code.as_deref()),
+        (Ending::NotDone, Some("NotFound"))
+    );
 }
 
 #[tokio::test]
@@ -249,12 +378,19 @@ async fn a_folder_that_may_only_be_looked_at_is_no_access() {
         let bench = Bench::new().await;
         bench.quirk("empty_403", json!(empty)).await;
         let plan = bench.asked(&file(ids::NO_ACCESS), Choice::AsItWas).await;
-        let Finding::NoAccess { to: Blocked::Destination, folder: Some(folder) } = plan.finding else {
+        let Finding::NoAccess {
+            to: Blocked::Destination,
+            folder: Some(folder),
+        } = plan.finding
+        else {
             panic!("{plan:?}")
         };
         assert_eq!(folder.path, ["Finance", "2024"]);
         let row = bench.activities().await.remove(0);
-        assert_eq!((row.outcome, row.code.as_deref()), (Ending::NotDone, Some("Forbidden")));
+        assert_eq!(
+            (row.outcome, row.code.as_deref()),
+            (Ending::NotDone, Some("Forbidden"))
+        );
     }
 }
 
@@ -267,7 +403,13 @@ async fn a_locked_item_is_no_access_to_the_item() {
         { "code": "access_denied_item_locked" } } }]))
         .await;
     let plan = bench.asked(&key, Choice::AsItWas).await;
-    assert_eq!(plan.finding, Finding::NoAccess { to: Blocked::Item, folder: None });
+    assert_eq!(
+        plan.finding,
+        Finding::NoAccess {
+            to: Blocked::Item,
+            folder: None
+        }
+    );
 }
 
 #[tokio::test]
@@ -277,7 +419,11 @@ async fn a_busy_folder_is_waited_for_and_a_refusal_that_stays_is_told() {
     let busy = json!({ "status": 409, "body": { "code": "operation_blocked_temporary" } });
     let rule = |times: u32| json!([{ "match": { "method": "POST", "path": path(&key) }, "times": times, "do": busy }]);
     bench.script(rule(5)).await;
-    let problem = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+    let problem = bench
+        .restorer
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap_err();
     assert_eq!((problem.code, problem.retryable), (Code::FolderBusy, true));
     assert_eq!(bench.activities().await[0].outcome, Ending::NotDone);
     bench.script(rule(2)).await;
@@ -293,10 +439,15 @@ async fn the_name_shown_is_the_one_box_gave() {
         "parent": { "type": "folder", "id": "0", "name": "All Files" },
         "path_collection": { "total_count": 1, "entries": [{ "type": "folder", "id": "0", "name": "All Files" }] } });
     bench
-        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do":
-        { "status": 201, "after": true, "body": answer } }]))
+        .script(
+            json!([{ "match": { "method": "POST", "path": path(&key) }, "do":
+        { "status": 201, "after": true, "body": answer } }]),
+        )
         .await;
-    assert_eq!(bench.restored(&key, new_name("c*leaned.xlsx")).await.name, "cleaned.xlsx");
+    assert_eq!(
+        bench.restored(&key, new_name("c*leaned.xlsx")).await.name,
+        "cleaned.xlsx"
+    );
 }
 
 #[tokio::test]
@@ -312,7 +463,9 @@ async fn one_thing_at_a_time_per_item() {
     );
     first.unwrap();
     assert_eq!(second.unwrap_err().code, Code::AlreadyRunning);
-    bench.restored(&web_link(ids::WEB_LINK), Choice::AsItWas).await;
+    bench
+        .restored(&web_link(ids::WEB_LINK), Choice::AsItWas)
+        .await;
     assert_eq!(bench.requests("POST", &path(&key)).await, 1);
 }
 
@@ -324,8 +477,10 @@ async fn a_restore_that_nobody_waits_for_goes_on_to_its_end() {
         .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "delay_ms": 200 } }]))
         .await;
     let restorer = bench.restorer.clone();
-    let waited =
-        tokio::time::timeout(std::time::Duration::from_millis(80), restorer.restore(&key, Choice::AsItWas));
+    let waited = tokio::time::timeout(
+        std::time::Duration::from_millis(80),
+        restorer.restore(&key, Choice::AsItWas),
+    );
     assert!(waited.await.is_err(), "given up before the answer");
     while restorer
         .restore(&key, Choice::AsItWas)
@@ -343,10 +498,24 @@ async fn a_restore_that_nobody_waits_for_goes_on_to_its_end() {
 async fn box_shows_it_at_an_address() {
     let bench = Bench::new().await;
     let restorer = &bench.restorer;
-    assert_eq!(restorer.web_address(&file("12")).await.unwrap(), "https://app.box.com/file/12");
-    assert_eq!(restorer.web_address(&folder("0")).await.unwrap(), "https://app.box.com/folder/0");
-    assert_eq!(restorer.web_address(&file("../x")).await.unwrap_err().code, Code::InputInvalid);
-    let link = bench.restored(&web_link(ids::WEB_LINK), Choice::AsItWas).await;
+    assert_eq!(
+        restorer.web_address(&file("12")).await.unwrap(),
+        "https://app.box.com/file/12"
+    );
+    assert_eq!(
+        restorer.web_address(&folder("0")).await.unwrap(),
+        "https://app.box.com/folder/0"
+    );
+    assert_eq!(
+        restorer.web_address(&file("../x")).await.unwrap_err().code,
+        Code::InputInvalid
+    );
+    let link = bench
+        .restored(&web_link(ids::WEB_LINK), Choice::AsItWas)
+        .await;
     let address = restorer.web_address(&link.key).await.unwrap();
-    assert_eq!(address, format!("https://app.box.com/folder/{}", link.folder.id));
+    assert_eq!(
+        address,
+        format!("https://app.box.com/folder/{}", link.folder.id)
+    );
 }

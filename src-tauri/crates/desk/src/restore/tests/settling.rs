@@ -13,7 +13,11 @@ async fn left_open(bench: &Bench, action: Action, key: &ItemKey, detail: Value) 
         action,
         account: "m.sato@aoyama-foods.example".into(),
         acting_as: None,
-        item: Item { kind, id: key.id.clone(), name: "x".into() },
+        item: Item {
+            kind,
+            id: key.id.clone(),
+            name: "x".into(),
+        },
         for_whom: Vec::new(),
         place: None,
         started_at: bench.clock.now(),
@@ -36,7 +40,10 @@ async fn a_crash_between_request_and_answer_is_settled_at_the_next_start() {
         tokio::task::yield_now().await;
     }
     task.abort();
-    assert!(bench.restorer.settle(|_| true).await.unwrap().is_empty(), "what this run does is not left over");
+    assert!(
+        bench.restorer.settle(|_| true).await.unwrap().is_empty(),
+        "what this run does is not left over"
+    );
     // The request arrived all the same.
     bench.call("POST", &path(&key), json!({})).await;
 
@@ -45,8 +52,15 @@ async fn a_crash_between_request_and_answer_is_settled_at_the_next_start() {
     assert_eq!((settled.len(), settled[0].outcome), (1, Ending::Done));
     assert_eq!(settled[0].place.as_deref(), Some("購買部 / 発注"));
     assert!(can_undo(&settled[0]));
-    bench.restorer.undo(&settled[0].id.to_string()).await.unwrap();
-    assert!(bench.restorer.settle(|_| true).await.unwrap().is_empty(), "told once");
+    bench
+        .restorer
+        .undo(&settled[0].id.to_string())
+        .await
+        .unwrap();
+    assert!(
+        bench.restorer.settle(|_| true).await.unwrap().is_empty(),
+        "told once"
+    );
 }
 
 #[tokio::test]
@@ -57,18 +71,48 @@ async fn each_leftover_gets_the_ending_that_a_look_shows() {
     let kept = bench.restored(&file(ids::EMOJI), Choice::AsItWas).await;
     let detail = |restore: &str| json!({ "restore": restore });
     let cases = [
-        (left_open(&bench, Action::Restore, &file(ids::JAPANESE), json!({})).await, Ending::NotDone),
-        (left_open(&bench, Action::Restore, &file(ids::CONTRACT_IN_FOLDER), json!({})).await, Ending::Done),
-        (left_open(&bench, Action::Restore, &file("999999999"), json!({})).await, Ending::Unknown),
         (
-            left_open(&bench, Action::UndoRestore, &file(ids::MARKUP), detail(&undone.activity)).await,
+            left_open(&bench, Action::Restore, &file(ids::JAPANESE), json!({})).await,
+            Ending::NotDone,
+        ),
+        (
+            left_open(
+                &bench,
+                Action::Restore,
+                &file(ids::CONTRACT_IN_FOLDER),
+                json!({}),
+            )
+            .await,
             Ending::Done,
         ),
         (
-            left_open(&bench, Action::UndoRestore, &file(ids::EMOJI), detail(&kept.activity)).await,
+            left_open(&bench, Action::Restore, &file("999999999"), json!({})).await,
+            Ending::Unknown,
+        ),
+        (
+            left_open(
+                &bench,
+                Action::UndoRestore,
+                &file(ids::MARKUP),
+                detail(&undone.activity),
+            )
+            .await,
+            Ending::Done,
+        ),
+        (
+            left_open(
+                &bench,
+                Action::UndoRestore,
+                &file(ids::EMOJI),
+                detail(&kept.activity),
+            )
+            .await,
             Ending::NotDone,
         ),
-        (left_open(&bench, Action::UndoRestore, &file("999999998"), json!({})).await, Ending::Unknown),
+        (
+            left_open(&bench, Action::UndoRestore, &file("999999998"), json!({})).await,
+            Ending::Unknown,
+        ),
     ];
     let other = left_open(&bench, Action::RegeneratePasscode, &file("1"), json!({})).await;
 
@@ -76,9 +120,20 @@ async fn each_leftover_gets_the_ending_that_a_look_shows() {
     let settled = bench.restorer.settle(|_| true).await.unwrap();
     let endings: Vec<_> = settled.iter().map(|row| (row.id, row.outcome)).collect();
     assert_eq!(endings, cases);
-    let open: Vec<_> = bench.journal.unfinished().await.unwrap().into_iter().map(|row| row.id).collect();
+    let open: Vec<_> = bench
+        .journal
+        .unfinished()
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
     assert_eq!(open, [other], "the other job's own");
-    let row = bench.journal.activity(undone.activity.parse().unwrap()).await.unwrap();
+    let row = bench
+        .journal
+        .activity(undone.activity.parse().unwrap())
+        .await
+        .unwrap();
     assert!(!can_undo(&row), "its undo is known now");
 }
 
@@ -87,8 +142,13 @@ async fn what_cannot_be_looked_up_stays_open() {
     let mut bench = Bench::new().await;
     let id = left_open(&bench, Action::Restore, &file(ids::JAPANESE), json!({})).await;
     bench.restart();
-    bench.script(json!([{ "match": { "path": "/2.0/" }, "times": 5, "do": { "status": 503 } }])).await;
+    bench
+        .script(json!([{ "match": { "path": "/2.0/" }, "times": 5, "do": { "status": 503 } }]))
+        .await;
     let settled = bench.restorer.settle(|_| true).await.unwrap();
     assert_eq!((settled[0].id, settled[0].outcome), (id, Ending::Started));
-    assert_eq!(bench.restorer.settle(|_| true).await.unwrap()[0].outcome, Ending::NotDone);
+    assert_eq!(
+        bench.restorer.settle(|_| true).await.unwrap()[0].outcome,
+        Ending::NotDone
+    );
 }

@@ -14,16 +14,23 @@ fn renaming() -> Choice {
 }
 
 fn elsewhere(name: Option<&str>) -> Choice {
-    Choice::Elsewhere { folder_id: "0".into(), name: name.map(Into::into) }
+    Choice::Elsewhere {
+        folder_id: "0".into(),
+        name: name.map(Into::into),
+    }
 }
 
 async fn name_of(bench: &Bench, key: &ItemKey) -> String {
-    bench.state_of(key).await.unwrap()["name"].as_str().unwrap().to_owned()
+    bench.state_of(key).await.unwrap()["name"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 /// The next `times` changes of an item fail like this.
 async fn hinder(bench: &Bench, key: &ItemKey, method: &str, times: u32, fault: Value) {
-    let rule = json!([{ "match": { "method": method, "path": path(key) }, "times": times, "do": fault }]);
+    let rule =
+        json!([{ "match": { "method": method, "path": path(key) }, "times": times, "do": fault }]);
     bench.script(rule).await;
 }
 
@@ -34,10 +41,16 @@ async fn the_existing_one_is_renamed_and_nothing_else_of_it_changes() {
     let before = bench.state_of(&existing).await.unwrap();
     let restored = bench.restored(&key, renaming()).await;
     assert_eq!(restored.name, "Contract 2025.docx");
-    assert_eq!(restored.existing_renamed.as_deref(), Some("Contract 2025 (renamed 2026-11-21).docx"));
+    assert_eq!(
+        restored.existing_renamed.as_deref(),
+        Some("Contract 2025 (renamed 2026-11-21).docx")
+    );
     let after = bench.state_of(&existing).await.unwrap();
     assert_eq!(after["name"], "Contract 2025 (renamed 2026-11-21).docx");
-    assert_eq!((&after["sha1"], &after["parent_id"]), (&before["sha1"], &before["parent_id"]));
+    assert_eq!(
+        (&after["sha1"], &after["parent_id"]),
+        (&before["sha1"], &before["parent_id"])
+    );
 }
 
 #[tokio::test]
@@ -51,7 +64,11 @@ async fn a_restore_that_fails_gives_the_old_name_back() {
         let (key, existing) = (file(ids::CONTRACT), file(ids::CONTRACT_IN_FOLDER));
         hinder(&bench, &key, "POST", 1, fault.clone()).await;
         let _asked_or_failed = bench.restorer.restore(&key, renaming()).await;
-        assert_eq!(name_of(&bench, &existing).await, "Contract 2025.docx", "{fault}");
+        assert_eq!(
+            name_of(&bench, &existing).await,
+            "Contract 2025.docx",
+            "{fault}"
+        );
         assert!(!bench.is_active(&key).await);
         assert_eq!(bench.activities().await[0].outcome, Ending::NotDone);
         assert_eq!(bench.restored(&key, renaming()).await.key, key);
@@ -62,14 +79,36 @@ async fn a_restore_that_fails_gives_the_old_name_back() {
 async fn a_name_that_cannot_be_given_back_is_said() {
     let bench = Bench::new().await;
     let (key, existing) = (file(ids::CONTRACT), file(ids::CONTRACT_IN_FOLDER));
-    hinder(&bench, &key, "POST", 1, json!({ "status": 400, "body": { "code": "bad_request" } })).await;
+    hinder(
+        &bench,
+        &key,
+        "POST",
+        1,
+        json!({ "status": 400, "body": { "code": "bad_request" } }),
+    )
+    .await;
     hinder(&bench, &existing, "PUT", 1, json!({ "delay_ms": 1 })).await;
-    hinder(&bench, &existing, "PUT", 1, json!({ "status": 403, "body": { "code": "forbidden" } })).await;
+    hinder(
+        &bench,
+        &existing,
+        "PUT",
+        1,
+        json!({ "status": 403, "body": { "code": "forbidden" } }),
+    )
+    .await;
     let problem = bench.restorer.restore(&key, renaming()).await.unwrap_err();
     assert_eq!(problem.code, Code::LeftHalfway);
-    assert!(problem.message.contains("Contract 2025 (renamed 2026-11-21).docx"), "{problem}");
+    assert!(
+        problem
+            .message
+            .contains("Contract 2025 (renamed 2026-11-21).docx"),
+        "{problem}"
+    );
     let row = bench.activities().await.remove(0);
-    assert_eq!((row.outcome, row.code.as_deref()), (Ending::NotDone, Some("LeftHalfway")));
+    assert_eq!(
+        (row.outcome, row.code.as_deref()),
+        (Ending::NotDone, Some("LeftHalfway"))
+    );
 }
 
 #[tokio::test]
@@ -77,12 +116,23 @@ async fn another_folder_although_the_original_is_there() {
     let bench = Bench::new().await;
     let restored = bench.restored(&file(ids::JAPANESE), elsewhere(None)).await;
     assert!(restored.folder.path.is_empty());
-    let restored = bench.restored(&folder(ids::FOLDER), elsewhere(Some("Spring, again"))).await;
-    assert_eq!((restored.name.as_str(), restored.folder.path.len()), ("Spring, again", 0));
+    let restored = bench
+        .restored(&folder(ids::FOLDER), elsewhere(Some("Spring, again")))
+        .await;
+    assert_eq!(
+        (restored.name.as_str(), restored.folder.path.len()),
+        ("Spring, again", 0)
+    );
     // Its name is taken where it was, and free where it goes: it has another one only on the way.
     let restored = bench.restored(&file(ids::CONTRACT), elsewhere(None)).await;
-    assert_eq!((restored.name.as_str(), restored.folder.path.len()), ("Contract 2025.docx", 0));
-    assert_eq!(name_of(&bench, &file(ids::CONTRACT_IN_FOLDER)).await, "Contract 2025.docx");
+    assert_eq!(
+        (restored.name.as_str(), restored.folder.path.len()),
+        ("Contract 2025.docx", 0)
+    );
+    assert_eq!(
+        name_of(&bench, &file(ids::CONTRACT_IN_FOLDER)).await,
+        "Contract 2025.docx"
+    );
     bench.restorer.undo(&restored.activity).await.unwrap();
 }
 
@@ -92,10 +142,23 @@ async fn a_name_that_is_taken_in_the_other_folder_is_asked_about() {
     let body = json!({ "name": "Contract 2025.docx", "url": "https://example.com", "parent": { "id": "0" } });
     bench.call("POST", "/2.0/web_links", body).await;
     let plan = bench.asked(&file(ids::CONTRACT), elsewhere(None)).await;
-    let Finding::NameTaken { destination, suggestion, .. } = plan.finding else { panic!("{plan:?}") };
+    let Finding::NameTaken {
+        destination,
+        suggestion,
+        ..
+    } = plan.finding
+    else {
+        panic!("{plan:?}")
+    };
     assert!(destination.path.is_empty());
-    assert_eq!(bench.requests("POST", &path(&file(ids::CONTRACT))).await, 0, "nothing was sent");
-    let restored = bench.restored(&file(ids::CONTRACT), elsewhere(Some(&suggestion))).await;
+    assert_eq!(
+        bench.requests("POST", &path(&file(ids::CONTRACT))).await,
+        0,
+        "nothing was sent"
+    );
+    let restored = bench
+        .restored(&file(ids::CONTRACT), elsewhere(Some(&suggestion)))
+        .await;
     assert_eq!(restored.name, suggestion);
 }
 
@@ -103,12 +166,31 @@ async fn a_name_that_is_taken_in_the_other_folder_is_asked_about() {
 async fn what_cannot_be_moved_goes_back_into_the_trash() {
     let bench = Bench::new().await;
     let key = file(ids::JAPANESE);
-    hinder(&bench, &key, "PUT", 1, json!({ "status": 403, "body": { "code": "forbidden_by_policy" } })).await;
-    let problem = bench.restorer.restore(&key, elsewhere(None)).await.unwrap_err();
+    hinder(
+        &bench,
+        &key,
+        "PUT",
+        1,
+        json!({ "status": 403, "body": { "code": "forbidden_by_policy" } }),
+    )
+    .await;
+    let problem = bench
+        .restorer
+        .restore(&key, elsewhere(None))
+        .await
+        .unwrap_err();
     assert_eq!(problem.code, Code::Forbidden);
     assert!(!bench.is_active(&key).await);
     hinder(&bench, &key, "PUT", 1, json!({ "drop": "after" })).await;
-    assert!(bench.restored(&key, elsewhere(None)).await.folder.path.is_empty(), "a lost answer is looked up");
+    assert!(
+        bench
+            .restored(&key, elsewhere(None))
+            .await
+            .folder
+            .path
+            .is_empty(),
+        "a lost answer is looked up"
+    );
 }
 
 /// A start and no end, as a crash leaves it.
@@ -118,7 +200,11 @@ async fn left_open(bench: &Bench, key: &ItemKey, steps: Value) -> uuid::Uuid {
         action: Action::Restore,
         account: "m.sato@aoyama-foods.example".into(),
         acting_as: None,
-        item: Item { kind, id: key.id.clone(), name: "x".into() },
+        item: Item {
+            kind,
+            id: key.id.clone(),
+            name: "x".into(),
+        },
         for_whom: Vec::new(),
         place: None,
         started_at: bench.clock.now(),
@@ -149,13 +235,17 @@ async fn a_crash_between_the_steps_leaves_no_half() {
     assert_eq!(name_of(&bench, &existing).await, "Contract 2025.docx");
     assert_eq!(of(moved).outcome, Ending::Done);
     let now = bench.state_of(&moving).await.unwrap();
-    assert_eq!((&now["name"], &now["parent_id"]), (&json!("moved.xlsx"), &json!("0")));
+    assert_eq!(
+        (&now["name"], &now["parent_id"]),
+        (&json!("moved.xlsx"), &json!("0"))
+    );
 }
 
 #[tokio::test]
 async fn a_name_that_is_taken_by_the_time_of_the_move_leaves_no_half() {
     let mut bench = Bench::new().await;
-    let taken = |name: &str| json!({ "name": name, "url": "https://example.com", "parent": { "id": "0" } });
+    let taken =
+        |name: &str| json!({ "name": name, "url": "https://example.com", "parent": { "id": "0" } });
     let moving = file(ids::JAPANESE);
     let name = name_of(&bench, &moving).await;
     bench.call("POST", "/2.0/web_links", taken(&name)).await;
@@ -166,8 +256,13 @@ async fn a_name_that_is_taken_by_the_time_of_the_move_leaves_no_half() {
         "do": { "status": 200, "body": empty } });
     bench.script(json!([look])).await;
     let plan = bench.asked(&moving, elsewhere(None)).await;
-    let Finding::NameTaken { destination, .. } = plan.finding else { panic!("{plan:?}") };
-    assert_eq!((destination.id.as_str(), bench.is_active(&moving).await), ("0", false));
+    let Finding::NameTaken { destination, .. } = plan.finding else {
+        panic!("{plan:?}")
+    };
+    assert_eq!(
+        (destination.id.as_str(), bench.is_active(&moving).await),
+        ("0", false)
+    );
 
     let from = bench.state_of(&moving).await.unwrap()["parent_id"].clone();
     bench.call("POST", &path(&moving), json!({})).await;
@@ -176,6 +271,9 @@ async fn a_name_that_is_taken_by_the_time_of_the_move_leaves_no_half() {
     bench.restart();
     let settled = bench.restorer.settle(|_| true).await.unwrap();
     let row = settled.iter().find(|one| one.id == row).unwrap();
-    assert_eq!((row.outcome, row.code.as_deref()), (Ending::NotDone, Some("NameTaken")));
+    assert_eq!(
+        (row.outcome, row.code.as_deref()),
+        (Ending::NotDone, Some("NameTaken"))
+    );
     assert!(!bench.is_active(&moving).await);
 }

@@ -12,25 +12,47 @@ async fn what_was_restored_goes_back_and_is_in_the_list_again() {
     hours_ago(&bench, 0);
     bench.list().await;
     let before = bench.restorer.trash_state().listed;
-    for key in [file(ids::JAPANESE), folder(ids::FOLDER), web_link(ids::WEB_LINK)] {
+    for key in [
+        file(ids::JAPANESE),
+        folder(ids::FOLDER),
+        web_link(ids::WEB_LINK),
+    ] {
         let restored = bench.restored(&key, Choice::AsItWas).await;
         bench.restorer.undo(&restored.activity).await.unwrap();
         assert!(!bench.is_active(&key).await);
         assert_eq!(bench.restorer.trash_state().listed, before);
-        let row = bench.journal.activity(restored.activity.parse().unwrap()).await.unwrap();
+        let row = bench
+            .journal
+            .activity(restored.activity.parse().unwrap())
+            .await
+            .unwrap();
         assert_eq!((row.outcome, can_undo(&row)), (Ending::Done, false), "once");
-        let undo =
-            bench.activities().await.into_iter().find(|row| row.action == Action::UndoRestore).unwrap();
+        let undo = bench
+            .activities()
+            .await
+            .into_iter()
+            .find(|row| row.action == Action::UndoRestore)
+            .unwrap();
         assert_eq!(undo.outcome, Ending::Done);
         assert!(undo.request_id.is_some());
         let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
         assert_eq!(problem.code, Code::ChangedSince);
-        assert_eq!(bench.restored(&key, Choice::AsItWas).await.key, key, "and comes back again");
+        assert_eq!(
+            bench.restored(&key, Choice::AsItWas).await.key,
+            key,
+            "and comes back again"
+        );
         bench.list().await;
         bench.delete(&key).await;
         bench.restorer.refresh_trash();
     }
-    assert!(bench.restorer.trash_rows(&TrashQuery::default(), 0, 1).matched > 0);
+    assert!(
+        bench
+            .restorer
+            .trash_rows(&TrashQuery::default(), 0, 1)
+            .matched
+            > 0
+    );
 }
 
 #[tokio::test]
@@ -51,13 +73,23 @@ async fn what_is_touched_between_look_and_delete_stays() {
     let key = file(ids::JAPANESE);
     let restored = bench.restored(&key, Choice::AsItWas).await;
     bench
-        .script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do":
-        { "status": 412, "body": { "code": "precondition_failed" } } }]))
+        .script(
+            json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do":
+        { "status": 412, "body": { "code": "precondition_failed" } } }]),
+        )
         .await;
     let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
     assert_eq!(problem.code, Code::ChangedSince);
-    let undo = bench.activities().await.into_iter().find(|row| row.action == Action::UndoRestore).unwrap();
-    assert_eq!((undo.outcome, undo.code.as_deref()), (Ending::NotDone, Some("ChangedSince")));
+    let undo = bench
+        .activities()
+        .await
+        .into_iter()
+        .find(|row| row.action == Action::UndoRestore)
+        .unwrap();
+    assert_eq!(
+        (undo.outcome, undo.code.as_deref()),
+        (Ending::NotDone, Some("ChangedSince"))
+    );
     bench.restorer.undo(&restored.activity).await.unwrap();
 }
 
@@ -87,21 +119,46 @@ async fn what_is_gone_or_never_was_cannot_be_undone() {
     let key = file(ids::JAPANESE);
     let restored = bench.restored(&key, Choice::AsItWas).await;
     bench.delete(&key).await;
-    bench.call("DELETE", &format!("{}/trash", path(&key)), json!(null)).await;
-    assert_eq!(bench.restorer.undo(&restored.activity).await.unwrap_err().code, Code::NotFound);
+    bench
+        .call("DELETE", &format!("{}/trash", path(&key)), json!(null))
+        .await;
+    assert_eq!(
+        bench
+            .restorer
+            .undo(&restored.activity)
+            .await
+            .unwrap_err()
+            .code,
+        Code::NotFound
+    );
 
-    assert_eq!(bench.restorer.undo("nonsense").await.unwrap_err().code, Code::InputInvalid);
+    assert_eq!(
+        bench.restorer.undo("nonsense").await.unwrap_err().code,
+        Code::InputInvalid
+    );
     let unknown = uuid::Uuid::new_v4().to_string();
-    assert_eq!(bench.restorer.undo(&unknown).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(
+        bench.restorer.undo(&unknown).await.unwrap_err().code,
+        Code::NotFound
+    );
     bench.asked(&file(ids::CONTRACT), Choice::AsItWas).await;
     let clash = bench.activities().await.remove(0).id.to_string();
-    assert_eq!(bench.restorer.undo(&clash).await.unwrap_err().code, Code::ChangedSince, "was never done");
+    assert_eq!(
+        bench.restorer.undo(&clash).await.unwrap_err().code,
+        Code::ChangedSince,
+        "was never done"
+    );
 }
 
 /// As if so many hours had gone by since, in which Box has dated what it was told by the real clock.
 fn hours_ago(bench: &Bench, hours: i64) {
-    #[expect(clippy::disallowed_methods, reason = "the sandbox dates by the real clock")]
-    bench.clock.set(jiff::Timestamp::now() - jiff::SignedDuration::from_hours(hours));
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the sandbox dates by the real clock"
+    )]
+    bench
+        .clock
+        .set(jiff::Timestamp::now() - jiff::SignedDuration::from_hours(hours));
 }
 
 #[tokio::test]
@@ -110,13 +167,15 @@ async fn a_folder_in_which_somebody_worked_since_stays_with_all_that_is_in_it() 
     let key = folder(ids::FOLDER);
     hours_ago(&bench, 72);
     let restored = bench.restored(&key, Choice::AsItWas).await;
-    let link =
-        json!({ "url": "https://example.com/plan", "name": "The new plan", "parent": { "id": key.id } });
+    let link = json!({ "url": "https://example.com/plan", "name": "The new plan", "parent": { "id": key.id } });
     let link = bench.call("POST", "/2.0/web_links", link).await;
     let link = web_link(link["id"].as_str().unwrap());
     let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
     assert_eq!(problem.code, Code::ChangedSince);
-    assert_eq!(problem.detail.unwrap().about.as_deref(), Some("inside_newer"));
+    assert_eq!(
+        problem.detail.unwrap().about.as_deref(),
+        Some("inside_newer")
+    );
     assert!(bench.is_active(&key).await && bench.is_active(&link).await);
     assert_eq!(bench.requests("DELETE", &path(&key)).await, 0);
 
@@ -139,7 +198,10 @@ async fn what_was_renamed_for_it_gets_its_name_back() {
     let put_back = bench.restorer.undo(&activity).await.unwrap();
     assert_eq!(put_back.existing_keeps, None);
     let now = bench.state_of(&existing).await.unwrap();
-    assert_eq!((&now["name"], &now["status"]), (&json!("Contract 2025.docx"), &json!("active")));
+    assert_eq!(
+        (&now["name"], &now["status"]),
+        (&json!("Contract 2025.docx"), &json!("active"))
+    );
     assert!(!bench.is_active(&file(ids::CONTRACT)).await);
 }
 
@@ -147,7 +209,13 @@ async fn what_was_renamed_for_it_gets_its_name_back() {
 async fn what_was_renamed_and_changed_since_keeps_its_name_and_that_is_said() {
     let bench = Bench::new().await;
     let (activity, existing) = renaming(&bench).await;
-    bench.call("PUT", &path(&existing), json!({ "description": "somebody works on it" })).await;
+    bench
+        .call(
+            "PUT",
+            &path(&existing),
+            json!({ "description": "somebody works on it" }),
+        )
+        .await;
     let put_back = bench.restorer.undo(&activity).await.unwrap();
     let name = "Contract 2025 (renamed 2026-11-21).docx";
     assert_eq!(put_back.existing_keeps.as_deref(), Some(name));
@@ -160,7 +228,11 @@ async fn an_undo_that_broke_off_before_the_name_was_given_back_is_finished() {
     let mut bench = Bench::new().await;
     let (activity, existing) = renaming(&bench).await;
     bench.delete(&file(ids::CONTRACT)).await;
-    let row = bench.journal.activity(activity.parse().unwrap()).await.unwrap();
+    let row = bench
+        .journal
+        .activity(activity.parse().unwrap())
+        .await
+        .unwrap();
     let begun = journal::NewActivity {
         action: Action::UndoRestore,
         account: row.account.clone(),
@@ -174,7 +246,14 @@ async fn an_undo_that_broke_off_before_the_name_was_given_back_is_finished() {
     bench.journal.start(begun).await.unwrap();
     bench.restart();
     bench.restorer.settle(|_| true).await.unwrap();
-    assert_eq!(bench.state_of(&existing).await.unwrap()["name"], "Contract 2025.docx");
-    let row = bench.journal.activity(activity.parse().unwrap()).await.unwrap();
+    assert_eq!(
+        bench.state_of(&existing).await.unwrap()["name"],
+        "Contract 2025.docx"
+    );
+    let row = bench
+        .journal
+        .activity(activity.parse().unwrap())
+        .await
+        .unwrap();
     assert!(!can_undo(&row));
 }

@@ -10,7 +10,8 @@ use crate::restore::{Choice, ItemKey, Outcome, Restored, TrashQuery};
 
 /// Restores while the journal takes the beginning and not the end.
 async fn restored_without_an_end(bench: &Bench, key: &ItemKey) -> Restored {
-    let slow = json!([{ "match": { "method": "POST", "path": path(key) }, "do": { "delay_ms": 500 } }]);
+    let slow =
+        json!([{ "match": { "method": "POST", "path": path(key) }, "do": { "delay_ms": 500 } }]);
     bench.script(slow).await;
     let (restorer, item) = (bench.restorer.clone(), key.clone());
     let task = tokio::spawn(async move { restorer.restore(&item, Choice::AsItWas).await });
@@ -31,10 +32,17 @@ async fn undo_after_an_end_that_was_not_written_says_nothing_false() {
     let restored = restored_without_an_end(&bench, &key).await;
     let refused = bench.restorer.undo(&restored.activity).await.unwrap_err();
     assert_eq!(refused.code, Code::JournalUnavailable, "{refused:?}");
-    assert!(bench.is_active(&key).await, "nothing was done that cannot be written down");
+    assert!(
+        bench.is_active(&key).await,
+        "nothing was done that cannot be written down"
+    );
 
     bench.journal.refuse_changes(false).await.unwrap();
-    let row = bench.journal.activity(restored.activity.parse().unwrap()).await.unwrap();
+    let row = bench
+        .journal
+        .activity(restored.activity.parse().unwrap())
+        .await
+        .unwrap();
     assert_eq!(row.outcome, Ending::Done, "written as soon as that worked");
     bench.restorer.undo(&restored.activity).await.unwrap();
     assert!(!bench.is_active(&key).await);
@@ -58,7 +66,11 @@ async fn an_end_that_was_never_written_is_not_called_changed() {
     let key = file(ids::JAPANESE);
     let restored = bench.restored(&key, Choice::AsItWas).await;
     // As a restart finds it when the end was lost.
-    let row = bench.journal.activity(restored.activity.parse().unwrap()).await.unwrap();
+    let row = bench
+        .journal
+        .activity(restored.activity.parse().unwrap())
+        .await
+        .unwrap();
     let left = journal::NewActivity {
         action: row.action,
         account: row.account,
@@ -79,11 +91,25 @@ async fn the_trash_is_listed_and_planned_while_nothing_can_be_written() {
     let bench = Bench::new().await;
     bench.journal.refuse_changes(true).await.unwrap();
     bench.list().await;
-    assert!(bench.restorer.trash_rows(&TrashQuery::default(), 0, 1).matched > 0);
+    assert!(
+        bench
+            .restorer
+            .trash_rows(&TrashQuery::default(), 0, 1)
+            .matched
+            > 0
+    );
     let key = file(ids::JAPANESE);
     bench.plan(&key).await;
-    let refused = bench.restorer.restore(&key, Choice::AsItWas).await.unwrap_err();
+    let refused = bench
+        .restorer
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap_err();
     assert_eq!(refused.code, Code::JournalUnavailable);
     assert!(!bench.is_active(&key).await);
-    assert_eq!(bench.requests("POST", &path(&key)).await, 0, "nothing is sent that is not written down");
+    assert_eq!(
+        bench.requests("POST", &path(&key)).await,
+        0,
+        "nothing is sent that is not written down"
+    );
 }

@@ -7,13 +7,20 @@ use crate::problem::Code;
 use crate::restore::{Choice, Outcome, Person, TrashQuery, TrashRow, TrashState};
 
 fn person(id: &str) -> Person {
-    Person { id: Some(id.into()), name: format!("Person {id}"), login: Some(format!("{id}@example.com")) }
+    Person {
+        id: Some(id.into()),
+        name: format!("Person {id}"),
+        login: Some(format!("{id}@example.com")),
+    }
 }
 
 /// Lists the trash of these users until each is listed or has failed.
 pub(super) async fn listed(bench: &Bench, own: bool, users: &[&str]) -> TrashState {
     bench.clock.advance(jiff::SignedDuration::from_secs(1));
-    let begun = bench.restorer.show_trash_of(own, users.iter().map(|id| person(id)).collect()).await;
+    let begun = bench
+        .restorer
+        .show_trash_of(own, users.iter().map(|id| person(id)).collect())
+        .await;
     bench
         .window
         .wait_for(|event| {
@@ -24,8 +31,13 @@ pub(super) async fn listed(bench: &Bench, own: bool, users: &[&str]) -> TrashSta
 }
 
 fn row(bench: &Bench, id: &str) -> TrashRow {
-    let rows = bench.restorer.trash_rows(&TrashQuery::default(), 0, 1000).rows;
-    rows.into_iter().find(|row| row.key == file(id)).unwrap_or_else(|| panic!("{id} is not listed"))
+    let rows = bench
+        .restorer
+        .trash_rows(&TrashQuery::default(), 0, 1000)
+        .rows;
+    rows.into_iter()
+        .find(|row| row.key == file(id))
+        .unwrap_or_else(|| panic!("{id} is not listed"))
 }
 
 #[tokio::test]
@@ -34,12 +46,24 @@ async fn the_trashes_of_several_users_are_one_list_with_each_item_once() {
     let state = listed(&bench, false, &[people::MIKA_ID, people::KEIKO_ID]).await;
     assert!(state.complete && state.problem.is_none(), "{state:?}");
     let of_each: u32 = state.users.iter().map(|user| user.listed).sum();
-    assert!(state.users.len() == 2 && of_each > state.listed, "some are in both: {state:?}");
+    assert!(
+        state.users.len() == 2 && of_each > state.listed,
+        "some are in both: {state:?}"
+    );
     let keiko = person(people::KEIKO_ID).name;
     assert_eq!(row(&bench, ids::KEIKOS_OWN).seen_by.as_ref(), Some(&keiko));
-    let mut rows = bench.restorer.trash_rows(&TrashQuery::default(), 0, 1000).rows;
-    let shared = rows.iter().filter(|row| row.key == file(ids::OWNED_BY_KEIKO));
-    assert_eq!(shared.map(|row| row.seen_by.clone()).collect::<Vec<_>>(), [Some(keiko)], "once, its owner's");
+    let mut rows = bench
+        .restorer
+        .trash_rows(&TrashQuery::default(), 0, 1000)
+        .rows;
+    let shared = rows
+        .iter()
+        .filter(|row| row.key == file(ids::OWNED_BY_KEIKO));
+    assert_eq!(
+        shared.map(|row| row.seen_by.clone()).collect::<Vec<_>>(),
+        [Some(keiko)],
+        "once, its owner's"
+    );
     let all = rows.len();
     rows.sort_by(|one, other| one.key.cmp(&other.key));
     rows.dedup_by(|one, other| one.key == other.key);
@@ -51,25 +75,42 @@ async fn whatever_is_done_to_an_item_is_done_in_the_name_of_whose_trash_it_is_in
     let mut bench = Bench::of_admin().await;
     listed(&bench, true, &[people::MIKA_ID, people::KEIKO_ID]).await;
     let key = file(ids::KEIKOS_OWN);
-    let places = bench.restorer.places(&[key.clone(), file(ids::CONTRACT)]).await.unwrap();
+    let places = bench
+        .restorer
+        .places(&[key.clone(), file(ids::CONTRACT)])
+        .await
+        .unwrap();
     assert_eq!(places[1].path, ["Legal", "Contracts"]);
-    let Outcome::Restored { restored } =
-        bench.restorer.for_item(&key).restore(&key, Choice::AsItWas).await.unwrap()
+    let Outcome::Restored { restored } = bench
+        .restorer
+        .for_item(&key)
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap()
     else {
         panic!("nothing stands in the way")
     };
     assert_eq!(restored.acting_as, Some(person(people::KEIKO_ID)));
     let sent = bench.principals("POST", &path(&key)).await;
-    assert!(sent.len() == 1 && sent[0].contains(people::KEIKO_ID), "{sent:?}");
+    assert!(
+        sent.len() == 1 && sent[0].contains(people::KEIKO_ID),
+        "{sent:?}"
+    );
     assert!(bench.is_active(&key).await);
     let written = bench.activities().await;
-    assert_eq!(written[0].acting_as.as_deref(), person(people::KEIKO_ID).login.as_deref());
+    assert_eq!(
+        written[0].acting_as.as_deref(),
+        person(people::KEIKO_ID).login.as_deref()
+    );
 
     // Also in a later run, which lists nobody's trash.
     bench.restart_as_admin();
     bench.restorer.undo(&restored.activity).await.unwrap();
     let sent = bench.principals("DELETE", &path(&key)).await;
-    assert!(sent.len() == 1 && sent[0].contains(people::KEIKO_ID), "{sent:?}");
+    assert!(
+        sent.len() == 1 && sent[0].contains(people::KEIKO_ID),
+        "{sent:?}"
+    );
     assert!(!bench.is_active(&key).await);
 }
 
@@ -78,13 +119,20 @@ async fn what_was_undone_is_in_the_list_again_with_whose_trash_it_is() {
     let bench = Bench::of_admin().await;
     listed(&bench, false, &[people::KEIKO_ID]).await;
     let key = file(ids::KEIKOS_OWN);
-    let Outcome::Restored { restored } =
-        bench.restorer.for_item(&key).restore(&key, Choice::AsItWas).await.unwrap()
+    let Outcome::Restored { restored } = bench
+        .restorer
+        .for_item(&key)
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap()
     else {
         panic!("nothing stands in the way")
     };
     bench.restorer.undo(&restored.activity).await.unwrap();
-    assert_eq!(row(&bench, ids::KEIKOS_OWN).seen_by, Some(person(people::KEIKO_ID).name));
+    assert_eq!(
+        row(&bench, ids::KEIKOS_OWN).seen_by,
+        Some(person(people::KEIKO_ID).name)
+    );
 }
 
 #[tokio::test]
@@ -104,25 +152,42 @@ async fn a_crash_in_the_name_of_another_user_is_settled_in_that_name() {
     task.abort();
     bench.restart_as_admin();
     let settled = bench.restorer.settle(|_| true).await.unwrap();
-    assert_eq!(settled[0].outcome, journal::Outcome::NotDone, "found in Keiko's trash: {settled:?}");
+    assert_eq!(
+        settled[0].outcome,
+        journal::Outcome::NotDone,
+        "found in Keiko's trash: {settled:?}"
+    );
 }
 
 #[tokio::test]
 async fn who_cannot_be_acted_for_is_told_and_the_rest_goes_on() {
     let bench = Bench::of_admin().await;
     let state = listed(&bench, false, &[people::MIKA_ID, "999999"]).await;
-    assert!(state.listed > 0 && state.problem.is_none() && !state.complete, "{state:?}");
+    assert!(
+        state.listed > 0 && state.problem.is_none() && !state.complete,
+        "{state:?}"
+    );
     assert!(state.users[0].complete);
     let problem = state.users[1].problem.clone().unwrap();
     let about = problem.detail.and_then(|detail| detail.about);
-    assert_eq!((problem.code, about.as_deref()), (Code::NotFound, Some("user")));
+    assert_eq!(
+        (problem.code, about.as_deref()),
+        (Code::NotFound, Some("user"))
+    );
 
     let bench = Bench::new().await;
     let state = listed(&bench, true, &[people::KEIKO_ID]).await;
-    assert_eq!(state.users[1].problem.clone().unwrap().code, Code::Forbidden);
+    assert_eq!(
+        state.users[1].problem.clone().unwrap().code,
+        Code::Forbidden
+    );
     assert!(state.listed > 100 && state.users[0].complete);
     let state = listed(&bench, false, &[people::KEIKO_ID]).await;
-    assert_eq!(state.problem.unwrap().code, Code::Forbidden, "nobody is left whose trash could be listed");
+    assert_eq!(
+        state.problem.unwrap().code,
+        Code::Forbidden,
+        "nobody is left whose trash could be listed"
+    );
     assert!(state.listed > 100, "what was listed before stays");
 }
 
@@ -131,16 +196,29 @@ async fn people_are_found_by_name_and_those_chosen_before_come_first() {
     let bench = Bench::of_admin().await;
     let names = async |text: &str| {
         let found = bench.restorer.people(text).await.unwrap();
-        (found.people.into_iter().map(|person| person.name).collect::<Vec<_>>(), found.everybody)
+        (
+            found
+                .people
+                .into_iter()
+                .map(|person| person.name)
+                .collect::<Vec<_>>(),
+            found.everybody,
+        )
     };
     assert_eq!(names("kei").await, (vec!["Keiko Tanaka".into()], true));
     assert_eq!(names("k.tanaka@").await.0, ["Keiko Tanaka"]);
     assert_eq!(names("\u{feff}kei\u{200b}").await.0, ["Keiko Tanaka"]);
-    let luis = Person { name: "Luis Ortega".into(), ..person(people::LUIS_ID) };
+    let luis = Person {
+        name: "Luis Ortega".into(),
+        ..person(people::LUIS_ID)
+    };
     bench.restorer.show_trash_of(true, vec![luis]).await;
     let (all, _) = names("").await;
     assert_eq!(all[0], "Luis Ortega");
-    assert!(all.len() > 5 && all.iter().filter(|name| *name == "Luis Ortega").count() == 1, "{all:?}");
+    assert!(
+        all.len() > 5 && all.iter().filter(|name| *name == "Luis Ortega").count() == 1,
+        "{all:?}"
+    );
 }
 
 #[tokio::test]
@@ -149,16 +227,32 @@ async fn without_the_right_to_manage_users_people_of_the_list_are_offered() {
     bench.list().await;
     let found = bench.restorer.people("kei").await.unwrap();
     assert!(!found.everybody);
-    assert_eq!(found.people.iter().map(|person| &*person.name).collect::<Vec<_>>(), ["Keiko Tanaka"]);
+    assert_eq!(
+        found
+            .people
+            .iter()
+            .map(|person| &*person.name)
+            .collect::<Vec<_>>(),
+        ["Keiko Tanaka"]
+    );
 }
 
 #[tokio::test]
 async fn who_was_chosen_lately_is_known_by_the_address_too() {
     let bench = Bench::new().await;
-    let namesake = |id: &str| Person { name: "Aiko".into(), ..person(id) };
-    bench.restorer.show_trash_of(true, vec![namesake("71"), namesake("72")]).await;
+    let namesake = |id: &str| Person {
+        name: "Aiko".into(),
+        ..person(id)
+    };
+    bench
+        .restorer
+        .show_trash_of(true, vec![namesake("71"), namesake("72")])
+        .await;
     assert_eq!(bench.restorer.people("aiko").await.unwrap().people.len(), 2);
-    assert_eq!(bench.restorer.people("72@example").await.unwrap().people, [namesake("72")]);
+    assert_eq!(
+        bench.restorer.people("72@example").await.unwrap().people,
+        [namesake("72")]
+    );
 }
 
 #[tokio::test]
@@ -181,5 +275,8 @@ async fn a_user_whom_box_lets_nobody_act_for_is_told_from_one_whom_it_does_not_k
     let refused = json!([{ "match": { "path": "/2.0/folders/trash/items" }, "do": { "status": 403,
         "body": { "code": "access_denied_insufficient_permissions" } } }]);
     bench.script(refused).await;
-    assert_ne!(about(&listed(&bench, true, &[]).await).1.as_deref(), Some("as_user"));
+    assert_ne!(
+        about(&listed(&bench, true, &[]).await).1.as_deref(),
+        Some("as_user")
+    );
 }

@@ -57,8 +57,11 @@ impl Restorer {
         trash.fresh = true;
         trash.stop = Some(cancel.clone().drop_guard());
         trash.gone_meanwhile.clear();
-        let begun =
-            |person: &Viewer| UserListing { person: person.clone(), listing: true, ..UserListing::default() };
+        let begun = |person: &Viewer| UserListing {
+            person: person.clone(),
+            listing: true,
+            ..UserListing::default()
+        };
         trash.state.users = trash.viewers.iter().map(begun).collect();
         trash.state.listed_at = Some(self.parts().clock.now());
         let listing = trash.listing;
@@ -66,7 +69,12 @@ impl Restorer {
             .zip(&trash.viewers)
             .map(|(user, viewer)| {
                 let client = self.client_of(viewer.as_ref()).cancelled_by(cancel.clone());
-                Listing { parts: self.weak_parts(), client, listing, user }
+                Listing {
+                    parts: self.weak_parts(),
+                    client,
+                    listing,
+                    user,
+                }
             })
             .collect();
         tokio::spawn(stream::iter(tasks).for_each_concurrent(USERS_AT_ONCE, Listing::run));
@@ -79,14 +87,21 @@ impl Restorer {
         trash.listing += 1;
         trash.stop = None;
         trash.before = None;
-        trash.state.users.iter_mut().for_each(|user| user.listing = false);
+        trash
+            .state
+            .users
+            .iter_mut()
+            .for_each(|user| user.listing = false);
         trash.state()
     }
 
     /// Box as each user sees it whose trash is listed.
     pub(crate) fn viewing_clients(&self) -> Vec<BoxClient> {
         let viewers = held(&self.parts().trash).viewers.clone();
-        viewers.iter().map(|viewer| self.client_of(viewer.as_ref())).collect()
+        viewers
+            .iter()
+            .map(|viewer| self.client_of(viewer.as_ref()))
+            .collect()
     }
 
     /// How far the listing is.
@@ -126,7 +141,9 @@ impl Listing {
                     Err(_) => return,
                 },
             };
-            let Some(parts) = self.parts.upgrade() else { return };
+            let Some(parts) = self.parts.upgrade() else {
+                return;
+            };
             let going_on = {
                 let mut trash = held(&parts.trash);
                 if trash.listing != self.listing {
@@ -140,21 +157,29 @@ impl Listing {
                             // By now the services' clock is known.
                             trash.state.listed_at = Some(parts.clock.now());
                         }
-                        let page = if goes_round { Page { next: None, ..page } } else { page };
+                        let page = if goes_round {
+                            Page { next: None, ..page }
+                        } else {
+                            page
+                        };
                         trash.take(self.user, page);
                         if goes_round {
                             let words = "the list of the trash leads back into itself";
                             let user = &mut trash.state.users[self.user];
                             user.complete = false;
-                            user.problem = Some(Problem::new(Code::ServiceMisbehaved, words).about("list"));
+                            user.problem =
+                                Some(Problem::new(Code::ServiceMisbehaved, words).about("list"));
                         }
                     }
                     Err(error) => {
                         let acting = trash.viewers.get(self.user).is_some_and(Option::is_some);
                         let user = &mut trash.state.users[self.user];
                         user.listing = false;
-                        user.problem =
-                            Some(if acting { trouble::acting(&error) } else { trouble::problem(&error) });
+                        user.problem = Some(if acting {
+                            trouble::acting(&error)
+                        } else {
+                            trouble::problem(&error)
+                        });
                     }
                 }
                 trash.state.users[self.user].listing

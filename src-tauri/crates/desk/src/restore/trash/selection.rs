@@ -11,10 +11,14 @@ impl Restorer {
         match what {
             Selecting::One { key, on } => trash.index.select(key, *on),
             Selecting::Range { query, from, to } => {
-                trash.index.select_matching(query, self.meant(query), *from..=*to, true);
+                trash
+                    .index
+                    .select_matching(query, self.meant(query), *from..=*to, true);
             }
             Selecting::All { query, on } => {
-                trash.index.select_matching(query, self.meant(query), 0..=u32::MAX, *on);
+                trash
+                    .index
+                    .select_matching(query, self.meant(query), 0..=u32::MAX, *on);
             }
             Selecting::Nothing => trash.index.select_nothing(),
         }

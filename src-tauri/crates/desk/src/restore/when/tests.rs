@@ -6,13 +6,20 @@ use super::*;
 const UNDATED: i64 = i64::MIN;
 
 fn now(zone: &str) -> Zoned {
-    date(2026, 11, 21).at(15, 30, 20, 0).to_zoned(TimeZone::get(zone).unwrap()).unwrap()
+    date(2026, 11, 21)
+        .at(15, 30, 20, 0)
+        .to_zoned(TimeZone::get(zone).unwrap())
+        .unwrap()
 }
 
 fn span(when: &DeletedWhen) -> (Option<String>, Option<String>) {
     let now = now("Asia/Tokyo");
     let span = when.span(&now);
-    let local = |at: Timestamp| at.to_zoned(now.time_zone().clone()).strftime("%d %H:%M").to_string();
+    let local = |at: Timestamp| {
+        at.to_zoned(now.time_zone().clone())
+            .strftime("%d %H:%M")
+            .to_string()
+    };
     (span.from().map(local), span.before().map(local))
 }
 
@@ -24,8 +31,20 @@ fn some(text: &str) -> Option<String> {
 fn days_are_whole_and_local() {
     assert_eq!(span(&DeletedWhen::Any), (None, None));
     assert_eq!(span(&DeletedWhen::Hour), (some("21 14:30"), None));
-    assert_eq!(span(&DeletedWhen::Today { from: None, to: None }), (some("21 00:00"), some("22 00:00")));
-    assert_eq!(span(&DeletedWhen::Yesterday { from: None, to: None }), (some("20 00:00"), some("21 00:00")));
+    assert_eq!(
+        span(&DeletedWhen::Today {
+            from: None,
+            to: None
+        }),
+        (some("21 00:00"), some("22 00:00"))
+    );
+    assert_eq!(
+        span(&DeletedWhen::Yesterday {
+            from: None,
+            to: None
+        }),
+        (some("20 00:00"), some("21 00:00"))
+    );
     assert_eq!(span(&DeletedWhen::Week), (some("15 00:00"), None));
 }
 
@@ -33,25 +52,60 @@ fn days_are_whole_and_local() {
 fn the_last_minute_counts_in_full_and_either_end_may_be_open() {
     let at = |hour| Some(time(hour, 0, 0, 0));
     let yesterday = |from, to| span(&DeletedWhen::Yesterday { from, to });
-    assert_eq!(yesterday(at(14), at(15)), (some("20 14:00"), some("20 15:01")));
-    assert_eq!(yesterday(at(14), None), (some("20 14:00"), some("21 00:00")));
-    assert_eq!(yesterday(None, Some(time(23, 59, 0, 0))), (some("20 00:00"), some("21 00:00")));
+    assert_eq!(
+        yesterday(at(14), at(15)),
+        (some("20 14:00"), some("20 15:01"))
+    );
+    assert_eq!(
+        yesterday(at(14), None),
+        (some("20 14:00"), some("21 00:00"))
+    );
+    assert_eq!(
+        yesterday(None, Some(time(23, 59, 0, 0))),
+        (some("20 00:00"), some("21 00:00"))
+    );
     let noon = date(2026, 11, 3).at(12, 0, 0, 0);
-    assert_eq!(span(&DeletedWhen::Between { from: Some(noon), to: None }), (some("03 12:00"), None));
-    assert_eq!(span(&DeletedWhen::Between { from: None, to: Some(noon) }), (None, some("03 12:01")));
+    assert_eq!(
+        span(&DeletedWhen::Between {
+            from: Some(noon),
+            to: None
+        }),
+        (some("03 12:00"), None)
+    );
+    assert_eq!(
+        span(&DeletedWhen::Between {
+            from: None,
+            to: Some(noon)
+        }),
+        (None, some("03 12:01"))
+    );
 }
 
 #[test]
 fn a_day_of_25_hours_has_all_of_them() {
-    let now = date(2026, 10, 26).at(9, 0, 0, 0).to_zoned(TimeZone::get("Europe/Oslo").unwrap()).unwrap();
-    let span = DeletedWhen::Yesterday { from: None, to: None }.span(&now);
-    let hours = span.before().unwrap().duration_since(span.from().unwrap()).as_hours();
+    let now = date(2026, 10, 26)
+        .at(9, 0, 0, 0)
+        .to_zoned(TimeZone::get("Europe/Oslo").unwrap())
+        .unwrap();
+    let span = DeletedWhen::Yesterday {
+        from: None,
+        to: None,
+    }
+    .span(&now);
+    let hours = span
+        .before()
+        .unwrap()
+        .duration_since(span.from().unwrap())
+        .as_hours();
     assert_eq!(hours, 25);
 }
 
 /// What `today from..to` holds at a place, in UTC.
 fn hours(zone: &str, day: Date, from: Option<Time>, to: Option<Time>) -> (String, String) {
-    let now = day.at(12, 0, 0, 0).to_zoned(TimeZone::get(zone).unwrap()).unwrap();
+    let now = day
+        .at(12, 0, 0, 0)
+        .to_zoned(TimeZone::get(zone).unwrap())
+        .unwrap();
     let span = DeletedWhen::Today { from, to }.span(&now);
     let utc = |at: Option<Timestamp>| at.unwrap().strftime("%H:%M").to_string();
     let between = DeletedWhen::Between {
@@ -69,15 +123,49 @@ fn an_hour_that_comes_twice_is_held_both_times() {
     let at = |hour, minute| Some(time(hour, minute, 0, 0));
     for (zone, day, from, to, span) in [
         // Newfoundland: from −2:30 to −3:30 at 2:00. 1:00 is 3:30 and again 4:30.
-        ("America/St_Johns", date(2026, 11, 1), at(1, 0), at(1, 45), ("03:30", "05:16")),
+        (
+            "America/St_Johns",
+            date(2026, 11, 1),
+            at(1, 0),
+            at(1, 45),
+            ("03:30", "05:16"),
+        ),
         // Lord Howe: from +11 to +10:30 at 2:00. 1:30 is 14:30 and again 15:00 of the day before.
-        ("Australia/Lord_Howe", date(2026, 4, 5), at(1, 30), at(1, 45), ("14:30", "15:16")),
-        ("Europe/Berlin", date(2026, 10, 25), at(2, 0), at(2, 59), ("00:00", "02:00")),
+        (
+            "Australia/Lord_Howe",
+            date(2026, 4, 5),
+            at(1, 30),
+            at(1, 45),
+            ("14:30", "15:16"),
+        ),
+        (
+            "Europe/Berlin",
+            date(2026, 10, 25),
+            at(2, 0),
+            at(2, 59),
+            ("00:00", "02:00"),
+        ),
         // What ends before the double hour ends before its first time.
-        ("Europe/Berlin", date(2026, 10, 25), at(1, 0), at(1, 59), ("23:00", "00:00")),
-        ("Asia/Kolkata", date(2026, 10, 25), at(2, 0), at(2, 59), ("20:30", "21:30")),
+        (
+            "Europe/Berlin",
+            date(2026, 10, 25),
+            at(1, 0),
+            at(1, 59),
+            ("23:00", "00:00"),
+        ),
+        (
+            "Asia/Kolkata",
+            date(2026, 10, 25),
+            at(2, 0),
+            at(2, 59),
+            ("20:30", "21:30"),
+        ),
     ] {
-        assert_eq!(hours(zone, day, from, to), (span.0.to_owned(), span.1.to_owned()), "{zone}");
+        assert_eq!(
+            hours(zone, day, from, to),
+            (span.0.to_owned(), span.1.to_owned()),
+            "{zone}"
+        );
     }
 }
 
@@ -86,9 +174,18 @@ fn a_time_that_is_left_out_is_the_moment_of_the_change() {
     let at = |hour, minute| Some(time(hour, minute, 0, 0));
     let berlin = |from, to| hours("Europe/Berlin", date(2026, 3, 29), from, to);
     // At 2:00, which is 1:00 in UTC, it is 3:00.
-    assert_eq!(berlin(at(2, 15), at(3, 30)), ("01:00".to_owned(), "01:31".to_owned()));
-    assert_eq!(berlin(at(1, 0), at(2, 15)), ("00:00".to_owned(), "01:00".to_owned()));
-    assert_eq!(berlin(at(1, 0), at(1, 59)), ("00:00".to_owned(), "01:00".to_owned()));
+    assert_eq!(
+        berlin(at(2, 15), at(3, 30)),
+        ("01:00".to_owned(), "01:31".to_owned())
+    );
+    assert_eq!(
+        berlin(at(1, 0), at(2, 15)),
+        ("00:00".to_owned(), "01:00".to_owned())
+    );
+    assert_eq!(
+        berlin(at(1, 0), at(1, 59)),
+        ("00:00".to_owned(), "01:00".to_owned())
+    );
     // A day without midnight begins with the change.
     let santiago = hours("America/Santiago", date(2026, 9, 6), None, at(1, 0));
     assert_eq!(santiago, ("04:00".to_owned(), "04:01".to_owned()));
@@ -104,10 +201,20 @@ fn what_has_no_time_is_held_by_an_open_span_only() {
 fn a_span_covers_what_lies_within_it() {
     let now = now("UTC");
     let at = |hour| Some(time(hour, 0, 0, 0));
-    let day = DeletedWhen::Today { from: None, to: None }.span(&now);
-    let hours = DeletedWhen::Today { from: at(9), to: at(10) }.span(&now);
+    let day = DeletedWhen::Today {
+        from: None,
+        to: None,
+    }
+    .span(&now);
+    let hours = DeletedWhen::Today {
+        from: at(9),
+        to: at(10),
+    }
+    .span(&now);
     let since = DeletedWhen::Week.span(&now);
-    assert!(day.covers(day) && day.covers(hours) && since.covers(day) && Span::default().covers(since));
+    assert!(
+        day.covers(day) && day.covers(hours) && since.covers(day) && Span::default().covers(since)
+    );
     assert!(!hours.covers(day) && !day.covers(since) && !since.covers(Span::default()));
 }
 
@@ -120,7 +227,13 @@ fn it_is_read_as_the_window_writes_it() {
         DeletedWhen::Yesterday { from, to: None }
     );
     let between = read(r#"{"is":"between","from":"2026-11-20T14:00","to":null}"#);
-    assert_eq!(between, DeletedWhen::Between { from: Some(date(2026, 11, 20).at(14, 0, 0, 0)), to: None });
+    assert_eq!(
+        between,
+        DeletedWhen::Between {
+            from: Some(date(2026, 11, 20).at(14, 0, 0, 0)),
+            to: None
+        }
+    );
     let written = serde_json::to_string(&between).unwrap();
     assert_eq!(read(&written), between);
 }

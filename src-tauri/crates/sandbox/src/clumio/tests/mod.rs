@@ -27,11 +27,16 @@ struct Answer {
 
 impl Answer {
     fn items(&self) -> &[Value] {
-        self.body["_embedded"]["items"].as_array().map_or(&[], Vec::as_slice)
+        self.body["_embedded"]["items"]
+            .as_array()
+            .map_or(&[], Vec::as_slice)
     }
 
     fn texts(&self, key: &str) -> Vec<&str> {
-        self.items().iter().filter_map(|item| item[key].as_str()).collect()
+        self.items()
+            .iter()
+            .filter_map(|item| item[key].as_str())
+            .collect()
     }
 
     fn content_type(&self) -> &str {
@@ -40,7 +45,12 @@ impl Answer {
 }
 
 fn demo() -> Arc<Clumio> {
-    Arc::new(Clumio::with_world(clumio_world(Scenario::Demo, 1, Many::default(), Timestamp::now())))
+    Arc::new(Clumio::with_world(clumio_world(
+        Scenario::Demo,
+        1,
+        Many::default(),
+        Timestamp::now(),
+    )))
 }
 
 async fn send(clumio: &Arc<Clumio>, request: Request<Body>) -> Answer {
@@ -59,7 +69,8 @@ async fn get(clumio: &Arc<Clumio>, target: &str) -> Answer {
 }
 
 async fn get_with(clumio: &Arc<Clumio>, target: &str, headers: &[(&str, &str)]) -> Answer {
-    let mut request = Request::get(target).header("authorization", format!("Bearer {}", clumio.token()));
+    let mut request =
+        Request::get(target).header("authorization", format!("Bearer {}", clumio.token()));
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -67,7 +78,8 @@ async fn get_with(clumio: &Arc<Clumio>, target: &str, headers: &[(&str, &str)]) 
 }
 
 async fn post(clumio: &Arc<Clumio>, target: &str, body: Option<Value>) -> Answer {
-    let request = Request::post(target).header("authorization", format!("Bearer {}", clumio.token()));
+    let request =
+        Request::post(target).header("authorization", format!("Bearer {}", clumio.token()));
     let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
     send(clumio, request.body(body).unwrap()).await
 }

@@ -8,12 +8,22 @@ use crate::scenario::demo::clumio as ids;
 use std::sync::Arc;
 
 async fn generate(clumio: &Arc<Clumio>, id: &str) -> Answer {
-    post(clumio, &format!("/restores/files/{id}/_generate_passcode"), None).await
+    post(
+        clumio,
+        &format!("/restores/files/{id}/_generate_passcode"),
+        None,
+    )
+    .await
 }
 
 async fn download(clumio: &Arc<Clumio>, id: &str, passcode: &str) -> Answer {
     let link = state_of(clumio, id)["email_link"].clone();
-    post(clumio, "/restores/files/_download", Some(json!({"email_link": link, "passcode": passcode}))).await
+    post(
+        clumio,
+        "/restores/files/_download",
+        Some(json!({"email_link": link, "passcode": passcode})),
+    )
+    .await
 }
 
 #[tokio::test]
@@ -21,31 +31,53 @@ async fn old_passcode_fails_at_once() {
     let clumio = demo();
     let answer = generate(&clumio, ids::ENDS_SOON).await;
     assert_eq!(answer.status, 200);
-    assert_eq!(answer.content_type(), "application/api.clumio.restored-files=v1+json");
+    assert_eq!(
+        answer.content_type(),
+        "application/api.clumio.restored-files=v1+json"
+    );
     let keys: Vec<&String> = answer.body.as_object().unwrap().keys().collect();
     assert_eq!(keys, ["_links", "passcode"]);
     let first = answer.body["passcode"].as_str().unwrap().to_owned();
     assert_eq!(download(&clumio, ids::ENDS_SOON, &first).await.status, 200);
 
-    let second = generate(&clumio, ids::ENDS_SOON).await.body["passcode"].as_str().unwrap().to_owned();
+    let second = generate(&clumio, ids::ENDS_SOON).await.body["passcode"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert_ne!(first, second);
     assert_eq!(download(&clumio, ids::ENDS_SOON, &first).await.status, 403);
     let answer = download(&clumio, ids::ENDS_SOON, &second).await;
     assert_eq!(answer.status, 200);
-    assert!(answer.body["download_url"].as_str().unwrap().starts_with("https://"));
+    assert!(
+        answer.body["download_url"]
+            .as_str()
+            .unwrap()
+            .starts_with("https://")
+    );
 
     let state = state_of(&clumio, ids::ENDS_SOON);
     assert_eq!(state["passcodes_issued"], 3);
     assert_eq!(state["passcode_sha256"], sha256_hex(&second));
-    assert!(!clumio.snapshot(&crate::control::StateQuery::default()).to_string().contains(&second));
+    assert!(
+        !clumio
+            .snapshot(&crate::control::StateQuery::default())
+            .to_string()
+            .contains(&second)
+    );
 }
 
 #[tokio::test]
 async fn a_new_passcode_leaves_link_recipients_and_other_files_alone() {
     let clumio = demo();
-    let before = (state_of(&clumio, ids::ENDS_SOON), state_of(&clumio, ids::LOOK_ALIKE));
+    let before = (
+        state_of(&clumio, ids::ENDS_SOON),
+        state_of(&clumio, ids::LOOK_ALIKE),
+    );
     generate(&clumio, ids::ENDS_SOON).await;
-    let after = (state_of(&clumio, ids::ENDS_SOON), state_of(&clumio, ids::LOOK_ALIKE));
+    let after = (
+        state_of(&clumio, ids::ENDS_SOON),
+        state_of(&clumio, ids::LOOK_ALIKE),
+    );
     assert_eq!(before.0["email_link"], after.0["email_link"]);
     assert_eq!(before.0["recipients"], after.0["recipients"]);
     assert_eq!(before.1, after.1);
@@ -59,7 +91,10 @@ async fn passcodes_hold_a_character_that_people_confuse_and_repeat_under_the_see
         let answer = generate(&one, ids::CONTRACTS).await;
         let passcode = answer.body["passcode"].as_str().unwrap().to_owned();
         assert_eq!(passcode.chars().count(), 10);
-        assert!(passcode.chars().all(|c| c.is_ascii_alphanumeric()), "{passcode}");
+        assert!(
+            passcode.chars().all(|c| c.is_ascii_alphanumeric()),
+            "{passcode}"
+        );
         assert!(passcode.contains(['0', 'O', '1', 'l', 'I']), "{passcode}");
         let again = generate(&other, ids::CONTRACTS).await;
         assert_eq!(again.body["passcode"], passcode.as_str());
@@ -73,14 +108,26 @@ async fn styles_of_passcode() {
     let mut made = Vec::new();
     for style in ["digits", "symbols", "spaces", "long"] {
         quirks(&clumio, &json!({"passcode_style": style}));
-        let passcode = generate(&clumio, ids::CONTRACTS).await.body["passcode"].as_str().unwrap().to_owned();
-        assert_eq!(download(&clumio, ids::CONTRACTS, &passcode).await.status, 200, "{passcode:?}");
+        let passcode = generate(&clumio, ids::CONTRACTS).await.body["passcode"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        assert_eq!(
+            download(&clumio, ids::CONTRACTS, &passcode).await.status,
+            200,
+            "{passcode:?}"
+        );
         made.push(passcode);
     }
     assert!(made[0].starts_with('0') && made[0].len() == 6);
     assert!(made[1].contains('<') && made[1].contains('"'));
     assert!(made[2].starts_with(' ') && made[2].ends_with(' '));
-    assert_eq!(download(&clumio, ids::CONTRACTS, made[2].trim()).await.status, 403);
+    assert_eq!(
+        download(&clumio, ids::CONTRACTS, made[2].trim())
+            .await
+            .status,
+        403
+    );
     assert_eq!(made[3].len(), 64);
 }
 
@@ -90,7 +137,10 @@ async fn concurrent_regenerations_leave_one_valid_passcode() {
     let calls = (0..32).map(|_| {
         let clumio = Arc::clone(&clumio);
         tokio::spawn(async move {
-            generate(&clumio, ids::CONTRACTS).await.body["passcode"].as_str().unwrap().to_owned()
+            generate(&clumio, ids::CONTRACTS).await.body["passcode"]
+                .as_str()
+                .unwrap()
+                .to_owned()
         })
     });
     let mut passcodes = HashSet::new();
@@ -110,14 +160,24 @@ async fn concurrent_regenerations_leave_one_valid_passcode() {
 async fn what_cannot_be_regenerated() {
     let clumio = demo();
     assert_eq!(generate(&clumio, ids::DIRECT_DOWNLOAD).await.status, 412);
-    assert_eq!(generate(&clumio, ids::ENDED).await.status, 404, "what is not listed is not found");
+    assert_eq!(
+        generate(&clumio, ids::ENDED).await.status,
+        404,
+        "what is not listed is not found"
+    );
     quirks(&clumio, &json!({"listed_days_after_end": 30}));
     assert_eq!(generate(&clumio, ids::ENDED).await.status, 412);
     assert_eq!(generate(&clumio, "unknown").await.status, 404);
     assert_eq!(state_of(&clumio, ids::ENDED)["passcodes_issued"], 1);
-    assert_eq!(state_of(&clumio, ids::DIRECT_DOWNLOAD)["passcode_sha256"], Value::Null);
+    assert_eq!(
+        state_of(&clumio, ids::DIRECT_DOWNLOAD)["passcode_sha256"],
+        Value::Null
+    );
 
-    quirks(&clumio, &json!({"generate_direct_download_status": 404, "generate_expired_status": 200}));
+    quirks(
+        &clumio,
+        &json!({"generate_direct_download_status": 404, "generate_expired_status": 200}),
+    );
     assert_eq!(generate(&clumio, ids::DIRECT_DOWNLOAD).await.status, 404);
     assert_eq!(generate(&clumio, ids::ENDED).await.status, 200);
 }
@@ -126,9 +186,15 @@ async fn what_cannot_be_regenerated() {
 async fn download_tells_wrong_passcode_from_ended_link() {
     let clumio = demo();
     let wrong = download(&clumio, ids::ENDS_SOON, "wrong").await;
-    assert_eq!((wrong.status, wrong.content_type()), (403, "application/json"));
+    assert_eq!(
+        (wrong.status, wrong.content_type()),
+        (403, "application/json")
+    );
     assert_eq!(download(&clumio, ids::ENDED, "wrong").await.status, 404);
-    quirks(&clumio, &json!({"wrong_passcode_status": 401, "ended_link_status": 410}));
+    quirks(
+        &clumio,
+        &json!({"wrong_passcode_status": 401, "ended_link_status": 410}),
+    );
     assert_eq!(download(&clumio, ids::ENDS_SOON, "wrong").await.status, 401);
     assert_eq!(download(&clumio, ids::ENDED, "wrong").await.status, 410);
 }
@@ -148,9 +214,21 @@ async fn sharing_adds_a_recipient_and_keeps_the_passcode() {
 
     quirks(&clumio, &json!({"share_adds_access_method": false}));
     assert_eq!(post(&clumio, &path, Some(body)).await.status, 200);
-    assert_eq!(state_of(&clumio, ids::ENDS_SOON)["recipients"], after["recipients"]);
+    assert_eq!(
+        state_of(&clumio, ids::ENDS_SOON)["recipients"],
+        after["recipients"]
+    );
 
-    for address in ["", "nobody", "a b@c.example", "@c.example", "a@", "a@b", "a@b..c", "a@b.c,d@e.f"] {
+    for address in [
+        "",
+        "nobody",
+        "a b@c.example",
+        "@c.example",
+        "a@",
+        "a@b",
+        "a@b..c",
+        "a@b.c,d@e.f",
+    ] {
         let answer = post(&clumio, &path, Some(json!({"email_address": address}))).await;
         assert_eq!(answer.status, 400, "{address:?}");
     }
@@ -159,14 +237,26 @@ async fn sharing_adds_a_recipient_and_keeps_the_passcode() {
 #[tokio::test]
 async fn everything_done_to_a_file_is_in_the_audit_trail() {
     let clumio = demo();
-    let passcode = generate(&clumio, ids::ENDS_SOON).await.body["passcode"].as_str().unwrap().to_owned();
+    let passcode = generate(&clumio, ids::ENDS_SOON).await.body["passcode"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     download(&clumio, ids::ENDS_SOON, "wrong").await;
     download(&clumio, ids::ENDS_SOON, &passcode).await;
     let share = format!("/restores/files/{}/_share", ids::ENDS_SOON);
-    post(&clumio, &share, Some(json!({"email_address": "n.okada@aoyama-foods.example"}))).await;
+    post(
+        &clumio,
+        &share,
+        Some(json!({"email_address": "n.okada@aoyama-foods.example"})),
+    )
+    .await;
 
     let trail = get(&clumio, "/audit-trails").await;
-    let lines: Vec<(&str, &str)> = trail.texts("action").into_iter().zip(trail.texts("status")).collect();
+    let lines: Vec<(&str, &str)> = trail
+        .texts("action")
+        .into_iter()
+        .zip(trail.texts("status"))
+        .collect();
     let expected = [
         ("grant_email_access", "success"),
         ("download", "success"),
@@ -185,23 +275,48 @@ async fn everything_done_to_a_file_is_in_the_audit_trail() {
 #[tokio::test]
 async fn restoring_to_an_address_answers_the_passcode_and_to_a_download_none() {
     let clumio = demo();
-    let backup_id = clumio.locked().world.asset(ids::WEB_PROD_01).unwrap().backup_id.clone();
-    let source = json!({"backup_id": backup_id, "files": [{"filesystem_id": "f", "path": "/etc/hosts"}]});
+    let backup_id = clumio
+        .locked()
+        .world
+        .asset(ids::WEB_PROD_01)
+        .unwrap()
+        .backup_id
+        .clone();
+    let source =
+        json!({"backup_id": backup_id, "files": [{"filesystem_id": "f", "path": "/etc/hosts"}]});
     let email = json!({"email_address": "b@example.com", "message": "m"});
     let body = json!({"source": source, "target": {"direct_download": null, "email": email}});
     let answer = post(&clumio, "/restores/files?embed=read-task", Some(body)).await;
     assert_eq!(answer.status, 202);
-    let (id, passcode) = (answer.body["id"].as_str().unwrap(), answer.body["passcode"].as_str().unwrap());
+    let (id, passcode) = (
+        answer.body["id"].as_str().unwrap(),
+        answer.body["passcode"].as_str().unwrap(),
+    );
     assert_eq!(download(&clumio, id, passcode).await.status, 200);
-    assert_eq!(answer.body["_embedded"]["read-task"]["id"], answer.body["task_id"]);
-    let task = get(&clumio, answer.body["_links"]["read-task"]["href"].as_str().unwrap()).await;
+    assert_eq!(
+        answer.body["_embedded"]["read-task"]["id"],
+        answer.body["task_id"]
+    );
+    let task = get(
+        &clumio,
+        answer.body["_links"]["read-task"]["href"].as_str().unwrap(),
+    )
+    .await;
     assert_eq!(task.body["type"], "aws_ec2_instance_file_restore");
     let listed = get(&clumio, &files_of("aws_ec2_instance", ids::WEB_PROD_01)).await;
     assert_eq!(listed.items()[0]["id"], id);
     assert_eq!(listed.items()[0]["name"], "hosts");
 
-    let answer = post(&clumio, "/restores/files", Some(json!({"source": source, "target": null}))).await;
-    assert_eq!((answer.status, &answer.body["passcode"]), (202, &Value::Null));
+    let answer = post(
+        &clumio,
+        "/restores/files",
+        Some(json!({"source": source, "target": null})),
+    )
+    .await;
+    assert_eq!(
+        (answer.status, &answer.body["passcode"]),
+        (202, &Value::Null)
+    );
     assert!(answer.body.get("_embedded").is_none());
     let id = answer.body["id"].as_str().unwrap();
     assert_eq!(generate(&clumio, id).await.status, 412);

@@ -13,14 +13,27 @@ use crate::scenario::demo::clumio as ids;
 use crate::scenario::{Many, clumio_world};
 
 const FIELDS: &[Field] = &[
-    Field { name: "name", path: "name", operators: &["$eq", "$contains"] },
-    Field { name: "tags.id", path: "tags.id", operators: &["$all"] },
+    Field {
+        name: "name",
+        path: "name",
+        operators: &["$eq", "$contains"],
+    },
+    Field {
+        name: "tags.id",
+        path: "tags.id",
+        operators: &["$all"],
+    },
 ];
 
 /// An account with so many restored files of one instance.
 fn with_files(count: usize) -> Arc<Clumio> {
     let mut world = clumio_world(Scenario::Demo, 1, Many::default(), Timestamp::now());
-    let model = world.files.iter().find(|file| file.id == ids::ENDS_SOON).cloned().unwrap();
+    let model = world
+        .files
+        .iter()
+        .find(|file| file.id == ids::ENDS_SOON)
+        .cloned()
+        .unwrap();
     world.files = (0..count)
         .map(|number| {
             let mut file = model.clone();
@@ -32,7 +45,10 @@ fn with_files(count: usize) -> Arc<Clumio> {
 }
 
 fn answer(clumio: &Arc<Clumio>, target: &str) -> Answer {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(get(clumio, target))
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(get(clumio, target))
 }
 
 proptest! {

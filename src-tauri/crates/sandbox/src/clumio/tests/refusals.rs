@@ -19,7 +19,13 @@ async fn units_as(
 #[tokio::test]
 async fn a_bad_token_is_401_with_code_402() {
     let clumio = demo();
-    for authorization in [None, Some("Bearer "), Some("Bearer wrong"), Some("Basic abc"), Some("wrong")] {
+    for authorization in [
+        None,
+        Some("Bearer "),
+        Some("Bearer wrong"),
+        Some("Basic abc"),
+        Some("wrong"),
+    ] {
         let answer = units_as(&clumio, authorization).await;
         assert_eq!(answer.status, 401, "{authorization:?}");
         let body = json!({"errors": [{"error_code": 402, "error_message": "Unauthorized access"}]});
@@ -28,7 +34,10 @@ async fn a_bad_token_is_401_with_code_402() {
     }
     quirks(&clumio, &json!({"missing_token_is_403": true}));
     let answer = units_as(&clumio, None).await;
-    assert_eq!((answer.status, &answer.body["errors"][0]["error_code"]), (403, &json!(359)));
+    assert_eq!(
+        (answer.status, &answer.body["errors"][0]["error_code"]),
+        (403, &json!(359))
+    );
     assert_eq!(units_as(&clumio, Some("Bearer wrong")).await.status, 401);
 }
 
@@ -45,9 +54,14 @@ async fn a_token_of_another_region() {
 async fn roles() {
     let clumio = demo();
     let generate = async |token: &str| {
-        let request = Request::post(format!("/restores/files/{}/_generate_passcode", ids::ENDS_SOON))
-            .header("authorization", format!("Bearer {token}"));
-        send(&clumio, request.body(Body::empty()).unwrap()).await.status
+        let request = Request::post(format!(
+            "/restores/files/{}/_generate_passcode",
+            ids::ENDS_SOON
+        ))
+        .header("authorization", format!("Bearer {token}"));
+        send(&clumio, request.body(Body::empty()).unwrap())
+            .await
+            .status
     };
     assert_eq!(generate(ids::REPORTING_TOKEN).await, 403);
     assert_eq!(generate(ids::HELPDESK_TOKEN).await, 200);
@@ -60,8 +74,11 @@ async fn roles() {
 #[tokio::test]
 async fn versions_in_accept() {
     let clumio = demo();
-    let status =
-        async |accept: &str| get_with(&clumio, "/organizational-units", &[("accept", accept)]).await.status;
+    let status = async |accept: &str| {
+        get_with(&clumio, "/organizational-units", &[("accept", accept)])
+            .await
+            .status
+    };
     let accepted = [
         "application/api.clumio.organizational-units=v2+json",
         "application/api.clumio.*=v1+json",
@@ -95,15 +112,24 @@ async fn unknown_paths_and_methods_answer_in_the_envelope() {
 async fn quirks_of_shape() {
     let clumio = demo();
     let headers = [("host", "sandbox.example:1")];
-    quirks(&clumio, &json!({"omit_nulls": true, "error_code_as_text": true, "absolute_links": true}));
+    quirks(
+        &clumio,
+        &json!({"omit_nulls": true, "error_code_as_text": true, "absolute_links": true}),
+    );
     let page = get_with(&clumio, "/organizational-units?limit=1", &headers).await;
     assert!(page.items()[0].get("parent_id").is_none());
     let next = page.body["_links"]["_next"]["href"].as_str().unwrap();
-    assert!(next.starts_with("http://sandbox.example:1/organizational-units?"), "{next}");
+    assert!(
+        next.starts_with("http://sandbox.example:1/organizational-units?"),
+        "{next}"
+    );
     let refused = units_as(&clumio, None).await;
     assert_eq!(refused.body["errors"][0]["error_code"], "402");
 
-    quirks(&clumio, &json!({"omit_nulls": null, "absolute_links": null}));
+    quirks(
+        &clumio,
+        &json!({"omit_nulls": null, "absolute_links": null}),
+    );
     let page = get(&clumio, "/organizational-units?limit=1").await;
     assert_eq!(page.items()[0]["parent_id"], Value::Null);
 }
@@ -119,7 +145,10 @@ async fn a_quirk_that_does_not_exist_or_does_not_fit_changes_nothing() {
         json!({"unknown_unit_status": 302}),
         json!({"passcode_style": "poem"}),
     ] {
-        assert!(clumio.set_quirks(changes.as_object().unwrap()).is_err(), "{changes}");
+        assert!(
+            clumio.set_quirks(changes.as_object().unwrap()).is_err(),
+            "{changes}"
+        );
         assert_eq!(clumio.quirks(), before);
     }
 }
@@ -131,5 +160,8 @@ async fn rate_limit_answer() {
     assert_eq!(usual.status().as_u16(), 429);
     assert_eq!(usual.headers()["retry-after"], "7");
     quirks(&clumio, &json!({"rate_limit_retry_after": false}));
-    assert_eq!(clumio.too_many_requests(7).headers().get("retry-after"), None);
+    assert_eq!(
+        clumio.too_many_requests(7).headers().get("retry-after"),
+        None
+    );
 }

@@ -22,7 +22,10 @@ const PYTHON: &[(&str, &str)] = &[
 ];
 
 const GO: &[(&str, &str)] = &[
-    ("User-Agent", "go-resty/2.6.0 (https://github.com/go-resty/resty)"),
+    (
+        "User-Agent",
+        "go-resty/2.6.0 (https://github.com/go-resty/resty)",
+    ),
     ("Accept", "application/api.clumio.restored-files=v1+json"),
     ("X-Clumio-Api-Client", "clumio-go-sdk"),
     ("X-Clumio-Organizationalunit-Context", ""),
@@ -33,8 +36,14 @@ const GO: &[(&str, &str)] = &[
 /// An account whose first file has an id that a path must escape.
 fn awkward() -> Arc<Clumio> {
     let clumio = demo();
-    clumio.locked().world.files.iter_mut().find(|file| file.id == ids::ENDS_SOON).unwrap().id =
-        "rf/1 x".to_owned();
+    clumio
+        .locked()
+        .world
+        .files
+        .iter_mut()
+        .find(|file| file.id == ids::ENDS_SOON)
+        .unwrap()
+        .id = "rf/1 x".to_owned();
     clumio
 }
 
@@ -60,28 +69,65 @@ async fn python_lists() {
     let reversed = "%7B%22asset_id%22%3A%7B%22%24eq%22%3A%229c2934fc-ff4d-41e9-8e11-76706df7fe01%22%7D%2C%22asset_type%22%3A%7B%22%24eq%22%3A%22aws_ec2_instance%22%7D%7D";
     let spaced = "%7B%22asset_type%22%3A+%7B%22%24eq%22%3A+%22aws_ec2_instance%22%7D%2C+%22asset_id%22%3A+%7B%22%24eq%22%3A+%229c2934fc-ff4d-41e9-8e11-76706df7fe01%22%7D%7D";
     for filter in [filter, reversed, spaced, &spaced.replace('+', "%20")] {
-        let page = call(&clumio, PYTHON, &format!("GET /restores/files?limit=20&filter={filter}"), "").await;
+        let page = call(
+            &clumio,
+            PYTHON,
+            &format!("GET /restores/files?limit=20&filter={filter}"),
+            "",
+        )
+        .await;
         assert_eq!((page.status, page.items().len()), (200, 2), "{filter}");
     }
-    let page =
-        call(&clumio, PYTHON, &format!("GET /restores/files?start=2&limit=1&filter={filter}"), "").await;
+    let page = call(
+        &clumio,
+        PYTHON,
+        &format!("GET /restores/files?start=2&limit=1&filter={filter}"),
+        "",
+    )
+    .await;
     assert_eq!((page.status, page.items().len()), (200, 1));
-    let page =
-        call(&clumio, PYTHON, &format!("GET /restores/files?limit=1&start=2&filter={spaced}"), "").await;
+    let page = call(
+        &clumio,
+        PYTHON,
+        &format!("GET /restores/files?limit=1&start=2&filter={spaced}"),
+        "",
+    )
+    .await;
     assert_eq!((page.status, page.items().len()), (200, 1));
-    assert_eq!(call(&clumio, PYTHON, "GET /restores/files", "").await.status, 400);
+    assert_eq!(
+        call(&clumio, PYTHON, "GET /restores/files", "")
+            .await
+            .status,
+        400
+    );
 }
 
 #[tokio::test]
 async fn the_python_paginator_finds_start_in_the_next_link() {
     let clumio = demo();
     let filter = "%7B%22asset_id%22%3A%7B%22%24eq%22%3A%229c2934fc-ff4d-41e9-8e11-76706df7fe01%22%7D%2C%22asset_type%22%3A%7B%22%24eq%22%3A%22aws_ec2_instance%22%7D%7D";
-    let page = call(&clumio, PYTHON, &format!("GET /restores/files?limit=1&filter={filter}"), "").await;
+    let page = call(
+        &clumio,
+        PYTHON,
+        &format!("GET /restores/files?limit=1&filter={filter}"),
+        "",
+    )
+    .await;
     let next = page.body["_links"]["_next"]["href"].as_str().unwrap();
-    let start = next.split("start=").nth(1).unwrap().split('&').next().unwrap();
-    let second =
-        call(&clumio, PYTHON, &format!("GET /restores/files?start={start}&limit=1&filter={filter}"), "")
-            .await;
+    let start = next
+        .split("start=")
+        .nth(1)
+        .unwrap()
+        .split('&')
+        .next()
+        .unwrap();
+    let second = call(
+        &clumio,
+        PYTHON,
+        &format!("GET /restores/files?start={start}&limit=1&filter={filter}"),
+        "",
+    )
+    .await;
     assert_eq!(second.status, 200);
     assert_ne!(second.texts("id"), page.texts("id"));
 }
@@ -90,12 +136,24 @@ async fn the_python_paginator_finds_start_in_the_next_link() {
 async fn posts_without_body_from_both_clients() {
     for client in [PYTHON, GO] {
         let clumio = awkward();
-        let answer = call(&clumio, client, "POST /restores/files/rf%2F1%20x/_generate_passcode", "").await;
+        let answer = call(
+            &clumio,
+            client,
+            "POST /restores/files/rf%2F1%20x/_generate_passcode",
+            "",
+        )
+        .await;
         assert_eq!(answer.status, 200);
         assert_eq!(state_of(&clumio, "rf/1 x")["passcodes_issued"], 2);
         let self_link = answer.body["_links"]["_self"]["href"].as_str().unwrap();
         assert_eq!(self_link, "/restores/files/rf%2F1%20x/_generate_passcode");
-        let answer = call(&clumio, client, "POST /restores/files/rf-1/_generate_passcode", "").await;
+        let answer = call(
+            &clumio,
+            client,
+            "POST /restores/files/rf-1/_generate_passcode",
+            "",
+        )
+        .await;
         assert_eq!(answer.status, 404);
     }
 }
@@ -103,8 +161,17 @@ async fn posts_without_body_from_both_clients() {
 #[tokio::test]
 async fn generate_with_unit_and_another_header() {
     let clumio = awkward();
-    let with_unit = [("x-clumio-organizationalunit-context", ids::EUROPE_UNIT), ("x-demo", "1")];
-    let answer = call(&clumio, &with_unit, "POST /restores/files/rf%2F1%20x/_generate_passcode", "").await;
+    let with_unit = [
+        ("x-clumio-organizationalunit-context", ids::EUROPE_UNIT),
+        ("x-demo", "1"),
+    ];
+    let answer = call(
+        &clumio,
+        &with_unit,
+        "POST /restores/files/rf%2F1%20x/_generate_passcode",
+        "",
+    )
+    .await;
     assert_eq!(answer.status, 200);
 }
 
@@ -120,18 +187,36 @@ async fn share_bodies() {
     go.push(("Content-Type", "text/plain; charset=utf-8"));
     let plain = r#"{"email_address":"b@example.com","message":"hi"}"#;
     assert_eq!(call(&clumio, &go, line, plain).await.status, 200);
-    assert_eq!(state_of(&clumio, "rf/1 x")["recipients"].as_array().unwrap().len(), 4);
+    assert_eq!(
+        state_of(&clumio, "rf/1 x")["recipients"]
+            .as_array()
+            .unwrap()
+            .len(),
+        4
+    );
 }
 
 #[tokio::test]
 async fn restore_body_with_the_unused_target_as_null() {
     let clumio = demo();
-    let backup_id = clumio.locked().world.asset(ids::WEB_PROD_01).unwrap().backup_id.clone();
+    let backup_id = clumio
+        .locked()
+        .world
+        .asset(ids::WEB_PROD_01)
+        .unwrap()
+        .backup_id
+        .clone();
     let body = json!({
         "source": {"backup_id": backup_id, "files": [{"filesystem_id": "f", "path": "/etc/hosts"}]},
         "target": {"direct_download": null, "email": {"email_address": "b@example.com", "message": "m"}},
     });
-    let answer = call(&clumio, PYTHON, "POST /restores/files?embed=read-task", &body.to_string()).await;
+    let answer = call(
+        &clumio,
+        PYTHON,
+        "POST /restores/files?embed=read-task",
+        &body.to_string(),
+    )
+    .await;
     assert_eq!(answer.status, 202);
 }
 
@@ -139,15 +224,41 @@ async fn restore_body_with_the_unused_target_as_null() {
 async fn download_with_and_without_a_token() {
     let clumio = demo();
     let link = state_of(&clumio, ids::CONTRACTS)["email_link"].clone();
-    let passcode =
-        call(&clumio, PYTHON, &format!("POST /restores/files/{}/_generate_passcode", ids::CONTRACTS), "")
-            .await;
+    let passcode = call(
+        &clumio,
+        PYTHON,
+        &format!("POST /restores/files/{}/_generate_passcode", ids::CONTRACTS),
+        "",
+    )
+    .await;
     let body = json!({"email_link": link, "passcode": passcode.body["passcode"]}).to_string();
-    assert_eq!(call(&clumio, PYTHON, "POST /restores/files/_download", &body).await.status, 200);
-    let bare = Request::post("/restores/files/_download").body(Body::from(body)).unwrap();
+    assert_eq!(
+        call(&clumio, PYTHON, "POST /restores/files/_download", &body)
+            .await
+            .status,
+        200
+    );
+    let bare = Request::post("/restores/files/_download")
+        .body(Body::from(body))
+        .unwrap();
     assert_eq!(send(&clumio, bare).await.status, 200);
-    for incomplete in ["", "{}", r#"{"email_link":"x"}"#, r#"{"passcode":"x","email_link":null}"#] {
-        assert_eq!(call(&clumio, PYTHON, "POST /restores/files/_download", incomplete).await.status, 400);
+    for incomplete in [
+        "",
+        "{}",
+        r#"{"email_link":"x"}"#,
+        r#"{"passcode":"x","email_link":null}"#,
+    ] {
+        assert_eq!(
+            call(
+                &clumio,
+                PYTHON,
+                "POST /restores/files/_download",
+                incomplete
+            )
+            .await
+            .status,
+            400
+        );
     }
 }
 
@@ -164,15 +275,29 @@ async fn instance_lists_of_both_clients() {
 #[tokio::test]
 async fn the_go_client_drops_the_filter() {
     let clumio = demo();
-    assert_eq!(call(&clumio, GO, "GET /restores/files?limit=20", "").await.status, 400);
+    assert_eq!(
+        call(&clumio, GO, "GET /restores/files?limit=20", "")
+            .await
+            .status,
+        400
+    );
     quirks(&clumio, &json!({"missing_filter_status": 200}));
-    assert_eq!(call(&clumio, GO, "GET /restores/files?limit=20", "").await.items().len(), 20);
+    assert_eq!(
+        call(&clumio, GO, "GET /restores/files?limit=20", "")
+            .await
+            .items()
+            .len(),
+        20
+    );
 }
 
 #[tokio::test]
 async fn header_names_in_any_case() {
     let clumio = demo();
-    let shouting = [("X-CLUMIO-ORGANIZATIONALUNIT-CONTEXT", ids::EUROPE_UNIT), ("ACCEPT", "*/*")];
+    let shouting = [
+        ("X-CLUMIO-ORGANIZATIONALUNIT-CONTEXT", ids::EUROPE_UNIT),
+        ("ACCEPT", "*/*"),
+    ];
     let answer = call(&clumio, &shouting, "GET /datasources/aws/ebs-volumes", "").await;
     assert_eq!(answer.texts("name"), ["vol-photos", "vol-web-root"]);
 }

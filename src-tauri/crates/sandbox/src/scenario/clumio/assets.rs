@@ -12,28 +12,46 @@ const TOKYO_ENVIRONMENT: &str = "f0472b9d-6e18-4a3c-8d95-31c7ea60b58f";
 const FRANKFURT_ENVIRONMENT: &str = "1c8e59d3-a07f-4462-be31-97d08f4a6c2e";
 
 pub(super) fn assets(at: Calendar) -> Vec<Asset> {
-    let japan = ("408812650973", "ap-northeast-1", TOKYO_ENVIRONMENT, ids::JAPAN_UNIT);
-    let logistics = ("408812650973", "ap-northeast-1", TOKYO_ENVIRONMENT, ids::LOGISTICS_UNIT);
-    let europe = ("715290348861", "eu-central-1", FRANKFURT_ENVIRONMENT, ids::EUROPE_UNIT);
-    let asset = |id: &str, name: &str, native_id: &str, place: (&str, &str, &str, &str), details| {
-        let is_table = matches!(details, AssetDetails::Table { .. });
-        Asset {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            native_id: native_id.to_owned(),
-            account_native_id: place.0.to_owned(),
-            aws_region: place.1.to_owned(),
-            aws_az: (!is_table).then(|| format!("{}a", place.1)),
-            environment_id: place.2.to_owned(),
-            unit_id: place.3.to_owned(),
-            policy_id: Some(POLICY.to_owned()),
-            tags: vec![("environment".to_owned(), "production".to_owned())],
-            backup_id: uuid(&mut Random::new(id.bytes().map(u64::from).sum::<u64>() << 20)),
-            last_backup_at: Some(at.days_ago(1, 2, 0)),
-            deleted_at: None,
-            details,
-        }
-    };
+    let japan = (
+        "408812650973",
+        "ap-northeast-1",
+        TOKYO_ENVIRONMENT,
+        ids::JAPAN_UNIT,
+    );
+    let logistics = (
+        "408812650973",
+        "ap-northeast-1",
+        TOKYO_ENVIRONMENT,
+        ids::LOGISTICS_UNIT,
+    );
+    let europe = (
+        "715290348861",
+        "eu-central-1",
+        FRANKFURT_ENVIRONMENT,
+        ids::EUROPE_UNIT,
+    );
+    let asset =
+        |id: &str, name: &str, native_id: &str, place: (&str, &str, &str, &str), details| {
+            let is_table = matches!(details, AssetDetails::Table { .. });
+            Asset {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                native_id: native_id.to_owned(),
+                account_native_id: place.0.to_owned(),
+                aws_region: place.1.to_owned(),
+                aws_az: (!is_table).then(|| format!("{}a", place.1)),
+                environment_id: place.2.to_owned(),
+                unit_id: place.3.to_owned(),
+                policy_id: Some(POLICY.to_owned()),
+                tags: vec![("environment".to_owned(), "production".to_owned())],
+                backup_id: uuid(&mut Random::new(
+                    id.bytes().map(u64::from).sum::<u64>() << 20,
+                )),
+                last_backup_at: Some(at.days_ago(1, 2, 0)),
+                deleted_at: None,
+                details,
+            }
+        };
     let instance = |kind: &str, state: &str| AssetDetails::Instance {
         instance_type: kind.to_owned(),
         state: state.to_owned(),
@@ -94,7 +112,13 @@ pub(super) fn assets(at: Calendar) -> Vec<Asset> {
         ),
         never,
         old,
-        asset(ids::VOL_PHOTOS, "vol-photos", "vol-0e6f21b98cd43a570", europe, volume(2_048, None)),
+        asset(
+            ids::VOL_PHOTOS,
+            "vol-photos",
+            "vol-0e6f21b98cd43a570",
+            europe,
+            volume(2_048, None),
+        ),
         asset(
             ids::VOL_FILESERVER,
             "vol-fileserver-data",

@@ -30,7 +30,10 @@ pub(super) fn mail(to: &str, by: &str, message: Option<&str>) -> Access {
 
 fn direct(by: &str, id: &str) -> Access {
     let download_link = format!("https://downloads.clumio.example/{id}");
-    Access::Direct { download_link, retrieved_by: by.to_owned() }
+    Access::Direct {
+        download_link,
+        retrieved_by: by.to_owned(),
+    }
 }
 
 /// Makes drafts out of id, name, bytes, asset, age of the backup in days, end of the link, and access.
@@ -138,7 +141,10 @@ pub(super) fn special(at: Calendar) -> Vec<Draft> {
             ids::WEB_PROD_01,
             1,
             at.in_minutes(18 * 60),
-            vec![direct(MIKA, ids::BOTH_WAYS), mail("d.cohen@aoyama-foods.example", MIKA, None)],
+            vec![
+                direct(MIKA, ids::BOTH_WAYS),
+                mail("d.cohen@aoyama-foods.example", MIKA, None),
+            ],
         ),
         file(
             ids::JAPANESE,
@@ -160,7 +166,11 @@ pub(super) fn special(at: Calendar) -> Vec<Draft> {
             ids::WEB_PROD_01,
             2,
             at.in_minutes(16 * 60),
-            vec![mail(KEIKO, MIKA, Some("<script>alert(1)</script> & \"quotes\""))],
+            vec![mail(
+                KEIKO,
+                MIKA,
+                Some("<script>alert(1)</script> & \"quotes\""),
+            )],
         ),
         file(
             ids::ENDS_IN_MINUTES,
@@ -201,9 +211,18 @@ pub(super) fn routine(at: Calendar, seed: u64) -> Vec<Draft> {
             id: uuid(&mut random),
             name: name.to_owned(),
             size: 40_000 + random.below(90 * MEGABYTE),
-            asset_id: if number < 11 { ids::FILESERVER_01 } else { ids::VOL_FILESERVER }.to_owned(),
+            asset_id: if number < 11 {
+                ids::FILESERVER_01
+            } else {
+                ids::VOL_FILESERVER
+            }
+            .to_owned(),
             backup_at: at.days_ago(2 + number, 2, 0),
-            expires_at: if live { at.in_minutes(minutes) } else { at.days_ago(number, 16, 20) },
+            expires_at: if live {
+                at.in_minutes(minutes)
+            } else {
+                at.days_ago(number, 16, 20)
+            },
             access: vec![mail(to, MIKA, None)],
         });
     }

@@ -11,7 +11,11 @@ use std::time::Duration;
 #[tokio::test(start_paused = true)]
 async fn an_owner_that_does_not_answer_is_asked_again() {
     let bench = bench();
-    bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();
+    bench
+        .ours
+        .copy("h1", Copied::Passcode, passcode(), 60)
+        .await
+        .unwrap();
     bench.system.refuse_reading(6);
     let begun = tokio::time::Instant::now();
     assert_eq!(bench.ours.clear().await, Some(HoldEnd::NotCleared));
@@ -25,7 +29,11 @@ async fn an_owner_that_does_not_answer_is_asked_again() {
 #[tokio::test(start_paused = true)]
 async fn what_was_given_up_is_tried_again_at_focus() {
     let bench = bench();
-    bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();
+    bench
+        .ours
+        .copy("h1", Copied::Passcode, passcode(), 60)
+        .await
+        .unwrap();
     bench.system.refuse_reading(usize::MAX);
     bench.ours.clear().await;
     tokio::time::sleep(Duration::from_secs(600)).await;
@@ -40,7 +48,11 @@ async fn what_was_given_up_is_tried_again_at_focus() {
 #[tokio::test(start_paused = true)]
 async fn focus_does_not_wait_for_the_next_attempt() {
     let bench = bench();
-    bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();
+    bench
+        .ours
+        .copy("h1", Copied::Passcode, passcode(), 60)
+        .await
+        .unwrap();
     bench.system.refuse_reading(1);
     bench.ours.clear().await;
     tokio::task::yield_now().await;
@@ -55,7 +67,11 @@ async fn focus_does_not_wait_for_the_next_attempt() {
 #[tokio::test(start_paused = true)]
 async fn closing_waits_four_seconds_at_most() {
     let bench = bench();
-    bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();
+    bench
+        .ours
+        .copy("h1", Copied::Passcode, passcode(), 60)
+        .await
+        .unwrap();
     bench.system.refuse_reading(usize::MAX);
     let begun = tokio::time::Instant::now();
     assert_eq!(bench.ours.leave().await, Some(HoldEnd::NotCleared));
@@ -65,7 +81,11 @@ async fn closing_waits_four_seconds_at_most() {
 #[tokio::test(start_paused = true)]
 async fn a_picture_in_its_place_is_left_alone() {
     let bench = bench();
-    bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();
+    bench
+        .ours
+        .copy("h1", Copied::Passcode, passcode(), 60)
+        .await
+        .unwrap();
     bench.system.set_picture();
     assert_eq!(bench.ours.clear().await, Some(HoldEnd::Replaced));
     assert_eq!(bench.ends(), [HoldEnd::Replaced]);
@@ -75,16 +95,23 @@ async fn a_picture_in_its_place_is_left_alone() {
 async fn a_clock_that_is_set_neither_prolongs_nor_shortens() {
     for hours in [-1, 1, 24 * 400, -24 * 400] {
         let bench = bench();
-        bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();
+        bench
+            .ours
+            .copy("h1", Copied::Passcode, passcode(), 60)
+            .await
+            .unwrap();
         bench.clock.step(SignedDuration::from_hours(hours));
         bench.clock.advance(SignedDuration::from_secs(50));
         tokio::time::sleep(Duration::from_secs(3)).await;
         assert!(bench.system.text().is_some(), "{hours}");
         // The countdown on screen is the true one.
         let hold = bench.ours.now().unwrap();
-        assert_eq!(hold.clears_at, bench.clock.now() + SignedDuration::from_secs(10), "{hours}");
-        let told =
-            |event: &Event| matches!(event, Event::Clipboard { hold: Some(told), .. } if *told == hold);
+        assert_eq!(
+            hold.clears_at,
+            bench.clock.now() + SignedDuration::from_secs(10),
+            "{hours}"
+        );
+        let told = |event: &Event| matches!(event, Event::Clipboard { hold: Some(told), .. } if *told == hold);
         assert!(bench.window.told().iter().any(told), "{hours}");
         bench.clock.advance(SignedDuration::from_secs(10));
         bench.told(HoldEnd::Cleared).await;
@@ -95,7 +122,11 @@ async fn a_clock_that_is_set_neither_prolongs_nor_shortens() {
 #[tokio::test(start_paused = true)]
 async fn a_computer_that_slept_clears_when_it_wakes() {
     let bench = bench();
-    bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap();
+    bench
+        .ours
+        .copy("h1", Copied::Passcode, passcode(), 60)
+        .await
+        .unwrap();
     bench.clock.advance(SignedDuration::from_hours(8));
     bench.told(HoldEnd::Clearing).await;
     assert_eq!(bench.system.text(), None);
@@ -106,7 +137,11 @@ async fn what_was_never_written_alarms_nobody() {
     let bench = bench();
     bench.system.refuse_writing();
     bench.system.refuse_reading(usize::MAX);
-    bench.ours.copy("h1", Copied::Passcode, passcode(), 60).await.unwrap_err();
+    bench
+        .ours
+        .copy("h1", Copied::Passcode, passcode(), 60)
+        .await
+        .unwrap_err();
     tokio::time::sleep(Duration::from_secs(300)).await;
     assert!(!bench.ends().contains(&HoldEnd::NotCleared));
 }

@@ -24,12 +24,22 @@ impl Engine {
         let wish = *self.wish.borrow();
         let stops = self.stop.is_some() && !(wish == Wish::Cancel && self.can_write());
         if stops || wish == Wish::Pause {
-            return Some(Stand { phase: JobPhase::Paused, short: true });
+            return Some(Stand {
+                phase: JobPhase::Paused,
+                short: true,
+            });
         }
         if wish == Wish::Cancel && self.may_end() {
-            return Some(Stand { phase: JobPhase::Cancelled, short: false });
+            return Some(Stand {
+                phase: JobPhase::Cancelled,
+                short: false,
+            });
         }
-        if wish == Wish::Cancel || !self.turns.is_empty() || self.halt.is_some() || self.settles_first {
+        if wish == Wish::Cancel
+            || !self.turns.is_empty()
+            || self.halt.is_some()
+            || self.settles_first
+        {
             return None;
         }
         // What was not begun, or is asked about, is so still when the rest was put back.
@@ -45,7 +55,10 @@ impl Engine {
         } else {
             JobPhase::Finished
         };
-        Some(Stand { phase, short: false })
+        Some(Stand {
+            phase,
+            short: false,
+        })
     }
 
     /// Whether the job may be said to have ended: nothing is on its way, and of everything that was sent it is known what became
@@ -85,21 +98,37 @@ impl Engine {
             JobPhase::Finished => journal::JobPhase::Finished,
             JobPhase::Cancelled => journal::JobPhase::Cancelled,
         };
-        let code = self.detail.problem.as_ref().map(|problem| problem.code.name());
+        let code = self
+            .detail
+            .problem
+            .as_ref()
+            .map(|problem| problem.code.name());
         let write = JobWrite {
             phase: Some((kept, code)),
             finished_at: self.job.finished_at,
             // Texts: cannot fail.
             detail: serde_json::to_value(&self.detail).ok(),
-            items: self.changed.iter().map(|&index| self.records[index].write()).collect(),
+            items: self
+                .changed
+                .iter()
+                .map(|&index| self.records[index].write())
+                .collect(),
             joining: Vec::new(),
         };
-        if let Err(error) = self.bench.journal.write_job(self.job.id, write.clone()).await {
+        if let Err(error) = self
+            .bench
+            .journal
+            .write_job(self.job.id, write.clone())
+            .await
+        {
             tracing::error!(%error, "the end of a job could not be written down; the next start finds it out");
             // As the journal has it: it goes on from there, and nothing is said to have ended that may be found open again.
             phase = JobPhase::Paused;
             self.job.finished_at = None;
-            let problem = self.detail.problem.get_or_insert_with(|| Problem::from(error));
+            let problem = self
+                .detail
+                .problem
+                .get_or_insert_with(|| Problem::from(error));
             let code = problem.code.name();
             // The reason, and what became of the items, are shown from now on and written as soon as that works.
             let kept = JobWrite {
@@ -122,13 +151,17 @@ impl Engine {
             self.bench.restorer.refresh_trash();
         }
         self.shown.send_replace(state.clone());
-        self.window.tell(Event::Job { state: Box::new(state.clone()) });
+        self.window.tell(Event::Job {
+            state: Box::new(state.clone()),
+        });
         state
     }
 
     /// Ends the row in the activity, unless it has its end from before the job was put back.
     async fn end_in_activity(&self, ending: Ending) {
-        let Some(id) = self.detail.activity else { return };
+        let Some(id) = self.detail.activity else {
+            return;
+        };
         let journal = &self.bench.journal;
         let ended = match journal.activity(id).await {
             Ok(row) if self.pass == Pass::PutAway && row.outcome != Outcome::Started => Ok(()),
@@ -175,7 +208,9 @@ impl Engine {
 
     /// Whether what becomes of the job can be written down, as far as known.
     fn can_write(&self) -> bool {
-        self.stop.as_ref().is_none_or(|problem| problem.code != Code::JournalUnavailable)
+        self.stop
+            .as_ref()
+            .is_none_or(|problem| problem.code != Code::JournalUnavailable)
     }
 
     /// What was to be looked up is not: nobody can tell what became of it.
@@ -191,8 +226,7 @@ impl Engine {
     /// Nobody can tell what became of an item.
     pub(super) fn give_up(&mut self, index: usize) {
         self.unsettled.remove(&index);
-        let words =
-            "its answer was lost, and the job was stopped before Box could be asked what became of it";
+        let words = "its answer was lost, and the job was stopped before Box could be asked what became of it";
         self.records[index].because(&Problem::new(Code::UnknownOutcome, words));
         self.records[index].keep_what_was_renamed();
         self.changed.insert(index);

@@ -27,11 +27,19 @@ const LONGEST_HALT: Duration = Duration::from_secs(60);
 impl Engine {
     /// The work of bringing an item back has ended.
     pub(super) fn ended(&mut self, index: usize, task: Task, end: End) {
-        if !matches!(end, End::LookLater { .. } | End::Again { .. } | End::Stop(_)) {
+        if !matches!(
+            end,
+            End::LookLater { .. } | End::Again { .. } | End::Stop(_)
+        ) {
             self.unsettled.remove(&index);
         }
         match end {
-            End::Back { item, request_id, by_looking, existing_renamed } => {
+            End::Back {
+                item,
+                request_id,
+                by_looking,
+                existing_renamed,
+            } => {
                 self.bench.restorer.left_the_trash(&item.key);
                 self.refused.clear();
                 self.many_are_refused = false;
@@ -52,7 +60,12 @@ impl Engine {
                 }
                 self.blocked(index, *plan);
             }
-            End::Again { reason, after, problem, lost } => {
+            End::Again {
+                reason,
+                after,
+                problem,
+                lost,
+            } => {
                 self.again(index, task, reason, after, problem, lost);
             }
             End::LookLater { why, steps } => {
@@ -92,7 +105,10 @@ impl Engine {
 
     /// The work of putting an item back into the trash has ended.
     pub(super) fn put_away(&mut self, index: usize, task: Task, end: End) {
-        if !matches!(end, End::LookLater { .. } | End::Again { .. } | End::Stop(_)) {
+        if !matches!(
+            end,
+            End::LookLater { .. } | End::Again { .. } | End::Stop(_)
+        ) {
             self.unsettled.remove(&index);
         }
         self.changed.insert(index);
@@ -106,13 +122,25 @@ impl Engine {
             End::Failed(problem) => {
                 let gone = matches!(problem.code, Code::ChangedSince | Code::NotFound);
                 self.records[index].because(&problem);
-                self.undone(index, if gone { UndoneState::ChangedSince } else { UndoneState::Failed });
+                self.undone(
+                    index,
+                    if gone {
+                        UndoneState::ChangedSince
+                    } else {
+                        UndoneState::Failed
+                    },
+                );
             }
             End::Unknown(problem) => {
                 self.records[index].because(&problem);
                 self.undone(index, UndoneState::Unknown);
             }
-            End::Again { reason, after, problem, lost } => {
+            End::Again {
+                reason,
+                after,
+                problem,
+                lost,
+            } => {
                 if lost {
                     // Box may still be at it: it is looked up before it is sent again.
                     self.unsettled.insert(index);
@@ -146,7 +174,11 @@ impl Engine {
         match end {
             End::Again { reason, .. } => {
                 let wait = (FIRST_WAIT * 2_u32.saturating_pow(tries)).min(LONGEST_HALT);
-                self.halt = Some(Halt { reason, until: Instant::now() + wait, tries });
+                self.halt = Some(Halt {
+                    reason,
+                    until: Instant::now() + wait,
+                    tries,
+                });
             }
             End::Stop(problem) => {
                 self.halt = None;
@@ -249,9 +281,16 @@ impl Engine {
             record.detail.lost_before = true;
             record.detail.lost_at = Some(self.clock.now());
         }
-        let most = if lost || reason == WaitReason::Misbehaving { MOST_LOST } else { MOST_BUSY };
+        let most = if lost || reason == WaitReason::Misbehaving {
+            MOST_LOST
+        } else {
+            MOST_BUSY
+        };
         let patient = looking && !lost
-            || matches!(reason, WaitReason::Offline | WaitReason::Intercepted | WaitReason::AskedToWait);
+            || matches!(
+                reason,
+                WaitReason::Offline | WaitReason::Intercepted | WaitReason::AskedToWait
+            );
         if *record.attempts(self.pass) >= most && !patient {
             record.because(&problem);
             let late = lost && record.is_folder();
@@ -270,8 +309,11 @@ impl Engine {
         self.changed.insert(index);
         let record = &mut self.records[index];
         // A folder that outlives a gateway is done minutes later.
-        let (first, longest) =
-            if lost && record.is_folder() { (FIRST_LATE, LONGEST_LATE) } else { (FIRST_WAIT, LONGEST_WAIT) };
+        let (first, longest) = if lost && record.is_folder() {
+            (FIRST_LATE, LONGEST_LATE)
+        } else {
+            (FIRST_WAIT, LONGEST_WAIT)
+        };
         let doubled = first * 2_u32.saturating_pow(record.attempts(self.pass).saturating_sub(1));
         let wait = after.unwrap_or_else(|| doubled.min(longest));
         match reason {

@@ -38,7 +38,8 @@ impl Engine {
                 self.finish(index, ItemState::Skipped);
             }
             Next::FolderFirst(folder) => {
-                record.detail.comes_along = matches!(plan.finding, Finding::InsideTrashedFolder { .. });
+                record.detail.comes_along =
+                    matches!(plan.finding, Finding::InsideTrashedFolder { .. });
                 self.put_first(index, &folder);
             }
             Next::Again(decision) => {
@@ -61,12 +62,23 @@ impl Engine {
         }
         let (group, decision) = (detail.group, detail.decision.clone());
         self.refused.retain(|refused| refused.index != index);
-        self.refused.push(Refused { index, finding: finding.clone(), group, decision });
+        self.refused.push(Refused {
+            index,
+            finding: finding.clone(),
+            group,
+            decision,
+        });
         self.many_are_refused |= self.refused.len() >= MANY_REFUSED;
         if !self.many_are_refused {
             return false;
         }
-        for Refused { index, finding, group, decision } in std::mem::take(&mut self.refused) {
+        for Refused {
+            index,
+            finding,
+            group,
+            decision,
+        } in std::mem::take(&mut self.refused)
+        {
             let record = &mut self.records[index];
             record.because_of_nothing();
             record.finished_at = None;
@@ -100,10 +112,15 @@ impl Engine {
 
     /// The folder joins the job, unless it is in it, and the item waits for it.
     pub(super) fn put_first(&mut self, index: usize, folder: &TrashedItem) {
-        let there = self.records.iter().position(|record| record.key == folder.key);
+        let there = self
+            .records
+            .iter()
+            .position(|record| record.key == folder.key);
         let at = there.unwrap_or_else(|| {
             let (was_in, tree) = (&folder.was_in.path, tree_of(&folder.was_in.path));
-            let decision = Decision::Restore { choice: Choice::AsItWas };
+            let decision = Decision::Restore {
+                choice: Choice::AsItWas,
+            };
             let record = Record {
                 number: u32::try_from(self.records.len()).unwrap_or(u32::MAX),
                 key: folder.key.clone(),
@@ -118,7 +135,12 @@ impl Engine {
                     acting_for: self.records[index].detail.acting_for.clone(),
                     // It may itself lie in a folder that is in the trash.
                     look_first: true,
-                    ..Detail::new(Group::Ready, decision, from_box::path_in_words(was_in), tree)
+                    ..Detail::new(
+                        Group::Ready,
+                        decision,
+                        from_box::path_in_words(was_in),
+                        tree,
+                    )
                 },
                 unreadable: None,
             };
@@ -131,7 +153,9 @@ impl Engine {
         let (ended, number) = (self.records[at].has_ended(), self.records[at].number);
         let record = &mut self.records[index];
         record.state = ItemState::Pending;
-        record.detail.decision = Decision::Restore { choice: Choice::FolderFirst };
+        record.detail.decision = Decision::Restore {
+            choice: Choice::FolderFirst,
+        };
         record.detail.after = Some(number);
         self.changed.insert(index);
         if ended {
@@ -143,7 +167,11 @@ impl Engine {
 
     /// Somebody else brought it back, or this job did and never heard of it, or it was erased.
     fn not_in_trash(&mut self, index: usize, finding: &Finding) {
-        let Detail { lost_before, comes_along, .. } = self.records[index].detail;
+        let Detail {
+            lost_before,
+            comes_along,
+            ..
+        } = self.records[index].detail;
         if matches!(finding, Finding::AlreadyBack { .. }) && (lost_before || comes_along) {
             // By our doing. The look brings its mark along, without which it could not be put back.
             self.unsettled.insert(index);
@@ -155,7 +183,10 @@ impl Engine {
             Finding::AlreadyBack { folder, name } => {
                 record.detail.folder = Some(folder.clone());
                 record.detail.new_name = Some(name.clone());
-                record.because(&Problem::new(Code::NotInTrash, "somebody brought it back already"));
+                record.because(&Problem::new(
+                    Code::NotInTrash,
+                    "somebody brought it back already",
+                ));
             }
             Finding::Gone
             | Finding::Ready { .. }
@@ -163,7 +194,10 @@ impl Engine {
             | Finding::FolderGone { .. }
             | Finding::NoAccess { .. }
             | Finding::InsideTrashedFolder { .. } => {
-                record.because(&Problem::new(Code::NotFound, "neither in the trash nor anywhere to be seen"));
+                record.because(&Problem::new(
+                    Code::NotFound,
+                    "neither in the trash nor anywhere to be seen",
+                ));
             }
         }
         self.finish(index, ItemState::Failed);

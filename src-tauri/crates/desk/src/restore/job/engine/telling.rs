@@ -15,7 +15,9 @@ pub(super) const TELL_EVERY: Duration = Duration::from_millis(250);
 impl Engine {
     pub(super) fn tell(&mut self, at_once: bool) {
         let now = Instant::now();
-        let early = self.told_at.is_some_and(|told| now.duration_since(told) < TELL_EVERY);
+        let early = self
+            .told_at
+            .is_some_and(|told| now.duration_since(told) < TELL_EVERY);
         if early && !at_once {
             return;
         }
@@ -27,13 +29,24 @@ impl Engine {
         };
         let state = self.state(phase);
         self.shown.send_replace(state.clone());
-        self.window.tell(Event::Job { state: Box::new(state) });
+        self.window.tell(Event::Job {
+            state: Box::new(state),
+        });
     }
 
     pub(super) fn state(&mut self, phase: JobPhase) -> JobState {
         let per_minute = self.rate.per_minute(Instant::now());
-        let progress = Progress { per_minute, waiting: self.waiting().filter(|_| self.over().is_none()) };
-        state_of(&self.job, &self.detail, phase, self.records.iter().map(CountedItems::from), progress)
+        let progress = Progress {
+            per_minute,
+            waiting: self.waiting().filter(|_| self.over().is_none()),
+        };
+        state_of(
+            &self.job,
+            &self.detail,
+            phase,
+            self.records.iter().map(CountedItems::from),
+            progress,
+        )
     }
 
     /// What nothing can begin for.
@@ -43,18 +56,33 @@ impl Engine {
             self.clock.now().checked_add(wait).ok()
         };
         if let Some(halt) = self.halt {
-            return Some(Waiting { reason: halt.reason, until: at(halt.until) });
+            return Some(Waiting {
+                reason: halt.reason,
+                until: at(halt.until),
+            });
         }
         if let Some(quiet) = self.bench.client.quiet_for() {
-            return Some(Waiting { reason: WaitReason::AskedToWait, until: at(Instant::now() + quiet) });
+            return Some(Waiting {
+                reason: WaitReason::AskedToWait,
+                until: at(Instant::now() + quiet),
+            });
         }
         if self.bench.client.is_out_of_reach() {
-            return Some(Waiting { reason: WaitReason::Offline, until: None });
+            return Some(Waiting {
+                reason: WaitReason::Offline,
+                until: None,
+            });
         }
         if !self.unsettled.is_empty() {
-            return Some(Waiting { reason: WaitReason::LookingUp, until: None });
+            return Some(Waiting {
+                reason: WaitReason::LookingUp,
+                until: None,
+            });
         }
         let later = self.turns.next().filter(|_| self.in_flight.is_empty())?;
-        Some(Waiting { reason: self.turns.reason(), until: at(later) })
+        Some(Waiting {
+            reason: self.turns.reason(),
+            until: at(later),
+        })
     }
 }

@@ -24,12 +24,16 @@ impl Turns {
     /// Everything that is left, parents before children; the other way round when it is put back.
     pub(super) fn new(records: &[Record], pass: Pass) -> Self {
         let mut turns = Self::default();
-        let left: Vec<usize> = (0..records.len()).filter(|&index| is_wanted(&records[index], pass)).collect();
+        let left: Vec<usize> = (0..records.len())
+            .filter(|&index| is_wanted(&records[index], pass))
+            .collect();
         match pass {
             Pass::BringBack => {
                 for index in left {
                     match folder_of(records, index) {
-                        Some(folder) if !records[folder].has_ended() => turns.wait_for(folder, index),
+                        Some(folder) if !records[folder].has_ended() => {
+                            turns.wait_for(folder, index)
+                        }
                         Some(_) | None => turns.line.push_back(index),
                     }
                 }
@@ -38,7 +42,10 @@ impl Turns {
                 for folder in left.iter().filter_map(|&index| folder_of(records, index)) {
                     *turns.around.entry(folder).or_default() += 1;
                 }
-                turns.line.extend(left.into_iter().filter(|index| !turns.around.contains_key(index)));
+                turns.line.extend(
+                    left.into_iter()
+                        .filter(|index| !turns.around.contains_key(index)),
+                );
             }
         }
         turns
@@ -51,7 +58,12 @@ impl Turns {
 
     /// The next whose turn it is. Behind a folder that waits for its tree to be quiet nothing of that tree begins, or it
     /// would wait for ever.
-    pub(super) fn take(&mut self, records: &[Record], trees: &Trees, now: Instant) -> Option<usize> {
+    pub(super) fn take(
+        &mut self,
+        records: &[Record],
+        trees: &Trees,
+        now: Instant,
+    ) -> Option<usize> {
         while let Some((&(at, index), _)) = self.later.first_key_value()
             && at <= now
         {
@@ -96,7 +108,10 @@ impl Turns {
     /// Nobody's turn comes any more; answers with whose would have.
     pub(super) fn drain(&mut self) -> Vec<usize> {
         let later = std::mem::take(&mut self.later);
-        self.line.drain(..).chain(later.into_keys().map(|(_, index)| index)).collect()
+        self.line
+            .drain(..)
+            .chain(later.into_keys().map(|(_, index)| index))
+            .collect()
     }
 
     /// The item needs no turn any more.
@@ -135,7 +150,9 @@ impl Turns {
 
     /// What that one waits for.
     pub(super) fn reason(&self) -> WaitReason {
-        self.later.first_key_value().map_or(WaitReason::FolderBusy, |(_, reason)| *reason)
+        self.later
+            .first_key_value()
+            .map_or(WaitReason::FolderBusy, |(_, reason)| *reason)
     }
 }
 

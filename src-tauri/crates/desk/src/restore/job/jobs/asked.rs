@@ -32,12 +32,17 @@ impl Jobs {
     ///
     /// # Errors
     /// `AlreadyRunning`, `NotConnected` when it was done with another account, `NotFound`, `JournalUnavailable`.
-    pub async fn go_on(self: &Arc<Self>, restorer: &Restorer, id: &str) -> Result<JobState, Problem> {
+    pub async fn go_on(
+        self: &Arc<Self>,
+        restorer: &Restorer,
+        id: &str,
+    ) -> Result<JobState, Problem> {
         let state = self.state(id).await?;
         if has_ended(&state) {
             return Ok(state);
         }
-        self.set_going(restorer, parsed(id)?, Wish::Run, |_, _| Vec::new()).await
+        self.set_going(restorer, parsed(id)?, Wish::Run, |_, _| Vec::new())
+            .await
     }
 
     /// Stops a job for good. What is left stays in the trash; what was on its way gets its ending, which is that nobody can
@@ -45,7 +50,11 @@ impl Jobs {
     ///
     /// # Errors
     /// As [`Jobs::go_on`].
-    pub async fn cancel(self: &Arc<Self>, restorer: &Restorer, id: &str) -> Result<JobState, Problem> {
+    pub async fn cancel(
+        self: &Arc<Self>,
+        restorer: &Restorer,
+        id: &str,
+    ) -> Result<JobState, Problem> {
         let job = parsed(id)?;
         loop {
             if let Some(state) = self.wish(job, Wish::Cancel).await {
@@ -55,7 +64,10 @@ impl Jobs {
             if has_ended(&state) {
                 return Ok(state);
             }
-            match self.set_going(restorer, job, Wish::Cancel, |_, _| Vec::new()).await {
+            match self
+                .set_going(restorer, job, Wish::Cancel, |_, _| Vec::new())
+                .await
+            {
                 // Somebody else was quicker, with something that can be stopped.
                 Err(problem) if problem.code == Code::AlreadyRunning => {}
                 stopping => return stopping,
@@ -74,9 +86,11 @@ impl Jobs {
         decisions: Decisions,
     ) -> Result<JobState, Problem> {
         let now = self.clock.now();
-        let answered =
-            |detail: &mut JobDetail, records: &mut Vec<Record>| answer_all(detail, records, &decisions, now);
-        self.set_going(restorer, parsed(id)?, Wish::Run, answered).await
+        let answered = |detail: &mut JobDetail, records: &mut Vec<Record>| {
+            answer_all(detail, records, &decisions, now)
+        };
+        self.set_going(restorer, parsed(id)?, Wish::Run, answered)
+            .await
     }
 
     /// Puts back into the trash what a job restored so far, as far as nobody has touched it since. A job that is paused or asks
@@ -84,9 +98,16 @@ impl Jobs {
     ///
     /// # Errors
     /// `ChangedSince` when there is nothing to put back, and as [`Jobs::go_on`].
-    pub async fn undo(self: &Arc<Self>, restorer: &Restorer, id: &str) -> Result<JobState, Problem> {
+    pub async fn undo(
+        self: &Arc<Self>,
+        restorer: &Restorer,
+        id: &str,
+    ) -> Result<JobState, Problem> {
         if !self.state(id).await?.can_undo {
-            return Err(Problem::new(Code::ChangedSince, "this job has nothing that could be put back"));
+            return Err(Problem::new(
+                Code::ChangedSince,
+                "this job has nothing that could be put back",
+            ));
         }
         self.set_going(restorer, parsed(id)?, Wish::Run, |detail, records| {
             detail.undoing = true;
@@ -115,11 +136,20 @@ fn answer_all(
     for one in &decisions.groups {
         detail.rules.retain(|rule| rule.group != one.group);
         // Only what is asked about is tried again; what meets the same later is asked about.
-        let decision = if one.decision == Decision::TryAgain { Decision::Ask } else { one.decision.clone() };
-        detail.rules.push(GroupDecision { decision, ..one.clone() });
+        let decision = if one.decision == Decision::TryAgain {
+            Decision::Ask
+        } else {
+            one.decision.clone()
+        };
+        detail.rules.push(GroupDecision {
+            decision,
+            ..one.clone()
+        });
     }
     let mut renames = Renames::asked(records);
-    let asking = records.iter_mut().filter(|record| record.state == ItemState::Asking);
+    let asking = records
+        .iter_mut()
+        .filter(|record| record.state == ItemState::Asking);
     let mut writes = Vec::new();
     for record in asking {
         let decision = rules.decision(&record.key, record.detail.group);

@@ -8,7 +8,9 @@ use super::{Jobs, all_records, parsed};
 use crate::export::Format;
 use crate::problem::{Code, Problem};
 use crate::restore::from_box::path_in_words;
-use crate::restore::job::view::{Decision, DryRunItem, Group, JobItem, JobItemState, NameHolder, Undone};
+use crate::restore::job::view::{
+    Decision, DryRunItem, Group, JobItem, JobItemState, NameHolder, Undone,
+};
 use crate::restore::{Choice, ItemKey, ItemKind};
 
 impl Jobs {
@@ -18,7 +20,12 @@ impl Jobs {
     /// `NotFound` when it was dropped.
     pub fn dry_run_file(&self, id: &str, format: Format) -> Result<Vec<u8>, Problem> {
         let kept = self.kept(id)?;
-        let lines: Vec<PlannedLine> = kept.found.rows.iter().map(|row| (&row.item).into()).collect();
+        let lines: Vec<PlannedLine> = kept
+            .found
+            .rows
+            .iter()
+            .map(|row| (&row.item).into())
+            .collect();
         format.file_of(&lines)
     }
 
@@ -27,14 +34,22 @@ impl Jobs {
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
-    pub async fn file(&self, id: &str, format: Format, reasons: &[String]) -> Result<Vec<u8>, Problem> {
+    pub async fn file(
+        &self,
+        id: &str,
+        format: Format,
+        reasons: &[String],
+    ) -> Result<Vec<u8>, Problem> {
         let records = all_records(&self.books.journal().await?, parsed(id)?).await?;
         let lines: Vec<ReportLine> = records
             .into_iter()
             .map(|record| {
                 let line = ReportLine::from(JobItem::from(record));
                 let words = reasons.get(line.number as usize - 1).cloned();
-                ReportLine { reason_in_words: words.or(line.reason_in_words), ..line }
+                ReportLine {
+                    reason_in_words: words.or(line.reason_in_words),
+                    ..line
+                }
             })
             .collect();
         format.file_of(&lines)
@@ -61,7 +76,9 @@ struct PlannedLine {
 impl From<&DryRunItem> for PlannedLine {
     fn from(item: &DryRunItem) -> Self {
         let taken_by = item.taken_by.as_ref().map(|holder| match holder {
-            NameHolder::Existing { existing } => format!("{} in the folder", in_words(&existing.key)),
+            NameHolder::Existing { existing } => {
+                format!("{} in the folder", in_words(&existing.key))
+            }
             NameHolder::Selected { key } => format!("{} of the selection", in_words(key)),
         });
         Self {
@@ -72,7 +89,10 @@ impl From<&DryRunItem> for PlannedLine {
             was_in: path_in_words(&item.was_in.path),
             size: item.size,
             erased_at: item.erased_at,
-            destination: item.destination.as_ref().map(|folder| path_in_words(&folder.path)),
+            destination: item
+                .destination
+                .as_ref()
+                .map(|folder| path_in_words(&folder.path)),
             taken_by,
             free_name: item.suggestion.clone(),
             folder_first: item.folder_first.as_ref().map(|folder| folder.name.clone()),

@@ -20,7 +20,11 @@ pub(super) async fn begin(
     records: &[Record],
 ) -> Result<Uuid, Problem> {
     let items = records.len();
-    let more = if items > names.len() { format!(" … ({items})") } else { String::new() };
+    let more = if items > names.len() {
+        format!(" … ({items})")
+    } else {
+        String::new()
+    };
     let row = NewActivity {
         action: Action::RestoreMany,
         account: job.account.clone(),
@@ -40,7 +44,9 @@ pub(super) async fn begin(
 
 /// In whose names the items of a job are restored.
 pub(crate) fn acting_as<'a>(records: impl IntoIterator<Item = &'a Record>) -> ActingAs {
-    let restored = records.into_iter().filter(|record| record.detail.group != Group::NotInTrash);
+    let restored = records
+        .into_iter()
+        .filter(|record| record.detail.group != Group::NotInTrash);
     ActingAs::of(restored.map(|record| record.detail.acting_for.as_ref()))
 }
 
@@ -52,6 +58,9 @@ pub(crate) fn ending(now: Timestamp, counts: JobCounts, records: &[Record]) -> E
     if counts.done > 0 {
         return Ending::done(now);
     }
-    let reason = records.iter().find_map(|record| record.code).map(Code::name);
+    let reason = records
+        .iter()
+        .find_map(|record| record.code)
+        .map(Code::name);
     Ending::not_done(now, reason.unwrap_or_default())
 }

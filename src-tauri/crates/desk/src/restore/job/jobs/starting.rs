@@ -18,8 +18,8 @@ use crate::restore::job::renames::Renames;
 use crate::restore::job::rules::{Rules, cost, offers};
 use crate::restore::job::sort::{FolderSeen, Sorted, Spot};
 use crate::restore::job::view::{
-    Cost, Decision, Decisions, DryRun, DryRunGroup, DryRunItem, DryRunPage, Group, GroupDecision, JobState,
-    NameHolder, Selection,
+    Cost, Decision, Decisions, DryRun, DryRunGroup, DryRunItem, DryRunPage, Group, GroupDecision,
+    JobState, NameHolder, Selection,
 };
 use crate::restore::restorer::{Restorer, held};
 use crate::restore::{ActingAs, Choice, ItemKey, ItemKind, Person, from_box};
@@ -54,16 +54,29 @@ impl Jobs {
         selection: Selection,
         operation: &str,
     ) -> Result<DryRun, Problem> {
-        let tell = |step| self.window.tell(Event::DryRun { operation: operation.to_owned(), step });
+        let tell = |step| {
+            self.window.tell(Event::DryRun {
+                operation: operation.to_owned(),
+                step,
+            })
+        };
         let found = restorer.look_ahead(selection, &tell).await?;
         // Where the account itself is refused, that is no matter of these items.
-        if found.rows.iter().any(|row| row.item.group == Group::NoAccess) {
+        if found
+            .rows
+            .iter()
+            .any(|row| row.item.group == Group::NoAccess)
+        {
             let_in(&restorer.parts().client).await?;
         }
         let kept = Kept {
             id: Uuid::new_v4().to_string(),
             found,
-            per_minute: restorer.parts().client.per_minute().map(std::num::NonZeroU32::get),
+            per_minute: restorer
+                .parts()
+                .client
+                .per_minute()
+                .map(std::num::NonZeroU32::get),
             operator: restorer.parts().operator.clone(),
         };
         let told = DryRun {
@@ -103,7 +116,10 @@ impl Jobs {
         let wanted = |row: &&Sorted| group.is_none_or(|group| row.item.group == group);
         let total = length(kept.found.rows.iter().filter(wanted).count());
         let rows = kept.found.rows.iter().filter(wanted).skip(from as usize);
-        let rows = rows.take(count.min(MOST_ROWS) as usize).map(|row| row.item.clone()).collect();
+        let rows = rows
+            .take(count.min(MOST_ROWS) as usize)
+            .map(|row| row.item.clone())
+            .collect();
         Ok(DryRunPage { rows, total })
     }
 
@@ -137,7 +153,10 @@ impl Jobs {
         let kept = self.take(dry_run)?;
         let made = self.make_job(restorer, &kept, decisions).await;
         match made {
-            Ok(id) => self.set_going(restorer, id, Wish::Run, |_, _| Vec::new()).await,
+            Ok(id) => {
+                self.set_going(restorer, id, Wish::Run, |_, _| Vec::new())
+                    .await
+            }
             Err(problem) => {
                 self.keep(kept);
                 Err(problem)
@@ -153,7 +172,10 @@ impl Jobs {
     ) -> Result<Uuid, Problem> {
         let operator = &restorer.parts().operator;
         if kept.operator != *operator {
-            return Err(Problem::new(Code::NotConnected, "the dry run was made with another account"));
+            return Err(Problem::new(
+                Code::NotConnected,
+                "the dry run was made with another account",
+            ));
         }
         check(&decisions)?;
         let rows = &kept.found.rows;
@@ -165,9 +187,16 @@ impl Jobs {
         let detail = JobDetail {
             rules: ruled
                 .into_iter()
-                .map(|group| GroupDecision { group, decision: rules.for_group(group) })
+                .map(|group| GroupDecision {
+                    group,
+                    decision: rules.for_group(group),
+                })
                 .collect(),
-            names: rows.iter().take(NAMES).map(|row| row.item.name.clone()).collect(),
+            names: rows
+                .iter()
+                .take(NAMES)
+                .map(|row| row.item.name.clone())
+                .collect(),
             account: Some(operator.id.clone()),
             ..JobDetail::default()
         };
@@ -179,14 +208,17 @@ impl Jobs {
             detail: serde_json::to_value(&detail).unwrap_or_default(),
         };
         let journal = self.books.journal().await?;
-        Ok(journal.begin_job(job, records.iter().map(Record::joining).collect()).await?)
+        Ok(journal
+            .begin_job(job, records.iter().map(Record::joining).collect())
+            .await?)
     }
 
     /// Takes a dry run out.
     fn take(&self, id: &str) -> Result<Arc<Kept>, Problem> {
         let mut dry_runs = held(&self.dry_runs);
         let at = dry_runs.iter().position(|kept| kept.id == id);
-        at.and_then(|at| dry_runs.remove(at)).ok_or_else(no_such_dry_run)
+        at.and_then(|at| dry_runs.remove(at))
+            .ok_or_else(no_such_dry_run)
     }
 
     fn keep(&self, kept: Arc<Kept>) {
@@ -206,7 +238,10 @@ impl Jobs {
     }
 
     pub(super) fn kept(&self, id: &str) -> Result<Arc<Kept>, Problem> {
-        let found = held(&self.dry_runs).iter().find(|kept| kept.id == id).cloned();
+        let found = held(&self.dry_runs)
+            .iter()
+            .find(|kept| kept.id == id)
+            .cloned();
         found.ok_or_else(no_such_dry_run)
     }
 }
@@ -227,20 +262,29 @@ struct Records {
 
 impl Records {
     fn of(found: &Found, rules: &Rules) -> Vec<Record> {
-        let renamed = Renames::shown(found.rows.iter().filter_map(|row| match &row.item.taken_by {
-            Some(NameHolder::Existing { existing }) => {
-                Some((&existing.key, row.item.existing_new_name.as_ref()))
-            }
-            Some(NameHolder::Selected { .. }) | None => None,
-        }));
-        let mut records = Self { renamed, ..Self::default() };
+        let renamed = Renames::shown(found.rows.iter().filter_map(
+            |row| match &row.item.taken_by {
+                Some(NameHolder::Existing { existing }) => {
+                    Some((&existing.key, row.item.existing_new_name.as_ref()))
+                }
+                Some(NameHolder::Selected { .. }) | None => None,
+            },
+        ));
+        let mut records = Self {
+            renamed,
+            ..Self::default()
+        };
         for row in &found.rows {
             let record = record(row, rules, &records.rows, &mut records.renamed);
             records.push(record);
         }
         for (index, row) in found.rows.iter().enumerate() {
-            let folder_first = Decision::Restore { choice: Choice::FolderFirst };
-            if row.item.group == Group::FolderInTrash && records.rows[index].detail.decision == folder_first {
+            let folder_first = Decision::Restore {
+                choice: Choice::FolderFirst,
+            };
+            if row.item.group == Group::FolderInTrash
+                && records.rows[index].detail.decision == folder_first
+            {
                 let after = row
                     .parent
                     .as_ref()
@@ -257,32 +301,49 @@ impl Records {
         if let Some(number) = self.added.get(id) {
             return Some(*number);
         }
-        let key = ItemKey { kind: ItemKind::Folder, id: id.to_owned() };
+        let key = ItemKey {
+            kind: ItemKind::Folder,
+            id: id.to_owned(),
+        };
         if let Some(selected) = self.rows.iter().find(|record| record.key == key) {
             return Some(selected.number);
         }
-        let Some(FolderSeen::InTrash { name, parent }) = found.seen.get(spot) else { return None };
+        let Some(FolderSeen::InTrash { name, parent }) = found.seen.get(spot) else {
+            return None;
+        };
         let (was_in, tree) = match parent {
             Some(parent) => match found.seen.get(&parent.spot) {
                 Some(FolderSeen::There { folder, .. } | FolderSeen::Closed { folder }) => {
                     (folder.path.clone(), tree_of(&folder.path))
                 }
                 Some(FolderSeen::InTrash { .. } | FolderSeen::Gone | FolderSeen::Hidden) | None => {
-                    (vec![parent.name.clone()], tree_of(std::slice::from_ref(&parent.name)))
+                    (
+                        vec![parent.name.clone()],
+                        tree_of(std::slice::from_ref(&parent.name)),
+                    )
                 }
             },
             None => (Vec::new(), String::new()),
         };
-        let decision = Decision::Restore { choice: Choice::AsItWas };
+        let decision = Decision::Restore {
+            choice: Choice::AsItWas,
+        };
         let mut detail = Detail {
             acting_for: viewer.cloned(),
-            ..Detail::new(Group::Ready, decision, from_box::path_in_words(&was_in), tree)
+            ..Detail::new(
+                Group::Ready,
+                decision,
+                from_box::path_in_words(&was_in),
+                tree,
+            )
         };
         let number = length(self.rows.len());
         self.added.insert(id.into(), number);
         let state = ItemState::Pending;
         self.push(new_record(key, name.clone(), state, None, detail.clone()));
-        detail.after = parent.as_ref().and_then(|parent| self.folder(found, &parent.spot, viewer));
+        detail.after = parent
+            .as_ref()
+            .and_then(|parent| self.folder(found, &parent.spot, viewer));
         if let Some(after) = detail.after.and_then(|after| self.rows.get(after as usize)) {
             detail.tree = tree_inside(&after.detail.tree, &after.name);
         }
@@ -297,22 +358,48 @@ impl Records {
 }
 
 fn record(row: &Sorted, rules: &Rules, before: &[Record], renamed: &mut Renames) -> Record {
-    let DryRunItem { key, name, group, was_in, destination, suggestion, taken_by, .. } = row.item.clone();
+    let DryRunItem {
+        key,
+        name,
+        group,
+        was_in,
+        destination,
+        suggestion,
+        taken_by,
+        ..
+    } = row.item.clone();
     let (decision, existing_new_name) = match (rules.decision(&key, group), taken_by) {
         // Nothing is there yet that could be renamed.
-        (Decision::Restore { choice: Choice::RenameExisting { .. } }, Some(NameHolder::Selected { .. })) => {
-            (Decision::KeepBoth, None)
-        }
         (
-            decision @ Decision::Restore { choice: Choice::RenameExisting { .. } },
+            Decision::Restore {
+                choice: Choice::RenameExisting { .. },
+            },
+            Some(NameHolder::Selected { .. }),
+        ) => (Decision::KeepBoth, None),
+        (
+            decision @ Decision::Restore {
+                choice: Choice::RenameExisting { .. },
+            },
             Some(NameHolder::Existing { existing }),
         ) => renamed.decide(decision, &existing.key),
         (decision, _) => (decision, None),
     };
     let folder = row.after.and_then(|after| before.get(after));
     let tree = match (&decision, folder, destination) {
-        (Decision::Restore { choice: Choice::OtherFolder { folder_id, .. } }, _, _)
-        | (Decision::Restore { choice: Choice::Elsewhere { folder_id, .. } }, _, _) => {
+        (
+            Decision::Restore {
+                choice: Choice::OtherFolder { folder_id, .. },
+            },
+            _,
+            _,
+        )
+        | (
+            Decision::Restore {
+                choice: Choice::Elsewhere { folder_id, .. },
+            },
+            _,
+            _,
+        ) => {
             format!("folder {folder_id}")
         }
         (_, Some(folder), _) => tree_inside(&folder.detail.tree, &folder.name),
@@ -334,7 +421,11 @@ fn record(row: &Sorted, rules: &Rules, before: &[Record], renamed: &mut Renames)
         after: row.after.map(length),
         suggestion,
         existing_new_name,
-        shown_in: row.parent.as_ref().filter(|_| shows).map(|parent| parent.spot.folder.to_string()),
+        shown_in: row
+            .parent
+            .as_ref()
+            .filter(|_| shows)
+            .map(|parent| parent.spot.folder.to_string()),
         // Its folder may come back with another one of the job.
         look_first: decision == Decision::Ask,
         asks: rules.is_to_be_asked(&row.item.key),
@@ -343,7 +434,13 @@ fn record(row: &Sorted, rules: &Rules, before: &[Record], renamed: &mut Renames)
     new_record(key, name, state, code, detail)
 }
 
-fn new_record(key: ItemKey, name: String, state: ItemState, code: Option<Code>, detail: Detail) -> Record {
+fn new_record(
+    key: ItemKey,
+    name: String,
+    state: ItemState,
+    code: Option<Code>,
+    detail: Detail,
+) -> Record {
     Record {
         number: 0,
         key,
@@ -364,16 +461,20 @@ fn check(decisions: &Decisions) -> Result<(), Problem> {
     let groups = decisions.groups.iter().map(|one| &one.decision);
     let items = decisions.items.iter().map(|one| &one.decision);
     for decision in groups.chain(items) {
-        let Decision::Restore { choice } = decision else { continue };
+        let Decision::Restore { choice } = decision else {
+            continue;
+        };
         match choice {
             Choice::AsItWas | Choice::FolderFirst => {}
             Choice::NewName { name } => crate::restore::names::usable(name)?,
             Choice::RenameExisting { name } => {
-                name.as_deref().map_or(Ok(()), crate::restore::names::usable)?;
+                name.as_deref()
+                    .map_or(Ok(()), crate::restore::names::usable)?;
             }
             Choice::OtherFolder { folder_id, name } | Choice::Elsewhere { folder_id, name } => {
                 from_box::folder_id(folder_id)?;
-                name.as_deref().map_or(Ok(()), crate::restore::names::usable)?;
+                name.as_deref()
+                    .map_or(Ok(()), crate::restore::names::usable)?;
             }
         }
     }
@@ -381,7 +482,10 @@ fn check(decisions: &Decisions) -> Result<(), Problem> {
 }
 
 fn present(rows: &[Sorted]) -> impl Iterator<Item = Group> {
-    rows.iter().map(|row| row.item.group).collect::<HashSet<_>>().into_iter()
+    rows.iter()
+        .map(|row| row.item.group)
+        .collect::<HashSet<_>>()
+        .into_iter()
 }
 
 fn groups(rows: &[Sorted]) -> Vec<DryRunGroup> {

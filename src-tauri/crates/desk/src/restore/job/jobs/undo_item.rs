@@ -39,18 +39,28 @@ impl Jobs {
         let bench = Self::bench(restorer, journal, job, &detail_of(&row), &records);
         let bench = bench.acting_for(record.detail.acting_for.as_ref());
         let task = tokio::spawn(async move { put_away(&bench, job, record).await });
-        task.await.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))?;
+        task.await
+            .unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))?;
         self.state(id).await
     }
 }
 
 fn chosen(records: &[Record], number: u32) -> Result<Record, Problem> {
-    let record = records.iter().find(|record| record.number == number && may_be_undone(record));
+    let record = records
+        .iter()
+        .find(|record| record.number == number && may_be_undone(record));
     let Some(record) = record else {
-        return Err(Problem::new(Code::ChangedSince, "this is not an item that can be put back"));
+        return Err(Problem::new(
+            Code::ChangedSince,
+            "this is not an item that can be put back",
+        ));
     };
-    let back = |other: &Record| other.state == ItemState::Done && other.undone != Some(UndoneState::Done);
-    if records.iter().any(|other| other.detail.after == Some(number) && back(other)) {
+    let back =
+        |other: &Record| other.state == ItemState::Done && other.undone != Some(UndoneState::Done);
+    if records
+        .iter()
+        .any(|other| other.detail.after == Some(number) && back(other))
+    {
         let words = "other items of the job are in it, and would go with it";
         return Err(Problem::new(Code::ChangedSince, words).about("inside"));
     }
@@ -58,13 +68,24 @@ fn chosen(records: &[Record], number: u32) -> Result<Record, Problem> {
 }
 
 async fn put_away(bench: &Bench, job: Uuid, mut record: Record) -> Result<(), Problem> {
-    let interrupted = matches!(record.undone, Some(UndoneState::InFlight | UndoneState::Unknown));
+    let interrupted = matches!(
+        record.undone,
+        Some(UndoneState::InFlight | UndoneState::Unknown)
+    );
     record.because_of_nothing();
     record.undone = Some(UndoneState::InFlight);
     write(bench, job, &record).await?;
-    let looked = if interrupted { bench.look_up_away(record.clone()).await } else { End::FromTheBeginning };
+    let looked = if interrupted {
+        bench.look_up_away(record.clone()).await
+    } else {
+        End::FromTheBeginning
+    };
     let still_there = matches!(looked, End::FromTheBeginning);
-    let end = if still_there { bench.put_away(record.clone()).await } else { looked };
+    let end = if still_there {
+        bench.put_away(record.clone()).await
+    } else {
+        looked
+    };
     if let End::Away { named_back } = end {
         record.take_note_of_name(named_back);
     }
@@ -95,7 +116,11 @@ fn became(end: End) -> (Option<UndoneState>, Option<Problem>) {
             (Some(UndoneState::ChangedSince), Some(problem))
         }
         // Box may still be at it: it is looked up before it is tried again.
-        End::Again { problem, lost: true, .. } => (Some(UndoneState::Unknown), Some(problem)),
+        End::Again {
+            problem,
+            lost: true,
+            ..
+        } => (Some(UndoneState::Unknown), Some(problem)),
         End::Failed(problem) | End::Again { problem, .. } | End::Stop(problem) => {
             (Some(UndoneState::Failed), Some(problem))
         }
@@ -103,16 +128,25 @@ fn became(end: End) -> (Option<UndoneState>, Option<Problem>) {
         // To be looked up before it is tried again.
         End::LookLater { .. } => {
             let words = "the answer was lost, and Box could not be asked what became of it";
-            (Some(UndoneState::Unknown), Some(Problem::new(Code::UnknownOutcome, words)))
+            (
+                Some(UndoneState::Unknown),
+                Some(Problem::new(Code::UnknownOutcome, words)),
+            )
         }
         End::Back { .. } | End::Blocked { .. } | End::FromTheBeginning => {
             let words = "it is still where it was";
-            (Some(UndoneState::Failed), Some(Problem::new(Code::Unexpected, words)))
+            (
+                Some(UndoneState::Failed),
+                Some(Problem::new(Code::Unexpected, words)),
+            )
         }
     }
 }
 
 async fn write(bench: &Bench, job: Uuid, record: &Record) -> Result<(), Problem> {
-    let write = JobWrite { items: vec![record.write()], ..JobWrite::default() };
+    let write = JobWrite {
+        items: vec![record.write()],
+        ..JobWrite::default()
+    };
     Ok(bench.journal.write_job(job, write).await?)
 }

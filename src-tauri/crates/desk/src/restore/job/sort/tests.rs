@@ -39,18 +39,33 @@ fn any_candidate() -> impl Strategy<Value = Candidate> {
     ];
     let times = (0_i64..100, prop::option::of(0_i64..100));
     let viewer = prop::option::weighted(0.3, Just(other()));
-    (kind, 1_u32..16, any_name(), prop::option::weighted(0.95, 0_u32..16), standing, times, viewer).prop_map(
-        |(kind, id, name, parent, standing, (deleted, erased), viewer)| Candidate {
-            key: ItemKey { kind, id: id.to_string() },
-            name,
-            size: Some(1),
-            deleted_at: Some(now() - SignedDuration::from_hours(deleted)),
-            erased_at: erased.map(|hours| now() + SignedDuration::from_hours(hours)),
-            parent: parent.map(|id| Parent { spot: spot(viewer.as_ref(), id), name: format!("folder {id}") }),
-            viewer,
-            standing,
-        },
+    (
+        kind,
+        1_u32..16,
+        any_name(),
+        prop::option::weighted(0.95, 0_u32..16),
+        standing,
+        times,
+        viewer,
     )
+        .prop_map(
+            |(kind, id, name, parent, standing, (deleted, erased), viewer)| Candidate {
+                key: ItemKey {
+                    kind,
+                    id: id.to_string(),
+                },
+                name,
+                size: Some(1),
+                deleted_at: Some(now() - SignedDuration::from_hours(deleted)),
+                erased_at: erased.map(|hours| now() + SignedDuration::from_hours(hours)),
+                parent: parent.map(|id| Parent {
+                    spot: spot(viewer.as_ref(), id),
+                    name: format!("folder {id}"),
+                }),
+                viewer,
+                standing,
+            },
+        )
 }
 
 fn spot(viewer: Option<&Person>, folder: u32) -> Spot {
@@ -59,7 +74,11 @@ fn spot(viewer: Option<&Person>, folder: u32) -> Spot {
 
 /// Somebody who sees the same folders, but has a top of their own.
 fn other() -> Person {
-    Person { id: Some("77".into()), name: "Other".into(), login: None }
+    Person {
+        id: Some("77".into()),
+        name: "Other".into(),
+        login: None,
+    }
 }
 
 fn made() -> impl Strategy<Value = Made> {
@@ -93,20 +112,46 @@ fn seen(made: &Made) -> FoldersSeen {
             let there = spot(id).names();
             let existing = |name: &&str| {
                 let id = format!("{there:?} {}", names::folded(name));
-                let key = ItemKey { kind: ItemKind::File, id };
+                let key = ItemKey {
+                    kind: ItemKind::File,
+                    id,
+                };
                 let name = (*name).to_owned();
                 (
                     names::folded(&name),
-                    Existing { key, name, size: None, modified_at: None, modified_by: None, owner: None },
+                    Existing {
+                        key,
+                        name,
+                        size: None,
+                        modified_at: None,
+                        modified_by: None,
+                        owner: None,
+                    },
                 )
             };
             let holders = names.iter().map(existing).collect();
             let taken = names.iter().copied().collect();
-            seen.insert(spot(id), FolderSeen::There { folder, taken, holders });
+            seen.insert(
+                spot(id),
+                FolderSeen::There {
+                    folder,
+                    taken,
+                    holders,
+                },
+            );
         }
         for id in 6..8_u32 {
-            let parent = Some(Parent { spot: spot(1), name: "folder 1".into() });
-            seen.insert(spot(id), FolderSeen::InTrash { name: format!("folder {id}"), parent });
+            let parent = Some(Parent {
+                spot: spot(1),
+                name: "folder 1".into(),
+            });
+            seen.insert(
+                spot(id),
+                FolderSeen::InTrash {
+                    name: format!("folder {id}"),
+                    parent,
+                },
+            );
         }
         seen.insert(spot(8), FolderSeen::Hidden);
     }
@@ -215,12 +260,18 @@ proptest! {
 
 fn file(id: u32, name: &str, parent: u32, deleted_hours_ago: i64) -> Candidate {
     Candidate {
-        key: ItemKey { kind: ItemKind::File, id: id.to_string() },
+        key: ItemKey {
+            kind: ItemKind::File,
+            id: id.to_string(),
+        },
         name: name.into(),
         size: None,
         deleted_at: Some(now() - SignedDuration::from_hours(deleted_hours_ago)),
         erased_at: None,
-        parent: Some(Parent { spot: spot(None, parent), name: "x".into() }),
+        parent: Some(Parent {
+            spot: spot(None, parent),
+            name: "x".into(),
+        }),
         viewer: None,
         standing: Standing::InTrash,
     }
@@ -229,14 +280,26 @@ fn file(id: u32, name: &str, parent: u32, deleted_hours_ago: i64) -> Candidate {
 #[test]
 fn of_two_with_one_name_the_one_deleted_last_keeps_it() {
     let made = Made {
-        candidates: vec![file(1, "a.txt", 0, 9), file(2, "A.txt", 0, 1), file(3, "a.txt", 1, 1)],
+        candidates: vec![
+            file(1, "a.txt", 0, 9),
+            file(2, "A.txt", 0, 1),
+            file(3, "a.txt", 1, 1),
+        ],
         inside: Vec::new(),
     };
     let rows = sorted(&made);
     let of = |id: &str| rows.iter().find(|row| row.item.key.id == id).unwrap();
-    assert_eq!((of("2").item.group, of("3").item.group), (Group::Ready, Group::Ready));
-    assert_eq!(of("1").item.suggestion.as_deref(), Some("a (restored 2026-11-21).txt"));
-    let holder = NameHolder::Selected { key: of("2").item.key.clone() };
+    assert_eq!(
+        (of("2").item.group, of("3").item.group),
+        (Group::Ready, Group::Ready)
+    );
+    assert_eq!(
+        of("1").item.suggestion.as_deref(),
+        Some("a (restored 2026-11-21).txt")
+    );
+    let holder = NameHolder::Selected {
+        key: of("2").item.key.clone(),
+    };
     assert_eq!(of("1").item.taken_by, Some(holder));
 }
 
@@ -248,9 +311,17 @@ fn what_is_there_is_renamed_once_and_for_one_item() {
         file(3, "a (renamed 2026-11-21).txt", 0, 3),
         file(4, "b.txt", 0, 4),
     ];
-    let made = Made { candidates, inside: vec![(0, vec!["a.txt".into(), "b.txt".into()])] };
+    let made = Made {
+        candidates,
+        inside: vec![(0, vec!["a.txt".into(), "b.txt".into()])],
+    };
     let rows = sorted(&made);
-    let names = rows.iter().map(|row| (row.item.name.as_str(), row.item.existing_new_name.as_deref()));
+    let names = rows.iter().map(|row| {
+        (
+            row.item.name.as_str(),
+            row.item.existing_new_name.as_deref(),
+        )
+    });
     let expected = [
         ("a.txt", Some("a (renamed 2026-11-21 2).txt")),
         ("A.txt", None),
@@ -267,18 +338,30 @@ fn a_suggestion_leaves_alone_what_another_selected_item_is_called() {
         file(2, "a (restored 2026-11-21).txt", 0, 2),
         file(3, "a (restored 2026-11-21 2).txt", 0, 3),
     ];
-    let made = Made { candidates, inside: vec![(0, vec!["a.txt".into()])] };
-    let suggestions: Vec<_> = sorted(&made).into_iter().filter_map(|row| row.item.suggestion).collect();
+    let made = Made {
+        candidates,
+        inside: vec![(0, vec!["a.txt".into()])],
+    };
+    let suggestions: Vec<_> = sorted(&made)
+        .into_iter()
+        .filter_map(|row| row.item.suggestion)
+        .collect();
     assert_eq!(suggestions, ["a (restored 2026-11-21 3).txt"]);
 }
 
 #[test]
 fn a_ring_of_folders_ends() {
     let folder = |id: u32, parent| Candidate {
-        key: ItemKey { kind: ItemKind::Folder, id: id.to_string() },
+        key: ItemKey {
+            kind: ItemKind::Folder,
+            id: id.to_string(),
+        },
         ..file(id, "ring", parent, 1)
     };
-    let made = Made { candidates: vec![folder(1, 2), folder(2, 3), folder(3, 1)], inside: Vec::new() };
+    let made = Made {
+        candidates: vec![folder(1, 2), folder(2, 3), folder(3, 1)],
+        inside: Vec::new(),
+    };
     let rows = sorted(&made);
     assert_eq!(rows.iter().filter(|row| row.after.is_none()).count(), 1);
 }
@@ -286,7 +369,10 @@ fn a_ring_of_folders_ends() {
 #[test]
 fn two_thousand_of_one_name_are_named_in_no_time() {
     let candidates = (0..2000).map(|id| file(id, "a.txt", 0, 1)).collect();
-    let rows = sorted(&Made { candidates, inside: Vec::new() });
+    let rows = sorted(&Made {
+        candidates,
+        inside: Vec::new(),
+    });
     let names: HashSet<&str> = rows.iter().filter_map(final_name).collect();
     assert_eq!(names.len(), 2000);
 }

@@ -161,8 +161,15 @@ pub struct Cost {
 impl Cost {
     /// The cost of so many requests at a pace, the most of one user being so many: Box counts by user.
     pub(crate) fn of(items: u32, requests: u32, of_one_user: u32, per_minute: Option<u32>) -> Self {
-        let seconds = per_minute.map_or(0, |pace| of_one_user.saturating_mul(60).div_ceil(pace.max(1)));
-        Self { items, requests, seconds, per_minute }
+        let seconds = per_minute.map_or(0, |pace| {
+            of_one_user.saturating_mul(60).div_ceil(pace.max(1))
+        });
+        Self {
+            items,
+            requests,
+            seconds,
+            per_minute,
+        }
     }
 }
 

@@ -19,7 +19,10 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, most: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 40).unwrap() % most
     }
 }
@@ -41,7 +44,10 @@ async fn one_order(mut chance: Chance) {
     let dry_run = desk.dry_run(&keys).await;
     let late = json!([{ "match": { "method": "POST" }, "times": 6, "do": { "delay_ms": 400 } }]);
     desk.bench.script(late).await;
-    let rule = |group, choice| GroupDecision { group, decision: restore(choice) };
+    let rule = |group, choice| GroupDecision {
+        group,
+        decision: restore(choice),
+    };
     let rules = Decisions {
         groups: vec![
             rule(Group::NameTaken, Choice::RenameExisting { name: None }),
@@ -49,7 +55,11 @@ async fn one_order(mut chance: Chance) {
         ],
         items: Vec::new(),
     };
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, rules).await.unwrap();
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, rules)
+        .await
+        .unwrap();
     let ended = to_its_end(&desk, &job, &mut chance).await;
     says_the_truth(&desk, &ended).await;
     if ended.can_undo && chance.below(2) == 0 {
@@ -63,7 +73,8 @@ async fn one_order(mut chance: Chance) {
 
 async fn to_its_end(desk: &Desk, job: &JobState, chance: &mut Chance) -> JobState {
     let restorer = &desk.bench.restorer;
-    let outage = |fault: Value| json!([{ "match": { "path": "/2.0/" }, "times": 99_999, "do": fault }]);
+    let outage =
+        |fault: Value| json!([{ "match": { "path": "/2.0/" }, "times": 99_999, "do": fault }]);
     let mut stopped = false;
     let mut told = desk.bench.window.wait_for_many(0).await;
     for _ in 0..1 + chance.below(MOST_EVENTS) {
@@ -83,26 +94,43 @@ async fn to_its_end(desk: &Desk, job: &JobState, chance: &mut Chance) -> JobStat
             3 | 4 => desk.bench.script(outage(json!({ "drop": "before" }))).await,
             5 => desk.bench.script(outage(json!({ "drop": "after" }))).await,
             6 => desk.bench.script(outage(json!({ "status": 401 }))).await,
-            7 => desk.bench.clock.advance(jiff::SignedDuration::from_hours(9)),
-            _ => drop(desk.bench.call("DELETE", "/_sandbox/script", Value::Null).await),
+            7 => desk
+                .bench
+                .clock
+                .advance(jiff::SignedDuration::from_hours(9)),
+            _ => drop(
+                desk.bench
+                    .call("DELETE", "/_sandbox/script", Value::Null)
+                    .await,
+            ),
         }
         let _goes_on_already = desk.jobs.go_on(restorer, &job.id).await;
     }
-    desk.bench.call("DELETE", "/_sandbox/script", Value::Null).await;
+    desk.bench
+        .call("DELETE", "/_sandbox/script", Value::Null)
+        .await;
     loop {
         let state = desk.standstill(job).await;
         match state.phase {
             JobPhase::Finished | JobPhase::Cancelled => {
                 let uncertain = |item: &super::JobItem| item.state == JobItemState::Unknown;
                 let any = desk.items(&job.id).await.iter().any(uncertain);
-                assert!(stopped || !any, "nobody stopped it, and it could be looked up: {state:?}");
+                assert!(
+                    stopped || !any,
+                    "nobody stopped it, and it could be looked up: {state:?}"
+                );
                 return state;
             }
             JobPhase::Asking => {
                 let groups = state.asking.iter();
-                let leave =
-                    groups.map(|asked| GroupDecision { group: asked.group, decision: Decision::Skip });
-                let leave = Decisions { groups: leave.collect(), items: Vec::new() };
+                let leave = groups.map(|asked| GroupDecision {
+                    group: asked.group,
+                    decision: Decision::Skip,
+                });
+                let leave = Decisions {
+                    groups: leave.collect(),
+                    items: Vec::new(),
+                };
                 desk.jobs.answer(restorer, &job.id, leave).await.unwrap();
             }
             JobPhase::Paused | JobPhase::Running | JobPhase::Stopping | JobPhase::Undoing => {

@@ -6,8 +6,14 @@ use crate::restore::tests::bench::path;
 use crate::restore::{Choice, Finding, ItemKey};
 
 fn ask_about(key: &ItemKey, others: Decision) -> Decisions {
-    let exception = ItemDecision { key: key.clone(), decision: Decision::Ask };
-    Decisions { items: vec![exception], ..by(Group::NameTaken, others) }
+    let exception = ItemDecision {
+        key: key.clone(),
+        decision: Decision::Ask,
+    };
+    Decisions {
+        items: vec![exception],
+        ..by(Group::NameTaken, others)
+    }
 }
 
 #[tokio::test]
@@ -19,15 +25,29 @@ async fn what_is_to_be_asked_about_is_asked_about_whatever_holds_for_the_others(
             desk.made_file(&folder.id, &format!("file {number}")).await;
         }
         let job = desk.run(&keys, ask_about(&keys[1], others)).await;
-        assert_eq!((job.phase, job.counts.asking), (JobPhase::Asking, 1), "{job:?}");
+        assert_eq!(
+            (job.phase, job.counts.asking),
+            (JobPhase::Asking, 1),
+            "{job:?}"
+        );
         let asked = desk.item(&job.id, &keys[1]).await;
-        assert_eq!((asked.state, asked.decision), (JobItemState::Asking, Decision::Ask));
+        assert_eq!(
+            (asked.state, asked.decision),
+            (JobItemState::Asking, Decision::Ask)
+        );
         assert_eq!(desk.sent(&keys[1]).await, 0);
 
         let answer = by(Group::NameTaken, Decision::KeepBoth);
-        desk.jobs.answer(&desk.bench.restorer, &job.id, answer).await.unwrap();
+        desk.jobs
+            .answer(&desk.bench.restorer, &job.id, answer)
+            .await
+            .unwrap();
         let job = desk.standstill(&job).await;
-        assert_eq!((job.phase, job.counts.asking), (JobPhase::Finished, 0), "{job:?}");
+        assert_eq!(
+            (job.phase, job.counts.asking),
+            (JobPhase::Finished, 0),
+            "{job:?}"
+        );
         assert_eq!(desk.item(&job.id, &keys[1]).await.state, JobItemState::Done);
     }
 }
@@ -40,14 +60,25 @@ async fn a_name_that_is_taken_after_the_look_is_asked_about_as_well() {
     let dry_run = desk.dry_run(&keys).await;
     let empty = json!({ "entries": [], "limit": 1000 });
     let items = format!("/2.0/folders/{}/items", folder.id);
-    let script =
-        json!([{ "match": { "method": "GET", "path": items }, "do": { "status": 200, "body": empty } }]);
+    let script = json!([{ "match": { "method": "GET", "path": items }, "do": { "status": 200, "body": empty } }]);
     desk.bench.script(script).await;
     let decisions = ask_about(&keys[0], Decision::KeepBoth);
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, decisions).await.unwrap();
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, decisions)
+        .await
+        .unwrap();
     let job = desk.standstill(&job).await;
-    assert_eq!((job.phase, job.counts.asking), (JobPhase::Asking, 1), "{job:?}");
-    assert_eq!(desk.bench.requests("POST", &path(&keys[0])).await, 1, "sent once, and refused");
+    assert_eq!(
+        (job.phase, job.counts.asking),
+        (JobPhase::Asking, 1),
+        "{job:?}"
+    );
+    assert_eq!(
+        desk.bench.requests("POST", &path(&keys[0])).await,
+        1,
+        "sent once, and refused"
+    );
 }
 
 /// The name that keeping both would give it.
@@ -77,17 +108,36 @@ async fn the_names_that_are_shown_are_the_names_that_are_given() {
     distinct.sort();
     assert_eq!(
         distinct,
-        ["a (restored 2026-11-21 2)", "a (restored 2026-11-21 3)", "a (restored 2026-11-21)"]
+        [
+            "a (restored 2026-11-21 2)",
+            "a (restored 2026-11-21 3)",
+            "a (restored 2026-11-21)"
+        ]
     );
 
     // Each in a run of its own, the last one first.
     for (key, name) in keys.iter().zip(&names).rev() {
-        let keep = ItemDecision { key: key.clone(), decision: Decision::KeepBoth };
-        let rest = GroupDecision { group: Group::NameTaken, decision: Decision::Ask };
-        let answers = Decisions { groups: vec![rest], items: vec![keep] };
-        desk.jobs.answer(&desk.bench.restorer, &asking.id, answers).await.unwrap();
+        let keep = ItemDecision {
+            key: key.clone(),
+            decision: Decision::KeepBoth,
+        };
+        let rest = GroupDecision {
+            group: Group::NameTaken,
+            decision: Decision::Ask,
+        };
+        let answers = Decisions {
+            groups: vec![rest],
+            items: vec![keep],
+        };
+        desk.jobs
+            .answer(&desk.bench.restorer, &asking.id, answers)
+            .await
+            .unwrap();
         desk.standstill(&asking).await;
-        assert_eq!(desk.item(&asking.id, key).await.new_name.as_ref(), Some(name));
+        assert_eq!(
+            desk.item(&asking.id, key).await.new_name.as_ref(),
+            Some(name)
+        );
         assert_eq!(desk.sent(key).await, 1, "sent under its name at once");
     }
 }
@@ -99,24 +149,46 @@ async fn a_name_that_was_taken_since_it_was_shown_gives_way_to_the_next() {
     let asked = desk.trashed_file(&folder.id, "a").await;
     let other = desk.trashed_file(&folder.id, "a").await;
     desk.made_file(&folder.id, "a").await;
-    let job = desk.run(std::slice::from_ref(&asked), by(Group::NameTaken, Decision::Ask)).await;
+    let job = desk
+        .run(
+            std::slice::from_ref(&asked),
+            by(Group::NameTaken, Decision::Ask),
+        )
+        .await;
     let name = shown(&desk.item(&job.id, &asked).await);
-    let second = desk.run(std::slice::from_ref(&other), by(Group::NameTaken, Decision::KeepBoth)).await;
+    let second = desk
+        .run(
+            std::slice::from_ref(&other),
+            by(Group::NameTaken, Decision::KeepBoth),
+        )
+        .await;
     assert_eq!(
         desk.item(&second.id, &other).await.new_name,
         Some(name.clone()),
         "another job knows nothing of it"
     );
-    desk.jobs.answer(&desk.bench.restorer, &job.id, by(Group::NameTaken, Decision::KeepBoth)).await.unwrap();
+    desk.jobs
+        .answer(
+            &desk.bench.restorer,
+            &job.id,
+            by(Group::NameTaken, Decision::KeepBoth),
+        )
+        .await
+        .unwrap();
     desk.standstill(&job).await;
     let given = desk.item(&job.id, &asked).await.new_name.unwrap();
-    assert_eq!((name.as_str(), given.as_str()), ("a (restored 2026-11-21)", "a (restored 2026-11-21 2)"));
+    assert_eq!(
+        (name.as_str(), given.as_str()),
+        ("a (restored 2026-11-21)", "a (restored 2026-11-21 2)")
+    );
 }
 
 /// The name that what has its name would get.
 fn shown_for_existing(item: &JobItem) -> Option<String> {
     match &item.finding {
-        Some(Finding::NameTaken { existing_new_name, .. }) => existing_new_name.clone(),
+        Some(Finding::NameTaken {
+            existing_new_name, ..
+        }) => existing_new_name.clone(),
         other => panic!("{other:?}"),
     }
 }
@@ -126,11 +198,19 @@ async fn what_is_there_gets_the_name_that_was_shown_for_it_and_only_once() {
     for asks_first in [false, true] {
         let desk = Desk::new().await;
         let folder = desk.made_folder("0", "twice").await;
-        let keys = [desk.trashed_file(&folder.id, "a").await, desk.trashed_file(&folder.id, "a").await];
-        let third = desk.trashed_file(&folder.id, "a (renamed 2026-11-21)").await;
+        let keys = [
+            desk.trashed_file(&folder.id, "a").await,
+            desk.trashed_file(&folder.id, "a").await,
+        ];
+        let third = desk
+            .trashed_file(&folder.id, "a (renamed 2026-11-21)")
+            .await;
         let there = desk.made_file(&folder.id, "a").await;
         let all = [keys[0].clone(), keys[1].clone(), third.clone()];
-        let rename = by(Group::NameTaken, restore(Choice::RenameExisting { name: None }));
+        let rename = by(
+            Group::NameTaken,
+            restore(Choice::RenameExisting { name: None }),
+        );
         let (job, shown) = if asks_first {
             let job = desk.run(&all, by(Group::NameTaken, Decision::Ask)).await;
             assert_eq!(job.counts.asking, 2, "{job:?}");
@@ -139,21 +219,40 @@ async fn what_is_there_gets_the_name_that_was_shown_for_it_and_only_once() {
                 let item = desk.item(&job.id, key).await;
                 shown.push((key.clone(), shown_for_existing(&item), self::shown(&item)));
             }
-            desk.jobs.answer(&desk.bench.restorer, &job.id, rename).await.unwrap();
+            desk.jobs
+                .answer(&desk.bench.restorer, &job.id, rename)
+                .await
+                .unwrap();
             (desk.standstill(&job).await, shown)
         } else {
             let dry_run = desk.dry_run(&all).await;
-            let page = desk.jobs.dry_run_items(&dry_run.id, Some(Group::NameTaken), 0, 10).unwrap();
+            let page = desk
+                .jobs
+                .dry_run_items(&dry_run.id, Some(Group::NameTaken), 0, 10)
+                .unwrap();
             let rows = page.rows.into_iter();
-            let shown = rows.map(|row| (row.key, row.existing_new_name, row.suggestion.unwrap())).collect();
-            let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, rename).await.unwrap();
+            let shown = rows
+                .map(|row| (row.key, row.existing_new_name, row.suggestion.unwrap()))
+                .collect();
+            let job = desk
+                .jobs
+                .start(&desk.bench.restorer, &dry_run.id, rename)
+                .await
+                .unwrap();
             (desk.standstill(&job).await, shown)
         };
-        assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 3), "{job:?}");
+        assert_eq!(
+            (job.phase, job.counts.done),
+            (JobPhase::Finished, 3),
+            "{job:?}"
+        );
         let renamed: Vec<_> = shown.iter().filter(|(_, name, _)| name.is_some()).collect();
         assert_eq!(renamed.len(), 1, "{shown:?}");
         assert_eq!(renamed[0].1.as_deref(), Some("a (renamed 2026-11-21 2)"));
-        assert_eq!(desk.bench.state_of(&there).await.unwrap()["name"], "a (renamed 2026-11-21 2)");
+        assert_eq!(
+            desk.bench.state_of(&there).await.unwrap()["name"],
+            "a (renamed 2026-11-21 2)"
+        );
         for (key, existing, suggestion) in &shown {
             let now = desk.item(&job.id, key).await;
             assert_eq!(now.existing_renamed, *existing);
@@ -167,18 +266,37 @@ async fn what_is_there_gets_the_name_that_was_shown_for_it_and_only_once() {
 async fn what_the_first_of_two_leaves_alone_is_renamed_for_the_second() {
     let desk = Desk::new().await;
     let folder = desk.made_folder("0", "twice").await;
-    let keys = [desk.trashed_file(&folder.id, "a").await, desk.trashed_file(&folder.id, "a").await];
+    let keys = [
+        desk.trashed_file(&folder.id, "a").await,
+        desk.trashed_file(&folder.id, "a").await,
+    ];
     desk.made_file(&folder.id, "a").await;
     let dry_run = desk.dry_run(&keys).await;
     let page = desk.jobs.dry_run_items(&dry_run.id, None, 0, 10).unwrap();
     let (first, second) = (&page.rows[0], &page.rows[1]);
-    let skip = ItemDecision { key: first.key.clone(), decision: Decision::Skip };
-    let rename = by(Group::NameTaken, restore(Choice::RenameExisting { name: None }));
-    let decisions = Decisions { items: vec![skip], ..rename };
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, decisions).await.unwrap();
+    let skip = ItemDecision {
+        key: first.key.clone(),
+        decision: Decision::Skip,
+    };
+    let rename = by(
+        Group::NameTaken,
+        restore(Choice::RenameExisting { name: None }),
+    );
+    let decisions = Decisions {
+        items: vec![skip],
+        ..rename
+    };
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, decisions)
+        .await
+        .unwrap();
     let job = desk.standstill(&job).await;
     assert_eq!((job.counts.done, job.counts.skipped), (1, 1), "{job:?}");
-    assert_eq!(desk.item(&job.id, &second.key).await.existing_renamed, first.existing_new_name);
+    assert_eq!(
+        desk.item(&job.id, &second.key).await.existing_renamed,
+        first.existing_new_name
+    );
 }
 
 #[tokio::test]
@@ -187,9 +305,17 @@ async fn a_name_for_what_is_there_that_was_taken_since_gives_way_to_the_next() {
     let (folder, keys) = desk.many(1).await;
     desk.made_file(&folder.id, "file 0").await;
     let dry_run = desk.dry_run(&keys).await;
-    desk.made_file(&folder.id, "file 0 (renamed 2026-11-21)").await;
-    let rename = by(Group::NameTaken, restore(Choice::RenameExisting { name: None }));
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, rename).await.unwrap();
+    desk.made_file(&folder.id, "file 0 (renamed 2026-11-21)")
+        .await;
+    let rename = by(
+        Group::NameTaken,
+        restore(Choice::RenameExisting { name: None }),
+    );
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, rename)
+        .await
+        .unwrap();
     let job = desk.standstill(&job).await;
     assert_eq!(job.counts.done, 1, "{job:?}");
     let renamed = desk.item(&job.id, &keys[0]).await.existing_renamed;
@@ -201,11 +327,16 @@ async fn a_clash_on_the_way_leaves_the_name_that_was_shown_to_another_item() {
     let desk = Desk::new().await;
     let (folder, keys) = desk.many(1).await;
     let shown = desk.trashed_file(&folder.id, "a").await;
-    let snatched = desk.trashed_file(&folder.id, "a (restored 2026-11-21)").await;
+    let snatched = desk
+        .trashed_file(&folder.id, "a (restored 2026-11-21)")
+        .await;
     desk.made_file(&folder.id, "a").await;
     let all = [keys[0].clone(), snatched.clone(), shown.clone()];
     let dry_run = desk.dry_run(&all).await;
-    let page = desk.jobs.dry_run_items(&dry_run.id, Some(Group::NameTaken), 0, 10).unwrap();
+    let page = desk
+        .jobs
+        .dry_run_items(&dry_run.id, Some(Group::NameTaken), 0, 10)
+        .unwrap();
     assert_eq!((page.total, &page.rows[0].key), (1, &shown));
     let promised = page.rows[0].suggestion.clone();
     assert_eq!(promised.as_deref(), Some("a (restored 2026-11-21 2)"));
@@ -214,7 +345,11 @@ async fn a_clash_on_the_way_leaves_the_name_that_was_shown_to_another_item() {
     desk.bench
         .script(json!([{ "match": { "method": "POST", "path": path(&shown) }, "do": { "delay_ms": 600 } }]))
         .await;
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, by(Group::NameTaken, Decision::KeepBoth));
+    let job = desk.jobs.start(
+        &desk.bench.restorer,
+        &dry_run.id,
+        by(Group::NameTaken, Decision::KeepBoth),
+    );
     let job = desk.standstill(&job.await.unwrap()).await;
     assert_eq!(job.counts.done, 3, "{job:?}");
     assert_eq!(desk.item(&job.id, &shown).await.new_name, promised);

@@ -11,7 +11,10 @@ use crate::restore::{Choice, Finding, ItemKey};
 #[tokio::test]
 async fn several_of_one_name_all_go_to_the_other_folder() {
     let desk = Desk::new().await;
-    for (number, rule) in [Decision::KeepBoth, rename_existing()].into_iter().enumerate() {
+    for (number, rule) in [Decision::KeepBoth, rename_existing()]
+        .into_iter()
+        .enumerate()
+    {
         let target = desk.made_folder("0", &format!("target {number}")).await;
         let mut keys = Vec::new();
         for place in ["one", "two", "three"] {
@@ -19,11 +22,25 @@ async fn several_of_one_name_all_go_to_the_other_folder() {
             keys.push(desk.trashed_file(&folder.id, "Report").await);
         }
         let job = run(&desk, &keys, Group::Ready, into(&target), rule).await;
-        assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 3), "{job:?}");
+        assert_eq!(
+            (job.phase, job.counts.done),
+            (JobPhase::Finished, 3),
+            "{job:?}"
+        );
         let items = desk.items(&job.id).await;
-        let mut names: Vec<_> = items.iter().map(|item| item.new_name.clone().unwrap()).collect();
+        let mut names: Vec<_> = items
+            .iter()
+            .map(|item| item.new_name.clone().unwrap())
+            .collect();
         names.sort();
-        assert_eq!(names, ["Report", "Report (restored 2026-11-21 2)", "Report (restored 2026-11-21)"]);
+        assert_eq!(
+            names,
+            [
+                "Report",
+                "Report (restored 2026-11-21 2)",
+                "Report (restored 2026-11-21)"
+            ]
+        );
         for item in &items {
             is_in(&desk, item, &target).await;
         }
@@ -33,16 +50,33 @@ async fn several_of_one_name_all_go_to_the_other_folder() {
 #[tokio::test]
 async fn what_is_in_the_other_folder_keeps_its_name_and_the_item_gets_another() {
     let desk = Desk::new().await;
-    for (number, rule) in [Decision::KeepBoth, rename_existing()].into_iter().enumerate() {
+    for (number, rule) in [Decision::KeepBoth, rename_existing()]
+        .into_iter()
+        .enumerate()
+    {
         let target = desk.made_folder("0", &format!("target {number}")).await;
         let origin = desk.made_folder("0", &format!("origin {number}")).await;
         let there = desk.made_file(&target.id, "Report").await;
         let before = desk.bench.state_of(&there).await;
         let key = desk.trashed_file(&origin.id, "Report").await;
-        let job = run(&desk, std::slice::from_ref(&key), Group::Ready, into(&target), rule).await;
-        assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 1), "{job:?}");
+        let job = run(
+            &desk,
+            std::slice::from_ref(&key),
+            Group::Ready,
+            into(&target),
+            rule,
+        )
+        .await;
+        assert_eq!(
+            (job.phase, job.counts.done),
+            (JobPhase::Finished, 1),
+            "{job:?}"
+        );
         let item = desk.item(&job.id, &key).await;
-        assert_eq!(item.new_name.as_deref(), Some("Report (restored 2026-11-21)"));
+        assert_eq!(
+            item.new_name.as_deref(),
+            Some("Report (restored 2026-11-21)")
+        );
         is_in(&desk, &item, &target).await;
         assert_eq!(desk.bench.state_of(&there).await, before, "never touched");
     }
@@ -51,7 +85,9 @@ async fn what_is_in_the_other_folder_keeps_its_name_and_the_item_gets_another() 
 #[tokio::test]
 async fn an_answer_about_a_name_keeps_the_other_folder() {
     let desk = Desk::new().await;
-    let own = restore(Choice::NewName { name: "mine".into() });
+    let own = restore(Choice::NewName {
+        name: "mine".into(),
+    });
     let answers = [
         (Decision::KeepBoth, "Report (restored 2026-11-21)"),
         (rename_existing(), "Report (restored 2026-11-21)"),
@@ -62,20 +98,51 @@ async fn an_answer_about_a_name_keeps_the_other_folder() {
         let origin = desk.made_folder("0", &format!("origin {number}")).await;
         desk.made_file(&target.id, "Report").await;
         let key = desk.trashed_file(&origin.id, "Report").await;
-        let job = run(&desk, std::slice::from_ref(&key), Group::Ready, into(&target), Decision::Ask).await;
-        assert_eq!((job.phase, job.counts.asking), (JobPhase::Asking, 1), "{job:?}");
+        let job = run(
+            &desk,
+            std::slice::from_ref(&key),
+            Group::Ready,
+            into(&target),
+            Decision::Ask,
+        )
+        .await;
+        assert_eq!(
+            (job.phase, job.counts.asking),
+            (JobPhase::Asking, 1),
+            "{job:?}"
+        );
         let asked = desk.item(&job.id, &key).await;
-        let Some(Finding::NameTaken { destination, .. }) = asked.finding else { panic!("{asked:?}") };
+        let Some(Finding::NameTaken { destination, .. }) = asked.finding else {
+            panic!("{asked:?}")
+        };
         assert_eq!(destination.id, target.id);
         assert!(!desk.bench.is_active(&key).await);
-        let plan = desk.bench.restorer.plan(&key, Some(&target.id)).await.unwrap();
-        assert!(matches!(plan.finding, Finding::NameTaken { .. }), "{plan:?}");
-        assert!(matches!(desk.bench.plan(&key).await.finding, Finding::Ready { .. }));
+        let plan = desk
+            .bench
+            .restorer
+            .plan(&key, Some(&target.id))
+            .await
+            .unwrap();
+        assert!(
+            matches!(plan.finding, Finding::NameTaken { .. }),
+            "{plan:?}"
+        );
+        assert!(matches!(
+            desk.bench.plan(&key).await.finding,
+            Finding::Ready { .. }
+        ));
 
         let answer = by(Group::NameTaken, answer);
-        desk.jobs.answer(&desk.bench.restorer, &job.id, answer).await.unwrap();
+        desk.jobs
+            .answer(&desk.bench.restorer, &job.id, answer)
+            .await
+            .unwrap();
         let job = desk.standstill(&job).await;
-        assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 1), "{job:?}");
+        assert_eq!(
+            (job.phase, job.counts.done),
+            (JobPhase::Finished, 1),
+            "{job:?}"
+        );
         let item = desk.item(&job.id, &key).await;
         assert_eq!(item.new_name.as_deref(), Some(name));
         is_in(&desk, &item, &target).await;
@@ -89,13 +156,33 @@ async fn a_name_taken_where_an_item_without_a_folder_goes_is_no_endless_loop() {
         let target = desk.made_folder("0", "target").await;
         let there = desk.made_file(&target.id, "storefront.PNG").await;
         let key = file(ids::FOLDER_GONE);
-        let other = restore(Choice::OtherFolder { folder_id: target.id.clone(), name: None });
-        let job = run(&desk, std::slice::from_ref(&key), Group::FolderGone, other, rule).await;
-        assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 1), "{job:?}");
+        let other = restore(Choice::OtherFolder {
+            folder_id: target.id.clone(),
+            name: None,
+        });
+        let job = run(
+            &desk,
+            std::slice::from_ref(&key),
+            Group::FolderGone,
+            other,
+            rule,
+        )
+        .await;
+        assert_eq!(
+            (job.phase, job.counts.done),
+            (JobPhase::Finished, 1),
+            "{job:?}"
+        );
         let item = desk.item(&job.id, &key).await;
-        assert_eq!(item.new_name.as_deref(), Some("Storefront (restored 2026-11-21).png"));
+        assert_eq!(
+            item.new_name.as_deref(),
+            Some("Storefront (restored 2026-11-21).png")
+        );
         is_in(&desk, &item, &target).await;
-        assert_eq!(desk.bench.state_of(&there).await.unwrap()["name"], "storefront.PNG");
+        assert_eq!(
+            desk.bench.state_of(&there).await.unwrap()["name"],
+            "storefront.PNG"
+        );
         assert_eq!(desk.sent(&key).await, 2, "refused once");
     }
 }
@@ -110,11 +197,22 @@ async fn an_item_whose_folder_came_back_in_the_meantime_goes_to_the_other_one_st
     let dry_run = desk.dry_run(std::slice::from_ref(&key)).await;
     // Behind the desk's back: it believes the folder to be in the trash.
     desk.bench.call("POST", &path(&origin), json!({})).await;
-    let other = restore(Choice::OtherFolder { folder_id: target.id.clone(), name: None });
+    let other = restore(Choice::OtherFolder {
+        folder_id: target.id.clone(),
+        name: None,
+    });
     let decisions = by(Group::FolderInTrash, other);
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, decisions).await.unwrap();
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, decisions)
+        .await
+        .unwrap();
     let job = desk.standstill(&job).await;
-    assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 1), "{job:?}");
+    assert_eq!(
+        (job.phase, job.counts.done),
+        (JobPhase::Finished, 1),
+        "{job:?}"
+    );
     is_in(&desk, &desk.item(&job.id, &key).await, &target).await;
 }
 
@@ -128,13 +226,26 @@ async fn a_name_taken_between_the_look_and_the_move_is_answered_by_the_rule() {
     // What the look shows is old.
     let empty = json!({ "entries": [], "limit": 1000 });
     let items = format!("/2.0/folders/{}/items", target.id);
-    let script =
-        json!([{ "match": { "method": "GET", "path": items }, "do": { "status": 200, "body": empty } }]);
+    let script = json!([{ "match": { "method": "GET", "path": items }, "do": { "status": 200, "body": empty } }]);
     desk.bench.script(script).await;
-    let job = run(&desk, std::slice::from_ref(&key), Group::Ready, into(&target), Decision::KeepBoth).await;
-    assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 1), "{job:?}");
+    let job = run(
+        &desk,
+        std::slice::from_ref(&key),
+        Group::Ready,
+        into(&target),
+        Decision::KeepBoth,
+    )
+    .await;
+    assert_eq!(
+        (job.phase, job.counts.done),
+        (JobPhase::Finished, 1),
+        "{job:?}"
+    );
     let item = desk.item(&job.id, &key).await;
-    assert_eq!(item.new_name.as_deref(), Some("Report (restored 2026-11-21)"));
+    assert_eq!(
+        item.new_name.as_deref(),
+        Some("Report (restored 2026-11-21)")
+    );
     is_in(&desk, &item, &target).await;
 }
 
@@ -149,21 +260,38 @@ async fn what_is_in_the_way_of_an_item_again_and_again_is_asked_about() {
             "do": { "status": status, "body": { "type": "error", "code": code } } })
     };
     let forbidden_then_taken = [refused(403, "forbidden"), refused(409, "item_name_in_use")];
-    desk.bench.script(json!(forbidden_then_taken.iter().cycle().take(40).collect::<Vec<_>>())).await;
+    desk.bench
+        .script(json!(
+            forbidden_then_taken
+                .iter()
+                .cycle()
+                .take(40)
+                .collect::<Vec<_>>()
+        ))
+        .await;
     let decisions = Decisions {
         groups: vec![
             GroupDecision {
                 group: Group::NameTaken,
-                decision: restore(Choice::NewName { name: "mine".into() }),
+                decision: restore(Choice::NewName {
+                    name: "mine".into(),
+                }),
             },
-            GroupDecision { group: Group::NoAccess, decision: restore(Choice::AsItWas) },
+            GroupDecision {
+                group: Group::NoAccess,
+                decision: restore(Choice::AsItWas),
+            },
         ],
         items: Vec::new(),
     };
     let job = desk.start(std::slice::from_ref(&key), decisions).await;
     let job = desk.standstill(&job).await;
     let item = desk.item(&job.id, &key).await;
-    assert_eq!((job.phase, item.state), (JobPhase::Asking, JobItemState::Asking), "{item:?}");
+    assert_eq!(
+        (job.phase, item.state),
+        (JobPhase::Asking, JobItemState::Asking),
+        "{item:?}"
+    );
     assert_eq!(item.attempts, 6);
 }
 
@@ -174,12 +302,26 @@ async fn what_is_answered_with_leaving_it_has_its_end() {
     desk.made_file(&target.id, "Report").await;
     let origin = desk.made_folder("0", "origin").await;
     let key = desk.trashed_file(&origin.id, "Report").await;
-    let job = run(&desk, std::slice::from_ref(&key), Group::Ready, into(&target), Decision::Ask).await;
+    let job = run(
+        &desk,
+        std::slice::from_ref(&key),
+        Group::Ready,
+        into(&target),
+        Decision::Ask,
+    )
+    .await;
     let answer = by(Group::NameTaken, Decision::Skip);
-    desk.jobs.answer(&desk.bench.restorer, &job.id, answer).await.unwrap();
+    desk.jobs
+        .answer(&desk.bench.restorer, &job.id, answer)
+        .await
+        .unwrap();
     let job = desk.standstill(&job).await;
     let item = desk.item(&job.id, &key).await;
-    assert_eq!((job.phase, item.state), (JobPhase::Finished, JobItemState::Skipped), "{item:?}");
+    assert_eq!(
+        (job.phase, item.state),
+        (JobPhase::Finished, JobItemState::Skipped),
+        "{item:?}"
+    );
     assert!(item.finished_at.is_some());
 }
 
@@ -188,21 +330,47 @@ fn rename_existing() -> Decision {
 }
 
 fn into(folder: &ItemKey) -> Decision {
-    restore(Choice::Elsewhere { folder_id: folder.id.clone(), name: None })
+    restore(Choice::Elsewhere {
+        folder_id: folder.id.clone(),
+        name: None,
+    })
 }
 
 /// Runs a job with a decision for a group, and one for names that turn out to be taken.
-async fn run(desk: &Desk, keys: &[ItemKey], group: Group, decision: Decision, taken: Decision) -> JobState {
-    let groups =
-        vec![GroupDecision { group, decision }, GroupDecision { group: Group::NameTaken, decision: taken }];
-    let job = desk.start(keys, Decisions { groups, items: Vec::new() }).await;
+async fn run(
+    desk: &Desk,
+    keys: &[ItemKey],
+    group: Group,
+    decision: Decision,
+    taken: Decision,
+) -> JobState {
+    let groups = vec![
+        GroupDecision { group, decision },
+        GroupDecision {
+            group: Group::NameTaken,
+            decision: taken,
+        },
+    ];
+    let job = desk
+        .start(
+            keys,
+            Decisions {
+                groups,
+                items: Vec::new(),
+            },
+        )
+        .await;
     desk.standstill(&job).await
 }
 
 /// The item is in the folder, by the job and by Box.
 async fn is_in(desk: &Desk, item: &JobItem, folder: &ItemKey) {
     let now = desk.bench.state_of(&item.key).await.unwrap();
-    assert_eq!((&now["status"], &now["parent_id"]), (&json!("active"), &json!(folder.id)), "{item:?}");
+    assert_eq!(
+        (&now["status"], &now["parent_id"]),
+        (&json!("active"), &json!(folder.id)),
+        "{item:?}"
+    );
     assert_eq!(now["name"], json!(item.new_name));
     let folder = desk.bench.state_of(folder).await.unwrap();
     assert_eq!(json!(item.path), json!([folder["name"]]));

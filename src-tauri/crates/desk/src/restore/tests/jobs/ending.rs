@@ -3,7 +3,9 @@
 use journal::{ItemState, JobWrite};
 use serde_json::{Value, json};
 
-use super::{Decision, Decisions, Desk, Group, ItemKey, JobItemState, JobPhase, JobState, by, restore};
+use super::{
+    Decision, Decisions, Desk, Group, ItemKey, JobItemState, JobPhase, JobState, by, restore,
+};
 use crate::ports::Event;
 use crate::problem::Code;
 use crate::restore::Choice;
@@ -14,8 +16,13 @@ use crate::restore::tests::bench::path;
 fn seven_on_the_wire(method: &str, keys: &[ItemKey]) -> Value {
     let rule = |key: &ItemKey, fault: Value| json!({ "match": { "method": method, "path": path(key) }, "do": fault });
     let mut rules = vec![rule(&keys[0], json!({ "drop": "before" }))];
-    rules.extend(keys[1..8].iter().map(|key| rule(key, json!({ "delay_ms": 1500 }))));
-    rules.push(json!({ "match": { "path": "/2.0/" }, "times": 99_999, "do": { "drop": "before" } }));
+    rules.extend(
+        keys[1..8]
+            .iter()
+            .map(|key| rule(key, json!({ "delay_ms": 1500 }))),
+    );
+    rules
+        .push(json!({ "match": { "path": "/2.0/" }, "times": 99_999, "do": { "drop": "before" } }));
     Value::Array(rules)
 }
 
@@ -25,7 +32,9 @@ async fn offline(desk: &Desk) {
 }
 
 async fn online(desk: &Desk) {
-    desk.bench.call("DELETE", "/_sandbox/script", Value::Null).await;
+    desk.bench
+        .call("DELETE", "/_sandbox/script", Value::Null)
+        .await;
 }
 
 /// What the job says of each item is so at Box, or it says that nobody can tell.
@@ -38,7 +47,9 @@ pub(super) async fn says_the_truth(desk: &Desk, job: &JobState) {
             (JobItemState::Unknown, _) | (_, Some(Undone::Unknown)) => {
                 assert_eq!(item.code, Some(Code::UnknownOutcome), "{item:?}");
             }
-            (JobItemState::Done, undone) => assert_eq!(active, undone != Some(Undone::Done), "{item:?}"),
+            (JobItemState::Done, undone) => {
+                assert_eq!(active, undone != Some(Undone::Done), "{item:?}")
+            }
             (state, _) => assert!(!active && state != JobItemState::InFlight, "{item:?}"),
         }
     }
@@ -50,12 +61,27 @@ async fn stop_offline_accounts_for_everything_on_the_wire() {
     let (_, keys) = desk.many(16).await;
     let dry_run = desk.dry_run(&keys).await;
     desk.bench.script(seven_on_the_wire("POST", &keys)).await;
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, Decisions::default()).await.unwrap();
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, Decisions::default())
+        .await
+        .unwrap();
     offline(&desk).await;
-    desk.jobs.cancel(&desk.bench.restorer, &job.id).await.unwrap();
+    desk.jobs
+        .cancel(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap();
     let job = desk.standstill(&job).await;
-    assert_eq!((job.phase, job.problem.as_ref()), (JobPhase::Cancelled, None), "{job:?}");
-    assert_eq!((job.counts.done, job.counts.unknown, job.counts.skipped), (7, 1, 8), "{job:?}");
+    assert_eq!(
+        (job.phase, job.problem.as_ref()),
+        (JobPhase::Cancelled, None),
+        "{job:?}"
+    );
+    assert_eq!(
+        (job.counts.done, job.counts.unknown, job.counts.skipped),
+        (7, 1, 8),
+        "{job:?}"
+    );
     says_the_truth(&desk, &job).await;
     assert!(job.can_undo);
 }
@@ -66,7 +92,11 @@ async fn pause_offline_accounts_for_everything_on_the_wire() {
     let (_, keys) = desk.many(12).await;
     let dry_run = desk.dry_run(&keys).await;
     desk.bench.script(seven_on_the_wire("POST", &keys)).await;
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, Decisions::default()).await.unwrap();
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, Decisions::default())
+        .await
+        .unwrap();
     offline(&desk).await;
     desk.jobs.pause_all().await;
     let paused = desk.standstill(&job).await;
@@ -76,9 +106,16 @@ async fn pause_offline_accounts_for_everything_on_the_wire() {
         "{paused:?}"
     );
     online(&desk).await;
-    desk.jobs.go_on(&desk.bench.restorer, &job.id).await.unwrap();
+    desk.jobs
+        .go_on(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap();
     let job = desk.standstill(&job).await;
-    assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 12), "{job:?}");
+    assert_eq!(
+        (job.phase, job.counts.done),
+        (JobPhase::Finished, 12),
+        "{job:?}"
+    );
     says_the_truth(&desk, &job).await;
 }
 
@@ -89,14 +126,17 @@ async fn stop_offline_accounts_for_an_undo_on_the_wire() {
     let job = desk.run(&keys, Decisions::default()).await;
     // The looks before each are answered; nothing is after the first that is lost.
     let mut rules = seven_on_the_wire("DELETE", &keys);
-    rules
-        .as_array_mut()
-        .unwrap()
-        .insert(0, json!({ "match": { "method": "GET" }, "times": 8, "do": { "delay_ms": 1 } }));
+    rules.as_array_mut().unwrap().insert(
+        0,
+        json!({ "match": { "method": "GET" }, "times": 8, "do": { "delay_ms": 1 } }),
+    );
     desk.bench.script(rules).await;
     desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap();
     offline(&desk).await;
-    desk.jobs.cancel(&desk.bench.restorer, &job.id).await.unwrap();
+    desk.jobs
+        .cancel(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap();
     let job = desk.standstill(&job).await;
     assert_eq!(job.phase, JobPhase::Cancelled, "{job:?}");
     says_the_truth(&desk, &job).await;
@@ -123,15 +163,33 @@ async fn a_rename_in_between_is_named_when_nobody_can_look() {
             { "match": { "method": "GET", "path": "/2.0/users/me" }, "times": 999, "do": { "drop": "before" } },
         ]))
         .await;
-    let rename = by(Group::NameTaken, restore(Choice::RenameExisting { name: None }));
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, rename).await.unwrap();
+    let rename = by(
+        Group::NameTaken,
+        restore(Choice::RenameExisting { name: None }),
+    );
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, rename)
+        .await
+        .unwrap();
     let waits = |event: &Event| matches!(event, Event::Job { state } if state.waiting.is_some() && state.counts.in_flight == 1);
     desk.bench.window.wait_for(waits).await;
-    desk.jobs.cancel(&desk.bench.restorer, &job.id).await.unwrap();
+    desk.jobs
+        .cancel(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap();
     let job = desk.standstill(&job).await;
     let item = desk.item(&job.id, &keys[0]).await;
-    assert_eq!((item.state, item.code), (JobItemState::Unknown, Some(Code::UnknownOutcome)), "{item:?}");
-    assert_eq!(item.existing_renamed.as_deref(), Some("file 0 (renamed 2026-11-21)"), "{item:?}");
+    assert_eq!(
+        (item.state, item.code),
+        (JobItemState::Unknown, Some(Code::UnknownOutcome)),
+        "{item:?}"
+    );
+    assert_eq!(
+        item.existing_renamed.as_deref(),
+        Some("file 0 (renamed 2026-11-21)"),
+        "{item:?}"
+    );
 }
 
 #[tokio::test]
@@ -141,13 +199,22 @@ async fn a_folder_that_box_may_still_restore_is_not_said_to_be_left() {
     desk.bench.delete(&folder).await;
     let busy = json!([{ "match": { "method": "POST", "path": path(&folder) }, "do": { "status": 503, "body": { "type": "error", "code": "unavailable" } } }]);
     desk.bench.script(busy).await;
-    let job = desk.start(std::slice::from_ref(&folder), Decisions::default()).await;
+    let job = desk
+        .start(std::slice::from_ref(&folder), Decisions::default())
+        .await;
     let waits = |event: &Event| matches!(event, Event::Job { state } if state.waiting.is_some_and(|wait| wait.reason == WaitReason::Misbehaving));
     desk.bench.window.wait_for(waits).await;
-    desk.jobs.cancel(&desk.bench.restorer, &job.id).await.unwrap();
+    desk.jobs
+        .cancel(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap();
     let job = desk.standstill(&job).await;
     let item = desk.item(&job.id, &folder).await;
-    assert_eq!((item.state, item.code), (JobItemState::Unknown, Some(Code::UnknownOutcome)), "{item:?}");
+    assert_eq!(
+        (item.state, item.code),
+        (JobItemState::Unknown, Some(Code::UnknownOutcome)),
+        "{item:?}"
+    );
 }
 
 #[tokio::test]
@@ -155,7 +222,9 @@ async fn an_undo_that_box_finishes_late_is_done() {
     let desk = Desk::new().await;
     let folder = desk.made_folder("0", "slow to go").await;
     desk.bench.delete(&folder).await;
-    let job = desk.run(std::slice::from_ref(&folder), Decisions::default()).await;
+    let job = desk
+        .run(std::slice::from_ref(&folder), Decisions::default())
+        .await;
     assert_eq!(job.counts.done, 1, "{job:?}");
     let busy = json!([{ "match": { "method": "DELETE", "path": path(&folder) }, "do": { "status": 503, "body": { "type": "error", "code": "unavailable" } } }]);
     desk.bench.script(busy).await;
@@ -179,9 +248,16 @@ async fn one_item_whose_undo_box_finishes_late_can_be_looked_up() {
     let job = desk.run(&keys, Decisions::default()).await;
     let busy = json!([{ "match": { "method": "DELETE", "path": path(&keys[0]) }, "do": { "status": 503, "body": { "type": "error", "code": "unavailable" } } }]);
     desk.bench.script(busy).await;
-    desk.jobs.undo_item(&desk.bench.restorer, &job.id, 0).await.unwrap_err();
+    desk.jobs
+        .undo_item(&desk.bench.restorer, &job.id, 0)
+        .await
+        .unwrap_err();
     desk.bench.delete(&keys[0]).await;
-    let job = desk.jobs.undo_item(&desk.bench.restorer, &job.id, 0).await.unwrap();
+    let job = desk
+        .jobs
+        .undo_item(&desk.bench.restorer, &job.id, 0)
+        .await
+        .unwrap();
     assert_eq!((job.counts.undone, job.can_undo), (1, false), "{job:?}");
 }
 
@@ -190,15 +266,45 @@ async fn what_an_ended_job_left_on_its_way_is_unverified_by_name() {
     let desk = Desk::new().await;
     let (_, keys) = desk.many(3).await;
     let job = desk.run(&keys, Decisions::default()).await;
-    desk.remember(&job.id, &keys[1], |item| item.state = ItemState::InFlight).await;
-    let cancelled = JobWrite { phase: Some((journal::JobPhase::Cancelled, None)), ..JobWrite::default() };
-    desk.bench.journal.write_job(job.id.parse().unwrap(), cancelled).await.unwrap();
+    desk.remember(&job.id, &keys[1], |item| item.state = ItemState::InFlight)
+        .await;
+    let cancelled = JobWrite {
+        phase: Some((journal::JobPhase::Cancelled, None)),
+        ..JobWrite::default()
+    };
+    desk.bench
+        .journal
+        .write_job(job.id.parse().unwrap(), cancelled)
+        .await
+        .unwrap();
     let job = desk.jobs.all().await.unwrap().remove(0);
-    assert_eq!((job.counts.in_flight, job.counts.unknown), (0, 1), "{job:?}");
-    let open = desk.jobs.items(&job.id, JobItemFilter::NotDone, 0, 10).await.unwrap();
-    assert_eq!((open.total, &open.rows[0].name[..]), (1, "file 1"), "{open:?}");
-    assert_eq!((open.rows[0].state, open.rows[0].code), (JobItemState::Unknown, Some(Code::UnknownOutcome)));
-    assert_eq!(desk.jobs.items(&job.id, JobItemFilter::Left, 0, 10).await.unwrap().total, 0);
+    assert_eq!(
+        (job.counts.in_flight, job.counts.unknown),
+        (0, 1),
+        "{job:?}"
+    );
+    let open = desk
+        .jobs
+        .items(&job.id, JobItemFilter::NotDone, 0, 10)
+        .await
+        .unwrap();
+    assert_eq!(
+        (open.total, &open.rows[0].name[..]),
+        (1, "file 1"),
+        "{open:?}"
+    );
+    assert_eq!(
+        (open.rows[0].state, open.rows[0].code),
+        (JobItemState::Unknown, Some(Code::UnknownOutcome))
+    );
+    assert_eq!(
+        desk.jobs
+            .items(&job.id, JobItemFilter::Left, 0, 10)
+            .await
+            .unwrap()
+            .total,
+        0
+    );
 }
 
 #[tokio::test]
@@ -208,18 +314,50 @@ async fn an_entry_that_cannot_be_read_keeps_its_place_and_is_told() {
     desk.made_file(&folder.id, "file 3").await;
     let ended = json!([{ "match": { "method": "POST" }, "times": 9, "do": { "status": 401 } }]);
     desk.bench.script(ended).await;
-    let job = desk.run(&keys, by(Group::NameTaken, Decision::KeepBoth)).await;
+    let job = desk
+        .run(&keys, by(Group::NameTaken, Decision::KeepBoth))
+        .await;
     online(&desk).await;
-    desk.remember(&job.id, &keys[0], |item| item.detail = json!({ "group": "of tomorrow" })).await;
-    let first = desk.jobs.items(&job.id, JobItemFilter::All, 0, 2).await.unwrap();
-    assert_eq!((first.rows.len(), first.total), (2, 4), "no row shifts those behind it");
+    desk.remember(&job.id, &keys[0], |item| {
+        item.detail = json!({ "group": "of tomorrow" })
+    })
+    .await;
+    let first = desk
+        .jobs
+        .items(&job.id, JobItemFilter::All, 0, 2)
+        .await
+        .unwrap();
+    assert_eq!(
+        (first.rows.len(), first.total),
+        (2, 4),
+        "no row shifts those behind it"
+    );
     assert_eq!(first.rows[0].about.as_deref(), Some("entry"));
-    desk.jobs.go_on(&desk.bench.restorer, &job.id).await.unwrap();
+    desk.jobs
+        .go_on(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap();
     let job = desk.standstill(&job).await;
-    assert_eq!((job.phase, job.counts.done, job.counts.failed), (JobPhase::Finished, 3, 1), "{job:?}");
-    assert_eq!(desk.item(&job.id, &keys[3]).await.new_name.unwrap(), "file 3 (restored 2026-11-21)");
-    let (_, rows) = desk.bench.journal.job_items(job.id.parse().unwrap(), Vec::new(), 0, 9).await.unwrap();
-    assert!(rows.iter().any(|row| row.now.detail == json!({ "group": "of tomorrow" })), "left as it is");
+    assert_eq!(
+        (job.phase, job.counts.done, job.counts.failed),
+        (JobPhase::Finished, 3, 1),
+        "{job:?}"
+    );
+    assert_eq!(
+        desk.item(&job.id, &keys[3]).await.new_name.unwrap(),
+        "file 3 (restored 2026-11-21)"
+    );
+    let (_, rows) = desk
+        .bench
+        .journal
+        .job_items(job.id.parse().unwrap(), Vec::new(), 0, 9)
+        .await
+        .unwrap();
+    assert!(
+        rows.iter()
+            .any(|row| row.now.detail == json!({ "group": "of tomorrow" })),
+        "left as it is"
+    );
 }
 
 #[tokio::test]
@@ -227,10 +365,19 @@ async fn of_two_starts_of_one_plan_one_makes_a_job() {
     let desk = Desk::new().await;
     let (_, keys) = desk.many(2).await;
     let dry_run = desk.dry_run(&keys).await;
-    let start = || desk.jobs.start(&desk.bench.restorer, &dry_run.id, Decisions::default());
+    let start = || {
+        desk.jobs
+            .start(&desk.bench.restorer, &dry_run.id, Decisions::default())
+    };
     let (one, other) = tokio::join!(start(), start());
     let refused: Vec<_> = [one, other].into_iter().filter_map(Result::err).collect();
-    assert_eq!(refused.iter().map(|problem| problem.code).collect::<Vec<_>>(), [Code::NotFound]);
+    assert_eq!(
+        refused
+            .iter()
+            .map(|problem| problem.code)
+            .collect::<Vec<_>>(),
+        [Code::NotFound]
+    );
     assert_eq!(desk.jobs.all().await.unwrap().len(), 1);
 }
 
@@ -246,14 +393,22 @@ async fn the_reason_of_a_pause_outlives_a_journal_that_took_nothing() {
     let late = json!([{ "match": { "method": "POST" }, "times": 2, "do": { "delay_ms": 500 } }]);
     let dry_run = desk.dry_run(&keys).await;
     desk.bench.script(late).await;
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, Decisions::default()).await.unwrap();
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, Decisions::default())
+        .await
+        .unwrap();
     // Another program holds the journal in the middle of a change until it is let go of.
     let other = journal::Journal::open(file).await.unwrap();
     let row = || journal::NewActivity {
         action: journal::Action::Restore,
         account: String::new(),
         acting_as: None,
-        item: journal::Item { kind: "file".into(), id: "1".into(), name: String::new() },
+        item: journal::Item {
+            kind: "file".into(),
+            id: "1".into(),
+            name: String::new(),
+        },
         for_whom: Vec::new(),
         place: None,
         started_at: crate::ports::Clock::now(&*desk.bench.clock),
@@ -267,14 +422,21 @@ async fn the_reason_of_a_pause_outlives_a_journal_that_took_nothing() {
         let waits = move |_: &journal::Activity| held.lock().unwrap().recv().is_ok();
         other.start_alone(row, waits).await
     });
-    let paused = |event: &Event| matches!(event, Event::Job { state } if state.phase == JobPhase::Paused);
+    let paused =
+        |event: &Event| matches!(event, Event::Job { state } if state.phase == JobPhase::Paused);
     desk.bench.window.wait_for(paused).await;
     let_go.send(()).unwrap();
     holding.await.unwrap().unwrap();
     let state = desk.standstill(&job).await;
     assert_eq!(state.phase, JobPhase::Paused, "{state:?}");
     assert!(state.problem.is_some(), "{state:?}");
-    desk.jobs.go_on(&desk.bench.restorer, &job.id).await.unwrap();
+    desk.jobs
+        .go_on(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap();
     let done = desk.standstill(&job).await;
-    assert_eq!((done.phase, done.counts.done, done.problem), (JobPhase::Finished, 2, None));
+    assert_eq!(
+        (done.phase, done.counts.done, done.problem),
+        (JobPhase::Finished, 2, None)
+    );
 }

@@ -19,34 +19,73 @@ async fn admins() -> Desk {
 /// In whose name every such request came.
 async fn only_by(desk: &Desk, method: &str, id: &str, user: &str) {
     let sent = desk.bench.principals(method, &path(&file(id))).await;
-    assert!(!sent.is_empty() && sent.iter().all(|by| by.contains(user)), "{id}: {sent:?}");
+    assert!(
+        !sent.is_empty() && sent.iter().all(|by| by.contains(user)),
+        "{id}: {sent:?}"
+    );
 }
 
 #[tokio::test]
 async fn each_item_is_planned_restored_and_put_back_in_the_name_of_whose_trash_it_is_in() {
     let desk = admins().await;
-    let keys = [file(ids::KEIKOS_OWN), file(ids::CONTRACT), file(ids::NO_ACCESS)];
+    let keys = [
+        file(ids::KEIKOS_OWN),
+        file(ids::CONTRACT),
+        file(ids::NO_ACCESS),
+    ];
     let dry_run = desk.dry_run(&keys).await;
-    let counts: Vec<_> = dry_run.groups.iter().map(|group| (group.group, group.items)).collect();
-    assert_eq!(counts, [(Group::Ready, 1), (Group::NameTaken, 1), (Group::NoAccess, 1)]);
+    let counts: Vec<_> = dry_run
+        .groups
+        .iter()
+        .map(|group| (group.group, group.items))
+        .collect();
+    assert_eq!(
+        counts,
+        [
+            (Group::Ready, 1),
+            (Group::NameTaken, 1),
+            (Group::NoAccess, 1)
+        ]
+    );
     let keiko = format!("Person {}", people::KEIKO_ID);
     assert_eq!(dry_run.groups[0].examples[0].seen_by.as_ref(), Some(&keiko));
     let plan = desk.jobs.dry_run_file(&dry_run.id, Format::Csv).unwrap();
     assert!(String::from_utf8(plan).unwrap().contains(&keiko));
 
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, Decisions::default()).await.unwrap();
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, Decisions::default())
+        .await
+        .unwrap();
     let job = desk.jobs.standstill(&job.id).await.unwrap();
-    assert_eq!((job.phase, job.counts.done, job.counts.skipped), (JobPhase::Finished, 2, 1), "{job:?}");
+    assert_eq!(
+        (job.phase, job.counts.done, job.counts.skipped),
+        (JobPhase::Finished, 2, 1),
+        "{job:?}"
+    );
     only_by(&desk, "POST", ids::KEIKOS_OWN, people::KEIKO_ID).await;
     only_by(&desk, "POST", ids::CONTRACT, people::MIKA_ID).await;
     assert_eq!(dry_run.acting_as, job.acting_as);
-    let told = job.acting_as.users.iter().map(|user| user.as_ref().and_then(|user| user.id.as_deref()));
-    assert_eq!(told.collect::<Vec<_>>(), [Some(people::KEIKO_ID), Some(people::MIKA_ID)]);
+    let told = job
+        .acting_as
+        .users
+        .iter()
+        .map(|user| user.as_ref().and_then(|user| user.id.as_deref()));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [Some(people::KEIKO_ID), Some(people::MIKA_ID)]
+    );
     assert_eq!(job.acting_as.total, 2);
     let keiko = format!("{}@example.com", people::KEIKO_ID);
     let row = &desk.bench.activities().await[0];
-    assert_eq!(row.acting_as, Some(format!("{keiko}, m.sato@aoyama-foods.example")));
-    assert_eq!(desk.item(&job.id, &keys[0]).await.acting_as.as_ref(), Some(&keiko));
+    assert_eq!(
+        row.acting_as,
+        Some(format!("{keiko}, m.sato@aoyama-foods.example"))
+    );
+    assert_eq!(
+        desk.item(&job.id, &keys[0]).await.acting_as.as_ref(),
+        Some(&keiko)
+    );
     let report = desk.jobs.file(&job.id, Format::Csv, &[]).await.unwrap();
     assert!(String::from_utf8(report).unwrap().contains(&keiko));
 
@@ -63,16 +102,25 @@ async fn what_was_on_its_way_is_settled_in_the_same_name_after_a_crash() {
     let key = file(ids::KEIKOS_OWN);
     let slow = json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "delay_ms": 60_000 } }]);
     desk.bench.script(slow).await;
-    let job = desk.start(&[key.clone(), file(ids::JAPANESE)], Decisions::default()).await;
+    let job = desk
+        .start(&[key.clone(), file(ids::JAPANESE)], Decisions::default())
+        .await;
     while desk.jobs.state(&job.id).await.unwrap().counts.done < 1 {
         yield_now().await;
     }
     let mut bench = desk.bench;
     bench.restart_as_admin();
     let desk = Desk::over(bench);
-    desk.jobs.go_on(&desk.bench.restorer, &job.id).await.unwrap();
+    desk.jobs
+        .go_on(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap();
     let job = desk.jobs.standstill(&job.id).await.unwrap();
-    assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 2), "{job:?}");
+    assert_eq!(
+        (job.phase, job.counts.done),
+        (JobPhase::Finished, 2),
+        "{job:?}"
+    );
     only_by(&desk, "POST", ids::KEIKOS_OWN, people::KEIKO_ID).await;
     assert!(desk.bench.is_active(&key).await);
 }
@@ -92,11 +140,23 @@ async fn a_user_who_is_gone_keeps_nobody_else_from_getting_their_things_back() {
         .start(
             &desk.bench.restorer,
             &dry_run.id,
-            by(Group::Ready, Decision::Restore { choice: crate::restore::Choice::AsItWas }),
+            by(
+                Group::Ready,
+                Decision::Restore {
+                    choice: crate::restore::Choice::AsItWas,
+                },
+            ),
         )
         .await
         .unwrap();
     let job = desk.jobs.standstill(&job.id).await.unwrap();
-    assert_eq!((job.phase, job.counts.done, job.counts.failed), (JobPhase::Finished, 1, 1), "{job:?}");
-    assert_eq!(desk.item(&job.id, &keys[0]).await.code, Some(Code::NotFound));
+    assert_eq!(
+        (job.phase, job.counts.done, job.counts.failed),
+        (JobPhase::Finished, 1, 1),
+        "{job:?}"
+    );
+    assert_eq!(
+        desk.item(&job.id, &keys[0]).await.code,
+        Some(Code::NotFound)
+    );
 }

@@ -18,7 +18,9 @@ fn box_says(status: u16, code: &str) -> Value {
 }
 
 async fn cleared(desk: &Desk) {
-    desk.bench.call("DELETE", "/_sandbox/script", Value::Null).await;
+    desk.bench
+        .call("DELETE", "/_sandbox/script", Value::Null)
+        .await;
 }
 
 /// Starts a job whose every request is answered so, with the rule to leave in the trash what may not be restored.
@@ -27,15 +29,26 @@ async fn started(desk: &Desk, items: usize, script: Value) -> (Vec<ItemKey>, Job
     let dry_run = desk.dry_run(&keys).await;
     desk.bench.script(script).await;
     let rule = by(Group::NoAccess, Decision::Skip);
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, rule).await.unwrap();
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, rule)
+        .await
+        .unwrap();
     (keys, job)
 }
 
 async fn goes_on_to_its_end(desk: &Desk, job: &JobState, items: u32) {
     cleared(desk).await;
-    desk.jobs.go_on(&desk.bench.restorer, &job.id).await.unwrap();
+    desk.jobs
+        .go_on(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap();
     let job = desk.standstill(job).await;
-    assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, items), "{job:?}");
+    assert_eq!(
+        (job.phase, job.counts.done),
+        (JobPhase::Finished, items),
+        "{job:?}"
+    );
 }
 
 #[tokio::test]
@@ -44,15 +57,29 @@ async fn a_refusal_of_the_whole_account_pauses_once() {
         (box_says(403, "access_from_location_blocked"), "location"),
         (box_says(400, "terms_of_service_required"), "terms"),
         (box_says(400, "password_reset_required"), "password"),
-        (box_says(403, "access_denied_insufficient_permissions"), "everything"),
+        (
+            box_says(403, "access_denied_insufficient_permissions"),
+            "everything",
+        ),
     ] {
         let desk = Desk::new().await;
         let (_, job) = started(&desk, 12, everything(&fault)).await;
         let paused = desk.standstill(&job).await;
-        assert_eq!((paused.phase, paused.counts.pending), (JobPhase::Paused, 12), "{paused:?}");
+        assert_eq!(
+            (paused.phase, paused.counts.pending),
+            (JobPhase::Paused, 12),
+            "{paused:?}"
+        );
         let problem = paused.problem.clone().unwrap();
-        let said = problem.detail.as_ref().and_then(|detail| detail.about.as_deref());
-        assert_eq!((problem.code, said), (Code::AccountBlocked, Some(about)), "{problem:?}");
+        let said = problem
+            .detail
+            .as_ref()
+            .and_then(|detail| detail.about.as_deref());
+        assert_eq!(
+            (problem.code, said),
+            (Code::AccountBlocked, Some(about)),
+            "{problem:?}"
+        );
         goes_on_to_its_end(&desk, &job, 12).await;
     }
 }
@@ -64,22 +91,51 @@ async fn refusals_in_a_row_are_told_once_then_asked_about() {
     let script = json!([{ "match": { "method": "POST" }, "times": 99_999, "do": refused }]);
     let (_, job) = started(&desk, 8, script).await;
     let paused = desk.standstill(&job).await;
-    assert_eq!((paused.phase, paused.counts.skipped), (JobPhase::Paused, 0), "{paused:?}");
-    assert_eq!(paused.problem.as_ref().unwrap().code, Code::AccountBlocked, "{paused:?}");
+    assert_eq!(
+        (paused.phase, paused.counts.skipped),
+        (JobPhase::Paused, 0),
+        "{paused:?}"
+    );
+    assert_eq!(
+        paused.problem.as_ref().unwrap().code,
+        Code::AccountBlocked,
+        "{paused:?}"
+    );
     // They are refused again when the person goes on: now they are asked about, and none is left by the rule.
-    desk.jobs.go_on(&desk.bench.restorer, &job.id).await.unwrap();
+    desk.jobs
+        .go_on(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap();
     let asking = desk.standstill(&job).await;
-    assert_eq!((asking.phase, asking.counts.asking), (JobPhase::Asking, 8), "{asking:?}");
+    assert_eq!(
+        (asking.phase, asking.counts.asking),
+        (JobPhase::Asking, 8),
+        "{asking:?}"
+    );
     assert_eq!(asking.asking[0].offers[0], Decision::TryAgain, "{asking:?}");
     // Once more in vain, then the person may.
-    let again = || desk.jobs.answer(&desk.bench.restorer, &job.id, by(Group::NoAccess, Decision::TryAgain));
+    let again = || {
+        desk.jobs.answer(
+            &desk.bench.restorer,
+            &job.id,
+            by(Group::NoAccess, Decision::TryAgain),
+        )
+    };
     again().await.unwrap();
     let asking = desk.standstill(&job).await;
-    assert_eq!((asking.phase, asking.counts.asking), (JobPhase::Asking, 8), "{asking:?}");
+    assert_eq!(
+        (asking.phase, asking.counts.asking),
+        (JobPhase::Asking, 8),
+        "{asking:?}"
+    );
     cleared(&desk).await;
     again().await.unwrap();
     let done = desk.standstill(&job).await;
-    assert_eq!((done.phase, done.counts.done), (JobPhase::Finished, 8), "{done:?}");
+    assert_eq!(
+        (done.phase, done.counts.done),
+        (JobPhase::Finished, 8),
+        "{done:?}"
+    );
 }
 
 #[tokio::test]
@@ -88,10 +144,19 @@ async fn every_group_that_asks_can_be_tried_again() {
     let (folder, keys) = desk.many(2).await;
     let there = desk.made_file(&folder.id, "file 0").await;
     let asking = desk.run(&keys, by(Group::NameTaken, Decision::Ask)).await;
-    assert_eq!((asking.counts.done, asking.counts.asking), (1, 1), "{asking:?}");
+    assert_eq!(
+        (asking.counts.done, asking.counts.asking),
+        (1, 1),
+        "{asking:?}"
+    );
     assert!(asking.asking[0].offers.contains(&Decision::TryAgain));
-    let again =
-        || desk.jobs.answer(&desk.bench.restorer, &asking.id, by(Group::NameTaken, Decision::TryAgain));
+    let again = || {
+        desk.jobs.answer(
+            &desk.bench.restorer,
+            &asking.id,
+            by(Group::NameTaken, Decision::TryAgain),
+        )
+    };
     again().await.unwrap();
     assert_eq!(
         desk.standstill(&asking).await.counts.asking,
@@ -101,8 +166,15 @@ async fn every_group_that_asks_can_be_tried_again() {
     desk.bench.rename(&there, "out of the way").await;
     again().await.unwrap();
     let done = desk.standstill(&asking).await;
-    assert_eq!((done.phase, done.counts.done), (JobPhase::Finished, 2), "{done:?}");
-    assert_eq!(desk.item(&done.id, &keys[0]).await.new_name.as_deref(), Some("file 0"));
+    assert_eq!(
+        (done.phase, done.counts.done),
+        (JobPhase::Finished, 2),
+        "{done:?}"
+    );
+    assert_eq!(
+        desk.item(&done.id, &keys[0]).await.new_name.as_deref(),
+        Some("file 0")
+    );
 }
 
 #[tokio::test]
@@ -114,7 +186,11 @@ async fn a_block_page_is_waited_for() {
     desk.bench.window.wait_for(waits).await;
     cleared(&desk).await;
     let done = desk.standstill(&job).await;
-    assert_eq!((done.phase, done.counts.done), (JobPhase::Finished, 12), "{done:?}");
+    assert_eq!(
+        (done.phase, done.counts.done),
+        (JobPhase::Finished, 12),
+        "{done:?}"
+    );
 }
 
 #[tokio::test]
@@ -123,10 +199,16 @@ async fn a_gateways_404_takes_no_undo_away() {
     let (_, keys) = desk.many(4).await;
     let job = desk.run(&keys, Decisions::default()).await;
     let page = json!({ "status": 404, "body": "<html>not found</html>" });
-    desk.bench.script(json!([{ "match": { "path": "/2.0/" }, "times": 6, "do": page }])).await;
+    desk.bench
+        .script(json!([{ "match": { "path": "/2.0/" }, "times": 6, "do": page }]))
+        .await;
     desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap();
     let job = desk.standstill(&job).await;
-    assert_eq!((job.counts.undone, job.counts.changed_since), (4, 0), "{job:?}");
+    assert_eq!(
+        (job.counts.undone, job.counts.changed_since),
+        (4, 0),
+        "{job:?}"
+    );
 }
 
 #[tokio::test]
@@ -136,7 +218,9 @@ async fn an_undo_that_something_else_answers_is_looked_up() {
     let job = desk.run(&keys, Decisions::default()).await;
     let page = json!({ "status": 200, "body": "<h1>Welcome to Guest Wi-Fi</h1>" });
     desk.bench
-        .script(json!([{ "match": { "method": "DELETE", "path": "/2.0/" }, "times": 4, "do": page }]))
+        .script(
+            json!([{ "match": { "method": "DELETE", "path": "/2.0/" }, "times": 4, "do": page }]),
+        )
         .await;
     desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap();
     let job = desk.standstill(&job).await;
@@ -155,23 +239,32 @@ async fn a_name_refused_as_too_long_gets_shorter_or_is_named() {
         let key = desk.trashed_file(&folder.id, &name).await;
         desk.made_file(&folder.id, &name).await;
         let too_long = box_says(400, "item_name_too_long");
-        let rule =
-            json!([{ "match": { "method": "POST", "path": path(&key) }, "times": times, "do": too_long }]);
+        let rule = json!([{ "match": { "method": "POST", "path": path(&key) }, "times": times, "do": too_long }]);
         let dry_run = desk.dry_run(std::slice::from_ref(&key)).await;
         desk.bench.script(rule).await;
         let both = by(Group::NameTaken, Decision::KeepBoth);
-        let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, both).await.unwrap();
+        let job = desk
+            .jobs
+            .start(&desk.bench.restorer, &dry_run.id, both)
+            .await
+            .unwrap();
         desk.standstill(&job).await;
         let item = desk.item(&job.id, &key).await;
         if shortest {
             let new = item.new_name.unwrap();
             assert_eq!(item.state, JobItemState::Done);
             assert!(
-                new.len() <= 255 && new.starts_with("長長") && new.ends_with("(restored 2026-11-21)"),
+                new.len() <= 255
+                    && new.starts_with("長長")
+                    && new.ends_with("(restored 2026-11-21)"),
                 "{new}"
             );
         } else {
-            assert_eq!((item.state, item.code), (JobItemState::Failed, Some(Code::NameInvalid)), "{item:?}");
+            assert_eq!(
+                (item.state, item.code),
+                (JobItemState::Failed, Some(Code::NameInvalid)),
+                "{item:?}"
+            );
             let refused = item.refused_name.unwrap();
             assert!(
                 refused.len() < 64 && refused.contains("(restored"),
@@ -187,8 +280,17 @@ async fn a_plan_of_a_refused_account_is_none() {
     let (_, keys) = desk.many(4).await;
     // The items themselves were read before, so that only their folder is asked for.
     desk.bench.list().await;
-    desk.bench.script(everything(&box_says(403, "access_denied_insufficient_permissions"))).await;
+    desk.bench
+        .script(everything(&box_says(
+            403,
+            "access_denied_insufficient_permissions",
+        )))
+        .await;
     let selection = Selection::Items { keys };
-    let problem = desk.jobs.dry_run(&desk.bench.restorer, selection, "test").await.unwrap_err();
+    let problem = desk
+        .jobs
+        .dry_run(&desk.bench.restorer, selection, "test")
+        .await
+        .unwrap_err();
     assert_eq!(problem.code, Code::AccountBlocked, "{problem:?}");
 }

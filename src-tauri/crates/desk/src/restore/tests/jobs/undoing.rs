@@ -21,7 +21,11 @@ async fn a_whole_job_goes_back_but_for_what_was_changed_since() {
     assert_eq!((undoing.phase, undoing.undoing), (JobPhase::Undoing, true));
     let undone = desk.jobs.standstill(&job.id).await.unwrap();
     assert_eq!(
-        (undone.phase, undone.counts.undone, undone.counts.changed_since),
+        (
+            undone.phase,
+            undone.counts.undone,
+            undone.counts.changed_since
+        ),
         (JobPhase::Finished, 2, 1),
         "{undone:?}"
     );
@@ -30,8 +34,15 @@ async fn a_whole_job_goes_back_but_for_what_was_changed_since() {
         assert_eq!(desk.bench.is_active(key).await, index == 1);
     }
     let kept = desk.item(&job.id, &keys[1]).await;
-    assert_eq!((kept.undone, kept.code), (Some(Undone::ChangedSince), Some(Code::ChangedSince)));
-    let again = desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap_err();
+    assert_eq!(
+        (kept.undone, kept.code),
+        (Some(Undone::ChangedSince), Some(Code::ChangedSince))
+    );
+    let again = desk
+        .jobs
+        .undo(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap_err();
     assert_eq!(again.code, Code::ChangedSince);
 }
 
@@ -43,7 +54,9 @@ async fn children_go_back_before_their_folder_and_a_changed_one_keeps_it_there()
         let child = desk.trashed_file(&outer.id, "child").await;
         desk.bench.delete(&outer).await;
         let keys = [child.clone(), outer.clone()];
-        let job = desk.run(&keys, by(Group::NameTaken, Decision::KeepBoth)).await;
+        let job = desk
+            .run(&keys, by(Group::NameTaken, Decision::KeepBoth))
+            .await;
         assert_eq!(job.counts.done, 2, "{job:?}");
         if changed {
             desk.bench.rename(&child, "precious").await;
@@ -51,7 +64,11 @@ async fn children_go_back_before_their_folder_and_a_changed_one_keeps_it_there()
         desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap();
         let job = desk.jobs.standstill(&job.id).await.unwrap();
         let expected = if changed { (0, 2) } else { (2, 0) };
-        assert_eq!((job.counts.undone, job.counts.changed_since), expected, "{job:?}");
+        assert_eq!(
+            (job.counts.undone, job.counts.changed_since),
+            expected,
+            "{job:?}"
+        );
         assert_eq!(desk.bench.is_active(&outer).await, changed);
         // The child has its own place in the trash again, as it had before.
         assert_eq!(desk.bench.is_active(&child).await, changed);
@@ -67,9 +84,16 @@ async fn one_item_of_a_job_goes_back_by_itself() {
         keys.push(desk.trashed_file(&folder.id, name).await);
     }
     let job = desk.run(&keys, Decisions::default()).await;
-    let numbers = [desk.item(&job.id, &keys[0]).await.number, desk.item(&job.id, &keys[1]).await.number];
+    let numbers = [
+        desk.item(&job.id, &keys[0]).await.number,
+        desk.item(&job.id, &keys[1]).await.number,
+    ];
     let restorer = &desk.bench.restorer;
-    let state = desk.jobs.undo_item(restorer, &job.id, numbers[0]).await.unwrap();
+    let state = desk
+        .jobs
+        .undo_item(restorer, &job.id, numbers[0])
+        .await
+        .unwrap();
     assert_eq!(
         (state.phase, state.counts.undone, state.can_undo),
         (JobPhase::Finished, 1, true),
@@ -77,18 +101,33 @@ async fn one_item_of_a_job_goes_back_by_itself() {
     );
     assert!(!desk.bench.is_active(&keys[0]).await && desk.bench.is_active(&keys[1]).await);
     assert!(!desk.item(&job.id, &keys[0]).await.can_undo);
-    let again = desk.jobs.undo_item(restorer, &job.id, numbers[0]).await.unwrap_err();
+    let again = desk
+        .jobs
+        .undo_item(restorer, &job.id, numbers[0])
+        .await
+        .unwrap_err();
     assert_eq!(again.code, Code::ChangedSince);
 
     desk.bench.rename(&keys[1], "somebody works on it").await;
-    let changed = desk.jobs.undo_item(restorer, &job.id, numbers[1]).await.unwrap_err();
+    let changed = desk
+        .jobs
+        .undo_item(restorer, &job.id, numbers[1])
+        .await
+        .unwrap_err();
     assert_eq!(changed.code, Code::ChangedSince);
     assert!(desk.bench.is_active(&keys[1]).await);
-    assert_eq!(desk.item(&job.id, &keys[1]).await.undone, Some(Undone::ChangedSince));
+    assert_eq!(
+        desk.item(&job.id, &keys[1]).await.undone,
+        Some(Undone::ChangedSince)
+    );
     desk.jobs.undo(restorer, &job.id).await.unwrap();
     let undone = desk.jobs.standstill(&job.id).await.unwrap();
     assert_eq!(
-        (undone.counts.undone, undone.counts.changed_since, undone.can_undo),
+        (
+            undone.counts.undone,
+            undone.counts.changed_since,
+            undone.can_undo
+        ),
         (2, 1, false),
         "{undone:?}"
     );
@@ -100,15 +139,27 @@ async fn a_folder_takes_nothing_back_that_the_job_restored_into_it() {
     let outer = desk.made_folder("0", "outer").await;
     let child = desk.trashed_file(&outer.id, "child").await;
     desk.bench.delete(&outer).await;
-    let job = desk.run(&[outer.clone(), child.clone()], Decisions::default()).await;
+    let job = desk
+        .run(&[outer.clone(), child.clone()], Decisions::default())
+        .await;
     assert_eq!(job.counts.done, 2, "{job:?}");
     let restorer = &desk.bench.restorer;
     let number = async |key| desk.item(&job.id, key).await.number;
-    let refused = desk.jobs.undo_item(restorer, &job.id, number(&outer).await).await.unwrap_err();
+    let refused = desk
+        .jobs
+        .undo_item(restorer, &job.id, number(&outer).await)
+        .await
+        .unwrap_err();
     assert_eq!(refused.detail.unwrap().about.as_deref(), Some("inside"));
     assert!(desk.bench.is_active(&outer).await && desk.bench.is_active(&child).await);
-    desk.jobs.undo_item(restorer, &job.id, number(&child).await).await.unwrap();
-    desk.jobs.undo_item(restorer, &job.id, number(&outer).await).await.unwrap();
+    desk.jobs
+        .undo_item(restorer, &job.id, number(&child).await)
+        .await
+        .unwrap();
+    desk.jobs
+        .undo_item(restorer, &job.id, number(&outer).await)
+        .await
+        .unwrap();
     assert!(!desk.bench.is_active(&outer).await);
 }
 
@@ -129,13 +180,28 @@ async fn a_job_has_one_row_in_the_activity_that_is_found_by_its_items() {
         (rows.len(), row.action, row.outcome),
         (1, journal::Action::RestoreMany, journal::Outcome::Done)
     );
-    assert_eq!((row.item.id.as_str(), row.item.name.ends_with(" … (4)")), (job.id.as_str(), true), "{row:?}");
-    assert_eq!(desk.bench.journal.search("payroll", 0, 9).await.unwrap().total, 1);
+    assert_eq!(
+        (row.item.id.as_str(), row.item.name.ends_with(" … (4)")),
+        (job.id.as_str(), true),
+        "{row:?}"
+    );
+    assert_eq!(
+        desk.bench
+            .journal
+            .search("payroll", 0, 9)
+            .await
+            .unwrap()
+            .total,
+        1
+    );
 
     // One that brought nothing back says so, and why.
     let job = desk.run(&keys[..1], by(Group::Ready, Decision::Skip)).await;
     assert_eq!(job.counts.skipped, 1);
-    assert_eq!(desk.bench.activities().await[0].outcome, journal::Outcome::NotDone);
+    assert_eq!(
+        desk.bench.activities().await[0].outcome,
+        journal::Outcome::NotDone
+    );
 }
 
 #[tokio::test]
@@ -143,7 +209,8 @@ async fn an_item_that_took_many_tries_to_restore_has_as_many_to_be_put_back() {
     let desk = Desk::new().await;
     let (_, keys) = desk.many(1).await;
     let job = desk.run(&keys, Decisions::default()).await;
-    desk.remember(&job.id, &keys[0], |item| item.attempts = 5).await;
+    desk.remember(&job.id, &keys[0], |item| item.attempts = 5)
+        .await;
     desk.bench
         .script(json!([{ "match": { "method": "DELETE", "path": path(&keys[0]) }, "do": { "status": 503 } }]))
         .await;
@@ -151,7 +218,11 @@ async fn an_item_that_took_many_tries_to_restore_has_as_many_to_be_put_back() {
     let undone = desk.standstill(&job).await;
     assert_eq!(undone.counts.undone, 1, "{undone:?}");
     let item = desk.item(&job.id, &keys[0]).await;
-    assert_eq!((item.undone, item.attempts), (Some(Undone::Done), 5), "the tries of the restore: {item:?}");
+    assert_eq!(
+        (item.undone, item.attempts),
+        (Some(Undone::Done), 5),
+        "the tries of the restore: {item:?}"
+    );
 }
 
 #[tokio::test]
@@ -159,16 +230,34 @@ async fn what_turns_out_to_be_back_by_our_doing_can_be_put_back() {
     let desk = Desk::new().await;
     let (_, keys) = desk.many(2).await;
     let dry_run = desk.dry_run(&keys).await;
-    desk.bench.script(json!([{ "match": { "path": "/2.0/" }, "times": 99, "do": { "status": 401 } }])).await;
-    let job = desk.jobs.start(&desk.bench.restorer, &dry_run.id, Decisions::default()).await.unwrap();
+    desk.bench
+        .script(json!([{ "match": { "path": "/2.0/" }, "times": 99, "do": { "status": 401 } }]))
+        .await;
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, Decisions::default())
+        .await
+        .unwrap();
     desk.standstill(&job).await;
     // An answer was lost before, and Box took its time.
-    desk.remember(&job.id, &keys[0], |item| item.detail["lost_before"] = true.into()).await;
-    desk.bench.call("DELETE", "/_sandbox/script", Value::Null).await;
+    desk.remember(&job.id, &keys[0], |item| {
+        item.detail["lost_before"] = true.into()
+    })
+    .await;
+    desk.bench
+        .call("DELETE", "/_sandbox/script", Value::Null)
+        .await;
     desk.bench.call("POST", &path(&keys[0]), json!({})).await;
-    desk.jobs.go_on(&desk.bench.restorer, &job.id).await.unwrap();
+    desk.jobs
+        .go_on(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap();
     let job = desk.standstill(&job).await;
-    assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 2), "{job:?}");
+    assert_eq!(
+        (job.phase, job.counts.done),
+        (JobPhase::Finished, 2),
+        "{job:?}"
+    );
     let item = desk.item(&job.id, &keys[0]).await;
     assert!(item.found_by_looking && item.can_undo, "{item:?}");
 }
@@ -181,15 +270,26 @@ async fn what_a_job_renamed_gets_its_name_back_unless_it_was_changed_since() {
     for number in 0..3 {
         there.push(desk.made_file(&folder.id, &format!("file {number}")).await);
     }
-    let rule = by(Group::NameTaken, restore(Choice::RenameExisting { name: None }));
+    let rule = by(
+        Group::NameTaken,
+        restore(Choice::RenameExisting { name: None }),
+    );
     let job = desk.run(&keys, rule).await;
     assert_eq!(job.counts.done, 3, "{job:?}");
     let changed = json!({ "description": "somebody works on it" });
     desk.bench.call("PUT", &path(&there[1]), changed).await;
-    let name = async |key| desk.bench.state_of(key).await.unwrap()["name"].as_str().unwrap().to_owned();
+    let name = async |key| {
+        desk.bench.state_of(key).await.unwrap()["name"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
     // One by itself, the others with the whole job.
     let number = desk.number(&job.id, &keys[0]).await;
-    desk.jobs.undo_item(&desk.bench.restorer, &job.id, number).await.unwrap();
+    desk.jobs
+        .undo_item(&desk.bench.restorer, &job.id, number)
+        .await
+        .unwrap();
     assert_eq!(name(&there[0]).await, "file 0");
     desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap();
     let job = desk.standstill(&job).await;
@@ -198,5 +298,8 @@ async fn what_a_job_renamed_gets_its_name_back_unless_it_was_changed_since() {
     assert_eq!(desk.item(&job.id, &keys[2]).await.existing_renamed, None);
     assert_eq!(name(&there[1]).await, "file 1 (renamed 2026-11-21)");
     let kept = desk.item(&job.id, &keys[1]).await;
-    assert_eq!(kept.existing_renamed.as_deref(), Some("file 1 (renamed 2026-11-21)"));
+    assert_eq!(
+        kept.existing_renamed.as_deref(),
+        Some("file 1 (renamed 2026-11-21)")
+    );
 }

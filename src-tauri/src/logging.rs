@@ -14,7 +14,7 @@ const OURS: [&str; 7] = [
     "restore_desk",
     "desk",
     "transport",
-    "box_api",
+    "box_client",
     "clumio_api",
     "journal",
     "vault",

@@ -4,7 +4,7 @@
 //! It is told everything in one JSON argument ([`Told`]) and says two lines: that the job has begun, and how it stands at its end. In
 //! between it reads from its input, a word a line, what a person does: `pause`, `stop`, `close`.
 
-use box_api::{BaseUrl, BoxClient, Http, Pace, http_options};
+use box_client::{BaseUrl, BoxClient, Http, Pace, http_options};
 use desk::books::Books;
 use desk::problem::{Code, Problem};
 use desk::restore::job::{

@@ -2,7 +2,7 @@
 
 use crate::fixture::{self, Fixture};
 use crate::served::served;
-use box_api::{
+use box_client::{
     About, BaseUrl, BoxClient, ErrorKind, FolderId, Http, Item, ItemId, ItemKey, ItemKind,
     ItemStatus, NewPlace, Page, TrashSearch, UserId,
 };
@@ -15,7 +15,7 @@ async fn reads_every_fixture_that_it_has_a_call_for() {
     {
         let fixture = about_what_is_asked(fixture);
         let server = served(&fixture, "/2.0").await;
-        let options = box_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
+        let options = box_client::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
         let client = BoxClient::new(
             Http::new(options).unwrap(),
             secrecy::SecretString::from("T0KEN"),

@@ -11,7 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "restore-desk",
         &[
             "desk",
-            "box-api",
+            "box-client",
             "clumio-api",
             "journal",
             "vault",
@@ -20,8 +20,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "screen-lock",
         ],
     ),
-    ("desk", &["box-api", "clumio-api", "journal", "vault"]),
-    ("box-api", &["transport"]),
+    ("desk", &["box-client", "clumio-api", "journal", "vault"]),
+    ("box-client", &["transport"]),
     ("clumio-api", &["transport"]),
     ("transport", &[]),
     ("vault", &[]),
@@ -37,7 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "restore-desk",
             "desk",
-            "box-api",
+            "box-client",
             "clumio-api",
             "journal",
             "vault",

@@ -1,6 +1,6 @@
 //! The texts of many rows in one piece of memory, so that a search reads it from front to back once.
 
-use box_api::{folded, is_invisible};
+use box_client::{folded, is_invisible};
 use memchr::memmem::Finder;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;

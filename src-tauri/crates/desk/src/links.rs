@@ -15,7 +15,7 @@ use crate::{
     restore::ItemKey,
 };
 use address::address;
-use box_api::{is_invisible, typed_id, typed_name};
+use box_client::{is_invisible, typed_id, typed_name};
 use scan::{Findings, scan};
 use serde::Serialize;
 use ts_rs::TS;

@@ -1,6 +1,6 @@
 //! What can be the address of a mailbox.
 
-use box_api::typed_id;
+use box_client::typed_id;
 
 /// Characters of a whole address and of the part before the `@` (RFC 5321, 4.5.3.1).
 const LONGEST: usize = 254;

@@ -1,7 +1,7 @@
 //! The services' clock: what time it is by the `Date` of their answers, whatever this computer's clock says.
 
 use crate::ports::{Clock, Event, Window};
-use box_api::DateListener;
+use box_client::DateListener;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::Serialize;
 use std::{

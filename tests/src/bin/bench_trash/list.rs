@@ -1,7 +1,7 @@
 //! The whole trash into the desk's list, against the same pages by the same HTTP client, left unread.
 
 use crate::tell;
-use box_api::{BaseUrl, BoxClient, Http, http_options};
+use box_client::{BaseUrl, BoxClient, Http, http_options};
 use desk::restore::{Operator, Restorer};
 use journal::Journal;
 use secrecy::SecretString;

@@ -6,7 +6,7 @@ use super::{
     tokens::Owner,
 };
 use crate::problem::{Code, Problem};
-use box_api::{BoxClient, TokenSource};
+use box_client::{BoxClient, TokenSource};
 use clumio_api::{ClumioClient, Network};
 use std::{
     collections::HashMap,

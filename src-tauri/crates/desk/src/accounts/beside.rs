@@ -134,7 +134,7 @@ impl<A: Account> Beside<'_, A> {
         label: &str,
         colour: AccountColour,
     ) -> Result<(), Problem> {
-        let label = box_api::typed_name(label);
+        let label = box_client::typed_name(label);
         let label = label.as_str();
         let refused = |why: &str| Err(Problem::new(Code::InputInvalid, why).about("label"));
         if !(1..=LONGEST_LABEL).contains(&label.chars().count())

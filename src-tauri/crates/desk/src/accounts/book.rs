@@ -19,7 +19,7 @@ use crate::{
     problem::{Code, Problem},
     profile::{Fault, FileFault, StateFile},
 };
-use box_api::BoxClient;
+use box_client::BoxClient;
 use clumio_api::{AssetQuery, ClumioClient, Network, OrganizationalUnit};
 use secrecy::SecretString;
 use std::{

@@ -16,7 +16,7 @@ use crate::{
     ports::Browser,
     problem::{Code, Problem},
 };
-use box_api::{App, PastedTokenError, Subject, UserId, pasted_token, typed_id};
+use box_client::{App, PastedTokenError, Subject, UserId, pasted_token, typed_id};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::sync::{Arc, Mutex};
 use url::Url;
@@ -232,7 +232,7 @@ impl AccountBook {
             .box_client(host, token, self.network().await)?
             .me()
             .await?;
-        let box_api::Me {
+        let box_client::Me {
             user, enterprise, ..
         } = me;
         let account = BoxAccount {
@@ -366,8 +366,8 @@ impl From<Problem> for NotKept {
     }
 }
 
-impl From<box_api::Error> for NotKept {
-    fn from(error: box_api::Error) -> Self {
+impl From<box_client::Error> for NotKept {
+    fn from(error: box_client::Error) -> Self {
         Problem::from(error).into()
     }
 }

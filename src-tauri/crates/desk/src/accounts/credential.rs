@@ -1,6 +1,6 @@
 //! What is kept of a Box account, as one entry in the keyring.
 
-use box_api::{App, Grant, Subject, UserId};
+use box_client::{App, Grant, Subject, UserId};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};

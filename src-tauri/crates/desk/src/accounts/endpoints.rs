@@ -2,7 +2,7 @@
 
 use super::Outside;
 use crate::problem::{Code, Problem};
-use box_api::{App, BoxClient, BoxSignIn, TokenSource};
+use box_client::{App, BoxClient, BoxSignIn, TokenSource};
 use clumio_api::{ClumioClient, Network, Region, UnitId};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -58,7 +58,7 @@ impl Endpoints {
                 })
             }
             Self::Demo(sandboxes) => {
-                let asked = box_api::typed_id(address);
+                let asked = box_client::typed_id(address);
                 let asked = asked.trim().trim_end_matches('/');
                 let asked = asked.rsplit("://").next().unwrap_or(asked);
                 let mut places = sandboxes.iter().map(|sandbox| &sandbox.clumio_url);
@@ -113,7 +113,7 @@ impl Endpoints {
     /// The host of Box at which an account is connected where nothing says which.
     pub(super) fn box_host(&self) -> String {
         match self {
-            Self::Vendors(_) => box_api::API.to_owned(),
+            Self::Vendors(_) => box_client::API.to_owned(),
             Self::Demo(sandboxes) => sandboxes
                 .first()
                 .map(SandboxPlace::box_host)
@@ -148,16 +148,16 @@ impl Endpoints {
     /// The page on which Box asks for consent.
     pub(super) fn consent_page(&self, host: &str) -> Result<Url, Problem> {
         let page = match self.sandbox_of(host)? {
-            None => Url::parse(box_api::AUTHORIZE),
+            None => Url::parse(box_client::AUTHORIZE),
             Some(sandbox) => sandbox.box_url.join("/api/oauth2/authorize"),
         };
         page.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))
     }
 
-    fn box_http(&self, host: &str, network: Network) -> Result<box_api::Http, Problem> {
-        let mut options = box_api::http_options(self.box_base(host)?);
+    fn box_http(&self, host: &str, network: Network) -> Result<box_client::Http, Problem> {
+        let mut options = box_client::http_options(self.box_base(host)?);
         options.network = network;
-        Ok(box_api::Http::new(options).map_err(box_api::Error::from)?)
+        Ok(box_client::Http::new(options).map_err(box_client::Error::from)?)
     }
 
     /// The sandbox whose Box is at `host`; none where it is the vendor's.
@@ -180,16 +180,16 @@ impl Endpoints {
     }
 
     /// Where Box answers for the account at `host`.
-    pub(super) fn box_base(&self, host: &str) -> Result<box_api::BaseUrl, Problem> {
+    pub(super) fn box_base(&self, host: &str) -> Result<box_client::BaseUrl, Problem> {
         let base = match self.sandbox_of(host)? {
-            None => box_api::BaseUrl::https(box_api::API),
-            Some(sandbox) => box_api::BaseUrl::loopback_for_demo(sandbox.box_url.as_str()),
+            None => box_client::BaseUrl::https(box_client::API),
+            Some(sandbox) => box_client::BaseUrl::loopback_for_demo(sandbox.box_url.as_str()),
         };
         base.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))
     }
 
     /// The host that stands for all of them where the way out is looked at: Box's.
-    pub(super) fn first_host(&self) -> Result<box_api::BaseUrl, Problem> {
+    pub(super) fn first_host(&self) -> Result<box_client::BaseUrl, Problem> {
         self.box_base(&self.box_host())
     }
 
@@ -222,7 +222,7 @@ impl ClumioPlace {
         network: Network,
     ) -> Result<ClumioClient, Problem> {
         let unit = unit
-            .map(box_api::typed_name)
+            .map(box_client::typed_name)
             .filter(|unit| !unit.is_empty());
         let unit = unit.as_deref().map(UnitId::parse).transpose();
         let unit = unit
@@ -236,7 +236,7 @@ impl ClumioPlace {
 
 /// The token in what was pasted.
 pub(super) fn token_in(pasted: &SecretString) -> Result<SecretString, Problem> {
-    box_api::pasted_token(pasted.expose_secret())
+    box_client::pasted_token(pasted.expose_secret())
         .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("token"))
 }
 

@@ -1,7 +1,7 @@
 //! A sign-in that Box granted and that is not, or no longer, kept here: it is good for sixty days until it is revoked.
 
 use super::Revocation;
-use box_api::BoxSignIn;
+use box_client::BoxSignIn;
 use secrecy::SecretString;
 
 /// A token of Box that is revoked unless it is kept, also when the work that holds it is cancelled.

@@ -2,7 +2,7 @@
 
 use super::{AccountBook, Endpoints, Keeping, Service, acting::wanted};
 use crate::problem::{Code, Problem};
-use box_api::{DateListener, HeardDates};
+use box_client::{DateListener, HeardDates};
 use clumio_api::{Network, ProxySignIn, Way, WayError};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, OnceLock};
@@ -110,7 +110,7 @@ impl AccountBook {
             let words = format!("{proxy} is not the proxy that this computer uses");
             return Err(Problem::new(Code::InputInvalid, words).about("proxy"));
         }
-        let user = box_api::typed_name(user);
+        let user = box_client::typed_name(user);
         if user.is_empty() || user.contains(|c: char| c == ':' || c.is_control()) {
             return Err(
                 Problem::new(Code::InputInvalid, "no proxy takes such a user name").about("user"),

@@ -10,7 +10,7 @@ use super::{
     proxy::ProxySignIns,
 };
 use crate::ports::Clock;
-use box_api::{App, BoxSignIn, ErrorKind, Grant, NoToken};
+use box_client::{App, BoxSignIn, ErrorKind, Grant, NoToken};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{fs::File, io, path::PathBuf, sync::Arc};
 use vault::{SecretName, Vault};
@@ -220,6 +220,6 @@ impl Entry<'_> {
     }
 }
 
-fn not_given(error: box_api::Error) -> NoToken {
+fn not_given(error: box_client::Error) -> NoToken {
     NoToken::NotGiven(error.into())
 }

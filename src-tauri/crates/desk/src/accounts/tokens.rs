@@ -8,7 +8,7 @@ use super::{
 };
 use crate::problem::{Code, Problem};
 use async_trait::async_trait;
-use box_api::{NoToken, TokenSource};
+use box_client::{NoToken, TokenSource};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{
     collections::HashMap,
@@ -321,7 +321,7 @@ impl From<NoToken> for Problem {
                 Self::new(Code::NotConnected, "the account is not connected any more")
             }
             NoToken::OutOfReach(why) => Self::new(Code::KeyringUnavailable, why).retryable(),
-            NoToken::NotGiven(error) => box_api::Error::from(error.before_sending()).into(),
+            NoToken::NotGiven(error) => box_client::Error::from(error.before_sending()).into(),
         }
     }
 }

@@ -6,8 +6,8 @@ use crate::{
 };
 use clumio_api::{Error, ErrorKind};
 
-impl From<box_api::Error> for Problem {
-    fn from(error: box_api::Error) -> Self {
+impl From<box_client::Error> for Problem {
+    fn from(error: box_client::Error) -> Self {
         restore::problem(&error)
     }
 }

@@ -7,7 +7,7 @@ use super::{
     wrapped::{is_of, params},
 };
 use crate::restore::{ItemKey, ItemKind};
-use box_api::typed_id;
+use box_client::typed_id;
 use url::Url;
 
 /// Box's own sites, whose pages are no items.

@@ -8,7 +8,7 @@ use super::{
     wrapped::{Target, is_of, raw_param, target},
 };
 use crate::passcode::AssetKind;
-use box_api::typed_id;
+use box_client::typed_id;
 use url::Url;
 
 /// How many wrappers may stand around a link: mail programs wrap what was wrapped before.

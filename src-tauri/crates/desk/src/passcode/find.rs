@@ -22,7 +22,7 @@ use crate::{
     ports::{Clock, Window},
     problem::{Code, Problem},
 };
-use box_api::{typed_id, typed_name};
+use box_client::{typed_id, typed_name};
 use clumio_api::{AssetQuery, AssetSearch, PageStart};
 use index::FileIndex;
 use journal::Recent;

@@ -1,7 +1,7 @@
 //! The company's application at Box, so that nobody has to type it to sign in.
 
 use crate::accounts::PORTS;
-use box_api::App;
+use box_client::App;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::fmt;

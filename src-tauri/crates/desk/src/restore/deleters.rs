@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use box_api::{BoxClient, ErrorKind, Next, Trail, TrashSearch, UserId};
+use box_client::{BoxClient, ErrorKind, Next, Trail, TrashSearch, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::restorer::{Restorer, held};
@@ -82,7 +82,7 @@ impl Restorer {
         Ok(DeletersFrom::Search)
     }
 
-    async fn ask_events(&self, deleted: Span) -> Result<(), box_api::Error> {
+    async fn ask_events(&self, deleted: Span) -> Result<(), box_client::Error> {
         let deleted = {
             let trash = held(&self.parts().trash);
             let deleted = deleted.not_before(trash.index.first_deleted());
@@ -123,7 +123,7 @@ impl Restorer {
         person: &Person,
         deleted: Span,
         filter: &TrashFilter,
-    ) -> Result<(), box_api::Error> {
+    ) -> Result<(), box_client::Error> {
         let Some(user) = person.id.as_deref().and_then(|id| UserId::parse(id).ok()) else {
             return Ok(());
         };
@@ -188,7 +188,7 @@ impl Restorer {
         person: &Person,
         search: TrashSearch,
         searches: &mut u32,
-    ) -> Result<(), box_api::Error> {
+    ) -> Result<(), box_client::Error> {
         let mut left = vec![search];
         while let Some(search) = left.pop() {
             let mut next = Next::From(0);
@@ -237,6 +237,6 @@ impl Restorer {
 }
 
 /// Whether Box says that this is not for this account, for want of a role or of a scope.
-fn is_refused(error: &box_api::Error) -> bool {
+fn is_refused(error: &box_client::Error) -> bool {
     matches!(error.kind(), ErrorKind::Forbidden { .. })
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use box_api::{Error, FolderId, Item, ItemKind, Marker};
+use box_client::{Error, FolderId, Item, ItemKind, Marker};
 
 use super::names::{self, TakenNames};
 use super::restorer::{Restorer, held};
@@ -102,7 +102,7 @@ impl Restorer {
     /// # Errors
     /// Why Box could not be asked.
     pub async fn search_folders(&self, text: &str) -> Result<Vec<FolderRow>, Problem> {
-        let words = names::words(&box_api::typed_name(text));
+        let words = names::words(&box_client::typed_name(text));
         let found = self.parts().client.search_folders(&words, RESULTS).await;
         let found = found.map_err(|error| trouble::problem(&error))?;
         // Box reads words in ways of its own, and answers also what is only alike.

@@ -1,6 +1,6 @@
 //! Box's words in the window's, and back.
 
-use box_api::{FolderId, Item, ItemId};
+use box_client::{FolderId, Item, ItemId};
 
 use super::index::Listed;
 use super::{Existing, FolderName, FolderRef, ItemKey, ItemKind, Person, Place, TrashedItem};
@@ -9,17 +9,17 @@ use crate::problem::{Code, Problem};
 /// What Box calls the folder that holds all others; paths leave it out.
 const TOP: &str = "All Files";
 
-impl From<box_api::ItemKind> for ItemKind {
-    fn from(kind: box_api::ItemKind) -> Self {
+impl From<box_client::ItemKind> for ItemKind {
+    fn from(kind: box_client::ItemKind) -> Self {
         match kind {
-            box_api::ItemKind::File => Self::File,
-            box_api::ItemKind::Folder => Self::Folder,
-            box_api::ItemKind::WebLink => Self::WebLink,
+            box_client::ItemKind::File => Self::File,
+            box_client::ItemKind::Folder => Self::Folder,
+            box_client::ItemKind::WebLink => Self::WebLink,
         }
     }
 }
 
-impl From<ItemKind> for box_api::ItemKind {
+impl From<ItemKind> for box_client::ItemKind {
     fn from(kind: ItemKind) -> Self {
         match kind {
             ItemKind::File => Self::File,
@@ -29,8 +29,8 @@ impl From<ItemKind> for box_api::ItemKind {
     }
 }
 
-impl From<&box_api::ItemKey> for ItemKey {
-    fn from(key: &box_api::ItemKey) -> Self {
+impl From<&box_client::ItemKey> for ItemKey {
+    fn from(key: &box_client::ItemKey) -> Self {
         Self {
             kind: key.kind.into(),
             id: key.id.to_string(),
@@ -38,7 +38,7 @@ impl From<&box_api::ItemKey> for ItemKey {
     }
 }
 
-impl TryFrom<&ItemKey> for box_api::ItemKey {
+impl TryFrom<&ItemKey> for box_client::ItemKey {
     type Error = Problem;
 
     fn try_from(key: &ItemKey) -> Result<Self, Problem> {
@@ -122,7 +122,7 @@ pub(crate) fn path_in_words(path: &[String]) -> String {
     }
 }
 
-pub(crate) fn names(path: &[box_api::FolderRef]) -> impl Iterator<Item = String> {
+pub(crate) fn names(path: &[box_client::FolderRef]) -> impl Iterator<Item = String> {
     path.iter()
         .filter(|folder| !folder.id.is_root())
         .map(|folder| folder.name.clone())
@@ -158,7 +158,7 @@ pub(crate) fn listed(item: Item, seen_by: Option<&Person>) -> Listed {
         key: (&item.key).into(),
         size: item
             .size
-            .filter(|_| item.key.kind != box_api::ItemKind::WebLink),
+            .filter(|_| item.key.kind != box_client::ItemKind::WebLink),
         deleted_at: item.trashed_at,
         erased_at: item.purged_at,
         owner: item.owned_by.and_then(who),
@@ -175,7 +175,7 @@ pub(crate) fn listed(item: Item, seen_by: Option<&Person>) -> Listed {
 }
 
 /// A person, if anything is told of them.
-pub(crate) fn who(user: box_api::UserRef) -> Option<Person> {
+pub(crate) fn who(user: box_client::UserRef) -> Option<Person> {
     let name = if user.name.is_empty() {
         user.login.clone()?
     } else {
@@ -188,7 +188,7 @@ pub(crate) fn who(user: box_api::UserRef) -> Option<Person> {
     })
 }
 
-fn person(user: Option<&box_api::UserRef>) -> Option<String> {
+fn person(user: Option<&box_client::UserRef>) -> Option<String> {
     let user = user?;
     Some(user.name.clone())
         .filter(|name| !name.is_empty())

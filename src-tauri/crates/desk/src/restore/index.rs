@@ -9,7 +9,7 @@ mod wanted;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
-use box_api::typed_name;
+use box_client::typed_name;
 use hashbrown::HashTable;
 use jiff::Timestamp;
 

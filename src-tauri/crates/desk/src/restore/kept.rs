@@ -65,7 +65,7 @@ impl Restorer {
         let user = kept
             .as_user
             .as_deref()
-            .and_then(|id| box_api::UserId::parse(id).ok());
+            .and_then(|id| box_client::UserId::parse(id).ok());
         let Some(user) = user else {
             return self.clone();
         };
@@ -82,7 +82,7 @@ impl Restorer {
     pub(crate) async fn write_start(
         &self,
         action: journal::Action,
-        item: &box_api::Item,
+        item: &box_client::Item,
         place: String,
         detail: Value,
     ) -> Result<Uuid, Problem> {
@@ -110,7 +110,7 @@ impl Restorer {
         }
     }
 
-    pub(crate) fn done(&self, item: &box_api::Item) -> Ending {
+    pub(crate) fn done(&self, item: &box_client::Item) -> Ending {
         let folder = from_box::folder_of(item);
         Ending::done(self.parts().clock.now()).place(from_box::path_in_words(&folder.path))
     }
@@ -131,14 +131,14 @@ impl Restorer {
 }
 
 /// The item of a row in the journal, as Box knows it.
-pub(crate) fn key_of(activity: &Activity) -> Result<box_api::ItemKey, Problem> {
+pub(crate) fn key_of(activity: &Activity) -> Result<box_client::ItemKey, Problem> {
     let kind = [ItemKind::File, ItemKind::Folder, ItemKind::WebLink]
         .into_iter()
-        .map(box_api::ItemKind::from)
+        .map(box_client::ItemKind::from)
         .find(|kind| kind.as_str() == activity.item.kind);
-    let id = box_api::ItemId::parse(&activity.item.id).ok();
+    let id = box_client::ItemId::parse(&activity.item.id).ok();
     match (kind, id) {
-        (Some(kind), Some(id)) => Ok(box_api::ItemKey { kind, id }),
+        (Some(kind), Some(id)) => Ok(box_client::ItemKey { kind, id }),
         (None, _) | (_, None) => Err(Problem::new(
             Code::Unexpected,
             "this row of the journal is not about an item of Box",

@@ -1,6 +1,6 @@
 //! The people of the company: to choose whose trash is looked at, and whose deletions.
 
-use box_api::{BoxClient, UserId};
+use box_client::{BoxClient, UserId};
 use journal::Recent;
 
 use super::index::Listed;
@@ -98,7 +98,7 @@ impl Restorer {
             name: recent.name,
             login: recent.address,
         });
-        let wanted = crate::haystack::searchable(&box_api::typed_name(text));
+        let wanted = crate::haystack::searchable(&box_client::typed_name(text));
         people
             .filter(|person| {
                 let told = [Some(&person.name), person.login.as_ref()];
@@ -111,7 +111,7 @@ impl Restorer {
     }
 }
 
-fn person(user: box_api::User) -> Person {
+fn person(user: box_client::User) -> Person {
     let login = Some(user.login).filter(|login| !login.is_empty());
     let name = if user.name.is_empty() {
         login.clone().unwrap_or_default()

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use box_api::{Error, ErrorKind, FolderId, Item};
+use box_client::{Error, ErrorKind, FolderId, Item};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::restorer::{Restorer, held};
@@ -76,7 +76,10 @@ impl Restorer {
     }
 
     /// What became of a folder that an item was in, with the path as far as known.
-    pub(crate) async fn place(&self, folder: Option<&box_api::FolderRef>) -> Result<Place, Error> {
+    pub(crate) async fn place(
+        &self,
+        folder: Option<&box_client::FolderRef>,
+    ) -> Result<Place, Error> {
         let Some(folder) = folder else {
             return Ok(Place {
                 path: Vec::new(),
@@ -107,7 +110,7 @@ impl Restorer {
         }
         let client = &self.parts().client;
         match client.folder(id).await {
-            Ok(folder) if folder.item.status != box_api::ItemStatus::Trashed => {
+            Ok(folder) if folder.item.status != box_client::ItemStatus::Trashed => {
                 let there = if folder.can_upload == Some(false) {
                     Folder::Closed
                 } else {
@@ -127,7 +130,7 @@ impl Restorer {
         }
     }
 
-    async fn look_up(&self, folder: &box_api::FolderRef) -> Result<Place, Error> {
+    async fn look_up(&self, folder: &box_client::FolderRef) -> Result<Place, Error> {
         let mut below: Vec<String> = Vec::new();
         let mut here = folder.clone();
         let mut state = PlaceState::There;
@@ -167,13 +170,13 @@ impl Restorer {
     }
 
     /// The folder that the item in the trash was in, from the listing or by a look.
-    async fn parent_of(&self, key: &ItemKey) -> Result<Option<box_api::FolderRef>, Problem> {
+    async fn parent_of(&self, key: &ItemKey) -> Result<Option<box_client::FolderRef>, Problem> {
         let listed = held(&self.parts().trash)
             .index
             .get(key)
             .map(|listed| listed.parent);
         match listed {
-            Some(Some(folder)) => Ok(Some(box_api::FolderRef {
+            Some(Some(folder)) => Ok(Some(box_client::FolderRef {
                 id: from_box::folder_id(&folder.id)?,
                 name: folder.name,
             })),
@@ -195,7 +198,9 @@ pub(crate) fn is_absent(error: &Error) -> bool {
         ErrorKind::NotTrashed
             | ErrorKind::Trashed
             | ErrorKind::NotFound {
-                about: box_api::About::Item | box_api::About::Parent | box_api::About::Other
+                about: box_client::About::Item
+                    | box_client::About::Parent
+                    | box_client::About::Other
             }
     )
 }

@@ -1,6 +1,6 @@
 //! What stands in the way of a restore: looked at first, then judged.
 
-use box_api::{FolderId, Item, ItemStatus, MiniItem};
+use box_client::{FolderId, Item, ItemStatus, MiniItem};
 use futures::future::try_join_all;
 use jiff::civil::Date;
 
@@ -93,7 +93,7 @@ impl Restorer {
     /// The plan, with what an attempt has taught.
     pub(crate) async fn plan_knowing(
         &self,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         hints: &Hints,
     ) -> Result<Plan, Problem> {
         let situation = self
@@ -127,8 +127,8 @@ impl Restorer {
     /// Where an item is now.
     pub(crate) async fn whereabouts(
         &self,
-        key: &box_api::ItemKey,
-    ) -> Result<Whereabouts, box_api::Error> {
+        key: &box_client::ItemKey,
+    ) -> Result<Whereabouts, box_client::Error> {
         let client = &self.parts().client;
         match client.trashed_item(key).await {
             Ok(item) => return Ok(Whereabouts::InTrash(Box::new(item))),
@@ -142,7 +142,7 @@ impl Restorer {
                 ItemStatus::Trashed => Whereabouts::Inside(Some(Box::new(item))),
                 ItemStatus::Deleted => Whereabouts::Nowhere,
             }),
-            Err(error) if *error.kind() == box_api::ErrorKind::Trashed => {
+            Err(error) if *error.kind() == box_client::ErrorKind::Trashed => {
                 Ok(Whereabouts::Inside(None))
             }
             Err(error) if is_absent(&error) => Ok(Whereabouts::Nowhere),

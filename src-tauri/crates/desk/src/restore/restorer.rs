@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use box_api::{BoxClient, UserId};
+use box_client::{BoxClient, UserId};
 use jiff::Zoned;
 use jiff::civil::Date;
 use journal::Journal;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use box_api::{Error, ErrorKind, Item, NewPlace};
+use box_client::{Error, ErrorKind, Item, NewPlace};
 
 use super::kept::{Kept, unwritten};
 use super::places::{Folder, is_absent, is_forbidden};
@@ -26,13 +26,13 @@ impl Restorer {
     /// it goes on or is still looked at, and then the window is told how it ended; else a look could not tell either), `LeftHalfway` (then `message` says what could not be undone), or why Box could not be asked.
     pub async fn restore(&self, key: &ItemKey, choice: Choice) -> Result<Outcome, Problem> {
         let running = self.begin(key)?;
-        let key = box_api::ItemKey::try_from(key)?;
+        let key = box_client::ItemKey::try_from(key)?;
         let this = self.clone();
         self.see_through(running, async move { this.run(&key, choice).await })
             .await
     }
 
-    async fn run(&self, key: &box_api::ItemKey, choice: Choice) -> Result<Outcome, Problem> {
+    async fn run(&self, key: &box_client::ItemKey, choice: Choice) -> Result<Outcome, Problem> {
         let item = match self.parts().client.trashed_item(key).await {
             Ok(item) => item,
             Err(error) if is_absent(&error) || is_forbidden(&error) => {
@@ -285,7 +285,7 @@ impl Restorer {
     /// When nothing seems to stand in the way: then Box's own words say more than the look.
     pub(crate) async fn reason(
         &self,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         place: &NewPlace,
         error: &Error,
     ) -> Result<Option<super::Plan>, Problem> {
@@ -308,7 +308,7 @@ impl Restorer {
 
     async fn settled(
         &self,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         hints: Hints,
         problem: &Problem,
     ) -> Result<super::Plan, Problem> {
@@ -355,7 +355,7 @@ impl Restorer {
         Ok(plan)
     }
 
-    async fn asks(&self, key: &box_api::ItemKey) -> Result<Outcome, Problem> {
+    async fn asks(&self, key: &box_client::ItemKey) -> Result<Outcome, Problem> {
         let plan = self.plan_knowing(key, &Hints::default()).await?;
         if matches!(plan.finding, Finding::AlreadyBack { .. } | Finding::Gone) {
             self.left_the_trash(key);
@@ -366,10 +366,10 @@ impl Restorer {
     }
 
     /// The item is not in the trash any more; a folder may have brought others' places back.
-    pub(crate) fn left_the_trash(&self, key: &box_api::ItemKey) {
+    pub(crate) fn left_the_trash(&self, key: &box_client::ItemKey) {
         held(&self.parts().trash).remove(&key.into());
         *held(&self.parts().known_names) = None;
-        if key.kind == box_api::ItemKind::Folder {
+        if key.kind == box_client::ItemKind::Folder {
             self.parts().places.forget();
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use box_api::{BoxClient, Error, ErrorKind, Item, NewPlace, Obstacle};
+use box_client::{BoxClient, Error, ErrorKind, Item, NewPlace, Obstacle};
 
 use super::plan::Whereabouts;
 use super::restorer::Restorer;
@@ -47,7 +47,7 @@ impl Restorer {
     pub(crate) async fn send(
         &self,
         client: &BoxClient,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         place: &NewPlace,
     ) -> Sent {
         match client.restore(key, place).await {
@@ -75,7 +75,7 @@ impl Restorer {
     }
 
     /// The answer was lost: what became of the item?
-    async fn look_after(&self, key: &box_api::ItemKey, error: &Error) -> Sent {
+    async fn look_after(&self, key: &box_client::ItemKey, error: &Error) -> Sent {
         let lost = trouble::problem(error);
         let back = |found: &Whereabouts| matches!(found, Whereabouts::Active(_));
         match self.whereabouts_once_quiet(key, back).await {
@@ -105,7 +105,7 @@ impl Restorer {
     /// is not where `wanted` has it is looked for again for a few seconds.
     pub(crate) async fn whereabouts_once_quiet(
         &self,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         wanted: impl Fn(&Whereabouts) -> bool,
     ) -> Result<Whereabouts, Error> {
         let mut found = self.whereabouts(key).await?;

@@ -100,7 +100,7 @@ impl Restorer {
     async fn settle_found(
         &self,
         row: &Activity,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         mut whereabouts: Whereabouts,
     ) {
         let mut renamed = None;
@@ -179,7 +179,7 @@ impl Restorer {
     }
 
     /// The restore that was undone is remembered as such.
-    async fn settle_the_undone(&self, row: &Activity, key: &box_api::ItemKey) {
+    async fn settle_the_undone(&self, row: &Activity, key: &box_client::ItemKey) {
         let Some(restore) = undone_by(row) else {
             return;
         };

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use box_api::{BoxClient, Error, ErrorKind, Etag, FolderId, Item, NewPlace};
+use box_client::{BoxClient, Error, ErrorKind, Etag, FolderId, Item, NewPlace};
 use serde::{Deserialize, Serialize};
 
 use super::names::{self, TakenNames};
@@ -358,7 +358,7 @@ impl Restorer {
     pub(crate) async fn finish_steps(
         &self,
         client: &BoxClient,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         steps: &Steps,
         now: Whereabouts,
     ) -> Result<Option<Sent>, Problem> {
@@ -482,7 +482,7 @@ impl Restorer {
     async fn renamed(
         &self,
         client: &BoxClient,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         name: &str,
         unchanged: Option<&Etag>,
     ) -> Result<Item, NotChanged> {
@@ -508,7 +508,7 @@ impl Restorer {
     }
 
     /// The item as it is after a change that failed or whose answer was lost.
-    async fn now(&self, key: &box_api::ItemKey, error: &Error) -> Result<Item, Error> {
+    async fn now(&self, key: &box_client::ItemKey, error: &Error) -> Result<Item, Error> {
         if *error.kind() == ErrorKind::UnknownOutcome {
             // Box may still be at work.
             tokio::time::sleep(self.parts().looks[0]).await;
@@ -516,7 +516,7 @@ impl Restorer {
         self.parts().client.item(key).await
     }
 
-    async fn asked_or_refused(&self, key: &box_api::ItemKey, error: &Error) -> Sent {
+    async fn asked_or_refused(&self, key: &box_client::ItemKey, error: &Error) -> Sent {
         match self.reason(key, &NewPlace::default(), error).await {
             Ok(Some(plan)) => Sent::Asks(Box::new(plan)),
             Ok(None) => Sent::Failed(trouble::problem(error)),

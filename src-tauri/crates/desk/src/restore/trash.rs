@@ -5,7 +5,7 @@ mod selection;
 
 use std::collections::{HashMap, HashSet};
 
-use box_api::{Item, UserId};
+use box_client::{Item, UserId};
 use jiff::Timestamp;
 use tokio_util::sync::DropGuard;
 

@@ -1,6 +1,6 @@
 //! What Box refused, as a situation the window can act on.
 
-use box_api::{About, AccountBlock, Error, ErrorKind};
+use box_client::{About, AccountBlock, Error, ErrorKind};
 
 use crate::problem::{Code, Problem};
 

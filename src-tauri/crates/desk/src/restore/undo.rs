@@ -1,6 +1,6 @@
 //! Undo: back into the trash, as long as nobody has touched the item since.
 
-use box_api::{BoxClient, Error, ErrorKind, Etag};
+use box_client::{BoxClient, Error, ErrorKind, Etag};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -46,7 +46,7 @@ impl Restorer {
     async fn put_back(
         &self,
         restore: Uuid,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         kept: Kept,
         etag: &Etag,
     ) -> Result<PutBack, Problem> {
@@ -105,7 +105,7 @@ impl Restorer {
     pub(crate) async fn put_away(
         &self,
         client: &BoxClient,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         etag: &Etag,
     ) -> Away {
         match client.move_to_trash(key, Some(etag)).await {
@@ -118,7 +118,7 @@ impl Restorer {
     }
 
     /// The answer was lost: is the item in the trash?
-    async fn look_after_undo(&self, key: &box_api::ItemKey, error: &Error) -> Away {
+    async fn look_after_undo(&self, key: &box_client::ItemKey, error: &Error) -> Away {
         let lost = trouble::problem(error);
         let away = |found: &Whereabouts| matches!(found, Whereabouts::InTrash(_));
         match self.whereabouts_once_quiet(key, away).await {
@@ -149,8 +149,8 @@ impl Restorer {
     }
 
     /// The item is in the trash again, and so on the list.
-    pub(crate) async fn in_trash_again(&self, key: &box_api::ItemKey) {
-        if key.kind == box_api::ItemKind::Folder {
+    pub(crate) async fn in_trash_again(&self, key: &box_client::ItemKey) {
+        if key.kind == box_client::ItemKind::Folder {
             self.parts().places.forget();
         }
         // Only for the list on the screen, which can be renewed at any time.
@@ -160,7 +160,7 @@ impl Restorer {
     }
 
     /// Remembers that the restore is undone, and shows the item in the trash again.
-    pub(crate) async fn note_undone(&self, restore: Uuid, kept: Kept, key: &box_api::ItemKey) {
+    pub(crate) async fn note_undone(&self, restore: Uuid, kept: Kept, key: &box_client::ItemKey) {
         let kept = Kept {
             undone: true,
             ..kept

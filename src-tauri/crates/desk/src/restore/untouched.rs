@@ -1,6 +1,6 @@
 //! Whether what was restored is still as it was right after: the condition of every undo.
 
-use box_api::{BoxClient, Etag, FolderId, Item, ItemKind, Trail};
+use box_client::{BoxClient, Etag, FolderId, Item, ItemKind, Trail};
 use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -35,7 +35,7 @@ impl Restorer {
     /// it held, `inside_too_large` when there is too much in it to look through), or why Box could not be asked.
     pub(crate) async fn unchanged(
         &self,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         etag: &Etag,
         contents: Option<&str>,
     ) -> Result<Item, Problem> {
@@ -76,7 +76,7 @@ impl Restorer {
     /// in it is newer, or it is looked at too late. Such a folder is not put back while there is anything in it.
     pub(crate) async fn contents_after(
         &self,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         sent: Option<Timestamp>,
     ) -> Option<String> {
         let (ItemKind::Folder, Some(sent)) = (key.kind, sent) else {

@@ -24,8 +24,8 @@ const RAREST: u32 = 20;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Whether Box may need minutes for a change of the item, and finish it after a gateway has given up.
-pub(crate) fn takes_long(key: &box_api::ItemKey) -> bool {
-    key.kind == box_api::ItemKind::Folder
+pub(crate) fn takes_long(key: &box_client::ItemKey) -> bool {
+    key.kind == box_client::ItemKind::Folder
 }
 
 /// Says that the outcome is open and that the window will hear of it.
@@ -72,7 +72,7 @@ impl Restorer {
 
     /// Looks in the background at what became of an open row until that is known, and tells the window. Answers what to say
     /// meanwhile.
-    pub(crate) fn verify_later(&self, row: Uuid, key: &box_api::ItemKey) -> Problem {
+    pub(crate) fn verify_later(&self, row: Uuid, key: &box_client::ItemKey) -> Problem {
         let running = self.go_on_with(&ItemKey::from(key));
         tokio::spawn(verify(self.own_parts(), row, running, self.wait(), LONGEST));
         verifying()
@@ -83,7 +83,7 @@ impl Restorer {
     pub(crate) fn go_on_verifying(
         &self,
         row: Uuid,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         started_at: Timestamp,
     ) -> bool {
         let age = self

@@ -1,6 +1,6 @@
 //! Where an item is in Box's web app.
 
-use box_api::FolderId;
+use box_client::FolderId;
 
 use super::restorer::Restorer;
 use super::{ItemKey, ItemKind, trouble};
@@ -15,7 +15,7 @@ impl Restorer {
     /// # Errors
     /// An id that is none, or why Box could not be asked about a bookmark's folder.
     pub async fn web_address(&self, key: &ItemKey) -> Result<String, Problem> {
-        let key = box_api::ItemKey::try_from(key)?;
+        let key = box_client::ItemKey::try_from(key)?;
         match ItemKind::from(key.kind) {
             ItemKind::File => Ok(format!("{WEB_APP}/file/{}", key.id)),
             ItemKind::Folder => Ok(format!("{WEB_APP}/folder/{}", key.id)),

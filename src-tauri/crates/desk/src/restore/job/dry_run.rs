@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use box_api::{Error, FolderId};
+use box_client::{Error, FolderId};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::sort::{Candidate, FolderSeen, FoldersSeen, Parent, Sorted, Spot, Standing, sort};

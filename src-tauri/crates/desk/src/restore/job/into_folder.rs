@@ -1,6 +1,6 @@
 //! Items that go to a folder that was named for them. Whatever has their name there, that folder is kept.
 
-use box_api::{FolderId, NewPlace};
+use box_client::{FolderId, NewPlace};
 
 use super::classify::end_of;
 use super::record::Record;
@@ -118,7 +118,7 @@ impl Bench {
     /// Sends an item to a folder; a name that is taken there is answered by the rule, a few times.
     pub(super) async fn send_into(
         &self,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         record: &Record,
         to: FolderId,
         name: Option<String>,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use box_api::FolderId;
+use box_client::FolderId;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::record::Record;

@@ -176,7 +176,7 @@ impl Record {
         let RestoreItem { item, now } = stored;
         let kind = [ItemKind::File, ItemKind::Folder, ItemKind::WebLink]
             .into_iter()
-            .find(|kind| box_api::ItemKind::from(*kind).as_str() == item.kind);
+            .find(|kind| box_client::ItemKind::from(*kind).as_str() == item.kind);
         let detail = Detail::deserialize(&now.detail).ok();
         let unreadable = (kind.is_none() || detail.is_none()).then_some(now.detail);
         let mut record = Self {
@@ -253,7 +253,9 @@ impl Record {
     pub(crate) fn joining(&self) -> NewRestoreItem {
         NewRestoreItem {
             item: journal::Item {
-                kind: box_api::ItemKind::from(self.key.kind).as_str().to_owned(),
+                kind: box_client::ItemKind::from(self.key.kind)
+                    .as_str()
+                    .to_owned(),
                 id: self.key.id.clone(),
                 name: self.name.clone(),
             },

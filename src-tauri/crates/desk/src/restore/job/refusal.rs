@@ -1,6 +1,6 @@
 //! Whether a refusal is about an item, or about the account, the network or the place.
 
-use box_api::BoxClient;
+use box_client::BoxClient;
 
 use super::classify::{end_of, is_about_one_user};
 use super::view::{Decision, Group};

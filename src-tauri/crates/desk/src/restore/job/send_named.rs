@@ -1,6 +1,6 @@
 //! A plain restore, under its own name or one that the job finds for it.
 
-use box_api::NewPlace;
+use box_client::NewPlace;
 
 use super::classify::end_of;
 use super::record::Record;
@@ -14,7 +14,7 @@ impl Bench {
     /// refuses as too long gets shorter.
     pub(super) async fn send(
         &self,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         record: &Record,
         mut place: NewPlace,
     ) -> End {

@@ -57,7 +57,7 @@ impl Spot {
 
     /// The same for everybody who sees it; but each has a top of their own.
     fn names(&self) -> Self {
-        let own = &*self.folder == box_api::FolderId::root().as_str();
+        let own = &*self.folder == box_client::FolderId::root().as_str();
         Self {
             user: self.user.clone().filter(|_| own),
             folder: self.folder.clone(),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use box_api::{BoxClient, Etag, FolderId, Item, NewPlace};
+use box_client::{BoxClient, Etag, FolderId, Item, NewPlace};
 use jiff::Timestamp;
 use journal::Journal;
 use uuid::Uuid;
@@ -101,7 +101,7 @@ impl Bench {
         let Ok(_running) = self.restorer.begin(&record.key) else {
             return worked_on();
         };
-        let key = match box_api::ItemKey::try_from(&record.key) {
+        let key = match box_client::ItemKey::try_from(&record.key) {
             Ok(key) => key,
             Err(problem) => return End::Failed(problem),
         };
@@ -148,7 +148,7 @@ impl Bench {
 
     /// Looks what became of an item that was in flight when an earlier run ended.
     pub(crate) async fn look_up(&self, record: Record) -> End {
-        let key = match box_api::ItemKey::try_from(&record.key) {
+        let key = match box_client::ItemKey::try_from(&record.key) {
             Ok(key) => key,
             Err(problem) => return End::Failed(problem),
         };
@@ -195,7 +195,7 @@ impl Bench {
                 "its mark after the restore is not known",
             ));
         };
-        let key = match box_api::ItemKey::try_from(&record.key) {
+        let key = match box_client::ItemKey::try_from(&record.key) {
             Ok(key) => key,
             Err(problem) => return End::Failed(problem),
         };
@@ -224,7 +224,7 @@ impl Bench {
 
     /// Looks whether an item that was being put back when an earlier run ended is in the trash.
     pub(crate) async fn look_up_away(&self, record: Record) -> End {
-        let key = match box_api::ItemKey::try_from(&record.key) {
+        let key = match box_client::ItemKey::try_from(&record.key) {
             Ok(key) => key,
             Err(problem) => return End::Failed(problem),
         };
@@ -283,7 +283,7 @@ impl Bench {
         }
     }
 
-    pub(super) async fn end(&self, key: &box_api::ItemKey, place: &NewPlace, sent: Sent) -> End {
+    pub(super) async fn end(&self, key: &box_client::ItemKey, place: &NewPlace, sent: Sent) -> End {
         match sent {
             Sent::Back {
                 item,
@@ -310,9 +310,9 @@ impl Bench {
 
     pub(super) async fn refused(
         &self,
-        key: &box_api::ItemKey,
+        key: &box_client::ItemKey,
         place: &NewPlace,
-        error: &box_api::Error,
+        error: &box_client::Error,
     ) -> End {
         match self.restorer.reason(key, place, error).await {
             Ok(Some(plan)) => End::Blocked {

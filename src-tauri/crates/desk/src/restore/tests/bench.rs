@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use box_api::{BaseUrl, BoxClient, Http, http_options};
+use box_client::{BaseUrl, BoxClient, Http, http_options};
 use journal::{Activity, Journal};
 use sandbox::{Options, Running};
 use serde_json::{Value, json};
@@ -193,7 +193,7 @@ impl Bench {
                 Value::Null,
             )
             .await;
-        let kind = box_api::ItemKind::from(key.kind).as_str();
+        let kind = box_client::ItemKind::from(key.kind).as_str();
         let items = state["box"]["items"].as_array().unwrap();
         items
             .iter()

@@ -8,7 +8,7 @@ use crate::restore::{Choice, ItemKey, can_undo};
 
 /// Writes a start and no end, as a crash leaves it.
 async fn left_open(bench: &Bench, action: Action, key: &ItemKey, detail: Value) -> uuid::Uuid {
-    let kind = box_api::ItemKind::from(key.kind).as_str().to_owned();
+    let kind = box_client::ItemKind::from(key.kind).as_str().to_owned();
     let new = NewActivity {
         action,
         account: "m.sato@aoyama-foods.example".into(),

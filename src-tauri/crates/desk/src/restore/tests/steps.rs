@@ -195,7 +195,7 @@ async fn what_cannot_be_moved_goes_back_into_the_trash() {
 
 /// A start and no end, as a crash leaves it.
 async fn left_open(bench: &Bench, key: &ItemKey, steps: Value) -> uuid::Uuid {
-    let kind = box_api::ItemKind::from(key.kind).as_str().to_owned();
+    let kind = box_client::ItemKind::from(key.kind).as_str().to_owned();
     let new = NewActivity {
         action: Action::Restore,
         account: "m.sato@aoyama-foods.example".into(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::panic::resume_unwind;
 use std::sync::Weak;
 
-use box_api::{BoxClient, Error, Item, Marker, Page, Trail, UnreadPage};
+use box_client::{BoxClient, Error, Item, Marker, Page, Trail, UnreadPage};
 use futures::{StreamExt, stream};
 use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;

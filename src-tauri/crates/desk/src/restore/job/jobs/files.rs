@@ -167,5 +167,9 @@ fn decision_in_words(decision: &Decision) -> &'static str {
 }
 
 fn in_words(key: &ItemKey) -> String {
-    format!("{} {}", box_api::ItemKind::from(key.kind).as_str(), key.id)
+    format!(
+        "{} {}",
+        box_client::ItemKind::from(key.kind).as_str(),
+        key.id
+    )
 }

@@ -1,4 +1,4 @@
-use box_api::{ItemKind, ItemStatus};
+use box_client::{ItemKind, ItemStatus};
 use wiremock::{
     Mock,
     matchers::{method, path, query_param, query_param_is_missing},
@@ -173,8 +173,8 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
             .respond_with(json(200, body))
             .mount(&bench.server)
             .await;
-        let root = box_api::FolderId::root();
-        let search = box_api::TrashSearch {
+        let root = box_client::FolderId::root();
+        let search = box_client::TrashSearch {
             words: vec!["a".to_owned()],
             ..Default::default()
         };
@@ -228,7 +228,7 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
                 .kind()
                 .clone(),
         ] {
-            assert_eq!(kind, box_api::ErrorKind::Misbehaved, "{body}");
+            assert_eq!(kind, box_client::ErrorKind::Misbehaved, "{body}");
         }
     }
 }

@@ -1,4 +1,4 @@
-use box_api::{About, ErrorKind, UserId};
+use box_client::{About, ErrorKind, UserId};
 use wiremock::{
     Mock,
     matchers::{header, path, query_param},

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use box_api::{BaseUrl, BoxClient, Http, ItemId, ItemKey, ItemKind};
+use box_client::{BaseUrl, BoxClient, Http, ItemId, ItemKey, ItemKind};
 use serde_json::Value;
 use wiremock::{MockServer, Request, ResponseTemplate};
 
@@ -13,7 +13,8 @@ pub(crate) struct Bench {
 impl Bench {
     pub(crate) async fn new() -> Self {
         let server = MockServer::start().await;
-        let mut options = box_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
+        let mut options =
+            box_client::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
         options.first_delay = Duration::from_millis(1);
         let client = BoxClient::new(
             Http::new(options).unwrap(),

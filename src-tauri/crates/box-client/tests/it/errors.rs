@@ -1,4 +1,4 @@
-use box_api::{About, AccountBlock, Error, ErrorKind, ItemKind, NewPlace, Obstacle};
+use box_client::{About, AccountBlock, Error, ErrorKind, ItemKind, NewPlace, Obstacle};
 use wiremock::{Mock, ResponseTemplate, matchers::any};
 
 use crate::bench::{Bench, json, key};

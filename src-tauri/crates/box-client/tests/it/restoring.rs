@@ -1,4 +1,4 @@
-use box_api::{ErrorKind, FolderId, ItemKind, ItemStatus, NewPlace};
+use box_client::{ErrorKind, FolderId, ItemKind, ItemStatus, NewPlace};
 use serde_json::{Value, json as value};
 use wiremock::{Mock, ResponseTemplate, matchers::method, matchers::path};
 

@@ -1,4 +1,4 @@
-use box_api::{ErrorKind, FolderId, ItemKind, ItemStatus};
+use box_client::{ErrorKind, FolderId, ItemKind, ItemStatus};
 use wiremock::{
     Mock, ResponseTemplate,
     matchers::{method, path, query_param},

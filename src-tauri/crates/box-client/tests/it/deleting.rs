@@ -1,4 +1,4 @@
-use box_api::{ErrorKind, Etag, ItemKind};
+use box_client::{ErrorKind, Etag, ItemKind};
 use wiremock::{
     Mock, ResponseTemplate,
     matchers::{header, method, path, query_param, query_param_is_missing},

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use box_api::{App, BaseUrl, BoxSignIn, ErrorKind, Http, Subject, UserId, authorize_page};
+use box_client::{App, BaseUrl, BoxSignIn, ErrorKind, Http, Subject, UserId, authorize_page};
 use secrecy::ExposeSecret as _;
 use url::{Url, form_urlencoded};
 use wiremock::{Mock, MockServer, matchers::path};
@@ -13,7 +13,7 @@ async fn sign_in(status: u16, body: &str) -> (MockServer, BoxSignIn) {
         .respond_with(json(status, body))
         .mount(&server)
         .await;
-    let options = box_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
+    let options = box_client::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
     let app = App {
         client_id: "app".to_owned(),
         client_secret: "s&cret".into(),
@@ -158,7 +158,7 @@ async fn a_conflict_of_two_renewals_is_a_wait() {
 
 #[test]
 fn the_page_of_consent_is_told_everything_in_its_address() {
-    let page = Url::parse(box_api::AUTHORIZE).unwrap();
+    let page = Url::parse(box_client::AUTHORIZE).unwrap();
     let page = authorize_page(
         &page,
         "a&b",

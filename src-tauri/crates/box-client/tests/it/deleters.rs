@@ -1,4 +1,4 @@
-use box_api::{ErrorKind, Marker, Next, TrashSearch, UserId};
+use box_client::{ErrorKind, Marker, Next, TrashSearch, UserId};
 use wiremock::{
     Mock,
     matchers::{path, query_param},

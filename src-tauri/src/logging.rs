@@ -15,7 +15,7 @@ const OURS: [&str; 7] = [
     "desk",
     "transport",
     "box_client",
-    "clumio_api",
+    "clumio_client",
     "journal",
     "vault",
 ];

@@ -2,7 +2,7 @@
 
 use crate::fixture::{self, Fixture};
 use crate::served::served;
-use clumio_api::{
+use clumio_client::{
     AssetId, AssetKind, AssetQuery, BaseUrl, ClumioClient, ErrorKind, Http, RestoredFileId,
 };
 use secrecy::ExposeSecret as _;
@@ -14,7 +14,8 @@ async fn reads_every_fixture_that_it_has_a_call_for() {
         .filter(|fixture| fixture.our_client_asks)
     {
         let server = served(&fixture, "").await;
-        let options = clumio_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
+        let options =
+            clumio_client::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
         let client = ClumioClient::new(
             Http::new(options).unwrap(),
             secrecy::SecretString::from("T0KEN"),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::problem::{Code, Problem};
 use box_client::{BoxClient, TokenSource};
-use clumio_api::{ClumioClient, Network};
+use clumio_client::{ClumioClient, Network};
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError, atomic::Ordering},

@@ -20,7 +20,7 @@ use crate::{
     profile::{Fault, FileFault, StateFile},
 };
 use box_client::BoxClient;
-use clumio_api::{AssetQuery, ClumioClient, Network, OrganizationalUnit};
+use clumio_client::{AssetQuery, ClumioClient, Network, OrganizationalUnit};
 use secrecy::SecretString;
 use std::{
     collections::HashMap,
@@ -497,10 +497,10 @@ async fn units(
     match client.organizational_units(MOST_UNITS, None).await {
         Ok(page) => Ok(page.entries),
         // The token is good, only not for this list: then it has to be good for what the job needs.
-        Err(error) if error.kind() == clumio_api::ErrorKind::Forbidden => {
+        Err(error) if error.kind() == clumio_client::ErrorKind::Forbidden => {
             client
                 .assets(
-                    clumio_api::AssetKind::Ec2Instance,
+                    clumio_client::AssetKind::Ec2Instance,
                     &AssetQuery::default(),
                     None,
                 )

@@ -3,7 +3,7 @@
 use super::Outside;
 use crate::problem::{Code, Problem};
 use box_client::{App, BoxClient, BoxSignIn, TokenSource};
-use clumio_api::{ClumioClient, Network, Region, UnitId};
+use clumio_client::{ClumioClient, Network, Region, UnitId};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -30,7 +30,7 @@ pub(super) struct ClumioPlace {
     pub(super) region: String,
     pub(super) portal: Option<String>,
     pub(super) host: String,
-    base: clumio_api::BaseUrl,
+    base: clumio_client::BaseUrl,
 }
 
 impl Endpoints {
@@ -67,7 +67,7 @@ impl Endpoints {
                     return Err(Problem::new(Code::WrongRegion, words).about("address"));
                 };
                 let authority = clumio_url.authority();
-                let base = clumio_api::BaseUrl::loopback_for_demo(clumio_url.as_str()).map_err(
+                let base = clumio_client::BaseUrl::loopback_for_demo(clumio_url.as_str()).map_err(
                     |error| Problem::new(Code::WrongRegion, error.to_string()).about("address"),
                 )?;
                 Ok(ClumioPlace {
@@ -194,7 +194,10 @@ impl Endpoints {
     }
 
     /// Where Clumio answers for the account at `host`; without one, where the company's or the first known region does.
-    pub(super) fn clumio_base(&self, host: Option<String>) -> Result<clumio_api::BaseUrl, Problem> {
+    pub(super) fn clumio_base(
+        &self,
+        host: Option<String>,
+    ) -> Result<clumio_client::BaseUrl, Problem> {
         let address = match self {
             Self::Demo(sandboxes) => host
                 .or_else(|| Some(sandboxes.first()?.clumio_url.to_string()))
@@ -227,9 +230,9 @@ impl ClumioPlace {
         let unit = unit.as_deref().map(UnitId::parse).transpose();
         let unit = unit
             .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("unit"))?;
-        let mut options = clumio_api::http_options(self.base.clone());
+        let mut options = clumio_client::http_options(self.base.clone());
         options.network = network;
-        let http = clumio_api::Http::new(options).map_err(clumio_api::Error::from)?;
+        let http = clumio_client::Http::new(options).map_err(clumio_client::Error::from)?;
         Ok(ClumioClient::new(http, token, unit))
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     policy::{ClumioPolicy, Policy, RegionAddress},
     problem::{Code, Problem},
 };
-use clumio_api::{CertificateFault, Network, Obstacle, Region, SettingFault, WebHost};
+use clumio_client::{CertificateFault, Network, Obstacle, Region, SettingFault, WebHost};
 
 /// How the program gets out to the vendors, and which of their hosts it may go to: what the company decided, and without that
 /// the system's proxy, the system's authorities and the vendors' own hosts.

@@ -3,7 +3,7 @@
 use super::{AccountBook, Endpoints, Keeping, Service, acting::wanted};
 use crate::problem::{Code, Problem};
 use box_client::{DateListener, HeardDates};
-use clumio_api::{Network, ProxySignIn, Way, WayError};
+use clumio_client::{Network, ProxySignIn, Way, WayError};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Mutex;
@@ -153,7 +153,11 @@ impl AccountBook {
         ))
     }
 
-    fn base_of(&self, service: Service, id: Option<&str>) -> Result<clumio_api::BaseUrl, Problem> {
+    fn base_of(
+        &self,
+        service: Service,
+        id: Option<&str>,
+    ) -> Result<clumio_client::BaseUrl, Problem> {
         let now = self.now();
         Ok(match (service, id) {
             (Service::Clumio, None) => self.endpoints.clumio_base(None)?,

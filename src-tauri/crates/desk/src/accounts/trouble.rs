@@ -4,7 +4,7 @@ use crate::{
     problem::{Code, Problem},
     restore,
 };
-use clumio_api::{Error, ErrorKind};
+use clumio_client::{Error, ErrorKind};
 
 impl From<box_client::Error> for Problem {
     fn from(error: box_client::Error) -> Self {

@@ -13,7 +13,7 @@ use crate::{
     ports::Event,
     problem::Problem,
 };
-use clumio_api::{AssetKind, AssetQuery, Connected, Way};
+use clumio_client::{AssetKind, AssetQuery, Connected, Way};
 use std::{net::SocketAddr, time::Duration};
 use tokio::time::Instant;
 
@@ -160,7 +160,7 @@ impl Examination<'_> {
             Service::Clumio => {
                 let client = accounts.acting_clumio(Some(account)).await?.client;
                 match client.organizational_units(1, None).await {
-                    Err(error) if error.kind() != clumio_api::ErrorKind::Forbidden => {
+                    Err(error) if error.kind() != clumio_client::ErrorKind::Forbidden => {
                         Err(error.into())
                     }
                     Ok(_) | Err(_) => Ok(()),

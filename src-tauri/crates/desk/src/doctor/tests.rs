@@ -11,7 +11,7 @@ use crate::{
         ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call,
     },
 };
-use clumio_api::{ExtraRoots, ProxyChoice};
+use clumio_client::{ExtraRoots, ProxyChoice};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use serde_json::json;
 use std::{fs, sync::Arc};

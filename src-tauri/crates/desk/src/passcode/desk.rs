@@ -84,7 +84,7 @@ impl PasscodeDesk {
         self.noted().await;
         let acting = self.accounts.acting_clumio(account).await?;
         let file = self.agreed_file(&acting, file_id, unlisted)?;
-        let id = clumio_api::RestoredFileId::parse(file_id)
+        let id = clumio_client::RestoredFileId::parse(file_id)
             .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
         let journal = self.books.journal().await?;
         let runs = self.runs.clone();
@@ -419,7 +419,7 @@ impl PasscodeDesk {
 
 /// Returns what a refusal means for a restored file. One that Clumio does not know any more has expired, most likely, for it
 /// lists active ones only.
-pub(super) fn refusal(error: clumio_api::Error) -> Problem {
+pub(super) fn refusal(error: clumio_client::Error) -> Problem {
     let problem = Problem::from(error);
     if problem.code == Code::NotFound {
         problem.about("restored_file")

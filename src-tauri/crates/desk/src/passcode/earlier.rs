@@ -2,7 +2,7 @@
 
 use super::{MadeLately, PasscodeDesk};
 use crate::problem::Problem;
-use clumio_api::RestoredFileId;
+use clumio_client::RestoredFileId;
 use jiff::{SignedDuration, Timestamp};
 use journal::{Action, Activity, Outcome};
 use std::time::Duration;

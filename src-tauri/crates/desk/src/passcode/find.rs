@@ -23,7 +23,7 @@ use crate::{
     problem::{Code, Problem},
 };
 use box_client::{typed_id, typed_name};
-use clumio_api::{AssetQuery, AssetSearch, PageStart};
+use clumio_client::{AssetQuery, AssetSearch, PageStart};
 use index::FileIndex;
 use journal::Recent;
 use known::{known, word};

@@ -55,7 +55,7 @@ impl PasscodeDesk {
                 "the message holds the passcode",
             ));
         }
-        let id = clumio_api::RestoredFileId::parse(file_id)
+        let id = clumio_client::RestoredFileId::parse(file_id)
             .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
         let journal = self.books.journal().await?;
         let about_to = NewActivity {

@@ -1,7 +1,7 @@
 //! What a company decides about where the program connects to, and how it gets there.
 
 use super::Rule;
-use clumio_api::{ExtraRoots, ProxyAddress, ProxyChoice, Region, WebHost};
+use clumio_client::{ExtraRoots, ProxyAddress, ProxyChoice, Region, WebHost};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Visitor};
 use std::{fmt, fs, path::PathBuf};

@@ -353,7 +353,7 @@ proptest! {
             prop_assert!(parts.iter().filter(|same| **same).count() >= 4);
             prop_assert_eq!(policy.locks().settings.len(), 7);
             prop_assert_eq!(policy.network.allowed_hosts.len(), 2);
-            prop_assert!(!matches!(policy.network.proxy, clumio_api::ProxyChoice::System));
+            prop_assert!(!matches!(policy.network.proxy, clumio_client::ProxyChoice::System));
         }
     }
 

@@ -29,7 +29,7 @@ pub(crate) const WINE: &[&str] = &["wine", "wine64", "xvfb", "xauth"];
 const WITHOUT_WINDOW: &[&str] = &[
     "transport",
     "box-client",
-    "clumio-api",
+    "clumio-client",
     "vault",
     "journal",
     "desk",

@@ -58,7 +58,7 @@ const TARGETS: [Target; 10] = [
         ],
     },
     Target {
-        package: "clumio-api",
+        package: "clumio-client",
         module: "region::tests",
         properties: &["a_token_only_ever_goes_to_clumio", "never_panics"],
     },
@@ -98,7 +98,7 @@ struct Round {
 #[expect(clippy::print_stdout, reason = "a long run ends with its result")]
 pub(super) fn fuzz(minutes: u32) -> Result<(), String> {
     eprintln!("Building");
-    for package in ["desk", "clumio-api", "transport"] {
+    for package in ["desk", "clumio-client", "transport"] {
         must(
             "Building",
             cargo(&["test", "--no-run", "--lib", "--package", package]),

@@ -5,7 +5,7 @@ use crate::{
     policy::Policy,
     recording::ManualClock,
 };
-use clumio_api::{AssetKind, AssetQuery, ExtraRoots, ProxyChoice};
+use clumio_client::{AssetKind, AssetQuery, ExtraRoots, ProxyChoice};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::{fs, sync::Arc};
 use url::Url;

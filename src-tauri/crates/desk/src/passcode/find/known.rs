@@ -4,7 +4,7 @@ use crate::{
     passcode::{Asset, AssetKind, AssetRef},
     problem::Problem,
 };
-use clumio_api::{AssetQuery, ClumioClient, PageStart};
+use clumio_client::{AssetQuery, ClumioClient, PageStart};
 use futures::future::try_join_all;
 use journal::{Journal, Recent};
 
@@ -79,5 +79,5 @@ pub(super) async fn listed(client: &ClumioClient, most: usize) -> Result<Listed,
 
 /// The word under which an asset is remembered.
 pub(super) fn word(kind: AssetKind) -> &'static str {
-    clumio_api::AssetKind::from(kind).as_str()
+    clumio_client::AssetKind::from(kind).as_str()
 }

@@ -9,7 +9,7 @@ use crate::{
     ports::Event,
     problem::{Code, Problem},
 };
-use clumio_api::ClumioClient;
+use clumio_client::ClumioClient;
 use futures::{StreamExt, stream};
 use std::{
     collections::HashSet,
@@ -166,7 +166,7 @@ pub(super) async fn files(
     client: &ClumioClient,
     asset: &AssetRef,
 ) -> Result<Vec<RestoredFile>, Problem> {
-    let id = clumio_api::AssetId::parse(&asset.id)
+    let id = clumio_client::AssetId::parse(&asset.id)
         .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
     let told = client.all_restored_files(asset.kind.into(), &id).await?;
     Ok(told

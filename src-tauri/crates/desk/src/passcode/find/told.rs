@@ -2,7 +2,7 @@
 
 use crate::passcode::{Asset, AssetKind, AssetRef, RestoredFile, Standing};
 
-impl From<AssetKind> for clumio_api::AssetKind {
+impl From<AssetKind> for clumio_client::AssetKind {
     fn from(kind: AssetKind) -> Self {
         match kind {
             AssetKind::Ec2Instance => Self::Ec2Instance,
@@ -12,18 +12,18 @@ impl From<AssetKind> for clumio_api::AssetKind {
     }
 }
 
-impl From<clumio_api::AssetKind> for AssetKind {
-    fn from(kind: clumio_api::AssetKind) -> Self {
+impl From<clumio_client::AssetKind> for AssetKind {
+    fn from(kind: clumio_client::AssetKind) -> Self {
         match kind {
-            clumio_api::AssetKind::Ec2Instance => Self::Ec2Instance,
-            clumio_api::AssetKind::EbsVolume => Self::EbsVolume,
-            clumio_api::AssetKind::DynamodbTable => Self::DynamodbTable,
+            clumio_client::AssetKind::Ec2Instance => Self::Ec2Instance,
+            clumio_client::AssetKind::EbsVolume => Self::EbsVolume,
+            clumio_client::AssetKind::DynamodbTable => Self::DynamodbTable,
         }
     }
 }
 
-impl From<clumio_api::Asset> for Asset {
-    fn from(told: clumio_api::Asset) -> Self {
+impl From<clumio_client::Asset> for Asset {
+    fn from(told: clumio_client::Asset) -> Self {
         let native_id = told.native_id.unwrap_or_default();
         Self {
             kind: told.kind.into(),
@@ -54,7 +54,7 @@ impl From<Asset> for AssetRef {
 
 impl RestoredFile {
     /// A file as the list of `asset` tells it.
-    pub(super) fn told(told: clumio_api::RestoredFile, asset: &AssetRef) -> Self {
+    pub(super) fn told(told: clumio_client::RestoredFile, asset: &AssetRef) -> Self {
         let mut recipients: Vec<String> = Vec::new();
         let mut shared_by: Vec<String> = Vec::new();
         let mut messages: Vec<&str> = Vec::new();
@@ -102,13 +102,14 @@ mod tests {
 
     #[test]
     fn a_file_is_found_by_what_was_written_to_any_of_its_recipients() {
-        let share = |recipient: &str, message: Option<&str>| clumio_api::EmailShare {
+        let share = |recipient: &str, message: Option<&str>| clumio_client::EmailShare {
             recipient: recipient.to_owned(),
             sent_by: None,
             message: message.map(str::to_owned),
         };
-        let told = clumio_api::RestoredFile {
-            id: clumio_api::RestoredFileId::parse("6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01").unwrap(),
+        let told = clumio_client::RestoredFile {
+            id: clumio_client::RestoredFileId::parse("6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01")
+                .unwrap(),
             name: "Q3 forecast.xlsx".to_owned(),
             size: None,
             task_id: None,

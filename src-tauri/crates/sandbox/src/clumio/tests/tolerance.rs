@@ -16,7 +16,7 @@ const PYTHON: &[(&str, &str)] = &[
     ("accept", "application/api.clumio.restored-files=v1+json"),
     ("Connection", "keep-alive"),
     ("x-clumio-organizationalunit-context", ""),
-    ("x-clumio-api-client", "clumio-python-sdk"),
+    ("x-clumio-client-client", "clumio-python-sdk"),
     ("x-clumio-sdk-version", "clumio-python-sdk:v1.0.3"),
     ("Content-Type", "application/json"),
 ];

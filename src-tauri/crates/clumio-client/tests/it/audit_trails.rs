@@ -1,4 +1,4 @@
-use clumio_api::{ErrorKind, RestoredFileId};
+use clumio_client::{ErrorKind, RestoredFileId};
 use jiff::Timestamp;
 use serde_json::{Value, json as value};
 use wiremock::{

@@ -1,4 +1,4 @@
-use clumio_api::{ErrorKind, RestoredFileId};
+use clumio_client::{ErrorKind, RestoredFileId};
 use secrecy::ExposeSecret;
 use wiremock::{Mock, ResponseTemplate, matchers::any, matchers::method};
 

@@ -1,4 +1,4 @@
-use clumio_api::{AssetKind, AssetQuery, AssetSearch};
+use clumio_client::{AssetKind, AssetQuery, AssetSearch};
 use serde_json::json as value;
 use wiremock::{Mock, matchers::any, matchers::path};
 

@@ -1,4 +1,4 @@
-use clumio_api::{AssetId, AssetKind, EmailShare, ErrorKind};
+use clumio_client::{AssetId, AssetKind, EmailShare, ErrorKind};
 use serde_json::{Value, json as value};
 use wiremock::{
     Mock, Request, Respond, ResponseTemplate,

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use clumio_api::{BaseUrl, ClumioClient, Http, UnitId};
+use clumio_client::{BaseUrl, ClumioClient, Http, UnitId};
 use serde_json::Value;
 use wiremock::{MockServer, Request, ResponseTemplate};
 
@@ -18,7 +18,7 @@ impl Bench {
     pub(crate) async fn in_unit(unit: Option<&str>) -> Self {
         let server = MockServer::start().await;
         let mut options =
-            clumio_api::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
+            clumio_client::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
         options.first_delay = Duration::from_millis(1);
         let unit = unit.map(|id| UnitId::parse(id).unwrap());
         let client = ClumioClient::new(

@@ -1,4 +1,4 @@
-use clumio_api::{Error, ErrorKind, RestoredFileId};
+use clumio_client::{Error, ErrorKind, RestoredFileId};
 use wiremock::{Mock, ResponseTemplate, matchers::any};
 
 use crate::bench::{Bench, json};

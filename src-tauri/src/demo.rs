@@ -3,9 +3,9 @@
 
 use crate::boot::sandbox_problem;
 use desk::{accounts::SandboxPlace, problem::Problem};
+use http_client::{BaseUrl, Http, HttpOptions, Repeat, Request};
 use secrecy::SecretString;
 use serde::Deserialize;
-use transport::{BaseUrl, Http, HttpOptions, Repeat, Request};
 use url::Url;
 
 /// Where a sandbox answers and what it accepts.

@@ -13,7 +13,7 @@ const DAYS_KEPT: usize = 5;
 const OURS: [&str; 7] = [
     "restore_desk",
     "desk",
-    "transport",
+    "http_client",
     "box_client",
     "clumio_client",
     "journal",

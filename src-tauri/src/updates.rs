@@ -8,13 +8,13 @@ use desk::{
     profile::{StateFile, Stored},
     settings::Settings,
 };
+use http_client::{BaseUrl, Http, HttpOptions, Network, Repeat, Request};
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
 use semver::Version;
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
-use transport::{BaseUrl, Http, HttpOptions, Network, Repeat, Request};
 use ts_rs::TS;
 use url::Url;
 

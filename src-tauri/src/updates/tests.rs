@@ -1,4 +1,5 @@
 use super::*;
+use http_client::{ProxyChoice, ProxySignIn};
 use std::sync::{
     Mutex as Held,
     atomic::{AtomicI64, Ordering},
@@ -8,7 +9,6 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
-use transport::{ProxyChoice, ProxySignIn};
 
 /// A place on this computer that publishes, and keeps every request that it gets.
 struct Publisher {

@@ -1,11 +1,11 @@
 use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
+use http_client::{
+    Answer, BaseUrl, CallKind, Http, HttpOptions, Pace, Refusal, Request, TokenSource,
+};
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
-use transport::{
-    Answer, BaseUrl, CallKind, Http, HttpOptions, Pace, Refusal, Request, TokenSource,
-};
 
 use crate::{error::Error, id::UserId};
 

@@ -1,8 +1,8 @@
 use std::{fmt, time::Duration};
 
+use http_client::{Obstacle, json};
 use serde::Deserialize;
 use serde_json::Value;
-use transport::{Obstacle, json};
 
 use crate::{
     client::busy,
@@ -19,7 +19,7 @@ pub struct Error {
     message: Option<String>,
     code: Option<String>,
     request_id: Option<String>,
-    transport: transport::Error,
+    transport: http_client::Error,
 }
 
 /// The situation. Codes are those of the developer guide "Common errors" unless another source is named.
@@ -196,8 +196,8 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-impl From<transport::Error> for Error {
-    fn from(error: transport::Error) -> Self {
+impl From<http_client::Error> for Error {
+    fn from(error: http_client::Error) -> Self {
         let body = error
             .json()
             .and_then(|body| Envelope::deserialize(body).ok())
@@ -224,20 +224,20 @@ impl From<transport::Error> for Error {
 }
 
 /// The same for whoever asked for a token on the way to another call.
-impl From<Error> for transport::Error {
+impl From<Error> for http_client::Error {
     fn from(error: Error) -> Self {
         error.transport
     }
 }
 
 fn situation(
-    error: &transport::Error,
+    error: &http_client::Error,
     code: Option<&str>,
     about: About,
     busy: bool,
     body: &Envelope,
 ) -> ErrorKind {
-    use transport::ErrorKind as Kind;
+    use http_client::ErrorKind as Kind;
     let block = code.and_then(AccountBlock::from_code);
     match error.kind() {
         Kind::Misbehaved | Kind::UnknownOutcome if error.status() == Some(507) => {

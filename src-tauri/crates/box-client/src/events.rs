@@ -1,6 +1,6 @@
+use http_client::{CallKind, Repeat, Request, json};
 use jiff::Timestamp;
 use serde::Deserialize;
-use transport::{CallKind, Repeat, Request, json};
 
 use crate::{
     client::BoxClient,

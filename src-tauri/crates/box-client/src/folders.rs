@@ -1,4 +1,4 @@
-use transport::{CallKind, Repeat, Request};
+use http_client::{CallKind, Repeat, Request};
 
 use crate::{
     client::BoxClient,

@@ -60,7 +60,7 @@ macro_rules! id {
         impl<'de> Deserialize<'de> for $name {
             /// Takes a string or a number.
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = transport::json::text(deserializer)?.ok_or_else(|| D::Error::custom(IdError))?;
+                let text = http_client::json::text(deserializer)?.ok_or_else(|| D::Error::custom(IdError))?;
                 Self::parse(&text).map_err(D::Error::custom)
             }
         }

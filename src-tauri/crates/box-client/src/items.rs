@@ -1,5 +1,5 @@
+use http_client::{CallKind, Patience, Repeat, Request};
 use serde_json::json;
-use transport::{CallKind, Patience, Repeat, Request};
 
 use crate::{
     client::{BoxClient, is_item},

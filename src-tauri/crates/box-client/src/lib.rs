@@ -17,14 +17,14 @@ pub use client::{API, BoxClient, http_options};
 pub use error::{About, AccountBlock, Error, ErrorKind};
 pub use events::Deletion;
 pub use folders::Folder;
+pub use http_client::{
+    BaseUrl, BaseUrlError, DateListener, HeardDates, Http, HttpOptions, NoToken, Obstacle, Pace,
+    PastedTokenError, TokenSource, folded, is_invisible, pasted_token, typed_id, typed_name,
+};
 pub use id::{FolderId, IdError, ItemId, UserId};
 pub use item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef};
 pub use items::Changed;
 pub use search::{Next, Results, TrashSearch};
 pub use sign_in::{AUTHORIZE, App, BoxSignIn, Grant, Subject, authorize_page};
-pub use transport::{
-    BaseUrl, BaseUrlError, DateListener, HeardDates, Http, HttpOptions, NoToken, Obstacle, Pace,
-    PastedTokenError, TokenSource, folded, is_invisible, pasted_token, typed_id, typed_name,
-};
 pub use trash::{Marker, NewPlace, Page, Trail, UnreadPage};
 pub use users::{Me, User};

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
+use http_client::{CallKind, Repeat, Request};
 use jiff::Timestamp;
-use transport::{CallKind, Repeat, Request};
 
 use crate::{
     client::BoxClient,

@@ -1,8 +1,8 @@
 use std::{fmt, time::Duration};
 
+use http_client::{Answer, CallKind, Http, Refusal, Repeat, Request, json};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
-use transport::{Answer, CallKind, Http, Refusal, Repeat, Request, json};
 use url::Url;
 
 use crate::{error::Error, id::UserId};

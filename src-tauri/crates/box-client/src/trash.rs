@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
+use http_client::{Answer, CallKind, Repeat, Request};
 use serde_json::{Map, Value, json};
-use transport::{Answer, CallKind, Repeat, Request};
 
 use crate::{
     client::BoxClient,

@@ -1,4 +1,4 @@
-use transport::{CallKind, Repeat, Request};
+use http_client::{CallKind, Repeat, Request};
 
 use crate::{
     client::BoxClient,
@@ -56,7 +56,7 @@ impl BoxClient {
     pub async fn search_users(&self, beginning: &str, limit: u16) -> Result<Vec<User>, Error> {
         let request = Request::get(["2.0", "users"], Repeat::Safe)
             .kind(CallKind::General)
-            .query("filter_term", transport::typed_name(beginning))
+            .query("filter_term", http_client::typed_name(beginning))
             .query("limit", limit.clamp(1, 1000))
             .query("fields", "id,name,login");
         let answer = self.send(request).await?;

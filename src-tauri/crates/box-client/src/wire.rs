@@ -1,11 +1,11 @@
 //! What arrives, before it is known to make sense.
 
-use jiff::Timestamp;
-use serde::Deserialize;
-use transport::{
+use http_client::{
     Answer,
     json::{self, Entries},
 };
+use jiff::Timestamp;
+use serde::Deserialize;
 
 use crate::{
     error::Error,

@@ -1,7 +1,7 @@
+use http_client::{Repeat, Request, json as read};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
-use transport::{Repeat, Request, json as read};
 
 use crate::{
     client::ClumioClient,

@@ -1,7 +1,7 @@
 use std::{fmt, num::NonZeroU32, sync::Arc};
 
+use http_client::{Answer, BaseUrl, Http, HttpOptions, Pace, Refusal, Request, TokenSource};
 use tokio_util::sync::CancellationToken;
-use transport::{Answer, BaseUrl, Http, HttpOptions, Pace, Refusal, Request, TokenSource};
 
 use crate::{error::Error, id::UnitId};
 

@@ -1,7 +1,7 @@
 use std::{fmt, time::Duration};
 
+use http_client::{Obstacle, json};
 use serde::Deserialize;
-use transport::{Obstacle, json};
 
 /// A Clumio call that failed: the situation, and what support needs to know about it.
 ///
@@ -11,7 +11,7 @@ pub struct Error {
     kind: ErrorKind,
     code: Option<u64>,
     message: Option<String>,
-    transport: transport::Error,
+    transport: http_client::Error,
 }
 
 /// The situation.
@@ -118,8 +118,8 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-impl From<transport::Error> for Error {
-    fn from(error: transport::Error) -> Self {
+impl From<http_client::Error> for Error {
+    fn from(error: http_client::Error) -> Self {
         let body = error
             .json()
             .and_then(|body| Envelope::deserialize(body).ok())
@@ -140,8 +140,8 @@ impl From<transport::Error> for Error {
     }
 }
 
-fn situation(error: &transport::Error, code: Option<u64>) -> ErrorKind {
-    use transport::ErrorKind as Kind;
+fn situation(error: &http_client::Error, code: Option<u64>) -> ErrorKind {
+    use http_client::ErrorKind as Kind;
     match error.kind() {
         Kind::Unauthorized => ErrorKind::CredentialRejected,
         Kind::Forbidden if matches!(code, Some(359 | 402)) => ErrorKind::CredentialRejected,

@@ -1,5 +1,5 @@
+use http_client::{Repeat, Request, json as read};
 use serde::Deserialize;
-use transport::{Repeat, Request, json as read};
 
 use crate::{
     client::ClumioClient,

@@ -1,8 +1,8 @@
-use serde::{Deserialize, de::DeserializeOwned};
-use transport::{
+use http_client::{
     Answer,
     json::{self, Entries},
 };
+use serde::{Deserialize, de::DeserializeOwned};
 use url::Url;
 
 use crate::error::Error;

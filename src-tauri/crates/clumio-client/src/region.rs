@@ -1,4 +1,4 @@
-use transport::{BaseUrl, HostError, WebHost};
+use http_client::{BaseUrl, HostError, WebHost};
 
 /// One of Clumio's regions: where people log in, and where its API answers. A token is good in the region that made it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 use std::fmt;
 
+use http_client::{Repeat, Request, json as read};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::json;
-use transport::{Repeat, Request, json as read};
 
 use crate::{
     assets::AssetKind,

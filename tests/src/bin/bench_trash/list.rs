@@ -3,12 +3,12 @@
 use crate::tell;
 use box_client::{BaseUrl, BoxClient, Http, http_options};
 use desk::restore::{Operator, Restorer};
+use http_client::{Repeat, Request, TokenSource};
 use journal::Journal;
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Instant;
 use tests::{ListingWindow, Sandbox, WallClock, memory_of, percentile};
-use transport::{Repeat, Request, TokenSource};
 use url::form_urlencoded;
 
 /// Each is done so often, by turns.

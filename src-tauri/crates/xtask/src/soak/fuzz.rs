@@ -63,7 +63,7 @@ const TARGETS: [Target; 10] = [
         properties: &["a_token_only_ever_goes_to_clumio", "never_panics"],
     },
     Target {
-        package: "transport",
+        package: "http-client",
         module: "host::tests",
         properties: &[
             "what_is_taken_is_what_a_browser_would_go_to",
@@ -71,7 +71,7 @@ const TARGETS: [Target; 10] = [
         ],
     },
     Target {
-        package: "transport",
+        package: "http-client",
         module: "pasted::tests",
         properties: &[
             "never_panics_and_never_lets_a_header_break",
@@ -79,7 +79,7 @@ const TARGETS: [Target; 10] = [
         ],
     },
     Target {
-        package: "transport",
+        package: "http-client",
         module: "typed::tests",
         properties: &[
             "folding_twice_changes_nothing",
@@ -98,7 +98,7 @@ struct Round {
 #[expect(clippy::print_stdout, reason = "a long run ends with its result")]
 pub(super) fn fuzz(minutes: u32) -> Result<(), String> {
     eprintln!("Building");
-    for package in ["desk", "clumio-client", "transport"] {
+    for package in ["desk", "clumio-client", "http-client"] {
         must(
             "Building",
             cargo(&["test", "--no-run", "--lib", "--package", package]),

@@ -5,12 +5,12 @@ use std::{
     time::Duration,
 };
 
+use http_client::{BaseUrl, Http, HttpOptions};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::Notify,
 };
-use transport::{BaseUrl, Http, HttpOptions};
 
 /// What to do with the next request. The last one is repeated for ever.
 #[derive(Clone)]

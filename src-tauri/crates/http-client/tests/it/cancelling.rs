@@ -1,7 +1,7 @@
 use std::time::Duration;
 
+use http_client::{ErrorKind, Http, Repeat, Request};
 use tokio_util::sync::CancellationToken;
-use transport::{ErrorKind, Http, Repeat, Request};
 
 use crate::server::{Play, Server, answer, fine};
 

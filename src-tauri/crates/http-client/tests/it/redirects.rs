@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
+use http_client::{ErrorKind, Repeat, Request};
 use secrecy::SecretString;
-use transport::{ErrorKind, Repeat, Request};
 
 use crate::server::{Server, answer, fine};
 

@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
+use http_client::{ErrorKind, Obstacle, Repeat, Request};
 use serde_json::Value;
-use transport::{ErrorKind, Obstacle, Repeat, Request};
 
 use crate::server::{Play, Server, answer};
 
@@ -22,7 +22,7 @@ async fn an_answer_up_to_the_cap_is_read_and_a_larger_one_is_not() {
         Server::start([answer(200, &[], &body(1000)), answer(200, &[], &body(1001))]).await;
     let mut options = server.options();
     options.answer_cap = 1000;
-    let http = transport::Http::new(options).unwrap();
+    let http = http_client::Http::new(options).unwrap();
     let read: String = http
         .send(Request::get(["x"], Repeat::Safe))
         .await
@@ -47,7 +47,7 @@ async fn an_answer_without_an_end_stops_at_the_cap() {
     let server = Server::start([Play::Answer(endless)]).await;
     let mut options = server.options();
     options.answer_cap = 1000;
-    let http = transport::Http::new(options).unwrap();
+    let http = http_client::Http::new(options).unwrap();
     let error = http
         .send(Request::get(["x"], Repeat::Safe))
         .await
@@ -211,7 +211,7 @@ async fn silence_ends() {
         let server = Server::start([Play::Silence]).await;
         let mut options = server.options();
         options.quick = Duration::from_millis(100);
-        let http = transport::Http::new(options).unwrap();
+        let http = http_client::Http::new(options).unwrap();
         let error = http.send(Request::post(["x"], repeat)).await.unwrap_err();
         let (kind, count) = if repeat == Repeat::Safe {
             (ErrorKind::TimedOut, 5)

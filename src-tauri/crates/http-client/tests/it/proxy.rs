@@ -1,11 +1,11 @@
 use std::sync::{Arc, Mutex};
 
+use http_client::{
+    BaseUrl, ErrorKind, Http, HttpOptions, Obstacle, ProxyChoice, ProxySignIn, Repeat, Request,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
-};
-use transport::{
-    BaseUrl, ErrorKind, Http, HttpOptions, Obstacle, ProxyChoice, ProxySignIn, Repeat, Request,
 };
 
 use crate::secure::{Authority, Secure};

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use transport::{CallKind, ErrorKind, Http, Repeat, Request};
+use http_client::{CallKind, ErrorKind, Http, Repeat, Request};
 
 use crate::server::{Server, answer, fine};
 

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use transport::{BaseUrl, ErrorKind, ExtraRoots, Http, HttpOptions, Obstacle, SettingFault};
+use http_client::{BaseUrl, ErrorKind, ExtraRoots, Http, HttpOptions, Obstacle, SettingFault};
 
 use crate::proxy::{ANN, Proxy, get};
 use crate::secure::{Authority, Secure};

@@ -1,6 +1,8 @@
+use http_client::{
+    CertificateFault, Error, ErrorKind, ExtraRoots, Http, Obstacle, Repeat, Request,
+};
 use rcgen::CustomExtension;
 use tokio::{io::AsyncWriteExt, net::TcpListener};
-use transport::{CertificateFault, Error, ErrorKind, ExtraRoots, Http, Obstacle, Repeat, Request};
 
 use crate::{
     secure::{Authority, Secure},

@@ -4,10 +4,10 @@ use std::{
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use http_client::{Http, Repeat, Request};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tracing::{Dispatch, level_filters::LevelFilter};
-use transport::{Http, Repeat, Request};
 
 use crate::server::{Play, Server, answer};
 

@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use http_client::ExtraRoots;
 use rcgen::{BasicConstraints, CertificateParams, CustomExtension, DnType, IsCa, Issuer, KeyPair};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -14,7 +15,6 @@ use tokio_rustls::{
     TlsAcceptor,
     rustls::{self, pki_types::CertificateDer},
 };
-use transport::ExtraRoots;
 
 /// An authority that no system knows, such as the one of a proxy that looks into connections.
 pub(crate) struct Authority {

@@ -5,13 +5,13 @@ use std::{
     time::Duration,
 };
 
+use http_client::{
+    BaseUrl, Error, ErrorKind, Http, HttpOptions, Obstacle, ProxyChoice, ProxySignIn, Repeat,
+    Request, Way, WayError,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
-};
-use transport::{
-    BaseUrl, Error, ErrorKind, Http, HttpOptions, Obstacle, ProxyChoice, ProxySignIn, Repeat,
-    Request, Way, WayError,
 };
 
 use crate::{

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
+use http_client::{ErrorKind, Http, Repeat, Request};
 use secrecy::SecretString;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use transport::{ErrorKind, Http, Repeat, Request};
 
 use crate::server::{Play, Server, answer, fine, options};
 

@@ -10,6 +10,7 @@ use crate::{
     updates::{self, Updates},
     window,
 };
+use credential_store::{CredentialStore, Namespace};
 use desk::{
     Desk, Setup,
     accounts::{Endpoints, Outside},
@@ -26,7 +27,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use tauri::{AppHandle, Manager, Runtime};
-use vault::{Namespace, Vault};
 
 /// What was decided when the program started.
 pub(crate) struct Boot {
@@ -357,10 +357,10 @@ fn open_desk<R: Runtime>(
     let namespace = Namespace::new(namespace);
     // The demo's tokens are good for the demo only, and its window does not wait for a keyring that is locked.
     let keyring = if endpoints.is_demo() {
-        Vault::in_keyring_if_it_answers(namespace)
+        CredentialStore::in_keyring_if_it_answers(namespace)
     } else {
         let window = MainWindow(app.clone());
-        Vault::in_keyring(namespace)
+        CredentialStore::in_keyring(namespace)
             .watched_by(move |waiting| window.tell(Event::Keychain { waiting }))
     };
     let in_use = app.state::<Boot>().take(&profile).in_use;

@@ -17,7 +17,7 @@ const OURS: [&str; 7] = [
     "box_client",
     "clumio_client",
     "journal",
-    "vault",
+    "credential_store",
 ];
 
 /// Starts the log in `profile`; what is returned keeps it open.

@@ -2,6 +2,7 @@
 //!
 //! It is told everything in one JSON argument ([`Told`]) and says one line: who it was, and what went wrong.
 
+use credential_store::{CredentialStore, Namespace};
 use desk::accounts::{AccountBook, Endpoints, Farewell, SandboxPlace};
 use desk::policy::{BoxAppPolicy, Policy};
 use desk::ports::{Browser, Clock};
@@ -15,7 +16,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tests::Http;
 use url::Url;
-use vault::{Namespace, Vault};
 
 /// What is to be done.
 #[derive(Deserialize)]
@@ -95,7 +95,7 @@ async fn work(told: Told) -> Result<Vec<String>, Problem> {
         box_app: Some(app),
         ..Policy::default()
     };
-    let keyring = Vault::in_keyring(Namespace::new(namespace));
+    let keyring = CredentialStore::in_keyring(Namespace::new(namespace));
     let endpoints = Endpoints::Demo(vec![SandboxPlace {
         box_url,
         clumio_url,

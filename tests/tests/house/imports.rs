@@ -14,17 +14,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "box-client",
             "clumio-client",
             "journal",
-            "vault",
+            "credential-store",
             "http-client",
             "sandbox",
             "screen-lock",
         ],
     ),
-    ("desk", &["box-client", "clumio-client", "journal", "vault"]),
+    (
+        "desk",
+        &["box-client", "clumio-client", "journal", "credential-store"],
+    ),
     ("box-client", &["http-client"]),
     ("clumio-client", &["http-client"]),
     ("http-client", &[]),
-    ("vault", &[]),
+    ("credential-store", &[]),
     ("journal", &[]),
     ("screen-lock", &[]),
     // Models shared with the clients would hide a wrong field name in both.
@@ -40,7 +43,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "box-client",
             "clumio-client",
             "journal",
-            "vault",
+            "credential-store",
             "http-client",
             "sandbox",
         ],
@@ -57,7 +60,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("arboard", &["restore-desk"]),
     ("reqwest", &["http-client"]),
     ("rusqlite", &["journal"]),
-    ("keyring", &["vault"]),
+    ("keyring", &["credential-store"]),
 ];
 
 #[test]

@@ -22,6 +22,7 @@ use crate::{
     settings::Settings,
     zone::Zone,
 };
+use credential_store::CredentialStore;
 use jiff::SignedDuration;
 use std::{
     collections::{BTreeSet, HashMap},
@@ -29,7 +30,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
 };
-use vault::Vault;
 
 /// Rows of the activity that one call answers with.
 const MOST_ROWS: u32 = 500;
@@ -42,7 +42,7 @@ pub struct Setup {
     /// The folder for settings, accounts and the journal.
     pub profile: PathBuf,
     /// Where tokens are kept.
-    pub keyring: Vault,
+    pub keyring: CredentialStore,
     /// What the company decided.
     pub policy: Policy,
     /// Which services it talks to.

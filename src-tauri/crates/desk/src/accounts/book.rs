@@ -21,6 +21,7 @@ use crate::{
 };
 use box_client::BoxClient;
 use clumio_client::{AssetQuery, ClumioClient, Network, OrganizationalUnit};
+use credential_store::CredentialStore;
 use secrecy::SecretString;
 use std::{
     collections::HashMap,
@@ -32,7 +33,6 @@ use std::{
 };
 use tokio::sync::Mutex;
 use uuid::Uuid;
-use vault::Vault;
 
 /// Units offered for choice; the id of any other can be typed in.
 const MOST_UNITS: u16 = 100;
@@ -69,7 +69,7 @@ impl AccountBook {
     #[must_use]
     pub fn open(
         profile: &Path,
-        keyring: Vault,
+        keyring: CredentialStore,
         endpoints: Endpoints,
         clock: Arc<dyn Clock>,
         policy: &Policy,
@@ -88,7 +88,7 @@ impl AccountBook {
     pub(crate) fn read(
         file: StateFile,
         profile: &Path,
-        keyring: Vault,
+        keyring: CredentialStore,
         endpoints: Endpoints,
         clock: Arc<dyn Clock>,
         policy: &Policy,
@@ -520,8 +520,8 @@ fn named(units: &[OrganizationalUnit], id: &str) -> Unit {
     }
 }
 
-impl From<vault::Error> for Problem {
-    fn from(error: vault::Error) -> Self {
+impl From<credential_store::Error> for Problem {
+    fn from(error: credential_store::Error) -> Self {
         Self::new(Code::KeyringUnavailable, error.to_string()).retryable()
     }
 }

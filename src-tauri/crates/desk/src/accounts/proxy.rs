@@ -4,28 +4,28 @@ use super::{AccountBook, Endpoints, Keeping, Service, acting::wanted};
 use crate::problem::{Code, Problem};
 use box_client::{DateListener, HeardDates};
 use clumio_client::{Network, ProxySignIn, Way, WayError};
+use credential_store::{CredentialStore, Memory, SecretName};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Mutex;
-use vault::{Memory, SecretName, Vault};
 
 /// The name of the entry in the keyring.
 const PROXY_SIGN_IN: &str = "proxy-sign-in";
 
 /// The sign-in to the proxy: where it is kept, and what was read from there.
 pub(super) struct ProxySignIns {
-    keyring: Vault,
-    this_run: Vault,
+    keyring: CredentialStore,
+    this_run: CredentialStore,
     known: Mutex<Option<ProxySignIn>>,
     /// Who hears the dates of all answers.
     dates: OnceLock<HeardDates>,
 }
 
 impl ProxySignIns {
-    pub(super) fn new(keyring: Vault) -> Self {
+    pub(super) fn new(keyring: CredentialStore) -> Self {
         Self {
             keyring,
-            this_run: Vault::in_memory(Memory::default()),
+            this_run: CredentialStore::in_memory(Memory::default()),
             known: Mutex::default(),
             dates: OnceLock::new(),
         }

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::ports::Clock;
 use box_client::{App, BoxSignIn, ErrorKind, Grant, NoToken};
+use credential_store::{CredentialStore, SecretName};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{fs::File, io, path::PathBuf, sync::Arc};
-use vault::{SecretName, Vault};
 
 /// How another access token is come by.
 pub(super) struct Renewal {
@@ -26,7 +26,7 @@ pub(super) struct Renewal {
 
 /// Where a credential is kept.
 pub(super) struct Entry<'a> {
-    pub(super) vault: &'a Vault,
+    pub(super) store: &'a CredentialStore,
     pub(super) name: &'a SecretName,
     /// The id of the account whose it is.
     pub(super) account: &'a str,
@@ -158,7 +158,7 @@ impl Renewal {
             access,
             refresh_token,
         };
-        let written = entry.vault.store(entry.name, credential.written()).await;
+        let written = entry.store.store(entry.name, credential.written()).await;
         if let Err(error) = &written {
             tracing::warn!(%error, "a renewed sign-in could not be written to the keyring");
         }
@@ -214,7 +214,7 @@ impl Renewal {
 
 impl Entry<'_> {
     async fn read(&self) -> Result<Option<Credential>, NoToken> {
-        let kept = self.vault.read(self.name).await;
+        let kept = self.store.read(self.name).await;
         let kept = kept.map_err(|error| NoToken::OutOfReach(error.to_string()))?;
         Ok(kept.as_ref().and_then(Credential::read))
     }

@@ -10,6 +10,7 @@ use crate::{
     problem::{Code, Problem},
     recording::{ManualClock, RecordingBrowser, place_of, sandbox_call},
 };
+use credential_store::{CredentialStore, Error, Memory};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use sandbox::demo::people;
@@ -22,7 +23,6 @@ use std::{
 };
 use tempfile::TempDir;
 use url::Url;
-use vault::{Error, Memory, Vault};
 
 mod allowed_host;
 mod files;
@@ -140,10 +140,10 @@ fn open(
     policy: &Policy,
 ) -> Arc<AccountBook> {
     let endpoints = Endpoints::Demo(vec![place_of(sandbox)]);
-    let vault = Vault::in_memory(keyring.clone());
+    let store = CredentialStore::in_memory(keyring.clone());
     Arc::new(AccountBook::open(
         profile.path(),
-        vault,
+        store,
         endpoints,
         clock.clone(),
         policy,

@@ -9,18 +9,18 @@ use super::{
 use crate::problem::{Code, Problem};
 use async_trait::async_trait;
 use box_client::{NoToken, TokenSource};
+use credential_store::{CredentialStore, Memory, SecretName};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{
     collections::HashMap,
     sync::{Arc, PoisonError},
 };
 use tokio::sync::Mutex;
-use vault::{Memory, SecretName, Vault};
 
 /// The tokens of all accounts.
 pub(super) struct Tokens {
-    keyring: Vault,
-    this_run: Vault,
+    keyring: CredentialStore,
+    this_run: CredentialStore,
     renewal: Renewal,
     /// One for each account that ever was: whoever waits for one waits for no other.
     kept: std::sync::Mutex<HashMap<Owner, Slot>>,
@@ -55,8 +55,8 @@ pub(super) struct TokenOf {
 }
 
 impl Tokens {
-    pub(super) fn new(keyring: Vault, renewal: Renewal) -> Self {
-        let this_run = Vault::in_memory(Memory::default());
+    pub(super) fn new(keyring: CredentialStore, renewal: Renewal) -> Self {
+        let this_run = CredentialStore::in_memory(Memory::default());
         Self {
             keyring,
             this_run,
@@ -192,9 +192,9 @@ impl TokenOf {
         let (credential, token) = match self.tokens.renewal.current(&credential) {
             Some(token) => (credential, token),
             None => {
-                let vault = self.tokens.place(kept.keeping);
+                let store = self.tokens.place(kept.keeping);
                 let entry = Entry {
-                    vault,
+                    store,
                     name: &name,
                     account: &self.owner.id,
                     host: &kept.host,
@@ -255,7 +255,7 @@ impl TokenOf {
 }
 
 impl Tokens {
-    fn place(&self, keeping: Keeping) -> &Vault {
+    fn place(&self, keeping: Keeping) -> &CredentialStore {
         match keeping {
             Keeping::Keyring => &self.keyring,
             Keeping::ThisRun => &self.this_run,
@@ -271,7 +271,7 @@ impl Tokens {
     }
 }
 
-async fn read(place: &Vault, name: &SecretName) -> Result<Credential, NoToken> {
+async fn read(place: &CredentialStore, name: &SecretName) -> Result<Credential, NoToken> {
     let found = place
         .read(name)
         .await

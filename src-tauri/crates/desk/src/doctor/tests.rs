@@ -12,6 +12,7 @@ use crate::{
     },
 };
 use clumio_client::{ExtraRoots, ProxyChoice};
+use credential_store::{CredentialStore, Memory, SecretName};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use serde_json::json;
 use std::{fs, sync::Arc};
@@ -20,7 +21,6 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
 };
-use vault::{Memory, SecretName, Vault};
 
 mod signing_in;
 
@@ -182,7 +182,7 @@ impl Bench {
         let clock = Arc::new(ManualClock::default());
         let desk = Desk::open(Setup {
             profile: profile.path().to_owned(),
-            keyring: Vault::in_memory(keyring.clone()),
+            keyring: CredentialStore::in_memory(keyring.clone()),
             policy,
             endpoints,
             clipboard: Arc::new(SharedClipboard::default()),
@@ -398,7 +398,7 @@ async fn a_proxy_that_wants_a_sign_in_is_given_one_which_is_kept_for_it_alone() 
         .unwrap_err();
     assert_eq!(about(&odd), (Code::InputInvalid, Some("user"), None));
     assert!(
-        Vault::in_memory(keyring.clone())
+        CredentialStore::in_memory(keyring.clone())
             .read(&name)
             .await
             .unwrap()
@@ -443,7 +443,7 @@ async fn what_a_proxy_says_is_told_apart_and_a_password_kept_from_most() {
         let keyring = Memory::default();
         let name = SecretName::new("proxy-sign-in");
         let kept = format!("{}\nann\npass:word", company.proxy);
-        Vault::in_memory(keyring.clone())
+        CredentialStore::in_memory(keyring.clone())
             .store(&name, kept.into())
             .await
             .unwrap();

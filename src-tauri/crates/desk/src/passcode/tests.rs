@@ -14,6 +14,7 @@ use crate::{
     },
     settings::Settings,
 };
+use credential_store::{CredentialStore, Memory};
 use jiff::SignedDuration;
 use sandbox::demo::clumio as demo;
 use secrecy::{ExposeSecret, SecretString};
@@ -21,7 +22,6 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use tempfile::TempDir;
-use vault::{Memory, Vault};
 
 mod clocks;
 mod crossing;
@@ -201,7 +201,7 @@ fn open(
 ) -> Arc<Desk> {
     Desk::open(Setup {
         profile: profile.path().to_owned(),
-        keyring: Vault::in_memory(keyring.clone()),
+        keyring: CredentialStore::in_memory(keyring.clone()),
         policy,
         endpoints: Endpoints::Demo(vec![place_of(sandbox)]),
         clipboard: clipboard.clone(),
@@ -546,9 +546,11 @@ async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
 #[tokio::test]
 async fn without_a_keyring_the_token_lives_for_this_run_and_in_no_file() {
     let mut bench = Bench::new().await;
-    bench.keyring.fail_next(vault::Error::Unavailable {
-        reason: "no session bus".into(),
-    });
+    bench
+        .keyring
+        .fail_next(credential_store::Error::Unavailable {
+            reason: "no session bus".into(),
+        });
     let token = SecretString::from(bench.sandbox.clumio_token.clone());
     let accounts = bench
         .desk

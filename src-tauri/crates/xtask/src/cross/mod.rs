@@ -30,7 +30,7 @@ const WITHOUT_WINDOW: &[&str] = &[
     "http-client",
     "box-client",
     "clumio-client",
-    "vault",
+    "credential-store",
     "journal",
     "desk",
     "sandbox",

@@ -6,10 +6,10 @@ use crate::{
     recording::ManualClock,
 };
 use clumio_client::{AssetKind, AssetQuery, ExtraRoots, ProxyChoice};
+use credential_store::{CredentialStore, Memory};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::{fs, sync::Arc};
 use url::Url;
-use vault::{Memory, Vault};
 
 #[tokio::test]
 async fn a_clumio_at_an_allowed_port_is_connected_and_listed() {
@@ -44,11 +44,11 @@ async fn a_clumio_at_an_allowed_port_is_connected_and_listed() {
     let keyring = Memory::default();
     let open = || {
         let endpoints = Endpoints::Vendors(Box::new(Outside::by(&policy)));
-        let vault = Vault::in_memory(keyring.clone());
+        let store = CredentialStore::in_memory(keyring.clone());
         let clock = Arc::new(ManualClock::default());
         Arc::new(AccountBook::open(
             files.path(),
-            vault,
+            store,
             endpoints,
             clock,
             &policy,

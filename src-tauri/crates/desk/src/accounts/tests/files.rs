@@ -8,9 +8,9 @@ use crate::{
     profile::{Fault, StateFile},
     recording::place_of,
 };
+use credential_store::CredentialStore;
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf, sync::Arc};
-use vault::Vault;
 
 impl Bench {
     fn file(&self) -> PathBuf {
@@ -203,12 +203,12 @@ async fn a_profile_in_use_connects_and_disconnects_nothing() {
     let before = fs::read(bench.file()).unwrap();
     let file = StateFile::in_profile(bench.profile.path(), "accounts.json").looking_only(true);
     let endpoints = Endpoints::Demo(vec![place_of(&bench.sandbox)]);
-    let vault = Vault::in_memory(bench.keyring.clone());
+    let store = CredentialStore::in_memory(bench.keyring.clone());
     let policy = Policy::default();
     let book = Arc::new(AccountBook::read(
         file,
         bench.profile.path(),
-        vault,
+        store,
         endpoints,
         bench.clock.clone(),
         &policy,

@@ -9,19 +9,19 @@ use crate::{
     problem::Code,
     recording::{RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call},
 };
+use credential_store::{CredentialStore, Error};
 use futures::poll;
 use sandbox::demo::people;
 use serde_json::{Value, json};
 use std::{pin::pin, sync::Arc, time::Duration};
 use tokio::sync::mpsc;
-use vault::{Error, Vault};
 
 impl Bench {
     /// A desk on the same profile, with the same keyring, which has read nothing yet.
     fn desk(&self) -> Arc<Desk> {
         Desk::open(Setup {
             profile: self.profile.path().to_owned(),
-            keyring: Vault::in_memory(self.keyring.clone()),
+            keyring: CredentialStore::in_memory(self.keyring.clone()),
             policy: with_app(&self.sandbox),
             endpoints: Endpoints::Demo(vec![place_of(&self.sandbox)]),
             clipboard: Arc::<SharedClipboard>::default(),
@@ -134,7 +134,7 @@ async fn nothing_is_called_revoked_that_could_not_be_read() {
     bench.sign_in("allow=true&user_id=31240028").await.unwrap();
     let next = bench.beside();
     for name in bench.keyring.names() {
-        Vault::in_memory(bench.keyring.clone())
+        CredentialStore::in_memory(bench.keyring.clone())
             .remove(&name)
             .await
             .unwrap();
@@ -245,7 +245,9 @@ async fn an_entry_that_the_store_keeps_is_named() {
     let still_there = bench.keyring.names();
     assert_eq!(
         left.entry_left.as_deref(),
-        still_there.first().map(vault::SecretName::as_str)
+        still_there
+            .first()
+            .map(credential_store::SecretName::as_str)
     );
     assert_eq!(left.accounts.box_account, None);
 }

@@ -6,9 +6,9 @@ use crate::{
     problem::{Code, Problem},
     recording::place_of,
 };
+use credential_store::{CredentialStore, SecretName};
 use sandbox::demo::people;
 use serde_json::json;
-use vault::{SecretName, Vault};
 
 impl Bench {
     async fn connect_box(&self, token: &str) -> Accounts {
@@ -116,12 +116,12 @@ async fn the_account_of_an_older_program_needs_no_second_sign_in() {
             "enterprise": "Aoyama", "keeping": "keyring", "way": "pasted", "since": null }
     });
     std::fs::write(bench.profile.path().join("accounts.json"), old.to_string()).unwrap();
-    let vault = Vault::in_memory(bench.keyring.clone());
+    let store = CredentialStore::in_memory(bench.keyring.clone());
     for (name, token) in [
         ("box-token", &bench.sandbox.box_token),
         ("clumio-token", &bench.sandbox.clumio_token),
     ] {
-        vault
+        store
             .store(&SecretName::new(name), token.clone().into())
             .await
             .unwrap();

@@ -14,13 +14,13 @@ use crate::{
         job::{Decisions, JobPhase, JobState, Selection},
     },
 };
+use credential_store::{CredentialStore, Memory};
 use sandbox::demo::{clumio as files, people, trash};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::{collections::BTreeSet, sync::Arc};
 use tempfile::TempDir;
-use vault::{Memory, Vault};
 
 /// Two companies, each with a Box and a Clumio of its own, in one program. The same people and items are in both, with other
 /// tokens: what reaches the wrong one is refused there and leaves a line in its log.
@@ -59,7 +59,7 @@ impl TwoCompanies {
         );
         let desk = Desk::open(Setup {
             profile: profile.path().to_owned(),
-            keyring: Vault::in_memory(Memory::default()),
+            keyring: CredentialStore::in_memory(Memory::default()),
             policy: Policy::default(),
             endpoints: Endpoints::Demo(sandboxes.iter().map(place_of).collect()),
             clipboard: Arc::<SharedClipboard>::default(),
@@ -519,10 +519,10 @@ async fn the_demo_forgets_the_accounts_of_a_sandbox_that_is_gone() {
     let (profile, keyring) = (tempfile::tempdir().unwrap(), Memory::default());
     for one in &two.sandboxes {
         let endpoints = Endpoints::Demo(vec![place_of(one)]);
-        let vault = Vault::in_memory(keyring.clone());
+        let store = CredentialStore::in_memory(keyring.clone());
         let book = AccountBook::open(
             profile.path(),
-            vault,
+            store,
             endpoints,
             Arc::new(ManualClock::default()),
             &Policy::default(),

@@ -6,6 +6,7 @@ use crate::{
     policy::BoxAppPolicy,
     ports::Browser,
 };
+use credential_store::Memory;
 use jiff::SignedDuration;
 use rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned,
@@ -19,7 +20,6 @@ use std::{
     thread,
 };
 use url::Url;
-use vault::Memory;
 
 /// A browser in which somebody lets the application in. It has a way of its own to Box's page.
 struct Granting {

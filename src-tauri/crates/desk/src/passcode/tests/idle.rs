@@ -5,13 +5,13 @@ use crate::{
     ports::{Attention, Event},
     problem::Code,
 };
+use credential_store::Error;
 use jiff::SignedDuration;
 use sandbox::demo::clumio as demo;
 use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
-use vault::Error;
 
 impl Bench {
     pub(super) async fn idle_for(&self, minutes: i64) {

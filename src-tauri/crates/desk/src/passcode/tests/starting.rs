@@ -38,7 +38,7 @@ impl Bench {
 
     /// Makes the keyring refuse the next call; says afterwards whether there was one.
     async fn keyring_was_asked(&self, work: impl AsyncFnOnce()) -> bool {
-        self.keyring.fail_next(vault::Error::Locked {
+        self.keyring.fail_next(credential_store::Error::Locked {
             reason: "a test".into(),
         });
         work().await;

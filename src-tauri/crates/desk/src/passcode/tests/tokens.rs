@@ -11,9 +11,9 @@ use crate::{
         job::{Decisions, JobPhase, JobState, Selection},
     },
 };
+use credential_store::Error;
 use sandbox::demo::{people, trash};
 use serde_json::{Value, json};
-use vault::Error;
 
 impl Bench {
     fn locks_the_keyring(&self) {

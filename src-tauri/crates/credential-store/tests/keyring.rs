@@ -1,16 +1,16 @@
-//! The vault over the keyring of this machine. Leaves nothing behind.
+//! The store over the keyring of this machine. Leaves nothing behind.
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
+use credential_store::{CredentialStore, Error, Namespace, SecretName};
 use secrecy::{ExposeSecret, SecretString};
-use vault::{Error, Namespace, SecretName, Vault};
 
 /// A real round through the keyring where there is one; where there is none, the honest answer that there is none.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_secret_makes_the_round_through_a_real_keyring() {
     let namespace = format!("restore-desk-test-{}", std::process::id());
-    let vault = Vault::in_keyring(Namespace::new(&namespace));
-    let elsewhere = Vault::in_keyring(Namespace::new(namespace + "-other"));
-    match vault.probe().await {
+    let store = CredentialStore::in_keyring(Namespace::new(&namespace));
+    let elsewhere = CredentialStore::in_keyring(Namespace::new(namespace + "-other"));
+    match store.probe().await {
         Ok(()) => {}
         Err(Error::Unavailable { reason } | Error::Locked { reason }) => {
             println!("skipped: no keyring on this machine ({reason})");
@@ -20,21 +20,21 @@ async fn a_secret_makes_the_round_through_a_real_keyring() {
     }
 
     let name = SecretName::new("round");
-    assert!(vault.read(&name).await.unwrap().is_none());
-    vault
+    assert!(store.read(&name).await.unwrap().is_none());
+    store
         .store(&name, SecretString::from("pässwörd 秘密"))
         .await
         .unwrap();
     assert_eq!(
-        vault.read(&name).await.unwrap().unwrap().expose_secret(),
+        store.read(&name).await.unwrap().unwrap().expose_secret(),
         "pässwörd 秘密"
     );
     assert!(
         elsewhere.read(&name).await.unwrap().is_none(),
         "namespaces are apart"
     );
-    vault.remove(&name).await.unwrap();
-    vault.remove(&name).await.unwrap();
-    assert!(vault.read(&name).await.unwrap().is_none());
-    assert!(vault.outlives_the_run());
+    store.remove(&name).await.unwrap();
+    store.remove(&name).await.unwrap();
+    assert!(store.read(&name).await.unwrap().is_none());
+    assert!(store.outlives_the_run());
 }

@@ -1,7 +1,7 @@
-//! The vault over memory: what every vault does, and the failures a test may ask for.
+//! The store over memory: what every store does, and the failures a test may ask for.
 
+use credential_store::{CredentialStore, Error, Memory, SecretName};
 use secrecy::{ExposeSecret, SecretString};
-use vault::{Error, Memory, SecretName, Vault};
 
 fn name(text: &str) -> SecretName {
     SecretName::new(text)
@@ -10,22 +10,22 @@ fn name(text: &str) -> SecretName {
 #[tokio::test]
 async fn secrets_come_back_until_they_are_removed() {
     let memory = Memory::default();
-    let vault = Vault::in_memory(memory.clone());
-    assert!(vault.read(&name("box")).await.unwrap().is_none());
-    vault
+    let store = CredentialStore::in_memory(memory.clone());
+    assert!(store.read(&name("box")).await.unwrap().is_none());
+    store
         .store(&name("box"), SecretString::from("first"))
         .await
         .unwrap();
-    vault
+    store
         .store(&name("box"), SecretString::from("second"))
         .await
         .unwrap();
-    vault
+    store
         .store(&name("clumio"), SecretString::from("other"))
         .await
         .unwrap();
     assert_eq!(
-        vault
+        store
             .clone()
             .read(&name("box"))
             .await
@@ -36,38 +36,38 @@ async fn secrets_come_back_until_they_are_removed() {
     );
     assert_eq!(memory.names(), [name("box"), name("clumio")]);
 
-    vault.remove(&name("box")).await.unwrap();
-    vault.remove(&name("box")).await.unwrap();
-    assert!(vault.read(&name("box")).await.unwrap().is_none());
-    assert!(!vault.outlives_the_run());
+    store.remove(&name("box")).await.unwrap();
+    store.remove(&name("box")).await.unwrap();
+    assert!(store.read(&name("box")).await.unwrap().is_none());
+    assert!(!store.outlives_the_run());
 }
 
 #[tokio::test]
 async fn a_failure_happens_once_and_changes_nothing() {
     let memory = Memory::default();
-    let vault = Vault::in_memory(memory.clone());
+    let store = CredentialStore::in_memory(memory.clone());
     let locked = Error::Locked {
         reason: "asked for by a test".into(),
     };
 
     memory.fail_next(locked.clone());
     assert_eq!(
-        vault.store(&name("box"), SecretString::from("x")).await,
+        store.store(&name("box"), SecretString::from("x")).await,
         Err(locked.clone())
     );
-    assert!(vault.read(&name("box")).await.unwrap().is_none());
+    assert!(store.read(&name("box")).await.unwrap().is_none());
 
     memory.fail_next(locked.clone());
-    assert_eq!(vault.probe().await, Err(locked));
-    assert_eq!(vault.probe().await, Ok(()));
+    assert_eq!(store.probe().await, Err(locked));
+    assert_eq!(store.probe().await, Ok(()));
 }
 
 #[tokio::test]
 async fn calls_wait_for_the_person_who_is_asked() {
     let memory = Memory::default();
-    let vault = Vault::in_memory(memory.clone());
+    let store = CredentialStore::in_memory(memory.clone());
     let question = memory.wait_for_person().await;
-    let asking = tokio::spawn(async move { vault.read(&name("box")).await.map(drop) });
+    let asking = tokio::spawn(async move { store.read(&name("box")).await.map(drop) });
     while memory.calls() == 0 {
         tokio::task::yield_now().await;
     }
@@ -79,24 +79,24 @@ async fn calls_wait_for_the_person_who_is_asked() {
 #[tokio::test]
 async fn a_store_that_ignores_removals_still_holds_the_entry() {
     let memory = Memory::default();
-    let vault = Vault::in_memory(memory.clone());
-    vault
+    let store = CredentialStore::in_memory(memory.clone());
+    store
         .store(&name("box"), SecretString::from("x"))
         .await
         .unwrap();
     memory.ignore_removals();
-    vault.remove(&name("box")).await.unwrap();
+    store.remove(&name("box")).await.unwrap();
     assert_eq!(memory.names(), [name("box")]);
 }
 
 #[tokio::test]
 async fn nothing_prints_a_secret() {
-    let vault = Vault::in_memory(Memory::default());
-    vault
+    let store = CredentialStore::in_memory(Memory::default());
+    store
         .store(&name("box"), SecretString::from("s3cret"))
         .await
         .unwrap();
-    let printed = format!("{vault:?}");
+    let printed = format!("{store:?}");
     assert!(
         printed.contains("box") && !printed.contains("s3cret"),
         "{printed}"

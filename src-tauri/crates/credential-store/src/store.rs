@@ -5,7 +5,7 @@ use crate::{Error, Memory, Namespace, SecretName};
 
 /// A place for secrets. Cheap to clone; all clones are the same place.
 #[derive(Clone, Debug)]
-pub struct Vault {
+pub struct CredentialStore {
     place: Place,
 }
 
@@ -15,7 +15,7 @@ enum Place {
     Memory(Memory),
 }
 
-impl Vault {
+impl CredentialStore {
     /// Secrets in the keyring of the operating system, under `namespace`. Touches nothing until the first call.
     pub fn in_keyring(namespace: Namespace) -> Self {
         Self {

@@ -4,9 +4,9 @@ mod error;
 mod keyring_store;
 mod memory;
 mod name;
-mod vault;
+mod store;
 
 pub use error::Error;
 pub use memory::{Memory, Waiting};
 pub use name::{Namespace, SecretName};
-pub use vault::Vault;
+pub use store::CredentialStore;

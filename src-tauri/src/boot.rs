@@ -10,14 +10,14 @@ use crate::{
     updates::{self, Updates},
     window,
 };
+use app_error::{AppError, ErrorCode};
 use credential_store::{CredentialStore, Namespace};
 use desk::{
     Desk, Setup,
     accounts::{Endpoints, Outside},
     policy::Policy,
     ports::{Event, Window as _},
-    problem::{Code, Problem},
-    profile::{Access, ProfileLock, StateFile, canonical, prepare},
+    profile::{Access, ProfileFile, ProfileLock, StateFile, canonical, prepare},
     settings::{Language, Settings},
 };
 use sha2::{Digest, Sha256};
@@ -180,7 +180,7 @@ pub(crate) async fn install<R: Runtime>(
     app: &AppHandle<R>,
     boot: Boot,
     policy: Policy,
-) -> Result<(), Problem> {
+) -> Result<(), AppError> {
     let demo = boot.begins_with_demo();
     app.manage(updates_of(&boot, &policy));
     app.manage(policy);
@@ -198,7 +198,7 @@ pub(crate) async fn install<R: Runtime>(
 
 fn updates_of(boot: &Boot, policy: &Policy) -> Updates {
     let in_use = boot.take(boot.profile()).in_use;
-    let file = StateFile::in_profile(boot.profile(), "updates.json").looking_only(in_use);
+    let file = StateFile::in_profile(boot.profile(), ProfileFile::Updates).looking_only(in_use);
     Updates::new(
         updates::address(policy),
         updates::mine(),
@@ -210,11 +210,11 @@ fn updates_of(boot: &Boot, policy: &Policy) -> Updates {
 /// Opens the demo in place of the real profile, or leaves it, and has the page start anew.
 ///
 /// # Errors
-/// [`Code::AlreadyRunning`] while a passcode is made or waits to be passed on: it would be lost.
+/// [`ErrorCode::AlreadyRunning`] while a passcode is made or waits to be passed on: it would be lost.
 pub(crate) async fn change_desk<R: Runtime>(
     app: &AppHandle<R>,
     to_demo: bool,
-) -> Result<(), Problem> {
+) -> Result<(), AppError> {
     let boot = app.state::<Boot>();
     let _one_at_a_time = boot.changing.lock().await;
     let before = app.state::<OpenDesk>().get();
@@ -261,8 +261,8 @@ pub(crate) async fn change_desk<R: Runtime>(
 /// anything is better then.
 ///
 /// # Errors
-/// [`Code::ProfileInUse`] while another program has it.
-pub(crate) async fn recheck_profile<R: Runtime>(app: &AppHandle<R>) -> Result<(), Problem> {
+/// [`ErrorCode::ProfileInUse`] while another program has it.
+pub(crate) async fn recheck_profile<R: Runtime>(app: &AppHandle<R>) -> Result<(), AppError> {
     let boot = app.state::<Boot>();
     let _one_at_a_time = boot.changing.lock().await;
     let open = app.state::<OpenDesk>();
@@ -292,9 +292,12 @@ pub(crate) async fn recheck_profile<R: Runtime>(app: &AppHandle<R>) -> Result<()
     Ok(())
 }
 
-fn in_use(usage: &ProfileUse) -> Problem {
-    let mut problem =
-        Problem::new(Code::ProfileInUse, "another Restore Desk uses this profile").retryable();
+fn in_use(usage: &ProfileUse) -> AppError {
+    let mut problem = AppError::new(
+        ErrorCode::ProfileInUse,
+        "another Restore Desk uses this profile",
+    )
+    .retryable();
     problem
         .detail
         .get_or_insert_default()
@@ -314,7 +317,7 @@ fn real_desk<R: Runtime>(app: &AppHandle<R>) -> Arc<Desk> {
     )
 }
 
-async fn demo_desk<R: Runtime>(app: &AppHandle<R>) -> Result<Arc<Desk>, Problem> {
+async fn demo_desk<R: Runtime>(app: &AppHandle<R>) -> Result<Arc<Desk>, AppError> {
     let boot = app.state::<Boot>();
     prepare(&boot.demo_folder())?;
     let usage = boot.take(&boot.demo_folder());
@@ -408,9 +411,9 @@ pub(crate) fn system_language() -> Spoken {
     }
 }
 
-pub(crate) fn sandbox_problem(error: impl std::fmt::Display) -> Problem {
-    Problem::new(
-        Code::Unexpected,
+pub(crate) fn sandbox_problem(error: impl std::fmt::Display) -> AppError {
+    AppError::new(
+        ErrorCode::Unexpected,
         format!("the demo's sandbox does not answer: {error}"),
     )
 }

@@ -2,7 +2,8 @@
 //! with the same clients as to a real account.
 
 use crate::boot::sandbox_problem;
-use desk::{accounts::SandboxPlace, problem::Problem};
+use app_error::AppError;
+use desk::accounts::SandboxPlace;
 use http_client::{BaseUrl, Http, HttpOptions, Repeat, Request};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -17,7 +18,7 @@ pub(crate) struct OpenSandbox {
 
 impl OpenSandbox {
     /// Where the built-in sandbox answers.
-    pub(crate) fn of(running: &sandbox::Running) -> Result<Self, Problem> {
+    pub(crate) fn of(running: &sandbox::Running) -> Result<Self, AppError> {
         Ok(Self {
             place: SandboxPlace {
                 box_url: Url::parse(&running.box_url).map_err(sandbox_problem)?,
@@ -30,7 +31,7 @@ impl OpenSandbox {
 }
 
 /// Starts the built-in sandbox with its sample company, which takes no control calls and answers this program only.
-pub(crate) async fn built_in() -> Result<sandbox::Running, Problem> {
+pub(crate) async fn built_in() -> Result<sandbox::Running, AppError> {
     sandbox::start(sandbox::Options::built_in())
         .await
         .map_err(sandbox_problem)
@@ -44,7 +45,7 @@ struct Ready {
 }
 
 /// Asks sandboxes that run elsewhere on this computer for the tokens they accept.
-pub(crate) async fn elsewhere(places: &[SandboxPlace]) -> Result<Vec<OpenSandbox>, Problem> {
+pub(crate) async fn elsewhere(places: &[SandboxPlace]) -> Result<Vec<OpenSandbox>, AppError> {
     let mut open = Vec::new();
     for place in places {
         open.push(asked(place).await?);
@@ -52,7 +53,7 @@ pub(crate) async fn elsewhere(places: &[SandboxPlace]) -> Result<Vec<OpenSandbox
     Ok(open)
 }
 
-async fn asked(place: &SandboxPlace) -> Result<OpenSandbox, Problem> {
+async fn asked(place: &SandboxPlace) -> Result<OpenSandbox, AppError> {
     let base = BaseUrl::loopback_for_demo(place.box_url.as_str()).map_err(sandbox_problem)?;
     let http = Http::new(HttpOptions::new(base, "restore-desk demo")).map_err(sandbox_problem)?;
     let answer = http

@@ -1,6 +1,7 @@
 //! What the commands share: the desk that is open, and the work that can be cancelled.
 
-use desk::{Desk, problem::Problem};
+use app_error::AppError;
+use desk::Desk;
 use std::{
     collections::{HashMap, VecDeque},
     future::Future,
@@ -27,7 +28,7 @@ impl OpenDesk {
 }
 
 /// Why the program does not start; there is no desk then, and the window shows nothing else.
-pub(crate) struct Stopped(pub(crate) Problem);
+pub(crate) struct Stopped(pub(crate) AppError);
 
 /// Names of cancelled work that are remembered until the work arrives; more than a page can cancel at once.
 const MOST_CANCELLED_EARLY: usize = 64;

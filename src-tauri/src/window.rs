@@ -8,10 +8,10 @@ use crate::{
     state::{OpenDesk, Operations, Stopped},
     switches::Switches,
 };
+use app_error::AppError;
 use desk::{
     policy::LogLevel,
     ports::Event,
-    problem::Problem,
     profile::prepare,
     settings::{Settings, Theme},
 };
@@ -112,7 +112,7 @@ fn set_up(
         }
     }
     let opened = ready.and_then(|()| {
-        let policy = policy.map_err(Problem::from)?;
+        let policy = policy.map_err(AppError::from)?;
         let in_use = boot.take(boot.profile()).in_use;
         tauri::async_runtime::block_on(boot::install(app.handle(), boot, policy)).map(|()| in_use)
     });

@@ -1,7 +1,5 @@
-use desk::{
-    export::{self, Format, Replace, Target},
-    problem::{Code, Problem},
-};
+use app_error::{AppError, ErrorCode, Subject};
+use desk::export::{self, Format, Replace, Target};
 use std::{future::Future, path::Path, path::PathBuf};
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::DialogExt;
@@ -17,10 +15,10 @@ pub(crate) async fn save_list<R, Contents>(
     name: &str,
     format: Format,
     contents: impl Fn(Format) -> Contents,
-) -> Result<Option<String>, Problem>
+) -> Result<Option<String>, AppError>
 where
     R: Runtime,
-    Contents: Future<Output = Result<Vec<u8>, Problem>>,
+    Contents: Future<Output = Result<Vec<u8>, AppError>>,
 {
     let mut folder = app.path().document_dir().ok();
     let mut name = name.to_owned();
@@ -55,12 +53,9 @@ where
     }
 }
 
-fn is_there(problem: &Problem) -> bool {
-    let about = problem
-        .detail
-        .as_ref()
-        .and_then(|detail| detail.about.as_deref());
-    problem.code == Code::FileNotWritten && about == Some("exists")
+fn is_there(problem: &AppError) -> bool {
+    let about = problem.about();
+    problem.code == ErrorCode::FileNotWritten && about == Some(Subject::Exists)
 }
 
 async fn ask<R: Runtime>(

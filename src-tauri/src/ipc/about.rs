@@ -6,11 +6,8 @@ use crate::{
     desktop::SystemBrowser,
     updates::{self, Newer, Updates},
 };
-use desk::{
-    accounts::Keeping,
-    ports::Browser as _,
-    problem::{Code, Problem},
-};
+use app_error::{AppError, ErrorCode, Subject};
+use desk::{accounts::Keeping, ports::Browser as _};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use tauri::{AppHandle, Manager, Runtime, State};
@@ -39,14 +36,14 @@ pub struct About {
 #[derive(Debug, Clone, Deserialize, TS)]
 pub struct SeenProblem {
     /// Which.
-    pub code: Code,
+    pub code: ErrorCode,
     /// When.
     pub at: jiff::Timestamp,
 }
 
 /// What the program is.
 #[tauri::command]
-pub async fn about(updates: State<'_, Updates>) -> Result<About, Problem> {
+pub async fn about(updates: State<'_, Updates>) -> Result<About, AppError> {
     Ok(this_program(&updates))
 }
 
@@ -56,7 +53,7 @@ pub async fn diagnostics(
     desk: TheDesk<'_>,
     updates: State<'_, Updates>,
     problems: Vec<SeenProblem>,
-) -> Result<String, Problem> {
+) -> Result<String, AppError> {
     let desk = desk.get();
     let (about, accounts) = (this_program(&updates), desk.accounts.now());
     let yes = |yes| if yes { "yes" } else { "no" };
@@ -101,13 +98,13 @@ pub async fn diagnostics(
 
 /// Shows the folder with the log.
 #[tauri::command]
-pub async fn open_logs<R: Runtime>(app: AppHandle<R>) -> Result<(), Problem> {
+pub async fn open_logs<R: Runtime>(app: AppHandle<R>) -> Result<(), AppError> {
     let folder = app.state::<Boot>().profile().join("logs");
     app.opener()
         .open_path(folder.display().to_string(), None::<&str>)
         .map_err(|error| {
-            Problem::new(Code::BrowserUnavailable, error.to_string())
-                .about("logs")
+            AppError::new(ErrorCode::BrowserUnavailable, error.to_string())
+                .subject(Subject::Logs)
                 .retryable()
         })
 }
@@ -142,7 +139,7 @@ fn kept(keepings: impl Iterator<Item = Keeping>) -> String {
 pub async fn newer_version(
     desk: TheDesk<'_>,
     updates: State<'_, Updates>,
-) -> Result<Option<Newer>, Problem> {
+) -> Result<Option<Newer>, AppError> {
     let desk = desk.get();
     let may_ask = updates::may_ask(&desk.accounts.now(), desk.is_demo());
     Ok(if may_ask {
@@ -159,12 +156,14 @@ pub async fn newer_version(
 pub async fn open_release<R: Runtime>(
     app: AppHandle<R>,
     updates: State<'_, Updates>,
-) -> Result<(), Problem> {
+) -> Result<(), AppError> {
     let Some(page) = updates.page() else {
         return Ok(());
     };
     let opened = tokio::task::spawn_blocking(move || SystemBrowser(app).open(&page)).await;
     opened
         .unwrap_or_else(|error| Err(error.to_string()))
-        .map_err(|reason| Problem::new(Code::BrowserUnavailable, reason).about("release"))
+        .map_err(|reason| {
+            AppError::new(ErrorCode::BrowserUnavailable, reason).subject(Subject::Release)
+        })
 }

@@ -1,13 +1,13 @@
 //! Commands about accounts. A token goes in and never comes back.
 
 use super::{Cancellable, Running, TheDesk, cancellable};
+use app_error::AppError;
 use desk::{
     Desk,
     accounts::{
         AccountColour, Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Keeping, Left,
         Service,
     },
-    problem::Problem,
 };
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -97,7 +97,7 @@ pub async fn examine(
 
 /// What is known before Box is connected.
 #[tauri::command]
-pub async fn box_ways(desk: TheDesk<'_>) -> Result<BoxWays, Problem> {
+pub async fn box_ways(desk: TheDesk<'_>) -> Result<BoxWays, AppError> {
     Ok(desk.get().accounts.box_ways().await)
 }
 
@@ -118,13 +118,13 @@ pub async fn sign_in_box(
 
 /// Shows Box's page of the sign-in that waits once more.
 #[tauri::command]
-pub async fn show_sign_in_again(desk: TheDesk<'_>) -> Result<(), Problem> {
+pub async fn show_sign_in_again(desk: TheDesk<'_>) -> Result<(), AppError> {
     desk.get().show_sign_in_again().await
 }
 
 /// Takes the address that Box sent the browser to, where the browser cannot reach this computer.
 #[tauri::command]
-pub async fn finish_sign_in(desk: TheDesk<'_>, address: String) -> Result<(), Problem> {
+pub async fn finish_sign_in(desk: TheDesk<'_>, address: String) -> Result<(), AppError> {
     desk.get().accounts.finish_sign_in(&address)
 }
 
@@ -149,7 +149,7 @@ pub async fn disconnect(
     desk: TheDesk<'_>,
     service: Service,
     account: String,
-) -> Result<Left, Problem> {
+) -> Result<Left, AppError> {
     desk.get().accounts.disconnect(service, &account).await
 }
 
@@ -159,7 +159,7 @@ pub async fn switch_account(
     desk: TheDesk<'_>,
     service: Service,
     account: String,
-) -> Result<Accounts, Problem> {
+) -> Result<Accounts, AppError> {
     desk.get().accounts.switch(service, &account)
 }
 
@@ -171,7 +171,7 @@ pub async fn rename_account(
     account: String,
     label: String,
     colour: AccountColour,
-) -> Result<Accounts, Problem> {
+) -> Result<Accounts, AppError> {
     desk.get()
         .accounts
         .rename(service, &account, &label, colour)
@@ -185,7 +185,7 @@ async fn connected<F>(
     connect: impl FnOnce(Arc<Desk>) -> F,
 ) -> Cancellable<Accounts>
 where
-    F: Future<Output = Result<Accounts, Problem>>,
+    F: Future<Output = Result<Accounts, AppError>>,
 {
     cancellable(desk, running, operation, async |desk| {
         let accounts = connect(Arc::clone(&desk)).await?;

@@ -2,10 +2,10 @@
 
 use super::TheDesk;
 use crate::desktop::save_list;
+use app_error::AppError;
 use desk::{
     activity::{ActivityPage, ActivityRow},
     export::Format,
-    problem::Problem,
 };
 use tauri::{AppHandle, Runtime};
 
@@ -16,13 +16,13 @@ pub async fn activity(
     text: String,
     from: u32,
     count: u32,
-) -> Result<ActivityPage, Problem> {
+) -> Result<ActivityPage, AppError> {
     desk.get().activity(&text, from, count).await
 }
 
 /// What an earlier run left unfinished, settled as far as possible. It is the first thing that a mounted page asks for.
 #[tauri::command]
-pub async fn unfinished(desk: TheDesk<'_>) -> Result<Vec<ActivityRow>, Problem> {
+pub async fn unfinished(desk: TheDesk<'_>) -> Result<Vec<ActivityRow>, AppError> {
     tracing::info!("the page is mounted");
     desk.get().unfinished().await
 }
@@ -35,7 +35,7 @@ pub async fn save_activity<R: Runtime>(
     text: String,
     format: Format,
     name: String,
-) -> Result<Option<String>, Problem> {
+) -> Result<Option<String>, AppError> {
     let desk = desk.get();
     save_list(&app, &name, format, |format| {
         desk.activity_file(&text, format)
@@ -45,12 +45,12 @@ pub async fn save_activity<R: Runtime>(
 
 /// Erases the activity but for what is still under way; answers with how many entries that were.
 #[tauri::command]
-pub async fn erase_activity(desk: TheDesk<'_>) -> Result<u32, Problem> {
+pub async fn erase_activity(desk: TheDesk<'_>) -> Result<u32, AppError> {
     desk.get().erase_activity().await
 }
 
 /// Puts ordinary text on the clipboard; answers once it was read back.
 #[tauri::command]
-pub async fn copy_text(desk: TheDesk<'_>, text: String) -> Result<(), Problem> {
+pub async fn copy_text(desk: TheDesk<'_>, text: String) -> Result<(), AppError> {
     desk.get().copy_text(text).await
 }

@@ -1,7 +1,7 @@
 //! Writes the window's copy of the types, or fails when the committed one is stale.
 
 use desk::{
-    accounts, activity, doctor, export, links, passcode, policy, ports, problem, profile, restore,
+    accounts, activity, doctor, export, links, passcode, policy, ports, profile, restore,
     service_clock, settings, zone,
 };
 use ts_rs::{Config, TS};
@@ -23,9 +23,10 @@ macro_rules! declarations {
 )]
 fn the_committed_bindings_are_those_of_the_rust_types() {
     let declarations = declarations![
-        problem::Code,
-        problem::Detail,
-        problem::Problem,
+        app_error::ErrorCode,
+        app_error::Subject,
+        app_error::ErrorContext,
+        app_error::AppError,
         settings::Language,
         settings::Theme,
         passcode::MailLanguage,

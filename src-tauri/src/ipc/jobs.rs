@@ -2,9 +2,9 @@
 
 use super::{Cancellable, Running, TheDesk, cancellable};
 use crate::desktop::save_list;
+use app_error::AppError;
 use desk::{
     export::Format,
-    problem::Problem,
     restore::job::{
         Cost, Decisions, DryRun, DryRunPage, Group, JobItemFilter, JobItemPage, JobState, Selection,
     },
@@ -38,7 +38,7 @@ pub async fn dry_run_items(
     group: Option<Group>,
     from: u32,
     count: u32,
-) -> Result<DryRunPage, Problem> {
+) -> Result<DryRunPage, AppError> {
     desk.get().jobs.dry_run_items(&dry_run, group, from, count)
 }
 
@@ -48,13 +48,13 @@ pub async fn dry_run_cost(
     desk: TheDesk<'_>,
     dry_run: String,
     decisions: Decisions,
-) -> Result<Cost, Problem> {
+) -> Result<Cost, AppError> {
     desk.get().jobs.dry_run_cost(&dry_run, &decisions)
 }
 
 /// Forgets a dry run.
 #[tauri::command]
-pub async fn drop_dry_run(desk: TheDesk<'_>, dry_run: String) -> Result<(), Problem> {
+pub async fn drop_dry_run(desk: TheDesk<'_>, dry_run: String) -> Result<(), AppError> {
     desk.get().jobs.drop_dry_run(&dry_run);
     Ok(())
 }
@@ -67,7 +67,7 @@ pub async fn save_dry_run<R: Runtime>(
     dry_run: String,
     format: Format,
     name: String,
-) -> Result<Option<String>, Problem> {
+) -> Result<Option<String>, AppError> {
     let desk = desk.get();
     let contents = |format| ready(desk.jobs.dry_run_file(&dry_run, format));
     save_list(&app, &name, format, contents).await
@@ -79,7 +79,7 @@ pub async fn start_job(
     desk: TheDesk<'_>,
     dry_run: String,
     decisions: Decisions,
-) -> Result<JobState, Problem> {
+) -> Result<JobState, AppError> {
     let desk = desk.get();
     desk.jobs
         .start(
@@ -92,13 +92,13 @@ pub async fn start_job(
 
 /// The jobs, newest first.
 #[tauri::command]
-pub async fn jobs(desk: TheDesk<'_>) -> Result<Vec<JobState>, Problem> {
+pub async fn jobs(desk: TheDesk<'_>) -> Result<Vec<JobState>, AppError> {
     desk.get().jobs.all().await
 }
 
 /// One job.
 #[tauri::command]
-pub async fn job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
+pub async fn job(desk: TheDesk<'_>, job: String) -> Result<JobState, AppError> {
     desk.get().jobs.state(&job).await
 }
 
@@ -110,19 +110,19 @@ pub async fn job_items(
     filter: JobItemFilter,
     from: u32,
     count: u32,
-) -> Result<JobItemPage, Problem> {
+) -> Result<JobItemPage, AppError> {
     desk.get().jobs.items(&job, filter, from, count).await
 }
 
 /// Pauses a job.
 #[tauri::command]
-pub async fn pause_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
+pub async fn pause_job(desk: TheDesk<'_>, job: String) -> Result<JobState, AppError> {
     desk.get().jobs.pause(&job).await
 }
 
 /// Goes on with a job.
 #[tauri::command]
-pub async fn go_on_with_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
+pub async fn go_on_with_job(desk: TheDesk<'_>, job: String) -> Result<JobState, AppError> {
     let desk = desk.get();
     desk.jobs
         .go_on(&desk.restorer_of_job(&job).await?, &job)
@@ -131,7 +131,7 @@ pub async fn go_on_with_job(desk: TheDesk<'_>, job: String) -> Result<JobState, 
 
 /// Stops a job for good.
 #[tauri::command]
-pub async fn cancel_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
+pub async fn cancel_job(desk: TheDesk<'_>, job: String) -> Result<JobState, AppError> {
     let desk = desk.get();
     desk.jobs
         .cancel(&desk.restorer_of_job(&job).await?, &job)
@@ -144,7 +144,7 @@ pub async fn answer_job(
     desk: TheDesk<'_>,
     job: String,
     decisions: Decisions,
-) -> Result<JobState, Problem> {
+) -> Result<JobState, AppError> {
     let desk = desk.get();
     desk.jobs
         .answer(&desk.restorer_of_job(&job).await?, &job, decisions)
@@ -153,7 +153,7 @@ pub async fn answer_job(
 
 /// Puts back into the trash what a job restored and nobody touched since.
 #[tauri::command]
-pub async fn undo_job(desk: TheDesk<'_>, job: String) -> Result<JobState, Problem> {
+pub async fn undo_job(desk: TheDesk<'_>, job: String) -> Result<JobState, AppError> {
     let desk = desk.get();
     desk.jobs
         .undo(&desk.restorer_of_job(&job).await?, &job)
@@ -166,7 +166,7 @@ pub async fn undo_job_item(
     desk: TheDesk<'_>,
     job: String,
     number: u32,
-) -> Result<JobState, Problem> {
+) -> Result<JobState, AppError> {
     let desk = desk.get();
     desk.jobs
         .undo_item(&desk.restorer_of_job(&job).await?, &job, number)
@@ -182,7 +182,7 @@ pub async fn save_job<R: Runtime>(
     format: Format,
     name: String,
     reasons: Vec<String>,
-) -> Result<Option<String>, Problem> {
+) -> Result<Option<String>, AppError> {
     let desk = desk.get();
     save_list(&app, &name, format, |format| {
         desk.jobs.file(&job, format, &reasons)

@@ -11,12 +11,13 @@ pub mod start;
 pub mod trash;
 
 use crate::state::{OpenDesk, Operations};
-use desk::{Desk, problem::Problem};
+use app_error::AppError;
+use desk::Desk;
 use std::{future::Future, sync::Arc};
 use tauri::{Runtime, State, ipc::Invoke};
 
 /// What a command answers that can be cancelled: `Err(None)` says cancelled, which is no problem.
-pub type Cancellable<T> = Result<T, Option<Problem>>;
+pub type Cancellable<T> = Result<T, Option<AppError>>;
 
 /// The desk that is open.
 pub type TheDesk<'a> = State<'a, OpenDesk>;
@@ -131,7 +132,7 @@ async fn cancellable<T, F>(
     work: impl FnOnce(Arc<Desk>) -> F,
 ) -> Cancellable<T>
 where
-    F: Future<Output = Result<T, Problem>>,
+    F: Future<Output = Result<T, AppError>>,
 {
     running
         .run(operation, work(desk.get()))

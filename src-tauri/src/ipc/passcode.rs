@@ -1,12 +1,10 @@
 //! Commands of job one.
 
 use super::{Cancellable, Running, TheDesk, cancellable};
-use desk::{
-    passcode::{
-        AssetKind, AssetPage, AssetRef, ById, ClipboardHold, DraftOpened, FileQuery, FilesLooked,
-        FilesState, FilesWindow, Handover, MadeLately, Passcode, Shared,
-    },
-    problem::Problem,
+use app_error::AppError;
+use desk::passcode::{
+    AssetKind, AssetPage, AssetRef, ById, ClipboardHold, DraftOpened, FileQuery, FilesLooked,
+    FilesState, FilesWindow, Handover, MadeLately, Passcode, Shared,
 };
 use tauri::ipc::Channel;
 
@@ -48,13 +46,13 @@ pub async fn files_of_asset(
 
 /// Begins to look for restored files through the assets.
 #[tauri::command]
-pub async fn look_for_files(desk: TheDesk<'_>, all: bool) -> Result<FilesState, Problem> {
+pub async fn look_for_files(desk: TheDesk<'_>, all: bool) -> Result<FilesState, AppError> {
     desk.get().passcodes.finder.look(all).await
 }
 
 /// Stops looking; what was found stays.
 #[tauri::command]
-pub async fn stop_looking(desk: TheDesk<'_>) -> Result<FilesState, Problem> {
+pub async fn stop_looking(desk: TheDesk<'_>) -> Result<FilesState, AppError> {
     Ok(desk.get().passcodes.finder.stop_looking())
 }
 
@@ -65,7 +63,7 @@ pub async fn file_rows(
     query: FileQuery,
     from: u32,
     count: u32,
-) -> Result<FilesWindow, Problem> {
+) -> Result<FilesWindow, AppError> {
     Ok(desk
         .get()
         .passcodes
@@ -107,13 +105,13 @@ pub async fn made_lately(
 
 /// Pins an asset or lets it go.
 #[tauri::command]
-pub async fn pin_asset(desk: TheDesk<'_>, asset: AssetRef, pinned: bool) -> Result<(), Problem> {
+pub async fn pin_asset(desk: TheDesk<'_>, asset: AssetRef, pinned: bool) -> Result<(), AppError> {
     desk.get().passcodes.finder.pin_asset(&asset, pinned).await
 }
 
 /// The assets that are pinned.
 #[tauri::command]
-pub async fn pinned_assets(desk: TheDesk<'_>) -> Result<Vec<AssetRef>, Problem> {
+pub async fn pinned_assets(desk: TheDesk<'_>) -> Result<Vec<AssetRef>, AppError> {
     desk.get().passcodes.finder.pinned_assets().await
 }
 
@@ -124,7 +122,7 @@ pub async fn regenerate(
     account: String,
     file_id: String,
     unlisted: bool,
-) -> Result<Handover, Problem> {
+) -> Result<Handover, AppError> {
     desk.get()
         .passcodes
         .regenerate(Some(&account), &file_id, unlisted)
@@ -133,13 +131,13 @@ pub async fn regenerate(
 
 /// The passcode, to be drawn and dropped.
 #[tauri::command]
-pub async fn show_passcode(desk: TheDesk<'_>, handover: String) -> Result<Passcode, Problem> {
+pub async fn show_passcode(desk: TheDesk<'_>, handover: String) -> Result<Passcode, AppError> {
     desk.get().show_passcode(&handover)
 }
 
 /// The passcode is drawn no longer.
 #[tauri::command]
-pub async fn hide_passcode(desk: TheDesk<'_>, handover: String) -> Result<(), Problem> {
+pub async fn hide_passcode(desk: TheDesk<'_>, handover: String) -> Result<(), AppError> {
     desk.get().passcode_is_hidden(&handover);
     Ok(())
 }
@@ -152,7 +150,7 @@ pub async fn share(
     file_id: String,
     address: String,
     message: String,
-) -> Result<Shared, Problem> {
+) -> Result<Shared, AppError> {
     desk.get()
         .share(Some(&account), &file_id, &address, &message)
         .await
@@ -160,21 +158,21 @@ pub async fn share(
 
 /// Somebody pressed a key or a button: nothing is forgotten yet.
 #[tauri::command]
-pub async fn somebody_is_there(desk: TheDesk<'_>) -> Result<(), Problem> {
+pub async fn somebody_is_there(desk: TheDesk<'_>) -> Result<(), AppError> {
     desk.get().somebody_is_there();
     Ok(())
 }
 
 /// The person knows that this passcode was forgotten.
 #[tauri::command]
-pub async fn wiped_is_known(desk: TheDesk<'_>, handover: String) -> Result<(), Problem> {
+pub async fn wiped_is_known(desk: TheDesk<'_>, handover: String) -> Result<(), AppError> {
     desk.get().wiped_is_known(&handover);
     Ok(())
 }
 
 /// Copies, and answers only when the copy was verified.
 #[tauri::command]
-pub async fn copy_passcode(desk: TheDesk<'_>, handover: String) -> Result<ClipboardHold, Problem> {
+pub async fn copy_passcode(desk: TheDesk<'_>, handover: String) -> Result<ClipboardHold, AppError> {
     desk.get().copy_passcode(&handover).await
 }
 
@@ -184,7 +182,7 @@ pub async fn copy_email(
     desk: TheDesk<'_>,
     handover: String,
     recipient: Option<String>,
-) -> Result<ClipboardHold, Problem> {
+) -> Result<ClipboardHold, AppError> {
     desk.get().copy_email(&handover, recipient).await
 }
 
@@ -194,7 +192,7 @@ pub async fn open_draft(
     desk: TheDesk<'_>,
     handover: String,
     recipient: Option<String>,
-) -> Result<DraftOpened, Problem> {
+) -> Result<DraftOpened, AppError> {
     desk.get().open_draft(&handover, recipient).await
 }
 
@@ -204,26 +202,26 @@ pub async fn draft_has_text(
     desk: TheDesk<'_>,
     handover: String,
     recipient: Option<String>,
-) -> Result<bool, Problem> {
+) -> Result<bool, AppError> {
     desk.get().draft_has_text(&handover, recipient)
 }
 
 /// Starts the countdown anew.
 #[tauri::command]
-pub async fn keep_on_clipboard(desk: TheDesk<'_>) -> Result<ClipboardHold, Problem> {
+pub async fn keep_on_clipboard(desk: TheDesk<'_>) -> Result<ClipboardHold, AppError> {
     desk.get().passcodes.keep_on_clipboard().await
 }
 
 /// Clears the clipboard, if it is still ours.
 #[tauri::command]
-pub async fn clear_clipboard(desk: TheDesk<'_>) -> Result<(), Problem> {
+pub async fn clear_clipboard(desk: TheDesk<'_>) -> Result<(), AppError> {
     desk.get().passcodes.clear_clipboard().await;
     Ok(())
 }
 
 /// Forgets the passcode, here and on the clipboard.
 #[tauri::command]
-pub async fn passed_on(desk: TheDesk<'_>, handover: String) -> Result<(), Problem> {
+pub async fn passed_on(desk: TheDesk<'_>, handover: String) -> Result<(), AppError> {
     desk.get().passed_on(&handover).await;
     Ok(())
 }

@@ -1,10 +1,8 @@
 //! Commands of job two.
 
 use super::{Cancellable, Running, TheDesk, cancellable};
-use desk::{
-    problem::Problem,
-    restore::{Choice, FolderPage, FolderRow, ItemKey, NameVerdict, Outcome, Plan, PutBack},
-};
+use app_error::AppError;
+use desk::restore::{Choice, FolderPage, FolderRow, ItemKey, NameVerdict, Outcome, Plan, PutBack};
 
 /// What stands in the way of a restore, into another folder where one is named.
 #[tauri::command]
@@ -45,7 +43,7 @@ pub async fn restore(
     account: String,
     key: ItemKey,
     choice: Choice,
-) -> Result<Outcome, Problem> {
+) -> Result<Outcome, AppError> {
     desk.get()
         .restorer_as(Some(&account))
         .await?
@@ -109,12 +107,12 @@ pub async fn search_folders(
 
 /// Puts a restored item back into the trash, if nothing changed since.
 #[tauri::command]
-pub async fn undo_restore(desk: TheDesk<'_>, activity: String) -> Result<PutBack, Problem> {
+pub async fn undo_restore(desk: TheDesk<'_>, activity: String) -> Result<PutBack, AppError> {
     desk.get().undo_restore(&activity).await
 }
 
 /// Shows an item in Box, in the system's browser.
 #[tauri::command]
-pub async fn open_in_box(desk: TheDesk<'_>, key: ItemKey) -> Result<(), Problem> {
+pub async fn open_in_box(desk: TheDesk<'_>, key: ItemKey) -> Result<(), AppError> {
     desk.get().open_in_box(&key).await
 }

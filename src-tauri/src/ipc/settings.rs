@@ -2,10 +2,10 @@
 
 use super::TheDesk;
 use crate::window;
+use app_error::AppError;
 use desk::{
     links::Reading,
     passcode::{MailPreview, MailSettings},
-    problem::Problem,
     settings::Settings,
 };
 use tauri::{AppHandle, Runtime};
@@ -16,7 +16,7 @@ pub async fn save_settings<R: Runtime>(
     app: AppHandle<R>,
     desk: TheDesk<'_>,
     settings: Settings,
-) -> Result<Settings, Problem> {
+) -> Result<Settings, AppError> {
     let kept = desk.get().save_settings(settings).await?;
     window::look_as(&app, &desk.get().settings());
     Ok(kept)
@@ -24,12 +24,12 @@ pub async fn save_settings<R: Runtime>(
 
 /// How an email would look, and what is wrong with its template. Keeps nothing.
 #[tauri::command]
-pub async fn preview_mail(desk: TheDesk<'_>, mail: MailSettings) -> Result<MailPreview, Problem> {
+pub async fn preview_mail(desk: TheDesk<'_>, mail: MailSettings) -> Result<MailPreview, AppError> {
     Ok(desk.get().preview_mail(&mail))
 }
 
 /// Says what a pasted or typed text is taken for.
 #[tauri::command]
-pub async fn read(desk: TheDesk<'_>, text: String) -> Result<Reading, Problem> {
+pub async fn read(desk: TheDesk<'_>, text: String) -> Result<Reading, AppError> {
     Ok(desk.get().read(&text).await)
 }

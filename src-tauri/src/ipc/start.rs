@@ -6,11 +6,11 @@ use crate::{
     close_request::CloseRequest,
     state::{OpenDesk, Stopped},
 };
+use app_error::{AppError, ErrorCode};
 use desk::{
     accounts::{Accounts, BoxWay},
     passcode::{ClipboardHold, Handover},
     policy::Locks,
-    problem::{Code, Problem},
     profile::FileFault,
     service_clock::ServiceTime,
     settings::Settings,
@@ -122,7 +122,7 @@ impl Platform {
 
 /// What the first page is drawn from.
 #[tauri::command]
-pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, Problem> {
+pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, AppError> {
     if let Some(stopped) = app.try_state::<Stopped>() {
         return Err(stopped.0.clone());
     }
@@ -150,35 +150,35 @@ pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, Problem> {
 
 /// Tries once more what could not be done with the profile; the page reloads if anything is better then.
 #[tauri::command]
-pub async fn recheck_profile<R: Runtime>(app: AppHandle<R>) -> Result<(), Problem> {
+pub async fn recheck_profile<R: Runtime>(app: AppHandle<R>) -> Result<(), AppError> {
     boot::recheck_profile(&app).await
 }
 
 /// Sets a damaged journal aside, and begins a new one. Answers with the name under which the old file is kept.
 #[tauri::command]
-pub async fn set_journal_aside(desk: TheDesk<'_>) -> Result<String, Problem> {
+pub async fn set_journal_aside(desk: TheDesk<'_>) -> Result<String, AppError> {
     desk.get().set_journal_aside().await
 }
 
 /// Opens the demo in place of the real profile, or leaves it.
 #[tauri::command]
-pub async fn demo<R: Runtime>(app: AppHandle<R>, open: bool) -> Result<(), Problem> {
+pub async fn demo<R: Runtime>(app: AppHandle<R>, open: bool) -> Result<(), AppError> {
     boot::change_desk(&app, open).await
 }
 
 /// How this computer's clock differs from the services', for a page whose own clock jumped.
 #[tauri::command]
-pub async fn service_time(desk: TheDesk<'_>) -> Result<ServiceTime, Problem> {
+pub async fn service_time(desk: TheDesk<'_>) -> Result<ServiceTime, AppError> {
     Ok(desk.get().service_time())
 }
 
 /// Closes the program. What waits to be passed on was asked about before; what is still on its way is waited for, and jobs
 /// are kept.
 #[tauri::command]
-pub async fn quit<R: Runtime>(app: AppHandle<R>, desk: TheDesk<'_>) -> Result<(), Problem> {
+pub async fn quit<R: Runtime>(app: AppHandle<R>, desk: TheDesk<'_>) -> Result<(), AppError> {
     if desk.get().passcodes.is_making_one() {
-        return Err(Problem::new(
-            Code::AlreadyRunning,
+        return Err(AppError::new(
+            ErrorCode::AlreadyRunning,
             "a new passcode is on its way; closing now would lose it",
         ));
     }
@@ -189,14 +189,14 @@ pub async fn quit<R: Runtime>(app: AppHandle<R>, desk: TheDesk<'_>) -> Result<()
 
 /// Says that the page was asked to close. One that does not say so hangs, and is not asked again.
 #[tauri::command]
-pub async fn close_heard(request: State<'_, CloseRequest>) -> Result<(), Problem> {
+pub async fn close_heard(request: State<'_, CloseRequest>) -> Result<(), AppError> {
     request.is_heard();
     Ok(())
 }
 
 /// Stops what the window asked for under this name.
 #[tauri::command]
-pub async fn cancel(running: Running<'_>, operation: String) -> Result<(), Problem> {
+pub async fn cancel(running: Running<'_>, operation: String) -> Result<(), AppError> {
     running.cancel(&operation);
     Ok(())
 }

@@ -1,12 +1,10 @@
 //! Commands about the trash: listing it, narrowing it, selecting in it.
 
 use super::{Cancellable, Running, TheDesk, cancellable};
-use desk::{
-    problem::Problem,
-    restore::{
-        DeletersFrom, FolderChoice, ItemKey, PeopleFound, Person, PersonChoice, Place, SavedFilter,
-        Selecting, TrashFilter, TrashQuery, TrashState, TrashWindow,
-    },
+use app_error::AppError;
+use desk::restore::{
+    DeletersFrom, FolderChoice, ItemKey, PeopleFound, Person, PersonChoice, Place, SavedFilter,
+    Selecting, TrashFilter, TrashQuery, TrashState, TrashWindow,
 };
 
 /// Rows that one call is answered with: more than any window shows.
@@ -17,7 +15,7 @@ const MOST_CHOICES: usize = 50;
 
 /// Begins to list the trash anew.
 #[tauri::command]
-pub async fn refresh_trash(desk: TheDesk<'_>) -> Result<TrashState, Problem> {
+pub async fn refresh_trash(desk: TheDesk<'_>) -> Result<TrashState, AppError> {
     Ok(desk.get().restorer().await?.refresh_trash())
 }
 
@@ -27,13 +25,13 @@ pub async fn show_trash_of(
     desk: TheDesk<'_>,
     own: bool,
     users: Vec<Person>,
-) -> Result<TrashState, Problem> {
+) -> Result<TrashState, AppError> {
     Ok(desk.get().restorer().await?.show_trash_of(own, users).await)
 }
 
 /// Stops the listing; what was listed stays.
 #[tauri::command]
-pub async fn stop_trash(desk: TheDesk<'_>) -> Result<TrashState, Problem> {
+pub async fn stop_trash(desk: TheDesk<'_>) -> Result<TrashState, AppError> {
     Ok(desk.get().restorer().await?.stop_trash())
 }
 
@@ -44,7 +42,7 @@ pub async fn trash_rows(
     query: TrashQuery,
     from: u32,
     count: u32,
-) -> Result<TrashWindow, Problem> {
+) -> Result<TrashWindow, AppError> {
     Ok(desk
         .get()
         .restorer()
@@ -69,7 +67,7 @@ pub async fn places(
 
 /// The folders that items were in, to narrow the list to one.
 #[tauri::command]
-pub async fn trash_folders(desk: TheDesk<'_>, text: String) -> Result<Vec<FolderChoice>, Problem> {
+pub async fn trash_folders(desk: TheDesk<'_>, text: String) -> Result<Vec<FolderChoice>, AppError> {
     Ok(desk
         .get()
         .restorer()
@@ -79,7 +77,7 @@ pub async fn trash_folders(desk: TheDesk<'_>, text: String) -> Result<Vec<Folder
 
 /// The people whose items are listed, to narrow the list to one.
 #[tauri::command]
-pub async fn trash_owners(desk: TheDesk<'_>, text: String) -> Result<Vec<PersonChoice>, Problem> {
+pub async fn trash_owners(desk: TheDesk<'_>, text: String) -> Result<Vec<PersonChoice>, AppError> {
     Ok(desk
         .get()
         .restorer()
@@ -117,13 +115,13 @@ pub async fn find_deleters(
 
 /// Selects, or no longer; answers with how many items are selected.
 #[tauri::command]
-pub async fn select_trash(desk: TheDesk<'_>, what: Selecting) -> Result<u32, Problem> {
+pub async fn select_trash(desk: TheDesk<'_>, what: Selecting) -> Result<u32, AppError> {
     Ok(desk.get().restorer().await?.select(&what))
 }
 
 /// The filters that were kept.
 #[tauri::command]
-pub async fn saved_filters(desk: TheDesk<'_>) -> Result<Vec<SavedFilter>, Problem> {
+pub async fn saved_filters(desk: TheDesk<'_>) -> Result<Vec<SavedFilter>, AppError> {
     Ok(desk.get().saved_filters.all())
 }
 
@@ -132,12 +130,12 @@ pub async fn saved_filters(desk: TheDesk<'_>) -> Result<Vec<SavedFilter>, Proble
 pub async fn save_filter(
     desk: TheDesk<'_>,
     saved: SavedFilter,
-) -> Result<Vec<SavedFilter>, Problem> {
+) -> Result<Vec<SavedFilter>, AppError> {
     desk.get().saved_filters.save(saved)
 }
 
 /// Drops a filter that was kept.
 #[tauri::command]
-pub async fn remove_filter(desk: TheDesk<'_>, name: String) -> Result<Vec<SavedFilter>, Problem> {
+pub async fn remove_filter(desk: TheDesk<'_>, name: String) -> Result<Vec<SavedFilter>, AppError> {
     desk.get().saved_filters.remove(&name)
 }

@@ -4,9 +4,9 @@
 //! It is told everything in one JSON argument ([`Told`]) and says two lines: that the job has begun, and how it stands at its end. In
 //! between it reads from its input, a word a line, what a person does: `pause`, `stop`, `close`.
 
+use app_error::{AppError, ErrorCode};
 use box_client::{BaseUrl, BoxClient, Http, Pace, http_options};
 use desk::books::Books;
-use desk::problem::{Code, Problem};
 use desk::restore::job::{
     Decision, Decisions, JobItem, JobItemFilter, JobPhase, JobState, Jobs, Selection,
 };
@@ -62,7 +62,7 @@ async fn main() {
     clippy::disallowed_methods,
     reason = "a measurement is by the clock on the wall"
 )]
-async fn work(told: Told) -> Result<(), Problem> {
+async fn work(told: Told) -> Result<(), AppError> {
     let (window, listing) = ListingWindow::new();
     let window = Arc::new(window);
     let clock = Arc::new(WallClock);
@@ -97,7 +97,7 @@ async fn work(told: Told) -> Result<(), Problem> {
         }
         match jobs.answer(&restorer, &job.id, answers(&job)).await {
             // It was just stopped.
-            Err(problem) if problem.code == Code::AlreadyRunning => {}
+            Err(problem) if problem.code == ErrorCode::AlreadyRunning => {}
             answered => job = answered?,
         }
     }
@@ -154,7 +154,7 @@ async fn begin(
     restorer: &Restorer,
     mut listing: watch::Receiver<bool>,
     told: &Told,
-) -> Result<JobState, Problem> {
+) -> Result<JobState, AppError> {
     restorer.refresh_trash();
     listing
         .wait_for(|complete| *complete)
@@ -197,7 +197,7 @@ fn answers(job: &JobState) -> Decisions {
     }
 }
 
-async fn all_items(jobs: &Jobs, job: &str) -> Result<Vec<JobItem>, Problem> {
+async fn all_items(jobs: &Jobs, job: &str) -> Result<Vec<JobItem>, AppError> {
     let mut items = Vec::new();
     loop {
         let from = u32::try_from(items.len()).unwrap_or(u32::MAX);

@@ -2,11 +2,11 @@
 //!
 //! It is told everything in one JSON argument ([`Told`]) and says one line: who it was, and what went wrong.
 
+use app_error::AppError;
 use credential_store::{CredentialStore, Namespace};
 use desk::accounts::{AccountBook, Endpoints, Farewell, SandboxPlace};
 use desk::policy::{BoxAppPolicy, Policy};
 use desk::ports::{Browser, Clock};
-use desk::problem::Problem;
 use futures::future::join_all;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -74,7 +74,7 @@ async fn main() {
     }
 }
 
-async fn work(told: Told) -> Result<Vec<String>, Problem> {
+async fn work(told: Told) -> Result<Vec<String>, AppError> {
     let Told {
         profile,
         namespace,

@@ -49,9 +49,9 @@ pub fn crash(kills: u32, seed: u64, tell: &dyn Fn(&str)) -> Tally {
             kills: kills - tally.kills,
             tally: &mut tally,
         };
-        let mut ended = job.to_its_end(&mut random, false);
+        let mut ended = job.run_to_the_end(&mut random, false);
         if random.bool() {
-            ended = job.to_its_end(&mut random, true);
+            ended = job.run_to_the_end(&mut random, true);
         }
         tally.judge(&world, &ended, &sandbox.state());
         tell(&format!("{} of {kills} kills: {tally}", tally.kills));
@@ -85,7 +85,7 @@ struct Job<'a> {
 
 impl Job<'_> {
     /// Has the job, or its undo, go on until it has ended, whatever is done to it. Answers with what the worker said at last.
-    fn to_its_end(&mut self, random: &mut fastrand::Rng, undo: bool) -> Value {
+    fn run_to_the_end(&mut self, random: &mut fastrand::Rng, undo: bool) -> Value {
         // A job is done after some ten of them, so that each of its parts gets its share.
         let mut blows = random.u32(3..12);
         loop {

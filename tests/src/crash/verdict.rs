@@ -207,7 +207,7 @@ fn sent(state: &Value) -> HashMap<Key, Vec<Option<u64>>> {
         match request["method"].as_str() {
             Some("POST") => answers.push(request["status"].as_u64()),
             Some("DELETE") if request["status"].as_u64().is_none_or(|status| status < 300) => {
-                answers.clear()
+                answers.clear();
             }
             _ => {}
         }

@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "restore-desk",
         &[
+            "app-error",
             "desk",
             "box-client",
             "clumio-client",
@@ -22,6 +23,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "desk",
+        &[
+            "app-error",
+            "box-client",
+            "clumio-client",
+            "journal",
+            "credential-store",
+        ],
+    ),
+    (
+        "app-error",
         &["box-client", "clumio-client", "journal", "credential-store"],
     ),
     ("box-client", &["http-client"]),
@@ -39,6 +50,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "tests",
         &[
             "restore-desk",
+            "app-error",
             "desk",
             "box-client",
             "clumio-client",

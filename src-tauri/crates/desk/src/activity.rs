@@ -1,9 +1,7 @@
 //! What was done, to what, for whom: the journal as the window shows it.
 
-use crate::{
-    export::Format,
-    problem::{Code, Problem},
-};
+use crate::export::Format;
+use app_error::{AppError, ErrorCode};
 use jiff::Timestamp;
 use journal::Journal;
 use serde::{Deserialize, Serialize};
@@ -81,7 +79,7 @@ pub struct ActivityRow {
     /// How it ended.
     pub ending: Ending,
     /// Why it was not done.
-    pub code: Option<Code>,
+    pub code: Option<ErrorCode>,
     /// The service's id of the request.
     pub request_id: Option<String>,
     /// Whether it can be undone from here.
@@ -123,7 +121,7 @@ struct Line {
     finished_at: Option<Timestamp>,
     action: Action,
     outcome: Ending,
-    reason: Option<Code>,
+    reason: Option<ErrorCode>,
     item_kind: String,
     item_name: String,
     item_id: String,
@@ -161,7 +159,7 @@ pub(crate) async fn file_of(
     journal: &Journal,
     text: &str,
     format: Format,
-) -> Result<Vec<u8>, Problem> {
+) -> Result<Vec<u8>, AppError> {
     let found = journal.search(text, 0, u32::MAX).await?;
     let lines: Vec<Line> = found
         .rows
@@ -199,7 +197,10 @@ impl From<journal::Activity> for ActivityRow {
                 journal::Outcome::NotDone => Ending::NotDone,
                 journal::Outcome::Unknown => Ending::Unknown,
             },
-            code: told.code.as_ref().and_then(|code| Code::from_name(code)),
+            code: told
+                .code
+                .as_ref()
+                .and_then(|code| ErrorCode::from_name(code)),
             request_id: told.request_id.clone(),
             can_undo: crate::restore::can_undo(&told),
             lost: None,

@@ -1,12 +1,7 @@
 //! What the company decided, where it is more than a setting.
 
-use crate::{
-    Desk,
-    accounts::BoxWay,
-    passcode::Shared,
-    policy::Sharing,
-    problem::{Code, Problem},
-};
+use crate::{Desk, accounts::BoxWay, passcode::Shared, policy::Sharing};
+use app_error::{AppError, ErrorCode, Subject};
 
 impl Desk {
     /// The address of Clumio that the company named, for whoever connects it.
@@ -26,19 +21,20 @@ impl Desk {
     /// Sends the link of a restored file again, where the company lets that be done.
     ///
     /// # Errors
-    /// [`Code::Forbidden`] about `policy`, and those of [`PasscodeDesk::share`](crate::passcode::PasscodeDesk).
+    /// [`ErrorCode::Forbidden`] about `policy`, and those of [`PasscodeDesk::share`](crate::passcode::PasscodeDesk).
     pub async fn share(
         &self,
         account: Option<&str>,
         file_id: &str,
         address: &str,
         message: &str,
-    ) -> Result<Shared, Problem> {
+    ) -> Result<Shared, AppError> {
         if self.policy.clumio.sharing == Sharing::Forbidden {
-            return Err(
-                Problem::new(Code::Forbidden, "the company's policy forbids sharing")
-                    .about("policy"),
-            );
+            return Err(AppError::new(
+                ErrorCode::Forbidden,
+                "the company's policy forbids sharing",
+            )
+            .subject(Subject::Policy));
         }
         self.passcodes
             .share(account, file_id, address, message)

@@ -14,14 +14,14 @@ use crate::{
     },
     policy::{Locks, Policy},
     ports::{Browser, Clipboard, Clock, Content, Event, IdleTime, LONGEST_READ, Window},
-    problem::{Code, Problem},
-    profile::StateFile,
+    profile::{ProfileFile, StateFile},
     profile_state::set,
     restore::{self, ItemKey, Restorer, SavedFilters, job::Jobs},
     service_clock::{ServiceClock, ServiceTime},
     settings::Settings,
     zone::Zone,
 };
+use app_error::{AppError, ErrorCode, Subject};
 use credential_store::CredentialStore;
 use jiff::SignedDuration;
 use std::{
@@ -118,10 +118,11 @@ impl Desk {
         let demo = endpoints.is_demo();
         let running = clock.running();
         let policy = if demo { policy.in_demo() } else { policy };
-        let file = |name: &str| StateFile::in_profile(&profile, name).looking_only(looks_only);
-        let settings_file = file("settings.json");
+        let file =
+            |file: ProfileFile| StateFile::in_profile(&profile, file).looking_only(looks_only);
+        let settings_file = file(ProfileFile::Settings);
         let settings = set(&settings_file, &policy);
-        let accounts = file("accounts.json");
+        let accounts = file(ProfileFile::Accounts);
         let accounts = AccountBook::read(
             accounts,
             &profile,
@@ -153,7 +154,7 @@ impl Desk {
             Arc::clone(&window),
         );
         Arc::new(Self {
-            saved_filters: SavedFilters::read(file("filters.json")),
+            saved_filters: SavedFilters::read(file(ProfileFile::Filters)),
             passcodes: PasscodeDesk::new(
                 finder,
                 Arc::clone(&accounts),
@@ -244,7 +245,7 @@ impl Desk {
         &self,
         handover: &str,
         recipient: Option<String>,
-    ) -> Result<ClipboardHold, Problem> {
+    ) -> Result<ClipboardHold, AppError> {
         let settings = self.settings();
         self.passcodes
             .copy_email(
@@ -264,7 +265,7 @@ impl Desk {
         &self,
         handover: &str,
         recipient: Option<String>,
-    ) -> Result<DraftOpened, Problem> {
+    ) -> Result<DraftOpened, AppError> {
         let settings = self.settings();
         let seconds = settings.clipboard_seconds;
         self.passcodes
@@ -280,7 +281,7 @@ impl Desk {
         &self,
         handover: &str,
         recipient: Option<String>,
-    ) -> Result<bool, Problem> {
+    ) -> Result<bool, AppError> {
         self.passcodes
             .draft_has_text(handover, recipient, &self.settings().mail)
     }
@@ -310,7 +311,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`PasscodeDesk::copy`].
-    pub async fn copy_passcode(&self, handover: &str) -> Result<ClipboardHold, Problem> {
+    pub async fn copy_passcode(&self, handover: &str) -> Result<ClipboardHold, AppError> {
         self.passcodes
             .copy(handover, self.settings().clipboard_seconds)
             .await
@@ -319,13 +320,13 @@ impl Desk {
     /// Rows of the activity, newest first.
     ///
     /// # Errors
-    /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
+    /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
     pub async fn activity(
         &self,
         text: &str,
         from: u32,
         count: u32,
-    ) -> Result<ActivityPage, Problem> {
+    ) -> Result<ActivityPage, AppError> {
         self.passcodes.noted().await;
         self.forget_old_activity().await;
         let text = box_client::typed_name(text);
@@ -346,8 +347,8 @@ impl Desk {
     /// The file for all of the activity that matches `text`, newest first, and the name to offer for it.
     ///
     /// # Errors
-    /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
-    pub async fn activity_file(&self, text: &str, format: Format) -> Result<Vec<u8>, Problem> {
+    /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
+    pub async fn activity_file(&self, text: &str, format: Format) -> Result<Vec<u8>, AppError> {
         self.passcodes.noted().await;
         activity::file_of(&self.books.journal().await?, text, format).await
     }
@@ -355,9 +356,9 @@ impl Desk {
     /// Erases the activity but for what is still under way; answers with how many rows that were.
     ///
     /// # Errors
-    /// [`Forbidden`](crate::problem::Code::Forbidden) about `policy` where the company locked how long it is kept,
-    /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
-    pub async fn erase_activity(&self) -> Result<u32, Problem> {
+    /// [`Forbidden`](app_error::ErrorCode::Forbidden) about `policy` where the company locked how long it is kept,
+    /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
+    pub async fn erase_activity(&self) -> Result<u32, AppError> {
         if self
             .locks()
             .settings
@@ -365,7 +366,7 @@ impl Desk {
             .any(|setting| setting == "activity_days")
         {
             let words = "the company's policy says how long the activity is kept";
-            return Err(Problem::new(Code::Forbidden, words).about("policy"));
+            return Err(AppError::new(ErrorCode::Forbidden, words).subject(Subject::Policy));
         }
         self.passcodes.noted().await;
         Ok(self.books.journal().await?.erase_all().await?)
@@ -382,7 +383,7 @@ impl Desk {
         let now = self.service_clock.for_erasing();
         let erased = async {
             let journal = self.books.journal().await?;
-            Ok::<_, Problem>(journal.erase_old(kept, now).await?)
+            Ok::<_, AppError>(journal.erase_old(kept, now).await?)
         };
         match erased.await {
             Ok(0) => {}
@@ -394,8 +395,8 @@ impl Desk {
     /// Puts ordinary text on the clipboard, such as what goes into a ticket, and reads it back.
     ///
     /// # Errors
-    /// [`ClipboardUnavailable`](crate::problem::Code::ClipboardUnavailable) when it is not there afterwards.
-    pub async fn copy_text(&self, text: String) -> Result<(), Problem> {
+    /// [`ClipboardUnavailable`](app_error::ErrorCode::ClipboardUnavailable) when it is not there afterwards.
+    pub async fn copy_text(&self, text: String) -> Result<(), AppError> {
         let clipboard = Arc::clone(&self.clipboard);
         let copy = move || {
             clipboard.write(&text)?;
@@ -413,8 +414,8 @@ impl Desk {
         copied
             .unwrap_or_else(|error| Err(error.to_string()))
             .map_err(|reason| {
-                Problem::new(Code::ClipboardUnavailable, reason)
-                    .about("text")
+                AppError::new(ErrorCode::ClipboardUnavailable, reason)
+                    .subject(Subject::Text)
                     .retryable()
             })
     }
@@ -427,7 +428,7 @@ impl Desk {
         &self,
         app: Option<BoxApp>,
         farewell: &Farewell,
-    ) -> Result<Accounts, Problem> {
+    ) -> Result<Accounts, AppError> {
         self.accounts
             .sign_in_box(app, farewell, &self.browser)
             .await
@@ -437,22 +438,22 @@ impl Desk {
     ///
     /// # Errors
     /// As [`AccountBook::show_sign_in_again`].
-    pub async fn show_sign_in_again(&self) -> Result<(), Problem> {
+    pub async fn show_sign_in_again(&self) -> Result<(), AppError> {
         self.accounts.show_sign_in_again(&self.browser).await
     }
 
     /// Shows an item in Box, in the system's browser; in the demo on a page of the sandbox.
     ///
     /// # Errors
-    /// [`BrowserUnavailable`](crate::problem::Code::BrowserUnavailable), or why Box could not be asked.
-    pub async fn open_in_box(&self, key: &ItemKey) -> Result<(), Problem> {
+    /// [`BrowserUnavailable`](app_error::ErrorCode::BrowserUnavailable), or why Box could not be asked.
+    pub async fn open_in_box(&self, key: &ItemKey) -> Result<(), AppError> {
         let address = self.restorer_for(key).await?.web_address(key).await?;
         let address = self.accounts.box_page(&address)?;
         let browser = Arc::clone(&self.browser);
         let opened = tokio::task::spawn_blocking(move || browser.open(&address)).await;
         opened
             .unwrap_or_else(|error| Err(error.to_string()))
-            .map_err(|reason| Problem::new(Code::BrowserUnavailable, reason).retryable())
+            .map_err(|reason| AppError::new(ErrorCode::BrowserUnavailable, reason).retryable())
     }
 
     /// What an earlier run began and never finished: restores are looked up and settled, a lost passcode is noted as
@@ -460,8 +461,8 @@ impl Desk {
     /// nor the network is asked.
     ///
     /// # Errors
-    /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
-    pub async fn unfinished(&self) -> Result<Vec<ActivityRow>, Problem> {
+    /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
+    pub async fn unfinished(&self) -> Result<Vec<ActivityRow>, AppError> {
         if self.looks_only {
             // It is the other program's, which may be doing it at this moment.
             return Ok(Vec::new());
@@ -473,7 +474,7 @@ impl Desk {
             match self.settled_restores(&account).await {
                 Ok(settled) => rows.extend(settled.into_iter().map(ActivityRow::from)),
                 Err(problem) => {
-                    tracing::warn!(%problem, "unfinished restores could not be looked up")
+                    tracing::warn!(%problem, "unfinished restores could not be looked up");
                 }
             }
         }
@@ -481,7 +482,7 @@ impl Desk {
     }
 
     /// The ids of the accounts that left something. Only then is Box asked at the start, and the keyring for its token.
-    async fn left_restores_open(&self) -> Result<Vec<String>, Problem> {
+    async fn left_restores_open(&self) -> Result<Vec<String>, AppError> {
         let journal = self.books.journal().await?;
         let open = journal.unfinished().await?;
         let left = open
@@ -501,7 +502,7 @@ impl Desk {
         self.accounts.box_of(account_id.as_deref(), &account).ok()
     }
 
-    async fn settled_restores(&self, account: &str) -> Result<Vec<journal::Activity>, Problem> {
+    async fn settled_restores(&self, account: &str) -> Result<Vec<journal::Activity>, AppError> {
         let is_ours = |row: &journal::Activity| self.box_that_did(row).as_deref() == Some(account);
         self.restorer_as(Some(account)).await?.settle(is_ours).await
     }

@@ -1,6 +1,7 @@
 //! Which passcodes are drawn: as long as there is one, the window is kept out of pictures.
 
-use crate::{Desk, passcode::Passcode, problem::Problem};
+use crate::{Desk, passcode::Passcode};
+use app_error::AppError;
 use std::{
     collections::HashSet,
     sync::{Mutex, PoisonError},
@@ -15,8 +16,8 @@ impl Desk {
     /// can do that.
     ///
     /// # Errors
-    /// [`Code::NotFound`](crate::problem::Code) where the passcode was forgotten.
-    pub fn show_passcode(&self, handover: &str) -> Result<Passcode, Problem> {
+    /// [`ErrorCode::NotFound`](app_error::ErrorCode) where the passcode was forgotten.
+    pub fn show_passcode(&self, handover: &str) -> Result<Passcode, AppError> {
         let passcode = self.passcodes.show(handover)?;
         self.note_drawn(|drawn| _ = drawn.insert(handover.to_owned()));
         Ok(passcode)

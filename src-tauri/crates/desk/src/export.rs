@@ -3,7 +3,7 @@
 mod csv_file;
 mod workbook;
 
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode, Subject};
 use serde::{Deserialize, Serialize};
 use std::{
     ffi::OsString,
@@ -89,8 +89,8 @@ impl Format {
     /// The whole file for `rows`, which must be flat: each field a text, a number, a flag, or nothing.
     ///
     /// # Errors
-    /// [`Code::Unexpected`] when a row is not flat.
-    pub fn file_of<Row: Serialize>(self, rows: &[Row]) -> Result<Vec<u8>, Problem> {
+    /// [`ErrorCode::Unexpected`] when a row is not flat.
+    pub fn file_of<Row: Serialize>(self, rows: &[Row]) -> Result<Vec<u8>, AppError> {
         match self {
             Self::Xlsx => workbook::file_of(rows),
             Self::Csv => csv_file::file_of(rows).map_err(unexpected),
@@ -112,15 +112,15 @@ pub enum Replace {
 /// or else those of any new file there.
 ///
 /// # Errors
-/// [`Code::FileNotWritten`] when the folder does not take it; about `exists` when the file is there and may not be replaced.
-pub async fn save(file: &Path, bytes: Vec<u8>, replace: Replace) -> Result<(), Problem> {
+/// [`ErrorCode::FileNotWritten`] when the folder does not take it; about `exists` when the file is there and may not be replaced.
+pub async fn save(file: &Path, bytes: Vec<u8>, replace: Replace) -> Result<(), AppError> {
     let target = file.to_owned();
     let written = tokio::task::spawn_blocking(move || write(&target, &bytes, replace)).await;
     written.map_err(unexpected)?.map_err(|error| {
         let words = format!("{} cannot be written: {error}", file.display());
-        let problem = Problem::new(Code::FileNotWritten, words);
+        let problem = AppError::new(ErrorCode::FileNotWritten, words);
         if error.kind() == io::ErrorKind::AlreadyExists {
-            problem.about("exists")
+            problem.subject(Subject::Exists)
         } else {
             problem
         }
@@ -182,9 +182,9 @@ fn table_of<Row: Serialize>(rows: &[Row]) -> Result<Vec<csv::StringRecord>, csv:
         .collect()
 }
 
-fn unexpected(error: impl std::fmt::Display) -> Problem {
-    Problem::new(
-        Code::Unexpected,
+fn unexpected(error: impl std::fmt::Display) -> AppError {
+    AppError::new(
+        ErrorCode::Unexpected,
         format!("the list could not be made into a file: {error}"),
     )
 }
@@ -300,15 +300,15 @@ mod tests {
             .await
             .unwrap_err();
         assert_eq!(
-            (kept.code, kept.detail.unwrap().about.as_deref()),
-            (Code::FileNotWritten, Some("exists"))
+            (kept.code, kept.about()),
+            (ErrorCode::FileNotWritten, Some(Subject::Exists))
         );
         assert_eq!(std::fs::read(&file).unwrap(), b"two", "nobody was asked");
         let lost = folder.path().join("not there/a.csv");
         let refused = save(&lost, b"x".to_vec(), Replace::Agreed)
             .await
             .unwrap_err();
-        assert_eq!(refused.code, Code::FileNotWritten);
+        assert_eq!(refused.code, ErrorCode::FileNotWritten);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -15,7 +15,6 @@ pub mod mail_address;
 pub mod passcode;
 pub mod policy;
 pub mod ports;
-pub mod problem;
 pub mod profile;
 mod profile_state;
 pub mod restore;

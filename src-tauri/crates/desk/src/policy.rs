@@ -10,9 +10,9 @@ pub use network::{ClumioPolicy, NetworkPolicy, RegionAddress, Sharing};
 
 use crate::{
     accounts::BoxWay,
-    problem::{Code, Problem},
     settings::{ACTIVITY_DAYS, CLIPBOARD_SECONDS, Language, Settings, Theme},
 };
+use app_error::{AppError, ErrorCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer, Serialize,
@@ -295,9 +295,9 @@ impl Policy {
     }
 }
 
-impl From<Broken> for Problem {
+impl From<Broken> for AppError {
     fn from(broken: Broken) -> Self {
-        Self::new(Code::PolicyBroken, broken.to_string())
+        Self::new(ErrorCode::PolicyBroken, broken.to_string())
     }
 }
 

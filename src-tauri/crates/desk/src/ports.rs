@@ -180,7 +180,7 @@ pub enum Event {
     /// Something was done and could not be written down in the journal. It is written as soon as that works.
     NotWrittenDown {
         /// Why.
-        problem: Box<crate::problem::Problem>,
+        problem: Box<app_error::AppError>,
     },
     /// The settings, the accounts or the mode changed in a way that needs a fresh start page.
     Reload,

@@ -9,7 +9,7 @@ pub use lenient::Stored;
 pub(crate) use lenient::{json, merged};
 pub use lock::{Access, Holder, ProfileLock};
 
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode, Subject};
 use serde::Serialize;
 use serde_json::Value;
 use std::{
@@ -60,9 +60,43 @@ pub struct Content<T> {
     pub found: bool,
 }
 
+/// JSON files of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProfileFile {
+    /// `accounts.json`.
+    Accounts,
+    /// `settings.json`.
+    Settings,
+    /// `filters.json`, the saved filters of the trash.
+    Filters,
+    /// `updates.json`, the result of the last update check.
+    Updates,
+}
+
+impl ProfileFile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Accounts => "accounts",
+            Self::Settings => "settings",
+            Self::Filters => "filters",
+            Self::Updates => "updates",
+        }
+    }
+
+    fn subject(self) -> Subject {
+        match self {
+            Self::Accounts => Subject::Accounts,
+            Self::Settings => Subject::Settings,
+            Self::Filters => Subject::Filters,
+            Self::Updates => Subject::Updates,
+        }
+    }
+}
+
 /// A JSON file that holds one value, written whole or not at all. Clones share what is known of it.
 #[derive(Debug, Clone)]
 pub struct StateFile {
+    file: ProfileFile,
     path: PathBuf,
     looks_only: bool,
     fault: Arc<Mutex<Option<FileFault>>>,
@@ -75,11 +109,12 @@ struct OnDisk {
 }
 
 impl StateFile {
-    /// The file `name` in the folder of a profile.
+    /// Returns `file` in the folder of a profile.
     #[must_use]
-    pub fn in_profile(profile: &Path, name: &str) -> Self {
+    pub fn in_profile(profile: &Path, file: ProfileFile) -> Self {
         Self {
-            path: profile.join(name),
+            file,
+            path: profile.join(format!("{}.json", file.name())),
             looks_only: false,
             fault: Arc::default(),
         }
@@ -118,7 +153,7 @@ impl StateFile {
     ///
     /// # Errors
     /// As [`change`](Self::change).
-    pub fn write<T: Stored>(&self, value: &T) -> Result<(), Problem> {
+    pub fn write<T: Stored>(&self, value: &T) -> Result<(), AppError> {
         let put = |kept: &mut T, _: bool| {
             kept.clone_from(value);
             Ok(())
@@ -130,12 +165,12 @@ impl StateFile {
     /// `change` gets the value and whether it comes from the file.
     ///
     /// # Errors
-    /// Those of `change`; [`Code::StateUnreadable`] when the file is there and cannot be read, [`Code::NotSaved`] when it
-    /// cannot be written, [`Code::ProfileInUse`] when another program uses the profile. Then the file is as it was.
+    /// Those of `change`; [`ErrorCode::StateUnreadable`] when the file is there and cannot be read, [`ErrorCode::NotSaved`] when it
+    /// cannot be written, [`ErrorCode::ProfileInUse`] when another program uses the profile. Then the file is as it was.
     pub fn change<T: Stored>(
         &self,
-        change: impl FnOnce(&mut T, bool) -> Result<(), Problem>,
-    ) -> Result<T, Problem> {
+        change: impl FnOnce(&mut T, bool) -> Result<(), AppError>,
+    ) -> Result<T, AppError> {
         self.check_writable()?;
         let _turn = self.turn();
         let on_disk = self.on_disk()?;
@@ -145,8 +180,8 @@ impl StateFile {
         self.replace(&after.written(&before, &on_disk.raw))
             .map_err(|error| {
                 let words = format!("{} cannot be written: {error}", self.path.display());
-                Problem::new(Code::NotSaved, words)
-                    .about(self.name())
+                AppError::new(ErrorCode::NotSaved, words)
+                    .subject(self.file.subject())
                     .path(&self.path)
                     .retryable()
             })?;
@@ -156,11 +191,11 @@ impl StateFile {
     /// Refuses a change before anything else is done for it.
     ///
     /// # Errors
-    /// [`Code::ProfileInUse`], [`Code::StateUnreadable`].
-    pub fn check_writable(&self) -> Result<(), Problem> {
+    /// [`ErrorCode::ProfileInUse`], [`ErrorCode::StateUnreadable`].
+    pub fn check_writable(&self) -> Result<(), AppError> {
         if self.looks_only {
             let words = "another Restore Desk uses this profile, so this one can only look";
-            return Err(Problem::new(Code::ProfileInUse, words));
+            return Err(AppError::new(ErrorCode::ProfileInUse, words));
         }
         if self
             .fault()
@@ -171,7 +206,7 @@ impl StateFile {
         Ok(())
     }
 
-    fn on_disk(&self) -> Result<OnDisk, Problem> {
+    fn on_disk(&self) -> Result<OnDisk, AppError> {
         let nothing = || OnDisk {
             raw: Value::Object(serde_json::Map::new()),
             found: false,
@@ -213,12 +248,12 @@ impl StateFile {
         value
     }
 
-    fn unreadable(&self, why: &str) -> Problem {
+    fn unreadable(&self, why: &str) -> AppError {
         tracing::warn!(file = %self.path.display(), why, "a file cannot be read, and is left as it is");
         self.note(Fault::Unreadable, None, why.to_owned());
         let words = format!("{} cannot be read: {why}", self.path.display());
-        Problem::new(Code::StateUnreadable, words)
-            .about(self.name())
+        AppError::new(ErrorCode::StateUnreadable, words)
+            .subject(self.file.subject())
             .path(&self.path)
             .retryable()
     }
@@ -226,7 +261,7 @@ impl StateFile {
     fn note(&self, fault: Fault, kept_as: Option<String>, reason: String) {
         let path = self.path.display().to_string();
         let told = FileFault {
-            file: self.name(),
+            file: self.file.name().to_owned(),
             fault,
             path,
             kept_as,
@@ -243,14 +278,6 @@ impl StateFile {
         {
             *fault = None;
         }
-    }
-
-    fn name(&self) -> String {
-        self.path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
     }
 
     /// Gives a damaged file a name that no other has, and answers with it.
@@ -284,7 +311,7 @@ impl StateFile {
         folder::make(folder)?;
         // A random name, and readable by its owner only.
         let mut fresh = tempfile::Builder::new()
-            .prefix(&format!(".{}-", self.name()))
+            .prefix(&format!(".{}-", self.file.name()))
             .tempfile_in(folder)?;
         fresh.write_all(&text)?;
         fresh.as_file().sync_all()?;

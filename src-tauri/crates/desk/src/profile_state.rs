@@ -3,22 +3,24 @@
 use crate::{
     Desk,
     policy::Policy,
-    problem::{Code, Problem},
     profile::{Fault, FileFault, StateFile},
     settings::Settings,
 };
+use app_error::{AppError, ErrorCode, Subject};
 use std::sync::PoisonError;
 
 impl Desk {
     /// Keeps the settings, each number brought to one on offer, each locked one as the policy says.
     ///
     /// # Errors
-    /// [`InputInvalid`](crate::problem::Code::InputInvalid) about `mail_template` when a template cannot be used,
+    /// [`InputInvalid`](app_error::ErrorCode::InputInvalid) about `mail_template` when a template cannot be used,
     /// and those of [`StateFile::change`].
-    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, Problem> {
+    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, AppError> {
         if !settings.mail.problems().is_empty() {
             let words = "the email template cannot be used";
-            return Err(Problem::new(Code::InputInvalid, words).about("mail_template"));
+            return Err(
+                AppError::new(ErrorCode::InputInvalid, words).subject(Subject::MailTemplate)
+            );
         }
         let settings = self.policy.enforced(settings.in_bounds());
         let shorter = settings.activity_days < self.settings().activity_days;
@@ -76,13 +78,13 @@ impl Desk {
     /// Sets a damaged journal aside, and begins a new one. Answers with the name under which the old file is kept.
     ///
     /// # Errors
-    /// [`Code::AlreadyRunning`] while a job goes on, a passcode is made or waits: they are written down in it.
-    /// [`Code::ProfileInUse`]; [`Code::InputInvalid`] when it is not damaged; [`Code::JournalUnavailable`] when it cannot be
+    /// [`ErrorCode::AlreadyRunning`] while a job goes on, a passcode is made or waits: they are written down in it.
+    /// [`ErrorCode::ProfileInUse`]; [`ErrorCode::InputInvalid`] when it is not damaged; [`ErrorCode::JournalUnavailable`] when it cannot be
     /// renamed.
-    pub async fn set_journal_aside(&self) -> Result<String, Problem> {
+    pub async fn set_journal_aside(&self) -> Result<String, AppError> {
         if self.looks_only {
-            return Err(Problem::new(
-                Code::ProfileInUse,
+            return Err(AppError::new(
+                ErrorCode::ProfileInUse,
                 "another Restore Desk uses this profile",
             ));
         }
@@ -91,7 +93,7 @@ impl Desk {
             || !self.passcodes.waiting().is_empty()
         {
             let words = "what is under way is written down in the journal";
-            return Err(Problem::new(Code::AlreadyRunning, words).about("journal"));
+            return Err(AppError::new(ErrorCode::AlreadyRunning, words).subject(Subject::Journal));
         }
         let journal = self.books.journal().await?;
         match journal.set_aside(self.clock.now()).await? {
@@ -102,9 +104,10 @@ impl Desk {
                 );
                 Ok(kept_as)
             }
-            None => {
-                Err(Problem::new(Code::InputInvalid, "the journal is not damaged").about("journal"))
-            }
+            None => Err(
+                AppError::new(ErrorCode::InputInvalid, "the journal is not damaged")
+                    .subject(Subject::Journal),
+            ),
         }
     }
 }

@@ -3,9 +3,9 @@
 use crate::{
     Desk,
     activity::ActivityRow,
-    problem::{Code, Problem},
     restore::{ItemKey, Operator, PutBack, Restorer, job::JobPhase},
 };
+use app_error::{AppError, ErrorCode, Subject};
 use std::{
     collections::HashMap,
     sync::{Arc, MutexGuard, PoisonError},
@@ -15,8 +15,8 @@ impl Desk {
     /// Job two, as the Box account that is used.
     ///
     /// # Errors
-    /// [`NotConnected`](crate::problem::Code::NotConnected), or why the token or the journal cannot be read.
-    pub async fn restorer(&self) -> Result<Restorer, Problem> {
+    /// [`NotConnected`](app_error::ErrorCode::NotConnected), or why the token or the journal cannot be read.
+    pub async fn restorer(&self) -> Result<Restorer, AppError> {
         self.restorer_as(None).await
     }
 
@@ -24,7 +24,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`restorer`](Self::restorer).
-    pub async fn restorer_as(&self, account: Option<&str>) -> Result<Restorer, Problem> {
+    pub async fn restorer_as(&self, account: Option<&str>) -> Result<Restorer, AppError> {
         let connection = self.accounts.box_connection(account);
         if let Some(restorer) = self.open_restorers().get(&connection) {
             return Ok(restorer.clone());
@@ -60,9 +60,9 @@ impl Desk {
     /// Job two as the account that a job of many items belongs to.
     ///
     /// # Errors
-    /// [`NotConnected`](crate::problem::Code::NotConnected) about the login when that account is not connected, or why the token or
+    /// [`NotConnected`](app_error::ErrorCode::NotConnected) about the login when that account is not connected, or why the token or
     /// the journal cannot be read.
-    pub async fn restorer_of_job(&self, job: &str) -> Result<Restorer, Problem> {
+    pub async fn restorer_of_job(&self, job: &str) -> Result<Restorer, AppError> {
         let (id, login) = self.jobs.account_of(job).await?;
         self.restorer_as(Some(&self.accounts.box_of(id.as_deref(), &login)?))
             .await
@@ -71,8 +71,8 @@ impl Desk {
     /// Job two as the account that a dry run was made with.
     ///
     /// # Errors
-    /// [`NotFound`](crate::problem::Code::NotFound) when it was dropped, and as [`restorer_as`](Self::restorer_as).
-    pub async fn restorer_of_dry_run(&self, dry_run: &str) -> Result<Restorer, Problem> {
+    /// [`NotFound`](app_error::ErrorCode::NotFound) when it was dropped, and as [`restorer_as`](Self::restorer_as).
+    pub async fn restorer_of_dry_run(&self, dry_run: &str) -> Result<Restorer, AppError> {
         self.restorer_as(Some(&self.jobs.account_of_dry_run(dry_run)?))
             .await
     }
@@ -81,10 +81,10 @@ impl Desk {
     ///
     /// # Errors
     /// As [`restorer_of_job`](Self::restorer_of_job) and [`Restorer::undo`].
-    pub async fn undo_restore(&self, activity: &str) -> Result<PutBack, Problem> {
-        let id = activity
-            .parse()
-            .map_err(|_| Problem::new(Code::InputInvalid, "this is no row").about("activity"))?;
+    pub async fn undo_restore(&self, activity: &str) -> Result<PutBack, AppError> {
+        let id = activity.parse().map_err(|_| {
+            AppError::new(ErrorCode::InputInvalid, "this is no row").subject(Subject::Activity)
+        })?;
         let row = ActivityRow::from(self.books.journal().await?.activity(id).await?);
         let account = self
             .accounts
@@ -96,7 +96,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`restorer`](Self::restorer).
-    pub async fn restorer_for(&self, key: &ItemKey) -> Result<Restorer, Problem> {
+    pub async fn restorer_for(&self, key: &ItemKey) -> Result<Restorer, AppError> {
         Ok(self.restorer().await?.for_item(key))
     }
 
@@ -107,8 +107,10 @@ impl Desk {
         };
         let stopped = jobs.iter().filter(|job| {
             let code = job.problem.as_ref().map(|problem| problem.code);
-            let for_want_of_a_token =
-                matches!(code, Some(Code::CredentialRejected | Code::NotConnected));
+            let for_want_of_a_token = matches!(
+                code,
+                Some(ErrorCode::CredentialRejected | ErrorCode::NotConnected)
+            );
             job.phase == JobPhase::Paused && for_want_of_a_token
         });
         for job in stopped {

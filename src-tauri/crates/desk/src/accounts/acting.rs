@@ -5,7 +5,7 @@ use super::{
     beside::{Account, no_such},
     tokens::Owner,
 };
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode};
 use box_client::{BoxClient, TokenSource};
 use clumio_client::{ClumioClient, Network};
 use std::{
@@ -34,8 +34,8 @@ impl AccountBook {
     /// forgotten meanwhile.
     ///
     /// # Errors
-    /// [`Code::NotConnected`], [`Code::KeyringUnavailable`].
-    pub async fn clumio(&self) -> Result<ClumioClient, Problem> {
+    /// [`ErrorCode::NotConnected`], [`ErrorCode::KeyringUnavailable`].
+    pub async fn clumio(&self) -> Result<ClumioClient, AppError> {
         Ok(self.acting_clumio(None).await?.client)
     }
 
@@ -43,7 +43,7 @@ impl AccountBook {
     ///
     /// # Errors
     /// As [`clumio`](Self::clumio).
-    pub(crate) async fn acting_clumio(&self, id: Option<&str>) -> Result<ActingClumio, Problem> {
+    pub(crate) async fn acting_clumio(&self, id: Option<&str>) -> Result<ActingClumio, AppError> {
         let account = wanted(self.now().every_clumio(), id)?;
         let owner = owner(&account);
         let token = self.tokens.of(owner.clone());
@@ -65,9 +65,9 @@ impl AccountBook {
     /// meanwhile.
     ///
     /// # Errors
-    /// [`Code::NotConnected`], [`Code::KeyringUnavailable`], [`Code::Forbidden`] about `policy` when the company has closed the
+    /// [`ErrorCode::NotConnected`], [`ErrorCode::KeyringUnavailable`], [`ErrorCode::Forbidden`] about `policy` when the company has closed the
     /// way in which it was connected.
-    pub async fn box_client(&self) -> Result<BoxClient, Problem> {
+    pub async fn box_client(&self) -> Result<BoxClient, AppError> {
         Ok(self.acting_box(None).await?.client)
     }
 
@@ -75,7 +75,7 @@ impl AccountBook {
     ///
     /// # Errors
     /// As [`box_client`](Self::box_client).
-    pub(crate) async fn acting_box(&self, id: Option<&str>) -> Result<ActingBox, Problem> {
+    pub(crate) async fn acting_box(&self, id: Option<&str>) -> Result<ActingBox, AppError> {
         let account = wanted(self.now().every_box(), id)?;
         self.is_open(account.way)?;
         let owner = owner(&account);
@@ -99,8 +99,8 @@ impl AccountBook {
         &self,
         clients: &Mutex<HashMap<String, C>>,
         owner: &Owner,
-        make: impl Fn(Network) -> Result<C, Problem>,
-    ) -> Result<(C, u64), Problem> {
+        make: impl Fn(Network) -> Result<C, AppError>,
+    ) -> Result<(C, u64), AppError> {
         loop {
             let made = self.made.load(Ordering::SeqCst);
             if let Some(client) = held(clients).get(&owner.id) {
@@ -139,8 +139,8 @@ impl AccountBook {
     /// The id of the Box account that something was done with: the one with that id, else the only one with that login.
     ///
     /// # Errors
-    /// [`Code::NotConnected`] about the login.
-    pub(crate) fn box_of(&self, id: Option<&str>, login: &str) -> Result<String, Problem> {
+    /// [`ErrorCode::NotConnected`] about the login.
+    pub(crate) fn box_of(&self, id: Option<&str>, login: &str) -> Result<String, AppError> {
         let now = self.now();
         let of_login: Vec<&BoxAccount> = now
             .every_box()
@@ -153,7 +153,7 @@ impl AccountBook {
             (Some(account), _) | (None, [account]) => Ok(account.mark.id.clone()),
             (None, _) => {
                 let words = format!("this is done with {login}, which is not connected");
-                Err(Problem::new(Code::NotConnected, words).about(login))
+                Err(AppError::new(ErrorCode::NotConnected, words).source_name(login))
             }
         }
     }
@@ -176,7 +176,7 @@ pub(super) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(super) fn wanted<'a, A: Account + 'a>(
     mut accounts: impl Iterator<Item = &'a A>,
     id: Option<&str>,
-) -> Result<A, Problem> {
+) -> Result<A, AppError> {
     let found = accounts.find(|account| id.is_none_or(|id| account.mark().id == id));
     found.cloned().ok_or_else(|| no_such(A::SERVICE))
 }

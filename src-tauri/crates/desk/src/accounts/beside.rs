@@ -1,7 +1,7 @@
 //! Several accounts of one service beside each other: one of them is used.
 
 use super::{AccountColour, AccountMark, Accounts, BoxAccount, ClumioAccount, Keeping, Service};
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode, Subject};
 use uuid::Uuid;
 
 /// The longest short name, in characters.
@@ -102,7 +102,7 @@ impl<A: Account> Beside<'_, A> {
     }
 
     /// From now on this account is the one that is used.
-    pub(super) fn switch(&mut self, id: &str) -> Result<(), Problem> {
+    pub(super) fn switch(&mut self, id: &str) -> Result<(), AppError> {
         let Some(account) = self
             .every()
             .find(|account| account.mark().id == id)
@@ -133,10 +133,11 @@ impl<A: Account> Beside<'_, A> {
         id: &str,
         label: &str,
         colour: AccountColour,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), AppError> {
         let label = box_client::typed_name(label);
         let label = label.as_str();
-        let refused = |why: &str| Err(Problem::new(Code::InputInvalid, why).about("label"));
+        let refused =
+            |why: &str| Err(AppError::new(ErrorCode::InputInvalid, why).subject(Subject::Label));
         if !(1..=LONGEST_LABEL).contains(&label.chars().count())
             || label.chars().any(char::is_control)
         {
@@ -268,16 +269,16 @@ impl Account for BoxAccount {
     }
 }
 
-pub(super) fn no_such(service: Service) -> Problem {
-    let service = match service {
-        Service::Clumio => "clumio",
-        Service::Box => "box",
+pub(super) fn no_such(service: Service) -> AppError {
+    let (service, subject) = match service {
+        Service::Clumio => ("Clumio", Subject::Clumio),
+        Service::Box => ("Box", Subject::Box),
     };
-    Problem::new(
-        Code::NotConnected,
+    AppError::new(
+        ErrorCode::NotConnected,
         format!("no such {service} account is connected"),
     )
-    .about(service)
+    .subject(subject)
 }
 
 /// A name as short as a label, with room for a number.

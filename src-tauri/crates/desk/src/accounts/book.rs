@@ -16,9 +16,9 @@ use super::{
 use crate::{
     policy::{BoxAppPolicy, Policy},
     ports::Clock,
-    problem::{Code, Problem},
-    profile::{Fault, FileFault, StateFile},
+    profile::{Fault, FileFault, ProfileFile, StateFile},
 };
+use app_error::{AppError, ErrorCode};
 use box_client::BoxClient;
 use clumio_client::{AssetQuery, ClumioClient, Network, OrganizationalUnit};
 use credential_store::CredentialStore;
@@ -75,7 +75,7 @@ impl AccountBook {
         policy: &Policy,
     ) -> Self {
         Self::read(
-            StateFile::in_profile(profile, "accounts.json"),
+            StateFile::in_profile(profile, ProfileFile::Accounts),
             profile,
             keyring,
             endpoints,
@@ -151,7 +151,7 @@ impl AccountBook {
     }
 
     /// Refuses to connect or disconnect before anything is sent for it.
-    pub(super) fn check_writable(&self) -> Result<(), Problem> {
+    pub(super) fn check_writable(&self) -> Result<(), AppError> {
         self.file.check_writable()
     }
 
@@ -185,13 +185,13 @@ impl AccountBook {
     /// Says what an address and a token are good for, and keeps neither.
     ///
     /// # Errors
-    /// [`Code::WrongRegion`], [`Code::InputInvalid`], [`Code::CredentialRejected`], [`Code::Forbidden`],
-    /// [`Code::Offline`], [`Code::Refused`].
+    /// [`ErrorCode::WrongRegion`], [`ErrorCode::InputInvalid`], [`ErrorCode::CredentialRejected`], [`ErrorCode::Forbidden`],
+    /// [`ErrorCode::Offline`], [`ErrorCode::Refused`].
     pub async fn check_clumio(
         &self,
         address: &str,
         token: &SecretString,
-    ) -> Result<ClumioCheck, Problem> {
+    ) -> Result<ClumioCheck, AppError> {
         let place = self.endpoints.clumio(address)?;
         let units = units(&place, token, self.network().await).await?;
         Ok(ClumioCheck {
@@ -216,7 +216,7 @@ impl AccountBook {
         address: &str,
         token: &SecretString,
         unit_id: Option<&str>,
-    ) -> Result<Accounts, Problem> {
+    ) -> Result<Accounts, AppError> {
         self.file.check_writable()?;
         let place = self.endpoints.clumio(address)?;
         let units = units(&place, token, self.network().await).await?;
@@ -276,7 +276,7 @@ impl AccountBook {
         sandbox: &SandboxPlace,
         clumio: &SecretString,
         box_token: &SecretString,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), AppError> {
         let now = self.now();
         for account in now
             .every_clumio()
@@ -300,8 +300,8 @@ impl AccountBook {
     /// From now on this account is the one of its service that is used. What goes on for another goes on as that one.
     ///
     /// # Errors
-    /// [`Code::NotConnected`], and those of [`StateFile::change`].
-    pub fn switch(&self, service: Service, id: &str) -> Result<Accounts, Problem> {
+    /// [`ErrorCode::NotConnected`], and those of [`StateFile::change`].
+    pub fn switch(&self, service: Service, id: &str) -> Result<Accounts, AppError> {
         self.update(|accounts| match service {
             Service::Clumio => accounts.of_clumio().switch(id),
             Service::Box => accounts.of_box().switch(id),
@@ -311,15 +311,15 @@ impl AccountBook {
     /// Gives an account another short name and colour.
     ///
     /// # Errors
-    /// [`Code::InputInvalid`] about `label` when the name has not 1 to 40 characters or another account of the service has it,
-    /// [`Code::NotConnected`], and those of [`StateFile::change`].
+    /// [`ErrorCode::InputInvalid`] about `label` when the name has not 1 to 40 characters or another account of the service has it,
+    /// [`ErrorCode::NotConnected`], and those of [`StateFile::change`].
     pub fn rename(
         &self,
         service: Service,
         id: &str,
         label: &str,
         colour: AccountColour,
-    ) -> Result<Accounts, Problem> {
+    ) -> Result<Accounts, AppError> {
         self.update(|accounts| match service {
             Service::Clumio => accounts.of_clumio().rename(id, label, colour),
             Service::Box => accounts.of_box().rename(id, label, colour),
@@ -330,8 +330,8 @@ impl AccountBook {
     /// connected, so that it can be tried again. If it was the one that is used, the one used before it takes its place.
     ///
     /// # Errors
-    /// [`Code::KeyringUnavailable`] when the entry could not be removed.
-    pub async fn disconnect(&self, service: Service, id: &str) -> Result<Left, Problem> {
+    /// [`ErrorCode::KeyringUnavailable`] when the entry could not be removed.
+    pub async fn disconnect(&self, service: Service, id: &str) -> Result<Left, AppError> {
         self.file.check_writable()?;
         let owner = Owner::new(service, id);
         let revocation = match service {
@@ -378,8 +378,8 @@ impl AccountBook {
     /// The page at Box that `address` names; in the demo the sandbox has one in its place.
     ///
     /// # Errors
-    /// [`Code::NotConnected`].
-    pub(crate) fn box_page(&self, address: &str) -> Result<String, Problem> {
+    /// [`ErrorCode::NotConnected`].
+    pub(crate) fn box_page(&self, address: &str) -> Result<String, AppError> {
         self.endpoints
             .box_page(&wanted(self.now().every_box(), None)?.host, address)
     }
@@ -400,8 +400,8 @@ impl AccountBook {
 
     pub(super) fn update(
         &self,
-        change: impl FnOnce(&mut Accounts) -> Result<(), Problem>,
-    ) -> Result<Accounts, Problem> {
+        change: impl FnOnce(&mut Accounts) -> Result<(), AppError>,
+    ) -> Result<Accounts, AppError> {
         let mut accounts = self
             .accounts
             .write()
@@ -480,11 +480,12 @@ fn as_found(mut accounts: Accounts, endpoints: &Endpoints) -> Accounts {
 }
 
 /// Goes on to the end, whether or not anybody still waits for it: half an account would be none.
-pub(super) async fn once_begun<T: Send + 'static, E: From<Problem> + Send + 'static>(
+pub(super) async fn once_begun<T: Send + 'static, E: From<AppError> + Send + 'static>(
     work: impl Future<Output = Result<T, E>> + Send + 'static,
 ) -> Result<T, E> {
     let ended = tokio::spawn(work).await;
-    ended.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string()).into()))
+    ended
+        .unwrap_or_else(|error| Err(AppError::new(ErrorCode::Unexpected, error.to_string()).into()))
 }
 
 /// The units that a token may list, which tests it as well.
@@ -492,7 +493,7 @@ async fn units(
     place: &ClumioPlace,
     token: &SecretString,
     network: Network,
-) -> Result<Vec<OrganizationalUnit>, Problem> {
+) -> Result<Vec<OrganizationalUnit>, AppError> {
     let client = place.client(token_in(token)?, None, network)?;
     match client.organizational_units(MOST_UNITS, None).await {
         Ok(page) => Ok(page.entries),
@@ -517,11 +518,5 @@ fn named(units: &[OrganizationalUnit], id: &str) -> Unit {
     Unit {
         id: id.to_owned(),
         name: found.map_or(id, |unit| &unit.name).to_owned(),
-    }
-}
-
-impl From<credential_store::Error> for Problem {
-    fn from(error: credential_store::Error) -> Self {
-        Self::new(Code::KeyringUnavailable, error.to_string()).retryable()
     }
 }

@@ -12,11 +12,9 @@ use super::{
     sign_in::{Expected, Farewell, Question},
     tokens::Owner,
 };
-use crate::{
-    ports::Browser,
-    problem::{Code, Problem},
-};
-use box_client::{App, PastedTokenError, Subject, UserId, pasted_token, typed_id};
+use crate::ports::Browser;
+use app_error::{AppError, ErrorCode, Subject};
+use box_client::{App, PastedTokenError, Subject as GrantSubject, UserId, pasted_token, typed_id};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::sync::{Arc, Mutex};
 use url::Url;
@@ -38,9 +36,9 @@ impl AccountBook {
     /// Tests a pasted token, then keeps it.
     ///
     /// # Errors
-    /// [`Code::InputInvalid`], [`Code::CredentialRejected`], [`Code::Forbidden`], [`Code::Offline`],
-    /// [`Code::Refused`]; nothing is kept then.
-    pub async fn connect_box(self: &Arc<Self>, token: &SecretString) -> Result<Accounts, Problem> {
+    /// [`ErrorCode::InputInvalid`], [`ErrorCode::CredentialRejected`], [`ErrorCode::Forbidden`], [`ErrorCode::Offline`],
+    /// [`ErrorCode::Refused`]; nothing is kept then.
+    pub async fn connect_box(self: &Arc<Self>, token: &SecretString) -> Result<Accounts, AppError> {
         self.is_open(BoxWay::Pasted)?;
         self.connect_box_at(&self.endpoints.box_host(), token).await
     }
@@ -49,7 +47,7 @@ impl AccountBook {
         self: &Arc<Self>,
         host: &str,
         token: &SecretString,
-    ) -> Result<Accounts, Problem> {
+    ) -> Result<Accounts, AppError> {
         self.check_writable()?;
         let token = token_in(token)?;
         Ok(self
@@ -66,14 +64,14 @@ impl AccountBook {
     /// sign-in. Dropping the future closes the address that Box would come back to. Without `app` the known one is used.
     ///
     /// # Errors
-    /// [`Code::SignInEnded`], [`Code::BrowserUnavailable`], [`Code::CredentialRejected`] about `app`, and those of
+    /// [`ErrorCode::SignInEnded`], [`ErrorCode::BrowserUnavailable`], [`ErrorCode::CredentialRejected`] about `app`, and those of
     /// [`connect_box`](Self::connect_box).
     pub async fn sign_in_box(
         self: &Arc<Self>,
         app: Option<BoxApp>,
         farewell: &Farewell,
         browser: &Arc<dyn Browser>,
-    ) -> Result<Accounts, Problem> {
+    ) -> Result<Accounts, AppError> {
         self.is_open(BoxWay::Browser)?;
         self.check_writable()?;
         let (app, host) = (self.app(app).await?, self.endpoints.box_host());
@@ -98,7 +96,7 @@ impl AccountBook {
         let Some(refresh_token) = granted.refresh_token else {
             UnkeptGrant::new(sign_in, token).revoke().await;
             let words = "Box gave no refresh token with the sign-in";
-            return Err(Problem::new(Code::ServiceMisbehaved, words).retryable());
+            return Err(AppError::new(ErrorCode::ServiceMisbehaved, words).retryable());
         };
         let grant = UnkeptGrant::new(sign_in, refresh_token.clone());
         let credential = Credential::SignedIn {
@@ -135,8 +133,8 @@ impl AccountBook {
     /// is answered once.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when no sign-in waits, [`Code::BrowserUnavailable`].
-    pub async fn show_sign_in_again(&self, browser: &Arc<dyn Browser>) -> Result<(), Problem> {
+    /// [`ErrorCode::NotFound`] when no sign-in waits, [`ErrorCode::BrowserUnavailable`].
+    pub async fn show_sign_in_again(&self, browser: &Arc<dyn Browser>) -> Result<(), AppError> {
         show(&self.asked()?.page, browser).await
     }
 
@@ -144,15 +142,17 @@ impl AccountBook {
     /// waits goes on as if the browser had come.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when no sign-in waits, [`Code::InputInvalid`] about `callback_address` when it is not an answer to
+    /// [`ErrorCode::NotFound`] when no sign-in waits, [`ErrorCode::InputInvalid`] about `callback_address` when it is not an answer to
     /// the one that does.
-    pub fn finish_sign_in(&self, address: &str) -> Result<(), Problem> {
+    pub fn finish_sign_in(&self, address: &str) -> Result<(), AppError> {
         self.asked()?.expected.take_address(address)
     }
 
-    fn asked(&self) -> Result<Arc<Asking>, Problem> {
+    fn asked(&self) -> Result<Arc<Asking>, AppError> {
         let asking = held(&self.asking).clone();
-        asking.ok_or_else(|| Problem::new(Code::NotFound, "no sign-in waits").about("sign_in"))
+        asking.ok_or_else(|| {
+            AppError::new(ErrorCode::NotFound, "no sign-in waits").subject(Subject::SignIn)
+        })
     }
 
     /// Closes the page of the sign-in before, which may have the only address that is registered.
@@ -168,13 +168,13 @@ impl AccountBook {
     /// used.
     ///
     /// # Errors
-    /// [`Code::InputInvalid`] about `subject`, [`Code::CredentialRejected`] about `app` or `sign_in`, and those of
+    /// [`ErrorCode::InputInvalid`] about `subject`, [`ErrorCode::CredentialRejected`] about `app` or `sign_in`, and those of
     /// [`connect_box`](Self::connect_box).
     pub async fn connect_box_application(
         self: &Arc<Self>,
         app: Option<BoxApp>,
         subject: &BoxSubject,
-    ) -> Result<Accounts, Problem> {
+    ) -> Result<Accounts, AppError> {
         self.is_open(BoxWay::Application)?;
         self.check_writable()?;
         let subject = subject_of(subject)?;
@@ -284,7 +284,7 @@ impl AccountBook {
     }
 
     /// The application that was typed, or else the known one.
-    async fn app(&self, typed: Option<BoxApp>) -> Result<App, Problem> {
+    async fn app(&self, typed: Option<BoxApp>) -> Result<App, AppError> {
         let app = match typed {
             Some(BoxApp {
                 client_id,
@@ -301,7 +301,7 @@ impl AccountBook {
                     .is_some_and(|policy| policy.locked && policy.client_id != app.client_id)
                 {
                     let words = "the company's policy names another application";
-                    return Err(Problem::new(Code::Forbidden, words).about("policy"));
+                    return Err(AppError::new(ErrorCode::Forbidden, words).subject(Subject::Policy));
                 }
                 Some(app)
             }
@@ -309,11 +309,11 @@ impl AccountBook {
         };
         app.filter(|app| !app.client_id.is_empty() && !app.client_secret.expose_secret().is_empty())
             .ok_or_else(|| {
-                Problem::new(
-                    Code::InputInvalid,
+                AppError::new(
+                    ErrorCode::InputInvalid,
                     "no application is known, and none was typed",
                 )
-                .about("app")
+                .subject(Subject::App)
             })
     }
 
@@ -333,15 +333,15 @@ impl AccountBook {
     }
 
     /// Refuses a way to connect that the company has closed.
-    pub(super) fn is_open(&self, way: BoxWay) -> Result<(), Problem> {
+    pub(super) fn is_open(&self, way: BoxWay) -> Result<(), AppError> {
         if self.box_ways.contains(&way) {
             return Ok(());
         }
-        Err(Problem::new(
-            Code::Forbidden,
+        Err(AppError::new(
+            ErrorCode::Forbidden,
             "the company's policy closes this way to connect Box",
         )
-        .about("policy"))
+        .subject(Subject::Policy))
     }
 
     fn ports(&self) -> Vec<u16> {
@@ -353,12 +353,12 @@ impl AccountBook {
 
 /// Why an account was not connected, and whether its token is in use all the same: the account was connected before.
 struct NotKept {
-    problem: Problem,
+    problem: AppError,
     in_use: bool,
 }
 
-impl From<Problem> for NotKept {
-    fn from(problem: Problem) -> Self {
+impl From<AppError> for NotKept {
+    fn from(problem: AppError) -> Self {
         Self {
             problem,
             in_use: false,
@@ -368,11 +368,11 @@ impl From<Problem> for NotKept {
 
 impl From<box_client::Error> for NotKept {
     fn from(error: box_client::Error) -> Self {
-        Problem::from(error).into()
+        AppError::from(error).into()
     }
 }
 
-impl From<NotKept> for Problem {
+impl From<NotKept> for AppError {
     fn from(not_kept: NotKept) -> Self {
         not_kept.problem
     }
@@ -409,14 +409,14 @@ impl Drop for Asked<'_> {
     }
 }
 
-async fn show(page: &Url, browser: &Arc<dyn Browser>) -> Result<(), Problem> {
+async fn show(page: &Url, browser: &Arc<dyn Browser>) -> Result<(), AppError> {
     let (page, browser) = (page.to_string(), Arc::clone(browser));
     let opened = tokio::task::spawn_blocking(move || browser.open(&page)).await;
     opened
         .unwrap_or_else(|error| Err(error.to_string()))
         .map_err(|reason| {
-            Problem::new(Code::BrowserUnavailable, reason)
-                .about("sign_in")
+            AppError::new(ErrorCode::BrowserUnavailable, reason)
+                .subject(Subject::SignIn)
                 .retryable()
         })
 }
@@ -430,15 +430,18 @@ fn as_pasted(text: &str) -> SecretString {
     }
 }
 
-fn subject_of(subject: &BoxSubject) -> Result<Subject, Problem> {
-    let invalid = || Problem::new(Code::InputInvalid, "the id is a number").about("subject");
+fn subject_of(subject: &BoxSubject) -> Result<GrantSubject, AppError> {
+    let invalid =
+        || AppError::new(ErrorCode::InputInvalid, "the id is a number").subject(Subject::Subject);
     let meant = typed_id(&subject.id);
     let id = meant.trim();
     let number =
         (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
     match subject.kind {
         _ if !number => Err(invalid()),
-        BoxSubjectKind::Enterprise => Ok(Subject::Enterprise(id.to_owned())),
-        BoxSubjectKind::User => UserId::parse(id).map(Subject::User).map_err(|_| invalid()),
+        BoxSubjectKind::Enterprise => Ok(GrantSubject::Enterprise(id.to_owned())),
+        BoxSubjectKind::User => UserId::parse(id)
+            .map(GrantSubject::User)
+            .map_err(|_| invalid()),
     }
 }

@@ -1,6 +1,6 @@
 //! What is kept of a Box account, as one entry in the keyring.
 
-use box_client::{App, Grant, Subject, UserId};
+use box_client::{App, Grant, Subject as GrantSubject, UserId};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub(super) enum Credential {
         /// Which.
         app: App,
         /// In whose name.
-        subject: Subject,
+        subject: GrantSubject,
         /// Asked for at first use, and never written down: another costs one call.
         access: Option<Access>,
     },
@@ -70,7 +70,7 @@ impl Credential {
             Self::SignedIn { access, .. } if refused(access) => access.ends_at = Timestamp::MIN,
             Self::SignedIn { .. } => {}
             Self::Application { access, .. } => {
-                *access = access.take().filter(|access| !refused(access))
+                *access = access.take().filter(|access| !refused(access));
             }
         }
         self
@@ -96,7 +96,7 @@ impl Credential {
             },
             Self::Application {
                 app: of,
-                subject: Subject::Enterprise(id),
+                subject: GrantSubject::Enterprise(id),
                 ..
             } => Written::Enterprise {
                 app: app(of),
@@ -104,7 +104,7 @@ impl Credential {
             },
             Self::Application {
                 app: of,
-                subject: Subject::User(id),
+                subject: GrantSubject::User(id),
                 ..
             } => Written::User {
                 app: app(of),
@@ -141,11 +141,11 @@ impl Credential {
             },
             Written::Enterprise { app: of, id } => Self::Application {
                 app: app(of),
-                subject: Subject::Enterprise(id),
+                subject: GrantSubject::Enterprise(id),
                 access: None,
             },
             Written::User { app: of, id } => {
-                let subject = Subject::User(UserId::parse(&id).ok()?);
+                let subject = GrantSubject::User(UserId::parse(&id).ok()?);
                 Self::Application {
                     app: app(of),
                     subject,
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let user = Subject::User(UserId::parse("77").unwrap());
+        let user = GrantSubject::User(UserId::parse("77").unwrap());
         let application = |subject| Credential::Application {
             app: app(),
             subject,
@@ -228,7 +228,7 @@ mod tests {
         for credential in [
             signed_in(),
             application(user),
-            application(Subject::Enterprise("900".into())),
+            application(GrantSubject::Enterprise("900".into())),
             Credential::Pasted("T".into()),
         ] {
             let written = credential.written();
@@ -260,7 +260,7 @@ mod tests {
             token: "canary".into(),
             ends_at: at(3600),
         });
-        let subject = Subject::Enterprise("900".into());
+        let subject = GrantSubject::Enterprise("900".into());
         let credential = Credential::Application {
             app: app(),
             subject,

@@ -1,7 +1,7 @@
 //! Which services the program talks to: the vendors', or a sandbox on this computer.
 
 use super::Outside;
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode, Subject};
 use box_client::{App, BoxClient, BoxSignIn, TokenSource};
 use clumio_client::{ClumioClient, Network, Region, UnitId};
 use secrecy::{ExposeSecret, SecretString};
@@ -41,7 +41,7 @@ impl Endpoints {
     }
 
     /// What an address is taken for: a portal, an API or a bare host of a region; in the demo the sandbox's own.
-    pub(super) fn clumio(&self, address: &str) -> Result<ClumioPlace, Problem> {
+    pub(super) fn clumio(&self, address: &str) -> Result<ClumioPlace, AppError> {
         match self {
             Self::Vendors(outside) => {
                 let region = outside.region(address)?;
@@ -64,11 +64,16 @@ impl Endpoints {
                 let mut places = sandboxes.iter().map(|sandbox| &sandbox.clumio_url);
                 let Some(clumio_url) = places.find(|url| url.authority() == asked) else {
                     let words = "the demo only talks to its own Clumio on this computer";
-                    return Err(Problem::new(Code::WrongRegion, words).about("address"));
+                    return Err(
+                        AppError::new(ErrorCode::WrongRegion, words).subject(Subject::Address)
+                    );
                 };
                 let authority = clumio_url.authority();
                 let base = clumio_client::BaseUrl::loopback_for_demo(clumio_url.as_str()).map_err(
-                    |error| Problem::new(Code::WrongRegion, error.to_string()).about("address"),
+                    |error| {
+                        AppError::new(ErrorCode::WrongRegion, error.to_string())
+                            .subject(Subject::Address)
+                    },
                 )?;
                 Ok(ClumioPlace {
                     region: "Demo".to_owned(),
@@ -99,7 +104,7 @@ impl Endpoints {
     }
 
     /// The page that `address` at Box stands for: in the demo the same path at the sandbox of the account.
-    pub(super) fn box_page(&self, host: &str, address: &str) -> Result<String, Problem> {
+    pub(super) fn box_page(&self, host: &str, address: &str) -> Result<String, AppError> {
         let Some(sandbox) = self.sandbox_of(host)? else {
             return Ok(address.to_owned());
         };
@@ -131,7 +136,7 @@ impl Endpoints {
         host: &str,
         token: impl TokenSource + 'static,
         network: Network,
-    ) -> Result<BoxClient, Problem> {
+    ) -> Result<BoxClient, AppError> {
         Ok(BoxClient::new(self.box_http(host, network)?, token))
     }
 
@@ -141,33 +146,38 @@ impl Endpoints {
         host: &str,
         app: App,
         network: Network,
-    ) -> Result<BoxSignIn, Problem> {
+    ) -> Result<BoxSignIn, AppError> {
         Ok(BoxSignIn::new(self.box_http(host, network)?, app))
     }
 
     /// The page on which Box asks for consent.
-    pub(super) fn consent_page(&self, host: &str) -> Result<Url, Problem> {
+    pub(super) fn consent_page(&self, host: &str) -> Result<Url, AppError> {
         let page = match self.sandbox_of(host)? {
             None => Url::parse(box_client::AUTHORIZE),
             Some(sandbox) => sandbox.box_url.join("/api/oauth2/authorize"),
         };
-        page.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))
+        page.map_err(|error| AppError::new(ErrorCode::Unexpected, error.to_string()))
     }
 
-    fn box_http(&self, host: &str, network: Network) -> Result<box_client::Http, Problem> {
+    fn box_http(&self, host: &str, network: Network) -> Result<box_client::Http, AppError> {
         let mut options = box_client::http_options(self.box_base(host)?);
         options.network = network;
         Ok(box_client::Http::new(options).map_err(box_client::Error::from)?)
     }
 
     /// The sandbox whose Box is at `host`; none where it is the vendor's.
-    fn sandbox_of(&self, host: &str) -> Result<Option<&SandboxPlace>, Problem> {
+    fn sandbox_of(&self, host: &str) -> Result<Option<&SandboxPlace>, AppError> {
         let Self::Demo(sandboxes) = self else {
             return Ok(None);
         };
         let found = sandboxes.iter().find(|sandbox| sandbox.box_host() == host);
-        let gone =
-            || Problem::new(Code::NotConnected, "the sandbox of this account is gone").about("box");
+        let gone = || {
+            AppError::new(
+                ErrorCode::NotConnected,
+                "the sandbox of this account is gone",
+            )
+            .subject(Subject::Box)
+        };
         found.map(Some).ok_or_else(gone)
     }
 
@@ -180,16 +190,16 @@ impl Endpoints {
     }
 
     /// Where Box answers for the account at `host`.
-    pub(super) fn box_base(&self, host: &str) -> Result<box_client::BaseUrl, Problem> {
+    pub(super) fn box_base(&self, host: &str) -> Result<box_client::BaseUrl, AppError> {
         let base = match self.sandbox_of(host)? {
             None => box_client::BaseUrl::https(box_client::API),
             Some(sandbox) => box_client::BaseUrl::loopback_for_demo(sandbox.box_url.as_str()),
         };
-        base.map_err(|error| Problem::new(Code::Unexpected, error.to_string()))
+        base.map_err(|error| AppError::new(ErrorCode::Unexpected, error.to_string()))
     }
 
     /// The host that stands for all of them where the way out is looked at: Box's.
-    pub(super) fn first_host(&self) -> Result<box_client::BaseUrl, Problem> {
+    pub(super) fn first_host(&self) -> Result<box_client::BaseUrl, AppError> {
         self.box_base(&self.box_host())
     }
 
@@ -197,7 +207,7 @@ impl Endpoints {
     pub(super) fn clumio_base(
         &self,
         host: Option<String>,
-    ) -> Result<clumio_client::BaseUrl, Problem> {
+    ) -> Result<clumio_client::BaseUrl, AppError> {
         let address = match self {
             Self::Demo(sandboxes) => host
                 .or_else(|| Some(sandboxes.first()?.clumio_url.to_string()))
@@ -223,13 +233,14 @@ impl ClumioPlace {
         token: impl TokenSource + 'static,
         unit: Option<&str>,
         network: Network,
-    ) -> Result<ClumioClient, Problem> {
+    ) -> Result<ClumioClient, AppError> {
         let unit = unit
             .map(box_client::typed_name)
             .filter(|unit| !unit.is_empty());
         let unit = unit.as_deref().map(UnitId::parse).transpose();
-        let unit = unit
-            .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("unit"))?;
+        let unit = unit.map_err(|error| {
+            AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Unit)
+        })?;
         let mut options = clumio_client::http_options(self.base.clone());
         options.network = network;
         let http = clumio_client::Http::new(options).map_err(clumio_client::Error::from)?;
@@ -238,9 +249,10 @@ impl ClumioPlace {
 }
 
 /// The token in what was pasted.
-pub(super) fn token_in(pasted: &SecretString) -> Result<SecretString, Problem> {
-    box_client::pasted_token(pasted.expose_secret())
-        .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("token"))
+pub(super) fn token_in(pasted: &SecretString) -> Result<SecretString, AppError> {
+    box_client::pasted_token(pasted.expose_secret()).map_err(|error| {
+        AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Token)
+    })
 }
 
 #[cfg(test)]

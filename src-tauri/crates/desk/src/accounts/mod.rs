@@ -15,7 +15,6 @@ mod stored;
 #[cfg(test)]
 mod tests;
 mod tokens;
-mod trouble;
 mod view;
 
 pub(crate) use acting::ActingClumio;

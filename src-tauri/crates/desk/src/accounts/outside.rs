@@ -1,10 +1,8 @@
 //! How the program gets out to the vendors, and which of their hosts it may go to.
 
-use crate::{
-    policy::{ClumioPolicy, Policy, RegionAddress},
-    problem::{Code, Problem},
-};
-use clumio_client::{CertificateFault, Network, Obstacle, Region, SettingFault, WebHost};
+use crate::policy::{ClumioPolicy, Policy, RegionAddress};
+use app_error::{AppError, ErrorCode, Subject};
+use clumio_client::{Network, Region, WebHost};
 
 /// How the program gets out to the vendors, and which of their hosts it may go to: what the company decided, and without that
 /// the system's proxy, the system's authorities and the vendors' own hosts.
@@ -45,70 +43,20 @@ impl Outside {
     }
 
     /// The region that an address means, if it may be connected to.
-    pub(super) fn region(&self, address: &str) -> Result<Region, Problem> {
-        let refused =
-            |words: String, about: &str| Problem::new(Code::WrongRegion, words).about(about);
+    pub(super) fn region(&self, address: &str) -> Result<Region, AppError> {
+        let refused = |words: String, subject: Subject| {
+            AppError::new(ErrorCode::WrongRegion, words).subject(subject)
+        };
         let region = Region::from_address(address, &self.further_hosts)
-            .map_err(|error| refused(error.to_string(), "address"))?;
+            .map_err(|error| refused(error.to_string(), Subject::Address))?;
         if let Some(only) = &self.only_region
             && Region::from_address(only.as_str(), &[]).ok().as_ref() != Some(&region)
         {
             return Err(refused(
                 format!("the company's policy says {only} and nothing else"),
-                "policy",
+                Subject::Policy,
             ));
         }
         Ok(region)
-    }
-}
-
-impl Problem {
-    /// The same, with what stands in the way: `detail.about` says what, `detail.by` who.
-    #[must_use]
-    pub(crate) fn in_the_way(mut self, obstacle: Option<&Obstacle>) -> Self {
-        let Some(obstacle) = obstacle else {
-            return self;
-        };
-        let detail = self.detail.get_or_insert_default();
-        let (about, by) = match obstacle {
-            Obstacle::Certificate { fault, issuer } => {
-                let about = match fault {
-                    CertificateFault::UnknownIssuer => "certificate_issuer",
-                    CertificateFault::OtherHost => "certificate_host",
-                    CertificateFault::Time => "certificate_time",
-                    CertificateFault::Other => "certificate",
-                };
-                (about, issuer.clone())
-            }
-            Obstacle::CertificateExtension {
-                certificate,
-                extension,
-                root,
-            } => {
-                detail.extension = Some(extension.clone());
-                detail.root.clone_from(root);
-                ("certificate_extension", Some(certificate.clone()))
-            }
-            Obstacle::Tls => ("tls", None),
-            Obstacle::ProxySignIn { proxy } => ("proxy_sign_in", Some(proxy.clone())),
-            Obstacle::ProxyScheme { proxy, schemes } => {
-                detail.schemes = (!schemes.is_empty()).then(|| schemes.join(", "));
-                ("proxy_scheme", Some(proxy.clone()))
-            }
-            Obstacle::Proxy { proxy } | Obstacle::ProxyOutOfReach { proxy } => {
-                ("proxy", Some(proxy.clone()))
-            }
-            Obstacle::ProxyGateway { proxy } => ("proxy_gateway", Some(proxy.clone())),
-            Obstacle::ProxySetting { setting, fault } => {
-                let about = match fault {
-                    SettingFault::Unreadable => "proxy_setting",
-                    SettingFault::Socks => "proxy_socks",
-                };
-                (about, Some(setting.clone()))
-            }
-            Obstacle::Intermediary { name } => ("intermediary", name.clone()),
-        };
-        detail.by = by;
-        self.about(about)
     }
 }

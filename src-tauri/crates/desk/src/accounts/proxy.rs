@@ -1,7 +1,7 @@
 //! Who asks the company's proxy: typed once, kept in the keyring, told to that proxy and to no other.
 
 use super::{AccountBook, Endpoints, Keeping, Service, acting::wanted};
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode, Subject};
 use box_client::{DateListener, HeardDates};
 use clumio_client::{Network, ProxySignIn, Way, WayError};
 use credential_store::{CredentialStore, Memory, SecretName};
@@ -32,7 +32,7 @@ impl ProxySignIns {
     }
 
     /// Keeps it in place of the one before, in the keyring if there is one.
-    async fn keep(&self, sign_in: ProxySignIn) -> Result<Keeping, Problem> {
+    async fn keep(&self, sign_in: ProxySignIn) -> Result<Keeping, AppError> {
         let name = SecretName::new(PROXY_SIGN_IN);
         self.this_run.remove(&name).await?;
         let keeping = match self.keyring.store(&name, entry(&sign_in)).await {
@@ -91,15 +91,15 @@ impl AccountBook {
     /// Tries a user name and a password at the proxy on the way to the services, and keeps them if it takes them.
     ///
     /// # Errors
-    /// [`Code::InputInvalid`] about `proxy` when there is no such proxy on the way or about `user` when no proxy takes such a
-    /// name, [`Code::Refused`] when it does not take them or offers no sign-in that takes a password, which then is not sent,
-    /// [`Code::Offline`] when it does not answer.
+    /// [`ErrorCode::InputInvalid`] about `proxy` when there is no such proxy on the way or about `user` when no proxy takes such a
+    /// name, [`ErrorCode::Refused`] when it does not take them or offers no sign-in that takes a password, which then is not sent,
+    /// [`ErrorCode::Offline`] when it does not answer.
     pub async fn sign_in_to_proxy(
         &self,
         proxy: &str,
         user: &str,
         password: SecretString,
-    ) -> Result<Keeping, Problem> {
+    ) -> Result<Keeping, AppError> {
         let mut network = self.endpoints.network();
         let base = self.endpoints.first_host()?;
         let on_the_way = network
@@ -108,12 +108,13 @@ impl AccountBook {
             .map(|proxy| proxy.to_string());
         if on_the_way.as_deref() != Some(proxy) {
             let words = format!("{proxy} is not the proxy that this computer uses");
-            return Err(Problem::new(Code::InputInvalid, words).about("proxy"));
+            return Err(AppError::new(ErrorCode::InputInvalid, words).subject(Subject::Proxy));
         }
         let user = box_client::typed_name(user);
         if user.is_empty() || user.contains(|c: char| c == ':' || c.is_control()) {
             return Err(
-                Problem::new(Code::InputInvalid, "no proxy takes such a user name").about("user"),
+                AppError::new(ErrorCode::InputInvalid, "no proxy takes such a user name")
+                    .subject(Subject::User),
             );
         }
         let sign_in = ProxySignIn::new(proxy, user, password);
@@ -130,12 +131,12 @@ impl AccountBook {
     }
 
     /// The way to an account of a service; without an id to where one would be.
-    pub(crate) async fn way_to(&self, service: Service, id: Option<&str>) -> Result<Way, Problem> {
+    pub(crate) async fn way_to(&self, service: Service, id: Option<&str>) -> Result<Way, AppError> {
         Way::to(&self.base_of(service, id)?, &self.network().await).map_err(problem)
     }
 
     /// Host and port of an account's service; without an id those where one would be.
-    pub(crate) fn host_of(&self, service: Service, id: Option<&str>) -> Result<String, Problem> {
+    pub(crate) fn host_of(&self, service: Service, id: Option<&str>) -> Result<String, AppError> {
         let base = self.base_of(service, id)?;
         let url = url::Url::parse(&base.to_string()).ok();
         let (host, port) = url
@@ -157,7 +158,7 @@ impl AccountBook {
         &self,
         service: Service,
         id: Option<&str>,
-    ) -> Result<clumio_client::BaseUrl, Problem> {
+    ) -> Result<clumio_client::BaseUrl, AppError> {
         let now = self.now();
         Ok(match (service, id) {
             (Service::Clumio, None) => self.endpoints.clumio_base(None)?,
@@ -203,12 +204,12 @@ fn sign_in_of(entry: &SecretString) -> Option<ProxySignIn> {
 }
 
 /// A step of the way that failed, as a situation.
-pub(crate) fn problem(error: WayError) -> Problem {
+pub(crate) fn problem(error: WayError) -> AppError {
     let code = match &error.obstacle {
-        Some(obstacle) if !obstacle.may_pass() => Code::Refused,
-        Some(_) | None => Code::Offline,
+        Some(obstacle) if !obstacle.may_pass() => ErrorCode::Refused,
+        Some(_) | None => ErrorCode::Offline,
     };
-    Problem::new(code, error.reason)
+    AppError::new(code, error.reason)
         .retryable()
-        .in_the_way(error.obstacle.as_ref())
+        .with_connection_error(error.obstacle.as_ref())
 }

@@ -7,9 +7,9 @@ use super::{
 use crate::{
     policy::{BoxAppPolicy, Policy},
     ports::Browser,
-    problem::{Code, Problem},
     recording::{ManualClock, RecordingBrowser, place_of, sandbox_call},
 };
+use app_error::{AppError, ErrorCode, Subject};
 use credential_store::{CredentialStore, Error, Memory};
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -32,7 +32,7 @@ mod two_companies;
 
 impl AccountBook {
     /// Disconnects the account of a service that is used.
-    pub(crate) async fn disconnect_used(&self, service: Service) -> Result<super::Left, Problem> {
+    pub(crate) async fn disconnect_used(&self, service: Service) -> Result<super::Left, AppError> {
         let now = self.now();
         let id = match service {
             Service::Clumio => now.clumio.unwrap().mark.id,
@@ -97,7 +97,7 @@ impl Bench {
         })
     }
 
-    async fn sign_in(&self, answer: &'static str) -> Result<super::Accounts, Problem> {
+    async fn sign_in(&self, answer: &'static str) -> Result<super::Accounts, AppError> {
         let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser { answer });
         self.book
             .sign_in_box(self.app(), &farewell(), &browser)
@@ -256,8 +256,8 @@ async fn who_says_no_is_not_signed_in() {
     let bench = Bench::new().await;
     let problem = bench.sign_in("allow=false").await.unwrap_err();
     assert_eq!(
-        (problem.code, problem.detail.unwrap().about.as_deref()),
-        (Code::SignInEnded, Some("denied"))
+        (problem.code, problem.about()),
+        (ErrorCode::SignInEnded, Some(Subject::Denied))
     );
     assert_eq!(
         (bench.times(TOKEN).await, bench.book.now().box_account),
@@ -281,8 +281,8 @@ async fn a_wrong_secret_is_told_from_everything_else() {
         .await
         .unwrap_err();
     assert_eq!(
-        (problem.code, problem.detail.unwrap().about.as_deref()),
-        (Code::CredentialRejected, Some("app"))
+        (problem.code, problem.about()),
+        (ErrorCode::CredentialRejected, Some(Subject::App))
     );
     assert_eq!(bench.book.now().box_account, None);
 }
@@ -314,7 +314,7 @@ async fn fifty_tasks_of_two_programs_renew_once_and_lose_nothing() {
         bench.the_hour_goes_by();
         let asked = (0..50).map(|number| {
             let book = Arc::clone(if number % 2 == 0 { &bench.book } else { &other });
-            tokio::spawn(async move { book.box_client().await?.me().await.map_err(Problem::from) })
+            tokio::spawn(async move { book.box_client().await?.me().await.map_err(AppError::from) })
         });
         for answer in join_all(asked).await {
             assert_eq!(answer.unwrap().unwrap().user.id.as_str(), people::LUIS_ID);
@@ -367,8 +367,8 @@ async fn a_lost_answer_is_asked_for_again_and_a_spent_sign_in_is_called_ended() 
     let client = bench.book.box_client().await;
     let problem = client.err().unwrap();
     assert_eq!(
-        (problem.code, problem.detail.unwrap().about.as_deref()),
-        (Code::CredentialRejected, Some("sign_in"))
+        (problem.code, problem.about()),
+        (ErrorCode::CredentialRejected, Some(Subject::SignIn))
     );
 }
 
@@ -401,7 +401,7 @@ async fn no_network_is_told_from_a_sign_in_that_has_ended() {
     let problem = bench.book.box_client().await.err().unwrap();
     assert_eq!(
         (problem.code, problem.retryable),
-        (Code::Offline, true),
+        (ErrorCode::Offline, true),
         "{problem:?}"
     );
 }
@@ -466,11 +466,7 @@ async fn an_application_acts_as_itself_or_as_a_user() {
             .connect_box_application(None, &subject)
             .await
             .unwrap_err();
-        assert_eq!(
-            problem.detail.unwrap().about.as_deref(),
-            Some("subject"),
-            "{id:?}"
-        );
+        assert_eq!(problem.about(), Some(Subject::Subject), "{id:?}");
     }
     let nobody = BoxSubject {
         kind: BoxSubjectKind::User,
@@ -481,7 +477,7 @@ async fn an_application_acts_as_itself_or_as_a_user() {
         .connect_box_application(None, &nobody)
         .await
         .unwrap_err();
-    assert_eq!(problem.detail.unwrap().about.as_deref(), Some("sign_in"));
+    assert_eq!(problem.about(), Some(Subject::SignIn));
 }
 
 #[tokio::test]
@@ -531,11 +527,11 @@ async fn a_way_that_the_company_closed_is_open_to_nobody() {
         box_app: with_app(&bench.sandbox).box_app,
         ..closed.clone()
     });
-    let by_policy = |problem: Problem| {
-        let about = problem.detail.and_then(|detail| detail.about);
+    let by_policy = |problem: AppError| {
+        let about = problem.about();
         assert_eq!(
-            (problem.code, about.as_deref()),
-            (Code::Forbidden, Some("policy"))
+            (problem.code, about),
+            (ErrorCode::Forbidden, Some(Subject::Policy))
         );
     };
     by_policy(book.connect_box(&token).await.unwrap_err());
@@ -607,8 +603,8 @@ async fn no_other_application_than_that_of_the_company_connects_where_it_is_lock
         .await
         .unwrap_err();
     assert_eq!(
-        (problem.code, problem.detail.unwrap().about.as_deref()),
-        (Code::Forbidden, Some("policy"))
+        (problem.code, problem.about()),
+        (ErrorCode::Forbidden, Some(Subject::Policy))
     );
     let browser: Arc<dyn Browser> = Arc::new(ScriptedBrowser {
         answer: "allow=true",
@@ -618,7 +614,7 @@ async fn no_other_application_than_that_of_the_company_connects_where_it_is_lock
             .await
             .unwrap_err()
             .code,
-        Code::Forbidden
+        ErrorCode::Forbidden
     );
     assert_eq!(bench.times(TOKEN).await, 0);
     book.connect_box_application(None, &subject).await.unwrap();
@@ -630,7 +626,7 @@ async fn the_page_of_a_sign_in_that_waits_is_shown_again_and_answered_once() {
     let closed_at_once = Arc::new(RecordingBrowser::default());
     let absent: Arc<dyn Browser> = closed_at_once.clone();
     let none = bench.book.show_sign_in_again(&absent).await.unwrap_err();
-    assert_eq!(none.code, Code::NotFound);
+    assert_eq!(none.code, ErrorCode::NotFound);
 
     let (book, app, browser) = (Arc::clone(&bench.book), bench.app(), Arc::clone(&absent));
     let waiting = tokio::spawn(async move { book.sign_in_box(app, &farewell(), &browser).await });
@@ -662,7 +658,7 @@ async fn the_page_of_a_sign_in_that_waits_is_shown_again_and_answered_once() {
             .await
             .unwrap_err()
             .code,
-        Code::NotFound
+        ErrorCode::NotFound
     );
 
     // One that was given up is not shown again either.
@@ -680,6 +676,6 @@ async fn the_page_of_a_sign_in_that_waits_is_shown_again_and_answered_once() {
             .await
             .unwrap_err()
             .code,
-        Code::NotFound
+        ErrorCode::NotFound
     );
 }

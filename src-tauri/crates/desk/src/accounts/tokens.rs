@@ -6,7 +6,7 @@ use super::{
     credential::Credential,
     renewal::{Entry, Renewal},
 };
-use crate::problem::{Code, Problem};
+use app_error::AppError;
 use async_trait::async_trait;
 use box_client::{NoToken, TokenSource};
 use credential_store::{CredentialStore, Memory, SecretName};
@@ -81,7 +81,7 @@ impl Tokens {
         owner: &Owner,
         host: &str,
         credential: Credential,
-    ) -> Result<Keeping, Problem> {
+    ) -> Result<Keeping, AppError> {
         let slot = self.slot(owner);
         let mut kept = slot.lock().await;
         self.this_run.remove(&owner.entry()).await?;
@@ -106,8 +106,8 @@ impl Tokens {
     /// may still be there: some stores want each removal confirmed, and call one that was not a success.
     ///
     /// # Errors
-    /// [`Code::KeyringUnavailable`] when the keyring refused.
-    pub(super) async fn remove(&self, owner: &Owner) -> Result<Option<String>, Problem> {
+    /// [`ErrorCode::KeyringUnavailable`] when the keyring refused.
+    pub(super) async fn remove(&self, owner: &Owner) -> Result<Option<String>, AppError> {
         let slot = self.slot(owner);
         let mut kept = slot.lock().await;
         let entry = owner.entry();
@@ -311,17 +311,5 @@ impl Owner {
         } else {
             format!("{name}-{}", self.id)
         })
-    }
-}
-
-impl From<NoToken> for Problem {
-    fn from(error: NoToken) -> Self {
-        match error {
-            NoToken::NotConnected => {
-                Self::new(Code::NotConnected, "the account is not connected any more")
-            }
-            NoToken::OutOfReach(why) => Self::new(Code::KeyringUnavailable, why).retryable(),
-            NoToken::NotGiven(error) => box_client::Error::from(error.before_sending()).into(),
-        }
     }
 }

@@ -11,8 +11,8 @@ use crate::{
     Desk,
     accounts::{AccountMark, Service, way_problem},
     ports::Event,
-    problem::Problem,
 };
+use app_error::AppError;
 use clumio_client::{AssetKind, AssetQuery, Connected, Way};
 use std::{net::SocketAddr, time::Duration};
 use tokio::time::Instant;
@@ -24,7 +24,7 @@ impl Desk {
     ///
     /// # Errors
     /// When no account of this id is connected any more; that a step fails is none.
-    pub async fn examine(&self, operation: &str) -> Result<(), Problem> {
+    pub async fn examine(&self, operation: &str) -> Result<(), AppError> {
         let now = self.accounts.now();
         for service in [Service::Clumio, Service::Box] {
             let of_service: Vec<_> = now
@@ -48,7 +48,7 @@ impl Desk {
         service: Service,
         account: Option<&AccountMark>,
         operation: &str,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), AppError> {
         let id = account.map(|mark| mark.id.as_str());
         let host = self.accounts.host_of(service, id)?;
         let way = self.accounts.way_to(service, id).await;
@@ -154,7 +154,7 @@ impl Examination<'_> {
     }
 
     /// The smallest call that only a good token passes. That it may not list the units is the token's right, not its fault.
-    async fn token(&self, account: &str) -> Result<(), Problem> {
+    async fn token(&self, account: &str) -> Result<(), AppError> {
         let accounts = &self.desk.accounts;
         match self.service {
             Service::Clumio => {
@@ -179,7 +179,7 @@ impl Examination<'_> {
     }
 
     /// What both jobs begin with: the list of assets, the list of the trash.
-    async fn rights(&self, account: &str) -> Result<(), Problem> {
+    async fn rights(&self, account: &str) -> Result<(), AppError> {
         let accounts = &self.desk.accounts;
         match self.service {
             Service::Clumio => {
@@ -203,7 +203,7 @@ impl Examination<'_> {
     async fn step<T>(
         &self,
         step: WayStep,
-        work: impl Future<Output = Result<T, Problem>>,
+        work: impl Future<Output = Result<T, AppError>>,
     ) -> Result<T, WayStep> {
         self.tell(step, StepOutcome::Running);
         let begun = Instant::now();

@@ -6,11 +6,11 @@ use crate::{
     accounts::{AccountMark, Endpoints, Outside, Service},
     policy::Policy,
     ports::Event,
-    problem::{Code, Problem},
     recording::{
         ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call,
     },
 };
+use app_error::{AppError, ErrorCode, Subject};
 use clumio_client::{ExtraRoots, ProxyChoice};
 use credential_store::{CredentialStore, Memory, SecretName};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
@@ -240,7 +240,7 @@ impl Bench {
     }
 
     /// The step that failed, and why.
-    fn failed(&self, service: Service) -> (WayStep, Problem) {
+    fn failed(&self, service: Service) -> (WayStep, AppError) {
         let fails = |(step, outcome)| {
             let StepOutcome::Fails { problem, .. } = outcome else {
                 return None;
@@ -261,9 +261,9 @@ fn word(outcome: &StepOutcome) -> &'static str {
     }
 }
 
-fn about(problem: &Problem) -> (Code, Option<&str>, Option<&str>) {
+fn about(problem: &AppError) -> (ErrorCode, Option<Subject>, Option<&str>) {
     let detail = problem.detail.as_ref();
-    let about = detail.and_then(|detail| detail.about.as_deref());
+    let about = problem.about();
     (
         problem.code,
         about,
@@ -332,8 +332,8 @@ async fn the_step_that_fails_is_named_and_those_behind_it_are_not_tried() {
     assert_eq!(
         about(&looks[0].1),
         (
-            Code::Offline,
-            Some("proxy"),
+            ErrorCode::Offline,
+            Some(Subject::Proxy),
             Some("no-such-proxy.invalid:3128")
         )
     );
@@ -343,7 +343,11 @@ async fn the_step_that_fails_is_named_and_those_behind_it_are_not_tried() {
     );
     assert_eq!(
         about(&looks[1].1),
-        (Code::Offline, Some("proxy"), Some(gone.as_str()))
+        (
+            ErrorCode::Offline,
+            Some(Subject::Proxy),
+            Some(gone.as_str())
+        )
     );
     assert_eq!(
         looks[2].0,
@@ -352,8 +356,8 @@ async fn the_step_that_fails_is_named_and_those_behind_it_are_not_tried() {
     assert_eq!(
         about(&looks[2].1),
         (
-            Code::Refused,
-            Some("certificate_issuer"),
+            ErrorCode::Refused,
+            Some(Subject::CertificateIssuer),
             Some("TLS Inspection")
         )
     );
@@ -367,8 +371,8 @@ async fn a_proxy_that_wants_a_sign_in_is_given_one_which_is_kept_for_it_alone() 
     bench.examined(Service::Box).await;
     let (step, problem) = bench.failed(Service::Box);
     let wants = (
-        Code::Refused,
-        Some("proxy_sign_in"),
+        ErrorCode::Refused,
+        Some(Subject::ProxySignIn),
         Some(company.proxy.as_str()),
     );
     assert_eq!((step, about(&problem)), (WayStep::Proxy, wants));
@@ -391,12 +395,18 @@ async fn a_proxy_that_wants_a_sign_in_is_given_one_which_is_kept_for_it_alone() 
         .sign_in_to_proxy("evil.test:3128", "ann", "pass:word".into())
         .await
         .unwrap_err();
-    assert_eq!(about(&elsewhere), (Code::InputInvalid, Some("proxy"), None));
+    assert_eq!(
+        about(&elsewhere),
+        (ErrorCode::InputInvalid, Some(Subject::Proxy), None)
+    );
     let odd = accounts
         .sign_in_to_proxy(&company.proxy, "a:b", "x".into())
         .await
         .unwrap_err();
-    assert_eq!(about(&odd), (Code::InputInvalid, Some("user"), None));
+    assert_eq!(
+        about(&odd),
+        (ErrorCode::InputInvalid, Some(Subject::User), None)
+    );
     assert!(
         CredentialStore::in_memory(keyring.clone())
             .read(&name)
@@ -432,12 +442,17 @@ async fn what_a_proxy_says_is_told_apart_and_a_password_kept_from_most() {
     for (manners, code, wanted, schemes) in [
         (
             Manners::WantsWindows,
-            Code::Refused,
-            "proxy_scheme",
+            ErrorCode::Refused,
+            Subject::ProxyScheme,
             Some("Negotiate, NTLM"),
         ),
-        (Manners::CannotReach, Code::Offline, "proxy_gateway", None),
-        (Manners::SaysNo, Code::Refused, "proxy", None),
+        (
+            Manners::CannotReach,
+            ErrorCode::Offline,
+            Subject::ProxyGateway,
+            None,
+        ),
+        (Manners::SaysNo, ErrorCode::Refused, Subject::Proxy, None),
     ] {
         let company = Company::with(manners).await;
         let keyring = Memory::default();
@@ -514,12 +529,15 @@ async fn a_token_that_has_ended_and_a_right_that_is_missing_are_told_apart() {
     assert_eq!(bench.examined(Service::Box).await, ended);
     assert_eq!(
         about(&bench.failed(Service::Box).1).0,
-        Code::CredentialRejected
+        ErrorCode::CredentialRejected
     );
     let (step, problem) = bench.failed(Service::Clumio);
     assert_eq!(
         (step, about(&problem)),
-        (WayStep::Rights, (Code::Forbidden, Some("blocked"), None))
+        (
+            WayStep::Rights,
+            (ErrorCode::Forbidden, Some(Subject::Blocked), None)
+        )
     );
 
     script(
@@ -542,11 +560,11 @@ async fn a_token_that_has_ended_and_a_right_that_is_missing_are_told_apart() {
     );
     assert_eq!(
         about(&bench.failed(Service::Box).1),
-        (Code::Forbidden, Some("token"), None)
+        (ErrorCode::Forbidden, Some(Subject::Token), None)
     );
     assert_eq!(
         about(&bench.failed(Service::Clumio).1),
-        (Code::Forbidden, Some("clumio"), None)
+        (ErrorCode::Forbidden, Some(Subject::Clumio), None)
     );
 }
 

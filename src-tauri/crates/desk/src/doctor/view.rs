@@ -1,9 +1,7 @@
 //! What the window is shown of an examination.
 
-use crate::{
-    accounts::{AccountMark, Service},
-    problem::Problem,
-};
+use crate::accounts::{AccountMark, Service};
+use app_error::AppError;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -41,7 +39,7 @@ pub enum StepOutcome {
         /// How long that took, in milliseconds.
         milliseconds: u32,
         /// What happened.
-        problem: Problem,
+        problem: AppError,
     },
     /// There is nothing to try: no proxy, no TLS in the demo, no account.
     NotNeeded,

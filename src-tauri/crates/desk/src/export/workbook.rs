@@ -1,7 +1,7 @@
 //! A list as a workbook for a spreadsheet.
 
 use super::{table_of, unexpected};
-use crate::problem::Problem;
+use app_error::AppError;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::Serialize;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use serde_json::Value;
 const LONGEST_CELL: usize = 32_767;
 
 /// The file: one sheet, whose first line names the columns and stays in sight.
-pub(super) fn file_of<Row: Serialize>(rows: &[Row]) -> Result<Vec<u8>, Problem> {
+pub(super) fn file_of<Row: Serialize>(rows: &[Row]) -> Result<Vec<u8>, AppError> {
     let table = table_of(rows).map_err(unexpected)?;
     let values = rows
         .iter()

@@ -3,10 +3,8 @@
 mod clearing;
 
 use super::{ClipboardHold, Copied, HoldEnd};
-use crate::{
-    ports::{Clipboard, Clock, Content, Event, Secret, Window},
-    problem::{Code, Problem},
-};
+use crate::ports::{Clipboard, Clock, Content, Event, Secret, Window};
+use app_error::{AppError, ErrorCode};
 use clearing::{Leaving, Manner};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::SignedDuration;
@@ -101,14 +99,14 @@ impl PasscodeClipboard {
     /// Copies `secret`, reads it back, and clears it after `seconds`.
     ///
     /// # Errors
-    /// [`Code::ClipboardUnavailable`] when the clipboard did not take exactly this.
+    /// [`ErrorCode::ClipboardUnavailable`] when the clipboard did not take exactly this.
     pub async fn copy(
         self: &Arc<Self>,
         handover: &str,
         what: Copied,
         secret: Secret,
         seconds: u32,
-    ) -> Result<ClipboardHold, Problem> {
+    ) -> Result<ClipboardHold, AppError> {
         let this = Arc::clone(self);
         let (hold, until) = self.hold_for(handover.to_owned(), what, seconds);
         let copied = blocking(move || this.copy_in_turn(hold, until, &secret)).await?;
@@ -121,8 +119,8 @@ impl PasscodeClipboard {
     /// Starts the countdown anew.
     ///
     /// # Errors
-    /// [`Code::ClipboardUnavailable`] when nothing of ours is on the clipboard any more.
-    pub async fn extend(self: &Arc<Self>) -> Result<ClipboardHold, Problem> {
+    /// [`ErrorCode::ClipboardUnavailable`] when nothing of ours is on the clipboard any more.
+    pub async fn extend(self: &Arc<Self>) -> Result<ClipboardHold, AppError> {
         let this = Arc::clone(self);
         let hold = blocking(move || this.extend_in_turn()).await??;
         self.arm();
@@ -139,7 +137,7 @@ impl PasscodeClipboard {
         hold: ClipboardHold,
         until: Duration,
         secret: &Secret,
-    ) -> Result<ClipboardHold, Problem> {
+    ) -> Result<ClipboardHold, AppError> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let mark = self
             .mark_of(secret.text.expose_secret())
@@ -212,11 +210,11 @@ impl PasscodeClipboard {
         }
     }
 
-    fn extend_in_turn(&self) -> Result<ClipboardHold, Problem> {
+    fn extend_in_turn(&self) -> Result<ClipboardHold, AppError> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let gone = || {
-            Problem::new(
-                Code::ClipboardUnavailable,
+            AppError::new(
+                ErrorCode::ClipboardUnavailable,
                 "the passcode is not on the clipboard any more",
             )
         };
@@ -243,7 +241,7 @@ impl PasscodeClipboard {
     }
 
     /// Reads back what was written.
-    fn verify(&self, secret: &Secret) -> Result<(), Problem> {
+    fn verify(&self, secret: &Secret) -> Result<(), AppError> {
         match self.clipboard.read() {
             Content::Text(there) if there.as_str() == secret.text.expose_secret() => {}
             Content::Unknown(reason) => return Err(refused(reason)),
@@ -377,16 +375,16 @@ impl State {
     }
 }
 
-fn refused(reason: String) -> Problem {
-    Problem::new(Code::ClipboardUnavailable, reason).retryable()
+fn refused(reason: String) -> AppError {
+    AppError::new(ErrorCode::ClipboardUnavailable, reason).retryable()
 }
 
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Problem> {
+) -> Result<T, AppError> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
-        Problem::new(
-            Code::Unexpected,
+        AppError::new(
+            ErrorCode::Unexpected,
             format!("the clipboard's thread ended: {error}"),
         )
     })

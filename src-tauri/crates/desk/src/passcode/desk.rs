@@ -9,8 +9,8 @@ use crate::{
     accounts::{AccountBook, ActingClumio, ClumioAccount},
     books::Books,
     ports::{Clock, Secret},
-    problem::{Code, Problem},
 };
+use app_error::{AppError, ErrorCode, Subject};
 use journal::{Action, Ending, Item, Journal, NewActivity};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -70,22 +70,23 @@ impl PasscodeDesk {
     /// account has.
     ///
     /// # Errors
-    /// Before anything is sent: [`Code::NoEmailShare`], [`Code::LinkExpired`], [`Code::NotFound`] (not in any list,
-    /// and not agreed to), [`Code::AlreadyRunning`], [`Code::JournalUnavailable`], [`Code::NotConnected`].
-    /// Afterwards: [`Code::UnknownOutcome`] when the answer was lost, so that the old passcode may be dead; any other
+    /// Before anything is sent: [`ErrorCode::NoEmailShare`], [`ErrorCode::LinkExpired`], [`ErrorCode::NotFound`] (not in any list,
+    /// and not agreed to), [`ErrorCode::AlreadyRunning`], [`ErrorCode::JournalUnavailable`], [`ErrorCode::NotConnected`].
+    /// Afterwards: [`ErrorCode::UnknownOutcome`] when the answer was lost, so that the old passcode may be dead; any other
     /// says that nothing was changed.
     pub async fn regenerate(
         &self,
         account: Option<&str>,
         file_id: &str,
         unlisted: bool,
-    ) -> Result<Handover, Problem> {
+    ) -> Result<Handover, AppError> {
         let _only_one = self.begin(file_id)?;
         self.noted().await;
         let acting = self.accounts.acting_clumio(account).await?;
         let file = self.agreed_file(&acting, file_id, unlisted)?;
-        let id = clumio_client::RestoredFileId::parse(file_id)
-            .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
+        let id = clumio_client::RestoredFileId::parse(file_id).map_err(|error| {
+            AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Id)
+        })?;
         let journal = self.books.journal().await?;
         let runs = self.runs.clone();
         let activity = journal
@@ -105,12 +106,12 @@ impl PasscodeDesk {
         let now = self.clock.now();
         let answer = match answer {
             Ok(regenerated) if is_usable(regenerated.code.expose_secret()) => Ok(regenerated),
-            Ok(regenerated) => Err(Problem::new(
-                Code::UnknownOutcome,
+            Ok(regenerated) => Err(AppError::new(
+                ErrorCode::UnknownOutcome,
                 "what Clumio answered with cannot be a passcode: it has line breaks, control characters or no end",
             )
-            .about("passcode")
-            .request(regenerated.request_id)),
+            .subject(Subject::Passcode)
+            .request_id(regenerated.request_id)),
             Err(error) => Err(refusal(error)),
         };
         match answer {
@@ -147,7 +148,7 @@ impl PasscodeDesk {
             }
             Err(problem) => {
                 let code = problem.code.name();
-                let mut ending = if problem.code == Code::UnknownOutcome {
+                let mut ending = if problem.code == ErrorCode::UnknownOutcome {
                     Ending::unknown(now, code)
                 } else {
                     Ending::not_done(now, code)
@@ -169,16 +170,16 @@ impl PasscodeDesk {
     /// pictures as well.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when it was passed on meanwhile.
-    pub(crate) fn show(&self, handover: &str) -> Result<Passcode, Problem> {
+    /// [`ErrorCode::NotFound`] when it was passed on meanwhile.
+    pub(crate) fn show(&self, handover: &str) -> Result<Passcode, AppError> {
         self.handovers.passcode(handover).map(Passcode)
     }
 
     /// Copies, and answers only when the copy was verified.
     ///
     /// # Errors
-    /// [`Code::NotFound`], [`Code::ClipboardUnavailable`].
-    pub async fn copy(&self, handover: &str, seconds: u32) -> Result<ClipboardHold, Problem> {
+    /// [`ErrorCode::NotFound`], [`ErrorCode::ClipboardUnavailable`].
+    pub async fn copy(&self, handover: &str, seconds: u32) -> Result<ClipboardHold, AppError> {
         let passcode = self.handovers.passcode(handover)?;
         self.put(
             handover,
@@ -199,7 +200,7 @@ impl PasscodeDesk {
         what: Copied,
         secret: Secret,
         seconds: u32,
-    ) -> Result<ClipboardHold, Problem> {
+    ) -> Result<ClipboardHold, AppError> {
         let hold = self.clipboard.copy(handover, what, secret, seconds).await?;
         if let Some(activity) = self.handovers.mark_copied(handover) {
             // The disk may take its time; "Copied" does not wait for it.
@@ -216,8 +217,8 @@ impl PasscodeDesk {
     /// Starts the countdown anew.
     ///
     /// # Errors
-    /// [`Code::ClipboardUnavailable`] when nothing of ours is on the clipboard any more.
-    pub async fn keep_on_clipboard(&self) -> Result<ClipboardHold, Problem> {
+    /// [`ErrorCode::ClipboardUnavailable`] when nothing of ours is on the clipboard any more.
+    pub async fn keep_on_clipboard(&self) -> Result<ClipboardHold, AppError> {
         self.clipboard.extend().await
     }
 
@@ -263,12 +264,12 @@ impl PasscodeDesk {
     /// or for good once it was told so.
     ///
     /// # Errors
-    /// [`Code::AlreadyRunning`] while a passcode is made or waits to be passed on: it would be lost.
-    pub fn make_no_more(&self) -> Result<Closed<'_>, Problem> {
+    /// [`ErrorCode::AlreadyRunning`] while a passcode is made or waits to be passed on: it would be lost.
+    pub fn make_no_more(&self) -> Result<Closed<'_>, AppError> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if running.closed || !running.files.is_empty() || !self.waiting().is_empty() {
             let words = "a passcode waits to be passed on";
-            return Err(Problem::new(Code::AlreadyRunning, words).about("handover"));
+            return Err(AppError::new(ErrorCode::AlreadyRunning, words).subject(Subject::Handover));
         }
         running.closed = true;
         Ok(Closed {
@@ -338,22 +339,25 @@ impl PasscodeDesk {
         acting: &ActingClumio,
         id: &str,
         unlisted: bool,
-    ) -> Result<RestoredFile, Problem> {
+    ) -> Result<RestoredFile, AppError> {
         let Some(file) = self.finder.found_file_with(acting, id) else {
             let agreed = unlisted.then(|| RestoredFile::unlisted(id));
             return agreed.ok_or_else(|| {
-                Problem::new(Code::NotFound, "no list has a restored file with this id")
+                AppError::new(
+                    ErrorCode::NotFound,
+                    "no list has a restored file with this id",
+                )
             });
         };
         match file.standing {
             Standing::Regenerable | Standing::Unlisted => Ok(file),
-            Standing::NoEmailShare => Err(Problem::new(
-                Code::NoEmailShare,
+            Standing::NoEmailShare => Err(AppError::new(
+                ErrorCode::NoEmailShare,
                 "the file was not shared by email, so it has no passcode",
             )),
             Standing::LinkEnded => {
-                let problem = Problem::new(
-                    Code::LinkExpired,
+                let problem = AppError::new(
+                    ErrorCode::LinkExpired,
                     "the link has ended; a new passcode would open nothing",
                 );
                 Err(match file.link_ends_at {
@@ -369,9 +373,9 @@ impl PasscodeDesk {
         &self,
         acting: &ActingClumio,
         file: &RestoredFile,
-        problem: &Problem,
+        problem: &AppError,
     ) {
-        if problem.code == Code::NotFound
+        if problem.code == ErrorCode::NotFound
             && let Some(asset) = &file.asset
             && self.finder.found_file_with(acting, &file.id).is_some()
             && let Err(problem) = self.finder.files_of_asset(asset).await
@@ -384,7 +388,7 @@ impl PasscodeDesk {
         &self,
         account: &ClumioAccount,
         file: &RestoredFile,
-    ) -> Result<NewActivity, Problem> {
+    ) -> Result<NewActivity, AppError> {
         Ok(NewActivity {
             action: Action::RegeneratePasscode,
             account: account.words(),
@@ -401,11 +405,11 @@ impl PasscodeDesk {
         })
     }
 
-    fn begin(&self, id: &str) -> Result<OnlyOne<'_>, Problem> {
+    fn begin(&self, id: &str) -> Result<OnlyOne<'_>, AppError> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if running.closed {
             let words = "another profile is being opened, so no new passcode is made in this one";
-            return Err(Problem::new(Code::AlreadyRunning, words));
+            return Err(AppError::new(ErrorCode::AlreadyRunning, words));
         }
         if !running.files.insert(id.to_owned()) {
             return Err(already_running());
@@ -419,10 +423,10 @@ impl PasscodeDesk {
 
 /// Returns what a refusal means for a restored file. One that Clumio does not know any more has expired, most likely, for it
 /// lists active ones only.
-pub(super) fn refusal(error: clumio_client::Error) -> Problem {
-    let problem = Problem::from(error);
-    if problem.code == Code::NotFound {
-        problem.about("restored_file")
+pub(super) fn refusal(error: clumio_client::Error) -> AppError {
+    let problem = AppError::from(error);
+    if problem.code == ErrorCode::NotFound {
+        problem.subject(Subject::RestoredFile)
     } else {
         problem
     }
@@ -455,7 +459,7 @@ async fn note_in_turn(books: &Books, activity: Uuid, stage: Stage) {
         if stage == Stage::Copied && Stage::of(&row.detail) != Some(Stage::Waiting) {
             return Ok(());
         }
-        Ok::<_, Problem>(
+        Ok::<_, AppError>(
             journal
                 .update_detail(activity, stage.noted_in(&row.detail))
                 .await?,
@@ -466,9 +470,9 @@ async fn note_in_turn(books: &Books, activity: Uuid, stage: Stage) {
     }
 }
 
-fn already_running() -> Problem {
-    Problem::new(
-        Code::AlreadyRunning,
+fn already_running() -> AppError {
+    AppError::new(
+        ErrorCode::AlreadyRunning,
         "a new passcode for this file is being made already",
     )
 }

@@ -1,7 +1,7 @@
 //! Who made a new passcode of a file lately, so that nobody takes it away from the recipient again by mistake.
 
 use super::{MadeLately, PasscodeDesk};
-use crate::problem::Problem;
+use app_error::AppError;
 use clumio_client::RestoredFileId;
 use jiff::{SignedDuration, Timestamp};
 use journal::{Action, Activity, Outcome};
@@ -44,7 +44,7 @@ impl PasscodeDesk {
     }
 
     /// Rows of this journal in which a passcode of the file was made, or may have been.
-    pub(super) async fn made_here(&self, file_id: &str) -> Result<Vec<Activity>, Problem> {
+    pub(super) async fn made_here(&self, file_id: &str) -> Result<Vec<Activity>, AppError> {
         self.noted().await;
         let found = self
             .books

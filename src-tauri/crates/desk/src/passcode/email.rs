@@ -4,10 +4,8 @@ use super::{
     ClipboardHold, Copied, DraftOpened, Handover, MailLanguage, MailSettings, PasscodeDesk,
     mail::{self, Facts, MailPrograms},
 };
-use crate::{
-    ports::{Browser, Secret},
-    problem::{Code, Problem},
-};
+use crate::ports::{Browser, Secret};
+use app_error::{AppError, ErrorCode};
 use std::sync::Arc;
 
 impl PasscodeDesk {
@@ -22,7 +20,7 @@ impl PasscodeDesk {
         recipient: Option<String>,
         settings: &MailSettings,
         seconds: u32,
-    ) -> Result<ClipboardHold, Problem> {
+    ) -> Result<ClipboardHold, AppError> {
         let passcode = self.handovers.passcode(handover)?;
         let (facts, _) = self.facts(&self.handovers.waits(handover)?, recipient, settings);
         let template = settings.template(settings.language);
@@ -37,7 +35,7 @@ impl PasscodeDesk {
     /// for `seconds`. What was not verified there opens no draft.
     ///
     /// # Errors
-    /// As [`copy`](Self::copy); [`Code::MailUnavailable`] when no mail program opened.
+    /// As [`copy`](Self::copy); [`ErrorCode::MailUnavailable`] when no mail program opened.
     pub async fn open_draft(
         &self,
         handover: &str,
@@ -45,7 +43,7 @@ impl PasscodeDesk {
         settings: &MailSettings,
         seconds: u32,
         browser: &Arc<dyn Browser>,
-    ) -> Result<DraftOpened, Problem> {
+    ) -> Result<DraftOpened, AppError> {
         let hold = self.copy(handover, seconds).await?;
         let (address, with_text) =
             self.draft(&self.handovers.waits(handover)?, recipient, settings);
@@ -53,20 +51,20 @@ impl PasscodeDesk {
         let opened = tokio::task::spawn_blocking(move || browser.open(&address)).await;
         opened
             .unwrap_or_else(|error| Err(error.to_string()))
-            .map_err(|reason| Problem::new(Code::MailUnavailable, reason).retryable())?;
+            .map_err(|reason| AppError::new(ErrorCode::MailUnavailable, reason).retryable())?;
         Ok(DraftOpened { hold, with_text })
     }
 
     /// Whether a draft would have its text in it, or recipient and subject only.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when it was passed on meanwhile.
+    /// [`ErrorCode::NotFound`] when it was passed on meanwhile.
     pub fn draft_has_text(
         &self,
         handover: &str,
         recipient: Option<String>,
         settings: &MailSettings,
-    ) -> Result<bool, Problem> {
+    ) -> Result<bool, AppError> {
         Ok(self
             .draft(&self.handovers.waits(handover)?, recipient, settings)
             .1)

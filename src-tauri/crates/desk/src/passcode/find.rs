@@ -20,8 +20,8 @@ use crate::{
     books::Books,
     haystack::{Words, searchable},
     ports::{Clock, Window},
-    problem::{Code, Problem},
 };
+use app_error::{AppError, ErrorCode, Subject};
 use box_client::{typed_id, typed_name};
 use clumio_client::{AssetQuery, AssetSearch, PageStart};
 use index::FileIndex;
@@ -91,7 +91,7 @@ impl Finder {
         kind: AssetKind,
         text: &str,
         next: Option<&str>,
-    ) -> Result<AssetPage, Problem> {
+    ) -> Result<AssetPage, AppError> {
         let client = self.accounts.clumio().await?;
         let query = AssetQuery {
             search: search(kind, &typed_name(text)),
@@ -111,7 +111,7 @@ impl Finder {
     ///
     /// # Errors
     /// What the service refused.
-    pub async fn files_of_asset(&self, asset: &AssetRef) -> Result<u32, Problem> {
+    pub async fn files_of_asset(&self, asset: &AssetRef) -> Result<u32, AppError> {
         let acting = self.accounts.acting_clumio(None).await?;
         let files = look::files(&acting.client, asset).await?;
         let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
@@ -127,7 +127,7 @@ impl Finder {
             Ok(journal) => journal
                 .remember(self.recent(account.key(), asset, false))
                 .await
-                .map_err(Problem::from),
+                .map_err(AppError::from),
             Err(problem) => Err(problem),
         };
         if let Err(problem) = remembered {
@@ -183,8 +183,8 @@ impl Finder {
     /// Pins an asset, so that it is looked at first and never forgotten, or lets it go.
     ///
     /// # Errors
-    /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
-    pub async fn pin_asset(&self, asset: &AssetRef, pinned: bool) -> Result<(), Problem> {
+    /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
+    pub async fn pin_asset(&self, asset: &AssetRef, pinned: bool) -> Result<(), AppError> {
         Ok(self
             .books
             .journal()
@@ -196,8 +196,8 @@ impl Finder {
     /// The assets that are pinned, the one used last first.
     ///
     /// # Errors
-    /// [`JournalUnavailable`](crate::problem::Code::JournalUnavailable).
-    pub async fn pinned_assets(&self) -> Result<Vec<AssetRef>, Problem> {
+    /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
+    pub async fn pinned_assets(&self) -> Result<Vec<AssetRef>, AppError> {
         let known = known(&self.books.journal().await?, &self.accounts.clumio_key()).await?;
         Ok(known
             .into_iter()
@@ -247,11 +247,12 @@ impl Finder {
     }
 
     /// What was found by this account, as long as it is the one that is used: what it finds is nothing of another's.
-    fn found_with(&self, acting: &ActingClumio) -> Result<MutexGuard<'_, Found>, Problem> {
+    fn found_with(&self, acting: &ActingClumio) -> Result<MutexGuard<'_, Found>, AppError> {
         let found = self.found();
         if found.connection != acting.connection {
             return Err(
-                Problem::new(Code::NotConnected, "another account is used by now").about("clumio"),
+                AppError::new(ErrorCode::NotConnected, "another account is used by now")
+                    .subject(Subject::Clumio),
             );
         }
         Ok(found)

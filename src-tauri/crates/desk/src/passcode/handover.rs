@@ -2,7 +2,7 @@
 
 use super::{Handover, RestoredFile};
 use crate::accounts::ClumioAccount;
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -98,8 +98,8 @@ impl Handovers {
     /// The passcode itself.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when it was passed on meanwhile.
-    pub(super) fn passcode(&self, id: &str) -> Result<SecretString, Problem> {
+    /// [`ErrorCode::NotFound`] when it was passed on meanwhile.
+    pub(super) fn passcode(&self, id: &str) -> Result<SecretString, AppError> {
         let open = self.open();
         let found = open
             .iter()
@@ -111,8 +111,8 @@ impl Handovers {
     /// All but the passcode itself.
     ///
     /// # Errors
-    /// [`Code::NotFound`] when it was passed on meanwhile.
-    pub(super) fn waits(&self, id: &str) -> Result<Handover, Problem> {
+    /// [`ErrorCode::NotFound`] when it was passed on meanwhile.
+    pub(super) fn waits(&self, id: &str) -> Result<Handover, AppError> {
         let found = self
             .waiting()
             .into_iter()
@@ -184,9 +184,9 @@ impl Handovers {
     }
 }
 
-fn passed_on() -> Problem {
-    Problem::new(
-        Code::NotFound,
+fn passed_on() -> AppError {
+    AppError::new(
+        ErrorCode::NotFound,
         "this passcode was passed on and is forgotten",
     )
 }

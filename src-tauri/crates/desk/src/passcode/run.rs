@@ -1,7 +1,7 @@
 //! Which runs of the program are alive. Two windows of one person share a profile: what one is making, or still holds,
 //! is neither made a second time nor called lost by the other.
 
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode, Subject};
 use std::{
     fs::{self, File, TryLockError},
     io,
@@ -39,16 +39,16 @@ impl Runs {
     /// The id of this run, which counts as alive from now on.
     ///
     /// # Errors
-    /// [`Code::NotSaved`] about `runs` when the folder cannot be written.
-    pub(super) fn own(&self) -> Result<Uuid, Problem> {
+    /// [`ErrorCode::NotSaved`] about `runs` when the folder cannot be written.
+    pub(super) fn own(&self) -> Result<Uuid, AppError> {
         let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = &*own {
             return Ok(own.id);
         }
         let begun = self.begin().map_err(|error| {
             let words = format!("{} cannot be written: {error}", self.folder.display());
-            Problem::new(Code::NotSaved, words)
-                .about("runs")
+            AppError::new(ErrorCode::NotSaved, words)
+                .subject(Subject::Runs)
                 .path(&self.folder)
                 .retryable()
         })?;

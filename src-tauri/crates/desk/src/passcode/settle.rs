@@ -1,10 +1,8 @@
 //! What earlier runs left behind: requests whose answer nobody heard, and passcodes that were made and then lost.
 
 use super::{PasscodeDesk, handover::Stage};
-use crate::{
-    activity::{ActivityRow, LostPasscode},
-    problem::{Code, Problem},
-};
+use crate::activity::{ActivityRow, LostPasscode};
+use app_error::{AppError, ErrorCode};
 use journal::{Action, Activity, Ending};
 
 impl PasscodeDesk {
@@ -13,14 +11,14 @@ impl PasscodeDesk {
     /// still alive is doing is left alone. Each is told once.
     ///
     /// # Errors
-    /// [`Code::JournalUnavailable`].
-    pub(crate) async fn settle(&self) -> Result<Vec<ActivityRow>, Problem> {
+    /// [`ErrorCode::JournalUnavailable`].
+    pub(crate) async fn settle(&self) -> Result<Vec<ActivityRow>, AppError> {
         let journal = self.books.journal().await?;
         let mut settled = Vec::new();
         for row in journal.unfinished().await? {
             let ours = matches!(row.action, Action::RegeneratePasscode | Action::ShareLink);
             if ours && !journal.is_of_this_run(row.id) && !self.is_of_a_living_run(&row) {
-                let ending = Ending::unknown(self.clock.now(), Code::UnknownOutcome.name());
+                let ending = Ending::unknown(self.clock.now(), ErrorCode::UnknownOutcome.name());
                 journal.settle(row.id, ending).await?;
                 settled.push(ActivityRow::from(journal.activity(row.id).await?));
             }
@@ -59,7 +57,7 @@ impl PasscodeDesk {
             .is_some_and(|run| self.runs.is_alive(run))
     }
 
-    async fn was_made_again(&self, lost: &Activity) -> Result<bool, Problem> {
+    async fn was_made_again(&self, lost: &Activity) -> Result<bool, AppError> {
         let rows = self.made_here(&lost.item.id).await?;
         Ok(rows
             .iter()

@@ -4,10 +4,8 @@ use super::{
     PasscodeDesk, Shared,
     desk::{ACCOUNT, refusal},
 };
-use crate::{
-    mail_address::mail_address,
-    problem::{Code, Problem},
-};
+use crate::mail_address::mail_address;
+use app_error::{AppError, ErrorCode, Subject};
 use journal::{Action, Ending, Item, NewActivity};
 use serde_json::json;
 
@@ -20,17 +18,17 @@ impl PasscodeDesk {
     /// lost answer may mean that the email went out.
     ///
     /// # Errors
-    /// Before anything is sent: [`Code::InputInvalid`] about `address`, `message` (too long) or `message_passcode` (it holds
-    /// the passcode, which must not travel with the link), [`Code::NotFound`], [`Code::NoEmailShare`],
-    /// [`Code::LinkExpired`], [`Code::JournalUnavailable`], [`Code::NotConnected`]. Afterwards:
-    /// [`Code::UnknownOutcome`] when the answer was lost; any other says that nothing was sent.
+    /// Before anything is sent: [`ErrorCode::InputInvalid`] about `address`, `message` (too long) or `message_passcode` (it holds
+    /// the passcode, which must not travel with the link), [`ErrorCode::NotFound`], [`ErrorCode::NoEmailShare`],
+    /// [`ErrorCode::LinkExpired`], [`ErrorCode::JournalUnavailable`], [`ErrorCode::NotConnected`]. Afterwards:
+    /// [`ErrorCode::UnknownOutcome`] when the answer was lost; any other says that nothing was sent.
     pub(crate) async fn share(
         &self,
         account: Option<&str>,
         file_id: &str,
         address: &str,
         message: &str,
-    ) -> Result<Shared, Problem> {
+    ) -> Result<Shared, AppError> {
         let waiting = self.handovers.of_file(file_id);
         let account = waiting
             .as_ref()
@@ -39,24 +37,29 @@ impl PasscodeDesk {
         let acting = self.accounts.acting_clumio(account).await?;
         let file = match (self.agreed_file(&acting, file_id, false), &waiting) {
             // Another account is used by now, and its lists do not have the file.
-            (Err(problem), Some(waiting)) if problem.code == Code::NotFound => waiting.file.clone(),
+            (Err(problem), Some(waiting)) if problem.code == ErrorCode::NotFound => {
+                waiting.file.clone()
+            }
             (found, _) => found?,
         };
-        let refused = |about: &str, why: &str| Problem::new(Code::InputInvalid, why).about(about);
-        let address =
-            mail_address(address).ok_or_else(|| refused("address", "this is no email address"))?;
+        let refused = |subject: Subject, why: &str| {
+            AppError::new(ErrorCode::InputInvalid, why).subject(subject)
+        };
+        let address = mail_address(address)
+            .ok_or_else(|| refused(Subject::Address, "this is no email address"))?;
         let message = message.trim();
         if message.chars().count() > LONGEST_MESSAGE {
-            return Err(refused("message", "the message is too long"));
+            return Err(refused(Subject::Message, "the message is too long"));
         }
         if self.handovers.any_is_in(message) {
             return Err(refused(
-                "message_passcode",
+                Subject::MessagePasscode,
                 "the message holds the passcode",
             ));
         }
-        let id = clumio_client::RestoredFileId::parse(file_id)
-            .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
+        let id = clumio_client::RestoredFileId::parse(file_id).map_err(|error| {
+            AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Id)
+        })?;
         let journal = self.books.journal().await?;
         let about_to = NewActivity {
             action: Action::ShareLink,
@@ -83,7 +86,7 @@ impl PasscodeDesk {
             Err(error) => {
                 let problem = refusal(error);
                 let code = problem.code.name();
-                let ending = if problem.code == Code::UnknownOutcome {
+                let ending = if problem.code == ErrorCode::UnknownOutcome {
                     Ending::unknown(now, code)
                 } else {
                     Ending::not_done(now, code)

@@ -7,13 +7,13 @@ use crate::{
     activity::Ending,
     export::Format,
     policy::Policy,
-    problem::{Code, Problem},
     recording::{
         ManualClock, ManualIdleTime, RecordingBrowser, RecordingWindow, SharedClipboard, place_of,
         sandbox_call,
     },
     settings::Settings,
 };
+use app_error::{AppError, ErrorCode};
 use credential_store::{CredentialStore, Memory};
 use jiff::SignedDuration;
 use sandbox::demo::clumio as demo;
@@ -181,7 +181,7 @@ impl Bench {
             .count()
     }
 
-    async fn endings(&self) -> Vec<(Ending, Option<Code>)> {
+    async fn endings(&self) -> Vec<(Ending, Option<ErrorCode>)> {
         let page = self.desk.activity("", 0, 100).await.unwrap();
         page.rows
             .into_iter()
@@ -223,7 +223,7 @@ fn rule(what: &Value) -> Value {
     json!([{ "match": { "method": "POST", "path": "/restores/files" }, "times": 1, "do": what }])
 }
 
-async fn regenerate(bench: &Bench) -> Result<Handover, Problem> {
+async fn regenerate(bench: &Bench) -> Result<Handover, AppError> {
     bench.files(demo::WEB_PROD_02).await;
     bench
         .desk
@@ -299,7 +299,7 @@ async fn passed_on_means_forgotten_everywhere() {
     assert!(bench.desk.passcodes.waiting().is_empty());
     assert_eq!(
         bench.desk.passcodes.show(&handover.id).unwrap_err().code,
-        Code::NotFound
+        ErrorCode::NotFound
     );
 }
 
@@ -328,13 +328,16 @@ async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
             .unwrap_err()
     };
     let ended = refused(demo::ENDED).await;
-    assert_eq!(ended.code, Code::LinkExpired);
+    assert_eq!(ended.code, ErrorCode::LinkExpired);
     assert!(ended.detail.unwrap().at.is_some());
     assert_eq!(
         refused(demo::DIRECT_DOWNLOAD).await.code,
-        Code::NoEmailShare
+        ErrorCode::NoEmailShare
     );
-    assert_eq!(refused("an id that no list has").await.code, Code::NotFound);
+    assert_eq!(
+        refused("an id that no list has").await.code,
+        ErrorCode::NotFound
+    );
     assert_eq!(bench.passcodes_requested().await, 0);
     assert!(bench.endings().await.is_empty());
 }
@@ -352,11 +355,11 @@ async fn a_lost_answer_is_told_as_such_and_never_repeated() {
         .regenerate(None, demo::ENDS_SOON, false)
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::UnknownOutcome);
+    assert_eq!(problem.code, ErrorCode::UnknownOutcome);
     assert_eq!(bench.passcodes_requested().await, 1);
     assert_eq!(
         bench.endings().await,
-        [(Ending::Unknown, Some(Code::UnknownOutcome))]
+        [(Ending::Unknown, Some(ErrorCode::UnknownOutcome))]
     );
     // The way out works: generate again.
     assert!(
@@ -407,7 +410,7 @@ async fn another_account_knows_nothing_of_what_the_first_one_showed() {
         .regenerate(None, demo::ENDS_SOON, false)
         .await
         .unwrap_err();
-    assert_eq!(refused.code, Code::NotFound);
+    assert_eq!(refused.code, ErrorCode::NotFound);
 }
 
 #[tokio::test]
@@ -432,10 +435,10 @@ async fn a_429_is_waited_out_and_a_403_changes_nothing() {
         .regenerate(None, demo::ENDS_SOON, false)
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::Forbidden);
+    assert_eq!(problem.code, ErrorCode::Forbidden);
     assert_eq!(
         bench.endings().await[0],
-        (Ending::NotDone, Some(Code::Forbidden))
+        (Ending::NotDone, Some(ErrorCode::Forbidden))
     );
 }
 
@@ -452,7 +455,7 @@ async fn one_file_is_regenerated_once_at_a_time() {
         passcodes.regenerate(None, demo::ENDS_SOON, false)
     );
     assert!(one.is_ok());
-    assert_eq!(two.unwrap_err().code, Code::AlreadyRunning);
+    assert_eq!(two.unwrap_err().code, ErrorCode::AlreadyRunning);
     assert_eq!(bench.passcodes_requested().await, 1);
 }
 
@@ -502,7 +505,7 @@ async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
         .connect_clumio(&address, &wrong, None)
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::CredentialRejected);
+    assert_eq!(problem.code, ErrorCode::CredentialRejected);
     assert_eq!(bench.desk.accounts.now().clumio, None);
     let problem = bench
         .desk
@@ -511,14 +514,14 @@ async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
         .assets(AssetKind::Ec2Instance, "", None)
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::NotConnected);
+    assert_eq!(problem.code, ErrorCode::NotConnected);
     let elsewhere = bench
         .desk
         .accounts
         .check_clumio("https://west.portal.clumio.com", &wrong)
         .await
         .unwrap_err();
-    assert_eq!(elsewhere.code, Code::WrongRegion);
+    assert_eq!(elsewhere.code, ErrorCode::WrongRegion);
 
     let right = SecretString::from(format!(" Bearer {}\n", bench.sandbox.clumio_token));
     let accounts = bench

@@ -1,6 +1,6 @@
 //! The folder of a profile: made, checked and closed to others before anything is read from it.
 
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode, Subject};
 use std::{
     fs, io,
     path::{Component, Path, PathBuf},
@@ -9,41 +9,44 @@ use std::{
 /// Makes the folder of a profile where there is none, closes it to other users, and checks that files can be written in it.
 ///
 /// # Errors
-/// [`Code::ProfileUnusable`] with the folder and in `about` why: `not_a_folder`, `not_made`, `not_writable`, `owner`, `name`.
-pub fn prepare(profile: &Path) -> Result<(), Problem> {
-    let unusable = |about: &str, why: String| {
-        Err(Problem::new(
-            Code::ProfileUnusable,
+/// [`ErrorCode::ProfileUnusable`] with the folder and in `about` why: `not_a_folder`, `not_made`, `not_writable`, `owner`, `name`.
+pub fn prepare(profile: &Path) -> Result<(), AppError> {
+    let unusable = |subject: Subject, why: String| {
+        Err(AppError::new(
+            ErrorCode::ProfileUnusable,
             format!("{}: {why}", profile.display()),
         )
-        .about(about)
+        .subject(subject)
         .path(profile))
     };
     if profile.to_str().is_none() {
-        return unusable("name", "the name is no text in UTF-8".to_owned());
+        return unusable(Subject::Name, "the name is no text in UTF-8".to_owned());
     }
     match fs::metadata(profile) {
         Ok(found) if !found.is_dir() => {
-            return unusable("not_a_folder", "this is no folder".to_owned());
+            return unusable(Subject::NotAFolder, "this is no folder".to_owned());
         }
         Ok(found) if is_of_another(&found) => {
-            return unusable("owner", "this folder belongs to another user".to_owned());
+            return unusable(
+                Subject::Owner,
+                "this folder belongs to another user".to_owned(),
+            );
         }
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if let Err(error) = make(profile) {
-                return unusable("not_made", error.to_string());
+                return unusable(Subject::NotMade, error.to_string());
             }
         }
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            return unusable("not_a_folder", error.to_string());
+            return unusable(Subject::NotAFolder, error.to_string());
         }
-        Err(error) => return unusable("not_writable", error.to_string()),
+        Err(error) => return unusable(Subject::NotWritable, error.to_string()),
     }
     if let Err(error) =
         tempfile::tempfile_in(profile).and_then(|_| tempfile::NamedTempFile::new_in(profile))
     {
-        return unusable("not_writable", error.to_string());
+        return unusable(Subject::NotWritable, error.to_string());
     }
     tighten(profile);
     Ok(())
@@ -135,10 +138,10 @@ fn without_verbatim(path: PathBuf) -> PathBuf {
 mod tests {
     use super::*;
 
-    fn why(profile: &Path) -> (Code, String, String) {
+    fn why(profile: &Path) -> (ErrorCode, Subject, String) {
         let problem = prepare(profile).unwrap_err();
         let detail = problem.detail.unwrap();
-        (problem.code, detail.about.unwrap(), detail.path.unwrap())
+        (problem.code, detail.subject.unwrap(), detail.path.unwrap())
     }
 
     #[test]
@@ -162,9 +165,9 @@ mod tests {
         let path = file.display().to_string();
         assert_eq!(
             why(&file),
-            (Code::ProfileUnusable, "not_a_folder".to_owned(), path)
+            (ErrorCode::ProfileUnusable, Subject::NotAFolder, path)
         );
-        assert_eq!(why(&file.join("below")).1, "not_a_folder");
+        assert_eq!(why(&file.join("below")).1, Subject::NotAFolder);
     }
 
     #[cfg(unix)]
@@ -225,8 +228,8 @@ mod tests {
         // Root may write everywhere but where the kernel makes the files.
         let root = rustix::process::geteuid().is_root();
         let closed = if root { PathBuf::from("/proc") } else { closed };
-        assert_eq!(why(&closed).1, "not_writable");
-        assert_eq!(why(&closed.join("new")).1, "not_made");
+        assert_eq!(why(&closed).1, Subject::NotWritable);
+        assert_eq!(why(&closed.join("new")).1, Subject::NotMade);
     }
 
     /// Only root may give a folder to another user.
@@ -239,7 +242,7 @@ mod tests {
         if std::os::unix::fs::chown(&profile, Some(65534), None).is_err() {
             return;
         }
-        assert_eq!(why(&profile).1, "owner");
+        assert_eq!(why(&profile).1, Subject::Owner);
     }
 
     #[cfg(unix)]
@@ -248,7 +251,7 @@ mod tests {
         use std::os::unix::ffi::OsStrExt as _;
         let home = tempfile::tempdir().unwrap();
         let profile = home.path().join(std::ffi::OsStr::from_bytes(b"\xff"));
-        assert_eq!(why(&profile).1, "name");
+        assert_eq!(why(&profile).1, Subject::Name);
     }
 
     #[cfg(unix)]

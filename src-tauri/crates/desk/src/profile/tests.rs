@@ -8,7 +8,7 @@ use serde_json::json;
 fn settings_file(text: impl AsRef<[u8]>) -> (tempfile::TempDir, StateFile) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("settings.json"), text).unwrap();
-    let file = StateFile::in_profile(folder.path(), "settings.json");
+    let file = StateFile::in_profile(folder.path(), ProfileFile::Settings);
     (folder, file)
 }
 
@@ -30,7 +30,7 @@ const DARK: &str = r#"{"theme": "dark", "hide_passcodes": true, "clipboard_secon
 #[test]
 fn what_was_written_is_read_back() {
     let folder = tempfile::tempdir().unwrap();
-    let file = StateFile::in_profile(&folder.path().join("new"), "settings.json");
+    let file = StateFile::in_profile(&folder.path().join("new"), ProfileFile::Settings);
     assert_eq!(
         file.read::<Settings>(),
         Content {
@@ -138,11 +138,11 @@ fn a_file_that_cannot_be_read_is_never_written_over() {
     let path = folder.path().join("settings.json");
     // A folder in its place cannot be read by anybody, root included.
     fs::create_dir(&path).unwrap();
-    let file = StateFile::in_profile(folder.path(), "settings.json");
+    let file = StateFile::in_profile(folder.path(), ProfileFile::Settings);
     assert!(!file.read::<Settings>().found);
     assert_eq!(file.fault().unwrap().fault, Fault::Unreadable);
     let refused = file.write(&Settings::default()).unwrap_err();
-    assert_eq!(refused.code, Code::StateUnreadable);
+    assert_eq!(refused.code, ErrorCode::StateUnreadable);
     assert_eq!(
         refused.detail.unwrap().path,
         Some(path.display().to_string())
@@ -161,14 +161,14 @@ fn a_file_without_permission_is_left_as_it_is() {
     use std::os::unix::fs::PermissionsExt as _;
     let (folder, file) = settings_file(DARK);
     let path = folder.path().join("settings.json");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&path).is_ok() {
         // Root reads everything; the test before this one plays the same with a folder.
         return;
     }
     assert_eq!(
         file.write(&Settings::default()).unwrap_err().code,
-        Code::StateUnreadable
+        ErrorCode::StateUnreadable
     );
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), DARK);
@@ -233,7 +233,7 @@ fn a_profile_in_use_is_looked_at_and_never_changed() {
     assert_eq!(file.fault().unwrap().fault, Fault::Unreadable);
     assert_eq!(
         file.write(&Settings::default()).unwrap_err().code,
-        Code::ProfileInUse
+        ErrorCode::ProfileInUse
     );
     assert_eq!(
         fs::read_to_string(folder.path().join("settings.json")).unwrap(),
@@ -246,11 +246,14 @@ fn a_profile_in_use_is_looked_at_and_never_changed() {
 fn a_file_that_cannot_be_written_has_its_own_code() {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("file"), "").unwrap();
-    let file = StateFile::in_profile(&home.path().join("file"), "settings.json");
+    let file = StateFile::in_profile(&home.path().join("file"), ProfileFile::Settings);
     let problem = file.write(&Settings::default()).unwrap_err();
-    assert_ne!(problem.code, Code::JournalUnavailable);
+    assert_ne!(problem.code, ErrorCode::JournalUnavailable);
     assert!(
-        matches!(problem.code, Code::NotSaved | Code::StateUnreadable),
+        matches!(
+            problem.code,
+            ErrorCode::NotSaved | ErrorCode::StateUnreadable
+        ),
         "{problem:?}"
     );
 }
@@ -259,7 +262,7 @@ fn a_file_that_cannot_be_written_has_its_own_code() {
 fn two_programs_that_write_at_once_leave_a_whole_file() {
     let (folder, _) = settings_file(DARK);
     let write = |theme: Theme| {
-        let file = StateFile::in_profile(folder.path(), "settings.json");
+        let file = StateFile::in_profile(folder.path(), ProfileFile::Settings);
         for seconds in [15, 30, 60, 120].repeat(5) {
             let change = |settings: &mut Settings, found: bool| {
                 assert!(found && settings.hide_passcodes, "what is there is whole");
@@ -286,7 +289,7 @@ fn two_programs_that_write_at_once_leave_a_whole_file() {
 fn what_is_written_is_for_its_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
-    let file = StateFile::in_profile(&folder.path().join("new"), "settings.json");
+    let file = StateFile::in_profile(&folder.path().join("new"), ProfileFile::Settings);
     file.write(&Settings::default()).unwrap();
     let mode = |path: &str| {
         fs::metadata(folder.path().join(path))

@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::restorer::{Restorer, held};
 use super::when::Span;
-use super::{DeletedBy, DeletersFrom, ItemKey, Person, TrashFilter, from_box, trouble};
-use crate::problem::{Code, Problem};
+use super::{DeletedBy, DeletersFrom, ItemKey, Person, TrashFilter, from_box};
+use app_error::{AppError, ErrorCode, Subject};
 
 /// Searches that are sent at once; further ones wait a second each, for Box allows sixty a minute.
 const SEARCHES_AT_ONCE: u32 = 5;
@@ -51,7 +51,7 @@ impl Restorer {
     /// # Errors
     /// `Forbidden` when neither events nor the search are for this account, or why Box could not be asked. What was
     /// learned by then stays.
-    pub async fn find_deleters(&self, filter: &TrashFilter) -> Result<DeletersFrom, Problem> {
+    pub async fn find_deleters(&self, filter: &TrashFilter) -> Result<DeletersFrom, AppError> {
         let person = match &filter.deleted_by {
             Some(DeletedBy::Person { person }) => Some(person),
             Some(DeletedBy::Unknown) | None => None,
@@ -64,21 +64,19 @@ impl Restorer {
             match self.ask_events(deleted).await {
                 Ok(()) => return Ok(DeletersFrom::Events),
                 Err(error) if is_refused(&error) => {
-                    held(&self.parts().trash).asked.no_events = true
+                    held(&self.parts().trash).asked.no_events = true;
                 }
-                Err(error) => return Err(trouble::problem(&error)),
+                Err(error) => return Err(AppError::from(&error)),
             }
         }
         let Some(person) = person else {
-            return Err(Problem::new(
-                Code::Forbidden,
+            return Err(AppError::new(
+                ErrorCode::Forbidden,
                 "events of the company are not for this account",
             )
-            .about("events"));
+            .subject(Subject::Events));
         };
-        self.ask_search(person, deleted, filter)
-            .await
-            .map_err(|error| trouble::problem(&error))?;
+        self.ask_search(person, deleted, filter).await?;
         Ok(DeletersFrom::Search)
     }
 

@@ -7,9 +7,9 @@ use box_client::{Error, FolderId, Item, ItemKind, Marker};
 
 use super::names::{self, TakenNames};
 use super::restorer::{Restorer, held};
-use super::{FolderPage, FolderRow, NameProblem, NameVerdict, from_box, trouble};
+use super::{FolderPage, FolderRow, NameProblem, NameVerdict, from_box};
 use crate::haystack::{Words, searchable};
-use crate::problem::Problem;
+use app_error::AppError;
 
 /// Box's most for a page of a folder.
 const PAGE: u16 = 1000;
@@ -43,7 +43,7 @@ impl Restorer {
     ///
     /// # Errors
     /// An id that is none, or why Box could not be asked.
-    pub async fn check_name(&self, folder: &str, name: &str) -> Result<NameVerdict, Problem> {
+    pub async fn check_name(&self, folder: &str, name: &str) -> Result<NameVerdict, AppError> {
         let folder = from_box::folder_id(folder)?;
         let verdict = names::verdict(name);
         if verdict.problem.is_some() {
@@ -58,10 +58,7 @@ impl Restorer {
             Some(taken) => taken,
             None => {
                 let found = self.names_in(&folder, None, false).await;
-                found
-                    .map_err(|error| trouble::problem(&error))?
-                    .taken
-                    .contains(name)
+                found?.taken.contains(name)
             }
         };
         Ok(NameVerdict {
@@ -89,11 +86,9 @@ impl Restorer {
         &self,
         folder: &str,
         next: Option<&str>,
-    ) -> Result<FolderPage, Problem> {
+    ) -> Result<FolderPage, AppError> {
         let id = from_box::folder_id(folder)?;
-        self.list_folders(&id, next)
-            .await
-            .map_err(|error| trouble::problem(&error))
+        self.list_folders(&id, next).await.map_err(AppError::from)
     }
 
     /// Returns the folders in whose name every word of `text` begins a word, best first. Box finds a new name only after some
@@ -101,10 +96,10 @@ impl Restorer {
     ///
     /// # Errors
     /// Why Box could not be asked.
-    pub async fn search_folders(&self, text: &str) -> Result<Vec<FolderRow>, Problem> {
+    pub async fn search_folders(&self, text: &str) -> Result<Vec<FolderRow>, AppError> {
         let words = names::words(&box_client::typed_name(text));
         let found = self.parts().client.search_folders(&words, RESULTS).await;
-        let found = found.map_err(|error| trouble::problem(&error))?;
+        let found = found?;
         // Box reads words in ways of its own, and answers also what is only alike.
         let wanted = Words::of(&words.join(" "));
         let finders = wanted.finders();

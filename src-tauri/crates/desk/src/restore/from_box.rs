@@ -4,7 +4,7 @@ use box_client::{FolderId, Item, ItemId};
 
 use super::index::Listed;
 use super::{Existing, FolderName, FolderRef, ItemKey, ItemKind, Person, Place, TrashedItem};
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode, Subject};
 
 /// What Box calls the folder that holds all others; paths leave it out.
 const TOP: &str = "All Files";
@@ -39,10 +39,10 @@ impl From<&box_client::ItemKey> for ItemKey {
 }
 
 impl TryFrom<&ItemKey> for box_client::ItemKey {
-    type Error = Problem;
+    type Error = AppError;
 
-    fn try_from(key: &ItemKey) -> Result<Self, Problem> {
-        let id = ItemId::parse(&key.id).map_err(|error| invalid("id", error))?;
+    fn try_from(key: &ItemKey) -> Result<Self, AppError> {
+        let id = ItemId::parse(&key.id).map_err(|error| invalid(Subject::Id, error))?;
         Ok(Self {
             kind: key.kind.into(),
             id,
@@ -50,8 +50,8 @@ impl TryFrom<&ItemKey> for box_client::ItemKey {
     }
 }
 
-pub(crate) fn folder_id(text: &str) -> Result<FolderId, Problem> {
-    FolderId::parse(text).map_err(|error| invalid("folder", error))
+pub(crate) fn folder_id(text: &str) -> Result<FolderId, AppError> {
+    FolderId::parse(text).map_err(|error| invalid(Subject::Folder, error))
 }
 
 /// The top folder.
@@ -195,6 +195,6 @@ fn person(user: Option<&box_client::UserRef>) -> Option<String> {
         .or_else(|| user.login.clone())
 }
 
-fn invalid(field: &str, error: impl ToString) -> Problem {
-    Problem::new(Code::InputInvalid, error.to_string()).about(field)
+fn invalid(subject: Subject, error: impl ToString) -> AppError {
+    AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(subject)
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::restorer::Restorer;
 use super::steps::{Renamed, Steps};
 use super::{ItemKind, Person, from_box};
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode};
 
 /// The details of a restore.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,7 +85,7 @@ impl Restorer {
         item: &box_client::Item,
         place: String,
         detail: Value,
-    ) -> Result<Uuid, Problem> {
+    ) -> Result<Uuid, AppError> {
         let new = NewActivity {
             action,
             account: self.parts().operator.account.clone(),
@@ -115,7 +115,7 @@ impl Restorer {
         Ending::done(self.parts().clock.now()).place(from_box::path_in_words(&folder.path))
     }
 
-    pub(crate) fn not_done(&self, code: Code, request_id: Option<&str>) -> Ending {
+    pub(crate) fn not_done(&self, code: ErrorCode, request_id: Option<&str>) -> Ending {
         with_request(
             Ending::not_done(self.parts().clock.now(), code.name()),
             request_id,
@@ -124,14 +124,14 @@ impl Restorer {
 
     pub(crate) fn unknown(&self, request_id: Option<&str>) -> Ending {
         with_request(
-            Ending::unknown(self.parts().clock.now(), Code::UnknownOutcome.name()),
+            Ending::unknown(self.parts().clock.now(), ErrorCode::UnknownOutcome.name()),
             request_id,
         )
     }
 }
 
 /// The item of a row in the journal, as Box knows it.
-pub(crate) fn key_of(activity: &Activity) -> Result<box_client::ItemKey, Problem> {
+pub(crate) fn key_of(activity: &Activity) -> Result<box_client::ItemKey, AppError> {
     let kind = [ItemKind::File, ItemKind::Folder, ItemKind::WebLink]
         .into_iter()
         .map(box_client::ItemKind::from)
@@ -139,15 +139,15 @@ pub(crate) fn key_of(activity: &Activity) -> Result<box_client::ItemKey, Problem
     let id = box_client::ItemId::parse(&activity.item.id).ok();
     match (kind, id) {
         (Some(kind), Some(id)) => Ok(box_client::ItemKey { kind, id }),
-        (None, _) | (_, None) => Err(Problem::new(
-            Code::Unexpected,
+        (None, _) | (_, None) => Err(AppError::new(
+            ErrorCode::Unexpected,
             "this row of the journal is not about an item of Box",
         )),
     }
 }
 
-pub(crate) fn unwritten(error: journal::Error) -> Problem {
-    Problem::from(error)
+pub(crate) fn unwritten(error: journal::Error) -> AppError {
+    AppError::from(error)
 }
 
 fn with_request(ending: Ending, request_id: Option<&str>) -> Ending {

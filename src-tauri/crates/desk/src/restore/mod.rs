@@ -19,7 +19,6 @@ mod settle;
 mod steps;
 mod trash;
 mod trash_view;
-mod trouble;
 mod undo;
 mod untouched;
 mod verify;
@@ -40,7 +39,6 @@ pub use trash_view::{
     SavedFilter, Selecting, TrashFilter, TrashQuery, TrashRow, TrashSort, TrashState, TrashWindow,
     UserListing,
 };
-pub use trouble::problem;
 pub use view::{
     Blocked, Choice, Comparison, Existing, Finding, FolderPage, FolderRef, FolderRow, ItemKey,
     ItemKind, NameProblem, NameVerdict, Outcome, Place, PlaceState, Plan, PutBack, Restored,

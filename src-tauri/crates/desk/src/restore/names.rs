@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{ItemKind, NameProblem, NameVerdict};
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode};
 
 /// The longest name, in characters; Box does not say in which unit it counts.
 pub const LONGEST: usize = 255;
@@ -104,11 +104,11 @@ pub fn verdict(name: &str) -> NameVerdict {
 }
 
 /// Says no to a name that Box does not take.
-pub(crate) fn usable(name: &str) -> Result<(), Problem> {
+pub(crate) fn usable(name: &str) -> Result<(), AppError> {
     match verdict(name).problem {
         None => Ok(()),
-        Some(problem) => Err(Problem::new(
-            Code::NameInvalid,
+        Some(problem) => Err(AppError::new(
+            ErrorCode::NameInvalid,
             format!("Box does not take this name: {problem:?}"),
         )),
     }

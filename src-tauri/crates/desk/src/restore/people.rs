@@ -6,8 +6,8 @@ use journal::Recent;
 use super::index::Listed;
 use super::places::{Places, is_forbidden};
 use super::restorer::{Parts, Restorer, held};
-use super::{ItemKey, PeopleFound, Person, trouble};
-use crate::problem::Problem;
+use super::{ItemKey, PeopleFound, Person};
+use app_error::AppError;
 
 /// People that one search answers with.
 const MOST: usize = 20;
@@ -20,14 +20,14 @@ impl Restorer {
     ///
     /// # Errors
     /// Why Box could not be asked; that the account may not look others up is no error.
-    pub async fn people(&self, text: &str) -> Result<PeopleFound, Problem> {
+    pub async fn people(&self, text: &str) -> Result<PeopleFound, AppError> {
         let mut people = self.recent_people(text).await;
         people.extend(held(&self.parts().trash).index.people(text, MOST));
         let mut everybody = true;
         match self.parts().client.search_users(text, MOST as u16).await {
             Ok(found) => people.extend(found.into_iter().map(person)),
             Err(error) if is_forbidden(&error) => everybody = false,
-            Err(error) => return Err(trouble::problem(&error)),
+            Err(error) => return Err(AppError::from(&error)),
         }
         Ok(PeopleFound {
             people: each_once(people),

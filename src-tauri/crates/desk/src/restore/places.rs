@@ -7,8 +7,8 @@ use box_client::{Error, ErrorKind, FolderId, Item};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::restorer::{Restorer, held};
-use super::{FolderRef, ItemKey, Place, PlaceState, from_box, trouble};
-use crate::problem::Problem;
+use super::{FolderRef, ItemKey, Place, PlaceState, from_box};
+use app_error::AppError;
 
 /// Look-ups at a time.
 const AT_ONCE: usize = 8;
@@ -60,15 +60,12 @@ impl Restorer {
     ///
     /// # Errors
     /// An id that is none, or why Box could not be asked; nothing is answered then.
-    pub async fn places(&self, keys: &[ItemKey]) -> Result<Vec<Place>, Problem> {
+    pub async fn places(&self, keys: &[ItemKey]) -> Result<Vec<Place>, AppError> {
         stream::iter(keys.to_vec())
             .map(|key| async move {
                 let viewer = self.for_item(&key);
                 let parent = viewer.parent_of(&key).await?;
-                viewer
-                    .place(parent.as_ref())
-                    .await
-                    .map_err(|error| trouble::problem(&error))
+                viewer.place(parent.as_ref()).await.map_err(AppError::from)
             })
             .buffered(AT_ONCE)
             .try_collect()
@@ -170,7 +167,7 @@ impl Restorer {
     }
 
     /// The folder that the item in the trash was in, from the listing or by a look.
-    async fn parent_of(&self, key: &ItemKey) -> Result<Option<box_client::FolderRef>, Problem> {
+    async fn parent_of(&self, key: &ItemKey) -> Result<Option<box_client::FolderRef>, AppError> {
         let listed = held(&self.parts().trash)
             .index
             .get(key)
@@ -184,7 +181,7 @@ impl Restorer {
             None => match self.parts().client.trashed_item(&key.try_into()?).await {
                 Ok(item) => Ok(item.parent),
                 Err(error) if is_absent(&error) => Ok(None),
-                Err(error) => Err(trouble::problem(&error)),
+                Err(error) => Err(AppError::from(&error)),
             },
         }
     }

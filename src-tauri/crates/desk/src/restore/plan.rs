@@ -9,9 +9,8 @@ use super::places::{Folder, is_absent, is_forbidden};
 use super::restorer::Restorer;
 use super::{
     Blocked, Comparison, Finding, FolderRef, ItemKey, ItemKind, Plan, TrashedItem, from_box,
-    trouble,
 };
-use crate::problem::Problem;
+use app_error::AppError;
 
 /// Where an item is.
 pub(crate) enum Whereabouts {
@@ -62,7 +61,7 @@ impl Restorer {
     ///
     /// # Errors
     /// An id that is none, or why Box could not be asked.
-    pub async fn plan(&self, key: &ItemKey, folder: Option<&str>) -> Result<Plan, Problem> {
+    pub async fn plan(&self, key: &ItemKey, folder: Option<&str>) -> Result<Plan, AppError> {
         let folder = folder.map(from_box::folder_id).transpose()?;
         self.plan_knowing(
             &key.try_into()?,
@@ -78,7 +77,7 @@ impl Restorer {
     ///
     /// # Errors
     /// As [`Restorer::plan`].
-    pub async fn plan_by_id(&self, id: &str) -> Result<Vec<Plan>, Problem> {
+    pub async fn plan_by_id(&self, id: &str) -> Result<Vec<Plan>, AppError> {
         let keys = [ItemKind::File, ItemKind::Folder, ItemKind::WebLink].map(|kind| ItemKey {
             kind,
             id: id.to_owned(),
@@ -95,11 +94,8 @@ impl Restorer {
         &self,
         key: &box_client::ItemKey,
         hints: &Hints,
-    ) -> Result<Plan, Problem> {
-        let situation = self
-            .whereabouts(key)
-            .await
-            .map_err(|error| trouble::problem(&error))?;
+    ) -> Result<Plan, AppError> {
+        let situation = self.whereabouts(key).await?;
         let finding = match situation {
             Whereabouts::InTrash(item) => return self.plan_for(&item, hints).await,
             Whereabouts::Active(item) => Finding::AlreadyBack {
@@ -152,13 +148,10 @@ impl Restorer {
     }
 
     /// The plan of an item that is in the trash.
-    async fn plan_for(&self, item: &Item, hints: &Hints) -> Result<Plan, Problem> {
+    async fn plan_for(&self, item: &Item, hints: &Hints) -> Result<Plan, AppError> {
         // First where it would go: in most cases that is where it was, which need not be looked up a second time.
         let destination = self.destination(item, hints).await?;
-        let was_in = self
-            .place(item.parent.as_ref())
-            .await
-            .map_err(|error| trouble::problem(&error))?;
+        let was_in = self.place(item.parent.as_ref()).await?;
         let name = hints.name.as_deref().unwrap_or(&item.name);
         Ok(Plan {
             key: (&item.key).into(),
@@ -168,26 +161,19 @@ impl Restorer {
         })
     }
 
-    async fn destination(&self, item: &Item, hints: &Hints) -> Result<Destination, Problem> {
+    async fn destination(&self, item: &Item, hints: &Hints) -> Result<Destination, AppError> {
         let original = item.parent.as_ref().map(|parent| &parent.id);
         let Some(id) = hints.folder.as_ref().or(original) else {
             return Ok(Destination::Gone);
         };
-        match self
-            .folder_now(id)
-            .await
-            .map_err(|error| trouble::problem(&error))?
-        {
+        match self.folder_now(id).await? {
             // What Box says of rights is not the last word: one item is tried.
             Folder::There(folder) | Folder::Closed(folder) => {
                 self.keep_place(id, &folder);
                 self.destination_there(item, folder, id, hints).await
             }
             Folder::InTrash(folder) => {
-                let was_in = self
-                    .place(folder.parent.as_ref())
-                    .await
-                    .map_err(|error| trouble::problem(&error))?;
+                let was_in = self.place(folder.parent.as_ref()).await?;
                 Ok(Destination::InTrash(Box::new(from_box::trashed(
                     &folder, was_in,
                 ))))
@@ -209,12 +195,12 @@ impl Restorer {
         folder: FolderRef,
         id: &FolderId,
         hints: &Hints,
-    ) -> Result<Destination, Problem> {
+    ) -> Result<Destination, AppError> {
         let name = hints.name.as_deref().unwrap_or(&item.name);
         let found = match self.names_in(id, Some(name), hints.refused).await {
             Ok(found) => found,
             Err(error) if is_forbidden(&error) => return Ok(Destination::Hidden(Some(folder))),
-            Err(error) => return Err(trouble::problem(&error)),
+            Err(error) => return Err(AppError::from(&error)),
         };
         let mut clash = found.clash;
         if clash.is_none() {
@@ -247,20 +233,17 @@ impl Restorer {
     async fn trashed_folder_around(
         &self,
         item: Option<&Item>,
-    ) -> Result<Option<Box<TrashedItem>>, Problem> {
+    ) -> Result<Option<Box<TrashedItem>>, AppError> {
         let Some(item) = item else { return Ok(None) };
         for folder in item.parent.iter().chain(item.path.iter().rev()) {
             let key = folder.id.clone().into();
             match self.parts().client.trashed_item(&key).await {
                 Ok(folder) => {
-                    let was_in = self
-                        .place(folder.parent.as_ref())
-                        .await
-                        .map_err(|error| trouble::problem(&error))?;
+                    let was_in = self.place(folder.parent.as_ref()).await?;
                     return Ok(Some(Box::new(from_box::trashed(&folder, was_in))));
                 }
                 Err(error) if is_absent(&error) || is_forbidden(&error) => {}
-                Err(error) => return Err(trouble::problem(&error)),
+                Err(error) => return Err(AppError::from(&error)),
             }
         }
         Ok(None)

@@ -17,7 +17,7 @@ use super::trash::Trash;
 use super::verify::PATIENCE;
 use super::{ItemKey, Person};
 use crate::ports::{Clock, Window};
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode};
 
 /// Who restores, in words for the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,11 +184,11 @@ impl Restorer {
     }
 
     /// Says that something is being done to `key`, until the answer is dropped.
-    pub(crate) fn begin(&self, key: &ItemKey) -> Result<Running, Problem> {
+    pub(crate) fn begin(&self, key: &ItemKey) -> Result<Running, AppError> {
         let mut running = held(&self.0.running);
         if running.contains_key(key) {
-            return Err(Problem::new(
-                Code::AlreadyRunning,
+            return Err(AppError::new(
+                ErrorCode::AlreadyRunning,
                 "this item is being restored or put back already",
             ));
         }

@@ -12,8 +12,8 @@ use super::restorer::{Restorer, held};
 use super::sent::Sent;
 use super::steps::{Ledger, NameForExisting, Renamed, Steps};
 use super::verify::takes_long;
-use super::{Blocked, Choice, Finding, ItemKey, Outcome, Restored, from_box, names, trouble};
-use crate::problem::{Code, Problem};
+use super::{Blocked, Choice, Finding, ItemKey, Outcome, Restored, from_box, names};
+use app_error::{AppError, ErrorCode, Subject};
 
 impl Restorer {
     /// Restores an item as the person decided. Once begun it goes on to its end, whether or not anybody waits for it.
@@ -24,7 +24,7 @@ impl Restorer {
     /// # Errors
     /// `AlreadyRunning`, `NameInvalid`, `JournalUnavailable` (then nothing was sent), `UnknownOutcome` (about `verifying` while
     /// it goes on or is still looked at, and then the window is told how it ended; else a look could not tell either), `LeftHalfway` (then `message` says what could not be undone), or why Box could not be asked.
-    pub async fn restore(&self, key: &ItemKey, choice: Choice) -> Result<Outcome, Problem> {
+    pub async fn restore(&self, key: &ItemKey, choice: Choice) -> Result<Outcome, AppError> {
         let running = self.begin(key)?;
         let key = box_client::ItemKey::try_from(key)?;
         let this = self.clone();
@@ -32,13 +32,13 @@ impl Restorer {
             .await
     }
 
-    async fn run(&self, key: &box_client::ItemKey, choice: Choice) -> Result<Outcome, Problem> {
+    async fn run(&self, key: &box_client::ItemKey, choice: Choice) -> Result<Outcome, AppError> {
         let item = match self.parts().client.trashed_item(key).await {
             Ok(item) => item,
             Err(error) if is_absent(&error) || is_forbidden(&error) => {
                 return self.asks(key).await;
             }
-            Err(error) => return Err(trouble::problem(&error)),
+            Err(error) => return Err(AppError::from(&error)),
         };
         match choice {
             Choice::AsItWas => {
@@ -82,12 +82,9 @@ impl Restorer {
     }
 
     /// Box takes another folder only while the original one is gone, and silently ignores it otherwise.
-    async fn instead(&self, item: &Item, place: NewPlace) -> Result<Outcome, Problem> {
+    async fn instead(&self, item: &Item, place: NewPlace) -> Result<Outcome, AppError> {
         if let Some(parent) = &item.parent {
-            let now = self
-                .folder_now(&parent.id)
-                .await
-                .map_err(|error| trouble::problem(&error))?;
+            let now = self.folder_now(&parent.id).await?;
             if matches!(now, Folder::There(_) | Folder::Closed(_)) {
                 self.parts().places.forget();
                 return self.asks(&item.key).await;
@@ -96,15 +93,11 @@ impl Restorer {
         self.attempt(item, Way::Straight(place), None).await
     }
 
-    async fn folder_first(&self, item: &Item) -> Result<Outcome, Problem> {
+    async fn folder_first(&self, item: &Item) -> Result<Outcome, AppError> {
         let Some(parent) = &item.parent else {
             return self.asks(&item.key).await;
         };
-        let folder = match self
-            .folder_now(&parent.id)
-            .await
-            .map_err(|error| trouble::problem(&error))?
-        {
+        let folder = match self.folder_now(&parent.id).await? {
             Folder::InTrash(folder) => folder,
             // Back already, gone or hidden: the plan of the item says which.
             Folder::There(_) | Folder::Closed(_) | Folder::Gone | Folder::Hidden => {
@@ -141,7 +134,7 @@ impl Restorer {
         item: &Item,
         way: Way,
         folder_first: Option<String>,
-    ) -> Result<Outcome, Problem> {
+    ) -> Result<Outcome, AppError> {
         let was_in = item
             .parent
             .as_ref()
@@ -200,7 +193,7 @@ impl Restorer {
                 .await),
             Sent::Refused(error) => self.failed(item, &attempt, &error).await,
             Sent::Asks(plan) => {
-                let code = code_of(&plan.finding).unwrap_or(Code::Unexpected);
+                let code = code_of(&plan.finding).unwrap_or(ErrorCode::Unexpected);
                 self.write_end(attempt.id, self.not_done(code, None)).await;
                 Ok(Outcome::Asks { plan })
             }
@@ -261,8 +254,8 @@ impl Restorer {
         item: &Item,
         attempt: &Attempt,
         error: &Error,
-    ) -> Result<Outcome, Problem> {
-        let problem = trouble::problem(error);
+    ) -> Result<Outcome, AppError> {
+        let problem = AppError::from(error);
         let outcome = match self.reason(&item.key, &attempt.place, error).await {
             Ok(Some(plan)) => Ok(Outcome::Asks {
                 plan: Box::new(plan),
@@ -288,7 +281,7 @@ impl Restorer {
         key: &box_client::ItemKey,
         place: &NewPlace,
         error: &Error,
-    ) -> Result<Option<super::Plan>, Problem> {
+    ) -> Result<Option<super::Plan>, AppError> {
         let mut hints = Hints {
             name: place.name.clone(),
             folder: place.parent.clone(),
@@ -301,7 +294,7 @@ impl Restorer {
         if !hints.refused && !is_absent(error) && !is_forbidden(error) {
             return Ok(None);
         }
-        self.settled(key, hints, &trouble::problem(error))
+        self.settled(key, hints, &AppError::from(error))
             .await
             .map(Some)
     }
@@ -310,8 +303,8 @@ impl Restorer {
         &self,
         key: &box_client::ItemKey,
         hints: Hints,
-        problem: &Problem,
-    ) -> Result<super::Plan, Problem> {
+        problem: &AppError,
+    ) -> Result<super::Plan, AppError> {
         self.parts().places.forget();
         let mut plan = self.plan_knowing(key, &hints).await?;
         if matches!(plan.finding, Finding::AlreadyBack { .. } | Finding::Gone) {
@@ -320,11 +313,11 @@ impl Restorer {
         let destination = match &plan.finding {
             Finding::Ready { destination } => destination.clone(),
             Finding::FolderGone { .. } if hints.folder.is_some() => {
-                return Err(Problem {
-                    code: Code::NotFound,
+                return Err(AppError {
+                    code: ErrorCode::NotFound,
                     ..problem.clone()
                 }
-                .about("destination"));
+                .subject(Subject::Destination));
             }
             Finding::NameTaken { .. }
             | Finding::FolderGone { .. }
@@ -333,14 +326,10 @@ impl Restorer {
             | Finding::AlreadyBack { .. }
             | Finding::Gone => return Ok(plan),
         };
-        if problem.code != Code::Forbidden {
+        if problem.code != ErrorCode::Forbidden {
             return Err(problem.clone());
         }
-        let about_item = problem
-            .detail
-            .as_ref()
-            .and_then(|detail| detail.about.as_deref())
-            == Some("item");
+        let about_item = problem.about() == Some(Subject::Item);
         plan.finding = if about_item {
             Finding::NoAccess {
                 to: Blocked::Item,
@@ -355,7 +344,7 @@ impl Restorer {
         Ok(plan)
     }
 
-    async fn asks(&self, key: &box_client::ItemKey) -> Result<Outcome, Problem> {
+    async fn asks(&self, key: &box_client::ItemKey) -> Result<Outcome, AppError> {
         let plan = self.plan_knowing(key, &Hints::default()).await?;
         if matches!(plan.finding, Finding::AlreadyBack { .. } | Finding::Gone) {
             self.left_the_trash(key);
@@ -398,7 +387,7 @@ struct RowLedger<'a> {
 
 #[async_trait]
 impl Ledger for RowLedger<'_> {
-    async fn note(&self, steps: &Steps) -> Result<(), Problem> {
+    async fn note(&self, steps: &Steps) -> Result<(), AppError> {
         let kept = Kept {
             steps: Some(steps.clone()),
             ..self.attempt.kept.clone()
@@ -415,13 +404,15 @@ impl Ledger for RowLedger<'_> {
     }
 }
 
-pub(crate) fn code_of(finding: &Finding) -> Option<Code> {
+pub(crate) fn code_of(finding: &Finding) -> Option<ErrorCode> {
     match finding {
         Finding::Ready { .. } => None,
-        Finding::NameTaken { .. } => Some(Code::NameTaken),
-        Finding::FolderGone { .. } => Some(Code::FolderGone),
-        Finding::NoAccess { .. } => Some(Code::Forbidden),
-        Finding::InsideTrashedFolder { .. } | Finding::AlreadyBack { .. } => Some(Code::NotInTrash),
-        Finding::Gone => Some(Code::NotFound),
+        Finding::NameTaken { .. } => Some(ErrorCode::NameTaken),
+        Finding::FolderGone { .. } => Some(ErrorCode::FolderGone),
+        Finding::NoAccess { .. } => Some(ErrorCode::Forbidden),
+        Finding::InsideTrashedFolder { .. } | Finding::AlreadyBack { .. } => {
+            Some(ErrorCode::NotInTrash)
+        }
+        Finding::Gone => Some(ErrorCode::NotFound),
     }
 }

@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::SavedFilter;
-use crate::problem::{Code, Problem};
-use crate::profile::{Fault, FileFault, StateFile, Stored};
+use crate::profile::{Fault, FileFault, ProfileFile, StateFile, Stored};
+use app_error::{AppError, ErrorCode, Subject};
 
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 60;
@@ -32,7 +32,7 @@ impl SavedFilters {
     /// Reads those of a profile.
     #[must_use]
     pub fn open(profile: &Path) -> Self {
-        Self::read(StateFile::in_profile(profile, "filters.json"))
+        Self::read(StateFile::in_profile(profile, ProfileFile::Filters))
     }
 
     pub(crate) fn read(file: StateFile) -> Self {
@@ -73,11 +73,12 @@ impl SavedFilters {
     /// # Errors
     /// `InputInvalid` about `name` or, when there are fifty already, about `filters`, and those of
     /// [`StateFile::change`].
-    pub fn save(&self, mut saved: SavedFilter) -> Result<Vec<SavedFilter>, Problem> {
+    pub fn save(&self, mut saved: SavedFilter) -> Result<Vec<SavedFilter>, AppError> {
         saved.name = box_client::typed_name(&saved.name);
         if !(1..=LONGEST_NAME).contains(&saved.name.chars().count()) {
             return Err(
-                Problem::new(Code::InputInvalid, "a name has 1 to 60 characters").about("name"),
+                AppError::new(ErrorCode::InputInvalid, "a name has 1 to 60 characters")
+                    .subject(Subject::Name),
             );
         }
         self.change(|filters| {
@@ -91,14 +92,14 @@ impl SavedFilters {
     ///
     /// # Errors
     /// Those of [`StateFile::change`].
-    pub fn remove(&self, name: &str) -> Result<Vec<SavedFilter>, Problem> {
+    pub fn remove(&self, name: &str) -> Result<Vec<SavedFilter>, AppError> {
         self.change(|filters| filters.retain(|known| known.name != name))
     }
 
     fn change(
         &self,
         change: impl FnOnce(&mut Vec<SavedFilter>),
-    ) -> Result<Vec<SavedFilter>, Problem> {
+    ) -> Result<Vec<SavedFilter>, AppError> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let changed: Kept = self.file.change(|in_file: &mut Kept, found| {
             // Another program may have kept one since.
@@ -107,10 +108,11 @@ impl SavedFilters {
             }
             change(&mut in_file.filters);
             if in_file.filters.len() > MOST {
-                return Err(
-                    Problem::new(Code::InputInvalid, "fifty filters are kept already")
-                        .about("filters"),
-                );
+                return Err(AppError::new(
+                    ErrorCode::InputInvalid,
+                    "fifty filters are kept already",
+                )
+                .subject(Subject::Filters));
             }
             Ok(())
         })?;
@@ -166,16 +168,18 @@ mod tests {
     fn a_name_has_its_bounds_and_so_has_the_list() {
         let profile = tempfile::tempdir().unwrap();
         let filters = SavedFilters::open(profile.path());
-        let about = |result: Result<Vec<SavedFilter>, Problem>| {
-            result.unwrap_err().detail.unwrap().about.unwrap()
-        };
-        assert_eq!(about(filters.save(saved("  ", ""))), "name");
-        assert_eq!(about(filters.save(saved(&"名".repeat(61), ""))), "name");
+        let about =
+            |result: Result<Vec<SavedFilter>, AppError>| result.unwrap_err().about().unwrap();
+        assert_eq!(about(filters.save(saved("  ", ""))), Subject::Name);
+        assert_eq!(
+            about(filters.save(saved(&"名".repeat(61), ""))),
+            Subject::Name
+        );
         filters.save(saved(&"名".repeat(60), "")).unwrap();
         for number in 1..50 {
             filters.save(saved(&format!("No. {number}"), "")).unwrap();
         }
-        assert_eq!(about(filters.save(saved("One more", ""))), "filters");
+        assert_eq!(about(filters.save(saved("One more", ""))), Subject::Filters);
         filters.save(saved("No. 1", "changed")).unwrap();
     }
 

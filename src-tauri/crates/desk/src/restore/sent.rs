@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use box_client::{BoxClient, Error, ErrorKind, Item, NewPlace, Obstacle};
 
+use super::Plan;
 use super::plan::Whereabouts;
 use super::restorer::Restorer;
 use super::steps::Renamed;
-use super::{Plan, trouble};
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode};
 
 /// The waits between looks after an answer got lost. Box says that a 503 on a write may still be applied later.
 pub(crate) const LOOKS: [Duration; 3] = [
@@ -33,13 +33,13 @@ pub(crate) enum Sent {
     /// Something stands in the way that the person has to decide; nothing was changed.
     Asks(Box<Plan>),
     /// The answer was lost, and it is still in the trash.
-    StillThere(Problem),
+    StillThere(AppError),
     /// The answer was lost, and Box could not be asked what became of it.
-    Unseen { why: Problem },
+    Unseen { why: AppError },
     /// The answer was lost, and nobody can tell.
-    Unknown(Problem),
+    Unknown(AppError),
     /// Not done, for another reason. Nothing was changed, or the problem says what was.
-    Failed(Problem),
+    Failed(AppError),
 }
 
 impl Restorer {
@@ -76,7 +76,7 @@ impl Restorer {
 
     /// The answer was lost: what became of the item?
     async fn look_after(&self, key: &box_client::ItemKey, error: &Error) -> Sent {
-        let lost = trouble::problem(error);
+        let lost = AppError::from(error);
         let back = |found: &Whereabouts| matches!(found, Whereabouts::Active(_));
         match self.whereabouts_once_quiet(key, back).await {
             Ok(Whereabouts::Active(now)) => {
@@ -85,7 +85,7 @@ impl Restorer {
             }
             Ok(Whereabouts::InTrash(_)) => {
                 let message = format!("{}; it is still in the trash", lost.message);
-                Sent::StillThere(Problem {
+                Sent::StillThere(AppError {
                     code: not_applied(error),
                     retryable: true,
                     message,
@@ -96,7 +96,7 @@ impl Restorer {
                 Sent::Unknown(lost)
             }
             Err(error) => Sent::Unseen {
-                why: trouble::problem(&error),
+                why: AppError::from(&error),
             },
         }
     }
@@ -121,10 +121,10 @@ impl Restorer {
 }
 
 /// The reason for a change that was lost and turned out not to have happened.
-pub(crate) fn not_applied(error: &Error) -> Code {
+pub(crate) fn not_applied(error: &Error) -> ErrorCode {
     match error.obstacle() {
-        Some(Obstacle::Intermediary { .. }) => Code::Intercepted,
-        Some(_) | None if error.status().is_some() => Code::ServiceMisbehaved,
-        Some(_) | None => Code::Offline,
+        Some(Obstacle::Intermediary { .. }) => ErrorCode::Intercepted,
+        Some(_) | None if error.status().is_some() => ErrorCode::ServiceMisbehaved,
+        Some(_) | None => ErrorCode::Offline,
     }
 }

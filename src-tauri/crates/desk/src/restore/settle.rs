@@ -3,12 +3,12 @@
 use journal::{Action, Activity, Journal};
 use uuid::Uuid;
 
+use super::from_box;
 use super::kept::{self, Kept, unwritten};
 use super::plan::Whereabouts;
 use super::restorer::Restorer;
 use super::sent::Sent;
-use super::{from_box, trouble};
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode};
 
 impl Restorer {
     /// Looks up every restore and undo that an earlier run began and did not end, of those that are this account's, writes down
@@ -19,7 +19,7 @@ impl Restorer {
     pub async fn settle(
         &self,
         is_ours: impl Fn(&Activity) -> bool,
-    ) -> Result<Vec<Activity>, Problem> {
+    ) -> Result<Vec<Activity>, AppError> {
         let open = self.parts().journal.unfinished().await.map_err(unwritten)?;
         let mut settled = Vec::new();
         let journal = &self.parts().journal;
@@ -119,11 +119,11 @@ impl Restorer {
                 }
                 Ok(None) => {
                     return self
-                        .write_end(row.id, self.not_done(Code::UnknownOutcome, None))
+                        .write_end(row.id, self.not_done(ErrorCode::UnknownOutcome, None))
                         .await;
                 }
                 // Where Box cannot be asked, the row stays open.
-                Err(problem) if problem.code != Code::LeftHalfway => return,
+                Err(problem) if problem.code != ErrorCode::LeftHalfway => return,
                 // Back in the trash, or left halfway.
                 Ok(Some(Sent::Failed(problem))) | Err(problem) => {
                     return self
@@ -132,7 +132,7 @@ impl Restorer {
                 }
                 // Refused where it was wanted, and back in the trash.
                 Ok(Some(Sent::Refused(error))) => {
-                    let ending = self.not_done(trouble::problem(&error).code, error.request_id());
+                    let ending = self.not_done(AppError::from(&error).code, error.request_id());
                     return self.write_end(row.id, ending).await;
                 }
                 Ok(Some(
@@ -164,7 +164,7 @@ impl Restorer {
             }
             (Action::Restore, Whereabouts::InTrash(_))
             | (Action::UndoRestore, Whereabouts::Active(_)) => {
-                self.write_end(row.id, self.not_done(Code::UnknownOutcome, None))
+                self.write_end(row.id, self.not_done(ErrorCode::UnknownOutcome, None))
                     .await;
             }
             (

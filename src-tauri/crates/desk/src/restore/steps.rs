@@ -13,13 +13,13 @@ use super::plan::{Destination, Hints, Whereabouts, finding};
 use super::restorer::Restorer;
 use super::sent::{Sent, not_applied};
 use super::verify::takes_long;
-use super::{Plan, from_box, trouble};
-use crate::problem::{Code, Problem};
+use super::{Plan, from_box};
+use app_error::{AppError, ErrorCode, Subject};
 
 /// Where the steps are written down. Nothing is sent before that has succeeded.
 #[async_trait]
 pub(crate) trait Ledger: Sync {
-    async fn note(&self, steps: &Steps) -> Result<(), Problem>;
+    async fn note(&self, steps: &Steps) -> Result<(), AppError>;
 
     /// Whether what is written there is gone on with when Box finishes late.
     fn waits_for_late_ends(&self) -> bool {
@@ -111,7 +111,9 @@ impl Restorer {
             .await
         {
             Ok(renamed) => renamed,
-            Err(NotChanged::Still(problem)) => return Sent::Failed(problem.about("existing")),
+            Err(NotChanged::Still(problem)) => {
+                return Sent::Failed(problem.subject(Subject::Existing));
+            }
             Err(NotChanged::Unseen { why }) => return Sent::Unseen { why },
         };
         step.etag = renamed.etag.as_ref().map(|etag| etag.as_str().to_owned());
@@ -184,7 +186,7 @@ impl Restorer {
                 Ok(Folder::InTrash(_) | Folder::Gone | Folder::Hidden) => {
                     return self.send_straight_to(client, item, place, to, ledger).await;
                 }
-                Err(error) => return Sent::Failed(trouble::problem(&error)),
+                Err(error) => return Sent::Failed(AppError::from(&error)),
             },
             Some(_) | None => return self.send(client, &item.key, &place).await,
         };
@@ -294,7 +296,7 @@ impl Restorer {
                 },
                 Err(why) => {
                     return Sent::Unseen {
-                        why: trouble::problem(&why),
+                        why: AppError::from(&why),
                     };
                 }
             }
@@ -334,14 +336,14 @@ impl Restorer {
         match kept {
             None if matches!(why.kind(), ErrorKind::NameTaken { .. }) => Sent::Refused(why),
             None => Sent::Failed(
-                Problem {
+                AppError {
                     retryable: true,
                     ..not_changed(&why)
                 }
-                .about("destination"),
+                .subject(Subject::Destination),
             ),
             Some(error) => Sent::Failed(halfway(
-                "item",
+                Subject::Item,
                 format!(
                     "it is back where it was, as {:?}, and could not be moved: {error}",
                     item.name
@@ -361,7 +363,7 @@ impl Restorer {
         key: &box_client::ItemKey,
         steps: &Steps,
         now: Whereabouts,
-    ) -> Result<Option<Sent>, Problem> {
+    ) -> Result<Option<Sent>, AppError> {
         match (steps, now) {
             (Steps::RenameExisting(renamed), Whereabouts::Active(item)) => Ok(Some(Sent::Back {
                 item,
@@ -379,10 +381,7 @@ impl Restorer {
                 _,
             ) => {
                 let existing = existing.try_into()?;
-                let now = client
-                    .item(&existing)
-                    .await
-                    .map_err(|error| trouble::problem(&error))?;
+                let now = client.item(&existing).await?;
                 let untouched =
                     etag.is_none() || now.etag.as_ref().map(Etag::as_str) == etag.as_deref();
                 if now.name == *new_name && untouched {
@@ -442,12 +441,12 @@ impl Restorer {
         let there = match self.folder_now(to).await {
             Ok(Folder::There(folder) | Folder::Closed(folder)) => folder,
             Ok(Folder::InTrash(_) | Folder::Gone | Folder::Hidden) => {
-                let gone = Problem::new(Code::NotFound, "the other folder is not there");
-                return Err(Sent::Failed(gone.about("destination")));
+                let gone = AppError::new(ErrorCode::NotFound, "the other folder is not there");
+                return Err(Sent::Failed(gone.subject(Subject::Destination)));
             }
-            Err(error) => return Err(Sent::Failed(trouble::problem(&error))),
+            Err(error) => return Err(Sent::Failed(AppError::from(&error))),
         };
-        let failed = |error: Error| Sent::Failed(trouble::problem(&error));
+        let failed = |error: Error| Sent::Failed(AppError::from(&error));
         let in_target = self
             .names_in(to, Some(wanted), false)
             .await
@@ -500,7 +499,7 @@ impl Restorer {
                 },
                 Err(why) => {
                     return Err(NotChanged::Unseen {
-                        why: trouble::problem(&why),
+                        why: AppError::from(&why),
                     });
                 }
             }
@@ -519,7 +518,7 @@ impl Restorer {
     async fn asked_or_refused(&self, key: &box_client::ItemKey, error: &Error) -> Sent {
         match self.reason(key, &NewPlace::default(), error).await {
             Ok(Some(plan)) => Sent::Asks(Box::new(plan)),
-            Ok(None) => Sent::Failed(trouble::problem(error)),
+            Ok(None) => Sent::Failed(AppError::from(error)),
             Err(problem) => Sent::Failed(problem),
         }
     }
@@ -528,9 +527,9 @@ impl Restorer {
 /// Why an item is not changed.
 enum NotChanged {
     /// It is as it was.
-    Still(Problem),
+    Still(AppError),
     /// The answer was lost, and Box could not be asked.
-    Unseen { why: Problem },
+    Unseen { why: AppError },
 }
 
 /// Whether the reason for a change that did not happen passes by itself.
@@ -547,10 +546,10 @@ fn passes(error: &Error) -> bool {
 }
 
 /// The reason for a change that, as a look showed, did not happen.
-fn not_changed(error: &Error) -> Problem {
-    let problem = trouble::problem(error);
-    if problem.code == Code::UnknownOutcome {
-        Problem {
+fn not_changed(error: &Error) -> AppError {
+    let problem = AppError::from(error);
+    if problem.code == ErrorCode::UnknownOutcome {
+        AppError {
             code: not_applied(error),
             retryable: true,
             ..problem
@@ -560,13 +559,13 @@ fn not_changed(error: &Error) -> Problem {
     }
 }
 
-fn keeps_its_new_name(name: &str, why: &Problem) -> Problem {
+fn keeps_its_new_name(name: &str, why: &AppError) -> AppError {
     halfway(
-        "existing",
+        Subject::Existing,
         format!("the existing item keeps the name {name:?}: {why}"),
     )
 }
 
-fn halfway(about: &str, message: String) -> Problem {
-    Problem::new(Code::LeftHalfway, message).about(about)
+fn halfway(subject: Subject, message: String) -> AppError {
+    AppError::new(ErrorCode::LeftHalfway, message).subject(subject)
 }

@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use super::when::DeletedWhen;
 use super::{ItemKey, ItemKind, Place};
-use crate::problem::Problem;
+use app_error::AppError;
 
 /// A person, as Box names them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -152,7 +152,7 @@ pub struct TrashState {
     /// When the listing began.
     pub listed_at: Option<Timestamp>,
     /// Why it stopped early; what was listed stays usable.
-    pub problem: Option<Problem>,
+    pub problem: Option<AppError>,
     /// Counts the lists: another number means that another list took the place of the one before.
     pub list: u32,
     /// Whose trash is listed, and how far each is.
@@ -175,7 +175,7 @@ pub struct UserListing {
     /// Whether everything was listed.
     pub complete: bool,
     /// Why it stopped early.
-    pub problem: Option<Problem>,
+    pub problem: Option<AppError>,
 }
 
 /// The rows of the trash that the window shows.

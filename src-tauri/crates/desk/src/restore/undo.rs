@@ -9,8 +9,8 @@ use super::plan::Whereabouts;
 use super::restorer::Restorer;
 use super::sent::not_applied;
 use super::verify::takes_long;
-use super::{ItemKey, PutBack, from_box, trouble};
-use crate::problem::{Code, Problem};
+use super::{ItemKey, PutBack, from_box};
+use app_error::{AppError, ErrorCode, Subject};
 
 impl Restorer {
     /// Puts what was restored back into the trash, if it is as it was right after the restore, and gives what was renamed for
@@ -19,9 +19,9 @@ impl Restorer {
     /// # Errors
     /// `ChangedSince` when Box has a newer mark for it, `NotFound` when it is not there any more, `JournalUnavailable` (then
     /// nothing was sent), `UnknownOutcome` (then a look could not tell either), or why Box could not be asked.
-    pub async fn undo(&self, activity: &str) -> Result<PutBack, Problem> {
+    pub async fn undo(&self, activity: &str) -> Result<PutBack, AppError> {
         let id = activity.parse::<Uuid>().map_err(|error| {
-            Problem::new(Code::InputInvalid, error.to_string()).about("activity")
+            AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Activity)
         })?;
         let row = self.parts().journal.activity(id).await.map_err(unwritten)?;
         let key = kept::key_of(&row)?;
@@ -30,11 +30,11 @@ impl Restorer {
         if row.outcome == journal::Outcome::Started {
             // It is not known that anybody changed it: only how it ended is not written down.
             let words = "how this restore ended is not written down; the next start looks it up";
-            return Err(Problem::new(Code::UnknownOutcome, words));
+            return Err(AppError::new(ErrorCode::UnknownOutcome, words));
         }
         let Some(etag) = kept.etag.clone().filter(|_| kept::can_undo(&row)) else {
-            return Err(Problem::new(
-                Code::ChangedSince,
+            return Err(AppError::new(
+                ErrorCode::ChangedSince,
                 "this is not a restore that can be undone",
             ));
         };
@@ -49,7 +49,7 @@ impl Restorer {
         key: &box_client::ItemKey,
         kept: Kept,
         etag: &Etag,
-    ) -> Result<PutBack, Problem> {
+    ) -> Result<PutBack, AppError> {
         let item = self.unchanged(key, etag, kept.contents.as_deref()).await?;
         let place = from_box::path_in_words(&from_box::folder_of(&item).path);
         let detail = json!({ "restore": restore, "account": self.parts().operator.id });
@@ -113,13 +113,13 @@ impl Restorer {
             Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
                 self.look_after_undo(key, &error).await
             }
-            Err(error) => Away::StillThere(trouble::problem(&error)),
+            Err(error) => Away::StillThere(AppError::from(&error)),
         }
     }
 
     /// The answer was lost: is the item in the trash?
     async fn look_after_undo(&self, key: &box_client::ItemKey, error: &Error) -> Away {
-        let lost = trouble::problem(error);
+        let lost = AppError::from(error);
         let away = |found: &Whereabouts| matches!(found, Whereabouts::InTrash(_));
         match self.whereabouts_once_quiet(key, away).await {
             Ok(Whereabouts::InTrash(_)) => Away::Done {
@@ -127,7 +127,7 @@ impl Restorer {
             },
             Ok(Whereabouts::Active(_)) => {
                 let message = format!("{}; it is still where it was", lost.message);
-                let problem = Problem {
+                let problem = AppError {
                     code: not_applied(error),
                     retryable: true,
                     message,
@@ -143,7 +143,7 @@ impl Restorer {
                 Away::Unknown(lost)
             }
             Err(error) => Away::Unseen {
-                why: trouble::problem(&error),
+                why: AppError::from(&error),
             },
         }
     }
@@ -182,11 +182,11 @@ pub(crate) enum Away {
     /// It is there.
     Done { request_id: Option<String> },
     /// It is where it was.
-    StillThere(Problem),
+    StillThere(AppError),
     /// The answer was lost and it is where it was, but Box may still be at it.
-    NotYet(Problem),
+    NotYet(AppError),
     /// The answer was lost, and Box could not be asked what became of it.
-    Unseen { why: Problem },
+    Unseen { why: AppError },
     /// Nobody can tell.
-    Unknown(Problem),
+    Unknown(AppError),
 }

@@ -6,8 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::restorer::Restorer;
-use super::trouble;
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode, Subject};
 
 /// Folders that are looked through before a folder is put into the trash with all that is in it; one request each, more for
 /// those with more than 1,000 items.
@@ -38,13 +37,8 @@ impl Restorer {
         key: &box_client::ItemKey,
         etag: &Etag,
         contents: Option<&str>,
-    ) -> Result<Item, Problem> {
-        let item = self
-            .parts()
-            .client
-            .item(key)
-            .await
-            .map_err(|error| trouble::problem(&error))?;
+    ) -> Result<Item, AppError> {
+        let item = self.parts().client.item(key).await?;
         if item.etag.as_ref() != Some(etag) {
             return Err(changed(
                 "the item has another mark than right after its restore",
@@ -60,11 +54,11 @@ impl Restorer {
                 Some(_) => {
                     let words =
                         "something in it was added, moved, changed or removed since the restore";
-                    return Err(changed(words).about("inside_newer"));
+                    return Err(changed(words).subject(Subject::InsideNewer));
                 }
                 None => {
                     let words = "nobody knows what it held right after the restore";
-                    return Err(changed(words).about("inside_unknown"));
+                    return Err(changed(words).subject(Subject::InsideUnknown));
                 }
             }
         }
@@ -93,7 +87,7 @@ impl Restorer {
     }
 
     /// Everything in a folder and the folders in it.
-    async fn inside(&self, folder: FolderId) -> Result<Inside, Problem> {
+    async fn inside(&self, folder: FolderId) -> Result<Inside, AppError> {
         let client = &self.parts().client;
         let mut inside = Inside::default();
         let mut folders = vec![folder];
@@ -112,7 +106,7 @@ impl Restorer {
                 }
                 if found > MOST_FOLDERS {
                     return Err(changed("it holds too many folders to look through")
-                        .about("inside_too_large"));
+                        .subject(Subject::InsideTooLarge));
                 }
             }
         }
@@ -161,15 +155,15 @@ impl Inside {
     }
 }
 
-async fn items_of(client: &BoxClient, folder: FolderId) -> Result<(FolderId, Vec<Item>), Problem> {
+async fn items_of(client: &BoxClient, folder: FolderId) -> Result<(FolderId, Vec<Item>), AppError> {
     let mut items = Vec::new();
     let mut trail = Trail::default();
     let mut from = None;
     loop {
         let page = client.folder_items(&folder, from.as_ref(), 1000).await;
-        let page = page.map_err(|error| trouble::problem(&error))?;
+        let page = page?;
         if page.unreadable > 0 || page.next.as_ref().is_some_and(|next| !trail.is_new(next)) {
-            return Err(changed("what is in it cannot be read").about("inside_unknown"));
+            return Err(changed("what is in it cannot be read").subject(Subject::InsideUnknown));
         }
         items.extend(page.entries);
         from = page.next;
@@ -179,6 +173,6 @@ async fn items_of(client: &BoxClient, folder: FolderId) -> Result<(FolderId, Vec
     }
 }
 
-fn changed(words: &str) -> Problem {
-    Problem::new(Code::ChangedSince, words)
+fn changed(words: &str) -> AppError {
+    AppError::new(ErrorCode::ChangedSince, words)
 }

@@ -11,7 +11,7 @@ use super::ItemKey;
 use super::restorer::{Parts, Restorer, Running};
 use crate::activity::ActivityRow;
 use crate::ports::Event;
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode, Subject};
 
 /// For how long it is looked at, in waits between the first looks: twelve minutes at Box, which ends what takes longer than ten
 /// (developer guide, "Common errors", 503).
@@ -29,12 +29,12 @@ pub(crate) fn takes_long(key: &box_client::ItemKey) -> bool {
 }
 
 /// Says that the outcome is open and that the window will hear of it.
-fn verifying() -> Problem {
-    Problem::new(
-        Code::UnknownOutcome,
+fn verifying() -> AppError {
+    AppError::new(
+        ErrorCode::UnknownOutcome,
         "Box has not answered yet; what becomes of it is looked up",
     )
-    .about("verifying")
+    .subject(Subject::Verifying)
 }
 
 impl Restorer {
@@ -43,8 +43,8 @@ impl Restorer {
     pub(crate) async fn see_through<T: Send + 'static>(
         &self,
         running: Running,
-        work: impl Future<Output = Result<T, Problem>> + Send + 'static,
-    ) -> Result<T, Problem> {
+        work: impl Future<Output = Result<T, AppError>> + Send + 'static,
+    ) -> Result<T, AppError> {
         let let_go = Arc::new(AtomicBool::default());
         let this = self.clone();
         let task = tokio::spawn({
@@ -60,9 +60,9 @@ impl Restorer {
             }
         });
         match tokio::time::timeout(self.parts().patience, task).await {
-            Ok(ended) => {
-                ended.unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))
-            }
+            Ok(ended) => ended.unwrap_or_else(|error| {
+                Err(AppError::new(ErrorCode::Unexpected, error.to_string()))
+            }),
             Err(_) => {
                 let_go.store(true, Ordering::Release);
                 Err(verifying())
@@ -72,7 +72,7 @@ impl Restorer {
 
     /// Looks in the background at what became of an open row until that is known, and tells the window. Answers what to say
     /// meanwhile.
-    pub(crate) fn verify_later(&self, row: Uuid, key: &box_client::ItemKey) -> Problem {
+    pub(crate) fn verify_later(&self, row: Uuid, key: &box_client::ItemKey) -> AppError {
         let running = self.go_on_with(&ItemKey::from(key));
         tokio::spawn(verify(self.own_parts(), row, running, self.wait(), LONGEST));
         verifying()

@@ -3,8 +3,8 @@
 use box_client::FolderId;
 
 use super::restorer::Restorer;
-use super::{ItemKey, ItemKind, trouble};
-use crate::problem::Problem;
+use super::{ItemKey, ItemKind};
+use app_error::AppError;
 
 /// Box's web app for everybody; a company with an address of its own is sent on from here.
 const WEB_APP: &str = "https://app.box.com";
@@ -14,18 +14,13 @@ impl Restorer {
     ///
     /// # Errors
     /// An id that is none, or why Box could not be asked about a bookmark's folder.
-    pub async fn web_address(&self, key: &ItemKey) -> Result<String, Problem> {
+    pub async fn web_address(&self, key: &ItemKey) -> Result<String, AppError> {
         let key = box_client::ItemKey::try_from(key)?;
         match ItemKind::from(key.kind) {
             ItemKind::File => Ok(format!("{WEB_APP}/file/{}", key.id)),
             ItemKind::Folder => Ok(format!("{WEB_APP}/folder/{}", key.id)),
             ItemKind::WebLink => {
-                let link = self
-                    .parts()
-                    .client
-                    .item(&key)
-                    .await
-                    .map_err(|error| trouble::problem(&error))?;
+                let link = self.parts().client.item(&key).await?;
                 let folder = link.parent.map_or_else(FolderId::root, |parent| parent.id);
                 Ok(format!("{WEB_APP}/folder/{folder}"))
             }

@@ -1,7 +1,7 @@
 //! The address on this computer to which Box sends the browser back, open for one sign-in.
 
 use super::callback::{self, Callback, Stranger};
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode, Subject};
 use futures::{
     future::BoxFuture,
     stream::{FuturesUnordered, StreamExt as _},
@@ -80,7 +80,7 @@ pub fn redirect_address(port: u16) -> String {
 
 impl Listener {
     /// Takes the first of `ports` that is free.
-    pub(super) async fn bind(ports: &[u16], state: String) -> Result<Self, Problem> {
+    pub(super) async fn bind(ports: &[u16], state: String) -> Result<Self, AppError> {
         let mut last = None;
         for port in ports {
             match TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).await {
@@ -119,11 +119,11 @@ impl Listener {
     /// Waits for the consent, and takes no other answer afterwards. The page stays for second visitors.
     ///
     /// # Errors
-    /// [`Code::SignInEnded`] when it was refused or nobody came within [`PATIENCE`].
+    /// [`ErrorCode::SignInEnded`] when it was refused or nobody came within [`PATIENCE`].
     pub(super) async fn code(
         self,
         farewell: &Farewell,
-    ) -> (Result<String, Problem>, Option<SecondVisits>) {
+    ) -> (Result<String, AppError>, Option<SecondVisits>) {
         let mut talks = Talks::new();
         let answer = tokio::select! {
             answer = timeout(PATIENCE, self.expected.answer()) => answer,
@@ -132,8 +132,8 @@ impl Listener {
         let Ok(answer) = answer else {
             let words = "nobody signed in within five minutes";
             return (
-                Err(Problem::new(Code::SignInEnded, words)
-                    .about("time")
+                Err(AppError::new(ErrorCode::SignInEnded, words)
+                    .subject(Subject::Time)
                     .retryable()),
                 None,
             );
@@ -142,12 +142,12 @@ impl Listener {
             Callback::Code(code) => Ok(code),
             Callback::Denied(word) => {
                 let words = format!("Box did not let the application in: {word}");
-                Err(Problem::new(Code::SignInEnded, words)
-                    .about("denied")
+                Err(AppError::new(ErrorCode::SignInEnded, words)
+                    .subject(Subject::Denied)
                     .retryable())
             }
-            Callback::Unfinished | Callback::Stranger(_) => Err(Problem::new(
-                Code::Unexpected,
+            Callback::Unfinished | Callback::Stranger(_) => Err(AppError::new(
+                ErrorCode::Unexpected,
                 "this is no answer to a sign-in",
             )),
         };
@@ -183,13 +183,13 @@ impl Expected {
     /// Takes the address that the browser was sent to, for a browser that cannot reach this computer.
     ///
     /// # Errors
-    /// [`Code::InputInvalid`] about `callback_address` when it is not an answer to this sign-in.
-    pub(in crate::accounts) fn take_address(&self, address: &str) -> Result<(), Problem> {
+    /// [`ErrorCode::InputInvalid`] about `callback_address` when it is not an answer to this sign-in.
+    pub(in crate::accounts) fn take_address(&self, address: &str) -> Result<(), AppError> {
         match self.take(callback::read_address(address, self.port, &self.state)) {
             Callback::Code(_) | Callback::Denied(_) => Ok(()),
             Callback::Unfinished | Callback::Stranger(_) => {
                 let words = "this is not the address that this sign-in ends at";
-                Err(Problem::new(Code::InputInvalid, words).about("callback_address"))
+                Err(AppError::new(ErrorCode::InputInvalid, words).subject(Subject::CallbackAddress))
             }
         }
     }
@@ -282,10 +282,13 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-fn none_free(error: &io::Error) -> Problem {
-    Problem::new(Code::SignInEnded, format!("no port to listen on: {error}"))
-        .about("port")
-        .retryable()
+fn none_free(error: &io::Error) -> AppError {
+    AppError::new(
+        ErrorCode::SignInEnded,
+        format!("no port to listen on: {error}"),
+    )
+    .subject(Subject::Port)
+    .retryable()
 }
 
 #[cfg(test)]
@@ -319,7 +322,7 @@ mod tests {
 
     /// A listener that waits for its answer, its port, and where an answer can be pasted.
     async fn waiting() -> (
-        JoinHandle<(Result<String, Problem>, Option<SecondVisits>)>,
+        JoinHandle<(Result<String, AppError>, Option<SecondVisits>)>,
         u16,
         Arc<Expected>,
     ) {
@@ -427,11 +430,7 @@ mod tests {
             String::new(),
         ] {
             let problem = expected.take_address(&wrong).unwrap_err();
-            assert_eq!(
-                problem.detail.unwrap().about.as_deref(),
-                Some("callback_address"),
-                "{wrong}"
-            );
+            assert_eq!(problem.about(), Some(Subject::CallbackAddress), "{wrong}");
         }
         let address = format!(" http://127.0.0.1:{port}/callback?code=c0de&state={STATE}\n");
         expected.take_address(&address).unwrap();
@@ -453,8 +452,8 @@ mod tests {
         assert!(page.contains("Not signed in."), "{page}");
         let problem = waiting.await.unwrap().0.unwrap_err();
         assert_eq!(
-            (problem.code, problem.detail.unwrap().about.as_deref()),
-            (Code::SignInEnded, Some("denied"))
+            (problem.code, problem.about()),
+            (ErrorCode::SignInEnded, Some(Subject::Denied))
         );
     }
 
@@ -462,7 +461,7 @@ mod tests {
     async fn waits_five_minutes_and_no_longer() {
         let listener = Listener::bind(&[0], STATE.into()).await.unwrap();
         let problem = listener.code(&farewell()).await.0.unwrap_err();
-        assert_eq!(problem.detail.unwrap().about.as_deref(), Some("time"));
+        assert_eq!(problem.about(), Some(Subject::Time));
     }
 
     #[tokio::test]
@@ -475,6 +474,6 @@ mod tests {
         let Err(problem) = Listener::bind(&[taken.expected.port], STATE.into()).await else {
             panic!("it was taken")
         };
-        assert_eq!(problem.detail.unwrap().about.as_deref(), Some("port"));
+        assert_eq!(problem.about(), Some(Subject::Port));
     }
 }

@@ -7,7 +7,7 @@ pub(super) use listener::{Expected, SecondVisits};
 pub use listener::{Farewell, PORTS, redirect_address};
 
 use self::listener::Listener;
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
@@ -33,12 +33,12 @@ impl Question {
     /// Opens the first free of `ports` and writes the address of the page to show. `authorize` is Box's page of consent.
     ///
     /// # Errors
-    /// [`Code::SignInEnded`] about `port` when none is free.
+    /// [`ErrorCode::SignInEnded`] about `port` when none is free.
     pub(super) async fn prepare(
         authorize: &Url,
         client_id: &str,
         ports: &[u16],
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, AppError> {
         let state = random()?;
         let verifier = random()?;
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose_secret()));
@@ -71,11 +71,11 @@ impl Question {
     /// Waits for the answer, at most five minutes. The page that the browser is left with stays for a while.
     ///
     /// # Errors
-    /// [`Code::SignInEnded`].
+    /// [`ErrorCode::SignInEnded`].
     pub(super) async fn answer(
         self,
         farewell: &Farewell,
-    ) -> (Result<Consent, Problem>, Option<SecondVisits>) {
+    ) -> (Result<Consent, AppError>, Option<SecondVisits>) {
         let (redirect_address, verifier) = (self.listener.redirect_address(), self.verifier);
         let (code, second_visits) = self.listener.code(farewell).await;
         (
@@ -90,10 +90,10 @@ impl Question {
 }
 
 /// 256 random bits in 43 characters that need no encoding, as RFC 7636, section 4.1 advises.
-fn random() -> Result<SecretString, Problem> {
+fn random() -> Result<SecretString, AppError> {
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *bytes)
-        .map_err(|error| Problem::new(Code::Unexpected, error.to_string()))?;
+        .map_err(|error| AppError::new(ErrorCode::Unexpected, error.to_string()))?;
     Ok(URL_SAFE_NO_PAD.encode(*bytes).into())
 }
 

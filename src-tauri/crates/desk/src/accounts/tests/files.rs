@@ -4,10 +4,10 @@ use super::{Bench, TOKEN};
 use crate::{
     accounts::{AccountBook, AccountColour, Accounts, Endpoints, Service},
     policy::Policy,
-    problem::Code,
-    profile::{Fault, StateFile},
+    profile::{Fault, ProfileFile, StateFile},
     recording::place_of,
 };
+use app_error::ErrorCode;
 use credential_store::CredentialStore;
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf, sync::Arc};
@@ -123,7 +123,7 @@ async fn an_unreadable_list_is_not_written_over() {
         .connect_box(&bench.sandbox.box_token.clone().into())
         .await
         .unwrap_err();
-    assert_eq!(refused.code, Code::StateUnreadable);
+    assert_eq!(refused.code, ErrorCode::StateUnreadable);
     assert_eq!(
         bench.keyring.names(),
         entries,
@@ -201,7 +201,8 @@ async fn two_programs_do_not_lose_each_others_accounts() {
 async fn a_profile_in_use_connects_and_disconnects_nothing() {
     let bench = Bench::with_file(|_| ()).await;
     let before = fs::read(bench.file()).unwrap();
-    let file = StateFile::in_profile(bench.profile.path(), "accounts.json").looking_only(true);
+    let file =
+        StateFile::in_profile(bench.profile.path(), ProfileFile::Accounts).looking_only(true);
     let endpoints = Endpoints::Demo(vec![place_of(&bench.sandbox)]);
     let store = CredentialStore::in_memory(bench.keyring.clone());
     let policy = Policy::default();
@@ -222,7 +223,7 @@ async fn a_profile_in_use_connects_and_disconnects_nothing() {
             .map(drop),
         book.switch(Service::Box, &used).map(drop),
     ] {
-        assert_eq!(refused.unwrap_err().code, Code::ProfileInUse);
+        assert_eq!(refused.unwrap_err().code, ErrorCode::ProfileInUse);
     }
     assert_eq!(fs::read(bench.file()).unwrap(), before);
 }

@@ -6,9 +6,9 @@ use crate::{
     accounts::{Endpoints, Left, Revocation, Service},
     policy::{BoxAppPolicy, Policy},
     ports::Browser,
-    problem::Code,
     recording::{RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call},
 };
+use app_error::{ErrorCode, Subject};
 use credential_store::{CredentialStore, Error};
 use futures::poll;
 use sandbox::demo::people;
@@ -212,8 +212,8 @@ async fn a_browser_that_does_not_open_says_what_it_was_for() {
         .sign_in_box(bench.app(), &farewell(), &browser)
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::BrowserUnavailable);
-    assert_eq!(problem.detail.unwrap().about.as_deref(), Some("sign_in"));
+    assert_eq!(problem.code, ErrorCode::BrowserUnavailable);
+    assert_eq!(problem.about(), Some(Subject::SignIn));
 }
 
 #[tokio::test]
@@ -274,7 +274,7 @@ impl Browser for ElsewhereBrowser {
     fn open(&self, address: &str) -> Result<(), String> {
         let page = format!("{address}&allow=true&user_id={}", people::LUIS_ID)
             .parse()
-            .unwrap();
+            .map_err(|error| format!("{error}"))?;
         let last = self.0.clone();
         std::thread::spawn(move || {
             let answer = get(&page);
@@ -297,7 +297,7 @@ async fn a_browser_elsewhere_signs_in_by_its_last_address() {
             .finish_sign_in("http://127.0.0.1/")
             .unwrap_err()
             .code,
-        Code::NotFound
+        ErrorCode::NotFound
     );
     let (send, mut last) = mpsc::unbounded_channel();
     let browser: Arc<dyn Browser> = Arc::new(ElsewhereBrowser(send));
@@ -309,8 +309,8 @@ async fn a_browser_elsewhere_signs_in_by_its_last_address() {
         .finish_sign_in(&address.replace("state=", "state=x"))
         .unwrap_err();
     assert_eq!(
-        (wrong.code, wrong.detail.unwrap().about.as_deref()),
-        (Code::InputInvalid, Some("callback_address"))
+        (wrong.code, wrong.about()),
+        (ErrorCode::InputInvalid, Some(Subject::CallbackAddress))
     );
     bench.book.finish_sign_in(&address).unwrap();
     assert_eq!(
@@ -319,7 +319,7 @@ async fn a_browser_elsewhere_signs_in_by_its_last_address() {
     );
     assert_eq!(
         bench.book.finish_sign_in(&address).unwrap_err().code,
-        Code::NotFound
+        ErrorCode::NotFound
     );
     let late = tokio::task::spawn_blocking(move || get(&address.parse().unwrap()))
         .await

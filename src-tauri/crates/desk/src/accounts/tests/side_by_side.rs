@@ -3,9 +3,9 @@
 use super::{Bench, TOKEN};
 use crate::{
     accounts::{AccountColour, Accounts, Service},
-    problem::{Code, Problem},
     recording::place_of,
 };
+use app_error::{AppError, ErrorCode, Subject};
 use credential_store::{CredentialStore, SecretName};
 use sandbox::demo::people;
 use serde_json::json;
@@ -27,8 +27,8 @@ impl Bench {
     }
 }
 
-fn about(problem: Problem) -> Option<String> {
-    problem.detail.and_then(|detail| detail.about)
+fn about(problem: AppError) -> Option<Subject> {
+    problem.about()
 }
 
 fn users(accounts: &Accounts) -> Vec<&str> {
@@ -215,15 +215,18 @@ async fn each_has_a_name_of_its_own_and_a_colour() {
     for bad in ["", " ", "東京 desk", "a\u{7}b", &"x".repeat(41)] {
         let refused = rename(&admin.id, bad).unwrap_err();
         assert_eq!(
-            (refused.code, about(refused).as_deref()),
-            (Code::InputInvalid, Some("label")),
+            (refused.code, about(refused)),
+            (ErrorCode::InputInvalid, Some(Subject::Label)),
             "{bad:?}"
         );
     }
-    assert_eq!(rename("nobody", "x").unwrap_err().code, Code::NotConnected);
+    assert_eq!(
+        rename("nobody", "x").unwrap_err().code,
+        ErrorCode::NotConnected
+    );
     assert_eq!(
         bench.book.switch(Service::Box, "nobody").unwrap_err().code,
-        Code::NotConnected
+        ErrorCode::NotConnected
     );
     assert_eq!(
         bench
@@ -231,7 +234,7 @@ async fn each_has_a_name_of_its_own_and_a_colour() {
             .switch(Service::Clumio, &mika.id)
             .unwrap_err()
             .code,
-        Code::NotConnected
+        ErrorCode::NotConnected
     );
     assert_eq!(bench.book.now(), renamed);
 }

@@ -7,13 +7,13 @@ use crate::{
     passcode::{AssetKind, AssetRef, Handover},
     policy::Policy,
     ports::Event,
-    problem::Code,
     recording::{RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call},
     restore::{
         Choice, ItemKey, ItemKind, Outcome, Restorer,
         job::{Decisions, JobPhase, JobState, Selection},
     },
 };
+use app_error::ErrorCode;
 use credential_store::{CredentialStore, Memory};
 use sandbox::demo::{clumio as files, people, trash};
 use secrecy::ExposeSecret as _;
@@ -467,7 +467,7 @@ async fn a_passcode_comes_from_the_account_that_was_asked_although_another_is_us
         .regenerate(Some(&ids[1]), files::LOOK_ALIKE, false)
         .await
         .unwrap_err();
-    assert_eq!(refused.code, Code::NotFound);
+    assert_eq!(refused.code, ErrorCode::NotFound);
     two.find_files().await;
     let refused = two
         .desk
@@ -475,7 +475,7 @@ async fn a_passcode_comes_from_the_account_that_was_asked_although_another_is_us
         .regenerate(Some(&ids[0]), files::LOOK_ALIKE, false)
         .await
         .unwrap_err();
-    assert_eq!(refused.code, Code::NotFound);
+    assert_eq!(refused.code, ErrorCode::NotFound);
 
     let of_first = held.await.unwrap().unwrap();
     assert_eq!(of_first.account_id, ids[0]);

@@ -84,7 +84,7 @@ async fn a_clipboard_that_swallows_the_text_is_not_called_copied() {
         .copy("h1", Copied::Passcode, passcode(), 60)
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::ClipboardUnavailable);
+    assert_eq!(problem.code, ErrorCode::ClipboardUnavailable);
     assert!(bench.ours.now().is_none());
     assert!(!problem.message.contains("k7Qm"));
 }
@@ -171,7 +171,7 @@ async fn what_was_written_but_not_verified_does_not_stay() {
         .copy("h1", Copied::Passcode, passcode(), 60)
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::ClipboardUnavailable);
+    assert_eq!(problem.code, ErrorCode::ClipboardUnavailable);
     assert_eq!(bench.system.text(), None);
     // Nor when it cannot even be cleared at once: then the way out does it.
     bench.system.refuse_reading(2);
@@ -215,7 +215,7 @@ async fn an_email_whose_formatted_half_did_not_arrive_is_not_copied() {
         .copy("h1", Copied::Email, email(), 60)
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::ClipboardUnavailable);
+    assert_eq!(problem.code, ErrorCode::ClipboardUnavailable);
     assert_eq!(
         bench.system.text(),
         None,
@@ -264,7 +264,7 @@ async fn nothing_of_ours_is_nothing_to_clear_or_extend() {
     assert_eq!(bench.ours.clear().await, None);
     assert_eq!(
         bench.ours.extend().await.unwrap_err().code,
-        Code::ClipboardUnavailable
+        ErrorCode::ClipboardUnavailable
     );
     assert_eq!(bench.system.text().as_deref(), Some("theirs"));
 }
@@ -367,7 +367,7 @@ async fn what_was_replaced_is_not_extended() {
     bench.system.set("a draft");
     assert_eq!(
         bench.ours.extend().await.unwrap_err().code,
-        Code::ClipboardUnavailable
+        ErrorCode::ClipboardUnavailable
     );
     assert_eq!(bench.ours.now(), None);
     assert_eq!(bench.system.text().as_deref(), Some("a draft"));

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     accounts::ActingClumio,
     passcode::{AssetRef, ById, FilesLooked, RestoredFile},
-    problem::Problem,
 };
+use app_error::AppError;
 use futures::{StreamExt, stream};
 use std::collections::HashSet;
 
@@ -23,7 +23,7 @@ impl Finder {
         &self,
         id: &str,
         tell: &(dyn Fn(FilesLooked) + Sync),
-    ) -> Result<Option<ById>, Problem> {
+    ) -> Result<Option<ById>, AppError> {
         if let Some(file) = self.found_file(id) {
             return Ok(Some(ById::File { file }));
         }
@@ -66,7 +66,7 @@ impl Finder {
         assets: Vec<AssetRef>,
         step: &mut FilesLooked,
         tell: &(dyn Fn(FilesLooked) + Sync),
-    ) -> Result<Option<RestoredFile>, Problem> {
+    ) -> Result<Option<RestoredFile>, AppError> {
         tell(step.clone());
         let mut answers = stream::iter(assets)
             .map(|asset| async move { (files(&acting.client, &asset).await, asset) })

@@ -1,9 +1,7 @@
 //! The assets that are looked through: pinned and lately used ones as the journal remembers them, then those that Clumio lists.
 
-use crate::{
-    passcode::{Asset, AssetKind, AssetRef},
-    problem::Problem,
-};
+use crate::passcode::{Asset, AssetKind, AssetRef};
+use app_error::AppError;
 use clumio_client::{AssetQuery, ClumioClient, PageStart};
 use futures::future::try_join_all;
 use journal::{Journal, Recent};
@@ -25,7 +23,7 @@ pub(super) struct Known {
 }
 
 /// What the journal remembers of an account.
-pub(super) async fn known(journal: &Journal, account: &str) -> Result<Vec<Known>, Problem> {
+pub(super) async fn known(journal: &Journal, account: &str) -> Result<Vec<Known>, AppError> {
     let recents = journal.recents(account, REMEMBERED).await?;
     let asset = |recent: Recent| {
         let kind = KINDS.into_iter().find(|kind| word(*kind) == recent.kind)?;
@@ -50,7 +48,7 @@ pub(super) struct Listed {
 
 /// The first `most` assets of Clumio's lists, the kinds side by side, those deleted at the provider included: people restore
 /// from them.
-pub(super) async fn listed(client: &ClumioClient, most: usize) -> Result<Listed, Problem> {
+pub(super) async fn listed(client: &ClumioClient, most: usize) -> Result<Listed, AppError> {
     let mut assets = Vec::new();
     let mut open: Vec<(AssetKind, Option<PageStart>)> = KINDS.map(|kind| (kind, None)).into();
     while !open.is_empty() && assets.len() < most {

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     passcode::{AssetRef, FilesState, RestoredFile},
     ports::Event,
-    problem::{Code, Problem},
 };
+use app_error::{AppError, ErrorCode, Subject};
 use clumio_client::ClumioClient;
 use futures::{StreamExt, stream};
 use std::{
@@ -32,8 +32,8 @@ impl Finder {
     /// tokio runtime.
     ///
     /// # Errors
-    /// [`Code::NotConnected`], [`Code::KeyringUnavailable`].
-    pub async fn look(self: &Arc<Self>, all: bool) -> Result<FilesState, Problem> {
+    /// [`ErrorCode::NotConnected`], [`ErrorCode::KeyringUnavailable`].
+    pub async fn look(self: &Arc<Self>, all: bool) -> Result<FilesState, AppError> {
         let cancel = CancellationToken::new();
         let acting = self.accounts.acting_clumio(None).await?;
         let client = acting.client.cancelled_by(cancel.clone());
@@ -87,7 +87,7 @@ impl Look {
         });
     }
 
-    async fn through(&self, most: usize) -> Result<(), Problem> {
+    async fn through(&self, most: usize) -> Result<(), AppError> {
         let Some(finder) = self.finder.upgrade() else {
             return Ok(());
         };
@@ -117,7 +117,7 @@ impl Look {
         self.look_at(listed).await
     }
 
-    async fn look_at(&self, assets: Vec<AssetRef>) -> Result<(), Problem> {
+    async fn look_at(&self, assets: Vec<AssetRef>) -> Result<(), AppError> {
         let mut answers = stream::iter(assets)
             .map(|asset| async move { (files(&self.client, &asset).await, asset) })
             .buffer_unordered(AT_ONCE);
@@ -165,9 +165,10 @@ impl Look {
 pub(super) async fn files(
     client: &ClumioClient,
     asset: &AssetRef,
-) -> Result<Vec<RestoredFile>, Problem> {
-    let id = clumio_client::AssetId::parse(&asset.id)
-        .map_err(|error| Problem::new(Code::InputInvalid, error.to_string()).about("id"))?;
+) -> Result<Vec<RestoredFile>, AppError> {
+    let id = clumio_client::AssetId::parse(&asset.id).map_err(|error| {
+        AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Id)
+    })?;
     let told = client.all_restored_files(asset.kind.into(), &id).await?;
     Ok(told
         .into_iter()
@@ -176,12 +177,12 @@ pub(super) async fn files(
 }
 
 /// Missing rights or a vanished asset say nothing about the next one; a dead token or no network does.
-pub(super) fn concerns_one_asset(problem: &Problem) -> bool {
+pub(super) fn concerns_one_asset(problem: &AppError) -> bool {
     let codes = [
-        Code::Forbidden,
-        Code::NotFound,
-        Code::ServiceMisbehaved,
-        Code::RequestRejected,
+        ErrorCode::Forbidden,
+        ErrorCode::NotFound,
+        ErrorCode::ServiceMisbehaved,
+        ErrorCode::RequestRejected,
     ];
     codes.contains(&problem.code)
 }

@@ -3,8 +3,8 @@
 use crate::{
     accounts::Service,
     passcode::{AssetKind, AssetRef, ById, FileQuery, FilesLooked, FilesState, tests::Bench},
-    problem::Code,
 };
+use app_error::ErrorCode;
 use sandbox::demo::clumio as demo;
 use serde_json::{Value, json};
 use std::sync::Mutex;
@@ -102,7 +102,7 @@ async fn an_asset_that_fails_alone_is_counted_and_a_dead_token_ends_it() {
                                 "do": { "status": 401, "body": { "errors": [] } } }]);
     bench.control("script", unauthorized).await;
     let ended = looked(&bench, false).await;
-    assert_eq!(ended.problem.unwrap().code, Code::CredentialRejected);
+    assert_eq!(ended.problem.unwrap().code, ErrorCode::CredentialRejected);
     assert_eq!(ended.found, state.found, "what was found before stays");
 }
 
@@ -282,7 +282,7 @@ async fn stopping_and_disconnecting_end_the_requests() {
     assert!(nothing.rows.is_empty() && !nothing.state.looking && nothing.state.found == 0);
     assert_eq!(
         finder.look(false).await.unwrap_err().code,
-        Code::NotConnected
+        ErrorCode::NotConnected
     );
 }
 
@@ -304,7 +304,7 @@ async fn an_id_is_a_restored_file_or_an_asset_or_nobodys() {
         .regenerate(None, NOBODYS, true)
         .await
         .unwrap_err();
-    assert_eq!(unlisted.code, Code::NotFound);
+    assert_eq!(unlisted.code, ErrorCode::NotFound);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! What the window asks of and is shown of the finding.
 
 use super::super::{AssetRef, RestoredFile};
-use crate::problem::Problem;
+use app_error::AppError;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -52,7 +52,7 @@ pub struct FilesState {
     /// When it began.
     pub looked_at: Option<Timestamp>,
     /// Why it ended early.
-    pub problem: Option<Problem>,
+    pub problem: Option<AppError>,
 }
 
 /// A step of looking for one restored file through the assets.

@@ -1,7 +1,8 @@
 //! Two windows of one person, two people with one file, and what a crash leaves behind.
 
 use super::{Bench, regenerate, rule};
-use crate::{activity::LostPasscode, problem::Code};
+use crate::activity::LostPasscode;
+use app_error::ErrorCode;
 use jiff::SignedDuration;
 use sandbox::demo::clumio as demo;
 use serde_json::json;
@@ -59,7 +60,7 @@ async fn two_windows_on_one_profile_make_one_passcode() {
             .iter()
             .map(|problem| problem.code)
             .collect::<Vec<_>>(),
-        [Code::AlreadyRunning]
+        [ErrorCode::AlreadyRunning]
     );
     assert_eq!(bench.passcodes_requested().await, 1);
     // Once the first has its answer, the second window may.

@@ -1,10 +1,8 @@
 //! The email: whole on the clipboard, and drafted without the passcode.
 
 use super::{Bench, regenerate};
-use crate::{
-    passcode::{Copied, MailLanguage, MailTemplate},
-    problem::Code,
-};
+use crate::passcode::{Copied, MailLanguage, MailTemplate};
+use app_error::ErrorCode;
 use sandbox::demo::clumio as demo;
 use secrecy::ExposeSecret;
 
@@ -91,7 +89,10 @@ async fn a_blocked_clipboard_opens_no_draft_and_copies_no_email() {
     bench.clipboard.swallow();
     let draft = bench.desk.open_draft(&handover.id, None).await.unwrap_err();
     let email = bench.desk.copy_email(&handover.id, None).await.unwrap_err();
-    assert_eq!([draft.code, email.code], [Code::ClipboardUnavailable; 2]);
+    assert_eq!(
+        [draft.code, email.code],
+        [ErrorCode::ClipboardUnavailable; 2]
+    );
     assert!(bench.browser.0.lock().unwrap().is_empty());
     assert!(!bench.desk.passcodes.waiting()[0].copied);
     assert!(bench.desk.passcodes.any_would_be_lost());
@@ -112,7 +113,7 @@ async fn a_template_that_cannot_be_used_is_not_kept() {
         body: "{passcod}".into(),
     });
     let problem = bench.desk.save_settings(broken.clone()).await.unwrap_err();
-    assert_eq!(problem.code, Code::InputInvalid);
+    assert_eq!(problem.code, ErrorCode::InputInvalid);
     assert_eq!(bench.desk.settings(), before);
     assert_eq!(bench.desk.preview_mail(&broken.mail).problems.len(), 2);
 }

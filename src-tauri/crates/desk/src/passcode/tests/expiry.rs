@@ -3,7 +3,7 @@
 use super::Bench;
 use crate::activity::Ending;
 use crate::passcode::Standing;
-use crate::problem::Code;
+use app_error::{ErrorCode, Subject};
 use sandbox::demo::clumio as demo;
 use serde_json::json;
 
@@ -34,11 +34,11 @@ async fn an_expired_file_leaves_the_list_and_is_not_found() {
         .unwrap_err();
     assert_eq!(
         (problem.code, about(&problem)),
-        (Code::NotFound, Some("restored_file"))
+        (ErrorCode::NotFound, Some(Subject::RestoredFile))
     );
     assert_eq!(
         bench.endings().await,
-        [(Ending::NotDone, Some(Code::NotFound))]
+        [(Ending::NotDone, Some(ErrorCode::NotFound))]
     );
     assert_eq!(bench.truth(demo::ENDS_SOON).await["passcodes_issued"], 1);
     let again = bench
@@ -47,7 +47,7 @@ async fn an_expired_file_leaves_the_list_and_is_not_found() {
         .regenerate(None, demo::ENDS_SOON, false)
         .await
         .unwrap_err();
-    assert_eq!(again.code, Code::NotFound);
+    assert_eq!(again.code, ErrorCode::NotFound);
     assert_eq!(
         bench.passcodes_requested().await,
         1,
@@ -63,7 +63,7 @@ async fn an_expired_file_leaves_the_list_and_is_not_found() {
         .unwrap_err();
     assert_eq!(
         (by_id.code, about(&by_id)),
-        (Code::NotFound, Some("restored_file"))
+        (ErrorCode::NotFound, Some(Subject::RestoredFile))
     );
 }
 
@@ -82,14 +82,14 @@ async fn the_link_of_an_expired_file_is_not_sent() {
         .unwrap_err();
     assert_eq!(
         (problem.code, about(&problem)),
-        (Code::NotFound, Some("restored_file"))
+        (ErrorCode::NotFound, Some(Subject::RestoredFile))
     );
     assert_eq!(
         bench.endings().await,
-        [(Ending::NotDone, Some(Code::NotFound))]
+        [(Ending::NotDone, Some(ErrorCode::NotFound))]
     );
 }
 
-fn about(problem: &crate::problem::Problem) -> Option<&str> {
-    problem.detail.as_ref()?.about.as_deref()
+fn about(problem: &app_error::AppError) -> Option<Subject> {
+    problem.about()
 }

@@ -1,10 +1,8 @@
 //! Nobody there: what is secret is forgotten, and told.
 
 use super::{Bench, regenerate};
-use crate::{
-    ports::{Attention, Event},
-    problem::Code,
-};
+use crate::ports::{Attention, Event};
+use app_error::ErrorCode;
 use credential_store::Error;
 use jiff::SignedDuration;
 use sandbox::demo::clumio as demo;
@@ -56,7 +54,7 @@ async fn after_ten_minutes_nothing_secret_is_left_and_the_person_is_told() {
     assert_eq!(bench.clipboard.text(), None);
     assert_eq!(
         bench.desk.passcodes.show(&handover.id).unwrap_err().code,
-        Code::NotFound
+        ErrorCode::NotFound
     );
     assert!(!bench.window.out_of_pictures.load(Ordering::SeqCst));
     assert_eq!(
@@ -114,7 +112,7 @@ async fn a_locked_screen_clears_the_clipboard_and_hides_but_loses_no_passcode() 
     });
     assert_eq!(
         bench.desk.accounts.clumio().await.unwrap_err().code,
-        Code::KeyringUnavailable
+        ErrorCode::KeyringUnavailable
     );
 }
 
@@ -133,7 +131,7 @@ async fn tokens_are_read_from_the_keyring_again_after_idleness_and_after_passing
         .regenerate(None, demo::ENDS_SOON, false)
         .await
         .unwrap_err();
-    assert_eq!(told.code, Code::KeyringUnavailable);
+    assert_eq!(told.code, ErrorCode::KeyringUnavailable);
     let next = regenerate(&bench).await.unwrap();
     assert_ne!(next.id, handover.id);
     bench.desk.passed_on(&next.id).await;
@@ -146,7 +144,7 @@ async fn tokens_are_read_from_the_keyring_again_after_idleness_and_after_passing
         .regenerate(None, demo::ENDS_SOON, false)
         .await
         .unwrap_err();
-    assert_eq!(told.code, Code::KeyringUnavailable);
+    assert_eq!(told.code, ErrorCode::KeyringUnavailable);
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@ use crate::{
     activity::ActivityPage,
     policy::{Policy, Rule},
     ports::Clock as _,
-    problem::Code,
 };
+use app_error::{ErrorCode, Subject};
 use jiff::SignedDuration;
 
 fn days(days: i64) -> SignedDuration {
@@ -64,8 +64,8 @@ async fn a_locked_keeping_time_locks_erasing() {
     let locked = bench.beside_under(policy);
     let problem = locked.erase_activity().await.unwrap_err();
     assert_eq!(
-        (problem.code, problem.detail.unwrap().about.as_deref()),
-        (Code::Forbidden, Some("policy"))
+        (problem.code, problem.about()),
+        (ErrorCode::Forbidden, Some(Subject::Policy))
     );
     assert_eq!(bench.activity().await.total, 1);
     assert_eq!(bench.desk.erase_activity().await.unwrap(), 1);

@@ -1,7 +1,8 @@
 //! What is answered and cannot be a passcode, and what is not begun because another desk is opened.
 
 use super::{Bench, regenerate};
-use crate::{activity::Ending, problem::Code};
+use crate::activity::Ending;
+use app_error::ErrorCode;
 use sandbox::demo::clumio as demo;
 use serde_json::json;
 
@@ -28,11 +29,11 @@ async fn what_cannot_be_a_passcode_is_not_taken_for_one() {
             .await
             .unwrap_err();
         // The old one may be dead, as after a lost answer.
-        assert_eq!(told.code, Code::UnknownOutcome, "{passcode:?}");
+        assert_eq!(told.code, ErrorCode::UnknownOutcome, "{passcode:?}");
         assert!(!told.message.contains("k7"), "{}", told.message);
         assert_eq!(
             bench.endings().await[0],
-            (Ending::Unknown, Some(Code::UnknownOutcome))
+            (Ending::Unknown, Some(ErrorCode::UnknownOutcome))
         );
         assert!(bench.desk.passcodes.waiting().is_empty());
     }
@@ -51,7 +52,7 @@ async fn no_passcode_is_begun_while_another_desk_is_opened() {
     let closed = bench.desk.passcodes.make_no_more().unwrap();
     assert_eq!(
         regenerate(&bench).await.unwrap_err().code,
-        Code::AlreadyRunning
+        ErrorCode::AlreadyRunning
     );
     assert_eq!(bench.passcodes_requested().await, 0);
     // The other one did not open after all.
@@ -65,6 +66,6 @@ async fn no_passcode_is_begun_while_another_desk_is_opened() {
     bench.desk.passcodes.make_no_more().unwrap().stays();
     assert_eq!(
         regenerate(&bench).await.unwrap_err().code,
-        Code::AlreadyRunning
+        ErrorCode::AlreadyRunning
     );
 }

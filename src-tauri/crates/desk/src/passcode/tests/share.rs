@@ -1,10 +1,8 @@
 //! The link sent again.
 
 use super::{Bench, regenerate, rule};
-use crate::{
-    activity::{Action, Ending},
-    problem::Code,
-};
+use crate::activity::{Action, Ending};
+use app_error::{ErrorCode, Subject};
 use sandbox::demo::clumio as demo;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -21,14 +19,14 @@ impl Bench {
             .count()
     }
 
-    async fn refused(&self, address: &str, message: &str) -> (Code, Option<String>) {
+    async fn refused(&self, address: &str, message: &str) -> (ErrorCode, Option<Subject>) {
         let problem = self
             .desk
             .passcodes
             .share(None, demo::ENDS_SOON, address, message)
             .await
             .unwrap_err();
-        (problem.code, problem.detail.and_then(|detail| detail.about))
+        (problem.code, problem.about())
     }
 }
 
@@ -73,19 +71,19 @@ async fn what_cannot_be_sent_is_refused_before_anything_is() {
     let bench = Bench::new().await;
     let handover = regenerate(&bench).await.unwrap();
     let passcode = bench.desk.passcodes.show(&handover.id).unwrap().0;
-    let about = |about: &str| (Code::InputInvalid, Some(about.to_owned()));
+    let about = |subject| (ErrorCode::InputInvalid, Some(subject));
     assert_eq!(
         bench.refused("a@b@c.example, d@e.example", "").await,
-        about("address")
+        about(Subject::Address)
     );
     assert_eq!(
         bench.refused(FURTHER, &"x".repeat(1001)).await,
-        about("message")
+        about(Subject::Message)
     );
     let told = format!("The passcode is {}.", passcode.expose_secret());
     assert_eq!(
         bench.refused(FURTHER, &told).await,
-        about("message_passcode")
+        about(Subject::MessagePasscode)
     );
     bench
         .control("quirks", json!({ "listed_days_after_end": 30 }))
@@ -97,7 +95,7 @@ async fn what_cannot_be_sent_is_refused_before_anything_is() {
         .share(None, demo::ENDED, FURTHER, "")
         .await
         .unwrap_err();
-    assert_eq!(ended.code, Code::LinkExpired);
+    assert_eq!(ended.code, ErrorCode::LinkExpired);
     assert_eq!(bench.shares_requested().await, 0);
 }
 
@@ -108,7 +106,10 @@ async fn a_lost_answer_is_told_as_such_and_never_repeated_by_itself() {
     bench
         .control("script", rule(&json!({ "drop": "after" })))
         .await;
-    assert_eq!(bench.refused(FURTHER, "").await.0, Code::UnknownOutcome);
+    assert_eq!(
+        bench.refused(FURTHER, "").await.0,
+        ErrorCode::UnknownOutcome
+    );
     assert_eq!(bench.shares_requested().await, 1);
     assert_eq!(bench.endings().await[0].0, Ending::Unknown);
 }

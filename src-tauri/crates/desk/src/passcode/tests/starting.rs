@@ -1,7 +1,8 @@
 //! What a start asks for: nothing that the first screen does not need.
 
 use super::Bench;
-use crate::{activity::Ending, ports::Clock as _, problem::Code};
+use crate::{activity::Ending, ports::Clock as _};
+use app_error::ErrorCode;
 use journal::{Action, Item, NewActivity};
 use sandbox::demo::trash;
 use serde_json::Value;
@@ -68,5 +69,8 @@ async fn a_restore_that_was_left_open_is_looked_up_and_a_locked_keyring_leaves_i
     assert!(asked.await);
     let told = bench.desk.unfinished().await.unwrap();
     let endings: Vec<_> = told.iter().map(|row| (row.ending, row.code)).collect();
-    assert_eq!(endings, [(Ending::NotDone, Some(Code::UnknownOutcome))]);
+    assert_eq!(
+        endings,
+        [(Ending::NotDone, Some(ErrorCode::UnknownOutcome))]
+    );
 }

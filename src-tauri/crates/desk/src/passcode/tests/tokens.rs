@@ -4,13 +4,13 @@ use super::{Bench, regenerate};
 use crate::{
     accounts::Service,
     ports::Event,
-    problem::{Code, Problem},
     recording::sandbox_call,
     restore::{
         Choice, ItemKey, ItemKind, Outcome, Restorer,
         job::{Decisions, JobPhase, JobState, Selection},
     },
 };
+use app_error::{AppError, ErrorCode};
 use credential_store::Error;
 use sandbox::demo::{people, trash};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ impl Bench {
     }
 
     /// Lists the trash anew, to its end.
-    async fn list(&self, restorer: &Restorer) -> Option<Problem> {
+    async fn list(&self, restorer: &Restorer) -> Option<AppError> {
         let mut state = restorer.refresh_trash();
         while state.listing {
             tokio::task::yield_now().await;
@@ -114,7 +114,7 @@ async fn the_open_trash_reads_its_token_again_after_idleness_and_after_passing_o
     bench.locks_the_keyring();
     assert_eq!(
         bench.list(&restorer).await.unwrap().code,
-        Code::KeyringUnavailable
+        ErrorCode::KeyringUnavailable
     );
     assert_eq!(bench.list(&restorer).await, None);
     assert_eq!(restorer.trash_state().listed, listed);
@@ -130,7 +130,7 @@ async fn the_open_trash_reads_its_token_again_after_idleness_and_after_passing_o
         .unwrap_err();
     assert_eq!(
         (refused.code, refused.retryable),
-        (Code::KeyringUnavailable, true)
+        (ErrorCode::KeyringUnavailable, true)
     );
     let back = restorer
         .restore(&key(trash::JAPANESE), Choice::AsItWas)
@@ -153,7 +153,7 @@ async fn a_job_goes_on_across_the_idleness_and_pauses_when_the_keyring_is_locked
     let paused = bench.desk.jobs.standstill(&job.id).await.unwrap();
     assert_eq!(
         paused.problem.as_ref().map(|problem| problem.code),
-        Some(Code::KeyringUnavailable)
+        Some(ErrorCode::KeyringUnavailable)
     );
     assert_eq!(
         (paused.phase, paused.counts.failed, paused.counts.unknown),
@@ -204,12 +204,12 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
     let paused = bench.desk.jobs.standstill(&job.id).await.unwrap();
     assert_eq!(
         paused.problem.map(|problem| problem.code),
-        Some(Code::NotConnected)
+        Some(ErrorCode::NotConnected)
     );
     let theirs = bench.desk.restorer_of_job(&job.id).await.err().unwrap();
     assert_eq!(
-        (theirs.code, theirs.detail.unwrap().about),
-        (Code::NotConnected, Some(mika.login))
+        (theirs.code, theirs.detail.unwrap().by),
+        (ErrorCode::NotConnected, Some(mika.login))
     );
     let principals = bench.principals().await;
     let hers = principals
@@ -226,7 +226,7 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
             .await
             .unwrap_err()
             .code,
-        Code::NotConnected
+        ErrorCode::NotConnected
     );
     // A new token of the same person is as good as the old one for the jobs of that person.
     bench

@@ -4,40 +4,37 @@ use std::time::Duration;
 
 use super::view::WaitReason;
 use super::work::End;
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode, Subject};
 
 /// How long an item waits that somebody works on in the window.
 const WORKED_ON: Duration = Duration::from_secs(2);
 
 /// What a problem means for the job. `lost` says that an answer got lost and a look showed that nothing had happened.
-pub(super) fn end_of(problem: Problem, lost: bool) -> End {
-    let about = problem
-        .detail
-        .as_ref()
-        .and_then(|detail| detail.about.as_deref());
+pub(super) fn end_of(problem: AppError, lost: bool) -> End {
+    let about = problem.about();
     let stops = [
-        Code::NotConnected,
-        Code::CredentialRejected,
-        Code::Refused,
-        Code::KeyringUnavailable,
-        Code::JournalUnavailable,
-        Code::AccountBlocked,
-        Code::StorageFull,
+        ErrorCode::NotConnected,
+        ErrorCode::CredentialRejected,
+        ErrorCode::Refused,
+        ErrorCode::KeyringUnavailable,
+        ErrorCode::JournalUnavailable,
+        ErrorCode::AccountBlocked,
+        ErrorCode::StorageFull,
     ];
-    let of_the_account = (problem.code == Code::Forbidden && about == Some("token"))
-        || (problem.code == Code::NotFound && about == Some("user"));
+    let of_the_account = (problem.code == ErrorCode::Forbidden && about == Some(Subject::Token))
+        || (problem.code == ErrorCode::NotFound && about == Some(Subject::User));
     if stops.contains(&problem.code) || of_the_account {
         return End::Stop(problem);
     }
-    if problem.code == Code::UnknownOutcome {
+    if problem.code == ErrorCode::UnknownOutcome {
         return End::Unknown(problem);
     }
     let passes = [
-        (Code::RateLimited, WaitReason::AskedToWait),
-        (Code::Offline, WaitReason::Offline),
-        (Code::FolderBusy, WaitReason::FolderBusy),
-        (Code::Intercepted, WaitReason::Intercepted),
-        (Code::ServiceMisbehaved, WaitReason::Misbehaving),
+        (ErrorCode::RateLimited, WaitReason::AskedToWait),
+        (ErrorCode::Offline, WaitReason::Offline),
+        (ErrorCode::FolderBusy, WaitReason::FolderBusy),
+        (ErrorCode::Intercepted, WaitReason::Intercepted),
+        (ErrorCode::ServiceMisbehaved, WaitReason::Misbehaving),
     ];
     let reason = match passes.into_iter().find(|(code, _)| *code == problem.code) {
         Some((_, reason)) => reason,
@@ -56,14 +53,12 @@ pub(super) fn end_of(problem: Problem, lost: bool) -> End {
 }
 
 /// The user is gone, has no room left, or has to do something at Box first.
-pub(super) fn is_about_one_user(problem: &Problem) -> bool {
-    let about = problem
-        .detail
-        .as_ref()
-        .and_then(|detail| detail.about.as_deref());
+pub(super) fn is_about_one_user(problem: &AppError) -> bool {
+    let about = problem.about();
     matches!(
         (problem.code, about),
-        (Code::NotFound, Some("user")) | (Code::StorageFull | Code::AccountBlocked, _)
+        (ErrorCode::NotFound, Some(Subject::User))
+            | (ErrorCode::StorageFull | ErrorCode::AccountBlocked, _)
     )
 }
 
@@ -71,15 +66,15 @@ pub(super) fn worked_on() -> End {
     End::Again {
         reason: WaitReason::FolderBusy,
         after: Some(WORKED_ON),
-        problem: Problem::new(
-            Code::AlreadyRunning,
+        problem: AppError::new(
+            ErrorCode::AlreadyRunning,
             "this item is being restored or put back already",
         ),
         lost: false,
     }
 }
 
-pub(super) fn look_later(why: Problem) -> End {
+pub(super) fn look_later(why: AppError) -> End {
     End::LookLater {
         why: Box::new(unseen(end_of(why, false))),
         steps: None,
@@ -89,10 +84,10 @@ pub(super) fn look_later(why: Problem) -> End {
 /// What keeps a look from being answered says nothing of what was sent.
 pub(super) fn unseen(end: End) -> End {
     match end {
-        End::Failed(problem) if problem.code != Code::LeftHalfway => {
+        End::Failed(problem) if problem.code != ErrorCode::LeftHalfway => {
             let message = format!("nobody could look what became of it: {}", problem.message);
-            End::Unknown(Problem {
-                code: Code::UnknownOutcome,
+            End::Unknown(AppError {
+                code: ErrorCode::UnknownOutcome,
                 message,
                 ..problem
             })

@@ -8,11 +8,11 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::sort::{Candidate, FolderSeen, FoldersSeen, Parent, Sorted, Spot, Standing, sort};
 use super::view::{DryRunStep, Selection};
-use crate::problem::Problem;
 use crate::restore::index::Listed;
 use crate::restore::places::{Folder, is_absent, is_forbidden};
 use crate::restore::restorer::{Restorer, held};
-use crate::restore::{ItemKey, ItemKind, from_box, names, trouble};
+use crate::restore::{ItemKey, ItemKind, from_box, names};
+use app_error::AppError;
 
 /// Look-ups at a time.
 const AT_ONCE: usize = 8;
@@ -56,7 +56,7 @@ impl Restorer {
         &self,
         selection: Selection,
         tell: &(dyn Fn(DryRunStep) + Send + Sync),
-    ) -> Result<Found, Problem> {
+    ) -> Result<Found, AppError> {
         let looks = Looks {
             tell,
             looked: AtomicU32::default(),
@@ -74,7 +74,7 @@ impl Restorer {
         &self,
         selection: Selection,
         looks: &Looks<'_>,
-    ) -> Result<Vec<Candidate>, Problem> {
+    ) -> Result<Vec<Candidate>, AppError> {
         let (listed, unlisted) = self.chosen(selection)?;
         looks.expect(unlisted.len());
         let looked: Vec<Candidate> = stream::iter(unlisted)
@@ -89,7 +89,7 @@ impl Restorer {
         Ok(listed.into_iter().chain(looked).collect())
     }
 
-    fn chosen(&self, selection: Selection) -> Result<(Vec<Candidate>, Vec<ItemKey>), Problem> {
+    fn chosen(&self, selection: Selection) -> Result<(Vec<Candidate>, Vec<ItemKey>), AppError> {
         let keys = match selection {
             Selection::Items { keys } => keys,
             Selection::Selected => self.selected_keys(),
@@ -118,12 +118,12 @@ impl Restorer {
         Ok((listed, unlisted))
     }
 
-    async fn look_at(&self, key: ItemKey) -> Result<Candidate, Problem> {
+    async fn look_at(&self, key: ItemKey) -> Result<Candidate, AppError> {
         match self.parts().client.trashed_item(&(&key).try_into()?).await {
             Ok(item) => Ok(candidate(&from_box::listed(item, None))),
             Err(error) if is_absent(&error) => Ok(unseen(key, Standing::NotInTrash)),
             Err(error) if is_forbidden(&error) => Ok(unseen(key, Standing::Hidden)),
-            Err(error) => Err(trouble::problem(&error)),
+            Err(error) => Err(AppError::from(&error)),
         }
     }
 
@@ -132,7 +132,7 @@ impl Restorer {
         &self,
         candidates: &[Candidate],
         looks: &Looks<'_>,
-    ) -> Result<FoldersSeen, Problem> {
+    ) -> Result<FoldersSeen, AppError> {
         let selected: HashSet<&str> = candidates
             .iter()
             .filter(|one| one.key.kind == ItemKind::Folder && one.standing == Standing::InTrash)
@@ -177,7 +177,7 @@ impl Restorer {
                     async move {
                         let folder = viewer.look_into(&spot, &names).await;
                         looks.done();
-                        Ok::<_, Problem>((spot, folder?))
+                        Ok::<_, AppError>((spot, folder?))
                     }
                 })
                 .buffer_unordered(AT_ONCE)
@@ -199,12 +199,16 @@ impl Restorer {
     }
 
     /// What became of a folder, and what in it has one of the names.
-    async fn look_into(&self, spot: &Spot, names: &HashSet<String>) -> Result<FolderSeen, Problem> {
+    async fn look_into(
+        &self,
+        spot: &Spot,
+        names: &HashSet<String>,
+    ) -> Result<FolderSeen, AppError> {
         let id = from_box::folder_id(&spot.folder)?;
         let found = self
             .look_into_folder(&id, spot.user.as_deref(), names)
             .await;
-        found.map_err(|error| trouble::problem(&error))
+        found.map_err(AppError::from)
     }
 
     async fn look_into_folder(

@@ -29,7 +29,7 @@ use super::state::{Rate, may_be_undone};
 use super::view::{JobState, WaitReason};
 use super::work::{Bench, End};
 use crate::ports::{Clock, Window};
-use crate::problem::{Code, Problem};
+use app_error::{AppError, ErrorCode};
 
 /// The computer slept when the clock on the wall is so much further than the one that stops with it.
 const SLEPT: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
@@ -75,7 +75,7 @@ pub(crate) struct Engine {
     /// What has changed and is not written down yet.
     changed: HashSet<usize>,
     joined: Vec<Record>,
-    stop: Option<Problem>,
+    stop: Option<AppError>,
     halt: Option<Halt>,
     /// Items that were refused in a row, although nothing was known to stand in their way.
     refused: Vec<Refused>,
@@ -199,12 +199,12 @@ impl Engine {
                 }
             }
             Some(joined) = self.probing.join_next() => {
-                let fault = |_| End::Unknown(Problem::new(Code::Unexpected, "a fault in this program"));
+                let fault = |_| End::Unknown(AppError::new(ErrorCode::Unexpected, "a fault in this program"));
                 self.probed(joined.unwrap_or_else(fault));
             }
             // A job that nobody holds any more stops as if it were paused.
             changed = self.wish.changed() => if changed.is_err() {
-                self.stop.get_or_insert_with(|| Problem::new(Code::Unexpected, "the job was let go of"));
+                self.stop.get_or_insert_with(|| AppError::new(ErrorCode::Unexpected, "the job was let go of"));
             },
             () = tokio::time::sleep_until(wake) => {}
         }
@@ -346,7 +346,12 @@ impl Engine {
                     None => end,
                 }
             };
-            let fault = |_| End::Unknown(Problem::new(Code::Unexpected, "a fault in this program"));
+            let fault = |_| {
+                End::Unknown(AppError::new(
+                    ErrorCode::Unexpected,
+                    "a fault in this program",
+                ))
+            };
             let end = AssertUnwindSafe(work)
                 .catch_unwind()
                 .await
@@ -376,7 +381,7 @@ impl Engine {
     }
 
     /// Writes down everything that has changed, in one go.
-    async fn write(&mut self) -> Result<(), Problem> {
+    async fn write(&mut self) -> Result<(), AppError> {
         if self.changed.is_empty() && self.joined.is_empty() {
             return Ok(());
         }

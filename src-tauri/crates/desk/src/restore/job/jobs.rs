@@ -24,8 +24,8 @@ use super::view::{Decisions, JobItemFilter, JobItemPage, JobPhase, JobState};
 use super::work::Bench;
 use crate::books::Books;
 use crate::ports::{Clock, Window};
-use crate::problem::{Code, Problem};
 use crate::restore::restorer::{Restorer, held};
+use app_error::{AppError, ErrorCode, Subject};
 
 /// Rows that one call answers with.
 const MOST_ROWS: u32 = 1000;
@@ -41,7 +41,7 @@ pub struct Jobs {
     most_at_once: usize,
     going_on: Mutex<HashMap<Uuid, GoingOn>>,
     /// Why jobs stand still, for as long as this runs: also where that could not be written down.
-    reasons: Mutex<HashMap<Uuid, Problem>>,
+    reasons: Mutex<HashMap<Uuid, AppError>>,
     /// One job at a time is set going.
     setting_going: AsyncMutex<()>,
     one_less: Notify,
@@ -85,7 +85,7 @@ impl Jobs {
     ///
     /// # Errors
     /// `JournalUnavailable`.
-    pub async fn all(&self) -> Result<Vec<JobState>, Problem> {
+    pub async fn all(&self) -> Result<Vec<JobState>, AppError> {
         let journal = self.books.journal().await?;
         let mut states = Vec::new();
         for job in journal.jobs(MOST_JOBS).await? {
@@ -102,7 +102,7 @@ impl Jobs {
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
-    pub async fn state(&self, id: &str) -> Result<JobState, Problem> {
+    pub async fn state(&self, id: &str) -> Result<JobState, AppError> {
         let journal = self.books.journal().await?;
         let job = journal.job(parsed(id)?).await?;
         self.state_of(&journal, job).await
@@ -112,7 +112,7 @@ impl Jobs {
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
-    pub(crate) async fn account_of(&self, id: &str) -> Result<(Option<String>, String), Problem> {
+    pub(crate) async fn account_of(&self, id: &str) -> Result<(Option<String>, String), AppError> {
         let job = self.books.journal().await?.job(parsed(id)?).await?;
         Ok((detail_of(&job).account, job.account))
     }
@@ -127,7 +127,7 @@ impl Jobs {
         filter: JobItemFilter,
         from: u32,
         count: u32,
-    ) -> Result<JobItemPage, Problem> {
+    ) -> Result<JobItemPage, AppError> {
         let states = match filter {
             JobItemFilter::All => Vec::new(),
             JobItemFilter::Left => vec![ItemState::Pending, ItemState::InFlight],
@@ -171,7 +171,7 @@ impl Jobs {
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
-    pub async fn standstill(&self, id: &str) -> Result<JobState, Problem> {
+    pub async fn standstill(&self, id: &str) -> Result<JobState, AppError> {
         let job = parsed(id)?;
         loop {
             let one_less = self.one_less.notified();
@@ -199,7 +199,7 @@ impl Jobs {
         }
     }
 
-    async fn state_of(&self, journal: &Journal, job: RestoreJob) -> Result<JobState, Problem> {
+    async fn state_of(&self, journal: &Journal, job: RestoreJob) -> Result<JobState, AppError> {
         if let Some(going_on) = held(&self.going_on).get(&job.id) {
             return Ok(going_on.shown.borrow().clone());
         }
@@ -236,13 +236,13 @@ impl Jobs {
         id: Uuid,
         first: Wish,
         change: impl FnOnce(&mut JobDetail, &mut Vec<Record>) -> Vec<journal::ItemWrite>,
-    ) -> Result<JobState, Problem> {
+    ) -> Result<JobState, AppError> {
         let journal = self.books.journal().await?;
         // Of two that want it, the second changes nothing and sees that the first has set it going.
         let _setting_going = self.setting_going.lock().await;
         if held(&self.going_on).contains_key(&id) {
-            return Err(Problem::new(
-                Code::AlreadyRunning,
+            return Err(AppError::new(
+                ErrorCode::AlreadyRunning,
                 "this job goes on already",
             ));
         }
@@ -305,8 +305,8 @@ impl Jobs {
                 Ok(state) => state.problem,
                 Err(error) => {
                     tracing::error!(%error, "a job broke off; going on finds out where");
-                    Some(Problem::new(
-                        Code::Unexpected,
+                    Some(AppError::new(
+                        ErrorCode::Unexpected,
                         format!("the job broke off: {error}"),
                     ))
                 }
@@ -374,7 +374,7 @@ impl GoingOn {
 }
 
 /// Refuses a job of another account than the one that is to go on with it.
-fn same_account(job: &RestoreJob, restorer: &Restorer) -> Result<(), Problem> {
+fn same_account(job: &RestoreJob, restorer: &Restorer) -> Result<(), AppError> {
     let operator = &restorer.parts().operator;
     if job.account == operator.account && job.acting_as == operator.acting_as {
         return Ok(());
@@ -383,10 +383,10 @@ fn same_account(job: &RestoreJob, restorer: &Restorer) -> Result<(), Problem> {
         "this job is done with {}, which is not connected",
         job.account
     );
-    Err(Problem::new(Code::NotConnected, words).about(job.account.clone()))
+    Err(AppError::new(ErrorCode::NotConnected, words).source_name(job.account.clone()))
 }
 
-async fn all_records(journal: &Journal, job: Uuid) -> Result<Vec<Record>, Problem> {
+async fn all_records(journal: &Journal, job: Uuid) -> Result<Vec<Record>, AppError> {
     let (_, rows) = journal.job_items(job, Vec::new(), 0, u32::MAX).await?;
     Ok(rows.into_iter().map(Record::of).collect())
 }
@@ -403,8 +403,8 @@ fn detail_of(job: &RestoreJob) -> JobDetail {
     JobDetail::deserialize(&job.detail).unwrap_or_default()
 }
 
-fn parsed(id: &str) -> Result<Uuid, Problem> {
+fn parsed(id: &str) -> Result<Uuid, AppError> {
     id.parse().map_err(|error: uuid::Error| {
-        Problem::new(Code::InputInvalid, error.to_string()).about("job")
+        AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Job)
     })
 }

@@ -7,10 +7,10 @@ use box_client::FolderId;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::record::Record;
-use crate::problem::Problem;
 use crate::restore::names::{self, FreeNames, Length, Suggestion, TakenNames};
 use crate::restore::restorer::Restorer;
-use crate::restore::{Existing, ItemKey, ItemKind, from_box, trouble};
+use crate::restore::{Existing, ItemKey, ItemKind, from_box};
+use app_error::AppError;
 
 /// A folder, and the user whose top it is.
 type Place = (String, String);
@@ -85,7 +85,7 @@ impl JobNames {
         folder: &str,
         kind: ItemKind,
         name: &str,
-    ) -> Result<Suggestion, Problem> {
+    ) -> Result<Suggestion, AppError> {
         self.another_within(restorer, folder, kind, name, Length::default())
             .await
     }
@@ -101,12 +101,9 @@ impl JobNames {
         kind: ItemKind,
         name: &str,
         length: Length,
-    ) -> Result<Suggestion, Problem> {
+    ) -> Result<Suggestion, AppError> {
         let id = from_box::folder_id(folder)?;
-        let there = restorer
-            .names_in(&id, None, false)
-            .await
-            .map_err(|error| trouble::problem(&error))?;
+        let there = restorer.names_in(&id, None, false).await?;
         Ok(self
             .claim_other(restorer, &id, kind, name, there.taken, length)
             .await)
@@ -122,7 +119,7 @@ impl JobNames {
         folder: &str,
         kind: ItemKind,
         name: &str,
-    ) -> Result<Suggestion, Problem> {
+    ) -> Result<Suggestion, AppError> {
         let id = from_box::folder_id(folder)?;
         match restorer.names_just_seen(&id) {
             Some(taken) => {

@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::engine::Pass;
 use super::state::{may_be_undone, when_ended};
 use super::view::{Decision, Group, GroupDecision, JobItem, JobItemState, Undone};
-use crate::problem::{Code, Problem};
 use crate::restore::steps::{Renamed, Steps};
 use crate::restore::{Finding, FolderRef, ItemKey, ItemKind, Person};
+use app_error::{AppError, ErrorCode, Subject};
 
 /// How long after a lost answer Box may still finish a folder.
 const LATEST: SignedDuration = SignedDuration::from_mins(10);
@@ -24,7 +24,7 @@ pub(crate) struct JobDetail {
     /// The names of the first items.
     pub(crate) names: Vec<String>,
     /// Why it paused by itself.
-    pub(crate) problem: Option<Problem>,
+    pub(crate) problem: Option<AppError>,
     /// The phase that it goes back to: it is being put back into the trash.
     pub(crate) undoing: bool,
     /// Our id of the account; not known of a job that an older program began.
@@ -47,7 +47,7 @@ pub(crate) struct Record {
     pub(crate) state: ItemState,
     pub(crate) undone: Option<UndoneState>,
     pub(crate) attempts: u32,
-    pub(crate) code: Option<Code>,
+    pub(crate) code: Option<ErrorCode>,
     pub(crate) request_id: Option<String>,
     pub(crate) finished_at: Option<Timestamp>,
     pub(crate) detail: Detail,
@@ -189,7 +189,7 @@ impl Record {
             state: now.state,
             undone: now.undone,
             attempts: now.attempts,
-            code: now.code.as_deref().and_then(Code::from_name),
+            code: now.code.as_deref().and_then(ErrorCode::from_name),
             request_id: now.request_id,
             finished_at: now.finished_at,
             detail: detail.unwrap_or_else(|| {
@@ -200,7 +200,9 @@ impl Record {
         if unreadable.is_some() {
             record.detail.etag = None;
             let words = "this entry of the journal cannot be read";
-            record.because(&Problem::new(Code::JournalUnavailable, words).about("entry"));
+            record.because(
+                &AppError::new(ErrorCode::JournalUnavailable, words).subject(Subject::Entry),
+            );
         }
         Self {
             unreadable,
@@ -229,7 +231,7 @@ impl Record {
             state: self.state,
             undone: self.undone,
             attempts: self.attempts,
-            code: self.code.map(Code::name),
+            code: self.code.map(ErrorCode::name),
             request_id: self.request_id.clone(),
             finished_at: self.finished_at,
             // What could not be read is left as it is. Texts and numbers: cannot fail.
@@ -260,7 +262,7 @@ impl Record {
                 name: self.name.clone(),
             },
             state: self.state,
-            code: self.code.map(Code::name),
+            code: self.code.map(ErrorCode::name),
             detail: serde_json::to_value(&self.detail).unwrap_or_default(),
         }
     }
@@ -311,13 +313,13 @@ impl Record {
     }
 
     /// Notes why.
-    pub(crate) fn because(&mut self, problem: &Problem) {
+    pub(crate) fn because(&mut self, problem: &AppError) {
         self.code = Some(problem.code);
         self.detail.message = Some(problem.message.clone());
         let detail = problem.detail.as_ref();
-        self.detail.about = detail.and_then(|detail| detail.about.clone());
+        self.detail.about = problem.about().map(Subject::name);
         let name = detail
-            .filter(|_| problem.code == Code::NameInvalid)
+            .filter(|_| problem.code == ErrorCode::NameInvalid)
             .and_then(|detail| detail.by.clone());
         self.detail.refused_name = name;
         if problem.request_id.is_some() {
@@ -328,7 +330,7 @@ impl Record {
     /// Notes that it was on its way when an earlier run ended, and that nobody looked what became of it.
     pub(crate) fn because_nobody_looked(&mut self) {
         let words = "it was on its way when the program ended, and nobody looked what became of it";
-        self.because(&Problem::new(Code::UnknownOutcome, words));
+        self.because(&AppError::new(ErrorCode::UnknownOutcome, words));
     }
 
     /// Forgets why it was not done before.

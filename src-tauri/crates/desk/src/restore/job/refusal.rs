@@ -5,8 +5,8 @@ use box_client::BoxClient;
 use super::classify::{end_of, is_about_one_user};
 use super::view::{Decision, Group};
 use super::work::{Bench, End};
-use crate::problem::{Code, Problem};
-use crate::restore::{Finding, trouble};
+use crate::restore::Finding;
+use app_error::{AppError, ErrorCode, Subject};
 
 impl Bench {
     /// Believes that an item is refused or cannot be seen only as long as the account itself is let in. Otherwise the item is as
@@ -14,12 +14,13 @@ impl Bench {
     ///
     /// What stops everything done in the name of one user is no reason to stop what is done for others.
     pub(super) async fn believed(&self, end: End) -> End {
-        let of_one_user =
-            |problem: &Problem| self.restorer.acting_user().is_some() && is_about_one_user(problem);
+        let of_one_user = |problem: &AppError| {
+            self.restorer.acting_user().is_some() && is_about_one_user(problem)
+        };
         let doubtful = match &end {
             End::Stop(problem) => of_one_user(problem),
             End::Blocked { plan, .. } => matches!(plan.finding, Finding::NoAccess { .. }),
-            End::Failed(problem) => problem.code == Code::Forbidden,
+            End::Failed(problem) => problem.code == ErrorCode::Forbidden,
             End::Unknown(_) => true,
             End::LookLater { why, .. } => matches!(**why, End::Unknown(_)),
             End::Back { .. } | End::Again { .. } | End::FromTheBeginning | End::Away { .. } => {
@@ -66,33 +67,33 @@ impl Bench {
 ///
 /// # Errors
 /// What keeps it out, or why Box could not be asked.
-pub(in crate::restore::job) async fn let_in(account: &BoxClient) -> Result<(), Problem> {
+pub(in crate::restore::job) async fn let_in(account: &BoxClient) -> Result<(), AppError> {
     match account.me().await {
         Ok(_) => Ok(()),
-        Err(error) => Err(keeps_out(trouble::problem(&error))),
+        Err(error) => Err(keeps_out(AppError::from(&error))),
     }
 }
 
 /// The account is refused where it is always let in.
-fn keeps_out(problem: Problem) -> Problem {
-    if problem.code == Code::Forbidden {
-        Problem {
-            code: Code::AccountBlocked,
+fn keeps_out(problem: AppError) -> AppError {
+    if problem.code == ErrorCode::Forbidden {
+        AppError {
+            code: ErrorCode::AccountBlocked,
             ..problem
         }
-        .about("everything")
+        .subject(Subject::Everything)
     } else {
         problem
     }
 }
 
 /// So many items in a row were refused that nothing stood in the way of before.
-pub(super) fn many_refused() -> Problem {
-    Problem::new(
-        Code::AccountBlocked,
+pub(super) fn many_refused() -> AppError {
+    AppError::new(
+        ErrorCode::AccountBlocked,
         "items that could be restored are refused one after the other",
     )
-    .about("everything")
+    .subject(Subject::Everything)
 }
 
 /// An item that was refused although nothing was known to stand in its way.

@@ -5,9 +5,9 @@ use box_client::NewPlace;
 use super::classify::end_of;
 use super::record::Record;
 use super::work::{Bench, End, MOST_NAMES};
-use crate::problem::Code;
 use crate::restore::Finding;
 use crate::restore::names::Length;
+use app_error::ErrorCode;
 
 impl Bench {
     /// Sends a plain restore. A name that is taken is answered by the rule, a few times; one that the job found and that Box
@@ -64,7 +64,7 @@ pub(super) fn refused_name(end: &End, record: &Record, place: &NewPlace) -> Opti
     let End::Failed(problem) = end else {
         return None;
     };
-    let refused = problem.code == Code::NameInvalid;
+    let refused = problem.code == ErrorCode::NameInvalid;
     refused.then(|| place.name.clone().unwrap_or_else(|| record.name.clone()))
 }
 

@@ -7,10 +7,10 @@ use journal::JobWrite;
 
 use super::record::Record;
 use super::work::{Bench, End};
-use crate::problem::Problem;
 use crate::restore::kept::unwritten;
 use crate::restore::restorer::held;
 use crate::restore::steps::{Ledger, Steps};
+use app_error::AppError;
 
 /// Notes the steps with the item of the job.
 pub(super) struct RecordLedger<'a> {
@@ -63,7 +63,7 @@ impl<'a> RecordLedger<'a> {
 
 #[async_trait]
 impl Ledger for RecordLedger<'_> {
-    async fn note(&self, steps: &Steps) -> Result<(), Problem> {
+    async fn note(&self, steps: &Steps) -> Result<(), AppError> {
         *held(&self.steps) = Some(steps.clone());
         let mut record = self.record.clone();
         record.detail.steps = Some(steps.clone());

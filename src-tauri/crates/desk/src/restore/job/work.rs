@@ -15,13 +15,13 @@ use super::record::Record;
 use super::rules::Rules;
 use super::step_ledger::RecordLedger;
 use super::view::{Decision, Group, WaitReason};
-use crate::problem::{Code, Problem};
 use crate::restore::plan::{Hints, Whereabouts};
 use crate::restore::restorer::Restorer;
 use crate::restore::sent::Sent;
 use crate::restore::steps::{NameForExisting, Renamed, Steps};
 use crate::restore::undo::Away;
-use crate::restore::{Choice, Finding, ItemKey, Person, Plan, from_box, trouble};
+use crate::restore::{Choice, Finding, ItemKey, Person, Plan, from_box};
+use app_error::{AppError, ErrorCode};
 
 /// How often a name may be snatched away before the person is asked.
 pub(super) const MOST_NAMES: usize = 5;
@@ -60,7 +60,7 @@ pub(crate) enum End {
     Again {
         reason: WaitReason,
         after: Option<Duration>,
-        problem: Problem,
+        problem: AppError,
         lost: bool,
     },
     /// Its answer got lost, and what became of it has to be looked up as soon as Box can be asked.
@@ -71,11 +71,11 @@ pub(crate) enum End {
     /// Not begun, or taken back, as a look shows: again from the beginning.
     FromTheBeginning,
     /// Not done.
-    Failed(Problem),
+    Failed(AppError),
     /// Nobody can tell.
-    Unknown(Problem),
+    Unknown(AppError),
     /// Nothing can go on as long as this is so.
-    Stop(Problem),
+    Stop(AppError),
     /// In the trash again; and what had been renamed for it, if anything, has its name back.
     Away { named_back: bool },
 }
@@ -155,7 +155,7 @@ impl Bench {
         let back = |found: &Whereabouts| matches!(found, Whereabouts::Active(_));
         let found = match self.restorer.whereabouts_once_quiet(&key, back).await {
             Ok(found) => found,
-            Err(error) => return unseen(end_of(trouble::problem(&error), false)),
+            Err(error) => return unseen(end_of(AppError::from(&error), false)),
         };
         if let Some(steps) = &record.detail.steps {
             return match self
@@ -179,7 +179,7 @@ impl Bench {
             Whereabouts::InTrash(_) => End::FromTheBeginning,
             Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere => {
                 let words = "it was on its way when the program ended, and is nowhere to be seen";
-                End::Unknown(Problem::new(Code::UnknownOutcome, words))
+                End::Unknown(AppError::new(ErrorCode::UnknownOutcome, words))
             }
         }
     }
@@ -190,8 +190,8 @@ impl Bench {
             return worked_on();
         };
         let Some(etag) = record.detail.etag.as_deref().map(Etag::new) else {
-            return End::Failed(Problem::new(
-                Code::ChangedSince,
+            return End::Failed(AppError::new(
+                ErrorCode::ChangedSince,
                 "its mark after the restore is not known",
             ));
         };
@@ -234,9 +234,9 @@ impl Bench {
             Ok(Whereabouts::Active(_)) => End::FromTheBeginning,
             Ok(Whereabouts::Inside(_) | Whereabouts::Hidden | Whereabouts::Nowhere) => {
                 let words = "it was on its way to the trash when the program ended, and is nowhere to be seen";
-                End::Unknown(Problem::new(Code::UnknownOutcome, words))
+                End::Unknown(AppError::new(ErrorCode::UnknownOutcome, words))
             }
-            Err(error) => unseen(end_of(trouble::problem(&error), false)),
+            Err(error) => unseen(end_of(AppError::from(&error), false)),
         }
     }
 
@@ -244,7 +244,7 @@ impl Bench {
     pub(crate) async fn probe(&self) -> End {
         match self.client.me().await {
             Ok(_) => End::FromTheBeginning,
-            Err(error) => end_of(trouble::problem(&error), false),
+            Err(error) => end_of(AppError::from(&error), false),
         }
     }
 
@@ -319,7 +319,7 @@ impl Bench {
                 plan: Box::new(plan),
                 request_id: error.request_id().map(ToOwned::to_owned),
             },
-            Ok(None) => end_of(trouble::problem(error), false),
+            Ok(None) => end_of(AppError::from(error), false),
             Err(problem) => end_of(problem, false),
         }
     }
@@ -336,7 +336,7 @@ enum Way {
     },
 }
 
-fn way(record: &Record) -> Result<Way, Problem> {
+fn way(record: &Record) -> Result<Way, AppError> {
     let straight = |name: Option<String>| Ok(Way::Straight(NewPlace { name, parent: None }));
     match &record.detail.decision {
         Decision::KeepBoth => straight(record.detail.suggestion.clone()),

@@ -69,15 +69,19 @@ impl Bench {
         self.window
             .wait_for(|event| matches!(event, Event::Settled { .. }))
             .await;
-        let rows = self
-            .window
+        let settled = |event| {
+            if let Event::Settled { row } = event {
+                Some(*row)
+            } else {
+                None
+            }
+        };
+        self.window
             .told()
             .into_iter()
-            .filter_map(|event| match event {
-                Event::Settled { row } => Some(*row),
-                _ => None,
-            });
-        rows.last().unwrap()
+            .rev()
+            .find_map(settled)
+            .unwrap()
     }
 
     /// The same with the account of the company's administrator.

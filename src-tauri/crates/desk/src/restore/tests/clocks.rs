@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::bench::{Bench, folder, path, web_link};
 use crate::books::Books;
-use crate::problem::{Code, Problem};
 use crate::restore::job::{Decisions, Jobs, Selection};
 use crate::restore::{Choice, ItemKey};
+use app_error::{AppError, ErrorCode, Subject};
 
 /// By how much a clock is ahead.
 fn shifts() -> [SignedDuration; 9] {
@@ -116,7 +116,7 @@ async fn undone(
     since: Since,
     before: SignedDuration,
     after: SignedDuration,
-) -> Result<(), Problem> {
+) -> Result<(), AppError> {
     bench.clock.set_off_by(before);
     let restored = bench.restored(&tree.outer, Choice::AsItWas).await;
     happens(bench, tree, since).await;
@@ -131,7 +131,7 @@ async fn undone_by_job(
     since: Since,
     before: SignedDuration,
     after: SignedDuration,
-) -> Result<(), Problem> {
+) -> Result<(), AppError> {
     let books = std::sync::Arc::new(Books::holding(bench.journal.clone()));
     let jobs = Jobs::new(books, bench.clock.clone(), bench.window.clone());
     bench.clock.set_off_by(before);
@@ -179,14 +179,14 @@ async fn no_clock_takes_the_work_of_others_into_the_trash() {
                     };
                     match (since, undone) {
                         (Since::Nothing, undone) => {
-                            undone.unwrap_or_else(|problem| panic!("{case}: {problem:?}"))
+                            undone.unwrap_or_else(|problem| panic!("{case}: {problem:?}"));
                         }
                         (_, Ok(())) => panic!("{case}: went into the trash"),
                         (_, Err(problem)) => {
-                            let about = problem.detail.clone().and_then(|detail| detail.about);
+                            let about = problem.about();
                             assert_eq!(
-                                (problem.code, about.as_deref()),
-                                (Code::ChangedSince, Some("inside_newer")),
+                                (problem.code, about),
+                                (ErrorCode::ChangedSince, Some(Subject::InsideNewer)),
                                 "{case}: {problem:?}"
                             );
                         }
@@ -300,10 +300,7 @@ async fn a_restore_without_a_record_of_the_contents_stays() {
             undone.unwrap();
         } else {
             let problem = undone.unwrap_err();
-            assert_eq!(
-                problem.detail.unwrap().about.as_deref(),
-                Some("inside_unknown")
-            );
+            assert_eq!(problem.about(), Some(Subject::InsideUnknown));
         }
         assert_eq!(bench.is_active(&tree.outer).await, !emptied);
     }

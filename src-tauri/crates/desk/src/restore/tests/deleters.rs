@@ -4,11 +4,11 @@ use serde_json::json;
 
 use super::bench::{Bench, file, folder};
 use crate::ports::{Clock, Event};
-use crate::problem::Code;
 use crate::restore::{
     DeletedBy, DeletedWhen, Deleter, DeletersFrom, Person, Selecting, TrashFilter, TrashQuery,
     TrashWindow,
 };
+use app_error::ErrorCode;
 
 fn by(id: &str) -> TrashFilter {
     let person = Person {
@@ -187,7 +187,7 @@ async fn without_events_the_search_tells_of_one_person() {
             .await
             .unwrap_err()
             .code,
-        Code::Forbidden
+        ErrorCode::Forbidden
     );
 }
 

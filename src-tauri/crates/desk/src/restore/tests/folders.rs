@@ -2,8 +2,8 @@ use sandbox::demo::trash as ids;
 use serde_json::json;
 
 use super::bench::{Bench, file};
-use crate::problem::Code;
 use crate::restore::NameProblem;
+use app_error::ErrorCode;
 
 #[tokio::test]
 async fn the_tree_is_browsed_from_the_top() {
@@ -57,11 +57,11 @@ async fn the_tree_is_browsed_from_the_top() {
             .await
             .unwrap_err()
             .code,
-        Code::NotFound
+        ErrorCode::NotFound
     );
     assert_eq!(
         bench.restorer.folders_in("x", None).await.unwrap_err().code,
-        Code::InputInvalid
+        ErrorCode::InputInvalid
     );
 }
 
@@ -192,7 +192,7 @@ async fn a_name_is_judged_by_the_rules_and_by_the_folder() {
         .check_name("999999999", "a")
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::NotFound);
+    assert_eq!(problem.code, ErrorCode::NotFound);
 }
 
 #[tokio::test]

@@ -7,20 +7,15 @@ use serde_json::json;
 use super::bench::{Bench, file, folder, path};
 use crate::activity::{Action, Ending};
 use crate::ports::{Clock, Event};
-use crate::problem::{Code, Problem};
 use crate::restore::Choice;
+use app_error::{AppError, ErrorCode, Subject};
 
-fn about(problem: &Problem) -> (Code, Option<&str>) {
-    (
-        problem.code,
-        problem
-            .detail
-            .as_ref()
-            .and_then(|detail| detail.about.as_deref()),
-    )
+fn about(problem: &AppError) -> (ErrorCode, Option<Subject>) {
+    (problem.code, problem.about())
 }
 
-const VERIFYING: (Code, Option<&str>) = (Code::UnknownOutcome, Some("verifying"));
+const VERIFYING: (ErrorCode, Option<Subject>) =
+    (ErrorCode::UnknownOutcome, Some(Subject::Verifying));
 
 #[tokio::test]
 async fn a_folder_that_box_restores_later_is_done_with_undo() {
@@ -48,7 +43,7 @@ async fn a_folder_that_box_restores_later_is_done_with_undo() {
         .restore(&key, Choice::AsItWas)
         .await
         .unwrap_err();
-    assert_eq!(again.code, Code::AlreadyRunning);
+    assert_eq!(again.code, ErrorCode::AlreadyRunning);
 
     bench.call("POST", &path(&key), json!({})).await;
     let row = bench.settled().await;
@@ -86,7 +81,7 @@ async fn a_folder_that_box_never_restores_is_not_done_in_the_end() {
     let row = bench.settled().await;
     assert_eq!(
         (row.ending, row.code),
-        (Ending::NotDone, Some(Code::UnknownOutcome))
+        (Ending::NotDone, Some(ErrorCode::UnknownOutcome))
     );
     assert_eq!(
         bench.restored(&key, Choice::AsItWas).await.key,
@@ -139,7 +134,7 @@ async fn a_page_in_place_of_an_answer_is_looked_at_and_never_believed() {
             .restore(&key, Choice::AsItWas)
             .await
             .unwrap_err();
-        assert_eq!(problem.code, Code::Intercepted, "{answer}");
+        assert_eq!(problem.code, ErrorCode::Intercepted, "{answer}");
         assert!(!bench.is_active(&key).await);
 
         let restored = bench.restored(&key, Choice::AsItWas).await;
@@ -147,7 +142,7 @@ async fn a_page_in_place_of_an_answer_is_looked_at_and_never_believed() {
             .script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do": answer }]))
             .await;
         let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
-        assert_eq!(problem.code, Code::Intercepted, "{answer}");
+        assert_eq!(problem.code, ErrorCode::Intercepted, "{answer}");
         assert!(bench.is_active(&key).await);
         bench.restorer.undo(&restored.activity).await.unwrap();
         assert!(!bench.is_active(&key).await, "the undo is still there");
@@ -250,7 +245,10 @@ async fn a_list_that_leads_back_into_itself_ends_and_says_so() {
         .await;
     let state = bench.restorer.trash_state();
     let problem = state.problem.unwrap();
-    assert_eq!(about(&problem), (Code::ServiceMisbehaved, Some("list")));
+    assert_eq!(
+        about(&problem),
+        (ErrorCode::ServiceMisbehaved, Some(Subject::List))
+    );
     assert_eq!(
         (state.listed, state.complete, state.unreadable),
         (2, false, 3)
@@ -279,6 +277,6 @@ async fn an_answer_without_a_list_leaves_the_list_as_it_was() {
             .await;
         let state = bench.restorer.trash_state();
         assert_eq!((state.listed, state.complete), (listed, false));
-        assert_eq!(state.problem.unwrap().code, Code::ServiceMisbehaved);
+        assert_eq!(state.problem.unwrap().code, ErrorCode::ServiceMisbehaved);
     }
 }

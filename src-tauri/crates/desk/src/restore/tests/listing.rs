@@ -7,10 +7,10 @@ use serde_json::json;
 
 use super::bench::{Bench, file, folder, web_link};
 use crate::ports::Event;
-use crate::problem::Code;
 use crate::restore::{
     Choice, DeletedWhen, ItemKind, PlaceState, TrashFilter, TrashQuery, TrashSort,
 };
+use app_error::ErrorCode;
 
 fn all() -> TrashQuery {
     TrashQuery::default()
@@ -204,7 +204,7 @@ async fn a_listing_that_breaks_keeps_what_it_has_and_says_why() {
     let problem = window.state.problem.unwrap();
     assert_eq!(
         (problem.code, problem.retryable),
-        (Code::ServiceMisbehaved, true)
+        (ErrorCode::ServiceMisbehaved, true)
     );
     assert!(!problem.message.contains("Bad day"));
 
@@ -268,6 +268,6 @@ async fn a_wrong_token_is_said_so() {
         .await;
     assert_eq!(
         bench.restorer.trash_state().problem.unwrap().code,
-        Code::CredentialRejected
+        ErrorCode::CredentialRejected
     );
 }

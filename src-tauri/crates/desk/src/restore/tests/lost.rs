@@ -5,8 +5,8 @@ use sandbox::demo::trash as ids;
 use serde_json::json;
 
 use super::bench::{Bench, file, path};
-use crate::problem::Code;
 use crate::restore::Choice;
+use app_error::{ErrorCode, Subject};
 
 #[tokio::test]
 async fn a_lost_answer_to_what_was_done_is_found_by_looking() {
@@ -42,11 +42,11 @@ async fn a_lost_answer_to_what_was_done_is_found_by_looking() {
 #[tokio::test]
 async fn a_lost_answer_to_what_was_not_done_says_so() {
     for (fault, code) in [
-        (json!({ "drop": "before" }), Code::Offline),
-        (json!({ "status": 503 }), Code::ServiceMisbehaved),
+        (json!({ "drop": "before" }), ErrorCode::Offline),
+        (json!({ "status": 503 }), ErrorCode::ServiceMisbehaved),
         (
             json!({ "status": 500, "body": "<html>" }),
-            Code::ServiceMisbehaved,
+            ErrorCode::ServiceMisbehaved,
         ),
     ] {
         let bench = Bench::new().await;
@@ -107,9 +107,9 @@ async fn what_cannot_be_looked_at_stays_open_and_is_settled_later() {
         .unwrap_err();
     assert_eq!(
         (problem.code, problem.retryable),
-        (Code::UnknownOutcome, false)
+        (ErrorCode::UnknownOutcome, false)
     );
-    assert_eq!(problem.detail.unwrap().about.as_deref(), Some("verifying"));
+    assert_eq!(problem.about(), Some(Subject::Verifying));
     let row = bench.activities().await.remove(0);
     assert_eq!((row.outcome, row.code), (Ending::Started, None));
     bench.script(json!([])).await;
@@ -135,7 +135,10 @@ async fn offline_is_offline() {
         .restore(&file(ids::JAPANESE), Choice::AsItWas)
         .await
         .unwrap_err();
-    assert_eq!((problem.code, problem.retryable), (Code::Offline, true));
+    assert_eq!(
+        (problem.code, problem.retryable),
+        (ErrorCode::Offline, true)
+    );
     assert_eq!(
         journal.search("", 0, 1).await.unwrap().total,
         0,

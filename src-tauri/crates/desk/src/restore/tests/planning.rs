@@ -2,8 +2,8 @@ use sandbox::demo::trash as ids;
 use serde_json::{Value, json};
 
 use super::bench::{Bench, file, folder, path, suggestion, web_link};
-use crate::problem::Code;
 use crate::restore::{Blocked, Finding, ItemKind, PlaceState};
+use app_error::{ErrorCode, Subject};
 
 #[tokio::test]
 async fn an_item_that_nothing_keeps_goes_back_where_it_was() {
@@ -324,7 +324,7 @@ async fn an_id_alone_finds_every_kind_that_has_it() {
     );
     for nonsense in ["", "../1", "1?x", "12345678901234567890123"] {
         let problem = bench.restorer.plan_by_id(nonsense).await.unwrap_err();
-        assert_eq!(problem.code, Code::InputInvalid, "{nonsense:?}");
+        assert_eq!(problem.code, ErrorCode::InputInvalid, "{nonsense:?}");
     }
 }
 
@@ -341,8 +341,8 @@ async fn why_box_could_not_be_asked_is_passed_on() {
         .await
         .unwrap_err();
     assert_eq!(
-        (problem.code, problem.detail.unwrap().about.as_deref()),
-        (Code::Forbidden, Some("token"))
+        (problem.code, problem.about()),
+        (ErrorCode::Forbidden, Some(Subject::Token))
     );
 
     bench
@@ -354,6 +354,9 @@ async fn why_box_could_not_be_asked_is_passed_on() {
         .plan(&file(ids::CONTRACT), None)
         .await
         .unwrap_err();
-    assert_eq!((problem.code, problem.retryable), (Code::RateLimited, true));
+    assert_eq!(
+        (problem.code, problem.retryable),
+        (ErrorCode::RateLimited, true)
+    );
     assert_eq!(problem.detail.unwrap().retry_after_seconds, Some(600));
 }

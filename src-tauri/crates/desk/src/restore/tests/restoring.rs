@@ -3,8 +3,8 @@ use sandbox::demo::trash as ids;
 use serde_json::json;
 
 use super::bench::{Bench, file, folder, path, suggestion, web_link};
-use crate::problem::Code;
 use crate::restore::{Blocked, Choice, Finding, can_undo};
+use app_error::{ErrorCode, Subject};
 
 fn new_name(name: &str) -> Choice {
     Choice::NewName { name: name.into() }
@@ -171,7 +171,7 @@ async fn a_name_that_cannot_be_is_not_sent() {
             .restore(&key, new_name(name))
             .await
             .unwrap_err();
-        assert_eq!(problem.code, Code::NameInvalid, "{name:?}");
+        assert_eq!(problem.code, ErrorCode::NameInvalid, "{name:?}");
     }
     assert_eq!(bench.requests("POST", &path(&key)).await, 0);
     assert!(bench.activities().await.is_empty());
@@ -247,8 +247,8 @@ async fn another_folder_that_cannot_be_is_said_so() {
         .await
         .unwrap_err();
     assert_eq!(
-        (problem.code, problem.detail.unwrap().about.as_deref()),
-        (Code::NotFound, Some("destination"))
+        (problem.code, problem.about()),
+        (ErrorCode::NotFound, Some(Subject::Destination))
     );
     let plan = bench
         .asked(&key, other_folder(ids::NO_ACCESS_FOLDER, None))
@@ -266,7 +266,7 @@ async fn another_folder_that_cannot_be_is_said_so() {
         .restore(&key, other_folder("../1", None))
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::InputInvalid);
+    assert_eq!(problem.code, ErrorCode::InputInvalid);
 }
 
 #[tokio::test]
@@ -424,7 +424,10 @@ async fn a_busy_folder_is_waited_for_and_a_refusal_that_stays_is_told() {
         .restore(&key, Choice::AsItWas)
         .await
         .unwrap_err();
-    assert_eq!((problem.code, problem.retryable), (Code::FolderBusy, true));
+    assert_eq!(
+        (problem.code, problem.retryable),
+        (ErrorCode::FolderBusy, true)
+    );
     assert_eq!(bench.activities().await[0].outcome, Ending::NotDone);
     bench.script(rule(2)).await;
     assert_eq!(bench.restored(&key, Choice::AsItWas).await.key, key);
@@ -462,7 +465,7 @@ async fn one_thing_at_a_time_per_item() {
         bench.restorer.restore(&key, Choice::AsItWas)
     );
     first.unwrap();
-    assert_eq!(second.unwrap_err().code, Code::AlreadyRunning);
+    assert_eq!(second.unwrap_err().code, ErrorCode::AlreadyRunning);
     bench
         .restored(&web_link(ids::WEB_LINK), Choice::AsItWas)
         .await;
@@ -485,7 +488,7 @@ async fn a_restore_that_nobody_waits_for_goes_on_to_its_end() {
     while restorer
         .restore(&key, Choice::AsItWas)
         .await
-        .is_err_and(|problem| problem.code == Code::AlreadyRunning)
+        .is_err_and(|problem| problem.code == ErrorCode::AlreadyRunning)
     {
         tokio::task::yield_now().await;
     }
@@ -508,7 +511,7 @@ async fn box_shows_it_at_an_address() {
     );
     assert_eq!(
         restorer.web_address(&file("../x")).await.unwrap_err().code,
-        Code::InputInvalid
+        ErrorCode::InputInvalid
     );
     let link = bench
         .restored(&web_link(ids::WEB_LINK), Choice::AsItWas)

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::bench::{Bench, file, folder, path};
 use crate::ports::Clock;
-use crate::problem::Code;
 use crate::restore::{Choice, Finding, ItemKey};
+use app_error::ErrorCode;
 
 fn renaming() -> Choice {
     Choice::RenameExisting { name: None }
@@ -97,7 +97,7 @@ async fn a_name_that_cannot_be_given_back_is_said() {
     )
     .await;
     let problem = bench.restorer.restore(&key, renaming()).await.unwrap_err();
-    assert_eq!(problem.code, Code::LeftHalfway);
+    assert_eq!(problem.code, ErrorCode::LeftHalfway);
     assert!(
         problem
             .message
@@ -179,7 +179,7 @@ async fn what_cannot_be_moved_goes_back_into_the_trash() {
         .restore(&key, elsewhere(None))
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::Forbidden);
+    assert_eq!(problem.code, ErrorCode::Forbidden);
     assert!(!bench.is_active(&key).await);
     hinder(&bench, &key, "PUT", 1, json!({ "drop": "after" })).await;
     assert!(

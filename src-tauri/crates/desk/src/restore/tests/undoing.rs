@@ -3,8 +3,8 @@ use sandbox::demo::trash as ids;
 use serde_json::json;
 
 use super::bench::{Bench, file, folder, path, web_link};
-use crate::problem::Code;
 use crate::restore::{Choice, TrashQuery, can_undo};
+use app_error::{ErrorCode, Subject};
 
 #[tokio::test]
 async fn what_was_restored_goes_back_and_is_in_the_list_again() {
@@ -36,7 +36,7 @@ async fn what_was_restored_goes_back_and_is_in_the_list_again() {
         assert_eq!(undo.outcome, Ending::Done);
         assert!(undo.request_id.is_some());
         let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
-        assert_eq!(problem.code, Code::ChangedSince);
+        assert_eq!(problem.code, ErrorCode::ChangedSince);
         assert_eq!(
             bench.restored(&key, Choice::AsItWas).await.key,
             key,
@@ -62,7 +62,7 @@ async fn what_was_touched_since_stays() {
     let restored = bench.restored(&key, Choice::AsItWas).await;
     bench.rename(&key, "touched.xlsx").await;
     let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
-    assert_eq!(problem.code, Code::ChangedSince);
+    assert_eq!(problem.code, ErrorCode::ChangedSince);
     assert!(bench.is_active(&key).await);
     assert_eq!(bench.requests("DELETE", &path(&key)).await, 0);
 }
@@ -79,7 +79,7 @@ async fn what_is_touched_between_look_and_delete_stays() {
         )
         .await;
     let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
-    assert_eq!(problem.code, Code::ChangedSince);
+    assert_eq!(problem.code, ErrorCode::ChangedSince);
     let undo = bench
         .activities()
         .await
@@ -102,7 +102,10 @@ async fn a_lost_answer_is_looked_after() {
         .script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do": { "drop": "before" } }]))
         .await;
     let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
-    assert_eq!((problem.code, problem.retryable), (Code::Offline, true));
+    assert_eq!(
+        (problem.code, problem.retryable),
+        (ErrorCode::Offline, true)
+    );
     assert!(bench.is_active(&key).await);
 
     bench
@@ -129,23 +132,23 @@ async fn what_is_gone_or_never_was_cannot_be_undone() {
             .await
             .unwrap_err()
             .code,
-        Code::NotFound
+        ErrorCode::NotFound
     );
 
     assert_eq!(
         bench.restorer.undo("nonsense").await.unwrap_err().code,
-        Code::InputInvalid
+        ErrorCode::InputInvalid
     );
     let unknown = uuid::Uuid::new_v4().to_string();
     assert_eq!(
         bench.restorer.undo(&unknown).await.unwrap_err().code,
-        Code::NotFound
+        ErrorCode::NotFound
     );
     bench.asked(&file(ids::CONTRACT), Choice::AsItWas).await;
     let clash = bench.activities().await.remove(0).id.to_string();
     assert_eq!(
         bench.restorer.undo(&clash).await.unwrap_err().code,
-        Code::ChangedSince,
+        ErrorCode::ChangedSince,
         "was never done"
     );
 }
@@ -171,11 +174,8 @@ async fn a_folder_in_which_somebody_worked_since_stays_with_all_that_is_in_it() 
     let link = bench.call("POST", "/2.0/web_links", link).await;
     let link = web_link(link["id"].as_str().unwrap());
     let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
-    assert_eq!(problem.code, Code::ChangedSince);
-    assert_eq!(
-        problem.detail.unwrap().about.as_deref(),
-        Some("inside_newer")
-    );
+    assert_eq!(problem.code, ErrorCode::ChangedSince);
+    assert_eq!(problem.about(), Some(Subject::InsideNewer));
     assert!(bench.is_active(&key).await && bench.is_active(&link).await);
     assert_eq!(bench.requests("DELETE", &path(&key)).await, 0);
 

@@ -5,8 +5,8 @@ use sandbox::demo::trash as ids;
 use serde_json::json;
 
 use super::bench::{Bench, file, path};
-use crate::problem::Code;
 use crate::restore::{Choice, ItemKey, Outcome, Restored, TrashQuery};
+use app_error::ErrorCode;
 
 /// Restores while the journal takes the beginning and not the end.
 async fn restored_without_an_end(bench: &Bench, key: &ItemKey) -> Restored {
@@ -31,7 +31,7 @@ async fn undo_after_an_end_that_was_not_written_says_nothing_false() {
     let key = file(ids::JAPANESE);
     let restored = restored_without_an_end(&bench, &key).await;
     let refused = bench.restorer.undo(&restored.activity).await.unwrap_err();
-    assert_eq!(refused.code, Code::JournalUnavailable, "{refused:?}");
+    assert_eq!(refused.code, ErrorCode::JournalUnavailable, "{refused:?}");
     assert!(
         bench.is_active(&key).await,
         "nothing was done that cannot be written down"
@@ -56,7 +56,7 @@ async fn what_was_touched_before_the_end_was_written_stays() {
     bench.rename(&key, "touched.xlsx").await;
     bench.journal.refuse_changes(false).await.unwrap();
     let refused = bench.restorer.undo(&restored.activity).await.unwrap_err();
-    assert_eq!(refused.code, Code::ChangedSince);
+    assert_eq!(refused.code, ErrorCode::ChangedSince);
     assert!(bench.is_active(&key).await);
 }
 
@@ -83,7 +83,7 @@ async fn an_end_that_was_never_written_is_not_called_changed() {
     };
     let left = bench.journal.start(left).await.unwrap();
     let refused = bench.restorer.undo(&left.to_string()).await.unwrap_err();
-    assert_eq!(refused.code, Code::UnknownOutcome);
+    assert_eq!(refused.code, ErrorCode::UnknownOutcome);
 }
 
 #[tokio::test]
@@ -105,7 +105,7 @@ async fn the_trash_is_listed_and_planned_while_nothing_can_be_written() {
         .restore(&key, Choice::AsItWas)
         .await
         .unwrap_err();
-    assert_eq!(refused.code, Code::JournalUnavailable);
+    assert_eq!(refused.code, ErrorCode::JournalUnavailable);
     assert!(!bench.is_active(&key).await);
     assert_eq!(
         bench.requests("POST", &path(&key)).await,

@@ -3,8 +3,8 @@ use serde_json::json;
 
 use super::bench::{Bench, file, path};
 use crate::ports::Event;
-use crate::problem::Code;
 use crate::restore::{Choice, Outcome, Person, TrashQuery, TrashRow, TrashState};
+use app_error::{ErrorCode, Subject};
 
 fn person(id: &str) -> Person {
     Person {
@@ -169,23 +169,23 @@ async fn who_cannot_be_acted_for_is_told_and_the_rest_goes_on() {
     );
     assert!(state.users[0].complete);
     let problem = state.users[1].problem.clone().unwrap();
-    let about = problem.detail.and_then(|detail| detail.about);
+    let about = problem.about();
     assert_eq!(
-        (problem.code, about.as_deref()),
-        (Code::NotFound, Some("user"))
+        (problem.code, about),
+        (ErrorCode::NotFound, Some(Subject::User))
     );
 
     let bench = Bench::new().await;
     let state = listed(&bench, true, &[people::KEIKO_ID]).await;
     assert_eq!(
         state.users[1].problem.clone().unwrap().code,
-        Code::Forbidden
+        ErrorCode::Forbidden
     );
     assert!(state.listed > 100 && state.users[0].complete);
     let state = listed(&bench, false, &[people::KEIKO_ID]).await;
     assert_eq!(
         state.problem.unwrap().code,
-        Code::Forbidden,
+        ErrorCode::Forbidden,
         "nobody is left whose trash could be listed"
     );
     assert!(state.listed > 100, "what was listed before stays");
@@ -263,20 +263,20 @@ async fn a_user_whom_box_lets_nobody_act_for_is_told_from_one_whom_it_does_not_k
     bench.script(refused).await;
     let about = |state: &TrashState| {
         let problem = state.users[0].problem.clone().unwrap();
-        (problem.code, problem.detail.and_then(|detail| detail.about))
+        (problem.code, problem.about())
     };
     let state = listed(&bench, false, &[people::KEIKO_ID]).await;
-    assert_eq!(about(&state), (Code::Forbidden, Some("as_user".to_owned())));
+    assert_eq!(about(&state), (ErrorCode::Forbidden, Some(Subject::AsUser)));
     bench.script(json!([])).await;
     let state = listed(&bench, false, &["404404"]).await;
-    assert_eq!(about(&state), (Code::NotFound, Some("user".to_owned())));
+    assert_eq!(about(&state), (ErrorCode::NotFound, Some(Subject::User)));
 
     // Who looks into the own trash is told of the own right.
     let refused = json!([{ "match": { "path": "/2.0/folders/trash/items" }, "do": { "status": 403,
         "body": { "code": "access_denied_insufficient_permissions" } } }]);
     bench.script(refused).await;
     assert_ne!(
-        about(&listed(&bench, true, &[]).await).1.as_deref(),
-        Some("as_user")
+        about(&listed(&bench, true, &[]).await).1,
+        Some(Subject::AsUser)
     );
 }

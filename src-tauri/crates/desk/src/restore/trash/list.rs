@@ -12,10 +12,10 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::Trash;
 use crate::ports::Event;
-use crate::problem::{Code, Problem};
 use crate::restore::deleters::Asked;
 use crate::restore::restorer::{Parts, Restorer, held};
-use crate::restore::{ItemKey, Person, TrashState, UserListing, from_box, trouble};
+use crate::restore::{ItemKey, Person, TrashState, UserListing, from_box};
+use app_error::{AppError, ErrorCode, Subject, from_box_as_user};
 
 /// Box's most for a page of the trash.
 const PAGE: u16 = 1000;
@@ -167,8 +167,10 @@ impl Listing {
                             let words = "the list of the trash leads back into itself";
                             let user = &mut trash.state.users[self.user];
                             user.complete = false;
-                            user.problem =
-                                Some(Problem::new(Code::ServiceMisbehaved, words).about("list"));
+                            user.problem = Some(
+                                AppError::new(ErrorCode::ServiceMisbehaved, words)
+                                    .subject(Subject::List),
+                            );
                         }
                     }
                     Err(error) => {
@@ -176,9 +178,9 @@ impl Listing {
                         let user = &mut trash.state.users[self.user];
                         user.listing = false;
                         user.problem = Some(if acting {
-                            trouble::acting(&error)
+                            from_box_as_user(&error)
                         } else {
-                            trouble::problem(&error)
+                            AppError::from(&error)
                         });
                     }
                 }

@@ -5,11 +5,11 @@ use tokio::task::JoinSet;
 
 use super::{Engine, Pass, Wish, on_their_way};
 use crate::ports::Event;
-use crate::problem::{Code, Problem};
 use crate::restore::job::jobs::in_activity;
 use crate::restore::job::limit::Trees;
 use crate::restore::job::record::Record;
 use crate::restore::job::view::{JobPhase, JobState};
+use app_error::{AppError, ErrorCode};
 
 /// How a job stands when nothing goes on.
 pub(super) struct Stand {
@@ -128,7 +128,7 @@ impl Engine {
             let problem = self
                 .detail
                 .problem
-                .get_or_insert_with(|| Problem::from(error));
+                .get_or_insert_with(|| AppError::from(error));
             let code = problem.code.name();
             // The reason, and what became of the items, are shown from now on and written as soon as that works.
             let kept = JobWrite {
@@ -179,7 +179,7 @@ impl Engine {
         let pass = self.pass;
         for (index, record) in self.records.iter_mut().enumerate() {
             let words = "its answer was lost a short while ago, and Box may still be at work on it";
-            let late = || Problem::new(Code::UnknownOutcome, words);
+            let late = || AppError::new(ErrorCode::UnknownOutcome, words);
             let sent_away =
                 pass == Pass::PutAway && record.undone.is_none() && record.detail.attempts_away > 0;
             if sent_away && record.may_come_late(now) {
@@ -210,7 +210,7 @@ impl Engine {
     fn can_write(&self) -> bool {
         self.stop
             .as_ref()
-            .is_none_or(|problem| problem.code != Code::JournalUnavailable)
+            .is_none_or(|problem| problem.code != ErrorCode::JournalUnavailable)
     }
 
     /// What was to be looked up is not: nobody can tell what became of it.
@@ -227,7 +227,7 @@ impl Engine {
     pub(super) fn give_up(&mut self, index: usize) {
         self.unsettled.remove(&index);
         let words = "its answer was lost, and the job was stopped before Box could be asked what became of it";
-        self.records[index].because(&Problem::new(Code::UnknownOutcome, words));
+        self.records[index].because(&AppError::new(ErrorCode::UnknownOutcome, words));
         self.records[index].keep_what_was_renamed();
         self.changed.insert(index);
         match self.pass {

@@ -7,11 +7,11 @@ use tokio::time::Instant;
 
 use super::turns::folder_of;
 use super::{Engine, Halt, Pass, Task, Wish};
-use crate::problem::{Code, Problem};
 use crate::restore::from_box;
 use crate::restore::job::record::Record;
 use crate::restore::job::view::WaitReason;
 use crate::restore::job::work::End;
+use app_error::{AppError, ErrorCode};
 
 /// How often an item is sent whose answers get lost.
 const MOST_LOST: u32 = 5;
@@ -120,7 +120,7 @@ impl Engine {
                 self.undone(index, UndoneState::Done);
             }
             End::Failed(problem) => {
-                let gone = matches!(problem.code, Code::ChangedSince | Code::NotFound);
+                let gone = matches!(problem.code, ErrorCode::ChangedSince | ErrorCode::NotFound);
                 self.records[index].because(&problem);
                 self.undone(
                     index,
@@ -226,7 +226,7 @@ impl Engine {
         while let Some(at) = folder {
             if self.records[at].undone.is_none() {
                 let words = "something in it was changed since, so it is left alone";
-                self.records[at].because(&Problem::new(Code::ChangedSince, words));
+                self.records[at].because(&AppError::new(ErrorCode::ChangedSince, words));
                 self.records[at].undone = Some(UndoneState::ChangedSince);
                 self.turns.drop_one(at);
                 self.changed.insert(at);
@@ -252,7 +252,7 @@ impl Engine {
     /// The folder stays for what is in it.
     pub(super) fn stays_with_what_is_in_it(&mut self, index: usize) {
         let words = "something in it was changed since, so it is left alone";
-        self.records[index].because(&Problem::new(Code::ChangedSince, words));
+        self.records[index].because(&AppError::new(ErrorCode::ChangedSince, words));
         self.changed.insert(index);
         self.undone(index, UndoneState::ChangedSince);
     }
@@ -264,7 +264,7 @@ impl Engine {
         task: Task,
         reason: WaitReason,
         after: Option<Duration>,
-        problem: Problem,
+        problem: AppError,
         lost: bool,
     ) {
         self.limit.too_much();

@@ -4,7 +4,6 @@ use journal::ItemState;
 use tokio::time::Instant;
 
 use super::Engine;
-use crate::problem::{Code, Problem};
 use crate::restore::job::limit::tree_of;
 use crate::restore::job::next::Next;
 use crate::restore::job::record::{Detail, Record};
@@ -13,6 +12,7 @@ use crate::restore::job::rules::group_of;
 use crate::restore::job::view::{Decision, Group};
 use crate::restore::run::code_of;
 use crate::restore::{Choice, Finding, Plan, TrashedItem, from_box};
+use app_error::{AppError, ErrorCode};
 
 /// So many refusals in a row are no accident of the items.
 const MANY_REFUSED: usize = 3;
@@ -183,8 +183,8 @@ impl Engine {
             Finding::AlreadyBack { folder, name } => {
                 record.detail.folder = Some(folder.clone());
                 record.detail.new_name = Some(name.clone());
-                record.because(&Problem::new(
-                    Code::NotInTrash,
+                record.because(&AppError::new(
+                    ErrorCode::NotInTrash,
                     "somebody brought it back already",
                 ));
             }
@@ -194,8 +194,8 @@ impl Engine {
             | Finding::FolderGone { .. }
             | Finding::NoAccess { .. }
             | Finding::InsideTrashedFolder { .. } => {
-                record.because(&Problem::new(
-                    Code::NotFound,
+                record.because(&AppError::new(
+                    ErrorCode::NotFound,
                     "neither in the trash nor anywhere to be seen",
                 ));
             }

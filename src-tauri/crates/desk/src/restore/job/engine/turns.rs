@@ -32,7 +32,7 @@ impl Turns {
                 for index in left {
                     match folder_of(records, index) {
                         Some(folder) if !records[folder].has_ended() => {
-                            turns.wait_for(folder, index)
+                            turns.wait_for(folder, index);
                         }
                         Some(_) | None => turns.line.push_back(index),
                     }

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use journal::{ItemState, ItemWrite};
 
 use super::{Jobs, parsed};
-use crate::problem::{Code, Problem};
 use crate::restore::job::engine::Wish;
 use crate::restore::job::record::{JobDetail, Record};
 use crate::restore::job::renames::Renames;
@@ -14,13 +13,14 @@ use crate::restore::job::rules::Rules;
 use crate::restore::job::state::may_be_undone;
 use crate::restore::job::view::{Decision, Decisions, GroupDecision, JobPhase, JobState};
 use crate::restore::restorer::Restorer;
+use app_error::{AppError, ErrorCode};
 
 impl Jobs {
     /// Pauses a job: what is on its way gets its ending, nothing else is sent.
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
-    pub async fn pause(&self, id: &str) -> Result<JobState, Problem> {
+    pub async fn pause(&self, id: &str) -> Result<JobState, AppError> {
         let going_on = self.wish(parsed(id)?, Wish::Pause).await;
         match going_on {
             Some(state) => Ok(state),
@@ -36,7 +36,7 @@ impl Jobs {
         self: &Arc<Self>,
         restorer: &Restorer,
         id: &str,
-    ) -> Result<JobState, Problem> {
+    ) -> Result<JobState, AppError> {
         let state = self.state(id).await?;
         if has_ended(&state) {
             return Ok(state);
@@ -54,7 +54,7 @@ impl Jobs {
         self: &Arc<Self>,
         restorer: &Restorer,
         id: &str,
-    ) -> Result<JobState, Problem> {
+    ) -> Result<JobState, AppError> {
         let job = parsed(id)?;
         loop {
             if let Some(state) = self.wish(job, Wish::Cancel).await {
@@ -69,7 +69,7 @@ impl Jobs {
                 .await
             {
                 // Somebody else was quicker, with something that can be stopped.
-                Err(problem) if problem.code == Code::AlreadyRunning => {}
+                Err(problem) if problem.code == ErrorCode::AlreadyRunning => {}
                 stopping => return stopping,
             }
         }
@@ -84,7 +84,7 @@ impl Jobs {
         restorer: &Restorer,
         id: &str,
         decisions: Decisions,
-    ) -> Result<JobState, Problem> {
+    ) -> Result<JobState, AppError> {
         let now = self.clock.now();
         let answered = |detail: &mut JobDetail, records: &mut Vec<Record>| {
             answer_all(detail, records, &decisions, now)
@@ -102,10 +102,10 @@ impl Jobs {
         self: &Arc<Self>,
         restorer: &Restorer,
         id: &str,
-    ) -> Result<JobState, Problem> {
+    ) -> Result<JobState, AppError> {
         if !self.state(id).await?.can_undo {
-            return Err(Problem::new(
-                Code::ChangedSince,
+            return Err(AppError::new(
+                ErrorCode::ChangedSince,
                 "this job has nothing that could be put back",
             ));
         }

@@ -6,19 +6,19 @@ use serde::Serialize;
 
 use super::{Jobs, all_records, parsed};
 use crate::export::Format;
-use crate::problem::{Code, Problem};
 use crate::restore::from_box::path_in_words;
 use crate::restore::job::view::{
     Decision, DryRunItem, Group, JobItem, JobItemState, NameHolder, Undone,
 };
 use crate::restore::{Choice, ItemKey, ItemKind};
+use app_error::{AppError, ErrorCode};
 
 impl Jobs {
     /// The file for every item of a dry run, in the order in which they would be sent; times are in UTC.
     ///
     /// # Errors
     /// `NotFound` when it was dropped.
-    pub fn dry_run_file(&self, id: &str, format: Format) -> Result<Vec<u8>, Problem> {
+    pub fn dry_run_file(&self, id: &str, format: Format) -> Result<Vec<u8>, AppError> {
         let kept = self.kept(id)?;
         let lines: Vec<PlannedLine> = kept
             .found
@@ -39,7 +39,7 @@ impl Jobs {
         id: &str,
         format: Format,
         reasons: &[String],
-    ) -> Result<Vec<u8>, Problem> {
+    ) -> Result<Vec<u8>, AppError> {
         let records = all_records(&self.books.journal().await?, parsed(id)?).await?;
         let lines: Vec<ReportLine> = records
             .into_iter()
@@ -114,7 +114,7 @@ struct ReportLine {
     new_name: Option<String>,
     now_in: Option<String>,
     existing_renamed: Option<String>,
-    reason: Option<Code>,
+    reason: Option<ErrorCode>,
     reason_in_words: Option<String>,
     request_id: Option<String>,
     attempts: u32,

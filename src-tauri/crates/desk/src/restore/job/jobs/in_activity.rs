@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use journal::{Action, Ending, Item, Journal, NewActivity, RestoreJob};
 use uuid::Uuid;
 
-use crate::problem::{Code, Problem};
 use crate::restore::ActingAs;
 use crate::restore::job::record::Record;
 use crate::restore::job::view::{Group, JobCounts};
+use app_error::{AppError, ErrorCode};
 
 /// Writes down that a job began: under the names of its first items, so that a search finds it.
 ///
@@ -18,7 +18,7 @@ pub(super) async fn begin(
     job: &RestoreJob,
     names: &[String],
     records: &[Record],
-) -> Result<Uuid, Problem> {
+) -> Result<Uuid, AppError> {
     let items = records.len();
     let more = if items > names.len() {
         format!(" … ({items})")
@@ -53,7 +53,7 @@ pub(crate) fn acting_as<'a>(records: impl IntoIterator<Item = &'a Record>) -> Ac
 /// How a job ended, as its row tells: done as soon as anything was brought back and nothing is uncertain.
 pub(crate) fn ending(now: Timestamp, counts: JobCounts, records: &[Record]) -> Ending {
     if counts.unknown > 0 {
-        return Ending::unknown(now, Code::UnknownOutcome.name());
+        return Ending::unknown(now, ErrorCode::UnknownOutcome.name());
     }
     if counts.done > 0 {
         return Ending::done(now);
@@ -61,6 +61,6 @@ pub(crate) fn ending(now: Timestamp, counts: JobCounts, records: &[Record]) -> E
     let reason = records
         .iter()
         .find_map(|record| record.code)
-        .map(Code::name);
+        .map(ErrorCode::name);
     Ending::not_done(now, reason.unwrap_or_default())
 }

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use super::{Jobs, MOST_ROWS};
 use crate::ports::Event;
-use crate::problem::{Code, Problem};
 use crate::restore::job::dry_run::Found;
 use crate::restore::job::engine::Wish;
 use crate::restore::job::limit::{tree_inside, tree_of};
@@ -23,6 +22,7 @@ use crate::restore::job::view::{
 };
 use crate::restore::restorer::{Restorer, held};
 use crate::restore::{ActingAs, Choice, ItemKey, ItemKind, Person, from_box};
+use app_error::{AppError, ErrorCode};
 
 /// Dry runs that are kept: one is looked at, and one more may be on its way.
 const MOST_DRY_RUNS: usize = 3;
@@ -53,12 +53,12 @@ impl Jobs {
         restorer: &Restorer,
         selection: Selection,
         operation: &str,
-    ) -> Result<DryRun, Problem> {
+    ) -> Result<DryRun, AppError> {
         let tell = |step| {
             self.window.tell(Event::DryRun {
                 operation: operation.to_owned(),
                 step,
-            })
+            });
         };
         let found = restorer.look_ahead(selection, &tell).await?;
         // Where the account itself is refused, that is no matter of these items.
@@ -111,7 +111,7 @@ impl Jobs {
         group: Option<Group>,
         from: u32,
         count: u32,
-    ) -> Result<DryRunPage, Problem> {
+    ) -> Result<DryRunPage, AppError> {
         let kept = self.kept(id)?;
         let wanted = |row: &&Sorted| group.is_none_or(|group| row.item.group == group);
         let total = length(kept.found.rows.iter().filter(wanted).count());
@@ -127,7 +127,7 @@ impl Jobs {
     ///
     /// # Errors
     /// `NotFound` when it was dropped.
-    pub fn dry_run_cost(&self, id: &str, decisions: &Decisions) -> Result<Cost, Problem> {
+    pub fn dry_run_cost(&self, id: &str, decisions: &Decisions) -> Result<Cost, AppError> {
         let kept = self.kept(id)?;
         let rules = Rules::of(decisions, present(&kept.found.rows));
         Ok(cost(&kept.found, &rules, kept.per_minute))
@@ -148,7 +148,7 @@ impl Jobs {
         restorer: &Restorer,
         dry_run: &str,
         decisions: Decisions,
-    ) -> Result<JobState, Problem> {
+    ) -> Result<JobState, AppError> {
         // Of two that start it, one makes a job.
         let kept = self.take(dry_run)?;
         let made = self.make_job(restorer, &kept, decisions).await;
@@ -169,11 +169,11 @@ impl Jobs {
         restorer: &Restorer,
         kept: &Kept,
         decisions: Decisions,
-    ) -> Result<Uuid, Problem> {
+    ) -> Result<Uuid, AppError> {
         let operator = &restorer.parts().operator;
         if kept.operator != *operator {
-            return Err(Problem::new(
-                Code::NotConnected,
+            return Err(AppError::new(
+                ErrorCode::NotConnected,
                 "the dry run was made with another account",
             ));
         }
@@ -214,7 +214,7 @@ impl Jobs {
     }
 
     /// Takes a dry run out.
-    fn take(&self, id: &str) -> Result<Arc<Kept>, Problem> {
+    fn take(&self, id: &str) -> Result<Arc<Kept>, AppError> {
         let mut dry_runs = held(&self.dry_runs);
         let at = dry_runs.iter().position(|kept| kept.id == id);
         at.and_then(|at| dry_runs.remove(at))
@@ -233,11 +233,11 @@ impl Jobs {
     ///
     /// # Errors
     /// `NotFound` when it was dropped.
-    pub(crate) fn account_of_dry_run(&self, id: &str) -> Result<String, Problem> {
+    pub(crate) fn account_of_dry_run(&self, id: &str) -> Result<String, AppError> {
         Ok(self.kept(id)?.operator.id.clone())
     }
 
-    pub(super) fn kept(&self, id: &str) -> Result<Arc<Kept>, Problem> {
+    pub(super) fn kept(&self, id: &str) -> Result<Arc<Kept>, AppError> {
         let found = held(&self.dry_runs)
             .iter()
             .find(|kept| kept.id == id)
@@ -246,8 +246,8 @@ impl Jobs {
     }
 }
 
-fn no_such_dry_run() -> Problem {
-    Problem::new(Code::NotFound, "there is no such dry run any more")
+fn no_such_dry_run() -> AppError {
+    AppError::new(ErrorCode::NotFound, "there is no such dry run any more")
 }
 
 /// Makes the rows of a job.
@@ -407,8 +407,8 @@ fn record(row: &Sorted, rules: &Rules, before: &[Record], renamed: &mut Renames)
         (_, None, None) => tree_of(&was_in.path),
     };
     let (state, code) = match (&decision, group) {
-        (_, Group::NotInTrash) => (ItemState::Failed, Some(Code::NotInTrash)),
-        (Decision::Skip, Group::NoAccess) => (ItemState::Skipped, Some(Code::Forbidden)),
+        (_, Group::NotInTrash) => (ItemState::Failed, Some(ErrorCode::NotInTrash)),
+        (Decision::Skip, Group::NoAccess) => (ItemState::Skipped, Some(ErrorCode::Forbidden)),
         (Decision::Skip, _) => (ItemState::Skipped, None),
         (Decision::Ask | Decision::TryAgain | Decision::KeepBoth | Decision::Restore { .. }, _) => {
             (ItemState::Pending, None)
@@ -438,7 +438,7 @@ fn new_record(
     key: ItemKey,
     name: String,
     state: ItemState,
-    code: Option<Code>,
+    code: Option<ErrorCode>,
     detail: Detail,
 ) -> Record {
     Record {
@@ -457,7 +457,7 @@ fn new_record(
 }
 
 /// Refuses what Box would refuse for every item.
-fn check(decisions: &Decisions) -> Result<(), Problem> {
+fn check(decisions: &Decisions) -> Result<(), AppError> {
     let groups = decisions.groups.iter().map(|one| &one.decision);
     let items = decisions.items.iter().map(|one| &one.decision);
     for decision in groups.chain(items) {

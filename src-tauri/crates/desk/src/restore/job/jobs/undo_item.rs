@@ -6,12 +6,12 @@ use journal::{ItemState, JobWrite, UndoneState};
 use uuid::Uuid;
 
 use super::{Jobs, all_records, detail_of, parsed, same_account};
-use crate::problem::{Code, Problem};
 use crate::restore::job::record::Record;
 use crate::restore::job::state::may_be_undone;
 use crate::restore::job::view::JobState;
 use crate::restore::job::work::{Bench, End};
 use crate::restore::restorer::{Restorer, held};
+use app_error::{AppError, ErrorCode, Subject};
 
 impl Jobs {
     /// Puts one item that a job restored back into the trash, if nobody has touched it since. Once begun it goes on to its end,
@@ -26,10 +26,10 @@ impl Jobs {
         restorer: &Restorer,
         id: &str,
         number: u32,
-    ) -> Result<JobState, Problem> {
+    ) -> Result<JobState, AppError> {
         let job = parsed(id)?;
         if held(&self.going_on).contains_key(&job) {
-            return Err(Problem::new(Code::AlreadyRunning, "this job goes on"));
+            return Err(AppError::new(ErrorCode::AlreadyRunning, "this job goes on"));
         }
         let journal = self.books.journal().await?;
         let row = journal.job(job).await?;
@@ -40,18 +40,18 @@ impl Jobs {
         let bench = bench.acting_for(record.detail.acting_for.as_ref());
         let task = tokio::spawn(async move { put_away(&bench, job, record).await });
         task.await
-            .unwrap_or_else(|error| Err(Problem::new(Code::Unexpected, error.to_string())))?;
+            .unwrap_or_else(|error| Err(AppError::new(ErrorCode::Unexpected, error.to_string())))?;
         self.state(id).await
     }
 }
 
-fn chosen(records: &[Record], number: u32) -> Result<Record, Problem> {
+fn chosen(records: &[Record], number: u32) -> Result<Record, AppError> {
     let record = records
         .iter()
         .find(|record| record.number == number && may_be_undone(record));
     let Some(record) = record else {
-        return Err(Problem::new(
-            Code::ChangedSince,
+        return Err(AppError::new(
+            ErrorCode::ChangedSince,
             "this is not an item that can be put back",
         ));
     };
@@ -62,12 +62,12 @@ fn chosen(records: &[Record], number: u32) -> Result<Record, Problem> {
         .any(|other| other.detail.after == Some(number) && back(other))
     {
         let words = "other items of the job are in it, and would go with it";
-        return Err(Problem::new(Code::ChangedSince, words).about("inside"));
+        return Err(AppError::new(ErrorCode::ChangedSince, words).subject(Subject::Inside));
     }
     Ok(record.clone())
 }
 
-async fn put_away(bench: &Bench, job: Uuid, mut record: Record) -> Result<(), Problem> {
+async fn put_away(bench: &Bench, job: Uuid, mut record: Record) -> Result<(), AppError> {
     let interrupted = matches!(
         record.undone,
         Some(UndoneState::InFlight | UndoneState::Unknown)
@@ -109,10 +109,12 @@ async fn put_away(bench: &Bench, job: Uuid, mut record: Record) -> Result<(), Pr
 }
 
 /// What is noted, and what is told.
-fn became(end: End) -> (Option<UndoneState>, Option<Problem>) {
+fn became(end: End) -> (Option<UndoneState>, Option<AppError>) {
     match end {
         End::Away { .. } => (Some(UndoneState::Done), None),
-        End::Failed(problem) if matches!(problem.code, Code::ChangedSince | Code::NotFound) => {
+        End::Failed(problem)
+            if matches!(problem.code, ErrorCode::ChangedSince | ErrorCode::NotFound) =>
+        {
             (Some(UndoneState::ChangedSince), Some(problem))
         }
         // Box may still be at it: it is looked up before it is tried again.
@@ -130,20 +132,20 @@ fn became(end: End) -> (Option<UndoneState>, Option<Problem>) {
             let words = "the answer was lost, and Box could not be asked what became of it";
             (
                 Some(UndoneState::Unknown),
-                Some(Problem::new(Code::UnknownOutcome, words)),
+                Some(AppError::new(ErrorCode::UnknownOutcome, words)),
             )
         }
         End::Back { .. } | End::Blocked { .. } | End::FromTheBeginning => {
             let words = "it is still where it was";
             (
                 Some(UndoneState::Failed),
-                Some(Problem::new(Code::Unexpected, words)),
+                Some(AppError::new(ErrorCode::Unexpected, words)),
             )
         }
     }
 }
 
-async fn write(bench: &Bench, job: Uuid, record: &Record) -> Result<(), Problem> {
+async fn write(bench: &Bench, job: Uuid, record: &Record) -> Result<(), AppError> {
     let write = JobWrite {
         items: vec![record.write()],
         ..JobWrite::default()

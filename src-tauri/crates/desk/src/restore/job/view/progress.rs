@@ -3,8 +3,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{Decision, Group};
-use crate::problem::{Code, Problem};
 use crate::restore::{ActingAs, Finding, ItemKey};
+use app_error::{AppError, ErrorCode};
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -54,7 +54,7 @@ pub struct JobState {
     /// What it waits for, if it does. It goes on by itself.
     pub waiting: Option<Waiting>,
     /// Why it paused by itself. It goes on when that is seen to and it is asked to.
-    pub problem: Option<Problem>,
+    pub problem: Option<AppError>,
     /// What waits for an answer, by what stands in the way.
     pub asking: Vec<AskingGroup>,
     /// Whether it is being put back into the trash rather than restored, also while it is paused.
@@ -194,10 +194,10 @@ pub struct JobItem {
     /// The last name that Box refused, of an item that was not restored for its name.
     pub refused_name: Option<String>,
     /// Why it was not restored.
-    pub code: Option<Code>,
+    pub code: Option<ErrorCode>,
     /// The same in plain English, for details.
     pub message: Option<String>,
-    /// What it is about, as in [`Detail::about`](crate::problem::Detail::about).
+    /// What it is about, as in [`Detail::about`](app_error::ErrorContext::about).
     pub about: Option<String>,
     /// Box's id of the last request.
     pub request_id: Option<String>,

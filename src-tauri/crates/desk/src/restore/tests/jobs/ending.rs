@@ -7,10 +7,10 @@ use super::{
     Decision, Decisions, Desk, Group, ItemKey, JobItemState, JobPhase, JobState, by, restore,
 };
 use crate::ports::Event;
-use crate::problem::Code;
 use crate::restore::Choice;
 use crate::restore::job::{JobItemFilter, Undone, WaitReason};
 use crate::restore::tests::bench::path;
+use app_error::ErrorCode;
 
 /// The first restore is lost with the connection; seven more are on the wire and answered after a second and a half.
 fn seven_on_the_wire(method: &str, keys: &[ItemKey]) -> Value {
@@ -45,10 +45,10 @@ pub(super) async fn says_the_truth(desk: &Desk, job: &JobState) {
         let active = desk.bench.is_active(&item.key).await;
         match (item.state, item.undone) {
             (JobItemState::Unknown, _) | (_, Some(Undone::Unknown)) => {
-                assert_eq!(item.code, Some(Code::UnknownOutcome), "{item:?}");
+                assert_eq!(item.code, Some(ErrorCode::UnknownOutcome), "{item:?}");
             }
             (JobItemState::Done, undone) => {
-                assert_eq!(active, undone != Some(Undone::Done), "{item:?}")
+                assert_eq!(active, undone != Some(Undone::Done), "{item:?}");
             }
             (state, _) => assert!(!active && state != JobItemState::InFlight, "{item:?}"),
         }
@@ -182,7 +182,7 @@ async fn a_rename_in_between_is_named_when_nobody_can_look() {
     let item = desk.item(&job.id, &keys[0]).await;
     assert_eq!(
         (item.state, item.code),
-        (JobItemState::Unknown, Some(Code::UnknownOutcome)),
+        (JobItemState::Unknown, Some(ErrorCode::UnknownOutcome)),
         "{item:?}"
     );
     assert_eq!(
@@ -212,7 +212,7 @@ async fn a_folder_that_box_may_still_restore_is_not_said_to_be_left() {
     let item = desk.item(&job.id, &folder).await;
     assert_eq!(
         (item.state, item.code),
-        (JobItemState::Unknown, Some(Code::UnknownOutcome)),
+        (JobItemState::Unknown, Some(ErrorCode::UnknownOutcome)),
         "{item:?}"
     );
 }
@@ -295,7 +295,7 @@ async fn what_an_ended_job_left_on_its_way_is_unverified_by_name() {
     );
     assert_eq!(
         (open.rows[0].state, open.rows[0].code),
-        (JobItemState::Unknown, Some(Code::UnknownOutcome))
+        (JobItemState::Unknown, Some(ErrorCode::UnknownOutcome))
     );
     assert_eq!(
         desk.jobs
@@ -319,7 +319,7 @@ async fn an_entry_that_cannot_be_read_keeps_its_place_and_is_told() {
         .await;
     online(&desk).await;
     desk.remember(&job.id, &keys[0], |item| {
-        item.detail = json!({ "group": "of tomorrow" })
+        item.detail = json!({ "group": "of tomorrow" });
     })
     .await;
     let first = desk
@@ -376,7 +376,7 @@ async fn of_two_starts_of_one_plan_one_makes_a_job() {
             .iter()
             .map(|problem| problem.code)
             .collect::<Vec<_>>(),
-        [Code::NotFound]
+        [ErrorCode::NotFound]
     );
     assert_eq!(desk.jobs.all().await.unwrap().len(), 1);
 }

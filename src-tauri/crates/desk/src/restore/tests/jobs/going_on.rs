@@ -3,10 +3,10 @@ use tokio::task::yield_now;
 
 use super::{Decision, Decisions, Desk, Group, JobItemState, JobPhase, by, restore};
 use crate::ports::Event;
-use crate::problem::Code;
 use crate::restore::job::{ItemDecision, WaitReason};
 use crate::restore::tests::bench::path;
 use crate::restore::{Choice, ItemKey};
+use app_error::ErrorCode;
 
 #[tokio::test]
 async fn one_failure_stops_nothing_and_every_reason_is_told() {
@@ -37,7 +37,7 @@ async fn one_failure_stops_nothing_and_every_reason_is_told() {
     let forbidden = desk.item(&job.id, &keys[1]).await;
     assert_eq!(
         (forbidden.code, forbidden.request_id.as_deref()),
-        (Some(Code::Forbidden), Some("no1"))
+        (Some(ErrorCode::Forbidden), Some("no1"))
     );
     assert!(desk.item(&job.id, &keys[3]).await.found_by_looking);
     assert_eq!(desk.sent(&keys[3]).await, 1, "never sent again");
@@ -187,7 +187,7 @@ async fn pausing_and_stopping_see_to_what_is_on_its_way() {
         .go_on(&desk.bench.restorer, &job.id)
         .await
         .unwrap_err();
-    assert_eq!(again.code, Code::AlreadyRunning);
+    assert_eq!(again.code, ErrorCode::AlreadyRunning);
     desk.jobs
         .cancel(&desk.bench.restorer, &job.id)
         .await
@@ -217,7 +217,10 @@ async fn a_token_that_ends_pauses_the_job_with_the_reason() {
         .await;
     let job = desk.run(&keys, Decisions::default()).await;
     assert_eq!(job.phase, JobPhase::Paused);
-    assert_eq!(job.problem.as_ref().unwrap().code, Code::CredentialRejected);
+    assert_eq!(
+        job.problem.as_ref().unwrap().code,
+        ErrorCode::CredentialRejected
+    );
     assert_eq!((job.counts.pending, job.counts.failed), (4, 0), "{job:?}");
     desk.bench
         .call("DELETE", "/_sandbox/script", serde_json::Value::Null)
@@ -311,7 +314,7 @@ async fn a_job_goes_on_with_a_new_token() {
     let job = desk.jobs.standstill(&job.id).await.unwrap();
     assert_eq!(
         job.problem.as_ref().map(|problem| problem.code),
-        Some(Code::CredentialRejected)
+        Some(ErrorCode::CredentialRejected)
     );
     desk.bench
         .call("DELETE", "/_sandbox/script", serde_json::Value::Null)
@@ -351,7 +354,7 @@ async fn a_job_of_another_account_waits_for_that_one() {
         .go_on(&desk.bench.restorer, &id)
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::NotConnected);
+    assert_eq!(problem.code, ErrorCode::NotConnected);
     assert_eq!(desk.sent(&keys[0]).await, 0);
 }
 
@@ -388,7 +391,7 @@ async fn of_two_answers_at_once_only_one_is_written_down() {
                 .iter()
                 .map(|problem| problem.code)
                 .collect::<Vec<_>>(),
-            [Code::AlreadyRunning]
+            [ErrorCode::AlreadyRunning]
         );
         let job = desk.jobs.standstill(&job.id).await.unwrap();
         assert_eq!(

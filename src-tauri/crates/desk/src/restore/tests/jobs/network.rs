@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Decisions, Desk, JobPhase};
-use crate::problem::Code;
+use app_error::ErrorCode;
 
 #[tokio::test]
 async fn a_refused_search_holds_up_no_job() {
@@ -21,7 +21,7 @@ async fn a_refused_search_holds_up_no_job() {
         .search_folders("Contr")
         .await
         .unwrap_err();
-    assert_eq!(refused.code, Code::RateLimited);
+    assert_eq!(refused.code, ErrorCode::RateLimited);
     assert!(
         refused
             .detail

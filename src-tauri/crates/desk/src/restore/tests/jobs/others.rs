@@ -6,9 +6,9 @@ use tokio::task::yield_now;
 
 use super::{Decision, Decisions, Desk, Group, JobPhase, by};
 use crate::export::Format;
-use crate::problem::Code;
 use crate::restore::tests::bench::{Bench, file, path};
 use crate::restore::tests::users::listed;
+use app_error::ErrorCode;
 
 async fn admins() -> Desk {
     let desk = Desk::over(Bench::of_admin().await);
@@ -157,6 +157,6 @@ async fn a_user_who_is_gone_keeps_nobody_else_from_getting_their_things_back() {
     );
     assert_eq!(
         desk.item(&job.id, &keys[0]).await.code,
-        Some(Code::NotFound)
+        Some(ErrorCode::NotFound)
     );
 }

@@ -2,10 +2,10 @@ use sandbox::demo::trash as ids;
 
 use super::{Decision, Decisions, Desk, Group, JobItemFilter, JobItemState, JobPhase, by, restore};
 use crate::ports::Event;
-use crate::problem::Code;
 use crate::restore::job::{NameHolder, Selection};
 use crate::restore::tests::bench::{file, folder, path, web_link};
 use crate::restore::{Choice, ItemKind, Selecting, TrashFilter, TrashQuery};
+use app_error::ErrorCode;
 
 #[tokio::test]
 async fn a_dry_run_sorts_what_waits_and_sends_nothing() {
@@ -71,7 +71,7 @@ async fn a_dry_run_sorts_what_waits_and_sends_nothing() {
             .dry_run_items(&dry_run.id, None, 0, 1)
             .unwrap_err()
             .code,
-        Code::NotFound
+        ErrorCode::NotFound
     );
 }
 
@@ -100,7 +100,7 @@ async fn what_this_account_may_not_put_back_is_told_before_anything_is_sent() {
     );
     assert_eq!(
         desk.item(&job.id, &keys[0]).await.code,
-        Some(Code::Forbidden)
+        Some(ErrorCode::Forbidden)
     );
     assert_eq!(desk.sent(&keys[0]).await, 0);
 

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::{Decision, Decisions, Desk, Group, ItemKey, JobItemState, JobPhase, JobState, by};
 use crate::ports::Event;
-use crate::problem::Code;
 use crate::restore::job::{Selection, WaitReason};
 use crate::restore::tests::bench::path;
+use app_error::{ErrorCode, Subject};
 
 /// Everything is answered so, however often it is asked.
 fn everything(fault: &Value) -> Value {
@@ -54,12 +54,15 @@ async fn goes_on_to_its_end(desk: &Desk, job: &JobState, items: u32) {
 #[tokio::test]
 async fn a_refusal_of_the_whole_account_pauses_once() {
     for (fault, about) in [
-        (box_says(403, "access_from_location_blocked"), "location"),
-        (box_says(400, "terms_of_service_required"), "terms"),
-        (box_says(400, "password_reset_required"), "password"),
+        (
+            box_says(403, "access_from_location_blocked"),
+            Subject::Location,
+        ),
+        (box_says(400, "terms_of_service_required"), Subject::Terms),
+        (box_says(400, "password_reset_required"), Subject::Password),
         (
             box_says(403, "access_denied_insufficient_permissions"),
-            "everything",
+            Subject::Everything,
         ),
     ] {
         let desk = Desk::new().await;
@@ -71,13 +74,10 @@ async fn a_refusal_of_the_whole_account_pauses_once() {
             "{paused:?}"
         );
         let problem = paused.problem.clone().unwrap();
-        let said = problem
-            .detail
-            .as_ref()
-            .and_then(|detail| detail.about.as_deref());
+        let said = problem.about();
         assert_eq!(
             (problem.code, said),
-            (Code::AccountBlocked, Some(about)),
+            (ErrorCode::AccountBlocked, Some(about)),
             "{problem:?}"
         );
         goes_on_to_its_end(&desk, &job, 12).await;
@@ -98,7 +98,7 @@ async fn refusals_in_a_row_are_told_once_then_asked_about() {
     );
     assert_eq!(
         paused.problem.as_ref().unwrap().code,
-        Code::AccountBlocked,
+        ErrorCode::AccountBlocked,
         "{paused:?}"
     );
     // They are refused again when the person goes on: now they are asked about, and none is left by the rule.
@@ -262,7 +262,7 @@ async fn a_name_refused_as_too_long_gets_shorter_or_is_named() {
         } else {
             assert_eq!(
                 (item.state, item.code),
-                (JobItemState::Failed, Some(Code::NameInvalid)),
+                (JobItemState::Failed, Some(ErrorCode::NameInvalid)),
                 "{item:?}"
             );
             let refused = item.refused_name.unwrap();
@@ -292,5 +292,5 @@ async fn a_plan_of_a_refused_account_is_none() {
         .dry_run(&desk.bench.restorer, selection, "test")
         .await
         .unwrap_err();
-    assert_eq!(problem.code, Code::AccountBlocked, "{problem:?}");
+    assert_eq!(problem.code, ErrorCode::AccountBlocked, "{problem:?}");
 }

@@ -2,9 +2,9 @@ use serde_json::{Value, json};
 
 use super::{Decisions, Desk, JobItemState, JobPhase};
 use crate::ports::Event;
-use crate::problem::Code;
 use crate::restore::job::WaitReason;
 use crate::restore::tests::bench::path;
+use app_error::ErrorCode;
 
 #[tokio::test]
 async fn closing_the_window_makes_no_pause_of_a_job_that_was_stopped() {
@@ -63,7 +63,7 @@ async fn a_job_without_a_connection_is_stopped_at_once_and_says_what_it_does_not
     let first = desk.item(&job.id, &keys[0]).await;
     assert_eq!(
         (first.state, first.code),
-        (JobItemState::Unknown, Some(Code::UnknownOutcome)),
+        (JobItemState::Unknown, Some(ErrorCode::UnknownOutcome)),
         "{first:?}"
     );
     assert_eq!(job.counts.unknown + job.counts.skipped, 3, "{job:?}");
@@ -86,7 +86,7 @@ async fn a_job_that_broke_off_is_stopped_although_nobody_can_look() {
             .unwrap();
         desk.standstill(&job).await;
         desk.remember(&job.id, &keys[0], |item| {
-            item.state = journal::ItemState::InFlight
+            item.state = journal::ItemState::InFlight;
         })
         .await;
         desk.bench

@@ -1,10 +1,10 @@
 use serde_json::{Value, json};
 
 use super::{Decision, Decisions, Desk, Group, JobPhase, by, restore};
-use crate::problem::Code;
 use crate::restore::Choice;
 use crate::restore::job::Undone;
 use crate::restore::tests::bench::path;
+use app_error::{ErrorCode, Subject};
 
 #[tokio::test]
 async fn a_whole_job_goes_back_but_for_what_was_changed_since() {
@@ -36,14 +36,14 @@ async fn a_whole_job_goes_back_but_for_what_was_changed_since() {
     let kept = desk.item(&job.id, &keys[1]).await;
     assert_eq!(
         (kept.undone, kept.code),
-        (Some(Undone::ChangedSince), Some(Code::ChangedSince))
+        (Some(Undone::ChangedSince), Some(ErrorCode::ChangedSince))
     );
     let again = desk
         .jobs
         .undo(&desk.bench.restorer, &job.id)
         .await
         .unwrap_err();
-    assert_eq!(again.code, Code::ChangedSince);
+    assert_eq!(again.code, ErrorCode::ChangedSince);
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn one_item_of_a_job_goes_back_by_itself() {
         .undo_item(restorer, &job.id, numbers[0])
         .await
         .unwrap_err();
-    assert_eq!(again.code, Code::ChangedSince);
+    assert_eq!(again.code, ErrorCode::ChangedSince);
 
     desk.bench.rename(&keys[1], "somebody works on it").await;
     let changed = desk
@@ -114,7 +114,7 @@ async fn one_item_of_a_job_goes_back_by_itself() {
         .undo_item(restorer, &job.id, numbers[1])
         .await
         .unwrap_err();
-    assert_eq!(changed.code, Code::ChangedSince);
+    assert_eq!(changed.code, ErrorCode::ChangedSince);
     assert!(desk.bench.is_active(&keys[1]).await);
     assert_eq!(
         desk.item(&job.id, &keys[1]).await.undone,
@@ -150,7 +150,7 @@ async fn a_folder_takes_nothing_back_that_the_job_restored_into_it() {
         .undo_item(restorer, &job.id, number(&outer).await)
         .await
         .unwrap_err();
-    assert_eq!(refused.detail.unwrap().about.as_deref(), Some("inside"));
+    assert_eq!(refused.about(), Some(Subject::Inside));
     assert!(desk.bench.is_active(&outer).await && desk.bench.is_active(&child).await);
     desk.jobs
         .undo_item(restorer, &job.id, number(&child).await)
@@ -241,7 +241,7 @@ async fn what_turns_out_to_be_back_by_our_doing_can_be_put_back() {
     desk.standstill(&job).await;
     // An answer was lost before, and Box took its time.
     desk.remember(&job.id, &keys[0], |item| {
-        item.detail["lost_before"] = true.into()
+        item.detail["lost_before"] = true.into();
     })
     .await;
     desk.bench

@@ -138,7 +138,7 @@ async fn what_was_on_its_way_when_the_program_broke_off_is_put_back_too() {
         .collect();
     for item in &left[..2] {
         desk.remember(&paused.id, &item.key, |item| {
-            item.state = ItemState::InFlight
+            item.state = ItemState::InFlight;
         })
         .await;
     }

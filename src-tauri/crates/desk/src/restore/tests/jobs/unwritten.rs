@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Decisions, Desk, JobPhase};
 use crate::ports::Event;
-use crate::problem::Code;
+use app_error::ErrorCode;
 
 #[tokio::test]
 async fn the_reason_of_a_pause_is_shown_though_it_was_not_written() {
@@ -22,7 +22,7 @@ async fn the_reason_of_a_pause_is_shown_though_it_was_not_written() {
         |state: &crate::restore::job::JobState| state.problem.as_ref().map(|problem| problem.code);
     assert_eq!(
         (paused.phase, code(&paused)),
-        (JobPhase::Paused, Some(Code::JournalUnavailable))
+        (JobPhase::Paused, Some(ErrorCode::JournalUnavailable))
     );
     assert_eq!(
         paused.counts.in_flight, 0,
@@ -34,13 +34,13 @@ async fn the_reason_of_a_pause_is_shown_though_it_was_not_written() {
     let still = desk.jobs.state(&job.id).await.unwrap();
     assert_eq!(
         (code(&still), still.counts.done),
-        (Some(Code::JournalUnavailable), done)
+        (Some(ErrorCode::JournalUnavailable), done)
     );
     let desk = desk.restart();
     let next = desk.jobs.state(&job.id).await.unwrap();
     assert_eq!(
         (next.phase, code(&next)),
-        (JobPhase::Paused, Some(Code::JournalUnavailable))
+        (JobPhase::Paused, Some(ErrorCode::JournalUnavailable))
     );
     assert_eq!((next.counts.done, next.counts.in_flight), (done, 0));
     desk.jobs

@@ -1,27 +1,18 @@
-//! What the services refused, as situations the window can act on.
+//! What Clumio refused.
 
-use crate::{
-    problem::{Code, Problem},
-    restore,
-};
+use crate::{AppError, ErrorCode, Subject};
 use clumio_client::{Error, ErrorKind};
 
-impl From<box_client::Error> for Problem {
-    fn from(error: box_client::Error) -> Self {
-        restore::problem(&error)
-    }
-}
-
-impl From<Error> for Problem {
+impl From<Error> for AppError {
     fn from(error: Error) -> Self {
         let kind = error.kind();
         let message = match error.message() {
             Some(words) => format!("{error}: {words}"),
             None => error.to_string(),
         };
-        let mut problem =
-            Self::new(code(kind), message).request(error.request_id().map(ToOwned::to_owned));
-        problem.retryable = matches!(
+        let mut app_error =
+            Self::new(code(kind), message).request_id(error.request_id().map(ToOwned::to_owned));
+        app_error.retryable = matches!(
             kind,
             ErrorKind::RateLimited { .. }
                 | ErrorKind::Offline
@@ -31,22 +22,22 @@ impl From<Error> for Problem {
                 | ErrorKind::Intercepted
                 | ErrorKind::TokenOutOfReach
         );
-        let mut problem = problem.in_the_way(error.obstacle());
+        let mut app_error = app_error.with_connection_error(error.obstacle());
         if kind == ErrorKind::Forbidden {
-            let about = if says_blocked(error.message().unwrap_or_default()) {
-                "blocked"
+            let subject = if says_blocked(error.message().unwrap_or_default()) {
+                Subject::Blocked
             } else {
-                "clumio"
+                Subject::Clumio
             };
-            problem = problem.about(about);
+            app_error = app_error.subject(subject);
         }
-        let detail = problem.detail.get_or_insert_default();
-        detail.attempts = Some(error.attempts());
+        let context = app_error.context_mut();
+        context.attempts = Some(error.attempts());
         if let ErrorKind::RateLimited { retry_after } = kind {
-            detail.retry_after_seconds =
+            context.retry_after_seconds =
                 retry_after.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX));
         }
-        problem
+        app_error
     }
 }
 
@@ -63,24 +54,24 @@ fn says_blocked(sentence: &str) -> bool {
             .any(|list| sentence.contains(list))
 }
 
-fn code(kind: ErrorKind) -> Code {
+fn code(kind: ErrorKind) -> ErrorCode {
     match kind {
-        ErrorKind::CredentialRejected => Code::CredentialRejected,
-        ErrorKind::Forbidden => Code::Forbidden,
-        ErrorKind::NotFound => Code::NotFound,
-        ErrorKind::RateLimited { .. } => Code::RateLimited,
-        ErrorKind::Offline | ErrorKind::TimedOut => Code::Offline,
-        ErrorKind::Refused => Code::Refused,
-        ErrorKind::UnknownOutcome => Code::UnknownOutcome,
-        ErrorKind::Misbehaved => Code::ServiceMisbehaved,
-        ErrorKind::Intercepted => Code::Intercepted,
+        ErrorKind::CredentialRejected => ErrorCode::CredentialRejected,
+        ErrorKind::Forbidden => ErrorCode::Forbidden,
+        ErrorKind::NotFound => ErrorCode::NotFound,
+        ErrorKind::RateLimited { .. } => ErrorCode::RateLimited,
+        ErrorKind::Offline | ErrorKind::TimedOut => ErrorCode::Offline,
+        ErrorKind::Refused => ErrorCode::Refused,
+        ErrorKind::UnknownOutcome => ErrorCode::UnknownOutcome,
+        ErrorKind::Misbehaved => ErrorCode::ServiceMisbehaved,
+        ErrorKind::Intercepted => ErrorCode::Intercepted,
         // Nothing the program asks for can be in conflict or out of order, as far as Clumio's pages say.
         ErrorKind::Conflict | ErrorKind::PreconditionFailed | ErrorKind::Rejected => {
-            Code::RequestRejected
+            ErrorCode::RequestRejected
         }
-        ErrorKind::NoToken => Code::NotConnected,
-        ErrorKind::TokenOutOfReach => Code::KeyringUnavailable,
-        ErrorKind::Cancelled => Code::Unexpected,
+        ErrorKind::NoToken => ErrorCode::NotConnected,
+        ErrorKind::TokenOutOfReach => ErrorCode::KeyringUnavailable,
+        ErrorKind::Cancelled => ErrorCode::Unexpected,
     }
 }
 

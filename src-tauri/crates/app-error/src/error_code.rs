@@ -1,8 +1,4 @@
-//! What went wrong, as a situation that the window can act on.
-
-mod subjects;
-
-pub use subjects::SUBJECTS;
+//! The closed set of situations that the window tells apart.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -10,7 +6,8 @@ use ts_rs::TS;
 /// A situation with its own words or its own next step in the window. A variant exists only if the window
 /// treats it differently; the words themselves live in the window's message catalogues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-pub enum Code {
+#[ts(rename = "Code")]
+pub enum ErrorCode {
     /// No account of the service is connected.
     NotConnected,
     /// The service refused the token: missing, mistyped, ended, or of another region.
@@ -100,7 +97,7 @@ pub enum Code {
     Unexpected,
 }
 
-impl Code {
+impl ErrorCode {
     /// The name under which it stands in the journal and crosses to the window.
     #[must_use]
     pub fn name(self) -> String {
@@ -114,132 +111,19 @@ impl Code {
     }
 }
 
-/// Facts that the words of a [`Problem`] need.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Detail {
-    /// Seconds to wait before trying again.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retry_after_seconds: Option<u32>,
-    /// What it is about: `destination`, `item`, `address`, `token`, …
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub about: Option<String>,
-    /// Who it comes from: the issuer or the name of a certificate as it says itself, host and port of a proxy, the name of a
-    /// setting.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub by: Option<String>,
-    /// The kinds of sign-in that a proxy offers.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub schemes: Option<String>,
-    /// What a certificate demands that is not known here.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub extension: Option<String>,
-    /// The trusted authority above a certificate that cannot be used.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub root: Option<String>,
-    /// The file or folder that it is about.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
-    /// When it happened or ended.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<jiff::Timestamp>,
-    /// How often the request was sent.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub attempts: Option<u32>,
-}
-
-/// The one error that crosses to the window.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
-#[error("{message}")]
-pub struct Problem {
-    /// The situation.
-    pub code: Code,
-    /// What happened, in plain English for "copy details" and the log; never a secret, never shown alone.
-    pub message: String,
-    /// Whether doing the same again may help.
-    pub retryable: bool,
-    /// The service's own id of the request, for its support desk.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<String>,
-    /// Facts for the words.
-    #[ts(optional)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<Box<Detail>>,
-}
-
-impl Problem {
-    /// A problem that trying again does not cure.
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            retryable: false,
-            request_id: None,
-            detail: None,
-        }
-    }
-
-    /// The same, when trying again may help.
-    #[must_use]
-    pub fn retryable(mut self) -> Self {
-        self.retryable = true;
-        self
-    }
-
-    /// The same, with what it is about.
-    #[must_use]
-    pub fn about(mut self, about: impl Into<String>) -> Self {
-        let about = about.into();
-        #[cfg(test)]
-        assert!(
-            subjects::is_known(self.code, &about),
-            "{:?} has no words about {about:?}",
-            self.code
-        );
-        self.detail.get_or_insert_default().about = Some(about);
-        self
-    }
-
-    /// Names the file or folder that it is about.
-    #[must_use]
-    pub fn path(mut self, path: &std::path::Path) -> Self {
-        self.detail.get_or_insert_default().path = Some(path.display().to_string());
-        self
-    }
-
-    /// The same, with a time.
-    #[must_use]
-    pub fn at(mut self, at: jiff::Timestamp) -> Self {
-        self.detail.get_or_insert_default().at = Some(at);
-        self
-    }
-
-    /// The same, with the service's id of the request.
-    #[must_use]
-    pub fn request(mut self, request_id: Option<String>) -> Self {
-        self.request_id = request_id;
-        self
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_code_is_found_again_by_its_name() {
-        for code in [Code::UnknownOutcome, Code::NameTaken, Code::Unexpected] {
-            assert_eq!(Code::from_name(&code.name()), Some(code));
+        for code in [
+            ErrorCode::UnknownOutcome,
+            ErrorCode::NameTaken,
+            ErrorCode::Unexpected,
+        ] {
+            assert_eq!(ErrorCode::from_name(&code.name()), Some(code));
         }
-        assert_eq!(Code::from_name("SomethingElse"), None);
+        assert_eq!(ErrorCode::from_name("SomethingElse"), None);
     }
 }

@@ -1,0 +1,104 @@
+//! What Box refused.
+
+use crate::{AppError, ErrorCode, Subject};
+use box_client::{About, AccountBlock, Error, ErrorKind};
+
+impl From<Error> for AppError {
+    fn from(error: Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+/// Name conflicts and missing items are resolved by the callers that can.
+impl From<&Error> for AppError {
+    fn from(error: &Error) -> Self {
+        let (code, retryable, subject) = situation(error.kind());
+        let message = match error.message() {
+            Some(message) => format!("{error}: {message}"),
+            None => error.to_string(),
+        };
+        let mut app_error =
+            Self::new(code, message).request_id(error.request_id().map(ToOwned::to_owned));
+        app_error.retryable = retryable;
+        if let Some(subject) = subject {
+            app_error = app_error.subject(subject);
+        }
+        let context = app_error.context_mut();
+        context.attempts = Some(error.attempts());
+        if let ErrorKind::RateLimited { retry_after } = error.kind() {
+            context.retry_after_seconds =
+                retry_after.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX));
+        }
+        app_error.with_connection_error(error.obstacle())
+    }
+}
+
+/// Returns the code, whether trying again may help, and the subject.
+fn situation(kind: &ErrorKind) -> (ErrorCode, bool, Option<Subject>) {
+    match kind {
+        ErrorKind::CredentialRejected => (ErrorCode::CredentialRejected, false, None),
+        ErrorKind::GrantRejected => (ErrorCode::CredentialRejected, false, Some(Subject::SignIn)),
+        ErrorKind::AppRejected => (ErrorCode::CredentialRejected, false, Some(Subject::App)),
+        ErrorKind::Forbidden { code, about } => {
+            let about = match code.as_deref() {
+                Some("insufficient_scope") => Some(Subject::Token),
+                Some("access_denied_item_locked") => Some(Subject::Item),
+                Some(_) | None => part(*about),
+            };
+            (ErrorCode::Forbidden, false, about)
+        }
+        ErrorKind::AccountBlocked(block) => (
+            ErrorCode::AccountBlocked,
+            false,
+            Some(block_subject(*block)),
+        ),
+        ErrorKind::StorageFull => (ErrorCode::StorageFull, false, None),
+        ErrorKind::NotFound { about } => (ErrorCode::NotFound, false, part(*about)),
+        ErrorKind::Trashed => (ErrorCode::NotFound, false, Some(Subject::Item)),
+        ErrorKind::NotTrashed => (ErrorCode::NotInTrash, false, None),
+        ErrorKind::NameTaken { .. } => (ErrorCode::NameTaken, true, None),
+        ErrorKind::NameInvalid { .. } => (ErrorCode::NameInvalid, false, None),
+        ErrorKind::PreconditionFailed => (ErrorCode::ChangedSince, false, None),
+        ErrorKind::Busy => (ErrorCode::FolderBusy, true, None),
+        ErrorKind::RateLimited { .. } => (ErrorCode::RateLimited, true, None),
+        ErrorKind::Offline | ErrorKind::TimedOut => (ErrorCode::Offline, true, None),
+        ErrorKind::Refused => (ErrorCode::Refused, true, None),
+        ErrorKind::UnknownOutcome => (ErrorCode::UnknownOutcome, false, None),
+        ErrorKind::Misbehaved => (ErrorCode::ServiceMisbehaved, true, None),
+        ErrorKind::Intercepted => (ErrorCode::Intercepted, true, None),
+        ErrorKind::NoToken => (ErrorCode::NotConnected, false, Some(Subject::Box)),
+        ErrorKind::TokenOutOfReach => (ErrorCode::KeyringUnavailable, true, None),
+        ErrorKind::Rejected => (ErrorCode::RequestRejected, false, None),
+        ErrorKind::Cancelled => (ErrorCode::Unexpected, false, None),
+    }
+}
+
+/// Converts an error of listing a user's trash, which only Box's settings can refuse: acting on behalf of that user.
+#[must_use]
+pub fn from_box_as_user(error: &Error) -> AppError {
+    let app_error = AppError::from(error);
+    let token = matches!(error.kind(), ErrorKind::Forbidden { code: Some(code), .. } if code == "insufficient_scope");
+    if app_error.code == ErrorCode::Forbidden && !token {
+        app_error.subject(Subject::AsUser)
+    } else {
+        app_error
+    }
+}
+
+fn block_subject(block: AccountBlock) -> Subject {
+    match block {
+        AccountBlock::Location => Subject::Location,
+        AccountBlock::EmailUnconfirmed => Subject::Email,
+        AccountBlock::TermsOfService => Subject::Terms,
+        AccountBlock::PasswordReset => Subject::Password,
+    }
+}
+
+fn part(about: About) -> Option<Subject> {
+    match about {
+        About::Item => Some(Subject::Item),
+        About::Parent => Some(Subject::Destination),
+        About::User => Some(Subject::User),
+        About::Other => None,
+    }
+}

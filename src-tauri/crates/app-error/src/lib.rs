@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod error_code;
+mod from_box;
+mod from_clumio;
+mod from_connection;
+mod from_credential_store;
+mod from_journal;
+mod from_token;
+mod subject;
+
+pub use error::{AppError, ErrorContext};
+pub use error_code::ErrorCode;
+pub use from_box::from_box_as_user;
+pub use subject::{SUBJECTS, Subject};

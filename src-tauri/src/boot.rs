@@ -11,14 +11,15 @@ use crate::{
     window,
 };
 use app_error::{AppError, ErrorCode};
+use config::{
+    Access, Language, NetworkAccess, Policy, ProfileFile, ProfileLock, Settings, StateFile,
+    canonical, prepare,
+};
 use credential_store::{CredentialStore, Namespace};
 use desk::{
     Desk, Setup,
-    accounts::{Endpoints, Outside},
-    policy::Policy,
+    accounts::Endpoints,
     ports::{Event, Window as _},
-    profile::{Access, ProfileFile, ProfileLock, StateFile, canonical, prepare},
-    settings::{Language, Settings},
 };
 use sha2::{Digest, Sha256};
 use std::{
@@ -308,7 +309,7 @@ fn in_use(usage: &ProfileUse) -> AppError {
 
 fn real_desk<R: Runtime>(app: &AppHandle<R>) -> Arc<Desk> {
     let profile = app.state::<Boot>().profile().to_owned();
-    let outside = Outside::by(app.state::<Policy>().inner());
+    let outside = NetworkAccess::by(app.state::<Policy>().inner());
     open_desk(
         app,
         profile,

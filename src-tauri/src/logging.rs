@@ -1,7 +1,7 @@
 //! The log: JSON lines in the profile, five days of them, "info" of ours unless the policy says otherwise, and "warn" of
 //! others. What is logged is redacted where it is made: secrets have no `Debug` that prints them.
 
-use desk::policy::LogLevel;
+use config::LogLevel;
 use std::{fs, io, path::Path};
 use tracing_appender::{
     non_blocking::WorkerGuard,
@@ -27,7 +27,7 @@ const OURS: [&str; 7] = [
 pub(crate) fn start(profile: &Path, level: LogLevel) -> io::Result<WorkerGuard> {
     let folder = profile.join("logs");
     fs::create_dir_all(&folder)?;
-    desk::profile::tighten(&folder);
+    config::tighten(&folder);
     let file = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("restore-desk")
@@ -36,7 +36,7 @@ pub(crate) fn start(profile: &Path, level: LogLevel) -> io::Result<WorkerGuard> 
         .build(&folder)
         .map_err(io::Error::other)?;
     // Its file of today was made just now.
-    desk::profile::tighten(&folder);
+    config::tighten(&folder);
     let (writer, guard) = tracing_appender::non_blocking(file);
     let subscriber = tracing_subscriber::fmt()
         .json()

@@ -1,13 +1,13 @@
 //! Where the company's policy lies on each system: where only an administrator can write.
 
-use desk::policy::{Broken, Policy};
+use config::{Policy, PolicyError};
 use std::path::PathBuf;
 
 /// Reads the policy of this computer.
 ///
 /// # Errors
-/// [`Broken`]; then the program must not start.
-pub(crate) fn read() -> Result<Policy, Broken> {
+/// [`PolicyError`]; then the program must not start.
+pub(crate) fn read() -> Result<Policy, PolicyError> {
     Policy::read(&place())
 }
 

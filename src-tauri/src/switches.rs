@@ -1,6 +1,7 @@
 //! What may stand behind the program's name. Nothing else is read from arguments.
 
-use desk::{accounts::SandboxPlace, settings::Language};
+use config::Language;
+use desk::accounts::SandboxPlace;
 use std::{
     ffi::{OsStr, OsString},
     path::PathBuf,

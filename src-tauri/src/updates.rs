@@ -1,13 +1,8 @@
 //! Whether a newer version was published. It is asked for at most once a day, by a request that tells nothing of who asks;
 //! what is found is told, and that is all: nothing is downloaded and nothing installed.
 
-use desk::{
-    accounts::Accounts,
-    policy::Policy,
-    ports::Clock,
-    profile::{StateFile, Stored},
-    settings::Settings,
-};
+use config::{Policy, Settings, StateFile, Stored};
+use desk::{accounts::Accounts, ports::Clock};
 use http_client::{BaseUrl, Http, HttpOptions, Network, Repeat, Request};
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;

@@ -9,12 +9,8 @@ use crate::{
     switches::Switches,
 };
 use app_error::AppError;
-use desk::{
-    policy::LogLevel,
-    ports::Event,
-    profile::prepare,
-    settings::{Settings, Theme},
-};
+use config::{LogLevel, Settings, Theme, prepare};
+use desk::ports::Event;
 use std::time::{Duration, Instant};
 use tauri::{
     App, AppHandle, Emitter, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindow,

@@ -1,8 +1,7 @@
 //! Writes the window's copy of the types, or fails when the committed one is stale.
 
 use desk::{
-    accounts, activity, doctor, export, links, passcode, policy, ports, profile, restore,
-    service_clock, settings, zone,
+    accounts, activity, doctor, export, links, passcode, ports, restore, service_clock, zone,
 };
 use ts_rs::{Config, TS};
 
@@ -27,22 +26,22 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         app_error::Subject,
         app_error::ErrorContext,
         app_error::AppError,
-        settings::Language,
-        settings::Theme,
-        passcode::MailLanguage,
-        passcode::MailTemplate,
-        passcode::MailSettings,
-        passcode::TemplateProblem,
+        config::Language,
+        config::Theme,
+        config::MailLanguage,
+        config::MailTemplate,
+        config::MailSettings,
+        config::TemplateProblem,
         passcode::MailPreview,
-        settings::Settings,
-        policy::Locks,
+        config::Settings,
+        config::LockedSettings,
         accounts::Service,
         accounts::Keeping,
         accounts::Unit,
         accounts::AccountColour,
         accounts::AccountMark,
         accounts::ClumioAccount,
-        accounts::BoxWay,
+        config::BoxAuthMethod,
         accounts::BoxAccount,
         accounts::BoxWays,
         accounts::BoxApp,
@@ -157,8 +156,8 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         super::start::Spoken,
         super::start::Start,
         super::start::ProfileState,
-        profile::Fault,
-        profile::FileFault,
+        config::Fault,
+        config::FileFault,
     ];
     let fresh = format!(
         "// Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings\n\n{}",

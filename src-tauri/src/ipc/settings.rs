@@ -3,11 +3,8 @@
 use super::TheDesk;
 use crate::window;
 use app_error::AppError;
-use desk::{
-    links::Reading,
-    passcode::{MailPreview, MailSettings},
-    settings::Settings,
-};
+use config::{MailSettings, Settings};
+use desk::{links::Reading, passcode::MailPreview};
 use tauri::{AppHandle, Runtime};
 
 /// Keeps the settings; answers with what they are now. The window follows at once.

@@ -7,13 +7,11 @@ use crate::{
     state::{OpenDesk, Stopped},
 };
 use app_error::{AppError, ErrorCode};
+use config::{BoxAuthMethod, FileFault, LockedSettings, Settings};
 use desk::{
-    accounts::{Accounts, BoxWay},
+    accounts::Accounts,
     passcode::{ClipboardHold, Handover},
-    policy::Locks,
-    profile::FileFault,
     service_clock::ServiceTime,
-    settings::Settings,
     zone::Zone,
 };
 use serde::Serialize;
@@ -58,11 +56,11 @@ pub struct Start {
     /// What the person set.
     pub settings: Settings,
     /// The settings that the company locked.
-    pub locks: Locks,
+    pub locks: LockedSettings,
     /// The address of Clumio that the company named.
     pub clumio_address: Option<String>,
     /// The ways in which Box may be connected, the one to offer first before the others.
-    pub box_ways: Vec<BoxWay>,
+    pub box_ways: Vec<BoxAuthMethod>,
     /// The connected accounts.
     pub accounts: Accounts,
     /// Passcodes that wait to be passed on (after the page was loaded anew).

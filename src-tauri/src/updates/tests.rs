@@ -110,7 +110,7 @@ impl Program {
     }
 
     fn started(&self) -> Updates {
-        let file = StateFile::in_profile(self.profile.path(), desk::profile::ProfileFile::Updates);
+        let file = StateFile::in_profile(self.profile.path(), config::ProfileFile::Updates);
         Updates::new(
             self.address.clone(),
             Version::new(1, 2, 3),

@@ -3,9 +3,9 @@
 //! It is told everything in one JSON argument ([`Told`]) and says one line: who it was, and what went wrong.
 
 use app_error::AppError;
+use config::{BoxAppPolicy, Policy};
 use credential_store::{CredentialStore, Namespace};
 use desk::accounts::{AccountBook, Endpoints, Farewell, SandboxPlace};
-use desk::policy::{BoxAppPolicy, Policy};
 use desk::ports::{Browser, Clock};
 use futures::future::join_all;
 use jiff::Timestamp;

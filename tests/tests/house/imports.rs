@@ -11,6 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "restore-desk",
         &[
             "app-error",
+            "config",
             "desk",
             "box-client",
             "clumio-client",
@@ -24,6 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "desk",
         &[
+            "config",
             "app-error",
             "box-client",
             "clumio-client",
@@ -31,6 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "credential-store",
         ],
     ),
+    ("config", &["app-error", "box-client", "clumio-client"]),
     (
         "app-error",
         &["box-client", "clumio-client", "journal", "credential-store"],
@@ -51,6 +54,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "restore-desk",
             "app-error",
+            "config",
             "desk",
             "box-client",
             "clumio-client",

@@ -1,7 +1,8 @@
 //! What the company decided, where it is more than a setting.
 
-use crate::{Desk, accounts::BoxWay, passcode::Shared, policy::Sharing};
+use crate::{Desk, passcode::Shared};
 use app_error::{AppError, ErrorCode, Subject};
+use config::{BoxAuthMethod, Sharing};
 
 impl Desk {
     /// The address of Clumio that the company named, for whoever connects it.
@@ -14,7 +15,7 @@ impl Desk {
     }
 
     /// The ways in which Box may be connected, the one to offer first before the others.
-    pub fn ways_to_connect_box(&self) -> Vec<BoxWay> {
+    pub fn ways_to_connect_box(&self) -> Vec<BoxAuthMethod> {
         self.policy.ways_to_connect_box()
     }
 

@@ -9,19 +9,17 @@ use crate::{
     idle::Idle,
     links::{self, Reading},
     passcode::{
-        ClipboardHold, DraftOpened, Finder, MailPreview, MailSettings, PasscodeClipboard,
-        PasscodeDesk,
+        ClipboardHold, DraftOpened, Finder, MailPreview, PasscodeClipboard, PasscodeDesk,
+        preview_mail,
     },
-    policy::{Locks, Policy},
     ports::{Browser, Clipboard, Clock, Content, Event, IdleTime, LONGEST_READ, Window},
-    profile::{ProfileFile, StateFile},
     profile_state::set,
     restore::{self, ItemKey, Restorer, SavedFilters, job::Jobs},
     service_clock::{ServiceClock, ServiceTime},
-    settings::Settings,
     zone::Zone,
 };
 use app_error::{AppError, ErrorCode, Subject};
+use config::{LockedSettings, MailSettings, Policy, ProfileFile, Settings, StateFile};
 use credential_store::CredentialStore;
 use jiff::SignedDuration;
 use std::{
@@ -197,7 +195,7 @@ impl Desk {
     }
 
     /// The settings that the company locked.
-    pub fn locks(&self) -> Locks {
+    pub fn locks(&self) -> LockedSettings {
         self.policy.locks()
     }
 
@@ -234,7 +232,7 @@ impl Desk {
 
     /// How an email would look, and what is wrong with it.
     pub fn preview_mail(&self, mail: &MailSettings) -> MailPreview {
-        mail.preview(self.service_clock.now(), &self.service_clock.zone())
+        preview_mail(mail, self.service_clock.now(), &self.service_clock.zone())
     }
 
     /// Copies the email with the passcode for as long as the settings say, in their language.

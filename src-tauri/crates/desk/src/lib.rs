@@ -13,13 +13,10 @@ pub mod idle;
 pub mod links;
 pub mod mail_address;
 pub mod passcode;
-pub mod policy;
 pub mod ports;
-pub mod profile;
 mod profile_state;
 pub mod restore;
 pub mod service_clock;
-pub mod settings;
 mod whose;
 pub mod zone;
 

@@ -1,12 +1,8 @@
 //! How the files of the open profile are, for the window to say: in use elsewhere, unreadable, damaged.
 
-use crate::{
-    Desk,
-    policy::Policy,
-    profile::{Fault, FileFault, StateFile},
-    settings::Settings,
-};
+use crate::Desk;
 use app_error::{AppError, ErrorCode, Subject};
+use config::{Fault, FileFault, Policy, Settings, StateFile};
 use std::sync::PoisonError;
 
 impl Desk {

@@ -1,8 +1,8 @@
 //! The connected accounts: who they are, and the way to act as them.
 
 use super::{
-    AccountColour, AccountMark, Accounts, BoxWay, ClumioAccount, ClumioCheck, Endpoints, Keeping,
-    Left, Revocation, SandboxPlace, Service, Unit,
+    AccountColour, AccountMark, Accounts, ClumioAccount, ClumioCheck, Endpoints, Keeping, Left,
+    Revocation, SandboxPlace, Service, Unit,
     acting::{held, owner, wanted},
     beside::Account,
     box_ways::Asking,
@@ -13,14 +13,12 @@ use super::{
     sign_in::SecondVisits,
     tokens::{Owner, Tokens},
 };
-use crate::{
-    policy::{BoxAppPolicy, Policy},
-    ports::Clock,
-    profile::{Fault, FileFault, ProfileFile, StateFile},
-};
+use crate::ports::Clock;
 use app_error::{AppError, ErrorCode};
 use box_client::BoxClient;
 use clumio_client::{AssetQuery, ClumioClient, Network, OrganizationalUnit};
+use config::BoxAuthMethod;
+use config::{BoxAppPolicy, Fault, FileFault, Policy, ProfileFile, StateFile};
 use credential_store::CredentialStore;
 use secrecy::SecretString;
 use std::{
@@ -44,7 +42,7 @@ pub struct AccountBook {
     pub(super) proxy: Arc<ProxySignIns>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) box_app: Option<BoxAppPolicy>,
-    pub(super) box_ways: Vec<BoxWay>,
+    pub(super) box_ways: Vec<BoxAuthMethod>,
     /// The sign-in at Box that waits for an answer.
     pub(super) asking: std::sync::Mutex<Option<Arc<Asking>>>,
     /// The page of the sign-in that was answered last, while it is still shown.

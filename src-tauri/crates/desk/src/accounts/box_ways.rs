@@ -1,8 +1,8 @@
 //! The ways to connect Box: a pasted token, a sign-in in the browser, an application in its own name.
 
 use super::{
-    AccountBook, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay,
-    BoxWays, Keeping, PORTS, Revocation, Service,
+    AccountBook, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWays,
+    Keeping, Revocation, Service,
     acting::{held, owner},
     book::once_begun,
     credential::{Access, Credential},
@@ -15,6 +15,7 @@ use super::{
 use crate::ports::Browser;
 use app_error::{AppError, ErrorCode, Subject};
 use box_client::{App, PastedTokenError, Subject as GrantSubject, UserId, pasted_token, typed_id};
+use config::{BoxAuthMethod, CALLBACK_PORTS};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::sync::{Arc, Mutex};
 use url::Url;
@@ -39,7 +40,7 @@ impl AccountBook {
     /// [`ErrorCode::InputInvalid`], [`ErrorCode::CredentialRejected`], [`ErrorCode::Forbidden`], [`ErrorCode::Offline`],
     /// [`ErrorCode::Refused`]; nothing is kept then.
     pub async fn connect_box(self: &Arc<Self>, token: &SecretString) -> Result<Accounts, AppError> {
-        self.is_open(BoxWay::Pasted)?;
+        self.is_open(BoxAuthMethod::Pasted)?;
         self.connect_box_at(&self.endpoints.box_host(), token).await
     }
 
@@ -55,7 +56,7 @@ impl AccountBook {
                 host,
                 Credential::Pasted(token.clone()),
                 token,
-                BoxWay::Pasted,
+                BoxAuthMethod::Pasted,
             )
             .await?)
     }
@@ -72,7 +73,7 @@ impl AccountBook {
         farewell: &Farewell,
         browser: &Arc<dyn Browser>,
     ) -> Result<Accounts, AppError> {
-        self.is_open(BoxWay::Browser)?;
+        self.is_open(BoxAuthMethod::Browser)?;
         self.check_writable()?;
         let (app, host) = (self.app(app).await?, self.endpoints.box_host());
         let page = self.endpoints.consent_page(&host)?;
@@ -105,7 +106,7 @@ impl AccountBook {
             refresh_token,
         };
         match self
-            .keep_box(&host, credential, token, BoxWay::Browser)
+            .keep_box(&host, credential, token, BoxAuthMethod::Browser)
             .await
         {
             Ok(accounts) => {
@@ -175,7 +176,7 @@ impl AccountBook {
         app: Option<BoxApp>,
         subject: &BoxSubject,
     ) -> Result<Accounts, AppError> {
-        self.is_open(BoxWay::Application)?;
+        self.is_open(BoxAuthMethod::Application)?;
         self.check_writable()?;
         let subject = subject_of(subject)?;
         let (app, host) = (self.app(app).await?, self.endpoints.box_host());
@@ -192,7 +193,7 @@ impl AccountBook {
             access: Some(access),
         };
         Ok(self
-            .keep_box(&host, credential, token, BoxWay::Application)
+            .keep_box(&host, credential, token, BoxAuthMethod::Application)
             .await?)
     }
 
@@ -201,7 +202,7 @@ impl AccountBook {
     pub(super) async fn revoke_box(&self, of: &Owner) -> Revocation {
         let now = self.now();
         let account = now.every_box().find(|account| account.mark.id == of.id);
-        let Some(account) = account.filter(|account| account.way == BoxWay::Browser) else {
+        let Some(account) = account.filter(|account| account.way == BoxAuthMethod::Browser) else {
             return Revocation::NotRequested;
         };
         // What cannot be read may be good for sixty days.
@@ -225,7 +226,7 @@ impl AccountBook {
         host: &str,
         credential: Credential,
         token: SecretString,
-        way: BoxWay,
+        way: BoxAuthMethod,
     ) -> Result<Accounts, NotKept> {
         let me = self
             .endpoints
@@ -325,7 +326,7 @@ impl AccountBook {
         let account = self
             .now()
             .box_account
-            .filter(|account| account.way != BoxWay::Pasted)?;
+            .filter(|account| account.way != BoxAuthMethod::Pasted)?;
         match self.tokens.credential(&owner(&account)).await? {
             Credential::SignedIn { app, .. } | Credential::Application { app, .. } => Some(app),
             Credential::Pasted(_) => None,
@@ -333,7 +334,7 @@ impl AccountBook {
     }
 
     /// Refuses a way to connect that the company has closed.
-    pub(super) fn is_open(&self, way: BoxWay) -> Result<(), AppError> {
+    pub(super) fn is_open(&self, way: BoxAuthMethod) -> Result<(), AppError> {
         if self.box_ways.contains(&way) {
             return Ok(());
         }
@@ -345,9 +346,10 @@ impl AccountBook {
     }
 
     fn ports(&self) -> Vec<u16> {
-        self.box_app
-            .as_ref()
-            .map_or_else(|| PORTS.to_vec(), |policy| policy.redirect_ports.clone())
+        self.box_app.as_ref().map_or_else(
+            || CALLBACK_PORTS.to_vec(),
+            |policy| policy.redirect_ports.clone(),
+        )
     }
 }
 

@@ -1,9 +1,9 @@
 //! Which services the program talks to: the vendors', or a sandbox on this computer.
 
-use super::Outside;
 use app_error::{AppError, ErrorCode, Subject};
 use box_client::{App, BoxClient, BoxSignIn, TokenSource};
 use clumio_client::{ClumioClient, Network, Region, UnitId};
+use config::NetworkAccess;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -11,7 +11,7 @@ use url::Url;
 #[derive(Debug, Clone)]
 pub enum Endpoints {
     /// Box and Clumio.
-    Vendors(Box<Outside>),
+    Vendors(Box<NetworkAccess>),
     /// Sandboxes on this computer; nothing ever leaves it. The first is meant where nothing says which.
     Demo(Vec<SandboxPlace>),
 }
@@ -261,9 +261,9 @@ mod tests {
 
     fn with_hosts(hosts: &[&str]) -> Endpoints {
         let further_hosts = hosts.iter().map(|host| host.parse().unwrap()).collect();
-        Endpoints::Vendors(Box::new(Outside {
+        Endpoints::Vendors(Box::new(NetworkAccess {
             further_hosts,
-            ..Outside::default()
+            ..NetworkAccess::default()
         }))
     }
 

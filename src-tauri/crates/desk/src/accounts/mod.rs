@@ -7,7 +7,6 @@ mod box_ways;
 mod credential;
 mod endpoints;
 mod grant;
-mod outside;
 mod proxy;
 mod renewal;
 mod sign_in;
@@ -20,10 +19,9 @@ mod view;
 pub(crate) use acting::ActingClumio;
 pub use book::AccountBook;
 pub use endpoints::{Endpoints, SandboxPlace};
-pub use outside::Outside;
 pub(crate) use proxy::problem as way_problem;
-pub use sign_in::{Farewell, PORTS, redirect_address};
+pub use sign_in::{Farewell, redirect_address};
 pub use view::{
-    AccountColour, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWay,
-    BoxWays, ClumioAccount, ClumioCheck, Keeping, Left, Revocation, Service, Unit,
+    AccountColour, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWays,
+    ClumioAccount, ClumioCheck, Keeping, Left, Revocation, Service, Unit,
 };

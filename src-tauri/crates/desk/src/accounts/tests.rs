@@ -1,15 +1,16 @@
 //! Ways to connect Box against a sandbox that hands out tokens as Box does, over real sockets.
 
 use super::{
-    AccountBook, BoxApp, BoxSubject, BoxSubjectKind, BoxWay, Endpoints, Farewell, Keeping,
-    Revocation, Service,
+    AccountBook, BoxApp, BoxSubject, BoxSubjectKind, Endpoints, Farewell, Keeping, Revocation,
+    Service,
 };
 use crate::{
-    policy::{BoxAppPolicy, Policy},
     ports::Browser,
     recording::{ManualClock, RecordingBrowser, place_of, sandbox_call},
 };
 use app_error::{AppError, ErrorCode, Subject};
+use config::BoxAuthMethod;
+use config::{BoxAppPolicy, Policy};
 use credential_store::{CredentialStore, Error, Memory};
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -215,7 +216,7 @@ async fn a_sign_in_in_the_browser_is_kept_and_renews_itself() {
     let account = accounts.box_account.unwrap();
     assert_eq!(
         (account.user_id.as_str(), account.way, account.keeping),
-        (people::LUIS_ID, BoxWay::Browser, Keeping::Keyring)
+        (people::LUIS_ID, BoxAuthMethod::Browser, Keeping::Keyring)
     );
 
     // The next program finds it in the keyring, and goes on when the hour is over.
@@ -450,7 +451,7 @@ async fn an_application_acts_as_itself_or_as_a_user() {
             .unwrap()
             .box_account
             .unwrap();
-        assert_eq!(account.way, BoxWay::Application);
+        assert_eq!(account.way, BoxAuthMethod::Application);
         let next = bench.beside();
         bench.the_hour_goes_by();
         let who = next.box_client().await.unwrap().me().await.unwrap().user.id;
@@ -571,9 +572,13 @@ async fn a_way_that_the_company_closed_is_open_to_nobody() {
     let first = Policy::parse(r#"{ "box_ways": { "value": ["pasted"] } }"#).unwrap();
     assert_eq!(
         first.ways_to_connect_box(),
-        [BoxWay::Pasted, BoxWay::Browser, BoxWay::Application]
+        [
+            BoxAuthMethod::Pasted,
+            BoxAuthMethod::Browser,
+            BoxAuthMethod::Application
+        ]
     );
-    assert_eq!(closed.ways_to_connect_box(), [BoxWay::Browser]);
+    assert_eq!(closed.ways_to_connect_box(), [BoxAuthMethod::Browser]);
     assert_eq!(closed.in_demo().ways_to_connect_box().len(), 3);
 }
 

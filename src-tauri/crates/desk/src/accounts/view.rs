@@ -1,7 +1,7 @@
 //! What the window is shown of accounts. Tokens never come back.
 
+use config::BoxAuthMethod;
 use jiff::Timestamp;
-use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -105,23 +105,10 @@ pub struct BoxAccount {
     pub keeping: Keeping,
     /// How it was connected.
     #[serde(default)]
-    pub way: BoxWay,
+    pub way: BoxAuthMethod,
     /// When it was connected; not known of one that an older program connected.
     #[serde(default)]
     pub since: Option<Timestamp>,
-}
-
-/// How a Box account is opened.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum BoxWay {
-    /// With an access token that somebody pasted.
-    #[default]
-    Pasted,
-    /// By a sign-in in the browser.
-    Browser,
-    /// By an application in its own name.
-    Application,
 }
 
 /// What is known before Box is connected.

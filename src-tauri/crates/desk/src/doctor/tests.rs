@@ -3,8 +3,7 @@
 use super::{StepOutcome, WayStep};
 use crate::{
     Desk, Setup,
-    accounts::{AccountMark, Endpoints, Outside, Service},
-    policy::Policy,
+    accounts::{AccountMark, Endpoints, Service},
     ports::Event,
     recording::{
         ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call,
@@ -12,6 +11,7 @@ use crate::{
 };
 use app_error::{AppError, ErrorCode, Subject};
 use clumio_client::{ExtraRoots, ProxyChoice};
+use config::{NetworkAccess, Policy};
 use credential_store::{CredentialStore, Memory, SecretName};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use serde_json::json;
@@ -170,7 +170,7 @@ struct Bench {
 
 impl Bench {
     fn new(policy: Policy, keyring: &Memory) -> Self {
-        let endpoints = Endpoints::Vendors(Box::new(Outside::by(&policy)));
+        let endpoints = Endpoints::Vendors(Box::new(NetworkAccess::by(&policy)));
         Self::at(endpoints, policy, keyring)
     }
 

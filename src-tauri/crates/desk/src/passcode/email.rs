@@ -1,11 +1,12 @@
 //! The email to the recipient: copied whole, or drafted without the passcode, which then waits on the clipboard.
 
 use super::{
-    ClipboardHold, Copied, DraftOpened, Handover, MailLanguage, MailSettings, PasscodeDesk,
-    mail::{self, Facts, MailPrograms},
+    ClipboardHold, Copied, DraftOpened, Handover, PasscodeDesk,
+    mail::{self, Facts, MailPrograms, template},
 };
 use crate::ports::{Browser, Secret};
 use app_error::{AppError, ErrorCode};
+use config::{MailLanguage, MailSettings};
 use std::sync::Arc;
 
 impl PasscodeDesk {
@@ -23,7 +24,7 @@ impl PasscodeDesk {
     ) -> Result<ClipboardHold, AppError> {
         let passcode = self.handovers.passcode(handover)?;
         let (facts, _) = self.facts(&self.handovers.waits(handover)?, recipient, settings);
-        let template = settings.template(settings.language);
+        let template = template(settings, settings.language);
         let secret = Secret {
             text: mail::text(&template, &facts, Some(&passcode)),
             html: Some(mail::html(&template, &facts, &passcode)),

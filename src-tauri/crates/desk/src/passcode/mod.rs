@@ -17,7 +17,7 @@ pub use clipboard::PasscodeClipboard;
 pub use desk::PasscodeDesk;
 pub use find::Finder;
 pub use find::view::{ById, FileQuery, FilesLooked, FilesState, FilesWindow};
-pub use mail::{MailLanguage, MailPreview, MailSettings, MailTemplate, TemplateProblem};
+pub use mail::{MailPreview, preview_mail};
 pub use view::{
     Asset, AssetKind, AssetPage, AssetRef, ClipboardHold, Copied, DraftOpened, Handover, HoldEnd,
     MadeLately, Passcode, RestoredFile, Shared, Standing,

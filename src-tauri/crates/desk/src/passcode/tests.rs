@@ -6,14 +6,13 @@ use crate::{
     accounts::{Endpoints, Keeping, Service},
     activity::Ending,
     export::Format,
-    policy::Policy,
     recording::{
         ManualClock, ManualIdleTime, RecordingBrowser, RecordingWindow, SharedClipboard, place_of,
         sandbox_call,
     },
-    settings::Settings,
 };
 use app_error::{AppError, ErrorCode};
+use config::{Policy, Settings};
 use credential_store::{CredentialStore, Memory};
 use jiff::SignedDuration;
 use sandbox::demo::clumio as demo;

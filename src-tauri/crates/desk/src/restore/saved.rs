@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::SavedFilter;
-use crate::profile::{Fault, FileFault, ProfileFile, StateFile, Stored};
 use app_error::{AppError, ErrorCode, Subject};
+use config::{Fault, FileFault, ProfileFile, StateFile, Stored};
 
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 60;

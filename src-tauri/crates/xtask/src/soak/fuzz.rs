@@ -50,7 +50,7 @@ const TARGETS: [Target; 10] = [
         ],
     },
     Target {
-        package: "desk",
+        package: "config",
         module: "policy::tests",
         properties: &[
             "a_slip_of_one_character_never_makes_it_laxer",
@@ -98,7 +98,7 @@ struct Round {
 #[expect(clippy::print_stdout, reason = "a long run ends with its result")]
 pub(super) fn fuzz(minutes: u32) -> Result<(), String> {
     eprintln!("Building");
-    for package in ["desk", "clumio-client", "http-client"] {
+    for package in ["desk", "config", "clumio-client", "http-client"] {
         must(
             "Building",
             cargo(&["test", "--no-run", "--lib", "--package", package]),

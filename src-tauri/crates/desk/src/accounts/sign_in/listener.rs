@@ -22,10 +22,6 @@ use tokio::{
 use tokio_util::task::AbortOnDropHandle;
 use ts_rs::TS;
 
-/// Where it listens unless the policy says otherwise, in this order. Box compares the whole address with what is registered,
-/// so there are a few fixed ones and none by chance. None of them is assigned to anything (IANA, service names and ports).
-pub const PORTS: [u16; 5] = [47811, 47821, 47831, 47841, 47851];
-
 /// How long somebody has for signing in.
 pub(super) const PATIENCE: Duration = Duration::from_secs(300);
 

@@ -4,7 +4,7 @@ mod callback;
 mod listener;
 
 pub(super) use listener::{Expected, SecondVisits};
-pub use listener::{Farewell, PORTS, redirect_address};
+pub use listener::{Farewell, redirect_address};
 
 use self::listener::Listener;
 use app_error::{AppError, ErrorCode};
@@ -100,6 +100,7 @@ fn random() -> Result<SecretString, AppError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use config::CALLBACK_PORTS;
 
     #[tokio::test]
     async fn each_question_has_its_own_state_and_challenge() {
@@ -124,9 +125,13 @@ mod tests {
 
     #[test]
     fn a_sign_in_uses_ports_that_everybody_may_open() {
-        assert!(PORTS.iter().all(|port| (1024..49152).contains(port)));
+        assert!(
+            CALLBACK_PORTS
+                .iter()
+                .all(|port| (1024..49152).contains(port))
+        );
         assert_eq!(
-            redirect_address(PORTS[0]),
+            redirect_address(CALLBACK_PORTS[0]),
             "http://127.0.0.1:47811/callback"
         );
     }

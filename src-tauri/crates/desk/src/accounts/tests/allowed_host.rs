@@ -1,11 +1,11 @@
 //! A Clumio at a host and port that the company allows, over TLS of the company's authority.
 
 use crate::{
-    accounts::{AccountBook, Endpoints, Outside},
-    policy::Policy,
+    accounts::{AccountBook, Endpoints},
     recording::ManualClock,
 };
 use clumio_client::{AssetKind, AssetQuery, ExtraRoots, ProxyChoice};
+use config::{NetworkAccess, Policy};
 use credential_store::{CredentialStore, Memory};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::{fs, sync::Arc};
@@ -43,7 +43,7 @@ async fn a_clumio_at_an_allowed_port_is_connected_and_listed() {
     policy.network.allowed_hosts = vec![host.parse().unwrap()];
     let keyring = Memory::default();
     let open = || {
-        let endpoints = Endpoints::Vendors(Box::new(Outside::by(&policy)));
+        let endpoints = Endpoints::Vendors(Box::new(NetworkAccess::by(&policy)));
         let store = CredentialStore::in_memory(keyring.clone());
         let clock = Arc::new(ManualClock::default());
         Arc::new(AccountBook::open(

@@ -3,11 +3,10 @@
 use super::{Bench, TOKEN};
 use crate::{
     accounts::{AccountBook, AccountColour, Accounts, Endpoints, Service},
-    policy::Policy,
-    profile::{Fault, ProfileFile, StateFile},
     recording::place_of,
 };
 use app_error::ErrorCode;
+use config::{Fault, Policy, ProfileFile, StateFile};
 use credential_store::CredentialStore;
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf, sync::Arc};

@@ -4,11 +4,11 @@ use super::{Bench, ScriptedBrowser, farewell, get, with_app};
 use crate::{
     Desk, Setup,
     accounts::{Endpoints, Left, Revocation, Service},
-    policy::{BoxAppPolicy, Policy},
     ports::Browser,
     recording::{RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call},
 };
 use app_error::{ErrorCode, Subject};
+use config::{BoxAppPolicy, Policy};
 use credential_store::{CredentialStore, Error};
 use futures::poll;
 use sandbox::demo::people;

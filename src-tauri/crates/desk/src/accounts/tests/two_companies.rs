@@ -5,7 +5,6 @@ use crate::{
     Desk, Setup,
     accounts::{AccountBook, Endpoints, Service},
     passcode::{AssetKind, AssetRef, Handover},
-    policy::Policy,
     ports::Event,
     recording::{RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call},
     restore::{
@@ -14,6 +13,7 @@ use crate::{
     },
 };
 use app_error::ErrorCode;
+use config::Policy;
 use credential_store::{CredentialStore, Memory};
 use sandbox::demo::{clumio as files, people, trash};
 use secrecy::ExposeSecret as _;

@@ -3,9 +3,9 @@
 use super::{Company, Manners};
 use crate::{
     accounts::{Farewell, Revocation, Service},
-    policy::BoxAppPolicy,
     ports::Browser,
 };
+use config::BoxAppPolicy;
 use credential_store::Memory;
 use jiff::SignedDuration;
 use rustls::{

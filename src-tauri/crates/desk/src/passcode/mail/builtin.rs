@@ -1,6 +1,6 @@
 //! The words of the program's own templates, and those that stand for what is not known.
 
-use super::{MailLanguage, MailTemplate};
+use config::{MailLanguage, MailTemplate};
 
 /// The program's own template of a language.
 pub(super) fn template(language: MailLanguage) -> MailTemplate {

@@ -1,25 +1,13 @@
 //! What is put in for each placeholder, as plain text and as HTML.
 
-use super::{MailLanguage, MailTemplate, builtin};
+use super::builtin;
 use crate::passcode::RestoredFile;
+use config::{
+    MailLanguage, MailTemplate,
+    placeholders::{PASSCODE, Piece, pieces},
+};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use secrecy::{ExposeSecret, SecretString};
-
-/// The one name that stands for the secret.
-pub(super) const PASSCODE: &str = "passcode";
-
-/// The names that can stand in braces; the passcode has no fact, so that nothing but [`fill`] can put it anywhere.
-pub(super) const NAMES: &[(&str, Option<Fact>)] = &[
-    (PASSCODE, None),
-    ("recipient", Some(|facts| &facts.recipient)),
-    ("file", Some(|facts| &facts.file)),
-    ("asset", Some(|facts| &facts.asset)),
-    ("link_ends", Some(|facts| &facts.link_ends)),
-    ("link_life", Some(|facts| &facts.link_life)),
-    ("signature", Some(|facts| &facts.signature)),
-];
-
-type Fact = for<'a> fn(&'a Facts) -> &'a String;
 
 /// Where a passcode is drawn in HTML: in a face that tells 0 from O, its spaces kept.
 const CODE: &str = "<code style=\"font-family:Consolas,Menlo,'DejaVu Sans Mono',monospace;font-size:1.25em;white-space:pre-wrap\">";
@@ -72,7 +60,20 @@ impl Facts {
         }
     }
 
-    /// Those of a made-up file, for a preview.
+    /// Returns what stands for a placeholder. The passcode is no fact, so that nothing but [`fill`] can put it anywhere.
+    fn of_name(&self, name: &str) -> Option<&str> {
+        Some(match name {
+            "recipient" => &self.recipient,
+            "file" => &self.file,
+            "asset" => &self.asset,
+            "link_ends" => &self.link_ends,
+            "link_life" => &self.link_life,
+            "signature" => &self.signature,
+            _ => return None,
+        })
+    }
+
+    /// Returns those of a sample file, for a preview.
     pub(super) fn sample(
         language: MailLanguage,
         now: Timestamp,
@@ -133,18 +134,6 @@ pub(in crate::passcode) fn html(
     SecretString::from(format!("<div>{}</div>", body.expose_secret()))
 }
 
-/// The names in the braces of a text.
-pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
-    pieces(text).filter_map(|piece| match piece {
-        Piece::Name(name) => Some(name),
-        Piece::Words(_) => None,
-    })
-}
-
-pub(super) fn is_known(name: &str) -> bool {
-    NAMES.iter().any(|(known, _)| *known == name)
-}
-
 /// `passcode` goes in as it is; everything else is written by `write`.
 fn fill(text: &str, facts: &Facts, passcode: &str, write: &dyn Fn(&str) -> String) -> SecretString {
     let mut parts = Vec::new();
@@ -152,9 +141,9 @@ fn fill(text: &str, facts: &Facts, passcode: &str, write: &dyn Fn(&str) -> Strin
         parts.push(match piece {
             Piece::Words(words) => write(words),
             Piece::Name(PASSCODE) => passcode.to_owned(),
-            Piece::Name(name) => match NAMES.iter().find(|(known, _)| *known == name) {
-                Some((_, Some(fact))) => write(fact(facts)),
-                _ => write(&format!("{{{name}}}")),
+            Piece::Name(name) => match facts.of_name(name) {
+                Some(fact) => write(fact),
+                None => write(&format!("{{{name}}}")),
             },
         });
     }
@@ -163,46 +152,6 @@ fn fill(text: &str, facts: &Facts, passcode: &str, write: &dyn Fn(&str) -> Strin
         zeroize::Zeroize::zeroize(&mut part);
     }
     filled
-}
-
-enum Piece<'a> {
-    Words(&'a str),
-    Name(&'a str),
-}
-
-/// Words and names in turn. A brace that holds no name is a brace.
-fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        if let Some(name) = name_at(rest) {
-            rest = &rest[name.len() + 2..];
-            return Some(Piece::Name(name));
-        }
-        let mut from = usize::from(rest.starts_with('{'));
-        let end = loop {
-            match rest.get(from..).and_then(|after| after.find('{')) {
-                Some(at) if name_at(&rest[from + at..]).is_some() => break from + at,
-                Some(at) => from += at + 1,
-                None => break rest.len(),
-            }
-        };
-        let (words, after) = rest.split_at(end);
-        rest = after;
-        Some(Piece::Words(words))
-    })
-}
-
-/// The name with which `text` begins, if it begins with one in braces.
-fn name_at(text: &str) -> Option<&str> {
-    let (name, _) = text.strip_prefix('{')?.split_once('}')?;
-    let is_name = !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || c == '_' || c == '-' || c == ' ');
-    is_name.then_some(name)
 }
 
 /// A name of somebody else's choosing, without what would break a line or turn the text around.

@@ -1,7 +1,6 @@
-use super::{
-    Facts, MailLanguage, MailPrograms, MailSettings, MailTemplate, TemplateProblem, draft, fill,
-};
+use super::{Facts, MailPrograms, draft, fill, preview_mail, template};
 use crate::passcode::RestoredFile;
+use config::{MailLanguage, MailSettings, MailTemplate, TemplateProblem, placeholders};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
@@ -39,11 +38,11 @@ fn code() -> SecretString {
 #[test]
 fn the_programs_own_templates_are_sound_in_both_languages() {
     for language in [MailLanguage::En, MailLanguage::Ja] {
-        let preview = MailSettings {
+        let settings = MailSettings {
             language,
             ..MailSettings::default()
-        }
-        .preview(now(), &tokyo());
+        };
+        let preview = preview_mail(&settings, now(), &tokyo());
         assert_eq!(preview.problems, []);
         assert!(preview.text.contains("k7Qm0xTb9R") && !preview.subject.contains("k7Qm0xTb9R"));
         assert!(
@@ -56,7 +55,7 @@ fn the_programs_own_templates_are_sound_in_both_languages() {
 
 #[test]
 fn an_email_says_who_what_and_until_when() {
-    let template = MailSettings::default().template(MailLanguage::Ja);
+    let template = template(&MailSettings::default(), MailLanguage::Ja);
     let facts = facts(
         MailLanguage::Ja,
         &file("Q3 見込み.xlsx"),
@@ -277,7 +276,7 @@ proptest! {
         let template = MailTemplate { subject: "x".into(), body: body.clone() };
         let facts = facts(MailLanguage::En, &file("x"), &[]);
         let marked = body.replace("{passcode}", "0xTb9R");
-        let known = fill::names(&body).any(|name| fill::is_known(name) && name != "passcode");
+        let known = placeholders::names(&body).any(|name| placeholders::is_known(name) && name != "passcode");
         prop_assume!(!known);
         let filled = fill::text(&template, &facts, Some(&SecretString::from("0xTb9R")));
         prop_assert_eq!(filled.expose_secret(), marked);

@@ -1,8 +1,9 @@
 //! The email: whole on the clipboard, and drafted without the passcode.
 
 use super::{Bench, regenerate};
-use crate::passcode::{Copied, MailLanguage, MailTemplate};
+use crate::passcode::Copied;
 use app_error::ErrorCode;
+use config::{MailLanguage, MailTemplate};
 use sandbox::demo::clumio as demo;
 use secrecy::ExposeSecret;
 

@@ -1,12 +1,9 @@
 //! How long the activity is kept, on a computer whose clock is wrong or set while the program runs.
 
 use super::{Bench, regenerate};
-use crate::{
-    activity::ActivityPage,
-    policy::{Policy, Rule},
-    ports::Clock as _,
-};
+use crate::{activity::ActivityPage, ports::Clock as _};
 use app_error::{ErrorCode, Subject};
+use config::{Policy, Rule};
 use jiff::SignedDuration;
 
 fn days(days: i64) -> SignedDuration {

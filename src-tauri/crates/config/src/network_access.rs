@@ -1,13 +1,13 @@
-//! How the program gets out to the vendors, and which of their hosts it may go to.
+//! Network access to the services: the proxy, the trusted authorities, and the hosts that may be connected to.
 
-use crate::policy::{ClumioPolicy, Policy, RegionAddress};
+use crate::{ClumioPolicy, Policy, RegionAddress};
 use app_error::{AppError, ErrorCode, Subject};
 use clumio_client::{Network, Region, WebHost};
 
-/// How the program gets out to the vendors, and which of their hosts it may go to: what the company decided, and without that
-/// the system's proxy, the system's authorities and the vendors' own hosts.
+/// Network access to the services as the policy decides it; without a policy the system's proxy and authorities, and the
+/// vendors' own hosts.
 #[derive(Debug, Clone, Default)]
-pub struct Outside {
+pub struct NetworkAccess {
     /// The proxy and the authorities.
     pub network: Network,
     /// Hosts that may be taken for Clumio besides its own.
@@ -16,8 +16,8 @@ pub struct Outside {
     pub only_region: Option<RegionAddress>,
 }
 
-impl Outside {
-    /// As the policy says. An authority of its file that is broken is left out, which the log and every certificate that is
+impl NetworkAccess {
+    /// Returns the access that a policy allows. An authority of its file that is broken is left out, which the log and every certificate that is
     /// not trusted tell.
     #[must_use]
     pub fn by(policy: &Policy) -> Self {
@@ -42,8 +42,11 @@ impl Outside {
         }
     }
 
-    /// The region that an address means, if it may be connected to.
-    pub(super) fn region(&self, address: &str) -> Result<Region, AppError> {
+    /// Returns the region that an address means, if it may be connected to.
+    ///
+    /// # Errors
+    /// [`ErrorCode::WrongRegion`] about `address` or `policy`.
+    pub fn region(&self, address: &str) -> Result<Region, AppError> {
         let refused = |words: String, subject: Subject| {
             AppError::new(ErrorCode::WrongRegion, words).subject(subject)
         };
@@ -53,7 +56,7 @@ impl Outside {
             && Region::from_address(only.as_str(), &[]).ok().as_ref() != Some(&region)
         {
             return Err(refused(
-                format!("the company's policy says {only} and nothing else"),
+                format!("the organization's policy says {only} and nothing else"),
                 Subject::Policy,
             ));
         }

@@ -35,13 +35,15 @@ fn broken(text: &str) -> (usize, usize, String) {
     let file = folder.path().join("policy.json");
     fs::write(&file, text).unwrap();
     match Policy::read(&file).unwrap_err() {
-        Broken::Misunderstood {
+        PolicyError::Misunderstood {
             line,
             column,
             reason,
             ..
         } => (line, column, reason),
-        other @ (Broken::Unreadable { .. } | Broken::Authorities { .. }) => panic!("{other}"),
+        other @ (PolicyError::Unreadable { .. } | PolicyError::Authorities { .. }) => {
+            panic!("{other}")
+        }
     }
 }
 
@@ -52,7 +54,7 @@ fn no_file_decides_nothing() {
     assert_eq!(policy, Policy::default());
     assert_eq!(
         (policy.defaults(), policy.locks()),
-        (Settings::default(), Locks::default())
+        (Settings::default(), LockedSettings::default())
     );
 }
 
@@ -161,7 +163,9 @@ fn a_file_of_authorities_is_read_or_the_program_does_not_start() {
         json!({ "network": { "ca_file": &roots } }).to_string(),
     )
     .unwrap();
-    assert!(matches!(Policy::read(&file), Err(Broken::Authorities { file, .. }) if file == roots));
+    assert!(
+        matches!(Policy::read(&file), Err(PolicyError::Authorities { file, .. }) if file == roots)
+    );
     fs::write(&roots, "no certificate").unwrap();
     let error = Policy::read(&file).unwrap_err().to_string();
     assert!(
@@ -200,16 +204,16 @@ fn a_file_that_is_no_text_or_far_too_large_is_not_taken_for_no_file() {
     fs::write(&file, [0xff, 0xfe, 0x7b]).unwrap();
     assert!(matches!(
         Policy::read(&file),
-        Err(Broken::Unreadable { .. })
+        Err(PolicyError::Unreadable { .. })
     ));
     fs::write(&file, vec![b' '; 2 << 20]).unwrap();
     assert!(matches!(
         Policy::read(&file),
-        Err(Broken::Unreadable { .. })
+        Err(PolicyError::Unreadable { .. })
     ));
     assert!(matches!(
         Policy::read(folder.path()),
-        Err(Broken::Unreadable { .. })
+        Err(PolicyError::Unreadable { .. })
     ));
 }
 
@@ -229,7 +233,7 @@ fn the_shipped_schema_is_that_of_the_code() {
         .replace('\r', "");
     assert!(
         shipped == schema,
-        "policy.schema.json is stale: UPDATE_SCHEMA=1 cargo test -p desk schema"
+        "policy.schema.json is stale: UPDATE_SCHEMA=1 cargo test -p config schema"
     );
 }
 

@@ -1,13 +1,8 @@
 //! The small files of a profile: settings, the list of accounts, saved filters. Never a secret.
 
-mod folder;
-mod lenient;
-mod lock;
+mod merge;
 
-pub use folder::{canonical, prepare, tighten};
-pub use lenient::Stored;
-pub(crate) use lenient::{json, merged};
-pub use lock::{Access, Holder, ProfileLock};
+pub use merge::{Stored, json, merged};
 
 use app_error::{AppError, ErrorCode, Subject};
 use serde::Serialize;
@@ -308,7 +303,7 @@ impl StateFile {
     fn replace(&self, value: &Value) -> io::Result<()> {
         let text = serde_json::to_vec_pretty(value)?;
         let folder = self.path.parent().unwrap_or(Path::new("."));
-        folder::make(folder)?;
+        crate::profile_folder::make(folder)?;
         // A random name, and readable by its owner only.
         let mut fresh = tempfile::Builder::new()
             .prefix(&format!(".{}-", self.file.name()))
@@ -337,7 +332,7 @@ impl StateFile {
     /// the change goes on without one.
     fn turn(&self) -> Option<fs::File> {
         let folder = self.path.parent()?;
-        folder::make(folder).ok()?;
+        crate::profile_folder::make(folder).ok()?;
         let file = fs::File::options()
             .create(true)
             .append(true)

@@ -53,7 +53,7 @@ pub fn prepare(profile: &Path) -> Result<(), AppError> {
 }
 
 /// Makes a folder that only its owner may open.
-pub(super) fn make(folder: &Path) -> io::Result<()> {
+pub(crate) fn make(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

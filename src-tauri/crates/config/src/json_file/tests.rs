@@ -1,8 +1,5 @@
 use super::*;
-use crate::{
-    passcode::MailLanguage,
-    settings::{Settings, Theme},
-};
+use crate::{MailLanguage, Settings, Theme};
 use serde_json::json;
 
 fn settings_file(text: impl AsRef<[u8]>) -> (tempfile::TempDir, StateFile) {

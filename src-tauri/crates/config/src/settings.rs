@@ -1,6 +1,6 @@
 //! What a person can set, kept in one small file of the profile.
 
-use crate::{passcode::MailSettings, profile::Stored};
+use crate::{MailSettings, Stored};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

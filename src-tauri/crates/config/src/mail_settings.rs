@@ -1,8 +1,6 @@
-//! Templates: words with placeholders in braces, checked before they are kept.
+//! How emails are written: templates with placeholders, checked before they are saved.
 
-use super::{Facts, builtin, fill};
-use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
+use crate::placeholders;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -10,9 +8,6 @@ use ts_rs::TS;
 const LONGEST_SUBJECT: usize = 200;
 const LONGEST_BODY: usize = 4000;
 const LONGEST_SIGNATURE: usize = 1000;
-
-/// The passcode in a preview.
-const SAMPLE: &str = "k7Qm0xTb9R";
 
 /// The language of an email.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -48,7 +43,7 @@ pub struct MailSettings {
     pub ja: Option<MailTemplate>,
 }
 
-/// What is wrong with a template.
+/// Reason why a template cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum TemplateProblem {
@@ -72,53 +67,17 @@ pub enum TemplateProblem {
     },
 }
 
-/// A template as it would be sent, with a made-up passcode.
-#[derive(Debug, Clone, Serialize, TS)]
-pub struct MailPreview {
-    /// The template that was used: the given one, or the program's.
-    pub template: MailTemplate,
-    /// The subject.
-    pub subject: String,
-    /// The text.
-    pub text: String,
-    /// What is wrong with it; a template with problems is not kept.
-    pub problems: Vec<TemplateProblem>,
-    /// The names that can stand in braces.
-    pub placeholders: Vec<String>,
-}
-
 impl MailSettings {
-    /// The template of a language: the person's own, or the program's.
-    #[must_use]
-    pub fn template(&self, language: MailLanguage) -> MailTemplate {
-        let own = match language {
-            MailLanguage::En => &self.en,
-            MailLanguage::Ja => &self.ja,
-        };
-        own.clone().unwrap_or_else(|| builtin::template(language))
-    }
-
-    /// The templates to try for a draft, the best first: an own one is not cut short by ours.
-    #[must_use]
-    pub(in crate::passcode) fn for_draft(&self) -> Vec<MailTemplate> {
-        let template = self.template(self.language);
-        if template == builtin::template(self.language) {
-            vec![template, builtin::short_draft(self.language)]
-        } else {
-            vec![template]
-        }
-    }
-
-    /// What is wrong with the person's own templates or the signature.
+    /// Returns what is wrong with the person's own templates or the signature.
     #[must_use]
     pub fn problems(&self) -> Vec<TemplateProblem> {
         let own = [&self.en, &self.ja].into_iter().flatten();
         own.flat_map(MailTemplate::problems)
-            .chain(self.too_long())
+            .chain(self.signature_problem())
             .collect()
     }
 
-    /// The same without what cannot be used, such as a template that was changed by hand in the file.
+    /// Drops what cannot be used, such as a template that was changed by hand in the file.
     #[must_use]
     pub fn usable(mut self) -> Self {
         self.en = self.en.filter(|template| template.problems().is_empty());
@@ -127,39 +86,21 @@ impl MailSettings {
         self
     }
 
-    /// How an email in the language of these settings looks at the time `now`.
+    /// Returns what is wrong with the signature.
     #[must_use]
-    pub fn preview(&self, now: Timestamp, zone: &jiff::tz::TimeZone) -> MailPreview {
-        let template = self.template(self.language);
-        let facts = Facts::sample(self.language, now, zone, &self.signature);
-        let text = fill::text(&template, &facts, Some(&SecretString::from(SAMPLE)));
-        let mut problems = template.problems();
-        problems.extend(self.too_long());
-        MailPreview {
-            subject: fill::subject(&template, &facts),
-            text: text.expose_secret().to_owned(),
-            problems,
-            placeholders: fill::NAMES
-                .iter()
-                .map(|(name, _)| (*name).to_owned())
-                .collect(),
-            template,
-        }
-    }
-
-    fn too_long(&self) -> Option<TemplateProblem> {
+    pub fn signature_problem(&self) -> Option<TemplateProblem> {
         too_long("signature", &self.signature, LONGEST_SIGNATURE)
     }
 }
 
 impl MailTemplate {
-    /// What is wrong with it.
+    /// Returns what is wrong with it.
     #[must_use]
     pub fn problems(&self) -> Vec<TemplateProblem> {
         let mut problems: Vec<TemplateProblem> = Vec::new();
-        let mut unknown: Vec<&str> = fill::names(&self.subject)
-            .chain(fill::names(&self.body))
-            .filter(|name| !fill::is_known(name))
+        let mut unknown: Vec<&str> = placeholders::names(&self.subject)
+            .chain(placeholders::names(&self.body))
+            .filter(|name| !placeholders::is_known(name))
             .collect();
         unknown.sort_unstable();
         unknown.dedup();
@@ -173,10 +114,10 @@ impl MailTemplate {
         if self.subject.trim().is_empty() {
             problems.push(TemplateProblem::NoSubject);
         }
-        if fill::names(&self.subject).any(|name| name == fill::PASSCODE) {
+        if placeholders::names(&self.subject).any(|name| name == placeholders::PASSCODE) {
             problems.push(TemplateProblem::PasscodeInSubject);
         }
-        if !fill::names(&self.body).any(|name| name == fill::PASSCODE) {
+        if !placeholders::names(&self.body).any(|name| name == placeholders::PASSCODE) {
             problems.push(TemplateProblem::NoPasscode);
         }
         problems.extend(too_long("subject", &self.subject, LONGEST_SUBJECT));

@@ -1,17 +1,14 @@
 //! What a company decides once for everybody: defaults, and settings that nobody can change.
 
 mod box_app;
-mod box_ways;
+mod box_auth_methods;
 mod network;
 
-pub use box_app::BoxAppPolicy;
-pub use box_ways::WaysToConnect;
+pub use box_app::{BoxAppPolicy, CALLBACK_PORTS};
+pub use box_auth_methods::{BoxAuthMethod, BoxAuthMethods};
 pub use network::{ClumioPolicy, NetworkPolicy, RegionAddress, Sharing};
 
-use crate::{
-    accounts::BoxWay,
-    settings::{ACTIVITY_DAYS, CLIPBOARD_SECONDS, Language, Settings, Theme},
-};
+use crate::{ACTIVITY_DAYS, CLIPBOARD_SECONDS, Language, Settings, Theme};
 use app_error::{AppError, ErrorCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
@@ -57,7 +54,7 @@ pub struct Policy {
     /// The ways in which Box is connected: `browser` (somebody signs in there), `application` (client credentials) and
     /// `pasted` (an access token). Locked, no other way is open, also not to what was connected by another one before.
     #[serde(deserialize_with = "rule")]
-    pub box_ways: Option<Rule<WaysToConnect>>,
+    pub box_ways: Option<Rule<BoxAuthMethods>>,
     /// The https address that tells the newest version, as GitHub's "latest release" does: a JSON object with `tag_name`
     /// and `html_url`. Without it the program asks where it was published, if the package knows that.
     #[serde(deserialize_with = "releases")]
@@ -117,7 +114,8 @@ pub enum LogLevel {
 
 /// The settings, and what else, that nobody can change here, and who says so.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
-pub struct Locks {
+#[ts(rename = "Locks")]
+pub struct LockedSettings {
     /// Who decided, if the policy says.
     pub by: Option<String>,
     /// Names of the locked settings; `clumio_region`, `sharing`, `box_app` and `box_ways` stand there for what is no
@@ -127,7 +125,7 @@ pub struct Locks {
 
 /// A policy file that cannot be followed.
 #[derive(Debug, thiserror::Error)]
-pub enum Broken {
+pub enum PolicyError {
     /// It is there and cannot be read.
     #[error("the policy file {} cannot be read: {reason}", file.display())]
     Unreadable {
@@ -162,9 +160,9 @@ impl Policy {
     /// Reads the policy in `file`; where there is no file, nothing is decided.
     ///
     /// # Errors
-    /// [`Broken`], after which the program must not start.
-    pub fn read(file: &Path) -> Result<Self, Broken> {
-        let unreadable = |reason| Broken::Unreadable {
+    /// [`PolicyError`], after which the program must not start.
+    pub fn read(file: &Path) -> Result<Self, PolicyError> {
+        let unreadable = |reason| PolicyError::Unreadable {
             file: file.to_owned(),
             reason,
         };
@@ -177,7 +175,7 @@ impl Policy {
             Ok(_) => {}
         }
         let text = fs::read_to_string(file).map_err(unreadable)?;
-        let mut policy = Self::parse(&text).map_err(|error| Broken::Misunderstood {
+        let mut policy = Self::parse(&text).map_err(|error| PolicyError::Misunderstood {
             file: file.to_owned(),
             line: error.line(),
             column: error.column(),
@@ -186,7 +184,7 @@ impl Policy {
         policy.network = policy
             .network
             .with_roots()
-            .map_err(|(file, reason)| Broken::Authorities { file, reason })?;
+            .map_err(|(file, reason)| PolicyError::Authorities { file, reason })?;
         Ok(policy)
     }
 
@@ -215,7 +213,7 @@ impl Policy {
 
     /// Which settings are locked, and who says so.
     #[must_use]
-    pub fn locks(&self) -> Locks {
+    pub fn locks(&self) -> LockedSettings {
         let SettingsPolicy {
             language,
             theme,
@@ -245,7 +243,7 @@ impl Policy {
         let locked = rules
             .into_iter()
             .filter(|(_, locked)| *locked == Some(true));
-        Locks {
+        LockedSettings {
             by: self.managed_by.clone(),
             settings: locked.map(|(name, _)| name.to_owned()).collect(),
         }
@@ -267,8 +265,8 @@ impl Policy {
 
     /// The ways in which Box may be connected, the one to offer first before the others.
     #[must_use]
-    pub fn ways_to_connect_box(&self) -> Vec<BoxWay> {
-        box_ways::offered(self.box_ways.as_ref())
+    pub fn ways_to_connect_box(&self) -> Vec<BoxAuthMethod> {
+        box_auth_methods::offered(self.box_ways.as_ref())
     }
 
     fn over(&self, mut settings: Settings, holds: impl Fn(bool) -> bool) -> Settings {
@@ -295,8 +293,8 @@ impl Policy {
     }
 }
 
-impl From<Broken> for AppError {
-    fn from(broken: Broken) -> Self {
+impl From<PolicyError> for AppError {
+    fn from(broken: PolicyError) -> Self {
         Self::new(ErrorCode::PolicyBroken, broken.to_string())
     }
 }

@@ -1,10 +1,13 @@
 //! The company's application at Box, so that nobody has to type it to sign in.
 
-use crate::accounts::PORTS;
 use box_client::App;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::fmt;
+
+/// Where it listens unless the policy says otherwise, in this order. Box compares the whole address with what is registered,
+/// so there are a few fixed ones and none by chance. None of them is assigned to anything (IANA, service names and ports).
+pub const CALLBACK_PORTS: [u16; 5] = [47811, 47821, 47831, 47841, 47851];
 
 /// The lowest port that a program may open without being an administrator.
 const LOWEST_PORT: u16 = 1024;
@@ -67,5 +70,5 @@ pub(super) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<BoxAppPo
 }
 
 fn ports() -> Vec<u16> {
-    PORTS.to_vec()
+    CALLBACK_PORTS.to_vec()
 }

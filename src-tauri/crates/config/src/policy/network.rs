@@ -1,6 +1,6 @@
 //! What a company decides about where the program connects to, and how it gets there.
 
-use super::Rule;
+use crate::Rule;
 use clumio_client::{ExtraRoots, ProxyAddress, ProxyChoice, Region, WebHost};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Visitor};

@@ -18,7 +18,7 @@ pub trait Stored: Serialize + DeserializeOwned + Default + Clone {
 }
 
 /// Texts, numbers and lists: cannot fail.
-pub(crate) fn json<T: Serialize>(value: &T) -> Value {
+pub fn json<T: Serialize>(value: &T) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
@@ -91,7 +91,7 @@ fn known_part(
 }
 
 /// A change from `before` to `after`, made to `raw`.
-pub(crate) fn merged(raw: &Value, before: &Value, after: &Value) -> Value {
+pub fn merged(raw: &Value, before: &Value, after: &Value) -> Value {
     match (raw, before, after) {
         (Value::Object(raw), Value::Object(before), Value::Object(after)) => {
             let mut all = raw.clone();

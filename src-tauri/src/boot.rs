@@ -10,6 +10,7 @@ use crate::{
     updates::{self, Updates},
     window,
 };
+use accounts::Endpoints;
 use app_error::{AppError, ErrorCode};
 use config::{
     Access, Language, NetworkAccess, Policy, ProfileFile, ProfileLock, Settings, StateFile,
@@ -18,7 +19,6 @@ use config::{
 use credential_store::{CredentialStore, Namespace};
 use desk::{
     Desk, Setup,
-    accounts::Endpoints,
     ports::{Event, Window as _},
 };
 use sha2::{Digest, Sha256};

@@ -2,8 +2,8 @@
 //! with the same clients as to a real account.
 
 use crate::boot::sandbox_problem;
+use accounts::SandboxPlace;
 use app_error::AppError;
-use desk::accounts::SandboxPlace;
 use http_client::{BaseUrl, Http, HttpOptions, Repeat, Request};
 use secrecy::SecretString;
 use serde::Deserialize;

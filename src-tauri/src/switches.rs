@@ -1,7 +1,7 @@
 //! What may stand behind the program's name. Nothing else is read from arguments.
 
+use accounts::SandboxPlace;
 use config::Language;
-use desk::accounts::SandboxPlace;
 use std::{
     ffi::{OsStr, OsString},
     path::PathBuf,

@@ -1,11 +1,12 @@
 //! Whether a newer version was published. It is asked for at most once a day, by a request that tells nothing of who asks;
 //! what is found is told, and that is all: nothing is downloaded and nothing installed.
 
+use accounts::Accounts;
 use config::{Policy, Settings, StateFile, Stored};
-use desk::{accounts::Accounts, ports::Clock};
 use http_client::{BaseUrl, Http, HttpOptions, Network, Repeat, Request};
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
+use platform::Clock;
 use semver::Version;
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};

@@ -1,5 +1,6 @@
-use desk::ports::{Clock, Event, Window};
+use desk::ports::{Event, Window};
 use jiff::Timestamp;
+use platform::Clock;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;

@@ -1,4 +1,4 @@
-use desk::ports::Browser;
+use platform::Browser;
 use tauri::{AppHandle, Runtime};
 use tauri_plugin_opener::OpenerExt;
 

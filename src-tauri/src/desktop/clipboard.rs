@@ -1,4 +1,4 @@
-use desk::ports::{Clipboard, Content, Secret};
+use platform::{Clipboard, Content, Secret};
 use secrecy::ExposeSecret;
 use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
@@ -67,7 +67,7 @@ impl Clipboard for SystemClipboard {
             #[expect(clippy::disallowed_methods, reason = "this is the one real clipboard")]
             let text = arboard::Clipboard::new().and_then(|mut clipboard| clipboard.get_text());
             match text {
-                Ok(text) if text.len() > desk::ports::LONGEST_READ => Content::Foreign,
+                Ok(text) if text.len() > platform::LONGEST_READ => Content::Foreign,
                 Ok(text) => Content::Text(Zeroizing::new(text)),
                 // Nothing at all looks like this as well; neither is ours.
                 Err(arboard::Error::ContentNotAvailable) => Content::Foreign,

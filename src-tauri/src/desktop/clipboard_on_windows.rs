@@ -5,7 +5,7 @@ use clipboard_win::{
     Clipboard as Opened, get_clipboard_string,
     raw::{EnumFormats, format_name_big, get_vec},
 };
-use desk::ports::{Clipboard as _, Content, Secret};
+use platform::{Clipboard as _, Content, Secret};
 use secrecy::SecretString;
 
 const CODE: &str = "K7-パス-0O";

@@ -1,5 +1,5 @@
-use desk::ports::Clock;
 use jiff::Timestamp;
+use platform::Clock;
 use std::time::Duration;
 
 /// The computer's clocks.

@@ -1,4 +1,4 @@
-use desk::ports::IdleTime;
+use platform::IdleTime;
 use std::time::Duration;
 
 /// The idle time of the session, as the system has it.

@@ -1,6 +1,6 @@
 //! Looks that end in time, where the system's own may be held up by another program.
 
-use desk::ports::Content;
+use platform::Content;
 use std::{
     sync::{
         Arc,

@@ -1,9 +1,9 @@
 //! macOS's clipboard for secrets: kept on this computer, and concealed from histories. `arboard` has no word for the first.
 
-use desk::ports::Secret;
 use objc2::rc::autoreleasepool;
 use objc2_app_kit::{NSPasteboard, NSPasteboardContentsOptions};
 use objc2_foundation::NSString;
+use platform::Secret;
 use secrecy::ExposeSecret;
 
 /// The values of `NSPasteboardTypeString` and `NSPasteboardTypeHTML` (AppKit, `NSPasteboard.h`).

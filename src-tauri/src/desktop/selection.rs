@@ -4,7 +4,7 @@
 mod wayland;
 mod x11;
 
-use desk::ports::{Content, LONGEST_READ};
+use platform::{Content, LONGEST_READ};
 use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 

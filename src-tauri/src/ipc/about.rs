@@ -6,8 +6,9 @@ use crate::{
     desktop::SystemBrowser,
     updates::{self, Newer, Updates},
 };
+use accounts::Keeping;
 use app_error::{AppError, ErrorCode, Subject};
-use desk::{accounts::Keeping, ports::Browser as _};
+use platform::Browser as _;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use tauri::{AppHandle, Manager, Runtime, State};

@@ -1,14 +1,12 @@
 //! Commands about accounts. A token goes in and never comes back.
 
 use super::{Cancellable, Running, TheDesk, cancellable};
-use app_error::AppError;
-use desk::{
-    Desk,
-    accounts::{
-        AccountColour, Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Keeping, Left,
-        Service,
-    },
+use accounts::{
+    AccountColour, Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Keeping, Left,
+    Service,
 };
+use app_error::AppError;
+use desk::Desk;
 use secrecy::SecretString;
 use std::sync::Arc;
 

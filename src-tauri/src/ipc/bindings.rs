@@ -1,8 +1,6 @@
 //! Writes the window's copy of the types, or fails when the committed one is stale.
 
-use desk::{
-    accounts, activity, doctor, export, links, passcode, ports, restore, service_clock, zone,
-};
+use desk::{activity, doctor, export, links, passcode, ports, restore, service_clock, zone};
 use ts_rs::{Config, TS};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/ipc/bindings.ts");

@@ -6,10 +6,10 @@ use crate::{
     close_request::CloseRequest,
     state::{OpenDesk, Stopped},
 };
+use accounts::Accounts;
 use app_error::{AppError, ErrorCode};
 use config::{BoxAuthMethod, FileFault, LockedSettings, Settings};
 use desk::{
-    accounts::Accounts,
     passcode::{ClipboardHold, Handover},
     service_clock::ServiceTime,
     zone::Zone,

@@ -2,13 +2,13 @@
 //!
 //! It is told everything in one JSON argument ([`Told`]) and says one line: who it was, and what went wrong.
 
+use accounts::{AccountBook, Endpoints, Farewell, SandboxPlace};
 use app_error::AppError;
 use config::{BoxAppPolicy, Policy};
 use credential_store::{CredentialStore, Namespace};
-use desk::accounts::{AccountBook, Endpoints, Farewell, SandboxPlace};
-use desk::ports::{Browser, Clock};
 use futures::future::join_all;
 use jiff::Timestamp;
+use platform::{Browser, Clock};
 use serde::Deserialize;
 use serde_json::json;
 use std::path::PathBuf;

@@ -10,8 +10,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "restore-desk",
         &[
+            "accounts",
             "app-error",
             "config",
+            "platform",
             "desk",
             "box-client",
             "clumio-client",
@@ -25,11 +27,24 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "desk",
         &[
+            "accounts",
             "config",
             "app-error",
+            "platform",
             "box-client",
             "clumio-client",
             "journal",
+            "credential-store",
+        ],
+    ),
+    (
+        "accounts",
+        &[
+            "config",
+            "app-error",
+            "platform",
+            "box-client",
+            "clumio-client",
             "credential-store",
         ],
     ),
@@ -41,6 +56,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("box-client", &["http-client"]),
     ("clumio-client", &["http-client"]),
     ("http-client", &[]),
+    ("platform", &[]),
     ("credential-store", &[]),
     ("journal", &[]),
     ("screen-lock", &[]),
@@ -53,8 +69,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "tests",
         &[
             "restore-desk",
+            "accounts",
             "app-error",
             "config",
+            "platform",
             "desk",
             "box-client",
             "clumio-client",
@@ -67,7 +85,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// What a crate may use besides for its own tests: the desk is tried against the services as they answer.
-const MAY_TEST_AGAINST: &[(&str, &str)] = &[("desk", "sandbox")];
+const MAY_TEST_AGAINST: &[(&str, &str)] = &[("accounts", "sandbox"), ("desk", "sandbox")];
 
 /// Libraries with one home, so that what they need is seen to in one place.
 const HOMES: &[(&str, &[&str])] = &[

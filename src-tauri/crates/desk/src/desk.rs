@@ -1,7 +1,6 @@
 //! The whole desk: both jobs, the accounts and the books they share.
 
 use crate::{
-    accounts::{AccountBook, Accounts, BoxApp, Endpoints, Farewell},
     activity::{self, ActivityPage, ActivityRow, Erased},
     books::Books,
     drawn::Drawn,
@@ -12,16 +11,18 @@ use crate::{
         ClipboardHold, DraftOpened, Finder, MailPreview, PasscodeClipboard, PasscodeDesk,
         preview_mail,
     },
-    ports::{Browser, Clipboard, Clock, Content, Event, IdleTime, LONGEST_READ, Window},
+    ports::{Event, Window},
     profile_state::set,
     restore::{self, ItemKey, Restorer, SavedFilters, job::Jobs},
     service_clock::{ServiceClock, ServiceTime},
     zone::Zone,
 };
+use accounts::{AccountBook, Accounts, BoxApp, Endpoints, Farewell};
 use app_error::{AppError, ErrorCode, Subject};
 use config::{LockedSettings, MailSettings, Policy, ProfileFile, Settings, StateFile};
 use credential_store::CredentialStore;
 use jiff::SignedDuration;
+use platform::{Browser, Clipboard, Clock, Content, IdleTime, LONGEST_READ};
 use std::{
     collections::{BTreeSet, HashMap},
     path::PathBuf,

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-pub mod accounts;
 pub mod activity;
 pub mod books;
 mod company;
@@ -24,3 +23,5 @@ pub use desk::{Desk, Setup};
 
 #[cfg(test)]
 mod recording;
+#[cfg(test)]
+mod tests;

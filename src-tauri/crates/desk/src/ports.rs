@@ -1,94 +1,9 @@
 //! What the two jobs ask of the desktop. The app has the real ones; tests bring their own.
 
 use crate::{activity::ActivityRow, doctor, passcode, restore, service_clock};
-use jiff::{Timestamp, tz::TimeZone};
-use secrecy::SecretString;
+use jiff::Timestamp;
 use serde::Serialize;
-use std::time::Duration;
 use ts_rs::TS;
-use zeroize::Zeroizing;
-
-/// Bytes of text that a look at the clipboard reads. Nothing of ours is so long, and nobody waits for more.
-pub const LONGEST_READ: usize = 4 << 20;
-
-/// What a look at the clipboard found.
-#[derive(Debug)]
-pub enum Content {
-    /// Nothing.
-    Empty,
-    /// Text of at most [`LONGEST_READ`] bytes.
-    Text(Zeroizing<String>),
-    /// Something that is none of ours: a picture, or more text than that.
-    Foreign,
-    /// Nobody knows: its owner did not answer in time, or another program holds the clipboard. Why, in English.
-    Unknown(String),
-}
-
-/// The system's clipboard. Every call may block for some seconds and is made off the window's thread.
-pub trait Clipboard: Send + Sync {
-    /// Makes ready what the first use would wait for.
-    fn open(&self) {}
-
-    /// Puts `secret` on the clipboard as one entry, marked so that histories, monitors and cloud clipboards are asked to
-    /// leave it out, and other computers do not get it.
-    ///
-    /// # Errors
-    /// A sentence in English when the system did not take it.
-    fn write_secret(&self, secret: &Secret) -> Result<(), String>;
-
-    /// Puts ordinary `text` on the clipboard.
-    ///
-    /// # Errors
-    /// A sentence in English when the system did not take it.
-    fn write(&self, text: &str) -> Result<(), String>;
-
-    /// Looks at what is on the clipboard now. An owner that does not answer within about a second is no answer, which is
-    /// not the same as nothing being there.
-    fn read(&self) -> Content;
-
-    /// Reads the HTML now on the clipboard; `None` when it holds none. The system may have wrapped it.
-    ///
-    /// # Errors
-    /// A sentence in English when the clipboard cannot be read.
-    fn read_html(&self) -> Result<Option<Zeroizing<String>>, String>;
-
-    /// Empties the clipboard. Never overwrites it with a blank, which would be an entry of its own in a history.
-    ///
-    /// # Errors
-    /// A sentence in English when the system refused.
-    fn clear(&self) -> Result<(), String>;
-}
-
-/// What goes on the clipboard for a short while: text, and the same as HTML for programs that take that.
-#[derive(Clone)]
-pub struct Secret {
-    /// The text.
-    pub text: SecretString,
-    /// The same as HTML.
-    pub html: Option<SecretString>,
-}
-
-/// The computer's clocks.
-pub trait Clock: Send + Sync {
-    /// Returns the time of day, which people and networks set forwards and backwards.
-    fn now(&self) -> Timestamp;
-
-    /// Returns the time since some moment before the start, by a clock that nobody sets. It runs on while the computer
-    /// sleeps. For how long a secret may stay.
-    fn running(&self) -> Duration;
-
-    /// Where the person's day begins and ends.
-    fn zone(&self) -> TimeZone {
-        TimeZone::system()
-    }
-}
-
-/// The computer's idle time.
-pub trait IdleTime: Send + Sync {
-    /// Returns how long nobody has touched the keys or the mouse of this session, in whatever program; `None` where the
-    /// system does not say. May block for a moment.
-    fn elapsed(&self) -> Option<Duration>;
-}
 
 /// Why the person is asked to look at the window while another program is in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,15 +12,6 @@ pub enum Attention {
     ForgetsSoon,
     /// New passcodes were forgotten.
     Forgotten,
-}
-
-/// The system's browser, and the mail program behind `mailto:`.
-pub trait Browser: Send + Sync {
-    /// Shows what is at `address` there.
-    ///
-    /// # Errors
-    /// A sentence in English when nothing opened.
-    fn open(&self, address: &str) -> Result<(), String>;
 }
 
 /// What the desk tells the window unasked.

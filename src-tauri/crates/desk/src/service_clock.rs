@@ -1,8 +1,9 @@
 //! The services' clock: what time it is by the `Date` of their answers, whatever this computer's clock says.
 
-use crate::ports::{Clock, Event, Window};
+use crate::ports::{Event, Window};
 use box_client::DateListener;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use platform::Clock;
 use serde::Serialize;
 use std::{
     collections::{HashMap, VecDeque},

@@ -7,11 +7,8 @@ mod tests;
 
 pub use view::{Examined, StepOutcome, WayStep};
 
-use crate::{
-    Desk,
-    accounts::{AccountMark, Service, way_problem},
-    ports::Event,
-};
+use crate::{Desk, ports::Event};
+use accounts::{AccountMark, Service, connection_step_error};
 use app_error::AppError;
 use clumio_client::{AssetKind, AssetQuery, Connected, Way};
 use std::{net::SocketAddr, time::Duration};
@@ -119,17 +116,19 @@ impl Examination<'_> {
     async fn walk(&self, way: &Way) -> Result<(), WayStep> {
         let addresses: Vec<SocketAddr> = self
             .step(WayStep::LookUp, async {
-                way.look_up().await.map_err(way_problem)
+                way.look_up().await.map_err(connection_step_error)
             })
             .await?;
         let connected: Connected = self
             .step(WayStep::Connect, async {
-                way.connect(&addresses).await.map_err(way_problem)
+                way.connect(&addresses).await.map_err(connection_step_error)
             })
             .await?;
         let connected = if way.proxy().is_some() {
             self.step(WayStep::Proxy, async {
-                way.pass_proxy(connected).await.map_err(way_problem)
+                way.pass_proxy(connected)
+                    .await
+                    .map_err(connection_step_error)
             })
             .await?
         } else {
@@ -138,7 +137,7 @@ impl Examination<'_> {
         };
         if way.is_secure() {
             self.step(WayStep::Secure, async {
-                way.secure(connected).await.map_err(way_problem)
+                way.secure(connected).await.map_err(connection_step_error)
             })
             .await?;
         } else {

@@ -3,16 +3,15 @@
 use super::{StepOutcome, WayStep};
 use crate::{
     Desk, Setup,
-    accounts::{AccountMark, Endpoints, Service},
     ports::Event,
-    recording::{
-        ManualClock, RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call,
-    },
+    recording::{RecordingWindow, place_of},
 };
+use accounts::{AccountMark, Endpoints, Service};
 use app_error::{AppError, ErrorCode, Subject};
 use clumio_client::{ExtraRoots, ProxyChoice};
 use config::{NetworkAccess, Policy};
 use credential_store::{CredentialStore, Memory, SecretName};
+use platform::test_support::{ManualClock, RecordingBrowser, SharedClipboard, sandbox_call};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use serde_json::json;
 use std::{fs, sync::Arc};
@@ -187,7 +186,7 @@ impl Bench {
             endpoints,
             clipboard: Arc::new(SharedClipboard::default()),
             clock: clock.clone(),
-            idle_time: Arc::new(crate::recording::ManualIdleTime::default()),
+            idle_time: Arc::new(platform::test_support::ManualIdleTime::default()),
             window: window.clone(),
             browser: Arc::new(RecordingBrowser::default()),
         });

@@ -1,6 +1,6 @@
 //! What the window is shown of an examination.
 
-use crate::accounts::{AccountMark, Service};
+use accounts::{AccountMark, Service};
 use app_error::AppError;
 use serde::Serialize;
 use ts_rs::TS;

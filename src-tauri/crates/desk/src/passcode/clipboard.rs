@@ -3,11 +3,12 @@
 mod clearing;
 
 use super::{ClipboardHold, Copied, HoldEnd};
-use crate::ports::{Clipboard, Clock, Content, Event, Secret, Window};
+use crate::ports::{Event, Window};
 use app_error::{AppError, ErrorCode};
 use clearing::{Leaving, Manner};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::SignedDuration;
+use platform::{Clipboard, Clock, Content, Secret};
 use secrecy::ExposeSecret;
 use sha2::Sha256;
 use std::{

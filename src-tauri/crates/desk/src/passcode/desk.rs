@@ -5,13 +5,11 @@ use super::{
     handover::{Handovers, Stage},
     run::Runs,
 };
-use crate::{
-    accounts::{AccountBook, ActingClumio, ClumioAccount},
-    books::Books,
-    ports::{Clock, Secret},
-};
+use crate::books::Books;
+use accounts::{AccountBook, ActingClumio, ClumioAccount};
 use app_error::{AppError, ErrorCode, Subject};
 use journal::{Action, Ending, Item, Journal, NewActivity};
+use platform::{Clock, Secret};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use std::{

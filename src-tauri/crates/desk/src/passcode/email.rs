@@ -4,9 +4,9 @@ use super::{
     ClipboardHold, Copied, DraftOpened, Handover, PasscodeDesk,
     mail::{self, Facts, MailPrograms, template},
 };
-use crate::ports::{Browser, Secret};
 use app_error::{AppError, ErrorCode};
 use config::{MailLanguage, MailSettings};
+use platform::{Browser, Secret};
 use std::sync::Arc;
 
 impl PasscodeDesk {

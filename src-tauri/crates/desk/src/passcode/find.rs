@@ -16,17 +16,18 @@ use super::{
     file::standing,
 };
 use crate::{
-    accounts::{AccountBook, ActingClumio, ClumioAccount},
     books::Books,
     haystack::{Words, searchable},
-    ports::{Clock, Window},
+    ports::Window,
 };
+use accounts::{AccountBook, ActingClumio, ClumioAccount};
 use app_error::{AppError, ErrorCode, Subject};
 use box_client::{typed_id, typed_name};
 use clumio_client::{AssetQuery, AssetSearch, PageStart};
 use index::FileIndex;
 use journal::Recent;
 use known::{known, word};
+use platform::Clock;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::DropGuard;
 

@@ -1,7 +1,7 @@
 //! New passcodes that wait to be passed on. They live here, in memory, and nowhere else.
 
 use super::{Handover, RestoredFile};
-use crate::accounts::ClumioAccount;
+use accounts::ClumioAccount;
 use app_error::{AppError, ErrorCode};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};

@@ -3,18 +3,18 @@
 use super::{AssetKind, AssetRef, FileQuery, Handover, RestoredFile, Standing};
 use crate::{
     Desk, Setup,
-    accounts::{Endpoints, Keeping, Service},
     activity::Ending,
     export::Format,
-    recording::{
-        ManualClock, ManualIdleTime, RecordingBrowser, RecordingWindow, SharedClipboard, place_of,
-        sandbox_call,
-    },
+    recording::{RecordingWindow, disconnect_used, place_of},
 };
+use accounts::{Endpoints, Keeping, Service};
 use app_error::{AppError, ErrorCode};
 use config::{Policy, Settings};
 use credential_store::{CredentialStore, Memory};
 use jiff::SignedDuration;
+use platform::test_support::{
+    ManualClock, ManualIdleTime, RecordingBrowser, SharedClipboard, sandbox_call,
+};
 use sandbox::demo::clumio as demo;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -490,10 +490,7 @@ async fn a_crash_between_request_and_answer_is_explained_at_the_next_start() {
 #[tokio::test]
 async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
     let mut bench = Bench::new().await;
-    bench
-        .desk
-        .accounts
-        .disconnect_used(Service::Clumio)
+    disconnect_used(&bench.desk.accounts, Service::Clumio)
         .await
         .unwrap();
     let address = bench.sandbox.clumio_url.clone();

@@ -16,8 +16,9 @@ use super::sent::LOOKS;
 use super::trash::Trash;
 use super::verify::PATIENCE;
 use super::{ItemKey, Person};
-use crate::ports::{Clock, Window};
+use crate::ports::Window;
 use app_error::{AppError, ErrorCode};
+use platform::Clock;
 
 /// Who restores, in words for the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]

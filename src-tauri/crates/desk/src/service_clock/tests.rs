@@ -1,5 +1,6 @@
 use super::*;
-use crate::recording::{ManualClock, RecordingWindow};
+use crate::recording::RecordingWindow;
+use platform::test_support::ManualClock;
 
 const BOX: &str = "api.box.com";
 const CLUMIO: &str = "us-west-2.api.clumio.com";

@@ -41,8 +41,8 @@ const TARGETS: [Target; 10] = [
         properties: &["what_is_taken_can_break_no_header_and_no_list"],
     },
     Target {
-        package: "desk",
-        module: "accounts::sign_in::callback::tests",
+        package: "accounts",
+        module: "sign_in::callback::tests",
         properties: &[
             "without_the_state_nothing_is_ever_taken",
             "no_query_without_the_state_is_taken",
@@ -98,7 +98,7 @@ struct Round {
 #[expect(clippy::print_stdout, reason = "a long run ends with its result")]
 pub(super) fn fuzz(minutes: u32) -> Result<(), String> {
     eprintln!("Building");
-    for package in ["desk", "config", "clumio-client", "http-client"] {
+    for package in ["desk", "accounts", "config", "clumio-client", "http-client"] {
         must(
             "Building",
             cargo(&["test", "--no-run", "--lib", "--package", package]),

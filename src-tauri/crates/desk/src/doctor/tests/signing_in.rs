@@ -1,13 +1,11 @@
 //! The sign-in of the browser, its renewal and its end, where everything goes through a proxy that wants to know who asks.
 
 use super::{Company, Manners};
-use crate::{
-    accounts::{Farewell, Revocation, Service},
-    ports::Browser,
-};
+use accounts::{Farewell, Revocation, Service};
 use config::BoxAppPolicy;
 use credential_store::Memory;
 use jiff::SignedDuration;
+use platform::Browser;
 use rustls::{
     ClientConfig, ClientConnection, RootCertStore, StreamOwned,
     pki_types::{CertificateDer, ServerName, pem::PemObject as _},

@@ -2,7 +2,8 @@ mod put_back;
 mod unanswered;
 
 use super::*;
-use crate::recording::{ManualClock, RecordingWindow, SharedClipboard};
+use crate::recording::RecordingWindow;
+use platform::test_support::{ManualClock, SharedClipboard};
 use secrecy::SecretString;
 
 struct Bench {

@@ -5,10 +5,8 @@ use super::{
     known::{known, listed},
     look::{AT_ONCE, MOST, concerns_one_asset, files},
 };
-use crate::{
-    accounts::ActingClumio,
-    passcode::{AssetRef, ById, FilesLooked, RestoredFile},
-};
+use crate::passcode::{AssetRef, ById, FilesLooked, RestoredFile};
+use accounts::ActingClumio;
 use app_error::AppError;
 use futures::{StreamExt, stream};
 use std::collections::HashSet;

@@ -1,9 +1,10 @@
 //! Finding, against a real sandbox over real sockets.
 
-use crate::{
-    accounts::Service,
-    passcode::{AssetKind, AssetRef, ById, FileQuery, FilesLooked, FilesState, tests::Bench},
+use crate::passcode::{
+    AssetKind, AssetRef, ById, FileQuery, FilesLooked, FilesState, tests::Bench,
 };
+use crate::recording::disconnect_used;
+use accounts::Service;
 use app_error::ErrorCode;
 use sandbox::demo::clumio as demo;
 use serde_json::{Value, json};
@@ -222,10 +223,7 @@ async fn what_was_used_in_one_account_is_not_shown_in_another() {
         ),
         (0, 0)
     );
-    bench
-        .desk
-        .accounts
-        .disconnect_used(Service::Clumio)
+    disconnect_used(&bench.desk.accounts, Service::Clumio)
         .await
         .unwrap();
     assert_eq!(
@@ -233,10 +231,7 @@ async fn what_was_used_in_one_account_is_not_shown_in_another() {
         2,
         "the account before it is used again"
     );
-    bench
-        .desk
-        .accounts
-        .disconnect_used(Service::Clumio)
+    disconnect_used(&bench.desk.accounts, Service::Clumio)
         .await
         .unwrap();
     assert!(finder.known_assets("").await.is_empty());
@@ -272,10 +267,7 @@ async fn stopping_and_disconnecting_end_the_requests() {
     assert_eq!(asked(&bench).await.len(), asked_for);
 
     finder.look(false).await.unwrap();
-    bench
-        .desk
-        .accounts
-        .disconnect_used(Service::Clumio)
+    disconnect_used(&bench.desk.accounts, Service::Clumio)
         .await
         .unwrap();
     let nothing = finder.file_rows(&query(""), 0, 10);

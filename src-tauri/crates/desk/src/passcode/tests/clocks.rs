@@ -80,7 +80,7 @@ async fn a_passcode_of_minutes_ago_is_told_whatever_the_clock_says() {
             bench.files(demo::WEB_PROD_02).await;
             let path = format!("/restores/files/{}/_generate_passcode", demo::ENDS_SOON);
             let (url, token) = (&bench.sandbox.clumio_url, &bench.sandbox.clumio_token);
-            crate::recording::sandbox_call(url, token, "POST", &path, &json!({})).await;
+            platform::test_support::sandbox_call(url, token, "POST", &path, &json!({})).await;
             let told = bench.desk.passcodes.made_lately(demo::ENDS_SOON).await;
             assert!(told.and_then(|told| told.by).is_some(), "{case}");
             regenerate(&bench).await.unwrap();

@@ -170,7 +170,8 @@ async fn who_made_a_passcode_minutes_ago_is_known_before_it_is_burnt_again() {
     let path = format!("/restores/files/{}/_generate_passcode", demo::ENDS_SOON);
     let url = &bench.sandbox.clumio_url;
     let token = &bench.sandbox.clumio_token;
-    let (status, _) = crate::recording::sandbox_call(url, token, "POST", &path, &json!({})).await;
+    let (status, _) =
+        platform::test_support::sandbox_call(url, token, "POST", &path, &json!({})).await;
     assert_eq!(status, 200);
     let told = bench
         .desk
@@ -185,7 +186,7 @@ async fn who_made_a_passcode_minutes_ago_is_known_before_it_is_burnt_again() {
     // Here, after the colleague.
     bench.clock.advance(SignedDuration::from_mins(2));
     let made = regenerate(&bench).await.unwrap();
-    let at = crate::ports::Clock::now(&*bench.clock);
+    let at = platform::Clock::now(&*bench.clock);
     bench.desk.passcodes.passed_on(&made.id).await;
     let told = bench
         .desk
@@ -214,6 +215,6 @@ async fn without_audit_trails_the_journal_says_what_was_done_here() {
     bench.control("script", forbidden).await;
     let told = desk.passcodes.made_lately(demo::ENDS_SOON).await.unwrap();
     assert_eq!(told.by, None);
-    let now = crate::ports::Clock::now(&*bench.clock);
+    let now = platform::Clock::now(&*bench.clock);
     assert_eq!(told.at.as_microsecond(), now.as_microsecond());
 }

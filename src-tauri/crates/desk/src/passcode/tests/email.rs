@@ -58,7 +58,7 @@ async fn a_draft_goes_without_the_passcode_which_waits_on_the_clipboard() {
         (opened.hold.what, bench.clipboard.text().as_deref()),
         (Copied::Passcode, Some(passcode.expose_secret()))
     );
-    let address = bench.browser.0.lock().unwrap().pop().unwrap();
+    let address = bench.browser.0.lock().pop().unwrap();
     let decoded = percent_encoding::percent_decode_str(&address)
         .decode_utf8()
         .unwrap()
@@ -78,9 +78,7 @@ async fn a_draft_goes_without_the_passcode_which_waits_on_the_clipboard() {
         .open_draft(&handover.id, Some("l.ortega@halden-legal.example".into()))
         .await
         .unwrap();
-    assert!(
-        bench.browser.0.lock().unwrap()[0].starts_with("mailto:l.ortega@halden-legal.example?")
-    );
+    assert!(bench.browser.0.lock()[0].starts_with("mailto:l.ortega@halden-legal.example?"));
 }
 
 #[tokio::test]
@@ -94,7 +92,7 @@ async fn a_blocked_clipboard_opens_no_draft_and_copies_no_email() {
         [draft.code, email.code],
         [ErrorCode::ClipboardUnavailable; 2]
     );
-    assert!(bench.browser.0.lock().unwrap().is_empty());
+    assert!(bench.browser.0.lock().is_empty());
     assert!(!bench.desk.passcodes.waiting()[0].copied);
     assert!(bench.desk.passcodes.any_would_be_lost());
     assert!(

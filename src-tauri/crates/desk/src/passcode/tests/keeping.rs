@@ -1,10 +1,11 @@
 //! How long the activity is kept, on a computer whose clock is wrong or set while the program runs.
 
 use super::{Bench, regenerate};
-use crate::{activity::ActivityPage, ports::Clock as _};
+use crate::activity::ActivityPage;
 use app_error::{ErrorCode, Subject};
 use config::{Policy, Rule};
 use jiff::SignedDuration;
+use platform::Clock as _;
 
 fn days(days: i64) -> SignedDuration {
     SignedDuration::from_hours(24 * days)

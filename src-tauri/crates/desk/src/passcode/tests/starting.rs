@@ -1,9 +1,10 @@
 //! What a start asks for: nothing that the first screen does not need.
 
 use super::Bench;
-use crate::{activity::Ending, ports::Clock as _};
+use crate::activity::Ending;
 use app_error::ErrorCode;
 use journal::{Action, Item, NewActivity};
+use platform::Clock as _;
 use sandbox::demo::trash;
 use serde_json::Value;
 

@@ -2,16 +2,16 @@
 
 use super::{Bench, regenerate};
 use crate::{
-    accounts::Service,
     ports::Event,
-    recording::sandbox_call,
     restore::{
         Choice, ItemKey, ItemKind, Outcome, Restorer,
         job::{Decisions, JobPhase, JobState, Selection},
     },
 };
+use accounts::Service;
 use app_error::{AppError, ErrorCode};
 use credential_store::Error;
+use platform::test_support::sandbox_call;
 use sandbox::demo::{people, trash};
 use serde_json::{Value, json};
 

@@ -28,8 +28,9 @@ use super::refusal::Refused;
 use super::state::{Rate, may_be_undone};
 use super::view::{JobState, WaitReason};
 use super::work::{Bench, End};
-use crate::ports::{Clock, Window};
+use crate::ports::Window;
 use app_error::{AppError, ErrorCode};
+use platform::Clock;
 
 /// The computer slept when the clock on the wall is so much further than the one that stops with it.
 const SLEPT: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);

@@ -23,9 +23,10 @@ use super::state::{CountedItems, Progress, state_of};
 use super::view::{Decisions, JobItemFilter, JobItemPage, JobPhase, JobState};
 use super::work::Bench;
 use crate::books::Books;
-use crate::ports::{Clock, Window};
+use crate::ports::Window;
 use crate::restore::restorer::{Restorer, held};
 use app_error::{AppError, ErrorCode, Subject};
+use platform::Clock;
 
 /// Rows that one call answers with.
 const MOST_ROWS: u32 = 1000;

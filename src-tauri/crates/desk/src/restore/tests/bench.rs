@@ -9,10 +9,11 @@ use sandbox::{Options, Running};
 use serde_json::{Value, json};
 
 use crate::ports::Event;
-use crate::recording::{ManualClock, RecordingWindow, sandbox_call};
+use crate::recording::RecordingWindow;
 use crate::restore::{
     Choice, Finding, ItemKey, ItemKind, Operator, Outcome, Plan, Restored, Restorer,
 };
+use platform::test_support::{ManualClock, sandbox_call};
 
 pub(super) struct Bench {
     pub(super) sandbox: Running,

@@ -3,12 +3,13 @@ use sandbox::demo::{people, trash as ids};
 use serde_json::json;
 
 use super::bench::{Bench, file, folder};
-use crate::ports::{Clock, Event};
+use crate::ports::Event;
 use crate::restore::{
     DeletedBy, DeletedWhen, Deleter, DeletersFrom, Person, Selecting, TrashFilter, TrashQuery,
     TrashWindow,
 };
 use app_error::ErrorCode;
+use platform::Clock;
 
 fn by(id: &str) -> TrashFilter {
     let person = Person {

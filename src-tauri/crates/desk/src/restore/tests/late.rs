@@ -6,9 +6,10 @@ use serde_json::json;
 
 use super::bench::{Bench, file, folder, path};
 use crate::activity::{Action, Ending};
-use crate::ports::{Clock, Event};
+use crate::ports::Event;
 use crate::restore::Choice;
 use app_error::{AppError, ErrorCode, Subject};
+use platform::Clock;
 
 fn about(problem: &AppError) -> (ErrorCode, Option<Subject>) {
     (problem.code, problem.about())

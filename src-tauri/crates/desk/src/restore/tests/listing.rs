@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use crate::ports::Clock as _;
+use platform::Clock as _;
 use sandbox::demo::trash as ids;
 use sandbox::{Options, Scenario};
 use serde_json::json;

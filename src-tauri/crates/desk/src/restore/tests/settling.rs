@@ -3,8 +3,8 @@ use sandbox::demo::trash as ids;
 use serde_json::{Value, json};
 
 use super::bench::{Bench, file, path};
-use crate::ports::Clock;
 use crate::restore::{Choice, ItemKey, can_undo};
+use platform::Clock;
 
 /// Writes a start and no end, as a crash leaves it.
 async fn left_open(bench: &Bench, action: Action, key: &ItemKey, detail: Value) -> uuid::Uuid {

@@ -5,9 +5,9 @@ use sandbox::demo::trash as ids;
 use serde_json::{Value, json};
 
 use super::bench::{Bench, file, folder, path};
-use crate::ports::Clock;
 use crate::restore::{Choice, Finding, ItemKey};
 use app_error::ErrorCode;
+use platform::Clock;
 
 fn renaming() -> Choice {
     Choice::RenameExisting { name: None }

@@ -3,9 +3,10 @@
 use super::{bench, passcode};
 use crate::{
     passcode::{Copied, HoldEnd},
-    ports::{Clock as _, Event},
+    ports::Event,
 };
 use jiff::SignedDuration;
+use platform::Clock as _;
 use std::time::Duration;
 
 #[tokio::test(start_paused = true)]

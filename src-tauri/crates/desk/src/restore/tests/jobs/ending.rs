@@ -411,7 +411,7 @@ async fn the_reason_of_a_pause_outlives_a_journal_that_took_nothing() {
         },
         for_whom: Vec::new(),
         place: None,
-        started_at: crate::ports::Clock::now(&*desk.bench.clock),
+        started_at: platform::Clock::now(&*desk.bench.clock),
         detail: Value::Null,
     };
     other.start(row()).await.unwrap();

@@ -339,7 +339,7 @@ async fn a_job_of_another_account_waits_for_that_one() {
     let new = journal::NewRestoreJob {
         account: "somebody@else.example".into(),
         acting_as: None,
-        started_at: crate::ports::Clock::now(&*desk.bench.clock),
+        started_at: platform::Clock::now(&*desk.bench.clock),
         detail: json!({}),
     };
     let id = desk

@@ -1,6 +1,6 @@
 //! Several accounts of one service beside each other: one of them is used.
 
-use super::{AccountColour, AccountMark, Accounts, BoxAccount, ClumioAccount, Keeping, Service};
+use crate::{AccountColour, AccountMark, Accounts, BoxAccount, ClumioAccount, Keeping, Service};
 use app_error::{AppError, ErrorCode, Subject};
 use uuid::Uuid;
 
@@ -61,7 +61,7 @@ impl Accounts {
     }
 
     /// Every account of both services.
-    pub(crate) fn marks(&self) -> impl Iterator<Item = (Service, &AccountMark)> {
+    pub fn marks(&self) -> impl Iterator<Item = (Service, &AccountMark)> {
         let clumio = self
             .every_clumio()
             .map(|account| (Service::Clumio, &account.mark));

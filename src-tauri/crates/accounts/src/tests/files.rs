@@ -1,10 +1,7 @@
 //! The list of accounts in its file: of a newer version, damaged, unreadable, and written by two programs.
 
-use super::{Bench, TOKEN};
-use crate::{
-    accounts::{AccountBook, AccountColour, Accounts, Endpoints, Service},
-    recording::place_of,
-};
+use crate::tests::{Bench, TOKEN, place_of};
+use crate::{AccountBook, AccountColour, Accounts, Endpoints, Service};
 use app_error::ErrorCode;
 use config::{Fault, Policy, ProfileFile, StateFile};
 use credential_store::CredentialStore;

@@ -1,10 +1,10 @@
 //! The tokens of the connected accounts, each with an entry of its own: kept in the keyring, read when a request needs one, renewed when they have ended,
 //! forgotten when nobody is there.
 
-use super::{
+use crate::{
     Keeping, Service,
     credential::Credential,
-    renewal::{Entry, Renewal},
+    token_refresh::{Entry, Renewal},
 };
 use app_error::AppError;
 use async_trait::async_trait;

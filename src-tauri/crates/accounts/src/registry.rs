@@ -1,25 +1,25 @@
 //! The connected accounts: who they are, and the way to act as them.
 
-use super::{
+use crate::{
     AccountColour, AccountMark, Accounts, ClumioAccount, ClumioCheck, Endpoints, Keeping, Left,
     Revocation, SandboxPlace, Service, Unit,
-    acting::{held, owner, wanted},
-    beside::Account,
-    box_ways::Asking,
+    account_list::Account,
+    api_clients::{held, owner, wanted},
+    box_auth::Asking,
     credential::Credential,
     endpoints::{ClumioPlace, token_in},
-    proxy::ProxySignIns,
-    renewal::Renewal,
+    proxy_sign_in::ProxySignIns,
     sign_in::SecondVisits,
+    token_refresh::Renewal,
     tokens::{Owner, Tokens},
 };
-use crate::ports::Clock;
 use app_error::{AppError, ErrorCode};
 use box_client::BoxClient;
 use clumio_client::{AssetQuery, ClumioClient, Network, OrganizationalUnit};
 use config::BoxAuthMethod;
 use config::{BoxAppPolicy, Fault, FileFault, Policy, ProfileFile, StateFile};
 use credential_store::CredentialStore;
+use platform::Clock;
 use secrecy::SecretString;
 use std::{
     collections::HashMap,
@@ -83,7 +83,7 @@ impl AccountBook {
     }
 
     /// Opens the book in `file`, which may be one that is only looked at.
-    pub(crate) fn read(
+    pub fn read(
         file: StateFile,
         profile: &Path,
         keyring: CredentialStore,
@@ -124,7 +124,7 @@ impl AccountBook {
     }
 
     /// Reads the list of accounts again if it could not be read.
-    pub(crate) fn read_again(&self) {
+    pub fn read_again(&self) {
         if self
             .file
             .fault()
@@ -154,7 +154,7 @@ impl AccountBook {
     }
 
     /// What was wrong with the list of accounts.
-    pub(crate) fn fault(&self) -> Option<FileFault> {
+    pub fn fault(&self) -> Option<FileFault> {
         self.file.fault()
     }
 
@@ -358,7 +358,7 @@ impl AccountBook {
 
     /// Forgets the tokens that were read: the next request reads its own from where it is kept. One that is kept for this
     /// run only stays in memory, because it is nowhere else.
-    pub(crate) fn forget_tokens(&self) {
+    pub fn forget_tokens(&self) {
         self.tokens.forget();
     }
 
@@ -377,13 +377,13 @@ impl AccountBook {
     ///
     /// # Errors
     /// [`ErrorCode::NotConnected`].
-    pub(crate) fn box_page(&self, address: &str) -> Result<String, AppError> {
+    pub fn box_page(&self, address: &str) -> Result<String, AppError> {
         self.endpoints
             .box_page(&wanted(self.now().every_box(), None)?.host, address)
     }
 
     /// Tells what is remembered of the Clumio account that is used from what is of others; empty without one.
-    pub(crate) fn clumio_key(&self) -> String {
+    pub fn clumio_key(&self) -> String {
         self.now()
             .clumio
             .as_ref()
@@ -431,7 +431,7 @@ impl AccountBook {
 
 impl ClumioAccount {
     /// What the journal calls it.
-    pub(crate) fn words(&self) -> String {
+    pub fn words(&self) -> String {
         let unit = self
             .unit
             .as_ref()
@@ -441,7 +441,7 @@ impl ClumioAccount {
     }
 
     /// Tells what is remembered of it from what is of others.
-    pub(crate) fn key(&self) -> String {
+    pub fn key(&self) -> String {
         let company = if self.company.is_empty() {
             &self.mark.id
         } else {

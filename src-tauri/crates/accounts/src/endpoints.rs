@@ -25,6 +25,19 @@ pub struct SandboxPlace {
     pub clumio_url: Url,
 }
 
+impl SandboxPlace {
+    /// Returns the sandbox at two addresses.
+    ///
+    /// # Errors
+    /// When one of them is no URL.
+    pub fn parse(box_url: &str, clumio_url: &str) -> Result<Self, url::ParseError> {
+        Ok(Self {
+            box_url: box_url.parse()?,
+            clumio_url: clumio_url.parse()?,
+        })
+    }
+}
+
 /// Where one Clumio answers.
 pub(super) struct ClumioPlace {
     pub(super) region: String,

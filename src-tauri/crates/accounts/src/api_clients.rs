@@ -1,8 +1,8 @@
-//! The way to act as one account, whichever is used meanwhile.
+//! A client for each account.
 
-use super::{
+use crate::{
     AccountBook, BoxAccount, ClumioAccount,
-    beside::{Account, no_such},
+    account_list::{Account, no_such},
     tokens::Owner,
 };
 use app_error::{AppError, ErrorCode};
@@ -13,20 +13,24 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError, atomic::Ordering},
 };
 
-/// The way to act as one Clumio account, whichever is used meanwhile.
-pub(crate) struct ActingClumio {
-    pub(crate) client: ClumioClient,
-    pub(crate) account: ClumioAccount,
-    /// Tells this connection from every other one of the run.
-    pub(crate) connection: u64,
+/// A Clumio account with a client for it. It stays the same when another account becomes the active one.
+pub struct ActingClumio {
+    /// Client that sends the token of the account.
+    pub client: ClumioClient,
+    /// The account.
+    pub account: ClumioAccount,
+    /// Number of the connection, which no other one of the run has.
+    pub connection: u64,
 }
 
-/// The way to act as one Box account, whichever is used meanwhile.
-pub(crate) struct ActingBox {
-    pub(crate) client: BoxClient,
-    pub(crate) account: BoxAccount,
-    /// Tells this connection from every other one of the run.
-    pub(crate) connection: u64,
+/// A Box account with a client for it. It stays the same when another account becomes the active one.
+pub struct ActingBox {
+    /// Client that sends the token of the account.
+    pub client: BoxClient,
+    /// The account.
+    pub account: BoxAccount,
+    /// Number of the connection, which no other one of the run has.
+    pub connection: u64,
 }
 
 impl AccountBook {
@@ -43,7 +47,7 @@ impl AccountBook {
     ///
     /// # Errors
     /// As [`clumio`](Self::clumio).
-    pub(crate) async fn acting_clumio(&self, id: Option<&str>) -> Result<ActingClumio, AppError> {
+    pub async fn acting_clumio(&self, id: Option<&str>) -> Result<ActingClumio, AppError> {
         let account = wanted(self.now().every_clumio(), id)?;
         let owner = owner(&account);
         let token = self.tokens.of(owner.clone());
@@ -75,7 +79,7 @@ impl AccountBook {
     ///
     /// # Errors
     /// As [`box_client`](Self::box_client).
-    pub(crate) async fn acting_box(&self, id: Option<&str>) -> Result<ActingBox, AppError> {
+    pub async fn acting_box(&self, id: Option<&str>) -> Result<ActingBox, AppError> {
         let account = wanted(self.now().every_box(), id)?;
         self.is_open(account.way)?;
         let owner = owner(&account);
@@ -125,12 +129,12 @@ impl AccountBook {
 
     /// Tells one connection of a Box account from every other one of the run: that of the account that is used, or with an `id`
     /// that of another; 0 without one.
-    pub(crate) fn box_connection(&self, id: Option<&str>) -> u64 {
+    pub fn box_connection(&self, id: Option<&str>) -> u64 {
         wanted(self.now().every_box(), id).map_or(0, |account| self.connection(&owner(&account)))
     }
 
     /// Whether this connection is one of an account that is connected.
-    pub(crate) fn has_connection(&self, connection: u64) -> bool {
+    pub fn has_connection(&self, connection: u64) -> bool {
         self.connections()
             .values()
             .any(|known| *known == connection)
@@ -140,7 +144,7 @@ impl AccountBook {
     ///
     /// # Errors
     /// [`ErrorCode::NotConnected`] about the login.
-    pub(crate) fn box_of(&self, id: Option<&str>, login: &str) -> Result<String, AppError> {
+    pub fn box_of(&self, id: Option<&str>, login: &str) -> Result<String, AppError> {
         let now = self.now();
         let of_login: Vec<&BoxAccount> = now
             .every_box()

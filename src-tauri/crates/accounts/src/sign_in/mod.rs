@@ -1,12 +1,12 @@
 //! Signing in at Box with the system's browser: authorization code, `state` and PKCE (RFC 8252, RFC 7636).
 
 mod callback;
-mod listener;
+mod callback_server;
 
-pub(super) use listener::{Expected, SecondVisits};
-pub use listener::{Farewell, redirect_address};
+pub(super) use callback_server::{Expected, SecondVisits};
+pub use callback_server::{Farewell, redirect_address};
 
-use self::listener::Listener;
+use self::callback_server::Listener;
 use app_error::{AppError, ErrorCode};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret as _, SecretString};

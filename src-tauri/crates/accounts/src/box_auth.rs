@@ -1,21 +1,21 @@
 //! The ways to connect Box: a pasted token, a sign-in in the browser, an application in its own name.
 
-use super::{
+use crate::{
     AccountBook, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWays,
     Keeping, Revocation, Service,
-    acting::{held, owner},
-    book::once_begun,
+    api_clients::{held, owner},
     credential::{Access, Credential},
     endpoints::token_in,
-    grant::UnkeptGrant,
     redirect_address,
+    registry::once_begun,
     sign_in::{Expected, Farewell, Question},
+    token_grant::UnkeptGrant,
     tokens::Owner,
 };
-use crate::ports::Browser;
 use app_error::{AppError, ErrorCode, Subject};
 use box_client::{App, PastedTokenError, Subject as GrantSubject, UserId, pasted_token, typed_id};
 use config::{BoxAuthMethod, CALLBACK_PORTS};
+use platform::Browser;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::sync::{Arc, Mutex};
 use url::Url;

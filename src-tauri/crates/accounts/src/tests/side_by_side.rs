@@ -1,10 +1,7 @@
 //! Several accounts of a service beside each other: names, colours, the one that is used, and what goes on for the others.
 
-use super::{Bench, TOKEN};
-use crate::{
-    accounts::{AccountColour, Accounts, Service},
-    recording::place_of,
-};
+use crate::tests::{Bench, TOKEN, place_of};
+use crate::{AccountColour, Accounts, Service};
 use app_error::{AppError, ErrorCode, Subject};
 use credential_store::{CredentialStore, SecretName};
 use sandbox::demo::people;

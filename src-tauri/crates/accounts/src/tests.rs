@@ -1,12 +1,8 @@
 //! Ways to connect Box against a sandbox that hands out tokens as Box does, over real sockets.
 
-use super::{
-    AccountBook, BoxApp, BoxSubject, BoxSubjectKind, Endpoints, Farewell, Keeping, Revocation,
-    Service,
-};
 use crate::{
-    ports::Browser,
-    recording::{ManualClock, RecordingBrowser, place_of, sandbox_call},
+    AccountBook, BoxApp, BoxSubject, BoxSubjectKind, Endpoints, Farewell, Keeping, Revocation,
+    SandboxPlace, Service,
 };
 use app_error::{AppError, ErrorCode, Subject};
 use config::BoxAuthMethod;
@@ -14,6 +10,10 @@ use config::{BoxAppPolicy, Policy};
 use credential_store::{CredentialStore, Error, Memory};
 use futures::future::join_all;
 use jiff::SignedDuration;
+use platform::{
+    Browser,
+    test_support::{ManualClock, RecordingBrowser, sandbox_call},
+};
 use sandbox::demo::people;
 use serde_json::{Value, json};
 use std::{
@@ -29,7 +29,6 @@ mod allowed_host;
 mod files;
 mod keyring;
 mod side_by_side;
-mod two_companies;
 
 impl AccountBook {
     /// Disconnects the account of a service that is used.
@@ -149,6 +148,11 @@ fn open(
         clock.clone(),
         policy,
     ))
+}
+
+/// Where a sandbox answers.
+fn place_of(sandbox: &sandbox::Running) -> SandboxPlace {
+    SandboxPlace::parse(&sandbox.box_url, &sandbox.clumio_url).unwrap()
 }
 
 fn with_app(sandbox: &sandbox::Running) -> Policy {
@@ -639,7 +643,7 @@ async fn the_page_of_a_sign_in_that_waits_is_shown_again_and_answered_once() {
         tokio::task::yield_now().await;
     }
     let pages = loop {
-        let pages = closed_at_once.0.lock().unwrap().clone();
+        let pages = closed_at_once.0.lock().clone();
         if pages.len() > 1 {
             break pages;
         }

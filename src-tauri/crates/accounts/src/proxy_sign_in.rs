@@ -1,6 +1,6 @@
 //! Who asks the company's proxy: typed once, kept in the keyring, told to that proxy and to no other.
 
-use super::{AccountBook, Endpoints, Keeping, Service, acting::wanted};
+use crate::{AccountBook, Endpoints, Keeping, Service, api_clients::wanted};
 use app_error::{AppError, ErrorCode, Subject};
 use box_client::{DateListener, HeardDates};
 use clumio_client::{Network, ProxySignIn, Way, WayError};
@@ -84,7 +84,7 @@ impl ProxySignIns {
 
 impl AccountBook {
     /// Lets `listener` hear the date of every answer of a service.
-    pub(crate) fn dates_are_heard_by(&self, listener: Arc<dyn DateListener>) {
+    pub fn dates_are_heard_by(&self, listener: Arc<dyn DateListener>) {
         self.proxy.let_hear(listener);
     }
 
@@ -131,12 +131,12 @@ impl AccountBook {
     }
 
     /// The way to an account of a service; without an id to where one would be.
-    pub(crate) async fn way_to(&self, service: Service, id: Option<&str>) -> Result<Way, AppError> {
+    pub async fn way_to(&self, service: Service, id: Option<&str>) -> Result<Way, AppError> {
         Way::to(&self.base_of(service, id)?, &self.network().await).map_err(problem)
     }
 
     /// Host and port of an account's service; without an id those where one would be.
-    pub(crate) fn host_of(&self, service: Service, id: Option<&str>) -> Result<String, AppError> {
+    pub fn host_of(&self, service: Service, id: Option<&str>) -> Result<String, AppError> {
         let base = self.base_of(service, id)?;
         let url = url::Url::parse(&base.to_string()).ok();
         let (host, port) = url
@@ -204,7 +204,7 @@ fn sign_in_of(entry: &SecretString) -> Option<ProxySignIn> {
 }
 
 /// A step of the way that failed, as a situation.
-pub(crate) fn problem(error: WayError) -> AppError {
+pub fn problem(error: WayError) -> AppError {
     let code = match &error.obstacle {
         Some(obstacle) if !obstacle.may_pass() => ErrorCode::Refused,
         Some(_) | None => ErrorCode::Offline,

@@ -4,14 +4,14 @@
 //! Box, under a lock that the operating system lets go of with the program, and the others read from the keyring what that
 //! one wrote there.
 
-use super::{
+use crate::{
     Endpoints,
     credential::{Access, Credential},
-    proxy::ProxySignIns,
+    proxy_sign_in::ProxySignIns,
 };
-use crate::ports::Clock;
 use box_client::{App, BoxSignIn, ErrorKind, Grant, NoToken};
 use credential_store::{CredentialStore, SecretName};
+use platform::Clock;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{fs::File, io, path::PathBuf, sync::Arc};
 

@@ -1,6 +1,6 @@
 //! The address on this computer to which Box sends the browser back, open for one sign-in.
 
-use super::callback::{self, Callback, Stranger};
+use crate::sign_in::callback::{self, Callback, Stranger};
 use app_error::{AppError, ErrorCode, Subject};
 use futures::{
     future::BoxFuture,
@@ -44,7 +44,7 @@ pub(super) struct Listener {
 }
 
 /// The answer to one sign-in: what proves that one belongs to it, and the first that did, whichever way it came.
-pub(in crate::accounts) struct Expected {
+pub(crate) struct Expected {
     port: u16,
     state: String,
     answer: Mutex<Option<Callback>>,
@@ -52,7 +52,7 @@ pub(in crate::accounts) struct Expected {
 }
 
 /// Shows the page of an answered sign-in to second visitors for a while, and closes the address when it is dropped.
-pub(in crate::accounts) type SecondVisits = AbortOnDropHandle<()>;
+pub(crate) type SecondVisits = AbortOnDropHandle<()>;
 
 /// Connections that are listened to.
 type Talks = FuturesUnordered<BoxFuture<'static, ()>>;
@@ -180,7 +180,7 @@ impl Expected {
     ///
     /// # Errors
     /// [`ErrorCode::InputInvalid`] about `callback_address` when it is not an answer to this sign-in.
-    pub(in crate::accounts) fn take_address(&self, address: &str) -> Result<(), AppError> {
+    pub(crate) fn take_address(&self, address: &str) -> Result<(), AppError> {
         match self.take(callback::read_address(address, self.port, &self.state)) {
             Callback::Code(_) | Callback::Denied(_) => Ok(()),
             Callback::Unfinished | Callback::Stranger(_) => {

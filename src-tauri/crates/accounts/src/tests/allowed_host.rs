@@ -1,12 +1,10 @@
 //! A Clumio at a host and port that the company allows, over TLS of the company's authority.
 
-use crate::{
-    accounts::{AccountBook, Endpoints},
-    recording::ManualClock,
-};
+use crate::{AccountBook, Endpoints};
 use clumio_client::{AssetKind, AssetQuery, ExtraRoots, ProxyChoice};
 use config::{NetworkAccess, Policy};
 use credential_store::{CredentialStore, Memory};
+use platform::test_support::ManualClock;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::{fs, sync::Arc};
 use url::Url;

@@ -1,20 +1,20 @@
 //! Two companies with a sandbox each: nothing is ever sent to the wrong one.
 
-use super::ManualClock;
 use crate::{
     Desk, Setup,
-    accounts::{AccountBook, Endpoints, Service},
     passcode::{AssetKind, AssetRef, Handover},
     ports::Event,
-    recording::{RecordingBrowser, RecordingWindow, SharedClipboard, place_of, sandbox_call},
+    recording::{RecordingWindow, place_of},
     restore::{
         Choice, ItemKey, ItemKind, Outcome, Restorer,
         job::{Decisions, JobPhase, JobState, Selection},
     },
 };
+use accounts::{AccountBook, Endpoints, Service};
 use app_error::ErrorCode;
 use config::Policy;
 use credential_store::{CredentialStore, Memory};
+use platform::test_support::{ManualClock, RecordingBrowser, SharedClipboard, sandbox_call};
 use sandbox::demo::{clumio as files, people, trash};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ impl TwoCompanies {
             endpoints: Endpoints::Demo(sandboxes.iter().map(place_of).collect()),
             clipboard: Arc::<SharedClipboard>::default(),
             clock,
-            idle_time: Arc::new(crate::recording::ManualIdleTime::default()),
+            idle_time: Arc::new(platform::test_support::ManualIdleTime::default()),
             window: window.clone(),
             browser: Arc::<RecordingBrowser>::default(),
         });

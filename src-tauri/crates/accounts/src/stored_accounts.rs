@@ -1,6 +1,6 @@
 //! The list of accounts as its file holds it: an account of a newer version is passed over, and stays in the file.
 
-use super::{AccountColour, Accounts, Keeping, Service, beside::Account, tokens::Owner};
+use crate::{AccountColour, Accounts, Keeping, Service, account_list::Account, tokens::Owner};
 use config::{Stored, json, merged};
 use serde::{Deserialize as _, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};

@@ -1,6 +1,6 @@
 //! A sign-in that Box granted and that is not, or no longer, kept here: it is good for sixty days until it is revoked.
 
-use super::Revocation;
+use crate::Revocation;
 use box_client::BoxSignIn;
 use secrecy::SecretString;
 

@@ -1,27 +1,27 @@
-//! Who the program acts as, at which service, with which token.
+#![doc = include_str!("../README.md")]
 
-mod acting;
-mod beside;
-mod book;
-mod box_ways;
+mod account_list;
+mod api_clients;
+mod box_auth;
 mod credential;
 mod endpoints;
-mod grant;
-mod proxy;
-mod renewal;
+mod proxy_sign_in;
+mod registry;
 mod sign_in;
-mod stored;
+mod stored_accounts;
 #[cfg(test)]
 mod tests;
+mod token_grant;
+mod token_refresh;
 mod tokens;
-mod view;
+mod types;
 
-pub(crate) use acting::ActingClumio;
-pub use book::AccountBook;
+pub use api_clients::{ActingBox, ActingClumio};
 pub use endpoints::{Endpoints, SandboxPlace};
-pub(crate) use proxy::problem as way_problem;
+pub use proxy_sign_in::problem as connection_step_error;
+pub use registry::AccountBook;
 pub use sign_in::{Farewell, redirect_address};
-pub use view::{
+pub use types::{
     AccountColour, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWays,
     ClumioAccount, ClumioCheck, Keeping, Left, Revocation, Service, Unit,
 };

@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+mod browser;
+mod clipboard;
+mod clock;
+mod idle_time;
+#[cfg(feature = "test-support")]
+pub mod test_support;
+
+pub use browser::Browser;
+pub use clipboard::{Clipboard, Content, LONGEST_READ, Secret};
+pub use clock::Clock;
+pub use idle_time::IdleTime;

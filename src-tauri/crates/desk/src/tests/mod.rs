@@ -1,4 +1,5 @@
 //! The whole desk against one sandbox or two.
 
+mod earlier_version;
 mod locked_keychain;
 mod two_organizations;

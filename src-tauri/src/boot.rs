@@ -361,11 +361,11 @@ fn open_desk<R: Runtime>(
     let namespace = Namespace::new(namespace);
     // The demo's tokens are good for the demo only, and its window does not wait for a keyring that is locked.
     let keyring = if endpoints.is_demo() {
-        CredentialStore::in_keyring_if_it_answers(namespace)
+        CredentialStore::in_keyring_fail_fast(namespace)
     } else {
         let window = MainWindow(app.clone());
         CredentialStore::in_keyring(namespace)
-            .watched_by(move |waiting| window.tell(Event::Keychain { waiting }))
+            .on_slow_call(move |waiting| window.tell(Event::Keychain { waiting }))
     };
     let in_use = app.state::<Boot>().take(&profile).in_use;
     let setup = Setup {

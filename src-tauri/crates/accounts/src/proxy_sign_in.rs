@@ -4,7 +4,7 @@ use crate::{AccountBook, Endpoints, Keeping, Service, api_clients::wanted};
 use app_error::{AppError, ErrorCode, Subject};
 use box_client::{DateListener, HeardDates};
 use clumio_client::{Network, ProxySignIn, Way, WayError};
-use credential_store::{CredentialStore, Memory, SecretName};
+use credential_store::{CredentialStore, MemoryStore, SecretName};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Mutex;
@@ -25,7 +25,7 @@ impl ProxySignIns {
     pub(super) fn new(keyring: CredentialStore) -> Self {
         Self {
             keyring,
-            this_run: CredentialStore::in_memory(Memory::default()),
+            this_run: CredentialStore::in_memory(MemoryStore::default()),
             known: Mutex::default(),
             dates: OnceLock::new(),
         }

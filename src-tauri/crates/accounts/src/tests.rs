@@ -7,7 +7,7 @@ use crate::{
 use app_error::{AppError, ErrorCode, Subject};
 use config::BoxAuthMethod;
 use config::{BoxAppPolicy, Policy};
-use credential_store::{CredentialStore, Error, Memory};
+use credential_store::{CredentialStore, Error, MemoryStore};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use platform::{
@@ -45,7 +45,7 @@ impl AccountBook {
 struct Bench {
     sandbox: sandbox::Running,
     profile: TempDir,
-    keyring: Memory,
+    keyring: MemoryStore,
     clock: Arc<ManualClock>,
     book: Arc<AccountBook>,
 }
@@ -55,7 +55,7 @@ impl Bench {
         let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
         let (profile, keyring, clock) = (
             tempfile::tempdir().unwrap(),
-            Memory::default(),
+            MemoryStore::default(),
             Arc::new(ManualClock::default()),
         );
         clock.set(
@@ -135,7 +135,7 @@ impl Bench {
 fn open(
     sandbox: &sandbox::Running,
     profile: &TempDir,
-    keyring: &Memory,
+    keyring: &MemoryStore,
     clock: &Arc<ManualClock>,
     policy: &Policy,
 ) -> Arc<AccountBook> {

@@ -9,7 +9,7 @@ use crate::{
 use app_error::AppError;
 use async_trait::async_trait;
 use box_client::{NoToken, TokenSource};
-use credential_store::{CredentialStore, Memory, SecretName};
+use credential_store::{CredentialStore, MemoryStore, SecretName};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{
     collections::HashMap,
@@ -56,7 +56,7 @@ pub(super) struct TokenOf {
 
 impl Tokens {
     pub(super) fn new(keyring: CredentialStore, renewal: Renewal) -> Self {
-        let this_run = CredentialStore::in_memory(Memory::default());
+        let this_run = CredentialStore::in_memory(MemoryStore::default());
         Self {
             keyring,
             this_run,

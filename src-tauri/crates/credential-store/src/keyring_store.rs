@@ -8,69 +8,70 @@ use std::time::Duration;
 use keyring::Entry;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{Mutex, oneshot};
-use tokio::time::timeout;
+use tokio::time;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::{Error, Namespace, SecretName};
 
-/// How long a call waits for the keyring, which may be waiting for a person: to find its question, to know the password and to
-/// type it takes a minute.
-const PATIENCE: Duration = Duration::from_secs(90);
-/// How long a keyring that asks nobody may take. Longer than that, and the person is told what is waited for.
-const USUAL: Duration = Duration::from_secs(2);
-/// How long it waits where nothing is lost without the keyring.
-const IMPATIENCE: Duration = Duration::from_millis(1500);
+/// Timeout of a call. The keyring may show an unlock prompt: to notice it, remember the password and type it takes a minute.
+const TIMEOUT: Duration = Duration::from_secs(90);
+/// Time after which a call counts as slow: a keyring that shows no prompt has answered by then.
+const SLOW_AFTER: Duration = Duration::from_secs(2);
+/// Timeout of a fail-fast store.
+const FAIL_FAST_TIMEOUT: Duration = Duration::from_millis(1500);
 const PROBE: &str = "probe";
-/// How the crate secret-service words its error `NoResult` (secret-service 5, `src/error.rs`).
+/// Text of the error `NoResult` of the crate secret-service (secret-service 5, `src/error.rs`).
 const NO_RESULT: &str = "result not returned";
 
-/// The operating system's keyring. One call at a time, so that a late answer cannot overtake a newer call.
+/// The operating system's keyring. Runs one call at a time, so that a late result cannot overtake a newer call.
 #[derive(Clone, Debug)]
 pub(crate) struct KeyringStore {
     namespace: Namespace,
-    turn: Arc<Mutex<()>>,
-    patience: Duration,
-    /// A call that finds another one still waiting is given up at once.
-    waits_its_turn: bool,
-    usual: Duration,
-    watch: Option<Watch>,
+    /// Held by the running call.
+    lock: Arc<Mutex<()>>,
+    timeout: Duration,
+    /// Whether a call waits for the one before it; if not, it fails with a timeout at once.
+    queues: bool,
+    slow_after: Duration,
+    slow_call_hook: Option<SlowCallHook>,
 }
 
-/// Hears when a call begins to take long, and when none does any more.
+/// Callback for slow calls: `true` when the first one becomes slow, `false` when the last one has ended.
 #[derive(Clone)]
-struct Watch {
-    tell: Arc<dyn Fn(bool) + Send + Sync>,
-    waiting: Arc<AtomicUsize>,
+struct SlowCallHook {
+    notify: Arc<dyn Fn(bool) + Send + Sync>,
+    /// Number of slow calls.
+    pending: Arc<AtomicUsize>,
 }
 
-/// A call that takes long, as long as it does.
-struct LongCall<'a>(&'a Watch);
+/// Guard of a slow call.
+struct SlowCall<'a>(&'a SlowCallHook);
 
 impl KeyringStore {
     pub(crate) fn new(namespace: Namespace) -> Self {
         Self {
             namespace,
-            turn: Arc::new(Mutex::new(())),
-            patience: PATIENCE,
-            waits_its_turn: true,
-            usual: USUAL,
-            watch: None,
+            lock: Arc::new(Mutex::new(())),
+            timeout: TIMEOUT,
+            queues: true,
+            slow_after: SLOW_AFTER,
+            slow_call_hook: None,
         }
     }
 
-    pub(crate) fn impatient(namespace: Namespace) -> Self {
+    pub(crate) fn fail_fast(namespace: Namespace) -> Self {
         Self {
-            patience: IMPATIENCE,
-            waits_its_turn: false,
+            timeout: FAIL_FAST_TIMEOUT,
+            queues: false,
             ..Self::new(namespace)
         }
     }
 
-    pub(crate) fn watched_by(self, tell: impl Fn(bool) + Send + Sync + 'static) -> Self {
+    pub(crate) fn on_slow_call(self, notify: impl Fn(bool) + Send + Sync + 'static) -> Self {
         Self {
-            watch: Some(Watch {
-                tell: Arc::new(tell),
-                waiting: Arc::default(),
+            slow_call_hook: Some(SlowCallHook {
+                notify: Arc::new(notify),
+                pending: Arc::default(),
             }),
             ..self
         }
@@ -79,15 +80,15 @@ impl KeyringStore {
     pub(crate) async fn probe(&self) -> Result<(), Error> {
         self.with_entry(&SecretName::new(PROBE), |entry| {
             entry.set_secret(PROBE.as_bytes())?;
-            let kept = entry.get_secret();
+            let read_back = entry.get_secret();
             entry.delete_credential()?;
-            kept.map(drop)
+            read_back.map(drop)
         })
         .await
     }
 
     pub(crate) async fn store(&self, name: &SecretName, secret: SecretString) -> Result<(), Error> {
-        // As bytes both ways: a "password" is stored as UTF-16 on Windows, which also halves what fits into an entry there.
+        // As bytes both ways: Windows stores a "password" as UTF-16, which also halves the capacity of an entry.
         self.with_entry(name, move |entry| {
             entry.set_secret(secret.expose_secret().as_bytes())
         })
@@ -121,90 +122,90 @@ impl KeyringStore {
     ) -> Result<T, Error> {
         let namespace = self.namespace.clone();
         let name = name.clone();
-        self.in_turn(move || {
+        self.run_exclusive(move || {
             Entry::new(namespace.as_str(), name.as_str())
                 .and_then(|entry| act(&entry))
-                .map_err(|error| in_our_words(error, &name))
+                .map_err(|error| convert_error(error, &name))
         })
         .await
     }
 
-    /// Runs `call` on a thread of its own: the call may block for as long as a person takes, a runtime must be able to
-    /// end meanwhile, and the Secret Service client may not be called from a thread of an async runtime.
-    async fn in_turn<T: Send + 'static>(
+    /// Runs `call` on a thread of its own: it may block on an unlock prompt, the runtime must be able to shut down in the
+    /// meantime, and the Secret Service client must not be called from a thread of an async runtime.
+    async fn run_exclusive<T: Send + 'static>(
         &self,
         call: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let turn = Arc::clone(&self.turn);
-        if !self.waits_its_turn && turn.try_lock().is_err() {
+        let lock = Arc::clone(&self.lock);
+        if !self.queues && lock.try_lock().is_err() {
             return Err(Error::TimedOut {
                 waited: Duration::ZERO,
             });
         }
-        let answer = async move {
-            let turn = turn.lock_owned().await;
-            let (send, receive) = oneshot::channel();
+        let result = async move {
+            let guard = lock.lock_owned().await;
+            let (sender, receiver) = oneshot::channel();
             let thread = thread::Builder::new()
                 .name("keyring".into())
                 .spawn(move || {
                     let result = call();
-                    drop(turn);
-                    // Nobody listens any more when the call was given up.
-                    drop(send.send(result));
+                    drop(guard);
+                    // Fails when the caller has timed out.
+                    drop(sender.send(result));
                 });
             match thread {
-                Ok(_) => receive
+                Ok(_) => receiver
                     .await
                     .unwrap_or_else(|_| Err(unavailable("the keyring call ended early"))),
                 Err(error) => Err(unavailable(error)),
             }
         };
-        let mut answer = pin!(answer);
-        let usual = self.usual.min(self.patience);
-        if let Ok(answer) = timeout(usual, answer.as_mut()).await {
-            return answer;
+        let mut result = pin!(result);
+        let slow_after = self.slow_after.min(self.timeout);
+        if let Ok(result) = time::timeout(slow_after, result.as_mut()).await {
+            return result;
         }
-        let _long = self.watch.as_ref().map(LongCall::begin);
-        let answer = timeout(self.patience.saturating_sub(usual), answer).await;
-        answer.unwrap_or(Err(Error::TimedOut {
-            waited: self.patience,
+        let _slow = self.slow_call_hook.as_ref().map(SlowCall::begin);
+        let result = time::timeout(self.timeout.saturating_sub(slow_after), result).await;
+        result.unwrap_or(Err(Error::TimedOut {
+            waited: self.timeout,
         }))
     }
 }
 
-impl<'a> LongCall<'a> {
-    fn begin(watch: &'a Watch) -> Self {
-        if watch.waiting.fetch_add(1, Ordering::SeqCst) == 0 {
-            (watch.tell)(true);
+impl<'a> SlowCall<'a> {
+    fn begin(slow_call_hook: &'a SlowCallHook) -> Self {
+        if slow_call_hook.pending.fetch_add(1, Ordering::SeqCst) == 0 {
+            (slow_call_hook.notify)(true);
         }
-        Self(watch)
+        Self(slow_call_hook)
     }
 }
 
-impl Drop for LongCall<'_> {
+impl Drop for SlowCall<'_> {
     fn drop(&mut self) {
-        if self.0.waiting.fetch_sub(1, Ordering::SeqCst) == 1 {
-            (self.0.tell)(false);
+        if self.0.pending.fetch_sub(1, Ordering::SeqCst) == 1 {
+            (self.0.notify)(false);
         }
     }
 }
 
-impl fmt::Debug for Watch {
+impl fmt::Debug for SlowCallHook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Watch")
-            .field("waiting", &self.waiting)
+        f.debug_struct("SlowCallHook")
+            .field("pending", &self.pending)
             .finish_non_exhaustive()
     }
 }
 
-fn in_our_words(error: keyring::Error, name: &SecretName) -> Error {
+fn convert_error(error: keyring::Error, name: &SecretName) -> Error {
     let name = name.to_string();
     match error {
         keyring::Error::NoDefaultStore => match Entry::store_status() {
             Err(cause) => unavailable(cause),
             Ok(()) => unavailable("no keyring on this system"),
         },
-        // The Secret Service has no result where there is no default collection to put the entry in.
+        // The Secret Service has no result when there is no default collection.
         keyring::Error::NoStorageAccess(cause) if cause.to_string().contains(NO_RESULT) => {
             unavailable(cause)
         }
@@ -216,13 +217,13 @@ fn in_our_words(error: keyring::Error, name: &SecretName) -> Error {
             Error::Unreadable { name }
         }
         keyring::Error::Ambiguous(_) => Error::Unreadable { name },
-        keyring::Error::TooLong(what, limit) => Error::Refused {
+        keyring::Error::TooLong(attribute, limit) => Error::Refused {
             name,
-            reason: format!("{what} is longer than {limit} characters"),
+            reason: format!("{attribute} is longer than {limit} characters"),
         },
-        keyring::Error::Invalid(what, reason) => Error::Refused {
+        keyring::Error::Invalid(attribute, reason) => Error::Refused {
             name,
-            reason: format!("{what}: {reason}"),
+            reason: format!("{attribute}: {reason}"),
         },
         keyring::Error::NotSupportedByStore(reason) => Error::Refused { name, reason },
         other @ (keyring::Error::NoEntry
@@ -244,149 +245,149 @@ mod tests {
 
     use super::*;
 
-    fn impatient() -> KeyringStore {
+    fn fail_fast() -> KeyringStore {
         KeyringStore {
-            patience: Duration::from_millis(30),
+            timeout: Duration::from_millis(30),
             ..KeyringStore::new(Namespace::new("test"))
         }
     }
 
     #[tokio::test]
-    async fn a_call_that_waits_for_a_person_is_given_up_and_later_calls_wait_their_turn() {
-        let store = impatient();
-        let (answer, question) = mpsc::channel::<()>();
+    async fn a_call_times_out_while_later_calls_still_queue() {
+        let store = fail_fast();
+        let (unlock, prompt) = mpsc::channel::<()>();
         let blocked = store
-            .in_turn(move || question.recv().map_err(unavailable))
+            .run_exclusive(move || prompt.recv().map_err(unavailable))
             .await;
         assert_eq!(
             blocked,
             Err(Error::TimedOut {
-                waited: store.patience
+                waited: store.timeout
             })
         );
 
-        let behind = store.in_turn(|| Ok("second")).await;
+        let second = store.run_exclusive(|| Ok("second")).await;
         assert_eq!(
-            behind,
+            second,
             Err(Error::TimedOut {
-                waited: store.patience
+                waited: store.timeout
             }),
-            "the first still has its turn"
+            "the first call still runs"
         );
 
-        answer.send(()).unwrap();
-        let patient = KeyringStore {
-            patience: PATIENCE,
+        unlock.send(()).unwrap();
+        let store = KeyringStore {
+            timeout: TIMEOUT,
             ..store
         };
-        assert_eq!(patient.in_turn(|| Ok("third")).await, Ok("third"));
+        assert_eq!(store.run_exclusive(|| Ok("third")).await, Ok("third"));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_silent_keyring_is_waited_for_once_where_nothing_is_lost() {
-        let store = KeyringStore::impatient(Namespace::new("test"));
-        let (answer, question) = mpsc::channel::<()>();
-        let begun = tokio::time::Instant::now();
+    async fn a_fail_fast_store_waits_for_a_silent_keyring_only_once() {
+        let store = KeyringStore::fail_fast(Namespace::new("test"));
+        let (unlock, prompt) = mpsc::channel::<()>();
+        let start = tokio::time::Instant::now();
         store
-            .in_turn(move || question.recv().map_err(unavailable))
+            .run_exclusive(move || prompt.recv().map_err(unavailable))
             .await
             .unwrap_err();
         for _ in 0..3 {
-            let behind = store.in_turn(|| Ok("never asked")).await;
+            let second = store.run_exclusive(|| Ok("never run")).await;
             assert_eq!(
-                behind,
+                second,
                 Err(Error::TimedOut {
                     waited: Duration::ZERO
                 })
             );
         }
         assert!(
-            begun.elapsed() <= Duration::from_secs(2),
+            start.elapsed() <= Duration::from_secs(2),
             "{:?}",
-            begun.elapsed()
+            start.elapsed()
         );
-        answer.send(()).unwrap();
+        unlock.send(()).unwrap();
     }
 
     #[tokio::test]
-    async fn whoever_waits_for_a_person_says_so_until_the_answer() {
-        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    async fn slow_calls_notify_once_until_all_have_ended() {
+        let (notify, mut notified) = tokio::sync::mpsc::unbounded_channel();
         let store = KeyringStore {
-            usual: Duration::from_millis(5),
+            slow_after: Duration::from_millis(5),
             ..KeyringStore::new(Namespace::new("test"))
         };
-        let store = store.watched_by(move |waiting| tell.send(waiting).unwrap());
-        let (answer, question) = mpsc::channel::<()>();
+        let store = store.on_slow_call(move |slow| notify.send(slow).unwrap());
+        let (unlock, prompt) = mpsc::channel::<()>();
         let calls = {
             let store = store.clone();
             tokio::spawn(async move {
-                let first = store.in_turn(move || question.recv().map_err(unavailable));
-                tokio::join!(first, store.in_turn(|| Ok("second")))
+                let first = store.run_exclusive(move || prompt.recv().map_err(unavailable));
+                tokio::join!(first, store.run_exclusive(|| Ok("second")))
             })
         };
-        assert_eq!(told.recv().await, Some(true));
-        answer.send(()).unwrap();
+        assert_eq!(notified.recv().await, Some(true));
+        unlock.send(()).unwrap();
         assert_eq!(calls.await.unwrap(), (Ok(()), Ok("second")));
         assert_eq!(
-            (told.recv().await, told.try_recv().ok()),
+            (notified.recv().await, notified.try_recv().ok()),
             (Some(false), None),
-            "said once for both"
+            "notified once for both"
         );
     }
 
     #[test]
-    fn a_person_has_more_than_a_minute_to_answer() {
-        assert!(KeyringStore::new(Namespace::new("test")).patience > Duration::from_secs(60));
+    fn the_timeout_leaves_a_minute_to_unlock() {
+        assert!(KeyringStore::new(Namespace::new("test")).timeout > Duration::from_secs(60));
     }
 
     #[tokio::test]
-    async fn a_quick_keyring_is_not_mentioned() {
+    async fn a_fast_call_does_not_notify() {
         let store = KeyringStore::new(Namespace::new("test"))
-            .watched_by(|_| panic!("nothing was waited for"));
-        assert_eq!(store.in_turn(|| Ok(1)).await, Ok(1));
+            .on_slow_call(|_| panic!("the call was not slow"));
+        assert_eq!(store.run_exclusive(|| Ok(1)).await, Ok(1));
     }
 
     #[tokio::test]
-    async fn a_call_that_panics_is_an_error_and_gives_its_turn_back() {
+    async fn a_panicking_call_is_an_error_and_releases_the_lock() {
         let store = KeyringStore::new(Namespace::new("test"));
         let result = store
-            .in_turn(|| -> Result<(), Error> { panic!("a bug below us") })
+            .run_exclusive(|| -> Result<(), Error> { panic!("a bug below us") })
             .await;
         assert!(
             matches!(result, Err(Error::Unavailable { .. })),
             "{result:?}"
         );
-        assert_eq!(store.in_turn(|| Ok(1)).await, Ok(1));
+        assert_eq!(store.run_exclusive(|| Ok(1)).await, Ok(1));
     }
 
     #[test]
-    fn the_words_never_hold_what_was_stored() {
+    fn errors_never_contain_the_secret() {
         let name = SecretName::new("token");
         for error in [
             keyring::Error::BadEncoding(b"s3cret".to_vec()),
             keyring::Error::BadDataFormat(b"s3cret".to_vec(), "bad".into()),
         ] {
-            let ours = in_our_words(error, &name);
+            let converted = convert_error(error, &name);
             assert_eq!(
-                ours,
+                converted,
                 Error::Unreadable {
                     name: "token".into()
                 }
             );
-            assert!(!format!("{ours:?} {ours}").contains("s3cret"));
+            assert!(!format!("{converted:?} {converted}").contains("s3cret"));
         }
     }
 
     #[test]
-    fn a_missing_collection_is_not_a_locked_one() {
+    fn a_missing_collection_is_unavailable_not_locked() {
         let name = SecretName::new("token");
         let missing =
             keyring::Error::NoStorageAccess("SS error: result not returned from SS API".into());
         assert!(matches!(
-            in_our_words(missing, &name),
+            convert_error(missing, &name),
             Error::Unavailable { .. }
         ));
         let locked = keyring::Error::NoStorageAccess("SS Error: object locked".into());
-        assert!(matches!(in_our_words(locked, &name), Error::Locked { .. }));
+        assert!(matches!(convert_error(locked, &name), Error::Locked { .. }));
     }
 }

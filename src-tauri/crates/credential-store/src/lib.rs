@@ -7,6 +7,6 @@ mod name;
 mod store;
 
 pub use error::Error;
-pub use memory::{Memory, Waiting};
+pub use memory::{MemoryStore, UnlockPrompt};
 pub use name::{Namespace, SecretName};
 pub use store::CredentialStore;

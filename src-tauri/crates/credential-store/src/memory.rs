@@ -1,26 +1,29 @@
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use secrecy::SecretString;
 use tokio::sync::{OwnedRwLockWriteGuard, RwLock};
 
 use crate::{Error, SecretName};
 
-/// Secrets kept in memory until the last clone is dropped, and then wiped.
+/// Secrets in memory, wiped when the last clone is dropped.
 ///
-/// Serves runs without a keyring, and tests: [`Memory::fail_next`] makes the next call fail as a keyring would,
-/// [`Memory::wait_for_person`] keeps calls waiting as a locked one does, [`Memory::ignore_removals`] keeps what is removed.
+/// Used when there is no keyring, and in tests: [`MemoryStore::fail_next`] makes the next call fail as a keyring would,
+/// [`MemoryStore::hold_unlock_prompt`] blocks calls as a locked one does, [`MemoryStore::ignore_removals`] keeps removed
+/// entries.
 #[derive(Clone, Default)]
-pub struct Memory {
+pub struct MemoryStore {
     state: Arc<Mutex<State>>,
-    answers: Arc<RwLock<()>>,
+    /// Write-locked while an unlock prompt is open.
+    prompt: Arc<RwLock<()>>,
 }
 
-/// A question that a person has not answered yet: calls to the [`Memory`] wait until this is dropped.
+/// An open unlock prompt: calls to the [`MemoryStore`] wait until it is dropped.
 #[must_use]
-pub struct Waiting {
-    _question: OwnedRwLockWriteGuard<()>,
+pub struct UnlockPrompt {
+    _guard: OwnedRwLockWriteGuard<()>,
 }
 
 #[derive(Default)]
@@ -31,35 +34,36 @@ struct State {
     calls: usize,
 }
 
-impl Memory {
-    /// The next store, read, remove or probe fails with `error` and does nothing else; the one after works again.
+impl MemoryStore {
+    /// Makes the next store, read, remove or probe fail with `error` and change nothing.
     pub fn fail_next(&self, error: Error) {
         self.with(|state| state.next_failure = Some(error));
     }
 
-    /// Keeps every call waiting from now on, as a keyring does that asks a person, until the answer is dropped.
-    pub async fn wait_for_person(&self) -> Waiting {
-        Waiting {
-            _question: Arc::clone(&self.answers).write_owned().await,
+    /// Blocks every call, as a keyring does that shows an unlock prompt, until the returned prompt is dropped.
+    pub async fn hold_unlock_prompt(&self) -> UnlockPrompt {
+        UnlockPrompt {
+            _guard: Arc::clone(&self.prompt).write_owned().await,
         }
     }
 
-    /// From now on removals are answered with success and remove nothing, as by a store that wants each confirmed.
+    /// Makes removals succeed without removing anything, as a store does that wants each one confirmed.
     pub fn ignore_removals(&self) {
         self.with(|state| state.ignores_removals = true);
     }
 
-    /// How many calls have arrived, those that wait included.
-    pub fn calls(&self) -> usize {
+    /// Returns the number of calls so far, including blocked ones.
+    pub fn call_count(&self) -> usize {
         self.with(|state| state.calls)
     }
 
-    pub(crate) async fn turn(&self) {
+    /// Counts a call and waits until no unlock prompt is open.
+    pub(crate) async fn begin_call(&self) {
         self.with(|state| state.calls += 1);
-        drop(self.answers.read().await);
+        drop(self.prompt.read().await);
     }
 
-    /// The names of all secrets held, sorted.
+    /// Returns the names of all secrets, sorted.
     pub fn names(&self) -> Vec<SecretName> {
         let mut names = self.with(|state| state.secrets.keys().cloned().collect::<Vec<_>>());
         names.sort();
@@ -67,12 +71,12 @@ impl Memory {
     }
 
     pub(crate) fn probe(&self) -> Result<(), Error> {
-        self.with(State::fail_if_told)
+        self.with(State::take_failure)
     }
 
     pub(crate) fn store(&self, name: &SecretName, secret: SecretString) -> Result<(), Error> {
         self.with(|state| {
-            state.fail_if_told()?;
+            state.take_failure()?;
             state.secrets.insert(name.clone(), secret);
             Ok(())
         })
@@ -80,14 +84,14 @@ impl Memory {
 
     pub(crate) fn read(&self, name: &SecretName) -> Result<Option<SecretString>, Error> {
         self.with(|state| {
-            state.fail_if_told()?;
+            state.take_failure()?;
             Ok(state.secrets.get(name).cloned())
         })
     }
 
     pub(crate) fn remove(&self, name: &SecretName) -> Result<(), Error> {
         self.with(|state| {
-            state.fail_if_told()?;
+            state.take_failure()?;
             if !state.ignores_removals {
                 state.secrets.remove(name);
             }
@@ -96,19 +100,19 @@ impl Memory {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
-        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.state.lock())
     }
 }
 
 impl State {
-    fn fail_if_told(&mut self) -> Result<(), Error> {
+    fn take_failure(&mut self) -> Result<(), Error> {
         self.next_failure.take().map_or(Ok(()), Err)
     }
 }
 
-impl fmt::Debug for Memory {
+impl fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Memory")
+        f.debug_struct("MemoryStore")
             .field("names", &self.names())
             .finish_non_exhaustive()
     }

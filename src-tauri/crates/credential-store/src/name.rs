@@ -1,19 +1,19 @@
 use std::fmt;
 
-/// Keeps the entries of one profile of the program apart from all others: the keyring's "service".
+/// The keyring's "service": separates the entries of one profile from those of the others.
 ///
-/// `restore-desk` for the usual profile, `restore-desk-demo` for the demo, `restore-desk-` and a hash for a profile
+/// `restore-desk` for the default profile, `restore-desk-demo` for the demo, `restore-desk-` and a hash for a profile
 /// named on the command line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Namespace(String);
 
 impl Namespace {
-    /// The namespace with this name, which is shown to people who open their keyring. Must not be empty.
+    /// Takes a name, which must not be empty. It is visible in the system's keyring manager.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
 
-    /// The name as given.
+    /// Returns the name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -25,17 +25,17 @@ impl fmt::Display for Namespace {
     }
 }
 
-/// What a secret is called: the keyring's "user". Shown to people who open their keyring; not secret itself.
+/// The name of a secret: the keyring's "user". Visible in the system's keyring manager; not secret itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SecretName(String);
 
 impl SecretName {
-    /// The secret with this name, for example `box-access-token`. Must not be empty.
+    /// Takes a name such as `box-access-token`, which must not be empty.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
 
-    /// The name as given.
+    /// Returns the name.
     pub fn as_str(&self) -> &str {
         &self.0
     }

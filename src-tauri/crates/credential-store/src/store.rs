@@ -1,113 +1,114 @@
 use secrecy::SecretString;
 
 use crate::keyring_store::KeyringStore;
-use crate::{Error, Memory, Namespace, SecretName};
+use crate::{Error, MemoryStore, Namespace, SecretName};
 
-/// A place for secrets. Cheap to clone; all clones are the same place.
+/// A store for secrets. Cheap to clone; clones share the store.
 #[derive(Clone, Debug)]
 pub struct CredentialStore {
-    place: Place,
+    backend: Backend,
 }
 
 #[derive(Clone, Debug)]
-enum Place {
+enum Backend {
     Keyring(KeyringStore),
-    Memory(Memory),
+    Memory(MemoryStore),
 }
 
 impl CredentialStore {
-    /// Secrets in the keyring of the operating system, under `namespace`. Touches nothing until the first call.
+    /// Uses the operating system's keyring, under `namespace`. Does not access it until the first call.
     pub fn in_keyring(namespace: Namespace) -> Self {
         Self {
-            place: Place::Keyring(KeyringStore::new(namespace)),
+            backend: Backend::Keyring(KeyringStore::new(namespace)),
         }
     }
 
-    /// As [`in_keyring`](Self::in_keyring), for secrets that are no loss: a keyring that does not answer at once is not waited
-    /// for, and not asked again while it does not.
-    pub fn in_keyring_if_it_answers(namespace: Namespace) -> Self {
+    /// Uses the operating system's keyring for secrets that can be entered again: a call times out after 1.5 seconds, and at
+    /// once while an earlier call hangs.
+    pub fn in_keyring_fail_fast(namespace: Namespace) -> Self {
         Self {
-            place: Place::Keyring(KeyringStore::impatient(namespace)),
+            backend: Backend::Keyring(KeyringStore::fail_fast(namespace)),
         }
     }
 
-    /// Tells `true` when a call to the keyring takes longer than one that asks nobody, and `false` when none does any more.
+    /// Sets the callback for slow keyring calls, which probably wait for an unlock prompt: `true` when one becomes slow,
+    /// `false` when none is left.
     #[must_use]
-    pub fn watched_by(self, tell: impl Fn(bool) + Send + Sync + 'static) -> Self {
-        match self.place {
-            Place::Keyring(keyring) => Self {
-                place: Place::Keyring(keyring.watched_by(tell)),
+    pub fn on_slow_call(self, notify: impl Fn(bool) + Send + Sync + 'static) -> Self {
+        match self.backend {
+            Backend::Keyring(keyring) => Self {
+                backend: Backend::Keyring(keyring.on_slow_call(notify)),
             },
-            Place::Memory(_) => self,
+            Backend::Memory(_) => self,
         }
     }
 
-    /// Secrets in `memory`, gone when the program ends.
-    pub fn in_memory(memory: Memory) -> Self {
+    /// Uses `memory`, which is gone when the program ends.
+    pub fn in_memory(memory: MemoryStore) -> Self {
         Self {
-            place: Place::Memory(memory),
+            backend: Backend::Memory(memory),
         }
     }
 
-    /// Whether secrets are still there the next time the program starts.
-    pub fn outlives_the_run(&self) -> bool {
-        match &self.place {
-            Place::Keyring(_) => true,
-            Place::Memory(_) => false,
+    /// Returns whether secrets survive the end of the program.
+    pub fn is_persistent(&self) -> bool {
+        match &self.backend {
+            Backend::Keyring(_) => true,
+            Backend::Memory(_) => false,
         }
     }
 
-    /// Whether secrets can be kept here: stores, reads back and removes an entry named `probe`.
+    /// Checks the store: writes, reads back and removes an entry named `probe`.
     ///
     /// # Errors
-    /// Any [`Error`]; `Unavailable`, `Locked` and `TimedOut` say that there is no keyring to use right now.
+    /// Any [`Error`]; after `Unavailable`, `Locked` and `TimedOut` there is no usable keyring right now.
     pub async fn probe(&self) -> Result<(), Error> {
-        match &self.place {
-            Place::Keyring(keyring) => keyring.probe().await,
-            Place::Memory(memory) => {
-                memory.turn().await;
+        match &self.backend {
+            Backend::Keyring(keyring) => keyring.probe().await,
+            Backend::Memory(memory) => {
+                memory.begin_call().await;
                 memory.probe()
             }
         }
     }
 
-    /// Keeps `secret` under `name`, in place of what was there before.
+    /// Stores `secret` under `name`, replacing the previous one.
     ///
     /// # Errors
-    /// Any [`Error`]. After `TimedOut` the secret may still be stored, once somebody unlocks the keyring.
+    /// Any [`Error`]. After `TimedOut` the secret may still be stored when the keyring is unlocked later.
     pub async fn store(&self, name: &SecretName, secret: SecretString) -> Result<(), Error> {
-        match &self.place {
-            Place::Keyring(keyring) => keyring.store(name, secret).await,
-            Place::Memory(memory) => {
-                memory.turn().await;
+        match &self.backend {
+            Backend::Keyring(keyring) => keyring.store(name, secret).await,
+            Backend::Memory(memory) => {
+                memory.begin_call().await;
                 memory.store(name, secret)
             }
         }
     }
 
-    /// The secret kept under `name`, or `None` where the keyring knows none. `None` is no proof that there never was one.
+    /// Returns the secret under `name`, or `None` when the keyring has none. `None` is no proof that there never was one.
     ///
     /// # Errors
     /// Any [`Error`].
     pub async fn read(&self, name: &SecretName) -> Result<Option<SecretString>, Error> {
-        match &self.place {
-            Place::Keyring(keyring) => keyring.read(name).await,
-            Place::Memory(memory) => {
-                memory.turn().await;
+        match &self.backend {
+            Backend::Keyring(keyring) => keyring.read(name).await,
+            Backend::Memory(memory) => {
+                memory.begin_call().await;
                 memory.read(name)
             }
         }
     }
 
-    /// Forgets the secret kept under `name`; fine when there is none.
+    /// Removes the secret under `name`; succeeds when there is none.
     ///
     /// # Errors
     /// Any [`Error`].
     pub async fn remove(&self, name: &SecretName) -> Result<(), Error> {
-        match &self.place {
-            Place::Keyring(keyring) => keyring.remove(name).await,
-            Place::Memory(memory) => {
-                memory.turn().await;
+        match &self.backend {
+            Backend::Keyring(keyring) => keyring.remove(name).await,
+            Backend::Memory(memory) => {
+                memory.begin_call().await;
                 memory.remove(name)
             }
         }

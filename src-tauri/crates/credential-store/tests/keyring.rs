@@ -1,15 +1,15 @@
-//! The store over the keyring of this machine. Leaves nothing behind.
+//! Tests of the store with the keyring of this machine. They leave no entry behind.
 #![expect(clippy::print_stdout, reason = "a skipped test says so")]
 
 use credential_store::{CredentialStore, Error, Namespace, SecretName};
 use secrecy::{ExposeSecret, SecretString};
 
-/// A real round through the keyring where there is one; where there is none, the honest answer that there is none.
+/// Skipped on a machine without a keyring.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_secret_makes_the_round_through_a_real_keyring() {
+async fn a_real_keyring_stores_reads_and_removes_a_secret() {
     let namespace = format!("restore-desk-test-{}", std::process::id());
     let store = CredentialStore::in_keyring(Namespace::new(&namespace));
-    let elsewhere = CredentialStore::in_keyring(Namespace::new(namespace + "-other"));
+    let other_namespace = CredentialStore::in_keyring(Namespace::new(namespace + "-other"));
     match store.probe().await {
         Ok(()) => {}
         Err(Error::Unavailable { reason } | Error::Locked { reason }) => {
@@ -19,7 +19,7 @@ async fn a_secret_makes_the_round_through_a_real_keyring() {
         Err(error) => panic!("{error}"),
     }
 
-    let name = SecretName::new("round");
+    let name = SecretName::new("test-entry");
     assert!(store.read(&name).await.unwrap().is_none());
     store
         .store(&name, SecretString::from("pässwörd 秘密"))
@@ -30,11 +30,11 @@ async fn a_secret_makes_the_round_through_a_real_keyring() {
         "pässwörd 秘密"
     );
     assert!(
-        elsewhere.read(&name).await.unwrap().is_none(),
-        "namespaces are apart"
+        other_namespace.read(&name).await.unwrap().is_none(),
+        "namespaces are separate"
     );
     store.remove(&name).await.unwrap();
     store.remove(&name).await.unwrap();
     assert!(store.read(&name).await.unwrap().is_none());
-    assert!(store.outlives_the_run());
+    assert!(store.is_persistent());
 }

@@ -1,6 +1,6 @@
-//! The store over memory: what every store does, and the failures a test may ask for.
+//! Tests of the store in memory: the contract of every store, and simulated failures.
 
-use credential_store::{CredentialStore, Error, Memory, SecretName};
+use credential_store::{CredentialStore, Error, MemoryStore, SecretName};
 use secrecy::{ExposeSecret, SecretString};
 
 fn name(text: &str) -> SecretName {
@@ -8,8 +8,8 @@ fn name(text: &str) -> SecretName {
 }
 
 #[tokio::test]
-async fn secrets_come_back_until_they_are_removed() {
-    let memory = Memory::default();
+async fn a_secret_can_be_read_until_it_is_removed() {
+    let memory = MemoryStore::default();
     let store = CredentialStore::in_memory(memory.clone());
     assert!(store.read(&name("box")).await.unwrap().is_none());
     store
@@ -39,12 +39,12 @@ async fn secrets_come_back_until_they_are_removed() {
     store.remove(&name("box")).await.unwrap();
     store.remove(&name("box")).await.unwrap();
     assert!(store.read(&name("box")).await.unwrap().is_none());
-    assert!(!store.outlives_the_run());
+    assert!(!store.is_persistent());
 }
 
 #[tokio::test]
-async fn a_failure_happens_once_and_changes_nothing() {
-    let memory = Memory::default();
+async fn a_simulated_failure_happens_once_and_changes_nothing() {
+    let memory = MemoryStore::default();
     let store = CredentialStore::in_memory(memory.clone());
     let locked = Error::Locked {
         reason: "asked for by a test".into(),
@@ -63,22 +63,22 @@ async fn a_failure_happens_once_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn calls_wait_for_the_person_who_is_asked() {
-    let memory = Memory::default();
+async fn calls_wait_while_the_unlock_prompt_is_open() {
+    let memory = MemoryStore::default();
     let store = CredentialStore::in_memory(memory.clone());
-    let question = memory.wait_for_person().await;
-    let asking = tokio::spawn(async move { store.read(&name("box")).await.map(drop) });
-    while memory.calls() == 0 {
+    let prompt = memory.hold_unlock_prompt().await;
+    let read = tokio::spawn(async move { store.read(&name("box")).await.map(drop) });
+    while memory.call_count() == 0 {
         tokio::task::yield_now().await;
     }
-    assert!(!asking.is_finished());
-    drop(question);
-    asking.await.unwrap().unwrap();
+    assert!(!read.is_finished());
+    drop(prompt);
+    read.await.unwrap().unwrap();
 }
 
 #[tokio::test]
-async fn a_store_that_ignores_removals_still_holds_the_entry() {
-    let memory = Memory::default();
+async fn a_store_that_ignores_removals_keeps_the_entry() {
+    let memory = MemoryStore::default();
     let store = CredentialStore::in_memory(memory.clone());
     store
         .store(&name("box"), SecretString::from("x"))
@@ -90,8 +90,8 @@ async fn a_store_that_ignores_removals_still_holds_the_entry() {
 }
 
 #[tokio::test]
-async fn nothing_prints_a_secret() {
-    let store = CredentialStore::in_memory(Memory::default());
+async fn debug_output_hides_secrets() {
+    let store = CredentialStore::in_memory(MemoryStore::default());
     store
         .store(&name("box"), SecretString::from("s3cret"))
         .await

@@ -3,7 +3,7 @@
 use crate::{AccountBook, Endpoints};
 use clumio_client::{AssetKind, AssetQuery, ExtraRoots, ProxyChoice};
 use config::{NetworkAccess, Policy};
-use credential_store::{CredentialStore, Memory};
+use credential_store::{CredentialStore, MemoryStore};
 use platform::test_support::ManualClock;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::{fs, sync::Arc};
@@ -39,7 +39,7 @@ async fn a_clumio_at_an_allowed_port_is_connected_and_listed() {
     policy.network.proxy = ProxyChoice::Direct;
     policy.network.extra_roots = roots;
     policy.network.allowed_hosts = vec![host.parse().unwrap()];
-    let keyring = Memory::default();
+    let keyring = MemoryStore::default();
     let open = || {
         let endpoints = Endpoints::Vendors(Box::new(NetworkAccess::by(&policy)));
         let store = CredentialStore::in_memory(keyring.clone());

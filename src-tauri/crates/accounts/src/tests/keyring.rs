@@ -19,14 +19,14 @@ async fn connecting_with_a_locked_keyring_delays_no_other_account() {
         .connect_box(&bench.sandbox.box_token.clone().into())
         .await
         .unwrap();
-    let question = bench.keyring.wait_for_person().await;
-    let before = bench.keyring.calls();
+    let question = bench.keyring.hold_unlock_prompt().await;
+    let before = bench.keyring.call_count();
     let (book, token) = (
         Arc::clone(&bench.book),
         bench.sandbox.box_admin_token.clone().into(),
     );
     let connecting = tokio::spawn(async move { book.connect_box(&token).await.map(drop) });
-    while bench.keyring.calls() == before {
+    while bench.keyring.call_count() == before {
         tokio::task::yield_now().await;
     }
     let client = bench.book.box_client().await.unwrap();

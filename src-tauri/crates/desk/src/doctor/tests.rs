@@ -10,7 +10,7 @@ use accounts::{AccountMark, Endpoints, Service};
 use app_error::{AppError, ErrorCode, Subject};
 use clumio_client::{ExtraRoots, ProxyChoice};
 use config::{NetworkAccess, Policy};
-use credential_store::{CredentialStore, Memory, SecretName};
+use credential_store::{CredentialStore, MemoryStore, SecretName};
 use platform::test_support::{ManualClock, RecordingBrowser, SharedClipboard, sandbox_call};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use serde_json::json;
@@ -85,7 +85,7 @@ impl Company {
         }
     }
 
-    fn bench(&self, keyring: &Memory) -> Bench {
+    fn bench(&self, keyring: &MemoryStore) -> Bench {
         Bench::new(self.policy(), keyring)
     }
 
@@ -168,12 +168,12 @@ struct Bench {
 }
 
 impl Bench {
-    fn new(policy: Policy, keyring: &Memory) -> Self {
+    fn new(policy: Policy, keyring: &MemoryStore) -> Self {
         let endpoints = Endpoints::Vendors(Box::new(NetworkAccess::by(&policy)));
         Self::at(endpoints, policy, keyring)
     }
 
-    fn at(endpoints: Endpoints, policy: Policy, keyring: &Memory) -> Self {
+    fn at(endpoints: Endpoints, policy: Policy, keyring: &MemoryStore) -> Self {
         let (profile, window) = (
             tempfile::tempdir().unwrap(),
             Arc::new(RecordingWindow::default()),
@@ -277,7 +277,7 @@ fn every_step(words: [&'static str; 6]) -> Vec<(WayStep, &'static str)> {
 #[tokio::test]
 async fn both_services_are_reached_through_the_proxy_and_its_authority() {
     let company = Company::with(Manners::Open).await;
-    let bench = company.bench(&Memory::default());
+    let bench = company.bench(&MemoryStore::default());
     let before = every_step([
         "works",
         "works",
@@ -317,7 +317,7 @@ async fn the_step_that_fails_is_named_and_those_behind_it_are_not_tried() {
     ] {
         policy.network.proxy = ProxyChoice::At(format!("http://{proxy}").parse().unwrap());
         policy.network.extra_roots = roots.clone();
-        let bench = Bench::new(policy.clone(), &Memory::default());
+        let bench = Bench::new(policy.clone(), &MemoryStore::default());
         looks.push((
             bench.examined(Service::Box).await,
             bench.failed(Service::Box).1,
@@ -365,7 +365,7 @@ async fn the_step_that_fails_is_named_and_those_behind_it_are_not_tried() {
 #[tokio::test]
 async fn a_proxy_that_wants_a_sign_in_is_given_one_which_is_kept_for_it_alone() {
     let company = Company::with(Manners::WantsAnn).await;
-    let keyring = Memory::default();
+    let keyring = MemoryStore::default();
     let bench = company.bench(&keyring);
     bench.examined(Service::Box).await;
     let (step, problem) = bench.failed(Service::Box);
@@ -454,7 +454,7 @@ async fn what_a_proxy_says_is_told_apart_and_a_password_kept_from_most() {
         (Manners::SaysNo, ErrorCode::Refused, Subject::Proxy, None),
     ] {
         let company = Company::with(manners).await;
-        let keyring = Memory::default();
+        let keyring = MemoryStore::default();
         let name = SecretName::new("proxy-sign-in");
         let kept = format!("{}\nann\npass:word", company.proxy);
         CredentialStore::in_memory(keyring.clone())
@@ -485,7 +485,7 @@ async fn what_a_proxy_says_is_told_apart_and_a_password_kept_from_most() {
 async fn a_token_that_has_ended_and_a_right_that_is_missing_are_told_apart() {
     let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
     let endpoints = Endpoints::Demo(vec![place_of(&sandbox)]);
-    let bench = Bench::at(endpoints, Policy::default(), &Memory::default());
+    let bench = Bench::at(endpoints, Policy::default(), &MemoryStore::default());
     let (clumio, box_token) = (
         sandbox.clumio_token.clone().into(),
         sandbox.box_token.clone().into(),
@@ -571,7 +571,7 @@ async fn a_token_that_has_ended_and_a_right_that_is_missing_are_told_apart() {
 async fn every_account_is_examined_by_itself() {
     let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
     let endpoints = Endpoints::Demo(vec![place_of(&sandbox)]);
-    let bench = Bench::at(endpoints, Policy::default(), &Memory::default());
+    let bench = Bench::at(endpoints, Policy::default(), &MemoryStore::default());
     for token in [&sandbox.box_token, &sandbox.box_admin_token] {
         bench
             .desk
@@ -629,7 +629,7 @@ async fn every_account_is_examined_by_itself() {
 #[tokio::test]
 async fn an_examination_that_is_dropped_ends_at_once() {
     let company = Company::with(Manners::Silent).await;
-    let bench = company.bench(&Memory::default());
+    let bench = company.bench(&MemoryStore::default());
     let desk = bench.desk.clone();
     let examination = tokio::spawn(async move { desk.examine("one").await });
     let at_the_proxy = |event: &Event| matches!(event, Event::Examined { examined, .. } if examined.step == WayStep::Proxy);

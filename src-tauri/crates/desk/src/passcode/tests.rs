@@ -10,7 +10,7 @@ use crate::{
 use accounts::{Endpoints, Keeping, Service};
 use app_error::{AppError, ErrorCode};
 use config::{Policy, Settings};
-use credential_store::{CredentialStore, Memory};
+use credential_store::{CredentialStore, MemoryStore};
 use jiff::SignedDuration;
 use platform::test_support::{
     ManualClock, ManualIdleTime, RecordingBrowser, SharedClipboard, sandbox_call,
@@ -36,7 +36,7 @@ mod tokens;
 pub(super) struct Bench {
     pub(super) sandbox: sandbox::Running,
     profile: TempDir,
-    keyring: Memory,
+    keyring: MemoryStore,
     clipboard: Arc<SharedClipboard>,
     clock: Arc<ManualClock>,
     idle_time: Arc<ManualIdleTime>,
@@ -54,7 +54,7 @@ impl Bench {
         let sandbox = sandbox::start(options).await.unwrap();
         let profile = tempfile::tempdir().unwrap();
         let (keyring, clipboard, clock) = (
-            Memory::default(),
+            MemoryStore::default(),
             Arc::default(),
             Arc::new(ManualClock::default()),
         );
@@ -193,7 +193,7 @@ fn open(
     policy: Policy,
     sandbox: &sandbox::Running,
     profile: &TempDir,
-    keyring: &Memory,
+    keyring: &MemoryStore,
     clipboard: &Arc<SharedClipboard>,
     (clock, idle_time): (&Arc<ManualClock>, &Arc<ManualIdleTime>),
     (browser, window): (&Arc<RecordingBrowser>, &Arc<RecordingWindow>),

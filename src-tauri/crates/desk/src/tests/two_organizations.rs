@@ -13,7 +13,7 @@ use crate::{
 use accounts::{AccountBook, Endpoints, Service};
 use app_error::ErrorCode;
 use config::Policy;
-use credential_store::{CredentialStore, Memory};
+use credential_store::{CredentialStore, MemoryStore};
 use platform::test_support::{ManualClock, RecordingBrowser, SharedClipboard, sandbox_call};
 use sandbox::demo::{clumio as files, people, trash};
 use secrecy::ExposeSecret as _;
@@ -59,7 +59,7 @@ impl TwoCompanies {
         );
         let desk = Desk::open(Setup {
             profile: profile.path().to_owned(),
-            keyring: CredentialStore::in_memory(Memory::default()),
+            keyring: CredentialStore::in_memory(MemoryStore::default()),
             policy: Policy::default(),
             endpoints: Endpoints::Demo(sandboxes.iter().map(place_of).collect()),
             clipboard: Arc::<SharedClipboard>::default(),
@@ -516,7 +516,7 @@ async fn a_passcode_comes_from_the_account_that_was_asked_although_another_is_us
 #[tokio::test]
 async fn the_demo_forgets_the_accounts_of_a_sandbox_that_is_gone() {
     let two = TwoCompanies::new().await;
-    let (profile, keyring) = (tempfile::tempdir().unwrap(), Memory::default());
+    let (profile, keyring) = (tempfile::tempdir().unwrap(), MemoryStore::default());
     for one in &two.sandboxes {
         let endpoints = Endpoints::Demo(vec![place_of(one)]);
         let store = CredentialStore::in_memory(keyring.clone());

@@ -3,7 +3,7 @@
 use super::{Company, Manners};
 use accounts::{Farewell, Revocation, Service};
 use config::BoxAppPolicy;
-use credential_store::Memory;
+use credential_store::MemoryStore;
 use jiff::SignedDuration;
 use platform::Browser;
 use rustls::{
@@ -89,7 +89,7 @@ async fn a_sign_in_its_renewal_and_its_end_go_through_the_proxy() {
         redirect_ports: vec![0],
         locked: true,
     });
-    let bench = super::Bench::new(policy, &Memory::default());
+    let bench = super::Bench::new(policy, &MemoryStore::default());
     let accounts = &bench.desk.accounts;
     accounts
         .sign_in_to_proxy(&company.proxy, "ann", "pass:word".into())

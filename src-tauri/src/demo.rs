@@ -4,7 +4,7 @@
 use crate::boot::sandbox_problem;
 use accounts::SandboxPlace;
 use app_error::AppError;
-use http_client::{BaseUrl, Http, HttpOptions, Repeat, Request};
+use http_client::{BaseUrl, HttpClient, HttpOptions, RetryPolicy, Request};
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
@@ -55,9 +55,9 @@ pub(crate) async fn elsewhere(places: &[SandboxPlace]) -> Result<Vec<OpenSandbox
 
 async fn asked(place: &SandboxPlace) -> Result<OpenSandbox, AppError> {
     let base = BaseUrl::loopback_for_demo(place.box_url.as_str()).map_err(sandbox_problem)?;
-    let http = Http::new(HttpOptions::new(base, "restore-desk demo")).map_err(sandbox_problem)?;
+    let http = HttpClient::new(HttpOptions::new(base, "restore-desk demo")).map_err(sandbox_problem)?;
     let answer = http
-        .send(Request::get(["_sandbox", "ready"], Repeat::Safe))
+        .send(Request::get(["_sandbox", "ready"], RetryPolicy::Idempotent))
         .await
         .map_err(sandbox_problem)?;
     let ready: Ready = answer.json().map_err(sandbox_problem)?;

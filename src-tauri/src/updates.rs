@@ -3,7 +3,7 @@
 
 use accounts::Accounts;
 use config::{Policy, Settings, StateFile, Stored};
-use http_client::{BaseUrl, Http, HttpOptions, Network, Repeat, Request};
+use http_client::{BaseUrl, HttpClient, HttpOptions, Network, RetryPolicy, Request};
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
 use platform::Clock;
@@ -188,13 +188,13 @@ async fn published(address: &Url, network: Network) -> Result<Release, String> {
         ..HttpOptions::new(base.map_err(|why| why.to_string())?, "restore-desk")
     };
     // Reads the system's trust store.
-    let http = tokio::task::spawn_blocking(|| Http::new(options)).await;
+    let http = tokio::task::spawn_blocking(|| HttpClient::new(options)).await;
     let http = http
         .map_err(|why| why.to_string())?
         .map_err(|why| why.to_string())?;
     let parts = address.path_segments().into_iter().flatten();
     let segments = parts.map(|part| percent_decode_str(part).decode_utf8_lossy());
-    let request = Request::get(segments, Repeat::Safe).header("accept", "application/json");
+    let request = Request::get(segments, RetryPolicy::Idempotent).header("accept", "application/json");
     let answer = http.send(request).await.map_err(|why| why.to_string())?;
     answer.json().map_err(|why| why.to_string())
 }

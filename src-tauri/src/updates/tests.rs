@@ -1,5 +1,5 @@
 use super::*;
-use http_client::{ProxyChoice, ProxySignIn};
+use http_client::{ProxyChoice, ProxyCredentials};
 use std::sync::{
     Mutex as Held,
     atomic::{AtomicI64, Ordering},
@@ -275,8 +275,8 @@ async fn it_goes_through_the_companys_proxy_and_says_who_asks_there() {
     let proxy = Publisher::answering(wants).await;
     let at = proxy.address.authority().to_owned();
     let network = Network {
-        proxy: ProxyChoice::At(format!("http://{at}").parse().unwrap()),
-        sign_in: Some(ProxySignIn::new(at, "ann", "pass word".into())),
+        proxy: ProxyChoice::Fixed(format!("http://{at}").parse().unwrap()),
+        proxy_credentials: Some(ProxyCredentials::new(at, "ann", "pass word".into())),
         ..Network::default()
     };
     let program = Program::asking("https://releases.test/latest".parse().ok());

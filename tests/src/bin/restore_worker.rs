@@ -5,7 +5,7 @@
 //! between it reads from its input, a word a line, what a person does: `pause`, `stop`, `close`.
 
 use app_error::{AppError, ErrorCode};
-use box_client::{BaseUrl, BoxClient, Http, Pace, http_options};
+use box_client::{BaseUrl, BoxClient, HttpClient, Pace, http_options};
 use desk::books::Books;
 use desk::restore::job::{
     Decision, Decisions, JobItem, JobItemFilter, JobPhase, JobState, Jobs, Selection,
@@ -144,7 +144,7 @@ fn client(told: &Told) -> BoxClient {
     options.pace = told.allowed_per_minute.map(Pace::below);
     options.first_delay = Duration::from_millis(50);
     BoxClient::new(
-        Http::new(options).expect("a connection can be prepared"),
+        HttpClient::new(options).expect("a connection can be prepared"),
         SecretString::from(told.token.clone()),
     )
 }

@@ -3,7 +3,7 @@
 use crate::fixture::{self, Fixture};
 use crate::served::served;
 use box_client::{
-    About, BaseUrl, BoxClient, ErrorKind, FolderId, Http, Item, ItemId, ItemKey, ItemKind,
+    About, BaseUrl, BoxClient, ErrorKind, FolderId, HttpClient, Item, ItemId, ItemKey, ItemKind,
     ItemStatus, NewPlace, Page, TrashSearch, UserId,
 };
 
@@ -17,7 +17,7 @@ async fn reads_every_fixture_that_it_has_a_call_for() {
         let server = served(&fixture, "/2.0").await;
         let options = box_client::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
         let client = BoxClient::new(
-            Http::new(options).unwrap(),
+            HttpClient::new(options).unwrap(),
             secrecy::SecretString::from("T0KEN"),
         );
         read(&client, &fixture).await;

@@ -3,7 +3,7 @@
 use crate::fixture::{self, Fixture};
 use crate::served::served;
 use clumio_client::{
-    AssetId, AssetKind, AssetQuery, BaseUrl, ClumioClient, ErrorKind, Http, RestoredFileId,
+    AssetId, AssetKind, AssetQuery, BaseUrl, ClumioClient, ErrorKind, HttpClient, RestoredFileId,
 };
 use secrecy::ExposeSecret as _;
 
@@ -17,7 +17,7 @@ async fn reads_every_fixture_that_it_has_a_call_for() {
         let options =
             clumio_client::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
         let client = ClumioClient::new(
-            Http::new(options).unwrap(),
+            HttpClient::new(options).unwrap(),
             secrecy::SecretString::from("T0KEN"),
             None,
         );

@@ -134,7 +134,7 @@ impl<A: Account> Beside<'_, A> {
         label: &str,
         colour: AccountColour,
     ) -> Result<(), AppError> {
-        let label = box_client::typed_name(label);
+        let label = box_client::normalize_name(label);
         let label = label.as_str();
         let refused =
             |why: &str| Err(AppError::new(ErrorCode::InputInvalid, why).subject(Subject::Label));

@@ -13,7 +13,7 @@ use crate::{
     tokens::Owner,
 };
 use app_error::{AppError, ErrorCode, Subject};
-use box_client::{App, PastedTokenError, Subject as GrantSubject, UserId, pasted_token, typed_id};
+use box_client::{App, TokenInputError, Subject as GrantSubject, UserId, parse_token_input, normalize_id};
 use config::{BoxAuthMethod, CALLBACK_PORTS};
 use platform::Browser;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -425,17 +425,17 @@ async fn show(page: &Url, browser: &Arc<dyn Browser>) -> Result<(), AppError> {
 
 /// Returns the ID or secret of an application in what was pasted, cleaned as a token is. What no token looks like is Box's to judge.
 fn as_pasted(text: &str) -> SecretString {
-    match pasted_token(text) {
+    match parse_token_input(text) {
         Ok(meant) => meant,
-        Err(PastedTokenError::Empty) => SecretString::default(),
-        Err(PastedTokenError::NotAToken) => typed_id(text).trim().into(),
+        Err(TokenInputError::Empty) => SecretString::default(),
+        Err(TokenInputError::NotAToken) => normalize_id(text).trim().into(),
     }
 }
 
 fn subject_of(subject: &BoxSubject) -> Result<GrantSubject, AppError> {
     let invalid =
         || AppError::new(ErrorCode::InputInvalid, "the id is a number").subject(Subject::Subject);
-    let meant = typed_id(&subject.id);
+    let meant = normalize_id(&subject.id);
     let id = meant.trim();
     let number =
         (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());

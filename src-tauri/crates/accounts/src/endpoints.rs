@@ -71,7 +71,7 @@ impl Endpoints {
                 })
             }
             Self::Demo(sandboxes) => {
-                let asked = box_client::typed_id(address);
+                let asked = box_client::normalize_id(address);
                 let asked = asked.trim().trim_end_matches('/');
                 let asked = asked.rsplit("://").next().unwrap_or(asked);
                 let mut places = sandboxes.iter().map(|sandbox| &sandbox.clumio_url);
@@ -172,10 +172,10 @@ impl Endpoints {
         page.map_err(|error| AppError::new(ErrorCode::Unexpected, error.to_string()))
     }
 
-    fn box_http(&self, host: &str, network: Network) -> Result<box_client::Http, AppError> {
+    fn box_http(&self, host: &str, network: Network) -> Result<box_client::HttpClient, AppError> {
         let mut options = box_client::http_options(self.box_base(host)?);
         options.network = network;
-        Ok(box_client::Http::new(options).map_err(box_client::Error::from)?)
+        Ok(box_client::HttpClient::new(options).map_err(box_client::Error::from)?)
     }
 
     /// The sandbox whose Box is at `host`; none where it is the vendor's.
@@ -248,7 +248,7 @@ impl ClumioPlace {
         network: Network,
     ) -> Result<ClumioClient, AppError> {
         let unit = unit
-            .map(box_client::typed_name)
+            .map(box_client::normalize_name)
             .filter(|unit| !unit.is_empty());
         let unit = unit.as_deref().map(UnitId::parse).transpose();
         let unit = unit.map_err(|error| {
@@ -256,14 +256,14 @@ impl ClumioPlace {
         })?;
         let mut options = clumio_client::http_options(self.base.clone());
         options.network = network;
-        let http = clumio_client::Http::new(options).map_err(clumio_client::Error::from)?;
+        let http = clumio_client::HttpClient::new(options).map_err(clumio_client::Error::from)?;
         Ok(ClumioClient::new(http, token, unit))
     }
 }
 
 /// The token in what was pasted.
 pub(super) fn token_in(pasted: &SecretString) -> Result<SecretString, AppError> {
-    box_client::pasted_token(pasted.expose_secret()).map_err(|error| {
+    box_client::parse_token_input(pasted.expose_secret()).map_err(|error| {
         AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Token)
     })
 }

@@ -2,8 +2,8 @@
 
 use crate::{AccountBook, Endpoints, Keeping, Service, api_clients::wanted};
 use app_error::{AppError, ErrorCode, Subject};
-use box_client::{DateListener, HeardDates};
-use clumio_client::{Network, ProxySignIn, Way, WayError};
+use box_client::{DateListener, DateSink};
+use clumio_client::{Network, ProxyCredentials, ConnectionProbe, ProbeError};
 use credential_store::{CredentialStore, MemoryStore, SecretName};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, OnceLock};
@@ -16,9 +16,9 @@ const PROXY_SIGN_IN: &str = "proxy-sign-in";
 pub(super) struct ProxySignIns {
     keyring: CredentialStore,
     this_run: CredentialStore,
-    known: Mutex<Option<ProxySignIn>>,
+    known: Mutex<Option<ProxyCredentials>>,
     /// Who hears the dates of all answers.
-    dates: OnceLock<HeardDates>,
+    dates: OnceLock<DateSink>,
 }
 
 impl ProxySignIns {
@@ -32,7 +32,7 @@ impl ProxySignIns {
     }
 
     /// Keeps it in place of the one before, in the keyring if there is one.
-    async fn keep(&self, sign_in: ProxySignIn) -> Result<Keeping, AppError> {
+    async fn keep(&self, sign_in: ProxyCredentials) -> Result<Keeping, AppError> {
         let name = SecretName::new(PROXY_SIGN_IN);
         self.this_run.remove(&name).await?;
         let keeping = match self.keyring.store(&name, entry(&sign_in)).await {
@@ -50,7 +50,7 @@ impl ProxySignIns {
     /// Lets `listener` hear the date of every answer from now on; once.
     fn let_hear(&self, listener: Arc<dyn DateListener>) {
         // A second listener would be a fault of this program, and harms nothing.
-        drop(self.dates.set(HeardDates::by(listener)));
+        drop(self.dates.set(DateSink::by(listener)));
     }
 
     /// How connections leave this computer, with the sign-in to the proxy, read from where it is kept at first use.
@@ -68,7 +68,7 @@ impl ProxySignIns {
     }
 
     /// What is kept, read at first use.
-    async fn kept(&self) -> Option<ProxySignIn> {
+    async fn kept(&self) -> Option<ProxyCredentials> {
         let mut known = self.known.lock().await;
         if known.is_none() {
             let name = SecretName::new(PROXY_SIGN_IN);
@@ -110,16 +110,16 @@ impl AccountBook {
             let words = format!("{proxy} is not the proxy that this computer uses");
             return Err(AppError::new(ErrorCode::InputInvalid, words).subject(Subject::Proxy));
         }
-        let user = box_client::typed_name(user);
+        let user = box_client::normalize_name(user);
         if user.is_empty() || user.contains(|c: char| c == ':' || c.is_control()) {
             return Err(
                 AppError::new(ErrorCode::InputInvalid, "no proxy takes such a user name")
                     .subject(Subject::User),
             );
         }
-        let sign_in = ProxySignIn::new(proxy, user, password);
+        let sign_in = ProxyCredentials::new(proxy, user, password);
         network.sign_in = Some(sign_in.clone());
-        let way = Way::to(&base, &network).map_err(problem)?;
+        let way = ConnectionProbe::to(&base, &network).map_err(problem)?;
         let connected = way
             .connect(&way.look_up().await.map_err(problem)?)
             .await
@@ -131,8 +131,8 @@ impl AccountBook {
     }
 
     /// The way to an account of a service; without an id to where one would be.
-    pub async fn way_to(&self, service: Service, id: Option<&str>) -> Result<Way, AppError> {
-        Way::to(&self.base_of(service, id)?, &self.network().await).map_err(problem)
+    pub async fn way_to(&self, service: Service, id: Option<&str>) -> Result<ConnectionProbe, AppError> {
+        ConnectionProbe::to(&self.base_of(service, id)?, &self.network().await).map_err(problem)
     }
 
     /// Host and port of an account's service; without an id those where one would be.
@@ -187,7 +187,7 @@ impl AccountBook {
 }
 
 /// The proxy, the user and the password, each on a line of its own; the last may hold anything.
-fn entry(sign_in: &ProxySignIn) -> SecretString {
+fn entry(sign_in: &ProxyCredentials) -> SecretString {
     format!(
         "{}\n{}\n{}",
         sign_in.proxy,
@@ -197,14 +197,14 @@ fn entry(sign_in: &ProxySignIn) -> SecretString {
     .into()
 }
 
-fn sign_in_of(entry: &SecretString) -> Option<ProxySignIn> {
+fn sign_in_of(entry: &SecretString) -> Option<ProxyCredentials> {
     let mut lines = entry.expose_secret().splitn(3, '\n');
     let (proxy, user, password) = (lines.next()?, lines.next()?, lines.next()?);
-    Some(ProxySignIn::new(proxy, user, password.into()))
+    Some(ProxyCredentials::new(proxy, user, password.into()))
 }
 
 /// A step of the way that failed, as a situation.
-pub fn problem(error: WayError) -> AppError {
+pub fn problem(error: ProbeError) -> AppError {
     let code = match &error.obstacle {
         Some(obstacle) if !obstacle.may_pass() => ErrorCode::Refused,
         Some(_) | None => ErrorCode::Offline,

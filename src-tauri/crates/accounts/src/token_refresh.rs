@@ -9,7 +9,7 @@ use crate::{
     credential::{Access, Credential},
     proxy_sign_in::ProxySignIns,
 };
-use box_client::{App, BoxSignIn, ErrorKind, Grant, NoToken};
+use box_client::{App, BoxSignIn, ErrorKind, Grant, TokenError};
 use credential_store::{CredentialStore, SecretName};
 use platform::Clock;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -63,12 +63,12 @@ impl Renewal {
     /// Another token in place of the one in `spent`, which was read from `entry` or is the last that was come by.
     ///
     /// # Errors
-    /// [`NoToken::NotGiven`] when Box gives none.
+    /// [`TokenError::RefreshFailed`] when Box gives none.
     pub(super) async fn renew(
         &self,
         spent: Credential,
         entry: Entry<'_>,
-    ) -> Result<Renewed, NoToken> {
+    ) -> Result<Renewed, TokenError> {
         match spent {
             Credential::Pasted(_) => Ok(Renewed {
                 credential: spent,
@@ -95,9 +95,9 @@ impl Renewal {
         }
     }
 
-    async fn renew_sign_in(&self, spent: Credential, entry: Entry<'_>) -> Result<Renewed, NoToken> {
+    async fn renew_sign_in(&self, spent: Credential, entry: Entry<'_>) -> Result<Renewed, TokenError> {
         let _turn = self.turn(entry.account).await.map_err(|error| {
-            NoToken::OutOfReach(format!(
+            TokenError::StoreUnavailable(format!(
                 "no lock can be had in {}: {error}",
                 self.locks.display()
             ))
@@ -204,22 +204,22 @@ impl Renewal {
             .unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
-    async fn sign_in(&self, host: &str, app: &App) -> Result<BoxSignIn, NoToken> {
+    async fn sign_in(&self, host: &str, app: &App) -> Result<BoxSignIn, TokenError> {
         let network = self.proxy.network(&self.endpoints).await;
         self.endpoints
             .box_sign_in(host, app.clone(), network)
-            .map_err(|problem| NoToken::OutOfReach(problem.message))
+            .map_err(|problem| TokenError::StoreUnavailable(problem.message))
     }
 }
 
 impl Entry<'_> {
-    async fn read(&self) -> Result<Option<Credential>, NoToken> {
+    async fn read(&self) -> Result<Option<Credential>, TokenError> {
         let kept = self.store.read(self.name).await;
-        let kept = kept.map_err(|error| NoToken::OutOfReach(error.to_string()))?;
+        let kept = kept.map_err(|error| TokenError::StoreUnavailable(error.to_string()))?;
         Ok(kept.as_ref().and_then(Credential::read))
     }
 }
 
-fn not_given(error: box_client::Error) -> NoToken {
-    NoToken::NotGiven(error.into())
+fn not_given(error: box_client::Error) -> TokenError {
+    TokenError::RefreshFailed(error.into())
 }

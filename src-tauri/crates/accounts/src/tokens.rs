@@ -8,7 +8,7 @@ use crate::{
 };
 use app_error::AppError;
 use async_trait::async_trait;
-use box_client::{NoToken, TokenSource};
+use box_client::{TokenError, TokenSource};
 use credential_store::{CredentialStore, MemoryStore, SecretName};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{
@@ -164,11 +164,11 @@ fn forget_read(kept: &mut Option<Kept>) {
 
 #[async_trait]
 impl TokenSource for TokenOf {
-    async fn token(&self) -> Result<SecretString, NoToken> {
+    async fn token(&self) -> Result<SecretString, TokenError> {
         let this = self.clone();
         to_its_end(async move { this.current().await })
             .await
-            .unwrap_or_else(|why| Err(NoToken::OutOfReach(why)))
+            .unwrap_or_else(|why| Err(TokenError::StoreUnavailable(why)))
     }
 
     async fn refused(&self, token: &SecretString) -> bool {
@@ -180,10 +180,10 @@ impl TokenSource for TokenOf {
 }
 
 impl TokenOf {
-    async fn current(&self) -> Result<SecretString, NoToken> {
+    async fn current(&self) -> Result<SecretString, TokenError> {
         let slot = self.tokens.slot(&self.owner);
         let mut kept = slot.lock().await;
-        let kept = kept.as_mut().ok_or(NoToken::NotConnected)?;
+        let kept = kept.as_mut().ok_or(TokenError::NotConnected)?;
         let name = self.owner.entry();
         let credential = match kept.read.take() {
             Some(credential) => credential,
@@ -207,12 +207,12 @@ impl TokenOf {
                         .this_run
                         .store(&name, renewed.credential.written())
                         .await;
-                    kept_here.map_err(|error| NoToken::OutOfReach(error.to_string()))?;
+                    kept_here.map_err(|error| TokenError::StoreUnavailable(error.to_string()))?;
                     kept.keeping = Keeping::ThisRun;
                 }
                 let token = self.tokens.renewal.current(&renewed.credential);
                 let token = token.ok_or_else(|| {
-                    NoToken::OutOfReach(
+                    TokenError::StoreUnavailable(
                         "the token that was handed out has ended already".to_owned(),
                     )
                 })?;
@@ -271,16 +271,16 @@ impl Tokens {
     }
 }
 
-async fn read(place: &CredentialStore, name: &SecretName) -> Result<Credential, NoToken> {
+async fn read(place: &CredentialStore, name: &SecretName) -> Result<Credential, TokenError> {
     let found = place
         .read(name)
         .await
-        .map_err(|error| NoToken::OutOfReach(error.to_string()))?;
+        .map_err(|error| TokenError::StoreUnavailable(error.to_string()))?;
     let found = found.ok_or_else(|| {
-        NoToken::OutOfReach("the keyring shows no token; it may be locked".to_owned())
+        TokenError::StoreUnavailable("the keyring shows no token; it may be locked".to_owned())
     })?;
     Credential::read(&found).ok_or_else(|| {
-        NoToken::OutOfReach("what the keyring holds is no token of this program".to_owned())
+        TokenError::StoreUnavailable("what the keyring holds is no token of this program".to_owned())
     })
 }
 

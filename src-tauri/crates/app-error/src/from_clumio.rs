@@ -17,12 +17,12 @@ impl From<Error> for AppError {
             ErrorKind::RateLimited { .. }
                 | ErrorKind::Offline
                 | ErrorKind::TimedOut
-                | ErrorKind::Refused
-                | ErrorKind::Misbehaved
+                | ErrorKind::ConnectionBlocked
+                | ErrorKind::InvalidResponse
                 | ErrorKind::Intercepted
-                | ErrorKind::TokenOutOfReach
+                | ErrorKind::TokenUnavailable
         );
-        let mut app_error = app_error.with_connection_error(error.obstacle());
+        let mut app_error = app_error.with_connection_error(error.connection_error());
         if kind == ErrorKind::Forbidden {
             let subject = if says_blocked(error.message().unwrap_or_default()) {
                 Subject::Blocked
@@ -61,16 +61,16 @@ fn code(kind: ErrorKind) -> ErrorCode {
         ErrorKind::NotFound => ErrorCode::NotFound,
         ErrorKind::RateLimited { .. } => ErrorCode::RateLimited,
         ErrorKind::Offline | ErrorKind::TimedOut => ErrorCode::Offline,
-        ErrorKind::Refused => ErrorCode::Refused,
+        ErrorKind::ConnectionBlocked => ErrorCode::Refused,
         ErrorKind::UnknownOutcome => ErrorCode::UnknownOutcome,
-        ErrorKind::Misbehaved => ErrorCode::ServiceMisbehaved,
+        ErrorKind::InvalidResponse => ErrorCode::ServiceMisbehaved,
         ErrorKind::Intercepted => ErrorCode::Intercepted,
         // Nothing the program asks for can be in conflict or out of order, as far as Clumio's pages say.
         ErrorKind::Conflict | ErrorKind::PreconditionFailed | ErrorKind::Rejected => {
             ErrorCode::RequestRejected
         }
-        ErrorKind::NoToken => ErrorCode::NotConnected,
-        ErrorKind::TokenOutOfReach => ErrorCode::KeyringUnavailable,
+        ErrorKind::TokenError => ErrorCode::NotConnected,
+        ErrorKind::TokenUnavailable => ErrorCode::KeyringUnavailable,
         ErrorKind::Cancelled => ErrorCode::Unexpected,
     }
 }

@@ -1,6 +1,6 @@
 use std::{fmt, time::Duration};
 
-use http_client::{Obstacle, json};
+use http_client::{ConnectionError, json};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -78,19 +78,19 @@ pub enum ErrorKind {
     /// No connection.
     Offline,
     /// No connection that can be trusted.
-    Refused,
+    ConnectionBlocked,
     /// No answer in time to a read.
     TimedOut,
     /// A change was sent and its answer lost. A 503 on a write may still be applied later (developer guide).
     UnknownOutcome,
     /// An answer that is none.
-    Misbehaved,
+    InvalidResponse,
     /// Something between this computer and Box answered in its place; nothing was changed.
     Intercepted,
     /// The account is connected no more; nothing was sent.
-    NoToken,
+    AccountDisconnected,
     /// The token could not be read from where it is kept; nothing was sent.
-    TokenOutOfReach,
+    TokenUnavailable,
     /// Stopped by the caller.
     Cancelled,
 }
@@ -160,8 +160,8 @@ impl Error {
     }
 
     /// What stands in the way, where it is known.
-    pub fn obstacle(&self) -> Option<&Obstacle> {
-        self.transport.obstacle()
+    pub fn connection_error(&self) -> Option<&ConnectionError> {
+        self.transport.connection_error()
     }
 
     /// How many requests were sent.
@@ -205,7 +205,7 @@ impl From<http_client::Error> for Error {
         let code = body.code.clone().or_else(|| body.error.clone());
         let code = code.or_else(|| challenge_code(error.challenge()?));
         let about = body.about();
-        let busy = error.json().is_some_and(|json| busy(409, json));
+        let busy = error.json().is_some_and(busy);
         let kind = situation(&error, code.as_deref(), about, busy, &body);
         let request_id = match (body.request_id, error.request_id()) {
             (Some(body), Some(header)) if body != header => Some(format!("{body}.{header}")),
@@ -240,17 +240,17 @@ fn situation(
     use http_client::ErrorKind as Kind;
     let block = code.and_then(AccountBlock::from_code);
     match error.kind() {
-        Kind::Misbehaved | Kind::UnknownOutcome if error.status() == Some(507) => {
+        Kind::InvalidResponse | Kind::UnknownOutcome if error.status() == Some(507) => {
             ErrorKind::StorageFull
         }
-        Kind::Invalid | Kind::Unauthorized | Kind::Forbidden if body.error.is_some() => {
+        Kind::InvalidRequest | Kind::Unauthorized | Kind::Forbidden if body.error.is_some() => {
             match code {
                 Some("invalid_grant") => ErrorKind::GrantRejected,
                 Some("invalid_client" | "unauthorized_client") => ErrorKind::AppRejected,
                 _ => ErrorKind::Rejected,
             }
         }
-        Kind::Invalid | Kind::Unauthorized | Kind::Forbidden if block.is_some() => {
+        Kind::InvalidRequest | Kind::Unauthorized | Kind::Forbidden if block.is_some() => {
             block.map_or(ErrorKind::Rejected, ErrorKind::AccountBlocked)
         }
         Kind::Unauthorized => ErrorKind::CredentialRejected,
@@ -271,7 +271,7 @@ fn situation(
             },
             None | Some(_) => ErrorKind::Rejected,
         },
-        Kind::Invalid => match code {
+        Kind::InvalidRequest => match code {
             Some("item_name_too_long") => ErrorKind::NameInvalid { too_long: true },
             Some("item_name_invalid") => ErrorKind::NameInvalid { too_long: false },
             _ => ErrorKind::Rejected,
@@ -279,13 +279,13 @@ fn situation(
         Kind::PreconditionFailed => ErrorKind::PreconditionFailed,
         Kind::RateLimited { retry_after } => ErrorKind::RateLimited { retry_after },
         Kind::Offline => ErrorKind::Offline,
-        Kind::Refused => ErrorKind::Refused,
+        Kind::ConnectionBlocked => ErrorKind::ConnectionBlocked,
         Kind::TimedOut => ErrorKind::TimedOut,
         Kind::UnknownOutcome => ErrorKind::UnknownOutcome,
-        Kind::Misbehaved => ErrorKind::Misbehaved,
+        Kind::InvalidResponse => ErrorKind::InvalidResponse,
         Kind::Intercepted => ErrorKind::Intercepted,
-        Kind::NoToken => ErrorKind::NoToken,
-        Kind::TokenOutOfReach => ErrorKind::TokenOutOfReach,
+        Kind::AccountDisconnected => ErrorKind::AccountDisconnected,
+        Kind::TokenUnavailable => ErrorKind::TokenUnavailable,
         Kind::Cancelled => ErrorKind::Cancelled,
     }
 }

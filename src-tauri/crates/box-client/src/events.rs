@@ -1,4 +1,4 @@
-use http_client::{CallKind, Repeat, Request, json};
+use http_client::{CallKind, Request, RetryPolicy, json};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -36,7 +36,7 @@ impl BoxClient {
         before: Option<Timestamp>,
         position: Option<&Marker>,
     ) -> Result<Page<Deletion>, Error> {
-        let request = Request::get(["2.0", "events"], Repeat::Safe)
+        let request = Request::get(["2.0", "events"], RetryPolicy::Idempotent)
             .kind(CallKind::Listing)
             .query("stream_type", "admin_logs")
             .query("event_type", "DELETE")
@@ -44,10 +44,10 @@ impl BoxClient {
             .query_if("created_after", from)
             .query_if("created_before", before)
             .query_if("stream_position", position.map(Marker::as_str));
-        let answer = self.send(request).await?;
-        let end: WireEventsEnd = answer.json_repaired()?;
-        let page: WirePage<WireEvent> = answer.json_repaired()?;
-        let (events, unreadable) = page.read(&answer, Some)?;
+        let response = self.send(request).await?;
+        let end: WireEventsEnd = response.json_repaired()?;
+        let page: WirePage<WireEvent> = response.json_repaired()?;
+        let (events, unreadable) = page.read(&response, Some)?;
         let moved_on = |next: &Marker| Some(next) != position;
         let next = end.next_stream_position.map(Marker).filter(moved_on);
         // A chunk may be smaller than asked for with more to come; only an empty one is the end.

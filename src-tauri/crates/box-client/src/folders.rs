@@ -1,4 +1,4 @@
-use http_client::{CallKind, Repeat, Request};
+use http_client::{CallKind, Request, RetryPolicy};
 
 use crate::{
     client::BoxClient,
@@ -22,11 +22,11 @@ impl BoxClient {
     /// Looks a folder up. `NotFound` when it is gone, in the trash, or out of the user's sight; `Trashed` where Box says so.
     /// (OpenAPI, `GET /folders/:id`, `Folder--Full`.)
     pub async fn folder(&self, id: &FolderId) -> Result<Folder, Error> {
-        let request = Request::get(["2.0", "folders", id.as_str()], Repeat::Safe)
+        let request = Request::get(["2.0", "folders", id.as_str()], RetryPolicy::Idempotent)
             .kind(CallKind::Lookup)
             .query("fields", format!("{ITEM_FIELDS},permissions"));
-        let answer = self.send(request).await?;
-        let wire: WireItem = answer.json_repaired()?;
+        let response = self.send(request).await?;
+        let wire: WireItem = response.json_repaired()?;
         let can_upload = wire
             .permissions
             .as_ref()
@@ -34,7 +34,7 @@ impl BoxClient {
         let item = wire
             .into_item(Some(ItemKind::Folder))
             .filter(|item| item.key == id.clone().into())
-            .ok_or_else(|| answer.unusable("no folder, or another one than was asked for"))?;
+            .ok_or_else(|| response.invalid("no folder, or another one than was asked for"))?;
         Ok(Folder { item, can_upload })
     }
 
@@ -45,11 +45,14 @@ impl BoxClient {
         from: Option<&Marker>,
         limit: u16,
     ) -> Result<Page<Item>, Error> {
-        let request = Request::get(["2.0", "folders", id.as_str(), "items"], Repeat::Safe)
-            .kind(CallKind::Listing)
-            .query("usemarker", true)
-            .query("limit", limit.clamp(1, 1000))
-            .query("fields", LIST_FIELDS);
+        let request = Request::get(
+            ["2.0", "folders", id.as_str(), "items"],
+            RetryPolicy::Idempotent,
+        )
+        .kind(CallKind::Listing)
+        .query("usemarker", true)
+        .query("limit", limit.clamp(1, 1000))
+        .query("fields", LIST_FIELDS);
         self.page_by_marker(request, from).await?.read()
     }
 }

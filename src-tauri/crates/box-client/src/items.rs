@@ -1,4 +1,4 @@
-use http_client::{CallKind, Patience, Repeat, Request};
+use http_client::{CallKind, Request, RetryPolicy, Timeout};
 use serde_json::json;
 
 use crate::{
@@ -19,11 +19,11 @@ pub struct Changed {
 }
 
 /// How long a change of an item may take: a folder with all that is in it takes Box minutes, anything else seconds.
-pub(crate) fn patience(key: &ItemKey) -> Patience {
+pub(crate) fn timeout(key: &ItemKey) -> Timeout {
     if key.kind == ItemKind::Folder {
-        Patience::Long
+        Timeout::Long
     } else {
-        Patience::Quick
+        Timeout::Short
     }
 }
 
@@ -32,9 +32,12 @@ impl BoxClient {
     /// [`ItemStatus::Trashed`](crate::ItemStatus::Trashed); a folder there fails with `Trashed` or `NotFound` (Python SDK,
     /// `test/trashed_files.py`, `trashed_folders.py`; OpenAPI, `GET /files/:id`).
     pub async fn item(&self, key: &ItemKey) -> Result<Item, Error> {
-        let request = Request::get(["2.0", key.kind.segment(), key.id.as_str()], Repeat::Safe)
-            .kind(CallKind::Lookup)
-            .query("fields", ITEM_FIELDS);
+        let request = Request::get(
+            ["2.0", key.kind.segment(), key.id.as_str()],
+            RetryPolicy::Idempotent,
+        )
+        .kind(CallKind::Lookup)
+        .query("fields", ITEM_FIELDS);
         self.item_from(request, key).await
     }
 
@@ -47,7 +50,7 @@ impl BoxClient {
         unchanged: Option<&Etag>,
     ) -> Result<Changed, Error> {
         let path = ["2.0", key.kind.segment(), key.id.as_str()];
-        let mut request = Request::put(path, Repeat::IfNotApplied)
+        let mut request = Request::put(path, RetryPolicy::IfNotApplied)
             .kind(CallKind::Change)
             .json(json!({ "name": name }));
         if let Some(etag) = unchanged {
@@ -61,10 +64,10 @@ impl BoxClient {
     /// neither. (OpenAPI, `PUT /files/:id` and its likes.)
     pub async fn move_to(&self, key: &ItemKey, folder: &FolderId) -> Result<Changed, Error> {
         let path = ["2.0", key.kind.segment(), key.id.as_str()];
-        let request = Request::put(path, Repeat::IfNotApplied)
+        let request = Request::put(path, RetryPolicy::IfNotApplied)
             .kind(CallKind::Change)
             .json(json!({ "parent": { "id": folder.as_str() } }))
-            .patience(patience(key));
+            .timeout(timeout(key));
         self.changed(request, key).await
     }
 
@@ -78,19 +81,19 @@ impl BoxClient {
     ) -> Result<Option<String>, Error> {
         let mut request = Request::delete(
             ["2.0", key.kind.segment(), key.id.as_str()],
-            Repeat::IfNotApplied,
+            RetryPolicy::IfNotApplied,
         )
         .kind(CallKind::Change)
-        .patience(patience(key));
+        .timeout(timeout(key));
         if key.kind == ItemKind::Folder {
             request = request.query("recursive", true);
         }
         if let Some(etag) = unchanged {
             request = request.header("If-Match", etag.as_str());
         }
-        let answer = self.send(request).await?;
-        answer.no_content(is_item)?;
-        Ok(answer.request_id().map(ToOwned::to_owned))
+        let response = self.send(request).await?;
+        response.no_content(is_item)?;
+        Ok(response.request_id().map(ToOwned::to_owned))
     }
 
     pub(crate) async fn item_from(&self, request: Request, key: &ItemKey) -> Result<Item, Error> {
@@ -99,19 +102,19 @@ impl BoxClient {
 
     /// Sends a request whose answer is the item that it names. An answer about anything else tells nothing about this one.
     pub(crate) async fn changed(&self, request: Request, key: &ItemKey) -> Result<Changed, Error> {
-        let answer = self.send(request).await?;
-        let item: WireItem = answer.json_repaired()?;
+        let response = self.send(request).await?;
+        let item: WireItem = response.json_repaired()?;
         let item = item
             .into_item(Some(key.kind))
-            .ok_or_else(|| answer.unusable("an item without an ID"))?;
+            .ok_or_else(|| response.invalid("an item without an ID"))?;
         if item.key != *key {
-            return Err(answer
-                .unusable("another item than the one that was asked for")
+            return Err(response
+                .invalid("another item than the one that was asked for")
                 .into());
         }
         Ok(Changed {
             item,
-            request_id: answer.request_id().map(ToOwned::to_owned),
+            request_id: response.request_id().map(ToOwned::to_owned),
         })
     }
 }

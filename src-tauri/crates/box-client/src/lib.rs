@@ -18,8 +18,9 @@ pub use error::{About, AccountBlock, Error, ErrorKind};
 pub use events::Deletion;
 pub use folders::Folder;
 pub use http_client::{
-    BaseUrl, BaseUrlError, DateListener, HeardDates, Http, HttpOptions, NoToken, Obstacle, Pace,
-    PastedTokenError, TokenSource, folded, is_invisible, pasted_token, typed_id, typed_name,
+    BaseUrl, BaseUrlError, ConnectionError, DateListener, DateSink, HttpClient, HttpOptions,
+    RateLimit, TokenError, TokenInputError, TokenSource, fold_punctuation, is_invisible,
+    normalize_id, normalize_name, parse_token_input,
 };
 pub use id::{FolderId, IdError, ItemId, UserId};
 pub use item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef};

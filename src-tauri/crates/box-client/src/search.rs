@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use http_client::{CallKind, Repeat, Request};
+use http_client::{CallKind, Request, RetryPolicy};
 use jiff::Timestamp;
 
 use crate::{
@@ -66,17 +66,17 @@ impl BoxClient {
             .map(|word| word.to_lowercase())
             .collect::<Vec<_>>()
             .join(" AND ");
-        let request = Request::get(["2.0", "search"], Repeat::Safe)
+        let request = Request::get(["2.0", "search"], RetryPolicy::Idempotent)
             .kind(CallKind::Search)
-            .waiting_at_most(PATIENCE)
+            .max_wait(PATIENCE)
             .query("query", all)
             .query("type", "folder")
             .query("content_types", "name")
             .query("limit", limit.clamp(1, 200))
             .query("fields", ITEM_FIELDS);
-        let answer = self.send(request).await?;
-        let page: WirePage<WireItem> = answer.json_repaired()?;
-        Ok(page.read(&answer, |entry| entry.into_item(None))?.0)
+        let response = self.send(request).await?;
+        let page: WirePage<WireItem> = response.json_repaired()?;
+        Ok(page.read(&response, |entry| entry.into_item(None))?.0)
     }
 
     /// Finds what is in the trash by who deleted it and when, which no list tells: from number `from` on, 200 at a time, in
@@ -87,7 +87,7 @@ impl BoxClient {
             (None, None) => None,
             (from, to) => Some(format!("{},{}", in_words(from), in_words(to))),
         };
-        let request = Request::get(["2.0", "search"], Repeat::Safe)
+        let request = Request::get(["2.0", "search"], RetryPolicy::Idempotent)
             .kind(CallKind::Search)
             .query("query", any_of(&search.words))
             .query("trash_content", "trashed_only")
@@ -96,9 +96,9 @@ impl BoxClient {
             .query("limit", PAGE)
             .query("offset", from)
             .query("fields", LIST_FIELDS);
-        let answer = self.send(request).await?;
-        let page: WirePage<WireItem> = answer.json_repaired()?;
-        let (items, unreadable) = page.read(&answer, |entry| entry.into_item(None))?;
+        let response = self.send(request).await?;
+        let page: WirePage<WireItem> = response.json_repaired()?;
+        let (items, unreadable) = page.read(&response, |entry| entry.into_item(None))?;
         // The count that Box gives may be more than can ever be listed, so it is not asked.
         let next = match from + u32::from(PAGE) {
             _ if items.is_empty() && unreadable == 0 => Next::Nothing,

@@ -1,6 +1,6 @@
 use std::{fmt, time::Duration};
 
-use http_client::{Answer, CallKind, Http, Refusal, Repeat, Request, json};
+use http_client::{CallKind, ErrorResponse, HttpClient, Request, Response, RetryPolicy, json};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -45,7 +45,7 @@ pub struct Grant {
 /// The calls that hand out tokens and take them back. They are outside `/2.0` and carry no token.
 #[derive(Clone, Debug)]
 pub struct BoxSignIn {
-    http: Http,
+    http: HttpClient,
     app: App,
 }
 
@@ -72,7 +72,7 @@ pub fn authorize_page(
 
 impl BoxSignIn {
     /// Takes a connection ([`http_options`](crate::http_options)) and the application.
-    pub fn new(http: Http, app: App) -> Self {
+    pub fn new(http: HttpClient, app: App) -> Self {
         Self { http, app }
     }
 
@@ -93,7 +93,7 @@ impl BoxSignIn {
             ("redirect_uri", redirect_uri),
             ("code_verifier", verifier.expose_secret()),
         ];
-        self.grant(&fields, Repeat::Never).await
+        self.grant(&fields, RetryPolicy::Never).await
     }
 
     /// Renews both tokens. The refresh token is spent with this, also when the answer gets lost.
@@ -105,7 +105,7 @@ impl BoxSignIn {
             ("grant_type", "refresh_token"),
             ("refresh_token", refresh_token.expose_secret()),
         ];
-        self.grant(&fields, Repeat::Never).await
+        self.grant(&fields, RetryPolicy::Never).await
     }
 
     /// Asks for a token without anybody signing in (guide "Client Credentials Grant").
@@ -123,7 +123,7 @@ impl BoxSignIn {
             ("box_subject_type", kind),
             ("box_subject_id", id),
         ];
-        self.grant(&fields, Repeat::Safe).await
+        self.grant(&fields, RetryPolicy::Idempotent).await
     }
 
     /// Takes a token back; either of a pair ends both. One that Box does not know counts as taken back (RFC 7009).
@@ -131,18 +131,22 @@ impl BoxSignIn {
     /// # Errors
     /// Any.
     pub async fn revoke(&self, token: &SecretString) -> Result<(), Error> {
-        let answer = self
-            .post("revoke", &[("token", token.expose_secret())], Repeat::Safe)
+        let response = self
+            .post(
+                "revoke",
+                &[("token", token.expose_secret())],
+                RetryPolicy::Idempotent,
+            )
             .await?;
-        Ok(answer.no_content(|body| body.as_object().is_some_and(serde_json::Map::is_empty))?)
+        Ok(response.no_content(|body| body.as_object().is_some_and(serde_json::Map::is_empty))?)
     }
 
-    async fn grant(&self, fields: &[(&str, &str)], repeat: Repeat) -> Result<Grant, Error> {
-        let answer = self.post("token", fields, repeat).await?;
-        let wire: WireGrant = answer.json()?;
+    async fn grant(&self, fields: &[(&str, &str)], repeat: RetryPolicy) -> Result<Grant, Error> {
+        let response = self.post("token", fields, repeat).await?;
+        let wire: WireGrant = response.json()?;
         let access_token = wire
             .access_token
-            .ok_or_else(|| answer.unusable("a grant without an access token"))?;
+            .ok_or_else(|| response.invalid("a grant without an access token"))?;
         let lives = wire.expires_in.map_or(USUAL_LIFE, Duration::from_secs);
         Ok(Grant {
             access_token,
@@ -155,8 +159,8 @@ impl BoxSignIn {
         &self,
         call: &str,
         fields: &[(&str, &str)],
-        repeat: Repeat,
-    ) -> Result<Answer, Error> {
+        repeat: RetryPolicy,
+    ) -> Result<Response, Error> {
         let mut fields = fields.to_vec();
         fields.push(("client_id", &self.app.client_id));
         fields.push(("client_secret", self.app.client_secret.expose_secret()));
@@ -166,13 +170,13 @@ impl BoxSignIn {
             .form(&fields);
         // Two that renew one sign-in at the same time get in each other's way, and Box answers one of them with a 409, without
         // a body (support.box.com, community 360052599233): nothing is in use, it only takes another try.
-        let sent = self.http.send(request.speaks(is_box)).await;
-        sent.map_err(|error| Error::from(error.try_again_later()))
+        let sent = self.http.send(request.service_error_if(is_box)).await;
+        sent.map_err(|error| Error::from(error.conflict_as_rate_limited()))
     }
 }
 
 /// Whether a refusal is Box's own: an OAuth error, or a body as the rest of Box has it.
-fn is_box(refusal: &Refusal<'_>) -> bool {
+fn is_box(refusal: &ErrorResponse<'_>) -> bool {
     match refusal.json {
         Some(body) => ["error", "code"].iter().any(|key| body[key].is_string()),
         None => refusal.is_empty && matches!(refusal.status, 401 | 403),

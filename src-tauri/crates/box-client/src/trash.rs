@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use http_client::{Answer, CallKind, Repeat, Request};
+use http_client::{CallKind, Request, Response, RetryPolicy};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     id::FolderId,
     item::{Item, ItemKey},
-    items::{Changed, patience},
+    items::{Changed, timeout},
     wire::{LIST_FIELDS, WireItem, WirePage, WirePageEnd},
 };
 
@@ -26,7 +26,7 @@ pub struct Page<T> {
 /// A page that has come and was not read yet. Where the rest begins is known already, so that the next page can be on its
 /// way while this one is read.
 pub struct UnreadPage {
-    answer: Answer,
+    response: Response,
     next: Option<Marker>,
 }
 
@@ -38,8 +38,8 @@ impl UnreadPage {
 
     /// Reads the entries.
     pub fn read(self) -> Result<Page<Item>, Error> {
-        let page: WirePage<WireItem> = self.answer.json_repaired()?;
-        let (entries, unreadable) = page.read(&self.answer, |entry| entry.into_item(None))?;
+        let page: WirePage<WireItem> = self.response.json_repaired()?;
+        let (entries, unreadable) = page.read(&self.response, |entry| entry.into_item(None))?;
         Ok(Page {
             entries,
             unreadable,
@@ -98,11 +98,14 @@ impl BoxClient {
         from: Option<&Marker>,
         limit: u16,
     ) -> Result<UnreadPage, Error> {
-        let request = Request::get(["2.0", "folders", "trash", "items"], Repeat::Safe)
-            .kind(CallKind::Listing)
-            .query("usemarker", true)
-            .query("limit", limit.clamp(1, 1000))
-            .query("fields", LIST_FIELDS);
+        let request = Request::get(
+            ["2.0", "folders", "trash", "items"],
+            RetryPolicy::Idempotent,
+        )
+        .kind(CallKind::Listing)
+        .query("usemarker", true)
+        .query("limit", limit.clamp(1, 1000))
+        .query("fields", LIST_FIELDS);
         self.page_by_marker(request, from).await
     }
 
@@ -110,8 +113,11 @@ impl BoxClient {
     /// (OpenAPI, `GET /files/:id/trash` and its likes).
     pub async fn trashed_item(&self, key: &ItemKey) -> Result<Item, Error> {
         let path = ["2.0", key.kind.segment(), key.id.as_str(), "trash"];
-        self.item_from(Request::get(path, Repeat::Safe).kind(CallKind::Lookup), key)
-            .await
+        self.item_from(
+            Request::get(path, RetryPolicy::Idempotent).kind(CallKind::Lookup),
+            key,
+        )
+        .await
     }
 
     /// Takes an item out of the trash, back to where it was or to a new place. The answer says where it is now.
@@ -130,11 +136,11 @@ impl BoxClient {
         }
         let request = Request::post(
             ["2.0", key.kind.segment(), key.id.as_str()],
-            Repeat::IfNotApplied,
+            RetryPolicy::IfNotApplied,
         )
         .kind(CallKind::Change)
         .json(Value::Object(body))
-        .patience(patience(key));
+        .timeout(timeout(key));
         self.changed(request, key).await
     }
 
@@ -143,14 +149,14 @@ impl BoxClient {
         request: Request,
         from: Option<&Marker>,
     ) -> Result<UnreadPage, Error> {
-        let answer = self
+        let response = self
             .send(request.query_if("marker", from.map(|marker| &marker.0)))
             .await?;
-        let end: WirePageEnd = answer.json_repaired()?;
+        let end: WirePageEnd = response.json_repaired()?;
         // The end is null, empty or absent. A marker that leads to itself would never end.
         let next = end.next_marker.filter(|next| !next.is_empty()).map(Marker);
         Ok(UnreadPage {
-            answer,
+            response,
             next: next.filter(|next| Some(next) != from),
         })
     }

@@ -1,4 +1,4 @@
-use http_client::{CallKind, Repeat, Request};
+use http_client::{CallKind, Request, RetryPolicy};
 
 use crate::{
     client::BoxClient,
@@ -33,17 +33,17 @@ impl BoxClient {
     /// Says whose account this is: the token's owner or, after [`BoxClient::as_user`], the other user. The smallest call that
     /// tells whether the token is good (OpenAPI, `GET /users/me`).
     pub async fn me(&self) -> Result<Me, Error> {
-        let request = Request::get(["2.0", "users", "me"], Repeat::Safe)
+        let request = Request::get(["2.0", "users", "me"], RetryPolicy::Idempotent)
             .kind(CallKind::General)
             .query("fields", "id,name,login,role,enterprise");
-        let answer = self.send(request).await?;
-        let mut wire: WireUser = answer.json_repaired()?;
+        let response = self.send(request).await?;
+        let mut wire: WireUser = response.json_repaired()?;
         let role = wire.role.take();
         let enterprise = wire
             .enterprise
             .take()
             .and_then(|enterprise| enterprise.name);
-        let user = user(wire).ok_or_else(|| answer.unusable("a user without an id"))?;
+        let user = user(wire).ok_or_else(|| response.invalid("a user without an id"))?;
         Ok(Me {
             user,
             role,
@@ -54,14 +54,14 @@ impl BoxClient {
     /// Finds people by the beginning of their name or login, at most 1,000; people of other companies only by their whole
     /// login. Takes an administrator with the right to manage users (OpenAPI, `GET /users`).
     pub async fn search_users(&self, beginning: &str, limit: u16) -> Result<Vec<User>, Error> {
-        let request = Request::get(["2.0", "users"], Repeat::Safe)
+        let request = Request::get(["2.0", "users"], RetryPolicy::Idempotent)
             .kind(CallKind::General)
-            .query("filter_term", http_client::typed_name(beginning))
+            .query("filter_term", http_client::normalize_name(beginning))
             .query("limit", limit.clamp(1, 1000))
             .query("fields", "id,name,login");
-        let answer = self.send(request).await?;
-        let page: WirePage<WireUser> = answer.json_repaired()?;
-        Ok(page.read(&answer, user)?.0)
+        let response = self.send(request).await?;
+        let page: WirePage<WireUser> = response.json_repaired()?;
+        Ok(page.read(&response, user)?.0)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What arrives, before it is known to make sense.
 
 use http_client::{
-    Answer,
+    Response,
     json::{self, Entries},
 };
 use jiff::Timestamp;
@@ -208,16 +208,16 @@ impl<T: serde::de::DeserializeOwned> WirePage<T> {
     /// When there is no list at all: that is no empty list.
     pub(crate) fn read<U>(
         self,
-        answer: &Answer,
+        response: &Response,
         read: impl FnMut(T) -> Option<U>,
     ) -> Result<(Vec<U>, u32), Error> {
         let entries = self
             .entries
-            .ok_or_else(|| answer.unusable("a list without its entries"))?;
-        let of_the_right_form = entries.read.len();
-        let items: Vec<U> = entries.read.into_iter().filter_map(read).collect();
+            .ok_or_else(|| response.invalid("a list without its entries"))?;
+        let of_the_right_form = entries.objects.len();
+        let items: Vec<U> = entries.objects.into_iter().filter_map(read).collect();
         let unreadable = u32::try_from(of_the_right_form - items.len()).unwrap_or(u32::MAX);
-        Ok((items, entries.unreadable.saturating_add(unreadable)))
+        Ok((items, entries.skipped.saturating_add(unreadable)))
     }
 }
 

@@ -1,4 +1,4 @@
-use http_client::{Repeat, Request, json as read};
+use http_client::{Request, RetryPolicy, json as read};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -127,14 +127,17 @@ impl ClumioClient {
         query: &AssetQuery,
         from: Option<&PageStart>,
     ) -> Result<Page<Asset>, Error> {
-        let request = Request::get(["datasources", "aws", kind.segment()], Repeat::Safe)
-            .query("limit", PER_PAGE)
-            .query_if("start", from.map(|start| &start.0))
-            .query_if("filter", query.filter(kind));
-        let answer = self
+        let request = Request::get(
+            ["datasources", "aws", kind.segment()],
+            RetryPolicy::Idempotent,
+        )
+        .query("limit", PER_PAGE)
+        .query_if("start", from.map(|start| &start.0))
+        .query_if("filter", query.filter(kind));
+        let response = self
             .send(request, &format!("aws-{}=v1", kind.segment()))
             .await?;
-        page(&answer, from, |wire: WireAsset| wire.into_asset(kind))
+        page(&response, from, |wire: WireAsset| wire.into_asset(kind))
     }
 }
 

@@ -1,4 +1,4 @@
-use http_client::{Repeat, Request, json as read};
+use http_client::{Request, RetryPolicy, json as read};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
@@ -63,7 +63,7 @@ impl ClumioClient {
             "category": { "$in": ["restore"] },
             "start_timestamp": { "$gte": since.to_string() },
         });
-        let request = Request::get(["audit-trails"], Repeat::Safe)
+        let request = Request::get(["audit-trails"], RetryPolicy::Idempotent)
             .query("limit", PER_PAGE)
             .query_if("start", from.map(|start| &start.0))
             .query("filter", filter);

@@ -1,6 +1,6 @@
 use std::{fmt, time::Duration};
 
-use http_client::{Obstacle, json};
+use http_client::{ConnectionError, json};
 use serde::Deserialize;
 
 /// A Clumio call that failed: the situation, and what support needs to know about it.
@@ -38,19 +38,19 @@ pub enum ErrorKind {
     /// No connection.
     Offline,
     /// No connection that can be trusted.
-    Refused,
+    ConnectionBlocked,
     /// No answer in time to a read.
     TimedOut,
     /// A change was sent and its answer lost.
     UnknownOutcome,
     /// An answer that is none.
-    Misbehaved,
+    InvalidResponse,
     /// Something between this computer and Clumio answered in its place; nothing was changed.
     Intercepted,
     /// The account is connected no more; nothing was sent.
-    NoToken,
+    AccountDisconnected,
     /// The token could not be read from where it is kept; nothing was sent.
-    TokenOutOfReach,
+    TokenUnavailable,
     /// Stopped by the caller.
     Cancelled,
 }
@@ -82,8 +82,8 @@ impl Error {
     }
 
     /// What stands in the way, where it is known.
-    pub fn obstacle(&self) -> Option<&Obstacle> {
-        self.transport.obstacle()
+    pub fn connection_error(&self) -> Option<&ConnectionError> {
+        self.transport.connection_error()
     }
 
     /// How many requests were sent.
@@ -149,16 +149,16 @@ fn situation(error: &http_client::Error, code: Option<u64>) -> ErrorKind {
         Kind::NotFound => ErrorKind::NotFound,
         Kind::Conflict => ErrorKind::Conflict,
         Kind::PreconditionFailed => ErrorKind::PreconditionFailed,
-        Kind::Invalid => ErrorKind::Rejected,
+        Kind::InvalidRequest => ErrorKind::Rejected,
         Kind::RateLimited { retry_after } => ErrorKind::RateLimited { retry_after },
         Kind::Offline => ErrorKind::Offline,
-        Kind::Refused => ErrorKind::Refused,
+        Kind::ConnectionBlocked => ErrorKind::ConnectionBlocked,
         Kind::TimedOut => ErrorKind::TimedOut,
         Kind::UnknownOutcome => ErrorKind::UnknownOutcome,
-        Kind::Misbehaved => ErrorKind::Misbehaved,
+        Kind::InvalidResponse => ErrorKind::InvalidResponse,
         Kind::Intercepted => ErrorKind::Intercepted,
-        Kind::NoToken => ErrorKind::NoToken,
-        Kind::TokenOutOfReach => ErrorKind::TokenOutOfReach,
+        Kind::AccountDisconnected => ErrorKind::AccountDisconnected,
+        Kind::TokenUnavailable => ErrorKind::TokenUnavailable,
         Kind::Cancelled => ErrorKind::Cancelled,
     }
 }

@@ -15,9 +15,10 @@ pub use audit_trails::AuditEntry;
 pub use client::{ClumioClient, http_options};
 pub use error::{Error, ErrorKind};
 pub use http_client::{
-    BaseUrl, BaseUrlError, CertificateFault, Connected, ExtraRoots, HostError, Http, HttpOptions,
-    Network, NoToken, Obstacle, Pace, PastedTokenError, ProxyAddress, ProxyChoice, ProxySignIn,
-    SettingFault, TokenSource, Way, WayError, WebHost, pasted_token,
+    BaseUrl, BaseUrlError, CertificateFault, ConnectionError, ConnectionProbe, ExtraRoots,
+    HostError, HttpClient, HttpOptions, Network, OpenConnection, ProbeError, ProxyAddress,
+    ProxyChoice, ProxyCredentials, ProxySettingFault, RateLimit, TokenError, TokenInputError,
+    TokenSource, WebHost, parse_token_input,
 };
 pub use id::{AssetId, IdError, RestoredFileId, UnitId};
 pub use organizational_units::OrganizationalUnit;

@@ -1,4 +1,4 @@
-use http_client::{Repeat, Request, json as read};
+use http_client::{Request, RetryPolicy, json as read};
 use serde::Deserialize;
 
 use crate::{
@@ -27,7 +27,7 @@ impl ClumioClient {
         limit: u16,
         from: Option<&PageStart>,
     ) -> Result<Page<OrganizationalUnit>, Error> {
-        let request = Request::get(["organizational-units"], Repeat::Safe)
+        let request = Request::get(["organizational-units"], RetryPolicy::Idempotent)
             .query("limit", limit.clamp(1, 100))
             .query_if("start", from.map(|start| &start.0));
         page(

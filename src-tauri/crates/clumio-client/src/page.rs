@@ -1,5 +1,5 @@
 use http_client::{
-    Answer,
+    Response,
     json::{self, Entries},
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -80,7 +80,7 @@ fn none<T>() -> Option<T> {
 /// # Errors
 /// When there is no list in it, unless its counts say that there is nothing to list.
 pub(crate) fn page<T: DeserializeOwned, U>(
-    answer: &Answer,
+    response: &Response,
     from: Option<&PageStart>,
     read: impl FnMut(T) -> Option<U>,
 ) -> Result<Page<U>, Error> {
@@ -89,24 +89,24 @@ pub(crate) fn page<T: DeserializeOwned, U>(
         current_count,
         _links,
         _embedded,
-    } = answer.json_repaired()?;
+    } = response.json_repaired()?;
     let items = match _embedded.and_then(|embedded| embedded.items) {
         Some(items) => items,
         None if total_count == Some(0) || current_count == Some(0) => Entries {
-            read: Vec::new(),
-            unreadable: 0,
+            objects: Vec::new(),
+            skipped: 0,
         },
-        None => return Err(answer.unusable("a list without its items").into()),
+        None => return Err(response.invalid("a list without its items").into()),
     };
-    let of_the_right_form = items.read.len();
-    let entries: Vec<U> = items.read.into_iter().filter_map(read).collect();
+    let of_the_right_form = items.objects.len();
+    let entries: Vec<U> = items.objects.into_iter().filter_map(read).collect();
     let unreadable = u32::try_from(of_the_right_form - entries.len()).unwrap_or(u32::MAX);
     let next = _links
         .and_then(|links| links._next)
         .and_then(|link| start(&link.href?));
     Ok(Page {
         entries,
-        unreadable: items.unreadable.saturating_add(unreadable),
+        unreadable: items.skipped.saturating_add(unreadable),
         next: next.filter(|next| Some(next) != from),
         total: total_count,
     })

@@ -57,7 +57,7 @@ impl Region {
     /// taken only if they are among the `further` ones; everything else is refused: a token is never sent to a host that only
     /// looks like Clumio.
     pub fn from_address(address: &str, further: &[WebHost]) -> Result<Self, AddressError> {
-        let host = WebHost::in_address(address).map_err(|error| match error {
+        let host = WebHost::from_address(address).map_err(|error| match error {
             HostError::Empty => AddressError::Empty,
             HostError::NotHttps => AddressError::NotHttps,
             HostError::NotAHost => AddressError::NotClumio,
@@ -65,7 +65,7 @@ impl Region {
         if further.contains(&host) {
             return Self::at(&host, host.name());
         }
-        if !host.is_on_https_port() {
+        if !host.uses_default_port() {
             return Err(AddressError::NotClumio);
         }
         let name = host.name();

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use http_client::{Repeat, Request, json as read};
+use http_client::{Request, RetryPolicy, json as read};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -74,7 +74,7 @@ impl ClumioClient {
         from: Option<&PageStart>,
     ) -> Result<Page<RestoredFile>, Error> {
         let filter = json!({ "asset_type": { "$eq": kind.as_str() }, "asset_id": { "$eq": asset.as_str() } });
-        let request = Request::get(["restores", "files"], Repeat::Safe)
+        let request = Request::get(["restores", "files"], RetryPolicy::Idempotent)
             .query("limit", PER_PAGE)
             .query_if("start", from.map(|start| &start.0))
             .query("filter", filter);
@@ -113,17 +113,17 @@ impl ClumioClient {
     pub async fn regenerate(&self, id: &RestoredFileId) -> Result<Passcode, Error> {
         let request = Request::post(
             ["restores", "files", id.as_str(), "_generate_passcode"],
-            Repeat::Never,
+            RetryPolicy::Never,
         );
-        let answer = self.send(request, VERSION).await?;
-        let wire: WirePasscode = answer.json()?;
+        let response = self.send(request, VERSION).await?;
+        let wire: WirePasscode = response.json()?;
         let code = wire
             .passcode
             .filter(|code| !code.is_empty())
-            .ok_or_else(|| answer.unusable("no passcode in it"))?;
+            .ok_or_else(|| response.invalid("no passcode in it"))?;
         Ok(Passcode {
             code: code.into(),
-            request_id: answer.request_id().map(ToOwned::to_owned),
+            request_id: response.request_id().map(ToOwned::to_owned),
         })
     }
 
@@ -135,14 +135,17 @@ impl ClumioClient {
         email: &str,
         message: Option<&str>,
     ) -> Result<(), Error> {
-        let request = Request::post(["restores", "files", id.as_str(), "_share"], Repeat::Never)
-            .json(json!({ "email_address": email, "message": message }));
-        let answer = self.send(request, VERSION).await?;
-        let wire: WireShared = answer.json()?;
+        let request = Request::post(
+            ["restores", "files", id.as_str(), "_share"],
+            RetryPolicy::Never,
+        )
+        .json(json!({ "email_address": email, "message": message }));
+        let response = self.send(request, VERSION).await?;
+        let wire: WireShared = response.json()?;
         // The vendor's page knows no other answer than one with links: anything else does not say that a mail went out.
         wire._links
             .map(|WireLinks {}| ())
-            .ok_or_else(|| answer.unusable("no links in it").into())
+            .ok_or_else(|| response.invalid("no links in it").into())
     }
 }
 

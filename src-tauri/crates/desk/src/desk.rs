@@ -328,7 +328,7 @@ impl Desk {
     ) -> Result<ActivityPage, AppError> {
         self.passcodes.noted().await;
         self.forget_old_activity().await;
-        let text = box_client::typed_name(text);
+        let text = box_client::normalize_name(text);
         let found = self
             .books
             .journal()

@@ -1,6 +1,6 @@
 //! The texts of many rows in one piece of memory, so that a search reads it from front to back once.
 
-use box_client::{folded, is_invisible};
+use box_client::{fold_punctuation, is_invisible};
 use memchr::memmem::Finder;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -182,7 +182,10 @@ pub(crate) fn searchable(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    let seen = text.chars().filter(|c| !is_invisible(*c)).map(folded);
+    let seen = text
+        .chars()
+        .filter(|c| !is_invisible(*c))
+        .map(fold_punctuation);
     let lower = unicase::UniCase::unicode(seen.nfkc().collect::<String>()).to_folded_case();
     without_dots(&lower).nfkc().map(as_katakana).collect()
 }

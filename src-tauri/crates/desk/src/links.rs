@@ -15,7 +15,7 @@ use crate::{
     restore::ItemKey,
 };
 use address::address;
-use box_client::{is_invisible, typed_id, typed_name};
+use box_client::{is_invisible, normalize_id, normalize_name};
 use scan::{Findings, scan};
 use serde::Serialize;
 use ts_rs::TS;
@@ -118,7 +118,7 @@ pub fn read(text: &str) -> Vec<Jump> {
         Some((end, _)) => &text[..end],
         None => text,
     };
-    let name = typed_name(text);
+    let name = normalize_name(text);
     let trimmed = name.trim_matches(is_around);
     if trimmed.is_empty() {
         return vec![Jump::Nothing];
@@ -127,7 +127,7 @@ pub fn read(text: &str) -> Vec<Jump> {
     let name = (name.chars().count() <= LONGEST_NAME).then(|| Jump::Text {
         text: name.to_owned(),
     });
-    let plain = typed_id(&encoded::decoded(text));
+    let plain = normalize_id(&encoded::decoded(text));
     let alone = plain.trim_matches(is_formatting);
     if let Some(taken) = whole(alone, name.clone()) {
         return taken;
@@ -235,7 +235,7 @@ fn found_in(text: &str) -> Findings {
     let Some(mail) = encoded::quoted_printable(text) else {
         return scan(text);
     };
-    let found = scan(&typed_id(&encoded::decoded(&mail)));
+    let found = scan(&normalize_id(&encoded::decoded(&mail)));
     if !found.certain.is_empty() {
         return found;
     }

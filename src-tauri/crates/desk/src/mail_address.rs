@@ -1,6 +1,6 @@
 //! What can be the address of a mailbox.
 
-use box_client::typed_id;
+use box_client::normalize_id;
 
 /// Characters of a whole address and of the part before the `@` (RFC 5321, 4.5.3.1).
 const LONGEST: usize = 254;
@@ -16,7 +16,7 @@ pub fn mail_address(typed: &str) -> Option<String> {
     if typed.contains(REORDER) {
         return None;
     }
-    let meant = typed_id(typed);
+    let meant = normalize_id(typed);
     let address = meant.trim_matches(|c: char| c.is_whitespace() || ",;<>".contains(c));
     let scheme = address
         .get(..7)

@@ -150,7 +150,7 @@ impl Clock for ServiceClock {
 }
 
 impl DateListener for ServiceClock {
-    fn answered(&self, host: &str, date: Timestamp, took: Duration) {
+    fn on_response(&self, host: &str, date: Timestamp, took: Duration) {
         if took > LONGEST_WAY {
             return;
         }

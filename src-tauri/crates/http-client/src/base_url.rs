@@ -4,10 +4,10 @@ use url::{Host, Url};
 
 use crate::{host::WebHost, safe_url::SafeUrl};
 
-/// Where a service lives: scheme, host and port, nothing else.
+/// The address of a service: scheme, host and port, nothing else.
 ///
-/// There are two kinds: [`BaseUrl::https`] for everybody, and [`BaseUrl::loopback_for_demo`] for a service that runs on
-/// this machine. Which one it is decides whether plain http and going around the system's proxy are allowed.
+/// There are two kinds: [`BaseUrl::https`], and [`BaseUrl::loopback_for_demo`] for a service on this machine, for which plain http
+/// is allowed and proxies are bypassed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     url: Url,
@@ -15,13 +15,13 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Takes an https address of a service: the name of a host as [`WebHost`] takes it, no user part, path, query or fragment.
+    /// Parses an https address: a host name that [`WebHost`] accepts, without user, path, query and fragment.
     pub fn https(address: &str) -> Result<Self, BaseUrlError> {
-        let url = bare(address)?;
+        let url = parse_origin(address)?;
         if url.scheme() != "https" {
             return Err(BaseUrlError::NotHttps);
         }
-        let host = WebHost::in_address(address).map_err(|_| BaseUrlError::NotAnAddress)?;
+        let host = WebHost::from_address(address).map_err(|_| BaseUrlError::NotAnAddress)?;
         if url.host_str() == Some(host.name()) {
             Ok(Self { url, demo: false })
         } else {
@@ -29,9 +29,9 @@ impl BaseUrl {
         }
     }
 
-    /// Takes an http or https address of a demo service on this machine (`localhost`, 127.0.0.0/8 or `::1`).
+    /// Parses an http or https address of a demo service on this machine (`localhost`, 127.0.0.0/8 or `::1`).
     pub fn loopback_for_demo(address: &str) -> Result<Self, BaseUrlError> {
-        let url = bare(address)?;
+        let url = parse_origin(address)?;
         let loopback = match url.host() {
             Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(ip)) => ip.is_loopback(),
@@ -47,7 +47,7 @@ impl BaseUrl {
         Ok(Self { url, demo: true })
     }
 
-    /// Says whether this is a demo service on this machine.
+    /// Returns whether this is a demo service on this machine.
     pub fn is_demo(&self) -> bool {
         self.demo
     }
@@ -57,9 +57,9 @@ impl BaseUrl {
     }
 }
 
-fn bare(address: &str) -> Result<Url, BaseUrlError> {
+fn parse_origin(address: &str) -> Result<Url, BaseUrlError> {
     let url = Url::parse(address.trim()).map_err(|_| BaseUrlError::NotAnAddress)?;
-    let extra = !url.username().is_empty()
+    let has_more = !url.username().is_empty()
         || url.password().is_some()
         || !matches!(url.path(), "" | "/")
         || url.query().is_some()
@@ -67,7 +67,7 @@ fn bare(address: &str) -> Result<Url, BaseUrlError> {
     if url.host().is_none() {
         return Err(BaseUrlError::NotAnAddress);
     }
-    if extra {
+    if has_more {
         Err(BaseUrlError::MoreThanAHost)
     } else {
         Ok(url)
@@ -86,10 +86,10 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// Why an address cannot be the base of a service.
+/// The reason why an address is not a base URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
-    /// Not an address with a host.
+    /// Not a URL with a host.
     #[error("this is not the address of a service")]
     NotAnAddress,
     /// Plain http, or something else that is not https.
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_https_only() {
+    fn https_accepts_https_only() {
         assert!(BaseUrl::https("https://api.box.com").is_ok_and(|base| !base.is_demo()));
         assert!(BaseUrl::https(" https://api.box.com/ ").is_ok());
         assert_eq!(
@@ -142,44 +142,44 @@ mod tests {
     }
 
     #[test]
-    fn refuses_anything_after_the_host() {
-        for more in [
+    fn rejects_anything_but_scheme_host_and_port() {
+        for address in [
             "https://a:b@box.test",
             "https://box.test/2.0",
             "https://box.test/?a=b",
             "https://box.test/#a",
         ] {
             assert_eq!(
-                BaseUrl::https(more),
+                BaseUrl::https(address),
                 Err(BaseUrlError::MoreThanAHost),
-                "{more}"
+                "{address}"
             );
         }
     }
 
     #[test]
-    fn takes_loopback_for_demo() {
-        for here in [
+    fn demo_accepts_loopback_only() {
+        for local in [
             "http://127.0.0.1:8080",
             "http://localhost:1",
             "http://[::1]:1/",
             "https://127.8.9.1",
         ] {
             assert!(
-                BaseUrl::loopback_for_demo(here).is_ok_and(|base| base.is_demo()),
-                "{here}"
+                BaseUrl::loopback_for_demo(local).is_ok_and(|base| base.is_demo()),
+                "{local}"
             );
         }
-        for elsewhere in [
+        for remote in [
             "http://10.0.0.1",
             "http://localhost.evil.test",
             "http://0.0.0.0",
             "https://api.box.com",
         ] {
             assert_eq!(
-                BaseUrl::loopback_for_demo(elsewhere),
+                BaseUrl::loopback_for_demo(remote),
                 Err(BaseUrlError::NotLoopback),
-                "{elsewhere}"
+                "{remote}"
             );
         }
     }

@@ -1,17 +1,16 @@
-/// The limit that a request counts against, besides the one for everything that an account sends. Services hold some kinds of
-/// call to limits of their own, so one kind that has to wait must not hold up the others.
+/// The kind of a call. Services have separate rate limits for some kinds, so a limited kind must not delay the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum CallKind {
-    /// Counted with everything else only.
+    /// Subject to the account's limit only.
     #[default]
     General,
-    /// Searches. Box allows far fewer of them than of anything else, so a refused one says nothing about the rest.
+    /// Searches. Box limits them far more strictly than other calls.
     Search,
-    /// Lists: what is in a folder, in the trash, in the events.
+    /// Lists: the content of a folder or of the trash, events.
     Listing,
-    /// Reading one thing.
+    /// Reading a single item.
     Lookup,
-    /// Restoring, moving, renaming, creating and deleting.
+    /// Writes: restore, move, rename, create, delete.
     Change,
 }
 
@@ -24,8 +23,8 @@ impl CallKind {
         Self::Change,
     ];
 
-    /// Whether a refusal may mean that the account as a whole is too fast.
-    pub(crate) fn counts_for_the_account(self) -> bool {
+    /// Returns whether a 429 for this kind may mean that the account as a whole is limited.
+    pub(crate) fn counts_toward_account_limit(self) -> bool {
         self != Self::Search
     }
 }

@@ -1,18 +1,18 @@
-//! Names and demands of certificates.
+//! Names and critical extensions of certificates.
 
 use std::fmt;
 
 use rustls::pki_types::CertificateDer;
 use x509_parser::prelude::{FromDer as _, X509Certificate, X509Extension, X509Name};
 
-use crate::{obstacle::CertificateFault, trust::ExtraRoots};
+use crate::{connection_error::CertificateFault, tls::ExtraRoots};
 
-/// More of a name is not shown, in characters.
-pub(crate) const LONGEST_NAME: usize = 120;
+/// Maximum length of a displayed name, in characters.
+pub(crate) const MAX_NAME_CHARS: usize = 120;
 
-/// The extensions that rustls-webpki knows (0.103, `cert.rs`); with any other that is critical it refuses a certificate, unless
-/// that is an authority that is trusted by itself.
-const KNOWN: [&str; 6] = [
+/// Extensions that rustls-webpki supports (0.103, `cert.rs`). It rejects a certificate with any other critical extension, unless
+/// it is itself a trusted authority.
+const SUPPORTED: [&str; 6] = [
     "2.5.29.15",
     "2.5.29.17",
     "2.5.29.19",
@@ -21,8 +21,8 @@ const KNOWN: [&str; 6] = [
     "2.5.29.37",
 ];
 
-/// Names of extensions that certificates of inspecting devices were seen to demand (RFC 5280; RFC 7633).
-const NAMES: [(&str, &str); 9] = [
+/// Names of critical extensions that were seen in certificates of TLS-inspecting proxies (RFC 5280; RFC 7633).
+const EXTENSION_NAMES: [(&str, &str); 9] = [
     ("2.5.29.9", "subjectDirectoryAttributes"),
     ("2.5.29.16", "privateKeyUsagePeriod"),
     ("2.5.29.32", "certificatePolicies"),
@@ -34,27 +34,27 @@ const NAMES: [(&str, &str); 9] = [
     ("1.3.6.1.5.5.7.1.24", "tlsFeature"),
 ];
 
-/// A certificate of a chain that has an extension which must be understood and is not.
+/// A certificate of a chain with a critical extension that is not supported.
 #[derive(Debug, Clone)]
-pub(crate) struct Demand {
+pub(crate) struct UnsupportedExtension {
     pub(crate) subject: String,
     issuer: String,
-    /// From 1, the service's own, and how many there are.
+    /// Position in the chain, from 1 for the service's own certificate, and length of the chain.
     position: (usize, usize),
-    /// Name and number: `certificatePolicies (2.5.29.32)`.
+    /// Name and OID: `certificatePolicies (2.5.29.32)`.
     pub(crate) extension: String,
-    /// The trusted authority that vouches for the chain, if there is one.
+    /// Name of the trusted authority that signed the chain, if there is one.
     pub(crate) root: Option<String>,
 }
 
-impl Demand {
-    /// Returns the first one, if that is why the chain was not trusted.
-    pub(crate) fn in_the_way(
+impl UnsupportedExtension {
+    /// Returns the first such certificate, if it is the reason why the chain was rejected.
+    pub(crate) fn find(
         fault: CertificateFault,
         chain: &[&CertificateDer<'_>],
         extra: &ExtraRoots,
     ) -> Option<Self> {
-        // Windows and macOS check certificates themselves, and know more.
+        // Windows and macOS verify certificates themselves and support more extensions.
         if cfg!(any(windows, target_vendor = "apple")) {
             return None;
         }
@@ -64,18 +64,22 @@ impl Demand {
             .collect();
         let (index, certificate, extension) =
             chain.iter().enumerate().find_map(|(index, certificate)| {
-                let demanded = certificate
+                let unsupported = certificate
                     .extensions()
                     .iter()
-                    .find(|extension| is_not_known(extension))?;
-                Some((index, certificate, named(&demanded.oid.to_id_string())))
+                    .find(|extension| is_unsupported(extension))?;
+                Some((
+                    index,
+                    certificate,
+                    extension_name(&unsupported.oid.to_id_string()),
+                ))
             })?;
-        let root = trusted_above(&chain, extra);
+        let root = signing_root(&chain, extra);
         let is_the_cause = match fault {
             CertificateFault::Other => true,
-            // The search for an authority ends at the certificate that cannot be used.
+            // webpki stops its search for an authority at this certificate.
             CertificateFault::UnknownIssuer => root.is_some(),
-            CertificateFault::OtherHost | CertificateFault::Time => false,
+            CertificateFault::HostMismatch | CertificateFault::Time => false,
         };
         let name = |name: &X509Name<'_>| plain_name(name).unwrap_or_default();
         is_the_cause.then(|| Self {
@@ -88,36 +92,36 @@ impl Demand {
     }
 }
 
-impl fmt::Display for Demand {
+impl fmt::Display for UnsupportedExtension {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (position, all) = self.position;
         write!(
             f,
-            "certificate {position} of {all} in the chain, {}, issued by {}, has the critical extension {}, which is not known here; ",
+            "certificate {position} of {all} in the chain, {}, issued by {}, has the critical extension {}, which is not supported; ",
             self.subject, self.issuer, self.extension
         )?;
         match &self.root {
-            Some(root) => write!(f, "the authority {root} above it is trusted"),
-            None => f.write_str("no authority above it is trusted"),
+            Some(root) => write!(f, "the root {root} is trusted"),
+            None => f.write_str("no root is trusted"),
         }
     }
 }
 
-fn is_not_known(extension: &X509Extension<'_>) -> bool {
-    extension.critical && !KNOWN.contains(&extension.oid.to_id_string().as_str())
+fn is_unsupported(extension: &X509Extension<'_>) -> bool {
+    extension.critical && !SUPPORTED.contains(&extension.oid.to_id_string().as_str())
 }
 
-fn named(oid: &str) -> String {
-    match NAMES.iter().find(|(known, _)| *known == oid) {
+fn extension_name(oid: &str) -> String {
+    match EXTENSION_NAMES.iter().find(|(known, _)| *known == oid) {
         Some((_, name)) => format!("{name} ({oid})"),
         None => oid.to_owned(),
     }
 }
 
-/// Returns the name of a trusted authority that signed one of these, by its signature.
-fn trusted_above(chain: &[X509Certificate<'_>], extra: &ExtraRoots) -> Option<String> {
+/// Returns the name of a trusted authority whose signature is on a certificate of the chain.
+fn signing_root(chain: &[X509Certificate<'_>], extra: &ExtraRoots) -> Option<String> {
     let system = system_roots();
-    let signed_one = |der: &CertificateDer<'_>| {
+    let signing_name = |der: &CertificateDer<'_>| {
         let (_, root) = X509Certificate::from_der(der).ok()?;
         let signed = chain.iter().any(|certificate| {
             certificate.issuer().as_raw() == root.subject().as_raw()
@@ -135,7 +139,7 @@ fn trusted_above(chain: &[X509Certificate<'_>], extra: &ExtraRoots) -> Option<St
         .certificates()
         .iter()
         .chain(&system)
-        .find_map(signed_one)
+        .find_map(signing_name)
 }
 
 #[cfg(all(unix, not(target_vendor = "apple")))]
@@ -148,27 +152,27 @@ fn system_roots() -> Vec<CertificateDer<'static>> {
     Vec::new()
 }
 
-/// The common name, the organisation behind it; without characters that could make it look like something else.
+/// Returns common name and organization, without control, bidirectional and invisible characters.
 pub(crate) fn plain_name(name: &X509Name<'_>) -> Option<String> {
     let common = name.iter_common_name().find_map(|name| name.as_str().ok());
-    let organisation = name.iter_organization().find_map(|name| name.as_str().ok());
-    let words = match (common, organisation) {
-        (Some(common), Some(organisation)) if common != organisation => {
-            format!("{common} ({organisation})")
+    let organization = name.iter_organization().find_map(|name| name.as_str().ok());
+    let text = match (common, organization) {
+        (Some(common), Some(organization)) if common != organization => {
+            format!("{common} ({organization})")
         }
-        (Some(one), _) | (None, Some(one)) => one.to_owned(),
+        (Some(name), _) | (None, Some(name)) => name.to_owned(),
         (None, None) => name.to_string(),
     };
-    let plain: String = words
+    let plain: String = text
         .chars()
-        .filter(|c| !is_treacherous(*c))
-        .take(LONGEST_NAME)
+        .filter(|c| !is_misleading(*c))
+        .take(MAX_NAME_CHARS)
         .collect();
     Some(plain.trim().to_owned()).filter(|plain| !plain.is_empty())
 }
 
-/// Control characters, and those that turn the direction of writing or are not seen.
-fn is_treacherous(c: char) -> bool {
+/// Returns whether a character is a control, bidirectional or invisible one.
+fn is_misleading(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

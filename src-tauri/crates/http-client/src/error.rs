@@ -2,9 +2,9 @@ use std::{fmt, time::Duration};
 
 use serde_json::Value;
 
-use crate::{obstacle::Obstacle, scrub::Secrets};
+use crate::{connection_error::ConnectionError, redact::Redactor};
 
-/// What went wrong with a call, as far as a service that speaks HTTP can tell.
+/// The kind of a failed call, independent of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
     /// 401.
@@ -17,37 +17,36 @@ pub enum ErrorKind {
     Conflict,
     /// 412.
     PreconditionFailed,
-    /// 429, to the last try or with a longer wait than is bearable.
+    /// 429, after the last attempt or with a wait above the limit.
     RateLimited {
-        /// How long the service asks to wait, if it says so.
+        /// Value of `Retry-After`, if present.
         retry_after: Option<Duration>,
     },
-    /// Another 4xx, or a request that cannot be put into words.
-    Invalid,
-    /// No connection: no such host, refused, unreachable; or lost while reading, where nothing can have changed.
+    /// Another 4xx, or a request that cannot be built.
+    InvalidRequest,
+    /// No connection: unknown host, refused, unreachable; or lost during a read.
     Offline,
-    /// No connection that can be trusted: a certificate is wrong, or a proxy on the way wants a sign-in.
-    Refused,
-    /// No answer in time, where nothing can have changed.
+    /// A connection that is blocked until something is set up: an untrusted certificate, or a proxy that requires sign-in.
+    ConnectionBlocked,
+    /// A read timed out.
     TimedOut,
-    /// A write left, and what became of it is not known: look before doing anything else.
+    /// A write was sent, and its result is unknown: verify before doing anything else.
     UnknownOutcome,
-    /// An answer that is none: 5xx, cut off, too large, of the wrong shape.
-    Misbehaved,
-    /// Something between this computer and the service answered in its place, where nothing can have changed: a redirect, a
-    /// web page, a refusal that has not the service's shape.
+    /// An unusable response: 5xx, cut off, too large, of the wrong shape.
+    InvalidResponse,
+    /// A read was answered by an intermediary, not by the service: a redirect, a web page, an error without the service's shape.
     Intercepted,
-    /// There is no token to send: the account is connected no more. Nothing was sent.
-    NoToken,
-    /// The token could not be read from where it is kept. Nothing was sent.
-    TokenOutOfReach,
-    /// The caller's token was cancelled. Nothing is under way.
+    /// The account has been disconnected, so there is no token. Nothing was sent.
+    AccountDisconnected,
+    /// The token could not be read from its store. Nothing was sent.
+    TokenUnavailable,
+    /// Cancelled by the caller. No request is in flight.
     Cancelled,
 }
 
-/// A call that failed: what, after how many tries and how much waiting, and what the service said.
+/// A failed call: its kind, the number of attempts, the time waited and the response.
 ///
-/// `Debug` and `Display` hold neither the request's secrets nor anything of the answer's body.
+/// `Debug` and `Display` contain neither secrets of the request nor anything of the response body.
 #[derive(Clone)]
 pub struct Error(Box<Details>);
 
@@ -58,37 +57,37 @@ struct Details {
     call: String,
     attempts: u32,
     waited: Duration,
-    said: Said,
+    info: ResponseInfo,
 }
 
-/// What the service said, if it did.
+/// The data of a response that an error keeps; empty without a response.
 #[derive(Clone, Default)]
-pub(crate) struct Said {
+pub(crate) struct ResponseInfo {
     pub(crate) status: Option<u16>,
     pub(crate) request_id: Option<String>,
     pub(crate) challenge: Option<String>,
-    pub(crate) body: SaidBody,
-    /// What the headers tell of who answered: the names in `Server` and `Via`.
+    pub(crate) body: ErrorBody,
+    /// The server's name from `Via` or `Server`.
     pub(crate) server: Option<String>,
-    /// What kept the request from getting there.
-    pub(crate) obstacle: Option<Obstacle>,
+    /// Cause of a failed connection.
+    pub(crate) connection_error: Option<ConnectionError>,
 }
 
 #[derive(Clone, Default)]
-pub(crate) enum SaidBody {
+pub(crate) enum ErrorBody {
     #[default]
     Nothing,
     Json(Value),
     Text(String),
 }
 
-impl SaidBody {
-    /// Keeps JSON whole and of anything else the first 300 characters, both without what was sent.
-    pub(crate) fn of(bytes: &[u8], secrets: &Secrets) -> Self {
+impl ErrorBody {
+    /// Keeps JSON whole and the first 300 characters of other text, both redacted.
+    pub(crate) fn of(bytes: &[u8], secrets: &Redactor) -> Self {
         if let Ok(value) = serde_json::from_slice(bytes) {
             return Self::Json(secrets.json(value));
         }
-        let text = secrets.sentence(&String::from_utf8_lossy(bytes));
+        let text = secrets.message(&String::from_utf8_lossy(bytes));
         if text.is_empty() {
             Self::Nothing
         } else {
@@ -98,97 +97,101 @@ impl SaidBody {
 }
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, reason: Option<String>, so_far: &SoFar, said: Said) -> Self {
-        let SoFar {
+    pub(crate) fn new(
+        kind: ErrorKind,
+        reason: Option<String>,
+        progress: &CallProgress,
+        info: ResponseInfo,
+    ) -> Self {
+        let CallProgress {
             call,
             attempts,
             waited,
-        } = so_far.clone();
+        } = progress.clone();
         Self(Box::new(Details {
             kind,
             reason,
             call,
             attempts,
             waited,
-            said,
+            info,
         }))
     }
 
-    /// The same for a call that needed this one first and was never sent: whatever became of this one, that one has no
-    /// outcome that could be unknown.
+    /// Converts the error of a preliminary call into that of the call that was therefore not sent: its outcome is not unknown.
     #[must_use]
-    pub fn before_sending(mut self) -> Self {
+    pub fn into_not_sent(mut self) -> Self {
         if self.0.kind == ErrorKind::UnknownOutcome {
             self.0.kind = ErrorKind::Offline;
         }
         self
     }
 
-    /// Makes a 409 a wait, for a call whose conflict passes by itself, also one without a body. A page in its place stays what it
-    /// is.
+    /// Converts a 409 to [`ErrorKind::RateLimited`], for calls whose conflicts are transient. A page of an intermediary is not
+    /// converted.
     #[must_use]
-    pub fn try_again_later(mut self) -> Self {
-        let is_page = matches!(self.0.said.body, SaidBody::Text(_));
-        if self.status() == Some(409) && !is_page {
+    pub fn conflict_as_rate_limited(mut self) -> Self {
+        let is_text = matches!(self.0.info.body, ErrorBody::Text(_));
+        if self.status() == Some(409) && !is_text {
             self.0.kind = ErrorKind::RateLimited { retry_after: None };
-            self.0.said.obstacle = None;
+            self.0.info.connection_error = None;
         }
         self
     }
 
-    /// What went wrong.
+    /// Returns the kind.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// More about it in a few English words, without secrets: `invalid peer certificate: UnknownIssuer`.
+    /// Returns a short English reason without secrets: `invalid peer certificate: UnknownIssuer`.
     pub fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
 
-    /// The last answer's status, if there was an answer.
+    /// Returns the status of the last response.
     pub fn status(&self) -> Option<u16> {
-        self.0.said.status
+        self.0.info.status
     }
 
-    /// The last answer's request id, for the service's support.
+    /// Returns the request ID of the last response, for the service's support.
     pub fn request_id(&self) -> Option<&str> {
-        self.0.said.request_id.as_deref()
+        self.0.info.request_id.as_deref()
     }
 
-    /// The last answer's `WWW-Authenticate`.
+    /// Returns `WWW-Authenticate` of the last response.
     pub fn challenge(&self) -> Option<&str> {
-        self.0.said.challenge.as_deref()
+        self.0.info.challenge.as_deref()
     }
 
-    /// What stands in the way, where it is known.
-    pub fn obstacle(&self) -> Option<&Obstacle> {
-        self.0.said.obstacle.as_ref()
+    /// Returns what prevented the connection, if known.
+    pub fn connection_error(&self) -> Option<&ConnectionError> {
+        self.0.info.connection_error.as_ref()
     }
 
-    /// How many requests were sent.
+    /// Returns the number of requests sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long was spent waiting between them, and for a turn.
+    /// Returns the time spent waiting for retries and rate limits.
     pub fn waited(&self) -> Duration {
         self.0.waited
     }
 
-    /// The last answer's body, if it was JSON. Never log it.
+    /// Returns the body of the last response, if it was JSON. Do not log it.
     pub fn json(&self) -> Option<&Value> {
-        match &self.0.said.body {
-            SaidBody::Json(value) => Some(value),
-            SaidBody::Nothing | SaidBody::Text(_) => None,
+        match &self.0.info.body {
+            ErrorBody::Json(value) => Some(value),
+            ErrorBody::Nothing | ErrorBody::Text(_) => None,
         }
     }
 
-    /// The beginning of the last answer's body, if it was not JSON: up to 300 characters. Never log it.
+    /// Returns up to 300 characters of the body of the last response, if it was not JSON. Do not log it.
     pub fn text(&self) -> Option<&str> {
-        match &self.0.said.body {
-            SaidBody::Text(text) => Some(text),
-            SaidBody::Nothing | SaidBody::Json(_) => None,
+        match &self.0.info.body {
+            ErrorBody::Text(text) => Some(text),
+            ErrorBody::Nothing | ErrorBody::Json(_) => None,
         }
     }
 }
@@ -201,14 +204,14 @@ impl fmt::Display for Error {
             call,
             attempts,
             waited,
-            said,
+            info,
         } = &*self.0;
-        write!(f, "{call}: {}", kind.words())?;
+        write!(f, "{call}: {}", kind.message())?;
         if let Some(reason) = reason {
             write!(f, ": {reason}")?;
         }
         f.write_str(" (")?;
-        if let Some(status) = said.status {
+        if let Some(status) = info.status {
             write!(f, "HTTP {status}, ")?;
         }
         let plural = if *attempts == 1 {
@@ -221,7 +224,7 @@ impl fmt::Display for Error {
             "{attempts} {plural}, waited {:.1} s",
             waited.as_secs_f64()
         )?;
-        if let Some(id) = &said.request_id {
+        if let Some(id) = &info.request_id {
             write!(f, ", request id {id}")?;
         }
         f.write_str(")")
@@ -240,34 +243,32 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {}
 
 impl ErrorKind {
-    fn words(self) -> &'static str {
+    fn message(self) -> &'static str {
         match self {
             Self::Unauthorized => "the credential was not accepted",
             Self::Forbidden => "not allowed",
             Self::NotFound => "not found",
-            Self::Conflict => "in conflict with something else",
-            Self::PreconditionFailed => "a condition for it is not met",
+            Self::Conflict => "conflict",
+            Self::PreconditionFailed => "precondition failed",
             Self::RateLimited { .. } => "too many requests",
-            Self::Invalid => "the request was not accepted",
+            Self::InvalidRequest => "invalid request",
             Self::Offline => "no connection",
-            Self::Refused => "no connection that can be trusted",
-            Self::TimedOut => "no answer in time",
-            Self::UnknownOutcome => {
-                "the answer was lost, so it is not known whether this took effect"
-            }
-            Self::Misbehaved => "the service answered with something unusable",
-            Self::Intercepted => "something on the way answered in the service's place",
-            Self::NoToken => "the account is not connected any more",
-            Self::TokenOutOfReach => "the token could not be read",
+            Self::ConnectionBlocked => "the connection was blocked",
+            Self::TimedOut => "timed out",
+            Self::UnknownOutcome => "the response was lost, so the outcome is unknown",
+            Self::InvalidResponse => "invalid response",
+            Self::Intercepted => "answered by an intermediary",
+            Self::AccountDisconnected => "the account is disconnected",
+            Self::TokenUnavailable => "the token is unavailable",
             Self::Cancelled => "cancelled",
         }
     }
 }
 
-/// What has been done about a call so far.
+/// The progress of a call over its attempts.
 #[derive(Clone)]
-pub(crate) struct SoFar {
-    /// `GET /2.0/users/me`: no query.
+pub(crate) struct CallProgress {
+    /// Method and path, without the query: `GET /2.0/users/me`.
     pub(crate) call: String,
     pub(crate) attempts: u32,
     pub(crate) waited: Duration,

@@ -1,16 +1,16 @@
-use crate::typed::is_invisible;
+use crate::text_input::is_invisible;
 use std::{fmt, str::FromStr};
 
-/// What people paste around an address: quotes and brackets.
-const AROUND: &str = "\"'`“”‘’«»„<>「」『』()（）[]";
+/// Quotes and brackets that are pasted along with an address.
+const DELIMITERS: &str = "\"'`“”‘’«»„<>「」『』()（）[]";
 
-/// The port of https.
-const HTTPS: u16 = 443;
+/// Default port of https.
+const HTTPS_PORT: u16 = 443;
 
-/// A host on the network, by a name that can be read in one way only: letters, digits, hyphens and dots.
+/// A host with an unambiguous name: letters, digits, hyphens and dots.
 ///
-/// Addresses can be written so that a person reads one host in them and a program another. This type takes none of those: no
-/// user part, no number in place of a name, no character from outside ASCII, no backslash, no escape.
+/// Addresses can be written so that a person and a program read different hosts. This type rejects them: no user part, no IP
+/// address, no character outside ASCII, no backslash, no escape.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct WebHost {
     name: String,
@@ -18,11 +18,10 @@ pub struct WebHost {
 }
 
 impl WebHost {
-    /// Takes the host out of an https address that somebody pasted, with or without `https://` and whatever page of it. What
-    /// stands behind the host is not looked at.
-    pub fn in_address(address: &str) -> Result<Self, HostError> {
-        let seen: String = address.chars().filter(|c| !is_invisible(*c)).collect();
-        let address = seen.trim_matches(|c: char| c.is_whitespace() || AROUND.contains(c));
+    /// Extracts the host from a pasted https address, with or without `https://`. Everything after the host is ignored.
+    pub fn from_address(address: &str) -> Result<Self, HostError> {
+        let visible: String = address.chars().filter(|c| !is_invisible(*c)).collect();
+        let address = visible.trim_matches(|c: char| c.is_whitespace() || DELIMITERS.contains(c));
         if address.is_empty() {
             return Err(HostError::Empty);
         }
@@ -41,33 +40,33 @@ impl WebHost {
         host.parse()
     }
 
-    /// The name in small letters, without a dot at its end.
+    /// Returns the name in lower case, without a trailing dot.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The port, 443 unless another was said.
+    /// Returns the port, 443 by default.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Whether the port is that of https.
-    pub fn is_on_https_port(&self) -> bool {
-        self.port == HTTPS
+    /// Returns whether the port is 443.
+    pub fn uses_default_port(&self) -> bool {
+        self.port == HTTPS_PORT
     }
 }
 
 impl FromStr for WebHost {
     type Err = HostError;
 
-    /// Takes `name` or `name:port`.
+    /// Parses `name` or `name:port`.
     fn from_str(text: &str) -> Result<Self, HostError> {
         let (name, port) = match text.split_once(':') {
-            Some((name, port)) => (name, port_number(port)?),
-            None => (text, HTTPS),
+            Some((name, port)) => (name, parse_port(port)?),
+            None => (text, HTTPS_PORT),
         };
         let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-        if is_a_name(&name) {
+        if is_host_name(&name) {
             Ok(Self { name, port })
         } else {
             Err(HostError::NotAHost)
@@ -77,7 +76,7 @@ impl FromStr for WebHost {
 
 impl fmt::Display for WebHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_on_https_port() {
+        if self.uses_default_port() {
             f.write_str(&self.name)
         } else {
             write!(f, "{}:{}", self.name, self.port)
@@ -91,8 +90,8 @@ impl fmt::Debug for WebHost {
     }
 }
 
-/// A number from 1 to 65535, in plain digits.
-fn port_number(text: &str) -> Result<u16, HostError> {
+/// Parses a port from 1 to 65535, in plain digits.
+fn parse_port(text: &str) -> Result<u16, HostError> {
     let plain = (1..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     let number = if plain { text.parse().unwrap_or(0) } else { 0 };
     if number == 0 {
@@ -102,8 +101,8 @@ fn port_number(text: &str) -> Result<u16, HostError> {
     }
 }
 
-/// RFC 1123 names. The last label begins with a letter, as every top-level domain does: `127.1` and `0x7f000001` are numbers.
-fn is_a_name(name: &str) -> bool {
+/// Returns whether this is an RFC 1123 name. The last label has to begin with a letter: `127.1` and `0x7f000001` are IP addresses.
+fn is_host_name(name: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
             && label
@@ -118,16 +117,16 @@ fn is_a_name(name: &str) -> bool {
         && last.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
-/// Why a text is not the address of a host.
+/// The reason why a text is not a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum HostError {
-    /// Nothing was given.
+    /// No text.
     #[error("there is no address")]
     Empty,
     /// Plain http, or something else that is not https.
     #[error("the address has to begin with https://")]
     NotHttps,
-    /// No name of a host, or one that can be read in two ways.
+    /// Not a host name, or an ambiguous one.
     #[error(
         "this is not the name of a host: letters, digits, hyphens and dots, and a port behind a colon"
     )]
@@ -141,12 +140,12 @@ mod tests {
 
     use super::*;
 
-    fn taken(address: &str) -> Result<String, HostError> {
-        WebHost::in_address(address).map(|host| host.to_string())
+    fn parsed(address: &str) -> Result<String, HostError> {
+        WebHost::from_address(address).map(|host| host.to_string())
     }
 
     #[test]
-    fn takes_what_people_paste() {
+    fn accepts_pasted_addresses() {
         for address in [
             "box.test",
             "https://box.test",
@@ -156,17 +155,17 @@ mod tests {
             "\u{200b}box.test.\u{feff}\r\n",
             "\u{202a}https://box.\u{200b}test\u{200e}/\u{202c}",
         ] {
-            assert_eq!(taken(address).as_deref(), Ok("box.test"), "{address:?}");
+            assert_eq!(parsed(address).as_deref(), Ok("box.test"), "{address:?}");
         }
         assert_eq!(
-            taken("gateway-1.corp.test:8443/x").as_deref(),
+            parsed("gateway-1.corp.test:8443/x").as_deref(),
             Ok("gateway-1.corp.test:8443")
         );
-        assert_eq!(taken("localhost:9").as_deref(), Ok("localhost:9"));
+        assert_eq!(parsed("localhost:9").as_deref(), Ok("localhost:9"));
     }
 
     #[test]
-    fn refuses_what_can_be_read_in_two_ways() {
+    fn rejects_ambiguous_addresses() {
         for address in [
             "https://box.test@evil.test",
             "https://evil.test\\@box.test",
@@ -199,33 +198,33 @@ mod tests {
             "box.test:+443",
             "box.test:443:443",
         ] {
-            assert_eq!(taken(address), Err(HostError::NotAHost), "{address:?}");
+            assert_eq!(parsed(address), Err(HostError::NotAHost), "{address:?}");
         }
         for address in ["http://box.test", "ftp://box.test", "javascript://box.test"] {
-            assert_eq!(taken(address), Err(HostError::NotHttps), "{address:?}");
+            assert_eq!(parsed(address), Err(HostError::NotHttps), "{address:?}");
         }
-        assert_eq!(taken(" \"\" "), Err(HostError::Empty));
+        assert_eq!(parsed(" \"\" "), Err(HostError::Empty));
     }
 
     proptest! {
         #[test]
-        fn what_is_taken_is_what_a_browser_would_go_to(
+        fn accepted_hosts_match_the_url_parser(
             address in "(https?:[/\\\\]{0,3})?[a-zA-Z0-9@:/.%\\\\\\[\\]\t。ｅо-]{0,24}(\\.test)?[:0-9]{0,4}[/?#@\\\\]?[a-z@:./]{0,8}"
         ) {
-            if let Ok(host) = WebHost::in_address(&address) {
+            if let Ok(host) = WebHost::from_address(&address) {
                 let trimmed = address.trim();
-                let whole = if trimmed.contains("://") { trimmed.to_owned() } else { format!("https://{trimmed}") };
-                if let Ok(url) = Url::parse(&whole) {
-                    let browser = url.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
-                    prop_assert_eq!(host.name(), browser);
+                let url = if trimmed.contains("://") { trimmed.to_owned() } else { format!("https://{trimmed}") };
+                if let Ok(url) = Url::parse(&url) {
+                    let expected = url.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
+                    prop_assert_eq!(host.name(), expected);
                     prop_assert_eq!(Some(host.port()), url.port_or_known_default());
                 }
             }
         }
 
         #[test]
-        fn never_panics_and_is_stable(address in "\\PC*") {
-            if let Ok(host) = WebHost::in_address(&address) {
+        fn parsing_never_panics_and_round_trips(address in "\\PC*") {
+            if let Ok(host) = WebHost::from_address(&address) {
                 prop_assert_eq!(host.to_string().parse(), Ok(host));
             }
         }

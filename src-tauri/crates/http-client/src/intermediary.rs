@@ -1,55 +1,55 @@
-//! How something that answered in a service's place names itself.
+//! The name of an intermediary that answered in place of a service.
 
 use reqwest::header::{HeaderMap, SERVER, VIA};
 
-/// The longest name that is kept, in characters.
-const LONGEST: usize = 120;
+/// Maximum length of a name, in characters.
+const MAX_NAME_CHARS: usize = 120;
 
-/// Reads who answered from the headers, as far as they say.
+/// Returns the server's name from `Via` or `Server`.
 pub(crate) fn server(headers: &HeaderMap) -> Option<String> {
     let text = |name| {
         headers
             .get(name)
             .and_then(|value: &reqwest::header::HeaderValue| value.to_str().ok())
     };
-    plain(text(VIA).or_else(|| text(SERVER))?)
+    single_line(text(VIA).or_else(|| text(SERVER))?)
 }
 
-/// Puts together the title of a page, or the first words of a text, and the name in the headers.
+/// Combines the title of a page, or the first line of a text, with the server's name.
 pub(crate) fn name(body: &[u8], server: Option<&str>) -> Option<String> {
     let body = String::from_utf8_lossy(&body[..body.len().min(64 * 1024)]);
-    let said = if body.trim_start().starts_with('<') {
+    let title = if body.trim_start().starts_with('<') {
         title(&body)
     } else {
-        words(&body)
+        first_line(&body)
     };
-    match (said.and_then(|said| plain(&said)), server) {
-        (Some(said), Some(server)) => plain(&format!("{said} ({server})")),
-        (Some(said), None) => Some(said),
+    match (title.and_then(|title| single_line(&title)), server) {
+        (Some(title), Some(server)) => single_line(&format!("{title} ({server})")),
+        (Some(title), None) => Some(title),
         (None, server) => server.map(ToOwned::to_owned),
     }
 }
 
-/// The words of the page's title, or of its first heading.
+/// Returns the title of a page, or its first heading.
 fn title(page: &str) -> Option<String> {
     let lower = page.to_ascii_lowercase();
     ["title", "h1", "h2"].iter().find_map(|tag| {
         let begin = lower.find(&format!("<{tag}"))?;
         let begin = begin + lower[begin..].find('>')? + 1;
         let end = begin + lower[begin..].find('<')?;
-        let text = unescaped(&page[begin..end]);
+        let text = unescape(&page[begin..end]);
         (!text.trim().is_empty()).then_some(text)
     })
 }
 
-/// The first words of a text that is neither a page nor JSON.
-fn words(text: &str) -> Option<String> {
+/// Returns the first line of a text that is not JSON.
+fn first_line(text: &str) -> Option<String> {
     let first = text.trim_start().chars().next()?;
     (!matches!(first, '{' | '[' | '"')).then(|| text.lines().next().unwrap_or_default().to_owned())
 }
 
-/// The five references that HTML shares with XML; others stay as they are.
-fn unescaped(text: &str) -> String {
+/// Resolves the five entities that HTML shares with XML.
+fn unescape(text: &str) -> String {
     let pairs = [
         ("&lt;", "<"),
         ("&gt;", ">"),
@@ -62,23 +62,23 @@ fn unescaped(text: &str) -> String {
         .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
-/// One line without control or direction characters, of bounded length; none if nothing is left.
-fn plain(text: &str) -> Option<String> {
-    let seen = |c: char| {
+/// Returns one line without control and bidirectional characters, of bounded length; `None` if nothing is left.
+fn single_line(text: &str) -> Option<String> {
+    let is_visible = |c: char| {
         !c.is_control()
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffd}')
     };
     let spaced: String = text
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|&c| seen(c))
+        .filter(|&c| is_visible(c))
         .collect();
     let line = spaced
         .split(' ')
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ");
-    let line: String = line.chars().take(LONGEST).collect();
+    let line: String = line.chars().take(MAX_NAME_CHARS).collect();
     (!line.is_empty()).then_some(line)
 }
 
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_named_by_its_title_and_server() {
+    fn the_name_is_the_title_and_the_server() {
         let page = b"<!DOCTYPE html><html><head><TITLE lang=en>Access  denied &amp;\n logged</TITLE></head>";
         assert_eq!(
             name(page, Some("Zscaler/6.2")).as_deref(),
@@ -113,10 +113,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_name_is_one_short_line(body in proptest::collection::vec(any::<u8>(), 0..400), html in "<(title|h1)>\\PC{0,200}<") {
+        fn a_name_is_a_single_short_line(body in proptest::collection::vec(any::<u8>(), 0..400), html in "<(title|h1)>\\PC{0,200}<") {
             for body in [body, html.into_bytes()] {
                 if let Some(name) = name(&body, Some("server")) {
-                    prop_assert!(name.chars().count() <= LONGEST && !name.chars().any(char::is_control), "{}", name);
+                    prop_assert!(name.chars().count() <= MAX_NAME_CHARS && !name.chars().any(char::is_control), "{}", name);
                 }
             }
         }

@@ -1,8 +1,8 @@
-//! Reading JSON that is almost what the documentation says.
+//! Lenient deserialization of JSON that deviates from its documentation.
 //!
-//! Functions for `#[serde(default, deserialize_with = "…")]`. None of them fails on a value of another kind: it counts as
-//! missing. Box answers with numbers where strings are documented, with exponents where integers are, and with one object
-//! where a list is; Clumio adds and drops fields within a version.
+//! Functions for `#[serde(default, deserialize_with = "…")]`. A value of another type counts as missing and is no error. Box returns
+//! numbers where strings are documented, exponents where integers are, and one object where a list is; Clumio adds and drops
+//! fields within a version.
 
 use std::{fmt, marker::PhantomData};
 
@@ -15,7 +15,36 @@ use serde::{
     },
 };
 
-/// Reads a string; a number or a boolean is spelled out.
+/// The visitor methods for null and scalars that all return one value.
+macro_rules! scalars_are {
+    ($value:expr) => {
+        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+
+        fn visit_bool<E: de::Error>(self, _: bool) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+
+        fn visit_i64<E: de::Error>(self, _: i64) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+
+        fn visit_u64<E: de::Error>(self, _: u64) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+
+        fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+
+        fn visit_str<E: de::Error>(self, _: &str) -> Result<Self::Value, E> {
+            Ok($value)
+        }
+    };
+}
+
+/// Deserializes a string; converts a number or a boolean.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Scalar::deserialize(deserializer)? {
         Scalar::Text(text) => Some(text),
@@ -27,21 +56,23 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
     })
 }
 
-/// Reads a count or a size: an integer, a number with an exponent, or either in a string. Below zero is zero.
+/// Deserializes a count or a size: an integer, a number with an exponent, or either in a string. Negative numbers become zero.
 pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     Ok(match Scalar::deserialize(deserializer)? {
         Scalar::Unsigned(number) => Some(number),
         Scalar::Signed(_) => Some(0),
-        Scalar::Float(number) => whole(number),
+        Scalar::Float(number) => saturating_u64(number),
         Scalar::Text(text) => {
             let text = text.trim();
-            text.parse().ok().or_else(|| whole(text.parse().ok()?))
+            text.parse()
+                .ok()
+                .or_else(|| saturating_u64(text.parse().ok()?))
         }
         Scalar::Bool(_) | Scalar::Other => None,
     })
 }
 
-/// Reads a boolean, also as the words `true` and `false`.
+/// Deserializes a boolean, also from the strings `true` and `false`.
 pub fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     Ok(match Scalar::deserialize(deserializer)? {
         Scalar::Bool(value) => Some(value),
@@ -50,7 +81,7 @@ pub fn boolean<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool
     })
 }
 
-/// Reads a point in time with an offset (RFC 3339), which may differ from one item to the next.
+/// Deserializes a time with any offset (RFC 3339).
 pub fn timestamp<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Timestamp>, D::Error> {
@@ -64,14 +95,14 @@ pub fn timestamp<'de, D: Deserializer<'de>>(
     })
 }
 
-/// Reads an object; anything else is missing.
+/// Deserializes an object; anything else counts as missing.
 pub fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     Ok(Maybe::deserialize(deserializer)?.0)
 }
 
-/// Reads a list of objects. One object alone is a list of one; what is no object is left out.
+/// Deserializes a list of objects. A single object is a list of one; other elements are skipped.
 pub fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
@@ -95,53 +126,31 @@ pub fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
             Ok(vec![T::deserialize(MapAccessDeserializer::new(map))?])
         }
 
-        fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-            Ok(Vec::new())
-        }
-
-        fn visit_bool<E: de::Error>(self, _: bool) -> Result<Self::Value, E> {
-            Ok(Vec::new())
-        }
-
-        fn visit_i64<E: de::Error>(self, _: i64) -> Result<Self::Value, E> {
-            Ok(Vec::new())
-        }
-
-        fn visit_u64<E: de::Error>(self, _: u64) -> Result<Self::Value, E> {
-            Ok(Vec::new())
-        }
-
-        fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
-            Ok(Vec::new())
-        }
-
-        fn visit_str<E: de::Error>(self, _: &str) -> Result<Self::Value, E> {
-            Ok(Vec::new())
-        }
+        scalars_are!(Vec::new());
     }
     deserializer.deserialize_any(List(PhantomData))
 }
 
-/// The elements of a list that is the answer itself, and how many of them could not be read.
+/// The elements of a response's main list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entries<T> {
-    /// Those that are objects, in their order.
-    pub read: Vec<T>,
-    /// How many are something else.
-    pub unreadable: u32,
+    /// The elements that are objects, in order.
+    pub objects: Vec<T>,
+    /// The number of other elements.
+    pub skipped: u32,
 }
 
-/// Reads the list that an answer is about. Unlike [`list`], anything but an array is missing: an answer without its list is
-/// no empty list.
+/// Deserializes the main list of a response. Unlike [`list`], anything but an array counts as missing: a response without its
+/// list is not an empty list.
 pub fn entries<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
 ) -> Result<Option<Entries<T>>, D::Error> {
     Ok(MaybeEntries::deserialize(deserializer)?.0)
 }
 
-/// Gives JSON in which no value keeps the rest from being read: bytes that are no UTF-8 and escapes of half a surrogate pair
-/// become U+FFFD, numbers beyond any number type become null. None if there was nothing to repair.
-pub(crate) fn repaired(body: &[u8]) -> Option<Vec<u8>> {
+/// Repairs values that make a whole document invalid: invalid UTF-8 and lone surrogate escapes become U+FFFD, numbers out of
+/// range become null. `None` if there was nothing to repair.
+pub(crate) fn repair(body: &[u8]) -> Option<Vec<u8>> {
     let text = String::from_utf8_lossy(body);
     let mut repaired = String::with_capacity(text.len());
     let mut rest = text.as_ref();
@@ -153,7 +162,7 @@ pub(crate) fn repaired(body: &[u8]) -> Option<Vec<u8>> {
         } else {
             number_end(rest)
         };
-        let (token, behind) = rest.split_at(end);
+        let (token, remainder) = rest.split_at(end);
         if token.starts_with('"') {
             push_string(&mut repaired, token);
         } else if token.parse().is_ok_and(f64::is_infinite) {
@@ -161,13 +170,13 @@ pub(crate) fn repaired(body: &[u8]) -> Option<Vec<u8>> {
         } else {
             repaired.push_str(token);
         }
-        rest = behind;
+        rest = remainder;
     }
     repaired.push_str(rest);
     (repaired.as_bytes() != body).then(|| repaired.into_bytes())
 }
 
-/// Where the string that `text` begins with ends, behind its closing quote.
+/// Returns the end of the string that `text` begins with, after its closing quote.
 fn string_end(text: &str) -> usize {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
@@ -186,7 +195,7 @@ fn number_end(text: &str) -> usize {
         .unwrap_or(text.len())
 }
 
-/// Copies a string, with U+FFFD for every escape of half a surrogate pair.
+/// Copies a string, with U+FFFD for every lone surrogate escape.
 fn push_string(out: &mut String, string: &str) {
     let mut rest = string;
     while let Some(at) = rest.find('\\') {
@@ -224,12 +233,12 @@ fn push_string(out: &mut String, string: &str) {
     out.push_str(rest);
 }
 
-fn whole(number: f64) -> Option<u64> {
-    // Casting stops at the ends of the range, which is what a size needs.
+fn saturating_u64(number: f64) -> Option<u64> {
+    // `as` saturates.
     number.is_finite().then_some(number as u64)
 }
 
-/// One value that has no parts.
+/// A value that is neither an array nor an object.
 enum Scalar {
     Text(String),
     Unsigned(u64),
@@ -291,7 +300,7 @@ impl<'de> Deserialize<'de> for Scalar {
     }
 }
 
-/// An object, or something else.
+/// An object; `None` for anything else.
 struct Maybe<T>(Option<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
@@ -313,35 +322,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
                 Ok(Maybe(None))
             }
 
-            fn visit_unit<E: de::Error>(self) -> Result<Maybe<T>, E> {
-                Ok(Maybe(None))
-            }
-
-            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Maybe<T>, E> {
-                Ok(Maybe(None))
-            }
-
-            fn visit_i64<E: de::Error>(self, _: i64) -> Result<Maybe<T>, E> {
-                Ok(Maybe(None))
-            }
-
-            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Maybe<T>, E> {
-                Ok(Maybe(None))
-            }
-
-            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Maybe<T>, E> {
-                Ok(Maybe(None))
-            }
-
-            fn visit_str<E: de::Error>(self, _: &str) -> Result<Maybe<T>, E> {
-                Ok(Maybe(None))
-            }
+            scalars_are!(Maybe(None));
         }
         deserializer.deserialize_any(Any(PhantomData))
     }
 }
 
-/// A list, or something else.
+/// An array; `None` for anything else.
 struct MaybeEntries<T>(Option<Entries<T>>);
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for MaybeEntries<T> {
@@ -356,13 +343,13 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for MaybeEntries<T> {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 let mut entries = Entries {
-                    read: Vec::new(),
-                    unreadable: 0,
+                    objects: Vec::new(),
+                    skipped: 0,
                 };
                 while let Some(Maybe(element)) = seq.next_element()? {
                     match element {
-                        Some(element) => entries.read.push(element),
-                        None => entries.unreadable += 1,
+                        Some(element) => entries.objects.push(element),
+                        None => entries.skipped += 1,
                     }
                 }
                 Ok(MaybeEntries(Some(entries)))
@@ -373,29 +360,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for MaybeEntries<T> {
                 Ok(MaybeEntries(None))
             }
 
-            fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-                Ok(MaybeEntries(None))
-            }
-
-            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Self::Value, E> {
-                Ok(MaybeEntries(None))
-            }
-
-            fn visit_i64<E: de::Error>(self, _: i64) -> Result<Self::Value, E> {
-                Ok(MaybeEntries(None))
-            }
-
-            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Self::Value, E> {
-                Ok(MaybeEntries(None))
-            }
-
-            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
-                Ok(MaybeEntries(None))
-            }
-
-            fn visit_str<E: de::Error>(self, _: &str) -> Result<Self::Value, E> {
-                Ok(MaybeEntries(None))
-            }
+            scalars_are!(MaybeEntries(None));
         }
         deserializer.deserialize_any(Any(PhantomData))
     }

@@ -3,86 +3,87 @@ use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
     str::FromStr,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
 
+use parking_lot::Mutex;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use crate::{
-    base_url::BaseUrl, dates::HeardDates, proxy_setting::system_proxy, trust::ExtraRoots,
-    way::WayError,
+    base_url::BaseUrl, connection_probe::ProbeError, proxy_setting::system_proxy,
+    server_clock::DateSink, tls::ExtraRoots,
 };
 
-/// How connections leave this computer: through which proxy, and trusting whom beyond the system's authorities.
+/// Network settings: proxy, additional trusted authorities, and the listener for server dates.
 ///
-/// A demo service on this machine is always reached directly.
+/// A demo service on this machine is always connected directly.
 #[derive(Debug, Clone, Default)]
 pub struct Network {
-    /// Which proxy.
+    /// The proxy.
     pub proxy: ProxyChoice,
-    /// What the proxy is told about who asks. It goes to this proxy and to no other.
-    pub sign_in: Option<ProxySignIn>,
+    /// Credentials for the proxy, sent to this proxy only.
+    pub proxy_credentials: Option<ProxyCredentials>,
     /// Authorities that are trusted in addition to the system's.
     pub extra_roots: ExtraRoots,
-    /// Who hears the dates of the answers.
-    pub dates: HeardDates,
+    /// Listener for the dates of responses.
+    pub date_sink: DateSink,
 }
 
-/// Which proxy connections go through.
+/// The choice of a proxy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum ProxyChoice {
-    /// The system's: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment, else the settings of Windows or macOS. One
-    /// that cannot be read is an error, never a direct connection. Scripts that choose a proxy (PAC) are not run.
+    /// The system's: `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment, else the settings of Windows or macOS. An
+    /// invalid setting is an error, never a direct connection. PAC scripts are not supported.
     #[default]
     System,
-    /// None, whatever the system says.
+    /// No proxy, whatever the system's setting.
     Direct,
-    /// This one, whatever the system says.
-    At(ProxyAddress),
+    /// This proxy, whatever the system's setting.
+    Fixed(ProxyAddress),
 }
 
-/// Where a proxy answers: `http://host:port` or `https://host:port`.
+/// The address of a proxy: `http://host:port` or `https://host:port`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyAddress {
-    secure: bool,
+    tls: bool,
     host: String,
     port: u16,
 }
 
-/// Who asks a proxy. Clones share what became of it: a password that a proxy did not take is not sent again by any of them.
+/// Credentials for a proxy. Clones share whether the proxy accepted them: a rejected password is not sent again.
 #[derive(Clone)]
-pub struct ProxySignIn {
-    /// Host and port of the proxy that it is for.
+pub struct ProxyCredentials {
+    /// Host and port of the proxy.
     pub proxy: String,
-    /// The user's name there.
+    /// The user name.
     pub user: String,
-    /// The password there.
+    /// The password.
     pub password: SecretString,
-    record: Arc<SignInRecord>,
+    state: Arc<ProxyAuthState>,
 }
 
-/// A record of what became of a sign-in to a proxy so far.
+/// Whether a proxy accepted the credentials so far.
 #[derive(Debug, Default)]
-pub(crate) struct SignInRecord {
-    not_taken: AtomicBool,
-    taken: AtomicBool,
-    /// Held by the one that tries a sign-in that no proxy has taken yet, so that a wrong password is tried once and not by
-    /// every connection at the same time, which locks accounts.
-    pub(crate) first_try: tokio::sync::Mutex<()>,
+pub(crate) struct ProxyAuthState {
+    rejected: AtomicBool,
+    accepted: AtomicBool,
+    /// Held by the connection that tries unconfirmed credentials, so that a wrong password is sent once and not by every
+    /// connection at once, which locks accounts.
+    pub(crate) first_attempt: tokio::sync::Mutex<()>,
 }
 
-/// A sign-in as a proxy is told it, once it has offered Basic.
+/// The `Proxy-Authorization` header for a proxy that offers Basic.
 #[derive(Clone)]
 pub(crate) struct Authorization {
     pub(crate) header: HeaderValue,
-    pub(crate) record: Arc<SignInRecord>,
+    pub(crate) state: Arc<ProxyAuthState>,
 }
 
-/// A proxy and what it is told.
+/// A proxy and its authorization.
 #[derive(Clone)]
 pub(crate) struct Proxy {
     pub(crate) address: ProxyAddress,
@@ -90,20 +91,21 @@ pub(crate) struct Proxy {
 }
 
 impl Network {
-    /// The proxy through which a service is reached; none where it is reached directly.
+    /// Returns the proxy for a service; `None` for a direct connection.
     ///
-    /// The error names the setting of the system that cannot be used.
-    pub fn proxy_to(&self, base: &BaseUrl) -> Result<Option<ProxyAddress>, WayError> {
+    /// # Errors
+    /// When the system's proxy setting is invalid.
+    pub fn proxy_for(&self, base: &BaseUrl) -> Result<Option<ProxyAddress>, ProbeError> {
         Ok(self.proxy(base)?.map(|proxy| proxy.address))
     }
 
-    pub(crate) fn proxy(&self, base: &BaseUrl) -> Result<Option<Proxy>, WayError> {
+    pub(crate) fn proxy(&self, base: &BaseUrl) -> Result<Option<Proxy>, ProbeError> {
         if base.is_demo() {
             return Ok(None);
         }
         let mut proxy = match &self.proxy {
             ProxyChoice::Direct => return Ok(None),
-            ProxyChoice::At(address) => Proxy {
+            ProxyChoice::Fixed(address) => Proxy {
                 address: address.clone(),
                 authorization: None,
             },
@@ -112,18 +114,18 @@ impl Network {
                 None => return Ok(None),
             },
         };
-        let signed_in = self
-            .sign_in
+        let credentials = self
+            .proxy_credentials
             .as_ref()
-            .filter(|sign_in| sign_in.proxy == proxy.address.to_string());
-        if let Some(sign_in) = signed_in {
-            let header = sign_in.header().map_err(|reason| WayError {
-                obstacle: None,
+            .filter(|credentials| credentials.proxy == proxy.address.to_string());
+        if let Some(credentials) = credentials {
+            let header = credentials.header().map_err(|reason| ProbeError {
+                connection_error: None,
                 reason,
             })?;
             proxy.authorization = Some(Authorization {
                 header,
-                record: Arc::clone(&sign_in.record),
+                state: Arc::clone(&credentials.state),
             });
         }
         Ok(Some(proxy))
@@ -131,63 +133,65 @@ impl Network {
 }
 
 impl Proxy {
-    /// As a client takes it that tells the proxy nothing, and as one that signs in.
-    pub(crate) fn for_reqwest(&self, signs_in: bool) -> Result<reqwest::Proxy, String> {
+    /// Converts to reqwest's type, with or without authorization.
+    pub(crate) fn to_reqwest(&self, with_authorization: bool) -> Result<reqwest::Proxy, String> {
         let proxy = reqwest::Proxy::all(self.address.url()).map_err(|error| error.to_string())?;
         Ok(match &self.authorization {
-            Some(authorization) if signs_in => proxy.custom_http_auth(authorization.header.clone()),
+            Some(authorization) if with_authorization => {
+                proxy.custom_http_auth(authorization.header.clone())
+            }
             Some(_) | None => proxy,
         })
     }
 }
 
 impl Authorization {
-    /// Takes a sign-in that the system's setting holds. What became of it is kept for as long as the program runs.
-    pub(crate) fn of_the_system(header: HeaderValue) -> Self {
-        static LAST: Mutex<Option<(u64, Arc<SignInRecord>)>> = Mutex::new(None);
+    /// Takes the credentials of the system's setting. Their state is kept until the program ends.
+    pub(crate) fn from_system_setting(header: HeaderValue) -> Self {
+        static LAST: Mutex<Option<(u64, Arc<ProxyAuthState>)>> = Mutex::new(None);
         let mut header = header;
         header.set_sensitive(true);
         let mut hasher = DefaultHasher::new();
         header.as_bytes().hash(&mut hasher);
-        let mark = hasher.finish();
-        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        let hash = hasher.finish();
+        let mut last = LAST.lock();
         let known = last
             .as_ref()
-            .filter(|(of, _)| *of == mark)
-            .map(|(_, record)| Arc::clone(record));
-        let record = known.unwrap_or_default();
-        *last = Some((mark, Arc::clone(&record)));
-        Self { header, record }
+            .filter(|(known, _)| *known == hash)
+            .map(|(_, state)| Arc::clone(state));
+        let state = known.unwrap_or_default();
+        *last = Some((hash, Arc::clone(&state)));
+        Self { header, state }
     }
 }
 
-impl SignInRecord {
-    pub(crate) fn was_not_taken(&self) -> bool {
-        self.not_taken.load(Ordering::Relaxed)
+impl ProxyAuthState {
+    pub(crate) fn is_rejected(&self) -> bool {
+        self.rejected.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn was_taken(&self) -> bool {
-        self.taken.load(Ordering::Relaxed)
+    pub(crate) fn is_accepted(&self) -> bool {
+        self.accepted.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn note(&self, taken: bool) {
-        self.taken.store(taken, Ordering::Relaxed);
-        self.not_taken.store(!taken, Ordering::Relaxed);
+    pub(crate) fn record(&self, accepted: bool) {
+        self.accepted.store(accepted, Ordering::Relaxed);
+        self.rejected.store(!accepted, Ordering::Relaxed);
     }
 }
 
 impl ProxyAddress {
-    /// Whether the way to the proxy itself is TLS.
-    pub fn is_secure(&self) -> bool {
-        self.secure
+    /// Returns whether the connection to the proxy uses TLS.
+    pub fn uses_tls(&self) -> bool {
+        self.tls
     }
 
-    /// Its name, or its number on the network; one of IPv6 in brackets.
+    /// Returns the host name or IP address; IPv6 in brackets.
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// Its port.
+    /// Returns the port.
     pub fn port(&self) -> u16 {
         self.port
     }
@@ -195,7 +199,7 @@ impl ProxyAddress {
     fn url(&self) -> String {
         format!(
             "{}://{}:{}",
-            if self.secure { "https" } else { "http" },
+            if self.tls { "https" } else { "http" },
             self.host,
             self.port
         )
@@ -207,21 +211,21 @@ impl FromStr for ProxyAddress {
 
     fn from_str(text: &str) -> Result<Self, ProxyAddressError> {
         let (scheme, rest) = text.split_once("://").ok_or(ProxyAddressError)?;
-        let secure = match scheme {
+        let tls = match scheme {
             "http" => false,
             "https" => true,
             _ => return Err(ProxyAddressError),
         };
-        let plain = rest
+        let is_plain = rest
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-_.:[]".contains(&b));
         let (_, port) = rest.rsplit_once(':').ok_or(ProxyAddressError)?;
         let port: u16 = port.parse().map_err(|_| ProxyAddressError)?;
-        // A scheme without a port of its own, so that none is left out.
+        // `Url` drops the default port of the scheme, so the port is parsed above.
         let url = Url::parse(&format!("https://{rest}")).map_err(|_| ProxyAddressError)?;
         match url.host_str() {
-            Some(host) if plain && port > 0 => Ok(Self {
-                secure,
+            Some(host) if is_plain && port > 0 => Ok(Self {
+                tls,
                 host: host.to_owned(),
                 port,
             }),
@@ -242,39 +246,39 @@ impl fmt::Debug for ProxyAddress {
     }
 }
 
-/// Says that something is not the address of a proxy.
+/// The error for a text that is not the address of a proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a proxy is written as http://host:port or https://host:port, without a user or a password"
 )]
 pub struct ProxyAddressError;
 
-impl ProxySignIn {
-    /// Takes the proxy's host and port, and who asks it.
+impl ProxyCredentials {
+    /// Takes the host and port of the proxy, and the credentials.
     pub fn new(proxy: impl Into<String>, user: impl Into<String>, password: SecretString) -> Self {
         Self {
             proxy: proxy.into(),
             user: user.into(),
             password,
-            record: Arc::default(),
+            state: Arc::default(),
         }
     }
 
-    /// Basic, the only kind that is spoken here (RFC 7617).
+    /// Returns the header for Basic (RFC 7617), the only supported scheme.
     fn header(&self) -> Result<HeaderValue, String> {
         use base64::{Engine as _, prelude::BASE64_STANDARD};
         let pair = SecretString::from(format!("{}:{}", self.user, self.password.expose_secret()));
-        let words = format!("Basic {}", BASE64_STANDARD.encode(pair.expose_secret()));
+        let value = format!("Basic {}", BASE64_STANDARD.encode(pair.expose_secret()));
         let mut header =
-            HeaderValue::from_str(&words).map_err(|_| "a password that no header can hold")?;
+            HeaderValue::from_str(&value).map_err(|_| "a password with invalid characters")?;
         header.set_sensitive(true);
         Ok(header)
     }
 }
 
-impl fmt::Debug for ProxySignIn {
+impl fmt::Debug for ProxyCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ProxySignIn")
+        f.debug_struct("ProxyCredentials")
             .field("proxy", &self.proxy)
             .finish_non_exhaustive()
     }
@@ -285,7 +289,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_addresses_of_proxies_and_no_passwords_in_them() {
+    fn accepts_proxy_addresses_without_credentials() {
         for (address, shown) in [
             ("http://proxy.corp.test:3128", "proxy.corp.test:3128"),
             ("https://Proxy.corp.test:443", "proxy.corp.test:443"),
@@ -294,7 +298,7 @@ mod tests {
         ] {
             let proxy: ProxyAddress = address.parse().unwrap();
             assert_eq!(
-                (proxy.to_string().as_str(), proxy.is_secure()),
+                (proxy.to_string().as_str(), proxy.uses_tls()),
                 (shown, address.starts_with("https"))
             );
         }
@@ -319,12 +323,12 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_in_goes_to_its_own_proxy_only_and_is_never_printed() {
+    fn credentials_are_for_one_proxy_and_never_printed() {
         let base = BaseUrl::https("https://box.test").unwrap();
-        let sign_in = |proxy: &str| Some(ProxySignIn::new(proxy, "ann", "canary".into()));
+        let credentials = |proxy: &str| Some(ProxyCredentials::new(proxy, "ann", "canary".into()));
         let mut network = Network {
-            proxy: ProxyChoice::At("http://proxy.test:3128".parse().unwrap()),
-            sign_in: sign_in("proxy.test:3128"),
+            proxy: ProxyChoice::Fixed("http://proxy.test:3128".parse().unwrap()),
+            proxy_credentials: credentials("proxy.test:3128"),
             ..Network::default()
         };
         assert_eq!(
@@ -338,7 +342,7 @@ mod tests {
             "Basic YW5uOmNhbmFyeQ=="
         );
         assert!(!format!("{network:?}").contains("canary"));
-        network.sign_in = sign_in("other.test:3128");
+        network.proxy_credentials = credentials("other.test:3128");
         assert!(
             network
                 .proxy(&base)
@@ -348,8 +352,8 @@ mod tests {
                 .is_none()
         );
         let demo = BaseUrl::loopback_for_demo("http://127.0.0.1:1").unwrap();
-        assert_eq!(network.proxy_to(&demo), Ok(None));
+        assert_eq!(network.proxy_for(&demo), Ok(None));
         network.proxy = ProxyChoice::Direct;
-        assert_eq!(network.proxy_to(&base), Ok(None));
+        assert_eq!(network.proxy_for(&base), Ok(None));
     }
 }

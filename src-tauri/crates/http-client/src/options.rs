@@ -2,66 +2,64 @@ use std::{num::NonZeroU32, time::Duration};
 
 use crate::{base_url::BaseUrl, call_kind::CallKind, network::Network};
 
-/// How an [`Http`](crate::Http) is built. [`HttpOptions::new`] gives what suits a real service.
+/// Options of an [`HttpClient`](crate::HttpClient). [`HttpOptions::new`] returns suitable defaults.
 #[derive(Debug, Clone)]
 pub struct HttpOptions {
-    /// Where the service lives.
+    /// Address of the service.
     pub base: BaseUrl,
-    /// How connections leave this computer.
+    /// Proxy, additional authorities and date listener.
     pub network: Network,
-    /// What goes into `User-Agent`.
+    /// Value of `User-Agent`.
     pub user_agent: String,
-    /// How many requests a minute one user may send; `None` for as many as come.
-    pub pace: Option<Pace>,
-    /// How many requests of one kind a user may send besides, for kinds with a limit of their own.
-    pub kind_paces: Vec<(CallKind, Pace)>,
-    /// How long to wait before the second try when the service names no time or a shorter one; later waits double, with jitter.
-    pub first_delay: Duration,
-    /// The longest wait that a service may ask for; above that the call fails with the time in the error. With zero
-    /// nothing is ever sent twice.
-    pub longest_wait: Duration,
-    /// Time to make a connection: look-up, TCP and TLS together.
-    pub connect: Duration,
-    /// Time for a whole [`Patience::Quick`](crate::Patience::Quick) call.
-    pub quick: Duration,
-    /// Time for a whole [`Patience::Long`](crate::Patience::Long) call.
-    pub long: Duration,
-    /// The largest answer that is read, in bytes after decompression.
-    pub answer_cap: usize,
+    /// Rate limit per user; `None` for no limit.
+    pub rate_limit: Option<RateLimit>,
+    /// Additional rate limits per user for single kinds of call.
+    pub kind_rate_limits: Vec<(CallKind, RateLimit)>,
+    /// Wait before the second attempt if the service asks for none or a shorter one; doubles with each attempt, with jitter.
+    pub initial_backoff: Duration,
+    /// Maximum wait before a retry; the call fails if the service asks for more. Zero disables retries.
+    pub max_wait: Duration,
+    /// Timeout for a connection: DNS, TCP and TLS together.
+    pub connect_timeout: Duration,
+    /// Timeout of a whole attempt with [`Timeout::Short`](crate::Timeout::Short).
+    pub short_timeout: Duration,
+    /// Timeout of a whole attempt with [`Timeout::Long`](crate::Timeout::Long).
+    pub long_timeout: Duration,
+    /// Maximum size of a response, in bytes after decompression.
+    pub max_response_bytes: usize,
 }
 
 impl HttpOptions {
-    /// Gives the usual limits: 10 s to connect, 30 s for a quick call, 660 s for a long one, 8 MiB for an answer, waits
-    /// that begin at one second and are never longer than two minutes, no pace, the system's proxy and trust.
+    /// Returns the defaults: 10 s to connect, 30 s for a short call, 660 s for a long one, 8 MiB for a response, waits from one
+    /// second to two minutes, no rate limit, the system's proxy and trust store.
     pub fn new(base: BaseUrl, user_agent: impl Into<String>) -> Self {
         Self {
             base,
             network: Network::default(),
             user_agent: user_agent.into(),
-            pace: None,
-            kind_paces: Vec::new(),
-            first_delay: Duration::from_secs(1),
-            longest_wait: Duration::from_secs(120),
-            connect: Duration::from_secs(10),
-            quick: Duration::from_secs(30),
-            long: Duration::from_secs(660),
-            answer_cap: 8 * 1024 * 1024,
+            rate_limit: None,
+            kind_rate_limits: Vec::new(),
+            initial_backoff: Duration::from_secs(1),
+            max_wait: Duration::from_secs(120),
+            connect_timeout: Duration::from_secs(10),
+            short_timeout: Duration::from_secs(30),
+            long_timeout: Duration::from_secs(660),
+            max_response_bytes: 8 * 1024 * 1024,
         }
     }
 }
 
-/// How fast one user may go: `burst` at once, then evenly `per_minute`. In no minute do more than the sum leave.
+/// A rate limit: `burst` requests at once, then `per_minute` evenly. No minute exceeds the sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
-    /// Requests a minute in the long run.
+pub struct RateLimit {
+    /// Sustained requests a minute.
     pub per_minute: NonZeroU32,
-    /// Requests that may leave at once after a rest.
+    /// Requests at once after a pause.
     pub burst: NonZeroU32,
 }
 
-impl Pace {
-    /// Stays just below a limit of `allowed` requests in any minute: 97 % evenly, 2 % as a burst, 1 % to spare for what
-    /// the network bunches up.
+impl RateLimit {
+    /// Returns a limit just below `allowed` requests in any minute: 97 % evenly, 2 % as a burst, 1 % reserve for network jitter.
     pub fn below(allowed: NonZeroU32) -> Self {
         let share = |percent: u64| {
             let part = u32::try_from(u64::from(allowed.get()) * percent / 100).unwrap_or(u32::MAX);
@@ -79,11 +77,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stays_below_the_limit_and_above_95_percent_of_it() {
-        let pace = Pace::below(NonZeroU32::new(1000).unwrap());
-        assert_eq!((pace.per_minute.get(), pace.burst.get()), (970, 20));
-        let smallest = Pace::below(NonZeroU32::MIN);
+    fn below_uses_between_95_and_100_percent() {
+        let limit = RateLimit::below(NonZeroU32::new(1000).unwrap());
+        assert_eq!((limit.per_minute.get(), limit.burst.get()), (970, 20));
+        let smallest = RateLimit::below(NonZeroU32::MIN);
         assert_eq!((smallest.per_minute.get(), smallest.burst.get()), (1, 1));
-        assert!(Pace::below(NonZeroU32::MAX).per_minute.get() > 4_000_000_000);
+        assert!(RateLimit::below(NonZeroU32::MAX).per_minute.get() > 4_000_000_000);
     }
 }

@@ -1,4 +1,4 @@
-//! The proxy that this computer is set to use: the environment's, else that of Windows or macOS.
+//! The proxy setting of the system: environment variables, else the setting of Windows or macOS.
 
 use std::{ffi::OsString, fmt};
 
@@ -10,89 +10,89 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     base_url::BaseUrl,
+    connection_error::{ConnectionError, ProxySettingFault},
+    connection_probe::ProbeError,
     network::{Authorization, Proxy, ProxyAddress},
-    obstacle::{Obstacle, SettingFault},
-    way::WayError,
 };
 
-/// The variables that name a proxy for https, the first that is set counts; and those that list what is reached without one.
+/// Variables with a proxy for https, in order of precedence, and those with hosts to connect to directly.
 const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 const BYPASS_VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// A setting as it was found.
+/// A proxy setting.
 struct Setting {
     name: &'static str,
-    /// None where it is no text at all.
+    /// `None` if it is not Unicode.
     value: Option<String>,
-    bypasses: bool,
+    /// Whether the service is excluded from it.
+    is_bypassed: bool,
 }
 
-/// The meaning of a setting: a proxy, with who asks it, or none for this service.
-type Read = Option<(ProxyAddress, Option<Authorization>)>;
+/// A parsed setting: a proxy with its authorization; `None` for no proxy for https.
+type ParsedSetting = Option<(ProxyAddress, Option<Authorization>)>;
 
-/// Returns the proxy that the system names for a service. A setting that is there and cannot be read is an error with its name,
-/// never a direct connection.
-pub(crate) fn system_proxy(base: &BaseUrl) -> Result<Option<Proxy>, WayError> {
-    match environment(base).or_else(|| of_the_system(base)) {
-        Some(setting) if !setting.bypasses => read(&setting),
+/// Returns the system's proxy for a service. An invalid setting is an error with its name, never a direct connection.
+pub(crate) fn system_proxy(base: &BaseUrl) -> Result<Option<Proxy>, ProbeError> {
+    match environment_setting(base).or_else(|| os_setting(base)) {
+        Some(setting) if !setting.is_bypassed => resolve(&setting),
         Some(_) | None => Ok(None),
     }
 }
 
-fn read(setting: &Setting) -> Result<Option<Proxy>, WayError> {
-    let read = setting
+fn resolve(setting: &Setting) -> Result<Option<Proxy>, ProbeError> {
+    let parsed = setting
         .value
         .as_deref()
-        .map_or(Err(SettingFault::Unreadable), proxy_in);
-    match read {
-        Ok(read) => Ok(read.map(|(address, authorization)| Proxy {
+        .map_or(Err(ProxySettingFault::Unreadable), parse_setting);
+    match parsed {
+        Ok(parsed) => Ok(parsed.map(|(address, authorization)| Proxy {
             address,
             authorization,
         })),
         Err(fault) => {
-            let obstacle = Some(Obstacle::ProxySetting {
+            let connection_error = Some(ConnectionError::ProxySetting {
                 setting: setting.name.to_owned(),
                 fault,
             });
-            Err(WayError {
-                obstacle,
+            Err(ProbeError {
+                connection_error,
                 reason: format!("the proxy setting {}: {fault}", setting.name),
             })
         }
     }
 }
 
-fn environment(base: &BaseUrl) -> Option<Setting> {
+fn environment_setting(base: &BaseUrl) -> Option<Setting> {
     let (name, value) = PROXY_VARIABLES
         .into_iter()
-        .find_map(|name| Some((name, variable(name)?)))?;
+        .find_map(|name| Some((name, env_variable(name)?)))?;
     Some(Setting {
         name,
         value: value.into_string().ok(),
-        bypasses: is_bypassed(base, &bypass_list()),
+        is_bypassed: is_bypassed(base, &bypass_list()),
     })
 }
 
 fn bypass_list() -> String {
     let list = BYPASS_VARIABLES
         .into_iter()
-        .find_map(variable)
+        .find_map(env_variable)
         .unwrap_or_default();
     list.to_string_lossy().into_owned()
 }
 
-/// Returns what a variable says; an empty one says nothing.
+/// Returns the value of a variable unless it is empty.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a proxy is named in the environment"
+    reason = "the proxy variables are read from the environment"
 )]
-fn variable(name: &str) -> Option<OsString> {
+fn env_variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.to_string_lossy().trim().is_empty())
 }
 
-/// Looks a service up in a list as curl knows it, which is `NO_PROXY`.
+/// Returns whether a service is in a `NO_PROXY` list.
 fn is_bypassed(base: &BaseUrl, list: &str) -> bool {
-    // A stand-in that matches everything, so that only the list decides.
+    // A placeholder proxy for everything, so that only the list decides.
     let matcher = Matcher::builder()
         .all("http://proxy.invalid:1")
         .no(list)
@@ -104,9 +104,9 @@ fn is_bypassed(base: &BaseUrl, list: &str) -> bool {
 }
 
 #[cfg(windows)]
-fn of_the_system(base: &BaseUrl) -> Option<Setting> {
-    const PLACE: &str = "Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings";
-    let settings = windows_registry::CURRENT_USER.open(PLACE).ok()?;
+fn os_setting(base: &BaseUrl) -> Option<Setting> {
+    const SETTINGS_KEY: &str = "Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings";
+    let settings = windows_registry::CURRENT_USER.open(SETTINGS_KEY).ok()?;
     if settings.get_u32("ProxyEnable").unwrap_or_default() == 0 {
         return None;
     }
@@ -117,34 +117,33 @@ fn of_the_system(base: &BaseUrl) -> Option<Setting> {
     {
         return None;
     }
-    let environment = bypass_list();
-    let bypasses = if environment.is_empty() {
+    let no_proxy = bypass_list();
+    let bypassed = if no_proxy.is_empty() {
         let list = settings.get_string("ProxyOverride").unwrap_or_default();
         is_overridden(base.url().host_str().unwrap_or_default(), &list)
     } else {
-        is_bypassed(base, &environment)
+        is_bypassed(base, &no_proxy)
     };
     Some(Setting {
         name: "ProxyServer",
         value,
-        bypasses,
+        is_bypassed: bypassed,
     })
 }
 
 #[cfg(not(windows))]
-fn of_the_system(base: &BaseUrl) -> Option<Setting> {
-    // Without a variable this is what macOS says, and nothing elsewhere.
+fn os_setting(base: &BaseUrl) -> Option<Setting> {
+    // Without a variable this is the setting of macOS; there is none on Linux.
     let address = base.url().as_str().parse().ok()?;
-    let found = Matcher::from_system().intercept(&address)?;
+    let intercepted = Matcher::from_system().intercept(&address)?;
     Some(Setting {
         name: "HTTPSProxy",
-        value: Some(found.uri().to_string()),
-        bypasses: false,
+        value: Some(intercepted.uri().to_string()),
+        is_bypassed: false,
     })
 }
 
-/// Looks a host up in Windows' list of addresses that are reached without a proxy: patterns with `*`, `<local>` for names
-/// without a dot.
+/// Returns whether a host is in Windows' bypass list: patterns with `*`, `<local>` for names without a dot.
 #[cfg(any(windows, test))]
 fn is_overridden(host: &str, list: &str) -> bool {
     let host = host.to_ascii_lowercase();
@@ -170,7 +169,7 @@ fn is_overridden(host: &str, list: &str) -> bool {
 fn matches_pattern(host: &str, pattern: &str) -> bool {
     match pattern.split_once('*') {
         None => host == pattern,
-        Some((begins, rest)) => host.strip_prefix(begins).is_some_and(|host| {
+        Some((prefix, rest)) => host.strip_prefix(prefix).is_some_and(|host| {
             host.char_indices()
                 .map(|(at, _)| at)
                 .chain([host.len()])
@@ -179,97 +178,96 @@ fn matches_pattern(host: &str, pattern: &str) -> bool {
     }
 }
 
-/// Reads a setting: an address, with a user and a password before it and a scheme or none, or Windows' form with one for each
-/// protocol, of which the one for https counts.
-fn proxy_in(text: &str) -> Result<Read, SettingFault> {
+/// Parses a setting: an address with optional scheme, user and password, or Windows' list of one proxy a protocol.
+fn parse_setting(text: &str) -> Result<ParsedSetting, ProxySettingFault> {
     let parts: Vec<&str> = text
         .split(|c: char| c == ';' || c.is_whitespace())
         .filter(|part| !part.is_empty())
         .collect();
     let protocols = ["https", "http", "ftp", "gopher", "socks"];
-    let of_protocol = |part: &&str| {
+    let protocol_entry = |part: &&str| {
         let (protocol, address) = part.split_once('=')?;
         let protocol = protocol.trim().to_ascii_lowercase();
         protocols
             .contains(&protocol.as_str())
             .then(|| (protocol, address.to_owned()))
     };
-    let named: Vec<(String, String)> = parts.iter().filter_map(of_protocol).collect();
+    let named: Vec<(String, String)> = parts.iter().filter_map(protocol_entry).collect();
     if named.is_empty() {
-        // Windows takes several addresses, one as good as the other.
+        // Windows accepts several equivalent addresses.
         let first = if text.contains('@') {
             text.trim()
         } else {
             text.split(';').next().unwrap_or_default().trim()
         };
-        return address_in(first).map(Some);
+        return parse_address(first).map(Some);
     }
-    let of = |wanted: &str| {
+    let proxy_for = |scheme: &str| {
         named
             .iter()
-            .find(|(protocol, _)| protocol == wanted)
+            .find(|(protocol, _)| protocol == scheme)
             .map(|(_, address)| address)
     };
     let for_all = parts
         .iter()
-        .find(|part| of_protocol(part).is_none())
+        .find(|part| protocol_entry(part).is_none())
         .map(|part| (*part).to_owned());
-    match of("https").or(for_all.as_ref()) {
-        Some(address) => address_in(address).map(Some),
-        None if of("socks").is_some() => Err(SettingFault::Socks),
-        // Other protocols have one, https has none.
+    match proxy_for("https").or(for_all.as_ref()) {
+        Some(address) => parse_address(address).map(Some),
+        None if proxy_for("socks").is_some() => Err(ProxySettingFault::Socks),
+        // There is a proxy for other protocols only.
         None => Ok(None),
     }
 }
 
-fn address_in(text: &str) -> Result<(ProxyAddress, Option<Authorization>), SettingFault> {
+fn parse_address(text: &str) -> Result<(ProxyAddress, Option<Authorization>), ProxySettingFault> {
     let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
     let scheme = scheme.to_ascii_lowercase();
     if scheme.starts_with("socks") {
-        return Err(SettingFault::Socks);
+        return Err(ProxySettingFault::Socks);
     }
-    // A password may hold anything, an `@` as well: the last one ends it.
-    let (user, place) = match rest.rsplit_once('@') {
-        Some((user, place)) => (Some(user), place),
+    // A password may contain `@`: the last one ends it.
+    let (user, authority) = match rest.rsplit_once('@') {
+        Some((user, authority)) => (Some(user), authority),
         None => (None, rest),
     };
-    let place = place.split(['/', '?', '#']).next().unwrap_or_default();
-    let has_port = place.rsplit_once(':').is_some_and(|(host, port)| {
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+    let has_port = authority.rsplit_once(':').is_some_and(|(host, port)| {
         !port.is_empty()
             && port.bytes().all(|b| b.is_ascii_digit())
             && (!host.contains(':') || host.ends_with(']'))
     });
     let port = if scheme == "https" { 443 } else { 80 };
-    let place = if has_port {
-        place.to_owned()
+    let authority = if has_port {
+        authority.to_owned()
     } else {
-        format!("{}:{port}", place.trim_end_matches(':'))
+        format!("{}:{port}", authority.trim_end_matches(':'))
     };
-    let address = format!("{scheme}://{place}")
+    let address = format!("{scheme}://{authority}")
         .parse()
-        .map_err(|_| SettingFault::Unreadable)?;
-    let authorization = user.map(basic).transpose()?;
+        .map_err(|_| ProxySettingFault::Unreadable)?;
+    let authorization = user.map(basic_authorization).transpose()?;
     Ok((address, authorization))
 }
 
-/// Reads `user:password`, percent-encoded or as it is.
-fn basic(user: &str) -> Result<Authorization, SettingFault> {
+/// Parses `user:password`, percent-encoded or plain.
+fn basic_authorization(user: &str) -> Result<Authorization, ProxySettingFault> {
     let (user, password) = user.split_once(':').unwrap_or((user, ""));
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    let pair = SecretString::from(format!("{}:{}", decoded(user), decoded(password)));
-    let words = SecretString::from(format!(
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let pair = SecretString::from(format!("{}:{}", decode(user), decode(password)));
+    let value = SecretString::from(format!(
         "Basic {}",
         BASE64_STANDARD.encode(pair.expose_secret())
     ));
     let header =
-        HeaderValue::from_str(words.expose_secret()).map_err(|_| SettingFault::Unreadable)?;
-    Ok(Authorization::of_the_system(header))
+        HeaderValue::from_str(value.expose_secret()).map_err(|_| ProxySettingFault::Unreadable)?;
+    Ok(Authorization::from_system_setting(header))
 }
 
-impl fmt::Display for SettingFault {
+impl fmt::Display for ProxySettingFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Unreadable => "it cannot be read as the address of a proxy",
+            Self::Unreadable => "not the address of a proxy",
             Self::Socks => "SOCKS is not supported",
         })
     }

@@ -4,62 +4,51 @@ use secrecy::SecretString;
 use serde_json::Value;
 use url::{Url, form_urlencoded};
 
-use crate::{base_url::BaseUrl, call_kind::CallKind, token::TokenSource};
+use crate::{
+    base_url::BaseUrl, call_kind::CallKind, retry_policy::RetryPolicy, token::TokenSource,
+};
 
-/// One call, in the words of HTTP, and what may be done about it when it fails.
+/// An HTTP request with its retry policy, timeout and kind.
 #[derive(Clone)]
 pub struct Request {
     pub(crate) method: Method,
-    pub(crate) repeat: Repeat,
-    pub(crate) patience: Patience,
+    pub(crate) retry_policy: RetryPolicy,
+    pub(crate) timeout: Timeout,
     pub(crate) kind: CallKind,
-    pub(crate) longest_wait: Option<Duration>,
+    pub(crate) max_wait: Option<Duration>,
     pub(crate) bearer: Option<Arc<dyn TokenSource>>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Option<Value>,
     pub(crate) form: Option<SecretString>,
-    pub(crate) try_later: fn(u16, &Value) -> bool,
-    pub(crate) speaks: fn(&Refusal<'_>) -> bool,
+    pub(crate) is_transient_conflict: fn(&Value) -> bool,
+    pub(crate) is_service_error: fn(&ErrorResponse<'_>) -> bool,
     segments: Vec<String>,
     query: Vec<(&'static str, String)>,
 }
 
-/// An answer that is no success, as it arrived.
+/// A response that is not a success.
 #[derive(Debug, Clone, Copy)]
-pub struct Refusal<'a> {
+pub struct ErrorResponse<'a> {
     /// The status, 300 to 599.
     pub status: u16,
     /// The body, if it is JSON.
     pub json: Option<&'a Value>,
-    /// Whether there is no body at all.
+    /// Whether the body is empty.
     pub is_empty: bool,
-    /// Whether it has one of the headers in which the services send the ID of a request.
+    /// Whether it has a header with a request ID.
     pub has_request_id: bool,
 }
 
-/// What may be sent a second time.
+/// The timeout of a whole attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeat {
-    /// Changes nothing: up to five tries.
-    Safe,
-    /// Changes something: again only when it was certainly not applied, that is after a 429, a "try later" conflict
-    /// ([`Request::try_later`]) or a connection that was never made. Anything ambiguous is
-    /// [`ErrorKind::UnknownOutcome`](crate::ErrorKind::UnknownOutcome).
-    IfNotApplied,
-    /// Changes something that must not happen twice: again only after a 429 or a connection that was never made.
-    Never,
-}
-
-/// How long a call may take as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
-    /// 30 s.
-    Quick,
-    /// 660 s: a service that cuts its own long calls at 600 s gets to say so.
+pub enum Timeout {
+    /// 30 s by default.
+    Short,
+    /// 660 s by default: above the 600 s after which services abort their own long calls.
     Long,
 }
 
-/// The methods in use.
+/// The HTTP methods in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// GET
@@ -73,55 +62,67 @@ pub enum Method {
 }
 
 impl Request {
-    /// Begins a GET. Each path segment is percent-encoded on its own.
-    pub fn get<S: Into<String>>(segments: impl IntoIterator<Item = S>, repeat: Repeat) -> Self {
-        Self::new(Method::Get, segments, repeat)
+    /// Returns a GET request. Each path segment is percent-encoded by itself.
+    pub fn get<S: Into<String>>(
+        segments: impl IntoIterator<Item = S>,
+        retry_policy: RetryPolicy,
+    ) -> Self {
+        Self::new(Method::Get, segments, retry_policy)
     }
 
-    /// Begins a POST, without a body until [`Request::json`].
-    pub fn post<S: Into<String>>(segments: impl IntoIterator<Item = S>, repeat: Repeat) -> Self {
-        Self::new(Method::Post, segments, repeat)
+    /// Returns a POST request.
+    pub fn post<S: Into<String>>(
+        segments: impl IntoIterator<Item = S>,
+        retry_policy: RetryPolicy,
+    ) -> Self {
+        Self::new(Method::Post, segments, retry_policy)
     }
 
-    /// Begins a PUT.
-    pub fn put<S: Into<String>>(segments: impl IntoIterator<Item = S>, repeat: Repeat) -> Self {
-        Self::new(Method::Put, segments, repeat)
+    /// Returns a PUT request.
+    pub fn put<S: Into<String>>(
+        segments: impl IntoIterator<Item = S>,
+        retry_policy: RetryPolicy,
+    ) -> Self {
+        Self::new(Method::Put, segments, retry_policy)
     }
 
-    /// Begins a DELETE.
-    pub fn delete<S: Into<String>>(segments: impl IntoIterator<Item = S>, repeat: Repeat) -> Self {
-        Self::new(Method::Delete, segments, repeat)
+    /// Returns a DELETE request.
+    pub fn delete<S: Into<String>>(
+        segments: impl IntoIterator<Item = S>,
+        retry_policy: RetryPolicy,
+    ) -> Self {
+        Self::new(Method::Delete, segments, retry_policy)
     }
 
     fn new<S: Into<String>>(
         method: Method,
         segments: impl IntoIterator<Item = S>,
-        repeat: Repeat,
+        retry_policy: RetryPolicy,
     ) -> Self {
         Self {
             method,
-            repeat,
-            patience: Patience::Quick,
+            retry_policy,
+            timeout: Timeout::Short,
             kind: CallKind::General,
-            longest_wait: None,
+            max_wait: None,
             bearer: None,
             headers: Vec::new(),
             body: None,
             form: None,
-            try_later: |_, _| false,
-            speaks: |_| true,
+            is_transient_conflict: |_| false,
+            is_service_error: |_| true,
             segments: segments.into_iter().map(Into::into).collect(),
             query: Vec::new(),
         }
     }
 
-    /// Adds a pair to the query, encoded.
+    /// Adds a parameter to the query, encoded.
     pub fn query(mut self, name: &'static str, value: impl ToString) -> Self {
         self.query.push((name, value.to_string()));
         self
     }
 
-    /// Adds a pair to the query if there is a value.
+    /// Adds a parameter to the query if there is a value.
     pub fn query_if(self, name: &'static str, value: Option<impl ToString>) -> Self {
         match value {
             Some(value) => self.query(name, value),
@@ -129,25 +130,25 @@ impl Request {
         }
     }
 
-    /// Adds a header. For a token there is [`Request::bearer`].
+    /// Adds a header. Use [`Request::bearer`] for a token.
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// Sends `Authorization: Bearer …` with what the source gives, marked so that nothing prints it.
+    /// Sets the source of the token for `Authorization: Bearer …`. The header is marked as sensitive.
     pub fn bearer(mut self, source: Arc<dyn TokenSource>) -> Self {
         self.bearer = Some(source);
         self
     }
 
-    /// Sends a JSON body.
+    /// Sets a JSON body.
     pub fn json(mut self, body: Value) -> Self {
         self.body = Some(body);
         self
     }
 
-    /// Sends the fields of a form (`application/x-www-form-urlencoded`) in place of JSON; nothing prints them.
+    /// Sets a form as the body (`application/x-www-form-urlencoded`). Its fields are never printed.
     pub fn form(mut self, fields: &[(&str, &str)]) -> Self {
         let form = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
@@ -156,51 +157,51 @@ impl Request {
         self
     }
 
-    /// Says how long the call may take; [`Patience::Quick`] unless said.
-    pub fn patience(mut self, patience: Patience) -> Self {
-        self.patience = patience;
+    /// Sets the timeout; the default is [`Timeout::Short`].
+    pub fn timeout(mut self, timeout: Timeout) -> Self {
+        self.timeout = timeout;
         self
     }
 
-    /// Sets the kind of call, which has a gate and perhaps a pace of its own; [`CallKind::General`] unless said.
+    /// Sets the kind of call; the default is [`CallKind::General`].
     pub fn kind(mut self, kind: CallKind) -> Self {
         self.kind = kind;
         self
     }
 
-    /// Fails with [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) at once where the service asks for a longer wait:
-    /// for calls that a person sits in front of.
-    pub fn waiting_at_most(mut self, time: Duration) -> Self {
-        self.longest_wait = Some(time);
+    /// Sets the maximum wait, for interactive calls. The call fails with
+    /// [`ErrorKind::RateLimited`](crate::ErrorKind::RateLimited) at once when the service asks for a longer one.
+    pub fn max_wait(mut self, time: Duration) -> Self {
+        self.max_wait = Some(time);
         self
     }
 
-    /// Says which 409 answers mean "nothing happened, try later", from status and body.
-    pub fn try_later(mut self, tells: fn(u16, &Value) -> bool) -> Self {
-        self.try_later = tells;
+    /// Sets which conflicts are transient, from the body of a 409: nothing was changed, and a retry may succeed.
+    pub fn transient_conflict_if(mut self, is_transient: fn(&Value) -> bool) -> Self {
+        self.is_transient_conflict = is_transient;
         self
     }
 
-    /// Says which refusals are the service's own. Any other 3xx or 4xx was answered by something on the way: it is
+    /// Sets which error responses come from the service. Any other 3xx or 4xx comes from an intermediary: it is
     /// [`ErrorKind::Intercepted`](crate::ErrorKind::Intercepted) for a read and
-    /// [`ErrorKind::UnknownOutcome`](crate::ErrorKind::UnknownOutcome) for a write, which may have been handed on before.
-    pub fn speaks(mut self, is_own: fn(&Refusal<'_>) -> bool) -> Self {
-        self.speaks = is_own;
+    /// [`ErrorKind::UnknownOutcome`](crate::ErrorKind::UnknownOutcome) for a write, which may have been forwarded.
+    pub fn service_error_if(mut self, is_service_error: fn(&ErrorResponse<'_>) -> bool) -> Self {
+        self.is_service_error = is_service_error;
         self
     }
 
-    /// Puts the address together. An empty segment, `.` and `..` have no spelling inside a path, and line breaks and tabs
-    /// would silently vanish from it (WHATWG URL), so these are refused.
+    /// Returns the URL. Empty segments, `.` and `..` cannot be encoded in a path, and line breaks and tabs would be removed
+    /// silently (WHATWG URL), so these are errors.
     pub(crate) fn url(&self, base: &BaseUrl) -> Result<Url, &'static str> {
-        let unspeakable = |segment: &String| {
+        let is_invalid = |segment: &String| {
             matches!(segment.as_str(), "" | "." | "..") || segment.chars().any(char::is_control)
         };
-        if self.segments.iter().any(unspeakable) {
-            return Err("a part of the path is empty, made of dots or has control characters");
+        if self.segments.iter().any(is_invalid) {
+            return Err("a path segment is empty, made of dots or has control characters");
         }
         let mut url = base.url().clone();
         url.path_segments_mut()
-            .map_err(|()| "the base is not a web address")?
+            .map_err(|()| "the base URL has no path")?
             .clear()
             .extend(&self.segments);
         if !self.query.is_empty() {
@@ -226,8 +227,8 @@ impl fmt::Debug for Request {
         f.debug_struct("Request")
             .field("method", &self.method)
             .field("path", &self.segments)
-            .field("repeat", &self.repeat)
-            .field("patience", &self.patience)
+            .field("retry_policy", &self.retry_policy)
+            .field("patience", &self.timeout)
             .field("kind", &self.kind)
             .finish_non_exhaustive()
     }
@@ -244,11 +245,14 @@ mod tests {
     }
 
     #[test]
-    fn encodes_each_segment_and_the_query() {
-        let request = Request::get(["restores", "files", "rf/1 x", "_go"], Repeat::Safe)
-            .query("filter", r#"{"a":{"$eq":"b&c=d"}}"#)
-            .query_if("start", Some(2))
-            .query_if("end", None::<u8>);
+    fn path_segments_and_query_are_encoded() {
+        let request = Request::get(
+            ["restores", "files", "rf/1 x", "_go"],
+            RetryPolicy::Idempotent,
+        )
+        .query("filter", r#"{"a":{"$eq":"b&c=d"}}"#)
+        .query_if("start", Some(2))
+        .query_if("end", None::<u8>);
         let url = url(&request).unwrap();
         assert_eq!(url.path(), "/restores/files/rf%2F1%20x/_go");
         assert_eq!(
@@ -258,23 +262,29 @@ mod tests {
     }
 
     #[test]
-    fn refuses_dots_and_nothing() {
+    fn rejects_empty_dot_and_control_segments() {
         for segment in ["", ".", "..", "\t", ".\t.", "a\nb"] {
             assert!(
-                url(&Request::get(["files", segment, "trash"], Repeat::Safe)).is_err(),
+                url(&Request::get(
+                    ["files", segment, "trash"],
+                    RetryPolicy::Idempotent
+                ))
+                .is_err(),
                 "{segment:?}"
             );
         }
         assert_eq!(
-            url(&Request::get(["%2e%2e"], Repeat::Safe)).unwrap().path(),
+            url(&Request::get(["%2e%2e"], RetryPolicy::Idempotent))
+                .unwrap()
+                .path(),
             "/%252e%252e"
         );
     }
 
     proptest! {
         #[test]
-        fn a_segment_stays_one_segment_and_the_host_stays(segment in "\\PC{1,20}|[./\\\\%?#@:; ]{1,9}|[\\x00-\\x7f]{1,9}") {
-            if let Ok(url) = url(&Request::get(["files", segment.as_str(), "trash"], Repeat::Safe)) {
+        fn a_segment_cannot_change_path_or_host(segment in "\\PC{1,20}|[./\\\\%?#@:; ]{1,9}|[\\x00-\\x7f]{1,9}") {
+            if let Ok(url) = url(&Request::get(["files", segment.as_str(), "trash"], RetryPolicy::Idempotent)) {
                 let parts: Vec<_> = url.path_segments().unwrap().collect();
                 prop_assert_eq!(parts.len(), 3, "{}", url);
                 prop_assert_eq!((parts[0], parts[2]), ("files", "trash"));

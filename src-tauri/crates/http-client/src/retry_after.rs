@@ -1,11 +1,11 @@
 use std::time::{Duration, SystemTime};
 
-/// Reads `Retry-After`: seconds, or a date (RFC 9110, 10.2.3). A date is measured from the answer's own `Date` where there
-/// is one, so that a wrong clock on this computer does no harm. A date that has passed is zero.
+/// Parses `Retry-After`: seconds, or a date (RFC 9110, 10.2.3). A date counts from the response's `Date` if there is one, so that
+/// a wrong clock on this computer does not matter. A past date is zero.
 pub(crate) fn retry_after(value: &str, date: Option<&str>, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-        // More digits than fit are still a number of seconds, only an unbearable one.
+        // A number out of range is still a valid wait, only a very long one.
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let until = httpdate::parse_http_date(value).ok()?;
@@ -24,7 +24,7 @@ mod tests {
     const NOW: SystemTime = SystemTime::UNIX_EPOCH;
 
     #[test]
-    fn reads_seconds() {
+    fn parses_seconds() {
         assert_eq!(retry_after("7", None, NOW), Some(Duration::from_secs(7)));
         assert_eq!(retry_after(" 0 ", None, NOW), Some(Duration::ZERO));
         assert_eq!(
@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_a_date_against_the_answers_own_date() {
+    fn a_date_counts_from_the_date_of_the_response() {
         let date = "Sun, 06 Nov 1994 08:49:37 GMT";
         assert_eq!(
             retry_after("Sun, 06 Nov 1994 08:49:49 GMT", Some(date), NOW),
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_nothing_else() {
+    fn rejects_other_values() {
         for junk in ["", "soon", "-1", "1.5", "+3", "１", "Sun, 99 Nov 1994"] {
             assert_eq!(retry_after(junk, None, NOW), None, "{junk:?}");
         }
@@ -69,12 +69,12 @@ mod tests {
         }
 
         #[test]
-        fn gives_back_the_seconds(seconds in any::<u64>()) {
+        fn seconds_round_trip(seconds in any::<u64>()) {
             prop_assert_eq!(retry_after(&seconds.to_string(), None, NOW), Some(Duration::from_secs(seconds)));
         }
 
         #[test]
-        fn gives_back_the_distance_of_two_dates(start in 0_u64..4_000_000_000, wait in 0_u64..1_000_000) {
+        fn dates_give_their_difference(start in 0_u64..4_000_000_000, wait in 0_u64..1_000_000) {
             let at = |seconds| httpdate::fmt_http_date(NOW + Duration::from_secs(seconds));
             prop_assert_eq!(
                 retry_after(&at(start + wait), Some(&at(start)), NOW),

@@ -2,18 +2,17 @@ use std::fmt;
 
 use url::Url;
 
-/// An address that prints without what could be secret in it: user name, password, the values of the query, the
-/// fragment.
+/// A URL that is printed without its potential secrets: user name, password, query values, fragment.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SafeUrl(Url);
 
 impl SafeUrl {
-    /// Wraps an address.
+    /// Wraps a URL.
     pub fn new(url: Url) -> Self {
         Self(url)
     }
 
-    /// Gives the address itself, for sending; never print it.
+    /// Returns the URL itself. Do not print it.
     pub fn expose(&self) -> &Url {
         &self.0
     }
@@ -23,7 +22,7 @@ impl fmt::Display for SafeUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut masked = self.0.clone();
         masked.set_fragment(None);
-        // Addresses such as `mailto:` have no user part, and refuse these two.
+        // These fail for URLs without a host, such as `mailto:`, which have no user.
         if !masked.username().is_empty() || masked.password().is_some() {
             let _ = masked.set_username("***");
             let _ = masked.set_password(None);
@@ -54,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn masks_user_password_values_and_fragment() {
+    fn masks_user_password_query_values_and_fragment() {
         let url = SafeUrl::new(
             Url::parse("https://ann:hunter2@box.test/a?token=hunter2&x=hunter2#hunter2").unwrap(),
         );
@@ -67,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_a_plain_address_alone() {
+    fn a_url_without_secrets_is_unchanged() {
         assert_eq!(
             SafeUrl::new(Url::parse("https://box.test/2.0/x").unwrap()).to_string(),
             "https://box.test/2.0/x"

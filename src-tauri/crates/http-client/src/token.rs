@@ -3,35 +3,35 @@ use secrecy::SecretString;
 
 use crate::error::Error;
 
-/// Where the token of a request comes from. Asked before every try, so that nobody has to hold a token any longer than that.
+/// A source of access tokens. Queried before every attempt, so that no token is held in between.
 #[async_trait]
 pub trait TokenSource: Send + Sync {
-    /// The token to send now.
-    async fn token(&self) -> Result<SecretString, NoToken>;
+    /// Returns the current token.
+    async fn token(&self) -> Result<SecretString, TokenError>;
 
-    /// Hears that the service refused `token`, and answers whether there may be another: then the request is sent once more,
-    /// which is safe for every kind, because a refused request has not taken effect.
-    async fn refused(&self, token: &SecretString) -> bool {
+    /// Called when the service rejected `token`; returns whether there may be another one. The request is then sent once more,
+    /// which is safe even for writes, because a rejected request has no effect.
+    async fn on_rejected(&self, token: &SecretString) -> bool {
         let _ = token;
         false
     }
 }
 
-/// Why there is no token to send.
+/// The reason why there is no token.
 #[derive(Debug, Clone)]
-pub enum NoToken {
-    /// The account is connected no more.
-    NotConnected,
-    /// The place where it is kept does not give it out; holds why, without secrets.
-    OutOfReach(String),
-    /// It had ended, and the service gave no other.
-    NotGiven(Error),
+pub enum TokenError {
+    /// The account has been disconnected.
+    AccountDisconnected,
+    /// The store is unavailable; contains the reason, without secrets.
+    StoreUnavailable(String),
+    /// The token had expired, and refreshing it failed.
+    RefreshFailed(Error),
 }
 
-/// A token that is at hand.
+/// A fixed token.
 #[async_trait]
 impl TokenSource for SecretString {
-    async fn token(&self) -> Result<Self, NoToken> {
+    async fn token(&self) -> Result<Self, TokenError> {
         Ok(self.clone())
     }
 }

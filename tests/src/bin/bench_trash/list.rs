@@ -1,9 +1,9 @@
 //! The whole trash into the desk's list, against the same pages by the same HTTP client, left unread.
 
 use crate::tell;
-use box_client::{BaseUrl, BoxClient, Http, http_options};
+use box_client::{BaseUrl, BoxClient, HttpClient, http_options};
 use desk::restore::{Operator, Restorer};
-use http_client::{Repeat, Request, TokenSource};
+use http_client::{Request, RetryPolicy, TokenSource};
 use journal::Journal;
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -122,8 +122,11 @@ async fn fetch_only(sandbox: &Sandbox, pages: &[Vec<(String, String)>]) -> f64 {
     let token: Arc<dyn TokenSource> = Arc::new(SecretString::from(sandbox.said("box_token")));
     let begun = Instant::now();
     for page in pages {
-        let mut request = Request::get(["2.0", "folders", "trash", "items"], Repeat::Safe)
-            .bearer(Arc::clone(&token));
+        let mut request = Request::get(
+            ["2.0", "folders", "trash", "items"],
+            RetryPolicy::Idempotent,
+        )
+        .bearer(Arc::clone(&token));
         for key in ["usemarker", "limit", "fields", "marker"] {
             let value = page
                 .iter()
@@ -137,9 +140,9 @@ async fn fetch_only(sandbox: &Sandbox, pages: &[Vec<(String, String)>]) -> f64 {
 }
 
 /// Without a pace: what is measured is work.
-fn http(sandbox: &Sandbox) -> Http {
+fn http(sandbox: &Sandbox) -> HttpClient {
     let mut options =
         http_options(BaseUrl::loopback_for_demo(sandbox.said("box_url")).expect("an address"));
-    options.pace = None;
-    Http::new(options).expect("a connection can be prepared")
+    options.rate_limit = None;
+    HttpClient::new(options).expect("a connection can be prepared")
 }

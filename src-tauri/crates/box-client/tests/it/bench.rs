@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use box_client::{BaseUrl, BoxClient, Http, ItemId, ItemKey, ItemKind};
+use box_client::{BaseUrl, BoxClient, HttpClient, ItemId, ItemKey, ItemKind};
 use serde_json::Value;
 use wiremock::{MockServer, Request, ResponseTemplate};
 
@@ -15,9 +15,9 @@ impl Bench {
         let server = MockServer::start().await;
         let mut options =
             box_client::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
-        options.first_delay = Duration::from_millis(1);
+        options.initial_backoff = Duration::from_millis(1);
         let client = BoxClient::new(
-            Http::new(options).unwrap(),
+            HttpClient::new(options).unwrap(),
             secrecy::SecretString::from("T0KEN"),
         );
         Self { server, client }

@@ -1,12 +1,12 @@
-use box_client::{About, AccountBlock, Error, ErrorKind, ItemKind, NewPlace, Obstacle};
+use box_client::{About, AccountBlock, ConnectionError, Error, ErrorKind, ItemKind, NewPlace};
 use wiremock::{Mock, ResponseTemplate, matchers::any};
 
 use crate::bench::{Bench, json, key};
 
-async fn restore_error(answer: ResponseTemplate) -> Error {
+async fn restore_error(response: ResponseTemplate) -> Error {
     let bench = Bench::new().await;
     Mock::given(any())
-        .respond_with(answer)
+        .respond_with(response)
         .mount(&bench.server)
         .await;
     bench
@@ -157,12 +157,15 @@ async fn a_refusal_without_the_shape_of_box_is_not_of_box() {
 #[tokio::test]
 async fn what_answered_in_the_place_of_box_is_named() {
     let page = "<html><head><title>Access denied by policy</title></head>";
-    let answer = ResponseTemplate::new(403)
+    let response = ResponseTemplate::new(403)
         .set_body_raw(page, "text/html")
         .insert_header("Via", "1.1 gateway");
-    let error = restore_error(answer).await;
+    let error = restore_error(response).await;
     let name = Some("Access denied by policy (1.1 gateway)".to_owned());
-    assert_eq!(error.obstacle(), Some(&Obstacle::Intermediary { name }));
+    assert_eq!(
+        error.connection_error(),
+        Some(&ConnectionError::Intermediary { name })
+    );
 
     let bench = Bench::new().await;
     let welcome = "<h1>Welcome to Guest Wi-Fi</h1>";
@@ -173,10 +176,10 @@ async fn what_answered_in_the_place_of_box_is_named() {
     let error = bench.client.me().await.unwrap_err();
     let name = Some("Welcome to Guest Wi-Fi".to_owned());
     assert_eq!(
-        (error.kind(), error.obstacle()),
+        (error.kind(), error.connection_error()),
         (
             &ErrorKind::Intercepted,
-            Some(&Obstacle::Intermediary { name })
+            Some(&ConnectionError::Intermediary { name })
         )
     );
 }
@@ -289,8 +292,8 @@ async fn conflicts_come_in_every_shape() {
 #[tokio::test]
 async fn both_request_ids_are_kept() {
     let body = r#"{"type":"error","code":"not_found","request_id":"abc123"}"#;
-    let answer = json(404, body).insert_header("Box-Request-Id", "0f1e2d");
-    let error = restore_error(answer).await;
+    let response = json(404, body).insert_header("Box-Request-Id", "0f1e2d");
+    let error = restore_error(response).await;
     assert_eq!(
         (error.request_id(), error.code()),
         (Some("abc123.0f1e2d"), Some("not_found"))

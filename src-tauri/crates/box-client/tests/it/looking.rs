@@ -100,7 +100,7 @@ async fn an_html_error_page_is_no_crash() {
     let error = bench.client.folder(&FolderId::root()).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.attempts(), error.code()),
-        (&ErrorKind::Misbehaved, 5, None)
+        (&ErrorKind::InvalidResponse, 5, None)
     );
 }
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use box_client::{App, BaseUrl, BoxSignIn, ErrorKind, Http, Subject, UserId, authorize_page};
+use box_client::{App, BaseUrl, BoxSignIn, ErrorKind, HttpClient, Subject, UserId, authorize_page};
 use secrecy::ExposeSecret as _;
 use url::{Url, form_urlencoded};
 use wiremock::{Mock, MockServer, matchers::path};
@@ -18,7 +18,10 @@ async fn sign_in(status: u16, body: &str) -> (MockServer, BoxSignIn) {
         client_id: "app".to_owned(),
         client_secret: "s&cret".into(),
     };
-    (server, BoxSignIn::new(Http::new(options).unwrap(), app))
+    (
+        server,
+        BoxSignIn::new(HttpClient::new(options).unwrap(), app),
+    )
 }
 
 async fn sent(server: &MockServer) -> Vec<(String, String)> {

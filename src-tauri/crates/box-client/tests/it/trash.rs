@@ -228,7 +228,7 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
                 .kind()
                 .clone(),
         ] {
-            assert_eq!(kind, box_client::ErrorKind::Misbehaved, "{body}");
+            assert_eq!(kind, box_client::ErrorKind::InvalidResponse, "{body}");
         }
     }
 }
@@ -260,9 +260,9 @@ async fn one_unreadable_value_does_not_hide_the_other_items() {
         (one(b"ab", "1e400"), "ab"),
     ] {
         let bench = Bench::new().await;
-        let answer = wiremock::ResponseTemplate::new(200).set_body_raw(body, "application/json");
+        let response = wiremock::ResponseTemplate::new(200).set_body_raw(body, "application/json");
         Mock::given(method("GET"))
-            .respond_with(answer)
+            .respond_with(response)
             .mount(&bench.server)
             .await;
         let page = bench.client.trash_page(None, 10).await.unwrap();

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use clumio_client::{BaseUrl, ClumioClient, Http, UnitId};
+use clumio_client::{BaseUrl, ClumioClient, HttpClient, UnitId};
 use serde_json::Value;
 use wiremock::{MockServer, Request, ResponseTemplate};
 
@@ -19,10 +19,10 @@ impl Bench {
         let server = MockServer::start().await;
         let mut options =
             clumio_client::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
-        options.first_delay = Duration::from_millis(1);
+        options.initial_backoff = Duration::from_millis(1);
         let unit = unit.map(|id| UnitId::parse(id).unwrap());
         let client = ClumioClient::new(
-            Http::new(options).unwrap(),
+            HttpClient::new(options).unwrap(),
             secrecy::SecretString::from("T0KEN"),
             unit,
         );

@@ -3,10 +3,10 @@ use wiremock::{Mock, ResponseTemplate, matchers::any};
 
 use crate::bench::{Bench, json};
 
-async fn error(answer: ResponseTemplate) -> Error {
+async fn error(response: ResponseTemplate) -> Error {
     let bench = Bench::new().await;
     Mock::given(any())
-        .respond_with(answer)
+        .respond_with(response)
         .mount(&bench.server)
         .await;
     bench

@@ -12,9 +12,9 @@ fn id() -> RestoredFileId {
 async fn generates_with_an_empty_post_and_keeps_the_passcode_as_it_is() {
     let bench = Bench::new().await;
     let body = r#"{"_links":{"_self":{"href":"/restores/files/x/_generate_passcode"}},"passcode":" aB0O-1lI "}"#;
-    let answer = json(200, body).insert_header("x-amzn-RequestId", "req-1");
+    let response = json(200, body).insert_header("x-amzn-RequestId", "req-1");
     Mock::given(method("POST"))
-        .respond_with(answer)
+        .respond_with(response)
         .expect(1)
         .mount(&bench.server)
         .await;
@@ -33,7 +33,7 @@ async fn generates_with_an_empty_post_and_keeps_the_passcode_as_it_is() {
 
 #[tokio::test]
 async fn a_lost_answer_is_never_followed_by_another_request() {
-    for answer in [
+    for response in [
         ResponseTemplate::new(500),
         ResponseTemplate::new(502).set_body_raw("<html>", "text/html"),
         ResponseTemplate::new(503).insert_header("retry-after", "0"),
@@ -46,7 +46,7 @@ async fn a_lost_answer_is_never_followed_by_another_request() {
     ] {
         let bench = Bench::new().await;
         Mock::given(any())
-            .respond_with(answer)
+            .respond_with(response)
             .expect(1)
             .mount(&bench.server)
             .await;
@@ -125,7 +125,7 @@ async fn shares_with_another_person_once() {
 
 #[tokio::test]
 async fn only_the_documented_answer_says_that_the_link_was_sent() {
-    for answer in [
+    for response in [
         ResponseTemplate::new(204),
         json(200, ""),
         json(200, "<h1>Welcome to Guest Wi-Fi</h1>"),
@@ -136,7 +136,7 @@ async fn only_the_documented_answer_says_that_the_link_was_sent() {
     ] {
         let bench = Bench::new().await;
         Mock::given(any())
-            .respond_with(answer)
+            .respond_with(response)
             .expect(1)
             .mount(&bench.server)
             .await;

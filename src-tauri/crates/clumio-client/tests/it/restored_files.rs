@@ -172,7 +172,7 @@ async fn an_answer_without_its_list_is_no_empty_list() {
     ] {
         assert_eq!(
             list(body).await.unwrap_err().kind(),
-            ErrorKind::Misbehaved,
+            ErrorKind::InvalidResponse,
             "{body}"
         );
     }

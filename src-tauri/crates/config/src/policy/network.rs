@@ -125,7 +125,7 @@ fn proxy<'de, D: Deserializer<'de>>(from: D) -> Result<ProxyChoice, D::Error> {
         // What was written may hold a password, so it is not repeated.
         address => address
             .parse::<ProxyAddress>()
-            .map(ProxyChoice::At)
+            .map(ProxyChoice::Fixed)
             .map_err(|error| error.to_string()),
     })
 }

@@ -191,9 +191,9 @@ fn a_file_of_authorities_is_read_or_the_program_does_not_start() {
     .unwrap();
     let mixed = Policy::read(&file).unwrap().network.extra_roots;
     assert!(
-        !mixed.is_empty() && mixed.left_out()[0].starts_with("certificate 1: "),
+        !mixed.is_empty() && mixed.skipped()[0].starts_with("certificate 1: "),
         "{:?}",
-        mixed.left_out()
+        mixed.skipped()
     );
 }
 

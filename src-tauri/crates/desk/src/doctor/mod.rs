@@ -10,7 +10,7 @@ pub use view::{Examined, StepOutcome, WayStep};
 use crate::{Desk, ports::Event};
 use accounts::{AccountMark, Service, connection_step_error};
 use app_error::AppError;
-use clumio_client::{AssetKind, AssetQuery, Connected, Way};
+use clumio_client::{AssetKind, AssetQuery, Connected, ConnectionProbe};
 use std::{net::SocketAddr, time::Duration};
 use tokio::time::Instant;
 
@@ -113,7 +113,7 @@ struct Examination<'a> {
 
 impl Examination<'_> {
     /// Goes as far as possible; the error is the step that failed.
-    async fn walk(&self, way: &Way) -> Result<(), WayStep> {
+    async fn walk(&self, way: &ConnectionProbe) -> Result<(), WayStep> {
         let addresses: Vec<SocketAddr> = self
             .step(WayStep::LookUp, async {
                 way.look_up().await.map_err(connection_step_error)

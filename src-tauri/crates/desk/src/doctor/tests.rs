@@ -91,7 +91,8 @@ impl Company {
 
     fn policy(&self) -> Policy {
         let mut policy = Policy::default();
-        policy.network.proxy = ProxyChoice::At(format!("http://{}", self.proxy).parse().unwrap());
+        policy.network.proxy =
+            ProxyChoice::Fixed(format!("http://{}", self.proxy).parse().unwrap());
         policy.network.extra_roots = self.roots.clone();
         policy
     }
@@ -315,7 +316,7 @@ async fn the_step_that_fails_is_named_and_those_behind_it_are_not_tried() {
         (gone.as_str(), &company.roots),
         (company.proxy.as_str(), &ExtraRoots::default()),
     ] {
-        policy.network.proxy = ProxyChoice::At(format!("http://{proxy}").parse().unwrap());
+        policy.network.proxy = ProxyChoice::Fixed(format!("http://{proxy}").parse().unwrap());
         policy.network.extra_roots = roots.clone();
         let bench = Bench::new(policy.clone(), &MemoryStore::default());
         looks.push((

@@ -7,7 +7,7 @@ use super::{
     wrapped::{is_of, params},
 };
 use crate::restore::{ItemKey, ItemKind};
-use box_client::typed_id;
+use box_client::normalize_id;
 use url::Url;
 
 /// Box's own sites, whose pages are no items.
@@ -68,7 +68,7 @@ impl Found {
         let param = file
             .or_else(|| of_kind(&["folderId", "folder_id"]).map(|param| (ItemKind::Folder, param)));
         if let Some((kind, (name, value))) = param {
-            let value = typed_id(&percent(value));
+            let value = normalize_id(&percent(value));
             match prefixed(&value) {
                 Some(key) => self.add(key.kind, &key.id),
                 None if name.eq_ignore_ascii_case("typed_id") => {}
@@ -104,7 +104,7 @@ impl Found {
     }
 
     fn path(&mut self, path: &str) {
-        let path = typed_id(&percent_all(path));
+        let path = normalize_id(&percent_all(path));
         let parts: Vec<&str> = path
             .split('/')
             .map(str::trim)

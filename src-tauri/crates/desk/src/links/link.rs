@@ -8,7 +8,7 @@ use super::{
     wrapped::{Target, is_of, raw_param, target},
 };
 use crate::passcode::AssetKind;
-use box_client::typed_id;
+use box_client::normalize_id;
 use url::Url;
 
 /// How many wrappers may stand around a link: mail programs wrap what was wrapped before.
@@ -28,7 +28,7 @@ pub(super) fn link(text: &str) -> Option<Jump> {
         match target(&url, &host, &text) {
             Some(Target::Link(target)) => {
                 wrapper = Some(host);
-                text = typed_id(&target).trim().to_owned();
+                text = normalize_id(&target).trim().to_owned();
                 let begins = text.get(.."https%3a%2f".len()).map(str::to_ascii_lowercase);
                 if begins.is_some_and(|begins| begins.contains("%3a%2f")) {
                     text = percent_all(&text);
@@ -80,7 +80,7 @@ fn clumio_link(url: &Url) -> Jump {
     if plain.to_ascii_lowercase().contains("access-requested-file") {
         return Jump::AccessRequestedFile;
     }
-    uuid_in(&typed_id(&plain)).map_or(Jump::ClumioLink, |id| Jump::RestoredFile { id })
+    uuid_in(&normalize_id(&plain)).map_or(Jump::ClumioLink, |id| Jump::RestoredFile { id })
 }
 
 /// The table that a page of the DynamoDB console shows.

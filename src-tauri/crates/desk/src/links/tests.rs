@@ -152,7 +152,7 @@ fn an_id_a_link_or_an_address_is_found_in_a_whole_ticket() {
 
 /// Letters and digits alone, in the form in which they are compared.
 fn letters(text: &str) -> String {
-    typed_id(text)
+    normalize_id(text)
         .to_lowercase()
         .chars()
         .filter(|c| c.is_alphanumeric())

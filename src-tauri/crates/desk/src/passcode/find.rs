@@ -22,7 +22,7 @@ use crate::{
 };
 use accounts::{AccountBook, ActingClumio, ClumioAccount};
 use app_error::{AppError, ErrorCode, Subject};
-use box_client::{typed_id, typed_name};
+use box_client::{normalize_id, normalize_name};
 use clumio_client::{AssetQuery, AssetSearch, PageStart};
 use index::FileIndex;
 use journal::Recent;
@@ -95,7 +95,7 @@ impl Finder {
     ) -> Result<AssetPage, AppError> {
         let client = self.accounts.clumio().await?;
         let query = AssetQuery {
-            search: search(kind, &typed_name(text)),
+            search: search(kind, &normalize_name(text)),
             with_deleted: true,
         };
         let from = next.map(PageStart::resumed);
@@ -218,7 +218,7 @@ impl Finder {
         };
         let mut known: Vec<AssetRef> = remembered.into_iter().map(|known| known.asset).collect();
         let words = Words::of(text);
-        let (id, nothing) = (typed_id(text), words == Words::default());
+        let (id, nothing) = (normalize_id(text), words == Words::default());
         if !nothing {
             known.extend(self.found().index.assets().cloned());
             known.retain(|asset| {
@@ -277,7 +277,7 @@ impl Finder {
 
 /// A native id is looked for as such, everything else in the names.
 fn search(kind: AssetKind, text: &str) -> Option<AssetSearch> {
-    let id = typed_id(text).trim().to_ascii_lowercase();
+    let id = normalize_id(text).trim().to_ascii_lowercase();
     let native = match kind {
         AssetKind::Ec2Instance => id.starts_with("i-"),
         AssetKind::EbsVolume => id.starts_with("vol-"),

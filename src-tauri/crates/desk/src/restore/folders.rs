@@ -97,7 +97,7 @@ impl Restorer {
     /// # Errors
     /// Why Box could not be asked.
     pub async fn search_folders(&self, text: &str) -> Result<Vec<FolderRow>, AppError> {
-        let words = names::words(&box_client::typed_name(text));
+        let words = names::words(&box_client::normalize_name(text));
         let found = self.parts().client.search_folders(&words, RESULTS).await;
         let found = found?;
         // Box reads words in ways of its own, and answers also what is only alike.

@@ -9,7 +9,7 @@ mod wanted;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
-use box_client::typed_name;
+use box_client::normalize_name;
 use hashbrown::HashTable;
 use jiff::Timestamp;
 
@@ -368,7 +368,7 @@ impl TrashIndex {
                 }
             }
         }
-        let text = searchable(&typed_name(text));
+        let text = searchable(&normalize_name(text));
         let mut counted: Vec<(std::cmp::Reverse<u32>, String, u32)> = (0..)
             .zip(rows)
             .filter(|(_, rows)| *rows > 0)

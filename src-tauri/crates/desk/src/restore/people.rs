@@ -98,7 +98,7 @@ impl Restorer {
             name: recent.name,
             login: recent.address,
         });
-        let wanted = crate::haystack::searchable(&box_client::typed_name(text));
+        let wanted = crate::haystack::searchable(&box_client::normalize_name(text));
         people
             .filter(|person| {
                 let told = [Some(&person.name), person.login.as_ref()];

@@ -149,7 +149,7 @@ impl Restorer {
             asked_name: place.name.clone(),
             asked_folder: place.parent.as_ref().map(ToString::to_string),
             as_user: self.acting_user().map(ToString::to_string),
-            sent_at: self.parts().client.service_time(),
+            sent_at: self.parts().client.server_time(),
             ..Kept::default()
         };
         let id = self

@@ -74,7 +74,7 @@ impl SavedFilters {
     /// `InputInvalid` about `name` or, when there are fifty already, about `filters`, and those of
     /// [`StateFile::change`].
     pub fn save(&self, mut saved: SavedFilter) -> Result<Vec<SavedFilter>, AppError> {
-        saved.name = box_client::typed_name(&saved.name);
+        saved.name = box_client::normalize_name(&saved.name);
         if !(1..=LONGEST_NAME).contains(&saved.name.chars().count()) {
             return Err(
                 AppError::new(ErrorCode::InputInvalid, "a name has 1 to 60 characters")

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use box_client::{BoxClient, Error, ErrorKind, Item, NewPlace, Obstacle};
+use box_client::{BoxClient, Error, ErrorKind, Item, NewPlace, ConnectionError};
 
 use super::Plan;
 use super::plan::Whereabouts;
@@ -122,8 +122,8 @@ impl Restorer {
 
 /// The reason for a change that was lost and turned out not to have happened.
 pub(crate) fn not_applied(error: &Error) -> ErrorCode {
-    match error.obstacle() {
-        Some(Obstacle::Intermediary { .. }) => ErrorCode::Intercepted,
+    match error.connection_error() {
+        Some(ConnectionError::Intermediary { .. }) => ErrorCode::Intercepted,
         Some(_) | None if error.status().is_some() => ErrorCode::ServiceMisbehaved,
         Some(_) | None => ErrorCode::Offline,
     }

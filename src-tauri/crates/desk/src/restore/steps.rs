@@ -540,7 +540,7 @@ fn passes(error: &Error) -> bool {
             | ErrorKind::RateLimited { .. }
             | ErrorKind::Offline
             | ErrorKind::TimedOut
-            | ErrorKind::Misbehaved
+            | ErrorKind::InvalidResponse
             | ErrorKind::UnknownOutcome
     )
 }

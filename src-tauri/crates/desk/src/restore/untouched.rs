@@ -81,7 +81,7 @@ impl Restorer {
         let inside = inside
             .inspect_err(|problem| tracing::warn!(%problem, "its undo is not prepared"))
             .ok()?;
-        let seen = self.parts().client.service_time()?;
+        let seen = self.parts().client.server_time()?;
         let newer = inside.newest.is_some_and(|newest| newest > sent + SECOND);
         (!newer && seen.duration_since(sent) <= SOON).then(|| inside.fingerprint())
     }

@@ -32,7 +32,7 @@ fn with_id(id: &str) -> Thing {
 }
 
 #[test]
-fn reads_ids_as_numbers_or_strings() {
+fn ids_may_be_numbers_or_strings() {
     assert_eq!(thing(r#"{"id":"12345"}"#), with_id("12345"));
     assert_eq!(thing(r#"{"id":12345}"#), with_id("12345"));
     assert_eq!(
@@ -44,7 +44,7 @@ fn reads_ids_as_numbers_or_strings() {
 }
 
 #[test]
-fn reads_sizes_in_every_spelling() {
+fn sizes_may_be_integers_exponents_or_strings() {
     for (text, size) in [
         (r#"{"size":629644}"#, Some(629_644)),
         (r#"{"size":1.0034576983313e+14}"#, Some(100_345_769_833_130)),
@@ -65,7 +65,7 @@ fn reads_sizes_in_every_spelling() {
 }
 
 #[test]
-fn reads_times_with_any_offset() {
+fn times_may_have_any_offset() {
     let at = |text| {
         serde_json::from_value::<Thing>(json!({"at": text}))
             .unwrap()
@@ -84,7 +84,7 @@ fn reads_times_with_any_offset() {
 }
 
 #[test]
-fn reads_one_object_as_a_list_of_one_and_leaves_junk_out() {
+fn a_list_may_be_one_object_or_contain_other_values() {
     let things = |value: Value| {
         serde_json::from_value::<Thing>(json!({"things": value}))
             .unwrap()
@@ -138,7 +138,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn any_object_can_be_read(value in any_json()) {
+    fn any_object_can_be_deserialized(value in any_json()) {
         let read = serde_json::from_str::<Thing>(&value.to_string());
         if value.is_object() {
             prop_assert!(read.is_ok(), "{} {:?}", value, read);
@@ -146,7 +146,7 @@ proptest! {
     }
 
     #[test]
-    fn every_number_comes_back_from_every_spelling(number in any::<u64>()) {
+    fn every_number_round_trips_in_every_form(number in any::<u64>()) {
         prop_assert_eq!(thing(&format!(r#"{{"size":{number}}}"#)).size, Some(number));
         prop_assert_eq!(thing(&format!(r#"{{"size":"{number}"}}"#)).size, Some(number));
         prop_assert_eq!(thing(&format!(r#"{{"id":{number}}}"#)).id, Some(number.to_string()));
@@ -154,7 +154,7 @@ proptest! {
 }
 
 #[test]
-fn an_answer_without_its_list_is_no_empty_list() {
+fn a_missing_list_is_not_an_empty_list() {
     #[derive(Deserialize, Default, Debug)]
     #[serde(default)]
     struct Page {
@@ -174,18 +174,18 @@ fn an_answer_without_its_list_is_no_empty_list() {
     assert_eq!(
         read(r#"{"entries":[]}"#),
         Some(Entries {
-            read: vec![],
-            unreadable: 0
+            objects: vec![],
+            skipped: 0
         })
     );
     let mixed = read(r#"{"entries":[{"id":"1"},null,7,"x",[{}],{"id":"2"}]}"#).unwrap();
-    assert_eq!((mixed.read.len(), mixed.unreadable), (2, 4));
+    assert_eq!((mixed.objects.len(), mixed.skipped), (2, 4));
 }
 
 #[test]
-fn one_value_that_cannot_be_read_does_not_hide_the_rest() {
+fn one_invalid_value_does_not_affect_the_others() {
     let repair =
-        |body: &[u8]| repaired(body).map(|body| serde_json::from_slice::<Value>(&body).unwrap());
+        |body: &[u8]| repair(body).map(|body| serde_json::from_slice::<Value>(&body).unwrap());
     assert_eq!(
         repair(br#"{"name":"a\ud800b","n":1}"#),
         Some(serde_json::json!({"name":"a\u{fffd}b","n":1}))
@@ -208,22 +208,22 @@ fn one_value_that_cannot_be_read_does_not_hide_the_rest() {
         b"",
         b"\"\\",
     ] {
-        assert_eq!(repaired(sound), None, "{}", String::from_utf8_lossy(sound));
+        assert_eq!(repair(sound), None, "{}", String::from_utf8_lossy(sound));
     }
 }
 
 proptest! {
     #[test]
-    fn sound_json_is_left_as_it_is(value in "\\PC{0,40}", number in any::<f64>()) {
+    fn valid_json_is_not_changed(value in "\\PC{0,40}", number in any::<f64>()) {
         let body = serde_json::to_vec(&serde_json::json!({ "a": value, "b": [number, -3, 12345678901234567890_u64] })).unwrap();
-        prop_assert_eq!(repaired(&body), None);
+        prop_assert_eq!(repair(&body), None);
     }
 
     #[test]
-    fn repairing_never_panics_and_is_done_once(body in proptest::collection::vec(any::<u8>(), 0..200), text in r#"[\\"u0-9a-fD8{}:,eE.+-]{0,60}"#) {
+    fn repairing_is_idempotent(body in proptest::collection::vec(any::<u8>(), 0..200), text in r#"[\\"u0-9a-fD8{}:,eE.+-]{0,60}"#) {
         for body in [body, text.into_bytes()] {
-            if let Some(repaired_once) = repaired(&body) {
-                prop_assert_eq!(repaired(&repaired_once), None);
+            if let Some(repaired_once) = repair(&body) {
+                prop_assert_eq!(repair(&repaired_once), None);
             }
         }
     }

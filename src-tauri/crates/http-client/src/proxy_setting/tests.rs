@@ -2,10 +2,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Host and port, and the user and the password.
-fn read_from(text: &str) -> Result<Option<(String, Option<String>)>, SettingFault> {
-    Ok(proxy_in(text)?.map(|(address, authorization)| {
-        let told = authorization.map(|authorization| {
+/// Returns host and port, and user and password.
+fn parsed(text: &str) -> Result<Option<(String, Option<String>)>, ProxySettingFault> {
+    Ok(parse_setting(text)?.map(|(address, authorization)| {
+        let credentials = authorization.map(|authorization| {
             let words = authorization
                 .header
                 .to_str()
@@ -15,12 +15,12 @@ fn read_from(text: &str) -> Result<Option<(String, Option<String>)>, SettingFaul
                 .to_owned();
             String::from_utf8(BASE64_STANDARD.decode(words).unwrap()).unwrap()
         });
-        (address.to_string(), told)
+        (address.to_string(), credentials)
     }))
 }
 
 #[test]
-fn an_address_is_read_in_every_usual_spelling() {
+fn addresses_are_accepted_in_every_usual_form() {
     for (text, place) in [
         ("http://proxy.corp.test:3128", "proxy.corp.test:3128"),
         ("proxy.corp.test:3128", "proxy.corp.test:3128"),
@@ -33,17 +33,13 @@ fn an_address_is_read_in_every_usual_spelling() {
         ("127.0.0.1:9", "127.0.0.1:9"),
         ("proxy-a:80;proxy-b:80", "proxy-a:80"),
     ] {
-        assert_eq!(
-            read_from(text),
-            Ok(Some((place.to_owned(), None))),
-            "{text}"
-        );
+        assert_eq!(parsed(text), Ok(Some((place.to_owned(), None))), "{text}");
     }
 }
 
 #[test]
-fn a_user_and_a_password_may_hold_anything() {
-    for (text, told) in [
+fn credentials_may_contain_any_character() {
+    for (text, credentials) in [
         ("http://user:pa ss@127.0.0.1:9", "user:pa ss"),
         ("http://ann:pass%20word@127.0.0.1:9", "ann:pass word"),
         (
@@ -58,15 +54,18 @@ fn a_user_and_a_password_may_hold_anything() {
         ("http://田中:秘密@127.0.0.1:9", "田中:秘密"),
     ] {
         assert_eq!(
-            read_from(text),
-            Ok(Some(("127.0.0.1:9".to_owned(), Some(told.to_owned())))),
+            parsed(text),
+            Ok(Some((
+                "127.0.0.1:9".to_owned(),
+                Some(credentials.to_owned())
+            ))),
             "{text}"
         );
     }
 }
 
 #[test]
-fn of_one_proxy_for_each_protocol_that_for_https_counts() {
+fn the_https_entry_of_a_protocol_list_is_used() {
     for (text, place) in [
         (
             "http=10.0.0.1:8080;https=10.0.0.1:8443",
@@ -80,7 +79,7 @@ fn of_one_proxy_for_each_protocol_that_for_https_counts() {
         ("http=a:1;ftp=b:2", None),
     ] {
         assert_eq!(
-            read_from(text),
+            parsed(text),
             Ok(place.map(|place| (place.to_owned(), None))),
             "{text}"
         );
@@ -88,7 +87,7 @@ fn of_one_proxy_for_each_protocol_that_for_https_counts() {
 }
 
 #[test]
-fn what_is_no_address_is_never_taken_for_none() {
+fn an_invalid_setting_is_never_a_direct_connection() {
     for text in [
         "http://",
         "http://:80",
@@ -105,7 +104,7 @@ fn what_is_no_address_is_never_taken_for_none() {
         "=",
         "proxy:80:90",
     ] {
-        assert_eq!(read_from(text), Err(SettingFault::Unreadable), "{text}");
+        assert_eq!(parsed(text), Err(ProxySettingFault::Unreadable), "{text}");
     }
     for text in [
         "socks5://proxy:1080",
@@ -114,36 +113,36 @@ fn what_is_no_address_is_never_taken_for_none() {
         "socks=p:1",
         "http=a:1;socks=b:2",
     ] {
-        assert_eq!(read_from(text), Err(SettingFault::Socks), "{text}");
+        assert_eq!(parsed(text), Err(ProxySettingFault::Socks), "{text}");
     }
 }
 
 #[test]
-fn a_setting_that_cannot_be_read_is_named_without_its_password() {
+fn an_invalid_setting_is_named_without_its_password() {
     let setting = Setting {
         name: "HTTPS_PROXY",
         value: Some("http://ann:canary@pro xy:1".to_owned()),
-        bypasses: false,
+        is_bypassed: false,
     };
-    let error = read(&setting).err().unwrap();
-    let named = Obstacle::ProxySetting {
+    let error = resolve(&setting).err().unwrap();
+    let named = ConnectionError::ProxySetting {
         setting: "HTTPS_PROXY".to_owned(),
-        fault: SettingFault::Unreadable,
+        fault: ProxySettingFault::Unreadable,
     };
-    assert_eq!(error.obstacle, Some(named));
+    assert_eq!(error.connection_error, Some(named));
     assert!(
         error.reason.contains("HTTPS_PROXY") && !format!("{error:?}").contains("canary"),
         "{error:?}"
     );
-    let no_text = read(&Setting {
+    let not_unicode = resolve(&Setting {
         value: None,
         ..setting
     });
-    assert!(no_text.is_err());
+    assert!(not_unicode.is_err());
 }
 
 #[test]
-fn windows_list_of_exceptions_is_read_as_windows_reads_it() {
+fn the_windows_bypass_list_matches_as_on_windows() {
     for (list, bypassed) in [
         ("", false),
         ("<local>", false),
@@ -164,17 +163,17 @@ fn windows_list_of_exceptions_is_read_as_windows_reads_it() {
 
 proptest! {
     #[test]
-    fn never_panics_and_never_reads_an_address_that_is_none(text in "\\PC{0,60}|[a-z0-9:/@;=.%\\[\\] ]{0,40}") {
-        if let Ok(Some((address, _))) = proxy_in(&text) {
+    fn parsed_addresses_are_valid(text in "\\PC{0,60}|[a-z0-9:/@;=.%\\[\\] ]{0,40}") {
+        if let Ok(Some((address, _))) = parse_setting(&text) {
             prop_assert!(address.port() > 0 && !address.host().is_empty(), "{}", text);
         }
         let _ = is_overridden("api.box.com", &text);
     }
 
     #[test]
-    fn any_user_and_password_arrive(user in "[^:%\\pC]{1,20}", password in "[^%\\pC]{0,20}") {
-        let found = read_from(&format!("http://{user}:{password}@10.0.0.1:3128")).unwrap();
-        // Windows' form is the only one with another meaning.
+    fn any_credentials_round_trip(user in "[^:%\\pC]{1,20}", password in "[^%\\pC]{0,20}") {
+        let found = parsed(&format!("http://{user}:{password}@10.0.0.1:3128")).unwrap();
+        // A protocol list has another meaning.
         prop_assert_eq!(found, Some(("10.0.0.1:3128".to_owned(), Some(format!("{user}:{password}")))));
     }
 }

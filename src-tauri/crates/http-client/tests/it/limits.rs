@@ -1,30 +1,37 @@
 use std::{collections::BTreeMap, time::Duration};
 
-use http_client::{ErrorKind, Obstacle, Repeat, Request};
+use http_client::{ConnectionError, ErrorKind, Request, RetryPolicy};
 use serde_json::Value;
 
-use crate::server::{Play, Server, answer};
+use crate::server::{Reply, Server, response};
 
-const KINDS: [Repeat; 3] = [Repeat::Safe, Repeat::IfNotApplied, Repeat::Never];
+const KINDS: [RetryPolicy; 3] = [
+    RetryPolicy::Idempotent,
+    RetryPolicy::IfNotApplied,
+    RetryPolicy::Never,
+];
 
-fn misbehaved(repeat: Repeat) -> ErrorKind {
-    if repeat == Repeat::Safe {
-        ErrorKind::Misbehaved
+fn invalid_response(repeat: RetryPolicy) -> ErrorKind {
+    if repeat == RetryPolicy::Idempotent {
+        ErrorKind::InvalidResponse
     } else {
         ErrorKind::UnknownOutcome
     }
 }
 
 #[tokio::test]
-async fn an_answer_up_to_the_cap_is_read_and_a_larger_one_is_not() {
+async fn a_response_above_the_size_limit_is_an_error() {
     let body = |length: usize| format!("\"{}\"", "x".repeat(length - 2));
-    let server =
-        Server::start([answer(200, &[], &body(1000)), answer(200, &[], &body(1001))]).await;
+    let server = Server::start([
+        response(200, &[], &body(1000)),
+        response(200, &[], &body(1001)),
+    ])
+    .await;
     let mut options = server.options();
-    options.answer_cap = 1000;
-    let http = http_client::Http::new(options).unwrap();
+    options.max_response_bytes = 1000;
+    let http = http_client::HttpClient::new(options).unwrap();
     let read: String = http
-        .send(Request::get(["x"], Repeat::Safe))
+        .send(Request::get(["x"], RetryPolicy::Idempotent))
         .await
         .unwrap()
         .json()
@@ -34,7 +41,7 @@ async fn an_answer_up_to_the_cap_is_read_and_a_larger_one_is_not() {
         let error = http.send(Request::get(["x"], repeat)).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.attempts()),
-            (misbehaved(repeat), 1),
+            (invalid_response(repeat), 1),
             "{repeat:?}"
         );
         assert_eq!(error.reason(), Some("the answer is larger than 1000 bytes"));
@@ -42,22 +49,22 @@ async fn an_answer_up_to_the_cap_is_read_and_a_larger_one_is_not() {
 }
 
 #[tokio::test]
-async fn an_answer_without_an_end_stops_at_the_cap() {
+async fn an_endless_response_stops_at_the_size_limit() {
     let endless = format!("HTTP/1.1 200 OK\r\n\r\n{}", "x".repeat(100_000));
-    let server = Server::start([Play::Answer(endless)]).await;
+    let server = Server::start([Reply::Response(endless)]).await;
     let mut options = server.options();
-    options.answer_cap = 1000;
-    let http = http_client::Http::new(options).unwrap();
+    options.max_response_bytes = 1000;
+    let http = http_client::HttpClient::new(options).unwrap();
     let error = http
-        .send(Request::get(["x"], Repeat::Safe))
+        .send(Request::get(["x"], RetryPolicy::Idempotent))
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Misbehaved);
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse);
 }
 
 #[tokio::test]
-async fn an_answer_cut_off_inside_is_lost() {
-    let cut = Play::Answer(
+async fn a_truncated_response_is_an_error() {
+    let cut = Reply::Response(
         "HTTP/1.1 200 OK\r\nx-request-id: r1\r\ncontent-length: 50\r\n\r\n{\"a\":".to_owned(),
     );
     for repeat in KINDS {
@@ -67,7 +74,7 @@ async fn an_answer_cut_off_inside_is_lost() {
             .send(Request::post(["x"], repeat))
             .await
             .unwrap_err();
-        let (kind, count) = if repeat == Repeat::Safe {
+        let (kind, count) = if repeat == RetryPolicy::Idempotent {
             (ErrorKind::Offline, 5)
         } else {
             (ErrorKind::UnknownOutcome, 1)
@@ -81,7 +88,7 @@ async fn an_answer_cut_off_inside_is_lost() {
 }
 
 #[tokio::test]
-async fn what_is_no_json_or_of_another_shape_misbehaves() {
+async fn invalid_json_and_other_shapes_are_errors() {
     for (body, reason) in [
         ("", "empty or cut off at line 1 column 0"),
         ("{\"a\":", "empty or cut off at line 1 column 5"),
@@ -92,7 +99,7 @@ async fn what_is_no_json_or_of_another_shape_misbehaves() {
         ),
     ] {
         for repeat in KINDS {
-            let server = Server::start([answer(200, &["Box-Request-Id: r7"], body)]).await;
+            let server = Server::start([response(200, &["Box-Request-Id: r7"], body)]).await;
             let answer = server
                 .http()
                 .send(Request::get(["x"], repeat))
@@ -101,7 +108,7 @@ async fn what_is_no_json_or_of_another_shape_misbehaves() {
             let error = answer.json::<BTreeMap<String, u8>>().unwrap_err();
             assert_eq!(
                 (error.kind(), error.reason()),
-                (misbehaved(repeat), Some(reason)),
+                (invalid_response(repeat), Some(reason)),
                 "{body:?}"
             );
             assert_eq!(
@@ -114,7 +121,7 @@ async fn what_is_no_json_or_of_another_shape_misbehaves() {
 }
 
 #[tokio::test]
-async fn a_page_in_place_of_data_comes_from_something_on_the_way() {
+async fn a_page_instead_of_json_is_from_an_intermediary() {
     for (body, name) in [
         (
             "<html><title>Guest Wi-Fi</title></html>",
@@ -124,22 +131,22 @@ async fn a_page_in_place_of_data_comes_from_something_on_the_way() {
         ("Blocked", Some("Blocked (nginx)")),
     ] {
         for repeat in KINDS {
-            let server = Server::start([answer(200, &["Server: nginx"], body)]).await;
+            let server = Server::start([response(200, &["Server: nginx"], body)]).await;
             let answer = server
                 .http()
                 .send(Request::get(["x"], repeat))
                 .await
                 .unwrap();
             let error = answer.json::<BTreeMap<String, u8>>().unwrap_err();
-            let kind = if repeat == Repeat::Safe {
+            let kind = if repeat == RetryPolicy::Idempotent {
                 ErrorKind::Intercepted
             } else {
                 ErrorKind::UnknownOutcome
             };
             let name = name.map(ToOwned::to_owned);
             assert_eq!(
-                (error.kind(), error.obstacle()),
-                (kind, Some(&Obstacle::Intermediary { name })),
+                (error.kind(), error.connection_error()),
+                (kind, Some(&ConnectionError::Intermediary { name })),
                 "{body}"
             );
         }
@@ -147,38 +154,38 @@ async fn a_page_in_place_of_data_comes_from_something_on_the_way() {
 }
 
 #[tokio::test]
-async fn nesting_without_end_is_no_way_to_the_stack() {
-    let server = Server::start([answer(200, &[], &"[".repeat(100_000))]).await;
+async fn deep_nesting_does_not_overflow_the_stack() {
+    let server = Server::start([response(200, &[], &"[".repeat(100_000))]).await;
     let answer = server
         .http()
-        .send(Request::get(["x"], Repeat::Safe))
+        .send(Request::get(["x"], RetryPolicy::Idempotent))
         .await
         .unwrap();
     assert_eq!(
         answer.json::<Value>().unwrap_err().kind(),
-        ErrorKind::Misbehaved
+        ErrorKind::InvalidResponse
     );
 }
 
 #[tokio::test]
-async fn an_error_keeps_what_was_said() {
+async fn an_error_keeps_the_response() {
     let server = Server::start([
-        answer(
+        response(
             409,
             &["BOX-REQUEST-ID: r1"],
             r#"{"code":"item_name_in_use"}"#,
         ),
-        answer(
+        response(
             403,
             &["WWW-Authenticate: Bearer error=\"insufficient_scope\""],
             "",
         ),
-        answer(404, &[], "<html>Not here</html>"),
+        response(404, &[], "<html>Not here</html>"),
     ])
     .await;
     let http = server.http();
     let conflict = http
-        .send(Request::get(["a", "b"], Repeat::Safe).query("token", "q"))
+        .send(Request::get(["a", "b"], RetryPolicy::Idempotent).query("token", "q"))
         .await
         .unwrap_err();
     assert_eq!(conflict.json().unwrap()["code"], "item_name_in_use");
@@ -187,7 +194,7 @@ async fn an_error_keeps_what_was_said() {
         "GET /a/b: in conflict with something else (HTTP 409, 1 attempt, waited 0.0 s, request id r1)"
     );
     let forbidden = http
-        .send(Request::get(["x"], Repeat::Safe))
+        .send(Request::get(["x"], RetryPolicy::Idempotent))
         .await
         .unwrap_err();
     assert_eq!(
@@ -196,7 +203,7 @@ async fn an_error_keeps_what_was_said() {
     );
     assert_eq!((forbidden.json(), forbidden.text()), (None, None));
     let missing = http
-        .send(Request::get(["x"], Repeat::Safe))
+        .send(Request::get(["x"], RetryPolicy::Idempotent))
         .await
         .unwrap_err();
     assert_eq!(
@@ -206,14 +213,14 @@ async fn an_error_keeps_what_was_said() {
 }
 
 #[tokio::test]
-async fn silence_ends() {
+async fn a_silent_server_times_out() {
     for repeat in KINDS {
-        let server = Server::start([Play::Silence]).await;
+        let server = Server::start([Reply::Silence]).await;
         let mut options = server.options();
-        options.quick = Duration::from_millis(100);
-        let http = http_client::Http::new(options).unwrap();
+        options.short_timeout = Duration::from_millis(100);
+        let http = http_client::HttpClient::new(options).unwrap();
         let error = http.send(Request::post(["x"], repeat)).await.unwrap_err();
-        let (kind, count) = if repeat == Repeat::Safe {
+        let (kind, count) = if repeat == RetryPolicy::Idempotent {
             (ErrorKind::TimedOut, 5)
         } else {
             (ErrorKind::UnknownOutcome, 1)

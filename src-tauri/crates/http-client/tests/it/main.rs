@@ -1,4 +1,4 @@
-//! The wire as it is: sockets on this machine that answer late, badly or not at all.
+//! Tests against local sockets that respond late, badly or not at all.
 
 #![expect(
     clippy::unwrap_used,
@@ -6,15 +6,15 @@
     reason = "a test may stop at once"
 )]
 
-mod cancelling;
+mod cancellation;
+mod certificates;
 mod limits;
 mod proxy;
-mod proxy_sign_in;
+mod proxy_auth;
+mod rate_limits;
 mod redirects;
-mod repeats;
+mod retries;
 mod secrets;
-mod secure;
 mod server;
 mod system_proxy;
-mod trust;
-mod waiting;
+mod tls_server;

@@ -1,30 +1,31 @@
 use std::sync::{Arc, Mutex};
 
 use http_client::{
-    BaseUrl, ErrorKind, Http, HttpOptions, Obstacle, ProxyChoice, ProxySignIn, Repeat, Request,
+    BaseUrl, ConnectionError, ErrorKind, HttpClient, HttpOptions, ProxyChoice, ProxyCredentials,
+    Request, RetryPolicy,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
 };
 
-use crate::secure::{Authority, Secure};
+use crate::tls_server::{Authority, TlsServer};
 
-/// "ann" and "pass word" as Basic.
+/// Basic credentials of user "ann" with password "pass word".
 pub(crate) const ANN: &str = "Basic YW5uOnBhc3Mgd29yZA==";
 
-/// A proxy that hands every host on to one port, and wants what it wants of those who ask.
+/// A proxy that forwards every host to one port, and may require credentials or deny connections.
 pub(crate) struct Proxy {
     pub(crate) address: String,
-    asked: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Proxy {
-    pub(crate) async fn start(to: u16, wants: Option<&'static str>, says_no: bool) -> Self {
+    pub(crate) async fn start(to: u16, required: Option<&'static str>, denies: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let seen = asked.clone();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let seen = requests.clone();
         tokio::spawn(async move {
             loop {
                 let (mut client, _) = listener.accept().await.unwrap();
@@ -33,13 +34,13 @@ impl Proxy {
                     head.push(client.read_u8().await.unwrap());
                 }
                 let head = String::from_utf8(head).unwrap();
-                let welcome = wants.is_none_or(|wanted| {
+                let welcome = required.is_none_or(|wanted| {
                     head.lines().any(|line| {
                         line.eq_ignore_ascii_case(&format!("proxy-authorization: {wanted}"))
                     })
                 });
                 seen.lock().unwrap().push(head);
-                let refusal = match (welcome, says_no) {
+                let refusal = match (welcome, denies) {
                     (false, _) => {
                         Some("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic")
                     }
@@ -61,7 +62,7 @@ impl Proxy {
                 });
             }
         });
-        Self { address, asked }
+        Self { address, requests }
     }
 
     fn options(&self, authority: &Authority) -> HttpOptions {
@@ -69,86 +70,90 @@ impl Proxy {
             BaseUrl::https("https://api.box.test").unwrap(),
             "restore-desk/test",
         );
-        options.first_delay = std::time::Duration::from_millis(1);
+        options.initial_backoff = std::time::Duration::from_millis(1);
         options.network.proxy =
-            ProxyChoice::At(format!("http://{}", self.address).parse().unwrap());
+            ProxyChoice::Fixed(format!("http://{}", self.address).parse().unwrap());
         options.network.extra_roots = authority.roots();
         options
     }
 
-    pub(crate) fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+    pub(crate) fn request_heads(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
 pub(crate) fn get() -> Request {
-    Request::get(["2.0", "users", "me"], Repeat::Never).bearer(std::sync::Arc::new(
+    Request::get(["2.0", "users", "me"], RetryPolicy::Never).bearer(std::sync::Arc::new(
         secrecy::SecretString::from("canary-token"),
     ))
 }
 
 #[tokio::test]
-async fn a_service_is_reached_through_the_proxy_which_sees_its_name_only() {
+async fn the_proxy_sees_only_the_name_of_the_service() {
     let authority = Authority::new("Ours");
-    let service = Secure::start(&authority, "api.box.test", true).await;
+    let service = TlsServer::start(&authority, "api.box.test", true).await;
     let proxy = Proxy::start(service.port, None, false).await;
-    Http::new(proxy.options(&authority))
+    HttpClient::new(proxy.options(&authority))
         .unwrap()
         .send(get())
         .await
         .unwrap();
-    let asked = proxy.asked();
-    assert_eq!(asked.len(), 1);
+    let requests = proxy.request_heads();
+    assert_eq!(requests.len(), 1);
     assert!(
-        asked[0].starts_with("CONNECT api.box.test:443 HTTP/1.1\r\n"),
-        "{asked:?}"
+        requests[0].starts_with("CONNECT api.box.test:443 HTTP/1.1\r\n"),
+        "{requests:?}"
     );
-    assert!(!asked[0].contains("canary"), "{asked:?}");
-    assert!(service.read() > 0);
+    assert!(!requests[0].contains("canary"), "{requests:?}");
+    assert!(service.bytes_received() > 0);
 }
 
 #[tokio::test]
-async fn a_proxy_that_wants_a_sign_in_gets_the_right_one_and_otherwise_nothing_is_sent() {
+async fn nothing_is_sent_without_the_right_proxy_credentials() {
     let authority = Authority::new("Ours");
-    let service = Secure::start(&authority, "api.box.test", true).await;
+    let service = TlsServer::start(&authority, "api.box.test", true).await;
     let proxy = Proxy::start(service.port, Some(ANN), false).await;
-    let sign_in =
-        |password: &str| ProxySignIn::new(&proxy.address, "ann", password.to_owned().into());
-    for wrong in [None, Some(sign_in("wrong"))] {
+    let credentials =
+        |password: &str| ProxyCredentials::new(&proxy.address, "ann", password.to_owned().into());
+    for wrong in [None, Some(credentials("wrong"))] {
         let mut options = proxy.options(&authority);
-        options.network.sign_in = wrong;
-        let error = Http::new(options).unwrap().send(get()).await.unwrap_err();
-        let wanted = Obstacle::ProxySignIn {
+        options.network.proxy_credentials = wrong;
+        let error = HttpClient::new(options)
+            .unwrap()
+            .send(get())
+            .await
+            .unwrap_err();
+        let wanted = ConnectionError::ProxyAuthRequired {
             proxy: proxy.address.clone(),
         };
         assert_eq!(
-            (error.kind(), error.attempts(), error.obstacle()),
-            (ErrorKind::Refused, 1, Some(&wanted))
+            (error.kind(), error.attempts(), error.connection_error()),
+            (ErrorKind::ConnectionBlocked, 1, Some(&wanted))
         );
     }
-    assert_eq!(service.read(), 0);
+    assert_eq!(service.bytes_received(), 0);
     let mut options = proxy.options(&authority);
-    options.network.sign_in = Some(sign_in("pass word"));
-    Http::new(options).unwrap().send(get()).await.unwrap();
-    assert!(service.read() > 0);
+    options.network.proxy_credentials = Some(credentials("pass word"));
+    HttpClient::new(options).unwrap().send(get()).await.unwrap();
+    assert!(service.bytes_received() > 0);
 }
 
 #[tokio::test]
-async fn a_proxy_that_says_no_and_one_that_is_not_there_are_named() {
+async fn denying_and_unreachable_proxies_are_named() {
     let authority = Authority::new("Ours");
-    let service = Secure::start(&authority, "api.box.test", true).await;
+    let service = TlsServer::start(&authority, "api.box.test", true).await;
     let proxy = Proxy::start(service.port, None, true).await;
-    let error = Http::new(proxy.options(&authority))
+    let error = HttpClient::new(proxy.options(&authority))
         .unwrap()
         .send(get())
         .await
         .unwrap_err();
-    let named = Obstacle::Proxy {
+    let named = ConnectionError::Proxy {
         proxy: proxy.address.clone(),
     };
     assert_eq!(
-        (error.kind(), error.attempts(), error.obstacle()),
-        (ErrorKind::Refused, 1, Some(&named))
+        (error.kind(), error.attempts(), error.connection_error()),
+        (ErrorKind::ConnectionBlocked, 1, Some(&named))
     );
 
     let gone = TcpListener::bind("127.0.0.1:0")
@@ -158,13 +163,17 @@ async fn a_proxy_that_says_no_and_one_that_is_not_there_are_named() {
         .unwrap()
         .to_string();
     let mut options = proxy.options(&authority);
-    options.network.proxy = ProxyChoice::At(format!("http://{gone}").parse().unwrap());
-    let error = Http::new(options).unwrap().send(get()).await.unwrap_err();
-    let named = Obstacle::ProxyOutOfReach { proxy: gone };
+    options.network.proxy = ProxyChoice::Fixed(format!("http://{gone}").parse().unwrap());
+    let error = HttpClient::new(options)
+        .unwrap()
+        .send(get())
+        .await
+        .unwrap_err();
+    let named = ConnectionError::ProxyUnreachable { proxy: gone };
     assert_eq!(
-        (error.kind(), error.obstacle()),
+        (error.kind(), error.connection_error()),
         (ErrorKind::Offline, Some(&named)),
         "{error}"
     );
-    assert_eq!(service.read(), 0);
+    assert_eq!(service.bytes_received(), 0);
 }

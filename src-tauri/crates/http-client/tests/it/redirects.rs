@@ -1,22 +1,26 @@
 use std::sync::Arc;
 
-use http_client::{ErrorKind, Repeat, Request};
+use http_client::{ErrorKind, Request, RetryPolicy};
 use secrecy::SecretString;
 
-use crate::server::{Server, answer, fine};
+use crate::server::{Server, ok, response};
 
 #[tokio::test]
-async fn no_redirect_is_followed_and_no_token_goes_elsewhere() {
+async fn redirects_are_not_followed() {
     for status in [301, 302, 303, 307, 308] {
-        let elsewhere = Server::start([fine()]).await;
+        let elsewhere = Server::start([ok()]).await;
         let location = format!("Location: {}/stolen", elsewhere.address);
-        let server = Server::start([answer(status, &[&location], "")]).await;
+        let server = Server::start([response(status, &[&location], "")]).await;
         let token = Arc::new(SecretString::from("canary-token"));
-        for repeat in [Repeat::Safe, Repeat::IfNotApplied, Repeat::Never] {
+        for repeat in [
+            RetryPolicy::Idempotent,
+            RetryPolicy::IfNotApplied,
+            RetryPolicy::Never,
+        ] {
             let request = Request::post(["x"], repeat).bearer(token.clone());
             let error = server.http().send(request).await.unwrap_err();
-            // No service that is spoken to redirects: the sign-in page of a network does.
-            let kind = if repeat == Repeat::Safe {
+            // The services never redirect; a captive portal does.
+            let kind = if repeat == RetryPolicy::Idempotent {
                 ErrorKind::Intercepted
             } else {
                 ErrorKind::UnknownOutcome

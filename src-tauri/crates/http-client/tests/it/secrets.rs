@@ -4,14 +4,14 @@ use std::{
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use http_client::{Http, Repeat, Request};
+use http_client::{HttpClient, Request, RetryPolicy};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tracing::{Dispatch, level_filters::LevelFilter};
 
-use crate::server::{Play, Server, answer};
+use crate::server::{Reply, Server, response};
 
-/// The token, the body sent, the query and the bodies answered: none may turn up anywhere.
+/// Secrets in token, query, and request and response bodies.
 const CANARY: &str = "canary";
 
 #[derive(Clone, Default)]
@@ -29,16 +29,16 @@ impl Write for Log {
 }
 
 #[tokio::test]
-async fn nothing_secret_is_printed_or_logged() {
-    // A place that logs for the first time on a thread where nobody listens is taken for mute, as long as there is one listener
-    // only. So there are two, and every place is passed once before the second comes and all are asked again.
+async fn secrets_are_neither_printed_nor_logged() {
+    // A callsite that is first hit on a thread without a subscriber is cached as disabled while there is only one subscriber. So
+    // all callsites are hit once before the second one is installed, which rebuilds the cache.
     let _elsewhere = Dispatch::new(
         tracing_subscriber::fmt()
             .with_max_level(LevelFilter::TRACE)
             .with_writer(io::sink)
             .finish(),
     );
-    told().await;
+    printable_output().await;
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -47,7 +47,7 @@ async fn nothing_secret_is_printed_or_logged() {
         .with_writer(move || writer.clone())
         .finish();
     let guard = tracing::subscriber::set_default(subscriber);
-    let (server, printed) = told().await;
+    let (server, printed) = printable_output().await;
     drop(guard);
     let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert_eq!(logged.matches("call=\"POST /x\"").count(), 5, "{logged}");
@@ -62,24 +62,24 @@ async fn nothing_secret_is_printed_or_logged() {
     assert!(!printed.contains(CANARY), "{printed}");
 }
 
-/// Makes a call that carries secrets meet every kind of answer; gives all that can be printed of it.
-async fn told() -> (Server, String) {
+/// Sends secrets, with every kind of response; returns everything printable.
+async fn printable_output() -> (Server, String) {
     let body = r#"{"message":"canary","passcode":"canary"}"#;
     let server = Server::start([
-        answer(200, &["x-request-id: r1"], body),
-        answer(400, &[], body),
-        answer(500, &[], "<html>canary</html>"),
-        answer(
+        response(200, &["x-request-id: r1"], body),
+        response(400, &[], body),
+        response(500, &[], "<html>canary</html>"),
+        response(
             302,
             &["Location: https://canary:canary@evil.test/?canary"],
             "",
         ),
-        Play::Cut,
+        Reply::Cut,
     ])
     .await;
     let http = server.http();
     let mut printed = format!("{http:?}");
-    for repeat in [Repeat::Never; 5] {
+    for repeat in [RetryPolicy::Never; 5] {
         let request = Request::post(["x"], repeat)
             .bearer(Arc::new(SecretString::from(CANARY)))
             .query("q", CANARY)
@@ -98,18 +98,18 @@ async fn told() -> (Server, String) {
     (server, printed)
 }
 
-/// A token and a form's secret with characters that are escaped in every notation.
+/// A token and a form secret with characters that every encoding escapes.
 const QUOTED: &str = "c4nary/t0ken+with=odd&ones";
 
-/// Every field of an answer that can be read, and all that can be printed of it.
-async fn readable(http: &Http, request: Request) -> String {
+/// Returns every readable field of a response, and everything printable.
+async fn readable(http: &HttpClient, request: Request) -> String {
     match http.send(request).await {
         Ok(answer) => {
             let value: Value = answer.json().unwrap_or_default();
             format!(
                 "{answer:?} {:?} {value} {}",
                 answer.request_id(),
-                answer.unusable("x")
+                answer.invalid("x")
             )
         }
         Err(error) => {
@@ -125,7 +125,7 @@ async fn readable(http: &Http, request: Request) -> String {
 }
 
 #[tokio::test]
-async fn a_secret_that_any_answer_quotes_is_hidden() {
+async fn a_secret_quoted_by_a_response_is_redacted() {
     let percent = percent_encoding::utf8_percent_encode(QUOTED, percent_encoding::NON_ALPHANUMERIC);
     let quoted = [
         QUOTED.to_owned(),
@@ -138,8 +138,8 @@ async fn a_secret_that_any_answer_quotes_is_hidden() {
         ("client_secret", QUOTED),
     ];
     let requests = [
-        Request::post(["x"], Repeat::Never).bearer(Arc::new(SecretString::from(QUOTED))),
-        Request::post(["oauth2", "token"], Repeat::Never).form(&form),
+        Request::post(["x"], RetryPolicy::Never).bearer(Arc::new(SecretString::from(QUOTED))),
+        Request::post(["oauth2", "token"], RetryPolicy::Never).form(&form),
     ];
     for status in [
         200, 201, 302, 400, 401, 403, 404, 405, 408, 409, 412, 413, 429, 500, 502, 503, 507,
@@ -163,20 +163,20 @@ async fn a_secret_that_any_answer_quotes_is_hidden() {
                 format!("Retry-After: {quote}"),
             ];
             let headers = headers.each_ref().map(String::as_str);
-            let server = Server::start([answer(status, &headers, &body)]).await;
+            let server = Server::start([response(status, &headers, &body)]).await;
             let mut options = server.options();
-            options.longest_wait = std::time::Duration::ZERO;
-            let http = Http::new(options).unwrap();
+            options.max_wait = std::time::Duration::ZERO;
+            let http = HttpClient::new(options).unwrap();
             for request in &requests {
-                // A token service gives tokens: its 2xx is for the program alone.
+                // The successful response of a token endpoint contains tokens and is not redacted.
                 if status < 300 && format!("{request:?}").contains("token") {
                     continue;
                 }
-                let readable = readable(&http, request.clone()).await;
-                let leaked = readable.contains("c4nary")
-                    || readable.contains("t0ken")
-                    || readable.contains(&quote[8..]);
-                assert!(!leaked, "{status} {is_json} {quote}: {readable}");
+                let output = readable(&http, request.clone()).await;
+                let leaked = output.contains("c4nary")
+                    || output.contains("t0ken")
+                    || output.contains(&quote[8..]);
+                assert!(!leaked, "{status} {is_json} {quote}: {output}");
             }
             assert!(server.count() > 0);
         }

@@ -1,25 +1,25 @@
-//! A server that follows a script, one connection after the other, and remembers what it was asked.
+//! A server that follows a script, one reply a connection, and records its requests.
 
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use http_client::{BaseUrl, Http, HttpOptions};
+use http_client::{BaseUrl, HttpClient, HttpOptions};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::Notify,
 };
 
-/// What to do with the next request. The last one is repeated for ever.
+/// The reply to one request. The last one repeats.
 #[derive(Clone)]
-pub(crate) enum Play {
-    /// Read the request, answer these bytes, close.
-    Answer(String),
-    /// Read the request, close without a word.
+pub(crate) enum Reply {
+    /// Reads the request, sends these bytes, closes.
+    Response(String),
+    /// Reads the request and closes.
     Cut,
-    /// Read the request, and keep silent.
+    /// Reads the request and stays silent.
     Silence,
 }
 
@@ -30,13 +30,13 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) async fn start(script: impl IntoIterator<Item = Play>) -> Self {
+    pub(crate) async fn start(script: impl IntoIterator<Item = Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
         let arrived = Arc::new(Notify::new());
         let (seen, notify) = (requests.clone(), arrived.clone());
-        let mut script: Vec<Play> = script.into_iter().collect();
+        let mut script: Vec<Reply> = script.into_iter().collect();
         tokio::spawn(async move {
             loop {
                 let (mut stream, _) = listener.accept().await.unwrap();
@@ -51,12 +51,12 @@ impl Server {
                     script[0].clone()
                 };
                 match play {
-                    Play::Answer(bytes) => {
+                    Reply::Response(bytes) => {
                         let _ = stream.write_all(bytes.as_bytes()).await;
                         let _ = stream.shutdown().await;
                     }
-                    Play::Cut => drop(stream),
-                    Play::Silence => {
+                    Reply::Cut => drop(stream),
+                    Reply::Silence => {
                         tokio::spawn(async move {
                             let _ = stream.read(&mut [0]).await;
                         });
@@ -71,7 +71,7 @@ impl Server {
         }
     }
 
-    /// Everything that arrived, each with head and body.
+    /// Returns all requests, with head and body.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
     }
@@ -80,14 +80,14 @@ impl Server {
         self.requests().len()
     }
 
-    /// Comes back when a request has arrived.
+    /// Waits for a request.
     pub(crate) async fn arrival(&self) {
         self.arrived.notified().await;
     }
 
-    /// A client with the usual limits and hardly any waiting between tries.
-    pub(crate) fn http(&self) -> Http {
-        Http::new(self.options()).unwrap()
+    /// Returns a client with the default limits and a minimal backoff.
+    pub(crate) fn http(&self) -> HttpClient {
+        HttpClient::new(self.options()).unwrap()
     }
 
     pub(crate) fn options(&self) -> HttpOptions {
@@ -100,22 +100,22 @@ pub(crate) fn options(address: &str) -> HttpOptions {
         BaseUrl::loopback_for_demo(address).unwrap(),
         "restore-desk/test",
     );
-    options.first_delay = Duration::from_millis(1);
+    options.initial_backoff = Duration::from_millis(1);
     options
 }
 
-/// An answer with this status, these header lines and this body.
-pub(crate) fn answer(status: u16, headers: &[&str], body: &str) -> Play {
+/// Returns a response with this status, these header lines and this body.
+pub(crate) fn response(status: u16, headers: &[&str], body: &str) -> Reply {
     let headers: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
     let length = body.len();
-    Play::Answer(format!(
+    Reply::Response(format!(
         "HTTP/1.1 {status} Words\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
     ))
 }
 
-/// A 200 with `{"ok":true}`.
-pub(crate) fn fine() -> Play {
-    answer(200, &["content-type: application/json"], r#"{"ok":true}"#)
+/// Returns a 200 with `{"ok":true}`.
+pub(crate) fn ok() -> Reply {
+    response(200, &["content-type: application/json"], r#"{"ok":true}"#)
 }
 
 async fn read_request(stream: &mut TcpStream) -> Option<String> {

@@ -36,7 +36,7 @@ impl Finder {
     pub async fn look(self: &Arc<Self>, all: bool) -> Result<FilesState, AppError> {
         let cancel = CancellationToken::new();
         let acting = self.accounts.acting_clumio(None).await?;
-        let client = acting.client.cancelled_by(cancel.clone());
+        let client = acting.client.with_cancellation(cancel.clone());
         let mut found = self.found_with(&acting)?;
         found.look += 1;
         found.stop = Some(cancel.drop_guard());

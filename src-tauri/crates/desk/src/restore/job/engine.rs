@@ -130,7 +130,7 @@ impl Engine {
         let awake = (now, clock.now());
         let believes_refusals = detail.refusals_told;
         Self {
-            refused_before: bench.client.times_refused(),
+            refused_before: bench.client.rate_limit_hits(),
             bench,
             job,
             detail,
@@ -269,7 +269,7 @@ impl Engine {
         if wish == Wish::Pause || self.stop.is_some() {
             return begun;
         }
-        if self.halt.is_some() || self.bench.client.quiet_for().is_some() {
+        if self.halt.is_some() || self.bench.client.retry_after_remaining().is_some() {
             return begun;
         }
         let mut free = self.limit.now().saturating_sub(self.in_flight.len());
@@ -293,7 +293,7 @@ impl Engine {
                 Pass::PutAway => record.undone = Some(UndoneState::InFlight),
             }
             if task == Task::Do {
-                record.detail.sent_at = self.bench.client.service_time();
+                record.detail.sent_at = self.bench.client.server_time();
                 *record.attempts(self.pass) += 1;
                 self.changed.insert(index);
             }
@@ -361,7 +361,7 @@ impl Engine {
             let since = || {
                 bench
                     .client
-                    .service_time()?
+                    .server_time()?
                     .checked_sub(begun.elapsed())
                     .ok()
             };
@@ -405,7 +405,7 @@ impl Engine {
 
     /// What Box says about too much work counts against all of it.
     fn notice_pressure(&mut self) {
-        let refused = self.bench.client.times_refused();
+        let refused = self.bench.client.rate_limit_hits();
         if refused > self.refused_before {
             self.refused_before = refused;
             self.limit.too_much();

@@ -337,8 +337,8 @@ impl Jobs {
             [],
         );
         Bench {
-            client: restorer.parts().client.handing_back_busy(),
-            account: restorer.parts().client.handing_back_busy(),
+            client: restorer.parts().client.fail_fast_on_conflict(),
+            account: restorer.parts().client.fail_fast_on_conflict(),
             restorer: restorer.clone(),
             journal,
             job,

@@ -85,7 +85,7 @@ impl Bench {
     pub(crate) fn acting_for(&self, user: Option<&Person>) -> Self {
         match user.and_then(|user| self.restorer.in_the_name_of(user)) {
             Some(restorer) => {
-                let client = restorer.parts().client.handing_back_busy();
+                let client = restorer.parts().client.fail_fast_on_conflict();
                 Self {
                     restorer,
                     client,

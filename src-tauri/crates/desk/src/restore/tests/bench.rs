@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use box_client::{BaseUrl, BoxClient, Http, http_options};
+use box_client::{BaseUrl, BoxClient, HttpClient, http_options};
 use journal::{Activity, Journal};
 use sandbox::{Options, Running};
 use serde_json::{Value, json};
@@ -256,14 +256,14 @@ fn restorer_looking_at(
     looks: [Duration; 3],
 ) -> Restorer {
     let mut options = http_options(BaseUrl::loopback_for_demo(&sandbox.box_url).unwrap());
-    options.first_delay = Duration::from_millis(2);
-    options.pace = None;
+    options.initial_backoff = Duration::from_millis(2);
+    options.rate_limit = None;
     // A hundredth of half a minute for a file, as the first looks are of theirs.
     if looks != crate::restore::sent::LOOKS {
-        options.quick = Duration::from_millis(300);
+        options.short_timeout = Duration::from_millis(300);
     }
     let client = BoxClient::new(
-        Http::new(options).unwrap(),
+        HttpClient::new(options).unwrap(),
         secrecy::SecretString::from(token),
     );
     let operator = Operator {

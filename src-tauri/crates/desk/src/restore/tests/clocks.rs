@@ -221,7 +221,7 @@ async fn the_first_request_of_a_run_prepares_its_undo_too() {
         .unwrap();
     // Another connection, which has heard nothing of Box's clock.
     bench.restart();
-    assert_eq!(bench.restorer.parts().client.service_time(), None);
+    assert_eq!(bench.restorer.parts().client.server_time(), None);
     let job = jobs
         .start(&bench.restorer, &dry_run.id, Decisions::default())
         .await
@@ -237,7 +237,7 @@ async fn what_a_folder_holds_is_taken_only_soon_after_its_restore() {
     let tree = trashed_tree(&bench, "looked at late").await;
     bench.restored(&tree.outer, Choice::AsItWas).await;
     let key = (&tree.outer).try_into().unwrap();
-    let now = bench.restorer.parts().client.service_time().unwrap();
+    let now = bench.restorer.parts().client.server_time().unwrap();
     for (minutes, taken) in [(0, true), (14, false), (16, false)] {
         // It was changed a moment ago, so an earlier restore cannot have brought it so.
         let sent = now - SignedDuration::from_mins(minutes);

@@ -68,7 +68,9 @@ impl Restorer {
         let tasks: Vec<Listing> = (0..)
             .zip(&trash.viewers)
             .map(|(user, viewer)| {
-                let client = self.client_of(viewer.as_ref()).cancelled_by(cancel.clone());
+                let client = self
+                    .client_of(viewer.as_ref())
+                    .with_cancellation(cancel.clone());
                 Listing {
                     parts: self.weak_parts(),
                     client,

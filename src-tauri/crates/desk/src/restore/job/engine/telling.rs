@@ -61,13 +61,13 @@ impl Engine {
                 until: at(halt.until),
             });
         }
-        if let Some(quiet) = self.bench.client.quiet_for() {
+        if let Some(quiet) = self.bench.client.retry_after_remaining() {
             return Some(Waiting {
                 reason: WaitReason::AskedToWait,
                 until: at(Instant::now() + quiet),
             });
         }
-        if self.bench.client.is_out_of_reach() {
+        if self.bench.client.is_offline() {
             return Some(Waiting {
                 reason: WaitReason::Offline,
                 until: None,

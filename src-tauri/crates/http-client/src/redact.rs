@@ -1,4 +1,4 @@
-//! Takes what was sent out of what is answered: a gateway or the service itself may quote a token in its sentence.
+//! Redacts the secrets of a request from its response: a gateway or the service itself may quote a token in a message.
 
 use std::borrow::Cow;
 
@@ -6,77 +6,77 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroizing};
 use serde_json::{Map, Value};
 
-/// Stands where a secret was.
-pub(crate) const HIDDEN: &str = "•••";
+/// Replacement for a secret.
+pub(crate) const REDACTED: &str = "•••";
 
-/// Shorter ones are no secrets and would tear ordinary words apart, in bytes.
-const SHORTEST: usize = 6;
+/// Minimum length of a secret, in bytes: shorter ones would match parts of ordinary words.
+const MIN_SECRET_BYTES: usize = 6;
 
-/// So much of the beginning of a secret is taken for all of it, in bytes: a sentence may be cut.
-const ENOUGH: usize = 12;
+/// Length of a prefix that counts as the whole secret, in bytes: a message may be truncated.
+const MIN_PREFIX_BYTES: usize = 12;
 
-/// The longest sentence of a service that is kept, in characters; the longest word for an error; the longest id of a request.
-const LONGEST_SENTENCE: usize = 300;
-const LONGEST_CODE: usize = 64;
-const LONGEST_REQUEST_ID: usize = 128;
+/// Maximum lengths of a message, an error code and a request ID, in characters.
+const MAX_MESSAGE_CHARS: usize = 300;
+const MAX_CODE_CHARS: usize = 64;
+const MAX_REQUEST_ID_CHARS: usize = 128;
 
-/// The secrets of one request, which no answer to it may show, in every spelling that a service may quote it in: as it is,
-/// percent-encoded, escaped as in JSON or HTML, in any mixture of these, and inside base64.
+/// Redacts the secrets of one request in every encoding in which a service may quote them: plain, percent-encoded, escaped for
+/// JSON or HTML, any mixture of these, and base64.
 #[derive(Default)]
-pub(crate) struct Secrets(Vec<Spelling>);
+pub(crate) struct Redactor(Vec<SecretPattern>);
 
-/// A run of bytes to look for.
-struct Spelling {
+/// A byte sequence to search for.
+struct SecretPattern {
     bytes: Zeroizing<Vec<u8>>,
     is_base64: bool,
 }
 
-impl Secrets {
-    /// Takes the secrets; empty and very short ones are none.
+impl Redactor {
+    /// Takes the secrets; ignores very short ones.
     pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a SecretString>) -> Self {
         let secrets = secrets
             .into_iter()
             .map(|secret| secret.expose_secret().as_bytes());
-        let spellings = secrets
-            .filter(|secret| secret.len() >= SHORTEST)
+        let patterns = secrets
+            .filter(|secret| secret.len() >= MIN_SECRET_BYTES)
             .flat_map(|secret| {
-                let plain = Spelling {
+                let plain = SecretPattern {
                     bytes: Zeroizing::new(secret.to_vec()),
                     is_base64: false,
                 };
                 (0..3)
-                    .filter_map(|before| in_base64(secret, before))
+                    .filter_map(|before| base64_pattern(secret, before))
                     .chain([plain])
             });
-        Self(spellings.collect())
+        Self(patterns.collect())
     }
 
-    /// Cleans a whole body that is handed on as it is.
+    /// Redacts a whole body.
     pub(crate) fn body(&self, body: Vec<u8>) -> Vec<u8> {
-        match self.hide(&body) {
+        match self.redact(&body) {
             Cow::Borrowed(_) => body,
             Cow::Owned(clean) => clean,
         }
     }
 
-    /// Returns what may be shown of a sentence: no secret, no control characters, 300 characters at most.
-    pub(crate) fn sentence(&self, text: &str) -> String {
-        self.text(text, LONGEST_SENTENCE)
+    /// Redacts a message, removes control characters and truncates it to 300 characters.
+    pub(crate) fn message(&self, text: &str) -> String {
+        self.text(text, MAX_MESSAGE_CHARS)
     }
 
-    /// Returns what may be shown of a request's id: printable ASCII, 128 characters at most.
+    /// Redacts a request ID, and reduces it to at most 128 printable ASCII characters.
     pub(crate) fn request_id(&self, id: &str) -> String {
-        let clean = self.text(id, LONGEST_REQUEST_ID);
+        let clean = self.text(id, MAX_REQUEST_ID_CHARS);
         clean
             .chars()
             .filter(|c| c.is_ascii_graphic() || *c == '•')
             .collect()
     }
 
-    /// Cleans every string and every name in a body that is kept, however deep.
+    /// Redacts every string and every field name, recursively.
     pub(crate) fn json(&self, value: Value) -> Value {
         match value {
-            Value::String(text) => Value::String(self.sentence(&text)),
+            Value::String(text) => Value::String(self.message(&text)),
             Value::Array(values) => {
                 Value::Array(values.into_iter().map(|value| self.json(value)).collect())
             }
@@ -93,27 +93,27 @@ impl Secrets {
     fn field(&self, name: &str, value: Value) -> (String, Value) {
         let clean = match (name, value) {
             ("code" | "error" | "error_code", Value::String(code)) => {
-                Value::String(self.text(&code, LONGEST_CODE))
+                Value::String(self.text(&code, MAX_CODE_CHARS))
             }
             ("request_id", Value::String(id)) => Value::String(self.request_id(&id)),
             (_, value) => self.json(value),
         };
-        (self.sentence(name), clean)
+        (self.message(name), clean)
     }
 
-    fn text(&self, text: &str, longest: usize) -> String {
-        let clean = self.hide(text.as_bytes());
+    fn text(&self, text: &str, max_chars: usize) -> String {
+        let clean = self.redact(text.as_bytes());
         let clean = String::from_utf8_lossy(&clean);
         let plain = clean
             .trim()
             .chars()
             .map(|c| if c.is_control() { ' ' } else { c });
-        plain.take(longest).collect()
+        plain.take(max_chars).collect()
     }
 
-    fn hide<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
-        self.0.iter().fold(Cow::Borrowed(text), |text, spelling| {
-            match spelling.hide(&text) {
+    fn redact<'a>(&self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        self.0.iter().fold(Cow::Borrowed(text), |text, pattern| {
+            match pattern.redact(&text) {
                 Some(clean) => Cow::Owned(clean),
                 None => text,
             }
@@ -121,18 +121,18 @@ impl Secrets {
     }
 }
 
-impl Spelling {
-    /// Returns the text without what was looked for; none where there was nothing.
-    fn hide(&self, text: &[u8]) -> Option<Vec<u8>> {
+impl SecretPattern {
+    /// Returns the redacted text; `None` if there was no match.
+    fn redact(&self, text: &[u8]) -> Option<Vec<u8>> {
         let mut clean = Vec::new();
-        let (mut kept, mut at) = (0, 0);
+        let (mut copied, mut at) = (0, 0);
         while at < text.len() {
-            match self.found_at(&text[at..]) {
+            match self.match_length(&text[at..]) {
                 Some(length) => {
-                    clean.extend_from_slice(&text[kept..at]);
+                    clean.extend_from_slice(&text[copied..at]);
                     at += length;
                     if self.is_base64 {
-                        // The characters at the edges hold some bits of the secret as well.
+                        // The adjacent characters contain bits of the secret, too.
                         let edge = clean
                             .iter()
                             .rev()
@@ -146,27 +146,27 @@ impl Spelling {
                             .take_while(|byte| is_base64(**byte))
                             .count();
                     }
-                    clean.extend_from_slice(HIDDEN.as_bytes());
-                    kept = at;
+                    clean.extend_from_slice(REDACTED.as_bytes());
+                    copied = at;
                 }
                 None => at += 1,
             }
         }
-        if kept == 0 {
+        if copied == 0 {
             return None;
         }
-        clean.extend_from_slice(&text[kept..]);
+        clean.extend_from_slice(&text[copied..]);
         Some(clean)
     }
 
-    /// Returns how much of the beginning of a text is the secret, in bytes.
-    fn found_at(&self, text: &[u8]) -> Option<usize> {
-        // A byte may be read in more than one way: `%25` is `%` once escaped, or `%25` as it is. All are followed.
+    /// Returns the length of the match at the beginning of a text, in bytes.
+    fn match_length(&self, text: &[u8]) -> Option<usize> {
+        // A byte may have several readings: `%25` is `%` percent-encoded, or `%25` itself. All are followed.
         let mut ends = vec![0];
-        for (matched, wanted) in self.bytes.iter().enumerate() {
+        for (matched, byte) in self.bytes.iter().enumerate() {
             let mut next: Vec<usize> = Vec::new();
             for end in &ends {
-                let used = spelled(*wanted, &text[*end..], self.is_base64)
+                let used = encoded_lengths(*byte, &text[*end..], self.is_base64)
                     .into_iter()
                     .flatten();
                 next.extend(used.map(|used| end + used));
@@ -174,7 +174,7 @@ impl Spelling {
             next.sort_unstable();
             next.dedup();
             if next.is_empty() {
-                return if matched >= ENOUGH {
+                return if matched >= MIN_PREFIX_BYTES {
                     ends.last().copied()
                 } else {
                     None
@@ -186,8 +186,8 @@ impl Spelling {
     }
 }
 
-/// Returns in how many bytes a text begins with this byte: as it is, and escaped.
-fn spelled(byte: u8, text: &[u8], base64: bool) -> [Option<usize>; 3] {
+/// Returns the lengths of the encodings of this byte at the beginning of a text: plain, escaped once and twice.
+fn encoded_lengths(byte: u8, text: &[u8], base64: bool) -> [Option<usize>; 3] {
     let Some(first) = text.first().copied() else {
         return [None; 3];
     };
@@ -208,31 +208,31 @@ fn spelled(byte: u8, text: &[u8], base64: bool) -> [Option<usize>; 3] {
     [same.then_some(1), once, twice]
 }
 
-/// The digits behind the percent sign, and how long what stands before them is.
+/// Matches the two hex digits after a prefix of `before` bytes.
 fn percent(byte: u8, digits: &[u8], before: usize) -> Option<usize> {
     (hex(digits.get(..2)?)? == u32::from(byte)).then_some(before + 2)
 }
 
-/// Escaped once or more often, as a string of JSON within one of JSON is: by itself, and by its number.
+/// Matches JSON escapes, nested any number of times: a backslash before the character itself, or `\\u00xx`.
 fn backslash(byte: u8, text: &[u8]) -> [Option<usize>; 2] {
     let slashes = text.iter().take_while(|byte| **byte == b'\\').count();
     let rest = &text[slashes..];
     if byte == b'\\' {
         return [(slashes > 1).then_some(2), None];
     }
-    let itself = (rest.first() == Some(&byte)).then_some(slashes + 1);
-    let number = rest
+    let literal = (rest.first() == Some(&byte)).then_some(slashes + 1);
+    let code = rest
         .strip_prefix(b"u00")
         .and_then(|rest| hex(rest.get(..2)?));
     [
-        itself,
-        (number == Some(u32::from(byte))).then_some(slashes + 5),
+        literal,
+        (code == Some(u32::from(byte))).then_some(slashes + 5),
     ]
 }
 
 fn html(byte: u8, text: &[u8]) -> Option<usize> {
     let end = text.iter().take(9).position(|byte| *byte == b';')?;
-    let named = match &text[1..end] {
+    let decoded = match &text[1..end] {
         b"amp" => u32::from(b'&'),
         b"lt" => u32::from(b'<'),
         b"gt" => u32::from(b'>'),
@@ -242,23 +242,24 @@ fn html(byte: u8, text: &[u8]) -> Option<usize> {
         [b'#', number @ ..] => std::str::from_utf8(number).ok()?.parse().ok()?,
         _ => return None,
     };
-    (named == u32::from(byte)).then_some(end + 1)
+    (decoded == u32::from(byte)).then_some(end + 1)
 }
 
 fn hex(digits: &[u8]) -> Option<u32> {
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
-/// Returns what of a secret's base64 does not depend on its neighbours, when as many bytes stand before it in a group of three.
-fn in_base64(secret: &[u8], before: usize) -> Option<Spelling> {
+/// Returns the part of a secret's base64 that does not depend on neighbouring bytes, with `before` bytes before it in its group
+/// of three.
+fn base64_pattern(secret: &[u8], before: usize) -> Option<SecretPattern> {
     let mut padded = Zeroizing::new(vec![0; before]);
     padded.extend_from_slice(secret);
     let whole = padded.len() / 3 * 4;
     let mut bytes = Zeroizing::new(BASE64_STANDARD.encode(&*padded).into_bytes());
     bytes.truncate(whole);
-    // The first characters hold bits of what stands before.
+    // The first characters contain bits of the bytes before.
     bytes.drain(..if before == 0 { 0 } else { before + 1 });
-    (bytes.len() >= SHORTEST).then_some(Spelling {
+    (bytes.len() >= MIN_SECRET_BYTES).then_some(SecretPattern {
         bytes,
         is_base64: true,
     })

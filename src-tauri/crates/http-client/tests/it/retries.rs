@@ -1,22 +1,22 @@
 use std::sync::Arc;
 
-use http_client::{ErrorKind, Http, Repeat, Request};
+use http_client::{ErrorKind, HttpClient, Request, RetryPolicy};
 use secrecy::SecretString;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::server::{Play, Server, answer, fine, options};
+use crate::server::{Reply, Server, ok, options, response};
 
-/// How often a request was sent when the first answers are these, and how it ended.
+/// Returns the number of requests and the error for these responses.
 async fn sent(
-    repeat: Repeat,
-    first: impl IntoIterator<Item = Play>,
+    repeat: RetryPolicy,
+    first: impl IntoIterator<Item = Reply>,
 ) -> (usize, Result<u16, ErrorKind>) {
-    let server = Server::start(first.into_iter().chain([fine()])).await;
+    let server = Server::start(first.into_iter().chain([ok()])).await;
     let request = Request::post(["x"], repeat)
         .json(json!({"a": 1}))
-        .try_later(|status, body| status == 409 && body["code"] == "busy");
+        .transient_conflict_if(|body| body["code"] == "busy");
     let end = server.http().send(request).await;
     for request in server.requests() {
         assert!(
@@ -33,8 +33,12 @@ async fn sent(
 
 #[tokio::test]
 async fn a_429_is_repeated_by_every_kind_at_most_five_times() {
-    let limited = || answer(429, &["Retry-After: 0"], "");
-    for repeat in [Repeat::Safe, Repeat::IfNotApplied, Repeat::Never] {
+    let limited = || response(429, &["Retry-After: 0"], "");
+    for repeat in [
+        RetryPolicy::Idempotent,
+        RetryPolicy::IfNotApplied,
+        RetryPolicy::Never,
+    ] {
         assert_eq!(sent(repeat, [limited()]).await, (2, Ok(200)), "{repeat:?}");
         assert_eq!(
             sent(repeat, vec![limited(); 4]).await,
@@ -50,18 +54,21 @@ async fn a_429_is_repeated_by_every_kind_at_most_five_times() {
 }
 
 #[tokio::test]
-async fn a_connection_cut_after_the_request_is_repeated_only_when_safe() {
-    assert_eq!(sent(Repeat::Safe, [Play::Cut]).await, (2, Ok(200)));
+async fn a_lost_connection_is_retried_only_if_idempotent() {
     assert_eq!(
-        sent(Repeat::Safe, vec![Play::Cut; 6]).await,
+        sent(RetryPolicy::Idempotent, [Reply::Cut]).await,
+        (2, Ok(200))
+    );
+    assert_eq!(
+        sent(RetryPolicy::Idempotent, vec![Reply::Cut; 6]).await,
         (5, Err(ErrorKind::Offline))
     );
     assert_eq!(
-        sent(Repeat::IfNotApplied, [Play::Cut]).await,
+        sent(RetryPolicy::IfNotApplied, [Reply::Cut]).await,
         (1, Err(ErrorKind::UnknownOutcome))
     );
     assert_eq!(
-        sent(Repeat::Never, [Play::Cut]).await,
+        sent(RetryPolicy::Never, [Reply::Cut]).await,
         (1, Err(ErrorKind::UnknownOutcome))
     );
 }
@@ -69,19 +76,19 @@ async fn a_connection_cut_after_the_request_is_repeated_only_when_safe() {
 #[tokio::test]
 async fn a_5xx_is_repeated_only_when_safe() {
     for status in [500, 502, 503, 504] {
-        let broken = || answer(status, &[], "<html>Sorry</html>");
+        let broken = || response(status, &[], "<html>Sorry</html>");
         assert_eq!(
-            sent(Repeat::Safe, [broken()]).await,
+            sent(RetryPolicy::Idempotent, [broken()]).await,
             (2, Ok(200)),
             "{status}"
         );
         assert_eq!(
-            sent(Repeat::IfNotApplied, [broken()]).await,
+            sent(RetryPolicy::IfNotApplied, [broken()]).await,
             (1, Err(ErrorKind::UnknownOutcome)),
             "{status}"
         );
         assert_eq!(
-            sent(Repeat::Never, [broken()]).await,
+            sent(RetryPolicy::Never, [broken()]).await,
             (1, Err(ErrorKind::UnknownOutcome)),
             "{status}"
         );
@@ -89,32 +96,36 @@ async fn a_5xx_is_repeated_only_when_safe() {
 }
 
 #[tokio::test]
-async fn a_try_later_conflict_is_repeated_unless_never_and_another_conflict_is_not() {
-    let busy = || answer(409, &[], r#"{"code":"busy"}"#);
+async fn only_transient_conflicts_are_retried() {
+    let busy = || response(409, &[], r#"{"code":"busy"}"#);
     assert_eq!(
-        sent(Repeat::IfNotApplied, [busy(), busy()]).await,
+        sent(RetryPolicy::IfNotApplied, [busy(), busy()]).await,
         (3, Ok(200))
     );
-    assert_eq!(sent(Repeat::Safe, [busy()]).await, (2, Ok(200)));
+    assert_eq!(sent(RetryPolicy::Idempotent, [busy()]).await, (2, Ok(200)));
     assert_eq!(
-        sent(Repeat::Never, [busy()]).await,
+        sent(RetryPolicy::Never, [busy()]).await,
         (1, Err(ErrorKind::Conflict))
     );
-    let taken = || answer(409, &[], r#"{"code":"item_name_in_use"}"#);
+    let taken = || response(409, &[], r#"{"code":"item_name_in_use"}"#);
     assert_eq!(
-        sent(Repeat::IfNotApplied, [taken()]).await,
+        sent(RetryPolicy::IfNotApplied, [taken()]).await,
         (1, Err(ErrorKind::Conflict))
     );
 }
 
 #[tokio::test]
-async fn a_connection_that_was_never_made_is_tried_three_times_by_every_kind() {
+async fn a_failed_connection_is_tried_three_times() {
     let address = {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         format!("http://{}", listener.local_addr().unwrap())
     };
-    for repeat in [Repeat::Safe, Repeat::IfNotApplied, Repeat::Never] {
-        let http = Http::new(options(&address)).unwrap();
+    for repeat in [
+        RetryPolicy::Idempotent,
+        RetryPolicy::IfNotApplied,
+        RetryPolicy::Never,
+    ] {
+        let http = HttpClient::new(options(&address)).unwrap();
         let error = http.send(Request::post(["x"], repeat)).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.attempts()),
@@ -122,22 +133,22 @@ async fn a_connection_that_was_never_made_is_tried_three_times_by_every_kind() {
             "{repeat:?}"
         );
         assert!(error.waited().as_micros() > 0);
-        assert!(http.is_out_of_reach());
+        assert!(http.is_offline());
     }
 }
 
 #[tokio::test]
-async fn out_of_reach_lasts_until_somebody_answers() {
+async fn the_client_is_offline_until_a_response_arrives() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let http = Http::new(options(&format!("http://{address}"))).unwrap();
-    assert!(!http.is_out_of_reach(), "nothing was tried yet");
+    let http = HttpClient::new(options(&format!("http://{address}"))).unwrap();
+    assert!(!http.is_offline(), "no attempt yet");
     let _ = http
-        .send(Request::post(["x"], Repeat::Never))
+        .send(Request::post(["x"], RetryPolicy::Never))
         .await
         .unwrap_err();
-    assert!(http.is_out_of_reach());
+    assert!(http.is_offline());
 
     let listener = TcpListener::bind(address).await.unwrap();
     let answering = tokio::spawn(async move {
@@ -149,24 +160,28 @@ async fn out_of_reach_lasts_until_somebody_answers() {
             .unwrap();
     });
     let _ = http
-        .send(Request::post(["x"], Repeat::Never))
+        .send(Request::post(["x"], RetryPolicy::Never))
         .await
         .unwrap_err();
     answering.await.unwrap();
-    assert!(!http.is_out_of_reach(), "an error is an answer");
+    assert!(!http.is_offline(), "an error status is a response");
 }
 
 #[tokio::test]
-async fn what_cannot_be_said_is_not_sent() {
-    let server = Server::start([fine()]).await;
+async fn an_invalid_request_is_not_sent() {
+    let server = Server::start([ok()]).await;
     let http = server.http();
     for request in [
-        Request::get(["files", "..", "trash"], Repeat::Safe),
-        Request::get(["x"], Repeat::Safe).header("X-Unit", "a\r\nX-Evil: 1"),
-        Request::get(["x"], Repeat::Safe).bearer(Arc::new(SecretString::from("two\nlines"))),
+        Request::get(["files", "..", "trash"], RetryPolicy::Idempotent),
+        Request::get(["x"], RetryPolicy::Idempotent).header("X-Unit", "a\r\nX-Evil: 1"),
+        Request::get(["x"], RetryPolicy::Idempotent)
+            .bearer(Arc::new(SecretString::from("two\nlines"))),
     ] {
         let error = http.send(request).await.unwrap_err();
-        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Invalid, 0));
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::InvalidRequest, 0)
+        );
     }
     assert_eq!(server.count(), 0);
 }

@@ -1,31 +1,32 @@
 use http_client::{
-    CertificateFault, Error, ErrorKind, ExtraRoots, Http, Obstacle, Repeat, Request,
+    CertificateFault, ConnectionError, Error, ErrorKind, ExtraRoots, HttpClient, Request,
+    RetryPolicy,
 };
 use rcgen::CustomExtension;
 use tokio::{io::AsyncWriteExt, net::TcpListener};
 
 use crate::{
-    secure::{Authority, Secure},
     server::options,
+    tls_server::{Authority, TlsServer},
 };
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_refused_by_its_issuer_before_anything_is_sent() {
+async fn an_untrusted_certificate_is_rejected_with_its_issuer() {
     let authority = Authority::new("TLS Inspection");
-    let service = Secure::start(&authority, "localhost", true).await;
-    let http = Http::new(options(&format!("https://localhost:{}", service.port))).unwrap();
-    for repeat in [Repeat::Safe, Repeat::Never] {
+    let service = TlsServer::start(&authority, "localhost", true).await;
+    let http = HttpClient::new(options(&format!("https://localhost:{}", service.port))).unwrap();
+    for repeat in [RetryPolicy::Idempotent, RetryPolicy::Never] {
         let error = http.send(Request::get(["x"], repeat)).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.attempts()),
-            (ErrorKind::Refused, 1),
+            (ErrorKind::ConnectionBlocked, 1),
             "{error}"
         );
         let issuer = Some("TLS Inspection (Aoyama Foods)".to_owned());
         let fault = CertificateFault::UnknownIssuer;
         assert_eq!(
-            error.obstacle(),
-            Some(&Obstacle::Certificate { fault, issuer })
+            error.connection_error(),
+            Some(&ConnectionError::Certificate { fault, issuer })
         );
         assert!(
             error
@@ -34,63 +35,63 @@ async fn a_certificate_that_nobody_vouches_for_is_refused_by_its_issuer_before_a
             "{error}"
         );
     }
-    assert_eq!(service.read(), 0);
+    assert_eq!(service.bytes_received(), 0);
 }
 
 #[tokio::test]
-async fn an_authority_from_a_file_is_trusted_for_what_it_signed_and_no_more() {
+async fn an_extra_root_is_trusted_for_its_own_certificates_only() {
     let (authority, other) = (Authority::new("Ours"), Authority::new("Ours"));
-    let fault_of = async |service: &Secure, trusted: &Authority| {
+    let fault_of = async |service: &TlsServer, trusted: &Authority| {
         let mut options = options(&format!("https://localhost:{}", service.port));
         options.network.extra_roots = trusted.roots();
-        match Http::new(options)
+        match HttpClient::new(options)
             .unwrap()
-            .send(Request::get(["x"], Repeat::Safe))
+            .send(Request::get(["x"], RetryPolicy::Idempotent))
             .await
         {
             Ok(_) => None,
-            Err(error) => match error.obstacle() {
-                Some(Obstacle::Certificate { fault, .. }) => Some(*fault),
+            Err(error) => match error.connection_error() {
+                Some(ConnectionError::Certificate { fault, .. }) => Some(*fault),
                 other => panic!("{error} {other:?}"),
             },
         }
     };
-    let good = Secure::start(&authority, "localhost", true).await;
+    let good = TlsServer::start(&authority, "localhost", true).await;
     assert_eq!(fault_of(&good, &authority).await, None);
-    assert!(good.read() > 0);
+    assert!(good.bytes_received() > 0);
     assert_eq!(
         fault_of(&good, &other).await,
         Some(CertificateFault::UnknownIssuer)
     );
-    let elsewhere = Secure::start(&authority, "elsewhere.test", true).await;
+    let elsewhere = TlsServer::start(&authority, "elsewhere.test", true).await;
     assert_eq!(
         fault_of(&elsewhere, &authority).await,
-        Some(CertificateFault::OtherHost)
+        Some(CertificateFault::HostMismatch)
     );
-    let ended = Secure::start(&authority, "localhost", false).await;
+    let ended = TlsServer::start(&authority, "localhost", false).await;
     assert_eq!(
         fault_of(&ended, &authority).await,
         Some(CertificateFault::Time)
     );
-    assert_eq!(elsewhere.read() + ended.read(), 0);
+    assert_eq!(elsewhere.bytes_received() + ended.bytes_received(), 0);
 }
 
 #[tokio::test]
-async fn a_port_that_speaks_no_tls_is_refused() {
+async fn a_port_without_tls_is_an_error() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
     });
-    let http = Http::new(options(&format!("https://localhost:{port}"))).unwrap();
+    let http = HttpClient::new(options(&format!("https://localhost:{port}"))).unwrap();
     let error = http
-        .send(Request::post(["x"], Repeat::Never))
+        .send(Request::post(["x"], RetryPolicy::Never))
         .await
         .unwrap_err();
     assert_eq!(
-        (error.kind(), error.obstacle()),
-        (ErrorKind::Refused, Some(&Obstacle::Tls)),
+        (error.kind(), error.connection_error()),
+        (ErrorKind::ConnectionBlocked, Some(&ConnectionError::Tls)),
         "{error}"
     );
 }
@@ -103,64 +104,64 @@ fn policies() -> CustomExtension {
     policies
 }
 
-/// Sends a request to a service that trusts these authorities besides the system's.
-async fn sent(service: &Secure, pem: &str) -> Result<(), Error> {
+/// Sends a request with these additional authorities.
+async fn sent(service: &TlsServer, pem: &str) -> Result<(), Error> {
     let mut options = options(&format!("https://localhost:{}", service.port));
     options.network.extra_roots = ExtraRoots::from_pem(pem.as_bytes()).unwrap();
-    Http::new(options)
+    HttpClient::new(options)
         .unwrap()
-        .send(Request::get(["x"], Repeat::Safe))
+        .send(Request::get(["x"], RetryPolicy::Idempotent))
         .await
         .map(drop)
 }
 
 #[tokio::test]
-async fn a_certificate_that_demands_too_much_is_named_with_the_root_above() {
+async fn an_unsupported_extension_is_named_with_its_root() {
     let root = Authority::new("Aoyama Root");
-    let below = Authority::below(&root, "Aoyama Inspection", &[policies()]);
-    let service = Secure::behind(&below, "localhost", true, &[&below]).await;
+    let below = Authority::intermediate(&root, "Aoyama Inspection", &[policies()]);
+    let service = TlsServer::with_chain(&below, "localhost", true, &[&below]).await;
     for (trusted, known) in [
         (&root, Some("Aoyama Root (Aoyama Foods)")),
         (&Authority::new("Aoyama Root"), None),
     ] {
         let error = sent(&service, trusted.pem()).await.unwrap_err();
-        let demands = Obstacle::CertificateExtension {
+        let demands = ConnectionError::CertificateExtension {
             certificate: "Aoyama Inspection (Aoyama Foods)".to_owned(),
             extension: "certificatePolicies (2.5.29.32)".to_owned(),
             root: known.map(ToOwned::to_owned),
         };
         assert_eq!(
-            (error.kind(), error.obstacle()),
-            (ErrorKind::Refused, Some(&demands)),
+            (error.kind(), error.connection_error()),
+            (ErrorKind::ConnectionBlocked, Some(&demands)),
             "{error}"
         );
         let words = "certificate 2 of 2 in the chain, Aoyama Inspection (Aoyama Foods), issued by Aoyama Root";
         assert!(error.reason().unwrap().contains(words), "{error}");
     }
-    assert_eq!(service.read(), 0);
+    assert_eq!(service.bytes_received(), 0);
 }
 
 #[tokio::test]
-async fn the_certificate_itself_in_the_file_is_trusted_whatever_it_demands() {
+async fn a_root_with_an_unsupported_extension_is_trusted() {
     let root = Authority::new("Aoyama Root");
-    let below = Authority::below(&root, "Aoyama Inspection", &[policies()]);
-    let service = Secure::behind(&below, "localhost", true, &[&below]).await;
+    let below = Authority::intermediate(&root, "Aoyama Inspection", &[policies()]);
+    let service = TlsServer::with_chain(&below, "localhost", true, &[&below]).await;
     sent(&service, below.pem()).await.unwrap();
-    let demanding = Authority::demanding("Aoyama Root", &[policies()]);
-    let direct = Secure::start(&demanding, "localhost", true).await;
+    let demanding = Authority::with_extensions("Aoyama Root", &[policies()]);
+    let direct = TlsServer::start(&demanding, "localhost", true).await;
     sent(&direct, demanding.pem()).await.unwrap();
 }
 
 #[tokio::test]
-async fn another_fault_is_not_laid_at_the_door_of_an_extension() {
+async fn other_faults_are_not_attributed_to_an_extension() {
     let root = Authority::new("Aoyama Root");
-    let below = Authority::below(&root, "Aoyama Inspection", &[policies()]);
-    let ended = Secure::behind(&below, "localhost", false, &[&below]).await;
+    let below = Authority::intermediate(&root, "Aoyama Inspection", &[policies()]);
+    let ended = TlsServer::with_chain(&below, "localhost", false, &[&below]).await;
     let error = sent(&ended, below.pem()).await.unwrap_err();
     assert!(
         matches!(
-            error.obstacle(),
-            Some(Obstacle::Certificate {
+            error.connection_error(),
+            Some(ConnectionError::Certificate {
                 fault: CertificateFault::Time,
                 ..
             })
@@ -170,9 +171,9 @@ async fn another_fault_is_not_laid_at_the_door_of_an_extension() {
 }
 
 #[tokio::test]
-async fn a_bundle_with_a_broken_root_works_with_the_rest() {
+async fn a_bundle_with_a_broken_root_uses_the_others() {
     let (ours, other) = (Authority::new("Ours"), Authority::new("Other"));
-    let service = Secure::start(&ours, "localhost", true).await;
+    let service = TlsServer::start(&ours, "localhost", true).await;
     let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     sent(&service, &[other.pem(), broken, ours.pem()].concat())
         .await

@@ -7,8 +7,8 @@ use super::*;
 
 const TOKEN: &str = "t0K/en+Wi\"th=odd&ones~123";
 
-fn secrets(secret: &str) -> Secrets {
-    Secrets::new([&SecretString::from(secret)])
+fn redactor(secret: &str) -> Redactor {
+    Redactor::new([&SecretString::from(secret)])
 }
 
 fn escaped(secret: &str) -> String {
@@ -16,8 +16,8 @@ fn escaped(secret: &str) -> String {
     whole[1..whole.len() - 1].to_owned()
 }
 
-/// Every spelling of a secret that a service may quote it in.
-fn spellings(secret: &str) -> Vec<String> {
+/// Every encoding in which a service may quote a secret.
+fn encodings(secret: &str) -> Vec<String> {
     let all = |each: &dyn Fn(u8) -> String| secret.bytes().map(each).collect::<String>();
     let html = secret
         .replace('&', "&amp;")
@@ -46,29 +46,29 @@ fn spellings(secret: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_secret_is_hidden_in_every_spelling() {
-    for spelling in spellings(TOKEN) {
-        let clean = secrets(TOKEN).sentence(&format!("invalid token \"{spelling}\" for this call"));
+fn a_secret_is_redacted_in_every_encoding() {
+    for encoded in encodings(TOKEN) {
+        let clean = redactor(TOKEN).message(&format!("invalid token \"{encoded}\" for this call"));
         assert!(
             clean.starts_with("invalid token \"") && clean.ends_with("•••\" for this call"),
             "{clean}"
         );
-        // What stood before the secret in the same base64 may stay, up to the group that it shares.
+        // Base64 before the group of the secret is kept.
         assert!(
-            clean.chars().count() <= 45 && !clean.contains(&spelling[8..]),
-            "{clean} of {spelling}"
+            clean.chars().count() <= 45 && !clean.contains(&encoded[8..]),
+            "{clean} of {encoded}"
         );
     }
 }
 
 #[test]
-fn a_secret_that_was_cut_is_hidden_as_well() {
-    let clean = secrets(TOKEN).sentence(&format!("token {} …", &TOKEN[..ENOUGH]));
-    assert_eq!(clean, format!("token {HIDDEN} …"));
+fn a_truncated_secret_is_redacted() {
+    let clean = redactor(TOKEN).message(&format!("token {} …", &TOKEN[..MIN_PREFIX_BYTES]));
+    assert_eq!(clean, format!("token {REDACTED} …"));
 }
 
 #[test]
-fn strings_names_and_codes_are_cleaned_however_deep() {
+fn json_is_redacted_recursively() {
     let long = "x".repeat(1000);
     let body = json!({
         "code": format!("{TOKEN}{long}"),
@@ -76,12 +76,12 @@ fn strings_names_and_codes_are_cleaned_however_deep() {
         "message": format!("a\r\nb\u{1b}[31m {TOKEN} {long}"),
         TOKEN: [{ "error": TOKEN, "n": 5, "b": true, "none": null }, [TOKEN]],
     });
-    let clean = secrets(TOKEN).json(body);
+    let clean = redactor(TOKEN).json(body);
     assert!(!clean.to_string().contains("t0K"), "{clean}");
     let length = |name: &str| clean[name].as_str().unwrap().chars().count();
     assert_eq!(
         (length("code"), length("message")),
-        (LONGEST_CODE, LONGEST_SENTENCE)
+        (MAX_CODE_CHARS, MAX_MESSAGE_CHARS)
     );
     assert!(
         clean["message"]
@@ -94,43 +94,43 @@ fn strings_names_and_codes_are_cleaned_however_deep() {
         clean["request_id"].as_str().unwrap().starts_with("r1•••xx"),
         "{clean}"
     );
-    assert!(length("request_id") <= LONGEST_REQUEST_ID);
+    assert!(length("request_id") <= MAX_REQUEST_ID_CHARS);
     assert_eq!(
-        clean[HIDDEN],
-        json!([{ "error": HIDDEN, "n": 5, "b": true, "none": null }, [HIDDEN]])
+        clean[REDACTED],
+        json!([{ "error": REDACTED, "n": 5, "b": true, "none": null }, [REDACTED]])
     );
 }
 
 #[test]
-fn what_is_no_secret_stays() {
+fn short_secrets_and_other_text_are_kept() {
     let words = "grant_type refresh_token is not allowed: 100%25 \\u00e9 &amp; a%2Fb — 復元";
     for secret in ["", "short", "tokens_refreshed"] {
-        assert_eq!(secrets(secret).sentence(words), words, "{secret}");
+        assert_eq!(redactor(secret).message(words), words, "{secret}");
     }
     let body = b"{\"name\":\"a\xff\"}".to_vec();
-    assert_eq!(secrets(TOKEN).body(body.clone()), body);
+    assert_eq!(redactor(TOKEN).body(body.clone()), body);
 }
 
 proptest! {
     #[test]
-    fn no_spelling_gets_through(
+    fn no_encoding_is_missed(
         secret in "[!-\\[\\]-~]{12,60}", before in "[a-zA-Z ]{0,9} ", after in " [a-zA-Z ]{0,9}", which in 0_usize..16,
     ) {
-        let spelling = &spellings(&secret)[which];
-        let body = format!("{before}{spelling}{after}").into_bytes();
-        let clean = String::from_utf8(secrets(&secret).body(body)).unwrap();
-        prop_assert!(clean.contains(HIDDEN), "{} in {}", secret, clean);
-        prop_assert!(!clean.contains(spelling.as_str()) && !clean.contains(secret.as_str()), "{}", clean);
+        let encoded = &encodings(&secret)[which];
+        let body = format!("{before}{encoded}{after}").into_bytes();
+        let clean = String::from_utf8(redactor(&secret).body(body)).unwrap();
+        prop_assert!(clean.contains(REDACTED), "{} in {}", secret, clean);
+        prop_assert!(!clean.contains(encoded.as_str()) && !clean.contains(secret.as_str()), "{}", clean);
         prop_assert!(clean.starts_with(before.as_str()) && clean.ends_with(after.as_str()), "{}", clean);
     }
 
     #[test]
-    fn text_without_the_secret_is_left_alone(text in "\\PC{0,80}|[%\\\\&u0-9a-f;#x]{0,80}") {
-        prop_assert_eq!(secrets("QZ!QZ!QZ!QZ!QZ!").body(text.clone().into_bytes()), text.into_bytes());
+    fn text_without_the_secret_is_unchanged(text in "\\PC{0,80}|[%\\\\&u0-9a-f;#x]{0,80}") {
+        prop_assert_eq!(redactor("QZ!QZ!QZ!QZ!QZ!").body(text.clone().into_bytes()), text.into_bytes());
     }
 
     #[test]
     fn never_panics(secret in "\\PC{0,40}", text in any::<Vec<u8>>()) {
-        let _ = secrets(&secret).body(text);
+        let _ = redactor(&secret).body(text);
     }
 }

@@ -14,28 +14,29 @@ use rustls_platform_verifier::Verifier;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use crate::{
-    certificate::{Demand, plain_name},
-    obstacle::{CertificateFault, Obstacle},
+    certificate::{UnsupportedExtension, plain_name},
+    connection_error::{CertificateFault, ConnectionError},
 };
 
 /// Certificates of authorities that are trusted in addition to the system's.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ExtraRoots {
     certificates: Vec<CertificateDer<'static>>,
-    left_out: Vec<String>,
+    skipped: Vec<String>,
 }
 
 impl ExtraRoots {
-    /// Reads the text of a PEM file with one certificate or more. One that is broken is left out, and the others are used.
+    /// Parses a PEM file with one or more certificates. Broken ones are skipped.
     ///
-    /// The error says in English what is wrong with it when nothing in it can be used.
+    /// # Errors
+    /// When there is no usable certificate; the error is an English reason.
     pub fn from_pem(pem: &[u8]) -> Result<Self, String> {
         let mut roots = Self::default();
         let mut store = RootCertStore::empty();
         for (index, entry) in entries(pem).enumerate() {
-            let read =
+            let parsed =
                 CertificateDer::from_pem_slice(entry).map_err(|error| (None, error.to_string()));
-            let added = read.and_then(|certificate| {
+            let added = parsed.and_then(|certificate| {
                 let added = store.add(certificate.clone());
                 added.map_err(|error| (subject(&certificate), error.to_string()))?;
                 roots.certificates.push(certificate);
@@ -44,11 +45,11 @@ impl ExtraRoots {
             if let Err((name, reason)) = added {
                 let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
                 roots
-                    .left_out
+                    .skipped
                     .push(format!("certificate {}{name}: {reason}", index + 1));
             }
         }
-        match roots.left_out.first() {
+        match roots.skipped.first() {
             Some(first) if roots.is_empty() => {
                 Err(format!("no certificate in it can be used: {first}"))
             }
@@ -61,19 +62,19 @@ impl ExtraRoots {
         &self.certificates
     }
 
-    /// Returns which certificates were left out because they are broken, each with its number in the file, its name where it
-    /// has one, and why.
-    pub fn left_out(&self) -> &[String] {
-        &self.left_out
+    /// Describes the certificates that were skipped as broken, each with its number in the file, its name if it has one, and the
+    /// reason.
+    pub fn skipped(&self) -> &[String] {
+        &self.skipped
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no certificates.
     pub fn is_empty(&self) -> bool {
         self.certificates.is_empty()
     }
 }
 
-/// Returns the entries of a PEM file, each by itself, so that a broken one takes no other with it.
+/// Splits a PEM file into its entries, so that a broken one does not affect the others.
 fn entries(pem: &[u8]) -> impl Iterator<Item = &[u8]> {
     const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
     let begins: Vec<usize> = pem
@@ -95,16 +96,17 @@ impl fmt::Debug for ExtraRoots {
             f,
             "ExtraRoots({}, {} left out)",
             self.certificates.len(),
-            self.left_out.len()
+            self.skipped.len()
         )
     }
 }
 
-/// TLS as the system trusts it, and the extra roots. Reads the system's trust store.
-pub(crate) fn tls(extra: &ExtraRoots) -> Result<ClientConfig, String> {
-    use_ring();
+/// Returns a TLS configuration with the system's trust and the extra roots. Reads the system's trust store.
+pub(crate) fn client_config(extra: &ExtraRoots) -> Result<ClientConfig, String> {
+    install_crypto_provider();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = Naming::new(extra, Arc::clone(&provider)).map_err(|error| error.to_string())?;
+    let verifier = IssuerReportingVerifier::new(extra, Arc::clone(&provider))
+        .map_err(|error| error.to_string())?;
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
@@ -115,22 +117,22 @@ pub(crate) fn tls(extra: &ExtraRoots) -> Result<ClientConfig, String> {
     Ok(config)
 }
 
-/// Chooses the cryptography for the whole process, once; whoever came first is fine as well.
-pub(crate) fn use_ring() {
+/// Installs the crypto provider of the process, unless there is one already.
+pub(crate) fn install_crypto_provider() {
     static ONCE: OnceLock<()> = OnceLock::new();
     ONCE.get_or_init(|| {
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
 }
 
-/// Verifies as the system does, and tells of a certificate that did not stand it who issued it.
+/// Verifies as the system does, and reports the issuer of a rejected certificate.
 #[derive(Debug)]
-struct Naming {
+struct IssuerReportingVerifier {
     verifier: Verifier,
     extra: ExtraRoots,
 }
 
-impl Naming {
+impl IssuerReportingVerifier {
     fn new(extra: &ExtraRoots, provider: Arc<CryptoProvider>) -> Result<Self, rustls::Error> {
         let verifier =
             Verifier::new_with_extra_roots(extra.certificates.iter().cloned(), provider)?;
@@ -141,7 +143,7 @@ impl Naming {
     }
 }
 
-impl ServerCertVerifier for Naming {
+impl ServerCertVerifier for IssuerReportingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -152,7 +154,9 @@ impl ServerCertVerifier for Naming {
     ) -> Result<ServerCertVerified, rustls::Error> {
         self.verifier
             .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-            .map_err(|cause| Untrusted::error(end_entity, intermediates, &self.extra, cause))
+            .map_err(|cause| {
+                RejectedCertificate::error(end_entity, intermediates, &self.extra, cause)
+            })
     }
 
     fn verify_tls12_signature(
@@ -178,45 +182,46 @@ impl ServerCertVerifier for Naming {
     }
 }
 
-/// A certificate that did not stand the verification.
+/// A rejected certificate.
 #[derive(Debug)]
-struct Untrusted {
+struct RejectedCertificate {
     fault: CertificateFault,
     issuer: Option<String>,
-    demand: Option<Demand>,
-    left_out: Vec<String>,
+    unsupported_extension: Option<UnsupportedExtension>,
+    skipped: Vec<String>,
     cause: rustls::Error,
 }
 
-impl Untrusted {
+impl RejectedCertificate {
     fn error(
         certificate: &CertificateDer<'_>,
-        above: &[CertificateDer<'_>],
+        intermediates: &[CertificateDer<'_>],
         extra: &ExtraRoots,
         cause: rustls::Error,
     ) -> rustls::Error {
         let fault = fault(&cause);
-        let chain: Vec<&CertificateDer<'_>> = [certificate].into_iter().chain(above).collect();
-        let demand = Demand::in_the_way(fault, &chain, extra);
-        let left_out = extra.left_out.clone();
+        let chain: Vec<&CertificateDer<'_>> =
+            [certificate].into_iter().chain(intermediates).collect();
+        let unsupported_extension = UnsupportedExtension::find(fault, &chain, extra);
+        let skipped = extra.skipped.clone();
         let untrusted = Self {
             fault,
             issuer: issuer(certificate),
-            demand,
-            left_out,
+            unsupported_extension,
+            skipped,
             cause,
         };
         rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(untrusted))))
     }
 
-    fn obstacle(&self) -> Obstacle {
-        match &self.demand {
-            Some(demand) => Obstacle::CertificateExtension {
-                certificate: demand.subject.clone(),
-                extension: demand.extension.clone(),
-                root: demand.root.clone(),
+    fn connection_error(&self) -> ConnectionError {
+        match &self.unsupported_extension {
+            Some(extension) => ConnectionError::CertificateExtension {
+                certificate: extension.subject.clone(),
+                extension: extension.extension.clone(),
+                root: extension.root.clone(),
             },
-            None => Obstacle::Certificate {
+            None => ConnectionError::Certificate {
                 fault: self.fault,
                 issuer: self.issuer.clone(),
             },
@@ -224,12 +229,12 @@ impl Untrusted {
     }
 }
 
-impl fmt::Display for Untrusted {
+impl fmt::Display for RejectedCertificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.demand {
-            Some(demand) => write!(f, "{demand} ({})", self.cause)?,
+        match &self.unsupported_extension {
+            Some(extension) => write!(f, "{extension} ({})", self.cause)?,
             None => {
-                let issuer = self.issuer.as_deref().unwrap_or("nobody it names");
+                let issuer = self.issuer.as_deref().unwrap_or("an unnamed issuer");
                 write!(
                     f,
                     "the certificate, issued by {issuer}, is not trusted: {} ({})",
@@ -237,53 +242,49 @@ impl fmt::Display for Untrusted {
                 )?;
             }
         }
-        match self.left_out.as_slice() {
+        match self.skipped.as_slice() {
             [] => Ok(()),
-            left_out => write!(
-                f,
-                "; of the extra authorities these were left out: {}",
-                left_out.join(", ")
-            ),
+            skipped => write!(f, "; skipped extra authorities: {}", skipped.join(", ")),
         }
     }
 }
 
-impl std::error::Error for Untrusted {}
+impl std::error::Error for RejectedCertificate {}
 
-/// What stands in the way by a TLS error, and the words for it.
-pub(crate) fn obstacle(error: &rustls::Error) -> (Obstacle, String) {
+/// Returns the cause of a TLS error, and its message.
+pub(crate) fn connection_error(error: &rustls::Error) -> (ConnectionError, String) {
     if let rustls::Error::InvalidCertificate(reason) = error {
         if let CertificateError::Other(OtherError(other)) = reason
-            && let Some(found) = other.downcast_ref::<Untrusted>()
+            && let Some(rejected) = other.downcast_ref::<RejectedCertificate>()
         {
-            return (found.obstacle(), found.to_string());
+            return (rejected.connection_error(), rejected.to_string());
         }
         return (
-            Obstacle::Certificate {
+            ConnectionError::Certificate {
                 fault: fault(error),
                 issuer: None,
             },
             error.to_string(),
         );
     }
-    (Obstacle::Tls, error.to_string())
+    (ConnectionError::Tls, error.to_string())
 }
 
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "rustls adds reasons; each new one is another kind of unusable"
+    reason = "rustls adds reasons; a new one is `Other`"
 )]
 fn fault(error: &rustls::Error) -> CertificateFault {
     let rustls::Error::InvalidCertificate(reason) = error else {
         return CertificateFault::Other;
     };
     match reason {
-        // An authority of a known name with another key is another authority.
+        // An authority with a known name and another key is another authority.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => {
             CertificateFault::UnknownIssuer
         }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            CertificateFault::OtherHost
+            CertificateFault::HostMismatch
         }
         CertificateError::Expired
         | CertificateError::ExpiredContext { .. }
@@ -293,13 +294,13 @@ fn fault(error: &rustls::Error) -> CertificateFault {
     }
 }
 
-/// The name of who issued a certificate.
+/// Returns the name of the issuer.
 fn issuer(certificate: &CertificateDer<'_>) -> Option<String> {
     let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
     plain_name(certificate.issuer())
 }
 
-/// The name of the certificate itself.
+/// Returns the name of the subject.
 fn subject(certificate: &CertificateDer<'_>) -> Option<String> {
     let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
     plain_name(certificate.subject())
@@ -308,18 +309,18 @@ fn subject(certificate: &CertificateDer<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::certificate::LONGEST_NAME;
+    use crate::certificate::MAX_NAME_CHARS;
 
-    fn made_by(name: &str, organisation: &str) -> CertificateDer<'static> {
+    fn issued_by(name: &str, organization: &str) -> CertificateDer<'static> {
         let mut issuer = rcgen::CertificateParams::new(Vec::new()).unwrap();
         issuer.distinguished_name = rcgen::DistinguishedName::new();
         issuer
             .distinguished_name
             .push(rcgen::DnType::CommonName, name);
-        if !organisation.is_empty() {
+        if !organization.is_empty() {
             issuer
                 .distinguished_name
-                .push(rcgen::DnType::OrganizationName, organisation);
+                .push(rcgen::DnType::OrganizationName, organization);
         }
         let issuer = rcgen::Issuer::new(issuer, rcgen::KeyPair::generate().unwrap());
         let key = rcgen::KeyPair::generate().unwrap();
@@ -328,25 +329,25 @@ mod tests {
     }
 
     #[test]
-    fn names_the_issuer_without_tricks() {
+    fn the_issuer_has_no_misleading_characters() {
         assert_eq!(
-            issuer(&made_by("TLS Inspection", "Aoyama Foods")).unwrap(),
+            issuer(&issued_by("TLS Inspection", "Aoyama Foods")).unwrap(),
             "TLS Inspection (Aoyama Foods)"
         );
-        assert_eq!(issuer(&made_by("Aoyama", "Aoyama")).unwrap(), "Aoyama");
+        assert_eq!(issuer(&issued_by("Aoyama", "Aoyama")).unwrap(), "Aoyama");
         assert_eq!(
-            issuer(&made_by("a\u{202e}b\nc\u{200b}d", "")).unwrap(),
+            issuer(&issued_by("a\u{202e}b\nc\u{200b}d", "")).unwrap(),
             "abcd"
         );
         assert_eq!(
-            issuer(&made_by(&"x".repeat(500), "")).unwrap().len(),
-            LONGEST_NAME
+            issuer(&issued_by(&"x".repeat(500), "")).unwrap().len(),
+            MAX_NAME_CHARS
         );
         assert_eq!(issuer(&CertificateDer::from(vec![1, 2, 3])), None);
     }
 
     #[test]
-    fn takes_pem_files_with_certificates_only() {
+    fn accepts_pem_files_with_certificates_only() {
         let key = rcgen::generate_simple_self_signed(vec!["box.test".to_owned()]).unwrap();
         let two = key.cert.pem() + &key.cert.pem();
         assert!(ExtraRoots::from_pem(two.as_bytes()).is_ok_and(|roots| !roots.is_empty()));
@@ -362,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_certificate_is_left_out_of_a_bundle_and_named() {
+    fn a_broken_certificate_of_a_bundle_is_skipped() {
         let root = |name: &str| {
             let mut params = rcgen::CertificateParams::new(Vec::new()).unwrap();
             params
@@ -384,13 +385,13 @@ mod tests {
             &root("three"),
         ];
         let roots = ExtraRoots::from_pem(bundle.concat().as_bytes()).unwrap();
-        assert_eq!(roots.certificates.len(), 3, "{:?}", roots.left_out());
+        assert_eq!(roots.certificates.len(), 3, "{:?}", roots.skipped());
         let numbers: Vec<_> = roots
-            .left_out()
+            .skipped()
             .iter()
             .map(|left| left.split([':', ' ']).nth(1).unwrap())
             .collect();
-        assert_eq!(numbers, ["2", "4", "5"], "{:?}", roots.left_out());
+        assert_eq!(numbers, ["2", "4", "5"], "{:?}", roots.skipped());
         let all = ExtraRoots::from_pem(broken.as_bytes()).unwrap_err();
         assert!(
             all.starts_with("no certificate in it can be used: certificate 1: "),
@@ -400,7 +401,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_bundle_is_a_panic(junk in "[-A-Za-z0-9+/=\\n ]{0,200}") {
+        fn parsing_never_panics(junk in "[-A-Za-z0-9+/=\\n ]{0,200}") {
             let _ = ExtraRoots::from_pem(junk.replace("--", "-----BEGIN CERTIFICATE-----").as_bytes());
         }
     }

@@ -1,20 +1,20 @@
-//! The answer of a proxy to a request to hand on, and the kinds of sign-in that it offers.
+//! Response of a proxy to CONNECT, and the authentication schemes that it offers.
 
-/// More kinds of sign-in, and longer names of them, are not read.
-const MOST_SCHEMES: usize = 8;
-const LONGEST_SCHEME: usize = 32;
+/// Limits for the number of schemes and the length of their names.
+const MAX_SCHEMES: usize = 8;
+const MAX_SCHEME_LENGTH: usize = 32;
 
-/// The head of a proxy's answer.
+/// Status and offered schemes of a proxy's response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ProxyAnswer {
+pub(crate) struct ProxyResponse {
     pub(crate) status: u16,
-    /// The kinds of sign-in that it offers, each once, as it names them.
+    /// The authentication schemes that it offers, without duplicates.
     pub(crate) schemes: Vec<String>,
 }
 
-impl ProxyAnswer {
-    /// Reads a head of HTTP/1; none where it is of something else.
-    pub(crate) fn read(head: &str) -> Option<Self> {
+impl ProxyResponse {
+    /// Parses an HTTP/1 response head; `None` for anything else.
+    pub(crate) fn parse(head: &str) -> Option<Self> {
         let mut lines = head.split("\r\n");
         let status = lines
             .next()?
@@ -40,7 +40,7 @@ impl ProxyAnswer {
                 }
             }
         }
-        schemes.truncate(MOST_SCHEMES);
+        schemes.truncate(MAX_SCHEMES);
         Some(Self { status, schemes })
     }
 
@@ -51,22 +51,22 @@ impl ProxyAnswer {
     }
 }
 
-/// Returns the schemes of one header, which may hold several with their parameters (RFC 9110, 11.6.1):
+/// Returns the schemes of one header, which may contain several with parameters (RFC 9110, 11.6.1):
 /// `Digest realm="a, b", nonce="x", Basic realm="c", NTLM`.
 fn schemes_in(value: &str) -> impl Iterator<Item = &str> {
     elements(value).filter_map(|element| {
         let element = element.trim();
         let length = element
-            .find(|c: char| !is_of_a_token(c))
+            .find(|c: char| !is_token_char(c))
             .unwrap_or(element.len());
-        let (scheme, behind) = element.split_at(length);
+        let (scheme, rest) = element.split_at(length);
         // `name=value` is a parameter of the scheme before it.
-        let parameter = behind.trim_start().starts_with('=');
-        (!scheme.is_empty() && scheme.len() <= LONGEST_SCHEME && !parameter).then_some(scheme)
+        let parameter = rest.trim_start().starts_with('=');
+        (!scheme.is_empty() && scheme.len() <= MAX_SCHEME_LENGTH && !parameter).then_some(scheme)
     })
 }
 
-/// Splits at commas that stand in no quotation marks.
+/// Splits at commas outside quotation marks.
 fn elements(value: &str) -> impl Iterator<Item = &str> {
     let (mut quoted, mut escaped) = (false, false);
     value.split(move |c: char| {
@@ -81,7 +81,7 @@ fn elements(value: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn is_of_a_token(c: char) -> bool {
+fn is_token_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 
@@ -92,13 +92,13 @@ mod tests {
     use super::*;
 
     fn schemes(headers: &str) -> Vec<String> {
-        let head = format!("HTTP/1.1 407 Who are you\r\n{headers}\r\n\r\n");
-        ProxyAnswer::read(&head).unwrap().schemes
+        let head = format!("HTTP/1.1 407 Proxy Authentication Required\r\n{headers}\r\n\r\n");
+        ProxyResponse::parse(&head).unwrap().schemes
     }
 
     #[test]
-    fn several_headers_and_lists_are_read() {
-        for (headers, wanted) in [
+    fn parses_several_headers_and_lists() {
+        for (headers, expected) in [
             ("", vec![]),
             ("Proxy-Authenticate: Basic realm=\"Aoyama\"", vec!["Basic"]),
             ("proxy-authenticate:basic", vec!["basic"]),
@@ -123,36 +123,36 @@ mod tests {
             ("X: Proxy-Authenticate: Basic", vec![]),
             ("Proxy-Authenticate: , ,\"Basic\",=", vec![]),
         ] {
-            assert_eq!(schemes(headers), wanted, "{headers}");
+            assert_eq!(schemes(headers), expected, "{headers}");
         }
         assert_eq!(
-            ProxyAnswer::read("HTTP/1.0 502 Bad Gateway\r\n\r\n")
+            ProxyResponse::parse("HTTP/1.0 502 Bad Gateway\r\n\r\n")
                 .unwrap()
                 .status,
             502
         );
-        for other in [
+        for head in [
             "",
             "SSH-2.0\r\n\r\n",
             "HTTP/2 200\r\n\r\n",
             "HTTP/1.1 abc\r\n\r\n",
         ] {
-            assert_eq!(ProxyAnswer::read(other), None, "{other}");
+            assert_eq!(ProxyResponse::parse(head), None, "{head}");
         }
     }
 
     proptest! {
         #[test]
-        fn never_panics_and_names_tokens_only(head in "\\PC*|HTTP/1.1 407 x\r\nProxy-Authenticate:[ -~]{0,80}") {
-            for scheme in ProxyAnswer::read(&head).into_iter().flat_map(|answer| answer.schemes) {
-                prop_assert!(scheme.chars().all(is_of_a_token) && scheme.len() <= LONGEST_SCHEME, "{}", scheme);
+        fn schemes_are_always_valid_tokens(head in "\\PC*|HTTP/1.1 407 x\r\nProxy-Authenticate:[ -~]{0,80}") {
+            for scheme in ProxyResponse::parse(&head).into_iter().flat_map(|answer| answer.schemes) {
+                prop_assert!(scheme.chars().all(is_token_char) && scheme.len() <= MAX_SCHEME_LENGTH, "{}", scheme);
             }
         }
 
         #[test]
-        fn basic_is_offered_only_by_its_name(realm in "[ !#-\\[\\]-~]{0,30}", scheme in "[A-Za-z]{3,9}") {
+        fn basic_is_offered_only_as_a_scheme(realm in "[ !#-\\[\\]-~]{0,30}", scheme in "[A-Za-z]{3,9}") {
             let offered = format!("HTTP/1.1 407 x\r\nProxy-Authenticate: {scheme} realm=\"{realm}\"\r\n\r\n");
-            let offers = ProxyAnswer::read(&offered).unwrap().offers_basic();
+            let offers = ProxyResponse::parse(&offered).unwrap().offers_basic();
             prop_assert_eq!(offers, scheme.eq_ignore_ascii_case("basic"));
         }
     }

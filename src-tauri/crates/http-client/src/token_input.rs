@@ -1,17 +1,16 @@
-use crate::typed::typed_id;
+use crate::text_input::normalize_id;
 use secrecy::SecretString;
 
-/// Takes the token out of what somebody pasted: spaces, quotes and brackets around it, `Authorization:`, `Bearer` or
-/// `token:` in front, a comma behind, line breaks that a mail program put inside; invisible characters are dropped and dashes
-/// folded as in every ID ([`typed_id`]).
+/// Extracts a token from pasted text: removes spaces, quotes and brackets around it, a leading `Authorization:`, `Bearer` or
+/// `token:`, a trailing comma, line breaks inside; normalizes characters as [`normalize_id`] does.
 ///
-/// The token's own shape is not judged; the service does that.
-pub fn pasted_token(text: &str) -> Result<SecretString, PastedTokenError> {
-    let meant = typed_id(text);
-    let mut token = meant.trim();
+/// The format of the token is left to the service.
+pub fn parse_token_input(text: &str) -> Result<SecretString, TokenInputError> {
+    let normalized = normalize_id(text);
+    let mut token = normalized.trim();
     loop {
         let before = token;
-        for front in [
+        for prefix in [
             "Authorization:",
             "Authorization\":",
             "Bearer ",
@@ -20,8 +19,8 @@ pub fn pasted_token(text: &str) -> Result<SecretString, PastedTokenError> {
             "token:",
             "-H ",
         ] {
-            if let (Some(head), Some(rest)) = (token.get(..front.len()), token.get(front.len()..))
-                && head.eq_ignore_ascii_case(front)
+            if let (Some(head), Some(rest)) = (token.get(..prefix.len()), token.get(prefix.len()..))
+                && head.eq_ignore_ascii_case(prefix)
             {
                 token = rest.trim();
             }
@@ -37,21 +36,21 @@ pub fn pasted_token(text: &str) -> Result<SecretString, PastedTokenError> {
         .filter(|c| !matches!(c, '\r' | '\n'))
         .collect();
     if joined.is_empty() || joined.eq_ignore_ascii_case("bearer") {
-        return Err(PastedTokenError::Empty);
+        return Err(TokenInputError::Empty);
     }
     if !joined.chars().all(|c| c.is_ascii_graphic()) {
-        return Err(PastedTokenError::NotAToken);
+        return Err(TokenInputError::NotAToken);
     }
     Ok(joined.into())
 }
 
-/// Why what was pasted holds no token.
+/// The reason why pasted text contains no token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum PastedTokenError {
-    /// Nothing but spaces, quotes or the word Bearer.
+pub enum TokenInputError {
+    /// Only spaces, quotes or the word Bearer.
     #[error("there is no token in it")]
     Empty,
-    /// A space inside, or a character that no token has.
+    /// A space inside, or a character outside printable ASCII.
     #[error("a token has no spaces and only plain letters, digits and signs")]
     NotAToken,
 }
@@ -63,12 +62,12 @@ mod tests {
 
     use super::*;
 
-    fn taken(text: &str) -> Result<String, PastedTokenError> {
-        pasted_token(text).map(|token| token.expose_secret().to_owned())
+    fn parsed(text: &str) -> Result<String, TokenInputError> {
+        parse_token_input(text).map(|token| token.expose_secret().to_owned())
     }
 
     #[test]
-    fn strips_what_people_paste_around_a_token() {
+    fn removes_surrounding_text() {
         for text in [
             "abc.DEF-1_2",
             "  abc.DEF-1_2\r\n",
@@ -92,12 +91,12 @@ mod tests {
             "abc.DEF–1_2\u{a0}",
             "ａｂｃ．ＤＥＦ－１＿２",
         ] {
-            assert_eq!(taken(text).as_deref(), Ok("abc.DEF-1_2"), "{text:?}");
+            assert_eq!(parsed(text).as_deref(), Ok("abc.DEF-1_2"), "{text:?}");
         }
     }
 
     #[test]
-    fn says_when_there_is_none() {
+    fn rejects_text_without_a_token() {
         for text in [
             "",
             "  \n",
@@ -106,25 +105,25 @@ mod tests {
             "Bearer  ",
             "Authorization: Bearer",
         ] {
-            assert_eq!(taken(text), Err(PastedTokenError::Empty), "{text:?}");
+            assert_eq!(parsed(text), Err(TokenInputError::Empty), "{text:?}");
         }
         for text in ["two words", "tökén", "a\tb", "a\u{0}b"] {
-            assert_eq!(taken(text), Err(PastedTokenError::NotAToken), "{text:?}");
+            assert_eq!(parsed(text), Err(TokenInputError::NotAToken), "{text:?}");
         }
     }
 
     proptest! {
         #[test]
-        fn never_panics_and_never_lets_a_header_break(text in "\\PC*|[\\x00-\\x7f“é\"']*") {
-            if let Ok(token) = taken(&text) {
+        fn a_token_is_always_a_valid_header_value(text in "\\PC*|[\\x00-\\x7f“é\"']*") {
+            if let Ok(token) = parsed(&text) {
                 prop_assert!(token.bytes().all(|b| b.is_ascii_graphic()));
             }
         }
 
         #[test]
-        fn taking_twice_changes_nothing(text in "[ -~]*") {
-            if let Ok(once) = taken(&text) {
-                prop_assert_eq!(taken(&once), Ok(once));
+        fn parsing_is_idempotent(text in "[ -~]*") {
+            if let Ok(once) = parsed(&text) {
+                prop_assert_eq!(parsed(&once), Ok(once));
             }
         }
     }

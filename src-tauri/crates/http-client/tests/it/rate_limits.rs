@@ -1,13 +1,13 @@
 use std::time::Duration;
 
-use http_client::{CallKind, ErrorKind, Http, Repeat, Request};
+use http_client::{CallKind, ErrorKind, HttpClient, Request, RetryPolicy};
 
-use crate::server::{Server, answer, fine};
+use crate::server::{Server, ok, response};
 
 const DATE: &str = "Date: Sun, 06 Nov 1994 08:49:37 GMT";
 
 #[tokio::test]
-async fn the_service_is_given_the_time_it_asks_for_in_any_spelling() {
+async fn retry_after_is_respected_in_every_form() {
     let mut waits = Vec::new();
     for headers in [
         vec!["Retry-After: 1"],
@@ -16,10 +16,10 @@ async fn the_service_is_given_the_time_it_asks_for_in_any_spelling() {
         vec![DATE, "retry-after: Sun, 06 Nov 1994 08:49:38 GMT"],
     ] {
         waits.push(tokio::spawn(async move {
-            let server = Server::start([answer(429, &headers, ""), answer(401, &[], "")]).await;
+            let server = Server::start([response(429, &headers, ""), response(401, &[], "")]).await;
             let error = server
                 .http()
-                .send(Request::get(["x"], Repeat::Safe))
+                .send(Request::get(["x"], RetryPolicy::Idempotent))
                 .await
                 .unwrap_err();
             (error.attempts(), error.waited(), headers)
@@ -37,22 +37,29 @@ async fn the_service_is_given_the_time_it_asks_for_in_any_spelling() {
 
 #[tokio::test]
 async fn a_503_with_a_time_holds_up_its_own_call_only() {
-    let server = Server::start([answer(503, &["Retry-After: 600"], ""), fine()]).await;
+    let server = Server::start([response(503, &["Retry-After: 600"], ""), ok()]).await;
     let http = server.http();
     let error = http
-        .send(Request::get(["x"], Repeat::Safe))
+        .send(Request::get(["x"], RetryPolicy::Idempotent))
         .await
         .unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Misbehaved, 1));
-    assert!(http.send(Request::get(["x"], Repeat::Safe)).await.is_ok());
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::InvalidResponse, 1)
+    );
+    assert!(
+        http.send(Request::get(["x"], RetryPolicy::Idempotent))
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]
 async fn a_429_that_asks_for_too_much_stops_every_user_of_the_account() {
-    let server = Server::start([answer(429, &["Retry-After: 600"], ""), fine()]).await;
+    let server = Server::start([response(429, &["Retry-After: 600"], ""), ok()]).await;
     let http = server.http();
     let error = http
-        .send(Request::get(["x"], Repeat::Safe))
+        .send(Request::get(["x"], RetryPolicy::Idempotent))
         .await
         .unwrap_err();
     let asked = ErrorKind::RateLimited {
@@ -60,25 +67,25 @@ async fn a_429_that_asks_for_too_much_stops_every_user_of_the_account() {
     };
     assert_eq!((error.kind(), error.attempts()), (asked, 1));
     let other = http
-        .paced_as("another user")
-        .send(Request::get(["x"], Repeat::Safe))
+        .for_user("another user")
+        .send(Request::get(["x"], RetryPolicy::Idempotent))
         .await
         .unwrap_err();
     assert!(
         matches!(other.kind(), ErrorKind::RateLimited { retry_after: Some(time) } if time.as_secs() > 590)
     );
     assert_eq!((other.attempts(), server.count()), (0, 1));
-    let another_account = Http::new(server.options()).unwrap();
+    let another_account = HttpClient::new(server.options()).unwrap();
     assert!(
         another_account
-            .send(Request::get(["x"], Repeat::Safe))
+            .send(Request::get(["x"], RetryPolicy::Idempotent))
             .await
             .is_ok()
     );
 }
 
 #[tokio::test]
-async fn no_time_or_one_that_has_passed_is_our_own_delay() {
+async fn a_missing_or_past_retry_after_uses_the_backoff() {
     let mut tried = Vec::new();
     for (status, headers) in [
         (429, vec!["Retry-After: 0"]),
@@ -90,12 +97,12 @@ async fn no_time_or_one_that_has_passed_is_our_own_delay() {
         (503, vec!["Retry-After: 0"]),
     ] {
         tried.push(tokio::spawn(async move {
-            let server = Server::start([answer(status, &headers, "")]).await;
+            let server = Server::start([response(status, &headers, "")]).await;
             let mut options = server.options();
-            options.first_delay = Duration::from_millis(40);
-            let error = Http::new(options)
+            options.initial_backoff = Duration::from_millis(40);
+            let error = HttpClient::new(options)
                 .unwrap()
-                .send(Request::get(["x"], Repeat::Safe))
+                .send(Request::get(["x"], RetryPolicy::Idempotent))
                 .await
                 .unwrap_err();
             (status, error)
@@ -113,8 +120,12 @@ async fn no_time_or_one_that_has_passed_is_our_own_delay() {
 
 #[tokio::test]
 async fn a_403_with_a_time_waits_and_goes_on() {
-    for repeat in [Repeat::Safe, Repeat::IfNotApplied, Repeat::Never] {
-        let server = Server::start([answer(403, &["Retry-After: 1"], "{}"), fine()]).await;
+    for repeat in [
+        RetryPolicy::Idempotent,
+        RetryPolicy::IfNotApplied,
+        RetryPolicy::Never,
+    ] {
+        let server = Server::start([response(403, &["Retry-After: 1"], "{}"), ok()]).await;
         let answer = server
             .http()
             .send(Request::post(["x"], repeat).kind(CallKind::Change))
@@ -125,12 +136,12 @@ async fn a_403_with_a_time_waits_and_goes_on() {
 }
 
 #[tokio::test]
-async fn a_refused_search_holds_up_searches_only() {
-    let server = Server::start([answer(429, &["Retry-After: 60"], ""), fine()]).await;
+async fn a_rate_limited_search_pauses_searches_only() {
+    let server = Server::start([response(429, &["Retry-After: 60"], ""), ok()]).await;
     let http = server.http();
-    let search = || Request::get(["search"], Repeat::Safe).kind(CallKind::Search);
-    let for_a_person = search().waiting_at_most(Duration::from_secs(10));
-    let error = http.send(for_a_person.clone()).await.unwrap_err();
+    let search = || Request::get(["search"], RetryPolicy::Idempotent).kind(CallKind::Search);
+    let interactive = search().max_wait(Duration::from_secs(10));
+    let error = http.send(interactive.clone()).await.unwrap_err();
     let asked = ErrorKind::RateLimited {
         retry_after: Some(Duration::from_secs(60)),
     };
@@ -141,25 +152,25 @@ async fn a_refused_search_holds_up_searches_only() {
         CallKind::Lookup,
         CallKind::Change,
     ] {
-        http.send(Request::get(["x"], Repeat::Safe).kind(kind))
+        http.send(Request::get(["x"], RetryPolicy::Idempotent).kind(kind))
             .await
             .unwrap();
         assert_eq!(
-            (http.times_refused(kind), http.quiet_for(kind)),
+            (http.rate_limit_hits(kind), http.retry_after_remaining(kind)),
             (0, None),
             "{kind:?}"
         );
     }
     assert!(matches!(
-        http.send(for_a_person).await.unwrap_err().kind(),
+        http.send(interactive).await.unwrap_err().kind(),
         ErrorKind::RateLimited { .. }
     ));
     assert_eq!(
-        (server.count(), http.times_refused(CallKind::Search)),
+        (server.count(), http.rate_limit_hits(CallKind::Search)),
         (5, 1)
     );
     assert!(
-        http.quiet_for(CallKind::Search)
+        http.retry_after_remaining(CallKind::Search)
             .is_some_and(|left| left > Duration::from_secs(50))
     );
 }

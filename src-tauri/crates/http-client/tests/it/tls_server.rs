@@ -1,4 +1,4 @@
-//! A service behind TLS, and the authority that signed for it.
+//! A TLS service and its certificate authority.
 
 use std::sync::{
     Arc,
@@ -16,7 +16,7 @@ use tokio_rustls::{
     rustls::{self, pki_types::CertificateDer},
 };
 
-/// An authority that no system knows, such as the one of a proxy that looks into connections.
+/// An authority that the system does not trust, such as that of a TLS-inspecting proxy.
 pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pem: String,
@@ -34,9 +34,9 @@ impl Authority {
         }
     }
 
-    /// An authority below another, whose certificate demands that these extensions are understood.
-    pub(crate) fn below(above: &Self, name: &str, demands: &[CustomExtension]) -> Self {
-        let (params, key) = (params(name, demands), KeyPair::generate().unwrap());
+    /// Returns an intermediate authority whose certificate has these extensions.
+    pub(crate) fn intermediate(above: &Self, name: &str, extensions: &[CustomExtension]) -> Self {
+        let (params, key) = (params(name, extensions), KeyPair::generate().unwrap());
         let cert = params.signed_by(&key, &above.issuer).unwrap();
         Self {
             pem: cert.pem(),
@@ -45,9 +45,9 @@ impl Authority {
         }
     }
 
-    /// An authority of its own whose certificate demands this.
-    pub(crate) fn demanding(name: &str, demands: &[CustomExtension]) -> Self {
-        let (params, key) = (params(name, demands), KeyPair::generate().unwrap());
+    /// Returns a root authority whose certificate has these extensions.
+    pub(crate) fn with_extensions(name: &str, extensions: &[CustomExtension]) -> Self {
+        let (params, key) = (params(name, extensions), KeyPair::generate().unwrap());
         let cert = params.self_signed(&key).unwrap();
         Self {
             pem: cert.pem(),
@@ -60,37 +60,37 @@ impl Authority {
         ExtraRoots::from_pem(self.pem.as_bytes()).unwrap()
     }
 
-    /// Its certificate, as a file would hold it.
+    /// Returns its certificate as PEM.
     pub(crate) fn pem(&self) -> &str {
         &self.pem
     }
 }
 
-fn params(name: &str, demands: &[CustomExtension]) -> CertificateParams {
+fn params(name: &str, extensions: &[CustomExtension]) -> CertificateParams {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.distinguished_name.push(DnType::CommonName, name);
     params
         .distinguished_name
         .push(DnType::OrganizationName, "Aoyama Foods");
-    params.custom_extensions = demands.to_vec();
+    params.custom_extensions = extensions.to_vec();
     params
 }
 
-/// Answers every request with a 200.
-pub(crate) struct Secure {
+/// A service that responds with 200 to every request.
+pub(crate) struct TlsServer {
     pub(crate) port: u16,
     read: Arc<AtomicUsize>,
 }
 
-impl Secure {
-    /// A service for which `authority` vouches under `name`, for as many days from now.
+impl TlsServer {
+    /// Starts a service with a certificate of `authority` for `name`, valid or expired.
     pub(crate) async fn start(authority: &Authority, name: &str, valid: bool) -> Self {
-        Self::behind(authority, name, valid, &[]).await
+        Self::with_chain(authority, name, valid, &[]).await
     }
 
-    /// The same with these certificates behind its own in the chain.
-    pub(crate) async fn behind(
+    /// Starts a service with these intermediate certificates in its chain.
+    pub(crate) async fn with_chain(
         authority: &Authority,
         name: &str,
         valid: bool,
@@ -134,8 +134,8 @@ impl Secure {
         Self { port, read }
     }
 
-    /// How many bytes of requests it was sent.
-    pub(crate) fn read(&self) -> usize {
+    /// Returns the number of request bytes received.
+    pub(crate) fn bytes_received(&self) -> usize {
         self.read.load(Ordering::SeqCst)
     }
 }

@@ -1,80 +1,80 @@
-//! The time by the services' own clocks, from the `Date` of their answers.
+//! The services' clocks, read from the `Date` header of their responses.
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use reqwest::header::{AGE, DATE, HeaderMap};
 use tokio::time::Instant;
 
-/// Hears the date of every answer.
+/// Receives the `Date` header of every response.
 pub trait DateListener: Send + Sync {
-    /// An answer of `host` came whose `Date` is `date`, without the fraction of the second. It came `took` after its request
+    /// Called for a response of `host` with the header `Date: date`, in whole seconds, which arrived `elapsed` after its request
     /// was sent.
-    fn answered(&self, host: &str, date: Timestamp, took: Duration);
+    fn on_response(&self, host: &str, date: Timestamp, elapsed: Duration);
 }
 
-/// A [`DateListener`], or none.
+/// An optional [`DateListener`].
 #[derive(Clone, Default)]
-pub struct HeardDates(Option<Arc<dyn DateListener>>);
+pub struct DateSink(Option<Arc<dyn DateListener>>);
 
-impl HeardDates {
-    /// Lets `listener` hear them.
-    pub fn by(listener: Arc<dyn DateListener>) -> Self {
+impl DateSink {
+    /// Passes the dates to `listener`.
+    pub fn new(listener: Arc<dyn DateListener>) -> Self {
         Self(Some(listener))
     }
 }
 
-impl fmt::Debug for HeardDates {
+impl fmt::Debug for DateSink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("HeardDates")
-            .field(&self.0.is_some())
-            .finish()
+        f.debug_tuple("DateSink").field(&self.0.is_some()).finish()
     }
 }
 
-/// The dates of one connection's answers.
+/// The clock of one service.
 #[derive(Default)]
-pub(crate) struct Dates {
+pub(crate) struct ServerClock {
+    /// Date of the last response, and when it arrived.
     last: Mutex<Option<(Timestamp, Instant)>>,
-    heard: HeardDates,
+    sink: DateSink,
 }
 
-impl Dates {
-    pub(crate) fn heard_by(heard: HeardDates) -> Self {
+impl ServerClock {
+    pub(crate) fn new(sink: DateSink) -> Self {
         Self {
-            heard,
+            sink,
             ..Self::default()
         }
     }
 
-    pub(crate) fn note(&self, host: &str, headers: &HeaderMap, sent: Instant) {
+    pub(crate) fn record(&self, host: &str, headers: &HeaderMap, sent_at: Instant) {
         let Some(date) = date(headers) else { return };
         let now = Instant::now();
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, now));
-        if let Some(listener) = &self.heard.0 {
-            listener.answered(host, date, now - sent);
+        *self.last.lock() = Some((date, now));
+        if let Some(listener) = &self.sink.0 {
+            listener.on_response(host, date, now - sent_at);
         }
     }
 
-    /// The time by the service's clock, too early by about a second and the way of the last answer, and by as long as this
-    /// computer slept since. None before the first answer.
+    /// Returns the time of the service's clock: late by up to a second, the latency of the last response and the time that this
+    /// computer slept since. `None` before the first response.
     pub(crate) fn now(&self) -> Option<Timestamp> {
-        let (date, at) = (*self.last.lock().unwrap_or_else(PoisonError::into_inner))?;
-        date.checked_add(at.elapsed()).ok()
+        let (date, received_at) = (*self.last.lock())?;
+        date.checked_add(received_at.elapsed()).ok()
     }
 }
 
-/// The date of an answer (RFC 9110, 6.6.1); none of one that a cache kept (RFC 9111, 5.1), whose date is an old one.
+/// Returns the `Date` header (RFC 9110, 6.6.1), but not that of a cached response (RFC 9111, 5.1).
 fn date(headers: &HeaderMap) -> Option<Timestamp> {
     if headers.contains_key(AGE) {
         return None;
     }
     let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?.trim()).ok()?;
-    // Before 1970 there was no HTTP.
+    // A date before 1970 is wrong.
     Timestamp::try_from(date)
         .ok()
         .filter(|_| date >= SystemTime::UNIX_EPOCH)
@@ -95,13 +95,13 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_date_of_an_answer() {
+    fn parses_the_date_header() {
         let read = date(&headers(&[(DATE, "Sat, 21 Nov 2026 09:00:07 GMT")]));
         assert_eq!(read, "2026-11-21T09:00:07Z".parse().ok());
     }
 
     #[test]
-    fn takes_no_date_that_is_none_or_that_a_cache_kept() {
+    fn ignores_invalid_and_cached_dates() {
         for junk in [
             "",
             "yesterday",
@@ -110,16 +110,16 @@ mod tests {
         ] {
             assert_eq!(date(&headers(&[(DATE, junk)])), None, "{junk:?}");
         }
-        let kept = [(DATE, "Sat, 21 Nov 2026 09:00:07 GMT"), (AGE, "3600")];
-        assert_eq!(date(&headers(&kept)), None);
+        let cached = [(DATE, "Sat, 21 Nov 2026 09:00:07 GMT"), (AGE, "3600")];
+        assert_eq!(date(&headers(&cached)), None);
         assert_eq!(date(&HeaderMap::new()), None);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn goes_on_between_two_answers() {
-        let dates = Dates::default();
+    async fn the_clock_advances_between_responses() {
+        let dates = ServerClock::default();
         assert_eq!(dates.now(), None);
-        dates.note(
+        dates.record(
             "box.test",
             &headers(&[(DATE, "Sat, 21 Nov 2026 09:00:07 GMT")]),
             Instant::now(),

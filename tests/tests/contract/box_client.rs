@@ -3,8 +3,8 @@
 use crate::fixture::{self, Fixture};
 use crate::served::served;
 use box_client::{
-    About, BaseUrl, BoxClient, ErrorKind, FolderId, HttpClient, Item, ItemId, ItemKey, ItemKind,
-    ItemStatus, NewPlace, Page, TrashSearch, UserId,
+    BaseUrl, BoxClient, ErrorKind, ErrorTarget, FolderId, HttpClient, Item, ItemId, ItemKey,
+    ItemKind, ItemStatus, Page, RestoreTarget, TrashSearch, UserId,
 };
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn read(client: &BoxClient, fixture: &Fixture) {
         }
         "restore_file" | "restore_folder" | "restore_web_link" => {
             let item = client
-                .restore(&key(kind_of(fixture)), &NewPlace::default())
+                .restore(&key(kind_of(fixture)), &RestoreTarget::default())
                 .await
                 .unwrap()
                 .item;
@@ -115,7 +115,7 @@ async fn read(client: &BoxClient, fixture: &Fixture) {
                 .for_each(|item| look_at(item, ItemStatus::Trashed));
         }
         "events_of_enterprise" => {
-            let page = client.deletions(None, None, None).await.unwrap();
+            let page = client.deletion_events(None, None, None).await.unwrap();
             let [deletion] = &page.entries[..] else {
                 panic!("{page:?}")
             };
@@ -160,7 +160,7 @@ async fn read(client: &BoxClient, fixture: &Fixture) {
 async fn refused(client: &BoxClient, fixture: &Fixture) {
     let restored = async |kind| {
         client
-            .restore(&key(kind), &NewPlace::default())
+            .restore(&key(kind), &RestoreTarget::default())
             .await
             .unwrap_err()
     };
@@ -168,7 +168,7 @@ async fn refused(client: &BoxClient, fixture: &Fixture) {
     let (error, kind) = match fixture.name.as_str() {
         "restore_file_name_taken" | "restore_folder_name_taken" => {
             let error = restored(kind_of(fixture)).await;
-            let ErrorKind::NameTaken { conflicts } = error.kind() else {
+            let ErrorKind::NameConflict { conflicts } = error.kind() else {
                 panic!("{error:?}")
             };
             let [conflict] = conflicts.as_slice() else {
@@ -183,12 +183,14 @@ async fn refused(client: &BoxClient, fixture: &Fixture) {
         "restore_not_trashed" => (restored(ItemKind::File).await, ErrorKind::NotTrashed),
         "restore_unknown" => (
             restored(ItemKind::File).await,
-            ErrorKind::NotFound { about: About::Item },
+            ErrorKind::NotFound {
+                target: ErrorTarget::Item,
+            },
         ),
         "restore_folder_gone" => (
             restored(ItemKind::File).await,
             ErrorKind::NotFound {
-                about: About::Parent,
+                target: ErrorTarget::Parent,
             },
         ),
         "unauthorized" => (
@@ -197,7 +199,9 @@ async fn refused(client: &BoxClient, fixture: &Fixture) {
         ),
         "as_user_unknown" => (
             client_for_nobody.me().await.unwrap_err(),
-            ErrorKind::NotFound { about: About::User },
+            ErrorKind::NotFound {
+                target: ErrorTarget::User,
+            },
         ),
         "as_user_forbidden" => {
             let code = Some("access_denied_insufficient_permissions".to_owned());
@@ -205,7 +209,7 @@ async fn refused(client: &BoxClient, fixture: &Fixture) {
                 client_for_nobody.me().await.unwrap_err(),
                 ErrorKind::Forbidden {
                     code,
-                    about: About::Other,
+                    target: ErrorTarget::Other,
                 },
             )
         }

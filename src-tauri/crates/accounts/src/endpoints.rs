@@ -1,7 +1,7 @@
 //! Which services the program talks to: the vendors', or a sandbox on this computer.
 
 use app_error::{AppError, ErrorCode, Subject};
-use box_client::{App, BoxClient, BoxSignIn, TokenSource};
+use box_client::{App, BoxClient, OAuthClient, TokenSource};
 use clumio_client::{ClumioClient, Network, Region, UnitId};
 use config::NetworkAccess;
 use secrecy::{ExposeSecret, SecretString};
@@ -159,8 +159,8 @@ impl Endpoints {
         host: &str,
         app: App,
         network: Network,
-    ) -> Result<BoxSignIn, AppError> {
-        Ok(BoxSignIn::new(self.box_http(host, network)?, app))
+    ) -> Result<OAuthClient, AppError> {
+        Ok(OAuthClient::new(self.box_http(host, network)?, app))
     }
 
     /// The page on which Box asks for consent.

@@ -1,14 +1,14 @@
 //! A sign-in that Box granted and that is not, or no longer, kept here: it is good for sixty days until it is revoked.
 
 use crate::Revocation;
-use box_client::BoxSignIn;
+use box_client::OAuthClient;
 use secrecy::SecretString;
 
 /// A token of Box that is revoked unless it is kept, also when the work that holds it is cancelled.
-pub(super) struct UnkeptGrant(Option<(BoxSignIn, SecretString)>);
+pub(super) struct UnkeptGrant(Option<(OAuthClient, SecretString)>);
 
 impl UnkeptGrant {
-    pub(super) fn new(sign_in: BoxSignIn, token: SecretString) -> Self {
+    pub(super) fn new(sign_in: OAuthClient, token: SecretString) -> Self {
         Self(Some((sign_in, token)))
     }
 
@@ -36,7 +36,7 @@ impl Drop for UnkeptGrant {
     }
 }
 
-async fn revoke(sign_in: &BoxSignIn, token: &SecretString) -> Revocation {
+async fn revoke(sign_in: &OAuthClient, token: &SecretString) -> Revocation {
     match sign_in.revoke(token).await {
         Ok(()) => Revocation::Revoked,
         Err(error) => {

@@ -9,7 +9,7 @@ use crate::{
     credential::{Access, Credential},
     proxy_sign_in::ProxySignIns,
 };
-use box_client::{App, BoxSignIn, ErrorKind, Grant, TokenError};
+use box_client::{App, OAuthClient, ErrorKind, Grant, TokenError};
 use credential_store::{CredentialStore, SecretName};
 use platform::Clock;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -204,7 +204,7 @@ impl Renewal {
             .unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
-    async fn sign_in(&self, host: &str, app: &App) -> Result<BoxSignIn, TokenError> {
+    async fn sign_in(&self, host: &str, app: &App) -> Result<OAuthClient, TokenError> {
         let network = self.proxy.network(&self.endpoints).await;
         self.endpoints
             .box_sign_in(host, app.clone(), network)

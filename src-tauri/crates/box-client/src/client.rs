@@ -10,32 +10,31 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{error::Error, id::UserId};
 
-/// The address of Box for everybody.
-pub const API: &str = "https://api.box.com";
+/// Address of the Box API.
+pub const API_URL: &str = "https://api.box.com";
 
-/// Requests a minute that Box allows one user (developer guide "Rate limits").
+/// Box's limit of requests a minute per user (developer guide "Rate limits").
 const REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(1000).unwrap();
 
-/// Box allows one user six searches a second and sixty a minute (developer guide "Rate limits"): five at once, and no more
-/// than 59 in any minute.
-const SEARCH_PACE: RateLimit = RateLimit {
+/// Below Box's limit of six searches a second and sixty a minute per user (developer guide "Rate limits").
+const SEARCH_RATE_LIMIT: RateLimit = RateLimit {
     per_minute: NonZeroU32::new(54).unwrap(),
     burst: NonZeroU32::new(5).unwrap(),
 };
 
-/// The kinds of call that a restore consists of.
-const OF_A_RESTORE: [CallKind; 2] = [CallKind::Change, CallKind::Lookup];
+/// The kinds of call that a restore makes.
+const RESTORE_CALLS: [CallKind; 2] = [CallKind::Change, CallKind::Lookup];
 
-/// What suits Box: the usual limits of [`HttpOptions`], and a pace just below 1,000 requests a minute and user, of which
-/// 59 are searches.
+/// Returns options for Box: the defaults of [`HttpOptions`], and rate limits just below 1,000 requests and 60 searches a minute
+/// per user.
 pub fn http_options(base: BaseUrl) -> HttpOptions {
     let mut options = HttpOptions::new(base, concat!("restore-desk/", env!("CARGO_PKG_VERSION")));
     options.rate_limit = Some(RateLimit::below(REQUESTS_PER_MINUTE));
-    options.kind_rate_limits = vec![(CallKind::Search, SEARCH_PACE)];
+    options.kind_rate_limits = vec![(CallKind::Search, SEARCH_RATE_LIMIT)];
     options
 }
 
-/// Box, as one user sees it. Cheap to clone; clones share connections, pace and pauses.
+/// A Box account seen as one user. Cheap to clone; clones share connections, rate limits and pauses.
 #[derive(Clone)]
 pub struct BoxClient {
     http: HttpClient,
@@ -44,7 +43,8 @@ pub struct BoxClient {
 }
 
 impl BoxClient {
-    /// Takes a connection ([`http_options`]) and where the access token is. Asks nothing yet; [`BoxClient::me`] is a good first call.
+    /// Takes an HTTP client (see [`http_options`]) and the source of the access token. Sends nothing; [`BoxClient::me`]
+    /// is a good first call.
     pub fn new(http: HttpClient, token: impl TokenSource + 'static) -> Self {
         Self {
             http,
@@ -53,11 +53,11 @@ impl BoxClient {
         }
     }
 
-    /// The same account acting for another user, in whose name everything happens (header `As-User`). The token's owner
-    /// has to be an administrator or a service account, of an application that may act for users; otherwise calls fail with
-    /// `Forbidden`, or with `NotFound` about the user (developer guide "As-User").
+    /// Returns a client that impersonates another user (header `As-User`). Requires the token of an admin or a service account,
+    /// of an application that may act for users; otherwise calls fail with `Forbidden`, or with `NotFound` for the user (developer
+    /// guide "As-User").
     pub fn as_user(&self, user: UserId) -> Self {
-        // Box counts requests by the user they act for, as far as is known.
+        // Box probably counts requests for the impersonated user.
         Self {
             http: self.http.for_user(user.as_str()),
             user: Some(user),
@@ -65,7 +65,7 @@ impl BoxClient {
         }
     }
 
-    /// The same, whose calls stop when the token is cancelled: see [`HttpClient::with_cancellation`].
+    /// Returns a client whose calls end when the token is cancelled; see [`HttpClient::with_cancellation`].
     pub fn with_cancellation(&self, cancel: CancellationToken) -> Self {
         Self {
             http: self.http.with_cancellation(cancel),
@@ -73,8 +73,7 @@ impl BoxClient {
         }
     }
 
-    /// The same, for a caller with other things to do: [`Busy`](crate::ErrorKind::Busy) comes at once and not after five
-    /// tries.
+    /// Returns a client that fails with [`Busy`](crate::ErrorKind::Busy) at once instead of retrying.
     pub fn fail_fast_on_conflict(&self) -> Self {
         Self {
             http: self.http.fail_fast_on_conflict(),
@@ -82,31 +81,30 @@ impl BoxClient {
         }
     }
 
-    /// How many requests a minute are sent at most; none without a limit.
+    /// Returns the rate limit in requests a minute; `None` without a limit.
     pub fn per_minute(&self) -> Option<NonZeroU32> {
         self.http.per_minute()
     }
 
-    /// Returns for how long Box has asked for no more restores and other changes, if it has. A search or a list that has to
-    /// wait is not meant.
+    /// Returns how long restores and other writes are still paused by a `Retry-After`. Pauses of searches and lists do not count.
     pub fn retry_after_remaining(&self) -> Option<Duration> {
         self.http.retry_after_remaining(CallKind::Change)
     }
 
-    /// Returns how often Box has said "too many requests" to changes and to looks at single items, of which restores consist.
+    /// Returns the number of "too many requests" responses to the calls that restores make: writes and reads of single items.
     pub fn rate_limit_hits(&self) -> u64 {
-        OF_A_RESTORE
+        RESTORE_CALLS
             .into_iter()
             .map(|kind| self.http.rate_limit_hits(kind))
             .sum()
     }
 
-    /// Whether there was no connection to Box when one was tried last.
+    /// Returns whether the last attempt to connect to Box failed.
     pub fn is_offline(&self) -> bool {
         self.http.is_offline()
     }
 
-    /// The time by Box's own clock: see [`HttpClient::server_time`].
+    /// Returns the time of Box's clock; see [`HttpClient::server_time`].
     pub fn server_time(&self) -> Option<Timestamp> {
         self.http.server_time()
     }
@@ -115,8 +113,8 @@ impl BoxClient {
         let mut request = request
             .bearer(Arc::clone(&self.token))
             .header("Accept", "application/json")
-            .transient_conflict_if(busy)
-            .service_error_if(is_box);
+            .transient_conflict_if(is_transient_conflict)
+            .service_error_if(is_box_error);
         if let Some(user) = &self.user {
             request = request.header("As-User", user.as_str());
         }
@@ -124,25 +122,25 @@ impl BoxClient {
     }
 }
 
-/// The two conflicts that pass by themselves and mean that nothing happened: a folder that is being worked on, and a name
-/// that another request holds for a moment (developer guide "Common errors").
-pub(crate) fn busy(body: &Value) -> bool {
+/// Returns whether a conflict is transient: another operation works on the folder, or another request reserves the name
+/// (developer guide "Common errors"). Nothing was changed.
+pub(crate) fn is_transient_conflict(body: &Value) -> bool {
     matches!(
         body["code"].as_str(),
         Some("operation_blocked_temporary" | "name_temporarily_reserved")
     )
 }
 
-/// Whether a refusal is Box's own: its error body (OpenAPI, `ClientError`), or a 401 or 403 without any, which Box sends when
-/// the header says it all (developer guide "Common errors").
-fn is_box(refusal: &ErrorResponse<'_>) -> bool {
-    match refusal.json {
+/// Returns whether an error response is Box's: its error body (OpenAPI, `ClientError`), or a 401 or 403 without a body, which Box
+/// sends when a header has the details (developer guide "Common errors").
+fn is_box_error(response: &ErrorResponse<'_>) -> bool {
+    match response.json {
         Some(body) => body["type"].as_str() == Some("error") || body["code"].is_string(),
-        None => refusal.is_empty && matches!(refusal.status, 401 | 403),
+        None => response.is_empty && matches!(response.status, 401 | 403),
     }
 }
 
-/// Whether the body of a success that is documented to have none is Box's all the same: an item.
+/// Returns whether a body that is documented to be empty is an item, which Box sends as well.
 pub(crate) fn is_item(body: &Value) -> bool {
     body["type"].is_string() && !body["id"].is_null()
 }

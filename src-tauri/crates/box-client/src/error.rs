@@ -1,110 +1,100 @@
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
-use http_client::{ConnectionError, json};
+use http_client::{ApiError, ApiErrorKind, Classified, json};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    client::busy,
+    client::is_transient_conflict,
     item::MiniItem,
     wire::{WireItem, WireUser},
 };
 
-/// A Box call that failed: the situation, and what support needs to know about it.
-///
-/// Neither `Debug` nor `Display` holds the service's own sentence, which may quote what was sent.
-#[derive(Clone)]
-pub struct Error {
-    kind: ErrorKind,
-    message: Option<String>,
-    code: Option<String>,
-    request_id: Option<String>,
-    transport: http_client::Error,
-}
+/// A failed Box call.
+pub type Error = ApiError<ErrorKind>;
 
-/// The situation. Codes are those of the developer guide "Common errors" unless another source is named.
+/// The situation of a failed Box call. Codes are those of the developer guide "Common errors" unless another source is cited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The token is wrong, has expired or was revoked (401).
+    /// The token is wrong, expired or revoked (401).
     CredentialRejected,
-    /// What a token was asked for with is spent, too old or of somebody unknown (`invalid_grant`, RFC 6749, section 5.2).
+    /// The authorization code, refresh token or subject is used, expired or unknown (`invalid_grant`, RFC 6749, section 5.2).
     GrantRejected,
-    /// Box does not know the application, its secret, or does not allow it this kind of sign-in (`invalid_client`,
-    /// `unauthorized_client`).
+    /// The application or its secret is unknown, or this grant type is not enabled for it (`invalid_client`, `unauthorized_client`).
     AppRejected,
-    /// Not allowed (403).
+    /// No permission (403).
     Forbidden {
-        /// Box's word: `access_denied_insufficient_permissions`, `insufficient_scope`, `forbidden_by_policy`,
+        /// Box's code: `access_denied_insufficient_permissions`, `insufficient_scope`, `forbidden_by_policy`,
         /// `access_denied_item_locked`…
         code: Option<String>,
-        /// To what.
-        about: About,
+        /// The part of the request.
+        target: ErrorTarget,
     },
-    /// Not there, or out of sight (404).
+    /// Not found, or not visible to the user (404).
     NotFound {
-        /// What.
-        about: About,
+        /// The part of the request.
+        target: ErrorTarget,
     },
     /// The item is not in the trash (404 `not_trashed`).
     NotTrashed,
     /// The item is in the trash (404 `trashed`).
     Trashed,
-    /// Something of that name is there already (409). Names are unique among files, folders and web links of one folder, and
-    /// letter case does not count.
-    NameTaken {
-        /// What is there, as far as Box said; often nothing, and then the folder's list tells.
+    /// An item with this name already exists (409). Names are unique among files, folders and web links of a folder, ignoring
+    /// case.
+    NameConflict {
+        /// The existing items, if Box returned them; often empty.
         conflicts: Vec<MiniItem>,
     },
-    /// The name cannot be (400).
+    /// The name is not valid (400).
     NameInvalid {
-        /// Because it is too long: more than 255.
+        /// Whether it is longer than 255 characters.
         too_long: bool,
     },
-    /// Something else works on the folder or holds the name for a moment, and did so through five tries (409).
+    /// Another operation works on the folder or reserves the name, through all attempts (409).
     Busy,
-    /// The item has changed since (412).
+    /// The item was changed in the meantime (412).
     PreconditionFailed,
     /// No storage left (403 `storage_limit_exceeded`, or 507).
     StorageFull,
-    /// Box keeps the whole account out until something about it is done; nothing was changed.
+    /// Box blocks all calls of the account; nothing was changed.
     AccountBlocked(AccountBlock),
-    /// Another request that Box refused as such (4xx).
+    /// Any other 4xx.
     Rejected,
-    /// Too many requests (429), after five tries or with a wait of more than two minutes.
+    /// Too many requests (429), after all attempts or with a wait above the limit.
     RateLimited {
-        /// How long Box asks to wait, if it says so.
+        /// Value of `Retry-After`, if present.
         retry_after: Option<Duration>,
     },
     /// No connection.
     Offline,
-    /// No connection that can be trusted.
+    /// The connection was blocked by an untrusted certificate or a proxy.
     ConnectionBlocked,
-    /// No answer in time to a read.
+    /// A read timed out.
     TimedOut,
-    /// A change was sent and its answer lost. A 503 on a write may still be applied later (developer guide).
+    /// A write was sent, and its response was lost. A 503 for a write may still be applied later (developer guide).
     UnknownOutcome,
-    /// An answer that is none.
+    /// An unusable response.
     InvalidResponse,
-    /// Something between this computer and Box answered in its place; nothing was changed.
+    /// An intermediary answered in place of Box; nothing was changed.
     Intercepted,
-    /// The account is connected no more; nothing was sent.
+    /// The account has been disconnected; nothing was sent.
     AccountDisconnected,
-    /// The token could not be read from where it is kept; nothing was sent.
+    /// The token could not be read from its store; nothing was sent.
     TokenUnavailable,
-    /// Stopped by the caller.
+    /// Cancelled by the caller.
     Cancelled,
 }
 
-/// Why Box keeps an account out of everything.
+/// The reason why Box blocks an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountBlock {
-    /// The company allows Box from certain networks only (403 `access_from_location_blocked`).
+    /// The organization allows Box from certain networks only (403 `access_from_location_blocked`).
     Location,
-    /// The user has to confirm the mail address first (403 `user_email_confirmation_required`).
+    /// The user has to confirm the email address (403 `user_email_confirmation_required`).
     EmailUnconfirmed,
-    /// The user has to accept the company's terms of service first (400 `terms_of_service_required`).
+    /// The user has to accept the organization's terms of service (400 `terms_of_service_required`).
     TermsOfService,
-    /// The user has to set a new password first (400 `password_reset_required`).
+    /// The user has to reset the password (400 `password_reset_required`).
     PasswordReset,
 }
 
@@ -120,123 +110,43 @@ impl AccountBlock {
     }
 }
 
-/// Which part of a request an error is about, from `context_info`.
+/// The part of a request that an error refers to, from `context_info`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About {
-    /// The item that the call names.
+pub enum ErrorTarget {
+    /// The item of the call.
     Item,
-    /// The folder to put it into.
+    /// The target folder.
     Parent,
-    /// The user to act for.
+    /// The impersonated user.
     User,
-    /// Not said.
+    /// Unknown.
     Other,
 }
 
-impl Error {
-    /// The situation.
-    pub fn kind(&self) -> &ErrorKind {
-        &self.kind
-    }
-
-    /// Box's own sentence, in English; may name items.
-    pub fn message(&self) -> Option<&str> {
-        self.message.as_deref()
-    }
-
-    /// Box's own word for the error, such as `item_name_in_use`.
-    pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
-    }
-
-    /// The status, if there was an answer.
-    pub fn status(&self) -> Option<u16> {
-        self.transport.status()
-    }
-
-    /// What Box's support asks for: the id in the body and the one in the header, as the official clients print them.
-    pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
-    }
-
-    /// What stands in the way, where it is known.
-    pub fn connection_error(&self) -> Option<&ConnectionError> {
-        self.transport.connection_error()
-    }
-
-    /// How many requests were sent.
-    pub fn attempts(&self) -> u32 {
-        self.transport.attempts()
-    }
-
-    /// How long was spent waiting.
-    pub fn waited(&self) -> Duration {
-        self.transport.waited()
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.transport.fmt(f)?;
-        match &self.code {
-            Some(code) => write!(f, " [{code}]"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.kind)
-            .field("text", &self.to_string())
-            .finish_non_exhaustive()
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl From<http_client::Error> for Error {
-    fn from(error: http_client::Error) -> Self {
+impl ApiErrorKind for ErrorKind {
+    fn classify(error: &http_client::Error) -> Classified<Self> {
         let body = error
             .json()
-            .and_then(|body| Envelope::deserialize(body).ok())
+            .and_then(|body| ErrorBody::deserialize(body).ok())
             .unwrap_or_default();
         let code = body.code.clone().or_else(|| body.error.clone());
         let code = code.or_else(|| challenge_code(error.challenge()?));
-        let about = body.about();
-        let busy = error.json().is_some_and(busy);
-        let kind = situation(&error, code.as_deref(), about, busy, &body);
+        let kind = classify(error, code.as_deref(), &body);
+        // The official clients print both IDs in this form.
         let request_id = match (body.request_id, error.request_id()) {
             (Some(body), Some(header)) if body != header => Some(format!("{body}.{header}")),
-            (Some(id), _) => Some(id),
-            (None, header) => header.map(ToOwned::to_owned),
+            (body, _) => body,
         };
-        let message = body.message.or(body.error_description);
-        Self {
+        Classified {
             kind,
-            message,
             code,
+            message: body.message.or(body.error_description),
             request_id,
-            transport: error,
         }
     }
 }
 
-/// The same for whoever asked for a token on the way to another call.
-impl From<Error> for http_client::Error {
-    fn from(error: Error) -> Self {
-        error.transport
-    }
-}
-
-fn situation(
-    error: &http_client::Error,
-    code: Option<&str>,
-    about: About,
-    busy: bool,
-    body: &Envelope,
-) -> ErrorKind {
+fn classify(error: &http_client::Error, code: Option<&str>, body: &ErrorBody) -> ErrorKind {
     use http_client::ErrorKind as Kind;
     let block = code.and_then(AccountBlock::from_code);
     match error.kind() {
@@ -257,16 +167,18 @@ fn situation(
         Kind::Forbidden if code == Some("storage_limit_exceeded") => ErrorKind::StorageFull,
         Kind::Forbidden => ErrorKind::Forbidden {
             code: code.map(ToOwned::to_owned),
-            about,
+            target: body.target(),
         },
         Kind::NotFound => match code {
             Some("not_trashed") => ErrorKind::NotTrashed,
             Some("trashed") => ErrorKind::Trashed,
-            _ => ErrorKind::NotFound { about },
+            _ => ErrorKind::NotFound {
+                target: body.target(),
+            },
         },
-        Kind::Conflict if busy => ErrorKind::Busy,
+        Kind::Conflict if error.json().is_some_and(is_transient_conflict) => ErrorKind::Busy,
         Kind::Conflict => match code {
-            Some("item_name_in_use" | "conflict") => ErrorKind::NameTaken {
+            Some("item_name_in_use" | "conflict") => ErrorKind::NameConflict {
                 conflicts: body.conflicts(),
             },
             None | Some(_) => ErrorKind::Rejected,
@@ -290,7 +202,7 @@ fn situation(
     }
 }
 
-/// An answer may say it in a header only: `Bearer realm="Service", error="insufficient_scope", …`.
+/// Returns the error code of `WWW-Authenticate`: `Bearer realm="Service", error="insufficient_scope", …`.
 fn challenge_code(challenge: &str) -> Option<String> {
     let (_, rest) = challenge.split_once("error=\"")?;
     let (code, _) = rest.split_once('"')?;
@@ -300,7 +212,7 @@ fn challenge_code(challenge: &str) -> Option<String> {
 /// Box's error body (OpenAPI, `ClientError`).
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Envelope {
+struct ErrorBody {
     #[serde(deserialize_with = "json::text")]
     code: Option<String>,
     #[serde(deserialize_with = "json::text")]
@@ -309,7 +221,7 @@ struct Envelope {
     request_id: Option<String>,
     #[serde(deserialize_with = "json::object")]
     context_info: Option<Context>,
-    /// Of a call for tokens (OpenAPI, `OAuth2Error`), which has none of the above.
+    /// Of the token endpoint (OpenAPI, `OAuth2Error`), which has none of the above.
     #[serde(deserialize_with = "json::text")]
     error: Option<String>,
     #[serde(deserialize_with = "json::text")]
@@ -320,7 +232,7 @@ struct Envelope {
 #[serde(default)]
 struct Context {
     #[serde(deserialize_with = "json::list")]
-    errors: Vec<Fault>,
+    errors: Vec<ErrorDetail>,
     conflicts: Value,
     #[serde(deserialize_with = "json::object")]
     invalid_user_id: Option<WireUser>,
@@ -328,31 +240,32 @@ struct Context {
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Fault {
+struct ErrorDetail {
     #[serde(deserialize_with = "json::text")]
     name: Option<String>,
 }
 
-impl Envelope {
-    fn about(&self) -> About {
+impl ErrorBody {
+    fn target(&self) -> ErrorTarget {
         let Some(context) = &self.context_info else {
-            return About::Other;
+            return ErrorTarget::Other;
         };
         if context.invalid_user_id.is_some() {
-            return About::User;
+            return ErrorTarget::User;
         }
         match context
             .errors
             .iter()
-            .find_map(|fault| fault.name.as_deref())
+            .find_map(|detail| detail.name.as_deref())
         {
-            Some("parent") => About::Parent,
-            Some("item" | "file" | "folder" | "web_link") => About::Item,
-            _ => About::Other,
+            Some("parent") => ErrorTarget::Parent,
+            Some("item" | "file" | "folder" | "web_link") => ErrorTarget::Item,
+            _ => ErrorTarget::Other,
         }
     }
 
-    /// Is documented as a list, and was seen as one object (upload, copy), as a list (create folder) and missing (move).
+    /// Returns `conflicts`, which is documented as a list, and was seen as an object (upload, copy), as a list (create folder) and
+    /// missing (move).
     fn conflicts(&self) -> Vec<MiniItem> {
         let Some(context) = &self.context_info else {
             return Vec::new();

@@ -7,58 +7,58 @@ use crate::{
     error::Error,
     id::ItemId,
     item::{ItemKey, ItemKind, UserRef},
-    trash::{Marker, Page},
+    page::{Marker, Page},
     wire::{WirePage, WireUser},
 };
 
-/// Box's most for a chunk of events.
-const CHUNK: u16 = 500;
+/// Box's maximum for a page of events.
+const PAGE_SIZE: u16 = 500;
 
-/// That somebody moved an item to the trash.
+/// The event of an item that was moved to the trash.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deletion {
-    /// What was deleted.
+pub struct DeletionEvent {
+    /// The item.
     pub key: ItemKey,
-    /// When.
-    pub at: Option<Timestamp>,
-    /// By whom.
-    pub by: UserRef,
+    /// Time of the event.
+    pub deleted_at: Option<Timestamp>,
+    /// The user who deleted it.
+    pub deleted_by: UserRef,
 }
 
 impl BoxClient {
-    /// What was deleted in the whole company from one moment to another, oldest first, 500 at a time; Box keeps a year of
-    /// it. The same deletion may come twice. Takes an administrator who may run reports, and an application with the scope
-    /// to manage enterprise properties: `Forbidden` otherwise (OpenAPI, `GET /events` with `stream_type=admin_logs`;
-    /// developer guide "Enterprise events").
-    pub async fn deletions(
+    /// Lists the deletions of the whole organization in a time range, oldest first, 500 at a time; Box keeps a year. An event may
+    /// occur twice. Requires an admin with permission to run reports, and an application with the scope to manage enterprise
+    /// properties, else fails with `Forbidden` (OpenAPI, `GET /events` with `stream_type=admin_logs`; developer guide "Enterprise
+    /// events").
+    pub async fn deletion_events(
         &self,
         from: Option<Timestamp>,
         before: Option<Timestamp>,
         position: Option<&Marker>,
-    ) -> Result<Page<Deletion>, Error> {
+    ) -> Result<Page<DeletionEvent>, Error> {
         let request = Request::get(["2.0", "events"], RetryPolicy::Idempotent)
             .kind(CallKind::Listing)
             .query("stream_type", "admin_logs")
             .query("event_type", "DELETE")
-            .query("limit", CHUNK)
+            .query("limit", PAGE_SIZE)
             .query_if("created_after", from)
             .query_if("created_before", before)
             .query_if("stream_position", position.map(Marker::as_str));
         let response = self.send(request).await?;
-        let end: WireEventsEnd = response.json_repaired()?;
+        let cursor: WireEventsCursor = response.json_repaired()?;
         let page: WirePage<WireEvent> = response.json_repaired()?;
-        let (events, unreadable) = page.read(&response, Some)?;
-        let moved_on = |next: &Marker| Some(next) != position;
-        let next = end.next_stream_position.map(Marker).filter(moved_on);
-        // A chunk may be smaller than asked for with more to come; only an empty one is the end.
-        let next = next.filter(|_| !events.is_empty() || unreadable > 0);
+        let (events, skipped) = page.parse(&response, Some)?;
+        let is_new = |next: &Marker| Some(next) != position;
+        let next = cursor.next_stream_position.map(Marker).filter(is_new);
+        // A page may be smaller than the limit with more to come; only an empty one is the end.
+        let next = next.filter(|_| !events.is_empty() || skipped > 0);
         let entries = events
             .into_iter()
             .filter_map(WireEvent::into_deletion)
             .collect();
         Ok(Page {
             entries,
-            unreadable,
+            skipped,
             next,
         })
     }
@@ -66,7 +66,7 @@ impl BoxClient {
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct WireEventsEnd {
+struct WireEventsCursor {
     #[serde(deserialize_with = "json::text")]
     next_stream_position: Option<String>,
 }
@@ -94,17 +94,17 @@ struct WireSource {
 }
 
 impl WireEvent {
-    fn into_deletion(self) -> Option<Deletion> {
+    fn into_deletion(self) -> Option<DeletionEvent> {
         if self.event_type.as_deref() != Some("DELETE") {
             return None;
         }
         let source = self.source?;
         let kind = ItemKind::from_type(&source.item_type?)?;
         let id = ItemId::parse(&source.item_id?).ok()?;
-        Some(Deletion {
+        Some(DeletionEvent {
             key: ItemKey { kind, id },
-            at: self.created_at,
-            by: self.created_by?.into_ref(),
+            deleted_at: self.created_at,
+            deleted_by: self.created_by?.into_ref(),
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     error::Error,
     id::FolderId,
     item::{Item, ItemKind},
-    trash::{Marker, Page},
+    page::{Marker, Page},
     wire::{ITEM_FIELDS, LIST_FIELDS, WireItem},
 };
 
@@ -14,13 +14,13 @@ use crate::{
 pub struct Folder {
     /// The folder itself.
     pub item: Item,
-    /// Whether the user may put something into it; none if Box did not say.
+    /// Whether the user has permission to add items; `None` if Box did not return it.
     pub can_upload: Option<bool>,
 }
 
 impl BoxClient {
-    /// Looks a folder up. `NotFound` when it is gone, in the trash, or out of the user's sight; `Trashed` where Box says so.
-    /// (OpenAPI, `GET /folders/:id`, `Folder--Full`.)
+    /// Returns a folder. Fails with `NotFound` or `Trashed` when it is in the trash, and with `NotFound` when it is permanently
+    /// deleted or not visible to the user (OpenAPI, `GET /folders/:id`, `Folder--Full`).
     pub async fn folder(&self, id: &FolderId) -> Result<Folder, Error> {
         let request = Request::get(["2.0", "folders", id.as_str()], RetryPolicy::Idempotent)
             .kind(CallKind::Lookup)
@@ -34,11 +34,11 @@ impl BoxClient {
         let item = wire
             .into_item(Some(ItemKind::Folder))
             .filter(|item| item.key == id.clone().into())
-            .ok_or_else(|| response.invalid("no folder, or another one than was asked for"))?;
+            .ok_or_else(|| response.invalid("no folder, or another one than requested"))?;
         Ok(Folder { item, can_upload })
     }
 
-    /// Lists what is in a folder, unsorted, at most 1,000 at a time (OpenAPI, `GET /folders/:id/items`).
+    /// Lists the items of a folder, unsorted, at most 1,000 at a time (OpenAPI, `GET /folders/:id/items`).
     pub async fn folder_items(
         &self,
         id: &FolderId,
@@ -53,6 +53,6 @@ impl BoxClient {
         .query("usemarker", true)
         .query("limit", limit.clamp(1, 1000))
         .query("fields", LIST_FIELDS);
-        self.page_by_marker(request, from).await?.read()
+        self.page_by_marker(request, from).await?.parse()
     }
 }

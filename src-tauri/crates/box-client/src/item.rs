@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{FolderId, ItemId, UserId};
 
-/// The three kinds of things that Box keeps in folders.
+/// The kind of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
@@ -13,12 +13,12 @@ pub enum ItemKind {
     Folder,
     /// A file.
     File,
-    /// A bookmark.
+    /// A web link; a bookmark in Box's interface.
     WebLink,
 }
 
 impl ItemKind {
-    /// The word in Box's `type`: `file`, `folder`, `web_link`.
+    /// Returns Box's `type`: `file`, `folder`, `web_link`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Folder => "folder",
@@ -33,7 +33,7 @@ impl ItemKind {
             .find(|kind| kind.as_str() == name)
     }
 
-    /// The part of the path: `files`, `folders`, `web_links`.
+    /// Returns the path segment: `files`, `folders`, `web_links`.
     pub(crate) fn segment(self) -> &'static str {
         match self {
             Self::Folder => "folders",
@@ -43,12 +43,12 @@ impl ItemKind {
     }
 }
 
-/// What names one item: its kind and its id.
+/// Kind and ID, which identify an item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ItemKey {
     /// The kind.
     pub kind: ItemKind,
-    /// The id among those of its kind.
+    /// The ID among those of its kind.
     pub id: ItemId,
 }
 
@@ -68,23 +68,23 @@ impl From<FolderId> for ItemKey {
     }
 }
 
-/// A mark that changes with every change to an item, for `If-Match`.
+/// An entity tag, for `If-Match`; changes with every change of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Etag(pub(crate) String);
 
 impl Etag {
-    /// Takes a mark that was kept.
+    /// Takes a stored tag.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The mark.
+    /// Returns the tag.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Whether an item is where it belongs (OpenAPI, `item_status`).
+/// Status of an item (OpenAPI, `item_status`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemStatus {
@@ -92,86 +92,85 @@ pub enum ItemStatus {
     Active,
     /// In the trash.
     Trashed,
-    /// Deleted for good.
+    /// Permanently deleted.
     Deleted,
-    /// Not said.
+    /// Not returned.
     Unknown,
 }
 
-/// A file, folder or web link, in the trash or out of it, with as much as Box told.
+/// A file, folder or web link, in the trash or not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// Kind and id.
+    /// Kind and ID.
     pub key: ItemKey,
-    /// The name; the one to show, for Box may have changed what was asked for. Empty if not told.
+    /// The name, which may differ from the requested one. Empty if not returned.
     pub name: String,
-    /// The mark for `If-Match`; none for the root.
+    /// Entity tag; `None` for the root folder.
     pub etag: Option<Etag>,
-    /// Active or trashed.
+    /// The status.
     pub status: ItemStatus,
-    /// Bytes; of a folder, of all that is in it. Rounded when it is very large.
+    /// Size in bytes; of a folder, of its whole content. Rounded if very large.
     pub size: Option<u64>,
-    /// The folder it is in or, from inside the trash, was in.
+    /// The folder; for an item in the trash, the original folder.
     pub parent: Option<FolderRef>,
-    /// The folders from the root down to the parent. An item in the trash has only one entry here, the trash itself with the
-    /// id 1, and in a list of the trash none.
+    /// The folders from the root to the parent. For an item in the trash this is only the trash itself, with ID 1, and empty in
+    /// lists of the trash.
     pub path: Vec<FolderRef>,
-    /// When it was put into the trash.
+    /// When it was moved to the trash.
     pub trashed_at: Option<Timestamp>,
-    /// When it will be deleted for good; none when that is never.
+    /// When it will be permanently deleted; `None` for never.
     pub purged_at: Option<Timestamp>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Option<Timestamp>,
-    /// When it was last changed.
+    /// When it was last modified.
     pub modified_at: Option<Timestamp>,
-    /// Who made it.
+    /// The user who created it.
     pub created_by: Option<UserRef>,
-    /// Who changed it last.
+    /// The user who modified it last.
     pub modified_by: Option<UserRef>,
-    /// Whose storage it is in.
+    /// The owner.
     pub owned_by: Option<UserRef>,
-    /// SHA-1 of a file's content, hexadecimal.
+    /// SHA-1 of a file, in hexadecimal.
     pub sha1: Option<String>,
-    /// A file's extension.
+    /// Extension of a file.
     pub extension: Option<String>,
     /// The description.
     pub description: Option<String>,
-    /// Where a web link leads.
+    /// Target of a web link.
     pub url: Option<String>,
-    /// Whether there is a shared link. Box says "none" for a while after a restore although there is one (OpenAPI,
-    /// `TrashFileRestored`).
+    /// Whether it has a shared link. Box returns none for a while after a restore (OpenAPI, `TrashFileRestored`).
     pub has_shared_link: bool,
 }
 
-/// A folder as others mention it.
+/// A reference to a folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FolderRef {
-    /// The id.
+    /// The ID.
     pub id: FolderId,
-    /// The name, empty if not told.
+    /// The name; empty if not returned.
     pub name: String,
 }
 
-/// A person as items mention them.
+/// A reference to a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserRef {
-    /// The id, none for anonymous people.
+    /// The ID; `None` for anonymous users.
     pub id: Option<UserId>,
-    /// The name, empty if not told.
+    /// The name; empty if not returned.
     pub name: String,
-    /// The mail address to log in with.
+    /// Email address for sign-in.
     pub login: Option<String>,
 }
 
-/// An item as an error mentions it.
+/// A reference to an item, in errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MiniItem {
-    /// Kind and id.
+    /// Kind and ID.
     pub key: ItemKey,
-    /// The name, empty if not told.
+    /// The name; empty if not returned.
     pub name: String,
-    /// SHA-1 of a file's content, hexadecimal.
+    /// SHA-1 of a file, in hexadecimal.
     pub sha1: Option<String>,
-    /// The mark for `If-Match`.
+    /// Entity tag.
     pub etag: Option<Etag>,
 }

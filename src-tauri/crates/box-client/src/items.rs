@@ -9,17 +9,17 @@ use crate::{
     wire::{ITEM_FIELDS, WireItem},
 };
 
-/// An item after a change, and what Box's support knows the change by.
+/// An item after a write.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Changed {
-    /// The item as it is now.
+pub struct UpdatedItem {
+    /// The current item.
     pub item: Item,
-    /// The id of the request.
+    /// The request ID, for Box's support.
     pub request_id: Option<String>,
 }
 
-/// How long a change of an item may take: a folder with all that is in it takes Box minutes, anything else seconds.
-pub(crate) fn timeout(key: &ItemKey) -> Timeout {
+/// Returns the timeout of a write: minutes for a folder with its content, seconds for anything else.
+pub(crate) fn write_timeout(key: &ItemKey) -> Timeout {
     if key.kind == ItemKind::Folder {
         Timeout::Long
     } else {
@@ -28,9 +28,9 @@ pub(crate) fn timeout(key: &ItemKey) -> Timeout {
 }
 
 impl BoxClient {
-    /// Looks an item up wherever it is. A file or web link in the trash answers as well, with
-    /// [`ItemStatus::Trashed`](crate::ItemStatus::Trashed); a folder there fails with `Trashed` or `NotFound` (Python SDK,
-    /// `test/trashed_files.py`, `trashed_folders.py`; OpenAPI, `GET /files/:id`).
+    /// Returns an item. A file or web link in the trash is returned with
+    /// [`ItemStatus::Trashed`](crate::ItemStatus::Trashed); for a folder in the trash this fails with `Trashed` or `NotFound` (Python
+    /// SDK, `test/trashed_files.py`, `trashed_folders.py`; OpenAPI, `GET /files/:id`).
     pub async fn item(&self, key: &ItemKey) -> Result<Item, Error> {
         let request = Request::get(
             ["2.0", key.kind.segment(), key.id.as_str()],
@@ -41,54 +41,54 @@ impl BoxClient {
         self.item_from(request, key).await
     }
 
-    /// Gives an active item another name where it is, only if it still has this mark (`If-Match`): `PreconditionFailed`
-    /// otherwise. `NameTaken` leaves it as it was. (OpenAPI, `PUT /files/:id` and its likes.)
+    /// Renames an active item, if it still has this entity tag; else fails with `PreconditionFailed`. Fails with `NameConflict` if
+    /// the name exists (OpenAPI, `PUT /files/:id` and so on).
     pub async fn rename(
         &self,
         key: &ItemKey,
         name: &str,
-        unchanged: Option<&Etag>,
-    ) -> Result<Changed, Error> {
+        if_match: Option<&Etag>,
+    ) -> Result<UpdatedItem, Error> {
         let path = ["2.0", key.kind.segment(), key.id.as_str()];
         let mut request = Request::put(path, RetryPolicy::IfNotApplied)
             .kind(CallKind::Change)
             .json(json!({ "name": name }));
-        if let Some(etag) = unchanged {
+        if let Some(etag) = if_match {
             request = request.header("If-Match", etag.as_str());
         }
-        self.changed(request, key).await
+        self.send_for_item(request, key).await
     }
 
-    /// Moves an active item into another folder, under the name it has. A folder may take minutes: the call waits for
-    /// eleven, for anything else half a minute. Box refuses a move that renames as well for large folders, and protects none by `If-Match`, so this does
-    /// neither. (OpenAPI, `PUT /files/:id` and its likes.)
-    pub async fn move_to(&self, key: &ItemKey, folder: &FolderId) -> Result<Changed, Error> {
+    /// Moves an active item to another folder, with the same name. Times out after eleven minutes for a folder, else after half a
+    /// minute. Box rejects moves that rename for large folders, and ignores `If-Match`, so this uses neither (OpenAPI,
+    /// `PUT /files/:id` and so on).
+    pub async fn move_to(&self, key: &ItemKey, folder: &FolderId) -> Result<UpdatedItem, Error> {
         let path = ["2.0", key.kind.segment(), key.id.as_str()];
         let request = Request::put(path, RetryPolicy::IfNotApplied)
             .kind(CallKind::Change)
             .json(json!({ "parent": { "id": folder.as_str() } }))
-            .timeout(timeout(key));
-        self.changed(request, key).await
+            .timeout(write_timeout(key));
+        self.send_for_item(request, key).await
     }
 
-    /// Puts an item into the trash, a folder with all that is in it, only if it still has this mark (`If-Match`):
-    /// `PreconditionFailed` otherwise. Where the company has switched the trash off this deletes for good.
-    /// (OpenAPI, `DELETE /files/:id` and its likes.)
+    /// Moves an item to the trash, a folder with its content, if it still has this entity tag; else fails with
+    /// `PreconditionFailed`. Deletes it permanently if the organization has disabled the trash. Returns the request ID (OpenAPI,
+    /// `DELETE /files/:id` and so on).
     pub async fn move_to_trash(
         &self,
         key: &ItemKey,
-        unchanged: Option<&Etag>,
+        if_match: Option<&Etag>,
     ) -> Result<Option<String>, Error> {
         let mut request = Request::delete(
             ["2.0", key.kind.segment(), key.id.as_str()],
             RetryPolicy::IfNotApplied,
         )
         .kind(CallKind::Change)
-        .timeout(timeout(key));
+        .timeout(write_timeout(key));
         if key.kind == ItemKind::Folder {
             request = request.query("recursive", true);
         }
-        if let Some(etag) = unchanged {
+        if let Some(etag) = if_match {
             request = request.header("If-Match", etag.as_str());
         }
         let response = self.send(request).await?;
@@ -97,22 +97,24 @@ impl BoxClient {
     }
 
     pub(crate) async fn item_from(&self, request: Request, key: &ItemKey) -> Result<Item, Error> {
-        Ok(self.changed(request, key).await?.item)
+        Ok(self.send_for_item(request, key).await?.item)
     }
 
-    /// Sends a request whose answer is the item that it names. An answer about anything else tells nothing about this one.
-    pub(crate) async fn changed(&self, request: Request, key: &ItemKey) -> Result<Changed, Error> {
+    /// Sends a request that returns this item. Another item in the response is an error.
+    pub(crate) async fn send_for_item(
+        &self,
+        request: Request,
+        key: &ItemKey,
+    ) -> Result<UpdatedItem, Error> {
         let response = self.send(request).await?;
         let item: WireItem = response.json_repaired()?;
         let item = item
             .into_item(Some(key.kind))
             .ok_or_else(|| response.invalid("an item without an ID"))?;
         if item.key != *key {
-            return Err(response
-                .invalid("another item than the one that was asked for")
-                .into());
+            return Err(response.invalid("another item than requested").into());
         }
-        Ok(Changed {
+        Ok(UpdatedItem {
             item,
             request_id: response.request_id().map(ToOwned::to_owned),
         })

@@ -7,15 +7,16 @@ mod folders;
 mod id;
 mod item;
 mod items;
+mod oauth;
+mod page;
 mod search;
-mod sign_in;
 mod trash;
 mod users;
 mod wire;
 
-pub use client::{API, BoxClient, http_options};
-pub use error::{About, AccountBlock, Error, ErrorKind};
-pub use events::Deletion;
+pub use client::{API_URL, BoxClient, http_options};
+pub use error::{AccountBlock, Error, ErrorKind, ErrorTarget};
+pub use events::DeletionEvent;
 pub use folders::Folder;
 pub use http_client::{
     BaseUrl, BaseUrlError, ConnectionError, DateListener, DateSink, HttpClient, HttpOptions,
@@ -24,8 +25,11 @@ pub use http_client::{
 };
 pub use id::{FolderId, IdError, ItemId, UserId};
 pub use item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef};
-pub use items::Changed;
-pub use search::{Next, Results, TrashSearch};
-pub use sign_in::{AUTHORIZE, App, BoxSignIn, Grant, Subject, authorize_page};
-pub use trash::{Marker, NewPlace, Page, Trail, UnreadPage};
-pub use users::{Me, User};
+pub use items::UpdatedItem;
+pub use oauth::{
+    AUTHORIZE_URL, AppCredentials, OAuthClient, TokenGrant, TokenSubject, authorize_url,
+};
+pub use page::{Marker, Page, RawPage, SeenMarkers};
+pub use search::{NextPage, SearchPage, TrashSearch};
+pub use trash::RestoreTarget;
+pub use users::{CurrentUser, User};

@@ -11,56 +11,54 @@ use crate::{
     wire::{ITEM_FIELDS, LIST_FIELDS, WireItem, WirePage},
 };
 
-/// Box's most for a page of results.
-const PAGE: u16 = 200;
-/// The longest wait for a person who has typed something; after that the time is told.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Box refuses to begin a page further on.
-const FURTHEST: u32 = 10_000;
+/// Box's maximum for a page of results.
+const PAGE_SIZE: u16 = 200;
+/// Maximum wait of an interactive search.
+const MAX_WAIT: Duration = Duration::from_secs(10);
+/// Box's maximum offset.
+const MAX_OFFSET: u32 = 10_000;
 
-/// What to look for in the trash. What is none or empty is not asked about.
+/// The conditions of a search in the trash; empty ones are not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrashSearch {
-    /// Whole words of names, any of which will do, without signs. Box's documentation asks for words; with none it may refuse.
+    /// Whole words of names without punctuation, any of which has to match. Box may reject a search without words.
     pub words: Vec<String>,
-    /// Who deleted it.
+    /// The user who deleted it.
     pub deleted_by: Option<UserId>,
-    /// Deleted at or after.
+    /// Start of the time of deletion, inclusive.
     pub from: Option<Timestamp>,
-    /// Deleted at or before.
+    /// End of the time of deletion, inclusive.
     pub to: Option<Timestamp>,
 }
 
-/// A part of what was found.
+/// A page of search results.
 #[derive(Debug, Clone)]
-pub struct Results {
+pub struct SearchPage {
     /// The items.
     pub items: Vec<Item>,
-    /// Where to go on.
-    pub next: Next,
+    /// The next page.
+    pub next: NextPage,
 }
 
-/// What comes after a part of what was found.
+/// The continuation of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
-    /// More, from this number on.
-    From(u32),
-    /// Nothing.
-    Nothing,
-    /// Perhaps more, which Box does not show: ask for less.
-    OutOfReach,
+pub enum NextPage {
+    /// More results from this offset on.
+    Offset(u32),
+    /// No more results.
+    End,
+    /// Possibly more, beyond Box's maximum offset: narrow the search.
+    BeyondLimit,
 }
 
 impl BoxClient {
-    /// Finds folders with all of the words, which hold no signs, in their name: at most 200, best first, none for no words.
-    /// Whoever shows them has to look for the words in the names again, since Box also answers what is only alike. The index is
-    /// some ten minutes behind, and Box allows six searches a second and sixty a minute (OpenAPI, `GET /search`; developer
-    /// guide "Rate limits").
+    /// Searches folders with all of the words, without punctuation, in their name: at most 200, best match first. Box also returns
+    /// similar names, so callers have to filter. The index is about ten minutes old (OpenAPI, `GET /search`).
     pub async fn search_folders(&self, words: &[String], limit: u16) -> Result<Vec<Item>, Error> {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        // Words side by side are an OR, and operators in lower case are words.
+        // Adjacent words are an OR, and operators in lower case are words.
         let all = words
             .iter()
             .map(|word| word.to_lowercase())
@@ -68,7 +66,7 @@ impl BoxClient {
             .join(" AND ");
         let request = Request::get(["2.0", "search"], RetryPolicy::Idempotent)
             .kind(CallKind::Search)
-            .max_wait(PATIENCE)
+            .max_wait(MAX_WAIT)
             .query("query", all)
             .query("type", "folder")
             .query("content_types", "name")
@@ -76,41 +74,40 @@ impl BoxClient {
             .query("fields", ITEM_FIELDS);
         let response = self.send(request).await?;
         let page: WirePage<WireItem> = response.json_repaired()?;
-        Ok(page.read(&response, |entry| entry.into_item(None))?.0)
+        Ok(page.parse(&response, |entry| entry.into_item(None))?.0)
     }
 
-    /// Finds what is in the trash by who deleted it and when, which no list tells: from number `from` on, 200 at a time, in
-    /// no useful order. The index is some ten minutes behind and knows nothing of before February 2023. Box allows six
-    /// searches a second and sixty a minute (OpenAPI, `GET /search`; developer guide "Rate limits").
-    pub async fn search_trash(&self, search: &TrashSearch, from: u32) -> Result<Results, Error> {
+    /// Searches the trash by user and time of deletion, which lists do not return: from this offset on, 200 at a time, in no useful
+    /// order. The index is about ten minutes old and begins in February 2023 (OpenAPI, `GET /search`).
+    pub async fn search_trash(&self, search: &TrashSearch, from: u32) -> Result<SearchPage, Error> {
         let range = match (search.from, search.to) {
             (None, None) => None,
-            (from, to) => Some(format!("{},{}", in_words(from), in_words(to))),
+            (from, to) => Some(format!("{},{}", range_bound(from), range_bound(to))),
         };
         let request = Request::get(["2.0", "search"], RetryPolicy::Idempotent)
             .kind(CallKind::Search)
-            .query("query", any_of(&search.words))
+            .query("query", any_word_query(&search.words))
             .query("trash_content", "trashed_only")
             .query_if("deleted_user_ids", search.deleted_by.as_ref())
             .query_if("deleted_at_range", range)
-            .query("limit", PAGE)
+            .query("limit", PAGE_SIZE)
             .query("offset", from)
             .query("fields", LIST_FIELDS);
         let response = self.send(request).await?;
         let page: WirePage<WireItem> = response.json_repaired()?;
-        let (items, unreadable) = page.read(&response, |entry| entry.into_item(None))?;
-        // The count that Box gives may be more than can ever be listed, so it is not asked.
-        let next = match from + u32::from(PAGE) {
-            _ if items.is_empty() && unreadable == 0 => Next::Nothing,
-            further if further > FURTHEST => Next::OutOfReach,
-            further => Next::From(further),
+        let (items, skipped) = page.parse(&response, |entry| entry.into_item(None))?;
+        // Box's total count may exceed what can be listed, so it is not used.
+        let next = match from + u32::from(PAGE_SIZE) {
+            _ if items.is_empty() && skipped == 0 => NextPage::End,
+            offset if offset > MAX_OFFSET => NextPage::BeyondLimit,
+            offset => NextPage::Offset(offset),
         };
-        Ok(Results { items, next })
+        Ok(SearchPage { items, next })
     }
 }
 
-/// A query for any of the words. Quotation marks make NOT, AND and OR words like others.
-fn any_of(words: &[String]) -> String {
+/// Returns a query for any of the words. Quotation marks make NOT, AND and OR ordinary words.
+fn any_word_query(words: &[String]) -> String {
     words
         .iter()
         .map(|word| format!("\"{word}\""))
@@ -118,6 +115,6 @@ fn any_of(words: &[String]) -> String {
         .join(" OR ")
 }
 
-fn in_words(at: Option<Timestamp>) -> String {
+fn range_bound(at: Option<Timestamp>) -> String {
     at.map(|at| at.to_string()).unwrap_or_default()
 }

@@ -7,32 +7,32 @@ use crate::{
     wire::{WirePage, WireUser},
 };
 
-/// The person whose trash and files the client sees.
+/// The user that a client acts as.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Me {
-    /// Who that is.
+pub struct CurrentUser {
+    /// The user.
     pub user: User,
     /// `admin`, `coadmin` or `user`.
     pub role: Option<String>,
-    /// The name of the company.
+    /// The name of the organization.
     pub enterprise: Option<String>,
 }
 
-/// A person with an account.
+/// A user of Box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// The id.
+    /// The ID.
     pub id: UserId,
-    /// The name, empty if not told.
+    /// The name; empty if not returned.
     pub name: String,
-    /// The mail address to log in with, empty if not told.
+    /// Email address for sign-in; empty if not returned.
     pub login: String,
 }
 
 impl BoxClient {
-    /// Says whose account this is: the token's owner or, after [`BoxClient::as_user`], the other user. The smallest call that
-    /// tells whether the token is good (OpenAPI, `GET /users/me`).
-    pub async fn me(&self) -> Result<Me, Error> {
+    /// Returns the owner of the token or, after [`BoxClient::as_user`], the impersonated user. The smallest call that verifies a token
+    /// (OpenAPI, `GET /users/me`).
+    pub async fn me(&self) -> Result<CurrentUser, Error> {
         let request = Request::get(["2.0", "users", "me"], RetryPolicy::Idempotent)
             .kind(CallKind::General)
             .query("fields", "id,name,login,role,enterprise");
@@ -43,25 +43,25 @@ impl BoxClient {
             .enterprise
             .take()
             .and_then(|enterprise| enterprise.name);
-        let user = user(wire).ok_or_else(|| response.invalid("a user without an id"))?;
-        Ok(Me {
+        let user = user(wire).ok_or_else(|| response.invalid("a user without an ID"))?;
+        Ok(CurrentUser {
             user,
             role,
             enterprise,
         })
     }
 
-    /// Finds people by the beginning of their name or login, at most 1,000; people of other companies only by their whole
-    /// login. Takes an administrator with the right to manage users (OpenAPI, `GET /users`).
-    pub async fn search_users(&self, beginning: &str, limit: u16) -> Result<Vec<User>, Error> {
+    /// Searches users by the beginning of name or login, at most 1,000; users of other organizations by their whole login only.
+    /// Requires an admin with permission to manage users (OpenAPI, `GET /users`).
+    pub async fn search_users(&self, prefix: &str, limit: u16) -> Result<Vec<User>, Error> {
         let request = Request::get(["2.0", "users"], RetryPolicy::Idempotent)
             .kind(CallKind::General)
-            .query("filter_term", http_client::normalize_name(beginning))
+            .query("filter_term", http_client::normalize_name(prefix))
             .query("limit", limit.clamp(1, 1000))
             .query("fields", "id,name,login");
         let response = self.send(request).await?;
         let page: WirePage<WireUser> = response.json_repaired()?;
-        Ok(page.read(&response, user)?.0)
+        Ok(page.parse(&response, user)?.0)
     }
 }
 

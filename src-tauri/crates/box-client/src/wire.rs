@@ -1,4 +1,4 @@
-//! What arrives, before it is known to make sense.
+//! The JSON of responses.
 
 use http_client::{
     Response,
@@ -13,11 +13,12 @@ use crate::{
     item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef},
 };
 
-/// The fields to ask for, so that answers hold these and no others. `path_collection` is left to single items: in the trash
-/// it is always the trash, and it would be a fifth of every list.
+/// Fields to request in lists. Without `path_collection`, which would be a fifth of the response, and for items in the trash is
+/// always the trash.
 pub(crate) const LIST_FIELDS: &str = "type,id,name,etag,size,item_status,trashed_at,purged_at,parent,owned_by,\
     modified_by,modified_at,created_by,created_at,sha1,extension,description,url,shared_link";
 
+/// Fields to request for single items.
 pub(crate) const ITEM_FIELDS: &str = "type,id,name,etag,size,item_status,trashed_at,purged_at,parent,owned_by,\
     modified_by,modified_at,created_by,created_at,sha1,extension,description,url,shared_link,path_collection";
 
@@ -63,15 +64,15 @@ pub(crate) struct WireItem {
     #[serde(deserialize_with = "json::text")]
     url: Option<String>,
     #[serde(deserialize_with = "json::object")]
-    shared_link: Option<Something>,
+    shared_link: Option<Ignored>,
     #[serde(deserialize_with = "json::object")]
     pub(crate) permissions: Option<WirePermissions>,
 }
 
 impl WireItem {
-    /// Gives the item if it has an id and is of a kind that is known; `asked` is the kind when only one can be meant.
-    pub(crate) fn into_item(self, asked: Option<ItemKind>) -> Option<Item> {
-        let key = key(self.kind.as_deref(), self.id.as_deref(), asked)?;
+    /// Returns the item if it has an ID and a known kind; `expected` is the kind if the response has none.
+    pub(crate) fn into_item(self, expected: Option<ItemKind>) -> Option<Item> {
+        let key = key(self.kind.as_deref(), self.id.as_deref(), expected)?;
         let path = self
             .path_collection
             .map(|path| path.entries)
@@ -115,10 +116,10 @@ impl WireItem {
     }
 }
 
-fn key(kind: Option<&str>, id: Option<&str>, asked: Option<ItemKind>) -> Option<ItemKey> {
+fn key(kind: Option<&str>, id: Option<&str>, expected: Option<ItemKind>) -> Option<ItemKey> {
     let kind = match kind {
         Some(name) => ItemKind::from_type(name)?,
-        None => asked?,
+        None => expected?,
     };
     Some(ItemKey {
         kind,
@@ -190,9 +191,9 @@ pub(crate) struct WireEnterprise {
     pub(crate) name: Option<String>,
 }
 
-/// An object whose inside is of no interest.
+/// An object whose content is ignored.
 #[derive(Deserialize)]
-struct Something {}
+struct Ignored {}
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -202,29 +203,29 @@ pub(crate) struct WirePage<T: serde::de::DeserializeOwned> {
 }
 
 impl<T: serde::de::DeserializeOwned> WirePage<T> {
-    /// Reads the entries, and counts those that make no sense.
+    /// Converts the entries, and counts those that are skipped.
     ///
     /// # Errors
-    /// When there is no list at all: that is no empty list.
-    pub(crate) fn read<U>(
+    /// When there is no list; this is not an empty list.
+    pub(crate) fn parse<U>(
         self,
         response: &Response,
-        read: impl FnMut(T) -> Option<U>,
+        convert: impl FnMut(T) -> Option<U>,
     ) -> Result<(Vec<U>, u32), Error> {
         let entries = self
             .entries
             .ok_or_else(|| response.invalid("a list without its entries"))?;
-        let of_the_right_form = entries.objects.len();
-        let items: Vec<U> = entries.objects.into_iter().filter_map(read).collect();
-        let unreadable = u32::try_from(of_the_right_form - items.len()).unwrap_or(u32::MAX);
-        Ok((items, entries.skipped.saturating_add(unreadable)))
+        let objects = entries.objects.len();
+        let items: Vec<U> = entries.objects.into_iter().filter_map(convert).collect();
+        let skipped = u32::try_from(objects - items.len()).unwrap_or(u32::MAX);
+        Ok((items, entries.skipped.saturating_add(skipped)))
     }
 }
 
-/// Of the same page, all but its entries.
+/// The marker of a page, without its entries.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-pub(crate) struct WirePageEnd {
+pub(crate) struct WirePageCursor {
     #[serde(deserialize_with = "json::text")]
     pub(crate) next_marker: Option<String>,
 }

@@ -44,7 +44,7 @@ impl Question {
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose_secret()));
         let listener = Listener::bind(ports, state.expose_secret().to_owned()).await?;
         let address = listener.redirect_address();
-        let page = box_client::authorize_page(
+        let page = box_client::authorize_url(
             authorize,
             client_id,
             &address,
@@ -104,7 +104,7 @@ mod tests {
 
     #[tokio::test]
     async fn each_question_has_its_own_state_and_challenge() {
-        let authorize = Url::parse(box_client::AUTHORIZE).unwrap();
+        let authorize = Url::parse(box_client::AUTHORIZE_URL).unwrap();
         let one = Question::prepare(&authorize, "app", &[0]).await.unwrap();
         let two = Question::prepare(&authorize, "app", &[0]).await.unwrap();
         let field = |question: &Question, name: &str| {

@@ -1,17 +1,19 @@
-use box_client::{About, AccountBlock, ConnectionError, Error, ErrorKind, ItemKind, NewPlace};
+use box_client::{
+    AccountBlock, ConnectionError, Error, ErrorKind, ErrorTarget, ItemKind, RestoreTarget,
+};
 use wiremock::{Mock, ResponseTemplate, matchers::any};
 
-use crate::bench::{Bench, json, key};
+use crate::setup::{Setup, json, key};
 
 async fn restore_error(response: ResponseTemplate) -> Error {
-    let bench = Bench::new().await;
+    let setup = Setup::new().await;
     Mock::given(any())
         .respond_with(response)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    bench
+    setup
         .client
-        .restore(&key(ItemKind::File, "1"), &NewPlace::default())
+        .restore(&key(ItemKind::File, "1"), &RestoreTarget::default())
         .await
         .unwrap_err()
 }
@@ -20,12 +22,12 @@ async fn kind(status: u16, body: &str) -> ErrorKind {
     restore_error(json(status, body)).await.kind().clone()
 }
 
-/// The developer guide's table "Common errors", the rows that a call of this program can meet.
+/// Rows of the table "Common errors" of the developer guide that apply to these calls.
 #[tokio::test]
-async fn each_code_is_a_situation() {
+async fn each_code_has_its_error_kind() {
     let forbidden = |code: &str| ErrorKind::Forbidden {
         code: Some(code.to_owned()),
-        about: About::Other,
+        target: ErrorTarget::Other,
     };
     for (status, code, expected) in [
         (400, "bad_request", ErrorKind::Rejected),
@@ -56,13 +58,17 @@ async fn each_code_is_a_situation() {
             404,
             "not_found",
             ErrorKind::NotFound {
-                about: About::Other,
+                target: ErrorTarget::Other,
             },
         ),
         (404, "not_trashed", ErrorKind::NotTrashed),
         (404, "trashed", ErrorKind::Trashed),
         (405, "method_not_allowed", ErrorKind::Rejected),
-        (409, "conflict", ErrorKind::NameTaken { conflicts: vec![] }),
+        (
+            409,
+            "conflict",
+            ErrorKind::NameConflict { conflicts: vec![] },
+        ),
         (409, "collaboration_already_exists", ErrorKind::Rejected),
         (412, "precondition_failed", ErrorKind::PreconditionFailed),
         (500, "internal_server_error", ErrorKind::UnknownOutcome),
@@ -75,9 +81,9 @@ async fn each_code_is_a_situation() {
     }
 }
 
-/// What Box says about the account and not about an item, and what it says in a header only.
+/// Errors about the account, and errors in a header only.
 #[tokio::test]
-async fn an_account_that_is_kept_out_is_told_from_an_item() {
+async fn account_errors_differ_from_item_errors() {
     for (status, code, block) in [
         (
             400,
@@ -113,15 +119,15 @@ const FOREIGN: [&str; 7] = [
 ];
 
 #[tokio::test]
-async fn a_refusal_without_the_shape_of_box_is_not_of_box() {
+async fn errors_without_the_shape_of_box_are_intercepted() {
     for status in [302, 400, 404, 405, 409, 412, 413, 423] {
         for body in FOREIGN {
-            let bench = Bench::new().await;
+            let setup = Setup::new().await;
             Mock::given(any())
                 .respond_with(json(status, body))
-                .mount(&bench.server)
+                .mount(&setup.server)
                 .await;
-            let read = bench
+            let read = setup
                 .client
                 .trashed_item(&key(ItemKind::File, "1"))
                 .await
@@ -131,9 +137,9 @@ async fn a_refusal_without_the_shape_of_box_is_not_of_box() {
                 (&ErrorKind::Intercepted, 1),
                 "{status} {body}"
             );
-            let written = bench
+            let written = setup
                 .client
-                .restore(&key(ItemKind::File, "1"), &NewPlace::default())
+                .restore(&key(ItemKind::File, "1"), &RestoreTarget::default())
                 .await
                 .unwrap_err();
             assert_eq!(
@@ -155,7 +161,7 @@ async fn a_refusal_without_the_shape_of_box_is_not_of_box() {
 }
 
 #[tokio::test]
-async fn what_answered_in_the_place_of_box_is_named() {
+async fn an_intermediary_is_named() {
     let page = "<html><head><title>Access denied by policy</title></head>";
     let response = ResponseTemplate::new(403)
         .set_body_raw(page, "text/html")
@@ -167,13 +173,13 @@ async fn what_answered_in_the_place_of_box_is_named() {
         Some(&ConnectionError::Intermediary { name })
     );
 
-    let bench = Bench::new().await;
+    let setup = Setup::new().await;
     let welcome = "<h1>Welcome to Guest Wi-Fi</h1>";
     Mock::given(any())
         .respond_with(ResponseTemplate::new(200).set_body_raw(welcome, "text/html"))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let error = bench.client.me().await.unwrap_err();
+    let error = setup.client.me().await.unwrap_err();
     let name = Some("Welcome to Guest Wi-Fi".to_owned());
     assert_eq!(
         (error.kind(), error.connection_error()),
@@ -185,13 +191,13 @@ async fn what_answered_in_the_place_of_box_is_named() {
 }
 
 #[tokio::test]
-async fn an_empty_body_says_enough() {
+async fn an_empty_body_is_classified_by_its_status() {
     assert_eq!(kind(401, "").await, ErrorKind::CredentialRejected);
     assert_eq!(
         kind(403, "").await,
         ErrorKind::Forbidden {
             code: None,
-            about: About::Other
+            target: ErrorTarget::Other
         }
     );
     let challenge = r#"Bearer realm="Service", error="insufficient_scope", error_description="The scope is too small.""#;
@@ -203,13 +209,13 @@ async fn an_empty_body_says_enough() {
         error.kind(),
         &ErrorKind::Forbidden {
             code,
-            about: About::Other
+            target: ErrorTarget::Other
         }
     );
 }
 
 #[tokio::test]
-async fn context_info_tells_which_id_was_wrong() {
+async fn context_info_gives_the_error_target() {
     let about = |name: &str| {
         format!(
             r#"{{"type":"error","status":404,"code":"not_found","context_info":{{"errors":[{{"reason":"invalid_parameter",
@@ -219,29 +225,33 @@ async fn context_info_tells_which_id_was_wrong() {
     assert_eq!(
         kind(404, &about("parent")).await,
         ErrorKind::NotFound {
-            about: About::Parent
+            target: ErrorTarget::Parent
         }
     );
     assert_eq!(
         kind(404, &about("item")).await,
-        ErrorKind::NotFound { about: About::Item }
+        ErrorKind::NotFound {
+            target: ErrorTarget::Item
+        }
     );
     assert_eq!(
         kind(404, &about("folder")).await,
-        ErrorKind::NotFound { about: About::Item }
+        ErrorKind::NotFound {
+            target: ErrorTarget::Item
+        }
     );
     let code = Some("not_found".to_owned());
     assert_eq!(
         kind(403, &about("parent")).await,
         ErrorKind::Forbidden {
             code,
-            about: About::Parent
+            target: ErrorTarget::Parent
         }
     );
 }
 
 #[tokio::test]
-async fn conflicts_come_in_every_shape() {
+async fn conflicts_are_read_in_every_shape() {
     let file = r#"{"type":"file","id":"5000948880","sequence_id":"3","etag":"3","sha1":"134b65991ed521fcfe4724b7d814ab8ded5185dc",
         "name":"tigers.jpeg","file_version":{"type":"file_version","id":"1"}}"#;
     let folder = r#"{"type":"folder","id":5001,"sequence_id":"0","etag":"0","name":"Tigers.jpeg"}"#;
@@ -272,7 +282,7 @@ async fn conflicts_come_in_every_shape() {
             "help_url":"http:\/\/developers.box.com\/docs\/#errors","message":"Item with the same name already exists",
             "request_id":"2132632057555f584de87b7"}}"#
         );
-        let ErrorKind::NameTaken { conflicts } = kind(409, &body).await else {
+        let ErrorKind::NameConflict { conflicts } = kind(409, &body).await else {
             panic!("{body}")
         };
         assert_eq!(
@@ -308,15 +318,15 @@ async fn both_request_ids_are_kept() {
 }
 
 #[tokio::test]
-async fn the_token_is_nowhere_to_be_seen() {
-    let bench = Bench::new().await;
+async fn errors_never_contain_the_token() {
+    let setup = Setup::new().await;
     let body = r#"{"type":"error","code":"unauthorized","message":"T0KEN is wrong"}"#;
     Mock::given(any())
         .respond_with(json(401, body))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let error = bench.client.me().await.unwrap_err();
-    let printed = format!("{:?} {error}", bench.client);
+    let error = setup.client.me().await.unwrap_err();
+    let printed = format!("{:?} {error}", setup.client);
     assert!(!printed.contains("T0KEN"), "{printed}");
     assert!(!format!("{error:?}").contains("T0KEN"), "{error:?}");
 }

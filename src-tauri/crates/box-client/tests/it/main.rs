@@ -1,12 +1,12 @@
-//! The client against answers as Box's own pages and clients write them down.
+//! Tests against responses from Box's documentation and official clients.
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
 
-mod bench;
-mod deleters;
-mod deleting;
+mod deleted_by;
 mod errors;
-mod looking;
-mod people;
-mod restoring;
-mod sign_in;
+mod move_to_trash;
+mod oauth;
+mod reads;
+mod restore;
+mod setup;
 mod trash;
+mod users;

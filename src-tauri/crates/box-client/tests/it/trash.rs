@@ -4,7 +4,7 @@ use wiremock::{
     matchers::{method, path, query_param, query_param_is_missing},
 };
 
-use crate::bench::{Bench, json, key};
+use crate::setup::{Setup, json, key};
 
 /// Shaped like the Java SDK 4 fixture `GetAllTrashItemsUsingmarker200`, one entry of each kind, with the fields asked for.
 const PAGE: &str = r#"{"limit":1000,"next_marker":"JV9IRGZmieiBasejOG9yDCRNgd2ymoZIbjsxbJMjIs3kioVii","entries":[
@@ -24,8 +24,8 @@ const PAGE: &str = r#"{"limit":1000,"next_marker":"JV9IRGZmieiBasejOG9yDCRNgd2ym
  null]}"#;
 
 #[tokio::test]
-async fn lists_the_trash_by_marker_with_the_fields_it_shows() {
-    let bench = Bench::new().await;
+async fn the_trash_is_listed_by_marker_with_its_fields() {
+    let setup = Setup::new().await;
     Mock::given(method("GET"))
         .and(path("/2.0/folders/trash/items"))
         .and(query_param("usemarker", "true"))
@@ -33,10 +33,10 @@ async fn lists_the_trash_by_marker_with_the_fields_it_shows() {
         .and(query_param_is_missing("marker"))
         .respond_with(json(200, PAGE))
         .expect(1)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let page = bench.client.trash_page(None, 5000).await.unwrap();
-    let request = &bench.requests().await[0];
+    let page = setup.client.trash_page(None, 5000).await.unwrap();
+    let request = &setup.requests().await[0];
     assert_eq!(request.headers["authorization"], "Bearer T0KEN");
     assert!(request.headers.get("as-user").is_none());
     let query = request.url.query().unwrap();
@@ -94,28 +94,28 @@ async fn lists_the_trash_by_marker_with_the_fields_it_shows() {
 }
 
 #[tokio::test]
-async fn follows_the_marker_and_knows_every_spelling_of_the_end() {
+async fn every_form_of_the_last_marker_ends_the_list() {
     for end in [
         r#"{"entries":[]}"#,
         r#"{"entries":[],"next_marker":null}"#,
         r#"{"entries":[],"next_marker":"","order":{"by":"type"}}"#,
         r#"{"entries":[],"next_marker":"JV9IRGZmieiBasejOG9yDCRNgd2ymoZIbjsxbJMjIs3kioVii"}"#,
     ] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         Mock::given(query_param(
             "marker",
             "JV9IRGZmieiBasejOG9yDCRNgd2ymoZIbjsxbJMjIs3kioVii",
         ))
         .respond_with(json(200, end))
         .expect(1)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
         Mock::given(query_param_is_missing("marker"))
             .respond_with(json(200, PAGE))
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
-        let first = bench.client.trash_page(None, 1000).await.unwrap();
-        let second = bench
+        let first = setup.client.trash_page(None, 1000).await.unwrap();
+        let second = setup
             .client
             .trash_page(first.next.as_ref(), 1000)
             .await
@@ -126,8 +126,8 @@ async fn follows_the_marker_and_knows_every_spelling_of_the_end() {
 
 /// Condensed from the Java SDK 4 fixture `GetTrashedFileItemInfo200`.
 #[tokio::test]
-async fn looks_up_one_trashed_item() {
-    let bench = Bench::new().await;
+async fn a_trashed_item_is_returned() {
+    let setup = Setup::new().await;
     Mock::given(method("GET"))
         .and(path("/2.0/files/12345/trash"))
         .respond_with(json(
@@ -138,9 +138,9 @@ async fn looks_up_one_trashed_item() {
             "trashed_at":"2012-12-12T10:53:43-08:00","purged_at":null,"shared_link":null,
             "parent":{"type":"folder","id":"0","sequence_id":null,"etag":null,"name":"All Files"},"item_status":"trashed"}"#,
         ))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let item = bench
+    let item = setup
         .client
         .trashed_item(&key(ItemKind::File, "12345"))
         .await
@@ -160,7 +160,7 @@ async fn looks_up_one_trashed_item() {
 }
 
 #[tokio::test]
-async fn an_answer_without_its_list_is_no_empty_trash() {
+async fn a_missing_list_is_not_an_empty_trash() {
     for body in [
         r#"{"total_count":5}"#,
         r#"{"entries":null}"#,
@@ -168,10 +168,10 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
         r#"{"entries":"x"}"#,
         "[]",
     ] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         Mock::given(method("GET"))
             .respond_with(json(200, body))
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
         let root = box_client::FolderId::root();
         let search = box_client::TrashSearch {
@@ -179,7 +179,7 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
             ..Default::default()
         };
         for kind in [
-            bench
+            setup
                 .client
                 .trash_page(None, 10)
                 .await
@@ -187,7 +187,7 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
                 .unwrap_err()
                 .kind()
                 .clone(),
-            bench
+            setup
                 .client
                 .folder_items(&root, None, 10)
                 .await
@@ -195,7 +195,7 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
                 .unwrap_err()
                 .kind()
                 .clone(),
-            bench
+            setup
                 .client
                 .search_folders(&["a".to_owned()], 10)
                 .await
@@ -203,7 +203,7 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
                 .unwrap_err()
                 .kind()
                 .clone(),
-            bench
+            setup
                 .client
                 .search_trash(&search, 0)
                 .await
@@ -211,7 +211,7 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
                 .unwrap_err()
                 .kind()
                 .clone(),
-            bench
+            setup
                 .client
                 .search_users("a", 10)
                 .await
@@ -219,9 +219,9 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
                 .unwrap_err()
                 .kind()
                 .clone(),
-            bench
+            setup
                 .client
-                .deletions(None, None, None)
+                .deletion_events(None, None, None)
                 .await
                 .map(drop)
                 .unwrap_err()
@@ -234,18 +234,18 @@ async fn an_answer_without_its_list_is_no_empty_trash() {
 }
 
 #[tokio::test]
-async fn entries_that_cannot_be_read_are_counted() {
-    let bench = Bench::new().await;
+async fn skipped_entries_are_counted() {
+    let setup = Setup::new().await;
     Mock::given(method("GET"))
         .respond_with(json(200, PAGE))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let page = bench.client.trash_page(None, 10).await.unwrap();
-    assert_eq!((page.entries.len(), page.unreadable), (3, 3));
+    let page = setup.client.trash_page(None, 10).await.unwrap();
+    assert_eq!((page.entries.len(), page.skipped), (3, 3));
 }
 
 #[tokio::test]
-async fn one_unreadable_value_does_not_hide_the_other_items() {
+async fn one_invalid_value_does_not_affect_other_items() {
     let one = |name: &[u8], size: &str| {
         let mut body =
             br#"{"entries":[{"type":"file","id":"1","name":"a"},{"type":"file","id":"2","name":""#
@@ -259,13 +259,13 @@ async fn one_unreadable_value_does_not_hide_the_other_items() {
         (one(b"a\xf0\x9fb", "1"), "a\u{fffd}b"),
         (one(b"ab", "1e400"), "ab"),
     ] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         let response = wiremock::ResponseTemplate::new(200).set_body_raw(body, "application/json");
         Mock::given(method("GET"))
             .respond_with(response)
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
-        let page = bench.client.trash_page(None, 10).await.unwrap();
+        let page = setup.client.trash_page(None, 10).await.unwrap();
         let names: Vec<&str> = page.entries.iter().map(|item| item.name.as_str()).collect();
         assert_eq!((names, page.next.is_some()), (vec!["a", name], true));
     }

@@ -1,6 +1,6 @@
 //! The company's application at Box, so that nobody has to type it to sign in.
 
-use box_client::App;
+use box_client::AppCredentials;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::fmt;

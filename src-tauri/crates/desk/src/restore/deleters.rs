@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use box_client::{BoxClient, ErrorKind, Next, Trail, TrashSearch, UserId};
+use box_client::{BoxClient, ErrorKind, NextPage, SeenMarkers, TrashSearch, UserId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::restorer::{Restorer, held};
@@ -92,18 +92,18 @@ impl Restorer {
         let from = deleted.from().map(|from| from - MARGIN);
         let before = deleted.before().map(|before| before + MARGIN);
         let mut position = None;
-        let mut trail = Trail::default();
+        let mut trail = SeenMarkers::default();
         loop {
             let page = self
                 .parts()
                 .client
-                .deletions(from, before, position.as_ref())
+                .deletion_events(from, before, position.as_ref())
                 .await?;
-            position = page.next.filter(|next| trail.is_new(next));
+            position = page.next.filter(|next| trail.insert(next));
             for deletion in page.entries {
-                if let Some(by) = from_box::who(deletion.by) {
+                if let Some(by) = from_box::who(deletion.deleted_by) {
                     let key = ItemKey::from(&deletion.key);
-                    held(&self.parts().trash).note_deleter(key, by, deletion.at);
+                    held(&self.parts().trash).note_deleter(key, by, deletion.deleted_at);
                 }
             }
             self.parts().tell_trash();
@@ -189,8 +189,8 @@ impl Restorer {
     ) -> Result<(), box_client::Error> {
         let mut left = vec![search];
         while let Some(search) = left.pop() {
-            let mut next = Next::From(0);
-            while let Next::From(from) = next {
+            let mut next = NextPage::Offset(0);
+            while let NextPage::Offset(from) = next {
                 *searches += 1;
                 if *searches > SEARCHES_AT_ONCE {
                     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -203,7 +203,7 @@ impl Restorer {
                 self.parts().tell_trash();
                 next = results.next;
             }
-            if next == Next::OutOfReach {
+            if next == NextPage::BeyondLimit {
                 left.extend(self.halves(&search).into_iter().flatten());
             }
         }

@@ -195,9 +195,9 @@ pub(crate) fn is_absent(error: &Error) -> bool {
         ErrorKind::NotTrashed
             | ErrorKind::Trashed
             | ErrorKind::NotFound {
-                about: box_client::About::Item
-                    | box_client::About::Parent
-                    | box_client::About::Other
+                target: box_client::ErrorTarget::Item
+                    | box_client::ErrorTarget::Parent
+                    | box_client::ErrorTarget::Other
             }
     )
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use box_client::{Error, ErrorKind, Item, NewPlace};
+use box_client::{Error, ErrorKind, Item, RestoreTarget};
 
 use super::kept::{Kept, unwritten};
 use super::places::{Folder, is_absent, is_forbidden};
@@ -42,14 +42,14 @@ impl Restorer {
         };
         match choice {
             Choice::AsItWas => {
-                self.attempt(&item, Way::Straight(NewPlace::default()), None)
+                self.attempt(&item, Way::Straight(RestoreTarget::default()), None)
                     .await
             }
             Choice::NewName { name } => {
                 names::usable(&name)?;
                 self.attempt(
                     &item,
-                    Way::Straight(NewPlace {
+                    Way::Straight(RestoreTarget {
                         name: Some(name),
                         parent: None,
                     }),
@@ -59,7 +59,7 @@ impl Restorer {
             }
             Choice::OtherFolder { folder_id, name } => {
                 name.as_deref().map_or(Ok(()), names::usable)?;
-                let place = NewPlace {
+                let place = RestoreTarget {
                     name,
                     parent: Some(from_box::folder_id(&folder_id)?),
                 };
@@ -72,7 +72,7 @@ impl Restorer {
             }
             Choice::Elsewhere { folder_id, name } => {
                 name.as_deref().map_or(Ok(()), names::usable)?;
-                let place = NewPlace {
+                let place = RestoreTarget {
                     name,
                     parent: Some(from_box::folder_id(&folder_id)?),
                 };
@@ -82,7 +82,7 @@ impl Restorer {
     }
 
     /// Box takes another folder only while the original one is gone, and silently ignores it otherwise.
-    async fn instead(&self, item: &Item, place: NewPlace) -> Result<Outcome, AppError> {
+    async fn instead(&self, item: &Item, place: RestoreTarget) -> Result<Outcome, AppError> {
         if let Some(parent) = &item.parent {
             let now = self.folder_now(&parent.id).await?;
             if matches!(now, Folder::There(_) | Folder::Closed(_)) {
@@ -113,13 +113,13 @@ impl Restorer {
         }
         let _running = self.begin(&plan.key)?;
         match self
-            .attempt(&folder, Way::Straight(NewPlace::default()), None)
+            .attempt(&folder, Way::Straight(RestoreTarget::default()), None)
             .await?
         {
             Outcome::Restored { restored } => {
                 self.attempt(
                     item,
-                    Way::Straight(NewPlace::default()),
+                    Way::Straight(RestoreTarget::default()),
                     Some(restored.name),
                 )
                 .await
@@ -142,7 +142,7 @@ impl Restorer {
             .unwrap_or_default();
         let place = match &way {
             Way::Straight(place) | Way::Elsewhere(place) => place.clone(),
-            Way::RenameExisting(_) => NewPlace::default(),
+            Way::RenameExisting(_) => RestoreTarget::default(),
         };
         let kept = Kept {
             account: Some(self.parts().operator.id.clone()),
@@ -279,7 +279,7 @@ impl Restorer {
     pub(crate) async fn reason(
         &self,
         key: &box_client::ItemKey,
-        place: &NewPlace,
+        place: &RestoreTarget,
         error: &Error,
     ) -> Result<Option<super::Plan>, AppError> {
         let mut hints = Hints {
@@ -287,7 +287,7 @@ impl Restorer {
             folder: place.parent.clone(),
             ..Hints::default()
         };
-        if let ErrorKind::NameTaken { conflicts } = error.kind() {
+        if let ErrorKind::NameConflict { conflicts } = error.kind() {
             hints.conflicts.clone_from(conflicts);
             hints.refused = true;
         }
@@ -366,15 +366,15 @@ impl Restorer {
 
 /// How an item is brought back.
 enum Way {
-    Straight(NewPlace),
+    Straight(RestoreTarget),
     /// With the other name for what is there, if one was given.
     RenameExisting(Option<String>),
-    Elsewhere(NewPlace),
+    Elsewhere(RestoreTarget),
 }
 
 struct Attempt {
     id: uuid::Uuid,
-    place: NewPlace,
+    place: RestoreTarget,
     kept: Kept,
     folder_first: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use box_client::{BoxClient, Error, ErrorKind, Item, NewPlace, ConnectionError};
+use box_client::{BoxClient, Error, ErrorKind, Item, RestoreTarget, ConnectionError};
 
 use super::Plan;
 use super::plan::Whereabouts;
@@ -48,7 +48,7 @@ impl Restorer {
         &self,
         client: &BoxClient,
         key: &box_client::ItemKey,
-        place: &NewPlace,
+        place: &RestoreTarget,
     ) -> Sent {
         match client.restore(key, place).await {
             Ok(changed) => self.back(changed.item, changed.request_id, false).await,

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
-use box_client::{BoxClient, Error, ErrorKind, Etag, FolderId, Item, NewPlace};
+use box_client::{BoxClient, Error, ErrorKind, Etag, FolderId, Item, RestoreTarget};
 use serde::{Deserialize, Serialize};
 
 use super::names::{self, TakenNames};
@@ -70,7 +70,7 @@ impl Restorer {
         stays: &HashSet<super::ItemKey>,
         ledger: &dyn Ledger,
     ) -> Sent {
-        let plain = NewPlace::default();
+        let plain = RestoreTarget::default();
         let Some(parent) = &item.parent else {
             return self.send(client, &item.key, &plain).await;
         };
@@ -174,7 +174,7 @@ impl Restorer {
         &self,
         client: &BoxClient,
         item: &Item,
-        place: NewPlace,
+        place: RestoreTarget,
         ledger: &dyn Ledger,
     ) -> Sent {
         let Some(to) = place.parent.clone() else {
@@ -205,7 +205,7 @@ impl Restorer {
         }
         let name = Some(for_now).filter(|name| *name != item.name);
         match self
-            .send(client, &item.key, &NewPlace { name, parent: None })
+            .send(client, &item.key, &RestoreTarget { name, parent: None })
             .await
         {
             Sent::Back {
@@ -232,7 +232,7 @@ impl Restorer {
         &self,
         client: &BoxClient,
         item: &Item,
-        place: NewPlace,
+        place: RestoreTarget,
         to: FolderId,
         ledger: &dyn Ledger,
     ) -> Sent {
@@ -334,7 +334,7 @@ impl Restorer {
             Err(error) => Some(error),
         };
         match kept {
-            None if matches!(why.kind(), ErrorKind::NameTaken { .. }) => Sent::Refused(why),
+            None if matches!(why.kind(), ErrorKind::NameConflict { .. }) => Sent::Refused(why),
             None => Sent::Failed(
                 AppError {
                     retryable: true,
@@ -516,7 +516,7 @@ impl Restorer {
     }
 
     async fn asked_or_refused(&self, key: &box_client::ItemKey, error: &Error) -> Sent {
-        match self.reason(key, &NewPlace::default(), error).await {
+        match self.reason(key, &RestoreTarget::default(), error).await {
             Ok(Some(plan)) => Sent::Asks(Box::new(plan)),
             Ok(None) => Sent::Failed(AppError::from(error)),
             Err(problem) => Sent::Failed(problem),

@@ -1,6 +1,6 @@
 //! What Box refused, as a situation the window can act on.
 
-use box_client::{About, AccountBlock, Error, ErrorKind};
+use box_client::{AccountBlock, Error, ErrorKind, ErrorTarget};
 
 use crate::problem::{Code, Problem};
 
@@ -32,11 +32,11 @@ fn situation(kind: &ErrorKind) -> (Code, bool, Option<&'static str>) {
         ErrorKind::CredentialRejected => (Code::CredentialRejected, false, None),
         ErrorKind::GrantRejected => (Code::CredentialRejected, false, Some("sign_in")),
         ErrorKind::AppRejected => (Code::CredentialRejected, false, Some("app")),
-        ErrorKind::Forbidden { code, about } => {
+        ErrorKind::Forbidden { code, target } => {
             let about = match code.as_deref() {
                 Some("insufficient_scope") => Some("token"),
                 Some("access_denied_item_locked") => Some("item"),
-                Some(_) | None => part(*about),
+                Some(_) | None => part(*target),
             };
             (Code::Forbidden, false, about)
         }
@@ -44,10 +44,10 @@ fn situation(kind: &ErrorKind) -> (Code, bool, Option<&'static str>) {
             (Code::AccountBlocked, false, Some(block_subject(*block)))
         }
         ErrorKind::StorageFull => (Code::StorageFull, false, None),
-        ErrorKind::NotFound { about } => (Code::NotFound, false, part(*about)),
+        ErrorKind::NotFound { target } => (Code::NotFound, false, part(*target)),
         ErrorKind::Trashed => (Code::NotFound, false, Some("item")),
         ErrorKind::NotTrashed => (Code::NotInTrash, false, None),
-        ErrorKind::NameTaken { .. } => (Code::NameTaken, true, None),
+        ErrorKind::NameConflict { .. } => (Code::NameTaken, true, None),
         ErrorKind::NameInvalid { .. } => (Code::NameInvalid, false, None),
         ErrorKind::PreconditionFailed => (Code::ChangedSince, false, None),
         ErrorKind::Busy => (Code::FolderBusy, true, None),
@@ -85,11 +85,11 @@ fn block_subject(block: AccountBlock) -> &'static str {
     }
 }
 
-fn part(about: About) -> Option<&'static str> {
+fn part(about: ErrorTarget) -> Option<&'static str> {
     match about {
-        About::Item => Some("item"),
-        About::Parent => Some("destination"),
-        About::User => Some("user"),
-        About::Other => None,
+        ErrorTarget::Item => Some("item"),
+        ErrorTarget::Parent => Some("destination"),
+        ErrorTarget::User => Some("user"),
+        ErrorTarget::Other => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Whether what was restored is still as it was right after: the condition of every undo.
 
-use box_client::{BoxClient, Etag, FolderId, Item, ItemKind, Trail};
+use box_client::{BoxClient, Etag, FolderId, Item, ItemKind, SeenMarkers};
 use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -157,7 +157,7 @@ impl Inside {
 
 async fn items_of(client: &BoxClient, folder: FolderId) -> Result<(FolderId, Vec<Item>), AppError> {
     let mut items = Vec::new();
-    let mut trail = Trail::default();
+    let mut trail = SeenMarkers::default();
     let mut from = None;
     loop {
         let page = client.folder_items(&folder, from.as_ref(), 1000).await;

@@ -1,6 +1,6 @@
 //! Items that go to a folder that was named for them. Whatever has their name there, that folder is kept.
 
-use box_client::{FolderId, NewPlace};
+use box_client::{FolderId, RestoreTarget};
 
 use super::classify::end_of;
 use super::record::Record;
@@ -125,10 +125,10 @@ impl Bench {
     ) -> End {
         let item = match self.restorer.parts().client.trashed_item(key).await {
             Ok(item) => item,
-            Err(error) => return self.refused(key, &NewPlace::default(), &error).await,
+            Err(error) => return self.refused(key, &RestoreTarget::default(), &error).await,
         };
         let wanted = name.clone().unwrap_or_else(|| item.name.clone());
-        let mut place = NewPlace {
+        let mut place = RestoreTarget {
             name,
             parent: Some(to.clone()),
         };

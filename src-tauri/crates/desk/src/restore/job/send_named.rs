@@ -1,6 +1,6 @@
 //! A plain restore, under its own name or one that the job finds for it.
 
-use box_client::NewPlace;
+use box_client::RestoreTarget;
 
 use super::classify::end_of;
 use super::record::Record;
@@ -16,7 +16,7 @@ impl Bench {
         &self,
         key: &box_client::ItemKey,
         record: &Record,
-        mut place: NewPlace,
+        mut place: RestoreTarget,
     ) -> End {
         let mut folder = record.detail.shown_in.clone();
         let mut found_by_us = place.name.is_some() && place.name == record.detail.suggestion;
@@ -60,7 +60,7 @@ impl Bench {
 }
 
 /// The name that Box refused, if that is how the item ended.
-pub(super) fn refused_name(end: &End, record: &Record, place: &NewPlace) -> Option<String> {
+pub(super) fn refused_name(end: &End, record: &Record, place: &RestoreTarget) -> Option<String> {
     let End::Failed(problem) = end else {
         return None;
     };

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use box_client::{BoxClient, Etag, FolderId, Item, NewPlace};
+use box_client::{BoxClient, Etag, FolderId, Item, RestoreTarget};
 use jiff::Timestamp;
 use journal::Journal;
 use uuid::Uuid;
@@ -122,7 +122,7 @@ impl Bench {
             Ok(Way::RenameExisting(name)) => {
                 let item = match self.restorer.parts().client.trashed_item(&key).await {
                     Ok(item) => item,
-                    Err(error) => return self.refused(&key, &NewPlace::default(), &error).await,
+                    Err(error) => return self.refused(&key, &RestoreTarget::default(), &error).await,
                 };
                 let ledger = RecordLedger::new(self, &record);
                 let shown = || NameForExisting::Shown(record.detail.existing_new_name.clone());
@@ -131,7 +131,7 @@ impl Bench {
                     .restorer
                     .send_renaming_existing(&self.client, &item, name, &self.ours, &ledger)
                     .await;
-                ledger.with_steps(self.end(&key, &NewPlace::default(), sent).await)
+                ledger.with_steps(self.end(&key, &RestoreTarget::default(), sent).await)
             }
             Ok(Way::Into { folder, name }) => self.send_into(&key, &record, folder, name).await,
             Err(problem) => End::Failed(problem),
@@ -165,7 +165,7 @@ impl Bench {
             {
                 // Its name was taken where it was to be moved, so it is in the trash again.
                 Ok(None | Some(Sent::Refused(_))) => End::FromTheBeginning,
-                Ok(Some(sent)) => self.end(&key, &NewPlace::default(), sent).await,
+                Ok(Some(sent)) => self.end(&key, &RestoreTarget::default(), sent).await,
                 Err(problem) => unseen(end_of(problem, false)),
             };
         }
@@ -283,7 +283,7 @@ impl Bench {
         }
     }
 
-    pub(super) async fn end(&self, key: &box_client::ItemKey, place: &NewPlace, sent: Sent) -> End {
+    pub(super) async fn end(&self, key: &box_client::ItemKey, place: &RestoreTarget, sent: Sent) -> End {
         match sent {
             Sent::Back {
                 item,
@@ -311,7 +311,7 @@ impl Bench {
     pub(super) async fn refused(
         &self,
         key: &box_client::ItemKey,
-        place: &NewPlace,
+        place: &RestoreTarget,
         error: &box_client::Error,
     ) -> End {
         match self.restorer.reason(key, place, error).await {
@@ -327,7 +327,7 @@ impl Bench {
 
 /// How an item is sent.
 enum Way {
-    Straight(NewPlace),
+    Straight(RestoreTarget),
     RenameExisting(Option<String>),
     /// Wherever it was: whether that folder is there is seen when it is sent.
     Into {
@@ -337,7 +337,7 @@ enum Way {
 }
 
 fn way(record: &Record) -> Result<Way, AppError> {
-    let straight = |name: Option<String>| Ok(Way::Straight(NewPlace { name, parent: None }));
+    let straight = |name: Option<String>| Ok(Way::Straight(RestoreTarget { name, parent: None }));
     match &record.detail.decision {
         Decision::KeepBoth => straight(record.detail.suggestion.clone()),
         // What is asked about goes as it was if nothing stands in its way any more.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::panic::resume_unwind;
 use std::sync::Weak;
 
-use box_client::{BoxClient, Error, Item, Marker, Page, Trail, UnreadPage};
+use box_client::{BoxClient, Error, Item, Marker, Page, RawPage, SeenMarkers};
 use futures::{StreamExt, stream};
 use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;
@@ -124,17 +124,17 @@ impl Listing {
     /// Goes on as long as anybody is left who could ask for the rows. While a page is read, the next is on its way.
     async fn run(self) {
         let mut coming = self.ask(None);
-        let mut trail = Trail::default();
+        let mut trail = SeenMarkers::default();
         loop {
             let page = match (&mut coming).await {
                 Ok(Ok(page)) => {
-                    let goes_round = page.next().is_some_and(|next| !trail.is_new(next));
+                    let goes_round = page.next().is_some_and(|next| !trail.insert(next));
                     if let Some(next) = page.next().filter(|_| !goes_round) {
                         coming = self.ask(Some(next.clone()));
                         // A new task waits for this one to pause, and reading is work without a pause.
                         yield_now().await;
                     }
-                    page.read().map(|page| (page, goes_round))
+                    page.parse().map(|page| (page, goes_round))
                 }
                 Ok(Err(error)) => Err(error),
                 Err(ended) => match ended.try_into_panic() {
@@ -195,9 +195,9 @@ impl Listing {
         }
     }
 
-    fn ask(&self, from: Option<Marker>) -> AbortOnDropHandle<Result<UnreadPage, Error>> {
+    fn ask(&self, from: Option<Marker>) -> AbortOnDropHandle<Result<RawPage, Error>> {
         let client = self.client.clone();
-        let page = async move { client.unread_trash_page(from.as_ref(), PAGE).await };
+        let page = async move { client.raw_trash_page(from.as_ref(), PAGE).await };
         AbortOnDropHandle::new(tokio::spawn(page))
     }
 }
@@ -220,7 +220,7 @@ impl Trash {
         }
         let user = &mut self.state.users[user];
         user.listed += count;
-        user.unreadable = user.unreadable.saturating_add(page.unreadable);
+        user.unreadable = user.unreadable.saturating_add(page.skipped);
         user.listing = page.next.is_some();
         user.complete = page.next.is_none();
         if !self.is_listing() {

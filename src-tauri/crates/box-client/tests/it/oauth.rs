@@ -1,26 +1,29 @@
 use std::time::Duration;
 
-use box_client::{App, BaseUrl, BoxSignIn, ErrorKind, HttpClient, Subject, UserId, authorize_page};
+use box_client::{
+    AppCredentials, BaseUrl, ErrorKind, HttpClient, OAuthClient, TokenSubject, UserId,
+    authorize_url,
+};
 use secrecy::ExposeSecret as _;
 use url::{Url, form_urlencoded};
 use wiremock::{Mock, MockServer, matchers::path};
 
-use crate::bench::json;
+use crate::setup::json;
 
-async fn sign_in(status: u16, body: &str) -> (MockServer, BoxSignIn) {
+async fn sign_in(status: u16, body: &str) -> (MockServer, OAuthClient) {
     let server = MockServer::start().await;
     Mock::given(path("/oauth2/token"))
         .respond_with(json(status, body))
         .mount(&server)
         .await;
     let options = box_client::http_options(BaseUrl::loopback_for_demo(&server.uri()).unwrap());
-    let app = App {
+    let app = AppCredentials {
         client_id: "app".to_owned(),
         client_secret: "s&cret".into(),
     };
     (
         server,
-        BoxSignIn::new(HttpClient::new(options).unwrap(), app),
+        OAuthClient::new(HttpClient::new(options).unwrap(), app),
     )
 }
 
@@ -35,18 +38,18 @@ async fn sent(server: &MockServer) -> Vec<(String, String)> {
     form_urlencoded::parse(&request.body).into_owned().collect()
 }
 
-/// The answer in Box's OpenAPI description, `AccessToken`, with the life that a real one had.
+/// The response of Box's OpenAPI description, `AccessToken`, with a real lifetime.
 const GRANTED: &str = r#"{"access_token":"c3FIOG9vSGV4VHo4QzAyg5T1JvNnJoZ3ExaVNyQWw6","expires_in":3646,"token_type":"bearer",
     "restricted_to":[],"refresh_token":"c3FIOG9vSGV4VHo4QzAyg5T1JvNnJoZ3ExaVNyQWw6WjRsanRKZG5lQk9qUE1BVQ"}"#;
 
 #[tokio::test]
-async fn redeems_a_code_and_renews() {
+async fn a_code_is_exchanged_and_tokens_are_refreshed() {
     let (server, sign_in) = sign_in(200, GRANTED).await;
     let grant = sign_in
-        .redeem("c0de", "http://127.0.0.1:5001/callback", &"verifier".into())
+        .exchange_code("c0de", "http://127.0.0.1:5001/callback", &"verifier".into())
         .await
         .unwrap();
-    assert_eq!(grant.lives, Duration::from_secs(3646));
+    assert_eq!(grant.expires_in, Duration::from_secs(3646));
     assert_eq!(
         grant.access_token.expose_secret(),
         "c3FIOG9vSGV4VHo4QzAyg5T1JvNnJoZ3ExaVNyQWw6"
@@ -75,7 +78,10 @@ async fn redeems_a_code_and_renews() {
     assert!(!format!("{grant:?} {sign_in:?}").contains("c3FI"));
     assert!(!format!("{sign_in:?}").contains("s&cret"));
 
-    sign_in.renew(&grant.refresh_token.unwrap()).await.unwrap();
+    sign_in
+        .refresh(&grant.refresh_token.unwrap())
+        .await
+        .unwrap();
     let fields = sent(&server).await;
     assert!(fields.contains(&("grant_type".into(), "refresh_token".into())));
     assert!(
@@ -86,28 +92,32 @@ async fn redeems_a_code_and_renews() {
 }
 
 #[tokio::test]
-async fn asks_for_a_token_as_an_application() {
+async fn client_credentials_give_a_token() {
     let (server, sign_in) = sign_in(
         200,
         r#"{"access_token":"T","expires_in":"4051","token_type":"bearer","restricted_to":[]}"#,
     )
     .await;
-    let user = Subject::User(UserId::parse("77").unwrap());
+    let user = TokenSubject::User(UserId::parse("77").unwrap());
     for (subject, kind, id) in [
-        (Subject::Enterprise("900".to_owned()), "enterprise", "900"),
+        (
+            TokenSubject::Enterprise("900".to_owned()),
+            "enterprise",
+            "900",
+        ),
         (user, "user", "77"),
     ] {
         let grant = sign_in.client_credentials(&subject).await.unwrap();
-        assert!(grant.refresh_token.is_none() && grant.lives == Duration::from_secs(4051));
+        assert!(grant.refresh_token.is_none() && grant.expires_in == Duration::from_secs(4051));
         let fields = sent(&server).await;
         assert!(fields.contains(&("box_subject_type".into(), kind.into())));
         assert!(fields.contains(&("box_subject_id".into(), id.into())));
     }
 }
 
-/// Sentences as seen in the wild; the words of the OpenAPI description's `OAuth2Error`.
+/// Messages as seen in practice; codes of the OpenAPI description, `OAuth2Error`.
 #[tokio::test]
-async fn tells_a_dead_grant_from_an_unknown_application() {
+async fn rejected_grants_and_applications_differ() {
     for (status, error, expected) in [
         (400, "invalid_grant", ErrorKind::GrantRejected),
         (400, "invalid_client", ErrorKind::AppRejected),
@@ -118,7 +128,7 @@ async fn tells_a_dead_grant_from_an_unknown_application() {
         let body =
             format!(r#"{{"error":"{error}","error_description":"Refresh token has expired"}}"#);
         let (_server, sign_in) = sign_in(status, &body).await;
-        let error = sign_in.renew(&"old".into()).await.unwrap_err();
+        let error = sign_in.refresh(&"old".into()).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.message()),
             (&expected, Some("Refresh token has expired"))
@@ -127,24 +137,24 @@ async fn tells_a_dead_grant_from_an_unknown_application() {
 }
 
 #[tokio::test]
-async fn a_spent_token_is_never_sent_twice_on_its_own() {
+async fn a_refresh_token_is_never_sent_twice() {
     let (server, sign_in) = sign_in(503, "").await;
-    let error = sign_in.renew(&"old".into()).await.unwrap_err();
+    let error = sign_in.refresh(&"old".into()).await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::UnknownOutcome);
     assert_eq!(server.received_requests().await.unwrap().len(), 1);
     let (_server, sign_in) = self::sign_in(200, r#"{"token_type":"bearer"}"#).await;
     assert_eq!(
-        sign_in.renew(&"old".into()).await.unwrap_err().kind(),
+        sign_in.refresh(&"old".into()).await.unwrap_err().kind(),
         &ErrorKind::UnknownOutcome
     );
 }
 
-/// Two that renew one sign-in at once: nothing is in use, and no name is taken.
+/// The conflict of two concurrent refreshes has no body.
 #[tokio::test]
-async fn a_conflict_of_two_renewals_is_a_wait() {
+async fn a_conflict_of_two_refreshes_is_rate_limited() {
     for body in ["", r#"{"error":"conflict"}"#] {
         let (server, sign_in) = sign_in(409, body).await;
-        let error = sign_in.renew(&"old".into()).await.unwrap_err();
+        let error = sign_in.refresh(&"old".into()).await.unwrap_err();
         assert_eq!(
             error.kind(),
             &ErrorKind::RateLimited { retry_after: None },
@@ -154,15 +164,15 @@ async fn a_conflict_of_two_renewals_is_a_wait() {
     }
     let (_server, sign_in) = sign_in(409, "<html>No</html>").await;
     assert_eq!(
-        sign_in.renew(&"old".into()).await.unwrap_err().kind(),
+        sign_in.refresh(&"old".into()).await.unwrap_err().kind(),
         &ErrorKind::UnknownOutcome
     );
 }
 
 #[test]
-fn the_page_of_consent_is_told_everything_in_its_address() {
-    let page = Url::parse(box_client::AUTHORIZE).unwrap();
-    let page = authorize_page(
+fn the_authorization_url_has_all_parameters() {
+    let page = Url::parse(box_client::AUTHORIZE_URL).unwrap();
+    let page = authorize_url(
         &page,
         "a&b",
         "http://127.0.0.1:5001/callback",

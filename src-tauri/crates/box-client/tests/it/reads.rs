@@ -4,21 +4,21 @@ use wiremock::{
     matchers::{method, path, query_param},
 };
 
-use crate::bench::{Bench, json, key};
+use crate::setup::{Setup, json, key};
 
 #[tokio::test]
-async fn a_trashed_file_answers_with_its_status() {
-    let bench = Bench::new().await;
+async fn a_trashed_file_has_its_status() {
+    let setup = Setup::new().await;
     let body = r#"{"type":"file","id":"5","name":"a","item_status":"trashed"}"#;
     Mock::given(method("GET"))
         .and(path("/2.0/files/5"))
         .respond_with(json(200, body))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let item = bench.client.item(&key(ItemKind::File, "5")).await.unwrap();
+    let item = setup.client.item(&key(ItemKind::File, "5")).await.unwrap();
     assert_eq!(item.status, ItemStatus::Trashed);
     assert!(
-        bench.requests().await[0]
+        setup.requests().await[0]
             .url
             .query()
             .unwrap()
@@ -27,23 +27,23 @@ async fn a_trashed_file_answers_with_its_status() {
 }
 
 #[tokio::test]
-async fn a_folder_says_whether_something_may_be_put_into_it() {
+async fn a_folder_has_the_upload_permission() {
     for (permissions, can_upload) in [
         (r#"{"can_download":true,"can_upload":true}"#, Some(true)),
         (r#"{"can_upload":false}"#, Some(false)),
         ("{}", None),
         ("null", None),
     ] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         let body = format!(
             r#"{{"type":"folder","id":"7","name":"Legal","item_status":"active","size":1.0e+18,"permissions":{permissions},
             "path_collection":{{"total_count":1,"entries":[{{"type":"folder","id":"0","name":"All Files"}}]}}}}"#
         );
         Mock::given(path("/2.0/folders/7"))
             .respond_with(json(200, &body))
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
-        let folder = bench
+        let folder = setup
             .client
             .folder(&FolderId::parse("7").unwrap())
             .await
@@ -54,7 +54,7 @@ async fn a_folder_says_whether_something_may_be_put_into_it() {
         );
         assert_eq!(folder.item.size, Some(1_000_000_000_000_000_000));
         assert!(
-            bench.requests().await[0]
+            setup.requests().await[0]
                 .url
                 .query()
                 .unwrap()
@@ -64,40 +64,40 @@ async fn a_folder_says_whether_something_may_be_put_into_it() {
 }
 
 #[tokio::test]
-async fn a_read_is_repeated_through_bad_moments() {
-    let bench = Bench::new().await;
+async fn a_read_is_retried() {
+    let setup = Setup::new().await;
     for status in [502, 429, 500] {
         Mock::given(method("GET"))
             .respond_with(ResponseTemplate::new(status).insert_header("retry-after", "0"))
             .up_to_n_times(1)
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
     }
     Mock::given(method("GET"))
         .respond_with(json(200, r#"{"entries":[]}"#))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let page = bench
+    let page = setup
         .client
         .folder_items(&FolderId::root(), None, 0)
         .await
         .unwrap();
     assert!(page.entries.is_empty());
-    let requests = bench.requests().await;
+    let requests = setup.requests().await;
     assert_eq!(requests.len(), 4);
     assert_eq!(requests[3].url.path(), "/2.0/folders/0/items");
     assert!(requests[3].url.query().unwrap().contains("limit=1&"));
 }
 
 #[tokio::test]
-async fn an_html_error_page_is_no_crash() {
-    let bench = Bench::new().await;
+async fn an_html_error_page_is_an_error() {
+    let setup = Setup::new().await;
     let page = ResponseTemplate::new(502).set_body_raw("<html>Bad gateway</html>", "text/html");
     Mock::given(method("GET"))
         .respond_with(page)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let error = bench.client.folder(&FolderId::root()).await.unwrap_err();
+    let error = setup.client.folder(&FolderId::root()).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.attempts(), error.code()),
         (&ErrorKind::InvalidResponse, 5, None)
@@ -105,8 +105,8 @@ async fn an_html_error_page_is_no_crash() {
 }
 
 #[tokio::test]
-async fn finds_folders_by_name() {
-    let bench = Bench::new().await;
+async fn folders_are_searched_by_name() {
+    let setup = Setup::new().await;
     Mock::given(path("/2.0/search"))
         .and(query_param("query", "leg AND not"))
         .and(query_param("type", "folder"))
@@ -118,10 +118,10 @@ async fn finds_folders_by_name() {
                "entries":[{"type":"folder","id":"7","name":"NOT of Leg"}]}"#,
         ))
         .expect(1)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
     let words = ["Leg", "NOT"].map(str::to_owned);
-    let found = bench.client.search_folders(&words, 900).await.unwrap();
+    let found = setup.client.search_folders(&words, 900).await.unwrap();
     assert_eq!(
         found
             .iter()
@@ -130,7 +130,7 @@ async fn finds_folders_by_name() {
         ["NOT of Leg"]
     );
     assert!(
-        bench
+        setup
             .client
             .search_folders(&[], 10)
             .await

@@ -4,11 +4,11 @@ use wiremock::{
     matchers::{header, method, path, query_param, query_param_is_missing},
 };
 
-use crate::bench::{Bench, json, key};
+use crate::setup::{Setup, json, key};
 
 #[tokio::test]
-async fn puts_each_kind_into_the_trash_only_while_unchanged() {
-    let bench = Bench::new().await;
+async fn each_kind_is_trashed_only_if_unchanged() {
+    let setup = Setup::new().await;
     for at in ["/2.0/files/5", "/2.0/web_links/5"] {
         Mock::given(method("DELETE"))
             .and(path(at))
@@ -16,7 +16,7 @@ async fn puts_each_kind_into_the_trash_only_while_unchanged() {
             .and(query_param_is_missing("recursive"))
             .respond_with(ResponseTemplate::new(204))
             .expect(1)
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
     }
     Mock::given(method("DELETE"))
@@ -25,10 +25,10 @@ async fn puts_each_kind_into_the_trash_only_while_unchanged() {
         .and(header("If-Match", "2"))
         .respond_with(ResponseTemplate::new(204))
         .expect(1)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
     for kind in [ItemKind::File, ItemKind::Folder, ItemKind::WebLink] {
-        bench
+        setup
             .client
             .move_to_trash(&key(kind, "5"), Some(&Etag::new("2")))
             .await
@@ -37,29 +37,29 @@ async fn puts_each_kind_into_the_trash_only_while_unchanged() {
 }
 
 #[tokio::test]
-async fn says_when_it_has_changed() {
-    let bench = Bench::new().await;
+async fn a_changed_item_is_a_failed_precondition() {
+    let setup = Setup::new().await;
     let body = r#"{"type":"error","status":412,"code":"precondition_failed","message":"The resource has been modified."}"#;
     Mock::given(method("DELETE"))
         .respond_with(json(412, body))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let error = bench
+    let error = setup
         .client
         .move_to_trash(&key(ItemKind::File, "5"), Some(&Etag::new("2")))
         .await
         .unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::PreconditionFailed);
-    let plain = bench
+    let plain = setup
         .client
         .move_to_trash(&key(ItemKind::File, "5"), None)
         .await;
     assert!(plain.is_err());
-    assert!(bench.requests().await[1].headers.get("if-match").is_none());
+    assert!(setup.requests().await[1].headers.get("if-match").is_none());
 }
 
 #[tokio::test]
-async fn only_the_documented_answer_says_that_it_is_in_the_trash() {
+async fn only_the_documented_response_is_a_success() {
     let file = key(ItemKind::File, "5");
     for (status, body, is_done) in [
         (204, "", true),
@@ -70,12 +70,12 @@ async fn only_the_documented_answer_says_that_it_is_in_the_trash() {
         (200, "ok", false),
         (202, "null", false),
     ] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         Mock::given(method("DELETE"))
             .respond_with(json(status, body))
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
-        match bench.client.move_to_trash(&file, None).await {
+        match setup.client.move_to_trash(&file, None).await {
             Ok(_) => assert!(is_done, "{status} {body}"),
             Err(error) => {
                 assert!(!is_done, "{status} {body}");

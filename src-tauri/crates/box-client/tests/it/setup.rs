@@ -4,13 +4,13 @@ use box_client::{BaseUrl, BoxClient, HttpClient, ItemId, ItemKey, ItemKind};
 use serde_json::Value;
 use wiremock::{MockServer, Request, ResponseTemplate};
 
-/// A server for one test, and a client that has it for Box.
-pub(crate) struct Bench {
+/// A mock of Box, and a client for it.
+pub(crate) struct Setup {
     pub(crate) server: MockServer,
     pub(crate) client: BoxClient,
 }
 
-impl Bench {
+impl Setup {
     pub(crate) async fn new() -> Self {
         let server = MockServer::start().await;
         let mut options =
@@ -23,12 +23,12 @@ impl Bench {
         Self { server, client }
     }
 
-    /// Everything that arrived.
+    /// Returns all requests.
     pub(crate) async fn requests(&self) -> Vec<Request> {
         self.server.received_requests().await.unwrap()
     }
 
-    /// The last request's body.
+    /// Returns the body of the last request.
     pub(crate) async fn last_body(&self) -> Value {
         self.requests().await.last().unwrap().body_json().unwrap()
     }

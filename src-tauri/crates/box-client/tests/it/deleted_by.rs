@@ -1,14 +1,14 @@
-use box_client::{ErrorKind, Marker, Next, TrashSearch, UserId};
+use box_client::{ErrorKind, Marker, NextPage, TrashSearch, UserId};
 use wiremock::{
     Mock,
     matchers::{path, query_param},
 };
 
-use crate::bench::{Bench, json};
+use crate::setup::{Setup, json};
 
 #[tokio::test]
-async fn reads_who_deleted_what_and_goes_on_until_a_chunk_is_empty() {
-    let bench = Bench::new().await;
+async fn deletion_events_are_listed_until_a_page_is_empty() {
+    let setup = Setup::new().await;
     let events = r#"{"chunk_size":3,"next_stream_position":1152922976252290886,"entries":[
         {"type":"event","event_type":"DELETE","created_at":"2026-11-20T05:10:00-08:00",
          "created_by":{"type":"user","id":"7","name":"Aiko","login":"aiko@example.com"},
@@ -22,59 +22,67 @@ async fn reads_who_deleted_what_and_goes_on_until_a_chunk_is_empty() {
         .and(query_param("created_after", "2026-11-20T00:00:00Z"))
         .respond_with(json(200, events))
         .up_to_n_times(1)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
     Mock::given(query_param("stream_position", "1152922976252290886"))
         .respond_with(json(
             200,
             r#"{"chunk_size":0,"next_stream_position":"1152922976252290887","entries":[]}"#,
         ))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
     let from = "2026-11-20T00:00:00Z".parse().ok();
-    let page = bench.client.deletions(from, None, None).await.unwrap();
+    let page = setup
+        .client
+        .deletion_events(from, None, None)
+        .await
+        .unwrap();
     let [deletion] = &page.entries[..] else {
         panic!("{page:?}")
     };
     assert_eq!(
-        (deletion.key.to_string(), &*deletion.by.name),
+        (deletion.key.to_string(), &*deletion.deleted_by.name),
         ("web_link 560284318361".into(), "Aiko")
     );
-    assert_eq!(deletion.at, "2026-11-20T13:10:00Z".parse().ok());
+    assert_eq!(deletion.deleted_at, "2026-11-20T13:10:00Z".parse().ok());
     assert_eq!(page.next, Some(Marker::new("1152922976252290886")));
-    let end = bench
+    let end = setup
         .client
-        .deletions(from, None, page.next.as_ref())
+        .deletion_events(from, None, page.next.as_ref())
         .await
         .unwrap();
     assert!(end.entries.is_empty() && end.next.is_none());
 }
 
 #[tokio::test]
-async fn a_stream_that_stands_still_has_ended() {
-    let bench = Bench::new().await;
+async fn a_repeated_stream_position_is_the_end() {
+    let setup = Setup::new().await;
     let same = r#"{"next_stream_position":"5","entries":[{"event_type":"DELETE"}]}"#;
     Mock::given(path("/2.0/events"))
         .respond_with(json(200, same))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let page = bench
+    let page = setup
         .client
-        .deletions(None, None, Some(&Marker::new("5")))
+        .deletion_events(None, None, Some(&Marker::new("5")))
         .await
         .unwrap();
     assert_eq!(page.next, None);
 }
 
 #[tokio::test]
-async fn events_of_the_company_are_not_for_everybody() {
-    let bench = Bench::new().await;
+async fn deletion_events_require_an_admin() {
+    let setup = Setup::new().await;
     let refused = r#"{"type":"error","status":403,"code":"access_denied_insufficient_permissions","message":"no"}"#;
     Mock::given(path("/2.0/events"))
         .respond_with(json(403, refused))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let error = bench.client.deletions(None, None, None).await.unwrap_err();
+    let error = setup
+        .client
+        .deletion_events(None, None, None)
+        .await
+        .unwrap_err();
     assert!(
         matches!(error.kind(), ErrorKind::Forbidden { .. }),
         "{error:?}"
@@ -82,8 +90,8 @@ async fn events_of_the_company_are_not_for_everybody() {
 }
 
 #[tokio::test]
-async fn searches_the_trash_by_deleter_and_time() {
-    let bench = Bench::new().await;
+async fn the_trash_is_searched_by_user_and_time() {
+    let setup = Setup::new().await;
     let found = r#"{"type":"search_results_items","total_count":99999,"limit":200,"offset":0,
         "entries":[{"type":"file","id":"1","name":"a.txt","trashed_at":"2026-11-20T14:00:00Z"}]}"#;
     Mock::given(path("/2.0/search"))
@@ -92,38 +100,38 @@ async fn searches_the_trash_by_deleter_and_time() {
         .and(query_param("deleted_user_ids", "7"))
         .and(query_param("deleted_at_range", "2026-11-20T14:00:00Z,"))
         .respond_with(json(200, found))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
     let search = TrashSearch {
         deleted_by: UserId::parse("7").ok(),
         from: "2026-11-20T14:00:00Z".parse().ok(),
         ..TrashSearch::default()
     };
-    let results = bench.client.search_trash(&search, 0).await.unwrap();
+    let results = setup.client.search_trash(&search, 0).await.unwrap();
     assert_eq!(
         (&*results.items[0].name, results.next),
-        ("a.txt", Next::From(200))
+        ("a.txt", NextPage::Offset(200))
     );
-    let results = bench.client.search_trash(&search, 9_800).await.unwrap();
-    assert_eq!(results.next, Next::From(10_000));
+    let results = setup.client.search_trash(&search, 9_800).await.unwrap();
+    assert_eq!(results.next, NextPage::Offset(10_000));
     assert_eq!(
-        bench
+        setup
             .client
             .search_trash(&search, 10_000)
             .await
             .unwrap()
             .next,
-        Next::OutOfReach
+        NextPage::BeyondLimit
     );
 }
 
 #[tokio::test]
-async fn words_of_the_trash_search_are_no_operators() {
-    let bench = Bench::new().await;
+async fn search_words_are_not_operators() {
+    let setup = Setup::new().await;
     Mock::given(query_param("query", r#""NOT" OR "AND" OR "見積書""#))
         .respond_with(json(200, r#"{"total_count":0,"entries":[]}"#))
         .expect(1)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
     let words = ["NOT", "AND", "見積書"].map(str::to_owned).to_vec();
     let search = TrashSearch {
@@ -131,7 +139,7 @@ async fn words_of_the_trash_search_are_no_operators() {
         ..TrashSearch::default()
     };
     assert_eq!(
-        bench.client.search_trash(&search, 0).await.unwrap().next,
-        Next::Nothing
+        setup.client.search_trash(&search, 0).await.unwrap().next,
+        NextPage::End
     );
 }

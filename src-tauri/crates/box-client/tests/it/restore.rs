@@ -1,8 +1,8 @@
-use box_client::{ErrorKind, FolderId, ItemKind, ItemStatus, NewPlace};
+use box_client::{ErrorKind, FolderId, ItemKind, ItemStatus, RestoreTarget};
 use serde_json::{Value, json as value};
 use wiremock::{Mock, ResponseTemplate, matchers::method, matchers::path};
 
-use crate::bench::{Bench, json, key};
+use crate::setup::{Setup, json, key};
 
 /// OpenAPI `TrashFileRestored`, condensed: marks one up, link and trash times null, the real path.
 const RESTORED: &str = r#"{"type":"file","id":"12345","sequence_id":"2","etag":"2","name":"Contract.pdf","size":629644,
@@ -10,15 +10,15 @@ const RESTORED: &str = r#"{"type":"file","id":"12345","sequence_id":"2","etag":"
  {"type":"folder","id":"77","sequence_id":"0","etag":"0","name":"Legal"}]},"trashed_at":null,"purged_at":null,
  "shared_link":null,"folder_upload_email":null,"parent":{"type":"folder","id":"77","name":"Legal"},"item_status":"active"}"#;
 
-async fn restored(place: &NewPlace) -> Value {
-    let bench = Bench::new().await;
+async fn restored(place: &RestoreTarget) -> Value {
+    let setup = Setup::new().await;
     Mock::given(method("POST"))
         .and(path("/2.0/files/12345"))
         .respond_with(json(201, RESTORED))
         .expect(1)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let item = bench
+    let item = setup
         .client
         .restore(&key(ItemKind::File, "12345"), place)
         .await
@@ -36,18 +36,18 @@ async fn restored(place: &NewPlace) -> Value {
         ["All Files", "Legal"]
     );
     assert_eq!(
-        bench.requests().await[0].headers["content-type"],
+        setup.requests().await[0].headers["content-type"],
         "application/json"
     );
-    bench.last_body().await
+    setup.last_body().await
 }
 
 #[tokio::test]
-async fn sends_only_what_was_chosen() {
-    assert_eq!(restored(&NewPlace::default()).await, value!({}));
+async fn only_set_fields_are_sent() {
+    assert_eq!(restored(&RestoreTarget::default()).await, value!({}));
     let name = Some("Contract (1).pdf".to_owned());
     assert_eq!(
-        restored(&NewPlace {
+        restored(&RestoreTarget {
             name: name.clone(),
             parent: None
         })
@@ -56,7 +56,7 @@ async fn sends_only_what_was_chosen() {
     );
     let parent = Some(FolderId::root());
     assert_eq!(
-        restored(&NewPlace {
+        restored(&RestoreTarget {
             name: None,
             parent: parent.clone()
         })
@@ -64,25 +64,25 @@ async fn sends_only_what_was_chosen() {
         value!({"parent": {"id": "0"}})
     );
     let both = value!({"name": "Contract (1).pdf", "parent": {"id": "0"}});
-    assert_eq!(restored(&NewPlace { name, parent }).await, both);
+    assert_eq!(restored(&RestoreTarget { name, parent }).await, both);
 }
 
 #[tokio::test]
-async fn each_kind_has_its_path_and_a_missing_type_is_the_kind_asked_for() {
+async fn a_missing_type_is_the_requested_kind() {
     for (kind, at) in [
         (ItemKind::File, "/2.0/files/5"),
         (ItemKind::Folder, "/2.0/folders/5"),
         (ItemKind::WebLink, "/2.0/web_links/5"),
     ] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         Mock::given(method("POST"))
             .and(path(at))
             .respond_with(json(200, r#"{"id":5}"#))
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
-        let item = bench
+        let item = setup
             .client
-            .restore(&key(kind, "5"), &NewPlace::default())
+            .restore(&key(kind, "5"), &RestoreTarget::default())
             .await
             .unwrap()
             .item;
@@ -91,66 +91,66 @@ async fn each_kind_has_its_path_and_a_missing_type_is_the_kind_asked_for() {
 }
 
 #[tokio::test]
-async fn a_busy_folder_is_tried_again_and_a_taken_name_is_not() {
-    let bench = Bench::new().await;
+async fn a_busy_folder_is_retried_and_a_name_conflict_is_not() {
+    let setup = Setup::new().await;
     let busy =
         r#"{"type":"error","status":409,"code":"operation_blocked_temporary","message":"busy"}"#;
     Mock::given(method("POST"))
         .respond_with(json(409, busy))
         .up_to_n_times(2)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
     Mock::given(method("POST"))
         .respond_with(json(201, RESTORED))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    bench
+    setup
         .client
-        .restore(&key(ItemKind::File, "12345"), &NewPlace::default())
+        .restore(&key(ItemKind::File, "12345"), &RestoreTarget::default())
         .await
         .unwrap();
-    assert_eq!(bench.requests().await.len(), 3);
+    assert_eq!(setup.requests().await.len(), 3);
 
-    let bench = Bench::new().await;
+    let setup = Setup::new().await;
     let reserved = r#"{"type":"error","status":409,"code":"name_temporarily_reserved"}"#;
     Mock::given(method("POST"))
         .respond_with(json(409, reserved))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let error = bench
+    let error = setup
         .client
-        .restore(&key(ItemKind::File, "1"), &NewPlace::default())
+        .restore(&key(ItemKind::File, "1"), &RestoreTarget::default())
         .await
         .unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (&ErrorKind::Busy, 5));
 
-    let bench = Bench::new().await;
+    let setup = Setup::new().await;
     let taken = r#"{"type":"error","status":409,"code":"item_name_in_use"}"#;
     Mock::given(method("POST"))
         .respond_with(json(409, taken))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let error = bench
+    let error = setup
         .client
-        .restore(&key(ItemKind::File, "1"), &NewPlace::default())
+        .restore(&key(ItemKind::File, "1"), &RestoreTarget::default())
         .await
         .unwrap_err();
     assert_eq!(
         (error.kind(), error.attempts()),
-        (&ErrorKind::NameTaken { conflicts: vec![] }, 1)
+        (&ErrorKind::NameConflict { conflicts: vec![] }, 1)
     );
 }
 
 #[tokio::test]
-async fn a_503_may_have_been_applied_so_it_is_not_repeated() {
-    let bench = Bench::new().await;
+async fn a_503_for_a_write_is_not_retried() {
+    let setup = Setup::new().await;
     Mock::given(method("POST"))
         .respond_with(ResponseTemplate::new(503).insert_header("retry-after", "0"))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let error = bench
+    let error = setup
         .client
-        .restore(&key(ItemKind::File, "1"), &NewPlace::default())
+        .restore(&key(ItemKind::File, "1"), &RestoreTarget::default())
         .await
         .unwrap_err();
     assert_eq!(
@@ -160,16 +160,16 @@ async fn a_503_may_have_been_applied_so_it_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn an_answer_without_an_id_leaves_the_outcome_open() {
+async fn a_response_without_an_id_is_an_unknown_outcome() {
     for body in ["{}", r#"{"id":"not digits"}"#, "[]", "<html>", ""] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         Mock::given(method("POST"))
             .respond_with(json(201, body))
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
-        let error = bench
+        let error = setup
             .client
-            .restore(&key(ItemKind::File, "1"), &NewPlace::default())
+            .restore(&key(ItemKind::File, "1"), &RestoreTarget::default())
             .await
             .unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::UnknownOutcome, "{body}");
@@ -177,7 +177,7 @@ async fn an_answer_without_an_id_leaves_the_outcome_open() {
 }
 
 #[tokio::test]
-async fn an_answer_about_another_item_leaves_the_outcome_open() {
+async fn a_response_with_another_item_is_an_unknown_outcome() {
     for body in [
         r#"{"type":"file","id":"2","name":"x"}"#,
         r#"{"type":"folder","id":"1","name":"x"}"#,
@@ -185,25 +185,25 @@ async fn an_answer_about_another_item_leaves_the_outcome_open() {
         r#"{"status":"ok"}"#,
         "true",
     ] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         Mock::given(method("POST"))
             .respond_with(json(200, body))
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
         Mock::given(method("PUT"))
             .respond_with(json(200, body))
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
         let file = key(ItemKind::File, "1");
         let folder = FolderId::root();
         for error in [
-            bench
+            setup
                 .client
-                .restore(&file, &NewPlace::default())
+                .restore(&file, &RestoreTarget::default())
                 .await
                 .unwrap_err(),
-            bench.client.rename(&file, "x", None).await.unwrap_err(),
-            bench.client.move_to(&file, &folder).await.unwrap_err(),
+            setup.client.rename(&file, "x", None).await.unwrap_err(),
+            setup.client.move_to(&file, &folder).await.unwrap_err(),
         ] {
             assert_eq!(
                 (error.kind(), error.attempts()),

@@ -68,7 +68,7 @@ async fn read(client: &ClumioClient, fixture: &Fixture) {
         }
         "generate_passcode" => {
             let passcode = client.regenerate(&file).await.unwrap();
-            assert_eq!(passcode.code.expose_secret(), "q7Rk0Zp3Ia");
+            assert_eq!(passcode.secret.expose_secret(), "q7Rk0Zp3Ia");
         }
         "share" => client.share(&file, "b@example.com", None).await.unwrap(),
         "audit_trails" => {
@@ -77,7 +77,7 @@ async fn read(client: &ClumioClient, fixture: &Fixture) {
             let [entry] = page.entries.as_slice() else {
                 panic!("{page:?}")
             };
-            assert!(entry.regenerated(&file) && entry.succeeded);
+            assert!(entry.is_regeneration_of(&file) && entry.succeeded);
             assert_eq!(entry.user.as_deref(), Some("m.sato@example.com"));
             assert_eq!(entry.at, "2026-01-04T08:05:00Z".parse().unwrap());
         }
@@ -94,7 +94,7 @@ async fn read(client: &ClumioClient, fixture: &Fixture) {
             let error = client.organizational_units(1, None).await.unwrap_err();
             assert_eq!(
                 (error.kind(), error.code()),
-                (ErrorKind::CredentialRejected, Some(402))
+                (&ErrorKind::CredentialRejected, Some("402"))
             );
             assert_eq!(
                 (error.message(), error.status()),

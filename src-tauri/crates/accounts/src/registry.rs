@@ -496,7 +496,7 @@ async fn units(
     match client.organizational_units(MOST_UNITS, None).await {
         Ok(page) => Ok(page.entries),
         // The token is good, only not for this list: then it has to be good for what the job needs.
-        Err(error) if error.kind() == clumio_client::ErrorKind::Forbidden => {
+        Err(error) if *error.kind() == clumio_client::ErrorKind::Forbidden => {
             client
                 .assets(
                     clumio_client::AssetKind::Ec2Instance,

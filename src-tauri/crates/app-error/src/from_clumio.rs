@@ -5,7 +5,7 @@ use clumio_client::{Error, ErrorKind};
 
 impl From<Error> for AppError {
     fn from(error: Error) -> Self {
-        let kind = error.kind();
+        let kind = *error.kind();
         let message = match error.message() {
             Some(words) => format!("{error}: {words}"),
             None => error.to_string(),

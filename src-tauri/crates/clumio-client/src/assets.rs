@@ -1,4 +1,4 @@
-use http_client::{Request, RetryPolicy, json as read};
+use http_client::{Request, RetryPolicy, json as lenient};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -7,26 +7,26 @@ use crate::{
     client::ClumioClient,
     error::Error,
     id::{AssetId, UnitId},
-    page::{Page, PageStart, page},
+    page::{Page, PageStart, parse_page},
 };
 
-/// How many assets are asked for at a time.
+/// Page size.
 const PER_PAGE: u16 = 50;
 
-/// The kinds of things whose files Clumio restores (Go SDK, `restored_files_v1.go`, filter `asset_type`).
+/// The kind of an asset whose files Clumio restores (Go SDK, `restored_files_v1.go`, filter `asset_type`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AssetKind {
-    /// A virtual machine at AWS.
+    /// A virtual machine on AWS.
     Ec2Instance,
-    /// A disk at AWS.
+    /// A volume on AWS.
     EbsVolume,
-    /// A table at AWS.
+    /// A table on AWS.
     DynamodbTable,
 }
 
 impl AssetKind {
-    /// The word in a filter for restored files.
+    /// Returns the `asset_type` in filters.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ec2Instance => "aws_ec2_instance",
@@ -43,7 +43,7 @@ impl AssetKind {
         }
     }
 
-    /// The field of the provider's own id, and whether it can be searched by a part.
+    /// Returns the field of the provider's ID, and the operator that filters by it.
     fn native_id(self) -> (&'static str, &'static str) {
         match self {
             Self::Ec2Instance => ("instance_native_id", "$contains"),
@@ -53,21 +53,21 @@ impl AssetKind {
     }
 }
 
-/// Which assets to list.
+/// The conditions for a list of assets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AssetQuery {
-    /// What to look for; all if nothing.
+    /// The search; `None` for all assets.
     pub search: Option<AssetSearch>,
-    /// Also those that are deleted at the provider. Clumio hides them unless asked, and people often restore from them.
-    pub with_deleted: bool,
+    /// Whether to include assets that are deleted at the provider, from which users often restore.
+    pub include_deleted: bool,
 }
 
-/// What to look for.
+/// A search for assets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AssetSearch {
     /// A part of the name.
     Name(String),
-    /// A part of the provider's own id (`i-0abc…`, `vol-0abc…`); of a table, the whole of it.
+    /// A part of the provider's ID (`i-0abc…`, `vol-0abc…`); of a table, the whole ID.
     NativeId(String),
 }
 
@@ -84,23 +84,23 @@ impl AssetQuery {
             }
             None => {}
         }
-        if self.with_deleted {
+        if self.include_deleted {
             filter.insert("is_deleted".to_owned(), json!({ "$in": ["true", "false"] }));
         }
         (!filter.is_empty()).then_some(Value::Object(filter))
     }
 }
 
-/// Something whose files can be restored.
+/// An asset whose files can be restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
-    /// What it is.
+    /// The kind.
     pub kind: AssetKind,
-    /// Clumio's id.
+    /// Clumio's ID.
     pub id: AssetId,
-    /// The name, empty if it has none.
+    /// The name; empty if it has none.
     pub name: String,
-    /// The provider's id; of a table, its ARN.
+    /// The provider's ID; of a table, its ARN.
     pub native_id: Option<String>,
     /// The AWS account.
     pub account: Option<String>,
@@ -108,19 +108,19 @@ pub struct Asset {
     pub region: Option<String>,
     /// The AWS availability zone.
     pub zone: Option<String>,
-    /// Bytes.
+    /// Size in bytes.
     pub size: Option<u64>,
-    /// When the last backup was made.
+    /// Time of the last backup.
     pub last_backup: Option<Timestamp>,
-    /// Whether it is gone at the provider.
+    /// Whether it is deleted at the provider.
     pub is_deleted: bool,
-    /// The organizational unit it belongs to.
+    /// The organizational unit.
     pub unit: Option<UnitId>,
 }
 
 impl ClumioClient {
-    /// Lists assets of a kind, fifty at a time (`GET /datasources/aws/…`; Python SDK, `aws_ec2_instances_v1.py` and its
-    /// likes).
+    /// Lists assets of a kind, fifty at a time (`GET /datasources/aws/…`; Python SDK, `aws_ec2_instances_v1.py` and so
+    /// on).
     pub async fn assets(
         &self,
         kind: AssetKind,
@@ -137,38 +137,38 @@ impl ClumioClient {
         let response = self
             .send(request, &format!("aws-{}=v1", kind.segment()))
             .await?;
-        page(&response, from, |wire: WireAsset| wire.into_asset(kind))
+        parse_page(&response, from, |wire: WireAsset| wire.into_asset(kind))
     }
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct WireAsset {
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     id: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     name: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     instance_native_id: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     volume_native_id: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     table_arn: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     table_native_id: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     account_native_id: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     aws_region: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     aws_az: Option<String>,
-    #[serde(deserialize_with = "read::number")]
+    #[serde(deserialize_with = "lenient::number")]
     size: Option<u64>,
-    #[serde(deserialize_with = "read::timestamp")]
+    #[serde(deserialize_with = "lenient::timestamp")]
     last_backup_timestamp: Option<Timestamp>,
-    #[serde(deserialize_with = "read::boolean")]
+    #[serde(deserialize_with = "lenient::boolean")]
     is_deleted: Option<bool>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     organizational_unit_id: Option<String>,
 }
 

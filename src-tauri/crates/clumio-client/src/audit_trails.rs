@@ -1,4 +1,4 @@
-use http_client::{Request, RetryPolicy, json as read};
+use http_client::{Request, RetryPolicy, json as lenient};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
@@ -7,53 +7,53 @@ use crate::{
     client::ClumioClient,
     error::Error,
     id::RestoredFileId,
-    page::{Page, PageStart, page},
+    page::{Page, PageStart, parse_page},
 };
 
-/// How Clumio names the making of a new passcode (Go SDK, `AuditTrails`; "tda" is transparent data access).
-const REGENERATED: &str = "regenerate_tda_passcode";
+/// Clumio's action for a regenerated passcode (Go SDK, `AuditTrails`; "tda" is transparent data access).
+const REGENERATE_ACTION: &str = "regenerate_tda_passcode";
 
-/// How many entries are asked for at a time.
+/// Page size.
 const PER_PAGE: u16 = 100;
 
-/// How many pages [`ClumioClient::regenerations`] reads at most: what was done most lately comes first.
-const MOST_PAGES: usize = 3;
+/// Maximum number of pages that [`ClumioClient::regenerations`] reads; the latest entries come first.
+const MAX_PAGES: usize = 3;
 
-/// Something that was done to restored files, as Clumio wrote it down.
+/// An entry of Clumio's audit trail about restored files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// When.
+    /// Time of the action.
     pub at: Timestamp,
-    /// What, in Clumio's word: `regenerate_tda_passcode`, `grant_email_access`, …
+    /// Clumio's action: `regenerate_tda_passcode`, `grant_email_access`, …
     pub action: String,
-    /// Whether it was done, rather than refused.
+    /// Whether the action succeeded.
     pub succeeded: bool,
-    /// The address of whoever did it.
+    /// Email address of the user.
     pub user: Option<String>,
-    /// The id of what it was done to, as far as told.
+    /// ID of the object, if returned.
     pub entity: Option<String>,
-    /// The path of the request that did it, as far as told.
+    /// Path of the request, if returned.
     pub request_path: Option<String>,
 }
 
 impl AuditEntry {
-    /// Whether this made a new passcode of `file`. Which of its entities Clumio fills for a restored file is not documented, so
-    /// the path of the request counts as well.
-    pub fn regenerated(&self, file: &RestoredFileId) -> bool {
-        let named = self.entity.as_deref() == Some(file.as_str());
-        let asked = self
+    /// Returns whether this is a successful regeneration of the passcode of `file`. The entity for restored files is not documented,
+    /// so the path of the request counts as well.
+    pub fn is_regeneration_of(&self, file: &RestoredFileId) -> bool {
+        let by_entity = self.entity.as_deref() == Some(file.as_str());
+        let by_path = self
             .request_path
             .as_deref()
             .is_some_and(|path| path.split('/').any(|part| part == file.as_str()));
-        self.action == REGENERATED && self.succeeded && (named || asked)
+        self.action == REGENERATE_ACTION && self.succeeded && (by_entity || by_path)
     }
 }
 
 impl ClumioClient {
-    /// Lists what was done to restored files since a moment, newest first as far as seen
-    /// (`GET /audit-trails`; Python SDK, `audit_trails_v1.py`). Clumio keeps 90 days.
+    /// Lists the entries about restored files since a time, latest first as far as seen (`GET /audit-trails`; Python SDK,
+    /// `audit_trails_v1.py`). Clumio keeps 90 days.
     ///
-    /// The documented values of the filter do not name the actions about passcodes, so only the category is filtered there.
+    /// The documented filter values do not include the passcode actions, so only the category is filtered.
     pub async fn audit_trails(
         &self,
         since: Timestamp,
@@ -67,67 +67,67 @@ impl ClumioClient {
             .query("limit", PER_PAGE)
             .query_if("start", from.map(|start| &start.0))
             .query("filter", filter);
-        page(
+        parse_page(
             &self.send(request, "audit-trails=v1").await?,
             from,
             WireEntry::into_entry,
         )
     }
 
-    /// Who made a new passcode of `file` since a moment, the latest last; looks at 300 entries at most. Needs a role that may
-    /// read the audit trails, otherwise it fails with [`Forbidden`](crate::ErrorKind::Forbidden).
+    /// Lists the regenerations of the passcode of `file` since a time, oldest first; reads at most 300 entries. Requires a role with
+    /// permission to read the audit trail, else fails with [`Forbidden`](crate::ErrorKind::Forbidden).
     pub async fn regenerations(
         &self,
         file: &RestoredFileId,
         since: Timestamp,
     ) -> Result<Vec<AuditEntry>, Error> {
-        let mut found = Vec::new();
+        let mut regenerations = Vec::new();
         let mut from = None;
-        for _ in 0..MOST_PAGES {
+        for _ in 0..MAX_PAGES {
             let page = self.audit_trails(since, from.as_ref()).await?;
-            found.extend(
+            regenerations.extend(
                 page.entries
                     .into_iter()
-                    .filter(|entry| entry.at >= since && entry.regenerated(file)),
+                    .filter(|entry| entry.at >= since && entry.is_regeneration_of(file)),
             );
             from = page.next;
             if from.is_none() {
                 break;
             }
         }
-        found.sort_by_key(|entry| entry.at);
-        Ok(found)
+        regenerations.sort_by_key(|entry| entry.at);
+        Ok(regenerations)
     }
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct WireEntry {
-    #[serde(deserialize_with = "read::timestamp")]
+    #[serde(deserialize_with = "lenient::timestamp")]
     timestamp: Option<Timestamp>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     action: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     status: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     user_email: Option<String>,
-    #[serde(deserialize_with = "read::object")]
+    #[serde(deserialize_with = "lenient::object")]
     primary_entity: Option<WireEntity>,
-    #[serde(deserialize_with = "read::object")]
+    #[serde(deserialize_with = "lenient::object")]
     details_json: Option<WireDetails>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct WireEntity {
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     id: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct WireDetails {
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     request_url: Option<String>,
 }
 

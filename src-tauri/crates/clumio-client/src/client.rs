@@ -7,11 +7,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{error::Error, id::UnitId};
 
-/// Requests a minute that Clumio allows one company: 100 a second (help page "API throttling").
+/// Clumio's limit of requests a minute per organization: 100 a second (help page "API throttling").
 const REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(6000).unwrap();
 
-/// What suits Clumio: the usual limits of [`HttpOptions`], and half of what the whole company may ask for, at most thirty at
-/// once, because others ask as well.
+/// Returns options for Clumio: the defaults of [`HttpOptions`], and half of the organization's rate limit, at most thirty requests
+/// at once, because others share it.
 pub fn http_options(base: BaseUrl) -> HttpOptions {
     let mut options = HttpOptions::new(base, concat!("restore-desk/", env!("CARGO_PKG_VERSION")));
     let half = REQUESTS_PER_MINUTE.get() / 2;
@@ -21,7 +21,7 @@ pub fn http_options(base: BaseUrl) -> HttpOptions {
     options
 }
 
-/// Clumio, as a token's owner sees it. Cheap to clone; clones share connections, pace and pauses.
+/// Clumio as the owner of a token. Cheap to clone; clones share connections, rate limits and pauses.
 #[derive(Clone)]
 pub struct ClumioClient {
     http: HttpClient,
@@ -30,8 +30,8 @@ pub struct ClumioClient {
 }
 
 impl ClumioClient {
-    /// Takes a connection ([`http_options`]), where the API token is, and the organizational unit to work in. Without one Clumio chooses:
-    /// the unit that the user was first put into (help page "Organizational units"). Asks nothing yet.
+    /// Takes an HTTP client (see [`http_options`]), the source of the API token and the organizational unit. The default is the
+    /// unit that the user was first assigned to (help page "Organizational units"). Sends nothing.
     pub fn new(http: HttpClient, token: impl TokenSource + 'static, unit: Option<UnitId>) -> Self {
         Self {
             http,
@@ -40,7 +40,7 @@ impl ClumioClient {
         }
     }
 
-    /// The same, whose calls stop when the token is cancelled: see [`HttpClient::with_cancellation`].
+    /// Returns a client whose calls end when the token is cancelled; see [`HttpClient::with_cancellation`].
     pub fn with_cancellation(&self, cancel: CancellationToken) -> Self {
         Self {
             http: self.http.with_cancellation(cancel),
@@ -52,7 +52,7 @@ impl ClumioClient {
     pub(crate) async fn send(&self, request: Request, version: &str) -> Result<Response, Error> {
         let mut request = request
             .bearer(Arc::clone(&self.token))
-            .service_error_if(is_clumio)
+            .service_error_if(is_clumio_error)
             .header("Accept", format!("application/api.clumio.{version}+json"));
         if let Some(unit) = &self.unit {
             request = request.header("X-Clumio-OrganizationalUnit-Context", unit.as_str());
@@ -61,14 +61,14 @@ impl ClumioClient {
     }
 }
 
-/// Whether a refusal is Clumio's own: its envelope (Go SDK, `models/definitions.go`), the words of Amazon's gateway in front of
-/// it, which names the request, or a 401 or 403 without a body.
-fn is_clumio(refusal: &ErrorResponse<'_>) -> bool {
-    match refusal.json {
+/// Returns whether an error response is Clumio's: its error body (Go SDK, `models/definitions.go`), the message of Amazon's gateway
+/// in front of it, with a request ID, or a 401 or 403 without a body.
+fn is_clumio_error(response: &ErrorResponse<'_>) -> bool {
+    match response.json {
         Some(body) => {
-            body.get("errors").is_some() || (refusal.has_request_id && body["message"].is_string())
+            body.get("errors").is_some() || (response.has_request_id && body["message"].is_string())
         }
-        None => refusal.is_empty && matches!(refusal.status, 401 | 403),
+        None => response.is_empty && matches!(response.status, 401 | 403),
     }
 }
 

@@ -1,82 +1,30 @@
-use std::{fmt, str::FromStr};
+use http_client::string_id;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
-
-/// Says that something cannot be an id.
+/// The error for a text that cannot be an ID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a Clumio id is 1 to 200 characters without control characters, and not just dots")]
+#[error("a Clumio ID is 1 to 200 characters without control characters, and not just dots")]
 pub struct IdError;
 
-macro_rules! id {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(Box<str>);
-
-        impl $name {
-            /// Takes what can stand in an address: 1 to 200 characters, no control characters, not `.` or `..`. Spaces
-            /// around it are dropped. Clumio documents no form (Go SDK: any string).
-            pub fn parse(text: &str) -> Result<Self, IdError> {
-                let text = text.trim();
-                let fits = (1..=200).contains(&text.chars().count())
-                    && !text.chars().any(char::is_control)
-                    && !matches!(text, "." | "..");
-                if fits { Ok(Self(text.into())) } else { Err(IdError) }
-            }
-
-            /// The id as Clumio wrote it.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = IdError;
-
-            fn from_str(text: &str) -> Result<Self, IdError> {
-                Self::parse(text)
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!(stringify!($name), "({})"), self.0)
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            /// Takes a string or a number.
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = http_client::json::text(deserializer)?.ok_or_else(|| D::Error::custom(IdError))?;
-                Self::parse(&text).map_err(D::Error::custom)
-            }
-        }
-    };
+/// Returns the text without surrounding spaces if it can be a path segment. Clumio documents no format (Go SDK: any string).
+fn path_segment(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let is_segment = (1..=200).contains(&text.chars().count())
+        && !text.chars().any(char::is_control)
+        && !matches!(text, "." | "..");
+    is_segment.then_some(text)
 }
 
-id! {
-    /// Clumio's own id of an asset, not the provider's (`i-…`, `vol-…`).
-    AssetId
+string_id! {
+    /// Clumio's ID of an asset, not the provider's (`i-…`, `vol-…`).
+    pub struct AssetId = path_segment, IdError
 }
-id! {
-    /// The id of a restored file.
-    RestoredFileId
+string_id! {
+    /// ID of a restored file.
+    pub struct RestoredFileId = path_segment, IdError
 }
-id! {
-    /// The id of an organizational unit.
-    UnitId
+string_id! {
+    /// ID of an organizational unit.
+    pub struct UnitId = path_segment, IdError
 }
 
 #[cfg(test)]
@@ -86,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_what_can_stand_in_an_address() {
+    fn an_id_is_a_valid_path_segment() {
         assert_eq!(
             RestoredFileId::parse(" rf/1 x ")
                 .map(|id| id.to_string())
@@ -99,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_numbers_and_strings_and_writes_strings() {
+    fn ids_are_read_from_numbers_and_written_as_strings() {
         assert_eq!(serde_json::from_str::<UnitId>("12").unwrap().as_str(), "12");
         assert_eq!(
             serde_json::to_string(&UnitId::parse("a-b").unwrap()).unwrap(),
@@ -110,7 +58,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_taken_is_taken_again(text in "\\PC{0,30}") {
+        fn parsing_is_idempotent(text in "\\PC{0,30}") {
             if let Ok(id) = AssetId::parse(&text) {
                 prop_assert_eq!(AssetId::parse(id.as_str()), Ok(id));
             }

@@ -23,5 +23,5 @@ pub use http_client::{
 pub use id::{AssetId, IdError, RestoredFileId, UnitId};
 pub use organizational_units::OrganizationalUnit;
 pub use page::{Page, PageStart};
-pub use region::{AddressError, Region};
+pub use region::{Region, RegionError};
 pub use restored_files::{EmailShare, Passcode, RestoredFile};

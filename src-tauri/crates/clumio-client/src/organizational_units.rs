@@ -1,27 +1,27 @@
-use http_client::{Request, RetryPolicy, json as read};
+use http_client::{Request, RetryPolicy, json as lenient};
 use serde::Deserialize;
 
 use crate::{
     client::ClumioClient,
     error::Error,
     id::UnitId,
-    page::{Page, PageStart, page},
+    page::{Page, PageStart, parse_page},
 };
 
-/// A part of a company, with its own people and assets.
+/// A part of an organization, with its own users and assets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganizationalUnit {
-    /// The id.
+    /// The ID.
     pub id: UnitId,
-    /// The name, empty if not told.
+    /// The name; empty if not returned.
     pub name: String,
-    /// The unit above it.
+    /// The parent unit.
     pub parent: Option<UnitId>,
 }
 
 impl ClumioClient {
-    /// Lists organizational units, at most `limit` at a time. With a limit of 1 it is the smallest call that tells whether the
-    /// token is good (`GET /organizational-units`, version 2; Go SDK): `Forbidden` means that it is, only not for this.
+    /// Lists organizational units, at most `limit` at a time (`GET /organizational-units`, version 2; Go SDK). With a limit of 1 this is
+    /// the smallest call that verifies a token, for which `Forbidden` means that it is valid.
     pub async fn organizational_units(
         &self,
         limit: u16,
@@ -30,7 +30,7 @@ impl ClumioClient {
         let request = Request::get(["organizational-units"], RetryPolicy::Idempotent)
             .query("limit", limit.clamp(1, 100))
             .query_if("start", from.map(|start| &start.0));
-        page(
+        parse_page(
             &self.send(request, "organizational-units=v2").await?,
             from,
             WireUnit::into_unit,
@@ -41,11 +41,11 @@ impl ClumioClient {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct WireUnit {
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     id: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     name: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     parent_id: Option<String>,
 }
 

@@ -7,36 +7,36 @@ use url::Url;
 
 use crate::error::Error;
 
-/// A part of a list, and where the rest begins.
+/// A page of a list.
 #[derive(Debug, Clone)]
 pub struct Page<T> {
-    /// The entries, in Clumio's order. One without an ID is left out.
+    /// The entries, in Clumio's order, without those without an ID.
     pub entries: Vec<T>,
-    /// How many were left out.
-    pub unreadable: u32,
-    /// Where to go on; none at the end.
+    /// The number of entries that were skipped.
+    pub skipped: u32,
+    /// Start of the next page; `None` on the last page.
     pub next: Option<PageStart>,
-    /// How many there are altogether, as far as Clumio says; may shift between pages.
+    /// Total number of entries, if returned; may change between pages.
     pub total: Option<u64>,
 }
 
-/// Where a page begins. Opaque: a number for some lists, a token for others.
+/// The start of a page. Opaque: a number for some lists, a token for others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageStart(pub(crate) String);
 
 impl PageStart {
-    /// The start that an earlier page gave, as it was written down in the meantime.
-    pub fn resumed(text: &str) -> Self {
+    /// Takes a stored start of an earlier page.
+    pub fn new(text: &str) -> Self {
         Self(text.to_owned())
     }
 
-    /// The start as text, to be handed back later.
+    /// Returns the start as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The frame of every list (Go SDK, `models/responses.go`). Any key may be null or absent where there is nothing to tell.
+/// The envelope of every list (Go SDK, `models/responses.go`). Any key may be null or missing.
 #[derive(Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
 struct WirePage<T: DeserializeOwned> {
@@ -75,14 +75,14 @@ fn none<T>() -> Option<T> {
     None
 }
 
-/// Reads the page that was asked for by `from`.
+/// Parses the page that was requested with `from`.
 ///
 /// # Errors
-/// When there is no list in it, unless its counts say that there is nothing to list.
-pub(crate) fn page<T: DeserializeOwned, U>(
+/// When there is no list, unless its count is zero.
+pub(crate) fn parse_page<T: DeserializeOwned, U>(
     response: &Response,
     from: Option<&PageStart>,
-    read: impl FnMut(T) -> Option<U>,
+    convert: impl FnMut(T) -> Option<U>,
 ) -> Result<Page<U>, Error> {
     let WirePage {
         total_count,
@@ -98,22 +98,22 @@ pub(crate) fn page<T: DeserializeOwned, U>(
         },
         None => return Err(response.invalid("a list without its items").into()),
     };
-    let of_the_right_form = items.objects.len();
-    let entries: Vec<U> = items.objects.into_iter().filter_map(read).collect();
-    let unreadable = u32::try_from(of_the_right_form - entries.len()).unwrap_or(u32::MAX);
+    let objects = items.objects.len();
+    let entries: Vec<U> = items.objects.into_iter().filter_map(convert).collect();
+    let skipped = u32::try_from(objects - entries.len()).unwrap_or(u32::MAX);
     let next = _links
         .and_then(|links| links._next)
-        .and_then(|link| start(&link.href?));
+        .and_then(|link| next_start(&link.href?));
     Ok(Page {
         entries,
-        unreadable: items.skipped.saturating_add(unreadable),
+        skipped: items.skipped.saturating_add(skipped),
         next: next.filter(|next| Some(next) != from),
         total: total_count,
     })
 }
 
-/// Takes the start out of the link to the next page, which is relative: `/users?start=2&limit=20`.
-fn start(href: &str) -> Option<PageStart> {
+/// Returns the start in the link to the next page, which is relative: `/users?start=2&limit=20`.
+fn next_start(href: &str) -> Option<PageStart> {
     let base = Url::parse("https://relative.invalid").ok()?;
     let link = base.join(href).ok()?;
     let (_, start) = link.query_pairs().find(|(name, _)| name == "start")?;
@@ -125,20 +125,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_the_start_out_of_the_next_link() {
-        let taken = |href| start(href).map(|PageStart(start)| start);
-        assert_eq!(taken("/users?start=1").as_deref(), Some("1"));
+    fn the_start_is_read_from_the_next_link() {
+        let parsed = |href| next_start(href).map(|PageStart(start)| start);
+        assert_eq!(parsed("/users?start=1").as_deref(), Some("1"));
         assert_eq!(
-            taken("/restores/files?limit=1&start=a%2Bb%3D%3D&filter=%7B%7D").as_deref(),
+            parsed("/restores/files?limit=1&start=a%2Bb%3D%3D&filter=%7B%7D").as_deref(),
             Some("a+b==")
         );
         assert_eq!(
-            taken("https://us-west-2.api.clumio.com/tasks?start=7").as_deref(),
+            parsed("https://us-west-2.api.clumio.com/tasks?start=7").as_deref(),
             Some("7")
         );
-        assert_eq!(taken("/users?limit=1"), None);
-        assert_eq!(taken("/users?start="), None);
-        assert_eq!(taken(""), None);
-        assert_eq!(taken("http://[junk"), None);
+        assert_eq!(parsed("/users?limit=1"), None);
+        assert_eq!(parsed("/users?start="), None);
+        assert_eq!(parsed(""), None);
+        assert_eq!(parsed("http://[junk"), None);
     }
 }

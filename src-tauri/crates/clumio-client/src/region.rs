@@ -1,6 +1,6 @@
 use http_client::{BaseUrl, HostError, WebHost};
 
-/// One of Clumio's regions: where people log in, and where its API answers. A token is good in the region that made it.
+/// A Clumio region: its portal and its API. A token is valid in its own region only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Region {
     name: String,
@@ -8,7 +8,8 @@ pub struct Region {
     api_base: BaseUrl,
 }
 
-struct Known {
+/// A region of the table.
+struct KnownRegion {
     name: &'static str,
     aws: &'static str,
     portals: &'static [&'static str],
@@ -16,32 +17,32 @@ struct Known {
 }
 
 /// Terraform provider, `docs/index.md`; the older portals from the vendor's REST API page. The first portal is today's.
-const KNOWN: [Known; 5] = [
-    Known {
+const KNOWN_REGIONS: [KnownRegion; 5] = [
+    KnownRegion {
         name: "US West",
         aws: "us-west-2",
         portals: &["west.portal.clumio.com", "portal.clumio.com"],
         api: "us-west-2.api.clumio.com",
     },
-    Known {
+    KnownRegion {
         name: "US East",
         aws: "us-east-1",
         portals: &["east.portal.clumio.com", "us2.portal.clumio.com"],
         api: "us-east-1.api.clumio.com",
     },
-    Known {
+    KnownRegion {
         name: "Canada",
         aws: "ca-central-1",
         portals: &["canada.portal.clumio.com"],
         api: "ca-central-1.ca.api.clumio.com",
     },
-    Known {
+    KnownRegion {
         name: "Europe",
         aws: "eu-central-1",
         portals: &["eu1.portal.clumio.com"],
         api: "eu-central-1.de.api.clumio.com",
     },
-    Known {
+    KnownRegion {
         name: "Australia",
         aws: "ap-southeast-2",
         portals: &["au.portal.clumio.com"],
@@ -50,53 +51,51 @@ const KNOWN: [Known; 5] = [
 ];
 
 impl Region {
-    /// Finds the region from what people paste: the address of the portal, whatever page of it, or of the API, with or
-    /// without `https://`, a slash at the end, the `/api` of old scripts or a query.
+    /// Returns the region of a pasted address: any page of the portal, or the API, with or without `https://`.
     ///
-    /// A region that is not in the table is taken by its API address, `<region>[.<country>].api.clumio.com`. Other hosts are
-    /// taken only if they are among the `further` ones; everything else is refused: a token is never sent to a host that only
-    /// looks like Clumio.
-    pub fn from_address(address: &str, further: &[WebHost]) -> Result<Self, AddressError> {
+    /// A region that is not in the table is accepted by its API address, `<region>[.<country>].api.clumio.com`. Other hosts are
+    /// accepted only if they are in `allowed_hosts`, so that a token is never sent to a host that only looks like Clumio's.
+    pub fn from_address(address: &str, allowed_hosts: &[WebHost]) -> Result<Self, RegionError> {
         let host = WebHost::from_address(address).map_err(|error| match error {
-            HostError::Empty => AddressError::Empty,
-            HostError::NotHttps => AddressError::NotHttps,
-            HostError::NotAHost => AddressError::NotClumio,
+            HostError::Empty => RegionError::Empty,
+            HostError::NotHttps => RegionError::NotHttps,
+            HostError::NotAHost => RegionError::NotClumio,
         })?;
-        if further.contains(&host) {
-            return Self::at(&host, host.name());
+        if allowed_hosts.contains(&host) {
+            return Self::for_host(&host, host.name());
         }
         if !host.uses_default_port() {
-            return Err(AddressError::NotClumio);
+            return Err(RegionError::NotClumio);
         }
         let name = host.name();
-        let by_address = KNOWN
+        let by_address = KNOWN_REGIONS
             .iter()
             .find(|known| known.api == name || known.portals.contains(&name));
         if let Some(known) = by_address {
             return known.region();
         }
-        if let Some(place) = name.strip_suffix(".api.clumio.com") {
-            // Some samples leave the country out of a host that has one: the first word says which region is meant.
-            let (region, country) = place.split_once('.').unwrap_or((place, "us"));
+        if let Some(prefix) = name.strip_suffix(".api.clumio.com") {
+            // Some samples omit the country: the first part identifies the region.
+            let (region, country) = prefix.split_once('.').unwrap_or((prefix, "us"));
             let country = country.len() == 2 && country.bytes().all(|b| b.is_ascii_lowercase());
-            return match KNOWN.iter().find(|known| known.aws == region) {
-                _ if !country => Err(AddressError::UnknownRegion),
+            return match KNOWN_REGIONS.iter().find(|known| known.aws == region) {
+                _ if !country => Err(RegionError::UnknownRegion),
                 Some(known) => known.region(),
-                None if looks_like_a_region(region) => Self::at(&host, region),
-                None => Err(AddressError::UnknownRegion),
+                None if is_region_name(region) => Self::for_host(&host, region),
+                None => Err(RegionError::UnknownRegion),
             };
         }
         let clumio = name == "clumio.com" || name.ends_with(".clumio.com");
         Err(if clumio {
-            AddressError::UnknownRegion
+            RegionError::UnknownRegion
         } else {
-            AddressError::NotClumio
+            RegionError::NotClumio
         })
     }
 
-    fn at(host: &WebHost, name: &str) -> Result<Self, AddressError> {
+    fn for_host(host: &WebHost, name: &str) -> Result<Self, RegionError> {
         let api_base =
-            BaseUrl::https(&format!("https://{host}")).map_err(|_| AddressError::NotClumio)?;
+            BaseUrl::https(&format!("https://{host}")).map_err(|_| RegionError::NotClumio)?;
         Ok(Self {
             name: name.to_owned(),
             portal: None,
@@ -104,43 +103,43 @@ impl Region {
         })
     }
 
-    /// The regions that are known, for a list to choose from.
+    /// Returns the regions of the table.
     pub fn known() -> Vec<Self> {
-        KNOWN
+        KNOWN_REGIONS
             .iter()
             .filter_map(|known| known.region().ok())
             .collect()
     }
 
-    /// A name to show: `Europe`; of a region outside the table, AWS's name for it.
+    /// Returns the display name: `Europe`; for a region outside the table, AWS's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Where its API answers.
+    /// Returns the address of the API.
     pub fn api_base(&self) -> &BaseUrl {
         &self.api_base
     }
 
-    /// Where people log in, without a slash at the end; none for a region outside the table.
+    /// Returns the address of the portal, without a trailing slash; `None` for a region outside the table.
     pub fn portal(&self) -> Option<&str> {
         self.portal.as_deref()
     }
 }
 
-impl Known {
-    fn region(&self) -> Result<Region, AddressError> {
+impl KnownRegion {
+    fn region(&self) -> Result<Region, RegionError> {
         Ok(Region {
             name: self.name.to_owned(),
             portal: self.portals.first().map(|host| format!("https://{host}")),
             api_base: BaseUrl::https(&format!("https://{}", self.api))
-                .map_err(|_| AddressError::NotClumio)?,
+                .map_err(|_| RegionError::NotClumio)?,
         })
     }
 }
 
-/// AWS regions are named `us-west-2`, `ap-southeast-2`, `us-gov-east-1`.
-fn looks_like_a_region(name: &str) -> bool {
+/// Returns whether this has the form of an AWS region: `us-west-2`, `ap-southeast-2`, `us-gov-east-1`.
+fn is_region_name(name: &str) -> bool {
     let parts: Vec<&str> = name.split('-').collect();
     let Some((number, words)) = parts.split_last() else {
         return false;
@@ -152,10 +151,10 @@ fn looks_like_a_region(name: &str) -> bool {
         && number.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Why an address is not that of a Clumio region.
+/// The reason why an address is not that of a Clumio region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AddressError {
-    /// Nothing was given.
+pub enum RegionError {
+    /// No text.
     #[error("there is no address")]
     Empty,
     /// Plain http or another scheme.
@@ -164,7 +163,7 @@ pub enum AddressError {
     /// Not one of Clumio's hosts.
     #[error("this is not an address of Clumio")]
     NotClumio,
-    /// Clumio's, but no region that is known.
+    /// A Clumio host, but not of a known region.
     #[error("this does not say which region; the address of the portal that you log in to does")]
     UnknownRegion,
 }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use http_client::{Request, RetryPolicy, json as read};
+use http_client::{Request, RetryPolicy, json as lenient};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -11,56 +11,56 @@ use crate::{
     client::ClumioClient,
     error::Error,
     id::{AssetId, RestoredFileId},
-    page::{Page, PageStart, page},
+    page::{Page, PageStart, parse_page},
 };
 
 const VERSION: &str = "restored-files=v1";
 
-/// How many files are asked for at a time.
+/// Page size.
 const PER_PAGE: u16 = 100;
 
-/// How many pages [`ClumioClient::all_restored_files`] reads at most.
-const MOST_PAGES: usize = 100;
+/// Maximum number of pages that [`ClumioClient::all_restored_files`] reads.
+const MAX_PAGES: usize = 100;
 
-/// Files that were restored and can be fetched for a while. The passcode is not among what Clumio tells about them.
+/// Files that were restored and can be downloaded until they expire. Clumio does not return their passcode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestoredFile {
-    /// The id.
+    /// The ID.
     pub id: RestoredFileId,
-    /// The name that Clumio gave it, empty if not told; not the original path.
+    /// Clumio's name, not the original path; empty if not returned.
     pub name: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: Option<u64>,
-    /// The task that restored it.
+    /// The restore task.
     pub task_id: Option<String>,
-    /// The backup it came from.
+    /// The backup.
     pub backup_id: Option<String>,
-    /// When that backup began.
+    /// Start of the backup.
     pub backup_at: Option<Timestamp>,
-    /// When it can no longer be fetched.
+    /// End of the download period.
     pub expires_at: Option<Timestamp>,
-    /// To whom it was sent by email. Only such files have a passcode; none here means that there is nothing to regenerate.
+    /// The emails with a link to it. Only files shared by email have a passcode.
     pub email_shares: Vec<EmailShare>,
     /// Whether it was restored for direct download.
     pub direct_download: bool,
 }
 
-/// One email with a link to restored files.
+/// An email with a link to restored files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmailShare {
-    /// The address it went to, empty if not told.
+    /// Address of the recipient; empty if not returned.
     pub recipient: String,
-    /// The address of the person who sent it.
+    /// Address of the sender.
     pub sent_by: Option<String>,
-    /// What they wrote.
+    /// The sender's message.
     pub message: Option<String>,
 }
 
-/// A new passcode. The one before it died when this was made.
+/// A new passcode, which invalidates the previous one.
 pub struct Passcode {
-    /// The passcode, exactly as Clumio wrote it.
-    pub code: SecretString,
-    /// The id of the request that made it, for Clumio's support.
+    /// The passcode, exactly as Clumio returned it.
+    pub secret: SecretString,
+    /// The request ID, for Clumio's support.
     pub request_id: Option<String>,
 }
 
@@ -78,7 +78,7 @@ impl ClumioClient {
             .query("limit", PER_PAGE)
             .query_if("start", from.map(|start| &start.0))
             .query("filter", filter);
-        page(
+        parse_page(
             &self.send(request, VERSION).await?,
             from,
             WireFile::into_file,
@@ -93,7 +93,7 @@ impl ClumioClient {
     ) -> Result<Vec<RestoredFile>, Error> {
         let mut files = Vec::new();
         let mut from = None;
-        for _ in 0..MOST_PAGES {
+        for _ in 0..MAX_PAGES {
             let page = self.restored_files(kind, asset, from.as_ref()).await?;
             let empty = page.entries.is_empty();
             files.extend(page.entries);
@@ -105,11 +105,12 @@ impl ClumioClient {
         Ok(files)
     }
 
-    /// Makes a new passcode for files that were shared by email. The old one is dead at once
+    /// Regenerates the passcode of files that were shared by email. The previous one is invalid at once
     /// (`POST /restores/files/{id}/_generate_passcode`, vendor page "Generate file restore passcode").
     ///
-    /// Never repeated unless Clumio certainly did not see it. [`ErrorKind::UnknownOutcome`](crate::ErrorKind::UnknownOutcome)
-    /// means that the old passcode may be dead and the new one is lost: then generate again.
+    /// Retried only if Clumio certainly did not receive it. After
+    /// [`ErrorKind::UnknownOutcome`](crate::ErrorKind::UnknownOutcome) the previous passcode may be invalid and the new one lost:
+    /// regenerate again.
     pub async fn regenerate(&self, id: &RestoredFileId) -> Result<Passcode, Error> {
         let request = Request::post(
             ["restores", "files", id.as_str(), "_generate_passcode"],
@@ -117,18 +118,17 @@ impl ClumioClient {
         );
         let response = self.send(request, VERSION).await?;
         let wire: WirePasscode = response.json()?;
-        let code = wire
+        let secret = wire
             .passcode
-            .filter(|code| !code.is_empty())
+            .filter(|secret| !secret.is_empty())
             .ok_or_else(|| response.invalid("no passcode in it"))?;
         Ok(Passcode {
-            code: code.into(),
+            secret: secret.into(),
             request_id: response.request_id().map(ToOwned::to_owned),
         })
     }
 
-    /// Sends the link to another person, or to the same again. They need the passcode that is valid already
-    /// (`POST /restores/files/{id}/_share`, Go SDK).
+    /// Sends the link to a recipient, who needs the current passcode (`POST /restores/files/{id}/_share`, Go SDK).
     pub async fn share(
         &self,
         id: &RestoredFileId,
@@ -142,7 +142,7 @@ impl ClumioClient {
         .json(json!({ "email_address": email, "message": message }));
         let response = self.send(request, VERSION).await?;
         let wire: WireShared = response.json()?;
-        // The vendor's page knows no other answer than one with links: anything else does not say that a mail went out.
+        // The documented response has links; without them it is not certain that the email was sent.
         wire._links
             .map(|WireLinks {}| ())
             .ok_or_else(|| response.invalid("no links in it").into())
@@ -160,64 +160,64 @@ impl fmt::Debug for Passcode {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct WireFile {
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     id: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     name: Option<String>,
-    #[serde(deserialize_with = "read::number")]
+    #[serde(deserialize_with = "lenient::number")]
     size: Option<u64>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     task_id: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     backup_id: Option<String>,
-    #[serde(deserialize_with = "read::timestamp")]
+    #[serde(deserialize_with = "lenient::timestamp")]
     backup_timestamp: Option<Timestamp>,
-    #[serde(deserialize_with = "read::timestamp")]
+    #[serde(deserialize_with = "lenient::timestamp")]
     expiration_timestamp: Option<Timestamp>,
-    #[serde(deserialize_with = "read::list")]
+    #[serde(deserialize_with = "lenient::list")]
     access_methods: Vec<WireAccess>,
 }
 
-/// In each element the way that was not used is null.
+/// One of the fields is null.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct WireAccess {
-    #[serde(deserialize_with = "read::object")]
+    #[serde(deserialize_with = "lenient::object")]
     direct_download: Option<WireDirect>,
-    #[serde(deserialize_with = "read::object")]
+    #[serde(deserialize_with = "lenient::object")]
     email: Option<WireEmail>,
 }
 
-/// The link inside works without a login, so it is not read.
+/// Contains a link that works without sign-in, so it is not read.
 #[derive(Deserialize)]
 struct WireDirect {}
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct WireEmail {
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     email_message: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     retrieved_by: Option<String>,
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     retrieved_for: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct WireShared {
-    #[serde(deserialize_with = "read::object")]
+    #[serde(deserialize_with = "lenient::object")]
     _links: Option<WireLinks>,
 }
 
-/// Where to go from here, which is of no interest.
+/// Links, whose content is ignored.
 #[derive(Deserialize)]
 struct WireLinks {}
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct WirePasscode {
-    #[serde(deserialize_with = "read::text")]
+    #[serde(deserialize_with = "lenient::text")]
     passcode: Option<String>,
 }
 

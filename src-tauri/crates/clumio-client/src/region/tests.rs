@@ -2,11 +2,11 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn api(address: &str) -> Result<String, AddressError> {
+fn api(address: &str) -> Result<String, RegionError> {
     Region::from_address(address, &[]).map(|region| region.api_base().to_string())
 }
 
-/// Each is made to send a token somewhere else, or to be read as one host by a person and as another by a program.
+/// Addresses that would send a token elsewhere, or that a person and a program read differently.
 const HOSTILE: [&str; 79] = [
     // a user part
     "https://us-west-2.api.clumio.com@evil.test",
@@ -97,14 +97,14 @@ const HOSTILE: [&str; 79] = [
 ];
 
 #[test]
-fn none_of_the_hostile_addresses_passes() {
+fn hostile_addresses_are_rejected() {
     for address in HOSTILE {
         assert!(
             api(address).is_err(),
             "{address:?} is taken for {:?}",
             api(address)
         );
-        // As it stands in a sentence, and in a document.
+        // As in a sentence, and in a document.
         assert!(
             api(&format!(" \u{feff}\u{201c}{address}\u{201d} \n")).is_err(),
             "{address:?}"
@@ -113,7 +113,7 @@ fn none_of_the_hostile_addresses_passes() {
 }
 
 #[test]
-fn a_further_host_lets_in_itself_and_nothing_else() {
+fn an_allowed_host_allows_only_itself() {
     let further: [WebHost; 2] = [
         "gateway.corp.test".parse().unwrap(),
         "lab.test:8443".parse().unwrap(),
@@ -155,7 +155,7 @@ fn a_further_host_lets_in_itself_and_nothing_else() {
 }
 
 #[test]
-fn knows_each_portal_and_api() {
+fn each_portal_and_api_has_its_region() {
     for (address, name, base) in [
         (
             "https://west.portal.clumio.com",
@@ -208,7 +208,7 @@ fn knows_each_portal_and_api() {
 }
 
 #[test]
-fn takes_what_people_paste() {
+fn pasted_addresses_are_accepted() {
     for address in [
         "https://us-west-2.api.clumio.com/",
         "us-west-2.api.clumio.com",
@@ -240,26 +240,26 @@ fn takes_what_people_paste() {
 }
 
 #[test]
-fn says_what_is_wrong() {
+fn each_invalid_address_has_its_error() {
     for address in [
         "https://evil.test",
         "not an address",
         "https://us-west-2.api.clumio.com:8443",
     ] {
-        assert_eq!(api(address), Err(AddressError::NotClumio), "{address}");
+        assert_eq!(api(address), Err(RegionError::NotClumio), "{address}");
     }
     assert_eq!(
         api("http://west.portal.clumio.com"),
-        Err(AddressError::NotHttps)
+        Err(RegionError::NotHttps)
     );
-    assert_eq!(api(" "), Err(AddressError::Empty));
+    assert_eq!(api(" "), Err(RegionError::Empty));
     for address in [
         "api.clumio.com",
         "https://clumio.com",
         "help.clumio.com",
         "new.portal.clumio.com",
     ] {
-        assert_eq!(api(address), Err(AddressError::UnknownRegion), "{address}");
+        assert_eq!(api(address), Err(RegionError::UnknownRegion), "{address}");
     }
 }
 

@@ -2,9 +2,9 @@ use clumio_client::{AssetKind, AssetQuery, AssetSearch};
 use serde_json::json as value;
 use wiremock::{Mock, matchers::any, matchers::path};
 
-use crate::bench::{Bench, json};
+use crate::setup::{Setup, json};
 
-/// Keys of the Python SDK's `aws_ec2_instances_v1.py`; the frame of the Go SDK's list responses.
+/// Keys of the Python SDK's `aws_ec2_instances_v1.py`; envelope of the Go SDK's list responses.
 const EC2: &str = r#"{"current_count":1,"limit":"50","start":"1","total_count":7,"total_pages_count":2,
  "_links":{"_first":{"href":"/datasources/aws/ec2-instances?start=1","type":"get","templated":false},
   "_next":{"href":"/datasources/aws/ec2-instances?start=2&limit=1","type":"get","templated":false},"_prev":null},
@@ -14,25 +14,25 @@ const EC2: &str = r#"{"current_count":1,"limit":"50","start":"1","total_count":7
   "organizational_unit_id":"00000000-0000-0000-0000-000000000000","_links":{"_self":{"href":"/x"}}},
   {"name":"without an id"}, null]}}"#;
 
-async fn list(kind: AssetKind, query: &AssetQuery) -> Bench {
-    let bench = Bench::new().await;
+async fn list(kind: AssetKind, query: &AssetQuery) -> Setup {
+    let setup = Setup::new().await;
     Mock::given(any())
         .respond_with(json(200, r#"{"total_count":0}"#))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let page = bench.client.assets(kind, query, None).await.unwrap();
+    let page = setup.client.assets(kind, query, None).await.unwrap();
     assert!(page.entries.is_empty() && page.next.is_none());
-    bench
+    setup
 }
 
 #[tokio::test]
-async fn lists_instances_page_by_page() {
-    let bench = Bench::new().await;
+async fn instances_are_listed_page_by_page() {
+    let setup = Setup::new().await;
     Mock::given(path("/datasources/aws/ec2-instances"))
         .respond_with(json(200, EC2))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let page = bench
+    let page = setup
         .client
         .assets(AssetKind::Ec2Instance, &AssetQuery::default(), None)
         .await
@@ -55,7 +55,7 @@ async fn lists_instances_page_by_page() {
     assert_eq!(asset.last_backup, "2026-11-20T01:00:00Z".parse().ok());
     assert!(asset.unit.is_some());
     assert_eq!(page.total, Some(7));
-    let request = &bench.requests().await[0];
+    let request = &setup.requests().await[0];
     assert_eq!(
         request.headers["accept"],
         "application/api.clumio.aws-ec2-instances=v1+json"
@@ -67,9 +67,9 @@ async fn lists_instances_page_by_page() {
             .get("x-clumio-organizationalunit-context")
             .is_none()
     );
-    assert_eq!(bench.query("filter").await, None);
+    assert_eq!(setup.query("filter").await, None);
 
-    bench
+    setup
         .client
         .assets(
             AssetKind::Ec2Instance,
@@ -78,19 +78,19 @@ async fn lists_instances_page_by_page() {
         )
         .await
         .unwrap();
-    assert_eq!(bench.query("start").await.as_deref(), Some("2"));
+    assert_eq!(setup.query("start").await.as_deref(), Some("2"));
 }
 
 #[tokio::test]
-async fn each_kind_is_searched_with_the_fields_and_operators_it_has() {
+async fn each_kind_is_searched_by_its_own_fields() {
     let part = || "0abc".to_owned();
     let by_id = AssetQuery {
         search: Some(AssetSearch::NativeId(part())),
-        with_deleted: false,
+        include_deleted: false,
     };
     let by_name = AssetQuery {
         search: Some(AssetSearch::Name(part())),
-        with_deleted: true,
+        include_deleted: true,
     };
     let named = value!({"name": {"$contains": "0abc"}, "is_deleted": {"$in": ["true", "false"]}});
     for (kind, at, accept, native) in [
@@ -113,9 +113,9 @@ async fn each_kind_is_searched_with_the_fields_and_operators_it_has() {
             value!({"table_native_id": {"$eq": "0abc"}}),
         ),
     ] {
-        let bench = list(kind, &by_id).await;
-        assert_eq!(bench.filter().await, native);
-        let request = &bench.requests().await[0];
+        let setup = list(kind, &by_id).await;
+        assert_eq!(setup.filter().await, native);
+        let request = &setup.requests().await[0];
         assert_eq!(
             (
                 request.url.path(),
@@ -128,19 +128,19 @@ async fn each_kind_is_searched_with_the_fields_and_operators_it_has() {
 }
 
 #[tokio::test]
-async fn volumes_and_tables_have_their_own_ids_and_sizes() {
+async fn volumes_and_tables_have_ids_and_sizes() {
     let body = r#"{"_embedded":{"items":[{"id":7,"name":null,"volume_native_id":"vol-1","table_arn":"arn:aws:x",
         "size":1.0e+9,"is_deleted":true}]}}"#;
     for (kind, native) in [
         (AssetKind::EbsVolume, "vol-1"),
         (AssetKind::DynamodbTable, "arn:aws:x"),
     ] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         Mock::given(any())
             .respond_with(json(200, body))
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
-        let page = bench
+        let page = setup
             .client
             .assets(kind, &AssetQuery::default(), None)
             .await

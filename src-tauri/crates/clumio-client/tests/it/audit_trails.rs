@@ -6,7 +6,7 @@ use wiremock::{
     matchers::{any, path, query_param, query_param_is_missing},
 };
 
-use crate::bench::{Bench, json};
+use crate::setup::{Setup, json};
 
 fn since() -> Timestamp {
     "2026-01-04T07:00:00Z".parse().unwrap()
@@ -18,8 +18,8 @@ fn entry(action: &str, entity: &Value, url: &str, at: &str) -> Value {
 }
 
 #[tokio::test]
-async fn finds_who_made_a_passcode_of_this_file_by_entity_or_by_request() {
-    let bench = Bench::new().await;
+async fn regenerations_are_found_by_entity_or_path() {
+    let setup = Setup::new().await;
     let file = RestoredFileId::parse("rf-1").unwrap();
     let other = value!({ "id": "rf-2", "type": "restored_file" });
     let named = value!({ "id": "rf-1", "type": "restored_file" });
@@ -50,13 +50,13 @@ async fn finds_who_made_a_passcode_of_this_file_by_entity_or_by_request() {
         };
         mock.respond_with(json(200, &body.to_string())).expect(1)
     };
-    on(None, &first).mount(&bench.server).await;
-    on(Some("2"), &second).mount(&bench.server).await;
-    let found = bench.client.regenerations(&file, since()).await.unwrap();
+    on(None, &first).mount(&setup.server).await;
+    on(Some("2"), &second).mount(&setup.server).await;
+    let found = setup.client.regenerations(&file, since()).await.unwrap();
     let times: Vec<String> = found.iter().map(|entry| entry.at.to_string()).collect();
     assert_eq!(times, ["2026-01-04T07:55:00Z", "2026-01-04T08:05:00Z"]);
     assert_eq!(found[1].user.as_deref(), Some("m.sato@example.com"));
-    let request = &bench.requests().await[0];
+    let request = &setup.requests().await[0];
     assert_eq!(
         request.headers["accept"],
         "application/api.clumio.audit-trails=v1+json"
@@ -70,13 +70,13 @@ async fn finds_who_made_a_passcode_of_this_file_by_entity_or_by_request() {
 }
 
 #[tokio::test]
-async fn a_role_that_may_not_read_them_is_told_apart() {
-    let bench = Bench::new().await;
+async fn a_role_without_permission_is_forbidden() {
+    let setup = Setup::new().await;
     Mock::given(any())
         .respond_with(ResponseTemplate::new(403))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let error = bench
+    let error = setup
         .client
         .regenerations(&RestoredFileId::parse("rf-1").unwrap(), since())
         .await

@@ -1,15 +1,15 @@
 use clumio_client::{Error, ErrorKind, RestoredFileId};
 use wiremock::{Mock, ResponseTemplate, matchers::any};
 
-use crate::bench::{Bench, json};
+use crate::setup::{Setup, json};
 
 async fn error(response: ResponseTemplate) -> Error {
-    let bench = Bench::new().await;
+    let setup = Setup::new().await;
     Mock::given(any())
         .respond_with(response)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    bench
+    setup
         .client
         .regenerate(&RestoredFileId::parse("rf-1").unwrap())
         .await
@@ -21,7 +21,7 @@ fn envelope(code: &str, message: &str) -> String {
 }
 
 #[tokio::test]
-async fn each_status_is_a_situation() {
+async fn each_status_has_its_error_kind() {
     for (status, body, kind) in [
         (
             400,
@@ -70,12 +70,12 @@ async fn each_status_is_a_situation() {
 }
 
 #[tokio::test]
-async fn keeps_what_clumio_said_for_support() {
+async fn code_message_and_request_id_are_kept() {
     let body = r#"{"errors":[{"error_code":402,"error_message":"Unauthorized access"},{"error_message":"Again"}]}"#;
     let error = error(json(401, body).insert_header("x-amzn-requestid", "req-7")).await;
     assert_eq!(
         (error.code(), error.message()),
-        (Some(402), Some("Unauthorized access · Again"))
+        (Some("402"), Some("Unauthorized access · Again"))
     );
     assert_eq!(
         (error.status(), error.request_id()),
@@ -89,7 +89,7 @@ async fn keeps_what_clumio_said_for_support() {
 }
 
 #[tokio::test]
-async fn a_429_to_the_end_says_how_long() {
+async fn a_429_has_the_retry_after() {
     let limited = error(ResponseTemplate::new(429).insert_header("Retry-After", "600")).await;
     assert!(
         matches!(limited.kind(), ErrorKind::RateLimited { retry_after: Some(time) } if time.as_secs() == 600)
@@ -102,19 +102,19 @@ async fn a_429_to_the_end_says_how_long() {
 }
 
 #[tokio::test]
-async fn neither_token_nor_answer_is_printed() {
+async fn errors_contain_neither_token_nor_response() {
     let body = envelope("1", "T0KEN P4SSCODE");
-    let bench = Bench::new().await;
+    let setup = Setup::new().await;
     Mock::given(any())
         .respond_with(json(400, &body))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let error = bench
+    let error = setup
         .client
         .regenerate(&RestoredFileId::parse("rf-1").unwrap())
         .await
         .unwrap_err();
-    let printed = format!("{:?} {error:?} {error}", bench.client);
+    let printed = format!("{:?} {error:?} {error}", setup.client);
     assert!(
         !printed.contains("T0KEN") && !printed.contains("P4SSCODE"),
         "{printed}"
@@ -122,7 +122,7 @@ async fn neither_token_nor_answer_is_printed() {
 }
 
 #[tokio::test]
-async fn a_refusal_without_the_shape_of_clumio_is_not_of_clumio() {
+async fn errors_without_the_shape_of_clumio_are_intercepted() {
     for status in [302, 400, 401, 403, 404, 409, 412, 413] {
         for body in [
             "<html><title>Blocked</title>",
@@ -137,12 +137,12 @@ async fn a_refusal_without_the_shape_of_clumio_is_not_of_clumio() {
                 (ErrorKind::UnknownOutcome, 1),
                 "{status} {body}"
             );
-            let bench = Bench::new().await;
+            let setup = Setup::new().await;
             Mock::given(any())
                 .respond_with(json(status, body))
-                .mount(&bench.server)
+                .mount(&setup.server)
                 .await;
-            let read = bench
+            let read = setup
                 .client
                 .organizational_units(1, None)
                 .await
@@ -154,7 +154,7 @@ async fn a_refusal_without_the_shape_of_clumio_is_not_of_clumio() {
             );
         }
     }
-    // Amazon's gateway in front of Clumio has words of its own, and always names the request.
+    // Amazon's gateway in front of Clumio has its own messages, always with a request ID.
     let gateway =
         json(403, r#"{"message":"Forbidden"}"#).insert_header("x-amzn-requestid", "req-7");
     assert_eq!(error(gateway).await.kind(), ErrorKind::Forbidden);

@@ -2,27 +2,27 @@ use clumio_client::{ErrorKind, RestoredFileId};
 use secrecy::ExposeSecret;
 use wiremock::{Mock, ResponseTemplate, matchers::any, matchers::method};
 
-use crate::bench::{Bench, json};
+use crate::setup::{Setup, json};
 
 fn id() -> RestoredFileId {
     RestoredFileId::parse("rf/1 x").unwrap()
 }
 
 #[tokio::test]
-async fn generates_with_an_empty_post_and_keeps_the_passcode_as_it_is() {
-    let bench = Bench::new().await;
+async fn regenerating_returns_the_passcode_unchanged() {
+    let setup = Setup::new().await;
     let body = r#"{"_links":{"_self":{"href":"/restores/files/x/_generate_passcode"}},"passcode":" aB0O-1lI "}"#;
     let response = json(200, body).insert_header("x-amzn-RequestId", "req-1");
     Mock::given(method("POST"))
         .respond_with(response)
         .expect(1)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let passcode = bench.client.regenerate(&id()).await.unwrap();
-    assert_eq!(passcode.code.expose_secret(), " aB0O-1lI ");
+    let passcode = setup.client.regenerate(&id()).await.unwrap();
+    assert_eq!(passcode.secret.expose_secret(), " aB0O-1lI ");
     assert_eq!(passcode.request_id.as_deref(), Some("req-1"));
     assert!(!format!("{passcode:?}").contains("aB0O"));
-    let request = &bench.requests().await[0];
+    let request = &setup.requests().await[0];
     assert_eq!(
         request.url.path(),
         "/restores/files/rf%2F1%20x/_generate_passcode"
@@ -32,7 +32,7 @@ async fn generates_with_an_empty_post_and_keeps_the_passcode_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_never_followed_by_another_request() {
+async fn a_lost_response_is_never_retried() {
     for response in [
         ResponseTemplate::new(500),
         ResponseTemplate::new(502).set_body_raw("<html>", "text/html"),
@@ -44,13 +44,13 @@ async fn a_lost_answer_is_never_followed_by_another_request() {
         json(200, r#"{"passcode":["x"]}"#),
         json(200, "<html>Sign in</html>"),
     ] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         Mock::given(any())
             .respond_with(response)
             .expect(1)
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
-        let error = bench.client.regenerate(&id()).await.unwrap_err();
+        let error = setup.client.regenerate(&id()).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.attempts()),
             (ErrorKind::UnknownOutcome, 1)
@@ -59,54 +59,57 @@ async fn a_lost_answer_is_never_followed_by_another_request() {
 }
 
 #[tokio::test]
-async fn a_429_did_nothing_so_it_is_followed_by_another() {
-    let bench = Bench::new().await;
+async fn a_429_is_retried() {
+    let setup = Setup::new().await;
     Mock::given(any())
         .respond_with(ResponseTemplate::new(429))
         .up_to_n_times(2)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
     Mock::given(any())
         .respond_with(json(200, r#"{"passcode":123456}"#))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let passcode = bench.client.regenerate(&id()).await.unwrap();
+    let passcode = setup.client.regenerate(&id()).await.unwrap();
     assert_eq!(
-        (passcode.code.expose_secret(), bench.requests().await.len()),
+        (
+            passcode.secret.expose_secret(),
+            setup.requests().await.len()
+        ),
         ("123456", 3)
     );
 }
 
 #[tokio::test]
-async fn shares_with_another_person_once() {
-    let bench = Bench::new().await;
+async fn a_link_is_shared_once() {
+    let setup = Setup::new().await;
     let body = r#"{"_links":{"_self":{"href":"/restores/files/x/_share"}}}"#;
     Mock::given(method("POST"))
         .respond_with(json(200, body))
         .up_to_n_times(2)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
     Mock::given(method("POST"))
         .respond_with(ResponseTemplate::new(504))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    bench
+    setup
         .client
         .share(&id(), "b@example.com", Some("Hi \"x\" é"))
         .await
         .unwrap();
-    bench
+    setup
         .client
         .share(&id(), "b@example.com", None)
         .await
         .unwrap();
-    let error = bench
+    let error = setup
         .client
         .share(&id(), "b@example.com", None)
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnknownOutcome);
-    let requests = bench.requests().await;
+    let requests = setup.requests().await;
     let bodies: Vec<serde_json::Value> = requests
         .iter()
         .map(|request| request.body_json().unwrap())
@@ -124,7 +127,7 @@ async fn shares_with_another_person_once() {
 }
 
 #[tokio::test]
-async fn only_the_documented_answer_says_that_the_link_was_sent() {
+async fn only_the_documented_response_is_a_success() {
     for response in [
         ResponseTemplate::new(204),
         json(200, ""),
@@ -134,13 +137,13 @@ async fn only_the_documented_answer_says_that_the_link_was_sent() {
         json(200, "null"),
         json(202, r#"{"status":"queued"}"#),
     ] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         Mock::given(any())
             .respond_with(response)
             .expect(1)
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
-        let error = bench
+        let error = setup
             .client
             .share(&id(), "b@example.com", None)
             .await

@@ -5,7 +5,7 @@ use wiremock::{
     matchers::{any, method, path},
 };
 
-use crate::bench::{Bench, json};
+use crate::setup::{Setup, json};
 
 /// Keys of the Go SDK's `RestoredFile`, `models/definitions.go`.
 const PAGE: &str = r#"{"current_count":2,"limit":100,"start":"1","total_count":2,"total_pages_count":1,
@@ -24,14 +24,14 @@ fn asset() -> AssetId {
 }
 
 #[tokio::test]
-async fn lists_what_was_restored_from_one_asset() {
-    let bench = Bench::in_unit(Some("ou-uuid-1")).await;
+async fn restored_files_of_an_asset_are_listed() {
+    let setup = Setup::in_unit(Some("ou-uuid-1")).await;
     Mock::given(method("GET"))
         .and(path("/restores/files"))
         .respond_with(json(200, PAGE))
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let page = bench
+    let page = setup
         .client
         .restored_files(AssetKind::Ec2Instance, &asset(), None)
         .await
@@ -68,7 +68,7 @@ async fn lists_what_was_restored_from_one_asset() {
         "a download link needs no login"
     );
 
-    let request = &bench.requests().await[0];
+    let request = &setup.requests().await[0];
     assert_eq!(
         request.headers["accept"],
         "application/api.clumio.restored-files=v1+json"
@@ -79,30 +79,30 @@ async fn lists_what_was_restored_from_one_asset() {
     );
     let filter =
         value!({"asset_type": {"$eq": "aws_ec2_instance"}, "asset_id": {"$eq": asset().as_str()}});
-    assert_eq!(bench.filter().await, filter);
+    assert_eq!(setup.filter().await, filter);
 }
 
 #[tokio::test]
-async fn the_other_kinds_are_named_as_the_filter_wants_them() {
+async fn the_filter_names_each_kind() {
     for (kind, name) in [
         (AssetKind::EbsVolume, "aws_ebs_volume"),
         (AssetKind::DynamodbTable, "aws_dynamodb_table"),
     ] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         Mock::given(any())
             .respond_with(json(200, r#"{"current_count":0,"_embedded":null}"#))
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
-        bench
+        setup
             .client
             .restored_files(kind, &asset(), None)
             .await
             .unwrap();
-        assert_eq!(bench.filter().await["asset_type"]["$eq"], Value::from(name));
+        assert_eq!(setup.filter().await["asset_type"]["$eq"], Value::from(name));
     }
 }
 
-/// One file a page, for ever if need be, each page's link naming the next.
+/// Endless pages with one file each.
 struct Pages {
     last: u32,
 }
@@ -129,20 +129,20 @@ impl Respond for Pages {
 }
 
 #[tokio::test]
-async fn all_pages_are_read_but_not_for_ever() {
+async fn all_pages_are_read_up_to_a_limit() {
     for (last, read) in [(1, 1), (3, 3), (u32::MAX, 100)] {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         Mock::given(any())
             .respond_with(Pages { last })
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
-        let files = bench
+        let files = setup
             .client
             .all_restored_files(AssetKind::Ec2Instance, &asset())
             .await
             .unwrap();
         assert_eq!(
-            (files.len(), bench.requests().await.len()),
+            (files.len(), setup.requests().await.len()),
             (read, read),
             "{last}"
         );
@@ -151,15 +151,15 @@ async fn all_pages_are_read_but_not_for_ever() {
 }
 
 #[tokio::test]
-async fn an_answer_without_its_list_is_no_empty_list() {
+async fn a_missing_list_is_not_an_empty_list() {
     let list = async |body: &str| {
-        let bench = Bench::new().await;
+        let setup = Setup::new().await;
         Mock::given(any())
             .respond_with(json(200, body))
-            .mount(&bench.server)
+            .mount(&setup.server)
             .await;
         let asset = AssetId::parse("9c2934fc-ff4d-11e9-8e11-76706df7fe01").unwrap();
-        bench
+        setup
             .client
             .restored_files(AssetKind::Ec2Instance, &asset, None)
             .await
@@ -188,5 +188,5 @@ async fn an_answer_without_its_list_is_no_empty_list() {
     )
     .await
     .unwrap();
-    assert_eq!((page.entries.len(), page.unreadable), (1, 3));
+    assert_eq!((page.entries.len(), page.skipped), (1, 3));
 }

@@ -3,20 +3,20 @@ use wiremock::{
     matchers::{path, query_param},
 };
 
-use crate::bench::{Bench, json};
+use crate::setup::{Setup, json};
 
 #[tokio::test]
-async fn lists_units_with_the_smallest_possible_request() {
-    let bench = Bench::new().await;
+async fn units_are_listed_with_a_minimal_request() {
+    let setup = Setup::new().await;
     let body = r#"{"filter_applied":null,"total_count":3,"_links":{"_next":{"href":"/organizational-units?start=2"}},
         "_embedded":{"items":[{"id":"00000000-0000-0000-0000-000000000000","name":"Global","parent_id":null,"users":[]}]}}"#;
     Mock::given(path("/organizational-units"))
         .and(query_param("limit", "1"))
         .respond_with(json(200, body))
         .expect(1)
-        .mount(&bench.server)
+        .mount(&setup.server)
         .await;
-    let page = bench.client.organizational_units(1, None).await.unwrap();
+    let page = setup.client.organizational_units(1, None).await.unwrap();
     assert_eq!(
         (
             page.entries[0].name.as_str(),
@@ -25,7 +25,7 @@ async fn lists_units_with_the_smallest_possible_request() {
         ),
         ("Global", Some(3), true)
     );
-    let request = &bench.requests().await[0];
+    let request = &setup.requests().await[0];
     assert_eq!(
         request.headers["accept"],
         "application/api.clumio.organizational-units=v2+json"

@@ -159,7 +159,7 @@ impl Examination<'_> {
             Service::Clumio => {
                 let client = accounts.acting_clumio(Some(account)).await?.client;
                 match client.organizational_units(1, None).await {
-                    Err(error) if error.kind() != clumio_client::ErrorKind::Forbidden => {
+                    Err(error) if *error.kind() != clumio_client::ErrorKind::Forbidden => {
                         Err(error.into())
                     }
                     Ok(_) | Err(_) => Ok(()),

@@ -96,9 +96,9 @@ impl Finder {
         let client = self.accounts.clumio().await?;
         let query = AssetQuery {
             search: search(kind, &normalize_name(text)),
-            with_deleted: true,
+            include_deleted: true,
         };
-        let from = next.map(PageStart::resumed);
+        let from = next.map(PageStart::new);
         let page = client.assets(kind.into(), &query, from.as_ref()).await?;
         Ok(AssetPage {
             assets: page.entries.into_iter().map(Asset::from).collect(),

@@ -54,7 +54,7 @@ pub(super) async fn listed(client: &ClumioClient, most: usize) -> Result<Listed,
     while !open.is_empty() && assets.len() < most {
         let query = AssetQuery {
             search: None,
-            with_deleted: true,
+            include_deleted: true,
         };
         let pages = open
             .iter()

@@ -4,13 +4,13 @@ use clumio_client::{BaseUrl, ClumioClient, HttpClient, UnitId};
 use serde_json::Value;
 use wiremock::{MockServer, Request, ResponseTemplate};
 
-/// A server for one test, and a client that has it for Clumio.
-pub(crate) struct Bench {
+/// A mock of Clumio, and a client for it.
+pub(crate) struct Setup {
     pub(crate) server: MockServer,
     pub(crate) client: ClumioClient,
 }
 
-impl Bench {
+impl Setup {
     pub(crate) async fn new() -> Self {
         Self::in_unit(None).await
     }
@@ -29,12 +29,12 @@ impl Bench {
         Self { server, client }
     }
 
-    /// Everything that arrived.
+    /// Returns all requests.
     pub(crate) async fn requests(&self) -> Vec<Request> {
         self.server.received_requests().await.unwrap()
     }
 
-    /// A value of the last request's query.
+    /// Returns a query value of the last request.
     pub(crate) async fn query(&self, name: &str) -> Option<String> {
         let requests = self.requests().await;
         let url = &requests.last().unwrap().url;
@@ -43,7 +43,7 @@ impl Bench {
             .map(|(_, value)| value.into_owned())
     }
 
-    /// The last request's filter.
+    /// Returns the filter of the last request.
     pub(crate) async fn filter(&self) -> Value {
         self.query("filter")
             .await

@@ -4,7 +4,7 @@
 use crate::boot::sandbox_problem;
 use accounts::SandboxPlace;
 use app_error::AppError;
-use http_client::{BaseUrl, HttpClient, HttpOptions, RetryPolicy, Request};
+use http_client::{BaseUrl, HttpClient, HttpOptions, Request, RetryPolicy};
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
@@ -55,7 +55,8 @@ pub(crate) async fn elsewhere(places: &[SandboxPlace]) -> Result<Vec<OpenSandbox
 
 async fn asked(place: &SandboxPlace) -> Result<OpenSandbox, AppError> {
     let base = BaseUrl::loopback_for_demo(place.box_url.as_str()).map_err(sandbox_problem)?;
-    let http = HttpClient::new(HttpOptions::new(base, "restore-desk demo")).map_err(sandbox_problem)?;
+    let http =
+        HttpClient::new(HttpOptions::new(base, "restore-desk demo")).map_err(sandbox_problem)?;
     let answer = http
         .send(Request::get(["_sandbox", "ready"], RetryPolicy::Idempotent))
         .await

@@ -3,7 +3,7 @@
 
 use accounts::Accounts;
 use config::{Policy, Settings, StateFile, Stored};
-use http_client::{BaseUrl, HttpClient, HttpOptions, Network, RetryPolicy, Request};
+use http_client::{BaseUrl, HttpClient, HttpOptions, Network, Request, RetryPolicy};
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::percent_decode_str;
 use platform::Clock;
@@ -180,10 +180,10 @@ async fn published(address: &Url, network: Network) -> Result<Release, String> {
     // Plain http reaches this computer only.
     let base = BaseUrl::https(&origin).or_else(|_| BaseUrl::loopback_for_demo(&origin));
     let options = HttpOptions {
-        answer_cap: LARGEST,
-        quick: Duration::from_secs(10),
+        max_response_bytes: LARGEST,
+        short_timeout: Duration::from_secs(10),
         // Nothing is sent twice.
-        longest_wait: Duration::ZERO,
+        max_wait: Duration::ZERO,
         network,
         ..HttpOptions::new(base.map_err(|why| why.to_string())?, "restore-desk")
     };
@@ -194,7 +194,8 @@ async fn published(address: &Url, network: Network) -> Result<Release, String> {
         .map_err(|why| why.to_string())?;
     let parts = address.path_segments().into_iter().flatten();
     let segments = parts.map(|part| percent_decode_str(part).decode_utf8_lossy());
-    let request = Request::get(segments, RetryPolicy::Idempotent).header("accept", "application/json");
+    let request =
+        Request::get(segments, RetryPolicy::Idempotent).header("accept", "application/json");
     let answer = http.send(request).await.map_err(|why| why.to_string())?;
     answer.json().map_err(|why| why.to_string())
 }

@@ -68,7 +68,7 @@ enum Blow {
     Close,
     /// Nothing gets through any more, and then one of the others, or it comes back.
     NoConnection,
-    NoToken,
+    TokenError,
 }
 
 struct Job<'a> {
@@ -149,7 +149,7 @@ impl Job<'_> {
             7 => Blow::Close,
             // For good, so not too often.
             8 if random.bool() => Blow::Stop,
-            9 => Blow::NoToken,
+            9 => Blow::TokenError,
             _ => Blow::NoConnection,
         })
     }
@@ -169,10 +169,10 @@ impl Job<'_> {
                 worker.tell(match blow {
                     Blow::Stop => "stop",
                     Blow::Pause => "pause",
-                    Blow::Kill | Blow::Close | Blow::NoConnection | Blow::NoToken => "close",
+                    Blow::Kill | Blow::Close | Blow::NoConnection | Blow::TokenError => "close",
                 });
             }
-            Blow::NoToken => {
+            Blow::TokenError => {
                 self.tally.stops += 1;
                 self.begin_outage(&json!({ "status": 401 }));
             }

@@ -13,7 +13,9 @@ use crate::{
     tokens::Owner,
 };
 use app_error::{AppError, ErrorCode, Subject};
-use box_client::{App, TokenInputError, Subject as GrantSubject, UserId, parse_token_input, normalize_id};
+use box_client::{
+    AppCredentials, TokenInputError, TokenSubject, UserId, normalize_id, parse_token_input,
+};
 use config::{BoxAuthMethod, CALLBACK_PORTS};
 use platform::Browser;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -90,7 +92,7 @@ impl AccountBook {
             .endpoints
             .box_sign_in(&host, app.clone(), self.network().await)?;
         let granted = sign_in
-            .redeem(&consent.code, &consent.redirect_address, &consent.verifier)
+            .exchange_code(&consent.code, &consent.redirect_address, &consent.verifier)
             .await?;
         let access = Access::of(&granted, self.clock.now());
         let token = access.token.clone();
@@ -233,7 +235,7 @@ impl AccountBook {
             .box_client(host, token, self.network().await)?
             .me()
             .await?;
-        let box_client::Me {
+        let box_client::CurrentUser {
             user, enterprise, ..
         } = me;
         let account = BoxAccount {
@@ -285,14 +287,14 @@ impl AccountBook {
     }
 
     /// The application that was typed, or else the known one.
-    async fn app(&self, typed: Option<BoxApp>) -> Result<App, AppError> {
+    async fn app(&self, typed: Option<BoxApp>) -> Result<AppCredentials, AppError> {
         let app = match typed {
             Some(BoxApp {
                 client_id,
                 client_secret,
             }) => {
                 let client_id = as_pasted(&client_id).expose_secret().to_owned();
-                let app = App {
+                let app = AppCredentials {
                     client_id,
                     client_secret: as_pasted(client_secret.expose_secret()),
                 };
@@ -319,7 +321,7 @@ impl AccountBook {
     }
 
     /// The policy's application, or that of the account that is used.
-    async fn known_app(&self) -> Option<App> {
+    async fn known_app(&self) -> Option<AppCredentials> {
         if let Some(policy) = &self.box_app {
             return Some(policy.app());
         }
@@ -432,7 +434,7 @@ fn as_pasted(text: &str) -> SecretString {
     }
 }
 
-fn subject_of(subject: &BoxSubject) -> Result<GrantSubject, AppError> {
+fn subject_of(subject: &BoxSubject) -> Result<TokenSubject, AppError> {
     let invalid =
         || AppError::new(ErrorCode::InputInvalid, "the id is a number").subject(Subject::Subject);
     let meant = normalize_id(&subject.id);
@@ -441,9 +443,9 @@ fn subject_of(subject: &BoxSubject) -> Result<GrantSubject, AppError> {
         (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
     match subject.kind {
         _ if !number => Err(invalid()),
-        BoxSubjectKind::Enterprise => Ok(GrantSubject::Enterprise(id.to_owned())),
+        BoxSubjectKind::Enterprise => Ok(TokenSubject::Enterprise(id.to_owned())),
         BoxSubjectKind::User => UserId::parse(id)
-            .map(GrantSubject::User)
+            .map(TokenSubject::User)
             .map_err(|_| invalid()),
     }
 }

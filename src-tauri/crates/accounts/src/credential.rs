@@ -1,6 +1,6 @@
 //! What is kept of a Box account, as one entry in the keyring.
 
-use box_client::{App, Grant, Subject as GrantSubject, UserId};
+use box_client::{AppCredentials, TokenGrant, TokenSubject, UserId};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ pub(super) enum Credential {
     /// What a sign-in in the browser left.
     SignedIn {
         /// The application that was let in.
-        app: App,
+        app: AppCredentials,
         /// The access token, and when it ends.
         access: Access,
         /// Good for one renewal.
@@ -26,9 +26,9 @@ pub(super) enum Credential {
     /// An application that acts by itself.
     Application {
         /// Which.
-        app: App,
+        app: AppCredentials,
         /// In whose name.
-        subject: GrantSubject,
+        subject: TokenSubject,
         /// Asked for at first use, and never written down: another costs one call.
         access: Option<Access>,
     },
@@ -42,8 +42,8 @@ pub(super) struct Access {
 }
 
 impl Access {
-    pub(super) fn of(grant: &Grant, now: Timestamp) -> Self {
-        let lives = SignedDuration::try_from(grant.lives).unwrap_or(SignedDuration::MAX);
+    pub(super) fn of(grant: &TokenGrant, now: Timestamp) -> Self {
+        let lives = SignedDuration::try_from(grant.expires_in).unwrap_or(SignedDuration::MAX);
         Self {
             token: grant.access_token.clone(),
             ends_at: now.saturating_add(lives).unwrap_or(Timestamp::MAX),
@@ -78,7 +78,7 @@ impl Credential {
 
     /// As it is kept: a pasted token as it is, everything else as JSON, which no token looks like.
     pub(super) fn written(&self) -> SecretString {
-        let app = |app: &App| WrittenApp {
+        let app = |app: &AppCredentials| WrittenApp {
             client_id: app.client_id.clone(),
             client_secret: plain(&app.client_secret),
         };
@@ -96,7 +96,7 @@ impl Credential {
             },
             Self::Application {
                 app: of,
-                subject: GrantSubject::Enterprise(id),
+                subject: TokenSubject::Enterprise(id),
                 ..
             } => Written::Enterprise {
                 app: app(of),
@@ -104,7 +104,7 @@ impl Credential {
             },
             Self::Application {
                 app: of,
-                subject: GrantSubject::User(id),
+                subject: TokenSubject::User(id),
                 ..
             } => Written::User {
                 app: app(of),
@@ -121,7 +121,7 @@ impl Credential {
         if !text.starts_with('{') {
             return Some(Self::Pasted(kept.clone()));
         }
-        let app = |app: WrittenApp| App {
+        let app = |app: WrittenApp| AppCredentials {
             client_id: app.client_id,
             client_secret: secret(app.client_secret),
         };
@@ -141,11 +141,11 @@ impl Credential {
             },
             Written::Enterprise { app: of, id } => Self::Application {
                 app: app(of),
-                subject: GrantSubject::Enterprise(id),
+                subject: TokenSubject::Enterprise(id),
                 access: None,
             },
             Written::User { app: of, id } => {
-                let subject = GrantSubject::User(UserId::parse(&id).ok()?);
+                let subject = TokenSubject::User(UserId::parse(&id).ok()?);
                 Self::Application {
                     app: app(of),
                     subject,
@@ -194,8 +194,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn app() -> App {
-        App {
+    fn app() -> AppCredentials {
+        AppCredentials {
             client_id: "app".into(),
             client_secret: "s\"ecret".into(),
         }
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let user = GrantSubject::User(UserId::parse("77").unwrap());
+        let user = TokenSubject::User(UserId::parse("77").unwrap());
         let application = |subject| Credential::Application {
             app: app(),
             subject,
@@ -228,7 +228,7 @@ mod tests {
         for credential in [
             signed_in(),
             application(user),
-            application(GrantSubject::Enterprise("900".into())),
+            application(TokenSubject::Enterprise("900".into())),
             Credential::Pasted("T".into()),
         ] {
             let written = credential.written();
@@ -260,7 +260,7 @@ mod tests {
             token: "canary".into(),
             ends_at: at(3600),
         });
-        let subject = GrantSubject::Enterprise("900".into());
+        let subject = TokenSubject::Enterprise("900".into());
         let credential = Credential::Application {
             app: app(),
             subject,

@@ -1,7 +1,7 @@
 //! Which services the program talks to: the vendors', or a sandbox on this computer.
 
 use app_error::{AppError, ErrorCode, Subject};
-use box_client::{App, BoxClient, OAuthClient, TokenSource};
+use box_client::{AppCredentials, BoxClient, OAuthClient, TokenSource};
 use clumio_client::{ClumioClient, Network, Region, UnitId};
 use config::NetworkAccess;
 use secrecy::{ExposeSecret, SecretString};
@@ -131,7 +131,7 @@ impl Endpoints {
     /// The host of Box at which an account is connected where nothing says which.
     pub(super) fn box_host(&self) -> String {
         match self {
-            Self::Vendors(_) => box_client::API.to_owned(),
+            Self::Vendors(_) => box_client::API_URL.to_owned(),
             Self::Demo(sandboxes) => sandboxes
                 .first()
                 .map(SandboxPlace::box_host)
@@ -157,7 +157,7 @@ impl Endpoints {
     pub(super) fn box_sign_in(
         &self,
         host: &str,
-        app: App,
+        app: AppCredentials,
         network: Network,
     ) -> Result<OAuthClient, AppError> {
         Ok(OAuthClient::new(self.box_http(host, network)?, app))
@@ -166,7 +166,7 @@ impl Endpoints {
     /// The page on which Box asks for consent.
     pub(super) fn consent_page(&self, host: &str) -> Result<Url, AppError> {
         let page = match self.sandbox_of(host)? {
-            None => Url::parse(box_client::AUTHORIZE),
+            None => Url::parse(box_client::AUTHORIZE_URL),
             Some(sandbox) => sandbox.box_url.join("/api/oauth2/authorize"),
         };
         page.map_err(|error| AppError::new(ErrorCode::Unexpected, error.to_string()))
@@ -205,7 +205,7 @@ impl Endpoints {
     /// Where Box answers for the account at `host`.
     pub(super) fn box_base(&self, host: &str) -> Result<box_client::BaseUrl, AppError> {
         let base = match self.sandbox_of(host)? {
-            None => box_client::BaseUrl::https(box_client::API),
+            None => box_client::BaseUrl::https(box_client::API_URL),
             Some(sandbox) => box_client::BaseUrl::loopback_for_demo(sandbox.box_url.as_str()),
         };
         base.map_err(|error| AppError::new(ErrorCode::Unexpected, error.to_string()))

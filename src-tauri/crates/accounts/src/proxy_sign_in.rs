@@ -3,7 +3,7 @@
 use crate::{AccountBook, Endpoints, Keeping, Service, api_clients::wanted};
 use app_error::{AppError, ErrorCode, Subject};
 use box_client::{DateListener, DateSink};
-use clumio_client::{Network, ProxyCredentials, ConnectionProbe, ProbeError};
+use clumio_client::{ConnectionProbe, Network, ProbeError, ProxyCredentials};
 use credential_store::{CredentialStore, MemoryStore, SecretName};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, OnceLock};
@@ -50,19 +50,19 @@ impl ProxySignIns {
     /// Lets `listener` hear the date of every answer from now on; once.
     fn let_hear(&self, listener: Arc<dyn DateListener>) {
         // A second listener would be a fault of this program, and harms nothing.
-        drop(self.dates.set(DateSink::by(listener)));
+        drop(self.dates.set(DateSink::new(listener)));
     }
 
     /// How connections leave this computer, with the sign-in to the proxy, read from where it is kept at first use.
     pub(super) async fn network(&self, endpoints: &Endpoints) -> Network {
         let mut network = endpoints.network();
-        network.dates = self.dates.get().cloned().unwrap_or_default();
+        network.date_sink = self.dates.get().cloned().unwrap_or_default();
         let on_the_way = endpoints
             .first_host()
-            .is_ok_and(|base| matches!(network.proxy_to(&base), Ok(Some(_))));
+            .is_ok_and(|base| matches!(network.proxy_for(&base), Ok(Some(_))));
         // Without a proxy the keyring is not asked for anything.
         if on_the_way {
-            network.sign_in = self.kept().await;
+            network.proxy_credentials = self.kept().await;
         }
         network
     }
@@ -103,7 +103,7 @@ impl AccountBook {
         let mut network = self.endpoints.network();
         let base = self.endpoints.first_host()?;
         let on_the_way = network
-            .proxy_to(&base)
+            .proxy_for(&base)
             .map_err(problem)?
             .map(|proxy| proxy.to_string());
         if on_the_way.as_deref() != Some(proxy) {
@@ -118,21 +118,25 @@ impl AccountBook {
             );
         }
         let sign_in = ProxyCredentials::new(proxy, user, password);
-        network.sign_in = Some(sign_in.clone());
-        let way = ConnectionProbe::to(&base, &network).map_err(problem)?;
+        network.proxy_credentials = Some(sign_in.clone());
+        let way = ConnectionProbe::new(&base, &network).map_err(problem)?;
         let connected = way
-            .connect(&way.look_up().await.map_err(problem)?)
+            .connect(&way.resolve().await.map_err(problem)?)
             .await
             .map_err(problem)?;
-        way.pass_proxy(connected).await.map_err(problem)?;
+        way.open_tunnel(connected).await.map_err(problem)?;
         let keeping = self.proxy.keep(sign_in).await?;
         self.connect_anew();
         Ok(keeping)
     }
 
     /// The way to an account of a service; without an id to where one would be.
-    pub async fn way_to(&self, service: Service, id: Option<&str>) -> Result<ConnectionProbe, AppError> {
-        ConnectionProbe::to(&self.base_of(service, id)?, &self.network().await).map_err(problem)
+    pub async fn way_to(
+        &self,
+        service: Service,
+        id: Option<&str>,
+    ) -> Result<ConnectionProbe, AppError> {
+        ConnectionProbe::new(&self.base_of(service, id)?, &self.network().await).map_err(problem)
     }
 
     /// Host and port of an account's service; without an id those where one would be.
@@ -177,7 +181,7 @@ impl AccountBook {
         let network = self.endpoints.network();
         self.endpoints
             .first_host()
-            .is_ok_and(|base| matches!(network.proxy_to(&base), Ok(Some(_)) | Err(_)))
+            .is_ok_and(|base| matches!(network.proxy_for(&base), Ok(Some(_)) | Err(_)))
     }
 
     /// How connections leave this computer, with the sign-in to the proxy if one is on the way.
@@ -205,11 +209,11 @@ fn sign_in_of(entry: &SecretString) -> Option<ProxyCredentials> {
 
 /// A step of the way that failed, as a situation.
 pub fn problem(error: ProbeError) -> AppError {
-    let code = match &error.obstacle {
-        Some(obstacle) if !obstacle.may_pass() => ErrorCode::Refused,
+    let code = match &error.connection_error {
+        Some(obstacle) if !obstacle.is_transient() => ErrorCode::Refused,
         Some(_) | None => ErrorCode::Offline,
     };
     AppError::new(code, error.reason)
         .retryable()
-        .with_connection_error(error.obstacle.as_ref())
+        .with_connection_error(error.connection_error.as_ref())
 }

@@ -9,7 +9,7 @@ use crate::{
     credential::{Access, Credential},
     proxy_sign_in::ProxySignIns,
 };
-use box_client::{App, OAuthClient, ErrorKind, Grant, TokenError};
+use box_client::{AppCredentials, ErrorKind, OAuthClient, TokenError, TokenGrant};
 use credential_store::{CredentialStore, SecretName};
 use platform::Clock;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -95,7 +95,11 @@ impl Renewal {
         }
     }
 
-    async fn renew_sign_in(&self, spent: Credential, entry: Entry<'_>) -> Result<Renewed, TokenError> {
+    async fn renew_sign_in(
+        &self,
+        spent: Credential,
+        entry: Entry<'_>,
+    ) -> Result<Renewed, TokenError> {
         let _turn = self.turn(entry.account).await.map_err(|error| {
             TokenError::StoreUnavailable(format!(
                 "no lock can be had in {}: {error}",
@@ -119,10 +123,10 @@ impl Renewal {
             });
         };
         let sign_in = self.sign_in(entry.host, app).await?;
-        let mut granted = sign_in.renew(refresh_token).await;
+        let mut granted = sign_in.refresh(refresh_token).await;
         if matches!(&granted, Err(error) if *error.kind() == ErrorKind::UnknownOutcome) {
             // The answer was lost. If Box had spent the token already, it says so now.
-            granted = sign_in.renew(refresh_token).await;
+            granted = sign_in.refresh(refresh_token).await;
         }
         match granted {
             Ok(granted) => Ok(self
@@ -146,9 +150,9 @@ impl Renewal {
     /// Writes the new tokens before anybody uses them: from now on the old ones are worth nothing.
     async fn keep(
         &self,
-        app: App,
+        app: AppCredentials,
         old: SecretString,
-        granted: &Grant,
+        granted: &TokenGrant,
         entry: Entry<'_>,
     ) -> Renewed {
         let refresh_token = granted.refresh_token.clone().unwrap_or(old);
@@ -204,7 +208,7 @@ impl Renewal {
             .unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
-    async fn sign_in(&self, host: &str, app: &App) -> Result<OAuthClient, TokenError> {
+    async fn sign_in(&self, host: &str, app: &AppCredentials) -> Result<OAuthClient, TokenError> {
         let network = self.proxy.network(&self.endpoints).await;
         self.endpoints
             .box_sign_in(host, app.clone(), network)

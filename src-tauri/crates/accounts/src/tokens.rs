@@ -171,7 +171,7 @@ impl TokenSource for TokenOf {
             .unwrap_or_else(|why| Err(TokenError::StoreUnavailable(why)))
     }
 
-    async fn refused(&self, token: &SecretString) -> bool {
+    async fn on_rejected(&self, token: &SecretString) -> bool {
         let (this, token) = (self.clone(), token.clone());
         to_its_end(async move { this.may_have_another(&token).await })
             .await
@@ -183,7 +183,7 @@ impl TokenOf {
     async fn current(&self) -> Result<SecretString, TokenError> {
         let slot = self.tokens.slot(&self.owner);
         let mut kept = slot.lock().await;
-        let kept = kept.as_mut().ok_or(TokenError::NotConnected)?;
+        let kept = kept.as_mut().ok_or(TokenError::AccountDisconnected)?;
         let name = self.owner.entry();
         let credential = match kept.read.take() {
             Some(credential) => credential,
@@ -280,7 +280,9 @@ async fn read(place: &CredentialStore, name: &SecretName) -> Result<Credential, 
         TokenError::StoreUnavailable("the keyring shows no token; it may be locked".to_owned())
     })?;
     Credential::read(&found).ok_or_else(|| {
-        TokenError::StoreUnavailable("what the keyring holds is no token of this program".to_owned())
+        TokenError::StoreUnavailable(
+            "what the keyring holds is no token of this program".to_owned(),
+        )
     })
 }
 

@@ -1,7 +1,7 @@
 //! What Box refused.
 
 use crate::{AppError, ErrorCode, Subject};
-use box_client::{About, AccountBlock, Error, ErrorKind};
+use box_client::{AccountBlock, Error, ErrorKind, ErrorTarget};
 
 impl From<Error> for AppError {
     fn from(error: Error) -> Self {
@@ -29,7 +29,7 @@ impl From<&Error> for AppError {
             context.retry_after_seconds =
                 retry_after.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX));
         }
-        app_error.with_connection_error(error.obstacle())
+        app_error.with_connection_error(error.connection_error())
     }
 }
 
@@ -39,13 +39,13 @@ fn situation(kind: &ErrorKind) -> (ErrorCode, bool, Option<Subject>) {
         ErrorKind::CredentialRejected => (ErrorCode::CredentialRejected, false, None),
         ErrorKind::GrantRejected => (ErrorCode::CredentialRejected, false, Some(Subject::SignIn)),
         ErrorKind::AppRejected => (ErrorCode::CredentialRejected, false, Some(Subject::App)),
-        ErrorKind::Forbidden { code, about } => {
-            let about = match code.as_deref() {
+        ErrorKind::Forbidden { code, target } => {
+            let subject = match code.as_deref() {
                 Some("insufficient_scope") => Some(Subject::Token),
                 Some("access_denied_item_locked") => Some(Subject::Item),
-                Some(_) | None => part(*about),
+                Some(_) | None => part(*target),
             };
-            (ErrorCode::Forbidden, false, about)
+            (ErrorCode::Forbidden, false, subject)
         }
         ErrorKind::AccountBlocked(block) => (
             ErrorCode::AccountBlocked,
@@ -53,21 +53,21 @@ fn situation(kind: &ErrorKind) -> (ErrorCode, bool, Option<Subject>) {
             Some(block_subject(*block)),
         ),
         ErrorKind::StorageFull => (ErrorCode::StorageFull, false, None),
-        ErrorKind::NotFound { about } => (ErrorCode::NotFound, false, part(*about)),
+        ErrorKind::NotFound { target } => (ErrorCode::NotFound, false, part(*target)),
         ErrorKind::Trashed => (ErrorCode::NotFound, false, Some(Subject::Item)),
         ErrorKind::NotTrashed => (ErrorCode::NotInTrash, false, None),
-        ErrorKind::NameTaken { .. } => (ErrorCode::NameTaken, true, None),
+        ErrorKind::NameConflict { .. } => (ErrorCode::NameTaken, true, None),
         ErrorKind::NameInvalid { .. } => (ErrorCode::NameInvalid, false, None),
         ErrorKind::PreconditionFailed => (ErrorCode::ChangedSince, false, None),
         ErrorKind::Busy => (ErrorCode::FolderBusy, true, None),
         ErrorKind::RateLimited { .. } => (ErrorCode::RateLimited, true, None),
         ErrorKind::Offline | ErrorKind::TimedOut => (ErrorCode::Offline, true, None),
-        ErrorKind::Refused => (ErrorCode::Refused, true, None),
+        ErrorKind::ConnectionBlocked => (ErrorCode::Refused, true, None),
         ErrorKind::UnknownOutcome => (ErrorCode::UnknownOutcome, false, None),
-        ErrorKind::Misbehaved => (ErrorCode::ServiceMisbehaved, true, None),
+        ErrorKind::InvalidResponse => (ErrorCode::ServiceMisbehaved, true, None),
         ErrorKind::Intercepted => (ErrorCode::Intercepted, true, None),
-        ErrorKind::NoToken => (ErrorCode::NotConnected, false, Some(Subject::Box)),
-        ErrorKind::TokenOutOfReach => (ErrorCode::KeyringUnavailable, true, None),
+        ErrorKind::AccountDisconnected => (ErrorCode::NotConnected, false, Some(Subject::Box)),
+        ErrorKind::TokenUnavailable => (ErrorCode::KeyringUnavailable, true, None),
         ErrorKind::Rejected => (ErrorCode::RequestRejected, false, None),
         ErrorKind::Cancelled => (ErrorCode::Unexpected, false, None),
     }
@@ -94,11 +94,11 @@ fn block_subject(block: AccountBlock) -> Subject {
     }
 }
 
-fn part(about: About) -> Option<Subject> {
-    match about {
-        About::Item => Some(Subject::Item),
-        About::Parent => Some(Subject::Destination),
-        About::User => Some(Subject::User),
-        About::Other => None,
+fn part(target: ErrorTarget) -> Option<Subject> {
+    match target {
+        ErrorTarget::Item => Some(Subject::Item),
+        ErrorTarget::Parent => Some(Subject::Destination),
+        ErrorTarget::User => Some(Subject::User),
+        ErrorTarget::Other => None,
     }
 }

@@ -69,7 +69,7 @@ fn code(kind: ErrorKind) -> ErrorCode {
         ErrorKind::Conflict | ErrorKind::PreconditionFailed | ErrorKind::Rejected => {
             ErrorCode::RequestRejected
         }
-        ErrorKind::TokenError => ErrorCode::NotConnected,
+        ErrorKind::AccountDisconnected => ErrorCode::NotConnected,
         ErrorKind::TokenUnavailable => ErrorCode::KeyringUnavailable,
         ErrorKind::Cancelled => ErrorCode::Unexpected,
     }

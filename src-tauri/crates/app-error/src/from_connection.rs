@@ -1,27 +1,27 @@
 //! What stands between this computer and a service.
 
 use crate::{AppError, Subject};
-use clumio_client::{CertificateFault, Obstacle, SettingFault};
+use clumio_client::{CertificateFault, ConnectionError, ProxySettingFault};
 
 impl AppError {
     /// Adds what stands between this computer and the service, and how it names itself.
     #[must_use]
-    pub fn with_connection_error(mut self, obstacle: Option<&Obstacle>) -> Self {
-        let Some(obstacle) = obstacle else {
+    pub fn with_connection_error(mut self, connection_error: Option<&ConnectionError>) -> Self {
+        let Some(connection_error) = connection_error else {
             return self;
         };
         let detail = self.context_mut();
-        let (subject, by) = match obstacle {
-            Obstacle::Certificate { fault, issuer } => {
+        let (subject, by) = match connection_error {
+            ConnectionError::Certificate { fault, issuer } => {
                 let subject = match fault {
                     CertificateFault::UnknownIssuer => Subject::CertificateIssuer,
-                    CertificateFault::OtherHost => Subject::CertificateHost,
+                    CertificateFault::HostMismatch => Subject::CertificateHost,
                     CertificateFault::Time => Subject::CertificateTime,
                     CertificateFault::Other => Subject::Certificate,
                 };
                 (subject, issuer.clone())
             }
-            Obstacle::CertificateExtension {
+            ConnectionError::CertificateExtension {
                 certificate,
                 extension,
                 root,
@@ -30,24 +30,28 @@ impl AppError {
                 detail.root.clone_from(root);
                 (Subject::CertificateExtension, Some(certificate.clone()))
             }
-            Obstacle::Tls => (Subject::Tls, None),
-            Obstacle::ProxySignIn { proxy } => (Subject::ProxySignIn, Some(proxy.clone())),
-            Obstacle::ProxyScheme { proxy, schemes } => {
+            ConnectionError::Tls => (Subject::Tls, None),
+            ConnectionError::ProxyAuthRequired { proxy } => {
+                (Subject::ProxySignIn, Some(proxy.clone()))
+            }
+            ConnectionError::ProxyAuthUnsupported { proxy, schemes } => {
                 detail.schemes = (!schemes.is_empty()).then(|| schemes.join(", "));
                 (Subject::ProxyScheme, Some(proxy.clone()))
             }
-            Obstacle::Proxy { proxy } | Obstacle::ProxyOutOfReach { proxy } => {
+            ConnectionError::Proxy { proxy } | ConnectionError::ProxyUnreachable { proxy } => {
                 (Subject::Proxy, Some(proxy.clone()))
             }
-            Obstacle::ProxyGateway { proxy } => (Subject::ProxyGateway, Some(proxy.clone())),
-            Obstacle::ProxySetting { setting, fault } => {
+            ConnectionError::ProxyBadGateway { proxy } => {
+                (Subject::ProxyGateway, Some(proxy.clone()))
+            }
+            ConnectionError::ProxySetting { setting, fault } => {
                 let subject = match fault {
-                    SettingFault::Unreadable => Subject::ProxySetting,
-                    SettingFault::Socks => Subject::ProxySocks,
+                    ProxySettingFault::Unreadable => Subject::ProxySetting,
+                    ProxySettingFault::Socks => Subject::ProxySocks,
                 };
                 (subject, Some(setting.clone()))
             }
-            Obstacle::Intermediary { name } => (Subject::Intermediary, name.clone()),
+            ConnectionError::Intermediary { name } => (Subject::Intermediary, name.clone()),
         };
         detail.by = by;
         self.subject(subject)

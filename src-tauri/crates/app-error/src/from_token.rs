@@ -1,17 +1,21 @@
 //! Why there is no token to send.
 
 use crate::{AppError, ErrorCode};
-use box_client::NoToken;
+use box_client::TokenError;
 
-impl From<NoToken> for AppError {
-    fn from(error: NoToken) -> Self {
+impl From<TokenError> for AppError {
+    fn from(error: TokenError) -> Self {
         match error {
-            NoToken::NotConnected => Self::new(
+            TokenError::AccountDisconnected => Self::new(
                 ErrorCode::NotConnected,
                 "the account is not connected any more",
             ),
-            NoToken::OutOfReach(why) => Self::new(ErrorCode::KeyringUnavailable, why).retryable(),
-            NoToken::NotGiven(error) => box_client::Error::from(error.before_sending()).into(),
+            TokenError::StoreUnavailable(why) => {
+                Self::new(ErrorCode::KeyringUnavailable, why).retryable()
+            }
+            TokenError::RefreshFailed(error) => {
+                box_client::Error::from(error.into_not_sent()).into()
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ impl NetworkAccess {
     /// not trusted tell.
     #[must_use]
     pub fn by(policy: &Policy) -> Self {
-        for left_out in policy.network.extra_roots.left_out() {
+        for left_out in policy.network.extra_roots.skipped() {
             tracing::warn!(
                 left_out,
                 "an authority of the policy's ca_file cannot be used"

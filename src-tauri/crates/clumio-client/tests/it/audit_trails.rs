@@ -81,5 +81,5 @@ async fn a_role_without_permission_is_forbidden() {
         .regenerations(&RestoredFileId::parse("rf-1").unwrap(), since())
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Forbidden);
+    assert_eq!(*error.kind(), ErrorKind::Forbidden);
 }

@@ -62,7 +62,7 @@ async fn each_status_has_its_error_kind() {
         (500, envelope("500", "Oops"), ErrorKind::UnknownOutcome),
     ] {
         assert_eq!(
-            error(json(status, &body)).await.kind(),
+            *error(json(status, &body)).await.kind(),
             kind,
             "{status} {body}"
         );
@@ -92,11 +92,11 @@ async fn code_message_and_request_id_are_kept() {
 async fn a_429_has_the_retry_after() {
     let limited = error(ResponseTemplate::new(429).insert_header("Retry-After", "600")).await;
     assert!(
-        matches!(limited.kind(), ErrorKind::RateLimited { retry_after: Some(time) } if time.as_secs() == 600)
+        matches!(*limited.kind(), ErrorKind::RateLimited { retry_after: Some(time) } if time.as_secs() == 600)
     );
     let limited = error(ResponseTemplate::new(429)).await;
     assert_eq!(
-        (limited.kind(), limited.attempts()),
+        (*limited.kind(), limited.attempts()),
         (ErrorKind::RateLimited { retry_after: None }, 5)
     );
 }
@@ -133,7 +133,7 @@ async fn errors_without_the_shape_of_clumio_are_intercepted() {
         ] {
             let written = error(json(status, body)).await;
             assert_eq!(
-                (written.kind(), written.attempts()),
+                (*written.kind(), written.attempts()),
                 (ErrorKind::UnknownOutcome, 1),
                 "{status} {body}"
             );
@@ -148,7 +148,7 @@ async fn errors_without_the_shape_of_clumio_are_intercepted() {
                 .await
                 .unwrap_err();
             assert_eq!(
-                (read.kind(), read.attempts()),
+                (*read.kind(), read.attempts()),
                 (ErrorKind::Intercepted, 1),
                 "{status} {body}"
             );
@@ -157,5 +157,5 @@ async fn errors_without_the_shape_of_clumio_are_intercepted() {
     // Amazon's gateway in front of Clumio has its own messages, always with a request ID.
     let gateway =
         json(403, r#"{"message":"Forbidden"}"#).insert_header("x-amzn-requestid", "req-7");
-    assert_eq!(error(gateway).await.kind(), ErrorKind::Forbidden);
+    assert_eq!(*error(gateway).await.kind(), ErrorKind::Forbidden);
 }

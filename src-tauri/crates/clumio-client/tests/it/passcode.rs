@@ -52,7 +52,7 @@ async fn a_lost_response_is_never_retried() {
             .await;
         let error = setup.client.regenerate(&id()).await.unwrap_err();
         assert_eq!(
-            (error.kind(), error.attempts()),
+            (*error.kind(), error.attempts()),
             (ErrorKind::UnknownOutcome, 1)
         );
     }
@@ -108,7 +108,7 @@ async fn a_link_is_shared_once() {
         .share(&id(), "b@example.com", None)
         .await
         .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::UnknownOutcome);
+    assert_eq!(*error.kind(), ErrorKind::UnknownOutcome);
     let requests = setup.requests().await;
     let bodies: Vec<serde_json::Value> = requests
         .iter()
@@ -149,7 +149,7 @@ async fn only_the_documented_response_is_a_success() {
             .await
             .unwrap_err();
         assert_eq!(
-            (error.kind(), error.attempts()),
+            (*error.kind(), error.attempts()),
             (ErrorKind::UnknownOutcome, 1)
         );
     }

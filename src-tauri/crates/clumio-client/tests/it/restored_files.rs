@@ -171,7 +171,7 @@ async fn a_missing_list_is_not_an_empty_list() {
         r#"{"_embedded":{"items":{}}}"#,
     ] {
         assert_eq!(
-            list(body).await.unwrap_err().kind(),
+            *list(body).await.unwrap_err().kind(),
             ErrorKind::InvalidResponse,
             "{body}"
         );

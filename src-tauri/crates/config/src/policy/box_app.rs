@@ -35,8 +35,8 @@ pub struct BoxAppPolicy {
 impl BoxAppPolicy {
     /// The application.
     #[must_use]
-    pub fn app(&self) -> App {
-        App {
+    pub fn app(&self) -> AppCredentials {
+        AppCredentials {
             client_id: self.client_id.clone(),
             client_secret: self.client_secret.as_str().into(),
         }

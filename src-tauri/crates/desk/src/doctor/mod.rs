@@ -10,7 +10,7 @@ pub use view::{Examined, StepOutcome, WayStep};
 use crate::{Desk, ports::Event};
 use accounts::{AccountMark, Service, connection_step_error};
 use app_error::AppError;
-use clumio_client::{AssetKind, AssetQuery, Connected, ConnectionProbe};
+use clumio_client::{AssetKind, AssetQuery, ConnectionProbe, OpenConnection};
 use std::{net::SocketAddr, time::Duration};
 use tokio::time::Instant;
 
@@ -116,17 +116,17 @@ impl Examination<'_> {
     async fn walk(&self, way: &ConnectionProbe) -> Result<(), WayStep> {
         let addresses: Vec<SocketAddr> = self
             .step(WayStep::LookUp, async {
-                way.look_up().await.map_err(connection_step_error)
+                way.resolve().await.map_err(connection_step_error)
             })
             .await?;
-        let connected: Connected = self
+        let connected: OpenConnection = self
             .step(WayStep::Connect, async {
                 way.connect(&addresses).await.map_err(connection_step_error)
             })
             .await?;
         let connected = if way.proxy().is_some() {
             self.step(WayStep::Proxy, async {
-                way.pass_proxy(connected)
+                way.open_tunnel(connected)
                     .await
                     .map_err(connection_step_error)
             })
@@ -135,9 +135,11 @@ impl Examination<'_> {
             self.tell(WayStep::Proxy, StepOutcome::NotNeeded);
             connected
         };
-        if way.is_secure() {
+        if way.uses_tls() {
             self.step(WayStep::Secure, async {
-                way.secure(connected).await.map_err(connection_step_error)
+                way.tls_handshake(connected)
+                    .await
+                    .map_err(connection_step_error)
             })
             .await?;
         } else {

@@ -64,14 +64,15 @@ impl Found {
             params(url).find(|(name, _)| kinds.iter().any(|kind| name.eq_ignore_ascii_case(kind)))
         };
         // A file's own folder may stand next to it.
-        let file = of_kind(&["fileId", "file_id", "typed_id"]).map(|param| (ItemKind::File, param));
+        let file =
+            of_kind(&["fileId", "file_id", "normalize_id"]).map(|param| (ItemKind::File, param));
         let param = file
             .or_else(|| of_kind(&["folderId", "folder_id"]).map(|param| (ItemKind::Folder, param)));
         if let Some((kind, (name, value))) = param {
             let value = normalize_id(&percent(value));
             match prefixed(&value) {
                 Some(key) => self.add(key.kind, &key.id),
-                None if name.eq_ignore_ascii_case("typed_id") => {}
+                None if name.eq_ignore_ascii_case("normalize_id") => {}
                 None => self.add(kind, value.trim()),
             }
         }

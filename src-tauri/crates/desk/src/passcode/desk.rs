@@ -103,7 +103,7 @@ impl PasscodeDesk {
         let answer = acting.client.regenerate(&id).await;
         let now = self.clock.now();
         let answer = match answer {
-            Ok(regenerated) if is_usable(regenerated.code.expose_secret()) => Ok(regenerated),
+            Ok(regenerated) if is_usable(regenerated.secret.expose_secret()) => Ok(regenerated),
             Ok(regenerated) => Err(AppError::new(
                 ErrorCode::UnknownOutcome,
                 "what Clumio answered with cannot be a passcode: it has line breaks, control characters or no end",
@@ -119,7 +119,7 @@ impl PasscodeDesk {
                 let (handover, replaced) = self.handovers.hold(
                     &acting.account,
                     file,
-                    regenerated.code,
+                    regenerated.secret,
                     now,
                     request_id,
                     activity,

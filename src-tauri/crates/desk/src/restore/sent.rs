@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use box_client::{BoxClient, Error, ErrorKind, Item, RestoreTarget, ConnectionError};
+use box_client::{BoxClient, ConnectionError, Error, ErrorKind, Item, RestoreTarget};
 
 use super::Plan;
 use super::plan::Whereabouts;

@@ -162,7 +162,7 @@ async fn items_of(client: &BoxClient, folder: FolderId) -> Result<(FolderId, Vec
     loop {
         let page = client.folder_items(&folder, from.as_ref(), 1000).await;
         let page = page?;
-        if page.unreadable > 0 || page.next.as_ref().is_some_and(|next| !trail.is_new(next)) {
+        if page.skipped > 0 || page.next.as_ref().is_some_and(|next| !trail.insert(next)) {
             return Err(changed("what is in it cannot be read").subject(Subject::InsideUnknown));
         }
         items.extend(page.entries);

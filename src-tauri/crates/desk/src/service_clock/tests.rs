@@ -39,7 +39,7 @@ impl Computer {
     /// A host whose own clock is ahead by `wrong` answers.
     fn hears(&self, host: &str, wrong: SignedDuration) {
         let date = (self.truth + wrong).as_second();
-        self.service.answered(
+        self.service.on_response(
             host,
             Timestamp::from_second(date).unwrap(),
             Duration::from_millis(80),
@@ -194,7 +194,7 @@ fn a_slow_answer_says_nothing() {
     let computer = Computer::ahead_by(minutes(15));
     computer
         .service
-        .answered(BOX, computer.truth, Duration::from_secs(300));
+        .on_response(BOX, computer.truth, Duration::from_secs(300));
     assert_eq!(computer.service.now(), computer.clock.now());
 }
 

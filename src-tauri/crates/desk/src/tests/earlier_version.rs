@@ -15,7 +15,7 @@ use accounts::{
 use config::{
     BoxAuthMethod, Language, MailLanguage, MailSettings, MailTemplate, Policy, Settings, Theme,
 };
-use credential_store::{CredentialStore, Memory, SecretName};
+use credential_store::{CredentialStore, MemoryStore, SecretName};
 use platform::test_support::{
     ManualClock, ManualIdleTime, RecordingBrowser, SharedClipboard, sandbox_call,
 };
@@ -40,7 +40,7 @@ const HANA_ID: &str = "7b350d73-ad88-42c5-b26c-c21085a68256";
 struct Opened {
     sandbox: sandbox::Running,
     profile: TempDir,
-    keyring: Memory,
+    keyring: MemoryStore,
     clock: Arc<ManualClock>,
     window: Arc<RecordingWindow>,
     desk: Arc<Desk>,
@@ -59,7 +59,7 @@ impl Opened {
             .replace(BOX_HOST, place.box_url.authority())
             .replace(CLUMIO_HOST, place.clumio_url.authority());
         fs::write(&accounts, text).unwrap();
-        let keyring = Memory::default();
+        let keyring = MemoryStore::default();
         fill(&keyring, &sandbox).await;
         let clock = Arc::new(ManualClock::default());
         clock.set("2026-11-26T09:00:00Z".parse().unwrap());
@@ -115,7 +115,7 @@ impl Opened {
 fn open(
     sandbox: &sandbox::Running,
     profile: &TempDir,
-    keyring: &Memory,
+    keyring: &MemoryStore,
     clock: &Arc<ManualClock>,
     window: &Arc<RecordingWindow>,
 ) -> Arc<Desk> {
@@ -153,7 +153,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Puts the entries of the fixture into a keyring, with the secrets of the sandbox that runs now.
-async fn fill(keyring: &Memory, sandbox: &sandbox::Running) {
+async fn fill(keyring: &MemoryStore, sandbox: &sandbox::Running) {
     let store = CredentialStore::in_memory(keyring.clone());
     let text = fs::read_to_string(fixture().join("keyring.json")).unwrap();
     let entries: BTreeMap<String, String> = serde_json::from_str(&text).unwrap();

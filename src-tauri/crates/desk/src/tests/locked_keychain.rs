@@ -6,7 +6,7 @@ use crate::{
 };
 use accounts::{AccountBook, Endpoints};
 use config::Policy;
-use credential_store::{CredentialStore, Memory};
+use credential_store::{CredentialStore, MemoryStore};
 use futures::poll;
 use platform::test_support::{ManualClock, ManualIdleTime, RecordingBrowser, SharedClipboard};
 use std::{pin::pin, sync::Arc};
@@ -15,7 +15,7 @@ use tempfile::TempDir;
 struct Bench {
     /// Opened on a profile with two accounts; nothing was read from the keychain yet.
     desk: Arc<Desk>,
-    keyring: Memory,
+    keyring: MemoryStore,
     /// ID of the account that is not used.
     mika: String,
     _profile: TempDir,
@@ -26,7 +26,7 @@ impl Bench {
     async fn with_two_boxes() -> Self {
         let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
         let profile = tempfile::tempdir().unwrap();
-        let keyring = Memory::default();
+        let keyring = MemoryStore::default();
         let clock = Arc::<ManualClock>::default();
         let endpoints = || Endpoints::Demo(vec![place_of(&sandbox)]);
         let policy = Policy::default();
@@ -73,7 +73,7 @@ async fn a_locked_keyring_of_one_account_delays_no_other() {
     } = Bench::with_two_boxes().await;
     desk.restorer().await.unwrap();
 
-    let question = keyring.wait_for_person().await;
+    let question = keyring.hold_unlock_prompt().await;
     let mut waits = pin!(desk.restorer_as(Some(&mika)));
     assert!(poll!(waits.as_mut()).is_pending());
     let mut used = pin!(desk.restorer());
@@ -88,7 +88,7 @@ async fn a_locked_keyring_of_one_account_delays_no_other() {
 #[tokio::test]
 async fn two_who_wait_for_one_account_get_the_same() {
     let Bench { desk, keyring, .. } = Bench::with_two_boxes().await;
-    let question = keyring.wait_for_person().await;
+    let question = keyring.hold_unlock_prompt().await;
     let (mut one, mut other) = (pin!(desk.restorer()), pin!(desk.restorer()));
     assert!(poll!(one.as_mut()).is_pending() && poll!(other.as_mut()).is_pending());
     drop(question);

@@ -122,7 +122,9 @@ impl Bench {
             Ok(Way::RenameExisting(name)) => {
                 let item = match self.restorer.parts().client.trashed_item(&key).await {
                     Ok(item) => item,
-                    Err(error) => return self.refused(&key, &RestoreTarget::default(), &error).await,
+                    Err(error) => {
+                        return self.refused(&key, &RestoreTarget::default(), &error).await;
+                    }
                 };
                 let ledger = RecordLedger::new(self, &record);
                 let shown = || NameForExisting::Shown(record.detail.existing_new_name.clone());
@@ -283,7 +285,12 @@ impl Bench {
         }
     }
 
-    pub(super) async fn end(&self, key: &box_client::ItemKey, place: &RestoreTarget, sent: Sent) -> End {
+    pub(super) async fn end(
+        &self,
+        key: &box_client::ItemKey,
+        place: &RestoreTarget,
+        sent: Sent,
+    ) -> End {
         match sent {
             Sent::Back {
                 item,

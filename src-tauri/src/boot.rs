@@ -34,7 +34,7 @@ pub(crate) struct Boot {
     switches: Switches,
     profile: PathBuf,
     /// The built-in sandbox, while the demo is open.
-    sandbox: Mutex<Option<sandbox::Running>>,
+    sandbox: Mutex<Option<sandbox::RunningSandbox>>,
     changing: tokio::sync::Mutex<()>,
     /// What this program may do with each profile that it opened. A lock is kept until the program ends: it may be in the demo
     /// and come back.
@@ -155,12 +155,12 @@ impl Boot {
     }
 
     /// Keeps the built-in sandbox running until it is taken.
-    fn keep_sandbox(&self, running: sandbox::Running) {
+    fn keep_sandbox(&self, running: sandbox::RunningSandbox) {
         *self.sandbox.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
     }
 
     /// The built-in sandbox, to stop it: it ends with the demo.
-    fn take_sandbox(&self) -> Option<sandbox::Running> {
+    fn take_sandbox(&self) -> Option<sandbox::RunningSandbox> {
         self.sandbox
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -18,7 +18,7 @@ pub(crate) struct OpenSandbox {
 
 impl OpenSandbox {
     /// Where the built-in sandbox answers.
-    pub(crate) fn of(running: &sandbox::Running) -> Result<Self, AppError> {
+    pub(crate) fn of(running: &sandbox::RunningSandbox) -> Result<Self, AppError> {
         Ok(Self {
             place: SandboxPlace {
                 box_url: Url::parse(&running.box_url).map_err(sandbox_problem)?,
@@ -31,7 +31,7 @@ impl OpenSandbox {
 }
 
 /// Starts the built-in sandbox with its sample company, which takes no control calls and answers this program only.
-pub(crate) async fn built_in() -> Result<sandbox::Running, AppError> {
+pub(crate) async fn built_in() -> Result<sandbox::RunningSandbox, AppError> {
     sandbox::start(sandbox::Options::built_in())
         .await
         .map_err(sandbox_problem)

@@ -56,11 +56,11 @@ fn the_official_client_does_a_full_round() {
         ),
         (
             "file",
-            trash::CONTRACT_IN_FOLDER,
+            trash::CONFLICTING_CONTRACT,
             "Contract 2025.docx",
             trash::CONTRACTS_FOLDER,
         ),
-        ("file", trash::FOLDER_GONE, "Storefront.png", "0"),
+        ("file", trash::FILE_OF_PURGED_FOLDER, "Storefront.png", "0"),
     ] {
         let item = item(&state, kind, id);
         assert_eq!(
@@ -74,8 +74,8 @@ fn the_official_client_does_a_full_round() {
         ("file", trash::JAPANESE, "active"),
         ("folder", trash::FOLDER, "active"),
         ("web_link", trash::WEB_LINK, "active"),
-        ("file", trash::KEIKOS_OWN, "active"),
-        ("folder", trash::FOLDER_TAKEN_BY_FOLDER, "trashed"),
+        ("file", trash::PRIVATE_TO_KEIKO, "active"),
+        ("folder", trash::FOLDER_CONFLICTING_WITH_FOLDER, "trashed"),
     ] {
         assert_eq!(item(&state, kind, id)["status"], status, "{kind} {id}");
     }
@@ -109,14 +109,14 @@ fn given(sandbox: &Sandbox) -> Value {
         "plain": trash::JAPANESE,
         "clash": trash::CONTRACT,
         "clash_folder": trash::CONTRACTS_FOLDER,
-        "in_the_way": trash::CONTRACT_IN_FOLDER,
-        "folder_clash": trash::FOLDER_TAKEN_BY_FOLDER,
-        "folder_in_the_way": trash::SAME_FOLDER_IN_FOLDER,
-        "folder_gone": trash::FOLDER_GONE,
+        "in_the_way": trash::CONFLICTING_CONTRACT,
+        "folder_clash": trash::FOLDER_CONFLICTING_WITH_FOLDER,
+        "folder_in_the_way": trash::CONFLICTING_SAME_FOLDER,
+        "folder_gone": trash::FILE_OF_PURGED_FOLDER,
         "folder": trash::FOLDER,
         "web_link": trash::WEB_LINK,
         "retained": trash::RETAINED,
-        "keikos_own": trash::KEIKOS_OWN,
+        "keikos_own": trash::PRIVATE_TO_KEIKO,
         "mika": people::MIKA_ID,
         "keiko": people::KEIKO_ID,
     });

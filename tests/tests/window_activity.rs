@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::fs;
 use tests::{App, By, Desktop, Sandbox, until};
 
-/// `sandbox::demo::clumio::ENDS_SOON`: Q3 forecast.xlsx for k.tanaka, two hours of its link left.
+/// `sandbox::demo::clumio::EXPIRES_SOON`: Q3 forecast.xlsx for k.tanaka, two hours of its link left.
 const FILE: &str = "6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01";
 const RECIPIENT: &str = "k.tanaka@aoyama-foods.example";
 

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use tests::{App, By, Desktop, Sandbox, Window, until};
 
-/// `sandbox::demo::clumio::ENDS_SOON`: Q3 forecast.xlsx for k.tanaka, two hours of its link left.
+/// `sandbox::demo::clumio::EXPIRES_SOON`: Q3 forecast.xlsx for k.tanaka, two hours of its link left.
 const FILE: &str = "6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01";
 const RECIPIENT: &str = "k.tanaka@aoyama-foods.example";
 /// GTK's own input method: Control+Shift+u begins to compose a letter by its number, Enter ends it.

@@ -177,14 +177,14 @@ impl Walk {
         self.ask(
             window,
             "press kit",
-            trash::FILE_TAKEN_BY_FOLDER,
+            trash::FILE_CONFLICTING_WITH_FOLDER,
             "conflict-comparison",
         );
         self.screen(window, "conflict-other-kind");
         self.ask(
             window,
             "minutes of the board",
-            trash::LONGEST_NAME_TAKEN,
+            trash::LONGEST_NAME_IN_USE,
             "conflict-comparison",
         );
         self.screen(window, "conflict-longest-name");
@@ -195,7 +195,12 @@ impl Walk {
             "folder-gone",
         );
         self.screen(window, "folder-in-trash");
-        self.ask(window, "storefront", trash::FOLDER_GONE, "folder-gone");
+        self.ask(
+            window,
+            "storefront",
+            trash::FILE_OF_PURGED_FOLDER,
+            "folder-gone",
+        );
         window.find(By::test_id("folder-row"));
         self.screen(window, "folder-gone");
         window.click(By::test_id("folder-row"));
@@ -203,13 +208,18 @@ impl Walk {
         window.fill(By::test_id("folder-search"), "brand");
         window.find(By::test_id("folder-row"));
         self.screen(window, "folder-search");
-        self.ask(window, "budget draft", trash::NO_ACCESS, "restore-blocked");
+        self.ask(
+            window,
+            "budget draft",
+            trash::FILE_OF_VIEWER_ONLY_FOLDER,
+            "restore-blocked",
+        );
         self.screen(window, "no-access");
 
         self.ask(window, "発注リスト", trash::JAPANESE, "restore-result");
         let lost = json!([{ "match": { "method": "POST", "path": "/2.0/files/" }, "do": { "drop": "after" } }]);
         sandbox.script(&lost);
-        self.ask(window, "invoice", trash::SPOOFED, "restore-result");
+        self.ask(window, "invoice", trash::BIDI_NAME, "restore-result");
         window.find(By::text("U+202E").inside(By::test_id("restore-result")));
         self.screen(window, "restored");
         let refused = json!([{ "match": { "method": "POST", "path": "/2.0/files/" }, "do": { "status": 401 } }]);

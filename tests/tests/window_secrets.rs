@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use tests::{App, By, Desktop, Opener, Sandbox, Window, skip, until};
 
-/// `sandbox::demo::clumio::ENDS_SOON`.
+/// `sandbox::demo::clumio::EXPIRES_SOON`.
 const FILE: &str = "6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01";
 const GENERATE: &str = "/restores/files/6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01/_generate_passcode";
 const SHARE: &str = "/restores/files/6f1d0a83-5b7c-4e29-90a4-c83e5d2f7b01/_share";

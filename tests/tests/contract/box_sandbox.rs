@@ -51,8 +51,8 @@ pub(crate) fn told_apart(fixture: &Fixture, reply: &Reply) -> Vec<String> {
 }
 
 fn answer(here: &Here, name: &str) -> Reply {
-    let file = format!("/2.0/files/{}", trash::CONTRACT_IN_FOLDER);
-    let folder = format!("/2.0/folders/{}", trash::SAME_FOLDER_IN_FOLDER);
+    let file = format!("/2.0/files/{}", trash::CONFLICTING_CONTRACT);
+    let folder = format!("/2.0/folders/{}", trash::CONFLICTING_SAME_FOLDER);
     let web_link = format!("/2.0/web_links/{}", trash::WEB_LINK);
     match name {
         "trash_list_by_offset" => here.get("/2.0/folders/trash/items?limit=1000"),
@@ -74,10 +74,10 @@ fn answer(here: &Here, name: &str) -> Reply {
         "restore_folder" => post(here, "folders", trash::FOLDER),
         "restore_web_link" => post(here, "web_links", trash::WEB_LINK),
         "restore_file_name_taken" => post(here, "files", trash::CONTRACT),
-        "restore_folder_name_taken" => post(here, "folders", trash::FOLDER_TAKEN_BY_FOLDER),
-        "restore_not_trashed" => post(here, "files", trash::CONTRACT_IN_FOLDER),
+        "restore_folder_name_taken" => post(here, "folders", trash::FOLDER_CONFLICTING_WITH_FOLDER),
+        "restore_not_trashed" => post(here, "files", trash::CONFLICTING_CONTRACT),
         "restore_unknown" => post(here, "files", "123456789012"),
-        "restore_folder_gone" => post(here, "files", trash::FOLDER_GONE),
+        "restore_folder_gone" => post(here, "files", trash::FILE_OF_PURGED_FOLDER),
         "file" => {
             let shared = json!({ "shared_link": { "access": "company" } });
             assert_eq!(here.at_box("PUT", &file, &[], Some(&shared)).status, 200);
@@ -111,7 +111,7 @@ fn answer(here: &Here, name: &str) -> Reply {
             post(here, "web_links", trash::WEB_LINK);
             here.at_box("DELETE", &web_link, &[], None)
         }
-        "purge_file" => here.at_box("DELETE", &format!("/2.0/files/{}/trash", trash::IN_ROOT), &[], None),
+        "purge_file" => here.at_box("DELETE", &format!("/2.0/files/{}/trash", trash::ROOT_FILE), &[], None),
         "purge_folder" => here.at_box("DELETE", &format!("/2.0/folders/{}/trash", trash::FOLDER), &[], None),
         "purge_web_link" => here.at_box("DELETE", &format!("{web_link}/trash"), &[], None),
         "update_file" => here.at_box("PUT", &file, &[], Some(&json!({ "name": "Contract.docx" }))),
@@ -216,7 +216,7 @@ fn with_every_kind(here: &Here) -> String {
 /// The events of a stream since just before a file was deleted.
 fn after_a_deletion(here: &Here, stream: &str) -> String {
     let now = here.as_admin("/2.0/events?stream_position=now", &[]);
-    let file = format!("/2.0/files/{}", trash::CONTRACT_IN_FOLDER);
+    let file = format!("/2.0/files/{}", trash::CONFLICTING_CONTRACT);
     assert_eq!(here.at_box("DELETE", &file, &[], None).status, 204);
     format!(
         "/2.0/events?stream_type={stream}&stream_position={}",

@@ -1,6 +1,6 @@
 //! A sandbox in this process, and plain HTTP to it.
 
-use sandbox::{Options, Running};
+use sandbox::{Options, RunningSandbox};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use ureq::Agent;
@@ -8,7 +8,7 @@ use ureq::http::{Request, Response};
 
 /// The demo company, from its beginning.
 pub(crate) struct Here {
-    pub(crate) running: Running,
+    pub(crate) running: RunningSandbox,
     agent: Agent,
     // Dropped last: the sandbox lives on it.
     _runtime: Runtime,

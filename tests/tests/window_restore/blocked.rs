@@ -11,7 +11,7 @@ fn what_cannot_be_restored_says_why_and_where_it_is() {
     restore(
         &window,
         "budget draft",
-        &format!("file:{}", demo::NO_ACCESS),
+        &format!("file:{}", demo::FILE_OF_VIEWER_ONLY_FOLDER),
     );
     let words = finding(&window, "no_access");
     assert!(
@@ -72,9 +72,9 @@ fn what_cannot_be_restored_says_why_and_where_it_is() {
     window.gone(By::css("dialog"));
 
     // In somebody else's trash, which this account does not see.
-    jump_to(&window, demo::KEIKOS_OWN);
+    jump_to(&window, demo::PRIVATE_TO_KEIKO);
     finding(&window, "gone");
-    assert_eq!(file(&sandbox, demo::KEIKOS_OWN).status, "trashed");
+    assert_eq!(file(&sandbox, demo::PRIVATE_TO_KEIKO).status, "trashed");
     window.press("Escape");
     window.gone(By::css("dialog"));
 

@@ -18,7 +18,7 @@ fn killed_between_request_and_answer_the_next_start_finds_out_how_it_ended() {
         // It never does.
         (
             "minutes.docx",
-            demo::ERASED_SOON,
+            demo::PURGED_SOON,
             json!({ "delay_ms": 1500, "drop": "before" }),
             "Not done",
         ),

@@ -25,7 +25,7 @@ fn another_folder_is_found_by_browsing_and_by_searching() {
     restore(
         &window,
         "storefront",
-        &format!("file:{}", demo::FOLDER_GONE),
+        &format!("file:{}", demo::FILE_OF_PURGED_FOLDER),
     );
     let words = dialog(&window);
     assert!(
@@ -47,14 +47,17 @@ fn another_folder_is_found_by_browsing_and_by_searching() {
         told.contains("This account may not put anything into “Finance”"),
         "{told}"
     );
-    assert_eq!(file(&sandbox, demo::FOLDER_GONE).status, "trashed");
+    assert_eq!(
+        file(&sandbox, demo::FILE_OF_PURGED_FOLDER).status,
+        "trashed"
+    );
     window.press("Escape");
     window.gone(By::css("dialog"));
 
     restore(
         &window,
         "storefront",
-        &format!("file:{}", demo::FOLDER_GONE),
+        &format!("file:{}", demo::FILE_OF_PURGED_FOLDER),
     );
     dialog(&window);
     window.click(row(&sandbox, "Marketing"));
@@ -68,7 +71,7 @@ fn another_folder_is_found_by_browsing_and_by_searching() {
         "{told}"
     );
     assert_eq!(
-        file(&sandbox, demo::FOLDER_GONE).parent,
+        file(&sandbox, demo::FILE_OF_PURGED_FOLDER).parent,
         folder_called(&sandbox, "Brand").id
     );
 

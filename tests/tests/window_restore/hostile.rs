@@ -29,10 +29,10 @@ fn names_are_text_whatever_they_say() {
         addEventListener('securitypolicyviolation', (event) => window.__refused.push(event.effectiveDirective));";
     window.script(listen, &json!([]));
 
-    restore(&window, "onerror", &format!("file:{}", demo::MARKUP));
+    restore(&window, "onerror", &format!("file:{}", demo::HTML_NAME));
     window.see(MARKUP);
     result(&window, &format!("“{MARKUP}” is back in"));
-    assert_eq!(file(&sandbox, demo::MARKUP).name, MARKUP);
+    assert_eq!(file(&sandbox, demo::HTML_NAME).name, MARKUP);
     harmless(&window);
 
     // A character that turns the rest around is shown as what it is.
@@ -40,7 +40,7 @@ fn names_are_text_whatever_they_say() {
     window.find(By::text("U+202E"));
     harmless(&window);
     window.picture("hostile-name-turned");
-    restore(&window, "invoice", &format!("file:{}", demo::SPOOFED));
+    restore(&window, "invoice", &format!("file:{}", demo::BIDI_NAME));
     let told = result(&window, "“invoice");
     assert!(told.contains("U+202E"), "{told}");
 

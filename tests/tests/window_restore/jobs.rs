@@ -59,10 +59,13 @@ fn brought_back_at(sandbox: &Sandbox, path: &str) -> i64 {
 fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
-    let there = file(&sandbox, demo::CONTRACT_IN_FOLDER);
+    let there = file(&sandbox, demo::CONFLICTING_CONTRACT);
     let rows = [
         ("contract 2025", format!("file:{}", demo::CONTRACT)),
-        ("storefront", format!("file:{}", demo::FOLDER_GONE)),
+        (
+            "storefront",
+            format!("file:{}", demo::FILE_OF_PURGED_FOLDER),
+        ),
         (
             "audit checklist",
             format!("file:{}", demo::FILE_OF_TRASHED_FOLDER),
@@ -71,13 +74,16 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
             "supplier audits",
             format!("folder:{}", demo::TRASHED_FOLDER),
         ),
-        ("onerror", format!("file:{}", demo::MARKUP)),
-        ("invoice", format!("file:{}", demo::SPOOFED)),
+        ("onerror", format!("file:{}", demo::HTML_NAME)),
+        ("invoice", format!("file:{}", demo::BIDI_NAME)),
         (
             "取締役会議事録",
             format!("file:{}", demo::LONGEST_JAPANESE_NAME),
         ),
-        ("budget draft", format!("file:{}", demo::NO_ACCESS)),
+        (
+            "budget draft",
+            format!("file:{}", demo::FILE_OF_VIEWER_ONLY_FOLDER),
+        ),
     ];
     for (index, (filter, key)) in rows.iter().enumerate() {
         select(&window, filter, key, index + 1);
@@ -135,7 +141,10 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     window.accessible("a job that is done");
     window.picture("job-report");
 
-    let never = sandbox.requests("POST", &format!("/2.0/files/{}", demo::NO_ACCESS));
+    let never = sandbox.requests(
+        "POST",
+        &format!("/2.0/files/{}", demo::FILE_OF_VIEWER_ONLY_FOLDER),
+    );
     assert_eq!(never, 0, "what this account may not restore is not tried");
     let back = file(&sandbox, demo::CONTRACT);
     assert!(
@@ -143,11 +152,14 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
         "{back:?}"
     );
     assert_eq!(
-        file(&sandbox, demo::CONTRACT_IN_FOLDER),
+        file(&sandbox, demo::CONFLICTING_CONTRACT),
         there,
         "what was there stays untouched"
     );
-    assert_eq!(file(&sandbox, demo::FOLDER_GONE).parent, marketing);
+    assert_eq!(
+        file(&sandbox, demo::FILE_OF_PURGED_FOLDER).parent,
+        marketing
+    );
     let checklist = file(&sandbox, demo::FILE_OF_TRASHED_FOLDER);
     assert!(
         checklist.is_active() && checklist.parent == demo::TRASHED_FOLDER,
@@ -187,18 +199,18 @@ fn every_obstacle_is_decided_about_before_and_nothing_is_overwritten() {
     );
 
     // The whole job goes back, but for what somebody worked on since.
-    let path = format!("/2.0/files/{}", demo::MARKUP);
+    let path = format!("/2.0/files/{}", demo::HTML_NAME);
     meanwhile(&sandbox, "PUT", &path, &json!({ "name": "in use.png" }));
     window.click(By::test_id("job-undo"));
     window.accessible("undo a whole job?");
     window.click(By::test_id("job-undo-now"));
     window.see("Put 6 of 7 back into the trash");
     window.see("1 changed since");
-    assert!(file(&sandbox, demo::MARKUP).is_active());
+    assert!(file(&sandbox, demo::HTML_NAME).is_active());
     assert_eq!(file(&sandbox, demo::CONTRACT).status, "trashed");
     assert_eq!(folder(&sandbox, demo::TRASHED_FOLDER).status, "trashed");
     assert_eq!(
-        item(&sandbox, "file", demo::CONTRACT_IN_FOLDER),
+        item(&sandbox, "file", demo::CONFLICTING_CONTRACT),
         Some(there)
     );
 
@@ -256,7 +268,7 @@ fn the_existing_one_is_renamed_or_another_folder_is_used_for_a_single_item() {
     crate::story::result(&window, "The one that was there is now called");
     let (back, there) = (
         file(&sandbox, demo::CONTRACT),
-        file(&sandbox, demo::CONTRACT_IN_FOLDER),
+        file(&sandbox, demo::CONFLICTING_CONTRACT),
     );
     assert!(
         back.is_active() && back.name == "Contract 2025.docx",
@@ -271,7 +283,7 @@ fn the_existing_one_is_renamed_or_another_folder_is_used_for_a_single_item() {
     crate::story::restore(
         &window,
         "brand guidelines",
-        &format!("file:{}", demo::CASE_ONLY),
+        &format!("file:{}", demo::CASE_CONFLICT),
     );
     window.click(By::role_with("radio", "Restore to another folder"));
     window.see("Two steps: ");
@@ -281,14 +293,14 @@ fn the_existing_one_is_renamed_or_another_folder_is_used_for_a_single_item() {
     )));
     window.click(By::test_id("conflict-main"));
     window.see("\u{201c}Brand Guidelines.pdf\u{201d} is back in");
-    let back = file(&sandbox, demo::CASE_ONLY);
+    let back = file(&sandbox, demo::CASE_CONFLICT);
     assert!(
         back.is_active() && back.parent == brand && back.name == "Brand Guidelines.pdf",
         "{back:?}"
     );
-    let stayed: Vec<Item> = files_in(&sandbox, &file(&sandbox, demo::CASE_ONLY_IN_FOLDER).parent);
+    let stayed: Vec<Item> = files_in(&sandbox, &file(&sandbox, demo::CONFLICTING_CASE).parent);
     assert!(
-        stayed.iter().all(|one| one.id != demo::CASE_ONLY),
+        stayed.iter().all(|one| one.id != demo::CASE_CONFLICT),
         "{stayed:?}"
     );
 }

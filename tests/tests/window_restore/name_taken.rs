@@ -27,7 +27,7 @@ fn dialog(window: &Window<'_>) -> String {
 fn both_are_kept_with_a_few_keys() {
     let (desktop, sandbox) = (Desktop::start(), Sandbox::start(&[]));
     let window = open_trash(&desktop, &sandbox);
-    let before = file(&sandbox, demo::CONTRACT_IN_FOLDER);
+    let before = file(&sandbox, demo::CONFLICTING_CONTRACT);
     let content = file(&sandbox, demo::CONTRACT).sha1;
     assert!(content.is_some());
     desktop.clipboard().put("Contract 2025.docx");
@@ -82,7 +82,7 @@ fn both_are_kept_with_a_few_keys() {
     );
     assert_eq!(back.sha1, content, "it is the same file");
     assert_eq!(
-        file(&sandbox, demo::CONTRACT_IN_FOLDER),
+        file(&sandbox, demo::CONFLICTING_CONTRACT),
         before,
         "what was there stays untouched"
     );
@@ -102,25 +102,25 @@ fn the_comparison_says_what_differs_and_escape_sends_nothing() {
         (
             "brand guidelines",
             "file",
-            demo::CASE_ONLY,
+            demo::CASE_CONFLICT,
             "brand guidelines.PDF",
         ),
         (
             "press kit",
             "file",
-            demo::FILE_TAKEN_BY_FOLDER,
+            demo::FILE_CONFLICTING_WITH_FOLDER,
             "The one in the folder is a folder, this one is a file.",
         ),
         (
             "onboarding 2026",
             "folder",
-            demo::FOLDER_TAKEN_BY_FOLDER,
+            demo::FOLDER_CONFLICTING_WITH_FOLDER,
             "“Onboarding 2026” already exists",
         ),
         (
             "travel policy",
             "web_link",
-            demo::WEB_LINK_TAKEN_BY_FILE,
+            demo::WEB_LINK_CONFLICTING_WITH_FILE,
             "The one in the folder is a file, this one is a web link.",
         ),
     ];
@@ -143,7 +143,7 @@ fn a_name_that_cannot_be_used_is_told_in_words_and_not_sent() {
     restore(
         &window,
         "brand guidelines",
-        &format!("file:{}", demo::CASE_ONLY),
+        &format!("file:{}", demo::CASE_CONFLICT),
     );
     dialog(&window);
     let long = "x".repeat(256);
@@ -172,12 +172,16 @@ fn a_name_that_cannot_be_used_is_told_in_words_and_not_sent() {
     window.script(compose, &json!([]));
     window.fill(By::test_id(NAME), "ブランド.pdf");
     window.gone(By::text("Windows computers"));
-    assert_eq!(restores(&sandbox, demo::CASE_ONLY), 0, "nothing was sent");
+    assert_eq!(
+        restores(&sandbox, demo::CASE_CONFLICT),
+        0,
+        "nothing was sent"
+    );
     window.press("Enter");
     result(&window, "“ブランド.pdf” is back in");
-    assert_eq!(file(&sandbox, demo::CASE_ONLY).name, "ブランド.pdf");
+    assert_eq!(file(&sandbox, demo::CASE_CONFLICT).name, "ブランド.pdf");
     assert_eq!(
-        file(&sandbox, demo::CASE_ONLY_IN_FOLDER).name,
+        file(&sandbox, demo::CONFLICTING_CASE).name,
         "brand guidelines.PDF"
     );
 }
@@ -190,12 +194,12 @@ fn a_name_taken_in_the_meantime_is_asked_about_again() {
     restore(
         &window,
         "menu autumn",
-        &format!("file:{}", demo::SUGGESTION_TAKEN),
+        &format!("file:{}", demo::SUGGESTED_NAMES_IN_USE),
     );
     dialog(&window);
     let first = window.value(By::test_id(NAME));
     assert!(first.contains(" 2)"), "{first}");
-    let campaigns = file(&sandbox, demo::SUGGESTION_TAKEN).parent;
+    let campaigns = file(&sandbox, demo::SUGGESTED_NAMES_IN_USE).parent;
     let taken = json!({ "name": first, "parent": { "id": campaigns } });
     meanwhile(&sandbox, "POST", "/2.0/folders", &taken);
     window.press("Enter");
@@ -206,35 +210,43 @@ fn a_name_taken_in_the_meantime_is_asked_about_again() {
     window.picture("conflict-again");
     window.press("Enter");
     result(&window, "is back in");
-    let back = file(&sandbox, demo::SUGGESTION_TAKEN);
+    let back = file(&sandbox, demo::SUGGESTED_NAMES_IN_USE);
     assert!(
         back.is_active() && back.name == second,
         "{back:?} is not called {second:?}"
     );
 
     // What was free a moment ago is taken when Enter arrives: the dialog opens after all.
-    let rota = file(&sandbox, demo::TWICE_OLDER);
-    restore(&window, "rota.xlsx", &format!("file:{}", demo::TWICE_OLDER));
+    let rota = file(&sandbox, demo::DUPLICATE_OLDER);
+    restore(
+        &window,
+        "rota.xlsx",
+        &format!("file:{}", demo::DUPLICATE_OLDER),
+    );
     result(&window, "“Rota.xlsx” is back in");
-    restore(&window, "rota.xlsx", &format!("file:{}", demo::TWICE_NEWER));
+    restore(
+        &window,
+        "rota.xlsx",
+        &format!("file:{}", demo::DUPLICATE_NEWER),
+    );
     dialog(&window);
     window.press("Enter");
     result(&window, "“Rota (restored ");
-    assert!(file(&sandbox, demo::TWICE_NEWER).is_active());
-    assert_eq!(file(&sandbox, demo::TWICE_OLDER).name, rota.name);
+    assert!(file(&sandbox, demo::DUPLICATE_NEWER).is_active());
+    assert_eq!(file(&sandbox, demo::DUPLICATE_OLDER).name, rota.name);
 
     // The longest name that Box takes: the stem is cut, the ending stays.
     restore(
         &window,
         "minutes of the board",
-        &format!("file:{}", demo::LONGEST_NAME_TAKEN),
+        &format!("file:{}", demo::LONGEST_NAME_IN_USE),
     );
     dialog(&window);
     window.accessible("a name of 255 characters");
     window.picture("conflict-longest-name");
     window.press("Enter");
     result(&window, "“Minutes of the board");
-    let back = file(&sandbox, demo::LONGEST_NAME_TAKEN);
+    let back = file(&sandbox, demo::LONGEST_NAME_IN_USE);
     assert!(
         back.is_active() && back.name.ends_with(").docx") && back.name.chars().count() <= 255,
         "{back:?}"
@@ -248,27 +260,27 @@ fn leaving_it_in_the_trash_is_a_choice() {
     restore(
         &window,
         "onboarding 2026",
-        &format!("folder:{}", demo::FOLDER_TAKEN_BY_FOLDER),
+        &format!("folder:{}", demo::FOLDER_CONFLICTING_WITH_FOLDER),
     );
     dialog(&window);
     window.click(By::role_with("radio", "Leave it in the trash"));
     window.click(By::role("button", "Leave in trash"));
     window.gone(By::css("dialog"));
     assert_eq!(
-        folder(&sandbox, demo::FOLDER_TAKEN_BY_FOLDER).status,
+        folder(&sandbox, demo::FOLDER_CONFLICTING_WITH_FOLDER).status,
         "trashed"
     );
     // Keeping both works for folders as well.
     restore(
         &window,
         "onboarding 2026",
-        &format!("folder:{}", demo::FOLDER_TAKEN_BY_FOLDER),
+        &format!("folder:{}", demo::FOLDER_CONFLICTING_WITH_FOLDER),
     );
     dialog(&window);
     window.press("Enter");
     result(&window, "“Onboarding 2026 (restored ");
     assert_eq!(
-        folder(&sandbox, demo::SAME_FOLDER_IN_FOLDER).name,
+        folder(&sandbox, demo::CONFLICTING_SAME_FOLDER).name,
         "Onboarding 2026"
     );
 }

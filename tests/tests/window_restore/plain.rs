@@ -78,7 +78,11 @@ fn the_browser_is_sent_to_the_item_and_undo_spares_what_was_changed_since() {
         .open();
     window.find(By::css("#page"));
     window.press("Control+2");
-    restore(&window, "shopping list", &format!("file:{}", demo::IN_ROOT));
+    restore(
+        &window,
+        "shopping list",
+        &format!("file:{}", demo::ROOT_FILE),
+    );
     result(&window, "“Shopping list.txt” is back in All Files");
     window.click(By::test_id("open-in-box"));
     let address = until("the browser was asked", || {
@@ -88,17 +92,17 @@ fn the_browser_is_sent_to_the_item_and_undo_spares_what_was_changed_since() {
     });
     assert_eq!(
         address.trim(),
-        format!("{}/file/{}", sandbox.said("box_url"), demo::IN_ROOT)
+        format!("{}/file/{}", sandbox.said("box_url"), demo::ROOT_FILE)
     );
 
     let renamed = serde_json::json!({ "name": "Shopping.txt" });
     crate::story::meanwhile(
         &sandbox,
         "PUT",
-        &format!("/2.0/files/{}", demo::IN_ROOT),
+        &format!("/2.0/files/{}", demo::ROOT_FILE),
         &renamed,
     );
     window.click(By::test_id("undo"));
     window.see("Somebody changed it since");
-    assert!(file(&sandbox, demo::IN_ROOT).is_active());
+    assert!(file(&sandbox, demo::ROOT_FILE).is_active());
 }

@@ -39,7 +39,7 @@ fn a_lost_answer_is_looked_after_before_anything_is_said() {
         ("launch party", demo::EMOJI, json!({ "drop": "after" })),
         (
             "minutes.docx",
-            demo::ERASED_SOON,
+            demo::PURGED_SOON,
             json!({ "status": 503, "body": "", "after": true }),
         ),
         ("litigation hold", demo::RETAINED, json!({ "truncate": 20 })),
@@ -79,14 +79,14 @@ fn what_did_not_happen_is_told_and_can_be_tried_again() {
 
     // Cut before it took effect: a look shows so, and it is safe to send it once more.
     let cut = json!({ "drop": "before" });
-    answer_restore(&sandbox, demo::ERASED_SOON, &cut);
+    answer_restore(&sandbox, demo::PURGED_SOON, &cut);
     restore(
         &window,
         "minutes.docx",
-        &format!("file:{}", demo::ERASED_SOON),
+        &format!("file:{}", demo::PURGED_SOON),
     );
     window.find(By::test_id("restore-failed"));
-    assert_eq!(file(&sandbox, demo::ERASED_SOON).status, "trashed");
+    assert_eq!(file(&sandbox, demo::PURGED_SOON).status, "trashed");
     window.accessible("not restored");
     window.picture("restore-failed");
     window.click(By::role("button", "Try again"));

@@ -23,7 +23,7 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
     add(&window, "keiko", "Keiko Tanaka");
     window.see("trash of 3 people");
     window.fill(By::test_id("trash-filter"), "private notes");
-    let own = format!("file:{}", demo::KEIKOS_OWN);
+    let own = format!("file:{}", demo::PRIVATE_TO_KEIKO);
     window.find(By::css(&format!(
         "[data-testid=trash-name][data-item='{own}']"
     )));
@@ -39,7 +39,7 @@ fn an_administrator_lists_and_restores_from_the_trash_of_several_users() {
         .as_array()
         .expect("a list of requests")
         .clone();
-    let path = format!("/2.0/files/{}", demo::KEIKOS_OWN);
+    let path = format!("/2.0/files/{}", demo::PRIVATE_TO_KEIKO);
     let restores: Vec<_> = asked
         .iter()
         .filter(|one| one["method"] == "POST" && one["path"] == path.as_str())

@@ -43,7 +43,7 @@ impl AccountBook {
 }
 
 struct Bench {
-    sandbox: sandbox::Running,
+    sandbox: sandbox::RunningSandbox,
     profile: TempDir,
     keyring: MemoryStore,
     clock: Arc<ManualClock>,
@@ -133,7 +133,7 @@ impl Bench {
 }
 
 fn open(
-    sandbox: &sandbox::Running,
+    sandbox: &sandbox::RunningSandbox,
     profile: &TempDir,
     keyring: &MemoryStore,
     clock: &Arc<ManualClock>,
@@ -151,11 +151,11 @@ fn open(
 }
 
 /// Where a sandbox answers.
-fn place_of(sandbox: &sandbox::Running) -> SandboxPlace {
+fn place_of(sandbox: &sandbox::RunningSandbox) -> SandboxPlace {
     SandboxPlace::parse(&sandbox.box_url, &sandbox.clumio_url).unwrap()
 }
 
-fn with_app(sandbox: &sandbox::Running) -> Policy {
+fn with_app(sandbox: &sandbox::RunningSandbox) -> Policy {
     let app = BoxAppPolicy {
         client_id: sandbox.box_client_id.clone(),
         client_secret: sandbox.box_client_secret.clone(),

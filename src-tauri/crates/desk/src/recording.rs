@@ -73,7 +73,7 @@ impl Window for RecordingWindow {
 }
 
 /// Where a sandbox answers.
-pub(crate) fn place_of(sandbox: &sandbox::Running) -> SandboxPlace {
+pub(crate) fn place_of(sandbox: &sandbox::RunningSandbox) -> SandboxPlace {
     SandboxPlace::parse(&sandbox.box_url, &sandbox.clumio_url).unwrap()
 }
 

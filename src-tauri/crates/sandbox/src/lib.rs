@@ -1,19 +1,21 @@
 #![doc = include_str!("../README.md")]
 #![expect(
     clippy::disallowed_methods,
-    reason = "a service of its own keeps the real time"
+    reason = "the fake services keep the real time"
 )]
 
-mod box_side;
-mod clumio;
+#[cfg(feature = "control")]
 mod control;
+mod fake_box;
+mod fake_clumio;
+mod gateway;
 mod options;
 mod random;
 mod scenario;
 mod server;
-#[cfg(test)]
+#[cfg(all(test, feature = "control"))]
 mod tests;
 
 pub use options::{Options, Scenario};
 pub use scenario::demo;
-pub use server::{Running, start};
+pub use server::{RunningSandbox, start};

@@ -1,4 +1,4 @@
-//! The sandbox as a program: prints one JSON line when it is ready and serves until it is stopped.
+//! Runs the sandbox as a program: prints one JSON line when it is ready and serves until it is stopped.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -7,32 +7,32 @@ use std::path::PathBuf;
 use clap::Parser;
 use sandbox::{Options, Scenario, start};
 
-/// A Box and a Clumio that fit in one process and speak HTTP.
+/// A fake Box and a fake Clumio in one process, over HTTP.
 #[derive(Parser)]
 #[command(version)]
 struct Flags {
-    /// The world to start with.
+    /// The data to start with.
     #[arg(long, value_enum, default_value = "demo")]
     scenario: Scenario,
-    /// How many items the trash of the large scenario holds.
+    /// Number of items in the trash of the large scenario.
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     trash_items: usize,
-    /// How many instances the large scenario has beside those of the demo.
+    /// Number of EC2 instances that the large scenario has in addition to those of the demo.
     #[arg(long, value_name = "N", default_value_t = 0)]
     assets: usize,
-    /// How many restored files they have among them.
+    /// Number of restored files of these instances, spread evenly.
     #[arg(long, value_name = "N", default_value_t = 0)]
     restored_files: usize,
-    /// The same seed gives the same ids, tokens and passcodes.
+    /// Seed of all IDs, tokens and passcodes.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Where Box listens; loopback only, port 0 picks a free one.
+    /// Loopback address of Box; port 0 picks a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     box_listen: SocketAddr,
-    /// Where Clumio listens; loopback only, port 0 picks a free one.
+    /// Loopback address of Clumio; port 0 picks a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     clumio_listen: SocketAddr,
-    /// Certificate chain (PEM); both ports then speak https.
+    /// Certificate chain (PEM); both ports then use https.
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
     /// Private key (PEM) of the certificate.

@@ -1,60 +1,65 @@
-//! What a sandbox can be started with.
+//! The options of a sandbox.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// The world a sandbox starts with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
+/// The data a sandbox starts with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(feature = "control", derive(clap::ValueEnum))]
 #[serde(rename_all = "lowercase")]
 pub enum Scenario {
-    /// A believable company: people, departments, clashes of each kind waiting, folders gone.
+    /// A believable company: people, departments, a name conflict of each kind, purged folders.
     Demo,
-    /// Users and nothing else.
+    /// Users only.
     Empty,
-    /// A trash of [`Options::trash_items`] items, and [`Options::assets`] with [`Options::restored_files`] beside the demo's.
+    /// A trash of [`Options::trash_items`] items, and in addition to the demo's [`Options::assets`] with
+    /// [`Options::restored_files`].
     Large,
 }
 
-/// The most items that a reset can ask a trash to hold: some gigabytes of memory.
-pub(crate) const MOST_TRASH_ITEMS: usize = 2_000_000;
+/// The largest trash that a reset may ask for; it takes some gigabytes of memory.
+#[cfg(feature = "control")]
+pub(crate) const MAX_TRASH_ITEMS: usize = 2_000_000;
 
-/// How to start a sandbox; [`Options::default`] is the demo scenario on two free ports.
+/// The options of a sandbox. [`Options::default`] is the demo scenario on two free ports.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The world to start with.
+    /// The data to start with.
     pub scenario: Scenario,
-    /// How many items the trash of the large scenario holds.
+    /// Number of items in the trash of the large scenario.
     pub trash_items: usize,
-    /// How many instances the large scenario has beside those of the demo.
+    /// Number of EC2 instances that the large scenario has in addition to those of the demo.
     pub assets: usize,
-    /// How many restored files they have among them.
+    /// Number of restored files of these instances, spread evenly.
     pub restored_files: usize,
-    /// The same seed gives the same ids, tokens and passcodes.
+    /// Seed of all IDs, tokens and passcodes.
     pub seed: u64,
-    /// Where Box listens. Loopback only; port 0 picks a free one.
+    /// The loopback address of Box; port 0 picks a free one.
     pub box_listen: SocketAddr,
-    /// Where Clumio listens. Loopback only; port 0 picks a free one.
+    /// The loopback address of Clumio; port 0 picks a free one.
     pub clumio_listen: SocketAddr,
-    /// Certificate chain (PEM); with it and [`Options::tls_key`] both ports speak https.
+    /// Certificate chain (PEM). With it and [`Options::tls_key`] both ports use https.
     pub tls_cert: Option<PathBuf>,
     /// Private key (PEM) of [`Options::tls_cert`].
     pub tls_key: Option<PathBuf>,
-    /// Added to every answer, in milliseconds.
+    /// Milliseconds added to every answer.
     pub latency_ms: u64,
     /// Requests allowed in any 60 seconds per Box user (the impersonated one under `As-User`); `None` is no limit.
     pub box_rate: Option<u32>,
     /// Requests allowed in any second for the Clumio organisation; `None` is no limit.
     pub clumio_rate: Option<u32>,
-    /// Serves the calls below `/_sandbox/`. Without them the sandbox also answers only to the very address it
-    /// listens on and to no page of another site, as it must inside a program that people work with.
+    /// Whether the calls below `/_sandbox/` are served. Without them the sandbox also refuses requests that name
+    /// another host than the address it listens on, and those from pages of other sites.
+    #[cfg(feature = "control")]
     pub control: bool,
 }
 
 impl Options {
-    /// The demo scenario for a program of others to show: no control calls.
+    /// The demo scenario without control calls, for a program that shows it to people.
     #[must_use]
     pub fn built_in() -> Self {
         Self {
+            #[cfg(feature = "control")]
             control: false,
             ..Self::default()
         }
@@ -77,6 +82,7 @@ impl Default for Options {
             latency_ms: 0,
             box_rate: None,
             clumio_rate: None,
+            #[cfg(feature = "control")]
             control: true,
         }
     }

@@ -1,4 +1,4 @@
-//! Repeatable randomness: the same seed always gives the same world.
+//! Reproducible randomness: a seed always gives the same data.
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): small, fast, and the same on every machine.
 #[derive(Debug, Clone)]
@@ -17,12 +17,12 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 up to but not including `bound`; 0 when `bound` is 0.
+    /// Returns a number from 0 to `bound` - 1, or 0 when `bound` is 0.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         if bound == 0 { 0 } else { self.next() % bound }
     }
 
-    /// `length` characters of `0-9a-z`.
+    /// Returns `length` characters of `0-9a-z`.
     pub(crate) fn token(&mut self, length: usize) -> String {
         const LETTERS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
         (0..length)

@@ -1,4 +1,4 @@
-//! Sockets: two listeners on loopback, one per service, over http or https.
+//! The two listeners on loopback, one per service, over http or https.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -20,37 +20,37 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
-use crate::box_side::BoxSide;
-use crate::clumio::Clumio;
-use crate::control::{Control, Gate, Network, Side};
+use crate::fake_box::FakeBox;
+use crate::fake_clumio::FakeClumio;
+use crate::gateway::{Gateway, Network, Service, Services};
 use crate::options::Options;
-use crate::{box_side, clumio};
+use crate::{fake_box, fake_clumio};
 
-/// A sandbox that serves until this is stopped or dropped.
+/// A running sandbox. It serves until it is stopped or dropped.
 #[derive(Debug)]
-pub struct Running {
-    /// Base address of Box, without a path, such as `http://127.0.0.1:40123`.
+pub struct RunningSandbox {
+    /// The base URL of Box without a path, such as `http://127.0.0.1:40123`.
     pub box_url: String,
-    /// Base address of Clumio, without a path.
+    /// The base URL of Clumio without a path.
     pub clumio_url: String,
-    /// Access token of an ordinary Box user.
+    /// The access token of an ordinary Box user.
     pub box_token: String,
-    /// Access token of a Box administrator, who may act as other users.
+    /// The access token of a Box admin, who may use `As-User`.
     pub box_admin_token: String,
-    /// API token of the Clumio organisation.
+    /// The API token of the Clumio organisation.
     pub clumio_token: String,
-    /// Client id of the Box app, for the OAuth calls.
+    /// The client ID of the Box app, for the OAuth calls.
     pub box_client_id: String,
-    /// Client secret of the Box app.
+    /// The client secret of the Box app.
     pub box_client_secret: String,
-    /// Id of the enterprise, for client credentials whose subject is all of it.
+    /// The ID of the Box enterprise, the subject of its client credentials.
     pub box_enterprise_id: String,
     stopping: CancellationToken,
     connections: TaskTracker,
 }
 
-impl Running {
-    /// The line the program prints when it is ready, a JSON object.
+impl RunningSandbox {
+    /// Returns the line that the program prints when it is ready, a JSON object.
     #[must_use]
     pub fn ready_line(&self) -> String {
         serde_json::json!({
@@ -66,14 +66,14 @@ impl Running {
         .to_string()
     }
 
-    /// Closes both ports and every connection, and returns when that is done.
+    /// Closes both ports and every connection, and waits for them to end.
     pub async fn stop(self) {
         self.stopping.cancel();
         self.connections.wait().await;
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningSandbox {
     fn drop(&mut self) {
         self.stopping.cancel();
     }
@@ -83,22 +83,22 @@ impl Drop for Running {
 ///
 /// # Errors
 ///
-/// When an address is not loopback, a port is taken, or the certificate or key cannot be used.
-pub async fn start(options: Options) -> io::Result<Running> {
+/// Fails when an address is not loopback, a port is in use, or the certificate or its key is unusable.
+pub async fn start(options: Options) -> io::Result<RunningSandbox> {
     start_at(options, jiff::Timestamp::now()).await
 }
 
-/// The same, with a world that is made as of `now`: names and times in it are counted from there.
-pub(crate) async fn start_at(options: Options, now: jiff::Timestamp) -> io::Result<Running> {
-    let (box_side, clumio) = (BoxSide::new(&options, now), Clumio::new(&options, now));
-    serve(options, box_side, clumio).await
+/// Starts a sandbox whose data is dated back from `now`.
+pub(crate) async fn start_at(options: Options, now: jiff::Timestamp) -> io::Result<RunningSandbox> {
+    let (fake_box, fake_clumio) = (FakeBox::new(&options, now), FakeClumio::new(&options, now));
+    serve(options, fake_box, fake_clumio).await
 }
 
 pub(crate) async fn serve(
     options: Options,
-    box_side: BoxSide,
-    clumio: Clumio,
-) -> io::Result<Running> {
+    fake_box: FakeBox,
+    fake_clumio: FakeClumio,
+) -> io::Result<RunningSandbox> {
     let tls = tls_acceptor(options.tls_cert.as_deref(), options.tls_key.as_deref())?;
     let box_listener = listen(options.box_listen).await?;
     let clumio_listener = listen(options.clumio_listen).await?;
@@ -107,35 +107,45 @@ pub(crate) async fn serve(
     let clumio_url = format!("{scheme}://{}", clumio_listener.local_addr()?);
 
     if tls.is_some() {
-        clumio.speaks_tls();
+        fake_clumio.use_https_links();
     }
-    let (box_side, clumio) = (Arc::new(box_side), Arc::new(clumio));
-    let credentials = box_side.credentials();
-    let (clumio_token, box_enterprise_id) = (clumio.token(), box_side.enterprise_id().to_string());
-    let control = Arc::new(Control::new(
+    let (fake_box, fake_clumio) = (Arc::new(fake_box), Arc::new(fake_clumio));
+    let credentials = fake_box.credentials();
+    let (clumio_token, box_enterprise_id) =
+        (fake_clumio.token(), fake_box.enterprise_id().to_string());
+    let services = Arc::new(Services::new(
         options,
-        Arc::clone(&box_side),
-        Arc::clone(&clumio),
+        Arc::clone(&fake_box),
+        Arc::clone(&fake_clumio),
     ));
 
     let stopping = CancellationToken::new();
     let connections = TaskTracker::new();
-    for (side, listener, router) in [
-        (Side::Box, box_listener, box_side::router(box_side)),
-        (Side::Clumio, clumio_listener, clumio::router(clumio)),
+    for (service, listener, router) in [
+        (Service::Box, box_listener, fake_box::router(fake_box)),
+        (
+            Service::Clumio,
+            clumio_listener,
+            fake_clumio::router(fake_clumio),
+        ),
     ] {
         let address = listener.local_addr()?;
-        let gate = Arc::new(Gate::new(side, Arc::clone(&control), router, address));
+        let gateway = Arc::new(Gateway::new(
+            service,
+            Arc::clone(&services),
+            router,
+            address,
+        ));
         connections.spawn(accept(
             listener,
             tls.clone(),
-            gate,
+            gateway,
             stopping.clone(),
             connections.clone(),
         ));
     }
     connections.close();
-    Ok(Running {
+    Ok(RunningSandbox {
         box_url,
         clumio_url,
         box_token: credentials.token,
@@ -166,7 +176,7 @@ async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 fn tls_acceptor(cert: Option<&Path>, key: Option<&Path>) -> io::Result<Option<TlsAcceptor>> {
     let (Some(cert), Some(key)) = (cert, key) else {
         return if cert.is_some() || key.is_some() {
-            Err(unusable("https needs both a certificate and its key"))
+            Err(invalid_input("https needs both a certificate and its key"))
         } else {
             Ok(None)
         };
@@ -174,21 +184,22 @@ fn tls_acceptor(cert: Option<&Path>, key: Option<&Path>) -> io::Result<Option<Tl
     let chain = CertificateDer::pem_file_iter(cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| {
-            unusable(format!(
+            invalid_input(format!(
                 "cannot read the certificate {}: {error}",
                 cert.display()
             ))
         })?;
-    let key_der = PrivateKeyDer::from_pem_file(key)
-        .map_err(|error| unusable(format!("cannot read the key {}: {error}", key.display())))?;
+    let key_der = PrivateKeyDer::from_pem_file(key).map_err(|error| {
+        invalid_input(format!("cannot read the key {}: {error}", key.display()))
+    })?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(unusable)?
+        .map_err(invalid_input)?
         .with_no_client_auth()
         .with_single_cert(chain, key_der)
         .map_err(|error| {
-            unusable(format!(
+            invalid_input(format!(
                 "cannot use {} with {}: {error}",
                 cert.display(),
                 key.display()
@@ -197,55 +208,56 @@ fn tls_acceptor(cert: Option<&Path>, key: Option<&Path>) -> io::Result<Option<Tl
     Ok(Some(TlsAcceptor::from(Arc::new(config))))
 }
 
-fn unusable(error: impl fmt::Display) -> io::Error {
+fn invalid_input(error: impl fmt::Display) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, error.to_string())
 }
 
-/// Accepts connections, unless the control calls have the network fail.
+/// Accepts connections until the sandbox stops, as far as the network is open.
 async fn accept(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
-    gate: Arc<Gate>,
+    gateway: Arc<Gateway>,
     stopping: CancellationToken,
     connections: TaskTracker,
 ) {
     let Ok(address) = listener.local_addr() else {
         return;
     };
-    let mut network = gate.network();
+    let mut network = gateway.network();
     let mut listening = Some(listener);
     loop {
         let now = *network.borrow_and_update();
         if now == Network::Refused {
             listening = None;
         } else if listening.is_none() {
-            // Tried again below when something else has the port for a moment.
+            // `accept_next` tries again when something else has the port for a moment.
             listening = listen(address).await.ok();
         }
         let accepted = tokio::select! {
             () = stopping.cancelled() => return,
             _ = network.changed() => continue,
-            accepted = next(listening.as_ref(), now) => accepted,
+            accepted = accept_next(listening.as_ref(), now) => accepted,
         };
         // Out of file descriptors, or the peer left before it was accepted: the next accept may work again.
         let Ok((stream, _)) = accepted else {
             tokio::task::yield_now().await;
             continue;
         };
-        let (tls, gate, stopping) = (tls.clone(), Arc::clone(&gate), stopping.clone());
-        let mut until = gate.network();
+        let (tls, gateway, stopping) = (tls.clone(), Arc::clone(&gateway), stopping.clone());
+        let mut until = gateway.network();
         connections.spawn(async move {
             tokio::select! {
                 () = stopping.cancelled() => {}
                 _ = until.changed(), if now == Network::Silent => {}
-                () = converse(stream, tls, gate), if now == Network::Open => {}
+                () = serve_connection(stream, tls, gateway), if now == Network::Open => {}
             }
         });
     }
 }
 
-/// The next connection. Without a listener there is none while connections are refused, and else soon a new listener.
-async fn next(
+/// Accepts the next connection. Without a listener it waits while connections are refused, and otherwise fails soon, so
+/// that the caller listens again.
+async fn accept_next(
     listener: Option<&TcpListener>,
     network: Network,
 ) -> io::Result<(TcpStream, SocketAddr)> {
@@ -259,25 +271,28 @@ async fn next(
     }
 }
 
-async fn converse(stream: TcpStream, tls: Option<TlsAcceptor>, gate: Arc<Gate>) {
+async fn serve_connection(stream: TcpStream, tls: Option<TlsAcceptor>, gateway: Arc<Gateway>) {
     // Only a hint to the kernel; the answers are right without it.
     let _ = stream.set_nodelay(true);
     match tls {
-        None => speak(stream, gate).await,
+        None => serve_http(stream, gateway).await,
         Some(acceptor) => {
             if let Ok(encrypted) = acceptor.accept(stream).await {
-                speak(encrypted, gate).await;
+                serve_http(encrypted, gateway).await;
             }
         }
     }
 }
 
-/// A connection that ends with an error is the client's business, or was asked for by a script.
-async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, gate: Arc<Gate>) {
-    let title_case = gate.title_case_headers();
+/// Serves one connection. Errors are ignored: the client caused them, or a script did.
+async fn serve_http(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    gateway: Arc<Gateway>,
+) {
+    let title_case = gateway.title_case_headers();
     let service = hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
-        let gate = Arc::clone(&gate);
-        async move { gate.answer(request.map(Body::new)).await }
+        let gateway = Arc::clone(&gateway);
+        async move { gateway.answer(request.map(Body::new)).await }
     });
     let _ = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
@@ -286,7 +301,7 @@ async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, gat
         .await;
 }
 
-/// Lets a router answer one request; a router cannot fail.
+/// Lets a router answer one request, which cannot fail.
 pub(crate) async fn route(router: axum::Router, request: Request<Body>) -> Response<Body> {
     match router.oneshot(request).await {
         Ok(response) => response,

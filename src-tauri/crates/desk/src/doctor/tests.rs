@@ -39,7 +39,7 @@ enum Manners {
 
 /// A company that looks into connections: everything goes through its proxy, and its authority signs for the vendors' hosts.
 struct Company {
-    sandbox: sandbox::Running,
+    sandbox: sandbox::RunningSandbox,
     proxy: String,
     roots: ExtraRoots,
     /// The authority's certificate, as a file holds it.
@@ -99,7 +99,7 @@ impl Company {
 }
 
 /// Hands on to the sandbox what is meant for the vendors.
-async fn proxy(sandbox: &sandbox::Running, manners: Manners) -> String {
+async fn proxy(sandbox: &sandbox::RunningSandbox, manners: Manners) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let bare = |url: &str| url.strip_prefix("https://").unwrap().to_owned();
@@ -199,7 +199,7 @@ impl Bench {
         }
     }
 
-    async fn connect(&self, sandbox: &sandbox::Running) {
+    async fn connect(&self, sandbox: &sandbox::RunningSandbox) {
         let portal = "https://west.portal.clumio.com";
         self.desk
             .accounts

@@ -34,7 +34,7 @@ mod starting;
 mod tokens;
 
 pub(super) struct Bench {
-    pub(super) sandbox: sandbox::Running,
+    pub(super) sandbox: sandbox::RunningSandbox,
     profile: TempDir,
     keyring: MemoryStore,
     clipboard: Arc<SharedClipboard>,
@@ -191,7 +191,7 @@ impl Bench {
 
 fn open(
     policy: Policy,
-    sandbox: &sandbox::Running,
+    sandbox: &sandbox::RunningSandbox,
     profile: &TempDir,
     keyring: &MemoryStore,
     clipboard: &Arc<SharedClipboard>,
@@ -227,18 +227,18 @@ async fn regenerate(bench: &Bench) -> Result<Handover, AppError> {
     bench
         .desk
         .passcodes
-        .regenerate(None, demo::ENDS_SOON, false)
+        .regenerate(None, demo::EXPIRES_SOON, false)
         .await
 }
 
 #[tokio::test]
 async fn the_passcode_on_the_clipboard_is_the_one_that_is_valid_now() {
     let bench = Bench::new().await;
-    let before = bench.truth(demo::ENDS_SOON).await;
+    let before = bench.truth(demo::EXPIRES_SOON).await;
     let handover = regenerate(&bench).await.unwrap();
     bench.desk.copy_passcode(&handover.id).await.unwrap();
     let copied = bench.clipboard.text().unwrap();
-    let after = bench.truth(demo::ENDS_SOON).await;
+    let after = bench.truth(demo::EXPIRES_SOON).await;
     assert_eq!(after["passcode_sha256"], mark(&copied));
     assert_ne!(after["passcode_sha256"], before["passcode_sha256"]);
     assert_eq!(handover.length as usize, copied.chars().count());
@@ -312,7 +312,7 @@ async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
     assert_eq!(
         files
             .iter()
-            .find(|file| file.id == demo::ENDED)
+            .find(|file| file.id == demo::EXPIRED)
             .unwrap()
             .standing,
         Standing::LinkEnded
@@ -326,7 +326,7 @@ async fn what_makes_no_sense_is_refused_before_anything_is_sent() {
             .await
             .unwrap_err()
     };
-    let ended = refused(demo::ENDED).await;
+    let ended = refused(demo::EXPIRED).await;
     assert_eq!(ended.code, ErrorCode::LinkExpired);
     assert!(ended.detail.unwrap().at.is_some());
     assert_eq!(
@@ -351,7 +351,7 @@ async fn a_lost_answer_is_told_as_such_and_never_repeated() {
     let problem = bench
         .desk
         .passcodes
-        .regenerate(None, demo::ENDS_SOON, false)
+        .regenerate(None, demo::EXPIRES_SOON, false)
         .await
         .unwrap_err();
     assert_eq!(problem.code, ErrorCode::UnknownOutcome);
@@ -365,7 +365,7 @@ async fn a_lost_answer_is_told_as_such_and_never_repeated() {
         bench
             .desk
             .passcodes
-            .regenerate(None, demo::ENDS_SOON, false)
+            .regenerate(None, demo::EXPIRES_SOON, false)
             .await
             .is_ok()
     );
@@ -381,7 +381,7 @@ async fn a_passcode_on_its_way_is_not_closed_upon() {
     let desk = Arc::clone(&bench.desk);
     let running = tokio::spawn(async move {
         desk.passcodes
-            .regenerate(None, demo::ENDS_SOON, false)
+            .regenerate(None, demo::EXPIRES_SOON, false)
             .await
     });
     while bench.endings().await.is_empty() {
@@ -406,7 +406,7 @@ async fn another_account_knows_nothing_of_what_the_first_one_showed() {
     let refused = bench
         .desk
         .passcodes
-        .regenerate(None, demo::ENDS_SOON, false)
+        .regenerate(None, demo::EXPIRES_SOON, false)
         .await
         .unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotFound);
@@ -422,7 +422,7 @@ async fn a_429_is_waited_out_and_a_403_changes_nothing() {
         bench
             .desk
             .passcodes
-            .regenerate(None, demo::ENDS_SOON, false)
+            .regenerate(None, demo::EXPIRES_SOON, false)
             .await
             .is_ok()
     );
@@ -431,7 +431,7 @@ async fn a_429_is_waited_out_and_a_403_changes_nothing() {
     let problem = bench
         .desk
         .passcodes
-        .regenerate(None, demo::ENDS_SOON, false)
+        .regenerate(None, demo::EXPIRES_SOON, false)
         .await
         .unwrap_err();
     assert_eq!(problem.code, ErrorCode::Forbidden);
@@ -450,8 +450,8 @@ async fn one_file_is_regenerated_once_at_a_time() {
         .await;
     let passcodes = &bench.desk.passcodes;
     let (one, two) = tokio::join!(
-        passcodes.regenerate(None, demo::ENDS_SOON, false),
-        passcodes.regenerate(None, demo::ENDS_SOON, false)
+        passcodes.regenerate(None, demo::EXPIRES_SOON, false),
+        passcodes.regenerate(None, demo::EXPIRES_SOON, false)
     );
     assert!(one.is_ok());
     assert_eq!(two.unwrap_err().code, ErrorCode::AlreadyRunning);
@@ -468,7 +468,7 @@ async fn a_crash_between_request_and_answer_is_explained_at_the_next_start() {
     let desk = Arc::clone(&bench.desk);
     let running = tokio::spawn(async move {
         desk.passcodes
-            .regenerate(None, demo::ENDS_SOON, false)
+            .regenerate(None, demo::EXPIRES_SOON, false)
             .await
     });
     while bench.endings().await.is_empty() {
@@ -481,7 +481,7 @@ async fn a_crash_between_request_and_answer_is_explained_at_the_next_start() {
     assert_eq!(unfinished.len(), 1);
     assert_eq!(
         (unfinished[0].ending, unfinished[0].item_id.as_str()),
-        (Ending::Unknown, demo::ENDS_SOON)
+        (Ending::Unknown, demo::EXPIRES_SOON)
     );
     assert!(!unfinished[0].for_whom.is_empty());
     assert!(bench.desk.unfinished().await.unwrap().is_empty());

@@ -25,7 +25,7 @@ use tempfile::TempDir;
 /// Two companies, each with a Box and a Clumio of its own, in one program. The same people and items are in both, with other
 /// tokens: what reaches the wrong one is refused there and leaves a line in its log.
 struct TwoCompanies {
-    sandboxes: [sandbox::Running; 2],
+    sandboxes: [sandbox::RunningSandbox; 2],
     desk: Arc<Desk>,
     window: Arc<RecordingWindow>,
     _profile: TempDir,
@@ -453,7 +453,7 @@ async fn a_passcode_comes_from_the_account_that_was_asked_although_another_is_us
     let (desk, account) = (Arc::clone(&two.desk), ids[0].clone());
     let held = tokio::spawn(async move {
         desk.passcodes
-            .regenerate(Some(&account), files::ENDS_SOON, false)
+            .regenerate(Some(&account), files::EXPIRES_SOON, false)
             .await
     });
     while two.times(0, "POST", "/restores/files").await == 0 {
@@ -464,7 +464,7 @@ async fn a_passcode_comes_from_the_account_that_was_asked_although_another_is_us
     let refused = two
         .desk
         .passcodes
-        .regenerate(Some(&ids[1]), files::LOOK_ALIKE, false)
+        .regenerate(Some(&ids[1]), files::SAME_NAME, false)
         .await
         .unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotFound);
@@ -472,7 +472,7 @@ async fn a_passcode_comes_from_the_account_that_was_asked_although_another_is_us
     let refused = two
         .desk
         .passcodes
-        .regenerate(Some(&ids[0]), files::LOOK_ALIKE, false)
+        .regenerate(Some(&ids[0]), files::SAME_NAME, false)
         .await
         .unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotFound);
@@ -484,7 +484,7 @@ async fn a_passcode_comes_from_the_account_that_was_asked_although_another_is_us
     two.desk
         .share(
             Some(&ids[1]),
-            files::ENDS_SOON,
+            files::EXPIRES_SOON,
             "k.tanaka@aoyama-foods.example",
             "",
         )
@@ -499,7 +499,7 @@ async fn a_passcode_comes_from_the_account_that_was_asked_although_another_is_us
     let of_second = two
         .desk
         .passcodes
-        .regenerate(None, files::ENDS_SOON, false)
+        .regenerate(None, files::EXPIRES_SOON, false)
         .await
         .unwrap();
     assert!(two.is_valid_at(1, &of_second).await && !two.is_valid_at(0, &of_second).await);

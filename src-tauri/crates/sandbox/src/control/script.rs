@@ -1,4 +1,4 @@
-//! Faults that were asked for: the next so many matching requests get something else than the truth.
+//! Scripted faults: rules that replace or change the answers to the next matching requests.
 
 use std::collections::VecDeque;
 
@@ -8,60 +8,62 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::request_log::LoggedRequest;
+
 /// One entry of `POST /_sandbox/script`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rule {
     #[serde(rename = "match", default)]
-    matching: Matching,
-    #[serde(default = "once")]
+    matcher: RequestMatcher,
+    #[serde(default = "default_times")]
     times: u64,
-    /// So many matching requests go on to the rules behind this one first.
+    /// Number of matching requests that pass to the rules behind this one first.
     #[serde(default)]
     skip: u64,
     #[serde(rename = "do")]
     fault: Fault,
 }
 
-/// Without a method every method matches, without a path every path.
+/// The requests that a rule is for; a field that is left out matches all.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct Matching {
+struct RequestMatcher {
     method: Option<String>,
-    /// The beginning of the path, without the query.
+    /// A prefix of the path, without the query.
     path: Option<String>,
-    /// Some part of the query, as it was sent.
+    /// A substring of the query, as it was sent.
     query: Option<String>,
-    /// `box` or `clumio`; both without it.
+    /// `box` or `clumio`.
     service: Option<String>,
 }
 
-/// An answer, a cut or a wait instead of the true answer. The waiting times go with each other and with the rest.
+/// What happens to a request instead of the true answer. Delays combine with each other and with the rest.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Fault {
     pub(crate) status: Option<u16>,
-    /// With `status`, those of the answer; without it, put over those of the true one. A list is a header several times.
+    /// Headers of the scripted response, or without `status` replacements in the true one. A list repeats the header.
     pub(crate) headers: Map<String, Value>,
     /// A string is sent as it is, anything else as JSON.
     pub(crate) body: Option<Value>,
-    /// The bytes of the body, in base64, for what is no text.
+    /// The bytes of the body in base64, for a body that is not text.
     pub(crate) body_base64: Option<String>,
-    /// With `status`: answer so after the effect took place, not instead of it.
+    /// With `status`: the request takes effect before this answer.
     pub(crate) after: bool,
-    /// Wait before anything is done.
+    /// Delay before the request takes effect.
     pub(crate) delay_ms: Option<u64>,
-    /// Answer, or cut the connection, now, and have the effect take place so much later.
+    /// Delay of the effect after the answer or the cut.
     pub(crate) later_ms: Option<u64>,
-    /// Wait between the effect and the first byte of the answer, or the cut.
+    /// Delay between the effect and the first byte of the answer, or the cut.
     pub(crate) answer_ms: Option<u64>,
-    /// Send the body in pieces.
+    /// Sends the body in pieces.
     pub(crate) trickle: Option<Trickle>,
-    pub(crate) drop: Option<Cut>,
+    pub(crate) drop: Option<DropTiming>,
     pub(crate) truncate: Option<usize>,
 }
 
-/// How fast a body is sent.
+/// The size of the pieces of a body and the pause between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Trickle {
@@ -69,21 +71,21 @@ pub(crate) struct Trickle {
     pub(crate) every_ms: u64,
 }
 
-/// When the connection is cut.
+/// Whether the connection is cut before or after the request took effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Cut {
+pub(crate) enum DropTiming {
     Before,
     After,
 }
 
-fn once() -> u64 {
+fn default_times() -> u64 {
     1
 }
 
 impl Rule {
-    /// What is wrong with it, if anything.
-    pub(crate) fn objection(&self) -> Option<String> {
+    /// Returns the reason why the rule is invalid, if it is.
+    pub(crate) fn validation_error(&self) -> Option<String> {
         let fault = &self.fault;
         let answers = [
             fault.status.is_some(),
@@ -123,7 +125,7 @@ impl Rule {
             return Some("body_base64 is not base64".into());
         }
         let answers_first =
-            (fault.status.is_some() && !fault.after) || fault.drop == Some(Cut::Before);
+            (fault.status.is_some() && !fault.after) || fault.drop == Some(DropTiming::Before);
         if fault.later_ms.is_some() && !answers_first {
             return Some("later_ms needs a status without after, or drop before".into());
         }
@@ -132,14 +134,14 @@ impl Rule {
         }) {
             return Some("trickle needs bytes above 0, and goes with no drop or truncate".into());
         }
-        self.wrong_header()
+        self.invalid_header()
     }
 
-    fn wrong_header(&self) -> Option<String> {
+    fn invalid_header(&self) -> Option<String> {
         let wrong = |name: &str, value: &Value| {
             let name_is_wrong = name.parse::<HeaderName>().is_err();
             name_is_wrong
-                || header_texts(value)
+                || header_values(value)
                     .iter()
                     .any(|text| HeaderValue::from_str(text).is_err())
         };
@@ -152,8 +154,8 @@ impl Rule {
     }
 }
 
-/// The values of a header; a list is the same header several times.
-pub(crate) fn header_texts(value: &Value) -> Vec<String> {
+/// Returns the values of a header; a list repeats the header.
+pub(crate) fn header_values(value: &Value) -> Vec<String> {
     let text = |value: &Value| {
         value
             .as_str()
@@ -164,7 +166,7 @@ pub(crate) fn header_texts(value: &Value) -> Vec<String> {
         .map_or_else(|| vec![text(value)], |all| all.iter().map(text).collect())
 }
 
-/// The rules that are left, oldest first.
+/// The remaining rules, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Script(VecDeque<Rule>);
 
@@ -178,21 +180,15 @@ impl Script {
         self.0.clear();
     }
 
-    /// How many requests the rules still wait for.
+    /// Returns the number of requests that the remaining rules are for.
     pub(crate) fn pending(&self) -> u64 {
         self.0.iter().map(|rule| rule.times).sum()
     }
 
-    /// The fault for a request, taken from the first rule that matches it.
-    pub(crate) fn take(
-        &mut self,
-        service: &str,
-        method: &str,
-        path: &str,
-        query: &str,
-    ) -> Option<Fault> {
+    /// Returns the fault of the first rule that matches a request, and uses that rule up by one.
+    pub(crate) fn next_fault(&mut self, request: &LoggedRequest) -> Option<Fault> {
         let position = self.0.iter_mut().position(|rule| {
-            if !rule.matching.fits(service, method, path, query) {
+            if !rule.matcher.matches(request) {
                 return false;
             }
             let passes = rule.skip > 0;
@@ -209,19 +205,22 @@ impl Script {
     }
 }
 
-impl Matching {
-    fn fits(&self, service: &str, method: &str, path: &str, query: &str) -> bool {
+impl RequestMatcher {
+    fn matches(&self, request: &LoggedRequest) -> bool {
         self.method
             .as_ref()
-            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+            .is_none_or(|method| method.eq_ignore_ascii_case(&request.method))
             && self
                 .path
                 .as_ref()
-                .is_none_or(|prefix| path.starts_with(prefix.as_str()))
+                .is_none_or(|prefix| request.path.starts_with(prefix.as_str()))
             && self
                 .query
                 .as_ref()
-                .is_none_or(|part| query.contains(part.as_str()))
-            && self.service.as_ref().is_none_or(|at| at == service)
+                .is_none_or(|part| request.query.contains(part.as_str()))
+            && self
+                .service
+                .as_ref()
+                .is_none_or(|service| service == request.service)
     }
 }

@@ -2,30 +2,30 @@
 
 use url::form_urlencoded;
 
-/// Everything, unless the query says otherwise.
+/// The parts of the state that a caller wants; everything by default.
 #[derive(Debug, Default)]
 pub(crate) struct StateQuery {
-    /// `only`: a comma list of `box`, `clumio` and `requests`.
+    /// A comma-separated list of `box`, `clumio` and `requests`.
     only: Option<String>,
-    /// `offset` and `limit`, of each of the lists.
+    /// The page of each list.
     offset: usize,
     limit: Option<usize>,
-    /// `id` and `name` of items and restored files.
+    /// Filters items and restored files.
     id: Option<String>,
     name: Option<String>,
-    /// `method` of requests.
+    /// Filters requests.
     pub(crate) method: Option<String>,
-    /// `path`: what the paths of requests begin with.
+    /// A prefix of the paths of requests.
     pub(crate) path: Option<String>,
 }
 
 impl StateQuery {
-    /// Reads a query.
+    /// Parses a query string.
     ///
     /// # Errors
-    /// A sentence about what cannot be asked for.
+    /// Returns a message that names the invalid parameter.
     pub(crate) fn parse(query: &str) -> Result<Self, String> {
-        let mut wish = Self::default();
+        let mut parsed = Self::default();
         for (key, value) in form_urlencoded::parse(query.as_bytes()).into_owned() {
             let number = || {
                 value
@@ -33,39 +33,39 @@ impl StateQuery {
                     .map_err(|_| format!("{key} is a number, not {value:?}"))
             };
             match key.as_str() {
-                "offset" => wish.offset = number()?,
-                "limit" => wish.limit = Some(number()?),
-                "id" => wish.id = Some(value),
-                "name" => wish.name = Some(value),
-                "method" => wish.method = Some(value),
-                "path" => wish.path = Some(value),
-                "only" => wish.only = Some(value),
+                "offset" => parsed.offset = number()?,
+                "limit" => parsed.limit = Some(number()?),
+                "id" => parsed.id = Some(value),
+                "name" => parsed.name = Some(value),
+                "method" => parsed.method = Some(value),
+                "path" => parsed.path = Some(value),
+                "only" => parsed.only = Some(value),
                 _ => {
                     let known = "only, offset, limit, id, name, method and path";
                     return Err(format!("there is no {key:?}; there are {known}"));
                 }
             }
         }
-        Ok(wish)
+        Ok(parsed)
     }
 
-    /// Returns whether a part is among those asked for.
-    pub(crate) fn has(&self, part: &str) -> bool {
+    /// Returns whether the answer is to include a part.
+    pub(crate) fn includes(&self, part: &str) -> bool {
         self.only
             .as_ref()
             .is_none_or(|only| only.split(',').any(|name| name.trim() == part))
     }
 
-    /// Returns whether an item with that id and name is asked for.
-    pub(crate) fn names(&self, id: &impl ToString, name: &str) -> bool {
-        self.name.as_ref().is_none_or(|wanted| wanted == name)
+    /// Returns whether an item with this id and name passes the filter.
+    pub(crate) fn matches(&self, id: &impl ToString, name: &str) -> bool {
+        self.name.as_ref().is_none_or(|filter| filter == name)
             && self
                 .id
                 .as_ref()
-                .is_none_or(|wanted| *wanted == id.to_string())
+                .is_none_or(|filter| *filter == id.to_string())
     }
 
-    /// The part of a list that is asked for.
+    /// Returns the page of a list.
     pub(crate) fn page<T>(&self, all: Vec<T>) -> impl Iterator<Item = T> {
         all.into_iter()
             .skip(self.offset)

@@ -1,20 +1,21 @@
-//! The people of Aoyama Foods at Box, their folders, and how things get into the trash.
+//! Aoyama Foods at Box: users, folders, and helpers that add items and trash them.
 
 use jiff::Timestamp;
 
-use super::aoyama::{AMIRA, Calendar, DANIEL, EMIL, HANA, KEIKO, LUIS, MIKA};
+use super::clock::Clock;
 use super::demo::{people as ids, trash};
-use crate::box_side::{Access, Key, Place, Role, UserId, World};
+use super::emails::{AMIRA, DANIEL, EMIL, HANA, KEIKO, LUIS, MIKA};
+use crate::fake_box::{Enterprise, ItemKey, Parent, Permission, Role, UserId};
 
-/// A world with the company in it.
+/// An enterprise under construction, with the clock that dates its items.
 pub(super) struct Company {
-    pub(super) world: World,
-    pub(super) at: Calendar,
+    pub(super) enterprise: Enterprise,
+    pub(super) clock: Clock,
     pub(super) people: People,
     pub(super) folders: Folders,
 }
 
-/// User ids.
+/// User IDs.
 #[derive(Clone, Copy)]
 pub(super) struct People {
     pub(super) mika: UserId,
@@ -25,39 +26,39 @@ pub(super) struct People {
     pub(super) daniel: UserId,
 }
 
-/// Folder ids. All belong to Mika Sato, who shares them with everybody, except Finance and Recipes.
+/// The folders. All belong to Mika Sato, who shares them with all others, except Finance and Recipes.
 #[derive(Clone, Copy)]
 pub(super) struct Folders {
-    pub(super) legal: Place,
-    pub(super) contracts: Place,
-    pub(super) marketing: Place,
-    pub(super) campaigns: Place,
-    pub(super) brand: Place,
-    pub(super) ordering: Place,
-    pub(super) quotes: Place,
-    pub(super) purchasing: Place,
-    pub(super) onboarding: Place,
-    pub(super) policies: Place,
-    pub(super) board: Place,
-    pub(super) shibuya: Place,
-    pub(super) bergen: Place,
-    pub(super) finance_2024: Place,
-    pub(super) recipes: Place,
+    pub(super) legal: Parent,
+    pub(super) contracts: Parent,
+    pub(super) marketing: Parent,
+    pub(super) campaigns: Parent,
+    pub(super) brand: Parent,
+    pub(super) ordering: Parent,
+    pub(super) quotes: Parent,
+    pub(super) purchasing: Parent,
+    pub(super) onboarding: Parent,
+    pub(super) policies: Parent,
+    pub(super) board: Parent,
+    pub(super) shibuya: Parent,
+    pub(super) bergen: Parent,
+    pub(super) finance_2024: Parent,
+    pub(super) recipes: Parent,
 }
 
 impl Company {
-    /// People without folders.
-    pub(super) fn people(seed: u64, now: Timestamp) -> (World, People) {
-        let mut world = World::new(seed, now);
+    /// Builds the enterprise with its users and no folders.
+    pub(super) fn users_only(seed: u64, now: Timestamp) -> (Enterprise, People) {
+        let mut enterprise = Enterprise::new(seed, now);
         let mut person =
             |id: &str, name: &str, login: &str, role: Role, title: &str, zone: &str| {
                 let language = if zone == "Asia/Tokyo" { "ja" } else { "en" };
-                let user = world
+                let user = enterprise
                     .user(name, login, role)
                     .job_title(title)
                     .timezone(zone)
                     .language(language);
-                user.id(number(id)).add()
+                user.id(parse_id(id)).add()
             };
         let (tokyo, oslo) = ("Asia/Tokyo", "Europe/Oslo");
         let mika = person(
@@ -137,98 +138,115 @@ impl Company {
             "",
             "America/Los_Angeles",
         );
-        world.set_people(mika, admin);
-        (world, people)
+        enterprise.set_token_owners(mika, admin);
+        (enterprise, people)
     }
 
-    /// The company with its folders, and nothing in them yet.
+    /// Builds the company with its empty folders.
     pub(super) fn new(seed: u64, now: Timestamp) -> Self {
-        let (mut world, people) = Self::people(seed, now);
-        let folders = Folders::add_to(&mut world, people);
+        let (mut enterprise, people) = Self::users_only(seed, now);
+        let folders = Folders::add_to(&mut enterprise, people);
         Self {
-            world,
-            at: Calendar::new(now),
+            enterprise,
+            clock: Clock::new(now),
             people,
             folders,
         }
     }
 
-    /// An active file; its content is its own unless [`Company::copy`] made it.
+    /// Adds an active file with unique content.
     pub(super) fn file(
         &mut self,
-        place: Place,
+        parent: Parent,
         name: &str,
         id: &str,
         bytes: u64,
-        changed: Changed,
-    ) -> Key {
-        let content = format!("{}/{name}, {bytes} bytes, as of {}", place.id(), changed.at);
-        self.copy(place, name, id, &content, bytes, changed)
+        last_change: LastChange,
+    ) -> ItemKey {
+        let content = format!(
+            "{}/{name}, {bytes} bytes, as of {}",
+            parent.id(),
+            last_change.at
+        );
+        self.file_with_content(parent, name, id, &content, bytes, last_change)
     }
 
-    /// An active file with that content.
-    pub(super) fn copy(
+    /// Adds an active file with the given content.
+    pub(super) fn file_with_content(
         &mut self,
-        place: Place,
+        parent: Parent,
         name: &str,
         id: &str,
         content: &str,
         bytes: u64,
-        changed: Changed,
-    ) -> Key {
-        let Changed { at, by } = changed;
+        last_change: LastChange,
+    ) -> ItemKey {
+        let LastChange { at, by } = last_change;
         let made = at - jiff::SignedDuration::from_hours(24 * 40);
         let file = self
-            .world
-            .file(place, name)
-            .id(number(id))
+            .enterprise
+            .file(parent, name)
+            .id(parse_id(id))
             .text(content)
             .size(bytes);
         file.created(made, by).modified(at, by).version(3).add()
     }
 
-    /// An active folder with so many small files.
-    pub(super) fn folder(&mut self, place: Place, name: &str, id: &str, files: usize) -> Key {
-        let folder = self.world.folder(place, name).id(number(id)).add();
+    /// Adds an active folder with a number of small files.
+    pub(super) fn folder(&mut self, parent: Parent, name: &str, id: &str, files: usize) -> ItemKey {
+        let folder = self.enterprise.folder(parent, name).id(parse_id(id)).add();
         for count in 1..=files {
-            let changed = self.changed(40, 10, 0, self.people.keiko);
+            let last_change = self.last_change(40, 10, 0, self.people.keiko);
             self.file(
-                inside(folder),
+                in_folder(folder),
                 &format!("Page {count:02}.png"),
                 "",
                 84_000 + 900 * count as u64,
-                changed,
+                last_change,
             );
         }
         folder
     }
 
-    /// A moment and a person, for [`Company::file`].
-    pub(super) fn changed(&self, days_ago: i64, hour: i8, minute: i8, by: UserId) -> Changed {
-        Changed {
-            at: self.at.days_ago(days_ago, hour, minute),
+    /// Returns the time and author of a change, for [`Company::file`].
+    pub(super) fn last_change(
+        &self,
+        days_ago: i64,
+        hour: i8,
+        minute: i8,
+        by: UserId,
+    ) -> LastChange {
+        LastChange {
+            at: self.clock.days_ago(days_ago, hour, minute),
             by,
         }
     }
 
-    /// Moves to the trash.
-    pub(super) fn delete(&mut self, key: Key, days_ago: i64, hour: i8, minute: i8, by: UserId) {
-        let at = self.at.days_ago(days_ago, hour, minute);
-        self.world.trash(key, at, by);
+    /// Moves an item to the trash.
+    pub(super) fn trash_item(
+        &mut self,
+        key: ItemKey,
+        days_ago: i64,
+        hour: i8,
+        minute: i8,
+        by: UserId,
+    ) {
+        let at = self.clock.days_ago(days_ago, hour, minute);
+        self.enterprise.trash(key, at, by);
     }
 }
 
-/// When something was last changed, and by whom.
+/// The time and author of the last change of an item.
 #[derive(Clone, Copy)]
-pub(super) struct Changed {
+pub(super) struct LastChange {
     pub(super) at: Timestamp,
     pub(super) by: UserId,
 }
 
 impl Folders {
-    fn add_to(world: &mut World, people: People) -> Self {
+    fn add_to(enterprise: &mut Enterprise, people: People) -> Self {
         let mut department = |name: &str| {
-            let mut folder = world.folder(Place::Root(people.mika), name);
+            let mut folder = enterprise.folder(Parent::Root(people.mika), name);
             for other in [
                 people.luis,
                 people.keiko,
@@ -236,9 +254,9 @@ impl Folders {
                 people.amira,
                 people.daniel,
             ] {
-                folder = folder.collaborator(other, Access::Editor);
+                folder = folder.collaborator(other, Permission::Editor);
             }
-            inside(folder.add())
+            in_folder(folder.add())
         };
         let [legal, marketing, buying, purchasing, staff, board, shops] = [
             "Legal",
@@ -250,12 +268,12 @@ impl Folders {
             "Shops",
         ]
         .map(&mut department);
-        let finance = world.folder(Place::Root(people.emil), "Finance");
-        let finance = inside(finance.collaborator(people.mika, Access::Viewer).add());
-        let recipes = world.folder(Place::Root(people.keiko), "Recipes");
-        let recipes = inside(recipes.collaborator(people.mika, Access::Editor).add());
-        let mut folder = |place: Place, name: &str, id: &str| {
-            inside(world.folder(place, name).id(number(id)).add())
+        let finance = enterprise.folder(Parent::Root(people.emil), "Finance");
+        let finance = in_folder(finance.collaborator(people.mika, Permission::Viewer).add());
+        let recipes = enterprise.folder(Parent::Root(people.keiko), "Recipes");
+        let recipes = in_folder(recipes.collaborator(people.mika, Permission::Editor).add());
+        let mut folder = |parent: Parent, name: &str, id: &str| {
+            in_folder(enterprise.folder(parent, name).id(parse_id(id)).add())
         };
         Self {
             legal,
@@ -271,17 +289,17 @@ impl Folders {
             board,
             shibuya: folder(shops, "Shibuya", ""),
             bergen: folder(shops, "Bergen", ""),
-            finance_2024: folder(finance, "2024", trash::NO_ACCESS_FOLDER),
+            finance_2024: folder(finance, "2024", trash::VIEWER_ONLY_FOLDER),
             recipes,
         }
     }
 }
 
-pub(super) fn inside(folder: Key) -> Place {
-    Place::Folder(folder.id)
+pub(super) fn in_folder(folder: ItemKey) -> Parent {
+    Parent::Folder(folder.id)
 }
 
-/// A fixed id as a number; empty gives 0, for which the world makes one up.
-pub(super) fn number(id: &str) -> u64 {
+/// Parses a fixed ID. An empty one gives 0, for which the enterprise generates an ID.
+pub(super) fn parse_id(id: &str) -> u64 {
     id.parse().unwrap_or_default()
 }

@@ -6,49 +6,49 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use super::company::number;
+use super::company::parse_id;
 use super::demo::trash as ids;
-use super::{Many, box_world, clumio_world};
-use crate::box_side::{BoxSide, Key, Kind, Place, World, router};
+use super::{ExtraAssets, box_enterprise, clumio_account};
+use crate::fake_box::{Enterprise, FakeBox, ItemKey, ItemKind, Parent, router};
 use crate::options::{Options, Scenario};
 
 fn now() -> Timestamp {
     "2026-11-21T20:15:00Z".parse().unwrap()
 }
 
-fn demo() -> World {
-    box_world(Scenario::Demo, 1, 0, now())
+fn demo() -> Enterprise {
+    box_enterprise(Scenario::Demo, 1, 0, now())
 }
 
-fn key(kind: Kind, id: &str) -> Key {
-    Key {
+fn key(kind: ItemKind, id: &str) -> ItemKey {
+    ItemKey {
         kind,
-        id: number(id),
+        id: parse_id(id),
     }
 }
 
 #[test]
-fn every_demo_item_waits_where_it_says() {
-    let world = demo();
-    let file = |id: &str| world.item(key(Kind::File, id)).unwrap().clone();
-    let folder = |id: &str| world.item(key(Kind::Folder, id)).unwrap().clone();
-    let link = |id: &str| world.item(key(Kind::WebLink, id)).unwrap().clone();
+fn demo_cases_are_where_their_docs_say() {
+    let enterprise = demo();
+    let file = |id: &str| enterprise.item(key(ItemKind::File, id)).unwrap().clone();
+    let folder = |id: &str| enterprise.item(key(ItemKind::Folder, id)).unwrap().clone();
+    let link = |id: &str| enterprise.item(key(ItemKind::WebLink, id)).unwrap().clone();
 
     let pairs = [
-        (file(ids::CONTRACT), file(ids::CONTRACT_IN_FOLDER)),
-        (file(ids::SAME_CONTENT), file(ids::SAME_CONTENT_IN_FOLDER)),
-        (file(ids::CASE_ONLY), file(ids::CASE_ONLY_IN_FOLDER)),
+        (file(ids::CONTRACT), file(ids::CONFLICTING_CONTRACT)),
+        (file(ids::SAME_CONTENT), file(ids::CONFLICTING_SAME_CONTENT)),
+        (file(ids::CASE_CONFLICT), file(ids::CONFLICTING_CASE)),
         (
-            file(ids::FILE_TAKEN_BY_FOLDER),
-            folder(ids::FOLDER_IN_THE_WAY),
+            file(ids::FILE_CONFLICTING_WITH_FOLDER),
+            folder(ids::CONFLICTING_FOLDER),
         ),
         (
-            folder(ids::FOLDER_TAKEN_BY_FOLDER),
-            folder(ids::SAME_FOLDER_IN_FOLDER),
+            folder(ids::FOLDER_CONFLICTING_WITH_FOLDER),
+            folder(ids::CONFLICTING_SAME_FOLDER),
         ),
         (
-            link(ids::WEB_LINK_TAKEN_BY_FILE),
-            file(ids::FILE_IN_THE_WAY),
+            link(ids::WEB_LINK_CONFLICTING_WITH_FILE),
+            file(ids::CONFLICTING_FILE),
         ),
     ];
     for (deleted, in_the_way) in &pairs {
@@ -57,7 +57,7 @@ fn every_demo_item_waits_where_it_says() {
             "{}",
             deleted.name
         );
-        assert_eq!(deleted.place, in_the_way.place);
+        assert_eq!(deleted.parent, in_the_way.parent);
         assert_eq!(deleted.name.to_lowercase(), in_the_way.name.to_lowercase());
     }
     assert_ne!(pairs[0].0.sha1, pairs[0].1.sha1);
@@ -65,28 +65,28 @@ fn every_demo_item_waits_where_it_says() {
     assert_ne!(pairs[2].0.name, pairs[2].1.name);
 
     for id in [
-        ids::SUGGESTION_TAKEN,
-        ids::LONGEST_NAME_TAKEN,
+        ids::SUGGESTED_NAMES_IN_USE,
+        ids::LONGEST_NAME_IN_USE,
         ids::LONGEST_JAPANESE_NAME,
-        ids::TWICE_OLDER,
-        ids::TWICE_NEWER,
-        ids::FOLDER_GONE,
+        ids::DUPLICATE_OLDER,
+        ids::DUPLICATE_NEWER,
+        ids::FILE_OF_PURGED_FOLDER,
         ids::FILE_OF_TRASHED_FOLDER,
         ids::FILE_OF_FOLDER_OF_TRASHED_FOLDER,
-        ids::NO_ACCESS,
+        ids::FILE_OF_VIEWER_ONLY_FOLDER,
         ids::JAPANESE,
-        ids::MARKUP,
-        ids::SPOOFED,
-        ids::COMPOSED,
-        ids::DECOMPOSED,
+        ids::HTML_NAME,
+        ids::BIDI_NAME,
+        ids::NFC_NAME,
+        ids::NFD_NAME,
         ids::ARABIC,
         ids::HEBREW,
         ids::EMOJI,
-        ids::ERASED_SOON,
+        ids::PURGED_SOON,
         ids::RETAINED,
-        ids::IN_ROOT,
+        ids::ROOT_FILE,
         ids::OWNED_BY_KEIKO,
-        ids::KEIKOS_OWN,
+        ids::PRIVATE_TO_KEIKO,
     ] {
         assert!(file(id).trashed.is_some(), "{id}");
     }
@@ -98,34 +98,38 @@ fn every_demo_item_waits_where_it_says() {
         assert!(folder(id).trashed.is_some(), "{id}");
     }
     assert!(link(ids::WEB_LINK).trashed.is_some());
-    assert!(world.item(key(Kind::Folder, ids::GONE_FOLDER)).is_none());
-    assert_eq!(
-        file(ids::FOLDER_GONE).place,
-        Place::Folder(number(ids::GONE_FOLDER))
+    assert!(
+        enterprise
+            .item(key(ItemKind::Folder, ids::PURGED_FOLDER))
+            .is_none()
     );
     assert_eq!(
-        file(ids::FILE_OF_TRASHED_FOLDER).place,
-        Place::Folder(number(ids::TRASHED_FOLDER))
+        file(ids::FILE_OF_PURGED_FOLDER).parent,
+        Parent::Folder(parse_id(ids::PURGED_FOLDER))
     );
     assert_eq!(
-        folder(ids::FOLDER_OF_TRASHED_FOLDER).place,
-        Place::Folder(number(ids::TRASHED_FOLDER))
+        file(ids::FILE_OF_TRASHED_FOLDER).parent,
+        Parent::Folder(parse_id(ids::TRASHED_FOLDER))
     );
     assert_eq!(
-        file(ids::NO_ACCESS).place,
-        Place::Folder(number(ids::NO_ACCESS_FOLDER))
+        folder(ids::FOLDER_OF_TRASHED_FOLDER).parent,
+        Parent::Folder(parse_id(ids::TRASHED_FOLDER))
     );
-    assert_eq!(file(ids::LONGEST_NAME_TAKEN).name.chars().count(), 255);
+    assert_eq!(
+        file(ids::FILE_OF_VIEWER_ONLY_FOLDER).parent,
+        Parent::Folder(parse_id(ids::VIEWER_ONLY_FOLDER))
+    );
+    assert_eq!(file(ids::LONGEST_NAME_IN_USE).name.chars().count(), 255);
     assert_eq!(file(ids::LONGEST_JAPANESE_NAME).name.chars().count(), 255);
-    assert!(file(ids::SPOOFED).name.contains('\u{202E}'));
-    assert_ne!(file(ids::COMPOSED).name, file(ids::DECOMPOSED).name);
+    assert!(file(ids::BIDI_NAME).name.contains('\u{202E}'));
+    assert_ne!(file(ids::NFC_NAME).name, file(ids::NFD_NAME).name);
     assert!(file(ids::RETAINED).trashed.unwrap().purge_at.is_none());
 }
 
 #[test]
-fn times_and_sizes_of_the_first_clash_are_those_people_will_read() {
-    let world = demo();
-    let deleted = world.item(key(Kind::File, ids::CONTRACT)).unwrap();
+fn times_and_sizes_of_the_contract_conflict_match_the_docs() {
+    let enterprise = demo();
+    let deleted = enterprise.item(key(ItemKind::File, ids::CONTRACT)).unwrap();
     assert_eq!(deleted.modified_at.to_string(), "2026-11-03T14:02:00Z");
     assert_eq!(
         deleted.trashed.unwrap().at.to_string(),
@@ -136,17 +140,17 @@ fn times_and_sizes_of_the_first_clash_are_those_people_will_read() {
         "2026-12-20T14:02:00Z"
     );
     assert_eq!(deleted.size, 1_200_000);
-    let in_folder = world
-        .item(key(Kind::File, ids::CONTRACT_IN_FOLDER))
+    let in_folder = enterprise
+        .item(key(ItemKind::File, ids::CONFLICTING_CONTRACT))
         .unwrap();
     assert_eq!(in_folder.modified_at.to_string(), "2026-11-20T09:15:00Z");
 }
 
 #[test]
-fn a_seed_and_a_moment_give_one_world() {
+fn same_seed_and_time_give_the_same_enterprise() {
     let names = |seed| {
         let snapshot =
-            box_side(Scenario::Demo, seed, 0).snapshot(&crate::control::StateQuery::default());
+            fake_box(Scenario::Demo, seed, 0).snapshot(&crate::control::StateQuery::default());
         let items = snapshot["items"].as_array().unwrap();
         items
             .iter()
@@ -164,7 +168,7 @@ fn a_seed_and_a_moment_give_one_world() {
     let clumio = |seed| {
         format!(
             "{:?}",
-            clumio_world(Scenario::Demo, seed, Many::default(), now())
+            clumio_account(Scenario::Demo, seed, ExtraAssets::default(), now())
         )
     };
     assert_eq!(clumio(1), clumio(1));
@@ -172,8 +176,8 @@ fn a_seed_and_a_moment_give_one_world() {
 }
 
 #[tokio::test]
-async fn trashes_are_as_large_as_promised() {
-    let demo = trash(&box_side(Scenario::Demo, 1, 0)).await;
+async fn trash_has_the_requested_size() {
+    let demo = trash(&fake_box(Scenario::Demo, 1, 0)).await;
     assert!((250..600).contains(&demo.len()), "{}", demo.len());
     let kinds = ["file", "folder", "web_link"];
     assert!(
@@ -192,40 +196,43 @@ async fn trashes_are_as_large_as_promised() {
         let days = start.duration_since(at).as_hours() / 24;
         assert!((0..30).contains(&days), "{item}");
     }
-    assert!(!demo.iter().any(|item| item["id"] == ids::KEIKOS_OWN));
+    assert!(!demo.iter().any(|item| item["id"] == ids::PRIVATE_TO_KEIKO));
 
-    assert!(trash(&box_side(Scenario::Empty, 1, 0)).await.is_empty());
-    assert_eq!(trash(&box_side(Scenario::Large, 1, 777)).await.len(), 777);
+    assert!(trash(&fake_box(Scenario::Empty, 1, 0)).await.is_empty());
+    assert_eq!(trash(&fake_box(Scenario::Large, 1, 777)).await.len(), 777);
 }
 
-/// What Mika Sato is told when she restores things as they are.
+/// Each demo case answers a plain restore as it should.
 #[tokio::test]
-async fn each_waits_for_the_answer_it_is_there_for() {
-    let box_side = box_side(Scenario::Demo, 1, 0);
+async fn demo_cases_answer_a_restore_as_documented() {
+    let fake_box = fake_box(Scenario::Demo, 1, 0);
     for (path, in_the_way) in [
-        (format!("files/{}", ids::CONTRACT), ids::CONTRACT_IN_FOLDER),
+        (
+            format!("files/{}", ids::CONTRACT),
+            ids::CONFLICTING_CONTRACT,
+        ),
         (
             format!("files/{}", ids::SAME_CONTENT),
-            ids::SAME_CONTENT_IN_FOLDER,
+            ids::CONFLICTING_SAME_CONTENT,
         ),
         (
-            format!("files/{}", ids::CASE_ONLY),
-            ids::CASE_ONLY_IN_FOLDER,
+            format!("files/{}", ids::CASE_CONFLICT),
+            ids::CONFLICTING_CASE,
         ),
         (
-            format!("files/{}", ids::FILE_TAKEN_BY_FOLDER),
-            ids::FOLDER_IN_THE_WAY,
+            format!("files/{}", ids::FILE_CONFLICTING_WITH_FOLDER),
+            ids::CONFLICTING_FOLDER,
         ),
         (
-            format!("folders/{}", ids::FOLDER_TAKEN_BY_FOLDER),
-            ids::SAME_FOLDER_IN_FOLDER,
+            format!("folders/{}", ids::FOLDER_CONFLICTING_WITH_FOLDER),
+            ids::CONFLICTING_SAME_FOLDER,
         ),
         (
-            format!("web_links/{}", ids::WEB_LINK_TAKEN_BY_FILE),
-            ids::FILE_IN_THE_WAY,
+            format!("web_links/{}", ids::WEB_LINK_CONFLICTING_WITH_FILE),
+            ids::CONFLICTING_FILE,
         ),
     ] {
-        let (status, body) = restore(&box_side, &path, "{}").await;
+        let (status, body) = restore(&fake_box, &path, "{}").await;
         assert_eq!(
             (status, body["code"].as_str()),
             (409, Some("item_name_in_use")),
@@ -240,15 +247,15 @@ async fn each_waits_for_the_answer_it_is_there_for() {
         assert_eq!(first["id"], in_the_way, "{path}: {body}");
     }
 
-    let path = format!("files/{}", ids::SUGGESTION_TAKEN);
+    let path = format!("files/{}", ids::SUGGESTED_NAMES_IN_USE);
     let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
     let name = json!({"name": format!("Menu autumn (restored {today}).docx")});
-    assert_eq!(restore(&box_side, &path, "{}").await.0, 409);
-    assert_eq!(restore(&box_side, &path, &name.to_string()).await.0, 409);
+    assert_eq!(restore(&fake_box, &path, "{}").await.0, 409);
+    assert_eq!(restore(&fake_box, &path, &name.to_string()).await.0, 409);
     assert_eq!(
         restore(
-            &box_side,
-            &format!("files/{}", ids::LONGEST_NAME_TAKEN),
+            &fake_box,
+            &format!("files/{}", ids::LONGEST_NAME_IN_USE),
             "{}"
         )
         .await
@@ -257,54 +264,58 @@ async fn each_waits_for_the_answer_it_is_there_for() {
     );
 
     for id in [
-        ids::FOLDER_GONE,
+        ids::FILE_OF_PURGED_FOLDER,
         ids::FILE_OF_TRASHED_FOLDER,
         ids::FILE_OF_FOLDER_OF_TRASHED_FOLDER,
     ] {
         assert_eq!(
-            restore(&box_side, &format!("files/{id}"), "{}").await.0,
+            restore(&fake_box, &format!("files/{id}"), "{}").await.0,
             404,
             "{id}"
         );
     }
     assert_eq!(
-        restore(&box_side, &format!("files/{}", ids::NO_ACCESS), "{}")
-            .await
-            .0,
+        restore(
+            &fake_box,
+            &format!("files/{}", ids::FILE_OF_VIEWER_ONLY_FOLDER),
+            "{}"
+        )
+        .await
+        .0,
         403
     );
     assert_eq!(
-        restore(&box_side, &format!("files/{}", ids::KEIKOS_OWN), "{}")
+        restore(&fake_box, &format!("files/{}", ids::PRIVATE_TO_KEIKO), "{}")
             .await
             .0,
         404
     );
     assert_eq!(
-        restore(&box_side, &format!("files/{}", ids::TWICE_NEWER), "{}")
+        restore(&fake_box, &format!("files/{}", ids::DUPLICATE_NEWER), "{}")
             .await
             .0,
         201
     );
     assert_eq!(
-        restore(&box_side, &format!("files/{}", ids::TWICE_OLDER), "{}")
+        restore(&fake_box, &format!("files/{}", ids::DUPLICATE_OLDER), "{}")
             .await
             .0,
         409
     );
     assert_eq!(
-        restore(&box_side, &format!("files/{}", ids::COMPOSED), "{}")
+        restore(&fake_box, &format!("files/{}", ids::NFC_NAME), "{}")
             .await
             .0,
         201
     );
     assert_eq!(
-        restore(&box_side, &format!("files/{}", ids::DECOMPOSED), "{}")
+        restore(&fake_box, &format!("files/{}", ids::NFD_NAME), "{}")
             .await
             .0,
         409
     );
 
-    // Parents first: then everything inside finds its folder again.
+    // Parents first, so that each item finds its folder.
     for path in [
         format!("folders/{}", ids::TRASHED_FOLDER),
         format!("files/{}", ids::FILE_OF_TRASHED_FOLDER),
@@ -313,75 +324,75 @@ async fn each_waits_for_the_answer_it_is_there_for() {
         format!("folders/{}", ids::FOLDER),
         format!("web_links/{}", ids::WEB_LINK),
     ] {
-        let (status, body) = restore(&box_side, &path, "").await;
+        let (status, body) = restore(&fake_box, &path, "").await;
         assert_eq!(status, 201, "{path}: {body}");
     }
     for id in [
         ids::JAPANESE,
         ids::LONGEST_JAPANESE_NAME,
-        ids::MARKUP,
-        ids::SPOOFED,
+        ids::HTML_NAME,
+        ids::BIDI_NAME,
         ids::ARABIC,
         ids::HEBREW,
         ids::EMOJI,
-        ids::ERASED_SOON,
+        ids::PURGED_SOON,
         ids::RETAINED,
-        ids::IN_ROOT,
+        ids::ROOT_FILE,
         ids::OWNED_BY_KEIKO,
     ] {
-        let (status, body) = restore(&box_side, &format!("files/{id}"), "{}").await;
+        let (status, body) = restore(&fake_box, &format!("files/{id}"), "{}").await;
         assert_eq!(status, 201, "{id}: {body}");
     }
 }
 
 #[tokio::test]
-async fn everything_of_the_large_trash_comes_back_as_it_is() {
-    let box_side = box_side(Scenario::Large, 1, 300);
-    for item in trash(&box_side).await {
+async fn every_item_of_the_large_trash_can_be_restored() {
+    let fake_box = fake_box(Scenario::Large, 1, 300);
+    for item in trash(&fake_box).await {
         let path = format!(
             "{}s/{}",
             item["type"].as_str().unwrap(),
             item["id"].as_str().unwrap()
         );
-        let (status, body) = restore(&box_side, &path, "").await;
+        let (status, body) = restore(&fake_box, &path, "").await;
         assert_eq!(status, 201, "{path}: {body}");
     }
-    assert!(trash(&box_side).await.is_empty());
+    assert!(trash(&fake_box).await.is_empty());
 }
 
-fn box_side(scenario: Scenario, seed: u64, trash_items: usize) -> Arc<BoxSide> {
+fn fake_box(scenario: Scenario, seed: u64, trash_items: usize) -> Arc<FakeBox> {
     let options = Options {
         scenario,
         seed,
         trash_items,
         ..Options::default()
     };
-    Arc::new(BoxSide::new(&options, Timestamp::now()))
+    Arc::new(FakeBox::new(&options, Timestamp::now()))
 }
 
-/// The trash of the connected user, as clients list it.
-async fn trash(box_side: &Arc<BoxSide>) -> Vec<Value> {
+/// Lists the trash of the connected user over the API.
+async fn trash(fake_box: &Arc<FakeBox>) -> Vec<Value> {
     let target = "/2.0/folders/trash/items?limit=1000&fields=type,id,name,trashed_at,purged_at";
-    let (status, body) = call(box_side, "GET", target, "").await;
+    let (status, body) = call(fake_box, "GET", target, "").await;
     assert_eq!(status, 200);
     body["entries"].as_array().unwrap().clone()
 }
 
-async fn restore(box_side: &Arc<BoxSide>, path: &str, body: &str) -> (u16, Value) {
-    call(box_side, "POST", &format!("/2.0/{path}"), body).await
+async fn restore(fake_box: &Arc<FakeBox>, path: &str, body: &str) -> (u16, Value) {
+    call(fake_box, "POST", &format!("/2.0/{path}"), body).await
 }
 
-async fn call(box_side: &Arc<BoxSide>, method: &str, target: &str, body: &str) -> (u16, Value) {
+async fn call(fake_box: &Arc<FakeBox>, method: &str, target: &str, body: &str) -> (u16, Value) {
     let request = Request::builder()
         .method(method)
         .uri(target)
         .header("content-type", "application/json")
         .header(
             "authorization",
-            format!("Bearer {}", box_side.credentials().token),
+            format!("Bearer {}", fake_box.credentials().token),
         );
     let request = request.body(Body::from(body.to_owned())).unwrap();
-    let response = router(Arc::clone(box_side)).oneshot(request).await.unwrap();
+    let response = router(Arc::clone(fake_box)).oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     (

@@ -2,39 +2,42 @@ use serde_json::json;
 
 use super::client::Request;
 use super::{hours_ago, sandbox};
-use crate::box_side::Place;
+use crate::fake_box::Parent;
 
 #[tokio::test]
-async fn without_a_good_token_the_answer_is_empty() {
+async fn invalid_token_gets_an_empty_401() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
-    let reply = Request::new(&sandbox.running.box_url, "GET", "/2.0/users/me")
+    let response = Request::new(&sandbox.running.box_url, "GET", "/2.0/users/me")
         .header("Authorization", "Bearer no")
         .send()
         .await;
-    assert_eq!((reply.status(), reply.body.len()), (401, 0));
+    assert_eq!((response.status(), response.body.len()), (401, 0));
     assert_eq!(
-        reply.header("www-authenticate"),
+        response.header("www-authenticate"),
         Some(
             "Bearer realm=\"Service\", error=\"invalid_token\", error_description=\"The access token provided is invalid.\""
         )
     );
     sandbox.quirk("empty_401", json!(false)).await;
-    let reply = Request::new(&sandbox.running.box_url, "GET", "/2.0/users/me")
+    let response = Request::new(&sandbox.running.box_url, "GET", "/2.0/users/me")
         .send()
         .await;
-    assert_eq!((reply.status(), reply.code()), (401, "unauthorized".into()));
+    assert_eq!(
+        (response.status(), response.code()),
+        (401, "unauthorized".into())
+    );
 }
 
 #[tokio::test]
-async fn tokens_expire_after_so_many_calls() {
+async fn tokens_expire_after_a_number_of_calls() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     sandbox.quirk("expire_after_calls", json!(2)).await;
     assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
     assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
-    let reply = sandbox.get("/2.0/users/me").await;
-    assert_eq!(reply.status(), 401);
+    let response = sandbox.get("/2.0/users/me").await;
+    assert_eq!(response.status(), 401);
     assert!(
-        reply
+        response
             .header("www-authenticate")
             .unwrap()
             .contains("expired_token")
@@ -42,7 +45,7 @@ async fn tokens_expire_after_so_many_calls() {
 }
 
 #[tokio::test]
-async fn as_user_has_its_rules() {
+async fn as_user_is_limited_by_role() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let people = sandbox.people;
     let me = sandbox
@@ -106,15 +109,15 @@ async fn as_user_has_its_rules() {
 }
 
 #[tokio::test]
-async fn users_are_found_by_the_beginning_of_name_or_login() {
+async fn users_are_found_by_prefix_of_name_or_login() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let admin = sandbox.people.mina_admin;
     let find = async |query: &str| {
-        let reply = sandbox
+        let response = sandbox
             .call_as(admin, "GET", &format!("/2.0/users?{query}"))
             .send()
             .await;
-        super::names(&reply.json())
+        super::names(&response.json())
             .into_iter()
             .map(str::to_owned)
             .collect::<Vec<_>>()
@@ -146,10 +149,10 @@ async fn users_are_found_by_the_beginning_of_name_or_login() {
 }
 
 #[tokio::test]
-async fn the_events_tell_who_deleted_and_who_restored() {
-    let (sandbox, id) = sandbox(|world, people| {
-        let file = world.file(Place::Root(people.aiko), "a.txt").add();
-        world.trash(file, hours_ago(5), people.aiko);
+async fn events_name_the_users_who_deleted_and_restored() {
+    let (sandbox, id) = sandbox(|enterprise, people| {
+        let file = enterprise.file(Parent::Root(people.aiko), "a.txt").add();
+        enterprise.trash(file, hours_ago(5), people.aiko);
         file.id
     })
     .await;

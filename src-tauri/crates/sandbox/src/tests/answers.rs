@@ -1,21 +1,21 @@
-//! Scripts beyond a status: bytes, waiting times, effects that come later.
+//! Scripted faults other than a status: bytes, delays, delayed effects.
 
 use serde_json::{Value, json};
 
 use super::client::Request;
 use super::{Sandbox, hours_ago, sandbox};
-use crate::box_side::Place;
+use crate::fake_box::Parent;
 
 async fn with_a_trashed_file() -> (Sandbox, u64) {
-    sandbox(|world, people| {
-        let key = world.file(Place::Root(people.aiko), "a.txt").add();
-        world.trash(key, hours_ago(1), people.aiko);
+    sandbox(|enterprise, people| {
+        let key = enterprise.file(Parent::Root(people.aiko), "a.txt").add();
+        enterprise.trash(key, hours_ago(1), people.aiko);
         key.id
     })
     .await
 }
 
-/// Waits for the item to be active; a test that waits for ever fails by its own limit.
+/// Waits until an item is active.
 async fn until_active(sandbox: &Sandbox, id: u64) {
     while sandbox.item("file", id).await.unwrap().0 != "active" {
         tokio::task::yield_now().await;
@@ -23,7 +23,7 @@ async fn until_active(sandbox: &Sandbox, id: u64) {
 }
 
 #[tokio::test]
-async fn an_effect_may_take_place_after_the_answer() {
+async fn later_ms_delays_the_effect_after_the_answer() {
     for instead in [
         json!({"status": 503, "later_ms": 150}),
         json!({"drop": "before", "later_ms": 150}),
@@ -32,10 +32,10 @@ async fn an_effect_may_take_place_after_the_answer() {
         sandbox
             .script(json!([{"match": {"method": "POST", "path": "/2.0/files/"}, "do": instead}]))
             .await;
-        let reply = sandbox
+        let response = sandbox
             .post(&format!("/2.0/files/{id}"), json!({"name": "b.txt"}))
             .await;
-        assert!(matches!(reply.answered(), Some(503) | None));
+        assert!(matches!(response.status_if_any(), Some(503) | None));
         assert_eq!(
             sandbox.item("file", id).await.unwrap().0,
             "trashed",
@@ -51,30 +51,33 @@ async fn an_effect_may_take_place_after_the_answer() {
 }
 
 #[tokio::test]
-async fn an_answer_may_come_long_after_the_effect() {
+async fn answer_ms_delays_the_answer_after_the_effect() {
     let (sandbox, id) = with_a_trashed_file().await;
     sandbox
         .script(json!([{"match": {"method": "POST"}, "do": {"answer_ms": 3_600_000}}]))
         .await;
     let request = sandbox.call("POST", &format!("/2.0/files/{id}")).send();
     tokio::select! {
-        reply = request => panic!("answered: {reply:?}"),
+        response = request => panic!("answered: {response:?}"),
         () = until_active(&sandbox, id) => {}
     }
 }
 
 #[tokio::test]
-async fn a_body_may_be_any_bytes_and_come_in_pieces() {
+async fn body_may_be_any_bytes_and_trickle() {
     let (sandbox, _) = with_a_trashed_file().await;
     let raw = json!({"status": 200, "body_base64": "eyJuYW1lIjoi/4AifQ==",
         "headers": {"content-type": "application/json"}, "trickle": {"bytes": 2, "every_ms": 1}});
     sandbox.script(json!([{"do": raw}])).await;
-    let reply = sandbox.get("/2.0/users/me").await;
+    let response = sandbox.get("/2.0/users/me").await;
     assert_eq!(
-        (reply.header("content-type"), reply.header("content-length")),
+        (
+            response.header("content-type"),
+            response.header("content-length")
+        ),
         (Some("application/json"), Some("13"))
     );
-    assert_eq!(reply.body, b"{\"name\":\"\xff\x80\"}");
+    assert_eq!(response.body, b"{\"name\":\"\xff\x80\"}");
 
     let whole = sandbox.get("/2.0/users/me").await.body;
     sandbox
@@ -88,20 +91,23 @@ async fn a_body_may_be_any_bytes_and_come_in_pieces() {
 }
 
 #[tokio::test]
-async fn headers_may_be_put_over_the_true_answer() {
+async fn headers_may_replace_those_of_the_true_answer() {
     let (sandbox, _) = with_a_trashed_file().await;
     let past = "Mon, 02 Jan 2006 15:04:05 GMT";
     sandbox
         .script(json!([{"do": {"headers": {"date": past, "set-cookie": ["a=1", "b=2"]}}}]))
         .await;
-    let reply = sandbox.get("/2.0/users/me").await;
-    assert_eq!((reply.status(), reply.header("date")), (200, Some(past)));
-    assert_eq!(reply.headers("set-cookie"), ["a=1", "b=2"]);
-    assert_eq!(reply.json()["login"], "aiko@example.com");
+    let response = sandbox.get("/2.0/users/me").await;
+    assert_eq!(
+        (response.status(), response.header("date")),
+        (200, Some(past))
+    );
+    assert_eq!(response.headers("set-cookie"), ["a=1", "b=2"]);
+    assert_eq!(response.json()["login"], "aiko@example.com");
 }
 
 #[tokio::test]
-async fn rules_may_pass_some_requests_by_and_look_at_the_query() {
+async fn rules_may_skip_requests_and_match_the_query() {
     let (sandbox, _) = with_a_trashed_file().await;
     sandbox
         .script(json!([
@@ -118,16 +124,16 @@ async fn rules_may_pass_some_requests_by_and_look_at_the_query() {
 }
 
 #[tokio::test]
-async fn the_network_may_refuse_and_come_back_on_the_same_port() {
+async fn network_may_refuse_and_reopen_on_the_same_port() {
     let (sandbox, _) = with_a_trashed_file().await;
     let running = &sandbox.running;
-    let network = async |box_side: &str| {
-        let body = json!({"box": box_side});
-        let reply = Request::new(&running.clumio_url, "POST", "/_sandbox/network")
+    let network = async |fake_box: &str| {
+        let body = json!({"box": fake_box});
+        let response = Request::new(&running.clumio_url, "POST", "/_sandbox/network")
             .json(&body)
             .send()
             .await;
-        assert_eq!(reply.status(), 200, "{}", reply.text());
+        assert_eq!(response.status(), 200, "{}", response.text());
     };
     let address = running.box_url.trim_start_matches("http://");
     network("refused").await;
@@ -142,7 +148,7 @@ async fn the_network_may_refuse_and_come_back_on_the_same_port() {
 }
 
 #[tokio::test]
-async fn a_silent_network_takes_connections_and_says_nothing() {
+async fn silent_network_accepts_connections_and_never_answers() {
     let (sandbox, _) = with_a_trashed_file().await;
     let running = &sandbox.running;
     let tell = async |call: &str, body: Value| {
@@ -158,11 +164,11 @@ async fn a_silent_network_takes_connections_and_says_nothing() {
     );
     let asked = sandbox.get("/2.0/users/me");
     tokio::pin!(asked);
-    // Ten answers of the other service, and still none of this one.
+    // Ten responses of the other service, and still none of this one.
     for _ in 0..10 {
         tokio::select! {
             biased;
-            reply = &mut asked => panic!("answered: {reply:?}"),
+            response = &mut asked => panic!("answered: {response:?}"),
             status = tell("/_sandbox/script", json!([])) => assert_eq!(status, 200),
         }
     }
@@ -171,6 +177,6 @@ async fn a_silent_network_takes_connections_and_says_nothing() {
         200,
         "starting over mends the network"
     );
-    assert_eq!(asked.await.answered(), None);
+    assert_eq!(asked.await.status_if_any(), None);
     assert_eq!(sandbox.get("/2.0/folders/0").await.status(), 200);
 }

@@ -1,4 +1,4 @@
-//! The smallest HTTP client that can tell an answer from a cut connection.
+//! A minimal HTTP client that distinguishes a response from a cut connection.
 
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -43,12 +43,15 @@ impl Request {
         }
     }
 
-    pub(super) async fn send(self) -> Reply {
+    pub(super) async fn send(self) -> Response {
         let stream = TcpStream::connect(&self.address).await.unwrap();
         self.send_over(stream).await
     }
 
-    pub(super) async fn send_over(self, mut stream: impl AsyncRead + AsyncWrite + Unpin) -> Reply {
+    pub(super) async fn send_over(
+        self,
+        mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    ) -> Response {
         let Self {
             address,
             method,
@@ -70,20 +73,20 @@ impl Request {
             .await
             .unwrap();
         let mut bytes = Vec::new();
-        // A reset is an end like any other here: what came before it counts.
+        // A connection reset ends the response as a close does.
         let _ = stream.read_to_end(&mut bytes).await;
-        Reply::parse(&bytes)
+        Response::parse(&bytes)
     }
 }
 
 #[derive(Debug)]
-pub(super) struct Reply {
+pub(super) struct Response {
     status: Option<u16>,
     headers: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
 }
 
-impl Reply {
+impl Response {
     fn parse(bytes: &[u8]) -> Self {
         let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else {
             return Self {
@@ -109,8 +112,8 @@ impl Reply {
         }
     }
 
-    /// `None` when the connection ended before a status line.
-    pub(super) fn answered(&self) -> Option<u16> {
+    /// Returns the status, or `None` when the connection ended before it.
+    pub(super) fn status_if_any(&self) -> Option<u16> {
         self.status
     }
 
@@ -125,7 +128,7 @@ impl Reply {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Every value of a header.
+    /// Returns all values of a header.
     pub(super) fn headers(&self, name: &str) -> Vec<&str> {
         let named = self
             .headers
@@ -146,7 +149,7 @@ impl Reply {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    /// The code of a Box error.
+    /// Returns the code of a Box error.
     pub(super) fn code(&self) -> String {
         self.json()["code"].as_str().unwrap_or_default().to_owned()
     }

@@ -1,10 +1,10 @@
 use serde_json::{Value, json};
 
 use super::{hours_ago, names, sandbox};
-use crate::box_side::{Access, Place};
+use crate::fake_box::{Parent, Permission};
 
 #[tokio::test]
-async fn folders_are_made_renamed_moved_and_thrown_away() {
+async fn folders_are_created_renamed_moved_and_deleted() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let make = async |name: &str, parent: &str| {
         sandbox
@@ -97,15 +97,19 @@ async fn folders_are_made_renamed_moved_and_thrown_away() {
 }
 
 #[tokio::test]
-async fn files_are_looked_at_moved_and_trashed() {
-    let (sandbox, (file, target, closed)) = sandbox(|world, people| {
-        let root = Place::Root(people.aiko);
-        let file = world.file(root, "a.txt").version(3).text("hello").add();
-        let target = world.folder(root, "Target").add();
-        world.file(Place::Folder(target.id), "A.TXT").add();
-        let closed = world
-            .folder(Place::Root(people.kenji), "Closed")
-            .collaborator(people.aiko, Access::Viewer)
+async fn files_are_read_moved_and_trashed() {
+    let (sandbox, (file, target, closed)) = sandbox(|enterprise, people| {
+        let root = Parent::Root(people.aiko);
+        let file = enterprise
+            .file(root, "a.txt")
+            .version(3)
+            .text("hello")
+            .add();
+        let target = enterprise.folder(root, "Target").add();
+        enterprise.file(Parent::Folder(target.id), "A.TXT").add();
+        let closed = enterprise
+            .folder(Parent::Root(people.kenji), "Closed")
+            .collaborator(people.aiko, Permission::Viewer)
             .add();
         (file.id, target.id, closed.id)
     })
@@ -180,9 +184,9 @@ async fn files_are_looked_at_moved_and_trashed() {
 }
 
 #[tokio::test]
-async fn a_name_can_be_tried_before_a_restore() {
-    let (sandbox, ()) = sandbox(|world, people| {
-        world.folder(Place::Root(people.aiko), "Report").add();
+async fn preflight_check_finds_a_name_conflict() {
+    let (sandbox, ()) = sandbox(|enterprise, people| {
+        enterprise.folder(Parent::Root(people.aiko), "Report").add();
     })
     .await;
     let try_name = async |name: &str| {
@@ -205,18 +209,18 @@ async fn a_name_can_be_tried_before_a_restore() {
 }
 
 #[tokio::test]
-async fn folder_items_are_paged_both_ways() {
-    let (sandbox, folder) = sandbox(|world, people| {
-        let folder = world.folder(Place::Root(people.aiko), "F").add();
+async fn folder_items_are_paged_by_offset_and_marker() {
+    let (sandbox, folder) = sandbox(|enterprise, people| {
+        let folder = enterprise.folder(Parent::Root(people.aiko), "F").add();
         for number in 0..5 {
-            world
-                .file(Place::Folder(folder.id), &format!("{number}.txt"))
+            enterprise
+                .file(Parent::Folder(folder.id), &format!("{number}.txt"))
                 .size(10 - number)
                 .add();
         }
-        world
-            .folder(Place::Root(people.kenji), "Kenji's")
-            .collaborator(people.aiko, Access::Editor)
+        enterprise
+            .folder(Parent::Root(people.kenji), "Kenji's")
+            .collaborator(people.aiko, Permission::Editor)
             .add();
         folder.id
     })
@@ -262,7 +266,7 @@ async fn folder_items_are_paged_both_ways() {
 }
 
 #[tokio::test]
-async fn web_links_go_the_same_ways() {
+async fn web_links_are_created_trashed_and_restored() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let body = json!({"url": "https://example.com/rates", "name": "Rates", "parent": {"id": "0"}});
     let made = sandbox.post("/2.0/web_links", body).await.json();
@@ -281,12 +285,15 @@ async fn web_links_go_the_same_ways() {
 }
 
 #[tokio::test]
-async fn sizes_follow_what_comes_and_goes() {
-    let (sandbox, (folder, file)) = sandbox(|world, people| {
-        let folder = world.folder(Place::Root(people.aiko), "F").add();
-        let inner = world.folder(Place::Folder(folder.id), "Inner").add();
-        let file = world.file(Place::Folder(inner.id), "a").size(100).add();
-        world.trash(file, hours_ago(1), people.aiko);
+async fn folder_sizes_follow_their_items() {
+    let (sandbox, (folder, file)) = sandbox(|enterprise, people| {
+        let folder = enterprise.folder(Parent::Root(people.aiko), "F").add();
+        let inner = enterprise.folder(Parent::Folder(folder.id), "Inner").add();
+        let file = enterprise
+            .file(Parent::Folder(inner.id), "a")
+            .size(100)
+            .add();
+        enterprise.trash(file, hours_ago(1), people.aiko);
         (folder.id, file.id)
     })
     .await;

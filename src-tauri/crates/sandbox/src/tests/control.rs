@@ -1,14 +1,14 @@
-//! The control calls: who may use them, and the state in parts.
+//! The control calls: origin checks, and parts of the state.
 
 use serde_json::{Value, json};
 
 use super::client::Request;
 use super::{hours_ago, sandbox, sandbox_with};
-use crate::box_side::Place;
+use crate::fake_box::Parent;
 use crate::options::{Options, Scenario};
 
 #[tokio::test]
-async fn a_built_in_sandbox_has_no_control_calls() {
+async fn built_in_sandbox_has_no_control_calls() {
     let options = Options {
         scenario: Scenario::Empty,
         ..Options::built_in()
@@ -21,23 +21,23 @@ async fn a_built_in_sandbox_has_no_control_calls() {
             ("POST", "script"),
             ("POST", "reset"),
         ] {
-            let reply = Request::new(url, method, &format!("/_sandbox/{call}"))
+            let response = Request::new(url, method, &format!("/_sandbox/{call}"))
                 .json(&json!([]))
                 .send()
                 .await;
             assert!(
-                matches!(reply.status(), 401 | 501),
+                matches!(response.status(), 401 | 501),
                 "{method} {call}: {}",
-                reply.text()
+                response.text()
             );
-            assert!(!reply.text().contains(&sandbox.running.box_token));
+            assert!(!response.text().contains(&sandbox.running.box_token));
         }
     }
     assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
 }
 
 #[tokio::test]
-async fn a_built_in_sandbox_answers_no_page_of_another_site() {
+async fn built_in_sandbox_refuses_pages_of_other_sites() {
     let options = Options {
         scenario: Scenario::Empty,
         ..Options::built_in()
@@ -55,13 +55,13 @@ async fn a_built_in_sandbox_answers_no_page_of_another_site() {
         let request =
             Request::new(&sandbox.running.box_url, "GET", "/2.0/users/me").header(name, &value);
         let token = format!("Bearer {}", sandbox.running.box_token);
-        let reply = request.header("Authorization", &token).send().await;
-        assert_eq!(reply.status(), status, "{name}: {value}");
+        let response = request.header("Authorization", &token).send().await;
+        assert_eq!(response.status(), status, "{name}: {value}");
     }
 }
 
 #[tokio::test]
-async fn control_calls_are_for_programs_of_this_computer() {
+async fn control_calls_are_for_local_programs_only() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let script = async |name: &str, value: &str| {
         let request = Request::new(&sandbox.running.box_url, "POST", "/_sandbox/script");
@@ -81,19 +81,19 @@ async fn control_calls_are_for_programs_of_this_computer() {
         "something stands in between"
     );
     let large = json!({"scenario": "large", "trash_items": 4_000_000_000_u64});
-    let reply = Request::new(&sandbox.running.box_url, "POST", "/_sandbox/reset")
+    let response = Request::new(&sandbox.running.box_url, "POST", "/_sandbox/reset")
         .json(&large)
         .send()
         .await;
-    assert_eq!(reply.status(), 400);
+    assert_eq!(response.status(), 400);
 }
 
 #[tokio::test]
-async fn the_state_is_told_in_part_on_request() {
-    let (sandbox, ids) = sandbox(|world, people| {
+async fn state_can_be_filtered_and_paged() {
+    let (sandbox, ids) = sandbox(|enterprise, people| {
         ["a", "b", "c", "d"].map(|name| {
-            let key = world.file(Place::Root(people.aiko), name).add();
-            world.trash(key, hours_ago(1), people.aiko);
+            let key = enterprise.file(Parent::Root(people.aiko), name).add();
+            enterprise.trash(key, hours_ago(1), people.aiko);
             key.id.to_string()
         })
     })
@@ -146,27 +146,27 @@ async fn the_state_is_told_in_part_on_request() {
 }
 
 #[tokio::test]
-async fn what_is_not_served_is_no_missing_item() {
+async fn unserved_paths_answer_501() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     for path in [
         "/2.0/folder_locks",
         "/2.0/files/1/content",
         "/2.0/enterprise_configurations/1",
     ] {
-        let reply = sandbox.get(path).await;
+        let response = sandbox.get(path).await;
         assert_eq!(
-            (reply.status(), reply.code().as_str()),
+            (response.status(), response.code().as_str()),
             (501, "not_served_by_the_sandbox"),
             "{path}"
         );
     }
-    let reply = Request::new(&sandbox.running.clumio_url, "GET", "/users")
+    let response = Request::new(&sandbox.running.clumio_url, "GET", "/users")
         .send()
         .await;
     assert_eq!(
         (
-            reply.status(),
-            reply.json()["errors"][0]["error_code"].as_u64()
+            response.status(),
+            response.json()["errors"][0]["error_code"].as_u64()
         ),
         (501, Some(699))
     );

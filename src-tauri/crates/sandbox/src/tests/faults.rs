@@ -2,16 +2,16 @@ use serde_json::{Value, json};
 
 use super::client::Request;
 use super::{hours_ago, sandbox, sandbox_with};
-use crate::box_side::Place;
+use crate::fake_box::Parent;
 use crate::options::{Options, Scenario};
 use crate::server::{start, start_at};
 
 #[tokio::test]
 async fn connections_are_cut_before_or_after_the_effect() {
-    let (sandbox, ids) = sandbox(|world, people| {
+    let (sandbox, ids) = sandbox(|enterprise, people| {
         ["before.txt", "after.txt"].map(|name| {
-            let key = world.file(Place::Root(people.aiko), name).add();
-            world.trash(key, hours_ago(1), people.aiko);
+            let key = enterprise.file(Parent::Root(people.aiko), name).add();
+            enterprise.trash(key, hours_ago(1), people.aiko);
             key.id
         })
     })
@@ -22,8 +22,12 @@ async fn connections_are_cut_before_or_after_the_effect() {
                 json!([{"match": {"method": "POST", "path": "/2.0/files/"}, "do": {"drop": cut}}]),
             )
             .await;
-        let reply = sandbox.post(&format!("/2.0/files/{id}"), json!({})).await;
-        assert_eq!((reply.answered(), reply.body.len()), (None, 0), "{cut}");
+        let response = sandbox.post(&format!("/2.0/files/{id}"), json!({})).await;
+        assert_eq!(
+            (response.status_if_any(), response.body.len()),
+            (None, 0),
+            "{cut}"
+        );
         assert_eq!(sandbox.item("file", id).await.unwrap().0, status);
     }
     let log = sandbox.state().await["requests"].clone();
@@ -39,10 +43,10 @@ async fn connections_are_cut_before_or_after_the_effect() {
 }
 
 #[tokio::test]
-async fn scripted_answers_come_so_many_times() {
-    let (sandbox, id) = sandbox(|world, people| {
-        let key = world.file(Place::Root(people.aiko), "a.txt").add();
-        world.trash(key, hours_ago(1), people.aiko);
+async fn scripted_answers_repeat_a_number_of_times() {
+    let (sandbox, id) = sandbox(|enterprise, people| {
+        let key = enterprise.file(Parent::Root(people.aiko), "a.txt").add();
+        enterprise.trash(key, hours_ago(1), people.aiko);
         key.id
     })
     .await;
@@ -52,9 +56,12 @@ async fn scripted_answers_come_so_many_times() {
         .script(json!([{"match": {"path": "/2.0/users"}, "times": 2, "do": html}]))
         .await;
     for _ in 0..2 {
-        let reply = sandbox.get("/2.0/users/me").await;
-        assert_eq!((reply.status(), reply.header("x-seen")), (502, Some("1")));
-        assert_eq!(reply.text(), "<html>Bad Gateway</html>");
+        let response = sandbox.get("/2.0/users/me").await;
+        assert_eq!(
+            (response.status(), response.header("x-seen")),
+            (502, Some("1"))
+        );
+        assert_eq!(response.text(), "<html>Bad Gateway</html>");
     }
     assert_eq!(sandbox.get("/2.0/users/me").await.status(), 200);
 
@@ -62,8 +69,11 @@ async fn scripted_answers_come_so_many_times() {
     sandbox
         .script(json!([{"match": {"method": "post"}, "do": late}]))
         .await;
-    let reply = sandbox.post(&format!("/2.0/files/{id}"), json!({})).await;
-    assert_eq!((reply.status(), reply.code()), (503, "unavailable".into()));
+    let response = sandbox.post(&format!("/2.0/files/{id}"), json!({})).await;
+    assert_eq!(
+        (response.status(), response.code()),
+        (503, "unavailable".into())
+    );
     assert_eq!(sandbox.item("file", id).await.unwrap().0, "active");
 
     for bad in [
@@ -80,29 +90,29 @@ async fn scripted_answers_come_so_many_times() {
         json!([{"do": {"trickle": {"bytes": 0, "every_ms": 1}}}]),
         json!([{"do": {"drop": "before", "trickle": {"bytes": 1, "every_ms": 1}}}]),
     ] {
-        let reply = Request::new(&sandbox.running.box_url, "POST", "/_sandbox/script")
+        let response = Request::new(&sandbox.running.box_url, "POST", "/_sandbox/script")
             .json(&bad)
             .send()
             .await;
-        assert_eq!(reply.status(), 400, "{bad}");
+        assert_eq!(response.status(), 400, "{bad}");
     }
 }
 
 #[tokio::test]
-async fn truncated_bodies_promise_their_full_length() {
+async fn truncated_bodies_announce_their_full_length() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let whole = sandbox.get("/2.0/users/me").await.body;
     sandbox.script(json!([{"do": {"truncate": 17}}])).await;
-    let reply = sandbox.get("/2.0/users/me").await;
+    let response = sandbox.get("/2.0/users/me").await;
     assert_eq!(
-        reply.header("content-length").unwrap(),
+        response.header("content-length").unwrap(),
         whole.len().to_string()
     );
-    assert_eq!(reply.body, whole[..17]);
+    assert_eq!(response.body, whole[..17]);
 }
 
 #[tokio::test]
-async fn too_many_requests_are_told_when_to_come_back() {
+async fn rate_limited_requests_get_retry_after() {
     let options = Options {
         scenario: Scenario::Empty,
         box_rate: Some(2),
@@ -149,7 +159,7 @@ async fn too_many_requests_are_told_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn quirks_and_reset_are_heard_on_both_ports() {
+async fn quirks_and_reset_work_on_both_ports() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let running = &sandbox.running;
     let unknown = Request::new(&running.clumio_url, "POST", "/_sandbox/quirks")
@@ -181,8 +191,8 @@ async fn quirks_and_reset_are_heard_on_both_ports() {
 }
 
 #[tokio::test]
-async fn the_same_seed_gives_the_same_world() {
-    // Names and times in it are counted from when it is made.
+async fn same_seed_gives_the_same_state() {
+    // Names and times are counted back from the start.
     let now = "2026-11-21T23:59:59Z".parse().unwrap();
     let mut worlds = Vec::new();
     for seed in [7, 7, 8] {

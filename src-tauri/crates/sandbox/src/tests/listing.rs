@@ -3,28 +3,28 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::{hours_ago, names, sandbox};
-use crate::box_side::{Place, World};
+use crate::fake_box::{Enterprise, Parent};
 
 const TRASH: &str = "/2.0/folders/trash/items";
 
-fn mixed_trash(world: &mut World, owner: u64) {
-    let root = Place::Root(owner);
+fn mixed_trash(enterprise: &mut Enterprise, owner: u64) {
+    let root = Parent::Root(owner);
     for name in ["b.txt", "A.txt"] {
-        let key = world
+        let key = enterprise
             .file(root, name)
             .size(if name == "b.txt" { 5 } else { 9 })
             .add();
-        world.trash(key, hours_ago(5), owner);
+        enterprise.trash(key, hours_ago(5), owner);
     }
-    let folder = world.folder(root, "Zeta").add();
-    world.trash(folder, hours_ago(4), owner);
-    let link = world.web_link(root, "alpha").add();
-    world.trash(link, hours_ago(3), owner);
+    let folder = enterprise.folder(root, "Zeta").add();
+    enterprise.trash(folder, hours_ago(4), owner);
+    let link = enterprise.web_link(root, "alpha").add();
+    enterprise.trash(link, hours_ago(3), owner);
 }
 
 #[tokio::test]
-async fn by_offset_with_count_and_order() {
-    let (sandbox, ()) = sandbox(|world, people| mixed_trash(world, people.aiko)).await;
+async fn offset_paging_has_count_and_order() {
+    let (sandbox, ()) = sandbox(|enterprise, people| mixed_trash(enterprise, people.aiko)).await;
     let page = sandbox.get(TRASH).await.json();
     assert_eq!(names(&page), ["Zeta", "A.txt", "b.txt", "alpha"]);
     assert_eq!(
@@ -71,23 +71,23 @@ async fn by_offset_with_count_and_order() {
         sandbox.get(&format!("{TRASH}?offset=10000")).await.status(),
         200
     );
-    let reply = sandbox.get(&format!("{TRASH}?offset=10001")).await;
+    let response = sandbox.get(&format!("{TRASH}?offset=10001")).await;
     assert_eq!(
         (
-            reply.status(),
-            &reply.json()["context_info"]["errors"][0]["name"]
+            response.status(),
+            &response.json()["context_info"]["errors"][0]["name"]
         ),
         (400, &json!("offset"))
     );
 }
 
 #[tokio::test]
-async fn by_marker_without_count() {
-    let (sandbox, ()) = sandbox(|world, people| mixed_trash(world, people.aiko)).await;
+async fn marker_paging_has_no_count() {
+    let (sandbox, ()) = sandbox(|enterprise, people| mixed_trash(enterprise, people.aiko)).await;
     let mut seen = Vec::new();
     let mut marker = "0".to_owned();
     loop {
-        // The Python client writes True.
+        // The Python client sends `True`.
         let page = sandbox
             .get(&format!("{TRASH}?usemarker=True&limit=3&marker={marker}"))
             .await
@@ -140,8 +140,8 @@ async fn by_marker_without_count() {
 }
 
 #[tokio::test]
-async fn fields_are_the_mini_form_and_what_is_named() {
-    let (sandbox, ()) = sandbox(|world, people| mixed_trash(world, people.aiko)).await;
+async fn fields_add_to_the_mini_form() {
+    let (sandbox, ()) = sandbox(|enterprise, people| mixed_trash(enterprise, people.aiko)).await;
     let page = sandbox
         .get(&format!(
             "{TRASH}?fields=trashed_at%2Cparent,path_collection,nonsense"
@@ -176,29 +176,33 @@ async fn fields_are_the_mini_form_and_what_is_named() {
 }
 
 #[tokio::test]
-async fn quirks_of_numbers_and_order() {
-    let (sandbox, ()) = sandbox(|world, people| mixed_trash(world, people.aiko)).await;
+async fn quirks_change_ids_sizes_and_order() {
+    let (sandbox, ()) = sandbox(|enterprise, people| mixed_trash(enterprise, people.aiko)).await;
     sandbox.quirk("numeric_ids", json!(true)).await;
     sandbox.quirk("order", json!("object")).await;
     sandbox.quirk("exponent_sizes", json!(true)).await;
     sandbox.quirk("total_count_extra", json!(7)).await;
-    let reply = sandbox.get(&format!("{TRASH}?fields=size")).await;
-    let page = reply.json();
+    let response = sandbox.get(&format!("{TRASH}?fields=size")).await;
+    let page = response.json();
     assert!(page["entries"][0]["id"].is_u64() && page["entries"][0]["etag"].is_u64());
     assert!(page["order"].is_object());
     assert_eq!(page["total_count"], 11);
-    assert!(reply.text().contains("\"size\":9e+0"), "{}", reply.text());
+    assert!(
+        response.text().contains("\"size\":9e+0"),
+        "{}",
+        response.text()
+    );
 }
 
 #[tokio::test]
-async fn owner_and_deleter_both_see_it_and_restoring_once_is_enough() {
-    let (sandbox, id) = sandbox(|world, people| {
-        let shared = world.folder(Place::Root(people.aiko), "Shared");
+async fn owner_and_deleting_user_both_see_a_trashed_item() {
+    let (sandbox, id) = sandbox(|enterprise, people| {
+        let shared = enterprise.folder(Parent::Root(people.aiko), "Shared");
         let shared = shared
-            .collaborator(people.kenji, crate::box_side::Access::Editor)
+            .collaborator(people.kenji, crate::fake_box::Permission::Editor)
             .add();
-        let file = world.file(Place::Folder(shared.id), "ours.txt").add();
-        world.trash(file, hours_ago(1), people.kenji);
+        let file = enterprise.file(Parent::Folder(shared.id), "ours.txt").add();
+        enterprise.trash(file, hours_ago(1), people.kenji);
         file.id
     })
     .await;
@@ -224,13 +228,13 @@ async fn owner_and_deleter_both_see_it_and_restoring_once_is_enough() {
 }
 
 #[tokio::test]
-async fn a_large_trash_is_walked_completely() {
-    let (sandbox, ()) = sandbox(|world, people| {
+async fn large_trash_is_paged_completely() {
+    let (sandbox, ()) = sandbox(|enterprise, people| {
         for number in 0..2500 {
-            let key = world
-                .file(Place::Root(people.aiko), &format!("{number}.txt"))
+            let key = enterprise
+                .file(Parent::Root(people.aiko), &format!("{number}.txt"))
                 .add();
-            world.trash(key, hours_ago(1), people.aiko);
+            enterprise.trash(key, hours_ago(1), people.aiko);
         }
     })
     .await;
@@ -253,8 +257,8 @@ async fn a_large_trash_is_walked_completely() {
 }
 
 #[tokio::test]
-async fn a_limit_of_zero_is_a_page_without_entries() {
-    let (sandbox, ()) = sandbox(|world, people| mixed_trash(world, people.aiko)).await;
+async fn limit_zero_is_a_page_without_entries() {
+    let (sandbox, ()) = sandbox(|enterprise, people| mixed_trash(enterprise, people.aiko)).await;
     for path in [
         TRASH,
         "/2.0/folders/0/items",
@@ -262,9 +266,9 @@ async fn a_limit_of_zero_is_a_page_without_entries() {
         "/2.0/events?stream_position=now",
     ] {
         let joint = if path.contains('?') { '&' } else { '?' };
-        let reply = sandbox.get(&format!("{path}{joint}limit=0")).await;
+        let response = sandbox.get(&format!("{path}{joint}limit=0")).await;
         assert_eq!(
-            (reply.status(), &reply.json()["entries"]),
+            (response.status(), &response.json()["entries"]),
             (200, &json!([])),
             "{path}"
         );
@@ -286,11 +290,11 @@ async fn a_limit_of_zero_is_a_page_without_entries() {
 }
 
 #[tokio::test]
-async fn a_look_at_a_folder_pages_and_sorts_its_items() {
-    let (sandbox, id) = sandbox(|world, people| {
-        let folder = world.folder(Place::Root(people.aiko), "Shop").add();
+async fn item_collection_of_a_folder_is_paged_and_sorted() {
+    let (sandbox, id) = sandbox(|enterprise, people| {
+        let folder = enterprise.folder(Parent::Root(people.aiko), "Shop").add();
         for name in ["a", "b", "c", "d"] {
-            world.file(Place::Folder(folder.id), name).add();
+            enterprise.file(Parent::Folder(folder.id), name).add();
         }
         folder.id
     })
@@ -318,7 +322,7 @@ async fn a_look_at_a_folder_pages_and_sorts_its_items() {
 }
 
 #[tokio::test]
-async fn only_folder_items_take_far_offsets_and_an_order_by_id() {
+async fn only_folder_items_accept_large_offsets_and_sort_by_id() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let status = async |path: &str| sandbox.get(path).await.status();
     assert_eq!(status("/2.0/folders/0/items?offset=100000").await, 200);

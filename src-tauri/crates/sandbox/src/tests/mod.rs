@@ -1,4 +1,4 @@
-//! The sandbox over real sockets, with worlds made for each test.
+//! The sandbox over real sockets, with an enterprise for each test.
 
 mod access;
 mod answers;
@@ -16,13 +16,13 @@ mod tls;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::box_side::{BoxSide, Role, UserId, World};
-use crate::clumio::Clumio;
+use crate::fake_box::{Enterprise, FakeBox, Role, UserId};
+use crate::fake_clumio::FakeClumio;
 use crate::options::{Options, Scenario};
-use crate::server::{Running, serve};
-use client::{Reply, Request};
+use crate::server::{RunningSandbox, serve};
+use client::{Request, Response};
 
-/// The people of every test world; `box_token` is Aiko's, `box_admin_token` Mina's.
+/// The users of every test enterprise; `box_token` is Aiko's, `box_admin_token` Mina's.
 #[derive(Clone, Copy)]
 struct People {
     mina_admin: UserId,
@@ -34,12 +34,12 @@ struct People {
 }
 
 struct Sandbox {
-    running: Running,
+    running: RunningSandbox,
     people: People,
 }
 
-/// Starts a sandbox with a world of its own; what the closure returns comes back.
-async fn sandbox<T>(build: impl FnOnce(&mut World, People) -> T) -> (Sandbox, T) {
+/// Starts a sandbox with the enterprise that the closure builds, and returns the closure's value.
+async fn sandbox<T>(build: impl FnOnce(&mut Enterprise, People) -> T) -> (Sandbox, T) {
     sandbox_with(
         Options {
             scenario: Scenario::Empty,
@@ -52,12 +52,12 @@ async fn sandbox<T>(build: impl FnOnce(&mut World, People) -> T) -> (Sandbox, T)
 
 async fn sandbox_with<T>(
     options: Options,
-    build: impl FnOnce(&mut World, People) -> T,
+    build: impl FnOnce(&mut Enterprise, People) -> T,
 ) -> (Sandbox, T) {
     let now = Timestamp::now();
-    let mut world = World::new(options.seed, now);
+    let mut enterprise = Enterprise::new(options.seed, now);
     let mut user = |name: &str, role, id| {
-        world
+        enterprise
             .user(name, &format!("{name}@example.com"), role)
             .id(id)
             .add()
@@ -70,11 +70,11 @@ async fn sandbox_with<T>(
         service_account: user("automation", Role::ServiceAccount, 20),
         external: user("eve", Role::External, 30),
     };
-    world.set_people(people.aiko, people.mina_admin);
-    let made = build(&mut world, people);
-    let box_side = BoxSide::with_world(options.seed, world);
-    let clumio = Clumio::new(&options, now);
-    let running = serve(options, box_side, clumio).await.unwrap();
+    enterprise.set_token_owners(people.aiko, people.mina_admin);
+    let made = build(&mut enterprise, people);
+    let fake_box = FakeBox::with_enterprise(options.seed, enterprise);
+    let fake_clumio = FakeClumio::new(&options, now);
+    let running = serve(options, fake_box, fake_clumio).await.unwrap();
     (Sandbox { running, people }, made)
 }
 
@@ -85,7 +85,7 @@ fn hours_ago(hours: i64) -> Timestamp {
 }
 
 impl Sandbox {
-    /// A call of Aiko's.
+    /// Builds a request by Aiko.
     fn call(&self, method: &str, path: &str) -> Request {
         Request::new(&self.running.box_url, method, path).header(
             "Authorization",
@@ -93,15 +93,15 @@ impl Sandbox {
         )
     }
 
-    async fn get(&self, path: &str) -> Reply {
+    async fn get(&self, path: &str) -> Response {
         self.call("GET", path).send().await
     }
 
-    async fn post(&self, path: &str, body: Value) -> Reply {
+    async fn post(&self, path: &str, body: Value) -> Response {
         self.call("POST", path).json(&body).send().await
     }
 
-    /// A call of the administrator's for somebody else.
+    /// Builds a request by the admin as another user.
     fn call_as(&self, user: UserId, method: &str, path: &str) -> Request {
         Request::new(&self.running.box_url, method, path)
             .header(
@@ -112,19 +112,19 @@ impl Sandbox {
     }
 
     async fn quirk(&self, name: &str, value: Value) {
-        let reply = Request::new(&self.running.clumio_url, "POST", "/_sandbox/quirks")
+        let response = Request::new(&self.running.clumio_url, "POST", "/_sandbox/quirks")
             .json(&json!({name: value}))
             .send()
             .await;
-        assert_eq!(reply.status(), 200, "{}", reply.text());
+        assert_eq!(response.status(), 200, "{}", response.text());
     }
 
     async fn script(&self, rules: Value) {
-        let reply = Request::new(&self.running.box_url, "POST", "/_sandbox/script")
+        let response = Request::new(&self.running.box_url, "POST", "/_sandbox/script")
             .json(&rules)
             .send()
             .await;
-        assert_eq!(reply.status(), 200, "{}", reply.text());
+        assert_eq!(response.status(), 200, "{}", response.text());
     }
 
     async fn state(&self) -> Value {
@@ -134,7 +134,7 @@ impl Sandbox {
             .json()
     }
 
-    /// Status and name of an item according to the state call.
+    /// Returns status and name of an item from the state call.
     async fn item(&self, kind: &str, id: u64) -> Option<(String, String)> {
         let state = self.state().await;
         let id = Value::from(id.to_string());
@@ -148,7 +148,7 @@ impl Sandbox {
     }
 }
 
-/// The names of a page, in order.
+/// Returns the names on a page.
 fn names(page: &Value) -> Vec<&str> {
     page["entries"]
         .as_array()

@@ -1,10 +1,10 @@
 use serde_json::{Value, json};
 use url::Url;
 
-use super::client::{Reply, Request};
+use super::client::{Request, Response};
 use super::{Sandbox, sandbox};
 
-async fn form(sandbox: &Sandbox, path: &str, fields: &str) -> Reply {
+async fn form(sandbox: &Sandbox, path: &str, fields: &str) -> Response {
     let running = &sandbox.running;
     let body = format!(
         "client_id={}&client_secret={}&{fields}",
@@ -16,7 +16,7 @@ async fn form(sandbox: &Sandbox, path: &str, fields: &str) -> Reply {
         .await
 }
 
-async fn who(sandbox: &Sandbox, token: &Value) -> Reply {
+async fn who(sandbox: &Sandbox, token: &Value) -> Response {
     let token = token.as_str().unwrap();
     Request::new(&sandbox.running.box_url, "GET", "/2.0/users/me")
         .header("Authorization", &format!("Bearer {token}"))
@@ -24,7 +24,7 @@ async fn who(sandbox: &Sandbox, token: &Value) -> Reply {
         .await
 }
 
-async fn authorize(sandbox: &Sandbox, more: &str) -> Reply {
+async fn authorize(sandbox: &Sandbox, more: &str) -> Response {
     let path = format!(
         "/api/oauth2/authorize?response_type=code&client_id={}&redirect_uri=http%3A%2F%2F127.0.0.1%3A5001%2Fcallback&state=s%26t{more}",
         sandbox.running.box_client_id
@@ -34,9 +34,9 @@ async fn authorize(sandbox: &Sandbox, more: &str) -> Reply {
         .await
 }
 
-fn redirected(reply: &Reply, name: &str) -> String {
-    assert_eq!(reply.status(), 302);
-    let target = Url::parse(reply.header("location").unwrap()).unwrap();
+fn redirected(response: &Response, name: &str) -> String {
+    assert_eq!(response.status(), 302);
+    let target = Url::parse(response.header("location").unwrap()).unwrap();
     assert_eq!(target.port(), Some(5001));
     target
         .query_pairs()
@@ -46,7 +46,7 @@ fn redirected(reply: &Reply, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn code_then_refresh_and_each_is_good_once() {
+async fn code_and_refresh_token_work_once() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     let page = authorize(&sandbox, "").await;
     assert_eq!(page.status(), 200);
@@ -93,7 +93,7 @@ async fn code_then_refresh_and_each_is_good_once() {
 }
 
 #[tokio::test]
-async fn a_wrong_verifier_spoils_the_code() {
+async fn wrong_verifier_invalidates_the_code() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     // RFC 7636, appendix B.
     let challenge = "&allow=true&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -111,7 +111,7 @@ async fn a_wrong_verifier_spoils_the_code() {
 }
 
 #[tokio::test]
-async fn denial_and_foreign_addresses() {
+async fn denial_and_foreign_redirect_uris() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     assert_eq!(
         redirected(&authorize(&sandbox, "&allow=false").await, "error"),
@@ -121,11 +121,11 @@ async fn denial_and_foreign_addresses() {
         "/api/oauth2/authorize?response_type=code&client_id={}&redirect_uri=http%3A%2F%2Fexample.com%2F",
         sandbox.running.box_client_id
     );
-    let reply = Request::new(&sandbox.running.box_url, "GET", &path)
+    let response = Request::new(&sandbox.running.box_url, "GET", &path)
         .send()
         .await;
-    assert_eq!(reply.status(), 400);
-    assert!(reply.text().contains("redirect_uri_mismatch"));
+    assert_eq!(response.status(), 400);
+    assert!(response.text().contains("redirect_uri_mismatch"));
 }
 
 #[tokio::test]
@@ -165,7 +165,7 @@ async fn client_credentials_for_enterprise_and_user() {
 }
 
 #[tokio::test]
-async fn with_grace_a_refresh_token_gives_its_pair_again() {
+async fn refresh_grace_returns_the_same_pair_again() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     sandbox.quirk("refresh_grace", json!(true)).await;
     let code = redirected(&authorize(&sandbox, "&allow=true").await, "code");

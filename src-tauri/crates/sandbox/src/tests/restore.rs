@@ -1,24 +1,26 @@
 use serde_json::{Value, json};
 
 use super::{hours_ago, sandbox};
-use crate::box_side::{Access, Place, World};
+use crate::fake_box::{Enterprise, Parent, Permission};
 
-fn inside(world: &mut World, place: Place, name: &str) -> u64 {
-    world.file(place, name).add().id
+fn inside(enterprise: &mut Enterprise, place: Parent, name: &str) -> u64 {
+    enterprise.file(place, name).add().id
 }
 
-fn trashed_file(world: &mut World, place: Place, name: &str, by: u64) -> u64 {
-    let key = world.file(place, name).add();
-    world.trash(key, hours_ago(3), by);
+fn trashed_file(enterprise: &mut Enterprise, place: Parent, name: &str, by: u64) -> u64 {
+    let key = enterprise.file(place, name).add();
+    enterprise.trash(key, hours_ago(3), by);
     key.id
 }
 
 #[tokio::test]
-async fn answers_201_with_the_whole_object_in_its_old_place() {
-    let (sandbox, id) = sandbox(|world, people| {
-        let folder = world.folder(Place::Root(people.aiko), "Finance").add();
-        let file = world
-            .file(Place::Folder(folder.id), "Plan.xlsx")
+async fn restore_answers_201_with_the_item_in_its_folder() {
+    let (sandbox, id) = sandbox(|enterprise, people| {
+        let folder = enterprise
+            .folder(Parent::Root(people.aiko), "Finance")
+            .add();
+        let file = enterprise
+            .file(Parent::Folder(folder.id), "Plan.xlsx")
             .text("plan")
             .version(1)
             .add();
@@ -38,14 +40,14 @@ async fn answers_201_with_the_whole_object_in_its_old_place() {
         sandbox.get(&format!("{path}/trash")).await.json()["shared_link"],
         Value::Null
     );
-    let reply = sandbox
+    let response = sandbox
         .call("POST", &path)
         .header("Content-Type", "application/json")
         .send()
         .await;
-    assert_eq!(reply.status(), 201);
-    assert!(reply.header("box-request-id").is_some());
-    let file = reply.json();
+    assert_eq!(response.status(), 201);
+    assert!(response.header("box-request-id").is_some());
+    let file = response.json();
     for required in [
         "id",
         "type",
@@ -91,30 +93,30 @@ async fn answers_201_with_the_whole_object_in_its_old_place() {
 }
 
 #[tokio::test]
-async fn a_name_in_the_body_counts_even_without_a_clash() {
-    let (sandbox, id) = sandbox(|world, people| {
-        trashed_file(world, Place::Root(people.aiko), "a.txt", people.aiko)
+async fn name_in_the_body_is_used_without_a_conflict() {
+    let (sandbox, id) = sandbox(|enterprise, people| {
+        trashed_file(enterprise, Parent::Root(people.aiko), "a.txt", people.aiko)
     })
     .await;
-    let reply = sandbox
+    let response = sandbox
         .post(&format!("/2.0/files/{id}"), json!({"name": "b.txt"}))
         .await;
     assert_eq!(
-        (reply.status(), &reply.json()["name"]),
+        (response.status(), &response.json()["name"]),
         (201, &json!("b.txt"))
     );
 }
 
 #[tokio::test]
-async fn names_clash_whatever_the_case_composition_and_kind() {
-    let (sandbox, (file, folder, link, other)) = sandbox(|world, people| {
-        let root = Place::Root(people.aiko);
-        let file = trashed_file(world, root, "Résumé", people.aiko);
-        let folder = world.folder(root, "résumé").add();
-        world.trash(folder, hours_ago(2), people.aiko);
-        let link = world.web_link(root, "RÉSUMÉ").add();
-        world.trash(link, hours_ago(1), people.aiko);
-        let other = world.folder(root, "re\u{301}sume\u{301}").add();
+async fn names_conflict_across_case_composition_and_kind() {
+    let (sandbox, (file, folder, link, other)) = sandbox(|enterprise, people| {
+        let root = Parent::Root(people.aiko);
+        let file = trashed_file(enterprise, root, "Résumé", people.aiko);
+        let folder = enterprise.folder(root, "résumé").add();
+        enterprise.trash(folder, hours_ago(2), people.aiko);
+        let link = enterprise.web_link(root, "RÉSUMÉ").add();
+        enterprise.trash(link, hours_ago(1), people.aiko);
+        let other = enterprise.folder(root, "re\u{301}sume\u{301}").add();
         (file, folder.id, link.id, other.id)
     })
     .await;
@@ -122,22 +124,22 @@ async fn names_clash_whatever_the_case_composition_and_kind() {
         format!("/2.0/files/{file}"),
         format!("/2.0/web_links/{link}"),
     ] {
-        let reply = sandbox.post(&path, json!({})).await;
+        let response = sandbox.post(&path, json!({})).await;
         assert_eq!(
-            (reply.status(), reply.code()),
+            (response.status(), response.code()),
             (409, "item_name_in_use".into())
         );
-        let conflicts = &reply.json()["context_info"]["conflicts"];
+        let conflicts = &response.json()["context_info"]["conflicts"];
         assert_eq!(
             (&conflicts["type"], &conflicts["id"]),
             (&json!("folder"), &json!(other.to_string()))
         );
     }
-    let reply = sandbox
+    let response = sandbox
         .post(&format!("/2.0/folders/{folder}"), json!({}))
         .await;
     assert_eq!(
-        reply.json()["context_info"]["conflicts"][0]["id"],
+        response.json()["context_info"]["conflicts"][0]["id"],
         other.to_string()
     );
     assert_eq!(sandbox.item("folder", folder).await.unwrap().0, "trashed");
@@ -160,55 +162,71 @@ async fn names_clash_whatever_the_case_composition_and_kind() {
             .is_array()
     );
 
-    let reply = sandbox
+    let response = sandbox
         .post(&format!("/2.0/files/{file}"), json!({"name": "Résumé (1)"}))
         .await;
-    assert_eq!(reply.status(), 201);
+    assert_eq!(response.status(), 201);
 }
 
 #[tokio::test]
-async fn the_parent_in_the_body_is_only_a_fallback() {
-    let (sandbox, (kept, lost, elsewhere)) = sandbox(|world, people| {
-        let root = Place::Root(people.aiko);
-        let living = world.folder(root, "Living").add();
-        let dead = world.folder(root, "Dead").add();
-        let elsewhere = world.folder(root, "Elsewhere").add();
-        let kept = trashed_file(world, Place::Folder(living.id), "kept.txt", people.aiko);
-        let lost = trashed_file(world, Place::Folder(dead.id), "lost.txt", people.aiko);
-        world.trash(dead, hours_ago(1), people.aiko);
-        world.purge(dead);
+async fn parent_in_the_body_is_only_a_fallback() {
+    let (sandbox, (kept, lost, elsewhere)) = sandbox(|enterprise, people| {
+        let root = Parent::Root(people.aiko);
+        let living = enterprise.folder(root, "Living").add();
+        let dead = enterprise.folder(root, "Dead").add();
+        let elsewhere = enterprise.folder(root, "Elsewhere").add();
+        let kept = trashed_file(
+            enterprise,
+            Parent::Folder(living.id),
+            "kept.txt",
+            people.aiko,
+        );
+        let lost = trashed_file(enterprise, Parent::Folder(dead.id), "lost.txt", people.aiko);
+        enterprise.trash(dead, hours_ago(1), people.aiko);
+        enterprise.purge(dead);
         (kept, lost, elsewhere.id)
     })
     .await;
     let wish = json!({"parent": {"id": elsewhere.to_string()}});
-    let reply = sandbox
+    let response = sandbox
         .post(&format!("/2.0/files/{kept}"), wish.clone())
         .await;
-    assert_eq!(reply.json()["parent"]["name"], "Living");
+    assert_eq!(response.json()["parent"]["name"], "Living");
 
     let path = format!("/2.0/files/{lost}");
     let shown = sandbox.get(&format!("{path}/trash")).await.json();
     assert_eq!(shown["parent"]["name"], "Dead");
-    let reply = sandbox.post(&path, json!({})).await;
-    assert_eq!((reply.status(), reply.code()), (404, "not_found".into()));
-    assert_eq!(reply.json()["context_info"]["errors"][0]["name"], "parent");
+    let response = sandbox.post(&path, json!({})).await;
+    assert_eq!(
+        (response.status(), response.code()),
+        (404, "not_found".into())
+    );
+    assert_eq!(
+        response.json()["context_info"]["errors"][0]["name"],
+        "parent"
+    );
     sandbox.quirk("missing_parent", json!(403)).await;
     assert_eq!(sandbox.post(&path, json!({})).await.status(), 403);
-    let reply = sandbox.post(&path, json!({"parent": {"id": "999"}})).await;
-    assert_eq!((reply.status(), reply.code()), (404, "not_found".into()));
-    let reply = sandbox.post(&path, wish).await;
+    let response = sandbox.post(&path, json!({"parent": {"id": "999"}})).await;
     assert_eq!(
-        (reply.status(), &reply.json()["parent"]["name"]),
+        (response.status(), response.code()),
+        (404, "not_found".into())
+    );
+    let response = sandbox.post(&path, wish).await;
+    assert_eq!(
+        (response.status(), &response.json()["parent"]["name"]),
         (201, &json!("Elsewhere"))
     );
 }
 
 #[tokio::test]
-async fn only_the_top_of_what_was_deleted_is_in_the_trash() {
-    let (sandbox, (folder, child)) = sandbox(|world, people| {
-        let folder = world.folder(Place::Root(people.aiko), "Project").add();
-        let child = inside(world, Place::Folder(folder.id), "notes.txt");
-        world.trash(folder, hours_ago(1), people.aiko);
+async fn only_top_level_items_are_in_the_trash() {
+    let (sandbox, (folder, child)) = sandbox(|enterprise, people| {
+        let folder = enterprise
+            .folder(Parent::Root(people.aiko), "Project")
+            .add();
+        let child = inside(enterprise, Parent::Folder(folder.id), "notes.txt");
+        enterprise.trash(folder, hours_ago(1), people.aiko);
         (folder.id, child)
     })
     .await;
@@ -236,7 +254,7 @@ async fn only_the_top_of_what_was_deleted_is_in_the_trash() {
     );
     let gone = sandbox.get(&format!("/2.0/folders/{folder}")).await;
     assert_eq!((gone.status(), gone.code()), (404, "trashed".into()));
-    // The same number asked for as another kind is another item, or none.
+    // The same ID as another kind is another item, or none.
     assert_eq!(
         sandbox
             .post(&format!("/2.0/web_links/{folder}"), json!({}))
@@ -258,15 +276,15 @@ async fn only_the_top_of_what_was_deleted_is_in_the_trash() {
 }
 
 #[tokio::test]
-async fn refuses_bad_names_and_folders_one_may_not_change() {
-    let (sandbox, (id, deleted_by_kenji)) = sandbox(|world, people| {
-        let id = trashed_file(world, Place::Root(people.aiko), "a.txt", people.aiko);
-        let shared = world
-            .folder(Place::Root(people.kenji), "Read only")
-            .collaborator(people.aiko, Access::Viewer)
+async fn invalid_names_and_read_only_folders_are_refused() {
+    let (sandbox, (id, deleted_by_kenji)) = sandbox(|enterprise, people| {
+        let id = trashed_file(enterprise, Parent::Root(people.aiko), "a.txt", people.aiko);
+        let shared = enterprise
+            .folder(Parent::Root(people.kenji), "Read only")
+            .collaborator(people.aiko, Permission::Viewer)
             .add();
-        let file = world.file(Place::Folder(shared.id), "mine.txt").add();
-        world.trash(file, hours_ago(2), people.kenji);
+        let file = enterprise.file(Parent::Folder(shared.id), "mine.txt").add();
+        enterprise.trash(file, hours_ago(2), people.kenji);
         (id, file.id)
     })
     .await;
@@ -276,31 +294,31 @@ async fn refuses_bad_names_and_folders_one_may_not_change() {
         ("trailing ", "item_name_invalid"),
         (long.as_str(), "item_name_too_long"),
     ] {
-        let reply = sandbox
+        let response = sandbox
             .post(&format!("/2.0/files/{id}"), json!({"name": name}))
             .await;
-        assert_eq!((reply.status(), reply.code().as_str()), (400, code));
+        assert_eq!((response.status(), response.code().as_str()), (400, code));
     }
     sandbox.quirk("bad_names", json!("sanitise")).await;
-    let reply = sandbox
+    let response = sandbox
         .post(&format!("/2.0/files/{id}"), json!({"name": "a/b "}))
         .await;
-    assert_eq!(reply.json()["name"], "ab");
-    let reply = sandbox
+    assert_eq!(response.json()["name"], "ab");
+    let response = sandbox
         .post(&format!("/2.0/files/{deleted_by_kenji}"), json!({}))
         .await;
     assert_eq!(
-        (reply.status(), reply.code()),
+        (response.status(), response.code()),
         (403, "access_denied_insufficient_permissions".into())
     );
 }
 
 #[tokio::test]
-async fn of_many_at_once_for_one_name_exactly_one_wins() {
-    let (sandbox, ids) = sandbox(|world, people| {
-        let root = Place::Root(people.aiko);
+async fn concurrent_restores_to_one_name_succeed_once() {
+    let (sandbox, ids) = sandbox(|enterprise, people| {
+        let root = Parent::Root(people.aiko);
         (0..24)
-            .map(|_| trashed_file(world, root, "same.txt", people.aiko))
+            .map(|_| trashed_file(enterprise, root, "same.txt", people.aiko))
             .collect::<Vec<_>>()
     })
     .await;
@@ -317,15 +335,15 @@ async fn of_many_at_once_for_one_name_exactly_one_wins() {
 }
 
 #[tokio::test]
-async fn a_slow_folder_restore_locks_its_trees() {
-    let (sandbox, (slow, living, neighbour, apart)) = sandbox(|world, people| {
-        let team = world.folder(Place::Root(people.aiko), "Team").add();
-        let other = world.folder(Place::Root(people.aiko), "Other").add();
-        let slow = world.folder(Place::Folder(team.id), "Slow").add();
-        world.trash(slow, hours_ago(1), people.aiko);
-        let neighbour = trashed_file(world, Place::Folder(team.id), "n.txt", people.aiko);
-        let apart = trashed_file(world, Place::Folder(other.id), "o.txt", people.aiko);
-        let living = inside(world, Place::Folder(team.id), "living.txt");
+async fn slow_folder_restore_locks_its_folders() {
+    let (sandbox, (slow, living, neighbour, apart)) = sandbox(|enterprise, people| {
+        let team = enterprise.folder(Parent::Root(people.aiko), "Team").add();
+        let other = enterprise.folder(Parent::Root(people.aiko), "Other").add();
+        let slow = enterprise.folder(Parent::Folder(team.id), "Slow").add();
+        enterprise.trash(slow, hours_ago(1), people.aiko);
+        let neighbour = trashed_file(enterprise, Parent::Folder(team.id), "n.txt", people.aiko);
+        let apart = trashed_file(enterprise, Parent::Folder(other.id), "o.txt", people.aiko);
+        let living = inside(enterprise, Parent::Folder(team.id), "living.txt");
         (slow.id, living, neighbour, apart)
     })
     .await;
@@ -337,7 +355,7 @@ async fn a_slow_folder_restore_locks_its_trees() {
             .status()
     };
     let meanwhile = async {
-        // Touching a living neighbour is harmless and tells when the lock is there.
+        // A harmless update of a sibling shows when the lock is set.
         let touch = || {
             sandbox
                 .call("PUT", &format!("/2.0/files/{living}"))

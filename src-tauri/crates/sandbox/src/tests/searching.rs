@@ -1,30 +1,30 @@
 use serde_json::json;
 
 use super::{hours_ago, names, sandbox};
-use crate::box_side::{Access, Place};
+use crate::fake_box::{Parent, Permission};
 
 #[tokio::test]
-async fn finds_by_words_kind_deleter_and_date() {
-    let (sandbox, active) = sandbox(|world, people| {
-        let shared = world
-            .folder(Place::Root(people.aiko), "Shared")
-            .collaborator(people.kenji, Access::Editor)
+async fn search_filters_by_words_kind_deleted_by_and_date() {
+    let (sandbox, active) = sandbox(|enterprise, people| {
+        let shared = enterprise
+            .folder(Parent::Root(people.aiko), "Shared")
+            .collaborator(people.kenji, Permission::Editor)
             .add();
-        let inside = Place::Folder(shared.id);
+        let inside = Parent::Folder(shared.id);
         for (name, hours, by) in [
             ("Q3 plan.xlsx", 50, people.aiko),
             ("Q3 plan old.xlsx", 5, people.kenji),
         ] {
-            let key = world.file(inside, name).add();
-            world.trash(key, hours_ago(hours), by);
+            let key = enterprise.file(inside, name).add();
+            enterprise.trash(key, hours_ago(hours), by);
         }
-        world.folder(inside, "Plan B").add().id
+        enterprise.folder(inside, "Plan B").add().id
     })
     .await;
     let find = async |query: &str| {
-        let reply = sandbox.get(&format!("/2.0/search?{query}")).await;
-        assert_eq!(reply.status(), 200, "{query}: {}", reply.text());
-        names(&reply.json())
+        let response = sandbox.get(&format!("/2.0/search?{query}")).await;
+        assert_eq!(response.status(), 200, "{query}: {}", response.text());
+        names(&response.json())
             .into_iter()
             .map(str::to_owned)
             .collect::<Vec<_>>()
@@ -101,8 +101,8 @@ async fn finds_by_words_kind_deleter_and_date() {
 }
 
 #[tokio::test]
-async fn words_are_an_or_and_operators_are_obeyed() {
-    let (sandbox, ()) = sandbox(|world, people| {
+async fn search_supports_boolean_operators() {
+    let (sandbox, ()) = sandbox(|enterprise, people| {
         let names = [
             "Rota.xlsx",
             "Copy of Rota.xlsx",
@@ -110,8 +110,8 @@ async fn words_are_an_or_and_operators_are_obeyed() {
             "NOT signed.pdf",
         ];
         for name in names.into_iter().chain(["AND.txt", "OR-2024.pdf"]) {
-            let key = world.file(Place::Root(people.aiko), name).add();
-            world.trash(key, hours_ago(1), people.aiko);
+            let key = enterprise.file(Parent::Root(people.aiko), name).add();
+            enterprise.trash(key, hours_ago(1), people.aiko);
         }
     })
     .await;
@@ -141,9 +141,9 @@ async fn words_are_an_or_and_operators_are_obeyed() {
         assert_eq!(names(&search(query).await.json()), wanted, "{query}");
     }
     for query in ["NOT", "Rota OR NOT OR AND", "AND", "Rota OR"] {
-        let reply = search(query).await;
+        let response = search(query).await;
         assert_eq!(
-            (reply.status(), reply.code().as_str()),
+            (response.status(), response.code().as_str()),
             (400, "bad_request"),
             "{query}"
         );
@@ -151,10 +151,10 @@ async fn words_are_an_or_and_operators_are_obeyed() {
 }
 
 #[tokio::test]
-async fn only_the_parts_of_an_item_that_are_named_are_searched() {
-    let (sandbox, ()) = sandbox(|world, people| {
-        world
-            .file(Place::Root(people.aiko), "Menu.docx")
+async fn search_is_limited_to_content_types() {
+    let (sandbox, ()) = sandbox(|enterprise, people| {
+        enterprise
+            .file(Parent::Root(people.aiko), "Menu.docx")
             .description("zebrafish")
             .add();
     })
@@ -182,15 +182,15 @@ async fn only_the_parts_of_an_item_that_are_named_are_searched() {
 }
 
 #[tokio::test]
-async fn the_rate_of_the_search_is_its_own() {
+async fn searches_have_their_own_rate_limit() {
     let (sandbox, ()) = sandbox(|_, _| ()).await;
     sandbox.quirk("search_rate", json!(true)).await;
     let mut refused = None;
-    // Six in any second; the eighth of a burst at the latest, however slow this computer is.
+    // Six in any second, so the eighth of a burst is refused on a slow computer too.
     for _ in 0..61 {
-        let reply = sandbox.get("/2.0/search?query=a").await;
-        if reply.status() == 429 {
-            refused = Some(reply);
+        let response = sandbox.get("/2.0/search?query=a").await;
+        if response.status() == 429 {
+            refused = Some(response);
             break;
         }
     }

@@ -1,12 +1,12 @@
-//! Shared links, collaborations and versions.
+//! Shared links, collaborations and file versions.
 
 use serde_json::{Value, json};
 
-use super::client::Reply;
+use super::client::Response;
 use super::{Sandbox, hours_ago, sandbox};
-use crate::box_side::{Access, Place, UserId};
+use crate::fake_box::{Parent, Permission, UserId};
 
-async fn put(sandbox: &Sandbox, path: &str, link: Value) -> Reply {
+async fn put(sandbox: &Sandbox, path: &str, link: Value) -> Response {
     sandbox
         .call("PUT", path)
         .json(&json!({"shared_link": link}))
@@ -14,7 +14,7 @@ async fn put(sandbox: &Sandbox, path: &str, link: Value) -> Reply {
         .await
 }
 
-async fn follow(sandbox: &Sandbox, user: UserId, link: &str, more: &str) -> Reply {
+async fn follow(sandbox: &Sandbox, user: UserId, link: &str, more: &str) -> Response {
     let request = sandbox.call_as(user, "GET", "/2.0/shared_items");
     request
         .header("BoxApi", &format!("shared_link={link}{more}"))
@@ -23,9 +23,10 @@ async fn follow(sandbox: &Sandbox, user: UserId, link: &str, more: &str) -> Repl
 }
 
 #[tokio::test]
-async fn settings_of_a_shared_link_are_kept() {
+async fn shared_link_settings_are_stored() {
     let (sandbox, id) =
-        sandbox(|world, people| world.file(Place::Root(people.aiko), "a.txt").add().id).await;
+        sandbox(|enterprise, people| enterprise.file(Parent::Root(people.aiko), "a.txt").add().id)
+            .await;
     let path = format!("/2.0/files/{id}?fields=shared_link");
     let company = put(&sandbox, &path, json!({})).await.json()["shared_link"].clone();
     assert_eq!(
@@ -77,9 +78,10 @@ async fn settings_of_a_shared_link_are_kept() {
 }
 
 #[tokio::test]
-async fn a_shared_link_leads_to_its_item() {
+async fn shared_link_resolves_to_its_item() {
     let (sandbox, id) =
-        sandbox(|world, people| world.file(Place::Root(people.aiko), "a.txt").add().id).await;
+        sandbox(|enterprise, people| enterprise.file(Parent::Root(people.aiko), "a.txt").add().id)
+            .await;
     let path = format!("/2.0/files/{id}");
     let (aiko, kenji) = (sandbox.people.aiko, sandbox.people.kenji);
     let shared = put(
@@ -90,7 +92,7 @@ async fn a_shared_link_leads_to_its_item() {
     .await
     .json();
     let link = shared["shared_link"]["url"].as_str().unwrap();
-    let code = |reply: Reply| (reply.status(), reply.code());
+    let code = |response: Response| (response.status(), response.code());
     let refused = code(follow(&sandbox, kenji, link, "").await);
     assert_eq!(refused, (403, "incorrect_shared_item_password".into()));
     let found = follow(&sandbox, kenji, link, "&shared_link_password=Secret-1").await;
@@ -111,9 +113,10 @@ async fn a_shared_link_leads_to_its_item() {
 }
 
 #[tokio::test]
-async fn a_restored_link_works_again_and_for_good() {
+async fn restored_item_has_its_link_without_expiry() {
     let (sandbox, id) =
-        sandbox(|world, people| world.file(Place::Root(people.aiko), "a.txt").add().id).await;
+        sandbox(|enterprise, people| enterprise.file(Parent::Root(people.aiko), "a.txt").add().id)
+            .await;
     let path = format!("/2.0/files/{id}");
     put(
         &sandbox,
@@ -134,13 +137,15 @@ async fn a_restored_link_works_again_and_for_good() {
 }
 
 #[tokio::test]
-async fn collaborations_of_the_folders_above_count() {
-    let (sandbox, [folder, inner, file]) = sandbox(|world, people| {
-        let shared = world.folder(Place::Root(people.aiko), "Shared");
-        let shared = shared.collaborator(people.kenji, Access::Editor).add();
-        let inner = world.folder(Place::Folder(shared.id), "Inner");
-        let inner = inner.collaborator(people.external, Access::Viewer).add();
-        let file = world.file(Place::Folder(inner.id), "a.txt").add();
+async fn collaborations_include_those_of_folders_above() {
+    let (sandbox, [folder, inner, file]) = sandbox(|enterprise, people| {
+        let shared = enterprise.folder(Parent::Root(people.aiko), "Shared");
+        let shared = shared.collaborator(people.kenji, Permission::Editor).add();
+        let inner = enterprise.folder(Parent::Folder(shared.id), "Inner");
+        let inner = inner
+            .collaborator(people.external, Permission::Viewer)
+            .add();
+        let file = enterprise.file(Parent::Folder(inner.id), "a.txt").add();
         [shared.id, inner.id, file.id]
     })
     .await;
@@ -180,11 +185,11 @@ async fn collaborations_of_the_folders_above_count() {
     );
     assert_eq!(sandbox.get("/2.0/collaborations/7").await.status(), 404);
     let outsider = sandbox.people.coadmin;
-    let reply = sandbox
+    let response = sandbox
         .call_as(outsider, "GET", &format!("/2.0/collaborations/{id}"))
         .send()
         .await;
-    assert_eq!(reply.status(), 404);
+    assert_eq!(response.status(), 404);
     assert_eq!(
         sandbox.get("/2.0/folders/0/collaborations").await.status(),
         404
@@ -192,13 +197,13 @@ async fn collaborations_of_the_folders_above_count() {
 }
 
 #[tokio::test]
-async fn past_versions_are_told_newest_first() {
-    let (sandbox, [changed, fresh]) = sandbox(|world, people| {
-        let root = Place::Root(people.aiko);
-        let changed = world.file(root, "a.txt").add();
-        world.past_version(changed, "one", hours_ago(9), people.aiko);
-        world.past_version(changed, "two", hours_ago(5), people.kenji);
-        [changed.id, world.file(root, "b.txt").add().id]
+async fn file_versions_are_listed_newest_first() {
+    let (sandbox, [changed, fresh]) = sandbox(|enterprise, people| {
+        let root = Parent::Root(people.aiko);
+        let changed = enterprise.file(root, "a.txt").add();
+        enterprise.file_version(changed, "one", hours_ago(9), people.aiko);
+        enterprise.file_version(changed, "two", hours_ago(5), people.kenji);
+        [changed.id, enterprise.file(root, "b.txt").add().id]
     })
     .await;
     let page = sandbox

@@ -6,12 +6,12 @@ use rustls::pki_types::pem::PemObject as _;
 use serde_json::json;
 use tokio::net::TcpStream;
 
-use super::client::{Reply, Request};
+use super::client::{Request, Response};
 use crate::options::Options;
 use crate::server::start;
 
-/// Sends over https, trusting the certificate.
-async fn send(base: &str, cert: &Path, request: Request) -> Reply {
+/// Sends a request over https, trusting the certificate.
+async fn send(base: &str, cert: &Path, request: Request) -> Response {
     let mut roots = rustls::RootCertStore::empty();
     roots
         .add(rustls::pki_types::CertificateDer::from_pem_file(cert).unwrap())

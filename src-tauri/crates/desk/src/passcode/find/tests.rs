@@ -83,7 +83,7 @@ async fn files_are_found_by_recipient_across_assets_those_of_a_deleted_one_too()
     }
     assert_eq!(
         finder.file_rows(&query("fujita"), 0, 9).rows[0].id,
-        demo::OF_DELETED_ASSET
+        demo::FILE_OF_DELETED_ASSET
     );
     assert_eq!(
         finder.file_rows(&query("お話しした写真"), 0, 9).rows[0].id,
@@ -284,8 +284,11 @@ async fn an_id_is_a_restored_file_or_an_asset_or_nobodys() {
     let finder = &bench.desk.passcodes.finder;
     let steps: Mutex<Vec<FilesLooked>> = Mutex::default();
     let tell = |step: FilesLooked| steps.lock().unwrap().push(step);
-    let found = finder.by_id(demo::OF_DELETED_ASSET, &tell).await.unwrap();
-    assert!(matches!(found, Some(ById::File { file }) if file.id == demo::OF_DELETED_ASSET));
+    let found = finder
+        .by_id(demo::FILE_OF_DELETED_ASSET, &tell)
+        .await
+        .unwrap();
+    assert!(matches!(found, Some(ById::File { file }) if file.id == demo::FILE_OF_DELETED_ASSET));
     assert!(steps.lock().unwrap().last().unwrap().looked > 0);
     let asset = finder.by_id(demo::INTRANET_OLD, &tell).await.unwrap();
     assert!(matches!(asset, Some(ById::Asset { asset }) if asset.name == "intranet-old"));

@@ -54,18 +54,18 @@ async fn whether_a_link_has_ended_is_told_by_the_services_clock() {
                     .map(|file| file.standing)
             };
             assert_eq!(
-                standing(demo::ENDS_SOON),
+                standing(demo::EXPIRES_SOON),
                 Some(Standing::Regenerable),
                 "{case}"
             );
-            assert_eq!(standing(demo::ENDED), Some(Standing::LinkEnded), "{case}");
+            assert_eq!(standing(demo::EXPIRED), Some(Standing::LinkEnded), "{case}");
             // And it goes on from there.
             bench.clock.advance(SignedDuration::from_hours(24 * 20));
             let found = bench
                 .desk
                 .passcodes
                 .finder
-                .found_file(demo::ENDS_SOON)
+                .found_file(demo::EXPIRES_SOON)
                 .unwrap();
             assert_eq!(found.standing, Standing::LinkEnded, "{case}");
         }
@@ -78,21 +78,21 @@ async fn a_passcode_of_minutes_ago_is_told_whatever_the_clock_says() {
         for (bench, case) in benches(shift).await {
             // A colleague, past this program; then somebody here.
             bench.files(demo::WEB_PROD_02).await;
-            let path = format!("/restores/files/{}/_generate_passcode", demo::ENDS_SOON);
+            let path = format!("/restores/files/{}/_generate_passcode", demo::EXPIRES_SOON);
             let (url, token) = (&bench.sandbox.clumio_url, &bench.sandbox.clumio_token);
             platform::test_support::sandbox_call(url, token, "POST", &path, &json!({})).await;
-            let told = bench.desk.passcodes.made_lately(demo::ENDS_SOON).await;
+            let told = bench.desk.passcodes.made_lately(demo::EXPIRES_SOON).await;
             assert!(told.and_then(|told| told.by).is_some(), "{case}");
             regenerate(&bench).await.unwrap();
             bench.control("script", json!([{ "match": { "path": "/audit-trails" }, "times": 9, "do": { "status": 403, "body": "" } }])).await;
-            let told = bench.desk.passcodes.made_lately(demo::ENDS_SOON).await;
+            let told = bench.desk.passcodes.made_lately(demo::EXPIRES_SOON).await;
             let told = told.unwrap_or_else(|| panic!("{case}: the journal does not know it"));
             #[expect(clippy::disallowed_methods, reason = "the sandbox has the real time")]
             let age = Timestamp::now().duration_since(told.at).abs();
             assert!(age < SignedDuration::from_mins(2), "{case}: {age:#}");
             bench.clock.advance(SignedDuration::from_mins(61));
             assert_eq!(
-                bench.desk.passcodes.made_lately(demo::ENDS_SOON).await,
+                bench.desk.passcodes.made_lately(demo::EXPIRES_SOON).await,
                 None,
                 "{case}"
             );

@@ -48,8 +48,8 @@ async fn two_windows_on_one_profile_make_one_passcode() {
         bench
             .desk
             .passcodes
-            .regenerate(None, demo::ENDS_SOON, false),
-        second.passcodes.regenerate(None, demo::ENDS_SOON, false)
+            .regenerate(None, demo::EXPIRES_SOON, false),
+        second.passcodes.regenerate(None, demo::EXPIRES_SOON, false)
     );
     let refused = [&one, &two]
         .into_iter()
@@ -66,7 +66,7 @@ async fn two_windows_on_one_profile_make_one_passcode() {
     // Once the first has its answer, the second window may.
     second
         .passcodes
-        .regenerate(None, demo::ENDS_SOON, false)
+        .regenerate(None, demo::EXPIRES_SOON, false)
         .await
         .unwrap();
 }
@@ -91,7 +91,7 @@ async fn a_passcode_that_a_crash_took_is_told_at_the_next_start_and_once() {
     assert_eq!(told.len(), 1);
     assert_eq!(
         (told[0].item_id.as_str(), told[0].lost),
-        (demo::ENDS_SOON, Some(LostPasscode::BeforeCopying))
+        (demo::EXPIRES_SOON, Some(LostPasscode::BeforeCopying))
     );
     assert!(bench.desk.unfinished().await.unwrap().is_empty());
 
@@ -162,12 +162,12 @@ async fn who_made_a_passcode_minutes_ago_is_known_before_it_is_burnt_again() {
         bench
             .desk
             .passcodes
-            .made_lately(demo::OF_DELETED_ASSET)
+            .made_lately(demo::FILE_OF_DELETED_ASSET)
             .await,
         None
     );
     // A colleague, past this program.
-    let path = format!("/restores/files/{}/_generate_passcode", demo::ENDS_SOON);
+    let path = format!("/restores/files/{}/_generate_passcode", demo::EXPIRES_SOON);
     let url = &bench.sandbox.clumio_url;
     let token = &bench.sandbox.clumio_token;
     let (status, _) =
@@ -176,7 +176,7 @@ async fn who_made_a_passcode_minutes_ago_is_known_before_it_is_burnt_again() {
     let told = bench
         .desk
         .passcodes
-        .made_lately(demo::ENDS_SOON)
+        .made_lately(demo::EXPIRES_SOON)
         .await
         .unwrap();
     assert!(
@@ -191,7 +191,7 @@ async fn who_made_a_passcode_minutes_ago_is_known_before_it_is_burnt_again() {
     let told = bench
         .desk
         .passcodes
-        .made_lately(demo::ENDS_SOON)
+        .made_lately(demo::EXPIRES_SOON)
         .await
         .unwrap();
     assert!(
@@ -200,7 +200,7 @@ async fn who_made_a_passcode_minutes_ago_is_known_before_it_is_burnt_again() {
     );
     bench.clock.advance(SignedDuration::from_mins(61));
     assert_eq!(
-        bench.desk.passcodes.made_lately(demo::ENDS_SOON).await,
+        bench.desk.passcodes.made_lately(demo::EXPIRES_SOON).await,
         None,
         "that is no news any more"
     );
@@ -213,7 +213,11 @@ async fn without_audit_trails_the_journal_says_what_was_done_here() {
     let desk = Arc::clone(&bench.desk);
     let forbidden = json!([{ "match": { "path": "/audit-trails" }, "times": 9, "do": { "status": 403, "body": "" } }]);
     bench.control("script", forbidden).await;
-    let told = desk.passcodes.made_lately(demo::ENDS_SOON).await.unwrap();
+    let told = desk
+        .passcodes
+        .made_lately(demo::EXPIRES_SOON)
+        .await
+        .unwrap();
     assert_eq!(told.by, None);
     let now = platform::Clock::now(&*bench.clock);
     assert_eq!(told.at.as_microsecond(), now.as_microsecond());

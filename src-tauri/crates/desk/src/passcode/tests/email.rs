@@ -98,7 +98,7 @@ async fn a_blocked_clipboard_opens_no_draft_and_copies_no_email() {
     assert!(
         bench.desk.passcodes.show(&handover.id).is_ok(),
         "it is still here, for {}",
-        demo::ENDS_SOON
+        demo::EXPIRES_SOON
     );
 }
 

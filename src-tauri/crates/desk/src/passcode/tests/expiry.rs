@@ -15,7 +15,7 @@ async fn an_expired_file_leaves_the_list_and_is_not_found() {
     let of_id = |files: &[crate::passcode::RestoredFile]| {
         files
             .iter()
-            .find(|file| file.id == demo::ENDS_SOON)
+            .find(|file| file.id == demo::EXPIRES_SOON)
             .map(|file| file.standing)
     };
     assert_eq!(
@@ -29,7 +29,7 @@ async fn an_expired_file_leaves_the_list_and_is_not_found() {
     let problem = bench
         .desk
         .passcodes
-        .regenerate(None, demo::ENDS_SOON, false)
+        .regenerate(None, demo::EXPIRES_SOON, false)
         .await
         .unwrap_err();
     assert_eq!(
@@ -40,11 +40,11 @@ async fn an_expired_file_leaves_the_list_and_is_not_found() {
         bench.endings().await,
         [(Ending::NotDone, Some(ErrorCode::NotFound))]
     );
-    assert_eq!(bench.truth(demo::ENDS_SOON).await["passcodes_issued"], 1);
+    assert_eq!(bench.truth(demo::EXPIRES_SOON).await["passcodes_issued"], 1);
     let again = bench
         .desk
         .passcodes
-        .regenerate(None, demo::ENDS_SOON, false)
+        .regenerate(None, demo::EXPIRES_SOON, false)
         .await
         .unwrap_err();
     assert_eq!(again.code, ErrorCode::NotFound);
@@ -58,7 +58,7 @@ async fn an_expired_file_leaves_the_list_and_is_not_found() {
     let by_id = bench
         .desk
         .passcodes
-        .regenerate(None, demo::ENDS_SOON, true)
+        .regenerate(None, demo::EXPIRES_SOON, true)
         .await
         .unwrap_err();
     assert_eq!(
@@ -77,7 +77,7 @@ async fn the_link_of_an_expired_file_is_not_sent() {
     let problem = bench
         .desk
         .passcodes
-        .share(None, demo::ENDS_SOON, FURTHER, "")
+        .share(None, demo::EXPIRES_SOON, FURTHER, "")
         .await
         .unwrap_err();
     assert_eq!(

@@ -59,7 +59,7 @@ async fn after_ten_minutes_nothing_secret_is_left_and_the_person_is_told() {
     assert!(!bench.window.out_of_pictures.load(Ordering::SeqCst));
     assert_eq!(
         bench.desk.wiped()[0].file.id,
-        demo::ENDS_SOON,
+        demo::EXPIRES_SOON,
         "also after the page was loaded anew"
     );
     bench.desk.wiped_is_known(&handover.id);
@@ -128,7 +128,7 @@ async fn tokens_are_read_from_the_keyring_again_after_idleness_and_after_passing
     let told = bench
         .desk
         .passcodes
-        .regenerate(None, demo::ENDS_SOON, false)
+        .regenerate(None, demo::EXPIRES_SOON, false)
         .await
         .unwrap_err();
     assert_eq!(told.code, ErrorCode::KeyringUnavailable);
@@ -141,7 +141,7 @@ async fn tokens_are_read_from_the_keyring_again_after_idleness_and_after_passing
     let told = bench
         .desk
         .passcodes
-        .regenerate(None, demo::ENDS_SOON, false)
+        .regenerate(None, demo::EXPIRES_SOON, false)
         .await
         .unwrap_err();
     assert_eq!(told.code, ErrorCode::KeyringUnavailable);
@@ -155,7 +155,7 @@ async fn the_window_is_kept_out_of_pictures_until_the_last_passcode_is_drawn_no_
     let other = bench
         .desk
         .passcodes
-        .regenerate(None, demo::LOOK_ALIKE, false)
+        .regenerate(None, demo::SAME_NAME, false)
         .await
         .unwrap();
     bench.desk.show_passcode(&one.id).unwrap();

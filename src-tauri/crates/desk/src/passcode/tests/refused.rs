@@ -25,7 +25,7 @@ async fn what_cannot_be_a_passcode_is_not_taken_for_one() {
         let told = bench
             .desk
             .passcodes
-            .regenerate(None, demo::ENDS_SOON, false)
+            .regenerate(None, demo::EXPIRES_SOON, false)
             .await
             .unwrap_err();
         // The old one may be dead, as after a lost answer.

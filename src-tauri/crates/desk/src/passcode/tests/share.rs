@@ -23,7 +23,7 @@ impl Bench {
         let problem = self
             .desk
             .passcodes
-            .share(None, demo::ENDS_SOON, address, message)
+            .share(None, demo::EXPIRES_SOON, address, message)
             .await
             .unwrap_err();
         (problem.code, problem.about())
@@ -34,10 +34,10 @@ impl Bench {
 async fn a_further_recipient_needs_the_passcode_that_is_held_and_is_counted_from_then_on() {
     let bench = Bench::new().await;
     let handover = regenerate(&bench).await.unwrap();
-    let passcode = bench.truth(demo::ENDS_SOON).await["passcode_sha256"].clone();
+    let passcode = bench.truth(demo::EXPIRES_SOON).await["passcode_sha256"].clone();
     let passcodes = &bench.desk.passcodes;
     let shared = passcodes
-        .share(None, demo::ENDS_SOON, &format!(" {FURTHER} "), "See you")
+        .share(None, demo::EXPIRES_SOON, &format!(" {FURTHER} "), "See you")
         .await
         .unwrap();
     assert_eq!(
@@ -45,7 +45,7 @@ async fn a_further_recipient_needs_the_passcode_that_is_held_and_is_counted_from
         (FURTHER, true, Some(handover.id))
     );
     assert_eq!(
-        bench.truth(demo::ENDS_SOON).await["passcode_sha256"],
+        bench.truth(demo::EXPIRES_SOON).await["passcode_sha256"],
         passcode,
         "the passcode stays"
     );
@@ -60,7 +60,12 @@ async fn a_further_recipient_needs_the_passcode_that_is_held_and_is_counted_from
     assert_eq!(row.for_whom, [FURTHER]);
     // To the first one again: nobody new.
     let again = passcodes
-        .share(None, demo::ENDS_SOON, "K.Tanaka@aoyama-foods.example", "")
+        .share(
+            None,
+            demo::EXPIRES_SOON,
+            "K.Tanaka@aoyama-foods.example",
+            "",
+        )
         .await
         .unwrap();
     assert!(!again.further);
@@ -92,7 +97,7 @@ async fn what_cannot_be_sent_is_refused_before_anything_is() {
     let ended = bench
         .desk
         .passcodes
-        .share(None, demo::ENDED, FURTHER, "")
+        .share(None, demo::EXPIRED, FURTHER, "")
         .await
         .unwrap_err();
     assert_eq!(ended.code, ErrorCode::LinkExpired);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use box_client::{BaseUrl, BoxClient, HttpClient, http_options};
 use journal::{Activity, Journal};
-use sandbox::{Options, Running};
+use sandbox::{Options, RunningSandbox};
 use serde_json::{Value, json};
 
 use crate::ports::Event;
@@ -16,7 +16,7 @@ use crate::restore::{
 use platform::test_support::{ManualClock, sandbox_call};
 
 pub(super) struct Bench {
-    pub(super) sandbox: Running,
+    pub(super) sandbox: RunningSandbox,
     pub(super) restorer: Restorer,
     pub(super) journal: Journal,
     pub(super) clock: Arc<ManualClock>,
@@ -231,7 +231,7 @@ impl Bench {
 }
 
 fn restorer(
-    sandbox: &Running,
+    sandbox: &RunningSandbox,
     token: &str,
     journal: &Journal,
     clock: &Arc<ManualClock>,
@@ -248,7 +248,7 @@ fn restorer(
 }
 
 fn restorer_looking_at(
-    sandbox: &Running,
+    sandbox: &RunningSandbox,
     token: &str,
     journal: &Journal,
     clock: &Arc<ManualClock>,

@@ -78,7 +78,7 @@ async fn an_administrator_learns_it_all_from_the_events() {
     assert!(
         luis.rows
             .iter()
-            .any(|row| row.key == file(ids::ERASED_SOON))
+            .any(|row| row.key == file(ids::PURGED_SOON))
     );
     let known = Deleter::Known {
         name: "Luis Ortega".into(),
@@ -164,7 +164,7 @@ async fn without_events_the_search_tells_of_one_person() {
     assert!(
         luis.rows
             .iter()
-            .any(|row| row.key == file(ids::ERASED_SOON))
+            .any(|row| row.key == file(ids::PURGED_SOON))
     );
     bench
         .restorer
@@ -196,7 +196,7 @@ async fn without_events_the_search_tells_of_one_person() {
 async fn what_the_index_does_not_know_yet_stays_unknown() {
     let bench = Bench::new().await;
     bench.quirk("search_lag_ms", json!(600_000)).await;
-    bench.delete(&file(ids::CONTRACT_IN_FOLDER)).await;
+    bench.delete(&file(ids::CONFLICTING_CONTRACT)).await;
     bench.list().await;
     bench
         .restorer
@@ -209,7 +209,7 @@ async fn what_the_index_does_not_know_yet_stays_unknown() {
             && !mika
                 .rows
                 .iter()
-                .any(|row| row.key == file(ids::CONTRACT_IN_FOLDER))
+                .any(|row| row.key == file(ids::CONFLICTING_CONTRACT))
     );
     assert!(mika.unknown > 0);
 }
@@ -248,7 +248,7 @@ async fn names_that_are_operators_of_the_search_are_words() {
 async fn a_search_that_takes_no_words_is_asked_once_for_all() {
     let bench = Bench::new().await;
     bench.list().await;
-    let found = json!({ "entries": [{ "type": "file", "id": ids::ERASED_SOON }] }).to_string();
+    let found = json!({ "entries": [{ "type": "file", "id": ids::PURGED_SOON }] }).to_string();
     let answer = |body: &str| {
         json!({ "match": { "path": "/2.0/search" }, "do": { "status": 200,
             "headers": { "content-type": "application/json" }, "body": body } })
@@ -273,7 +273,7 @@ async fn a_search_that_takes_no_words_is_asked_once_for_all() {
     );
     assert_eq!(
         shown(&bench, by(people::LUIS_ID)).rows[0].key,
-        file(ids::ERASED_SOON)
+        file(ids::PURGED_SOON)
     );
 }
 
@@ -319,7 +319,7 @@ async fn a_new_list_keeps_the_selection_and_who_deleted_what() {
     );
     assert_eq!((again.state.named, again.state.list), (named, 2));
     let keys = bench.restorer.selected_keys();
-    assert!(keys.len() == selected as usize && keys.contains(&file(ids::ERASED_SOON)));
+    assert!(keys.len() == selected as usize && keys.contains(&file(ids::PURGED_SOON)));
     assert_eq!(bench.restorer.select(&Selecting::Nothing), 0);
 }
 

@@ -179,7 +179,7 @@ async fn a_name_is_judged_by_the_rules_and_by_the_folder() {
         "typing does not list the folder each time"
     );
     bench
-        .rename(&file(ids::CONTRACT_IN_FOLDER), "Contract 2026.docx")
+        .rename(&file(ids::CONFLICTING_CONTRACT), "Contract 2026.docx")
         .await;
     bench.clock.advance(jiff::SignedDuration::from_secs(30));
     assert_eq!(

@@ -142,10 +142,10 @@ async fn places_tell_what_became_of_each_folder_and_are_looked_up_once() {
 
     let keys = [
         file(ids::CONTRACT),
-        file(ids::FOLDER_GONE),
+        file(ids::FILE_OF_PURGED_FOLDER),
         file(ids::FILE_OF_TRASHED_FOLDER),
         file(ids::FILE_OF_FOLDER_OF_TRASHED_FOLDER),
-        file(ids::IN_ROOT),
+        file(ids::ROOT_FILE),
         folder(ids::FOLDER),
     ];
     let places = bench.restorer.places(&keys).await.unwrap();

@@ -10,7 +10,7 @@ async fn an_item_that_nothing_keeps_goes_back_where_it_was() {
     let bench = Bench::new().await;
     for (key, place) in [
         (file(ids::JAPANESE), "購買部/発注"),
-        (file(ids::IN_ROOT), ""),
+        (file(ids::ROOT_FILE), ""),
         (folder(ids::FOLDER), "Marketing"),
         (web_link(ids::WEB_LINK), "Purchasing"),
         (file(ids::LONGEST_JAPANESE_NAME), "Board"),
@@ -73,7 +73,7 @@ async fn a_taken_name_shows_both_sides() {
     assert_eq!(destination.path, ["Legal", "Contracts"]);
     assert_eq!(
         (existing.key, existing.size),
-        (file(ids::CONTRACT_IN_FOLDER), Some(1_400_000))
+        (file(ids::CONFLICTING_CONTRACT), Some(1_400_000))
     );
     assert_eq!(existing.modified_by.as_deref(), Some("Mika Sato"));
     assert_eq!(
@@ -96,27 +96,27 @@ async fn a_name_is_taken_by_any_kind_in_any_letter_case() {
     for (key, other, same_content) in [
         (
             file(ids::SAME_CONTENT),
-            file(ids::SAME_CONTENT_IN_FOLDER),
+            file(ids::CONFLICTING_SAME_CONTENT),
             Some(true),
         ),
         (
-            file(ids::CASE_ONLY),
-            file(ids::CASE_ONLY_IN_FOLDER),
+            file(ids::CASE_CONFLICT),
+            file(ids::CONFLICTING_CASE),
             Some(false),
         ),
         (
-            file(ids::FILE_TAKEN_BY_FOLDER),
-            folder(ids::FOLDER_IN_THE_WAY),
+            file(ids::FILE_CONFLICTING_WITH_FOLDER),
+            folder(ids::CONFLICTING_FOLDER),
             None,
         ),
         (
-            folder(ids::FOLDER_TAKEN_BY_FOLDER),
-            folder(ids::SAME_FOLDER_IN_FOLDER),
+            folder(ids::FOLDER_CONFLICTING_WITH_FOLDER),
+            folder(ids::CONFLICTING_SAME_FOLDER),
             None,
         ),
         (
-            web_link(ids::WEB_LINK_TAKEN_BY_FILE),
-            file(ids::FILE_IN_THE_WAY),
+            web_link(ids::WEB_LINK_CONFLICTING_WITH_FILE),
+            file(ids::CONFLICTING_FILE),
             None,
         ),
     ] {
@@ -143,7 +143,7 @@ async fn a_suggestion_is_free_and_fits() {
     let bench = Bench::new().await;
     // The demo has taken the suggestion of the real today; this clock may stand on another day.
     let in_folder = "Menu autumn (restored 2026-11-21).docx";
-    let plan = bench.plan(&file(ids::SUGGESTION_TAKEN)).await;
+    let plan = bench.plan(&file(ids::SUGGESTED_NAMES_IN_USE)).await;
     let Finding::NameTaken { destination, .. } = &plan.finding else {
         panic!("{plan:?}")
     };
@@ -167,7 +167,7 @@ async fn a_suggestion_is_free_and_fits() {
     };
     assert_eq!(suggestion(&plan), expected);
 
-    let longest = suggestion(&bench.plan(&file(ids::LONGEST_NAME_TAKEN)).await);
+    let longest = suggestion(&bench.plan(&file(ids::LONGEST_NAME_IN_USE)).await);
     assert_eq!(longest.chars().count(), 255);
     assert!(
         longest.ends_with(" (restored 2026-11-21).docx"),
@@ -178,7 +178,7 @@ async fn a_suggestion_is_free_and_fits() {
 #[tokio::test]
 async fn a_folder_that_is_gone_or_in_the_trash_is_told() {
     let bench = Bench::new().await;
-    let gone = bench.plan(&file(ids::FOLDER_GONE)).await;
+    let gone = bench.plan(&file(ids::FILE_OF_PURGED_FOLDER)).await;
     assert_eq!(
         gone.finding,
         Finding::FolderGone {
@@ -204,7 +204,7 @@ async fn a_folder_that_is_gone_or_in_the_trash_is_told() {
     );
 
     bench.quirk("gone_parent", json!("null")).await;
-    let nameless = bench.plan(&file(ids::FOLDER_GONE)).await;
+    let nameless = bench.plan(&file(ids::FILE_OF_PURGED_FOLDER)).await;
     assert_eq!(
         nameless.finding,
         Finding::FolderGone {
@@ -241,7 +241,7 @@ async fn what_is_back_already_says_where() {
 #[tokio::test]
 async fn what_lies_inside_a_trashed_folder_comes_back_with_it() {
     let bench = Bench::new().await;
-    let inside = file(ids::CONTRACT_IN_FOLDER);
+    let inside = file(ids::CONFLICTING_CONTRACT);
     bench.delete(&folder(ids::CONTRACTS_FOLDER)).await;
     let plan = bench.plan(&inside).await;
     let Finding::InsideTrashedFolder {
@@ -261,11 +261,11 @@ async fn what_is_nowhere_is_gone() {
         Finding::Gone
     );
     assert_eq!(
-        bench.plan(&folder(ids::GONE_FOLDER)).await.finding,
+        bench.plan(&folder(ids::PURGED_FOLDER)).await.finding,
         Finding::Gone
     );
     assert_eq!(
-        bench.plan(&file(ids::KEIKOS_OWN)).await.finding,
+        bench.plan(&file(ids::PRIVATE_TO_KEIKO)).await.finding,
         Finding::Gone
     );
 }

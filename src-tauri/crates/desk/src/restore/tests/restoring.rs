@@ -24,7 +24,7 @@ async fn each_kind_comes_back_and_is_written_down() {
         (file(ids::JAPANESE), "購買部/発注"),
         (folder(ids::FOLDER), "Marketing"),
         (web_link(ids::WEB_LINK), "Purchasing"),
-        (file(ids::IN_ROOT), ""),
+        (file(ids::ROOT_FILE), ""),
     ] {
         let restored = bench.restored(&key, Choice::AsItWas).await;
         assert_eq!(
@@ -78,12 +78,12 @@ async fn a_clash_asks_and_keeping_both_changes_neither() {
     for conflicts in ["object", "array", "absent"] {
         let bench = Bench::new().await;
         bench.quirk("conflicts", json!(conflicts)).await;
-        let before = bench.state_of(&file(ids::CONTRACT_IN_FOLDER)).await;
+        let before = bench.state_of(&file(ids::CONFLICTING_CONTRACT)).await;
         let plan = bench.asked(&file(ids::CONTRACT), Choice::AsItWas).await;
         let Finding::NameTaken { existing, .. } = &plan.finding else {
             panic!("{plan:?}")
         };
-        assert_eq!(existing.key, file(ids::CONTRACT_IN_FOLDER));
+        assert_eq!(existing.key, file(ids::CONFLICTING_CONTRACT));
         assert!(!bench.is_active(&file(ids::CONTRACT)).await);
         let row = bench.activities().await.remove(0);
         assert_eq!(
@@ -99,7 +99,7 @@ async fn a_clash_asks_and_keeping_both_changes_neither() {
             (name, "Legal/Contracts".into())
         );
         assert_eq!(
-            bench.state_of(&file(ids::CONTRACT_IN_FOLDER)).await,
+            bench.state_of(&file(ids::CONFLICTING_CONTRACT)).await,
             before,
             "never touched"
         );
@@ -111,12 +111,12 @@ async fn every_clash_of_the_demo_is_settled_by_its_suggestion() {
     let bench = Bench::new().await;
     for key in [
         file(ids::SAME_CONTENT),
-        file(ids::CASE_ONLY),
-        file(ids::FILE_TAKEN_BY_FOLDER),
-        folder(ids::FOLDER_TAKEN_BY_FOLDER),
-        web_link(ids::WEB_LINK_TAKEN_BY_FILE),
-        file(ids::SUGGESTION_TAKEN),
-        file(ids::LONGEST_NAME_TAKEN),
+        file(ids::CASE_CONFLICT),
+        file(ids::FILE_CONFLICTING_WITH_FOLDER),
+        folder(ids::FOLDER_CONFLICTING_WITH_FOLDER),
+        web_link(ids::WEB_LINK_CONFLICTING_WITH_FILE),
+        file(ids::SUGGESTED_NAMES_IN_USE),
+        file(ids::LONGEST_NAME_IN_USE),
     ] {
         let name = suggestion(&bench.asked(&key, Choice::AsItWas).await);
         assert_eq!(bench.restored(&key, new_name(&name)).await.name, name);
@@ -129,7 +129,7 @@ async fn a_name_taken_in_the_meantime_is_suggested_anew() {
     let key = file(ids::CONTRACT);
     let first = suggestion(&bench.plan(&key).await);
     bench
-        .rename(&file(ids::CONTRACT_IN_FOLDER), &first.to_uppercase())
+        .rename(&file(ids::CONFLICTING_CONTRACT), &first.to_uppercase())
         .await;
     let plan = bench.asked(&key, new_name(&first)).await;
     let Finding::NameTaken {
@@ -140,7 +140,7 @@ async fn a_name_taken_in_the_meantime_is_suggested_anew() {
     else {
         panic!("{plan:?}")
     };
-    assert_eq!(existing.key, file(ids::CONTRACT_IN_FOLDER));
+    assert_eq!(existing.key, file(ids::CONFLICTING_CONTRACT));
     assert_eq!(suggestion, "Contract 2025 (restored 2026-11-21 2).docx");
     assert_eq!(
         bench.restored(&key, new_name(&suggestion)).await.name,
@@ -152,13 +152,15 @@ async fn a_name_taken_in_the_meantime_is_suggested_anew() {
 async fn of_two_with_one_name_the_second_asks() {
     let bench = Bench::new().await;
     bench
-        .restored(&file(ids::TWICE_NEWER), Choice::AsItWas)
+        .restored(&file(ids::DUPLICATE_NEWER), Choice::AsItWas)
         .await;
-    let plan = bench.asked(&file(ids::TWICE_OLDER), Choice::AsItWas).await;
+    let plan = bench
+        .asked(&file(ids::DUPLICATE_OLDER), Choice::AsItWas)
+        .await;
     let Finding::NameTaken { existing, .. } = plan.finding else {
         panic!("{plan:?}")
     };
-    assert_eq!(existing.key, file(ids::TWICE_NEWER));
+    assert_eq!(existing.key, file(ids::DUPLICATE_NEWER));
 }
 
 #[tokio::test]
@@ -182,7 +184,7 @@ async fn a_folder_that_is_gone_asks_and_another_one_is_taken() {
     for missing_parent in [404, 403] {
         let bench = Bench::new().await;
         bench.quirk("missing_parent", json!(missing_parent)).await;
-        let key = file(ids::FOLDER_GONE);
+        let key = file(ids::FILE_OF_PURGED_FOLDER);
         let plan = bench.asked(&key, Choice::AsItWas).await;
         assert_eq!(
             plan.finding,
@@ -206,9 +208,9 @@ async fn a_folder_that_is_gone_asks_and_another_one_is_taken() {
 #[tokio::test]
 async fn another_folder_may_have_the_name_too() {
     let bench = Bench::new().await;
-    let key = file(ids::FOLDER_GONE);
+    let key = file(ids::FILE_OF_PURGED_FOLDER);
     bench
-        .rename(&file(ids::CONTRACT_IN_FOLDER), "storefront.PNG")
+        .rename(&file(ids::CONFLICTING_CONTRACT), "storefront.PNG")
         .await;
     let plan = bench
         .asked(&key, other_folder(ids::CONTRACTS_FOLDER, None))
@@ -240,7 +242,7 @@ async fn another_folder_may_have_the_name_too() {
 #[tokio::test]
 async fn another_folder_that_cannot_be_is_said_so() {
     let bench = Bench::new().await;
-    let key = file(ids::FOLDER_GONE);
+    let key = file(ids::FILE_OF_PURGED_FOLDER);
     let problem = bench
         .restorer
         .restore(&key, other_folder("999999999", None))
@@ -251,7 +253,7 @@ async fn another_folder_that_cannot_be_is_said_so() {
         (ErrorCode::NotFound, Some(Subject::Destination))
     );
     let plan = bench
-        .asked(&key, other_folder(ids::NO_ACCESS_FOLDER, None))
+        .asked(&key, other_folder(ids::VIEWER_ONLY_FOLDER, None))
         .await;
     let Finding::NoAccess {
         to: Blocked::Destination,
@@ -377,7 +379,9 @@ async fn a_folder_that_may_only_be_looked_at_is_no_access() {
     for empty in [false, true] {
         let bench = Bench::new().await;
         bench.quirk("empty_403", json!(empty)).await;
-        let plan = bench.asked(&file(ids::NO_ACCESS), Choice::AsItWas).await;
+        let plan = bench
+            .asked(&file(ids::FILE_OF_VIEWER_ONLY_FOLDER), Choice::AsItWas)
+            .await;
         let Finding::NoAccess {
             to: Blocked::Destination,
             folder: Some(folder),

@@ -66,8 +66,8 @@ async fn a_crash_between_request_and_answer_is_settled_at_the_next_start() {
 #[tokio::test]
 async fn each_leftover_gets_the_ending_that_a_look_shows() {
     let mut bench = Bench::new().await;
-    let undone = bench.restored(&file(ids::MARKUP), Choice::AsItWas).await;
-    bench.delete(&file(ids::MARKUP)).await;
+    let undone = bench.restored(&file(ids::HTML_NAME), Choice::AsItWas).await;
+    bench.delete(&file(ids::HTML_NAME)).await;
     let kept = bench.restored(&file(ids::EMOJI), Choice::AsItWas).await;
     let detail = |restore: &str| json!({ "restore": restore });
     let cases = [
@@ -79,7 +79,7 @@ async fn each_leftover_gets_the_ending_that_a_look_shows() {
             left_open(
                 &bench,
                 Action::Restore,
-                &file(ids::CONTRACT_IN_FOLDER),
+                &file(ids::CONFLICTING_CONTRACT),
                 json!({}),
             )
             .await,
@@ -93,7 +93,7 @@ async fn each_leftover_gets_the_ending_that_a_look_shows() {
             left_open(
                 &bench,
                 Action::UndoRestore,
-                &file(ids::MARKUP),
+                &file(ids::HTML_NAME),
                 detail(&undone.activity),
             )
             .await,

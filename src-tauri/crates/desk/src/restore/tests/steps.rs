@@ -37,7 +37,7 @@ async fn hinder(bench: &Bench, key: &ItemKey, method: &str, times: u32, fault: V
 #[tokio::test]
 async fn the_existing_one_is_renamed_and_nothing_else_of_it_changes() {
     let bench = Bench::new().await;
-    let (key, existing) = (file(ids::CONTRACT), file(ids::CONTRACT_IN_FOLDER));
+    let (key, existing) = (file(ids::CONTRACT), file(ids::CONFLICTING_CONTRACT));
     let before = bench.state_of(&existing).await.unwrap();
     let restored = bench.restored(&key, renaming()).await;
     assert_eq!(restored.name, "Contract 2025.docx");
@@ -61,7 +61,7 @@ async fn a_restore_that_fails_gives_the_old_name_back() {
         json!({ "drop": "before" }),
     ] {
         let bench = Bench::new().await;
-        let (key, existing) = (file(ids::CONTRACT), file(ids::CONTRACT_IN_FOLDER));
+        let (key, existing) = (file(ids::CONTRACT), file(ids::CONFLICTING_CONTRACT));
         hinder(&bench, &key, "POST", 1, fault.clone()).await;
         let _asked_or_failed = bench.restorer.restore(&key, renaming()).await;
         assert_eq!(
@@ -78,7 +78,7 @@ async fn a_restore_that_fails_gives_the_old_name_back() {
 #[tokio::test]
 async fn a_name_that_cannot_be_given_back_is_said() {
     let bench = Bench::new().await;
-    let (key, existing) = (file(ids::CONTRACT), file(ids::CONTRACT_IN_FOLDER));
+    let (key, existing) = (file(ids::CONTRACT), file(ids::CONFLICTING_CONTRACT));
     hinder(
         &bench,
         &key,
@@ -130,7 +130,7 @@ async fn another_folder_although_the_original_is_there() {
         ("Contract 2025.docx", 0)
     );
     assert_eq!(
-        name_of(&bench, &file(ids::CONTRACT_IN_FOLDER)).await,
+        name_of(&bench, &file(ids::CONFLICTING_CONTRACT)).await,
         "Contract 2025.docx"
     );
     bench.restorer.undo(&restored.activity).await.unwrap();
@@ -216,7 +216,7 @@ async fn left_open(bench: &Bench, key: &ItemKey, steps: Value) -> uuid::Uuid {
 #[tokio::test]
 async fn a_crash_between_the_steps_leaves_no_half() {
     let mut bench = Bench::new().await;
-    let existing = file(ids::CONTRACT_IN_FOLDER);
+    let existing = file(ids::CONFLICTING_CONTRACT);
     bench.rename(&existing, "out of the way.docx").await;
     let steps = json!({ "way": "rename_existing", "existing": existing, "old_name": "Contract 2025.docx",
         "new_name": "out of the way.docx", "etag": null });

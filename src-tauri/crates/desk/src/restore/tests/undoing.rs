@@ -188,7 +188,7 @@ async fn a_folder_in_which_somebody_worked_since_stays_with_all_that_is_in_it() 
 async fn renaming(bench: &Bench) -> (String, crate::restore::ItemKey) {
     let choice = Choice::RenameExisting { name: None };
     let restored = bench.restored(&file(ids::CONTRACT), choice).await;
-    (restored.activity, file(ids::CONTRACT_IN_FOLDER))
+    (restored.activity, file(ids::CONFLICTING_CONTRACT))
 }
 
 #[tokio::test]

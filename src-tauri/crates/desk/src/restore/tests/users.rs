@@ -51,7 +51,10 @@ async fn the_trashes_of_several_users_are_one_list_with_each_item_once() {
         "some are in both: {state:?}"
     );
     let keiko = person(people::KEIKO_ID).name;
-    assert_eq!(row(&bench, ids::KEIKOS_OWN).seen_by.as_ref(), Some(&keiko));
+    assert_eq!(
+        row(&bench, ids::PRIVATE_TO_KEIKO).seen_by.as_ref(),
+        Some(&keiko)
+    );
     let mut rows = bench
         .restorer
         .trash_rows(&TrashQuery::default(), 0, 1000)
@@ -74,7 +77,7 @@ async fn the_trashes_of_several_users_are_one_list_with_each_item_once() {
 async fn whatever_is_done_to_an_item_is_done_in_the_name_of_whose_trash_it_is_in() {
     let mut bench = Bench::of_admin().await;
     listed(&bench, true, &[people::MIKA_ID, people::KEIKO_ID]).await;
-    let key = file(ids::KEIKOS_OWN);
+    let key = file(ids::PRIVATE_TO_KEIKO);
     let places = bench
         .restorer
         .places(&[key.clone(), file(ids::CONTRACT)])
@@ -118,7 +121,7 @@ async fn whatever_is_done_to_an_item_is_done_in_the_name_of_whose_trash_it_is_in
 async fn what_was_undone_is_in_the_list_again_with_whose_trash_it_is() {
     let bench = Bench::of_admin().await;
     listed(&bench, false, &[people::KEIKO_ID]).await;
-    let key = file(ids::KEIKOS_OWN);
+    let key = file(ids::PRIVATE_TO_KEIKO);
     let Outcome::Restored { restored } = bench
         .restorer
         .for_item(&key)
@@ -130,7 +133,7 @@ async fn what_was_undone_is_in_the_list_again_with_whose_trash_it_is() {
     };
     bench.restorer.undo(&restored.activity).await.unwrap();
     assert_eq!(
-        row(&bench, ids::KEIKOS_OWN).seen_by,
+        row(&bench, ids::PRIVATE_TO_KEIKO).seen_by,
         Some(person(people::KEIKO_ID).name)
     );
 }
@@ -139,7 +142,7 @@ async fn what_was_undone_is_in_the_list_again_with_whose_trash_it_is() {
 async fn a_crash_in_the_name_of_another_user_is_settled_in_that_name() {
     let mut bench = Bench::of_admin().await;
     listed(&bench, false, &[people::KEIKO_ID]).await;
-    let key = file(ids::KEIKOS_OWN);
+    let key = file(ids::PRIVATE_TO_KEIKO);
     bench
         .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "delay_ms": 60_000 } }]))
         .await;

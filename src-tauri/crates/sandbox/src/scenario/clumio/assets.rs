@@ -1,8 +1,8 @@
-//! What Aoyama Foods backs up.
+//! The assets that Aoyama Foods backs up.
 
-use crate::clumio::{Asset, AssetDetails, uuid};
+use crate::fake_clumio::{Asset, AssetDetails, uuid};
 use crate::random::Random;
-use crate::scenario::aoyama::Calendar;
+use crate::scenario::clock::Clock;
 use crate::scenario::demo::clumio as ids;
 
 const MEGABYTE: u64 = 1_000_000;
@@ -11,7 +11,7 @@ const POLICY: &str = "8d21f6a4-73ce-4b09-a51d-c960e8f7b342";
 const TOKYO_ENVIRONMENT: &str = "f0472b9d-6e18-4a3c-8d95-31c7ea60b58f";
 const FRANKFURT_ENVIRONMENT: &str = "1c8e59d3-a07f-4462-be31-97d08f4a6c2e";
 
-pub(super) fn assets(at: Calendar) -> Vec<Asset> {
+pub(super) fn assets(clock: Clock) -> Vec<Asset> {
     let japan = (
         "408812650973",
         "ap-northeast-1",
@@ -31,23 +31,23 @@ pub(super) fn assets(at: Calendar) -> Vec<Asset> {
         ids::EUROPE_UNIT,
     );
     let asset =
-        |id: &str, name: &str, native_id: &str, place: (&str, &str, &str, &str), details| {
+        |id: &str, name: &str, native_id: &str, parent: (&str, &str, &str, &str), details| {
             let is_table = matches!(details, AssetDetails::Table { .. });
             Asset {
                 id: id.to_owned(),
                 name: name.to_owned(),
                 native_id: native_id.to_owned(),
-                account_native_id: place.0.to_owned(),
-                aws_region: place.1.to_owned(),
-                aws_az: (!is_table).then(|| format!("{}a", place.1)),
-                environment_id: place.2.to_owned(),
-                unit_id: place.3.to_owned(),
+                account_native_id: parent.0.to_owned(),
+                aws_region: parent.1.to_owned(),
+                aws_az: (!is_table).then(|| format!("{}a", parent.1)),
+                environment_id: parent.2.to_owned(),
+                unit_id: parent.3.to_owned(),
                 policy_id: Some(POLICY.to_owned()),
                 tags: vec![("environment".to_owned(), "production".to_owned())],
                 backup_id: uuid(&mut Random::new(
                     id.bytes().map(u64::from).sum::<u64>() << 20,
                 )),
-                last_backup_at: Some(at.days_ago(1, 2, 0)),
+                last_backup_at: Some(clock.days_ago(1, 2, 0)),
                 deleted_at: None,
                 details,
             }
@@ -63,24 +63,24 @@ pub(super) fn assets(at: Calendar) -> Vec<Asset> {
         attached_to: attached_to.map(str::to_owned),
     };
     let table = |item_count, size| AssetDetails::Table { item_count, size };
-    let mut old = asset(
+    let mut deleted = asset(
         ids::INTRANET_OLD,
         "intranet-old",
         "i-0f92d5b70ce61a834",
         japan,
         instance("t3.medium", "terminated"),
     );
-    old.deleted_at = Some(at.days_ago(5, 17, 45));
-    old.last_backup_at = Some(at.days_ago(6, 2, 0));
-    let mut never = asset(
+    deleted.deleted_at = Some(clock.days_ago(5, 17, 45));
+    deleted.last_backup_at = Some(clock.days_ago(6, 2, 0));
+    let mut unprotected = asset(
         "a17c40f9-86de-4b52-93ea-0d5f7b28c60c",
         "build-runner",
         "i-08c6e37f4ab1d9250",
         europe,
         instance("c7i.xlarge", "running"),
     );
-    never.policy_id = None;
-    never.last_backup_at = None;
+    unprotected.policy_id = None;
+    unprotected.last_backup_at = None;
     vec![
         asset(
             ids::WEB_PROD_01,
@@ -110,8 +110,8 @@ pub(super) fn assets(at: Calendar) -> Vec<Asset> {
             japan,
             instance("r6i.xlarge", "stopped"),
         ),
-        never,
-        old,
+        unprotected,
+        deleted,
         asset(
             ids::VOL_PHOTOS,
             "vol-photos",

@@ -1,99 +1,100 @@
-//! The Clumio account of Aoyama Foods: who has tokens, its units, and what was restored.
+//! The Clumio account of Aoyama Foods: users with tokens, organizational units, assets and restored files.
 
 use jiff::Timestamp;
 
 mod assets;
-mod files;
-mod many;
+mod extra;
+mod restored_files;
 
-use super::aoyama::{Calendar, EMIL, HANA, KEIKO, MIKA};
+use super::clock::Clock;
 use super::demo::clumio as ids;
-use crate::clumio::{
-    Access, ClumioWorld, Principal, RestoredFile, Role, Task, Unit, email_link, first_passcode,
-    uuid,
+use super::emails::{EMIL, HANA, KEIKO, MIKA};
+use crate::fake_clumio::{
+    AccessMethod, ClumioAccount, OrganizationalUnit, Principal, RestoredFile, Role, Task,
+    email_link, initial_passcode, uuid,
 };
 use crate::options::Scenario;
 use crate::random::Random;
 use assets::assets;
-use files::{Draft, pictured, routine, special};
+use restored_files::{FileDraft, common_files, edge_cases, fileserver_files};
 
-/// How many instances and restored files the large scenario has beside those of the demo.
+/// Number of instances and restored files that the large scenario has in addition to those of the demo.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Many {
+pub(crate) struct ExtraAssets {
     pub(crate) assets: usize,
     pub(crate) files: usize,
 }
 
-/// `empty` has people and units and nothing that was ever backed up; `demo` and `large` are the whole company.
-pub(crate) fn clumio_world(
+/// Builds the account of a scenario: `empty` has users and organizational units only.
+pub(crate) fn clumio_account(
     scenario: Scenario,
     seed: u64,
-    many: Many,
+    extra: ExtraAssets,
     now: Timestamp,
-) -> ClumioWorld {
-    let calendar = Calendar::new(now);
-    let mut world = ClumioWorld {
+) -> ClumioAccount {
+    let clock = Clock::new(now);
+    let mut account = ClumioAccount {
         seed,
         principals: principals(seed),
-        units: units(),
-        ..ClumioWorld::default()
+        organizational_units: organizational_units(),
+        ..ClumioAccount::default()
     };
     match scenario {
         Scenario::Empty => {}
         Scenario::Demo | Scenario::Large => {
-            world.assets = assets(calendar);
-            let files = pictured(calendar)
+            account.assets = assets(clock);
+            let files = common_files(clock)
                 .into_iter()
-                .chain(special(calendar))
-                .chain(routine(calendar, seed));
+                .chain(edge_cases(clock))
+                .chain(fileserver_files(clock, seed));
             for (number, draft) in files.enumerate() {
-                add(&mut world, draft, number);
+                add_file(&mut account, draft, number);
             }
             if scenario == Scenario::Large {
-                many::fill(&mut world, calendar, many.assets, many.files, seed);
+                extra::add_extra(&mut account, clock, extra.assets, extra.files, seed);
             }
-            world
+            account
                 .files
                 .sort_by_key(|file| std::cmp::Reverse(file.backup_at));
-            world
+            account
                 .tasks
                 .sort_by_key(|task| std::cmp::Reverse(task.created_at));
         }
     }
-    world
+    account
 }
 
-fn add(world: &mut ClumioWorld, draft: Draft, number: usize) {
+fn add_file(account: &mut ClumioAccount, draft: FileDraft, number: usize) {
     let mut random = Random::new(
         draft
             .id
             .bytes()
             .fold(7, |hash: u64, byte| hash.wrapping_mul(31) + u64::from(byte)),
     );
-    let is_newest = world
+    let is_newest = account
         .asset(&draft.asset_id)
         .is_some_and(|asset| asset.last_backup_at == Some(draft.backup_at));
-    let newest = world
+    let newest = account
         .asset(&draft.asset_id)
         .map(|asset| asset.backup_id.clone())
         .filter(|_| is_newest);
     let task_id = (9_004_211 + 37 * number).to_string();
-    // A link lives for a day, so it was restored a day before it ends.
+    // A link expires after a day.
     let restored_at = draft.expires_at - jiff::SignedDuration::from_hours(24);
-    world.tasks.push(Task {
+    account.tasks.push(Task {
         id: task_id.clone(),
         asset_id: draft.asset_id.clone(),
         created_at: restored_at,
         ended_at: restored_at + jiff::SignedDuration::from_secs(95),
     });
-    let by_mail = draft
-        .access
+    let by_email = draft
+        .access_methods
         .iter()
-        .any(|access| matches!(access, Access::Email { .. }));
-    world.files.push(RestoredFile {
-        email_link: by_mail.then(|| email_link(&draft.id)),
-        passcode: by_mail.then(|| first_passcode(world.seed, &draft.id)),
-        passcodes_issued: u32::from(by_mail),
+        .any(|access| matches!(access, AccessMethod::Email { .. }));
+    account.files.push(RestoredFile {
+        email_link: by_email.then(|| email_link(&draft.id)),
+        passcode: by_email.then(|| initial_passcode(account.seed, &draft.id)),
+        passcodes_issued: u32::from(by_email),
         id: draft.id,
         name: draft.name,
         size: draft.size,
@@ -102,7 +103,7 @@ fn add(world: &mut ClumioWorld, draft: Draft, number: usize) {
         backup_at: draft.backup_at,
         expires_at: draft.expires_at,
         asset_id: draft.asset_id,
-        access: draft.access,
+        access_methods: draft.access_methods,
     });
 }
 
@@ -115,7 +116,7 @@ fn principals(seed: u64) -> Vec<Principal> {
         role,
         unit_id: unit_id.to_owned(),
     };
-    // The connected user's is as long as the real ones, which are signed JWTs.
+    // As long as a real token, which is a signed JWT.
     let token = format!(
         "eyJhbGciOiJSUzI1NiJ9.{}.{}",
         random.token(96),
@@ -154,13 +155,14 @@ fn principals(seed: u64) -> Vec<Principal> {
     ]
 }
 
-fn units() -> Vec<Unit> {
-    let unit = |id: &str, name: &str, description: &str, parent_id: Option<&str>| Unit {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        description: description.to_owned(),
-        parent_id: parent_id.map(str::to_owned),
-    };
+fn organizational_units() -> Vec<OrganizationalUnit> {
+    let unit =
+        |id: &str, name: &str, description: &str, parent_id: Option<&str>| OrganizationalUnit {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            description: description.to_owned(),
+            parent_id: parent_id.map(str::to_owned),
+        };
     let global = Some(ids::GLOBAL_UNIT);
     vec![
         unit(

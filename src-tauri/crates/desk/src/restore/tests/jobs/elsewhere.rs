@@ -155,7 +155,7 @@ async fn a_name_taken_where_an_item_without_a_folder_goes_is_no_endless_loop() {
         let desk = Desk::new().await;
         let target = desk.made_folder("0", "target").await;
         let there = desk.made_file(&target.id, "storefront.PNG").await;
-        let key = file(ids::FOLDER_GONE);
+        let key = file(ids::FILE_OF_PURGED_FOLDER);
         let other = restore(Choice::OtherFolder {
             folder_id: target.id.clone(),
             name: None,

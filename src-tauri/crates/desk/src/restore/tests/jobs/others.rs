@@ -29,9 +29,9 @@ async fn only_by(desk: &Desk, method: &str, id: &str, user: &str) {
 async fn each_item_is_planned_restored_and_put_back_in_the_name_of_whose_trash_it_is_in() {
     let desk = admins().await;
     let keys = [
-        file(ids::KEIKOS_OWN),
+        file(ids::PRIVATE_TO_KEIKO),
         file(ids::CONTRACT),
-        file(ids::NO_ACCESS),
+        file(ids::FILE_OF_VIEWER_ONLY_FOLDER),
     ];
     let dry_run = desk.dry_run(&keys).await;
     let counts: Vec<_> = dry_run
@@ -63,7 +63,7 @@ async fn each_item_is_planned_restored_and_put_back_in_the_name_of_whose_trash_i
         (JobPhase::Finished, 2, 1),
         "{job:?}"
     );
-    only_by(&desk, "POST", ids::KEIKOS_OWN, people::KEIKO_ID).await;
+    only_by(&desk, "POST", ids::PRIVATE_TO_KEIKO, people::KEIKO_ID).await;
     only_by(&desk, "POST", ids::CONTRACT, people::MIKA_ID).await;
     assert_eq!(dry_run.acting_as, job.acting_as);
     let told = job
@@ -92,14 +92,14 @@ async fn each_item_is_planned_restored_and_put_back_in_the_name_of_whose_trash_i
     desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap();
     let undone = desk.jobs.standstill(&job.id).await.unwrap();
     assert_eq!(undone.counts.undone, 2, "{undone:?}");
-    only_by(&desk, "DELETE", ids::KEIKOS_OWN, people::KEIKO_ID).await;
+    only_by(&desk, "DELETE", ids::PRIVATE_TO_KEIKO, people::KEIKO_ID).await;
     only_by(&desk, "DELETE", ids::CONTRACT, people::MIKA_ID).await;
 }
 
 #[tokio::test]
 async fn what_was_on_its_way_is_settled_in_the_same_name_after_a_crash() {
     let desk = admins().await;
-    let key = file(ids::KEIKOS_OWN);
+    let key = file(ids::PRIVATE_TO_KEIKO);
     let slow = json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "delay_ms": 60_000 } }]);
     desk.bench.script(slow).await;
     let job = desk
@@ -121,14 +121,14 @@ async fn what_was_on_its_way_is_settled_in_the_same_name_after_a_crash() {
         (JobPhase::Finished, 2),
         "{job:?}"
     );
-    only_by(&desk, "POST", ids::KEIKOS_OWN, people::KEIKO_ID).await;
+    only_by(&desk, "POST", ids::PRIVATE_TO_KEIKO, people::KEIKO_ID).await;
     assert!(desk.bench.is_active(&key).await);
 }
 
 #[tokio::test]
 async fn a_user_who_is_gone_keeps_nobody_else_from_getting_their_things_back() {
     let desk = admins().await;
-    let keys = [file(ids::KEIKOS_OWN), file(ids::JAPANESE)];
+    let keys = [file(ids::PRIVATE_TO_KEIKO), file(ids::JAPANESE)];
     let dry_run = desk.dry_run(&keys).await;
     let gone = json!({ "type": "error", "status": 404, "code": "not_found",
         "context_info": { "errors": [{ "reason": "invalid_parameter", "name": "On-Behalf-Of", "message": "x" }] } });

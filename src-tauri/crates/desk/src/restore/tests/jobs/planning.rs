@@ -14,7 +14,7 @@ async fn a_dry_run_sorts_what_waits_and_sends_nothing() {
     let keys = [
         file(ids::JAPANESE),
         file(ids::CONTRACT),
-        file(ids::FOLDER_GONE),
+        file(ids::FILE_OF_PURGED_FOLDER),
         file(ids::FILE_OF_TRASHED_FOLDER),
         folder(ids::FOLDER),
         file("999999999"),
@@ -43,7 +43,7 @@ async fn a_dry_run_sorts_what_waits_and_sends_nothing() {
     let Some(NameHolder::Existing { existing }) = &taken.taken_by else {
         panic!("{taken:?}")
     };
-    assert_eq!(existing.key, file(ids::CONTRACT_IN_FOLDER));
+    assert_eq!(existing.key, file(ids::CONFLICTING_CONTRACT));
     assert_eq!(
         dry_run.groups[2].examples[0]
             .folder_first
@@ -79,7 +79,7 @@ async fn a_dry_run_sorts_what_waits_and_sends_nothing() {
 async fn what_this_account_may_not_put_back_is_told_before_anything_is_sent() {
     let desk = Desk::new().await;
     desk.bench.list().await;
-    let keys = [file(ids::NO_ACCESS), file(ids::JAPANESE)];
+    let keys = [file(ids::FILE_OF_VIEWER_ONLY_FOLDER), file(ids::JAPANESE)];
     let dry_run = desk.dry_run(&keys).await;
     let counts: Vec<_> = dry_run
         .groups
@@ -379,7 +379,7 @@ async fn each_way_of_deciding_does_what_it_says() {
     );
     assert_eq!(desk.sent(&skipped).await, 0);
 
-    let gone = file(ids::FOLDER_GONE);
+    let gone = file(ids::FILE_OF_PURGED_FOLDER);
     let other = Choice::OtherFolder {
         folder_id: target.id.clone(),
         name: None,

@@ -186,7 +186,7 @@ impl From<journal::Activity> for ActivityRow {
             account: told.account.clone(),
             account_id: told.detail["account"].as_str().map(str::to_owned),
             acting_as: told.acting_as.clone(),
-            operator: told.operator.clone(),
+            operator: told.actor.clone(),
             for_whom: told.for_whom.clone(),
             place: told.place.clone(),
             started_at: told.started_at,

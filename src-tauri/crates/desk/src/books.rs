@@ -15,7 +15,7 @@ impl Books {
     /// The journal in `file`; nothing is opened yet.
     #[must_use]
     pub fn new(file: PathBuf) -> Self {
-        Self::holding(Journal::at(file).kept_by(signed_in().as_deref()))
+        Self::holding(Journal::at(file).with_actor(signed_in().as_deref()))
     }
 
     /// The journal in `file`, which another program writes; it is only read.
@@ -32,7 +32,7 @@ impl Books {
 
     /// Has `window` told of what was done and could not be written down.
     pub(crate) fn tell_to(&self, window: Arc<dyn Window>) {
-        self.journal.on_unwritten(move |error| {
+        self.journal.on_write_failure(move |error| {
             window.tell(Event::NotWrittenDown {
                 problem: Box::new(AppError::from(error)),
             });

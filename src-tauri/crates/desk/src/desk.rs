@@ -382,7 +382,7 @@ impl Desk {
         let now = self.service_clock.for_erasing();
         let erased = async {
             let journal = self.books.journal().await?;
-            Ok::<_, AppError>(journal.erase_old(kept, now).await?)
+            Ok::<_, AppError>(journal.erase_older_than(kept, now).await?)
         };
         match erased.await {
             Ok(0) => {}
@@ -520,7 +520,7 @@ impl Desk {
             );
         }
         if let Ok(journal) = self.books.journal().await {
-            journal.write_what_is_left().await;
+            journal.flush_pending().await;
         }
     }
 }

@@ -92,7 +92,7 @@ impl Desk {
             return Err(AppError::new(ErrorCode::AlreadyRunning, words).subject(Subject::Journal));
         }
         let journal = self.books.journal().await?;
-        match journal.set_aside(self.clock.now()).await? {
+        match journal.quarantine_if_damaged(self.clock.now()).await? {
             Some(kept_as) => {
                 tracing::warn!(
                     kept_as,

@@ -85,14 +85,14 @@ impl ServiceClock {
     }
 
     /// By what time something may be erased: one that is never later than this computer's.
-    pub(crate) fn for_erasing(&self) -> journal::Now {
+    pub(crate) fn for_erasing(&self) -> journal::CurrentTime {
         let computer = self.computer.now();
         match self
             .measured()
             .filter(|measured| measured.answers >= ENOUGH)
         {
-            Some(measured) => journal::Now::Surely(computer.min(self.now_by(measured))),
-            None => journal::Now::Perhaps(computer),
+            Some(measured) => journal::CurrentTime::Trusted(computer.min(self.now_by(measured))),
+            None => journal::CurrentTime::Untrusted(computer),
         }
     }
 

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::later::{self, Later};
-use crate::stored::{parsed, stored_as};
-use crate::{Error, Journal, words};
+use crate::pending_writes::{self, PendingWrite};
+use crate::sql_types::{parse_column, sql_text_enum};
+use crate::{Error, Journal, search_text};
 
 pub(crate) const CREATE: &str = "
     CREATE TABLE activity (
@@ -37,71 +37,71 @@ pub(crate) const ADD_OPERATOR: &str = "ALTER TABLE activity ADD COLUMN operator 
 pub(crate) const COLUMNS: &str = "id, action, account, acting_as, item_kind, item_id, item_name, for_whom, place, started_at, \
                        finished_at, outcome, code, request_id, detail, operator";
 
-/// What was done.
+/// The action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// A new passcode for a restored file.
+    /// Regenerate the passcode of a restored file.
     RegeneratePasscode,
-    /// An item taken out of the trash.
+    /// Restore an item from the trash.
     Restore,
-    /// A restored item put back into the trash.
+    /// Undo a restore: move the item to the trash again.
     UndoRestore,
-    /// The link to a restored file sent by email once more.
+    /// Share the link to a restored file by email.
     ShareLink,
-    /// A job: many items taken out of the trash.
+    /// Bulk restore: a job.
     RestoreMany,
 }
 
-/// How it ended.
+/// The outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// It has not ended: the request is on its way, or the program stopped before the answer came.
+    /// Unfinished: the request is in flight, or the program stopped before the response.
     Started,
     /// The service did it.
     Done,
     /// The service did not do it.
     NotDone,
-    /// Nobody could tell.
+    /// The outcome is not known.
     Unknown,
 }
 
-/// What it was done to.
+/// The object of an activity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// `file`, `folder`, `web_link`, `restored_file`, `job`.
     pub kind: String,
-    /// The id that the service knows it by.
+    /// Its ID at the service.
     pub id: String,
-    /// The name people know it by.
+    /// Its display name.
     pub name: String,
 }
 
-/// Something that is about to be done.
+/// An activity that is about to start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewActivity {
-    /// What will be done.
+    /// The action.
     pub action: Action,
-    /// The account it is done with, in words: a login, or the name of a connection.
+    /// Display name of the account: a login, or the name of a connection.
     pub account: String,
-    /// The user acted as, where that is not the account itself.
+    /// The impersonated user, if any.
     pub acting_as: Option<String>,
-    /// What it is done to.
+    /// The object of the action.
     pub item: Item,
-    /// Whom it is done for: email addresses or names.
+    /// The recipients: email addresses or names.
     pub for_whom: Vec<String>,
-    /// Where the item is: a path, or an asset in words.
+    /// The location of the item: a path, or the name of an asset.
     pub place: Option<String>,
-    /// When it began.
+    /// Time of the start.
     pub started_at: Timestamp,
-    /// What else must be remembered to explain, settle or undo it. Never anything secret.
+    /// Further data to explain, verify or undo it. Never contains secrets.
     pub detail: Value,
 }
 
-/// How something ended, and what was learnt.
+/// The outcome of an activity and the data to record with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ending {
+pub struct Completion {
     outcome: Outcome,
     finished_at: Timestamp,
     code: Option<String>,
@@ -110,7 +110,7 @@ pub struct Ending {
     detail: Option<Value>,
 }
 
-impl Ending {
+impl Completion {
     /// The service did it.
     pub fn done(finished_at: Timestamp) -> Self {
         Self {
@@ -123,7 +123,7 @@ impl Ending {
         }
     }
 
-    /// The service did not do it; `code` is the stable text of the reason.
+    /// The service did not do it; `code` is the stable name of the reason.
     pub fn not_done(finished_at: Timestamp, code: impl Into<String>) -> Self {
         Self {
             outcome: Outcome::NotDone,
@@ -132,7 +132,7 @@ impl Ending {
         }
     }
 
-    /// Nobody can tell whether the service did it; `code` is the stable text of the reason.
+    /// The outcome is not known; `code` is the stable name of the reason.
     pub fn unknown(finished_at: Timestamp, code: impl Into<String>) -> Self {
         Self {
             outcome: Outcome::Unknown,
@@ -141,7 +141,7 @@ impl Ending {
         }
     }
 
-    /// The id under which the service knows the request.
+    /// The request ID of the service.
     #[must_use]
     pub fn request_id(self, request_id: impl Into<String>) -> Self {
         Self {
@@ -150,13 +150,13 @@ impl Ending {
         }
     }
 
-    /// The same, where the service may not have told one.
+    /// Sets the request ID, if the service returned one.
     #[must_use]
-    pub fn with_request(self, request_id: Option<String>) -> Self {
+    pub fn with_request_id(self, request_id: Option<String>) -> Self {
         Self { request_id, ..self }
     }
 
-    /// Where the item is now, in place of where it was.
+    /// Replaces the location of the item.
     #[must_use]
     pub fn place(self, place: impl Into<String>) -> Self {
         Self {
@@ -165,7 +165,7 @@ impl Ending {
         }
     }
 
-    pub(crate) fn put_into(self, row: &mut Activity) {
+    pub(crate) fn apply_to(self, row: &mut Activity) {
         row.outcome = self.outcome;
         row.finished_at = Some(self.finished_at);
         row.code = self.code;
@@ -174,7 +174,7 @@ impl Ending {
         row.detail = self.detail.unwrap_or(row.detail.take());
     }
 
-    /// What must be remembered from now on, in place of what was.
+    /// Replaces the further data.
     #[must_use]
     pub fn detail(self, detail: Value) -> Self {
         Self {
@@ -184,78 +184,79 @@ impl Ending {
     }
 }
 
-/// One row of the activity: something that was done, tried, or is on its way.
+/// A row of the activity: an action that succeeded, failed, or is in flight.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activity {
-    /// Names this row.
+    /// The ID of this row.
     pub id: Uuid,
-    /// What was done.
+    /// The action.
     pub action: Action,
-    /// The account it was done with, in words.
+    /// Display name of the account.
     pub account: String,
-    /// The user acted as, where that is not the account itself.
+    /// The impersonated user, if any.
     pub acting_as: Option<String>,
-    /// Who did it: the name under which the person is signed in to this computer, where the system tells.
-    pub operator: Option<String>,
-    /// What it was done to.
+    /// The person who did it, by their login on this computer, if known.
+    pub actor: Option<String>,
+    /// The object of an activity.
     pub item: Item,
-    /// Whom it was done for.
+    /// The recipients.
     pub for_whom: Vec<String>,
-    /// Where the item is, as far as known.
+    /// The location of the item, if known.
     pub place: Option<String>,
-    /// When it began.
+    /// Time of the start.
     pub started_at: Timestamp,
-    /// When it ended, if it did.
+    /// Time of the completion, if completed.
     pub finished_at: Option<Timestamp>,
-    /// How it ended.
+    /// The outcome.
     pub outcome: Outcome,
-    /// The stable text of the reason, where it was not simply done.
+    /// The stable name of the reason, unless it succeeded.
     pub code: Option<String>,
-    /// The id under which the service knows the request.
+    /// The request ID of the service.
     pub request_id: Option<String>,
-    /// What else was remembered.
+    /// Further data.
     pub detail: Value,
 }
 
-/// A part of what a search found.
+/// One page of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// How many rows match in all.
+pub struct SearchPage {
+    /// Number of all matching rows.
     pub total: u32,
-    /// The rows asked for, newest first.
+    /// The rows of this page, newest first.
     pub rows: Vec<Activity>,
 }
 
 impl Journal {
-    /// Writes down what is about to be done. When this has answered, the row is on the disk.
+    /// Records an activity that is about to start. When this returns, the row is on disk.
     ///
     /// # Errors
     /// Any [`Error`]; then the request must not be sent.
     pub async fn start(&self, new: NewActivity) -> Result<Uuid, Error> {
-        let row = self.begun(new);
+        let row = self.new_row(new);
         self.with(move |connection| insert(connection, &row).map(|()| row.id))
             .await
     }
 
-    /// Writes down how it ended. An ending may be replaced by a better one, as when a lost answer is cleared up. One that cannot
-    /// be written now is shown as if it were, and written by the next call that can.
+    /// Records the outcome of an activity. A later call may replace it, as when a lost response is verified. A write that fails
+    /// is queued: reads show it as if it were written, and the next call that can writes it.
     ///
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`].
-    pub async fn finish(&self, id: Uuid, ending: Ending) -> Result<(), Error> {
-        self.at_last(Later::Ending(id, ending)).await
-    }
-
-    /// Writes down how something of an earlier run ended, or fails: then it is as it was, and can be told of another time.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`], or any other [`Error`].
-    pub async fn settle(&self, id: Uuid, ending: Ending) -> Result<(), Error> {
-        self.with(move |connection| change(connection, id, |row| ending.put_into(row)))
+    pub async fn finish(&self, id: Uuid, ending: Completion) -> Result<(), Error> {
+        self.write_or_queue(PendingWrite::Completion(id, ending))
             .await
     }
 
-    /// Replaces what is remembered with a row, whatever its outcome.
+    /// Records the outcome of an activity of an earlier run. Unlike [`finish`](Self::finish), a write that fails is not queued.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], or any other [`Error`].
+    pub async fn finish_now(&self, id: Uuid, ending: Completion) -> Result<(), Error> {
+        self.with(move |connection| change(connection, id, |row| ending.apply_to(row)))
+            .await
+    }
+
+    /// Replaces the further data of a row.
     ///
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`].
@@ -264,49 +265,49 @@ impl Journal {
             .await
     }
 
-    /// One row.
+    /// Returns one row.
     ///
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`].
     pub async fn activity(&self, id: Uuid) -> Result<Activity, Error> {
-        self.reading(move |connection, later| {
+        self.with_pending(move |connection, pending| {
             let mut row = get(connection, id)?;
-            later::shown(later, &mut row);
+            pending_writes::apply_to_activity(pending, &mut row);
             Ok(row)
         })
         .await
     }
 
-    /// What was started and never ended, oldest first: at the start of the program, what a crash interrupted.
+    /// Returns the unfinished rows, oldest first; at the start of the program, those that a crash interrupted.
     ///
     /// # Errors
     /// Any [`Error`].
     pub async fn unfinished(&self) -> Result<Vec<Activity>, Error> {
-        self.reading(|connection, later| {
+        self.with_pending(|connection, pending| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM activity WHERE outcome = 'started' ORDER BY started_at, number"
             );
             let mut statement = connection.prepare_cached(&sql)?;
             let mut rows: Vec<Activity> = statement.query_map([], read)?.collect::<Result<_, _>>()?;
-            rows.iter_mut().for_each(|row| later::shown(later, row));
-            rows.retain(later::is_open);
+            rows.iter_mut().for_each(|row| pending_writes::apply_to_activity(pending, row));
+            rows.retain(pending_writes::is_unfinished);
             Ok(rows)
         })
         .await
     }
 
-    /// Up to `count` rows from number `from` (0 is the newest) of those in which every word of `text` occurs: in the
-    /// item's name or id, whom it was for, the place, the account, the operator, the code or the request id. Letter case and the
-    /// width of characters do not matter; an empty text finds all.
+    /// Returns up to `count` rows from index `from` (0 is the newest) that contain every word of `text`: in name or ID of the
+    /// item, recipients, location, account, actor, code or request ID. Letter case and character width are ignored; an empty
+    /// text matches all rows.
     ///
     /// # Errors
     /// Any [`Error`].
-    pub async fn search(&self, text: &str, from: u32, count: u32) -> Result<Found, Error> {
-        let wanted = words::wanted(text);
-        self.reading(move |connection, later| {
+    pub async fn search(&self, text: &str, from: u32, count: u32) -> Result<SearchPage, Error> {
+        let wanted = search_text::terms(text);
+        self.with_pending(move |connection, pending| {
             let matches = "FROM activity WHERE NOT EXISTS
                 (SELECT 1 FROM json_each(:wanted) WHERE instr(activity.words, json_each.value) = 0)";
-            // One transaction, so that the total fits the rows; one that only reads, so that no write waits for it.
+            // One transaction, so that the total fits the rows. It only reads, so that no write waits for it.
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
             let total = transaction
                 .prepare_cached(&format!("SELECT count(*) {matches}"))?
@@ -317,21 +318,21 @@ impl Journal {
                 ))?
                 .query_map(named_params! { ":wanted": wanted, ":count": count, ":from": from }, read)?
                 .collect::<Result<_, _>>()?;
-            rows.iter_mut().for_each(|row| later::shown(later, row));
-            Ok(Found { total, rows })
+            rows.iter_mut().for_each(|row| pending_writes::apply_to_activity(pending, row));
+            Ok(SearchPage { total, rows })
         })
         .await
     }
 
-    pub(crate) fn begun(&self, new: NewActivity) -> Activity {
+    pub(crate) fn new_row(&self, new: NewActivity) -> Activity {
         let id = Uuid::new_v4();
-        self.note_begun(id);
+        self.record_started(id);
         Activity {
             id,
             action: new.action,
             account: new.account,
             acting_as: new.acting_as,
-            operator: self.operator(),
+            actor: self.actor(),
             item: new.item,
             for_whom: new.for_whom,
             place: new.place,
@@ -366,8 +367,8 @@ pub(crate) fn insert(connection: &Connection, row: &Activity) -> Result<(), Erro
             row.code,
             row.request_id,
             row.detail.to_string(),
-            row.operator,
-            words_of(row),
+            row.actor,
+            search_text_of(row),
         ],
     )?;
     Ok(())
@@ -392,7 +393,7 @@ pub(crate) fn change(
             row.code,
             row.request_id,
             row.detail.to_string(),
-            words_of(&row),
+            search_text_of(&row),
         ],
     )?;
     transaction.commit()?;
@@ -407,15 +408,15 @@ fn get(connection: &Connection, id: Uuid) -> Result<Activity, Error> {
         .ok_or(Error::NotFound(id))
 }
 
-fn words_of(row: &Activity) -> String {
+fn search_text_of(row: &Activity) -> String {
     let optional = [
         &row.acting_as,
-        &row.operator,
+        &row.actor,
         &row.place,
         &row.code,
         &row.request_id,
     ];
-    words::searchable(
+    search_text::normalize(
         [&row.item.name, &row.item.id, &row.account]
             .into_iter()
             .chain(optional.into_iter().flatten())
@@ -426,7 +427,7 @@ fn words_of(row: &Activity) -> String {
 
 pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Activity> {
     Ok(Activity {
-        id: parsed(row, 0, |text: String| text.parse::<Uuid>())?,
+        id: parse_column(row, 0, |text: String| text.parse::<Uuid>())?,
         action: row.get(1)?,
         account: row.get(2)?,
         acting_as: row.get(3)?,
@@ -435,21 +436,21 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Activity> {
             id: row.get(5)?,
             name: row.get(6)?,
         },
-        for_whom: parsed(row, 7, |text: String| serde_json::from_str(&text))?,
+        for_whom: parse_column(row, 7, |text: String| serde_json::from_str(&text))?,
         place: row.get(8)?,
-        started_at: parsed(row, 9, Timestamp::from_microsecond)?,
+        started_at: parse_column(row, 9, Timestamp::from_microsecond)?,
         finished_at: match row.get::<_, Option<i64>>(10)? {
-            Some(_) => Some(parsed(row, 10, Timestamp::from_microsecond)?),
+            Some(_) => Some(parse_column(row, 10, Timestamp::from_microsecond)?),
             None => None,
         },
         outcome: row.get(11)?,
         code: row.get(12)?,
         request_id: row.get(13)?,
-        detail: parsed(row, 14, |text: String| serde_json::from_str(&text))?,
-        operator: row.get(15)?,
+        detail: parse_column(row, 14, |text: String| serde_json::from_str(&text))?,
+        actor: row.get(15)?,
     })
 }
 
-stored_as!(Action { RegeneratePasscode = "regenerate_passcode", Restore = "restore", UndoRestore = "undo_restore",
+sql_text_enum!(Action { RegeneratePasscode = "regenerate_passcode", Restore = "restore", UndoRestore = "undo_restore",
     ShareLink = "share_link", RestoreMany = "restore_many" });
-stored_as!(Outcome { Started = "started", Done = "done", NotDone = "not_done", Unknown = "unknown" });
+sql_text_enum!(Outcome { Started = "started", Done = "done", NotDone = "not_done", Unknown = "unknown" });

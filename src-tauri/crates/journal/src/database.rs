@@ -1,17 +1,18 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use crate::later::{self, Later};
-use crate::{Error, opening};
+use crate::pending_writes::{self, PendingWrite};
+use crate::{Error, connection};
 
-/// How long a write waits for another program that holds the database.
-const BUSY: Duration = Duration::from_secs(5);
+/// The time a write waits for another program that locks the database.
+const DEFAULT_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The journal of one profile. Cheap to clone; all clones are the same database.
 ///
@@ -19,29 +20,29 @@ const BUSY: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub struct Journal {
     shared: Arc<Shared>,
-    operator: Option<Arc<str>>,
-    /// The rows of the activity that were begun through it.
-    begun: Arc<Mutex<HashSet<Uuid>>>,
+    actor: Option<Arc<str>>,
+    /// The rows of the activity that were started through it.
+    started: Arc<Mutex<HashSet<Uuid>>>,
 }
 
 pub(crate) struct Shared {
-    pub(crate) place: Place,
-    patience: Duration,
+    pub(crate) location: Location,
+    busy_timeout: Duration,
     state: Mutex<State>,
-    /// Called with what could not be written down of something that was done.
-    on_unwritten: OnceLock<Listener>,
+    /// Called with the error of a queued write.
+    on_write_failure: OnceLock<Listener>,
 }
 
-/// Hears what could not be written down.
+/// A callback for the errors of queued writes.
 type Listener = Box<dyn Fn(&Error) + Send + Sync>;
 
-/// Where the database is.
+/// The location of the database.
 #[derive(Clone, Debug)]
-pub(crate) enum Place {
+pub(crate) enum Location {
     File {
         path: PathBuf,
-        /// Another program writes it.
-        looks_only: bool,
+        /// Whether another program writes it.
+        read_only: bool,
     },
     Memory,
 }
@@ -49,150 +50,148 @@ pub(crate) enum Place {
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) connection: Option<Connection>,
-    /// What was done and could not be written down yet.
-    pub(crate) later: Vec<Later>,
+    /// Writes that failed and are to be repeated.
+    pub(crate) pending: Vec<PendingWrite>,
 }
 
 impl Journal {
-    /// Opens the database in `file`, making it where there is none, and brings it to the newest format. The folder
-    /// must exist.
+    /// Opens or creates the database in `file` and migrates it to the newest format. The folder must exist.
     ///
     /// # Errors
-    /// [`Error::Newer`], [`Error::Corrupt`] or [`Error::Unavailable`]; the file is then as it was.
+    /// [`Error::NewerFormat`], [`Error::Corrupt`] or [`Error::Unavailable`]; the file is then unchanged.
     pub async fn open(file: PathBuf) -> Result<Self, Error> {
         let journal = Self::at(file);
         journal.with(|_| Ok(())).await?;
         Ok(journal)
     }
 
-    /// The database in `file`. It is opened by the first call, and opened again by each call after one that found it unusable.
+    /// Returns the journal in `file`. The first call opens it; after a failure the next call opens it again.
     #[must_use]
     pub fn at(file: PathBuf) -> Self {
-        Self::patient(
-            Place::File {
+        Self::new(
+            Location::File {
                 path: file,
-                looks_only: false,
+                read_only: false,
             },
-            BUSY,
+            DEFAULT_BUSY_TIMEOUT,
         )
     }
 
-    /// The database in `file`, which another program writes: it can be read, and every change is refused with
-    /// [`Error::LooksOnly`].
+    /// Returns the journal in `file`, which another program writes. It can be read, and every change is refused with
+    /// [`Error::OpenedReadOnly`].
     #[must_use]
-    pub fn looking_at(file: PathBuf) -> Self {
-        Self::patient(
-            Place::File {
+    pub fn read_only(file: PathBuf) -> Self {
+        Self::new(
+            Location::File {
                 path: file,
-                looks_only: true,
+                read_only: true,
             },
-            BUSY,
+            DEFAULT_BUSY_TIMEOUT,
         )
     }
 
-    /// The database in `file`, for which a write waits this long while another program holds it.
+    /// Returns the journal in `file` with the time a write waits while another program locks it.
     #[must_use]
-    pub fn waiting_for(file: PathBuf, patience: Duration) -> Self {
-        Self::patient(
-            Place::File {
+    pub fn with_busy_timeout(file: PathBuf, busy_timeout: Duration) -> Self {
+        Self::new(
+            Location::File {
                 path: file,
-                looks_only: false,
+                read_only: false,
             },
-            patience,
+            busy_timeout,
         )
     }
 
-    /// An empty journal that lasts as long as its last clone.
+    /// Opens an empty journal that exists as long as its last clone.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when there is no memory for it.
     pub async fn in_memory() -> Result<Self, Error> {
-        let journal = Self::patient(Place::Memory, BUSY);
+        let journal = Self::new(Location::Memory, DEFAULT_BUSY_TIMEOUT);
         journal.with(|_| Ok(())).await?;
         Ok(journal)
     }
 
-    fn patient(place: Place, patience: Duration) -> Self {
-        let (state, on_unwritten) = (Mutex::default(), OnceLock::new());
+    fn new(location: Location, busy_timeout: Duration) -> Self {
+        let (state, on_write_failure) = (Mutex::default(), OnceLock::new());
         let shared = Arc::new(Shared {
-            place,
-            patience,
+            location,
+            busy_timeout,
             state,
-            on_unwritten,
+            on_write_failure,
         });
         Self {
             shared,
-            operator: None,
-            begun: Arc::default(),
+            actor: None,
+            started: Arc::default(),
         }
     }
 
-    /// The same journal; what is begun through it is written down as done by `operator`.
+    /// Returns this journal with the person that new rows are recorded for.
     #[must_use]
-    pub fn kept_by(self, operator: Option<&str>) -> Self {
+    pub fn with_actor(self, actor: Option<&str>) -> Self {
         Self {
-            operator: operator.map(Arc::from),
+            actor: actor.map(Arc::from),
             ..self
         }
     }
 
-    /// The same journal as a program has it that starts now: everything in it is of earlier runs.
+    /// Returns this journal as a new run of the program opens it: all rows belong to earlier runs.
     #[must_use]
-    pub fn of_a_new_run(&self) -> Self {
+    pub fn for_new_run(&self) -> Self {
         Self {
-            begun: Arc::default(),
+            started: Arc::default(),
             ..self.clone()
         }
     }
 
-    /// Whether a row of the activity was begun in this run of the program. No clock tells, as it may have been set since.
+    /// Returns whether a row of the activity was started in this run of the program. Times cannot decide that, because the clock
+    /// may have been set since.
     #[must_use]
-    pub fn is_of_this_run(&self, id: Uuid) -> bool {
-        self.begun
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains(&id)
+    pub fn started_in_this_run(&self, id: Uuid) -> bool {
+        self.started.lock().contains(&id)
     }
 
-    pub(crate) fn note_begun(&self, id: Uuid) {
-        self.begun
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(id);
+    pub(crate) fn record_started(&self, id: Uuid) {
+        self.started.lock().insert(id);
     }
 
-    /// Has `told` called whenever something was done and could not be written down. It is written as soon as that works.
-    pub fn on_unwritten(&self, told: impl Fn(&Error) + Send + Sync + 'static) {
-        let _the_first_stays = self.shared.on_unwritten.set(Box::new(told));
+    /// Sets a callback for writes that failed and were queued.
+    pub fn on_write_failure(&self, callback: impl Fn(&Error) + Send + Sync + 'static) {
+        let _the_first_stays = self.shared.on_write_failure.set(Box::new(callback));
     }
 
-    pub(crate) fn operator(&self) -> Option<String> {
-        self.operator.as_deref().map(str::to_owned)
+    pub(crate) fn actor(&self) -> Option<String> {
+        self.actor.as_deref().map(str::to_owned)
     }
 
-    /// Runs `act` with the connection; it goes on to its end even when the caller stops waiting.
+    /// Runs `act` with the connection, to its end even when the caller stops waiting.
     pub(crate) async fn with<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        self.reading(move |connection, _| act(connection)).await
+        self.with_pending(move |connection, _| act(connection))
+            .await
     }
 
-    /// As [`with`](Self::with); `act` also gets what is not written down yet, to show it as if it were.
-    pub(crate) async fn reading<T: Send + 'static>(
+    /// Runs `act` like [`with`](Self::with), with the queued writes in addition, which reads apply to their results.
+    pub(crate) async fn with_pending<T: Send + 'static>(
         &self,
-        act: impl FnOnce(&mut Connection, &[Later]) -> Result<T, Error> + Send + 'static,
+        act: impl FnOnce(&mut Connection, &[PendingWrite]) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let shared = Arc::clone(&self.shared);
         on_a_blocking_thread(move || {
-            let mut state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
-            let State { connection, later } = &mut *state;
-            let open = shared.opened(connection)?;
-            if !later.is_empty() {
-                shared.write_later(open, later);
+            let mut state = shared.state.lock();
+            let State {
+                connection,
+                pending,
+            } = &mut *state;
+            let open = shared.connect(connection)?;
+            if !pending.is_empty() {
+                shared.write_pending(open, pending);
             }
-            let result = act(open, later).map_err(|error| shared.explained(error));
-            if result.as_ref().is_err_and(Error::wants_another_connection) && shared.lasts() {
+            let result = act(open, pending).map_err(|error| shared.with_context(error));
+            if result.as_ref().is_err_and(Error::needs_reconnect) && shared.is_file() {
                 *connection = None;
             }
             result
@@ -200,31 +199,34 @@ impl Journal {
         .await
     }
 
-    /// Writes down how something ended that was done. What cannot be written now is kept, shown by every call that reads, and
-    /// written by the next call that can.
-    pub(crate) async fn at_last(&self, what: Later) -> Result<(), Error> {
+    /// Performs a write, or queues it if it fails. Reads apply queued writes to their results, and the next call that can
+    /// performs them.
+    pub(crate) async fn write_or_queue(&self, what: PendingWrite) -> Result<(), Error> {
         let shared = Arc::clone(&self.shared);
         on_a_blocking_thread(move || {
-            let mut state = shared.state.lock().unwrap_or_else(PoisonError::into_inner);
-            let State { connection, later } = &mut *state;
-            let written = shared.opened(connection).and_then(|open| {
-                if !later.is_empty() {
-                    shared.write_later(open, later);
+            let mut state = shared.state.lock();
+            let State {
+                connection,
+                pending,
+            } = &mut *state;
+            let written = shared.connect(connection).and_then(|open| {
+                if !pending.is_empty() {
+                    shared.write_pending(open, pending);
                 }
-                // In the order in which it happened.
-                if later.is_empty() {
-                    later::write(open, &what)
+                // Queued writes keep their order.
+                if pending.is_empty() {
+                    pending_writes::write(open, &what)
                 } else {
                     Err(Error::unavailable("not yet"))
                 }
             });
-            let written = written.map_err(|error| shared.explained(error));
+            let written = written.map_err(|error| shared.with_context(error));
             if let Err(error) = &written
-                && error.may_pass()
+                && error.is_temporary()
             {
-                later.push(what);
-                if let Some(told) = shared.on_unwritten.get() {
-                    told(error);
+                pending.push(what);
+                if let Some(callback) = shared.on_write_failure.get() {
+                    callback(error);
                 }
             }
             written
@@ -232,36 +234,30 @@ impl Journal {
         .await
     }
 
-    /// Tries once more to write down what could not be.
-    pub async fn write_what_is_left(&self) {
-        let anything = !self
-            .shared
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .later
-            .is_empty();
+    /// Tries to perform the queued writes.
+    pub async fn flush_pending(&self) {
+        let anything = !self.shared.state.lock().pending.is_empty();
         if anything {
-            // Opening it writes what is left; the rest is looked up at the next start.
+            // Every call performs the queued writes; what remains is verified at the next start.
             let _best_effort = self.with(|_| Ok(())).await;
         }
     }
 
-    /// Has every change fail as on a disk that cannot be written, or no longer: for tests of what happens then.
+    /// Makes every change fail as on a read-only disk, or work again, for tests.
     ///
     /// # Errors
     /// Any [`Error`] of opening it.
-    pub async fn refuse_changes(&self, refuse: bool) -> Result<(), Error> {
+    pub async fn simulate_read_only(&self, refuse: bool) -> Result<(), Error> {
         self.with(move |connection| Ok(connection.pragma_update(None, "query_only", refuse)?))
             .await
     }
 
-    /// Whether another program writes it, so that it can only be read here.
-    pub fn looks_only(&self) -> bool {
+    /// Returns whether another program writes the database, so that it is read-only here.
+    pub fn is_read_only(&self) -> bool {
         matches!(
-            self.shared.place,
-            Place::File {
-                looks_only: true,
+            self.shared.location,
+            Location::File {
+                read_only: true,
                 ..
             }
         )
@@ -272,54 +268,47 @@ impl Journal {
         act: impl FnOnce(&Shared, &mut State) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let shared = Arc::clone(&self.shared);
-        on_a_blocking_thread(move || {
-            act(
-                &shared,
-                &mut shared.state.lock().unwrap_or_else(PoisonError::into_inner),
-            )
-        })
-        .await
+        on_a_blocking_thread(move || act(&shared, &mut shared.state.lock())).await
     }
 }
 
 impl Shared {
-    /// The connection, opened where it is not. A panic in between rolls its transaction back, so one behind a poisoned lock is
-    /// sound.
-    fn opened<'a>(
+    /// Returns the connection, opened if necessary. It is sound after a panic too, which rolls the transaction back.
+    fn connect<'a>(
         &self,
         connection: &'a mut Option<Connection>,
     ) -> Result<&'a mut Connection, Error> {
         match connection {
             Some(open) => Ok(open),
             None => {
-                let fresh = opening::open(&self.place, self.patience)
-                    .map_err(|error| self.explained(error))?;
+                let fresh = connection::open(&self.location, self.busy_timeout)
+                    .map_err(|error| self.with_context(error))?;
                 Ok(connection.insert(fresh))
             }
         }
     }
 
-    /// Writes what was left, for as long as that works. Another program that holds the database is not waited for.
-    fn write_later(&self, connection: &mut Connection, later: &mut Vec<Later>) {
+    /// Performs the queued writes until one fails. It does not wait for another program that locks the database.
+    fn write_pending(&self, connection: &mut Connection, pending: &mut Vec<PendingWrite>) {
         let _best_effort = connection.busy_timeout(Duration::ZERO);
-        while let Some(first) = later.first() {
-            match later::write(connection, first) {
-                // What it is about is not in this journal: it was set aside.
-                Ok(()) | Err(Error::NotFound(_)) => drop(later.remove(0)),
+        while let Some(first) = pending.first() {
+            match pending_writes::write(connection, first) {
+                // The row is in a quarantined database.
+                Ok(()) | Err(Error::NotFound(_)) => drop(pending.remove(0)),
                 Err(_) => break,
             }
         }
-        let _best_effort = connection.busy_timeout(self.patience);
+        let _best_effort = connection.busy_timeout(self.busy_timeout);
     }
 
-    fn lasts(&self) -> bool {
-        matches!(self.place, Place::File { .. })
+    fn is_file(&self) -> bool {
+        matches!(self.location, Location::File { .. })
     }
 
-    fn explained(&self, error: Error) -> Error {
-        match &self.place {
-            Place::File { path, looks_only } => error.explained(path, *looks_only),
-            Place::Memory => error,
+    fn with_context(&self, error: Error) -> Error {
+        match &self.location {
+            Location::File { path, read_only } => error.with_context(path, *read_only),
+            Location::Memory => error,
         }
     }
 }
@@ -327,7 +316,7 @@ impl Shared {
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Shared")
-            .field("place", &self.place)
+            .field("location", &self.location)
             .finish_non_exhaustive()
     }
 }

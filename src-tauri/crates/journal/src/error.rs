@@ -3,15 +3,15 @@ use std::path::Path;
 use rusqlite::{ErrorCode, ffi};
 use uuid::Uuid;
 
-/// Why the journal could not be opened, written or read.
+/// An error of opening, writing or reading the journal.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A newer version of the program has written this database; it was left as it is.
+    /// A newer version of the program wrote this database; it was left unchanged.
     #[error(
         "the journal was written by a newer version of the program (format {found}, known up to {known})"
     )]
-    Newer {
+    NewerFormat {
         /// The format found in the file.
         found: u32,
         /// The newest format this program knows.
@@ -20,35 +20,35 @@ pub enum Error {
     /// The file is not a journal, or is damaged.
     #[error("the journal is damaged: {reason}")]
     Corrupt {
-        /// What does not fit.
+        /// The reason.
         reason: String,
     },
     /// The file cannot be opened, read or written.
     #[error("the journal cannot be used: {reason}")]
     Unavailable {
-        /// Why, as far as it can be told apart.
+        /// The cause.
         cause: Cause,
-        /// SQLite's own words.
+        /// SQLite's message.
         reason: String,
     },
-    /// Another program uses the profile, so that this one only looks.
+    /// Another program uses the profile, so the journal was opened read-only.
     #[error("the journal is written by another program")]
-    LooksOnly,
-    /// There is no activity with this id.
+    OpenedReadOnly,
+    /// There is no activity with this ID.
     #[error("there is no activity {0} in the journal")]
     NotFound(Uuid),
 }
 
-/// Why the file cannot be used.
+/// The reason why a file cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// The disk is full.
     Full,
-    /// Another program holds the file.
+    /// Another program locks the file.
     Locked,
     /// The file or its folder is write-protected, or belongs to another user.
     ReadOnly,
-    /// The disk knows no locks or shares no memory, as some on a network.
+    /// The disk does not support locks or shared memory, like some network disks.
     Network,
     /// Anything else.
     Other,
@@ -68,14 +68,14 @@ impl Error {
         }
     }
 
-    /// Whether the same may work later, with the same file.
-    pub(crate) fn may_pass(&self) -> bool {
+    /// Returns whether the call may succeed later with the same file.
+    pub(crate) fn is_temporary(&self) -> bool {
         matches!(self, Self::Unavailable { .. })
     }
 
-    /// Whether another kind of log may help.
-    pub(crate) fn is_of_the_disk(&self) -> bool {
-        // Shared memory that can only be read looks like a database that can only be read.
+    /// Returns whether a rollback journal may work instead.
+    pub(crate) fn suggests_rollback_journal(&self) -> bool {
+        // SQLite does not distinguish read-only shared memory from a read-only database.
         matches!(
             self,
             Self::Unavailable {
@@ -85,8 +85,8 @@ impl Error {
         )
     }
 
-    /// Whether the file should be opened again before it is used again.
-    pub(crate) fn wants_another_connection(&self) -> bool {
+    /// Returns whether the file must be opened again.
+    pub(crate) fn needs_reconnect(&self) -> bool {
         matches!(
             self,
             Self::Corrupt { .. }
@@ -97,15 +97,15 @@ impl Error {
         )
     }
 
-    /// Says what SQLite cannot tell apart.
-    pub(crate) fn explained(self, path: &Path, looks_only: bool) -> Self {
+    /// Refines the cause where SQLite cannot.
+    pub(crate) fn with_context(self, path: &Path, read_only: bool) -> Self {
         let Self::Unavailable { cause, reason } = self else {
             return self;
         };
-        if cause == Cause::ReadOnly && looks_only {
-            return Self::LooksOnly;
+        if cause == Cause::ReadOnly && read_only {
+            return Self::OpenedReadOnly;
         }
-        if cause == Cause::Locked && !knows_locks(path) {
+        if cause == Cause::Locked && !supports_locks(path) {
             let reason = format!("{reason}; the disk knows no locks");
             return Self::Unavailable {
                 cause: Cause::Network,
@@ -139,7 +139,7 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
-/// SQLite's codes: <https://sqlite.org/rescode.html>.
+/// Returns the cause of SQLite's codes, <https://sqlite.org/rescode.html>.
 fn cause(code: Option<ErrorCode>, extended: i32) -> Cause {
     const OF_A_NETWORK: [i32; 9] = [
         ffi::SQLITE_IOERR_SHMOPEN,
@@ -164,12 +164,11 @@ fn cause(code: Option<ErrorCode>, extended: i32) -> Cause {
     }
 }
 
-/// Whether the disk of the database gives out locks at all. SQLite takes the answer that it gives none (`ENOLCK`) for a lock
-/// that another program holds.
+/// Returns whether the disk of the database supports locks. SQLite takes `ENOLCK` for a lock that another program holds.
 #[cfg(unix)]
-fn knows_locks(path: &Path) -> bool {
+fn supports_locks(path: &Path) -> bool {
     use rustix::fs::{FlockOperation, fcntl_lock};
-    // On a file of its own: letting go of one of these locks lets go of all that this program has on the file.
+    // On a separate file, because releasing one of these locks releases all that this process holds on the file.
     let probe = path.with_extension("locks");
     let Ok(file) = std::fs::File::create_new(&probe) else {
         return true;
@@ -180,7 +179,7 @@ fn knows_locks(path: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-fn knows_locks(_path: &Path) -> bool {
+fn supports_locks(_path: &Path) -> bool {
     true
 }
 
@@ -189,8 +188,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_cause_is_told_apart() {
-        for (code, extended, told) in [
+    fn each_cause_has_its_sqlite_codes() {
+        for (code, extended, callback) in [
             (ErrorCode::DiskFull, ffi::SQLITE_FULL, Cause::Full),
             (ErrorCode::DatabaseBusy, ffi::SQLITE_BUSY, Cause::Locked),
             (ErrorCode::ReadOnly, ffi::SQLITE_READONLY, Cause::ReadOnly),
@@ -211,15 +210,15 @@ mod tests {
             ),
             (ErrorCode::CannotOpen, ffi::SQLITE_CANTOPEN, Cause::Other),
         ] {
-            assert_eq!(cause(Some(code), extended), told, "{code:?} {extended}");
+            assert_eq!(cause(Some(code), extended), callback, "{code:?} {extended}");
         }
         assert_eq!(cause(None, 0), Cause::Other);
     }
 
     #[test]
-    fn a_usual_disk_knows_locks_and_keeps_no_probe() {
+    fn usual_disk_supports_locks_and_keeps_no_probe() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(knows_locks(&folder.path().join("journal.sqlite")));
+        assert!(supports_locks(&folder.path().join("journal.sqlite")));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

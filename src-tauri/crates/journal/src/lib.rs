@@ -1,26 +1,27 @@
 #![doc = include_str!("../README.md")]
 
 mod activity;
-mod aside;
+mod connection;
 mod database;
-mod erasing;
 mod error;
-mod later;
+mod exclusive;
 mod migrations;
-mod one_at_a_time;
-mod opening;
+mod pending_writes;
+mod quarantine;
 mod recents;
 mod restore_items;
 mod restore_jobs;
-mod stored;
-mod words;
+mod retention;
+mod rows;
+mod search_text;
+mod sql_types;
 
-pub use activity::{Action, Activity, Ending, Found, Item, NewActivity, Outcome};
+pub use activity::{Action, Activity, Completion, Item, NewActivity, Outcome, SearchPage};
 pub use database::Journal;
-pub use erasing::{Erased, Now};
 pub use error::{Cause, Error};
-pub use recents::{MOST_RECENTS, Recent};
+pub use recents::{MAX_RECENTS, Recent};
 pub use restore_items::{
-    ItemCount, ItemState, ItemWrite, NewRestoreItem, RestoreItem, UndoneState,
+    ItemCount, ItemState, ItemUpdate, NewRestoreItem, RestoreItem, UndoneState,
 };
-pub use restore_jobs::{JobPhase, JobWrite, NewRestoreJob, RestoreJob};
+pub use restore_jobs::{JobPhase, JobUpdate, NewRestoreJob, RestoreJob};
+pub use retention::{CurrentTime, Erased};

@@ -2,37 +2,36 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use crate::Error;
 
-/// Every step from an empty file to today's tables: the number is the day and a running number within it.
-/// A step that was published never changes; what comes later is added below it.
-const STEPS: &[(u32, &str)] = &[
+/// All migrations, from an empty file to the present tables, by date and number within the day. A published one never
+/// changes; new ones are appended.
+const MIGRATIONS: &[(u32, &str)] = &[
     (2_026_112_101, crate::activity::CREATE),
     (2_026_112_102, crate::recents::CREATE),
     (2_026_112_103, crate::activity::ADD_OPERATOR),
     (2_026_112_104, crate::restore_jobs::CREATE),
     (2_026_112_105, crate::restore_items::CREATE),
     (2_026_112_106, crate::recents::ADD_PINNED),
-    (2_026_112_107, crate::recents::OF_ACCOUNTS),
+    (2_026_112_107, crate::recents::PER_ACCOUNT),
     (2_026_112_201, crate::recents::ADD_ADDRESS),
-    (2_026_113_001, crate::erasing::CREATE),
+    (2_026_113_001, crate::retention::CREATE),
 ];
 
-/// Brings the database to the newest format.
+/// Migrates the database to the newest format.
 pub(crate) fn run(connection: &mut Connection) -> Result<(), Error> {
-    // One that has the newest format is not written at all: another program's lock, or a full disk, must not keep it from being
-    // read.
-    if format_of(connection)? == newest(STEPS) {
+    // A database in the newest format is not written, so that it can be read despite a lock of another program or a full disk.
+    if format_of(connection)? == newest(MIGRATIONS) {
         Ok(())
     } else {
-        run_steps(connection, STEPS)
+        run_migrations(connection, MIGRATIONS)
     }
 }
 
-/// Checks that the database has today's format, and changes nothing.
+/// Checks that the database has the newest format, without changing it.
 pub(crate) fn check(connection: &Connection) -> Result<(), Error> {
-    let (found, known) = (format_of(connection)?, newest(STEPS));
+    let (found, known) = (format_of(connection)?, newest(MIGRATIONS));
     match found.cmp(&known) {
         std::cmp::Ordering::Equal => Ok(()),
-        std::cmp::Ordering::Greater => Err(Error::Newer { found, known }),
+        std::cmp::Ordering::Greater => Err(Error::NewerFormat { found, known }),
         std::cmp::Ordering::Less => {
             Err(Error::unavailable("the other program uses an older format"))
         }
@@ -47,12 +46,12 @@ fn format_of(connection: &Connection) -> Result<u32, Error> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-fn run_steps(connection: &mut Connection, steps: &[(u32, &str)]) -> Result<(), Error> {
-    // Immediate: of two programs that start at once, the second waits and then finds the work done.
+fn run_migrations(connection: &mut Connection, steps: &[(u32, &str)]) -> Result<(), Error> {
+    // Immediate: of two programs that start at once, the second waits and then finds the migrations done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (found, known) = (format_of(&transaction)?, newest(steps));
     if found > known {
-        return Err(Error::Newer { found, known });
+        return Err(Error::NewerFormat { found, known });
     }
     for (number, sql) in steps.iter().filter(|(number, _)| *number > found) {
         transaction.execute_batch(sql)?;
@@ -73,22 +72,22 @@ mod tests {
     }
 
     #[test]
-    fn steps_rise() {
-        assert!(STEPS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    fn migration_numbers_increase() {
+        assert!(MIGRATIONS.windows(2).all(|pair| pair[0].0 < pair[1].0));
     }
 
     #[test]
-    fn each_step_runs_once_and_what_was_there_stays() {
+    fn each_migration_runs_once_and_keeps_the_data() {
         let first = [(1, "CREATE TABLE a (x INTEGER) STRICT")];
         let both = [
             first[0],
             (2, "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 7"),
         ];
         let mut connection = Connection::open_in_memory().unwrap();
-        run_steps(&mut connection, &first).unwrap();
+        run_migrations(&mut connection, &first).unwrap();
         connection.execute("INSERT INTO a VALUES (1)", []).unwrap();
-        run_steps(&mut connection, &both).unwrap();
-        run_steps(&mut connection, &both).unwrap();
+        run_migrations(&mut connection, &both).unwrap();
+        run_migrations(&mut connection, &both).unwrap();
         let row: (i64, i64) = connection
             .query_row("SELECT x, y FROM a", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
@@ -98,13 +97,13 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_fails_leaves_the_database_as_it_was() {
+    fn failed_migration_leaves_the_database_unchanged() {
         let steps = [
             (1, "CREATE TABLE a (x INTEGER) STRICT"),
             (2, "CREATE TABLE a (x INTEGER) STRICT"),
         ];
         let mut connection = Connection::open_in_memory().unwrap();
-        run_steps(&mut connection, &steps).unwrap_err();
+        run_migrations(&mut connection, &steps).unwrap_err();
         assert_eq!(version(&connection), 0);
         connection.execute("SELECT * FROM a", []).unwrap_err();
     }

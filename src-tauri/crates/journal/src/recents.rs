@@ -3,8 +3,8 @@ use rusqlite::params;
 
 use crate::{Error, Journal};
 
-/// How many are remembered of an account beside those that are pinned; the oldest make room.
-pub const MOST_RECENTS: u32 = 200;
+/// The number of unpinned entries per account; the oldest are dropped.
+pub const MAX_RECENTS: u32 = 200;
 
 pub(crate) const CREATE: &str = "
     CREATE TABLE recents (
@@ -21,8 +21,8 @@ pub(crate) const ADD_PINNED: &str = "
     ALTER TABLE recents ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
 ";
 
-/// Of what was remembered before, nobody knows which account it was seen in.
-pub(crate) const OF_ACCOUNTS: &str = "
+/// Drops the earlier entries, whose account is not known.
+pub(crate) const PER_ACCOUNT: &str = "
     DROP TABLE recents;
     CREATE TABLE recents (
         account TEXT NOT NULL,
@@ -40,44 +40,44 @@ pub(crate) const ADD_ADDRESS: &str = "
     ALTER TABLE recents ADD COLUMN address TEXT;
 ";
 
-/// Something used lately or pinned: an asset or a restored file by id and name, a person by address as well. Nothing more.
+/// A recently used or pinned asset, restored file or person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recent {
-    /// The account it was seen in; another one is not shown it.
+    /// The account that it belongs to.
     pub account: String,
-    /// What it is: the type of an asset, or `restored_file`.
+    /// Its kind: the type of an asset, or `restored_file`.
     pub kind: String,
-    /// The id that the service knows it by.
+    /// Its ID at the service.
     pub id: String,
-    /// The name people know it by.
+    /// Its display name.
     pub name: String,
-    /// The address of a person, which tells two of one name apart.
+    /// The email address of a person, which distinguishes people of the same name.
     pub address: Option<String>,
-    /// When it was used last.
+    /// Time of the last use.
     pub used_at: Timestamp,
-    /// Whether it stays, however long ago it was used.
+    /// Whether it is pinned, so that it is never dropped.
     pub pinned: bool,
 }
 
 impl Journal {
-    /// Remembers a use; account, kind and id together are remembered once, with the latest name. What was pinned stays pinned,
-    /// whatever `recent` says.
+    /// Records a use. An entry is unique by account, kind and ID and has the latest name. A pinned one stays pinned, whatever
+    /// `recent` says.
     ///
     /// # Errors
     /// Any [`Error`].
     pub async fn remember(&self, recent: Recent) -> Result<(), Error> {
-        self.put(recent, "MAX(pinned, excluded.pinned)").await
+        self.upsert(recent, "MAX(pinned, excluded.pinned)").await
     }
 
-    /// Remembers it and pins it or lets it go, as `recent` says.
+    /// Records a use and pins or unpins the entry, as `recent` says.
     ///
     /// # Errors
     /// Any [`Error`].
     pub async fn pin(&self, recent: Recent) -> Result<(), Error> {
-        self.put(recent, "excluded.pinned").await
+        self.upsert(recent, "excluded.pinned").await
     }
 
-    /// The up to `count` of an account to go to first: the pinned, then the others, each newest first.
+    /// Returns up to `count` entries of an account: the pinned ones, then the others, each newest first.
     ///
     /// # Errors
     /// Any [`Error`].
@@ -118,7 +118,7 @@ impl Journal {
         .await
     }
 
-    async fn put(&self, recent: Recent, pinned: &'static str) -> Result<(), Error> {
+    async fn upsert(&self, recent: Recent, pinned: &'static str) -> Result<(), Error> {
         self.with(move |connection| {
             let transaction = connection.transaction()?;
             transaction.execute(
@@ -143,7 +143,7 @@ impl Journal {
                 "DELETE FROM recents WHERE account = ?1 AND (kind, id) IN
                     (SELECT kind, id FROM recents WHERE account = ?1 AND NOT pinned
                      ORDER BY used_at DESC, kind, id LIMIT -1 OFFSET ?2)",
-                params![recent.account, MOST_RECENTS],
+                params![recent.account, MAX_RECENTS],
             )?;
             transaction.commit()?;
             Ok(())

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::restore_jobs::number_of;
-use crate::stored::{json_or_text, parsed, stored_as};
-use crate::{Error, Item, Journal, later};
+use crate::rows::job_number;
+use crate::sql_types::{json_or_text, parse_column, sql_text_enum};
+use crate::{Error, Item, Journal, pending_writes};
 
 pub(crate) const CREATE: &str = "
     CREATE TABLE restore_items (
@@ -29,103 +29,103 @@ pub(crate) const CREATE: &str = "
 const COLUMNS: &str = "number, item_kind, item_id, item_name, state, undone, attempts, code, request_id, \
                        finished_at, detail";
 
-/// Where an item of a job stands.
+/// The state of an item of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemState {
-    /// Not begun.
+    /// Not started.
     Pending,
-    /// The request is on its way, or the program stopped before the answer came.
+    /// The request is in flight, or the program stopped before the response.
     InFlight,
-    /// Waits for an answer of the person.
+    /// Waits for a decision.
     Asking,
     /// Restored.
     Done,
-    /// Left where it was by choice.
+    /// Skipped by decision.
     Skipped,
     /// Not restored.
     Failed,
-    /// Nobody could tell.
+    /// The outcome is not known.
     Unknown,
 }
 
-/// What became of putting a restored item back into the trash.
+/// The state of undoing the restore of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UndoneState {
-    /// The request is on its way, or the program stopped before the answer came.
+    /// The request is in flight, or the program stopped before the response.
     InFlight,
     /// In the trash again.
     Done,
-    /// Changed since, so left alone.
+    /// Not undone, because the item changed since.
     ChangedSince,
-    /// Not put back.
+    /// Not undone.
     Failed,
-    /// Nobody could tell.
+    /// The outcome is not known.
     Unknown,
 }
 
-/// An item that joins a job.
+/// A new item of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewRestoreItem {
-    /// What it is.
+    /// The item.
     pub item: Item,
-    /// Where it stands.
+    /// Its state.
     pub state: ItemState,
-    /// The stable text of the reason, where it has an ending already.
+    /// The stable name of the reason, if it is completed already.
     pub code: Option<String>,
-    /// What else must be remembered. Never anything secret.
+    /// Further data. Never contains secrets.
     pub detail: Value,
 }
 
-/// An item of a job as it is from now on.
+/// The new state of an item of a job.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ItemWrite {
+pub struct ItemUpdate {
     /// Its number in the job.
     pub number: u32,
-    /// Where it stands.
+    /// Its state.
     pub state: ItemState,
-    /// What became of undoing it.
+    /// The state of undoing it.
     pub undone: Option<UndoneState>,
-    /// How often it was sent.
+    /// Number of requests.
     pub attempts: u32,
-    /// The stable text of the reason, where it was not simply done.
+    /// The stable name of the reason, unless it succeeded.
     pub code: Option<String>,
-    /// The id under which the service knows the last request.
+    /// The service's ID of the last request.
     pub request_id: Option<String>,
-    /// When it got its ending.
+    /// Time of the completion.
     pub finished_at: Option<Timestamp>,
-    /// What else is remembered.
+    /// Further data.
     pub detail: Value,
 }
 
 /// An item of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RestoreItem {
-    /// What it is.
+    /// The item.
     pub item: Item,
-    /// Its number and how it stands.
-    pub now: ItemWrite,
+    /// Its number and state.
+    pub now: ItemUpdate,
 }
 
-/// How many items of a job are alike.
+/// The number of items of a job with the same state and details.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemCount {
-    /// Where they stand.
+    /// Their state.
     pub state: ItemState,
-    /// What became of undoing them.
+    /// The state of undoing them.
     pub undone: Option<UndoneState>,
-    /// The values that were asked for, of their details.
+    /// The requested values of their details.
     pub values: [Value; 2],
-    /// Whether their details have what was asked for.
+    /// Whether their details have the requested key.
     pub present: bool,
-    /// How many.
+    /// Number of items.
     pub items: u32,
 }
 
 impl Journal {
-    /// Counts the items of a job without reading them: by state, by the `values` of these keys of their details, and by whether
-    /// there is anything under `present`. A detail that is no JSON has nothing.
+    /// Counts the items of a job without reading them: by state, by two `values` of their details, and by whether the details
+    /// have the key `present`. A detail that is not JSON has none.
     ///
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`].
@@ -135,11 +135,11 @@ impl Journal {
         values: [&'static str; 2],
         present: &'static str,
     ) -> Result<Vec<ItemCount>, Error> {
-        self.reading(move |connection, later| {
-            let (unwritten, marker) = (later::items(later, job), present);
+        self.with_pending(move |connection, pending| {
+            let (unwritten, marker) = (pending_writes::pending_items(pending, job), present);
             let numbers =
                 serde_json::to_string(&unwritten.keys().collect::<Vec<_>>()).map_err(Error::corrupt)?;
-            let job = number_of(connection, job)?;
+            let job = job_number(connection, job)?;
             let at = |key: &str| format!("CASE WHEN json_valid(detail) THEN detail -> '$.{key}' END");
             let [one, other, present] = [at(values[0]), at(values[1]), at(present)];
             let sql = format!(
@@ -175,8 +175,8 @@ impl Journal {
         .await
     }
 
-    /// Up to `count` items of a job from number `from` of those in one of `states`, by number; no state means all. Answers
-    /// with how many there are as well.
+    /// Returns the number of items of a job in one of `states` (all states if empty), and up to `count` of them from index
+    /// `from`, by number.
     ///
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`].
@@ -189,12 +189,12 @@ impl Journal {
     ) -> Result<(u32, Vec<RestoreItem>), Error> {
         let states = serde_json::to_string(&states).map_err(Error::corrupt)?;
         let id = job;
-        self.reading(move |connection, later| {
+        self.with_pending(move |connection, pending| {
             let wanted = "FROM restore_items WHERE job = :job
                 AND (:states = '[]' OR state IN (SELECT json_each.value FROM json_each(:states)))";
-            // One transaction, so that the total fits the rows; one that only reads, so that no write waits for it.
+            // One transaction, so that the total fits the rows. It only reads, so that no write waits for it.
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
-            let job = number_of(&transaction, job)?;
+            let job = job_number(&transaction, job)?;
             let total = transaction
                 .prepare_cached(&format!("SELECT count(*) {wanted}"))?
                 .query_row(named_params! { ":job": job, ":states": states }, |row| row.get(0))?;
@@ -207,7 +207,7 @@ impl Journal {
                     read,
                 )?
                 .collect::<Result<_, _>>()?;
-            rows.iter_mut().for_each(|item| later::shown_item(later, id, item));
+            rows.iter_mut().for_each(|item| pending_writes::apply_to_item(pending, id, item));
             Ok((total, rows))
         })
         .await
@@ -240,7 +240,7 @@ pub(crate) fn insert(
     Ok(())
 }
 
-pub(crate) fn update(connection: &Connection, job: i64, items: &[ItemWrite]) -> Result<(), Error> {
+pub(crate) fn update(connection: &Connection, job: i64, items: &[ItemUpdate]) -> Result<(), Error> {
     let mut statement = connection.prepare_cached(
         "UPDATE restore_items SET state = ?3, undone = ?4, attempts = ?5, code = ?6, request_id = ?7,
             finished_at = ?8, detail = ?9 WHERE job = ?1 AND number = ?2",
@@ -275,16 +275,16 @@ fn read(row: &Row<'_>) -> rusqlite::Result<RestoreItem> {
             id: row.get(2)?,
             name: row.get(3)?,
         },
-        now: ItemWrite {
+        now: ItemUpdate {
             number: row.get(0)?,
-            // One row with a word of a newer program does not take the others with it.
+            // A value of a newer program does not make the other rows unreadable.
             state: row.get(4).unwrap_or(ItemState::Unknown),
             undone: row.get(5).unwrap_or(Some(UndoneState::Unknown)),
             attempts: row.get(6)?,
             code: row.get(7)?,
             request_id: row.get(8)?,
             finished_at: match row.get::<_, Option<i64>>(9)? {
-                Some(_) => Some(parsed(row, 9, Timestamp::from_microsecond)?),
+                Some(_) => Some(parse_column(row, 9, Timestamp::from_microsecond)?),
                 None => None,
             },
             detail: json_or_text(row, 10)?,
@@ -292,7 +292,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<RestoreItem> {
     })
 }
 
-stored_as!(ItemState {
+sql_text_enum!(ItemState {
     Pending = "pending",
     InFlight = "in_flight",
     Asking = "asking",
@@ -301,7 +301,7 @@ stored_as!(ItemState {
     Failed = "failed",
     Unknown = "unknown",
 });
-stored_as!(UndoneState {
+sql_text_enum!(UndoneState {
     InFlight = "in_flight",
     Done = "done",
     ChangedSince = "changed_since",

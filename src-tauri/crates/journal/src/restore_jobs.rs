@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::restore_items::{self, ItemWrite, NewRestoreItem};
-use crate::stored::{json_or_text, parsed, stored_as};
-use crate::{Error, Journal, erasing, later};
+use crate::restore_items::{self, ItemUpdate, NewRestoreItem};
+use crate::rows::job_number;
+use crate::sql_types::{json_or_text, parse_column, sql_text_enum};
+use crate::{Error, Journal, pending_writes, retention};
 
 pub(crate) const CREATE: &str = "
     CREATE TABLE restore_jobs (
@@ -25,34 +26,34 @@ pub(crate) const CREATE: &str = "
 
 const COLUMNS: &str = "id, account, acting_as, started_at, finished_at, phase, code, detail";
 
-/// Where a job stands, as far as it is written down.
+/// The recorded phase of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobPhase {
-    /// Being done, or broken off by a crash.
+    /// Running, or interrupted by a crash.
     Running,
-    /// Stopped for now.
+    /// Paused.
     Paused,
-    /// Waits for answers.
+    /// Waits for decisions.
     Asking,
-    /// Everything has an ending.
+    /// All items are completed.
     Finished,
-    /// Stopped for good.
+    /// Cancelled.
     Cancelled,
-    /// Being put back into the trash, or broken off in doing so.
+    /// Being undone, or interrupted by a crash.
     Undoing,
 }
 
-/// A job that is about to begin.
+/// A job that is about to start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewRestoreJob {
-    /// The account it is done with, in words.
+    /// Display name of the account.
     pub account: String,
-    /// The user acted as, where that is not the account itself.
+    /// The impersonated user, if any.
     pub acting_as: Option<String>,
-    /// When it began.
+    /// Time of the start.
     pub started_at: Timestamp,
-    /// What else must be remembered: the rules that were given. Never anything secret.
+    /// Further data: the decisions. Never contains secrets.
     pub detail: Value,
 }
 
@@ -61,43 +62,43 @@ pub struct NewRestoreJob {
 pub struct RestoreJob {
     /// Names it.
     pub id: Uuid,
-    /// The account it is done with, in words.
+    /// Display name of the account.
     pub account: String,
-    /// The user acted as, where that is not the account itself.
+    /// The impersonated user, if any.
     pub acting_as: Option<String>,
-    /// When it began.
+    /// Time of the start.
     pub started_at: Timestamp,
-    /// When it ended, if it did.
+    /// Time of the completion, if completed.
     pub finished_at: Option<Timestamp>,
-    /// Where it stands.
+    /// Its state.
     pub phase: JobPhase,
-    /// The stable text of the reason for a pause.
+    /// The stable name of the reason for a pause.
     pub code: Option<String>,
-    /// What else was remembered.
+    /// Further data.
     pub detail: Value,
 }
 
-/// What changes about a job at one moment: all of it is written, or nothing.
+/// Changes of a job that are written in one transaction.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct JobWrite {
+pub struct JobUpdate {
     /// The new phase and the reason for it.
     pub phase: Option<(JobPhase, Option<String>)>,
-    /// When it ended; only with a phase.
+    /// Time of the completion; only with a phase.
     pub finished_at: Option<Timestamp>,
     /// The new detail.
     pub detail: Option<Value>,
-    /// Items as they are from now on.
-    pub items: Vec<ItemWrite>,
-    /// Items that join, numbered after those that are there.
-    pub joining: Vec<NewRestoreItem>,
+    /// The new states of items.
+    pub items: Vec<ItemUpdate>,
+    /// New items, numbered after the existing ones.
+    pub new_items: Vec<NewRestoreItem>,
 }
 
 impl Journal {
-    /// Writes down a job with its items, numbered from 0. When this has answered, it is on the disk.
+    /// Records a job with its items, numbered from 0. When this returns, it is on disk.
     ///
     /// # Errors
     /// Any [`Error`]; then nothing must be sent.
-    pub async fn begin_job(
+    pub async fn create_job(
         &self,
         job: NewRestoreJob,
         items: Vec<NewRestoreItem>,
@@ -124,39 +125,39 @@ impl Journal {
         .await
     }
 
-    /// Writes down what has changed about a job. When this has answered, all of it is on the disk.
+    /// Records changes of a job. When this returns, all of them are on disk.
     ///
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`]; then nothing was written.
-    pub async fn write_job(&self, id: Uuid, write: JobWrite) -> Result<(), Error> {
+    pub async fn update_job(&self, id: Uuid, write: JobUpdate) -> Result<(), Error> {
         self.with(move |connection| self::write(connection, id, write))
             .await
     }
 
-    /// One job.
+    /// Returns one job.
     ///
     /// # Errors
     /// [`Error::NotFound`], or any other [`Error`].
     pub async fn job(&self, id: Uuid) -> Result<RestoreJob, Error> {
-        self.reading(move |connection, later| {
+        self.with_pending(move |connection, pending| {
             let sql = format!("SELECT {COLUMNS} FROM restore_jobs WHERE id = ?1");
             let found = connection
                 .prepare_cached(&sql)?
                 .query_row([id.to_string()], read)
                 .optional()?;
             let mut job = found.ok_or(Error::NotFound(id))?;
-            later::shown_job(later, &mut job);
+            pending_writes::apply_to_job(pending, &mut job);
             Ok(job)
         })
         .await
     }
 
-    /// Up to `count` jobs, newest first.
+    /// Returns up to `count` jobs, newest first.
     ///
     /// # Errors
     /// Any [`Error`].
     pub async fn jobs(&self, count: u32) -> Result<Vec<RestoreJob>, Error> {
-        self.reading(move |connection, later| {
+        self.with_pending(move |connection, pending| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM restore_jobs ORDER BY started_at DESC, number DESC LIMIT ?1"
             );
@@ -164,16 +165,17 @@ impl Journal {
                 .prepare_cached(&sql)?
                 .query_map([count], read)?
                 .collect::<Result<_, _>>()?;
-            jobs.iter_mut().for_each(|job| later::shown_job(later, job));
+            jobs.iter_mut()
+                .for_each(|job| pending_writes::apply_to_job(pending, job));
             Ok(jobs)
         })
         .await
     }
 }
 
-pub(crate) fn write(connection: &mut Connection, id: Uuid, write: JobWrite) -> Result<(), Error> {
+pub(crate) fn write(connection: &mut Connection, id: Uuid, write: JobUpdate) -> Result<(), Error> {
     let transaction = connection.transaction()?;
-    let number = number_of(&transaction, id)?;
+    let number = job_number(&transaction, id)?;
     if let Some((phase, code)) = write.phase {
         transaction.execute(
             "UPDATE restore_jobs SET phase = ?2, code = ?3, finished_at = ?4 WHERE number = ?1",
@@ -192,21 +194,21 @@ pub(crate) fn write(connection: &mut Connection, id: Uuid, write: JobWrite) -> R
         )?;
     }
     restore_items::update(&transaction, number, &write.items)?;
-    if !write.joining.is_empty() {
+    if !write.new_items.is_empty() {
         let next = restore_items::count(&transaction, number)?;
-        restore_items::insert(&transaction, number, next, &write.joining)?;
+        restore_items::insert(&transaction, number, next, &write.new_items)?;
     }
     transaction.commit()?;
     Ok(())
 }
 
-/// Erases the jobs that have ended and began before a time in microseconds, unless one before them began later or their row
-/// of the activity is young; answers with how many had no row there.
+/// Erases the completed jobs that started before a time in microseconds, unless an earlier row started later or their row
+/// of the activity remains. Returns the number of those without such a row.
 pub(crate) fn erase(connection: &Connection, before: i64, now: i64) -> Result<u32, Error> {
     let ended = format!(
         "phase IN ('finished', 'cancelled') AND {} AND NOT EXISTS (
             SELECT 1 FROM activity WHERE activity.id = json_extract(restore_jobs.detail, '$.activity'))",
-        erasing::old("restore_jobs")
+        retention::old_rows_sql("restore_jobs")
     );
     let times = named_params! { ":before": before, ":now": now };
     let alone = format!(
@@ -223,32 +225,24 @@ pub(crate) fn erase(connection: &Connection, before: i64, now: i64) -> Result<u3
     Ok(alone)
 }
 
-pub(crate) fn number_of(connection: &Connection, id: Uuid) -> Result<i64, Error> {
-    connection
-        .prepare_cached("SELECT number FROM restore_jobs WHERE id = ?1")?
-        .query_row([id.to_string()], |row| row.get(0))
-        .optional()?
-        .ok_or(Error::NotFound(id))
-}
-
 fn read(row: &Row<'_>) -> rusqlite::Result<RestoreJob> {
     Ok(RestoreJob {
-        id: parsed(row, 0, |text: String| text.parse::<Uuid>())?,
+        id: parse_column(row, 0, |text: String| text.parse::<Uuid>())?,
         account: row.get(1)?,
         acting_as: row.get(2)?,
-        started_at: parsed(row, 3, Timestamp::from_microsecond)?,
+        started_at: parse_column(row, 3, Timestamp::from_microsecond)?,
         finished_at: match row.get::<_, Option<i64>>(4)? {
-            Some(_) => Some(parsed(row, 4, Timestamp::from_microsecond)?),
+            Some(_) => Some(parse_column(row, 4, Timestamp::from_microsecond)?),
             None => None,
         },
-        // One row with a word of a newer program does not take the others with it.
+        // A value of a newer program does not make the other rows unreadable.
         phase: row.get(5).unwrap_or(JobPhase::Paused),
         code: row.get(6)?,
         detail: json_or_text(row, 7)?,
     })
 }
 
-stored_as!(JobPhase {
+sql_text_enum!(JobPhase {
     Running = "running",
     Paused = "paused",
     Asking = "asking",

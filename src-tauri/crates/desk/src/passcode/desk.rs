@@ -88,7 +88,7 @@ impl PasscodeDesk {
         let journal = self.books.journal().await?;
         let runs = self.runs.clone();
         let activity = journal
-            .start_alone(
+            .start_exclusive(
                 self.about_to_regenerate(&acting.account, &file)?,
                 move |row| {
                     row.detail["run"]

@@ -17,7 +17,7 @@ impl PasscodeDesk {
         let mut settled = Vec::new();
         for row in journal.unfinished().await? {
             let ours = matches!(row.action, Action::RegeneratePasscode | Action::ShareLink);
-            if ours && !journal.is_of_this_run(row.id) && !self.is_of_a_living_run(&row) {
+            if ours && !journal.started_in_this_run(row.id) && !self.is_of_a_living_run(&row) {
                 let ending = Ending::unknown(self.clock.now(), ErrorCode::UnknownOutcome.name());
                 journal.settle(row.id, ending).await?;
                 settled.push(ActivityRow::from(journal.activity(row.id).await?));
@@ -27,7 +27,7 @@ impl PasscodeDesk {
             .done_with(Action::RegeneratePasscode, Stage::KEY, Stage::IN_HAND)
             .await?;
         for row in in_hand {
-            if journal.is_of_this_run(row.id) || self.is_of_a_living_run(&row) {
+            if journal.started_in_this_run(row.id) || self.is_of_a_living_run(&row) {
                 continue;
             }
             journal

@@ -89,7 +89,7 @@ impl Restorer {
             journal, operator, ..
         } = self.parts();
         let recents = journal
-            .recents(&operator.account, journal::MOST_RECENTS)
+            .recents(&operator.account, journal::MAX_RECENTS)
             .await
             .unwrap_or_default();
         let people = recents.into_iter().filter(|recent| recent.kind == RECENT);

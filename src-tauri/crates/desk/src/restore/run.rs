@@ -231,7 +231,7 @@ impl Restorer {
         let ending = self
             .done(&item)
             .detail(kept.to_value())
-            .with_request(request_id);
+            .with_request_id(request_id);
         self.write_end(attempt.id, ending).await;
         self.left_the_trash(&item.key);
         Outcome::Restored {

@@ -158,7 +158,7 @@ impl Restorer {
                 self.parts().tell_trash();
             }
             (Action::UndoRestore, Whereabouts::InTrash(_)) => {
-                self.write_end(row.id, journal::Ending::done(self.parts().clock.now()))
+                self.write_end(row.id, journal::Completion::done(self.parts().clock.now()))
                     .await;
                 self.settle_the_undone(row, key).await;
             }
@@ -198,7 +198,7 @@ pub(crate) fn is_left_over(row: &Activity, journal: &Journal) -> bool {
         Action::Restore | Action::UndoRestore => true,
         Action::RegeneratePasscode | Action::ShareLink | Action::RestoreMany => false,
     };
-    of_this_job && !journal.is_of_this_run(row.id)
+    of_this_job && !journal.started_in_this_run(row.id)
 }
 
 /// The restore that an undo is about.

@@ -62,7 +62,7 @@ impl Restorer {
             Away::Done { request_id } => {
                 let kept = self.with_name_back(client, kept).await;
                 let ending =
-                    journal::Ending::done(self.parts().clock.now()).with_request(request_id);
+                    journal::Completion::done(self.parts().clock.now()).with_request_id(request_id);
                 self.write_end(id, ending).await;
                 kept
             }
@@ -168,7 +168,7 @@ impl Restorer {
         if let Err(error) = self
             .parts()
             .journal
-            .remember_detail(restore, kept.to_value())
+            .update_detail_or_queue(restore, kept.to_value())
             .await
         {
             tracing::error!(%restore, %error, "that a restore was undone could not be written down");

@@ -200,24 +200,24 @@ fn a_slow_answer_says_nothing() {
 
 #[test]
 fn nothing_is_erased_by_a_time_that_may_be_too_late() {
-    use journal::Now;
+    use journal::CurrentTime;
     for shift in shifts() {
         let computer = Computer::ahead_by(shift);
         assert_eq!(
             computer.service.for_erasing(),
-            Now::Perhaps(computer.clock.now()),
+            CurrentTime::Untrusted(computer.clock.now()),
             "{shift:#}"
         );
         computer.hears(BOX, RIGHT);
         assert_eq!(
             computer.service.for_erasing(),
-            Now::Perhaps(computer.clock.now()),
+            CurrentTime::Untrusted(computer.clock.now()),
             "{shift:#}"
         );
         for _ in 0..ENOUGH {
             computer.hears(BOX, RIGHT);
         }
-        let Now::Surely(now) = computer.service.for_erasing() else {
+        let CurrentTime::Trusted(now) = computer.service.for_erasing() else {
             panic!("{shift:#}")
         };
         assert!(
@@ -230,5 +230,8 @@ fn nothing_is_erased_by_a_time_that_may_be_too_late() {
     for _ in 0..9 {
         computer.hears(BOX, days(400));
     }
-    assert_eq!(computer.service.for_erasing(), Now::Surely(computer.truth));
+    assert_eq!(
+        computer.service.for_erasing(),
+        CurrentTime::Trusted(computer.truth)
+    );
 }

@@ -38,7 +38,7 @@ const HANA_ID: &str = "7b350d73-ad88-42c5-b26c-c21085a68256";
 
 /// The profile of 0.1.0, opened by the program of today beside a fresh sandbox.
 struct Opened {
-    sandbox: sandbox::Running,
+    sandbox: sandbox::RunningSandbox,
     profile: TempDir,
     keyring: MemoryStore,
     clock: Arc<ManualClock>,
@@ -113,7 +113,7 @@ impl Opened {
 }
 
 fn open(
-    sandbox: &sandbox::Running,
+    sandbox: &sandbox::RunningSandbox,
     profile: &TempDir,
     keyring: &MemoryStore,
     clock: &Arc<ManualClock>,
@@ -153,7 +153,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Puts the entries of the fixture into a keyring, with the secrets of the sandbox that runs now.
-async fn fill(keyring: &MemoryStore, sandbox: &sandbox::Running) {
+async fn fill(keyring: &MemoryStore, sandbox: &sandbox::RunningSandbox) {
     let store = CredentialStore::in_memory(keyring.clone());
     let text = fs::read_to_string(fixture().join("keyring.json")).unwrap();
     let entries: BTreeMap<String, String> = serde_json::from_str(&text).unwrap();
@@ -216,7 +216,7 @@ fn box_account(
 }
 
 /// The accounts as the person left them.
-fn accounts(sandbox: &sandbox::Running) -> Accounts {
+fn accounts(sandbox: &sandbox::RunningSandbox) -> Accounts {
     let place = place_of(sandbox);
     let host = place.box_url.authority();
     let mika = [people::MIKA_ID, "Mika Sato", "m.sato@aoyama-foods.example"];

@@ -19,7 +19,7 @@ struct Bench {
     /// ID of the account that is not used.
     mika: String,
     _profile: TempDir,
-    _sandbox: sandbox::Running,
+    _sandbox: sandbox::RunningSandbox,
 }
 
 impl Bench {

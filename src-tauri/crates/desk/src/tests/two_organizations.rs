@@ -314,7 +314,7 @@ async fn what_a_crash_left_open_is_looked_up_as_the_account_that_began_it() {
         .journal()
         .await
         .unwrap()
-        .of_a_new_run()
+        .for_new_run()
         .start(row)
         .await
         .unwrap();

@@ -2,7 +2,9 @@
 
 use crate::given::{activity, at};
 use jiff::SignedDuration;
-use journal::{Action, Ending, Erased, Error, Item, Journal, NewActivity, Now, Outcome};
+use journal::{
+    Action, Completion, CurrentTime, Erased, Error, Item, Journal, NewActivity, Outcome,
+};
 use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
@@ -19,7 +21,7 @@ async fn names(journal: &Journal, text: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_row_comes_back_as_it_was_written() {
+async fn row_is_read_as_written() {
     let journal = Journal::in_memory().await.unwrap();
     let new = NewActivity {
         action: Action::RegeneratePasscode,
@@ -42,7 +44,7 @@ async fn a_row_comes_back_as_it_was_written() {
     journal
         .finish(
             id,
-            Ending::unknown(at(9), "UnknownOutcome")
+            Completion::unknown(at(9), "UnknownOutcome")
                 .request_id("req-9")
                 .place("asset db-7"),
         )
@@ -69,18 +71,18 @@ async fn a_row_comes_back_as_it_was_written() {
 }
 
 #[tokio::test]
-async fn a_better_ending_replaces_the_first_and_keeps_what_it_does_not_say() {
+async fn later_completion_replaces_only_what_it_names() {
     let journal = Journal::in_memory().await.unwrap();
     let id = journal.start(activity("Report.docx", 0)).await.unwrap();
     journal
         .finish(
             id,
-            Ending::unknown(at(1), "UnknownOutcome").request_id("first"),
+            Completion::unknown(at(1), "UnknownOutcome").request_id("first"),
         )
         .await
         .unwrap();
     journal
-        .finish(id, Ending::done(at(2)).detail(json!({ "etag": "4" })))
+        .finish(id, Completion::done(at(2)).detail(json!({ "etag": "4" })))
         .await
         .unwrap();
     let row = journal.activity(id).await.unwrap();
@@ -106,12 +108,12 @@ async fn a_better_ending_replaces_the_first_and_keeps_what_it_does_not_say() {
 }
 
 #[tokio::test]
-async fn an_unknown_row_is_not_found() {
+async fn unknown_row_is_not_found() {
     let journal = Journal::in_memory().await.unwrap();
     let id = Uuid::new_v4();
     assert!(matches!(journal.activity(id).await, Err(Error::NotFound(missing)) if missing == id));
     assert!(matches!(
-        journal.finish(id, Ending::done(at(0))).await,
+        journal.finish(id, Completion::done(at(0))).await,
         Err(Error::NotFound(_))
     ));
     assert!(matches!(
@@ -121,7 +123,7 @@ async fn an_unknown_row_is_not_found() {
 }
 
 #[tokio::test]
-async fn the_newest_come_first_in_pages_with_the_total() {
+async fn search_pages_are_newest_first_with_the_total() {
     let journal = Journal::in_memory().await.unwrap();
     for (name, second) in [("b", 2), ("a", 1), ("d", 4), ("c", 3), ("c again", 3)] {
         journal.start(activity(name, second)).await.unwrap();
@@ -140,7 +142,7 @@ async fn the_newest_come_first_in_pages_with_the_total() {
 }
 
 #[tokio::test]
-async fn a_search_takes_every_character_as_it_is() {
+async fn search_has_no_special_characters() {
     let journal = Journal::in_memory().await.unwrap();
     for name in [
         "100% sure.txt",
@@ -174,7 +176,7 @@ async fn a_search_takes_every_character_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_search_looks_in_everything_people_ask_for() {
+async fn search_covers_all_searchable_columns() {
     let journal = Journal::in_memory().await.unwrap();
     let new = NewActivity {
         for_whom: vec!["Aiko@Example.com".into()],
@@ -185,7 +187,7 @@ async fn a_search_looks_in_everything_people_ask_for() {
     journal
         .finish(
             id,
-            Ending::not_done(at(1), "NameTaken")
+            Completion::not_done(at(1), "NameTaken")
                 .request_id("r1.0ab")
                 .place("Legal / 2025"),
         )
@@ -220,7 +222,7 @@ proptest! {
     }
 
     #[test]
-    fn every_part_of_a_name_finds_it(name in "[ -~]{1,40}", from in 0usize..40, count in 1usize..40) {
+    fn every_part_of_a_name_matches(name in "[ -~]{1,40}", from in 0usize..40, count in 1usize..40) {
         let part: String = name.chars().skip(from).take(count).collect();
         let found = search_for(&name, &part);
         prop_assert_eq!(found, [name]);
@@ -239,23 +241,26 @@ fn search_for(name: &str, text: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn who_did_it_is_written_down_and_found() {
-    let journal = Journal::in_memory().await.unwrap().kept_by(Some("m.sato"));
+async fn actor_is_recorded_and_found() {
+    let journal = Journal::in_memory()
+        .await
+        .unwrap()
+        .with_actor(Some("m.sato"));
     let id = journal.start(activity("Report.docx", 0)).await.unwrap();
     assert_eq!(
-        journal.activity(id).await.unwrap().operator.as_deref(),
+        journal.activity(id).await.unwrap().actor.as_deref(),
         Some("m.sato")
     );
     assert_eq!(names(&journal, "M.Sato").await, ["Report.docx"]);
 }
 
 #[tokio::test]
-async fn what_is_old_is_erased_and_what_is_under_way_stays() {
+async fn old_rows_are_erased_and_unfinished_ones_stay() {
     let journal = Journal::in_memory().await.unwrap();
     for (name, second) in [("old", 0), ("fresh", 100)] {
         let id = journal.start(activity(name, second)).await.unwrap();
         journal
-            .finish(id, Ending::done(at(second + 1)))
+            .finish(id, Completion::done(at(second + 1)))
             .await
             .unwrap();
     }
@@ -263,7 +268,10 @@ async fn what_is_old_is_erased_and_what_is_under_way_stays() {
 
     let kept = SignedDuration::from_secs(100);
     assert_eq!(
-        journal.erase_old(kept, Now::Surely(at(200))).await.unwrap(),
+        journal
+            .erase_older_than(kept, CurrentTime::Trusted(at(200)))
+            .await
+            .unwrap(),
         1
     );
     assert_eq!(names(&journal, "").await, ["fresh", "open"]);
@@ -279,14 +287,14 @@ async fn what_is_old_is_erased_and_what_is_under_way_stays() {
 }
 
 #[tokio::test]
-async fn nothing_of_an_erased_row_is_left_in_the_files() {
+async fn erased_rows_leave_no_bytes_in_the_files() {
     let folder = tempfile::tempdir().unwrap();
     let journal = crate::given::open(folder.path()).await;
     let id = journal
         .start(activity("Unmistakable-name.docx", 0))
         .await
         .unwrap();
-    journal.finish(id, Ending::done(at(1))).await.unwrap();
+    journal.finish(id, Completion::done(at(1))).await.unwrap();
     let held = |folder: &std::path::Path| {
         std::fs::read_dir(folder).unwrap().any(|file| {
             let bytes = std::fs::read(file.unwrap().path()).unwrap();

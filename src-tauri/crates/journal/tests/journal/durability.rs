@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::given::{FILE, activity, at, open};
-use journal::{Ending, Error, Journal, Outcome};
+use journal::{Completion, Error, Journal, Outcome};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_started_before_a_stop_is_there_afterwards() {
@@ -13,7 +13,7 @@ async fn what_was_started_before_a_stop_is_there_afterwards() {
     let second = journal.start(activity("Plan.xlsx", 2)).await.unwrap();
     let third = journal.start(activity("Photo.jpg", 3)).await.unwrap();
     journal
-        .finish(second, Ending::done(at(5)).request_id("r1"))
+        .finish(second, Completion::done(at(5)).request_id("r1"))
         .await
         .unwrap();
 
@@ -51,7 +51,7 @@ async fn a_database_of_a_newer_program_is_left_alone() {
     let before = std::fs::read(&file).unwrap();
 
     let error = Journal::open(file.clone()).await.unwrap_err();
-    let Error::Newer { found, known } = error else {
+    let Error::NewerFormat { found, known } = error else {
         panic!("{error}")
     };
     assert!(found == 2_099_010_101 && known < found, "{known}");

@@ -1,7 +1,7 @@
 use jiff::SignedDuration;
 use journal::{
-    Item, ItemState, ItemWrite, JobPhase, JobWrite, Journal, NewRestoreItem, NewRestoreJob, Now,
-    UndoneState,
+    CurrentTime, Item, ItemState, ItemUpdate, JobPhase, JobUpdate, Journal, NewRestoreItem,
+    NewRestoreJob, UndoneState,
 };
 use serde_json::json;
 
@@ -30,8 +30,8 @@ fn job(second: i64) -> NewRestoreJob {
     }
 }
 
-fn done(number: u32) -> ItemWrite {
-    ItemWrite {
+fn done(number: u32) -> ItemUpdate {
+    ItemUpdate {
         number,
         state: ItemState::Done,
         undone: None,
@@ -44,28 +44,28 @@ fn done(number: u32) -> ItemWrite {
 }
 
 #[tokio::test]
-async fn a_job_is_there_after_a_restart_as_it_was_written() {
+async fn job_survives_a_restart_as_written() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open(folder.path()).await;
     let items = vec![item("a", ItemState::Pending), item("b", ItemState::Pending)];
-    let id = journal.begin_job(job(1), items).await.unwrap();
-    let write = JobWrite {
+    let id = journal.create_job(job(1), items).await.unwrap();
+    let write = JobUpdate {
         phase: Some((JobPhase::Paused, Some("CredentialRejected".into()))),
         items: vec![done(1)],
-        joining: vec![item("c", ItemState::InFlight)],
-        ..JobWrite::default()
+        new_items: vec![item("c", ItemState::InFlight)],
+        ..JobUpdate::default()
     };
-    journal.write_job(id, write).await.unwrap();
+    journal.update_job(id, write).await.unwrap();
     drop(journal);
 
     let journal = open(folder.path()).await;
-    let told = journal.job(id).await.unwrap();
+    let callback = journal.job(id).await.unwrap();
     assert_eq!(
-        (told.phase, told.code.as_deref()),
+        (callback.phase, callback.code.as_deref()),
         (JobPhase::Paused, Some("CredentialRejected"))
     );
     assert_eq!(
-        (told.started_at, told.detail),
+        (callback.started_at, callback.detail),
         (at(1), json!({ "rules": [] }))
     );
     let (total, rows) = journal.job_items(id, Vec::new(), 0, 10).await.unwrap();
@@ -84,7 +84,7 @@ async fn a_job_is_there_after_a_restart_as_it_was_written() {
 }
 
 #[tokio::test]
-async fn items_are_found_by_state_page_by_page() {
+async fn items_are_paged_by_state() {
     let journal = Journal::in_memory().await.unwrap();
     let items = (0..5).map(|number| {
         item(
@@ -96,7 +96,7 @@ async fn items_are_found_by_state_page_by_page() {
             },
         )
     });
-    let id = journal.begin_job(job(1), items.collect()).await.unwrap();
+    let id = journal.create_job(job(1), items.collect()).await.unwrap();
     let (total, rows) = journal
         .job_items(id, vec![ItemState::Asking], 1, 1)
         .await
@@ -115,19 +115,19 @@ async fn items_are_found_by_state_page_by_page() {
 }
 
 #[tokio::test]
-async fn what_fails_writes_nothing() {
+async fn failed_update_writes_nothing() {
     let journal = Journal::in_memory().await.unwrap();
     let id = journal
-        .begin_job(job(1), vec![item("a", ItemState::Pending)])
+        .create_job(job(1), vec![item("a", ItemState::Pending)])
         .await
         .unwrap();
     let other = uuid::Uuid::new_v4();
     journal
-        .write_job(
+        .update_job(
             other,
-            JobWrite {
+            JobUpdate {
                 items: vec![done(0)],
-                ..JobWrite::default()
+                ..JobUpdate::default()
             },
         )
         .await
@@ -142,48 +142,51 @@ async fn what_fails_writes_nothing() {
 }
 
 #[tokio::test]
-async fn jobs_come_newest_first_and_are_erased_only_when_they_have_ended() {
+async fn jobs_are_newest_first_and_erased_only_when_completed() {
     let journal = Journal::in_memory().await.unwrap();
-    let old = journal
-        .begin_job(job(1), vec![item("a", ItemState::Done)])
+    let old_rows_sql = journal
+        .create_job(job(1), vec![item("a", ItemState::Done)])
         .await
         .unwrap();
     let open = journal
-        .begin_job(job(2), vec![item("b", ItemState::Pending)])
+        .create_job(job(2), vec![item("b", ItemState::Pending)])
         .await
         .unwrap();
     let new = journal
-        .begin_job(job(3), vec![item("c", ItemState::Done)])
+        .create_job(job(3), vec![item("c", ItemState::Done)])
         .await
         .unwrap();
-    for id in [old, new] {
-        let finished = JobWrite {
+    for id in [old_rows_sql, new] {
+        let finished = JobUpdate {
             phase: Some((JobPhase::Finished, None)),
             finished_at: Some(at(4)),
-            ..JobWrite::default()
+            ..JobUpdate::default()
         };
-        journal.write_job(id, finished).await.unwrap();
+        journal.update_job(id, finished).await.unwrap();
     }
-    let undone = ItemWrite {
+    let undone = ItemUpdate {
         undone: Some(UndoneState::Done),
         ..done(0)
     };
     journal
-        .write_job(
+        .update_job(
             new,
-            JobWrite {
+            JobUpdate {
                 items: vec![undone],
-                ..JobWrite::default()
+                ..JobUpdate::default()
             },
         )
         .await
         .unwrap();
     let ids =
         |jobs: Vec<journal::RestoreJob>| jobs.into_iter().map(|job| job.id).collect::<Vec<_>>();
-    assert_eq!(ids(journal.jobs(9).await.unwrap()), [new, open, old]);
+    assert_eq!(
+        ids(journal.jobs(9).await.unwrap()),
+        [new, open, old_rows_sql]
+    );
     assert_eq!(
         journal
-            .erase_old(SignedDuration::from_secs(97), Now::Surely(at(100)))
+            .erase_older_than(SignedDuration::from_secs(97), CurrentTime::Trusted(at(100)))
             .await
             .unwrap(),
         1
@@ -198,32 +201,32 @@ async fn jobs_come_newest_first_and_are_erased_only_when_they_have_ended() {
 }
 
 #[tokio::test]
-async fn items_are_counted_without_being_read() {
+async fn items_are_counted_by_state_and_details() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open(folder.path()).await;
     let items = ["a", "b", "c", "d"].map(|name| item(name, ItemState::Pending));
-    let id = journal.begin_job(job(1), items.to_vec()).await.unwrap();
-    let marked = |number| ItemWrite {
+    let id = journal.create_job(job(1), items.to_vec()).await.unwrap();
+    let marked = |number| ItemUpdate {
         undone: Some(UndoneState::Failed),
         detail: json!({ "parent": "7", "of": { "name": "Kai" }, "etag": number }),
         ..done(number)
     };
-    let write = JobWrite {
+    let write = JobUpdate {
         items: vec![marked(1), marked(2)],
-        ..JobWrite::default()
+        ..JobUpdate::default()
     };
-    journal.write_job(id, write).await.unwrap();
+    journal.update_job(id, write).await.unwrap();
     let counts = journal
         .job_counts(id, ["parent", "of"], "etag")
         .await
         .unwrap();
-    let told: Vec<_> = counts
+    let callback: Vec<_> = counts
         .iter()
         .map(|count| (count.state, count.undone, count.present, count.items))
         .collect();
     let undone = Some(UndoneState::Failed);
     assert_eq!(
-        told,
+        callback,
         [
             (ItemState::Pending, None, false, 2),
             (ItemState::Done, undone, true, 2)
@@ -234,11 +237,11 @@ async fn items_are_counted_without_being_read() {
 }
 
 #[tokio::test]
-async fn one_row_that_cannot_be_read_takes_no_other_with_it() {
+async fn unknown_values_do_not_hide_other_rows() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open(folder.path()).await;
     let items = ["a", "b"].map(|name| item(name, ItemState::Pending));
-    let id = journal.begin_job(job(1), items.to_vec()).await.unwrap();
+    let id = journal.create_job(job(1), items.to_vec()).await.unwrap();
     let other = rusqlite::Connection::open(folder.path().join(FILE)).unwrap();
     let broken =
         "UPDATE restore_items SET detail = '{ \"group\": ', state = 'tomorrow' WHERE number = 0";

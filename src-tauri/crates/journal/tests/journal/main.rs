@@ -3,9 +3,9 @@
 
 mod activity;
 mod durability;
-mod erasing;
+mod exclusive;
 mod given;
 mod jobs;
-mod one_at_a_time;
 mod recents;
+mod retention;
 mod unusable;

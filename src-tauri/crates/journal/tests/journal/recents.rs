@@ -1,7 +1,7 @@
 //! The recents table.
 
 use crate::given::at;
-use journal::{Journal, MOST_RECENTS, Recent};
+use journal::{Journal, MAX_RECENTS, Recent};
 
 fn recent(kind: &str, id: &str, name: &str, second: i64) -> Recent {
     Recent {
@@ -16,7 +16,7 @@ fn recent(kind: &str, id: &str, name: &str, second: i64) -> Recent {
 }
 
 #[tokio::test]
-async fn the_same_thing_is_remembered_once_with_its_latest_name() {
+async fn entry_is_unique_with_its_latest_name() {
     let journal = Journal::in_memory().await.unwrap();
     journal
         .remember(recent("ec2", "a", "old name", 1))
@@ -53,9 +53,9 @@ async fn the_same_thing_is_remembered_once_with_its_latest_name() {
 }
 
 #[tokio::test]
-async fn the_oldest_make_room() {
+async fn oldest_entries_are_dropped() {
     let journal = Journal::in_memory().await.unwrap();
-    let most = i64::from(MOST_RECENTS);
+    let most = i64::from(MAX_RECENTS);
     for second in 0..most + 3 {
         journal
             .remember(recent("ec2", &second.to_string(), "x", second))
@@ -63,7 +63,7 @@ async fn the_oldest_make_room() {
             .unwrap();
     }
     let kept = journal.recents("one", 1000).await.unwrap();
-    assert_eq!(kept.len(), MOST_RECENTS as usize);
+    assert_eq!(kept.len(), MAX_RECENTS as usize);
     assert_eq!(
         (kept[0].used_at, kept[kept.len() - 1].used_at),
         (at(most + 2), at(3))
@@ -71,21 +71,21 @@ async fn the_oldest_make_room() {
 }
 
 #[tokio::test]
-async fn what_is_pinned_comes_first_and_never_makes_room_until_it_is_let_go() {
+async fn pinned_entries_are_first_and_never_dropped() {
     let journal = Journal::in_memory().await.unwrap();
     let pinned = Recent {
         pinned: true,
         ..recent("ec2", "pinned", "long ago", 0)
     };
     journal.pin(pinned.clone()).await.unwrap();
-    for second in 1..=i64::from(MOST_RECENTS) + 1 {
+    for second in 1..=i64::from(MAX_RECENTS) + 1 {
         journal
             .remember(recent("ec2", &second.to_string(), "x", second))
             .await
             .unwrap();
     }
     let kept = journal.recents("one", 1000).await.unwrap();
-    assert_eq!((kept.len(), &kept[0]), (MOST_RECENTS as usize + 1, &pinned));
+    assert_eq!((kept.len(), &kept[0]), (MAX_RECENTS as usize + 1, &pinned));
 
     // Using it says nothing about the pin; unpinning leaves it among the recent ones.
     journal
@@ -100,12 +100,12 @@ async fn what_is_pinned_comes_first_and_never_makes_room_until_it_is_let_go() {
     let kept = journal.recents("one", 1000).await.unwrap();
     assert_eq!(
         (kept.len(), &kept[0]),
-        (MOST_RECENTS as usize, &recent("ec2", "pinned", "used", 501))
+        (MAX_RECENTS as usize, &recent("ec2", "pinned", "used", 501))
     );
 }
 
 #[tokio::test]
-async fn each_account_has_its_own() {
+async fn each_account_has_its_own_recents() {
     let journal = Journal::in_memory().await.unwrap();
     let of_other = Recent {
         account: "other".into(),
@@ -133,7 +133,7 @@ async fn each_account_has_its_own() {
             ..of_other
         }]
     );
-    for second in 0..=i64::from(MOST_RECENTS) {
+    for second in 0..=i64::from(MAX_RECENTS) {
         journal
             .remember(recent("ec2", &format!("more {second}"), "x", 10 + second))
             .await

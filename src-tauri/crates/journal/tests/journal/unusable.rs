@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crate::given::{FILE, activity, at, open};
 use journal::{
-    Cause, Ending, Error, Item, ItemState, ItemWrite, JobPhase, JobWrite, Journal, NewRestoreItem,
-    NewRestoreJob, Outcome,
+    Cause, Completion, Error, Item, ItemState, ItemUpdate, JobPhase, JobUpdate, Journal,
+    NewRestoreItem, NewRestoreJob, Outcome,
 };
 use rusqlite::Connection;
 use serde_json::json;
@@ -16,7 +16,7 @@ use serde_json::json;
 const SOON: Duration = Duration::from_millis(50);
 
 fn hasty(folder: &Path) -> Journal {
-    Journal::waiting_for(folder.join(FILE), SOON)
+    Journal::with_busy_timeout(folder.join(FILE), SOON)
 }
 
 /// Another program that is in the middle of a change.
@@ -79,29 +79,32 @@ async fn opening_a_new_journal_that_is_held_ends_in_time() {
 async fn an_ending_that_was_not_written_is_shown_and_written_later() {
     let folder = tempfile::tempdir().unwrap();
     let journal = hasty(folder.path());
-    let told = Arc::new(Mutex::new(0));
-    let count = Arc::clone(&told);
-    journal.on_unwritten(move |_| *count.lock().unwrap() += 1);
+    let callback = Arc::new(Mutex::new(0));
+    let count = Arc::clone(&callback);
+    journal.on_write_failure(move |_| *count.lock().unwrap() += 1);
     let id = journal.start(activity("Report.docx", 1)).await.unwrap();
     let other = held(folder.path());
-    let ending = Ending::done(at(5))
+    let ending = Completion::done(at(5))
         .request_id("r1")
         .detail(json!({ "etag": "7" }));
     assert_eq!(cause(journal.finish(id, ending).await), Cause::Locked);
-    assert_eq!(*told.lock().unwrap(), 1, "it is told");
-    let shown = journal.activity(id).await.unwrap();
+    assert_eq!(*callback.lock().unwrap(), 1, "it is told");
+    let apply_to_activity = journal.activity(id).await.unwrap();
     assert_eq!(
-        (shown.outcome, shown.request_id.as_deref()),
+        (
+            apply_to_activity.outcome,
+            apply_to_activity.request_id.as_deref()
+        ),
         (Outcome::Done, Some("r1"))
     );
-    assert_eq!(shown.detail["etag"], "7");
+    assert_eq!(apply_to_activity.detail["etag"], "7");
     assert!(journal.unfinished().await.unwrap().is_empty());
     assert_eq!(
         journal.search("", 0, 10).await.unwrap().rows,
-        std::slice::from_ref(&shown)
+        std::slice::from_ref(&apply_to_activity)
     );
     journal
-        .remember_detail(id, json!({ "undone": true }))
+        .update_detail_or_queue(id, json!({ "undone": true }))
         .await
         .unwrap_err();
     assert_eq!(
@@ -111,7 +114,7 @@ async fn an_ending_that_was_not_written_is_shown_and_written_later() {
     );
 
     drop(other);
-    journal.write_what_is_left().await;
+    journal.flush_pending().await;
     let afterwards = open(folder.path()).await.activity(id).await.unwrap();
     assert_eq!(
         (afterwards.outcome, &afterwards.detail["undone"]),
@@ -139,9 +142,9 @@ async fn the_stand_of_a_job_that_was_not_written_is_shown() {
         code: None,
         detail: json!({}),
     };
-    let id = journal.begin_job(job, vec![item]).await.unwrap();
+    let id = journal.create_job(job, vec![item]).await.unwrap();
     let other = held(folder.path());
-    let done = ItemWrite {
+    let done = ItemUpdate {
         number: 0,
         state: ItemState::Done,
         undone: None,
@@ -151,13 +154,16 @@ async fn the_stand_of_a_job_that_was_not_written_is_shown() {
         finished_at: Some(at(3)),
         detail: json!({}),
     };
-    let write = JobWrite {
+    let write = JobUpdate {
         phase: Some((JobPhase::Paused, Some("JournalUnavailable".into()))),
         detail: Some(json!({ "problem": "locked" })),
         items: vec![done],
-        ..JobWrite::default()
+        ..JobUpdate::default()
     };
-    assert_eq!(cause(journal.end_job(id, write).await), Cause::Locked);
+    assert_eq!(
+        cause(journal.update_job_or_queue(id, write).await),
+        Cause::Locked
+    );
     for _ in ["while it is held", "and afterwards"] {
         let job = journal.jobs(1).await.unwrap().remove(0);
         assert_eq!(
@@ -194,32 +200,32 @@ async fn the_stand_of_a_job_that_was_not_written_is_shown() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_journal_of_another_program_is_read_and_not_written() {
     let folder = tempfile::tempdir().unwrap();
-    let looking = Journal::looking_at(folder.path().join(FILE));
+    let looking = Journal::read_only(folder.path().join(FILE));
     assert_eq!(
         looking.search("", 0, 10).await.unwrap().total,
         0,
         "before there is one"
     );
     assert!(!folder.path().join(FILE).exists());
-    let looking = Journal::looking_at(folder.path().join(FILE));
+    let looking = Journal::read_only(folder.path().join(FILE));
     let first = open(folder.path()).await;
     let id = first.start(activity("Report.docx", 1)).await.unwrap();
     assert_eq!(
         looking.activity(id).await.unwrap().outcome,
         Outcome::Started
     );
-    first.finish(id, Ending::done(at(2))).await.unwrap();
+    first.finish(id, Completion::done(at(2))).await.unwrap();
     assert_eq!(
         looking.search("", 0, 10).await.unwrap().rows[0].outcome,
         Outcome::Done
     );
     for refused in [
         looking.start(activity("Plan.xlsx", 3)).await.map(drop),
-        looking.finish(id, Ending::not_done(at(3), "x")).await,
+        looking.finish(id, Completion::not_done(at(3), "x")).await,
         looking.erase_all().await.map(drop),
-        looking.set_aside(at(4)).await.map(drop),
+        looking.quarantine_if_damaged(at(4)).await.map(drop),
     ] {
-        assert!(matches!(refused, Err(Error::LooksOnly)), "{refused:?}");
+        assert!(matches!(refused, Err(Error::OpenedReadOnly)), "{refused:?}");
     }
     assert_eq!(looking.activity(id).await.unwrap().outcome, Outcome::Done);
 }
@@ -263,7 +269,11 @@ async fn a_damaged_journal_is_set_aside_on_request_and_kept() {
         );
         let bytes = fs::read(folder.path().join(FILE)).unwrap();
         let clone = journal.clone();
-        let kept_as = journal.set_aside(at(0)).await.unwrap().expect(way);
+        let kept_as = journal
+            .quarantine_if_damaged(at(0))
+            .await
+            .unwrap()
+            .expect(way);
         assert_eq!(kept_as, "journal-damaged-20261118-110640.sqlite3");
         assert_eq!(
             fs::read(folder.path().join(&kept_as)).unwrap(),
@@ -277,7 +287,7 @@ async fn a_damaged_journal_is_set_aside_on_request_and_kept() {
             "{way}: a new one begins"
         );
         assert_eq!(
-            journal.set_aside(at(0)).await.unwrap(),
+            journal.quarantine_if_damaged(at(0)).await.unwrap(),
             None,
             "a sound one stays"
         );
@@ -289,8 +299,8 @@ async fn a_damaged_journal_is_set_aside_on_request_and_kept() {
 async fn a_second_damaged_journal_takes_no_name_of_the_first() {
     let (folder, journal) = damaged(|bytes| bytes[..4096].fill(0)).await;
     journal.search("", 0, 1).await.unwrap_err();
-    journal.set_aside(at(0)).await.unwrap().unwrap();
+    journal.quarantine_if_damaged(at(0)).await.unwrap().unwrap();
     fs::write(folder.path().join(FILE), "no database".repeat(500)).unwrap();
-    let again = journal.set_aside(at(0)).await.unwrap().unwrap();
+    let again = journal.quarantine_if_damaged(at(0)).await.unwrap().unwrap();
     assert_eq!(again, "journal-damaged-20261118-110640-2.sqlite3");
 }

@@ -13,7 +13,7 @@ pub(super) const KINDS: [AssetKind; 3] = [
 ];
 
 /// Rows of the journal that are asked for: all that it remembers and any number of pins that a person would set.
-const REMEMBERED: u32 = journal::MOST_RECENTS + 200;
+const REMEMBERED: u32 = journal::MAX_RECENTS + 200;
 
 /// An asset that was used or pinned, newest first and the pinned before the others.
 #[derive(Debug, Clone, PartialEq, Eq)]

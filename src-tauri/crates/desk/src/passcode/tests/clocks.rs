@@ -144,7 +144,7 @@ async fn what_is_old_is_erased_and_that_is_said() {
             let journal = bench.desk.passcodes.books.journal().await.unwrap();
             let id = journal.start(row).await.unwrap();
             journal
-                .finish(id, journal::Ending::done(old))
+                .finish(id, journal::Completion::done(old))
                 .await
                 .unwrap();
             for _ in 0..3 {

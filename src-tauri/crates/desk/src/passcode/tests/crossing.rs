@@ -14,7 +14,7 @@ impl Bench {
         let journal = self.desk.passcodes.books.journal().await.unwrap();
         let copied = async || {
             let rows = journal
-                .done_with(journal::Action::RegeneratePasscode, "handover", &["copied"])
+                .done_with_detail(journal::Action::RegeneratePasscode, "handover", &["copied"])
                 .await;
             !rows.unwrap().is_empty()
         };

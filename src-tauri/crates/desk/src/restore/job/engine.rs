@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use jiff::Timestamp;
-use journal::{ItemState, JobWrite, RestoreJob, UndoneState};
+use journal::{ItemState, JobUpdate, RestoreJob, UndoneState};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -388,16 +388,16 @@ impl Engine {
         }
         let first_joined = self.records.len() - self.joined.len();
         let old = self.changed.iter().filter(|&&index| index < first_joined);
-        let write = JobWrite {
+        let write = JobUpdate {
             items: old.map(|&index| self.records[index].write()).collect(),
             // As they are now: they may have been chosen already.
-            joining: self.records[first_joined..]
+            new_items: self.records[first_joined..]
                 .iter()
                 .map(Record::joining)
                 .collect(),
-            ..JobWrite::default()
+            ..JobUpdate::default()
         };
-        self.bench.journal.write_job(self.job.id, write).await?;
+        self.bench.journal.update_job(self.job.id, write).await?;
         self.changed.clear();
         self.joined.clear();
         Ok(())

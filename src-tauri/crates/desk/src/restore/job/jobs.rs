@@ -9,7 +9,7 @@ mod undo_item;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use journal::{ItemState, JobWrite, Journal, RestoreJob};
+use journal::{ItemState, JobUpdate, Journal, RestoreJob};
 use serde::Deserialize;
 use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
 use uuid::Uuid;
@@ -236,7 +236,7 @@ impl Jobs {
         restorer: &Restorer,
         id: Uuid,
         first: Wish,
-        change: impl FnOnce(&mut JobDetail, &mut Vec<Record>) -> Vec<journal::ItemWrite>,
+        change: impl FnOnce(&mut JobDetail, &mut Vec<Record>) -> Vec<journal::ItemUpdate>,
     ) -> Result<JobState, AppError> {
         let journal = self.books.journal().await?;
         // Of two that want it, the second changes nothing and sees that the first has set it going.
@@ -267,13 +267,13 @@ impl Jobs {
             (Pass::BringBack, journal::JobPhase::Running)
         };
         let kept = serde_json::to_value(&detail).ok();
-        let write = JobWrite {
+        let write = JobUpdate {
             phase: Some((phase, None)),
             detail: kept,
             items,
-            ..JobWrite::default()
+            ..JobUpdate::default()
         };
-        journal.write_job(id, write).await?;
+        journal.update_job(id, write).await?;
         job.finished_at = None;
         let bench = Self::bench(restorer, journal, id, &detail, &records);
         let shown_phase = if detail.undoing {

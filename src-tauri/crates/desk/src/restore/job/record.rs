@@ -1,7 +1,7 @@
 //! An item of a job as the journal keeps it.
 
 use jiff::{SignedDuration, Timestamp};
-use journal::{ItemState, ItemWrite, NewRestoreItem, RestoreItem, UndoneState};
+use journal::{ItemState, ItemUpdate, NewRestoreItem, RestoreItem, UndoneState};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -225,8 +225,8 @@ impl Record {
     }
 
     /// The row as it is from now on.
-    pub(crate) fn write(&self) -> ItemWrite {
-        ItemWrite {
+    pub(crate) fn write(&self) -> ItemUpdate {
+        ItemUpdate {
             number: self.number,
             state: self.state,
             undone: self.undone,

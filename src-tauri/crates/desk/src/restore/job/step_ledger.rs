@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
-use journal::JobWrite;
+use journal::JobUpdate;
 
 use super::record::Record;
 use super::work::{Bench, End};
@@ -67,13 +67,13 @@ impl Ledger for RecordLedger<'_> {
         *held(&self.steps) = Some(steps.clone());
         let mut record = self.record.clone();
         record.detail.steps = Some(steps.clone());
-        let write = JobWrite {
+        let write = JobUpdate {
             items: vec![record.write()],
-            ..JobWrite::default()
+            ..JobUpdate::default()
         };
         self.bench
             .journal
-            .write_job(self.bench.job, write)
+            .update_job(self.bench.job, write)
             .await
             .map_err(unwritten)
     }

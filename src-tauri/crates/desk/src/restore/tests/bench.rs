@@ -53,7 +53,7 @@ impl Bench {
 
     /// The same after the program was started anew.
     pub(super) fn restart_in_a_hurry(&mut self) {
-        self.journal = self.journal.of_a_new_run();
+        self.journal = self.journal.for_new_run();
         let looks = [5, 15, 25].map(Duration::from_millis);
         self.restorer = restorer_looking_at(
             &self.sandbox,
@@ -94,7 +94,7 @@ impl Bench {
 
     /// The same after the program was started anew.
     pub(super) fn restart(&mut self) {
-        self.journal = self.journal.of_a_new_run();
+        self.journal = self.journal.for_new_run();
         let token = &self.sandbox.box_token;
         self.restorer = restorer(
             &self.sandbox,
@@ -107,7 +107,7 @@ impl Bench {
 
     /// The same with the account of the company's administrator.
     pub(super) fn restart_as_admin(&mut self) {
-        self.journal = self.journal.of_a_new_run();
+        self.journal = self.journal.for_new_run();
         let token = &self.sandbox.box_admin_token;
         self.restorer = restorer(
             &self.sandbox,

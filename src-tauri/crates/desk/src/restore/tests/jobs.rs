@@ -18,7 +18,7 @@ mod unwritten;
 use std::sync::Arc;
 use std::time::Duration;
 
-use journal::{ItemWrite, JobWrite};
+use journal::{ItemUpdate, JobUpdate};
 use serde_json::json;
 
 use super::bench::{Bench, path};
@@ -148,7 +148,7 @@ impl Desk {
     }
 
     /// Changes what the journal remembers of an item, as if an earlier run had got that far.
-    async fn remember(&self, job: &str, key: &ItemKey, change: impl FnOnce(&mut ItemWrite)) {
+    async fn remember(&self, job: &str, key: &ItemKey, change: impl FnOnce(&mut ItemUpdate)) {
         let (job, number) = (job.parse().unwrap(), self.number(job, key).await);
         let (_, rows) = self
             .bench
@@ -163,11 +163,11 @@ impl Desk {
             .unwrap();
         let mut write = now;
         change(&mut write);
-        let write = JobWrite {
+        let write = JobUpdate {
             items: vec![write],
-            ..JobWrite::default()
+            ..JobUpdate::default()
         };
-        self.bench.journal.write_job(job, write).await.unwrap();
+        self.bench.journal.update_job(job, write).await.unwrap();
     }
 
     async fn standstill(&self, job: &JobState) -> JobState {

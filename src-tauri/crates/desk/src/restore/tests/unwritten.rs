@@ -18,7 +18,7 @@ async fn restored_without_an_end(bench: &Bench, key: &ItemKey) -> Restored {
     while bench.journal.unfinished().await.unwrap().is_empty() {
         tokio::task::yield_now().await;
     }
-    bench.journal.refuse_changes(true).await.unwrap();
+    bench.journal.simulate_read_only(true).await.unwrap();
     match task.await.unwrap().unwrap() {
         Outcome::Restored { restored } => *restored,
         Outcome::Asks { plan } => panic!("asks {plan:?}"),
@@ -37,7 +37,7 @@ async fn undo_after_an_end_that_was_not_written_says_nothing_false() {
         "nothing was done that cannot be written down"
     );
 
-    bench.journal.refuse_changes(false).await.unwrap();
+    bench.journal.simulate_read_only(false).await.unwrap();
     let row = bench
         .journal
         .activity(restored.activity.parse().unwrap())
@@ -54,7 +54,7 @@ async fn what_was_touched_before_the_end_was_written_stays() {
     let key = file(ids::JAPANESE);
     let restored = restored_without_an_end(&bench, &key).await;
     bench.rename(&key, "touched.xlsx").await;
-    bench.journal.refuse_changes(false).await.unwrap();
+    bench.journal.simulate_read_only(false).await.unwrap();
     let refused = bench.restorer.undo(&restored.activity).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::ChangedSince);
     assert!(bench.is_active(&key).await);
@@ -89,7 +89,7 @@ async fn an_end_that_was_never_written_is_not_called_changed() {
 #[tokio::test]
 async fn the_trash_is_listed_and_planned_while_nothing_can_be_written() {
     let bench = Bench::new().await;
-    bench.journal.refuse_changes(true).await.unwrap();
+    bench.journal.simulate_read_only(true).await.unwrap();
     bench.list().await;
     assert!(
         bench

@@ -66,7 +66,7 @@ async fn every_row_of_the_activity_of_0_1_0_is_read() {
 async fn what_0_1_0_left_open_is_explained_once() {
     let opened = Opened::new().await;
     // Of the two requests to Box that were on their way, both arrived: a fresh sandbox has the other file in the trash.
-    let restored = key(ItemKind::File, trash::LONGEST_NAME_TAKEN);
+    let restored = key(ItemKind::File, trash::LONGEST_NAME_IN_USE);
     let name = "Minutes of the board.docx";
     opened.restore(&restored, json!({ "name": name })).await;
     let explained = opened.desk.unfinished().await.unwrap();
@@ -115,7 +115,7 @@ async fn what_0_1_0_left_open_is_explained_once() {
 #[tokio::test]
 async fn a_restore_of_0_1_0_can_be_undone_with_its_renaming() {
     let opened = Opened::new().await;
-    let existing = key(ItemKind::File, trash::SAME_CONTENT_IN_FOLDER);
+    let existing = key(ItemKind::File, trash::CONFLICTING_SAME_CONTENT);
     let restored = key(ItemKind::File, trash::SAME_CONTENT);
     let name = "Price list 2026 (renamed 2026-11-24).xlsx";
     let rename = json!({ "name": name });

@@ -27,8 +27,8 @@ impl Opened {
     /// folder arrived.
     async fn as_the_job_left_it(&self) {
         for done in [
-            key(ItemKind::File, trash::SPOOFED),
-            key(ItemKind::File, trash::ERASED_SOON),
+            key(ItemKind::File, trash::BIDI_NAME),
+            key(ItemKind::File, trash::PURGED_SOON),
             key(ItemKind::File, trash::OWNED_BY_KEIKO),
             spring(),
         ] {
@@ -122,16 +122,16 @@ async fn the_bulk_restores_of_0_1_0_are_offered_as_they_stand() {
     assert_eq!(
         states(&items),
         [
-            (trash::FOLDER_TAKEN_BY_FOLDER, JobItemState::Asking, taken),
+            (trash::FOLDER_CONFLICTING_WITH_FOLDER, JobItemState::Asking, taken),
             (trash::FOLDER, JobItemState::InFlight, None),
-            (trash::SPOOFED, JobItemState::Done, None),
-            (trash::ERASED_SOON, JobItemState::Done, None),
+            (trash::BIDI_NAME, JobItemState::Done, None),
+            (trash::PURGED_SOON, JobItemState::Done, None),
             (trash::OWNED_BY_KEIKO, JobItemState::Done, None),
-            (trash::WEB_LINK_TAKEN_BY_FILE, JobItemState::Asking, taken),
-            (trash::MARKUP, JobItemState::Pending, None),
-            (trash::SUGGESTION_TAKEN, JobItemState::Pending, None),
+            (trash::WEB_LINK_CONFLICTING_WITH_FILE, JobItemState::Asking, taken),
+            (trash::HTML_NAME, JobItemState::Pending, None),
+            (trash::SUGGESTED_NAMES_IN_USE, JobItemState::Pending, None),
             (trash::HEBREW, JobItemState::InFlight, None),
-            (trash::TWICE_NEWER, JobItemState::Skipped, None),
+            (trash::DUPLICATE_NEWER, JobItemState::Skipped, None),
         ]
     );
     assert!(items[0].finding.is_some() && items[5].finding.is_some());
@@ -181,7 +181,7 @@ async fn an_unfinished_bulk_restore_of_0_1_0_goes_on_to_its_end() {
     );
     assert!(opened.item(&spring()).await.found_by_looking);
     let menu = opened
-        .item(&key(ItemKind::File, trash::SUGGESTION_TAKEN))
+        .item(&key(ItemKind::File, trash::SUGGESTED_NAMES_IN_USE))
         .await;
     let shown = Some("Menu autumn (restored 2026-11-26).docx");
     assert_eq!(menu.new_name.as_deref(), shown, "the name that was shown");

@@ -1,6 +1,6 @@
 //! How a job comes to a stand.
 
-use journal::{Ending, ItemState, JobWrite, Outcome, UndoneState};
+use journal::{Completion, ItemState, JobUpdate, Outcome, UndoneState};
 use tokio::task::JoinSet;
 
 use super::{Engine, Pass, Wish, on_their_way};
@@ -103,7 +103,7 @@ impl Engine {
             .problem
             .as_ref()
             .map(|problem| problem.code.name());
-        let write = JobWrite {
+        let write = JobUpdate {
             phase: Some((kept, code)),
             finished_at: self.job.finished_at,
             // Texts: cannot fail.
@@ -113,12 +113,12 @@ impl Engine {
                 .iter()
                 .map(|&index| self.records[index].write())
                 .collect(),
-            joining: Vec::new(),
+            new_items: Vec::new(),
         };
         if let Err(error) = self
             .bench
             .journal
-            .write_job(self.job.id, write.clone())
+            .update_job(self.job.id, write.clone())
             .await
         {
             tracing::error!(%error, "the end of a job could not be written down; the next start finds it out");
@@ -131,13 +131,19 @@ impl Engine {
                 .get_or_insert_with(|| AppError::from(error));
             let code = problem.code.name();
             // The reason, and what became of the items, are shown from now on and written as soon as that works.
-            let kept = JobWrite {
+            let kept = JobUpdate {
                 phase: Some((journal::JobPhase::Paused, Some(code))),
                 finished_at: None,
                 detail: serde_json::to_value(&self.detail).ok(),
                 ..write
             };
-            if self.bench.journal.end_job(self.job.id, kept).await.is_ok() {
+            if self
+                .bench
+                .journal
+                .update_job_or_queue(self.job.id, kept)
+                .await
+                .is_ok()
+            {
                 tracing::info!("the pause of a job was written down after all");
             }
         }
@@ -158,7 +164,7 @@ impl Engine {
     }
 
     /// Ends the row in the activity, unless it has its end from before the job was put back.
-    async fn end_in_activity(&self, ending: Ending) {
+    async fn end_in_activity(&self, ending: Completion) {
         let Some(id) = self.detail.activity else {
             return;
         };

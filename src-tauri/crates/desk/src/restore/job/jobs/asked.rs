@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use journal::{ItemState, ItemWrite};
+use journal::{ItemState, ItemUpdate};
 
 use super::{Jobs, parsed};
 use crate::restore::job::engine::Wish;
@@ -131,7 +131,7 @@ fn answer_all(
     records: &mut [Record],
     decisions: &Decisions,
     now: Timestamp,
-) -> Vec<ItemWrite> {
+) -> Vec<ItemUpdate> {
     let rules = Rules::of(decisions, []);
     for one in &decisions.groups {
         detail.rules.retain(|rule| rule.group != one.group);

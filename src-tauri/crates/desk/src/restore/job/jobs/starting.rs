@@ -209,7 +209,7 @@ impl Jobs {
         };
         let journal = self.books.journal().await?;
         Ok(journal
-            .begin_job(job, records.iter().map(Record::joining).collect())
+            .create_job(job, records.iter().map(Record::joining).collect())
             .await?)
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use journal::{ItemState, JobWrite, UndoneState};
+use journal::{ItemState, JobUpdate, UndoneState};
 use uuid::Uuid;
 
 use super::{Jobs, all_records, detail_of, parsed, same_account};
@@ -146,9 +146,9 @@ fn became(end: End) -> (Option<UndoneState>, Option<AppError>) {
 }
 
 async fn write(bench: &Bench, job: Uuid, record: &Record) -> Result<(), AppError> {
-    let write = JobWrite {
+    let write = JobUpdate {
         items: vec![record.write()],
-        ..JobWrite::default()
+        ..JobUpdate::default()
     };
-    Ok(bench.journal.write_job(job, write).await?)
+    Ok(bench.journal.update_job(job, write).await?)
 }

@@ -1,6 +1,6 @@
 //! A job that has ended knows what became of everything it sent, however it came to its end.
 
-use journal::{ItemState, JobWrite};
+use journal::{ItemState, JobUpdate};
 use serde_json::{Value, json};
 
 use super::{
@@ -268,13 +268,13 @@ async fn what_an_ended_job_left_on_its_way_is_unverified_by_name() {
     let job = desk.run(&keys, Decisions::default()).await;
     desk.remember(&job.id, &keys[1], |item| item.state = ItemState::InFlight)
         .await;
-    let cancelled = JobWrite {
+    let cancelled = JobUpdate {
         phase: Some((journal::JobPhase::Cancelled, None)),
-        ..JobWrite::default()
+        ..JobUpdate::default()
     };
     desk.bench
         .journal
-        .write_job(job.id.parse().unwrap(), cancelled)
+        .update_job(job.id.parse().unwrap(), cancelled)
         .await
         .unwrap();
     let job = desk.jobs.all().await.unwrap().remove(0);
@@ -420,7 +420,7 @@ async fn the_reason_of_a_pause_outlives_a_journal_that_took_nothing() {
     let row = row();
     let holding = tokio::spawn(async move {
         let waits = move |_: &journal::Activity| held.lock().unwrap().recv().is_ok();
-        other.start_alone(row, waits).await
+        other.start_exclusive(row, waits).await
     });
     let paused =
         |event: &Event| matches!(event, Event::Job { state } if state.phase == JobPhase::Paused);

@@ -345,7 +345,7 @@ async fn a_job_of_another_account_waits_for_that_one() {
     let id = desk
         .bench
         .journal
-        .begin_job(new, Vec::new())
+        .create_job(new, Vec::new())
         .await
         .unwrap()
         .to_string();

@@ -16,7 +16,7 @@ async fn the_reason_of_a_pause_is_shown_though_it_was_not_written() {
     let under_way =
         |event: &Event| matches!(event, Event::Job { state } if state.counts.in_flight > 0);
     desk.bench.window.wait_for(under_way).await;
-    desk.bench.journal.refuse_changes(true).await.unwrap();
+    desk.bench.journal.simulate_read_only(true).await.unwrap();
     let paused = desk.standstill(&job).await;
     let code =
         |state: &crate::restore::job::JobState| state.problem.as_ref().map(|problem| problem.code);
@@ -30,7 +30,7 @@ async fn the_reason_of_a_pause_is_shown_though_it_was_not_written() {
     );
     let done = paused.counts.done;
 
-    desk.bench.journal.refuse_changes(false).await.unwrap();
+    desk.bench.journal.simulate_read_only(false).await.unwrap();
     let still = desk.jobs.state(&job.id).await.unwrap();
     assert_eq!(
         (code(&still), still.counts.done),

@@ -1,4 +1,4 @@
-//! A damaged database is set aside under a name that says so, and a new one begins.
+//! Quarantine of a damaged database: it is renamed, and a new one is created.
 
 use std::fs;
 use std::io;
@@ -7,30 +7,30 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::database::Place;
+use crate::database::Location;
 use crate::{Error, Journal};
 
 impl Journal {
-    /// Sets a damaged database aside, with everything that belongs to it. The next call begins a new one. Answers with the name of
-    /// the file, which is in the same folder; with none, and nothing changed, when the database is sound.
+    /// Renames a damaged database with its other files; the next call creates a new one. Returns its new name in the same
+    /// folder, or `None` without a change when the database is intact.
     ///
     /// # Errors
-    /// [`Error::LooksOnly`]; [`Error::Unavailable`] when the file cannot be renamed.
-    pub async fn set_aside(&self, now: Timestamp) -> Result<Option<String>, Error> {
+    /// [`Error::OpenedReadOnly`]; [`Error::Unavailable`] when the file cannot be renamed.
+    pub async fn quarantine_if_damaged(&self, now: Timestamp) -> Result<Option<String>, Error> {
         self.on_state(move |shared, state| {
-            let path = match &shared.place {
-                Place::File {
-                    looks_only: true, ..
-                } => return Err(Error::LooksOnly),
-                Place::File { path, .. } => path,
-                Place::Memory => return Ok(None),
+            let path = match &shared.location {
+                Location::File {
+                    read_only: true, ..
+                } => return Err(Error::OpenedReadOnly),
+                Location::File { path, .. } => path,
+                Location::Memory => return Ok(None),
             };
             if !is_damaged(path) {
                 return Ok(None);
             }
             state.connection = None;
             let aside = renamed(path, now).map_err(Error::unavailable)?;
-            state.later.clear();
+            state.pending.clear();
             Ok(aside
                 .file_name()
                 .map(|name| name.to_string_lossy().into_owned()))
@@ -56,7 +56,7 @@ fn is_damaged(path: &Path) -> bool {
     }
 }
 
-/// `journal.sqlite` becomes `journal-damaged-20261130-120501.sqlite`, with a number if there is one already.
+/// Renames `journal.sqlite` to `journal-damaged-20261130-120501.sqlite`, with a number if that exists.
 fn renamed(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let ending = path.extension().unwrap_or_default().to_string_lossy();

@@ -6,19 +6,19 @@ use crate::activity::{COLUMNS, insert, read};
 use crate::{Action, Activity, Error, Journal, NewActivity};
 
 impl Journal {
-    /// As [`Journal::start`], unless a row of the same action and item is open that `alive` accepts: then it writes nothing and answers
-    /// `None`. Of two programs that ask at the same moment, one gets the row.
+    /// Records an activity like [`Journal::start`], unless `alive` accepts an unfinished row of the same action and item. Then it
+    /// writes nothing and returns `None`. Of two concurrent calls, one gets the row.
     ///
     /// # Errors
     /// Any [`Error`]; then the request must not be sent.
-    pub async fn start_alone(
+    pub async fn start_exclusive(
         &self,
         new: NewActivity,
         alive: impl Fn(&Activity) -> bool + Send + 'static,
     ) -> Result<Option<Uuid>, Error> {
-        let row = self.begun(new);
+        let row = self.new_row(new);
         self.with(move |connection| {
-            // Whoever comes second waits here, and then sees the first one's row.
+            // The second caller waits here and then sees the row of the first.
             let transaction = connection.transaction()?;
             let sql = format!(
                 "SELECT {COLUMNS} FROM activity WHERE outcome = 'started' AND action = ?1 AND item_kind = ?2 AND item_id = ?3"
@@ -36,11 +36,11 @@ impl Journal {
         .await
     }
 
-    /// What was done and is remembered with `detail` holding one of `values` under `key`, oldest first.
+    /// Returns the completed rows whose `detail` has one of `values` under `key`, oldest first.
     ///
     /// # Errors
     /// Any [`Error`].
-    pub async fn done_with(
+    pub async fn done_with_detail(
         &self,
         action: Action,
         key: &'static str,

@@ -1,7 +1,7 @@
 //! Erasing by age under a clock that is wrong.
 
 use jiff::SignedDuration;
-use journal::{Ending, Erased, Journal, Now};
+use journal::{Completion, CurrentTime, Erased, Journal};
 
 use crate::given::{activity, at};
 
@@ -20,7 +20,7 @@ async fn written_on(days: &[i64]) -> Journal {
             .await
             .unwrap();
         journal
-            .finish(id, Ending::done(at(day * DAY + 1)))
+            .finish(id, Completion::done(at(day * DAY + 1)))
             .await
             .unwrap();
     }
@@ -36,7 +36,7 @@ async fn days_left(journal: &Journal) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn a_computers_clock_alone_erases_by_the_newest_row() {
+async fn untrusted_clock_erases_relative_to_the_newest_row() {
     for (clock, left) in [
         (100, vec![0, 5, 100]),
         // Far ahead: the newest row is of day 100, so day 5 is 95 days old and day 0 is 100 days old.
@@ -49,7 +49,7 @@ async fn a_computers_clock_alone_erases_by_the_newest_row() {
         let days = if clock == 100 { 101 } else { 90 };
         let kept = SignedDuration::from_secs(days * DAY);
         journal
-            .erase_old(kept, Now::Perhaps(at(clock * DAY)))
+            .erase_older_than(kept, CurrentTime::Untrusted(at(clock * DAY)))
             .await
             .unwrap();
         assert_eq!(days_left(&journal).await, left, "clock at day {clock}");
@@ -57,7 +57,7 @@ async fn a_computers_clock_alone_erases_by_the_newest_row() {
     let one_row = written_on(&[0]).await;
     assert_eq!(
         one_row
-            .erase_old(kept(), Now::Perhaps(at(500 * DAY)))
+            .erase_older_than(kept(), CurrentTime::Untrusted(at(500 * DAY)))
             .await
             .unwrap(),
         0
@@ -65,11 +65,11 @@ async fn a_computers_clock_alone_erases_by_the_newest_row() {
 }
 
 #[tokio::test]
-async fn a_time_that_is_sure_erases_what_is_old_then() {
+async fn trusted_time_erases_older_rows() {
     let journal = written_on(&[0, 5, 100]).await;
     assert_eq!(
         journal
-            .erase_old(kept(), Now::Surely(at(96 * DAY)))
+            .erase_older_than(kept(), CurrentTime::Trusted(at(96 * DAY)))
             .await
             .unwrap(),
         2
@@ -77,7 +77,7 @@ async fn a_time_that_is_sure_erases_what_is_old_then() {
     assert_eq!(days_left(&journal).await, [100]);
     assert_eq!(
         journal
-            .erase_old(kept(), Now::Surely(at(191 * DAY)))
+            .erase_older_than(kept(), CurrentTime::Trusted(at(191 * DAY)))
             .await
             .unwrap(),
         1
@@ -92,19 +92,19 @@ async fn a_time_that_is_sure_erases_what_is_old_then() {
 }
 
 #[tokio::test]
-async fn a_row_written_after_a_young_one_is_young() {
+async fn row_written_after_a_young_one_is_young() {
     // The clock was 400 days behind for the second row and 400 days ahead for the fourth.
     let journal = written_on(&[100, -299, 102, 503, 104]).await;
     assert_eq!(
         journal
-            .erase_old(kept(), Now::Surely(at(105 * DAY)))
+            .erase_older_than(kept(), CurrentTime::Trusted(at(105 * DAY)))
             .await
             .unwrap(),
         0
     );
     assert_eq!(
         journal
-            .erase_old(kept(), Now::Surely(at(191 * DAY)))
+            .erase_older_than(kept(), CurrentTime::Trusted(at(191 * DAY)))
             .await
             .unwrap(),
         2,
@@ -112,7 +112,7 @@ async fn a_row_written_after_a_young_one_is_young() {
     );
     assert_eq!(
         journal
-            .erase_old(kept(), Now::Surely(at(300 * DAY)))
+            .erase_older_than(kept(), CurrentTime::Trusted(at(300 * DAY)))
             .await
             .unwrap(),
         2,
@@ -120,7 +120,7 @@ async fn a_row_written_after_a_young_one_is_young() {
     );
     assert_eq!(
         journal
-            .erase_old(kept(), Now::Surely(at(600 * DAY)))
+            .erase_older_than(kept(), CurrentTime::Trusted(at(600 * DAY)))
             .await
             .unwrap(),
         1
@@ -128,20 +128,20 @@ async fn a_row_written_after_a_young_one_is_young() {
 }
 
 #[tokio::test]
-async fn an_empty_journal_has_nothing_to_erase() {
+async fn empty_journal_has_nothing_to_erase() {
     let journal = Journal::in_memory().await.unwrap();
-    for now in [Now::Perhaps(at(0)), Now::Surely(at(0))] {
-        assert_eq!(journal.erase_old(kept(), now).await.unwrap(), 0);
+    for now in [CurrentTime::Untrusted(at(0)), CurrentTime::Trusted(at(0))] {
+        assert_eq!(journal.erase_older_than(kept(), now).await.unwrap(), 0);
     }
     assert_eq!(journal.erased().await.unwrap(), None);
 }
 
 #[tokio::test]
-async fn what_this_run_began_is_told_from_what_it_found() {
+async fn rows_of_this_run_differ_from_earlier_rows() {
     let journal = Journal::in_memory().await.unwrap();
     let before = journal.start(activity("before", 0)).await.unwrap();
-    let journal = journal.of_a_new_run();
+    let journal = journal.for_new_run();
     // The clock was set back in between.
     let now = journal.clone().start(activity("now", -5)).await.unwrap();
-    assert!(journal.is_of_this_run(now) && !journal.is_of_this_run(before));
+    assert!(journal.started_in_this_run(now) && !journal.started_in_this_run(before));
 }

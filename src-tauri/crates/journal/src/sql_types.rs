@@ -1,10 +1,10 @@
-//! How values lie in the columns.
+//! Conversions between Rust types and SQL columns.
 
 use rusqlite::Row;
 use rusqlite::types::FromSql;
 
-/// A column that is more than a text or a number.
-pub(crate) fn parsed<S: FromSql, T, E: std::error::Error + Send + Sync + 'static>(
+/// Reads a column and parses its value.
+pub(crate) fn parse_column<S: FromSql, T, E: std::error::Error + Send + Sync + 'static>(
     row: &Row<'_>,
     column: usize,
     parse: impl FnOnce(S) -> Result<T, E>,
@@ -14,14 +14,14 @@ pub(crate) fn parsed<S: FromSql, T, E: std::error::Error + Send + Sync + 'static
     })
 }
 
-/// Reads JSON; a text that is none, which nothing of this program wrote, stays the text that it is.
+/// Reads JSON. Any other text, which this program never writes, becomes a JSON string.
 pub(crate) fn json_or_text(row: &Row<'_>, column: usize) -> rusqlite::Result<serde_json::Value> {
     let text: String = row.get(column)?;
     Ok(serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)))
 }
 
-/// The stored words of an enum, both ways.
-macro_rules! stored_as {
+/// Implements the SQL conversions of an enum that is stored as text.
+macro_rules! sql_text_enum {
     ($kind:ty { $($variant:ident = $word:literal),+ $(,)? }) => {
         impl rusqlite::types::ToSql for $kind {
             fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
@@ -40,4 +40,4 @@ macro_rules! stored_as {
     };
 }
 
-pub(crate) use stored_as;
+pub(crate) use sql_text_enum;

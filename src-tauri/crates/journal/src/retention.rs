@@ -1,4 +1,4 @@
-//! Erasing: what is older than it is kept, or everything.
+//! Retention: erasing rows by age, or all.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, named_params};
@@ -13,44 +13,47 @@ pub(crate) const CREATE: &str = "
     ) STRICT;
 ";
 
-/// What may go: it has ended, and no passcode is in it that somebody may still wait for.
-const EXPLAINED: &str = "outcome <> 'started'
+/// The rows that may be erased: completed, and without a passcode that is still to be delivered.
+const ERASABLE: &str = "outcome <> 'started'
     AND coalesce(json_extract(detail, '$.handover'), '') NOT IN ('waiting', 'copied')";
 
-/// What was erased because of its age since everything was erased last.
+/// The rows erased by age since all rows were last erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Erased {
-    /// How many rows.
+    /// Number of rows.
     pub count: u32,
-    /// When the newest of them began.
+    /// Start of the newest of them.
     pub until: Timestamp,
 }
 
-/// How far the time of day can be trusted.
+/// The current time, and whether it can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Now {
-    /// It is this late at least, as a clock says that nobody here can set.
-    Surely(Timestamp),
-    /// It is this late if the computer's clock is right.
-    Perhaps(Timestamp),
+pub enum CurrentTime {
+    /// It is at least this late, by a clock that cannot be set here.
+    Trusted(Timestamp),
+    /// The time of this computer's clock.
+    Untrusted(Timestamp),
 }
 
 impl Journal {
-    /// Erases all that is older than `kept`, jobs included, and answers with how many rows that were (a job is one).
+    /// Erases the rows that are older than `kept`, including jobs, and returns their number (a job is one).
     ///
-    /// A clock that is wrong erases nothing. Where the time is only perhaps right, rows are as old as the newest row makes
-    /// them. A row that was written after one that is young is young as well, whatever time it has. What is still under way
-    /// stays, and so does a passcode that somebody may still wait for: it must be explained first. The erased bytes are
-    /// overwritten in the file and its log.
+    /// A wrong clock erases nothing: by an untrusted time, the age of a row is its distance to the newest row. A row that was
+    /// written after a young one is young too, whatever its time. Unfinished rows stay, and so does a passcode that is still
+    /// to be delivered. The erased bytes are overwritten in the file and its log.
     ///
     /// # Errors
     /// Any [`Error`].
-    pub async fn erase_old(&self, kept: SignedDuration, now: Now) -> Result<u32, Error> {
+    pub async fn erase_older_than(
+        &self,
+        kept: SignedDuration,
+        now: CurrentTime,
+    ) -> Result<u32, Error> {
         self.with(move |connection| {
             let transaction = connection.transaction()?;
             let now = match now {
-                Now::Surely(now) => Some(now.as_microsecond()),
-                Now::Perhaps(now) => {
+                CurrentTime::Trusted(now) => Some(now.as_microsecond()),
+                CurrentTime::Untrusted(now) => {
                     newest(&transaction)?.map(|newest| newest.min(now.as_microsecond()))
                 }
             };
@@ -61,16 +64,16 @@ impl Journal {
             let now = now.unwrap_or(i64::MAX);
             let until: Option<i64> = transaction
                 .prepare_cached(&format!(
-                    "SELECT max(started_at) FROM activity WHERE {EXPLAINED} AND {}",
-                    old("activity")
+                    "SELECT max(started_at) FROM activity WHERE {ERASABLE} AND {}",
+                    old_rows_sql("activity")
                 ))?
                 .query_row(named_params! { ":before": before, ":now": now }, |row| {
                     row.get(0)
                 })?;
             let rows = transaction
                 .prepare_cached(&format!(
-                    "DELETE FROM activity WHERE {EXPLAINED} AND {}",
-                    old("activity")
+                    "DELETE FROM activity WHERE {ERASABLE} AND {}",
+                    old_rows_sql("activity")
                 ))?
                 .execute(named_params! { ":before": before, ":now": now })?;
             let rows = u32::try_from(rows).unwrap_or(u32::MAX);
@@ -83,13 +86,13 @@ impl Journal {
                 )?;
             }
             transaction.commit()?;
-            overwrite(connection, erased)?;
+            truncate_log(connection, erased)?;
             Ok(erased)
         })
         .await
     }
 
-    /// Erases everything that has ended, whenever it began; else as [`erase_old`](Self::erase_old).
+    /// Erases all completed rows, otherwise like [`erase_older_than`](Self::erase_older_than).
     ///
     /// # Errors
     /// Any [`Error`].
@@ -97,19 +100,19 @@ impl Journal {
         self.with(move |connection| {
             let transaction = connection.transaction()?;
             let rows =
-                transaction.execute(&format!("DELETE FROM activity WHERE {EXPLAINED}"), [])?;
+                transaction.execute(&format!("DELETE FROM activity WHERE {ERASABLE}"), [])?;
             let rows = u32::try_from(rows).unwrap_or(u32::MAX);
             let erased =
                 rows.saturating_add(restore_jobs::erase(&transaction, i64::MAX, i64::MAX)?);
             transaction.execute("DELETE FROM erased", [])?;
             transaction.commit()?;
-            overwrite(connection, erased)?;
+            truncate_log(connection, erased)?;
             Ok(erased)
         })
         .await
     }
 
-    /// Returns what was erased because of its age; none when nothing was since everything was erased last.
+    /// Returns the rows erased by age, if any since all rows were last erased.
     ///
     /// # Errors
     /// Any [`Error`].
@@ -129,9 +132,9 @@ impl Journal {
     }
 }
 
-/// Whether a row of the table began before `:before` and was written before any that began later, but not after `:now`: what
-/// is dated later than now was dated by a wrong clock.
-pub(crate) fn old(table: &str) -> String {
+/// Returns the SQL condition for a row that started before `:before` and was written before any that started later. Rows
+/// dated after `:now` have a wrong time and do not count.
+pub(crate) fn old_rows_sql(table: &str) -> String {
     format!(
         "started_at < :before AND number < coalesce(
             (SELECT min(number) FROM {table} WHERE started_at >= :before AND started_at <= :now), {})",
@@ -139,15 +142,15 @@ pub(crate) fn old(table: &str) -> String {
     )
 }
 
-/// When the newest row began.
+/// Returns the start of the newest row.
 fn newest(connection: &Connection) -> Result<Option<i64>, Error> {
     let sql = "SELECT max(started_at) FROM (SELECT max(started_at) AS started_at FROM activity
                UNION ALL SELECT max(started_at) FROM restore_jobs)";
     Ok(connection.query_row(sql, [], |row| row.get(0))?)
 }
 
-/// Another program that reads at this moment keeps the log alive; its next checkpoint empties it.
-fn overwrite(connection: &Connection, erased: u32) -> Result<(), Error> {
+/// Truncates the log. While another program reads, its next checkpoint does.
+fn truncate_log(connection: &Connection, erased: u32) -> Result<(), Error> {
     if erased > 0 {
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     }

@@ -1,7 +1,7 @@
 //! Of several that start the same thing, one may; and what is remembered is found again.
 
 use crate::given::{activity, at, open};
-use journal::{Action, Ending};
+use journal::{Action, Completion};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -14,7 +14,7 @@ async fn of_several_that_start_the_same_thing_at_once_one_may() {
     ];
     let started = futures_of(&journals, |journal| async move {
         journal
-            .start_alone(activity("Report.docx", 1), |_| true)
+            .start_exclusive(activity("Report.docx", 1), |_| true)
             .await
             .unwrap()
     })
@@ -24,7 +24,7 @@ async fn of_several_that_start_the_same_thing_at_once_one_may() {
     other.item.id = "77".into();
     assert!(
         journals[0]
-            .start_alone(other, |_| true)
+            .start_exclusive(other, |_| true)
             .await
             .unwrap()
             .is_some(),
@@ -33,7 +33,7 @@ async fn of_several_that_start_the_same_thing_at_once_one_may() {
     // One that was left behind by a program that is gone stands in nobody's way.
     assert!(
         journals[1]
-            .start_alone(activity("Report.docx", 3), |_| false)
+            .start_exclusive(activity("Report.docx", 3), |_| false)
             .await
             .unwrap()
             .is_some()
@@ -65,13 +65,16 @@ async fn what_was_done_is_found_by_what_is_remembered_with_it() {
             .await
             .unwrap();
         journal
-            .finish(id, Ending::done(at(9)).detail(json!({ "handover": state })))
+            .finish(
+                id,
+                Completion::done(at(9)).detail(json!({ "handover": state })),
+            )
             .await
             .unwrap();
     }
     journal.start(activity("not done yet", 8)).await.unwrap();
     let found = journal
-        .done_with(Action::Restore, "handover", &["waiting", "copied"])
+        .done_with_detail(Action::Restore, "handover", &["waiting", "copied"])
         .await
         .unwrap();
     let names: Vec<&str> = found.iter().map(|row| row.item.name.as_str()).collect();

@@ -5,7 +5,7 @@
 //! between it reads from its input, a word a line, what a person does: `pause`, `stop`, `close`.
 
 use app_error::{AppError, ErrorCode};
-use box_client::{BaseUrl, BoxClient, HttpClient, Pace, http_options};
+use box_client::{BaseUrl, BoxClient, HttpClient, RateLimit, http_options};
 use desk::books::Books;
 use desk::restore::job::{
     Decision, Decisions, JobItem, JobItemFilter, JobPhase, JobState, Jobs, Selection,
@@ -141,8 +141,8 @@ fn obey(jobs: &Arc<Jobs>, restorer: &Restorer, job: &str) {
 fn client(told: &Told) -> BoxClient {
     let mut options =
         http_options(BaseUrl::loopback_for_demo(&told.box_url).expect("a loopback address"));
-    options.pace = told.allowed_per_minute.map(Pace::below);
-    options.first_delay = Duration::from_millis(50);
+    options.rate_limit = told.allowed_per_minute.map(RateLimit::below);
+    options.initial_backoff = Duration::from_millis(50);
     BoxClient::new(
         HttpClient::new(options).expect("a connection can be prepared"),
         SecretString::from(told.token.clone()),

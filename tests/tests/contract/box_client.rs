@@ -120,7 +120,10 @@ async fn read(client: &BoxClient, fixture: &Fixture) {
                 panic!("{page:?}")
             };
             assert_eq!(deletion.key.to_string(), "file 560284318361");
-            assert_eq!(deletion.deleted_by.login.as_deref(), Some("ceo@example.com"));
+            assert_eq!(
+                deletion.deleted_by.login.as_deref(),
+                Some("ceo@example.com")
+            );
             assert!(deletion.deleted_at.is_some() && page.next.is_some());
         }
         "delete_file" => drop(client.move_to_trash(&file(), None).await.unwrap()),

@@ -21,8 +21,8 @@ impl From<&journal::Error> for AppError {
         };
         match error {
             journal::Error::NotFound(_) => Self::new(ErrorCode::NotFound, error.to_string()),
-            journal::Error::LooksOnly => Self::new(ErrorCode::ProfileInUse, error.to_string()),
-            journal::Error::Newer { .. } => unavailable(Some(Subject::Newer)),
+            journal::Error::OpenedReadOnly => Self::new(ErrorCode::ProfileInUse, error.to_string()),
+            journal::Error::NewerFormat { .. } => unavailable(Some(Subject::Newer)),
             journal::Error::Corrupt { .. } => unavailable(Some(Subject::Damaged)),
             journal::Error::Unavailable { cause, .. } => unavailable(match cause {
                 Cause::Full => Some(Subject::Full),
@@ -64,13 +64,16 @@ mod tests {
                 Some(Subject::Damaged),
             ),
             (
-                journal::Error::Newer { found: 2, known: 1 },
+                journal::Error::NewerFormat { found: 2, known: 1 },
                 Some(Subject::Newer),
             ),
         ] {
             assert_eq!(told(error), (ErrorCode::JournalUnavailable, subject));
         }
-        assert_eq!(told(journal::Error::LooksOnly).0, ErrorCode::ProfileInUse);
+        assert_eq!(
+            told(journal::Error::OpenedReadOnly).0,
+            ErrorCode::ProfileInUse
+        );
         assert_eq!(
             told(journal::Error::NotFound(Uuid::nil())).0,
             ErrorCode::NotFound

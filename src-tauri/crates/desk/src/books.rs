@@ -21,7 +21,7 @@ impl Books {
     /// The journal in `file`, which another program writes; it is only read.
     #[must_use]
     pub fn looking_at(file: PathBuf) -> Self {
-        Self::holding(Journal::looking_at(file))
+        Self::holding(Journal::read_only(file))
     }
 
     /// A journal that is open already.
@@ -41,7 +41,7 @@ impl Books {
 
     /// Whether another program writes the journal.
     pub(crate) fn looks_only(&self) -> bool {
-        self.journal.looks_only()
+        self.journal.is_read_only()
     }
 
     /// The journal. It opens with its first use, and again with every use after one that failed.

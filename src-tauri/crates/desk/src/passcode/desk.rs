@@ -8,7 +8,7 @@ use super::{
 use crate::books::Books;
 use accounts::{AccountBook, ActingClumio, ClumioAccount};
 use app_error::{AppError, ErrorCode, Subject};
-use journal::{Action, Ending, Item, Journal, NewActivity};
+use journal::{Action, Completion, Item, Journal, NewActivity};
 use platform::{Clock, Secret};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -124,7 +124,7 @@ impl PasscodeDesk {
                     request_id,
                     activity,
                 );
-                let mut ending = Ending::done(now);
+                let mut ending = Completion::done(now);
                 if let Some(request_id) = regenerated.request_id {
                     ending = ending.request_id(request_id);
                 }
@@ -147,9 +147,9 @@ impl PasscodeDesk {
             Err(problem) => {
                 let code = problem.code.name();
                 let mut ending = if problem.code == ErrorCode::UnknownOutcome {
-                    Ending::unknown(now, code)
+                    Completion::unknown(now, code)
                 } else {
-                    Ending::not_done(now, code)
+                    Completion::not_done(now, code)
                 };
                 if let Some(request_id) = &problem.request_id {
                     ending = ending.request_id(request_id);
@@ -431,7 +431,7 @@ pub(super) fn refusal(error: clumio_client::Error) -> AppError {
 }
 
 /// Notes that a passcode was made, which waits to be passed on.
-async fn finish(journal: &Journal, activity: Uuid, ending: Ending) {
+async fn finish(journal: &Journal, activity: Uuid, ending: Completion) {
     let detail = journal
         .activity(activity)
         .await

@@ -3,7 +3,7 @@
 use super::{PasscodeDesk, handover::Stage};
 use crate::activity::{ActivityRow, LostPasscode};
 use app_error::{AppError, ErrorCode};
-use journal::{Action, Activity, Ending};
+use journal::{Action, Activity, Completion};
 
 impl PasscodeDesk {
     /// Notes what ended runs left behind, and answers with those rows: of a passcode on its way or a link
@@ -18,13 +18,14 @@ impl PasscodeDesk {
         for row in journal.unfinished().await? {
             let ours = matches!(row.action, Action::RegeneratePasscode | Action::ShareLink);
             if ours && !journal.started_in_this_run(row.id) && !self.is_of_a_living_run(&row) {
-                let ending = Ending::unknown(self.clock.now(), ErrorCode::UnknownOutcome.name());
-                journal.settle(row.id, ending).await?;
+                let ending =
+                    Completion::unknown(self.clock.now(), ErrorCode::UnknownOutcome.name());
+                journal.finish_now(row.id, ending).await?;
                 settled.push(ActivityRow::from(journal.activity(row.id).await?));
             }
         }
         let in_hand = journal
-            .done_with(Action::RegeneratePasscode, Stage::KEY, Stage::IN_HAND)
+            .done_with_detail(Action::RegeneratePasscode, Stage::KEY, Stage::IN_HAND)
             .await?;
         for row in in_hand {
             if journal.started_in_this_run(row.id) || self.is_of_a_living_run(&row) {

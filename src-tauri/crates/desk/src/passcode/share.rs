@@ -6,7 +6,7 @@ use super::{
 };
 use crate::mail_address::mail_address;
 use app_error::{AppError, ErrorCode, Subject};
-use journal::{Action, Ending, Item, NewActivity};
+use journal::{Action, Completion, Item, NewActivity};
 use serde_json::json;
 
 /// Characters that a message may have.
@@ -82,17 +82,17 @@ impl PasscodeDesk {
             .await;
         let now = self.clock.now();
         let (ending, answer) = match sent {
-            Ok(()) => (Ending::done(now), Ok(())),
+            Ok(()) => (Completion::done(now), Ok(())),
             Err(error) => {
                 let problem = refusal(error);
                 let code = problem.code.name();
                 let ending = if problem.code == ErrorCode::UnknownOutcome {
-                    Ending::unknown(now, code)
+                    Completion::unknown(now, code)
                 } else {
-                    Ending::not_done(now, code)
+                    Completion::not_done(now, code)
                 };
                 (
-                    ending.with_request(problem.request_id.clone()),
+                    ending.with_request_id(problem.request_id.clone()),
                     Err(problem),
                 )
             }

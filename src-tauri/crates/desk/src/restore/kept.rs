@@ -1,7 +1,7 @@
 //! What the journal keeps of a restore, to settle and to undo it.
 
 use jiff::Timestamp;
-use journal::{Activity, Ending, Item, NewActivity};
+use journal::{Activity, Completion, Item, NewActivity};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -104,27 +104,27 @@ impl Restorer {
     }
 
     /// Writes down how it ended. That it happened is true even if the journal fails now; the next start settles it.
-    pub(crate) async fn write_end(&self, id: Uuid, ending: Ending) {
+    pub(crate) async fn write_end(&self, id: Uuid, ending: Completion) {
         if let Err(error) = self.parts().journal.finish(id, ending).await {
             tracing::error!(%id, %error, "the end of a restore could not be written down");
         }
     }
 
-    pub(crate) fn done(&self, item: &box_client::Item) -> Ending {
+    pub(crate) fn done(&self, item: &box_client::Item) -> Completion {
         let folder = from_box::folder_of(item);
-        Ending::done(self.parts().clock.now()).place(from_box::path_in_words(&folder.path))
+        Completion::done(self.parts().clock.now()).place(from_box::path_in_words(&folder.path))
     }
 
-    pub(crate) fn not_done(&self, code: ErrorCode, request_id: Option<&str>) -> Ending {
+    pub(crate) fn not_done(&self, code: ErrorCode, request_id: Option<&str>) -> Completion {
         with_request(
-            Ending::not_done(self.parts().clock.now(), code.name()),
+            Completion::not_done(self.parts().clock.now(), code.name()),
             request_id,
         )
     }
 
-    pub(crate) fn unknown(&self, request_id: Option<&str>) -> Ending {
+    pub(crate) fn unknown(&self, request_id: Option<&str>) -> Completion {
         with_request(
-            Ending::unknown(self.parts().clock.now(), ErrorCode::UnknownOutcome.name()),
+            Completion::unknown(self.parts().clock.now(), ErrorCode::UnknownOutcome.name()),
             request_id,
         )
     }
@@ -150,7 +150,7 @@ pub(crate) fn unwritten(error: journal::Error) -> AppError {
     AppError::from(error)
 }
 
-fn with_request(ending: Ending, request_id: Option<&str>) -> Ending {
+fn with_request(ending: Completion, request_id: Option<&str>) -> Completion {
     match request_id {
         Some(id) => ending.request_id(id),
         None => ending,

@@ -127,14 +127,14 @@ fn collaborations_of(folder: &Item) -> impl Iterator<Item = Collaboration<'_>> {
 }
 
 impl Collaboration<'_> {
-    fn id(&self) -> u64 {
+    fn id(self) -> u64 {
         let folder: FolderId = self.folder.key.id;
         folder
             .saturating_mul(MAX_COLLABORATORS_PER_FOLDER)
             .saturating_add(self.number as u64)
     }
 
-    fn to_json(&self, renderer: &Renderer<'_>, request: &BoxRequest) -> Value {
+    fn to_json(self, renderer: &Renderer<'_>, request: &BoxRequest) -> Value {
         let mut grantee = renderer.user(self.user);
         grantee["is_active"] = Value::from(true);
         let mut creator = renderer.user(self.folder.owner);

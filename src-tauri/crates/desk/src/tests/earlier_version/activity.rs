@@ -108,7 +108,7 @@ async fn what_0_1_0_left_open_is_explained_once() {
     assert_eq!(open[0].action, Action::RestoreMany);
     let undone = rows
         .iter()
-        .find(|row| row.item_id == trash::DECOMPOSED && row.action == Action::Restore);
+        .find(|row| row.item_id == trash::NFD_NAME && row.action == Action::Restore);
     assert!(!undone.unwrap().can_undo);
 }
 

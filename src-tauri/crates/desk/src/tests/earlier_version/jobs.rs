@@ -122,12 +122,20 @@ async fn the_bulk_restores_of_0_1_0_are_offered_as_they_stand() {
     assert_eq!(
         states(&items),
         [
-            (trash::FOLDER_CONFLICTING_WITH_FOLDER, JobItemState::Asking, taken),
+            (
+                trash::FOLDER_CONFLICTING_WITH_FOLDER,
+                JobItemState::Asking,
+                taken
+            ),
             (trash::FOLDER, JobItemState::InFlight, None),
             (trash::BIDI_NAME, JobItemState::Done, None),
             (trash::PURGED_SOON, JobItemState::Done, None),
             (trash::OWNED_BY_KEIKO, JobItemState::Done, None),
-            (trash::WEB_LINK_CONFLICTING_WITH_FILE, JobItemState::Asking, taken),
+            (
+                trash::WEB_LINK_CONFLICTING_WITH_FILE,
+                JobItemState::Asking,
+                taken
+            ),
             (trash::HTML_NAME, JobItemState::Pending, None),
             (trash::SUGGESTED_NAMES_IN_USE, JobItemState::Pending, None),
             (trash::HEBREW, JobItemState::InFlight, None),

@@ -1,7 +1,7 @@
 //! The row of a job in the activity.
 
 use jiff::Timestamp;
-use journal::{Action, Ending, Item, Journal, NewActivity, RestoreJob};
+use journal::{Action, Completion, Item, Journal, NewActivity, RestoreJob};
 use uuid::Uuid;
 
 use crate::restore::ActingAs;
@@ -51,16 +51,16 @@ pub(crate) fn acting_as<'a>(records: impl IntoIterator<Item = &'a Record>) -> Ac
 }
 
 /// How a job ended, as its row tells: done as soon as anything was brought back and nothing is uncertain.
-pub(crate) fn ending(now: Timestamp, counts: JobCounts, records: &[Record]) -> Ending {
+pub(crate) fn ending(now: Timestamp, counts: JobCounts, records: &[Record]) -> Completion {
     if counts.unknown > 0 {
-        return Ending::unknown(now, ErrorCode::UnknownOutcome.name());
+        return Completion::unknown(now, ErrorCode::UnknownOutcome.name());
     }
     if counts.done > 0 {
-        return Ending::done(now);
+        return Completion::done(now);
     }
     let reason = records
         .iter()
         .find_map(|record| record.code)
         .map(ErrorCode::name);
-    Ending::not_done(now, reason.unwrap_or_default())
+    Completion::not_done(now, reason.unwrap_or_default())
 }

@@ -35,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "clumio-client",
             "journal",
             "credential-store",
+            "text-search",
         ],
     ),
     (
@@ -55,10 +56,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("box-client", &["http-client"]),
     ("clumio-client", &["http-client"]),
-    ("http-client", &[]),
+    ("http-client", &["text-search"]),
     ("platform", &[]),
     ("credential-store", &[]),
-    ("journal", &[]),
+    ("journal", &["text-search"]),
+    ("text-search", &[]),
     ("screen-lock", &[]),
     // Models shared with the clients would hide a wrong field name in both.
     ("sandbox", &[]),

@@ -328,12 +328,11 @@ impl Desk {
     ) -> Result<ActivityPage, AppError> {
         self.passcodes.noted().await;
         self.forget_old_activity().await;
-        let text = box_client::normalize_name(text);
         let found = self
             .books
             .journal()
             .await?
-            .search(&text, from, count.min(MOST_ROWS))
+            .search(text, from, count.min(MOST_ROWS))
             .await?;
         let erased = self.books.journal().await?.erased().await?;
         Ok(ActivityPage {

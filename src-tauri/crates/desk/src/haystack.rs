@@ -1,16 +1,11 @@
 //! The texts of many rows in one piece of memory, so that a search reads it from front to back once.
 
-use box_client::{fold_punctuation, is_invisible};
 use memchr::memmem::Finder;
-use std::borrow::Cow;
-use unicode_normalization::UnicodeNormalization;
+pub(crate) use text_search::searchable;
 use wana_kana::ConvertJapanese;
 
 /// Between the two texts of a row, and at its end. No word of a search holds it.
 const END: u8 = b'\n';
-
-/// What İ is without its case.
-const DOTTED_I: &str = "i\u{307}";
 
 /// Two texts of every row, in the form in which they are searched and sorted: the name and the folder of a trashed item, the
 /// recipients of a restored file and all that is told of it besides.
@@ -174,37 +169,6 @@ fn sets_no_spaces(letter: char) -> bool {
     matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{3005}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3fffd}')
-}
-
-/// How text is written for searching and sorting: compatibility forms united (full and half width), no letter case, one kana
-/// for both, one dash for all, and nothing that cannot be seen.
-pub(crate) fn searchable(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    let seen = text
-        .chars()
-        .filter(|c| !is_invisible(*c))
-        .map(fold_punctuation);
-    let lower = unicase::UniCase::unicode(seen.nfkc().collect::<String>()).to_folded_case();
-    without_dots(&lower).nfkc().map(as_katakana).collect()
-}
-
-/// The capital İ of Turkish names becomes an i and the dot of its own, which nobody types (Unicode, `CaseFolding.txt`).
-fn without_dots(folded: &str) -> Cow<'_, str> {
-    if folded.contains(DOTTED_I) {
-        folded.replace(DOTTED_I, "i").into()
-    } else {
-        folded.into()
-    }
-}
-
-/// Each hiragana has its katakana 96 places further on (Unicode, charts "Hiragana" and "Katakana").
-fn as_katakana(letter: char) -> char {
-    match letter {
-        'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => char::from_u32(letter as u32 + 0x60).unwrap_or(letter),
-        _ => letter,
-    }
 }
 
 fn is_katakana(letter: char) -> bool {

@@ -1,59 +1,7 @@
 //! Normalization of typed and pasted text.
 
-/// Returns whether a character is invisible: zero width, direction marks, byte order mark, soft hyphen, variation selectors
-/// (Unicode, `Default_Ignorable_Code_Point`), and the placeholders of pictures in copied text.
-#[must_use]
-pub fn is_invisible(c: char) -> bool {
-    is_direction_or_break(c) || is_part_of_letter(c)
-}
-
-/// Returns whether a character changes only direction or line breaks.
-fn is_direction_or_break(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' | '\u{fff0}'..='\u{fffc}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0000}'..='\u{e001f}' | '\u{e0080}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
-}
-
-/// Returns whether a character joins or selects the form of adjacent ones: an emoji sequence, a variant of a kanji in a name.
-fn is_part_of_letter(c: char) -> bool {
-    matches!(c,
-        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200c}' | '\u{200d}'
-        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0020}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}')
-}
-
-/// Folds every dash and minus of Unicode (general category Pd, and the minus signs) to `-`, typographic quotes to `'` and `"`, and
-/// the wave dash to `~`: word processors replace the ASCII characters.
-#[must_use]
-pub fn fold_punctuation(c: char) -> char {
-    match c {
-        '\u{58a}'
-        | '\u{5be}'
-        | '\u{1400}'
-        | '\u{1806}'
-        | '\u{2010}'..='\u{2015}'
-        | '\u{2043}'
-        | '\u{207b}'
-        | '\u{2212}'
-        | '\u{2796}'
-        | '\u{2e17}'
-        | '\u{2e1a}'
-        | '\u{2e3a}'
-        | '\u{2e3b}'
-        | '\u{2e40}'
-        | '\u{2e5d}'
-        | '\u{fe31}'
-        | '\u{fe32}'
-        | '\u{fe58}'
-        | '\u{fe63}'
-        | '\u{ff0d}'
-        | '\u{10ead}' => '-',
-        '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{ff07}' => '\'',
-        '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ff02}' => '"',
-        '\u{301c}' | '\u{223c}' | '\u{ff5e}' => '~',
-        _ => c,
-    }
-}
+use text_search::is_direction_or_break;
+pub use text_search::{fold_punctuation, is_invisible};
 
 /// Normalizes an ID, a link, an address or a secret: removes invisible characters, folds dashes, converts full-width characters of
 /// a Japanese keyboard to ASCII, and every space to U+0020. Other digits and letters are unchanged (`²` is not 2), so that no

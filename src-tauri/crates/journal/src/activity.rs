@@ -297,7 +297,7 @@ impl Journal {
     }
 
     /// Returns up to `count` rows from index `from` (0 is the newest) that contain every word of `text`: in name or ID of the
-    /// item, recipients, location, account, actor, code or request ID. Letter case and character width are ignored; an empty
+    /// item, recipients, location, account, actor, code or request ID. Letter case, character width and invisible characters are ignored; an empty
     /// text matches all rows.
     ///
     /// # Errors
@@ -406,6 +406,18 @@ fn get(connection: &Connection, id: Uuid) -> Result<Activity, Error> {
         .query_row([id.to_string()], read)
         .optional()?
         .ok_or(Error::NotFound(id))
+}
+
+/// Writes the search text of every row again, in the form of this version.
+pub(crate) fn rewrite_search_text(connection: &Connection) -> Result<(), Error> {
+    let mut select = connection.prepare(&format!("SELECT {COLUMNS} FROM activity"))?;
+    let rows: Vec<_> = select.query_map([], read)?.collect();
+    let mut write = connection.prepare("UPDATE activity SET words = ?2 WHERE id = ?1")?;
+    // A row that cannot be read keeps its text: it must not prevent the journal from opening.
+    for row in rows.into_iter().flatten() {
+        write.execute((row.id.to_string(), search_text_of(&row)))?;
+    }
+    Ok(())
 }
 
 fn search_text_of(row: &Activity) -> String {

@@ -1,19 +1,28 @@
 use rusqlite::{Connection, TransactionBehavior};
 
+use self::Step::{Code, Sql};
 use crate::Error;
+
+/// A change of the format.
+enum Step {
+    Sql(&'static str),
+    /// For changes that SQL cannot express.
+    Code(fn(&Connection) -> Result<(), Error>),
+}
 
 /// All migrations, from an empty file to the present tables, by date and number within the day. A published one never
 /// changes; new ones are appended.
-const MIGRATIONS: &[(u32, &str)] = &[
-    (2_026_112_101, crate::activity::CREATE),
-    (2_026_112_102, crate::recents::CREATE),
-    (2_026_112_103, crate::activity::ADD_OPERATOR),
-    (2_026_112_104, crate::restore_jobs::CREATE),
-    (2_026_112_105, crate::restore_items::CREATE),
-    (2_026_112_106, crate::recents::ADD_PINNED),
-    (2_026_112_107, crate::recents::PER_ACCOUNT),
-    (2_026_112_201, crate::recents::ADD_ADDRESS),
-    (2_026_113_001, crate::retention::CREATE),
+const MIGRATIONS: &[(u32, Step)] = &[
+    (2_026_112_101, Sql(crate::activity::CREATE)),
+    (2_026_112_102, Sql(crate::recents::CREATE)),
+    (2_026_112_103, Sql(crate::activity::ADD_OPERATOR)),
+    (2_026_112_104, Sql(crate::restore_jobs::CREATE)),
+    (2_026_112_105, Sql(crate::restore_items::CREATE)),
+    (2_026_112_106, Sql(crate::recents::ADD_PINNED)),
+    (2_026_112_107, Sql(crate::recents::PER_ACCOUNT)),
+    (2_026_112_201, Sql(crate::recents::ADD_ADDRESS)),
+    (2_026_113_001, Sql(crate::retention::CREATE)),
+    (2_026_113_002, Code(crate::activity::rewrite_search_text)),
 ];
 
 /// Migrates the database to the newest format.
@@ -38,7 +47,7 @@ pub(crate) fn check(connection: &Connection) -> Result<(), Error> {
     }
 }
 
-fn newest(steps: &[(u32, &str)]) -> u32 {
+fn newest(steps: &[(u32, Step)]) -> u32 {
     steps.last().map_or(0, |(number, _)| *number)
 }
 
@@ -46,15 +55,18 @@ fn format_of(connection: &Connection) -> Result<u32, Error> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-fn run_migrations(connection: &mut Connection, steps: &[(u32, &str)]) -> Result<(), Error> {
+fn run_migrations(connection: &mut Connection, steps: &[(u32, Step)]) -> Result<(), Error> {
     // Immediate: of two programs that start at once, the second waits and then finds the migrations done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (found, known) = (format_of(&transaction)?, newest(steps));
     if found > known {
         return Err(Error::NewerFormat { found, known });
     }
-    for (number, sql) in steps.iter().filter(|(number, _)| *number > found) {
-        transaction.execute_batch(sql)?;
+    for (number, step) in steps.iter().filter(|(number, _)| *number > found) {
+        match step {
+            Sql(sql) => transaction.execute_batch(sql)?,
+            Code(change) => change(&transaction)?,
+        }
         transaction.pragma_update(None, "user_version", number)?;
     }
     transaction.commit()?;
@@ -78,11 +90,9 @@ mod tests {
 
     #[test]
     fn each_migration_runs_once_and_keeps_the_data() {
-        let first = [(1, "CREATE TABLE a (x INTEGER) STRICT")];
-        let both = [
-            first[0],
-            (2, "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 7"),
-        ];
+        let create = || (1, Sql("CREATE TABLE a (x INTEGER) STRICT"));
+        let add = "ALTER TABLE a ADD COLUMN y INTEGER NOT NULL DEFAULT 7";
+        let (first, both) = ([create()], [create(), (2, Sql(add))]);
         let mut connection = Connection::open_in_memory().unwrap();
         run_migrations(&mut connection, &first).unwrap();
         connection.execute("INSERT INTO a VALUES (1)", []).unwrap();
@@ -99,8 +109,8 @@ mod tests {
     #[test]
     fn failed_migration_leaves_the_database_unchanged() {
         let steps = [
-            (1, "CREATE TABLE a (x INTEGER) STRICT"),
-            (2, "CREATE TABLE a (x INTEGER) STRICT"),
+            (1, Sql("CREATE TABLE a (x INTEGER) STRICT")),
+            (2, Sql("CREATE TABLE a (x INTEGER) STRICT")),
         ];
         let mut connection = Connection::open_in_memory().unwrap();
         run_migrations(&mut connection, &steps).unwrap_err();

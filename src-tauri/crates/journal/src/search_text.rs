@@ -1,26 +1,13 @@
-use unicode_normalization::UnicodeNormalization;
+use text_search::searchable;
 
-const DOTTED_I: &str = "i\u{307}";
-
-/// Normalizes text for searching: compatibility forms (full and half width), lower case.
+/// Normalizes the texts of a row for searching, one per line.
 pub(crate) fn normalize<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut all = String::new();
-    for part in parts.into_iter().filter(|part| !part.is_empty()) {
-        if !all.is_empty() {
-            all.push('\n');
-        }
-        all.extend(part.nfkc().flat_map(char::to_lowercase));
-    }
-    // The lower case of the Turkish İ has a combining dot, which users do not type.
-    if all.contains(DOTTED_I) {
-        all.replace(DOTTED_I, "i")
-    } else {
-        all
-    }
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.map(searchable).collect::<Vec<_>>().join("\n")
 }
 
 /// Returns the normalized words of a search as a JSON array for `json_each`.
 pub(crate) fn terms(text: &str) -> String {
-    let text = normalize([text]);
+    let text = searchable(text);
     serde_json::Value::from(text.split_whitespace().collect::<Vec<_>>()).to_string()
 }

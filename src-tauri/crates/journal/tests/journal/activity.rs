@@ -176,6 +176,38 @@ async fn search_has_no_special_characters() {
 }
 
 #[tokio::test]
+async fn a_search_finds_what_is_seen_of_a_name() {
+    let journal = Journal::in_memory().await.unwrap();
+    for (name, text) in [
+        ("Con\u{ad}tract\u{200b} 1.docx", "contract 1"),
+        ("Minutes 2.docx", "Min\u{200b}utes\u{feff} 2"),
+        ("Q3 – forecast.xlsx", "q3 - fore"),
+        ("葛\u{e0100}城.pdf", "葛城"),
+        ("タナカ商店.pdf", "たなか"),
+    ] {
+        journal.start(activity(name, 0)).await.unwrap();
+        assert_eq!(names(&journal, text).await, [name], "{text:?}");
+    }
+}
+
+#[tokio::test]
+async fn rows_of_an_older_version_are_found_the_same_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = crate::given::open(folder.path()).await;
+    let name = "Con\u{ad}tract.docx";
+    journal.start(activity(name, 0)).await.unwrap();
+    drop(journal);
+    let file = rusqlite::Connection::open(folder.path().join(crate::given::FILE)).unwrap();
+    file.execute("UPDATE activity SET words = lower(item_name)", [])
+        .unwrap();
+    file.pragma_update(None, "user_version", 2_026_113_001)
+        .unwrap();
+    drop(file);
+    let journal = crate::given::open(folder.path()).await;
+    assert_eq!(names(&journal, "contract").await, [name]);
+}
+
+#[tokio::test]
 async fn search_covers_all_searchable_columns() {
     let journal = Journal::in_memory().await.unwrap();
     let new = NewActivity {

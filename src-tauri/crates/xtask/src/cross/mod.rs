@@ -27,6 +27,7 @@ pub(crate) const WINE: &[&str] = &["wine", "wine64", "xvfb", "xauth"];
 
 /// The packages whose tests open no window, for which WebView2 is needed, and Wine does not have that.
 const WITHOUT_WINDOW: &[&str] = &[
+    "text-search",
     "http-client",
     "box-client",
     "clumio-client",

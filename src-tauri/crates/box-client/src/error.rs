@@ -209,6 +209,28 @@ fn challenge_code(challenge: &str) -> Option<String> {
     Some(code.to_owned())
 }
 
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_code_is_a_word_of_the_challenge(challenge in "\\PC{0,80}|[ -~]{0,30}error=\"\\PC{0,30}\"?") {
+            if let Some(code) = challenge_code(&challenge) {
+                let quoted = format!("error=\"{code}\"");
+                prop_assert!(challenge.contains(&quoted) && !code.contains('"'), "{:?}", code);
+            }
+        }
+
+        #[test]
+        fn the_code_of_a_challenge_is_read(code in "[a-z_]{1,40}", realm in "[a-zA-Z ]{0,20}") {
+            let challenge = format!("Bearer realm=\"{realm}\", error=\"{code}\", error_description=\"x\"");
+            prop_assert_eq!(challenge_code(&challenge), Some(code));
+        }
+    }
+}
+
 /// Box's error body (OpenAPI, `ClientError`).
 #[derive(Deserialize, Default)]
 #[serde(default)]

@@ -113,11 +113,23 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_name_is_a_single_short_line(body in proptest::collection::vec(any::<u8>(), 0..400), html in "<(title|h1)>\\PC{0,200}<") {
+        fn a_name_is_a_single_short_line(body in proptest::collection::vec(any::<u8>(), 0..400), html in "<(title|h1)>[\\PC\n\t\u{202e}\u{200b}\u{2066}]{0,200}<") {
             for body in [body, html.into_bytes()] {
                 if let Some(name) = name(&body, Some("server")) {
                     prop_assert!(name.chars().count() <= MAX_NAME_CHARS && !name.chars().any(char::is_control), "{}", name);
+                    prop_assert!(!name.contains(['\u{202e}', '\u{200b}', '\u{2066}', '\u{feff}']), "{:?}", name);
                 }
+            }
+        }
+
+        #[test]
+        fn a_header_names_itself_in_one_short_line(via in proptest::collection::vec(32_u8..=255, 0..300)) {
+            let mut headers = HeaderMap::new();
+            if let Ok(value) = reqwest::header::HeaderValue::from_bytes(&via) {
+                headers.insert(VIA, value);
+            }
+            if let Some(name) = server(&headers) {
+                prop_assert!(name.chars().count() <= LONGEST && !name.chars().any(char::is_control), "{}", name);
             }
         }
     }

@@ -69,6 +69,23 @@ mod tests {
         }
 
         #[test]
+        fn a_slip_in_a_date_never_panics(at in 0_usize..29, slip in any::<char>()) {
+            let mut date: Vec<char> = "Sun, 06 Nov 1994 08:49:37 GMT".chars().collect();
+            date[at] = slip;
+            let date: String = date.into_iter().collect();
+            let _ = retry_after(&date, Some("Sun, 06 Nov 1994 08:49:37 GMT"), NOW);
+            prop_assert!(retry_after("3", Some(&date), NOW) == Some(Duration::from_secs(3)));
+        }
+
+        #[test]
+        fn only_digits_and_dates_are_a_wait(value in "[ -~\t]{0,32}|[ 0-9]{0,24}") {
+            let read = retry_after(&value, None, NOW).is_some();
+            let value = value.trim();
+            let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
+            prop_assert_eq!(read, digits || httpdate::parse_http_date(value).is_ok());
+        }
+
+        #[test]
         fn seconds_round_trip(seconds in any::<u64>()) {
             prop_assert_eq!(retry_after(&seconds.to_string(), None, NOW), Some(Duration::from_secs(seconds)));
         }

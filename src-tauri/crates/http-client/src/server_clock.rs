@@ -133,5 +133,17 @@ mod tests {
         fn never_panics(value in "[ -~]*") {
             let _ = date(&headers(&[(DATE, &value)]));
         }
+
+        #[test]
+        fn gives_back_every_date_since_1970(seconds in 0_u32..) {
+            let at = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.into());
+            let read = date(&headers(&[(DATE, &httpdate::fmt_http_date(at))]));
+            prop_assert_eq!(read, Timestamp::from_second(seconds.into()).ok());
+        }
+
+        #[test]
+        fn no_date_of_a_cache_is_taken(value in "[ -~]*", age in "[ -~]*") {
+            prop_assert_eq!(date(&headers(&[(DATE, &value), (AGE, &age)])), None);
+        }
     }
 }

@@ -112,7 +112,7 @@ impl Restorer {
         {
             Ok(renamed) => renamed,
             Err(NotChanged::Still(problem)) => {
-                return Sent::Failed(problem.subject(Subject::Existing));
+                return Sent::Failed(of_part(problem, "existing"));
             }
             Err(NotChanged::Unseen { why }) => return Sent::Unseen { why },
         };
@@ -335,13 +335,13 @@ impl Restorer {
         };
         match kept {
             None if matches!(why.kind(), ErrorKind::NameConflict { .. }) => Sent::Refused(why),
-            None => Sent::Failed(
-                AppError {
+            None => {
+                let problem = AppError {
                     retryable: true,
                     ..not_changed(&why)
-                }
-                .subject(Subject::Destination),
-            ),
+                };
+                Sent::Failed(of_part(problem, "destination"))
+            }
             Some(error) => Sent::Failed(halfway(
                 Subject::Item,
                 format!(
@@ -556,6 +556,25 @@ fn not_changed(error: &Error) -> AppError {
         }
     } else {
         problem
+    }
+}
+
+/// Says which part of a restore was refused. What keeps out the account, the token or the whole network is about no part.
+fn of_part(problem: AppError, part: &str) -> AppError {
+    let about = problem.about();
+    let of_the_account = matches!(
+        problem.code,
+        ErrorCode::AccountBlocked | ErrorCode::CredentialRejected | ErrorCode::Refused
+    ) || matches!(about, Some("token" | "user"));
+    let of_the_network = part == "existing"
+        && matches!(
+            problem.code,
+            ErrorCode::Intercepted | ErrorCode::Offline | ErrorCode::ServiceMisbehaved
+        );
+    if of_the_account || of_the_network {
+        problem
+    } else {
+        problem.about(part)
     }
 }
 

@@ -84,6 +84,7 @@ pub(crate) struct Engine {
     many_are_refused: bool,
     /// The person was told of that before, and went on.
     believes_refusals: bool,
+    intercepted: Intercepted,
     rate: Rate,
     refused_before: u64,
     told_at: Option<Instant>,
@@ -95,6 +96,14 @@ pub(crate) struct Engine {
 enum Task {
     Do,
     LookUp,
+}
+
+/// What something on the way answered in Box's place since the last change that Box made.
+#[derive(Debug, Default)]
+struct Intercepted {
+    /// How often, although Box itself could be read at the same time.
+    changes: u32,
+    last: Option<AppError>,
 }
 
 /// Nothing new is sent until a sign of life.
@@ -154,6 +163,7 @@ impl Engine {
             refused: Vec::new(),
             many_are_refused: false,
             believes_refusals,
+            intercepted: Intercepted::default(),
             rate: Rate::new(now),
             told_at: None,
             awake,

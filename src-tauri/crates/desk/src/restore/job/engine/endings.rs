@@ -6,7 +6,7 @@ use journal::{ItemState, UndoneState};
 use tokio::time::Instant;
 
 use super::turns::folder_of;
-use super::{Engine, Halt, Pass, Task, Wish};
+use super::{Engine, Halt, Intercepted, Pass, Task, Wish};
 use crate::restore::from_box;
 use crate::restore::job::record::Record;
 use crate::restore::job::view::WaitReason;
@@ -15,6 +15,8 @@ use app_error::{AppError, ErrorCode};
 
 /// How often an item is sent whose answers get lost.
 const MOST_LOST: u32 = 5;
+/// So many changes in a row that something on the way answered, while Box could be read, are no accident.
+const MOST_INTERCEPTED: u32 = 5;
 /// How often a folder may be busy: at up to half a minute each, a quarter of an hour and more.
 const MOST_BUSY: u32 = 40;
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -43,6 +45,7 @@ impl Engine {
                 self.bench.restorer.left_the_trash(&item.key);
                 self.refused.clear();
                 self.many_are_refused = false;
+                self.intercepted = Intercepted::default();
                 let record = &mut self.records[index];
                 record.because_of_nothing();
                 record.detail.etag = item.etag.as_ref().map(|etag| etag.as_str().to_owned());
@@ -114,6 +117,7 @@ impl Engine {
         self.changed.insert(index);
         match end {
             End::Away { named_back } => {
+                self.intercepted = Intercepted::default();
                 self.records[index].because_of_nothing();
                 self.records[index].take_note_of_name(named_back);
                 self.limit.went_well();
@@ -190,7 +194,23 @@ impl Engine {
             | End::FromTheBeginning
             | End::Failed(_)
             | End::Unknown(_)
-            | End::Away { .. } => self.halt = None,
+            | End::Away { .. } => {
+                let halt = self.halt.take();
+                if halt.is_some_and(|halt| halt.reason == WaitReason::Intercepted) {
+                    self.is_intercepted_while_box_is_read();
+                }
+            }
+        }
+    }
+
+    /// Counts a change that something on the way answered although Box itself can be read. No waiting helps where only changes
+    /// are kept from Box, so that after some the job stops with one explanation, and everything is as it was.
+    fn is_intercepted_while_box_is_read(&mut self) {
+        self.intercepted.changes += 1;
+        if self.intercepted.changes >= MOST_INTERCEPTED
+            && let Some(problem) = self.intercepted.last.take()
+        {
+            self.stop.get_or_insert(problem);
         }
     }
 
@@ -272,6 +292,13 @@ impl Engine {
         let may_last = reason != WaitReason::AskedToWait;
         if looking && may_last && *self.wish.borrow() == Wish::Cancel {
             return self.give_up(index);
+        }
+        if reason == WaitReason::Intercepted {
+            self.intercepted.last = Some(problem.clone());
+            if lost {
+                // The look at what became of it was answered.
+                self.is_intercepted_while_box_is_read();
+            }
         }
         let record = &mut self.records[index];
         if problem.request_id.is_some() {

@@ -2,10 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{Decision, Decisions, Desk, Group, ItemKey, JobItemState, JobPhase, JobState, by};
+use super::{
+    Decision, Decisions, Desk, Group, ItemKey, JobItemState, JobPhase, JobState, by, restore,
+};
 use crate::ports::Event;
+use crate::restore::Choice;
 use crate::restore::job::{Selection, WaitReason};
-use crate::restore::tests::bench::path;
+use crate::restore::tests::bench::{Bench, path};
 use app_error::{ErrorCode, Subject};
 
 /// Everything is answered so, however often it is asked.
@@ -293,4 +296,108 @@ async fn a_plan_of_a_refused_account_is_none() {
         .await
         .unwrap_err();
     assert_eq!(problem.code, ErrorCode::AccountBlocked, "{problem:?}");
+}
+
+/// Answers every request of this method to an item so, however often it is sent.
+fn every(method: &str, path: &str, fault: &Value) -> Value {
+    json!([{ "match": { "method": method, "path": path }, "times": 99_999, "do": fault }])
+}
+
+fn block_page(status: u16) -> Value {
+    json!({ "status": status, "body": "<html><title>Uploads are not allowed</title></html>" })
+}
+
+/// The explanation of a job that a page between this computer and Box paused.
+fn assert_paused_by_page(job: &JobState) {
+    let problem = job.problem.clone().unwrap();
+    let by = problem.detail.and_then(|detail| detail.by);
+    assert_eq!(
+        (job.phase, job.counts.failed, job.counts.unknown),
+        (JobPhase::Paused, 0, 0),
+        "{job:?}"
+    );
+    assert_eq!(
+        (problem.code, by.as_deref()),
+        (ErrorCode::Intercepted, Some("Uploads are not allowed")),
+        "{job:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_page_that_answers_writes_only_pauses_the_job_once() {
+    for status in [200, 403] {
+        let desk = Desk::over(Bench::in_a_hurry().await);
+        let writes = every("POST", "/2.0/", &block_page(status));
+        let (_, job) = started(&desk, 12, writes).await;
+        let paused = desk.standstill(&job).await;
+        assert_paused_by_page(&paused);
+        assert_eq!(paused.counts.pending, 12, "{paused:?}");
+        goes_on_to_its_end(&desk, &job, 12).await;
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_answers_folders_and_renames_pauses_the_job_too() {
+    let desk = Desk::over(Bench::in_a_hurry().await);
+    let mut keys = Vec::new();
+    for number in 0..6 {
+        let folder = desk.made_folder("0", &format!("folder {number}")).await;
+        desk.bench.delete(&folder).await;
+        keys.push(folder);
+    }
+    let dry_run = desk.dry_run(&keys).await;
+    desk.bench
+        .script(every("POST", "/2.0/folders", &block_page(200)))
+        .await;
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, Decisions::default())
+        .await
+        .unwrap();
+    assert_paused_by_page(&desk.standstill(&job).await);
+    goes_on_to_its_end(&desk, &job, 6).await;
+
+    let desk = Desk::over(Bench::in_a_hurry().await);
+    let (folder, keys) = desk.many(1).await;
+    desk.made_file(&folder.id, "file 0").await;
+    let dry_run = desk.dry_run(&keys).await;
+    desk.bench
+        .script(every("PUT", "/2.0/", &block_page(403)))
+        .await;
+    let rename = by(
+        Group::NameTaken,
+        restore(Choice::RenameExisting { name: None }),
+    );
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, rename)
+        .await
+        .unwrap();
+    assert_paused_by_page(&desk.standstill(&job).await);
+    goes_on_to_its_end(&desk, &job, 1).await;
+}
+
+#[tokio::test]
+async fn a_page_that_answers_an_undo_pauses_it_once() {
+    let desk = Desk::over(Bench::in_a_hurry().await);
+    let (_, keys) = desk.many(6).await;
+    let job = desk.run(&keys, Decisions::default()).await;
+    desk.bench
+        .script(every("DELETE", "/2.0/", &block_page(200)))
+        .await;
+    desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap();
+    let paused = desk.standstill(&job).await;
+    assert_paused_by_page(&paused);
+    assert!(paused.undoing && paused.counts.undone == 0, "{paused:?}");
+    cleared(&desk).await;
+    desk.jobs
+        .go_on(&desk.bench.restorer, &job.id)
+        .await
+        .unwrap();
+    let undone = desk.standstill(&job).await;
+    assert_eq!(
+        (undone.phase, undone.counts.undone),
+        (JobPhase::Finished, 6),
+        "{undone:?}"
+    );
 }

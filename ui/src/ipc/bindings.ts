@@ -1677,7 +1677,8 @@ choice: Choice, } | { "what": "keep_both" } | { "what": "skip" } | { "what": "as
 
 export type GroupDecision = { 
 /**
- * Which items. It holds as well for items that only later turn out to be in it.
+ * Which items. It holds as well for items that only later turn out to be in it, except that none of those is left in the trash
+ * because Box refused it: that is asked about.
  */
 group: Group, 
 /**

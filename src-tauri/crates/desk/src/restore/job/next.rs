@@ -2,7 +2,7 @@
 
 use super::record::Record;
 use super::rules::group_of;
-use super::view::Decision;
+use super::view::{Decision, Group};
 use super::work::{Bench, End};
 use crate::restore::{Choice, Finding, ItemKind, TrashedItem};
 
@@ -42,7 +42,10 @@ impl Bench {
         let kept_there = record.meets_its_name_there(finding) && rule.folder().is_none();
         let never_ends = record.detail.times_blocked >= MOST_BLOCKED;
         let tried = record.detail.group == group && record.detail.decision == rule;
+        // A rule for what was known to be out of reach leaves nothing in the trash that Box only now refuses.
+        let refused_now = group == Group::NoAccess && record.detail.group != Group::NoAccess;
         match rule {
+            Decision::Skip if refused_now => Next::Ask,
             Decision::Skip => Next::Leave,
             Decision::Ask | Decision::TryAgain => Next::Ask,
             Decision::Restore { .. } | Decision::KeepBoth if kept_there || never_ends || tried => {

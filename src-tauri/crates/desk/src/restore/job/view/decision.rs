@@ -27,7 +27,8 @@ pub enum Decision {
 /// The decision for every item of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct GroupDecision {
-    /// Which items. It holds as well for items that only later turn out to be in it.
+    /// Which items. It holds as well for items that only later turn out to be in it, except that none of those is left in the trash
+    /// because Box refused it: that is asked about.
     pub group: Group,
     /// What is done with them.
     pub decision: Decision,

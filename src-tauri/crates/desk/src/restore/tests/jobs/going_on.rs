@@ -26,9 +26,9 @@ async fn one_failure_stops_nothing_and_every_reason_is_told() {
         ]))
         .await;
     let job = desk.run(&keys, by(Group::NoAccess, Decision::Skip)).await;
-    assert_eq!(job.phase, JobPhase::Finished, "{job:?}");
+    assert_eq!(job.phase, JobPhase::Asking, "{job:?}");
     assert_eq!(
-        (job.counts.done, job.counts.skipped, job.counts.failed),
+        (job.counts.done, job.counts.asking, job.counts.failed),
         (4, 1, 1),
         "{job:?}"
     );

@@ -401,3 +401,62 @@ async fn a_page_that_answers_an_undo_pauses_it_once() {
         "{undone:?}"
     );
 }
+
+#[tokio::test]
+async fn one_refused_item_is_asked_about_with_its_reason() {
+    // Whatever was decided about those that were known to be out of reach.
+    for rule in [
+        Decisions::default(),
+        by(Group::NoAccess, Decision::Skip),
+        by(Group::NoAccess, Decision::Ask),
+    ] {
+        let desk = Desk::new().await;
+        let (_, keys) = desk.many(6).await;
+        let dry_run = desk.dry_run(&keys).await;
+        let refused = box_says(403, "access_denied_insufficient_permissions");
+        let of_two = [&keys[1], &keys[4]].map(|key| {
+            json!({ "match": { "method": "POST", "path": path(key) }, "times": 99_999, "do": refused })
+        });
+        desk.bench.script(json!(of_two)).await;
+        let job = desk
+            .jobs
+            .start(&desk.bench.restorer, &dry_run.id, rule)
+            .await
+            .unwrap();
+        let asking = desk.standstill(&job).await;
+        assert_eq!(
+            (asking.phase, asking.counts.done, asking.counts.asking),
+            (JobPhase::Asking, 4, 2),
+            "{asking:?}"
+        );
+        assert_eq!(asking.asking[0].group, Group::NoAccess, "{asking:?}");
+        assert_eq!(asking.asking[0].offers[0], Decision::TryAgain, "{asking:?}");
+        for key in [&keys[1], &keys[4]] {
+            let item = desk.item(&job.id, key).await;
+            assert_eq!(
+                (item.state, item.group, item.code),
+                (
+                    JobItemState::Asking,
+                    Group::NoAccess,
+                    Some(ErrorCode::Forbidden)
+                ),
+                "{item:?}"
+            );
+        }
+        cleared(&desk).await;
+        desk.jobs
+            .answer(
+                &desk.bench.restorer,
+                &job.id,
+                by(Group::NoAccess, Decision::TryAgain),
+            )
+            .await
+            .unwrap();
+        let done = desk.standstill(&job).await;
+        assert_eq!(
+            (done.phase, done.counts.done),
+            (JobPhase::Finished, 6),
+            "{done:?}"
+        );
+    }
+}

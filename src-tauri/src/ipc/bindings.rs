@@ -135,6 +135,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         restore::job::Waiting,
         restore::job::WaitReason,
         restore::job::AskingGroup,
+        restore::job::BlockedUser,
         restore::job::JobItemState,
         restore::job::Undone,
         restore::job::JobItem,

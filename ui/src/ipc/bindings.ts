@@ -1766,6 +1766,10 @@ problem: Problem | null,
  */
 asking: Array<AskingGroup>, 
 /**
+ * The users acted for whom Box keeps out, each with how many of theirs are asked about for that.
+ */
+blocked_users?: Array<BlockedUser>, 
+/**
  * Whether it is being put back into the trash rather than restored, also while it is paused.
  */
 undoing: boolean, 
@@ -1841,6 +1845,20 @@ items: number,
  * What can be decided for all of them.
  */
 offers: Array<Decision>, };
+
+export type BlockedUser = { 
+/**
+ * Who.
+ */
+user: Person, 
+/**
+ * How many of theirs are asked about.
+ */
+items: number, 
+/**
+ * Why.
+ */
+problem: Problem, };
 
 export type JobItemState = "pending" | "in_flight" | "asking" | "done" | "skipped" | "failed" | "unknown";
 

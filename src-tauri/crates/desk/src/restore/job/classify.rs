@@ -100,6 +100,7 @@ pub(super) fn unseen(end: End) -> End {
         | End::Failed(_)
         | End::Unknown(_)
         | End::Stop(_)
+        | End::UserBlocked(_)
         | End::Away { .. }) => other,
     }
 }

@@ -21,8 +21,8 @@ mod work;
 
 pub use jobs::Jobs;
 pub use view::{
-    AskingGroup, Cost, Decision, Decisions, DryRun, DryRunGroup, DryRunItem, DryRunPage,
-    DryRunStep, Group, GroupDecision, ItemDecision, JobCounts, JobItem, JobItemFilter, JobItemPage,
-    JobItemState, JobPhase, JobState, NameHolder, Selection, TrashedFolder, Undone, WaitReason,
-    Waiting,
+    AskingGroup, BlockedUser, Cost, Decision, Decisions, DryRun, DryRunGroup, DryRunItem,
+    DryRunPage, DryRunStep, Group, GroupDecision, ItemDecision, JobCounts, JobItem, JobItemFilter,
+    JobItemPage, JobItemState, JobPhase, JobState, NameHolder, Selection, TrashedFolder, Undone,
+    WaitReason, Waiting,
 };

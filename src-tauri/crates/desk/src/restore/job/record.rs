@@ -33,6 +33,9 @@ pub(crate) struct JobDetail {
     /// It paused because item after item was refused.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) refusals_told: bool,
+    /// The users acted for whom Box keeps out, and why: nothing is done for them until what is asked about theirs is answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) blocked_users: Vec<(Person, AppError)>,
     /// Its row in the activity.
     #[serde(default)]
     pub(crate) activity: Option<Uuid>,

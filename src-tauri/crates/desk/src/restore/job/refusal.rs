@@ -12,28 +12,53 @@ impl Bench {
     /// Believes that an item is refused or cannot be seen only as long as the account itself is let in. Otherwise the item is as
     /// it was, or is looked up later, and what keeps the account out stops the job.
     ///
-    /// What stops everything done in the name of one user is no reason to stop what is done for others.
+    /// What keeps one user out for whom it acts is no reason to stop what is done for others.
     pub(super) async fn believed(&self, end: End) -> End {
-        let of_one_user = |problem: &AppError| {
-            self.restorer.acting_user().is_some() && is_about_one_user(problem)
-        };
         let doubtful = match &end {
-            End::Stop(problem) => of_one_user(problem),
+            End::Stop(problem) => self.is_of_the_user(problem),
             End::Blocked { plan, .. } => matches!(plan.finding, Finding::NoAccess { .. }),
             End::Failed(problem) => problem.code == ErrorCode::Forbidden,
             End::Unknown(_) => true,
-            End::LookLater { why, .. } => matches!(**why, End::Unknown(_)),
-            End::Back { .. } | End::Again { .. } | End::FromTheBeginning | End::Away { .. } => {
-                false
-            }
+            End::LookLater { why, .. } => match &**why {
+                End::Stop(problem) => self.is_of_the_user(problem),
+                End::Unknown(_) => true,
+                End::Back { .. }
+                | End::Blocked { .. }
+                | End::Again { .. }
+                | End::LookLater { .. }
+                | End::FromTheBeginning
+                | End::Failed(_)
+                | End::UserBlocked(_)
+                | End::Away { .. } => false,
+            },
+            End::Back { .. }
+            | End::Again { .. }
+            | End::FromTheBeginning
+            | End::UserBlocked(_)
+            | End::Away { .. } => false,
         };
         if !doubtful {
             return end;
         }
+        let of_the_user = match &end {
+            End::Blocked { .. } | End::Failed(_) => self.keeps_the_user_out().await,
+            End::Back { .. }
+            | End::Again { .. }
+            | End::LookLater { .. }
+            | End::FromTheBeginning
+            | End::Unknown(_)
+            | End::Stop(_)
+            | End::UserBlocked(_)
+            | End::Away { .. } => None,
+        };
         let kept_out = self.let_in().await.err();
         match (end, kept_out) {
-            (End::Stop(problem), None) => End::Failed(problem),
-            (end, None) => end,
+            (end @ End::Stop(_), None) => of_the_user_alone(end),
+            (End::LookLater { why, steps }, None) => End::LookLater {
+                why: Box::new(of_the_user_alone(*why)),
+                steps,
+            },
+            (end, None) => of_the_user.map_or(end, End::UserBlocked),
             // What was sent is looked up once the account is let in again.
             (End::Unknown(_), Some(why)) => End::LookLater {
                 why: Box::new(why),
@@ -47,6 +72,18 @@ impl Bench {
         }
     }
 
+    /// Whether a problem stops only what is done in the name of the user acted for.
+    fn is_of_the_user(&self, problem: &AppError) -> bool {
+        self.restorer.acting_user().is_some() && is_about_one_user(problem)
+    }
+
+    /// Asks whether the user acted for is let in, where that is not the account itself. Answers with what keeps that one out.
+    async fn keeps_the_user_out(&self) -> Option<AppError> {
+        self.restorer.acting_user()?;
+        let problem = trouble::acting(&self.client.me().await.err()?);
+        (problem.code == ErrorCode::Forbidden || is_about_one_user(&problem)).then_some(problem)
+    }
+
     async fn let_in(&self) -> Result<(), End> {
         let_in(&self.account)
             .await
@@ -58,8 +95,18 @@ impl Bench {
                 | End::LookLater { .. }
                 | End::FromTheBeginning
                 | End::Stop(_)
+                | End::UserBlocked(_)
                 | End::Away { .. }) => why,
             })
+    }
+}
+
+/// The account is let in, so that what stops it is about the user it acts for.
+fn of_the_user_alone(end: End) -> End {
+    if let End::Stop(problem) = end {
+        End::UserBlocked(problem)
+    } else {
+        end
     }
 }
 

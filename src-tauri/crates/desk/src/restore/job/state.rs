@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::record::{JobDetail, Record};
 use super::rules::answer_offers;
-use super::view::{AskingGroup, Group, JobCounts, JobPhase, JobState, Waiting};
+use super::view::{AskingGroup, BlockedUser, Group, JobCounts, JobPhase, JobState, Waiting};
 use crate::restore::{ActingAs, Person};
 
 /// The stretch of time that a rate is told for.
@@ -165,6 +165,8 @@ pub(crate) fn state_of<'a>(
 ) -> JobState {
     let mut counts = JobCounts::default();
     let mut asking: BTreeMap<Group, u32> = BTreeMap::new();
+    // How many items of each user are asked about for want of access.
+    let mut blocked: BTreeMap<Option<String>, u32> = BTreeMap::new();
     let mut can_undo = false;
     let restored: Vec<_> = items
         .clone()
@@ -185,6 +187,13 @@ pub(crate) fn state_of<'a>(
         counts.items += counted.items;
         if counted.state == ItemState::Asking {
             *asking.entry(counted.group).or_default() += counted.items;
+            let user = counted
+                .acting_for
+                .as_ref()
+                .filter(|_| counted.group == Group::NoAccess);
+            if let Some(user) = user {
+                *blocked.entry(user.id.clone()).or_default() += counted.items;
+            }
         }
         match counted.undone {
             Some(UndoneState::Done) => counts.undone += counted.items,
@@ -203,6 +212,15 @@ pub(crate) fn state_of<'a>(
     let seconds_left = progress
         .per_minute
         .map(|rate| left.saturating_mul(60).div_ceil(rate.max(1)));
+    let blocked_users = detail.blocked_users.iter().filter_map(|(user, problem)| {
+        let items = blocked.get(&user.id).copied()?;
+        Some(BlockedUser {
+            user: user.clone(),
+            items,
+            problem: problem.clone(),
+        })
+    });
+    let blocked_users = blocked_users.collect();
     let group = |(group, items): (Group, u32)| AskingGroup {
         group,
         items,
@@ -223,6 +241,7 @@ pub(crate) fn state_of<'a>(
         waiting: progress.waiting,
         problem: detail.problem.clone(),
         asking: asking.into_iter().map(group).collect(),
+        blocked_users,
         undoing: detail.undoing,
         can_undo,
     }

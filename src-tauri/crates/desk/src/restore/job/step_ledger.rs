@@ -56,6 +56,7 @@ impl<'a> RecordLedger<'a> {
             | End::FromTheBeginning
             | End::Failed(_)
             | End::Stop(_)
+            | End::UserBlocked(_)
             | End::Away { .. }) => other,
         }
     }

@@ -10,6 +10,6 @@ pub use dry_run::{
     TrashedFolder,
 };
 pub use progress::{
-    AskingGroup, JobCounts, JobItem, JobItemFilter, JobItemPage, JobItemState, JobPhase, JobState,
-    Undone, WaitReason, Waiting,
+    AskingGroup, BlockedUser, JobCounts, JobItem, JobItemFilter, JobItemPage, JobItemState,
+    JobPhase, JobState, Undone, WaitReason, Waiting,
 };

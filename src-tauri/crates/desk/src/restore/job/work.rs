@@ -76,6 +76,8 @@ pub(crate) enum End {
     Unknown(AppError),
     /// Nothing can go on as long as this is so.
     Stop(AppError),
+    /// Not done, and nothing is for the user in whose name it was to be done, as long as this is so.
+    UserBlocked(AppError),
     /// In the trash again; and what had been renamed for it, if anything, has its name back.
     Away { named_back: bool },
 }

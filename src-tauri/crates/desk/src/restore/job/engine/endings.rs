@@ -102,6 +102,7 @@ impl Engine {
                 self.turns.first(index);
                 self.stop.get_or_insert(problem);
             }
+            End::UserBlocked(problem) => self.user_is_blocked(index, task, &problem),
             End::Away { .. } => self.finish(index, ItemState::Skipped),
         }
     }
@@ -168,6 +169,7 @@ impl Engine {
                 self.turns.first(index);
                 self.stop.get_or_insert(problem);
             }
+            End::UserBlocked(problem) => self.undo_of_user_is_blocked(index, task, &problem),
             End::Back { .. } | End::Blocked { .. } => self.undone(index, UndoneState::Unknown),
         }
     }
@@ -194,6 +196,7 @@ impl Engine {
             | End::FromTheBeginning
             | End::Failed(_)
             | End::Unknown(_)
+            | End::UserBlocked(_)
             | End::Away { .. } => {
                 let halt = self.halt.take();
                 if halt.is_some_and(|halt| halt.reason == WaitReason::Intercepted) {

@@ -1,9 +1,9 @@
 //! What becomes of an item that something stands in the way of.
 
-use journal::ItemState;
+use journal::{ItemState, UndoneState};
 use tokio::time::Instant;
 
-use super::Engine;
+use super::{Engine, Pass, Task};
 use crate::restore::job::limit::tree_of;
 use crate::restore::job::next::Next;
 use crate::restore::job::record::{Detail, Record};
@@ -11,7 +11,7 @@ use crate::restore::job::refusal::{Refused, many_refused};
 use crate::restore::job::rules::group_of;
 use crate::restore::job::view::{Decision, Group};
 use crate::restore::run::code_of;
-use crate::restore::{Choice, Finding, Plan, TrashedItem, from_box};
+use crate::restore::{Blocked, Choice, Finding, Plan, TrashedItem, from_box};
 use app_error::{AppError, ErrorCode};
 
 /// So many refusals in a row are no accident of the items.
@@ -100,6 +100,66 @@ impl Engine {
             self.stop.get_or_insert_with(many_refused);
         }
         true
+    }
+
+    /// Box keeps out the user in whose name an item was to come back. Nothing else is sent for that user: all of theirs that wait
+    /// for nothing else are asked about together, with one explanation. What was sent before and is still open stays so.
+    pub(super) fn user_is_blocked(&mut self, index: usize, task: Task, problem: &AppError) {
+        if task == Task::LookUp {
+            return self.cannot_be_looked_up(index, problem);
+        }
+        let Some(user) = self.records[index].detail.acting_for.clone() else {
+            self.records[index].because(problem);
+            return self.finish(index, ItemState::Failed);
+        };
+        self.detail
+            .blocked_users
+            .retain(|(other, _)| other.id != user.id);
+        self.detail.blocked_users.push((user, problem.clone()));
+        for index in self.with_others_of_the_user(index) {
+            let record = &mut self.records[index];
+            record.because(problem);
+            record.detail.group = Group::NoAccess;
+            let finding = Finding::NoAccess {
+                to: Blocked::Item,
+                folder: None,
+            };
+            self.ask(index, finding);
+        }
+    }
+
+    /// The same while items are put back into the trash: a new undo tries them again.
+    pub(super) fn undo_of_user_is_blocked(&mut self, index: usize, task: Task, problem: &AppError) {
+        if task == Task::LookUp {
+            return self.cannot_be_looked_up(index, problem);
+        }
+        for index in self.with_others_of_the_user(index) {
+            self.records[index].because(problem);
+            self.changed.insert(index);
+            self.undone(index, UndoneState::Failed);
+        }
+    }
+
+    /// What became of an item cannot be seen in the name of its user.
+    fn cannot_be_looked_up(&mut self, index: usize, problem: &AppError) {
+        let words = format!("what became of it cannot be seen: {}", problem.message);
+        self.records[index].because(&AppError::new(ErrorCode::UnknownOutcome, words));
+        self.records[index].keep_what_was_renamed();
+        self.changed.insert(index);
+        match self.pass {
+            Pass::BringBack => self.finish(index, ItemState::Unknown),
+            Pass::PutAway => self.undone(index, UndoneState::Unknown),
+        }
+    }
+
+    /// An item, and all that are in line and done for the same user. Those have no turn any more.
+    fn with_others_of_the_user(&mut self, index: usize) -> Vec<usize> {
+        let (records, unsettled) = (&self.records, &self.unsettled);
+        let user = |index: usize| records[index].detail.acting_for.as_ref()?.id.as_deref();
+        let others = self
+            .turns
+            .drop_where(|other| user(other) == user(index) && !unsettled.contains(&other));
+        std::iter::once(index).chain(others).collect()
     }
 
     fn ask(&mut self, index: usize, finding: Finding) {

@@ -121,6 +121,21 @@ impl Turns {
         self.around.remove(&index);
     }
 
+    /// Takes the turns of those in line that `unwanted` names; answers with whose they were.
+    pub(super) fn drop_where(&mut self, unwanted: impl Fn(usize) -> bool) -> Vec<usize> {
+        let later = self.later.keys().map(|(_, index)| *index);
+        let dropped = self
+            .line
+            .iter()
+            .copied()
+            .chain(later)
+            .filter(|&index| unwanted(index))
+            .collect();
+        self.line.retain(|&index| !unwanted(index));
+        self.later.retain(|&(_, index), _| !unwanted(index));
+        dropped
+    }
+
     pub(super) fn wait_for(&mut self, folder: usize, index: usize) {
         self.inside.entry(folder).or_default().push(index);
     }

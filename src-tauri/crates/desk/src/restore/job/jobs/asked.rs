@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use journal::{ItemState, ItemUpdate};
 
 use super::{Jobs, parsed};
+use crate::restore::Person;
 use crate::restore::job::engine::Wish;
 use crate::restore::job::record::{JobDetail, Record};
 use crate::restore::job::renames::Renames;
@@ -177,5 +178,13 @@ fn answer_all(
         record.detail.existing_new_name = existing_new_name;
         writes.push(record.write());
     }
+    let is_asked_about = |user: &Person| {
+        let theirs = |record: &&Record| record.detail.acting_for.as_ref() == Some(user);
+        let mut asking = records.iter().filter(theirs);
+        asking.any(|record| record.state == ItemState::Asking)
+    };
+    detail
+        .blocked_users
+        .retain(|(user, _)| is_asked_about(user));
     writes
 }

@@ -123,9 +123,10 @@ fn became(end: End) -> (Option<UndoneState>, Option<AppError>) {
             lost: true,
             ..
         } => (Some(UndoneState::Unknown), Some(problem)),
-        End::Failed(problem) | End::Again { problem, .. } | End::Stop(problem) => {
-            (Some(UndoneState::Failed), Some(problem))
-        }
+        End::Failed(problem)
+        | End::Again { problem, .. }
+        | End::Stop(problem)
+        | End::UserBlocked(problem) => (Some(UndoneState::Failed), Some(problem)),
         End::Unknown(problem) => (Some(UndoneState::Unknown), Some(problem)),
         // To be looked up before it is tried again.
         End::LookLater { .. } => {

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{Decision, Group};
-use crate::restore::{ActingAs, Finding, ItemKey};
+use crate::restore::{ActingAs, Finding, ItemKey, Person};
 use app_error::{AppError, ErrorCode};
 
 /// Where a job stands.
@@ -57,6 +57,10 @@ pub struct JobState {
     pub problem: Option<AppError>,
     /// What waits for an answer, by what stands in the way.
     pub asking: Vec<AskingGroup>,
+    /// The users acted for whom Box keeps out, each with how many of theirs are asked about for that.
+    #[ts(optional, as = "Option<Vec<BlockedUser>>")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blocked_users: Vec<BlockedUser>,
     /// Whether it is being put back into the trash rather than restored, also while it is paused.
     pub undoing: bool,
     /// Whether there is anything that can be put back into the trash.
@@ -126,6 +130,17 @@ pub struct AskingGroup {
     pub items: u32,
     /// What can be decided for all of them.
     pub offers: Vec<Decision>,
+}
+
+/// A user acted for whom Box keeps out, so that nothing is done in that name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct BlockedUser {
+    /// Who.
+    pub user: Person,
+    /// How many of theirs are asked about.
+    pub items: u32,
+    /// Why.
+    pub problem: AppError,
 }
 
 /// Where an item of a job stands.

@@ -4,7 +4,7 @@ use sandbox::demo::{people, trash as ids};
 use serde_json::json;
 use tokio::task::yield_now;
 
-use super::{Decision, Decisions, Desk, Group, JobPhase, by};
+use super::{Decision, Decisions, Desk, Group, ItemKey, JobPhase, JobState, by};
 use crate::export::Format;
 use crate::restore::tests::bench::{Bench, file, path};
 use crate::restore::tests::users::listed;
@@ -125,38 +125,164 @@ async fn what_was_on_its_way_is_settled_in_the_same_name_after_a_crash() {
     assert!(desk.bench.is_active(&key).await);
 }
 
-#[tokio::test]
-async fn a_user_who_is_gone_keeps_nobody_else_from_getting_their_things_back() {
-    let desk = admins().await;
-    let keys = [file(ids::PRIVATE_TO_KEIKO), file(ids::JAPANESE)];
+/// Starts a job of eight of Mika's items and one of Keiko's, with every restore of Mika's answered so.
+async fn with_mika_blocked(fault: serde_json::Value) -> (Desk, Vec<ItemKey>, JobState) {
+    let desk = Desk::over(Bench::of_admin().await);
+    let (_, mut keys) = desk.many(8).await;
+    listed(&desk.bench, false, &[people::MIKA_ID, people::KEIKO_ID]).await;
+    keys.push(file(ids::PRIVATE_TO_KEIKO));
     let dry_run = desk.dry_run(&keys).await;
-    let gone = json!({ "type": "error", "status": 404, "code": "not_found",
-        "context_info": { "errors": [{ "reason": "invalid_parameter", "name": "On-Behalf-Of", "message": "x" }] } });
-    let rule = json!([{ "match": { "method": "POST", "path": path(&keys[0]) }, "times": 9,
-        "do": { "status": 404, "body": gone } }]);
-    desk.bench.script(rule).await;
+    desk.bench
+        .script(json!([{ "match": { "method": "POST", "path": "/2.0/web_links" }, "times": 99_999, "do": fault }]))
+        .await;
     let job = desk
         .jobs
-        .start(
-            &desk.bench.restorer,
-            &dry_run.id,
-            by(
-                Group::Ready,
-                Decision::Restore {
-                    choice: crate::restore::Choice::AsItWas,
-                },
-            ),
-        )
+        .start(&desk.bench.restorer, &dry_run.id, Decisions::default())
+        .await
+        .unwrap();
+    let job = desk.jobs.standstill(&job.id).await.unwrap();
+    (desk, keys, job)
+}
+
+#[tokio::test]
+async fn a_user_whom_box_keeps_out_is_asked_about_once() {
+    let gone = json!({ "type": "error", "status": 404, "code": "not_found",
+        "context_info": { "invalid_user_id": { "id": people::MIKA_ID } } });
+    let blocked = |code: &str| json!({ "status": 400, "body": { "type": "error", "status": 400, "code": code } });
+    let mika = format!("Person {}", people::MIKA_ID);
+    for (fault, code, about) in [
+        (
+            blocked("terms_of_service_required"),
+            ErrorCode::AccountBlocked,
+            Some("terms"),
+        ),
+        (
+            blocked("password_reset_required"),
+            ErrorCode::AccountBlocked,
+            Some("password"),
+        ),
+        (
+            json!({ "status": 404, "body": gone }),
+            ErrorCode::NotFound,
+            Some("user"),
+        ),
+    ] {
+        let (desk, keys, job) = with_mika_blocked(fault).await;
+        assert_eq!(
+            (job.phase, job.counts.done, job.counts.asking),
+            (JobPhase::Asking, 1, 8),
+            "{job:?}"
+        );
+        let item = desk.item(&job.id, &keys[0]).await;
+        assert_eq!((item.code, item.about.as_deref()), (Some(code), about));
+        assert_eq!(job.asking.len(), 1, "{job:?}");
+        assert_eq!(job.asking[0].offers[0], Decision::TryAgain, "{job:?}");
+        let told = &job.blocked_users;
+        assert_eq!(
+            (told.len(), &told[0].user.name, told[0].items),
+            (1, &mika, 8),
+            "{told:?}"
+        );
+        assert_eq!(told[0].problem.code, code, "{told:?}");
+
+        desk.bench
+            .call("DELETE", "/_sandbox/script", serde_json::Value::Null)
+            .await;
+        desk.jobs
+            .answer(
+                &desk.bench.restorer,
+                &job.id,
+                by(Group::NoAccess, Decision::TryAgain),
+            )
+            .await
+            .unwrap();
+        let job = desk.jobs.standstill(&job.id).await.unwrap();
+        assert_eq!(
+            (job.phase, job.counts.done, job.blocked_users.len()),
+            (JobPhase::Finished, 9, 0),
+            "{job:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn one_answer_is_enough_to_know_that_a_user_is_kept_out() {
+    let desk = Desk::over(Bench::of_admin().await);
+    let (_, keys) = desk.many(40).await;
+    listed(&desk.bench, false, &[people::MIKA_ID]).await;
+    let dry_run = desk.dry_run(&keys).await;
+    desk.bench
+        .script(json!([{ "match": { "method": "POST", "path": "/2.0/web_links" }, "times": 99_999,
+            "do": { "status": 400, "body": { "type": "error", "status": 400, "code": "password_reset_required" } } }]))
+        .await;
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, Decisions::default())
+        .await
+        .unwrap();
+    let job = desk.jobs.standstill(&job.id).await.unwrap();
+    assert_eq!(job.counts.asking, 40, "{job:?}");
+    let mut sent = 0;
+    for key in &keys {
+        sent += desk.bench.requests("POST", &path(key)).await;
+    }
+    assert!(sent <= 8, "those that were on their way: {sent}");
+}
+
+#[tokio::test]
+async fn a_user_who_is_inactive_is_told_from_a_closed_item() {
+    let desk = Desk::over(Bench::of_admin().await);
+    let (_, keys) = desk.many(1).await;
+    listed(&desk.bench, false, &[people::MIKA_ID]).await;
+    let dry_run = desk.dry_run(&keys).await;
+    let no = json!({ "status": 403, "body": { "type": "error", "status": 403, "code": "access_denied_insufficient_permissions" } });
+    desk.bench
+        .script(json!([
+            { "match": { "method": "POST", "path": "/2.0/web_links" }, "times": 99_999, "do": no },
+            // That of the user; the account itself is let in.
+            { "match": { "method": "GET", "path": "/2.0/users/me" }, "times": 1, "do": no },
+        ]))
+        .await;
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, Decisions::default())
         .await
         .unwrap();
     let job = desk.jobs.standstill(&job.id).await.unwrap();
     assert_eq!(
-        (job.phase, job.counts.done, job.counts.failed),
-        (JobPhase::Finished, 1, 1),
+        (job.phase, job.counts.asking, job.blocked_users.len()),
+        (JobPhase::Asking, 1, 1),
         "{job:?}"
     );
+    let item = desk.item(&job.id, &keys[0]).await;
     assert_eq!(
-        desk.item(&job.id, &keys[0]).await.code,
-        Some(ErrorCode::NotFound)
+        (item.code, item.about.as_deref()),
+        (Some(ErrorCode::Forbidden), Some("as_user"))
+    );
+}
+
+#[tokio::test]
+async fn the_undo_of_a_blocked_user_keeps_no_other_from_theirs() {
+    let desk = Desk::over(Bench::of_admin().await);
+    let (_, mut keys) = desk.many(2).await;
+    listed(&desk.bench, false, &[people::MIKA_ID, people::KEIKO_ID]).await;
+    keys.push(file(ids::PRIVATE_TO_KEIKO));
+    let job = desk.run(&keys, Decisions::default()).await;
+    assert_eq!(job.counts.done, 3, "{job:?}");
+    desk.bench
+        .script(json!([{ "match": { "method": "DELETE", "path": "/2.0/web_links" }, "times": 99_999,
+            "do": { "status": 400, "body": { "type": "error", "status": 400, "code": "terms_of_service_required" } } }]))
+        .await;
+    desk.jobs.undo(&desk.bench.restorer, &job.id).await.unwrap();
+    let undone = desk.jobs.standstill(&job.id).await.unwrap();
+    assert_eq!(
+        (undone.phase, undone.counts.undone, undone.can_undo),
+        (JobPhase::Finished, 1, true),
+        "{undone:?}"
+    );
+    let item = desk.item(&job.id, &keys[0]).await;
+    assert_eq!(
+        (item.code, item.about.as_deref()),
+        (Some(ErrorCode::AccountBlocked), Some("terms"))
     );
 }

@@ -7,6 +7,7 @@ mod from_box;
 mod index;
 pub mod job;
 mod kept;
+mod name_claims;
 pub mod names;
 mod people;
 mod places;

@@ -131,6 +131,16 @@ pub fn suggest_for_existing(
     marked(kind, name, Mark::Renamed, on, taken, 1, Length::default()).0
 }
 
+/// Whether a name is one that [`suggest`] or [`suggest_for_existing`] makes of another, as long as it may be.
+pub(crate) fn is_made_of(kind: ItemKind, name: &str, other: &str) -> bool {
+    let (stem, extension) = parts(kind, name);
+    let (of_other, others_extension) = parts(kind, other);
+    let bare = without_our_mark(stem);
+    bare.len() < stem.len()
+        && extension == cleaned(others_extension)
+        && cleaned(without_our_mark(of_other)).starts_with(bare)
+}
+
 /// Gives out names in one folder, each once.
 #[derive(Debug, Default)]
 pub(crate) struct FreeNames {
@@ -162,8 +172,14 @@ impl FreeNames {
     }
 
     /// A name like [`suggest_for_existing`]'s that nobody has, given out with this.
-    pub(crate) fn claim_for_existing(&mut self, kind: ItemKind, name: &str, on: Date) -> String {
-        self.claim_marked(kind, name, Mark::Renamed, on, Length::default())
+    pub(crate) fn claim_for_existing(
+        &mut self,
+        kind: ItemKind,
+        name: &str,
+        on: Date,
+        length: Length,
+    ) -> String {
+        self.claim_marked(kind, name, Mark::Renamed, on, length)
             .name
     }
 
@@ -209,10 +225,7 @@ fn marked(
     from: u32,
     length: Length,
 ) -> (Suggestion, u32) {
-    let (stem, extension) = match kind {
-        ItemKind::File => split(name),
-        ItemKind::Folder | ItemKind::WebLink => (name, ""),
-    };
+    let (stem, extension) = parts(kind, name);
     let stem = cleaned(without_our_mark(stem));
     let extension = cleaned(extension);
     let word = mark.word();
@@ -284,6 +297,14 @@ pub(crate) fn folded(name: &str) -> String {
         .to_folded_case()
         .nfd()
         .collect()
+}
+
+/// A name before and from its extension, where things of the kind have one.
+fn parts(kind: ItemKind, name: &str) -> (&str, &str) {
+    match kind {
+        ItemKind::File => split(name),
+        ItemKind::Folder | ItemKind::WebLink => (name, ""),
+    }
 }
 
 /// Before and from the extension: `archive` and `.tar.gz`. What only looks like one stays with the name.

@@ -6,6 +6,8 @@ use async_trait::async_trait;
 use box_client::{Error, ErrorKind, Item, RestoreTarget};
 
 use super::kept::{Kept, unwritten};
+use super::name_claims::{MOST_NAMES, NameClaims};
+use super::names::Length;
 use super::places::{Folder, is_absent, is_forbidden};
 use super::plan::Hints;
 use super::restorer::{Restorer, held};
@@ -140,7 +142,7 @@ impl Restorer {
             .as_ref()
             .map(|parent| parent.name.clone())
             .unwrap_or_default();
-        let place = match &way {
+        let mut place = match &way {
             Way::Straight(place) | Way::Elsewhere(place) => place.clone(),
             Way::RenameExisting(_) => RestoreTarget::default(),
         };
@@ -158,7 +160,6 @@ impl Restorer {
         self.note_row(&ItemKey::from(&item.key), id);
         let attempt = Attempt {
             id,
-            place,
             kept,
             folder_first,
         };
@@ -168,13 +169,29 @@ impl Restorer {
             attempt: &attempt,
         };
         let sent = match way {
-            Way::Straight(place) => self.send(client, &item.key, &place).await,
             Way::RenameExisting(name) => {
                 let name = name.map_or(NameForExisting::Shown(None), NameForExisting::Wish);
-                self.send_renaming_existing(client, item, name, &HashSet::new(), &ledger)
+                let claims = NameClaims::default();
+                let none = HashSet::new();
+                self.send_renaming_existing(client, item, name, &none, &claims, &ledger)
                     .await
             }
-            Way::Elsewhere(place) => self.send_elsewhere(client, item, place, &ledger).await,
+            Way::Straight(_) | Way::Elsewhere(_) => {
+                let claims = NameClaims::default();
+                let mut tries = 1..MOST_NAMES;
+                loop {
+                    let sent = if matches!(way, Way::Elsewhere(_)) {
+                        self.send_elsewhere(client, item, place.clone(), &ledger)
+                            .await
+                    } else {
+                        self.send(client, &item.key, &place).await
+                    };
+                    match self.shorter_name(item, &place, &sent, &claims).await {
+                        Some(shorter) if tries.next().is_some() => place.name = Some(shorter),
+                        Some(_) | None => break sent,
+                    }
+                }
+            }
         };
         match sent {
             Sent::Back {
@@ -191,7 +208,7 @@ impl Restorer {
                     existing_renamed.map(|renamed| *renamed),
                 )
                 .await),
-            Sent::Refused(error) => self.failed(item, &attempt, &error).await,
+            Sent::Refused(error) => self.failed(item, &attempt, &place, &error).await,
             Sent::Asks(plan) => {
                 let code = code_of(&plan.finding).unwrap_or(ErrorCode::Unexpected);
                 self.write_end(attempt.id, self.not_done(code, None)).await;
@@ -248,15 +265,44 @@ impl Restorer {
         }
     }
 
+    /// Finds a shorter name in place of one that was found for the item and that Box refuses as too long. One that the person chose
+    /// is theirs.
+    async fn shorter_name(
+        &self,
+        item: &Item,
+        place: &RestoreTarget,
+        sent: &Sent,
+        claims: &NameClaims,
+    ) -> Option<String> {
+        let Sent::Refused(error) = sent else {
+            return None;
+        };
+        let (name, kind) = (place.name.as_deref()?, item.key.kind.into());
+        let too_long = matches!(error.kind(), ErrorKind::NameInvalid { .. })
+            && names::is_made_of(kind, name, &item.name);
+        let length = Length::below(name).filter(|_| too_long)?;
+        let parent = item.parent.as_ref().map(|parent| &parent.id);
+        let folder = place.parent.as_ref().or(parent)?;
+        let other = claims
+            .another_within(self, folder.as_str(), kind, &item.name, length)
+            .await;
+        // Box's refusal says more than why no other name could be found.
+        Some(other.ok()?.name)
+    }
+
     /// Box said no, so nothing was changed.
     async fn failed(
         &self,
         item: &Item,
         attempt: &Attempt,
+        place: &RestoreTarget,
         error: &Error,
     ) -> Result<Outcome, AppError> {
-        let problem = AppError::from(error);
-        let outcome = match self.reason(&item.key, &attempt.place, error).await {
+        let mut problem = AppError::from(error);
+        if problem.code == ErrorCode::NameInvalid {
+            problem = problem.by(place.name.as_ref().unwrap_or(&item.name));
+        }
+        let outcome = match self.reason(&item.key, place, error).await {
             Ok(Some(plan)) => Ok(Outcome::Asks {
                 plan: Box::new(plan),
             }),
@@ -374,7 +420,6 @@ enum Way {
 
 struct Attempt {
     id: uuid::Uuid,
-    place: RestoreTarget,
     kept: Kept,
     folder_first: Option<String>,
 }

@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use box_client::{BoxClient, Error, ErrorKind, Etag, FolderId, Item, RestoreTarget};
 use serde::{Deserialize, Serialize};
 
-use super::names::{self, TakenNames};
+use super::name_claims::{MOST_NAMES, NameClaims};
+use super::names::{self, Length, TakenNames};
 use super::places::Folder;
 use super::plan::{Destination, Hints, Whereabouts, finding};
 use super::restorer::Restorer;
@@ -68,6 +69,7 @@ impl Restorer {
         item: &Item,
         name: NameForExisting,
         stays: &HashSet<super::ItemKey>,
+        claims: &NameClaims,
         ledger: &dyn Ledger,
     ) -> Sent {
         let plain = RestoreTarget::default();
@@ -97,24 +99,48 @@ impl Restorer {
                         .name
                 }),
         };
+        // Only a name that was found for it is changed without asking.
+        let found_by_us = names::is_made_of(kind, &new_name, &existing.name);
         let mut step = Renamed {
             existing: (&existing.key).into(),
             old_name: existing.name.clone(),
-            new_name: new_name.clone(),
+            new_name,
             etag: None,
         };
-        if let Err(problem) = ledger.note(&Steps::RenameExisting(step.clone())).await {
-            return Sent::Failed(problem);
-        }
-        let renamed = match self
-            .renamed(client, &existing.key, &new_name, existing.etag.as_ref())
-            .await
-        {
-            Ok(renamed) => renamed,
-            Err(NotChanged::Still(problem)) => {
-                return Sent::Failed(of_part(problem, "existing"));
+        let mut tries = 1..MOST_NAMES;
+        let renamed = loop {
+            if let Err(problem) = ledger.note(&Steps::RenameExisting(step.clone())).await {
+                return Sent::Failed(problem);
             }
-            Err(NotChanged::Unseen { why }) => return Sent::Unseen { why },
+            let problem = match self
+                .renamed(
+                    client,
+                    &existing.key,
+                    &step.new_name,
+                    existing.etag.as_ref(),
+                )
+                .await
+            {
+                Ok(renamed) => break renamed,
+                Err(NotChanged::Still(problem)) => of_part(problem, "existing"),
+                Err(NotChanged::Unseen { why }) => return Sent::Unseen { why },
+            };
+            if problem.code != ErrorCode::NameInvalid {
+                return Sent::Failed(problem);
+            }
+            let shorter = Length::below(&step.new_name).filter(|_| found_by_us);
+            let Some((length, _)) = shorter.zip(tries.next()) else {
+                return Sent::Failed(problem.by(&step.new_name));
+            };
+            step.new_name = claims
+                .for_existing_within(
+                    self,
+                    &parent.id,
+                    (kind, &existing.name),
+                    &found.taken,
+                    length,
+                )
+                .await;
         };
         step.etag = renamed.etag.as_ref().map(|etag| etag.as_str().to_owned());
         // That it was renamed is true even if the journal fails now: then the name goes back.
@@ -149,7 +175,7 @@ impl Restorer {
                 {
                     Ok(_) => not_done,
                     Err(NotChanged::Still(problem)) => {
-                        Sent::Failed(keeps_its_new_name(&new_name, &problem))
+                        Sent::Failed(keeps_its_new_name(&step.new_name, &problem))
                     }
                     Err(NotChanged::Unseen { why }) => Sent::Unseen { why },
                 }

@@ -7,7 +7,8 @@ use super::record::Record;
 use super::send_named::{refused_name, with_refused_name};
 use super::step_ledger::RecordLedger;
 use super::view::{Decision, Group};
-use super::work::{Bench, End, MOST_NAMES};
+use super::work::{Bench, End};
+use crate::restore::name_claims::MOST_NAMES;
 use crate::restore::names::Length;
 use crate::restore::{Choice, Finding};
 

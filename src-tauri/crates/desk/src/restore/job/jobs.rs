@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::engine::{Engine, Pass, Wish};
 use super::limit::MOST_AT_ONCE;
-use super::names::JobNames;
+use super::names::promised;
 use super::record::{JobDetail, Record};
 use super::rules::Rules;
 use super::state::{CountedItems, Progress, state_of};
@@ -343,7 +343,7 @@ impl Jobs {
             journal,
             job,
             rules: Arc::new(rules),
-            names: Arc::new(JobNames::promised(records)),
+            names: Arc::new(promised(records)),
             ours: Arc::new(records.iter().map(|record| record.key.clone()).collect()),
         }
     }

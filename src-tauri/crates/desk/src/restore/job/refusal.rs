@@ -80,7 +80,7 @@ impl Bench {
     /// Asks whether the user acted for is let in, where that is not the account itself. Answers with what keeps that one out.
     async fn keeps_the_user_out(&self) -> Option<AppError> {
         self.restorer.acting_user()?;
-        let problem = trouble::acting(&self.client.me().await.err()?);
+        let problem = app_error::from_box_as_user(&self.client.me().await.err()?);
         (problem.code == ErrorCode::Forbidden || is_about_one_user(&problem)).then_some(problem)
     }
 

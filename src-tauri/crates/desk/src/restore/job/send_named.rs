@@ -4,8 +4,9 @@ use box_client::RestoreTarget;
 
 use super::classify::end_of;
 use super::record::Record;
-use super::work::{Bench, End, MOST_NAMES};
+use super::work::{Bench, End};
 use crate::restore::Finding;
+use crate::restore::name_claims::MOST_NAMES;
 use crate::restore::names::Length;
 use app_error::ErrorCode;
 
@@ -70,8 +71,8 @@ pub(super) fn refused_name(end: &End, record: &Record, place: &RestoreTarget) ->
 
 /// Says which name it was.
 pub(super) fn with_refused_name(mut end: End, name: &str) -> End {
-    if let End::Failed(problem) = &mut end {
-        problem.detail.get_or_insert_default().by = Some(name.to_owned());
+    if let End::Failed(problem) = end {
+        end = End::Failed(problem.by(name));
     }
     end
 }

@@ -382,7 +382,12 @@ fn give_names(rows: &mut [Sorted], candidates: &[Candidate], seen: &mut FoldersS
         );
         if let Some(NameHolder::Existing { existing }) = &item.taken_by {
             let name = renamed.entry(existing.key.clone()).or_insert_with(|| {
-                names.claim_for_existing(existing.key.kind, &existing.name, today)
+                names.claim_for_existing(
+                    existing.key.kind,
+                    &existing.name,
+                    today,
+                    Length::default(),
+                )
             });
             item.existing_new_name = Some(name.clone());
         }

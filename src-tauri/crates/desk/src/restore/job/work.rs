@@ -10,11 +10,11 @@ use journal::Journal;
 use uuid::Uuid;
 
 use super::classify::{end_of, look_later, unseen, worked_on};
-use super::names::JobNames;
 use super::record::Record;
 use super::rules::Rules;
 use super::step_ledger::RecordLedger;
 use super::view::{Decision, Group, WaitReason};
+use crate::restore::name_claims::NameClaims;
 use crate::restore::plan::{Hints, Whereabouts};
 use crate::restore::restorer::Restorer;
 use crate::restore::sent::Sent;
@@ -22,9 +22,6 @@ use crate::restore::steps::{NameForExisting, Renamed, Steps};
 use crate::restore::undo::Away;
 use crate::restore::{Choice, Finding, ItemKey, Person, Plan, from_box};
 use app_error::{AppError, ErrorCode};
-
-/// How often a name may be snatched away before the person is asked.
-pub(super) const MOST_NAMES: usize = 5;
 
 /// What the work on an item needs.
 #[derive(Clone)]
@@ -37,7 +34,7 @@ pub(crate) struct Bench {
     pub(crate) journal: Journal,
     pub(crate) job: Uuid,
     pub(crate) rules: Arc<Rules>,
-    pub(crate) names: Arc<JobNames>,
+    pub(crate) names: Arc<NameClaims>,
     /// What the job itself brings back, which keeps the name it gets.
     pub(crate) ours: Arc<HashSet<ItemKey>>,
 }
@@ -133,7 +130,14 @@ impl Bench {
                 let name = name.map_or_else(shown, NameForExisting::Wish);
                 let sent = self
                     .restorer
-                    .send_renaming_existing(&self.client, &item, name, &self.ours, &ledger)
+                    .send_renaming_existing(
+                        &self.client,
+                        &item,
+                        name,
+                        &self.ours,
+                        &self.names,
+                        &ledger,
+                    )
                     .await;
                 ledger.with_steps(self.end(&key, &RestoreTarget::default(), sent).await)
             }

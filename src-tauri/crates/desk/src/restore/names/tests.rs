@@ -231,6 +231,7 @@ proptest! {
         let name = format!("{stem}.{extension}");
         let suggestion = file(&name);
         prop_assert!(suggestion.starts_with(&stem) && suggestion.ends_with(&name[stem.len()..]));
+        prop_assert!(is_made_of(ItemKind::File, &suggestion, &name) && !is_made_of(ItemKind::File, &name, &name));
         prop_assert_eq!(file(&suggestion), suggestion, "a second round changes nothing");
     }
 

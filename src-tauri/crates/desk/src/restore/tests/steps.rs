@@ -4,7 +4,7 @@ use journal::{Action, Item, NewActivity, Outcome as Ending};
 use sandbox::demo::trash as ids;
 use serde_json::{Value, json};
 
-use super::bench::{Bench, file, folder, path};
+use super::bench::{Bench, file, folder, path, suggestion, web_link};
 use crate::restore::{Choice, Finding, ItemKey};
 use app_error::ErrorCode;
 use platform::Clock;
@@ -276,4 +276,109 @@ async fn a_name_that_is_taken_by_the_time_of_the_move_leaves_no_half() {
         (Ending::NotDone, Some("NameTaken"))
     );
     assert!(!bench.is_active(&moving).await);
+}
+
+/// A trashed web link, and another of its name in the folder it was in; the name is long in bytes.
+async fn long_twins(bench: &Bench) -> (ItemKey, ItemKey) {
+    let body = json!({ "name": "long names", "parent": { "id": "0" } });
+    let parent = bench.call("POST", "/2.0/folders", body).await;
+    let name = "長".repeat(100);
+    let made = async || {
+        let body =
+            json!({ "name": name, "url": "https://example.com", "parent": { "id": parent["id"] } });
+        let made = bench.call("POST", "/2.0/web_links", body).await;
+        web_link(made["id"].as_str().unwrap())
+    };
+    let trashed = made().await;
+    bench.delete(&trashed).await;
+    (trashed, made().await)
+}
+
+fn too_long() -> Value {
+    json!({ "status": 400, "body": { "type": "error", "status": 400, "code": "item_name_too_long" } })
+}
+
+#[tokio::test]
+async fn a_proposed_name_that_is_too_long_gets_shorter() {
+    let bench = Bench::new().await;
+    let (key, _) = long_twins(&bench).await;
+    let name = suggestion(&bench.plan(&key).await);
+    hinder(&bench, &key, "POST", 1, too_long()).await;
+    let restored = bench
+        .restored(&key, Choice::NewName { name: name.clone() })
+        .await;
+    assert!(
+        restored.name.len() <= 255
+            && restored.name.starts_with("長長")
+            && restored.name.ends_with("(restored 2026-11-21)"),
+        "{}",
+        restored.name
+    );
+    assert_ne!(restored.name, name);
+}
+
+#[tokio::test]
+async fn a_proposed_name_for_another_folder_gets_shorter_too() {
+    let bench = Bench::new().await;
+    let (key, _) = long_twins(&bench).await;
+    let name = suggestion(&bench.plan(&key).await);
+    hinder(&bench, &key, "POST", 2, too_long()).await;
+    let restored = bench.restored(&key, elsewhere(Some(&name))).await;
+    assert!(
+        restored.folder.id == "0" && restored.name.len() <= 127,
+        "{restored:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_chosen_name_that_is_too_long_is_told_and_not_changed() {
+    let bench = Bench::new().await;
+    let (key, _) = long_twins(&bench).await;
+    let name = "mine".repeat(60);
+    hinder(&bench, &key, "POST", 9, too_long()).await;
+    let choice = Choice::NewName { name: name.clone() };
+    let problem = bench.restorer.restore(&key, choice).await.unwrap_err();
+    assert_eq!(problem.code, ErrorCode::NameInvalid);
+    assert_eq!(
+        problem.detail.unwrap().by.as_ref(),
+        Some(&name),
+        "the name that was refused"
+    );
+    assert_eq!(bench.requests("POST", &path(&key)).await, 1);
+}
+
+#[tokio::test]
+async fn a_proposed_name_for_the_existing_item_gets_shorter() {
+    for shown in [false, true] {
+        let bench = Bench::new().await;
+        let (key, existing) = long_twins(&bench).await;
+        let Finding::NameTaken {
+            existing_new_name, ..
+        } = bench.plan(&key).await.finding
+        else {
+            panic!("the name is taken")
+        };
+        hinder(&bench, &existing, "PUT", 1, too_long()).await;
+        let name = existing_new_name.filter(|_| shown);
+        let restored = bench.restored(&key, Choice::RenameExisting { name }).await;
+        let new = restored.existing_renamed.unwrap();
+        assert!(
+            new.len() <= 255 && new.starts_with("長長") && new.ends_with("(renamed 2026-11-21)"),
+            "{new}"
+        );
+        assert_eq!(name_of(&bench, &existing).await, new);
+    }
+
+    let bench = Bench::new().await;
+    let (key, existing) = long_twins(&bench).await;
+    hinder(&bench, &existing, "PUT", 9, too_long()).await;
+    let name = Some("mine".repeat(60));
+    let refused = bench
+        .restorer
+        .restore(&key, Choice::RenameExisting { name: name.clone() })
+        .await
+        .unwrap_err();
+    let by = refused.detail.unwrap().by;
+    assert_eq!((refused.code, by), (ErrorCode::NameInvalid, name));
+    assert_eq!(bench.requests("PUT", &path(&existing)).await, 1);
 }

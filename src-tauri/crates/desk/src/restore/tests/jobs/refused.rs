@@ -460,3 +460,33 @@ async fn one_refused_item_is_asked_about_with_its_reason() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_new_name_for_the_existing_item_gets_shorter_too() {
+    let desk = Desk::new().await;
+    let folder = desk.made_folder("0", "long names").await;
+    let name = "長".repeat(100);
+    let key = desk.trashed_file(&folder.id, &name).await;
+    let existing = desk.made_file(&folder.id, &name).await;
+    let rule = json!([{ "match": { "method": "PUT", "path": path(&existing) }, "times": 1,
+        "do": box_says(400, "item_name_too_long") }]);
+    let dry_run = desk.dry_run(std::slice::from_ref(&key)).await;
+    desk.bench.script(rule).await;
+    let rename = by(
+        Group::NameTaken,
+        restore(Choice::RenameExisting { name: None }),
+    );
+    let job = desk
+        .jobs
+        .start(&desk.bench.restorer, &dry_run.id, rename)
+        .await
+        .unwrap();
+    desk.standstill(&job).await;
+    let item = desk.item(&job.id, &key).await;
+    assert_eq!(item.state, JobItemState::Done, "{item:?}");
+    let new = item.existing_renamed.unwrap();
+    assert!(
+        new.len() <= 255 && new.starts_with("長長") && new.ends_with("(renamed 2026-11-21)"),
+        "{new}"
+    );
+}

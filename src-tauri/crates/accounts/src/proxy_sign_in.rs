@@ -93,13 +93,14 @@ impl AccountBook {
     /// # Errors
     /// [`ErrorCode::InputInvalid`] about `proxy` when there is no such proxy on the way or about `user` when no proxy takes such a
     /// name, [`ErrorCode::Refused`] when it does not take them or offers no sign-in that takes a password, which then is not sent,
-    /// [`ErrorCode::Offline`] when it does not answer.
+    /// [`ErrorCode::Offline`] when it does not answer, [`ErrorCode::ProfileInUse`] while another program uses the profile.
     pub async fn sign_in_to_proxy(
         &self,
         proxy: &str,
         user: &str,
         password: SecretString,
     ) -> Result<Keeping, AppError> {
+        self.check_writable()?;
         let mut network = self.endpoints.network();
         let base = self.endpoints.first_host()?;
         let on_the_way = network

@@ -44,6 +44,14 @@ impl Books {
         self.journal.is_read_only()
     }
 
+    /// Refuses a change before anything is asked of a service for it.
+    ///
+    /// # Errors
+    /// [`ErrorCode::ProfileInUse`].
+    pub(crate) fn check_writable(&self) -> Result<(), AppError> {
+        check_writable(&self.journal)
+    }
+
     /// The journal. It opens with its first use, and again with every use after one that failed.
     ///
     /// # Errors
@@ -54,6 +62,18 @@ impl Books {
     )]
     pub async fn journal(&self) -> Result<Journal, AppError> {
         Ok(self.journal.clone())
+    }
+}
+
+/// Refuses a change of what another program writes down.
+///
+/// # Errors
+/// [`ErrorCode::ProfileInUse`].
+pub(crate) fn check_writable(journal: &Journal) -> Result<(), AppError> {
+    if journal.looks_only() {
+        Err(journal::Error::OpenedReadOnly.into())
+    } else {
+        Ok(())
     }
 }
 

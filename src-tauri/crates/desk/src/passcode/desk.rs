@@ -69,7 +69,7 @@ impl PasscodeDesk {
     ///
     /// # Errors
     /// Before anything is sent: [`ErrorCode::NoEmailShare`], [`ErrorCode::LinkExpired`], [`ErrorCode::NotFound`] (not in any list,
-    /// and not agreed to), [`ErrorCode::AlreadyRunning`], [`ErrorCode::JournalUnavailable`], [`ErrorCode::NotConnected`].
+    /// and not agreed to), [`ErrorCode::AlreadyRunning`], [`ErrorCode::ProfileInUse`], [`ErrorCode::JournalUnavailable`], [`ErrorCode::NotConnected`].
     /// Afterwards: [`ErrorCode::UnknownOutcome`] when the answer was lost, so that the old passcode may be dead; any other
     /// says that nothing was changed.
     pub async fn regenerate(
@@ -78,6 +78,7 @@ impl PasscodeDesk {
         file_id: &str,
         unlisted: bool,
     ) -> Result<Handover, AppError> {
+        self.books.check_writable()?;
         let _only_one = self.begin(file_id)?;
         self.noted().await;
         let acting = self.accounts.acting_clumio(account).await?;

@@ -20,7 +20,7 @@ impl PasscodeDesk {
     /// # Errors
     /// Before anything is sent: [`ErrorCode::InputInvalid`] about `address`, `message` (too long) or `message_passcode` (it holds
     /// the passcode, which must not travel with the link), [`ErrorCode::NotFound`], [`ErrorCode::NoEmailShare`],
-    /// [`ErrorCode::LinkExpired`], [`ErrorCode::JournalUnavailable`], [`ErrorCode::NotConnected`]. Afterwards:
+    /// [`ErrorCode::LinkExpired`], [`ErrorCode::ProfileInUse`], [`ErrorCode::JournalUnavailable`], [`ErrorCode::NotConnected`]. Afterwards:
     /// [`ErrorCode::UnknownOutcome`] when the answer was lost; any other says that nothing was sent.
     pub(crate) async fn share(
         &self,
@@ -29,6 +29,7 @@ impl PasscodeDesk {
         address: &str,
         message: &str,
     ) -> Result<Shared, AppError> {
+        self.books.check_writable()?;
         let waiting = self.handovers.of_file(file_id);
         let account = waiting
             .as_ref()

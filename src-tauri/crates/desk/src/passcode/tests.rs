@@ -28,6 +28,7 @@ mod email;
 mod expiry;
 mod idle;
 mod keeping;
+mod looking;
 mod refused;
 mod share;
 mod starting;
@@ -106,6 +107,19 @@ impl Bench {
     /// Another window on the same profile.
     fn beside(&self) -> Arc<Desk> {
         self.beside_under(Policy::default())
+    }
+
+    /// Another window on the same profile, which this one has.
+    fn beside_to_look(&self) -> Arc<Desk> {
+        Desk::open_to_look(setup(
+            Policy::default(),
+            &self.sandbox,
+            &self.profile,
+            &self.keyring,
+            &self.clipboard,
+            (&self.clock, &self.idle_time),
+            (&self.browser, &self.window),
+        ))
     }
 
     /// The same where a company decided something.
@@ -195,10 +209,24 @@ fn open(
     profile: &TempDir,
     keyring: &MemoryStore,
     clipboard: &Arc<SharedClipboard>,
+    time: (&Arc<ManualClock>, &Arc<ManualIdleTime>),
+    shown: (&Arc<RecordingBrowser>, &Arc<RecordingWindow>),
+) -> Arc<Desk> {
+    Desk::open(setup(
+        policy, sandbox, profile, keyring, clipboard, time, shown,
+    ))
+}
+
+fn setup(
+    policy: Policy,
+    sandbox: &sandbox::RunningSandbox,
+    profile: &TempDir,
+    keyring: &MemoryStore,
+    clipboard: &Arc<SharedClipboard>,
     (clock, idle_time): (&Arc<ManualClock>, &Arc<ManualIdleTime>),
     (browser, window): (&Arc<RecordingBrowser>, &Arc<RecordingWindow>),
-) -> Arc<Desk> {
-    Desk::open(Setup {
+) -> Setup {
+    Setup {
         profile: profile.path().to_owned(),
         keyring: CredentialStore::in_memory(keyring.clone()),
         policy,
@@ -208,7 +236,7 @@ fn open(
         idle_time: idle_time.clone(),
         window: window.clone(),
         browser: browser.clone(),
-    })
+    }
 }
 
 fn mark(text: &str) -> String {

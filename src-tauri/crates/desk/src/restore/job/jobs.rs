@@ -238,6 +238,7 @@ impl Jobs {
         first: Wish,
         change: impl FnOnce(&mut JobDetail, &mut Vec<Record>) -> Vec<journal::ItemUpdate>,
     ) -> Result<JobState, AppError> {
+        self.books.check_writable()?;
         let journal = self.books.journal().await?;
         // Of two that want it, the second changes nothing and sees that the first has set it going.
         let _setting_going = self.setting_going.lock().await;

@@ -32,7 +32,7 @@ impl Jobs {
     /// Goes on with a job that is paused or was broken off. What was on its way is looked up first.
     ///
     /// # Errors
-    /// `AlreadyRunning`, `NotConnected` when it was done with another account, `NotFound`, `JournalUnavailable`.
+    /// `AlreadyRunning`, `NotConnected` when it was done with another account, `NotFound`, `ProfileInUse`, `JournalUnavailable`.
     pub async fn go_on(
         self: &Arc<Self>,
         restorer: &Restorer,

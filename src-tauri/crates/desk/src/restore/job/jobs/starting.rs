@@ -142,13 +142,14 @@ impl Jobs {
     ///
     /// # Errors
     /// `NotFound` when the dry run was dropped, `NameInvalid` and `InputInvalid` for a decision that Box cannot follow,
-    /// `NotConnected` when another account is connected by now, `JournalUnavailable`; then nothing was sent.
+    /// `NotConnected` when another account is connected by now, `ProfileInUse`, `JournalUnavailable`; then nothing was sent.
     pub async fn start(
         self: &Arc<Self>,
         restorer: &Restorer,
         dry_run: &str,
         decisions: Decisions,
     ) -> Result<JobState, AppError> {
+        self.books.check_writable()?;
         // Of two that start it, one makes a job.
         let kept = self.take(dry_run)?;
         let made = self.make_job(restorer, &kept, decisions).await;

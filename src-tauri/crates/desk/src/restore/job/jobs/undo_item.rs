@@ -20,13 +20,14 @@ impl Jobs {
     /// # Errors
     /// `ChangedSince` when it was touched since, was not restored, or (about `inside`) holds others that the job restored;
     /// `AlreadyRunning` while the job goes on, `NotConnected` when it was done with another account, `NotFound`,
-    /// `JournalUnavailable`, or why Box could not be asked.
+    /// `ProfileInUse`, `JournalUnavailable`, or why Box could not be asked.
     pub async fn undo_item(
         self: &Arc<Self>,
         restorer: &Restorer,
         id: &str,
         number: u32,
     ) -> Result<JobState, AppError> {
+        self.books.check_writable()?;
         let job = parsed(id)?;
         if held(&self.going_on).contains_key(&job) {
             return Err(AppError::new(ErrorCode::AlreadyRunning, "this job goes on"));

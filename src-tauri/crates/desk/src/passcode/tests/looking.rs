@@ -1,0 +1,142 @@
+//! A second program on one profile: it shows everything and changes nothing.
+
+use super::{Bench, regenerate};
+use crate::restore::{
+    Choice, ItemKey, ItemKind, SavedFilter, TrashFilter,
+    job::{Decisions, JobPhase, JobState, Selection},
+};
+use app_error::{AppError, ErrorCode};
+use sandbox::demo::{clumio, trash};
+use serde_json::Value;
+
+fn file(id: &str) -> ItemKey {
+    ItemKey {
+        kind: ItemKind::File,
+        id: id.to_owned(),
+    }
+}
+
+impl Bench {
+    async fn requests(&self) -> usize {
+        let state = self.control("state", Value::Null).await;
+        state["requests"].as_array().unwrap().len()
+    }
+
+    /// A job that the first program has done.
+    async fn finished_job(&self, keys: Vec<ItemKey>) -> JobState {
+        let (desk, restorer) = (&self.desk, self.desk.restorer().await.unwrap());
+        let selection = Selection::Items { keys };
+        let dry_run = desk
+            .jobs
+            .dry_run(&restorer, selection, "one")
+            .await
+            .unwrap();
+        let started = desk
+            .jobs
+            .start(&restorer, &dry_run.id, Decisions::default());
+        let job = started.await.unwrap();
+        desk.jobs.standstill(&job.id).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_second_program_refuses_each_change_and_sends_nothing() {
+    let bench = Bench::new().await;
+    regenerate(&bench).await.unwrap();
+    let job = bench.finished_job(vec![file(trash::JAPANESE)]).await;
+    assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 1));
+    let restored = bench.desk.activity("", 0, 1).await.unwrap().rows.remove(0);
+
+    let look = bench.beside_to_look();
+    assert!(look.looks_only());
+    assert!(
+        look.activity("", 0, 10).await.unwrap().total >= 2,
+        "it shows everything"
+    );
+    let restorer = look.restorer().await.unwrap();
+    let selection = Selection::Items {
+        keys: vec![file(trash::CONTRACT)],
+    };
+    let dry_run = look
+        .jobs
+        .dry_run(&restorer, selection, "two")
+        .await
+        .unwrap();
+    let settings = look.settings();
+    let filter = SavedFilter {
+        name: "mine".into(),
+        filter: TrashFilter::default(),
+    };
+    let before = bench.requests().await;
+    let refused: Vec<(&str, Result<(), AppError>)> = vec![
+        (
+            "regenerate",
+            look.passcodes
+                .regenerate(None, clumio::EXPIRES_SOON, false)
+                .await
+                .map(drop),
+        ),
+        (
+            "share",
+            look.share(None, clumio::EXPIRES_SOON, "a@example.com", "")
+                .await
+                .map(drop),
+        ),
+        (
+            "restore",
+            restorer
+                .restore(&file(trash::CONTRACT), Choice::AsItWas)
+                .await
+                .map(drop),
+        ),
+        ("undo", restorer.undo(&restored.id).await.map(drop)),
+        (
+            "undo_restore",
+            look.undo_restore(&restored.id).await.map(drop),
+        ),
+        (
+            "start",
+            look.jobs
+                .start(&restorer, &dry_run.id, Decisions::default())
+                .await
+                .map(drop),
+        ),
+        (
+            "answer",
+            look.jobs
+                .answer(&restorer, &job.id, Decisions::default())
+                .await
+                .map(drop),
+        ),
+        (
+            "undo of a job",
+            look.jobs.undo(&restorer, &job.id).await.map(drop),
+        ),
+        (
+            "undo of an item",
+            look.jobs.undo_item(&restorer, &job.id, 0).await.map(drop),
+        ),
+        ("settings", look.save_settings(settings).await.map(drop)),
+        ("filter", look.saved_filters.save(filter).map(drop)),
+        ("erase", look.erase_activity().await.map(drop)),
+        (
+            "proxy",
+            look.accounts
+                .sign_in_to_proxy("proxy.example:3128", "ann", "x".to_owned().into())
+                .await
+                .map(drop),
+        ),
+        (
+            "connect",
+            look.accounts
+                .connect_box(&bench.sandbox.box_admin_token.clone().into())
+                .await
+                .map(drop),
+        ),
+    ];
+    for (what, refused) in refused {
+        let code = refused.err().map(|problem| problem.code);
+        assert_eq!(code, Some(ErrorCode::ProfileInUse), "{what}");
+    }
+    assert_eq!(bench.requests().await, before, "nothing was sent");
+}

@@ -60,7 +60,8 @@ pub async fn connect_box(
     .await
 }
 
-/// Tries a user name and a password at the proxy on the way, and keeps them if it takes them.
+/// Tries a user name and a password at the proxy on the way, keeps them if it takes them, and goes on with what had stopped for
+/// want of them.
 #[tauri::command]
 pub async fn sign_in_to_proxy(
     desk: TheDesk<'_>,
@@ -72,9 +73,12 @@ pub async fn sign_in_to_proxy(
 ) -> Cancellable<Keeping> {
     let password = SecretString::from(password);
     cancellable(desk, running, operation, async move |desk| {
-        desk.accounts
+        let keeping = desk
+            .accounts
             .sign_in_to_proxy(&proxy, &user, password)
-            .await
+            .await?;
+        desk.go_on_after_proxy_sign_in().await;
+        Ok(keeping)
     })
     .await
 }

@@ -3,7 +3,10 @@
 use crate::{
     Desk,
     activity::ActivityRow,
-    restore::{ItemKey, Operator, PutBack, Restorer, job::JobPhase},
+    restore::{
+        ItemKey, Operator, PutBack, Restorer,
+        job::{JobPhase, JobState},
+    },
 };
 use app_error::{AppError, ErrorCode, Subject};
 use std::{
@@ -101,27 +104,60 @@ impl Desk {
     }
 
     /// Goes on with the jobs that stopped because the token had ended or was taken away, now that there is another for the same account.
-    pub async fn go_on_after_connecting(&self) {
+    pub async fn go_on_after_connecting(self: &Arc<Self>) {
+        let for_want_of_a_token = |problem: &AppError| {
+            matches!(
+                problem.code,
+                ErrorCode::CredentialRejected | ErrorCode::NotConnected
+            )
+        };
+        self.go_on_where(for_want_of_a_token).await;
+    }
+
+    /// Goes on with the jobs that stopped because the proxy wants a sign-in, now that it has one.
+    pub async fn go_on_after_proxy_sign_in(self: &Arc<Self>) {
+        let for_want_of_a_sign_in = |problem: &AppError| {
+            let about = problem.about();
+            problem.code == ErrorCode::Refused && about == Some("proxy_sign_in")
+        };
+        self.go_on_where(for_want_of_a_sign_in).await;
+    }
+
+    /// Goes on with the jobs that stopped by themselves for such a reason, and with those that still do.
+    async fn go_on_where(self: &Arc<Self>, is_settled: fn(&AppError) -> bool) {
         let Ok(jobs) = self.jobs.all().await else {
             return;
         };
-        let stopped = jobs.iter().filter(|job| {
-            let code = job.problem.as_ref().map(|problem| problem.code);
-            let for_want_of_a_token = matches!(
-                code,
-                Some(ErrorCode::CredentialRejected | ErrorCode::NotConnected)
-            );
-            job.phase == JobPhase::Paused && for_want_of_a_token
-        });
-        for job in stopped {
-            // One of an account that is not connected waits for that one.
-            let gone_on = match self.restorer_of_job(&job.id).await {
-                Ok(restorer) => self.jobs.go_on(&restorer, &job.id).await.map(drop),
-                Err(problem) => Err(problem),
-            };
-            if let Err(problem) = gone_on {
-                tracing::info!(%problem, "a job that was stopped stays so");
+        for job in jobs {
+            match job.phase {
+                JobPhase::Paused => self.go_on_if(&job, is_settled).await,
+                // With a connection from before, it may stop yet.
+                JobPhase::Running | JobPhase::Stopping | JobPhase::Undoing => {
+                    let (desk, jobs) = (Arc::downgrade(self), Arc::clone(&self.jobs));
+                    tokio::spawn(async move {
+                        if let Ok(job) = jobs.standstill(&job.id).await
+                            && let Some(desk) = desk.upgrade()
+                        {
+                            desk.go_on_if(&job, is_settled).await;
+                        }
+                    });
+                }
+                JobPhase::Asking | JobPhase::Finished | JobPhase::Cancelled => {}
             }
+        }
+    }
+
+    async fn go_on_if(&self, job: &JobState, is_settled: fn(&AppError) -> bool) {
+        if job.phase != JobPhase::Paused || !job.problem.as_ref().is_some_and(is_settled) {
+            return;
+        }
+        // One of an account that is not connected waits for that one.
+        let gone_on = match self.restorer_of_job(&job.id).await {
+            Ok(restorer) => self.jobs.go_on(&restorer, &job.id).await.map(drop),
+            Err(problem) => Err(problem),
+        };
+        if let Err(problem) = gone_on {
+            tracing::info!(%problem, "a job that was stopped stays so");
         }
     }
 }

@@ -21,6 +21,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
+mod paused_job;
 mod signing_in;
 
 /// "ann" and "pass:word" as Basic.

@@ -43,6 +43,7 @@ const WITHOUT_WINDOW: &[&str] = &[
 const WITHOUT_CERTIFICATES: &[&str] = &[
     "doctor::tests::a_proxy_that_wants_a_sign_in_is_given_one_which_is_kept_for_it_alone",
     "doctor::tests::both_services_are_reached_through_the_proxy_and_its_authority",
+    "doctor::tests::paused_job::a_job_goes_on_once_the_proxy_has_its_sign_in",
     "doctor::tests::signing_in::a_sign_in_its_renewal_and_its_end_go_through_the_proxy",
     "doctor::tests::the_step_that_fails_is_named_and_those_behind_it_are_not_tried",
     "proxy::a_proxy_that_says_no_and_one_that_is_not_there_are_named",

@@ -70,7 +70,7 @@ impl Books {
 /// # Errors
 /// [`ErrorCode::ProfileInUse`].
 pub(crate) fn check_writable(journal: &Journal) -> Result<(), AppError> {
-    if journal.looks_only() {
+    if journal.is_read_only() {
         Err(journal::Error::OpenedReadOnly.into())
     } else {
         Ok(())

@@ -118,7 +118,7 @@ impl Desk {
     pub async fn go_on_after_proxy_sign_in(self: &Arc<Self>) {
         let for_want_of_a_sign_in = |problem: &AppError| {
             let about = problem.about();
-            problem.code == ErrorCode::Refused && about == Some("proxy_sign_in")
+            problem.code == ErrorCode::Refused && about == Some(Subject::ProxySignIn)
         };
         self.go_on_where(for_want_of_a_sign_in).await;
     }

@@ -13,7 +13,8 @@ mod options;
 mod random;
 mod scenario;
 mod server;
-#[cfg(all(test, feature = "control"))]
+#[cfg(test)]
+#[cfg(feature = "control")]
 mod tests;
 
 pub use options::{Options, Scenario};

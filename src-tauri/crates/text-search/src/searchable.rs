@@ -16,7 +16,10 @@ pub fn searchable(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    let seen = text.chars().filter(|c| !is_invisible(*c)).map(fold_punctuation);
+    let seen = text
+        .chars()
+        .filter(|c| !is_invisible(*c))
+        .map(fold_punctuation);
     let lower = unicase::UniCase::unicode(seen.nfkc().collect::<String>()).to_folded_case();
     without_dots(&lower).nfkc().map(as_katakana).collect()
 }

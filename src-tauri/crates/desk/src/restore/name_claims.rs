@@ -11,7 +11,6 @@ use super::names::{self, FreeNames, Length, Suggestion, TakenNames};
 use super::restorer::Restorer;
 use super::{Existing, ItemKey, ItemKind, from_box};
 use app_error::AppError;
-use app_error::from_box;
 
 /// How often another name is tried.
 pub(crate) const MOST_NAMES: usize = 5;

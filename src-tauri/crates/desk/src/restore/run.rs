@@ -302,7 +302,7 @@ impl Restorer {
     ) -> Result<Outcome, AppError> {
         let mut problem = AppError::from(error);
         if problem.code == ErrorCode::NameInvalid {
-            problem = problem.by(place.name.as_ref().unwrap_or(&item.name));
+            problem = problem.source_name(place.name.as_ref().unwrap_or(&item.name));
         }
         let outcome = match self.reason(&item.key, place, error).await {
             Ok(Some(plan)) => Ok(Outcome::Asks {

@@ -122,7 +122,7 @@ impl Restorer {
                 .await
             {
                 Ok(renamed) => break renamed,
-                Err(NotChanged::Still(problem)) => of_part(problem, "existing"),
+                Err(NotChanged::Still(problem)) => of_part(problem, Subject::Existing),
                 Err(NotChanged::Unseen { why }) => return Sent::Unseen { why },
             };
             if problem.code != ErrorCode::NameInvalid {
@@ -130,7 +130,7 @@ impl Restorer {
             }
             let shorter = Length::below(&step.new_name).filter(|_| found_by_us);
             let Some((length, _)) = shorter.zip(tries.next()) else {
-                return Sent::Failed(problem.by(&step.new_name));
+                return Sent::Failed(problem.source_name(&step.new_name));
             };
             step.new_name = claims
                 .for_existing_within(
@@ -366,7 +366,7 @@ impl Restorer {
                     retryable: true,
                     ..not_changed(&why)
                 };
-                Sent::Failed(of_part(problem, "destination"))
+                Sent::Failed(of_part(problem, Subject::Destination))
             }
             Some(error) => Sent::Failed(halfway(
                 Subject::Item,
@@ -586,13 +586,13 @@ fn not_changed(error: &Error) -> AppError {
 }
 
 /// Says which part of a restore was refused. What keeps out the account, the token or the whole network is about no part.
-fn of_part(problem: AppError, part: &str) -> AppError {
+fn of_part(problem: AppError, part: Subject) -> AppError {
     let about = problem.about();
     let of_the_account = matches!(
         problem.code,
         ErrorCode::AccountBlocked | ErrorCode::CredentialRejected | ErrorCode::Refused
-    ) || matches!(about, Some("token" | "user"));
-    let of_the_network = part == "existing"
+    ) || matches!(about, Some(Subject::Token | Subject::User));
+    let of_the_network = part == Subject::Existing
         && matches!(
             problem.code,
             ErrorCode::Intercepted | ErrorCode::Offline | ErrorCode::ServiceMisbehaved
@@ -600,7 +600,7 @@ fn of_part(problem: AppError, part: &str) -> AppError {
     if of_the_account || of_the_network {
         problem
     } else {
-        problem.about(part)
+        problem.subject(part)
     }
 }
 

@@ -166,7 +166,8 @@ impl BoxQuirks {
     }
 }
 
-#[cfg(all(test, feature = "control"))]
+#[cfg(test)]
+#[cfg(feature = "control")]
 mod tests {
     use serde_json::json;
 

@@ -19,7 +19,8 @@ mod response;
 mod restored_files;
 mod routes;
 mod tasks;
-#[cfg(all(test, feature = "control"))]
+#[cfg(test)]
+#[cfg(feature = "control")]
 mod tests;
 mod visibility;
 
@@ -61,7 +62,8 @@ impl FakeClumio {
         Self::with_state(Self::state_of(options, now))
     }
 
-    #[cfg(all(test, feature = "control"))]
+    #[cfg(test)]
+    #[cfg(feature = "control")]
     pub(crate) fn with_account(account: ClumioAccount) -> Self {
         Self::with_state(ClumioState {
             account,

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use accounts::Endpoints;
-use app_error::ErrorCode;
+use app_error::{ErrorCode, Subject};
 use config::NetworkAccess;
 use credential_store::{CredentialStore, MemoryStore, SecretName};
 use platform::test_support::{ManualClock, ManualIdleTime, RecordingBrowser, SharedClipboard};
@@ -98,7 +98,7 @@ async fn a_job_goes_on_once_the_proxy_has_its_sign_in() {
             let problem = paused.problem.clone().unwrap();
             let wants = (
                 ErrorCode::Refused,
-                Some("proxy_sign_in"),
+                Some(Subject::ProxySignIn),
                 Some(company.proxy.as_str()),
             );
             assert_eq!((paused.phase, about(&problem)), (JobPhase::Paused, wants));

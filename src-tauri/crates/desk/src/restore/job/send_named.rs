@@ -72,7 +72,7 @@ pub(super) fn refused_name(end: &End, record: &Record, place: &RestoreTarget) ->
 /// Says which name it was.
 pub(super) fn with_refused_name(mut end: End, name: &str) -> End {
     if let End::Failed(problem) = end {
-        end = End::Failed(problem.by(name));
+        end = End::Failed(problem.source_name(name));
     }
     end
 }

@@ -6,14 +6,14 @@ import svelteConfig from './svelte.config.js';
 
 const tauri = {
   group: ['@tauri-apps/*'],
-  message: 'Only src/ipc/tauri.ts talks to the host; everything else asks the Backend.',
+  message: 'Only src/api/tauri.ts talks to the host; everything else asks the Backend.',
 };
 const fake = {
-  regex: 'ipc/fake(/|$)',
-  message: 'The in-memory backend is for src/main.ts (in development) and tests.',
+  regex: '^(\\.\\./)+test/',
+  message: 'What is in test/ is for tests, and for src/main.ts in development.',
 };
 const domains = {
-  regex: '^(\\.\\./)+(passcode|restore|accounts|activity|settings|state|ipc)(/|$)',
+  regex: '^(\\.\\./)+(passcode|restore|accounts|activity|settings|state|api)(/|$)',
   message: 'src/shared knows no domain: give it what it needs as properties.',
 };
 const restricted = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
@@ -25,7 +25,7 @@ export default ts.config(
       'dist-fake/',
       'node_modules/',
       'src/paraglide/',
-      'src/ipc/bindings.ts',
+      'src/api/bindings.ts',
       'project.inlang/',
     ],
   },
@@ -74,7 +74,7 @@ export default ts.config(
     },
   },
   { files: ['src/shared/**'], rules: { ...restricted(tauri, fake, domains) } },
-  { files: ['src/ipc/tauri.ts'], rules: { ...restricted(fake) } },
+  { files: ['src/api/tauri.ts'], rules: { ...restricted(fake) } },
   { files: ['src/main.ts', '**/*.test.ts', 'test/**'], rules: { ...restricted(tauri) } },
   { files: ['*.js', '*.ts'], languageOptions: { globals: { ...globals.node } } },
 );

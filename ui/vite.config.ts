@@ -45,7 +45,7 @@ function withoutFakeBackend(mode: string): Plugin {
       if (mode !== 'production') return;
       for (const part of Object.values(bundle)) {
         if (part.type !== 'chunk') continue;
-        const stray = part.moduleIds.find((id) => id.includes('/src/ipc/fake'));
+        const stray = part.moduleIds.find((id) => id.includes('/ui/test/'));
         if (stray !== undefined) this.error(`${stray} must not be in a production bundle`);
       }
     },

@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { job } from '../test/a-job';
-import { handedOver } from '../test/handed-over';
+import { job } from '../test/job';
+import { handedOver } from '../test/passcode-steps';
 
 const goingOn = job({ items: 9, pending: 6, in_flight: 1, done: 2 }, { names: ['Minutes.docx'] });
 

@@ -2,7 +2,7 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import Boot from './Boot.svelte';
-import { demoAccounts, FakeBackend, problem } from './ipc/fake';
+import { demoAccounts, FakeBackend, problem } from '../test/fake-backend/fake-backend';
 
 test('the first start offers both accounts and the demo, which fills the window', async () => {
   const backend = new FakeBackend();

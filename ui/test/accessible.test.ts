@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
 import Boot from '../src/Boot.svelte';
-import { demoAccounts, FakeBackend } from '../src/ipc/fake';
+import { demoAccounts, FakeBackend } from './fake-backend/fake-backend';
 
 /** Everything axe can tell without a layout; colours are looked at in the real window. */
 async function violations(): Promise<string[]> {

@@ -3,7 +3,7 @@
 use desk::{activity, doctor, export, links, passcode, ports, restore, service_clock, zone};
 use ts_rs::{Config, TS};
 
-const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/ipc/bindings.ts");
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/api/bindings.ts");
 
 macro_rules! declarations {
     ($($name:ty),* $(,)?) => {{
@@ -169,6 +169,6 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
     let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
     assert!(
         committed == fresh,
-        "ui/src/ipc/bindings.ts is stale: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings"
+        "ui/src/api/bindings.ts is stale: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings"
     );
 }

@@ -1,9 +1,9 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { inDesk } from '../../test/in-desk';
-import { demoAccounts, FakeBackend } from '../ipc/fake';
-import { twoOfEach } from '../ipc/fake-accounts';
+import { inDesk } from '../../test/render-in-window';
+import { demoAccounts, FakeBackend } from '../../test/fake-backend/fake-backend';
+import { twoOfEach } from '../../test/fake-backend/accounts';
 import AccountCards from './AccountCards.svelte';
 
 function backendWith(accounts: FakeBackend['accounts_']): FakeBackend {

@@ -1,9 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { inDesk } from '../../test/in-desk';
-import { demoAccounts, FakeBackend, problem } from '../ipc/fake';
-import { twoOfEach } from '../ipc/fake-accounts';
+import { inDesk } from '../../test/render-in-window';
+import { demoAccounts, FakeBackend, problem } from '../../test/fake-backend/fake-backend';
+import { twoOfEach } from '../../test/fake-backend/accounts';
 import AccountList from './AccountList.svelte';
 
 test('Box is connected with a token, which is gone afterwards', async () => {

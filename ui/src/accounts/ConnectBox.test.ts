@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { inDesk } from '../../test/in-desk';
-import { FakeBackend, problem } from '../ipc/fake';
+import { inDesk } from '../../test/render-in-window';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import ConnectBox from './ConnectBox.svelte';
 
 async function opened(backend = new FakeBackend()) {

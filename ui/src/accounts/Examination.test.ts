@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { inDesk } from '../../test/in-desk';
-import { FakeBackend } from '../ipc/fake';
+import { inDesk } from '../../test/render-in-window';
+import { FakeBackend } from '../../test/fake-backend/fake-backend';
 import Examination from './Examination.svelte';
 
 const step = (name: string) => screen.getByTestId(`examined-${name}`).textContent;

@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { inDesk } from '../../test/in-desk';
-import { problem } from '../ipc/fake';
+import { inDesk } from '../../test/render-in-window';
+import { problem } from '../../test/fake-backend/fake-backend';
 import ProblemNotice from '../shell/ProblemNotice.svelte';
 
 test('a proxy that takes no password any more is given none', async () => {

@@ -1,5 +1,5 @@
-import type { Examined, Service, WayStep } from '../ipc/bindings';
-import { wordsFor } from '../ipc/errors';
+import type { Examined, Service, WayStep } from '../api/bindings';
+import { errorMessage } from '../api/error-messages';
 import { m } from '../paraglide/messages.js';
 import { spelled } from '../shared/spelled';
 import type { ExaminedService } from '../state/examination.svelte';
@@ -55,7 +55,7 @@ export function examinationText(services: ExaminedService[]): string {
     const lines = one.steps.flatMap((examined) => {
       const line = `  ${stepName(examined.step)}: ${outcomeWords(examined)}`;
       if (examined.outcome.is !== 'fails') return [line];
-      const { title, meaning, advice } = wordsFor(examined.outcome.problem, serviceNames[one.service]);
+      const { title, meaning, advice } = errorMessage(examined.outcome.problem, serviceNames[one.service]);
       return [line, ...[title, meaning, advice].map((sentence) => `    ${sentence}`)];
     });
     return [`${serviceNames[one.service]}${number}: ${wayWords(one)}`, ...lines].join('\n');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Person } from '../ipc/bindings';
+import type { Person } from '../api/bindings';
 import { inTheNameOf } from './in-the-name-of';
 
 const person = (name: string): Person => ({ id: name, name, login: null });

@@ -1,4 +1,4 @@
-import type { ActingAs, Person } from '../ipc/bindings';
+import type { ActingAs, Person } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
 import { count } from '../shared/format';
 

@@ -1,9 +1,9 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { inDesk } from '../../test/in-desk';
-import type { ActivityRow } from '../ipc/bindings';
-import { FakeBackend, problem } from '../ipc/fake';
+import { inDesk } from '../../test/render-in-window';
+import type { ActivityRow } from '../api/bindings';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import ActivityPage from './ActivityPage.svelte';
 import { ticketText } from './ticket';
 

@@ -1,6 +1,6 @@
-import type { Backend } from '../ipc/backend';
-import type { ActivityRow, Erased, Problem } from '../ipc/bindings';
-import { problemOf } from '../ipc/errors';
+import type { Backend } from '../api/client';
+import type { ActivityRow, Erased, Problem } from '../api/bindings';
+import { toAppError } from '../api/errors';
 
 /** Rows fetched at a time. */
 const CHUNK = 100;
@@ -67,7 +67,7 @@ export class ActivityList {
       this.#erased = page.erased;
       this.#problem = undefined;
     } catch (reason) {
-      if (mine === this.#asked) this.#problem = problemOf(reason);
+      if (mine === this.#asked) this.#problem = toAppError(reason);
     } finally {
       if (mine === this.#asked) this.#fetching = this.#fetching.filter((one) => one !== start);
     }

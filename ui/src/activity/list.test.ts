@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { ActivityPage, ActivityRow } from '../ipc/bindings';
-import { FakeBackend, problem } from '../ipc/fake';
+import type { ActivityPage, ActivityRow } from '../api/bindings';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import { ActivityList } from './list.svelte';
 
 function journal(rows: number): FakeBackend {

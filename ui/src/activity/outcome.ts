@@ -1,4 +1,4 @@
-import type { Ending } from '../ipc/bindings';
+import type { Ending } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
 
 const names: Record<Ending, () => string> = {

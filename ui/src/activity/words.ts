@@ -1,5 +1,5 @@
-import type { Action, ActivityRow, Code } from '../ipc/bindings';
-import { wordsFor } from '../ipc/errors';
+import type { Action, ActivityRow, Code } from '../api/bindings';
+import { errorMessage } from '../api/error-messages';
 import { m } from '../paraglide/messages.js';
 import { exactTime } from '../shared/format';
 
@@ -31,7 +31,7 @@ export function kindName(kind: string): string {
 
 /** Why it was not done, in one sentence. */
 export function reasonName(code: Code): string {
-  return wordsFor({ code, message: '', retryable: false }).title;
+  return errorMessage({ code, message: '', retryable: false }).title;
 }
 
 /** For whom it was done, or where, in one line. */

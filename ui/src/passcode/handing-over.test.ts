@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { FakeBackend, problem } from '../ipc/fake';
-import { handedOver } from '../../test/handed-over';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
+import { handedOver } from '../../test/passcode-steps';
 
 const called = (backend: FakeBackend, name: string) => backend.calls.filter((call) => call.name === name);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RestoredFile } from '../ipc/bindings';
+import type { RestoredFile } from '../api/bindings';
 import { unlistedFile } from '../state/passcode-lookup.svelte';
 import { canRegenerate, countsDown, linkLife } from './link-life';
 

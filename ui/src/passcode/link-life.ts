@@ -1,4 +1,4 @@
-import type { RestoredFile } from '../ipc/bindings';
+import type { RestoredFile } from '../api/bindings';
 
 const HOUR = 3_600_000;
 

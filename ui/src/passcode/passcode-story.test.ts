@@ -1,9 +1,9 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { askedFor, handedOver, listed } from '../../test/handed-over';
-import type { MadeLately } from '../ipc/bindings';
-import { FakeBackend, problem } from '../ipc/fake';
+import { askedFor, handedOver, listed } from '../../test/passcode-steps';
+import type { MadeLately } from '../api/bindings';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 
 test('from the list to the clipboard by Enter alone', async () => {
   await handedOver();

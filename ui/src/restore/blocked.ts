@@ -1,4 +1,4 @@
-import type { Plan } from '../ipc/bindings';
+import type { Plan } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
 import { spelled, spelledShort } from '../shared/spelled';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Comparison } from '../ipc/bindings';
+import type { Comparison } from '../api/bindings';
 import { comparisonWords } from './comparison';
 
 const comparison = (more: Partial<Comparison>): Comparison => ({

@@ -1,4 +1,4 @@
-import type { Comparison, ItemKind } from '../ipc/bindings';
+import type { Comparison, ItemKind } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
 import { duration, fileSize } from '../shared/format';
 

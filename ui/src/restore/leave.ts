@@ -1,4 +1,4 @@
-import type { TrashedItem } from '../ipc/bindings';
+import type { TrashedItem } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
 import { shortDay } from '../shared/format';
 

@@ -2,8 +2,8 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import Boot from '../Boot.svelte';
-import type { ItemKey, Plan } from '../ipc/bindings';
-import { demoAccounts, FakeBackend, problem } from '../ipc/fake';
+import type { ItemKey, Plan } from '../api/bindings';
+import { demoAccounts, FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 
 /** Somebody else was quicker with everything. */
 class AlreadyBack extends FakeBackend {

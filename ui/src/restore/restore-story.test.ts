@@ -2,8 +2,8 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import Boot from '../Boot.svelte';
-import type { ItemKey, Plan } from '../ipc/bindings';
-import { demoAccounts, FakeBackend } from '../ipc/fake';
+import type { ItemKey, Plan } from '../api/bindings';
+import { demoAccounts, FakeBackend } from '../../test/fake-backend/fake-backend';
 
 async function trash(backend = new FakeBackend()) {
   backend.accounts_ = { ...demoAccounts, clumio: null };

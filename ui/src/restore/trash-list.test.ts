@@ -2,7 +2,7 @@ import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import Boot from '../Boot.svelte';
-import { demoAccounts, FakeBackend } from '../ipc/fake';
+import { demoAccounts, FakeBackend } from '../../test/fake-backend/fake-backend';
 
 const INSIDE = 'Files inside deleted folders aren’t listed by name.';
 

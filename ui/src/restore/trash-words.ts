@@ -1,4 +1,4 @@
-import type { DeletedBy, DeletedWhen, FolderName, ItemKind, Person, TrashFilter } from '../ipc/bindings';
+import type { DeletedBy, DeletedWhen, FolderName, ItemKind, Person, TrashFilter } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
 import { fileSize } from '../shared/format';

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { inDesk } from '../../test/in-desk';
+import { inDesk } from '../../test/render-in-window';
 import Diagnostics from './Diagnostics.svelte';
 
 test('what is copied is shown before', async () => {

@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { inDesk } from '../../test/in-desk';
-import { FakeBackend, problem } from '../ipc/fake';
+import { inDesk } from '../../test/render-in-window';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import NewerVersion from './NewerVersion.svelte';
 
 const box = () => screen.getByRole('checkbox', { name: /Look for a newer version/ });

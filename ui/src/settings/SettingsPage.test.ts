@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
-import { inDesk } from '../../test/in-desk';
-import { FakeBackend, problem } from '../ipc/fake';
+import { inDesk } from '../../test/render-in-window';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import { setLocale } from '../paraglide/runtime.js';
 import SettingsPage from './SettingsPage.svelte';
 

@@ -1,4 +1,4 @@
-import type { Locks, Settings } from '../ipc/bindings';
+import type { Locks, Settings } from '../api/bindings';
 import { lockedBy } from '../state/locked';
 
 /** Why a setting cannot be changed here; undefined when it can. */

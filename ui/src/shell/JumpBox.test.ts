@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { inDesk } from '../../test/in-desk';
-import type { FakeBackend } from '../ipc/fake';
+import { inDesk } from '../../test/render-in-window';
+import type { FakeBackend } from '../../test/fake-backend/fake-backend';
 import JumpBox from './JumpBox.svelte';
 
 const box = () => screen.getByRole('combobox');

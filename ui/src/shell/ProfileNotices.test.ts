@@ -2,8 +2,8 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import Boot from '../Boot.svelte';
-import type { FileFault } from '../ipc/bindings';
-import { FakeBackend, problem } from '../ipc/fake';
+import type { FileFault } from '../api/bindings';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 
 const accounts: FileFault = {
   file: 'accounts',

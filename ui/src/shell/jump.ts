@@ -1,4 +1,4 @@
-import type { AssetKind, AssetRef, ItemKind, Jump, Reading } from '../ipc/bindings';
+import type { AssetKind, AssetRef, ItemKind, Jump, Reading } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
 import { count } from '../shared/format';
 import { places, type Navigation, type Place } from '../state/navigation.svelte';

@@ -1,4 +1,4 @@
-import type { Event } from '../ipc/bindings';
+import type { Event } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
 import type { Notices } from '../state/notices.svelte';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FakeBackend, problem } from '../ipc/fake';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import { Notices } from '../state/notices.svelte';
 import { watchForNewer } from './newer';
 

@@ -1,4 +1,4 @@
-import type { Backend } from '../ipc/backend';
+import type { Backend } from '../api/client';
 import { m } from '../paraglide/messages.js';
 import type { Notices } from '../state/notices.svelte';
 

@@ -3,7 +3,7 @@ import { setLocale } from '../paraglide/runtime.js';
 import { relativeTime } from '../shared/format';
 import { serviceNow, useServiceTime } from '../shared/clock.svelte';
 import { Notices } from '../state/notices.svelte';
-import { FakeBackend } from '../ipc/fake';
+import { FakeBackend } from '../../test/fake-backend/fake-backend';
 import { takeServiceTime, watchClock } from './service-time';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
-import type { Backend } from '../ipc/backend';
-import type { ServiceTime } from '../ipc/bindings';
+import type { Backend } from '../api/client';
+import type { ServiceTime } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
 import { useServiceTime } from '../shared/clock.svelte';
 import { duration } from '../shared/format';

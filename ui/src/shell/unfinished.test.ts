@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import type { ActivityRow } from '../ipc/bindings';
-import { FakeBackend } from '../ipc/fake';
-import { twoOfEach } from '../ipc/fake-accounts';
+import type { ActivityRow } from '../api/bindings';
+import { FakeBackend } from '../../test/fake-backend/fake-backend';
+import { twoOfEach } from '../../test/fake-backend/accounts';
 import { Accounts } from '../state/accounts.svelte';
 import type { Navigation } from '../state/navigation.svelte';
 import { unfinishedWords } from './unfinished';

@@ -1,4 +1,4 @@
-import type { ActivityRow } from '../ipc/bindings';
+import type { ActivityRow } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
 import { timeOfDay } from '../shared/format';
 import { spelled } from '../shared/spelled';

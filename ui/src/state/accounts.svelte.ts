@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { Backend } from '../ipc/backend';
+import type { Backend } from '../api/client';
 import type {
   Accounts as Connected,
   BoxAccount,
@@ -11,7 +11,7 @@ import type {
   Farewell,
   Left,
   Service,
-} from '../ipc/bindings';
+} from '../api/bindings';
 
 /** A connected account of either service, as far as both are alike. */
 export type AnyAccount = ClumioAccount | BoxAccount;

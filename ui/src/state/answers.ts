@@ -1,11 +1,3 @@
-import type { Problem } from '../ipc/bindings';
-import { cancelled, problemOf } from '../ipc/errors';
-
-/** What a rejected call says; null when it was cancelled, which is nothing to show to anybody. */
-export function failure(reason: unknown): Problem | null {
-  return cancelled(reason) ? null : problemOf(reason);
-}
-
 /** Lets only the newest of several calls of one kind run: beginning one cancels the one before. */
 export class Newest {
   #running: AbortController | undefined;

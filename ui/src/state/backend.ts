@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { Backend } from '../ipc/backend';
+import type { Backend } from '../api/client';
 
 /** The way to Rust, for every component. */
 export const [backend, provideBackend] = createContext<Backend>();

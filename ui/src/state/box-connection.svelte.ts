@@ -1,6 +1,6 @@
 import { onDestroy } from 'svelte';
-import type { BoxApp, BoxSubject, BoxWay, BoxWays, Problem } from '../ipc/bindings';
-import { cancelled, problemOf } from '../ipc/errors';
+import type { BoxApp, BoxSubject, BoxWay, BoxWays, Problem } from '../api/bindings';
+import { isCancelled, toAppError } from '../api/errors';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
 import { visible } from '../shared/typed';
@@ -67,7 +67,7 @@ export class BoxConnection {
     try {
       await this.accounts.showSignInAgain();
     } catch (reason) {
-      const problem = problemOf(reason);
+      const problem = toAppError(reason);
       // Its page is just about to come, or was answered a moment ago: either is seen by itself.
       if (problem.code !== 'NotFound') this.#problem = problem;
     }
@@ -90,7 +90,7 @@ export class BoxConnection {
       await this.accounts.finishSignIn(this.finalAddress);
       this.finalAddress = '';
     } catch (reason) {
-      const problem = problemOf(reason);
+      const problem = toAppError(reason);
       // Answered by the browser after all, or over: either is seen by itself.
       if (problem.code === 'NotFound') return;
       if (problem.code === 'InputInvalid') this.#wrongAddress = true;
@@ -121,7 +121,7 @@ export class BoxConnection {
       this.#forget();
       return true;
     } catch (reason) {
-      if (!cancelled(reason)) this.#problem = problemOf(reason);
+      if (!isCancelled(reason)) this.#problem = toAppError(reason);
       return false;
     } finally {
       this.#busy = false;

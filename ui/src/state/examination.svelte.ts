@@ -1,6 +1,6 @@
-import type { Backend } from '../ipc/backend';
-import type { AccountMark, Examined, Problem, Service } from '../ipc/bindings';
-import { problemOf } from '../ipc/errors';
+import type { Backend } from '../api/client';
+import type { AccountMark, Examined, Problem, Service } from '../api/bindings';
+import { toAppError } from '../api/errors';
 
 /** What is known of the way to one account, or to a service without any. */
 export interface ExaminedService {
@@ -40,7 +40,7 @@ export class Examination {
       await this.host.examine((examined) => this.#hear(examined), this.#asking.signal);
     } catch (reason) {
       if (this.#asking.signal.aborted) this.stopped = true;
-      else this.problem = problemOf(reason);
+      else this.problem = toAppError(reason);
     } finally {
       this.running = false;
     }

@@ -1,6 +1,6 @@
-import type { Backend } from '../ipc/backend';
-import type { Problem } from '../ipc/bindings';
-import { failure } from './answers';
+import type { Backend } from '../api/client';
+import type { Problem } from '../api/bindings';
+import { shownError } from '../api/errors';
 
 /** Milliseconds until a passcode that is hidden by default hides again. */
 const SHOWN_FOR = 15_000;
@@ -52,7 +52,7 @@ export class ShownPasscode {
       this.#stays = stays;
       if (this.shy && !stays) this.#timer = setTimeout(() => this.hide(), SHOWN_FOR);
     } catch (error) {
-      if (asked === this.#asked) this.#problem = failure(error);
+      if (asked === this.#asked) this.#problem = shownError(error);
     }
   }
 

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
-import type { Backend } from '../ipc/backend';
-import type { ClipboardHold, Event, Handover, HoldEnd, Problem, RestoredFile, Shared } from '../ipc/bindings';
-import { failure } from './answers';
+import type { Backend } from '../api/client';
+import type { ClipboardHold, Event, Handover, HoldEnd, Problem, RestoredFile, Shared } from '../api/bindings';
+import { shownError } from '../api/errors';
 import { LinkShare } from './link-share.svelte';
 
 /** Why the person is asked what becomes of a passcode: they leave its page, or they close the window. */
@@ -252,7 +252,7 @@ export class Handovers {
       await run();
       return true;
     } catch (error) {
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
       return false;
     } finally {
       this.#busy = null;

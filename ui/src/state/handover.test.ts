@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { FakeBackend, problem } from '../ipc/fake';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import { Handovers } from './handover.svelte';
 import { ShownPasscode } from './handover-shown.svelte';
 

@@ -1,6 +1,7 @@
-import type { Backend } from '../ipc/backend';
-import type { Cost, DryRun, DryRunStep, Format, Group, JobState, Problem, Selection } from '../ipc/bindings';
-import { Newest, Pause, failure } from './answers';
+import type { Backend } from '../api/client';
+import type { Cost, DryRun, DryRunStep, Format, Group, JobState, Problem, Selection } from '../api/bindings';
+import { Newest, Pause } from './answers';
+import { shownError } from '../api/errors';
 import { JobDecisions } from './job-decisions.svelte';
 import { rowOfDryRun, type DecidedRow } from './job-rows';
 import { RowPages } from './row-pages.svelte';
@@ -78,7 +79,7 @@ export class LookAhead {
       this.#cost = run.cost;
       this.#run = run;
     } catch (error) {
-      if (!signal.aborted) this.#problem = failure(error);
+      if (!signal.aborted) this.#problem = shownError(error);
     }
   }
 
@@ -114,7 +115,7 @@ export class LookAhead {
       this.#open = false;
       this.began(job);
     } catch (error) {
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
     }
     this.#starting = false;
   }

@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Choice, Decision, Decisions, Group, ItemKey } from '../ipc/bindings';
+import type { Choice, Decision, Decisions, Group, ItemKey } from '../api/bindings';
 import { keyText } from './trash-places.svelte';
 
 /** A folder that was chosen for a decision. */

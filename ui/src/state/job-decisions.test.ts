@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Decision, ItemKey } from '../ipc/bindings';
+import type { Decision, ItemKey } from '../api/bindings';
 import { JobDecisions } from './job-decisions.svelte';
 
 const skip: Decision = { what: 'skip' };

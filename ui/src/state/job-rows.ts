@@ -1,4 +1,4 @@
-import type { Decision, DryRunItem, Existing, Group, ItemKey, JobItem } from '../ipc/bindings';
+import type { Decision, DryRunItem, Existing, Group, ItemKey, JobItem } from '../api/bindings';
 
 /** An item that can be decided about, before a job or in it. */
 export interface DecidedRow {

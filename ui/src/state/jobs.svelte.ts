@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { Backend } from '../ipc/backend';
+import type { Backend } from '../api/client';
 import type {
   Decisions,
   Event,
@@ -9,8 +9,8 @@ import type {
   JobPhase,
   JobState,
   Problem,
-} from '../ipc/bindings';
-import { failure } from './answers';
+} from '../api/bindings';
+import { shownError } from '../api/errors';
 import { LookAhead } from './job-ahead.svelte';
 import { rowOfJob, type DecidedRow } from './job-rows';
 import { RowPages } from './row-pages.svelte';
@@ -173,7 +173,7 @@ export class Jobs {
       if (this.#list.find((known) => known.id === id) === before) this.#took(job);
       return true;
     } catch (error) {
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
       return false;
     } finally {
       this.#wish = null;

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { ItemKey, JobState } from '../ipc/bindings';
-import { FakeBackend, problem } from '../ipc/fake';
+import type { ItemKey, JobState } from '../api/bindings';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import { Jobs } from './jobs.svelte';
 
 const keys = (backend: FakeBackend, count: number): ItemKey[] =>

@@ -1,7 +1,7 @@
-import type { Backend } from '../ipc/backend';
-import type { Problem, RestoredFile, Shared } from '../ipc/bindings';
+import type { Backend } from '../api/client';
+import type { Problem, RestoredFile, Shared } from '../api/bindings';
 import { visible } from '../shared/typed';
-import { failure } from './answers';
+import { shownError } from '../api/errors';
 
 /** Sending the link of one restored file again: asked about, sent once, and told how that ended. */
 export class LinkShare {
@@ -63,7 +63,7 @@ export class LinkShare {
       const { address, further } = this.#sent;
       if (further) this.#file = { ...file, recipients: [...file.recipients, address] };
     } catch (error) {
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
     } finally {
       this.#busy = false;
     }

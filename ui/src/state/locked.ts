@@ -1,4 +1,4 @@
-import type { Locks } from '../ipc/bindings';
+import type { Locks } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
 
 /** Who locked something, in words. */

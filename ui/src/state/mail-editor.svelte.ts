@@ -1,6 +1,6 @@
-import type { Backend } from '../ipc/backend';
-import type { MailLanguage, MailPreview, MailSettings, Problem } from '../ipc/bindings';
-import { failure } from './answers';
+import type { Backend } from '../api/client';
+import type { MailLanguage, MailPreview, MailSettings, Problem } from '../api/bindings';
+import { shownError } from '../api/errors';
 
 /** The email template while it is being changed: what would be sent, and what is wrong with it. Rust decides both. */
 export class MailEditor {
@@ -84,7 +84,7 @@ export class MailEditor {
       this.#preview = preview;
       this.#problem = null;
     } catch (error) {
-      if (asked === this.#asked) this.#problem = failure(error);
+      if (asked === this.#asked) this.#problem = shownError(error);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { AssetKind, AssetRef, ItemKey } from '../ipc/bindings';
+import type { AssetKind, AssetRef, ItemKey } from '../api/bindings';
 
 /** The four places of the rail, in its order; Ctrl/Cmd with the number of one goes there. */
 export const places = ['passcode', 'restore', 'activity', 'settings'] as const;

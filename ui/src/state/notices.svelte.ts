@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
-import { cancelled, problemOf, wordsFor } from '../ipc/errors';
+import { errorMessage } from '../api/error-messages';
+import { isCancelled, toAppError } from '../api/errors';
 import { m } from '../paraglide/messages.js';
 
 /** A message about something that happened away from where the person is looking. */
@@ -47,9 +48,9 @@ export class Notices {
 
   /** Shows what a call was rejected with; `again` does the same once more. What was cancelled is not shown. */
   problem(reason: unknown, service?: string, again?: () => void): void {
-    if (cancelled(reason)) return;
-    const problem = problemOf(reason);
-    const { tone, title, meaning, advice, action } = wordsFor(problem, service);
+    if (isCancelled(reason)) return;
+    const problem = toAppError(reason);
+    const { tone, title, meaning, advice, action } = errorMessage(problem, service);
     this.show({
       tone,
       title,

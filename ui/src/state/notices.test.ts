@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { problem } from '../ipc/fake';
+import { problem } from '../../test/fake-backend/fake-backend';
 import { Notices } from './notices.svelte';
 
 beforeEach(() => vi.useFakeTimers());

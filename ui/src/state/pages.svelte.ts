@@ -1,6 +1,6 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { Problem } from '../ipc/bindings';
-import { failure } from './answers';
+import type { Problem } from '../api/bindings';
+import { shownError } from '../api/errors';
 
 /** Rows asked for at once: more than most windows show, and few enough that a letter in the filter is answered at once. */
 export const PAGE = 40;
@@ -88,7 +88,7 @@ export class Pages<Query, Row, Shown extends Window<Row>> {
       this.#took(windows.at(-1), query);
       if (asked === this.#asked) await this.range(this.#first, Math.min(this.#last, this.#matched - 1));
     } catch (error) {
-      if (asked === this.#asked) this.#problem = failure(error);
+      if (asked === this.#asked) this.#problem = shownError(error);
     }
   }
 
@@ -104,7 +104,7 @@ export class Pages<Query, Row, Shown extends Window<Row>> {
       this.#forgetFarFrom(page);
       this.#took(window, query);
     } catch (error) {
-      if (shown === this.#shown) this.#problem = failure(error);
+      if (shown === this.#shown) this.#problem = shownError(error);
     } finally {
       if (shown === this.#shown) this.#underway.delete(page);
     }

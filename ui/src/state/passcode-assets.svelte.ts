@@ -1,6 +1,7 @@
-import type { Backend } from '../ipc/backend';
-import type { Asset, AssetKind, Problem } from '../ipc/bindings';
-import { Newest, Pause, failure } from './answers';
+import type { Backend } from '../api/client';
+import type { Asset, AssetKind, Problem } from '../api/bindings';
+import { Newest, Pause } from './answers';
+import { shownError } from '../api/errors';
 
 /** Milliseconds without a keystroke before the service is asked: each search is a request to it. */
 const TYPING = 250;
@@ -84,7 +85,7 @@ export class AssetSearch {
       if (from === null) this.current = 0;
     } catch (error) {
       if (signal.aborted) return;
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
     }
     this.#searching = false;
   }

@@ -1,4 +1,4 @@
-import type { Backend } from '../ipc/backend';
+import type { Backend } from '../api/client';
 import type {
   AssetRef,
   Event,
@@ -7,9 +7,10 @@ import type {
   FilesWindow,
   Problem,
   RestoredFile,
-} from '../ipc/bindings';
+} from '../api/bindings';
 import { serviceNow } from '../shared/clock.svelte';
-import { Newest, failure } from './answers';
+import { Newest } from './answers';
+import { shownError } from '../api/errors';
 import { Pages } from './pages.svelte';
 
 /** Milliseconds between two looks at a list that grows; more often nobody could read it. */
@@ -112,7 +113,7 @@ export class RestoredFiles {
     try {
       this.#state = await this.backend.lookForFiles(all);
     } catch (error) {
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
     }
     await this.#refresh();
   }
@@ -132,7 +133,7 @@ export class RestoredFiles {
       this.#ofAsset = count;
       await this.#refresh();
     } catch (error) {
-      if (!signal.aborted) this.#problem = failure(error);
+      if (!signal.aborted) this.#problem = shownError(error);
     }
     if (!signal.aborted) this.#reading = false;
   }
@@ -145,7 +146,7 @@ export class RestoredFiles {
     try {
       this.#state = await this.backend.stopLooking();
     } catch (error) {
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
     }
   }
 

@@ -1,6 +1,7 @@
-import type { Backend } from '../ipc/backend';
-import type { ById, FilesLooked, Problem, RestoredFile } from '../ipc/bindings';
-import { Newest, failure } from './answers';
+import type { Backend } from '../api/client';
+import type { ById, FilesLooked, Problem, RestoredFile } from '../api/bindings';
+import { Newest } from './answers';
+import { shownError } from '../api/errors';
 
 /** Looks through the assets for something of which only the id is known. */
 export class FileLookup {
@@ -59,7 +60,7 @@ export class FileLookup {
     } catch (error) {
       if (signal.aborted) return null;
       this.#looking = false;
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
       return null;
     }
   }

@@ -1,6 +1,6 @@
-import type { Backend } from '../ipc/backend';
-import type { AssetRef, Problem } from '../ipc/bindings';
-import { failure } from './answers';
+import type { Backend } from '../api/client';
+import type { AssetRef, Problem } from '../api/bindings';
+import { shownError } from '../api/errors';
 
 /** The assets that are pinned: looked at first, and never forgotten. */
 export class Pins {
@@ -37,7 +37,7 @@ export class Pins {
       await change();
       this.#assets = await this.backend.pinnedAssets();
     } catch (error) {
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
     }
   }
 }

@@ -1,6 +1,6 @@
-import type { Backend } from '../ipc/backend';
-import type { MadeLately, Problem, RestoredFile } from '../ipc/bindings';
-import { failure } from './answers';
+import type { Backend } from '../api/client';
+import type { MadeLately, Problem, RestoredFile } from '../api/bindings';
+import { shownError } from '../api/errors';
 import type { Handovers } from './handover.svelte';
 
 /** Milliseconds that a yes waits for a last look at who has the link, and who made one lately; where that takes longer,
@@ -103,7 +103,7 @@ export class Regeneration {
       this.handovers.receive(handover);
       this.#failed = null;
     } catch (error) {
-      const problem = failure(error);
+      const problem = shownError(error);
       this.#failed = problem ? { file, problem } : null;
     }
     this.#asked = null;

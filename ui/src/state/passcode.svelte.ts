@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
-import type { Backend } from '../ipc/backend';
-import type { AssetKind, AssetRef, Event, RestoredFile } from '../ipc/bindings';
+import type { Backend } from '../api/client';
+import type { AssetKind, AssetRef, Event, RestoredFile } from '../api/bindings';
 import type { Handovers } from './handover.svelte';
 import type { Targets } from './navigation.svelte';
 import { AssetSearch } from './passcode-assets.svelte';

@@ -1,6 +1,7 @@
-import type { Backend } from '../ipc/backend';
-import type { Person, Problem } from '../ipc/bindings';
-import { Newest, Pause, failure } from './answers';
+import type { Backend } from '../api/client';
+import type { Person, Problem } from '../api/bindings';
+import { Newest, Pause } from './answers';
+import { shownError } from '../api/errors';
 
 /** Milliseconds without a keystroke before Box is asked. */
 const TYPING = 120;
@@ -51,7 +52,7 @@ export class People {
       this.#problem = null;
     } catch (error) {
       if (signal.aborted) return;
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
     }
     this.#looked = true;
   }

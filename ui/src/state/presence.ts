@@ -1,4 +1,4 @@
-import type { Backend } from '../ipc/backend';
+import type { Backend } from '../api/client';
 
 /** Rust counts minutes, so it need not hear of every key. */
 const BETWEEN = 10_000;

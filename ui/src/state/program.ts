@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { Start } from '../ipc/bindings';
+import type { Start } from '../api/bindings';
 
 /** What Rust said at the start of this page: version, platform, demo, and passcodes that wait to be passed on. */
 export const [program, provideProgram] = createContext<Start>();

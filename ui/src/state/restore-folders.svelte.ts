@@ -1,7 +1,8 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Backend } from '../ipc/backend';
-import type { FolderRef, FolderRow, ItemKey, Problem } from '../ipc/bindings';
-import { Newest, Pause, failure } from './answers';
+import type { Backend } from '../api/client';
+import type { FolderRef, FolderRow, ItemKey, Problem } from '../api/bindings';
+import { Newest, Pause } from './answers';
+import { shownError } from '../api/errors';
 
 /** The id of the top folder. */
 export const TOP = '0';
@@ -174,7 +175,7 @@ export class FolderTree {
     try {
       await run(signal);
     } catch (error) {
-      if (!signal.aborted) this.#problem = failure(error);
+      if (!signal.aborted) this.#problem = shownError(error);
     }
     if (!signal.aborted) this.#loading = false;
   }

@@ -1,5 +1,5 @@
-import type { Backend } from '../ipc/backend';
-import type { ItemKey, NameProblem } from '../ipc/bindings';
+import type { Backend } from '../api/client';
+import type { ItemKey, NameProblem } from '../api/bindings';
 import { Newest, Pause } from './answers';
 
 /** Milliseconds without a keystroke before the name is checked against the folder. */

@@ -1,6 +1,6 @@
-import type { Backend } from '../ipc/backend';
-import type { Problem, PutBack, Restored } from '../ipc/bindings';
-import { failure } from './answers';
+import type { Backend } from '../api/client';
+import type { Problem, PutBack, Restored } from '../api/bindings';
+import { shownError } from '../api/errors';
 
 /** Something that is back, until the person takes note of it or undoes it. */
 export class RestoreResult {
@@ -50,7 +50,7 @@ export class RestoreResult {
       this.#undo = 'done';
       this.changed();
     } catch (error) {
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
       this.#undo = 'failed';
     }
   }
@@ -59,7 +59,7 @@ export class RestoreResult {
     try {
       await this.backend.openInBox(this.restored.key);
     } catch (error) {
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { createContext } from 'svelte';
-import type { Backend } from '../ipc/backend';
-import type { Choice, ItemKey, Outcome, Plan, Problem, Restored } from '../ipc/bindings';
-import { Newest, failure } from './answers';
+import type { Backend } from '../api/client';
+import type { Choice, ItemKey, Outcome, Plan, Problem, Restored } from '../api/bindings';
+import { Newest } from './answers';
+import { shownError } from '../api/errors';
 import { RestoreResult } from './restore-result.svelte';
 import { keyText } from './trash-places.svelte';
 
@@ -167,7 +168,7 @@ export class Restore {
     try {
       await this.backend.openInBox(key);
     } catch (error) {
-      this.#openFailed = failure(error);
+      this.#openFailed = shownError(error);
     }
   }
 
@@ -278,7 +279,7 @@ export class Restore {
 
   #fail(item: Named, error: unknown, again = () => this.start(item)): void {
     this.#working = null;
-    const problem = failure(error);
+    const problem = shownError(error);
     if (problem === null) return;
     // With no dialog open, what was to go on goes on when the item is tried again.
     const afterwards = this.#plan === null ? this.#afterwards : [];

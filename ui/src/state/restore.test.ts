@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { Choice, FolderRef, ItemKey, Outcome, Plan } from '../ipc/bindings';
-import { FakeBackend, problem } from '../ipc/fake';
+import type { Choice, FolderRef, ItemKey, Outcome, Plan } from '../api/bindings';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import { Restore } from './restore.svelte';
 import { FolderTree } from './restore-folders.svelte';
 import { ProposedName } from './restore-name.svelte';

@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Problem } from '../ipc/bindings';
-import { failure } from './answers';
+import type { Problem } from '../api/bindings';
+import { shownError } from '../api/errors';
 
 /** Rows asked for at once: more than most windows show, and few enough that a letter in the filter is answered at once. */
 export const PAGE = 40;
@@ -70,7 +70,7 @@ export class RowPages<T> {
       answers.forEach((answer, at) => this.#took(pages[at] ?? 0, answer));
       this.#problem = null;
     } catch (error) {
-      if (asked === this.#asked) this.#problem = failure(error);
+      if (asked === this.#asked) this.#problem = shownError(error);
     }
   }
 
@@ -80,7 +80,7 @@ export class RowPages<T> {
       const answer = await this.ask(page * PAGE, PAGE);
       if (asked === this.#asked) this.#took(page, answer);
     } catch (error) {
-      if (asked === this.#asked) this.#problem = failure(error);
+      if (asked === this.#asked) this.#problem = shownError(error);
     }
   }
 

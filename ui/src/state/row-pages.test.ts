@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { problem } from '../ipc/fake';
+import { problem } from '../../test/fake-backend/fake-backend';
 import { RowPages } from './row-pages.svelte';
 
 test('rows are fetched as they come into sight, each page once', async () => {

@@ -1,6 +1,6 @@
 import { createContext } from 'svelte';
-import type { Backend } from '../ipc/backend';
-import type { Settings as Values } from '../ipc/bindings';
+import type { Backend } from '../api/client';
+import type { Settings as Values } from '../api/bindings';
 import type { Appearance } from './appearance.svelte';
 
 /** What the person set. A change shows at once and is kept by Rust; what could not be kept is taken back. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FakeBackend, problem } from '../ipc/fake';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import { Appearance } from './appearance.svelte';
 import { Settings } from './settings.svelte';
 

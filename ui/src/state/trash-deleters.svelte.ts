@@ -1,6 +1,7 @@
-import type { Backend } from '../ipc/backend';
-import type { DeletersFrom, Problem, TrashFilter } from '../ipc/bindings';
-import { Newest, failure } from './answers';
+import type { Backend } from '../api/client';
+import type { DeletersFrom, Problem, TrashFilter } from '../api/bindings';
+import { Newest } from './answers';
+import { shownError } from '../api/errors';
 
 /** Who deleted what, which the list does not say: asked for as soon as a filter needs it. */
 export class TrashDeleters {
@@ -44,7 +45,7 @@ export class TrashDeleters {
       this.#from = from;
     } catch (error) {
       if (signal.aborted) return;
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
     }
     this.#asking = false;
     this.learned();

@@ -1,4 +1,4 @@
-import type { DeletedWhen, TrashFilter } from '../ipc/bindings';
+import type { DeletedWhen, TrashFilter } from '../api/bindings';
 
 /** Wants all rows. */
 export const EVERYTHING: TrashFilter = {

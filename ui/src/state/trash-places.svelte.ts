@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Backend } from '../ipc/backend';
-import type { ItemKey, Place, TrashRow } from '../ipc/bindings';
+import type { Backend } from '../api/client';
+import type { ItemKey, Place, TrashRow } from '../api/bindings';
 import { Newest, Pause } from './answers';
 
 /** Milliseconds that rows must stay on screen before their folders are looked up: more than between two typed letters. */

@@ -1,6 +1,6 @@
-import type { Backend } from '../ipc/backend';
-import type { Problem, SavedFilter, TrashFilter } from '../ipc/bindings';
-import { failure } from './answers';
+import type { Backend } from '../api/client';
+import type { Problem, SavedFilter, TrashFilter } from '../api/bindings';
+import { shownError } from '../api/errors';
 
 /** The filters that were kept under a name. */
 export class TrashSaved {
@@ -35,7 +35,7 @@ export class TrashSaved {
       this.#all = await change();
       return true;
     } catch (error) {
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
       return false;
     }
   }

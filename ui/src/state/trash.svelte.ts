@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { Backend } from '../ipc/backend';
+import type { Backend } from '../api/client';
 import type {
   Event,
   Person,
@@ -11,8 +11,8 @@ import type {
   TrashSort,
   TrashState,
   TrashWindow,
-} from '../ipc/bindings';
-import { failure } from './answers';
+} from '../api/bindings';
+import { shownError } from '../api/errors';
 import { Pages } from './pages.svelte';
 import { TrashDeleters } from './trash-deleters.svelte';
 import { EVERYTHING, isBackwards, narrows } from './trash-filter';
@@ -229,7 +229,7 @@ export class Trash {
       await this.backend.selectTrash(what);
       await this.pages.refresh();
     } catch (error) {
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
     }
   }
 
@@ -239,7 +239,7 @@ export class Trash {
       this.#took(await run());
       await this.pages.refresh();
     } catch (error) {
-      this.#problem = failure(error);
+      this.#problem = shownError(error);
     }
   }
 }

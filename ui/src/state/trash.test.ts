@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { TrashQuery, TrashWindow } from '../ipc/bindings';
-import { FakeBackend, problem } from '../ipc/fake';
+import type { TrashQuery, TrashWindow } from '../api/bindings';
+import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import { Trash } from './trash.svelte';
 import { EVERYTHING, isBackwards, narrows } from './trash-filter';
 

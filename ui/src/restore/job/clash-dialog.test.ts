@@ -1,9 +1,9 @@
 import { screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { inDesk } from '../../../test/in-desk';
-import type { Decision, ItemKey, JobItem, Plan } from '../../ipc/bindings';
-import { FakeBackend } from '../../ipc/fake';
+import { inDesk } from '../../../test/render-in-window';
+import type { Decision, ItemKey, JobItem, Plan } from '../../api/bindings';
+import { FakeBackend } from '../../../test/fake-backend/fake-backend';
 import { JobDecisions } from '../../state/job-decisions.svelte';
 import { rowOfJob, type DecidedRow } from '../../state/job-rows';
 import { RowPages } from '../../state/row-pages.svelte';

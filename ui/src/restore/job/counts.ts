@@ -1,4 +1,4 @@
-import type { JobCounts, JobItemFilter, JobState } from '../../ipc/bindings';
+import type { JobCounts, JobItemFilter, JobState } from '../../api/bindings';
 import { m } from '../../paraglide/messages.js';
 import { isUndone, many } from './words';
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { job } from '../../../test/a-job';
-import type { JobItem } from '../../ipc/bindings';
-import { FakeBackend } from '../../ipc/fake';
+import { job } from '../../../test/job';
+import type { JobItem } from '../../api/bindings';
+import { FakeBackend } from '../../../test/fake-backend/fake-backend';
 import { segmentsOf, tagsOf } from './counts';
 import { milestone } from './milestones';
 import { itemOutcome, itemReason, pathNow } from './outcome';

@@ -1,4 +1,4 @@
-import type { JobState } from '../../ipc/bindings';
+import type { JobState } from '../../api/bindings';
 import { m } from '../../paraglide/messages.js';
 import { count } from '../../shared/format';
 import { ended } from '../../state/jobs.svelte';

@@ -1,5 +1,5 @@
-import type { Group, JobItem, JobItemState, Undone } from '../../ipc/bindings';
-import { wordsFor } from '../../ipc/errors';
+import type { Group, JobItem, JobItemState, Undone } from '../../api/bindings';
+import { errorMessage } from '../../api/error-messages';
 import { m } from '../../paraglide/messages.js';
 import { spelled } from '../../shared/spelled';
 
@@ -61,7 +61,7 @@ export function itemReason(item: JobItem): string {
   }
   if (item.code !== null) {
     const detail = item.about === null ? {} : { detail: { about: item.about } };
-    return wordsFor({ code: item.code, message: item.message ?? '', retryable: false, ...detail }, 'Box')
+    return errorMessage({ code: item.code, message: item.message ?? '', retryable: false, ...detail }, 'Box')
       .title;
   }
   if (item.state === 'skipped') {

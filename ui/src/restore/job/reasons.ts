@@ -1,4 +1,4 @@
-import type { Backend } from '../../ipc/backend';
+import type { Backend } from '../../api/client';
 import { itemReason } from './outcome';
 
 /** Rows that one call is answered with at most. */

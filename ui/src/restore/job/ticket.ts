@@ -1,4 +1,4 @@
-import type { JobItem, JobState } from '../../ipc/bindings';
+import type { JobItem, JobState } from '../../api/bindings';
 import { m } from '../../paraglide/messages.js';
 import { count, exactTime } from '../../shared/format';
 import { onOneLine } from '../../shared/one-line';

@@ -1,4 +1,4 @@
-import type { Decision, DryRunGroup, Group, JobState, Waiting } from '../../ipc/bindings';
+import type { Decision, DryRunGroup, Group, JobState, Waiting } from '../../api/bindings';
 import { m } from '../../paraglide/messages.js';
 import { count, duration, fileSize } from '../../shared/format';
 import { spelled } from '../../shared/spelled';

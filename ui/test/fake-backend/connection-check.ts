@@ -1,4 +1,4 @@
-import type { Examined, Service, StepOutcome, WayStep } from './bindings';
+import type { Examined, Service, StepOutcome, WayStep } from '../../src/api/bindings';
 
 const steps: WayStep[] = ['look_up', 'connect', 'proxy', 'secure', 'token', 'rights'];
 const works = (milliseconds: number): StepOutcome => ({ is: 'works', milliseconds });

@@ -1,6 +1,6 @@
-import type { Theme } from './bindings';
-import { demoAccounts, FakeBackend } from './fake';
-import { twoOfEach } from './fake-accounts';
+import type { Theme } from '../../src/api/bindings';
+import { demoAccounts, FakeBackend } from './fake-backend';
+import { twoOfEach } from './accounts';
 
 /** The in-memory backend as the address of the page asks for it: `?accounts=two&lang=ja&theme=dark&latency=800&pace=60&journal`. */
 export function fromAddress(query: string): FakeBackend {

@@ -1,7 +1,7 @@
-import type { AssetKind, AssetRef, ById, FileQuery, FilesLooked, FilesState } from './bindings';
-import { assets, restoredFiles } from './fake-data';
-import { filesWindow, matching, nothingFound, reading, reference } from './fake-find';
-import { FakeTrash } from './fake-trash';
+import type { AssetKind, AssetRef, ById, FileQuery, FilesLooked, FilesState } from '../../src/api/bindings';
+import { assets, restoredFiles } from './data';
+import { filesWindow, matching, nothingFound, reading, reference } from './find';
+import { FakeTrash } from './trash';
 
 /** Assets and restored files in memory, and what a typed text is taken for. */
 export abstract class FakeFinding extends FakeTrash {

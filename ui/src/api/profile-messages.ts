@@ -1,12 +1,10 @@
 import { m } from '../paraglide/messages.js';
 import type { Code } from './bindings';
-import type { Entry } from './errors';
+import type { ErrorEntry, ErrorText } from './error-messages';
 
-/** What is said about the files of this program: the folder, its files, the journal. */
+/** Messages for errors of the profile: its folder, its files, the journal. */
 
-type Sentences = Record<'title' | 'meaning' | 'advice', string>;
-
-/** A file of the profile by what it holds. */
+/** Returns the sentences for a file of the profile, which is named by its content. */
 export function stateFile(name: string): { unreadable: string; notSaved: string } {
   switch (name) {
     case 'accounts':
@@ -20,8 +18,8 @@ export function stateFile(name: string): { unreadable: string; notSaved: string 
   }
 }
 
-/** Why the journal cannot be used, and what helps. */
-function journal(about: string): Sentences {
+/** Returns the message for a journal that cannot be used. */
+function journal(about: string): ErrorText {
   const title = m.problem_journal_unavailable();
   const meaning = m.problem_journal_unavailable_meaning();
   switch (about) {
@@ -50,8 +48,8 @@ function journal(about: string): Sentences {
   }
 }
 
-/** Why the folder for settings and journal cannot be used. */
-function unusable({ about, path }: { about: string; path: string }): Omit<Sentences, 'title'> {
+/** Returns the sentences for a profile folder that cannot be used. */
+function unusable({ about, path }: { about: string; path: string }): Omit<ErrorText, 'title'> {
   switch (about) {
     case 'not_a_folder':
       return {
@@ -69,8 +67,8 @@ function unusable({ about, path }: { about: string; path: string }): Omit<Senten
   }
 }
 
-/** The problems with the files of this program. */
-export const profileProblems = {
+/** Entries of the table of errors that concern the profile. */
+export const profileErrors = {
   JournalUnavailable: {
     tone: 'bad',
     action: 'again',
@@ -107,4 +105,4 @@ export const profileProblems = {
     meaning: () => m.problem_nothing_changed(),
     advice: ({ path }) => m.problem_not_saved_advice({ path }),
   },
-} satisfies Partial<Record<Code, Entry>>;
+} satisfies Partial<Record<Code, ErrorEntry>>;

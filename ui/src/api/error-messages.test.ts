@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { cancelled, problemOf, wordsFor } from './errors';
-import { problem } from './fake';
+import { errorMessage } from './error-messages';
+import { isCancelled, toAppError } from './errors';
+import { problem } from '../../test/fake-backend/fake-backend';
 
 test('a problem has three sentences and the button that helps', () => {
-  const words = wordsFor(problem('CredentialRejected'), 'Box');
+  const words = errorMessage(problem('CredentialRejected'), 'Box');
   expect(words.title).toContain('Box');
   expect(words.meaning).not.toBe('');
   expect(words.advice).not.toBe('');
@@ -12,14 +13,14 @@ test('a problem has three sentences and the button that helps', () => {
 
 test('waiting and ending times are said', () => {
   const slow = problem('RateLimited', { detail: { retry_after_seconds: 90 } });
-  expect(wordsFor(slow).advice).toContain('1 min');
+  expect(errorMessage(slow).advice).toContain('1 min');
   const ended = problem('LinkExpired', { detail: { at: '2026-11-09T08:00:00Z' } });
-  expect(wordsFor(ended).title).toContain('9 November 2026');
+  expect(errorMessage(ended).title).toContain('9 November 2026');
 });
 
 test('what stands in the way is named, with what IT must do', () => {
   const refused = (about: string, by?: string) =>
-    wordsFor(problem('Refused', { detail: { about, ...(by !== undefined && { by }) } }), 'Box');
+    errorMessage(problem('Refused', { detail: { about, ...(by !== undefined && { by }) } }), 'Box');
   expect(refused('certificate_issuer', 'Aoyama CA').meaning).toContain('Aoyama CA');
   expect(refused('certificate_issuer', 'Aoyama CA').advice).toContain('IT department');
   expect(refused('certificate_time').advice).toContain('date and time');
@@ -31,23 +32,26 @@ test('what stands in the way is named, with what IT must do', () => {
 
 test('a proxy that cannot be signed in to is named with what it wants, and asks for no password', () => {
   const detail = { about: 'proxy_scheme', by: 'proxy.test:3128' };
-  const windows = wordsFor(problem('Refused', { detail: { ...detail, schemes: 'Negotiate, NTLM' } }), 'Box');
+  const windows = errorMessage(
+    problem('Refused', { detail: { ...detail, schemes: 'Negotiate, NTLM' } }),
+    'Box',
+  );
   expect(windows.meaning).toContain('Negotiate, NTLM');
   expect(windows.advice).toContain('local relay');
   expect(windows.action).not.toBe('proxy');
-  expect(wordsFor(problem('Refused', { detail }), 'Box').meaning).toContain('doesn’t offer Basic');
+  expect(errorMessage(problem('Refused', { detail }), 'Box').meaning).toContain('doesn’t offer Basic');
 });
 
 test('a setting that cannot be used is named', () => {
   const title = (about: string) =>
-    wordsFor(problem('Refused', { detail: { about, by: 'HTTPS_PROXY' } })).title;
+    errorMessage(problem('Refused', { detail: { about, by: 'HTTPS_PROXY' } })).title;
   expect(title('proxy_setting')).toContain('HTTPS_PROXY');
   expect(title('proxy_socks')).toContain('SOCKS');
 });
 
 test('a proxy that cannot reach the service is told from one that does not answer', () => {
   const offline = (about: string) =>
-    wordsFor(problem('Offline', { detail: { about, by: 'proxy.test:1' } }), 'Box');
+    errorMessage(problem('Offline', { detail: { about, by: 'proxy.test:1' } }), 'Box');
   expect(offline('proxy_gateway').title).toBe('The proxy proxy.test:1 can’t reach Box');
   expect(offline('proxy').title).toContain('does not answer');
   expect(offline('').title).not.toContain('proxy.test');
@@ -60,7 +64,7 @@ test('a certificate that demands too much is named with the authority above it',
     extension: 'certificatePolicies (2.5.29.32)',
   };
   const words = (root?: string) =>
-    wordsFor(problem('Refused', { detail: { ...detail, ...(root !== undefined && { root }) } }), 'Box');
+    errorMessage(problem('Refused', { detail: { ...detail, ...(root !== undefined && { root }) } }), 'Box');
   expect(words().meaning).toContain('certificatePolicies (2.5.29.32)');
   expect(words('Aoyama Root').meaning).toContain('“Aoyama Root”, is trusted');
   expect(words().advice).toContain('ca_file');
@@ -68,30 +72,32 @@ test('a certificate that demands too much is named with the authority above it',
 
 test('a missing right at Clumio, a blocked network and a decision of the company are told apart', () => {
   const titles = ['clumio', 'blocked', 'policy', ''].map(
-    (about) => wordsFor(problem('Forbidden', { detail: { about } }), 'Clumio').advice,
+    (about) => errorMessage(problem('Forbidden', { detail: { about } }), 'Clumio').advice,
   );
   expect(new Set(titles).size).toBe(4);
 });
 
 test('a retryable problem offers to try again', () => {
-  expect(wordsFor(problem('NotFound')).action).toBe('none');
-  expect(wordsFor(problem('NotFound', { retryable: true })).action).toBe('again');
+  expect(errorMessage(problem('NotFound')).action).toBe('none');
+  expect(errorMessage(problem('NotFound', { retryable: true })).action).toBe('again');
 });
 
 test('what is no problem of Rust is a fault of this program', () => {
-  expect(problemOf(problem('Offline')).code).toBe('Offline');
-  expect(problemOf(new Error('boom'))).toEqual({ code: 'Unexpected', message: 'boom', retryable: false });
-  expect(problemOf({ code: 'toString', message: '' }).code).toBe('Unexpected');
+  expect(toAppError(problem('Offline')).code).toBe('Offline');
+  expect(toAppError(new Error('boom'))).toEqual({ code: 'Unexpected', message: 'boom', retryable: false });
+  expect(toAppError({ code: 'toString', message: '' }).code).toBe('Unexpected');
 });
 
 test('cancelling is not a problem', () => {
-  expect(cancelled(new DOMException('cancelled', 'AbortError'))).toBe(true);
-  expect(cancelled(problem('Offline'))).toBe(false);
+  expect(isCancelled(new DOMException('cancelled', 'AbortError'))).toBe(true);
+  expect(isCancelled(problem('Offline'))).toBe(false);
 });
 
 test('each cause of an unusable journal has its own advice', () => {
   const causes = ['damaged', 'full', 'locked', 'read_only', 'network', 'newer', ''];
-  const advice = causes.map((about) => wordsFor(problem('JournalUnavailable', { detail: { about } })).advice);
+  const advice = causes.map(
+    (about) => errorMessage(problem('JournalUnavailable', { detail: { about } })).advice,
+  );
   expect(new Set(advice).size).toBe(causes.length);
 });
 
@@ -99,7 +105,7 @@ test('an unusable folder is named with the reason', () => {
   const path = '/a/read-only/place';
   const causes = ['not_a_folder', 'not_made', 'not_writable', 'owner', 'name'];
   const meanings = causes.map(
-    (about) => wordsFor(problem('ProfileUnusable', { detail: { about, path } })).meaning,
+    (about) => errorMessage(problem('ProfileUnusable', { detail: { about, path } })).meaning,
   );
   expect(new Set(meanings).size).toBe(causes.length);
   expect(meanings.every((meaning) => meaning.includes(path))).toBe(true);
@@ -107,6 +113,6 @@ test('an unusable folder is named with the reason', () => {
 
 test('settings that were not saved are not the journal', () => {
   const detail = { about: 'settings', path: '/home/mika/settings.json' };
-  expect(wordsFor(problem('NotSaved', { detail })).title).toBe('The settings weren’t saved');
-  expect(wordsFor(problem('StateUnreadable', { detail })).title).toBe('The settings can’t be read');
+  expect(errorMessage(problem('NotSaved', { detail })).title).toBe('The settings weren’t saved');
+  expect(errorMessage(problem('StateUnreadable', { detail })).title).toBe('The settings can’t be read');
 });

@@ -6,9 +6,9 @@ import type {
   TrashFilter,
   TrashQuery,
   TrashState,
-} from './bindings';
-import { fits, folders, people, trashed, type Trashed } from './fake-data';
-import { FakeJobs } from './fake-jobs';
+} from '../../src/api/bindings';
+import { fits, folders, people, trashed, type Trashed } from './data';
+import { FakeJobs } from './jobs';
 
 /** A trash in memory: listed, narrowed and selected. */
 export abstract class FakeTrash extends FakeJobs {

@@ -1,4 +1,4 @@
-import type { Code, Problem } from './bindings';
+import type { Code, Problem } from '../../src/api/bindings';
 
 export function problem(code: Code, more: Partial<Problem> = {}): Problem {
   return { code, message: `made up: ${code}`, retryable: false, ...more };

@@ -1,11 +1,11 @@
 /** The one door to Rust: nothing else may import `@tauri-apps`. */
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
-import type { Backend, Shown } from './backend';
+import type { Backend, Shown } from './client';
 import type { DryRun, DryRunStep, Event, Examined, FilesLooked, SeenProblem, Selection } from './bindings';
-import { problemOf } from './errors';
+import { toAppError } from './errors';
 
-/** The last problems that Rust told, by their codes alone; "Copy diagnostics" has them. */
+/** Codes of the latest errors that Rust answered with, for "Copy diagnostics". */
 const seen: SeenProblem[] = [];
 
 /** Command names are the method names in snake case; Tauri turns argument names round by itself. */
@@ -14,7 +14,7 @@ async function call<T>(command: string, args?: Record<string, unknown>): Promise
     return await invoke<T>(command, args);
   } catch (reason) {
     // Rust says `null` for a call that was cancelled.
-    if (reason !== null) seen.push({ code: problemOf(reason).code, at: new Date().toISOString() });
+    if (reason !== null) seen.push({ code: toAppError(reason).code, at: new Date().toISOString() });
     seen.splice(0, seen.length - 20);
     throw reason;
   }
@@ -26,7 +26,7 @@ function newOperation(): string {
   return `${Date.now()}-${++operations}`;
 }
 
-/** A call that Rust stops when `signal` fires. */
+/** Makes a call that Rust stops when `signal` fires. */
 async function cancellable<T>(
   command: string,
   signal: AbortSignal | undefined,

@@ -2,7 +2,7 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect } from 'vitest';
 import Boot from '../src/Boot.svelte';
-import { demoAccounts, FakeBackend } from '../src/ipc/fake';
+import { demoAccounts, FakeBackend } from './fake-backend/fake-backend';
 
 /** The whole window with its list of restored files. */
 export async function listed(backend = new FakeBackend()) {

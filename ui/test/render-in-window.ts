@@ -1,8 +1,8 @@
 import { render } from '@testing-library/svelte';
 import type { Component } from 'svelte';
-import { FakeBackend } from '../src/ipc/fake';
+import { FakeBackend } from './fake-backend/fake-backend';
 import { Navigation } from '../src/state/navigation.svelte';
-import InDesk from './InDesk.svelte';
+import InDesk from './InWindow.svelte';
 
 /** Shows a component as it stands in the window: with the backend, accounts, settings, navigation and notices. */
 export async function inDesk<P extends Record<string, unknown>>(

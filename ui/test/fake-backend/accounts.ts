@@ -11,10 +11,10 @@ import type {
   Farewell,
   Left,
   Service,
-} from './bindings';
-import { demoAccounts } from './fake-data';
-import { FakeFinding } from './fake-finding';
-import { problem } from './fake-problem';
+} from '../../src/api/bindings';
+import { demoAccounts } from './data';
+import { FakeFinding } from './finding';
+import { problem } from './error';
 
 export const noAccounts: Accounts = { clumio: null, box: null, other_clumio: [], other_boxes: [] };
 

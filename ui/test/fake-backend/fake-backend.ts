@@ -1,4 +1,4 @@
-import type { Backend, Shown } from './backend';
+import type { Backend, Shown } from '../../src/api/client';
 import type {
   ActivityRow,
   Choice,
@@ -27,12 +27,12 @@ import type {
   Settings,
   Shared,
   Start,
-} from './bindings';
-import { FakeAccounts, noAccounts } from './fake-accounts';
-import { blankRow, demoAccounts, finding, folders, someActivity, thisBuild, type Trashed } from './fake-data';
-import { problem } from './fake-problem';
-import { pause, someExamination } from './fake-examination';
-import { preview } from './fake-mail';
+} from '../../src/api/bindings';
+import { FakeAccounts, noAccounts } from './accounts';
+import { blankRow, demoAccounts, finding, folders, someActivity, thisBuild, type Trashed } from './data';
+import { problem } from './error';
+import { pause, someExamination } from './connection-check';
+import { preview } from './mail';
 
 export { demoAccounts, problem };
 

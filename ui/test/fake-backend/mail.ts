@@ -1,4 +1,4 @@
-import type { MailPreview, MailSettings, TemplateProblem } from './bindings';
+import type { MailPreview, MailSettings, TemplateProblem } from '../../src/api/bindings';
 
 const builtin = {
   en: {

@@ -7,7 +7,7 @@ import type {
   Jump,
   Reading,
   RestoredFile,
-} from './bindings';
+} from '../../src/api/bindings';
 
 /** A rough likeness of what Rust makes of a typed text and of the files that were found. */
 

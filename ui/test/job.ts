@@ -1,5 +1,5 @@
-import { counts as counted } from '../src/ipc/fake-jobs';
-import type { JobCounts, JobState } from '../src/ipc/bindings';
+import { counts as counted } from './fake-backend/jobs';
+import type { JobCounts, JobState } from '../src/api/bindings';
 
 const nothing = counted([]);
 

@@ -1,13 +1,12 @@
 import { m } from '../paraglide/messages.js';
-import type { Facts, Sentences } from './errors';
+import type { ErrorFacts, ErrorText } from './error-messages';
 
-/** The sentences for what stands between this computer and a service: a network, a proxy, a setting, a certificate, a
- * rule that keeps an account out. */
+/** Messages for errors on the way to a service: the network, a proxy, a setting, a certificate, a blocked account. */
 
 const NOTHING_CHANGED = () => m.problem_nothing_changed();
 
-/** What does not answer: the service, the proxy on the way, or the service behind the proxy. */
-export function offline(facts: Facts): Sentences {
+/** Returns the message for a connection that was not made: to the service, to the proxy, or from there to the service. */
+export function offline(facts: ErrorFacts): ErrorText {
   switch (facts.about) {
     case 'proxy':
       return {
@@ -30,8 +29,8 @@ export function offline(facts: Facts): Sentences {
   }
 }
 
-/** What stands between this computer and a service, and who has to do what about it. */
-export function refused(facts: Facts): Sentences {
+/** Returns the message for a connection that was refused, with the remedy. */
+export function refused(facts: ErrorFacts): ErrorText {
   const named = { by: facts.by === '' ? m.problem_certificate_unknown() : facts.by };
   const title = m.problem_certificate(facts);
   switch (facts.about) {
@@ -113,8 +112,8 @@ export function refused(facts: Facts): Sentences {
   }
 }
 
-/** Why a service keeps a whole account out, and what opens it again. */
-export function accountBlocked(facts: Facts): Sentences {
+/** Returns the message for an account that a service blocks as a whole, with the remedy. */
+export function accountBlocked(facts: ErrorFacts): ErrorText {
   const { service } = facts;
   switch (facts.about) {
     case 'terms':
@@ -150,8 +149,8 @@ export function accountBlocked(facts: Facts): Sentences {
   }
 }
 
-/** What is known of something that was sent and not answered as it should be. */
-export function unknownOutcome(facts: Facts): Sentences {
+/** Returns the message for a request whose outcome is unverified. */
+export function unknownOutcome(facts: ErrorFacts): ErrorText {
   switch (facts.about) {
     case 'verifying':
       return {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import subjects from '../../test/subjects.json';
 import type { Code } from './bindings';
-import { wordsFor } from './errors';
-import { problem } from './fake';
+import { errorMessage } from './error-messages';
+import { problem } from '../../test/fake-backend/fake-backend';
 import { overwriteGetLocale } from '../paraglide/runtime.js';
 
 /** Subjects for which the words of the code itself say everything, each with the reason. */
@@ -38,9 +38,9 @@ const pairs = Object.entries(subjects).flatMap(([code, all]) =>
 for (const locale of ['en', 'ja'] as const) {
   test.each(pairs)(`%s about %s has words in ${locale}`, (code, about) => {
     overwriteGetLocale(() => locale);
-    const said = wordsFor(problem(code, { detail: { about, by: 'x' } }), 'Box');
+    const said = errorMessage(problem(code, { detail: { about, by: 'x' } }), 'Box');
     for (const sentence of [said.title, said.meaning, said.advice]) expect(sentence.trim()).not.toBe('');
-    const without = wordsFor(problem(code, { detail: { by: 'x' } }), 'Box');
+    const without = errorMessage(problem(code, { detail: { by: 'x' } }), 'Box');
     const same =
       said.title === without.title && said.meaning === without.meaning && said.advice === without.advice;
     expect(same, `${code} about ${about} says what ${code} says`).toBe(`${code} ${about}` in AS_WITHOUT);

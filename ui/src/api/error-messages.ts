@@ -1,16 +1,16 @@
 import { m } from '../paraglide/messages.js';
 import { exactTime, duration } from '../shared/format';
 import type { Code, Detail, Problem } from './bindings';
-import { notFound } from './not-found';
-import { accountBlocked, offline, refused, unknownOutcome } from './obstacles';
-import { profileProblems } from './profile-words';
-import { notOpened } from './browser-words';
+import { accountBlocked, offline, refused, unknownOutcome } from './connection-messages';
+import { profileErrors } from './profile-messages';
 
-/** What the window makes of every `Problem`: how grave it is, its three sentences, and the button that helps. */
+/** The message of every error code: its tone, its three sentences and the action that helps. */
 
-export type ProblemAction = 'again' | 'accounts' | 'proxy' | 'none';
+/** The action that an error message offers. */
+export type ErrorAction = 'again' | 'accounts' | 'proxy' | 'none';
 
-export interface ProblemWords {
+/** An error in the words of the window. */
+export interface ErrorMessage {
   tone: 'warn' | 'bad';
   /** What happened. */
   title: string;
@@ -18,29 +18,31 @@ export interface ProblemWords {
   meaning: string;
   /** What to do. */
   advice: string;
-  action: ProblemAction;
+  action: ErrorAction;
 }
 
-export interface Entry {
+/** How the message of one error code is built from the facts of an error. */
+export interface ErrorEntry {
   tone: 'warn' | 'bad';
-  action: ProblemAction;
-  title: (facts: Facts) => string;
-  meaning: (facts: Facts) => string;
-  advice: (facts: Facts) => string;
+  action: ErrorAction;
+  title: (facts: ErrorFacts) => string;
+  meaning: (facts: ErrorFacts) => string;
+  advice: (facts: ErrorFacts) => string;
 }
 
-export interface Facts {
+/** The details of an error, in words; empty where they are not given. */
+export interface ErrorFacts {
   service: string;
   about: string;
-  /** Who stands in the way: the issuer or the name of a certificate, where a proxy answers, the name of a setting,
-   *  or where another program runs. */
+  /** The origin of the error: the issuer or the name of a certificate, the address of a proxy, the name of a setting, or
+   *  the computer on which another instance runs. */
   by: string;
   /** The kinds of sign-in that a proxy offers. */
   schemes: string;
-  /** What a certificate demands, and the trusted authority above it. */
+  /** The extension that a certificate demands, and the trusted authority above it. */
   extension: string;
   root: string;
-  /** The file or folder that it is about. */
+  /** The file or folder concerned. */
   path: string;
   wait: string;
   at: string;
@@ -48,7 +50,7 @@ export interface Facts {
 
 const NOTHING_CHANGED = () => m.problem_nothing_changed();
 
-/** What was refused: a token, a sign-in that has ended, or the app. */
+/** Returns the message for a rejected credential: a token, an expired sign-in, or the app. */
 function rejected(about: string) {
   switch (about) {
     case 'sign_in':
@@ -72,7 +74,7 @@ function rejected(about: string) {
   }
 }
 
-/** Why nobody was signed in. */
+/** Returns the message for a sign-in that did not complete. */
 function notSignedIn(about: string) {
   switch (about) {
     case 'denied':
@@ -96,7 +98,58 @@ function notSignedIn(about: string) {
   }
 }
 
-const table: Record<Code, Entry> = {
+/**
+ * Returns the sentences for an id that a service does not know; a restored file that Clumio does not know has most likely
+ * expired.
+ */
+function notFound(about: string) {
+  switch (about) {
+    case 'user':
+      return {
+        title: m.problem_user_unknown,
+        meaning: m.problem_user_unknown_meaning,
+        advice: m.problem_user_unknown_advice,
+      };
+    case 'restored_file':
+      return {
+        title: m.problem_restored_file_gone,
+        meaning: m.problem_restored_file_gone_meaning,
+        advice: m.problem_restored_file_gone_advice,
+      };
+    default:
+      return {
+        title: m.problem_not_found,
+        meaning: m.problem_not_found_meaning,
+        advice: m.problem_not_found_advice,
+      };
+  }
+}
+
+/** Returns the sentences for a page that the browser did not open. */
+function notOpened(about: string): ErrorText {
+  switch (about) {
+    case 'release':
+      return {
+        title: m.problem_release_not_opened(),
+        meaning: m.problem_nothing_changed(),
+        advice: m.problem_release_not_opened_advice(),
+      };
+    case 'sign_in':
+      return {
+        title: m.problem_sign_in_not_opened(),
+        meaning: m.problem_sign_in_not_opened_meaning(),
+        advice: m.problem_sign_in_not_opened_advice(),
+      };
+    default:
+      return {
+        title: m.restore_open_failed(),
+        meaning: m.problem_browser_unavailable_meaning(),
+        advice: m.problem_browser_unavailable_advice(),
+      };
+  }
+}
+
+const table: Record<Code, ErrorEntry> = {
   NotConnected: {
     tone: 'warn',
     action: 'accounts',
@@ -307,7 +360,7 @@ const table: Record<Code, Entry> = {
     meaning: () => m.problem_file_not_written_meaning(),
     advice: () => m.problem_file_not_written_advice(),
   },
-  ...profileProblems,
+  ...profileErrors,
   PolicyBroken: {
     tone: 'bad',
     action: 'none',
@@ -347,9 +400,11 @@ const table: Record<Code, Entry> = {
   },
 };
 
-export type Sentences = Record<'title' | 'meaning' | 'advice', string>;
+/** The three sentences of an error message. */
+export type ErrorText = Record<'title' | 'meaning' | 'advice', string>;
 
-function forbidden(about: string): Sentences {
+/** Returns the message for a missing permission. */
+function forbidden(about: string): ErrorText {
   switch (about) {
     case 'policy':
       return {
@@ -384,8 +439,8 @@ function forbidden(about: string): Sentences {
   }
 }
 
-/** The words for a problem; `service` ("Box", "Clumio") is named where it is known. */
-export function wordsFor(problem: Problem, service: string = m.problem_service()): ProblemWords {
+/** Returns the message for an error; `service` ("Box", "Clumio") is named where it is known. */
+export function errorMessage(problem: Problem, service: string = m.problem_service()): ErrorMessage {
   const entry = table[problem.code];
   const facts = { service, ...factsOf(problem.detail) };
   return {
@@ -397,30 +452,17 @@ export function wordsFor(problem: Problem, service: string = m.problem_service()
   };
 }
 
-function actionFor(action: ProblemAction, problem: Problem): ProblemAction {
+function actionFor(action: ErrorAction, problem: Problem): ErrorAction {
   if (problem.detail?.about === 'proxy_sign_in') return 'proxy';
   return action === 'none' && problem.retryable ? 'again' : action;
 }
 
-/** Whatever a call was rejected with, as a `Problem`: what Rust did not say itself is a fault of this program. */
-export function problemOf(reason: unknown): Problem {
-  if (typeof reason === 'object' && reason !== null && 'code' in reason && isCode(reason.code)) {
-    return reason as Problem;
-  }
-  const message = reason instanceof Error ? reason.message : String(reason);
-  return { code: 'Unexpected', message, retryable: false };
-}
-
-/** True for a call that was cancelled: that is no problem, and nothing to show. */
-export function cancelled(reason: unknown): boolean {
-  return reason instanceof DOMException && reason.name === 'AbortError';
-}
-
-function isCode(code: unknown): code is Code {
+/** Returns true for a code that Rust can answer with. */
+export function isErrorCode(code: unknown): code is Code {
   return typeof code === 'string' && Object.hasOwn(table, code);
 }
 
-function factsOf(detail: Detail | undefined): Omit<Facts, 'service'> {
+function factsOf(detail: Detail | undefined): Omit<ErrorFacts, 'service'> {
   const seconds = detail?.retry_after_seconds;
   return {
     about: detail?.about ?? '',

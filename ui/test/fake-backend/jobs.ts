@@ -1,4 +1,4 @@
-import type { Backend } from './backend';
+import type { Backend } from '../../src/api/client';
 import type {
   ActingAs,
   Code,
@@ -20,8 +20,8 @@ import type {
   JobState,
   Person,
   Selection,
-} from './bindings';
-import { finding, type Trashed } from './fake-data';
+} from '../../src/api/bindings';
+import { finding, type Trashed } from './data';
 
 const GROUPS: readonly Group[] = [
   'erased_soon',

@@ -11,7 +11,7 @@ import type {
   RestoredFile,
   TrashFilter,
   TrashRow,
-} from './bindings';
+} from '../../src/api/bindings';
 
 /** A small made-up company for developing pages in a browser and for their tests. */
 

@@ -14,7 +14,7 @@ const fake = {
 };
 const domains = {
   regex: '^(\\.\\./)+(passcode|restore|accounts|activity|settings|state|api)(/|$)',
-  message: 'src/shared knows no domain: give it what it needs as properties.',
+  message: 'src/lib knows no domain: give it what it needs as properties.',
 };
 const restricted = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
@@ -73,7 +73,7 @@ export default ts.config(
       'svelte/no-target-blank': 'error',
     },
   },
-  { files: ['src/shared/**'], rules: { ...restricted(tauri, fake, domains) } },
+  { files: ['src/lib/**'], rules: { ...restricted(tauri, fake, domains) } },
   { files: ['src/api/tauri.ts'], rules: { ...restricted(fake) } },
   { files: ['src/main.ts', '**/*.test.ts', 'test/**'], rules: { ...restricted(tauri) } },
   { files: ['*.js', '*.ts'], languageOptions: { globals: { ...globals.node } } },

@@ -1,7 +1,7 @@
 import type { Examined, Service, WayStep } from '../api/bindings';
 import { errorMessage } from '../api/error-messages';
 import { m } from '../paraglide/messages.js';
-import { spelled } from '../shared/spelled';
+import { escapeInvisible } from '../lib/escape-invisible';
 import type { ExaminedService } from '../state/examination.svelte';
 
 /** The words of an examination. */
@@ -12,7 +12,7 @@ export const serviceNames: Record<Service, string> = { clumio: 'Clumio', box: 'B
 export function wayName(way: ExaminedService, every: readonly ExaminedService[]): string {
   const name = serviceNames[way.service];
   const alone = every.filter(({ service }) => service === way.service).length < 2;
-  return alone || way.account === null ? name : `${name} · ${spelled(way.account.label)}`;
+  return alone || way.account === null ? name : `${name} · ${escapeInvisible(way.account.label)}`;
 }
 
 export function stepName(step: WayStep): string {

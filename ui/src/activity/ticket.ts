@@ -1,6 +1,6 @@
 import type { ActivityRow } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
-import { onOneLine } from '../shared/one-line';
+import { singleLine } from '../lib/single-line';
 import { outcomeName } from './outcome';
 import { actionName, factsOf } from './words';
 
@@ -9,5 +9,5 @@ export function ticketText(row: ActivityRow): string {
   const facts = factsOf(row).map(({ term, text }) => ({ term, text }));
   const lines = [{ term: m.activity_outcome(), text: outcomeName(row.ending) }, ...facts];
   const title = m.activity_ticket_title({ action: actionName(row.action), name: row.item_name });
-  return [title, ...lines.map((line) => m.activity_ticket_line(line))].map(onOneLine).join('\n');
+  return [title, ...lines.map((line) => m.activity_ticket_line(line))].map(singleLine).join('\n');
 }

@@ -1,7 +1,7 @@
 import type { Action, ActivityRow, Code } from '../api/bindings';
 import { errorMessage } from '../api/error-messages';
 import { m } from '../paraglide/messages.js';
-import { exactTime } from '../shared/format';
+import { exactTime } from '../lib/format';
 
 const actions: Record<Action, () => string> = {
   regenerate_passcode: m.activity_did_regenerate_passcode,

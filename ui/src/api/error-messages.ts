@@ -1,5 +1,5 @@
 import { m } from '../paraglide/messages.js';
-import { exactTime, duration } from '../shared/format';
+import { exactTime, duration } from '../lib/format';
 import type { Code, Detail, Problem } from './bindings';
 import { accountBlocked, offline, refused, unknownOutcome } from './connection-messages';
 import { profileErrors } from './profile-messages';

@@ -1,6 +1,6 @@
 import type { Plan } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
-import { spelled, spelledShort } from '../shared/spelled';
+import { escapeInvisible, escapeAndShorten } from '../lib/escape-invisible';
 
 /** What happened, what it means and what to do, for an item that cannot be restored from here. */
 export interface BlockedWords {
@@ -11,8 +11,8 @@ export interface BlockedWords {
 
 export function blockedWords(plan: Plan): BlockedWords {
   const { finding, item } = plan;
-  const name = spelled(item?.name ?? plan.key.id);
-  const title = spelledShort(item?.name ?? plan.key.id);
+  const name = escapeInvisible(item?.name ?? plan.key.id);
+  const title = escapeAndShorten(item?.name ?? plan.key.id);
   switch (finding.is) {
     case 'inside_trashed_folder': {
       const folder = finding.trashed_folder;
@@ -21,7 +21,7 @@ export function blockedWords(plan: Plan): BlockedWords {
         meaning:
           folder === null
             ? m.restore_inside_unseen()
-            : m.restore_inside_meaning({ folder: spelled(folder.name) }),
+            : m.restore_inside_meaning({ folder: escapeInvisible(folder.name) }),
         advice: folder === null ? m.restore_inside_ask() : m.restore_inside_advice(),
       };
     }
@@ -30,7 +30,7 @@ export function blockedWords(plan: Plan): BlockedWords {
       const askOwner =
         owner === null
           ? m.restore_no_access_ask_admin()
-          : m.restore_no_access_ask_owner({ owner: spelled(owner) });
+          : m.restore_no_access_ask_owner({ owner: escapeInvisible(owner) });
       if (finding.to === 'item') {
         return {
           title: m.restore_no_access_item({ name: title }),
@@ -42,15 +42,15 @@ export function blockedWords(plan: Plan): BlockedWords {
         title:
           finding.folder === null
             ? m.restore_no_access_unseen({ name: title })
-            : m.restore_no_access_folder({ folder: spelledShort(finding.folder.name) }),
+            : m.restore_no_access_folder({ folder: escapeAndShorten(finding.folder.name) }),
         meaning: m.restore_no_access_meaning({ name }),
         advice: m.restore_no_access_ask_folder(),
       };
     }
     case 'already_back': {
-      const path = finding.folder.path.map(spelled).join(' / ') || m.trash_top();
+      const path = finding.folder.path.map(escapeInvisible).join(' / ') || m.trash_top();
       return {
-        title: m.restore_already({ name: spelledShort(finding.name) }),
+        title: m.restore_already({ name: escapeAndShorten(finding.name) }),
         meaning: m.restore_already_meaning({ path }),
         advice: m.restore_already_advice(),
       };

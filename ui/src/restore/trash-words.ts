@@ -1,8 +1,8 @@
 import type { DeletedBy, DeletedWhen, FolderName, ItemKind, Person, TrashFilter } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
-import { fileSize } from '../shared/format';
-import { spelled } from '../shared/spelled';
+import { fileSize } from '../lib/format';
+import { escapeInvisible } from '../lib/escape-invisible';
 
 /** A filter in words, part by part, as its buttons and its saved name say it. */
 
@@ -32,18 +32,18 @@ export function kindWords(kinds: readonly ItemKind[]): string {
 
 export function folderWords(folder: FolderName | null): string {
   if (folder === null) return m.trash_folder_any();
-  return m.trash_folder_one({ name: folder.id === '0' ? m.trash_top() : spelled(folder.name) });
+  return m.trash_folder_one({ name: folder.id === '0' ? m.trash_top() : escapeInvisible(folder.name) });
 }
 
 export function ownerWords(owner: Person | null): string {
-  return owner === null ? m.trash_owner_any() : m.trash_owner_one({ name: spelled(owner.name) });
+  return owner === null ? m.trash_owner_any() : m.trash_owner_one({ name: escapeInvisible(owner.name) });
 }
 
 export function deletedByWords(by: DeletedBy | null): string {
   if (by === null) return m.trash_deleted_by_any();
   return by.is === 'unknown'
     ? m.trash_deleted_by_unknown()
-    : m.trash_deleted_by({ name: spelled(by.person.name) });
+    : m.trash_deleted_by({ name: escapeInvisible(by.person.name) });
 }
 
 export function sizeWords(least: number | null, most: number | null): string {
@@ -58,7 +58,7 @@ export function sizeWords(least: number | null, most: number | null): string {
 export function filterWords(filter: TrashFilter): string {
   const text = filter.text.trim();
   return [
-    text === '' ? null : m.trash_text_one({ text: spelled(text) }),
+    text === '' ? null : m.trash_text_one({ text: escapeInvisible(text) }),
     filter.when.is === 'any' ? null : whenWords(filter.when),
     filter.deleted_by && deletedByWords(filter.deleted_by),
     filter.kinds.length === 0 ? null : kindWords(filter.kinds),

@@ -1,6 +1,6 @@
 import type { AssetKind, AssetRef, ItemKind, Jump, Reading } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
-import { count } from '../shared/format';
+import { count } from '../lib/format';
 import { places, type Navigation, type Place } from '../state/navigation.svelte';
 
 /** A longer text is read as far as this; Rust reads no more. */

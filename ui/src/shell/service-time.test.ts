@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { setLocale } from '../paraglide/runtime.js';
-import { relativeTime } from '../shared/format';
-import { serviceNow, useServiceTime } from '../shared/clock.svelte';
+import { relativeTime } from '../lib/format';
+import { serviceNow, useServiceTime } from '../lib/clock.svelte';
 import { Notices } from '../state/notices.svelte';
 import { FakeBackend } from '../../test/fake-backend/fake-backend';
 import { takeServiceTime, watchClock } from './service-time';

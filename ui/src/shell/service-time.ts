@@ -1,8 +1,8 @@
 import type { Backend } from '../api/client';
 import type { ServiceTime } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
-import { useServiceTime } from '../shared/clock.svelte';
-import { duration } from '../shared/format';
+import { useServiceTime } from '../lib/clock.svelte';
+import { duration } from '../lib/format';
 import type { Notices } from '../state/notices.svelte';
 
 /** How often this page looks whether its own clock was set. */

@@ -1,7 +1,7 @@
 import type { ActivityRow } from '../api/bindings';
 import { m } from '../paraglide/messages.js';
-import { timeOfDay } from '../shared/format';
-import { spelled } from '../shared/spelled';
+import { timeOfDay } from '../lib/format';
+import { escapeInvisible } from '../lib/escape-invisible';
 import type { Accounts } from '../state/accounts.svelte';
 import type { Navigation } from '../state/navigation.svelte';
 import type { NoticeWords } from '../state/notices.svelte';
@@ -23,10 +23,10 @@ export function unfinishedWords(rows: ActivityRow[], where: Navigation, accounts
 }
 
 function words(row: ActivityRow, where: Navigation, accounts: Accounts): NoticeWords {
-  const name = spelled(row.item_name);
+  const name = escapeInvisible(row.item_name);
   const at = timeOfDay(row.started_at);
   const show = { label: m.unfinished_show(), run: () => void where.go('activity') };
-  const who = row.for_whom.map(spelled).join(', ') || m.passcode_the_recipient();
+  const who = row.for_whom.map(escapeInvisible).join(', ') || m.passcode_the_recipient();
   const find = (label: string) => wayToFile(row, label, where, accounts);
   if (row.action === 'share_link') {
     return {
@@ -72,7 +72,7 @@ function words(row: ActivityRow, where: Navigation, accounts: Accounts): NoticeW
 
 /** What became of a restore or an undo that this run began and Box confirmed late, or never. */
 export function settledWords(row: ActivityRow, where: Navigation): NoticeWords {
-  const name = spelled(row.item_name);
+  const name = escapeInvisible(row.item_name);
   const at = timeOfDay(row.started_at);
   const action = { label: m.unfinished_show(), run: () => void where.go('activity') };
   const undo = row.action === 'undo_restore';
@@ -115,12 +115,12 @@ function wayToFile(
   const other = accounts.everyClumio.find(({ mark }) => mark.id === id);
   if (other === undefined) {
     return {
-      label: m.unfinished_connect({ account: spelled(row.account) }),
+      label: m.unfinished_connect({ account: escapeInvisible(row.account) }),
       run: () => void where.go('settings', 'accounts'),
     };
   }
   return {
-    label: m.unfinished_switch({ account: spelled(other.mark.label) }),
+    label: m.unfinished_switch({ account: escapeInvisible(other.mark.label) }),
     run: () => void accounts.switch('clumio', id).then(find, () => where.go('settings', 'accounts')),
   };
 }

@@ -3,7 +3,7 @@ import type { BoxApp, BoxSubject, BoxWay, BoxWays, Problem } from '../api/bindin
 import { isCancelled, toAppError } from '../api/errors';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
-import { visible } from '../shared/typed';
+import { stripInvisible } from '../lib/parse-input';
 import type { Accounts } from './accounts.svelte';
 
 type Part = 'clientId' | 'clientSecret' | 'subjectId' | 'token';
@@ -155,7 +155,7 @@ export class BoxConnection {
       if (this.clientId.trim() === '') return 'clientId';
       if (this.clientSecret.trim() === '') return 'clientSecret';
     }
-    return this.way === 'application' && !/^\d{1,20}$/.test(visible(this.subjectId).normalize('NFKC'))
+    return this.way === 'application' && !/^\d{1,20}$/.test(stripInvisible(this.subjectId).normalize('NFKC'))
       ? 'subjectId'
       : undefined;
   }

@@ -1,10 +1,10 @@
 import type { Backend } from '../api/client';
 import type { Cost, DryRun, DryRunStep, Format, Group, JobState, Problem, Selection } from '../api/bindings';
-import { Newest, Pause } from './answers';
+import { Debounce, LatestOnly } from '../lib/async';
 import { shownError } from '../api/errors';
 import { JobDecisions } from './job-decisions.svelte';
 import { rowOfDryRun, type DecidedRow } from './job-rows';
-import { RowPages } from './row-pages.svelte';
+import { ApiPagedList } from '../api/paged';
 
 /** Milliseconds between a decision and the look at what it costs. */
 const DECIDING = 100;
@@ -19,8 +19,8 @@ export class LookAhead {
   #problem = $state.raw<Problem | null>(null);
   #starting = $state(false);
   #selection: Selection | undefined;
-  readonly #looking = new Newest();
-  readonly #deciding = new Pause(DECIDING);
+  readonly #looking = new LatestOnly();
+  readonly #deciding = new Debounce(DECIDING);
 
   constructor(
     private readonly backend: Backend,
@@ -84,9 +84,9 @@ export class LookAhead {
   }
 
   /** The rows of one group. */
-  rows(group: Group): RowPages<DecidedRow> {
+  rows(group: Group): ApiPagedList<DecidedRow> {
     const id = this.#run?.id ?? '';
-    return new RowPages(async (from, count) => {
+    return new ApiPagedList(async (from, count) => {
       const { rows, total } = await this.backend.dryRunItems(id, group, from, count);
       return { rows: rows.map(rowOfDryRun), total };
     });
@@ -96,7 +96,7 @@ export class LookAhead {
   decided(): void {
     const run = this.#run;
     if (run === null) return;
-    this.#deciding.then(() => void this.#reckon(run));
+    this.#deciding.run(() => void this.#reckon(run));
   }
 
   async save(format: Format, name: string): Promise<string | null> {

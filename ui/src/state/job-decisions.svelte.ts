@@ -1,13 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Choice, Decision, Decisions, Group, ItemKey } from '../api/bindings';
-import { keyText } from './trash-places.svelte';
-
-/** A folder that was chosen for a decision. */
-export interface ChosenFolder {
-  id: string;
-  name: string;
-  path: readonly string[] | null;
-}
+import type { ChosenFolder } from '../widgets/folder-picker/folder-browser.svelte';
+import { itemKeyText } from '../api/item-key';
 
 /** A group that is decided about. */
 interface Offered {
@@ -42,12 +36,12 @@ export class JobDecisions {
 
   /** What is done with one item. */
   ofItem(key: ItemKey, group: Group): Decision {
-    return this.#exceptions.get(keyText(key))?.decision ?? this.of(group);
+    return this.#exceptions.get(itemKeyText(key))?.decision ?? this.of(group);
   }
 
   /** Whether an item has a decision of its own. */
   excepted(key: ItemKey): boolean {
-    return this.#exceptions.has(keyText(key));
+    return this.#exceptions.has(itemKeyText(key));
   }
 
   /** How many items of a group have a decision of their own. */
@@ -62,8 +56,8 @@ export class JobDecisions {
 
   /** Decides for one item; what is decided like its group is no exception. */
   except(key: ItemKey, group: Group, decision: Decision): void {
-    if (sameDecision(decision, this.of(group))) this.#exceptions.delete(keyText(key));
-    else this.#exceptions.set(keyText(key), { key, group, decision });
+    if (sameDecision(decision, this.of(group))) this.#exceptions.delete(itemKeyText(key));
+    else this.#exceptions.set(itemKeyText(key), { key, group, decision });
   }
 
   /** The folder that a decision names. */

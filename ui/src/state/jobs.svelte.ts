@@ -13,7 +13,7 @@ import type {
 import { shownError } from '../api/errors';
 import { LookAhead } from './job-ahead.svelte';
 import { rowOfJob, type DecidedRow } from './job-rows';
-import { RowPages } from './row-pages.svelte';
+import { ApiPagedList } from '../api/paged';
 
 /** What a job is being asked to do. */
 export type JobWish = 'pause' | 'resume' | 'cancel' | 'answer' | 'undo' | 'undo_item';
@@ -30,7 +30,7 @@ export class Jobs {
   #wish = $state.raw<{ job: string; wish: JobWish } | null>(null);
   #problem = $state.raw<Problem | null>(null);
   #filter = $state<JobItemFilter>('all');
-  #rows = $state.raw<RowPages<JobItem> | null>(null);
+  #rows = $state.raw<ApiPagedList<JobItem> | null>(null);
   #undoing = $state<number | null>(null);
   #growing: ReturnType<typeof setTimeout> | undefined;
   /** What comes before a job. */
@@ -83,7 +83,7 @@ export class Jobs {
     return this.#filter;
   }
   /** The items of the shown job. */
-  get rows(): RowPages<JobItem> | null {
+  get rows(): ApiPagedList<JobItem> | null {
     return this.#rows;
   }
 
@@ -111,15 +111,15 @@ export class Jobs {
     const id = this.#shown;
     if (id === null) return;
     this.#filter = filter;
-    this.#rows = new RowPages((from, count) => this.backend.jobItems(id, filter, from, count));
+    this.#rows = new ApiPagedList((from, count) => this.backend.jobItems(id, filter, from, count));
     void this.#rows.begin();
   }
 
   /** The items of the shown job that wait for an answer, of one group. */
-  askingRows(group: Group): RowPages<DecidedRow> {
+  askingRows(group: Group): ApiPagedList<DecidedRow> {
     const id = this.#shown ?? '';
     const all = this.#allAsking(id);
-    return new RowPages(async (from, count) => {
+    return new ApiPagedList(async (from, count) => {
       const rows = (await all).filter((item) => item.group === group).map(rowOfJob);
       return { rows: rows.slice(from, from + count), total: rows.length };
     });

@@ -1,6 +1,6 @@
 import type { Backend } from '../api/client';
 import type { Problem, RestoredFile, Shared } from '../api/bindings';
-import { visible } from '../shared/typed';
+import { stripInvisible } from '../lib/parse-input';
 import { shownError } from '../api/errors';
 
 /** Sending the link of one restored file again: asked about, sent once, and told how that ended. */
@@ -34,7 +34,7 @@ export class LinkShare {
   }
   /** Whether the address as typed is none of the recipients so far. */
   get further(): boolean {
-    const typed = visible(this.address).toLowerCase();
+    const typed = stripInvisible(this.address).toLowerCase();
     const known = this.#file?.recipients.map((recipient) => recipient.toLowerCase()) ?? [];
     return typed.includes('@') && !known.includes(typed);
   }

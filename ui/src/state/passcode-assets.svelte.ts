@@ -1,6 +1,6 @@
 import type { Backend } from '../api/client';
 import type { Asset, AssetKind, Problem } from '../api/bindings';
-import { Newest, Pause } from './answers';
+import { Debounce, LatestOnly } from '../lib/async';
 import { shownError } from '../api/errors';
 
 /** Milliseconds without a keystroke before the service is asked: each search is a request to it. */
@@ -15,8 +15,8 @@ export class AssetSearch {
   #searching = $state(false);
   #searched = $state(false);
   #problem = $state.raw<Problem | null>(null);
-  readonly #newest = new Newest();
-  readonly #pause = new Pause(TYPING);
+  readonly #newest = new LatestOnly();
+  readonly #debounce = new Debounce(TYPING);
 
   /** The row the keyboard is at. */
   current = $state(0);
@@ -52,11 +52,11 @@ export class AssetSearch {
   /** Searches when the typing pauses. */
   type(text: string): void {
     this.#text = text;
-    this.#pause.then(() => void this.search(text));
+    this.#debounce.run(() => void this.search(text));
   }
 
   async search(text: string = this.#text): Promise<void> {
-    this.#pause.stop();
+    this.#debounce.stop();
     this.#text = text;
     await this.#ask(null);
   }
@@ -66,7 +66,7 @@ export class AssetSearch {
   }
 
   stop(): void {
-    this.#pause.stop();
+    this.#debounce.stop();
     this.#newest.stop();
     this.#searching = false;
   }

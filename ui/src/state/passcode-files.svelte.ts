@@ -8,10 +8,10 @@ import type {
   Problem,
   RestoredFile,
 } from '../api/bindings';
-import { serviceNow } from '../shared/clock.svelte';
-import { Newest } from './answers';
+import { serviceNow } from '../lib/clock.svelte';
+import { LatestOnly } from '../lib/async';
 import { shownError } from '../api/errors';
-import { Pages } from './pages.svelte';
+import { ApiPagedQuery } from '../api/paged';
 
 /** Milliseconds between two looks at a list that grows; more often nobody could read it. */
 const GROWING = 250;
@@ -44,11 +44,13 @@ export class RestoredFiles {
   #chosen: string | null = null;
   #asked: Promise<void> = Promise.resolve();
   #growing: ReturnType<typeof setTimeout> | undefined;
-  readonly #newest = new Newest();
-  readonly pages: Pages<FileQuery, RestoredFile, FilesWindow>;
+  readonly #newest = new LatestOnly();
+  readonly pages: ApiPagedQuery<FileQuery, RestoredFile, FilesWindow>;
 
   constructor(private readonly backend: Backend) {
-    this.pages = new Pages(backend.fileRows.bind(backend), (window, query) => this.#heard(window, query));
+    this.pages = new ApiPagedQuery(backend.fileRows.bind(backend), (window, query) =>
+      this.#heard(window, query),
+    );
   }
 
   get text(): string {
@@ -75,7 +77,7 @@ export class RestoredFiles {
     return this.pages.matched;
   }
   get problem(): Problem | null {
-    return this.#problem ?? (this.#asset === null ? this.#state.problem : null) ?? this.pages.problem;
+    return this.#problem ?? (this.#asset === null ? this.#state.problem : null) ?? this.pages.failure;
   }
 
   /** The row the keyboard is at. */

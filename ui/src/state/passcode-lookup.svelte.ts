@@ -1,6 +1,6 @@
 import type { Backend } from '../api/client';
 import type { ById, FilesLooked, Problem, RestoredFile } from '../api/bindings';
-import { Newest } from './answers';
+import { LatestOnly } from '../lib/async';
 import { shownError } from '../api/errors';
 
 /** Looks through the assets for something of which only the id is known. */
@@ -12,7 +12,7 @@ export class FileLookup {
   #total = $state(0);
   #unreadable = $state(0);
   #problem = $state.raw<Problem | null>(null);
-  readonly #newest = new Newest();
+  readonly #newest = new LatestOnly();
 
   constructor(private readonly backend: Backend) {}
 

@@ -1,6 +1,6 @@
 import type { Backend } from '../api/client';
 import type { Person, Problem } from '../api/bindings';
-import { Newest, Pause } from './answers';
+import { Debounce, LatestOnly } from '../lib/async';
 import { shownError } from '../api/errors';
 
 /** Milliseconds without a keystroke before Box is asked. */
@@ -13,8 +13,8 @@ export class People {
   #everybody = $state(true);
   #looked = $state(false);
   #problem = $state.raw<Problem | null>(null);
-  readonly #newest = new Newest();
-  readonly #pause = new Pause(TYPING);
+  readonly #newest = new LatestOnly();
+  readonly #debounce = new Debounce(TYPING);
 
   constructor(private readonly backend: Backend) {}
 
@@ -24,7 +24,7 @@ export class People {
   set text(text: string) {
     this.#text = text;
     this.#looked = false;
-    this.#pause.then(() => void this.look());
+    this.#debounce.run(() => void this.look());
   }
   get found(): readonly Person[] {
     return this.#found;
@@ -42,7 +42,7 @@ export class People {
   }
 
   async look(): Promise<void> {
-    this.#pause.stop();
+    this.#debounce.stop();
     const signal = this.#newest.begin();
     try {
       const { people, everybody } = await this.backend.people(this.#text, signal);
@@ -58,7 +58,7 @@ export class People {
   }
 
   stop(): void {
-    this.#pause.stop();
+    this.#debounce.stop();
     this.#newest.stop();
   }
 }

@@ -1,10 +1,10 @@
 import { createContext } from 'svelte';
 import type { Backend } from '../api/client';
 import type { Choice, ItemKey, Outcome, Plan, Problem, Restored } from '../api/bindings';
-import { Newest } from './answers';
+import { LatestOnly } from '../lib/async';
 import { shownError } from '../api/errors';
 import { RestoreResult } from './restore-result.svelte';
-import { keyText } from './trash-places.svelte';
+import { itemKeyText } from '../api/item-key';
 
 /** An item by its key, with the name that the person knows it by. */
 export interface Named {
@@ -42,7 +42,7 @@ export class Restore {
   /** What is followed as soon as nothing is being done or asked. */
   #waiting: Target | undefined;
   /** Stops a plan that is being made; never a restore, which was sent. */
-  readonly #planning = new Newest();
+  readonly #planning = new LatestOnly();
 
   constructor(
     private readonly backend: Backend,
@@ -303,7 +303,7 @@ function named(plan: Plan): Named {
 }
 
 function sameKey(a: ItemKey, b: ItemKey): boolean {
-  return keyText(a) === keyText(b);
+  return itemKeyText(a) === itemKeyText(b);
 }
 
 export const [restore, provideRestore] = createContext<Restore>();

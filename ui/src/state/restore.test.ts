@@ -2,8 +2,8 @@ import { expect, test, vi } from 'vitest';
 import type { Choice, FolderRef, ItemKey, Outcome, Plan } from '../api/bindings';
 import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
 import { Restore } from './restore.svelte';
-import { FolderTree } from './restore-folders.svelte';
-import { ProposedName } from './restore-name.svelte';
+import { FolderBrowser } from '../widgets/folder-picker/folder-browser.svelte';
+import { NewName } from '../widgets/conflict/new-name.svelte';
 
 const file: ItemKey = { kind: 'file', id: '9000' };
 const home: FolderRef = { id: '11', name: 'Contracts', path: ['Legal', 'Contracts'] };
@@ -335,7 +335,7 @@ test('undo tells whether it worked', async () => {
 test('a name is checked when the typing pauses; an emptied one at once', async () => {
   vi.useFakeTimers();
   const backend = new FakeBackend();
-  const name = new ProposedName(backend, { kind: 'file', id: '9000' }, '11', 'a');
+  const name = new NewName(backend, { kind: 'file', id: '9000' }, '11', 'a');
   name.text = 'a/';
   name.text = 'a/b';
   expect(name.problem).toBeNull();
@@ -351,7 +351,7 @@ test('a name is checked when the typing pauses; an emptied one at once', async (
 });
 
 test('no folder is chosen until the person goes somewhere', async () => {
-  const tree = new FolderTree(new FakeBackend(), { kind: 'file', id: '9000' });
+  const tree = new FolderBrowser(new FakeBackend(), { kind: 'file', id: '9000' });
   await tree.begin();
   expect(tree.chosen).toBeNull();
   tree.current = tree.rows.findIndex((row) => row.name === 'Finance');

@@ -1,6 +1,6 @@
 import type { Backend } from '../api/client';
 import type { DeletersFrom, Problem, TrashFilter } from '../api/bindings';
-import { Newest } from './answers';
+import { LatestOnly } from '../lib/async';
 import { shownError } from '../api/errors';
 
 /** Who deleted what, which the list does not say: asked for as soon as a filter needs it. */
@@ -8,7 +8,7 @@ export class TrashDeleters {
   #asking = $state(false);
   #from = $state<DeletersFrom | null>(null);
   #problem = $state.raw<Problem | null>(null);
-  readonly #newest = new Newest();
+  readonly #newest = new LatestOnly();
 
   constructor(
     private readonly backend: Backend,

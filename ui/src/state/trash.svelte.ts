@@ -13,10 +13,10 @@ import type {
   TrashWindow,
 } from '../api/bindings';
 import { shownError } from '../api/errors';
-import { Pages } from './pages.svelte';
+import { ApiPagedQuery } from '../api/paged';
 import { TrashDeleters } from './trash-deleters.svelte';
 import { EVERYTHING, isBackwards, narrows } from './trash-filter';
-import { TrashPlaces } from './trash-places.svelte';
+import { FolderLocations } from './folder-locations.svelte';
 import { TrashSaved } from './trash-saved.svelte';
 
 /** Milliseconds between two looks at a list that grows; more often nobody could read it. */
@@ -45,8 +45,8 @@ export class Trash {
   #inSight = { first: 0, last: -1 };
   #account: string | undefined;
   #growing: ReturnType<typeof setTimeout> | undefined;
-  readonly pages: Pages<TrashQuery, TrashRow, TrashWindow>;
-  readonly places: TrashPlaces;
+  readonly pages: ApiPagedQuery<TrashQuery, TrashRow, TrashWindow>;
+  readonly places: FolderLocations;
   readonly deleters: TrashDeleters;
   readonly saved: TrashSaved;
 
@@ -54,13 +54,13 @@ export class Trash {
   current = $state(0);
 
   constructor(private readonly backend: Backend) {
-    this.pages = new Pages(backend.trashRows.bind(backend), (window, query) => {
+    this.pages = new ApiPagedQuery(backend.trashRows.bind(backend), (window, query) => {
       this.#shown = window;
       this.#shownQuery = query;
       this.#took(window.state);
       this.#wantPlaces();
     });
-    this.places = new TrashPlaces(backend);
+    this.places = new FolderLocations(backend);
     this.deleters = new TrashDeleters(backend, () => void this.pages.refresh());
     this.saved = new TrashSaved(backend);
   }
@@ -81,7 +81,7 @@ export class Trash {
   }
   /** Why the listing stopped early, or the list cannot be read. */
   get problem(): Problem | null {
-    return this.#problem ?? this.#state.problem ?? this.pages.problem;
+    return this.#problem ?? this.#state.problem ?? this.pages.failure;
   }
   get filtered(): boolean {
     return narrows(this.#filter);

@@ -46,7 +46,10 @@ export abstract class FakeTrash extends FakeJobs {
     const matching = this.trash
       .filter((one) => fits(one, query.filter))
       .sort((a, b) => (value(a) < value(b) ? -1 : 1) * (query.descending ? -1 : 1));
-    const all = matching.map((one) => ({ ...one.row, selected: this.selected.has(keyText(one.row.key)) }));
+    const all = matching.map((one) => ({
+      ...one.row,
+      selected: this.selected.has(itemKeyText(one.row.key)),
+    }));
     return {
       from,
       rows: all.slice(from, from + count),
@@ -89,8 +92,8 @@ export abstract class FakeTrash extends FakeJobs {
     await this.answered('selectTrash', [what]);
     const mark = (keys: ItemKey[], on: boolean) => {
       for (const key of keys) {
-        if (on) this.selected.add(keyText(key));
-        else this.selected.delete(keyText(key));
+        if (on) this.selected.add(itemKeyText(key));
+        else this.selected.delete(itemKeyText(key));
       }
     };
     if (what.what === 'one') mark([what.key], what.on);
@@ -144,6 +147,6 @@ export abstract class FakeTrash extends FakeJobs {
   }
 }
 
-function keyText(key: ItemKey): string {
+function itemKeyText(key: ItemKey): string {
   return `${key.kind}:${key.id}`;
 }

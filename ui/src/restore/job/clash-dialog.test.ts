@@ -6,7 +6,7 @@ import type { Decision, ItemKey, JobItem, Plan } from '../../api/bindings';
 import { FakeBackend } from '../../../test/fake-backend/fake-backend';
 import { JobDecisions } from '../../state/job-decisions.svelte';
 import { rowOfJob, type DecidedRow } from '../../state/job-rows';
-import { RowPages } from '../../state/row-pages.svelte';
+import { ApiPagedList } from '../../api/paged';
 import ClashDialog from './ClashDialog.svelte';
 
 /** Notes for which folder a plan is asked. */
@@ -39,7 +39,7 @@ test.each([
 ])('a taken name is looked at in the folder it goes to: $folder', async ({ decision, folder, renames }) => {
   const backend = new Noting();
   const row = await asked(backend, decision);
-  const rows = new RowPages(() => Promise.resolve({ rows: [row], total: 1 }));
+  const rows = new ApiPagedList(() => Promise.resolve({ rows: [row], total: 1 }));
   const decisions = new JobDecisions([]);
   const nothing = () => undefined;
   const props = { row, remaining: 0, rows, decisions, ondecided: nothing, onclose: nothing };
@@ -60,7 +60,7 @@ test('the same for the rest shows the names it would give, and is decided once f
     suggestion: 'Budget (restored).xlsx',
     existing: { name: 'BUDGET.xlsx', newName: 'BUDGET (renamed).xlsx' },
   };
-  const rows = new RowPages(() => Promise.resolve({ rows: [row, other], total: 2 }));
+  const rows = new ApiPagedList(() => Promise.resolve({ rows: [row, other], total: 2 }));
   const decisions = new JobDecisions([]);
   const nothing = () => undefined;
   const props = { row, remaining: 1, rows, decisions, ondecided: nothing, onclose: nothing };

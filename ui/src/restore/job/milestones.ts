@@ -1,6 +1,6 @@
 import type { JobState } from '../../api/bindings';
 import { m } from '../../paraglide/messages.js';
-import { count } from '../../shared/format';
+import { count } from '../../lib/format';
 import { ended } from '../../state/jobs.svelte';
 import { jobTitle } from './words';
 

@@ -1,7 +1,7 @@
 import type { Group, JobItem, JobItemState, Undone } from '../../api/bindings';
 import { errorMessage } from '../../api/error-messages';
 import { m } from '../../paraglide/messages.js';
-import { spelled } from '../../shared/spelled';
+import { escapeInvisible } from '../../lib/escape-invisible';
 
 /** How an item ended: in words, and how grave that is. */
 export interface ItemOutcome {
@@ -47,17 +47,17 @@ export function itemOutcome(item: JobItem): ItemOutcome {
 export function itemReason(item: JobItem): string {
   if (item.undone === 'changed_since') return m.job_why_changed();
   if (item.undone === 'done' && item.existing_renamed !== null) {
-    return m.restore_undone_keeps({ name: spelled(item.existing_renamed) });
+    return m.restore_undone_keeps({ name: escapeInvisible(item.existing_renamed) });
   }
   if (item.about === 'entry') return m.job_why_entry();
   if (item.undone === 'unknown') return m.job_why_undo_unknown();
   if (item.state === 'unknown' && item.code === 'UnknownOutcome') {
     return item.existing_renamed === null
       ? m.job_why_unknown()
-      : m.job_why_unknown_renamed({ name: spelled(item.existing_renamed) });
+      : m.job_why_unknown_renamed({ name: escapeInvisible(item.existing_renamed) });
   }
   if (item.code === 'NameInvalid' && item.refused_name !== null) {
-    return m.job_why_name_refused({ name: spelled(item.refused_name) });
+    return m.job_why_name_refused({ name: escapeInvisible(item.refused_name) });
   }
   if (item.code !== null) {
     const detail = item.about === null ? {} : { detail: { about: item.about } };
@@ -68,7 +68,8 @@ export function itemReason(item: JobItem): string {
     return item.decision.what === 'skip' ? m.job_why_left() : m.job_why_stopped();
   }
   if (item.state === 'asking') return obstacles[item.group]();
-  if (item.existing_renamed !== null) return m.job_why_renamed({ name: spelled(item.existing_renamed) });
+  if (item.existing_renamed !== null)
+    return m.job_why_renamed({ name: escapeInvisible(item.existing_renamed) });
   return item.found_by_looking ? m.job_why_looked() : '';
 }
 

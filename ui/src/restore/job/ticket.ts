@@ -1,7 +1,7 @@
 import type { JobItem, JobState } from '../../api/bindings';
 import { m } from '../../paraglide/messages.js';
-import { count, exactTime } from '../../shared/format';
-import { onOneLine } from '../../shared/one-line';
+import { count, exactTime } from '../../lib/format';
+import { singleLine } from '../../lib/single-line';
 import { tagsOf } from './counts';
 import { itemOutcome, itemReason, pathNow } from './outcome';
 import { jobTitle } from './words';
@@ -30,7 +30,7 @@ export function jobTicket(job: JobState, notDone: readonly JobItem[], done: read
     ...named.map(itemLine),
     ...(rest > 0 ? [m.job_ticket_more({ items: count(rest) })] : []),
   ]
-    .map(onOneLine)
+    .map(singleLine)
     .join('\n');
 }
 

@@ -1,6 +1,6 @@
 import type { JobState } from '../../api/bindings';
 import { m } from '../../paraglide/messages.js';
-import { count } from '../../shared/format';
+import { count } from '../../lib/format';
 import { isGoingOn, type Jobs } from '../../state/jobs.svelte';
 import type { Navigation } from '../../state/navigation.svelte';
 import type { Notices, NoticeWords } from '../../state/notices.svelte';

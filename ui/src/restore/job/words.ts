@@ -1,8 +1,8 @@
 import type { Decision, DryRunGroup, Group, JobState, Waiting } from '../../api/bindings';
 import { m } from '../../paraglide/messages.js';
-import { count, duration, fileSize } from '../../shared/format';
-import { spelled } from '../../shared/spelled';
-import type { ChosenFolder } from '../../state/job-decisions.svelte';
+import { count, duration, fileSize } from '../../lib/format';
+import { escapeInvisible } from '../../lib/escape-invisible';
+import type { ChosenFolder } from '../../widgets/folder-picker/folder-browser.svelte';
 
 /** A number as words need it: for the plural, and as it is shown. */
 export function many(items: number): { count: number; items: string } {
@@ -65,7 +65,7 @@ export function decisionLabel(decision: Decision, folder?: ChosenFolder): string
         case 'as_it_was':
           return m.job_decide_as_it_was();
         case 'new_name':
-          return m.job_decide_named({ name: spelled(decision.choice.name) });
+          return m.job_decide_named({ name: escapeInvisible(decision.choice.name) });
         case 'folder_first':
           return m.folder_first();
         case 'rename_existing':
@@ -75,7 +75,7 @@ export function decisionLabel(decision: Decision, folder?: ChosenFolder): string
           return folder === undefined
             ? m.job_decide_folder()
             : m.job_decide_into({
-                folder: (folder.path ?? [folder.name]).map(spelled).join(' / ') || m.trash_top(),
+                folder: (folder.path ?? [folder.name]).map(escapeInvisible).join(' / ') || m.trash_top(),
               });
       }
   }

@@ -1,4 +1,0 @@
-/** Windows puts the button that does something left of the one that does nothing; everybody else right of it. */
-export function affirmativeFirst(platform: string = navigator.platform): boolean {
-  return platform.startsWith('Win');
-}

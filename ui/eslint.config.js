@@ -13,7 +13,7 @@ const fake = {
   message: 'What is in test/ is for tests, and for src/main.ts in development.',
 };
 const domains = {
-  regex: '^(\\.\\./)+(passcode|restore|accounts|activity|settings|state|api)(/|$)',
+  regex: '^(\\.\\./)+(api|app|widgets|features|layout)(/|$)',
   message: 'src/lib knows no domain: give it what it needs as properties.',
 };
 const restricted = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });

@@ -3,7 +3,7 @@ import '@fontsource-variable/atkinson-hyperlegible-next';
 import '@fontsource-variable/atkinson-hyperlegible-mono';
 import './styles/tokens.css';
 import './styles/base.css';
-import Boot from './Boot.svelte';
+import StartupGate from './StartupGate.svelte';
 import { tauri } from './api/tauri';
 
 const target = document.getElementById('app');
@@ -12,7 +12,7 @@ if (target === null) throw new Error('the page has no place for the window');
 if (import.meta.env.MODE === 'fake') {
   // A plain browser has no Rust behind it; `?accounts`, `?lang=ja` and `?theme=dark` choose what there is to see.
   const { fromAddress } = await import('../test/fake-backend/from-url');
-  mount(Boot, { target, props: { backend: fromAddress(location.search) } });
+  mount(StartupGate, { target, props: { backend: fromAddress(location.search) } });
 } else {
-  mount(Boot, { target, props: { backend: tauri } });
+  mount(StartupGate, { target, props: { backend: tauri } });
 }

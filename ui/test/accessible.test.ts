@@ -2,7 +2,7 @@ import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
-import Boot from '../src/Boot.svelte';
+import StartupGate from '../src/StartupGate.svelte';
 import { demoAccounts, FakeBackend } from './fake-backend/fake-backend';
 
 /** Everything axe can tell without a layout; colours are looked at in the real window. */
@@ -19,7 +19,7 @@ function full(): FakeBackend {
 }
 
 test('the first start and its dialogs', async () => {
-  render(Boot, { backend: new FakeBackend() });
+  render(StartupGate, { backend: new FakeBackend() });
   const connect = await screen.findByRole('button', { name: 'Connect Clumio' });
   expect(await violations()).toEqual([]);
   await userEvent.click(connect);
@@ -28,7 +28,7 @@ test('the first start and its dialogs', async () => {
 });
 
 test('activity and settings', async () => {
-  render(Boot, { backend: full() });
+  render(StartupGate, { backend: full() });
   await screen.findAllByText(/was being made when the program stopped|is not known/);
   await userEvent.keyboard('{Control>}3{/Control}');
   await screen.findByRole('grid', { name: 'Activity' });
@@ -39,7 +39,7 @@ test('activity and settings', async () => {
 });
 
 test('the box that finds everything', async () => {
-  render(Boot, { backend: full() });
+  render(StartupGate, { backend: full() });
   await screen.findByRole('combobox');
   await userEvent.keyboard('{Control>}k{/Control}contract');
   await screen.findByRole('option', { name: 'Look in the Box trash' });

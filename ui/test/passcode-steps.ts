@@ -1,13 +1,13 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect } from 'vitest';
-import Boot from '../src/Boot.svelte';
+import StartupGate from '../src/StartupGate.svelte';
 import { demoAccounts, FakeBackend } from './fake-backend/fake-backend';
 
 /** The whole window with its list of restored files. */
 export async function listed(backend = new FakeBackend()) {
   backend.accounts_ = demoAccounts;
-  render(Boot, { backend });
+  render(StartupGate, { backend });
   await screen.findAllByTestId('passcode-regenerate');
   // Until the looking ends, another file may yet come first.
   await waitFor(() => {

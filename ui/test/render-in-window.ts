@@ -1,7 +1,7 @@
 import { render } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 import { FakeBackend } from './fake-backend/fake-backend';
-import { Navigation } from '../src/state/navigation.svelte';
+import { Navigation } from '../src/app/navigation.svelte';
 import InDesk from './InWindow.svelte';
 
 /** Shows a component as it stands in the window: with the backend, accounts, settings, navigation and notices. */

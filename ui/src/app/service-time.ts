@@ -1,0 +1,47 @@
+import type { Backend } from '../api/client';
+import type { ServiceTime } from '../api/bindings';
+import { m } from '../paraglide/messages.js';
+import { useServiceTime } from '../lib/clock.svelte';
+import { duration } from '../lib/format';
+import type { Notices } from './notifications.svelte';
+
+/** How often this page looks whether its own clock was set. */
+const EVERY = 5000;
+/** A computer that is busy comes late by less. */
+const JUMP = 30_000;
+
+const told = new WeakSet<Notices>();
+
+/** Shows ages by the services' clock from now on; a computer's clock that is wrong is said once. */
+export function takeServiceTime(time: ServiceTime, notices: Notices): void {
+  useServiceTime(time.ahead_ms);
+  if (!time.is_off || told.has(notices)) return;
+  told.add(notices);
+  const off = duration(Math.abs(time.ahead_ms));
+  notices.show({
+    tone: 'warn',
+    title: time.ahead_ms < 0 ? m.clock_fast({ off }) : m.clock_slow({ off }),
+    meaning: m.clock_off_meaning(),
+    advice: m.clock_off_advice(),
+  });
+}
+
+/** Asks for the services' time whenever this computer's clock was set, or the computer slept. Returns what ends that. */
+export function watchClock(host: Backend, notices: Notices): () => void {
+  let [wall, running] = [Date.now(), performance.now()];
+  const timer = setInterval(() => {
+    const jump = Date.now() - wall - (performance.now() - running);
+    [wall, running] = [Date.now(), performance.now()];
+    if (Math.abs(jump) < JUMP) return;
+    host.serviceTime().then(
+      (time) => {
+        takeServiceTime(time, notices);
+      },
+      // The next answer of a service says it as well.
+      () => undefined,
+    );
+  }, EVERY);
+  return () => {
+    clearInterval(timer);
+  };
+}

@@ -1,0 +1,101 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { inDesk } from '../../../test/render-in-window';
+import { demoAccounts, FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
+import { twoOfEach } from '../../../test/fake-backend/accounts';
+import AccountList from './AccountList.svelte';
+
+test('Box is connected with a token, which is gone afterwards', async () => {
+  const { backend } = await inDesk(AccountList, {});
+  await userEvent.click(screen.getByRole('button', { name: 'Connect Box' }));
+  const dialog = screen.getByRole('dialog', { name: 'Connect Box' });
+  await userEvent.click(within(dialog).getByRole('radio', { name: /With an access token/ }));
+  const field = within(dialog).getByLabelText<HTMLInputElement>('Access token');
+  expect(field.type).toBe('password');
+  await userEvent.type(field, 'secret{Enter}');
+  expect(await screen.findByText('Mika Sato (m.sato@aoyama-foods.example)')).toBeTruthy();
+  expect(backend.accounts_.box?.name).toBe('Mika Sato');
+  expect(field.value).toBe('');
+});
+
+test('disconnecting asks first, and tells what went wrong', async () => {
+  const backend = new FakeBackend();
+  backend.accounts_ = demoAccounts;
+  await inDesk(AccountList, {}, backend);
+  backend.failNext('disconnect', problem('KeyringUnavailable'));
+  await userEvent.click(screen.getByRole('button', { name: 'Disconnect Box' }));
+  const dialog = screen.getByRole('alertdialog', { name: 'Disconnect Box?' });
+  const confirm = within(dialog).getByRole('button', { name: 'Disconnect' });
+  await userEvent.click(confirm);
+  expect((await screen.findByRole('alert')).textContent).toContain('keychain');
+  await userEvent.click(confirm);
+  await waitFor(() => {
+    expect(backend.accounts_.box).toBeNull();
+  });
+  expect(await screen.findByRole('button', { name: 'Connect Box' })).toBeTruthy();
+});
+
+test('a token kept in memory only is said plainly', async () => {
+  const backend = new FakeBackend();
+  backend.accounts_ = {
+    ...demoAccounts,
+    box: demoAccounts.box && { ...demoAccounts.box, keeping: 'this_run' },
+  };
+  await inDesk(AccountList, {}, backend);
+  expect(screen.getByText('Token kept until you quit')).toBeTruthy();
+  expect(screen.getByText('This computer’s keyring does not answer')).toBeTruthy();
+});
+
+test('several are told apart, used, named and disconnected one by one', async () => {
+  const backend = new FakeBackend();
+  backend.accounts_ = twoOfEach;
+  await inDesk(AccountList, {}, backend);
+  expect(screen.getAllByTestId('account-of-box')).toHaveLength(2);
+  await userEvent.click(screen.getByRole('button', { name: 'Use Halden Legal' }));
+  await screen.findByRole('button', { name: 'Use Aoyama Foods' });
+  expect(backend.accounts_.box?.mark.id).toBe('b2');
+
+  await userEvent.click(screen.getByRole('button', { name: 'Name and colour of Aoyama Foods' }));
+  const dialog = screen.getByRole('dialog', { name: 'Name and colour' });
+  const field = within(dialog).getByLabelText('Short name');
+  backend.failNext('renameAccount', problem('InputInvalid', { detail: { about: 'label' } }));
+  await userEvent.clear(field);
+  await userEvent.type(field, 'Halden Legal{Enter}');
+  expect(await within(dialog).findByText(/no other account has the name/)).toBeTruthy();
+  await userEvent.type(field, ' 東京');
+  await userEvent.click(within(dialog).getByRole('radio', { name: 'Rose' }));
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+  await waitFor(() => {
+    expect(backend.accounts_.other_boxes[0]?.mark).toEqual({
+      id: 'b1',
+      label: 'Halden Legal 東京',
+      colour: 'rose',
+    });
+  });
+
+  await userEvent.click(screen.getByRole('button', { name: 'Disconnect Halden Legal' }));
+  const asked = await screen.findByRole('alertdialog');
+  await userEvent.click(within(asked).getByRole('button', { name: 'Disconnect' }));
+  await waitFor(() => {
+    expect(backend.accounts_.other_boxes).toHaveLength(0);
+  });
+  expect(backend.accounts_.box?.mark.id).toBe('b1');
+  expect(await screen.findByText(/Now using/)).toBeTruthy();
+});
+
+test.each([
+  ['revoked', null, 'The sign-in was revoked at Box.'],
+  ['unconfirmed', null, 'We couldn’t confirm that the sign-in was revoked at Box.'],
+  ['not_requested', 'box-token-7', 'delete the entry “box-token-7”'],
+] as const)('a token that is %s is said to be that, with its entry', async (revocation, entry, words) => {
+  const backend = new FakeBackend();
+  backend.accounts_ = demoAccounts;
+  backend.left_ = { revocation, entry_left: entry };
+  await inDesk(AccountList, {}, backend);
+  await userEvent.click(screen.getByRole('button', { name: 'Disconnect Box' }));
+  const dialog = screen.getByRole('alertdialog', { name: 'Disconnect Box?' });
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Disconnect' }));
+  expect((await screen.findAllByText((text) => text.includes(words))).length).toBeGreaterThan(0);
+  expect(screen.queryAllByText(/was revoked at Box\.$/).length > 0).toBe(revocation === 'revoked');
+});

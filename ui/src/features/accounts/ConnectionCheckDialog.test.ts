@@ -1,0 +1,63 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test, vi } from 'vitest';
+import { inDesk } from '../../../test/render-in-window';
+import { FakeBackend } from '../../../test/fake-backend/fake-backend';
+import ConnectionCheckDialog from './ConnectionCheckDialog.svelte';
+
+const step = (name: string) => screen.getByTestId(`examined-${name}`).textContent;
+
+test('each step is told with its time, the one that fails with what to do, and all can be copied', async () => {
+  const { backend } = await inDesk(ConnectionCheckDialog, { onclose: vi.fn() });
+  expect(await screen.findByText('Box: Certificate fails.')).toBeTruthy();
+  expect(step('clumio-look_up')).toMatch(/Name resolution\s*works, 12 ms/);
+  expect(step('clumio-proxy')).toMatch(/none/);
+  expect(step('box-secure')).toMatch(/fails, 44 ms/);
+  expect(step('box-rights')).toMatch(/not tried/);
+  const box = within(screen.getByRole('region', { name: 'Box' }));
+  expect(box.getByRole('alert').textContent).toContain('issued by TLS Inspection (Aoyama Foods)');
+
+  await userEvent.click(screen.getByRole('button', { name: 'Copy' }));
+  const copied = String(backend.calls.find((call) => call.name === 'copyText')?.args[0]);
+  expect(copied).toContain('Clumio: us-west-2.api.clumio.com:443');
+  expect(copied).toContain('  Certificate: fails, 44 ms');
+  expect(copied).toContain('ask your IT department');
+});
+
+test('it can be stopped, and begun again', async () => {
+  const backend = new FakeBackend();
+  await inDesk(ConnectionCheckDialog, { onclose: vi.fn() }, backend);
+  await screen.findByText('Box: Certificate fails.');
+  backend.latency = 10_000;
+  await userEvent.click(screen.getByRole('button', { name: 'Check again' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
+  expect(await screen.findByText('Stopped.')).toBeTruthy();
+  backend.latency = 0;
+  backend.examined = backend.examined.filter((one) => one.service === 'clumio');
+  await userEvent.click(screen.getByRole('button', { name: 'Check again' }));
+  await waitFor(() => {
+    expect(screen.getByTestId('examination-result').textContent).toBe('Everything works.');
+  });
+});
+
+test('every account is examined by itself, under its name; the copy holds no names', async () => {
+  const backend = new FakeBackend();
+  const box = backend.examined.filter((one) => one.service === 'box');
+  const as = (id: string, label: string) =>
+    box.map((one) => ({ ...one, account: { id, label, colour: 'green' as const } }));
+  const works = { is: 'works' as const, milliseconds: 5 };
+  backend.examined = [
+    ...as('b1', 'Aoyama').map((one) => ({ ...one, outcome: works })),
+    ...as('b2', 'Halden'),
+  ];
+  await inDesk(ConnectionCheckDialog, { onclose: vi.fn() }, backend);
+  expect(await screen.findByText(/Box · .?Halden.?: Certificate fails\./)).toBeTruthy();
+  const of = (name: RegExp) => within(screen.getByRole('region', { name }));
+  expect(of(/Aoyama/).getByTestId('examined-box-secure').textContent).toMatch(/works, 5 ms/);
+  expect(of(/Halden/).getByTestId('examined-box-secure').textContent).toMatch(/fails/);
+  await userEvent.click(screen.getByRole('button', { name: 'Copy' }));
+  const copied = String(backend.calls.find((call) => call.name === 'copyText')?.args[0]);
+  expect(copied).toContain('Box 1: api.box.com:443');
+  expect(copied).toContain('Box 2: api.box.com:443');
+  expect(copied).not.toContain('Halden');
+});

@@ -1,0 +1,107 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { inDesk } from '../../../test/render-in-window';
+import type { ActivityRow } from '../../api/bindings';
+import { FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
+import ActivityPage from './ActivityPage.svelte';
+import { ticketText } from './ticket';
+
+function withJournal(): FakeBackend {
+  const backend = new FakeBackend();
+  backend.fillJournal();
+  return backend;
+}
+
+test('lists what was done, and tells what is uncertain about a passcode', async () => {
+  await inDesk(ActivityPage, { reportOf: () => undefined }, withJournal());
+  const grid = await screen.findByRole('grid', { name: 'Activity' });
+  grid.focus();
+  await userEvent.keyboard('{ArrowDown}');
+  const details = screen.getByRole('region', { name: 'Details' });
+  expect(details.textContent).toContain('Contracts 2025.zip');
+  expect(details.textContent).toContain('the old passcode may already be dead');
+  expect(details.textContent).toContain('l.ortega@halden-legal.example');
+});
+
+test('searches as one types, and leads back when nothing matches', async () => {
+  await inDesk(ActivityPage, { reportOf: () => undefined }, withJournal());
+  const search = screen.getByRole('textbox', { name: /Search/ });
+  await userEvent.type(search, 'tanaka');
+  expect(await screen.findByText('1 entry')).toBeTruthy();
+  await userEvent.type(search, 'xyz');
+  await userEvent.click(await screen.findByRole('button', { name: 'Show all' }));
+  expect(await screen.findByText('5 entries')).toBeTruthy();
+});
+
+test('an empty journal says what would be here', async () => {
+  await inDesk(ActivityPage, { reportOf: () => undefined });
+  expect(await screen.findByText('Nothing has been done yet')).toBeTruthy();
+});
+
+test('what was erased because of its age is said, also when nothing is left', async () => {
+  const backend = new FakeBackend();
+  backend.erased = { count: 12, until: '2025-08-30T09:00:00Z' };
+  await inDesk(ActivityPage, { reportOf: () => undefined }, backend);
+  expect((await screen.findByTestId('activity-erased')).textContent).toMatch(
+    /12 older entries were removed automatically, the newest from 30 Aug 2025/,
+  );
+});
+
+test('a journal that cannot be read can be tried again', async () => {
+  const backend = withJournal().failNext('activity', problem('JournalUnavailable', { retryable: true }));
+  await inDesk(ActivityPage, { reportOf: () => undefined }, backend);
+  await userEvent.click(await screen.findByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText('5 entries')).toBeTruthy();
+});
+
+test('a restore is undone from here', async () => {
+  const backend = withJournal();
+  await inDesk(ActivityPage, { reportOf: () => undefined }, backend);
+  (await screen.findByRole('grid')).focus();
+  await userEvent.keyboard('{End}');
+  await userEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+  await waitFor(() => {
+    expect(backend.calls.some((call) => call.name === 'undoRestore')).toBe(true);
+  });
+  expect((await screen.findAllByText('“Minutes.docx” is back in the trash')).length).toBeGreaterThan(0);
+});
+
+test('an entry is copied for a ticket, one fact a line', async () => {
+  const backend = withJournal();
+  await inDesk(ActivityPage, { reportOf: () => undefined }, backend);
+  (await screen.findByRole('grid', { name: 'Activity' })).focus();
+  await userEvent.keyboard('{ArrowDown}');
+  await userEvent.click(await screen.findByRole('button', { name: 'Copy for ticket' }));
+  expect(await screen.findByRole('button', { name: 'Copied for the ticket' })).toBeTruthy();
+  const text = backend.calls.find((call) => call.name === 'copyText')?.args[0] as string;
+  const lines = text.split('\n');
+  expect(lines[0]).toMatch(/^New passcode: /);
+  expect(lines).toContainEqual(expect.stringMatching(/^Recipients: .*@/));
+  expect(lines).toContainEqual(expect.stringMatching(/^Request id: /));
+});
+
+test('a line break in a name makes no line of its own in a ticket', () => {
+  const backend = withJournal();
+  const [row] = backend.journal as [ActivityRow];
+  const text = ticketText({ ...row, item_name: 'a.docx\r\nOutcome: Done\u2028x' });
+  expect(text.split(/[\r\n\u2028]/)[0]).toContain('a.docx Outcome: Done x');
+});
+
+test('what is shown is saved, and the file is named', async () => {
+  const backend = withJournal();
+  await inDesk(ActivityPage, { reportOf: () => undefined }, backend);
+  await userEvent.type(screen.getByRole('textbox', { name: /Search/ }), 'tanaka');
+  await userEvent.click(await screen.findByRole('button', { name: 'Save as CSV…' }));
+  expect((await screen.findAllByText(/Restore Desk activity \d{4}-\d\d-\d\d\.csv$/)).length).toBeGreaterThan(
+    0,
+  );
+  expect(backend.calls.find((call) => call.name === 'saveActivity')?.args.slice(0, 2)).toEqual([
+    'tanaka',
+    'csv',
+  ]);
+  await userEvent.click(screen.getByRole('button', { name: 'Save as Excel…' }));
+  expect((await screen.findAllByText(/Restore Desk activity \d{4}-\d\d-\d\d\.xlsx$/)).length).toBeGreaterThan(
+    0,
+  );
+});

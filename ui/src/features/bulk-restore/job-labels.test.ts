@@ -1,0 +1,156 @@
+import { expect, test, vi } from 'vitest';
+import { job } from '../../../test/job';
+import type { JobItem } from '../../api/bindings';
+import { FakeBackend } from '../../../test/fake-backend/fake-backend';
+import { segmentsOf, tagsOf } from './summary';
+import { milestone } from './announcements';
+import { itemOutcome, itemReason, pathNow } from './item-outcome';
+import { reasonsOf } from './report-reasons';
+import { jobTicket, TICKET_ITEMS } from './ticket';
+import { jobTitle, left, waitWords } from './labels';
+
+function item(more: Partial<JobItem>): JobItem {
+  return {
+    number: 0,
+    key: { kind: 'file', id: '1' },
+    name: 'a.txt',
+    was_in: 'Legal',
+    group: 'ready',
+    decision: { what: 'restore', choice: { how: 'as_it_was' } },
+    state: 'done',
+    attempts: 1,
+    new_name: 'a.txt',
+    path: ['Legal'],
+    existing_renamed: null,
+    refused_name: null,
+    code: null,
+    message: null,
+    about: null,
+    request_id: 'r1',
+    finished_at: null,
+    finding: null,
+    found_by_looking: false,
+    undone: null,
+    acting_as: null,
+    can_undo: false,
+    ...more,
+  };
+}
+
+test('milestones are every tenth and every phase, and nothing in between', () => {
+  const at = (done: number) => job({ items: 200, done, pending: 200 - done });
+  expect(milestone(undefined, at(0))).toBe('Restoring 200 items');
+  expect(milestone(at(0), at(19))).toBeNull();
+  expect(milestone(at(19), at(20))).toBe('10 percent, 20 restored');
+  expect(milestone(at(20), at(39))).toBeNull();
+  expect(milestone(at(39), { ...at(39), phase: 'paused' })).toBe('Paused: 200 items');
+});
+
+test('the bar and its tags add up, also while it is put back', () => {
+  const running = job({ items: 100, done: 60, asking: 4, failed: 1, pending: 30, in_flight: 5 });
+  const bar = segmentsOf(running);
+  expect([bar.of, bar.parts.map((part) => part.items)]).toEqual([100, [60, 4, 1]]);
+  expect(tagsOf(running).map((tag) => tag.words)).toEqual([
+    '60 restored',
+    '4 need an answer',
+    '1 failed',
+    '35 waiting',
+  ]);
+  expect(left(running)).toBe(35);
+  const undoing = job({ items: 100, done: 99, failed: 1, undone: 40, changed_since: 2 }, { undoing: true });
+  expect([segmentsOf(undoing).of, segmentsOf(undoing).parts.map((part) => part.items)]).toEqual([
+    99,
+    [40, 2],
+  ]);
+  expect(left(undoing)).toBe(57);
+  expect(tagsOf(undoing).map((tag) => tag.words)).toContain('57 restored');
+});
+
+test('what a job waits for says until when, where that is known', () => {
+  const now = Date.parse('2026-11-21T10:00:00Z');
+  expect(waitWords({ reason: 'asked_to_wait', until: '2026-11-21T10:00:41Z' }, now)).toBe(
+    'Box asked for a pause. It goes on by itself in 41 s.',
+  );
+  expect(waitWords({ reason: 'offline', until: null }, now)).toBe(
+    'There is no connection to Box. It goes on by itself.',
+  );
+});
+
+test('every ending has a word, a reason and a place that fit it', () => {
+  expect(pathNow(item({ new_name: 'b.txt' }))).toEqual(['Legal', 'b.txt']);
+  expect(pathNow(item({ undone: 'done' }))).toBeNull();
+  expect(itemOutcome(item({ undone: 'changed_since' })).words).toBe('Changed since');
+  expect(itemReason(item({ undone: 'changed_since' }))).toContain('left alone');
+  expect(itemReason(item({ state: 'failed', code: 'Forbidden' }))).toBe('This account may not do that');
+  expect(itemReason(item({ state: 'asking', group: 'name_taken' }))).toBe('The name is taken.');
+  expect(itemReason(item({ found_by_looking: true }))).toContain('a look showed that it is back');
+  expect(itemReason(item({}))).toBe('');
+});
+
+test('a ticket names what is not back first, and no name makes a line of its own', () => {
+  const failed = item({ name: 'x\nOutcome: Done', state: 'failed', code: 'Forbidden', path: null });
+  const done = Array.from({ length: TICKET_ITEMS }, (_, at) => item({ name: `n${at}` }));
+  const finished = job({ items: 80, done: 79, failed: 1 }, { phase: 'finished' });
+  const lines = jobTicket(finished, [failed], done).split('\n');
+  expect(lines[0]).toBe('Restored 79 of 80');
+  expect(lines[1]).toBe('Result: 79 restored, 1 failed');
+  const first = lines.findIndex((line) => line.startsWith('x Outcome'));
+  expect(lines[first]).toBe('x Outcome: Done: Not restored (This account may not do that) [request r1]');
+  expect(lines[first + 1]).toBe('n0: Restored (Legal / a.txt)');
+  expect(lines.at(-1)).toBe('and 30 more, in the saved report');
+});
+
+test('a job that still has something to do is shown as a restore, also when what it restored was put back', () => {
+  const counts = { items: 5, done: 2, undone: 2, pending: 3 };
+  expect(jobTitle(job(counts, { phase: 'paused' }))).toBe('Paused: 5 items');
+  expect(segmentsOf(job(counts, { phase: 'paused' })).of).toBe(5);
+  const ended = job({ items: 5, done: 2, undone: 2, skipped: 3 }, { phase: 'cancelled' });
+  expect(segmentsOf(ended).of).toBe(2);
+});
+
+test('who cannot be told what became of an item is told where to look', () => {
+  const lost = item({ state: 'unknown', code: 'UnknownOutcome', message: 'lost' });
+  expect(itemReason(lost)).toContain('Look in Box');
+  const renamed = { ...lost, existing_renamed: 'a (renamed).txt' };
+  expect(itemReason(renamed)).toContain('may now be called \u2068a (renamed).txt\u2069');
+  expect(itemReason(item({ undone: 'unknown', code: 'UnknownOutcome' }))).toContain('Undo again');
+});
+
+test('a refused name and an unreadable entry are named', () => {
+  const refused = item({ state: 'failed', code: 'NameInvalid', refused_name: 'long (restored).txt' });
+  expect(itemReason(refused)).toContain('long (restored).txt');
+  expect(itemReason(item({ state: 'failed', code: 'JournalUnavailable', about: 'entry' }))).toContain(
+    'can’t be read',
+  );
+});
+
+test('something that answers in place of Box is waited for', () => {
+  expect(waitWords({ reason: 'intercepted', until: null }, 0)).toContain('between you and Box');
+});
+
+test('whatever is not back has a reason in words', () => {
+  const left = { what: 'skip' } as const;
+  const asked = { what: 'ask' } as const;
+  for (const one of [
+    item({ state: 'skipped', decision: left }),
+    item({ state: 'skipped', decision: asked }),
+    item({ state: 'skipped', decision: left, code: 'NameTaken' }),
+    item({ state: 'failed', code: 'Forbidden' }),
+    item({ state: 'unknown', code: 'UnknownOutcome' }),
+    item({ state: 'asking', group: 'name_taken' }),
+  ]) {
+    expect(itemReason(one), JSON.stringify(one)).not.toBe('');
+  }
+});
+
+test('the saved report gets the reason of every item, however many pages there are', async () => {
+  const of = (number: number) => item({ number, state: 'unknown', code: 'UnknownOutcome' });
+  const all = Array.from({ length: 1500 }, (_, number) => of(number));
+  const backend = new FakeBackend();
+  vi.spyOn(backend, 'jobItems').mockImplementation((_job, _filter, from, count) =>
+    Promise.resolve({ rows: all.slice(from, from + count), total: all.length }),
+  );
+  const reasons = await reasonsOf(backend, 'j1');
+  expect(reasons).toHaveLength(1500);
+  expect(reasons[1499]).toContain('Look in Box');
+});

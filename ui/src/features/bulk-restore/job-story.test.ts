@@ -1,0 +1,152 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import axe from 'axe-core';
+import { expect, test } from 'vitest';
+import { inDesk } from '../../../test/render-in-window';
+import type { Decisions } from '../../api/bindings';
+import { FakeBackend } from '../../../test/fake-backend/fake-backend';
+import { Jobs } from './jobs.svelte';
+import PreviewDialog from './PreviewDialog.svelte';
+import JobPage from './JobPage.svelte';
+
+/** The dialog over a look at these rows of the trash. */
+async function ahead(rows: number[]) {
+  const backend = new FakeBackend();
+  const jobs = new Jobs(backend, () => undefined);
+  backend.listen((event) => jobs.hear(event));
+  const keys = rows.map((row) => backend.trash[row]?.row.key).filter((key) => key !== undefined);
+  await inDesk(PreviewDialog, { ahead: jobs.ahead }, backend);
+  await jobs.ahead.begin({ of: 'items', keys });
+  return { backend, jobs, start: await screen.findByTestId('job-start') };
+}
+
+/** The page of a job over the first rows of the trash. */
+async function page(rows: number) {
+  const backend = new FakeBackend();
+  const jobs = new Jobs(backend, () => undefined);
+  backend.listen((event) => jobs.hear(event));
+  await jobs.ahead.begin({ of: 'items', keys: backend.trash.slice(0, rows).map(({ row }) => row.key) });
+  await jobs.ahead.start();
+  const { shown } = jobs;
+  if (shown === undefined) throw new Error('no job is shown');
+  await inDesk(JobPage, { jobs, job: shown }, backend);
+  return { backend, jobs };
+}
+
+const sent = (backend: FakeBackend): Decisions[] =>
+  backend.calls
+    .filter(({ name }) => name === 'startJob' || name === 'answerJob')
+    .map(({ args }) => args[1] as Decisions);
+
+const violations = async () => {
+  const found = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } });
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('; ')}`);
+};
+
+test('with nothing in the way, one Enter restores', async () => {
+  const { backend, start } = await ahead([1, 2]);
+  await waitFor(() => expect(document.activeElement).toBe(start));
+  expect(screen.getByTestId('job-cost').textContent).toContain('Nothing stands in the way.');
+  expect(await violations()).toEqual([]);
+  await userEvent.keyboard('{Enter}');
+  await waitFor(() => expect(sent(backend)).toHaveLength(1));
+});
+
+test('each group is decided about once, and says what it costs', async () => {
+  const { backend, start } = await ahead([0, 1, 3]);
+  const taken = screen.getByRole('region', { name: '1 name is taken' });
+  expect(taken.textContent).toContain('becomes');
+  await userEvent.selectOptions(within(taken).getByRole('combobox'), 'Leave in the trash');
+  await waitFor(() => expect(start.textContent).toContain('Restore 2'));
+  expect(await violations()).toEqual([]);
+  await userEvent.click(start);
+  await waitFor(() =>
+    expect(sent(backend)[0]?.groups).toContainEqual({ group: 'name_taken', decision: { what: 'skip' } }),
+  );
+});
+
+test('another folder is a decision only when it is chosen', async () => {
+  const { backend, start } = await ahead([1, 3]);
+  const gone = screen.getByRole('region', { name: '1 item was in a folder that is gone' });
+  const select = within(gone).getByRole<HTMLSelectElement>('combobox');
+  await userEvent.selectOptions(select, 'Restore to another folder…');
+  await screen.findByTestId('folder-picker');
+  expect(select.selectedOptions[0]?.textContent).toBe('Ask me later');
+  await userEvent.click((await screen.findAllByTestId('folder-row'))[1] as HTMLElement);
+  await userEvent.keyboard('{Enter}');
+  await waitFor(() => expect(screen.queryByTestId('folder-picker')).toBeNull());
+  // The Enter that chose the folder did not start anything.
+  expect(sent(backend)).toEqual([]);
+  expect(select.selectedOptions[0]?.textContent).toContain('Marketing');
+  await userEvent.click(start);
+  await waitFor(() =>
+    expect(sent(backend)[0]?.groups).toContainEqual({
+      group: 'folder_gone',
+      decision: { what: 'restore', choice: { how: 'other_folder', folder_id: '20', name: null } },
+    }),
+  );
+});
+
+test('an item is compared and decided about on its own', async () => {
+  const { backend, start } = await ahead([0, 1]);
+  await userEvent.click(screen.getAllByTestId('job-group-list').at(-1) as HTMLElement);
+  await userEvent.click(await screen.findByTestId('job-compare'));
+  const field = await screen.findByTestId<HTMLInputElement>('conflict-name');
+  await userEvent.clear(field);
+  await userEvent.type(field, 'Contract, the older one.docx{Enter}');
+  await waitFor(() => expect(screen.queryByTestId('conflict-name')).toBeNull());
+  expect(await screen.findByText('1 decided on its own')).toBeTruthy();
+  expect(await violations()).toEqual([]);
+  await userEvent.click(start);
+  await waitFor(() =>
+    expect(sent(backend)[0]?.items[0]?.decision).toEqual({
+      what: 'restore',
+      choice: { how: 'new_name', name: 'Contract, the older one.docx' },
+    }),
+  );
+});
+
+test('Escape leaves everything as it is and drops the look', async () => {
+  const { backend, jobs } = await ahead([0]);
+  await userEvent.keyboard('{Escape}');
+  expect(jobs.ahead.open).toBe(false);
+  expect(backend.calls.some(({ name }) => name === 'dropDryRun')).toBe(true);
+  expect(sent(backend)).toEqual([]);
+});
+
+test('what needs an answer is answered, and nothing is decided by default', async () => {
+  const { backend } = await page(4);
+  expect(await violations()).toEqual([]);
+  await userEvent.click(screen.getByTestId('job-answer'));
+  const now = await screen.findByTestId<HTMLButtonElement>('job-answer-now');
+  expect(now.disabled).toBe(true);
+  const dialog = screen.getByRole('dialog');
+  await userEvent.selectOptions(within(dialog).getByRole('combobox'), 'Leave in the trash');
+  expect(await violations()).toEqual([]);
+  await userEvent.click(now);
+  await waitFor(() =>
+    expect(sent(backend)[1]?.groups).toEqual([{ group: 'folder_gone', decision: { what: 'skip' } }]),
+  );
+});
+
+test('the report is narrowed, copied and saved', async () => {
+  const { backend, jobs } = await page(4);
+  expect(await screen.findAllByTestId('job-item')).toHaveLength(4);
+  await userEvent.click(screen.getByTestId('job-show-asking'));
+  await waitFor(() => expect(screen.getAllByTestId('job-item')).toHaveLength(1));
+  expect(jobs.filter).toBe('asking');
+  await userEvent.click(screen.getByTestId('job-ticket'));
+  await screen.findByRole('button', { name: 'Copied for the ticket' });
+  const text = backend.calls.find(({ name }) => name === 'copyText')?.args[0] as string;
+  expect(text).toContain('Storefront.png: Needs an answer (Its folder is gone.)');
+  await userEvent.click(screen.getByRole('button', { name: 'Save as CSV…' }));
+  expect((await screen.findAllByText(/Restore Desk report .*\.csv/)).length).toBeGreaterThan(0);
+});
+
+test('undoing the whole job asks first', async () => {
+  const { backend } = await page(3);
+  await userEvent.click(screen.getByTestId('job-undo'));
+  expect(backend.calls.some(({ name }) => name === 'undoJob')).toBe(false);
+  await userEvent.click(await screen.findByTestId('job-undo-now'));
+  await waitFor(() => expect(backend.calls.some(({ name }) => name === 'undoJob')).toBe(true));
+});

@@ -1,0 +1,168 @@
+import type { Backend } from '../../../api/client';
+import type { MadeLately, Problem, RestoredFile } from '../../../api/bindings';
+import { shownError } from '../../../api/errors';
+import type { Handovers } from '../delivery/pending-passcodes.svelte';
+
+/** Milliseconds that a yes waits for a last look at who has the link, and who made one lately; where that takes longer,
+ *  what is known counts. */
+const LAST_LOOK = 1000;
+
+/** Making one new passcode: asked about, sent once, handed over or told why not. */
+export class Regeneration {
+  #asked = $state.raw<RestoredFile | null>(null);
+  #busy = $state(false);
+  #lately = $state.raw<MadeLately | null>(null);
+  #looking: AbortController | undefined;
+  #fresh: Promise<RestoredFile | null> = Promise.resolve(null);
+  #madeLately: Promise<MadeLately | null> = Promise.resolve(null);
+  #othersToo = $state(false);
+  #gone = $state(false);
+  #failed = $state.raw<{ file: RestoredFile; problem: Problem } | null>(null);
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly handovers: Handovers,
+  ) {}
+
+  /** The file that the person is asked about; null while nothing is asked. */
+  get asked(): RestoredFile | null {
+    return this.#asked;
+  }
+  /** The request is on its way and cannot be taken back. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+  /** Who made a new passcode of the same file a short while ago; comes when it is known. */
+  get lately(): MadeLately | null {
+    return this.#lately;
+  }
+  /** Others got the link since the list was read: the question is another one now. */
+  get othersToo(): boolean {
+    return this.#othersToo;
+  }
+  /** Its asset does not list the file any more: nothing is to be made for it. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+  get failed(): { file: RestoredFile; problem: Problem } | null {
+    return this.#failed;
+  }
+
+  /** Asks whether to make a new passcode, unless an earlier one was neither copied nor passed on. */
+  async ask(file: RestoredFile): Promise<void> {
+    if (this.#busy || !(await this.handovers.mayLeave())) return;
+    this.#failed = null;
+    this.#asked = file;
+    this.#othersToo = this.#gone = false;
+    void this.#lookBack(file);
+  }
+
+  cancel(): void {
+    if (this.#busy) return;
+    this.#looking?.abort();
+    this.#asked = null;
+  }
+
+  /** The recipient may miss the link rather than the passcode. */
+  shareInstead(): void {
+    const file = this.#asked;
+    if (this.#busy) return;
+    this.cancel();
+    if (file !== null) this.handovers.sharing.ask(file);
+  }
+
+  async confirm(): Promise<void> {
+    const file = this.#asked;
+    if (file === null || this.#busy || this.#gone) return;
+    this.#busy = true;
+    const known = this.#lately;
+    const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), LAST_LOOK));
+    const [fresh, lately] = await Promise.all([
+      Promise.race([this.#fresh, patience]),
+      Promise.race([this.#madeLately, patience]),
+    ]);
+    this.#looking?.abort();
+    this.#lately = lately ?? known;
+    if (this.gone) {
+      this.#busy = false;
+      return;
+    }
+    // Nobody agreed to take it from those who came in meanwhile.
+    if (fresh !== null && losesMore(file, fresh)) {
+      this.#askAnew(fresh);
+      this.#busy = false;
+      return;
+    }
+    // Nor knew that the one of a moment ago would stop working.
+    if (lately !== null && known === null) {
+      this.#busy = false;
+      return;
+    }
+    try {
+      const handover = await this.backend.regenerate(file.id, file.standing === 'unlisted');
+      this.handovers.receive(handover);
+      this.#failed = null;
+    } catch (error) {
+      const problem = shownError(error);
+      this.#failed = problem ? { file, problem } : null;
+    }
+    this.#asked = null;
+    this.#busy = false;
+  }
+
+  /** Makes one after an answer was lost; the notice that offers it has already said what it does. */
+  async again(): Promise<void> {
+    const failed = this.#failed;
+    if (failed === null || this.#busy) return;
+    this.#asked = failed.file;
+    await this.confirm();
+  }
+
+  dismiss(): void {
+    this.#failed = null;
+  }
+
+  async #lookBack(file: RestoredFile): Promise<void> {
+    this.#looking?.abort();
+    const looking = new AbortController();
+    this.#looking = looking;
+    this.#lately = null;
+    this.#fresh = this.#read(file, looking);
+    // What cannot be found out is not shown: the answer is a courtesy.
+    this.#madeLately = this.backend.madeLately(file.id, looking.signal).catch(() => null);
+    const lately = await this.#madeLately;
+    if (this.#looking === looking && !looking.signal.aborted) this.#lately = lately;
+  }
+
+  /** The file as its asset lists it now; null when it does not, or that cannot be found out. */
+  async #read(file: RestoredFile, looking: AbortController): Promise<RestoredFile | null> {
+    if (file.asset === null) return null;
+    try {
+      await this.backend.filesOfAsset(file.asset, looking.signal);
+      // From what was just read: to look for it through all assets would be a long way for a courtesy.
+      const query = { text: '', asset: file.asset.id, keep: file.id };
+      const { kept_at: at } = await this.backend.fileRows(query, 0, 0);
+      if (looking.signal.aborted) return null;
+      this.#gone = at === null;
+      if (at === null) return null;
+      const { rows } = await this.backend.fileRows(query, at, 1);
+      const found = rows.find((row) => row.id === file.id) ?? null;
+      if (looking.signal.aborted || found === null) return null;
+      if (!this.#busy && losesMore(file, found)) this.#askAnew(found);
+      return found;
+    } catch {
+      return null;
+    }
+  }
+
+  #askAnew(fresh: RestoredFile): void {
+    this.#asked = fresh;
+    this.#othersToo = true;
+    this.#fresh = Promise.resolve(fresh);
+  }
+}
+
+/** Whether somebody has the link who was not named. */
+function losesMore(asked: RestoredFile, fresh: RestoredFile): boolean {
+  return fresh.recipients.some((recipient) => !asked.recipients.includes(recipient));
+}

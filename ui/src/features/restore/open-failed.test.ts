@@ -1,0 +1,43 @@
+import { render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import StartupGate from '../../StartupGate.svelte';
+import type { ItemKey, Plan } from '../../api/bindings';
+import { demoAccounts, FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
+
+/** Somebody else was quicker with everything. */
+class AlreadyBack extends FakeBackend {
+  override async plan(key: ItemKey, signal?: AbortSignal): Promise<Plan> {
+    const plan = await super.plan(key, signal);
+    const folder = { id: '11', name: 'Contracts', path: ['Legal', 'Contracts'] };
+    return { ...plan, finding: { is: 'already_back', name: plan.item?.name ?? key.id, folder } };
+  }
+}
+
+async function press(backend: FakeBackend, button: string) {
+  backend.accounts_ = { ...demoAccounts, clumio: null };
+  render(StartupGate, { backend });
+  await screen.findAllByTestId('restore');
+  screen.getByRole('grid').focus();
+  await userEvent.keyboard('{Enter}');
+  backend.failNext('openInBox', problem('Unexpected'));
+  await userEvent.click(await screen.findByTestId(button));
+}
+
+test.each([
+  ['an item that is already back', new AlreadyBack(), 'blocked-open', 'blocked-close'],
+  ['the item whose name is taken', new FakeBackend(), 'conflict-open', 'conflict-cancel'],
+])('a browser that does not open %s is told as such, and never as a failed restore', async (_, ...given) => {
+  const [backend, button, close] = given;
+  await press(backend, button);
+  expect(await screen.findByText('The browser did not open')).toBeTruthy();
+  expect(screen.queryByText(/was not restored/)).toBeNull();
+  await userEvent.click(screen.getByTestId('open-failed-close'));
+  expect(screen.queryByTestId('open-failed')).toBeNull();
+  await waitFor(() => {
+    expect(document.activeElement).toBe(screen.getByTestId(button));
+  });
+  await userEvent.click(screen.getByTestId(close));
+  expect(screen.queryByTestId('restore-failed')).toBeNull();
+  expect(screen.queryByText(/was not restored/)).toBeNull();
+});

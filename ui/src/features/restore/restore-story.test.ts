@@ -1,0 +1,162 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import StartupGate from '../../StartupGate.svelte';
+import type { ItemKey, Plan } from '../../api/bindings';
+import { demoAccounts, FakeBackend } from '../../../test/fake-backend/fake-backend';
+
+async function trash(backend = new FakeBackend()) {
+  backend.accounts_ = { ...demoAccounts, clumio: null };
+  render(StartupGate, { backend });
+  await screen.findAllByTestId('restore');
+  screen.getByRole('grid').focus();
+  return backend;
+}
+
+async function conflict() {
+  const backend = await trash();
+  await userEvent.keyboard('{Control>}r{/Control}');
+  return { backend, field: await screen.findByTestId<HTMLInputElement>('conflict-name') };
+}
+
+/** The folder that an item lies inside can be seen, and restored instead. */
+class InsideTrashedFolder extends FakeBackend {
+  override async plan(key: ItemKey, signal?: AbortSignal): Promise<Plan> {
+    const plan = await super.plan(key, signal);
+    if (plan.finding.is !== 'inside_trashed_folder') return plan;
+    const found = this.trash.find(({ row }) => row.name === 'Spring campaign');
+    const folder = found === undefined ? null : (await super.plan(found.row.key)).item;
+    return { ...plan, finding: { is: 'inside_trashed_folder', trashed_folder: folder } };
+  }
+}
+
+const chosen = (backend: FakeBackend) =>
+  backend.calls.filter((call) => call.name === 'restore').map((call) => call.args[1]);
+
+test('the conflict dialog begins in the name, with the stem selected', async () => {
+  const { field } = await conflict();
+  await waitFor(() => {
+    expect(document.activeElement).toBe(field);
+  });
+  expect(field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0)).toBe(
+    'Contract 2025 (restored 21 Nov 2026)',
+  );
+  expect(screen.getByTestId('conflict-comparison').textContent).toContain('17 days newer and 200 kB larger');
+});
+
+test('Enter keeps both; the Enter that ends composing a word does nothing', async () => {
+  const { backend, field } = await conflict();
+  await fireEvent.keyDown(field, { key: 'Enter', isComposing: true });
+  await fireEvent.keyDown(field, { key: 'Enter', keyCode: 229 });
+  expect(chosen(backend)).toEqual([]);
+  await userEvent.type(field, '{Enter}');
+  const result = await screen.findByTestId('restore-result');
+  expect(chosen(backend)).toEqual([{ how: 'new_name', name: 'Contract 2025 (restored 21 Nov 2026).docx' }]);
+  expect(result.textContent).toContain('is back in Legal / Contracts');
+  await waitFor(() => {
+    expect(document.activeElement).toBe(result);
+  });
+});
+
+test('Esc cancels and restores nothing', async () => {
+  const { backend } = await conflict();
+  await userEvent.keyboard('{Escape}');
+  expect(screen.queryByTestId('conflict-name')).toBeNull();
+  expect(chosen(backend)).toEqual([]);
+});
+
+test('a name that is taken too is refused in words and not sent', async () => {
+  const { backend, field } = await conflict();
+  await userEvent.clear(field);
+  await userEvent.type(field, 'Contract 2025.docx{Enter}');
+  expect(await screen.findByText('This name is taken too. Choose another one.')).toBeTruthy();
+  expect(chosen(backend)).toEqual([]);
+});
+
+test('leaving it in the trash is a choice that sends nothing', async () => {
+  const { backend } = await conflict();
+  await userEvent.click(screen.getByRole('radio', { name: /Leave it in the trash/ }));
+  expect(screen.getByTestId('conflict-main').textContent).toContain('Leave in trash');
+  await userEvent.keyboard('{Enter}');
+  expect(screen.queryByTestId('conflict-main')).toBeNull();
+  expect(chosen(backend)).toEqual([]);
+});
+
+test('what lies inside a folder in the trash comes back with that folder', async () => {
+  const backend = await trash(new InsideTrashedFolder());
+  screen.getByTestId<HTMLInputElement>('trash-filter').focus();
+  await userEvent.keyboard('banner');
+  await waitFor(() => {
+    expect(screen.getAllByTestId('trash-name')).toHaveLength(1);
+  });
+  await userEvent.keyboard('{Enter}{Enter}');
+  await userEvent.click(await screen.findByTestId('blocked-restore-folder'));
+  expect((await screen.findByTestId('restore-result')).textContent).toContain('“Spring campaign” is back');
+  expect(chosen(backend)).toEqual([{ how: 'as_it_was' }]);
+});
+
+test('a row with nothing in its way leaves the list at once, and can be put back', async () => {
+  const backend = await trash();
+  await userEvent.keyboard('{ArrowDown}{Enter}');
+  expect((await screen.findByTestId('restore-result')).textContent).toContain(
+    '“Spring campaign” is back in Marketing',
+  );
+  await waitFor(() => {
+    expect(screen.queryAllByTestId('trash-name').map((cell) => cell.dataset['item'])).not.toContain(
+      'folder:9001',
+    );
+  });
+  await userEvent.click(screen.getByTestId('undo'));
+  expect(await screen.findByText(/is in the trash again/)).toBeTruthy();
+  expect(backend.calls.some((call) => call.name === 'undoRestore')).toBe(true);
+});
+
+test('names are text: nothing in them becomes markup or stays hidden', async () => {
+  await trash();
+  expect(document.querySelector('img[src="x"]')).toBeNull();
+  expect(screen.getByText('<img src=x onerror=alert(1)>.txt')).toBeTruthy();
+  expect(screen.getByText('U+202E')).toBeTruthy();
+});
+
+test('without a folder that is chosen nothing is restored', async () => {
+  const backend = await trash();
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
+  await screen.findByTestId('folder-picker');
+  await userEvent.keyboard('{Enter}');
+  expect(chosen(backend)).toEqual([]);
+  await userEvent.click((await screen.findAllByTestId('folder-row'))[1] as HTMLElement);
+  await userEvent.keyboard('{Enter}');
+  await screen.findByTestId('restore-result');
+  expect(chosen(backend)).toEqual([{ how: 'other_folder', folder_id: '20', name: null }]);
+});
+
+test('what is selected is looked at together, with the keyboard alone', async () => {
+  const backend = await trash();
+  await userEvent.keyboard('{ArrowDown} ');
+  await screen.findByText('1 selected');
+  await userEvent.keyboard('{ArrowDown} ');
+  await screen.findByText('2 selected');
+  await userEvent.keyboard('{Control>}r{/Control}');
+  const start = await screen.findByTestId('job-start');
+  await waitFor(() => {
+    expect(document.activeElement).toBe(start);
+  });
+  await userEvent.keyboard('{Enter}');
+  expect(await screen.findByTestId('job')).toBeTruthy();
+  expect(backend.calls.find(({ name }) => name === 'dryRun')?.args).toEqual([{ of: 'selected' }]);
+  await userEvent.click(screen.getByTestId('job-back'));
+  await screen.findAllByTestId('restore');
+  expect(screen.queryByTestId('trash-selection')).toBeNull();
+});
+
+test('what was looked for in the box on top is asked for with the next Enter', async () => {
+  await trash();
+  await userEvent.keyboard('{Control>}k{/Control}contract 2025');
+  await screen.findByRole('option', { name: /Box trash/ });
+  await userEvent.keyboard('{Enter}');
+  await waitFor(() => {
+    expect(document.activeElement).toBe(screen.getByRole('grid'));
+  });
+  await userEvent.keyboard('{Enter}');
+  await screen.findByTestId('conflict-name');
+});

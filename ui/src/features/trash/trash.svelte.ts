@@ -1,0 +1,247 @@
+import { createContext } from 'svelte';
+import type { Backend } from '../../api/client';
+import type {
+  Event,
+  Person,
+  Problem,
+  Selecting,
+  TrashFilter,
+  TrashQuery,
+  TrashRow,
+  TrashSort,
+  TrashState,
+  TrashWindow,
+} from '../../api/bindings';
+import { shownError } from '../../api/errors';
+import { ApiPagedQuery } from '../../api/paged';
+import { TrashDeleters } from './deleted-by.svelte';
+import { EVERYTHING, isBackwards, narrows } from './trash-filter';
+import { FolderLocations } from './folder-locations.svelte';
+import { TrashSaved } from './saved-filters.svelte';
+
+/** Milliseconds between two looks at a list that grows; more often nobody could read it. */
+const GROWING = 250;
+
+const NOTHING: TrashState = {
+  listed: 0,
+  unreadable: 0,
+  listing: false,
+  complete: false,
+  listed_at: null,
+  problem: null,
+  list: 0,
+  users: [],
+  named: 0,
+};
+
+/** The trash as the person sees it: filtered, sorted, selected from, and as far as it is listed. */
+export class Trash {
+  #filter = $state.raw<TrashFilter>(EVERYTHING);
+  #sort = $state.raw<{ key: TrashSort; descending: boolean }>({ key: 'deleted', descending: true });
+  #state = $state.raw<TrashState>(NOTHING);
+  #shown = $state.raw<TrashWindow | null>(null);
+  #shownQuery = $state.raw<TrashQuery | null>(null);
+  #problem = $state.raw<Problem | null>(null);
+  #inSight = { first: 0, last: -1 };
+  #account: string | undefined;
+  #growing: ReturnType<typeof setTimeout> | undefined;
+  readonly pages: ApiPagedQuery<TrashQuery, TrashRow, TrashWindow>;
+  readonly places: FolderLocations;
+  readonly deleters: TrashDeleters;
+  readonly saved: TrashSaved;
+
+  /** The row the keyboard is at. */
+  current = $state(0);
+
+  constructor(private readonly backend: Backend) {
+    this.pages = new ApiPagedQuery(backend.trashRows.bind(backend), (window, query) => {
+      this.#shown = window;
+      this.#shownQuery = query;
+      this.#took(window.state);
+      this.#wantPlaces();
+    });
+    this.places = new FolderLocations(backend);
+    this.deleters = new TrashDeleters(backend, () => void this.pages.refresh());
+    this.saved = new TrashSaved(backend);
+  }
+
+  get filter(): TrashFilter {
+    return this.#filter;
+  }
+  get sort(): { key: TrashSort; descending: boolean } {
+    return this.#sort;
+  }
+  /** What the rows that are shown were asked for with. */
+  get shownFor(): TrashQuery | null {
+    return this.#shownQuery;
+  }
+  /** How far the listing is. */
+  get state(): TrashState {
+    return this.#state;
+  }
+  /** Why the listing stopped early, or the list cannot be read. */
+  get problem(): Problem | null {
+    return this.#problem ?? this.#state.problem ?? this.pages.failure;
+  }
+  get filtered(): boolean {
+    return narrows(this.#filter);
+  }
+  /** The row the keyboard is at, if it is at hand. */
+  get here(): TrashRow | undefined {
+    return this.pages.row(this.current);
+  }
+  /** Rows that would match had the person in question deleted them, of which it is not known who did. */
+  get unknown(): number {
+    return this.#shown?.unknown ?? 0;
+  }
+  /** Rows selected, whether or not they match. */
+  get selected(): number {
+    return this.#shown?.selected ?? 0;
+  }
+  /** Rows that match and are selected. */
+  get selectedMatching(): number {
+    return this.#shown?.selected_matching ?? 0;
+  }
+  /** More than the account's own trash is listed. */
+  get ofSeveral(): boolean {
+    return this.#state.users.length > 1;
+  }
+
+  /** The first visit of an account lists its trash unless that was done before; later ones show what is there. */
+  async begin(account = ''): Promise<void> {
+    if (account === this.#account) return;
+    this.#account = account;
+    this.places.forget();
+    void this.saved.begin();
+    await this.#ask();
+    if (this.#state.listed_at === null && !this.#state.listing) await this.refresh();
+  }
+
+  /** Lists the trash anew. */
+  async refresh(): Promise<void> {
+    await this.#listing(() => this.backend.refreshTrash());
+  }
+
+  /** Lists the trash of others, and of the account itself with `own`. */
+  async showTrashOf(own: boolean, users: readonly Person[]): Promise<void> {
+    await this.#listing(() => this.backend.showTrashOf(own, [...users]));
+  }
+
+  /** Stops listing; what was listed stays. */
+  async stop(): Promise<void> {
+    await this.#listing(() => this.backend.stopTrash());
+  }
+
+  async type(text: string): Promise<void> {
+    await this.narrow({ text });
+  }
+
+  /** Changes a part of the filter. A span that ends before it begins waits until it is put right. */
+  async narrow(change: Partial<TrashFilter>): Promise<void> {
+    this.#filter = { ...this.#filter, ...change };
+    if (isBackwards(this.#filter.when)) return;
+    const asked = this.#ask();
+    if ('deleted_by' in change || 'when' in change) void this.deleters.want(this.#filter);
+    await asked;
+  }
+
+  /** The whole filter, one that was kept for example. */
+  async show(filter: TrashFilter): Promise<void> {
+    await this.narrow({ ...EVERYTHING, ...filter });
+  }
+
+  async clearFilters(): Promise<void> {
+    await this.narrow(EVERYTHING);
+  }
+
+  async order(key: TrashSort, descending: boolean): Promise<void> {
+    this.#sort = { key, descending };
+    await this.#ask();
+  }
+
+  async select(row: TrashRow, on: boolean): Promise<void> {
+    await this.#select({ what: 'one', key: row.key, on });
+  }
+
+  async selectRange(from: number, to: number): Promise<void> {
+    await this.#select({ what: 'range', query: this.query, from, to });
+  }
+
+  /** All that matches, also what is far out of sight. */
+  async selectAll(on: boolean): Promise<void> {
+    await this.#select({ what: 'all', query: this.query, on });
+  }
+
+  async selectNothing(): Promise<void> {
+    await this.#select({ what: 'nothing' });
+  }
+
+  /** The rows on screen. */
+  async range(first: number, last: number): Promise<void> {
+    this.#inSight = { first, last };
+    await this.pages.range(first, last);
+    this.#wantPlaces();
+  }
+
+  /** Something was restored or put back: the rows on screen are read again. */
+  async changed(): Promise<void> {
+    await this.pages.refresh();
+  }
+
+  hear(event: Event): void {
+    if (event.about !== 'trash') return;
+    this.#took(event.state);
+    if (this.#account === undefined) return;
+    if (this.#growing !== undefined) return;
+    this.#growing = setTimeout(() => {
+      this.#growing = undefined;
+      void this.pages.refresh();
+    }, GROWING);
+  }
+
+  /** What is asked for at present. */
+  get query(): TrashQuery {
+    const { key, descending } = this.#sort;
+    return { filter: { ...this.#filter, text: this.#filter.text.trim() }, sort: key, descending };
+  }
+
+  async #ask(): Promise<void> {
+    this.current = 0;
+    await this.pages.ask(this.query);
+  }
+
+  /** In another list folders may have come or gone, and in a longer one there is more of which to ask who deleted it. */
+  #took(state: TrashState): void {
+    const { list, listing } = this.#state;
+    this.#state = state;
+    if (state.list !== list) this.places.forget();
+    if (state.list !== list || (listing && !state.listing)) void this.deleters.want(this.#filter);
+  }
+
+  #wantPlaces(): void {
+    const { first, last } = this.#inSight;
+    const rows = Array.from({ length: last - first + 1 }, (_, step) => this.pages.row(first + step));
+    this.places.want(rows.filter((row) => row !== undefined));
+  }
+
+  async #select(what: Selecting): Promise<void> {
+    try {
+      await this.backend.selectTrash(what);
+      await this.pages.refresh();
+    } catch (error) {
+      this.#problem = shownError(error);
+    }
+  }
+
+  async #listing(run: () => Promise<TrashState>): Promise<void> {
+    this.#problem = null;
+    try {
+      this.#took(await run());
+      await this.pages.refresh();
+    } catch (error) {
+      this.#problem = shownError(error);
+    }
+  }
+}
+
+export const [trash, provideTrash] = createContext<Trash>();

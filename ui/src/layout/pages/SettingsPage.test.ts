@@ -1,0 +1,107 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { afterEach, expect, test } from 'vitest';
+import { inDesk } from '../../../test/render-in-window';
+import { FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
+import { setLocale } from '../../paraglide/runtime.js';
+import SettingsPage from './SettingsPage.svelte';
+
+afterEach(() => setLocale('en', { reload: false }));
+
+test('every setting is kept', async () => {
+  const { backend } = await inDesk(SettingsPage, {});
+  await userEvent.click(screen.getByRole('radio', { name: '2 min' }));
+  await userEvent.click(screen.getByRole('checkbox', { name: /Hide passcodes/ }));
+  await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
+  await userEvent.click(screen.getByRole('radio', { name: 'Dark' }));
+  await userEvent.click(screen.getByRole('radio', { name: '150%' }));
+  const language = within(screen.getByRole('group', { name: 'Language' }));
+  await userEvent.click(language.getByRole('radio', { name: '日本語' }));
+  await waitFor(() => {
+    expect(backend.settings_).toEqual({
+      language: 'ja',
+      theme: 'dark',
+      zoom_percent: 150,
+      clipboard_seconds: 120,
+      hide_passcodes: true,
+      activity_days: 30,
+      update_check: true,
+      mail: { language: 'en', signature: '', en: null, ja: null },
+    });
+  });
+  expect(document.documentElement.lang).toBe('ja');
+});
+
+test('what could not be kept goes back, and says so', async () => {
+  const backend = new FakeBackend();
+  await inDesk(SettingsPage, {}, backend);
+  backend.failNext('saveSettings', problem('JournalUnavailable'));
+  await userEvent.click(screen.getByRole('radio', { name: '15 s' }));
+  expect((await screen.findAllByText(/journal on this computer/)).length).toBeGreaterThan(0);
+  expect(screen.getByRole('radio', { name: '1 min' })).toHaveProperty('checked', true);
+});
+
+test('a keeping time that is locked locks erasing, and says who locked it', async () => {
+  const backend = new FakeBackend();
+  backend.locks_ = { by: 'Aoyama IT', settings: ['activity_days'] };
+  await inDesk(SettingsPage, {}, backend);
+  expect(screen.queryByRole('button', { name: 'Erase all activity…' })).toBeNull();
+  expect(screen.getByTestId('erase-locked').textContent).toContain('locked');
+  expect(screen.getAllByText(/Set by Aoyama IT/).length).toBeGreaterThan(0);
+});
+
+test('the activity is erased only after a second thought', async () => {
+  const backend = new FakeBackend();
+  backend.fillJournal();
+  await inDesk(SettingsPage, {}, backend);
+  await userEvent.click(screen.getByRole('button', { name: 'Erase all activity…' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  expect(backend.journal).toHaveLength(5);
+  await userEvent.click(screen.getByRole('button', { name: 'Erase all activity…' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Erase' }));
+  expect((await screen.findAllByText('5 entries were erased')).length).toBeGreaterThan(0);
+});
+
+test('a template is previewed as it is written, and only a usable one is kept', async () => {
+  const { backend } = await inDesk(SettingsPage, {});
+  const body = await screen.findByTestId<HTMLTextAreaElement>('mail-body');
+  await waitFor(() => {
+    expect(body.value).toContain('{passcode}');
+  });
+  await userEvent.clear(body);
+  await userEvent.type(body, 'Code: {{passcod}');
+  expect(await screen.findByText(/Nothing is put in for .*passcod/)).toBeTruthy();
+  expect(screen.getByTestId('mail-save')).toHaveProperty('disabled', true);
+  await userEvent.clear(body);
+  await userEvent.type(body, 'Code: {{passcode}');
+  await waitFor(() => {
+    expect(screen.getByTestId('mail-preview').textContent).toBe('Code: k7Qm0xTb9R');
+  });
+  await userEvent.click(screen.getByTestId('mail-save'));
+  await waitFor(() => {
+    expect(backend.settings_.mail.en?.body).toBe('Code: {passcode}');
+  });
+  await userEvent.click(screen.getByTestId('mail-reset'));
+  await userEvent.click(screen.getByTestId('mail-save'));
+  await waitFor(() => {
+    expect(backend.settings_.mail.en).toBeNull();
+  });
+});
+
+test('what the company locked says who did, and cannot be pressed', async () => {
+  const backend = new FakeBackend();
+  backend.locks_ = { by: 'Aoyama Foods IT', settings: ['clipboard_seconds', 'hide_passcodes'] };
+  await inDesk(SettingsPage, {}, backend);
+  expect(screen.getByRole('radio', { name: '2 min' })).toHaveProperty('disabled', true);
+  expect(screen.getByRole('checkbox', { name: /Hide passcodes.*Set by Aoyama Foods IT/ })).toHaveProperty(
+    'disabled',
+    true,
+  );
+  expect(screen.getByRole('radio', { name: '30 days' })).toHaveProperty('disabled', false);
+});
+
+test('what the program is can be read out to whoever helps', async () => {
+  await inDesk(SettingsPage, {});
+  expect(await screen.findByText('4ec4f7f2aa56')).toBeTruthy();
+  expect(screen.getByText('Debian 12 [64-bit] x86_64')).toBeTruthy();
+});

@@ -2,17 +2,17 @@ import { render } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 import { FakeBackend } from './fake-backend/fake-backend';
 import { Navigation } from '../src/app/navigation.svelte';
-import InDesk from './InWindow.svelte';
+import InWindow from './InWindow.svelte';
 
 /** Shows a component as it stands in the window: with the backend, accounts, settings, navigation and notices. */
-export async function inDesk<P extends Record<string, unknown>>(
+export async function renderInWindow<P extends Record<string, unknown>>(
   component: Component<P>,
   props: P,
   backend = new FakeBackend(),
-): Promise<{ backend: FakeBackend; where: Navigation }> {
-  const where = new Navigation();
+): Promise<{ backend: FakeBackend; navigation: Navigation }> {
+  const navigation = new Navigation();
   const start = await backend.start();
   const shown = component as Component<Record<string, unknown>>;
-  render(InDesk, { backend, start, where, component: shown, given: props });
-  return { backend, where };
+  render(InWindow, { backend, start, navigation, component: shown, given: props });
+  return { backend, navigation };
 }

@@ -82,18 +82,18 @@ import type {
 export interface Backend {
   // start
   start(): Promise<Start>;
-  /** Opens the demo in place of the real profile, or leaves it; the page starts anew. */
+  /** Opens the demo in place of the real profile, or leaves it; the page starts again. */
   demo(open: boolean): Promise<void>;
   /** Tries once more what could not be done with the profile; the page reloads if anything is better then. */
   recheckProfile(): Promise<void>;
   /** Sets a damaged journal aside and begins a new one; answers with the name of the old file. */
   setJournalAside(): Promise<string>;
-  /** Closes the program, whatever still waits. */
+  /** Closes the window, whatever is pending. */
   quit(): Promise<void>;
-  /** Says that the page heard that it is to close: one that does not is taken for one that hangs. */
+  /** Acknowledges a request to close: a page that does not is taken for one that hangs. */
   closeHeard(): Promise<void>;
-  /** Hears what Rust says unasked; the answer stops it. */
-  listen(hear: (event: Event) => void): () => void;
+  /** Calls `handler` for every event; the function returned stops it. */
+  listen(handler: (event: Event) => void): () => void;
 
   // accounts: a token goes in and never comes back
   checkClumio(address: string, token: string, signal?: AbortSignal): Promise<ClumioCheck>;
@@ -105,7 +105,7 @@ export interface Backend {
     signal?: AbortSignal,
   ): Promise<Accounts>;
   connectBox(token: string, signal?: AbortSignal): Promise<Accounts>;
-  /** What is known before Box is connected. */
+  /** Returns the options of connecting Box. */
   boxWays(): Promise<BoxWays>;
   /** Opens Box's page in the browser and waits for the answer. Without an app the known one is used. */
   signInBox(app: BoxApp | null, farewell: Farewell, signal?: AbortSignal): Promise<Accounts>;
@@ -129,18 +129,18 @@ export interface Backend {
   // passcode
   /** Assets of a kind whose name or native id holds `text`; `next` is what the page before gave. */
   assets(kind: AssetKind, text: string, next: string | null, signal?: AbortSignal): Promise<AssetPage>;
-  /** Reads the restored files of one asset anew and remembers the asset as recent; says how many there are. */
+  /** Reads the restored files of one asset again and remembers the asset as recent; returns their number. */
   filesOfAsset(asset: AssetRef, signal?: AbortSignal): Promise<number>;
   /** Begins to look for restored files through the assets that were used or pinned and the first ones, or through all. */
   lookForFiles(all: boolean): Promise<FilesState>;
   stopLooking(): Promise<FilesState>;
-  /** Rows of what was found so far; asks nobody. */
+  /** Returns rows of the files found so far, without a request. */
   fileRows(query: FileQuery, from: number, count: number): Promise<FilesWindow>;
   /** Looks for what has this id through the assets; null when no list has it. */
   byId(id: string, looked: (step: FilesLooked) => void, signal?: AbortSignal): Promise<ById | null>;
   pinAsset(asset: AssetRef, pinned: boolean): Promise<void>;
   pinnedAssets(): Promise<AssetRef[]>;
-  /** Who made a new passcode of this file within the last hour; null when nobody did or nothing can tell. */
+  /** Returns who regenerated the passcode of this file within the last hour; null if no one did, or it is not known. */
   madeLately(fileId: string, signal?: AbortSignal): Promise<MadeLately | null>;
   /** Makes a new passcode; the old one stops working at once. Cannot be cancelled. `unlisted` says that the person
    *  agreed to do it for an id that no list has. */
@@ -151,7 +151,7 @@ export interface Backend {
   hidePasscode(handover: string): Promise<void>;
   /** Has the link sent by email to this address; the passcode stays what it is. */
   share(fileId: string, address: string, message: string): Promise<Shared>;
-  /** Somebody pressed a key or a button: nothing is forgotten yet. */
+  /** Reports user activity, which delays the wipe. */
   somebodyIsThere(): Promise<void>;
   /** The person knows that this passcode was forgotten. */
   wipedIsKnown(handover: string): Promise<void>;
@@ -161,9 +161,9 @@ export interface Backend {
   copyEmail(handover: string, recipient: string | null): Promise<ClipboardHold>;
   /** Opens a draft without the passcode; the passcode waits on the clipboard. */
   openDraft(handover: string, recipient: string | null): Promise<DraftOpened>;
-  /** Whether a draft would have its text in it, or recipient and subject only. */
+  /** Returns true if a draft has room for its text, false for recipient and subject only. */
   draftHasText(handover: string, recipient: string | null): Promise<boolean>;
-  /** Starts the countdown anew. */
+  /** Restarts the countdown. */
   keepOnClipboard(): Promise<ClipboardHold>;
   clearClipboard(): Promise<void>;
   /** The passcode is forgotten, here and on the clipboard. */
@@ -191,12 +191,12 @@ export interface Backend {
   /** Keeps a filter; one of the same name makes room for it. */
   saveFilter(saved: SavedFilter): Promise<SavedFilter[]>;
   removeFilter(name: string): Promise<SavedFilter[]>;
-  /** What stands in the way where it was, or in another folder. */
+  /** Returns the conflicts of an item in its original folder or in another one. */
   plan(key: ItemKey, signal?: AbortSignal, folderId?: string | null): Promise<Plan>;
   /** An id without a kind: every item that has it and can be seen. */
   planById(id: string, signal?: AbortSignal): Promise<Plan[]>;
   restore(key: ItemKey, choice: Choice): Promise<Outcome>;
-  /** The folder is looked at as whoever has the item in the trash sees it; so it is in the two below. */
+  /** The folder is read as the user who has the item in the trash; so it is in the two below. */
   checkName(item: ItemKey, folderId: string, name: string, signal?: AbortSignal): Promise<NameVerdict>;
   foldersIn(item: ItemKey, folderId: string, next: string | null, signal?: AbortSignal): Promise<FolderPage>;
   searchFolders(item: ItemKey, text: string, signal?: AbortSignal): Promise<FolderRow[]>;
@@ -220,22 +220,22 @@ export interface Backend {
   jobs(): Promise<JobState[]>;
   jobItems(job: string, filter: JobItemFilter, from: number, count: number): Promise<JobItemPage>;
   pauseJob(job: string): Promise<JobState>;
-  /** Goes on with a job that is paused or was broken off. */
+  /** Resumes a job that is paused or was interrupted. */
   goOnWithJob(job: string): Promise<JobState>;
   /** Stops a job for good; what is left stays in the trash. */
   cancelJob(job: string): Promise<JobState>;
   /** Answers what a job that stands still asks, and goes on with it. */
   answerJob(job: string, decisions: Decisions): Promise<JobState>;
-  /** Puts back into the trash what a job restored, as far as nobody changed it since. */
+  /** Moves to the trash what a job restored, as far as it has not changed since. */
   undoJob(job: string): Promise<JobState>;
-  /** Puts one item of it back, by its number. */
+  /** Undoes one item of it, by its number. */
   undoJobItem(job: string, number: number): Promise<JobState>;
   /** Saves the report where the person says: the file, or null when they cancelled. */
   saveJob(job: string, format: Format, name: string, reasons: string[]): Promise<string | null>;
 
   // activity, settings, finding
   activity(text: string, from: number, count: number): Promise<ActivityPage>;
-  /** What an earlier run left unfinished, looked up and settled as far as possible; told once per start. */
+  /** Returns the rows that an earlier run left unfinished, each checked as far as possible; once per start. */
   unfinished(): Promise<ActivityRow[]>;
   /** Saves what matches where the person says: the file, or null when they cancelled. */
   saveActivity(text: string, format: Format, name: string): Promise<string | null>;
@@ -245,18 +245,18 @@ export interface Backend {
   serviceTime(): Promise<ServiceTime>;
   /** Puts ordinary text on the clipboard; only a verified copy resolves. Never a secret. */
   copyText(text: string): Promise<void>;
-  /** What the program is and what it runs on. */
+  /** Returns version, build and platform. */
   about(): Promise<About>;
   /** A newer version, if one is known. Cheap: at most one call a day leaves this computer, and none where that is not wanted. */
   newerVersion(): Promise<Newer | null>;
   /** Shows the page of the newest version in the browser. */
   openRelease(): Promise<void>;
-  /** What to send along with a report of a fault: no names, ids or secrets. */
+  /** Returns the diagnostics for a bug report: no names, ids or secrets. */
   diagnostics(): Promise<string>;
   openLogs(): Promise<void>;
   saveSettings(settings: Settings): Promise<Settings>;
   /** How an email would look, and what is wrong with its template. Keeps nothing. */
   previewMail(mail: MailSettings): Promise<MailPreview>;
-  /** What a pasted or typed text is taken for. */
+  /** Parses a pasted or typed text. */
   read(text: string): Promise<Reading>;
 }

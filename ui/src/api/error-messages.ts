@@ -12,11 +12,11 @@ export type ErrorAction = 'again' | 'accounts' | 'proxy' | 'none';
 /** An error in the words of the window. */
 export interface ErrorMessage {
   tone: 'warn' | 'bad';
-  /** What happened. */
+  /** Says what happened. */
   title: string;
-  /** What it means, for the customer above all. */
+  /** Says what it means for the customer's file. */
   meaning: string;
-  /** What to do. */
+  /** Says what to do. */
   advice: string;
   action: ErrorAction;
 }

@@ -46,9 +46,9 @@ async function cancellable<T>(
   }
 }
 
-function steps(hear: (step: FilesLooked) => void): Channel<FilesLooked> {
+function steps(handler: (step: FilesLooked) => void): Channel<FilesLooked> {
   const channel = new Channel<FilesLooked>();
-  channel.onmessage = hear;
+  channel.onmessage = handler;
   return channel;
 }
 
@@ -83,7 +83,7 @@ async function examine(heard: (examined: Examined) => void, signal?: AbortSignal
   }
 }
 
-/** What changes something is refused by Rust without an account. */
+/** Rust refuses every change without an account. */
 const asAccounts = (shown: () => Shown): Backend => ({
   start: () => call('start'),
   demo: (open) => call('demo', { open }),
@@ -91,8 +91,8 @@ const asAccounts = (shown: () => Shown): Backend => ({
   setJournalAside: () => call('set_journal_aside'),
   quit: () => call('quit'),
   closeHeard: () => call('close_heard'),
-  listen(hear) {
-    const listening = listen<Event>('desk', ({ payload }) => hear(payload));
+  listen(handler) {
+    const listening = listen<Event>('desk', ({ payload }) => handler(payload));
     return () => void listening.then((stop) => stop());
   },
 

@@ -63,7 +63,7 @@ export class Accounts {
     return service === 'clumio' ? this.everyClumio : this.everyBox;
   }
 
-  /** What an account is told by where there are several of its service; the one that is used without an `id`. */
+  /** The label that tells an account apart from others of its service; without an `id`, that of the account in use. */
   markAmongSeveral(service: Service, id?: string): AccountMark | undefined {
     const every = this.every(service);
     if (every.length < 2) return undefined;
@@ -133,4 +133,4 @@ function byLabel<A extends AnyAccount>(accounts: A[]): A[] {
   return accounts.sort((a, b) => a.mark.label.localeCompare(b.mark.label));
 }
 
-export const [accounts, provideAccounts] = createContext<Accounts>();
+export const [getAccounts, provideAccounts] = createContext<Accounts>();

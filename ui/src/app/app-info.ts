@@ -1,10 +1,10 @@
 import { createContext } from 'svelte';
 import type { Start } from '../api/bindings';
 
-/** What Rust said at the start of this page: version, platform, demo, and passcodes that wait to be passed on. */
-export const [program, provideProgram] = createContext<Start>();
+/** The answer of Rust to the start of this page: version, platform, demo, pending passcodes. */
+export const [getAppInfo, provideAppInfo] = createContext<Start>();
 
-/** Whether the policy lets people send a link again. */
-export function maySendLinks(): boolean {
-  return !program().locks.settings.includes('sharing');
+/** Returns true if the policy allows sharing a link with another address. */
+export function canShareLinks(): boolean {
+  return !getAppInfo().locks.settings.includes('sharing');
 }

@@ -18,7 +18,7 @@ export class Appearance {
     this.speak(spoken ?? 'system');
   }
 
-  /** The language in use; what shows words is drawn anew when it changes. */
+  /** The language in use; the window is rendered again when it changes. */
   get locale(): 'en' | 'ja' {
     return this.#locale;
   }
@@ -44,4 +44,4 @@ export class Appearance {
   }
 }
 
-export const [appearance, provideAppearance] = createContext<Appearance>();
+export const [getAppearance, provideAppearance] = createContext<Appearance>();

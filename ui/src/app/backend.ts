@@ -2,4 +2,4 @@ import { createContext } from 'svelte';
 import type { Backend } from '../api/client';
 
 /** The way to Rust, for every component. */
-export const [backend, provideBackend] = createContext<Backend>();
+export const [getBackend, provideBackend] = createContext<Backend>();

@@ -1,20 +1,20 @@
 import type { Backend } from '../api/client';
 
-/** Rust counts minutes, so it need not hear of every key. */
+/** Milliseconds between two reports: Rust counts minutes. */
 const BETWEEN = 10_000;
 
-/** Tells Rust that somebody is there: after ten minutes without a word it forgets what is secret. */
-export class Presence {
-  #told = -Infinity;
+/** Reports user activity to Rust, which wipes secrets after ten minutes without any. */
+export class IdleReporter {
+  #lastReport = -Infinity;
 
   constructor(private readonly backend: Backend) {}
 
-  /** A key or a press; `urgent` when something is about to be forgotten. */
-  felt(urgent = false): void {
+  /** Reports a key or a press; at once if `urgent`, when something is about to be wiped. */
+  onUserInput(urgent = false): void {
     const now = performance.now();
-    if (!urgent && now - this.#told < BETWEEN) return;
-    this.#told = now;
-    // Rust not hearing it means that it forgets too early, which is told.
+    if (!urgent && now - this.#lastReport < BETWEEN) return;
+    this.#lastReport = now;
+    // A report that fails leads to an early wipe, which is shown.
     void this.backend.somebodyIsThere().catch(() => undefined);
   }
 }

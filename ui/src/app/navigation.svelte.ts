@@ -1,11 +1,11 @@
 import { createContext } from 'svelte';
 import type { AssetKind, AssetRef, ItemKey } from '../api/bindings';
 
-/** The four places of the rail, in its order; Ctrl/Cmd with the number of one goes there. */
+/** The pages in the order of the sidebar; Ctrl/Cmd with its number opens one. */
 export const places = ['passcode', 'restore', 'activity', 'settings'] as const;
 export type Place = (typeof places)[number];
 
-/** What each place can be asked to show. */
+/** Targets that each page can be asked to show. */
 export interface Targets {
   passcode:
     | { fileId: string }
@@ -22,7 +22,7 @@ export interface Targets {
 /** Asked before a place is left; answers false to stay. */
 type Guard = () => boolean | Promise<boolean>;
 
-/** Where the person is, and what may ask before they leave. */
+/** The open page, and the guard that may ask before it is left. */
 export class Navigation {
   #place = $state<Place>('passcode');
   #target = $state.raw<Targets[Place] | undefined>(undefined);
@@ -36,12 +36,12 @@ export class Navigation {
     return this.#place;
   }
 
-  /** What `place` was asked to show; a new object each time, so that asking twice shows it twice. */
+  /** Returns the target of `place`; a new object for each request, so that the same request can be repeated. */
   target<P extends Place>(place: P): Targets[P] | undefined {
     return this.#place === place ? (this.#target as Targets[P] | undefined) : undefined;
   }
 
-  /** Goes to a place unless the one that is open asks to stay; says whether it went. */
+  /** Opens a page unless the guard of the open one refuses; returns true if it was opened. */
   async go<P extends Place>(place: P, target?: Targets[P]): Promise<boolean> {
     const leaves = place !== this.#place || target !== undefined;
     if (leaves && !(await this.mayLeave())) return false;
@@ -50,7 +50,7 @@ export class Navigation {
     return true;
   }
 
-  /** What the place was asked to show is not to be shown again. */
+  /** Discards the target of the page. */
   forgetTarget(): void {
     this.#target = undefined;
   }
@@ -69,4 +69,4 @@ export class Navigation {
   }
 }
 
-export const [navigation, provideNavigation] = createContext<Navigation>();
+export const [getNavigation, provideNavigation] = createContext<Navigation>();

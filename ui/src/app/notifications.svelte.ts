@@ -3,8 +3,8 @@ import { errorMessage } from '../api/error-messages';
 import { isCancelled, toAppError } from '../api/errors';
 import { m } from '../paraglide/messages.js';
 
-/** A message about something that happened away from where the person is looking. */
-export interface NoticeWords {
+/** A notification about something that happened elsewhere in the window. */
+export interface NotificationContent {
   tone: 'info' | 'good' | 'warn' | 'bad';
   title: string;
   meaning?: string | undefined;
@@ -13,18 +13,18 @@ export interface NoticeWords {
   action?: { label: string; run: () => void } | undefined;
 }
 
-export type ShownNotice = NoticeWords & { id: number };
+export type ShownNotification = NotificationContent & { id: number };
 
 /** How long good news stays, in milliseconds; bad news stays until it is dismissed. */
 const GOOD_NEWS = 8000;
 
-/** What floats over every page, and what the live region says. */
-export class Notices {
-  #list = $state<ShownNotice[]>([]);
+/** Notifications over every page, and the text of the live region. */
+export class Notifications {
+  #list = $state<ShownNotification[]>([]);
   #spoken = $state('');
   #next = 1;
 
-  get list(): readonly ShownNotice[] {
+  get list(): readonly ShownNotification[] {
     return this.#list;
   }
 
@@ -34,7 +34,7 @@ export class Notices {
   }
 
   /** Shows a notice and reads it out; returns its number, for `dismiss`. */
-  show(notice: NoticeWords): number {
+  show(notice: NotificationContent): number {
     const id = this.#next++;
     this.#list = [...this.#list.slice(-2), { ...notice, id }];
     this.say([notice.title, notice.meaning, notice.advice].filter((part) => part !== undefined).join(' '));
@@ -46,7 +46,7 @@ export class Notices {
     return id;
   }
 
-  /** Shows what a call was rejected with; `again` does the same once more. What was cancelled is not shown. */
+  /** Shows the error of a rejected call; `again` repeats the call. A cancelled call shows nothing. */
   problem(reason: unknown, service?: string, again?: () => void): void {
     if (isCancelled(reason)) return;
     const problem = toAppError(reason);
@@ -71,4 +71,4 @@ export class Notices {
   }
 }
 
-export const [notices, provideNotices] = createContext<Notices>();
+export const [getNotifications, provideNotifications] = createContext<Notifications>();

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { problem } from '../../test/fake-backend/fake-backend';
-import { Notices } from './notifications.svelte';
+import { Notifications } from './notifications.svelte';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 test('good news goes by itself, bad news stays', () => {
-  const notices = new Notices();
+  const notices = new Notifications();
   notices.show({ tone: 'good', title: 'Restored' });
   const bad = notices.show({ tone: 'bad', title: 'Not restored' });
   vi.advanceTimersByTime(60_000);
@@ -16,13 +16,13 @@ test('good news goes by itself, bad news stays', () => {
 });
 
 test('at most three float at once', () => {
-  const notices = new Notices();
+  const notices = new Notifications();
   for (const title of ['1', '2', '3', '4']) notices.show({ tone: 'warn', title });
   expect(notices.list.map((notice) => notice.title)).toEqual(['2', '3', '4']);
 });
 
 test('the same words are read out again', () => {
-  const notices = new Notices();
+  const notices = new Notifications();
   notices.say('Copied');
   const first = notices.spoken;
   notices.say('Copied');
@@ -31,7 +31,7 @@ test('the same words are read out again', () => {
 });
 
 test('a problem is shown in three sentences, a cancelled call not at all', () => {
-  const notices = new Notices();
+  const notices = new Notifications();
   const again = vi.fn();
   notices.problem(new DOMException('cancelled', 'AbortError'));
   expect(notices.list).toEqual([]);

@@ -2,9 +2,9 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { setLocale } from '../paraglide/runtime.js';
 import { relativeTime } from '../lib/format';
 import { serviceNow, useServiceTime } from '../lib/clock.svelte';
-import { Notices } from './notifications.svelte';
+import { Notifications } from './notifications.svelte';
 import { FakeBackend } from '../../test/fake-backend/fake-backend';
-import { takeServiceTime, watchClock } from './service-time';
+import { applyServiceTime, watchClock } from './service-time';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -26,17 +26,17 @@ test.each([
     ['ja', japanese],
   ] as const) {
     void setLocale(locale, { reload: false });
-    const notices = new Notices();
-    takeServiceTime({ ahead_ms, is_off: true }, notices);
-    takeServiceTime({ ahead_ms, is_off: true }, notices);
+    const notices = new Notifications();
+    applyServiceTime({ ahead_ms, is_off: true }, notices);
+    applyServiceTime({ ahead_ms, is_off: true }, notices);
     expect(notices.list.map((notice) => notice.title)).toEqual([title]);
   }
 });
 
 test('a clock that is right is not mentioned', () => {
-  const notices = new Notices();
-  takeServiceTime({ ahead_ms: 0, is_off: false }, notices);
-  takeServiceTime({ ahead_ms: 40_000, is_off: false }, notices);
+  const notices = new Notifications();
+  applyServiceTime({ ahead_ms: 0, is_off: false }, notices);
+  applyServiceTime({ ahead_ms: 40_000, is_off: false }, notices);
   expect(notices.list).toEqual([]);
 });
 
@@ -46,7 +46,7 @@ test.each([-400 * DAY, -DAY, -15 * MINUTE, -3 * MINUTE, 0, 3 * MINUTE, 15 * MINU
     vi.useFakeTimers();
     const truth = Date.parse('2026-11-21T15:30:00Z');
     vi.setSystemTime(truth + off);
-    takeServiceTime({ ahead_ms: -off, is_off: off !== 0 }, new Notices());
+    applyServiceTime({ ahead_ms: -off, is_off: off !== 0 }, new Notifications());
     expect(serviceNow()).toBe(truth);
     expect(relativeTime(truth - 2 * MINUTE)).toBe('2 min ago');
   },
@@ -58,7 +58,7 @@ test.each([-400 * DAY, -DAY, -15 * MINUTE, -3 * MINUTE, 3 * MINUTE, 15 * MINUTE,
     vi.useFakeTimers();
     const truth = Date.parse('2026-11-21T15:30:00Z');
     vi.setSystemTime(truth);
-    const [backend, notices] = [new FakeBackend(), new Notices()];
+    const [backend, notices] = [new FakeBackend(), new Notifications()];
     const stop = watchClock(backend, notices);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(backend.calls).toEqual([]);

@@ -3,7 +3,7 @@ import type { Backend } from '../api/client';
 import type { Settings as Values } from '../api/bindings';
 import type { Appearance } from './appearance.svelte';
 
-/** What the person set. A change shows at once and is kept by Rust; what could not be kept is taken back. */
+/** The settings. A change shows at once and is saved by Rust; one that cannot be saved is reverted. */
 export class Settings {
   #lastSave: Promise<unknown> = Promise.resolve();
   /** As Rust keeps them; `#values` has what is on its way as well. */
@@ -56,4 +56,4 @@ export class Settings {
   }
 }
 
-export const [settings, provideSettings] = createContext<Settings>();
+export const [getSettings, provideSettings] = createContext<Settings>();

@@ -4,7 +4,7 @@ import { FakeBackend } from '../../test/fake-backend/fake-backend';
 import { twoOfEach } from '../../test/fake-backend/accounts';
 import { Accounts } from './accounts.svelte';
 import type { Navigation } from './navigation.svelte';
-import { unfinishedWords } from './unfinished-work';
+import { unfinishedNotifications } from './unfinished-work';
 
 function row(change: Partial<ActivityRow>): ActivityRow {
   return {
@@ -44,16 +44,16 @@ function accounts(): Accounts {
 test('a passcode of another account is looked for as that account, after a switch', async () => {
   const { go, where } = navigation();
   const connected = accounts();
-  const [own] = unfinishedWords([row({ account_id: 'c1' })], where, connected);
+  const [own] = unfinishedNotifications([row({ account_id: 'c1' })], where, connected);
   expect(own?.action?.label).toBe('Generate again');
-  const [other] = unfinishedWords([row({ account_id: 'c2' })], where, connected);
+  const [other] = unfinishedNotifications([row({ account_id: 'c2' })], where, connected);
   expect(other?.action?.label).toMatch(/^Switch to .*Frankfurt.* and find it$/);
   other?.action?.run();
   await vi.waitFor(() => {
     expect(go).toHaveBeenCalledWith('passcode', { fileId: 'rf-1' });
   });
   expect(connected.clumio?.mark.id).toBe('c2');
-  const [gone] = unfinishedWords([row({ account_id: 'c9' })], where, connected);
+  const [gone] = unfinishedNotifications([row({ account_id: 'c9' })], where, connected);
   expect(gone?.action?.label).toMatch(/^Connect .*Clumio.* again$/);
   gone?.action?.run();
   expect(go).toHaveBeenLastCalledWith('settings', 'accounts');
@@ -61,7 +61,7 @@ test('a passcode of another account is looked for as that account, after a switc
 
 test('a lost passcode names file and recipient and leads to a new one', () => {
   const { go, where } = navigation();
-  const [told] = unfinishedWords([row({})], where, accounts());
+  const [told] = unfinishedNotifications([row({})], where, accounts());
   expect(told?.title).toContain('Q3 forecast.xlsx');
   expect(told?.meaning).toContain('k.tanaka@aoyama-foods.example');
   told?.action?.run();
@@ -71,7 +71,7 @@ test('a lost passcode names file and recipient and leads to a new one', () => {
 test('a passcode that was made and lost is told apart from one that may have arrived', () => {
   const { where } = navigation();
   const told = (lost: ActivityRow['lost']) =>
-    unfinishedWords([row({ ending: 'done', lost })], where, accounts())[0];
+    unfinishedNotifications([row({ ending: 'done', lost })], where, accounts())[0];
   expect(told('before_copying')?.meaning).toContain('is without a working passcode');
   expect(told('after_copying')?.meaning).toContain('whether it arrived');
   expect(told('after_copying')?.action?.label).toBe('Generate again');
@@ -82,8 +82,11 @@ test('each ending of a restore has its own words', () => {
   const titles = (['done', 'not_done', 'unknown'] as const).flatMap((ending) =>
     (['restore', 'undo_restore'] as const).map(
       (action) =>
-        unfinishedWords([row({ action, ending, item_kind: 'file', for_whom: [] })], where, accounts())[0]
-          ?.title,
+        unfinishedNotifications(
+          [row({ action, ending, item_kind: 'file', for_whom: [] })],
+          where,
+          accounts(),
+        )[0]?.title,
     ),
   );
   expect(new Set(titles).size).toBe(5);
@@ -92,7 +95,7 @@ test('each ending of a restore has its own words', () => {
 test('many are told together', () => {
   const { where } = navigation();
   expect(
-    unfinishedWords(
+    unfinishedNotifications(
       Array.from({ length: 4 }, () => row({})),
       where,
       accounts(),

@@ -4,30 +4,34 @@ import { timeOfDay } from '../lib/format';
 import { escapeInvisible } from '../lib/escape-invisible';
 import type { Accounts } from './accounts.svelte';
 import type { Navigation } from './navigation.svelte';
-import type { NoticeWords } from './notifications.svelte';
+import type { NotificationContent } from './notifications.svelte';
 
-/** More than this are told together. */
-const TOLD_ONE_BY_ONE = 3;
+/** Above this number, one notification stands for all of them. */
+const MOST_SINGLE = 3;
 
-/** What an earlier run left unfinished, one notice for each thing: what became of it, and the one next step. */
-export function unfinishedWords(rows: ActivityRow[], where: Navigation, accounts: Accounts): NoticeWords[] {
-  if (rows.length <= TOLD_ONE_BY_ONE) return rows.map((row) => words(row, where, accounts));
+/** Returns one notification for each row that an earlier run left unfinished: its outcome and the next step. */
+export function unfinishedNotifications(
+  rows: ActivityRow[],
+  navigation: Navigation,
+  accounts: Accounts,
+): NotificationContent[] {
+  if (rows.length <= MOST_SINGLE) return rows.map((row) => rowNotification(row, navigation, accounts));
   return [
     {
       tone: 'warn',
       title: m.unfinished_title({ count: rows.length }),
       meaning: m.unfinished_meaning(),
-      action: { label: m.unfinished_show(), run: () => void where.go('activity') },
+      action: { label: m.unfinished_show(), run: () => void navigation.go('activity') },
     },
   ];
 }
 
-function words(row: ActivityRow, where: Navigation, accounts: Accounts): NoticeWords {
+/** Returns the notification for one row. */
+function rowNotification(row: ActivityRow, navigation: Navigation, accounts: Accounts): NotificationContent {
   const name = escapeInvisible(row.item_name);
   const at = timeOfDay(row.started_at);
-  const show = { label: m.unfinished_show(), run: () => void where.go('activity') };
   const who = row.for_whom.map(escapeInvisible).join(', ') || m.passcode_the_recipient();
-  const find = (label: string) => wayToFile(row, label, where, accounts);
+  const find = (label: string) => openFileAction(row, label, navigation, accounts);
   if (row.action === 'share_link') {
     return {
       tone: 'warn',
@@ -43,89 +47,95 @@ function words(row: ActivityRow, where: Navigation, accounts: Accounts): NoticeW
       action: find(m.passcode_generate_again()),
     };
   }
-  const undo = row.action === 'undo_restore';
-  switch (row.ending) {
-    case 'done':
-      return {
-        tone: 'good',
-        title: undo ? m.unfinished_undone({ name }) : m.unfinished_back({ name }),
-        meaning: m.unfinished_found({ at }),
-        action: show,
-      };
-    case 'not_done':
-      return {
-        tone: 'warn',
-        title: undo ? m.unfinished_not_undone({ name }) : m.unfinished_not_back({ name }),
-        meaning: undo ? m.unfinished_still_there({ at }) : m.unfinished_still_in_trash({ at }),
-        action: undo ? show : { label: m.unfinished_to_trash(), run: () => void where.go('restore') },
-      };
-    case 'started':
-    case 'unknown':
-      return {
-        tone: 'warn',
-        title: m.unfinished_unsettled({ name, at }),
-        meaning: m.unfinished_meaning(),
-        action: show,
-      };
-  }
+  return outcomeNotification(row, navigation, {
+    done: m.unfinished_found,
+    notUndone: m.unfinished_still_there,
+    notRestored: m.unfinished_still_in_trash,
+    unverified: m.unfinished_meaning,
+    nextStep: { label: m.unfinished_to_trash(), run: () => void navigation.go('restore') },
+  });
 }
 
-/** What became of a restore or an undo that this run began and Box confirmed late, or never. */
-export function settledWords(row: ActivityRow, where: Navigation): NoticeWords {
+/** Returns the notification for a restore or an undo of this run that Box confirmed late, or never. */
+export function settledNotification(row: ActivityRow, navigation: Navigation): NotificationContent {
+  return outcomeNotification(row, navigation, {
+    done: m.settled_done,
+    notUndone: m.settled_not_undone,
+    notRestored: m.settled_not_done,
+    unverified: m.settled_unknown,
+  });
+}
+
+/** Meanings of the outcomes of a restore or an undo. */
+interface OutcomeMeanings {
+  done: (inputs: { at: string }) => string;
+  notUndone: (inputs: { at: string }) => string;
+  notRestored: (inputs: { at: string }) => string;
+  unverified: () => string;
+  /** The action for an item that was not restored; by default its row in the activity is shown. */
+  nextStep?: NotificationContent['action'];
+}
+
+/** Returns the notification for the outcome of a restore or an undo. */
+function outcomeNotification(
+  row: ActivityRow,
+  navigation: Navigation,
+  meanings: OutcomeMeanings,
+): NotificationContent {
   const name = escapeInvisible(row.item_name);
   const at = timeOfDay(row.started_at);
-  const action = { label: m.unfinished_show(), run: () => void where.go('activity') };
+  const action = { label: m.unfinished_show(), run: () => void navigation.go('activity') };
   const undo = row.action === 'undo_restore';
   switch (row.ending) {
     case 'done':
       return {
         tone: 'good',
         title: undo ? m.unfinished_undone({ name }) : m.unfinished_back({ name }),
-        meaning: m.settled_done({ at }),
+        meaning: meanings.done({ at }),
         action,
       };
     case 'not_done':
       return {
         tone: 'warn',
         title: undo ? m.unfinished_not_undone({ name }) : m.unfinished_not_back({ name }),
-        meaning: undo ? m.settled_not_undone({ at }) : m.settled_not_done({ at }),
-        action,
+        meaning: undo ? meanings.notUndone({ at }) : meanings.notRestored({ at }),
+        action: undo ? action : (meanings.nextStep ?? action),
       };
     case 'started':
     case 'unknown':
       return {
         tone: 'warn',
         title: m.unfinished_unsettled({ name, at }),
-        meaning: m.settled_unknown(),
+        meaning: meanings.unverified(),
         action,
       };
   }
 }
 
-/** The way to the file as the account that the row is about: it is switched to, or has to be connected first. */
-function wayToFile(
+/** Returns the action that opens the file with the account of the row, which is switched to or has to be connected first. */
+function openFileAction(
   row: ActivityRow,
   label: string,
-  where: Navigation,
+  navigation: Navigation,
   accounts: Accounts,
-): NonNullable<NoticeWords['action']> {
-  const find = () => void where.go('passcode', { fileId: row.item_id });
+): NonNullable<NotificationContent['action']> {
+  const find = () => void navigation.go('passcode', { fileId: row.item_id });
   const id = row.account_id;
   if (id === null || id === accounts.clumio?.mark.id) return { label, run: find };
   const other = accounts.everyClumio.find(({ mark }) => mark.id === id);
   if (other === undefined) {
     return {
       label: m.unfinished_connect({ account: escapeInvisible(row.account) }),
-      run: () => void where.go('settings', 'accounts'),
+      run: () => void navigation.go('settings', 'accounts'),
     };
   }
   return {
     label: m.unfinished_switch({ account: escapeInvisible(other.mark.label) }),
-    run: () => void accounts.switch('clumio', id).then(find, () => where.go('settings', 'accounts')),
+    run: () => void accounts.switch('clumio', id).then(find, () => navigation.go('settings', 'accounts')),
   };
 }
 
-/** What became of a passcode, as far as this computer can tell. */
+/** Returns the outcome of a regeneration, as far as this computer knows it. */
 function lost(
   row: ActivityRow,
   facts: { name: string; at: string; who: string },

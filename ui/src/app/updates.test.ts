@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeBackend, problem } from '../../test/fake-backend/fake-backend';
-import { Notices } from './notifications.svelte';
-import { watchForNewer } from './updates';
+import { Notifications } from './notifications.svelte';
+import { watchForUpdates } from './updates';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -10,9 +10,9 @@ const asked = (backend: FakeBackend) => backend.calls.filter(({ name }) => name 
 
 test('a newer version is told once, long after the first screen, and leads to its page', async () => {
   const backend = new FakeBackend();
-  const notices = new Notices();
+  const notices = new Notifications();
   backend.newer = { version: '0.2.0', is_news: true };
-  const stop = watchForNewer(backend, notices);
+  const stop = watchForUpdates(backend, notices);
   await vi.advanceTimersByTimeAsync(59_000);
   expect(asked(backend)).toBe(0);
   await vi.advanceTimersByTimeAsync(1500);
@@ -32,9 +32,9 @@ test('a newer version is told once, long after the first screen, and leads to it
 
 test('not to know of one is silent', async () => {
   const backend = new FakeBackend();
-  const notices = new Notices();
+  const notices = new Notifications();
   backend.failNext('newerVersion', problem('Offline'));
-  const stop = watchForNewer(backend, notices);
+  const stop = watchForUpdates(backend, notices);
   await vi.advanceTimersByTimeAsync(60_500);
   expect(asked(backend)).toBe(1);
   expect(notices.list).toEqual([]);

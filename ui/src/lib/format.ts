@@ -105,7 +105,7 @@ export function duration(milliseconds: number): string {
   return days()(Math.floor(left / DAY));
 }
 
-/** The same for a countdown, whose last hour is told to the second: `12 min 5 s`. */
+/** Formats a countdown, whose last hour is shown to the second: `12 min 5 s`. */
 export function countdown(milliseconds: number): string {
   if (milliseconds < MINUTE || milliseconds >= HOUR) return duration(milliseconds);
   const seconds = Math.floor(milliseconds / 1000);

@@ -1,13 +1,13 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { inDesk } from '../../test/render-in-window';
+import { renderInWindow } from '../../test/render-in-window';
 import { problem } from '../../test/fake-backend/fake-backend';
 import ErrorNotice from './ErrorNotice.svelte';
 
 test('a proxy that takes no password any more is given none', async () => {
   const asks = problem('Refused', { detail: { about: 'proxy_sign_in', by: 'proxy.test:3128' } });
-  const { backend } = await inDesk(ErrorNotice, { problem: asks, service: 'Box' });
+  const { backend } = await renderInWindow(ErrorNotice, { problem: asks, service: 'Box' });
   await userEvent.click(screen.getByRole('button', { name: 'Sign in to the proxy…' }));
   await userEvent.type(screen.getByLabelText('User name'), 'ann');
   const detail = { about: 'proxy_scheme', by: 'proxy.test:3128', schemes: 'Negotiate' };
@@ -20,7 +20,7 @@ test('a proxy that takes no password any more is given none', async () => {
 
 test('a proxy that wants a Windows sign-in offers no dialog', async () => {
   const detail = { about: 'proxy_scheme', by: 'proxy.test:3128', schemes: 'Negotiate, NTLM' };
-  await inDesk(ErrorNotice, { problem: problem('Refused', { detail }), service: 'Box' });
+  await renderInWindow(ErrorNotice, { problem: problem('Refused', { detail }), service: 'Box' });
   expect(screen.getByRole('alert').textContent).toContain('Negotiate, NTLM');
   expect(screen.queryByRole('button', { name: 'Sign in to the proxy…' })).toBeNull();
 });
@@ -28,7 +28,7 @@ test('a proxy that wants a Windows sign-in offers no dialog', async () => {
 test('a proxy that asks who it is is answered there, and then the same is done again', async () => {
   const onretry = vi.fn();
   const asks = problem('Refused', { detail: { about: 'proxy_sign_in', by: 'proxy.test:3128' } });
-  const { backend } = await inDesk(ErrorNotice, { problem: asks, service: 'Box', onretry });
+  const { backend } = await renderInWindow(ErrorNotice, { problem: asks, service: 'Box', onretry });
   expect(screen.getByRole('alert').textContent).toContain('proxy.test:3128 wants to know who you are');
   await userEvent.click(screen.getByRole('button', { name: 'Sign in to the proxy…' }));
   await userEvent.type(screen.getByLabelText('User name'), 'ann');

@@ -8,7 +8,7 @@ export interface Said {
   names: string[];
 }
 
-/** In whose name something is done; none where that is the account's own user, who is called `own` beside others. */
+/** Returns on behalf of whom an action runs; undefined if that is the account's own user, who is called `own` among others. */
 export function actingAsLabel(as: Person | ActingAs | null, own: string): Said | undefined {
   if (as === null) return undefined;
   const { users, total } = 'users' in as ? as : { users: [as], total: 1 };

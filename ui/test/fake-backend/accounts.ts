@@ -44,7 +44,7 @@ export const twoOfEach: Accounts = {
 /** Accounts in memory. */
 export abstract class FakeAccounts extends FakeFinding {
   accounts_: Accounts = noAccounts;
-  /** What becomes of a token when its account is disconnected. */
+  /** The state of a token after its account is disconnected. */
   left_: Omit<Left, 'accounts'> = { revocation: 'revoked', entry_left: null };
   boxWays_: BoxWays = {
     client_id: null,

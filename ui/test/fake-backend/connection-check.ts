@@ -49,7 +49,7 @@ export const someExamination: Examined[] = [
   ]),
 ];
 
-/** Waits as long as an answer takes, or until nobody waits for it any more. */
+/** Waits as long as an answer takes, or until it is cancelled. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const waiting = setTimeout(resolve, milliseconds);

@@ -42,7 +42,7 @@ function asset(kind: Asset['kind'], id: string, name: string, nativeId: string):
 
 /** The restored files, the most urgent first. */
 export function restoredFiles(): RestoredFile[] {
-  // One backup, one time: the order must not depend on when each file was made up.
+  // One backup, one time: the order must not depend on when each row was created.
   const backupAt = at(-3 * DAY);
   const file = (id: string, from: number, more: Partial<RestoredFile>): RestoredFile => ({
     id,
@@ -170,7 +170,7 @@ export const people: Person[] = [
   { id: '35', name: 'Keiko Tanaka', login: 'k.tanaka@aoyama-foods.example' },
 ];
 
-/** Whether a row is wanted, near enough for pages: what counts is decided in Rust. */
+/** Returns true if a row matches a filter, near enough for pages: Rust decides. */
 export function fits({ row }: Trashed, filter: TrashFilter): boolean {
   const { deleted_by: by } = row;
   return (
@@ -186,7 +186,7 @@ export function fits({ row }: Trashed, filter: TrashFilter): boolean {
   );
 }
 
-/** What a plan finds for an item, in full. */
+/** Returns the full result of a check of an item. */
 export function finding(item: Trashed, today: string): Finding {
   const { row, home } = item;
   switch (item.finding) {

@@ -36,7 +36,7 @@ import { preview } from './mail';
 
 export { demoAccounts, problem };
 
-/** A backend in memory: enough to develop a page in a browser and to test it. Never part of the program. */
+/** A backend in memory: enough to develop a page in a browser and to test it. Never part of the product. */
 export class FakeBackend extends FakeAccounts implements Backend {
   settings_: Settings = {
     language: 'en',
@@ -55,8 +55,8 @@ export class FakeBackend extends FakeAccounts implements Backend {
   journal: ActivityRow[] = [];
   handovers: Handover[] = [];
   hold: ClipboardHold | null = null;
-  lately: MadeLately | null = null;
-  /** Whether a draft has room for its text. */
+  recentRegeneration: MadeLately | null = null;
+  /** True if a draft has room for its text. */
   draftRoom = true;
   newer: Newer | null = null;
   serviceTime_: ServiceTime = { ahead_ms: 0, is_off: false };
@@ -153,7 +153,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
 
   async madeLately(fileId: string, signal?: AbortSignal): Promise<MadeLately | null> {
     await this.#answer('madeLately', [fileId], signal);
-    return this.lately;
+    return this.recentRegeneration;
   }
 
   /** The accounts that the window shows. */

@@ -8,7 +8,7 @@ export abstract class FakeFinding extends FakeTrash {
   files = restoredFiles();
   pinned: AssetRef[] = [];
   look: FilesState = nothingFound;
-  /** What the next looks are to say besides. */
+  /** Additional fields of the next states. */
   looks: Partial<FilesState> = {};
 
   async assets(kind: AssetKind, text: string, next: string | null, signal?: AbortSignal) {

@@ -13,7 +13,7 @@ import { FakeJobs } from './jobs';
 /** A trash in memory: listed, narrowed and selected. */
 export abstract class FakeTrash extends FakeJobs {
   trash: Trashed[] = trashed();
-  /** Whose trash is listed; nobody stands for the account itself. */
+  /** The users whose trash is listed; null stands for the account's own user. */
   selected = new Set<string>();
   filters: SavedFilter[] = [];
   #lists = 1;

@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { inDesk } from '../../../test/render-in-window';
+import { renderInWindow } from '../../../test/render-in-window';
 import { demoAccounts, FakeBackend } from '../../../test/fake-backend/fake-backend';
 import { twoOfEach } from '../../../test/fake-backend/accounts';
 import AccountCards from './AccountCards.svelte';
@@ -14,7 +14,7 @@ function backendWith(accounts: FakeBackend['accounts_']): FakeBackend {
 
 test('an account is chosen by keyboard, and the focus comes back', async () => {
   const onswitch = vi.fn().mockResolvedValue(undefined);
-  await inDesk(AccountCards, { onswitch }, backendWith(twoOfEach));
+  await renderInWindow(AccountCards, { onswitch }, backendWith(twoOfEach));
   const card = screen.getByTestId('account-box');
   expect(card.textContent).toContain('Aoyama Foods');
   card.focus();
@@ -39,9 +39,9 @@ test('an account is chosen by keyboard, and the focus comes back', async () => {
 
 test('a single account leads to the settings', async () => {
   const onswitch = vi.fn();
-  const { where } = await inDesk(AccountCards, { onswitch }, backendWith(demoAccounts));
+  const { navigation } = await renderInWindow(AccountCards, { onswitch }, backendWith(demoAccounts));
   const card = screen.getByTestId('account-clumio');
   expect(card.getAttribute('aria-haspopup')).toBeNull();
   await userEvent.click(card);
-  expect([where.place, onswitch.mock.calls.length]).toEqual(['settings', 0]);
+  expect([navigation.place, onswitch.mock.calls.length]).toEqual(['settings', 0]);
 });

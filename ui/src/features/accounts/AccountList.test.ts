@@ -1,13 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { inDesk } from '../../../test/render-in-window';
+import { renderInWindow } from '../../../test/render-in-window';
 import { demoAccounts, FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
 import { twoOfEach } from '../../../test/fake-backend/accounts';
 import AccountList from './AccountList.svelte';
 
 test('Box is connected with a token, which is gone afterwards', async () => {
-  const { backend } = await inDesk(AccountList, {});
+  const { backend } = await renderInWindow(AccountList, {});
   await userEvent.click(screen.getByRole('button', { name: 'Connect Box' }));
   const dialog = screen.getByRole('dialog', { name: 'Connect Box' });
   await userEvent.click(within(dialog).getByRole('radio', { name: /With an access token/ }));
@@ -22,7 +22,7 @@ test('Box is connected with a token, which is gone afterwards', async () => {
 test('disconnecting asks first, and tells what went wrong', async () => {
   const backend = new FakeBackend();
   backend.accounts_ = demoAccounts;
-  await inDesk(AccountList, {}, backend);
+  await renderInWindow(AccountList, {}, backend);
   backend.failNext('disconnect', problem('KeyringUnavailable'));
   await userEvent.click(screen.getByRole('button', { name: 'Disconnect Box' }));
   const dialog = screen.getByRole('alertdialog', { name: 'Disconnect Box?' });
@@ -42,7 +42,7 @@ test('a token kept in memory only is said plainly', async () => {
     ...demoAccounts,
     box: demoAccounts.box && { ...demoAccounts.box, keeping: 'this_run' },
   };
-  await inDesk(AccountList, {}, backend);
+  await renderInWindow(AccountList, {}, backend);
   expect(screen.getByText('Token kept until you quit')).toBeTruthy();
   expect(screen.getByText('This computer’s keyring does not answer')).toBeTruthy();
 });
@@ -50,7 +50,7 @@ test('a token kept in memory only is said plainly', async () => {
 test('several are told apart, used, named and disconnected one by one', async () => {
   const backend = new FakeBackend();
   backend.accounts_ = twoOfEach;
-  await inDesk(AccountList, {}, backend);
+  await renderInWindow(AccountList, {}, backend);
   expect(screen.getAllByTestId('account-of-box')).toHaveLength(2);
   await userEvent.click(screen.getByRole('button', { name: 'Use Halden Legal' }));
   await screen.findByRole('button', { name: 'Use Aoyama Foods' });
@@ -92,7 +92,7 @@ test.each([
   const backend = new FakeBackend();
   backend.accounts_ = demoAccounts;
   backend.left_ = { revocation, entry_left: entry };
-  await inDesk(AccountList, {}, backend);
+  await renderInWindow(AccountList, {}, backend);
   await userEvent.click(screen.getByRole('button', { name: 'Disconnect Box' }));
   const dialog = screen.getByRole('alertdialog', { name: 'Disconnect Box?' });
   await userEvent.click(within(dialog).getByRole('button', { name: 'Disconnect' }));

@@ -1,13 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { inDesk } from '../../../test/render-in-window';
+import { renderInWindow } from '../../../test/render-in-window';
 import { FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
 import ConnectBox from './ConnectBox.svelte';
 
 async function opened(backend = new FakeBackend()) {
   const onclose = vi.fn();
-  await inDesk(ConnectBox, { onclose }, backend);
+  await renderInWindow(ConnectBox, { onclose }, backend);
   return { backend, onclose, dialog: within(screen.getByRole('dialog', { name: 'Connect Box' })) };
 }
 

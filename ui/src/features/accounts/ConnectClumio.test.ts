@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { inDesk } from '../../../test/render-in-window';
+import { renderInWindow } from '../../../test/render-in-window';
 import { FakeBackend } from '../../../test/fake-backend/fake-backend';
 import ConnectClumio from './ConnectClumio.svelte';
 
@@ -12,7 +12,7 @@ const asked = (calls: { name: string }[]) =>
 
 test('tests first, then connects in the chosen unit and forgets the token', async () => {
   const onclose = vi.fn();
-  const { backend } = await inDesk(ConnectClumio, { onclose });
+  const { backend } = await renderInWindow(ConnectClumio, { onclose });
   await userEvent.type(address(), 'https://west.portal.clumio.com');
   await userEvent.click(token());
   await userEvent.paste('secret');
@@ -31,7 +31,7 @@ test('tests first, then connects in the chosen unit and forgets the token', asyn
 });
 
 test('what was tested is not kept once the token changes', async () => {
-  await inDesk(ConnectClumio, { onclose: vi.fn() });
+  await renderInWindow(ConnectClumio, { onclose: vi.fn() });
   await userEvent.type(address(), 'https://west.portal.clumio.com');
   await userEvent.type(token(), 'secret{Enter}');
   expect(await screen.findByRole('button', { name: 'Connect' })).toBeTruthy();
@@ -40,7 +40,7 @@ test('what was tested is not kept once the token changes', async () => {
 });
 
 test('an unusable address is told at its field, a refused token in three sentences', async () => {
-  await inDesk(ConnectClumio, { onclose: vi.fn() });
+  await renderInWindow(ConnectClumio, { onclose: vi.fn() });
   await userEvent.type(address(), 'https://example.com');
   await userEvent.type(token(), 'wrong{Enter}');
   expect(await screen.findByText(/no Clumio address/)).toBeTruthy();
@@ -52,7 +52,7 @@ test('an unusable address is told at its field, a refused token in three sentenc
 });
 
 test('nothing is asked while a field is empty', async () => {
-  const { backend } = await inDesk(ConnectClumio, { onclose: vi.fn() });
+  const { backend } = await renderInWindow(ConnectClumio, { onclose: vi.fn() });
   await userEvent.click(screen.getByRole('button', { name: 'Test the connection' }));
   expect(screen.getByText('Paste the address of your Clumio portal.')).toBeTruthy();
   expect(asked(backend.calls)).toEqual([]);
@@ -62,7 +62,7 @@ test('the region that the company set is filled in and cannot be changed', async
   const backend = new FakeBackend();
   backend.clumioAddress = 'https://eu1.portal.clumio.com';
   backend.locks_ = { by: 'Aoyama Foods IT', settings: ['clumio_region'] };
-  await inDesk(ConnectClumio, { onclose: vi.fn() }, backend);
+  await renderInWindow(ConnectClumio, { onclose: vi.fn() }, backend);
   expect(address()).toHaveProperty('value', 'https://eu1.portal.clumio.com');
   expect(address()).toHaveProperty('readOnly', true);
   expect(screen.getByText('Set by Aoyama Foods IT. It cannot be changed here.')).toBeTruthy();

@@ -1,14 +1,14 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { inDesk } from '../../../test/render-in-window';
+import { renderInWindow } from '../../../test/render-in-window';
 import { FakeBackend } from '../../../test/fake-backend/fake-backend';
 import ConnectionCheckDialog from './ConnectionCheckDialog.svelte';
 
 const step = (name: string) => screen.getByTestId(`examined-${name}`).textContent;
 
 test('each step is told with its time, the one that fails with what to do, and all can be copied', async () => {
-  const { backend } = await inDesk(ConnectionCheckDialog, { onclose: vi.fn() });
+  const { backend } = await renderInWindow(ConnectionCheckDialog, { onclose: vi.fn() });
   expect(await screen.findByText('Box: Certificate fails.')).toBeTruthy();
   expect(step('clumio-look_up')).toMatch(/Name resolution\s*works, 12 ms/);
   expect(step('clumio-proxy')).toMatch(/none/);
@@ -26,7 +26,7 @@ test('each step is told with its time, the one that fails with what to do, and a
 
 test('it can be stopped, and begun again', async () => {
   const backend = new FakeBackend();
-  await inDesk(ConnectionCheckDialog, { onclose: vi.fn() }, backend);
+  await renderInWindow(ConnectionCheckDialog, { onclose: vi.fn() }, backend);
   await screen.findByText('Box: Certificate fails.');
   backend.latency = 10_000;
   await userEvent.click(screen.getByRole('button', { name: 'Check again' }));
@@ -50,7 +50,7 @@ test('every account is examined by itself, under its name; the copy holds no nam
     ...as('b1', 'Aoyama').map((one) => ({ ...one, outcome: works })),
     ...as('b2', 'Halden'),
   ];
-  await inDesk(ConnectionCheckDialog, { onclose: vi.fn() }, backend);
+  await renderInWindow(ConnectionCheckDialog, { onclose: vi.fn() }, backend);
   expect(await screen.findByText(/Box · .?Halden.?: Certificate fails\./)).toBeTruthy();
   const of = (name: RegExp) => within(screen.getByRole('region', { name }));
   expect(of(/Aoyama/).getByTestId('examined-box-secure').textContent).toMatch(/works, 5 ms/);

@@ -8,7 +8,7 @@ import type { Accounts } from '../../app/accounts.svelte';
 
 type Part = 'clientId' | 'clientSecret' | 'subjectId' | 'token';
 
-/** What is typed to connect Box, in one of three ways. Secrets are gone as soon as they were used or the dialog closes. */
+/** The form that connects Box, in one of three ways. Secrets are dropped once used, or when the dialog closes. */
 export class BoxConnection {
   way = $state<BoxWay>('browser');
   clientId = $state('');
@@ -32,7 +32,7 @@ export class BoxConnection {
     /** The ways that are open, the one to offer first before the others. */
     open: readonly BoxWay[],
   ) {
-    // Who connects anew does it as before.
+    // Reconnecting begins with the previous method.
     const before = open.find((way) => way === accounts.box?.way);
     this.way = before ?? open[0] ?? 'browser';
     onDestroy(() => {
@@ -61,7 +61,7 @@ export class BoxConnection {
     this.changed();
   }
 
-  /** Shows Box's page once more, for whoever closed it. */
+  /** Opens Box's page again, in case it was closed. */
   async showAgain(): Promise<void> {
     this.#problem = undefined;
     try {
@@ -73,7 +73,7 @@ export class BoxConnection {
     }
   }
 
-  /** What was pasted is not an answer to this sign-in. */
+  /** The pasted text is not an answer to this sign-in. */
   get wrongAddress(): boolean {
     return this.#wrongAddress;
   }
@@ -98,12 +98,12 @@ export class BoxConnection {
     }
   }
 
-  /** The app is known already, from the policy or an earlier sign-in, so nobody has to type it. */
+  /** The app is known already, from the policy or an earlier sign-in, and need not be typed. */
   get knownApp(): string | null {
     return this.#another ? null : (this.ways()?.client_id ?? null);
   }
 
-  /** What was tried is not what would be tried now. */
+  /** The result of the previous attempt no longer applies. */
   changed(): void {
     this.#missing = undefined;
     this.#problem = undefined;
@@ -167,7 +167,7 @@ export class BoxConnection {
   }
 }
 
-/** What the browser is left with, in the window's language. */
+/** The final page in the browser, in the window's language. */
 function farewell() {
   return {
     language: getLocale(),

@@ -8,7 +8,7 @@ import type { ExaminedService } from './connection-check.svelte';
 
 export const serviceNames: Record<Service, string> = { clumio: 'Clumio', box: 'Box' };
 
-/** What a way is called: the service, with the account where several of the service are examined. */
+/** Returns the name of a check: the service, with the account if several of that service are checked. */
 export function wayName(way: ExaminedService, every: readonly ExaminedService[]): string {
   const name = serviceNames[way.service];
   const alone = every.filter(({ service }) => service === way.service).length < 2;

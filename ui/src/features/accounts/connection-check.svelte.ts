@@ -2,7 +2,7 @@ import type { Backend } from '../../api/client';
 import type { AccountMark, Examined, Problem, Service } from '../../api/bindings';
 import { toAppError } from '../../api/errors';
 
-/** What is known of the way to one account, or to a service without any. */
+/** The check of the connection to one account, or to a service without any. */
 export interface ExaminedService {
   service: Service;
   account: AccountMark | null;
@@ -21,7 +21,7 @@ export class ConnectionCheck {
   problem = $state.raw<Problem | undefined>();
   #asking = new AbortController();
 
-  constructor(private readonly host: Backend) {}
+  constructor(private readonly backend: Backend) {}
 
   /** The first step that fails, and on which way; undefined while none does. */
   get failed(): { way: ExaminedService; examined: Examined } | undefined {
@@ -37,7 +37,7 @@ export class ConnectionCheck {
     this.running = true;
     this.#asking = new AbortController();
     try {
-      await this.host.examine((examined) => this.#hear(examined), this.#asking.signal);
+      await this.backend.examine((examined) => this.#hear(examined), this.#asking.signal);
     } catch (reason) {
       if (this.#asking.signal.aborted) this.stopped = true;
       else this.problem = toAppError(reason);

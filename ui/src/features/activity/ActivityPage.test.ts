@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { inDesk } from '../../../test/render-in-window';
+import { renderInWindow } from '../../../test/render-in-window';
 import type { ActivityRow } from '../../api/bindings';
 import { FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
 import ActivityPage from './ActivityPage.svelte';
@@ -14,7 +14,7 @@ function withJournal(): FakeBackend {
 }
 
 test('lists what was done, and tells what is uncertain about a passcode', async () => {
-  await inDesk(ActivityPage, { reportOf: () => undefined }, withJournal());
+  await renderInWindow(ActivityPage, { reportOf: () => undefined }, withJournal());
   const grid = await screen.findByRole('grid', { name: 'Activity' });
   grid.focus();
   await userEvent.keyboard('{ArrowDown}');
@@ -25,7 +25,7 @@ test('lists what was done, and tells what is uncertain about a passcode', async 
 });
 
 test('searches as one types, and leads back when nothing matches', async () => {
-  await inDesk(ActivityPage, { reportOf: () => undefined }, withJournal());
+  await renderInWindow(ActivityPage, { reportOf: () => undefined }, withJournal());
   const search = screen.getByRole('textbox', { name: /Search/ });
   await userEvent.type(search, 'tanaka');
   expect(await screen.findByText('1 entry')).toBeTruthy();
@@ -35,14 +35,14 @@ test('searches as one types, and leads back when nothing matches', async () => {
 });
 
 test('an empty journal says what would be here', async () => {
-  await inDesk(ActivityPage, { reportOf: () => undefined });
+  await renderInWindow(ActivityPage, { reportOf: () => undefined });
   expect(await screen.findByText('Nothing has been done yet')).toBeTruthy();
 });
 
 test('what was erased because of its age is said, also when nothing is left', async () => {
   const backend = new FakeBackend();
   backend.erased = { count: 12, until: '2025-08-30T09:00:00Z' };
-  await inDesk(ActivityPage, { reportOf: () => undefined }, backend);
+  await renderInWindow(ActivityPage, { reportOf: () => undefined }, backend);
   expect((await screen.findByTestId('activity-erased')).textContent).toMatch(
     /12 older entries were removed automatically, the newest from 30 Aug 2025/,
   );
@@ -50,14 +50,14 @@ test('what was erased because of its age is said, also when nothing is left', as
 
 test('a journal that cannot be read can be tried again', async () => {
   const backend = withJournal().failNext('activity', problem('JournalUnavailable', { retryable: true }));
-  await inDesk(ActivityPage, { reportOf: () => undefined }, backend);
+  await renderInWindow(ActivityPage, { reportOf: () => undefined }, backend);
   await userEvent.click(await screen.findByRole('button', { name: 'Try again' }));
   expect(await screen.findByText('5 entries')).toBeTruthy();
 });
 
 test('a restore is undone from here', async () => {
   const backend = withJournal();
-  await inDesk(ActivityPage, { reportOf: () => undefined }, backend);
+  await renderInWindow(ActivityPage, { reportOf: () => undefined }, backend);
   (await screen.findByRole('grid')).focus();
   await userEvent.keyboard('{End}');
   await userEvent.click(await screen.findByRole('button', { name: 'Undo' }));
@@ -69,7 +69,7 @@ test('a restore is undone from here', async () => {
 
 test('an entry is copied for a ticket, one fact a line', async () => {
   const backend = withJournal();
-  await inDesk(ActivityPage, { reportOf: () => undefined }, backend);
+  await renderInWindow(ActivityPage, { reportOf: () => undefined }, backend);
   (await screen.findByRole('grid', { name: 'Activity' })).focus();
   await userEvent.keyboard('{ArrowDown}');
   await userEvent.click(await screen.findByRole('button', { name: 'Copy for ticket' }));
@@ -90,7 +90,7 @@ test('a line break in a name makes no line of its own in a ticket', () => {
 
 test('what is shown is saved, and the file is named', async () => {
   const backend = withJournal();
-  await inDesk(ActivityPage, { reportOf: () => undefined }, backend);
+  await renderInWindow(ActivityPage, { reportOf: () => undefined }, backend);
   await userEvent.type(screen.getByRole('textbox', { name: /Search/ }), 'tanaka');
   await userEvent.click(await screen.findByRole('button', { name: 'Save as CSV…' }));
   expect((await screen.findAllByText(/Restore Desk activity \d{4}-\d\d-\d\d\.csv$/)).length).toBeGreaterThan(

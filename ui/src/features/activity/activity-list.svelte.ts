@@ -22,7 +22,7 @@ export class ActivityList {
     return this.#total;
   }
 
-  /** What was erased because of its age. */
+  /** Entries that were deleted because of their age. */
   get erased(): Erased | null {
     return this.#erased;
   }

@@ -19,12 +19,12 @@ const kinds: Record<string, () => string> = {
   job: m.activity_kind_job,
 };
 
-/** What was done, in words. */
+/** Returns the name of an action. */
 export function actionName(action: Action): string {
   return actions[action]();
 }
 
-/** What it was done to, in words; the kind itself where this version knows no word for it. */
+/** Returns the name of a kind of item; the kind itself if this version has no name for it. */
 export function kindName(kind: string): string {
   return kinds[kind]?.() ?? kind;
 }

@@ -1,11 +1,11 @@
 import { screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { inDesk } from '../../../test/render-in-window';
+import { renderInWindow } from '../../../test/render-in-window';
 import type { Decision, ItemKey, JobItem, Plan } from '../../api/bindings';
 import { FakeBackend } from '../../../test/fake-backend/fake-backend';
-import { JobDecisions } from './decisions.svelte';
-import { rowOfJob, type DecidedRow } from './decision-rows';
+import { RestoreDecisions } from './decisions.svelte';
+import { rowOfJob, type DecisionRow } from './decision-rows';
 import { ApiPagedList } from '../../api/paged';
 import NameConflictDialog from './NameConflictDialog.svelte';
 
@@ -20,7 +20,7 @@ class Noting extends FakeBackend {
 }
 
 /** An item whose name is taken, as a job asks about it that decided so. */
-async function asked(backend: FakeBackend, decision: Decision): Promise<DecidedRow> {
+async function asked(backend: FakeBackend, decision: Decision): Promise<DecisionRow> {
   const row = backend.trash.find(({ finding }) => finding === 'name_taken')?.row;
   if (row === undefined) throw new Error('no name is taken');
   const { finding } = await backend.plan(row.key);
@@ -40,10 +40,10 @@ test.each([
   const backend = new Noting();
   const row = await asked(backend, decision);
   const rows = new ApiPagedList(() => Promise.resolve({ rows: [row], total: 1 }));
-  const decisions = new JobDecisions([]);
+  const decisions = new RestoreDecisions([]);
   const nothing = () => undefined;
   const props = { row, remaining: 0, rows, decisions, ondecided: nothing, onclose: nothing };
-  await inDesk(NameConflictDialog, props, backend);
+  await renderInWindow(NameConflictDialog, props, backend);
   await screen.findByTestId('conflict-name');
   expect(backend.folders.at(-1)).toBe(folder);
   // What is in another folder than its own is not renamed for it.
@@ -53,7 +53,7 @@ test.each([
 test('the same for the rest shows the names it would give, and is decided once for all of them', async () => {
   const backend = new FakeBackend();
   const row = { ...(await asked(backend, { what: 'ask' })), suggestion: 'Contract 2025 (restored).docx' };
-  const other: DecidedRow = {
+  const other: DecisionRow = {
     ...row,
     key: { kind: 'file', id: '77' },
     name: 'Budget.xlsx',
@@ -61,10 +61,10 @@ test('the same for the rest shows the names it would give, and is decided once f
     existing: { name: 'BUDGET.xlsx', newName: 'BUDGET (renamed).xlsx' },
   };
   const rows = new ApiPagedList(() => Promise.resolve({ rows: [row, other], total: 2 }));
-  const decisions = new JobDecisions([]);
+  const decisions = new RestoreDecisions([]);
   const nothing = () => undefined;
   const props = { row, remaining: 1, rows, decisions, ondecided: nothing, onclose: nothing };
-  await inDesk(NameConflictDialog, props, backend);
+  await renderInWindow(NameConflictDialog, props, backend);
   const box = await screen.findByTestId('job-same-for-rest');
   const names = box.closest('.rest')?.textContent ?? '';
   expect(names).toContain('Budget.xlsx');

@@ -4,7 +4,7 @@ import { count } from '../../lib/format';
 import { ended } from './jobs.svelte';
 import { jobTitle } from './labels';
 
-/** What is read out about a job that goes on: every tenth of it, and every other phase. Nothing in between. */
+/** Returns the announcement for a running job: at every tenth of it and at every new phase, null in between. */
 export function milestone(before: JobState | undefined, now: JobState): string | null {
   if (before === undefined || before.phase !== now.phase) return jobTitle(now);
   if (now.phase !== 'running') return null;

@@ -1,7 +1,7 @@
 import type { Decision, DryRunItem, Existing, Group, ItemKey, JobItem } from '../../api/bindings';
 
 /** An item that can be decided about, before a job or in it. */
-export interface DecidedRow {
+export interface DecisionRow {
   key: ItemKey;
   name: string;
   group: Group;
@@ -9,7 +9,7 @@ export interface DecidedRow {
   wasIn: string;
   /** The free name that keeping both would give it. */
   suggestion: string | null;
-  /** What has its name and would be renamed for it, where that is not another of these items. */
+  /** The existing item that would be renamed for it, if that is not another of these items. */
   existing: { name: string; newName: string } | null;
   /** The folder that would come back first. */
   folderFirst: string | null;
@@ -17,7 +17,7 @@ export interface DecidedRow {
   goesTo: string | null;
 }
 
-export function rowOfDryRun(item: DryRunItem): DecidedRow {
+export function rowOfDryRun(item: DryRunItem): DecisionRow {
   return {
     key: item.key,
     name: item.name,
@@ -31,7 +31,7 @@ export function rowOfDryRun(item: DryRunItem): DecidedRow {
   };
 }
 
-export function rowOfJob(item: JobItem): DecidedRow {
+export function rowOfJob(item: JobItem): DecisionRow {
   const { decision, finding } = item;
   const folder = finding?.is === 'folder_gone' ? finding.trashed_folder : null;
   return {
@@ -46,7 +46,7 @@ export function rowOfJob(item: JobItem): DecidedRow {
   };
 }
 
-function renamed({ name }: Existing, newName: string | null): DecidedRow['existing'] {
+function renamed({ name }: Existing, newName: string | null): DecisionRow['existing'] {
   return newName === null ? null : { name, newName };
 }
 

@@ -16,7 +16,7 @@ interface Exception {
 }
 
 /** One decision for each group, and the exceptions. Every folder in it was chosen by the person. */
-export class JobDecisions {
+export class RestoreDecisions {
   readonly #groups = new SvelteMap<Group, Decision>();
   readonly #exceptions = new SvelteMap<string, Exception>();
   readonly #folders = new SvelteMap<string, ChosenFolder>();
@@ -29,17 +29,17 @@ export class JobDecisions {
     }
   }
 
-  /** What is done with the items of a group. */
+  /** Returns the decision for the items of a group. */
   of(group: Group): Decision {
     return this.#groups.get(group) ?? { what: 'ask' };
   }
 
-  /** What is done with one item. */
+  /** Returns the decision for one item. */
   ofItem(key: ItemKey, group: Group): Decision {
     return this.#exceptions.get(itemKeyText(key))?.decision ?? this.of(group);
   }
 
-  /** Whether an item has a decision of its own. */
+  /** Returns true if an item has a decision of its own. */
   excepted(key: ItemKey): boolean {
     return this.#exceptions.has(itemKeyText(key));
   }
@@ -87,7 +87,7 @@ export function folderIdOf(decision: Decision): string | null {
   return decision.what === 'restore' && 'folder_id' in decision.choice ? decision.choice.folder_id : null;
 }
 
-/** Whether two decisions are of one kind, whatever name or folder they name. */
+/** Returns true if two decisions are of one kind, whatever name or folder they name. */
 export function sameKind(a: Decision, b: Decision): boolean {
   return a.what === b.what && howOf(a) === howOf(b);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Decision, ItemKey } from '../../api/bindings';
-import { JobDecisions } from './decisions.svelte';
+import { RestoreDecisions } from './decisions.svelte';
 
 const skip: Decision = { what: 'skip' };
 const keepBoth: Decision = { what: 'keep_both' };
@@ -8,7 +8,7 @@ const other: Decision = { what: 'restore', choice: { how: 'other_folder', folder
 const key: ItemKey = { kind: 'file', id: '1' };
 
 test('the first offer is what happens, but a folder is never chosen for anybody', () => {
-  const decisions = new JobDecisions([
+  const decisions = new RestoreDecisions([
     { group: 'name_taken', offers: [keepBoth, skip] },
     { group: 'folder_gone', offers: [other, skip] },
   ]);
@@ -18,7 +18,7 @@ test('the first offer is what happens, but a folder is never chosen for anybody'
 });
 
 test('an exception is counted until it says the same as its group', () => {
-  const decisions = new JobDecisions([{ group: 'name_taken', offers: [keepBoth, skip] }]);
+  const decisions = new RestoreDecisions([{ group: 'name_taken', offers: [keepBoth, skip] }]);
   decisions.except(key, 'name_taken', skip);
   expect(decisions.ofItem(key, 'name_taken')).toEqual(skip);
   expect(decisions.exceptions('name_taken')).toBe(1);
@@ -29,7 +29,7 @@ test('an exception is counted until it says the same as its group', () => {
 });
 
 test('two folders, or two names, are two decisions', () => {
-  const decisions = new JobDecisions([{ group: 'folder_gone', offers: [skip, other] }]);
+  const decisions = new RestoreDecisions([{ group: 'folder_gone', offers: [skip, other] }]);
   const legal = { id: '10', name: 'Legal', path: ['Legal'] };
   const sales = { id: '20', name: 'Sales', path: ['Sales'] };
   decisions.decide('folder_gone', decisions.into(other, legal));

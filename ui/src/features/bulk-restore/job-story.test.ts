@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { expect, test } from 'vitest';
-import { inDesk } from '../../../test/render-in-window';
+import { renderInWindow } from '../../../test/render-in-window';
 import type { Decisions } from '../../api/bindings';
 import { FakeBackend } from '../../../test/fake-backend/fake-backend';
 import { Jobs } from './jobs.svelte';
@@ -10,13 +10,13 @@ import PreviewDialog from './PreviewDialog.svelte';
 import JobPage from './JobPage.svelte';
 
 /** The dialog over a look at these rows of the trash. */
-async function ahead(rows: number[]) {
+async function preview(rows: number[]) {
   const backend = new FakeBackend();
   const jobs = new Jobs(backend, () => undefined);
-  backend.listen((event) => jobs.hear(event));
+  backend.listen((event) => jobs.handleEvent(event));
   const keys = rows.map((row) => backend.trash[row]?.row.key).filter((key) => key !== undefined);
-  await inDesk(PreviewDialog, { ahead: jobs.ahead }, backend);
-  await jobs.ahead.begin({ of: 'items', keys });
+  await renderInWindow(PreviewDialog, { preview: jobs.preview }, backend);
+  await jobs.preview.begin({ of: 'items', keys });
   return { backend, jobs, start: await screen.findByTestId('job-start') };
 }
 
@@ -24,12 +24,12 @@ async function ahead(rows: number[]) {
 async function page(rows: number) {
   const backend = new FakeBackend();
   const jobs = new Jobs(backend, () => undefined);
-  backend.listen((event) => jobs.hear(event));
-  await jobs.ahead.begin({ of: 'items', keys: backend.trash.slice(0, rows).map(({ row }) => row.key) });
-  await jobs.ahead.start();
+  backend.listen((event) => jobs.handleEvent(event));
+  await jobs.preview.begin({ of: 'items', keys: backend.trash.slice(0, rows).map(({ row }) => row.key) });
+  await jobs.preview.start();
   const { shown } = jobs;
   if (shown === undefined) throw new Error('no job is shown');
-  await inDesk(JobPage, { jobs, job: shown }, backend);
+  await renderInWindow(JobPage, { jobs, job: shown }, backend);
   return { backend, jobs };
 }
 
@@ -44,7 +44,7 @@ const violations = async () => {
 };
 
 test('with nothing in the way, one Enter restores', async () => {
-  const { backend, start } = await ahead([1, 2]);
+  const { backend, start } = await preview([1, 2]);
   await waitFor(() => expect(document.activeElement).toBe(start));
   expect(screen.getByTestId('job-cost').textContent).toContain('Nothing stands in the way.');
   expect(await violations()).toEqual([]);
@@ -53,7 +53,7 @@ test('with nothing in the way, one Enter restores', async () => {
 });
 
 test('each group is decided about once, and says what it costs', async () => {
-  const { backend, start } = await ahead([0, 1, 3]);
+  const { backend, start } = await preview([0, 1, 3]);
   const taken = screen.getByRole('region', { name: '1 name is taken' });
   expect(taken.textContent).toContain('becomes');
   await userEvent.selectOptions(within(taken).getByRole('combobox'), 'Leave in the trash');
@@ -66,7 +66,7 @@ test('each group is decided about once, and says what it costs', async () => {
 });
 
 test('another folder is a decision only when it is chosen', async () => {
-  const { backend, start } = await ahead([1, 3]);
+  const { backend, start } = await preview([1, 3]);
   const gone = screen.getByRole('region', { name: '1 item was in a folder that is gone' });
   const select = within(gone).getByRole<HTMLSelectElement>('combobox');
   await userEvent.selectOptions(select, 'Restore to another folder…');
@@ -88,7 +88,7 @@ test('another folder is a decision only when it is chosen', async () => {
 });
 
 test('an item is compared and decided about on its own', async () => {
-  const { backend, start } = await ahead([0, 1]);
+  const { backend, start } = await preview([0, 1]);
   await userEvent.click(screen.getAllByTestId('job-group-list').at(-1) as HTMLElement);
   await userEvent.click(await screen.findByTestId('job-compare'));
   const field = await screen.findByTestId<HTMLInputElement>('conflict-name');
@@ -107,9 +107,9 @@ test('an item is compared and decided about on its own', async () => {
 });
 
 test('Escape leaves everything as it is and drops the look', async () => {
-  const { backend, jobs } = await ahead([0]);
+  const { backend, jobs } = await preview([0]);
   await userEvent.keyboard('{Escape}');
-  expect(jobs.ahead.open).toBe(false);
+  expect(jobs.preview.open).toBe(false);
   expect(backend.calls.some(({ name }) => name === 'dropDryRun')).toBe(true);
   expect(sent(backend)).toEqual([]);
 });

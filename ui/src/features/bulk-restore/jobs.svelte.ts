@@ -11,40 +11,40 @@ import type {
   Problem,
 } from '../../api/bindings';
 import { shownError } from '../../api/errors';
-import { LookAhead } from './preview.svelte';
-import { rowOfJob, type DecidedRow } from './decision-rows';
+import { RestorePreview } from './preview.svelte';
+import { rowOfJob, type DecisionRow } from './decision-rows';
 import { ApiPagedList } from '../../api/paged';
 
-/** What a job is being asked to do. */
-export type JobWish = 'pause' | 'resume' | 'cancel' | 'answer' | 'undo' | 'undo_item';
+/** A command to a job. */
+export type JobCommand = 'pause' | 'resume' | 'cancel' | 'answer' | 'undo' | 'undo_item';
 
-/** Milliseconds between two looks at the rows of a job that goes on. */
+/** Milliseconds between two updates of the rows of a running job. */
 const GROWING = 500;
 /** Rows that one call is answered with at most. */
 const MOST_ROWS = 1000;
 
-/** Every bulk restore there is: the one that is looked at, those that go on, and those of earlier. */
+/** All bulk restores: the one on screen, running ones, and earlier ones. */
 export class Jobs {
   #list = $state.raw<readonly JobState[]>([]);
   #shown = $state<string | null>(null);
-  #wish = $state.raw<{ job: string; wish: JobWish } | null>(null);
+  #command = $state.raw<{ job: string; command: JobCommand } | null>(null);
   #problem = $state.raw<Problem | null>(null);
   #filter = $state<JobItemFilter>('all');
   #rows = $state.raw<ApiPagedList<JobItem> | null>(null);
   #undoing = $state<number | null>(null);
   #growing: ReturnType<typeof setTimeout> | undefined;
-  /** What comes before a job. */
-  readonly ahead: LookAhead;
+  /** The preview that precedes a job. */
+  readonly preview: RestorePreview;
 
   constructor(
     private readonly backend: Backend,
-    /** Tells that the trash changed. */
+    /** Called when the trash changed. */
     private readonly changed: () => void,
-    /** Tells what became of a job: its state before, and now. */
-    private readonly told: (before: JobState | undefined, now: JobState) => void = () => undefined,
+    /** Called with the previous and the new state of a job. */
+    private readonly onChange: (before: JobState | undefined, now: JobState) => void = () => undefined,
   ) {
-    this.ahead = new LookAhead(backend, (job) => {
-      if (!this.#list.some((known) => known.id === job.id)) this.#took(job);
+    this.preview = new RestorePreview(backend, (job) => {
+      if (!this.#list.some((known) => known.id === job.id)) this.#applyState(job);
       this.open(job.id);
       this.changed();
     });
@@ -58,23 +58,23 @@ export class Jobs {
   get shown(): JobState | undefined {
     return this.#list.find((job) => job.id === this.#shown);
   }
-  /** A job that goes on. */
-  get goingOn(): JobState | undefined {
-    return this.#list.find((job) => isGoingOn(job.phase));
+  /** A running job. */
+  get running(): JobState | undefined {
+    return this.#list.find((job) => isRunning(job.phase));
   }
-  /** The newest job that has no ending yet, one that goes on before all others. */
+  /** The newest job that has not ended; a running one comes first. */
   get unfinished(): JobState | undefined {
-    return this.goingOn ?? this.#list.find((job) => job.phase === 'paused' || job.phase === 'asking');
+    return this.running ?? this.#list.find((job) => job.phase === 'paused' || job.phase === 'asking');
   }
-  /** What the shown job is being asked to do. */
-  get wish(): JobWish | null {
-    return this.#wish?.job === this.#shown ? (this.#wish?.wish ?? null) : null;
+  /** The command that the shown job is carrying out. */
+  get command(): JobCommand | null {
+    return this.#command?.job === this.#shown ? (this.#command?.command ?? null) : null;
   }
-  /** The number of the item that is being put back by itself. */
+  /** The number of the item that is being undone by itself. */
   get undoing(): number | null {
     return this.#undoing;
   }
-  /** Why the shown job does not do what it was asked. */
+  /** Why the latest command to the shown job failed. */
   get problem(): Problem | null {
     return this.#problem;
   }
@@ -87,8 +87,8 @@ export class Jobs {
     return this.#rows;
   }
 
-  /** Learns which jobs there are. */
-  async begin(): Promise<void> {
+  /** Loads the list of jobs. */
+  async load(): Promise<void> {
     const jobs = await this.backend.jobs();
     const heard = this.#list.filter((known) => !jobs.some((job) => job.id === known.id));
     this.#list = [...heard, ...jobs];
@@ -116,7 +116,7 @@ export class Jobs {
   }
 
   /** The items of the shown job that wait for an answer, of one group. */
-  askingRows(group: Group): ApiPagedList<DecidedRow> {
+  askingRows(group: Group): ApiPagedList<DecisionRow> {
     const id = this.#shown ?? '';
     const all = this.#allAsking(id);
     return new ApiPagedList(async (from, count) => {
@@ -144,7 +144,7 @@ export class Jobs {
   /** Puts one item of the shown job back into the trash. */
   async undoItem(number: number): Promise<void> {
     // A second click does not take the sign from the first, which is still under way.
-    if (this.#shown === null || this.#wish !== null) return;
+    if (this.#shown === null || this.#command !== null) return;
     this.#undoing = number;
     const done = await this.#ask('undo_item', (id) => this.backend.undoJobItem(id, number));
     this.#undoing = null;
@@ -157,37 +157,37 @@ export class Jobs {
     return this.#ask('answer', (id) => this.backend.answerJob(id, decisions));
   }
 
-  hear(event: Event): void {
-    if (event.about === 'job') this.#took(event.state);
+  handleEvent(event: Event): void {
+    if (event.about === 'job') this.#applyState(event.state);
   }
 
-  async #ask(wish: JobWish, run: (id: string) => Promise<JobState>): Promise<boolean> {
+  async #ask(command: JobCommand, run: (id: string) => Promise<JobState>): Promise<boolean> {
     const id = this.#shown;
-    if (id === null || this.#wish !== null) return false;
-    this.#wish = { job: id, wish };
+    if (id === null || this.#command !== null) return false;
+    this.#command = { job: id, command };
     this.#problem = null;
     const before = this.shown;
     try {
       const job = await run(id);
       // What was heard meanwhile is newer than the answer.
-      if (this.#list.find((known) => known.id === id) === before) this.#took(job);
+      if (this.#list.find((known) => known.id === id) === before) this.#applyState(job);
       return true;
     } catch (error) {
       this.#problem = shownError(error);
       return false;
     } finally {
-      this.#wish = null;
+      this.#command = null;
     }
   }
 
-  #took(job: JobState): void {
+  #applyState(job: JobState): void {
     const before = this.#list.find((known) => known.id === job.id);
     this.#list =
       before === undefined
         ? [job, ...this.#list]
         : this.#list.map((known) => (known.id === job.id ? job : known));
-    this.told(before, job);
-    if (before !== undefined && isGoingOn(before.phase) && !isGoingOn(job.phase)) this.changed();
+    this.onChange(before, job);
+    if (before !== undefined && isRunning(before.phase) && !isRunning(job.phase)) this.changed();
     if (job.id === this.#shown) this.#grow();
   }
 
@@ -209,8 +209,8 @@ export class Jobs {
   }
 }
 
-/** Whether a job works by itself, now. */
-export function isGoingOn(phase: JobPhase): boolean {
+/** Returns true for a phase in which a job works. */
+export function isRunning(phase: JobPhase): boolean {
   return phase === 'running' || phase === 'stopping' || phase === 'undoing';
 }
 
@@ -219,4 +219,4 @@ export function ended({ counts }: JobState): number {
   return counts.done + counts.skipped + counts.failed + counts.unknown;
 }
 
-export const [jobs, provideJobs] = createContext<Jobs>();
+export const [getJobs, provideJobs] = createContext<Jobs>();

@@ -12,9 +12,9 @@ async function restored(count = 4) {
   const changed = vi.fn();
   const told = vi.fn();
   const jobs = new Jobs(backend, changed, told);
-  backend.listen((event) => jobs.hear(event));
-  await jobs.ahead.begin({ of: 'items', keys: keys(backend, count) });
-  await jobs.ahead.start();
+  backend.listen((event) => jobs.handleEvent(event));
+  await jobs.preview.begin({ of: 'items', keys: keys(backend, count) });
+  await jobs.preview.start();
   return { backend, jobs, changed, told };
 }
 
@@ -25,7 +25,7 @@ const shown = (jobs: Jobs): JobState => {
 
 test('a selection is looked at, decided about, restored and shown', async () => {
   const { backend, jobs, changed } = await restored();
-  expect(jobs.ahead.open).toBe(false);
+  expect(jobs.preview.open).toBe(false);
   expect(shown(jobs).phase).toBe('asking');
   expect(shown(jobs).counts).toMatchObject({ items: 4, done: 3, asking: 1 });
   expect(changed).toHaveBeenCalled();
@@ -35,35 +35,35 @@ test('a selection is looked at, decided about, restored and shown', async () => 
 test('looking can be cancelled, and nothing of it is kept', async () => {
   const backend = new FakeBackend();
   const jobs = new Jobs(backend, () => undefined);
-  const looking = jobs.ahead.begin({ of: 'items', keys: keys(backend, 2) });
-  jobs.ahead.cancel();
+  const looking = jobs.preview.begin({ of: 'items', keys: keys(backend, 2) });
+  jobs.preview.cancel();
   await looking;
-  expect([jobs.ahead.open, jobs.ahead.run, jobs.ahead.problem]).toEqual([false, null, null]);
-  await jobs.ahead.start();
+  expect([jobs.preview.open, jobs.preview.run, jobs.preview.problem]).toEqual([false, null, null]);
+  await jobs.preview.start();
   expect(backend.calls.some(({ name }) => name === 'startJob')).toBe(false);
 });
 
 test('a look that failed is told and can be made again', async () => {
   const backend = new FakeBackend().failNext('dryRun', problem('Offline', { retryable: true }));
   const jobs = new Jobs(backend, () => undefined);
-  await jobs.ahead.begin({ of: 'items', keys: keys(backend, 2) });
-  expect(jobs.ahead.problem?.code).toBe('Offline');
-  await jobs.ahead.again();
-  expect([jobs.ahead.problem, jobs.ahead.run?.items]).toEqual([null, 2]);
+  await jobs.preview.begin({ of: 'items', keys: keys(backend, 2) });
+  expect(jobs.preview.problem?.code).toBe('Offline');
+  await jobs.preview.again();
+  expect([jobs.preview.problem, jobs.preview.run?.items]).toEqual([null, 2]);
 });
 
 test('a job that cannot be begun keeps what was decided', async () => {
   const backend = new FakeBackend().failNext('startJob', problem('JournalUnavailable'));
   const jobs = new Jobs(backend, () => undefined);
-  await jobs.ahead.begin({ of: 'items', keys: keys(backend, 2) });
-  jobs.ahead.decisions.decide('name_taken', { what: 'skip' });
-  await jobs.ahead.start();
-  expect([jobs.ahead.open, jobs.ahead.problem?.code, jobs.shown]).toEqual([
+  await jobs.preview.begin({ of: 'items', keys: keys(backend, 2) });
+  jobs.preview.decisions.decide('name_taken', { what: 'skip' });
+  await jobs.preview.start();
+  expect([jobs.preview.open, jobs.preview.problem?.code, jobs.shown]).toEqual([
     true,
     'JournalUnavailable',
     undefined,
   ]);
-  await jobs.ahead.start();
+  await jobs.preview.start();
   expect(shown(jobs).counts).toMatchObject({ done: 1, skipped: 1 });
 });
 
@@ -77,7 +77,7 @@ test('what was heard while a wish was under way is newer than its answer', async
   });
   await jobs.pause();
   expect(shown(jobs).phase).toBe('paused');
-  expect(jobs.wish).toBeNull();
+  expect(jobs.command).toBeNull();
 });
 
 test('answers that were not taken are told, and stay to be given', async () => {
@@ -106,7 +106,7 @@ test('a job that goes on comes before those that wait', async () => {
   const asking = shown(jobs);
   expect(jobs.unfinished).toBe(asking);
   backend.tell({ about: 'job', state: { ...asking, id: 'another', phase: 'running' } });
-  expect([jobs.unfinished?.id, jobs.goingOn?.id]).toEqual(['another', 'another']);
+  expect([jobs.unfinished?.id, jobs.running?.id]).toEqual(['another', 'another']);
 });
 
 test('the rows of a job that goes on are read again, not for every step', async () => {

@@ -31,12 +31,12 @@ const notes: Record<Group, (() => string) | null> = {
   not_in_trash: m.job_group_not_in_trash_note,
 };
 
-/** What stands in the way of so many items. */
+/** Returns the title of a group of items. */
 export function groupTitle(group: Group, items: number): string {
   return titles[group](many(items));
 }
 
-/** What that means, or undefined where the title says it all. */
+/** Returns the note of a group; undefined if its title is enough. */
 export function groupNote(group: Group): string | undefined {
   return notes[group]?.();
 }
@@ -81,14 +81,14 @@ export function decisionLabel(decision: Decision, folder?: ChosenFolder): string
   }
 }
 
-/** What has to be known of a decision before it is made. */
+/** Returns the note of a decision. */
 export function decisionNote(decision: Decision): string | undefined {
   if (decision.what !== 'restore') return undefined;
   if (decision.choice.how === 'elsewhere') return m.job_two_steps();
   return decision.choice.how === 'rename_existing' ? m.job_rename_note() : undefined;
 }
 
-/** Whether a job is being put back into the trash, or was and has nothing else to do. */
+/** Returns true if a job is being undone, or was and is over. */
 export function isUndone(job: JobState): boolean {
   const { undoing, counts, can_undo } = job;
   return undoing || (isOver(job) && counts.undone + counts.changed_since > 0 && !can_undo);
@@ -130,14 +130,14 @@ const waits: Record<Waiting['reason'], () => string> = {
   looking_up: m.job_wait_looking_up,
 };
 
-/** What a job waits for, and until when. */
+/** Returns the reason why a job waits, and until when. */
 export function waitWords({ reason, until }: Waiting, now: number): string {
   const why = waits[reason]();
   const left = until === null ? 0 : Date.parse(until) - now;
   return left > 0 ? m.job_wait_until({ why, time: duration(left) }) : m.job_wait_soon({ why });
 }
 
-/** Whether nothing more happens with a job unasked. */
+/** Returns true for a job that is over. */
 export function isOver({ phase }: JobState): boolean {
   return phase === 'finished' || phase === 'cancelled';
 }

@@ -1,33 +1,37 @@
 import type { JobState } from '../../api/bindings';
 import { m } from '../../paraglide/messages.js';
 import { count } from '../../lib/format';
-import { isGoingOn, type Jobs } from './jobs.svelte';
+import { isRunning, type Jobs } from './jobs.svelte';
 import type { Navigation } from '../../app/navigation.svelte';
-import type { Notices, NoticeWords } from '../../app/notifications.svelte';
+import type { Notifications, NotificationContent } from '../../app/notifications.svelte';
 import { milestone } from './announcements';
 import { isUndone, left, many } from './labels';
 
-/** Tells what becomes of a job: read out where it is shown, as a notice where the person is elsewhere. */
-export function tellJob(
+/** Reports the progress of a job: announced where it is on screen, as a notification elsewhere. */
+export function reportProgress(
   before: JobState | undefined,
   now: JobState,
   jobs: Jobs,
-  where: Navigation,
-  notices: Notices,
+  navigation: Navigation,
+  notifications: Notifications,
 ): void {
-  const stood = before !== undefined && isGoingOn(before.phase) && !isGoingOn(now.phase);
-  const inSight = where.place === 'restore' && jobs.shown?.id === now.id;
+  const stood = before !== undefined && isRunning(before.phase) && !isRunning(now.phase);
+  const inSight = navigation.place === 'restore' && jobs.shown?.id === now.id;
   if (stood && !inSight) {
-    notices.show(stoodWords(now, () => void showJob(now, jobs, where)));
+    notifications.show(stoodWords(now, () => void showJob(now, jobs, navigation)));
     return;
   }
   const words = milestone(before, now);
-  if (words !== null) notices.say(words);
+  if (words !== null) notifications.say(words);
 }
 
-/** What an earlier run left unfinished: the way on, with one button. */
-export function offerWords(job: JobState, jobs: Jobs, where: Navigation): NoticeWords {
-  const open = () => void showJob(job, jobs, where);
+/** Returns the notification for a job that an earlier run left unfinished. */
+export function unfinishedJobNotification(
+  job: JobState,
+  jobs: Jobs,
+  navigation: Navigation,
+): NotificationContent {
+  const open = () => void showJob(job, jobs, navigation);
   if (job.phase === 'asking') {
     return {
       tone: 'warn',
@@ -36,7 +40,7 @@ export function offerWords(job: JobState, jobs: Jobs, where: Navigation): Notice
     };
   }
   const goOn = async () => {
-    if (await showJob(job, jobs, where)) await jobs.resume();
+    if (await showJob(job, jobs, navigation)) await jobs.resume();
   };
   return {
     tone: 'warn',
@@ -46,14 +50,14 @@ export function offerWords(job: JobState, jobs: Jobs, where: Navigation): Notice
   };
 }
 
-/** Shows a job, wherever the person is; says whether that place may be left. */
-export async function showJob(job: JobState, jobs: Jobs, where: Navigation): Promise<boolean> {
-  if (!(await where.go('restore'))) return false;
+/** Opens a job from any page; returns false if that page may not be left. */
+export async function showJob(job: JobState, jobs: Jobs, navigation: Navigation): Promise<boolean> {
+  if (!(await navigation.go('restore'))) return false;
   jobs.open(job.id);
   return true;
 }
 
-function stoodWords(job: JobState, open: () => void): NoticeWords {
+function stoodWords(job: JobState, open: () => void): NotificationContent {
   const { counts, phase } = job;
   const done = count(counts.done);
   const show = { label: m.job_offer_show(), run: open };

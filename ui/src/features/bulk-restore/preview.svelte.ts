@@ -11,19 +11,19 @@ import type {
 } from '../../api/bindings';
 import { Debounce, LatestOnly } from '../../lib/async';
 import { shownError } from '../../api/errors';
-import { JobDecisions } from './decisions.svelte';
-import { rowOfDryRun, type DecidedRow } from './decision-rows';
+import { RestoreDecisions } from './decisions.svelte';
+import { rowOfDryRun, type DecisionRow } from './decision-rows';
 import { ApiPagedList } from '../../api/paged';
 
 /** Milliseconds between a decision and the look at what it costs. */
 const DECIDING = 100;
 
 /** A look at what restoring a selection would meet, and the decisions about it. Nothing is sent before `start`. */
-export class LookAhead {
+export class RestorePreview {
   #open = $state(false);
   #step = $state.raw<DryRunStep | null>(null);
   #run = $state.raw<DryRun | null>(null);
-  #decisions = $state.raw(new JobDecisions([]));
+  #decisions = $state.raw(new RestoreDecisions([]));
   #cost = $state.raw<Cost | null>(null);
   #problem = $state.raw<Problem | null>(null);
   #starting = $state(false);
@@ -45,14 +45,14 @@ export class LookAhead {
   get step(): DryRunStep | null {
     return this.#step;
   }
-  /** What was found; null while it is being looked. */
+  /** The preview; null while it is being loaded. */
   get run(): DryRun | null {
     return this.#run;
   }
-  get decisions(): JobDecisions {
+  get decisions(): RestoreDecisions {
     return this.#decisions;
   }
-  /** What it costs as it is decided now. */
+  /** The cost of the current decisions. */
   get cost(): Cost | null {
     return this.#cost;
   }
@@ -84,7 +84,7 @@ export class LookAhead {
         void this.backend.dropDryRun(run.id);
         return;
       }
-      this.#decisions = new JobDecisions(run.groups);
+      this.#decisions = new RestoreDecisions(run.groups);
       this.#cost = run.cost;
       this.#run = run;
     } catch (error) {
@@ -93,7 +93,7 @@ export class LookAhead {
   }
 
   /** The rows of one group. */
-  rows(group: Group): ApiPagedList<DecidedRow> {
+  rows(group: Group): ApiPagedList<DecisionRow> {
     const id = this.#run?.id ?? '';
     return new ApiPagedList(async (from, count) => {
       const { rows, total } = await this.backend.dryRunItems(id, group, from, count);

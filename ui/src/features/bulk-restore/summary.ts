@@ -25,7 +25,7 @@ const parts: readonly {
   { of: 'skipped', tone: 'plain', words: m.job_tag_skipped },
 ];
 
-/** What there is of each kind, in words. What is still to do comes last. */
+/** Returns a tag for each kind of outcome; open items come last. */
 export function tagsOf(job: JobState): JobPart[] {
   const { undone, changed_since } = job.counts;
   const counts = { ...job.counts, done: job.counts.done - undone - changed_since };

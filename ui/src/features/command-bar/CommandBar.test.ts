@@ -1,49 +1,49 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { inDesk } from '../../../test/render-in-window';
+import { renderInWindow } from '../../../test/render-in-window';
 import type { FakeBackend } from '../../../test/fake-backend/fake-backend';
 import CommandBar from './CommandBar.svelte';
 
 const box = () => screen.getByRole('combobox');
 
 test('Ctrl+K, a pasted id and Enter go to the restored file', async () => {
-  const { where } = await inDesk(CommandBar, {});
+  const { navigation } = await renderInWindow(CommandBar, {});
   await userEvent.keyboard('{Control>}k{/Control}');
   expect(document.activeElement).toBe(box());
   await userEvent.paste('501');
   await userEvent.keyboard('{Enter}');
   await waitFor(() => {
-    expect(where.target('passcode')).toEqual({ fileId: '501' });
+    expect(navigation.target('passcode')).toEqual({ fileId: '501' });
   });
   expect(box()).toHaveProperty('value', '');
 });
 
 test('a link pasted anywhere is taken up', async () => {
-  const { where } = await inDesk(CommandBar, {});
+  const { navigation } = await renderInWindow(CommandBar, {});
   await userEvent.click(screen.getByRole('main'));
   await userEvent.paste('https://app.box.com/file/12345');
   expect(await screen.findByText('File 12345 in Box')).toBeTruthy();
   await userEvent.keyboard('{Enter}');
   await waitFor(() => {
-    expect(where.target('restore')).toEqual({ key: { kind: 'file', id: '12345' } });
+    expect(navigation.target('restore')).toEqual({ key: { kind: 'file', id: '12345' } });
   });
 });
 
 test('says what it took a text for, and arrows choose among the ways on', async () => {
-  const { where } = await inDesk(CommandBar, {});
+  const { navigation } = await renderInWindow(CommandBar, {});
   await userEvent.type(box(), 'k.tanaka@aoyama-foods.example');
   expect(await screen.findByText(/^A recipient: k\.tanaka/)).toBeTruthy();
   await userEvent.keyboard('{ArrowDown}');
   expect(screen.getByRole('option', { selected: true }).textContent).toContain('Activity');
   await userEvent.keyboard('{Enter}');
   await waitFor(() => {
-    expect(where.target('activity')).toEqual({ text: 'k.tanaka@aoyama-foods.example' });
+    expect(navigation.target('activity')).toEqual({ text: 'k.tanaka@aoyama-foods.example' });
   });
 });
 
 test('a link that leads nowhere says so and has a next step', async () => {
-  const { where } = await inDesk(CommandBar, {});
+  const { navigation } = await renderInWindow(CommandBar, {});
   await userEvent.type(box(), 'https://elsewhere.example/x');
   expect(await screen.findByText(/elsewhere\.example/)).toBeTruthy();
   expect(screen.getAllByRole('option').map((option) => option.textContent.trim())).toEqual([
@@ -52,12 +52,12 @@ test('a link that leads nowhere says so and has a next step', async () => {
   ]);
   await userEvent.keyboard('{ArrowDown}{Enter}');
   await waitFor(() => {
-    expect(where.place).toBe('restore');
+    expect(navigation.place).toBe('restore');
   });
 });
 
 test('what can be read in two ways offers both, by keyboard', async () => {
-  const { where } = await inDesk(CommandBar, {});
+  const { navigation } = await renderInWindow(CommandBar, {});
   await userEvent.type(box(), '20251');
   expect(await screen.findByText('20251, an id of Box or a part of a name')).toBeTruthy();
   const ways = screen.getAllByRole('option').map((option) => option.textContent.trim());
@@ -68,12 +68,12 @@ test('what can be read in two ways offers both, by keyboard', async () => {
   ]);
   await userEvent.keyboard('{ArrowDown}{Enter}');
   await waitFor(() => {
-    expect(where.target('passcode')).toEqual({ text: '20251' });
+    expect(navigation.target('passcode')).toEqual({ text: '20251' });
   });
 });
 
 test('a name says how many files it is in, and a known asset is offered by its name', async () => {
-  const { where } = await inDesk(CommandBar, {});
+  const { navigation } = await renderInWindow(CommandBar, {});
   await userEvent.type(box(), 'vol-photos');
   expect(await screen.findByRole('option', { selected: true })).toHaveProperty(
     'textContent',
@@ -81,14 +81,14 @@ test('a name says how many files it is in, and a known asset is offered by its n
   );
   await userEvent.click(screen.getByRole('option', { name: 'Show what was restored from vol-photos' }));
   await waitFor(() => {
-    expect(where.target('passcode')).toEqual({
+    expect(navigation.target('passcode')).toEqual({
       asset: { kind: 'ebs_volume', id: 'a3', name: 'vol-photos' },
     });
   });
 });
 
 test('Enter that ends the composing of a word goes nowhere', async () => {
-  const { backend } = await inDesk(CommandBar, {});
+  const { backend } = await renderInWindow(CommandBar, {});
   await userEvent.type(box(), '契約');
   const before = backend.calls.length;
   box().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }));
@@ -96,7 +96,7 @@ test('Enter that ends the composing of a word goes nowhere', async () => {
 });
 
 test('several things in one text are all offered, by keyboard', async () => {
-  const { where } = await inDesk(CommandBar, {});
+  const { navigation } = await renderInWindow(CommandBar, {});
   await userEvent.click(screen.getByRole('main'));
   await userEvent.paste('501\ni-0a1b2c3d4e5f67890\nk.tanaka@aoyama-foods.example');
   expect(await screen.findByText('3 found in this text. Choose one.')).toBeTruthy();
@@ -107,12 +107,12 @@ test('several things in one text are all offered, by keyboard', async () => {
   ]);
   await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}');
   await waitFor(() => {
-    expect(where.target('passcode')).toEqual({ recipient: 'k.tanaka@aoyama-foods.example' });
+    expect(navigation.target('passcode')).toEqual({ recipient: 'k.tanaka@aoyama-foods.example' });
   });
 });
 
 test("a recipient's link says that it does not tell the file", async () => {
-  await inDesk(CommandBar, {});
+  await renderInWindow(CommandBar, {});
   await userEvent.type(box(), 'https://west.portal.clumio.com/access-requested-file/3f9a0c');
   expect(await screen.findByText(/doesn't say which file/)).toBeTruthy();
 });
@@ -124,7 +124,7 @@ test.each([
   ['outside any field', () => screen.getByRole('main')],
   ['in the box', box],
 ])('lines pasted %s keep a blank between them, and all of them are read', async (_, place) => {
-  const { backend } = await inDesk(CommandBar, {});
+  const { backend } = await renderInWindow(CommandBar, {});
   const ticket = `Please help\r\n501\n${'so it goes '.repeat(100)}`;
   await userEvent.click(place());
   await userEvent.paste(ticket);
@@ -136,7 +136,7 @@ test.each([
 });
 
 test('what is typed after a paste is read with it', async () => {
-  const { backend } = await inDesk(CommandBar, {});
+  const { backend } = await renderInWindow(CommandBar, {});
   await userEvent.click(box());
   await userEvent.paste('Please help\n501');
   await userEvent.type(box(), '2');
@@ -146,7 +146,7 @@ test('what is typed after a paste is read with it', async () => {
 });
 
 test('a very large paste is cut before it is read', async () => {
-  const { backend } = await inDesk(CommandBar, {});
+  const { backend } = await renderInWindow(CommandBar, {});
   await userEvent.click(box());
   await userEvent.paste('x'.repeat(5_000_000));
   await waitFor(() => {

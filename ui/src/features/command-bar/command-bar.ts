@@ -16,15 +16,15 @@ export function inOneLine(text: string): string {
   return text.length > MOST_SHOWN ? `${line}…` : line;
 }
 
-/** One line under the box: where Enter goes from it. */
+/** A suggestion under the command bar. */
 export interface Way {
   place: Place;
   label: string;
   /** Goes there; says whether it went. */
-  go: (where: Navigation) => Promise<boolean>;
+  go: (navigation: Navigation) => Promise<boolean>;
 }
 
-/** What a text was taken for, in words, and the ways on from it. */
+/** The reading of a text, in words, and the suggestions for it. */
 export interface Offer {
   /** Empty when nothing was entered. */
   taken: string;
@@ -32,7 +32,7 @@ export interface Offer {
   ways: Way[];
 }
 
-/** Where the person is, and what they can search there. */
+/** The open page and the connected services. */
 export interface Standpoint {
   place: Place;
   clumio: boolean;
@@ -230,7 +230,7 @@ function toAsset(asset: AssetRef): Way {
 }
 
 function toPlace(place: Place): Way {
-  return { place, label: placeNames[place](), go: (where) => where.go(place) };
+  return { place, label: placeNames[place](), go: (navigation) => navigation.go(place) };
 }
 
 function way<P extends Place>(
@@ -238,5 +238,5 @@ function way<P extends Place>(
   label: string,
   target: Parameters<typeof Navigation.prototype.go<P>>[1],
 ): Way {
-  return { place, label, go: (where) => where.go(place, target) };
+  return { place, label, go: (navigation) => navigation.go(place, target) };
 }

@@ -7,7 +7,7 @@ const SHORT = 3 * HOUR;
 /** Below this much time the person is warned before a new passcode is made. */
 const TOO_SHORT = HOUR;
 
-/** What is left of a link: alive, short, ended, without an end that is known, or no link by email at all. */
+/** The state of a link: valid, expiring soon, expired, of unknown expiry, or not shared by email. */
 export type LinkLife =
   | { is: 'alive' | 'short'; left: number; endsAt: string; tooShort: boolean }
   | { is: 'ended'; endedAt: string | null }
@@ -29,13 +29,13 @@ export function linkLife(file: RestoredFile, now: number): LinkLife {
   };
 }
 
-/** Whether there is so little left that the end is counted down to the second. */
+/** Returns true if the expiry is near enough for a countdown in seconds. */
 export function countsDown(file: RestoredFile, now: number): boolean {
   const life = linkLife(file, now);
   return (life.is === 'short' || life.is === 'alive') && life.tooShort;
 }
 
-/** Whether a new passcode makes sense at that moment. */
+/** Returns true if the passcode can be regenerated at that moment. */
 export function canRegenerate(file: RestoredFile, now: number): boolean {
   const life = linkLife(file, now).is;
   return life !== 'ended' && life !== 'none';

@@ -221,7 +221,10 @@ test('a lost answer says so in three parts and offers to generate again', async 
 
 test('who made a passcode minutes ago is told before it is burnt again, and the wait keeps nobody', async () => {
   const backend = new FakeBackend();
-  backend.lately = { at: new Date(Date.now() - 5 * 60_000).toISOString(), by: 'm.sato@aoyama-foods.example' };
+  backend.recentRegeneration = {
+    at: new Date(Date.now() - 5 * 60_000).toISOString(),
+    by: 'm.sato@aoyama-foods.example',
+  };
   await askedFor(backend);
   expect((await screen.findByText(/made a new passcode for this file/)).textContent).toMatch(
     /m\.sato@aoyama-foods\.example.*5 min ago/,

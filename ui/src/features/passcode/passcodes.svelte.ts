@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import type { Backend } from '../../api/client';
 import type { AssetKind, AssetRef, Event, RestoredFile } from '../../api/bindings';
-import type { Handovers } from './delivery/pending-passcodes.svelte';
+import type { PendingPasscodes } from './delivery/pending-passcodes.svelte';
 import type { Targets } from '../../app/navigation.svelte';
 import { AssetSearch } from './finder/asset-search.svelte';
 import { RestoredFiles } from './finder/restored-files.svelte';
@@ -16,7 +16,7 @@ export class Passcodes {
   #source = $state<'files' | AssetKind>('files');
   #search = $state.raw<AssetSearch | null>(null);
   #asset = $state.raw<AssetRef | null>(null);
-  #toRows = $state(0);
+  #focusRowsRequest = $state(0);
   #begun = false;
   #account = '';
   #followed: unknown;
@@ -27,12 +27,12 @@ export class Passcodes {
 
   constructor(
     private readonly backend: Backend,
-    readonly handovers: Handovers,
+    readonly pendingPasscodes: PendingPasscodes,
   ) {
     this.files = new RestoredFiles(backend);
     this.pins = new Pins(backend);
     this.lookup = new FileLookup(backend);
-    this.regeneration = new Regeneration(backend, handovers);
+    this.regeneration = new Regeneration(backend, pendingPasscodes);
   }
 
   get source(): 'files' | AssetKind {
@@ -51,8 +51,8 @@ export class Passcodes {
     return this.#source === 'files' || this.#asset !== null;
   }
   /** Counts how often the keyboard was to go on to the rows. */
-  get toRows(): number {
-    return this.#toRows;
+  get focusRowsRequest(): number {
+    return this.#focusRowsRequest;
   }
 
   /** The first visit looks for files; later ones find the page as it was left by the same account. */
@@ -61,15 +61,15 @@ export class Passcodes {
     this.#account = account;
     if (this.#begun && same) return;
     void this.pins.load();
-    await this.everywhere();
+    await this.allAssets();
   }
 
   /** The files of all assets. */
-  async everywhere(): Promise<void> {
+  async allAssets(): Promise<void> {
     this.#begun = true;
     this.#leaveSearch();
     this.#source = 'files';
-    await this.files.everywhere();
+    await this.files.allAssets();
   }
 
   async ofKind(kind: AssetKind, text = ''): Promise<void> {
@@ -96,8 +96,8 @@ export class Passcodes {
   }
 
   /** Looks again for the files of all assets when the last look was long ago. */
-  async freshen(): Promise<void> {
-    if (this.#begun && this.#source === 'files') await this.files.freshen();
+  async refreshStale(): Promise<void> {
+    if (this.#begun && this.#source === 'files') await this.files.refreshStale();
   }
 
   /** Looks again at what is shown. */
@@ -109,7 +109,7 @@ export class Passcodes {
 
   /** Shows what was asked for, once. */
   async follow(target: Targets['passcode']): Promise<void> {
-    if (target === this.#followed || !(await this.handovers.leave())) return;
+    if (target === this.#followed || !(await this.pendingPasscodes.leave())) return;
     this.#followed = target;
     if ('fileId' in target) {
       void this.begin();
@@ -126,8 +126,8 @@ export class Passcodes {
     }
   }
 
-  hear(event: Event): void {
-    this.files.hear(event);
+  handleEvent(event: Event): void {
+    this.files.handleEvent(event);
   }
 
   /** Opens the asset at hand when the search left only that one. */
@@ -139,9 +139,9 @@ export class Passcodes {
 
   async #searchFiles(text: string): Promise<void> {
     if (this.#source === 'files') void this.begin();
-    else void this.everywhere();
+    else void this.allAssets();
     await this.files.type(text);
-    this.#toRows += 1;
+    this.#focusRowsRequest += 1;
   }
 
   async #searchAssets(kind: AssetKind, text: string): Promise<void> {
@@ -159,7 +159,7 @@ export class Passcodes {
   }
 
   async #selectAndAsk(file: RestoredFile): Promise<void> {
-    if (this.#source !== 'files') void this.everywhere();
+    if (this.#source !== 'files') void this.allAssets();
     const shown = this.files.select(file);
     if (file.standing === 'regenerable') await this.regeneration.ask(file);
     await shown;
@@ -172,4 +172,4 @@ export class Passcodes {
   }
 }
 
-export const [passcodes, providePasscodes] = createContext<Passcodes>();
+export const [getPasscodes, providePasscodes] = createContext<Passcodes>();

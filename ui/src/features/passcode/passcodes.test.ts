@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
-import { Handovers } from './delivery/pending-passcodes.svelte';
+import { PendingPasscodes } from './delivery/pending-passcodes.svelte';
 import { Passcodes } from './passcodes.svelte';
 
 function page(backend = new FakeBackend()) {
-  const handovers = new Handovers(backend);
-  return { backend, handovers, passcodes: new Passcodes(backend, handovers) };
+  const pendingPasscodes = new PendingPasscodes(backend);
+  return { backend, pendingPasscodes, passcodes: new Passcodes(backend, pendingPasscodes) };
 }
 
 const ids = ({ files }: Passcodes) =>
@@ -28,7 +28,7 @@ test('the chosen file stays current when others come in above it, a first hit do
   expect(passcodes.files.selected?.id).toBe('502');
   expect((await passcodes.files.settled())?.id).toBe('502');
   backend.files = first ? [{ ...first, backup_at: '2030-01-01T00:00:00Z' }, ...others] : [];
-  passcodes.hear({ about: 'files', state: { ...backend.look, looked: 5 } });
+  passcodes.handleEvent({ about: 'files', state: { ...backend.look, looked: 5 } });
   await vi.waitFor(() => {
     expect(passcodes.files.matched).toBe(5);
   });
@@ -50,18 +50,18 @@ test('stopping keeps what was found', async () => {
 test('what was found long ago is looked at again, and only then', async () => {
   const { passcodes, backend } = page();
   const looks = () => backend.calls.filter((call) => call.name === 'lookForFiles').length;
-  await passcodes.freshen();
+  await passcodes.refreshStale();
   expect(looks()).toBe(0);
   backend.looks = { looked_at: new Date(Date.now() - 599_000).toISOString() };
   await passcodes.begin();
-  await passcodes.freshen();
+  await passcodes.refreshStale();
   expect(looks()).toBe(1);
   backend.looks = {};
-  passcodes.hear({
+  passcodes.handleEvent({
     about: 'files',
     state: { ...backend.look, looked_at: new Date(Date.now() - 601_000).toISOString() },
   });
-  await passcodes.freshen();
+  await passcodes.refreshStale();
   expect(looks()).toBe(2);
 });
 
@@ -126,7 +126,7 @@ test('the same target is followed once', async () => {
   const { passcodes } = page();
   const target = { recipient: 'l.ortega@halden-legal.example' };
   await passcodes.follow(target);
-  expect([passcodes.files.text, passcodes.files.selected?.id, passcodes.toRows]).toEqual([
+  expect([passcodes.files.text, passcodes.files.selected?.id, passcodes.focusRowsRequest]).toEqual([
     target.recipient,
     '502',
     1,
@@ -141,7 +141,7 @@ test('a second confirmation sends no second request', async () => {
   await passcodes.follow({ fileId: '501' });
   await Promise.all([passcodes.regeneration.confirm(), passcodes.regeneration.confirm()]);
   expect(backend.calls.filter((call) => call.name === 'regenerate')).toHaveLength(1);
-  expect(passcodes.handovers.open?.file.id).toBe('501');
+  expect(passcodes.pendingPasscodes.open?.file.id).toBe('501');
 });
 
 test('a lost answer is told, and generating again is the person’s to ask', async () => {
@@ -153,7 +153,7 @@ test('a lost answer is told, and generating again is the person’s to ask', asy
   expect(backend.calls.filter((call) => call.name === 'regenerate')).toHaveLength(1);
   await passcodes.regeneration.again();
   expect(passcodes.regeneration.failed).toBeNull();
-  expect(passcodes.handovers.open?.file.id).toBe('501');
+  expect(passcodes.pendingPasscodes.open?.file.id).toBe('501');
 });
 
 test('assets are searched when the typing pauses, and the older answer is dropped', async () => {

@@ -2,7 +2,7 @@ import type { Plan } from '../../api/bindings';
 import { m } from '../../paraglide/messages.js';
 import { escapeInvisible, escapeAndShorten } from '../../lib/escape-invisible';
 
-/** What happened, what it means and what to do, for an item that cannot be restored from here. */
+/** Texts for an item that cannot be restored from here. */
 export interface BlockedWords {
   title: string;
   meaning: string;

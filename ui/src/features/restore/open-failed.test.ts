@@ -5,7 +5,7 @@ import StartupGate from '../../StartupGate.svelte';
 import type { ItemKey, Plan } from '../../api/bindings';
 import { demoAccounts, FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
 
-/** Somebody else was quicker with everything. */
+/** Answers as if another user had restored the item first. */
 class AlreadyBack extends FakeBackend {
   override async plan(key: ItemKey, signal?: AbortSignal): Promise<Plan> {
     const plan = await super.plan(key, signal);

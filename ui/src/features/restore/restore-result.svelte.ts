@@ -12,7 +12,7 @@ export class RestoreResult {
   constructor(
     private readonly backend: Backend,
     readonly restored: Restored,
-    /** Tells that the trash changed. */
+    /** Called when the trash changed. */
     private changed: () => void,
   ) {}
 
@@ -33,7 +33,7 @@ export class RestoreResult {
     return this.#putBack?.existing_keeps ?? null;
   }
 
-  /** True the first time it is shown, which is when it is told. */
+  /** True the first time it is shown, which is when it is announced. */
   meet(): boolean {
     const first = !this.#met;
     this.#met = true;

@@ -12,20 +12,20 @@ export interface Named {
   name: string;
 }
 
-/** What went wrong with an item, and the way to try it again. */
+/** The error of an item, and the way to try again. */
 export interface Failure {
   item: Named;
   problem: Problem;
   again: () => Promise<void>;
 }
 
-/** What a pasted link or id stands for. */
+/** The target of a pasted link or id. */
 type Target = { key: ItemKey } | { boxId: string };
 
 /** How many results, and how many failures, stay in view. */
 const RESULTS = 3;
 
-/** One restore at a time: planned, asked about where need be, done, told. */
+/** One restore at a time: checked, decided where needed, sent, its result shown. */
 export class Restore {
   #working = $state.raw<{ item: Named; step: 'planning' | 'restoring' } | null>(null);
   #plan = $state.raw<Plan | null>(null);
@@ -39,27 +39,27 @@ export class Restore {
   /** Where it is to go instead of where it was. */
   #folder: { id: string; how: 'other_folder' | 'elsewhere' } | null = null;
   #followed: Target | undefined;
-  /** What is followed as soon as nothing is being done or asked. */
+  /** The target that is followed as soon as nothing else is running or asked. */
   #waiting: Target | undefined;
   /** Stops a plan that is being made; never a restore, which was sent. */
   readonly #planning = new LatestOnly();
 
   constructor(
     private readonly backend: Backend,
-    /** Tells that the trash changed. */
+    /** Called when the trash changed. */
     private readonly changed: () => void,
-    /** What was brought back before another account was used meanwhile. */
+    /** Results from before another account was used. */
     before: readonly RestoreResult[] = [],
   ) {
     for (const result of before) result.tellFromNowOn(changed);
     this.#results = before;
   }
 
-  /** What is being done, and to what. */
+  /** The item that is being checked or restored. */
   get working(): { item: Named; step: 'planning' | 'restoring' } | null {
     return this.#working;
   }
-  /** What the person has to decide; null while there is nothing to ask. */
+  /** The conflict to decide; null if there is none. */
   get plan(): Plan | null {
     return this.#plan;
   }
@@ -79,13 +79,13 @@ export class Restore {
   get found(): readonly Plan[] {
     return this.#found;
   }
-  /** What went wrong with the item in the dialog. */
+  /** The error of the item in the dialog. */
   get failed(): Failure | null {
     const { key } = this.#plan ?? {};
     if (key === undefined) return null;
     return this.#failures.find((failure) => sameKey(failure.item.key, key)) ?? null;
   }
-  /** What went wrong, the newest first; none while a dialog is open. */
+  /** Errors, the newest first; none while a dialog is open. */
   get failures(): readonly Failure[] {
     return this.#plan === null ? this.#failures : [];
   }
@@ -118,7 +118,7 @@ export class Restore {
     await this.start(named(plan));
   }
 
-  /** What the person decided in the dialog. */
+  /** Restores the item in the dialog as decided. */
   async answer(choice: Choice): Promise<void> {
     const plan = this.#plan;
     if (plan === null || this.#working !== null) return;
@@ -150,7 +150,7 @@ export class Restore {
     queueMicrotask(() => void this.#followWaiting());
   }
 
-  /** What became of an item is known now: what was said of it meanwhile is over. */
+  /** The outcome of an item is known: its errors are dismissed. */
   settled(kind: string, id: string): void {
     this.#failures = this.#failures.filter(({ item }) => item.key.kind !== kind || item.key.id !== id);
   }
@@ -306,4 +306,4 @@ function sameKey(a: ItemKey, b: ItemKey): boolean {
   return itemKeyText(a) === itemKeyText(b);
 }
 
-export const [restore, provideRestore] = createContext<Restore>();
+export const [getRestore, provideRestore] = createContext<Restore>();

@@ -7,7 +7,7 @@ import { NewName } from '../../widgets/conflict/new-name.svelte';
 
 const file: ItemKey = { kind: 'file', id: '9000' };
 const home: FolderRef = { id: '11', name: 'Contracts', path: ['Legal', 'Contracts'] };
-/** What stands in the way of the file at first, and no longer. */
+/** The first conflict of the file, which is gone afterwards. */
 const gone: Plan = {
   key: file,
   item: null,
@@ -197,7 +197,7 @@ test('when the folder is back but its item is not, the item failed', async () =>
   expect(restore.failures.map((one) => one.item.key)).toEqual([file]);
 });
 
-/** A restore that is under way until it is told how it ends. */
+/** A restore that runs until the test ends it. */
 function underWay(backend: FakeBackend) {
   let end: { resolve: (outcome: Outcome) => void; reject: (reason: unknown) => void } | undefined;
   const promise = new Promise<Outcome>((resolve, reject) => (end = { resolve, reject }));

@@ -1,12 +1,12 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { inDesk } from '../../../test/render-in-window';
+import { renderInWindow } from '../../../test/render-in-window';
 import Diagnostics from './Diagnostics.svelte';
 
 test('what is copied is shown before', async () => {
   const onclose = vi.fn();
-  const { backend } = await inDesk(Diagnostics, { onclose });
+  const { backend } = await renderInWindow(Diagnostics, { onclose });
   await waitFor(() => {
     expect(screen.getByTestId('diagnostics').textContent).toContain('Debian 13');
   });

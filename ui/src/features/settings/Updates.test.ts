@@ -1,7 +1,7 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { inDesk } from '../../../test/render-in-window';
+import { renderInWindow } from '../../../test/render-in-window';
 import { FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
 import Updates from './Updates.svelte';
 
@@ -10,7 +10,7 @@ const box = () => screen.getByRole('checkbox', { name: /Look for a newer version
 test('a newer version is named with the way to its page, until it is not wanted', async () => {
   const backend = new FakeBackend();
   backend.newer = { version: '0.2.0', is_news: false };
-  await inDesk(Updates, { releases: 'api.github.com' }, backend);
+  await renderInWindow(Updates, { releases: 'api.github.com' }, backend);
   expect(await screen.findByText(/Version 0.2.0 is available/)).toBeTruthy();
   expect(screen.getByText(/Asks api.github.com/)).toBeTruthy();
   backend.failNext('openRelease', problem('BrowserUnavailable', { detail: { about: 'release' } }));
@@ -25,7 +25,7 @@ test('a newer version is named with the way to its page, until it is not wanted'
 });
 
 test('a build that knows of no place says so and asks nobody', async () => {
-  const { backend } = await inDesk(Updates, { releases: null });
+  const { backend } = await renderInWindow(Updates, { releases: null });
   expect(box()).toHaveProperty('disabled', true);
   expect(box()).toHaveProperty('checked', false);
   expect(screen.getByText(/does not know where newer versions are published/)).toBeTruthy();
@@ -36,7 +36,7 @@ test('what the company decided cannot be changed', async () => {
   const backend = new FakeBackend();
   backend.settings_.update_check = false;
   backend.locks_ = { by: 'Aoyama Foods IT', settings: ['update_check'] };
-  await inDesk(Updates, { releases: 'api.github.com' }, backend);
+  await renderInWindow(Updates, { releases: 'api.github.com' }, backend);
   expect(box()).toHaveProperty('disabled', true);
   expect(screen.getByText(/Set by Aoyama Foods IT/)).toBeTruthy();
   expect(backend.calls.map(({ name }) => name)).not.toContain('newerVersion');

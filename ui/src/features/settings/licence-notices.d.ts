@@ -1,4 +1,4 @@
-/** What the page's build puts in; see `vite.config.ts`. */
+/** A module that the build provides; see `vite.config.ts`. */
 declare module 'virtual:notices' {
   interface Part {
     name: string;

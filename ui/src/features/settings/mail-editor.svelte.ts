@@ -42,7 +42,7 @@ export class MailEditor {
     return this.#preview !== null && this.#preview.problems.length === 0;
   }
 
-  /** Whether what is written differs from what is kept. */
+  /** Returns true if the text differs from the saved one. */
   differsFrom(kept: MailSettings): boolean {
     return JSON.stringify(this.#draft) !== JSON.stringify(kept);
   }

@@ -3,8 +3,8 @@ import type { DeletersFrom, Problem, TrashFilter } from '../../api/bindings';
 import { LatestOnly } from '../../lib/async';
 import { shownError } from '../../api/errors';
 
-/** Who deleted what, which the list does not say: asked for as soon as a filter needs it. */
-export class TrashDeleters {
+/** Who deleted each item, which the list does not contain: looked up as soon as a filter needs it. */
+export class DeletedByLookup {
   #asking = $state(false);
   #from = $state<DeletersFrom | null>(null);
   #problem = $state.raw<Problem | null>(null);
@@ -12,7 +12,7 @@ export class TrashDeleters {
 
   constructor(
     private readonly backend: Backend,
-    /** Tells that more is known. */
+    /** Called when more is known. */
     private readonly learned: () => void,
   ) {}
 

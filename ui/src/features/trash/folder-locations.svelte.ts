@@ -27,7 +27,7 @@ export class FolderLocations {
     else this.#debounce.run(() => void this.#look(keys));
   }
 
-  /** Folders may have come or gone: everything is looked up anew. */
+  /** Folders may have come or gone: everything is looked up again. */
   forget(): void {
     this.#newest.stop();
     this.#known.clear();

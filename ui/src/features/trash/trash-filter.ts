@@ -12,7 +12,7 @@ export const EVERYTHING: TrashFilter = {
   when: { is: 'any' },
 };
 
-/** Whether it leaves out anything. */
+/** Returns true if the filter leaves out anything. */
 export function narrows(filter: TrashFilter): boolean {
   return (
     filter.text.trim() !== '' ||
@@ -26,7 +26,7 @@ export function narrows(filter: TrashFilter): boolean {
   );
 }
 
-/** Whether the end of a chosen span lies before its beginning. */
+/** Returns true if the end of a chosen range is before its start. */
 export function isBackwards(when: DeletedWhen): boolean {
   return 'from' in when && when.from !== null && when.to !== null && when.to < when.from;
 }

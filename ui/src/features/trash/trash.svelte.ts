@@ -14,12 +14,12 @@ import type {
 } from '../../api/bindings';
 import { shownError } from '../../api/errors';
 import { ApiPagedQuery } from '../../api/paged';
-import { TrashDeleters } from './deleted-by.svelte';
+import { DeletedByLookup } from './deleted-by.svelte';
 import { EVERYTHING, isBackwards, narrows } from './trash-filter';
 import { FolderLocations } from './folder-locations.svelte';
 import { TrashSaved } from './saved-filters.svelte';
 
-/** Milliseconds between two looks at a list that grows; more often nobody could read it. */
+/** Milliseconds between two updates of a growing list; faster ones could not be read. */
 const GROWING = 250;
 
 const NOTHING: TrashState = {
@@ -47,7 +47,7 @@ export class Trash {
   #growing: ReturnType<typeof setTimeout> | undefined;
   readonly pages: ApiPagedQuery<TrashQuery, TrashRow, TrashWindow>;
   readonly places: FolderLocations;
-  readonly deleters: TrashDeleters;
+  readonly deleters: DeletedByLookup;
   readonly saved: TrashSaved;
 
   /** The row the keyboard is at. */
@@ -57,11 +57,11 @@ export class Trash {
     this.pages = new ApiPagedQuery(backend.trashRows.bind(backend), (window, query) => {
       this.#shown = window;
       this.#shownQuery = query;
-      this.#took(window.state);
+      this.#applyState(window.state);
       this.#wantPlaces();
     });
     this.places = new FolderLocations(backend);
-    this.deleters = new TrashDeleters(backend, () => void this.pages.refresh());
+    this.deleters = new DeletedByLookup(backend, () => void this.pages.refresh());
     this.saved = new TrashSaved(backend);
   }
 
@@ -71,7 +71,7 @@ export class Trash {
   get sort(): { key: TrashSort; descending: boolean } {
     return this.#sort;
   }
-  /** What the rows that are shown were asked for with. */
+  /** The query for which the rows on screen were loaded. */
   get shownFor(): TrashQuery | null {
     return this.#shownQuery;
   }
@@ -117,7 +117,7 @@ export class Trash {
     if (this.#state.listed_at === null && !this.#state.listing) await this.refresh();
   }
 
-  /** Lists the trash anew. */
+  /** Lists the trash again. */
   async refresh(): Promise<void> {
     await this.#listing(() => this.backend.refreshTrash());
   }
@@ -183,14 +183,14 @@ export class Trash {
     this.#wantPlaces();
   }
 
-  /** Something was restored or put back: the rows on screen are read again. */
+  /** Something was restored or undone: the rows on screen are reloaded. */
   async changed(): Promise<void> {
     await this.pages.refresh();
   }
 
-  hear(event: Event): void {
+  handleEvent(event: Event): void {
     if (event.about !== 'trash') return;
-    this.#took(event.state);
+    this.#applyState(event.state);
     if (this.#account === undefined) return;
     if (this.#growing !== undefined) return;
     this.#growing = setTimeout(() => {
@@ -199,7 +199,7 @@ export class Trash {
     }, GROWING);
   }
 
-  /** What is asked for at present. */
+  /** The current query. */
   get query(): TrashQuery {
     const { key, descending } = this.#sort;
     return { filter: { ...this.#filter, text: this.#filter.text.trim() }, sort: key, descending };
@@ -211,7 +211,7 @@ export class Trash {
   }
 
   /** In another list folders may have come or gone, and in a longer one there is more of which to ask who deleted it. */
-  #took(state: TrashState): void {
+  #applyState(state: TrashState): void {
     const { list, listing } = this.#state;
     this.#state = state;
     if (state.list !== list) this.places.forget();
@@ -236,7 +236,7 @@ export class Trash {
   async #listing(run: () => Promise<TrashState>): Promise<void> {
     this.#problem = null;
     try {
-      this.#took(await run());
+      this.#applyState(await run());
       await this.pages.refresh();
     } catch (error) {
       this.#problem = shownError(error);
@@ -244,4 +244,4 @@ export class Trash {
   }
 }
 
-export const [trash, provideTrash] = createContext<Trash>();
+export const [getTrash, provideTrash] = createContext<Trash>();

@@ -145,7 +145,8 @@ test('a listing that grows is read again, at most a few times a second', async (
     users: [],
     named: 0,
   };
-  for (let listed = 1; listed <= 50; listed += 1) trash.hear({ about: 'trash', state: { ...state, listed } });
+  for (let listed = 1; listed <= 50; listed += 1)
+    trash.handleEvent({ about: 'trash', state: { ...state, listed } });
   expect(trash.state.listed).toBe(50);
   await vi.runAllTimersAsync();
   expect(backend.calls.length - before).toBe(1);

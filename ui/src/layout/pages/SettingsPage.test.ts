@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
-import { inDesk } from '../../../test/render-in-window';
+import { renderInWindow } from '../../../test/render-in-window';
 import { FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
 import { setLocale } from '../../paraglide/runtime.js';
 import SettingsPage from './SettingsPage.svelte';
@@ -9,7 +9,7 @@ import SettingsPage from './SettingsPage.svelte';
 afterEach(() => setLocale('en', { reload: false }));
 
 test('every setting is kept', async () => {
-  const { backend } = await inDesk(SettingsPage, {});
+  const { backend } = await renderInWindow(SettingsPage, {});
   await userEvent.click(screen.getByRole('radio', { name: '2 min' }));
   await userEvent.click(screen.getByRole('checkbox', { name: /Hide passcodes/ }));
   await userEvent.click(screen.getByRole('radio', { name: '30 days' }));
@@ -34,7 +34,7 @@ test('every setting is kept', async () => {
 
 test('what could not be kept goes back, and says so', async () => {
   const backend = new FakeBackend();
-  await inDesk(SettingsPage, {}, backend);
+  await renderInWindow(SettingsPage, {}, backend);
   backend.failNext('saveSettings', problem('JournalUnavailable'));
   await userEvent.click(screen.getByRole('radio', { name: '15 s' }));
   expect((await screen.findAllByText(/journal on this computer/)).length).toBeGreaterThan(0);
@@ -44,7 +44,7 @@ test('what could not be kept goes back, and says so', async () => {
 test('a keeping time that is locked locks erasing, and says who locked it', async () => {
   const backend = new FakeBackend();
   backend.locks_ = { by: 'Aoyama IT', settings: ['activity_days'] };
-  await inDesk(SettingsPage, {}, backend);
+  await renderInWindow(SettingsPage, {}, backend);
   expect(screen.queryByRole('button', { name: 'Erase all activity…' })).toBeNull();
   expect(screen.getByTestId('erase-locked').textContent).toContain('locked');
   expect(screen.getAllByText(/Set by Aoyama IT/).length).toBeGreaterThan(0);
@@ -53,7 +53,7 @@ test('a keeping time that is locked locks erasing, and says who locked it', asyn
 test('the activity is erased only after a second thought', async () => {
   const backend = new FakeBackend();
   backend.fillJournal();
-  await inDesk(SettingsPage, {}, backend);
+  await renderInWindow(SettingsPage, {}, backend);
   await userEvent.click(screen.getByRole('button', { name: 'Erase all activity…' }));
   await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   expect(backend.journal).toHaveLength(5);
@@ -63,7 +63,7 @@ test('the activity is erased only after a second thought', async () => {
 });
 
 test('a template is previewed as it is written, and only a usable one is kept', async () => {
-  const { backend } = await inDesk(SettingsPage, {});
+  const { backend } = await renderInWindow(SettingsPage, {});
   const body = await screen.findByTestId<HTMLTextAreaElement>('mail-body');
   await waitFor(() => {
     expect(body.value).toContain('{passcode}');
@@ -91,7 +91,7 @@ test('a template is previewed as it is written, and only a usable one is kept', 
 test('what the company locked says who did, and cannot be pressed', async () => {
   const backend = new FakeBackend();
   backend.locks_ = { by: 'Aoyama Foods IT', settings: ['clipboard_seconds', 'hide_passcodes'] };
-  await inDesk(SettingsPage, {}, backend);
+  await renderInWindow(SettingsPage, {}, backend);
   expect(screen.getByRole('radio', { name: '2 min' })).toHaveProperty('disabled', true);
   expect(screen.getByRole('checkbox', { name: /Hide passcodes.*Set by Aoyama Foods IT/ })).toHaveProperty(
     'disabled',
@@ -101,7 +101,7 @@ test('what the company locked says who did, and cannot be pressed', async () => 
 });
 
 test('what the program is can be read out to whoever helps', async () => {
-  await inDesk(SettingsPage, {});
+  await renderInWindow(SettingsPage, {});
   expect(await screen.findByText('4ec4f7f2aa56')).toBeTruthy();
   expect(screen.getByText('Debian 12 [64-bit] x86_64')).toBeTruthy();
 });

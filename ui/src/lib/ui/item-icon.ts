@@ -1,7 +1,7 @@
-/** What an item is; files of all sorts are one kind. */
+/** The kind of an item. */
 export type Kind = 'file' | 'folder' | 'web_link';
 
-/** What an item is drawn as: its kind, or for a file what is in it. */
+/** The icon of an item: its kind, or for a file its type. */
 export type ItemIconName = 'folder' | 'web_link' | 'text' | 'table' | 'image' | 'video' | 'file';
 
 const endings: readonly [ItemIconName, RegExp][] = [

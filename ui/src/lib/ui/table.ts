@@ -19,9 +19,9 @@ export interface Order {
   descending: boolean;
 }
 
-/** What a table is given. */
+/** The properties of a table. */
 export interface TableProps<T> {
-  /** What the table is a list of; read out, not shown. */
+  /** The name of the table; announced, not shown. */
   label: string;
   columns: readonly Column[];
   /** How many rows there are, whether or not they are at hand. */
@@ -36,7 +36,7 @@ export interface TableProps<T> {
   cell: Snippet<[T, Column, { current: boolean; index: number }]>;
   /** The row the keyboard is at. */
   current?: number;
-  /** Whether a row is chosen; without it the table has no checkboxes. */
+  /** Returns true if a row is selected; without it the table has no checkboxes. */
   chosen?: ((row: T) => boolean) | undefined;
   /** How many rows are chosen, whether or not they are at hand. */
   chosenCount?: number;
@@ -72,7 +72,7 @@ interface Sight {
   size: number;
 }
 
-/** What most windows have room for, until it is known. */
+/** Rows that most windows have room for, until it is measured. */
 const LIKELY = 600;
 
 /** The rows to draw: those in sight, and one more at either end. */

@@ -1,6 +1,6 @@
 import type { ChosenFolder } from '../folder-picker/folder-browser.svelte';
 
-/** What the person decided about a name that is taken. */
+/** A decision about a name conflict. */
 export type ConflictAnswer =
   | { is: 'keep'; name: string }
   | { is: 'rename' }

@@ -2,7 +2,7 @@ import type { TrashedItem } from '../../api/bindings';
 import { m } from '../../paraglide/messages.js';
 import { shortDay } from '../../lib/format';
 
-/** What happens to an item that stays in the trash. */
+/** Returns the note about when an item that stays in the trash is permanently deleted. */
 export function expiryNote(item: TrashedItem | null): string | undefined {
   if (item === null) return undefined;
   return item.erased_at === null

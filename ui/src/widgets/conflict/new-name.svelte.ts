@@ -51,7 +51,7 @@ export class NewName {
     this.#problem = problem;
   }
 
-  /** Whether the name can be used now; a check that cannot be made is left to the restore itself. */
+  /** Returns true if the name can be used; a check that fails is left to the restore itself. */
   async check(): Promise<boolean> {
     this.#debounce.stop();
     if (this.#text === '') {

@@ -26,7 +26,7 @@ export class FolderBrowser {
   #waiting = $state(false);
   #problem = $state.raw<Problem | null>(null);
   #retry: () => Promise<void> = () => this.#open(TOP);
-  /** What the lists said about each folder; a folder that is opened says nothing about itself. */
+  /** The permission to add items, from the lists; a folder that is opened does not contain its own. */
   readonly #mayAdd = new SvelteMap<string, boolean | null>();
   readonly #newest = new LatestOnly();
   readonly #debounce = new Debounce(TYPING);
@@ -39,7 +39,7 @@ export class FolderBrowser {
 
   constructor(
     private readonly backend: Backend,
-    /** For which a folder is chosen: it is restored in the name of whoever has it in the trash, who may see other folders. */
+    /** The item that needs a folder: it is restored on behalf of the user who has it in the trash, who may see other folders. */
     private readonly item: ItemKey,
   ) {}
 

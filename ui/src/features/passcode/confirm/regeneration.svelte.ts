@@ -1,27 +1,27 @@
 import type { Backend } from '../../../api/client';
 import type { MadeLately, Problem, RestoredFile } from '../../../api/bindings';
 import { shownError } from '../../../api/errors';
-import type { Handovers } from '../delivery/pending-passcodes.svelte';
+import type { PendingPasscodes } from '../delivery/pending-passcodes.svelte';
 
 /** Milliseconds that a yes waits for a last look at who has the link, and who made one lately; where that takes longer,
  *  what is known counts. */
 const LAST_LOOK = 1000;
 
-/** Making one new passcode: asked about, sent once, handed over or told why not. */
+/** The regeneration of one passcode: confirmed, sent once, then delivered or explained. */
 export class Regeneration {
   #asked = $state.raw<RestoredFile | null>(null);
   #busy = $state(false);
-  #lately = $state.raw<MadeLately | null>(null);
+  #recentRegeneration = $state.raw<MadeLately | null>(null);
   #looking: AbortController | undefined;
   #fresh: Promise<RestoredFile | null> = Promise.resolve(null);
   #madeLately: Promise<MadeLately | null> = Promise.resolve(null);
-  #othersToo = $state(false);
-  #gone = $state(false);
+  #recipientsChanged = $state(false);
+  #notListed = $state(false);
   #failed = $state.raw<{ file: RestoredFile; problem: Problem } | null>(null);
 
   constructor(
     private readonly backend: Backend,
-    private readonly handovers: Handovers,
+    private readonly pendingPasscodes: PendingPasscodes,
   ) {}
 
   /** The file that the person is asked about; null while nothing is asked. */
@@ -33,27 +33,27 @@ export class Regeneration {
     return this.#busy;
   }
   /** Who made a new passcode of the same file a short while ago; comes when it is known. */
-  get lately(): MadeLately | null {
-    return this.#lately;
+  get recentRegeneration(): MadeLately | null {
+    return this.#recentRegeneration;
   }
   /** Others got the link since the list was read: the question is another one now. */
-  get othersToo(): boolean {
-    return this.#othersToo;
+  get recipientsChanged(): boolean {
+    return this.#recipientsChanged;
   }
   /** Its asset does not list the file any more: nothing is to be made for it. */
-  get gone(): boolean {
-    return this.#gone;
+  get notListed(): boolean {
+    return this.#notListed;
   }
   get failed(): { file: RestoredFile; problem: Problem } | null {
     return this.#failed;
   }
 
-  /** Asks whether to make a new passcode, unless an earlier one was neither copied nor passed on. */
+  /** Asks for confirmation, unless an earlier passcode was neither copied nor delivered. */
   async ask(file: RestoredFile): Promise<void> {
-    if (this.#busy || !(await this.handovers.mayLeave())) return;
+    if (this.#busy || !(await this.pendingPasscodes.mayLeave())) return;
     this.#failed = null;
     this.#asked = file;
-    this.#othersToo = this.#gone = false;
+    this.#recipientsChanged = this.#notListed = false;
     void this.#lookBack(file);
   }
 
@@ -68,39 +68,39 @@ export class Regeneration {
     const file = this.#asked;
     if (this.#busy) return;
     this.cancel();
-    if (file !== null) this.handovers.sharing.ask(file);
+    if (file !== null) this.pendingPasscodes.sharing.ask(file);
   }
 
   async confirm(): Promise<void> {
     const file = this.#asked;
-    if (file === null || this.#busy || this.#gone) return;
+    if (file === null || this.#busy || this.#notListed) return;
     this.#busy = true;
-    const known = this.#lately;
+    const known = this.#recentRegeneration;
     const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), LAST_LOOK));
-    const [fresh, lately] = await Promise.all([
+    const [fresh, recentRegeneration] = await Promise.all([
       Promise.race([this.#fresh, patience]),
       Promise.race([this.#madeLately, patience]),
     ]);
     this.#looking?.abort();
-    this.#lately = lately ?? known;
-    if (this.gone) {
+    this.#recentRegeneration = recentRegeneration ?? known;
+    if (this.notListed) {
       this.#busy = false;
       return;
     }
-    // Nobody agreed to take it from those who came in meanwhile.
+    // Recipients who were added since are not covered by the confirmation.
     if (fresh !== null && losesMore(file, fresh)) {
       this.#askAnew(fresh);
       this.#busy = false;
       return;
     }
     // Nor knew that the one of a moment ago would stop working.
-    if (lately !== null && known === null) {
+    if (recentRegeneration !== null && known === null) {
       this.#busy = false;
       return;
     }
     try {
       const handover = await this.backend.regenerate(file.id, file.standing === 'unlisted');
-      this.handovers.receive(handover);
+      this.pendingPasscodes.receive(handover);
       this.#failed = null;
     } catch (error) {
       const problem = shownError(error);
@@ -126,12 +126,12 @@ export class Regeneration {
     this.#looking?.abort();
     const looking = new AbortController();
     this.#looking = looking;
-    this.#lately = null;
+    this.#recentRegeneration = null;
     this.#fresh = this.#read(file, looking);
     // What cannot be found out is not shown: the answer is a courtesy.
     this.#madeLately = this.backend.madeLately(file.id, looking.signal).catch(() => null);
-    const lately = await this.#madeLately;
-    if (this.#looking === looking && !looking.signal.aborted) this.#lately = lately;
+    const recentRegeneration = await this.#madeLately;
+    if (this.#looking === looking && !looking.signal.aborted) this.#recentRegeneration = recentRegeneration;
   }
 
   /** The file as its asset lists it now; null when it does not, or that cannot be found out. */
@@ -143,7 +143,7 @@ export class Regeneration {
       const query = { text: '', asset: file.asset.id, keep: file.id };
       const { kept_at: at } = await this.backend.fileRows(query, 0, 0);
       if (looking.signal.aborted) return null;
-      this.#gone = at === null;
+      this.#notListed = at === null;
       if (at === null) return null;
       const { rows } = await this.backend.fileRows(query, at, 1);
       const found = rows.find((row) => row.id === file.id) ?? null;
@@ -157,12 +157,12 @@ export class Regeneration {
 
   #askAnew(fresh: RestoredFile): void {
     this.#asked = fresh;
-    this.#othersToo = true;
+    this.#recipientsChanged = true;
     this.#fresh = Promise.resolve(fresh);
   }
 }
 
-/** Whether somebody has the link who was not named. */
+/** Returns true if a recipient has the link who was not named. */
 function losesMore(asked: RestoredFile, fresh: RestoredFile): boolean {
   return fresh.recipients.some((recipient) => !asked.recipients.includes(recipient));
 }

@@ -3,7 +3,7 @@ import type { Problem, RestoredFile, Shared } from '../../../api/bindings';
 import { stripInvisible } from '../../../lib/parse-input';
 import { shownError } from '../../../api/errors';
 
-/** Sending the link of one restored file again: asked about, sent once, and told how that ended. */
+/** Sharing the link of one restored file with another address: confirmed, sent once, its outcome shown. */
 export class LinkShare {
   #file = $state.raw<RestoredFile | null>(null);
   #busy = $state(false);
@@ -32,7 +32,7 @@ export class LinkShare {
   get sent(): Shared | null {
     return this.#sent;
   }
-  /** Whether the address as typed is none of the recipients so far. */
+  /** Returns true if the typed address is not a recipient yet. */
   get further(): boolean {
     const typed = stripInvisible(this.address).toLowerCase();
     const known = this.#file?.recipients.map((recipient) => recipient.toLowerCase()) ?? [];

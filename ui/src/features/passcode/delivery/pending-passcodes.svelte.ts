@@ -12,14 +12,14 @@ import type {
 import { shownError } from '../../../api/errors';
 import { LinkShare } from './link-share.svelte';
 
-/** Why the person is asked what becomes of a passcode: they leave its page, or they close the window. */
+/** The trigger of the question about a pending passcode: leaving its page, or closing the window. */
 type Leaving = 'page' | 'window';
 
-/** What is going on, if anything. */
+/** The running operation. */
 type Busy = 'copying' | 'emailing' | 'drafting' | 'passing' | 'clearing' | 'keeping';
 
-/** New passcodes that wait to be passed on, and the one that is on the clipboard. Never a passcode itself. */
-export class Handovers {
+/** Pending passcodes and the state of the clipboard. Never holds a passcode itself. */
+export class PendingPasscodes {
   #waiting = $state.raw<readonly Handover[]>([]);
   #openId = $state<string | null>(null);
   #hold = $state.raw<ClipboardHold | null>(null);
@@ -27,11 +27,11 @@ export class Handovers {
   #busy = $state<Busy | null>(null);
   #problem = $state.raw<Problem | null>(null);
   #leaving = $state<Leaving | null>(null);
-  #passed = $state.raw<Handover | null>(null);
-  #pasteFirst = $state(false);
+  #delivered = $state.raw<Handover | null>(null);
+  #promptPaste = $state(false);
   #draft = $state<'whole' | 'bare' | null>(null);
   #writeTo = $state<string | null>(null);
-  #forgetsAt = $state<string | null>(null);
+  #wipesAt = $state<string | null>(null);
   #wiped = $state.raw<readonly Handover[]>([]);
   readonly sharing: LinkShare;
   #answer: ((goes: boolean) => void) | undefined;
@@ -57,18 +57,18 @@ export class Handovers {
   get open(): Handover | null {
     return this.#waiting.find((handover) => handover.id === this.#openId) ?? null;
   }
-  /** What of ours is on the clipboard. */
+  /** The passcode that is on the clipboard. */
   get hold(): ClipboardHold | null {
     return this.#hold;
   }
-  /** How the last stay on the clipboard ended. */
+  /** How the latest stay on the clipboard ended. */
   get ended(): { handover: string; how: HoldEnd } | null {
     return this.#ended;
   }
   get busy(): Busy | null {
     return this.#busy;
   }
-  /** Why copying, clearing or passing on did not work. */
+  /** Why copying, clearing or marking as delivered failed. */
   get problem(): Problem | null {
     return this.#problem;
   }
@@ -77,8 +77,8 @@ export class Handovers {
     return this.#leaving;
   }
   /** It was copied instead of closing the window, which would clear it. */
-  get pasteFirst(): boolean {
-    return this.#pasteFirst;
+  get promptPaste(): boolean {
+    return this.#promptPaste;
   }
   /** A draft was opened: with its text, or without because it had no room. */
   get draft(): 'whole' | 'bare' | null {
@@ -91,24 +91,24 @@ export class Handovers {
   set writeTo(recipient: string | null) {
     this.#writeTo = recipient;
   }
-  /** When what waits is forgotten unless somebody does something; null as long as that is far. */
-  get forgetsAt(): string | null {
-    return this.#forgetsAt;
+  /** When pending passcodes are wiped without user activity; null while that is far. */
+  get wipesAt(): string | null {
+    return this.#wipesAt;
   }
-  /** Those that were forgotten because nobody was there, until the person has seen it. */
+  /** Passcodes wiped because of inactivity, until that was acknowledged. */
   get wiped(): readonly Handover[] {
     return this.#wiped;
   }
-  /** The one passed on last, to be told on the list. */
-  get passed(): Handover | null {
-    return this.#passed;
+  /** The latest one that was delivered, shown on the list. */
+  get delivered(): Handover | null {
+    return this.#delivered;
   }
 
   /** A new passcode was made: its page opens. An older one of the same file opens nothing any more. */
   receive(handover: Handover): void {
     const others = this.#waiting.filter((known) => known.file.id !== handover.file.id);
     this.#waiting = [...others, handover];
-    this.#passed = null;
+    this.#delivered = null;
     for (const known of this.#wiped) if (known.file.id === handover.file.id) this.dismissWiped(known.id);
     this.show(handover.id);
   }
@@ -116,7 +116,7 @@ export class Handovers {
   show(id: string): void {
     this.#openId = id;
     this.#problem = null;
-    this.#pasteFirst = false;
+    this.#promptPaste = false;
     this.#draft = null;
     this.#writeTo = null;
   }
@@ -128,7 +128,7 @@ export class Handovers {
     return true;
   }
 
-  /** Whether the page may be left: at once when the passcode was copied, else as the person answers. */
+  /** Returns true if the page may be left: at once when the passcode was copied, otherwise as answered. */
   async mayLeave(): Promise<boolean> {
     const { open } = this;
     if (open === null || open.copied) return true;
@@ -161,13 +161,13 @@ export class Handovers {
   async copyAndLeave(): Promise<void> {
     const closes = this.#leaving === 'window';
     const copied = await this.copy();
-    this.#pasteFirst = copied && closes;
+    this.#promptPaste = copied && closes;
     this.#settle(copied && !closes);
   }
 
-  async passOnAndLeave(): Promise<void> {
-    const passed = await this.passOn();
-    this.#settle(passed && (this.#leaving === 'page' || this.#waiting.length === 0));
+  async markDeliveredAndLeave(): Promise<void> {
+    const delivered = await this.markDelivered();
+    this.#settle(delivered && (this.#leaving === 'page' || this.#waiting.length === 0));
   }
 
   /** Copies the open passcode; true only when it was read back from the clipboard. */
@@ -198,8 +198,8 @@ export class Handovers {
     });
   }
 
-  /** Starts the countdown anew. */
-  async keep(): Promise<boolean> {
+  /** Restarts the countdown. */
+  async extendClipboard(): Promise<boolean> {
     return this.#run('keeping', async () => {
       this.#hold = await this.backend.keepOnClipboard();
     });
@@ -209,20 +209,20 @@ export class Handovers {
     return this.#run('clearing', () => this.backend.clearClipboard());
   }
 
-  /** The passcode is with its recipient: it is forgotten everywhere. */
-  async passOn(): Promise<boolean> {
+  /** Marks the open passcode as delivered: it is wiped everywhere. */
+  async markDelivered(): Promise<boolean> {
     const { open } = this;
     if (open === null) return false;
     return this.#run('passing', async () => {
       await this.backend.passedOn(open.id);
       this.#waiting = this.#waiting.filter((known) => known.id !== open.id);
       this.#openId = null;
-      this.#passed = open;
+      this.#delivered = open;
     });
   }
 
-  dismissPassed(): void {
-    this.#passed = null;
+  dismissDelivered(): void {
+    this.#delivered = null;
   }
 
   dismissWiped(id: string): void {
@@ -231,22 +231,22 @@ export class Handovers {
     void this.backend.wipedIsKnown(id).catch(() => undefined);
   }
 
-  /** Somebody is there again: nothing is about to be forgotten any more. */
-  stirred(): void {
-    this.#forgetsAt = null;
+  /** Resets the warning of the wipe after user activity. */
+  resetIdle(): void {
+    this.#wipesAt = null;
   }
 
   /** Opens the page of a passcode for one more who needs it. */
-  handOverTo(id: string, address: string): void {
+  deliverTo(id: string, address: string): void {
     this.show(id);
     this.#writeTo = address;
   }
 
-  hear(event: Event): void {
-    if (event.about === 'forgets_soon') this.#forgetsAt = event.at;
+  handleEvent(event: Event): void {
+    if (event.about === 'forgets_soon') this.#wipesAt = event.at;
     if (event.about === 'wiped') this.#forget(event.handovers);
     if (event.about !== 'clipboard') return;
-    // What is being cleared is told more than once, and belongs to the same passcode each time.
+    // Clearing is reported more than once, for the same passcode each time.
     const handover = this.#hold?.handover ?? this.#ended?.handover;
     if (event.ended !== null && handover !== undefined) this.#ended = { handover, how: event.ended };
     this.#hold = event.hold;
@@ -269,7 +269,7 @@ export class Handovers {
 
   #forget(gone: readonly Handover[]): void {
     const ids = gone.map((one) => one.id);
-    this.#forgetsAt = null;
+    this.#wipesAt = null;
     this.#wiped = [...this.#wiped, ...gone];
     this.#waiting = this.#waiting.filter((known) => !ids.includes(known.id));
     if (this.#openId !== null && ids.includes(this.#openId)) {
@@ -278,7 +278,7 @@ export class Handovers {
     }
   }
 
-  /** Whoever got the link too is one of those who lose the passcode with the next one. */
+  /** A further recipient loses the passcode with the next regeneration as well. */
   #add(file: RestoredFile, sent: Shared): void {
     if (!sent.further) return;
     this.#waiting = this.#waiting.map((known) =>
@@ -304,4 +304,4 @@ export class Handovers {
   }
 }
 
-export const [handovers, provideHandovers] = createContext<Handovers>();
+export const [getPendingPasscodes, providePendingPasscodes] = createContext<PendingPasscodes>();

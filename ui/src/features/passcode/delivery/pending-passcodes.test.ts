@@ -1,122 +1,122 @@
 import { expect, test, vi } from 'vitest';
 import { FakeBackend, problem } from '../../../../test/fake-backend/fake-backend';
-import { Handovers } from './pending-passcodes.svelte';
+import { PendingPasscodes } from './pending-passcodes.svelte';
 import { ShownPasscode } from './shown-passcode.svelte';
 
 async function opened(fileId = '501') {
   const backend = new FakeBackend();
-  const handovers = new Handovers(backend);
+  const pendingPasscodes = new PendingPasscodes(backend);
   backend.listen((event) => {
-    handovers.hear(event);
+    pendingPasscodes.handleEvent(event);
   });
-  handovers.receive(await backend.regenerate(fileId, false));
-  return { backend, handovers };
+  pendingPasscodes.receive(await backend.regenerate(fileId, false));
+  return { backend, pendingPasscodes };
 }
 
 const asked = (backend: FakeBackend, name: string) => backend.calls.some((call) => call.name === name);
 
 test('leaving asks while the passcode is neither copied nor passed on', async () => {
-  const { handovers } = await opened();
-  const going = handovers.leave();
-  expect(handovers.leaving).toBe('page');
-  handovers.stay();
+  const { pendingPasscodes } = await opened();
+  const going = pendingPasscodes.leave();
+  expect(pendingPasscodes.leaving).toBe('page');
+  pendingPasscodes.stay();
   expect(await going).toBe(false);
-  expect(handovers.open).not.toBeNull();
+  expect(pendingPasscodes.open).not.toBeNull();
 });
 
 test('a copied passcode may be left; it goes on waiting', async () => {
-  const { handovers } = await opened();
-  expect(await handovers.copy()).toBe(true);
-  expect(await handovers.leave()).toBe(true);
-  expect(handovers.open).toBeNull();
-  expect(handovers.waiting).toHaveLength(1);
+  const { pendingPasscodes } = await opened();
+  expect(await pendingPasscodes.copy()).toBe(true);
+  expect(await pendingPasscodes.leave()).toBe(true);
+  expect(pendingPasscodes.open).toBeNull();
+  expect(pendingPasscodes.waiting).toHaveLength(1);
 });
 
 test('copying in the dialog copies, then leaves', async () => {
-  const { handovers, backend } = await opened();
-  const going = handovers.leave();
-  await handovers.copyAndLeave();
+  const { pendingPasscodes, backend } = await opened();
+  const going = pendingPasscodes.leave();
+  await pendingPasscodes.copyAndLeave();
   expect(await going).toBe(true);
   expect(asked(backend, 'copyPasscode')).toBe(true);
 });
 
 test('a copy that fails is not copied, and nobody leaves', async () => {
-  const { handovers, backend } = await opened();
+  const { pendingPasscodes, backend } = await opened();
   backend.failNext('copyPasscode', problem('ClipboardUnavailable'));
-  const going = handovers.leave();
-  await handovers.copyAndLeave();
+  const going = pendingPasscodes.leave();
+  await pendingPasscodes.copyAndLeave();
   expect(await going).toBe(false);
-  expect(handovers.open?.copied).toBe(false);
-  expect(handovers.problem?.code).toBe('ClipboardUnavailable');
-  expect(handovers.hold).toBeNull();
+  expect(pendingPasscodes.open?.copied).toBe(false);
+  expect(pendingPasscodes.problem?.code).toBe('ClipboardUnavailable');
+  expect(pendingPasscodes.hold).toBeNull();
 });
 
 test('passed on means forgotten, and told on the list', async () => {
-  const { handovers, backend } = await opened();
-  await handovers.passOn();
-  expect(handovers.waiting).toEqual([]);
-  expect(handovers.passed?.file.id).toBe('501');
+  const { pendingPasscodes, backend } = await opened();
+  await pendingPasscodes.markDelivered();
+  expect(pendingPasscodes.waiting).toEqual([]);
+  expect(pendingPasscodes.delivered?.file.id).toBe('501');
   expect(backend.handovers).toEqual([]);
 });
 
 test('the closing window waits, and copying never closes it, because closing clears the clipboard', async () => {
-  const { handovers, backend } = await opened();
-  handovers.askToClose(() => void backend.quit());
-  expect(handovers.leaving).toBe('window');
-  await handovers.copyAndLeave();
+  const { pendingPasscodes, backend } = await opened();
+  pendingPasscodes.askToClose(() => void backend.quit());
+  expect(pendingPasscodes.leaving).toBe('window');
+  await pendingPasscodes.copyAndLeave();
   expect(asked(backend, 'quit')).toBe(false);
-  expect(handovers.pasteFirst).toBe(true);
-  handovers.askToClose(() => void backend.quit());
-  await handovers.passOnAndLeave();
+  expect(pendingPasscodes.promptPaste).toBe(true);
+  pendingPasscodes.askToClose(() => void backend.quit());
+  await pendingPasscodes.markDeliveredAndLeave();
   expect(asked(backend, 'quit')).toBe(true);
 });
 
 test('the window closes only when the last waiting passcode is passed on', async () => {
-  const { handovers, backend } = await opened();
-  handovers.receive(await backend.regenerate('502', false));
-  handovers.askToClose(() => void backend.quit());
-  await handovers.passOnAndLeave();
+  const { pendingPasscodes, backend } = await opened();
+  pendingPasscodes.receive(await backend.regenerate('502', false));
+  pendingPasscodes.askToClose(() => void backend.quit());
+  await pendingPasscodes.markDeliveredAndLeave();
   expect(asked(backend, 'quit')).toBe(false);
-  expect(handovers.waiting).toHaveLength(1);
+  expect(pendingPasscodes.waiting).toHaveLength(1);
 });
 
 test('a newer passcode of the same file replaces the older one', async () => {
-  const { handovers, backend } = await opened();
+  const { pendingPasscodes, backend } = await opened();
   const newer = await backend.regenerate('501', false);
-  handovers.receive(newer);
-  expect(handovers.waiting.map((handover) => handover.id)).toEqual([newer.id]);
+  pendingPasscodes.receive(newer);
+  expect(pendingPasscodes.waiting.map((handover) => handover.id)).toEqual([newer.id]);
 });
 
 test('how the stay on the clipboard ended is told for the passcode it was', async () => {
-  const { handovers } = await opened();
-  await handovers.copy();
-  handovers.hear({ about: 'clipboard', hold: null, ended: 'replaced' });
-  expect(handovers.ended).toEqual({ handover: handovers.open?.id, how: 'replaced' });
-  await handovers.copy();
-  expect(handovers.ended).toBeNull();
+  const { pendingPasscodes } = await opened();
+  await pendingPasscodes.copy();
+  pendingPasscodes.handleEvent({ about: 'clipboard', hold: null, ended: 'replaced' });
+  expect(pendingPasscodes.ended).toEqual({ handover: pendingPasscodes.open?.id, how: 'replaced' });
+  await pendingPasscodes.copy();
+  expect(pendingPasscodes.ended).toBeNull();
 });
 
 test('clearing is told in steps, all of the same passcode', async () => {
-  const { handovers } = await opened();
-  await handovers.copy();
-  const handover = handovers.open?.id;
+  const { pendingPasscodes } = await opened();
+  await pendingPasscodes.copy();
+  const handover = pendingPasscodes.open?.id;
   for (const how of ['clearing', 'not_cleared', 'cleared'] as const) {
-    handovers.hear({ about: 'clipboard', hold: null, ended: how });
-    expect(handovers.ended).toEqual({ handover, how });
+    pendingPasscodes.handleEvent({ about: 'clipboard', hold: null, ended: how });
+    expect(pendingPasscodes.ended).toEqual({ handover, how });
   }
 });
 
 test('a further recipient is not written into what a list shows', async () => {
-  const { backend, handovers } = await opened();
-  const file = handovers.open?.file;
+  const { backend, pendingPasscodes } = await opened();
+  const file = pendingPasscodes.open?.file;
   if (file === undefined) throw new Error('no passcode is open');
   const before = [...file.recipients];
-  handovers.sharing.ask(file);
-  handovers.sharing.address = 'l.ortega@halden-legal.example';
+  pendingPasscodes.sharing.ask(file);
+  pendingPasscodes.sharing.address = 'l.ortega@halden-legal.example';
   backend.files = [file];
-  await handovers.sharing.send();
+  await pendingPasscodes.sharing.send();
   expect(file.recipients).toEqual(before);
-  expect(handovers.open?.file.recipients).toEqual([...before, 'l.ortega@halden-legal.example']);
+  expect(pendingPasscodes.open?.file.recipients).toEqual([...before, 'l.ortega@halden-legal.example']);
 });
 
 test('after a reload the one that was not copied opens', async () => {
@@ -124,7 +124,7 @@ test('after a reload the one that was not copied opens', async () => {
   const [first] = backend.handovers;
   const second = await backend.regenerate('502', false);
   const copied = first ? [{ ...first, copied: true }] : [];
-  expect(new Handovers(backend, [...copied, second]).open?.id).toBe(second.id);
+  expect(new PendingPasscodes(backend, [...copied, second]).open?.id).toBe(second.id);
 });
 
 test('a passcode hidden by default hides again after a while and when the window loses the focus', async () => {
@@ -140,7 +140,7 @@ test('a passcode hidden by default hides again after a while and when the window
   await vi.advanceTimersByTimeAsync(15_000);
   expect(shown.text).toBeNull();
   await show();
-  shown.lookAway();
+  shown.onBlur();
   expect(shown.text).toBeNull();
   vi.useRealTimers();
 });
@@ -148,7 +148,7 @@ test('a passcode hidden by default hides again after a while and when the window
 test('a passcode that could not be copied stays to be typed over', async () => {
   const shown = new ShownPasscode(new FakeBackend(), 'h1', true);
   await shown.show(true);
-  shown.lookAway();
+  shown.onBlur();
   expect(shown.text).toBe('k7Qm0xTb9R');
 });
 

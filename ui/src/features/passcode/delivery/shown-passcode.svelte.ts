@@ -18,8 +18,8 @@ export class ShownPasscode {
   constructor(
     private readonly backend: Backend,
     private readonly handover: string,
-    /** Whether it is hidden until asked for. */
-    private readonly shy: boolean,
+    /** True if it is hidden until asked for. */
+    private readonly hiddenByDefault: boolean,
   ) {}
 
   /** The passcode; null while hidden. */
@@ -50,7 +50,7 @@ export class ShownPasscode {
       }
       this.#text = text;
       this.#stays = stays;
-      if (this.shy && !stays) this.#timer = setTimeout(() => this.hide(), SHOWN_FOR);
+      if (this.hiddenByDefault && !stays) this.#timer = setTimeout(() => this.hide(), SHOWN_FOR);
     } catch (error) {
       if (asked === this.#asked) this.#problem = shownError(error);
     }
@@ -60,14 +60,14 @@ export class ShownPasscode {
     this.#asked += 1;
     this.#wanted = false;
     clearTimeout(this.#timer);
-    // Only what was drawn is told to be drawn no longer.
+    // Hiding is reported only for a passcode that was rendered.
     if (this.#text !== null) this.#tellHidden();
     this.#text = null;
   }
 
-  /** The window lost the focus: whoever looks over now may not read it. */
-  lookAway(): void {
-    if (this.shy && !this.#stays) this.hide();
+  /** The window lost the focus. */
+  onBlur(): void {
+    if (this.hiddenByDefault && !this.#stays) this.hide();
   }
 
   #tellHidden(): void {

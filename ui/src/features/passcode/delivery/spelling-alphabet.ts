@@ -1,11 +1,11 @@
-/** Passcodes said so that nobody mishears: the spelling alphabets that people use on the telephone. */
+/** Spelling alphabets for reading a passcode aloud on the telephone. */
 
 export type SpellingLanguage = 'en' | 'ja';
 
 /** A character and how it is said. */
 export interface SpelledCharacter {
   character: string;
-  /** What it is: "capital", "small", "digit", "symbol". */
+  /** The kind of character: "capital", "small", "digit", "symbol". */
   kind: string;
   /** Its name: "Alfa", "seven", "hyphen". */
   name: string;

@@ -40,7 +40,7 @@ export class FileLookup {
     return this.#problem;
   }
 
-  /** What has the id, or null when nothing was found, the looking failed, or it was cancelled. */
+  /** Returns the match of an id; null if nothing was found, the lookup failed, or it was cancelled. */
   async find(id: string): Promise<ById | null> {
     const signal = this.#newest.begin();
     this.#begin(id);
@@ -83,7 +83,7 @@ export class FileLookup {
   }
 }
 
-/** What is known of a restored file that no list has: its id. */
+/** A restored file that no list has: only its id is known. */
 export function unlistedFile(id: string): RestoredFile {
   return {
     id,

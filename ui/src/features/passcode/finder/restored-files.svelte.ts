@@ -13,7 +13,7 @@ import { LatestOnly } from '../../../lib/async';
 import { shownError } from '../../../api/errors';
 import { ApiPagedQuery } from '../../../api/paged';
 
-/** Milliseconds between two looks at a list that grows; more often nobody could read it. */
+/** Milliseconds between two updates of a growing list; faster ones could not be read. */
 const GROWING = 250;
 /** Milliseconds after which what was found is looked at again. */
 const STALE = 600_000;
@@ -56,7 +56,7 @@ export class RestoredFiles {
   get text(): string {
     return this.#text;
   }
-  /** What was typed when the rows that are shown were asked for. */
+  /** The text for which the rows on screen were loaded. */
   get shownFor(): string {
     return this.#shownFor;
   }
@@ -93,23 +93,23 @@ export class RestoredFiles {
   }
 
   /** Shows the files of all assets, and looks for them unless that was done lately. */
-  async everywhere(): Promise<void> {
+  async allAssets(): Promise<void> {
     this.#newest.stop();
     this.#reading = false;
     this.#problem = null;
     this.#asset = null;
     await this.type('');
     if (this.#state.looked_at === null) await this.look();
-    else await this.freshen();
+    else await this.refreshStale();
   }
 
   /** Looks again when the last look was long ago. */
-  async freshen(): Promise<void> {
+  async refreshStale(): Promise<void> {
     const { looked_at: at, looking } = this.#state;
     if (!looking && at !== null && serviceNow() - Date.parse(at) > STALE) await this.look();
   }
 
-  /** Looks through the assets anew, or through `all` there are; what was found stays until it is found again. */
+  /** Scans the assets again, or `all` of them; known files stay until they are found again. */
   async look(all = false): Promise<void> {
     this.#problem = null;
     try {
@@ -176,7 +176,7 @@ export class RestoredFiles {
     return this.selected;
   }
 
-  hear(event: Event): void {
+  handleEvent(event: Event): void {
     if (event.about !== 'files') return;
     this.#state = event.state;
     if (this.#growing !== undefined) return;

@@ -1,3 +1,4 @@
+import { posix, relative, sep } from 'node:path';
 import js from '@eslint/js';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
@@ -8,15 +9,47 @@ const tauri = {
   group: ['@tauri-apps/*'],
   message: 'Only src/api/tauri.ts talks to the host; everything else asks the Backend.',
 };
-const fake = {
-  regex: '^(\\.\\./)+test/',
-  message: 'What is in test/ is for tests, and for src/main.ts in development.',
+
+/** Folders of src, from the bottom up: each may import itself and those before it. */
+const LAYERS = ['lib', 'api', 'app', 'widgets', 'features', 'layout'];
+
+/** Returns the layer of a path below src, or undefined for a file of src itself and for generated or static files. */
+const layerOf = (path) => LAYERS.find((layer) => path.startsWith(`src/${layer}/`));
+const featureOf = (path) => /^src\/features\/([^/]+)\//.exec(path)?.[1];
+
+/** Returns why `file` must not import `target`, both relative to this folder; undefined if it may. */
+function wall(file, target) {
+  if (target.startsWith('test/')) return 'test/ is for tests, and for src/main.ts in development.';
+  const [own, other] = [layerOf(file), layerOf(target)];
+  if (own === undefined || target.startsWith('src/paraglide/')) return undefined;
+  if (other === undefined) return `${own}/ must not import ${target}, which stands above it.`;
+  if (LAYERS.indexOf(other) > LAYERS.indexOf(own)) return `${own}/ must not import ${other}/.`;
+  if (own === 'features' && other === 'features' && featureOf(file) !== featureOf(target)) {
+    return `features never import one another: ${featureOf(file)} imports ${featureOf(target)}.`;
+  }
+  return undefined;
+}
+
+/** Holds the direction lib ← api ← app ← widgets ← features ← layout ← App, also for dynamic imports. */
+const layers = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const file = relative(import.meta.dirname, context.filename)
+      .split(sep)
+      .join('/');
+    const check = ({ source }) => {
+      if (typeof source?.value !== 'string' || !source.value.startsWith('.')) return;
+      const message = wall(file, posix.join(posix.dirname(file), source.value));
+      if (message !== undefined) context.report({ node: source, message });
+    };
+    return {
+      ImportDeclaration: check,
+      ImportExpression: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+    };
+  },
 };
-const domains = {
-  regex: '^(\\.\\./)+(api|app|widgets|features|layout)(/|$)',
-  message: 'src/lib knows no domain: give it what it needs as properties.',
-};
-const restricted = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
 export default ts.config(
   {
@@ -40,7 +73,8 @@ export default ts.config(
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    rules: { ...restricted(tauri, fake) },
+    plugins: { house: { rules: { layers } } },
+    rules: { 'no-restricted-imports': ['error', { patterns: [tauri] }], 'house/layers': 'error' },
   },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
@@ -73,8 +107,7 @@ export default ts.config(
       'svelte/no-target-blank': 'error',
     },
   },
-  { files: ['src/lib/**'], rules: { ...restricted(tauri, fake, domains) } },
-  { files: ['src/api/tauri.ts'], rules: { ...restricted(fake) } },
-  { files: ['src/main.ts', '**/*.test.ts', 'test/**'], rules: { ...restricted(tauri) } },
+  { files: ['src/api/tauri.ts'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['src/main.ts', '**/*.test.ts', 'test/**'], rules: { 'house/layers': 'off' } },
   { files: ['*.js', '*.ts'], languageOptions: { globals: { ...globals.node } } },
 );

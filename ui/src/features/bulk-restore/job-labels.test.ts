@@ -1,13 +1,14 @@
 import { expect, test, vi } from 'vitest';
 import { job } from '../../../test/job';
-import type { JobItem } from '../../api/bindings';
+import type { JobItem, Problem } from '../../api/bindings';
 import { FakeBackend } from '../../../test/fake-backend/fake-backend';
+import { escapeInvisible } from '../../lib/escape-invisible';
 import { segmentsOf, tagsOf } from './summary';
 import { milestone } from './announcements';
 import { itemOutcome, itemReason, pathNow } from './item-outcome';
 import { reasonsOf } from './report-reasons';
 import { jobTicket, TICKET_ITEMS } from './ticket';
-import { jobTitle, left, waitWords } from './labels';
+import { askingNote, blockedUser, jobTitle, left, waitWords } from './labels';
 
 function item(more: Partial<JobItem>): JobItem {
   return {
@@ -153,4 +154,25 @@ test('the saved report gets the reason of every item, however many pages there a
   const reasons = await reasonsOf(backend, 'j1');
   expect(reasons).toHaveLength(1500);
   expect(reasons[1499]).toContain('Look in Box');
+});
+
+test('why nothing can be done on behalf of a user is told once for all of theirs', () => {
+  const user = { id: '1', name: 'Keiko Tanaka', login: null };
+  const name = escapeInvisible(user.name);
+  const told = (problem: Partial<Problem>) =>
+    blockedUser({
+      user,
+      items: 2,
+      problem: { code: 'AccountBlocked', message: '', retryable: false, ...problem },
+    });
+  expect(told({ detail: { about: 'terms' } })).toBe(`${name} must accept Box’s terms of service first`);
+  expect(told({ code: 'StorageFull' })).toBe(`${name} has no storage left in Box`);
+  expect(told({ code: 'Forbidden', detail: { about: 'as_user' } })).toBe(
+    `Box doesn’t let you act on behalf of ${name}`,
+  );
+  const asking = [{ group: 'no_access' as const, items: 2, offers: [] }];
+  const blocked: Problem = { code: 'AccountBlocked', message: '', retryable: false };
+  const blocked_users = [{ user, items: 2, problem: blocked }];
+  expect(askingNote(job({ asking: 2 }, { asking, blocked_users }), 'no_access')).toBeUndefined();
+  expect(askingNote(job({ asking: 2 }, { asking }), 'no_access')).toBeDefined();
 });

@@ -1,4 +1,4 @@
-import type { Decision, DryRunGroup, Group, JobState, Waiting } from '../../api/bindings';
+import type { BlockedUser, Decision, DryRunGroup, Group, JobState, Waiting } from '../../api/bindings';
 import { m } from '../../paraglide/messages.js';
 import { count, duration, fileSize } from '../../lib/format';
 import { escapeInvisible } from '../../lib/escape-invisible';
@@ -39,6 +39,28 @@ export function groupTitle(group: Group, items: number): string {
 /** Returns the note of a group; undefined if its title is enough. */
 export function groupNote(group: Group): string | undefined {
   return notes[group]?.();
+}
+
+const blockedBy: Record<string, (of: { user: string }) => string> = {
+  terms: m.job_user_blocked_terms,
+  password: m.job_user_blocked_password,
+  email: m.job_user_blocked_email,
+  location: m.job_user_blocked_location,
+  user: m.job_user_blocked_gone,
+};
+
+/** Why nothing can be done on behalf of a user. */
+export function blockedUser({ user, problem }: BlockedUser): string {
+  const words =
+    problem.code === 'StorageFull' ? m.job_user_blocked_storage : blockedBy[problem.detail?.about ?? ''];
+  return (words ?? m.job_user_blocked_other)({ user: escapeInvisible(user.name) });
+}
+
+/** What a group that is asked about means. Where Box keeps their users out, that says more. */
+export function askingNote({ asking, blocked_users = [] }: JobState, group: Group): string | undefined {
+  const items = asking.find((asked) => asked.group === group)?.items;
+  const blocked = blocked_users.reduce((sum, user) => sum + user.items, 0);
+  return group === 'no_access' && blocked > 0 && blocked === items ? undefined : groupNote(group);
 }
 
 /** In how many folders, how large, how urgent. */

@@ -46,6 +46,7 @@ pub fn crash(kills: u32, seed: u64, tell: &dyn Fn(&str)) -> Tally {
             journal: folder.path().join("journal.sqlite"),
             begun: false,
             outage: false,
+            had_outage: false,
             kills: kills - tally.kills,
             tally: &mut tally,
         };
@@ -78,6 +79,8 @@ struct Job<'a> {
     begun: bool,
     /// Nothing gets through to Box.
     outage: bool,
+    /// Nothing got through for some time of the present run.
+    had_outage: bool,
     /// How often it may be killed.
     kills: u32,
     tally: &'a mut Tally,
@@ -89,6 +92,7 @@ impl Job<'_> {
         // A job is done after some ten of them, so that each of its parts gets its share.
         let mut blows = random.u32(3..12);
         loop {
+            self.had_outage = self.outage;
             let told = self
                 .world
                 .told(self.sandbox, &self.journal, self.begun, undo);
@@ -114,22 +118,38 @@ impl Job<'_> {
                 }
             };
             self.begun = true;
-            let ended = ended
-                .or_else(|| worker.ends_within(PATIENCE))
-                .expect("the worker does not hang");
+            let ended = ended.or_else(|| worker.ends_within(PATIENCE));
+            let ended = ended.unwrap_or_else(|| self.hangs(blow));
+            // What a person does without a connection or a token is refused, and can be done again.
+            let refused = self.had_outage && !ended["problem"].is_null();
             assert!(
-                ended["problem"].is_null(),
+                refused || ended["problem"].is_null(),
                 "the worker met a problem: {ended}"
             );
             self.end_outage();
+            if refused {
+                continue;
+            }
             if ended["state"]["phase"] != "paused" {
                 return ended;
             }
         }
     }
 
+    /// Fails with what is known of a worker that does not end.
+    fn hangs(&self, blow: Option<Blow>) -> ! {
+        let state = self.sandbox.state();
+        let requests = state["requests"].as_array().map_or(&[][..], Vec::as_slice);
+        let last = &requests[requests.len().saturating_sub(12)..];
+        panic!(
+            "the worker hangs after {blow:?}, outage: {}; it sent last: {last:#?}",
+            self.outage
+        )
+    }
+
     fn begin_outage(&mut self, fault: &Value) {
         self.outage = true;
+        self.had_outage = true;
         self.sandbox
             .script(&json!([{ "match": { "path": "/2.0/" }, "times": 1_000_000, "do": fault }]));
     }

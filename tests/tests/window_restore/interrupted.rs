@@ -77,7 +77,10 @@ fn a_job_outlives_a_closed_window_and_a_power_cut_and_accounts_for_every_item() 
     let window = open(&app);
     window.press("Control+2");
     // All that is listed is chosen, so all has to be.
-    window.see("2,000 items");
+    until("all are listed", || {
+        let listed = window.text(By::test_id("trash-count"));
+        listed.starts_with("2,000 items").then_some(())
+    });
     window.find(By::test_id("trash-name"));
     window.click(By::css("[role=columnheader] input[type=checkbox]"));
     window.find(By::text("2,000 selected").inside(By::test_id("trash-selection")));

@@ -2,18 +2,20 @@
 
 export type Code = "NotConnected" | "CredentialRejected" | "SignInEnded" | "WrongRegion" | "Forbidden" | "AccountBlocked" | "StorageFull" | "NotFound" | "NotInTrash" | "NameTaken" | "FolderGone" | "NameInvalid" | "ChangedSince" | "LinkExpired" | "NoEmailShare" | "LeftHalfway" | "AlreadyRunning" | "FolderBusy" | "RateLimited" | "Offline" | "Refused" | "Intercepted" | "UnknownOutcome" | "KeyringUnavailable" | "ClipboardUnavailable" | "BrowserUnavailable" | "MailUnavailable" | "JournalUnavailable" | "ProfileUnusable" | "ProfileInUse" | "StateUnreadable" | "NotSaved" | "FileNotWritten" | "PolicyBroken" | "InputInvalid" | "ServiceMisbehaved" | "RequestRejected" | "Unexpected";
 
+export type Subject = "sign_in" | "app" | "denied" | "time" | "port" | "as_user" | "location" | "email" | "terms" | "password" | "everything" | "box" | "clumio" | "item" | "destination" | "existing" | "user" | "restored_file" | "inside" | "inside_newer" | "inside_unknown" | "inside_too_large" | "list" | "entry" | "events" | "verifying" | "certificate_issuer" | "certificate_host" | "certificate_time" | "certificate" | "certificate_extension" | "tls" | "proxy" | "proxy_gateway" | "proxy_sign_in" | "proxy_scheme" | "proxy_setting" | "proxy_socks" | "intermediary" | "blocked" | "handover" | "passcode" | "text" | "policy" | "release" | "logs" | "damaged" | "full" | "locked" | "read_only" | "network" | "newer" | "not_a_folder" | "not_made" | "not_writable" | "owner" | "accounts" | "settings" | "filters" | "updates" | "journal" | "runs" | "exists" | "address" | "token" | "message" | "message_passcode" | "name" | "label" | "mail_template" | "callback_address" | "id" | "folder" | "unit" | "subject" | "activity" | "job";
+
 export type Detail = { 
 /**
  * Seconds to wait before trying again.
  */
 retry_after_seconds?: number, 
 /**
- * What it is about: `destination`, `item`, `address`, `token`, …
+ * Part of the situation that it concerns, where the code alone does not say.
  */
-about?: string, 
+about?: Subject, 
 /**
- * Who it comes from: the issuer or the name of a certificate as it says itself, host and port of a proxy, the name of a
- * setting.
+ * Name of its source: the issuer or the name of a certificate as it says itself, host and port of a proxy, a setting, a
+ * login.
  */
 by?: string, 
 /**
@@ -21,7 +23,7 @@ by?: string,
  */
 schemes?: string, 
 /**
- * What a certificate demands that is not known here.
+ * Critical extension of a certificate that is not supported.
  */
 extension?: string, 
 /**
@@ -29,15 +31,15 @@ extension?: string,
  */
 root?: string, 
 /**
- * The file or folder that it is about.
+ * File or folder that it concerns.
  */
 path?: string, 
 /**
- * When it happened or ended.
+ * Time of the event.
  */
 at?: string, 
 /**
- * How often the request was sent.
+ * Number of times that the request was sent.
  */
 attempts?: number, };
 
@@ -47,7 +49,7 @@ export type Problem = {
  */
 code: Code, 
 /**
- * What happened, in plain English for "copy details" and the log; never a secret, never shown alone.
+ * Description in plain English for "copy details" and the log; never a secret, never shown alone.
  */
 message: string, 
 /**
@@ -55,7 +57,7 @@ message: string,
  */
 retryable: boolean, 
 /**
- * The service's own id of the request, for its support desk.
+ * The service's own ID of the request, for its support desk.
  */
 request_id?: string, 
 /**
@@ -125,7 +127,7 @@ subject: string,
  */
 text: string, 
 /**
- * What is wrong with it; a template with problems is not kept.
+ * Problems of it; a template that has any is not saved.
  */
 problems: Array<TemplateProblem>, 
 /**
@@ -1926,7 +1928,7 @@ code: Code | null,
  */
 message: string | null, 
 /**
- * What it is about, as in [`Detail::about`](crate::problem::Detail::about).
+ * What it is about, as in [`Detail::about`](app_error::ErrorContext::about).
  */
 about: string | null, 
 /**

@@ -185,7 +185,7 @@ async fn a_bundle_with_a_broken_root_uses_the_others() {
         error
             .reason()
             .unwrap()
-            .contains("these were left out: certificate 2: "),
+            .contains("skipped extra authorities: certificate 2: "),
         "{error}"
     );
 }

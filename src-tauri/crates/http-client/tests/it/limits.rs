@@ -44,7 +44,10 @@ async fn a_response_above_the_size_limit_is_an_error() {
             (invalid_response(repeat), 1),
             "{repeat:?}"
         );
-        assert_eq!(error.reason(), Some("the answer is larger than 1000 bytes"));
+        assert_eq!(
+            error.reason(),
+            Some("the response is larger than 1000 bytes")
+        );
     }
 }
 
@@ -191,7 +194,7 @@ async fn an_error_keeps_the_response() {
     assert_eq!(conflict.json().unwrap()["code"], "item_name_in_use");
     assert_eq!(
         conflict.to_string(),
-        "GET /a/b: in conflict with something else (HTTP 409, 1 attempt, waited 0.0 s, request id r1)"
+        "GET /a/b: conflict (HTTP 409, 1 attempt, waited 0.0 s, request id r1)"
     );
     let forbidden = http
         .send(Request::get(["x"], RetryPolicy::Idempotent))

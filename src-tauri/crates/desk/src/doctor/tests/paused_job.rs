@@ -107,7 +107,7 @@ async fn a_job_goes_on_once_the_proxy_has_its_sign_in() {
         let ended = async {
             loop {
                 let job = desk.jobs.standstill(&job.id).await.unwrap();
-                if job.phase != JobPhase::Paused {
+                if matches!(job.phase, JobPhase::Finished | JobPhase::Asking) {
                     break job;
                 }
                 tokio::task::yield_now().await;

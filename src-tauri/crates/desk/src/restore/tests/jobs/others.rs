@@ -149,7 +149,7 @@ async fn a_user_whom_box_keeps_out_is_asked_about_once() {
     let gone = json!({ "type": "error", "status": 404, "code": "not_found",
         "context_info": { "invalid_user_id": { "id": people::MIKA_ID } } });
     let blocked = |code: &str| json!({ "status": 400, "body": { "type": "error", "status": 400, "code": code } });
-    let mika = format!("Person {}", people::MIKA_ID);
+    let mika = "Mika Sato".to_owned();
     for (fault, code, about) in [
         (
             blocked("terms_of_service_required"),

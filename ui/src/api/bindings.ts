@@ -1930,7 +1930,7 @@ message: string | null,
 /**
  * What it is about, as in [`Detail::about`](app_error::ErrorContext::about).
  */
-about: string | null, 
+about: Subject | null, 
 /**
  * Box's id of the last request.
  */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Subject } from './bindings';
 import { errorMessage } from './error-messages';
 import { isCancelled, toAppError } from './errors';
 import { problem } from '../../test/fake-backend/fake-backend';
@@ -19,19 +20,24 @@ test('waiting and ending times are said', () => {
 });
 
 test('what stands in the way is named, with what IT must do', () => {
-  const refused = (about: string, by?: string) =>
-    errorMessage(problem('Refused', { detail: { about, ...(by !== undefined && { by }) } }), 'Box');
+  const refused = (about: Subject | undefined, by?: string) =>
+    errorMessage(
+      problem('Refused', { detail: { ...(about && { about }), ...(by !== undefined && { by }) } }),
+      'Box',
+    );
   expect(refused('certificate_issuer', 'Aoyama CA').meaning).toContain('Aoyama CA');
   expect(refused('certificate_issuer', 'Aoyama CA').advice).toContain('IT department');
   expect(refused('certificate_time').advice).toContain('date and time');
   expect(refused('proxy_sign_in', 'proxy.test:3128').action).toBe('proxy');
   expect(refused('proxy', 'proxy.test:3128').title).toContain('proxy.test:3128');
-  const titles = ['certificate_host', 'certificate', 'tls', ''].map((about) => refused(about).meaning);
+  const titles = (['certificate_host', 'certificate', 'tls', undefined] as const).map(
+    (about) => refused(about).meaning,
+  );
   expect(new Set(titles).size).toBe(titles.length);
 });
 
 test('a proxy that cannot be signed in to is named with what it wants, and asks for no password', () => {
-  const detail = { about: 'proxy_scheme', by: 'proxy.test:3128' };
+  const detail = { about: 'proxy_scheme' as const, by: 'proxy.test:3128' };
   const windows = errorMessage(
     problem('Refused', { detail: { ...detail, schemes: 'Negotiate, NTLM' } }),
     'Box',
@@ -43,23 +49,23 @@ test('a proxy that cannot be signed in to is named with what it wants, and asks 
 });
 
 test('a setting that cannot be used is named', () => {
-  const title = (about: string) =>
+  const title = (about: Subject) =>
     errorMessage(problem('Refused', { detail: { about, by: 'HTTPS_PROXY' } })).title;
   expect(title('proxy_setting')).toContain('HTTPS_PROXY');
   expect(title('proxy_socks')).toContain('SOCKS');
 });
 
 test('a proxy that cannot reach the service is told from one that does not answer', () => {
-  const offline = (about: string) =>
-    errorMessage(problem('Offline', { detail: { about, by: 'proxy.test:1' } }), 'Box');
+  const offline = (about: Subject | undefined) =>
+    errorMessage(problem('Offline', { detail: { ...(about && { about }), by: 'proxy.test:1' } }), 'Box');
   expect(offline('proxy_gateway').title).toBe('The proxy proxy.test:1 can’t reach Box');
   expect(offline('proxy').title).toContain('does not answer');
-  expect(offline('').title).not.toContain('proxy.test');
+  expect(offline(undefined).title).not.toContain('proxy.test');
 });
 
 test('a certificate that demands too much is named with the authority above it', () => {
   const detail = {
-    about: 'certificate_extension',
+    about: 'certificate_extension' as const,
     by: 'Aoyama Intermediate',
     extension: 'certificatePolicies (2.5.29.32)',
   };
@@ -71,8 +77,8 @@ test('a certificate that demands too much is named with the authority above it',
 });
 
 test('a missing right at Clumio, a blocked network and a decision of the company are told apart', () => {
-  const titles = ['clumio', 'blocked', 'policy', ''].map(
-    (about) => errorMessage(problem('Forbidden', { detail: { about } }), 'Clumio').advice,
+  const titles = (['clumio', 'blocked', 'policy', undefined] as const).map(
+    (about) => errorMessage(problem('Forbidden', { detail: { ...(about && { about }) } }), 'Clumio').advice,
   );
   expect(new Set(titles).size).toBe(4);
 });
@@ -94,16 +100,16 @@ test('cancelling is not a problem', () => {
 });
 
 test('each cause of an unusable journal has its own advice', () => {
-  const causes = ['damaged', 'full', 'locked', 'read_only', 'network', 'newer', ''];
+  const causes = ['damaged', 'full', 'locked', 'read_only', 'network', 'newer', undefined] as const;
   const advice = causes.map(
-    (about) => errorMessage(problem('JournalUnavailable', { detail: { about } })).advice,
+    (about) => errorMessage(problem('JournalUnavailable', { detail: { ...(about && { about }) } })).advice,
   );
   expect(new Set(advice).size).toBe(causes.length);
 });
 
 test('an unusable folder is named with the reason', () => {
   const path = '/a/read-only/place';
-  const causes = ['not_a_folder', 'not_made', 'not_writable', 'owner', 'name'];
+  const causes = ['not_a_folder', 'not_made', 'not_writable', 'owner', 'name'] as const;
   const meanings = causes.map(
     (about) => errorMessage(problem('ProfileUnusable', { detail: { about, path } })).meaning,
   );
@@ -112,7 +118,7 @@ test('an unusable folder is named with the reason', () => {
 });
 
 test('settings that were not saved are not the journal', () => {
-  const detail = { about: 'settings', path: '/home/mika/settings.json' };
+  const detail = { about: 'settings' as const, path: '/home/mika/settings.json' };
   expect(errorMessage(problem('NotSaved', { detail })).title).toBe('The settings weren’t saved');
   expect(errorMessage(problem('StateUnreadable', { detail })).title).toBe('The settings can’t be read');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import subjects from '../../test/subjects.json';
-import type { Code } from './bindings';
+import type { Code, Subject } from './bindings';
 import { errorMessage } from './error-messages';
 import { problem } from '../../test/fake-backend/fake-backend';
 import { overwriteGetLocale } from '../paraglide/runtime.js';
@@ -32,7 +32,7 @@ const AS_WITHOUT: Record<string, string> = {
 };
 
 const pairs = Object.entries(subjects).flatMap(([code, all]) =>
-  all.map((about) => [code as Code, about] as const),
+  all.map((about) => [code as Code, about as Subject] as const),
 );
 
 for (const locale of ['en', 'ja'] as const) {

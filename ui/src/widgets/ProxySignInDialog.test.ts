@@ -10,7 +10,7 @@ test('a proxy that takes no password any more is given none', async () => {
   const { backend } = await renderInWindow(ErrorNotice, { problem: asks, service: 'Box' });
   await userEvent.click(screen.getByRole('button', { name: 'Sign in to the proxy…' }));
   await userEvent.type(screen.getByLabelText('User name'), 'ann');
-  const detail = { about: 'proxy_scheme', by: 'proxy.test:3128', schemes: 'Negotiate' };
+  const detail = { about: 'proxy_scheme' as const, by: 'proxy.test:3128', schemes: 'Negotiate' };
   backend.failNext('signInToProxy', problem('Refused', { detail }));
   await userEvent.type(screen.getByLabelText('Password'), 'right{Enter}');
   expect(await screen.findByText(/It wants a sign-in with Negotiate/)).toBeTruthy();
@@ -19,7 +19,7 @@ test('a proxy that takes no password any more is given none', async () => {
 });
 
 test('a proxy that wants a Windows sign-in offers no dialog', async () => {
-  const detail = { about: 'proxy_scheme', by: 'proxy.test:3128', schemes: 'Negotiate, NTLM' };
+  const detail = { about: 'proxy_scheme' as const, by: 'proxy.test:3128', schemes: 'Negotiate, NTLM' };
   await renderInWindow(ErrorNotice, { problem: problem('Refused', { detail }), service: 'Box' });
   expect(screen.getByRole('alert').textContent).toContain('Negotiate, NTLM');
   expect(screen.queryByRole('button', { name: 'Sign in to the proxy…' })).toBeNull();

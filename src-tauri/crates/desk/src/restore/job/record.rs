@@ -385,7 +385,7 @@ impl From<Record> for JobItem {
             refused_name: detail.refused_name,
             code,
             message: detail.message,
-            about: detail.about,
+            about: detail.about.as_deref().and_then(Subject::from_name),
             request_id,
             finished_at,
             finding: detail.finding,

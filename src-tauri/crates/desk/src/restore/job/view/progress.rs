@@ -4,7 +4,7 @@ use ts_rs::TS;
 
 use super::{Decision, Group};
 use crate::restore::{ActingAs, Finding, ItemKey, Person};
-use app_error::{AppError, ErrorCode};
+use app_error::{AppError, ErrorCode, Subject};
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
@@ -213,7 +213,7 @@ pub struct JobItem {
     /// The same in plain English, for details.
     pub message: Option<String>,
     /// What it is about, as in [`Detail::about`](app_error::ErrorContext::about).
-    pub about: Option<String>,
+    pub about: Option<Subject>,
     /// Box's id of the last request.
     pub request_id: Option<String>,
     /// When it got its ending.

@@ -10,7 +10,7 @@ use crate::ports::Event;
 use crate::restore::Choice;
 use crate::restore::job::{JobItemFilter, Undone, WaitReason};
 use crate::restore::tests::bench::path;
-use app_error::ErrorCode;
+use app_error::{ErrorCode, Subject};
 
 /// The first restore is lost with the connection; seven more are on the wire and answered after a second and a half.
 fn seven_on_the_wire(method: &str, keys: &[ItemKey]) -> Value {
@@ -332,7 +332,7 @@ async fn an_entry_that_cannot_be_read_keeps_its_place_and_is_told() {
         (2, 4),
         "no row shifts those behind it"
     );
-    assert_eq!(first.rows[0].about.as_deref(), Some("entry"));
+    assert_eq!(first.rows[0].about, Some(Subject::Entry));
     desk.jobs
         .go_on(&desk.bench.restorer, &job.id)
         .await

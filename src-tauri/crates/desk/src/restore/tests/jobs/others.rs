@@ -8,7 +8,7 @@ use super::{Decision, Decisions, Desk, Group, ItemKey, JobPhase, JobState, by};
 use crate::export::Format;
 use crate::restore::tests::bench::{Bench, file, path};
 use crate::restore::tests::users::listed;
-use app_error::ErrorCode;
+use app_error::{ErrorCode, Subject};
 
 async fn admins() -> Desk {
     let desk = Desk::over(Bench::of_admin().await);
@@ -154,17 +154,17 @@ async fn a_user_whom_box_keeps_out_is_asked_about_once() {
         (
             blocked("terms_of_service_required"),
             ErrorCode::AccountBlocked,
-            Some("terms"),
+            Some(Subject::Terms),
         ),
         (
             blocked("password_reset_required"),
             ErrorCode::AccountBlocked,
-            Some("password"),
+            Some(Subject::Password),
         ),
         (
             json!({ "status": 404, "body": gone }),
             ErrorCode::NotFound,
-            Some("user"),
+            Some(Subject::User),
         ),
     ] {
         let (desk, keys, job) = with_mika_blocked(fault).await;
@@ -174,7 +174,7 @@ async fn a_user_whom_box_keeps_out_is_asked_about_once() {
             "{job:?}"
         );
         let item = desk.item(&job.id, &keys[0]).await;
-        assert_eq!((item.code, item.about.as_deref()), (Some(code), about));
+        assert_eq!((item.code, item.about), (Some(code), about));
         assert_eq!(job.asking.len(), 1, "{job:?}");
         assert_eq!(job.asking[0].offers[0], Decision::TryAgain, "{job:?}");
         let told = &job.blocked_users;
@@ -256,8 +256,8 @@ async fn a_user_who_is_inactive_is_told_from_a_closed_item() {
     );
     let item = desk.item(&job.id, &keys[0]).await;
     assert_eq!(
-        (item.code, item.about.as_deref()),
-        (Some(ErrorCode::Forbidden), Some("as_user"))
+        (item.code, item.about),
+        (Some(ErrorCode::Forbidden), Some(Subject::AsUser))
     );
 }
 
@@ -282,7 +282,7 @@ async fn the_undo_of_a_blocked_user_keeps_no_other_from_theirs() {
     );
     let item = desk.item(&job.id, &keys[0]).await;
     assert_eq!(
-        (item.code, item.about.as_deref()),
-        (Some(ErrorCode::AccountBlocked), Some("terms"))
+        (item.code, item.about),
+        (Some(ErrorCode::AccountBlocked), Some(Subject::Terms))
     );
 }

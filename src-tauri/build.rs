@@ -1,6 +1,6 @@
 //! Hands the window's assets and permissions to Tauri.
 
-/// Every command of `ipc::commands`: each needs its own permission in `capabilities/main.json`.
+/// Every command of `commands`: each needs its own permission in `capabilities/main.json`.
 const COMMANDS: &[&str] = &[
     "start",
     "demo",

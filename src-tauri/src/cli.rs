@@ -10,7 +10,7 @@ use url::Url;
 
 /// The program's switches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Switches {
+pub(crate) struct CliOptions {
     /// `--demo`, or `--demo=BOX_URL,CLUMIO_URL` for a sandbox that runs elsewhere on this computer; further ones are separated by
     /// semicolons, and each is connected beside the others.
     pub(crate) demo: Option<Demo>,
@@ -29,16 +29,16 @@ pub(crate) enum Demo {
     Elsewhere(Vec<SandboxPlace>),
 }
 
-impl Switches {
+impl CliOptions {
     /// Reads the switches; whatever is not one of them is passed over, as another instance may hand on anything. What is no
     /// text is one of them only as the path of a profile.
     #[must_use]
     pub(crate) fn from_arguments(arguments: impl IntoIterator<Item = OsString>) -> Self {
-        let mut switches = Self::default();
+        let mut options = Self::default();
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
             if let Some(path) = path_behind(&argument, "--profile=") {
-                switches.profile = Some(path);
+                options.profile = Some(path);
                 continue;
             }
             let Some(argument) = argument.to_str() else {
@@ -49,20 +49,20 @@ impl Switches {
                 None => (argument, None),
             };
             match name {
-                "--demo" => switches.demo = demo(value.as_deref()).or(switches.demo),
-                "--profile" => switches.profile = arguments.next().map(PathBuf::from),
+                "--demo" => options.demo = demo(value.as_deref()).or(options.demo),
+                "--profile" => options.profile = arguments.next().map(PathBuf::from),
                 "--lang" => {
                     let next = || arguments.next().and_then(|next| next.into_string().ok());
-                    switches.language = match value.or_else(next).as_deref() {
+                    options.language = match value.or_else(next).as_deref() {
                         Some("en") => Some(Language::En),
                         Some("ja") => Some(Language::Ja),
-                        _ => switches.language,
+                        _ => options.language,
                     };
                 }
                 _ => {}
             }
         }
-        switches
+        options
     }
 }
 
@@ -113,16 +113,16 @@ fn on_loopback(url: &Url) -> bool {
 mod tests {
     use super::*;
 
-    fn read(arguments: &[&str]) -> Switches {
-        Switches::from_arguments(arguments.iter().map(OsString::from))
+    fn read(arguments: &[&str]) -> CliOptions {
+        CliOptions::from_arguments(arguments.iter().map(OsString::from))
     }
 
     #[test]
     fn each_switch_is_read_in_both_forms() {
-        let switches = read(&["--demo", "--profile", "here", "--lang", "ja"]);
+        let options = read(&["--demo", "--profile", "here", "--lang", "ja"]);
         assert_eq!(
-            switches,
-            Switches {
+            options,
+            CliOptions {
                 demo: Some(Demo::BuiltIn),
                 profile: Some("here".into()),
                 language: Some(Language::Ja)
@@ -162,9 +162,9 @@ mod tests {
         use std::os::unix::ffi::OsStrExt as _;
         let odd = |bytes: &'static [u8]| OsStr::from_bytes(bytes).to_owned();
         let demo = || OsString::from("--demo");
-        let switches = Switches::from_arguments([odd(b"\xff"), demo(), odd(b"--lang=\xff")]);
+        let options = CliOptions::from_arguments([odd(b"\xff"), demo(), odd(b"--lang=\xff")]);
         assert_eq!(
-            (switches.demo, switches.language),
+            (options.demo, options.language),
             (Some(Demo::BuiltIn), None)
         );
         let named = Some(PathBuf::from(odd(b"/a/\xff")));
@@ -173,7 +173,7 @@ mod tests {
             vec!["--profile".into(), odd(b"/a/\xff")],
         ] {
             assert_eq!(
-                Switches::from_arguments(arguments).profile,
+                CliOptions::from_arguments(arguments).profile,
                 named,
                 "the start says that it cannot be used"
             );
@@ -193,6 +193,6 @@ mod tests {
             "restore",
             "\u{202e}--demo",
         ];
-        assert_eq!(read(&odd), Switches::default());
+        assert_eq!(read(&odd), CliOptions::default());
     }
 }

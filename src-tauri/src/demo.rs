@@ -1,7 +1,7 @@
 //! The demo: a sandbox in this program, or others that run elsewhere on this computer. The app talks to it over HTTP
 //! with the same clients as to a real account.
 
-use crate::boot::sandbox_problem;
+use crate::setup::sandbox_problem;
 use accounts::SandboxPlace;
 use app_error::AppError;
 use http_client::{BaseUrl, HttpClient, HttpOptions, Request, RetryPolicy};

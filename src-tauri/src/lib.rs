@@ -1,15 +1,15 @@
 //! The desktop app: the only crate that knows Tauri.
 
-mod boot;
+mod cli;
 mod close_request;
+pub mod commands;
 mod demo;
 mod desktop;
-pub mod ipc;
 mod logging;
 mod memory;
 mod policy;
+mod setup;
 mod state;
-mod switches;
 mod updates;
 mod window;
 

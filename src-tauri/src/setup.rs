@@ -1,12 +1,12 @@
 //! Puts the program together: profile, log, desk, commands, window.
 
 use crate::{
+    cli::{CliOptions, Demo},
     close_request::CloseRequest,
+    commands::start::{ProfileState, Spoken},
     demo,
     desktop::{MainWindow, SystemBrowser, SystemClipboard, SystemClock, SystemIdleTime},
-    ipc::start::{ProfileState, Spoken},
     state::{OpenDesk, Operations},
-    switches::{Demo, Switches},
     updates::{self, Updates},
     window,
 };
@@ -30,8 +30,8 @@ use std::{
 use tauri::{AppHandle, Manager, Runtime};
 
 /// What was decided when the program started.
-pub(crate) struct Boot {
-    switches: Switches,
+pub(crate) struct Startup {
+    options: CliOptions,
     profile: PathBuf,
     /// The built-in sandbox, while the demo is open.
     sandbox: Mutex<Option<sandbox::RunningSandbox>>,
@@ -54,15 +54,15 @@ pub(crate) struct ProfileUse {
     pub(crate) unlocked: bool,
 }
 
-impl Boot {
+impl Startup {
     /// Reads nothing but the switches; `data` is the system's folder for this program's data, `usual` the one without switches.
-    pub(crate) fn new(mut switches: Switches, data: PathBuf, usual: &Path) -> Self {
-        let named = switches.profile.take().map(|folder| canonical(&folder));
+    pub(crate) fn new(mut options: CliOptions, data: PathBuf, usual: &Path) -> Self {
+        let named = options.profile.take().map(|folder| canonical(&folder));
         let profile = named.clone().unwrap_or(data);
         // The usual folder by its name is not another profile: its tokens are where they always are.
-        switches.profile = named.filter(|folder| *folder != canonical(usual));
+        options.profile = named.filter(|folder| *folder != canonical(usual));
         Self {
-            switches,
+            options,
             profile,
             sandbox: Mutex::default(),
             changing: tokio::sync::Mutex::default(),
@@ -142,7 +142,7 @@ impl Boot {
 
     /// The language to speak: the switch before the settings before the system.
     pub(crate) fn spoken(&self, set: Language) -> Spoken {
-        match self.switches.language.unwrap_or(set) {
+        match self.options.language.unwrap_or(set) {
             Language::En => Spoken::En,
             Language::Ja => Spoken::Ja,
             Language::System => system_language(),
@@ -151,7 +151,7 @@ impl Boot {
 
     /// Whether the demo is the one that is built in.
     pub(crate) fn has_own_sandbox(&self) -> bool {
-        !matches!(self.switches.demo, Some(Demo::Elsewhere(_)))
+        !matches!(self.options.demo, Some(Demo::Elsewhere(_)))
     }
 
     /// Keeps the built-in sandbox running until it is taken.
@@ -169,7 +169,7 @@ impl Boot {
 
     /// Whether the switches ask for the demo.
     pub(crate) fn begins_with_demo(&self) -> bool {
-        self.switches.demo.is_some()
+        self.options.demo.is_some()
     }
 }
 
@@ -179,13 +179,13 @@ impl Boot {
 /// When the built-in sandbox cannot listen, or another program has the demo's profile.
 pub(crate) async fn install<R: Runtime>(
     app: &AppHandle<R>,
-    boot: Boot,
+    startup: Startup,
     policy: Policy,
 ) -> Result<(), AppError> {
-    let demo = boot.begins_with_demo();
-    app.manage(updates_of(&boot, &policy));
+    let demo = startup.begins_with_demo();
+    app.manage(updates_of(&startup, &policy));
     app.manage(policy);
-    app.manage(boot);
+    app.manage(startup);
     app.manage(Operations::default());
     app.manage(CloseRequest::default());
     let desk = if demo {
@@ -197,9 +197,9 @@ pub(crate) async fn install<R: Runtime>(
     Ok(())
 }
 
-fn updates_of(boot: &Boot, policy: &Policy) -> Updates {
-    let in_use = boot.take(boot.profile()).in_use;
-    let file = StateFile::in_profile(boot.profile(), ProfileFile::Updates).looking_only(in_use);
+fn updates_of(startup: &Startup, policy: &Policy) -> Updates {
+    let in_use = startup.take(startup.profile()).in_use;
+    let file = StateFile::in_profile(startup.profile(), ProfileFile::Updates).looking_only(in_use);
     Updates::new(
         updates::address(policy),
         updates::mine(),
@@ -216,12 +216,12 @@ pub(crate) async fn change_desk<R: Runtime>(
     app: &AppHandle<R>,
     to_demo: bool,
 ) -> Result<(), AppError> {
-    let boot = app.state::<Boot>();
-    let _one_at_a_time = boot.changing.lock().await;
+    let startup = app.state::<Startup>();
+    let _one_at_a_time = startup.changing.lock().await;
     let before = app.state::<OpenDesk>().get();
     // From here on: one that is made while the desk closes would be answered into a desk that nobody sees any more.
     let closed = before.passcodes.make_no_more()?;
-    let sandbox = boot.take_sandbox();
+    let sandbox = startup.take_sandbox();
     let desk = if to_demo {
         demo_desk(app).await
     } else {
@@ -231,9 +231,9 @@ pub(crate) async fn change_desk<R: Runtime>(
         Ok(desk) => desk,
         Err(problem) => {
             // One that got no further ends here; the demo that is open goes on, if there is one.
-            drop(boot.take_sandbox());
+            drop(startup.take_sandbox());
             if let Some(sandbox) = sandbox {
-                boot.keep_sandbox(sandbox);
+                startup.keep_sandbox(sandbox);
             }
             return Err(problem);
         }
@@ -264,17 +264,17 @@ pub(crate) async fn change_desk<R: Runtime>(
 /// # Errors
 /// [`ErrorCode::ProfileInUse`] while another program has it.
 pub(crate) async fn recheck_profile<R: Runtime>(app: &AppHandle<R>) -> Result<(), AppError> {
-    let boot = app.state::<Boot>();
-    let _one_at_a_time = boot.changing.lock().await;
+    let startup = app.state::<Startup>();
+    let _one_at_a_time = startup.changing.lock().await;
     let open = app.state::<OpenDesk>();
     let desk = open.get();
     if desk.looks_only() {
         let folder = if desk.is_demo() {
-            boot.demo_folder()
+            startup.demo_folder()
         } else {
-            boot.profile().to_owned()
+            startup.profile().to_owned()
         };
-        let usage = boot.take(&folder);
+        let usage = startup.take(&folder);
         if usage.in_use {
             return Err(in_use(&usage));
         }
@@ -308,7 +308,7 @@ fn in_use(usage: &ProfileUse) -> AppError {
 }
 
 fn real_desk<R: Runtime>(app: &AppHandle<R>) -> Arc<Desk> {
-    let profile = app.state::<Boot>().profile().to_owned();
+    let profile = app.state::<Startup>().profile().to_owned();
     let outside = NetworkAccess::by(app.state::<Policy>().inner());
     open_desk(
         app,
@@ -319,24 +319,24 @@ fn real_desk<R: Runtime>(app: &AppHandle<R>) -> Arc<Desk> {
 }
 
 async fn demo_desk<R: Runtime>(app: &AppHandle<R>) -> Result<Arc<Desk>, AppError> {
-    let boot = app.state::<Boot>();
-    prepare(&boot.demo_folder())?;
-    let usage = boot.take(&boot.demo_folder());
+    let startup = app.state::<Startup>();
+    prepare(&startup.demo_folder())?;
+    let usage = startup.take(&startup.demo_folder());
     if usage.in_use {
         // It has to connect its accounts again, which a program that only looks cannot.
         return Err(in_use(&usage));
     }
-    let open = match &boot.switches.demo {
+    let open = match &startup.options.demo {
         Some(Demo::Elsewhere(places)) => demo::elsewhere(places).await?,
         Some(Demo::BuiltIn) | None => {
             let running = demo::built_in().await?;
             let open = demo::OpenSandbox::of(&running)?;
-            boot.keep_sandbox(running);
+            startup.keep_sandbox(running);
             vec![open]
         }
     };
     let endpoints = Endpoints::Demo(open.iter().map(|sandbox| sandbox.place.clone()).collect());
-    let desk = open_desk(app, boot.demo_folder(), "restore-desk-demo", endpoints);
+    let desk = open_desk(app, startup.demo_folder(), "restore-desk-demo", endpoints);
     // The one connected last is used: the first that was named.
     for sandbox in open.iter().rev() {
         desk.accounts
@@ -352,9 +352,9 @@ fn open_desk<R: Runtime>(
     namespace: &str,
     endpoints: Endpoints,
 ) -> Arc<Desk> {
-    let own_profile = app.state::<Boot>().switches.profile.is_some();
+    let own_profile = app.state::<Startup>().options.profile.is_some();
     let namespace = if own_profile {
-        format!("{namespace}-{}", mark_of(&profile))
+        format!("{namespace}-{}", profile_hash(&profile))
     } else {
         namespace.to_owned()
     };
@@ -367,7 +367,7 @@ fn open_desk<R: Runtime>(
         CredentialStore::in_keyring(namespace)
             .on_slow_call(move |waiting| window.tell(Event::Keychain { waiting }))
     };
-    let in_use = app.state::<Boot>().take(&profile).in_use;
+    let in_use = app.state::<Startup>().take(&profile).in_use;
     let setup = Setup {
         profile,
         policy: app.state::<Policy>().inner().clone(),
@@ -389,7 +389,7 @@ fn open_desk<R: Runtime>(
 }
 
 /// A short name for a folder, so that each profile has keyring entries and a running instance of its own.
-pub(crate) fn mark_of(folder: &Path) -> String {
+pub(crate) fn profile_hash(folder: &Path) -> String {
     let digest = Sha256::digest(canonical(folder).to_string_lossy().as_bytes());
     digest
         .iter()
@@ -424,11 +424,11 @@ mod tests {
     use super::*;
     use std::net::TcpStream;
 
-    fn boot(data: &Path, profile: Option<PathBuf>) -> Boot {
-        Boot::new(
-            Switches {
+    fn startup(data: &Path, profile: Option<PathBuf>) -> Startup {
+        Startup::new(
+            CliOptions {
                 profile,
-                ..Switches::default()
+                ..CliOptions::default()
             },
             data.to_owned(),
             data,
@@ -440,24 +440,27 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("profile");
         std::fs::create_dir(&folder).unwrap();
-        let usual = mark_of(&folder);
-        assert_eq!(mark_of(&home.path().join("./profile/../profile/")), usual);
+        let usual = profile_hash(&folder);
+        assert_eq!(
+            profile_hash(&home.path().join("./profile/../profile/")),
+            usual
+        );
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(&folder, home.path().join("link")).unwrap();
-            assert_eq!(mark_of(&home.path().join("link")), usual);
+            assert_eq!(profile_hash(&home.path().join("link")), usual);
         }
-        assert_ne!(mark_of(&home.path().join("other")), usual);
+        assert_ne!(profile_hash(&home.path().join("other")), usual);
         // Named on the command line, the usual folder is the usual profile, with the usual entries in the keyring.
         assert_eq!(
-            boot(&folder, Some(folder.join("../profile")))
-                .switches
+            startup(&folder, Some(folder.join("../profile")))
+                .options
                 .profile,
             None
         );
         assert!(
-            boot(&folder, Some(home.path().join("other")))
-                .switches
+            startup(&folder, Some(home.path().join("other")))
+                .options
                 .profile
                 .is_some()
         );
@@ -466,7 +469,7 @@ mod tests {
     #[test]
     fn a_second_program_only_looks_until_the_first_ends() {
         let home = tempfile::tempdir().unwrap();
-        let (first, second) = (boot(home.path(), None), boot(home.path(), None));
+        let (first, second) = (startup(home.path(), None), startup(home.path(), None));
         assert_eq!(first.take(home.path()), ProfileUse::default());
         assert_eq!(
             first.take(home.path()),
@@ -486,12 +489,12 @@ mod tests {
 
     #[tokio::test]
     async fn the_built_in_sandbox_has_no_control_and_ends() {
-        let boot = boot(Path::new(""), None);
+        let startup = startup(Path::new(""), None);
         let running = demo::built_in().await.unwrap();
         let place = demo::OpenSandbox::of(&running).unwrap().place;
         let addresses =
             [&place.box_url, &place.clumio_url].map(|url| url.socket_addrs(|| None).unwrap()[0]);
-        boot.keep_sandbox(running);
+        startup.keep_sandbox(running);
         assert!(
             addresses
                 .iter()
@@ -502,12 +505,12 @@ mod tests {
             "its tokens are not to be had"
         );
 
-        boot.take_sandbox().unwrap().stop().await;
+        startup.take_sandbox().unwrap().stop().await;
         assert!(
             addresses
                 .iter()
                 .all(|address| TcpStream::connect(address).is_err())
         );
-        assert!(boot.take_sandbox().is_none());
+        assert!(startup.take_sandbox().is_none());
     }
 }

@@ -1,12 +1,13 @@
 //! The one window: how it opens, what it may do, how it closes.
 
 use crate::{
-    boot::{self, Boot, mark_of},
+    cli::CliOptions,
     close_request::CloseRequest,
+    commands,
     desktop::first_hangs,
-    ipc, logging, memory, policy,
+    logging, memory, policy,
+    setup::{self, Startup, profile_hash},
     state::{OpenDesk, Operations, Stopped},
-    switches::Switches,
 };
 use app_error::AppError;
 use config::{LogLevel, Settings, Theme, prepare};
@@ -30,19 +31,19 @@ pub(crate) const MAIN: &str = "main";
 pub fn run() {
     memory::keep_out_of_dumps();
     #[cfg(target_os = "linux")]
-    crate::desktop::painting::without_graphics_card();
-    let switches = Switches::from_arguments(std::env::args_os().skip(1));
+    crate::desktop::webkit_workarounds::without_graphics_card();
+    let options = CliOptions::from_arguments(std::env::args_os().skip(1));
     let mut context = tauri::generate_context!();
     let usual_name = context.config().identifier.clone();
     // The demo, and a profile of its own, are programs of their own: they may run beside the others.
-    if switches.demo.is_some() {
+    if options.demo.is_some() {
         context.config_mut().identifier.push_str(".demo");
     }
-    if let Some(profile) = &switches.profile {
+    if let Some(profile) = &options.profile {
         context
             .config_mut()
             .identifier
-            .push_str(&format!(".p{}", mark_of(profile)));
+            .push_str(&format!(".p{}", profile_hash(profile)));
     }
     tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
@@ -56,8 +57,8 @@ pub fn run() {
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
                 .build(),
         )
-        .invoke_handler(ipc::commands())
-        .setup(move |app| set_up(app, switches, &usual_name))
+        .invoke_handler(commands::handler())
+        .setup(move |app| set_up(app, options, &usual_name))
         .on_window_event(|window, event| {
             ask_before_closing(window, event);
             if let WindowEvent::Focused(true) = event
@@ -86,31 +87,32 @@ const LETS_GO: Duration = Duration::from_secs(1);
 
 fn set_up(
     app: &mut App,
-    switches: Switches,
+    options: CliOptions,
     usual_name: &str,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let data = app.path().app_local_data_dir()?;
     let usual = data.with_file_name(usual_name);
-    let mut boot = Boot::new(switches, data, &usual);
-    let web_data = boot.profile().join("webview");
+    let mut startup = Startup::new(options, data, &usual);
+    let web_data = startup.profile().join("webview");
     let policy = policy::read();
     let level = policy
         .as_ref()
         .map(|policy| policy.log_level)
         .unwrap_or_default();
-    let ready = prepare(boot.profile()).and_then(|()| prepare(&boot.first_folder()));
+    let ready = prepare(startup.profile()).and_then(|()| prepare(&startup.first_folder()));
     if ready.is_ok() {
-        start_log(app, &mut boot, level);
-        let has_it = !boot.take(&boot.first_folder()).in_use;
+        start_log(app, &mut startup, level);
+        let has_it = !startup.take(&startup.first_folder()).in_use;
         only_one(app);
         if !has_it {
-            wait_for_lock(&boot);
+            wait_for_lock(&startup);
         }
     }
     let opened = ready.and_then(|()| {
         let policy = policy.map_err(AppError::from)?;
-        let in_use = boot.take(boot.profile()).in_use;
-        tauri::async_runtime::block_on(boot::install(app.handle(), boot, policy)).map(|()| in_use)
+        let in_use = startup.take(startup.profile()).in_use;
+        tauri::async_runtime::block_on(setup::install(app.handle(), startup, policy))
+            .map(|()| in_use)
     });
     let (settings, writes) = match opened {
         Ok(in_use) => (app.state::<OpenDesk>().get().settings(), !in_use),
@@ -182,12 +184,12 @@ fn only_one(app: &App) {
 }
 
 /// Starts the log; without one the program works, and says so.
-fn start_log(app: &App, boot: &mut Boot, level: LogLevel) {
-    match logging::start(boot.profile(), level) {
+fn start_log(app: &App, startup: &mut Startup, level: LogLevel) {
+    match logging::start(startup.profile(), level) {
         Ok(guard) => {
             app.manage(guard);
         }
-        Err(error) => boot.no_log = Some(error.to_string()),
+        Err(error) => startup.no_log = Some(error.to_string()),
     }
 }
 
@@ -196,9 +198,9 @@ fn start_log(app: &App, boot: &mut Boot, level: LogLevel) {
     clippy::disallowed_methods,
     reason = "start-up wiring: no clock is handed in before the window is there"
 )]
-fn wait_for_lock(boot: &Boot) {
+fn wait_for_lock(startup: &Startup) {
     let begun = Instant::now();
-    while boot.take(&boot.first_folder()).in_use && begun.elapsed() < LETS_GO {
+    while startup.take(&startup.first_folder()).in_use && begun.elapsed() < LETS_GO {
         std::thread::sleep(Duration::from_millis(50));
     }
 }
@@ -211,13 +213,13 @@ fn screen_was_locked<R: Runtime>(app: &AppHandle<R>) {
 
 /// The language of the menu; of a program that does not start, the system's.
 #[cfg(target_os = "macos")]
-fn spoken(app: &App) -> crate::ipc::start::Spoken {
+fn spoken(app: &App) -> crate::commands::start::Spoken {
     let set = app
         .try_state::<OpenDesk>()
         .map(|open| open.get().settings().language)
         .unwrap_or_default();
-    app.try_state::<Boot>()
-        .map_or_else(boot::system_language, |boot| boot.spoken(set))
+    app.try_state::<Startup>()
+        .map_or_else(setup::system_language, |startup| startup.spoken(set))
 }
 
 /// Gives the document its theme before the first stroke; the page's own code comes too late for that.

@@ -1,9 +1,9 @@
 //! What the program is, for whoever reports a problem. Nothing in it tells who uses it.
 
-use super::{TheDesk, start::Platform};
+use super::{DeskState, start::Platform};
 use crate::{
-    boot::Boot,
     desktop::SystemBrowser,
+    setup::Startup,
     updates::{self, Newer, Updates},
 };
 use accounts::Keeping;
@@ -51,7 +51,7 @@ pub async fn about(updates: State<'_, Updates>) -> Result<About, AppError> {
 /// What to send along with a report: the program, the system, and the last problems by their codes; no names, ids or secrets.
 #[tauri::command]
 pub async fn diagnostics(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     updates: State<'_, Updates>,
     problems: Vec<SeenProblem>,
 ) -> Result<String, AppError> {
@@ -100,7 +100,7 @@ pub async fn diagnostics(
 /// Shows the folder with the log.
 #[tauri::command]
 pub async fn open_logs<R: Runtime>(app: AppHandle<R>) -> Result<(), AppError> {
-    let folder = app.state::<Boot>().profile().join("logs");
+    let folder = app.state::<Startup>().profile().join("logs");
     app.opener()
         .open_path(folder.display().to_string(), None::<&str>)
         .map_err(|error| {
@@ -138,7 +138,7 @@ fn kept(keepings: impl Iterator<Item = Keeping>) -> String {
 /// A newer version, if one is known of. Looks for one when that is wanted and nobody has within a day.
 #[tauri::command]
 pub async fn newer_version(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     updates: State<'_, Updates>,
 ) -> Result<Option<Newer>, AppError> {
     let desk = desk.get();

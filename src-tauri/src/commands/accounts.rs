@@ -1,6 +1,6 @@
 //! Commands about accounts. A token goes in and never comes back.
 
-use super::{Cancellable, Running, TheDesk, cancellable};
+use super::{Cancellable, DeskState, OperationsState, cancellable};
 use accounts::{
     AccountColour, Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Keeping, Left,
     Service,
@@ -13,8 +13,8 @@ use std::sync::Arc;
 /// Says what an address and a token are good for, and keeps neither.
 #[tauri::command]
 pub async fn check_clumio(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     address: String,
     token: String,
@@ -29,8 +29,8 @@ pub async fn check_clumio(
 /// Tests the connection, then keeps it.
 #[tauri::command]
 pub async fn connect_clumio(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     address: String,
     token: String,
@@ -48,8 +48,8 @@ pub async fn connect_clumio(
 /// Tests the connection, then keeps it.
 #[tauri::command]
 pub async fn connect_box(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     token: String,
 ) -> Cancellable<Accounts> {
@@ -64,8 +64,8 @@ pub async fn connect_box(
 /// want of them.
 #[tauri::command]
 pub async fn sign_in_to_proxy(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     proxy: String,
     user: String,
@@ -86,8 +86,8 @@ pub async fn sign_in_to_proxy(
 /// Examines the way to both services. Each step is told as `Event::Examined` under the same `operation`.
 #[tauri::command]
 pub async fn examine(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
 ) -> Cancellable<()> {
     let name = operation.clone();
@@ -99,15 +99,15 @@ pub async fn examine(
 
 /// What is known before Box is connected.
 #[tauri::command]
-pub async fn box_ways(desk: TheDesk<'_>) -> Result<BoxWays, AppError> {
+pub async fn box_ways(desk: DeskState<'_>) -> Result<BoxWays, AppError> {
     Ok(desk.get().accounts.box_ways().await)
 }
 
 /// Signs in at Box in the system's browser; the window's words are what the browser is left with.
 #[tauri::command]
 pub async fn sign_in_box(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     app: Option<BoxApp>,
     farewell: Farewell,
@@ -120,21 +120,21 @@ pub async fn sign_in_box(
 
 /// Shows Box's page of the sign-in that waits once more.
 #[tauri::command]
-pub async fn show_sign_in_again(desk: TheDesk<'_>) -> Result<(), AppError> {
+pub async fn show_sign_in_again(desk: DeskState<'_>) -> Result<(), AppError> {
     desk.get().show_sign_in_again().await
 }
 
 /// Takes the address that Box sent the browser to, where the browser cannot reach this computer.
 #[tauri::command]
-pub async fn finish_sign_in(desk: TheDesk<'_>, address: String) -> Result<(), AppError> {
+pub async fn finish_sign_in(desk: DeskState<'_>, address: String) -> Result<(), AppError> {
     desk.get().accounts.finish_sign_in(&address)
 }
 
 /// Connects Box with an application in its own name.
 #[tauri::command]
 pub async fn connect_box_application(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     app: Option<BoxApp>,
     subject: BoxSubject,
@@ -148,7 +148,7 @@ pub async fn connect_box_application(
 /// Revokes a sign-in, and forgets an account and its token.
 #[tauri::command]
 pub async fn disconnect(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     service: Service,
     account: String,
 ) -> Result<Left, AppError> {
@@ -158,7 +158,7 @@ pub async fn disconnect(
 /// Uses another account of a service from now on. What goes on for the one before goes on as that one.
 #[tauri::command]
 pub async fn switch_account(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     service: Service,
     account: String,
 ) -> Result<Accounts, AppError> {
@@ -168,7 +168,7 @@ pub async fn switch_account(
 /// Gives an account another short name and colour.
 #[tauri::command]
 pub async fn rename_account(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     service: Service,
     account: String,
     label: String,
@@ -181,8 +181,8 @@ pub async fn rename_account(
 
 /// Connects Box, and goes on with what had stopped because the token before had ended.
 async fn connected<F>(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     connect: impl FnOnce(Arc<Desk>) -> F,
 ) -> Cancellable<Accounts>

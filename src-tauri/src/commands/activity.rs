@@ -1,6 +1,6 @@
 //! Commands about what was done.
 
-use super::TheDesk;
+use super::DeskState;
 use crate::desktop::save_list;
 use app_error::AppError;
 use desk::{
@@ -12,7 +12,7 @@ use tauri::{AppHandle, Runtime};
 /// Rows of the activity, newest first.
 #[tauri::command]
 pub async fn activity(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     text: String,
     from: u32,
     count: u32,
@@ -22,7 +22,7 @@ pub async fn activity(
 
 /// What an earlier run left unfinished, settled as far as possible. It is the first thing that a mounted page asks for.
 #[tauri::command]
-pub async fn unfinished(desk: TheDesk<'_>) -> Result<Vec<ActivityRow>, AppError> {
+pub async fn unfinished(desk: DeskState<'_>) -> Result<Vec<ActivityRow>, AppError> {
     tracing::info!("the page is mounted");
     desk.get().unfinished().await
 }
@@ -31,7 +31,7 @@ pub async fn unfinished(desk: TheDesk<'_>) -> Result<Vec<ActivityRow>, AppError>
 #[tauri::command]
 pub async fn save_activity<R: Runtime>(
     app: AppHandle<R>,
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     text: String,
     format: Format,
     name: String,
@@ -45,12 +45,12 @@ pub async fn save_activity<R: Runtime>(
 
 /// Erases the activity but for what is still under way; answers with how many entries that were.
 #[tauri::command]
-pub async fn erase_activity(desk: TheDesk<'_>) -> Result<u32, AppError> {
+pub async fn erase_activity(desk: DeskState<'_>) -> Result<u32, AppError> {
     desk.get().erase_activity().await
 }
 
 /// Puts ordinary text on the clipboard; answers once it was read back.
 #[tauri::command]
-pub async fn copy_text(desk: TheDesk<'_>, text: String) -> Result<(), AppError> {
+pub async fn copy_text(desk: DeskState<'_>, text: String) -> Result<(), AppError> {
     desk.get().copy_text(text).await
 }

@@ -1,6 +1,6 @@
 //! Commands of job two, many items at once.
 
-use super::{Cancellable, Running, TheDesk, cancellable};
+use super::{Cancellable, DeskState, OperationsState, cancellable};
 use crate::desktop::save_list;
 use app_error::AppError;
 use desk::{
@@ -15,8 +15,8 @@ use tauri::{AppHandle, Runtime};
 /// What restoring a selection would meet. How far it is is told as `Event::DryRun` under the same `operation`.
 #[tauri::command]
 pub async fn dry_run(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     account: String,
     selection: Selection,
@@ -33,7 +33,7 @@ pub async fn dry_run(
 /// Rows of a dry run.
 #[tauri::command]
 pub async fn dry_run_items(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     dry_run: String,
     group: Option<Group>,
     from: u32,
@@ -45,7 +45,7 @@ pub async fn dry_run_items(
 /// What a job by these decisions would cost.
 #[tauri::command]
 pub async fn dry_run_cost(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     dry_run: String,
     decisions: Decisions,
 ) -> Result<Cost, AppError> {
@@ -54,7 +54,7 @@ pub async fn dry_run_cost(
 
 /// Forgets a dry run.
 #[tauri::command]
-pub async fn drop_dry_run(desk: TheDesk<'_>, dry_run: String) -> Result<(), AppError> {
+pub async fn drop_dry_run(desk: DeskState<'_>, dry_run: String) -> Result<(), AppError> {
     desk.get().jobs.drop_dry_run(&dry_run);
     Ok(())
 }
@@ -63,7 +63,7 @@ pub async fn drop_dry_run(desk: TheDesk<'_>, dry_run: String) -> Result<(), AppE
 #[tauri::command]
 pub async fn save_dry_run<R: Runtime>(
     app: AppHandle<R>,
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     dry_run: String,
     format: Format,
     name: String,
@@ -76,7 +76,7 @@ pub async fn save_dry_run<R: Runtime>(
 /// Makes a job of a dry run and sets it going.
 #[tauri::command]
 pub async fn start_job(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     dry_run: String,
     decisions: Decisions,
 ) -> Result<JobState, AppError> {
@@ -92,20 +92,20 @@ pub async fn start_job(
 
 /// The jobs, newest first.
 #[tauri::command]
-pub async fn jobs(desk: TheDesk<'_>) -> Result<Vec<JobState>, AppError> {
+pub async fn jobs(desk: DeskState<'_>) -> Result<Vec<JobState>, AppError> {
     desk.get().jobs.all().await
 }
 
 /// One job.
 #[tauri::command]
-pub async fn job(desk: TheDesk<'_>, job: String) -> Result<JobState, AppError> {
+pub async fn job(desk: DeskState<'_>, job: String) -> Result<JobState, AppError> {
     desk.get().jobs.state(&job).await
 }
 
 /// Items of a job.
 #[tauri::command]
 pub async fn job_items(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     job: String,
     filter: JobItemFilter,
     from: u32,
@@ -116,13 +116,13 @@ pub async fn job_items(
 
 /// Pauses a job.
 #[tauri::command]
-pub async fn pause_job(desk: TheDesk<'_>, job: String) -> Result<JobState, AppError> {
+pub async fn pause_job(desk: DeskState<'_>, job: String) -> Result<JobState, AppError> {
     desk.get().jobs.pause(&job).await
 }
 
 /// Goes on with a job.
 #[tauri::command]
-pub async fn go_on_with_job(desk: TheDesk<'_>, job: String) -> Result<JobState, AppError> {
+pub async fn go_on_with_job(desk: DeskState<'_>, job: String) -> Result<JobState, AppError> {
     let desk = desk.get();
     desk.jobs
         .go_on(&desk.restorer_of_job(&job).await?, &job)
@@ -131,7 +131,7 @@ pub async fn go_on_with_job(desk: TheDesk<'_>, job: String) -> Result<JobState, 
 
 /// Stops a job for good.
 #[tauri::command]
-pub async fn cancel_job(desk: TheDesk<'_>, job: String) -> Result<JobState, AppError> {
+pub async fn cancel_job(desk: DeskState<'_>, job: String) -> Result<JobState, AppError> {
     let desk = desk.get();
     desk.jobs
         .cancel(&desk.restorer_of_job(&job).await?, &job)
@@ -141,7 +141,7 @@ pub async fn cancel_job(desk: TheDesk<'_>, job: String) -> Result<JobState, AppE
 /// Answers what a job asks, and goes on with it.
 #[tauri::command]
 pub async fn answer_job(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     job: String,
     decisions: Decisions,
 ) -> Result<JobState, AppError> {
@@ -153,7 +153,7 @@ pub async fn answer_job(
 
 /// Puts back into the trash what a job restored and nobody touched since.
 #[tauri::command]
-pub async fn undo_job(desk: TheDesk<'_>, job: String) -> Result<JobState, AppError> {
+pub async fn undo_job(desk: DeskState<'_>, job: String) -> Result<JobState, AppError> {
     let desk = desk.get();
     desk.jobs
         .undo(&desk.restorer_of_job(&job).await?, &job)
@@ -163,7 +163,7 @@ pub async fn undo_job(desk: TheDesk<'_>, job: String) -> Result<JobState, AppErr
 /// Puts back into the trash one item that a job restored.
 #[tauri::command]
 pub async fn undo_job_item(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     job: String,
     number: u32,
 ) -> Result<JobState, AppError> {
@@ -177,7 +177,7 @@ pub async fn undo_job_item(
 #[tauri::command]
 pub async fn save_job<R: Runtime>(
     app: AppHandle<R>,
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     job: String,
     format: Format,
     name: String,

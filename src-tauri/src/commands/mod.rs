@@ -20,13 +20,13 @@ use tauri::{Runtime, State, ipc::Invoke};
 pub type Cancellable<T> = Result<T, Option<AppError>>;
 
 /// The desk that is open.
-pub type TheDesk<'a> = State<'a, OpenDesk>;
+pub type DeskState<'a> = State<'a, OpenDesk>;
 
 /// The work that can be cancelled.
-pub type Running<'a> = State<'a, Operations>;
+pub type OperationsState<'a> = State<'a, Operations>;
 
 /// Every command there is.
-pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         start::start,
         start::demo,
@@ -126,8 +126,8 @@ pub fn commands<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'sta
 
 /// Does `work` on the open desk, until it ends or the window cancels it.
 async fn cancellable<T, F>(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     work: impl FnOnce(Arc<Desk>) -> F,
 ) -> Cancellable<T>

@@ -1,6 +1,6 @@
 //! Commands of job one.
 
-use super::{Cancellable, Running, TheDesk, cancellable};
+use super::{Cancellable, DeskState, OperationsState, cancellable};
 use app_error::AppError;
 use desk::passcode::{
     AssetKind, AssetPage, AssetRef, ById, ClipboardHold, DraftOpened, FileQuery, FilesLooked,
@@ -14,8 +14,8 @@ const MOST_ROWS: u32 = 1000;
 /// A page of assets.
 #[tauri::command]
 pub async fn assets(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     kind: AssetKind,
     text: String,
@@ -33,8 +33,8 @@ pub async fn assets(
 /// Reads the restored files of one asset anew; says how many there are.
 #[tauri::command]
 pub async fn files_of_asset(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     asset: AssetRef,
 ) -> Cancellable<u32> {
@@ -46,20 +46,20 @@ pub async fn files_of_asset(
 
 /// Begins to look for restored files through the assets.
 #[tauri::command]
-pub async fn look_for_files(desk: TheDesk<'_>, all: bool) -> Result<FilesState, AppError> {
+pub async fn look_for_files(desk: DeskState<'_>, all: bool) -> Result<FilesState, AppError> {
     desk.get().passcodes.finder.look(all).await
 }
 
 /// Stops looking; what was found stays.
 #[tauri::command]
-pub async fn stop_looking(desk: TheDesk<'_>) -> Result<FilesState, AppError> {
+pub async fn stop_looking(desk: DeskState<'_>) -> Result<FilesState, AppError> {
     Ok(desk.get().passcodes.finder.stop_looking())
 }
 
 /// The restored files that the window shows.
 #[tauri::command]
 pub async fn file_rows(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     query: FileQuery,
     from: u32,
     count: u32,
@@ -74,8 +74,8 @@ pub async fn file_rows(
 /// What has this id, looked for through the assets.
 #[tauri::command]
 pub async fn by_id(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     id: String,
     looked: Channel<FilesLooked>,
@@ -92,8 +92,8 @@ pub async fn by_id(
 /// Who made a new passcode of this file within the last hour, as far as anything can tell.
 #[tauri::command]
 pub async fn made_lately(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     file_id: String,
 ) -> Cancellable<Option<MadeLately>> {
@@ -105,20 +105,20 @@ pub async fn made_lately(
 
 /// Pins an asset or lets it go.
 #[tauri::command]
-pub async fn pin_asset(desk: TheDesk<'_>, asset: AssetRef, pinned: bool) -> Result<(), AppError> {
+pub async fn pin_asset(desk: DeskState<'_>, asset: AssetRef, pinned: bool) -> Result<(), AppError> {
     desk.get().passcodes.finder.pin_asset(&asset, pinned).await
 }
 
 /// The assets that are pinned.
 #[tauri::command]
-pub async fn pinned_assets(desk: TheDesk<'_>) -> Result<Vec<AssetRef>, AppError> {
+pub async fn pinned_assets(desk: DeskState<'_>) -> Result<Vec<AssetRef>, AppError> {
     desk.get().passcodes.finder.pinned_assets().await
 }
 
 /// Makes a new passcode as the account that the person saw; the old one stops working at once.
 #[tauri::command]
 pub async fn regenerate(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     account: String,
     file_id: String,
     unlisted: bool,
@@ -131,13 +131,13 @@ pub async fn regenerate(
 
 /// The passcode, to be drawn and dropped.
 #[tauri::command]
-pub async fn show_passcode(desk: TheDesk<'_>, handover: String) -> Result<Passcode, AppError> {
+pub async fn show_passcode(desk: DeskState<'_>, handover: String) -> Result<Passcode, AppError> {
     desk.get().show_passcode(&handover)
 }
 
 /// The passcode is drawn no longer.
 #[tauri::command]
-pub async fn hide_passcode(desk: TheDesk<'_>, handover: String) -> Result<(), AppError> {
+pub async fn hide_passcode(desk: DeskState<'_>, handover: String) -> Result<(), AppError> {
     desk.get().passcode_is_hidden(&handover);
     Ok(())
 }
@@ -145,7 +145,7 @@ pub async fn hide_passcode(desk: TheDesk<'_>, handover: String) -> Result<(), Ap
 /// Has the link sent by email, to its recipient or a further address. The passcode stays what it is.
 #[tauri::command]
 pub async fn share(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     account: String,
     file_id: String,
     address: String,
@@ -158,28 +158,31 @@ pub async fn share(
 
 /// Somebody pressed a key or a button: nothing is forgotten yet.
 #[tauri::command]
-pub async fn somebody_is_there(desk: TheDesk<'_>) -> Result<(), AppError> {
+pub async fn somebody_is_there(desk: DeskState<'_>) -> Result<(), AppError> {
     desk.get().somebody_is_there();
     Ok(())
 }
 
 /// The person knows that this passcode was forgotten.
 #[tauri::command]
-pub async fn wiped_is_known(desk: TheDesk<'_>, handover: String) -> Result<(), AppError> {
+pub async fn wiped_is_known(desk: DeskState<'_>, handover: String) -> Result<(), AppError> {
     desk.get().wiped_is_known(&handover);
     Ok(())
 }
 
 /// Copies, and answers only when the copy was verified.
 #[tauri::command]
-pub async fn copy_passcode(desk: TheDesk<'_>, handover: String) -> Result<ClipboardHold, AppError> {
+pub async fn copy_passcode(
+    desk: DeskState<'_>,
+    handover: String,
+) -> Result<ClipboardHold, AppError> {
     desk.get().copy_passcode(&handover).await
 }
 
 /// Copies the email with the passcode, as text and as HTML; answers only when both were verified.
 #[tauri::command]
 pub async fn copy_email(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     handover: String,
     recipient: Option<String>,
 ) -> Result<ClipboardHold, AppError> {
@@ -189,7 +192,7 @@ pub async fn copy_email(
 /// Opens a draft without the passcode in the system's mail program; the passcode waits on the clipboard.
 #[tauri::command]
 pub async fn open_draft(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     handover: String,
     recipient: Option<String>,
 ) -> Result<DraftOpened, AppError> {
@@ -199,7 +202,7 @@ pub async fn open_draft(
 /// Says whether a draft would have its text in it, before it is opened.
 #[tauri::command]
 pub async fn draft_has_text(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     handover: String,
     recipient: Option<String>,
 ) -> Result<bool, AppError> {
@@ -208,20 +211,20 @@ pub async fn draft_has_text(
 
 /// Starts the countdown anew.
 #[tauri::command]
-pub async fn keep_on_clipboard(desk: TheDesk<'_>) -> Result<ClipboardHold, AppError> {
+pub async fn keep_on_clipboard(desk: DeskState<'_>) -> Result<ClipboardHold, AppError> {
     desk.get().passcodes.keep_on_clipboard().await
 }
 
 /// Clears the clipboard, if it is still ours.
 #[tauri::command]
-pub async fn clear_clipboard(desk: TheDesk<'_>) -> Result<(), AppError> {
+pub async fn clear_clipboard(desk: DeskState<'_>) -> Result<(), AppError> {
     desk.get().passcodes.clear_clipboard().await;
     Ok(())
 }
 
 /// Forgets the passcode, here and on the clipboard.
 #[tauri::command]
-pub async fn passed_on(desk: TheDesk<'_>, handover: String) -> Result<(), AppError> {
+pub async fn passed_on(desk: DeskState<'_>, handover: String) -> Result<(), AppError> {
     desk.get().passed_on(&handover).await;
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! Commands of job two.
 
-use super::{Cancellable, Running, TheDesk, cancellable};
+use super::{Cancellable, DeskState, OperationsState, cancellable};
 use app_error::AppError;
 use desk::restore::{Choice, FolderPage, FolderRow, ItemKey, NameVerdict, Outcome, Plan, PutBack};
 
 /// What stands in the way of a restore, into another folder where one is named.
 #[tauri::command]
 pub async fn plan(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     key: ItemKey,
     folder: Option<String>,
@@ -25,8 +25,8 @@ pub async fn plan(
 /// The same for an id without a kind.
 #[tauri::command]
 pub async fn plan_by_id(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     id: String,
 ) -> Cancellable<Vec<Plan>> {
@@ -39,7 +39,7 @@ pub async fn plan_by_id(
 /// Brings an item back as the account that the person saw, the way they chose.
 #[tauri::command]
 pub async fn restore(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     account: String,
     key: ItemKey,
     choice: Choice,
@@ -55,8 +55,8 @@ pub async fn restore(
 /// Whether a proposed name for an item can be used, as whoever has the item in the trash sees the folder.
 #[tauri::command]
 pub async fn check_name(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     item: ItemKey,
     folder_id: String,
@@ -74,8 +74,8 @@ pub async fn check_name(
 /// The folders inside a folder, as whoever has the item in the trash sees them.
 #[tauri::command]
 pub async fn folders_in(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     item: ItemKey,
     folder_id: String,
@@ -93,8 +93,8 @@ pub async fn folders_in(
 /// Folders by name, as whoever has the item in the trash sees them.
 #[tauri::command]
 pub async fn search_folders(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     item: ItemKey,
     text: String,
@@ -107,12 +107,12 @@ pub async fn search_folders(
 
 /// Puts a restored item back into the trash, if nothing changed since.
 #[tauri::command]
-pub async fn undo_restore(desk: TheDesk<'_>, activity: String) -> Result<PutBack, AppError> {
+pub async fn undo_restore(desk: DeskState<'_>, activity: String) -> Result<PutBack, AppError> {
     desk.get().undo_restore(&activity).await
 }
 
 /// Shows an item in Box, in the system's browser.
 #[tauri::command]
-pub async fn open_in_box(desk: TheDesk<'_>, key: ItemKey) -> Result<(), AppError> {
+pub async fn open_in_box(desk: DeskState<'_>, key: ItemKey) -> Result<(), AppError> {
     desk.get().open_in_box(&key).await
 }

@@ -1,6 +1,6 @@
 //! Commands about settings, and the one box that finds everything.
 
-use super::TheDesk;
+use super::DeskState;
 use crate::window;
 use app_error::AppError;
 use config::{MailSettings, Settings};
@@ -11,7 +11,7 @@ use tauri::{AppHandle, Runtime};
 #[tauri::command]
 pub async fn save_settings<R: Runtime>(
     app: AppHandle<R>,
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     settings: Settings,
 ) -> Result<Settings, AppError> {
     let kept = desk.get().save_settings(settings).await?;
@@ -21,12 +21,15 @@ pub async fn save_settings<R: Runtime>(
 
 /// How an email would look, and what is wrong with its template. Keeps nothing.
 #[tauri::command]
-pub async fn preview_mail(desk: TheDesk<'_>, mail: MailSettings) -> Result<MailPreview, AppError> {
+pub async fn preview_mail(
+    desk: DeskState<'_>,
+    mail: MailSettings,
+) -> Result<MailPreview, AppError> {
     Ok(desk.get().preview_mail(&mail))
 }
 
 /// Says what a pasted or typed text is taken for.
 #[tauri::command]
-pub async fn read(desk: TheDesk<'_>, text: String) -> Result<Reading, AppError> {
+pub async fn read(desk: DeskState<'_>, text: String) -> Result<Reading, AppError> {
     Ok(desk.get().read(&text).await)
 }

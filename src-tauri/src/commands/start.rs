@@ -1,9 +1,9 @@
 //! What the window needs to draw its first page.
 
-use super::{Running, TheDesk};
+use super::{DeskState, OperationsState};
 use crate::{
-    boot::{self, Boot},
     close_request::CloseRequest,
+    setup::{self, Startup},
     state::{OpenDesk, Stopped},
 };
 use accounts::Accounts;
@@ -124,14 +124,14 @@ pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, AppError> {
     if let Some(stopped) = app.try_state::<Stopped>() {
         return Err(stopped.0.clone());
     }
-    let (desk, boot) = (app.state::<OpenDesk>().get(), app.state::<Boot>());
+    let (desk, startup) = (app.state::<OpenDesk>().get(), app.state::<Startup>());
     let settings = desk.settings();
     Ok(Start {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         platform: Platform::here(),
         demo: desk.is_demo(),
-        lessons: desk.is_demo() && boot.has_own_sandbox(),
-        spoken: boot.spoken(settings.language),
+        lessons: desk.is_demo() && startup.has_own_sandbox(),
+        spoken: startup.spoken(settings.language),
         settings,
         locks: desk.locks(),
         clumio_address: desk.clumio_address(),
@@ -142,38 +142,38 @@ pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, AppError> {
         hold: desk.passcodes.on_clipboard(),
         time: desk.service_time(),
         zone: desk.zone(),
-        profile: boot.profile_state(&desk),
+        profile: startup.profile_state(&desk),
     })
 }
 
 /// Tries once more what could not be done with the profile; the page reloads if anything is better then.
 #[tauri::command]
 pub async fn recheck_profile<R: Runtime>(app: AppHandle<R>) -> Result<(), AppError> {
-    boot::recheck_profile(&app).await
+    setup::recheck_profile(&app).await
 }
 
 /// Sets a damaged journal aside, and begins a new one. Answers with the name under which the old file is kept.
 #[tauri::command]
-pub async fn set_journal_aside(desk: TheDesk<'_>) -> Result<String, AppError> {
+pub async fn set_journal_aside(desk: DeskState<'_>) -> Result<String, AppError> {
     desk.get().set_journal_aside().await
 }
 
 /// Opens the demo in place of the real profile, or leaves it.
 #[tauri::command]
 pub async fn demo<R: Runtime>(app: AppHandle<R>, open: bool) -> Result<(), AppError> {
-    boot::change_desk(&app, open).await
+    setup::change_desk(&app, open).await
 }
 
 /// How this computer's clock differs from the services', for a page whose own clock jumped.
 #[tauri::command]
-pub async fn service_time(desk: TheDesk<'_>) -> Result<ServiceTime, AppError> {
+pub async fn service_time(desk: DeskState<'_>) -> Result<ServiceTime, AppError> {
     Ok(desk.get().service_time())
 }
 
 /// Closes the program. What waits to be passed on was asked about before; what is still on its way is waited for, and jobs
 /// are kept.
 #[tauri::command]
-pub async fn quit<R: Runtime>(app: AppHandle<R>, desk: TheDesk<'_>) -> Result<(), AppError> {
+pub async fn quit<R: Runtime>(app: AppHandle<R>, desk: DeskState<'_>) -> Result<(), AppError> {
     if desk.get().passcodes.is_making_one() {
         return Err(AppError::new(
             ErrorCode::AlreadyRunning,
@@ -194,7 +194,7 @@ pub async fn close_heard(request: State<'_, CloseRequest>) -> Result<(), AppErro
 
 /// Stops what the window asked for under this name.
 #[tauri::command]
-pub async fn cancel(running: Running<'_>, operation: String) -> Result<(), AppError> {
+pub async fn cancel(running: OperationsState<'_>, operation: String) -> Result<(), AppError> {
     running.cancel(&operation);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Commands about the trash: listing it, narrowing it, selecting in it.
 
-use super::{Cancellable, Running, TheDesk, cancellable};
+use super::{Cancellable, DeskState, OperationsState, cancellable};
 use app_error::AppError;
 use desk::restore::{
     DeletersFrom, FolderChoice, ItemKey, PeopleFound, Person, PersonChoice, Place, SavedFilter,
@@ -15,14 +15,14 @@ const MOST_CHOICES: usize = 50;
 
 /// Begins to list the trash anew.
 #[tauri::command]
-pub async fn refresh_trash(desk: TheDesk<'_>) -> Result<TrashState, AppError> {
+pub async fn refresh_trash(desk: DeskState<'_>) -> Result<TrashState, AppError> {
     Ok(desk.get().restorer().await?.refresh_trash())
 }
 
 /// Lists the trash of other users, and of the account itself with `own`.
 #[tauri::command]
 pub async fn show_trash_of(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     own: bool,
     users: Vec<Person>,
 ) -> Result<TrashState, AppError> {
@@ -31,14 +31,14 @@ pub async fn show_trash_of(
 
 /// Stops the listing; what was listed stays.
 #[tauri::command]
-pub async fn stop_trash(desk: TheDesk<'_>) -> Result<TrashState, AppError> {
+pub async fn stop_trash(desk: DeskState<'_>) -> Result<TrashState, AppError> {
     Ok(desk.get().restorer().await?.stop_trash())
 }
 
 /// The rows that the window shows.
 #[tauri::command]
 pub async fn trash_rows(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     query: TrashQuery,
     from: u32,
     count: u32,
@@ -53,8 +53,8 @@ pub async fn trash_rows(
 /// Where items were.
 #[tauri::command]
 pub async fn places(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     mut keys: Vec<ItemKey>,
 ) -> Cancellable<Vec<Place>> {
@@ -67,7 +67,10 @@ pub async fn places(
 
 /// The folders that items were in, to narrow the list to one.
 #[tauri::command]
-pub async fn trash_folders(desk: TheDesk<'_>, text: String) -> Result<Vec<FolderChoice>, AppError> {
+pub async fn trash_folders(
+    desk: DeskState<'_>,
+    text: String,
+) -> Result<Vec<FolderChoice>, AppError> {
     Ok(desk
         .get()
         .restorer()
@@ -77,7 +80,10 @@ pub async fn trash_folders(desk: TheDesk<'_>, text: String) -> Result<Vec<Folder
 
 /// The people whose items are listed, to narrow the list to one.
 #[tauri::command]
-pub async fn trash_owners(desk: TheDesk<'_>, text: String) -> Result<Vec<PersonChoice>, AppError> {
+pub async fn trash_owners(
+    desk: DeskState<'_>,
+    text: String,
+) -> Result<Vec<PersonChoice>, AppError> {
     Ok(desk
         .get()
         .restorer()
@@ -88,8 +94,8 @@ pub async fn trash_owners(desk: TheDesk<'_>, text: String) -> Result<Vec<PersonC
 /// People of the company.
 #[tauri::command]
 pub async fn people(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     text: String,
 ) -> Cancellable<PeopleFound> {
@@ -102,8 +108,8 @@ pub async fn people(
 /// Asks who deleted what, as far as the filter needs to know it.
 #[tauri::command]
 pub async fn find_deleters(
-    desk: TheDesk<'_>,
-    running: Running<'_>,
+    desk: DeskState<'_>,
+    running: OperationsState<'_>,
     operation: String,
     filter: TrashFilter,
 ) -> Cancellable<DeletersFrom> {
@@ -115,20 +121,20 @@ pub async fn find_deleters(
 
 /// Selects, or no longer; answers with how many items are selected.
 #[tauri::command]
-pub async fn select_trash(desk: TheDesk<'_>, what: Selecting) -> Result<u32, AppError> {
+pub async fn select_trash(desk: DeskState<'_>, what: Selecting) -> Result<u32, AppError> {
     Ok(desk.get().restorer().await?.select(&what))
 }
 
 /// The filters that were kept.
 #[tauri::command]
-pub async fn saved_filters(desk: TheDesk<'_>) -> Result<Vec<SavedFilter>, AppError> {
+pub async fn saved_filters(desk: DeskState<'_>) -> Result<Vec<SavedFilter>, AppError> {
     Ok(desk.get().saved_filters.all())
 }
 
 /// Keeps a filter under a name.
 #[tauri::command]
 pub async fn save_filter(
-    desk: TheDesk<'_>,
+    desk: DeskState<'_>,
     saved: SavedFilter,
 ) -> Result<Vec<SavedFilter>, AppError> {
     desk.get().saved_filters.save(saved)
@@ -136,6 +142,9 @@ pub async fn save_filter(
 
 /// Drops a filter that was kept.
 #[tauri::command]
-pub async fn remove_filter(desk: TheDesk<'_>, name: String) -> Result<Vec<SavedFilter>, AppError> {
+pub async fn remove_filter(
+    desk: DeskState<'_>,
+    name: String,
+) -> Result<Vec<SavedFilter>, AppError> {
     desk.get().saved_filters.remove(&name)
 }

@@ -1,6 +1,6 @@
 //! Has the person look at the window while another program is in front.
 
-use crate::{boot::Boot, ipc::start::Spoken, state::OpenDesk, window::MAIN};
+use crate::{commands::start::Spoken, setup::Startup, state::OpenDesk, window::MAIN};
 use desk::ports::Attention;
 use tauri::{AppHandle, Manager, Runtime, UserAttentionType};
 
@@ -48,8 +48,8 @@ pub(super) fn ask<R: Runtime>(app: &AppHandle<R>, why: Attention) {
         tracing::warn!(%error, "the window cannot ask for attention");
     }
     #[cfg(target_os = "linux")]
-    if let (Some(desk), Some(boot)) = (app.try_state::<OpenDesk>(), app.try_state::<Boot>()) {
-        let words = words(why, boot.spoken(desk.get().settings().language));
+    if let (Some(desk), Some(startup)) = (app.try_state::<OpenDesk>(), app.try_state::<Startup>()) {
+        let words = words(why, startup.spoken(desk.get().settings().language));
         let sent = std::thread::Builder::new()
             .name("notification".to_owned())
             .spawn(move || {

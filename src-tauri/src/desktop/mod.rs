@@ -12,13 +12,13 @@ mod idle_time;
 mod looks;
 #[cfg(target_os = "macos")]
 pub(crate) mod menu;
-#[cfg(target_os = "linux")]
-pub(crate) mod painting;
 #[cfg(target_os = "macos")]
 mod pasteboard;
 mod save;
 #[cfg(target_os = "linux")]
 mod selection;
+#[cfg(target_os = "linux")]
+pub(crate) mod webkit_workarounds;
 mod window;
 
 pub(crate) use browser::SystemBrowser;

@@ -88,3 +88,25 @@ fn files() -> Option<Vec<String>> {
         .filter(|name| root().join(name).is_file());
     Some(names.map(str::to_owned).collect())
 }
+
+#[test]
+fn every_test_that_a_document_names_exists() {
+    let Some(files) = files() else { return };
+    let sources: String = files
+        .iter()
+        .filter(|file| file.ends_with(".rs"))
+        .map(|file| text(file))
+        .collect();
+    let promises = text("tests/README.md");
+    let (_, table) = promises
+        .split_once("## What the README promises")
+        .expect("tests/README.md lists the promises");
+    let table = table.split("\n## ").next().unwrap_or(table);
+    let missing: Vec<&str> = table
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .filter(|test| !sources.contains(&format!("fn {test}(")))
+        .collect();
+    assert!(missing.is_empty(), "no such tests: {missing:?}");
+}

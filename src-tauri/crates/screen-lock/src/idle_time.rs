@@ -1,15 +1,12 @@
-//! The computer's idle time.
+//! The idle time of the session.
 
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "macos")]
-#[expect(
-    unsafe_code,
-    reason = "a function of the system's that no crate of ours declares"
-)]
+#[expect(unsafe_code, reason = "a system function that no dependency declares")]
 mod macos;
 #[cfg(windows)]
-#[expect(unsafe_code, reason = "two functions of the system's")]
+#[expect(unsafe_code, reason = "two system functions")]
 mod windows;
 
 #[cfg(target_os = "linux")]
@@ -20,8 +17,8 @@ use std::time::Duration;
 #[cfg(windows)]
 use windows::elapsed;
 
-/// Returns how long nobody has touched the keys or the mouse of this session, in whatever program; `None` where the system
-/// does not say. May block for a moment. The time that the computer slept may be missing in it.
+/// Returns the time since the last keyboard or mouse input of this session, in any program; `None` where the system does not
+/// provide it. May block for up to a second. Time asleep may not be counted.
 #[must_use]
 pub fn idle_time() -> Option<Duration> {
     elapsed()

@@ -12,7 +12,7 @@ mod macos;
 #[cfg(windows)]
 #[expect(
     unsafe_code,
-    reason = "Windows tells of its sessions only to the procedure of a window"
+    reason = "Windows notifies of session changes only through a window procedure"
 )]
 mod windows;
 

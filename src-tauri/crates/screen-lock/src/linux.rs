@@ -8,40 +8,40 @@ use zbus::{MatchRule, Message, Result};
 
 const LOGIND: &str = "org.freedesktop.login1";
 
-/// A way to hear that nobody sits here any more, which calls back each time.
-type Listen = fn(&dyn Fn()) -> Result<()>;
+/// Blocks on a source of lock events and calls back for each.
+type Listener = fn(&dyn Fn()) -> Result<()>;
 
-/// Calls `locked` each time the screen is locked or the computer goes to sleep, possibly twice in a row, on a thread of its
-/// own, as long as the program runs. Returns at once. What cannot be heard is logged.
-pub fn watch(locked: impl Fn() + Send + Sync + 'static) {
-    let locked: Arc<dyn Fn() + Send + Sync> = Arc::new(locked);
-    let ways: [(&str, Listen); 3] = [
-        ("screen-saver", screen_savers),
-        ("session-lock", own_session),
-        ("sleep", before_sleep),
+/// Calls `on_lock` each time the screen is locked or the computer goes to sleep, possibly twice in a row, on a background
+/// thread, until the program ends. Returns at once. Sources that are not available are logged.
+pub fn watch(on_lock: impl Fn() + Send + Sync + 'static) {
+    let on_lock: Arc<dyn Fn() + Send + Sync> = Arc::new(on_lock);
+    let sources: [(&str, Listener); 3] = [
+        ("screen-saver", watch_screen_savers),
+        ("session-lock", watch_session),
+        ("sleep", watch_sleep),
     ];
-    for (name, listen) in ways {
-        let locked = Arc::clone(&locked);
-        let listening = thread::Builder::new().name(name.to_owned()).spawn(move || {
-            if let Err(error) = listen(&*locked) {
-                tracing::info!(%error, name, "not heard when the screen is locked");
+    for (name, listen) in sources {
+        let on_lock = Arc::clone(&on_lock);
+        let spawned = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            if let Err(error) = listen(&*on_lock) {
+                tracing::info!(%error, name, "screen locks are not detected");
             }
         });
-        if let Err(error) = listening {
-            tracing::warn!(%error, name, "not heard when the screen is locked");
+        if let Err(error) = spawned {
+            tracing::warn!(%error, name, "screen locks are not detected");
         }
     }
 }
 
-/// Each desktop has an interface of its own, and all have the same signal.
-fn screen_savers(locked: &dyn Fn()) -> Result<()> {
+/// Listens to the screen savers of all desktops: the interfaces differ, the signal is one.
+fn watch_screen_savers(on_lock: &dyn Fn()) -> Result<()> {
     let rule = MatchRule::builder()
         .msg_type(Type::Signal)
         .member("ActiveChanged")?
         .build();
     for message in MessageIterator::for_match_rule(rule, &Connection::session()?, None)? {
         if is_screen_saver_on(&message?) {
-            locked();
+            on_lock();
         }
     }
     Ok(())
@@ -55,19 +55,19 @@ fn is_screen_saver_on(message: &Message) -> bool {
         && message.body().deserialize::<bool>().unwrap_or_default()
 }
 
-/// `loginctl lock-session`, and screen lockers that belong to no desktop (systemd, `org.freedesktop.login1(5)`).
-fn own_session(locked: &dyn Fn()) -> Result<()> {
+/// Listens for `loginctl lock-session` and for screen lockers without a desktop (systemd, `org.freedesktop.login1(5)`).
+fn watch_session(on_lock: &dyn Fn()) -> Result<()> {
     let bus = Connection::system()?;
-    // "auto" is the session of the caller or, for a program that systemd started, the one that its user looks at.
+    // "auto" is the session of the caller or, for a program that systemd started, the active session of its user.
     let manager = Some("org.freedesktop.login1.Manager");
-    let answer = bus.call_method(
+    let reply = bus.call_method(
         Some(LOGIND),
         "/org/freedesktop/login1",
         manager,
         "GetSession",
         &"auto",
     )?;
-    let session: OwnedObjectPath = answer.body().deserialize()?;
+    let session: OwnedObjectPath = reply.body().deserialize()?;
     let rule = MatchRule::builder()
         .msg_type(Type::Signal)
         .sender(LOGIND)?
@@ -77,16 +77,16 @@ fn own_session(locked: &dyn Fn()) -> Result<()> {
         .build();
     for message in MessageIterator::for_match_rule(rule, &bus, None)? {
         message?;
-        locked();
+        on_lock();
     }
     Ok(())
 }
 
-/// A lid that is closed, a computer that is put away: not every desktop locks the screen first.
-fn before_sleep(locked: &dyn Fn()) -> Result<()> {
+/// Listens for suspend, for example at a closed lid: not every desktop locks the screen first.
+fn watch_sleep(on_lock: &dyn Fn()) -> Result<()> {
     for message in sleep_signals(&Connection::system()?)? {
-        if goes_to_sleep(&message?) {
-            locked();
+        if is_suspending(&message?) {
+            on_lock();
         }
     }
     Ok(())
@@ -102,8 +102,8 @@ fn sleep_signals(bus: &Connection) -> Result<MessageIterator> {
     MessageIterator::for_match_rule(rule, bus, None)
 }
 
-/// `true` before it sleeps, `false` when it is awake again.
-fn goes_to_sleep(message: &Message) -> bool {
+/// Returns the argument of the signal: `true` before suspend, `false` after resume.
+fn is_suspending(message: &Message) -> bool {
     message.body().deserialize::<bool>().unwrap_or_default()
 }
 
@@ -114,7 +114,7 @@ mod tests {
     use std::process::{Child, Command, Stdio};
     use zbus::blocking::connection::Builder;
 
-    /// A bus of the test's own, where the test is logind.
+    /// A private bus on which the test plays logind.
     struct Bus {
         daemon: Child,
         address: String,
@@ -148,11 +148,11 @@ mod tests {
     }
 
     #[test]
-    fn going_to_sleep_is_heard_and_waking_up_is_not() {
+    fn suspend_counts_as_a_lock_and_resume_does_not() {
         let bus = Bus::start();
         let logind = bus.connect().name(LOGIND).unwrap().build().unwrap();
-        let ours = bus.connect().build().unwrap();
-        let mut signals = sleep_signals(&ours).unwrap();
+        let client = bus.connect().build().unwrap();
+        let mut signals = sleep_signals(&client).unwrap();
         let manager = "org.freedesktop.login1.Manager";
         for asleep in [true, false] {
             let to = Option::<&str>::None;
@@ -166,34 +166,35 @@ mod tests {
                 )
                 .unwrap();
         }
-        assert!(goes_to_sleep(&signals.next().unwrap().unwrap()));
-        assert!(!goes_to_sleep(&signals.next().unwrap().unwrap()));
+        assert!(is_suspending(&signals.next().unwrap().unwrap()));
+        assert!(!is_suspending(&signals.next().unwrap().unwrap()));
     }
 
     #[test]
-    fn another_program_that_speaks_of_sleep_is_not_logind() {
+    fn sleep_signals_of_other_programs_are_ignored() {
         let bus = Bus::start();
         let logind = bus.connect().name(LOGIND).unwrap().build().unwrap();
-        let (other, ours) = (
+        let (other, client) = (
             bus.connect().build().unwrap(),
             bus.connect().build().unwrap(),
         );
-        let mut signals = sleep_signals(&ours).unwrap();
+        let mut signals = sleep_signals(&client).unwrap();
         let manager = "org.freedesktop.login1.Manager";
-        for (who, asleep) in [(&other, true), (&logind, false)] {
+        for (sender, asleep) in [(&other, true), (&logind, false)] {
             let to = Option::<&str>::None;
-            who.emit_signal(
-                to,
-                "/org/freedesktop/login1",
-                manager,
-                "PrepareForSleep",
-                &asleep,
-            )
-            .unwrap();
+            sender
+                .emit_signal(
+                    to,
+                    "/org/freedesktop/login1",
+                    manager,
+                    "PrepareForSleep",
+                    &asleep,
+                )
+                .unwrap();
         }
         assert!(
-            !goes_to_sleep(&signals.next().unwrap().unwrap()),
-            "only logind's own arrived"
+            !is_suspending(&signals.next().unwrap().unwrap()),
+            "only logind's signal arrives"
         );
     }
 }

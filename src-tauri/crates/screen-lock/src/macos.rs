@@ -6,7 +6,7 @@ use objc2_foundation::{
 };
 
 define_class!(
-    // SAFETY: NSObject asks nothing of those that extend it, and this does not implement Drop.
+    // SAFETY: NSObject has no subclassing requirements, and this type does not implement Drop.
     #[unsafe(super(NSObject))]
     #[name = "RestoreDeskScreenLock"]
     #[ivars = Box<dyn Fn()>]
@@ -20,16 +20,16 @@ define_class!(
     }
 );
 
-/// Calls `locked` each time the screen is locked, on the main thread, as long as the program runs. Returns at once. To be
-/// called on the main thread, whose run loop brings the news.
-pub fn watch(locked: impl Fn() + Send + Sync + 'static) {
-    let this = Listener::alloc().set_ivars(Box::new(locked));
-    // SAFETY: NSObject's own initializer, which may be called without conditions.
+/// Calls `on_lock` each time the screen is locked, on the main thread, until the program ends. Returns at once. Must be called
+/// on the main thread, whose run loop delivers the notification.
+pub fn watch(on_lock: impl Fn() + Send + Sync + 'static) {
+    let this = Listener::alloc().set_ivars(Box::new(on_lock));
+    // SAFETY: NSObject's initializer has no preconditions.
     let listener: Retained<Listener> = unsafe { msg_send![super(this), init] };
     let name = NSString::from_str("com.apple.screenIsLocked");
-    // At once: a program in the background, as this one is while an email is written, would hear of it too late.
-    let at_once = NSNotificationSuspensionBehavior::DeliverImmediately;
-    // SAFETY: the listener has that method, with one notification as its argument.
+    // Without this a program in the background gets the notification late.
+    let immediately = NSNotificationSuspensionBehavior::DeliverImmediately;
+    // SAFETY: the listener has this method, with one notification as its argument.
     unsafe {
         NSDistributedNotificationCenter::defaultCenter()
             .addObserver_selector_name_object_suspensionBehavior(
@@ -37,9 +37,9 @@ pub fn watch(locked: impl Fn() + Send + Sync + 'static) {
                 sel!(screenIsLocked:),
                 Some(&name),
                 None,
-                at_once,
+                immediately,
             );
     }
-    // The centre does not keep its observers, and this one is needed to the end.
+    // The notification centre does not retain its observers, and this one must live until the program ends.
     std::mem::forget(listener);
 }

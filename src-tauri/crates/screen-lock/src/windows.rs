@@ -13,40 +13,40 @@ use windows::Win32::UI::WindowsAndMessaging::{
 use windows::core::{Result, w};
 
 thread_local! {
-    /// What the thread's window calls: a window procedure can be given nothing.
-    static LOCKED: OnceCell<Box<dyn Fn()>> = const { OnceCell::new() };
+    /// Callback of the thread's window: a window procedure has no state.
+    static ON_LOCK: OnceCell<Box<dyn Fn()>> = const { OnceCell::new() };
 }
 
-/// Calls `locked` each time the screen is locked, on a thread of its own, as long as the program runs. Returns at once.
-/// What cannot be heard is logged.
-pub fn watch(locked: impl Fn() + Send + Sync + 'static) {
-    let listening = thread::Builder::new()
+/// Calls `on_lock` each time the screen is locked, on a background thread, until the program ends. Returns at once. A failed
+/// registration is logged.
+pub fn watch(on_lock: impl Fn() + Send + Sync + 'static) {
+    let spawned = thread::Builder::new()
         .name("session-lock".to_owned())
         .spawn(move || {
-            LOCKED.with(|hears| drop(hears.set(Box::new(locked))));
-            if let Err(error) = listen() {
-                tracing::info!(%error, "not heard when the screen is locked");
+            ON_LOCK.with(|callback| drop(callback.set(Box::new(on_lock))));
+            if let Err(error) = run_message_loop() {
+                tracing::info!(%error, "screen locks are not detected");
             }
         });
-    if let Err(error) = listening {
-        tracing::warn!(%error, "not heard when the screen is locked");
+    if let Err(error) = spawned {
+        tracing::warn!(%error, "screen locks are not detected");
     }
 }
 
-/// Serves a window that is never shown. It ends with the program, and its registration with it.
-fn listen() -> Result<()> {
+/// Creates a hidden window and handles its messages until the program ends.
+fn run_message_loop() -> Result<()> {
     let class = w!("RestoreDeskSessionLock");
-    // SAFETY: no name asks for the program's own module, which is never unloaded.
+    // SAFETY: without a name this is the program's own module, which is never unloaded.
     let program = unsafe { GetModuleHandleW(None)? };
     let kind = WNDCLASSW {
-        lpfnWndProc: Some(hear),
+        lpfnWndProc: Some(window_procedure),
         hInstance: program.into(),
         lpszClassName: class,
         ..WNDCLASSW::default()
     };
-    // SAFETY: the class is whole, and its name and procedure live as long as the program.
+    // SAFETY: the class is complete, and its name and procedure live as long as the program.
     unsafe { RegisterClassW(&raw const kind) };
-    // SAFETY: the class was registered above; a window without a parent, a menu and data of its own needs nothing else.
+    // SAFETY: the class was registered above; a window without parent, menu and data needs nothing else.
     let window = unsafe {
         CreateWindowExW(
             WINDOW_EX_STYLE::default(),
@@ -66,24 +66,29 @@ fn listen() -> Result<()> {
     // SAFETY: the window belongs to this thread and is open.
     unsafe { WTSRegisterSessionNotification(window, NOTIFY_FOR_THIS_SESSION)? };
     let mut message = MSG::default();
-    // SAFETY: `message` is written before it is read; below zero is an error, after which there is nothing to wait for.
+    // SAFETY: `message` is written before it is read; a result below zero is an error, which ends the loop.
     while unsafe { GetMessageW(&raw mut message, Some(window), 0, 0) }.0 > 0 {
-        // SAFETY: the message is the one that was just given.
+        // SAFETY: the message was just received.
         unsafe { DispatchMessageW(&raw const message) };
     }
     Ok(())
 }
 
-/// The window's procedure, called on the thread that made the window and no other.
-unsafe extern "system" fn hear(window: HWND, message: u32, word: WPARAM, long: LPARAM) -> LRESULT {
+/// Window procedure; called only on the thread that created the window.
+unsafe extern "system" fn window_procedure(
+    window: HWND,
+    message: u32,
+    word: WPARAM,
+    long: LPARAM,
+) -> LRESULT {
     if message == WM_WTSSESSION_CHANGE && word.0 == WTS_SESSION_LOCK as usize {
-        LOCKED.with(|hears| {
-            if let Some(locked) = hears.get() {
-                locked();
+        ON_LOCK.with(|callback| {
+            if let Some(on_lock) = callback.get() {
+                on_lock();
             }
         });
         return LRESULT(0);
     }
-    // SAFETY: handed on as it came.
+    // SAFETY: the arguments are passed on unchanged.
     unsafe { DefWindowProcW(window, message, word, long) }
 }

@@ -6,30 +6,30 @@ use x11rb::connection::{Connection as _, RequestConnection as _};
 use x11rb::protocol::screensaver::{self, ConnectionExt as _};
 use zbus::blocking::{Connection, connection};
 
-/// How long the session bus may take to answer.
-const WITHIN: Duration = Duration::from_secs(1);
+/// Timeout of a call on the session bus.
+const CALL_TIMEOUT: Duration = Duration::from_secs(1);
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "as the libraries of both do: which kind of session this is"
+    reason = "the kind of the session, read as the client libraries of both do"
 )]
 pub(super) fn elapsed() -> Option<Duration> {
-    // On Wayland an X server runs too, which sees only the keys of X programs.
-    let asked = if std::env::var_os("WAYLAND_DISPLAY").is_some() {
-        of_mutter()
+    // On Wayland an X server runs too, but it sees only the input of X programs.
+    let queried = if std::env::var_os("WAYLAND_DISPLAY").is_some() {
+        from_mutter()
     } else {
-        of_x11()
+        from_x11()
     };
-    match asked {
+    match queried {
         Ok(idle) => idle,
         Err(error) => {
-            tracing::debug!(%error, "the system does not say its idle time");
+            tracing::debug!(%error, "could not read the idle time");
             None
         }
     }
 }
 
-fn of_x11() -> Result<Option<Duration>, Box<dyn Error>> {
+fn from_x11() -> Result<Option<Duration>, Box<dyn Error>> {
     let (server, screen) = x11rb::connect(None)?;
     if server
         .extension_information(screensaver::X11_EXTENSION_NAME)?
@@ -46,23 +46,23 @@ fn of_x11() -> Result<Option<Duration>, Box<dyn Error>> {
     ))))
 }
 
-fn of_mutter() -> Result<Option<Duration>, Box<dyn Error>> {
+fn from_mutter() -> Result<Option<Duration>, Box<dyn Error>> {
     static BUS: OnceLock<Option<Connection>> = OnceLock::new();
     let bus = BUS.get_or_init(|| {
         connection::Builder::session()
             .ok()?
-            .method_timeout(WITHIN)
+            .method_timeout(CALL_TIMEOUT)
             .build()
             .ok()
     });
     let Some(bus) = bus else { return Ok(None) };
     const NAME: &str = "org.gnome.Mutter.IdleMonitor";
-    let answer = bus.call_method(
+    let reply = bus.call_method(
         Some(NAME),
         "/org/gnome/Mutter/IdleMonitor/Core",
         Some(NAME),
         "GetIdletime",
         &(),
     )?;
-    Ok(Some(Duration::from_millis(answer.body().deserialize()?)))
+    Ok(Some(Duration::from_millis(reply.body().deserialize()?)))
 }

@@ -8,13 +8,13 @@ pub(super) fn elapsed() -> Option<Duration> {
         cbSize: u32::try_from(size_of::<LASTINPUTINFO>()).ok()?,
         ..LASTINPUTINFO::default()
     };
-    // SAFETY: `last` says its own size, and is written to only within it.
+    // SAFETY: `last` states its size, and only that much is written.
     if !unsafe { GetLastInputInfo(&raw mut last) }.as_bool() {
         return None;
     }
-    // SAFETY: asks for nothing and always answers.
+    // SAFETY: takes no argument and cannot fail.
     let now = unsafe { GetTickCount() };
-    // Both begin anew after 49 days.
+    // Both wrap around after 49 days.
     Some(Duration::from_millis(u64::from(
         now.wrapping_sub(last.dwTime),
     )))

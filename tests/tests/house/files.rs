@@ -67,7 +67,7 @@ fn no_component_writes_markup_from_text() {
 }
 
 /// Every file that is, or would be, committed; `None` outside a clone.
-fn files() -> Option<Vec<String>> {
+pub(crate) fn files() -> Option<Vec<String>> {
     let mut git = Command::new("git");
     git.args([
         "ls-files",

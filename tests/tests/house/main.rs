@@ -1,5 +1,6 @@
 //! The rules of the house: who may import whom, what lies where, and that every word exists in every language.
 
+mod field_words;
 mod files;
 mod imports;
 mod words;

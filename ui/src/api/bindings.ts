@@ -87,7 +87,7 @@ export type MailSettings = {
  */
 language: MailLanguage, 
 /**
- * What stands below every email; at most 1,000 characters.
+ * Signature below every email; at most 1,000 characters.
  */
 signature: string, 
 /**
@@ -2245,7 +2245,7 @@ export type FileFault = {
  */
 file: string, 
 /**
- * What is wrong with it.
+ * Kind of the fault.
  */
 fault: Fault, 
 /**

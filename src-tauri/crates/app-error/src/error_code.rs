@@ -12,7 +12,7 @@ pub enum ErrorCode {
     NotConnected,
     /// The service refused the token: missing, mistyped, ended, or of another region.
     CredentialRejected,
-    /// Nobody was signed in: refused, no time left, no address to come back to; `detail.about` says which: `denied`, `time`,
+    /// The sign-in failed: denied, timed out, or no port for the way back; `detail.about` says which: `denied`, `time`,
     /// `port`.
     SignInEnded,
     /// The address names no region of the service.
@@ -43,7 +43,7 @@ pub enum ErrorCode {
     /// A restore of several steps failed in the middle and what was done could not be taken back; `detail.about` says what
     /// was left changed: `existing`, `item`.
     LeftHalfway,
-    /// The same thing is already being done.
+    /// It is already being done.
     AlreadyRunning,
     /// Something else is working on the folder at the service.
     FolderBusy,
@@ -87,7 +87,7 @@ pub enum ErrorCode {
     FileNotWritten,
     /// The company's policy file cannot be followed; the message says where.
     PolicyBroken,
-    /// What was typed cannot be used; `detail.about` names the field.
+    /// The input cannot be used; `detail.about` names the field.
     InputInvalid,
     /// The service answered with something that makes no sense.
     ServiceMisbehaved,

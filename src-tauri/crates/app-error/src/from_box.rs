@@ -1,4 +1,4 @@
-//! What Box refused.
+//! Conversion of Box's errors.
 
 use crate::{AppError, ErrorCode, Subject};
 use box_client::{AccountBlock, Error, ErrorKind, ErrorTarget};

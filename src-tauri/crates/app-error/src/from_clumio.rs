@@ -1,4 +1,4 @@
-//! What Clumio refused.
+//! Conversion of Clumio's errors.
 
 use crate::{AppError, ErrorCode, Subject};
 use clumio_client::{Error, ErrorKind};
@@ -80,7 +80,7 @@ mod tests {
     use super::says_blocked;
 
     #[test]
-    fn a_sentence_about_the_address_is_told_from_one_about_rights() {
+    fn blocked_addresses_differ_from_missing_permissions() {
         for blocked in [
             "Request from IP 203.0.113.9 denied",
             "not on the ip_allowlist",

@@ -1,4 +1,4 @@
-//! What stands between this computer and a service.
+//! Conversion of connection errors: certificates, proxies, intermediaries.
 
 use crate::{AppError, Subject};
 use clumio_client::{CertificateFault, ConnectionError, ProxySettingFault};

@@ -42,12 +42,12 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn each_cause_of_an_unusable_journal_is_told_apart() {
+    fn each_cause_of_an_unusable_journal_has_its_subject() {
         let unavailable = |cause| journal::Error::Unavailable {
             cause,
             reason: "x".to_owned(),
         };
-        let told = |error: journal::Error| {
+        let converted = |error: journal::Error| {
             let error = AppError::from(error);
             (error.code, error.about())
         };
@@ -68,14 +68,14 @@ mod tests {
                 Some(Subject::Newer),
             ),
         ] {
-            assert_eq!(told(error), (ErrorCode::JournalUnavailable, subject));
+            assert_eq!(converted(error), (ErrorCode::JournalUnavailable, subject));
         }
         assert_eq!(
-            told(journal::Error::OpenedReadOnly).0,
+            converted(journal::Error::OpenedReadOnly).0,
             ErrorCode::ProfileInUse
         );
         assert_eq!(
-            told(journal::Error::NotFound(Uuid::nil())).0,
+            converted(journal::Error::NotFound(Uuid::nil())).0,
             ErrorCode::NotFound
         );
     }

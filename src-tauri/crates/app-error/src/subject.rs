@@ -47,7 +47,7 @@ pub enum Subject {
     User,
     /// A restored file.
     RestoredFile,
-    /// What others put into a folder.
+    /// Items of others in a folder.
     Inside,
     /// Newer items in a folder.
     InsideNewer,

@@ -35,7 +35,7 @@ pub struct MailTemplate {
 pub struct MailSettings {
     /// The language of the next email.
     pub language: MailLanguage,
-    /// What stands below every email; at most 1,000 characters.
+    /// Signature below every email; at most 1,000 characters.
     pub signature: String,
     /// The person's own English template; the program's when there is none.
     pub en: Option<MailTemplate>,

@@ -33,12 +33,12 @@ pub struct Holder {
     pub host: String,
 }
 
-/// What a program may do with a profile.
+/// Access of a program to a profile.
 #[derive(Debug)]
 pub enum Access {
     /// Everything: no other program uses it.
     Alone(ProfileLock),
-    /// Everything, but whether another program uses it cannot be told: the disk knows no locks.
+    /// Everything, but the disk has no locks, so another program may use it as well.
     Unlocked {
         /// The system's words.
         reason: String,

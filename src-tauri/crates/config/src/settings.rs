@@ -1,4 +1,4 @@
-//! What a person can set, kept in one small file of the profile.
+//! Settings of a person, stored in `settings.json`.
 
 use crate::{MailSettings, Stored};
 use schemars::JsonSchema;
@@ -31,7 +31,7 @@ pub enum Theme {
     Dark,
 }
 
-/// What a person can set.
+/// Settings of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct Settings {
@@ -79,7 +79,7 @@ pub const CLIPBOARD_SECONDS: [u32; 4] = [15, 30, 60, 120];
 pub const ACTIVITY_DAYS: [u32; 4] = [30, 90, 180, 365];
 
 impl Settings {
-    /// The same with every number one of those on offer, the nearest, and without a template that cannot be used.
+    /// Replaces every number by the nearest one on offer, and drops a template that cannot be used.
     #[must_use]
     pub fn in_bounds(mut self) -> Self {
         self.zoom_percent = nearest(ZOOM_PERCENT, self.zoom_percent);

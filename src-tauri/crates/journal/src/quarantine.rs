@@ -75,8 +75,8 @@ fn renamed(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
         }
         fs::rename(path, &aside)?;
         for part in ["-wal", "-shm", "-journal"] {
-            let beside = |path: &Path| PathBuf::from(format!("{}{part}", path.display()));
-            match fs::rename(beside(path), beside(&aside)) {
+            let with_suffix = |path: &Path| PathBuf::from(format!("{}{part}", path.display()));
+            match fs::rename(with_suffix(path), with_suffix(&aside)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 Ok(()) | Err(_) => {}
             }

@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-/// Bytes of text that a look at the clipboard reads. Nothing of ours is so long, and nobody waits for more.
+/// Maximum size in bytes of a text that is read from the clipboard. Our own texts are shorter.
 pub const LONGEST_READ: usize = 4 << 20;
 
 /// Content of the clipboard.
@@ -54,11 +54,11 @@ pub trait Clipboard: Send + Sync {
     fn clear(&self) -> Result<(), String>;
 }
 
-/// What goes on the clipboard for a short while: text, and the same as HTML for programs that take that.
+/// Secret for the clipboard: text, and HTML for programs that take that.
 #[derive(Clone)]
 pub struct Secret {
     /// The text.
     pub text: SecretString,
-    /// The same as HTML.
+    /// HTML with the same content.
     pub html: Option<SecretString>,
 }

@@ -8,7 +8,7 @@ pub trait Clock: Send + Sync {
     /// Returns the time of day, which people and networks set forwards and backwards.
     fn now(&self) -> Timestamp;
 
-    /// Returns the time since some moment before the start, by a clock that nobody sets. It runs on while the computer
+    /// Returns the time since some moment before the start, by a clock that cannot be set. It runs on while the computer
     /// sleeps. For how long a secret may stay.
     fn running(&self) -> Duration;
 

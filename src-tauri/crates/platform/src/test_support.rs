@@ -97,7 +97,7 @@ impl SharedClipboard {
         *self.insists.lock() = insist.then(|| self.text()).flatten();
     }
 
-    /// What a manager does between two looks at an empty clipboard.
+    /// Does what a clipboard manager does between two reads of an empty clipboard.
     fn manage(&self) {
         if let Some(text) = &*self.insists.lock() {
             self.set(text);

@@ -89,6 +89,6 @@ unsafe extern "system" fn window_procedure(
         });
         return LRESULT(0);
     }
-    // SAFETY: the arguments are passed on unchanged.
+    // SAFETY: the arguments are forwarded unchanged.
     unsafe { DefWindowProcW(window, message, word, long) }
 }

@@ -24,7 +24,7 @@ pub fn searchable(text: &str) -> String {
     without_dots(&lower).nfkc().map(as_katakana).collect()
 }
 
-/// The capital İ of Turkish names becomes an i and the dot of its own, which nobody types (Unicode, `CaseFolding.txt`).
+/// The capital İ of Turkish names becomes an i and a combining dot, which users do not type (Unicode, `CaseFolding.txt`).
 fn without_dots(fold_punctuation: &str) -> Cow<'_, str> {
     if fold_punctuation.contains(DOTTED_I) {
         fold_punctuation.replace(DOTTED_I, "i").into()

@@ -24,7 +24,7 @@ const TURN: Duration = Duration::from_secs(2);
 pub struct FileFault {
     /// `accounts`, `settings`, `filters`, `updates`.
     pub file: String,
-    /// What is wrong with it.
+    /// Kind of the fault.
     pub fault: Fault,
     /// The whole path.
     pub path: String,
@@ -34,7 +34,7 @@ pub struct FileFault {
     pub reason: String,
 }
 
-/// What is wrong with a file of the profile.
+/// Kind of fault of a file of the profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
@@ -97,7 +97,7 @@ pub struct StateFile {
     fault: Arc<Mutex<Option<FileFault>>>,
 }
 
-/// What stands in the file.
+/// Content of the file.
 struct OnDisk {
     raw: Value,
     found: bool,
@@ -115,7 +115,7 @@ impl StateFile {
         }
     }
 
-    /// The same file for a program that may only look at it, because another one uses the profile.
+    /// Makes it read-only, for a program that may only look because another one uses the profile.
     #[must_use]
     pub fn looking_only(self, looks_only: bool) -> Self {
         Self { looks_only, ..self }
@@ -136,7 +136,7 @@ impl StateFile {
         }
     }
 
-    /// What was wrong with the file when it was read last; a damaged one is told of for as long as the program runs.
+    /// Returns what was wrong with the file when it was read last; a damaged one is reported for as long as the program runs.
     pub fn fault(&self) -> Option<FileFault> {
         self.fault
             .lock()
@@ -255,14 +255,14 @@ impl StateFile {
 
     fn note(&self, fault: Fault, kept_as: Option<String>, reason: String) {
         let path = self.path.display().to_string();
-        let told = FileFault {
+        let fault = FileFault {
             file: self.file.name().to_owned(),
             fault,
             path,
             kept_as,
             reason,
         };
-        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
+        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
     }
 
     fn clear_unless_set_aside(&self) {

@@ -125,7 +125,7 @@ fn each_damaged_file_is_kept_under_a_name_of_its_own() {
     assert_eq!(
         file.fault().unwrap().fault,
         Fault::SetAside,
-        "it is told of until the program ends"
+        "it is reported until the program ends"
     );
 }
 

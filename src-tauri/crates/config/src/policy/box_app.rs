@@ -1,4 +1,4 @@
-//! The company's application at Box, so that nobody has to type it to sign in.
+//! The organization's application at Box, so that users need not type it to sign in.
 
 use box_client::AppCredentials;
 use schemars::JsonSchema;
@@ -18,7 +18,7 @@ const LOWEST_PORT: u16 = 1024;
 pub struct BoxAppPolicy {
     /// The client id, from the developer console.
     pub client_id: String,
-    /// The client secret. Whoever can read the policy file can read it; of an application that lives on many computers it
+    /// The client secret. Everyone who can read the policy file can read it; of an application that lives on many computers it
     /// is no real secret (RFC 8252, section 8.5).
     pub client_secret: String,
     /// The ports of the addresses http://127.0.0.1:PORT/callback that are registered in the application, in the order in

@@ -10,7 +10,7 @@ use ts_rs::TS;
 #[serde(rename_all = "snake_case")]
 #[ts(rename = "BoxWay")]
 pub enum BoxAuthMethod {
-    /// With an access token that somebody pasted.
+    /// With a pasted access token.
     #[default]
     Pasted,
     /// By a sign-in in the browser.
@@ -40,7 +40,7 @@ impl<'de> Deserialize<'de> for BoxAuthMethods {
     }
 }
 
-/// What is offered, the first first: the ways that the rule names, and the others after them unless it is locked.
+/// Returns the methods on offer, the preferred one first: those that the rule names, and the others after them unless it is locked.
 pub(super) fn offered(rule: Option<&Rule<BoxAuthMethods>>) -> Vec<BoxAuthMethod> {
     let mut ways = rule.map(|rule| rule.value.0.clone()).unwrap_or_default();
     if rule.is_none_or(|rule| !rule.locked) {

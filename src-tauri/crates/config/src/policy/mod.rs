@@ -1,4 +1,4 @@
-//! What a company decides once for everybody: defaults, and settings that nobody can change.
+//! The policy file: defaults and locked settings that an organization decides once for all users.
 
 mod box_app;
 mod box_auth_methods;
@@ -35,7 +35,7 @@ pub struct Policy {
     /// Where an editor finds the schema; not read by the program.
     #[serde(rename = "$schema")]
     pub schema: Option<String>,
-    /// Who decided, as it is shown beside each locked setting: a department, or whom to ask.
+    /// Who decided, shown with each locked setting: a department, or whom to ask.
     pub managed_by: Option<String>,
     /// The settings a person would otherwise choose.
     #[serde(deserialize_with = "object")]
@@ -48,10 +48,10 @@ pub struct Policy {
     pub clumio: ClumioPolicy,
     /// How much the log holds.
     pub log_level: LogLevel,
-    /// The company's application at Box, so that nobody has to type it to sign in.
+    /// The organization's application at Box, so that users need not type it to sign in.
     #[serde(deserialize_with = "box_app::read")]
     pub box_app: Option<BoxAppPolicy>,
-    /// The ways in which Box is connected: `browser` (somebody signs in there), `application` (client credentials) and
+    /// The ways in which Box is connected: `browser` (a sign-in there), `application` (client credentials) and
     /// `pasted` (an access token). Locked, no other way is open, also not to what was connected by another one before.
     #[serde(deserialize_with = "rule")]
     pub box_ways: Option<Rule<BoxAuthMethods>>,
@@ -94,7 +94,7 @@ pub struct SettingsPolicy {
 pub struct Rule<T> {
     /// The value, until a person chooses another.
     pub value: T,
-    /// Whether nobody can choose another.
+    /// Whether the value is locked.
     #[serde(default)]
     pub locked: bool,
 }
@@ -103,7 +103,7 @@ pub struct Rule<T> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LogLevel {
-    /// What failed or may fail.
+    /// Failures, and what may fail.
     Warn,
     /// That, and what was done.
     #[default]
@@ -112,7 +112,7 @@ pub enum LogLevel {
     Debug,
 }
 
-/// The settings, and what else, that nobody can change here, and who says so.
+/// Settings and other choices that are locked, and who locked them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
 #[ts(rename = "Locks")]
 pub struct LockedSettings {
@@ -143,7 +143,7 @@ pub enum PolicyError {
         line: usize,
         /// The column, from 1.
         column: usize,
-        /// What is wrong there.
+        /// Reason.
         reason: String,
     },
     /// The file of authorities that it names cannot be used.
@@ -151,7 +151,7 @@ pub enum PolicyError {
     Authorities {
         /// Which file.
         file: PathBuf,
-        /// What is wrong with it.
+        /// Reason.
         reason: String,
     },
 }
@@ -191,7 +191,7 @@ impl Policy {
     /// Reads the text of a policy file; a byte order mark, as Windows editors write it, is passed over.
     ///
     /// # Errors
-    /// What is wrong, and at which line and column.
+    /// The reason, with line and column.
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
         let mut from = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
         let policy = object(&mut from)?;
@@ -199,7 +199,7 @@ impl Policy {
         Ok(policy)
     }
 
-    /// What a person finds who never chose anything.
+    /// Returns the settings of a person who never chose any.
     #[must_use]
     pub fn defaults(&self) -> Settings {
         self.over(Settings::default(), |_| true)
@@ -249,7 +249,7 @@ impl Policy {
         }
     }
 
-    /// The policy as it holds in the demo, whose accounts are nobody's: they are connected as the demo does it.
+    /// Returns the policy as it applies to the demo, whose sample accounts are connected in the way of the demo.
     #[must_use]
     pub fn in_demo(self) -> Self {
         let box_app = self.box_app.map(|app| BoxAppPolicy {
@@ -299,7 +299,7 @@ impl From<PolicyError> for AppError {
     }
 }
 
-/// The place is told apart from the reason, so it need not be told twice.
+/// Returns the reason without line and column, which are reported separately.
 fn without_place(error: &serde_json::Error) -> String {
     let words = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());

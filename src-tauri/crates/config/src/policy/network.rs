@@ -1,4 +1,4 @@
-//! What a company decides about where the program connects to, and how it gets there.
+//! Policy about network access: proxy, authorities, hosts, region.
 
 use crate::Rule;
 use clumio_client::{ExtraRoots, ProxyAddress, ProxyChoice, Region, WebHost};
@@ -18,7 +18,7 @@ pub struct NetworkPolicy {
     #[schemars(schema_with = "hosts_schema")]
     pub allowed_hosts: Vec<WebHost>,
     /// The proxy: `system` for the system's (as without this), `direct` for none, or its address as `http://host:port` or
-    /// `https://host:port`. Its password is not written here: whoever uses the program is asked for theirs.
+    /// `https://host:port`. Its password is not written here: each user is asked for their own.
     #[serde(deserialize_with = "proxy")]
     #[schemars(schema_with = "proxy_schema")]
     pub proxy: ProxyChoice,
@@ -26,7 +26,7 @@ pub struct NetworkPolicy {
     #[serde(deserialize_with = "whole_path")]
     #[schemars(schema_with = "whole_path_schema")]
     pub ca_file: Option<PathBuf>,
-    /// What was read from that file.
+    /// Certificates of that file.
     #[serde(skip)]
     pub extra_roots: ExtraRoots,
 }
@@ -137,7 +137,7 @@ fn whole_path<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::
     })
 }
 
-/// Reads a text; what `read` says against it is told with the place of the text itself, not of what follows it.
+/// Reads a text; an error of `read` has the position of the text itself, not of what follows it.
 fn text<'de, T, D: Deserializer<'de>>(
     from: D,
     read: impl FnOnce(&str) -> Result<T, String>,

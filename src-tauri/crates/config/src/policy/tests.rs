@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// What an administrator's editor checks a policy file with.
+/// The schema with which an administrator's editor checks a policy file.
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policy.schema.json");
 
 const FULL: &str = r#"{

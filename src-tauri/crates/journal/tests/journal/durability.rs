@@ -1,4 +1,4 @@
-//! What survives: a program that stops half way, a newer program, a damaged file.
+//! Durability: a program that stops half way, a newer program, a damaged file.
 
 use std::path::Path;
 
@@ -108,7 +108,7 @@ async fn a_folder_that_is_not_there_is_unavailable() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_row_nobody_understands_is_damage() {
+async fn a_row_in_an_unknown_form_is_damage() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open(folder.path()).await;
     let id = journal.start(activity("Report.docx", 1)).await.unwrap();

@@ -30,7 +30,7 @@ async fn of_several_that_start_the_same_thing_at_once_one_may() {
             .is_some(),
         "another item is free"
     );
-    // One that was left behind by a program that is gone stands in nobody's way.
+    // A row that an ended program left open blocks no other.
     assert!(
         journals[1]
             .start_exclusive(activity("Report.docx", 3), |_| false)

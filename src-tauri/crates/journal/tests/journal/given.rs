@@ -1,4 +1,4 @@
-//! What the tests of the journal begin with.
+//! Fixtures of the tests of the journal.
 
 use std::path::Path;
 

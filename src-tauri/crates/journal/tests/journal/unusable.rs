@@ -88,7 +88,7 @@ async fn an_ending_that_was_not_written_is_shown_and_written_later() {
         .request_id("r1")
         .detail(json!({ "etag": "7" }));
     assert_eq!(cause(journal.finish(id, ending).await), Cause::Locked);
-    assert_eq!(*callback.lock().unwrap(), 1, "it is told");
+    assert_eq!(*callback.lock().unwrap(), 1, "the callback is called");
     let apply_to_activity = journal.activity(id).await.unwrap();
     assert_eq!(
         (

@@ -38,7 +38,7 @@ struct RequestMatcher {
     service: Option<String>,
 }
 
-/// What happens to a request instead of the true answer. Delays combine with each other and with the rest.
+/// Effect on a request instead of the true response. Delays combine with each other and with the rest.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Fault {

@@ -93,7 +93,7 @@ pub(crate) fn root_folder(state: &BoxState, request: &BoxRequest) -> Result<Valu
         .children_of(parent)
         .map(|item| item.size)
         .sum();
-    let nobody = json!({"type": "user", "id": "", "name": "", "login": ""});
+    let blank_user = json!({"type": "user", "id": "", "name": "", "login": ""});
     if let Some(body) = body.as_object_mut() {
         for name in [
             "created_at",
@@ -114,8 +114,8 @@ pub(crate) fn root_folder(state: &BoxState, request: &BoxRequest) -> Result<Valu
             "path_collection".to_owned(),
             json!({"total_count": 0, "entries": []}),
         );
-        body.insert("created_by".to_owned(), nobody.clone());
-        body.insert("modified_by".to_owned(), nobody);
+        body.insert("created_by".to_owned(), blank_user.clone());
+        body.insert("modified_by".to_owned(), blank_user);
         body.insert("owned_by".to_owned(), renderer.user(request.caller));
         body.insert("item_status".to_owned(), Value::from("active"));
         body.insert(

@@ -78,7 +78,7 @@ struct SearchFilter<'q> {
     extensions: Option<Vec<&'q str>>,
     owners: Option<Vec<UserId>>,
     updaters: Option<Vec<UserId>>,
-    deleters: Option<Vec<UserId>>,
+    deleted_by: Option<Vec<UserId>>,
     ancestors: Option<Vec<u64>>,
     created: Option<(Timestamp, Timestamp)>,
     updated: Option<(Timestamp, Timestamp)>,
@@ -142,9 +142,9 @@ impl<'q> SearchFilter<'q> {
                 ));
             }
         };
-        let deleters = ids(query, "deleted_user_ids")?;
+        let deleted_by = ids(query, "deleted_user_ids")?;
         let deleted = query.dates("deleted_at_range")?;
-        if (deleters.is_some() || deleted.is_some()) && (active || !trashed) {
+        if (deleted_by.is_some() || deleted.is_some()) && (active || !trashed) {
             (trashed, active) = (false, false);
         }
         let ancestors = ids(query, "ancestor_folder_ids")?;
@@ -172,7 +172,7 @@ impl<'q> SearchFilter<'q> {
             extensions: query.list("file_extensions"),
             owners: ids(query, "owner_user_ids")?,
             updaters: ids(query, "recent_updater_user_ids")?,
-            deleters,
+            deleted_by,
             ancestors,
             created: query.dates("created_at_range")?,
             updated: query.dates("updated_at_range")?,
@@ -208,7 +208,7 @@ impl<'q> SearchFilter<'q> {
             && within(&self.created, item.created_at)
             && within(&self.updated, item.modified_at)
             && item.trashed.is_none_or(|trashed| {
-                one_of(&self.deleters, trashed.by) && within(&self.deleted, trashed.at)
+                one_of(&self.deleted_by, trashed.by) && within(&self.deleted, trashed.at)
             })
             && self
                 .sizes

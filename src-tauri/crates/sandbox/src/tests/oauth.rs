@@ -151,7 +151,7 @@ async fn client_credentials_for_enterprise_and_user() {
         (answer.status(), &answer.json()["error"]),
         (400, &json!("invalid_grant"))
     );
-    let stranger = Request::new(&sandbox.running.box_url, "POST", "/oauth2/token")
+    let other = Request::new(&sandbox.running.box_url, "POST", "/oauth2/token")
         .body(
             "application/x-www-form-urlencoded",
             "grant_type=client_credentials&client_id=a&client_secret=b",
@@ -159,7 +159,7 @@ async fn client_credentials_for_enterprise_and_user() {
         .send()
         .await;
     assert_eq!(
-        (stranger.status(), &stranger.json()["error"]),
+        (other.status(), &other.json()["error"]),
         (400, &json!("invalid_client"))
     );
 }

@@ -489,7 +489,7 @@ async fn trail_filters() {
         1
     );
     assert_eq!(
-        count(json!({"user_email": {"$in": ["nobody@aoyama-foods.example"]}})).await,
+        count(json!({"user_email": {"$in": ["unknown@aoyama-foods.example"]}})).await,
         0
     );
     assert_eq!(

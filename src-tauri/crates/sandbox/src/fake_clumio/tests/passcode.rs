@@ -231,7 +231,7 @@ async fn sharing_adds_a_recipient_and_keeps_the_passcode() {
 
     for address in [
         "",
-        "nobody",
+        "unknown",
         "a b@c.example",
         "@c.example",
         "a@",

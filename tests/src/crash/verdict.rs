@@ -55,7 +55,7 @@ impl Tally {
         self.lost + self.doubled + self.unexplained + self.overwritten + self.left_open == 0
     }
 
-    pub(super) fn judge(&mut self, world: &World, ended: &Value, state: &Value) {
+    pub(super) fn judge(&mut self, world: &World, ended: &Value, was_stopped: bool, state: &Value) {
         let items = ended["items"]
             .as_array()
             .expect("the worker lists the items");
@@ -64,8 +64,9 @@ impl Tally {
             everything.iter().map(|item| (key_of(item), item)).collect();
         let sent = sent(state);
         let elsewhere: HashSet<Key> = world.going_elsewhere.iter().map(key_of).collect();
-        let stopped = ended["state"]["phase"] == "cancelled";
-        if !stopped && ended["state"]["phase"] != "finished" {
+        let phase = &ended["state"]["phase"];
+        let stopped = was_stopped || phase == "cancelled";
+        if phase != "cancelled" && phase != "finished" {
             self.lost += 1;
             complain("the job has not ended", &ended["state"]);
         }

@@ -156,10 +156,16 @@ async fn begin(
     told: &Told,
 ) -> Result<JobState, AppError> {
     restorer.refresh_trash();
-    listing
-        .wait_for(|complete| *complete)
-        .await
-        .expect("the window outlives the listing");
+    while !*listing.borrow_and_update() {
+        // A list that is refused, as without a token, never gets complete.
+        if let Some(problem) = restorer.trash_state().problem {
+            return Err(problem);
+        }
+        listing
+            .changed()
+            .await
+            .expect("the window outlives the listing");
+    }
     let filter = TrashFilter {
         kinds: told.kinds.clone(),
         ..TrashFilter::default()

@@ -71,7 +71,7 @@ enum Blow {
     Close,
     /// Nothing gets through any more, and then one of the others, or it comes back.
     NoConnection,
-    TokenError,
+    NoToken,
 }
 
 struct Job<'a> {
@@ -171,7 +171,7 @@ impl Job<'_> {
             7 => Blow::Close,
             // For good, so not too often.
             8 if random.bool() => Blow::Stop,
-            9 => Blow::TokenError,
+            9 => Blow::NoToken,
             _ => Blow::NoConnection,
         })
     }
@@ -191,10 +191,10 @@ impl Job<'_> {
                 worker.tell(match blow {
                     Blow::Stop => "stop",
                     Blow::Pause => "pause",
-                    Blow::Kill | Blow::Close | Blow::NoConnection | Blow::TokenError => "close",
+                    Blow::Kill | Blow::Close | Blow::NoConnection | Blow::NoToken => "close",
                 });
             }
-            Blow::TokenError => {
+            Blow::NoToken => {
                 self.tally.stops += 1;
                 self.begin_outage(&json!({ "status": 401 }));
             }

@@ -1928,7 +1928,7 @@ code: Code | null,
  */
 message: string | null, 
 /**
- * What it is about, as in [`Detail::about`](app_error::ErrorContext::about).
+ * Part of the situation that it concerns, where the code alone does not say.
  */
 about: Subject | null, 
 /**

@@ -212,7 +212,7 @@ pub struct JobItem {
     pub code: Option<ErrorCode>,
     /// The same in plain English, for details.
     pub message: Option<String>,
-    /// What it is about, as in [`Detail::about`](app_error::ErrorContext::about).
+    /// Part of the situation that it concerns, where the code alone does not say.
     pub about: Option<Subject>,
     /// Box's id of the last request.
     pub request_id: Option<String>,

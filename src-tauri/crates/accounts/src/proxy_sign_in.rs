@@ -67,7 +67,7 @@ impl ProxySignIns {
         network
     }
 
-    /// What is kept, read at first use.
+    /// Returns the stored sign-in, which is read at first use.
     async fn kept(&self) -> Option<ProxyCredentials> {
         let mut known = self.known.lock().await;
         if known.is_none() {

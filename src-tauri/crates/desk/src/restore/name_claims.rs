@@ -26,7 +26,7 @@ type Turn = Arc<Mutex<()>>;
 pub(crate) struct NameClaims {
     given: Mutex<HashMap<Place, FreeNames>>,
     turns: Mutex<HashMap<(Place, String), Turn>>,
-    /// What was shown another name, and by which item: a second one does not show it a second name.
+    /// Existing items with a proposed new name, and the item that proposed it: another item proposes no second one.
     renamed: Mutex<HashMap<ItemKey, ItemKey>>,
 }
 

@@ -98,7 +98,7 @@ enum Task {
     LookUp,
 }
 
-/// What something on the way answered in Box's place since the last change that Box made.
+/// The answer that an intermediary gave in Box's place since the last change that Box made.
 #[derive(Debug, Default)]
 struct Intercepted {
     /// How often, although Box itself could be read at the same time.

@@ -12,7 +12,7 @@ impl Bench {
     /// Believes that an item is refused or cannot be seen only as long as the account itself is let in. Otherwise the item is as
     /// it was, or is looked up later, and what keeps the account out stops the job.
     ///
-    /// What keeps one user out for whom it acts is no reason to stop what is done for others.
+    /// A refusal that concerns one impersonated user only does not stop the job: the other users continue.
     pub(super) async fn believed(&self, end: End) -> End {
         let doubtful = match &end {
             End::Stop(problem) => self.is_of_the_user(problem),

@@ -140,7 +140,7 @@ impl Engine {
         }
     }
 
-    /// What became of an item cannot be seen in the name of its user.
+    /// Handles an item whose outcome cannot be looked up on behalf of its user.
     fn cannot_be_looked_up(&mut self, index: usize, problem: &AppError) {
         let words = format!("what became of it cannot be seen: {}", problem.message);
         self.records[index].because(&AppError::new(ErrorCode::UnknownOutcome, words));

@@ -6,7 +6,6 @@
 
 use app_error::{AppError, ErrorCode};
 use box_client::{BaseUrl, BoxClient, HttpClient, RateLimit, http_options};
-use desk::books::Books;
 use desk::restore::job::{
     Decision, Decisions, JobItem, JobItemFilter, JobPhase, JobState, Jobs, Selection,
 };
@@ -67,8 +66,7 @@ async fn work(told: Told) -> Result<(), AppError> {
     let window = Arc::new(window);
     let clock = Arc::new(WallClock);
     let journal = Journal::open(told.journal.clone()).await?;
-    let books = Arc::new(Books::holding(journal.clone()));
-    let jobs = Jobs::with_at_most(books, clock.clone(), window.clone(), told.at_once);
+    let jobs = Jobs::with_at_most(journal.clone(), clock.clone(), window.clone(), told.at_once);
     let operator = Operator {
         account: "worker".to_owned(),
         id: String::new(),

@@ -1,8 +1,7 @@
-//! The whole desk: both jobs, the accounts and the books they share.
+//! The whole desk: both jobs, the accounts and the journal they share.
 
 use crate::{
     activity::{self, ActivityPage, ActivityRow, Erased},
-    books::Books,
     drawn::Drawn,
     export::Format,
     idle::Idle,
@@ -22,6 +21,7 @@ use app_error::{AppError, ErrorCode, Subject};
 use config::{LockedSettings, MailSettings, Policy, ProfileFile, Settings, StateFile};
 use credential_store::CredentialStore;
 use jiff::SignedDuration;
+use journal::Journal;
 use platform::{Browser, Clipboard, Clock, Content, IdleTime, LONGEST_READ};
 use std::{
     collections::{BTreeSet, HashMap},
@@ -58,7 +58,7 @@ pub struct Setup {
     pub browser: Arc<dyn Browser>,
 }
 
-/// Both jobs, the accounts and the books they share.
+/// Both jobs, the accounts and the journal they share.
 pub struct Desk {
     /// Who the program acts as.
     pub accounts: Arc<AccountBook>,
@@ -77,7 +77,7 @@ pub struct Desk {
     pub(crate) service_clock: Arc<ServiceClock>,
     pub(crate) window: Arc<dyn Window>,
     browser: Arc<dyn Browser>,
-    pub(crate) books: Arc<Books>,
+    pub(crate) journal: Journal,
     pub(crate) settings_file: StateFile,
     pub(crate) settings: RwLock<Settings>,
     pub(crate) policy: Policy,
@@ -135,15 +135,22 @@ impl Desk {
         accounts.dates_are_heard_by(service_clock.clone());
         let services: Arc<dyn Clock> = service_clock.clone();
         let journal = profile.join("journal.sqlite");
-        let books = Arc::new(if looks_only {
-            Books::looking_at(journal)
+        let journal = if looks_only {
+            Journal::read_only(journal)
         } else {
-            Books::new(journal)
+            Journal::at(journal).with_actor(signed_in_user().as_deref())
+        };
+        journal.on_write_failure({
+            let window = Arc::clone(&window);
+            move |error| {
+                window.tell(Event::NotWrittenDown {
+                    problem: Box::new(AppError::from(error)),
+                });
+            }
         });
-        books.tell_to(Arc::clone(&window));
         let finder = Finder::new(
             Arc::clone(&accounts),
-            Arc::clone(&books),
+            journal.clone(),
             Arc::clone(&services),
             Arc::clone(&window),
         );
@@ -157,12 +164,12 @@ impl Desk {
             passcodes: PasscodeDesk::new(
                 finder,
                 Arc::clone(&accounts),
-                Arc::clone(&books),
+                journal.clone(),
                 Arc::clone(&services),
                 on_clipboard,
                 profile.join("runs"),
             ),
-            jobs: Jobs::new(Arc::clone(&books), services, Arc::clone(&window)),
+            jobs: Jobs::new(journal.clone(), services, Arc::clone(&window)),
             restorers: Mutex::default(),
             clipboard,
             clock,
@@ -170,7 +177,7 @@ impl Desk {
             window,
             browser,
             accounts,
-            books,
+            journal,
             settings_file,
             settings: RwLock::new(settings),
             policy,
@@ -329,12 +336,10 @@ impl Desk {
         self.passcodes.noted().await;
         self.forget_old_activity().await;
         let found = self
-            .books
-            .journal()
-            .await?
+            .journal
             .search(text, from, count.min(MOST_ROWS))
             .await?;
-        let erased = self.books.journal().await?.erased().await?;
+        let erased = self.journal.erased().await?;
         Ok(ActivityPage {
             rows: found.rows.into_iter().map(ActivityRow::from).collect(),
             total: found.total,
@@ -348,7 +353,7 @@ impl Desk {
     /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
     pub async fn activity_file(&self, text: &str, format: Format) -> Result<Vec<u8>, AppError> {
         self.passcodes.noted().await;
-        activity::file_of(&self.books.journal().await?, text, format).await
+        activity::file_of(&self.journal, text, format).await
     }
 
     /// Erases the activity but for what is still under way; answers with how many rows that were.
@@ -367,7 +372,7 @@ impl Desk {
             return Err(AppError::new(ErrorCode::Forbidden, words).subject(Subject::Policy));
         }
         self.passcodes.noted().await;
-        Ok(self.books.journal().await?.erase_all().await?)
+        Ok(self.journal.erase_all().await?)
     }
 
     /// Erases the activity that is older than the settings say. Called when the window has opened, when the setting
@@ -380,7 +385,7 @@ impl Desk {
         let kept = SignedDuration::from_hours(24 * i64::from(self.settings().activity_days));
         let now = self.service_clock.for_erasing();
         let erased = async {
-            let journal = self.books.journal().await?;
+            let journal = &self.journal;
             Ok::<_, AppError>(journal.erase_older_than(kept, now).await?)
         };
         match erased.await {
@@ -481,11 +486,11 @@ impl Desk {
 
     /// The ids of the accounts that left something. Only then is Box asked at the start, and the keyring for its token.
     async fn left_restores_open(&self) -> Result<Vec<String>, AppError> {
-        let journal = self.books.journal().await?;
+        let journal = &self.journal;
         let open = journal.unfinished().await?;
         let left = open
             .iter()
-            .filter(|row| restore::is_left_over(row, &journal));
+            .filter(|row| restore::is_left_over(row, journal));
         let accounts: BTreeSet<String> = left.filter_map(|row| self.box_that_did(row)).collect();
         Ok(accounts.into_iter().collect())
     }
@@ -518,8 +523,11 @@ impl Desk {
                 "a job was left while something was on its way; the next start looks it up"
             );
         }
-        if let Ok(journal) = self.books.journal().await {
-            journal.flush_pending().await;
-        }
+        self.journal.flush_pending().await;
     }
+}
+
+/// Returns the name under which the person is signed in to this computer.
+fn signed_in_user() -> Option<String> {
+    whoami::username().ok().filter(|name| !name.is_empty())
 }

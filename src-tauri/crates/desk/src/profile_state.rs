@@ -91,7 +91,7 @@ impl Desk {
             let words = "what is under way is written down in the journal";
             return Err(AppError::new(ErrorCode::AlreadyRunning, words).subject(Subject::Journal));
         }
-        let journal = self.books.journal().await?;
+        let journal = &self.journal;
         match journal.quarantine_if_damaged(self.clock.now()).await? {
             Some(kept_as) => {
                 tracing::warn!(

@@ -39,11 +39,10 @@ impl Desk {
             id: acting.account.mark.id,
             acting_as: None,
         };
-        let journal = self.books.journal().await?;
         let restorer = Restorer::new(
             acting.client,
             operator,
-            journal,
+            self.journal.clone(),
             self.service_clock.clone(),
             Arc::clone(&self.window),
         );
@@ -88,7 +87,7 @@ impl Desk {
         let id = activity.parse().map_err(|_| {
             AppError::new(ErrorCode::InputInvalid, "this is no row").subject(Subject::Activity)
         })?;
-        let row = ActivityRow::from(self.books.journal().await?.activity(id).await?);
+        let row = ActivityRow::from(self.journal.activity(id).await?);
         let account = self
             .accounts
             .box_of(row.account_id.as_deref(), &row.account)?;

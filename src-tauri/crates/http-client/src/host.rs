@@ -1,5 +1,5 @@
-use crate::text_input::is_invisible;
 use std::{fmt, str::FromStr};
+use text_search::is_invisible;
 
 /// Quotes and brackets that are pasted along with an address.
 const DELIMITERS: &str = "\"'`“”‘’«»„<>「」『』()（）[]";

@@ -1,5 +1,5 @@
-use crate::text_input::normalize_id;
 use secrecy::SecretString;
+use text_search::normalize_id;
 
 /// Extracts a token from pasted text: removes spaces, quotes and brackets around it, a leading `Authorization:`, `Bearer` or
 /// `token:`, a trailing comma, line breaks inside; normalizes characters as [`normalize_id`] does.

@@ -263,6 +263,18 @@ impl Journal {
         )
     }
 
+    /// Refuses a change of a journal that another program writes, before anything is done that would need a row.
+    ///
+    /// # Errors
+    /// [`Error::OpenedReadOnly`].
+    pub fn check_writable(&self) -> Result<(), Error> {
+        if self.is_read_only() {
+            Err(Error::OpenedReadOnly)
+        } else {
+            Ok(())
+        }
+    }
+
     pub(crate) async fn on_state<T: Send + 'static>(
         &self,
         act: impl FnOnce(&Shared, &mut State) -> Result<T, Error> + Send + 'static,

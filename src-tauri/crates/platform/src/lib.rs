@@ -3,6 +3,7 @@
 mod browser;
 mod clipboard;
 mod clock;
+mod events;
 mod idle_time;
 #[cfg(feature = "test-support")]
 pub mod test_support;
@@ -10,4 +11,5 @@ pub mod test_support;
 pub use browser::Browser;
 pub use clipboard::{Clipboard, Content, LONGEST_READ, Secret};
 pub use clock::Clock;
+pub use events::EventSink;
 pub use idle_time::IdleTime;

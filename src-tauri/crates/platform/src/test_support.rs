@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it is misused")]
 
-use crate::{Browser, Clipboard, Clock, Content, IdleTime, Secret};
+use crate::{Browser, Clipboard, Clock, Content, EventSink, IdleTime, Secret};
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
 use secrecy::ExposeSecret;
@@ -15,6 +15,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    sync::Notify,
 };
 use zeroize::Zeroizing;
 
@@ -294,4 +295,62 @@ pub async fn sandbox_call(
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     (status, serde_json::from_str(body).unwrap_or_default())
+}
+
+/// An event sink that records what it is given.
+pub struct RecordingEvents<E> {
+    events: Mutex<Vec<E>>,
+    emitted: Notify,
+}
+
+impl<E> Default for RecordingEvents<E> {
+    fn default() -> Self {
+        Self {
+            events: Mutex::default(),
+            emitted: Notify::new(),
+        }
+    }
+}
+
+impl<E: Clone> RecordingEvents<E> {
+    /// Returns all events so far.
+    pub fn all(&self) -> Vec<E> {
+        self.events.lock().clone()
+    }
+
+    /// Forgets all events so far.
+    pub fn clear(&self) {
+        self.events.lock().clear();
+    }
+
+    /// Waits until there are `count` events or more; returns how many there are.
+    pub async fn wait_for_count(&self, count: usize) -> usize {
+        loop {
+            let emitted = self.emitted.notified();
+            let now = self.events.lock().len();
+            if now >= count {
+                return now;
+            }
+            emitted.await;
+        }
+    }
+
+    /// Waits until there is an event that `is_wanted` accepts, and returns it.
+    pub async fn wait_for(&self, is_wanted: impl Fn(&E) -> bool) -> E {
+        loop {
+            let emitted = self.emitted.notified();
+            if let Some(event) = self.events.lock().iter().find(|event| is_wanted(event)) {
+                return event.clone();
+            }
+            emitted.await;
+        }
+    }
+}
+
+impl<E: Send> EventSink<E> for RecordingEvents<E> {
+    fn emit(&self, event: E) {
+        self.events.lock().push(event);
+        self.emitted.notify_waiters();
+        self.emitted.notify_one();
+    }
 }

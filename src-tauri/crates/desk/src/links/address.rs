@@ -1,8 +1,8 @@
 //! Addresses.
 
 use super::Jump;
-use crate::mail_address::mail_address;
 use std::ops::Range;
+use text_search::mail_address;
 
 /// Endings of files that are no top-level domains: what ends so is a name.
 const FILES: [&str; 40] = [

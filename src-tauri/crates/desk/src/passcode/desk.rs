@@ -5,7 +5,6 @@ use super::{
     handover::{Handovers, Stage},
     run::Runs,
 };
-use crate::books::Books;
 use accounts::{AccountBook, ActingClumio, ClumioAccount};
 use app_error::{AppError, ErrorCode, Subject};
 use journal::{Action, Completion, Item, Journal, NewActivity};
@@ -30,7 +29,7 @@ pub struct PasscodeDesk {
     /// Finds what a passcode is made for.
     pub finder: Arc<Finder>,
     pub(super) accounts: Arc<AccountBook>,
-    pub(super) books: Arc<Books>,
+    pub(super) journal: Journal,
     pub(super) clock: Arc<dyn Clock>,
     clipboard: Arc<PasscodeClipboard>,
     pub(super) handovers: Handovers,
@@ -45,7 +44,7 @@ impl PasscodeDesk {
     pub(crate) fn new(
         finder: Arc<Finder>,
         accounts: Arc<AccountBook>,
-        books: Arc<Books>,
+        journal: Journal,
         clock: Arc<dyn Clock>,
         clipboard: Arc<PasscodeClipboard>,
         runs: PathBuf,
@@ -53,7 +52,7 @@ impl PasscodeDesk {
         Self {
             finder,
             accounts,
-            books,
+            journal,
             clock,
             clipboard,
             handovers: Handovers::default(),
@@ -78,7 +77,7 @@ impl PasscodeDesk {
         file_id: &str,
         unlisted: bool,
     ) -> Result<Handover, AppError> {
-        self.books.check_writable()?;
+        self.journal.check_writable()?;
         let _only_one = self.begin(file_id)?;
         self.noted().await;
         let acting = self.accounts.acting_clumio(account).await?;
@@ -86,7 +85,7 @@ impl PasscodeDesk {
         let id = clumio_client::RestoredFileId::parse(file_id).map_err(|error| {
             AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Id)
         })?;
-        let journal = self.books.journal().await?;
+        let journal = &self.journal;
         let runs = self.runs.clone();
         let activity = journal
             .start_exclusive(
@@ -132,11 +131,11 @@ impl PasscodeDesk {
                 // The passcode is what counts now, and does not wait for the disk. Should the program end before it is
                 // noted, the next start says that one may have been made.
                 let turn = Arc::clone(&self.noting).lock_owned().await;
-                let (books, finder) = (Arc::clone(&self.books), Arc::clone(&self.finder));
+                let (journal, finder) = (self.journal.clone(), Arc::clone(&self.finder));
                 tokio::spawn(async move {
                     finish(&journal, activity, ending).await;
                     for replaced in replaced {
-                        note_in_turn(&books, replaced, Stage::Replaced).await;
+                        note_in_turn(&journal, replaced, Stage::Replaced).await;
                     }
                     if let Some(asset) = asset {
                         finder.remember(&acting.account, &asset).await;
@@ -204,7 +203,7 @@ impl PasscodeDesk {
         if let Some(activity) = self.handovers.mark_copied(handover) {
             // The disk may take its time; "Copied" does not wait for it.
             tokio::spawn(note(
-                Arc::clone(&self.books),
+                self.journal.clone(),
                 Arc::clone(&self.noting),
                 activity,
                 Stage::Copied,
@@ -320,7 +319,7 @@ impl PasscodeDesk {
     /// Writes down how far a passcode got. What fails here costs an explanation after a crash, and nothing else.
     pub(super) async fn note(&self, activity: Uuid, stage: Stage) {
         note(
-            Arc::clone(&self.books),
+            self.journal.clone(),
             Arc::clone(&self.noting),
             activity,
             stage,
@@ -445,14 +444,13 @@ async fn finish(journal: &Journal, activity: Uuid, ending: Completion) {
     }
 }
 
-async fn note(books: Arc<Books>, turn: Arc<tokio::sync::Mutex<()>>, activity: Uuid, stage: Stage) {
+async fn note(journal: Journal, turn: Arc<tokio::sync::Mutex<()>>, activity: Uuid, stage: Stage) {
     let _turn = turn.lock().await;
-    note_in_turn(&books, activity, stage).await;
+    note_in_turn(&journal, activity, stage).await;
 }
 
-async fn note_in_turn(books: &Books, activity: Uuid, stage: Stage) {
+async fn note_in_turn(journal: &Journal, activity: Uuid, stage: Stage) {
     let noted = async {
-        let journal = books.journal().await?;
         let row = journal.activity(activity).await?;
         // What is noted late must not undo what came after it.
         if stage == Stage::Copied && Stage::of(&row.detail) != Some(Stage::Waiting) {

@@ -46,12 +46,7 @@ impl PasscodeDesk {
     /// Rows of this journal in which a passcode of the file was made, or may have been.
     pub(super) async fn made_here(&self, file_id: &str) -> Result<Vec<Activity>, AppError> {
         self.noted().await;
-        let found = self
-            .books
-            .journal()
-            .await?
-            .search(file_id, 0, MOST_ROWS)
-            .await?;
+        let found = self.journal.search(file_id, 0, MOST_ROWS).await?;
         let made = |row: &Activity| {
             row.action == Action::RegeneratePasscode
                 && row.item.id == file_id

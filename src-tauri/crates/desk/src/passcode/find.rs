@@ -15,20 +15,17 @@ use super::{
     Asset, AssetKind, AssetPage, AssetRef, FileQuery, FilesState, FilesWindow, RestoredFile,
     file::standing,
 };
-use crate::{
-    books::Books,
-    haystack::{Words, searchable},
-    ports::Window,
-};
+use crate::ports::Window;
 use accounts::{AccountBook, ActingClumio, ClumioAccount};
 use app_error::{AppError, ErrorCode, Subject};
 use box_client::{normalize_id, normalize_name};
 use clumio_client::{AssetQuery, AssetSearch, PageStart};
 use index::FileIndex;
-use journal::Recent;
+use journal::{Journal, Recent};
 use known::{known, word};
 use platform::Clock;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use text_search::{SearchWords, searchable};
 use tokio_util::sync::DropGuard;
 
 /// Known assets that the one box offers at a time.
@@ -37,7 +34,7 @@ const OFFERED: usize = 4;
 /// Finds assets and restored files with the Clumio account that is used.
 pub struct Finder {
     accounts: Arc<AccountBook>,
-    books: Arc<Books>,
+    journal: Journal,
     clock: Arc<dyn Clock>,
     window: Arc<dyn Window>,
     found: Mutex<Found>,
@@ -69,13 +66,13 @@ impl Finder {
     /// Nothing was found yet, and nothing is asked before somebody wants to see it.
     pub(crate) fn new(
         accounts: Arc<AccountBook>,
-        books: Arc<Books>,
+        journal: Journal,
         clock: Arc<dyn Clock>,
         window: Arc<dyn Window>,
     ) -> Arc<Self> {
         Arc::new(Self {
             accounts,
-            books,
+            journal,
             clock,
             window,
             found: Mutex::default(),
@@ -121,18 +118,14 @@ impl Finder {
         Ok(count)
     }
 
-    /// Remembers an asset as one that this account used, so that it is looked through first; the journal's trouble is nobody's
-    /// here.
+    /// Remembers an asset as recently used, so that it is scanned first. A journal that fails costs only this order.
     pub(super) async fn remember(&self, account: &ClumioAccount, asset: &AssetRef) {
-        let remembered = match self.books.journal().await {
-            Ok(journal) => journal
-                .remember(self.recent(account.key(), asset, false))
-                .await
-                .map_err(AppError::from),
-            Err(problem) => Err(problem),
-        };
+        let remembered = self
+            .journal
+            .remember(self.recent(account.key(), asset, false))
+            .await;
         if let Err(problem) = remembered {
-            tracing::warn!(problem.message, "a recent asset was not remembered");
+            tracing::warn!(%problem, "a recent asset was not remembered");
         }
     }
 
@@ -187,9 +180,7 @@ impl Finder {
     /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
     pub async fn pin_asset(&self, asset: &AssetRef, pinned: bool) -> Result<(), AppError> {
         Ok(self
-            .books
-            .journal()
-            .await?
+            .journal
             .pin(self.recent(self.accounts.clumio_key(), asset, pinned))
             .await?)
     }
@@ -199,7 +190,7 @@ impl Finder {
     /// # Errors
     /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
     pub async fn pinned_assets(&self) -> Result<Vec<AssetRef>, AppError> {
-        let known = known(&self.books.journal().await?, &self.accounts.clumio_key()).await?;
+        let known = known(&self.journal, &self.accounts.clumio_key()).await?;
         Ok(known
             .into_iter()
             .filter(|known| known.pinned)
@@ -210,19 +201,16 @@ impl Finder {
     /// A few known assets that `text` may mean, by a part of their name or their whole id: pinned ones first, then those used
     /// lately, then those looked at. Without a text the first of the pinned and used ones. Asks nobody.
     pub async fn known_assets(&self, text: &str) -> Vec<AssetRef> {
-        let remembered = match self.books.journal().await {
-            Ok(journal) => known(&journal, &self.accounts.clumio_key())
-                .await
-                .unwrap_or_default(),
-            Err(_) => Vec::new(),
-        };
+        let remembered = known(&self.journal, &self.accounts.clumio_key())
+            .await
+            .unwrap_or_default();
         let mut known: Vec<AssetRef> = remembered.into_iter().map(|known| known.asset).collect();
-        let words = Words::of(text);
-        let (id, nothing) = (normalize_id(text), words == Words::default());
+        let words = SearchWords::parse(text);
+        let (id, nothing) = (normalize_id(text), words == SearchWords::default());
         if !nothing {
             known.extend(self.found().index.assets().cloned());
             known.retain(|asset| {
-                asset.id == id.trim() || words.finders().occur_in(&searchable(&asset.name))
+                asset.id == id.trim() || words.finders().all_occur(&searchable(&asset.name))
             });
         }
         let mut offered: Vec<AssetRef> = Vec::new();

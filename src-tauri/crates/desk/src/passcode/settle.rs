@@ -13,7 +13,7 @@ impl PasscodeDesk {
     /// # Errors
     /// [`ErrorCode::JournalUnavailable`].
     pub(crate) async fn settle(&self) -> Result<Vec<ActivityRow>, AppError> {
-        let journal = self.books.journal().await?;
+        let journal = &self.journal;
         let mut settled = Vec::new();
         for row in journal.unfinished().await? {
             let ours = matches!(row.action, Action::RegeneratePasscode | Action::ShareLink);

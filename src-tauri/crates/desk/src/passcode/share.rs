@@ -4,10 +4,10 @@ use super::{
     PasscodeDesk, Shared,
     desk::{ACCOUNT, refusal},
 };
-use crate::mail_address::mail_address;
 use app_error::{AppError, ErrorCode, Subject};
 use journal::{Action, Completion, Item, NewActivity};
 use serde_json::json;
+use text_search::mail_address;
 
 /// Characters that a message may have.
 const LONGEST_MESSAGE: usize = 1000;
@@ -29,7 +29,7 @@ impl PasscodeDesk {
         address: &str,
         message: &str,
     ) -> Result<Shared, AppError> {
-        self.books.check_writable()?;
+        self.journal.check_writable()?;
         let waiting = self.handovers.of_file(file_id);
         let account = waiting
             .as_ref()
@@ -61,7 +61,7 @@ impl PasscodeDesk {
         let id = clumio_client::RestoredFileId::parse(file_id).map_err(|error| {
             AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Id)
         })?;
-        let journal = self.books.journal().await?;
+        let journal = &self.journal;
         let about_to = NewActivity {
             action: Action::ShareLink,
             account: acting.account.words(),

@@ -8,8 +8,8 @@ use box_client::{Error, FolderId, Item, ItemKind, Marker};
 use super::names::{self, TakenNames};
 use super::restorer::{Restorer, held};
 use super::{FolderPage, FolderRow, NameProblem, NameVerdict, from_box};
-use crate::haystack::{Words, searchable};
 use app_error::AppError;
+use text_search::{SearchWords, searchable};
 
 /// Box's most for a page of a folder.
 const PAGE: u16 = 1000;
@@ -101,11 +101,11 @@ impl Restorer {
         let found = self.parts().client.search_folders(&words, RESULTS).await;
         let found = found?;
         // Box reads words in ways of its own, and answers also what is only alike.
-        let wanted = Words::of(&words.join(" "));
+        let wanted = SearchWords::parse(&words.join(" "));
         let finders = wanted.finders();
         let asked_for = found
             .iter()
-            .filter(|item| finders.begin_or_are_in(&searchable(&item.name)));
+            .filter(|item| finders.all_begin_words_or_occur(&searchable(&item.name)));
         Ok(asked_for
             .map(|item| row(item, Some(from_box::names(&item.path).collect())))
             .collect())

@@ -20,7 +20,7 @@ use super::{
     FolderChoice, FolderName, ItemKey, ItemKind, Person, PersonChoice, TrashFilter, TrashQuery,
     TrashSort,
 };
-use crate::haystack::{Haystack, Words, searchable};
+use text_search::{SearchWords, TextIndex, searchable};
 
 /// In the place of a time that is not known.
 const UNDATED: i64 = i64::MIN;
@@ -80,7 +80,7 @@ pub(crate) struct TrashIndex {
     rows: Vec<Row>,
     /// Names and ids of all rows.
     written: String,
-    texts: Haystack,
+    texts: TextIndex,
     by_key: HashTable<u32>,
     hasher: RandomState,
     people: Shared<Person>,
@@ -272,7 +272,7 @@ impl TrashIndex {
         most: usize,
     ) -> Vec<String> {
         let wanted = Wanted::new(self, filter, deleted);
-        let fits = self.texts.rows_with(&Words::of(&filter.text));
+        let fits = self.texts.rows_with(&SearchWords::parse(&filter.text));
         let mut counted: HashMap<&str, u32> = HashMap::new();
         for (at, row) in self
             .rows
@@ -390,7 +390,7 @@ impl TrashIndex {
         let wanted = Wanted::new(self, &query.filter, deleted);
         let mut fits = self
             .texts
-            .rows_with(&Words::of(&query.filter.text))
+            .rows_with(&SearchWords::parse(&query.filter.text))
             .unwrap_or_else(|| vec![true; self.rows.len()]);
         let mut unknown = 0;
         for (row, fits) in self.rows.iter().zip(&mut fits) {

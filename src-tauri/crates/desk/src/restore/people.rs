@@ -98,13 +98,13 @@ impl Restorer {
             name: recent.name,
             login: recent.address,
         });
-        let wanted = crate::haystack::searchable(&box_client::normalize_name(text));
+        let wanted = text_search::searchable(&box_client::normalize_name(text));
         people
             .filter(|person| {
                 let told = [Some(&person.name), person.login.as_ref()];
                 told.into_iter()
                     .flatten()
-                    .any(|text| crate::haystack::searchable(text).contains(&wanted))
+                    .any(|text| text_search::searchable(text).contains(&wanted))
             })
             .take(MOST)
             .collect()

@@ -15,7 +15,6 @@ use super::sent::Sent;
 use super::steps::{Ledger, NameForExisting, Renamed, Steps};
 use super::verify::takes_long;
 use super::{Blocked, Choice, Finding, ItemKey, Outcome, Restored, from_box, names};
-use crate::books::check_writable;
 use app_error::{AppError, ErrorCode, Subject};
 
 impl Restorer {
@@ -28,7 +27,7 @@ impl Restorer {
     /// `AlreadyRunning`, `NameInvalid`, `ProfileInUse` and `JournalUnavailable` (then nothing was sent), `UnknownOutcome` (about `verifying` while
     /// it goes on or is still looked at, and then the window is told how it ended; else a look could not tell either), `LeftHalfway` (then `message` says what could not be undone), or why Box could not be asked.
     pub async fn restore(&self, key: &ItemKey, choice: Choice) -> Result<Outcome, AppError> {
-        check_writable(&self.parts().journal)?;
+        self.parts().journal.check_writable()?;
         let running = self.begin(key)?;
         let key = box_client::ItemKey::try_from(key)?;
         let this = self.clone();

@@ -84,7 +84,7 @@ impl SavedFilters {
         self.change(|filters| {
             filters.retain(|known| known.name != saved.name);
             filters.push(saved);
-            filters.sort_by_cached_key(|saved| crate::haystack::searchable(&saved.name));
+            filters.sort_by_cached_key(|saved| text_search::searchable(&saved.name));
         })
     }
 

@@ -10,7 +10,6 @@ use super::restorer::Restorer;
 use super::sent::not_applied;
 use super::verify::takes_long;
 use super::{ItemKey, PutBack, from_box};
-use crate::books::check_writable;
 use app_error::{AppError, ErrorCode, Subject};
 
 impl Restorer {
@@ -21,7 +20,7 @@ impl Restorer {
     /// `ChangedSince` when Box has a newer mark for it, `NotFound` when it is not there any more, `ProfileInUse` and `JournalUnavailable` (then
     /// nothing was sent), `UnknownOutcome` (then a look could not tell either), or why Box could not be asked.
     pub async fn undo(&self, activity: &str) -> Result<PutBack, AppError> {
-        check_writable(&self.parts().journal)?;
+        self.parts().journal.check_writable()?;
         let id = activity.parse::<Uuid>().map_err(|error| {
             AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Activity)
         })?;

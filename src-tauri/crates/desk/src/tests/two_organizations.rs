@@ -309,15 +309,7 @@ async fn what_a_crash_left_open_is_looked_up_as_the_account_that_began_it() {
         started_at: two.desk.clock.now(),
         detail: json!({ "account": two.ids(Service::Box)[1] }),
     };
-    two.desk
-        .books
-        .journal()
-        .await
-        .unwrap()
-        .for_new_run()
-        .start(row)
-        .await
-        .unwrap();
+    two.desk.journal.for_new_run().start(row).await.unwrap();
     let settled = two.desk.unfinished().await.unwrap();
     assert_eq!(settled.len(), 1, "{settled:?}");
     let path = format!("/2.0/files/{id}");

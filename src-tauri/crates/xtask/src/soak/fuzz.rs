@@ -37,7 +37,7 @@ const TARGETS: [Target; 16] = [
         properties: &["a_target_has_no_letter_that_the_link_has_not"],
     },
     Target {
-        package: "desk",
+        package: "text-search",
         module: "mail_address::tests",
         properties: &["what_is_taken_can_break_no_header_and_no_list"],
     },
@@ -80,7 +80,7 @@ const TARGETS: [Target; 16] = [
         ],
     },
     Target {
-        package: "http-client",
+        package: "text-search",
         module: "text_input::tests",
         properties: &[
             "normalization_is_idempotent",

@@ -26,7 +26,7 @@ impl Finder {
             return Ok(Some(ById::File { file }));
         }
         let acting = self.accounts.acting_clumio(None).await?;
-        let remembered = known(&self.books.journal().await?, &acting.account.key()).await?;
+        let remembered = known(&self.journal, &acting.account.key()).await?;
         let mut first: Vec<AssetRef> = remembered.into_iter().map(|known| known.asset).collect();
         if let Some(asset) = first.iter().find(|asset| asset.id == id) {
             return Ok(Some(ById::Asset {

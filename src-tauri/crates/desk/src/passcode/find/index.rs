@@ -1,11 +1,9 @@
 //! The restored files of many assets in memory: found by recipient, name, sender, message or asset, the best hit first.
 
-use crate::{
-    haystack::{Finders, Haystack, Words},
-    passcode::{AssetRef, FileQuery, RestoredFile, Standing, file::standing},
-};
+use crate::passcode::{AssetRef, FileQuery, RestoredFile, Standing, file::standing};
 use jiff::Timestamp;
 use std::{cmp::Reverse, collections::HashMap};
+use text_search::{SearchWords, TextIndex, WordFinders};
 
 /// What was found, asset by asset.
 #[derive(Default)]
@@ -23,7 +21,7 @@ pub(super) struct FileIndex {
 struct Shelf {
     asset: AssetRef,
     files: Vec<RestoredFile>,
-    texts: Haystack,
+    texts: TextIndex,
 }
 
 /// Shelf and row.
@@ -32,7 +30,7 @@ type Place = (usize, u32);
 /// What decides which files are shown in which order.
 #[derive(PartialEq, Eq)]
 struct Question {
-    words: Words,
+    words: SearchWords,
     asset: Option<String>,
     /// Links end while nobody types: an order is good for a minute.
     minute: i64,
@@ -77,7 +75,7 @@ impl FileIndex {
             });
         }
         files.retain(|file| !self.by_file.contains_key(&file.id));
-        let mut texts = Haystack::default();
+        let mut texts = TextIndex::default();
         for file in &files {
             self.by_file.insert(file.id.clone(), at);
             texts.push(&file.recipients.join(" "), &besides(file));
@@ -104,7 +102,7 @@ impl FileIndex {
         now: Timestamp,
     ) -> Shown {
         let question = Question {
-            words: Words::of(&query.text),
+            words: SearchWords::parse(&query.text),
             asset: query.asset.clone(),
             minute: now.as_second().div_euclid(60),
         };
@@ -185,7 +183,12 @@ impl FileIndex {
 impl Shelf {
     /// For each file how far ahead of others it is shown, the first being 0, or nothing where it is not asked for. Nothing at
     /// all when the asset is not.
-    fn ranks(&self, question: &Question, words: &Finders<'_>, now: Timestamp) -> Vec<Option<u8>> {
+    fn ranks(
+        &self,
+        question: &Question,
+        words: &WordFinders<'_>,
+        now: Timestamp,
+    ) -> Vec<Option<u8>> {
         if question
             .asset
             .as_ref()
@@ -239,10 +242,10 @@ fn usefulness(standing: Standing) -> u8 {
 const CLOSENESSES: u8 = 4;
 
 /// How close the recipients, parted by blanks, are to what was typed. One who is the only one is closer than one of several.
-fn closeness(words: &Finders<'_>, recipients: &str) -> u8 {
-    if words.begin_words_of(recipients) {
+fn closeness(words: &WordFinders<'_>, recipients: &str) -> u8 {
+    if words.all_begin_words(recipients) {
         u8::from(recipients.contains(' '))
-    } else if words.occur_in(recipients) {
+    } else if words.all_occur(recipients) {
         2
     } else {
         3
@@ -432,9 +435,9 @@ mod tests {
             let shown = ids(&mut index, &query(&typed));
             for id in everything {
                 let file = index.get(&id).unwrap();
-                let mut texts = Haystack::default();
+                let mut texts = TextIndex::default();
                 texts.push(&file.recipients.join(" "), &besides(file));
-                let matches = texts.rows_with(&Words::of(&typed)).is_none_or(|rows| rows[0]);
+                let matches = texts.rows_with(&SearchWords::parse(&typed)).is_none_or(|rows| rows[0]);
                 prop_assert_eq!(shown.contains(&id), matches, "{}", file.name);
             }
         }

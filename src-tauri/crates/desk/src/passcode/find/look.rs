@@ -92,13 +92,12 @@ impl Look {
             return Ok(());
         };
         // Files are found without what the journal remembers, too.
-        let remembered = match finder.books.journal().await {
-            Ok(journal) => known(&journal, &self.key).await.unwrap_or_default(),
-            Err(problem) => {
-                tracing::warn!(%problem, "the assets used lately are not known");
+        let remembered = known(&finder.journal, &self.key)
+            .await
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, "the assets used lately are not known");
                 Vec::new()
-            }
-        };
+            });
         drop(finder);
         let remembered: Vec<AssetRef> = remembered.into_iter().map(|known| known.asset).collect();
         let ids: HashSet<String> = remembered.iter().map(|asset| asset.id.clone()).collect();

@@ -161,16 +161,7 @@ async fn the_asset_of_a_file_that_was_found_by_search_is_remembered_once_its_pas
     looked(&bench, false).await;
     let finder = &bench.desk.passcodes.finder;
     let account = bench.desk.accounts.clumio_key();
-    let recent = async || {
-        finder
-            .books
-            .journal()
-            .await
-            .unwrap()
-            .recents(&account, 10)
-            .await
-            .unwrap()
-    };
+    let recent = async || finder.journal.recents(&account, 10).await.unwrap();
     assert_eq!(recent().await.len(), 0);
     let file = finder
         .file_rows(&query("お話しした写真"), 0, 1)

@@ -141,7 +141,7 @@ async fn what_is_old_is_erased_and_that_is_said() {
                 started_at: old,
                 detail: Value::Null,
             };
-            let journal = bench.desk.passcodes.books.journal().await.unwrap();
+            let journal = &bench.desk.passcodes.journal;
             let id = journal.start(row).await.unwrap();
             journal
                 .finish(id, journal::Completion::done(old))

@@ -11,7 +11,7 @@ use std::sync::Arc;
 impl Bench {
     /// "Copied" is said before it is on the disk.
     async fn copy_is_noted(&self) {
-        let journal = self.desk.passcodes.books.journal().await.unwrap();
+        let journal = &self.desk.passcodes.journal;
         let copied = async || {
             let rows = journal
                 .done_with_detail(journal::Action::RegeneratePasscode, "handover", &["copied"])

@@ -11,7 +11,7 @@ use serde_json::Value;
 impl Bench {
     /// A restore that was sent and whose end nobody wrote down.
     async fn leave_a_restore_open(&self) {
-        let journal = self.desk.passcodes.books.journal().await.unwrap();
+        let journal = &self.desk.passcodes.journal;
         let new = NewActivity {
             action: Action::Restore,
             account: self.desk.accounts.now().box_account.unwrap().login,

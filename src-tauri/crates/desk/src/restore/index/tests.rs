@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::haystack::searchable;
 use crate::restore::{DeletedBy, DeletedWhen, TrashFilter};
+use text_search::searchable;
 
 fn listed(id: u32, name: &str, folder: &str) -> Listed {
     Listed {

@@ -22,7 +22,6 @@ use super::rules::Rules;
 use super::state::{CountedItems, Progress, state_of};
 use super::view::{Decisions, JobItemFilter, JobItemPage, JobPhase, JobState};
 use super::work::Bench;
-use crate::books::Books;
 use crate::ports::Window;
 use crate::restore::restorer::{Restorer, held};
 use app_error::{AppError, ErrorCode, Subject};
@@ -35,7 +34,7 @@ const MOST_JOBS: u32 = 100;
 
 /// Every job and dry run of a desk. Needs no connected account to tell about what was done.
 pub struct Jobs {
-    books: Arc<Books>,
+    journal: Journal,
     clock: Arc<dyn Clock>,
     window: Arc<dyn Window>,
     dry_runs: Mutex<starting::DryRuns>,
@@ -57,20 +56,20 @@ struct GoingOn {
 impl Jobs {
     /// The jobs in a journal.
     #[must_use]
-    pub fn new(books: Arc<Books>, clock: Arc<dyn Clock>, window: Arc<dyn Window>) -> Arc<Self> {
-        Self::with_at_most(books, clock, window, MOST_AT_ONCE)
+    pub fn new(journal: Journal, clock: Arc<dyn Clock>, window: Arc<dyn Window>) -> Arc<Self> {
+        Self::with_at_most(journal, clock, window, MOST_AT_ONCE)
     }
 
     /// The same, with another number of restores under way at most: to measure what that is good for.
     #[must_use]
     pub fn with_at_most(
-        books: Arc<Books>,
+        journal: Journal,
         clock: Arc<dyn Clock>,
         window: Arc<dyn Window>,
         most_at_once: usize,
     ) -> Arc<Self> {
         Arc::new(Self {
-            books,
+            journal,
             clock,
             window,
             most_at_once,
@@ -87,12 +86,12 @@ impl Jobs {
     /// # Errors
     /// `JournalUnavailable`.
     pub async fn all(&self) -> Result<Vec<JobState>, AppError> {
-        let journal = self.books.journal().await?;
+        let journal = &self.journal;
         let mut states = Vec::new();
         for job in journal.jobs(MOST_JOBS).await? {
-            states.push(self.state_of(&journal, job).await?);
+            states.push(self.state_of(journal, job).await?);
         }
-        if self.books.looks_only() {
+        if self.journal.is_read_only() {
             // The other program may be working on the rest at this moment, and it cannot be gone on with here.
             states.retain(|job| matches!(job.phase, JobPhase::Finished | JobPhase::Cancelled));
         }
@@ -104,9 +103,9 @@ impl Jobs {
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
     pub async fn state(&self, id: &str) -> Result<JobState, AppError> {
-        let journal = self.books.journal().await?;
+        let journal = &self.journal;
         let job = journal.job(parsed(id)?).await?;
-        self.state_of(&journal, job).await
+        self.state_of(journal, job).await
     }
 
     /// The account that a job is done with: our id, where it is known, and its login.
@@ -114,7 +113,7 @@ impl Jobs {
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
     pub(crate) async fn account_of(&self, id: &str) -> Result<(Option<String>, String), AppError> {
-        let job = self.books.journal().await?.job(parsed(id)?).await?;
+        let job = self.journal.job(parsed(id)?).await?;
         Ok((detail_of(&job).account, job.account))
     }
 
@@ -137,7 +136,7 @@ impl Jobs {
             JobItemFilter::Skipped => vec![ItemState::Skipped],
             JobItemFilter::NotDone => vec![ItemState::Failed, ItemState::Unknown],
         };
-        let journal = self.books.journal().await?;
+        let journal = &self.journal;
         let id = parsed(id)?;
         let ended = has_ended(&journal.job(id).await?);
         let states = match filter {
@@ -238,8 +237,8 @@ impl Jobs {
         first: Wish,
         change: impl FnOnce(&mut JobDetail, &mut Vec<Record>) -> Vec<journal::ItemUpdate>,
     ) -> Result<JobState, AppError> {
-        self.books.check_writable()?;
-        let journal = self.books.journal().await?;
+        self.journal.check_writable()?;
+        let journal = &self.journal;
         // Of two that want it, the second changes nothing and sees that the first has set it going.
         let _setting_going = self.setting_going.lock().await;
         if held(&self.going_on).contains_key(&id) {
@@ -250,12 +249,12 @@ impl Jobs {
         }
         let mut job = journal.job(id).await?;
         same_account(&job, restorer)?;
-        let mut records = all_records(&journal, id).await?;
+        let mut records = all_records(journal, id).await?;
         let mut detail = detail_of(&job);
         detail.problem = None;
         if detail.activity.is_none() {
             detail.activity =
-                Some(in_activity::begin(&journal, &job, &detail.names, &records).await?);
+                Some(in_activity::begin(journal, &job, &detail.names, &records).await?);
         }
         let mut items = change(&mut detail, &mut records);
         let unreadable = records
@@ -276,7 +275,7 @@ impl Jobs {
         };
         journal.update_job(id, write).await?;
         job.finished_at = None;
-        let bench = Self::bench(restorer, journal, id, &detail, &records);
+        let bench = Self::bench(restorer, journal.clone(), id, &detail, &records);
         let shown_phase = if detail.undoing {
             JobPhase::Undoing
         } else {

@@ -4,7 +4,6 @@ use jiff::SignedDuration;
 use serde_json::json;
 
 use super::bench::{Bench, folder, path, web_link};
-use crate::books::Books;
 use crate::restore::job::{Decisions, Jobs, Selection};
 use crate::restore::{Choice, ItemKey};
 use app_error::{AppError, ErrorCode, Subject};
@@ -132,8 +131,8 @@ async fn undone_by_job(
     before: SignedDuration,
     after: SignedDuration,
 ) -> Result<(), AppError> {
-    let books = std::sync::Arc::new(Books::holding(bench.journal.clone()));
-    let jobs = Jobs::new(books, bench.clock.clone(), bench.window.clone());
+    let journal = bench.journal.clone();
+    let jobs = Jobs::new(journal, bench.clock.clone(), bench.window.clone());
     bench.clock.set_off_by(before);
     let selection = Selection::Items {
         keys: vec![tree.outer.clone()],
@@ -210,8 +209,8 @@ async fn no_clock_takes_the_work_of_others_into_the_trash() {
 async fn the_first_request_of_a_run_prepares_its_undo_too() {
     let mut bench = Bench::new().await;
     let tree = trashed_tree(&bench, "after a start").await;
-    let books = std::sync::Arc::new(Books::holding(bench.journal.clone()));
-    let jobs = Jobs::new(books, bench.clock.clone(), bench.window.clone());
+    let journal = bench.journal.clone();
+    let jobs = Jobs::new(journal, bench.clock.clone(), bench.window.clone());
     let selection = Selection::Items {
         keys: vec![tree.outer.clone()],
     };

@@ -22,7 +22,6 @@ use journal::{ItemUpdate, JobUpdate};
 use serde_json::json;
 
 use super::bench::{Bench, path};
-use crate::books::Books;
 use crate::restore::job::{
     Decision, Decisions, DryRun, Group, GroupDecision, JobItem, JobItemFilter, JobItemState,
     JobPhase, JobState, Jobs, Selection,
@@ -44,8 +43,8 @@ impl Desk {
     }
 
     fn over(bench: Bench) -> Self {
-        let books = Arc::new(Books::holding(bench.journal.clone()));
-        let jobs = Jobs::new(books, bench.clock.clone(), bench.window.clone());
+        let journal = bench.journal.clone();
+        let jobs = Jobs::new(journal, bench.clock.clone(), bench.window.clone());
         Self { bench, jobs }
     }
 

@@ -40,7 +40,7 @@ impl Jobs {
         format: Format,
         reasons: &[String],
     ) -> Result<Vec<u8>, AppError> {
-        let records = all_records(&self.books.journal().await?, parsed(id)?).await?;
+        let records = all_records(&self.journal, parsed(id)?).await?;
         let lines: Vec<ReportLine> = records
             .into_iter()
             .map(|record| {

@@ -149,7 +149,7 @@ impl Jobs {
         dry_run: &str,
         decisions: Decisions,
     ) -> Result<JobState, AppError> {
-        self.books.check_writable()?;
+        self.journal.check_writable()?;
         // Of two that start it, one makes a job.
         let kept = self.take(dry_run)?;
         let made = self.make_job(restorer, &kept, decisions).await;
@@ -208,7 +208,7 @@ impl Jobs {
             // Texts: cannot fail.
             detail: serde_json::to_value(&detail).unwrap_or_default(),
         };
-        let journal = self.books.journal().await?;
+        let journal = &self.journal;
         Ok(journal
             .create_job(job, records.iter().map(Record::joining).collect())
             .await?)

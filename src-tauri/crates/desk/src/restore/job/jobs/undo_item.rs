@@ -27,17 +27,17 @@ impl Jobs {
         id: &str,
         number: u32,
     ) -> Result<JobState, AppError> {
-        self.books.check_writable()?;
+        self.journal.check_writable()?;
         let job = parsed(id)?;
         if held(&self.going_on).contains_key(&job) {
             return Err(AppError::new(ErrorCode::AlreadyRunning, "this job goes on"));
         }
-        let journal = self.books.journal().await?;
+        let journal = &self.journal;
         let row = journal.job(job).await?;
         same_account(&row, restorer)?;
-        let records = all_records(&journal, job).await?;
+        let records = all_records(journal, job).await?;
         let record = chosen(&records, number)?;
-        let bench = Self::bench(restorer, journal, job, &detail_of(&row), &records);
+        let bench = Self::bench(restorer, journal.clone(), job, &detail_of(&row), &records);
         let bench = bench.acting_for(record.detail.acting_for.as_ref());
         let task = tokio::spawn(async move { put_away(&bench, job, record).await });
         task.await

@@ -1,6 +1,6 @@
 //! What can be the address of a mailbox.
 
-use box_client::normalize_id;
+use crate::text_input::normalize_id;
 
 /// Characters of a whole address and of the part before the `@` (RFC 5321, 4.5.3.1).
 const LONGEST: usize = 254;

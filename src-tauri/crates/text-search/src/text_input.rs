@@ -1,7 +1,6 @@
 //! Normalization of typed and pasted text.
 
-use text_search::is_direction_or_break;
-pub use text_search::{fold_punctuation, is_invisible};
+use crate::characters::{fold_punctuation, is_direction_or_break, is_invisible};
 
 /// Normalizes an ID, a link, an address or a secret: removes invisible characters, folds dashes, converts full-width characters of
 /// a Japanese keyboard to ASCII, and every space to U+0020. Other digits and letters are unchanged (`²` is not 2), so that no

@@ -1,7 +1,7 @@
 //! The texts of many rows in one piece of memory, so that a search reads it from front to back once.
 
+use crate::searchable;
 use memchr::memmem::Finder;
-pub(crate) use text_search::searchable;
 use wana_kana::ConvertJapanese;
 
 /// Between the two texts of a row, and at its end. No word of a search holds it.
@@ -10,7 +10,7 @@ const END: u8 = b'\n';
 /// Two texts of every row, in the form in which they are searched and sorted: the name and the folder of a trashed item, the
 /// recipients of a restored file and all that is told of it besides.
 #[derive(Default)]
-pub(crate) struct Haystack {
+pub struct TextIndex {
     text: String,
     rows: Vec<Span>,
 }
@@ -21,9 +21,9 @@ struct Span {
     end: usize,
 }
 
-impl Haystack {
+impl TextIndex {
     /// Adds the texts of the next row.
-    pub(crate) fn push(&mut self, first: &str, second: &str) {
+    pub fn push(&mut self, first: &str, second: &str) {
         let begin = self.text.len();
         self.text.push_str(&searchable(first));
         self.text.push(END.into());
@@ -37,20 +37,20 @@ impl Haystack {
         });
     }
 
-    /// The first text of a row.
-    pub(crate) fn first(&self, row: u32) -> &str {
+    /// Returns the first text of a row.
+    pub fn first(&self, row: u32) -> &str {
         let span = &self.rows[row as usize];
         &self.text[span.begin..span.second - 1]
     }
 
-    /// The second text of a row.
-    pub(crate) fn second(&self, row: u32) -> &str {
+    /// Returns the second text of a row.
+    pub fn second(&self, row: u32) -> &str {
         let span = &self.rows[row as usize];
         &self.text[span.second..span.end - 1]
     }
 
-    /// For each row whether every word occurs in it; `None` when there is no word, which every row has.
-    pub(crate) fn rows_with(&self, words: &Words) -> Option<Vec<bool>> {
+    /// Returns for each row whether every word occurs in it; `None` when there is no word, which every row has.
+    pub fn rows_with(&self, words: &SearchWords) -> Option<Vec<bool>> {
         let mut words = words.0.iter();
         let mut found = self.rows_with_word(words.next()?);
         for word in words {
@@ -81,23 +81,28 @@ impl Haystack {
     }
 }
 
-/// The words of a search, each in every way in which it may be written.
+/// The words of a search, each in all its spellings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Words(Vec<Word>);
+pub struct SearchWords(Vec<Word>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Word(Vec<String>);
 
-impl Words {
-    /// The words of what was typed. What is in kana also stands for its Latin letters, with long vowels written out or not,
+impl SearchWords {
+    /// Splits typed text into words. A word in kana also stands for its Latin letters, with long vowels written out or not,
     /// because that is how a Japanese name is written in an address: さとう finds `satou@` and `sato@`.
-    pub(crate) fn of(text: &str) -> Self {
-        Self(searchable(text).split_whitespace().map(Word::of).collect())
+    pub fn parse(text: &str) -> Self {
+        Self(
+            searchable(text)
+                .split_whitespace()
+                .map(Word::parse)
+                .collect(),
+        )
     }
 
-    /// Made ready to be looked for in many texts.
-    pub(crate) fn finders(&self) -> Finders<'_> {
-        Finders(
+    /// Prepares the words to be looked for in many texts.
+    pub fn finders(&self) -> WordFinders<'_> {
+        WordFinders(
             self.0
                 .iter()
                 .map(|word| word.0.iter().map(Finder::new).collect())
@@ -106,54 +111,57 @@ impl Words {
     }
 }
 
-/// For each word the ways in which it may be written.
-pub(crate) struct Finders<'a>(Vec<Vec<Finder<'a>>>);
+/// Finds words of a search in one text, in any of their spellings.
+pub struct WordFinders<'a>(Vec<Vec<Finder<'a>>>);
 
-impl Finders<'_> {
-    /// Whether every word begins a word of `text`, which must be in its searchable form.
-    pub(crate) fn begin_words_of(&self, text: &str) -> bool {
-        let begins = |way: &Finder<'_>| {
-            way.find_iter(text.as_bytes())
+impl WordFinders<'_> {
+    /// Returns whether every word begins a word of `text`, which must be in its searchable form.
+    pub fn all_begin_words(&self, text: &str) -> bool {
+        let begins = |spelling: &Finder<'_>| {
+            spelling
+                .find_iter(text.as_bytes())
                 .any(|at| begins_word(text, at))
         };
-        self.0.iter().all(|ways| ways.iter().any(begins))
+        self.0.iter().all(|spellings| spellings.iter().any(begins))
     }
 
     /// Returns whether every word begins a word of `text`, which must be in its searchable form, or occurs anywhere in it if it is of a
     /// script that sets no spaces.
-    pub(crate) fn begin_or_are_in(&self, text: &str) -> bool {
-        let fits = |way: &Finder<'_>| {
-            way.find_iter(text.as_bytes()).any(|at| {
+    pub fn all_begin_words_or_occur(&self, text: &str) -> bool {
+        let fits = |spelling: &Finder<'_>| {
+            spelling.find_iter(text.as_bytes()).any(|at| {
                 begins_word(text, at) || text[at..].chars().next().is_some_and(sets_no_spaces)
             })
         };
-        self.0.iter().all(|ways| ways.iter().any(fits))
+        self.0.iter().all(|spellings| spellings.iter().any(fits))
     }
 
-    /// Whether every word occurs in `text`, which must be in its searchable form.
-    pub(crate) fn occur_in(&self, text: &str) -> bool {
-        self.0
-            .iter()
-            .all(|ways| ways.iter().any(|way| way.find(text.as_bytes()).is_some()))
+    /// Returns whether every word occurs in `text`, which must be in its searchable form.
+    pub fn all_occur(&self, text: &str) -> bool {
+        self.0.iter().all(|spellings| {
+            spellings
+                .iter()
+                .any(|spelling| spelling.find(text.as_bytes()).is_some())
+        })
     }
 }
 
 impl Word {
-    fn of(word: &str) -> Self {
-        let mut ways = vec![word.to_owned()];
+    fn parse(word: &str) -> Self {
+        let mut spellings = vec![word.to_owned()];
         if word.chars().any(is_katakana) {
             let latin = word.to_romaji().to_lowercase();
             let short = latin
                 .replace("ou", "o")
                 .replace("oo", "o")
                 .replace("uu", "u");
-            for way in [short, latin] {
-                if !way.is_empty() && !ways.contains(&way) {
-                    ways.push(way);
+            for spelling in [short, latin] {
+                if !spelling.is_empty() && !spellings.contains(&spelling) {
+                    spellings.push(spelling);
                 }
             }
         }
-        Self(ways)
+        Self(spellings)
     }
 }
 
@@ -181,10 +189,10 @@ mod tests {
     use proptest::prelude::*;
 
     fn found(text: &str, query: &str) -> bool {
-        let mut haystack = Haystack::default();
-        haystack.push("another@row.example", "");
-        haystack.push(text, "");
-        let rows = haystack.rows_with(&Words::of(query)).unwrap();
+        let mut index = TextIndex::default();
+        index.push("another@row.example", "");
+        index.push(text, "");
+        let rows = index.rows_with(&SearchWords::parse(query)).unwrap();
         assert!(!rows[0], "{query:?} finds a row that has none of it");
         rows[1]
     }
@@ -239,12 +247,14 @@ mod tests {
             ("たな", true),
         ] {
             assert_eq!(
-                Words::of(query).finders().begin_words_of(&recipient),
+                SearchWords::parse(query)
+                    .finders()
+                    .all_begin_words(&recipient),
                 begins,
                 "{query}"
             );
         }
-        assert!(Words::of("naka").finders().occur_in(&recipient));
+        assert!(SearchWords::parse("naka").finders().all_occur(&recipient));
     }
 
     proptest! {
@@ -253,14 +263,14 @@ mod tests {
             let letters: Vec<char> = text.chars().collect();
             let (from, to) = (from.min(letters.len() - 1), to.min(letters.len()));
             prop_assume!(from < to);
-            let mut haystack = Haystack::default();
-            haystack.push(&text, "");
+            let mut index = TextIndex::default();
+            index.push(&text, "");
             // A part of what is compared, because a letter may change with its neighbours.
-            let compared: Vec<char> = haystack.first(0).chars().collect();
+            let compared: Vec<char> = index.first(0).chars().collect();
             prop_assume!(to <= compared.len());
             let part: String = compared[from..to].iter().collect();
             prop_assume!(!part.trim().is_empty() && searchable(&part) == part);
-            prop_assert_eq!(haystack.rows_with(&Words::of(&part)), Some(vec![true]));
+            prop_assert_eq!(index.rows_with(&SearchWords::parse(&part)), Some(vec![true]));
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     activity::{self, ActivityPage, ActivityRow, Erased},
     drawn::Drawn,
+    events::WindowEvents,
     export::Format,
     idle::Idle,
     links::{self, Reading},
@@ -131,7 +132,10 @@ impl Desk {
             &policy,
         );
         let accounts = Arc::new(accounts);
-        let service_clock = Arc::new(ServiceClock::new(Arc::clone(&clock), Arc::clone(&window)));
+        let service_clock = Arc::new(ServiceClock::new(
+            Arc::clone(&clock),
+            Arc::new(WindowEvents(Arc::clone(&window))),
+        ));
         accounts.dates_are_heard_by(service_clock.clone());
         let services: Arc<dyn Clock> = service_clock.clone();
         let journal = profile.join("journal.sqlite");

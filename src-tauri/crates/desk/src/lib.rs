@@ -5,6 +5,7 @@ mod company;
 mod desk;
 pub mod doctor;
 mod drawn;
+pub mod events;
 pub mod export;
 pub mod idle;
 pub mod links;

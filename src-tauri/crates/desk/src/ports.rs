@@ -1,9 +1,6 @@
-//! What the two jobs ask of the desktop. The app has the real ones; tests bring their own.
+//! The window as the desk sees it. The app has the real one; tests bring their own.
 
-use crate::{activity::ActivityRow, doctor, passcode, restore, service_clock};
-use jiff::Timestamp;
-use serde::Serialize;
-use ts_rs::TS;
+pub use crate::events::Event;
 
 /// Why the person is asked to look at the window while another program is in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,84 +9,6 @@ pub enum Attention {
     ForgetsSoon,
     /// New passcodes were forgotten.
     Forgotten,
-}
-
-/// What the desk tells the window unasked.
-#[derive(Debug, Clone, Serialize, TS)]
-#[serde(tag = "about", rename_all = "snake_case")]
-pub enum Event {
-    /// The clipboard's passcode was copied, extended, cleared, replaced or could not be cleared.
-    Clipboard {
-        /// What is still on the clipboard, if anything of ours.
-        hold: Option<passcode::ClipboardHold>,
-        /// How the last one ended.
-        ended: Option<passcode::HoldEnd>,
-    },
-    /// The looking for restored files got further.
-    Files {
-        /// How far.
-        state: passcode::FilesState,
-    },
-    /// The listing of the trash got further.
-    Trash {
-        /// How far.
-        state: restore::TrashState,
-    },
-    /// What became of a restore or an undo whose answer was late or lost.
-    Settled {
-        /// As it is written down now.
-        row: Box<ActivityRow>,
-    },
-    /// A dry run got further.
-    DryRun {
-        /// The name that the window gave it.
-        operation: String,
-        /// How far.
-        step: restore::job::DryRunStep,
-    },
-    /// The examination of the way to a service got further.
-    Examined {
-        /// The name that the window gave it.
-        operation: String,
-        /// How far.
-        examined: Box<doctor::Examined>,
-    },
-    /// A job got further, or stands still. Told four times a second at most.
-    Job {
-        /// How it stands.
-        state: Box<restore::job::JobState>,
-    },
-    /// The computer has been idle for a while: new passcodes will be forgotten at this time.
-    ForgetsSoon {
-        /// When; `None` once the computer is used again.
-        at: Option<Timestamp>,
-    },
-    /// Nobody was there, so these passcodes were forgotten and cleared from the clipboard.
-    Wiped {
-        /// What they were.
-        handovers: Vec<passcode::Handover>,
-    },
-    /// The screen was locked: no passcode stays drawn.
-    Locked,
-    /// This computer's clock differs from the services', or no longer does.
-    ServiceTime {
-        /// How they differ.
-        time: service_clock::ServiceTime,
-    },
-    /// The keyring takes long, most likely because it asks the person something, or it has answered.
-    Keychain {
-        /// Whether it is still waited for.
-        waiting: bool,
-    },
-    /// Somebody closed the window while a passcode was neither copied nor passed on, or while a job goes on.
-    CloseAsked,
-    /// Something was done and could not be written down in the journal. It is written as soon as that works.
-    NotWrittenDown {
-        /// Why.
-        problem: Box<app_error::AppError>,
-    },
-    /// The settings, the accounts or the mode changed in a way that needs a fresh start page.
-    Reload,
 }
 
 /// The window, as far as the desk may speak to it.

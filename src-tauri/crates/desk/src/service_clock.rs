@@ -1,9 +1,8 @@
 //! The services' clock: what time it is by the `Date` of their answers, whatever this computer's clock says.
 
-use crate::ports::{Event, Window};
 use box_client::DateListener;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use platform::Clock;
+use platform::{Clock, EventSink};
 use serde::Serialize;
 use std::{
     collections::{HashMap, VecDeque},
@@ -41,7 +40,7 @@ pub struct ServiceTime {
 /// Measures the services' clock. As a [`Clock`] it tells their time; before the first answer it tells the computer's.
 pub(crate) struct ServiceClock {
     computer: Arc<dyn Clock>,
-    window: Arc<dyn Window>,
+    events: Arc<dyn EventSink<ServiceTime>>,
     /// One for the whole run: what people typed before is read as it was meant, wherever the computer is now.
     zone: TimeZone,
     hosts: Mutex<HashMap<String, VecDeque<SignedDuration>>>,
@@ -57,11 +56,11 @@ struct Measured {
 }
 
 impl ServiceClock {
-    pub(crate) fn new(computer: Arc<dyn Clock>, window: Arc<dyn Window>) -> Self {
+    pub(crate) fn new(computer: Arc<dyn Clock>, events: Arc<dyn EventSink<ServiceTime>>) -> Self {
         let zone = computer.zone();
         Self {
             computer,
-            window,
+            events,
             zone,
             hosts: Mutex::default(),
             told: Mutex::default(),
@@ -128,7 +127,7 @@ impl ServiceClock {
             time.is_off,
             "the services' clock differs from this computer's"
         );
-        self.window.tell(Event::ServiceTime { time });
+        self.events.emit(time);
     }
 }
 

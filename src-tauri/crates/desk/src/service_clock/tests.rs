@@ -1,13 +1,12 @@
 use super::*;
-use crate::recording::RecordingWindow;
-use platform::test_support::ManualClock;
+use platform::test_support::{ManualClock, RecordingEvents};
 
 const BOX: &str = "api.box.com";
 const CLUMIO: &str = "us-west-2.api.clumio.com";
 
 struct Computer {
     clock: Arc<ManualClock>,
-    window: Arc<RecordingWindow>,
+    events: Arc<RecordingEvents<ServiceTime>>,
     service: ServiceClock,
     truth: Timestamp,
 }
@@ -15,16 +14,16 @@ struct Computer {
 impl Computer {
     /// A computer whose clock is ahead by so much.
     fn ahead_by(shift: SignedDuration) -> Self {
-        let (clock, window) = (
+        let (clock, events) = (
             Arc::new(ManualClock::default()),
-            Arc::new(RecordingWindow::default()),
+            Arc::<RecordingEvents<ServiceTime>>::default(),
         );
         let truth = clock.now();
         clock.set(truth + shift);
-        let service = ServiceClock::new(clock.clone(), window.clone());
+        let service = ServiceClock::new(clock.clone(), events.clone());
         Self {
             clock,
-            window,
+            events,
             service,
             truth,
         }
@@ -48,18 +47,6 @@ impl Computer {
 
     fn error(&self) -> SignedDuration {
         self.service.now().duration_since(self.truth).abs()
-    }
-
-    fn told(&self) -> Vec<ServiceTime> {
-        let told = self.window.told().into_iter();
-        told.filter_map(|event| {
-            if let Event::ServiceTime { time } = event {
-                Some(time)
-            } else {
-                None
-            }
-        })
-        .collect()
     }
 }
 
@@ -106,7 +93,8 @@ fn a_wrong_clock_is_noticed_said_once_and_changes_nothing() {
             assert!(computer.error() < SignedDuration::from_secs(2), "{shift:#}");
         }
         let said: Vec<_> = computer
-            .told()
+            .events
+            .all()
             .into_iter()
             .filter(|time| time.is_off)
             .collect();
@@ -128,7 +116,7 @@ fn a_clock_that_is_right_or_nearly_so_is_left_alone() {
             computer.hears(BOX, RIGHT);
         }
         assert_eq!(computer.service.now(), computer.clock.now());
-        assert!(computer.told().is_empty());
+        assert!(computer.events.all().is_empty());
     }
     let nothing_heard = Computer::ahead_by(days(400));
     assert_eq!(nothing_heard.service.now(), nothing_heard.clock.now());
@@ -155,7 +143,7 @@ fn a_clock_set_while_the_program_runs_changes_nothing() {
         computer.clock.step(-shift);
         computer.hears(BOX, RIGHT);
         assert_eq!(
-            computer.told().last(),
+            computer.events.all().last(),
             Some(&ServiceTime::default()),
             "{shift:#}: and it is right again"
         );

@@ -49,6 +49,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "credential-store",
         ],
     ),
+    (
+        "box-session",
+        &["app-error", "box-client", "platform", "text-search"],
+    ),
     ("config", &["app-error", "box-client", "clumio-client"]),
     (
         "app-error",
@@ -87,7 +91,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// What a crate may use besides for its own tests: the desk is tried against the services as they answer.
-const MAY_TEST_AGAINST: &[(&str, &str)] = &[("accounts", "sandbox"), ("desk", "sandbox")];
+const MAY_TEST_AGAINST: &[(&str, &str)] = &[
+    ("accounts", "sandbox"),
+    ("box-session", "sandbox"),
+    ("desk", "sandbox"),
+];
 
 /// Libraries with one home, so that what they need is seen to in one place.
 const HOMES: &[(&str, &[&str])] = &[

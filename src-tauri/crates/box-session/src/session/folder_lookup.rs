@@ -1,0 +1,197 @@
+//! Looks up folders: whether they are still there, and their path.
+
+use super::BoxSession;
+use crate::{FolderLocation, FolderRef, LocationState, convert};
+use box_client::{Error, ErrorKind, FolderId, Item};
+use parking_lot::Mutex;
+use std::collections::HashMap;
+
+/// A chain of trashed folders longer than this is not followed to its end.
+const MAX_DEPTH: usize = 64;
+
+/// The state of a folder, read fresh from Box.
+pub enum FolderState {
+    /// Still there.
+    Active(FolderRef),
+    /// Still there, and Box says that this account has no permission to upload into it.
+    ReadOnly(FolderRef),
+    /// In the trash, as an item of its own.
+    InTrash(Box<Item>),
+    /// Neither there nor in the trash.
+    Gone,
+    /// Not visible to this account.
+    Hidden,
+}
+
+/// The locations that were looked up, by folder ID.
+#[derive(Default)]
+pub(super) struct LocationCache(Mutex<HashMap<Box<str>, FolderLocation>>);
+
+impl LocationCache {
+    /// Returns the location of a folder without a request; that of the root folder is always known.
+    fn get(&self, folder: &str) -> Option<FolderLocation> {
+        if folder == FolderId::root().as_str() {
+            return Some(FolderLocation {
+                path: Vec::new(),
+                state: LocationState::There,
+            });
+        }
+        self.0.lock().get(folder).cloned()
+    }
+
+    fn clear(&self) {
+        self.0.lock().clear();
+    }
+
+    fn insert(&self, folder: &FolderId, location: &FolderLocation) {
+        self.0
+            .lock()
+            .insert(folder.as_str().into(), location.clone());
+    }
+}
+
+impl BoxSession {
+    /// Returns the location of the folder that an item was in; it is looked up once until
+    /// [`forget_locations`](Self::forget_locations).
+    ///
+    /// # Errors
+    /// Any error of Box.
+    pub async fn locate_folder(
+        &self,
+        folder: Option<&box_client::FolderRef>,
+    ) -> Result<FolderLocation, Error> {
+        let Some(folder) = folder else {
+            return Ok(FolderLocation {
+                path: Vec::new(),
+                state: LocationState::Gone,
+            });
+        };
+        if let Some(known) = self.known_location(folder.id.as_str()) {
+            return Ok(known);
+        }
+        let location = self.resolve_location(folder).await?;
+        self.0.view.locations.insert(&folder.id, &location);
+        Ok(location)
+    }
+
+    /// Returns the location of a folder if it was looked up before.
+    #[must_use]
+    pub fn known_location(&self, folder: &str) -> Option<FolderLocation> {
+        self.0.view.locations.get(folder)
+    }
+
+    /// Remembers a folder that was just seen, so that it is not looked up again for its path.
+    pub fn remember_location(&self, id: &FolderId, folder: &FolderRef) {
+        let location = FolderLocation {
+            path: folder.path.clone(),
+            state: LocationState::There,
+        };
+        self.0.view.locations.insert(id, &location);
+    }
+
+    /// Forgets the locations of all folders as this user sees them, because folders were restored or deleted.
+    pub fn forget_locations(&self) {
+        self.0.view.locations.clear();
+    }
+
+    /// Forgets the locations of all folders as any user of the account sees them.
+    pub fn forget_locations_of_all_users(&self) {
+        self.own().forget_locations();
+        let views = self.0.views.lock();
+        views.values().for_each(|view| view.locations.clear());
+    }
+
+    /// Reads the state of a folder from Box.
+    ///
+    /// # Errors
+    /// Any error of Box but those that tell the state.
+    pub async fn folder_state(&self, id: &FolderId) -> Result<FolderState, Error> {
+        if id.is_root() {
+            return Ok(FolderState::Active(convert::root_folder()));
+        }
+        let client = self.client();
+        match client.folder(id).await {
+            Ok(folder) if folder.item.status != box_client::ItemStatus::Trashed => {
+                let state = if folder.can_upload == Some(false) {
+                    FolderState::ReadOnly
+                } else {
+                    FolderState::Active
+                };
+                return Ok(state(convert::folder_ref(&folder.item)));
+            }
+            Ok(_) => {}
+            Err(error) if is_absent(&error) => {}
+            Err(error) if is_forbidden(&error) => return Ok(FolderState::Hidden),
+            Err(error) => return Err(error),
+        }
+        match client.trashed_item(&id.clone().into()).await {
+            Ok(item) => Ok(FolderState::InTrash(Box::new(item))),
+            Err(error) if is_absent(&error) || is_forbidden(&error) => Ok(FolderState::Gone),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn resolve_location(
+        &self,
+        folder: &box_client::FolderRef,
+    ) -> Result<FolderLocation, Error> {
+        let mut below: Vec<String> = Vec::new();
+        let mut here = folder.clone();
+        let mut state = LocationState::There;
+        for _ in 0..MAX_DEPTH {
+            match self.folder_state(&here.id).await? {
+                FolderState::Active(folder) | FolderState::ReadOnly(folder) => {
+                    let path = folder
+                        .path
+                        .into_iter()
+                        .chain(below.into_iter().rev())
+                        .collect();
+                    return Ok(FolderLocation { path, state });
+                }
+                FolderState::InTrash(item) => {
+                    state = LocationState::InTrash;
+                    below.push(item.name);
+                    let Some(parent) = item.parent else { break };
+                    here = parent;
+                }
+                FolderState::Gone | FolderState::Hidden => {
+                    if state == LocationState::There {
+                        state = LocationState::Gone;
+                    }
+                    below.push(here.name);
+                    break;
+                }
+            }
+        }
+        Ok(FolderLocation {
+            path: below
+                .into_iter()
+                .rev()
+                .filter(|name| !name.is_empty())
+                .collect(),
+            state,
+        })
+    }
+}
+
+/// Returns whether Box says that an item is not there, or not where it was looked for.
+#[must_use]
+pub fn is_absent(error: &Error) -> bool {
+    // With a user as the target the account is not there.
+    matches!(
+        error.kind(),
+        ErrorKind::NotTrashed
+            | ErrorKind::Trashed
+            | ErrorKind::NotFound {
+                target: box_client::ErrorTarget::Item
+                    | box_client::ErrorTarget::Parent
+                    | box_client::ErrorTarget::Other
+            }
+    )
+}
+
+/// Returns whether Box says that this account has no permission. A token without the scope is another matter.
+#[must_use]
+pub fn is_forbidden(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Forbidden { code, .. } if code.as_deref() != Some("insufficient_scope"))
+}

@@ -1,0 +1,41 @@
+//! Against a Box that answers over real sockets.
+
+mod folders;
+
+use crate::{BoxSession, test_support::SandboxAccount};
+use platform::test_support::ManualClock;
+use sandbox::{Options, RunningSandbox};
+use std::{ops::Deref, sync::Arc};
+
+/// A session over a sandbox. Calls that go past the session are those of [`SandboxAccount`].
+struct Bench {
+    _sandbox: RunningSandbox,
+    account: SandboxAccount,
+    session: BoxSession,
+    clock: Arc<ManualClock>,
+}
+
+impl Deref for Bench {
+    type Target = SandboxAccount;
+
+    fn deref(&self) -> &SandboxAccount {
+        &self.account
+    }
+}
+
+/// Opens a session of the demo company.
+async fn bench() -> Bench {
+    let sandbox = sandbox::start(Options::default()).await.unwrap();
+    let account = SandboxAccount {
+        box_url: sandbox.box_url.clone(),
+        token: sandbox.box_token.clone(),
+    };
+    let clock = Arc::new(ManualClock::default());
+    let session = account.session(clock.clone(), false);
+    Bench {
+        _sandbox: sandbox,
+        account,
+        session,
+        clock,
+    }
+}

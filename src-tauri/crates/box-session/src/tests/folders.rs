@@ -1,0 +1,195 @@
+use super::bench;
+use crate::NameProblem;
+use crate::test_support::file;
+use sandbox::demo::trash as ids;
+use serde_json::json;
+
+use app_error::ErrorCode;
+
+#[tokio::test]
+async fn the_tree_is_browsed_from_the_top() {
+    let bench = bench().await;
+    let top = bench.session.list_folders("0", None).await.unwrap();
+    assert_eq!(
+        top.trail.iter().map(|step| &*step.id).collect::<Vec<_>>(),
+        ["0"]
+    );
+    let names: Vec<_> = top.rows.iter().map(|row| &*row.name).collect();
+    assert!(
+        names
+            .windows(2)
+            .all(|pair| pair[0].to_lowercase() <= pair[1].to_lowercase()),
+        "{names:?}"
+    );
+    assert!(
+        names.contains(&"Legal") && names.contains(&"購買部"),
+        "{names:?}"
+    );
+
+    let legal = top.rows.iter().find(|row| row.name == "Legal").unwrap();
+    let inside = bench.session.list_folders(&legal.id, None).await.unwrap();
+    assert_eq!(
+        inside.rows.iter().map(|row| &*row.id).collect::<Vec<_>>(),
+        [ids::CONTRACTS_FOLDER]
+    );
+    let deepest = bench
+        .session
+        .list_folders(ids::CONTRACTS_FOLDER, None)
+        .await
+        .unwrap();
+    let trail: Vec<_> = deepest
+        .trail
+        .iter()
+        .map(|step| (&*step.name, step.path.join("/")))
+        .collect();
+    assert_eq!(
+        trail,
+        [
+            ("All Files", String::new()),
+            ("Legal", "Legal".into()),
+            ("Contracts", "Legal/Contracts".into())
+        ]
+    );
+    assert!(deepest.rows.is_empty() && deepest.next.is_none());
+    assert_eq!(
+        bench
+            .session
+            .list_folders("999999999", None)
+            .await
+            .unwrap_err()
+            .code,
+        ErrorCode::NotFound
+    );
+    assert_eq!(
+        bench
+            .session
+            .list_folders("x", None)
+            .await
+            .unwrap_err()
+            .code,
+        ErrorCode::InputInvalid
+    );
+}
+
+#[tokio::test]
+async fn folders_are_found_by_name_with_their_path() {
+    let bench = bench().await;
+    let found = bench.session.search_folders("Contr").await.unwrap();
+    let contracts = found
+        .iter()
+        .find(|row| row.id == ids::CONTRACTS_FOLDER)
+        .unwrap();
+    assert_eq!(contracts.path.as_deref(), Some(&["Legal".to_owned()][..]));
+    assert!(bench.session.search_folders("  ").await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn every_word_typed_begins_a_word_of_the_folder() {
+    let bench = bench().await;
+    for name in [
+        "Contracts of Legal",
+        "NOT signed",
+        "Leg & Co",
+        "議事録 2026",
+    ] {
+        bench
+            .call(
+                "POST",
+                "/2.0/folders",
+                json!({ "name": name, "parent": { "id": "0" } }),
+            )
+            .await;
+    }
+    let found = async |text: &str| -> Vec<String> {
+        let rows = bench.session.search_folders(text).await.unwrap();
+        rows.into_iter().map(|row| row.name).collect()
+    };
+    assert_eq!(
+        found("Legal Contr").await,
+        ["Contracts of Legal"],
+        "Box answers either word by itself"
+    );
+    assert_eq!(found("NOT").await, ["NOT signed"]);
+    assert_eq!(found("NOT sig").await, ["NOT signed"]);
+    assert_eq!(found("\"Legal contracts\"").await, ["Contracts of Legal"]);
+    assert_eq!(
+        found(" Leg & Co ").await,
+        ["Leg & Co", "Contracts of Legal"]
+    );
+    assert_eq!(found("議事").await, ["議事録 2026"]);
+    assert!(found("& \"").await.is_empty());
+}
+
+#[tokio::test]
+async fn folders_that_were_not_asked_for_are_left_out() {
+    let bench = bench().await;
+    let entries: Vec<_> = [
+        "Legal",
+        "Legacy contracts",
+        "契約書",
+        "Price list",
+        "Contracts, legal",
+    ]
+    .iter()
+    .enumerate()
+    .map(|(at, name)| json!({ "type": "folder", "id": at.to_string(), "name": name }))
+    .collect();
+    let body = json!({ "total_count": entries.len(), "entries": entries });
+    let rule = json!({ "match": { "path": "/2.0/search" }, "times": 9, "do": { "status": 200, "body": body } });
+    bench.script(json!([rule])).await;
+    let found = async |text: &str| -> Vec<String> {
+        let rows = bench.session.search_folders(text).await.unwrap();
+        rows.into_iter().map(|row| row.name).collect()
+    };
+    assert_eq!(
+        found("contracts leg").await,
+        ["Legacy contracts", "Contracts, legal"]
+    );
+    assert_eq!(
+        found("書").await,
+        ["契約書"],
+        "words of Japanese are not apart"
+    );
+    assert!(found("egal").await.is_empty());
+}
+
+#[tokio::test]
+async fn a_name_is_judged_by_the_rules_and_by_the_folder() {
+    let bench = bench().await;
+    let check = async |name: &str| {
+        bench
+            .session
+            .check_name(ids::CONTRACTS_FOLDER, name)
+            .await
+            .unwrap()
+    };
+    assert_eq!(
+        check("CONTRACT 2025.DOCX").await.problem,
+        Some(NameProblem::Taken)
+    );
+    assert_eq!(check("Contract 2026.docx").await.problem, None);
+    assert_eq!(check("a/b").await.problem, Some(NameProblem::Slash));
+    let awkward = check("what?.docx").await;
+    assert_eq!((awkward.problem, awkward.awkward_on_windows), (None, true));
+    let items = format!("/2.0/folders/{}/items", ids::CONTRACTS_FOLDER);
+    assert_eq!(
+        bench.requests("GET", &items).await,
+        1,
+        "typing does not list the folder each time"
+    );
+    bench
+        .rename(&file(ids::CONFLICTING_CONTRACT), "Contract 2026.docx")
+        .await;
+    bench.clock.advance(jiff::SignedDuration::from_secs(30));
+    assert_eq!(
+        check("contract 2026.docx").await.problem,
+        Some(NameProblem::Taken),
+        "but now and then"
+    );
+    let problem = bench
+        .session
+        .check_name("999999999", "a")
+        .await
+        .unwrap_err();
+    assert_eq!(problem.code, ErrorCode::NotFound);
+}

@@ -53,6 +53,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "box-session",
         &["app-error", "box-client", "platform", "text-search"],
     ),
+    (
+        "trash",
+        &[
+            "app-error",
+            "box-client",
+            "box-session",
+            "config",
+            "journal",
+            "platform",
+            "text-search",
+        ],
+    ),
     ("config", &["app-error", "box-client", "clumio-client"]),
     (
         "app-error",
@@ -94,6 +106,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const MAY_TEST_AGAINST: &[(&str, &str)] = &[
     ("accounts", "sandbox"),
     ("box-session", "sandbox"),
+    ("trash", "sandbox"),
     ("desk", "sandbox"),
 ];
 

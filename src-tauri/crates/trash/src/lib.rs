@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+
+mod date_filter;
+mod index;
+mod list;
+mod saved_filters;
+mod types;
+
+pub use date_filter::{DateFilter, TimeRange};
+pub use index::TrashEntry;
+pub use list::TrashList;
+pub use saved_filters::SavedFilters;
+pub use types::{
+    DeletedByFilter, DeletedBySource, DeletedByStatus, FolderCount, OwnerCount, SavedFilter,
+    SelectionChange, TrashFilter, TrashPage, TrashQuery, TrashRow, TrashSort, TrashState,
+    UserListing, UserSearchResult,
+};
+
+#[cfg(test)]
+mod tests;

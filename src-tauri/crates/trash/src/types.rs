@@ -1,0 +1,257 @@
+//! What the page is shown of the trash, and how it asks for it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::DateFilter;
+use app_error::AppError;
+use box_session::{FolderLocation, FolderName, ItemKey, ItemKind, Person};
+
+/// A row of the trash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct TrashRow {
+    /// The item.
+    pub key: ItemKey,
+    /// The name as it is: it may contain any script, control and direction characters included.
+    pub name: String,
+    /// The size in bytes; `None` for bookmarks.
+    pub size: Option<u64>,
+    /// When it was deleted.
+    pub deleted_at: Option<Timestamp>,
+    /// When Box deletes it permanently; `None` if it is kept.
+    pub erased_at: Option<Timestamp>,
+    /// The owner.
+    pub owner: Option<String>,
+    /// Who modified it last.
+    pub modified_by: Option<String>,
+    /// Who deleted it.
+    pub deleted_by: DeletedByStatus,
+    /// The folder it was in.
+    pub was_in: FolderLocation,
+    /// The user in whose trash it is, where that is not the account's own.
+    pub seen_by: Option<String>,
+    /// Whether it is selected.
+    pub selected: bool,
+}
+
+/// What is known of who deleted an item. Box's list of the trash does not tell it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "is", rename_all = "snake_case")]
+#[ts(rename = "Deleter")]
+pub enum DeletedByStatus {
+    /// Box was not asked yet.
+    NotAsked,
+    /// Box was asked and does not tell.
+    Unknown,
+    /// This person.
+    Known {
+        /// The name.
+        name: String,
+    },
+}
+
+/// The columns the trash can be sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TrashSort {
+    /// By time deleted.
+    #[default]
+    Deleted,
+    /// By name.
+    Name,
+    /// By size.
+    Size,
+    /// By the folder it was in.
+    WasIn,
+}
+
+/// Narrows the rows by who deleted them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "is", rename_all = "snake_case")]
+#[ts(rename = "DeletedBy")]
+pub enum DeletedByFilter {
+    /// By this person.
+    Person {
+        /// The person.
+        person: Person,
+    },
+    /// By a user whom Box does not name.
+    Unknown,
+}
+
+/// Which rows to show. An empty or missing part narrows nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct TrashFilter {
+    /// Words that all occur in the item's or the folder's name.
+    pub text: String,
+    /// Only these kinds.
+    pub kinds: Vec<ItemKind>,
+    /// Only items that were directly in this folder.
+    pub folder: Option<FolderName>,
+    /// Only items of this owner.
+    pub owner: Option<Person>,
+    /// Only items that this person deleted.
+    pub deleted_by: Option<DeletedByFilter>,
+    /// Only items of this many bytes or more.
+    pub at_least: Option<u64>,
+    /// Only items of this many bytes or fewer.
+    pub at_most: Option<u64>,
+    /// Only items that were deleted then.
+    pub when: DateFilter,
+}
+
+/// Which rows to show, in which order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TrashQuery {
+    /// Which rows.
+    pub filter: TrashFilter,
+    /// The column to sort by.
+    pub sort: TrashSort,
+    /// Whether the order is descending.
+    pub descending: bool,
+}
+
+/// How far the trash is loaded.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, TS)]
+pub struct TrashState {
+    /// Items loaded so far.
+    pub listed: u32,
+    /// Entries that could not be read, of all users together.
+    pub unreadable: u32,
+    /// Whether it is still loading.
+    pub listing: bool,
+    /// Whether everything was loaded.
+    pub complete: bool,
+    /// When loading began.
+    pub listed_at: Option<Timestamp>,
+    /// Why it stopped early; what was loaded stays usable.
+    pub problem: Option<AppError>,
+    /// The number of the list; another number means that another list replaced it.
+    pub list: u32,
+    /// The users whose trash is loaded, and how far each is.
+    pub users: Vec<UserListing>,
+    /// The number of items of which it is known who deleted them.
+    pub named: u32,
+}
+
+/// How far the trash of one user is loaded.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, TS)]
+pub struct UserListing {
+    /// The user; `None` for the account's own.
+    pub person: Option<Person>,
+    /// Items loaded so far, including those that are in another user's trash as well.
+    pub listed: u32,
+    /// Entries that could not be read, so that nothing can be said about them.
+    pub unreadable: u32,
+    /// Whether it is still loading.
+    pub listing: bool,
+    /// Whether everything was loaded.
+    pub complete: bool,
+    /// Why it stopped early.
+    pub problem: Option<AppError>,
+}
+
+/// A page of rows of the trash.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(rename = "TrashWindow")]
+pub struct TrashPage {
+    /// Index of the first row among those that match.
+    pub from: u32,
+    /// The rows.
+    pub rows: Vec<TrashRow>,
+    /// How many match.
+    pub matched: u32,
+    /// How many more might match, because it is not known who deleted them.
+    pub unknown: u32,
+    /// How many are selected, shown or not.
+    pub selected: u32,
+    /// How many of those that match are selected.
+    pub selected_matching: u32,
+    /// How far the trash is loaded.
+    pub state: TrashState,
+}
+
+/// A folder to filter by, with the number of its rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "FolderChoice")]
+pub struct FolderCount {
+    /// The folder.
+    pub folder: FolderName,
+    /// How many rows were in it.
+    pub rows: u32,
+}
+
+/// An owner to filter by, with the number of their rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "PersonChoice")]
+pub struct OwnerCount {
+    /// The owner.
+    pub person: Person,
+    /// How many rows are theirs.
+    pub rows: u32,
+}
+
+/// People found by a part of their name or login.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "PeopleFound")]
+pub struct UserSearchResult {
+    /// The people, the likeliest first.
+    pub people: Vec<Person>,
+    /// Whether the whole company was searched. An account without the permission to manage users finds only people whose
+    /// items are listed, and those chosen before.
+    pub everybody: bool,
+}
+
+/// The source that told who deleted what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(rename = "DeletersFrom")]
+pub enum DeletedBySource {
+    /// The events of the company, which are complete.
+    Events,
+    /// The search, which is about ten minutes behind.
+    Search,
+}
+
+/// A change of the selection.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(tag = "what", rename_all = "snake_case")]
+#[ts(rename = "Selecting")]
+pub enum SelectionChange {
+    /// One item.
+    One {
+        /// The item.
+        key: ItemKey,
+        /// Whether it is selected from now on.
+        on: bool,
+    },
+    /// The matching rows from one number to another.
+    Range {
+        /// Which rows match.
+        query: TrashQuery,
+        /// The first row.
+        from: u32,
+        /// The last row.
+        to: u32,
+    },
+    /// All matching rows.
+    All {
+        /// Which rows match.
+        query: TrashQuery,
+        /// Whether it is selected from now on.
+        on: bool,
+    },
+    /// Clears the selection.
+    Nothing,
+}
+
+/// A filter saved under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SavedFilter {
+    /// 1 to 60 characters.
+    pub name: String,
+    /// The filter.
+    pub filter: TrashFilter,
+}

@@ -65,6 +65,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "text-search",
         ],
     ),
+    (
+        "restore",
+        &[
+            "app-error",
+            "box-client",
+            "box-session",
+            "journal",
+            "platform",
+            "trash",
+        ],
+    ),
     ("config", &["app-error", "box-client", "clumio-client"]),
     (
         "app-error",
@@ -107,6 +118,7 @@ const MAY_TEST_AGAINST: &[(&str, &str)] = &[
     ("accounts", "sandbox"),
     ("box-session", "sandbox"),
     ("trash", "sandbox"),
+    ("restore", "sandbox"),
     ("desk", "sandbox"),
 ];
 

@@ -1,0 +1,128 @@
+//! Verifies a change whose outcome is open for minutes, since behind a gateway Box may still apply it, or may be out of reach.
+
+use super::{ItemRestorer, RestoreVerified, Shared, WorkGuard};
+use crate::may_finish_late;
+use app_error::{AppError, ErrorCode, Subject};
+use box_session::ItemKey;
+use jiff::Timestamp;
+use std::{
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use uuid::Uuid;
+
+/// How long an outcome is verified, in units of the longest verify delay: twelve minutes at Box, which aborts what takes longer
+/// than ten (developer guide, "Common errors", 503).
+const MAX_UNITS: u32 = 240;
+
+/// The longest wait between two requests, in the same unit: a minute.
+const LONGEST_WAIT_UNITS: u32 = 20;
+
+/// The error for an outcome that is still open and will be emitted.
+fn verifying() -> AppError {
+    AppError::new(
+        ErrorCode::UnknownOutcome,
+        "Box has not answered yet; the outcome is being verified",
+    )
+    .subject(Subject::Verifying)
+}
+
+impl ItemRestorer {
+    /// Runs work on an item to its end, even if the caller stops waiting. When it takes longer than a person on the phone can
+    /// wait, it goes on in the background and its outcome is emitted.
+    pub(super) async fn run_to_end<T: Send + 'static>(
+        &self,
+        guard: WorkGuard,
+        work: impl Future<Output = Result<T, AppError>> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let in_background = Arc::new(AtomicBool::default());
+        let this = self.clone();
+        let task = tokio::spawn({
+            let in_background = Arc::clone(&in_background);
+            async move {
+                let result = work.await;
+                if in_background.load(Ordering::Acquire)
+                    && let Some(row) = guard.row()
+                {
+                    this.emit_outcome(row).await;
+                }
+                result
+            }
+        });
+        match tokio::time::timeout(self.shared.timing.answer_within, task).await {
+            Ok(result) => result.unwrap_or_else(|error| {
+                Err(AppError::new(ErrorCode::Unexpected, error.to_string()))
+            }),
+            Err(_) => {
+                in_background.store(true, Ordering::Release);
+                Err(verifying())
+            }
+        }
+    }
+
+    /// Verifies an open row in the background until its outcome is known, and emits it. Returns the error until then.
+    pub(super) fn verify_later(&self, row: Uuid, key: &box_client::ItemKey) -> AppError {
+        self.verify_in_background(row, key, MAX_UNITS);
+        verifying()
+    }
+
+    /// Resumes verifying a row that an earlier run of the program left open at `started_at`, as long as Box may still apply the
+    /// change; returns whether it does.
+    pub(super) fn resume_verifying(
+        &self,
+        row: Uuid,
+        key: &box_client::ItemKey,
+        started_at: Timestamp,
+    ) -> bool {
+        let age = self.session.now().duration_since(started_at);
+        let unit = self.verify_unit();
+        let left = (unit * MAX_UNITS).saturating_sub(age.unsigned_abs());
+        let units = left.as_millis() / unit.as_millis().max(1);
+        let units = u32::try_from(units).unwrap_or(MAX_UNITS);
+        if !may_finish_late(key) || units == 0 {
+            return false;
+        }
+        self.verify_in_background(row, key, units);
+        true
+    }
+
+    fn verify_in_background(&self, row: Uuid, key: &box_client::ItemKey, units: u32) {
+        let guard = self.continue_work(&ItemKey::from(key));
+        let unit = self.verify_unit();
+        tokio::spawn(verify(self.downgrade(), row, guard, unit, units));
+    }
+
+    /// Returns the longest wait between the first attempts to verify.
+    fn verify_unit(&self) -> Duration {
+        self.shared.timing.verify_delays[2]
+    }
+
+    /// Emits the outcome of a row.
+    async fn emit_outcome(&self, row: Uuid) {
+        match self.shared.journal.activity(row).await {
+            Ok(row) => self.shared.events.emit(RestoreVerified(row)),
+            Err(error) => tracing::error!(%row, %error, "the outcome of a change cannot be read"),
+        }
+    }
+}
+
+async fn verify(shared: Weak<Shared>, row: Uuid, guard: WorkGuard, unit: Duration, units: u32) {
+    let _guard = guard;
+    let mut wait = unit;
+    let mut left = unit * units;
+    loop {
+        tokio::time::sleep(wait.min(left)).await;
+        left = left.saturating_sub(wait);
+        wait = (wait * 2).min(unit * LONGEST_WAIT_UNITS);
+        let Some(restorer) = ItemRestorer::upgrade(&shared) else {
+            return;
+        };
+        if restorer.recover_row(row, left.is_zero()).await || left.is_zero() {
+            restorer.emit_outcome(row).await;
+            return;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Sends one restore and verifies it when the answer was lost. The caller has recorded it before.
+
+use super::ItemRestorer;
+use crate::{
+    SendOutcome,
+    conflict_check::{ItemLocation, locate_item},
+    not_applied_code,
+};
+use app_error::AppError;
+use box_client::{BoxClient, Error, ErrorKind, Item, ItemKey, RestoreTarget};
+
+impl ItemRestorer {
+    /// Restores an item with one request.
+    pub async fn send(
+        &self,
+        client: &BoxClient,
+        key: &ItemKey,
+        target: &RestoreTarget,
+    ) -> SendOutcome {
+        match client.restore(key, target).await {
+            Ok(changed) => self.restored(changed.item, changed.request_id, false).await,
+            Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
+                self.verify_restored(key, &error).await
+            }
+            Err(error) => SendOutcome::Refused(error),
+        }
+    }
+
+    async fn restored(
+        &self,
+        mut item: Item,
+        request_id: Option<String>,
+        verified: bool,
+    ) -> SendOutcome {
+        if item.path.is_empty() {
+            // Only for the path: a missing one is not worth an error now.
+            if let Ok(with_path) = self.session.client().item(&item.key).await {
+                item = with_path;
+            }
+        }
+        SendOutcome::Restored {
+            item: Box::new(item),
+            request_id,
+            verified,
+            existing_renamed: None,
+        }
+    }
+
+    /// Finds out whether an item was restored, after the answer was lost.
+    async fn verify_restored(&self, key: &ItemKey, error: &Error) -> SendOutcome {
+        let lost = AppError::from(error);
+        let is_restored = |location: &ItemLocation| matches!(location, ItemLocation::Active(_));
+        match self.locate_after_lost_answer(key, is_restored).await {
+            Ok(ItemLocation::Active(item)) => {
+                self.restored(*item, error.request_id().map(Into::into), true)
+                    .await
+            }
+            Ok(ItemLocation::InTrash(_)) => {
+                let message = format!("{}; it is still in the trash", lost.message);
+                SendOutcome::NotApplied(AppError {
+                    code: not_applied_code(error),
+                    retryable: true,
+                    message,
+                    ..lost
+                })
+            }
+            Ok(
+                ItemLocation::InTrashedFolder(_) | ItemLocation::Hidden | ItemLocation::NotFound,
+            ) => SendOutcome::Unknown(lost),
+            Err(error) => SendOutcome::Unverified {
+                why: AppError::from(&error),
+            },
+        }
+    }
+
+    /// Returns where an item is after the answer to a change was lost. Behind a gateway Box may still apply the change, so an item
+    /// that is not where `is_expected` has it is located again for a few seconds.
+    ///
+    /// # Errors
+    /// Any error of Box.
+    pub async fn locate_after_lost_answer(
+        &self,
+        key: &ItemKey,
+        is_expected: impl Fn(&ItemLocation) -> bool,
+    ) -> Result<ItemLocation, Error> {
+        let mut location = locate_item(&self.session, key).await?;
+        for delay in self.shared.timing.verify_delays {
+            if is_expected(&location) {
+                break;
+            }
+            tokio::time::sleep(delay).await;
+            location = locate_item(&self.session, key).await?;
+        }
+        Ok(location)
+    }
+}

@@ -1,0 +1,86 @@
+//! The outcomes of a request, once it was verified where the answer was lost.
+
+use crate::{CheckResult, RestoreCheck, steps::RenamedItem};
+use app_error::{AppError, ErrorCode};
+use box_client::{ConnectionError, Error, Item};
+
+/// The outcome of a restore.
+pub enum SendOutcome {
+    /// The item is restored.
+    Restored {
+        /// The item.
+        item: Box<Item>,
+        /// Box's ID of the request.
+        request_id: Option<String>,
+        /// Whether the answer was lost and another request showed the item.
+        verified: bool,
+        /// The item that had its name, if that was renamed.
+        existing_renamed: Option<Box<RenamedItem>>,
+    },
+    /// Box refused; nothing was changed.
+    Refused(Error),
+    /// There is a conflict that a person has to decide about; nothing was changed.
+    NeedsDecision(Box<RestoreCheck>),
+    /// The answer was lost, and the item is still in the trash.
+    NotApplied(AppError),
+    /// The answer was lost, and Box could not be asked for the outcome.
+    Unverified {
+        /// Why Box could not be asked.
+        why: AppError,
+    },
+    /// The answer was lost, and the outcome cannot be found out.
+    Unknown(AppError),
+    /// Not done for another reason. Nothing was changed, or the error says what was.
+    Failed(AppError),
+}
+
+/// The outcome of moving an item to the trash.
+pub enum TrashOutcome {
+    /// The item is in the trash.
+    Trashed {
+        /// Box's ID of the request.
+        request_id: Option<String>,
+    },
+    /// The item is where it was.
+    NotApplied(AppError),
+    /// The answer was lost and the item is where it was, but Box may still apply the change.
+    MayFollow(AppError),
+    /// The answer was lost, and Box could not be asked for the outcome.
+    Unverified {
+        /// Why Box could not be asked.
+        why: AppError,
+    },
+    /// The outcome cannot be found out.
+    Unknown(AppError),
+}
+
+/// Returns whether Box may need minutes for a change of the item, and finish it after a gateway has given up.
+#[must_use]
+pub fn may_finish_late(key: &box_client::ItemKey) -> bool {
+    key.kind == box_client::ItemKind::Folder
+}
+
+/// Returns the reason for a change that was not applied although no answer said so.
+#[must_use]
+pub fn not_applied_code(error: &Error) -> ErrorCode {
+    match error.connection_error() {
+        Some(ConnectionError::Intermediary { .. }) => ErrorCode::Intercepted,
+        Some(_) | None if error.status().is_some() => ErrorCode::ServiceMisbehaved,
+        Some(_) | None => ErrorCode::Offline,
+    }
+}
+
+/// Returns the error code of a conflict; `None` if there is none.
+#[must_use]
+pub fn error_code_of(result: &CheckResult) -> Option<ErrorCode> {
+    match result {
+        CheckResult::Ready { .. } => None,
+        CheckResult::NameTaken { .. } => Some(ErrorCode::NameTaken),
+        CheckResult::FolderGone { .. } => Some(ErrorCode::FolderGone),
+        CheckResult::NoAccess { .. } => Some(ErrorCode::Forbidden),
+        CheckResult::InsideTrashedFolder { .. } | CheckResult::AlreadyBack { .. } => {
+            Some(ErrorCode::NotInTrash)
+        }
+        CheckResult::Gone => Some(ErrorCode::NotFound),
+    }
+}

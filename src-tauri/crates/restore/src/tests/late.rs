@@ -1,0 +1,278 @@
+//! Box finishes what a gateway gave up, minutes later.
+
+use super::{bench, quick_bench};
+use crate::Choice;
+use crate::can_undo;
+use box_session::test_support::{file, folder, path};
+use journal::{Action, Outcome};
+use sandbox::demo::trash as ids;
+use serde_json::json;
+
+use app_error::{AppError, ErrorCode, Subject};
+use platform::Clock;
+
+fn about(problem: &AppError) -> (ErrorCode, Option<Subject>) {
+    (problem.code, problem.about())
+}
+
+const VERIFYING: (ErrorCode, Option<Subject>) =
+    (ErrorCode::UnknownOutcome, Some(Subject::Verifying));
+
+#[tokio::test]
+async fn a_folder_that_box_restores_later_is_done_with_undo() {
+    let bench = quick_bench().await;
+    bench.list().await;
+    let key = folder(ids::FOLDER);
+    bench
+        .script(
+            json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "status": 503 } }]),
+        )
+        .await;
+    let problem = bench
+        .restorer
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap_err();
+    assert_eq!(about(&problem), VERIFYING);
+    assert_eq!(
+        bench.activities().await[0].outcome,
+        Outcome::Started,
+        "nothing is claimed yet"
+    );
+    let again = bench
+        .restorer
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap_err();
+    assert_eq!(again.code, ErrorCode::AlreadyRunning);
+
+    bench.call("POST", &path(&key), json!({})).await;
+    let row = bench.next_verified().await;
+    assert_eq!(
+        (row.outcome, can_undo(&row), row.item.id.as_str()),
+        (Outcome::Done, true, key.id.as_str())
+    );
+    assert_eq!(
+        bench.requests("POST", &path(&key)).await,
+        2,
+        "sent once by us"
+    );
+    let listed = bench.restorer.trash().state().listed;
+    bench.restorer.undo(&row.id.to_string()).await.unwrap();
+    assert_eq!(bench.restorer.trash().state().listed, listed + 1);
+}
+
+#[tokio::test]
+async fn a_folder_that_box_never_restores_is_not_done_in_the_end() {
+    let bench = quick_bench().await;
+    let key = folder(ids::FOLDER);
+    bench
+        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "drop": "before" } }]))
+        .await;
+    assert_eq!(
+        about(
+            &bench
+                .restorer
+                .restore(&key, Choice::AsItWas)
+                .await
+                .unwrap_err()
+        ),
+        VERIFYING
+    );
+    let row = bench.next_verified().await;
+    assert_eq!(
+        (row.outcome, row.code),
+        (Outcome::NotDone, Some("UnknownOutcome".to_owned()))
+    );
+    assert_eq!(
+        bench.restored(&key, Choice::AsItWas).await.key,
+        key,
+        "it can be tried again"
+    );
+}
+
+#[tokio::test]
+async fn an_undo_that_box_finishes_later_is_done() {
+    let bench = quick_bench().await;
+    let key = folder(ids::FOLDER);
+    let restored = bench.restored(&key, Choice::AsItWas).await;
+    bench
+        .script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do": { "status": 503 } }]))
+        .await;
+    assert_eq!(
+        about(&bench.restorer.undo(&restored.activity).await.unwrap_err()),
+        VERIFYING
+    );
+    bench.delete(&key).await;
+    let row = bench.next_verified().await;
+    assert_eq!(
+        (row.action, row.outcome),
+        (Action::UndoRestore, Outcome::Done)
+    );
+    let restore = bench
+        .journal
+        .activity(restored.activity.parse().unwrap())
+        .await
+        .unwrap();
+    assert!(!can_undo(&restore));
+}
+
+#[tokio::test]
+async fn a_page_in_place_of_an_answer_is_looked_at_and_never_believed() {
+    for answer in [
+        json!({ "status": 200, "headers": { "content-type": "text/html" }, "body": "<h1>Welcome to Guest Wi-Fi</h1>" }),
+        json!({ "status": 403, "body": "<html><title>Blocked</title></html>" }),
+        json!({ "status": 404, "body": "<html>Not here</html>" }),
+        json!({ "status": 409, "body": "<html>No</html>" }),
+    ] {
+        let bench = quick_bench().await;
+        let key = file(ids::JAPANESE);
+        bench
+            .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": answer }]))
+            .await;
+        let problem = bench
+            .restorer
+            .restore(&key, Choice::AsItWas)
+            .await
+            .unwrap_err();
+        assert_eq!(problem.code, ErrorCode::Intercepted, "{answer}");
+        assert!(!bench.is_active(&key).await);
+
+        let restored = bench.restored(&key, Choice::AsItWas).await;
+        bench
+            .script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do": answer }]))
+            .await;
+        let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
+        assert_eq!(problem.code, ErrorCode::Intercepted, "{answer}");
+        assert!(bench.is_active(&key).await);
+        bench.restorer.undo(&restored.activity).await.unwrap();
+        assert!(!bench.is_active(&key).await, "the undo is still there");
+    }
+}
+
+#[tokio::test]
+async fn a_person_goes_on_before_box_has_answered() {
+    let mut bench = bench().await;
+    bench.restart_with_patience(std::time::Duration::from_millis(20));
+    let key = file(ids::JAPANESE);
+    bench
+        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "delay_ms": 600 } }]))
+        .await;
+    let problem = bench
+        .restorer
+        .restore(&key, Choice::AsItWas)
+        .await
+        .unwrap_err();
+    assert_eq!(about(&problem), VERIFYING);
+    let row = bench.next_verified().await;
+    assert_eq!((row.outcome, can_undo(&row)), (Outcome::Done, true));
+    assert_eq!(bench.requests("POST", &path(&key)).await, 1);
+}
+
+#[tokio::test]
+async fn a_file_whose_answer_never_comes_is_looked_at_in_half_a_minute() {
+    let bench = quick_bench().await;
+    let key = file(ids::JAPANESE);
+    let never = json!({ "status": 201, "after": true, "delay_ms": 60_000 });
+    bench
+        .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": never }]))
+        .await;
+    let restoring = bench.restored(&key, Choice::AsItWas);
+    let at_last = async {
+        while bench
+            .requests("GET", &format!("{}/trash", path(&key)))
+            .await
+            < 1
+        {
+            tokio::task::yield_now().await;
+        }
+        if !bench.is_active(&key).await {
+            bench.call("POST", &path(&key), json!({})).await;
+        }
+    };
+    let (restored, ()) = tokio::join!(restoring, at_last);
+    assert!(restored.verified);
+}
+
+#[tokio::test]
+async fn the_next_start_goes_on_looking_at_a_folder() {
+    let mut bench = quick_bench().await;
+    let key = folder(ids::FOLDER);
+    let new = journal::NewActivity {
+        action: journal::Action::Restore,
+        account: "m.sato@aoyama-foods.example".into(),
+        acting_as: None,
+        item: journal::Item {
+            kind: "folder".into(),
+            id: key.id.clone(),
+            name: "x".into(),
+        },
+        for_whom: Vec::new(),
+        place: None,
+        started_at: bench.clock.now(),
+        detail: json!({}),
+    };
+    bench.journal.start(new).await.unwrap();
+    bench.restart_quick();
+    let open = bench.restorer.recover(|_| true).await.unwrap();
+    assert_eq!(open[0].outcome, Outcome::Started, "Box may still be at it");
+    bench.call("POST", &path(&key), json!({})).await;
+    assert_eq!(bench.next_verified().await.outcome, Outcome::Done);
+}
+
+#[tokio::test]
+async fn a_list_that_leads_back_into_itself_ends_and_says_so() {
+    let bench = quick_bench().await;
+    let page = |id: &str, next: &str| {
+        json!({ "match": { "path": "/2.0/folders/trash/items" }, "do": { "status": 200, "body":
+            { "entries": [{ "type": "file", "id": id, "name": "a" }, { "type": "file", "id": null }], "next_marker": next } } })
+    };
+    let rules: Vec<_> = (0..20)
+        .map(|at| {
+            if at % 2 == 0 {
+                page("1", "A")
+            } else {
+                page("2", "B")
+            }
+        })
+        .collect();
+    bench.script(json!(rules)).await;
+    bench.restorer.trash().refresh();
+    bench.trash_events.wait_for(|state| !state.listing).await;
+    let state = bench.restorer.trash().state();
+    let problem = state.problem.unwrap();
+    assert_eq!(
+        about(&problem),
+        (ErrorCode::ServiceMisbehaved, Some(Subject::List))
+    );
+    assert_eq!(
+        (state.listed, state.complete, state.unreadable),
+        (2, false, 3)
+    );
+    assert_eq!(bench.requests("GET", "/2.0/folders/trash/items").await, 3);
+}
+
+#[tokio::test]
+async fn an_answer_without_a_list_leaves_the_list_as_it_was() {
+    for body in [
+        json!({ "total_count": 5 }),
+        json!({ "entries": null }),
+        json!({ "entries": { "a": 1 } }),
+    ] {
+        let bench = quick_bench().await;
+        bench.list().await;
+        let listed = bench.restorer.trash().state().listed;
+        let answer = json!({ "status": 200, "body": body });
+        bench
+            .script(json!([{ "match": { "path": "/2.0/folders/trash/items" }, "do": answer }]))
+            .await;
+        bench.restorer.trash().refresh();
+        bench
+            .trash_events
+            .wait_for(|state| state.problem.is_some())
+            .await;
+        let state = bench.restorer.trash().state();
+        assert_eq!((state.listed, state.complete), (listed, false));
+        assert_eq!(state.problem.unwrap().code, ErrorCode::ServiceMisbehaved);
+    }
+}

@@ -76,6 +76,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "trash",
         ],
     ),
+    (
+        "bulk-restore",
+        &[
+            "app-error",
+            "box-client",
+            "box-session",
+            "journal",
+            "platform",
+            "restore",
+            "trash",
+        ],
+    ),
     ("config", &["app-error", "box-client", "clumio-client"]),
     (
         "app-error",
@@ -119,6 +131,7 @@ const MAY_TEST_AGAINST: &[(&str, &str)] = &[
     ("box-session", "sandbox"),
     ("trash", "sandbox"),
     ("restore", "sandbox"),
+    ("bulk-restore", "sandbox"),
     ("desk", "sandbox"),
 ];
 

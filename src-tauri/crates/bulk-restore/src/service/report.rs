@@ -1,0 +1,169 @@
+//! A dry run and a job as files: flat rows with fixed words, so that a column means the same in every language. Only the
+//! reasons are for people, in the language of the window.
+
+use crate::{
+    Decision, Group, JobItemRow, JobItemState, NameHolder, PreviewItem, Undone,
+    service::{BulkRestore, all_items, parse_job_id},
+};
+use app_error::{AppError, ErrorCode};
+use box_session::{ItemKey, ItemKind, convert};
+use jiff::Timestamp;
+use restore::Choice;
+use serde::Serialize;
+
+impl BulkRestore {
+    /// Returns a line for every item of a preview, in the order in which they would be sent; times are in UTC.
+    ///
+    /// # Errors
+    /// `NotFound` if the preview was dropped.
+    pub fn preview_lines(&self, id: &str) -> Result<Vec<PreviewLine>, AppError> {
+        let preview = self.stored_preview(id)?;
+        Ok(preview
+            .data
+            .rows
+            .iter()
+            .map(|row| (&row.item).into())
+            .collect())
+    }
+
+    /// Returns a line for every item of a job; times are in UTC. `reasons` says by number why each item has its outcome, in the
+    /// language of the person; a missing one is in plain English.
+    ///
+    /// # Errors
+    /// `NotFound`, `JournalUnavailable`.
+    pub async fn report_lines(
+        &self,
+        id: &str,
+        reasons: &[String],
+    ) -> Result<Vec<ReportLine>, AppError> {
+        let items = all_items(&self.journal, parse_job_id(id)?).await?;
+        let lines = items.into_iter().map(|item| {
+            let line = ReportLine::from(JobItemRow::from(item));
+            let words = reasons.get(line.number as usize - 1).cloned();
+            ReportLine {
+                reason_in_words: words.or(line.reason_in_words),
+                ..line
+            }
+        });
+        Ok(lines.collect())
+    }
+}
+
+/// An item of a preview, as a line of a file.
+#[derive(Debug, Serialize)]
+pub struct PreviewLine {
+    group: Group,
+    kind: ItemKind,
+    id: String,
+    name: String,
+    was_in: String,
+    size: Option<u64>,
+    erased_at: Option<Timestamp>,
+    destination: Option<String>,
+    taken_by: Option<String>,
+    free_name: Option<String>,
+    folder_first: Option<String>,
+    in_trash_of: Option<String>,
+}
+
+impl From<&PreviewItem> for PreviewLine {
+    fn from(item: &PreviewItem) -> Self {
+        let taken_by = item.taken_by.as_ref().map(|holder| match holder {
+            NameHolder::ExistingItem { existing } => {
+                format!("{} in the folder", kind_and_id(&existing.key))
+            }
+            NameHolder::Selected { key } => format!("{} of the selection", kind_and_id(key)),
+        });
+        Self {
+            group: item.group,
+            kind: item.key.kind,
+            id: item.key.id.clone(),
+            name: item.name.clone(),
+            was_in: convert::path_text(&item.was_in.path),
+            size: item.size,
+            erased_at: item.erased_at,
+            destination: item
+                .destination
+                .as_ref()
+                .map(|folder| convert::path_text(&folder.path)),
+            taken_by,
+            free_name: item.suggestion.clone(),
+            folder_first: item.folder_first.as_ref().map(|folder| folder.name.clone()),
+            in_trash_of: item.seen_by.clone(),
+        }
+    }
+}
+
+/// An item of a job, as a line of a report.
+#[derive(Debug, Serialize)]
+pub struct ReportLine {
+    number: u32,
+    kind: ItemKind,
+    id: String,
+    name: String,
+    was_in: String,
+    outcome: JobItemState,
+    decision: &'static str,
+    new_name: Option<String>,
+    now_in: Option<String>,
+    existing_renamed: Option<String>,
+    reason: Option<ErrorCode>,
+    reason_in_words: Option<String>,
+    request_id: Option<String>,
+    attempts: u32,
+    #[serde(rename = "found_by_looking")]
+    verified: bool,
+    finished_at: Option<Timestamp>,
+    put_back: Option<Undone>,
+    acting_as: Option<String>,
+}
+
+impl From<JobItemRow> for ReportLine {
+    fn from(item: JobItemRow) -> Self {
+        Self {
+            number: item.number + 1,
+            kind: item.key.kind,
+            id: item.key.id,
+            name: item.name,
+            was_in: item.was_in,
+            outcome: item.state,
+            decision: decision_name(&item.decision),
+            new_name: item.new_name,
+            now_in: item.path.as_deref().map(convert::path_text),
+            existing_renamed: item.existing_renamed,
+            reason: item.code,
+            reason_in_words: item.message,
+            request_id: item.request_id,
+            attempts: item.attempts,
+            verified: item.verified,
+            finished_at: item.finished_at,
+            put_back: item.undone,
+            acting_as: item.acting_as,
+        }
+    }
+}
+
+fn decision_name(decision: &Decision) -> &'static str {
+    match decision {
+        Decision::KeepBoth => "keep_both",
+        Decision::Skip => "skip",
+        Decision::Ask => "ask",
+        Decision::TryAgain => "try again",
+        Decision::Restore { choice } => match choice {
+            Choice::AsItWas => "as_it_was",
+            Choice::NewName { .. } => "new_name",
+            Choice::OtherFolder { .. } => "other_folder",
+            Choice::FolderFirst => "folder_first",
+            Choice::RenameExisting { .. } => "rename_existing",
+            Choice::Elsewhere { .. } => "elsewhere",
+        },
+    }
+}
+
+fn kind_and_id(key: &ItemKey) -> String {
+    format!(
+        "{} {}",
+        box_client::ItemKind::from(key.kind).as_str(),
+        key.id
+    )
+}

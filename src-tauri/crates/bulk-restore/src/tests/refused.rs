@@ -1,0 +1,494 @@
+//! What concerns the account, the network or the place stops a job once; what concerns an item is recorded on the item.
+
+use super::{JobBench, by, quick_bench, restore};
+use crate::{Decision, Decisions, Group, JobItemState, JobPhase, JobState, Selection, WaitReason};
+use box_session::ItemKey;
+use box_session::test_support::path;
+use restore::Choice;
+use serde_json::{Value, json};
+
+use app_error::{ErrorCode, Subject};
+
+/// Everything is answered so, however often it is asked.
+fn everything(fault: &Value) -> Value {
+    json!([{ "match": { "path": "/2.0/" }, "times": 99_999, "do": fault }])
+}
+
+fn box_says(status: u16, code: &str) -> Value {
+    json!({ "status": status, "body": { "type": "error", "status": status, "code": code, "message": "no" } })
+}
+
+async fn cleared(test: &JobBench) {
+    test.bench
+        .call("DELETE", "/_sandbox/script", Value::Null)
+        .await;
+}
+
+/// Starts a job whose every request is answered so, with the rule to leave in the trash what may not be restored.
+async fn started(test: &JobBench, items: usize, script: Value) -> (Vec<ItemKey>, JobState) {
+    let (_, keys) = test.many(items).await;
+    let preview = test.preview(&keys).await;
+    test.bench.script(script).await;
+    let rule = by(Group::NoAccess, Decision::Skip);
+    let job = test
+        .jobs
+        .start(&test.bench.restorer, &preview.id, rule)
+        .await
+        .unwrap();
+    (keys, job)
+}
+
+async fn goes_on_to_its_end(test: &JobBench, job: &JobState, items: u32) {
+    cleared(test).await;
+    test.jobs
+        .resume(&test.bench.restorer, &job.id)
+        .await
+        .unwrap();
+    let job = test.wait_until_stopped(job).await;
+    assert_eq!(
+        (job.phase, job.counts.done),
+        (JobPhase::Finished, items),
+        "{job:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_whole_account_pauses_once() {
+    for (fault, about) in [
+        (
+            box_says(403, "access_from_location_blocked"),
+            Subject::Location,
+        ),
+        (box_says(400, "terms_of_service_required"), Subject::Terms),
+        (box_says(400, "password_reset_required"), Subject::Password),
+        (
+            box_says(403, "access_denied_insufficient_permissions"),
+            Subject::Everything,
+        ),
+    ] {
+        let test = JobBench::new().await;
+        let (_, job) = started(&test, 12, everything(&fault)).await;
+        let paused = test.wait_until_stopped(&job).await;
+        assert_eq!(
+            (paused.phase, paused.counts.pending),
+            (JobPhase::Paused, 12),
+            "{paused:?}"
+        );
+        let problem = paused.problem.clone().unwrap();
+        let said = problem.about();
+        assert_eq!(
+            (problem.code, said),
+            (ErrorCode::AccountBlocked, Some(about)),
+            "{problem:?}"
+        );
+        goes_on_to_its_end(&test, &job, 12).await;
+    }
+}
+
+#[tokio::test]
+async fn refusals_in_a_row_are_told_once_then_asked_about() {
+    let test = JobBench::new().await;
+    let refused = box_says(403, "access_denied_insufficient_permissions");
+    let script = json!([{ "match": { "method": "POST" }, "times": 99_999, "do": refused }]);
+    let (_, job) = started(&test, 8, script).await;
+    let paused = test.wait_until_stopped(&job).await;
+    assert_eq!(
+        (paused.phase, paused.counts.skipped),
+        (JobPhase::Paused, 0),
+        "{paused:?}"
+    );
+    assert_eq!(
+        paused.problem.as_ref().unwrap().code,
+        ErrorCode::AccountBlocked,
+        "{paused:?}"
+    );
+    // They are refused again when the person goes on: now they are asked about, and none is left by the rule.
+    test.jobs
+        .resume(&test.bench.restorer, &job.id)
+        .await
+        .unwrap();
+    let asking = test.wait_until_stopped(&job).await;
+    assert_eq!(
+        (asking.phase, asking.counts.asking),
+        (JobPhase::Asking, 8),
+        "{asking:?}"
+    );
+    assert_eq!(asking.asking[0].offers[0], Decision::TryAgain, "{asking:?}");
+    // Once more in vain, then the person may.
+    let again = || {
+        test.jobs.answer(
+            &test.bench.restorer,
+            &job.id,
+            by(Group::NoAccess, Decision::TryAgain),
+        )
+    };
+    again().await.unwrap();
+    let asking = test.wait_until_stopped(&job).await;
+    assert_eq!(
+        (asking.phase, asking.counts.asking),
+        (JobPhase::Asking, 8),
+        "{asking:?}"
+    );
+    cleared(&test).await;
+    again().await.unwrap();
+    let done = test.wait_until_stopped(&job).await;
+    assert_eq!(
+        (done.phase, done.counts.done),
+        (JobPhase::Finished, 8),
+        "{done:?}"
+    );
+}
+
+#[tokio::test]
+async fn every_group_that_asks_can_be_tried_again() {
+    let test = JobBench::new().await;
+    let (folder, keys) = test.many(2).await;
+    let there = test.made_file(&folder.id, "file 0").await;
+    let asking = test.run(&keys, by(Group::NameTaken, Decision::Ask)).await;
+    assert_eq!(
+        (asking.counts.done, asking.counts.asking),
+        (1, 1),
+        "{asking:?}"
+    );
+    assert!(asking.asking[0].offers.contains(&Decision::TryAgain));
+    let again = || {
+        test.jobs.answer(
+            &test.bench.restorer,
+            &asking.id,
+            by(Group::NameTaken, Decision::TryAgain),
+        )
+    };
+    again().await.unwrap();
+    assert_eq!(
+        test.wait_until_stopped(&asking).await.counts.asking,
+        1,
+        "it is asked about as long as the name is taken"
+    );
+    test.bench.rename(&there, "out of the way").await;
+    again().await.unwrap();
+    let done = test.wait_until_stopped(&asking).await;
+    assert_eq!(
+        (done.phase, done.counts.done),
+        (JobPhase::Finished, 2),
+        "{done:?}"
+    );
+    assert_eq!(
+        test.item(&done.id, &keys[0]).await.new_name.as_deref(),
+        Some("file 0")
+    );
+}
+
+#[tokio::test]
+async fn a_block_page_is_waited_for() {
+    let page = json!({ "status": 403, "body": "<html><h1>Access denied by policy</h1></html>" });
+    let test = JobBench::new().await;
+    let (_, job) = started(&test, 12, everything(&page)).await;
+    let waits = |state: &JobState| {
+        state
+            .waiting
+            .is_some_and(|wait| wait.reason == WaitReason::Intercepted)
+    };
+    test.events.wait_for(waits).await;
+    cleared(&test).await;
+    let done = test.wait_until_stopped(&job).await;
+    assert_eq!(
+        (done.phase, done.counts.done),
+        (JobPhase::Finished, 12),
+        "{done:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_gateways_404_takes_no_undo_away() {
+    let test = JobBench::new().await;
+    let (_, keys) = test.many(4).await;
+    let job = test.run(&keys, Decisions::default()).await;
+    let page = json!({ "status": 404, "body": "<html>not found</html>" });
+    test.bench
+        .script(json!([{ "match": { "path": "/2.0/" }, "times": 6, "do": page }]))
+        .await;
+    test.jobs.undo(&test.bench.restorer, &job.id).await.unwrap();
+    let job = test.wait_until_stopped(&job).await;
+    assert_eq!(
+        (job.counts.undone, job.counts.changed_since),
+        (4, 0),
+        "{job:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_undo_that_something_else_answers_is_looked_up() {
+    let test = JobBench::new().await;
+    let (_, keys) = test.many(4).await;
+    let job = test.run(&keys, Decisions::default()).await;
+    let page = json!({ "status": 200, "body": "<h1>Welcome to Guest Wi-Fi</h1>" });
+    test.bench
+        .script(
+            json!([{ "match": { "method": "DELETE", "path": "/2.0/" }, "times": 4, "do": page }]),
+        )
+        .await;
+    test.jobs.undo(&test.bench.restorer, &job.id).await.unwrap();
+    let job = test.wait_until_stopped(&job).await;
+    assert_eq!(job.counts.undone, 4, "{job:?}");
+    for key in &keys {
+        assert!(!test.bench.is_active(key).await, "{key:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_refused_as_too_long_gets_shorter_or_is_named() {
+    for (times, shortest) in [(1, true), (99, false)] {
+        let test = JobBench::new().await;
+        let folder = test.made_folder("0", "long names").await;
+        let name = "長".repeat(100);
+        let key = test.trashed_file(&folder.id, &name).await;
+        test.made_file(&folder.id, &name).await;
+        let too_long = box_says(400, "item_name_too_long");
+        let rule = json!([{ "match": { "method": "POST", "path": path(&key) }, "times": times, "do": too_long }]);
+        let preview = test.preview(std::slice::from_ref(&key)).await;
+        test.bench.script(rule).await;
+        let both = by(Group::NameTaken, Decision::KeepBoth);
+        let job = test
+            .jobs
+            .start(&test.bench.restorer, &preview.id, both)
+            .await
+            .unwrap();
+        test.wait_until_stopped(&job).await;
+        let item = test.item(&job.id, &key).await;
+        if shortest {
+            let new = item.new_name.unwrap();
+            assert_eq!(item.state, JobItemState::Done);
+            assert!(
+                new.len() <= 255
+                    && new.starts_with("長長")
+                    && new.ends_with("(restored 2026-11-21)"),
+                "{new}"
+            );
+        } else {
+            assert_eq!(
+                (item.state, item.code),
+                (JobItemState::Failed, Some(ErrorCode::NameInvalid)),
+                "{item:?}"
+            );
+            let refused = item.refused_name.unwrap();
+            assert!(
+                refused.len() < 64 && refused.contains("(restored"),
+                "the last that was tried: {refused}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_plan_of_a_refused_account_is_none() {
+    let test = JobBench::new().await;
+    let (_, keys) = test.many(4).await;
+    // The items themselves were read before, so that only their folder is asked for.
+    test.bench.list().await;
+    test.bench
+        .script(everything(&box_says(
+            403,
+            "access_denied_insufficient_permissions",
+        )))
+        .await;
+    let selection = Selection::Items { keys };
+    let problem = test
+        .jobs
+        .preview(&test.bench.restorer, selection, &|_| {})
+        .await
+        .unwrap_err();
+    assert_eq!(problem.code, ErrorCode::AccountBlocked, "{problem:?}");
+}
+
+/// Answers every request of this method to an item so, however often it is sent.
+fn every(method: &str, path: &str, fault: &Value) -> Value {
+    json!([{ "match": { "method": method, "path": path }, "times": 99_999, "do": fault }])
+}
+
+fn block_page(status: u16) -> Value {
+    json!({ "status": status, "body": "<html><title>Uploads are not allowed</title></html>" })
+}
+
+/// The explanation of a job that a page between this computer and Box paused.
+fn assert_paused_by_page(job: &JobState) {
+    let problem = job.problem.clone().unwrap();
+    let by = problem.detail.and_then(|detail| detail.by);
+    assert_eq!(
+        (job.phase, job.counts.failed, job.counts.unknown),
+        (JobPhase::Paused, 0, 0),
+        "{job:?}"
+    );
+    assert_eq!(
+        (problem.code, by.as_deref()),
+        (ErrorCode::Intercepted, Some("Uploads are not allowed")),
+        "{job:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_page_that_answers_writes_only_pauses_the_job_once() {
+    for status in [200, 403] {
+        let test = JobBench::over(quick_bench().await);
+        let writes = every("POST", "/2.0/", &block_page(status));
+        let (_, job) = started(&test, 12, writes).await;
+        let paused = test.wait_until_stopped(&job).await;
+        assert_paused_by_page(&paused);
+        assert_eq!(paused.counts.pending, 12, "{paused:?}");
+        goes_on_to_its_end(&test, &job, 12).await;
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_answers_folders_and_renames_pauses_the_job_too() {
+    let test = JobBench::over(quick_bench().await);
+    let mut keys = Vec::new();
+    for number in 0..6 {
+        let folder = test.made_folder("0", &format!("folder {number}")).await;
+        test.bench.delete(&folder).await;
+        keys.push(folder);
+    }
+    let preview = test.preview(&keys).await;
+    test.bench
+        .script(every("POST", "/2.0/folders", &block_page(200)))
+        .await;
+    let job = test
+        .jobs
+        .start(&test.bench.restorer, &preview.id, Decisions::default())
+        .await
+        .unwrap();
+    assert_paused_by_page(&test.wait_until_stopped(&job).await);
+    goes_on_to_its_end(&test, &job, 6).await;
+
+    let test = JobBench::over(quick_bench().await);
+    let (folder, keys) = test.many(1).await;
+    test.made_file(&folder.id, "file 0").await;
+    let preview = test.preview(&keys).await;
+    test.bench
+        .script(every("PUT", "/2.0/", &block_page(403)))
+        .await;
+    let rename = by(
+        Group::NameTaken,
+        restore(Choice::RenameExisting { name: None }),
+    );
+    let job = test
+        .jobs
+        .start(&test.bench.restorer, &preview.id, rename)
+        .await
+        .unwrap();
+    assert_paused_by_page(&test.wait_until_stopped(&job).await);
+    goes_on_to_its_end(&test, &job, 1).await;
+}
+
+#[tokio::test]
+async fn a_page_that_answers_an_undo_pauses_it_once() {
+    let test = JobBench::over(quick_bench().await);
+    let (_, keys) = test.many(6).await;
+    let job = test.run(&keys, Decisions::default()).await;
+    test.bench
+        .script(every("DELETE", "/2.0/", &block_page(200)))
+        .await;
+    test.jobs.undo(&test.bench.restorer, &job.id).await.unwrap();
+    let paused = test.wait_until_stopped(&job).await;
+    assert_paused_by_page(&paused);
+    assert!(paused.undoing && paused.counts.undone == 0, "{paused:?}");
+    cleared(&test).await;
+    test.jobs
+        .resume(&test.bench.restorer, &job.id)
+        .await
+        .unwrap();
+    let undone = test.wait_until_stopped(&job).await;
+    assert_eq!(
+        (undone.phase, undone.counts.undone),
+        (JobPhase::Finished, 6),
+        "{undone:?}"
+    );
+}
+
+#[tokio::test]
+async fn one_refused_item_is_asked_about_with_its_reason() {
+    // Whatever was decided about those that were known to be out of reach.
+    for rule in [
+        Decisions::default(),
+        by(Group::NoAccess, Decision::Skip),
+        by(Group::NoAccess, Decision::Ask),
+    ] {
+        let test = JobBench::new().await;
+        let (_, keys) = test.many(6).await;
+        let preview = test.preview(&keys).await;
+        let refused = box_says(403, "access_denied_insufficient_permissions");
+        let of_two = [&keys[1], &keys[4]].map(|key| {
+            json!({ "match": { "method": "POST", "path": path(key) }, "times": 99_999, "do": refused })
+        });
+        test.bench.script(json!(of_two)).await;
+        let job = test
+            .jobs
+            .start(&test.bench.restorer, &preview.id, rule)
+            .await
+            .unwrap();
+        let asking = test.wait_until_stopped(&job).await;
+        assert_eq!(
+            (asking.phase, asking.counts.done, asking.counts.asking),
+            (JobPhase::Asking, 4, 2),
+            "{asking:?}"
+        );
+        assert_eq!(asking.asking[0].group, Group::NoAccess, "{asking:?}");
+        assert_eq!(asking.asking[0].offers[0], Decision::TryAgain, "{asking:?}");
+        for key in [&keys[1], &keys[4]] {
+            let item = test.item(&job.id, key).await;
+            assert_eq!(
+                (item.state, item.group, item.code),
+                (
+                    JobItemState::Asking,
+                    Group::NoAccess,
+                    Some(ErrorCode::Forbidden)
+                ),
+                "{item:?}"
+            );
+        }
+        cleared(&test).await;
+        test.jobs
+            .answer(
+                &test.bench.restorer,
+                &job.id,
+                by(Group::NoAccess, Decision::TryAgain),
+            )
+            .await
+            .unwrap();
+        let done = test.wait_until_stopped(&job).await;
+        assert_eq!(
+            (done.phase, done.counts.done),
+            (JobPhase::Finished, 6),
+            "{done:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_new_name_for_the_existing_item_gets_shorter_too() {
+    let test = JobBench::new().await;
+    let folder = test.made_folder("0", "long names").await;
+    let name = "長".repeat(100);
+    let key = test.trashed_file(&folder.id, &name).await;
+    let existing = test.made_file(&folder.id, &name).await;
+    let rule = json!([{ "match": { "method": "PUT", "path": path(&existing) }, "times": 1,
+        "do": box_says(400, "item_name_too_long") }]);
+    let preview = test.preview(std::slice::from_ref(&key)).await;
+    test.bench.script(rule).await;
+    let rename = by(
+        Group::NameTaken,
+        restore(Choice::RenameExisting { name: None }),
+    );
+    let job = test
+        .jobs
+        .start(&test.bench.restorer, &preview.id, rename)
+        .await
+        .unwrap();
+    test.wait_until_stopped(&job).await;
+    let item = test.item(&job.id, &key).await;
+    assert_eq!(item.state, JobItemState::Done, "{item:?}");
+    let new = item.existing_renamed.unwrap();
+    assert!(
+        new.len() <= 255 && new.starts_with("長長") && new.ends_with("(renamed 2026-11-21)"),
+        "{new}"
+    );
+}

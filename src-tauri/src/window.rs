@@ -313,7 +313,7 @@ fn ask_before_closing<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     let Some(desk) = window.try_state::<OpenDesk>().map(|open| open.get()) else {
         return;
     };
-    if desk.passcodes.any_would_be_lost() || desk.jobs.any_going_on() {
+    if desk.passcodes.any_would_be_lost() || desk.jobs.is_any_running() {
         if window
             .try_state::<CloseRequest>()
             .is_some_and(|request| request.is_unheard(Instant::now()))

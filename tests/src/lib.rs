@@ -55,7 +55,7 @@ mod worker;
 mod x11;
 
 pub use http::{Answer, Http};
-pub use listing::{ListingWindow, WallClock};
+pub use listing::{ListingEvents, WallClock};
 pub use measure::{memory_of, percentile};
 pub use skip::skip;
 

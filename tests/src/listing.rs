@@ -1,9 +1,11 @@
-use desk::ports::{Event, Window};
+use bulk_restore::JobState;
 use jiff::Timestamp;
-use platform::Clock;
+use platform::{Clock, EventSink};
+use restore::RestoreVerified;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
+use trash::TrashState;
 
 /// Where the running time begins.
 static UP: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -22,12 +24,12 @@ impl Clock for WallClock {
     }
 }
 
-/// In the place of a window, for the desk without one: knows whether the trash was listed to its end.
+/// Receives all events of a restore without a window, and says whether the trash is loaded to its end.
 #[derive(Debug)]
-pub struct ListingWindow(watch::Sender<bool>);
+pub struct ListingEvents(watch::Sender<bool>);
 
-impl ListingWindow {
-    /// It, and where to hear of the end.
+impl ListingEvents {
+    /// Creates it, with the receiver that hears of the end.
     #[must_use]
     pub fn new() -> (Self, watch::Receiver<bool>) {
         let (listed, listing) = watch::channel(false);
@@ -35,10 +37,16 @@ impl ListingWindow {
     }
 }
 
-impl Window for ListingWindow {
-    fn tell(&self, event: Event) {
-        if let Event::Trash { state } = event {
-            self.0.send_replace(state.complete);
-        }
+impl EventSink<TrashState> for ListingEvents {
+    fn emit(&self, state: TrashState) {
+        self.0.send_replace(state.complete);
     }
+}
+
+impl EventSink<RestoreVerified> for ListingEvents {
+    fn emit(&self, _: RestoreVerified) {}
+}
+
+impl EventSink<JobState> for ListingEvents {
+    fn emit(&self, _: JobState) {}
 }

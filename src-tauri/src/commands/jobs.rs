@@ -3,16 +3,14 @@
 use super::{Cancellable, DeskState, OperationsState, cancellable};
 use crate::desktop::save_list;
 use app_error::AppError;
-use desk::{
-    export::Format,
-    restore::job::{
-        Cost, Decisions, DryRun, DryRunPage, Group, JobItemFilter, JobItemPage, JobState, Selection,
-    },
+use bulk_restore::{
+    Cost, Decisions, Group, JobItemFilter, JobItemPage, JobState, Preview, PreviewPage, Selection,
 };
+use desk::export::Format;
 use std::future::ready;
 use tauri::{AppHandle, Runtime};
 
-/// What restoring a selection would meet. How far it is is told as `Event::DryRun` under the same `operation`.
+/// What restoring a selection would meet. How far it is is told as `Event::Preview` under the same `operation`.
 #[tauri::command]
 pub async fn dry_run(
     desk: DeskState<'_>,
@@ -20,11 +18,10 @@ pub async fn dry_run(
     operation: String,
     account: String,
     selection: Selection,
-) -> Cancellable<DryRun> {
-    let name = operation.clone();
+) -> Cancellable<Preview> {
     cancellable(desk, running, operation, async move |desk| {
         desk.jobs
-            .dry_run(&desk.restorer_as(Some(&account)).await?, selection, &name)
+            .preview(&desk.restorer_as(Some(&account)).await?, selection, &|_| {})
             .await
     })
     .await
@@ -38,8 +35,8 @@ pub async fn dry_run_items(
     group: Option<Group>,
     from: u32,
     count: u32,
-) -> Result<DryRunPage, AppError> {
-    desk.get().jobs.dry_run_items(&dry_run, group, from, count)
+) -> Result<PreviewPage, AppError> {
+    desk.get().jobs.preview_items(&dry_run, group, from, count)
 }
 
 /// What a job by these decisions would cost.
@@ -49,13 +46,13 @@ pub async fn dry_run_cost(
     dry_run: String,
     decisions: Decisions,
 ) -> Result<Cost, AppError> {
-    desk.get().jobs.dry_run_cost(&dry_run, &decisions)
+    desk.get().jobs.preview_cost(&dry_run, &decisions)
 }
 
 /// Forgets a dry run.
 #[tauri::command]
 pub async fn drop_dry_run(desk: DeskState<'_>, dry_run: String) -> Result<(), AppError> {
-    desk.get().jobs.drop_dry_run(&dry_run);
+    desk.get().jobs.drop_preview(&dry_run);
     Ok(())
 }
 
@@ -69,7 +66,10 @@ pub async fn save_dry_run<R: Runtime>(
     name: String,
 ) -> Result<Option<String>, AppError> {
     let desk = desk.get();
-    let contents = |format| ready(desk.jobs.dry_run_file(&dry_run, format));
+    let contents = |format: Format| {
+        let lines = desk.jobs.preview_lines(&dry_run);
+        ready(lines.and_then(|lines| format.file_of(&lines)))
+    };
     save_list(&app, &name, format, contents).await
 }
 
@@ -83,7 +83,7 @@ pub async fn start_job(
     let desk = desk.get();
     desk.jobs
         .start(
-            &desk.restorer_of_dry_run(&dry_run).await?,
+            &desk.restorer_of_preview(&dry_run).await?,
             &dry_run,
             decisions,
         )
@@ -125,7 +125,7 @@ pub async fn pause_job(desk: DeskState<'_>, job: String) -> Result<JobState, App
 pub async fn go_on_with_job(desk: DeskState<'_>, job: String) -> Result<JobState, AppError> {
     let desk = desk.get();
     desk.jobs
-        .go_on(&desk.restorer_of_job(&job).await?, &job)
+        .resume(&desk.restorer_of_job(&job).await?, &job)
         .await
 }
 
@@ -184,8 +184,8 @@ pub async fn save_job<R: Runtime>(
     reasons: Vec<String>,
 ) -> Result<Option<String>, AppError> {
     let desk = desk.get();
-    save_list(&app, &name, format, |format| {
-        desk.jobs.file(&job, format, &reasons)
+    save_list(&app, &name, format, async |format: Format| {
+        format.file_of(&desk.jobs.report_lines(&job, &reasons).await?)
     })
     .await
 }

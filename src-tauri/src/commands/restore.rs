@@ -2,7 +2,8 @@
 
 use super::{Cancellable, DeskState, OperationsState, cancellable};
 use app_error::AppError;
-use desk::restore::{Choice, FolderPage, FolderRow, ItemKey, NameVerdict, Outcome, Plan, PutBack};
+use box_session::{FolderPage, FolderRow, ItemKey, NameCheck};
+use restore::{Choice, Outcome, RestoreCheck, UndoResult};
 
 /// What stands in the way of a restore, into another folder where one is named.
 #[tauri::command]
@@ -12,11 +13,11 @@ pub async fn plan(
     operation: String,
     key: ItemKey,
     folder: Option<String>,
-) -> Cancellable<Plan> {
+) -> Cancellable<RestoreCheck> {
     cancellable(desk, running, operation, async |desk| {
         desk.restorer_for(&key)
             .await?
-            .plan(&key, folder.as_deref())
+            .check(&key, folder.as_deref())
             .await
     })
     .await
@@ -29,9 +30,9 @@ pub async fn plan_by_id(
     running: OperationsState<'_>,
     operation: String,
     id: String,
-) -> Cancellable<Vec<Plan>> {
+) -> Cancellable<Vec<RestoreCheck>> {
     cancellable(desk, running, operation, async |desk| {
-        desk.restorer().await?.plan_by_id(&id).await
+        desk.restorer().await?.check_by_id(&id).await
     })
     .await
 }
@@ -61,10 +62,11 @@ pub async fn check_name(
     item: ItemKey,
     folder_id: String,
     name: String,
-) -> Cancellable<NameVerdict> {
+) -> Cancellable<NameCheck> {
     cancellable(desk, running, operation, async |desk| {
         desk.restorer_for(&item)
             .await?
+            .session()
             .check_name(&folder_id, &name)
             .await
     })
@@ -84,7 +86,8 @@ pub async fn folders_in(
     cancellable(desk, running, operation, async |desk| {
         desk.restorer_for(&item)
             .await?
-            .folders_in(&folder_id, next.as_deref())
+            .session()
+            .list_folders(&folder_id, next.as_deref())
             .await
     })
     .await
@@ -100,14 +103,18 @@ pub async fn search_folders(
     text: String,
 ) -> Cancellable<Vec<FolderRow>> {
     cancellable(desk, running, operation, async |desk| {
-        desk.restorer_for(&item).await?.search_folders(&text).await
+        desk.restorer_for(&item)
+            .await?
+            .session()
+            .search_folders(&text)
+            .await
     })
     .await
 }
 
 /// Puts a restored item back into the trash, if nothing changed since.
 #[tauri::command]
-pub async fn undo_restore(desk: DeskState<'_>, activity: String) -> Result<PutBack, AppError> {
+pub async fn undo_restore(desk: DeskState<'_>, activity: String) -> Result<UndoResult, AppError> {
     desk.get().undo_restore(&activity).await
 }
 

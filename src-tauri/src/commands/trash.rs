@@ -2,9 +2,10 @@
 
 use super::{Cancellable, DeskState, OperationsState, cancellable};
 use app_error::AppError;
-use desk::restore::{
-    DeletersFrom, FolderChoice, ItemKey, PeopleFound, Person, PersonChoice, Place, SavedFilter,
-    Selecting, TrashFilter, TrashQuery, TrashState, TrashWindow,
+use box_session::{FolderLocation, ItemKey, Person};
+use trash::{
+    DeletedBySource, FolderCount, OwnerCount, SavedFilter, SelectionChange, TrashFilter, TrashPage,
+    TrashQuery, TrashState, UserSearchResult,
 };
 
 /// Rows that one call is answered with: more than any window shows.
@@ -16,7 +17,7 @@ const MOST_CHOICES: usize = 50;
 /// Begins to list the trash anew.
 #[tauri::command]
 pub async fn refresh_trash(desk: DeskState<'_>) -> Result<TrashState, AppError> {
-    Ok(desk.get().restorer().await?.refresh_trash())
+    Ok(desk.get().restorer().await?.trash().refresh())
 }
 
 /// Lists the trash of other users, and of the account itself with `own`.
@@ -26,13 +27,13 @@ pub async fn show_trash_of(
     own: bool,
     users: Vec<Person>,
 ) -> Result<TrashState, AppError> {
-    Ok(desk.get().restorer().await?.show_trash_of(own, users).await)
+    Ok(desk.get().restorer().await?.trash().load(own, users).await)
 }
 
 /// Stops the listing; what was listed stays.
 #[tauri::command]
 pub async fn stop_trash(desk: DeskState<'_>) -> Result<TrashState, AppError> {
-    Ok(desk.get().restorer().await?.stop_trash())
+    Ok(desk.get().restorer().await?.trash().stop())
 }
 
 /// The rows that the window shows.
@@ -42,12 +43,13 @@ pub async fn trash_rows(
     query: TrashQuery,
     from: u32,
     count: u32,
-) -> Result<TrashWindow, AppError> {
+) -> Result<TrashPage, AppError> {
     Ok(desk
         .get()
         .restorer()
         .await?
-        .trash_rows(&query, from, count.min(MOST_ROWS)))
+        .trash()
+        .rows(&query, from, count.min(MOST_ROWS)))
 }
 
 /// Where items were.
@@ -57,10 +59,10 @@ pub async fn places(
     running: OperationsState<'_>,
     operation: String,
     mut keys: Vec<ItemKey>,
-) -> Cancellable<Vec<Place>> {
+) -> Cancellable<Vec<FolderLocation>> {
     keys.truncate(MOST_ROWS as usize);
     cancellable(desk, running, operation, async |desk| {
-        desk.restorer().await?.places(&keys).await
+        desk.restorer().await?.trash().folder_locations(&keys).await
     })
     .await
 }
@@ -70,25 +72,24 @@ pub async fn places(
 pub async fn trash_folders(
     desk: DeskState<'_>,
     text: String,
-) -> Result<Vec<FolderChoice>, AppError> {
+) -> Result<Vec<FolderCount>, AppError> {
     Ok(desk
         .get()
         .restorer()
         .await?
-        .trash_folders(&text, MOST_CHOICES))
+        .trash()
+        .folders(&text, MOST_CHOICES))
 }
 
 /// The people whose items are listed, to narrow the list to one.
 #[tauri::command]
-pub async fn trash_owners(
-    desk: DeskState<'_>,
-    text: String,
-) -> Result<Vec<PersonChoice>, AppError> {
+pub async fn trash_owners(desk: DeskState<'_>, text: String) -> Result<Vec<OwnerCount>, AppError> {
     Ok(desk
         .get()
         .restorer()
         .await?
-        .trash_owners(&text, MOST_CHOICES))
+        .trash()
+        .owners(&text, MOST_CHOICES))
 }
 
 /// People of the company.
@@ -98,9 +99,9 @@ pub async fn people(
     running: OperationsState<'_>,
     operation: String,
     text: String,
-) -> Cancellable<PeopleFound> {
+) -> Cancellable<UserSearchResult> {
     cancellable(desk, running, operation, async |desk| {
-        desk.restorer().await?.people(&text).await
+        desk.restorer().await?.trash().search_users(&text).await
     })
     .await
 }
@@ -112,17 +113,21 @@ pub async fn find_deleters(
     running: OperationsState<'_>,
     operation: String,
     filter: TrashFilter,
-) -> Cancellable<DeletersFrom> {
+) -> Cancellable<DeletedBySource> {
     cancellable(desk, running, operation, async |desk| {
-        desk.restorer().await?.find_deleters(&filter).await
+        desk.restorer()
+            .await?
+            .trash()
+            .find_deleted_by(&filter)
+            .await
     })
     .await
 }
 
 /// Selects, or no longer; answers with how many items are selected.
 #[tauri::command]
-pub async fn select_trash(desk: DeskState<'_>, what: Selecting) -> Result<u32, AppError> {
-    Ok(desk.get().restorer().await?.select(&what))
+pub async fn select_trash(desk: DeskState<'_>, what: SelectionChange) -> Result<u32, AppError> {
+    Ok(desk.get().restorer().await?.trash().select(&what))
 }
 
 /// The filters that were kept.

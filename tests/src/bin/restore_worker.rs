@@ -6,11 +6,13 @@
 
 use app_error::{AppError, ErrorCode};
 use box_client::{BaseUrl, BoxClient, HttpClient, RateLimit, http_options};
-use desk::restore::job::{
-    Decision, Decisions, JobItem, JobItemFilter, JobPhase, JobState, Jobs, Selection,
+use box_session::{Actor, BoxSession, ItemKind};
+use bulk_restore::{
+    BulkRestore, Decision, Decisions, GroupDecision, JobItemFilter, JobItemRow, JobPhase, JobState,
+    Selection,
 };
-use desk::restore::{ItemKind, Operator, Restorer, TrashFilter, TrashQuery};
 use journal::Journal;
+use restore::{ItemRestorer, Timing};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::json;
@@ -18,8 +20,9 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tests::{ListingWindow, WallClock, memory_of};
+use tests::{ListingEvents, WallClock, memory_of};
 use tokio::sync::watch;
+use trash::{TrashFilter, TrashList, TrashQuery};
 
 /// Items that are told at a time.
 const PAGE: u32 = 1000;
@@ -62,18 +65,24 @@ async fn main() {
     reason = "a measurement is by the clock on the wall"
 )]
 async fn work(told: Told) -> Result<(), AppError> {
-    let (window, listing) = ListingWindow::new();
-    let window = Arc::new(window);
+    let (events, listing) = ListingEvents::new();
+    let events = Arc::new(events);
     let clock = Arc::new(WallClock);
     let journal = Journal::open(told.journal.clone()).await?;
-    let jobs = Jobs::with_at_most(journal.clone(), clock.clone(), window.clone(), told.at_once);
-    let operator = Operator {
+    let jobs =
+        BulkRestore::with_at_most(journal.clone(), clock.clone(), events.clone(), told.at_once);
+    let actor = Actor {
         account: "worker".to_owned(),
         id: String::new(),
         acting_as: None,
     };
-    let looks = told.looks_ms.map(Duration::from_millis);
-    let restorer = Restorer::looking_at(client(&told), operator, journal, clock, window, looks);
+    let timing = Timing {
+        verify_delays: told.looks_ms.map(Duration::from_millis),
+        ..Timing::default()
+    };
+    let session = BoxSession::new(client(&told), actor, clock);
+    let trash = TrashList::new(session.clone(), journal.clone(), events.clone());
+    let restorer = ItemRestorer::new(&session, trash, journal, events, timing);
     let began = Instant::now();
     let left = jobs.all().await?.into_iter().find(|_| told.go_on);
     let mut job = match left {
@@ -82,14 +91,14 @@ async fn work(told: Told) -> Result<(), AppError> {
         }
         Some(job) if is_over(&job) => job,
         Some(job) if job.phase == JobPhase::Asking => job,
-        Some(job) => jobs.go_on(&restorer, &job.id).await?,
+        Some(job) => jobs.resume(&restorer, &job.id).await?,
         None => begin(&jobs, &restorer, listing, &told).await?,
     };
     say(&json!({ "job": job.id }));
     obey(&jobs, &restorer, &job.id);
     let pss = memory();
     loop {
-        job = jobs.standstill(&job.id).await?;
+        job = jobs.wait_until_stopped(&job.id).await?;
         if job.phase != JobPhase::Asking {
             break;
         }
@@ -111,7 +120,7 @@ async fn work(told: Told) -> Result<(), AppError> {
 }
 
 /// Does what a person would, as it is read from the input.
-fn obey(jobs: &Arc<Jobs>, restorer: &Restorer, job: &str) {
+fn obey(jobs: &Arc<BulkRestore>, restorer: &ItemRestorer, job: &str) {
     let (jobs, restorer, job) = (Arc::clone(jobs), restorer.clone(), job.to_owned());
     let (send, mut orders) = tokio::sync::mpsc::unbounded_channel();
     std::thread::spawn(move || {
@@ -148,15 +157,15 @@ fn client(told: &Told) -> BoxClient {
 }
 
 async fn begin(
-    jobs: &Arc<Jobs>,
-    restorer: &Restorer,
+    jobs: &Arc<BulkRestore>,
+    restorer: &ItemRestorer,
     mut listing: watch::Receiver<bool>,
     told: &Told,
 ) -> Result<JobState, AppError> {
-    restorer.refresh_trash();
+    restorer.trash().refresh();
     while !*listing.borrow_and_update() {
         // A list that is refused, as without a token, never gets complete.
-        if let Some(problem) = restorer.trash_state().problem {
+        if let Some(problem) = restorer.trash().state().problem {
             return Err(problem);
         }
         listing
@@ -176,8 +185,8 @@ async fn begin(
         query: Box::new(query),
         except: Vec::new(),
     };
-    let dry_run = jobs.dry_run(restorer, all, "worker").await?;
-    jobs.start(restorer, &dry_run.id, told.decisions.clone())
+    let preview = jobs.preview(restorer, all, &|_| {}).await?;
+    jobs.start(restorer, &preview.id, told.decisions.clone())
         .await
 }
 
@@ -190,7 +199,7 @@ fn answers(job: &JobState) -> Decisions {
         } else {
             Decision::Skip
         };
-        desk::restore::job::GroupDecision {
+        GroupDecision {
             group: asking.group,
             decision,
         }
@@ -201,7 +210,7 @@ fn answers(job: &JobState) -> Decisions {
     }
 }
 
-async fn all_items(jobs: &Jobs, job: &str) -> Result<Vec<JobItem>, AppError> {
+async fn all_items(jobs: &BulkRestore, job: &str) -> Result<Vec<JobItemRow>, AppError> {
     let mut items = Vec::new();
     loop {
         let from = u32::try_from(items.len()).unwrap_or(u32::MAX);

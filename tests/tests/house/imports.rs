@@ -10,6 +10,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "restore-desk",
         &[
+            "box-session",
+            "bulk-restore",
+            "restore",
+            "trash",
             "accounts",
             "app-error",
             "config",
@@ -27,6 +31,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "desk",
         &[
+            "box-session",
+            "bulk-restore",
+            "restore",
+            "trash",
             "accounts",
             "config",
             "app-error",
@@ -109,6 +117,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "tests",
         &[
+            "box-session",
+            "bulk-restore",
+            "restore",
+            "trash",
             "restore-desk",
             "accounts",
             "app-error",

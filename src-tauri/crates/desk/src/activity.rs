@@ -202,7 +202,7 @@ impl From<journal::Activity> for ActivityRow {
                 .as_ref()
                 .and_then(|code| ErrorCode::from_name(code)),
             request_id: told.request_id.clone(),
-            can_undo: crate::restore::can_undo(&told),
+            can_undo: restore::can_undo(&told),
             lost: None,
         }
     }

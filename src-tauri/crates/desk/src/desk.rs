@@ -13,23 +13,26 @@ use crate::{
     },
     ports::{Event, Window},
     profile_state::set,
-    restore::{self, ItemKey, Restorer, SavedFilters, job::Jobs},
     service_clock::{ServiceClock, ServiceTime},
     zone::Zone,
 };
 use accounts::{AccountBook, Accounts, BoxApp, Endpoints, Farewell};
 use app_error::{AppError, ErrorCode, Subject};
+use box_session::ItemKey;
+use bulk_restore::BulkRestore;
 use config::{LockedSettings, MailSettings, Policy, ProfileFile, Settings, StateFile};
 use credential_store::CredentialStore;
 use jiff::SignedDuration;
 use journal::Journal;
 use platform::{Browser, Clipboard, Clock, Content, IdleTime, LONGEST_READ};
+use restore::ItemRestorer;
 use std::{
     collections::{BTreeSet, HashMap},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
 };
+use trash::SavedFilters;
 
 /// Rows of the activity that one call answers with.
 const MOST_ROWS: u32 = 500;
@@ -66,11 +69,11 @@ pub struct Desk {
     /// Job one.
     pub passcodes: PasscodeDesk,
     /// Job two, many items at once.
-    pub jobs: Arc<Jobs>,
+    pub jobs: Arc<BulkRestore>,
     /// The filters of the trash that were kept under a name.
     pub saved_filters: SavedFilters,
     /// Job two of each Box account, by the number of its connection.
-    pub(crate) restorers: Mutex<HashMap<u64, Restorer>>,
+    pub(crate) restorers: Mutex<HashMap<u64, ItemRestorer>>,
     clipboard: Arc<dyn Clipboard>,
     /// The computer's clocks, for what this program itself lets go of after a time.
     pub(crate) clock: Arc<dyn Clock>,
@@ -173,7 +176,11 @@ impl Desk {
                 on_clipboard,
                 profile.join("runs"),
             ),
-            jobs: Jobs::new(journal.clone(), services, Arc::clone(&window)),
+            jobs: BulkRestore::new(
+                journal.clone(),
+                services,
+                Arc::new(WindowEvents(Arc::clone(&window))),
+            ),
             restorers: Mutex::default(),
             clipboard,
             clock,
@@ -454,7 +461,7 @@ impl Desk {
     /// # Errors
     /// [`BrowserUnavailable`](app_error::ErrorCode::BrowserUnavailable), or why Box could not be asked.
     pub async fn open_in_box(&self, key: &ItemKey) -> Result<(), AppError> {
-        let address = self.restorer_for(key).await?.web_address(key).await?;
+        let address = self.restorer_for(key).await?.session().web_url(key).await?;
         let address = self.accounts.box_page(&address)?;
         let browser = Arc::clone(&self.browser);
         let opened = tokio::task::spawn_blocking(move || browser.open(&address)).await;
@@ -494,7 +501,7 @@ impl Desk {
         let open = journal.unfinished().await?;
         let left = open
             .iter()
-            .filter(|row| restore::is_left_over(row, journal));
+            .filter(|row| restore::was_interrupted(row, journal));
         let accounts: BTreeSet<String> = left.filter_map(|row| self.box_that_did(row)).collect();
         Ok(accounts.into_iter().collect())
     }
@@ -511,7 +518,10 @@ impl Desk {
 
     async fn settled_restores(&self, account: &str) -> Result<Vec<journal::Activity>, AppError> {
         let is_ours = |row: &journal::Activity| self.box_that_did(row).as_deref() == Some(account);
-        self.restorer_as(Some(account)).await?.settle(is_ours).await
+        self.restorer_as(Some(account))
+            .await?
+            .recover(is_ours)
+            .await
     }
 
     /// The way out: what is ours leaves the clipboard first, for a system that shuts down may not wait for the rest. Then

@@ -1,6 +1,6 @@
 //! Events for the window: one enum around those of the parts, and the sink that hands each of them over.
 
-use crate::{activity::ActivityRow, doctor, passcode, ports::Window, restore, service_clock};
+use crate::{activity::ActivityRow, doctor, passcode, ports::Window, service_clock};
 use jiff::Timestamp;
 use platform::EventSink;
 use serde::Serialize;
@@ -26,7 +26,7 @@ pub enum Event {
     /// The listing of the trash got further.
     Trash {
         /// How far.
-        state: restore::TrashState,
+        state: trash::TrashState,
     },
     /// What became of a restore or an undo whose answer was late or lost.
     Settled {
@@ -38,7 +38,7 @@ pub enum Event {
         /// The name that the window gave it.
         operation: String,
         /// How far.
-        step: restore::job::DryRunStep,
+        step: bulk_restore::PreviewProgress,
     },
     /// The examination of the way to a service got further.
     Examined {
@@ -50,7 +50,7 @@ pub enum Event {
     /// A job got further, or stands still. Told four times a second at most.
     Job {
         /// How it stands.
-        state: Box<restore::job::JobState>,
+        state: Box<bulk_restore::JobState>,
     },
     /// The computer has been idle for a while: new passcodes will be forgotten at this time.
     ForgetsSoon {
@@ -88,6 +88,28 @@ pub enum Event {
 impl From<service_clock::ServiceTime> for Event {
     fn from(time: service_clock::ServiceTime) -> Self {
         Self::ServiceTime { time }
+    }
+}
+
+impl From<trash::TrashState> for Event {
+    fn from(state: trash::TrashState) -> Self {
+        Self::Trash { state }
+    }
+}
+
+impl From<restore::RestoreVerified> for Event {
+    fn from(restore::RestoreVerified(row): restore::RestoreVerified) -> Self {
+        Self::Settled {
+            row: Box::new(ActivityRow::from(row)),
+        }
+    }
+}
+
+impl From<bulk_restore::JobState> for Event {
+    fn from(state: bulk_restore::JobState) -> Self {
+        Self::Job {
+            state: Box::new(state),
+        }
     }
 }
 

@@ -12,7 +12,6 @@ pub mod links;
 pub mod passcode;
 pub mod ports;
 mod profile_state;
-pub mod restore;
 pub mod service_clock;
 mod whose;
 pub mod zone;

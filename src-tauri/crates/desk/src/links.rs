@@ -10,12 +10,10 @@ mod scan;
 mod tests;
 mod wrapped;
 
-use crate::{
-    passcode::{AssetKind, AssetRef},
-    restore::ItemKey,
-};
+use crate::passcode::{AssetKind, AssetRef};
 use address::address;
 use box_client::{is_invisible, normalize_id, normalize_name};
+use box_session::ItemKey;
 use scan::{Findings, scan};
 use serde::Serialize;
 use ts_rs::TS;

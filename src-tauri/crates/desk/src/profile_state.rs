@@ -84,7 +84,7 @@ impl Desk {
                 "another Restore Desk uses this profile",
             ));
         }
-        if self.jobs.any_going_on()
+        if self.jobs.is_any_running()
             || self.passcodes.is_making_one()
             || !self.passcodes.waiting().is_empty()
         {

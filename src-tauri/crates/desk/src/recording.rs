@@ -29,18 +29,6 @@ impl RecordingWindow {
         self.events.lock().unwrap().clear();
     }
 
-    /// Waits until it was told so many things; answers with how many it was told.
-    pub(crate) async fn wait_for_many(&self, count: usize) -> usize {
-        loop {
-            let told = self.told.notified();
-            let now = self.events.lock().unwrap().len();
-            if now >= count {
-                return now;
-            }
-            told.await;
-        }
-    }
-
     /// Waits until it was told something that `wanted` accepts.
     pub(crate) async fn wait_for(&self, wanted: impl Fn(&Event) -> bool) {
         loop {

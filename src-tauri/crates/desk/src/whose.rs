@@ -1,25 +1,22 @@
 //! As whom job two is done: the account that is used, or the one that something belongs to.
 
-use crate::{
-    Desk,
-    activity::ActivityRow,
-    restore::{
-        ItemKey, Operator, PutBack, Restorer,
-        job::{JobPhase, JobState},
-    },
-};
+use crate::{Desk, activity::ActivityRow, events::WindowEvents};
 use app_error::{AppError, ErrorCode, Subject};
+use box_session::{Actor, BoxSession, ItemKey};
+use bulk_restore::{JobPhase, JobState};
+use restore::{ItemRestorer, Timing, UndoResult};
 use std::{
     collections::HashMap,
     sync::{Arc, MutexGuard, PoisonError},
 };
+use trash::TrashList;
 
 impl Desk {
     /// Job two, as the Box account that is used.
     ///
     /// # Errors
     /// [`NotConnected`](app_error::ErrorCode::NotConnected), or why the token or the journal cannot be read.
-    pub async fn restorer(&self) -> Result<Restorer, AppError> {
+    pub async fn restorer(&self) -> Result<ItemRestorer, AppError> {
         self.restorer_as(None).await
     }
 
@@ -27,24 +24,27 @@ impl Desk {
     ///
     /// # Errors
     /// As [`restorer`](Self::restorer).
-    pub async fn restorer_as(&self, account: Option<&str>) -> Result<Restorer, AppError> {
+    pub async fn restorer_as(&self, account: Option<&str>) -> Result<ItemRestorer, AppError> {
         let connection = self.accounts.box_connection(account);
         if let Some(restorer) = self.open_restorers().get(&connection) {
             return Ok(restorer.clone());
         }
         // Reading the token may wait for a person or for Box: no lock is held meanwhile, so no other account waits as well.
         let acting = self.accounts.acting_box(account).await?;
-        let operator = Operator {
+        let actor = Actor {
             account: acting.account.login,
             id: acting.account.mark.id,
             acting_as: None,
         };
-        let restorer = Restorer::new(
-            acting.client,
-            operator,
+        let session = BoxSession::new(acting.client, actor, self.service_clock.clone());
+        let events = || Arc::new(WindowEvents(Arc::clone(&self.window)));
+        let trash = TrashList::new(session.clone(), self.journal.clone(), events());
+        let restorer = ItemRestorer::new(
+            &session,
+            trash,
             self.journal.clone(),
-            self.service_clock.clone(),
-            Arc::clone(&self.window),
+            events(),
+            Timing::default(),
         );
         let mut open = self.open_restorers();
         open.retain(|connection, _| self.accounts.has_connection(*connection));
@@ -53,7 +53,7 @@ impl Desk {
     }
 
     /// Locks the map for a moment; a lock of this kind cannot be held over a wait.
-    fn open_restorers(&self) -> MutexGuard<'_, HashMap<u64, Restorer>> {
+    fn open_restorers(&self) -> MutexGuard<'_, HashMap<u64, ItemRestorer>> {
         self.restorers
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -64,7 +64,7 @@ impl Desk {
     /// # Errors
     /// [`NotConnected`](app_error::ErrorCode::NotConnected) about the login when that account is not connected, or why the token or
     /// the journal cannot be read.
-    pub async fn restorer_of_job(&self, job: &str) -> Result<Restorer, AppError> {
+    pub async fn restorer_of_job(&self, job: &str) -> Result<ItemRestorer, AppError> {
         let (id, login) = self.jobs.account_of(job).await?;
         self.restorer_as(Some(&self.accounts.box_of(id.as_deref(), &login)?))
             .await
@@ -74,16 +74,16 @@ impl Desk {
     ///
     /// # Errors
     /// [`NotFound`](app_error::ErrorCode::NotFound) when it was dropped, and as [`restorer_as`](Self::restorer_as).
-    pub async fn restorer_of_dry_run(&self, dry_run: &str) -> Result<Restorer, AppError> {
-        self.restorer_as(Some(&self.jobs.account_of_dry_run(dry_run)?))
+    pub async fn restorer_of_preview(&self, preview: &str) -> Result<ItemRestorer, AppError> {
+        self.restorer_as(Some(&self.jobs.account_of_preview(preview)?))
             .await
     }
 
     /// Puts a restored item back into the trash, as the account that restored it, if nothing changed since.
     ///
     /// # Errors
-    /// As [`restorer_of_job`](Self::restorer_of_job) and [`Restorer::undo`].
-    pub async fn undo_restore(&self, activity: &str) -> Result<PutBack, AppError> {
+    /// As [`restorer_of_job`](Self::restorer_of_job) and [`ItemRestorer::undo`].
+    pub async fn undo_restore(&self, activity: &str) -> Result<UndoResult, AppError> {
         let id = activity.parse().map_err(|_| {
             AppError::new(ErrorCode::InputInvalid, "this is no row").subject(Subject::Activity)
         })?;
@@ -98,7 +98,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`restorer`](Self::restorer).
-    pub async fn restorer_for(&self, key: &ItemKey) -> Result<Restorer, AppError> {
+    pub async fn restorer_for(&self, key: &ItemKey) -> Result<ItemRestorer, AppError> {
         Ok(self.restorer().await?.for_item(key))
     }
 
@@ -134,7 +134,7 @@ impl Desk {
                 JobPhase::Running | JobPhase::Stopping | JobPhase::Undoing => {
                     let (desk, jobs) = (Arc::downgrade(self), Arc::clone(&self.jobs));
                     tokio::spawn(async move {
-                        if let Ok(job) = jobs.standstill(&job.id).await
+                        if let Ok(job) = jobs.wait_until_stopped(&job.id).await
                             && let Some(desk) = desk.upgrade()
                         {
                             desk.go_on_if(&job, is_settled).await;
@@ -152,7 +152,7 @@ impl Desk {
         }
         // One of an account that is not connected waits for that one.
         let gone_on = match self.restorer_of_job(&job.id).await {
-            Ok(restorer) => self.jobs.go_on(&restorer, &job.id).await.map(drop),
+            Ok(restorer) => self.jobs.resume(&restorer, &job.id).await.map(drop),
             Err(problem) => Err(problem),
         };
         if let Err(problem) = gone_on {

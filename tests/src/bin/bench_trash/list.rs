@@ -2,13 +2,14 @@
 
 use crate::tell;
 use box_client::{BaseUrl, BoxClient, HttpClient, http_options};
-use desk::restore::{Operator, Restorer};
+use box_session::{Actor, BoxSession};
 use http_client::{Request, RetryPolicy, TokenSource};
 use journal::Journal;
 use secrecy::SecretString;
 use std::sync::Arc;
 use std::time::Instant;
-use tests::{ListingWindow, Sandbox, WallClock, memory_of, percentile};
+use tests::{ListingEvents, Sandbox, WallClock, memory_of, percentile};
+use trash::TrashList;
 use url::form_urlencoded;
 
 /// Each is done so often, by turns.
@@ -63,35 +64,26 @@ pub(crate) fn measure(sandbox: &Sandbox, items: u32) -> Listed {
     clippy::disallowed_methods,
     reason = "a measurement is by the clock on the wall"
 )]
-async fn ours(sandbox: &Sandbox, items: u32) -> (f64, Restorer) {
-    let (window, mut listing) = ListingWindow::new();
-    let operator = Operator {
+async fn ours(sandbox: &Sandbox, items: u32) -> (f64, TrashList) {
+    let (events, mut listing) = ListingEvents::new();
+    let actor = Actor {
         account: "bench".to_owned(),
         id: String::new(),
         acting_as: None,
     };
     let journal = Journal::in_memory().await.expect("memory for a journal");
     let client = BoxClient::new(http(sandbox), SecretString::from(sandbox.said("box_token")));
-    let restorer = Restorer::new(
-        client,
-        operator,
-        journal,
-        Arc::new(WallClock),
-        Arc::new(window),
-    );
+    let session = BoxSession::new(client, actor, Arc::new(WallClock));
+    let trash = TrashList::new(session, journal, Arc::new(events));
     let begun = Instant::now();
-    restorer.refresh_trash();
+    trash.refresh();
     listing
         .wait_for(|complete| *complete)
         .await
         .expect("the window outlives the listing");
     let took = begun.elapsed().as_secs_f64();
-    assert_eq!(
-        restorer.trash_state().listed,
-        items,
-        "the list lacks something"
-    );
-    (took, restorer)
+    assert_eq!(trash.state().listed, items, "the list lacks something");
+    (took, trash)
 }
 
 /// The questions for each page of the trash, as the desk has just put them.

@@ -6,8 +6,8 @@ use super::{
     id::is_item_id,
     wrapped::{is_of, params},
 };
-use crate::restore::{ItemKey, ItemKind};
 use box_client::normalize_id;
+use box_session::{ItemKey, ItemKind};
 use url::Url;
 
 /// Box's own sites, whose pages are no items.

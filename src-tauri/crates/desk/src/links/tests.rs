@@ -6,7 +6,7 @@ mod tickets;
 mod wrappers;
 
 use super::{id::is_item_id, *};
-use crate::restore::ItemKind;
+use box_session::ItemKind;
 use proptest::prelude::*;
 
 const FILE: &str = "9c2934fc-ff4d-11e9-8e11-76706df7fe01";

@@ -4,14 +4,13 @@ use crate::{Desk, Setup};
 use crate::{
     passcode::{AssetKind, AssetRef},
     recording::{RecordingWindow, place_of},
-    restore::{
-        DeletedBy, DeletedWhen, FolderName, ItemKey, ItemKind, Person, SavedFilter, TrashFilter,
-    },
 };
+use ::trash::{DateFilter, DeletedByFilter, SavedFilter, TrashFilter};
 use accounts::{
     AccountColour, AccountMark, Accounts, BoxAccount, ClumioAccount, Endpoints, Keeping, Service,
     Unit,
 };
+use box_session::{FolderName, ItemKey, ItemKind, Person};
 use config::{
     BoxAuthMethod, Language, MailLanguage, MailSettings, MailTemplate, Policy, Settings, Theme,
 };
@@ -291,8 +290,8 @@ fn filters() -> Vec<SavedFilter> {
         saved(
             "November, deleted by an unknown person",
             TrashFilter {
-                deleted_by: Some(DeletedBy::Unknown),
-                when: DeletedWhen::Between {
+                deleted_by: Some(DeletedByFilter::Unknown),
+                when: DateFilter::Between {
                     from: Some(jiff::civil::date(2026, 11, 1).at(0, 0, 0, 0)),
                     to: Some(jiff::civil::date(2026, 11, 30).at(23, 59, 0, 0)),
                 },
@@ -302,7 +301,7 @@ fn filters() -> Vec<SavedFilter> {
         saved(
             "Yesterday afternoon",
             TrashFilter {
-                when: DeletedWhen::Yesterday {
+                when: DateFilter::Yesterday {
                     from: time(14),
                     to: time(15),
                 },
@@ -323,10 +322,10 @@ fn filters() -> Vec<SavedFilter> {
                     name: "Mika Sato".into(),
                     login: Some("m.sato@aoyama-foods.example".into()),
                 }),
-                deleted_by: Some(DeletedBy::Person { person: keiko() }),
+                deleted_by: Some(DeletedByFilter::Person { person: keiko() }),
                 at_least: Some(1000),
                 at_most: Some(5_000_000),
-                when: DeletedWhen::Week,
+                when: DateFilter::Week,
             },
         ),
     ]
@@ -378,7 +377,7 @@ async fn assets_and_people_used_under_0_1_0_are_remembered() {
 
     // Keiko Tanaka comes before the others, because she was chosen before.
     let restorer = opened.desk.restorer_as(Some(HANA_ID)).await.unwrap();
-    let found = restorer.people("").await.unwrap();
+    let found = restorer.trash().search_users("").await.unwrap();
     assert_eq!(found.people.first(), Some(&keiko()));
 }
 

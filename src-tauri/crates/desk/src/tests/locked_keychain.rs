@@ -93,6 +93,6 @@ async fn two_who_wait_for_one_account_get_the_same() {
     assert!(poll!(one.as_mut()).is_pending() && poll!(other.as_mut()).is_pending());
     drop(question);
     let (one, other) = (one.await.unwrap(), other.await.unwrap());
-    one.refresh_trash();
-    assert!(other.trash_state().listing, "both show the same list");
+    one.trash().refresh();
+    assert!(other.trash().state().listing, "both show the same list");
 }

@@ -5,16 +5,16 @@ use crate::{
     passcode::{AssetKind, AssetRef, Handover},
     ports::Event,
     recording::{RecordingWindow, place_of},
-    restore::{
-        Choice, ItemKey, ItemKind, Outcome, Restorer,
-        job::{Decisions, JobPhase, JobState, Selection},
-    },
 };
 use accounts::{AccountBook, Endpoints, Service};
 use app_error::ErrorCode;
+use box_session::{ItemKey, ItemKind};
+use bulk_restore::{Decisions, JobPhase, JobState, Selection};
 use config::Policy;
 use credential_store::{CredentialStore, MemoryStore};
 use platform::test_support::{ManualClock, RecordingBrowser, SharedClipboard, sandbox_call};
+use restore::ItemRestorer;
+use restore::{Choice, Outcome};
 use sandbox::demo::{clumio as files, people, trash};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -170,11 +170,11 @@ impl TwoCompanies {
         keys
     }
 
-    async fn start_job(&self, restorer: &Restorer, keys: Vec<ItemKey>) -> JobState {
+    async fn start_job(&self, restorer: &ItemRestorer, keys: Vec<ItemKey>) -> JobState {
         let dry_run = self
             .desk
             .jobs
-            .dry_run(restorer, Selection::Items { keys }, "test")
+            .preview(restorer, Selection::Items { keys }, &|_| {})
             .await
             .unwrap();
         self.desk
@@ -276,11 +276,11 @@ impl TwoCompanies {
     }
 }
 
-async fn listed(restorer: &Restorer) -> u32 {
-    while restorer.trash_state().listing {
+async fn listed(restorer: &ItemRestorer) -> u32 {
+    while restorer.trash().state().listing {
         tokio::task::yield_now().await;
     }
-    let state = restorer.trash_state();
+    let state = restorer.trash().state();
     assert_eq!(state.problem, None);
     state.listed
 }
@@ -330,10 +330,10 @@ async fn two_jobs_go_on_while_the_accounts_are_switched_and_nothing_goes_astray(
     two.switch_to(0);
     two.script(0, "GET", "/2.0/folders/trash/items", 50).await;
     let first = two.desk.restorer().await.unwrap();
-    first.refresh_trash();
+    first.trash().refresh();
     two.switch_to(1);
     let second = two.desk.restorer().await.unwrap();
-    second.refresh_trash();
+    second.trash().refresh();
     assert_eq!(listed(&first).await, listed(&second).await);
 
     for company in 0..2 {
@@ -352,7 +352,7 @@ async fn two_jobs_go_on_while_the_accounts_are_switched_and_nothing_goes_astray(
         .start_job(&two.desk.restorer().await.unwrap(), second_keys)
         .await;
     let mut company = 0;
-    while two.desk.jobs.any_going_on() {
+    while two.desk.jobs.is_any_running() {
         two.switch_to(company);
         company = 1 - company;
         tokio::task::yield_now().await;
@@ -384,7 +384,7 @@ async fn two_jobs_go_on_while_the_accounts_are_switched_and_nothing_goes_astray(
         .undo(&two.desk.restorer_of_job(&one.id).await.unwrap(), &one.id)
         .await
         .unwrap();
-    let undone = two.desk.jobs.standstill(&one.id).await.unwrap();
+    let undone = two.desk.jobs.wait_until_stopped(&one.id).await.unwrap();
     assert_eq!(undone.counts.undone, ITEMS as u32, "{undone:?}");
     assert_eq!(two.times(0, "DELETE", "/2.0/").await, away[0] + ITEMS);
     assert_eq!(two.times(1, "DELETE", "/2.0/").await, away[1]);

@@ -1,21 +1,15 @@
 //! A job whose connection the proxy cuts until somebody signs in to it.
 
 use super::{Bench, Company, Manners, about};
-use crate::{
-    Desk, Setup,
-    ports::Event,
-    recording::RecordingWindow,
-    restore::{
-        TrashQuery,
-        job::{Decisions, JobPhase, JobState, Selection},
-    },
-};
+use crate::{Desk, Setup, ports::Event, recording::RecordingWindow};
 use accounts::Endpoints;
 use app_error::{ErrorCode, Subject};
+use bulk_restore::{Decisions, JobPhase, JobState, Selection};
 use config::NetworkAccess;
 use credential_store::{CredentialStore, MemoryStore, SecretName};
 use platform::test_support::{ManualClock, ManualIdleTime, RecordingBrowser, SharedClipboard};
 use std::{path::Path, sync::Arc};
+use trash::TrashQuery;
 
 const ITEMS: u32 = 60;
 
@@ -43,17 +37,17 @@ async fn without_sign_in(company: &Company, keyring: &MemoryStore, profile: &Pat
 /// A job that was paused soon after it began.
 async fn paused_job(bench: &Bench) -> JobState {
     let (desk, restorer) = (&bench.desk, bench.desk.restorer().await.unwrap());
-    restorer.refresh_trash();
+    restorer.trash().refresh();
     bench
         .window
         .wait_for(|event| matches!(event, Event::Trash { state } if state.complete))
         .await;
-    let rows = restorer.trash_rows(&TrashQuery::default(), 0, ITEMS).rows;
+    let rows = restorer.trash().rows(&TrashQuery::default(), 0, ITEMS).rows;
     let keys = rows.into_iter().map(|row| row.key).collect();
     let selection = Selection::Items { keys };
     let dry_run = desk
         .jobs
-        .dry_run(&restorer, selection, "one")
+        .preview(&restorer, selection, &|_| {})
         .await
         .unwrap();
     let started = desk
@@ -61,7 +55,7 @@ async fn paused_job(bench: &Bench) -> JobState {
         .start(&restorer, &dry_run.id, Decisions::default());
     let job = started.await.unwrap();
     desk.jobs.pause(&job.id).await.unwrap();
-    desk.jobs.standstill(&job.id).await.unwrap()
+    desk.jobs.wait_until_stopped(&job.id).await.unwrap()
 }
 
 #[tokio::test]
@@ -90,11 +84,11 @@ async fn a_job_goes_on_once_the_proxy_has_its_sign_in() {
         let desk = without_sign_in(&company, &keyring, bench._profile.path()).await;
         // One that a person paused stays paused.
         desk.go_on_after_proxy_sign_in().await;
-        assert!(!desk.jobs.any_going_on());
+        assert!(!desk.jobs.is_any_running());
         let restorer = desk.restorer_of_job(&job.id).await.unwrap();
-        desk.jobs.go_on(&restorer, &job.id).await.unwrap();
+        desk.jobs.resume(&restorer, &job.id).await.unwrap();
         if paused_before {
-            let paused = desk.jobs.standstill(&job.id).await.unwrap();
+            let paused = desk.jobs.wait_until_stopped(&job.id).await.unwrap();
             let problem = paused.problem.clone().unwrap();
             let wants = (
                 ErrorCode::Refused,
@@ -106,7 +100,7 @@ async fn a_job_goes_on_once_the_proxy_has_its_sign_in() {
         signs_in(&desk).await;
         let ended = async {
             loop {
-                let job = desk.jobs.standstill(&job.id).await.unwrap();
+                let job = desk.jobs.wait_until_stopped(&job.id).await.unwrap();
                 if matches!(job.phase, JobPhase::Finished | JobPhase::Asking) {
                     break job;
                 }

@@ -1,7 +1,7 @@
 //! A pasted text and what it is taken for, on a line each.
 
 use super::super::{Jump, read};
-use crate::restore::ItemKind;
+use box_session::ItemKind;
 
 pub(super) const FILE: &str = "9c2934fc-ff4d-11e9-8e11-76706df7fe01";
 pub(super) const OTHER: &str = "3fa85f64-5717-4562-b3fc-2c963f66afa6";

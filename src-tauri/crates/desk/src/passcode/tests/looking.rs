@@ -1,11 +1,11 @@
 //! A second program on one profile: it shows everything and changes nothing.
 
 use super::{Bench, regenerate};
-use crate::restore::{
-    Choice, ItemKey, ItemKind, SavedFilter, TrashFilter,
-    job::{Decisions, JobPhase, JobState, Selection},
-};
+use ::trash::{SavedFilter, TrashFilter};
 use app_error::{AppError, ErrorCode};
+use box_session::{ItemKey, ItemKind};
+use bulk_restore::{Decisions, JobPhase, JobState, Selection};
+use restore::Choice;
 use sandbox::demo::{clumio, trash};
 use serde_json::Value;
 
@@ -28,14 +28,14 @@ impl Bench {
         let selection = Selection::Items { keys };
         let dry_run = desk
             .jobs
-            .dry_run(&restorer, selection, "one")
+            .preview(&restorer, selection, &|_| {})
             .await
             .unwrap();
         let started = desk
             .jobs
             .start(&restorer, &dry_run.id, Decisions::default());
         let job = started.await.unwrap();
-        desk.jobs.standstill(&job.id).await.unwrap()
+        desk.jobs.wait_until_stopped(&job.id).await.unwrap()
     }
 }
 
@@ -59,7 +59,7 @@ async fn a_second_program_refuses_each_change_and_sends_nothing() {
     };
     let dry_run = look
         .jobs
-        .dry_run(&restorer, selection, "two")
+        .preview(&restorer, selection, &|_| {})
         .await
         .unwrap();
     let settings = look.settings();

@@ -1,17 +1,15 @@
 //! Tokens are forgotten while things go on, and read again by whatever needs one.
 
 use super::{Bench, regenerate};
-use crate::{
-    ports::Event,
-    restore::{
-        Choice, ItemKey, ItemKind, Outcome, Restorer,
-        job::{Decisions, JobPhase, JobState, Selection},
-    },
-};
+use crate::ports::Event;
 use accounts::Service;
 use app_error::{AppError, ErrorCode};
+use box_session::{ItemKey, ItemKind};
+use bulk_restore::{Decisions, JobPhase, JobState, Selection};
 use credential_store::Error;
 use platform::test_support::sandbox_call;
+use restore::ItemRestorer;
+use restore::{Choice, Outcome};
 use sandbox::demo::{people, trash};
 use serde_json::{Value, json};
 
@@ -23,11 +21,11 @@ impl Bench {
     }
 
     /// Lists the trash anew, to its end.
-    async fn list(&self, restorer: &Restorer) -> Option<AppError> {
-        let mut state = restorer.refresh_trash();
+    async fn list(&self, restorer: &ItemRestorer) -> Option<AppError> {
+        let mut state = restorer.trash().refresh();
         while state.listing {
             tokio::task::yield_now().await;
-            state = restorer.trash_state();
+            state = restorer.trash().state();
         }
         state.problem
     }
@@ -45,7 +43,7 @@ impl Bench {
     }
 
     /// Begins to bring back what a folder held, each with 30 ms to wait.
-    async fn begin_a_slow_job(&self, restorer: &Restorer) -> JobState {
+    async fn begin_a_slow_job(&self, restorer: &ItemRestorer) -> JobState {
         let folder = json!({ "name": "many", "parent": { "id": "0" } });
         let folder = self.call("POST", "/2.0/folders", folder).await["id"].clone();
         let mut keys = Vec::new();
@@ -65,7 +63,7 @@ impl Bench {
         let dry_run = self
             .desk
             .jobs
-            .dry_run(restorer, Selection::Items { keys }, "test")
+            .preview(restorer, Selection::Items { keys }, &|_| {})
             .await
             .unwrap();
         let job = self
@@ -108,7 +106,7 @@ async fn the_open_trash_reads_its_token_again_after_idleness_and_after_passing_o
     let bench = Bench::new().await;
     let restorer = bench.desk.restorer().await.unwrap();
     assert_eq!(bench.list(&restorer).await, None);
-    let listed = restorer.trash_state().listed;
+    let listed = restorer.trash().state().listed;
 
     bench.idle_for(11).await;
     bench.locks_the_keyring();
@@ -117,7 +115,7 @@ async fn the_open_trash_reads_its_token_again_after_idleness_and_after_passing_o
         ErrorCode::KeyringUnavailable
     );
     assert_eq!(bench.list(&restorer).await, None);
-    assert_eq!(restorer.trash_state().listed, listed);
+    assert_eq!(restorer.trash().state().listed, listed);
 
     bench
         .desk
@@ -125,7 +123,7 @@ async fn the_open_trash_reads_its_token_again_after_idleness_and_after_passing_o
         .await;
     bench.locks_the_keyring();
     let refused = restorer
-        .plan(&key(trash::JAPANESE), None)
+        .check(&key(trash::JAPANESE), None)
         .await
         .unwrap_err();
     assert_eq!(
@@ -150,7 +148,7 @@ async fn a_job_goes_on_across_the_idleness_and_pauses_when_the_keyring_is_locked
     let job = bench.begin_a_slow_job(&restorer).await;
     bench.locks_the_keyring();
     bench.idle_for(11).await;
-    let paused = bench.desk.jobs.standstill(&job.id).await.unwrap();
+    let paused = bench.desk.jobs.wait_until_stopped(&job.id).await.unwrap();
     assert_eq!(
         paused.problem.as_ref().map(|problem| problem.code),
         Some(ErrorCode::KeyringUnavailable)
@@ -160,9 +158,9 @@ async fn a_job_goes_on_across_the_idleness_and_pauses_when_the_keyring_is_locked
         (JobPhase::Paused, 0, 0)
     );
 
-    bench.desk.jobs.go_on(&restorer, &job.id).await.unwrap();
+    bench.desk.jobs.resume(&restorer, &job.id).await.unwrap();
     bench.desk.accounts.forget_tokens();
-    let ended = bench.desk.jobs.standstill(&job.id).await.unwrap();
+    let ended = bench.desk.jobs.wait_until_stopped(&job.id).await.unwrap();
     assert_eq!(
         (ended.phase, ended.counts.done),
         (JobPhase::Finished, ITEMS),
@@ -182,7 +180,7 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
         .await
         .unwrap();
     assert!(
-        of_mika.plan(&key(trash::JAPANESE), None).await.is_ok(),
+        of_mika.check(&key(trash::JAPANESE), None).await.is_ok(),
         "goes on as who it was begun as"
     );
     let accounts = bench.desk.accounts.now();
@@ -201,7 +199,7 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
         .disconnect(Service::Box, &mika.mark.id)
         .await
         .unwrap();
-    let paused = bench.desk.jobs.standstill(&job.id).await.unwrap();
+    let paused = bench.desk.jobs.wait_until_stopped(&job.id).await.unwrap();
     assert_eq!(
         paused.problem.map(|problem| problem.code),
         Some(ErrorCode::NotConnected)
@@ -222,7 +220,7 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
     );
     assert_eq!(
         of_mika
-            .plan(&key(trash::JAPANESE), None)
+            .check(&key(trash::JAPANESE), None)
             .await
             .unwrap_err()
             .code,
@@ -236,7 +234,7 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
         .await
         .unwrap();
     bench.desk.go_on_after_connecting().await;
-    let ended = bench.desk.jobs.standstill(&job.id).await.unwrap();
+    let ended = bench.desk.jobs.wait_until_stopped(&job.id).await.unwrap();
     assert_eq!(
         (ended.phase, ended.counts.done),
         (JobPhase::Finished, ITEMS),

@@ -1,10 +1,8 @@
 //! What was done under 0.1.0, and what it left open when it was killed.
 
 use super::{CLUMIO_ID, HANA_ID, MIKA_ID, Opened, key, path};
-use crate::{
-    activity::{Action, ActivityRow, Ending, LostPasscode},
-    restore::ItemKind,
-};
+use crate::activity::{Action, ActivityRow, Ending, LostPasscode};
+use box_session::ItemKind;
 use sandbox::demo::trash;
 use serde_json::json;
 

@@ -1,17 +1,13 @@
 //! The bulk restores of 0.1.0: one that came to its end, and one that was killed.
 
 use super::{MIKA_ID, Opened, key};
-use crate::{
-    activity::{Action, Ending},
-    restore::{
-        ItemKey, ItemKind,
-        job::{
-            Decision, Decisions, Group, GroupDecision, JobCounts, JobItem, JobItemFilter,
-            JobItemState, JobPhase, JobState,
-        },
-    },
-};
+use crate::activity::{Action, Ending};
 use app_error::ErrorCode;
+use box_session::{ItemKey, ItemKind};
+use bulk_restore::{
+    Decision, Decisions, Group, GroupDecision, JobCounts, JobItemFilter, JobItemRow, JobItemState,
+    JobPhase, JobState,
+};
 use sandbox::demo::trash;
 use serde_json::json;
 use std::time::Duration;
@@ -36,19 +32,19 @@ impl Opened {
         }
     }
 
-    async fn items(&self, job: &str) -> Vec<JobItem> {
+    async fn items(&self, job: &str) -> Vec<JobItemRow> {
         let jobs = &self.desk.jobs;
         let page = jobs.items(job, JobItemFilter::All, 0, 100).await.unwrap();
         page.rows
     }
 
-    async fn item(&self, key: &ItemKey) -> JobItem {
+    async fn item(&self, key: &ItemKey) -> JobItemRow {
         let items = self.items(UNFINISHED).await;
         items.into_iter().find(|item| item.key == *key).unwrap()
     }
 
-    async fn standstill(&self) -> JobState {
-        let standstill = self.desk.jobs.standstill(UNFINISHED);
+    async fn wait_until_stopped(&self) -> JobState {
+        let standstill = self.desk.jobs.wait_until_stopped(UNFINISHED);
         let stands = tokio::time::timeout(NEVER, standstill).await;
         stands.expect("the job never ends").unwrap()
     }
@@ -69,7 +65,7 @@ fn in_flight_file() -> ItemKey {
     key(ItemKind::File, trash::HEBREW)
 }
 
-fn states(items: &[JobItem]) -> Vec<(&str, JobItemState, Option<ErrorCode>)> {
+fn states(items: &[JobItemRow]) -> Vec<(&str, JobItemState, Option<ErrorCode>)> {
     items
         .iter()
         .map(|item| (&*item.key.id, item.state, item.code))
@@ -180,14 +176,14 @@ async fn an_unfinished_bulk_restore_of_0_1_0_goes_on_to_its_end() {
     opened.as_the_job_left_it().await;
     let jobs = &opened.desk.jobs;
     let restorer = opened.desk.restorer_of_job(UNFINISHED).await.unwrap();
-    jobs.go_on(&restorer, UNFINISHED).await.unwrap();
-    let job = opened.standstill().await;
+    jobs.resume(&restorer, UNFINISHED).await.unwrap();
+    let job = opened.wait_until_stopped().await;
     assert_eq!(
         (job.phase, job.counts.done),
         (JobPhase::Asking, 7),
         "{job:?}"
     );
-    assert!(opened.item(&spring()).await.found_by_looking);
+    assert!(opened.item(&spring()).await.verified);
     let menu = opened
         .item(&key(ItemKind::File, trash::SUGGESTED_NAMES_IN_USE))
         .await;
@@ -203,7 +199,7 @@ async fn an_unfinished_bulk_restore_of_0_1_0_goes_on_to_its_end() {
         items: Vec::new(),
     };
     jobs.answer(&restorer, UNFINISHED, answers).await.unwrap();
-    let job = opened.standstill().await;
+    let job = opened.wait_until_stopped().await;
     assert_eq!(
         (job.phase, job.counts.done, job.counts.skipped),
         (JobPhase::Finished, 9, 1),
@@ -223,7 +219,7 @@ async fn an_unfinished_bulk_restore_of_0_1_0_can_be_ended() {
     let restorer = opened.desk.restorer_of_job(UNFINISHED).await.unwrap();
     let jobs = &opened.desk.jobs;
     jobs.cancel(&restorer, UNFINISHED).await.unwrap();
-    let job = opened.standstill().await;
+    let job = opened.wait_until_stopped().await;
     assert_eq!(
         (job.phase, job.counts),
         (

@@ -1,14 +1,13 @@
-//! Names and critical extensions of certificates.
+//! Critical extensions of certificates.
 
 use std::fmt;
 
 use rustls::pki_types::CertificateDer;
 use x509_parser::prelude::{FromDer as _, X509Certificate, X509Extension, X509Name};
 
-use crate::{connection_error::CertificateFault, tls::ExtraRoots};
-
-/// Maximum length of a displayed name, in characters.
-pub(crate) const MAX_NAME_CHARS: usize = 120;
+use crate::{
+    certificate_name::plain_name, connection_error::CertificateFault, extra_roots::ExtraRoots,
+};
 
 /// Extensions that rustls-webpki supports (0.103, `cert.rs`). It rejects a certificate with any other critical extension, unless
 /// it is itself a trusted authority.
@@ -150,29 +149,4 @@ fn system_roots() -> Vec<CertificateDer<'static>> {
 #[cfg(not(all(unix, not(target_vendor = "apple"))))]
 fn system_roots() -> Vec<CertificateDer<'static>> {
     Vec::new()
-}
-
-/// Returns common name and organization, without control, bidirectional and invisible characters.
-pub(crate) fn plain_name(name: &X509Name<'_>) -> Option<String> {
-    let common = name.iter_common_name().find_map(|name| name.as_str().ok());
-    let organization = name.iter_organization().find_map(|name| name.as_str().ok());
-    let text = match (common, organization) {
-        (Some(common), Some(organization)) if common != organization => {
-            format!("{common} ({organization})")
-        }
-        (Some(name), _) | (None, Some(name)) => name.to_owned(),
-        (None, None) => name.to_string(),
-    };
-    let plain: String = text
-        .chars()
-        .filter(|c| !is_misleading(*c))
-        .take(MAX_NAME_CHARS)
-        .collect();
-    Some(plain.trim().to_owned()).filter(|plain| !plain.is_empty())
-}
-
-/// Returns whether a character is a control, bidirectional or invisible one.
-fn is_misleading(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

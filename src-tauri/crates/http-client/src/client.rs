@@ -18,9 +18,9 @@ use tracing::debug;
 use crate::{
     base_url::BaseUrl,
     call_kind::CallKind,
-    connection_probe::ProbeError,
     error::{CallProgress, Error, ErrorKind, ResponseInfo},
     options::HttpOptions,
+    probe_error::ProbeError,
     rate_limit::{RateLimitGates, UserRateLimiter},
     request::Request,
     response::Response,

@@ -12,7 +12,9 @@ use tokio_rustls::TlsConnector;
 use crate::{
     base_url::BaseUrl,
     connection_error::ConnectionError,
-    network::{Authorization, Network, Proxy, ProxyAddress},
+    network::Network,
+    probe_error::ProbeError,
+    proxy::{Authorization, Proxy, ProxyAddress},
     proxy_response::ProxyResponse,
     tls,
 };
@@ -43,16 +45,6 @@ pub struct OpenConnection {
 trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
-
-/// A failed step.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}")]
-pub struct ProbeError {
-    /// The cause, if known.
-    pub connection_error: Option<ConnectionError>,
-    /// A short English reason.
-    pub reason: String,
-}
 
 impl ConnectionProbe {
     /// Prepares the steps that [`HttpClient`](crate::HttpClient) would take.
@@ -270,24 +262,6 @@ impl ConnectionProbe {
             connection_error,
             reason,
         }
-    }
-}
-
-impl ProbeError {
-    /// Returns whether the proxy requires credentials and offers Basic.
-    pub(crate) fn requires_basic_auth(&self) -> bool {
-        matches!(
-            self.connection_error,
-            Some(ConnectionError::ProxyAuthRequired { .. })
-        )
-    }
-
-    fn requires_auth(&self) -> bool {
-        self.requires_basic_auth()
-            || matches!(
-                self.connection_error,
-                Some(ConnectionError::ProxyAuthUnsupported { .. })
-            )
     }
 }
 

@@ -11,8 +11,8 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     base_url::BaseUrl,
     connection_error::{ConnectionError, ProxySettingFault},
-    connection_probe::ProbeError,
-    network::{Authorization, Proxy, ProxyAddress},
+    probe_error::ProbeError,
+    proxy::{Authorization, Proxy, ProxyAddress},
 };
 
 /// Variables with a proxy for https, in order of precedence, and those with hosts to connect to directly.

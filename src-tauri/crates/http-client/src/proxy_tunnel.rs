@@ -14,8 +14,9 @@ use std::{
 use tower::{Layer, Service};
 
 use crate::{
-    connection_probe::{ConnectionProbe, ProbeError},
-    network::{Authorization, ProxyAuthState},
+    connection_probe::ConnectionProbe,
+    probe_error::ProbeError,
+    proxy::{Authorization, ProxyAuthState},
 };
 
 /// Error text of hyper-util for a proxy that responds with 407.

@@ -11,10 +11,11 @@ use url::{Url, form_urlencoded};
 
 use crate::{
     connection_error::ConnectionError,
-    connection_probe::{ConnectionProbe, ProbeError},
+    connection_probe::ConnectionProbe,
     error::{ErrorBody, ResponseInfo},
     intermediary,
     options::HttpOptions,
+    probe_error::ProbeError,
     proxy_tunnel::{ProxyAuthLayer, ProxyTunnel, chain, root_cause},
     redact::Redactor,
     request::{ErrorResponse, Method, Request, Timeout},

@@ -4,102 +4,20 @@ use std::{
 };
 
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore,
-    SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme,
     client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     crypto::CryptoProvider,
-    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
+    pki_types::{CertificateDer, ServerName, UnixTime},
 };
 use rustls_platform_verifier::Verifier;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use crate::{
-    certificate::{UnsupportedExtension, plain_name},
+    certificate::UnsupportedExtension,
+    certificate_name::plain_name,
     connection_error::{CertificateFault, ConnectionError},
+    extra_roots::ExtraRoots,
 };
-
-/// Certificates of authorities that are trusted in addition to the system's.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct ExtraRoots {
-    certificates: Vec<CertificateDer<'static>>,
-    skipped: Vec<String>,
-}
-
-impl ExtraRoots {
-    /// Parses a PEM file with one or more certificates. Broken ones are skipped.
-    ///
-    /// # Errors
-    /// When there is no usable certificate; the error is an English reason.
-    pub fn from_pem(pem: &[u8]) -> Result<Self, String> {
-        let mut roots = Self::default();
-        let mut store = RootCertStore::empty();
-        for (index, entry) in entries(pem).enumerate() {
-            let parsed =
-                CertificateDer::from_pem_slice(entry).map_err(|error| (None, error.to_string()));
-            let added = parsed.and_then(|certificate| {
-                let added = store.add(certificate.clone());
-                added.map_err(|error| (subject(&certificate), error.to_string()))?;
-                roots.certificates.push(certificate);
-                Ok(())
-            });
-            if let Err((name, reason)) = added {
-                let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
-                roots
-                    .skipped
-                    .push(format!("certificate {}{name}: {reason}", index + 1));
-            }
-        }
-        match roots.skipped.first() {
-            Some(first) if roots.is_empty() => {
-                Err(format!("no certificate in it can be used: {first}"))
-            }
-            None if roots.is_empty() => Err("there is no certificate in it".to_owned()),
-            Some(_) | None => Ok(roots),
-        }
-    }
-
-    pub(crate) fn certificates(&self) -> &[CertificateDer<'static>] {
-        &self.certificates
-    }
-
-    /// Describes the certificates that were skipped as broken, each with its number in the file, its name if it has one, and the
-    /// reason.
-    pub fn skipped(&self) -> &[String] {
-        &self.skipped
-    }
-
-    /// Returns whether there are no certificates.
-    pub fn is_empty(&self) -> bool {
-        self.certificates.is_empty()
-    }
-}
-
-/// Splits a PEM file into its entries, so that a broken one does not affect the others.
-fn entries(pem: &[u8]) -> impl Iterator<Item = &[u8]> {
-    const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
-    let begins: Vec<usize> = pem
-        .windows(BEGIN.len())
-        .enumerate()
-        .filter(|(_, part)| *part == BEGIN)
-        .map(|(at, _)| at)
-        .collect();
-    let ends: Vec<usize> = begins.iter().copied().skip(1).chain([pem.len()]).collect();
-    begins
-        .into_iter()
-        .zip(ends)
-        .map(|(begin, end)| &pem[begin..end])
-}
-
-impl fmt::Debug for ExtraRoots {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "ExtraRoots({}, {} left out)",
-            self.certificates.len(),
-            self.skipped.len()
-        )
-    }
-}
 
 /// Returns a TLS configuration with the system's trust and the extra roots. Reads the system's trust store.
 pub(crate) fn client_config(extra: &ExtraRoots) -> Result<ClientConfig, String> {
@@ -135,7 +53,7 @@ struct IssuerReportingVerifier {
 impl IssuerReportingVerifier {
     fn new(extra: &ExtraRoots, provider: Arc<CryptoProvider>) -> Result<Self, rustls::Error> {
         let verifier =
-            Verifier::new_with_extra_roots(extra.certificates.iter().cloned(), provider)?;
+            Verifier::new_with_extra_roots(extra.certificates().iter().cloned(), provider)?;
         Ok(Self {
             verifier,
             extra: extra.clone(),
@@ -203,7 +121,7 @@ impl RejectedCertificate {
         let chain: Vec<&CertificateDer<'_>> =
             [certificate].into_iter().chain(intermediates).collect();
         let unsupported_extension = UnsupportedExtension::find(fault, &chain, extra);
-        let skipped = extra.skipped.clone();
+        let skipped = extra.skipped().to_vec();
         let untrusted = Self {
             fault,
             issuer: issuer(certificate),
@@ -300,16 +218,10 @@ fn issuer(certificate: &CertificateDer<'_>) -> Option<String> {
     plain_name(certificate.issuer())
 }
 
-/// Returns the name of the subject.
-fn subject(certificate: &CertificateDer<'_>) -> Option<String> {
-    let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
-    plain_name(certificate.subject())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::certificate::MAX_NAME_CHARS;
+    use crate::certificate_name::MAX_NAME_CHARS;
 
     fn issued_by(name: &str, organization: &str) -> CertificateDer<'static> {
         let mut issuer = rcgen::CertificateParams::new(Vec::new()).unwrap();
@@ -385,7 +297,7 @@ mod tests {
             &root("three"),
         ];
         let roots = ExtraRoots::from_pem(bundle.concat().as_bytes()).unwrap();
-        assert_eq!(roots.certificates.len(), 3, "{:?}", roots.skipped());
+        assert_eq!(roots.certificates().len(), 3, "{:?}", roots.skipped());
         let numbers: Vec<_> = roots
             .skipped()
             .iter()

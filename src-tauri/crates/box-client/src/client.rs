@@ -1,3 +1,12 @@
+mod events;
+mod folders;
+mod items;
+mod page;
+mod search;
+mod trash;
+mod users;
+mod wire_page;
+
 use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
 
 use http_client::{
@@ -8,7 +17,15 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::{error::Error, id::UserId};
+use crate::{error::Error, id::UserId, wire::is_transient_conflict};
+
+pub use events::DeletionEvent;
+pub use folders::Folder;
+pub use items::UpdatedItem;
+pub use page::{Marker, Page, RawPage, SeenMarkers};
+pub use search::{NextPage, SearchPage, TrashSearch};
+pub use trash::RestoreTarget;
+pub use users::{CurrentUser, User};
 
 /// Address of the Box API.
 pub const API_URL: &str = "https://api.box.com";
@@ -120,15 +137,6 @@ impl BoxClient {
         }
         self.http.send(request).await.map_err(Error::from)
     }
-}
-
-/// Returns whether a conflict is transient: another operation works on the folder, or another request reserves the name
-/// (developer guide "Common errors"). Nothing was changed.
-pub(crate) fn is_transient_conflict(body: &Value) -> bool {
-    matches!(
-        body["code"].as_str(),
-        Some("operation_blocked_temporary" | "name_temporarily_reserved")
-    )
 }
 
 /// Returns whether an error response is Box's: its error body (OpenAPI, `ClientError`), or a 401 or 403 without a body, which Box

@@ -5,9 +5,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    client::is_transient_conflict,
     item::MiniItem,
-    wire::{WireItem, WireUser},
+    wire::{WireItem, WireUser, is_transient_conflict},
 };
 
 /// A failed Box call.

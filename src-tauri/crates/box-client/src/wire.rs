@@ -1,14 +1,11 @@
 //! The JSON of responses.
 
-use http_client::{
-    Response,
-    json::{self, Entries},
-};
+use http_client::json;
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{
-    error::Error,
     id::{FolderId, ItemId, UserId},
     item::{Etag, FolderRef, Item, ItemKey, ItemKind, ItemStatus, MiniItem, UserRef},
 };
@@ -195,37 +192,11 @@ pub(crate) struct WireEnterprise {
 #[derive(Deserialize)]
 struct Ignored {}
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct WirePage<T: serde::de::DeserializeOwned> {
-    #[serde(deserialize_with = "json::entries")]
-    entries: Option<Entries<T>>,
-}
-
-impl<T: serde::de::DeserializeOwned> WirePage<T> {
-    /// Converts the entries, and counts those that are skipped.
-    ///
-    /// # Errors
-    /// When there is no list; this is not an empty list.
-    pub(crate) fn parse<U>(
-        self,
-        response: &Response,
-        convert: impl FnMut(T) -> Option<U>,
-    ) -> Result<(Vec<U>, u32), Error> {
-        let entries = self
-            .entries
-            .ok_or_else(|| response.invalid("a list without its entries"))?;
-        let objects = entries.objects.len();
-        let items: Vec<U> = entries.objects.into_iter().filter_map(convert).collect();
-        let skipped = u32::try_from(objects - items.len()).unwrap_or(u32::MAX);
-        Ok((items, entries.skipped.saturating_add(skipped)))
-    }
-}
-
-/// The marker of a page, without its entries.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct WirePageCursor {
-    #[serde(deserialize_with = "json::text")]
-    pub(crate) next_marker: Option<String>,
+/// Returns whether a conflict is transient: another operation works on the folder, or another request reserves the name
+/// (developer guide "Common errors"). Nothing was changed.
+pub(crate) fn is_transient_conflict(body: &Value) -> bool {
+    matches!(
+        body["code"].as_str(),
+        Some("operation_blocked_temporary" | "name_temporarily_reserved")
+    )
 }

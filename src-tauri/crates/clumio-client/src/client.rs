@@ -1,3 +1,8 @@
+mod assets;
+mod audit_trails;
+mod organizational_units;
+mod restored_files;
+
 use std::{fmt, num::NonZeroU32, sync::Arc};
 
 use http_client::{
@@ -6,6 +11,11 @@ use http_client::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{error::Error, id::UnitId};
+
+pub use assets::{Asset, AssetKind, AssetQuery, AssetSearch};
+pub use audit_trails::AuditEntry;
+pub use organizational_units::OrganizationalUnit;
+pub use restored_files::{EmailShare, Passcode, RestoredFile};
 
 /// Clumio's limit of requests a minute per organization: 100 a second (help page "API throttling").
 const REQUESTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(6000).unwrap();

@@ -3,12 +3,12 @@ use std::time::Duration;
 use http_client::{CallKind, Request, RetryPolicy};
 use jiff::Timestamp;
 
+use super::{BoxClient, wire_page::WirePage};
 use crate::{
-    client::BoxClient,
     error::Error,
     id::UserId,
     item::Item,
-    wire::{ITEM_FIELDS, LIST_FIELDS, WireItem, WirePage},
+    wire::{ITEM_FIELDS, LIST_FIELDS, WireItem},
 };
 
 /// Box's maximum for a page of results.

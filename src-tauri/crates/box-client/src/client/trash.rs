@@ -1,13 +1,15 @@
 use http_client::{CallKind, Request, RetryPolicy};
 use serde_json::{Map, Value, json};
 
+use super::{
+    BoxClient,
+    items::{UpdatedItem, write_timeout},
+    page::{Marker, Page, RawPage},
+};
 use crate::{
-    client::BoxClient,
     error::Error,
     id::FolderId,
     item::{Item, ItemKey},
-    items::{UpdatedItem, write_timeout},
-    page::{Marker, Page, RawPage},
     wire::LIST_FIELDS,
 };
 

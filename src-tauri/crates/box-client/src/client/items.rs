@@ -1,8 +1,8 @@
 use http_client::{CallKind, Request, RetryPolicy, Timeout};
 use serde_json::json;
 
+use super::{BoxClient, is_item};
 use crate::{
-    client::{BoxClient, is_item},
     error::Error,
     id::FolderId,
     item::{Etag, Item, ItemKey, ItemKind},

@@ -2,12 +2,11 @@ use std::collections::HashSet;
 
 use http_client::{Request, Response};
 
-use crate::{
-    client::BoxClient,
-    error::Error,
-    item::Item,
-    wire::{WireItem, WirePage, WirePageCursor},
+use super::{
+    BoxClient,
+    wire_page::{WirePage, WirePageCursor},
 };
+use crate::{error::Error, item::Item, wire::WireItem};
 
 /// A page of a list.
 #[derive(Debug, Clone)]

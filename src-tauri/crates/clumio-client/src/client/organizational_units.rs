@@ -1,8 +1,8 @@
 use http_client::{Request, RetryPolicy, json as lenient};
 use serde::Deserialize;
 
+use super::ClumioClient;
 use crate::{
-    client::ClumioClient,
     error::Error,
     id::UnitId,
     page::{Page, PageStart, parse_page},

@@ -3,8 +3,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::ClumioClient;
 use crate::{
-    client::ClumioClient,
     error::Error,
     id::{AssetId, UnitId},
     page::{Page, PageStart, parse_page},

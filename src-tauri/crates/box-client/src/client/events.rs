@@ -2,13 +2,16 @@ use http_client::{CallKind, Request, RetryPolicy, json};
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::{
+    BoxClient,
+    page::{Marker, Page},
+    wire_page::WirePage,
+};
 use crate::{
-    client::BoxClient,
     error::Error,
     id::ItemId,
     item::{ItemKey, ItemKind, UserRef},
-    page::{Marker, Page},
-    wire::{WirePage, WireUser},
+    wire::WireUser,
 };
 
 /// Box's maximum for a page of events.

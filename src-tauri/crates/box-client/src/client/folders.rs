@@ -1,11 +1,13 @@
 use http_client::{CallKind, Request, RetryPolicy};
 
+use super::{
+    BoxClient,
+    page::{Marker, Page},
+};
 use crate::{
-    client::BoxClient,
     error::Error,
     id::FolderId,
     item::{Item, ItemKind},
-    page::{Marker, Page},
     wire::{ITEM_FIELDS, LIST_FIELDS, WireItem},
 };
 

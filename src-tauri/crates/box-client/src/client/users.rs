@@ -1,11 +1,7 @@
 use http_client::{CallKind, Request, RetryPolicy};
 
-use crate::{
-    client::BoxClient,
-    error::Error,
-    id::UserId,
-    wire::{WirePage, WireUser},
-};
+use super::{BoxClient, wire_page::WirePage};
+use crate::{error::Error, id::UserId, wire::WireUser};
 
 /// The user that a client acts as.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,9 +6,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::{ClumioClient, assets::AssetKind};
 use crate::{
-    assets::AssetKind,
-    client::ClumioClient,
     error::Error,
     id::{AssetId, RestoredFileId},
     page::{Page, PageStart, parse_page},

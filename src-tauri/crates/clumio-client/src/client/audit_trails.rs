@@ -3,8 +3,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::ClumioClient;
 use crate::{
-    client::ClumioClient,
     error::Error,
     id::RestoredFileId,
     page::{Page, PageStart, parse_page},

@@ -1,6 +1,6 @@
 //! How a Box account may be connected.
 
-use crate::Rule;
+use super::rule::Rule;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use ts_rs::TS;

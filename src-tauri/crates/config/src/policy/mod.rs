@@ -3,21 +3,20 @@
 mod box_app;
 mod box_auth_methods;
 mod network;
+mod rule;
 
 pub use box_app::{BoxAppPolicy, CALLBACK_PORTS};
 pub use box_auth_methods::{BoxAuthMethod, BoxAuthMethods};
 pub use network::{ClumioPolicy, NetworkPolicy, RegionAddress, Sharing};
+pub use rule::Rule;
 
 use crate::{ACTIVITY_DAYS, CLIPBOARD_SECONDS, Language, Settings, Theme};
 use app_error::{AppError, ErrorCode};
+use rule::{object, rule};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer},
-};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::{
-    fmt, fs, io,
-    marker::PhantomData,
+    fs, io,
     path::{Path, PathBuf},
 };
 use ts_rs::TS;
@@ -86,17 +85,6 @@ pub struct SettingsPolicy {
     /// Whether to look, once a day at most, for a newer version.
     #[serde(deserialize_with = "rule")]
     pub update_check: Option<Rule<bool>>,
-}
-
-/// A value for a setting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Rule<T> {
-    /// The value, until a person chooses another.
-    pub value: T,
-    /// Whether the value is locked.
-    #[serde(default)]
-    pub locked: bool,
 }
 
 /// How much the log holds.
@@ -304,31 +292,6 @@ fn without_place(error: &serde_json::Error) -> String {
     let words = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     words.strip_suffix(&place).unwrap_or(&words).to_owned()
-}
-
-/// Reads an object and nothing else: by itself serde would also take a list of the values, without their names.
-fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
-    struct Named<T>(PhantomData<T>);
-
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for Named<T> {
-        type Value = T;
-
-        fn expecting(&self, words: &mut fmt::Formatter<'_>) -> fmt::Result {
-            words.write_str("an object in braces")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-            T::deserialize(MapAccessDeserializer::new(map))
-        }
-    }
-
-    from.deserialize_map(Named(PhantomData))
-}
-
-fn rule<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<Rule<T>>, D::Error> {
-    object(from).map(Some)
 }
 
 fn clipboard_seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Rule<u32>>, D::Error> {

@@ -1,6 +1,6 @@
 //! Policy about network access: proxy, authorities, hosts, region.
 
-use crate::Rule;
+use super::rule::Rule;
 use clumio_client::{ExtraRoots, ProxyAddress, ProxyChoice, Region, WebHost};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, de::Visitor};
@@ -36,7 +36,7 @@ pub struct NetworkPolicy {
 #[serde(default, deny_unknown_fields)]
 pub struct ClumioPolicy {
     /// The region to connect to, by the address of its portal or its API.
-    #[serde(deserialize_with = "super::rule")]
+    #[serde(deserialize_with = "super::rule::rule")]
     pub region: Option<Rule<RegionAddress>>,
     /// Whether links to restored files may be sent from here.
     pub sharing: Sharing,

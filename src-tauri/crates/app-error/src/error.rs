@@ -1,5 +1,7 @@
 //! The error that reaches the window.
 
+mod from_connection;
+
 use crate::{ErrorCode, Subject};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -4,7 +4,6 @@ mod error;
 mod error_code;
 mod from_box;
 mod from_clumio;
-mod from_connection;
 mod from_credential_store;
 mod from_journal;
 mod from_token;

@@ -1,6 +1,7 @@
 //! Conversion of connection errors: certificates, proxies, intermediaries.
 
-use crate::{AppError, Subject};
+use super::AppError;
+use crate::Subject;
 use clumio_client::{CertificateFault, ConnectionError, ProxySettingFault};
 
 impl AppError {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use crate::database::Location;
+use crate::location::Location;
 use crate::{Cause, Error, migrations};
 
 /// The interval between attempts to set the journal mode.

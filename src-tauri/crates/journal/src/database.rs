@@ -1,3 +1,12 @@
+mod activity;
+mod exclusive;
+mod pending_writes;
+mod quarantine;
+mod recents;
+mod restore_items;
+mod restore_jobs;
+mod retention;
+
 use std::collections::HashSet;
 use std::fmt;
 use std::path::PathBuf;
@@ -8,7 +17,8 @@ use parking_lot::Mutex;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use crate::pending_writes::{self, PendingWrite};
+use crate::location::Location;
+use crate::pending_writes::{PendingWrite, write};
 use crate::{Error, connection};
 
 /// The time a write waits for another program that locks the database.
@@ -35,17 +45,6 @@ pub(crate) struct Shared {
 
 /// A callback for the errors of queued writes.
 type Listener = Box<dyn Fn(&Error) + Send + Sync>;
-
-/// The location of the database.
-#[derive(Clone, Debug)]
-pub(crate) enum Location {
-    File {
-        path: PathBuf,
-        /// Whether another program writes it.
-        read_only: bool,
-    },
-    Memory,
-}
 
 #[derive(Default)]
 pub(crate) struct State {
@@ -215,7 +214,7 @@ impl Journal {
                 }
                 // Queued writes keep their order.
                 if pending.is_empty() {
-                    pending_writes::write(open, &what)
+                    write(open, &what)
                 } else {
                     Err(Error::unavailable("not yet"))
                 }
@@ -304,7 +303,7 @@ impl Shared {
     fn write_pending(&self, connection: &mut Connection, pending: &mut Vec<PendingWrite>) {
         let _best_effort = connection.busy_timeout(Duration::ZERO);
         while let Some(first) = pending.first() {
-            match pending_writes::write(connection, first) {
+            match write(connection, first) {
                 // The row is in a quarantined database.
                 Ok(()) | Err(Error::NotFound(_)) => drop(pending.remove(0)),
                 Err(_) => break,

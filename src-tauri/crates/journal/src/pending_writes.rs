@@ -6,9 +6,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{
-    Activity, Completion, Error, ItemUpdate, JobUpdate, Journal, Outcome, RestoreItem, RestoreJob,
-};
+use crate::{Activity, Completion, Error, ItemUpdate, JobUpdate, Outcome, RestoreItem, RestoreJob};
 use crate::{activity, restore_jobs};
 
 /// A write of an outcome that is to be repeated.
@@ -89,22 +87,4 @@ pub(crate) fn apply_to_item(pending: &[PendingWrite], job: Uuid, item: &mut Rest
 /// Returns whether a row is unfinished.
 pub(crate) fn is_unfinished(row: &Activity) -> bool {
     row.outcome == Outcome::Started
-}
-
-impl Journal {
-    /// Replaces the further data like [`update_detail`](Self::update_detail), and queues a write that fails.
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn update_detail_or_queue(&self, id: Uuid, detail: Value) -> Result<(), Error> {
-        self.write_or_queue(PendingWrite::Detail(id, detail)).await
-    }
-
-    /// Records changes of a job like [`update_job`](Self::update_job), and queues a write that fails.
-    ///
-    /// # Errors
-    /// Any [`Error`].
-    pub async fn update_job_or_queue(&self, id: Uuid, write: JobUpdate) -> Result<(), Error> {
-        self.write_or_queue(PendingWrite::Job(id, write)).await
-    }
 }

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::database::Location;
-use crate::{Error, Journal};
+use super::Journal;
+use crate::Error;
+use crate::location::Location;
 
 impl Journal {
     /// Renames a damaged database with its other files; the next call creates a new one. Returns its new name in the same

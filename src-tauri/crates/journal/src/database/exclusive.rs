@@ -2,8 +2,9 @@ use rusqlite::params;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::Journal;
 use crate::activity::{COLUMNS, insert, read};
-use crate::{Action, Activity, Error, Journal, NewActivity};
+use crate::{Action, Activity, Error, NewActivity};
 
 impl Journal {
     /// Records an activity like [`Journal::start`], unless `alive` accepts an unfinished row of the same action and item. Then it

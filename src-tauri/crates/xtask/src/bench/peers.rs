@@ -1,6 +1,6 @@
 //! `cargo xtask bench peers`: the measuring is done by `tests/src/bin/bench_peers.rs`.
 
-use super::{build, figures_of};
+use super::programs::{build, figures_of};
 use clap::Args;
 use serde_json::Value;
 

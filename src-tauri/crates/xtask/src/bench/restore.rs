@@ -1,6 +1,6 @@
 //! `cargo xtask bench restore`: the measuring is done by `tests/src/bin/bench_restore.rs`.
 
-use super::{build, figures_of};
+use super::programs::{build, figures_of};
 use clap::Args;
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! `cargo xtask bench start`: the measuring is done by `tests/src/bin/bench_start.rs`.
 
-use super::{build, build_bare, figures_of};
+use super::programs::{build, build_bare, figures_of};
 use crate::package;
 use clap::Args;
 use serde_json::{Value, json};

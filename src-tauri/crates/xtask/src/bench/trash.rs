@@ -1,6 +1,6 @@
 //! `cargo xtask bench trash`: the measuring is done by `tests/src/bin/bench_trash`.
 
-use super::{build, build_bare, figures_of};
+use super::programs::{build, build_bare, figures_of};
 use clap::Args;
 use serde_json::Value;
 

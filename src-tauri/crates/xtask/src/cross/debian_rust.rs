@@ -1,7 +1,7 @@
 //! Debian's Rust, beside the one that runs this: it comes with the source of the standard library, so that the library
 //! can be built for systems that no other package of Debian has it for.
 
-use super::folder;
+use super::folder::folder;
 use crate::place::root;
 use std::process::Command;
 

@@ -2,16 +2,16 @@
 //! its tests under Wine. It is evidence, not proof: nothing of it has met a real Windows or a real Mac.
 
 mod debian_rust;
+mod folder;
 mod wine;
 mod zig;
 
 use crate::checks::{one, rust_tests};
 use crate::counts::Counts;
 use crate::packages;
-use crate::place::root;
 use clap::Args;
 pub(crate) use debian_rust::{DebianRust, PACKAGES as RUST, Target};
-use std::path::PathBuf;
+pub(crate) use folder::folder;
 use std::process::Command;
 pub(crate) use wine::Wine;
 
@@ -114,11 +114,6 @@ fn tools(types_only: bool) -> Vec<&'static str> {
     [RUST, COMPILER, wine, zig::PACKAGES].concat()
 }
 
-/// Where everything that is made for other systems lies: apart from what is built for this one.
-pub(crate) fn folder() -> PathBuf {
-    root().join("target/cross")
-}
-
 fn check(rust: &DebianRust) -> Command {
     rust.cargo("check", &["--workspace", "--all-targets"])
 }
@@ -156,6 +151,7 @@ fn tests(flags: &[&str]) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::place::root;
 
     #[test]
     fn every_test_left_out_under_wine_exists() {

@@ -1,6 +1,6 @@
 //! Wine in a prefix of its own below `target/`, without a window on anybody's screen.
 
-use super::folder;
+use super::folder::folder;
 use crate::process::must;
 use std::fs;
 use std::path::{Path, PathBuf};

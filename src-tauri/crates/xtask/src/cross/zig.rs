@@ -1,6 +1,7 @@
 //! A C compiler that knows macOS: zig's, from a private virtual environment of Python.
 
-use super::{DebianRust, folder};
+use super::debian_rust::DebianRust;
+use super::folder::folder;
 use crate::process::must;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -1,7 +1,7 @@
 //! Installs the `.deb` with apt in a Debian that has nothing else, has its desktop entry start it, makes a passcode in it,
 //! and removes it: nothing is left but what a person keeps.
 
-use super::lines_of;
+use super::build::lines_of;
 use crate::packages::{self, Purpose};
 use crate::place::{built, cargo, root};
 use crate::process::{answer, must};

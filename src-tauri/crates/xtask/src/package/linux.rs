@@ -1,6 +1,6 @@
 //! A `.deb` and an `.rpm`, by Tauri's bundler, and a look at what is in them.
 
-use super::{Profile, build_here, bundle, lines_of};
+use super::build::{Profile, build_here, bundle, lines_of};
 use crate::process::must;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,6 +1,6 @@
 //! An app and a disk image for a Mac, by Tauri's bundler, which signs and notarises when the keys are in its environment.
 
-use super::{Profile, build_here, bundle};
+use super::build::{Profile, build_here, bundle};
 use std::path::PathBuf;
 
 pub(super) fn package(try_out: bool) -> Result<Vec<PathBuf>, String> {

@@ -4,8 +4,8 @@
 mod wine;
 
 #[cfg(not(target_os = "linux"))]
-use super::{Profile, build_here};
-use super::{packages, version};
+use super::build::{Profile, build_here};
+use super::build::{packages, version};
 #[cfg(not(target_os = "linux"))]
 use crate::place::built_in;
 use crate::place::root;

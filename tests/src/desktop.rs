@@ -1,4 +1,11 @@
-use crate::clipboard::Clipboard;
+mod clipboard;
+mod process_memory;
+mod session;
+
+pub use clipboard::{Clipboard, ClipboardGuard, ClipboardOwner};
+pub use process_memory::Held;
+pub use session::Session;
+
 use crate::wait::within;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs::{DirBuilder, File};
@@ -61,12 +68,6 @@ impl Desktop {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .stdin(Stdio::null());
         command
-    }
-
-    /// The clipboard, as another program on this desktop finds it.
-    #[must_use]
-    pub fn clipboard(&self) -> Clipboard<'_> {
-        Clipboard::new(self)
     }
 
     /// What an outside program finds in the keyring under this service name: `secret-tool`'s words, secrets included.

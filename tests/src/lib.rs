@@ -12,8 +12,6 @@ mod skip;
 #[cfg(target_os = "linux")]
 mod app;
 #[cfg(target_os = "linux")]
-mod clipboard;
-#[cfg(target_os = "linux")]
 mod crash;
 #[cfg(target_os = "linux")]
 mod desktop;
@@ -24,21 +22,15 @@ mod find;
 #[cfg(target_os = "linux")]
 mod keys;
 #[cfg(target_os = "linux")]
-mod memory;
-#[cfg(target_os = "linux")]
 mod opener;
 #[cfg(target_os = "linux")]
 mod place;
 #[cfg(target_os = "linux")]
 mod python;
 #[cfg(target_os = "linux")]
-mod regenerate;
-#[cfg(target_os = "linux")]
 mod relay;
 #[cfg(target_os = "linux")]
 mod sandbox;
-#[cfg(target_os = "linux")]
-mod session;
 #[cfg(target_os = "linux")]
 mod start;
 #[cfg(target_os = "linux")]
@@ -62,16 +54,13 @@ pub use skip::skip;
 #[cfg(target_os = "linux")]
 pub use self::{
     app::App,
-    clipboard::{Clipboard, ClipboardGuard, ClipboardOwner},
     crash::{Tally, crash},
-    desktop::Desktop,
+    desktop::{Clipboard, ClipboardGuard, ClipboardOwner, Desktop, Held, Session},
     find::By,
-    memory::Held,
     opener::Opener,
     python::{python, script},
     relay::Relay,
     sandbox::Sandbox,
-    session::Session,
     start::Starts,
     tour::Tour,
     wait::{PATIENCE, until, within},

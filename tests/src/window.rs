@@ -1,3 +1,5 @@
+mod regenerate;
+
 use crate::desktop::Desktop;
 use crate::driver::{Driver, Element, Refusal};
 use crate::find::{By, together};

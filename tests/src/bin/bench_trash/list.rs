@@ -1,6 +1,6 @@
 //! The whole trash into the desk's list, against the same pages by the same HTTP client, left unread.
 
-use crate::tell;
+use crate::progress::print_progress;
 use box_client::{BaseUrl, BoxClient, HttpClient, http_options};
 use box_session::{Actor, BoxSession};
 use http_client::{Request, RetryPolicy, TokenSource};
@@ -36,7 +36,7 @@ pub(crate) fn measure(sandbox: &Sandbox, items: u32) -> Listed {
         let grown = memory_of(std::process::id()).expect("this process runs") - before;
         drop((short, first));
         let pages = pages(sandbox);
-        tell(&format!(
+        print_progress(&format!(
             "{items} items in {} pages, {:.1} MiB",
             pages.len(),
             grown as f64 / 1024.0
@@ -45,7 +45,7 @@ pub(crate) fn measure(sandbox: &Sandbox, items: u32) -> Listed {
         for run in 1..=RUNS {
             without.push(fetch_only(sandbox, &pages).await);
             with.push(ours(sandbox, items).await.0);
-            tell(&format!(
+            print_progress(&format!(
                 "run {run} of {RUNS}: {:.3} s; fetched only {:.3} s",
                 with[run - 1],
                 without[run - 1]

@@ -3,6 +3,8 @@
 #[cfg(target_os = "linux")]
 mod list;
 #[cfg(target_os = "linux")]
+mod progress;
+#[cfg(target_os = "linux")]
 mod window;
 
 /// `bench_trash ITEMS BARE`
@@ -33,12 +35,6 @@ fn main() {
             "bytes_per_row": listed.bytes_per_row,
         })
     );
-}
-
-#[cfg(target_os = "linux")]
-#[expect(clippy::print_stderr, reason = "progress is told beside the figures")]
-fn tell(line: &str) {
-    eprintln!("{line}");
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -1,6 +1,6 @@
 //! A letter in the filter and a click on a column, in the real window, against a bare window that changes one line.
 
-use crate::tell;
+use crate::progress::print_progress;
 use serde_json::{Value, json};
 use std::{thread::sleep, time::Duration};
 use tests::{App, By, Desktop, Sandbox, Window, until};
@@ -63,7 +63,7 @@ pub(crate) fn measure(sandbox: &Sandbox, items: u32, bare: &str) -> Shown {
         let [document, painted] = times(&window, include_str!("../../until_filtered.js"), text);
         sleep(BETWEEN_LETTERS);
         let [_, line] = times(&bare, include_str!("../../until_line_painted.js"), text);
-        tell(&format!(
+        print_progress(&format!(
             "{text}: in the document after {document:.1} ms, painted {painted:.1}; bare {line:.1}"
         ));
         shown.document_ms.push(document);
@@ -81,7 +81,7 @@ fn sort_anew(window: &Window<'_>, items: u32, list: usize) -> Vec<f64> {
     until_listed(window, items, list + 1);
     let mut sort = |column: &&str| {
         let [document, _] = times(window, include_str!("../../until_sorted.js"), column);
-        tell(&format!(
+        print_progress(&format!(
             "list {}: in the order of {column} after {document:.1} ms",
             list + 1
         ));

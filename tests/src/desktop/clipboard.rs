@@ -1,4 +1,4 @@
-use crate::desktop::Desktop;
+use super::Desktop;
 use crate::wait::until;
 use crate::x11::next_on_clipboard;
 use rustix::process::{Pid, Signal, kill_process};
@@ -49,17 +49,21 @@ impl Drop for ClipboardOwner {
     }
 }
 
+impl Desktop {
+    /// Returns the clipboard, as another program on this desktop finds it.
+    #[must_use]
+    pub fn clipboard(&self) -> Clipboard<'_> {
+        Clipboard { desktop: self }
+    }
+}
+
 /// The clipboard, read and written by a program that has nothing to do with ours (`xclip`).
 #[derive(Debug)]
 pub struct Clipboard<'a> {
     desktop: &'a Desktop,
 }
 
-impl<'a> Clipboard<'a> {
-    pub(crate) fn new(desktop: &'a Desktop) -> Self {
-        Self { desktop }
-    }
-
+impl Clipboard<'_> {
     /// The exact bytes that a paste would give; `None` when there is no text.
     #[must_use]
     pub fn text(&self) -> Option<Vec<u8>> {

@@ -1,8 +1,8 @@
 //! The way to a new passcode that most tests begin with.
 
-use crate::clipboard::Clipboard;
+use super::Window;
+use crate::desktop::Clipboard;
 use crate::find::By;
-use crate::window::Window;
 
 impl Window<'_> {
     /// Pastes the id of a restored file and goes to it: the question whether to make a new passcode is open.

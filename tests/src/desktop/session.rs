@@ -1,6 +1,6 @@
 //! The session: its screen locker and `logind`, and the programs that have a name on its bus.
 
-use crate::desktop::Desktop;
+use super::Desktop;
 use std::thread::JoinHandle;
 use zbus::blocking::connection::Builder;
 use zbus::blocking::fdo::DBusProxy;
@@ -44,9 +44,7 @@ impl Desktop {
             bus: bus.expect("the desktop's bus takes a service"),
         }
     }
-}
 
-impl Desktop {
     /// The name on the bus that a running program is known by, if its name ends so.
     ///
     /// # Panics

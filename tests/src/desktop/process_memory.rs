@@ -1,6 +1,6 @@
 //! What the memory of running processes holds, as a debugger of the same user would find it.
 
-use crate::desktop::Desktop;
+use super::Desktop;
 use memchr::memmem::Finder;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};

@@ -1,8 +1,10 @@
 //! The rules of the house: who may import whom, what lies where, and that every word exists in every language.
 
 mod field_words;
+mod file_circles;
 mod files;
 mod imports;
+mod module_tree;
 mod words;
 
 use std::path::Path;

@@ -1,6 +1,5 @@
 //! The two listeners on loopback, one per service, over http or https.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -9,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{Request, Response};
+use axum::http::Request;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -18,7 +17,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt as _;
 
 use crate::fake_box::FakeBox;
 use crate::fake_clumio::FakeClumio;
@@ -299,15 +297,4 @@ async fn serve_http(
         .title_case_headers(title_case)
         .serve_connection(TokioIo::new(stream), service)
         .await;
-}
-
-/// Lets a router answer one request, which cannot fail.
-pub(crate) async fn route(router: axum::Router, request: Request<Body>) -> Response<Body> {
-    match router.oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => {
-            let never: Infallible = never;
-            match never {}
-        }
-    }
 }

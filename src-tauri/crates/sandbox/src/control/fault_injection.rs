@@ -14,8 +14,7 @@ use serde_json::Value;
 
 use super::request_log::LoggedRequest;
 use super::script::{DropTiming, Fault, Trickle, header_values};
-use crate::gateway::{ConnectionCut, Services, pause};
-use crate::server::route;
+use crate::gateway::{ConnectionCut, Services, pause, route};
 
 /// Answers a request with the next fault that the script holds for it, or truly.
 pub(crate) async fn respond(

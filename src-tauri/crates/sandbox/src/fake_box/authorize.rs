@@ -14,7 +14,7 @@ use url::{Host, Url};
 
 use super::FakeBox;
 use super::item::{Role, UserId};
-use super::request::QueryParams;
+use super::query::QueryParams;
 use super::tokens::AuthorizationGrant;
 
 pub(crate) async fn show_page(

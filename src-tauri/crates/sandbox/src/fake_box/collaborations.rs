@@ -1,15 +1,15 @@
 //! Collaborations of folders and previous versions of files, both read-only.
 
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::BoxState;
 use super::error::{BoxError, BoxResult};
 use super::item::{FolderId, Item, ItemKey, ItemKind, Permission, UserId};
 use super::json::ok;
 use super::paging::{limit, offset};
-use super::render::{Renderer, format_time};
+use super::render::Renderer;
 use super::request::BoxRequest;
+use super::state::BoxState;
+use super::timestamps::format_time;
 
 /// The ID of a collaboration is the folder ID times this plus the position in the folder.
 const MAX_COLLABORATORS_PER_FOLDER: u64 = 1000;
@@ -21,16 +21,6 @@ struct Collaboration<'w> {
     number: usize,
     user: UserId,
     access: Permission,
-}
-
-/// A previous version of a file.
-#[derive(Debug, Clone)]
-pub(crate) struct FileVersion {
-    pub(crate) sha1: String,
-    /// Bytes.
-    pub(crate) size: u64,
-    pub(crate) at: Timestamp,
-    pub(crate) by: UserId,
 }
 
 /// `GET /folders/:id/collaborations` and `/files/:id/collaborations`, including those of the folders above.
@@ -51,7 +41,7 @@ pub(crate) fn list(state: &mut BoxState, request: &BoxRequest, key: ItemKey) -> 
     };
     let begin: usize = all.len().min(begin);
     let end = begin.saturating_add(page_size).min(all.len());
-    let renderer = state.renderer(request);
+    let renderer = state.renderer(request.caller);
     let entries: Vec<Value> = all[begin..end]
         .iter()
         .map(|collaboration| collaboration.to_json(&renderer, request))
@@ -76,14 +66,14 @@ pub(crate) fn get(state: &mut BoxState, request: &BoxRequest, id: u64) -> BoxRes
     let found = collaborations_of(folder)
         .find(|collaboration| collaboration.id() == id)
         .ok_or_else(missing)?;
-    Ok(ok(&found.to_json(&state.renderer(request), request)))
+    Ok(ok(&found.to_json(&state.renderer(request.caller), request)))
 }
 
 /// `GET /files/:id/versions`: the previous versions, newest first.
 pub(crate) fn versions(state: &mut BoxState, request: &BoxRequest, key: ItemKey) -> BoxResult {
     let file = active_item(state, request, key)?;
     let (page_size, begin) = (limit(&request.query, 1000, 1000)?, offset(&request.query)?);
-    let renderer = state.renderer(request);
+    let renderer = state.renderer(request.caller);
     let past_versions = file
         .past_versions
         .iter()

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::FakeBox;
 use super::item::ItemKind;
-use super::{BoxState, FakeBox};
+use super::state::BoxState;
 use crate::control::StateQuery;
 use crate::options::Scenario;
 use crate::scenario;

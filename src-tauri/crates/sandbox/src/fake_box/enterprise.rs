@@ -16,6 +16,10 @@
 //!
 //! `add` panics when the name is in use or invalid.
 
+mod builders;
+mod mutations;
+mod permissions;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;

@@ -3,14 +3,15 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::BoxState;
 use super::error::{BoxError, BoxResult};
 use super::event_log::Event;
 use super::item::Parent;
 use super::json::ok;
 use super::paging::limit;
-use super::render::{Representation, format_time};
+use super::render::Representation;
 use super::request::BoxRequest;
+use super::state::BoxState;
+use super::timestamps::format_time;
 use super::users::require_admin;
 
 pub(crate) fn events(state: &mut BoxState, request: &BoxRequest) -> BoxResult {
@@ -92,7 +93,7 @@ fn event_json(
     event: &Event,
     enterprise_stream: bool,
 ) -> Value {
-    let renderer = state.renderer(request);
+    let renderer = state.renderer(request.caller);
     let enterprise = &state.enterprise;
     let source = if enterprise_stream {
         let parent = match event.parent {

@@ -3,14 +3,15 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::BoxState;
 use super::error::{BoxError, BoxResult};
 use super::item::{Item, ItemKey, ItemKind, Parent};
 use super::json::{ok, respond};
 use super::paging::{ListKind, Paging};
+use super::query::QueryParams;
 use super::render::{self, Representation};
-use super::request::{BoxRequest, QueryParams};
+use super::request::BoxRequest;
 use super::restore::{check_name_free, name_conflict, requested_parent, valid_name};
+use super::state::BoxState;
 
 /// `GET /folders/:id/items`.
 pub(crate) fn items(state: &mut BoxState, request: &BoxRequest, key: ItemKey) -> BoxResult {
@@ -85,7 +86,7 @@ pub(crate) fn preflight(state: &mut BoxState, request: &BoxRequest) -> BoxResult
 
 /// Returns the root folder as `GET /folders/0` shows it.
 pub(crate) fn root_folder(state: &BoxState, request: &BoxRequest) -> Result<Value, BoxError> {
-    let renderer = state.renderer(request);
+    let renderer = state.renderer(request.caller);
     let parent = Parent::Root(request.caller);
     let mut body = render::root_folder();
     let size: u64 = state
@@ -175,7 +176,7 @@ fn page(
     }
     paging.sorting.unwrap_or_default().sort(&mut inside);
     let page = paging.page(&inside);
-    let renderer = state.renderer(request);
+    let renderer = state.renderer(request.caller);
     let entries = page
         .entries
         .iter()
@@ -217,9 +218,10 @@ fn missing_parameters(names: &[&str]) -> BoxError {
 
 fn created_response(state: &BoxState, request: &BoxRequest, key: ItemKey) -> BoxResult {
     let item = state.enterprise.visible_item(request.caller, key)?;
-    let mut body = state
-        .renderer(request)
-        .item(item, Representation::Standard, &request.query);
+    let mut body =
+        state
+            .renderer(request.caller)
+            .item(item, Representation::Standard, &request.query);
     if key.kind == ItemKind::Folder
         && includes_item_collection(request)
         && let Some(body) = body.as_object_mut()

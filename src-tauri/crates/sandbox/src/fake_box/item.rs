@@ -1,9 +1,7 @@
 //! Items and users.
 
 use jiff::Timestamp;
-
-use super::collaborations::FileVersion;
-use super::shared_link::SharedLink;
+use serde_json::Value;
 
 /// The ID of a user, a string of digits in JSON.
 pub(crate) type UserId = u64;
@@ -79,6 +77,60 @@ pub(crate) struct Trashed {
     pub(crate) by: UserId,
     /// `None`: kept until it is purged by hand, as under a retention policy.
     pub(crate) purge_at: Option<Timestamp>,
+}
+
+/// A previous version of a file.
+#[derive(Debug, Clone)]
+pub(crate) struct FileVersion {
+    pub(crate) sha1: String,
+    /// Bytes.
+    pub(crate) size: u64,
+    pub(crate) at: Timestamp,
+    pub(crate) by: UserId,
+}
+
+/// The users who may open a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LinkAccess {
+    /// Anyone with the link.
+    Open,
+    /// All users of the enterprise; the default here.
+    Company,
+    /// Only users who can see the item anyway.
+    Collaborators,
+}
+
+/// The settings of a shared link.
+#[derive(Debug, Clone)]
+pub(crate) struct SharedLink {
+    pub(super) access: LinkAccess,
+    pub(super) password: Option<String>,
+    pub(crate) unshared_at: Option<Timestamp>,
+    pub(super) can_download: bool,
+    pub(super) can_edit: bool,
+}
+
+impl LinkAccess {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Company => "company",
+            Self::Collaborators => "collaborators",
+        }
+    }
+
+    pub(super) fn parse(value: &Value) -> Option<Self> {
+        [Self::Open, Self::Company, Self::Collaborators]
+            .into_iter()
+            .find(|access| value == access.name())
+    }
+}
+
+impl SharedLink {
+    /// Returns whether the link has not expired. The link of a trashed item is inactive too.
+    pub(crate) fn is_active(&self, now: Timestamp) -> bool {
+        self.unshared_at.is_none_or(|end| now < end)
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -4,7 +4,6 @@ use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use serde_json::{Map, Value};
 
-use super::BoxState;
 use super::error::{BoxError, BoxResult};
 use super::folders;
 use super::item::{Item, ItemKey, ItemKind, Parent};
@@ -12,7 +11,8 @@ use super::json::{no_content, ok};
 use super::render::Representation;
 use super::request::BoxRequest;
 use super::restore::{check_name_free, requested_parent, valid_name};
-use super::shared_link::SharedLink;
+use super::shared_link;
+use super::state::BoxState;
 
 /// `GET /files/:id` and the same for other kinds. A trashed file or web link is still shown, a trashed folder is not.
 pub(crate) fn get(state: &mut BoxState, request: &BoxRequest, key: ItemKey) -> BoxResult {
@@ -34,9 +34,10 @@ pub(crate) fn get(state: &mut BoxState, request: &BoxRequest, key: ItemKey) -> B
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return Ok(response);
     }
-    let mut body = state
-        .renderer(request)
-        .item(item, Representation::Standard, &request.query);
+    let mut body =
+        state
+            .renderer(request.caller)
+            .item(item, Representation::Standard, &request.query);
     if key.kind == ItemKind::Folder
         && folders::includes_item_collection(request)
         && let Some(body) = body.as_object_mut()
@@ -80,7 +81,7 @@ pub(crate) fn update(state: &mut BoxState, request: &BoxRequest, key: ItemKey) -
     check_name_free(state, request, parent, &name, key)?;
     let link = match body.get("shared_link") {
         None => item.shared_link.clone(),
-        Some(body) => SharedLink::updated(item.shared_link.as_ref(), body, request.now)?,
+        Some(body) => shared_link::updated(item.shared_link.as_ref(), body, request.now)?,
     };
     let keeps_times = state.quirks.moves_keep_times && parent != item.parent;
     let (at, by) = if keeps_times {
@@ -94,7 +95,7 @@ pub(crate) fn update(state: &mut BoxState, request: &BoxRequest, key: ItemKey) -
         item.shared_link = link;
     }
     let shown = state.enterprise.visible_item(request.caller, key)?;
-    Ok(ok(&state.renderer(request).item(
+    Ok(ok(&state.renderer(request.caller).item(
         shown,
         Representation::Standard,
         &request.query,

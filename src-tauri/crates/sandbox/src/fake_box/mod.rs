@@ -1,7 +1,6 @@
 //! The fake Box: content, users and tokens behind `/2.0/…` and `/oauth2/…`.
 
 mod authorize;
-mod builders;
 mod collaborations;
 #[cfg(feature = "control")]
 mod control;
@@ -12,23 +11,26 @@ mod events;
 mod expression;
 mod folder_locks;
 mod folders;
+mod headers;
 #[cfg(test)]
 mod invariant_tests;
 mod item;
 mod items;
 mod json;
-mod mutations;
 mod names;
 mod oauth;
 mod paging;
-mod permissions;
+mod query;
 mod quirks;
 mod render;
 mod request;
 mod restore;
 mod routes;
 mod search;
+mod shared_items;
 mod shared_link;
+mod state;
+mod timestamps;
 mod tokens;
 mod trash;
 mod users;
@@ -47,30 +49,18 @@ pub(crate) use item::{ItemKey, Parent, Permission, Role, UserId};
 pub(crate) use routes::router;
 
 use crate::options::Options;
-use crate::random::Random;
 use crate::scenario;
 use error::BoxError;
-use folder_locks::FolderLocks;
-use quirks::BoxQuirks;
-use render::Renderer;
-use request::BoxRequest;
-use tokens::{Credentials, Tokens};
+use headers::{AS_USER, bearer};
+use tokens::Credentials;
+
+pub(crate) use state::BoxState;
 
 /// A Box with one enterprise. Each request holds the lock from its first read to its last change.
 #[derive(Debug)]
 pub(crate) struct FakeBox {
     credentials: Credentials,
     state: Mutex<BoxState>,
-}
-
-/// Everything that a request may read and change while it holds the lock.
-#[derive(Debug)]
-pub(crate) struct BoxState {
-    enterprise: Enterprise,
-    tokens: Tokens,
-    quirks: BoxQuirks,
-    folder_locks: FolderLocks,
-    request_ids: Random,
 }
 
 impl FakeBox {
@@ -99,10 +89,8 @@ impl FakeBox {
 
     /// Returns the user that a request counts for in the log and the rate limit: the impersonated one under `As-User`.
     pub(crate) fn principal(&self, headers: &HeaderMap) -> Option<String> {
-        let owner = self.lock().tokens.owner(request::bearer(headers)?)?;
-        let as_user = headers
-            .get(request::AS_USER)
-            .and_then(|value| value.to_str().ok());
+        let owner = self.lock().tokens.owner(bearer(headers)?)?;
+        let as_user = headers.get(AS_USER).and_then(|value| value.to_str().ok());
         Some(as_user.map_or_else(|| owner.to_string(), str::to_owned))
     }
 
@@ -157,34 +145,5 @@ impl FakeBox {
             HeaderValue::from_static("max-age=31536000"),
         );
         response
-    }
-}
-
-impl BoxState {
-    fn new(credentials: &Credentials, seed: u64, mut enterprise: Enterprise) -> Self {
-        enterprise.events.sort();
-        let tokens = Tokens::new(
-            seed,
-            credentials,
-            enterprise.token_user,
-            enterprise.token_admin,
-        );
-        Self {
-            enterprise,
-            tokens,
-            quirks: BoxQuirks::default(),
-            folder_locks: FolderLocks::default(),
-            request_ids: Random::new(seed ^ 0x1D),
-        }
-    }
-
-    /// Returns a renderer for the caller of a request.
-    fn renderer(&self, request: &BoxRequest) -> Renderer<'_> {
-        Renderer {
-            enterprise: &self.enterprise,
-            quirks: &self.quirks,
-            viewer: request.caller,
-            just_restored: false,
-        }
     }
 }

@@ -12,11 +12,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::FakeBox;
 use super::item::{Role, UserId};
 use super::json::{ok, respond};
-use super::request::QueryParams;
+use super::query::QueryParams;
+use super::state::BoxState;
 use super::tokens::{ACCESS_TOKEN_SECONDS, InvalidToken, TokenPair};
-use super::{BoxState, FakeBox};
 
 /// `error` and `error_description` of a 400 response.
 type OAuthError = (&'static str, &'static str);

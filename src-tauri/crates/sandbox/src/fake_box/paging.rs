@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::error::BoxError;
 use super::item::{Item, ItemKey, ItemKind};
+use super::query::QueryParams;
 use super::quirks::{BoxQuirks, LastMarker, Order};
-use super::request::QueryParams;
 
 /// Offsets above this are refused, except among the items of a folder.
 pub(crate) const MAX_OFFSET: u64 = 10_000;

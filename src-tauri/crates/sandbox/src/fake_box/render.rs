@@ -1,14 +1,14 @@
 //! Rendering of items and users as JSON.
 
 use jiff::Timestamp;
-use jiff::tz::Offset;
 use serde_json::{Map, Value, json};
 
-use super::collaborations::FileVersion;
 use super::enterprise::Enterprise;
-use super::item::{Item, ItemKey, ItemKind, Parent, Permission, UserId};
+use super::item::{FileVersion, Item, ItemKey, ItemKind, Parent, Permission, UserId};
+use super::query::QueryParams;
 use super::quirks::{BoxQuirks, GoneParent};
-use super::request::QueryParams;
+use super::shared_link;
+use super::timestamps::format_time;
 
 const FILE_MINI: &[&str] = &[
     "type",
@@ -240,7 +240,7 @@ impl Renderer<'_> {
             .as_ref()
             .filter(|link| link.is_active(Timestamp::now()));
         link.filter(|_| !self.just_restored && self.enterprise.is_active(item))
-            .map_or(Value::Null, |link| link.to_json(item))
+            .map_or(Value::Null, |link| shared_link::to_json(link, item))
     }
 
     fn permissions(&self, item: &Item) -> Value {
@@ -316,29 +316,4 @@ fn version_id(file: &Item, number: usize) -> u64 {
 /// Renders the mini form of "All Files".
 pub(crate) fn root_folder() -> Value {
     json!({"type": "folder", "id": "0", "sequence_id": null, "etag": null, "name": "All Files"})
-}
-
-/// Formats a time in the time zone of the enterprise, California, so that offsets differ over the year. Daylight
-/// saving time runs from April to October here, which needs no time zone database.
-pub(crate) fn format_time(at: Timestamp) -> Value {
-    let standard = Offset::constant(-8).to_datetime(at);
-    let (local, offset) = if (4..=10).contains(&standard.month()) {
-        (Offset::constant(-7).to_datetime(at), "-07:00")
-    } else {
-        (standard, "-08:00")
-    };
-    Value::from(format!("{}{offset}", local.strftime("%Y-%m-%dT%H:%M:%S")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_have_the_offset_of_their_season() {
-        let winter: Timestamp = "2026-01-02T03:04:05Z".parse().unwrap();
-        let summer: Timestamp = "2026-07-02T03:04:05Z".parse().unwrap();
-        assert_eq!(format_time(winter), "2026-01-01T19:04:05-08:00");
-        assert_eq!(format_time(summer), "2026-07-01T20:04:05-07:00");
-    }
 }

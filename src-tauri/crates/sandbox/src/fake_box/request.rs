@@ -7,14 +7,14 @@ use axum::extract::FromRequest;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
-use url::form_urlencoded;
 
+use super::FakeBox;
 use super::error::BoxError;
+use super::headers::{AS_USER, bearer};
 use super::item::{Item, Role, UserId};
+use super::query::QueryParams;
+use super::state::BoxState;
 use super::tokens::InvalidToken;
-use super::{BoxState, FakeBox};
-
-pub(crate) const AS_USER: &str = "as-user";
 
 /// Larger than any JSON body of this API.
 const MAX_BODY_BYTES: usize = 1 << 20;
@@ -39,7 +39,7 @@ impl FromRequest<Arc<FakeBox>> for BoxRequest {
     ) -> Result<Self, BoxError> {
         let (searched, body) = request.into_parts();
         let now = Timestamp::now();
-        let caller = fake_box.lock().authenticate(&searched.headers, now)?;
+        let caller = authenticate(&mut fake_box.lock(), &searched.headers, now)?;
         let body = axum::body::to_bytes(body, MAX_BODY_BYTES)
             .await
             .map_err(|_| {
@@ -102,131 +102,51 @@ impl BoxRequest {
     }
 }
 
-/// The decoded query parameters.
-#[derive(Debug)]
-pub(crate) struct QueryParams(Vec<(String, String)>);
-
-impl QueryParams {
-    pub(crate) fn parse(text: &str) -> Self {
-        Self(
-            form_urlencoded::parse(text.as_bytes())
-                .into_owned()
-                .collect(),
-        )
+/// Returns the user that a request acts for. Admins, co-admins and the service account may act as others, but no one as
+/// the service account, and co-admins not as admins or co-admins.
+fn authenticate(
+    state: &mut BoxState,
+    headers: &HeaderMap,
+    now: Timestamp,
+) -> Result<UserId, BoxError> {
+    let token = bearer(headers).ok_or_else(|| BoxError::invalid_token(InvalidToken::Unknown))?;
+    let owner = state
+        .tokens
+        .validate(token, now, state.quirks.expire_after_calls)
+        .map_err(BoxError::invalid_token)?;
+    let Some(target) = headers.get(AS_USER) else {
+        return Ok(owner);
+    };
+    let target = target.to_str().unwrap_or_default().trim();
+    let target_id: UserId = target
+        .parse()
+        .map_err(|_| BoxError::as_user_not_found(target))?;
+    let own_role = state
+        .enterprise
+        .users
+        .get(&owner)
+        .map(|user| user.role)
+        .ok_or_else(|| BoxError::invalid_token(InvalidToken::Unknown))?;
+    if target_id == owner {
+        return Ok(owner);
     }
-
-    /// Returns the value of a parameter, unless it is missing or empty.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
-            .filter(|value| !value.is_empty())
+    if matches!(own_role, Role::User | Role::External) {
+        return Err(BoxError::insufficient_permissions());
     }
-
-    pub(crate) fn flag(&self, name: &str) -> bool {
-        self.get(name)
-            .is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1")
+    let role = state
+        .enterprise
+        .users
+        .get(&target_id)
+        .ok_or_else(|| BoxError::as_user_not_found(target))?
+        .role;
+    let allowed = match role {
+        Role::User => true,
+        Role::Admin | Role::Coadmin => own_role != Role::Coadmin,
+        Role::ServiceAccount | Role::External => false,
+    };
+    if allowed {
+        Ok(target_id)
+    } else {
+        Err(BoxError::insufficient_permissions())
     }
-
-    /// Returns the comma-separated values of a parameter; `None` when it is missing.
-    pub(crate) fn list(&self, name: &str) -> Option<Vec<&str>> {
-        self.get(name).map(|value| {
-            value
-                .split(',')
-                .map(str::trim)
-                .filter(|part| !part.is_empty())
-                .collect()
-        })
-    }
-
-    pub(crate) fn number(&self, name: &str) -> Result<Option<u64>, BoxError> {
-        self.get(name)
-            .map(|value| {
-                value.parse().map_err(|_| {
-                    BoxError::invalid(
-                        name,
-                        format!("Invalid value '{value}'. The {name} must be a whole number"),
-                    )
-                })
-            })
-            .transpose()
-    }
-
-    /// Parses a date range `from,to`, either end of which may be empty.
-    pub(crate) fn dates(&self, name: &str) -> Result<Option<(Timestamp, Timestamp)>, BoxError> {
-        let Some(value) = self.get(name) else {
-            return Ok(None);
-        };
-        let (from, to) = value.split_once(',').unwrap_or((value, ""));
-        let end = |text: &str, open: Timestamp| {
-            if text.is_empty() {
-                Ok(open)
-            } else {
-                text.parse::<Timestamp>()
-            }
-            .map_err(|_| {
-                BoxError::invalid(name, format!("Invalid value '{value}'. Not a date range"))
-            })
-        };
-        Ok(Some((end(from, Timestamp::MIN)?, end(to, Timestamp::MAX)?)))
-    }
-}
-
-impl BoxState {
-    /// Returns the user that a request acts for. Admins, co-admins and the service account may act as others, but no one as
-    /// the service account, and co-admins not as admins or co-admins.
-    fn authenticate(&mut self, headers: &HeaderMap, now: Timestamp) -> Result<UserId, BoxError> {
-        let token =
-            bearer(headers).ok_or_else(|| BoxError::invalid_token(InvalidToken::Unknown))?;
-        let owner = self
-            .tokens
-            .validate(token, now, self.quirks.expire_after_calls)
-            .map_err(BoxError::invalid_token)?;
-        let Some(target) = headers.get(AS_USER) else {
-            return Ok(owner);
-        };
-        let target = target.to_str().unwrap_or_default().trim();
-        let target_id: UserId = target
-            .parse()
-            .map_err(|_| BoxError::as_user_not_found(target))?;
-        let own_role = self
-            .enterprise
-            .users
-            .get(&owner)
-            .map(|user| user.role)
-            .ok_or_else(|| BoxError::invalid_token(InvalidToken::Unknown))?;
-        if target_id == owner {
-            return Ok(owner);
-        }
-        if matches!(own_role, Role::User | Role::External) {
-            return Err(BoxError::insufficient_permissions());
-        }
-        let role = self
-            .enterprise
-            .users
-            .get(&target_id)
-            .ok_or_else(|| BoxError::as_user_not_found(target))?
-            .role;
-        let allowed = match role {
-            Role::User => true,
-            Role::Admin | Role::Coadmin => own_role != Role::Coadmin,
-            Role::ServiceAccount | Role::External => false,
-        };
-        if allowed {
-            Ok(target_id)
-        } else {
-            Err(BoxError::insufficient_permissions())
-        }
-    }
-}
-
-/// Returns the token of `Authorization: Bearer …`.
-pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers
-        .get(header::AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

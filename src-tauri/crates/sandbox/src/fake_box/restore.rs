@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::http::{Response, StatusCode};
 use serde_json::{Value, json};
 
+use super::FakeBox;
 use super::error::{BoxError, BoxResult};
 use super::item::{Item, ItemKey, ItemKind, Parent, Permission};
 use super::json::respond;
@@ -15,8 +16,8 @@ use super::names::{self, InvalidName};
 use super::quirks::{BadNames, BoxQuirks, Conflicts};
 use super::render::{Renderer, Representation};
 use super::request::BoxRequest;
+use super::state::BoxState;
 use super::trash::trashed;
-use super::{BoxState, FakeBox};
 
 pub(crate) async fn restore(
     fake_box: Arc<FakeBox>,
@@ -98,7 +99,7 @@ fn apply(
         .restore(key, target.parent, target.name, request.now, request.caller);
     let renderer = Renderer {
         just_restored: true,
-        ..state.renderer(request)
+        ..state.renderer(request.caller)
     };
     let body = state.enterprise.item(key).map_or(Value::Null, |item| {
         renderer.item(item, Representation::Standard, &request.query)
@@ -199,7 +200,7 @@ pub(crate) fn name_conflict(
     let Some(item) = state.enterprise.item(holder) else {
         return error;
     };
-    let mini = state.renderer(request).mini(item);
+    let mini = state.renderer(request.caller).mini(item);
     match (state.quirks.conflicts, kind) {
         (Conflicts::Absent, _) => error,
         (Conflicts::Array, _) | (Conflicts::Natural, ItemKind::Folder) => {

@@ -15,7 +15,7 @@ use super::request::BoxRequest;
 use super::restore::restore;
 use super::{
     BoxState, FakeBox, authorize, collaborations, events, folders, items, oauth, search,
-    shared_link, trash, users, web_page,
+    shared_items, trash, users, web_page,
 };
 
 type Endpoint = MethodRouter<Arc<FakeBox>>;
@@ -52,7 +52,7 @@ pub(crate) fn router(fake_box: Arc<FakeBox>) -> Router {
         .route("/2.0/collaborations/{id}", get(collaboration))
         .route(
             "/2.0/shared_items",
-            endpoint(MethodFilter::GET, shared_link::find),
+            endpoint(MethodFilter::GET, shared_items::find),
         )
         .route(
             "/2.0/web_links",

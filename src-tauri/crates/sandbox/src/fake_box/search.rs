@@ -4,15 +4,16 @@ use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::BoxState;
 use super::enterprise::Enterprise;
 use super::error::{BoxError, BoxResult};
 use super::expression::Expression;
 use super::item::{Item, ItemKind, Parent, UserId};
 use super::json::ok;
 use super::paging::{limit, offset};
+use super::query::QueryParams;
 use super::render::Representation;
-use super::request::{BoxRequest, QueryParams};
+use super::request::BoxRequest;
+use super::state::BoxState;
 
 pub(crate) fn search(state: &mut BoxState, request: &BoxRequest) -> BoxResult {
     let wanted = SearchFilter::parse(request, &state.enterprise)?;
@@ -52,7 +53,7 @@ pub(crate) fn search(state: &mut BoxState, request: &BoxRequest) -> BoxResult {
             (left.name.chars().count(), left.key).cmp(&(right.name.chars().count(), right.key))
         }
     });
-    let renderer = state.renderer(request);
+    let renderer = state.renderer(request.caller);
     let entries: Vec<Value> = found
         .iter()
         .skip(begin)

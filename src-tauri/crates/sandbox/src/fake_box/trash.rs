@@ -4,7 +4,6 @@ use std::ops::Bound;
 
 use axum::http::StatusCode;
 
-use super::BoxState;
 use super::enterprise::{Enterprise, Trash};
 use super::error::{BoxError, BoxResult};
 use super::item::{Item, ItemKey};
@@ -13,6 +12,7 @@ use super::paging::{ListKind, Page, PageMarker, PageStart, Paging, SortOrder};
 use super::quirks::NotTrashed;
 use super::render::Representation;
 use super::request::BoxRequest;
+use super::state::BoxState;
 
 /// `GET /folders/trash/items`: the top-level trashed items that the caller owns or deleted.
 pub(crate) fn list(state: &mut BoxState, request: &BoxRequest) -> BoxResult {
@@ -34,7 +34,7 @@ pub(crate) fn list(state: &mut BoxState, request: &BoxRequest) -> BoxResult {
             index: 0,
         });
     }
-    let renderer = state.renderer(request);
+    let renderer = state.renderer(request.caller);
     let entries = page
         .entries
         .iter()
@@ -46,7 +46,7 @@ pub(crate) fn list(state: &mut BoxState, request: &BoxRequest) -> BoxResult {
 /// `GET /files/:id/trash` and the same for other kinds.
 pub(crate) fn get(state: &mut BoxState, request: &BoxRequest, key: ItemKey) -> BoxResult {
     let item = trashed(state, request, key)?;
-    Ok(ok(&state.renderer(request).item(
+    Ok(ok(&state.renderer(request.caller).item(
         item,
         Representation::Standard,
         &request.query,

@@ -3,13 +3,14 @@
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::BoxState;
 use super::error::{BoxError, BoxResult};
 use super::item::{Role, User, UserId};
 use super::json::ok;
 use super::paging::{limit, offset};
-use super::render::{Renderer, format_time};
+use super::render::Renderer;
 use super::request::BoxRequest;
+use super::state::BoxState;
+use super::timestamps::format_time;
 
 const MINI: &[&str] = &["type", "id", "name", "login"];
 const STANDARD: &[&str] = &[
@@ -99,7 +100,7 @@ pub(crate) fn list(state: &mut BoxState, request: &BoxRequest) -> BoxResult {
         (false, None) => offset(&request.query)?.min(found.len()),
     };
     let end = (begin + page_size).min(found.len());
-    let renderer = state.renderer(request);
+    let renderer = state.renderer(request.caller);
     let entries: Vec<Value> = found[begin..end]
         .iter()
         .map(|user| user_json(&renderer, user, request.query.list("fields").as_deref()))
@@ -122,7 +123,7 @@ fn user_response(state: &BoxState, request: &BoxRequest, id: UserId) -> BoxResul
         .get(&id)
         .ok_or_else(|| BoxError::user_not_found(id))?;
     Ok(ok(&user_json(
-        &state.renderer(request),
+        &state.renderer(request.caller),
         user,
         request.query.list("fields").as_deref(),
     )))

@@ -12,6 +12,7 @@ mod control;
 mod filter;
 mod organizational_units;
 mod paging;
+mod passcode_text;
 mod passcodes;
 mod quirks;
 mod request;
@@ -40,7 +41,7 @@ pub(crate) use account::{
     AccessMethod, Asset, AssetDetails, ClumioAccount, OrganizationalUnit, Principal, RestoredFile,
     Role, Task, email_link, uuid,
 };
-pub(crate) use passcodes::initial_passcode;
+pub(crate) use passcode_text::initial_passcode;
 pub(crate) use quirks::ClumioQuirks;
 pub(crate) use routes::router;
 

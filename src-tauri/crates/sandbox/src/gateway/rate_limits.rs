@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use super::Service;
+use super::service::Service;
 
 /// The requests counted so far, for each limit.
 #[derive(Debug)]

@@ -2,10 +2,10 @@
 
 use jiff::SignedDuration;
 
-use super::restored_files::{FileDraft, email_access};
-use super::{Clock, add_file};
+use super::restored_files::{FileDraft, add_file, email_access};
 use crate::fake_clumio::{AssetDetails, ClumioAccount, uuid};
 use crate::random::Random;
+use crate::scenario::clock::Clock;
 use crate::scenario::emails::{EMIL, HANA, KEIKO, MIKA};
 
 const FAMILY_NAMES: [&str; 16] = [

@@ -9,14 +9,11 @@ mod restored_files;
 use super::clock::Clock;
 use super::demo::clumio as ids;
 use super::emails::{EMIL, HANA, KEIKO, MIKA};
-use crate::fake_clumio::{
-    AccessMethod, ClumioAccount, OrganizationalUnit, Principal, RestoredFile, Role, Task,
-    email_link, initial_passcode, uuid,
-};
+use crate::fake_clumio::{ClumioAccount, OrganizationalUnit, Principal, Role};
 use crate::options::Scenario;
 use crate::random::Random;
 use assets::assets;
-use restored_files::{FileDraft, common_files, edge_cases, fileserver_files};
+use restored_files::{add_file, common_files, edge_cases, fileserver_files};
 
 /// Number of instances and restored files that the large scenario has in addition to those of the demo.
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,49 +59,6 @@ pub(crate) fn clumio_account(
         }
     }
     account
-}
-
-fn add_file(account: &mut ClumioAccount, draft: FileDraft, number: usize) {
-    let mut random = Random::new(
-        draft
-            .id
-            .bytes()
-            .fold(7, |hash: u64, byte| hash.wrapping_mul(31) + u64::from(byte)),
-    );
-    let is_newest = account
-        .asset(&draft.asset_id)
-        .is_some_and(|asset| asset.last_backup_at == Some(draft.backup_at));
-    let newest = account
-        .asset(&draft.asset_id)
-        .map(|asset| asset.backup_id.clone())
-        .filter(|_| is_newest);
-    let task_id = (9_004_211 + 37 * number).to_string();
-    // A link expires after a day.
-    let restored_at = draft.expires_at - jiff::SignedDuration::from_hours(24);
-    account.tasks.push(Task {
-        id: task_id.clone(),
-        asset_id: draft.asset_id.clone(),
-        created_at: restored_at,
-        ended_at: restored_at + jiff::SignedDuration::from_secs(95),
-    });
-    let by_email = draft
-        .access_methods
-        .iter()
-        .any(|access| matches!(access, AccessMethod::Email { .. }));
-    account.files.push(RestoredFile {
-        email_link: by_email.then(|| email_link(&draft.id)),
-        passcode: by_email.then(|| initial_passcode(account.seed, &draft.id)),
-        passcodes_issued: u32::from(by_email),
-        id: draft.id,
-        name: draft.name,
-        size: draft.size,
-        task_id,
-        backup_id: newest.unwrap_or_else(|| uuid(&mut random)),
-        backup_at: draft.backup_at,
-        expires_at: draft.expires_at,
-        asset_id: draft.asset_id,
-        access_methods: draft.access_methods,
-    });
 }
 
 fn principals(seed: u64) -> Vec<Principal> {

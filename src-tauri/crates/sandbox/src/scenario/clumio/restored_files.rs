@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::fake_clumio::{AccessMethod, uuid};
+use crate::fake_clumio::{
+    AccessMethod, ClumioAccount, RestoredFile, Task, email_link, initial_passcode, uuid,
+};
 use crate::random::Random;
 use crate::scenario::clock::Clock;
 use crate::scenario::demo::clumio as ids;
@@ -19,6 +21,50 @@ pub(super) struct FileDraft {
     pub(super) backup_at: Timestamp,
     pub(super) expires_at: Timestamp,
     pub(super) access_methods: Vec<AccessMethod>,
+}
+
+/// Adds a restored file with its task and, if it is shared by email, its passcode.
+pub(super) fn add_file(account: &mut ClumioAccount, draft: FileDraft, number: usize) {
+    let mut random = Random::new(
+        draft
+            .id
+            .bytes()
+            .fold(7, |hash: u64, byte| hash.wrapping_mul(31) + u64::from(byte)),
+    );
+    let is_newest = account
+        .asset(&draft.asset_id)
+        .is_some_and(|asset| asset.last_backup_at == Some(draft.backup_at));
+    let newest = account
+        .asset(&draft.asset_id)
+        .map(|asset| asset.backup_id.clone())
+        .filter(|_| is_newest);
+    let task_id = (9_004_211 + 37 * number).to_string();
+    // A link expires after a day.
+    let restored_at = draft.expires_at - jiff::SignedDuration::from_hours(24);
+    account.tasks.push(Task {
+        id: task_id.clone(),
+        asset_id: draft.asset_id.clone(),
+        created_at: restored_at,
+        ended_at: restored_at + jiff::SignedDuration::from_secs(95),
+    });
+    let by_email = draft
+        .access_methods
+        .iter()
+        .any(|access| matches!(access, AccessMethod::Email { .. }));
+    account.files.push(RestoredFile {
+        email_link: by_email.then(|| email_link(&draft.id)),
+        passcode: by_email.then(|| initial_passcode(account.seed, &draft.id)),
+        passcodes_issued: u32::from(by_email),
+        id: draft.id,
+        name: draft.name,
+        size: draft.size,
+        task_id,
+        backup_id: newest.unwrap_or_else(|| uuid(&mut random)),
+        backup_at: draft.backup_at,
+        expires_at: draft.expires_at,
+        asset_id: draft.asset_id,
+        access_methods: draft.access_methods,
+    });
 }
 
 pub(super) fn email_access(to: &str, by: &str, message: Option<&str>) -> AccessMethod {

@@ -2,12 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::enterprise::{Enterprise, TRASH_RETENTION_DAYS};
-use super::item::{Item, ItemKey, ItemKind, Parent, Tombstone, Trashed, UserId};
-use super::names;
+use super::{Enterprise, TRASH_RETENTION_DAYS};
+use crate::fake_box::item::{Item, ItemKey, ItemKind, Parent, Tombstone, Trashed, UserId};
+use crate::fake_box::names;
 
 impl Enterprise {
-    pub(super) fn insert(&mut self, item: Item) {
+    pub(crate) fn insert(&mut self, item: Item) {
         assert!(
             names::check(&item.name).is_ok(),
             "{:?} is not a name",
@@ -27,7 +27,7 @@ impl Enterprise {
         assert!(replaced.is_none(), "an id was given out twice");
     }
 
-    pub(super) fn new_key(&mut self, kind: ItemKind) -> ItemKey {
+    pub(crate) fn new_key(&mut self, kind: ItemKind) -> ItemKey {
         let next = self.next_id.entry(kind).or_default();
         loop {
             *next += 137;
@@ -81,7 +81,7 @@ impl Enterprise {
     }
 
     /// Restores an item to a parent. The caller has checked that the parent is active and the name free.
-    pub(super) fn restore(
+    pub(crate) fn restore(
         &mut self,
         key: ItemKey,
         parent: Parent,
@@ -111,7 +111,7 @@ impl Enterprise {
     }
 
     /// Renames or moves an active item to a free name. The caller has checked that it is free.
-    pub(super) fn move_and_rename(
+    pub(crate) fn move_and_rename(
         &mut self,
         key: ItemKey,
         parent: Parent,

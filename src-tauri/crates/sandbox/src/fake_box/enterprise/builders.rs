@@ -3,9 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use sha1::{Digest as _, Sha1};
 
-use super::collaborations::FileVersion;
-use super::enterprise::Enterprise;
-use super::item::{Item, ItemKey, ItemKind, Parent, Permission, Role, User, UserId};
+use super::Enterprise;
+use crate::fake_box::item::{
+    FileVersion, Item, ItemKey, ItemKind, Parent, Permission, Role, User, UserId,
+};
 
 impl Enterprise {
     pub(crate) fn user(&mut self, name: &str, login: &str, role: Role) -> UserBuilder<'_> {

@@ -1,12 +1,12 @@
 //! The permissions of users for items.
 
-use super::enterprise::Enterprise;
-use super::error::BoxError;
-use super::item::{Item, ItemKey, ItemKind, Parent, Permission, UserId};
+use super::Enterprise;
+use crate::fake_box::error::BoxError;
+use crate::fake_box::item::{Item, ItemKey, ItemKind, Parent, Permission, UserId};
 
 impl Enterprise {
     /// Returns the permission of a user for an item, through ownership or collaboration, of the item or a folder above.
-    pub(super) fn permission(&self, user: UserId, item: &Item) -> Option<Permission> {
+    pub(crate) fn permission(&self, user: UserId, item: &Item) -> Option<Permission> {
         let direct = own_permission(user, item);
         if direct == Some(Permission::Editor) {
             return direct;
@@ -20,7 +20,7 @@ impl Enterprise {
     }
 
     /// Returns the permission of a user in a parent.
-    pub(super) fn permission_in(&self, user: UserId, parent: Parent) -> Option<Permission> {
+    pub(crate) fn permission_in(&self, user: UserId, parent: Parent) -> Option<Permission> {
         match parent {
             Parent::Root(owner) => (owner == user).then_some(Permission::Editor),
             Parent::Folder(id) => self.permission(user, self.folder_by_id(id)?),
@@ -28,7 +28,7 @@ impl Enterprise {
     }
 
     /// Returns an item that a user can see: with a permission, or because they deleted it.
-    pub(super) fn visible_item(&self, user: UserId, key: ItemKey) -> Result<&Item, BoxError> {
+    pub(crate) fn visible_item(&self, user: UserId, key: ItemKey) -> Result<&Item, BoxError> {
         self.items
             .get(&key)
             .filter(|item| {
@@ -39,7 +39,7 @@ impl Enterprise {
     }
 
     /// Returns an active item that a user may edit.
-    pub(super) fn editable_item(&self, user: UserId, key: ItemKey) -> Result<&Item, BoxError> {
+    pub(crate) fn editable_item(&self, user: UserId, key: ItemKey) -> Result<&Item, BoxError> {
         let item = self.visible_item(user, key)?;
         if !self.is_active(item) {
             return Err(BoxError::trashed());
@@ -51,7 +51,7 @@ impl Enterprise {
     }
 
     /// Returns the folder that a body names as `parent`, if the user may add items to it.
-    pub(super) fn target_folder(&self, user: UserId, id: &str) -> Result<Parent, BoxError> {
+    pub(crate) fn target_folder(&self, user: UserId, id: &str) -> Result<Parent, BoxError> {
         if id == "0" {
             return Ok(Parent::Root(user));
         }
@@ -68,7 +68,7 @@ impl Enterprise {
     }
 
     /// Returns the folders of others that a user collaborates in. They appear in the user's root.
-    pub(super) fn folders_shared_with(&self, user: UserId) -> impl Iterator<Item = &Item> {
+    pub(crate) fn folders_shared_with(&self, user: UserId) -> impl Iterator<Item = &Item> {
         self.items.values().filter(move |item| {
             item.key.kind == ItemKind::Folder
                 && item.owner != user

@@ -1,9 +1,7 @@
 //! The question before the window closes, and a page that does not hear it.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use parking_lot::Mutex;
+use std::time::{Duration, Instant};
 
 /// How long the page has to say that it was asked. One that takes longer hangs.
 const PAGE_HEARS_WITHIN: Duration = Duration::from_secs(3);
@@ -16,13 +14,13 @@ impl CloseRequest {
     /// Notes that the window is to close, and answers whether the page hangs: then nobody can be asked, and the window must
     /// close all the same.
     pub(crate) fn is_unheard(&self, now: Instant) -> bool {
-        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut asked = self.0.lock();
         now.duration_since(*asked.get_or_insert(now)) >= PAGE_HEARS_WITHIN
     }
 
     /// The page was asked and says so, or it is another page.
     pub(crate) fn is_heard(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.0.lock() = None;
     }
 }
 

@@ -21,11 +21,12 @@ use desk::{
     Desk, Setup,
     ports::{Event, Window as _},
 };
+use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 use tauri::{AppHandle, Manager, Runtime};
 
@@ -86,7 +87,7 @@ impl Startup {
 
     /// Takes the lock of a profile, unless this program has it already, and says how the profile is used.
     pub(crate) fn take(&self, folder: &Path) -> ProfileUse {
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut opened = self.opened.lock();
         let has_it = |access: &Access| matches!(access, Access::Alone(_) | Access::Unlocked { .. });
         if !opened.get(folder).is_some_and(has_it) {
             opened.insert(folder.to_owned(), ProfileLock::take(folder));
@@ -97,12 +98,7 @@ impl Startup {
 
     /// How a profile is used, as it was found last.
     fn known_use(&self, folder: &Path) -> ProfileUse {
-        match self
-            .opened
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(folder)
-        {
+        match self.opened.lock().get(folder) {
             Some(Access::InUse(holder)) => ProfileUse {
                 in_use: true,
                 by: holder.as_ref().map(ToString::to_string),
@@ -156,15 +152,12 @@ impl Startup {
 
     /// Keeps the built-in sandbox running until it is taken.
     fn keep_sandbox(&self, running: sandbox::RunningSandbox) {
-        *self.sandbox.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
+        *self.sandbox.lock() = Some(running);
     }
 
     /// The built-in sandbox, to stop it: it ends with the demo.
     fn take_sandbox(&self) -> Option<sandbox::RunningSandbox> {
-        self.sandbox
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
+        self.sandbox.lock().take()
     }
 
     /// Whether the switches ask for the demo.

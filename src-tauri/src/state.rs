@@ -2,10 +2,11 @@
 
 use app_error::AppError;
 use desk::Desk;
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use std::{
     collections::{HashMap, VecDeque},
     future::Future,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    sync::Arc,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -19,11 +20,11 @@ impl OpenDesk {
 
     /// The desk that is open now; whoever asked keeps it even if another takes its place meanwhile.
     pub(crate) fn get(&self) -> Arc<Desk> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.0.read())
     }
 
     pub(crate) fn replace(&self, desk: Arc<Desk>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = desk;
+        *self.0.write() = desk;
     }
 }
 
@@ -95,7 +96,7 @@ impl Operations {
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

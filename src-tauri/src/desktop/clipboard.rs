@@ -1,6 +1,6 @@
+use parking_lot::Mutex;
 use platform::{Clipboard, Content, Secret};
 use secrecy::ExposeSecret;
-use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 /// The system's clipboard, opened before the first use and kept: on X11 and Wayland the content lives in this program.
@@ -16,7 +16,7 @@ impl SystemClipboard {
         &self,
         work: impl FnOnce(&mut arboard::Clipboard) -> Result<T, arboard::Error>,
     ) -> Result<T, String> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.open.lock();
         let clipboard = match open.as_mut() {
             Some(clipboard) => clipboard,
             #[expect(clippy::disallowed_methods, reason = "this is the one real clipboard")]

@@ -15,6 +15,7 @@ const HELD: &[&str] = &[
     "sandbox",
     "screen-lock",
     "text-search",
+    "xtask",
 ];
 
 /// Refused in identifiers, comments and documents.

@@ -87,7 +87,7 @@ fn make(purpose: Purpose, tests: &[&str]) -> Counts {
 pub(crate) fn one(name: &str, command: Command) -> Counts {
     let (line, ended) = timed(name, command);
     let well = ended.well;
-    told(&line, &ended, if well { "ok" } else { "FAILED" });
+    print_result(&line, &ended, if well { "ok" } else { "FAILED" });
     Counts {
         passed: well.into(),
         failed: (!well).into(),
@@ -145,12 +145,12 @@ pub(crate) fn rust_tests(name: &str, command: Command) -> Counts {
     counts
 }
 
-/// Tells how a test program ended. One that ended badly without a failed test did not compile or broke off.
+/// Prints how a test program ended. One that ended badly without a failed test did not compile or broke off.
 fn settled(line: &str, ended: Ended, mut counts: Counts) -> Counts {
     if !ended.well && counts.failed == 0 {
         counts.failed = 1;
     }
-    told(line, &ended, &counts.to_string());
+    print_result(line, &ended, &counts.to_string());
     counts
 }
 
@@ -161,7 +161,7 @@ fn timed(name: &str, command: Command) -> (String, Ended) {
     (shown(&command), quietly(command))
 }
 
-fn told(line: &str, ended: &Ended, result: &str) {
+fn print_result(line: &str, ended: &Ended, result: &str) {
     println!("{result} ({:.1} s)", ended.took.as_secs_f64());
     if !ended.well {
         println!("\n$ {line}\n{}\n", ended.said.trim_end());

@@ -30,7 +30,7 @@ impl std::fmt::Display for Counts {
     }
 }
 
-/// What `cargo test` said, by the program that said it (`house`, `window_passcode`, `unittests src/lib.rs (desk)`, …).
+/// Parses the output of `cargo test`, by the program that printed it: `house`, `window_passcode`, `unittests src/lib.rs (desk)`.
 ///
 /// A test that passed after saying `skipped: why` counts as skipped.
 pub(crate) fn of_cargo(said: &str) -> BTreeMap<String, Counts> {
@@ -81,7 +81,7 @@ pub(crate) fn reasons(said: &str) -> Vec<&str> {
         .collect()
 }
 
-/// What vitest's JSON report says.
+/// Parses vitest's JSON report.
 pub(crate) fn of_vitest(report: &str) -> Option<Counts> {
     let report: Value = serde_json::from_str(report).ok()?;
     let number = |key: &str| report.get(key).and_then(Value::as_u64);

@@ -41,7 +41,7 @@ enum Task {
         /// Open the app itself, without the demo
         #[arg(long)]
         real: bool,
-        /// What the app is given
+        /// Arguments of the app
         #[arg(last = true)]
         app: Vec<String>,
     },

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// What is in the page although the UI needs it for building only; the page's build names any that is forgotten here.
+/// Packages that are in the page although the UI needs it for building only; the page's build names any that is forgotten here.
 const IN_THE_PAGE: &[&str] = &["svelte", "clsx", "esm-env", "@inlang/paraglide-js"];
 
-/// How files begin that hold a licence or somebody's claim.
+/// How the names of files with a licence or a copyright notice begin.
 const BEGINNINGS: &[&str] = &[
     "licen",
     "copying",
@@ -69,7 +69,7 @@ fn standard_library() -> Part {
     }
 }
 
-/// What cargo links into the program on a system: not what only builds or tests it.
+/// Returns the packages that cargo links into the program on a system, without those that only build or test it.
 fn crates(triple: &str) -> Result<Vec<Part>, String> {
     let metadata = metadata(triple)?;
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
@@ -146,7 +146,7 @@ fn of_crate(package: &Value) -> Part {
     }
 }
 
-/// What the page is made of: the UI's own dependencies with theirs, and what building puts into it.
+/// Returns the packages that the page is made of: the UI's own dependencies with theirs, and what building puts into it.
 fn packages() -> Result<Vec<Part>, String> {
     let lock = ui().join("package-lock.json");
     let lock =

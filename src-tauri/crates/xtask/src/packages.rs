@@ -1,9 +1,9 @@
-//! What has to come from the system: the libraries of the window, and for tests a display, a keyring and a driver.
+//! Packages of the system: the libraries of the window, and for tests a display, a keyring and a driver.
 
 use crate::process::{answer, must};
 use std::process::Command;
 
-/// What the machine is to be fit for.
+/// The task that the machine is prepared for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// Build the app and open it on the display that is there.

@@ -1,4 +1,4 @@
-//! Starts other programs and keeps what they say until somebody needs it.
+//! Starts other programs and keeps their output until it is needed.
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// How a program ended.
 pub(crate) struct Ended {
     pub(crate) well: bool,
-    /// What it wrote on both its outputs, in order.
+    /// Its standard output and standard error, in order.
     pub(crate) said: String,
     pub(crate) took: Duration,
 }

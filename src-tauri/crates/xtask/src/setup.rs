@@ -12,7 +12,7 @@ pub(crate) fn set_up(purpose: Purpose) -> Result<(), String> {
     set_up_for(purpose, None)
 }
 
-/// The same for an app that runs elsewhere: its page names what is linked in there.
+/// Prepares for an app that runs elsewhere: its page names what is linked in there.
 pub(crate) fn set_up_for(purpose: Purpose, triple: Option<&str>) -> Result<(), String> {
     let rust = answer("rustc", &["--version"]);
     let node = answer("node", &["--version"]);

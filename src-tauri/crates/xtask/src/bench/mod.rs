@@ -1,6 +1,6 @@
 //! Measurements, in release builds. Each is a program of its own in `tests`; here it is built, started and heard.
 //!
-//! A bench is a file beside this one with its flags and a `measure` that gives the figures as one JSON object; it becomes
+//! A bench is a file in this folder with its flags and a `measure` that gives the figures as one JSON object; it becomes
 //! a variant of [`Bench`]. Progress goes to the standard error, the figures alone to the standard output.
 
 mod passcode;

@@ -1,4 +1,4 @@
-//! Debian's Rust, beside the one that runs this: it comes with the source of the standard library, so that the library
+//! Debian's Rust, installed next to the one that runs this: it comes with the source of the standard library, so that the library
 //! can be built for systems that no other package of Debian has it for.
 
 use super::folder::folder;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 pub(crate) const PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src"];
 
-/// Another list would build everything anew.
+/// Another list would build everything again.
 const STANDARD_LIBRARY: &str = "-Zbuild-std=std,panic_unwind,test";
 
 /// A system to compile for.
@@ -61,9 +61,9 @@ impl DebianRust {
             .env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin")
             .env("CARGO_HOME", folder().join("cargo-home"))
             .env("CARGO_TARGET_DIR", folder())
-            // The source of the standard library is for its compiler only, which has to be told that it may.
+            // The source of the standard library is for its compiler only, which needs a variable that allows it.
             .env("RUSTC_BOOTSTRAP", "1")
-            // Nobody steps through what is built for checking; without the names it is built and linked sooner.
+            // What is built for checking is not debugged; without the names it is built and linked sooner.
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .args([

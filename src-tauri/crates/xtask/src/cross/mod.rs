@@ -137,7 +137,7 @@ fn under_wine() -> Result<Counts, String> {
     Ok(counts)
 }
 
-/// One call for all packages: each other selection would build the libraries below them anew.
+/// One call for all packages: any other selection would build the libraries below them again.
 fn tests(flags: &[&str]) -> Command {
     let packages: Vec<&str> = WITHOUT_WINDOW
         .iter()

@@ -123,7 +123,7 @@ fn loader() -> Option<PathBuf> {
     folders.find(|folder| folder.join("WebView2Loader.dll").is_file())
 }
 
-/// The same command on an X display of its own.
+/// Returns the command, run on an X display of its own.
 fn on_a_display(command: &Command) -> Command {
     let mut shown = Command::new("xvfb-run");
     shown

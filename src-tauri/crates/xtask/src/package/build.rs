@@ -130,7 +130,7 @@ fn newest(folder: &Path, ending: &str) -> Option<PathBuf> {
     fitting.max_by_key(|file| file.metadata().and_then(|about| about.modified()).ok())
 }
 
-/// What a program answers, line by line.
+/// Returns the output of a program, line by line.
 pub(super) fn lines_of(mut command: Command) -> Result<Vec<String>, String> {
     let answer = command
         .output()

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What any desktop has: something that reads desktop entries, and letters.
+/// Packages that any desktop has: a reader of desktop entries, and fonts.
 const DESKTOP: [&str; 3] = ["libglib2.0-bin", "fonts-dejavu-core", "dbus"];
 
 /// Started in place of the program: the entry starts it, and the driver of the window waits as long as it runs.
@@ -18,7 +18,7 @@ const LAUNCH: &str = "gio launch /usr/share/applications/restore-desk.desktop ||
 exec tail --pid=$(pidof -s restore-desk) --follow /dev/null";
 
 /// Runs its words in the folder that is `$0`. Processes, devices and temporary files are those of this machine, but only
-/// for these words: what is mounted for them is seen by nobody else, and gone with them.
+/// for these words: other processes do not see what is mounted for them, and it is gone with them.
 const INSIDE: &str = "for shared in proc dev tmp; do mount --rbind /$shared \"$0/$shared\"; done; exec chroot \"$0\" \"$@\"";
 
 pub(super) fn try_out(deb: &Path) -> Result<(), String> {

@@ -9,7 +9,7 @@ use std::process::Command;
 #[cfg(target_os = "linux")]
 const LOOKING: &[&str] = &["appstream", "desktop-file-utils", "rpm"];
 
-/// What a package has to hold besides the program.
+/// Files that a package has to hold in addition to the program.
 const HELD: &[&str] = &[
     "/usr/bin/restore-desk",
     "/usr/share/applications/restore-desk.desktop",
@@ -45,7 +45,7 @@ pub(super) fn package(profile: Profile, try_out: bool) -> Result<Vec<PathBuf>, S
 pub(crate) struct Unpacked {
     /// The program's file.
     pub(crate) program: PathBuf,
-    /// What all files of the package take, in MiB.
+    /// Size of all files of the package, in MiB.
     pub(crate) mib: f64,
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn unpacked() -> Result<Unpacked, String> {
     })
 }
 
-/// Everything that the `.deb` brings, below a folder beside it.
+/// Unpacks the `.deb` into a folder next to it, and returns the folder.
 fn unpack(deb: &Path) -> Result<PathBuf, String> {
     let folder = deb.with_extension("unpacked");
     let _ = std::fs::remove_dir_all(&folder);

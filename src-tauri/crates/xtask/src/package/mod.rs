@@ -1,4 +1,4 @@
-//! What people are given: packages to double-click.
+//! Packages for users: installers to double-click.
 
 mod build;
 #[cfg(target_os = "linux")]

@@ -53,7 +53,7 @@ fn makensis() -> PathBuf {
     }
 }
 
-/// Builds the program, and gives the folder with everything that goes beside it.
+/// Builds the program, and returns the folder with the files that are installed with it.
 fn build() -> Result<PathBuf, String> {
     #[cfg(target_os = "linux")]
     let program = wine::build_across()?;

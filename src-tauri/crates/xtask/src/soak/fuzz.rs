@@ -1,4 +1,4 @@
-//! Many more cases than a test has time for, for whatever reads what somebody else wrote.
+//! Many more cases than a test has time for, for all code that reads foreign input.
 
 use crate::place::cargo;
 use crate::process::{must, quietly};
@@ -138,7 +138,7 @@ const TARGETS: [Target; 16] = [
     },
 ];
 
-/// What a round of a target came to.
+/// Result of a round of a target.
 struct Round {
     executions: u64,
     crashes: u64,

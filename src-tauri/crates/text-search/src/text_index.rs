@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_of_a_word_is_told_from_its_middle() {
+    fn a_word_start_is_distinguished_from_its_middle() {
         let recipient = searchable("K.Tanaka@aoyama-foods.example");
         for (query, begins) in [
             ("tan", true),

@@ -1,4 +1,4 @@
-//! What can be the address of a mailbox.
+//! Addresses of mailboxes.
 
 use crate::text_input::normalize_id;
 
@@ -10,7 +10,7 @@ const LONGEST_LOCAL: usize = 64;
 const REORDER: [char; 2] = ['\u{202d}', '\u{202e}'];
 
 /// Returns the address in what was typed, without invisible characters and without the marks around it that it was copied with; `None`
-/// when it cannot be one. Quoted local parts and addresses without a domain are not taken: nobody shares with those.
+/// when it cannot be one. Quoted local parts and addresses without a domain are refused: files are not shared with them.
 #[must_use]
 pub fn mail_address(typed: &str) -> Option<String> {
     if typed.contains(REORDER) {

@@ -8,7 +8,7 @@ use wana_kana::ConvertJapanese;
 const END: u8 = b'\n';
 
 /// Two texts of every row, in the form in which they are searched and sorted: the name and the folder of a trashed item, the
-/// recipients of a restored file and all that is told of it besides.
+/// recipients of a restored file and its other searchable fields.
 #[derive(Default)]
 pub struct TextIndex {
     text: String,

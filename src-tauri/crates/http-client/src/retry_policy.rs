@@ -320,6 +320,7 @@ mod tests {
                 | AttemptOutcome::Response {
                     status: 403,
                     retry_after: Some(_),
+                    from_intermediary: false,
                     ..
                 }
         )

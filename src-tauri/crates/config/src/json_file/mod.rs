@@ -5,13 +5,14 @@ mod merge;
 pub use merge::{Stored, json, merged};
 
 use app_error::{AppError, ErrorCode, Subject};
+use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::Value;
 use std::{
     fs, io,
     io::Write as _,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 use ts_rs::TS;
@@ -138,10 +139,7 @@ impl StateFile {
 
     /// Returns what was wrong with the file when it was read last; a damaged one is reported for as long as the program runs.
     pub fn fault(&self) -> Option<FileFault> {
-        self.fault
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.fault.lock().clone()
     }
 
     /// Writes the value. What the file holds beyond it, and what only another version knows, stays.
@@ -262,11 +260,11 @@ impl StateFile {
             kept_as,
             reason,
         };
-        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+        *self.fault.lock() = Some(fault);
     }
 
     fn clear_unless_set_aside(&self) {
-        let mut fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut fault = self.fault.lock();
         if fault
             .as_ref()
             .is_some_and(|fault| fault.fault != Fault::SetAside)

@@ -1,6 +1,5 @@
 //! The organization's application at Box, so that users need not type it to sign in.
 
-use super::rule::object;
 use box_client::AppCredentials;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -53,7 +52,7 @@ impl fmt::Debug for BoxAppPolicy {
 }
 
 pub(super) fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<BoxAppPolicy>, D::Error> {
-    let app: BoxAppPolicy = object(from)?;
+    let app: BoxAppPolicy = super::rule::read_object(from)?;
     if app.client_id.trim().is_empty() || app.client_secret.trim().is_empty() {
         return Err(D::Error::custom(
             "the client id or the client secret is empty",

@@ -12,7 +12,6 @@ pub use rule::Rule;
 
 use crate::{ACTIVITY_DAYS, CLIPBOARD_SECONDS, Language, Settings, Theme};
 use app_error::{AppError, ErrorCode};
-use rule::{object, rule};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::{
@@ -37,13 +36,13 @@ pub struct Policy {
     /// Who decided, shown with each locked setting: a department, or whom to ask.
     pub managed_by: Option<String>,
     /// The settings a person would otherwise choose.
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "rule::read_object")]
     pub settings: SettingsPolicy,
     /// Where the program connects to, and how it gets there.
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "rule::read_object")]
     pub network: NetworkPolicy,
     /// Clumio.
-    #[serde(deserialize_with = "object")]
+    #[serde(deserialize_with = "rule::read_object")]
     pub clumio: ClumioPolicy,
     /// How much the log holds.
     pub log_level: LogLevel,
@@ -52,7 +51,7 @@ pub struct Policy {
     pub box_app: Option<BoxAppPolicy>,
     /// The ways in which Box is connected: `browser` (a sign-in there), `application` (client credentials) and
     /// `pasted` (an access token). Locked, no other way is open, also not to what was connected by another one before.
-    #[serde(deserialize_with = "rule")]
+    #[serde(deserialize_with = "rule::read")]
     pub box_ways: Option<Rule<BoxAuthMethods>>,
     /// The https address that tells the newest version, as GitHub's "latest release" does: a JSON object with `tag_name`
     /// and `html_url`. Without it the program asks where it was published, if the package knows that.
@@ -66,24 +65,24 @@ pub struct Policy {
 #[serde(default, deny_unknown_fields)]
 pub struct SettingsPolicy {
     /// The language.
-    #[serde(deserialize_with = "rule")]
+    #[serde(deserialize_with = "rule::read")]
     pub language: Option<Rule<Language>>,
     /// The theme.
-    #[serde(deserialize_with = "rule")]
+    #[serde(deserialize_with = "rule::read")]
     pub theme: Option<Rule<Theme>>,
     /// Seconds a passcode stays on the clipboard: 15, 30, 60 or 120.
     #[serde(deserialize_with = "clipboard_seconds")]
     #[schemars(schema_with = "clipboard_seconds_schema")]
     pub clipboard_seconds: Option<Rule<u32>>,
     /// Whether a passcode is hidden until asked for.
-    #[serde(deserialize_with = "rule")]
+    #[serde(deserialize_with = "rule::read")]
     pub hide_passcodes: Option<Rule<bool>>,
     /// Days that the activity is kept: 30, 90, 180 or 365.
     #[serde(deserialize_with = "activity_days")]
     #[schemars(schema_with = "activity_days_schema")]
     pub activity_days: Option<Rule<u32>>,
     /// Whether to look, once a day at most, for a newer version.
-    #[serde(deserialize_with = "rule")]
+    #[serde(deserialize_with = "rule::read")]
     pub update_check: Option<Rule<bool>>,
 }
 
@@ -182,7 +181,7 @@ impl Policy {
     /// The reason, with line and column.
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
         let mut from = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
-        let policy = object(&mut from)?;
+        let policy = rule::read_object(&mut from)?;
         from.end()?;
         Ok(policy)
     }
@@ -306,7 +305,7 @@ fn on_offer<'de, D: Deserializer<'de>>(
     from: D,
     offered: &[u32],
 ) -> Result<Option<Rule<u32>>, D::Error> {
-    let rule: Rule<u32> = object(from)?;
+    let rule: Rule<u32> = rule::read_object(from)?;
     if offered.contains(&rule.value) {
         Ok(Some(rule))
     } else {

@@ -36,7 +36,7 @@ pub struct NetworkPolicy {
 #[serde(default, deny_unknown_fields)]
 pub struct ClumioPolicy {
     /// The region to connect to, by the address of its portal or its API.
-    #[serde(deserialize_with = "super::rule::rule")]
+    #[serde(deserialize_with = "super::rule::read")]
     pub region: Option<Rule<RegionAddress>>,
     /// Whether links to restored files may be sent from here.
     pub sharing: Sharing,

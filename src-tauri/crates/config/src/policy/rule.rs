@@ -1,4 +1,4 @@
-//! A rule of the policy, and how it is read.
+//! The form of a rule in the policy file: a value, and whether it is locked.
 
 use schemars::JsonSchema;
 use serde::{
@@ -19,7 +19,7 @@ pub struct Rule<T> {
 }
 
 /// Reads an object and nothing else: by itself serde would also take a list of the values, without their names.
-pub(super) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+pub(super) fn read_object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<T, D::Error> {
     struct Named<T>(PhantomData<T>);
@@ -39,9 +39,9 @@ pub(super) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from.deserialize_map(Named(PhantomData))
 }
 
-/// Reads a rule that is given.
-pub(super) fn rule<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+/// Reads a rule.
+pub(super) fn read<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<Rule<T>>, D::Error> {
-    object(from).map(Some)
+    read_object(from).map(Some)
 }

@@ -1,6 +1,6 @@
 //! What may stand behind the program's name. Nothing else is read from arguments.
 
-use accounts::SandboxPlace;
+use accounts::SandboxUrls;
 use config::Language;
 use std::{
     ffi::{OsStr, OsString},
@@ -26,7 +26,7 @@ pub(crate) enum Demo {
     /// The one that is built in.
     BuiltIn,
     /// Some that run elsewhere on this computer, the one that is used first.
-    Elsewhere(Vec<SandboxPlace>),
+    Elsewhere(Vec<SandboxUrls>),
 }
 
 impl CliOptions {
@@ -87,14 +87,14 @@ fn demo(value: Option<&str>) -> Option<Demo> {
     value
         .split(';')
         .map(place)
-        .collect::<Option<Vec<SandboxPlace>>>()
+        .collect::<Option<Vec<SandboxUrls>>>()
         .map(Demo::Elsewhere)
 }
 
-fn place(urls: &str) -> Option<SandboxPlace> {
+fn place(urls: &str) -> Option<SandboxUrls> {
     let (box_url, clumio_url) = urls.split_once(',')?;
     let (box_url, clumio_url) = (Url::parse(box_url).ok()?, Url::parse(clumio_url).ok()?);
-    (on_loopback(&box_url) && on_loopback(&clumio_url)).then_some(SandboxPlace {
+    (on_loopback(&box_url) && on_loopback(&clumio_url)).then_some(SandboxUrls {
         box_url,
         clumio_url,
     })

@@ -2,7 +2,7 @@
 //! with the same clients as to a real account.
 
 use crate::setup::sandbox_problem;
-use accounts::SandboxPlace;
+use accounts::SandboxUrls;
 use app_error::AppError;
 use http_client::{BaseUrl, HttpClient, HttpOptions, Request, RetryPolicy};
 use secrecy::SecretString;
@@ -11,7 +11,7 @@ use url::Url;
 
 /// Where a sandbox answers and what it accepts.
 pub(crate) struct OpenSandbox {
-    pub(crate) place: SandboxPlace,
+    pub(crate) place: SandboxUrls,
     pub(crate) box_token: SecretString,
     pub(crate) clumio_token: SecretString,
 }
@@ -20,7 +20,7 @@ impl OpenSandbox {
     /// Where the built-in sandbox answers.
     pub(crate) fn of(running: &sandbox::RunningSandbox) -> Result<Self, AppError> {
         Ok(Self {
-            place: SandboxPlace {
+            place: SandboxUrls {
                 box_url: Url::parse(&running.box_url).map_err(sandbox_problem)?,
                 clumio_url: Url::parse(&running.clumio_url).map_err(sandbox_problem)?,
             },
@@ -45,7 +45,7 @@ struct Ready {
 }
 
 /// Asks sandboxes that run elsewhere on this computer for the tokens they accept.
-pub(crate) async fn elsewhere(places: &[SandboxPlace]) -> Result<Vec<OpenSandbox>, AppError> {
+pub(crate) async fn elsewhere(places: &[SandboxUrls]) -> Result<Vec<OpenSandbox>, AppError> {
     let mut open = Vec::new();
     for place in places {
         open.push(asked(place).await?);
@@ -53,7 +53,7 @@ pub(crate) async fn elsewhere(places: &[SandboxPlace]) -> Result<Vec<OpenSandbox
     Ok(open)
 }
 
-async fn asked(place: &SandboxPlace) -> Result<OpenSandbox, AppError> {
+async fn asked(place: &SandboxUrls) -> Result<OpenSandbox, AppError> {
     let base = BaseUrl::loopback_for_demo(place.box_url.as_str()).map_err(sandbox_problem)?;
     let http =
         HttpClient::new(HttpOptions::new(base, "restore-desk demo")).map_err(sandbox_problem)?;

@@ -6,7 +6,7 @@ use crate::{
     setup::Startup,
     updates::{self, Newer, Updates},
 };
-use accounts::Keeping;
+use accounts::TokenStorage;
 use app_error::{AppError, ErrorCode, Subject};
 use platform::Browser as _;
 use serde::{Deserialize, Serialize};
@@ -56,10 +56,14 @@ pub async fn diagnostics(
     problems: Vec<SeenProblem>,
 ) -> Result<String, AppError> {
     let desk = desk.get();
-    let (about, accounts) = (this_program(&updates), desk.accounts.now());
+    let (about, accounts) = (this_program(&updates), desk.accounts.list());
     let yes = |yes| if yes { "yes" } else { "no" };
-    let clumio = kept(accounts.every_clumio().map(|one| one.keeping));
-    let boxes = kept(accounts.every_box().map(|one| one.keeping));
+    let clumio = token_storages(
+        accounts
+            .clumio_accounts()
+            .map(|account| account.token_storage),
+    );
+    let boxes = token_storages(accounts.box_accounts().map(|account| account.token_storage));
     let facts = [
         ("Restore Desk", about.version),
         (
@@ -121,17 +125,17 @@ fn this_program(updates: &Updates) -> About {
     }
 }
 
-/// Where the tokens of a service are kept, one after the other.
-fn kept(keepings: impl Iterator<Item = Keeping>) -> String {
-    let words = |keeping| match keeping {
-        Keeping::Keyring => "in the keyring",
-        Keeping::ThisRun => "in memory, because no keyring answered",
+/// Returns where the tokens of a service are stored, separated by commas.
+fn token_storages(storages: impl Iterator<Item = TokenStorage>) -> String {
+    let words = |storage| match storage {
+        TokenStorage::Keyring => "in the keyring",
+        TokenStorage::Session => "in memory, because no keyring answered",
     };
-    let kept: Vec<&str> = keepings.map(words).collect();
-    if kept.is_empty() {
+    let listed: Vec<&str> = storages.map(words).collect();
+    if listed.is_empty() {
         "not connected".to_owned()
     } else {
-        kept.join(", ")
+        listed.join(", ")
     }
 }
 
@@ -142,7 +146,7 @@ pub async fn newer_version(
     updates: State<'_, Updates>,
 ) -> Result<Option<Newer>, AppError> {
     let desk = desk.get();
-    let may_ask = updates::may_ask(&desk.accounts.now(), desk.is_demo());
+    let may_ask = updates::may_ask(&desk.accounts.list(), desk.is_demo());
     Ok(if may_ask {
         updates
             .newer(&desk.settings(), desk.accounts.network())

@@ -2,8 +2,8 @@
 
 use super::{Cancellable, DeskState, OperationsState, cancellable};
 use accounts::{
-    AccountColour, Accounts, BoxApp, BoxSubject, BoxWays, ClumioCheck, Farewell, Keeping, Left,
-    Service,
+    AccountColour, Accounts, BoxApp, BoxAuthOptions, BoxSubject, CallbackPage, ClumioCheck,
+    DisconnectResult, Service, TokenStorage,
 };
 use app_error::AppError;
 use desk::Desk;
@@ -70,15 +70,15 @@ pub async fn sign_in_to_proxy(
     proxy: String,
     user: String,
     password: String,
-) -> Cancellable<Keeping> {
+) -> Cancellable<TokenStorage> {
     let password = SecretString::from(password);
     cancellable(desk, running, operation, async move |desk| {
-        let keeping = desk
+        let storage = desk
             .accounts
             .sign_in_to_proxy(&proxy, &user, password)
             .await?;
         desk.go_on_after_proxy_sign_in().await;
-        Ok(keeping)
+        Ok(storage)
     })
     .await
 }
@@ -99,8 +99,8 @@ pub async fn examine(
 
 /// What is known before Box is connected.
 #[tauri::command]
-pub async fn box_ways(desk: DeskState<'_>) -> Result<BoxWays, AppError> {
-    Ok(desk.get().accounts.box_ways().await)
+pub async fn box_ways(desk: DeskState<'_>) -> Result<BoxAuthOptions, AppError> {
+    Ok(desk.get().accounts.box_auth_options().await)
 }
 
 /// Signs in at Box in the system's browser; the window's words are what the browser is left with.
@@ -110,7 +110,7 @@ pub async fn sign_in_box(
     running: OperationsState<'_>,
     operation: String,
     app: Option<BoxApp>,
-    farewell: Farewell,
+    farewell: CallbackPage,
 ) -> Cancellable<Accounts> {
     connected(desk, running, operation, async |desk| {
         desk.sign_in_box(app, &farewell).await
@@ -151,7 +151,7 @@ pub async fn disconnect(
     desk: DeskState<'_>,
     service: Service,
     account: String,
-) -> Result<Left, AppError> {
+) -> Result<DisconnectResult, AppError> {
     desk.get().accounts.disconnect(service, &account).await
 }
 

@@ -136,7 +136,7 @@ pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, AppError> {
         locks: desk.locks(),
         clumio_address: desk.clumio_address(),
         box_ways: desk.ways_to_connect_box(),
-        accounts: desk.accounts.now(),
+        accounts: desk.accounts.list(),
         handovers: desk.passcodes.waiting(),
         wiped: desk.wiped(),
         hold: desk.passcodes.on_clipboard(),

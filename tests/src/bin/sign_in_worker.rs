@@ -2,7 +2,7 @@
 //!
 //! It is told everything in one JSON argument ([`Told`]) and says one line: who it was, and what went wrong.
 
-use accounts::{AccountBook, Endpoints, Farewell, SandboxPlace};
+use accounts::{AccountRegistry, CallbackPage, Endpoints, SandboxUrls};
 use app_error::AppError;
 use config::{BoxAppPolicy, Policy};
 use credential_store::{CredentialStore, Namespace};
@@ -96,11 +96,11 @@ async fn work(told: Told) -> Result<Vec<String>, AppError> {
         ..Policy::default()
     };
     let keyring = CredentialStore::in_keyring(Namespace::new(namespace));
-    let endpoints = Endpoints::Demo(vec![SandboxPlace {
+    let endpoints = Endpoints::Demo(vec![SandboxUrls {
         box_url,
         clumio_url,
     }]);
-    let book = Arc::new(AccountBook::open(
+    let book = Arc::new(AccountRegistry::open(
         &profile,
         keyring,
         endpoints,
@@ -109,12 +109,12 @@ async fn work(told: Told) -> Result<Vec<String>, AppError> {
     ));
     if let Some(user) = signs_in {
         let browser: Arc<dyn Browser> = Arc::new(Granting(user));
-        let farewell = Farewell {
+        let page = CallbackPage {
             language: "en".into(),
-            done: "Granted".into(),
+            authorized: "Granted".into(),
             denied: "Denied".into(),
         };
-        book.sign_in_box(None, &farewell, &browser).await?;
+        book.sign_in_box(None, &page, &browser).await?;
     }
     let client = book.box_client().await?;
     let asked = join_all((0..calls).map(|_| client.me())).await;

@@ -1,4 +1,4 @@
-//! What is kept of a Box account, as one entry in the keyring.
+//! The credential of an account, as one entry in the system keychain.
 
 use box_client::{AppCredentials, TokenGrant, TokenSubject, UserId};
 use jiff::{SignedDuration, Timestamp};
@@ -6,177 +6,178 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// An access token is renewed this long before its end, so that none ends on the way.
-const EARLY: SignedDuration = SignedDuration::from_secs(60);
+/// Remaining lifetime below which an access token is refreshed, so that none expires during a request.
+const REFRESH_MARGIN: SignedDuration = SignedDuration::from_secs(60);
 
-/// What an account is opened with.
+/// The credential of an account.
 #[derive(Clone)]
 pub(super) enum Credential {
-    /// An access token that somebody pasted. It ends when Box says so.
+    /// A pasted access token, which cannot be refreshed.
     Pasted(SecretString),
-    /// What a sign-in in the browser left.
+    /// Tokens of a sign-in in the browser.
     SignedIn {
-        /// The application that was let in.
+        /// The application that the user authorized.
         app: AppCredentials,
-        /// The access token, and when it ends.
-        access: Access,
-        /// Good for one renewal.
+        /// The access token.
+        access: AccessToken,
+        /// Valid for one refresh.
         refresh_token: SecretString,
     },
-    /// An application that acts by itself.
+    /// Client credentials of an application.
     Application {
-        /// Which.
+        /// The application.
         app: AppCredentials,
-        /// In whose name.
+        /// Enterprise or user that it acts as.
         subject: TokenSubject,
-        /// Asked for at first use, and never written down: another costs one call.
-        access: Option<Access>,
+        /// Requested at first use and never stored: another one costs one call.
+        access: Option<AccessToken>,
     },
 }
 
-/// An access token.
+/// An access token with its expiration.
 #[derive(Clone)]
-pub(super) struct Access {
+pub(super) struct AccessToken {
     pub(super) token: SecretString,
-    pub(super) ends_at: Timestamp,
+    pub(super) expires_at: Timestamp,
 }
 
-impl Access {
-    pub(super) fn of(grant: &TokenGrant, now: Timestamp) -> Self {
-        let lives = SignedDuration::try_from(grant.expires_in).unwrap_or(SignedDuration::MAX);
+impl AccessToken {
+    pub(super) fn from_grant(grant: &TokenGrant, now: Timestamp) -> Self {
+        let lifetime = SignedDuration::try_from(grant.expires_in).unwrap_or(SignedDuration::MAX);
         Self {
             token: grant.access_token.clone(),
-            ends_at: now.saturating_add(lives).unwrap_or(Timestamp::MAX),
+            expires_at: now.saturating_add(lifetime).unwrap_or(Timestamp::MAX),
         }
     }
 }
 
 impl Credential {
-    /// The token to send at `now`, or none where it has to be renewed first.
-    pub(super) fn access(&self, now: Timestamp) -> Option<&SecretString> {
+    /// Returns the access token to send at `now`; none when it must be refreshed first.
+    pub(super) fn access_token(&self, now: Timestamp) -> Option<&SecretString> {
         let access = match self {
             Self::Pasted(token) => return Some(token),
             Self::SignedIn { access, .. } => access,
             Self::Application { access, .. } => access.as_ref()?,
         };
-        (access.ends_at.duration_since(now) > EARLY).then_some(&access.token)
+        (access.expires_at.duration_since(now) > REFRESH_MARGIN).then_some(&access.token)
     }
 
-    /// The same, with `token` known to be refused.
-    pub(super) fn without(mut self, token: &SecretString) -> Self {
-        let refused = |access: &Access| access.token.expose_secret() == token.expose_secret();
+    /// Marks the access token as expired if it is `rejected`, so that it is refreshed before the next request.
+    pub(super) fn expire(mut self, rejected: &SecretString) -> Self {
+        let is_rejected =
+            |access: &AccessToken| access.token.expose_secret() == rejected.expose_secret();
         match &mut self {
             Self::Pasted(_) => {}
-            Self::SignedIn { access, .. } if refused(access) => access.ends_at = Timestamp::MIN,
+            Self::SignedIn { access, .. } if is_rejected(access) => {
+                access.expires_at = Timestamp::MIN;
+            }
             Self::SignedIn { .. } => {}
             Self::Application { access, .. } => {
-                *access = access.take().filter(|access| !refused(access));
+                *access = access.take().filter(|access| !is_rejected(access));
             }
         }
         self
     }
 
-    /// As it is kept: a pasted token as it is, everything else as JSON, which no token looks like.
-    pub(super) fn written(&self) -> SecretString {
-        let app = |app: &AppCredentials| WrittenApp {
+    /// Returns the text to store: a pasted token as it is, every other credential as JSON, which no token looks like.
+    pub(super) fn to_secret(&self) -> SecretString {
+        let stored_app = |app: &AppCredentials| StoredApp {
             client_id: app.client_id.clone(),
             client_secret: plain(&app.client_secret),
         };
-        let written = match self {
+        let stored = match self {
             Self::Pasted(token) => return token.clone(),
             Self::SignedIn {
-                app: of,
+                app,
                 access,
                 refresh_token,
-            } => Written::SignedIn {
-                app: app(of),
+            } => StoredCredential::SignedIn {
+                app: stored_app(app),
                 access_token: plain(&access.token),
-                ends_at: access.ends_at,
+                expires_at: access.expires_at,
                 refresh_token: plain(refresh_token),
             },
             Self::Application {
-                app: of,
+                app,
                 subject: TokenSubject::Enterprise(id),
                 ..
-            } => Written::Enterprise {
-                app: app(of),
+            } => StoredCredential::Enterprise {
+                app: stored_app(app),
                 id: id.clone(),
             },
             Self::Application {
-                app: of,
+                app,
                 subject: TokenSubject::User(id),
                 ..
-            } => Written::User {
-                app: app(of),
+            } => StoredCredential::User {
+                app: stored_app(app),
                 id: id.as_str().to_owned(),
             },
         };
-        // Strings and numbers only: there is nothing in it that cannot be written.
-        serde_json::to_string(&written).unwrap_or_default().into()
+        // Strings and numbers only, so serializing cannot fail.
+        serde_json::to_string(&stored).unwrap_or_default().into()
     }
 
-    /// What [`written`](Self::written) wrote; `None` when it makes no sense.
-    pub(super) fn read(kept: &SecretString) -> Option<Self> {
-        let text = kept.expose_secret();
+    /// Parses the text of [`to_secret`](Self::to_secret); `None` when it is damaged.
+    pub(super) fn from_secret(stored: &SecretString) -> Option<Self> {
+        let text = stored.expose_secret();
         if !text.starts_with('{') {
-            return Some(Self::Pasted(kept.clone()));
+            return Some(Self::Pasted(stored.clone()));
         }
-        let app = |app: WrittenApp| AppCredentials {
+        let app_credentials = |app: StoredApp| AppCredentials {
             client_id: app.client_id,
             client_secret: secret(app.client_secret),
         };
         Some(match serde_json::from_str(text).ok()? {
-            Written::SignedIn {
-                app: of,
+            StoredCredential::SignedIn {
+                app,
                 access_token,
-                ends_at,
+                expires_at,
                 refresh_token,
             } => Self::SignedIn {
-                app: app(of),
-                access: Access {
+                app: app_credentials(app),
+                access: AccessToken {
                     token: secret(access_token),
-                    ends_at,
+                    expires_at,
                 },
                 refresh_token: secret(refresh_token),
             },
-            Written::Enterprise { app: of, id } => Self::Application {
-                app: app(of),
+            StoredCredential::Enterprise { app, id } => Self::Application {
+                app: app_credentials(app),
                 subject: TokenSubject::Enterprise(id),
                 access: None,
             },
-            Written::User { app: of, id } => {
-                let subject = TokenSubject::User(UserId::parse(&id).ok()?);
-                Self::Application {
-                    app: app(of),
-                    subject,
-                    access: None,
-                }
-            }
+            StoredCredential::User { app, id } => Self::Application {
+                app: app_credentials(app),
+                subject: TokenSubject::User(UserId::parse(&id).ok()?),
+                access: None,
+            },
         })
     }
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "by", rename_all = "snake_case")]
-enum Written {
+enum StoredCredential {
     SignedIn {
-        app: WrittenApp,
+        app: StoredApp,
         access_token: Zeroizing<String>,
-        ends_at: Timestamp,
+        #[serde(rename = "ends_at")]
+        expires_at: Timestamp,
         refresh_token: Zeroizing<String>,
     },
     Enterprise {
-        app: WrittenApp,
+        app: StoredApp,
         id: String,
     },
     User {
-        app: WrittenApp,
+        app: StoredApp,
         id: String,
     },
 }
 
 #[derive(Serialize, Deserialize)]
-struct WrittenApp {
+struct StoredApp {
     client_id: String,
     client_secret: Zeroizing<String>,
 }
@@ -206,9 +207,9 @@ mod tests {
     }
 
     fn signed_in() -> Credential {
-        let access = Access {
+        let access = AccessToken {
             token: "A1".into(),
-            ends_at: at(3600),
+            expires_at: at(3600),
         };
         Credential::SignedIn {
             app: app(),
@@ -218,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn a_stored_credential_is_parsed_again() {
         let user = TokenSubject::User(UserId::parse("77").unwrap());
         let application = |subject| Credential::Application {
             app: app(),
@@ -231,34 +232,34 @@ mod tests {
             application(TokenSubject::Enterprise("900".into())),
             Credential::Pasted("T".into()),
         ] {
-            let written = credential.written();
-            let again = Credential::read(&written).unwrap();
-            assert_eq!(again.written().expose_secret(), written.expose_secret());
+            let stored = credential.to_secret();
+            let parsed = Credential::from_secret(&stored).unwrap();
+            assert_eq!(parsed.to_secret().expose_secret(), stored.expose_secret());
         }
         let Some(Credential::SignedIn {
             app,
             access,
             refresh_token,
-        }) = Credential::read(&signed_in().written())
+        }) = Credential::from_secret(&signed_in().to_secret())
         else {
-            panic!("it was a sign-in");
+            panic!("not a sign-in");
         };
         assert_eq!(
             (app.client_id.as_str(), app.client_secret.expose_secret()),
             ("app", "s\"ecret")
         );
         assert_eq!(
-            (access.token.expose_secret(), access.ends_at),
+            (access.token.expose_secret(), access.expires_at),
             ("A1", at(3600))
         );
         assert_eq!(refresh_token.expose_secret(), "R1");
     }
 
     #[test]
-    fn the_token_of_an_application_is_never_written_down() {
-        let access = Some(Access {
+    fn the_access_token_of_an_application_is_never_stored() {
+        let access = Some(AccessToken {
             token: "canary".into(),
-            ends_at: at(3600),
+            expires_at: at(3600),
         });
         let subject = TokenSubject::Enterprise("900".into());
         let credential = Credential::Application {
@@ -266,28 +267,33 @@ mod tests {
             subject,
             access,
         };
-        assert!(!credential.written().expose_secret().contains("canary"));
+        assert!(!credential.to_secret().expose_secret().contains("canary"));
     }
 
     #[test]
-    fn a_token_is_renewed_before_its_end_and_when_it_was_refused() {
+    fn a_token_is_refreshed_before_it_expires_and_when_rejected() {
         let credential = signed_in();
-        assert!(credential.access(at(3539)).is_some());
-        assert!(credential.access(at(3540)).is_none());
+        assert!(credential.access_token(at(3539)).is_some());
+        assert!(credential.access_token(at(3540)).is_none());
         assert!(
             credential
                 .clone()
-                .without(&"another".into())
-                .access(at(0))
+                .expire(&"another".into())
+                .access_token(at(0))
                 .is_some()
         );
-        assert!(credential.without(&"A1".into()).access(at(0)).is_none());
+        assert!(
+            credential
+                .expire(&"A1".into())
+                .access_token(at(0))
+                .is_none()
+        );
     }
 
     proptest! {
         #[test]
-        fn what_makes_no_sense_is_nothing(text in "\\{.{0,80}") {
-            prop_assert!(Credential::read(&text.into()).is_none());
+        fn a_damaged_credential_is_not_parsed(text in "\\{.{0,80}") {
+            prop_assert!(Credential::from_secret(&text.into()).is_none());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Which services the program talks to: the vendors', or a sandbox on this computer.
+//! Addresses of the services: the vendors', or those of sandboxes on this computer.
 
 use app_error::{AppError, ErrorCode, Subject};
 use box_client::{AppCredentials, BoxClient, OAuthClient, TokenSource};
@@ -7,29 +7,29 @@ use config::NetworkAccess;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-/// Which services the program talks to.
+/// Addresses of the services that the program connects to.
 #[derive(Debug, Clone)]
 pub enum Endpoints {
     /// Box and Clumio.
     Vendors(Box<NetworkAccess>),
-    /// Sandboxes on this computer; nothing ever leaves it. The first is meant where nothing says which.
-    Demo(Vec<SandboxPlace>),
+    /// Sandboxes on this computer, which no request leaves. The first is the default.
+    Demo(Vec<SandboxUrls>),
 }
 
-/// Where a sandbox answers.
+/// URLs of a sandbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SandboxPlace {
-    /// Its Box.
+pub struct SandboxUrls {
+    /// Base URL of its Box.
     pub box_url: Url,
-    /// Its Clumio.
+    /// Base URL of its Clumio.
     pub clumio_url: Url,
 }
 
-impl SandboxPlace {
-    /// Returns the sandbox at two addresses.
+impl SandboxUrls {
+    /// Parses the URLs of a sandbox.
     ///
     /// # Errors
-    /// When one of them is no URL.
+    /// When one of them is not a URL.
     pub fn parse(box_url: &str, clumio_url: &str) -> Result<Self, url::ParseError> {
         Ok(Self {
             box_url: box_url.parse()?,
@@ -38,8 +38,8 @@ impl SandboxPlace {
     }
 }
 
-/// Where one Clumio answers.
-pub(super) struct ClumioPlace {
+/// The API of one Clumio region.
+pub(super) struct ClumioEndpoint {
     pub(super) region: String,
     pub(super) portal: Option<String>,
     pub(super) host: String,
@@ -47,23 +47,26 @@ pub(super) struct ClumioPlace {
 }
 
 impl Endpoints {
-    /// Whether this is the demo.
+    /// Returns whether this is the demo.
     #[must_use]
     pub fn is_demo(&self) -> bool {
         matches!(self, Self::Demo(_))
     }
 
-    /// What an address is taken for: a portal, an API or a bare host of a region; in the demo the sandbox's own.
-    pub(super) fn clumio(&self, address: &str) -> Result<ClumioPlace, AppError> {
+    /// Resolves an address to a Clumio API. The address is a portal, an API or a host of a region; in the demo, a sandbox's.
+    ///
+    /// # Errors
+    /// [`ErrorCode::WrongRegion`] about `address` or `policy`.
+    pub(super) fn clumio(&self, address: &str) -> Result<ClumioEndpoint, AppError> {
         match self {
-            Self::Vendors(outside) => {
-                let region = outside.region(address)?;
+            Self::Vendors(network_access) => {
+                let region = network_access.region(address)?;
                 let base = region.api_base().clone();
                 let url = Url::parse(&base.to_string()).ok();
-                Ok(ClumioPlace {
+                Ok(ClumioEndpoint {
                     region: region.name().to_owned(),
                     portal: region.portal().map(ToOwned::to_owned),
-                    // Without the port it would be another host, to which nothing may be sent.
+                    // A token must not be sent to another port of the same host.
                     host: url
                         .map(|url| url.authority().to_owned())
                         .unwrap_or_default(),
@@ -71,11 +74,11 @@ impl Endpoints {
                 })
             }
             Self::Demo(sandboxes) => {
-                let asked = box_client::normalize_id(address);
-                let asked = asked.trim().trim_end_matches('/');
-                let asked = asked.rsplit("://").next().unwrap_or(asked);
-                let mut places = sandboxes.iter().map(|sandbox| &sandbox.clumio_url);
-                let Some(clumio_url) = places.find(|url| url.authority() == asked) else {
+                let requested = box_client::normalize_id(address);
+                let requested = requested.trim().trim_end_matches('/');
+                let requested = requested.rsplit("://").next().unwrap_or(requested);
+                let mut urls = sandboxes.iter().map(|sandbox| &sandbox.clumio_url);
+                let Some(clumio_url) = urls.find(|url| url.authority() == requested) else {
                     let words = "the demo only talks to its own Clumio on this computer";
                     return Err(
                         AppError::new(ErrorCode::WrongRegion, words).subject(Subject::Address)
@@ -88,7 +91,7 @@ impl Endpoints {
                             .subject(Subject::Address)
                     },
                 )?;
-                Ok(ClumioPlace {
+                Ok(ClumioEndpoint {
                     region: "Demo".to_owned(),
                     portal: None,
                     host: authority.to_owned(),
@@ -98,12 +101,12 @@ impl Endpoints {
         }
     }
 
-    /// The host of a Clumio account as it is kept. An older program kept the name without the port; the host of that name to
-    /// which the company lets the program connect has it.
-    pub(super) fn kept_clumio_host(&self, host: &str) -> String {
+    /// Returns a stored host of a Clumio account with its port. Older versions stored it without; the port is then that of the
+    /// only allowed host of that name.
+    pub(super) fn stored_clumio_host(&self, host: &str) -> String {
         match self {
-            Self::Vendors(outside) if self.clumio(host).is_err() => {
-                let mut named = outside
+            Self::Vendors(network_access) if self.clumio(host).is_err() => {
+                let mut named = network_access
                     .further_hosts
                     .iter()
                     .filter(|further| further.name() == host);
@@ -116,32 +119,32 @@ impl Endpoints {
         }
     }
 
-    /// The page that `address` at Box stands for: in the demo the same path at the sandbox of the account.
+    /// Returns the URL of a page of Box's web app; in the demo, that of the same path in the account's sandbox.
     pub(super) fn box_page(&self, host: &str, address: &str) -> Result<String, AppError> {
-        let Some(sandbox) = self.sandbox_of(host)? else {
+        let Some(sandbox) = self.sandbox_at(host)? else {
             return Ok(address.to_owned());
         };
-        let mut here = sandbox.box_url.clone();
+        let mut url = sandbox.box_url.clone();
         if let Ok(page) = Url::parse(address) {
-            here.set_path(page.path());
+            url.set_path(page.path());
         }
-        Ok(here.to_string())
+        Ok(url.to_string())
     }
 
-    /// The host of Box at which an account is connected where nothing says which.
-    pub(super) fn box_host(&self) -> String {
+    /// Returns the host of Box for a new account.
+    pub(super) fn default_box_host(&self) -> String {
         match self {
             Self::Vendors(_) => box_client::API_URL.to_owned(),
             Self::Demo(sandboxes) => sandboxes
                 .first()
-                .map(SandboxPlace::box_host)
+                .map(SandboxUrls::box_host)
                 .unwrap_or_default(),
         }
     }
 
-    /// Whether this Box still answers: that of an earlier run of the demo does not.
+    /// Returns whether a host is one of these endpoints; a sandbox of an earlier run of the demo is not.
     pub(super) fn has_box(&self, host: &str) -> bool {
-        self.sandbox_of(host).is_ok()
+        self.sandbox_at(host).is_ok()
     }
 
     pub(super) fn box_client(
@@ -153,8 +156,8 @@ impl Endpoints {
         Ok(BoxClient::new(self.box_http(host, network)?, token))
     }
 
-    /// Where Box hands out tokens to `app`.
-    pub(super) fn box_sign_in(
+    /// Returns a client of Box's token endpoint for the OAuth application `app`.
+    pub(super) fn oauth_client(
         &self,
         host: &str,
         app: AppCredentials,
@@ -163,9 +166,9 @@ impl Endpoints {
         Ok(OAuthClient::new(self.box_http(host, network)?, app))
     }
 
-    /// The page on which Box asks for consent.
-    pub(super) fn consent_page(&self, host: &str) -> Result<Url, AppError> {
-        let page = match self.sandbox_of(host)? {
+    /// Returns the URL of Box's authorization page.
+    pub(super) fn authorize_url(&self, host: &str) -> Result<Url, AppError> {
+        let page = match self.sandbox_at(host)? {
             None => Url::parse(box_client::AUTHORIZE_URL),
             Some(sandbox) => sandbox.box_url.join("/api/oauth2/authorize"),
         };
@@ -178,8 +181,8 @@ impl Endpoints {
         Ok(box_client::HttpClient::new(options).map_err(box_client::Error::from)?)
     }
 
-    /// The sandbox whose Box is at `host`; none where it is the vendor's.
-    fn sandbox_of(&self, host: &str) -> Result<Option<&SandboxPlace>, AppError> {
+    /// Returns the sandbox whose Box is at `host`; none outside the demo.
+    fn sandbox_at(&self, host: &str) -> Result<Option<&SandboxUrls>, AppError> {
         let Self::Demo(sandboxes) = self else {
             return Ok(None);
         };
@@ -194,29 +197,29 @@ impl Endpoints {
         found.map(Some).ok_or_else(gone)
     }
 
-    /// How connections leave this computer, without a sign-in to a proxy.
+    /// Returns the proxy and the certificate authorities of connections, without credentials for the proxy.
     pub(super) fn network(&self) -> Network {
         match self {
-            Self::Vendors(outside) => outside.network.clone(),
+            Self::Vendors(network_access) => network_access.network.clone(),
             Self::Demo(_) => Network::default(),
         }
     }
 
-    /// Where Box answers for the account at `host`.
+    /// Returns the base URL of Box for an account at `host`.
     pub(super) fn box_base(&self, host: &str) -> Result<box_client::BaseUrl, AppError> {
-        let base = match self.sandbox_of(host)? {
+        let base = match self.sandbox_at(host)? {
             None => box_client::BaseUrl::https(box_client::API_URL),
             Some(sandbox) => box_client::BaseUrl::loopback_for_demo(sandbox.box_url.as_str()),
         };
         base.map_err(|error| AppError::new(ErrorCode::Unexpected, error.to_string()))
     }
 
-    /// The host that stands for all of them where the way out is looked at: Box's.
-    pub(super) fn first_host(&self) -> Result<box_client::BaseUrl, AppError> {
-        self.box_base(&self.box_host())
+    /// Returns the base URL for which the proxy is determined: Box's, as all services use the same proxy.
+    pub(super) fn proxied_base(&self) -> Result<box_client::BaseUrl, AppError> {
+        self.box_base(&self.default_box_host())
     }
 
-    /// Where Clumio answers for the account at `host`; without one, where the company's or the first known region does.
+    /// Returns the base URL of Clumio for an account at `host`; without one, that of the only allowed or first known region.
     pub(super) fn clumio_base(
         &self,
         host: Option<String>,
@@ -225,8 +228,8 @@ impl Endpoints {
             Self::Demo(sandboxes) => host
                 .or_else(|| Some(sandboxes.first()?.clumio_url.to_string()))
                 .unwrap_or_default(),
-            Self::Vendors(outside) => host
-                .or_else(|| outside.only_region.as_ref().map(ToString::to_string))
+            Self::Vendors(network_access) => host
+                .or_else(|| network_access.only_region.as_ref().map(ToString::to_string))
                 .or_else(|| Some(Region::known().first()?.portal()?.to_owned()))
                 .unwrap_or_default(),
         };
@@ -234,13 +237,13 @@ impl Endpoints {
     }
 }
 
-impl SandboxPlace {
+impl SandboxUrls {
     fn box_host(&self) -> String {
         self.box_url.authority().to_owned()
     }
 }
 
-impl ClumioPlace {
+impl ClumioEndpoint {
     pub(super) fn client(
         &self,
         token: impl TokenSource + 'static,
@@ -261,8 +264,11 @@ impl ClumioPlace {
     }
 }
 
-/// The token in what was pasted.
-pub(super) fn token_in(pasted: &SecretString) -> Result<SecretString, AppError> {
+/// Returns the token in a pasted text.
+///
+/// # Errors
+/// [`ErrorCode::InputInvalid`] about `token`.
+pub(super) fn parse_token(pasted: &SecretString) -> Result<SecretString, AppError> {
     box_client::parse_token_input(pasted.expose_secret()).map_err(|error| {
         AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Token)
     })
@@ -281,17 +287,21 @@ mod tests {
     }
 
     #[test]
-    fn host_and_port_of_an_allowed_host_lead_back_to_it() {
+    fn host_and_port_of_an_allowed_host_resolve_to_it() {
         let endpoints = with_hosts(&["lab.aoyama.example:8443", "gateway.aoyama.example"]);
         for address in [
             "https://lab.aoyama.example:8443/login",
             "gateway.aoyama.example",
             "portal.clumio.com",
         ] {
-            let place = endpoints.clumio(address).unwrap();
-            let again = endpoints.clumio(&place.host).unwrap();
-            assert_eq!(again.base.to_string(), place.base.to_string(), "{address}");
-            assert_eq!(again.host, place.host);
+            let endpoint = endpoints.clumio(address).unwrap();
+            let again = endpoints.clumio(&endpoint.host).unwrap();
+            assert_eq!(
+                again.base.to_string(),
+                endpoint.base.to_string(),
+                "{address}"
+            );
+            assert_eq!(again.host, endpoint.host);
         }
         assert_eq!(
             endpoints.clumio("lab.aoyama.example:8443").unwrap().host,
@@ -304,17 +314,20 @@ mod tests {
     }
 
     #[test]
-    fn a_host_kept_without_its_port_gets_it_back() {
+    fn a_host_stored_without_port_gets_the_allowed_port() {
         let endpoints = with_hosts(&["lab.aoyama.example:8443", "two.example:1", "two.example:2"]);
-        let kept = |host: &str| endpoints.kept_clumio_host(host);
-        assert_eq!(kept("lab.aoyama.example"), "lab.aoyama.example:8443");
-        assert_eq!(kept("lab.aoyama.example:8443"), "lab.aoyama.example:8443");
-        assert_eq!(kept("us-west-2.api.clumio.com"), "us-west-2.api.clumio.com");
+        let stored = |host: &str| endpoints.stored_clumio_host(host);
+        assert_eq!(stored("lab.aoyama.example"), "lab.aoyama.example:8443");
+        assert_eq!(stored("lab.aoyama.example:8443"), "lab.aoyama.example:8443");
         assert_eq!(
-            kept("two.example"),
-            "two.example",
-            "which of the two it was is not guessed"
+            stored("us-west-2.api.clumio.com"),
+            "us-west-2.api.clumio.com"
         );
-        assert_eq!(kept("evil.example"), "evil.example");
+        assert_eq!(
+            stored("two.example"),
+            "two.example",
+            "an ambiguous port is not guessed"
+        );
+        assert_eq!(stored("evil.example"), "evil.example");
     }
 }

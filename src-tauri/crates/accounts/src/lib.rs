@@ -1,27 +1,31 @@
 #![doc = include_str!("../README.md")]
 
+mod account;
 mod account_list;
-mod api_clients;
 mod box_auth;
 mod credential;
 mod endpoints;
 mod proxy_sign_in;
 mod registry;
+mod revocation;
 mod sign_in;
-mod stored_accounts;
+mod task;
 #[cfg(test)]
 mod tests;
-mod token_grant;
 mod token_refresh;
-mod tokens;
-mod types;
+mod token_store;
 
-pub use api_clients::{ActingBox, ActingClumio};
-pub use endpoints::{Endpoints, SandboxPlace};
-pub use proxy_sign_in::problem as connection_step_error;
-pub use registry::AccountBook;
-pub use sign_in::{Farewell, redirect_address};
-pub use types::{
-    AccountColour, AccountMark, Accounts, BoxAccount, BoxApp, BoxSubject, BoxSubjectKind, BoxWays,
-    ClumioAccount, ClumioCheck, Keeping, Left, Revocation, Service, Unit,
+pub use account::{
+    AccountColour, AccountLabel, BoxAccount, ClumioAccount, Service, TokenStorage, Unit,
 };
+pub use account_list::Accounts;
+pub use box_auth::{BoxApp, BoxAuthOptions, BoxSubject, BoxSubjectKind};
+pub use endpoints::{Endpoints, SandboxUrls};
+pub use proxy_sign_in::connection_step_error;
+pub use registry::{
+    AccountRegistry, DisconnectResult,
+    clients::{ConnectedBox, ConnectedClumio},
+    connect_clumio::ClumioCheck,
+};
+pub use revocation::Revocation;
+pub use sign_in::CallbackPage;

@@ -1,13 +1,13 @@
-//! Another access token for a Box account whose own has ended.
+//! Exchanges an expired credential of a Box account for a new one.
 //!
-//! A refresh token is good once. Of several tasks and several programs that need another token at the same moment one asks
-//! Box, under a lock that the operating system lets go of with the program, and the others read from the keyring what that
-//! one wrote there.
+//! A refresh token is valid once. Of several tasks and several programs that need a new access token at the same time, one
+//! asks Box, holding a file lock that the operating system releases with the program. The others read from the system
+//! keychain what that one stored there.
 
 use crate::{
-    Endpoints,
-    credential::{Access, Credential},
-    proxy_sign_in::ProxySignIns,
+    credential::{AccessToken, Credential},
+    endpoints::Endpoints,
+    proxy_sign_in::ProxySignIn,
 };
 use box_client::{AppCredentials, ErrorKind, OAuthClient, TokenError, TokenGrant};
 use credential_store::{CredentialStore, SecretName};
@@ -15,165 +15,163 @@ use platform::Clock;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::{fs::File, io, path::PathBuf, sync::Arc};
 
-/// How another access token is come by.
-pub(super) struct Renewal {
+/// Refreshes the access tokens of Box accounts.
+pub(super) struct TokenRefresher {
     endpoints: Endpoints,
-    proxy: Arc<ProxySignIns>,
+    proxy: Arc<ProxySignIn>,
     clock: Arc<dyn Clock>,
-    /// The folder of the locks: whoever holds the one of an account asks Box.
-    locks: PathBuf,
+    /// Folder of the lock files, one per account.
+    lock_folder: PathBuf,
 }
 
-/// Where a credential is kept.
-pub(super) struct Entry<'a> {
+/// The entry in which the credential of an account is stored.
+pub(super) struct CredentialEntry<'a> {
     pub(super) store: &'a CredentialStore,
     pub(super) name: &'a SecretName,
-    /// The id of the account whose it is.
-    pub(super) account: &'a str,
-    /// The host of Box that gave it.
+    pub(super) account_id: &'a str,
+    /// Host of the Box that issued the credential.
     pub(super) host: &'a str,
 }
 
-/// A credential with a token for the next hour, and whether it was written to where it is kept.
-pub(super) struct Renewed {
+/// A refreshed credential.
+pub(super) struct Refreshed {
     pub(super) credential: Credential,
-    pub(super) written: bool,
+    /// Whether its entry holds all of it that has to be stored.
+    pub(super) is_stored: bool,
 }
 
-impl Renewal {
+impl TokenRefresher {
     pub(super) fn new(
         endpoints: Endpoints,
-        proxy: Arc<ProxySignIns>,
+        proxy: Arc<ProxySignIn>,
         clock: Arc<dyn Clock>,
-        locks: PathBuf,
+        lock_folder: PathBuf,
     ) -> Self {
         Self {
             endpoints,
             proxy,
             clock,
-            locks,
+            lock_folder,
         }
     }
 
-    /// The token to send now, if the credential has one.
-    pub(super) fn current(&self, credential: &Credential) -> Option<SecretString> {
-        credential.access(self.clock.now()).cloned()
+    /// Returns the access token of a credential; none when it must be refreshed first.
+    pub(super) fn current_token(&self, credential: &Credential) -> Option<SecretString> {
+        credential.access_token(self.clock.now()).cloned()
     }
 
-    /// Another token in place of the one in `spent`, which was read from `entry` or is the last that was come by.
+    /// Exchanges `expired` for a new credential and stores it in `entry`.
     ///
     /// # Errors
-    /// [`TokenError::RefreshFailed`] when Box gives none.
-    pub(super) async fn renew(
+    /// [`TokenError::RefreshFailed`] when Box issues none, [`TokenError::StoreUnavailable`] when `entry` cannot be read.
+    pub(super) async fn refresh(
         &self,
-        spent: Credential,
-        entry: Entry<'_>,
-    ) -> Result<Renewed, TokenError> {
-        match spent {
-            Credential::Pasted(_) => Ok(Renewed {
-                credential: spent,
-                written: true,
+        expired: Credential,
+        entry: CredentialEntry<'_>,
+    ) -> Result<Refreshed, TokenError> {
+        match expired {
+            Credential::Pasted(_) => Ok(Refreshed {
+                credential: expired,
+                is_stored: true,
             }),
             Credential::Application { app, subject, .. } => {
-                let granted = self
-                    .sign_in(entry.host, &app)
+                let grant = self
+                    .oauth_client(entry.host, &app)
                     .await?
                     .client_credentials(&subject)
                     .await
-                    .map_err(not_given)?;
-                let access = Some(Access::of(&granted, self.clock.now()));
-                Ok(Renewed {
+                    .map_err(refresh_failed)?;
+                let access = Some(AccessToken::from_grant(&grant, self.clock.now()));
+                Ok(Refreshed {
                     credential: Credential::Application {
                         app,
                         subject,
                         access,
                     },
-                    written: true,
+                    is_stored: true,
                 })
             }
-            Credential::SignedIn { .. } => self.renew_sign_in(spent, entry).await,
+            Credential::SignedIn { .. } => self.refresh_sign_in(expired, entry).await,
         }
     }
 
-    async fn renew_sign_in(
+    async fn refresh_sign_in(
         &self,
-        spent: Credential,
-        entry: Entry<'_>,
-    ) -> Result<Renewed, TokenError> {
-        let _turn = self.turn(entry.account).await.map_err(|error| {
+        expired: Credential,
+        entry: CredentialEntry<'_>,
+    ) -> Result<Refreshed, TokenError> {
+        let _lock = self.lock(entry.account_id).await.map_err(|error| {
             TokenError::StoreUnavailable(format!(
                 "no lock can be had in {}: {error}",
-                self.locks.display()
+                self.lock_folder.display()
             ))
         })?;
-        let kept = entry.read().await?;
-        if let Some(fresh) = kept.as_ref().filter(|kept| self.is_another(kept, &spent)) {
-            return Ok(Renewed {
-                credential: fresh.clone(),
-                written: true,
+        let stored = entry.read().await?;
+        if let Some(newer) = stored.filter(|stored| self.is_newer(stored, &expired)) {
+            return Ok(Refreshed {
+                credential: newer,
+                is_stored: true,
             });
         }
         let Credential::SignedIn {
             app, refresh_token, ..
-        } = &spent
+        } = &expired
         else {
-            return Ok(Renewed {
-                credential: spent,
-                written: true,
+            return Ok(Refreshed {
+                credential: expired,
+                is_stored: true,
             });
         };
-        let sign_in = self.sign_in(entry.host, app).await?;
-        let mut granted = sign_in.refresh(refresh_token).await;
-        if matches!(&granted, Err(error) if *error.kind() == ErrorKind::UnknownOutcome) {
-            // The answer was lost. If Box had spent the token already, it says so now.
-            granted = sign_in.refresh(refresh_token).await;
+        let client = self.oauth_client(entry.host, app).await?;
+        let mut grant = client.refresh(refresh_token).await;
+        if matches!(&grant, Err(error) if *error.kind() == ErrorKind::UnknownOutcome) {
+            // The response was lost. If Box had used up the refresh token, it rejects it now.
+            grant = client.refresh(refresh_token).await;
         }
-        match granted {
-            Ok(granted) => Ok(self
-                .keep(app.clone(), refresh_token.clone(), &granted, entry)
+        match grant {
+            Ok(grant) => Ok(self
+                .store(app.clone(), refresh_token.clone(), &grant, entry)
                 .await),
             Err(error) if *error.kind() == ErrorKind::GrantRejected => {
-                // Somebody without this lock may have been quicker: an older program, or another computer's profile.
-                let kept = entry.read().await?;
-                match kept.filter(|kept| self.is_another(kept, &spent)) {
-                    Some(fresh) => Ok(Renewed {
-                        credential: fresh,
-                        written: true,
+                // A program without this lock may have refreshed first: an older version, or one on another computer.
+                let stored = entry.read().await?;
+                match stored.filter(|stored| self.is_newer(stored, &expired)) {
+                    Some(newer) => Ok(Refreshed {
+                        credential: newer,
+                        is_stored: true,
                     }),
-                    None => Err(not_given(error)),
+                    None => Err(refresh_failed(error)),
                 }
             }
-            Err(error) => Err(not_given(error)),
+            Err(error) => Err(refresh_failed(error)),
         }
     }
 
-    /// Writes the new tokens before anybody uses them: from now on the old ones are worth nothing.
-    async fn keep(
+    /// Stores the new tokens before they are used, because the old ones are no longer valid.
+    async fn store(
         &self,
         app: AppCredentials,
-        old: SecretString,
-        granted: &TokenGrant,
-        entry: Entry<'_>,
-    ) -> Renewed {
-        let refresh_token = granted.refresh_token.clone().unwrap_or(old);
-        let access = Access::of(granted, self.clock.now());
+        old_refresh_token: SecretString,
+        grant: &TokenGrant,
+        entry: CredentialEntry<'_>,
+    ) -> Refreshed {
         let credential = Credential::SignedIn {
             app,
-            access,
-            refresh_token,
+            access: AccessToken::from_grant(grant, self.clock.now()),
+            refresh_token: grant.refresh_token.clone().unwrap_or(old_refresh_token),
         };
-        let written = entry.store.store(entry.name, credential.written()).await;
-        if let Err(error) = &written {
-            tracing::warn!(%error, "a renewed sign-in could not be written to the keyring");
+        let stored = entry.store.store(entry.name, credential.to_secret()).await;
+        if let Err(error) = &stored {
+            tracing::warn!(%error, "a refreshed sign-in could not be written to the keyring");
         }
-        Renewed {
+        Refreshed {
             credential,
-            written: written.is_ok(),
+            is_stored: stored.is_ok(),
         }
     }
 
-    /// A sign-in that somebody else renewed meanwhile.
-    fn is_another(&self, kept: &Credential, spent: &Credential) -> bool {
+    /// Returns whether another program refreshed the sign-in since `expired` was read.
+    fn is_newer(&self, stored: &Credential, expired: &Credential) -> bool {
         let (
             Credential::SignedIn {
                 refresh_token: theirs,
@@ -183,21 +181,21 @@ impl Renewal {
                 refresh_token: ours,
                 ..
             },
-        ) = (kept, spent)
+        ) = (stored, expired)
         else {
             return false;
         };
-        theirs.expose_secret() != ours.expose_secret() && self.current(kept).is_some()
+        theirs.expose_secret() != ours.expose_secret() && self.current_token(stored).is_some()
     }
 
-    /// The lock between programs. Waits on a thread of its own, for as long as another program's call to Box takes.
-    async fn turn(&self, account: &str) -> io::Result<File> {
-        let of = if account.is_empty() {
+    /// Takes the lock between programs. Waits on its own thread, for as long as a call of another program takes.
+    async fn lock(&self, account_id: &str) -> io::Result<File> {
+        let suffix = if account_id.is_empty() {
             String::new()
         } else {
-            format!("-{account}")
+            format!("-{account_id}")
         };
-        let path = self.locks.join(format!("box-sign-in{of}.lock"));
+        let path = self.lock_folder.join(format!("box-sign-in{suffix}.lock"));
         let lock = move || {
             let file = File::options().create(true).append(true).open(path)?;
             file.lock()?;
@@ -208,22 +206,26 @@ impl Renewal {
             .unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
-    async fn sign_in(&self, host: &str, app: &AppCredentials) -> Result<OAuthClient, TokenError> {
+    async fn oauth_client(
+        &self,
+        host: &str,
+        app: &AppCredentials,
+    ) -> Result<OAuthClient, TokenError> {
         let network = self.proxy.network(&self.endpoints).await;
         self.endpoints
-            .box_sign_in(host, app.clone(), network)
-            .map_err(|problem| TokenError::StoreUnavailable(problem.message))
+            .oauth_client(host, app.clone(), network)
+            .map_err(|error| TokenError::StoreUnavailable(error.message))
     }
 }
 
-impl Entry<'_> {
+impl CredentialEntry<'_> {
     async fn read(&self) -> Result<Option<Credential>, TokenError> {
-        let kept = self.store.read(self.name).await;
-        let kept = kept.map_err(|error| TokenError::StoreUnavailable(error.to_string()))?;
-        Ok(kept.as_ref().and_then(Credential::read))
+        let stored = self.store.read(self.name).await;
+        let stored = stored.map_err(|error| TokenError::StoreUnavailable(error.to_string()))?;
+        Ok(stored.as_ref().and_then(Credential::from_secret))
     }
 }
 
-fn not_given(error: box_client::Error) -> TokenError {
+fn refresh_failed(error: box_client::Error) -> TokenError {
     TokenError::RefreshFailed(error.into())
 }

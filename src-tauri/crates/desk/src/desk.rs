@@ -16,7 +16,7 @@ use crate::{
     service_clock::{ServiceClock, ServiceTime},
     zone::Zone,
 };
-use accounts::{AccountBook, Accounts, BoxApp, Endpoints, Farewell};
+use accounts::{AccountRegistry, Accounts, BoxApp, CallbackPage, Endpoints};
 use app_error::{AppError, ErrorCode, Subject};
 use box_session::ItemKey;
 use bulk_restore::BulkRestore;
@@ -65,7 +65,7 @@ pub struct Setup {
 /// Both jobs, the accounts and the journal they share.
 pub struct Desk {
     /// Who the program acts as.
-    pub accounts: Arc<AccountBook>,
+    pub accounts: Arc<AccountRegistry>,
     /// Job one.
     pub passcodes: PasscodeDesk,
     /// Job two, many items at once.
@@ -126,7 +126,7 @@ impl Desk {
         let settings_file = file(ProfileFile::Settings);
         let settings = set(&settings_file, &policy);
         let accounts = file(ProfileFile::Accounts);
-        let accounts = AccountBook::read(
+        let accounts = AccountRegistry::open_file(
             accounts,
             &profile,
             keyring,
@@ -139,7 +139,7 @@ impl Desk {
             Arc::clone(&clock),
             Arc::new(WindowEvents(Arc::clone(&window))),
         ));
-        accounts.dates_are_heard_by(service_clock.clone());
+        accounts.set_date_listener(service_clock.clone());
         let services: Arc<dyn Clock> = service_clock.clone();
         let journal = profile.join("journal.sqlite");
         let journal = if looks_only {
@@ -437,21 +437,19 @@ impl Desk {
     /// Signs in at Box in the system's browser.
     ///
     /// # Errors
-    /// As [`AccountBook::sign_in_box`].
+    /// As [`AccountRegistry::sign_in_box`].
     pub async fn sign_in_box(
         &self,
         app: Option<BoxApp>,
-        farewell: &Farewell,
+        page: &CallbackPage,
     ) -> Result<Accounts, AppError> {
-        self.accounts
-            .sign_in_box(app, farewell, &self.browser)
-            .await
+        self.accounts.sign_in_box(app, page, &self.browser).await
     }
 
     /// Shows Box's page of the sign-in that waits for an answer once more.
     ///
     /// # Errors
-    /// As [`AccountBook::show_sign_in_again`].
+    /// As [`AccountRegistry::show_sign_in_again`].
     pub async fn show_sign_in_again(&self) -> Result<(), AppError> {
         self.accounts.show_sign_in_again(&self.browser).await
     }
@@ -513,7 +511,9 @@ impl Desk {
             account_id,
             ..
         } = ActivityRow::from(row.clone());
-        self.accounts.box_of(account_id.as_deref(), &account).ok()
+        self.accounts
+            .box_account_id(account_id.as_deref(), &account)
+            .ok()
     }
 
     async fn settled_restores(&self, account: &str) -> Result<Vec<journal::Activity>, AppError> {

@@ -66,7 +66,7 @@ impl Desk {
                 .write()
                 .unwrap_or_else(PoisonError::into_inner) = settings;
         }
-        self.accounts.read_again();
+        self.accounts.reload_if_unreadable();
         self.saved_filters.read_again();
         unreadable(self.file_faults()) < before
     }

@@ -1,7 +1,7 @@
 //! The window as tests see it: it remembers what it was told.
 
 use crate::ports::{Attention, Event, Window};
-use accounts::{AccountBook, Left, SandboxPlace, Service};
+use accounts::{AccountRegistry, DisconnectResult, SandboxUrls, Service};
 use app_error::AppError;
 use std::sync::{
     Mutex, PoisonError,
@@ -61,19 +61,19 @@ impl Window for RecordingWindow {
 }
 
 /// Where a sandbox answers.
-pub(crate) fn place_of(sandbox: &sandbox::RunningSandbox) -> SandboxPlace {
-    SandboxPlace::parse(&sandbox.box_url, &sandbox.clumio_url).unwrap()
+pub(crate) fn place_of(sandbox: &sandbox::RunningSandbox) -> SandboxUrls {
+    SandboxUrls::parse(&sandbox.box_url, &sandbox.clumio_url).unwrap()
 }
 
 /// Disconnects the account of a service that is used.
 pub(crate) async fn disconnect_used(
-    accounts: &AccountBook,
+    accounts: &AccountRegistry,
     service: Service,
-) -> Result<Left, AppError> {
-    let now = accounts.now();
+) -> Result<DisconnectResult, AppError> {
+    let now = accounts.list();
     let id = match service {
-        Service::Clumio => now.clumio.unwrap().mark.id,
-        Service::Box => now.box_account.unwrap().mark.id,
+        Service::Clumio => now.clumio.unwrap().label.id,
+        Service::Box => now.box_account.unwrap().label.id,
     };
     accounts.disconnect(service, &id).await
 }

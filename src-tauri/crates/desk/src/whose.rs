@@ -30,10 +30,10 @@ impl Desk {
             return Ok(restorer.clone());
         }
         // Reading the token may wait for a person or for Box: no lock is held meanwhile, so no other account waits as well.
-        let acting = self.accounts.acting_box(account).await?;
+        let acting = self.accounts.connected_box(account).await?;
         let actor = Actor {
             account: acting.account.login,
-            id: acting.account.mark.id,
+            id: acting.account.label.id,
             acting_as: None,
         };
         let session = BoxSession::new(acting.client, actor, self.service_clock.clone());
@@ -66,7 +66,7 @@ impl Desk {
     /// the journal cannot be read.
     pub async fn restorer_of_job(&self, job: &str) -> Result<ItemRestorer, AppError> {
         let (id, login) = self.jobs.account_of(job).await?;
-        self.restorer_as(Some(&self.accounts.box_of(id.as_deref(), &login)?))
+        self.restorer_as(Some(&self.accounts.box_account_id(id.as_deref(), &login)?))
             .await
     }
 
@@ -90,7 +90,7 @@ impl Desk {
         let row = ActivityRow::from(self.journal.activity(id).await?);
         let account = self
             .accounts
-            .box_of(row.account_id.as_deref(), &row.account)?;
+            .box_account_id(row.account_id.as_deref(), &row.account)?;
         self.restorer_as(Some(&account)).await?.undo(activity).await
     }
 

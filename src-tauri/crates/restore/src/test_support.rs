@@ -92,11 +92,11 @@ impl Bench {
         self.reopen(&self.account.clone(), timing);
     }
 
-    /// Opens the restorer again with waits that are a hundredth as long, and a person who waits `answer_within`.
+    /// Opens the restorer again with a person who waits `answer_within`.
     pub fn restart_with_patience(&mut self, answer_within: Duration) {
         let timing = Timing {
-            verify_delays: [5, 15, 25].map(Duration::from_millis),
             answer_within,
+            ..Timing::default()
         };
         self.reopen(&self.account.clone(), timing);
     }

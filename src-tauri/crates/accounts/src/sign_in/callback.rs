@@ -1,97 +1,96 @@
-//! What arrives at the address that Box sends the browser back to. Anybody on this computer can send something there.
+//! Parses requests to the redirect URI, to which Box sends the browser back. Any program on this computer can send one.
 
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-/// The path of the address that is registered at Box.
+/// Path of the redirect URI.
 pub(super) const PATH: &str = "/callback";
 
-/// The longest code that is taken. Box's own have 32 characters.
-const LONGEST_CODE: usize = 512;
+/// The most characters of an authorization code. Box's have 32.
+const MAX_CODE_CHARS: usize = 512;
 
-/// The longest query of a pasted address that is read.
-const LONGEST_QUERY: usize = 4096;
+/// The most bytes of the query of a pasted address.
+const MAX_QUERY_BYTES: usize = 4096;
 
-/// Headers that a browser may send; more are not read.
-const MOST_HEADERS: usize = 64;
+/// The most headers of a request.
+const MAX_HEADERS: usize = 64;
 
-/// What a request at the callback's address means.
+/// Meaning of a request to the redirect URI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Callback {
-    /// The end of its head has not arrived yet.
-    Unfinished,
-    /// The consent, as a code to be redeemed.
+    /// The head has not arrived completely.
+    Incomplete,
+    /// The user authorized the application: the authorization code.
     Code(String),
-    /// Somebody said no, or Box did: its word for it.
+    /// The user or Box denied it: Box's error code.
     Denied(String),
-    /// Not from Box's page: another path, another host, another state, no sense. Nothing is done about it.
-    Stranger(Stranger),
+    /// Not a response of Box to this sign-in. It is answered, and otherwise ignored.
+    Rejected(Rejection),
 }
 
-/// Why a request is not taken for Box's, as the status to answer with.
+/// Reason to reject a request, as the HTTP status to answer with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stranger {
+pub(super) enum Rejection {
     /// 400
-    Senseless,
+    Malformed,
     /// 404
-    OtherPath,
+    UnknownPath,
     /// 405
-    OtherMethod,
-    /// 421: the address of this computer under somebody else's name, as a page that rebinds its name would send.
-    OtherHost,
+    WrongMethod,
+    /// 421: another name for this computer's address, as sent by a page that uses DNS rebinding.
+    WrongHost,
 }
 
-/// Reads the head of a request to `127.0.0.1:port`, in which only `state` proves that it belongs to this sign-in.
-pub(super) fn read(head: &[u8], port: u16, state: &str) -> Callback {
-    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+/// Parses the head of a request to `127.0.0.1:port`. It belongs to this sign-in only if it contains `state`.
+pub(super) fn parse_request(head: &[u8], port: u16, state: &str) -> Callback {
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
     match request.parse(head) {
-        Ok(httparse::Status::Partial) => return Callback::Unfinished,
+        Ok(httparse::Status::Partial) => return Callback::Incomplete,
         Ok(httparse::Status::Complete(_)) => {}
-        Err(_) => return Callback::Stranger(Stranger::Senseless),
+        Err(_) => return Callback::Rejected(Rejection::Malformed),
     }
-    if !names_this_computer(request.headers, port) {
-        return Callback::Stranger(Stranger::OtherHost);
+    if !has_loopback_host(request.headers, port) {
+        return Callback::Rejected(Rejection::WrongHost);
     }
     if request.method != Some("GET") {
-        return Callback::Stranger(Stranger::OtherMethod);
+        return Callback::Rejected(Rejection::WrongMethod);
     }
-    let asked = request
+    let target = request
         .path
         .filter(|path| path.starts_with('/') && !path.starts_with("//"));
-    let address = asked.and_then(|path| Url::parse(&format!("http://127.0.0.1:{port}{path}")).ok());
-    let Some(address) = address else {
-        return Callback::Stranger(Stranger::Senseless);
+    let url = target.and_then(|path| Url::parse(&format!("http://127.0.0.1:{port}{path}")).ok());
+    let Some(url) = url else {
+        return Callback::Rejected(Rejection::Malformed);
     };
-    if address.path() != PATH {
-        return Callback::Stranger(Stranger::OtherPath);
+    if url.path() != PATH {
+        return Callback::Rejected(Rejection::UnknownPath);
     }
-    answer(&address, state).unwrap_or(Callback::Stranger(Stranger::Senseless))
+    parse_query(&url, state).unwrap_or(Callback::Rejected(Rejection::Malformed))
 }
 
-/// Reads a pasted address, which must be the registered one exactly, with an answer in which `state` proves that it belongs to
-/// this sign-in. Some browsers leave out `http://` when a part of the address is copied.
-pub(super) fn read_address(text: &str, port: u16, state: &str) -> Callback {
+/// Parses a pasted address, which must be the redirect URI with a response that contains `state`. `http://` may be missing,
+/// because some browsers leave it out when a part of the address is copied.
+pub(super) fn parse_pasted_address(text: &str, port: u16, state: &str) -> Callback {
     let text = text.trim();
     let rest = text.strip_prefix("http://").unwrap_or(text);
     let query = rest.strip_prefix(&format!("127.0.0.1:{port}{PATH}?"));
-    let plain = |query: &&str| {
-        query.len() <= LONGEST_QUERY
+    let is_plain = |query: &&str| {
+        query.len() <= MAX_QUERY_BYTES
             && query
                 .bytes()
                 .all(|byte| byte.is_ascii_graphic() && byte != b'#')
     };
-    let address = query
-        .filter(plain)
+    let url = query
+        .filter(is_plain)
         .and_then(|_| Url::parse(&format!("http://{rest}")).ok());
-    address
-        .filter(|address| address.path() == PATH)
-        .and_then(|address| answer(&address, state))
-        .unwrap_or(Callback::Stranger(Stranger::Senseless))
+    url.filter(|url| url.path() == PATH)
+        .and_then(|url| parse_query(&url, state))
+        .unwrap_or(Callback::Rejected(Rejection::Malformed))
 }
 
-/// Exactly one header `Host`, which names the address that the listener is bound to.
-fn names_this_computer(headers: &[httparse::Header<'_>], port: u16) -> bool {
+/// Returns whether there is exactly one `Host` header, with the address that the server is bound to.
+fn has_loopback_host(headers: &[httparse::Header<'_>], port: u16) -> bool {
     let mut hosts = headers
         .iter()
         .filter(|header| header.name.eq_ignore_ascii_case("host"));
@@ -99,10 +98,10 @@ fn names_this_computer(headers: &[httparse::Header<'_>], port: u16) -> bool {
     host == Some(format!("127.0.0.1:{port}").as_bytes()) && hosts.next().is_none()
 }
 
-/// The answer in the query: once a state that is ours, and once either a code or an error.
-fn answer(address: &Url, state: &str) -> Option<Callback> {
-    let one = |name: &str| {
-        let mut values = address
+/// Parses the query, which must contain the right `state` once, and either `code` or `error` once.
+fn parse_query(url: &Url, state: &str) -> Option<Callback> {
+    let single = |name: &str| {
+        let mut values = url
             .query_pairs()
             .filter(|(key, _)| key == name)
             .map(|(_, value)| value.into_owned());
@@ -113,24 +112,23 @@ fn answer(address: &Url, state: &str) -> Option<Callback> {
             Some(first)
         }
     };
-    let ours = one("state")?.is_some_and(|given| same(&given, state));
-    if !ours {
+    if !single("state")?.is_some_and(|given| equals_in_constant_time(&given, state)) {
         return None;
     }
-    match (one("code")?, one("error")?) {
-        (Some(code), None) if sound(&code) => Some(Callback::Code(code)),
-        (None, Some(error)) if sound(&error) => Some(Callback::Denied(error)),
+    match (single("code")?, single("error")?) {
+        (Some(code), None) if is_valid(&code) => Some(Callback::Code(code)),
+        (None, Some(error)) if is_valid(&error) => Some(Callback::Denied(error)),
         _ => None,
     }
 }
 
-/// Compared by their hashes, so that the time it takes tells nothing about how much of it was right.
-fn same(given: &str, state: &str) -> bool {
+/// Compares hashes, so that the time it takes reveals nothing about a partial match.
+fn equals_in_constant_time(given: &str, state: &str) -> bool {
     Sha256::digest(given) == Sha256::digest(state)
 }
 
-fn sound(text: &str) -> bool {
-    (1..=LONGEST_CODE).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+fn is_valid(text: &str) -> bool {
+    (1..=MAX_CODE_CHARS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 #[cfg(test)]
@@ -141,7 +139,7 @@ mod tests {
     const STATE: &str = "c2VjcmV0LXN0YXRl";
 
     fn get(target: &str) -> Callback {
-        read(
+        parse_request(
             format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:5001\r\nAccept: */*\r\n\r\n")
                 .as_bytes(),
             5001,
@@ -150,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_a_code_and_a_refusal() {
+    fn a_code_and_a_denial_are_accepted() {
         assert_eq!(
             get(&format!("/callback?state={STATE}&code=C0de")),
             Callback::Code("C0de".into())
@@ -164,113 +162,116 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_a_stranger() {
+    fn every_other_request_is_rejected() {
         for (target, why) in [
-            (format!("/?state={STATE}&code=x"), Stranger::OtherPath),
+            (format!("/?state={STATE}&code=x"), Rejection::UnknownPath),
             (
                 format!("/callback/?state={STATE}&code=x"),
-                Stranger::OtherPath,
+                Rejection::UnknownPath,
             ),
             (
                 format!("/a/../other?state={STATE}&code=x"),
-                Stranger::OtherPath,
+                Rejection::UnknownPath,
             ),
             (
                 format!("//evil.test/callback?state={STATE}&code=x"),
-                Stranger::Senseless,
+                Rejection::Malformed,
             ),
             (
                 format!("http://evil.test/callback?state={STATE}&code=x"),
-                Stranger::Senseless,
+                Rejection::Malformed,
             ),
-            ("/callback?code=x".into(), Stranger::Senseless),
-            ("/callback?state=&code=x".into(), Stranger::Senseless),
+            ("/callback?code=x".into(), Rejection::Malformed),
+            ("/callback?state=&code=x".into(), Rejection::Malformed),
             (
                 format!("/callback?state={STATE}x&code=x"),
-                Stranger::Senseless,
+                Rejection::Malformed,
             ),
             (
                 format!("/callback?state={STATE}&state={STATE}&code=x"),
-                Stranger::Senseless,
+                Rejection::Malformed,
             ),
             (
                 format!("/callback?state={STATE}&code=x&code=y"),
-                Stranger::Senseless,
+                Rejection::Malformed,
             ),
             (
                 format!("/callback?state={STATE}&code=x&error=y"),
-                Stranger::Senseless,
+                Rejection::Malformed,
             ),
-            (format!("/callback?state={STATE}"), Stranger::Senseless),
+            (format!("/callback?state={STATE}"), Rejection::Malformed),
             (
                 format!("/callback?state={STATE}&code="),
-                Stranger::Senseless,
+                Rejection::Malformed,
             ),
             (
                 format!("/callback?state={STATE}&code=a%0Ab"),
-                Stranger::Senseless,
+                Rejection::Malformed,
             ),
             (
                 format!(
                     "/callback?state={STATE}&code={}",
-                    "x".repeat(LONGEST_CODE + 1)
+                    "x".repeat(MAX_CODE_CHARS + 1)
                 ),
-                Stranger::Senseless,
+                Rejection::Malformed,
             ),
         ] {
-            assert_eq!(get(&target), Callback::Stranger(why), "{target}");
+            assert_eq!(get(&target), Callback::Rejected(why), "{target}");
         }
     }
 
     #[test]
-    fn only_a_get_to_this_computer_by_its_number() {
+    fn only_a_get_to_the_loopback_address_is_accepted() {
         let good = format!("/callback?state={STATE}&code=x");
         for (head, why) in [
             (
                 format!("POST {good} HTTP/1.1\r\nHost: 127.0.0.1:5001\r\n\r\n"),
-                Stranger::OtherMethod,
+                Rejection::WrongMethod,
             ),
             (
                 format!("GET {good} HTTP/1.1\r\nHost: evil.test:5001\r\n\r\n"),
-                Stranger::OtherHost,
+                Rejection::WrongHost,
             ),
             (
                 format!("GET {good} HTTP/1.1\r\nHost: localhost:5001\r\n\r\n"),
-                Stranger::OtherHost,
+                Rejection::WrongHost,
             ),
             (
                 format!("GET {good} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"),
-                Stranger::OtherHost,
+                Rejection::WrongHost,
             ),
             (
                 format!("GET {good} HTTP/1.1\r\nHost: 127.0.0.1:5002\r\n\r\n"),
-                Stranger::OtherHost,
+                Rejection::WrongHost,
             ),
-            (format!("GET {good} HTTP/1.1\r\n\r\n"), Stranger::OtherHost),
+            (format!("GET {good} HTTP/1.1\r\n\r\n"), Rejection::WrongHost),
             (
                 format!(
                     "GET {good} HTTP/1.1\r\nHost: 127.0.0.1:5001\r\nHost: 127.0.0.1:5001\r\n\r\n"
                 ),
-                Stranger::OtherHost,
+                Rejection::WrongHost,
             ),
-            ("\u{16}\u{3}\u{1}\r\n\r\n".into(), Stranger::Senseless),
+            ("\u{16}\u{3}\u{1}\r\n\r\n".into(), Rejection::Malformed),
         ] {
             assert_eq!(
-                read(head.as_bytes(), 5001, STATE),
-                Callback::Stranger(why),
+                parse_request(head.as_bytes(), 5001, STATE),
+                Callback::Rejected(why),
                 "{head:?}"
             );
         }
-        assert_eq!(read(b"GET /callback?st", 5001, STATE), Callback::Unfinished);
-        assert_eq!(read(b"", 5001, STATE), Callback::Unfinished);
+        assert_eq!(
+            parse_request(b"GET /callback?st", 5001, STATE),
+            Callback::Incomplete
+        );
+        assert_eq!(parse_request(b"", 5001, STATE), Callback::Incomplete);
     }
 
     fn pasted(text: &str) -> Callback {
-        read_address(text, 5001, STATE)
+        parse_pasted_address(text, 5001, STATE)
     }
 
     #[test]
-    fn a_pasted_address_is_the_registered_one_exactly() {
+    fn a_pasted_address_must_be_the_exact_redirect_uri() {
         let query = format!("code=C0de&state={STATE}");
         for good in [
             format!("http://127.0.0.1:5001/callback?{query}"),
@@ -303,12 +304,12 @@ mod tests {
             format!("http://127.0.0.1:5001/callback?code=a b&state={STATE}"),
             format!(
                 "http://127.0.0.1:5001/callback?code=x&state={STATE}&x={}",
-                "y".repeat(LONGEST_QUERY)
+                "y".repeat(MAX_QUERY_BYTES)
             ),
         ] {
             assert_eq!(
                 pasted(&bad),
-                Callback::Stranger(Stranger::Senseless),
+                Callback::Rejected(Rejection::Malformed),
                 "{bad}"
             );
         }
@@ -316,37 +317,37 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_pasted_text_without_the_state_is_taken(text in "(http://127\\.0\\.0\\.1:5001/callback\\?)?\\PC{0,80}") {
+        fn pasted_text_without_the_state_is_rejected(text in "(http://127\\.0\\.0\\.1:5001/callback\\?)?\\PC{0,80}") {
             prop_assume!(!text.contains(STATE));
-            prop_assert_eq!(pasted(&text), Callback::Stranger(Stranger::Senseless));
+            prop_assert_eq!(pasted(&text), Callback::Rejected(Rejection::Malformed));
         }
 
         #[test]
-        fn a_pasted_answer_is_read_as_one_that_arrives(code in "[!-~]{1,80}") {
-            let written: String = url::form_urlencoded::byte_serialize(code.as_bytes()).collect();
-            let target = format!("/callback?code={written}&state={STATE}");
+        fn a_pasted_address_is_parsed_like_a_request(code in "[!-~]{1,80}") {
+            let encoded: String = url::form_urlencoded::byte_serialize(code.as_bytes()).collect();
+            let target = format!("/callback?code={encoded}&state={STATE}");
             prop_assert_eq!(pasted(&format!("http://127.0.0.1:5001{target}")), get(&target));
         }
     }
 
     proptest! {
         #[test]
-        fn without_the_state_nothing_is_ever_taken(head in proptest::collection::vec(any::<u8>(), 0..400)) {
-            let read = read(&head, 5001, STATE);
-            prop_assert!(matches!(read, Callback::Unfinished | Callback::Stranger(_)), "{read:?}");
+        fn bytes_without_the_state_are_never_accepted(head in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let parsed = parse_request(&head, 5001, STATE);
+            prop_assert!(matches!(parsed, Callback::Incomplete | Callback::Rejected(_)), "{parsed:?}");
         }
 
         #[test]
-        fn no_query_without_the_state_is_taken(query in "[ -~]{0,60}", code in "[a-zA-Z0-9%&=]{1,20}") {
+        fn a_query_without_the_state_is_rejected(query in "[ -~]{0,60}", code in "[a-zA-Z0-9%&=]{1,20}") {
             prop_assume!(!query.contains(STATE));
-            let read = get(&format!("/callback?{}&code={code}", query.replace(' ', "+")));
-            prop_assert!(matches!(read, Callback::Stranger(_)), "{read:?}");
+            let parsed = get(&format!("/callback?{}&code={code}", query.replace(' ', "+")));
+            prop_assert!(matches!(parsed, Callback::Rejected(_)), "{parsed:?}");
         }
 
         #[test]
-        fn whatever_box_calls_a_code_arrives_unchanged(code in "[!-~]{1,80}") {
-            let written: String = url::form_urlencoded::byte_serialize(code.as_bytes()).collect();
-            prop_assert_eq!(get(&format!("/callback?code={written}&state={STATE}")), Callback::Code(code));
+        fn any_printable_code_arrives_unchanged(code in "[!-~]{1,80}") {
+            let encoded: String = url::form_urlencoded::byte_serialize(code.as_bytes()).collect();
+            prop_assert_eq!(get(&format!("/callback?code={encoded}&state={STATE}")), Callback::Code(code));
         }
     }
 }

@@ -1,18 +1,14 @@
-//! The address on this computer to which Box sends the browser back, open for one sign-in.
+//! HTTP server on the loopback interface for the redirect URI, open for one sign-in (RFC 8252, section 7.3).
 
-use crate::sign_in::callback::{self, Callback, Stranger};
+use crate::sign_in::callback::{self, Callback, Rejection};
 use app_error::{AppError, ErrorCode, Subject};
 use futures::{
     future::BoxFuture,
     stream::{FuturesUnordered, StreamExt as _},
 };
+use parking_lot::Mutex;
 use serde::Deserialize;
-use std::{
-    io,
-    net::Ipv4Addr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{io, net::Ipv4Addr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -22,111 +18,109 @@ use tokio::{
 use tokio_util::task::AbortOnDropHandle;
 use ts_rs::TS;
 
-/// How long somebody has for signing in.
-pub(super) const PATIENCE: Duration = Duration::from_secs(300);
+/// Time to sign in.
+const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// How long the page of an answered sign-in is shown again. A browser may load it twice, and a scanner before the person.
-const SECOND_VISITS: Duration = Duration::from_secs(60);
+/// Time for which the page is served again after the sign-in. A browser may load it twice, and a virus scanner first.
+const REPEAT_VISITS_PERIOD: Duration = Duration::from_secs(60);
 
-/// How long one connection may take to say what it wants. Browsers open some that they never use.
-const ONE_CONNECTION: Duration = Duration::from_secs(10);
+/// Time for one connection. Browsers open some that they never use.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The longest head of a request that is read, in bytes.
-const LONGEST_HEAD: usize = 16 * 1024;
+/// The most bytes of the head of a request.
+const MAX_HEAD_BYTES: usize = 16 * 1024;
 
-/// Connections that are listened to at a time; others wait.
-const MOST_CONNECTIONS: usize = 16;
+/// The most connections that are served at a time; others wait.
+const MAX_CONNECTIONS: usize = 16;
 
-/// A bound address, and the answer that it waits for.
-pub(super) struct Listener {
+/// A server bound to the redirect URI.
+pub(super) struct CallbackServer {
     socket: TcpListener,
-    expected: Arc<Expected>,
+    response: Arc<PendingResponse>,
 }
 
-/// The answer to one sign-in: what proves that one belongs to it, and the first that did, whichever way it came.
-pub(crate) struct Expected {
+/// The authorization response that a sign-in waits for. The first one with the right `state` counts.
+pub(crate) struct PendingResponse {
     port: u16,
     state: String,
-    answer: Mutex<Option<Callback>>,
-    answered: Notify,
+    received: Mutex<Option<Callback>>,
+    notify: Notify,
 }
 
-/// Shows the page of an answered sign-in to second visitors for a while, and closes the address when it is dropped.
-pub(crate) type SecondVisits = AbortOnDropHandle<()>;
+/// Task that serves the page to repeat visits for a while. The redirect URI is closed when this is dropped.
+pub(crate) type RepeatVisits = AbortOnDropHandle<()>;
 
-/// Connections that are listened to.
-type Talks = FuturesUnordered<BoxFuture<'static, ()>>;
+/// Connections that are being served.
+type Connections = FuturesUnordered<BoxFuture<'static, ()>>;
 
-/// The page that the browser is left with, in the person's language.
+/// Text of the page that the browser shows after the sign-in, in the user's language.
 #[derive(Debug, Clone, Deserialize, TS)]
-pub struct Farewell {
-    /// Language of the page, as in HTML's `lang`.
+#[ts(rename = "Farewell")]
+pub struct CallbackPage {
+    /// Language tag, as in HTML's `lang`.
     pub language: String,
-    /// After a consent.
-    pub done: String,
-    /// After a refusal.
+    /// Shown when the user authorized the application.
+    #[serde(rename = "done")]
+    pub authorized: String,
+    /// Shown when the user denied it.
     pub denied: String,
 }
 
-/// The address to register at Box for `port`.
-#[must_use]
-pub fn redirect_address(port: u16) -> String {
+/// Returns the redirect URI to register at Box for `port`.
+pub(crate) fn redirect_uri(port: u16) -> String {
     format!("http://127.0.0.1:{port}{}", callback::PATH)
 }
 
-impl Listener {
-    /// Takes the first of `ports` that is free.
+impl CallbackServer {
+    /// Binds the first of `ports` that is free.
     pub(super) async fn bind(ports: &[u16], state: String) -> Result<Self, AppError> {
         let mut last = None;
         for port in ports {
             match TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).await {
                 Ok(socket) => {
-                    let port = socket
-                        .local_addr()
-                        .map_err(|error| none_free(&error))?
-                        .port();
-                    let expected = Expected {
+                    let port = socket.local_addr().map_err(|error| no_port(&error))?.port();
+                    let response = PendingResponse {
                         port,
                         state,
-                        answer: Mutex::default(),
-                        answered: Notify::new(),
+                        received: Mutex::default(),
+                        notify: Notify::new(),
                     };
                     return Ok(Self {
                         socket,
-                        expected: Arc::new(expected),
+                        response: Arc::new(response),
                     });
                 }
                 Err(error) => last = Some(error),
             }
         }
-        Err(none_free(
+        Err(no_port(
             &last.unwrap_or_else(|| io::Error::other("no port is allowed")),
         ))
     }
 
-    pub(super) fn redirect_address(&self) -> String {
-        redirect_address(self.expected.port)
+    pub(super) fn redirect_uri(&self) -> String {
+        redirect_uri(self.response.port)
     }
 
-    pub(super) fn expected(&self) -> &Arc<Expected> {
-        &self.expected
+    pub(super) fn response(&self) -> &Arc<PendingResponse> {
+        &self.response
     }
 
-    /// Waits for the consent, and takes no other answer afterwards. The page stays for second visitors.
+    /// Waits for the authorization code. The page is served to repeat visits afterwards.
     ///
     /// # Errors
-    /// [`ErrorCode::SignInEnded`] when it was refused or nobody came within [`PATIENCE`].
-    pub(super) async fn code(
+    /// [`ErrorCode::SignInEnded`] when the user denied it or [`SIGN_IN_TIMEOUT`] has passed.
+    pub(super) async fn authorization_code(
         self,
-        farewell: &Farewell,
-    ) -> (Result<String, AppError>, Option<SecondVisits>) {
-        let mut talks = Talks::new();
-        let answer = tokio::select! {
-            answer = timeout(PATIENCE, self.expected.answer()) => answer,
-            never = self.talk_to_everybody(&mut talks, farewell) => match never {},
+        page: &CallbackPage,
+    ) -> (Result<String, AppError>, Option<RepeatVisits>) {
+        let mut connections = Connections::new();
+        let response = tokio::select! {
+            response = timeout(SIGN_IN_TIMEOUT, self.response.wait()) => response,
+            never = self.serve(&mut connections, page) => match never {},
         };
-        let Ok(answer) = answer else {
-            let words = "nobody signed in within five minutes";
+        let Ok(response) = response else {
+            let words = "no sign-in within five minutes";
             return (
                 Err(AppError::new(ErrorCode::SignInEnded, words)
                     .subject(Subject::Time)
@@ -134,135 +128,131 @@ impl Listener {
                 None,
             );
         };
-        let code = match answer {
+        let code = match response {
             Callback::Code(code) => Ok(code),
-            Callback::Denied(word) => {
-                let words = format!("Box did not let the application in: {word}");
+            Callback::Denied(error) => {
+                let words = format!("Box did not let the application in: {error}");
                 Err(AppError::new(ErrorCode::SignInEnded, words)
                     .subject(Subject::Denied)
                     .retryable())
             }
-            Callback::Unfinished | Callback::Stranger(_) => Err(AppError::new(
+            Callback::Incomplete | Callback::Rejected(_) => Err(AppError::new(
                 ErrorCode::Unexpected,
                 "this is no answer to a sign-in",
             )),
         };
-        let farewell = farewell.clone();
-        let second_visits = tokio::spawn(async move {
-            // It ends when the time is over: nobody waits for it.
-            let _over = timeout(SECOND_VISITS, self.talk_to_everybody(&mut talks, &farewell)).await;
+        let page = page.clone();
+        let repeat_visits = tokio::spawn(async move {
+            let _elapsed = timeout(REPEAT_VISITS_PERIOD, self.serve(&mut connections, &page)).await;
         });
-        (code, Some(AbortOnDropHandle::new(second_visits)))
+        (code, Some(AbortOnDropHandle::new(repeat_visits)))
     }
 
-    async fn talk_to_everybody(
+    async fn serve(
         &self,
-        talks: &mut Talks,
-        farewell: &Farewell,
+        connections: &mut Connections,
+        page: &CallbackPage,
     ) -> std::convert::Infallible {
         loop {
             tokio::select! {
-                arrived = self.socket.accept(), if talks.len() < MOST_CONNECTIONS => {
-                    // One that is gone before it is taken is no reason to stop listening.
-                    if let Ok((stream, _)) = arrived {
-                        let talk = talk(stream, Arc::clone(&self.expected), farewell.clone());
-                        talks.push(Box::pin(async move { drop(timeout(ONE_CONNECTION, talk).await) }));
+                accepted = self.socket.accept(), if connections.len() < MAX_CONNECTIONS => {
+                    // A connection that was closed before it was accepted is not a failure of the server.
+                    if let Ok((stream, _)) = accepted {
+                        let served = serve_connection(stream, Arc::clone(&self.response), page.clone());
+                        connections.push(Box::pin(async move { drop(timeout(CONNECTION_TIMEOUT, served).await) }));
                     }
                 }
-                Some(()) = talks.next(), if !talks.is_empty() => {}
+                Some(()) = connections.next(), if !connections.is_empty() => {}
             }
         }
     }
 }
 
-impl Expected {
-    /// Takes the address that the browser was sent to, for a browser that cannot reach this computer.
+impl PendingResponse {
+    /// Accepts the address that Box redirected to, pasted by a user whose browser cannot reach this computer.
     ///
     /// # Errors
-    /// [`ErrorCode::InputInvalid`] about `callback_address` when it is not an answer to this sign-in.
-    pub(crate) fn take_address(&self, address: &str) -> Result<(), AppError> {
-        match self.take(callback::read_address(address, self.port, &self.state)) {
+    /// [`ErrorCode::InputInvalid`] about `callback_address` when it is not a response to this sign-in.
+    pub(crate) fn accept_pasted_address(&self, address: &str) -> Result<(), AppError> {
+        let callback = callback::parse_pasted_address(address, self.port, &self.state);
+        match self.accept(callback) {
             Callback::Code(_) | Callback::Denied(_) => Ok(()),
-            Callback::Unfinished | Callback::Stranger(_) => {
+            Callback::Incomplete | Callback::Rejected(_) => {
                 let words = "this is not the address that this sign-in ends at";
                 Err(AppError::new(ErrorCode::InputInvalid, words).subject(Subject::CallbackAddress))
             }
         }
     }
 
-    /// Takes the first answer; a second one counts only if it is the same.
-    fn take(&self, callback: Callback) -> Callback {
+    /// Accepts the first response; a second one is rejected unless it is equal.
+    fn accept(&self, callback: Callback) -> Callback {
         let (Callback::Code(_) | Callback::Denied(_)) = &callback else {
             return callback;
         };
-        let mut answer = self.held();
-        match &*answer {
+        let mut received = self.received.lock();
+        match &*received {
             Some(first) if *first == callback => callback,
-            Some(_) => Callback::Stranger(Stranger::Senseless),
+            Some(_) => Callback::Rejected(Rejection::Malformed),
             None => {
-                *answer = Some(callback.clone());
-                self.answered.notify_one();
+                *received = Some(callback.clone());
+                self.notify.notify_one();
                 callback
             }
         }
     }
 
-    async fn answer(&self) -> Callback {
+    async fn wait(&self) -> Callback {
         loop {
-            let answered = self.answered.notified();
-            if let Some(answer) = self.held().clone() {
-                return answer;
+            let notified = self.notify.notified();
+            if let Some(response) = self.received.lock().clone() {
+                return response;
             }
-            answered.await;
+            notified.await;
         }
-    }
-
-    fn held(&self) -> MutexGuard<'_, Option<Callback>> {
-        self.answer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn talk(
+async fn serve_connection(
     mut stream: TcpStream,
-    expected: Arc<Expected>,
-    farewell: Farewell,
+    response: Arc<PendingResponse>,
+    page: CallbackPage,
 ) -> io::Result<()> {
     let mut head = Vec::new();
     let callback = loop {
-        if head.len() > LONGEST_HEAD || stream.read_buf(&mut head).await? == 0 {
-            break Callback::Stranger(Stranger::Senseless);
+        if head.len() > MAX_HEAD_BYTES || stream.read_buf(&mut head).await? == 0 {
+            break Callback::Rejected(Rejection::Malformed);
         }
-        match callback::read(&head, expected.port, &expected.state) {
-            Callback::Unfinished => {}
-            settled @ (Callback::Code(_) | Callback::Denied(_) | Callback::Stranger(_)) => {
-                break settled;
+        match callback::parse_request(&head, response.port, &response.state) {
+            Callback::Incomplete => {}
+            complete @ (Callback::Code(_) | Callback::Denied(_) | Callback::Rejected(_)) => {
+                break complete;
             }
         }
     };
-    // What was said counts, whether or not the page that says so still arrives.
-    let callback = expected.take(callback);
+    // The response counts even if the browser is gone before the page is sent.
+    let callback = response.accept(callback);
     stream
-        .write_all(page(&callback, &farewell).as_bytes())
+        .write_all(http_response(&callback, &page).as_bytes())
         .await?;
     stream.shutdown().await
 }
 
-/// A page without scripts, pictures or anything from outside.
-fn page(callback: &Callback, farewell: &Farewell) -> String {
-    let (status, words) = match callback {
-        Callback::Code(_) => ("200 OK", farewell.done.as_str()),
-        Callback::Denied(_) => ("200 OK", farewell.denied.as_str()),
-        Callback::Stranger(Stranger::OtherPath) => ("404 Not Found", ""),
-        Callback::Stranger(Stranger::OtherMethod) => ("405 Method Not Allowed", ""),
-        Callback::Stranger(Stranger::OtherHost) => ("421 Misdirected Request", ""),
-        Callback::Stranger(Stranger::Senseless) | Callback::Unfinished => ("400 Bad Request", ""),
+/// Returns the HTTP response with the page, which has no scripts, images or external resources.
+fn http_response(callback: &Callback, page: &CallbackPage) -> String {
+    let (status, text) = match callback {
+        Callback::Code(_) => ("200 OK", page.authorized.as_str()),
+        Callback::Denied(_) => ("200 OK", page.denied.as_str()),
+        Callback::Rejected(Rejection::UnknownPath) => ("404 Not Found", ""),
+        Callback::Rejected(Rejection::WrongMethod) => ("405 Method Not Allowed", ""),
+        Callback::Rejected(Rejection::WrongHost) => ("421 Misdirected Request", ""),
+        Callback::Rejected(Rejection::Malformed) | Callback::Incomplete => ("400 Bad Request", ""),
     };
-    let language = escaped(&farewell.language);
-    let words = escaped(words);
+    let language = escaped(&page.language);
+    let text = escaped(text);
     let body = format!(
         "<!doctype html><html lang=\"{language}\"><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">\
          <title>Restore Desk</title><style>body{{font:1.25rem/1.6 system-ui,sans-serif;max-width:34rem;margin:20vh auto;\
-         padding:0 1.5rem}}</style><h1>Restore Desk</h1><p>{words}</p></html>\n"
+         padding:0 1.5rem}}</style><h1>Restore Desk</h1><p>{text}</p></html>\n"
     );
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
@@ -278,7 +268,7 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-fn none_free(error: &io::Error) -> AppError {
+fn no_port(error: &io::Error) -> AppError {
     AppError::new(
         ErrorCode::SignInEnded,
         format!("no port to listen on: {error}"),
@@ -294,15 +284,15 @@ mod tests {
 
     const STATE: &str = "c2VjcmV0";
 
-    fn farewell() -> Farewell {
-        Farewell {
+    fn page() -> CallbackPage {
+        CallbackPage {
             language: "en".into(),
-            done: "Signed in. <b>".into(),
+            authorized: "Signed in. <b>".into(),
             denied: "Not signed in.".into(),
         }
     }
 
-    async fn say(port: u16, head: &str) -> String {
+    async fn request(port: u16, head: &str) -> String {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
             .await
             .unwrap();
@@ -316,72 +306,72 @@ mod tests {
         format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n")
     }
 
-    /// A listener that waits for its answer, its port, and where an answer can be pasted.
-    async fn waiting() -> (
-        JoinHandle<(Result<String, AppError>, Option<SecondVisits>)>,
+    /// Starts a server that waits for a response. Returns its result, its port, and the pending response.
+    async fn start_waiting() -> (
+        JoinHandle<(Result<String, AppError>, Option<RepeatVisits>)>,
         u16,
-        Arc<Expected>,
+        Arc<PendingResponse>,
     ) {
-        let listener = Listener::bind(&[0], STATE.into()).await.unwrap();
-        let expected = Arc::clone(listener.expected());
-        let port = expected.port;
+        let server = CallbackServer::bind(&[0], STATE.into()).await.unwrap();
+        let response = Arc::clone(server.response());
+        let port = response.port;
         assert_eq!(
-            listener.redirect_address(),
+            server.redirect_uri(),
             format!("http://127.0.0.1:{port}/callback")
         );
         (
-            tokio::spawn(async move { listener.code(&farewell()).await }),
+            tokio::spawn(async move { server.authorization_code(&page()).await }),
             port,
-            expected,
+            response,
         )
     }
 
     #[tokio::test]
-    async fn takes_one_code_past_strangers_and_idle_connections() {
-        let (waiting, port, _) = waiting().await;
+    async fn the_code_arrives_after_rejected_and_idle_connections() {
+        let (waiting, port, _) = start_waiting().await;
         let _idle = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
             .await
             .unwrap();
         assert!(
-            say(port, &get(port, "/callback?code=x&state=guessed"))
+            request(port, &get(port, "/callback?code=x&state=guessed"))
                 .await
                 .starts_with("HTTP/1.1 400")
         );
         assert!(
-            say(port, &get(port, "/favicon.ico"))
+            request(port, &get(port, "/favicon.ico"))
                 .await
                 .starts_with("HTTP/1.1 404")
         );
-        let long = format!("GET /{} HTTP/1.1\r\n", "x".repeat(LONGEST_HEAD));
-        assert!(say(port, &long).await.starts_with("HTTP/1.1 400"));
+        let long = format!("GET /{} HTTP/1.1\r\n", "x".repeat(MAX_HEAD_BYTES));
+        assert!(request(port, &long).await.starts_with("HTTP/1.1 400"));
 
-        let page = say(
+        let body = request(
             port,
             &get(port, &format!("/callback?code=c0de&state={STATE}")),
         )
         .await;
         assert!(
-            page.starts_with("HTTP/1.1 200 OK") && page.contains("Signed in. &lt;b>"),
-            "{page}"
+            body.starts_with("HTTP/1.1 200 OK") && body.contains("Signed in. &lt;b>"),
+            "{body}"
         );
-        assert!(!page.contains("c0de") && !page.contains(STATE));
+        assert!(!body.contains("c0de") && !body.contains(STATE));
         assert_eq!(waiting.await.unwrap().0.unwrap(), "c0de");
     }
 
     #[tokio::test]
-    async fn a_second_visit_shows_success_as_well_for_a_while() {
-        let (waiting, port, _) = waiting().await;
+    async fn repeat_visits_show_success_for_a_while() {
+        let (waiting, port, _) = start_waiting().await;
         let good = get(port, &format!("/callback?code=c0de&state={STATE}"));
-        say(port, &good).await;
+        request(port, &good).await;
         let (code, visits) = waiting.await.unwrap();
         assert_eq!(code.unwrap(), "c0de");
         for _ in 0..3 {
-            assert!(say(port, &good).await.contains("Signed in."));
+            assert!(request(port, &good).await.contains("Signed in."));
         }
         let other = get(port, &format!("/callback?code=other&state={STATE}"));
         assert!(
-            say(port, &other).await.starts_with("HTTP/1.1 400"),
-            "one answer counts"
+            request(port, &other).await.starts_with("HTTP/1.1 400"),
+            "only the first response counts"
         );
         let visits = visits.unwrap();
         visits.abort();
@@ -392,31 +382,31 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn two_visits_at_once_both_see_success() {
-        let (waiting, port, _) = waiting().await;
+    async fn simultaneous_visits_all_show_success() {
+        let (waiting, port, _) = start_waiting().await;
         let good = get(port, &format!("/callback?code=c0de&state={STATE}"));
-        let pages = futures::future::join_all((0..8).map(|_| say(port, &good))).await;
+        let bodies = futures::future::join_all((0..8).map(|_| request(port, &good))).await;
         assert!(
-            pages.iter().all(|page| page.contains("Signed in.")),
-            "{pages:?}"
+            bodies.iter().all(|body| body.contains("Signed in.")),
+            "{bodies:?}"
         );
         assert_eq!(waiting.await.unwrap().0.unwrap(), "c0de");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn second_visits_end_after_a_minute() {
-        let (waiting, port, expected) = waiting().await;
+    async fn repeat_visits_end_after_a_minute() {
+        let (waiting, port, response) = start_waiting().await;
         let address = format!("http://127.0.0.1:{port}/callback?code=c0de&state={STATE}");
-        expected.take_address(&address).unwrap();
+        response.accept_pasted_address(&address).unwrap();
         let visits = waiting.await.unwrap().1.unwrap();
         let begun = tokio::time::Instant::now();
         visits.await.unwrap();
-        assert_eq!(begun.elapsed().as_secs(), SECOND_VISITS.as_secs());
+        assert_eq!(begun.elapsed().as_secs(), REPEAT_VISITS_PERIOD.as_secs());
     }
 
     #[tokio::test]
-    async fn the_final_address_can_be_pasted() {
-        let (waiting, port, expected) = waiting().await;
+    async fn the_redirected_address_can_be_pasted() {
+        let (waiting, port, response) = start_waiting().await;
         for wrong in [
             format!("http://127.0.0.1:{port}/callback?code=c0de&state=guessed"),
             format!(
@@ -425,19 +415,19 @@ mod tests {
             ),
             String::new(),
         ] {
-            let problem = expected.take_address(&wrong).unwrap_err();
-            assert_eq!(problem.about(), Some(Subject::CallbackAddress), "{wrong}");
+            let error = response.accept_pasted_address(&wrong).unwrap_err();
+            assert_eq!(error.about(), Some(Subject::CallbackAddress), "{wrong}");
         }
         let address = format!(" http://127.0.0.1:{port}/callback?code=c0de&state={STATE}\n");
-        expected.take_address(&address).unwrap();
-        expected.take_address(&address).unwrap();
+        response.accept_pasted_address(&address).unwrap();
+        response.accept_pasted_address(&address).unwrap();
         assert_eq!(waiting.await.unwrap().0.unwrap(), "c0de");
     }
 
     #[tokio::test]
-    async fn a_refusal_ends_it() {
-        let (waiting, port, _) = waiting().await;
-        let page = say(
+    async fn a_denial_ends_the_sign_in() {
+        let (waiting, port, _) = start_waiting().await;
+        let body = request(
             port,
             &get(
                 port,
@@ -445,31 +435,31 @@ mod tests {
             ),
         )
         .await;
-        assert!(page.contains("Not signed in."), "{page}");
-        let problem = waiting.await.unwrap().0.unwrap_err();
+        assert!(body.contains("Not signed in."), "{body}");
+        let error = waiting.await.unwrap().0.unwrap_err();
         assert_eq!(
-            (problem.code, problem.about()),
+            (error.code, error.about()),
             (ErrorCode::SignInEnded, Some(Subject::Denied))
         );
     }
 
     #[tokio::test(start_paused = true)]
-    async fn waits_five_minutes_and_no_longer() {
-        let listener = Listener::bind(&[0], STATE.into()).await.unwrap();
-        let problem = listener.code(&farewell()).await.0.unwrap_err();
-        assert_eq!(problem.about(), Some(Subject::Time));
+    async fn waiting_ends_after_five_minutes() {
+        let server = CallbackServer::bind(&[0], STATE.into()).await.unwrap();
+        let error = server.authorization_code(&page()).await.0.unwrap_err();
+        assert_eq!(error.about(), Some(Subject::Time));
     }
 
     #[tokio::test]
-    async fn goes_to_the_next_port_and_says_when_there_is_none() {
-        let taken = Listener::bind(&[0], STATE.into()).await.unwrap();
-        let second = Listener::bind(&[taken.expected.port, 0], STATE.into())
+    async fn the_next_port_is_used_and_none_is_an_error() {
+        let taken = CallbackServer::bind(&[0], STATE.into()).await.unwrap();
+        let second = CallbackServer::bind(&[taken.response.port, 0], STATE.into())
             .await
             .unwrap();
-        assert_ne!(second.expected.port, taken.expected.port);
-        let Err(problem) = Listener::bind(&[taken.expected.port], STATE.into()).await else {
-            panic!("it was taken")
+        assert_ne!(second.response.port, taken.response.port);
+        let Err(error) = CallbackServer::bind(&[taken.response.port], STATE.into()).await else {
+            panic!("the port was taken")
         };
-        assert_eq!(problem.about(), Some(Subject::Port));
+        assert_eq!(error.about(), Some(Subject::Port));
     }
 }

@@ -1,12 +1,12 @@
-//! Signing in at Box with the system's browser: authorization code, `state` and PKCE (RFC 8252, RFC 7636).
+//! Sign-in at Box in the system's browser: authorization code grant with `state` and PKCE (RFC 8252, RFC 7636).
 
 mod callback;
 mod callback_server;
 
-pub(super) use callback_server::{Expected, SecondVisits};
-pub use callback_server::{Farewell, redirect_address};
+pub use callback_server::CallbackPage;
+pub(super) use callback_server::{PendingResponse, RepeatVisits, redirect_uri};
 
-use self::callback_server::Listener;
+use self::callback_server::CallbackServer;
 use app_error::{AppError, ErrorCode};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -15,82 +15,81 @@ use std::sync::Arc;
 use url::Url;
 use zeroize::Zeroizing;
 
-/// One question to somebody at Box's page. Its address is already listened to, and closed when this is dropped.
-pub(super) struct Question {
-    listener: Listener,
+/// An authorization request. Its redirect URI is open until this is dropped.
+pub(super) struct AuthorizationRequest {
+    server: CallbackServer,
     verifier: SecretString,
-    page: Url,
+    url: Url,
 }
 
-/// The answer: what is to be redeemed for tokens.
-pub(super) struct Consent {
+/// An authorization code, with all that is needed to exchange it for tokens.
+pub(super) struct AuthorizationCode {
     pub(super) code: String,
-    pub(super) redirect_address: String,
+    pub(super) redirect_uri: String,
     pub(super) verifier: SecretString,
 }
 
-impl Question {
-    /// Opens the first free of `ports` and writes the address of the page to show. `authorize` is Box's page of consent.
+impl AuthorizationRequest {
+    /// Opens the first free of `ports` and builds the URL for the browser. `authorize_url` is Box's authorization page.
     ///
     /// # Errors
     /// [`ErrorCode::SignInEnded`] about `port` when none is free.
     pub(super) async fn prepare(
-        authorize: &Url,
+        authorize_url: &Url,
         client_id: &str,
         ports: &[u16],
     ) -> Result<Self, AppError> {
-        let state = random()?;
-        let verifier = random()?;
+        let state = random_token()?;
+        let verifier = random_token()?;
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose_secret()));
-        let listener = Listener::bind(ports, state.expose_secret().to_owned()).await?;
-        let address = listener.redirect_address();
-        let page = box_client::authorize_url(
-            authorize,
+        let server = CallbackServer::bind(ports, state.expose_secret().to_owned()).await?;
+        let url = box_client::authorize_url(
+            authorize_url,
             client_id,
-            &address,
+            &server.redirect_uri(),
             state.expose_secret(),
             &challenge,
         );
         Ok(Self {
-            listener,
+            server,
             verifier,
-            page,
+            url,
         })
     }
 
-    /// The page to open in the browser.
-    pub(super) fn page(&self) -> &Url {
-        &self.page
+    /// Returns the URL to open in the browser.
+    pub(super) fn url(&self) -> &Url {
+        &self.url
     }
 
-    /// Takes an answer that comes another way than to the address.
-    pub(super) fn expected(&self) -> &Arc<Expected> {
-        self.listener.expected()
+    /// Returns the response that this waits for, to which a pasted address can be given.
+    pub(super) fn response(&self) -> &Arc<PendingResponse> {
+        self.server.response()
     }
 
-    /// Waits for the answer, at most five minutes. The page that the browser is left with stays for a while.
+    /// Waits at most five minutes for the authorization code. The callback page is served for a while afterwards.
     ///
     /// # Errors
     /// [`ErrorCode::SignInEnded`].
-    pub(super) async fn answer(
+    pub(super) async fn authorization_code(
         self,
-        farewell: &Farewell,
-    ) -> (Result<Consent, AppError>, Option<SecondVisits>) {
-        let (redirect_address, verifier) = (self.listener.redirect_address(), self.verifier);
-        let (code, second_visits) = self.listener.code(farewell).await;
+        page: &CallbackPage,
+    ) -> (Result<AuthorizationCode, AppError>, Option<RepeatVisits>) {
+        let (redirect_uri, verifier) = (self.server.redirect_uri(), self.verifier);
+        let (code, repeat_visits) = self.server.authorization_code(page).await;
         (
-            code.map(|code| Consent {
+            code.map(|code| AuthorizationCode {
                 code,
-                redirect_address,
+                redirect_uri,
                 verifier,
             }),
-            second_visits,
+            repeat_visits,
         )
     }
 }
 
-/// 256 random bits in 43 characters that need no encoding, as RFC 7636, section 4.1 advises.
-fn random() -> Result<SecretString, AppError> {
+/// Returns 256 random bits in 43 characters that need no encoding, as RFC 7636, section 4.1 recommends.
+fn random_token() -> Result<SecretString, AppError> {
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *bytes)
         .map_err(|error| AppError::new(ErrorCode::Unexpected, error.to_string()))?;
@@ -103,13 +102,17 @@ mod tests {
     use config::CALLBACK_PORTS;
 
     #[tokio::test]
-    async fn each_question_has_its_own_state_and_challenge() {
+    async fn each_request_has_its_own_state_and_challenge() {
         let authorize = Url::parse(box_client::AUTHORIZE_URL).unwrap();
-        let one = Question::prepare(&authorize, "app", &[0]).await.unwrap();
-        let two = Question::prepare(&authorize, "app", &[0]).await.unwrap();
-        let field = |question: &Question, name: &str| {
-            let pair = question
-                .page()
+        let one = AuthorizationRequest::prepare(&authorize, "app", &[0])
+            .await
+            .unwrap();
+        let two = AuthorizationRequest::prepare(&authorize, "app", &[0])
+            .await
+            .unwrap();
+        let field = |request: &AuthorizationRequest, name: &str| {
+            let pair = request
+                .url()
                 .query_pairs()
                 .find(|(key, _)| key == name)
                 .map(|(_, value)| value.into_owned());
@@ -119,19 +122,19 @@ mod tests {
             assert_ne!(field(&one, name), field(&two, name));
             assert_eq!(field(&one, name).len(), 43);
         }
-        assert_eq!(field(&one, "redirect_uri"), one.listener.redirect_address());
-        assert!(!one.page().as_str().contains(one.verifier.expose_secret()));
+        assert_eq!(field(&one, "redirect_uri"), one.server.redirect_uri());
+        assert!(!one.url().as_str().contains(one.verifier.expose_secret()));
     }
 
     #[test]
-    fn a_sign_in_uses_ports_that_everybody_may_open() {
+    fn callback_ports_are_neither_privileged_nor_ephemeral() {
         assert!(
             CALLBACK_PORTS
                 .iter()
                 .all(|port| (1024..49152).contains(port))
         );
         assert_eq!(
-            redirect_address(CALLBACK_PORTS[0]),
+            redirect_uri(CALLBACK_PORTS[0]),
             "http://127.0.0.1:47811/callback"
         );
     }

@@ -1,6 +1,6 @@
-//! A Clumio at a host and port that the company allows, over TLS of the company's authority.
+//! A Clumio at a host and port that the organization's policy allows, over TLS with the organization's authority.
 
-use crate::{AccountBook, Endpoints};
+use crate::{AccountRegistry, Endpoints};
 use clumio_client::{AssetKind, AssetQuery, ExtraRoots, ProxyChoice};
 use config::{NetworkAccess, Policy};
 use credential_store::{CredentialStore, MemoryStore};
@@ -10,7 +10,7 @@ use std::{fs, sync::Arc};
 use url::Url;
 
 #[tokio::test]
-async fn a_clumio_at_an_allowed_port_is_connected_and_listed() {
+async fn a_clumio_at_an_allowed_port_can_be_connected() {
     let files = tempfile::tempdir().unwrap();
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -44,7 +44,7 @@ async fn a_clumio_at_an_allowed_port_is_connected_and_listed() {
         let endpoints = Endpoints::Vendors(Box::new(NetworkAccess::by(&policy)));
         let store = CredentialStore::in_memory(keyring.clone());
         let clock = Arc::new(ManualClock::default());
-        Arc::new(AccountBook::open(
+        Arc::new(AccountRegistry::open(
             files.path(),
             store,
             endpoints,
@@ -52,8 +52,8 @@ async fn a_clumio_at_an_allowed_port_is_connected_and_listed() {
             &policy,
         ))
     };
-    let assets = async |book: &AccountBook| {
-        let client = book.clumio().await.unwrap();
+    let assets = async |registry: &AccountRegistry| {
+        let client = registry.clumio_client().await.unwrap();
         client
             .assets(AssetKind::Ec2Instance, &AssetQuery::default(), None)
             .await
@@ -61,23 +61,23 @@ async fn a_clumio_at_an_allowed_port_is_connected_and_listed() {
             .entries
             .len()
     };
-    let book = open();
+    let registry = open();
     let token = sandbox.clumio_token.clone().into();
-    let account = book
+    let account = registry
         .connect_clumio(&format!("https://{host}/login"), &token, None)
         .await
         .unwrap()
         .clumio;
     assert_eq!(account.unwrap().host, host);
-    let listed = assets(&book).await;
+    let listed = assets(&registry).await;
     assert!(listed > 0);
 
-    // As an older program kept it: without the port.
+    // As an older version stored it: without the port.
     let file = files.path().join("accounts.json");
     let text = fs::read_to_string(&file).unwrap();
     assert!(text.contains(&host));
     fs::write(&file, text.replace(&host, "localhost")).unwrap();
     let next = open();
-    assert_eq!(next.now().clumio.unwrap().host, host);
+    assert_eq!(next.list().clumio.unwrap().host, host);
     assert_eq!(assets(&next).await, listed);
 }

@@ -8,7 +8,7 @@ mod tests;
 pub use view::{Examined, StepOutcome, WayStep};
 
 use crate::{Desk, ports::Event};
-use accounts::{AccountMark, Service, connection_step_error};
+use accounts::{AccountLabel, Service, connection_step_error};
 use app_error::AppError;
 use clumio_client::{AssetKind, AssetQuery, ConnectionProbe, OpenConnection};
 use std::{net::SocketAddr, time::Duration};
@@ -22,10 +22,10 @@ impl Desk {
     /// # Errors
     /// When no account of this id is connected any more; that a step fails is none.
     pub async fn examine(&self, operation: &str) -> Result<(), AppError> {
-        let now = self.accounts.now();
+        let now = self.accounts.list();
         for service in [Service::Clumio, Service::Box] {
             let of_service: Vec<_> = now
-                .marks()
+                .labels()
                 .filter(|(of, _)| *of == service)
                 .map(|(_, mark)| Some(mark))
                 .collect();
@@ -43,12 +43,12 @@ impl Desk {
     async fn examine_one(
         &self,
         service: Service,
-        account: Option<&AccountMark>,
+        account: Option<&AccountLabel>,
         operation: &str,
     ) -> Result<(), AppError> {
         let id = account.map(|mark| mark.id.as_str());
-        let host = self.accounts.host_of(service, id)?;
-        let way = self.accounts.way_to(service, id).await;
+        let host = self.accounts.host_and_port(service, id)?;
+        let way = self.accounts.connection_probe(service, id).await;
         let proxy = way
             .as_ref()
             .ok()
@@ -106,7 +106,7 @@ struct Examination<'a> {
     desk: &'a Desk,
     operation: &'a str,
     service: Service,
-    account: Option<&'a AccountMark>,
+    account: Option<&'a AccountLabel>,
     host: String,
     proxy: Option<String>,
 }
@@ -159,7 +159,7 @@ impl Examination<'_> {
         let accounts = &self.desk.accounts;
         match self.service {
             Service::Clumio => {
-                let client = accounts.acting_clumio(Some(account)).await?.client;
+                let client = accounts.connected_clumio(Some(account)).await?.client;
                 match client.organizational_units(1, None).await {
                     Err(error) if *error.kind() != clumio_client::ErrorKind::Forbidden => {
                         Err(error.into())
@@ -169,7 +169,7 @@ impl Examination<'_> {
             }
             Service::Box => {
                 accounts
-                    .acting_box(Some(account))
+                    .connected_box(Some(account))
                     .await?
                     .client
                     .me()
@@ -184,14 +184,14 @@ impl Examination<'_> {
         let accounts = &self.desk.accounts;
         match self.service {
             Service::Clumio => {
-                let client = accounts.acting_clumio(Some(account)).await?.client;
+                let client = accounts.connected_clumio(Some(account)).await?.client;
                 client
                     .assets(AssetKind::Ec2Instance, &AssetQuery::default(), None)
                     .await?;
             }
             Service::Box => {
                 accounts
-                    .acting_box(Some(account))
+                    .connected_box(Some(account))
                     .await?
                     .client
                     .trash_page(None, 1)

@@ -6,7 +6,7 @@ use crate::{
     ports::Event,
     recording::{RecordingWindow, place_of},
 };
-use accounts::{AccountMark, Endpoints, Service};
+use accounts::{AccountLabel, Endpoints, Service};
 use app_error::{AppError, ErrorCode, Subject};
 use clumio_client::{ExtraRoots, ProxyChoice};
 use config::{NetworkAccess, Policy};
@@ -582,10 +582,10 @@ async fn every_account_is_examined_by_itself() {
             .await
             .unwrap();
     }
-    let now = bench.desk.accounts.now();
+    let now = bench.desk.accounts.list();
     let [used, other] = [
-        now.box_account.unwrap().mark,
-        now.other_boxes[0].mark.clone(),
+        now.box_account.unwrap().label,
+        now.other_boxes[0].label.clone(),
     ];
     let rule =
         json!([{ "match": { "path": "/2.0/users/me" }, "times": 1, "do": { "status": 401 } }]);
@@ -597,7 +597,7 @@ async fn every_account_is_examined_by_itself() {
         2
     );
     bench.desk.examine("one").await.unwrap();
-    let told = |account: Option<&AccountMark>| -> Vec<_> {
+    let told = |account: Option<&AccountLabel>| -> Vec<_> {
         let events = bench.window.told().into_iter().filter_map(|event| {
             let Event::Examined { examined, .. } = event else {
                 return None;

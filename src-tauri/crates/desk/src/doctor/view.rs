@@ -1,6 +1,6 @@
 //! What the window is shown of an examination.
 
-use accounts::{AccountMark, Service};
+use accounts::{AccountLabel, Service};
 use app_error::AppError;
 use serde::Serialize;
 use ts_rs::TS;
@@ -53,7 +53,7 @@ pub struct Examined {
     /// Which service.
     pub service: Service,
     /// Which account of it; none where the service has none.
-    pub account: Option<AccountMark>,
+    pub account: Option<AccountLabel>,
     /// Host and port of it.
     pub host: String,
     /// Host and port of the proxy on the way.

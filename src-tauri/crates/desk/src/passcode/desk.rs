@@ -5,7 +5,7 @@ use super::{
     handover::{Handovers, Stage},
     run::Runs,
 };
-use accounts::{AccountBook, ActingClumio, ClumioAccount};
+use accounts::{AccountRegistry, ClumioAccount, ConnectedClumio};
 use app_error::{AppError, ErrorCode, Subject};
 use journal::{Action, Completion, Item, Journal, NewActivity};
 use platform::{Clock, Secret};
@@ -28,7 +28,7 @@ const LONGEST_PASSCODE: usize = 200;
 pub struct PasscodeDesk {
     /// Finds what a passcode is made for.
     pub finder: Arc<Finder>,
-    pub(super) accounts: Arc<AccountBook>,
+    pub(super) accounts: Arc<AccountRegistry>,
     pub(super) journal: Journal,
     pub(super) clock: Arc<dyn Clock>,
     clipboard: Arc<PasscodeClipboard>,
@@ -43,7 +43,7 @@ impl PasscodeDesk {
     /// A desk with nothing on it.
     pub(crate) fn new(
         finder: Arc<Finder>,
-        accounts: Arc<AccountBook>,
+        accounts: Arc<AccountRegistry>,
         journal: Journal,
         clock: Arc<dyn Clock>,
         clipboard: Arc<PasscodeClipboard>,
@@ -80,7 +80,7 @@ impl PasscodeDesk {
         self.journal.check_writable()?;
         let _only_one = self.begin(file_id)?;
         self.noted().await;
-        let acting = self.accounts.acting_clumio(account).await?;
+        let acting = self.accounts.connected_clumio(account).await?;
         let file = self.agreed_file(&acting, file_id, unlisted)?;
         let id = clumio_client::RestoredFileId::parse(file_id).map_err(|error| {
             AppError::new(ErrorCode::InputInvalid, error.to_string()).subject(Subject::Id)
@@ -334,7 +334,7 @@ impl PasscodeDesk {
 
     pub(super) fn agreed_file(
         &self,
-        acting: &ActingClumio,
+        acting: &ConnectedClumio,
         id: &str,
         unlisted: bool,
     ) -> Result<RestoredFile, AppError> {
@@ -369,7 +369,7 @@ impl PasscodeDesk {
     /// Lists the asset of a file again that is in a list and was not found, so that the row goes.
     pub(super) async fn list_again(
         &self,
-        acting: &ActingClumio,
+        acting: &ConnectedClumio,
         file: &RestoredFile,
         problem: &AppError,
     ) {
@@ -389,7 +389,7 @@ impl PasscodeDesk {
     ) -> Result<NewActivity, AppError> {
         Ok(NewActivity {
             action: Action::RegeneratePasscode,
-            account: account.words(),
+            account: account.display_name(),
             acting_as: None,
             item: Item {
                 kind: "restored_file".to_owned(),
@@ -399,7 +399,7 @@ impl PasscodeDesk {
             for_whom: file.recipients.clone(),
             place: file.asset.as_ref().map(|asset| asset.name.clone()),
             started_at: self.clock.now(),
-            detail: json!({ "run": self.runs.own()?.to_string(), ACCOUNT: account.mark.id }),
+            detail: json!({ "run": self.runs.own()?.to_string(), ACCOUNT: account.label.id }),
         })
     }
 

@@ -57,7 +57,7 @@ impl PasscodeDesk {
 
     async fn audited(&self, file_id: &str, since: Timestamp) -> Option<MadeLately> {
         let id = RestoredFileId::parse(file_id).ok()?;
-        let client = self.accounts.clumio().await.ok()?;
+        let client = self.accounts.clumio_client().await.ok()?;
         // Not every role may read the audit trails, and nothing depends on them.
         let entries = client.regenerations(&id, since).await;
         let entries = entries

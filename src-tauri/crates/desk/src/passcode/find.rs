@@ -16,7 +16,7 @@ use super::{
     file::standing,
 };
 use crate::ports::Window;
-use accounts::{AccountBook, ActingClumio, ClumioAccount};
+use accounts::{AccountRegistry, ClumioAccount, ConnectedClumio};
 use app_error::{AppError, ErrorCode, Subject};
 use box_client::{normalize_id, normalize_name};
 use clumio_client::{AssetQuery, AssetSearch, PageStart};
@@ -33,7 +33,7 @@ const OFFERED: usize = 4;
 
 /// Finds assets and restored files with the Clumio account that is used.
 pub struct Finder {
-    accounts: Arc<AccountBook>,
+    accounts: Arc<AccountRegistry>,
     journal: Journal,
     clock: Arc<dyn Clock>,
     window: Arc<dyn Window>,
@@ -65,7 +65,7 @@ impl Found {
 impl Finder {
     /// Nothing was found yet, and nothing is asked before somebody wants to see it.
     pub(crate) fn new(
-        accounts: Arc<AccountBook>,
+        accounts: Arc<AccountRegistry>,
         journal: Journal,
         clock: Arc<dyn Clock>,
         window: Arc<dyn Window>,
@@ -90,7 +90,7 @@ impl Finder {
         text: &str,
         next: Option<&str>,
     ) -> Result<AssetPage, AppError> {
-        let client = self.accounts.clumio().await?;
+        let client = self.accounts.clumio_client().await?;
         let query = AssetQuery {
             search: search(kind, &normalize_name(text)),
             include_deleted: true,
@@ -110,7 +110,7 @@ impl Finder {
     /// # Errors
     /// What the service refused.
     pub async fn files_of_asset(&self, asset: &AssetRef) -> Result<u32, AppError> {
-        let acting = self.accounts.acting_clumio(None).await?;
+        let acting = self.accounts.connected_clumio(None).await?;
         let files = look::files(&acting.client, asset).await?;
         let count = u32::try_from(files.len()).unwrap_or(u32::MAX);
         self.found_with(&acting)?.index.put(asset, files);
@@ -122,7 +122,7 @@ impl Finder {
     pub(super) async fn remember(&self, account: &ClumioAccount, asset: &AssetRef) {
         let remembered = self
             .journal
-            .remember(self.recent(account.key(), asset, false))
+            .remember(self.recent(account.cache_key(), asset, false))
             .await;
         if let Err(problem) = remembered {
             tracing::warn!(%problem, "a recent asset was not remembered");
@@ -164,7 +164,11 @@ impl Finder {
     }
 
     /// The same, if it was found by this account.
-    pub(super) fn found_file_with(&self, acting: &ActingClumio, id: &str) -> Option<RestoredFile> {
+    pub(super) fn found_file_with(
+        &self,
+        acting: &ConnectedClumio,
+        id: &str,
+    ) -> Option<RestoredFile> {
         let file = self.found_with(acting).ok()?.index.get(id)?.clone();
         Some(self.as_it_stands(file))
     }
@@ -181,7 +185,7 @@ impl Finder {
     pub async fn pin_asset(&self, asset: &AssetRef, pinned: bool) -> Result<(), AppError> {
         Ok(self
             .journal
-            .pin(self.recent(self.accounts.clumio_key(), asset, pinned))
+            .pin(self.recent(self.accounts.clumio_cache_key(), asset, pinned))
             .await?)
     }
 
@@ -190,7 +194,7 @@ impl Finder {
     /// # Errors
     /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
     pub async fn pinned_assets(&self) -> Result<Vec<AssetRef>, AppError> {
-        let known = known(&self.journal, &self.accounts.clumio_key()).await?;
+        let known = known(&self.journal, &self.accounts.clumio_cache_key()).await?;
         Ok(known
             .into_iter()
             .filter(|known| known.pinned)
@@ -201,7 +205,7 @@ impl Finder {
     /// A few known assets that `text` may mean, by a part of their name or their whole id: pinned ones first, then those used
     /// lately, then those looked at. Without a text the first of the pinned and used ones. Asks nobody.
     pub async fn known_assets(&self, text: &str) -> Vec<AssetRef> {
-        let remembered = known(&self.journal, &self.accounts.clumio_key())
+        let remembered = known(&self.journal, &self.accounts.clumio_cache_key())
             .await
             .unwrap_or_default();
         let mut known: Vec<AssetRef> = remembered.into_iter().map(|known| known.asset).collect();
@@ -236,7 +240,7 @@ impl Finder {
     }
 
     /// What was found by this account, as long as it is the one that is used: what it finds is nothing of another's.
-    fn found_with(&self, acting: &ActingClumio) -> Result<MutexGuard<'_, Found>, AppError> {
+    fn found_with(&self, acting: &ConnectedClumio) -> Result<MutexGuard<'_, Found>, AppError> {
         let found = self.found();
         if found.connection != acting.connection {
             return Err(

@@ -76,7 +76,7 @@ impl Handovers {
     ) -> (Handover, Vec<Uuid>) {
         let handover = Handover {
             id: Uuid::new_v4().to_string(),
-            account_id: account.mark.id.clone(),
+            account_id: account.label.id.clone(),
             length: u32::try_from(passcode.expose_secret().chars().count()).unwrap_or(u32::MAX),
             file,
             made_at,

@@ -35,7 +35,7 @@ impl PasscodeDesk {
             .as_ref()
             .map(|handover| &*handover.account_id)
             .or(account);
-        let acting = self.accounts.acting_clumio(account).await?;
+        let acting = self.accounts.connected_clumio(account).await?;
         let file = match (self.agreed_file(&acting, file_id, false), &waiting) {
             // Another account is used by now, and its lists do not have the file.
             (Err(problem), Some(waiting)) if problem.code == ErrorCode::NotFound => {
@@ -64,7 +64,7 @@ impl PasscodeDesk {
         let journal = &self.journal;
         let about_to = NewActivity {
             action: Action::ShareLink,
-            account: acting.account.words(),
+            account: acting.account.display_name(),
             acting_as: None,
             item: Item {
                 kind: "restored_file".to_owned(),
@@ -74,7 +74,7 @@ impl PasscodeDesk {
             for_whom: vec![address.clone()],
             place: file.asset.as_ref().map(|asset| asset.name.clone()),
             started_at: self.clock.now(),
-            detail: json!({ "run": self.runs.own()?.to_string(), ACCOUNT: acting.account.mark.id }),
+            detail: json!({ "run": self.runs.own()?.to_string(), ACCOUNT: acting.account.label.id }),
         };
         let activity = journal.start(about_to).await?;
         let sent = acting

@@ -7,7 +7,7 @@ use crate::{
     export::Format,
     recording::{RecordingWindow, disconnect_used, place_of},
 };
-use accounts::{Endpoints, Keeping, Service};
+use accounts::{Endpoints, Service, TokenStorage};
 use app_error::{AppError, ErrorCode};
 use config::{Policy, Settings};
 use credential_store::{CredentialStore, MemoryStore};
@@ -530,7 +530,7 @@ async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
         .await
         .unwrap_err();
     assert_eq!(problem.code, ErrorCode::CredentialRejected);
-    assert_eq!(bench.desk.accounts.now().clumio, None);
+    assert_eq!(bench.desk.accounts.list().clumio, None);
     let problem = bench
         .desk
         .passcodes
@@ -554,7 +554,10 @@ async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
         .connect_clumio(&address, &right, None)
         .await
         .unwrap();
-    assert_eq!(accounts.clumio.unwrap().keeping, Keeping::Keyring);
+    assert_eq!(
+        accounts.clumio.unwrap().token_storage,
+        TokenStorage::Keyring
+    );
     bench.crash();
     assert!(
         bench
@@ -585,7 +588,10 @@ async fn without_a_keyring_the_token_lives_for_this_run_and_in_no_file() {
         .connect_clumio(&bench.sandbox.clumio_url, &token, None)
         .await
         .unwrap();
-    assert_eq!(accounts.clumio.unwrap().keeping, Keeping::ThisRun);
+    assert_eq!(
+        accounts.clumio.unwrap().token_storage,
+        TokenStorage::Session
+    );
     assert!(
         bench
             .desk
@@ -601,5 +607,5 @@ async fn without_a_keyring_the_token_lives_for_this_run_and_in_no_file() {
         assert!(!text.contains(&bench.sandbox.clumio_token));
     }
     bench.crash();
-    assert_eq!(bench.desk.accounts.now().clumio, None);
+    assert_eq!(bench.desk.accounts.list().clumio, None);
 }

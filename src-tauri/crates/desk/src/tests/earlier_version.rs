@@ -7,8 +7,8 @@ use crate::{
 };
 use ::trash::{DateFilter, DeletedByFilter, SavedFilter, TrashFilter};
 use accounts::{
-    AccountColour, AccountMark, Accounts, BoxAccount, ClumioAccount, Endpoints, Keeping, Service,
-    Unit,
+    AccountColour, AccountLabel, Accounts, BoxAccount, ClumioAccount, Endpoints, Service,
+    TokenStorage, Unit,
 };
 use box_session::{FolderName, ItemKey, ItemKind, Person};
 use config::{
@@ -186,31 +186,31 @@ fn key(kind: ItemKind, id: &str) -> ItemKey {
     }
 }
 
-fn mark(id: &str, label: &str, colour: AccountColour) -> AccountMark {
-    AccountMark {
+fn label(id: &str, name: &str, colour: AccountColour) -> AccountLabel {
+    AccountLabel {
         id: id.into(),
-        label: label.into(),
+        name: name.into(),
         colour,
     }
 }
 
 fn box_account(
-    mark: AccountMark,
+    label: AccountLabel,
     host: &str,
     [user_id, name, login]: [&str; 3],
-    way: BoxAuthMethod,
-    since: &str,
+    auth_method: BoxAuthMethod,
+    connected_at: &str,
 ) -> BoxAccount {
     BoxAccount {
-        mark,
+        label,
         host: host.into(),
         user_id: user_id.into(),
         name: name.into(),
         login: login.into(),
         enterprise: Some("Aoyama Foods".into()),
-        keeping: Keeping::Keyring,
-        way,
-        since: Some(since.parse().unwrap()),
+        token_storage: TokenStorage::Keyring,
+        auth_method,
+        connected_at: Some(connected_at.parse().unwrap()),
     }
 }
 
@@ -222,19 +222,19 @@ fn accounts(sandbox: &sandbox::RunningSandbox) -> Accounts {
     let hana = [people::ADMIN_ID, "Hana Mori", "h.mori@aoyama-foods.example"];
     Accounts {
         clumio: Some(ClumioAccount {
-            mark: mark(CLUMIO_ID, "Backups Europe", AccountColour::Rose),
+            label: label(CLUMIO_ID, "Backups Europe", AccountColour::Rose),
             region: "Demo".into(),
             portal: None,
             host: place.clumio_url.authority().into(),
-            company: clumio::JAPAN_UNIT.into(),
+            organization: clumio::JAPAN_UNIT.into(),
             unit: Some(Unit {
                 id: clumio::EUROPE_UNIT.into(),
                 name: "Europe".into(),
             }),
-            keeping: Keeping::Keyring,
+            token_storage: TokenStorage::Keyring,
         }),
         box_account: Some(box_account(
-            mark(MIKA_ID, "Support desk", AccountColour::Violet),
+            label(MIKA_ID, "Support desk", AccountColour::Violet),
             host,
             mika,
             BoxAuthMethod::Pasted,
@@ -242,7 +242,7 @@ fn accounts(sandbox: &sandbox::RunningSandbox) -> Accounts {
         )),
         other_clumio: Vec::new(),
         other_boxes: vec![box_account(
-            mark(HANA_ID, "管理者", AccountColour::Orange),
+            label(HANA_ID, "管理者", AccountColour::Orange),
             host,
             hana,
             BoxAuthMethod::Application,
@@ -335,10 +335,10 @@ fn filters() -> Vec<SavedFilter> {
 async fn every_account_of_0_1_0_is_there_and_finds_its_token() {
     let opened = Opened::new().await;
     let desk = &opened.desk;
-    assert_eq!(desk.accounts.now(), accounts(&opened.sandbox));
+    assert_eq!(desk.accounts.list(), accounts(&opened.sandbox));
     assert_eq!(desk.file_faults(), []);
     for (id, user) in [(MIKA_ID, people::MIKA_ID), (HANA_ID, people::ADMIN_ID)] {
-        let acting = desk.accounts.acting_box(Some(id)).await.unwrap();
+        let acting = desk.accounts.connected_box(Some(id)).await.unwrap();
         let me = acting.client.me().await.unwrap();
         assert_eq!(me.user.id.to_string(), user);
     }
@@ -389,8 +389,8 @@ async fn what_today_writes_keeps_what_0_1_0_wrote() {
     desk.accounts
         .rename(Service::Box, HANA_ID, "Administrator", AccountColour::Grey)
         .unwrap();
-    let renamed = mark(HANA_ID, "Administrator", AccountColour::Grey);
-    expected.other_boxes[0].mark = renamed;
+    let renamed = label(HANA_ID, "Administrator", AccountColour::Grey);
+    expected.other_boxes[0].label = renamed;
     let zoomed = Settings {
         zoom_percent: 150,
         ..settings()
@@ -402,7 +402,7 @@ async fn what_today_writes_keeps_what_0_1_0_wrote() {
 
     opened.restart();
     let desk = &opened.desk;
-    assert_eq!(desk.accounts.now(), expected);
+    assert_eq!(desk.accounts.list(), expected);
     assert_eq!(desk.settings(), zoomed);
     assert_eq!(desk.saved_filters.all(), kept);
     assert_eq!(desk.activity("", 0, 100).await.unwrap().total, rows);

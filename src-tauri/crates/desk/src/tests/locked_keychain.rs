@@ -4,7 +4,7 @@ use crate::{
     Desk, Setup,
     recording::{RecordingWindow, place_of},
 };
-use accounts::{AccountBook, Endpoints};
+use accounts::{AccountRegistry, Endpoints};
 use config::Policy;
 use credential_store::{CredentialStore, MemoryStore};
 use futures::poll;
@@ -31,7 +31,7 @@ impl Bench {
         let endpoints = || Endpoints::Demo(vec![place_of(&sandbox)]);
         let policy = Policy::default();
         let store = || CredentialStore::in_memory(keyring.clone());
-        let book = Arc::new(AccountBook::open(
+        let book = Arc::new(AccountRegistry::open(
             profile.path(),
             store(),
             endpoints(),
@@ -41,7 +41,7 @@ impl Bench {
         for token in [&sandbox.box_token, &sandbox.box_admin_token] {
             book.connect_box(&token.clone().into()).await.unwrap();
         }
-        let mika = book.now().other_boxes[0].mark.id.clone();
+        let mika = book.list().other_boxes[0].label.id.clone();
         let desk = Desk::open(Setup {
             profile: profile.path().to_owned(),
             keyring: store(),

@@ -6,7 +6,7 @@ use crate::{
     ports::Event,
     recording::{RecordingWindow, place_of},
 };
-use accounts::{AccountBook, Endpoints, Service};
+use accounts::{AccountRegistry, Endpoints, Service};
 use app_error::ErrorCode;
 use box_session::{ItemKey, ItemKind};
 use bulk_restore::{Decisions, JobPhase, JobState, Selection};
@@ -88,26 +88,26 @@ impl TwoCompanies {
 
     /// The ids of the account of each company, the first one first.
     fn ids(&self, service: Service) -> [String; 2] {
-        let now = self.desk.accounts.now();
+        let now = self.desk.accounts.list();
         self.sandboxes
             .each_ref()
             .map(place_of)
             .map(|place| match service {
                 Service::Box => {
-                    let mut boxes = now.every_box();
+                    let mut boxes = now.box_accounts();
                     boxes
                         .find(|account| account.host == place.box_url.authority())
                         .unwrap()
-                        .mark
+                        .label
                         .id
                         .clone()
                 }
                 Service::Clumio => {
-                    let mut clumio = now.every_clumio();
+                    let mut clumio = now.clumio_accounts();
                     clumio
                         .find(|account| account.host == place.clumio_url.authority())
                         .unwrap()
-                        .mark
+                        .label
                         .id
                         .clone()
                 }
@@ -288,9 +288,9 @@ async fn listed(restorer: &ItemRestorer) -> u32 {
 #[tokio::test]
 async fn what_a_crash_left_open_is_looked_up_as_the_account_that_began_it() {
     let two = TwoCompanies::new().await;
-    let now = two.desk.accounts.now();
+    let now = two.desk.accounts.list();
     let logins: BTreeSet<_> = now
-        .every_box()
+        .box_accounts()
         .map(|account| account.login.clone())
         .collect();
     assert_eq!(logins.len(), 1, "the login does not tell them apart");
@@ -512,7 +512,7 @@ async fn the_demo_forgets_the_accounts_of_a_sandbox_that_is_gone() {
     for one in &two.sandboxes {
         let endpoints = Endpoints::Demo(vec![place_of(one)]);
         let store = CredentialStore::in_memory(keyring.clone());
-        let book = AccountBook::open(
+        let book = AccountRegistry::open(
             profile.path(),
             store,
             endpoints,
@@ -527,11 +527,11 @@ async fn the_demo_forgets_the_accounts_of_a_sandbox_that_is_gone() {
         book.connect_demo(&place_of(one), &clumio, &box_token)
             .await
             .unwrap();
-        let now = book.now();
+        let now = book.list();
         assert_eq!(
             (
-                now.every_box().count(),
-                now.every_clumio().count(),
+                now.box_accounts().count(),
+                now.clumio_accounts().count(),
                 keyring.names().len()
             ),
             (1, 1, 2)

@@ -1,7 +1,7 @@
 //! The sign-in of the browser, its renewal and its end, where everything goes through a proxy that wants to know who asks.
 
 use super::{Company, Manners};
-use accounts::{Farewell, Revocation, Service};
+use accounts::{CallbackPage, Revocation, Service};
 use config::BoxAppPolicy;
 use credential_store::MemoryStore;
 use jiff::SignedDuration;
@@ -105,13 +105,13 @@ async fn a_sign_in_its_renewal_and_its_end_go_through_the_proxy() {
         box_at: box_at.clone(),
         authority: company.authority.clone(),
     });
-    let farewell = Farewell {
+    let page = CallbackPage {
         language: "en".into(),
-        done: "Granted".into(),
+        authorized: "Granted".into(),
         denied: "Denied".into(),
     };
     let signed_in = accounts
-        .sign_in_box(None, &farewell, &browser)
+        .sign_in_box(None, &page, &browser)
         .await
         .unwrap()
         .box_account
@@ -122,7 +122,7 @@ async fn a_sign_in_its_renewal_and_its_end_go_through_the_proxy() {
     let me = accounts.box_client().await.unwrap().me().await.unwrap();
     assert_eq!(me.user.id.as_str(), people::LUIS_ID);
     let left = accounts
-        .disconnect(Service::Box, &signed_in.mark.id)
+        .disconnect(Service::Box, &signed_in.label.id)
         .await
         .unwrap();
     assert_eq!(left.revocation, Revocation::Revoked, "Box was told");

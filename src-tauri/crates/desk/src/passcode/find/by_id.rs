@@ -6,7 +6,7 @@ use super::{
     look::{AT_ONCE, MOST, concerns_one_asset, files},
 };
 use crate::passcode::{AssetRef, ById, FilesLooked, RestoredFile};
-use accounts::ActingClumio;
+use accounts::ConnectedClumio;
 use app_error::AppError;
 use futures::{StreamExt, stream};
 use std::collections::HashSet;
@@ -25,8 +25,8 @@ impl Finder {
         if let Some(file) = self.found_file(id) {
             return Ok(Some(ById::File { file }));
         }
-        let acting = self.accounts.acting_clumio(None).await?;
-        let remembered = known(&self.journal, &acting.account.key()).await?;
+        let acting = self.accounts.connected_clumio(None).await?;
+        let remembered = known(&self.journal, &acting.account.cache_key()).await?;
         let mut first: Vec<AssetRef> = remembered.into_iter().map(|known| known.asset).collect();
         if let Some(asset) = first.iter().find(|asset| asset.id == id) {
             return Ok(Some(ById::Asset {
@@ -60,7 +60,7 @@ impl Finder {
     async fn look_for(
         &self,
         id: &str,
-        acting: &ActingClumio,
+        acting: &ConnectedClumio,
         assets: Vec<AssetRef>,
         step: &mut FilesLooked,
         tell: &(dyn Fn(FilesLooked) + Sync),

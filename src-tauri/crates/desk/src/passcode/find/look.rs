@@ -35,7 +35,7 @@ impl Finder {
     /// [`ErrorCode::NotConnected`], [`ErrorCode::KeyringUnavailable`].
     pub async fn look(self: &Arc<Self>, all: bool) -> Result<FilesState, AppError> {
         let cancel = CancellationToken::new();
-        let acting = self.accounts.acting_clumio(None).await?;
+        let acting = self.accounts.connected_clumio(None).await?;
         let client = acting.client.with_cancellation(cancel.clone());
         let mut found = self.found_with(&acting)?;
         found.look += 1;
@@ -48,7 +48,7 @@ impl Finder {
         let look = Look {
             finder: Arc::downgrade(self),
             client,
-            key: acting.account.key(),
+            key: acting.account.cache_key(),
             number: found.look,
         };
         tokio::spawn(look.go(if all { MOST } else { UNASKED }));

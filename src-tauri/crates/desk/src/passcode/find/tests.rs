@@ -160,7 +160,7 @@ async fn the_asset_of_a_file_that_was_found_by_search_is_remembered_once_its_pas
     let bench = Bench::new().await;
     looked(&bench, false).await;
     let finder = &bench.desk.passcodes.finder;
-    let account = bench.desk.accounts.clumio_key();
+    let account = bench.desk.accounts.clumio_cache_key();
     let recent = async || finder.journal.recents(&account, 10).await.unwrap();
     assert_eq!(recent().await.len(), 0);
     let file = finder

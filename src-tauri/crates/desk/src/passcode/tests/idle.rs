@@ -111,7 +111,7 @@ async fn a_locked_screen_clears_the_clipboard_and_hides_but_loses_no_passcode() 
         reason: "locked".into(),
     });
     assert_eq!(
-        bench.desk.accounts.clumio().await.unwrap_err().code,
+        bench.desk.accounts.clumio_client().await.unwrap_err().code,
         ErrorCode::KeyringUnavailable
     );
 }

@@ -14,7 +14,7 @@ impl Bench {
         let journal = &self.desk.passcodes.journal;
         let new = NewActivity {
             action: Action::Restore,
-            account: self.desk.accounts.now().box_account.unwrap().login,
+            account: self.desk.accounts.list().box_account.unwrap().login,
             acting_as: None,
             item: Item {
                 kind: "file".into(),

@@ -183,7 +183,7 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
         of_mika.check(&key(trash::JAPANESE), None).await.is_ok(),
         "goes on as who it was begun as"
     );
-    let accounts = bench.desk.accounts.now();
+    let accounts = bench.desk.accounts.list();
     let (admin, mika) = (
         accounts.box_account.unwrap(),
         accounts.other_boxes[0].clone(),
@@ -196,7 +196,7 @@ async fn nothing_goes_on_with_the_token_of_another_account() {
     bench
         .desk
         .accounts
-        .disconnect(Service::Box, &mika.mark.id)
+        .disconnect(Service::Box, &mika.label.id)
         .await
         .unwrap();
     let paused = bench.desk.jobs.wait_until_stopped(&job.id).await.unwrap();

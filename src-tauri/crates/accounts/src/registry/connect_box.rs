@@ -1,0 +1,280 @@
+//! Connecting Box accounts: by a pasted token, or by an application with client credentials.
+
+use super::AccountRegistry;
+use crate::{
+    account::Account as _,
+    account::{AccountKey, AccountLabel, BoxAccount, Service, TokenStorage},
+    account_list::Accounts,
+    box_auth::{BoxApp, BoxAuthOptions, BoxSubject},
+    credential::{AccessToken, Credential},
+    endpoints::parse_token,
+    revocation::{Revocation, RevokeOnDrop},
+    sign_in::redirect_uri,
+    task::spawn_to_completion,
+};
+use app_error::{AppError, ErrorCode, Subject};
+use box_client::AppCredentials;
+use config::BoxAuthMethod;
+use secrecy::{ExposeSecret as _, SecretString};
+use std::sync::Arc;
+
+impl AccountRegistry {
+    /// Returns the values that a person needs before connecting Box. Reads the system keychain when the active account was
+    /// connected with an application.
+    pub async fn box_auth_options(&self) -> BoxAuthOptions {
+        let client_id = self.known_app().await.map(|app| app.client_id);
+        let redirect_uris = self
+            .callback_ports()
+            .into_iter()
+            .map(redirect_uri)
+            .collect();
+        BoxAuthOptions {
+            client_id,
+            redirect_uris,
+        }
+    }
+
+    /// Checks a pasted token, and connects the account. It becomes the active one.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputInvalid`], [`ErrorCode::CredentialRejected`], [`ErrorCode::Forbidden`], [`ErrorCode::Offline`],
+    /// [`ErrorCode::Refused`], and those of [`StateFile::change`](config::StateFile::change); nothing is stored then.
+    pub async fn connect_box(self: &Arc<Self>, token: &SecretString) -> Result<Accounts, AppError> {
+        self.check_auth_method(BoxAuthMethod::Pasted)?;
+        self.connect_box_at(&self.endpoints.default_box_host(), token)
+            .await
+    }
+
+    pub(super) async fn connect_box_at(
+        self: &Arc<Self>,
+        host: &str,
+        token: &SecretString,
+    ) -> Result<Accounts, AppError> {
+        self.check_writable()?;
+        let token = parse_token(token)?;
+        let credential = Credential::Pasted(token.clone());
+        Ok(self
+            .check_and_add_box(host, credential, token, BoxAuthMethod::Pasted)
+            .await?)
+    }
+
+    /// Requests a token with the client credentials of an application, checks it, and connects the account. Without `app`, the
+    /// known application is used.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputInvalid`] about `subject`, [`ErrorCode::CredentialRejected`] about `app` or `sign_in`, and those of
+    /// [`connect_box`](Self::connect_box).
+    pub async fn connect_box_application(
+        self: &Arc<Self>,
+        app: Option<BoxApp>,
+        subject: &BoxSubject,
+    ) -> Result<Accounts, AppError> {
+        self.check_auth_method(BoxAuthMethod::Application)?;
+        self.check_writable()?;
+        let subject = subject.parse()?;
+        let (app, host) = (
+            self.app_credentials(app).await?,
+            self.endpoints.default_box_host(),
+        );
+        let grant = self
+            .endpoints
+            .oauth_client(&host, app.clone(), self.network().await)?
+            .client_credentials(&subject)
+            .await?;
+        let access = AccessToken::from_grant(&grant, self.clock.now());
+        let token = access.token.clone();
+        let credential = Credential::Application {
+            app,
+            subject,
+            access: Some(access),
+        };
+        Ok(self
+            .check_and_add_box(&host, credential, token, BoxAuthMethod::Application)
+            .await?)
+    }
+
+    /// Revokes the sign-in of an account. Pasted tokens are not revoked because they may be in use elsewhere, and those of an
+    /// application because they expire within the hour.
+    pub(super) async fn revoke_box(&self, key: &AccountKey) -> Revocation {
+        let accounts = self.list();
+        let account = accounts
+            .box_accounts()
+            .find(|account| account.label.id == key.id)
+            .filter(|account| account.auth_method == BoxAuthMethod::Browser);
+        let Some(account) = account else {
+            return Revocation::NotRequested;
+        };
+        // A token that cannot be read may be valid for sixty days.
+        let Some(Credential::SignedIn {
+            app, refresh_token, ..
+        }) = self.tokens.credential(key).await
+        else {
+            return Revocation::Unconfirmed;
+        };
+        match self
+            .endpoints
+            .oauth_client(&account.host, app, self.network().await)
+        {
+            Ok(client) => RevokeOnDrop::new(client, refresh_token).revoke().await,
+            Err(_) => Revocation::Unconfirmed,
+        }
+    }
+
+    /// Checks a token by asking Box for its user, and adds the account.
+    pub(super) async fn check_and_add_box(
+        self: &Arc<Self>,
+        host: &str,
+        credential: Credential,
+        token: SecretString,
+        auth_method: BoxAuthMethod,
+    ) -> Result<Accounts, ConnectError> {
+        let me = self
+            .endpoints
+            .box_client(host, token, self.network().await)?
+            .me()
+            .await?;
+        let box_client::CurrentUser {
+            user, enterprise, ..
+        } = me;
+        let account = BoxAccount {
+            label: AccountLabel::default(),
+            host: host.to_owned(),
+            user_id: user.id.to_string(),
+            name: user.name,
+            login: user.login,
+            enterprise,
+            token_storage: TokenStorage::Keyring,
+            auth_method,
+            connected_at: Some(self.clock.now()),
+        };
+        let this = Arc::clone(self);
+        spawn_to_completion(async move { this.add_box_account(account, credential).await })
+            .await
+            .unwrap_or_else(|reason| Err(AppError::new(ErrorCode::Unexpected, reason).into()))
+    }
+
+    async fn add_box_account(
+        &self,
+        account: BoxAccount,
+        credential: Credential,
+    ) -> Result<Accounts, ConnectError> {
+        let _connecting = self.connecting.lock().await;
+        let mut accounts = self.list();
+        let label = accounts.box_mut().label_for(&account);
+        let is_new = accounts
+            .box_accounts()
+            .all(|known| known.label.id != label.id);
+        let key = AccountKey::new(Service::Box, &label.id);
+        let token_storage = self.tokens.store(&key, &account.host, credential).await?;
+        let account = BoxAccount {
+            label,
+            token_storage,
+            ..account
+        };
+        let updated = self.update(|accounts| {
+            accounts.box_mut().put(account);
+            Ok(())
+        });
+        let accounts = match updated {
+            Ok(accounts) => accounts,
+            Err(error) => {
+                if is_new {
+                    // Without an account the token could not be removed later.
+                    drop(self.tokens.remove(&key).await);
+                }
+                return Err(ConnectError {
+                    error,
+                    token_in_use: !is_new,
+                });
+            }
+        };
+        self.box_clients.lock().remove(&key.id);
+        self.renumber_connection(key);
+        Ok(accounts)
+    }
+
+    /// Returns the credentials of the entered application, or else of the known one.
+    pub(super) async fn app_credentials(
+        &self,
+        entered: Option<BoxApp>,
+    ) -> Result<AppCredentials, AppError> {
+        let app = match entered {
+            Some(entered) => {
+                let app = entered.credentials();
+                if self
+                    .box_app
+                    .as_ref()
+                    .is_some_and(|policy| policy.locked && policy.client_id != app.client_id)
+                {
+                    let words = "the company's policy names another application";
+                    return Err(AppError::new(ErrorCode::Forbidden, words).subject(Subject::Policy));
+                }
+                Some(app)
+            }
+            None => self.known_app().await,
+        };
+        app.filter(|app| !app.client_id.is_empty() && !app.client_secret.expose_secret().is_empty())
+            .ok_or_else(|| {
+                AppError::new(
+                    ErrorCode::InputInvalid,
+                    "no application is known, and none was typed",
+                )
+                .subject(Subject::App)
+            })
+    }
+
+    /// Returns the policy's application, or that of the active account.
+    async fn known_app(&self) -> Option<AppCredentials> {
+        if let Some(policy) = &self.box_app {
+            return Some(policy.app());
+        }
+        let account = self
+            .list()
+            .box_account
+            .filter(|account| account.auth_method != BoxAuthMethod::Pasted)?;
+        match self.tokens.credential(&account.key()).await? {
+            Credential::SignedIn { app, .. } | Credential::Application { app, .. } => Some(app),
+            Credential::Pasted(_) => None,
+        }
+    }
+
+    /// Refuses an authentication method that the organization's policy does not allow.
+    pub(super) fn check_auth_method(&self, method: BoxAuthMethod) -> Result<(), AppError> {
+        if self.box_auth_methods.contains(&method) {
+            return Ok(());
+        }
+        Err(AppError::new(
+            ErrorCode::Forbidden,
+            "the company's policy closes this way to connect Box",
+        )
+        .subject(Subject::Policy))
+    }
+}
+
+/// Failure to connect an account.
+pub(super) struct ConnectError {
+    pub(super) error: AppError,
+    /// Whether the token is in use nevertheless, because the account was connected before.
+    pub(super) token_in_use: bool,
+}
+
+impl From<AppError> for ConnectError {
+    fn from(error: AppError) -> Self {
+        Self {
+            error,
+            token_in_use: false,
+        }
+    }
+}
+
+impl From<box_client::Error> for ConnectError {
+    fn from(error: box_client::Error) -> Self {
+        AppError::from(error).into()
+    }
+}
+
+impl From<ConnectError> for AppError {
+    fn from(error: ConnectError) -> Self {
+        error.error
+    }
+}

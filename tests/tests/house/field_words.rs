@@ -4,6 +4,7 @@ use crate::{files::files, text};
 
 /// Crates that are held to the glossary. The others follow as they are taken apart; none leaves this list.
 const HELD: &[&str] = &[
+    "accounts",
     "app-error",
     "box-client",
     "clumio-client",
@@ -30,6 +31,8 @@ const REFUSED_PHRASES: &[&str] = &["put back", "put away", "passed on", "made up
 const EXCEPTIONS: &[&str] = &[
     // The name of a quirk, which scripts of other programs may use.
     "modified_by_deleter",
+    // The page's name of a type.
+    "rename = \"farewell\"",
 ];
 
 /// Refused at the beginning of a doc comment.

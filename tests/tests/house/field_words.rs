@@ -7,6 +7,7 @@ const HELD: &[&str] = &[
     "accounts",
     "app-error",
     "box-client",
+    "box-session",
     "clumio-client",
     "config",
     "credential-store",

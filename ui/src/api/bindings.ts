@@ -187,7 +187,7 @@ export type Keeping = "keyring" | "this_run";
 
 export type Unit = { 
 /**
- * Clumio's id, a UUID.
+ * Clumio's ID, a UUID.
  */
 id: string, 
 /**
@@ -199,41 +199,41 @@ export type AccountColour = "green" | "blue" | "violet" | "rose" | "orange" | "g
 
 export type AccountMark = { 
 /**
- * Our own id of it; empty for the one that a program of one account per service connected.
+ * ID that this program gave the account; empty for one from a version that knew a single account per service.
  */
 id: string, 
 /**
- * Its short name, 1 to 40 characters, which no other account of the service has.
+ * Short name, 1 to 40 characters, unique among the accounts of the service.
  */
 label: string, 
 /**
- * Its colour.
+ * Colour.
  */
 colour: AccountColour, };
 
 export type ClumioAccount = { 
 /**
- * What tells it from the others.
+ * ID, short name and colour.
  */
 mark: AccountMark, 
 /**
- * Name of the region, for people: "Oregon".
+ * Display name of the region, such as "Oregon".
  */
 region: string, 
 /**
- * Address of the portal people log in to, if known.
+ * Address of the portal in which people sign in, if known.
  */
 portal: string | null, 
 /**
- * Host of the API, with its port where that is not the one of https.
+ * Host of the API, with its port unless that is the one of https.
  */
 host: string, 
 /**
- * The unit it acts in; none for the token's own default.
+ * Unit that it acts in; none for the token's default.
  */
 unit: Unit | null, 
 /**
- * Where the token is kept.
+ * Storage of the token.
  */
 keeping: Keeping, };
 
@@ -241,11 +241,11 @@ export type BoxWay = "pasted" | "browser" | "application";
 
 export type BoxAccount = { 
 /**
- * What tells it from the others.
+ * ID, short name and colour.
  */
 mark: AccountMark, 
 /**
- * Box's id of the user.
+ * Box's ID of the user.
  */
 user_id: string, 
 /**
@@ -253,43 +253,43 @@ user_id: string,
  */
 name: string, 
 /**
- * Address the user logs in with.
+ * Email address with which the user signs in.
  */
 login: string, 
 /**
- * Name of the company.
+ * Name of the enterprise.
  */
 enterprise: string | null, 
 /**
- * Where the token is kept.
+ * Storage of the token.
  */
 keeping: Keeping, 
 /**
- * How it was connected.
+ * Method with which it was connected.
  */
 way: BoxWay, 
 /**
- * When it was connected; not known of one that an older program connected.
+ * Time at which it was connected; unknown when an older version did it.
  */
 since: string | null, };
 
 export type BoxWays = { 
 /**
- * The client id of the application that is used when none is typed: the policy's, or that of the connected account.
+ * Client ID of the application that is used unless another is entered: the policy's, or the active account's.
  */
 client_id: string | null, 
 /**
- * The addresses to register at Box, in the order in which they are tried.
+ * Redirect URIs to register at Box, in the order in which they are tried.
  */
 redirect_addresses: Array<string>, };
 
 export type BoxApp = { 
 /**
- * The client id.
+ * Client ID.
  */
 client_id: string, 
 /**
- * The client secret; goes in and never comes back.
+ * Client secret; never sent back to the window.
  */
 client_secret: string, };
 
@@ -297,39 +297,39 @@ export type BoxSubjectKind = "enterprise" | "user";
 
 export type BoxSubject = { 
 /**
- * As itself or as a user.
+ * Kind of the subject.
  */
 kind: BoxSubjectKind, 
 /**
- * The id of the enterprise or of the user, 1 to 20 digits.
+ * ID of the enterprise or of the user, 1 to 20 digits.
  */
 id: string, };
 
 export type Farewell = { 
 /**
- * Language of the page, as in HTML's `lang`.
+ * Language tag, as in HTML's `lang`.
  */
 language: string, 
 /**
- * After a consent.
+ * Shown when the user authorized the application.
  */
 done: string, 
 /**
- * After a refusal.
+ * Shown when the user denied it.
  */
 denied: string, };
 
 export type Left = { 
 /**
- * The accounts.
+ * The remaining accounts.
  */
 accounts: Accounts, 
 /**
- * What became of its token at the service.
+ * Outcome of revoking the token.
  */
 revocation: Revocation, 
 /**
- * The name of the keyring's entry that may still hold the token: its removal could not be confirmed.
+ * Name of the entry in the system keychain that may still hold the token, when its removal could not be confirmed.
  */
 entry_left: string | null, };
 
@@ -337,33 +337,33 @@ export type Revocation = "revoked" | "unconfirmed" | "not_requested";
 
 export type Accounts = { 
 /**
- * The Clumio account that is used; none only where none is connected.
+ * The active Clumio account; none only when none is connected.
  */
 clumio: ClumioAccount | null, 
 /**
- * The Box account that is used; none only where none is connected.
+ * The active Box account; none only when none is connected.
  */
 box: BoxAccount | null, 
 /**
- * The other Clumio accounts, the one used last first.
+ * The other Clumio accounts, the most recently active first.
  */
 other_clumio: Array<ClumioAccount>, 
 /**
- * The other Box accounts, the one used last first.
+ * The other Box accounts, the most recently active first.
  */
 other_boxes: Array<BoxAccount>, };
 
 export type ClumioCheck = { 
 /**
- * Name of the region.
+ * Display name of the region.
  */
 region: string, 
 /**
- * Host of the API, with its port where that is not the one of https.
+ * Host of the API, with its port unless that is the one of https.
  */
 host: string, 
 /**
- * Units the token may act in, as far as it may see them.
+ * Units that the token may act in; empty when it may not list them.
  */
 units: Array<Unit>, };
 
@@ -833,21 +833,21 @@ export type ItemKind = "file" | "folder" | "web_link";
 
 export type ItemKey = { 
 /**
- * What it is.
+ * The kind.
  */
 kind: ItemKind, 
 /**
- * Box's id: 1 to 20 digits.
+ * Box's ID: 1 to 20 digits.
  */
 id: string, };
 
 export type Place = { 
 /**
- * Names from the top ("All Files" left out) to the folder; empty for the top itself.
+ * Names from the root ("All Files" left out) to the folder; empty for the root itself.
  */
 path: Array<string>, 
 /**
- * What became of it.
+ * Whether the folder is still there.
  */
 state: PlaceState, };
 
@@ -855,15 +855,15 @@ export type PlaceState = "not_looked" | "there" | "in_trash" | "gone";
 
 export type Person = { 
 /**
- * Box's id; none when Box does not give it.
+ * Box's user ID; `None` if Box does not give it.
  */
 id: string | null, 
 /**
- * The name, or the login of somebody without one.
+ * The name, or the login of a user without a name.
  */
 name: string, 
 /**
- * The address they log in with, if known.
+ * The email address they sign in with, if known.
  */
 login: string | null, };
 
@@ -879,31 +879,31 @@ total: number, };
 
 export type FolderName = { 
 /**
- * Box's id.
+ * Box's ID.
  */
 id: string, 
 /**
- * Its name.
+ * The name.
  */
 name: string, };
 
 export type Deleter = { "is": "not_asked" } | { "is": "unknown" } | { "is": "known", 
 /**
- * Name.
+ * The name.
  */
 name: string, };
 
 export type TrashRow = { 
 /**
- * Which item.
+ * The item.
  */
 key: ItemKey, 
 /**
- * Its name, as it is: may hold any script, control and direction characters included.
+ * The name as it is: it may contain any script, control and direction characters included.
  */
 name: string, 
 /**
- * Size in bytes; none for web links.
+ * The size in bytes; `None` for bookmarks.
  */
 size: number | null, 
 /**
@@ -911,15 +911,15 @@ size: number | null,
  */
 deleted_at: string | null, 
 /**
- * When Box erases it for good; none when it is kept.
+ * When Box deletes it permanently; `None` if it is kept.
  */
 erased_at: string | null, 
 /**
- * Whose it is.
+ * The owner.
  */
 owner: string | null, 
 /**
- * Who changed it last.
+ * Who modified it last.
  */
 modified_by: string | null, 
 /**
@@ -927,11 +927,11 @@ modified_by: string | null,
  */
 deleted_by: Deleter, 
 /**
- * Where it was.
+ * The folder it was in.
  */
 was_in: Place, 
 /**
- * In whose trash it is, where that is not the account's own.
+ * The user in whose trash it is, where that is not the account's own.
  */
 seen_by: string | null, 
 /**
@@ -967,13 +967,13 @@ to: string | null, };
 
 export type DeletedBy = { "is": "person", 
 /**
- * Who.
+ * The person.
  */
 person: Person, } | { "is": "unknown" };
 
 export type TrashFilter = { 
 /**
- * Any part of the name or of the folder's name: all words of it.
+ * Words that all occur in the item's or the folder's name.
  */
 text: string, 
 /**
@@ -981,27 +981,27 @@ text: string,
  */
 kinds: Array<ItemKind>, 
 /**
- * Only what was in this very folder.
+ * Only items that were directly in this folder.
  */
 folder: FolderName | null, 
 /**
- * Only what is this person's.
+ * Only items of this owner.
  */
 owner: Person | null, 
 /**
- * Only what this person deleted.
+ * Only items that this person deleted.
  */
 deleted_by: DeletedBy | null, 
 /**
- * Only of so many bytes or more.
+ * Only items of this many bytes or more.
  */
 at_least: number | null, 
 /**
- * Only of so many bytes or fewer.
+ * Only items of this many bytes or fewer.
  */
 at_most: number | null, 
 /**
- * Only what was deleted then.
+ * Only items that were deleted then.
  */
 when: DeletedWhen, };
 
@@ -1013,33 +1013,33 @@ export type TrashQuery = {
  */
 filter: TrashFilter, 
 /**
- * Order.
+ * The column to sort by.
  */
 sort: TrashSort, 
 /**
- * Whether the order is turned round.
+ * Whether the order is descending.
  */
 descending: boolean, };
 
 export type UserListing = { 
 /**
- * Whose trash; none for the account's own.
+ * The user; `None` for the account's own.
  */
 person: Person | null, 
 /**
- * Items listed so far, those that another user's trash holds as well included.
+ * Items loaded so far, including those that are in another user's trash as well.
  */
 listed: number, 
 /**
- * Entries of the list that could not be read, so that nothing can be said of them.
+ * Entries that could not be read, so that nothing can be said about them.
  */
 unreadable: number, 
 /**
- * Whether the listing goes on.
+ * Whether it is still loading.
  */
 listing: boolean, 
 /**
- * Whether everything was listed.
+ * Whether everything was loaded.
  */
 complete: boolean, 
 /**
@@ -1049,7 +1049,7 @@ problem: Problem | null, };
 
 export type TrashState = { 
 /**
- * Items listed so far.
+ * Items loaded so far.
  */
 listed: number, 
 /**
@@ -1057,31 +1057,31 @@ listed: number,
  */
 unreadable: number, 
 /**
- * Whether the listing goes on.
+ * Whether it is still loading.
  */
 listing: boolean, 
 /**
- * Whether everything was listed.
+ * Whether everything was loaded.
  */
 complete: boolean, 
 /**
- * When the listing began.
+ * When loading began.
  */
 listed_at: string | null, 
 /**
- * Why it stopped early; what was listed stays usable.
+ * Why it stopped early; what was loaded stays usable.
  */
 problem: Problem | null, 
 /**
- * Counts the lists: another number means that another list took the place of the one before.
+ * The number of the list; another number means that another list replaced it.
  */
 list: number, 
 /**
- * Whose trash is listed, and how far each is.
+ * The users whose trash is loaded, and how far each is.
  */
 users: Array<UserListing>, 
 /**
- * Of how many items it is known who deleted them.
+ * The number of items of which it is known who deleted them.
  */
 named: number, };
 
@@ -1099,7 +1099,7 @@ rows: Array<TrashRow>,
  */
 matched: number, 
 /**
- * How many more would match had this person deleted them, of which it is not known who did.
+ * How many more might match, because it is not known who deleted them.
  */
 unknown: number, 
 /**
@@ -1111,13 +1111,13 @@ selected: number,
  */
 selected_matching: number, 
 /**
- * How far the listing is.
+ * How far the trash is loaded.
  */
 state: TrashState, };
 
 export type FolderChoice = { 
 /**
- * Which.
+ * The folder.
  */
 folder: FolderName, 
 /**
@@ -1127,7 +1127,7 @@ rows: number, };
 
 export type PersonChoice = { 
 /**
- * Who.
+ * The owner.
  */
 person: Person, 
 /**
@@ -1141,8 +1141,8 @@ export type PeopleFound = {
  */
 people: Array<Person>, 
 /**
- * Whether the whole company was searched. An account without the right to manage users sees only people whose items
- * are listed, and those it chose before.
+ * Whether the whole company was searched. An account without the permission to manage users finds only people whose
+ * items are listed, and those chosen before.
  */
 everybody: boolean, };
 
@@ -1150,15 +1150,15 @@ export type DeletersFrom = "events" | "search";
 
 export type Selecting = { "what": "one", 
 /**
- * Which.
+ * The item.
  */
 key: ItemKey, 
 /**
- * Selected from now on, or not.
+ * Whether it is selected from now on.
  */
 on: boolean, } | { "what": "range", 
 /**
- * What matches.
+ * Which rows match.
  */
 query: TrashQuery, 
 /**
@@ -1170,11 +1170,11 @@ from: number,
  */
 to: number, } | { "what": "all", 
 /**
- * What matches.
+ * Which rows match.
  */
 query: TrashQuery, 
 /**
- * Selected from now on, or not.
+ * Whether it is selected from now on.
  */
 on: boolean, } | { "what": "nothing" };
 
@@ -1184,47 +1184,47 @@ export type SavedFilter = {
  */
 name: string, 
 /**
- * What it wants.
+ * The filter.
  */
 filter: TrashFilter, };
 
 export type FolderRef = { 
 /**
- * Box's id; `0` is the top.
+ * Box's ID; `0` is the root folder.
  */
 id: string, 
 /**
- * Its name.
+ * The name.
  */
 name: string, 
 /**
- * Names from the top ("All Files" left out) to this folder, its own included; empty for the top itself.
+ * Names from the root ("All Files" left out) to this folder, its own included; empty for the root itself.
  */
 path: Array<string>, };
 
 export type TrashedItem = { 
 /**
- * Which item.
+ * The item.
  */
 key: ItemKey, 
 /**
- * Its name.
+ * The name.
  */
 name: string, 
 /**
- * Size in bytes.
+ * The size in bytes.
  */
 size: number | null, 
 /**
- * When its content was last changed.
+ * When the content was last modified.
  */
 modified_at: string | null, 
 /**
- * Who changed it last.
+ * Who modified it last.
  */
 modified_by: string | null, 
 /**
- * Whose it is.
+ * The owner.
  */
 owner: string | null, 
 /**
@@ -1232,43 +1232,43 @@ owner: string | null,
  */
 deleted_at: string | null, 
 /**
- * When Box erases it for good.
+ * When Box deletes it permanently.
  */
 erased_at: string | null, 
 /**
- * Where it was.
+ * The folder it was in.
  */
 was_in: Place, };
 
 export type Existing = { 
 /**
- * Which item.
+ * The item.
  */
 key: ItemKey, 
 /**
- * Its name.
+ * The name.
  */
 name: string, 
 /**
- * Size in bytes.
+ * The size in bytes.
  */
 size: number | null, 
 /**
- * When its content was last changed.
+ * When the content was last modified.
  */
 modified_at: string | null, 
 /**
- * Who changed it last.
+ * Who modified it last.
  */
 modified_by: string | null, 
 /**
- * Whose it is.
+ * The owner.
  */
 owner: string | null, };
 
 export type Comparison = { 
 /**
- * Whether the content is the same, by SHA-1; none when that cannot be told (folders, web links, other kinds).
+ * Whether the content is the same, by SHA-1; `None` if that is not known (folders, bookmarks, different kinds).
  */
 same_content: boolean | null, 
 /**
@@ -1288,15 +1288,15 @@ export type Blocked = "destination" | "item";
 
 export type Finding = { "is": "ready", 
 /**
- * Where to.
+ * The target folder.
  */
 destination: FolderRef, } | { "is": "name_taken", 
 /**
- * Where to.
+ * The target folder.
  */
 destination: FolderRef, 
 /**
- * What has the name.
+ * The existing item.
  */
 existing: Existing, 
 /**
@@ -1304,7 +1304,7 @@ existing: Existing,
  */
 comparison: Comparison, 
 /**
- * A free name by Box's rules.
+ * A free name that Box accepts.
  */
 suggestion: string, 
 /**
@@ -1312,8 +1312,8 @@ suggestion: string,
  */
 stem_length: number, 
 /**
- * The free name that [`Choice::RenameExisting`] without a name gives to what has the name. None where another item
- * of the same job has it renamed, or has the name itself.
+ * The free name that [`Choice::RenameExisting`] without a name gives to the existing item. `None` if another item of
+ * the same job renames it, or has the name itself.
  */
 existing_new_name: string | null, } | { "is": "folder_gone", 
 /**
@@ -1321,15 +1321,15 @@ existing_new_name: string | null, } | { "is": "folder_gone",
  */
 trashed_folder: TrashedItem | null, } | { "is": "no_access", 
 /**
- * To what.
+ * For what.
  */
 to: Blocked, 
 /**
- * The folder, as far as visible.
+ * The target folder, as far as visible.
  */
 folder: FolderRef | null, } | { "is": "inside_trashed_folder", 
 /**
- * The folder, if it can be seen.
+ * The folder, if it is visible.
  */
 trashed_folder: TrashedItem | null, } | { "is": "already_back", 
 /**
@@ -1343,19 +1343,19 @@ name: string, } | { "is": "gone" };
 
 export type Plan = { 
 /**
- * Which item.
+ * The item.
  */
 key: ItemKey, 
 /**
- * The user as whom this was looked at and would be done, where that is another than the account's own.
+ * The user in whose name it was checked, where that is another than the account's own.
  */
 acting_as: Person | null, 
 /**
- * The item as it lies in the trash; none when it is not there.
+ * The item as it is in the trash; `None` if it is not there.
  */
 item: TrashedItem | null, 
 /**
- * What stands in the way.
+ * The result.
  */
 finding: Finding, };
 
@@ -1365,33 +1365,33 @@ export type Choice = { "how": "as_it_was" } | { "how": "new_name",
  */
 name: string, } | { "how": "other_folder", 
 /**
- * Box's id of the folder.
+ * Box's ID of the folder.
  */
 folder_id: string, 
 /**
- * Another name, if its own is taken there.
+ * Another name, if its own is in use there.
  */
 name: string | null, } | { "how": "folder_first" } | { "how": "rename_existing", 
 /**
- * The other name for what is there; one that is free when not given.
+ * The new name of the existing item; a free one if not given.
  */
 name: string | null, } | { "how": "elsewhere", 
 /**
- * Box's id of the folder.
+ * Box's ID of the folder.
  */
 folder_id: string, 
 /**
- * Another name, if its own is taken there.
+ * Another name, if its own is in use there.
  */
 name: string | null, };
 
 export type Restored = { 
 /**
- * The journal's id of what was done, to undo it by.
+ * The ID of its row in the journal, for undo.
  */
 activity: string, 
 /**
- * Which item.
+ * The item.
  */
 key: ItemKey, 
 /**
@@ -1411,28 +1411,28 @@ folder: FolderRef,
  */
 folder_first: string | null, 
 /**
- * The new name of what had its name, if that was renamed.
+ * The new name of the item that had its name, if that was renamed.
  */
 existing_renamed: string | null, 
 /**
- * Whether the answer was lost and a look showed that it had been done.
+ * Whether the answer was lost and another request showed that it was restored.
  */
 found_by_looking: boolean, };
 
 export type PutBack = { 
 /**
- * The name that what was renamed for it keeps, because it was changed since or Box refuses; none where it has its own
- * again, or had it all along.
+ * The name that the item renamed for it keeps, because it was modified since or Box refuses; `None` if it has its own
+ * name.
  */
 existing_keeps: string | null, };
 
 export type Outcome = { "is": "restored", 
 /**
- * Where.
+ * The item.
  */
 restored: Restored, } | { "is": "asks", 
 /**
- * What.
+ * The conflict.
  */
 plan: Plan, };
 
@@ -1440,35 +1440,35 @@ export type NameProblem = "empty" | "too_long" | "slash" | "control_character" |
 
 export type NameVerdict = { 
 /**
- * Why not; none when it can.
+ * Why not; `None` if it can be used.
  */
 problem: NameProblem | null, 
 /**
- * Usable, but Windows computers cannot sync it (`< > : " | ? *`).
+ * It can be used, but Windows computers cannot sync it (`< > : " | ? *`).
  */
 awkward_on_windows: boolean, };
 
 export type FolderRow = { 
 /**
- * Box's id.
+ * Box's ID.
  */
 id: string, 
 /**
- * Its name.
+ * The name.
  */
 name: string, 
 /**
- * Names from the top to its parent; known for search results only.
+ * Names from the root to its parent; known for search results only.
  */
 path: Array<string> | null, 
 /**
- * Whether the account may put items into it; none when Box does not say.
+ * Whether the account has the permission to upload into it; `None` if Box does not say.
  */
 may_add: boolean | null, };
 
 export type FolderPage = { 
 /**
- * The folders from the top down to the one that is open; the last is the open one.
+ * The folders from the root down to the open one, which is the last.
  */
 trail: Array<FolderRef>, 
 /**
@@ -1476,7 +1476,7 @@ trail: Array<FolderRef>,
  */
 rows: Array<FolderRow>, 
 /**
- * Where the next page begins; hand it back as it is.
+ * The marker of the next page, to be handed back unchanged.
  */
 next: string | null, };
 

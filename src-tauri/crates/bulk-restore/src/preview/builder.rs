@@ -362,7 +362,7 @@ fn give_names(
         };
         item.group = Group::NameTaken;
         item.taken_by = existing
-            .map(|existing| NameHolder::ExistingItem { existing })
+            .map(|existing| NameHolder::Existing { existing })
             .or_else(|| {
                 Some(NameHolder::Selected {
                     key: keepers.get(&(parent.clone(), name))?.clone(),
@@ -382,7 +382,7 @@ fn give_names(
                 .reserve_for_restored(item.key.kind, &item.name, today, NameLimit::default())
                 .name,
         );
-        if let Some(NameHolder::ExistingItem { existing }) = &item.taken_by {
+        if let Some(NameHolder::Existing { existing }) = &item.taken_by {
             let name = renamed.entry(existing.key.clone()).or_insert_with(|| {
                 names.reserve_for_existing(
                     existing.key.kind,
@@ -430,7 +430,7 @@ fn in_order(rows: Vec<PlannedItem>, family: &FolderHierarchy) -> Vec<PlannedItem
 fn rename_once(rows: &mut [PlannedItem]) {
     let mut renamed = HashSet::new();
     for PlannedItem { item, .. } in rows {
-        if let Some(NameHolder::ExistingItem { existing }) = &item.taken_by
+        if let Some(NameHolder::Existing { existing }) = &item.taken_by
             && !renamed.insert(existing.key.clone())
         {
             item.existing_new_name = None;

@@ -263,7 +263,7 @@ impl JobItemBuilder {
     fn of(data: &PreviewData, rules: &DecisionTable) -> Vec<JobItem> {
         let renamed =
             ExistingRenames::shown(data.rows.iter().filter_map(|row| match &row.item.taken_by {
-                Some(NameHolder::ExistingItem { existing }) => {
+                Some(NameHolder::Existing { existing }) => {
                     Some((&existing.key, row.item.existing_new_name.as_ref()))
                 }
                 Some(NameHolder::Selected { .. }) | None => None,
@@ -383,7 +383,7 @@ fn record(
             decision @ Decision::Restore {
                 choice: Choice::RenameExisting { .. },
             },
-            Some(NameHolder::ExistingItem { existing }),
+            Some(NameHolder::Existing { existing }),
         ) => renamed.decide(decision, &existing.key),
         (decision, _) => (decision, None),
     };

@@ -69,7 +69,7 @@ pub struct PreviewLine {
 impl From<&PreviewItem> for PreviewLine {
     fn from(item: &PreviewItem) -> Self {
         let taken_by = item.taken_by.as_ref().map(|holder| match holder {
-            NameHolder::ExistingItem { existing } => {
+            NameHolder::Existing { existing } => {
                 format!("{} in the folder", kind_and_id(&existing.key))
             }
             NameHolder::Selected { key } => format!("{} of the selection", kind_and_id(key)),

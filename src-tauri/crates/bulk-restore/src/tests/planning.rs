@@ -55,7 +55,7 @@ async fn a_dry_run_sorts_what_waits_and_sends_nothing() {
         taken.suggestion.as_deref(),
         Some("Contract 2025 (restored 2026-11-21).docx")
     );
-    let Some(NameHolder::ExistingItem { existing }) = &taken.taken_by else {
+    let Some(NameHolder::Existing { existing }) = &taken.taken_by else {
         panic!("{taken:?}")
     };
     assert_eq!(existing.key, file(ids::CONFLICTING_CONTRACT));

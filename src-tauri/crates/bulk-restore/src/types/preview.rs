@@ -128,7 +128,7 @@ pub struct PreviewItem {
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum NameHolder {
     /// Something in the folder.
-    ExistingItem {
+    Existing {
         /// What.
         existing: ExistingItem,
     },

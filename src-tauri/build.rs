@@ -40,6 +40,7 @@ const COMMANDS: &[&str] = &[
     "copy_passcode",
     "copy_email",
     "open_draft",
+    "draft_has_text",
     "keep_on_clipboard",
     "clear_clipboard",
     "passed_on",

@@ -1,109 +1,41 @@
 //! Hands the window's assets and permissions to Tauri.
 
-/// Every command of `commands`: each needs its own permission in `capabilities/main.json`.
-const COMMANDS: &[&str] = &[
-    "start",
-    "demo",
-    "recheck_profile",
-    "set_journal_aside",
-    "quit",
-    "close_heard",
-    "cancel",
-    "check_clumio",
-    "connect_clumio",
-    "connect_box",
-    "box_ways",
-    "sign_in_box",
-    "show_sign_in_again",
-    "finish_sign_in",
-    "connect_box_application",
-    "disconnect",
-    "switch_account",
-    "rename_account",
-    "sign_in_to_proxy",
-    "examine",
-    "assets",
-    "files_of_asset",
-    "made_lately",
-    "look_for_files",
-    "stop_looking",
-    "file_rows",
-    "by_id",
-    "pin_asset",
-    "pinned_assets",
-    "regenerate",
-    "show_passcode",
-    "hide_passcode",
-    "share",
-    "somebody_is_there",
-    "wiped_is_known",
-    "copy_passcode",
-    "copy_email",
-    "open_draft",
-    "draft_has_text",
-    "keep_on_clipboard",
-    "clear_clipboard",
-    "passed_on",
-    "refresh_trash",
-    "show_trash_of",
-    "stop_trash",
-    "trash_rows",
-    "places",
-    "trash_folders",
-    "trash_owners",
-    "people",
-    "find_deleters",
-    "select_trash",
-    "saved_filters",
-    "save_filter",
-    "remove_filter",
-    "plan",
-    "plan_by_id",
-    "restore",
-    "check_name",
-    "folders_in",
-    "search_folders",
-    "undo_restore",
-    "open_in_box",
-    "dry_run",
-    "dry_run_items",
-    "dry_run_cost",
-    "drop_dry_run",
-    "save_dry_run",
-    "start_job",
-    "jobs",
-    "job",
-    "job_items",
-    "pause_job",
-    "go_on_with_job",
-    "cancel_job",
-    "answer_job",
-    "undo_job",
-    "undo_job_item",
-    "save_job",
-    "activity",
-    "unfinished",
-    "save_activity",
-    "erase_activity",
-    "service_time",
-    "copy_text",
-    "about",
-    "newer_version",
-    "open_release",
-    "diagnostics",
-    "open_logs",
-    "save_settings",
-    "preview_mail",
-    "read",
-];
+/// Takes the names of the commands from their table; the rest of it is for the program.
+macro_rules! commands {
+    ($($module:ident { $(
+        $(#[$doc:meta])* $kind:ident $(($step:ty))? $name:ident($($argument:tt)*) -> $answer:ty;
+    )* })*) => {
+        const COMMANDS: &[&str] = &[$($(stringify!($name),)*)*];
+    };
+}
+
+include!("src/commands/table.rs");
 
 fn main() {
     stamp();
     // An absent folder stops every check of this crate; an empty one does not.
     std::fs::create_dir_all("../ui/dist").expect("ui/dist can be created");
-    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    let manifest = tauri_build::AppManifest::new().permissions_path_pattern(permission());
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))
         .expect("the app's resources are sound");
+}
+
+/// Writes the one permission of the page, `every-command`, which `capabilities/main.json` gives to the window. What it does
+/// not name, Tauri refuses.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a build script gets everything from its environment"
+)]
+fn permission() -> &'static str {
+    println!("cargo::rerun-if-changed=src/commands/table.rs");
+    let folder = std::env::var("OUT_DIR").expect("cargo names a folder");
+    let file = std::path::Path::new(&folder).join("every-command.toml");
+    let permission = format!(
+        "[[permission]]\nidentifier = \"every-command\"\ndescription = \"Every command of the program.\"\n\
+         commands.allow = {COMMANDS:?}\n"
+    );
+    std::fs::write(&file, permission).expect("the permission can be written");
+    file.display().to_string().leak()
 }
 
 /// Says which commit a release is built from: the same sources give the same program, so no time and no machine is in it.

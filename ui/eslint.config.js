@@ -59,6 +59,7 @@ export default ts.config(
       'node_modules/',
       'src/paraglide/',
       'src/api/bindings.ts',
+      'src/api/commands.ts',
       'project.inlang/',
     ],
   },

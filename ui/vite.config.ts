@@ -1,7 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import type { Plugin } from 'vite';
+import { createInterface } from 'node:readline';
+import type { Plugin, ProxyOptions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** The policy of the real window (see tauri.conf.json), so that a preview in a browser breaks where the window would. */
@@ -52,10 +54,46 @@ function withoutFakeBackend(mode: string): Plugin {
   };
 }
 
-export default defineConfig(({ mode }) => ({
+const DEV_PORT = 1420;
+
+/** Starts the bridge (`tests/bridge`), which ends with this process; returns the address that its ready line names. */
+async function startBridge(): Promise<string> {
+  const cargo = [
+    'run',
+    '--quiet',
+    '--package',
+    'bridge',
+    '--',
+    ...process.argv.slice(process.argv.indexOf('--') + 1 || Infinity),
+  ];
+  const bridge = spawn('cargo', cargo, { stdio: ['ignore', 'pipe', 'inherit'] });
+  process.on('exit', () => bridge.kill());
+  for await (const line of createInterface(bridge.stdout)) return (JSON.parse(line) as { url: string }).url;
+  throw new Error('the bridge does not start');
+}
+
+/** Hands requests on to the bridge, which refuses every page but its own: only this server's page passes for that. */
+function overBridge(target: string): Record<string, ProxyOptions> {
+  const own = [`http://localhost:${DEV_PORT}`, `http://127.0.0.1:${DEV_PORT}`];
+  const options: ProxyOptions = {
+    target,
+    changeOrigin: true,
+    configure: (proxy) =>
+      proxy.on('proxyReq', (request, { headers }) => {
+        if (headers.origin !== undefined && own.includes(headers.origin)) request.setHeader('origin', target);
+      }),
+  };
+  return Object.fromEntries(['/command', '/events', '/downloads'].map((path) => [path, options]));
+}
+
+export default defineConfig(async ({ mode, command }) => ({
   plugins: [svelte(), svelteTesting(), licenceNotices(mode), withoutFakeBackend(mode)],
   clearScreen: false,
-  server: { port: 1420, strictPort: true },
+  server: {
+    port: DEV_PORT,
+    strictPort: true,
+    ...(mode === 'bridge' && command === 'serve' ? { proxy: overBridge(await startBridge()) } : {}),
+  },
   preview: { headers: { 'Content-Security-Policy': contentSecurityPolicy } },
   build: {
     target: ['es2023', 'safari17.5', 'chrome123'],

@@ -8,7 +8,7 @@ const PAGE_HEARS_WITHIN: Duration = Duration::from_secs(3);
 
 /// Since when the page has been asked to close without saying that it heard.
 #[derive(Default)]
-pub struct CloseRequest(Mutex<Option<Instant>>);
+pub(crate) struct CloseRequest(Mutex<Option<Instant>>);
 
 impl CloseRequest {
     /// Notes that the window is to close, and answers whether the page hangs: then nobody can be asked, and the window must

@@ -5,6 +5,7 @@ mod close_request;
 pub mod commands;
 mod demo;
 mod desktop;
+mod host;
 mod logging;
 mod memory;
 mod policy;
@@ -13,4 +14,7 @@ mod state;
 mod updates;
 mod window;
 
+pub use host::Host;
+pub use setup::open_without_window;
+pub use state::AppState;
 pub use window::run;

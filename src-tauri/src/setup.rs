@@ -2,13 +2,12 @@
 
 use crate::{
     cli::{CliOptions, Demo},
-    close_request::CloseRequest,
     commands::start::{ProfileState, Spoken},
     demo,
-    desktop::{MainWindow, SystemBrowser, SystemClipboard, SystemClock, SystemIdleTime},
-    state::{OpenDesk, Operations},
+    desktop::SystemClock,
+    host::Host,
+    state::AppState,
     updates::{self, Updates},
-    window,
 };
 use accounts::Endpoints;
 use app_error::{AppError, ErrorCode};
@@ -16,19 +15,16 @@ use config::{
     Access, Language, NetworkAccess, Policy, ProfileFile, ProfileLock, Settings, StateFile,
     canonical, prepare,
 };
-use credential_store::{CredentialStore, Namespace};
-use desk::{
-    Desk, Setup,
-    ports::{Event, Window as _},
-};
+use credential_store::Namespace;
+use desk::{Desk, Setup, ports::Event};
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
+    ffi::OsString,
     path::{Path, PathBuf},
     sync::Arc,
 };
-use tauri::{AppHandle, Manager, Runtime};
 
 /// What was decided when the program started.
 pub(crate) struct Startup {
@@ -166,28 +162,43 @@ impl Startup {
     }
 }
 
-/// Makes everything the commands need. Called by the app's set-up and by tests alike.
+/// Opens the program behind the page.
 ///
 /// # Errors
 /// When the built-in sandbox cannot listen, or another program has the demo's profile.
-pub(crate) async fn install<R: Runtime>(
-    app: &AppHandle<R>,
+pub(crate) async fn open(
+    host: Arc<dyn Host>,
     startup: Startup,
     policy: Policy,
-) -> Result<(), AppError> {
-    let demo = startup.begins_with_demo();
-    app.manage(updates_of(&startup, &policy));
-    app.manage(policy);
-    app.manage(startup);
-    app.manage(Operations::default());
-    app.manage(CloseRequest::default());
-    let desk = if demo {
-        demo_desk(app).await?
-    } else {
-        real_desk(app)
+) -> Result<AppState, AppError> {
+    let updates = updates_of(&startup, &policy);
+    let profiles = Profiles {
+        host: &host,
+        startup: &startup,
+        policy: &policy,
     };
-    app.manage(OpenDesk::new(desk));
-    Ok(())
+    let desk = if startup.begins_with_demo() {
+        profiles.demo().await?
+    } else {
+        profiles.real()
+    };
+    Ok(AppState::new(host, startup, policy, updates, desk))
+}
+
+/// Opens the program behind a page that is in no window of ours, such as a browser in a test. `arguments` are the program's
+/// switches; `data` holds the profile where they name none.
+///
+/// # Errors
+/// As a start: when the profile cannot be used, or the sandbox does not answer.
+pub async fn open_without_window(
+    host: Arc<dyn Host>,
+    arguments: impl IntoIterator<Item = OsString>,
+    data: PathBuf,
+) -> Result<AppState, AppError> {
+    let startup = Startup::new(CliOptions::from_arguments(arguments), data.clone(), &data);
+    prepare(startup.profile())?;
+    prepare(&startup.first_folder())?;
+    open(host, startup, Policy::default()).await
 }
 
 fn updates_of(startup: &Startup, policy: &Policy) -> Updates {
@@ -205,20 +216,17 @@ fn updates_of(startup: &Startup, policy: &Policy) -> Updates {
 ///
 /// # Errors
 /// [`ErrorCode::AlreadyRunning`] while a passcode is made or waits to be passed on: it would be lost.
-pub(crate) async fn change_desk<R: Runtime>(
-    app: &AppHandle<R>,
-    to_demo: bool,
-) -> Result<(), AppError> {
-    let startup = app.state::<Startup>();
+pub(crate) async fn change_desk(app: &AppState, to_demo: bool) -> Result<(), AppError> {
+    let startup = &app.startup;
     let _one_at_a_time = startup.changing.lock().await;
-    let before = app.state::<OpenDesk>().get();
+    let before = app.desk();
     // From here on: one that is made while the desk closes would be answered into a desk that nobody sees any more.
     let closed = before.passcodes.make_no_more()?;
     let sandbox = startup.take_sandbox();
     let desk = if to_demo {
-        demo_desk(app).await
+        Profiles::of(app).demo().await
     } else {
-        Ok(real_desk(app))
+        Ok(Profiles::of(app).real())
     };
     let desk = match desk {
         Ok(desk) => desk,
@@ -245,9 +253,9 @@ pub(crate) async fn change_desk<R: Runtime>(
     if let Err(problem) = desk.save_settings(settings).await {
         tracing::warn!(?problem, "the zoom is that of this profile");
     }
-    window::look_as(app, &desk.settings());
-    app.state::<OpenDesk>().replace(desk);
-    MainWindow(app.clone()).tell(Event::Reload);
+    app.host.apply_appearance(&desk.settings());
+    app.replace_desk(desk);
+    app.host.window().tell(Event::Reload);
     Ok(())
 }
 
@@ -256,11 +264,10 @@ pub(crate) async fn change_desk<R: Runtime>(
 ///
 /// # Errors
 /// [`ErrorCode::ProfileInUse`] while another program has it.
-pub(crate) async fn recheck_profile<R: Runtime>(app: &AppHandle<R>) -> Result<(), AppError> {
-    let startup = app.state::<Startup>();
+pub(crate) async fn recheck_profile(app: &AppState) -> Result<(), AppError> {
+    let startup = &app.startup;
     let _one_at_a_time = startup.changing.lock().await;
-    let open = app.state::<OpenDesk>();
-    let desk = open.get();
+    let desk = app.desk();
     if desk.looks_only() {
         let folder = if desk.is_demo() {
             startup.demo_folder()
@@ -272,16 +279,16 @@ pub(crate) async fn recheck_profile<R: Runtime>(app: &AppHandle<R>) -> Result<()
             return Err(in_use(&usage));
         }
         let fresh = if desk.is_demo() {
-            demo_desk(app).await?
+            Profiles::of(app).demo().await?
         } else {
-            real_desk(app)
+            Profiles::of(app).real()
         };
         desk.close().await;
-        open.replace(fresh);
-        MainWindow(app.clone()).tell(Event::Reload);
+        app.replace_desk(fresh);
+        app.host.window().tell(Event::Reload);
     } else if desk.read_files_again() {
-        window::look_as(app, &desk.settings());
-        MainWindow(app.clone()).tell(Event::Reload);
+        app.host.apply_appearance(&desk.settings());
+        app.host.window().tell(Event::Reload);
     }
     Ok(())
 }
@@ -300,85 +307,83 @@ fn in_use(usage: &ProfileUse) -> AppError {
     problem
 }
 
-fn real_desk<R: Runtime>(app: &AppHandle<R>) -> Arc<Desk> {
-    let profile = app.state::<Startup>().profile().to_owned();
-    let outside = NetworkAccess::by(app.state::<Policy>().inner());
-    open_desk(
-        app,
-        profile,
-        "restore-desk",
-        Endpoints::Vendors(Box::new(outside)),
-    )
+/// Opens desks on the profiles of this start.
+struct Profiles<'a> {
+    host: &'a Arc<dyn Host>,
+    startup: &'a Startup,
+    policy: &'a Policy,
 }
 
-async fn demo_desk<R: Runtime>(app: &AppHandle<R>) -> Result<Arc<Desk>, AppError> {
-    let startup = app.state::<Startup>();
-    prepare(&startup.demo_folder())?;
-    let usage = startup.take(&startup.demo_folder());
-    if usage.in_use {
-        // It has to connect its accounts again, which a program that only looks cannot.
-        return Err(in_use(&usage));
-    }
-    let open = match &startup.options.demo {
-        Some(Demo::Elsewhere(places)) => demo::elsewhere(places).await?,
-        Some(Demo::BuiltIn) | None => {
-            let running = demo::built_in().await?;
-            let open = demo::OpenSandbox::of(&running)?;
-            startup.keep_sandbox(running);
-            vec![open]
+impl<'a> Profiles<'a> {
+    fn of(app: &'a AppState) -> Self {
+        Self {
+            host: &app.host,
+            startup: &app.startup,
+            policy: &app.policy,
         }
-    };
-    let endpoints = Endpoints::Demo(open.iter().map(|sandbox| sandbox.place.clone()).collect());
-    let desk = open_desk(app, startup.demo_folder(), "restore-desk-demo", endpoints);
-    // The one connected last is used: the first that was named.
-    for sandbox in open.iter().rev() {
-        desk.accounts
-            .connect_demo(&sandbox.place, &sandbox.clumio_token, &sandbox.box_token)
-            .await?;
     }
-    Ok(desk)
-}
 
-fn open_desk<R: Runtime>(
-    app: &AppHandle<R>,
-    profile: PathBuf,
-    namespace: &str,
-    endpoints: Endpoints,
-) -> Arc<Desk> {
-    let own_profile = app.state::<Startup>().options.profile.is_some();
-    let namespace = if own_profile {
-        format!("{namespace}-{}", profile_hash(&profile))
-    } else {
-        namespace.to_owned()
-    };
-    let namespace = Namespace::new(namespace);
-    // The demo's tokens are good for the demo only, and its window does not wait for a keyring that is locked.
-    let keyring = if endpoints.is_demo() {
-        CredentialStore::in_keyring_fail_fast(namespace)
-    } else {
-        let window = MainWindow(app.clone());
-        CredentialStore::in_keyring(namespace)
-            .on_slow_call(move |waiting| window.tell(Event::Keychain { waiting }))
-    };
-    let in_use = app.state::<Startup>().take(&profile).in_use;
-    let setup = Setup {
-        profile,
-        policy: app.state::<Policy>().inner().clone(),
-        keyring,
-        endpoints,
-        clipboard: Arc::new(SystemClipboard::default()),
-        clock: Arc::new(SystemClock),
-        idle_time: Arc::new(SystemIdleTime),
-        window: Arc::new(MainWindow(app.clone())),
-        browser: Arc::new(SystemBrowser(app.clone())),
-    };
-    let desk = if in_use {
-        Desk::open_to_look(setup)
-    } else {
-        Desk::open(setup)
-    };
-    desk.watch_for_idleness();
-    desk
+    fn real(&self) -> Arc<Desk> {
+        let outside = NetworkAccess::by(self.policy);
+        let endpoints = Endpoints::Vendors(Box::new(outside));
+        self.open(self.startup.profile().to_owned(), "restore-desk", endpoints)
+    }
+
+    async fn demo(&self) -> Result<Arc<Desk>, AppError> {
+        let startup = self.startup;
+        prepare(&startup.demo_folder())?;
+        let usage = startup.take(&startup.demo_folder());
+        if usage.in_use {
+            // It has to connect its accounts again, which a program that only looks cannot.
+            return Err(in_use(&usage));
+        }
+        let open = match &startup.options.demo {
+            Some(Demo::Elsewhere(places)) => demo::elsewhere(places).await?,
+            Some(Demo::BuiltIn) | None => {
+                let running = demo::built_in().await?;
+                let open = demo::OpenSandbox::of(&running)?;
+                startup.keep_sandbox(running);
+                vec![open]
+            }
+        };
+        let endpoints = Endpoints::Demo(open.iter().map(|sandbox| sandbox.place.clone()).collect());
+        let desk = self.open(startup.demo_folder(), "restore-desk-demo", endpoints);
+        // The one connected last is used: the first that was named.
+        for sandbox in open.iter().rev() {
+            desk.accounts
+                .connect_demo(&sandbox.place, &sandbox.clumio_token, &sandbox.box_token)
+                .await?;
+        }
+        Ok(desk)
+    }
+
+    fn open(&self, profile: PathBuf, namespace: &str, endpoints: Endpoints) -> Arc<Desk> {
+        let namespace = if self.startup.options.profile.is_some() {
+            format!("{namespace}-{}", profile_hash(&profile))
+        } else {
+            namespace.to_owned()
+        };
+        let namespace = Namespace::new(namespace);
+        let in_use = self.startup.take(&profile).in_use;
+        let setup = Setup {
+            profile,
+            policy: self.policy.clone(),
+            keyring: self.host.credential_store(namespace, endpoints.is_demo()),
+            endpoints,
+            clipboard: self.host.clipboard(),
+            clock: Arc::new(SystemClock),
+            idle_time: self.host.idle_time(),
+            window: self.host.window(),
+            browser: self.host.browser(),
+        };
+        let desk = if in_use {
+            Desk::open_to_look(setup)
+        } else {
+            Desk::open(setup)
+        };
+        desk.watch_for_idleness();
+        desk
+    }
 }
 
 /// A short name for a folder, so that each profile has keyring entries and a running instance of its own.

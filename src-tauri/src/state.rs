@@ -1,6 +1,8 @@
-//! What the commands share: the desk that is open, and the work that can be cancelled.
+//! State that the commands share: the open desk, and the work that can be cancelled.
 
+use crate::{close_request::CloseRequest, host::Host, setup::Startup, updates::Updates};
 use app_error::AppError;
+use config::Policy;
 use desk::Desk;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 use std::{
@@ -10,21 +12,44 @@ use std::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// The desk that is open. Opening or leaving the demo puts another in its place.
-pub struct OpenDesk(RwLock<Arc<Desk>>);
+/// The program behind the page: what the commands work with. Knows no window system.
+pub struct AppState {
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) startup: Startup,
+    pub(crate) policy: Policy,
+    pub(crate) updates: Updates,
+    pub(crate) operations: Operations,
+    pub(crate) close_request: CloseRequest,
+    desk: RwLock<Arc<Desk>>,
+}
 
-impl OpenDesk {
-    pub(crate) fn new(desk: Arc<Desk>) -> Self {
-        Self(RwLock::new(desk))
+impl AppState {
+    pub(crate) fn new(
+        host: Arc<dyn Host>,
+        startup: Startup,
+        policy: Policy,
+        updates: Updates,
+        desk: Arc<Desk>,
+    ) -> Self {
+        Self {
+            host,
+            startup,
+            policy,
+            updates,
+            operations: Operations::default(),
+            close_request: CloseRequest::default(),
+            desk: RwLock::new(desk),
+        }
     }
 
-    /// The desk that is open now; whoever asked keeps it even if another takes its place meanwhile.
-    pub(crate) fn get(&self) -> Arc<Desk> {
-        Arc::clone(&self.0.read())
+    /// Returns the desk that is open now. A caller keeps it even if another takes its place: opening or leaving the demo does.
+    #[must_use]
+    pub fn desk(&self) -> Arc<Desk> {
+        Arc::clone(&self.desk.read())
     }
 
-    pub(crate) fn replace(&self, desk: Arc<Desk>) {
-        *self.0.write() = desk;
+    pub(crate) fn replace_desk(&self, desk: Arc<Desk>) {
+        *self.desk.write() = desk;
     }
 }
 
@@ -36,7 +61,7 @@ const MOST_CANCELLED_EARLY: usize = 64;
 
 /// Work that the window may cancel, by the name it gave it.
 #[derive(Default)]
-pub struct Operations(Mutex<Known>);
+pub(crate) struct Operations(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {

@@ -25,7 +25,7 @@ const LARGEST: usize = 256 * 1024;
 
 /// A version that is newer than this one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct Newer {
+pub(crate) struct Newer {
     /// Which, such as `1.2.0`.
     pub version: String,
     /// Nobody was told of it yet.
@@ -53,7 +53,7 @@ pub(crate) fn mine() -> Version {
 }
 
 /// What is known of newer versions.
-pub struct Updates {
+pub(crate) struct Updates {
     address: Option<Url>,
     mine: Version,
     file: StateFile,

@@ -2,17 +2,19 @@
 
 use crate::{
     cli::CliOptions,
-    close_request::CloseRequest,
     commands,
-    desktop::first_hangs,
+    desktop::{Desktop, first_hangs},
     logging, memory, policy,
     setup::{self, Startup, profile_hash},
-    state::{OpenDesk, Operations, Stopped},
+    state::{AppState, Stopped},
 };
 use app_error::AppError;
 use config::{LogLevel, Settings, Theme, prepare};
-use desk::ports::Event;
-use std::time::{Duration, Instant};
+use desk::{Desk, ports::Event};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tauri::{
     App, AppHandle, Emitter, Manager, RunEvent, Runtime, WebviewUrl, WebviewWindow,
     WebviewWindowBuilder, Window, WindowEvent,
@@ -33,7 +35,7 @@ pub fn run() {
     #[cfg(target_os = "linux")]
     crate::desktop::webkit_workarounds::without_graphics_card();
     let options = CliOptions::from_arguments(std::env::args_os().skip(1));
-    let mut context = tauri::generate_context!();
+    let mut context = context();
     let usual_name = context.config().identifier.clone();
     // The demo, and a profile of its own, are programs of their own: they may run beside the others.
     if options.demo.is_some() {
@@ -62,9 +64,8 @@ pub fn run() {
         .on_window_event(|window, event| {
             ask_before_closing(window, event);
             if let WindowEvent::Focused(true) = event
-                && let Some(open) = window.try_state::<OpenDesk>()
+                && let Some(desk) = desk_of(window)
             {
-                let desk = open.get();
                 tauri::async_runtime::spawn(async move { desk.window_has_focus() });
             }
         })
@@ -72,11 +73,16 @@ pub fn run() {
         .expect("the system shows a window")
         .run(|app, event| {
             if matches!(event, RunEvent::Exit)
-                && let Some(open) = app.try_state::<OpenDesk>()
+                && let Some(desk) = desk_of(app)
             {
-                tauri::async_runtime::block_on(open.get().close());
+                tauri::async_runtime::block_on(desk.close());
             }
         });
+}
+
+/// Returns all that the build put into the program: configuration, page, permissions.
+pub(crate) fn context() -> tauri::Context<tauri::Wry> {
+    tauri::generate_context!()
 }
 
 /// How long one that is already there, but is on its way out, is waited for.
@@ -111,11 +117,16 @@ fn set_up(
     let opened = ready.and_then(|()| {
         let policy = policy.map_err(AppError::from)?;
         let in_use = startup.take(startup.profile()).in_use;
-        tauri::async_runtime::block_on(setup::install(app.handle(), startup, policy))
-            .map(|()| in_use)
+        let host = Arc::new(Desktop(app.handle().clone()));
+        tauri::async_runtime::block_on(setup::open(host, startup, policy))
+            .map(|opened| (opened, in_use))
     });
     let (settings, writes) = match opened {
-        Ok(in_use) => (app.state::<OpenDesk>().get().settings(), !in_use),
+        Ok((opened, in_use)) => {
+            let settings = opened.desk().settings();
+            app.manage(Arc::new(opened));
+            (settings, !in_use)
+        }
         Err(problem) => {
             tracing::error!(%problem, "the program does not start");
             app.manage(Stopped(problem));
@@ -206,7 +217,7 @@ fn wait_for_lock(startup: &Startup) {
 }
 
 fn screen_was_locked<R: Runtime>(app: &AppHandle<R>) {
-    if let Some(desk) = app.try_state::<OpenDesk>().map(|open| open.get()) {
+    if let Some(desk) = desk_of(app) {
         tauri::async_runtime::spawn(async move { desk.screen_was_locked().await });
     }
 }
@@ -214,12 +225,10 @@ fn screen_was_locked<R: Runtime>(app: &AppHandle<R>) {
 /// The language of the menu; of a program that does not start, the system's.
 #[cfg(target_os = "macos")]
 fn spoken(app: &App) -> crate::commands::start::Spoken {
-    let set = app
-        .try_state::<OpenDesk>()
-        .map(|open| open.get().settings().language)
-        .unwrap_or_default();
-    app.try_state::<Startup>()
-        .map_or_else(setup::system_language, |startup| startup.spoken(set))
+    opened(app).map_or_else(setup::system_language, |opened| {
+        let set = opened.desk().settings().language;
+        opened.startup.spoken(set)
+    })
 }
 
 /// Gives the document its theme before the first stroke; the page's own code comes too late for that.
@@ -262,8 +271,8 @@ fn is_our_page(url: &Url) -> bool {
     }
 }
 
-/// Has the open window look as the settings say: its frame, and the size of what it shows.
-pub(crate) fn look_as<R: Runtime>(app: &AppHandle<R>, settings: &Settings) {
+/// Gives the open window the theme and the zoom of the settings.
+pub(crate) fn apply_appearance<R: Runtime>(app: &AppHandle<R>, settings: &Settings) {
     let Some(window) = app.get_webview_window(MAIN) else {
         return;
     };
@@ -292,11 +301,9 @@ fn page_loads<R: Runtime>(window: &WebviewWindow<R>, page: &PageLoadPayload<'_>)
     if page.event() != PageLoadEvent::Started {
         return;
     }
-    if let Some(operations) = window.try_state::<Operations>() {
-        operations.cancel_all();
-    }
-    if let Some(request) = window.try_state::<CloseRequest>() {
-        request.is_heard();
+    if let Some(opened) = opened(window) {
+        opened.operations.cancel_all();
+        opened.close_request.is_heard();
     }
 }
 
@@ -310,14 +317,12 @@ fn ask_before_closing<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     let WindowEvent::CloseRequested { api, .. } = event else {
         return;
     };
-    let Some(desk) = window.try_state::<OpenDesk>().map(|open| open.get()) else {
+    let Some(opened) = opened(window) else {
         return;
     };
+    let desk = opened.desk();
     if desk.passcodes.any_would_be_lost() || desk.jobs.is_any_running() {
-        if window
-            .try_state::<CloseRequest>()
-            .is_some_and(|request| request.is_unheard(Instant::now()))
-        {
+        if opened.close_request.is_unheard(Instant::now()) {
             tracing::warn!("the page does not answer, so the window closes without asking");
             return;
         }
@@ -326,6 +331,16 @@ fn ask_before_closing<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
             tracing::warn!(%error, "the page was not asked");
         }
     }
+}
+
+/// Returns the program behind the page; none when it does not start.
+pub(crate) fn opened<R: Runtime>(manager: &impl Manager<R>) -> Option<Arc<AppState>> {
+    let opened = manager.try_state::<Arc<AppState>>();
+    opened.map(|opened| Arc::clone(&opened))
+}
+
+fn desk_of<R: Runtime>(manager: &impl Manager<R>) -> Option<Arc<Desk>> {
+    opened(manager).map(|opened| opened.desk())
 }
 
 fn to_front<R: Runtime>(app: &AppHandle<R>) {

@@ -1,18 +1,14 @@
 //! What the program is, for whoever reports a problem. Nothing in it tells who uses it.
 
-use super::{DeskState, start::Platform};
+use super::start::Platform;
 use crate::{
-    desktop::SystemBrowser,
-    setup::Startup,
+    state::AppState,
     updates::{self, Newer, Updates},
 };
 use accounts::TokenStorage;
 use app_error::{AppError, ErrorCode, Subject};
-use platform::Browser as _;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
-use tauri::{AppHandle, Manager, Runtime, State};
-use tauri_plugin_opener::OpenerExt;
 use ts_rs::TS;
 
 /// More of what went wrong is not told.
@@ -42,28 +38,17 @@ pub struct SeenProblem {
     pub at: jiff::Timestamp,
 }
 
-/// What the program is.
-#[tauri::command]
-pub async fn about(updates: State<'_, Updates>) -> Result<About, AppError> {
-    Ok(this_program(&updates))
+pub(super) fn about(app: &AppState) -> Result<About, AppError> {
+    Ok(this_program(&app.updates))
 }
 
-/// What to send along with a report: the program, the system, and the last problems by their codes; no names, ids or secrets.
-#[tauri::command]
-pub async fn diagnostics(
-    desk: DeskState<'_>,
-    updates: State<'_, Updates>,
-    problems: Vec<SeenProblem>,
-) -> Result<String, AppError> {
-    let desk = desk.get();
-    let (about, accounts) = (this_program(&updates), desk.accounts.list());
+/// The program, the system, and the last errors by their codes.
+pub(super) fn diagnostics(app: &AppState, problems: Vec<SeenProblem>) -> Result<String, AppError> {
+    let desk = app.desk();
+    let (about, accounts) = (this_program(&app.updates), desk.accounts.list());
     let yes = |yes| if yes { "yes" } else { "no" };
-    let clumio = token_storages(
-        accounts
-            .clumio_accounts()
-            .map(|account| account.token_storage),
-    );
-    let boxes = token_storages(accounts.box_accounts().map(|account| account.token_storage));
+    let clumio = kept(accounts.clumio_accounts().map(|one| one.token_storage));
+    let boxes = kept(accounts.box_accounts().map(|one| one.token_storage));
     let facts = [
         ("Restore Desk", about.version),
         (
@@ -101,17 +86,13 @@ pub async fn diagnostics(
     Ok(text)
 }
 
-/// Shows the folder with the log.
-#[tauri::command]
-pub async fn open_logs<R: Runtime>(app: AppHandle<R>) -> Result<(), AppError> {
-    let folder = app.state::<Startup>().profile().join("logs");
-    app.opener()
-        .open_path(folder.display().to_string(), None::<&str>)
-        .map_err(|error| {
-            AppError::new(ErrorCode::BrowserUnavailable, error.to_string())
-                .subject(Subject::Logs)
-                .retryable()
-        })
+pub(super) fn open_logs(app: &AppState) -> Result<(), AppError> {
+    let folder = app.startup.profile().join("logs");
+    app.host.open_folder(&folder).map_err(|reason| {
+        AppError::new(ErrorCode::BrowserUnavailable, reason)
+            .subject(Subject::Logs)
+            .retryable()
+    })
 }
 
 fn this_program(updates: &Updates) -> About {
@@ -125,30 +106,25 @@ fn this_program(updates: &Updates) -> About {
     }
 }
 
-/// Returns where the tokens of a service are stored, separated by commas.
-fn token_storages(storages: impl Iterator<Item = TokenStorage>) -> String {
-    let words = |storage| match storage {
+/// Where the tokens of a service are kept, one after the other.
+fn kept(keepings: impl Iterator<Item = TokenStorage>) -> String {
+    let words = |keeping| match keeping {
         TokenStorage::Keyring => "in the keyring",
         TokenStorage::Session => "in memory, because no keyring answered",
     };
-    let listed: Vec<&str> = storages.map(words).collect();
-    if listed.is_empty() {
+    let kept: Vec<&str> = keepings.map(words).collect();
+    if kept.is_empty() {
         "not connected".to_owned()
     } else {
-        listed.join(", ")
+        kept.join(", ")
     }
 }
 
-/// A newer version, if one is known of. Looks for one when that is wanted and nobody has within a day.
-#[tauri::command]
-pub async fn newer_version(
-    desk: DeskState<'_>,
-    updates: State<'_, Updates>,
-) -> Result<Option<Newer>, AppError> {
-    let desk = desk.get();
+pub(super) async fn newer_version(app: &AppState) -> Result<Option<Newer>, AppError> {
+    let desk = app.desk();
     let may_ask = updates::may_ask(&desk.accounts.list(), desk.is_demo());
     Ok(if may_ask {
-        updates
+        app.updates
             .newer(&desk.settings(), desk.accounts.network())
             .await
     } else {
@@ -156,16 +132,12 @@ pub async fn newer_version(
     })
 }
 
-/// Shows the page of the newest version in the browser.
-#[tauri::command]
-pub async fn open_release<R: Runtime>(
-    app: AppHandle<R>,
-    updates: State<'_, Updates>,
-) -> Result<(), AppError> {
-    let Some(page) = updates.page() else {
+pub(super) async fn open_release(app: &AppState) -> Result<(), AppError> {
+    let Some(page) = app.updates.page() else {
         return Ok(());
     };
-    let opened = tokio::task::spawn_blocking(move || SystemBrowser(app).open(&page)).await;
+    let browser = app.host.browser();
+    let opened = tokio::task::spawn_blocking(move || browser.open(&page)).await;
     opened
         .unwrap_or_else(|error| Err(error.to_string()))
         .map_err(|reason| {

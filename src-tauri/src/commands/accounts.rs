@@ -1,198 +1,130 @@
 //! Commands about accounts. A token goes in and never comes back.
 
-use super::{Cancellable, DeskState, OperationsState, cancellable};
+use crate::state::AppState;
 use accounts::{
     AccountColour, Accounts, BoxApp, BoxAuthOptions, BoxSubject, CallbackPage, ClumioCheck,
     DisconnectResult, Service, TokenStorage,
 };
 use app_error::AppError;
-use desk::Desk;
+use desk::{Desk, doctor::Examined};
 use secrecy::SecretString;
 use std::sync::Arc;
 
-/// Says what an address and a token are good for, and keeps neither.
-#[tauri::command]
-pub async fn check_clumio(
-    desk: DeskState<'_>,
-    running: OperationsState<'_>,
-    operation: String,
+pub(super) async fn check_clumio(
+    app: &AppState,
     address: String,
     token: String,
-) -> Cancellable<ClumioCheck> {
+) -> Result<ClumioCheck, AppError> {
     let token = SecretString::from(token);
-    cancellable(desk, running, operation, async |desk| {
-        desk.accounts.check_clumio(&address, &token).await
-    })
-    .await
+    app.desk().accounts.check_clumio(&address, &token).await
 }
 
-/// Tests the connection, then keeps it.
-#[tauri::command]
-pub async fn connect_clumio(
-    desk: DeskState<'_>,
-    running: OperationsState<'_>,
-    operation: String,
+pub(super) async fn connect_clumio(
+    app: &AppState,
     address: String,
     token: String,
     unit_id: Option<String>,
-) -> Cancellable<Accounts> {
+) -> Result<Accounts, AppError> {
     let token = SecretString::from(token);
-    cancellable(desk, running, operation, async |desk| {
-        desk.accounts
-            .connect_clumio(&address, &token, unit_id.as_deref())
-            .await
-    })
-    .await
+    app.desk()
+        .accounts
+        .connect_clumio(&address, &token, unit_id.as_deref())
+        .await
 }
 
-/// Tests the connection, then keeps it.
-#[tauri::command]
-pub async fn connect_box(
-    desk: DeskState<'_>,
-    running: OperationsState<'_>,
-    operation: String,
-    token: String,
-) -> Cancellable<Accounts> {
-    let token = SecretString::from(token);
-    connected(desk, running, operation, async |desk| {
-        desk.accounts.connect_box(&token).await
-    })
-    .await
+pub(super) async fn connect_box(app: &AppState, token: String) -> Result<Accounts, AppError> {
+    let (desk, token) = (app.desk(), SecretString::from(token));
+    resumed(&desk, desk.accounts.connect_box(&token).await?).await
 }
 
-/// Tries a user name and a password at the proxy on the way, keeps them if it takes them, and goes on with what had stopped for
-/// want of them.
-#[tauri::command]
-pub async fn sign_in_to_proxy(
-    desk: DeskState<'_>,
-    running: OperationsState<'_>,
-    operation: String,
-    proxy: String,
-    user: String,
-    password: String,
-) -> Cancellable<TokenStorage> {
-    let password = SecretString::from(password);
-    cancellable(desk, running, operation, async move |desk| {
-        let storage = desk
-            .accounts
-            .sign_in_to_proxy(&proxy, &user, password)
-            .await?;
-        desk.go_on_after_proxy_sign_in().await;
-        Ok(storage)
-    })
-    .await
+pub(super) async fn box_auth_options(app: &AppState) -> Result<BoxAuthOptions, AppError> {
+    Ok(app.desk().accounts.box_auth_options().await)
 }
 
-/// Examines the way to both services. Each step is told as `Event::Examined` under the same `operation`.
-#[tauri::command]
-pub async fn examine(
-    desk: DeskState<'_>,
-    running: OperationsState<'_>,
-    operation: String,
-) -> Cancellable<()> {
-    let name = operation.clone();
-    cancellable(desk, running, operation, async move |desk| {
-        desk.examine(&name).await
-    })
-    .await
-}
-
-/// What is known before Box is connected.
-#[tauri::command]
-pub async fn box_ways(desk: DeskState<'_>) -> Result<BoxAuthOptions, AppError> {
-    Ok(desk.get().accounts.box_auth_options().await)
-}
-
-/// Signs in at Box in the system's browser; the window's words are what the browser is left with.
-#[tauri::command]
-pub async fn sign_in_box(
-    desk: DeskState<'_>,
-    running: OperationsState<'_>,
-    operation: String,
-    app: Option<BoxApp>,
+/// The words of the page are what the browser is left with.
+pub(super) async fn sign_in_box(
+    app: &AppState,
+    box_app: Option<BoxApp>,
     farewell: CallbackPage,
-) -> Cancellable<Accounts> {
-    connected(desk, running, operation, async |desk| {
-        desk.sign_in_box(app, &farewell).await
-    })
-    .await
+) -> Result<Accounts, AppError> {
+    let desk = app.desk();
+    resumed(&desk, desk.sign_in_box(box_app, &farewell).await?).await
 }
 
-/// Shows Box's page of the sign-in that waits once more.
-#[tauri::command]
-pub async fn show_sign_in_again(desk: DeskState<'_>) -> Result<(), AppError> {
-    desk.get().show_sign_in_again().await
+pub(super) async fn show_sign_in_again(app: &AppState) -> Result<(), AppError> {
+    app.desk().show_sign_in_again().await
 }
 
-/// Takes the address that Box sent the browser to, where the browser cannot reach this computer.
-#[tauri::command]
-pub async fn finish_sign_in(desk: DeskState<'_>, address: String) -> Result<(), AppError> {
-    desk.get().accounts.finish_sign_in(&address)
+pub(super) fn finish_sign_in(app: &AppState, address: String) -> Result<(), AppError> {
+    app.desk().accounts.finish_sign_in(&address)
 }
 
-/// Connects Box with an application in its own name.
-#[tauri::command]
-pub async fn connect_box_application(
-    desk: DeskState<'_>,
-    running: OperationsState<'_>,
-    operation: String,
-    app: Option<BoxApp>,
+pub(super) async fn connect_box_application(
+    app: &AppState,
+    box_app: Option<BoxApp>,
     subject: BoxSubject,
-) -> Cancellable<Accounts> {
-    connected(desk, running, operation, async |desk| {
-        desk.accounts.connect_box_application(app, &subject).await
-    })
-    .await
+) -> Result<Accounts, AppError> {
+    let desk = app.desk();
+    let accounts = desk
+        .accounts
+        .connect_box_application(box_app, &subject)
+        .await?;
+    resumed(&desk, accounts).await
 }
 
-/// Revokes a sign-in, and forgets an account and its token.
-#[tauri::command]
-pub async fn disconnect(
-    desk: DeskState<'_>,
+pub(super) async fn disconnect(
+    app: &AppState,
     service: Service,
     account: String,
 ) -> Result<DisconnectResult, AppError> {
-    desk.get().accounts.disconnect(service, &account).await
+    app.desk().accounts.disconnect(service, &account).await
 }
 
-/// Uses another account of a service from now on. What goes on for the one before goes on as that one.
-#[tauri::command]
-pub async fn switch_account(
-    desk: DeskState<'_>,
+pub(super) fn switch_account(
+    app: &AppState,
     service: Service,
     account: String,
 ) -> Result<Accounts, AppError> {
-    desk.get().accounts.switch(service, &account)
+    app.desk().accounts.switch(service, &account)
 }
 
-/// Gives an account another short name and colour.
-#[tauri::command]
-pub async fn rename_account(
-    desk: DeskState<'_>,
+pub(super) fn rename_account(
+    app: &AppState,
     service: Service,
     account: String,
     label: String,
     colour: AccountColour,
 ) -> Result<Accounts, AppError> {
-    desk.get()
+    app.desk()
         .accounts
         .rename(service, &account, &label, colour)
 }
 
-/// Connects Box, and goes on with what had stopped because the token before had ended.
-async fn connected<F>(
-    desk: DeskState<'_>,
-    running: OperationsState<'_>,
-    operation: String,
-    connect: impl FnOnce(Arc<Desk>) -> F,
-) -> Cancellable<Accounts>
-where
-    F: Future<Output = Result<Accounts, AppError>>,
-{
-    cancellable(desk, running, operation, async |desk| {
-        let accounts = connect(Arc::clone(&desk)).await?;
-        desk.go_on_after_connecting().await;
-        Ok(accounts)
-    })
-    .await
+/// Resumes what had stopped for want of the sign-in.
+pub(super) async fn sign_in_to_proxy(
+    app: &AppState,
+    proxy: String,
+    user: String,
+    password: String,
+) -> Result<TokenStorage, AppError> {
+    let (desk, password) = (app.desk(), SecretString::from(password));
+    let keeping = desk
+        .accounts
+        .sign_in_to_proxy(&proxy, &user, password)
+        .await?;
+    desk.go_on_after_proxy_sign_in().await;
+    Ok(keeping)
+}
+
+pub(super) async fn check_connections(
+    app: &AppState,
+    report: &(dyn Fn(Examined) + Send + Sync),
+) -> Result<(), AppError> {
+    app.desk().examine(report).await
+}
+
+/// Resumes what had stopped because the token before had expired.
+async fn resumed(desk: &Arc<Desk>, accounts: Accounts) -> Result<Accounts, AppError> {
+    desk.go_on_after_connecting().await;
+    Ok(accounts)
 }

@@ -1,23 +1,25 @@
-//! Writes the window's copy of the types, or fails when the committed one is stale.
+//! Writes the page's copy of the types and of the commands, or fails when a committed one is stale.
 
+use super::call::camel_case;
 use desk::{activity, doctor, export, links, passcode, ports, service_clock, zone};
+use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 use ts_rs::{Config, TS};
 
-const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/api/bindings.ts");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/api");
+
+/// Sizes and counts stay far below 2^53.
+fn config() -> Config {
+    Config::new().with_large_int("number")
+}
 
 macro_rules! declarations {
     ($($name:ty),* $(,)?) => {{
-        // Sizes and counts stay far below 2^53.
-        let config = Config::new().with_large_int("number");
+        let config = config();
         [$(format!("export {}\n", <$name>::decl(&config))),*]
     }};
 }
 
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test of a file in the tree, renewed on demand"
-)]
 fn the_committed_bindings_are_those_of_the_rust_types() {
     let declarations = declarations![
         app_error::ErrorCode,
@@ -73,6 +75,7 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         passcode::Shared,
         passcode::MadeLately,
         passcode::Handover,
+        passcode::Passcode,
         passcode::Copied,
         passcode::ClipboardHold,
         passcode::DraftOpened,
@@ -158,17 +161,114 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         config::Fault,
         config::FileFault,
     ];
-    let fresh = format!(
-        "// Generated from the Rust types. To renew: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings\n\n{}",
-        declarations.join("\n")
-    );
-    if std::env::var_os("UPDATE_BINDINGS").is_some() {
-        std::fs::create_dir_all(std::path::Path::new(COMMITTED).parent().unwrap()).unwrap();
-        std::fs::write(COMMITTED, &fresh).unwrap();
+    compare("bindings.ts", "the Rust types", &declarations.join("\n"));
+}
+
+/// A command as TypeScript sees it.
+pub(super) struct Signature {
+    pub(super) docs: &'static [&'static str],
+    pub(super) kind: &'static str,
+    pub(super) steps: Vec<String>,
+    pub(super) name: &'static str,
+    pub(super) arguments: Vec<(&'static str, String)>,
+    pub(super) answer: String,
+}
+
+impl Signature {
+    fn declaration(&self) -> String {
+        let Self { name, steps, .. } = self;
+        let arguments = self.arguments.iter();
+        let given: Vec<String> = arguments
+            .clone()
+            .map(|(name, _)| camel_case(name))
+            .collect();
+        let given = match given.join(", ") {
+            none if none.is_empty() => "{}".to_owned(),
+            given => format!("{{ {given} }}"),
+        };
+        let mut taken: Vec<String> = arguments
+            .map(|(name, of)| format!("{}: {of}", camel_case(name)))
+            .collect();
+        let answer = match self.answer.as_str() {
+            "null" => "void",
+            answer => answer,
+        };
+        let call = match (self.kind, steps.first()) {
+            ("reporting", Some(step)) => {
+                taken.push(format!("report: (step: {step}) => void"));
+                taken.push("signal?: AbortSignal".to_owned());
+                format!("reporting<{answer}, {step}>('{name}', {given}, report, signal)")
+            }
+            ("cancellable", _) => {
+                taken.push("signal?: AbortSignal".to_owned());
+                format!("cancellable<{answer}>('{name}', {given}, signal)")
+            }
+            _ => format!("call<{answer}>('{name}', {given})"),
+        };
+        let docs: Vec<&str> = self.docs.iter().map(|line| line.trim()).collect();
+        format!(
+            "  /** {} */\n  {}: ({}) => {call},\n",
+            docs.join(" "),
+            camel_case(name),
+            taken.join(", "),
+        )
     }
-    let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
-    assert!(
-        committed == fresh,
-        "ui/src/api/bindings.ts is stale: UPDATE_BINDINGS=1 cargo test -p restore-desk bindings"
+
+    /// The types that it names and TypeScript does not have.
+    fn types(&self) -> BTreeSet<String> {
+        let written = self.arguments.iter().map(|(_, of)| of);
+        let written = written.chain(&self.steps).chain([&self.answer]);
+        written
+            .flat_map(|of| of.split(|letter: char| !letter.is_alphanumeric()))
+            .filter(|word| word.starts_with(char::is_uppercase) && *word != "Array")
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+#[test]
+fn the_committed_commands_are_those_of_the_table() {
+    let signatures = super::signatures(&config());
+    let types: BTreeSet<String> = signatures.iter().flat_map(Signature::types).collect();
+    let mut fresh = "import type {\n".to_owned();
+    for name in types {
+        let _ = writeln!(fresh, "  {name},");
+    }
+    fresh.push_str(
+        "} from './bindings';
+
+/** The ways in which a command is called. */
+export interface Transport {
+  call<T>(command: string, args: object): Promise<T>;
+  /** Rust stops when `signal` fires. */
+  cancellable<T>(command: string, args: object, signal?: AbortSignal): Promise<T>;
+  /** Rust hands over steps until the call ends. */
+  reporting<T, S>(command: string, args: object, report: (step: S) => void, signal?: AbortSignal): Promise<T>;
+}
+
+/** Returns every command, called over `transport`. */
+export const commandsOver = ({ call, cancellable, reporting }: Transport) => ({
+",
     );
+    for signature in signatures {
+        fresh.push_str(&signature.declaration());
+    }
+    fresh.push_str("});\n\nexport type Commands = ReturnType<typeof commandsOver>;\n");
+    compare("commands.ts", "the table of commands", &fresh);
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test of a file in the tree, renewed on demand"
+)]
+fn compare(file: &str, source: &str, fresh: &str) {
+    const RENEW: &str = "UPDATE_BINDINGS=1 cargo test -p restore-desk bindings";
+    let path = Path::new(FOLDER).join(file);
+    let fresh = format!("// Generated from {source}. To renew: {RENEW}\n\n{fresh}");
+    if std::env::var_os("UPDATE_BINDINGS").is_some() {
+        std::fs::create_dir_all(FOLDER).unwrap();
+        std::fs::write(&path, &fresh).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == fresh, "ui/src/api/{file} is stale: {RENEW}");
 }

@@ -1,190 +1,138 @@
-//! Commands of job two, many items at once.
+//! Commands of the bulk restore.
 
-use super::{Cancellable, DeskState, OperationsState, cancellable};
-use crate::desktop::save_list;
+use super::save::save_list;
+use crate::state::AppState;
 use app_error::AppError;
 use bulk_restore::{
-    Cost, Decisions, Group, JobItemFilter, JobItemPage, JobState, Preview, PreviewPage, Selection,
+    Cost, Decisions, Group, JobItemFilter, JobItemPage, JobState, Preview, PreviewPage,
+    PreviewProgress, Selection,
 };
 use desk::export::Format;
 use std::future::ready;
-use tauri::{AppHandle, Runtime};
 
-/// What restoring a selection would meet. How far it is is told as `Event::Preview` under the same `operation`.
-#[tauri::command]
-pub async fn dry_run(
-    desk: DeskState<'_>,
-    running: OperationsState<'_>,
-    operation: String,
+pub(super) async fn dry_run(
+    app: &AppState,
     account: String,
     selection: Selection,
-) -> Cancellable<Preview> {
-    cancellable(desk, running, operation, async move |desk| {
-        desk.jobs
-            .preview(&desk.restorer_as(Some(&account)).await?, selection, &|_| {})
-            .await
-    })
-    .await
+    report: &(dyn Fn(PreviewProgress) + Send + Sync),
+) -> Result<Preview, AppError> {
+    let desk = app.desk();
+    let restorer = desk.restorer_as(Some(&account)).await?;
+    desk.jobs.preview(&restorer, selection, report).await
 }
 
-/// Rows of a dry run.
-#[tauri::command]
-pub async fn dry_run_items(
-    desk: DeskState<'_>,
+pub(super) fn dry_run_items(
+    app: &AppState,
     dry_run: String,
     group: Option<Group>,
     from: u32,
     count: u32,
 ) -> Result<PreviewPage, AppError> {
-    desk.get().jobs.preview_items(&dry_run, group, from, count)
+    app.desk().jobs.preview_items(&dry_run, group, from, count)
 }
 
-/// What a job by these decisions would cost.
-#[tauri::command]
-pub async fn dry_run_cost(
-    desk: DeskState<'_>,
+pub(super) fn dry_run_cost(
+    app: &AppState,
     dry_run: String,
     decisions: Decisions,
 ) -> Result<Cost, AppError> {
-    desk.get().jobs.preview_cost(&dry_run, &decisions)
+    app.desk().jobs.preview_cost(&dry_run, &decisions)
 }
 
-/// Forgets a dry run.
-#[tauri::command]
-pub async fn drop_dry_run(desk: DeskState<'_>, dry_run: String) -> Result<(), AppError> {
-    desk.get().jobs.drop_preview(&dry_run);
+pub(super) fn drop_dry_run(app: &AppState, dry_run: String) -> Result<(), AppError> {
+    app.desk().jobs.drop_preview(&dry_run);
     Ok(())
 }
 
-/// Saves every row of a dry run where the person says; answers with the file, or with nothing when they cancelled.
-#[tauri::command]
-pub async fn save_dry_run<R: Runtime>(
-    app: AppHandle<R>,
-    desk: DeskState<'_>,
+pub(super) async fn save_dry_run(
+    app: &AppState,
     dry_run: String,
     format: Format,
     name: String,
 ) -> Result<Option<String>, AppError> {
-    let desk = desk.get();
+    let desk = app.desk();
     let contents = |format: Format| {
         let lines = desk.jobs.preview_lines(&dry_run);
         ready(lines.and_then(|lines| format.file_of(&lines)))
     };
-    save_list(&app, &name, format, contents).await
+    save_list(&*app.host, &name, format, contents).await
 }
 
-/// Makes a job of a dry run and sets it going.
-#[tauri::command]
-pub async fn start_job(
-    desk: DeskState<'_>,
+pub(super) async fn start_job(
+    app: &AppState,
     dry_run: String,
     decisions: Decisions,
 ) -> Result<JobState, AppError> {
-    let desk = desk.get();
-    desk.jobs
-        .start(
-            &desk.restorer_of_preview(&dry_run).await?,
-            &dry_run,
-            decisions,
-        )
-        .await
+    let desk = app.desk();
+    let restorer = desk.restorer_of_preview(&dry_run).await?;
+    desk.jobs.start(&restorer, &dry_run, decisions).await
 }
 
-/// The jobs, newest first.
-#[tauri::command]
-pub async fn jobs(desk: DeskState<'_>) -> Result<Vec<JobState>, AppError> {
-    desk.get().jobs.all().await
+pub(super) async fn jobs(app: &AppState) -> Result<Vec<JobState>, AppError> {
+    app.desk().jobs.all().await
 }
 
-/// One job.
-#[tauri::command]
-pub async fn job(desk: DeskState<'_>, job: String) -> Result<JobState, AppError> {
-    desk.get().jobs.state(&job).await
-}
-
-/// Items of a job.
-#[tauri::command]
-pub async fn job_items(
-    desk: DeskState<'_>,
+pub(super) async fn job_items(
+    app: &AppState,
     job: String,
     filter: JobItemFilter,
     from: u32,
     count: u32,
 ) -> Result<JobItemPage, AppError> {
-    desk.get().jobs.items(&job, filter, from, count).await
+    app.desk().jobs.items(&job, filter, from, count).await
 }
 
-/// Pauses a job.
-#[tauri::command]
-pub async fn pause_job(desk: DeskState<'_>, job: String) -> Result<JobState, AppError> {
-    desk.get().jobs.pause(&job).await
+pub(super) async fn pause_job(app: &AppState, job: String) -> Result<JobState, AppError> {
+    app.desk().jobs.pause(&job).await
 }
 
-/// Goes on with a job.
-#[tauri::command]
-pub async fn go_on_with_job(desk: DeskState<'_>, job: String) -> Result<JobState, AppError> {
-    let desk = desk.get();
-    desk.jobs
-        .resume(&desk.restorer_of_job(&job).await?, &job)
-        .await
+pub(super) async fn resume_job(app: &AppState, job: String) -> Result<JobState, AppError> {
+    let desk = app.desk();
+    let restorer = desk.restorer_of_job(&job).await?;
+    desk.jobs.resume(&restorer, &job).await
 }
 
-/// Stops a job for good.
-#[tauri::command]
-pub async fn cancel_job(desk: DeskState<'_>, job: String) -> Result<JobState, AppError> {
-    let desk = desk.get();
-    desk.jobs
-        .cancel(&desk.restorer_of_job(&job).await?, &job)
-        .await
+pub(super) async fn cancel_job(app: &AppState, job: String) -> Result<JobState, AppError> {
+    let desk = app.desk();
+    let restorer = desk.restorer_of_job(&job).await?;
+    desk.jobs.cancel(&restorer, &job).await
 }
 
-/// Answers what a job asks, and goes on with it.
-#[tauri::command]
-pub async fn answer_job(
-    desk: DeskState<'_>,
+pub(super) async fn answer_job(
+    app: &AppState,
     job: String,
     decisions: Decisions,
 ) -> Result<JobState, AppError> {
-    let desk = desk.get();
-    desk.jobs
-        .answer(&desk.restorer_of_job(&job).await?, &job, decisions)
-        .await
+    let desk = app.desk();
+    let restorer = desk.restorer_of_job(&job).await?;
+    desk.jobs.answer(&restorer, &job, decisions).await
 }
 
-/// Puts back into the trash what a job restored and nobody touched since.
-#[tauri::command]
-pub async fn undo_job(desk: DeskState<'_>, job: String) -> Result<JobState, AppError> {
-    let desk = desk.get();
-    desk.jobs
-        .undo(&desk.restorer_of_job(&job).await?, &job)
-        .await
+pub(super) async fn undo_job(app: &AppState, job: String) -> Result<JobState, AppError> {
+    let desk = app.desk();
+    let restorer = desk.restorer_of_job(&job).await?;
+    desk.jobs.undo(&restorer, &job).await
 }
 
-/// Puts back into the trash one item that a job restored.
-#[tauri::command]
-pub async fn undo_job_item(
-    desk: DeskState<'_>,
+pub(super) async fn undo_job_item(
+    app: &AppState,
     job: String,
     number: u32,
 ) -> Result<JobState, AppError> {
-    let desk = desk.get();
-    desk.jobs
-        .undo_item(&desk.restorer_of_job(&job).await?, &job, number)
-        .await
+    let desk = app.desk();
+    let restorer = desk.restorer_of_job(&job).await?;
+    desk.jobs.undo_item(&restorer, &job, number).await
 }
 
-/// Saves the report of a job, with the reasons in the words of the window, where the person says; answers with the file, or with nothing when they cancelled.
-#[tauri::command]
-pub async fn save_job<R: Runtime>(
-    app: AppHandle<R>,
-    desk: DeskState<'_>,
+pub(super) async fn save_job(
+    app: &AppState,
     job: String,
     format: Format,
     name: String,
     reasons: Vec<String>,
 ) -> Result<Option<String>, AppError> {
-    let desk = desk.get();
-    save_list(&app, &name, format, async |format: Format| {
+    let desk = app.desk();
+    save_list(&*app.host, &name, format, async |format: Format| {
         format.file_of(&desk.jobs.report_lines(&job, &reasons).await?)
     })
     .await

@@ -1,145 +1,176 @@
-//! What crosses between the window and Rust: the commands, on one screen, and the types.
+//! The commands of the page: one table, one dispatcher, and their bodies. Only [`handler`] knows Tauri.
 
 pub mod about;
-pub mod accounts;
-pub mod activity;
-pub mod jobs;
-pub mod passcode;
-pub mod restore;
-pub mod settings;
+mod accounts;
+mod activity;
+mod call;
+mod jobs;
+mod passcode;
+mod restore;
+mod save;
+mod settings;
 pub mod start;
-pub mod trash;
-
-use crate::state::{OpenDesk, Operations};
-use app_error::AppError;
-use desk::Desk;
-use std::{future::Future, sync::Arc};
-use tauri::{Runtime, State, ipc::Invoke};
-
-/// What a command answers that can be cancelled: `Err(None)` says cancelled, which is no problem.
-pub type Cancellable<T> = Result<T, Option<AppError>>;
-
-/// The desk that is open.
-pub type DeskState<'a> = State<'a, OpenDesk>;
-
-/// The work that can be cancelled.
-pub type OperationsState<'a> = State<'a, Operations>;
-
-/// Every command there is.
-pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
-    tauri::generate_handler![
-        start::start,
-        start::demo,
-        start::recheck_profile,
-        start::set_journal_aside,
-        start::quit,
-        start::close_heard,
-        start::cancel,
-        accounts::check_clumio,
-        accounts::connect_clumio,
-        accounts::connect_box,
-        accounts::box_ways,
-        accounts::sign_in_box,
-        accounts::show_sign_in_again,
-        accounts::finish_sign_in,
-        accounts::connect_box_application,
-        accounts::disconnect,
-        accounts::switch_account,
-        accounts::rename_account,
-        accounts::sign_in_to_proxy,
-        accounts::examine,
-        passcode::assets,
-        passcode::files_of_asset,
-        passcode::made_lately,
-        passcode::look_for_files,
-        passcode::stop_looking,
-        passcode::file_rows,
-        passcode::by_id,
-        passcode::pin_asset,
-        passcode::pinned_assets,
-        passcode::regenerate,
-        passcode::show_passcode,
-        passcode::hide_passcode,
-        passcode::share,
-        passcode::somebody_is_there,
-        passcode::wiped_is_known,
-        passcode::copy_passcode,
-        passcode::copy_email,
-        passcode::open_draft,
-        passcode::draft_has_text,
-        passcode::keep_on_clipboard,
-        passcode::clear_clipboard,
-        passcode::passed_on,
-        trash::refresh_trash,
-        trash::show_trash_of,
-        trash::stop_trash,
-        trash::trash_rows,
-        trash::places,
-        trash::trash_folders,
-        trash::trash_owners,
-        trash::people,
-        trash::find_deleters,
-        trash::select_trash,
-        trash::saved_filters,
-        trash::save_filter,
-        trash::remove_filter,
-        restore::plan,
-        restore::plan_by_id,
-        restore::restore,
-        restore::check_name,
-        restore::folders_in,
-        restore::search_folders,
-        restore::undo_restore,
-        restore::open_in_box,
-        jobs::dry_run,
-        jobs::dry_run_items,
-        jobs::dry_run_cost,
-        jobs::drop_dry_run,
-        jobs::save_dry_run,
-        jobs::start_job,
-        jobs::jobs,
-        jobs::job,
-        jobs::job_items,
-        jobs::pause_job,
-        jobs::go_on_with_job,
-        jobs::cancel_job,
-        jobs::answer_job,
-        jobs::undo_job,
-        jobs::undo_job_item,
-        jobs::save_job,
-        activity::activity,
-        activity::unfinished,
-        activity::save_activity,
-        activity::erase_activity,
-        start::service_time,
-        activity::copy_text,
-        about::about,
-        about::newer_version,
-        about::open_release,
-        about::diagnostics,
-        about::open_logs,
-        settings::save_settings,
-        settings::preview_mail,
-        settings::read,
-    ]
-}
-
-/// Does `work` on the open desk, until it ends or the window cancels it.
-async fn cancellable<T, F>(
-    desk: DeskState<'_>,
-    running: OperationsState<'_>,
-    operation: String,
-    work: impl FnOnce(Arc<Desk>) -> F,
-) -> Cancellable<T>
-where
-    F: Future<Output = Result<T, AppError>>,
-{
-    running
-        .run(operation, work(desk.get()))
-        .await
-        .ok_or(None)?
-        .map_err(Some)
-}
+mod trash;
 
 #[cfg(test)]
 mod bindings;
+#[cfg(test)]
+mod permissions;
+
+use crate::{
+    state::{AppState, Stopped},
+    updates::Newer,
+};
+use ::accounts::{
+    AccountColour, Accounts, BoxApp, BoxAuthOptions, BoxSubject, CallbackPage, ClumioCheck,
+    DisconnectResult, Service, TokenStorage,
+};
+use ::restore::{Choice, Outcome, RestoreCheck, UndoResult};
+use about::{About, SeenProblem};
+use app_error::AppError;
+use box_session::{FolderLocation, FolderPage, FolderRow, ItemKey, NameCheck, Person};
+use bulk_restore::{
+    Cost, Decisions, Group, JobItemFilter, JobItemPage, JobState, Preview, PreviewPage,
+    PreviewProgress, Selection,
+};
+pub use call::{Answer, Arguments, Call, Progress};
+use config::{MailSettings, Settings};
+use desk::{
+    activity::{ActivityPage, ActivityRow},
+    doctor::Examined,
+    export::Format,
+    links::Reading,
+    passcode::{
+        AssetKind, AssetPage, AssetRef, ById, ClipboardHold, DraftOpened, FileQuery, FilesLooked,
+        FilesState, FilesWindow, Handover, MadeLately, MailPreview, Passcode, Shared,
+    },
+    service_clock::ServiceTime,
+};
+use start::Start;
+use std::sync::Arc;
+use tauri::{
+    Manager, Runtime, Webview,
+    ipc::{Channel, Invoke, InvokeBody, InvokeError, InvokeResponseBody, JavaScriptChannelId},
+};
+
+use ::trash::{
+    DeletedBySource, FolderCount, OwnerCount, SavedFilter, SelectionChange, TrashFilter, TrashPage,
+    TrashQuery, TrashState, UserSearchResult,
+};
+
+/// Rows that one call is answered with: more than any window shows.
+const MOST_ROWS: u32 = 1000;
+
+/// Runs the body of one command, in the way that its row of the table names.
+macro_rules! perform {
+    (fn, $app:ident, $call:ident, $body:path, ($($argument:ident),*)) => {
+        $body($app, $($argument),*).map_err(Some)
+    };
+    (async, $app:ident, $call:ident, $body:path, ($($argument:ident),*)) => {
+        $body($app, $($argument),*).await.map_err(Some)
+    };
+    (cancellable, $app:ident, $call:ident, $body:path, ($($argument:ident),*)) => {{
+        let operation = $call.arguments.take("operation")?;
+        let work = $body($app, $($argument),*);
+        $app.operations.run(operation, work).await.ok_or(None)?.map_err(Some)
+    }};
+    (reporting $step:ty, $app:ident, $call:ident, $body:path, ($($argument:ident),*)) => {{
+        let operation = $call.arguments.take("operation")?;
+        let report = |step: $step| $call.report(&step);
+        let work = $body($app, $($argument,)* &report);
+        $app.operations.run(operation, work).await.ok_or(None)?.map_err(Some)
+    }};
+}
+
+macro_rules! commands {
+    ($($module:ident { $(
+        $(#[doc = $doc:literal])*
+        $kind:ident $(($step:ty))? $name:ident($($argument:ident: $type:ty),*) -> $answer:ty;
+    )* })*) => {
+        /// Runs the command that a call names. Each row is boxed: the largest would be the size of all.
+        ///
+        /// # Errors
+        /// The [`AppError`] of the command; none when the page cancelled it.
+        pub async fn dispatch(app: &AppState, mut call: Call) -> Answer {
+            let command = std::mem::take(&mut call.command);
+            match command.as_str() {
+                $($(stringify!($name) => Box::pin(async move {
+                    $(let $argument: $type = call.arguments.take(stringify!($argument))?;)*
+                    let answer: Result<$answer, Option<AppError>> =
+                        perform!($kind $($step)?, app, call, $module::$name, ($($argument),*));
+                    call::written(&answer?)
+                }).await,)*)*
+                _ => Err(Some(call::unknown(&command))),
+            }
+        }
+
+        /// Every command by its name.
+        #[cfg(test)]
+        const NAMES: &[&str] = &[$($(stringify!($name),)*)*];
+
+        /// Every command as TypeScript sees it.
+        #[cfg(test)]
+        fn signatures(config: &ts_rs::Config) -> Vec<bindings::Signature> {
+            use ts_rs::TS;
+            vec![$($(bindings::Signature {
+                docs: &[$($doc),*],
+                kind: stringify!($kind),
+                steps: vec![$(<$step as TS>::name(config))?],
+                name: stringify!($name),
+                arguments: vec![$((stringify!($argument), <$type as TS>::name(config))),*],
+                answer: <$answer as TS>::name(config),
+            },)*)*]
+        }
+    };
+}
+
+include!("table.rs");
+
+/// Hands what the page asks for to the dispatcher. Tauri has checked before that the page may ask.
+pub(crate) fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+    |invoke: Invoke<R>| {
+        let Invoke {
+            message, resolver, ..
+        } = invoke;
+        let webview = message.webview();
+        let call = Call {
+            command: message.command().to_owned(),
+            arguments: Arguments::from(match message.payload() {
+                InvokeBody::Json(arguments) => arguments.clone(),
+                InvokeBody::Raw(_) => serde_json::Value::Null,
+            }),
+            progress: None,
+        };
+        resolver.respond_async_serialized(async move {
+            let answer = match opened(&webview) {
+                Ok(app) => dispatch(&app, listened_to(call, &webview)).await,
+                Err(problem) => Err(Some(problem)),
+            };
+            answer
+                .map(InvokeResponseBody::Json)
+                .map_err(InvokeError::from)
+        });
+        true
+    }
+}
+
+fn opened<R: Runtime>(webview: &Webview<R>) -> Result<Arc<AppState>, AppError> {
+    let opened = webview.try_state::<Arc<AppState>>();
+    opened.map(|app| Arc::clone(&app)).ok_or_else(|| {
+        let stopped = webview.try_state::<Stopped>();
+        stopped.map_or_else(call::no_program, |stopped| stopped.0.clone())
+    })
+}
+
+/// Leads the steps of a call to the channel that the page named. A page that no longer listens is no reason to stop.
+fn listened_to<R: Runtime>(mut call: Call, webview: &Webview<R>) -> Call {
+    if let Some(id) = call.arguments.channel::<JavaScriptChannelId>() {
+        let channel: Channel = id.channel_on(webview.clone());
+        call.progress = Some(Box::new(move |step| {
+            if let Err(error) = channel.send(InvokeResponseBody::Json(step)) {
+                tracing::debug!(%error, "the page does not listen any more");
+            }
+        }));
+    }
+    call
+}

@@ -1,11 +1,6 @@
 //! What the window needs to draw its first page.
 
-use super::{DeskState, OperationsState};
-use crate::{
-    close_request::CloseRequest,
-    setup::{self, Startup},
-    state::{OpenDesk, Stopped},
-};
+use crate::{setup, state::AppState};
 use accounts::Accounts;
 use app_error::{AppError, ErrorCode};
 use config::{BoxAuthMethod, FileFault, LockedSettings, Settings};
@@ -15,7 +10,6 @@ use desk::{
     zone::Zone,
 };
 use serde::Serialize;
-use tauri::{AppHandle, Manager, Runtime, State};
 use ts_rs::TS;
 
 /// Where the program runs.
@@ -118,13 +112,8 @@ impl Platform {
     }
 }
 
-/// What the first page is drawn from.
-#[tauri::command]
-pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, AppError> {
-    if let Some(stopped) = app.try_state::<Stopped>() {
-        return Err(stopped.0.clone());
-    }
-    let (desk, startup) = (app.state::<OpenDesk>().get(), app.state::<Startup>());
+pub(super) fn start(app: &AppState) -> Result<Start, AppError> {
+    let (desk, startup) = (app.desk(), &app.startup);
     let settings = desk.settings();
     Ok(Start {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -146,55 +135,42 @@ pub async fn start<R: Runtime>(app: AppHandle<R>) -> Result<Start, AppError> {
     })
 }
 
-/// Tries once more what could not be done with the profile; the page reloads if anything is better then.
-#[tauri::command]
-pub async fn recheck_profile<R: Runtime>(app: AppHandle<R>) -> Result<(), AppError> {
-    setup::recheck_profile(&app).await
+pub(super) async fn recheck_profile(app: &AppState) -> Result<(), AppError> {
+    setup::recheck_profile(app).await
 }
 
-/// Sets a damaged journal aside, and begins a new one. Answers with the name under which the old file is kept.
-#[tauri::command]
-pub async fn set_journal_aside(desk: DeskState<'_>) -> Result<String, AppError> {
-    desk.get().set_journal_aside().await
+pub(super) async fn set_journal_aside(app: &AppState) -> Result<String, AppError> {
+    app.desk().set_journal_aside().await
 }
 
-/// Opens the demo in place of the real profile, or leaves it.
-#[tauri::command]
-pub async fn demo<R: Runtime>(app: AppHandle<R>, open: bool) -> Result<(), AppError> {
-    setup::change_desk(&app, open).await
+pub(super) async fn demo(app: &AppState, open: bool) -> Result<(), AppError> {
+    setup::change_desk(app, open).await
 }
 
-/// How this computer's clock differs from the services', for a page whose own clock jumped.
-#[tauri::command]
-pub async fn service_time(desk: DeskState<'_>) -> Result<ServiceTime, AppError> {
-    Ok(desk.get().service_time())
+pub(super) fn service_time(app: &AppState) -> Result<ServiceTime, AppError> {
+    Ok(app.desk().service_time())
 }
 
-/// Closes the program. What waits to be passed on was asked about before; what is still on its way is waited for, and jobs
-/// are kept.
-#[tauri::command]
-pub async fn quit<R: Runtime>(app: AppHandle<R>, desk: DeskState<'_>) -> Result<(), AppError> {
-    if desk.get().passcodes.is_making_one() {
+/// The page has asked before about passcodes that are not delivered yet; what is on its way is waited for.
+pub(super) async fn quit(app: &AppState) -> Result<(), AppError> {
+    let desk = app.desk();
+    if desk.passcodes.is_making_one() {
         return Err(AppError::new(
             ErrorCode::AlreadyRunning,
             "a new passcode is on its way; closing now would lose it",
         ));
     }
-    desk.get().close().await;
-    app.exit(0);
+    desk.close().await;
+    app.host.quit();
     Ok(())
 }
 
-/// Says that the page was asked to close. One that does not say so hangs, and is not asked again.
-#[tauri::command]
-pub async fn close_heard(request: State<'_, CloseRequest>) -> Result<(), AppError> {
-    request.is_heard();
+pub(super) fn close_heard(app: &AppState) -> Result<(), AppError> {
+    app.close_request.is_heard();
     Ok(())
 }
 
-/// Stops what the window asked for under this name.
-#[tauri::command]
-pub async fn cancel(running: OperationsState<'_>, operation: String) -> Result<(), AppError> {
-    running.cancel(&operation);
+pub(super) fn cancel(app: &AppState, operation: String) -> Result<(), AppError> {
+    app.operations.cancel(&operation);
     Ok(())
 }

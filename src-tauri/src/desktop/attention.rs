@@ -1,6 +1,8 @@
 //! Has the person look at the window while another program is in front.
 
-use crate::{commands::start::Spoken, setup::Startup, state::OpenDesk, window::MAIN};
+#[cfg(target_os = "linux")]
+use crate::window::opened;
+use crate::{commands::start::Spoken, window::MAIN};
 use desk::ports::Attention;
 use tauri::{AppHandle, Manager, Runtime, UserAttentionType};
 
@@ -48,8 +50,9 @@ pub(super) fn ask<R: Runtime>(app: &AppHandle<R>, why: Attention) {
         tracing::warn!(%error, "the window cannot ask for attention");
     }
     #[cfg(target_os = "linux")]
-    if let (Some(desk), Some(startup)) = (app.try_state::<OpenDesk>(), app.try_state::<Startup>()) {
-        let words = words(why, startup.spoken(desk.get().settings().language));
+    if let Some(opened) = opened(app) {
+        let set = opened.desk().settings().language;
+        let words = words(why, opened.startup.spoken(set));
         let sent = std::thread::Builder::new()
             .name("notification".to_owned())
             .spawn(move || {

@@ -7,6 +7,7 @@ mod clipboard;
 mod clipboard_on_windows;
 mod clock;
 mod first_instance;
+mod host;
 mod idle_time;
 #[cfg(any(test, not(target_os = "linux")))]
 mod looks;
@@ -14,7 +15,6 @@ mod looks;
 pub(crate) mod menu;
 #[cfg(target_os = "macos")]
 mod pasteboard;
-mod save;
 #[cfg(target_os = "linux")]
 mod selection;
 #[cfg(target_os = "linux")]
@@ -25,6 +25,6 @@ pub(crate) use browser::SystemBrowser;
 pub(crate) use clipboard::SystemClipboard;
 pub(crate) use clock::SystemClock;
 pub(crate) use first_instance::first_hangs;
+pub(crate) use host::Desktop;
 pub(crate) use idle_time::SystemIdleTime;
-pub(crate) use save::save_list;
 pub(crate) use window::MainWindow;

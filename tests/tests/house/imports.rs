@@ -114,6 +114,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("xtask", &[]),
     // What the program is measured against has nothing of it.
     ("bare-window", &[]),
+    // The commands in a browser, on the sandbox.
+    (
+        "bridge",
+        &[
+            "restore-desk",
+            "config",
+            "credential-store",
+            "desk",
+            "platform",
+            "sandbox",
+        ],
+    ),
     (
         "tests",
         &[

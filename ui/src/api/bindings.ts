@@ -797,6 +797,8 @@ request_id: string | null,
  */
 copied: boolean, };
 
+export type Passcode = string;
+
 export type Copied = "passcode" | "email";
 
 export type ClipboardHold = { 
@@ -2057,23 +2059,7 @@ state: TrashState, } | { "about": "settled",
 /**
  * As it is written down now.
  */
-row: ActivityRow, } | { "about": "dry_run", 
-/**
- * The name that the window gave it.
- */
-operation: string, 
-/**
- * How far.
- */
-step: DryRunStep, } | { "about": "examined", 
-/**
- * The name that the window gave it.
- */
-operation: string, 
-/**
- * How far.
- */
-examined: Examined, } | { "about": "job", 
+row: ActivityRow, } | { "about": "job", 
 /**
  * How it stands.
  */

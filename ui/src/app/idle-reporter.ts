@@ -15,6 +15,6 @@ export class IdleReporter {
     if (!urgent && now - this.#lastReport < BETWEEN) return;
     this.#lastReport = now;
     // A report that fails leads to an early wipe, which is shown.
-    void this.backend.somebodyIsThere().catch(() => undefined);
+    void this.backend.reportUserActivity().catch(() => undefined);
   }
 }

@@ -77,8 +77,8 @@ export abstract class FakeAccounts extends FakeFinding {
     return this.accounts_;
   }
 
-  async boxWays() {
-    await this.answered('boxWays', []);
+  async boxAuthOptions() {
+    await this.answered('boxAuthOptions', []);
     return this.boxWays_;
   }
 

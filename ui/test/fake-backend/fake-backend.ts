@@ -55,7 +55,7 @@ export class FakeBackend extends FakeAccounts implements Backend {
   journal: ActivityRow[] = [];
   handovers: Handover[] = [];
   hold: ClipboardHold | null = null;
-  recentRegeneration: MadeLately | null = null;
+  latestRegeneration: MadeLately | null = null;
   /** True if a draft has room for its text. */
   draftRoom = true;
   newer: Newer | null = null;
@@ -151,9 +151,9 @@ export class FakeBackend extends FakeAccounts implements Backend {
     return this;
   }
 
-  async madeLately(fileId: string, signal?: AbortSignal): Promise<MadeLately | null> {
-    await this.#answer('madeLately', [fileId], signal);
-    return this.recentRegeneration;
+  async recentRegeneration(fileId: string, signal?: AbortSignal): Promise<MadeLately | null> {
+    await this.#answer('recentRegeneration', [fileId], signal);
+    return this.latestRegeneration;
   }
 
   /** The accounts that the window shows. */
@@ -194,9 +194,9 @@ export class FakeBackend extends FakeAccounts implements Backend {
     return { address, further, handover: held?.id ?? null };
   }
 
-  somebodyIsThere = () => this.#answer('somebodyIsThere', []);
+  reportUserActivity = () => this.#answer('reportUserActivity', []);
 
-  wipedIsKnown = (handover: string) => this.#answer('wipedIsKnown', [handover]);
+  acknowledgeWipe = (handover: string) => this.#answer('acknowledgeWipe', [handover]);
 
   async copyPasscode(handover: string): Promise<ClipboardHold> {
     await this.#answer('copyPasscode', [handover]);
@@ -218,8 +218,8 @@ export class FakeBackend extends FakeAccounts implements Backend {
     return this.draftRoom;
   }
 
-  async keepOnClipboard(): Promise<ClipboardHold> {
-    await this.#answer('keepOnClipboard', []);
+  async extendClipboard(): Promise<ClipboardHold> {
+    await this.#answer('extendClipboard', []);
     return this.#held(this.hold?.handover ?? '', this.hold?.what);
   }
 
@@ -229,14 +229,14 @@ export class FakeBackend extends FakeAccounts implements Backend {
     this.tell({ about: 'clipboard', hold: null, ended: 'cleared' });
   }
 
-  async passedOn(handover: string): Promise<void> {
-    await this.#answer('passedOn', [handover]);
+  async markDelivered(handover: string): Promise<void> {
+    await this.#answer('markDelivered', [handover]);
     this.handovers = this.handovers.filter((one) => one.id !== handover);
     if (this.hold?.handover === handover) await this.clearClipboard();
   }
 
-  async places(keys: ItemKey[], signal?: AbortSignal) {
-    await this.#answer('places', [keys], signal);
+  async folderLocations(keys: ItemKey[], signal?: AbortSignal) {
+    await this.#answer('folderLocations', [keys], signal);
     return keys.map((key) => this.#trashed(key)?.row.was_in ?? { path: [], state: 'gone' as const });
   }
 
@@ -364,9 +364,9 @@ export class FakeBackend extends FakeAccounts implements Backend {
     return 'keyring';
   }
 
-  async examine(heard: (examined: Examined) => void, signal?: AbortSignal): Promise<void> {
+  async checkConnections(heard: (examined: Examined) => void, signal?: AbortSignal): Promise<void> {
     for (const examined of this.examined) {
-      await this.#answer('examine', [], signal);
+      await this.#answer('checkConnections', [], signal);
       heard(examined);
     }
   }

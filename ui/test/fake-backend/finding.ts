@@ -22,8 +22,8 @@ export abstract class FakeFinding extends FakeTrash {
     return matching(this.files, { text: '', asset: asset.id }).length;
   }
 
-  async lookForFiles(all: boolean) {
-    await this.answered('lookForFiles', [all]);
+  async startScan(all: boolean) {
+    await this.answered('startScan', [all]);
     const state = {
       ...nothingFound,
       found: this.files.length,
@@ -35,8 +35,8 @@ export abstract class FakeFinding extends FakeTrash {
     return this.look;
   }
 
-  async stopLooking() {
-    await this.answered('stopLooking', []);
+  async stopScan() {
+    await this.answered('stopScan', []);
     this.look = { ...this.look, looking: false, stopped: this.look.looking };
     return this.look;
   }
@@ -46,8 +46,12 @@ export abstract class FakeFinding extends FakeTrash {
     return filesWindow(this.files, query, from, count, this.look);
   }
 
-  async byId(id: string, looked: (step: FilesLooked) => void, signal?: AbortSignal): Promise<ById | null> {
-    await this.answered('byId', [id], signal);
+  async findById(
+    id: string,
+    looked: (step: FilesLooked) => void,
+    signal?: AbortSignal,
+  ): Promise<ById | null> {
+    await this.answered('findById', [id], signal);
     looked({ looked: assets.length, total: assets.length, unreadable: 0 });
     const file = this.files.find((one) => one.id === id);
     const asset = assets.find((one) => one.id === id);
@@ -66,8 +70,8 @@ export abstract class FakeFinding extends FakeTrash {
     return [...this.pinned];
   }
 
-  async read(text: string) {
-    await this.answered('read', [text]);
+  async parseInput(text: string) {
+    await this.answered('parseInput', [text]);
     return reading(text, assets, this.files);
   }
 }

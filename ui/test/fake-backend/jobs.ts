@@ -195,8 +195,8 @@ export abstract class FakeJobs {
     return this.#set(this.#job(job), { phase: 'paused', per_minute: null, seconds_left: null });
   }
 
-  async goOnWithJob(job: string): Promise<JobState> {
-    await this.answered('goOnWithJob', [job]);
+  async resumeJob(job: string): Promise<JobState> {
+    await this.answered('resumeJob', [job]);
     return this.#goOn(this.#job(job));
   }
 

@@ -29,8 +29,8 @@ export abstract class FakeTrash extends FakeJobs {
     return this.#trashState();
   }
 
-  async showTrashOf(own: boolean, users: Person[]) {
-    await this.answered('showTrashOf', [own, users]);
+  async loadTrash(own: boolean, users: Person[]) {
+    await this.answered('loadTrash', [own, users]);
     this.trashOf = own || users.length === 0 ? [null, ...users] : users;
     this.#lists += 1;
     return this.#trashState();
@@ -75,8 +75,8 @@ export abstract class FakeTrash extends FakeJobs {
       .map((person) => ({ person, rows: 12 }));
   }
 
-  async people(text: string, signal?: AbortSignal) {
-    await this.answered('people', [text], signal);
+  async searchUsers(text: string, signal?: AbortSignal) {
+    await this.answered('searchUsers', [text], signal);
     return {
       people: people.filter((one) => one.name.toLowerCase().startsWith(text.toLowerCase())),
       everybody: true,

@@ -1,6 +1,6 @@
 //! Events for the window: one enum around those of the parts, and the sink that hands each of them over.
 
-use crate::{activity::ActivityRow, doctor, passcode, ports::Window, service_clock};
+use crate::{activity::ActivityRow, passcode, ports::Window, service_clock};
 use jiff::Timestamp;
 use platform::EventSink;
 use serde::Serialize;
@@ -32,20 +32,6 @@ pub enum Event {
     Settled {
         /// As it is written down now.
         row: Box<ActivityRow>,
-    },
-    /// A dry run got further.
-    DryRun {
-        /// The name that the window gave it.
-        operation: String,
-        /// How far.
-        step: bulk_restore::PreviewProgress,
-    },
-    /// The examination of the way to a service got further.
-    Examined {
-        /// The name that the window gave it.
-        operation: String,
-        /// How far.
-        examined: Box<doctor::Examined>,
     },
     /// A job got further, or stands still. Told four times a second at most.
     Job {

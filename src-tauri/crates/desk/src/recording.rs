@@ -24,11 +24,6 @@ impl RecordingWindow {
         self.events.lock().unwrap().clone()
     }
 
-    /// Remembers no longer what it was told.
-    pub(crate) fn forget(&self) {
-        self.events.lock().unwrap().clear();
-    }
-
     /// Waits until it was told something that `wanted` accepts.
     pub(crate) async fn wait_for(&self, wanted: impl Fn(&Event) -> bool) {
         loop {

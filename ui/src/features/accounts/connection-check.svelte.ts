@@ -37,7 +37,7 @@ export class ConnectionCheck {
     this.running = true;
     this.#asking = new AbortController();
     try {
-      await this.backend.examine((examined) => this.#hear(examined), this.#asking.signal);
+      await this.backend.checkConnections((examined) => this.#hear(examined), this.#asking.signal);
     } catch (reason) {
       if (this.#asking.signal.aborted) this.stopped = true;
       else this.problem = toAppError(reason);

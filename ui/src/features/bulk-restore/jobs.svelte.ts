@@ -130,7 +130,7 @@ export class Jobs {
   }
 
   async resume(): Promise<void> {
-    await this.#ask('resume', (id) => this.backend.goOnWithJob(id));
+    await this.#ask('resume', (id) => this.backend.resumeJob(id));
   }
 
   async cancel(): Promise<void> {

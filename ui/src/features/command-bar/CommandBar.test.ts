@@ -117,7 +117,8 @@ test("a recipient's link says that it does not tell the file", async () => {
   expect(await screen.findByText(/doesn't say which file/)).toBeTruthy();
 });
 
-const lastRead = (backend: FakeBackend) => backend.calls.findLast(({ name }) => name === 'read')?.args[0];
+const lastRead = (backend: FakeBackend) =>
+  backend.calls.findLast(({ name }) => name === 'parseInput')?.args[0];
 const shown = () => (box() as HTMLInputElement).value;
 
 test.each([

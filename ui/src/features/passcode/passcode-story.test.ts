@@ -78,7 +78,7 @@ test('a file that is listed no more is asked about in its asset alone, and said'
   await userEvent.keyboard('{Enter}');
   await screen.findByTestId('confirm-regenerate');
   expect(await screen.findByText('Clumio does not list this file any more')).toBeTruthy();
-  expect(backend.calls.map((call) => call.name)).not.toContain('byId');
+  expect(backend.calls.map((call) => call.name)).not.toContain('findById');
   expect(backend.calls.filter((call) => call.name === 'filesOfAsset')).toHaveLength(1);
   await userEvent.keyboard('{Enter}');
   expect(backend.calls.map((call) => call.name)).not.toContain('regenerate');
@@ -221,7 +221,7 @@ test('a lost answer says so in three parts and offers to generate again', async 
 
 test('who made a passcode minutes ago is told before it is burnt again, and the wait keeps nobody', async () => {
   const backend = new FakeBackend();
-  backend.recentRegeneration = {
+  backend.latestRegeneration = {
     at: new Date(Date.now() - 5 * 60_000).toISOString(),
     by: 'm.sato@aoyama-foods.example',
   };
@@ -236,7 +236,7 @@ test('a quick yes waits for who made one minutes ago, and is asked again knowing
   const backend = new FakeBackend();
   const made = { at: new Date(Date.now() - 5 * 60_000).toISOString(), by: null };
   let known: (made: MadeLately) => void = () => undefined;
-  backend.madeLately = () => new Promise((resolve) => (known = resolve));
+  backend.recentRegeneration = () => new Promise((resolve) => (known = resolve));
   await askedFor(backend);
   await userEvent.keyboard('{Enter}');
   known(made);
@@ -247,7 +247,7 @@ test('a quick yes waits for who made one minutes ago, and is asked again knowing
 });
 
 test('audit trails that cannot be read are not spoken of', async () => {
-  await askedFor(new FakeBackend().failNext('madeLately', problem('Forbidden')));
+  await askedFor(new FakeBackend().failNext('recentRegeneration', problem('Forbidden')));
   expect(screen.getByTestId('confirm-lately').textContent.trim()).toBe('');
   await userEvent.keyboard('{Enter}');
   expect(await screen.findByTestId('handover')).toBeTruthy();

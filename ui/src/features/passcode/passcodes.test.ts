@@ -17,7 +17,7 @@ test('files are looked for once, and those that can be regenerated stand first',
   await passcodes.begin();
   expect(ids(passcodes)).toEqual(['501', '502', '503', '504', '505']);
   expect(passcodes.files.state).toMatchObject({ looked: 4, total: 4, looking: false });
-  expect(backend.calls.filter((call) => call.name === 'lookForFiles')).toHaveLength(1);
+  expect(backend.calls.filter((call) => call.name === 'startScan')).toHaveLength(1);
 });
 
 test('the chosen file stays current when others come in above it, a first hit does not', async () => {
@@ -49,7 +49,7 @@ test('stopping keeps what was found', async () => {
 
 test('what was found long ago is looked at again, and only then', async () => {
   const { passcodes, backend } = page();
-  const looks = () => backend.calls.filter((call) => call.name === 'lookForFiles').length;
+  const looks = () => backend.calls.filter((call) => call.name === 'startScan').length;
   await passcodes.refreshStale();
   expect(looks()).toBe(0);
   backend.looks = { looked_at: new Date(Date.now() - 599_000).toISOString() };

@@ -41,7 +41,7 @@ export class FolderLocations {
   async #look(keys: readonly ItemKey[]): Promise<void> {
     const signal = this.#newest.begin();
     // A place that cannot be looked up stays as the list gave it; restoring looks again and says why.
-    const places = await this.backend.places([...keys], signal).catch(() => []);
+    const places = await this.backend.folderLocations([...keys], signal).catch(() => []);
     if (signal.aborted) return;
     places.forEach((place, at) => {
       const key = keys[at];

@@ -123,8 +123,8 @@ export class Trash {
   }
 
   /** Lists the trash of others, and of the account itself with `own`. */
-  async showTrashOf(own: boolean, users: readonly Person[]): Promise<void> {
-    await this.#listing(() => this.backend.showTrashOf(own, [...users]));
+  async loadTrash(own: boolean, users: readonly Person[]): Promise<void> {
+    await this.#listing(() => this.backend.loadTrash(own, [...users]));
   }
 
   /** Stops listing; what was listed stays. */

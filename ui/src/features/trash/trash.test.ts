@@ -80,18 +80,20 @@ test('the places of rows on screen are looked up once they rest, and once', asyn
   const backend = new FakeBackend();
   const [first] = backend.trash;
   if (first) first.row = { ...first.row, was_in: { path: ['Legal'], state: 'not_looked' } };
-  vi.spyOn(backend, 'places').mockResolvedValue([{ path: ['Legal', 'Contracts'], state: 'in_trash' }]);
+  vi.spyOn(backend, 'folderLocations').mockResolvedValue([
+    { path: ['Legal', 'Contracts'], state: 'in_trash' },
+  ]);
   const trash = new Trash(backend);
   const begun = trash.begin();
   await vi.runAllTimersAsync();
   await begun;
   await trash.range(0, 5);
   await trash.range(0, 6);
-  expect(backend.places).not.toHaveBeenCalled();
+  expect(backend.folderLocations).not.toHaveBeenCalled();
   await vi.runAllTimersAsync();
   await trash.range(0, 7);
   await vi.runAllTimersAsync();
-  expect(backend.places).toHaveBeenCalledTimes(1);
+  expect(backend.folderLocations).toHaveBeenCalledTimes(1);
   const row = trash.pages.row(0);
   expect(row && trash.places.of(row)).toEqual({ path: ['Legal', 'Contracts'], state: 'in_trash' });
   vi.useRealTimers();
@@ -101,7 +103,9 @@ test('what comes into sight in another order is looked up too', async () => {
   vi.useFakeTimers();
   const backend = new FakeBackend();
   for (const one of backend.trash) one.row = { ...one.row, was_in: { path: ['Legal'], state: 'not_looked' } };
-  const places = vi.spyOn(backend, 'places').mockResolvedValue([{ path: ['Legal'], state: 'there' }]);
+  const places = vi
+    .spyOn(backend, 'folderLocations')
+    .mockResolvedValue([{ path: ['Legal'], state: 'there' }]);
   const trash = new Trash(backend);
   const begun = trash.begin();
   await vi.runAllTimersAsync();

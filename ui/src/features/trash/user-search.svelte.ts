@@ -45,7 +45,7 @@ export class People {
     this.#debounce.stop();
     const signal = this.#newest.begin();
     try {
-      const { people, everybody } = await this.backend.people(this.#text, signal);
+      const { people, everybody } = await this.backend.searchUsers(this.#text, signal);
       if (signal.aborted) return;
       this.#found = people;
       this.#everybody = everybody;

@@ -7,7 +7,7 @@ mod tests;
 
 pub use view::{Examined, StepOutcome, WayStep};
 
-use crate::{Desk, ports::Event};
+use crate::Desk;
 use accounts::{AccountLabel, Service, connection_step_error};
 use app_error::AppError;
 use clumio_client::{AssetKind, AssetQuery, ConnectionProbe, OpenConnection};
@@ -15,13 +15,13 @@ use std::{net::SocketAddr, time::Duration};
 use tokio::time::Instant;
 
 impl Desk {
-    /// Examines the way to every account of both services, the one that is used first, and to a service without any; tells each
-    /// step as [`Event::Examined`] under `operation`. Changes nothing anywhere. Each step has an end by itself: it takes ten
-    /// seconds, or what a request takes. It may be dropped at any time.
+    /// Examines the way to every account of both services, the one that is used first, and to a service without any; hands each
+    /// step to `report`. Changes nothing anywhere. Each step has an end by itself: it takes ten seconds, or what a request
+    /// takes. It may be dropped at any time.
     ///
     /// # Errors
     /// When no account of this id is connected any more; that a step fails is none.
-    pub async fn examine(&self, operation: &str) -> Result<(), AppError> {
+    pub async fn examine(&self, report: &(dyn Fn(Examined) + Send + Sync)) -> Result<(), AppError> {
         let now = self.accounts.list();
         for service in [Service::Clumio, Service::Box] {
             let of_service: Vec<_> = now
@@ -34,7 +34,7 @@ impl Desk {
             } else {
                 of_service
             } {
-                self.examine_one(service, account, operation).await?;
+                self.examine_one(service, account, report).await?;
             }
         }
         Ok(())
@@ -44,7 +44,7 @@ impl Desk {
         &self,
         service: Service,
         account: Option<&AccountLabel>,
-        operation: &str,
+        report: &(dyn Fn(Examined) + Send + Sync),
     ) -> Result<(), AppError> {
         let id = account.map(|mark| mark.id.as_str());
         let host = self.accounts.host_and_port(service, id)?;
@@ -55,7 +55,7 @@ impl Desk {
             .and_then(|way| way.proxy().map(ToString::to_string));
         let examination = Examination {
             desk: self,
-            operation,
+            report,
             service,
             account,
             host,
@@ -104,7 +104,7 @@ impl WayStep {
 /// The examination of one account, or of a service without any.
 struct Examination<'a> {
     desk: &'a Desk,
-    operation: &'a str,
+    report: &'a (dyn Fn(Examined) + Send + Sync),
     service: Service,
     account: Option<&'a AccountLabel>,
     host: String,
@@ -230,18 +230,13 @@ impl Examination<'_> {
     }
 
     fn tell(&self, step: WayStep, outcome: StepOutcome) {
-        let examined = Examined {
+        (self.report)(Examined {
             service: self.service,
             account: self.account.cloned(),
             host: self.host.clone(),
             proxy: self.proxy.clone(),
             step,
             outcome,
-        };
-        let operation = self.operation.to_owned();
-        self.desk.window.tell(Event::Examined {
-            operation,
-            examined: Box::new(examined),
         });
     }
 }

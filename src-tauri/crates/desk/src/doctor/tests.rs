@@ -1,9 +1,8 @@
 //! The way to the services over real sockets: a proxy, an authority that no system knows, and the sandbox behind them.
 
-use super::{StepOutcome, WayStep};
+use super::{Examined, StepOutcome, WayStep};
 use crate::{
     Desk, Setup,
-    ports::Event,
     recording::{RecordingWindow, place_of},
 };
 use accounts::{AccountLabel, Endpoints, Service};
@@ -14,11 +13,15 @@ use credential_store::{CredentialStore, MemoryStore, SecretName};
 use platform::test_support::{ManualClock, RecordingBrowser, SharedClipboard, sandbox_call};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use serde_json::json;
-use std::{fs, sync::Arc};
+use std::{
+    fs,
+    sync::{Arc, Mutex},
+};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
+    sync::Notify,
 };
 
 mod paused_job;
@@ -166,6 +169,7 @@ struct Bench {
     desk: Arc<Desk>,
     clock: Arc<ManualClock>,
     window: Arc<RecordingWindow>,
+    steps: Arc<Mutex<Vec<Examined>>>,
     _profile: TempDir,
 }
 
@@ -196,6 +200,7 @@ impl Bench {
             desk,
             clock,
             window,
+            steps: Arc::default(),
             _profile: profile,
         }
     }
@@ -216,27 +221,26 @@ impl Bench {
 
     /// How each step to a service ended, in words.
     async fn examined(&self, service: Service) -> Vec<(WayStep, &'static str)> {
-        self.window.forget();
-        self.desk.examine("one").await.unwrap();
+        self.steps.lock().unwrap().clear();
+        self.examine().await;
         self.ends(service)
             .into_iter()
             .map(|(step, outcome)| (step, word(&outcome)))
             .collect()
     }
 
+    async fn examine(&self) {
+        let report = |step| self.steps.lock().unwrap().push(step);
+        self.desk.examine(&report).await.unwrap();
+    }
+
     fn ends(&self, service: Service) -> Vec<(WayStep, StepOutcome)> {
-        let told = self.window.told().into_iter().filter_map(|event| {
-            let Event::Examined {
-                operation,
-                examined,
-            } = event
-            else {
-                return None;
-            };
-            let wanted = operation == "one" && examined.service == service;
-            wanted.then_some((examined.step, examined.outcome))
-        });
-        told.filter(|(_, outcome)| *outcome != StepOutcome::Running)
+        let steps = self.steps.lock().unwrap().clone();
+        steps
+            .into_iter()
+            .filter(|examined| examined.service == service)
+            .map(|examined| (examined.step, examined.outcome))
+            .filter(|(_, outcome)| *outcome != StepOutcome::Running)
             .collect()
     }
 
@@ -596,15 +600,12 @@ async fn every_account_is_examined_by_itself() {
             / 100,
         2
     );
-    bench.desk.examine("one").await.unwrap();
+    bench.examine().await;
     let told = |account: Option<&AccountLabel>| -> Vec<_> {
-        let events = bench.window.told().into_iter().filter_map(|event| {
-            let Event::Examined { examined, .. } = event else {
-                return None;
-            };
-            (examined.account.as_ref() == account).then_some(*examined)
+        let steps = bench.steps.lock().unwrap().clone();
+        let ended = steps.into_iter().filter(|examined| {
+            examined.account.as_ref() == account && examined.outcome != StepOutcome::Running
         });
-        let ended = events.filter(|examined| examined.outcome != StepOutcome::Running);
         ended
             .map(|examined| (examined.service, word(&examined.outcome)))
             .collect()
@@ -633,9 +634,18 @@ async fn an_examination_that_is_dropped_ends_at_once() {
     let company = Company::with(Manners::Silent).await;
     let bench = company.bench(&MemoryStore::default());
     let desk = bench.desk.clone();
-    let examination = tokio::spawn(async move { desk.examine("one").await });
-    let at_the_proxy = |event: &Event| matches!(event, Event::Examined { examined, .. } if examined.step == WayStep::Proxy);
-    bench.window.wait_for(at_the_proxy).await;
+    let (steps, proxy) = (Arc::clone(&bench.steps), Arc::new(Notify::new()));
+    let at_the_proxy = Arc::clone(&proxy);
+    let examination = tokio::spawn(async move {
+        let report = |examined: Examined| {
+            if examined.step == WayStep::Proxy {
+                at_the_proxy.notify_one();
+            }
+            steps.lock().unwrap().push(examined);
+        };
+        desk.examine(&report).await
+    });
+    proxy.notified().await;
     examination.abort();
     assert!(examination.await.unwrap_err().is_cancelled());
     let steps: Vec<_> = bench.ends(Service::Clumio);

@@ -14,7 +14,7 @@ export class Regeneration {
   #recentRegeneration = $state.raw<MadeLately | null>(null);
   #looking: AbortController | undefined;
   #fresh: Promise<RestoredFile | null> = Promise.resolve(null);
-  #madeLately: Promise<MadeLately | null> = Promise.resolve(null);
+  #regenerationLookup: Promise<MadeLately | null> = Promise.resolve(null);
   #recipientsChanged = $state(false);
   #notListed = $state(false);
   #failed = $state.raw<{ file: RestoredFile; problem: Problem } | null>(null);
@@ -79,7 +79,7 @@ export class Regeneration {
     const patience = new Promise<null>((resolve) => setTimeout(() => resolve(null), LAST_LOOK));
     const [fresh, recentRegeneration] = await Promise.all([
       Promise.race([this.#fresh, patience]),
-      Promise.race([this.#madeLately, patience]),
+      Promise.race([this.#regenerationLookup, patience]),
     ]);
     this.#looking?.abort();
     this.#recentRegeneration = recentRegeneration ?? known;
@@ -129,8 +129,8 @@ export class Regeneration {
     this.#recentRegeneration = null;
     this.#fresh = this.#read(file, looking);
     // What cannot be found out is not shown: the answer is a courtesy.
-    this.#madeLately = this.backend.madeLately(file.id, looking.signal).catch(() => null);
-    const recentRegeneration = await this.#madeLately;
+    this.#regenerationLookup = this.backend.recentRegeneration(file.id, looking.signal).catch(() => null);
+    const recentRegeneration = await this.#regenerationLookup;
     if (this.#looking === looking && !looking.signal.aborted) this.#recentRegeneration = recentRegeneration;
   }
 

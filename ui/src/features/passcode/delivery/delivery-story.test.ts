@@ -99,9 +99,9 @@ test('what was forgotten is told with one button to make another, and a key in t
   await waitFor(() => {
     expect(screen.getByTestId('forgets-soon').textContent).toContain('Forgotten in 1 min');
   });
-  const before = called(backend, 'somebodyIsThere').length;
+  const before = called(backend, 'reportUserActivity').length;
   await userEvent.keyboard('x');
-  expect(called(backend, 'somebodyIsThere').length).toBe(before + 1);
+  expect(called(backend, 'reportUserActivity').length).toBe(before + 1);
   await waitFor(() => {
     expect(screen.getByTestId('forgets-soon').textContent.trim()).toBe('');
   });
@@ -113,7 +113,7 @@ test('what was forgotten is told with one button to make another, and a key in t
   await userEvent.click(screen.getByTestId('wiped-again'));
   await userEvent.click(await screen.findByTestId('confirm-regenerate-button'));
   await screen.findByTestId('handover');
-  expect(called(backend, 'wipedIsKnown')).toHaveLength(1);
+  expect(called(backend, 'acknowledgeWipe')).toHaveLength(1);
 });
 
 test('who misses the link rather than the passcode is sent the link instead', async () => {

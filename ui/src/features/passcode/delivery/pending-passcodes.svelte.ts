@@ -201,7 +201,7 @@ export class PendingPasscodes {
   /** Restarts the countdown. */
   async extendClipboard(): Promise<boolean> {
     return this.#run('keeping', async () => {
-      this.#hold = await this.backend.keepOnClipboard();
+      this.#hold = await this.backend.extendClipboard();
     });
   }
 
@@ -214,7 +214,7 @@ export class PendingPasscodes {
     const { open } = this;
     if (open === null) return false;
     return this.#run('passing', async () => {
-      await this.backend.passedOn(open.id);
+      await this.backend.markDelivered(open.id);
       this.#waiting = this.#waiting.filter((known) => known.id !== open.id);
       this.#openId = null;
       this.#delivered = open;
@@ -228,7 +228,7 @@ export class PendingPasscodes {
   dismissWiped(id: string): void {
     this.#wiped = this.#wiped.filter((known) => known.id !== id);
     // Told once more after a reload is better than a failure of its own.
-    void this.backend.wipedIsKnown(id).catch(() => undefined);
+    void this.backend.acknowledgeWipe(id).catch(() => undefined);
   }
 
   /** Resets the warning of the wipe after user activity. */

@@ -51,7 +51,7 @@ export class FileLookup {
         this.#total = step.total;
         this.#unreadable = step.unreadable;
       };
-      const found = await this.backend.byId(id, take, signal);
+      const found = await this.backend.findById(id, take, signal);
       if (signal.aborted) return null;
       this.#looking = false;
       this.#missing = found === null;

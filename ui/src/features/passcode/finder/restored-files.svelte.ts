@@ -113,7 +113,7 @@ export class RestoredFiles {
   async look(all = false): Promise<void> {
     this.#problem = null;
     try {
-      this.#state = await this.backend.lookForFiles(all);
+      this.#state = await this.backend.startScan(all);
     } catch (error) {
       this.#problem = shownError(error);
     }
@@ -146,7 +146,7 @@ export class RestoredFiles {
     this.#reading = false;
     if (this.#asset !== null || !this.#state.looking) return;
     try {
-      this.#state = await this.backend.stopLooking();
+      this.#state = await this.backend.stopScan();
     } catch (error) {
       this.#problem = shownError(error);
     }

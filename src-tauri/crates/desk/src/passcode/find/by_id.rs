@@ -20,7 +20,7 @@ impl Finder {
     pub async fn by_id(
         &self,
         id: &str,
-        tell: &(dyn Fn(FilesLooked) + Sync),
+        tell: &(dyn Fn(FilesLooked) + Send + Sync),
     ) -> Result<Option<ById>, AppError> {
         if let Some(file) = self.found_file(id) {
             return Ok(Some(ById::File { file }));
@@ -63,7 +63,7 @@ impl Finder {
         acting: &ConnectedClumio,
         assets: Vec<AssetRef>,
         step: &mut FilesLooked,
-        tell: &(dyn Fn(FilesLooked) + Sync),
+        tell: &(dyn Fn(FilesLooked) + Send + Sync),
     ) -> Result<Option<RestoredFile>, AppError> {
         tell(step.clone());
         let mut answers = stream::iter(assets)

@@ -1,30 +1,29 @@
+//! Where a list is saved: the user chooses, Rust writes.
+
+use crate::host::Host;
 use app_error::{AppError, ErrorCode, Subject};
 use desk::export::{self, Format, Replace, Target};
-use std::{future::Future, path::Path, path::PathBuf};
-use tauri::{AppHandle, Manager, Runtime};
-use tauri_plugin_dialog::DialogExt;
-use tokio::sync::oneshot;
+use std::{future::Future, path::Path};
 
-/// Asks the person where a list is to go, in the system's own dialog, and writes it there in the format that the name's ending
-/// says. Answers with the file; `None` when they thought better of it.
+/// Asks the user for a file, and writes a list there in the format of the name's ending. Returns the file; `None` when they
+/// cancelled.
 ///
 /// The dialog asks before it lets a file be replaced. Where the ending was added afterwards and such a file exists, the dialog
 /// comes again with the whole name, so that it asks about that one.
-pub(crate) async fn save_list<R, Contents>(
-    app: &AppHandle<R>,
+pub(super) async fn save_list<Contents>(
+    host: &dyn Host,
     name: &str,
     format: Format,
     contents: impl Fn(Format) -> Contents,
 ) -> Result<Option<String>, AppError>
 where
-    R: Runtime,
     Contents: Future<Output = Result<Vec<u8>, AppError>>,
 {
-    let mut folder = app.path().document_dir().ok();
+    let mut folder = None;
     let mut name = name.to_owned();
     let mut format = format;
     loop {
-        let Some(chosen) = ask(app, folder.as_deref(), &name, format).await else {
+        let Some(chosen) = host.choose_file(folder.as_deref(), &name, format).await else {
             return Ok(None);
         };
         let Target {
@@ -56,26 +55,4 @@ where
 fn is_there(problem: &AppError) -> bool {
     let about = problem.about();
     problem.code == ErrorCode::FileNotWritten && about == Some(Subject::Exists)
-}
-
-async fn ask<R: Runtime>(
-    app: &AppHandle<R>,
-    folder: Option<&Path>,
-    name: &str,
-    format: Format,
-) -> Option<PathBuf> {
-    let (answer, answered) = oneshot::channel();
-    let mut dialog = app.dialog().file().set_file_name(name);
-    for offered in format.offered() {
-        let ending = offered.extension();
-        dialog = dialog.add_filter(ending.to_uppercase(), &[ending]);
-    }
-    if let Some(window) = app.get_webview_window(crate::window::MAIN) {
-        dialog = dialog.set_parent(&window);
-    }
-    if let Some(folder) = folder {
-        dialog = dialog.set_directory(folder);
-    }
-    dialog.save_file(move |file| drop(answer.send(file)));
-    answered.await.ok()??.into_path().ok()
 }

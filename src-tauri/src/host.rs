@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 use config::Settings;
 use credential_store::{CredentialStore, Namespace};
-use desk::{export::Format, ports::Window};
+use desk::ports::Window;
 use platform::{Browser, Clipboard, IdleTime};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+use table_export::ExportFormat;
 
 /// The surroundings of the program.
 #[async_trait]
@@ -42,7 +43,7 @@ pub trait Host: Send + Sync {
         &self,
         folder: Option<&Path>,
         name: &str,
-        format: Format,
+        format: ExportFormat,
     ) -> Option<PathBuf>;
 
     /// Ends the program. The desk is closed already.

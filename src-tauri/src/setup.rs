@@ -124,7 +124,7 @@ impl Startup {
         let ProfileUse { by, unlocked, .. } = self.known_use(&folder);
         ProfileState {
             path: folder.display().to_string(),
-            in_use: desk.looks_only(),
+            in_use: desk.is_read_only(),
             by,
             unlocked,
             no_log: self.no_log.clone(),
@@ -245,15 +245,15 @@ pub(crate) async fn change_desk(app: &AppState, to_demo: bool) -> Result<(), App
         sandbox.stop().await;
     }
     // The zoom is for somebody's eyes, and goes along with them.
-    let zoom_percent = before.settings().zoom_percent;
+    let zoom_percent = before.settings.current().zoom_percent;
     let settings = Settings {
         zoom_percent,
-        ..desk.settings()
+        ..desk.settings.current()
     };
     if let Err(problem) = desk.save_settings(settings).await {
         tracing::warn!(?problem, "the zoom is that of this profile");
     }
-    app.host.apply_appearance(&desk.settings());
+    app.host.apply_appearance(&desk.settings.current());
     app.replace_desk(desk);
     app.host.window().tell(Event::Reload);
     Ok(())
@@ -268,7 +268,7 @@ pub(crate) async fn recheck_profile(app: &AppState) -> Result<(), AppError> {
     let startup = &app.startup;
     let _one_at_a_time = startup.changing.lock().await;
     let desk = app.desk();
-    if desk.looks_only() {
+    if desk.is_read_only() {
         let folder = if desk.is_demo() {
             startup.demo_folder()
         } else {
@@ -286,8 +286,8 @@ pub(crate) async fn recheck_profile(app: &AppState) -> Result<(), AppError> {
         desk.close().await;
         app.replace_desk(fresh);
         app.host.window().tell(Event::Reload);
-    } else if desk.read_files_again() {
-        app.host.apply_appearance(&desk.settings());
+    } else if desk.retry_reading_files() {
+        app.host.apply_appearance(&desk.settings.current());
         app.host.window().tell(Event::Reload);
     }
     Ok(())
@@ -377,11 +377,11 @@ impl<'a> Profiles<'a> {
             browser: self.host.browser(),
         };
         let desk = if in_use {
-            Desk::open_to_look(setup)
+            Desk::open_read_only(setup)
         } else {
             Desk::open(setup)
         };
-        desk.watch_for_idleness();
+        desk.idle_timeout.watch();
         desk
     }
 }

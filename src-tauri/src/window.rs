@@ -66,7 +66,9 @@ pub fn run() {
             if let WindowEvent::Focused(true) = event
                 && let Some(desk) = desk_of(window)
             {
-                tauri::async_runtime::spawn(async move { desk.window_has_focus() });
+                tauri::async_runtime::spawn(
+                    async move { desk.passcodes.look_at_clipboard_again() },
+                );
             }
         })
         .build(context)
@@ -123,7 +125,7 @@ fn set_up(
     });
     let (settings, writes) = match opened {
         Ok((opened, in_use)) => {
-            let settings = opened.desk().settings();
+            let settings = opened.desk().settings.current();
             app.manage(Arc::new(opened));
             (settings, !in_use)
         }
@@ -226,7 +228,7 @@ fn screen_was_locked<R: Runtime>(app: &AppHandle<R>) {
 #[cfg(target_os = "macos")]
 fn spoken(app: &App) -> crate::commands::start::Spoken {
     opened(app).map_or_else(setup::system_language, |opened| {
-        let set = opened.desk().settings().language;
+        let set = opened.desk().settings.current().language;
         opened.startup.spoken(set)
     })
 }

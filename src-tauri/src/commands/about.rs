@@ -67,7 +67,7 @@ pub(super) fn diagnostics(app: &AppState, problems: Vec<SeenProblem>) -> Result<
         ("Proxy", yes(desk.accounts.has_proxy()).to_owned()),
         (
             "Settings locked by a policy",
-            desk.locks().settings.len().to_string(),
+            desk.settings.locks().settings.len().to_string(),
         ),
     ];
     let mut text = String::new();
@@ -125,7 +125,7 @@ pub(super) async fn newer_version(app: &AppState) -> Result<Option<Newer>, AppEr
     let may_ask = updates::may_ask(&desk.accounts.list(), desk.is_demo());
     Ok(if may_ask {
         app.updates
-            .newer(&desk.settings(), desk.accounts.network())
+            .newer(&desk.settings.current(), desk.accounts.network())
             .await
     } else {
         None

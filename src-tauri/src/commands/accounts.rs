@@ -6,7 +6,7 @@ use accounts::{
     DisconnectResult, Service, TokenStorage,
 };
 use app_error::AppError;
-use desk::{Desk, doctor::Examined};
+use desk::{Desk, connection_check::StepReport};
 use secrecy::SecretString;
 use std::sync::Arc;
 
@@ -48,11 +48,18 @@ pub(super) async fn sign_in_box(
     farewell: CallbackPage,
 ) -> Result<Accounts, AppError> {
     let desk = app.desk();
-    resumed(&desk, desk.sign_in_box(box_app, &farewell).await?).await
+    resumed(
+        &desk,
+        desk.accounts
+            .sign_in_box(box_app, &farewell, &desk.browser)
+            .await?,
+    )
+    .await
 }
 
 pub(super) async fn show_sign_in_again(app: &AppState) -> Result<(), AppError> {
-    app.desk().show_sign_in_again().await
+    let desk = app.desk();
+    desk.accounts.show_sign_in_again(&desk.browser).await
 }
 
 pub(super) fn finish_sign_in(app: &AppState, address: String) -> Result<(), AppError> {
@@ -112,19 +119,19 @@ pub(super) async fn sign_in_to_proxy(
         .accounts
         .sign_in_to_proxy(&proxy, &user, password)
         .await?;
-    desk.go_on_after_proxy_sign_in().await;
+    desk.paused_jobs.resume_after_proxy_sign_in().await;
     Ok(keeping)
 }
 
 pub(super) async fn check_connections(
     app: &AppState,
-    report: &(dyn Fn(Examined) + Send + Sync),
+    report: &(dyn Fn(StepReport) + Send + Sync),
 ) -> Result<(), AppError> {
-    app.desk().examine(report).await
+    app.desk().connection_check.run(report).await
 }
 
 /// Resumes what had stopped because the token before had expired.
 async fn resumed(desk: &Arc<Desk>, accounts: Accounts) -> Result<Accounts, AppError> {
-    desk.go_on_after_connecting().await;
+    desk.paused_jobs.resume_after_connecting().await;
     Ok(accounts)
 }

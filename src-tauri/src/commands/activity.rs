@@ -3,10 +3,8 @@
 use super::save::save_list;
 use crate::state::AppState;
 use app_error::AppError;
-use desk::{
-    activity::{ActivityPage, ActivityRow},
-    export::Format,
-};
+use desk::activity::{ActivityPage, ActivityRow};
+use table_export::ExportFormat;
 
 pub(super) async fn activity(
     app: &AppState,
@@ -14,7 +12,7 @@ pub(super) async fn activity(
     from: u32,
     count: u32,
 ) -> Result<ActivityPage, AppError> {
-    app.desk().activity(&text, from, count).await
+    app.desk().activity.page(&text, from, count).await
 }
 
 /// The first thing that a mounted page asks for.
@@ -26,18 +24,18 @@ pub(super) async fn unfinished(app: &AppState) -> Result<Vec<ActivityRow>, AppEr
 pub(super) async fn save_activity(
     app: &AppState,
     text: String,
-    format: Format,
+    format: ExportFormat,
     name: String,
 ) -> Result<Option<String>, AppError> {
     let desk = app.desk();
     save_list(&*app.host, &name, format, |format| {
-        desk.activity_file(&text, format)
+        desk.activity.export(&text, format)
     })
     .await
 }
 
 pub(super) async fn erase_activity(app: &AppState) -> Result<u32, AppError> {
-    app.desk().erase_activity().await
+    app.desk().activity.delete_all().await
 }
 
 pub(super) async fn copy_text(app: &AppState, text: String) -> Result<(), AppError> {

@@ -1,7 +1,7 @@
 //! Writes the page's copy of the types and of the commands, or fails when a committed one is stale.
 
 use super::call::camel_case;
-use desk::{activity, doctor, export, links, passcode, ports, service_clock, zone};
+use desk::{activity, connection_check, events, input_parser, passcode, service_clock, time_zone};
 use std::{collections::BTreeSet, fmt::Write as _, path::Path};
 use ts_rs::{Config, TS};
 
@@ -58,9 +58,9 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         activity::ActivityRow,
         activity::ActivityPage,
         activity::Erased,
-        export::Format,
-        links::Jump,
-        links::Reading,
+        table_export::ExportFormat,
+        input_parser::ParsedInput,
+        input_parser::InputMatches,
         passcode::AssetKind,
         passcode::Asset,
         passcode::AssetPage,
@@ -144,13 +144,13 @@ fn the_committed_bindings_are_those_of_the_rust_types() {
         bulk_restore::JobItemRow,
         bulk_restore::JobItemFilter,
         bulk_restore::JobItemPage,
-        doctor::WayStep,
-        doctor::StepOutcome,
-        doctor::Examined,
+        connection_check::ConnectionStep,
+        connection_check::StepOutcome,
+        connection_check::StepReport,
         service_clock::ServiceTime,
-        zone::Zone,
-        zone::ZoneOffset,
-        ports::Event,
+        time_zone::TimeZoneOffsets,
+        time_zone::ZoneOffset,
+        events::Event,
         super::about::About,
         crate::updates::Newer,
         super::about::SeenProblem,

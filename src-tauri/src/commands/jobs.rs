@@ -7,8 +7,8 @@ use bulk_restore::{
     Cost, Decisions, Group, JobItemFilter, JobItemPage, JobState, Preview, PreviewPage,
     PreviewProgress, Selection,
 };
-use desk::export::Format;
 use std::future::ready;
+use table_export::ExportFormat;
 
 pub(super) async fn dry_run(
     app: &AppState,
@@ -17,7 +17,7 @@ pub(super) async fn dry_run(
     report: &(dyn Fn(PreviewProgress) + Send + Sync),
 ) -> Result<Preview, AppError> {
     let desk = app.desk();
-    let restorer = desk.restorer_as(Some(&account)).await?;
+    let restorer = desk.sessions.of_account(Some(&account)).await?;
     desk.jobs.preview(&restorer, selection, report).await
 }
 
@@ -47,13 +47,13 @@ pub(super) fn drop_dry_run(app: &AppState, dry_run: String) -> Result<(), AppErr
 pub(super) async fn save_dry_run(
     app: &AppState,
     dry_run: String,
-    format: Format,
+    format: ExportFormat,
     name: String,
 ) -> Result<Option<String>, AppError> {
     let desk = app.desk();
-    let contents = |format: Format| {
+    let contents = |format: ExportFormat| {
         let lines = desk.jobs.preview_lines(&dry_run);
-        ready(lines.and_then(|lines| format.file_of(&lines)))
+        ready(lines.and_then(|lines| format.encode(&lines)))
     };
     save_list(&*app.host, &name, format, contents).await
 }
@@ -64,7 +64,7 @@ pub(super) async fn start_job(
     decisions: Decisions,
 ) -> Result<JobState, AppError> {
     let desk = app.desk();
-    let restorer = desk.restorer_of_preview(&dry_run).await?;
+    let restorer = desk.sessions.of_preview(&dry_run).await?;
     desk.jobs.start(&restorer, &dry_run, decisions).await
 }
 
@@ -88,13 +88,13 @@ pub(super) async fn pause_job(app: &AppState, job: String) -> Result<JobState, A
 
 pub(super) async fn resume_job(app: &AppState, job: String) -> Result<JobState, AppError> {
     let desk = app.desk();
-    let restorer = desk.restorer_of_job(&job).await?;
+    let restorer = desk.sessions.of_job(&job).await?;
     desk.jobs.resume(&restorer, &job).await
 }
 
 pub(super) async fn cancel_job(app: &AppState, job: String) -> Result<JobState, AppError> {
     let desk = app.desk();
-    let restorer = desk.restorer_of_job(&job).await?;
+    let restorer = desk.sessions.of_job(&job).await?;
     desk.jobs.cancel(&restorer, &job).await
 }
 
@@ -104,13 +104,13 @@ pub(super) async fn answer_job(
     decisions: Decisions,
 ) -> Result<JobState, AppError> {
     let desk = app.desk();
-    let restorer = desk.restorer_of_job(&job).await?;
+    let restorer = desk.sessions.of_job(&job).await?;
     desk.jobs.answer(&restorer, &job, decisions).await
 }
 
 pub(super) async fn undo_job(app: &AppState, job: String) -> Result<JobState, AppError> {
     let desk = app.desk();
-    let restorer = desk.restorer_of_job(&job).await?;
+    let restorer = desk.sessions.of_job(&job).await?;
     desk.jobs.undo(&restorer, &job).await
 }
 
@@ -120,20 +120,20 @@ pub(super) async fn undo_job_item(
     number: u32,
 ) -> Result<JobState, AppError> {
     let desk = app.desk();
-    let restorer = desk.restorer_of_job(&job).await?;
+    let restorer = desk.sessions.of_job(&job).await?;
     desk.jobs.undo_item(&restorer, &job, number).await
 }
 
 pub(super) async fn save_job(
     app: &AppState,
     job: String,
-    format: Format,
+    format: ExportFormat,
     name: String,
     reasons: Vec<String>,
 ) -> Result<Option<String>, AppError> {
     let desk = app.desk();
-    save_list(&*app.host, &name, format, async |format: Format| {
-        format.file_of(&desk.jobs.report_lines(&job, &reasons).await?)
+    save_list(&*app.host, &name, format, async |format: ExportFormat| {
+        format.encode(&desk.jobs.report_lines(&job, &reasons).await?)
     })
     .await
 }

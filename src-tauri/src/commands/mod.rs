@@ -37,9 +37,8 @@ pub use call::{Answer, Arguments, Call, Progress};
 use config::{MailSettings, Settings};
 use desk::{
     activity::{ActivityPage, ActivityRow},
-    doctor::Examined,
-    export::Format,
-    links::Reading,
+    connection_check::StepReport,
+    input_parser::InputMatches,
     passcode::{
         AssetKind, AssetPage, AssetRef, ById, ClipboardHold, DraftOpened, FileQuery, FilesLooked,
         FilesState, FilesWindow, Handover, MadeLately, MailPreview, Passcode, Shared,
@@ -48,6 +47,7 @@ use desk::{
 };
 use start::Start;
 use std::sync::Arc;
+use table_export::ExportFormat;
 use tauri::{
     Manager, Runtime, Webview,
     ipc::{Channel, Invoke, InvokeBody, InvokeError, InvokeResponseBody, JavaScriptChannelId},

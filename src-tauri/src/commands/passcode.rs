@@ -90,7 +90,7 @@ pub(super) fn show_passcode(app: &AppState, handover: String) -> Result<Passcode
 }
 
 pub(super) fn hide_passcode(app: &AppState, handover: String) -> Result<(), AppError> {
-    app.desk().passcode_is_hidden(&handover);
+    app.desk().screen_capture_guard.hide(&handover);
     Ok(())
 }
 
@@ -107,12 +107,12 @@ pub(super) async fn share(
 }
 
 pub(super) fn report_user_activity(app: &AppState) -> Result<(), AppError> {
-    app.desk().somebody_is_there();
+    app.desk().idle_timeout.report_user_activity();
     Ok(())
 }
 
 pub(super) fn acknowledge_wipe(app: &AppState, handover: String) -> Result<(), AppError> {
-    app.desk().wiped_is_known(&handover);
+    app.desk().idle_timeout.acknowledge(&handover);
     Ok(())
 }
 
@@ -157,6 +157,6 @@ pub(super) async fn clear_clipboard(app: &AppState) -> Result<(), AppError> {
 }
 
 pub(super) async fn mark_delivered(app: &AppState, handover: String) -> Result<(), AppError> {
-    app.desk().passed_on(&handover).await;
+    app.desk().mark_delivered(&handover).await;
     Ok(())
 }

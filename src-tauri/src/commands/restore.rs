@@ -11,14 +11,15 @@ pub(super) async fn plan(
     folder: Option<String>,
 ) -> Result<RestoreCheck, AppError> {
     app.desk()
-        .restorer_for(&key)
+        .sessions
+        .of_item(&key)
         .await?
         .check(&key, folder.as_deref())
         .await
 }
 
 pub(super) async fn plan_by_id(app: &AppState, id: String) -> Result<Vec<RestoreCheck>, AppError> {
-    app.desk().restorer().await?.check_by_id(&id).await
+    app.desk().sessions.active().await?.check_by_id(&id).await
 }
 
 pub(super) async fn restore(
@@ -28,7 +29,8 @@ pub(super) async fn restore(
     choice: Choice,
 ) -> Result<Outcome, AppError> {
     app.desk()
-        .restorer_as(Some(&account))
+        .sessions
+        .of_account(Some(&account))
         .await?
         .for_item(&key)
         .restore(&key, choice)
@@ -42,7 +44,8 @@ pub(super) async fn check_name(
     name: String,
 ) -> Result<NameCheck, AppError> {
     app.desk()
-        .restorer_for(&item)
+        .sessions
+        .of_item(&item)
         .await?
         .session()
         .check_name(&folder_id, &name)
@@ -56,7 +59,8 @@ pub(super) async fn folders_in(
     next: Option<String>,
 ) -> Result<FolderPage, AppError> {
     app.desk()
-        .restorer_for(&item)
+        .sessions
+        .of_item(&item)
         .await?
         .session()
         .list_folders(&folder_id, next.as_deref())
@@ -69,7 +73,8 @@ pub(super) async fn search_folders(
     text: String,
 ) -> Result<Vec<FolderRow>, AppError> {
     app.desk()
-        .restorer_for(&item)
+        .sessions
+        .of_item(&item)
         .await?
         .session()
         .search_folders(&text)
@@ -77,7 +82,8 @@ pub(super) async fn search_folders(
 }
 
 pub(super) async fn undo_restore(app: &AppState, activity: String) -> Result<UndoResult, AppError> {
-    app.desk().undo_restore(&activity).await
+    let restorer = app.desk().sessions.of_activity(&activity).await?;
+    restorer.undo(&activity).await
 }
 
 pub(super) async fn open_in_box(app: &AppState, key: ItemKey) -> Result<(), AppError> {

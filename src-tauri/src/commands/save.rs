@@ -2,8 +2,8 @@
 
 use crate::host::Host;
 use app_error::{AppError, ErrorCode, Subject};
-use desk::export::{self, Format, Replace, Target};
 use std::{future::Future, path::Path};
+use table_export::{ExistingFile, ExportFormat, SaveTarget};
 
 /// Asks the user for a file, and writes a list there in the format of the name's ending. Returns the file; `None` when they
 /// cancelled.
@@ -13,8 +13,8 @@ use std::{future::Future, path::Path};
 pub(super) async fn save_list<Contents>(
     host: &dyn Host,
     name: &str,
-    format: Format,
-    contents: impl Fn(Format) -> Contents,
+    format: ExportFormat,
+    contents: impl Fn(ExportFormat) -> Contents,
 ) -> Result<Option<String>, AppError>
 where
     Contents: Future<Output = Result<Vec<u8>, AppError>>,
@@ -26,26 +26,26 @@ where
         let Some(chosen) = host.choose_file(folder.as_deref(), &name, format).await else {
             return Ok(None);
         };
-        let Target {
+        let SaveTarget {
             file,
-            format: meant,
-            ending_added,
+            format: chosen_format,
+            extension_added,
         } = format.target(&chosen);
-        let replace = if ending_added {
-            Replace::Never
+        let existing = if extension_added {
+            ExistingFile::Keep
         } else {
-            Replace::Agreed
+            ExistingFile::Replace
         };
-        match export::save(&file, contents(meant).await?, replace).await {
+        match table_export::save(&file, contents(chosen_format).await?, existing).await {
             Ok(()) => return Ok(Some(file.display().to_string())),
-            Err(problem) if ending_added && is_there(&problem) => {
+            Err(problem) if extension_added && is_there(&problem) => {
                 folder = file.parent().map(Path::to_owned);
                 name = file
                     .file_name()
                     .unwrap_or_default()
                     .to_string_lossy()
                     .into_owned();
-                format = meant;
+                format = chosen_format;
             }
             Err(problem) => return Err(problem),
         }

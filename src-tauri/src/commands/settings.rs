@@ -3,7 +3,10 @@
 use crate::state::AppState;
 use app_error::AppError;
 use config::{MailSettings, Settings};
-use desk::{links::Reading, passcode::MailPreview};
+use desk::{
+    input_parser::{self, InputMatches},
+    passcode::MailPreview,
+};
 
 pub(super) async fn save_settings(
     app: &AppState,
@@ -11,7 +14,7 @@ pub(super) async fn save_settings(
 ) -> Result<Settings, AppError> {
     let desk = app.desk();
     let kept = desk.save_settings(settings).await?;
-    app.host.apply_appearance(&desk.settings());
+    app.host.apply_appearance(&desk.settings.current());
     Ok(kept)
 }
 
@@ -19,6 +22,7 @@ pub(super) fn preview_mail(app: &AppState, mail: MailSettings) -> Result<MailPre
     Ok(app.desk().preview_mail(&mail))
 }
 
-pub(super) async fn parse_input(app: &AppState, text: String) -> Result<Reading, AppError> {
-    Ok(app.desk().read(&text).await)
+pub(super) async fn parse_input(app: &AppState, text: String) -> Result<InputMatches, AppError> {
+    let finder = &app.desk().passcodes.finder;
+    Ok(input_parser::find_matches(&text, finder).await)
 }

@@ -7,7 +7,7 @@ use config::{BoxAuthMethod, FileFault, LockedSettings, Settings};
 use desk::{
     passcode::{ClipboardHold, Handover},
     service_clock::ServiceTime,
-    zone::Zone,
+    time_zone::TimeZoneOffsets,
 };
 use serde::Serialize;
 use ts_rs::TS;
@@ -66,7 +66,7 @@ pub struct Start {
     /// How this computer's clock differs from the services'.
     pub time: ServiceTime,
     /// The time zone in which people type and read times.
-    pub zone: Zone,
+    pub zone: TimeZoneOffsets,
     /// How the profile is, where that is not as usual.
     pub profile: ProfileState,
 }
@@ -114,7 +114,7 @@ impl Platform {
 
 pub(super) fn start(app: &AppState) -> Result<Start, AppError> {
     let (desk, startup) = (app.desk(), &app.startup);
-    let settings = desk.settings();
+    let settings = desk.settings.current();
     Ok(Start {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         platform: Platform::here(),
@@ -122,15 +122,15 @@ pub(super) fn start(app: &AppState) -> Result<Start, AppError> {
         lessons: desk.is_demo() && startup.has_own_sandbox(),
         spoken: startup.spoken(settings.language),
         settings,
-        locks: desk.locks(),
-        clumio_address: desk.clumio_address(),
-        box_ways: desk.ways_to_connect_box(),
+        locks: desk.settings.locks(),
+        clumio_address: desk.policy.clumio_address(),
+        box_ways: desk.policy.ways_to_connect_box(),
         accounts: desk.accounts.list(),
         handovers: desk.passcodes.waiting(),
-        wiped: desk.wiped(),
+        wiped: desk.idle_timeout.cleared(),
         hold: desk.passcodes.on_clipboard(),
-        time: desk.service_time(),
-        zone: desk.zone(),
+        time: desk.service_clock.time(),
+        zone: desk.service_clock.time_zone(),
         profile: startup.profile_state(&desk),
     })
 }
@@ -148,7 +148,7 @@ pub(super) async fn demo(app: &AppState, open: bool) -> Result<(), AppError> {
 }
 
 pub(super) fn service_time(app: &AppState) -> Result<ServiceTime, AppError> {
-    Ok(app.desk().service_time())
+    Ok(app.desk().service_clock.time())
 }
 
 /// The page has asked before about passcodes that are not delivered yet; what is on its way is waited for.

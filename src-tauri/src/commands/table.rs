@@ -48,7 +48,7 @@ commands! {
         /// Tries a user name and a password at the proxy, and stores them if it accepts them.
         cancellable sign_in_to_proxy(proxy: String, user: String, password: String) -> TokenStorage;
         /// Checks the connection to both services, connected or not; changes nothing.
-        reporting(Examined) check_connections() -> ();
+        reporting(StepReport) check_connections() -> ();
     }
     passcode {
         /// Returns a page of the assets of a kind whose name or native ID holds `text`; `next` comes from the page before.
@@ -153,7 +153,7 @@ commands! {
         /// Drops a preview.
         fn drop_dry_run(dry_run: String) -> ();
         /// Saves every row of a preview in a file that the user chooses; null when they cancelled.
-        async save_dry_run(dry_run: String, format: Format, name: String) -> Option<String>;
+        async save_dry_run(dry_run: String, format: ExportFormat, name: String) -> Option<String>;
         /// Makes a job of a preview and starts it.
         async start_job(dry_run: String, decisions: Decisions) -> JobState;
         /// Returns the jobs, newest first.
@@ -174,7 +174,7 @@ commands! {
         async undo_job_item(job: String, number: u32) -> JobState;
         /// Saves the report of a job, with the reasons in the words of the page, in a file that the user chooses; null when
         /// they cancelled.
-        async save_job(job: String, format: Format, name: String, reasons: Vec<String>) -> Option<String>;
+        async save_job(job: String, format: ExportFormat, name: String, reasons: Vec<String>) -> Option<String>;
     }
     activity {
         /// Returns rows of the activity, newest first.
@@ -182,7 +182,7 @@ commands! {
         /// Returns the rows that an earlier run left unfinished, each checked as far as possible; once per start.
         async unfinished() -> Vec<ActivityRow>;
         /// Saves the rows that match `text` in a file that the user chooses; null when they cancelled.
-        async save_activity(text: String, format: Format, name: String) -> Option<String>;
+        async save_activity(text: String, format: ExportFormat, name: String) -> Option<String>;
         /// Deletes all activity but what is running; returns the number of entries.
         async erase_activity() -> u32;
         /// Puts ordinary text on the clipboard; only a verified copy resolves. Never a secret.
@@ -207,6 +207,6 @@ commands! {
         /// Returns an email as it would look and the faults of its template; stores nothing.
         fn preview_mail(mail: MailSettings) -> MailPreview;
         /// Parses a pasted or typed text.
-        async parse_input(text: String) -> Reading;
+        async parse_input(text: String) -> InputMatches;
     }
 }

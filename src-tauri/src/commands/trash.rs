@@ -13,7 +13,7 @@ use trash::{
 const MOST_CHOICES: usize = 50;
 
 pub(super) async fn refresh_trash(app: &AppState) -> Result<TrashState, AppError> {
-    Ok(app.desk().restorer().await?.trash().refresh())
+    Ok(app.desk().sessions.active().await?.trash().refresh())
 }
 
 pub(super) async fn load_trash(
@@ -21,11 +21,18 @@ pub(super) async fn load_trash(
     own: bool,
     users: Vec<Person>,
 ) -> Result<TrashState, AppError> {
-    Ok(app.desk().restorer().await?.trash().load(own, users).await)
+    Ok(app
+        .desk()
+        .sessions
+        .active()
+        .await?
+        .trash()
+        .load(own, users)
+        .await)
 }
 
 pub(super) async fn stop_trash(app: &AppState) -> Result<TrashState, AppError> {
-    Ok(app.desk().restorer().await?.trash().stop())
+    Ok(app.desk().sessions.active().await?.trash().stop())
 }
 
 pub(super) async fn trash_rows(
@@ -34,7 +41,7 @@ pub(super) async fn trash_rows(
     from: u32,
     count: u32,
 ) -> Result<TrashPage, AppError> {
-    let restorer = app.desk().restorer().await?;
+    let restorer = app.desk().sessions.active().await?;
     Ok(restorer.trash().rows(&query, from, count.min(MOST_ROWS)))
 }
 
@@ -44,7 +51,8 @@ pub(super) async fn folder_locations(
 ) -> Result<Vec<FolderLocation>, AppError> {
     keys.truncate(MOST_ROWS as usize);
     app.desk()
-        .restorer()
+        .sessions
+        .active()
         .await?
         .trash()
         .folder_locations(&keys)
@@ -55,7 +63,7 @@ pub(super) async fn trash_folders(
     app: &AppState,
     text: String,
 ) -> Result<Vec<FolderCount>, AppError> {
-    let restorer = app.desk().restorer().await?;
+    let restorer = app.desk().sessions.active().await?;
     Ok(restorer.trash().folders(&text, MOST_CHOICES))
 }
 
@@ -63,7 +71,7 @@ pub(super) async fn trash_owners(
     app: &AppState,
     text: String,
 ) -> Result<Vec<OwnerCount>, AppError> {
-    let restorer = app.desk().restorer().await?;
+    let restorer = app.desk().sessions.active().await?;
     Ok(restorer.trash().owners(&text, MOST_CHOICES))
 }
 
@@ -72,7 +80,8 @@ pub(super) async fn search_users(
     text: String,
 ) -> Result<UserSearchResult, AppError> {
     app.desk()
-        .restorer()
+        .sessions
+        .active()
         .await?
         .trash()
         .search_users(&text)
@@ -84,7 +93,8 @@ pub(super) async fn find_deleters(
     filter: TrashFilter,
 ) -> Result<DeletedBySource, AppError> {
     app.desk()
-        .restorer()
+        .sessions
+        .active()
         .await?
         .trash()
         .find_deleted_by(&filter)
@@ -92,7 +102,7 @@ pub(super) async fn find_deleters(
 }
 
 pub(super) async fn select_trash(app: &AppState, what: SelectionChange) -> Result<u32, AppError> {
-    Ok(app.desk().restorer().await?.trash().select(&what))
+    Ok(app.desk().sessions.active().await?.trash().select(&what))
 }
 
 pub(super) fn saved_filters(app: &AppState) -> Result<Vec<SavedFilter>, AppError> {

@@ -51,7 +51,7 @@ pub(super) fn ask<R: Runtime>(app: &AppHandle<R>, why: Attention) {
     }
     #[cfg(target_os = "linux")]
     if let Some(opened) = opened(app) {
-        let set = opened.desk().settings().language;
+        let set = opened.desk().settings.current().language;
         let words = words(why, opened.startup.spoken(set));
         let sent = std::thread::Builder::new()
             .name("notification".to_owned())

@@ -6,15 +6,13 @@ use crate::{
 use async_trait::async_trait;
 use config::Settings;
 use credential_store::{CredentialStore, Namespace};
-use desk::{
-    export::Format,
-    ports::{Event, Window},
-};
+use desk::ports::{Event, Window};
 use platform::{Browser, Clipboard, IdleTime};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+use table_export::ExportFormat;
 use tauri::{AppHandle, Manager, Runtime};
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
@@ -66,15 +64,15 @@ impl<R: Runtime> Host for Desktop<R> {
         &self,
         folder: Option<&Path>,
         name: &str,
-        format: Format,
+        format: ExportFormat,
     ) -> Option<PathBuf> {
         let folder = folder.map(Path::to_owned);
         let folder = folder.or_else(|| self.0.path().document_dir().ok());
         let (answer, answered) = oneshot::channel();
         let mut dialog = self.0.dialog().file().set_file_name(name);
-        for offered in format.offered() {
-            let ending = offered.extension();
-            dialog = dialog.add_filter(ending.to_uppercase(), &[ending]);
+        for offered in format.alternatives() {
+            let extension = offered.extension();
+            dialog = dialog.add_filter(extension.to_uppercase(), &[extension]);
         }
         if let Some(window) = self.0.get_webview_window(MAIN) {
             dialog = dialog.set_parent(&window);

@@ -11,7 +11,7 @@ pub(crate) struct MainWindow<R: Runtime>(pub(crate) AppHandle<R>);
 impl<R: Runtime> Window for MainWindow<R> {
     /// Windows leaves the window out of every picture. macOS has ignored it for screen sharing since version 15, and Linux
     /// knows nothing of the kind.
-    fn keep_out_of_pictures(&self, out: bool) {
+    fn exclude_from_capture(&self, out: bool) {
         if cfg!(not(any(windows, target_os = "macos"))) {
             return;
         }

@@ -2,10 +2,7 @@ use crate::memory_clipboard::MemoryClipboard;
 use async_trait::async_trait;
 use config::Settings;
 use credential_store::{CredentialStore, MemoryStore, Namespace};
-use desk::{
-    export::Format,
-    ports::{Event, Window},
-};
+use desk::ports::{Event, Window};
 use platform::{Browser, Clipboard, IdleTime};
 use restore_desk::Host;
 use serde_json::json;
@@ -97,7 +94,12 @@ impl Host for BrowserHost {
     }
 
     /// The browser downloads it afterwards.
-    async fn choose_file(&self, _: Option<&Path>, name: &str, _: Format) -> Option<PathBuf> {
+    async fn choose_file(
+        &self,
+        _: Option<&Path>,
+        name: &str,
+        _: table_export::ExportFormat,
+    ) -> Option<PathBuf> {
         self.download(name)
     }
 

@@ -16,6 +16,7 @@ const HELD: &[&str] = &[
     "platform",
     "sandbox",
     "screen-lock",
+    "table-export",
     "text-search",
     "xtask",
 ];

@@ -26,6 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "http-client",
             "sandbox",
             "screen-lock",
+            "table-export",
         ],
     ),
     (
@@ -43,6 +44,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "clumio-client",
             "journal",
             "credential-store",
+            "table-export",
             "text-search",
         ],
     ),
@@ -105,6 +107,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("clumio-client", &["http-client"]),
     ("http-client", &["text-search"]),
     ("platform", &[]),
+    ("table-export", &["app-error"]),
     ("credential-store", &[]),
     ("journal", &["text-search"]),
     ("text-search", &[]),
@@ -124,6 +127,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "desk",
             "platform",
             "sandbox",
+            "table-export",
         ],
     ),
     (
@@ -167,6 +171,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("reqwest", &["http-client"]),
     ("rusqlite", &["journal"]),
     ("keyring", &["credential-store"]),
+    ("rust_xlsxwriter", &["table-export"]),
 ];
 
 #[test]

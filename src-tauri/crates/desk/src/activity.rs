@@ -1,110 +1,115 @@
-//! What was done, to what, for whom: the journal as the window shows it.
+//! The activity: the journal as the window shows and exports it.
 
-use crate::export::Format;
-use app_error::{AppError, ErrorCode};
-use jiff::Timestamp;
+use crate::{passcode::PasscodeDesk, service_clock::ServiceClock, settings_store::SettingsStore};
+use app_error::{AppError, ErrorCode, Subject};
+use jiff::{SignedDuration, Timestamp};
 use journal::Journal;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use table_export::ExportFormat;
 use ts_rs::TS;
 
-/// What was done.
+/// Maximum number of rows of a page.
+const MAX_ROWS: u32 = 500;
+
+/// Kind of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// A new passcode was made.
+    /// A passcode was regenerated.
     RegeneratePasscode,
-    /// An item was brought back from the trash.
+    /// An item was restored from the trash.
     Restore,
-    /// A restored item was put back into the trash.
+    /// A restored item was moved back to the trash.
     UndoRestore,
-    /// The link to a restored file was sent by email once more.
+    /// The link to a restored file was sent by email again.
     ShareLink,
-    /// Many items were brought back from the trash in one job.
+    /// Many items were restored from the trash in one job.
     RestoreMany,
 }
 
-/// A passcode that was made and then lost, when the program stopped before it was passed on.
+/// A new passcode that was lost because Restore Desk stopped before it was delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LostPasscode {
-    /// It was never on the clipboard: nobody has it.
+    /// It was never on the clipboard: no one has it.
     BeforeCopying,
     /// It was copied, so it may have reached its recipient.
     AfterCopying,
 }
 
-/// How it ended.
+/// Outcome of an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
-    /// Still going on.
+    /// In progress.
     Started,
     /// Done.
     Done,
     /// Not done; nothing was changed.
     NotDone,
-    /// Nobody knows: the answer never came.
+    /// Not known: no answer arrived.
     Unknown,
 }
 
-/// A row of the activity page.
+/// A row of the activity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct ActivityRow {
-    /// The journal's id.
+    /// ID of the row in the journal.
     pub id: String,
-    /// What was done.
+    /// Kind of the action.
     pub action: Action,
     /// `restored_file`, `file`, `folder`, `web_link` or `job`.
     pub item_kind: String,
-    /// The service's id of the item; ours of a job.
+    /// ID of the item at the service; our ID of a job.
     pub item_id: String,
-    /// Name of the item; of a job the names of its first items.
+    /// Name of the item; the names of the first items of a job.
     pub item_name: String,
-    /// The account it was done with.
+    /// Login of the account that did it.
     pub account: String,
-    /// Our id of the account; rows of older versions do not have it, nor those of jobs.
+    /// Our ID of the account; rows of older versions and those of jobs do not have it.
     pub account_id: Option<String>,
-    /// The user acted as, where that is not the account itself.
+    /// The impersonated user, if any.
     pub acting_as: Option<String>,
-    /// Who did it, as signed in to this computer; rows of older versions do not have it.
+    /// The actor, as signed in to this computer; rows of older versions do not have it.
     pub operator: Option<String>,
-    /// For whom: the recipients of a passcode; empty for a restore.
+    /// Recipients of a passcode; empty for a restore.
     pub for_whom: Vec<String>,
-    /// Where: the asset of a restored file, the folder an item went to.
+    /// Asset of a restored file, or target folder of a restored item.
     pub place: Option<String>,
-    /// When it began.
+    /// Time of the start.
     pub started_at: Timestamp,
-    /// When it ended.
+    /// Time of the end.
     pub finished_at: Option<Timestamp>,
-    /// How it ended.
+    /// Outcome.
     pub ending: Ending,
-    /// Why it was not done.
+    /// The error, if it was not done.
     pub code: Option<ErrorCode>,
-    /// The service's id of the request.
+    /// ID of the request at the service.
     pub request_id: Option<String>,
-    /// Whether it can be undone from here.
+    /// Whether it can be undone.
     pub can_undo: bool,
-    /// Whether the passcode it made was lost; told once, at the start after it happened.
+    /// How the new passcode was lost; reported once, at the next start.
     pub lost: Option<LostPasscode>,
 }
 
-/// Rows of the activity page.
+/// A page of the activity.
 #[derive(Debug, Clone, Serialize, TS)]
 pub struct ActivityPage {
     /// The rows, newest first.
     pub rows: Vec<ActivityRow>,
-    /// How many match.
+    /// Number of rows that match.
     pub total: u32,
-    /// What was erased because it was older than the settings say; none when nothing ever was.
+    /// The rows that were deleted because of their age; none if there never were any.
     pub erased: Option<Erased>,
 }
 
-/// What was erased of the activity because of its age.
+/// The rows that were deleted because of their age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct Erased {
-    /// How many rows in all.
+    /// Their number.
     pub count: u32,
-    /// When the newest of them began.
+    /// Start of the newest of them.
     pub until: Timestamp,
 }
 
@@ -114,9 +119,9 @@ impl From<journal::Erased> for Erased {
     }
 }
 
-/// A row as a file holds it: flat, its words fixed, so that a spreadsheet's columns mean the same in every language.
+/// A row of an export: flat, with fixed words, so that the columns of a spreadsheet mean the same in every language.
 #[derive(Debug, Serialize)]
-struct Line {
+struct ExportRow {
     started_at: Timestamp,
     finished_at: Option<Timestamp>,
     action: Action,
@@ -133,7 +138,7 @@ struct Line {
     request_id: Option<String>,
 }
 
-impl From<ActivityRow> for Line {
+impl From<ActivityRow> for ExportRow {
     fn from(row: ActivityRow) -> Self {
         Self {
             started_at: row.started_at,
@@ -154,55 +159,133 @@ impl From<ActivityRow> for Line {
     }
 }
 
-/// The file for all that matches `text`, newest first; times are in UTC.
-pub(crate) async fn file_of(
-    journal: &Journal,
-    text: &str,
-    format: Format,
-) -> Result<Vec<u8>, AppError> {
-    let found = journal.search(text, 0, u32::MAX).await?;
-    let lines: Vec<Line> = found
-        .rows
-        .into_iter()
-        .map(|row| ActivityRow::from(row).into())
-        .collect();
-    format.file_of(&lines)
+/// The activity of the open profile.
+pub struct ActivityLog {
+    journal: Journal,
+    passcodes: Arc<PasscodeDesk>,
+    settings: Arc<SettingsStore>,
+    service_clock: Arc<ServiceClock>,
+    is_read_only: bool,
+}
+
+impl ActivityLog {
+    pub(crate) fn new(
+        journal: Journal,
+        passcodes: Arc<PasscodeDesk>,
+        settings: Arc<SettingsStore>,
+        service_clock: Arc<ServiceClock>,
+        is_read_only: bool,
+    ) -> Self {
+        Self {
+            journal,
+            passcodes,
+            settings,
+            service_clock,
+            is_read_only,
+        }
+    }
+
+    /// Returns rows that match `text`, newest first, at most 500.
+    ///
+    /// # Errors
+    /// [`ErrorCode::JournalUnavailable`].
+    pub async fn page(&self, text: &str, from: u32, count: u32) -> Result<ActivityPage, AppError> {
+        self.passcodes.noted().await;
+        self.delete_expired().await;
+        let found = self.journal.search(text, from, count.min(MAX_ROWS)).await?;
+        let erased = self.journal.erased().await?;
+        Ok(ActivityPage {
+            rows: found.rows.into_iter().map(ActivityRow::from).collect(),
+            total: found.total,
+            erased: erased.map(Erased::from),
+        })
+    }
+
+    /// Returns a file of all rows that match `text`, newest first; times are in UTC.
+    ///
+    /// # Errors
+    /// [`ErrorCode::JournalUnavailable`].
+    pub async fn export(&self, text: &str, format: ExportFormat) -> Result<Vec<u8>, AppError> {
+        self.passcodes.noted().await;
+        let found = self.journal.search(text, 0, u32::MAX).await?;
+        let rows: Vec<ExportRow> = found
+            .rows
+            .into_iter()
+            .map(|row| ActivityRow::from(row).into())
+            .collect();
+        format.encode(&rows)
+    }
+
+    /// Deletes all rows except those in progress; returns how many.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Forbidden`] with [`Subject::Policy`] where the policy locks how long the activity is kept,
+    /// [`ErrorCode::JournalUnavailable`].
+    pub async fn delete_all(&self) -> Result<u32, AppError> {
+        let locked = self.settings.locks().settings;
+        if locked.iter().any(|setting| setting == "activity_days") {
+            let words = "the policy sets how long the activity is kept";
+            return Err(AppError::new(ErrorCode::Forbidden, words).subject(Subject::Policy));
+        }
+        self.passcodes.noted().await;
+        Ok(self.journal.erase_all().await?)
+    }
+
+    /// Deletes rows that are older than the settings allow. Called at the start, when the setting changes, and whenever the
+    /// activity is read, so that a program that is never closed deletes them as well. A wrong clock of the computer deletes
+    /// nothing. A journal that cannot be written keeps them for now and can still be read.
+    pub(crate) async fn delete_expired(&self) {
+        if self.is_read_only {
+            return;
+        }
+        let days = i64::from(self.settings.current().activity_days);
+        let now = self.service_clock.for_deletion();
+        let deleted = self
+            .journal
+            .erase_older_than(SignedDuration::from_hours(24 * days), now)
+            .await;
+        match deleted.map_err(AppError::from) {
+            Ok(0) => {}
+            Ok(deleted) => tracing::info!(deleted, "old activity was deleted"),
+            Err(problem) => tracing::warn!(%problem, "old activity could not be deleted"),
+        }
+    }
 }
 
 impl From<journal::Activity> for ActivityRow {
-    fn from(told: journal::Activity) -> Self {
+    fn from(row: journal::Activity) -> Self {
         Self {
-            id: told.id.to_string(),
-            action: match told.action {
+            id: row.id.to_string(),
+            action: match row.action {
                 journal::Action::RegeneratePasscode => Action::RegeneratePasscode,
                 journal::Action::Restore => Action::Restore,
                 journal::Action::UndoRestore => Action::UndoRestore,
                 journal::Action::ShareLink => Action::ShareLink,
                 journal::Action::RestoreMany => Action::RestoreMany,
             },
-            item_kind: told.item.kind.clone(),
-            item_id: told.item.id.clone(),
-            item_name: told.item.name.clone(),
-            account: told.account.clone(),
-            account_id: told.detail["account"].as_str().map(str::to_owned),
-            acting_as: told.acting_as.clone(),
-            operator: told.actor.clone(),
-            for_whom: told.for_whom.clone(),
-            place: told.place.clone(),
-            started_at: told.started_at,
-            finished_at: told.finished_at,
-            ending: match told.outcome {
+            item_kind: row.item.kind.clone(),
+            item_id: row.item.id.clone(),
+            item_name: row.item.name.clone(),
+            account: row.account.clone(),
+            account_id: row.detail["account"].as_str().map(str::to_owned),
+            acting_as: row.acting_as.clone(),
+            operator: row.actor.clone(),
+            for_whom: row.for_whom.clone(),
+            place: row.place.clone(),
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+            ending: match row.outcome {
                 journal::Outcome::Started => Ending::Started,
                 journal::Outcome::Done => Ending::Done,
                 journal::Outcome::NotDone => Ending::NotDone,
                 journal::Outcome::Unknown => Ending::Unknown,
             },
-            code: told
+            code: row
                 .code
                 .as_ref()
                 .and_then(|code| ErrorCode::from_name(code)),
-            request_id: told.request_id.clone(),
-            can_undo: restore::can_undo(&told),
+            request_id: row.request_id.clone(),
+            can_undo: restore::can_undo(&row),
             lost: None,
         }
     }

@@ -1,62 +1,54 @@
-//! The whole desk: both jobs, the accounts and the journal they share.
+//! The whole desk: the parts, and what concerns several of them.
+
+mod profile_files;
 
 use crate::{
-    activity::{self, ActivityPage, ActivityRow, Erased},
-    drawn::Drawn,
+    activity::{ActivityLog, ActivityRow},
+    connection_check::ConnectionCheck,
     events::WindowEvents,
-    export::Format,
-    idle::Idle,
-    links::{self, Reading},
+    idle_timeout::IdleTimeout,
     passcode::{
-        ClipboardHold, DraftOpened, Finder, MailPreview, PasscodeClipboard, PasscodeDesk,
-        preview_mail,
+        ClipboardHold, DraftOpened, Finder, MailPreview, Passcode, PasscodeClipboard, PasscodeDesk,
+        Shared, preview_mail,
     },
+    paused_jobs::PausedJobs,
     ports::{Event, Window},
-    profile_state::set,
-    service_clock::{ServiceClock, ServiceTime},
-    zone::Zone,
+    screen_capture_guard::ScreenCaptureGuard,
+    service_clock::ServiceClock,
+    sessions::Sessions,
+    settings_store::SettingsStore,
 };
-use accounts::{AccountRegistry, Accounts, BoxApp, CallbackPage, Endpoints};
+use ::trash::SavedFilters;
+use accounts::{AccountRegistry, Endpoints};
 use app_error::{AppError, ErrorCode, Subject};
 use box_session::ItemKey;
 use bulk_restore::BulkRestore;
-use config::{LockedSettings, MailSettings, Policy, ProfileFile, Settings, StateFile};
+use config::{MailSettings, Policy, ProfileFile, Settings, StateFile};
 use credential_store::CredentialStore;
-use jiff::SignedDuration;
 use journal::Journal;
 use platform::{Browser, Clipboard, Clock, Content, IdleTime, LONGEST_READ};
-use restore::ItemRestorer;
-use std::{
-    collections::{BTreeSet, HashMap},
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError, RwLock},
-    time::Duration,
-};
-use trash::SavedFilters;
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
 
-/// Rows of the activity that one call answers with.
-const MOST_ROWS: u32 = 500;
+/// Maximum time that closing waits for requests in flight.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long the way out waits for what is on its way.
-const SETTLE_DOWN: Duration = Duration::from_secs(10);
-
-/// What a desk is made of.
+/// The environment of a desk.
 pub struct Setup {
     /// The folder for settings, accounts and the journal.
     pub profile: PathBuf,
-    /// Where tokens are kept.
+    /// The store of the tokens.
     pub keyring: CredentialStore,
-    /// What the company decided.
+    /// The policy of the organization.
     pub policy: Policy,
-    /// Which services it talks to.
+    /// The addresses of the services.
     pub endpoints: Endpoints,
     /// The system's clipboard.
     pub clipboard: Arc<dyn Clipboard>,
     /// The computer's clocks.
     pub clock: Arc<dyn Clock>,
-    /// How long nobody has touched the computer.
+    /// The computer's idle time.
     pub idle_time: Arc<dyn IdleTime>,
-    /// The window to tell.
+    /// The window, which gets the events.
     pub window: Arc<dyn Window>,
     /// The system's browser.
     pub browser: Arc<dyn Browser>,
@@ -64,49 +56,57 @@ pub struct Setup {
 
 /// Both jobs, the accounts and the journal they share.
 pub struct Desk {
-    /// Who the program acts as.
+    /// The connected accounts.
     pub accounts: Arc<AccountRegistry>,
-    /// Job one.
-    pub passcodes: PasscodeDesk,
-    /// Job two, many items at once.
+    /// The search for restored files, and their passcodes.
+    pub passcodes: Arc<PasscodeDesk>,
+    /// Bulk restores.
     pub jobs: Arc<BulkRestore>,
-    /// The filters of the trash that were kept under a name.
+    /// Resumes bulk restores after a sign-in.
+    pub paused_jobs: Arc<PausedJobs>,
+    /// The Box accounts for single restores.
+    pub sessions: Arc<Sessions>,
+    /// The saved filters of the trash.
     pub saved_filters: SavedFilters,
-    /// Job two of each Box account, by the number of its connection.
-    pub(crate) restorers: Mutex<HashMap<u64, ItemRestorer>>,
+    /// The activity.
+    pub activity: ActivityLog,
+    /// The settings.
+    pub settings: Arc<SettingsStore>,
+    /// The policy of the organization.
+    pub policy: Policy,
+    /// The check of the connections to the services.
+    pub connection_check: ConnectionCheck,
+    /// Clears secrets when the computer is idle.
+    pub idle_timeout: Arc<IdleTimeout>,
+    /// Excludes the window from screen capture while it shows a passcode.
+    pub screen_capture_guard: Arc<ScreenCaptureGuard>,
+    /// The services' clock, for every comparison with a time of a service, and for the journal.
+    pub service_clock: Arc<ServiceClock>,
+    /// The system's browser.
+    pub browser: Arc<dyn Browser>,
     clipboard: Arc<dyn Clipboard>,
-    /// The computer's clocks, for what this program itself lets go of after a time.
+    /// The computer's clocks, for the timeouts of this program.
     pub(crate) clock: Arc<dyn Clock>,
-    /// The services' clock, for everything that is compared with what a service says, and for the journal.
-    pub(crate) service_clock: Arc<ServiceClock>,
-    pub(crate) window: Arc<dyn Window>,
-    browser: Arc<dyn Browser>,
+    window: Arc<dyn Window>,
     pub(crate) journal: Journal,
-    pub(crate) settings_file: StateFile,
-    pub(crate) settings: RwLock<Settings>,
-    pub(crate) policy: Policy,
-    demo: bool,
-    pub(crate) looks_only: bool,
-    pub(crate) idle: Idle,
-    pub(crate) idle_time: Arc<dyn IdleTime>,
-    pub(crate) drawn: Drawn,
+    is_demo: bool,
+    is_read_only: bool,
 }
 
 impl Desk {
-    /// Opens a desk. Neither the network, the keyring nor the journal is touched yet.
+    /// Opens a desk. The network, the keychain and the journal are not used yet.
     #[must_use]
     pub fn open(setup: Setup) -> Arc<Self> {
-        Self::open_as(setup, false)
+        Self::open_with(setup, false)
     }
 
-    /// Opens a desk on a profile that another program uses: everything can be looked at, and nothing is changed or offered to
-    /// be gone on with.
+    /// Opens a desk on a profile that another program uses: it changes nothing there and offers no jobs to resume.
     #[must_use]
-    pub fn open_to_look(setup: Setup) -> Arc<Self> {
-        Self::open_as(setup, true)
+    pub fn open_read_only(setup: Setup) -> Arc<Self> {
+        Self::open_with(setup, true)
     }
 
-    fn open_as(setup: Setup, looks_only: bool) -> Arc<Self> {
+    fn open_with(setup: Setup, is_read_only: bool) -> Arc<Self> {
         let Setup {
             profile,
             keyring,
@@ -118,16 +118,15 @@ impl Desk {
             window,
             browser,
         } = setup;
-        let demo = endpoints.is_demo();
-        let running = clock.running();
-        let policy = if demo { policy.in_demo() } else { policy };
+        let events = Arc::new(WindowEvents(Arc::clone(&window)));
+        let is_demo = endpoints.is_demo();
+        let policy = if is_demo { policy.in_demo() } else { policy };
         let file =
-            |file: ProfileFile| StateFile::in_profile(&profile, file).looking_only(looks_only);
-        let settings_file = file(ProfileFile::Settings);
-        let settings = set(&settings_file, &policy);
-        let accounts = file(ProfileFile::Accounts);
+            |file: ProfileFile| StateFile::in_profile(&profile, file).looking_only(is_read_only);
+        let settings = SettingsStore::read(file(ProfileFile::Settings), policy.clone());
+        let settings = Arc::new(settings);
         let accounts = AccountRegistry::open_file(
-            accounts,
+            file(ProfileFile::Accounts),
             &profile,
             keyring,
             endpoints,
@@ -135,123 +134,133 @@ impl Desk {
             &policy,
         );
         let accounts = Arc::new(accounts);
-        let service_clock = Arc::new(ServiceClock::new(
-            Arc::clone(&clock),
-            Arc::new(WindowEvents(Arc::clone(&window))),
-        ));
+        let service_clock = Arc::new(ServiceClock::new(Arc::clone(&clock), events.clone()));
         accounts.set_date_listener(service_clock.clone());
         let services: Arc<dyn Clock> = service_clock.clone();
-        let journal = profile.join("journal.sqlite");
-        let journal = if looks_only {
-            Journal::read_only(journal)
-        } else {
-            Journal::at(journal).with_actor(signed_in_user().as_deref())
-        };
-        journal.on_write_failure({
-            let window = Arc::clone(&window);
-            move |error| {
-                window.tell(Event::NotWrittenDown {
-                    problem: Box::new(AppError::from(error)),
-                });
-            }
-        });
+        let journal = open_journal(profile.join("journal.sqlite"), is_read_only, &window);
         let finder = Finder::new(
             Arc::clone(&accounts),
             journal.clone(),
             Arc::clone(&services),
             Arc::clone(&window),
         );
-        let on_clipboard = PasscodeClipboard::new(
+        let passcode_clipboard = PasscodeClipboard::new(
             Arc::clone(&clipboard),
             Arc::clone(&clock),
             Arc::clone(&window),
         );
+        let passcodes = Arc::new(PasscodeDesk::new(
+            finder,
+            Arc::clone(&accounts),
+            journal.clone(),
+            Arc::clone(&services),
+            passcode_clipboard,
+            profile.join("runs"),
+        ));
+        let jobs = BulkRestore::new(journal.clone(), Arc::clone(&services), events.clone());
+        let sessions = Arc::new(Sessions::new(
+            Arc::clone(&accounts),
+            Arc::clone(&jobs),
+            journal.clone(),
+            services,
+            events.clone(),
+        ));
+        let screen_capture_guard = Arc::new(ScreenCaptureGuard::new(Arc::clone(&window)));
+        let idle_timeout = IdleTimeout::new(
+            Arc::clone(&clock),
+            idle_time,
+            Arc::clone(&passcodes),
+            Arc::clone(&accounts),
+            Arc::clone(&screen_capture_guard),
+            Arc::clone(&window),
+        );
         Arc::new(Self {
+            paused_jobs: Arc::new(PausedJobs::new(Arc::clone(&jobs), Arc::clone(&sessions))),
             saved_filters: SavedFilters::read(file(ProfileFile::Filters)),
-            passcodes: PasscodeDesk::new(
-                finder,
-                Arc::clone(&accounts),
+            activity: ActivityLog::new(
                 journal.clone(),
-                Arc::clone(&services),
-                on_clipboard,
-                profile.join("runs"),
+                Arc::clone(&passcodes),
+                Arc::clone(&settings),
+                Arc::clone(&service_clock),
+                is_read_only,
             ),
-            jobs: BulkRestore::new(
-                journal.clone(),
-                services,
-                Arc::new(WindowEvents(Arc::clone(&window))),
-            ),
-            restorers: Mutex::default(),
+            connection_check: ConnectionCheck::new(Arc::clone(&accounts)),
+            idle_timeout: Arc::new(idle_timeout),
+            accounts,
+            passcodes,
+            jobs,
+            sessions,
+            settings,
+            policy,
+            screen_capture_guard,
+            service_clock,
+            browser,
             clipboard,
             clock,
-            service_clock,
             window,
-            browser,
-            accounts,
             journal,
-            settings_file,
-            settings: RwLock::new(settings),
-            policy,
-            demo,
-            looks_only,
-            idle: Idle::since(running),
-            idle_time,
-            drawn: Drawn::default(),
+            is_demo,
+            is_read_only,
         })
     }
 
-    /// Whether this is the demo.
+    /// Returns whether this is the demo.
     pub fn is_demo(&self) -> bool {
-        self.demo
+        self.is_demo
     }
 
-    /// What the person set.
-    pub fn settings(&self) -> Settings {
-        self.settings
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+    /// Returns whether another program uses the profile, so that this one changes nothing there.
+    pub fn is_read_only(&self) -> bool {
+        self.is_read_only
     }
 
-    /// The settings that the company locked.
-    pub fn locks(&self) -> LockedSettings {
-        self.policy.locks()
+    /// Stores the settings; returns them as stored. A shorter time for the activity applies at once.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputInvalid`] with [`Subject::MailTemplate`] when an email template cannot be used, and those of
+    /// [`StateFile::write`].
+    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, AppError> {
+        let days = self.settings.current().activity_days;
+        let settings = self.settings.save(settings)?;
+        if settings.activity_days < days {
+            self.activity.delete_expired().await;
+        }
+        Ok(settings)
     }
 
-    /// How this computer's clock differs from the services'.
-    pub fn service_time(&self) -> ServiceTime {
-        self.service_clock.time()
+    /// Returns the passcode, to be shown and dropped. The window is excluded from screen capture until it is hidden.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`] when the passcode was cleared.
+    pub fn show_passcode(&self, passcode: &str) -> Result<Passcode, AppError> {
+        let shown = self.passcodes.show(passcode)?;
+        self.screen_capture_guard.show(passcode);
+        Ok(shown)
     }
 
-    /// The time zone in which people type and read times; the same for the whole run.
-    pub fn zone(&self) -> Zone {
-        Zone::from(&self.service_clock.zone())
-    }
-
-    /// Forgets the passcode, here and on the clipboard, and the tokens that were read.
-    pub async fn passed_on(&self, handover: &str) {
-        self.passcodes.passed_on(handover).await;
-        self.passcode_is_hidden(handover);
+    /// Marks a passcode as delivered: clears it, here and on the clipboard, and the tokens that were read.
+    pub async fn mark_delivered(&self, passcode: &str) {
+        self.passcodes.passed_on(passcode).await;
+        self.screen_capture_guard.hide(passcode);
         self.accounts.forget_tokens();
     }
 
-    /// The screen was locked, so whoever sits here left: a passcode leaves the clipboard if it is still ours, none stays
-    /// drawn, and the tokens that were read are forgotten. What waits to be passed on is kept: it would be lost.
+    /// Protects secrets after the screen was locked: hides all passcodes, clears ours from the clipboard, and the tokens that were
+    /// read. Pending passcodes are kept: they would be lost.
     pub async fn screen_was_locked(&self) {
-        self.no_passcode_is_drawn();
+        self.screen_capture_guard.hide_all();
         self.window.tell(Event::Locked);
         self.passcodes.clear_clipboard().await;
         self.accounts.forget_tokens();
     }
 
-    /// The window has the focus: what could not be cleared from the clipboard is tried again.
-    pub fn window_has_focus(&self) {
-        self.passcodes.look_at_clipboard_again();
-    }
-
-    /// How an email would look, and what is wrong with it.
-    pub fn preview_mail(&self, mail: &MailSettings) -> MailPreview {
-        preview_mail(mail, self.service_clock.now(), &self.service_clock.zone())
+    /// Copies a passcode for as long as the settings say.
+    ///
+    /// # Errors
+    /// As [`PasscodeDesk::copy`].
+    pub async fn copy_passcode(&self, passcode: &str) -> Result<ClipboardHold, AppError> {
+        let seconds = self.settings.current().clipboard_seconds;
+        self.passcodes.copy(passcode, seconds).await
     }
 
     /// Copies the email with the passcode for as long as the settings say, in their language.
@@ -260,17 +269,13 @@ impl Desk {
     /// As [`PasscodeDesk::copy_email`].
     pub async fn copy_email(
         &self,
-        handover: &str,
+        passcode: &str,
         recipient: Option<String>,
     ) -> Result<ClipboardHold, AppError> {
-        let settings = self.settings();
+        let settings = self.settings.current();
+        let seconds = settings.clipboard_seconds;
         self.passcodes
-            .copy_email(
-                handover,
-                recipient,
-                &settings.mail,
-                settings.clipboard_seconds,
-            )
+            .copy_email(passcode, recipient, &settings.mail, seconds)
             .await
     }
 
@@ -280,143 +285,62 @@ impl Desk {
     /// As [`PasscodeDesk::open_draft`].
     pub async fn open_draft(
         &self,
-        handover: &str,
+        passcode: &str,
         recipient: Option<String>,
     ) -> Result<DraftOpened, AppError> {
-        let settings = self.settings();
+        let settings = self.settings.current();
         let seconds = settings.clipboard_seconds;
         self.passcodes
-            .open_draft(handover, recipient, &settings.mail, seconds, &self.browser)
+            .open_draft(passcode, recipient, &settings.mail, seconds, &self.browser)
             .await
     }
 
-    /// Whether a draft of the email would have its text in it.
+    /// Returns whether a draft of the email would include its text.
     ///
     /// # Errors
     /// As [`PasscodeDesk::draft_has_text`].
     pub fn draft_has_text(
         &self,
-        handover: &str,
+        passcode: &str,
         recipient: Option<String>,
     ) -> Result<bool, AppError> {
-        self.passcodes
-            .draft_has_text(handover, recipient, &self.settings().mail)
+        let mail = self.settings.current().mail;
+        self.passcodes.draft_has_text(passcode, recipient, &mail)
     }
 
-    /// What a pasted or typed text is taken for, and what is known here that it may mean. Asks nobody outside.
-    pub async fn read(&self, text: &str) -> Reading {
-        let finder = &self.passcodes.finder;
-        let taken = links::read(text);
-        let name = links::as_name(&taken);
-        let files = name.map_or(0, |name| finder.matching(name));
-        let mut assets = Vec::new();
-        for words in links::as_assets(&taken) {
-            for known in finder.known_assets(words).await {
-                if !assets.contains(&known) {
-                    assets.push(known);
-                }
-            }
-        }
-        Reading {
-            assets,
-            files,
-            taken,
-        }
+    /// Returns an email with sample values, and the errors of its template.
+    pub fn preview_mail(&self, mail: &MailSettings) -> MailPreview {
+        preview_mail(mail, self.service_clock.now(), &self.service_clock.zone())
     }
 
-    /// Copies a passcode for as long as the settings say.
+    /// Sends the link of a restored file again.
     ///
     /// # Errors
-    /// As [`PasscodeDesk::copy`].
-    pub async fn copy_passcode(&self, handover: &str) -> Result<ClipboardHold, AppError> {
+    /// [`ErrorCode::Forbidden`] with [`Subject::Policy`] where the policy forbids sharing, and those of [`PasscodeDesk::share`].
+    pub async fn share(
+        &self,
+        account: Option<&str>,
+        file_id: &str,
+        address: &str,
+        message: &str,
+    ) -> Result<Shared, AppError> {
+        self.policy.check_sharing()?;
         self.passcodes
-            .copy(handover, self.settings().clipboard_seconds)
+            .share(account, file_id, address, message)
             .await
     }
 
-    /// Rows of the activity, newest first.
+    /// Puts ordinary text on the clipboard, such as a note for a ticket, and reads it back.
     ///
     /// # Errors
-    /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
-    pub async fn activity(
-        &self,
-        text: &str,
-        from: u32,
-        count: u32,
-    ) -> Result<ActivityPage, AppError> {
-        self.passcodes.noted().await;
-        self.forget_old_activity().await;
-        let found = self
-            .journal
-            .search(text, from, count.min(MOST_ROWS))
-            .await?;
-        let erased = self.journal.erased().await?;
-        Ok(ActivityPage {
-            rows: found.rows.into_iter().map(ActivityRow::from).collect(),
-            total: found.total,
-            erased: erased.map(Erased::from),
-        })
-    }
-
-    /// The file for all of the activity that matches `text`, newest first, and the name to offer for it.
-    ///
-    /// # Errors
-    /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
-    pub async fn activity_file(&self, text: &str, format: Format) -> Result<Vec<u8>, AppError> {
-        self.passcodes.noted().await;
-        activity::file_of(&self.journal, text, format).await
-    }
-
-    /// Erases the activity but for what is still under way; answers with how many rows that were.
-    ///
-    /// # Errors
-    /// [`Forbidden`](app_error::ErrorCode::Forbidden) about `policy` where the company locked how long it is kept,
-    /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
-    pub async fn erase_activity(&self) -> Result<u32, AppError> {
-        if self
-            .locks()
-            .settings
-            .iter()
-            .any(|setting| setting == "activity_days")
-        {
-            let words = "the company's policy says how long the activity is kept";
-            return Err(AppError::new(ErrorCode::Forbidden, words).subject(Subject::Policy));
-        }
-        self.passcodes.noted().await;
-        Ok(self.journal.erase_all().await?)
-    }
-
-    /// Erases the activity that is older than the settings say. Called when the window has opened, when the setting
-    /// changes, and whenever the activity is looked at: a program that is never closed forgets as well. A computer's clock
-    /// that is wrong erases nothing. A journal that can be read and not written keeps it for longer, and is read all the same.
-    pub(crate) async fn forget_old_activity(&self) {
-        if self.looks_only {
-            return;
-        }
-        let kept = SignedDuration::from_hours(24 * i64::from(self.settings().activity_days));
-        let now = self.service_clock.for_erasing();
-        let erased = async {
-            let journal = &self.journal;
-            Ok::<_, AppError>(journal.erase_older_than(kept, now).await?)
-        };
-        match erased.await {
-            Ok(0) => {}
-            Ok(erased) => tracing::info!(erased, "old activity was erased"),
-            Err(problem) => tracing::warn!(%problem, "old activity is kept for now"),
-        }
-    }
-
-    /// Puts ordinary text on the clipboard, such as what goes into a ticket, and reads it back.
-    ///
-    /// # Errors
-    /// [`ClipboardUnavailable`](app_error::ErrorCode::ClipboardUnavailable) when it is not there afterwards.
+    /// [`ErrorCode::ClipboardUnavailable`] when it is not there afterwards.
     pub async fn copy_text(&self, text: String) -> Result<(), AppError> {
         let clipboard = Arc::clone(&self.clipboard);
         let copy = move || {
             clipboard.write(&text)?;
             match clipboard.read() {
                 Content::Text(found) if *found == text => Ok(()),
-                // Too long to be read back whole.
+                // Too long to be read back in full.
                 Content::Foreign if text.len() > LONGEST_READ => Ok(()),
                 Content::Unknown(reason) => Err(reason),
                 Content::Text(_) | Content::Foreign | Content::Empty => {
@@ -434,32 +358,18 @@ impl Desk {
             })
     }
 
-    /// Signs in at Box in the system's browser.
-    ///
-    /// # Errors
-    /// As [`AccountRegistry::sign_in_box`].
-    pub async fn sign_in_box(
-        &self,
-        app: Option<BoxApp>,
-        page: &CallbackPage,
-    ) -> Result<Accounts, AppError> {
-        self.accounts.sign_in_box(app, page, &self.browser).await
-    }
-
-    /// Shows Box's page of the sign-in that waits for an answer once more.
-    ///
-    /// # Errors
-    /// As [`AccountRegistry::show_sign_in_again`].
-    pub async fn show_sign_in_again(&self) -> Result<(), AppError> {
-        self.accounts.show_sign_in_again(&self.browser).await
-    }
-
     /// Shows an item in Box, in the system's browser; in the demo on a page of the sandbox.
     ///
     /// # Errors
-    /// [`BrowserUnavailable`](app_error::ErrorCode::BrowserUnavailable), or why Box could not be asked.
+    /// [`ErrorCode::BrowserUnavailable`], or why the request to Box failed.
     pub async fn open_in_box(&self, key: &ItemKey) -> Result<(), AppError> {
-        let address = self.restorer_for(key).await?.session().web_url(key).await?;
+        let address = self
+            .sessions
+            .of_item(key)
+            .await?
+            .session()
+            .web_url(key)
+            .await?;
         let address = self.accounts.box_page(&address)?;
         let browser = Arc::clone(&self.browser);
         let opened = tokio::task::spawn_blocking(move || browser.open(&address)).await;
@@ -468,22 +378,21 @@ impl Desk {
             .map_err(|reason| AppError::new(ErrorCode::BrowserUnavailable, reason).retryable())
     }
 
-    /// What an earlier run began and never finished: restores are looked up and settled, a lost passcode is noted as
-    /// such. Answers with those rows once; later calls find nothing left open. Where nothing was left, neither the keyring
-    /// nor the network is asked.
+    /// Settles what an earlier run started and did not finish: looks restores up, and records passcodes that were lost. Returns
+    /// those rows once; later calls find nothing unfinished. If nothing is, neither the keychain nor the network is used.
     ///
     /// # Errors
-    /// [`JournalUnavailable`](app_error::ErrorCode::JournalUnavailable).
+    /// [`ErrorCode::JournalUnavailable`].
     pub async fn unfinished(&self) -> Result<Vec<ActivityRow>, AppError> {
-        if self.looks_only {
-            // It is the other program's, which may be doing it at this moment.
+        if self.is_read_only {
+            // The other program may be working on it.
             return Ok(Vec::new());
         }
-        self.forget_old_activity().await;
+        self.activity.delete_expired().await;
         let mut rows = self.passcodes.settle().await?;
-        for account in self.left_restores_open().await? {
-            // A keyring that is still locked must not hide what is known already; the rest stays open for the next time.
-            match self.settled_restores(&account).await {
+        for account in self.accounts_with_unfinished_restores().await? {
+            // A locked keychain must not hide the other rows; its restores stay unfinished until the next start.
+            match self.settle_restores(&account).await {
                 Ok(settled) => rows.extend(settled.into_iter().map(ActivityRow::from)),
                 Err(problem) => {
                     tracing::warn!(%problem, "unfinished restores could not be looked up");
@@ -493,52 +402,51 @@ impl Desk {
         Ok(rows)
     }
 
-    /// The ids of the accounts that left something. Only then is Box asked at the start, and the keyring for its token.
-    async fn left_restores_open(&self) -> Result<Vec<String>, AppError> {
-        let journal = &self.journal;
-        let open = journal.unfinished().await?;
-        let left = open
+    /// Returns the IDs of the accounts with unfinished restores, so that only these are asked for at the start.
+    async fn accounts_with_unfinished_restores(&self) -> Result<BTreeSet<String>, AppError> {
+        let unfinished = self.journal.unfinished().await?;
+        Ok(unfinished
             .iter()
-            .filter(|row| restore::was_interrupted(row, journal));
-        let accounts: BTreeSet<String> = left.filter_map(|row| self.box_that_did(row)).collect();
-        Ok(accounts.into_iter().collect())
+            .filter(|row| restore::was_interrupted(row, &self.journal))
+            .filter_map(|row| self.sessions.account_of(row))
+            .collect())
     }
 
-    /// The id of the Box account that did what a row tells of, if it is connected and no other has its login.
-    fn box_that_did(&self, row: &journal::Activity) -> Option<String> {
-        let ActivityRow {
-            account,
-            account_id,
-            ..
-        } = ActivityRow::from(row.clone());
-        self.accounts
-            .box_account_id(account_id.as_deref(), &account)
-            .ok()
+    async fn settle_restores(&self, account: &str) -> Result<Vec<journal::Activity>, AppError> {
+        let is_of_account =
+            |row: &journal::Activity| self.sessions.account_of(row).as_deref() == Some(account);
+        let session = self.sessions.of_account(Some(account)).await?;
+        session.recover(is_of_account).await
     }
 
-    async fn settled_restores(&self, account: &str) -> Result<Vec<journal::Activity>, AppError> {
-        let is_ours = |row: &journal::Activity| self.box_that_did(row).as_deref() == Some(account);
-        self.restorer_as(Some(account))
-            .await?
-            .recover(is_ours)
-            .await
-    }
-
-    /// The way out: what is ours leaves the clipboard first, for a system that shuts down may not wait for the rest. Then
-    /// jobs are paused, and what is on its way gets its ending, within ten seconds. What takes longer is looked up at the
-    /// next start. Done twice it does nothing more.
+    /// Closes the desk. Clears our content from the clipboard first, since a system that shuts down may not wait for the rest. Then
+    /// pauses jobs and waits up to ten seconds for requests in flight; those that take longer are looked up at the next start.
+    /// A second call does nothing more.
     pub async fn close(&self) {
         self.passcodes.close().await;
-        if tokio::time::timeout(SETTLE_DOWN, self.jobs.pause_all())
+        if tokio::time::timeout(CLOSE_TIMEOUT, self.jobs.pause_all())
             .await
             .is_err()
         {
-            tracing::warn!(
-                "a job was left while something was on its way; the next start looks it up"
-            );
+            tracing::warn!("closed with requests of a job in flight; the next start looks them up");
         }
         self.journal.flush_pending().await;
     }
+}
+
+fn open_journal(file: PathBuf, is_read_only: bool, window: &Arc<dyn Window>) -> Journal {
+    let journal = if is_read_only {
+        Journal::read_only(file)
+    } else {
+        Journal::at(file).with_actor(signed_in_user().as_deref())
+    };
+    let window = Arc::clone(window);
+    journal.on_write_failure(move |error| {
+        window.tell(Event::NotWrittenDown {
+            problem: Box::new(AppError::from(error)),
+        });
+    });
+    journal
 }
 
 /// Returns the name under which the person is signed in to this computer.

@@ -11,63 +11,63 @@ use ts_rs::TS;
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum Event {
-    /// The clipboard's passcode was copied, extended, cleared, replaced or could not be cleared.
+    /// The passcode on the clipboard was copied, extended, cleared or replaced, or could not be cleared.
     Clipboard {
-        /// What is still on the clipboard, if anything of ours.
+        /// Our content that is still on the clipboard.
         hold: Option<passcode::ClipboardHold>,
-        /// How the last one ended.
+        /// How the former content was removed.
         ended: Option<passcode::HoldEnd>,
     },
-    /// The looking for restored files got further.
+    /// The search for restored files progressed.
     Files {
-        /// How far.
+        /// Its state.
         state: passcode::FilesState,
     },
-    /// The listing of the trash got further.
+    /// The list of the trash progressed.
     Trash {
-        /// How far.
+        /// Its state.
         state: trash::TrashState,
     },
-    /// What became of a restore or an undo whose answer was late or lost.
+    /// The result of a restore or an undo whose answer was late or lost.
     Settled {
-        /// As it is written down now.
+        /// Its row in the activity.
         row: Box<ActivityRow>,
     },
-    /// A job got further, or stands still. Told four times a second at most.
+    /// A job progressed or stopped. At most four times a second.
     Job {
-        /// How it stands.
+        /// Its state.
         state: Box<bulk_restore::JobState>,
     },
-    /// The computer has been idle for a while: new passcodes will be forgotten at this time.
+    /// The computer has been idle for a while: new passcodes will be cleared at this time.
     ForgetsSoon {
-        /// When; `None` once the computer is used again.
+        /// The time; `None` once the computer is used again.
         at: Option<Timestamp>,
     },
-    /// Nobody was there, so these passcodes were forgotten and cleared from the clipboard.
+    /// These passcodes were cleared, from the clipboard as well, because the computer was idle.
     Wiped {
-        /// What they were.
+        /// The passcodes.
         handovers: Vec<passcode::Handover>,
     },
-    /// The screen was locked: no passcode stays drawn.
+    /// The screen was locked: no passcode stays shown.
     Locked,
-    /// This computer's clock differs from the services', or no longer does.
+    /// The difference between this computer's clock and the services' changed.
     ServiceTime {
-        /// How they differ.
+        /// The difference.
         time: service_clock::ServiceTime,
     },
-    /// The keyring takes long, most likely because it asks the person something, or it has answered.
+    /// The keychain takes long, most likely because it asks the person for something, or it has answered.
     Keychain {
-        /// Whether it is still waited for.
+        /// Whether it has not answered yet.
         waiting: bool,
     },
-    /// Somebody closed the window while a passcode was neither copied nor passed on, or while a job goes on.
+    /// The person closed the window while a passcode was neither copied nor delivered, or while a job runs.
     CloseAsked,
-    /// Something was done and could not be written down in the journal. It is written as soon as that works.
+    /// An action could not be recorded in the journal. It is recorded as soon as that is possible.
     NotWrittenDown {
-        /// Why.
+        /// The error.
         problem: Box<app_error::AppError>,
     },
-    /// The settings, the accounts or the mode changed in a way that needs a fresh start page.
+    /// The settings, the accounts or the mode changed so that the page has to load again.
     Reload,
 }
 

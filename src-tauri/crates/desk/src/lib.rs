@@ -1,24 +1,23 @@
 #![doc = include_str!("../README.md")]
 
 pub mod activity;
-mod company;
+pub mod connection_check;
 mod desk;
-pub mod doctor;
-mod drawn;
 pub mod events;
-pub mod export;
-pub mod idle;
-pub mod links;
+pub mod idle_timeout;
+pub mod input_parser;
 pub mod passcode;
+pub mod paused_jobs;
 pub mod ports;
-mod profile_state;
+pub mod screen_capture_guard;
 pub mod service_clock;
-mod whose;
-pub mod zone;
+pub mod sessions;
+pub mod settings_store;
+pub mod time_zone;
 
 pub use desk::{Desk, Setup};
 
 #[cfg(test)]
-mod recording;
+mod test_support;
 #[cfg(test)]
 mod tests;

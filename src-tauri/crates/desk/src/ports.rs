@@ -5,20 +5,20 @@ pub use crate::events::Event;
 /// Why the person is asked to look at the window while another program is in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attention {
-    /// New passcodes are forgotten soon.
+    /// New passcodes are cleared soon.
     ForgetsSoon,
-    /// New passcodes were forgotten.
+    /// New passcodes were cleared.
     Forgotten,
 }
 
-/// The window, as far as the desk may speak to it.
+/// The window.
 pub trait Window: Send + Sync {
-    /// Keeps the window out of screenshots and screen sharing, or no longer, where the system can do that.
-    fn keep_out_of_pictures(&self, _out: bool) {}
+    /// Excludes the window from screenshots and screen sharing, or includes it again, where the system supports it.
+    fn exclude_from_capture(&self, _excluded: bool) {}
 
     /// Asks the person to look at the window, in a way that is noticed from another program. Names no file and no person.
-    fn ask_for_attention(&self, _why: Attention) {}
+    fn ask_for_attention(&self, _reason: Attention) {}
 
-    /// Delivers `event`; a window that is gone is no error.
+    /// Delivers `event`; a closed window is not an error.
     fn tell(&self, event: Event);
 }

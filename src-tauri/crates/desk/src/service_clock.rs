@@ -1,58 +1,60 @@
-//! The services' clock: what time it is by the `Date` of their answers, whatever this computer's clock says.
+//! The services' clock: the time by the `Date` of their responses, independent of this computer's clock.
 
+use crate::time_zone::TimeZoneOffsets;
 use box_client::DateListener;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use parking_lot::Mutex;
 use platform::{Clock, EventSink};
 use serde::Serialize;
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 use ts_rs::TS;
 
-/// Answers of one host that are remembered: their median stands.
-const REMEMBERED: usize = 9;
+/// Maximum number of responses per host of which the median is used.
+const MAX_RESPONSES: usize = 9;
 
-/// Answers that have to agree before anything is said or erased.
-const ENOUGH: usize = 3;
+/// Minimum number of responses that agree before a difference is reported or anything deleted.
+const MIN_AGREEING: usize = 3;
 
-/// An answer that took longer says little about the time.
-const LONGEST_WAY: Duration = Duration::from_secs(10);
+/// Maximum duration of a request whose response is used.
+const MAX_ROUND_TRIP: Duration = Duration::from_secs(10);
 
-/// A computer's clock that differs by less is taken for right: `Date` has no fraction of the second.
-const SMALL: SignedDuration = SignedDuration::from_secs(60);
+/// Minimum difference that counts: `Date` has no fraction of a second.
+const TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
 
-/// People should set a clock that differs by more.
-const OFF: SignedDuration = SignedDuration::from_mins(2);
+/// Maximum difference before the person should set the clock.
+const MAX_DIFFERENCE: SignedDuration = SignedDuration::from_mins(2);
 
-/// How this computer's clock differs from the services'.
+/// Difference between the services' clock and this computer's.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
 pub struct ServiceTime {
-    /// By how many milliseconds the services' clock is ahead of this computer's; zero as long as the difference is small or
-    /// not known.
+    /// Milliseconds that the services' clock is ahead of this computer's; zero if the difference is small or not known.
     #[ts(type = "number")]
     pub ahead_ms: i64,
-    /// Whether that is so much that people should set their clock.
+    /// Whether the person should set the clock.
     pub is_off: bool,
 }
 
-/// Measures the services' clock. As a [`Clock`] it tells their time; before the first answer it tells the computer's.
-pub(crate) struct ServiceClock {
+/// Measures the services' clock. As a [`Clock`] it has their time; before the first response the computer's.
+pub struct ServiceClock {
     computer: Arc<dyn Clock>,
     events: Arc<dyn EventSink<ServiceTime>>,
-    /// One for the whole run: what people typed before is read as it was meant, wherever the computer is now.
+    /// That of the start, for the whole run: a time that was typed keeps its meaning when the computer travels.
     zone: TimeZone,
     hosts: Mutex<HashMap<String, VecDeque<SignedDuration>>>,
-    told: Mutex<ServiceTime>,
+    reported: Mutex<ServiceTime>,
 }
 
-/// What the answers of the host say that is believed.
+/// The measured time of a host.
 #[derive(Clone, Copy)]
-struct Measured {
-    /// What a service's clock said when the running time was zero, as the time since 1970.
-    began: SignedDuration,
-    answers: usize,
+struct Measurement {
+    /// Time of the service when the running time was zero, since 1970.
+    epoch: SignedDuration,
+    /// Number of responses that agree.
+    responses: usize,
 }
 
 impl ServiceClock {
@@ -63,65 +65,74 @@ impl ServiceClock {
             events,
             zone,
             hosts: Mutex::default(),
-            told: Mutex::default(),
+            reported: Mutex::default(),
         }
     }
 
-    /// How the two clocks differ now.
-    pub(crate) fn time(&self) -> ServiceTime {
+    /// Returns the difference between the clocks now.
+    pub fn time(&self) -> ServiceTime {
         let Some(measured) = self.measured() else {
             return ServiceTime::default();
         };
         let ahead = self.now_by(measured).duration_since(self.computer.now());
-        if ahead.abs() < SMALL {
+        if ahead.abs() < TOLERANCE {
             return ServiceTime::default();
         }
         let ahead_ms = i64::try_from(ahead.as_millis()).unwrap_or_default();
         ServiceTime {
             ahead_ms,
-            is_off: ahead.abs() > OFF && measured.answers >= ENOUGH,
+            is_off: ahead.abs() > MAX_DIFFERENCE && measured.responses >= MIN_AGREEING,
         }
     }
 
-    /// By what time something may be erased: one that is never later than this computer's.
-    pub(crate) fn for_erasing(&self) -> journal::CurrentTime {
+    /// Returns the offsets of the time zone in which the person types and reads times.
+    pub fn time_zone(&self) -> TimeZoneOffsets {
+        TimeZoneOffsets::from(&self.zone)
+    }
+
+    /// Returns the time by which rows are deleted for their age, which is never later than this computer's.
+    pub(crate) fn for_deletion(&self) -> journal::CurrentTime {
         let computer = self.computer.now();
         match self
             .measured()
-            .filter(|measured| measured.answers >= ENOUGH)
+            .filter(|measured| measured.responses >= MIN_AGREEING)
         {
             Some(measured) => journal::CurrentTime::Trusted(computer.min(self.now_by(measured))),
             None => journal::CurrentTime::Untrusted(computer),
         }
     }
 
-    /// Each host's answers count for themselves. Of hosts that disagree, the one that is nearest to the computer's clock is
-    /// believed: two clocks that agree are seldom both wrong. Hosts that agree with it count with it.
-    fn measured(&self) -> Option<Measured> {
+    /// Measures each host separately. Among hosts that disagree, the one nearest to the computer's clock is used: two clocks that
+    /// agree are seldom both wrong. Hosts that agree with it add to its responses.
+    fn measured(&self) -> Option<Measurement> {
         let computer = self.computer.now();
-        let hosts: Vec<Measured> = held(&self.hosts).values().filter_map(median).collect();
-        let distance = |host: &Measured| self.now_by(*host).duration_since(computer).abs();
+        let hosts: Vec<Measurement> = self.hosts.lock().values().filter_map(median).collect();
+        let distance = |host: &Measurement| self.now_by(*host).duration_since(computer).abs();
         let nearest = *hosts.iter().min_by_key(|host| distance(host))?;
-        let agree = |host: &&Measured| host.began.saturating_sub(nearest.began).abs() < SMALL;
-        let answers = hosts.iter().filter(agree).map(|host| host.answers).sum();
-        Some(Measured { answers, ..nearest })
+        let agree =
+            |host: &&Measurement| host.epoch.saturating_sub(nearest.epoch).abs() < TOLERANCE;
+        let responses = hosts.iter().filter(agree).map(|host| host.responses).sum();
+        Some(Measurement {
+            responses,
+            ..nearest
+        })
     }
 
-    fn now_by(&self, measured: Measured) -> Timestamp {
+    fn now_by(&self, measured: Measurement) -> Timestamp {
         let running = SignedDuration::try_from(self.computer.running()).unwrap_or_default();
-        Timestamp::from_duration(measured.began.saturating_add(running))
+        Timestamp::from_duration(measured.epoch.saturating_add(running))
             .unwrap_or(self.computer.now())
     }
 
-    /// The window is told of every difference that it could show.
-    fn tell(&self) {
+    /// Reports every difference that the window would show.
+    fn report(&self) {
         let time = self.time();
-        let mut told = held(&self.told);
-        let moved = SignedDuration::from_millis(time.ahead_ms.saturating_sub(told.ahead_ms));
-        if time.is_off == told.is_off && moved.abs() < SMALL {
+        let mut reported = self.reported.lock();
+        let change = SignedDuration::from_millis(time.ahead_ms.saturating_sub(reported.ahead_ms));
+        if time.is_off == reported.is_off && change.abs() < TOLERANCE {
             return;
         }
-        *told = time;
+        *reported = time;
         tracing::info!(
             time.ahead_ms,
             time.is_off,
@@ -150,43 +161,39 @@ impl Clock for ServiceClock {
 
 impl DateListener for ServiceClock {
     fn on_response(&self, host: &str, date: Timestamp, took: Duration) {
-        if took > LONGEST_WAY {
+        if took > MAX_ROUND_TRIP {
             return;
         }
-        // In the middle of the second that it names, and half of the way ago.
+        // The middle of the second in `Date`, plus half of the round trip.
         let since = SignedDuration::from_millis(500)
             .saturating_add((took / 2).try_into().unwrap_or_default());
         let running = SignedDuration::try_from(self.computer.running()).unwrap_or_default();
-        let began = date
+        let epoch = date
             .as_duration()
             .saturating_add(since)
             .saturating_sub(running);
         {
-            let mut hosts = held(&self.hosts);
-            let answers = hosts.entry(host.to_owned()).or_default();
-            answers.push_back(began);
-            if answers.len() > REMEMBERED {
-                answers.pop_front();
+            let mut hosts = self.hosts.lock();
+            let responses = hosts.entry(host.to_owned()).or_default();
+            responses.push_back(epoch);
+            if responses.len() > MAX_RESPONSES {
+                responses.pop_front();
             }
         }
-        self.tell();
+        self.report();
     }
 }
 
-/// The median, and how many agree with it.
-fn median(answers: &VecDeque<SignedDuration>) -> Option<Measured> {
-    let mut sorted: Vec<SignedDuration> = answers.iter().copied().collect();
+/// Returns the median, and how many responses agree with it.
+fn median(responses: &VecDeque<SignedDuration>) -> Option<Measurement> {
+    let mut sorted: Vec<SignedDuration> = responses.iter().copied().collect();
     sorted.sort_unstable();
-    let began = *sorted.get(sorted.len().saturating_sub(1) / 2)?;
-    let agree = |answer: &&SignedDuration| answer.saturating_sub(began).abs() < SMALL;
-    Some(Measured {
-        began,
-        answers: sorted.iter().filter(agree).count(),
+    let epoch = *sorted.get(sorted.len().saturating_sub(1) / 2)?;
+    let agree = |response: &&SignedDuration| response.saturating_sub(epoch).abs() < TOLERANCE;
+    Some(Measurement {
+        epoch,
+        responses: sorted.iter().filter(agree).count(),
     })
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

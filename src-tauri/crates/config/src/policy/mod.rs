@@ -11,7 +11,7 @@ pub use network::{ClumioPolicy, NetworkPolicy, RegionAddress, Sharing};
 pub use rule::Rule;
 
 use crate::{ACTIVITY_DAYS, CLIPBOARD_SECONDS, Language, Settings, Theme};
-use app_error::{AppError, ErrorCode};
+use app_error::{AppError, ErrorCode, Subject};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::{
@@ -254,6 +254,25 @@ impl Policy {
     #[must_use]
     pub fn ways_to_connect_box(&self) -> Vec<BoxAuthMethod> {
         box_auth_methods::offered(self.box_ways.as_ref())
+    }
+
+    /// Returns the address of Clumio that the policy names.
+    #[must_use]
+    pub fn clumio_address(&self) -> Option<String> {
+        let region = self.clumio.region.as_ref();
+        region.map(|rule| rule.value.to_string())
+    }
+
+    /// Checks that the policy allows sending the link of a restored file again.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Forbidden`] with [`Subject::Policy`].
+    pub fn check_sharing(&self) -> Result<(), AppError> {
+        if self.clumio.sharing == Sharing::Forbidden {
+            let words = "the policy forbids sharing";
+            return Err(AppError::new(ErrorCode::Forbidden, words).subject(Subject::Policy));
+        }
+        Ok(())
     }
 
     fn over(&self, mut settings: Settings, holds: impl Fn(bool) -> bool) -> Settings {

@@ -4,8 +4,7 @@ use super::{AssetKind, AssetRef, FileQuery, Handover, RestoredFile, Standing};
 use crate::{
     Desk, Setup,
     activity::Ending,
-    export::Format,
-    recording::{RecordingWindow, disconnect_used, place_of},
+    test_support::{RecordingWindow, disconnect_active, sandbox_place},
 };
 use accounts::{Endpoints, Service, TokenStorage};
 use app_error::{AppError, ErrorCode};
@@ -79,7 +78,7 @@ impl Bench {
         );
         desk.accounts
             .connect_demo(
-                &place_of(&sandbox),
+                &sandbox_place(&sandbox),
                 &sandbox.clumio_token.clone().into(),
                 &sandbox.box_token.clone().into(),
             )
@@ -111,7 +110,7 @@ impl Bench {
 
     /// Another window on the same profile, which this one has.
     fn beside_to_look(&self) -> Arc<Desk> {
-        Desk::open_to_look(setup(
+        Desk::open_read_only(setup(
             Policy::default(),
             &self.sandbox,
             &self.profile,
@@ -195,7 +194,7 @@ impl Bench {
     }
 
     async fn endings(&self) -> Vec<(Ending, Option<ErrorCode>)> {
-        let page = self.desk.activity("", 0, 100).await.unwrap();
+        let page = self.desk.activity.page("", 0, 100).await.unwrap();
         page.rows
             .into_iter()
             .map(|row| (row.ending, row.code))
@@ -230,7 +229,7 @@ fn setup(
         profile: profile.path().to_owned(),
         keyring: CredentialStore::in_memory(keyring.clone()),
         policy,
-        endpoints: Endpoints::Demo(vec![place_of(sandbox)]),
+        endpoints: Endpoints::Demo(vec![sandbox_place(sandbox)]),
         clipboard: clipboard.clone(),
         clock: clock.clone(),
         idle_time: idle_time.clone(),
@@ -292,7 +291,8 @@ async fn the_activity_is_kept_as_long_as_the_settings_say() {
     assert_eq!(bench.endings().await.len(), 1);
     let file = bench
         .desk
-        .activity_file("tanaka", Format::Csv)
+        .activity
+        .export("tanaka", table_export::ExportFormat::Csv)
         .await
         .unwrap();
     assert!(
@@ -303,7 +303,7 @@ async fn the_activity_is_kept_as_long_as_the_settings_say() {
 
     let shorter = Settings {
         activity_days: 30,
-        ..bench.desk.settings()
+        ..bench.desk.settings.current()
     };
     bench.desk.save_settings(shorter).await.unwrap();
     assert!(bench.endings().await.is_empty());
@@ -518,7 +518,7 @@ async fn a_crash_between_request_and_answer_is_explained_at_the_next_start() {
 #[tokio::test]
 async fn a_wrong_token_is_not_kept_and_a_right_one_survives_a_restart() {
     let mut bench = Bench::new().await;
-    disconnect_used(&bench.desk.accounts, Service::Clumio)
+    disconnect_active(&bench.desk.accounts, Service::Clumio)
         .await
         .unwrap();
     let address = bench.sandbox.clumio_url.clone();

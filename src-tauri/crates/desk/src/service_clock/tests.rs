@@ -12,7 +12,7 @@ struct Computer {
 }
 
 impl Computer {
-    /// A computer whose clock is ahead by so much.
+    /// Creates a computer whose clock is ahead by `shift`.
     fn ahead_by(shift: SignedDuration) -> Self {
         let (clock, events) = (
             Arc::new(ManualClock::default()),
@@ -29,14 +29,14 @@ impl Computer {
         }
     }
 
-    /// Time passes, on every clock.
-    fn pass(&mut self, time: SignedDuration) {
+    /// Advances every clock.
+    fn advance(&mut self, time: SignedDuration) {
         self.clock.advance(time);
         self.truth += time;
     }
 
-    /// A host whose own clock is ahead by `wrong` answers.
-    fn hears(&self, host: &str, wrong: SignedDuration) {
+    /// Receives a response of a host whose own clock is ahead by `wrong`.
+    fn receive(&self, host: &str, wrong: SignedDuration) {
         let date = (self.truth + wrong).as_second();
         self.service.on_response(
             host,
@@ -74,32 +74,32 @@ fn shifts() -> [SignedDuration; 8] {
 const RIGHT: SignedDuration = SignedDuration::ZERO;
 
 #[test]
-fn a_wrong_clock_is_noticed_said_once_and_changes_nothing() {
+fn wrong_clock_is_reported_once_and_corrected() {
     for shift in shifts() {
         let mut computer = Computer::ahead_by(shift);
-        computer.hears(BOX, RIGHT);
+        computer.receive(BOX, RIGHT);
         assert!(
             computer.error() < SignedDuration::from_secs(2),
-            "{shift:#}: the first answer counts"
+            "{shift:#}: the first response is used"
         );
         assert!(
             !computer.service.time().is_off,
-            "{shift:#}: one answer is not enough to say so"
+            "{shift:#}: one response is not enough to report it"
         );
         for _ in 0..20 {
-            computer.pass(minutes(1));
-            computer.hears(BOX, RIGHT);
-            computer.hears(CLUMIO, RIGHT);
+            computer.advance(minutes(1));
+            computer.receive(BOX, RIGHT);
+            computer.receive(CLUMIO, RIGHT);
             assert!(computer.error() < SignedDuration::from_secs(2), "{shift:#}");
         }
-        let said: Vec<_> = computer
+        let reported: Vec<_> = computer
             .events
             .all()
             .into_iter()
             .filter(|time| time.is_off)
             .collect();
-        assert_eq!(said.len(), 1, "{shift:#}");
-        let ahead = SignedDuration::from_millis(said[0].ahead_ms);
+        assert_eq!(reported.len(), 1, "{shift:#}");
+        let ahead = SignedDuration::from_millis(reported[0].ahead_ms);
         assert!(
             (ahead + shift).abs() < SignedDuration::from_secs(2),
             "{shift:#}: {ahead:#}"
@@ -108,69 +108,69 @@ fn a_wrong_clock_is_noticed_said_once_and_changes_nothing() {
 }
 
 #[test]
-fn a_clock_that_is_right_or_nearly_so_is_left_alone() {
+fn small_difference_is_ignored() {
     for seconds in [-20, 0, 20] {
         let mut computer = Computer::ahead_by(SignedDuration::from_secs(seconds));
         for _ in 0..9 {
-            computer.pass(minutes(1));
-            computer.hears(BOX, RIGHT);
+            computer.advance(minutes(1));
+            computer.receive(BOX, RIGHT);
         }
         assert_eq!(computer.service.now(), computer.clock.now());
         assert!(computer.events.all().is_empty());
     }
-    let nothing_heard = Computer::ahead_by(days(400));
-    assert_eq!(nothing_heard.service.now(), nothing_heard.clock.now());
-    assert_eq!(nothing_heard.service.time(), ServiceTime::default());
+    let without_response = Computer::ahead_by(days(400));
+    assert_eq!(without_response.service.now(), without_response.clock.now());
+    assert_eq!(without_response.service.time(), ServiceTime::default());
 }
 
 #[test]
-fn a_clock_set_while_the_program_runs_changes_nothing() {
+fn changing_the_clock_at_run_time_is_corrected() {
     for shift in shifts() {
         let mut computer = Computer::ahead_by(RIGHT);
         for _ in 0..5 {
-            computer.pass(minutes(1));
-            computer.hears(BOX, RIGHT);
+            computer.advance(minutes(1));
+            computer.receive(BOX, RIGHT);
         }
         computer.clock.step(shift);
         assert!(
             computer.error() < SignedDuration::from_secs(2),
-            "{shift:#}: before the next answer"
+            "{shift:#}: before the next response"
         );
-        computer.pass(minutes(30));
-        computer.hears(BOX, RIGHT);
+        computer.advance(minutes(30));
+        computer.receive(BOX, RIGHT);
         assert!(computer.error() < SignedDuration::from_secs(2), "{shift:#}");
         assert!(computer.service.time().is_off, "{shift:#}");
         computer.clock.step(-shift);
-        computer.hears(BOX, RIGHT);
+        computer.receive(BOX, RIGHT);
         assert_eq!(
             computer.events.all().last(),
             Some(&ServiceTime::default()),
-            "{shift:#}: and it is right again"
+            "{shift:#}: back to the right time"
         );
     }
 }
 
 #[test]
-fn one_odd_answer_among_others_moves_nothing() {
+fn single_wrong_response_is_ignored() {
     for wrong in shifts() {
         let mut computer = Computer::ahead_by(RIGHT);
         for _ in 0..3 {
-            computer.pass(minutes(1));
-            computer.hears(BOX, RIGHT);
+            computer.advance(minutes(1));
+            computer.receive(BOX, RIGHT);
         }
-        computer.hears(BOX, wrong);
+        computer.receive(BOX, wrong);
         assert_eq!(computer.service.now(), computer.clock.now(), "{wrong:#}");
     }
 }
 
 #[test]
-fn a_host_that_is_alone_against_two_clocks_is_not_believed() {
+fn host_that_differs_from_two_clocks_is_ignored() {
     for wrong in shifts() {
         let mut computer = Computer::ahead_by(RIGHT);
         for _ in 0..9 {
-            computer.pass(minutes(1));
-            computer.hears(CLUMIO, wrong);
-            computer.hears(BOX, RIGHT);
+            computer.advance(minutes(1));
+            computer.receive(CLUMIO, wrong);
+            computer.receive(BOX, RIGHT);
         }
         assert_eq!(computer.service.now(), computer.clock.now(), "{wrong:#}");
         assert!(!computer.service.time().is_off, "{wrong:#}");
@@ -178,7 +178,7 @@ fn a_host_that_is_alone_against_two_clocks_is_not_believed() {
 }
 
 #[test]
-fn a_slow_answer_says_nothing() {
+fn slow_response_is_ignored() {
     let computer = Computer::ahead_by(minutes(15));
     computer
         .service
@@ -187,25 +187,25 @@ fn a_slow_answer_says_nothing() {
 }
 
 #[test]
-fn nothing_is_erased_by_a_time_that_may_be_too_late() {
+fn rows_are_never_deleted_by_a_time_in_the_future() {
     use journal::CurrentTime;
     for shift in shifts() {
         let computer = Computer::ahead_by(shift);
         assert_eq!(
-            computer.service.for_erasing(),
+            computer.service.for_deletion(),
             CurrentTime::Untrusted(computer.clock.now()),
             "{shift:#}"
         );
-        computer.hears(BOX, RIGHT);
+        computer.receive(BOX, RIGHT);
         assert_eq!(
-            computer.service.for_erasing(),
+            computer.service.for_deletion(),
             CurrentTime::Untrusted(computer.clock.now()),
             "{shift:#}"
         );
-        for _ in 0..ENOUGH {
-            computer.hears(BOX, RIGHT);
+        for _ in 0..MIN_AGREEING {
+            computer.receive(BOX, RIGHT);
         }
-        let CurrentTime::Trusted(now) = computer.service.for_erasing() else {
+        let CurrentTime::Trusted(now) = computer.service.for_deletion() else {
             panic!("{shift:#}")
         };
         assert!(
@@ -213,13 +213,13 @@ fn nothing_is_erased_by_a_time_that_may_be_too_late() {
             "{shift:#}: {now}"
         );
     }
-    // A gateway whose clock is far ahead.
+    // A gateway with a clock that is far ahead.
     let computer = Computer::ahead_by(RIGHT);
     for _ in 0..9 {
-        computer.hears(BOX, days(400));
+        computer.receive(BOX, days(400));
     }
     assert_eq!(
-        computer.service.for_erasing(),
+        computer.service.for_deletion(),
         CurrentTime::Trusted(computer.truth)
     );
 }

@@ -1,9 +1,9 @@
-//! A desk on a profile that version 0.1.0 wrote. What is expected are facts about the fixture, see its README.
+//! A desk on a profile that version 0.1.0 wrote. The expected values are facts about the fixture, see its README.
 
-use crate::{Desk, Setup};
 use crate::{
+    Desk, Setup,
     passcode::{AssetKind, AssetRef},
-    recording::{RecordingWindow, place_of},
+    test_support::{RecordingWindow, sandbox_place},
 };
 use ::trash::{DateFilter, DeletedByFilter, SavedFilter, TrashFilter};
 use accounts::{
@@ -26,16 +26,16 @@ use tempfile::TempDir;
 mod activity;
 mod jobs;
 
-/// Where the sandbox answered when the fixture was made.
+/// Addresses of the sandbox with which the fixture was made.
 const BOX_HOST: &str = "127.0.0.1:41801";
 const CLUMIO_HOST: &str = "127.0.0.1:41802";
 
-/// Our ids of the accounts in the fixture.
+/// Our IDs of the accounts in the fixture.
 const CLUMIO_ID: &str = "45f6318a-41a5-45df-98dd-acb57f564af7";
 const MIKA_ID: &str = "82d54c27-8bdf-48d0-a343-cc2578ce4fce";
 const HANA_ID: &str = "7b350d73-ad88-42c5-b26c-c21085a68256";
 
-/// The profile of 0.1.0, opened by the program of today beside a fresh sandbox.
+/// The profile of 0.1.0, opened by the current version with a new sandbox.
 struct Opened {
     sandbox: sandbox::RunningSandbox,
     profile: TempDir,
@@ -50,8 +50,8 @@ impl Opened {
         let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
         let profile = tempfile::tempdir().unwrap();
         copy(&fixture().join("profile"), profile.path());
-        // The sandbox of then is gone: its accounts are those of the one that runs now.
-        let place = place_of(&sandbox);
+        // The accounts get the addresses of the new sandbox.
+        let place = sandbox_place(&sandbox);
         let accounts = profile.path().join("accounts.json");
         let text = fs::read_to_string(&accounts)
             .unwrap()
@@ -74,7 +74,7 @@ impl Opened {
         }
     }
 
-    /// Starts the program once more on the same profile.
+    /// Opens the same profile again.
     fn restart(&mut self) {
         self.desk = open(
             &self.sandbox,
@@ -85,7 +85,7 @@ impl Opened {
         );
     }
 
-    /// Makes one call as Mika Sato, past the desk.
+    /// Sends a request as Mika Sato, without the desk.
     async fn call(&self, method: &str, path: &str, body: Value) -> Value {
         let (base, token) = (&self.sandbox.box_url, &self.sandbox.box_token);
         let (status, answer) = sandbox_call(base, token, method, path, &body).await;
@@ -93,12 +93,12 @@ impl Opened {
         answer
     }
 
-    /// Restores an item as the request of an earlier run did.
+    /// Restores an item, as the request of an earlier run.
     async fn restore(&self, key: &ItemKey, body: Value) {
         self.call("POST", &path(key), body).await;
     }
 
-    /// How the sandbox has the item.
+    /// Returns the state of the item in the sandbox.
     async fn state_of(&self, key: &ItemKey) -> Value {
         let state = self.call("GET", "/_sandbox/state", Value::Null).await;
         let items = state["box"]["items"].as_array().unwrap();
@@ -122,7 +122,7 @@ fn open(
         profile: profile.path().to_owned(),
         keyring: CredentialStore::in_memory(keyring.clone()),
         policy: Policy::default(),
-        endpoints: Endpoints::Demo(vec![place_of(sandbox)]),
+        endpoints: Endpoints::Demo(vec![sandbox_place(sandbox)]),
         clipboard: Arc::<SharedClipboard>::default(),
         clock: clock.clone(),
         idle_time: Arc::<ManualIdleTime>::default(),
@@ -151,7 +151,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Puts the entries of the fixture into a keyring, with the secrets of the sandbox that runs now.
+/// Adds the entries of the fixture to a keychain, with the secrets of the new sandbox.
 async fn fill(keyring: &MemoryStore, sandbox: &sandbox::RunningSandbox) {
     let store = CredentialStore::in_memory(keyring.clone());
     let text = fs::read_to_string(fixture().join("keyring.json")).unwrap();
@@ -169,7 +169,7 @@ async fn fill(keyring: &MemoryStore, sandbox: &sandbox::RunningSandbox) {
     }
 }
 
-/// The path of an item's calls.
+/// Returns the path of an item's requests.
 fn path(key: &ItemKey) -> String {
     let segment = match key.kind {
         ItemKind::File => "files",
@@ -214,9 +214,9 @@ fn box_account(
     }
 }
 
-/// The accounts as the person left them.
+/// The accounts of the fixture.
 fn accounts(sandbox: &sandbox::RunningSandbox) -> Accounts {
-    let place = place_of(sandbox);
+    let place = sandbox_place(sandbox);
     let host = place.box_url.authority();
     let mika = [people::MIKA_ID, "Mika Sato", "m.sato@aoyama-foods.example"];
     let hana = [people::ADMIN_ID, "Hana Mori", "h.mori@aoyama-foods.example"];
@@ -332,7 +332,7 @@ fn filters() -> Vec<SavedFilter> {
 }
 
 #[tokio::test]
-async fn every_account_of_0_1_0_is_there_and_finds_its_token() {
+async fn accounts_of_0_1_0_are_listed_and_have_their_tokens() {
     let opened = Opened::new().await;
     let desk = &opened.desk;
     assert_eq!(desk.accounts.list(), accounts(&opened.sandbox));
@@ -351,14 +351,14 @@ async fn every_account_of_0_1_0_is_there_and_finds_its_token() {
 }
 
 #[tokio::test]
-async fn the_settings_and_filters_of_0_1_0_are_as_they_were() {
+async fn settings_and_filters_of_0_1_0_are_unchanged() {
     let opened = Opened::new().await;
-    assert_eq!(opened.desk.settings(), settings());
+    assert_eq!(opened.desk.settings.current(), settings());
     assert_eq!(opened.desk.saved_filters.all(), filters());
 }
 
 #[tokio::test]
-async fn assets_and_people_used_under_0_1_0_are_remembered() {
+async fn recent_assets_and_users_of_0_1_0_are_listed() {
     let opened = Opened::new().await;
     let asset = |kind, id: &str, name: &str| AssetRef {
         kind,
@@ -375,14 +375,19 @@ async fn assets_and_people_used_under_0_1_0_are_remembered() {
     );
     assert_eq!(finder.known_assets("").await, [photos, web_2, web_1]);
 
-    // Keiko Tanaka comes before the others, because she was chosen before.
-    let restorer = opened.desk.restorer_as(Some(HANA_ID)).await.unwrap();
+    // Keiko Tanaka is first, because she was chosen before.
+    let restorer = opened
+        .desk
+        .sessions
+        .of_account(Some(HANA_ID))
+        .await
+        .unwrap();
     let found = restorer.trash().search_users("").await.unwrap();
     assert_eq!(found.people.first(), Some(&keiko()));
 }
 
 #[tokio::test]
-async fn what_today_writes_keeps_what_0_1_0_wrote() {
+async fn writing_keeps_the_other_data_of_0_1_0() {
     let mut opened = Opened::new().await;
     let mut expected = accounts(&opened.sandbox);
     let desk = &opened.desk;
@@ -396,14 +401,16 @@ async fn what_today_writes_keeps_what_0_1_0_wrote() {
         ..settings()
     };
     desk.save_settings(zoomed.clone()).await.unwrap();
-    let mut kept = filters();
-    desk.saved_filters.remove(&kept.remove(1).name).unwrap();
-    let rows = desk.activity("", 0, 100).await.unwrap().total;
+    let mut remaining = filters();
+    desk.saved_filters
+        .remove(&remaining.remove(1).name)
+        .unwrap();
+    let rows = desk.activity.page("", 0, 100).await.unwrap().total;
 
     opened.restart();
     let desk = &opened.desk;
     assert_eq!(desk.accounts.list(), expected);
-    assert_eq!(desk.settings(), zoomed);
-    assert_eq!(desk.saved_filters.all(), kept);
-    assert_eq!(desk.activity("", 0, 100).await.unwrap().total, rows);
+    assert_eq!(desk.settings.current(), zoomed);
+    assert_eq!(desk.saved_filters.all(), remaining);
+    assert_eq!(desk.activity.page("", 0, 100).await.unwrap().total, rows);
 }

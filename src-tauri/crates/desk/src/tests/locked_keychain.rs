@@ -1,8 +1,8 @@
-//! A system keychain that waits for a person: only what needs it waits as well.
+//! A system keychain that waits for the person: only calls that need it wait.
 
 use crate::{
     Desk, Setup,
-    recording::{RecordingWindow, place_of},
+    test_support::{RecordingWindow, sandbox_place},
 };
 use accounts::{AccountRegistry, Endpoints};
 use config::Policy;
@@ -12,23 +12,23 @@ use platform::test_support::{ManualClock, ManualIdleTime, RecordingBrowser, Shar
 use std::{pin::pin, sync::Arc};
 use tempfile::TempDir;
 
-struct Bench {
-    /// Opened on a profile with two accounts; nothing was read from the keychain yet.
+struct TestDesk {
+    /// Opened on a profile with two accounts; the keychain was not read yet.
     desk: Arc<Desk>,
     keyring: MemoryStore,
-    /// ID of the account that is not used.
+    /// ID of the account that is not active.
     mika: String,
     _profile: TempDir,
     _sandbox: sandbox::RunningSandbox,
 }
 
-impl Bench {
+impl TestDesk {
     async fn with_two_boxes() -> Self {
         let sandbox = sandbox::start(sandbox::Options::default()).await.unwrap();
         let profile = tempfile::tempdir().unwrap();
         let keyring = MemoryStore::default();
         let clock = Arc::<ManualClock>::default();
-        let endpoints = || Endpoints::Demo(vec![place_of(&sandbox)]);
+        let endpoints = || Endpoints::Demo(vec![sandbox_place(&sandbox)]);
         let policy = Policy::default();
         let store = || CredentialStore::in_memory(keyring.clone());
         let book = Arc::new(AccountRegistry::open(
@@ -64,34 +64,34 @@ impl Bench {
 }
 
 #[tokio::test]
-async fn a_locked_keyring_of_one_account_delays_no_other() {
-    let Bench {
+async fn locked_keychain_delays_only_its_own_account() {
+    let TestDesk {
         desk,
         keyring,
         mika,
         ..
-    } = Bench::with_two_boxes().await;
-    desk.restorer().await.unwrap();
+    } = TestDesk::with_two_boxes().await;
+    desk.sessions.active().await.unwrap();
 
-    let question = keyring.hold_unlock_prompt().await;
-    let mut waits = pin!(desk.restorer_as(Some(&mika)));
+    let prompt = keyring.hold_unlock_prompt().await;
+    let mut waits = pin!(desk.sessions.of_account(Some(&mika)));
     assert!(poll!(waits.as_mut()).is_pending());
-    let mut used = pin!(desk.restorer());
+    let mut used = pin!(desk.sessions.active());
     assert!(
         poll!(used.as_mut()).is_ready(),
-        "the one that is open is there at once"
+        "the open session does not wait"
     );
-    drop(question);
+    drop(prompt);
     waits.await.unwrap();
 }
 
 #[tokio::test]
-async fn two_who_wait_for_one_account_get_the_same() {
-    let Bench { desk, keyring, .. } = Bench::with_two_boxes().await;
-    let question = keyring.hold_unlock_prompt().await;
-    let (mut one, mut other) = (pin!(desk.restorer()), pin!(desk.restorer()));
+async fn concurrent_calls_get_the_same_session() {
+    let TestDesk { desk, keyring, .. } = TestDesk::with_two_boxes().await;
+    let prompt = keyring.hold_unlock_prompt().await;
+    let (mut one, mut other) = (pin!(desk.sessions.active()), pin!(desk.sessions.active()));
     assert!(poll!(one.as_mut()).is_pending() && poll!(other.as_mut()).is_pending());
-    drop(question);
+    drop(prompt);
     let (one, other) = (one.await.unwrap(), other.await.unwrap());
     one.trash().refresh();
     assert!(other.trash().state().listing, "both show the same list");

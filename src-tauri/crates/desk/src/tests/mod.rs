@@ -1,4 +1,4 @@
-//! The whole desk against one sandbox or two.
+//! The whole desk with one sandbox or two.
 
 mod earlier_version;
 mod locked_keychain;

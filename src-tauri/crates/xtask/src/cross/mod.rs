@@ -36,6 +36,7 @@ const WITHOUT_WINDOW: &[&str] = &[
     "app-error",
     "config",
     "accounts",
+    "table-export",
     "desk",
     "sandbox",
     "restore-desk",
@@ -44,11 +45,11 @@ const WITHOUT_WINDOW: &[&str] = &[
 /// Tests that need the system to judge a certificate: what Wine 8 has for that refuses the way in which it is asked since
 /// Windows 8.
 const WITHOUT_CERTIFICATES: &[&str] = &[
-    "doctor::tests::a_proxy_that_wants_a_sign_in_is_given_one_which_is_kept_for_it_alone",
-    "doctor::tests::both_services_are_reached_through_the_proxy_and_its_authority",
-    "doctor::tests::paused_job::a_job_goes_on_once_the_proxy_has_its_sign_in",
-    "doctor::tests::signing_in::a_sign_in_its_renewal_and_its_end_go_through_the_proxy",
-    "doctor::tests::the_step_that_fails_is_named_and_those_behind_it_are_not_tried",
+    "connection_check::tests::proxy::proxy_sign_in_is_stored_for_that_proxy_only",
+    "connection_check::tests::proxy::services_are_reached_through_an_inspecting_proxy",
+    "connection_check::tests::paused_job::job_resumes_after_the_proxy_sign_in",
+    "connection_check::tests::browser_sign_in::sign_in_refresh_and_revocation_use_the_proxy",
+    "connection_check::tests::proxy::steps_after_the_failed_one_are_not_tried",
     "proxy::denying_and_unreachable_proxies_are_named",
     "proxy::nothing_is_sent_without_the_right_proxy_credentials",
     "proxy::the_proxy_sees_only_the_name_of_the_service",

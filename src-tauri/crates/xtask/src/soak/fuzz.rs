@@ -18,23 +18,23 @@ struct Target {
 const TARGETS: [Target; 16] = [
     Target {
         package: "desk",
-        module: "links::tests",
+        module: "input_parser::tests",
         properties: &[
-            "any_text_is_taken_for_something_and_ids_stay_plain",
-            "an_id_in_a_portal_link_is_found_wherever_it_stands",
-            "nothing_is_read_that_does_not_stand_there",
-            "blanks_and_invisible_characters_around_change_nothing",
+            "every_text_has_a_result_and_ids_are_valid",
+            "id_is_found_anywhere_in_a_portal_link",
+            "every_result_is_part_of_the_text",
+            "surrounding_blanks_and_invisible_characters_are_ignored",
         ],
     },
     Target {
         package: "desk",
-        module: "links::encoded::tests",
-        properties: &["no_escape_makes_a_letter_or_a_digit"],
+        module: "input_parser::escapes::tests",
+        properties: &["no_escape_becomes_a_letter_or_a_digit"],
     },
     Target {
         package: "desk",
-        module: "links::wrapped::tests",
-        properties: &["a_target_has_no_letter_that_the_link_has_not"],
+        module: "input_parser::wrapped_url::tests",
+        properties: &["target_has_no_more_letters_than_its_link"],
     },
     Target {
         package: "text-search",

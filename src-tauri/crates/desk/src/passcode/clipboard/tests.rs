@@ -2,7 +2,7 @@ mod put_back;
 mod unanswered;
 
 use super::*;
-use crate::recording::RecordingWindow;
+use crate::test_support::RecordingWindow;
 use platform::test_support::{ManualClock, SharedClipboard};
 use secrecy::SecretString;
 
@@ -43,7 +43,7 @@ impl Bench {
                 None
             }
         };
-        self.window.told().into_iter().filter_map(ended).collect()
+        self.window.events().into_iter().filter_map(ended).collect()
     }
 }
 

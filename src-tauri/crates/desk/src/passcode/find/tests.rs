@@ -1,9 +1,10 @@
 //! Finding, against a real sandbox over real sockets.
 
+use crate::input_parser::find_matches;
 use crate::passcode::{
     AssetKind, AssetRef, ById, FileQuery, FilesLooked, FilesState, tests::Bench,
 };
-use crate::recording::disconnect_used;
+use crate::test_support::disconnect_active;
 use accounts::Service;
 use app_error::ErrorCode;
 use sandbox::demo::clumio as demo;
@@ -214,7 +215,7 @@ async fn what_was_used_in_one_account_is_not_shown_in_another() {
         ),
         (0, 0)
     );
-    disconnect_used(&bench.desk.accounts, Service::Clumio)
+    disconnect_active(&bench.desk.accounts, Service::Clumio)
         .await
         .unwrap();
     assert_eq!(
@@ -222,7 +223,7 @@ async fn what_was_used_in_one_account_is_not_shown_in_another() {
         2,
         "the account before it is used again"
     );
-    disconnect_used(&bench.desk.accounts, Service::Clumio)
+    disconnect_active(&bench.desk.accounts, Service::Clumio)
         .await
         .unwrap();
     assert!(finder.known_assets("").await.is_empty());
@@ -258,7 +259,7 @@ async fn stopping_and_disconnecting_end_the_requests() {
     assert_eq!(asked(&bench).await.len(), asked_for);
 
     finder.look(false).await.unwrap();
-    disconnect_used(&bench.desk.accounts, Service::Clumio)
+    disconnect_active(&bench.desk.accounts, Service::Clumio)
         .await
         .unwrap();
     let nothing = finder.file_rows(&query(""), 0, 10);
@@ -296,10 +297,15 @@ async fn an_id_is_a_restored_file_or_an_asset_or_nobodys() {
 #[tokio::test]
 async fn a_text_is_read_with_what_is_known_here_and_asks_nobody() {
     let bench = Bench::new().await;
-    assert!(bench.desk.read("tanaka").await.assets.is_empty());
+    assert!(
+        find_matches("tanaka", &bench.desk.passcodes.finder)
+            .await
+            .assets
+            .is_empty()
+    );
     looked(&bench, false).await;
     bench.control("reset", json!({})).await;
-    let reading = bench.desk.read("fileserver").await;
+    let reading = find_matches("fileserver", &bench.desk.passcodes.finder).await;
     assert_eq!(
         reading
             .assets
@@ -309,11 +315,24 @@ async fn a_text_is_read_with_what_is_known_here_and_asks_nobody() {
             .len(),
         3
     );
-    assert!(reading.files > 10);
+    assert!(reading.file_count > 10);
     assert_eq!(
-        bench.desk.read("k.tanaka@aoyama-foods.example").await.files,
-        bench.desk.read("tanaka").await.files
+        find_matches(
+            "k.tanaka@aoyama-foods.example",
+            &bench.desk.passcodes.finder
+        )
+        .await
+        .file_count,
+        find_matches("tanaka", &bench.desk.passcodes.finder)
+            .await
+            .file_count
     );
-    assert_eq!(bench.desk.read("12").await.taken.len(), 2);
+    assert_eq!(
+        find_matches("12", &bench.desk.passcodes.finder)
+            .await
+            .parsed
+            .len(),
+        2
+    );
     assert!(asked(&bench).await.is_empty());
 }

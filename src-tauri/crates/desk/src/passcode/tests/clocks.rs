@@ -107,12 +107,12 @@ async fn a_clock_that_is_off_is_said_once_and_a_right_one_never() {
             for _ in 0..6 {
                 bench.files(demo::WEB_PROD_02).await;
             }
-            let told = bench.window.told();
+            let told = bench.window.events();
             let said = told
                 .iter()
                 .filter(|event| matches!(event, Event::ServiceTime { time } if time.is_off));
             assert_eq!(said.count(), usize::from(!shift.is_zero()), "{case}");
-            let ahead = SignedDuration::from_millis(bench.desk.service_time().ahead_ms);
+            let ahead = SignedDuration::from_millis(bench.desk.service_clock.time().ahead_ms);
             assert!(
                 (ahead + shift).abs() < SignedDuration::from_secs(90),
                 "{case}: {ahead:#}"
@@ -151,8 +151,8 @@ async fn what_is_old_is_erased_and_that_is_said() {
                 bench.files(demo::WEB_PROD_02).await;
             }
             let handover = regenerate(&bench).await.unwrap();
-            bench.desk.passed_on(&handover.id).await;
-            let page = bench.desk.activity("", 0, 100).await.unwrap();
+            bench.desk.mark_delivered(&handover.id).await;
+            let page = bench.desk.activity.page("", 0, 100).await.unwrap();
             // A clock that is far behind keeps it until it is set.
             let kept = shift < SignedDuration::from_hours(-24 * 5);
             assert_eq!(page.total, if kept { 2 } else { 1 }, "{case}");

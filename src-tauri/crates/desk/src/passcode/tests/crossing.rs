@@ -143,12 +143,12 @@ async fn erasing_what_was_done_forgets_no_passcode_that_somebody_waits_for() {
     let mut bench = Bench::new().await;
     regenerate(&bench).await.unwrap();
     bench.clock.advance(SignedDuration::from_secs(1));
-    bench.desk.erase_activity().await.unwrap();
+    bench.desk.activity.delete_all().await.unwrap();
     bench.crash();
     assert_eq!(bench.desk.unfinished().await.unwrap().len(), 1);
     bench.clock.advance(SignedDuration::from_secs(1));
     assert_eq!(
-        bench.desk.erase_activity().await.unwrap(),
+        bench.desk.activity.delete_all().await.unwrap(),
         1,
         "it was explained"
     );

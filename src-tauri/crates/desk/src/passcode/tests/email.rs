@@ -27,7 +27,7 @@ async fn the_copied_email_holds_the_valid_passcode_in_both_forms() {
         );
     }
     assert!(bench.desk.passcodes.waiting()[0].copied);
-    let mut settings = bench.desk.settings();
+    let mut settings = bench.desk.settings.current();
     settings.mail.language = MailLanguage::Ja;
     bench.desk.save_settings(settings).await.unwrap();
     bench.desk.copy_email(&handover.id, None).await.unwrap();
@@ -45,7 +45,7 @@ async fn a_draft_goes_without_the_passcode_which_waits_on_the_clipboard() {
     let bench = Bench::new().await;
     let handover = regenerate(&bench).await.unwrap();
     let passcode = bench.desk.passcodes.show(&handover.id).unwrap().0;
-    let mut settings = bench.desk.settings();
+    let mut settings = bench.desk.settings.current();
     // Whatever a person writes around it.
     settings.mail.en = Some(MailTemplate {
         subject: "{file}".into(),
@@ -105,7 +105,7 @@ async fn a_blocked_clipboard_opens_no_draft_and_copies_no_email() {
 #[tokio::test]
 async fn a_template_that_cannot_be_used_is_not_kept() {
     let bench = Bench::new().await;
-    let before = bench.desk.settings();
+    let before = bench.desk.settings.current();
     let mut broken = before.clone();
     broken.mail.en = Some(MailTemplate {
         subject: "x".into(),
@@ -113,6 +113,6 @@ async fn a_template_that_cannot_be_used_is_not_kept() {
     });
     let problem = bench.desk.save_settings(broken.clone()).await.unwrap_err();
     assert_eq!(problem.code, ErrorCode::InputInvalid);
-    assert_eq!(bench.desk.settings(), before);
+    assert_eq!(bench.desk.settings.current(), before);
     assert_eq!(bench.desk.preview_mail(&broken.mail).problems.len(), 2);
 }

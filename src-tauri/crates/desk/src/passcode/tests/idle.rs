@@ -14,19 +14,19 @@ use std::{
 impl Bench {
     pub(super) async fn idle_for(&self, minutes: i64) {
         self.clock.advance(SignedDuration::from_mins(minutes));
-        self.desk.look_whether_idle().await;
+        self.desk.idle_timeout.check().await;
     }
 
     /// So many minutes in which the computer is awake, looked at every half of one.
     async fn awake_for(&self, minutes: i64) {
         for _ in 0..minutes * 2 {
             self.clock.advance(SignedDuration::from_secs(30));
-            self.desk.look_whether_idle().await;
+            self.desk.idle_timeout.check().await;
         }
     }
 
     fn asked_for(&self) -> Vec<Attention> {
-        self.window.attention.lock().unwrap().clone()
+        self.window.attention.lock().clone()
     }
 }
 
@@ -35,7 +35,7 @@ async fn after_ten_minutes_nothing_secret_is_left_and_the_person_is_told() {
     let bench = Bench::new().await;
     let handover = regenerate(&bench).await.unwrap();
     bench.desk.show_passcode(&handover.id).unwrap();
-    assert!(bench.window.out_of_pictures.load(Ordering::SeqCst));
+    assert!(bench.window.excluded_from_capture.load(Ordering::SeqCst));
     bench.desk.copy_passcode(&handover.id).await.unwrap();
     bench.idle_for(8).await;
     bench
@@ -56,14 +56,14 @@ async fn after_ten_minutes_nothing_secret_is_left_and_the_person_is_told() {
         bench.desk.passcodes.show(&handover.id).unwrap_err().code,
         ErrorCode::NotFound
     );
-    assert!(!bench.window.out_of_pictures.load(Ordering::SeqCst));
+    assert!(!bench.window.excluded_from_capture.load(Ordering::SeqCst));
     assert_eq!(
-        bench.desk.wiped()[0].file.id,
+        bench.desk.idle_timeout.cleared()[0].file.id,
         demo::EXPIRES_SOON,
         "also after the page was loaded anew"
     );
-    bench.desk.wiped_is_known(&handover.id);
-    assert!(bench.desk.wiped().is_empty());
+    bench.desk.idle_timeout.acknowledge(&handover.id);
+    assert!(bench.desk.idle_timeout.cleared().is_empty());
 }
 
 #[tokio::test]
@@ -71,10 +71,10 @@ async fn a_key_in_time_keeps_everything() {
     let bench = Bench::new().await;
     let handover = regenerate(&bench).await.unwrap();
     bench.idle_for(9).await;
-    bench.desk.somebody_is_there();
+    bench.desk.idle_timeout.report_user_activity();
     bench.idle_for(9).await;
     assert!(bench.desk.passcodes.show(&handover.id).is_ok());
-    assert!(bench.desk.wiped().is_empty());
+    assert!(bench.desk.idle_timeout.cleared().is_empty());
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn a_locked_screen_clears_the_clipboard_and_hides_but_loses_no_passcode() 
         .wait_for(|event| matches!(event, Event::Locked))
         .await;
     assert_eq!(bench.clipboard.text(), None);
-    assert!(!bench.window.out_of_pictures.load(Ordering::SeqCst));
+    assert!(!bench.window.excluded_from_capture.load(Ordering::SeqCst));
     assert!(
         bench.desk.passcodes.show(&handover.id).is_ok(),
         "it would be lost, and the old one is dead"
@@ -134,7 +134,7 @@ async fn tokens_are_read_from_the_keyring_again_after_idleness_and_after_passing
     assert_eq!(told.code, ErrorCode::KeyringUnavailable);
     let next = regenerate(&bench).await.unwrap();
     assert_ne!(next.id, handover.id);
-    bench.desk.passed_on(&next.id).await;
+    bench.desk.mark_delivered(&next.id).await;
     bench.keyring.fail_next(Error::Unavailable {
         reason: "locked".into(),
     });
@@ -150,7 +150,7 @@ async fn tokens_are_read_from_the_keyring_again_after_idleness_and_after_passing
 #[tokio::test]
 async fn the_window_is_kept_out_of_pictures_until_the_last_passcode_is_drawn_no_longer() {
     let bench = Bench::new().await;
-    let kept_out = || bench.window.out_of_pictures.load(Ordering::SeqCst);
+    let kept_out = || bench.window.excluded_from_capture.load(Ordering::SeqCst);
     let one = regenerate(&bench).await.unwrap();
     let other = bench
         .desk
@@ -160,11 +160,11 @@ async fn the_window_is_kept_out_of_pictures_until_the_last_passcode_is_drawn_no_
         .unwrap();
     bench.desk.show_passcode(&one.id).unwrap();
     bench.desk.show_passcode(&other.id).unwrap();
-    bench.desk.passcode_is_hidden(&one.id);
+    bench.desk.screen_capture_guard.hide(&one.id);
     assert!(kept_out(), "the one after it is drawn");
-    bench.desk.passed_on(&one.id).await;
+    bench.desk.mark_delivered(&one.id).await;
     assert!(kept_out());
-    bench.desk.passcode_is_hidden(&other.id);
+    bench.desk.screen_capture_guard.hide(&other.id);
     assert!(!kept_out());
     assert!(bench.desk.show_passcode(&one.id).is_err());
     assert!(!kept_out(), "what was forgotten is not drawn");
@@ -181,7 +181,7 @@ async fn work_in_another_program_keeps_a_passcode() {
     // They leave the computer.
     bench.idle_time.set(Some(Duration::from_secs(600)));
     bench.awake_for(1).await;
-    assert_eq!(bench.desk.wiped().len(), 1);
+    assert_eq!(bench.desk.idle_timeout.cleared().len(), 1);
 }
 
 #[tokio::test]
@@ -239,7 +239,7 @@ async fn a_sleep_of_the_computer_counts_as_idle() {
     // Of the time asleep the idle time of the system knows nothing.
     bench.idle_time.set(Some(Duration::from_secs(120)));
     bench.idle_for(8 * 60).await;
-    assert_eq!(bench.desk.wiped().len(), 1);
+    assert_eq!(bench.desk.idle_timeout.cleared().len(), 1);
 }
 
 #[tokio::test]
@@ -249,9 +249,9 @@ async fn a_clock_that_is_set_forgets_neither_early_nor_late() {
         regenerate(&bench).await.unwrap();
         bench.clock.step(SignedDuration::from_hours(hours));
         bench.awake_for(9).await;
-        assert!(bench.desk.wiped().is_empty(), "{hours}");
+        assert!(bench.desk.idle_timeout.cleared().is_empty(), "{hours}");
         bench.awake_for(1).await;
-        assert_eq!(bench.desk.wiped().len(), 1, "{hours}");
+        assert_eq!(bench.desk.idle_timeout.cleared().len(), 1, "{hours}");
     }
 }
 
@@ -262,10 +262,10 @@ async fn a_key_while_it_is_decided_keeps_everything() {
     let desk = Arc::clone(&bench.desk);
     bench
         .idle_time
-        .while_asked(move || desk.somebody_is_there());
+        .while_asked(move || desk.idle_timeout.report_user_activity());
     bench.idle_for(11).await;
     assert!(bench.desk.passcodes.show(&handover.id).is_ok());
     // And the next idle time forgets as ever.
     bench.awake_for(10).await;
-    assert_eq!(bench.desk.wiped().len(), 1);
+    assert_eq!(bench.desk.idle_timeout.cleared().len(), 1);
 }

@@ -13,13 +13,13 @@ fn days(days: i64) -> SignedDuration {
 
 impl Bench {
     async fn activity(&self) -> ActivityPage {
-        self.desk.activity("", 0, 100).await.unwrap()
+        self.desk.activity.page("", 0, 100).await.unwrap()
     }
 
     /// A new passcode, and that somebody has it.
     async fn leave_a_row(&self) {
         let handover = regenerate(self).await.unwrap();
-        self.desk.passed_on(&handover.id).await;
+        self.desk.mark_delivered(&handover.id).await;
     }
 }
 
@@ -60,12 +60,12 @@ async fn a_locked_keeping_time_locks_erasing() {
         locked: true,
     });
     let locked = bench.beside_under(policy);
-    let problem = locked.erase_activity().await.unwrap_err();
+    let problem = locked.activity.delete_all().await.unwrap_err();
     assert_eq!(
         (problem.code, problem.about()),
         (ErrorCode::Forbidden, Some(Subject::Policy))
     );
     assert_eq!(bench.activity().await.total, 1);
-    assert_eq!(bench.desk.erase_activity().await.unwrap(), 1);
+    assert_eq!(bench.desk.activity.delete_all().await.unwrap(), 1);
     assert_eq!(bench.activity().await.total, 0);
 }

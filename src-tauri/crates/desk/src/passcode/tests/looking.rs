@@ -24,7 +24,7 @@ impl Bench {
 
     /// A job that the first program has done.
     async fn finished_job(&self, keys: Vec<ItemKey>) -> JobState {
-        let (desk, restorer) = (&self.desk, self.desk.restorer().await.unwrap());
+        let (desk, restorer) = (&self.desk, self.desk.sessions.active().await.unwrap());
         let selection = Selection::Items { keys };
         let dry_run = desk
             .jobs
@@ -45,15 +45,22 @@ async fn a_second_program_refuses_each_change_and_sends_nothing() {
     regenerate(&bench).await.unwrap();
     let job = bench.finished_job(vec![file(trash::JAPANESE)]).await;
     assert_eq!((job.phase, job.counts.done), (JobPhase::Finished, 1));
-    let restored = bench.desk.activity("", 0, 1).await.unwrap().rows.remove(0);
+    let restored = bench
+        .desk
+        .activity
+        .page("", 0, 1)
+        .await
+        .unwrap()
+        .rows
+        .remove(0);
 
     let look = bench.beside_to_look();
-    assert!(look.looks_only());
+    assert!(look.is_read_only());
     assert!(
-        look.activity("", 0, 10).await.unwrap().total >= 2,
+        look.activity.page("", 0, 10).await.unwrap().total >= 2,
         "it shows everything"
     );
-    let restorer = look.restorer().await.unwrap();
+    let restorer = look.sessions.active().await.unwrap();
     let selection = Selection::Items {
         keys: vec![file(trash::CONTRACT)],
     };
@@ -62,7 +69,7 @@ async fn a_second_program_refuses_each_change_and_sends_nothing() {
         .preview(&restorer, selection, &|_| {})
         .await
         .unwrap();
-    let settings = look.settings();
+    let settings = look.settings.current();
     let filter = SavedFilter {
         name: "mine".into(),
         filter: TrashFilter::default(),
@@ -92,7 +99,13 @@ async fn a_second_program_refuses_each_change_and_sends_nothing() {
         ("undo", restorer.undo(&restored.id).await.map(drop)),
         (
             "undo_restore",
-            look.undo_restore(&restored.id).await.map(drop),
+            look.sessions
+                .of_activity(&restored.id)
+                .await
+                .unwrap()
+                .undo(&restored.id)
+                .await
+                .map(drop),
         ),
         (
             "start",
@@ -118,7 +131,7 @@ async fn a_second_program_refuses_each_change_and_sends_nothing() {
         ),
         ("settings", look.save_settings(settings).await.map(drop)),
         ("filter", look.saved_filters.save(filter).map(drop)),
-        ("erase", look.erase_activity().await.map(drop)),
+        ("erase", look.activity.delete_all().await.map(drop)),
         (
             "proxy",
             look.accounts

@@ -62,7 +62,7 @@ async fn no_passcode_is_begun_while_another_desk_is_opened() {
         bench.desk.passcodes.make_no_more().is_err(),
         "it would be lost"
     );
-    bench.desk.passed_on(&handover.id).await;
+    bench.desk.mark_delivered(&handover.id).await;
     bench.desk.passcodes.make_no_more().unwrap().stays();
     assert_eq!(
         regenerate(&bench).await.unwrap_err().code,

@@ -55,7 +55,7 @@ async fn a_further_recipient_needs_the_passcode_that_is_held_and_is_counted_from
             .recipients
             .contains(&FURTHER.to_owned())
     );
-    let row = &bench.desk.activity("", 0, 1).await.unwrap().rows[0];
+    let row = &bench.desk.activity.page("", 0, 1).await.unwrap().rows[0];
     assert_eq!((row.action, row.ending), (Action::ShareLink, Ending::Done));
     assert_eq!(row.for_whom, [FURTHER]);
     // To the first one again: nobody new.

@@ -1,4 +1,4 @@
-//! What was done under 0.1.0, and what it left open when it was killed.
+//! The activity of 0.1.0, and the actions that were unfinished when it was killed.
 
 use super::{CLUMIO_ID, HANA_ID, MIKA_ID, Opened, key, path};
 use crate::activity::{Action, ActivityRow, Ending, LostPasscode};
@@ -6,7 +6,7 @@ use box_session::ItemKind;
 use sandbox::demo::trash;
 use serde_json::json;
 
-/// One line for all of a row that does not differ from run to run.
+/// Formats the parts of a row that are the same in every run.
 fn line(row: &ActivityRow) -> String {
     let word = |value: serde_json::Value| value.as_str().unwrap_or("-").to_owned();
     let optional = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
@@ -39,7 +39,7 @@ fn line(row: &ActivityRow) -> String {
 #[tokio::test]
 async fn every_row_of_the_activity_of_0_1_0_is_read() {
     let opened = Opened::new().await;
-    let page = opened.desk.activity("", 0, 100).await.unwrap();
+    let page = opened.desk.activity.page("", 0, 100).await.unwrap();
     let lines: Vec<String> = page.rows.iter().map(line).collect();
     assert_eq!(lines, ROWS, "{lines:#?}");
     assert!(page.erased.is_none());
@@ -49,32 +49,37 @@ async fn every_row_of_the_activity_of_0_1_0_is_read() {
         ("k.tanaka 現場", 0),
         ("yamada 現場", 1),
     ] {
-        let page = opened.desk.activity(text, 0, 100).await.unwrap();
+        let page = opened.desk.activity.page(text, 0, 100).await.unwrap();
         assert_eq!(page.total, found, "{text}");
     }
     for row in &page.rows {
         assert_eq!(row.operator.as_deref(), Some("m.sato"), "{row:?}");
         assert_eq!(row.finished_at.is_none(), row.ending == Ending::Started);
-        let found = opened.desk.activity(&row.item_id, 0, 100).await.unwrap();
-        assert!(found.rows.contains(row), "it is found by its ID: {row:?}");
+        let found = opened
+            .desk
+            .activity
+            .page(&row.item_id, 0, 100)
+            .await
+            .unwrap();
+        assert!(found.rows.contains(row), "found by its ID: {row:?}");
     }
 }
 
 #[tokio::test]
-async fn what_0_1_0_left_open_is_explained_once() {
+async fn unfinished_actions_of_0_1_0_are_reported_once() {
     let opened = Opened::new().await;
-    // Of the two requests to Box that were on their way, both arrived: a fresh sandbox has the other file in the trash.
+    // Both requests to Box that were in flight arrived: in a new sandbox the other file is in the trash.
     let restored = key(ItemKind::File, trash::LONGEST_NAME_IN_USE);
     let name = "Minutes of the board.docx";
     opened.restore(&restored, json!({ "name": name })).await;
-    let explained = opened.desk.unfinished().await.unwrap();
-    let told: Vec<_> = explained
+    let settled = opened.desk.unfinished().await.unwrap();
+    let outcomes: Vec<_> = settled
         .iter()
         .map(|row| (row.action, row.ending, row.lost))
         .collect();
     let (done, unknown) = (Ending::Done, Ending::Unknown);
     assert_eq!(
-        told,
+        outcomes,
         [
             (Action::RegeneratePasscode, unknown, None),
             (Action::ShareLink, unknown, None),
@@ -91,13 +96,13 @@ async fn what_0_1_0_left_open_is_explained_once() {
             (Action::Restore, done, None),
             (Action::UndoRestore, done, None),
         ],
-        "{explained:#?}"
+        "{settled:#?}"
     );
-    assert_eq!(explained[4].place.as_deref(), Some("Board"));
-    assert!(explained[4].can_undo);
+    assert_eq!(settled[4].place.as_deref(), Some("Board"));
+    assert!(settled[4].can_undo);
     assert!(opened.desk.unfinished().await.unwrap().is_empty());
 
-    let rows = opened.desk.activity("", 0, 100).await.unwrap().rows;
+    let rows = opened.desk.activity.page("", 0, 100).await.unwrap().rows;
     let open: Vec<&ActivityRow> = rows
         .iter()
         .filter(|row| row.ending == Ending::Started)
@@ -111,7 +116,7 @@ async fn what_0_1_0_left_open_is_explained_once() {
 }
 
 #[tokio::test]
-async fn a_restore_of_0_1_0_can_be_undone_with_its_renaming() {
+async fn restore_of_0_1_0_can_be_undone_with_its_rename() {
     let opened = Opened::new().await;
     let existing = key(ItemKind::File, trash::CONFLICTING_SAME_CONTENT);
     let restored = key(ItemKind::File, trash::SAME_CONTENT);
@@ -121,13 +126,18 @@ async fn a_restore_of_0_1_0_can_be_undone_with_its_renaming() {
     opened.restore(&restored, json!({})).await;
     let desk = &opened.desk;
     let row = async || {
-        let page = desk.activity(trash::SAME_CONTENT, 0, 100).await.unwrap();
+        let page = desk
+            .activity
+            .page(trash::SAME_CONTENT, 0, 100)
+            .await
+            .unwrap();
         let mut rows = page.rows.into_iter();
         rows.find(|row| row.action == Action::Restore).unwrap()
     };
     let restore = row().await;
     assert!(restore.can_undo);
-    let put_back = desk.undo_restore(&restore.id).await.unwrap();
+    let put_back = desk.sessions.of_activity(&restore.id).await.unwrap();
+    let put_back = put_back.undo(&restore.id).await.unwrap();
     assert_eq!(put_back.existing_keeps, None);
     assert!(!opened.is_active(&restored).await);
     let state = opened.state_of(&existing).await;

@@ -1,4 +1,4 @@
-//! The bulk restores of 0.1.0: one that came to its end, and one that was killed.
+//! The bulk restores of 0.1.0: one that finished, and one that was killed.
 
 use super::{MIKA_ID, Opened, key};
 use crate::activity::{Action, Ending};
@@ -15,13 +15,13 @@ use std::time::Duration;
 const FINISHED: &str = "b1f87d27-8b1e-4b23-bf91-d556e874cb53";
 const UNFINISHED: &str = "72935fb0-ff91-4d1a-90aa-d6d40178372f";
 
-/// Longer than going on takes.
-const NEVER: Duration = Duration::from_secs(60);
+/// Longer than a job takes.
+const JOB_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Opened {
-    /// Brings the fresh sandbox to where the killed job left the other: three items are back, and of the two in flight the
-    /// folder arrived.
-    async fn as_the_job_left_it(&self) {
+    /// Restores the items in the new sandbox that the killed job had restored: three items, and one of the two in flight, the
+    /// folder.
+    async fn apply_killed_job(&self) {
         for done in [
             key(ItemKind::File, trash::BIDI_NAME),
             key(ItemKind::File, trash::PURGED_SOON),
@@ -44,13 +44,13 @@ impl Opened {
     }
 
     async fn wait_until_stopped(&self) -> JobState {
-        let standstill = self.desk.jobs.wait_until_stopped(UNFINISHED);
-        let stands = tokio::time::timeout(NEVER, standstill).await;
-        stands.expect("the job never ends").unwrap()
+        let wait_until_stopped = self.desk.jobs.wait_until_stopped(UNFINISHED);
+        let stopped = tokio::time::timeout(JOB_TIMEOUT, wait_until_stopped).await;
+        stopped.expect("the job never ends").unwrap()
     }
 
     async fn ending_of(&self, job: &str) -> Ending {
-        let page = self.desk.activity("", 0, 100).await.unwrap();
+        let page = self.desk.activity.page("", 0, 100).await.unwrap();
         let mut rows = page.rows.into_iter();
         let row = rows.find(|row| row.action == Action::RestoreMany && row.item_id == job);
         row.unwrap().ending
@@ -73,7 +73,7 @@ fn states(items: &[JobItemRow]) -> Vec<(&str, JobItemState, Option<ErrorCode>)> 
 }
 
 #[tokio::test]
-async fn the_bulk_restores_of_0_1_0_are_offered_as_they_stand() {
+async fn bulk_restores_of_0_1_0_are_listed_with_their_state() {
     let opened = Opened::new().await;
     let all = opened.desk.jobs.all().await.unwrap();
     let ids: Vec<&str> = all.iter().map(|job| &*job.id).collect();
@@ -171,11 +171,11 @@ async fn the_bulk_restores_of_0_1_0_are_offered_as_they_stand() {
 }
 
 #[tokio::test]
-async fn an_unfinished_bulk_restore_of_0_1_0_goes_on_to_its_end() {
+async fn unfinished_bulk_restore_of_0_1_0_can_be_resumed() {
     let opened = Opened::new().await;
-    opened.as_the_job_left_it().await;
+    opened.apply_killed_job().await;
     let jobs = &opened.desk.jobs;
-    let restorer = opened.desk.restorer_of_job(UNFINISHED).await.unwrap();
+    let restorer = opened.desk.sessions.of_job(UNFINISHED).await.unwrap();
     jobs.resume(&restorer, UNFINISHED).await.unwrap();
     let job = opened.wait_until_stopped().await;
     assert_eq!(
@@ -213,10 +213,10 @@ async fn an_unfinished_bulk_restore_of_0_1_0_goes_on_to_its_end() {
 }
 
 #[tokio::test]
-async fn an_unfinished_bulk_restore_of_0_1_0_can_be_ended() {
+async fn unfinished_bulk_restore_of_0_1_0_can_be_cancelled() {
     let opened = Opened::new().await;
-    opened.as_the_job_left_it().await;
-    let restorer = opened.desk.restorer_of_job(UNFINISHED).await.unwrap();
+    opened.apply_killed_job().await;
+    let restorer = opened.desk.sessions.of_job(UNFINISHED).await.unwrap();
     let jobs = &opened.desk.jobs;
     jobs.cancel(&restorer, UNFINISHED).await.unwrap();
     let job = opened.wait_until_stopped().await;

@@ -113,7 +113,7 @@ async fn a_clock_that_is_set_neither_prolongs_nor_shortens() {
             "{hours}"
         );
         let told = |event: &Event| matches!(event, Event::Clipboard { hold: Some(told), .. } if *told == hold);
-        assert!(bench.window.told().iter().any(told), "{hours}");
+        assert!(bench.window.events().iter().any(told), "{hours}");
         bench.clock.advance(SignedDuration::from_secs(10));
         bench.told(HoldEnd::Cleared).await;
         assert_eq!(bench.system.text(), None, "{hours}");

@@ -1,0 +1,199 @@
+//! Clears passcodes and tokens from memory when the computer is idle.
+
+use crate::{
+    passcode::{Handover, PasscodeDesk},
+    ports::{Attention, Event, Window},
+    screen_capture_guard::ScreenCaptureGuard,
+};
+use accounts::AccountRegistry;
+use jiff::SignedDuration;
+use parking_lot::Mutex;
+use platform::{Clock, IdleTime};
+use std::{sync::Arc, time::Duration};
+use uuid::Uuid;
+
+/// Idle time after which secrets are cleared.
+pub const TIMEOUT: Duration = Duration::from_secs(10 * 60);
+
+/// Time between the warning and the timeout.
+const WARNING: Duration = Duration::from_secs(2 * 60);
+
+/// Time between two checks.
+const CHECK_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Time between two checks from which on the computer must have slept, which its idle time does not include.
+const SLEEP_THRESHOLD: Duration = Duration::from_secs(60);
+
+/// Maximum time that reading the system's idle time may take.
+const IDLE_TIME_DEADLINE: Duration = Duration::from_secs(2);
+
+/// Clears pending passcodes and tokens after [`TIMEOUT`] without input, and warns before.
+pub struct IdleTimeout {
+    clock: Arc<dyn Clock>,
+    idle_time: Arc<dyn IdleTime>,
+    passcodes: Arc<PasscodeDesk>,
+    accounts: Arc<AccountRegistry>,
+    screen_capture_guard: Arc<ScreenCaptureGuard>,
+    window: Arc<dyn Window>,
+    state: Mutex<State>,
+}
+
+/// Times are those of [`Clock::running`].
+struct State {
+    last_input: Duration,
+    last_check: Duration,
+    has_warned: bool,
+    has_cleared: bool,
+    /// Passcodes that were cleared, until the person has acknowledged it.
+    cleared: Vec<Handover>,
+}
+
+/// Result of a check.
+enum Step {
+    Nothing,
+    /// Passcodes will be cleared after this time.
+    Warn(Duration),
+    /// The person is back after a warning.
+    Resume,
+    /// These passcodes were taken out of memory.
+    Clear(Vec<(Handover, Uuid)>),
+}
+
+impl State {
+    /// Returns the idle time: that of the system, which includes input to other programs, else that of the window. A sleep
+    /// counts as idle.
+    fn idle_for(&mut self, now: Duration, system: Option<Duration>) -> Duration {
+        let unchecked = now.saturating_sub(self.last_check);
+        self.last_check = now;
+        let window = now.saturating_sub(self.last_input);
+        let slept = if unchecked > SLEEP_THRESHOLD {
+            unchecked
+        } else {
+            Duration::ZERO
+        };
+        system.map_or(window, |system| window.min(system.max(slept)))
+    }
+}
+
+impl IdleTimeout {
+    pub(crate) fn new(
+        clock: Arc<dyn Clock>,
+        idle_time: Arc<dyn IdleTime>,
+        passcodes: Arc<PasscodeDesk>,
+        accounts: Arc<AccountRegistry>,
+        screen_capture_guard: Arc<ScreenCaptureGuard>,
+        window: Arc<dyn Window>,
+    ) -> Self {
+        let now = clock.running();
+        Self {
+            clock,
+            idle_time,
+            passcodes,
+            accounts,
+            screen_capture_guard,
+            window,
+            state: Mutex::new(State {
+                last_input: now,
+                last_check: now,
+                has_warned: false,
+                has_cleared: false,
+                cleared: Vec::new(),
+            }),
+        }
+    }
+
+    /// Checks the idle time every few seconds as long as the desk is open.
+    pub fn watch(self: &Arc<Self>) {
+        let timeout = Arc::downgrade(self);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(CHECK_INTERVAL).await;
+                let Some(timeout) = timeout.upgrade() else {
+                    return;
+                };
+                timeout.check().await;
+            }
+        });
+    }
+
+    /// Restarts the timeout after input in the window.
+    pub fn report_user_activity(&self) {
+        let mut state = self.state.lock();
+        state.last_input = self.clock.running();
+        state.has_warned = false;
+        state.has_cleared = false;
+    }
+
+    /// Returns the passcodes that were cleared and not acknowledged yet.
+    pub fn cleared(&self) -> Vec<Handover> {
+        self.state.lock().cleared.clone()
+    }
+
+    /// Notes that the person knows that this passcode was cleared.
+    pub fn acknowledge(&self, passcode: &str) {
+        self.state
+            .lock()
+            .cleared
+            .retain(|cleared| cleared.id != passcode);
+    }
+
+    pub(crate) async fn check(&self) {
+        let idle_time = Arc::clone(&self.idle_time);
+        let elapsed = tokio::task::spawn_blocking(move || idle_time.elapsed());
+        let system = tokio::time::timeout(IDLE_TIME_DEADLINE, elapsed)
+            .await
+            .ok()
+            .and_then(Result::ok)
+            .flatten();
+        match self.step(system) {
+            Step::Nothing => {}
+            Step::Warn(left) => {
+                let at = self.clock.now() + SignedDuration::try_from(left).unwrap_or_default();
+                self.window.tell(Event::ForgetsSoon { at: Some(at) });
+                self.window.ask_for_attention(Attention::ForgetsSoon);
+            }
+            Step::Resume => self.window.tell(Event::ForgetsSoon { at: None }),
+            Step::Clear(taken) => self.clear(taken).await,
+        }
+    }
+
+    /// Decides and takes the passcodes under one lock: input comes either before, and nothing is cleared, or after, and the
+    /// timeout starts again.
+    fn step(&self, system: Option<Duration>) -> Step {
+        let mut state = self.state.lock();
+        let idle = state.idle_for(self.clock.running(), system);
+        if idle < TIMEOUT.saturating_sub(WARNING) {
+            state.has_cleared = false;
+            return if std::mem::take(&mut state.has_warned) {
+                Step::Resume
+            } else {
+                Step::Nothing
+            };
+        }
+        // A passcode that is being regenerated has to arrive first.
+        if idle >= TIMEOUT && !state.has_cleared && !self.passcodes.is_making_one() {
+            (state.has_cleared, state.has_warned) = (true, false);
+            let taken = self.passcodes.take_all();
+            state
+                .cleared
+                .extend(taken.iter().map(|(passcode, _)| passcode.clone()));
+            return Step::Clear(taken);
+        }
+        if !state.has_warned && !self.passcodes.waiting().is_empty() {
+            state.has_warned = true;
+            return Step::Warn(TIMEOUT.saturating_sub(idle));
+        }
+        Step::Nothing
+    }
+
+    async fn clear(&self, taken: Vec<(Handover, Uuid)>) {
+        let handovers: Vec<Handover> = taken.iter().map(|(passcode, _)| passcode.clone()).collect();
+        self.passcodes.forgotten(taken).await;
+        self.accounts.forget_tokens();
+        self.screen_capture_guard.hide_all();
+        if !handovers.is_empty() {
+            self.window.tell(Event::Wiped { handovers });
+            self.window.ask_for_attention(Attention::Forgotten);
+        }
+    }
+}

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Crates with circles, with the reason. A crate that has none leaves the list; none joins it.
 const CIRCLES: &[(&str, &str)] = &[
-    ("box-session", "its session and its caches name each other"),
     (
         "bulk-restore",
         "was one module of the desk a short while ago",

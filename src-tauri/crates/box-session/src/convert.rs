@@ -1,4 +1,4 @@
-//! Converts what Box answers into the shared types, and IDs back.
+//! Converts Box's responses to the shared types, and IDs of the page to Box's.
 
 use box_client::{FolderId, Item, ItemId};
 
@@ -122,7 +122,7 @@ pub fn breadcrumbs(folder: &Item) -> Vec<FolderRef> {
     breadcrumbs
 }
 
-/// Returns a path as text, for the journal.
+/// Returns a path as text for the journal, such as `Legal / Contracts`; `All Files` for the root folder.
 #[must_use]
 pub fn path_text(path: &[String]) -> String {
     if path.is_empty() {
@@ -155,7 +155,7 @@ pub fn trashed_item(item: &Item, was_in: FolderLocation) -> TrashedItem {
     }
 }
 
-/// Converts the item that has the wanted name.
+/// Converts the existing item of a name conflict.
 #[must_use]
 pub fn existing_item(item: &Item) -> ExistingItem {
     ExistingItem {
@@ -168,7 +168,7 @@ pub fn existing_item(item: &Item) -> ExistingItem {
     }
 }
 
-/// Converts a user of an answer; `None` if neither name nor login is given.
+/// Converts a user of a response; `None` if it has neither a name nor a login.
 #[must_use]
 pub fn person(user: box_client::UserRef) -> Option<Person> {
     let name = if user.name.is_empty() {

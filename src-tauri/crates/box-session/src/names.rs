@@ -1,4 +1,4 @@
-//! Names: which ones Box accepts, which ones are the same to it, and what to suggest instead of one that is in use.
+//! Names of items: Box's rules for them, comparing them as Box does, and suggestions for those in use.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,13 +14,13 @@ pub const MAX_LENGTH: usize = 255;
 /// The longest text after the last dot that counts as an extension, in characters.
 const MAX_EXTENSION_LENGTH: usize = 16;
 
-/// How long a name may be. Box documents 255 characters and not what it counts; a name that it refused as too long is
-/// measured in bytes from then on, which no other unit exceeds.
+/// The length limit of a name. Box documents 255 characters without saying in which unit; a name that it refused as too long is
+/// measured in bytes, the unit of which a text has the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameLimit {
-    /// So many Unicode characters.
+    /// A number of Unicode characters.
     Characters(usize),
-    /// So many bytes of UTF-8.
+    /// A number of bytes of UTF-8.
     Bytes(usize),
 }
 
@@ -65,7 +65,7 @@ impl TakenNames {
         self.0.insert(fold(name));
     }
 
-    /// Returns the names of both.
+    /// Returns the names that either has.
     #[must_use]
     pub fn union(mut self, others: Self) -> Self {
         self.0.extend(others.0);
@@ -94,14 +94,14 @@ pub struct SuggestedName {
     pub stem_length: u32,
 }
 
-/// Returns whether two names are the same to Box, which ignores letter case.
+/// Returns whether Box takes two names for equal: letter case and Unicode composition do not matter.
 #[must_use]
 pub fn is_same_name(one: &str, other: &str) -> bool {
     fold(one) == fold(other)
 }
 
 /// Checks the name by Box's rules alone (developer guide, "common errors" and "limitations"; the API's reference for
-/// creating a folder). Whether it is in use is another question.
+/// creating a folder), not whether it is in use.
 #[must_use]
 pub fn check(name: &str) -> NameCheck {
     NameCheck {
@@ -179,11 +179,12 @@ pub fn is_derived_from(kind: ItemKind, name: &str, other: &str) -> bool {
         && sanitize(without_suffix(of_other)).starts_with(bare)
 }
 
-/// Reserves names in one folder, each once.
+/// The names reserved in one folder, so that each is used once.
 #[derive(Debug, Default)]
 pub struct NameReservations {
     taken: TakenNames,
-    /// The next number for a name that was suggested before: two thousand copies must not try four million names.
+    /// The next number for a name that was suggested before: otherwise two thousand copies would try
+    /// millions of names.
     next_numbers: HashMap<(Suffix, ItemKind, String), u32>,
 }
 
@@ -295,7 +296,7 @@ fn suffixed(
         )
     });
     let mut free = free.skip_while(|(suggestion, _)| taken.contains(&suggestion.name));
-    // The numbers never end and the names in a folder do.
+    // There are more numbers than names in a folder.
     free.next().unwrap_or((
         SuggestedName {
             name: String::new(),
@@ -323,7 +324,7 @@ fn problem(name: &str) -> Option<NameProblem> {
     }
 }
 
-/// Splits a text into its words at signs and spaces.
+/// Splits a text into words at all characters but letters and digits.
 #[must_use]
 pub fn words(text: &str) -> Vec<String> {
     let composed: String = text.nfc().collect();
@@ -333,8 +334,7 @@ pub fn words(text: &str) -> Vec<String> {
     words.map(str::to_owned).collect()
 }
 
-/// Folds a name for canonical caseless matching (Unicode 16, section 3.13, D145): two names with the same result are the same
-/// to Box.
+/// Folds a name for canonical caseless matching (Unicode 16, section 3.13, D145): two names with one result are equal to Box.
 #[must_use]
 pub fn fold(name: &str) -> String {
     unicase::UniCase::unicode(name.nfd().collect::<String>())

@@ -2,6 +2,7 @@
 
 mod folder_listing;
 mod folder_lookup;
+mod folder_view;
 mod web_url;
 
 pub use folder_listing::FolderNames;
@@ -9,25 +10,25 @@ pub use folder_lookup::{FolderState, is_absent, is_forbidden};
 
 use crate::Person;
 use box_client::{BoxClient, UserId};
-use folder_listing::CachedNames;
-use folder_lookup::LocationCache;
+use folder_view::FolderView;
 use jiff::{Timestamp, Zoned, civil::Date};
 use parking_lot::Mutex;
 use platform::Clock;
 use std::{collections::HashMap, sync::Arc};
 
-/// In whose name something is done, for the journal.
+/// The account that requests come from, and the user on whose behalf, as the journal records them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// The login of the account.
+    /// The account's login.
     pub account: String,
-    /// The ID of the account in this program.
+    /// The account's ID in Restore Desk.
     pub id: String,
     /// The login of the user acted for, where that is another than the account's own.
     pub acting_as: Option<String>,
 }
 
-/// A connected Box account as one user sees it. Cheap to clone; all clones share what is known of the folders.
+/// A connected Box account as one user sees it. Cheap to clone; all clones share the cached names and locations of
+/// folders.
 #[derive(Clone)]
 pub struct BoxSession(Arc<Inner>);
 
@@ -40,15 +41,8 @@ struct Inner {
     acting_for: Option<(UserId, Person)>,
     /// The account's own session, where this one acts for another user.
     own: Option<BoxSession>,
-    /// The folders as each other user sees them.
+    /// The views of the other users the account has acted for.
     views: Arc<Mutex<HashMap<UserId, FolderView>>>,
-}
-
-/// The folders as one user sees them.
-#[derive(Clone, Default)]
-struct FolderView {
-    locations: Arc<LocationCache>,
-    names: Arc<Mutex<Option<CachedNames>>>,
 }
 
 impl BoxSession {
@@ -66,7 +60,8 @@ impl BoxSession {
         }))
     }
 
-    /// Returns the same account in the name of another user of the company, who sees folders of their own.
+    /// Returns a session of the account on behalf of another user of the organization (`As-User`), with that user's view of the
+    /// folders.
     #[must_use]
     pub fn as_user(&self, user: UserId, person: Person) -> Self {
         let inner = &*self.0;
@@ -86,7 +81,8 @@ impl BoxSession {
         }))
     }
 
-    /// Returns the same account in the name of a person; `None` if the person has no user ID.
+    /// Returns a session of the account on behalf of a person, as [`as_user`](Self::as_user) does; `None` if the person has no
+    /// user ID.
     #[must_use]
     pub fn as_person(&self, person: &Person) -> Option<Self> {
         let user = UserId::parse(person.id.as_deref()?).ok()?;
@@ -99,13 +95,13 @@ impl BoxSession {
         self.0.own.as_ref().unwrap_or(self)
     }
 
-    /// Returns the client that sends requests in the name of this user.
+    /// Returns the client that sends requests on behalf of this user.
     #[must_use]
     pub fn client(&self) -> &BoxClient {
         &self.0.client
     }
 
-    /// Returns in whose name requests go out.
+    /// Returns the account and user that requests come from.
     #[must_use]
     pub fn actor(&self) -> &Actor {
         &self.0.actor

@@ -1,4 +1,4 @@
-//! A sandbox's Box account for tests: a session of it, and calls that go past the session to change things behind its back.
+//! A sandbox's Box account for tests: a session of it, and direct calls that change items as another client of Box would.
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it is misused")]
 
@@ -18,7 +18,7 @@ pub struct SandboxAccount {
 }
 
 impl SandboxAccount {
-    /// Opens a session; with `is_quick` a file's request times out after 300 milliseconds.
+    /// Opens a session; with `is_quick` the short timeout is 300 milliseconds.
     pub fn session(&self, clock: Arc<dyn Clock>, is_quick: bool) -> BoxSession {
         let mut options = http_options(BaseUrl::loopback_for_demo(&self.box_url).unwrap());
         options.initial_backoff = Duration::from_millis(2);
@@ -117,14 +117,14 @@ impl SandboxAccount {
         requests.filter(is_call).count()
     }
 
-    /// Returns in whose name each request of that method and path came.
+    /// Returns the user that each request of that method and path came from.
     pub async fn principals(&self, method: &str, path: &str) -> Vec<String> {
         let log = format!("/_sandbox/state?only=requests&method={method}&path={path}");
         let state = self.call("GET", &log, Value::Null).await;
         let requests = state["requests"].as_array().unwrap().iter();
-        let wanted =
+        let matching =
             requests.filter(|request| request["method"] == method && request["path"] == path);
-        wanted
+        matching
             .map(|request| request["principal"].as_str().unwrap_or_default().to_owned())
             .collect()
     }

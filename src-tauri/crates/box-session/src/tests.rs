@@ -7,15 +7,15 @@ use platform::test_support::ManualClock;
 use sandbox::{Options, RunningSandbox};
 use std::{ops::Deref, sync::Arc};
 
-/// A session over a sandbox. Calls that go past the session are those of [`SandboxAccount`].
-struct Bench {
+/// A session over a sandbox. [`SandboxAccount`] calls Box directly.
+struct Fixture {
     _sandbox: RunningSandbox,
     account: SandboxAccount,
     session: BoxSession,
     clock: Arc<ManualClock>,
 }
 
-impl Deref for Bench {
+impl Deref for Fixture {
     type Target = SandboxAccount;
 
     fn deref(&self) -> &SandboxAccount {
@@ -23,8 +23,8 @@ impl Deref for Bench {
     }
 }
 
-/// Opens a session of the demo company.
-async fn bench() -> Bench {
+/// Opens a session of the sandbox's organization.
+async fn fixture() -> Fixture {
     let sandbox = sandbox::start(Options::default()).await.unwrap();
     let account = SandboxAccount {
         box_url: sandbox.box_url.clone(),
@@ -32,7 +32,7 @@ async fn bench() -> Bench {
     };
     let clock = Arc::new(ManualClock::default());
     let session = account.session(clock.clone(), false);
-    Bench {
+    Fixture {
         _sandbox: sandbox,
         account,
         session,

@@ -70,11 +70,11 @@ pub struct FolderRef {
 pub struct FolderLocation {
     /// Names from the root ("All Files" left out) to the folder; empty for the root itself.
     pub path: Vec<String>,
-    /// Whether the folder is still there.
+    /// The state of the folder.
     pub state: LocationState,
 }
 
-/// Whether a folder is still there.
+/// The state of the folder that an item was in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(rename = "PlaceState")]
@@ -82,7 +82,7 @@ pub enum LocationState {
     /// Not looked up yet; the path holds at most the folder's own name.
     #[serde(rename = "not_looked")]
     NotLookedUp,
-    /// Still there.
+    /// It exists and is not in the trash.
     There,
     /// In the trash itself.
     InTrash,
@@ -90,7 +90,7 @@ pub enum LocationState {
     Gone,
 }
 
-/// An item in the trash with all that Box tells about it.
+/// An item in the trash, with its details.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TrashedItem {
     /// The item.
@@ -113,7 +113,7 @@ pub struct TrashedItem {
     pub was_in: FolderLocation,
 }
 
-/// The item that has the name already. It is never overwritten.
+/// The existing item of a name conflict, with its details. It is never overwritten.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(rename = "Existing")]
 pub struct ExistingItem {
@@ -131,7 +131,7 @@ pub struct ExistingItem {
     pub owner: Option<String>,
 }
 
-/// Why a name cannot be used.
+/// The reason why a name cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum NameProblem {
@@ -151,17 +151,17 @@ pub enum NameProblem {
     Taken,
 }
 
-/// Whether a proposed name can be used.
+/// The result of checking a proposed name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(rename = "NameVerdict")]
 pub struct NameCheck {
-    /// Why not; `None` if it can be used.
+    /// The reason why it cannot be used; `None` if it can.
     pub problem: Option<NameProblem>,
-    /// It can be used, but Windows computers cannot sync it (`< > : " | ? *`).
+    /// Whether Windows computers cannot sync it, because it contains one of `< > : " | ? *`.
     pub awkward_on_windows: bool,
 }
 
-/// A folder in the folder picker.
+/// A folder to choose as a target folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct FolderRow {
     /// Box's ID.
@@ -174,13 +174,13 @@ pub struct FolderRow {
     pub may_add: Option<bool>,
 }
 
-/// A page of folders.
+/// A page of the folders inside an open folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct FolderPage {
     /// The folders from the root down to the open one, which is the last.
     pub trail: Vec<FolderRef>,
-    /// The folders inside it.
+    /// The folders inside the open one.
     pub rows: Vec<FolderRow>,
-    /// The marker of the next page, to be handed back unchanged.
+    /// The marker of the next page; `None` on the last page.
     pub next: Option<String>,
 }

@@ -67,10 +67,10 @@ fn a_name_refused_as_too_long_gets_shorter() {
                     shorter.ends_with(ending) && shorter.contains("(restored 2026-11-21"),
                     "{shorter}"
                 );
-                let kept = shorter.split(" (").next().unwrap();
+                let rest = shorter.split(" (").next().unwrap();
                 assert_eq!(
-                    kept,
-                    stem.repeat(kept.len() / stem.len()),
+                    rest,
+                    stem.repeat(rest.len() / stem.len()),
                     "cut between graphemes"
                 );
                 (refused, tries) = (shorter, tries + 1);
@@ -211,7 +211,7 @@ fn kinds() -> impl Strategy<Value = ItemKind> {
 
 proptest! {
     #[test]
-    fn every_suggestion_is_a_free_name_that_box_takes(kind in kinds(), name in "(?s).{0,300}", rounds in 1usize..5) {
+    fn every_suggestion_is_a_free_name_that_box_accepts(kind in kinds(), name in "(?s).{0,300}", rounds in 1usize..5) {
         let mut taken = TakenNames::default();
         taken.insert(&name);
         for _ in 0..rounds {

@@ -1,7 +1,6 @@
 //! Lists folders: the names in them, whether a name is free, and folders to choose from.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
 
 use super::BoxSession;
 use crate::{
@@ -14,34 +13,24 @@ use text_search::{SearchWords, searchable};
 
 /// The largest page of a folder that Box allows.
 const PAGE_SIZE: u16 = 1000;
-/// How many pages of a folder are listed before a name was refused: 10,000 items.
+/// How many pages of a folder are listed at most, unless Box refused a name: 10,000 items.
 const MAX_PAGES: usize = 10;
-/// How many pages are listed to find the item that Box says has the name: a million items.
+/// How many pages are listed at most to find the item that has a name Box refused: a million items.
 const MAX_PAGES_AFTER_CONFLICT: usize = 1000;
-/// How long the names of the last listed folder are used without another request, while a person types.
-const NAMES_FRESH_FOR: Duration = Duration::from_secs(20);
-/// Results of a folder search.
+/// The most results of a folder search.
 const SEARCH_RESULTS: u16 = 50;
 
 /// The names in a folder, as far as it was listed.
 pub struct FolderNames {
     /// All names.
     pub taken: TakenNames,
-    /// The item that has the wanted name.
+    /// The item that has the name in question, if any.
     pub conflicting_item: Option<Box<Item>>,
 }
 
-/// The names of the folder that was listed last.
-pub(super) struct CachedNames {
-    folder: FolderId,
-    taken: TakenNames,
-    /// By the running clock.
-    valid_until: Duration,
-}
-
 impl BoxSession {
-    /// Checks whether `name` can be used in the folder. Box decides in the end: a folder of more than 10,000 items is not
-    /// listed to its end, and its content may change.
+    /// Checks whether `name` can be used in the folder. Only a preview of Box's decision: of a folder the first 10,000 items are
+    /// listed, and they may change.
     ///
     /// # Errors
     /// `InputInvalid` for an ID that is none, or any error of Box.
@@ -61,24 +50,19 @@ impl BoxSession {
         })
     }
 
-    /// Returns the names in a folder that was listed a moment ago.
+    /// Returns the names in a folder that was listed less than 20 seconds ago, without a request; `None` for any other folder.
     #[must_use]
     pub fn cached_names(&self, folder: &FolderId) -> Option<TakenNames> {
-        let now = self.0.clock.running();
-        let cached = self.0.view.names.lock();
-        let cached = cached
-            .as_ref()
-            .filter(|cached| cached.folder == *folder && cached.valid_until > now);
-        cached.map(|cached| cached.taken.clone())
+        self.0.view.names.get(folder, self.0.clock.running())
     }
 
-    /// Forgets the names of the folder that was listed last, because they changed.
+    /// Clears the cached names of the folder that was listed last, because they changed.
     pub fn forget_names(&self) {
-        *self.0.view.names.lock() = None;
+        self.0.view.names.clear();
     }
 
     /// Lists the folders inside a folder, sorted by name within a page, with the path to it. `0` is the root folder; `next` is
-    /// the marker of the page before.
+    /// [`FolderPage::next`] of the page before.
     ///
     /// # Errors
     /// `InputInvalid` for an ID that is none, or any error of Box.
@@ -91,18 +75,18 @@ impl BoxSession {
         self.folder_page(&id, next).await.map_err(AppError::from)
     }
 
-    /// Returns the folders in whose name every word of `text` begins a word, best first. Box finds a new name only after some
-    /// ten minutes.
+    /// Searches the folders whose name has a word that begins with each word of `text`, the best match first. Box's search
+    /// index is about ten minutes behind.
     ///
     /// # Errors
     /// Any error of Box.
     pub async fn search_folders(&self, text: &str) -> Result<Vec<FolderRow>, AppError> {
         let words = names::words(&text_search::normalize_name(text));
-        let found = self.client().search_folders(&words, SEARCH_RESULTS).await?;
-        // Box compares words loosely and returns also what is only alike.
-        let wanted = SearchWords::parse(&words.join(" "));
-        let finders = wanted.finders();
-        let matching = found
+        let results = self.client().search_folders(&words, SEARCH_RESULTS).await?;
+        // Box compares words loosely, and also returns folders with similar names.
+        let search = SearchWords::parse(&words.join(" "));
+        let finders = search.finders();
+        let matching = results
             .iter()
             .filter(|item| finders.all_begin_words_or_occur(&searchable(&item.name)));
         Ok(matching
@@ -110,22 +94,22 @@ impl BoxSession {
             .collect())
     }
 
-    /// Lists the names in a folder: up to 10,000 items, or up to the item with the name `wanted` if Box said that there
-    /// `is_taken`.
+    /// Lists the names in a folder: up to 10,000 items, or, if Box refused the `name` because it is in use, up to the item that
+    /// has it.
     ///
     /// # Errors
     /// Any error of Box.
     pub async fn list_names(
         &self,
         folder: &FolderId,
-        wanted: Option<&str>,
-        is_taken: bool,
+        name: Option<&str>,
+        is_in_use: bool,
     ) -> Result<FolderNames, Error> {
         let mut names = FolderNames {
             taken: TakenNames::default(),
             conflicting_item: None,
         };
-        let most = if is_taken {
+        let most = if is_in_use {
             MAX_PAGES_AFTER_CONFLICT
         } else {
             MAX_PAGES
@@ -134,7 +118,7 @@ impl BoxSession {
             for item in page {
                 names.taken.insert(&item.name);
                 if names.conflicting_item.is_none()
-                    && wanted.is_some_and(|wanted| names::is_same_name(wanted, &item.name))
+                    && name.is_some_and(|name| names::is_same_name(name, &item.name))
                 {
                     names.conflicting_item = Some(Box::new(item));
                 }
@@ -142,32 +126,30 @@ impl BoxSession {
             number + 1 < MAX_PAGES || names.conflicting_item.is_none()
         })
         .await?;
-        *self.0.view.names.lock() = Some(CachedNames {
-            folder: folder.clone(),
-            taken: names.taken.clone(),
-            valid_until: self.0.clock.running() + NAMES_FRESH_FOR,
-        });
+        let now = self.0.clock.running();
+        let cache = &self.0.view.names;
+        cache.set(folder.clone(), names.taken.clone(), now);
         Ok(names)
     }
 
-    /// Lists the names in a folder, up to 10,000 items, with the items that have one of the `wanted` names; those are given
-    /// and returned as [`names::fold`] writes them.
+    /// Lists the names in a folder, up to 10,000 items, with the items that have one of the names in `folded`, by folded
+    /// name as of [`names::fold`].
     ///
     /// # Errors
     /// Any error of Box.
     pub async fn items_named(
         &self,
         folder: &FolderId,
-        wanted: &HashSet<String>,
+        folded: &HashSet<String>,
     ) -> Result<(TakenNames, HashMap<String, Item>), Error> {
         let mut taken = TakenNames::default();
         let mut items = HashMap::new();
         self.each_page(folder, MAX_PAGES, |_, page| {
             for item in page {
                 taken.insert(&item.name);
-                let folded = names::fold(&item.name);
-                if wanted.contains(&folded) {
-                    items.insert(folded, item);
+                let name = names::fold(&item.name);
+                if folded.contains(&name) {
+                    items.insert(name, item);
                 }
             }
             true

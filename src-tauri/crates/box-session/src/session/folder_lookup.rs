@@ -1,57 +1,28 @@
-//! Looks up folders: whether they are still there, and their path.
+//! Looks up folders: whether they still exist, and their path.
 
 use super::BoxSession;
 use crate::{FolderLocation, FolderRef, LocationState, convert};
 use box_client::{Error, ErrorKind, FolderId, Item};
-use parking_lot::Mutex;
-use std::collections::HashMap;
 
 /// A chain of trashed folders longer than this is not followed to its end.
 const MAX_DEPTH: usize = 64;
 
 /// The state of a folder, read fresh from Box.
 pub enum FolderState {
-    /// Still there.
+    /// It exists and is not in the trash.
     Active(FolderRef),
-    /// Still there, and Box says that this account has no permission to upload into it.
+    /// It exists, and Box says that this account has no permission to upload into it.
     ReadOnly(FolderRef),
-    /// In the trash, as an item of its own.
+    /// It is in the trash, as an item of its own.
     InTrash(Box<Item>),
-    /// Neither there nor in the trash.
+    /// Neither visible nor in the trash.
     Gone,
-    /// Not visible to this account.
+    /// Box refuses to show it to this account.
     Hidden,
 }
 
-/// The locations that were looked up, by folder ID.
-#[derive(Default)]
-pub(super) struct LocationCache(Mutex<HashMap<Box<str>, FolderLocation>>);
-
-impl LocationCache {
-    /// Returns the location of a folder without a request; that of the root folder is always known.
-    fn get(&self, folder: &str) -> Option<FolderLocation> {
-        if folder == FolderId::root().as_str() {
-            return Some(FolderLocation {
-                path: Vec::new(),
-                state: LocationState::There,
-            });
-        }
-        self.0.lock().get(folder).cloned()
-    }
-
-    fn clear(&self) {
-        self.0.lock().clear();
-    }
-
-    fn insert(&self, folder: &FolderId, location: &FolderLocation) {
-        self.0
-            .lock()
-            .insert(folder.as_str().into(), location.clone());
-    }
-}
-
 impl BoxSession {
-    /// Returns the location of the folder that an item was in; it is looked up once until
+    /// Returns the location of the folder that an item was in: from the cache, or looked up once until
     /// [`forget_locations`](Self::forget_locations).
     ///
     /// # Errors
@@ -66,8 +37,8 @@ impl BoxSession {
                 state: LocationState::Gone,
             });
         };
-        if let Some(known) = self.known_location(folder.id.as_str()) {
-            return Ok(known);
+        if let Some(location) = self.known_location(folder.id.as_str()) {
+            return Ok(location);
         }
         let location = self.resolve_location(folder).await?;
         self.0.view.locations.insert(&folder.id, &location);
@@ -80,7 +51,7 @@ impl BoxSession {
         self.0.view.locations.get(folder)
     }
 
-    /// Remembers a folder that was just seen, so that it is not looked up again for its path.
+    /// Caches the location of a folder that was just read, so that it is not looked up again for its path.
     pub fn remember_location(&self, id: &FolderId, folder: &FolderRef) {
         let location = FolderLocation {
             path: folder.path.clone(),
@@ -89,12 +60,12 @@ impl BoxSession {
         self.0.view.locations.insert(id, &location);
     }
 
-    /// Forgets the locations of all folders as this user sees them, because folders were restored or deleted.
+    /// Clears the cached locations of folders as this user sees them, because folders were restored or deleted.
     pub fn forget_locations(&self) {
         self.0.view.locations.clear();
     }
 
-    /// Forgets the locations of all folders as any user of the account sees them.
+    /// Clears the cached locations of folders as the account's own user and all users it acted for see them.
     pub fn forget_locations_of_all_users(&self) {
         self.own().forget_locations();
         let views = self.0.views.lock();
@@ -104,7 +75,7 @@ impl BoxSession {
     /// Reads the state of a folder from Box.
     ///
     /// # Errors
-    /// Any error of Box but those that tell the state.
+    /// Any error of Box but those that mean a state.
     pub async fn folder_state(&self, id: &FolderId) -> Result<FolderState, Error> {
         if id.is_root() {
             return Ok(FolderState::Active(convert::root_folder()));
@@ -136,10 +107,10 @@ impl BoxSession {
         folder: &box_client::FolderRef,
     ) -> Result<FolderLocation, Error> {
         let mut below: Vec<String> = Vec::new();
-        let mut here = folder.clone();
+        let mut current = folder.clone();
         let mut state = LocationState::There;
         for _ in 0..MAX_DEPTH {
-            match self.folder_state(&here.id).await? {
+            match self.folder_state(&current.id).await? {
                 FolderState::Active(folder) | FolderState::ReadOnly(folder) => {
                     let path = folder
                         .path
@@ -152,13 +123,13 @@ impl BoxSession {
                     state = LocationState::InTrash;
                     below.push(item.name);
                     let Some(parent) = item.parent else { break };
-                    here = parent;
+                    current = parent;
                 }
                 FolderState::Gone | FolderState::Hidden => {
                     if state == LocationState::There {
                         state = LocationState::Gone;
                     }
-                    below.push(here.name);
+                    below.push(current.name);
                     break;
                 }
             }
@@ -174,10 +145,11 @@ impl BoxSession {
     }
 }
 
-/// Returns whether Box says that an item is not there, or not where it was looked for.
+/// Returns whether Box says that an item does not exist, or is in the trash when it was requested as active, or the other way
+/// round.
 #[must_use]
 pub fn is_absent(error: &Error) -> bool {
-    // With a user as the target the account is not there.
+    // A user that is not found is another matter: the account does not exist.
     matches!(
         error.kind(),
         ErrorKind::NotTrashed
@@ -190,7 +162,7 @@ pub fn is_absent(error: &Error) -> bool {
     )
 }
 
-/// Returns whether Box says that this account has no permission. A token without the scope is another matter.
+/// Returns whether Box says that this account has no permission. A token without the scope does not count.
 #[must_use]
 pub fn is_forbidden(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Forbidden { code, .. } if code.as_deref() != Some("insufficient_scope"))

@@ -5,7 +5,7 @@ use crate::{ItemKey, ItemKind};
 use app_error::AppError;
 use box_client::FolderId;
 
-/// Box's web app; a company with a subdomain of its own is redirected from here.
+/// Box's web app; an organization with a subdomain of its own is redirected from here.
 const WEB_APP: &str = "https://app.box.com";
 
 impl BoxSession {

@@ -1,4 +1,4 @@
-use super::bench;
+use super::fixture;
 use crate::NameProblem;
 use crate::test_support::file;
 use sandbox::demo::trash as ids;
@@ -7,9 +7,9 @@ use serde_json::json;
 use app_error::ErrorCode;
 
 #[tokio::test]
-async fn the_tree_is_browsed_from_the_top() {
-    let bench = bench().await;
-    let top = bench.session.list_folders("0", None).await.unwrap();
+async fn folders_are_listed_from_the_root_down() {
+    let fixture = fixture().await;
+    let top = fixture.session.list_folders("0", None).await.unwrap();
     assert_eq!(
         top.trail.iter().map(|step| &*step.id).collect::<Vec<_>>(),
         ["0"]
@@ -27,12 +27,12 @@ async fn the_tree_is_browsed_from_the_top() {
     );
 
     let legal = top.rows.iter().find(|row| row.name == "Legal").unwrap();
-    let inside = bench.session.list_folders(&legal.id, None).await.unwrap();
+    let inside = fixture.session.list_folders(&legal.id, None).await.unwrap();
     assert_eq!(
         inside.rows.iter().map(|row| &*row.id).collect::<Vec<_>>(),
         [ids::CONTRACTS_FOLDER]
     );
-    let deepest = bench
+    let deepest = fixture
         .session
         .list_folders(ids::CONTRACTS_FOLDER, None)
         .await
@@ -52,7 +52,7 @@ async fn the_tree_is_browsed_from_the_top() {
     );
     assert!(deepest.rows.is_empty() && deepest.next.is_none());
     assert_eq!(
-        bench
+        fixture
             .session
             .list_folders("999999999", None)
             .await
@@ -61,7 +61,7 @@ async fn the_tree_is_browsed_from_the_top() {
         ErrorCode::NotFound
     );
     assert_eq!(
-        bench
+        fixture
             .session
             .list_folders("x", None)
             .await
@@ -73,26 +73,33 @@ async fn the_tree_is_browsed_from_the_top() {
 
 #[tokio::test]
 async fn folders_are_found_by_name_with_their_path() {
-    let bench = bench().await;
-    let found = bench.session.search_folders("Contr").await.unwrap();
-    let contracts = found
+    let fixture = fixture().await;
+    let rows = fixture.session.search_folders("Contr").await.unwrap();
+    let contracts = rows
         .iter()
         .find(|row| row.id == ids::CONTRACTS_FOLDER)
         .unwrap();
     assert_eq!(contracts.path.as_deref(), Some(&["Legal".to_owned()][..]));
-    assert!(bench.session.search_folders("  ").await.unwrap().is_empty());
+    assert!(
+        fixture
+            .session
+            .search_folders("  ")
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]
-async fn every_word_typed_begins_a_word_of_the_folder() {
-    let bench = bench().await;
+async fn every_searched_word_begins_a_word_of_the_name() {
+    let fixture = fixture().await;
     for name in [
         "Contracts of Legal",
         "NOT signed",
         "Leg & Co",
         "議事録 2026",
     ] {
-        bench
+        fixture
             .call(
                 "POST",
                 "/2.0/folders",
@@ -100,29 +107,29 @@ async fn every_word_typed_begins_a_word_of_the_folder() {
             )
             .await;
     }
-    let found = async |text: &str| -> Vec<String> {
-        let rows = bench.session.search_folders(text).await.unwrap();
+    let search = async |text: &str| -> Vec<String> {
+        let rows = fixture.session.search_folders(text).await.unwrap();
         rows.into_iter().map(|row| row.name).collect()
     };
     assert_eq!(
-        found("Legal Contr").await,
+        search("Legal Contr").await,
         ["Contracts of Legal"],
-        "Box answers either word by itself"
+        "Box returns either word by itself"
     );
-    assert_eq!(found("NOT").await, ["NOT signed"]);
-    assert_eq!(found("NOT sig").await, ["NOT signed"]);
-    assert_eq!(found("\"Legal contracts\"").await, ["Contracts of Legal"]);
+    assert_eq!(search("NOT").await, ["NOT signed"]);
+    assert_eq!(search("NOT sig").await, ["NOT signed"]);
+    assert_eq!(search("\"Legal contracts\"").await, ["Contracts of Legal"]);
     assert_eq!(
-        found(" Leg & Co ").await,
+        search(" Leg & Co ").await,
         ["Leg & Co", "Contracts of Legal"]
     );
-    assert_eq!(found("議事").await, ["議事録 2026"]);
-    assert!(found("& \"").await.is_empty());
+    assert_eq!(search("議事").await, ["議事録 2026"]);
+    assert!(search("& \"").await.is_empty());
 }
 
 #[tokio::test]
-async fn folders_that_were_not_asked_for_are_left_out() {
-    let bench = bench().await;
+async fn folders_that_do_not_match_are_left_out() {
+    let fixture = fixture().await;
     let entries: Vec<_> = [
         "Legal",
         "Legacy contracts",
@@ -136,28 +143,28 @@ async fn folders_that_were_not_asked_for_are_left_out() {
     .collect();
     let body = json!({ "total_count": entries.len(), "entries": entries });
     let rule = json!({ "match": { "path": "/2.0/search" }, "times": 9, "do": { "status": 200, "body": body } });
-    bench.script(json!([rule])).await;
-    let found = async |text: &str| -> Vec<String> {
-        let rows = bench.session.search_folders(text).await.unwrap();
+    fixture.script(json!([rule])).await;
+    let search = async |text: &str| -> Vec<String> {
+        let rows = fixture.session.search_folders(text).await.unwrap();
         rows.into_iter().map(|row| row.name).collect()
     };
     assert_eq!(
-        found("contracts leg").await,
+        search("contracts leg").await,
         ["Legacy contracts", "Contracts, legal"]
     );
     assert_eq!(
-        found("書").await,
+        search("書").await,
         ["契約書"],
-        "words of Japanese are not apart"
+        "Japanese words are not separated"
     );
-    assert!(found("egal").await.is_empty());
+    assert!(search("egal").await.is_empty());
 }
 
 #[tokio::test]
-async fn a_name_is_judged_by_the_rules_and_by_the_folder() {
-    let bench = bench().await;
+async fn a_name_is_checked_by_boxs_rules_and_in_the_folder() {
+    let fixture = fixture().await;
     let check = async |name: &str| {
-        bench
+        fixture
             .session
             .check_name(ids::CONTRACTS_FOLDER, name)
             .await
@@ -173,23 +180,23 @@ async fn a_name_is_judged_by_the_rules_and_by_the_folder() {
     assert_eq!((awkward.problem, awkward.awkward_on_windows), (None, true));
     let items = format!("/2.0/folders/{}/items", ids::CONTRACTS_FOLDER);
     assert_eq!(
-        bench.requests("GET", &items).await,
+        fixture.requests("GET", &items).await,
         1,
-        "typing does not list the folder each time"
+        "the folder is not listed for each letter"
     );
-    bench
+    fixture
         .rename(&file(ids::CONFLICTING_CONTRACT), "Contract 2026.docx")
         .await;
-    bench.clock.advance(jiff::SignedDuration::from_secs(30));
+    fixture.clock.advance(jiff::SignedDuration::from_secs(30));
     assert_eq!(
         check("contract 2026.docx").await.problem,
         Some(NameProblem::Taken),
-        "but now and then"
+        "it is listed again later"
     );
-    let problem = bench
+    let error = fixture
         .session
         .check_name("999999999", "a")
         .await
         .unwrap_err();
-    assert_eq!(problem.code, ErrorCode::NotFound);
+    assert_eq!(error.code, ErrorCode::NotFound);
 }

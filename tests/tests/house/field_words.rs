@@ -18,6 +18,7 @@ const HELD: &[&str] = &[
     "screen-lock",
     "table-export",
     "text-search",
+    "trash",
     "xtask",
 ];
 
@@ -35,6 +36,7 @@ const EXCEPTIONS: &[&str] = &[
     "modified_by_deleter",
     // The page's name of a type.
     "rename = \"farewell\"",
+    "rename = \"deleter\"",
 ];
 
 /// Refused at the beginning of a doc comment.

@@ -12,7 +12,6 @@ const CIRCLES: &[(&str, &str)] = &[
         "was one module of the desk a short while ago",
     ),
     ("desk", "is taken apart"),
-    ("trash", "its list and its index name their parts"),
     ("src-tauri", "commands, windows and setup name each other"),
 ];
 

@@ -157,8 +157,8 @@ fn instant(at: DateTime, zone: &TimeZone) -> Option<i64> {
     Some(begin.as_microsecond())
 }
 
-/// Returns the instant at which the minute of a local time is over: of one that comes twice, when the second is; of one that a clock change leaves
-/// out, the moment of the change.
+/// Returns the instant at which the minute of a local time is over: of one that comes twice, when the second is; of one that a
+/// clock change leaves out, the moment of the change.
 fn end_of_minute(at: DateTime, zone: &TimeZone) -> Option<i64> {
     let ambiguous = zone.to_ambiguous_timestamp(at);
     let end = match ambiguous.offset() {
@@ -172,8 +172,8 @@ fn end_of_minute(at: DateTime, zone: &TimeZone) -> Option<i64> {
     Some(end.as_microsecond())
 }
 
-/// Returns the moment of the clock change that leaves a local time out. By the offset after it the time is too early, by the offset
-/// before it too late.
+/// Returns the moment of the clock change that leaves a local time out. By the offset after it the time is too early, by the
+/// offset before it too late.
 fn change_within(
     at: DateTime,
     before: Offset,

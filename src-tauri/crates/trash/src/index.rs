@@ -1,7 +1,7 @@
-//! The trash in memory: filtered by any part of a name and by what is known of an item, sorted by any column, for any
-//! number of rows.
+//! The trash in memory: filtered by any part of a name and by what is known of an item, and sorted by any column.
 
 mod interner;
+mod row;
 mod row_filter;
 mod selection;
 mod sort;
@@ -12,18 +12,15 @@ use std::hash::{BuildHasher, RandomState};
 use hashbrown::HashTable;
 use jiff::Timestamp;
 
-use self::interner::{Interner, NONE};
+use self::interner::Interner;
+use self::row::{NONE, Row, UNDATED, UNSIZED, to_u32};
 use self::row_filter::RowFilter;
 use crate::{FolderCount, OwnerCount, TimeRange, TrashFilter, TrashQuery, TrashSort};
 use box_session::{FolderName, ItemKey, ItemKind, Person};
 use text_search::{SearchWords, TextIndex, normalize_name, searchable};
 
-/// Stands for an unknown time.
-const UNDATED: i64 = i64::MIN;
 /// Two times of the same deletion differ by this many microseconds at most: five minutes, since a large folder takes time.
 const SAME_DELETION: u64 = 300_000_000;
-/// Stands for an unknown size.
-const UNSIZED: u64 = u64::MAX;
 
 /// An item of the trash as it was listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +39,7 @@ pub struct TrashEntry {
     pub owner: Option<Person>,
     /// Who modified it last.
     pub modified_by: Option<Person>,
-    /// Who deleted it, if another source than the list told.
+    /// Who deleted it, if Box's events or its search say so; its list of the trash does not.
     pub deleted_by: Option<Person>,
     /// The folder it was in.
     pub parent: Option<FolderName>,
@@ -50,32 +47,6 @@ pub struct TrashEntry {
     pub seen_by: Option<Person>,
     /// Whether it is selected.
     pub selected: bool,
-}
-
-/// An entry in few bytes: texts lie in one piece, people and folders are numbers.
-struct Row {
-    size: u64,
-    deleted_at: i64,
-    erased_at: i64,
-    owner: u32,
-    modified_by: u32,
-    deleted_by: u32,
-    folder: u32,
-    seen_by: u32,
-    /// Where the name begins; the ID follows it.
-    text: u32,
-    name_length: u16,
-    id_length: u8,
-    kind: ItemKind,
-    /// Restored or permanently deleted since it was listed.
-    removed: bool,
-    selected: bool,
-}
-
-impl Row {
-    fn size(&self) -> Option<u64> {
-        (self.size != UNSIZED).then_some(self.size)
-    }
 }
 
 /// All rows, the order of each column, and the result of the last query.
@@ -110,6 +81,7 @@ pub(crate) struct Matches {
     pub(crate) unknown: u32,
     /// How many of those that match are selected.
     pub(crate) selected: u32,
+    /// The entries of the page.
     pub(crate) rows: Vec<TrashEntry>,
 }
 
@@ -119,46 +91,46 @@ impl TrashIndex {
         to_u32(self.by_key.len())
     }
 
-    /// Adds an item or updates it. Of two users in whose trash it is, its owner is kept, and otherwise the first.
-    pub(crate) fn add(&mut self, listed: TrashEntry) {
-        if let Some(there) = self.find(&listed.key) {
-            let seen_by = listed
+    /// Adds an item or updates it. An item in the trash of two users is listed for its owner, or else for the first of them.
+    pub(crate) fn add(&mut self, entry: TrashEntry) {
+        if let Some(row) = self.find(&entry.key) {
+            let seen_by = entry
                 .seen_by
                 .as_ref()
                 .map_or(NONE, |user| self.people.find(user));
             let id = |person: &Option<Person>| person.as_ref().and_then(|person| person.id.clone());
-            let owners = id(&listed.seen_by).is_some() && id(&listed.seen_by) == id(&listed.owner);
-            if self.rows[there as usize].seen_by != seen_by && !owners {
+            let is_owners = id(&entry.seen_by).is_some() && id(&entry.seen_by) == id(&entry.owner);
+            if self.rows[row as usize].seen_by != seen_by && !is_owners {
                 return;
             }
         }
-        self.remove(&listed.key);
+        self.remove(&entry.key);
         self.cached = None;
-        self.selected += u32::from(listed.selected);
-        self.with_deleted_by += u32::from(listed.deleted_by.is_some());
+        self.selected += u32::from(entry.selected);
+        self.with_deleted_by += u32::from(entry.deleted_by.is_some());
         let at = to_u32(self.rows.len());
-        let folder = listed.parent.as_ref().map_or("", |folder| &folder.name);
-        self.texts.push(&listed.name, folder);
-        let (name, text) = (within_u16(&listed.name), to_u32(self.names_and_ids.len()));
+        let folder = entry.parent.as_ref().map_or("", |folder| &folder.name);
+        self.texts.push(&entry.name, folder);
+        let (name, text) = (within_u16(&entry.name), to_u32(self.names_and_ids.len()));
         self.names_and_ids.push_str(name);
-        self.names_and_ids.push_str(&listed.key.id);
+        self.names_and_ids.push_str(&entry.key.id);
         self.rows.push(Row {
-            size: listed.size.unwrap_or(UNSIZED),
-            deleted_at: listed.deleted_at.map_or(UNDATED, Timestamp::as_microsecond),
-            erased_at: listed.erased_at.map_or(UNDATED, Timestamp::as_microsecond),
-            owner: self.people.intern(listed.owner),
-            modified_by: self.people.intern(listed.modified_by),
-            deleted_by: self.people.intern(listed.deleted_by),
-            folder: self.folders.intern(listed.parent),
-            seen_by: self.people.intern(listed.seen_by),
+            size: entry.size.unwrap_or(UNSIZED),
+            deleted_at: entry.deleted_at.map_or(UNDATED, Timestamp::as_microsecond),
+            erased_at: entry.erased_at.map_or(UNDATED, Timestamp::as_microsecond),
+            owner: self.people.intern(entry.owner),
+            modified_by: self.people.intern(entry.modified_by),
+            deleted_by: self.people.intern(entry.deleted_by),
+            folder: self.folders.intern(entry.parent),
+            seen_by: self.people.intern(entry.seen_by),
             text,
             name_length: u16::try_from(name.len()).unwrap_or(u16::MAX),
-            id_length: u8::try_from(listed.key.id.len()).unwrap_or(u8::MAX),
-            kind: listed.key.kind,
+            id_length: u8::try_from(entry.key.id.len()).unwrap_or(u8::MAX),
+            kind: entry.key.kind,
             removed: false,
-            selected: listed.selected,
+            selected: entry.selected,
         });
-        let hash = self.hash(listed.key.kind, &listed.key.id);
+        let hash = self.hash(entry.key.kind, &entry.key.id);
         let Self {
             by_key,
             rows,
@@ -189,11 +161,11 @@ impl TrashIndex {
 
     /// Returns the item with this key.
     pub(crate) fn get(&self, key: &ItemKey) -> Option<TrashEntry> {
-        self.find(key).map(|row| self.listed(row))
+        self.find(key).map(|row| self.entry(row))
     }
 
-    /// Sets who deleted an item, and when if that was not known. An item that was deleted at quite another time was deleted
-    /// twice, and this is about the other deletion.
+    /// Sets who deleted an item, and when if that was not known. Does nothing if the item was deleted at another time: then
+    /// this is about an earlier deletion of it.
     pub(crate) fn set_deleted_by(&mut self, key: &ItemKey, by: Person, at: Option<Timestamp>) {
         let Some(row) = self.find(key) else { return };
         let row = &mut self.rows[row as usize];
@@ -219,13 +191,13 @@ impl TrashIndex {
         self.with_deleted_by
     }
 
-    /// Returns when the first of all items was deleted, as far as known.
+    /// Returns when the item that was deleted first was, as far as known.
     pub(crate) fn first_deleted_at(&self) -> Option<Timestamp> {
-        let known = self
+        let dated = self
             .rows
             .iter()
             .filter(|row| !row.removed && row.deleted_at != UNDATED);
-        known
+        dated
             .map(|row| row.deleted_at)
             .min()
             .and_then(|at| Timestamp::from_microsecond(at).ok())
@@ -245,7 +217,7 @@ impl TrashIndex {
             _ => self.find_matches(query, deleted),
         };
         let shown = result.rows.iter().skip(from as usize).take(count as usize);
-        let rows = shown.map(|row| self.listed(*row)).collect();
+        let rows = shown.map(|row| self.entry(*row)).collect();
         let selected = match self.selected {
             0 => 0,
             _ => to_u32(
@@ -266,15 +238,15 @@ impl TrashIndex {
         page
     }
 
-    /// Returns the first words of the names of the items that may match, the commonest first: those of which it is not known
-    /// whether the wanted person deleted them.
+    /// Returns the first words of the names of the items that may match, because it is not known who deleted them: up to `limit`,
+    /// the most frequent first.
     pub(crate) fn first_words_of_candidates(
         &self,
         filter: &TrashFilter,
         deleted: TimeRange,
-        most: usize,
+        limit: usize,
     ) -> Vec<String> {
-        let row_filter = RowFilter::new(self, filter, deleted);
+        let row_filter = RowFilter::new(&self.people, &self.folders, filter, deleted);
         let fits = self.texts.rows_with(&SearchWords::parse(&filter.text));
         let mut counted: HashMap<&str, u32> = HashMap::new();
         for (at, row) in self
@@ -297,15 +269,15 @@ impl TrashIndex {
         words.sort_by_key(|(word, count)| (std::cmp::Reverse(*count), *word));
         words
             .into_iter()
-            .take(most)
+            .take(limit)
             .map(|(word, _)| word.to_owned())
             .collect()
     }
 
     /// Returns the people whose name or login contains `text`, those with the most rows in any role first.
-    pub(crate) fn people(&self, text: &str, most: usize) -> Vec<Person> {
+    pub(crate) fn people(&self, text: &str, limit: usize) -> Vec<Person> {
         let parts = |row: &Row| [row.owner, row.modified_by, row.deleted_by, row.seen_by];
-        let counted = self.count_rows(text, most, self.people.len(), parts, |number| {
+        let counted = self.count_rows(text, limit, self.people.len(), parts, |number| {
             self.name_of(number)
         });
         counted
@@ -315,9 +287,9 @@ impl TrashIndex {
     }
 
     /// Returns the folders whose name contains `text`, those with the most rows first.
-    pub(crate) fn folders(&self, text: &str, most: usize) -> Vec<FolderCount> {
+    pub(crate) fn folders(&self, text: &str, limit: usize) -> Vec<FolderCount> {
         let name = |number| self.folders.get(number).map(|folder| folder.name.clone());
-        let counted = self.count_rows(text, most, self.folders.len(), |row| [row.folder], name);
+        let counted = self.count_rows(text, limit, self.folders.len(), |row| [row.folder], name);
         let choice = |(number, rows)| {
             Some(FolderCount {
                 folder: self.folders.get(number)?.clone(),
@@ -328,10 +300,10 @@ impl TrashIndex {
     }
 
     /// Returns the owners whose name or login contains `text`, those with the most rows first.
-    pub(crate) fn owners(&self, text: &str, most: usize) -> Vec<OwnerCount> {
+    pub(crate) fn owners(&self, text: &str, limit: usize) -> Vec<OwnerCount> {
         let counted = self.count_rows(
             text,
-            most,
+            limit,
             self.people.len(),
             |row| [row.owner],
             |number| self.name_of(number),
@@ -354,18 +326,18 @@ impl TrashIndex {
         ))
     }
 
-    /// Counts the rows of each number: the most first, then in the order of their names.
+    /// Counts the rows of each person or folder whose name contains `text`: up to `limit`, the most rows first, then by name.
     fn count_rows<const N: usize>(
         &self,
         text: &str,
-        most: usize,
-        kept: usize,
-        of: impl Fn(&Row) -> [u32; N],
+        limit: usize,
+        count: usize,
+        numbers: impl Fn(&Row) -> [u32; N],
         name: impl Fn(u32) -> Option<String>,
     ) -> Vec<(u32, u32)> {
-        let mut rows = vec![0; kept];
+        let mut rows = vec![0; count];
         for row in self.rows.iter().filter(|row| !row.removed) {
-            for number in of(row) {
+            for number in numbers(row) {
                 if let Some(rows) = rows.get_mut(number as usize) {
                     *rows += 1;
                 }
@@ -383,14 +355,14 @@ impl TrashIndex {
         counted.sort();
         counted
             .into_iter()
-            .take(most)
+            .take(limit)
             .map(|(rows, _, number)| (number, rows.0))
             .collect()
     }
 
     fn find_matches(&mut self, query: &TrashQuery, deleted: TimeRange) -> CachedResult {
         self.update_order(query.sort);
-        let row_filter = RowFilter::new(self, &query.filter, deleted);
+        let row_filter = RowFilter::new(&self.people, &self.folders, &query.filter, deleted);
         let mut fits = self
             .texts
             .rows_with(&SearchWords::parse(&query.filter.text))
@@ -404,11 +376,11 @@ impl TrashIndex {
             }
         }
         let order = self.orders[query.sort as usize].iter().copied();
-        let found = order.filter(|row| fits[*row as usize]);
+        let matching = order.filter(|row| fits[*row as usize]);
         let rows = if query.descending {
-            found.rev().collect()
+            matching.rev().collect()
         } else {
-            found.collect()
+            matching.collect()
         };
         CachedResult {
             query: query.clone(),
@@ -443,7 +415,7 @@ impl TrashIndex {
         }
     }
 
-    fn listed(&self, at: u32) -> TrashEntry {
+    fn entry(&self, at: u32) -> TrashEntry {
         let row = &self.rows[at as usize];
         let name = self.name(row);
         let when = |at: i64| {
@@ -467,22 +439,17 @@ impl TrashIndex {
     }
 }
 
-fn id_of<'w>(written: &'w str, row: &Row) -> &'w str {
-    &written[row.text as usize + usize::from(row.name_length)..][..row.id_length.into()]
+fn id_of<'t>(names_and_ids: &'t str, row: &Row) -> &'t str {
+    &names_and_ids[row.text as usize + usize::from(row.name_length)..][..row.id_length.into()]
 }
 
-/// Cuts a name to the bytes that fit; Box's longest name has 255 characters.
+/// Cuts a name to 65,535 bytes; Box's longest name has 255 characters.
 fn within_u16(name: &str) -> &str {
     let mut end = name.len().min(u16::MAX.into());
     while !name.is_char_boundary(end) {
         end -= 1;
     }
     &name[..end]
-}
-
-/// Converts a count; a trash holds far fewer than four thousand million items.
-fn to_u32(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(NONE)
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use platform::test_support::{ManualClock, RecordingEvents};
 use sandbox::{Options, RunningSandbox};
 use std::{ops::Deref, sync::Arc};
 
-/// A list over a sandbox. Calls that go past the list are those of [`SandboxAccount`].
-struct Bench {
+/// A list over a sandbox. [`SandboxAccount`] calls Box directly.
+struct Fixture {
     sandbox: RunningSandbox,
     account: SandboxAccount,
     trash: TrashList,
@@ -20,7 +20,7 @@ struct Bench {
     trash_events: Arc<RecordingEvents<TrashState>>,
 }
 
-impl Deref for Bench {
+impl Deref for Fixture {
     type Target = SandboxAccount;
 
     fn deref(&self) -> &SandboxAccount {
@@ -28,7 +28,7 @@ impl Deref for Bench {
     }
 }
 
-impl Bench {
+impl Fixture {
     /// Opens the list again.
     fn restart(&mut self, token: String) {
         let account = SandboxAccount {
@@ -46,12 +46,12 @@ impl Bench {
     }
 }
 
-/// Opens the list of the demo company.
-async fn bench() -> Bench {
-    bench_with(Options::default()).await
+/// Opens the list of the sandbox's organization.
+async fn fixture() -> Fixture {
+    fixture_with(Options::default()).await
 }
 
-async fn bench_with(options: Options) -> Bench {
+async fn fixture_with(options: Options) -> Fixture {
     let sandbox = sandbox::start(options).await.unwrap();
     let account = SandboxAccount {
         box_url: sandbox.box_url.clone(),
@@ -62,7 +62,7 @@ async fn bench_with(options: Options) -> Bench {
     let trash_events = Arc::new(RecordingEvents::default());
     let session = account.session(clock.clone(), false);
     let trash = TrashList::new(session, journal.clone(), trash_events.clone());
-    Bench {
+    Fixture {
         sandbox,
         account,
         trash,
@@ -72,9 +72,9 @@ async fn bench_with(options: Options) -> Bench {
     }
 }
 
-async fn admin_bench() -> Bench {
-    let mut bench = bench().await;
-    let token = bench.sandbox.box_admin_token.clone();
-    bench.restart(token);
-    bench
+async fn admin_fixture() -> Fixture {
+    let mut fixture = fixture().await;
+    let token = fixture.sandbox.box_admin_token.clone();
+    fixture.restart(token);
+    fixture
 }

@@ -1,4 +1,4 @@
-//! What the page is shown of the trash, and how it asks for it.
+//! The trash as the page sees it: rows, queries, and how far it is loaded.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -35,14 +35,14 @@ pub struct TrashRow {
     pub selected: bool,
 }
 
-/// What is known of who deleted an item. Box's list of the trash does not tell it.
+/// Who deleted an item, as far as known. Box's list of the trash does not contain it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "is", rename_all = "snake_case")]
 #[ts(rename = "Deleter")]
 pub enum DeletedByStatus {
     /// Box was not asked yet.
     NotAsked,
-    /// Box was asked and does not tell.
+    /// Box was asked, and does not name the user.
     Unknown,
     /// This person.
     Known {
@@ -66,7 +66,7 @@ pub enum TrashSort {
     WasIn,
 }
 
-/// Narrows the rows by who deleted them.
+/// A filter by who deleted the items.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "is", rename_all = "snake_case")]
 #[ts(rename = "DeletedBy")]
@@ -80,11 +80,11 @@ pub enum DeletedByFilter {
     Unknown,
 }
 
-/// Which rows to show. An empty or missing part narrows nothing.
+/// A filter of the rows. An empty or missing part matches every row.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct TrashFilter {
-    /// Words that all occur in the item's or the folder's name.
+    /// Words that all occur in the name of the item or of the folder it was in.
     pub text: String,
     /// Only these kinds.
     pub kinds: Vec<ItemKind>,
@@ -92,20 +92,20 @@ pub struct TrashFilter {
     pub folder: Option<FolderName>,
     /// Only items of this owner.
     pub owner: Option<Person>,
-    /// Only items that this person deleted.
+    /// Only items that were deleted by this person.
     pub deleted_by: Option<DeletedByFilter>,
     /// Only items of this many bytes or more.
     pub at_least: Option<u64>,
     /// Only items of this many bytes or fewer.
     pub at_most: Option<u64>,
-    /// Only items that were deleted then.
+    /// Only items that were deleted at this time.
     pub when: DateFilter,
 }
 
-/// Which rows to show, in which order.
+/// A filter of the rows, and their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TrashQuery {
-    /// Which rows.
+    /// The filter.
     pub filter: TrashFilter,
     /// The column to sort by.
     pub sort: TrashSort,
@@ -124,11 +124,11 @@ pub struct TrashState {
     pub listing: bool,
     /// Whether everything was loaded.
     pub complete: bool,
-    /// When loading began.
+    /// When loading began, by the services' clock.
     pub listed_at: Option<Timestamp>,
     /// Why it stopped early; what was loaded stays usable.
     pub problem: Option<AppError>,
-    /// The number of the list; another number means that another list replaced it.
+    /// The number of the list, which rises with each that replaces another.
     pub list: u32,
     /// The users whose trash is loaded, and how far each is.
     pub users: Vec<UserListing>,
@@ -143,7 +143,7 @@ pub struct UserListing {
     pub person: Option<Person>,
     /// Items loaded so far, including those that are in another user's trash as well.
     pub listed: u32,
-    /// Entries that could not be read, so that nothing can be said about them.
+    /// Entries that could not be read, so that they are not listed.
     pub unreadable: u32,
     /// Whether it is still loading.
     pub listing: bool,
@@ -163,7 +163,7 @@ pub struct TrashPage {
     pub rows: Vec<TrashRow>,
     /// How many match.
     pub matched: u32,
-    /// How many more might match, because it is not known who deleted them.
+    /// How many more may match, because it is not known who deleted them.
     pub unknown: u32,
     /// How many are selected, shown or not.
     pub selected: u32,
@@ -193,23 +193,23 @@ pub struct OwnerCount {
     pub rows: u32,
 }
 
-/// People found by a part of their name or login.
+/// The users that match a search by name or login.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(rename = "PeopleFound")]
 pub struct UserSearchResult {
     /// The people, the likeliest first.
     pub people: Vec<Person>,
-    /// Whether the whole company was searched. An account without the permission to manage users finds only people whose
+    /// Whether all users of the company were searched. An account without the permission to manage users finds only people whose
     /// items are listed, and those chosen before.
     pub everybody: bool,
 }
 
-/// The source that told who deleted what.
+/// The source from which it is known who deleted an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(rename = "DeletersFrom")]
 pub enum DeletedBySource {
-    /// The events of the company, which are complete.
+    /// The enterprise events, which are complete.
     Events,
     /// The search, which is about ten minutes behind.
     Search,
@@ -220,27 +220,27 @@ pub enum DeletedBySource {
 #[serde(tag = "what", rename_all = "snake_case")]
 #[ts(rename = "Selecting")]
 pub enum SelectionChange {
-    /// One item.
+    /// Selects or deselects one item.
     One {
         /// The item.
         key: ItemKey,
         /// Whether it is selected from now on.
         on: bool,
     },
-    /// The matching rows from one number to another.
+    /// Selects the matching rows from one number to another.
     Range {
         /// Which rows match.
         query: TrashQuery,
-        /// The first row.
+        /// The number of the first row.
         from: u32,
-        /// The last row.
+        /// The number of the last row, which is included.
         to: u32,
     },
-    /// All matching rows.
+    /// Selects or deselects all matching rows.
     All {
         /// Which rows match.
         query: TrashQuery,
-        /// Whether it is selected from now on.
+        /// Whether they are selected from now on.
         on: bool,
     },
     /// Clears the selection.

@@ -28,7 +28,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 #[test]
-fn days_are_whole_and_local() {
+fn days_are_whole_local_days() {
     assert_eq!(range(&DateFilter::Any), (None, None));
     assert_eq!(range(&DateFilter::Hour), (some("21 14:30"), None));
     assert_eq!(
@@ -49,7 +49,7 @@ fn days_are_whole_and_local() {
 }
 
 #[test]
-fn the_last_minute_counts_in_full_and_either_end_may_be_open() {
+fn the_last_minute_is_included_and_either_end_may_be_open() {
     let at = |hour| Some(time(hour, 0, 0, 0));
     let yesterday = |from, to| range(&DateFilter::Yesterday { from, to });
     assert_eq!(
@@ -82,7 +82,7 @@ fn the_last_minute_counts_in_full_and_either_end_may_be_open() {
 }
 
 #[test]
-fn a_day_of_25_hours_has_all_of_them() {
+fn a_day_of_25_hours_is_included_whole() {
     let now = date(2026, 10, 26)
         .at(9, 0, 0, 0)
         .to_zoned(TimeZone::get("Europe/Oslo").unwrap())
@@ -100,7 +100,7 @@ fn a_day_of_25_hours_has_all_of_them() {
     assert_eq!(hours, 25);
 }
 
-/// What `today from..to` holds at a place, in UTC.
+/// Returns the range of `Today` from and to these times in a time zone, in UTC.
 fn hours(zone: &str, day: Date, from: Option<Time>, to: Option<Time>) -> (String, String) {
     let now = day
         .at(12, 0, 0, 0)
@@ -119,7 +119,7 @@ fn hours(zone: &str, day: Date, from: Option<Time>, to: Option<Time>) -> (String
 }
 
 #[test]
-fn an_hour_that_comes_twice_is_held_both_times() {
+fn an_hour_that_occurs_twice_is_included_twice() {
     let at = |hour, minute| Some(time(hour, minute, 0, 0));
     for (zone, day, from, to, range) in [
         // Newfoundland: from −2:30 to −3:30 at 2:00. 1:00 is 3:30 and again 4:30.
@@ -170,7 +170,7 @@ fn an_hour_that_comes_twice_is_held_both_times() {
 }
 
 #[test]
-fn a_time_that_is_left_out_is_the_moment_of_the_change() {
+fn a_skipped_time_means_the_moment_of_the_clock_change() {
     let at = |hour, minute| Some(time(hour, minute, 0, 0));
     let berlin = |from, to| hours("Europe/Berlin", date(2026, 3, 29), from, to);
     // At 2:00, which is 1:00 in UTC, it is 3:00.
@@ -226,7 +226,7 @@ fn a_range_covers_the_ranges_within_it() {
 }
 
 #[test]
-fn it_is_read_as_the_window_writes_it() {
+fn a_date_filter_is_read_as_the_page_sends_it() {
     let read = |text: &str| serde_json::from_str::<DateFilter>(text).unwrap();
     let from = Some(time(14, 0, 0, 0));
     assert_eq!(

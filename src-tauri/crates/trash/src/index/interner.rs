@@ -2,11 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::to_u32;
+use super::row::{NONE, to_u32};
 use box_session::{FolderName, Person};
-
-/// The number of no person and no folder.
-pub(super) const NONE: u32 = u32::MAX;
 
 /// Values that many rows share, each stored once.
 pub(super) struct Interner<T> {
@@ -24,7 +21,7 @@ impl<T> Default for Interner<T> {
 }
 
 impl<T: InternKey + Clone> Interner<T> {
-    /// Returns the number of a value, which is stored if it is new.
+    /// Returns the number of a value, which is stored if it is new; `NONE` for none.
     pub(super) fn intern(&mut self, value: Option<T>) -> u32 {
         let Some(value) = value else { return NONE };
         if let Some(number) = self.by_key.get(value.intern_key()) {
@@ -36,6 +33,7 @@ impl<T: InternKey + Clone> Interner<T> {
         at
     }
 
+    /// Returns the value with a number.
     pub(super) fn get(&self, number: u32) -> Option<&T> {
         self.all.get(number as usize)
     }
@@ -45,18 +43,20 @@ impl<T: InternKey + Clone> Interner<T> {
         self.by_key.get(value.intern_key()).copied().unwrap_or(NONE)
     }
 
+    /// Returns the number of values.
     pub(super) fn len(&self) -> usize {
         self.all.len()
     }
 }
 
-/// What tells one value from another.
+/// A value that is stored once for each key.
 pub(super) trait InternKey {
+    /// Returns the text by which equal values are recognized.
     fn intern_key(&self) -> &str;
 }
 
 impl InternKey for Person {
-    /// The id, or the name of somebody whose id is not known; no name is a number alone.
+    /// Returns the ID, or the name where the ID is not known; no name is a number alone.
     fn intern_key(&self) -> &str {
         self.id.as_deref().unwrap_or(&self.name)
     }

@@ -1,11 +1,11 @@
 //! A filter in the form in which each row is matched by comparing numbers.
 
-use super::interner::NONE;
-use super::{Row, TrashIndex, UNDATED};
+use super::interner::Interner;
+use super::row::{NONE, Row, UNDATED};
 use crate::{DeletedByFilter, TimeRange, TrashFilter};
-use box_session::ItemKind;
+use box_session::{FolderName, ItemKind, Person};
 
-/// The conditions on a row, besides its texts.
+/// The conditions on a row but those on its texts.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct RowFilter {
     kinds: Vec<ItemKind>,
@@ -20,7 +20,13 @@ pub(super) struct RowFilter {
 }
 
 impl RowFilter {
-    pub(super) fn new(index: &TrashIndex, criteria: &TrashFilter, deleted: TimeRange) -> Self {
+    /// Converts a filter with the numbers that people and folders have in the index; `deleted` is the range of its date filter.
+    pub(super) fn new(
+        people: &Interner<Person>,
+        folders: &Interner<FolderName>,
+        criteria: &TrashFilter,
+        deleted: TimeRange,
+    ) -> Self {
         let mut filter = Self {
             kinds: criteria.kinds.clone(),
             deleted,
@@ -29,13 +35,13 @@ impl RowFilter {
             owner: criteria
                 .owner
                 .as_ref()
-                .map(|owner| or_no_row(index.people.find(owner))),
+                .map(|owner| or_no_row(people.find(owner))),
             folder: criteria
                 .folder
                 .as_ref()
-                .map(|folder| or_no_row(index.folders.find(folder))),
+                .map(|folder| or_no_row(folders.find(folder))),
             deleted_by: criteria.deleted_by.as_ref().map(|by| match by {
-                DeletedByFilter::Person { person } => or_no_row(index.people.find(person)),
+                DeletedByFilter::Person { person } => or_no_row(people.find(person)),
                 DeletedByFilter::Unknown => NONE,
             }),
             is_empty: false,
@@ -48,6 +54,7 @@ impl RowFilter {
         filter
     }
 
+    /// Returns whether a row matches but for its texts.
     pub(super) fn matches(&self, row: &Row) -> bool {
         self.is_empty
             || (self.matches_except_deleted_by(row)

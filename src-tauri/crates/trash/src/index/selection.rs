@@ -1,6 +1,6 @@
 //! The selection: a flag of each row, so that it costs nothing and outlives any filter.
 
-use super::{TrashIndex, to_u32};
+use super::{TrashIndex, row::to_u32};
 use crate::{TimeRange, TrashQuery};
 use box_session::ItemKey;
 

@@ -1,8 +1,11 @@
-//! The rows in the order of each column, kept from one query to the next.
+//! Sorts the rows by each column, and keeps the order from one query to the next.
 
 use std::cmp::Ordering;
 
-use super::{Row, TrashIndex, to_u32};
+use super::{
+    TrashIndex,
+    row::{Row, to_u32},
+};
 use crate::TrashSort;
 
 impl TrashIndex {
@@ -10,21 +13,21 @@ impl TrashIndex {
     /// merged in.
     pub(super) fn update_order(&mut self, sort: TrashSort) {
         let mut order = std::mem::take(&mut self.orders[sort as usize]);
-        let known = order.len();
-        if known < self.rows.len() {
+        let sorted = order.len();
+        if sorted < self.rows.len() {
             let ranks = if sort == TrashSort::WasIn {
                 self.folder_ranks()
             } else {
                 Vec::new()
             };
-            order.extend(self.sorted(sort, &ranks, to_u32(known)..to_u32(self.rows.len())));
+            order.extend(self.sorted(sort, &ranks, to_u32(sorted)..to_u32(self.rows.len())));
             // Two ascending runs: the stable sort finds and merges them.
             order.sort_by(|one, other| self.compare(sort, &ranks, *one, *other));
         }
         self.orders[sort as usize] = order;
     }
 
-    /// Most comparisons end within the first bytes of a key, which lie side by side here.
+    /// Sorts rows by a number made of the first bytes of their keys, so that few keys are compared in full.
     fn sorted(
         &self,
         sort: TrashSort,
@@ -44,13 +47,13 @@ impl TrashIndex {
 
     /// Returns a number that sorts as the row does, as far as sixteen bytes go.
     fn sort_prefix(&self, sort: TrashSort, ranks: &[u32], row: u32) -> u128 {
-        let listed = &self.rows[row as usize];
+        let row_data = &self.rows[row as usize];
         match sort {
-            TrashSort::Deleted => u128::from(listed.deleted_at.wrapping_sub(i64::MIN) as u64),
+            TrashSort::Deleted => u128::from(row_data.deleted_at.wrapping_sub(i64::MIN) as u64),
             TrashSort::Name => first_bytes(self.texts.first(row)),
-            TrashSort::Size => u128::from(size_order(listed.size)),
+            TrashSort::Size => u128::from(size_order(row_data.size)),
             TrashSort::WasIn => {
-                u128::from(ranks[self.folder_number(listed)]) << 96
+                u128::from(ranks[self.folder_number(row_data)]) << 96
                     | first_bytes(self.texts.first(row)) >> 32
             }
         }
@@ -67,8 +70,8 @@ impl TrashIndex {
         let mut folders: Vec<u32> = (0..to_u32(one_of_each.len())).collect();
         folders.sort_by_cached_key(|folder| (name(*folder), self.folders.get(*folder)));
         let mut ranks = vec![0; folders.len()];
-        for (place, folder) in (0..).zip(folders) {
-            ranks[folder as usize] = place;
+        for (rank, folder) in (0..).zip(folders) {
+            ranks[folder as usize] = rank;
         }
         ranks
     }
@@ -93,7 +96,7 @@ impl TrashIndex {
     }
 }
 
-/// No size comes before every size.
+/// Returns a number that puts rows without a size before all others.
 fn size_order(size: u64) -> u64 {
     size.wrapping_add(1)
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::{DateFilter, DeletedByFilter, TrashFilter};
 use text_search::searchable;
 
-fn listed(id: u32, name: &str, folder: &str) -> TrashEntry {
+fn entry(id: u32, name: &str, folder: &str) -> TrashEntry {
     TrashEntry {
         key: ItemKey {
             kind: ItemKind::File,
@@ -29,7 +29,7 @@ fn listed(id: u32, name: &str, folder: &str) -> TrashEntry {
 fn index(rows: &[(u32, &str, &str)]) -> TrashIndex {
     let mut index = TrashIndex::default();
     rows.iter()
-        .for_each(|(id, name, folder)| index.add(listed(*id, name, folder)));
+        .for_each(|(id, name, folder)| index.add(entry(*id, name, folder)));
     index
 }
 
@@ -38,18 +38,18 @@ fn names(index: &mut TrashIndex, query: &TrashQuery) -> Vec<String> {
         .page(query, TimeRange::default(), 0, 1000)
         .rows
         .into_iter()
-        .map(|listed| listed.name)
+        .map(|entry| entry.name)
         .collect()
 }
 
 fn text(text: &str) -> TrashQuery {
-    narrowed(TrashFilter {
+    filtered(TrashFilter {
         text: text.into(),
         ..TrashFilter::default()
     })
 }
 
-fn narrowed(filter: TrashFilter) -> TrashQuery {
+fn filtered(filter: TrashFilter) -> TrashQuery {
     TrashQuery {
         filter,
         ..TrashQuery::default()
@@ -65,7 +65,7 @@ fn person(id: &str, name: &str) -> Person {
 }
 
 #[test]
-fn any_part_of_a_name_or_of_its_folder_finds_it() {
+fn any_part_of_an_items_or_folders_name_matches() {
     let mut index = index(&[
         (1, "Contract 2025.docx", "Legal"),
         (2, "ＲＥＰＯＲＴ.pdf", "Finance"),
@@ -91,13 +91,13 @@ fn any_part_of_a_name_or_of_its_folder_finds_it() {
 }
 
 #[test]
-fn kinds_and_times_narrow() {
+fn rows_are_filtered_by_kind_and_time() {
     let mut index = index(&[(10, "a", ""), (20, "b", ""), (30, "c", "")]);
     index.add(TrashEntry {
         deleted_at: None,
-        ..listed(40, "undated", "")
+        ..entry(40, "undated", "")
     });
-    let mut folder = listed(25, "folder", "");
+    let mut folder = entry(25, "folder", "");
     folder.key.kind = ItemKind::Folder;
     index.add(folder);
 
@@ -114,17 +114,20 @@ fn kinds_and_times_narrow() {
         to: at(0),
     };
     let deleted = when.range(&Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC));
-    let found = index.page(&TrashQuery::default(), deleted, 0, 10);
-    assert_eq!(found.matched, 4, "the whole first minute, undated never");
+    let page = index.page(&TrashQuery::default(), deleted, 0, 10);
+    assert_eq!(
+        page.matched, 4,
+        "all of the first minute, and none without a date"
+    );
     let folders = TrashFilter {
         kinds: vec![ItemKind::Folder, ItemKind::WebLink],
         ..TrashFilter::default()
     };
-    assert_eq!(names(&mut index, &narrowed(folders)), ["folder"]);
+    assert_eq!(names(&mut index, &filtered(folders)), ["folder"]);
 }
 
 #[test]
-fn folder_owner_and_size_narrow() {
+fn rows_are_filtered_by_folder_owner_and_size() {
     let mut index = index(&[
         (10, "small", "Legal"),
         (2000, "large", "Legal"),
@@ -133,48 +136,48 @@ fn folder_owner_and_size_narrow() {
     index.add(TrashEntry {
         size: None,
         owner: Some(person("7", "Aiko")),
-        ..listed(40, "unsized", "Legal")
+        ..entry(40, "unsized", "Legal")
     });
-    let mut found = |filter: TrashFilter| names(&mut index, &narrowed(filter));
+    let mut matching = |filter: TrashFilter| names(&mut index, &filtered(filter));
     let legal = FolderName {
         id: "Legal".into(),
         name: "renamed since".into(),
     };
     assert_eq!(
-        found(TrashFilter {
+        matching(TrashFilter {
             folder: Some(legal),
             ..TrashFilter::default()
         }),
         ["small", "unsized", "large"]
     );
-    let nowhere = FolderName {
+    let unknown_folder = FolderName {
         id: "gone".into(),
         name: "Legal".into(),
     };
     assert!(
-        found(TrashFilter {
-            folder: Some(nowhere),
+        matching(TrashFilter {
+            folder: Some(unknown_folder),
             ..TrashFilter::default()
         })
         .is_empty()
     );
     assert_eq!(
-        found(TrashFilter {
+        matching(TrashFilter {
             owner: Some(person("7", "")),
             ..TrashFilter::default()
         }),
         ["unsized"],
-        "by id, whatever the name"
+        "by ID, not by name"
     );
     assert!(
-        found(TrashFilter {
+        matching(TrashFilter {
             owner: Some(person("8", "Aiko")),
             ..TrashFilter::default()
         })
         .is_empty()
     );
     assert_eq!(
-        found(TrashFilter {
+        matching(TrashFilter {
             at_least: Some(11),
             at_most: Some(2000),
             ..TrashFilter::default()
@@ -182,7 +185,7 @@ fn folder_owner_and_size_narrow() {
         ["other", "large"]
     );
     assert_eq!(
-        found(TrashFilter {
+        matching(TrashFilter {
             at_most: Some(10),
             ..TrashFilter::default()
         }),
@@ -191,42 +194,42 @@ fn folder_owner_and_size_narrow() {
 }
 
 #[test]
-fn who_deleted_it_is_matched_where_known_and_counted_where_not() {
+fn rows_without_deleted_by_are_counted_as_unknown() {
     let mut index = index(&[(1, "a", ""), (2, "b", ""), (3, "c", "")]);
-    let deleter = |by| {
-        narrowed(TrashFilter {
+    let deleted_by = |by| {
+        filtered(TrashFilter {
             deleted_by: Some(by),
             ..TrashFilter::default()
         })
     };
-    let aiko = deleter(DeletedByFilter::Person {
+    let aiko = deleted_by(DeletedByFilter::Person {
         person: person("7", "Aiko"),
     });
-    let found = index.page(&aiko, TimeRange::default(), 0, 10);
-    assert_eq!((found.matched, found.unknown), (0, 3));
+    let page = index.page(&aiko, TimeRange::default(), 0, 10);
+    assert_eq!((page.matched, page.unknown), (0, 3));
 
     let at = |second| Some(Timestamp::from_second(second).unwrap());
-    index.set_deleted_by(&listed(1, "", "").key, person("7", "Aiko"), at(2));
-    index.set_deleted_by(&listed(2, "", "").key, person("8", "Kenji"), None);
-    index.set_deleted_by(&listed(9, "", "").key, person("8", "Kenji"), None);
-    index.set_deleted_by(&listed(3, "", "").key, person("7", "Aiko"), at(3600));
+    index.set_deleted_by(&entry(1, "", "").key, person("7", "Aiko"), at(2));
+    index.set_deleted_by(&entry(2, "", "").key, person("8", "Kenji"), None);
+    index.set_deleted_by(&entry(9, "", "").key, person("8", "Kenji"), None);
+    index.set_deleted_by(&entry(3, "", "").key, person("7", "Aiko"), at(3600));
     assert_eq!(
         index.with_deleted_by(),
         2,
-        "what was deleted an hour later is another deletion"
+        "an hour later is another deletion"
     );
-    let found = index.page(&aiko, TimeRange::default(), 0, 10);
+    let page = index.page(&aiko, TimeRange::default(), 0, 10);
     assert_eq!(
-        (found.matched, found.unknown, &*found.rows[0].name),
+        (page.matched, page.unknown, &*page.rows[0].name),
         (1, 1, "a")
     );
-    assert_eq!(found.rows[0].deleted_by, Some(person("7", "Aiko")));
+    assert_eq!(page.rows[0].deleted_by, Some(person("7", "Aiko")));
     assert_eq!(
         index.first_words_of_candidates(&aiko.filter, TimeRange::default(), 9),
         ["c"]
     );
     let unknown = index.page(
-        &deleter(DeletedByFilter::Unknown),
+        &deleted_by(DeletedByFilter::Unknown),
         TimeRange::default(),
         0,
         10,
@@ -238,35 +241,35 @@ fn who_deleted_it_is_matched_where_known_and_counted_where_not() {
 }
 
 #[test]
-fn a_time_that_somebody_else_knows_is_taken_where_the_list_has_none() {
+fn an_unknown_deletion_time_is_filled_in() {
     let mut index = index(&[(5, "dated", "")]);
     index.add(TrashEntry {
         deleted_at: None,
-        ..listed(9, "undated", "")
+        ..entry(9, "undated", "")
     });
     assert_eq!(names(&mut index, &text("")), ["undated", "dated"]);
     let late = Some(Timestamp::from_second(99).unwrap());
-    index.set_deleted_by(&listed(9, "", "").key, person("7", "Aiko"), late);
+    index.set_deleted_by(&entry(9, "", "").key, person("7", "Aiko"), late);
     assert_eq!(names(&mut index, &text("")), ["dated", "undated"]);
-    assert_eq!(index.get(&listed(9, "", "").key).unwrap().deleted_at, late);
+    assert_eq!(index.get(&entry(9, "", "").key).unwrap().deleted_at, late);
     assert_eq!(
-        index.get(&listed(5, "", "").key).unwrap().deleted_at,
-        listed(5, "", "").deleted_at
+        index.get(&entry(5, "", "").key).unwrap().deleted_at,
+        entry(5, "", "").deleted_at
     );
 }
 
 #[test]
-fn folders_and_owners_are_offered_with_the_most_rows_first() {
+fn folders_and_owners_with_the_most_rows_come_first() {
     let mut index = index(&[
         (1, "a", "Legal"),
         (2, "b", "Board"),
         (3, "c", "Board"),
         (4, "gone", "Gone"),
     ]);
-    index.remove(&listed(4, "", "").key);
+    index.remove(&entry(4, "", "").key);
     index.add(TrashEntry {
         owner: Some(person("7", "Aiko")),
-        ..listed(5, "d", "Legal archive")
+        ..entry(5, "d", "Legal archive")
     });
     let folders = |text: &str| -> Vec<(String, u32)> {
         index
@@ -291,7 +294,7 @@ fn every_column_sorts_both_ways() {
         size: None,
         deleted_at: None,
         parent: None,
-        ..listed(9, "delta", "")
+        ..entry(9, "delta", "")
     });
     for (sort, expected) in [
         (TrashSort::Name, ["alpha", "beta", "delta", "Gamma"]),
@@ -317,25 +320,25 @@ fn every_column_sorts_both_ways() {
 }
 
 #[test]
-fn what_comes_goes_and_comes_back_is_counted_once() {
+fn an_item_added_again_is_counted_once() {
     let mut index = index(&[(1, "a", ""), (2, "b", "")]);
     let all = TrashQuery {
         sort: TrashSort::Name,
         ..TrashQuery::default()
     };
-    index.add(listed(2, "b, seen again", ""));
+    index.add(entry(2, "b, seen again", ""));
     assert_eq!(
         (index.len(), names(&mut index, &all)),
         (2, vec!["a".into(), "b, seen again".into()])
     );
-    index.remove(&listed(1, "", "").key);
-    index.remove(&listed(1, "", "").key);
+    index.remove(&entry(1, "", "").key);
+    index.remove(&entry(1, "", "").key);
     assert_eq!(
         (index.len(), names(&mut index, &all)),
         (1, vec!["b, seen again".into()])
     );
-    assert!(index.get(&listed(1, "", "").key).is_none());
-    index.add(listed(1, "a", ""));
+    assert!(index.get(&entry(1, "", "").key).is_none());
+    index.add(entry(1, "a", ""));
     assert_eq!(
         (index.len(), names(&mut index, &all)),
         (2, vec!["a".into(), "b, seen again".into()])
@@ -343,11 +346,11 @@ fn what_comes_goes_and_comes_back_is_counted_once() {
 }
 
 #[test]
-fn a_window_shows_its_part() {
+fn a_page_contains_the_requested_rows() {
     let mut index = index(&[(1, "a", ""), (2, "b", ""), (3, "c", "")]);
-    let found = index.page(&TrashQuery::default(), TimeRange::default(), 1, 1);
+    let page = index.page(&TrashQuery::default(), TimeRange::default(), 1, 1);
     assert_eq!(
-        (found.matched, found.rows.len(), &*found.rows[0].name),
+        (page.matched, page.rows.len(), &*page.rows[0].name),
         (3, 1, "b")
     );
     assert!(
@@ -359,7 +362,7 @@ fn a_window_shows_its_part() {
 }
 
 #[test]
-fn a_selection_outlives_the_filter_and_leaves_with_its_item() {
+fn the_selection_outlives_filters_but_not_its_items() {
     let mut index = index(&[
         (1, "apple", ""),
         (2, "avocado", ""),
@@ -369,15 +372,15 @@ fn a_selection_outlives_the_filter_and_leaves_with_its_item() {
     let all = TimeRange::default();
     index.select_matching(&text("a"), all, 0..=u32::MAX, true);
     assert_eq!(index.selected_count(), 3);
-    index.select(&listed(2, "", "").key, false);
-    index.select(&listed(2, "", "").key, false);
+    index.select(&entry(2, "", "").key, false);
+    index.select(&entry(2, "", "").key, false);
     index.select_matching(&text("cherry"), all, 0..=0, true);
-    let found = index.page(&text("an"), all, 0, 10);
+    let page = index.page(&text("an"), all, 0, 10);
     assert_eq!(
-        (found.matched, found.selected, found.rows[0].selected),
+        (page.matched, page.selected, page.rows[0].selected),
         (1, 1, true)
     );
-    index.remove(&listed(1, "", "").key);
+    index.remove(&entry(1, "", "").key);
     let ids: Vec<String> = index
         .selected_keys()
         .into_iter()
@@ -395,31 +398,31 @@ fn a_selection_outlives_the_filter_and_leaves_with_its_item() {
 }
 
 #[test]
-fn an_item_in_two_trashes_is_there_once_and_by_its_owner_if_that_is_one_of_them() {
+fn an_item_in_two_trashes_is_listed_once_for_its_owner() {
     let mut index = TrashIndex::default();
-    let seen = |by: &Person| TrashEntry {
+    let seen_by = |by: &Person| TrashEntry {
         owner: Some(person("7", "Aiko")),
         seen_by: Some(by.clone()),
-        ..listed(1, "shared.txt", "")
+        ..entry(1, "shared.txt", "")
     };
     let (aiko, kenji) = (person("7", "Aiko"), person("8", "Kenji"));
     let by = |index: &TrashIndex| {
         index
-            .get(&listed(1, "", "").key)
+            .get(&entry(1, "", "").key)
             .unwrap()
             .seen_by
             .unwrap()
             .name
     };
-    index.add(seen(&kenji));
-    index.add(seen(&aiko));
+    index.add(seen_by(&kenji));
+    index.add(seen_by(&aiko));
     assert_eq!((index.len(), by(&index)), (1, "Aiko".into()));
-    index.add(seen(&kenji));
+    index.add(seen_by(&kenji));
     assert_eq!((index.len(), by(&index)), (1, "Aiko".into()));
-    let mut link = seen(&kenji);
+    let mut link = seen_by(&kenji);
     link.key.kind = ItemKind::WebLink;
     index.add(link);
-    assert_eq!(index.len(), 2, "one number names a file and a web link");
+    assert_eq!(index.len(), 2, "a file and a bookmark may have one ID");
 }
 
 fn rows() -> impl Strategy<Value = Vec<(u32, String, String)>> {
@@ -428,7 +431,7 @@ fn rows() -> impl Strategy<Value = Vec<(u32, String, String)>> {
 
 proptest! {
     #[test]
-    fn an_index_filled_and_asked_in_turns_answers_like_a_plain_list(
+    fn the_index_gives_the_same_results_as_a_plain_list(
         parts in prop::collection::vec(rows(), 1..4), gone in 0u32..50, typed in "[a-cA-C漢é xyz]{0,3}", which in 0usize..4,
         descending: bool,
     ) {
@@ -438,36 +441,36 @@ proptest! {
         let mut plain: Vec<TrashEntry> = Vec::new();
         for part in &parts {
             for (id, name, folder) in part {
-                plain.retain(|listed| listed.key.id != id.to_string());
-                plain.push(listed(*id, name, folder));
-                index.add(listed(*id, name, folder));
+                plain.retain(|entry| entry.key.id != id.to_string());
+                plain.push(entry(*id, name, folder));
+                index.add(entry(*id, name, folder));
             }
-            let key = listed(gone, "", "").key;
-            plain.retain(|listed| listed.key != key);
+            let key = entry(gone, "", "").key;
+            plain.retain(|entry| entry.key != key);
             index.remove(&key);
 
-            let mut expected: Vec<TrashEntry> = plain.iter().filter(|listed| {
-                let folder = listed.parent.as_ref().map_or("", |parent| &parent.name);
+            let mut expected: Vec<TrashEntry> = plain.iter().filter(|entry| {
+                let folder = entry.parent.as_ref().map_or("", |parent| &parent.name);
                 searchable(&typed).split_whitespace().all(|word| {
-                    searchable(&listed.name).contains(word) || searchable(folder).contains(word)
+                    searchable(&entry.name).contains(word) || searchable(folder).contains(word)
                 })
             }).cloned().collect();
-            expected.sort_by_cached_key(|listed| {
-                let folder = searchable(listed.parent.as_ref().map_or("", |parent| &parent.name));
+            expected.sort_by_cached_key(|entry| {
+                let folder = searchable(entry.parent.as_ref().map_or("", |parent| &parent.name));
                 let (when, size) = match sort {
-                    TrashSort::Deleted => (listed.deleted_at, None),
-                    TrashSort::Size => (None, listed.size),
+                    TrashSort::Deleted => (entry.deleted_at, None),
+                    TrashSort::Size => (None, entry.size),
                     TrashSort::Name | TrashSort::WasIn => (None, None),
                 };
-                let place = (sort == TrashSort::WasIn).then(|| (folder, listed.parent.clone()));
-                (when, size, place, searchable(&listed.name), listed.key.clone())
+                let folder = (sort == TrashSort::WasIn).then(|| (folder, entry.parent.clone()));
+                (when, size, folder, searchable(&entry.name), entry.key.clone())
             });
             if descending {
                 expected.reverse();
             }
-            let found = index.page(&query, TimeRange::default(), 0, 1000);
-            prop_assert_eq!(found.matched as usize, expected.len());
-            prop_assert_eq!(found.rows, expected);
+            let page = index.page(&query, TimeRange::default(), 0, 1000);
+            prop_assert_eq!(page.matched as usize, expected.len());
+            prop_assert_eq!(page.rows, expected);
             prop_assert_eq!(index.len() as usize, plain.len());
         }
     }

@@ -1,21 +1,21 @@
-//! Finds out who deleted what. Box's list of the trash does not tell it; the events of the company do, to an administrator, and
-//! the search can be asked for one person's deletions.
+//! Finds out who deleted each item. Box's list of the trash does not contain it; the enterprise events do, which an
+//! administrator can read, and the search can be narrowed to one person's deletions.
 
 use std::time::Duration;
 
 use box_client::{BoxClient, ErrorKind, NextPage, SeenMarkers, TrashSearch, UserId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::TrashList;
 use crate::{DeletedByFilter, DeletedBySource, TimeRange, TrashFilter};
 use app_error::{AppError, ErrorCode, Subject};
 use box_session::{ItemKey, Person, convert};
 
-/// Searches that are sent without a wait; further ones wait a second each, since Box allows sixty a minute.
+/// How many searches are sent without a wait; further ones wait a second each, since Box allows sixty a minute.
 const SEARCHES_WITHOUT_WAIT: u32 = 5;
-/// Words of one search.
+/// The most words in one search.
 const WORDS_PER_SEARCH: usize = 20;
-/// Searches by words for one filter.
+/// The most searches by words for one filter.
 const WORD_SEARCHES: usize = 5;
 /// The shortest range of time that is searched by itself when it has more results than Box returns.
 const SHORTEST_RANGE: SignedDuration = SignedDuration::from_secs(1);
@@ -23,34 +23,13 @@ const SHORTEST_RANGE: SignedDuration = SignedDuration::from_secs(1);
 /// Events may be dated this far from the items they are about.
 const EVENT_MARGIN: SignedDuration = SignedDuration::from_mins(5);
 
-/// What this list was asked for already.
-#[derive(Clone, Debug, Default)]
-pub(super) struct AskedFor {
-    /// All events of these ranges of time are known.
-    events: Vec<TimeRange>,
-    /// This account has no permission to read events.
-    no_events: bool,
-    /// These people's deletions in these ranges of time are known, as far as the search knows them.
-    searched: Vec<(UserId, TimeRange)>,
-}
-
-impl AskedFor {
-    /// Returns whether all events about items deleted at that time are known.
-    pub(super) fn includes(&self, at: Option<Timestamp>) -> bool {
-        let Some(at) = at else { return false };
-        self.events
-            .iter()
-            .any(|range| range.contains(at.as_microsecond(), i64::MIN))
-    }
-}
-
 impl TrashList {
-    /// Asks Box who deleted what, as far as the filter needs it, records it in the list and returns the source. Nothing is asked
-    /// twice before the trash is loaded again. Each step is emitted.
+    /// Finds out who deleted the items that match the filter, adds it to the list and returns its source. Nothing is requested
+    /// twice before the trash is loaded again. The state is emitted after each response.
     ///
     /// # Errors
-    /// `Forbidden` if the account has the permission for neither events nor the search, or any error of Box. What was found
-    /// by then is kept.
+    /// `Forbidden` if the account has no permission to read events and the filter names no person to search for, or any error
+    /// of Box. The results before an error are kept.
     pub async fn find_deleted_by(&self, filter: &TrashFilter) -> Result<DeletedBySource, AppError> {
         let person = match &filter.deleted_by {
             Some(DeletedByFilter::Person { person }) => Some(person),
@@ -60,11 +39,11 @@ impl TrashList {
             self.remember(person).await;
         }
         let deleted = filter.when.range(&self.0.session.local_now());
-        if !self.0.contents.lock().asked_for.no_events {
+        if !self.0.contents.lock().coverage.is_events_forbidden() {
             match self.read_events(deleted).await {
                 Ok(()) => return Ok(DeletedBySource::Events),
                 Err(error) if is_not_permitted(&error) => {
-                    self.0.contents.lock().asked_for.no_events = true;
+                    self.0.contents.lock().coverage.forbid_events();
                 }
                 Err(error) => return Err(AppError::from(&error)),
             }
@@ -84,12 +63,7 @@ impl TrashList {
         let deleted = {
             let contents = self.0.contents.lock();
             let deleted = deleted.not_before(contents.index.first_deleted_at());
-            if contents
-                .asked_for
-                .events
-                .iter()
-                .any(|range| range.covers(deleted))
-            {
+            if contents.coverage.covers_events(deleted) {
                 return Ok(());
             }
             deleted
@@ -117,7 +91,7 @@ impl TrashList {
             }
             self.emit_state();
             if position.is_none() {
-                self.0.contents.lock().asked_for.events.push(deleted);
+                self.0.contents.lock().coverage.add_events(deleted);
                 self.emit_state();
                 return Ok(());
             }
@@ -134,8 +108,13 @@ impl TrashList {
         let Some(user) = person.id.as_deref().and_then(|id| UserId::parse(id).ok()) else {
             return Ok(());
         };
-        let known = |(of, range): &(UserId, TimeRange)| *of == user && range.covers(deleted);
-        if self.0.contents.lock().asked_for.searched.iter().any(known) {
+        if self
+            .0
+            .contents
+            .lock()
+            .coverage
+            .covers_search(&user, deleted)
+        {
             return Ok(());
         }
         let (from, to) = (deleted.from(), deleted.before());
@@ -146,14 +125,14 @@ impl TrashList {
             ..TrashSearch::default()
         };
         let mut searches = 0;
-        let mut all = true;
+        let mut is_complete = true;
         for client in self.viewing_clients() {
             match self
                 .record_results(&client, person, search.clone(), &mut searches)
                 .await
             {
                 Err(error) if *error.kind() == ErrorKind::Rejected => {
-                    all = false;
+                    is_complete = false;
                     for words in self.search_words(filter, deleted) {
                         let search = TrashSearch {
                             words,
@@ -166,34 +145,30 @@ impl TrashList {
                 other => other?,
             }
         }
-        if all {
-            self.0
-                .contents
-                .lock()
-                .asked_for
-                .searched
-                .push((user, deleted));
+        if is_complete {
+            self.0.contents.lock().coverage.add_search(user, deleted);
         }
         Ok(())
     }
 
-    /// Returns words to search for, which Box's documentation wants: the first words of the names of the items that may match,
-    /// the commonest first.
+    /// Returns the words of each search by words: the first words of the names of the items that may match, the most frequent
+    /// first. By Box's documentation a search needs words.
     fn search_words(&self, filter: &TrashFilter, deleted: TimeRange) -> Vec<Vec<String>> {
-        let most = WORDS_PER_SEARCH * WORD_SEARCHES;
+        let limit = WORDS_PER_SEARCH * WORD_SEARCHES;
         let words = self
             .0
             .contents
             .lock()
             .index
-            .first_words_of_candidates(filter, deleted, most);
+            .first_words_of_candidates(filter, deleted, limit);
         words
             .chunks(WORDS_PER_SEARCH)
             .map(<[String]>::to_vec)
             .collect()
     }
 
-    /// Records all results. Box returns 10,000 results of one search, so a range of time with more is searched in halves.
+    /// Searches, and sets who deleted each item of the results. Box returns at most 10,000 results of one search, so a range of
+    /// time with more is searched in halves.
     async fn record_results(
         &self,
         client: &BoxClient,
@@ -201,8 +176,8 @@ impl TrashList {
         search: TrashSearch,
         searches: &mut u32,
     ) -> Result<(), box_client::Error> {
-        let mut left = vec![search];
-        while let Some(search) = left.pop() {
+        let mut pending = vec![search];
+        while let Some(search) = pending.pop() {
             let mut next = NextPage::Offset(0);
             while let NextPage::Offset(from) = next {
                 *searches += 1;
@@ -221,7 +196,7 @@ impl TrashList {
                 next = results.next;
             }
             if next == NextPage::BeyondLimit {
-                left.extend(self.halves(&search).into_iter().flatten());
+                pending.extend(self.halves(&search).into_iter().flatten());
             }
         }
         Ok(())
@@ -232,9 +207,9 @@ impl TrashList {
             .from
             .or_else(|| self.0.contents.lock().index.first_deleted_at())?;
         let to = search.to.unwrap_or(self.0.session.now());
-        let long = to.duration_since(from);
-        let middle = from + long / 2;
-        (long > SHORTEST_RANGE).then(|| {
+        let length = to.duration_since(from);
+        let middle = from + length / 2;
+        (length > SHORTEST_RANGE).then(|| {
             [
                 TrashSearch {
                     from: Some(from),

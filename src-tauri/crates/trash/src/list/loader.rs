@@ -1,29 +1,28 @@
 //! Loads the trash of one or several users page by page; the list can be used from the first page on.
 
-use std::collections::HashMap;
 use std::panic::resume_unwind;
 use std::sync::{Arc, Weak};
 
-use box_client::{BoxClient, Error, Item, Marker, Page, RawPage, SeenMarkers};
+use box_client::{BoxClient, Error, Marker, Page, RawPage, SeenMarkers};
 use futures::{StreamExt, stream};
 use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::deleted_by::AskedFor;
-use super::{Contents, Inner, TrashList, Viewer, to_entry};
-use crate::{TrashState, UserListing};
+use super::contents::{Contents, Viewer};
+use super::{Inner, TrashList};
+use crate::TrashState;
 use app_error::{AppError, ErrorCode, Subject, from_box_as_user};
-use box_session::{ItemKey, Person};
+use box_session::Person;
 
 /// The largest page of the trash that Box allows.
 const PAGE_SIZE: u16 = 1000;
-/// Users whose trash is loaded at a time.
+/// How many users' trash is loaded at a time.
 const USERS_AT_ONCE: usize = 4;
 
 impl TrashList {
     /// Loads the trash of these users from now on, and the account's own with `own`; without any user the account's own. An
-    /// administrator sees what each of them sees; a user whose trash the account has no permission to see gets a problem.
+    /// administrator sees what each of them sees; a user whose trash the account has no permission to see gets an error.
     pub async fn load(&self, own: bool, users: Vec<Person>) -> TrashState {
         for user in &users {
             self.remember(user).await;
@@ -46,20 +45,7 @@ impl TrashList {
 
     fn start_loading(&self, contents: &mut Contents) -> TrashState {
         let cancel = CancellationToken::new();
-        if contents.viewers.is_empty() {
-            contents.viewers.push(None);
-        }
-        contents.loading += 1;
-        contents.awaits_first_page = true;
-        contents.stop = Some(cancel.clone().drop_guard());
-        contents.removed.clear();
-        let started = |person: &Viewer| UserListing {
-            person: person.clone(),
-            listing: true,
-            ..UserListing::default()
-        };
-        contents.state.users = contents.viewers.iter().map(started).collect();
-        contents.state.listed_at = Some(self.0.session.now());
+        contents.start_loading(cancel.clone().drop_guard(), self.0.session.now());
         let loading = contents.loading;
         let loaders: Vec<UserLoader> = (0..)
             .zip(&contents.viewers)
@@ -80,14 +66,7 @@ impl TrashList {
     /// Stops loading; what was loaded stays usable.
     pub fn stop(&self) -> TrashState {
         let mut contents = self.0.contents.lock();
-        contents.loading += 1;
-        contents.stop = None;
-        contents.previous = None;
-        contents
-            .state
-            .users
-            .iter_mut()
-            .for_each(|user| user.listing = false);
+        contents.stop_loading();
         contents.state()
     }
 
@@ -126,7 +105,7 @@ impl UserLoader {
                     page.parse().map(|page| (page, is_loop))
                 }
                 Ok(Err(error)) => Err(error),
-                Err(ended) => match ended.try_into_panic() {
+                Err(error) => match error.try_into_panic() {
                     Ok(panic) => resume_unwind(panic),
                     // The program ends.
                     Err(_) => return,
@@ -135,7 +114,7 @@ impl UserLoader {
             let Some(list) = self.list.upgrade() else {
                 return;
             };
-            let goes_on = {
+            let is_loading = {
                 let mut contents = list.contents.lock();
                 if contents.loading != self.loading {
                     return;
@@ -146,7 +125,7 @@ impl UserLoader {
                             list.session.forget_locations_of_all_users();
                             contents.start_new_list();
                             // By now the services' clock is known.
-                            contents.state.listed_at = Some(list.session.now());
+                            contents.progress.listed_at = Some(list.session.now());
                         }
                         let page = if is_loop {
                             Page { next: None, ..page }
@@ -156,7 +135,7 @@ impl UserLoader {
                         contents.add_page(self.user, page);
                         if is_loop {
                             let words = "a page of the trash has the marker of an earlier page";
-                            let user = &mut contents.state.users[self.user];
+                            let user = &mut contents.progress.users[self.user];
                             user.complete = false;
                             user.problem = Some(
                                 AppError::new(ErrorCode::ServiceMisbehaved, words)
@@ -165,20 +144,20 @@ impl UserLoader {
                         }
                     }
                     Err(error) => {
-                        let acting = contents.viewers.get(self.user).is_some_and(Option::is_some);
-                        let user = &mut contents.state.users[self.user];
+                        let as_user = contents.viewers.get(self.user).is_some_and(Option::is_some);
+                        let user = &mut contents.progress.users[self.user];
                         user.listing = false;
-                        user.problem = Some(if acting {
+                        user.problem = Some(if as_user {
                             from_box_as_user(&error)
                         } else {
                             AppError::from(&error)
                         });
                     }
                 }
-                contents.state.users[self.user].listing
+                contents.progress.users[self.user].listing
             };
             list.emit_state();
-            if !goes_on {
+            if !is_loading {
                 return;
             }
         }
@@ -188,33 +167,5 @@ impl UserLoader {
         let client = self.client.clone();
         let page = async move { client.raw_trash_page(from.as_ref(), PAGE_SIZE).await };
         AbortOnDropHandle::new(tokio::spawn(page))
-    }
-}
-
-impl Contents {
-    fn start_new_list(&mut self) {
-        self.previous = Some(std::mem::take(&mut self.index));
-        self.asked_for = AskedFor::default();
-        self.told_deleted_by.clear();
-        self.state.list += 1;
-    }
-
-    fn add_page(&mut self, user: usize, page: Page<Item>) {
-        let viewer = self.viewers[user].clone();
-        let count = u32::try_from(page.entries.len()).unwrap_or(u32::MAX);
-        for item in page.entries {
-            if !self.removed.contains(&ItemKey::from(&item.key)) {
-                self.add(to_entry(item, viewer.as_ref()));
-            }
-        }
-        let user = &mut self.state.users[user];
-        user.listed += count;
-        user.unreadable = user.unreadable.saturating_add(page.skipped);
-        user.listing = page.next.is_some();
-        user.complete = page.next.is_none();
-        if !self.is_loading() {
-            self.previous = None;
-            self.told_deleted_by = HashMap::new();
-        }
     }
 }

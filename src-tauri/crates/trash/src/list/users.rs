@@ -1,4 +1,4 @@
-//! Searches the people of the company, to choose whose trash is loaded and whose deletions are shown.
+//! Searches the users of the company, for the choice of whose trash is loaded and whose deletions are shown.
 
 use super::TrashList;
 use crate::UserSearchResult;
@@ -20,8 +20,8 @@ impl TrashList {
     /// Any error of Box, but not that the account has no permission to search users.
     pub async fn search_users(&self, text: &str) -> Result<UserSearchResult, AppError> {
         let mut people = self.recent_people(text).await;
-        let most = MAX_RESULTS.into();
-        people.extend(self.0.contents.lock().index.people(text, most));
+        let limit = MAX_RESULTS.into();
+        people.extend(self.0.contents.lock().index.people(text, limit));
         let mut everybody = true;
         let client = self.0.session.client();
         match client.search_users(text, MAX_RESULTS).await {
@@ -66,14 +66,14 @@ impl TrashList {
             name: recent.name,
             login: recent.address,
         });
-        let wanted = searchable(&normalize_name(text));
+        let searched = searchable(&normalize_name(text));
         people
             .filter(|person| {
                 let texts = [Some(&person.name), person.login.as_ref()];
                 texts
                     .into_iter()
                     .flatten()
-                    .any(|text| searchable(text).contains(&wanted))
+                    .any(|text| searchable(text).contains(&searched))
             })
             .take(MAX_RESULTS.into())
             .collect()
@@ -119,15 +119,15 @@ mod tests {
     }
 
     #[test]
-    fn a_person_found_twice_is_listed_once_with_the_login() {
-        let told = [
+    fn duplicate_people_are_merged_and_keep_the_login() {
+        let people = [
             person(Some("7"), None),
             person(None, None),
             person(Some("7"), Some("a@b")),
             person(Some("8"), None),
         ];
         assert_eq!(
-            deduplicate(told.to_vec()),
+            deduplicate(people.to_vec()),
             [person(Some("7"), Some("a@b")), person(Some("8"), None)]
         );
     }

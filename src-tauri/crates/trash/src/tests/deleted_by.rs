@@ -1,4 +1,4 @@
-use super::{Bench, admin_bench, bench};
+use super::{Fixture, admin_fixture, fixture};
 use crate::{
     DateFilter, DeletedByFilter, DeletedBySource, DeletedByStatus, SelectionChange, TrashFilter,
     TrashPage, TrashQuery,
@@ -24,8 +24,8 @@ fn by(id: &str) -> TrashFilter {
     }
 }
 
-fn shown(bench: &Bench, filter: TrashFilter) -> TrashPage {
-    bench.trash.rows(
+fn shown(fixture: &Fixture, filter: TrashFilter) -> TrashPage {
+    fixture.trash.rows(
         &TrashQuery {
             filter,
             ..TrashQuery::default()
@@ -35,43 +35,43 @@ fn shown(bench: &Bench, filter: TrashFilter) -> TrashPage {
     )
 }
 
-/// Sets the clock to the sandbox's, whose demo counts back from its start.
-fn now(bench: &Bench) {
+/// Sets the clock to the real one, by which the sandbox dates its items.
+fn set_clock_to_now(fixture: &Fixture) {
     #[expect(
         clippy::disallowed_methods,
         reason = "the sandbox dates by the real clock"
     )]
-    bench.clock.set(jiff::Timestamp::now());
+    fixture.clock.set(jiff::Timestamp::now());
 }
 
 #[tokio::test]
-async fn an_administrator_learns_it_all_from_the_events() {
-    let bench = admin_bench().await;
+async fn an_administrator_gets_deleted_by_from_events() {
+    let fixture = admin_fixture().await;
     let mika = Person {
         id: Some(people::MIKA_ID.into()),
         name: "Mika Sato".into(),
         login: None,
     };
-    bench.trash.load(false, vec![mika]).await;
-    bench.trash_events.wait_for(|state| state.complete).await;
-    let before = shown(&bench, by(people::LUIS_ID));
+    fixture.trash.load(false, vec![mika]).await;
+    fixture.trash_events.wait_for(|state| state.complete).await;
+    let before = shown(&fixture, by(people::LUIS_ID));
     assert_eq!((before.matched, before.unknown), (0, before.state.listed));
     assert!(
-        shown(&bench, TrashFilter::default())
+        shown(&fixture, TrashFilter::default())
             .rows
             .iter()
             .all(|row| row.deleted_by == DeletedByStatus::NotAsked)
     );
 
     assert_eq!(
-        bench
+        fixture
             .trash
             .find_deleted_by(&by(people::LUIS_ID))
             .await
             .unwrap(),
         DeletedBySource::Events
     );
-    let luis = shown(&bench, by(people::LUIS_ID));
+    let luis = shown(&fixture, by(people::LUIS_ID));
     assert!(luis.matched > 5 && luis.unknown == 0, "{}", luis.matched);
     assert!(
         luis.rows
@@ -84,31 +84,31 @@ async fn an_administrator_learns_it_all_from_the_events() {
     assert!(luis.rows.iter().all(|row| row.deleted_by == known));
     assert_eq!(luis.state.named, luis.state.listed);
 
-    let asked = bench.requests("GET", "/2.0/events").await;
-    bench
+    let sent = fixture.requests("GET", "/2.0/events").await;
+    fixture
         .trash
         .find_deleted_by(&by(people::KEIKO_ID))
         .await
         .unwrap();
     assert_eq!(
-        bench.requests("GET", "/2.0/events").await,
-        asked,
-        "asked once for everybody"
+        fixture.requests("GET", "/2.0/events").await,
+        sent,
+        "one reading of the events names all users"
     );
-    assert!(shown(&bench, by(people::KEIKO_ID)).matched > 5);
+    assert!(shown(&fixture, by(people::KEIKO_ID)).matched > 5);
 }
 
 #[tokio::test]
-async fn only_the_events_of_the_time_in_question_are_read() {
-    let bench = admin_bench().await;
-    now(&bench);
+async fn events_are_read_only_for_the_filtered_time() {
+    let fixture = admin_fixture().await;
+    set_clock_to_now(&fixture);
     let mika = Person {
         id: Some(people::MIKA_ID.into()),
         name: "Mika Sato".into(),
         login: None,
     };
-    bench.trash.load(false, vec![mika]).await;
-    bench.trash_events.wait_for(|state| state.complete).await;
+    fixture.trash.load(false, vec![mika]).await;
+    fixture.trash_events.wait_for(|state| state.complete).await;
     let at = |hour| Some(time(hour, 0, 0, 0));
     let filter = TrashFilter {
         when: DateFilter::Yesterday {
@@ -117,40 +117,40 @@ async fn only_the_events_of_the_time_in_question_are_read() {
         },
         ..by(people::MIKA_ID)
     };
-    bench.trash.find_deleted_by(&filter).await.unwrap();
-    let found = shown(&bench, filter);
+    fixture.trash.find_deleted_by(&filter).await.unwrap();
+    let page = shown(&fixture, filter);
     assert!(
-        found.matched >= 48,
+        page.matched >= 48,
         "the clear-out of yesterday afternoon: {}",
-        found.matched
+        page.matched
     );
     assert!(
-        found.state.named < found.state.listed,
-        "older ones were not asked about"
+        page.state.named < page.state.listed,
+        "the events of older ones were not read"
     );
     let unknown = TrashFilter {
         deleted_by: Some(DeletedByFilter::Unknown),
         ..TrashFilter::default()
     };
     assert_eq!(
-        shown(&bench, unknown).matched,
-        found.state.listed - found.state.named
+        shown(&fixture, unknown).matched,
+        page.state.listed - page.state.named
     );
 }
 
 #[tokio::test]
-async fn without_events_the_search_tells_of_one_person() {
-    let bench = bench().await;
-    bench.list().await;
+async fn without_events_one_persons_deletions_are_searched() {
+    let fixture = fixture().await;
+    fixture.list().await;
     assert_eq!(
-        bench
+        fixture
             .trash
             .find_deleted_by(&by(people::LUIS_ID))
             .await
             .unwrap(),
         DeletedBySource::Search
     );
-    let luis = shown(&bench, by(people::LUIS_ID));
+    let luis = shown(&fixture, by(people::LUIS_ID));
     assert!(
         luis.matched > 5 && luis.unknown == luis.state.listed - luis.matched,
         "{}",
@@ -161,15 +161,15 @@ async fn without_events_the_search_tells_of_one_person() {
             .iter()
             .any(|row| row.key == file(ids::PURGED_SOON))
     );
-    bench
+    fixture
         .trash
         .find_deleted_by(&by(people::LUIS_ID))
         .await
         .unwrap();
     assert_eq!(
-        bench.requests("GET", "/2.0/events").await,
+        fixture.requests("GET", "/2.0/events").await,
         1,
-        "refused once is enough"
+        "not requested again after a refusal"
     );
 
     let unknown = TrashFilter {
@@ -177,7 +177,7 @@ async fn without_events_the_search_tells_of_one_person() {
         ..TrashFilter::default()
     };
     assert_eq!(
-        bench
+        fixture
             .trash
             .find_deleted_by(&unknown)
             .await
@@ -188,17 +188,17 @@ async fn without_events_the_search_tells_of_one_person() {
 }
 
 #[tokio::test]
-async fn what_the_index_does_not_know_yet_stays_unknown() {
-    let bench = bench().await;
-    bench.quirk("search_lag_ms", json!(600_000)).await;
-    bench.delete(&file(ids::CONFLICTING_CONTRACT)).await;
-    bench.list().await;
-    bench
+async fn deletions_not_yet_in_the_search_index_stay_unknown() {
+    let fixture = fixture().await;
+    fixture.quirk("search_lag_ms", json!(600_000)).await;
+    fixture.delete(&file(ids::CONFLICTING_CONTRACT)).await;
+    fixture.list().await;
+    fixture
         .trash
         .find_deleted_by(&by(people::MIKA_ID))
         .await
         .unwrap();
-    let mika = shown(&bench, by(people::MIKA_ID));
+    let mika = shown(&fixture, by(people::MIKA_ID));
     assert!(
         mika.matched > 5
             && !mika
@@ -210,11 +210,11 @@ async fn what_the_index_does_not_know_yet_stays_unknown() {
 }
 
 #[tokio::test]
-async fn names_that_are_operators_of_the_search_are_words() {
-    let bench = bench().await;
+async fn search_operators_in_names_are_searched_as_words() {
+    let fixture = fixture().await;
     let mut keys = Vec::new();
     for name in ["NOT signed", "AND", "OR-2024", "\"All\" quoted"] {
-        let made = bench
+        let made = fixture
             .call(
                 "POST",
                 "/2.0/folders",
@@ -222,67 +222,67 @@ async fn names_that_are_operators_of_the_search_are_words() {
             )
             .await;
         let key = folder(made["id"].as_str().unwrap());
-        bench.delete(&key).await;
+        fixture.delete(&key).await;
         keys.push(key);
     }
-    bench.list().await;
+    fixture.list().await;
     assert_eq!(
-        bench
+        fixture
             .trash
             .find_deleted_by(&by(people::MIKA_ID))
             .await
             .unwrap(),
         DeletedBySource::Search
     );
-    let mika = shown(&bench, by(people::MIKA_ID));
+    let mika = shown(&fixture, by(people::MIKA_ID));
     let known = |key: &box_session::ItemKey| mika.rows.iter().any(|row| row.key == *key);
     assert!(keys.iter().all(known), "{:?} of {keys:?}", mika.matched);
 }
 
 #[tokio::test]
-async fn a_search_that_takes_no_words_is_asked_once_for_all() {
-    let bench = bench().await;
-    bench.list().await;
-    let found = json!({ "entries": [{ "type": "file", "id": ids::PURGED_SOON }] }).to_string();
+async fn a_search_without_words_is_sent_once() {
+    let fixture = fixture().await;
+    fixture.list().await;
+    let results = json!({ "entries": [{ "type": "file", "id": ids::PURGED_SOON }] }).to_string();
     let answer = |body: &str| {
         json!({ "match": { "path": "/2.0/search" }, "do": { "status": 200,
             "headers": { "content-type": "application/json" }, "body": body } })
     };
-    bench
-        .script(json!([answer(&found), answer(r#"{"entries":[]}"#)]))
+    fixture
+        .script(json!([answer(&results), answer(r#"{"entries":[]}"#)]))
         .await;
-    bench
+    fixture
         .trash
         .find_deleted_by(&by(people::LUIS_ID))
         .await
         .unwrap();
-    bench
+    fixture
         .trash
         .find_deleted_by(&by(people::LUIS_ID))
         .await
         .unwrap();
     assert_eq!(
-        bench.requests("GET", "/2.0/search").await,
+        fixture.requests("GET", "/2.0/search").await,
         2,
         "a page and the empty one after it"
     );
     assert_eq!(
-        shown(&bench, by(people::LUIS_ID)).rows[0].key,
+        shown(&fixture, by(people::LUIS_ID)).rows[0].key,
         file(ids::PURGED_SOON)
     );
 }
 
 #[tokio::test]
-async fn a_new_list_keeps_the_selection_and_who_deleted_what() {
-    let bench = admin_bench().await;
+async fn a_new_list_keeps_the_selection_and_deleted_by() {
+    let fixture = admin_fixture().await;
     let mika = Person {
         id: Some(people::MIKA_ID.into()),
         name: "Mika Sato".into(),
         login: None,
     };
-    bench.trash.load(false, vec![mika]).await;
-    bench.trash_events.wait_for(|state| state.complete).await;
-    bench
+    fixture.trash.load(false, vec![mika]).await;
+    fixture.trash_events.wait_for(|state| state.complete).await;
+    fixture
         .trash
         .find_deleted_by(&by(people::LUIS_ID))
         .await
@@ -291,54 +291,54 @@ async fn a_new_list_keeps_the_selection_and_who_deleted_what() {
         filter: by(people::LUIS_ID),
         ..TrashQuery::default()
     };
-    let selected = bench.trash.select(&SelectionChange::All {
+    let selected = fixture.trash.select(&SelectionChange::All {
         query: query.clone(),
         on: true,
     });
-    let named = bench.trash.state().named;
+    let named = fixture.trash.state().named;
 
-    bench.clock.advance(jiff::SignedDuration::from_mins(1));
-    let begun = bench.clock.now();
-    bench.trash.refresh();
-    bench
+    fixture.clock.advance(jiff::SignedDuration::from_mins(1));
+    let started_at = fixture.clock.now();
+    fixture.trash.refresh();
+    fixture
         .trash_events
-        .wait_for(|state| state.complete && state.listed_at == Some(begun))
+        .wait_for(|state| state.complete && state.listed_at == Some(started_at))
         .await;
-    let again = bench.trash.rows(&query, 0, 1000);
+    let again = fixture.trash.rows(&query, 0, 1000);
     assert_eq!(
         (again.matched, again.selected, again.selected_matching),
         (selected, selected, selected)
     );
     assert_eq!((again.state.named, again.state.list), (named, 2));
-    let keys = bench.trash.selected_keys();
+    let keys = fixture.trash.selected_keys();
     assert!(keys.len() == selected as usize && keys.contains(&file(ids::PURGED_SOON)));
-    assert_eq!(bench.trash.select(&SelectionChange::Nothing), 0);
+    assert_eq!(fixture.trash.select(&SelectionChange::Nothing), 0);
 }
 
 #[tokio::test]
-async fn a_new_list_that_fails_leaves_what_is_known_of_folders() {
-    let bench = bench().await;
-    bench.list().await;
+async fn a_failed_refresh_keeps_the_known_locations() {
+    let fixture = fixture().await;
+    fixture.list().await;
     let key = file(ids::CONTRACT);
-    bench
+    fixture
         .trash
         .folder_locations(std::slice::from_ref(&key))
         .await
         .unwrap();
-    let place = |bench: &Bench| {
-        let rows = shown(bench, TrashFilter::default()).rows;
+    let location = |fixture: &Fixture| {
+        let rows = shown(fixture, TrashFilter::default()).rows;
         rows.into_iter().find(|row| row.key == key).unwrap().was_in
     };
-    let known = place(&bench);
+    let known = location(&fixture);
     assert_eq!(known.path, ["Legal", "Contracts"]);
-    bench
+    fixture
         .script(json!([{ "match": { "path": "/2.0/folders/trash" }, "times": 5, "do": { "status": 500 } }]))
         .await;
-    bench.trash.refresh();
-    bench
+    fixture.trash.refresh();
+    fixture
         .trash_events
         .wait_for(|state| state.problem.is_some())
         .await;
-    assert_eq!(place(&bench), known);
-    assert_eq!(bench.trash.state().list, 1);
+    assert_eq!(location(&fixture), known);
+    assert_eq!(fixture.trash.state().list, 1);
 }

@@ -1,4 +1,4 @@
-use super::{Bench, bench, bench_with};
+use super::{Fixture, fixture, fixture_with};
 use crate::{DateFilter, TrashFilter, TrashQuery, TrashSort};
 use box_session::test_support::{file, folder, web_link};
 use box_session::{ItemKind, LocationState};
@@ -16,18 +16,18 @@ fn all() -> TrashQuery {
 }
 
 fn text(text: &str) -> TrashQuery {
-    narrowed(TrashFilter {
+    filtered(TrashFilter {
         text: text.into(),
         ..TrashFilter::default()
     })
 }
 
-fn narrowed(filter: TrashFilter) -> TrashQuery {
+fn filtered(filter: TrashFilter) -> TrashQuery {
     TrashQuery { filter, ..all() }
 }
 
-async fn large(trash_items: usize) -> Bench {
-    bench_with(Options {
+async fn large(trash_items: usize) -> Fixture {
+    fixture_with(Options {
         scenario: Scenario::Large,
         trash_items,
         ..Options::default()
@@ -36,57 +36,57 @@ async fn large(trash_items: usize) -> Bench {
 }
 
 #[tokio::test]
-async fn a_trash_of_several_pages_is_listed_once_and_told_page_by_page() {
-    let bench = large(2500).await;
-    assert!(bench.trash.rows(&all(), 0, 10).rows.is_empty());
-    let begun = bench.trash.refresh();
-    assert!(begun.listing && !begun.complete && begun.listed_at.is_some());
-    bench
+async fn each_page_is_emitted_and_each_item_listed_once() {
+    let fixture = large(2500).await;
+    assert!(fixture.trash.rows(&all(), 0, 10).rows.is_empty());
+    let started = fixture.trash.refresh();
+    assert!(started.listing && !started.complete && started.listed_at.is_some());
+    fixture
         .trash_events
         .wait_for(|state| state.listing && state.listed > 0)
         .await;
-    bench.trash_events.wait_for(|state| state.complete).await;
+    fixture.trash_events.wait_for(|state| state.complete).await;
 
-    let window = bench.trash.rows(&all(), 0, 5000);
+    let all_rows = fixture.trash.rows(&all(), 0, 5000);
     assert_eq!(
-        (window.matched, window.rows.len(), window.state.listed),
+        (all_rows.matched, all_rows.rows.len(), all_rows.state.listed),
         (2500, 2500, 2500)
     );
-    let keys: HashSet<_> = window.rows.iter().map(|row| &row.key).collect();
+    let keys: HashSet<_> = all_rows.rows.iter().map(|row| &row.key).collect();
     assert_eq!(keys.len(), 2500);
-    let page = bench.trash.rows(&all(), 2400, 60);
+    let page = fixture.trash.rows(&all(), 2400, 60);
     assert_eq!(
         (page.from, &page.rows[..]),
-        (2400, &window.rows[2400..2460])
+        (2400, &all_rows.rows[2400..2460])
     );
 }
 
 #[tokio::test]
-async fn rows_are_narrowed_by_text_kind_and_time_and_sorted() {
-    let bench = bench().await;
-    bench.list().await;
-    let found = bench.trash.rows(&text("contract 2025"), 0, 10);
+async fn rows_are_filtered_by_text_kind_and_time_and_sorted() {
+    let fixture = fixture().await;
+    fixture.list().await;
+    let page = fixture.trash.rows(&text("contract 2025"), 0, 10);
     assert!(
-        found.rows.iter().any(|row| row.key == file(ids::CONTRACT)),
-        "{found:?}"
+        page.rows.iter().any(|row| row.key == file(ids::CONTRACT)),
+        "{page:?}"
     );
-    let copied = bench
+    let copied = fixture
         .trash
         .rows(&text("\u{200e}Con\u{ad}tract 2025\u{200b}"), 0, 10);
-    assert_eq!(copied.rows, found.rows, "invisible characters came along");
-    let japanese = bench.trash.rows(&text("発注リスト"), 0, 10);
+    assert_eq!(copied.rows, page.rows, "invisible characters came along");
+    let japanese = fixture.trash.rows(&text("発注リスト"), 0, 10);
     assert_eq!(japanese.rows[0].key, file(ids::JAPANESE));
-    let by_folder = bench.trash.rows(&text("見積 ハンカク"), 0, 10);
+    let by_folder = fixture.trash.rows(&text("見積 ハンカク"), 0, 10);
     assert_eq!(
         by_folder.matched, 1,
-        "half width found by full width: {by_folder:?}"
+        "half width matches full width: {by_folder:?}"
     );
 
-    let links = narrowed(TrashFilter {
+    let links = filtered(TrashFilter {
         kinds: vec![ItemKind::WebLink],
         ..TrashFilter::default()
     });
-    let links = bench.trash.rows(&links, 0, 1000).rows;
+    let links = fixture.trash.rows(&links, 0, 1000).rows;
     assert!(links.iter().any(|row| row.key == web_link(ids::WEB_LINK)));
     assert!(
         links
@@ -99,19 +99,19 @@ async fn rows_are_narrowed_by_text_kind_and_time_and_sorted() {
         descending: true,
         ..all()
     };
-    let newest = bench.trash.rows(&newest, 0, 1000).rows;
+    let newest = fixture.trash.rows(&newest, 0, 1000).rows;
     assert!(
         newest
             .windows(2)
             .all(|pair| pair[0].deleted_at >= pair[1].deleted_at)
     );
     let middle = newest[newest.len() / 2].deleted_at.unwrap();
-    let from = Some(middle.to_zoned(bench.clock.zone()).datetime());
+    let from = Some(middle.to_zoned(fixture.clock.zone()).datetime());
     let since = TrashFilter {
         when: DateFilter::Between { from, to: None },
         ..TrashFilter::default()
     };
-    let since = bench.trash.rows(&narrowed(since), 0, 1000);
+    let since = fixture.trash.rows(&filtered(since), 0, 1000);
     assert!(since.rows.iter().all(|row| row.deleted_at >= Some(middle)));
     assert!(since.matched > 0 && since.matched < since.state.listed);
     assert!(
@@ -122,10 +122,10 @@ async fn rows_are_narrowed_by_text_kind_and_time_and_sorted() {
 }
 
 #[tokio::test]
-async fn places_tell_what_became_of_each_folder_and_are_looked_up_once() {
-    let bench = bench().await;
-    bench.list().await;
-    let before = bench.trash.rows(&text("Contract 2025.docx"), 0, 1).rows;
+async fn each_original_folder_is_looked_up_once() {
+    let fixture = fixture().await;
+    fixture.list().await;
+    let before = fixture.trash.rows(&text("Contract 2025.docx"), 0, 1).rows;
     assert_eq!(
         (before[0].was_in.state, &before[0].was_in.path[..]),
         (LocationState::NotLookedUp, &["Contracts".into()][..])
@@ -139,10 +139,10 @@ async fn places_tell_what_became_of_each_folder_and_are_looked_up_once() {
         file(ids::ROOT_FILE),
         folder(ids::FOLDER),
     ];
-    let places = bench.trash.folder_locations(&keys).await.unwrap();
-    let shown: Vec<_> = places
+    let locations = fixture.trash.folder_locations(&keys).await.unwrap();
+    let shown: Vec<_> = locations
         .iter()
-        .map(|place| (place.path.join("/"), place.state))
+        .map(|location| (location.path.join("/"), location.state))
         .collect();
     assert_eq!(
         shown,
@@ -159,45 +159,44 @@ async fn places_tell_what_became_of_each_folder_and_are_looked_up_once() {
         ]
     );
     let path = format!("/2.0/folders/{}", ids::CONTRACTS_FOLDER);
-    bench.trash.folder_locations(&keys).await.unwrap();
-    assert_eq!(bench.requests("GET", &path).await, 1);
-    let row = bench.trash.rows(&text("Contract 2025.docx"), 0, 1).rows;
-    assert_eq!(row[0].was_in, places[0], "rows know it from now on");
+    fixture.trash.folder_locations(&keys).await.unwrap();
+    assert_eq!(fixture.requests("GET", &path).await, 1);
+    let row = fixture.trash.rows(&text("Contract 2025.docx"), 0, 1).rows;
+    assert_eq!(
+        row[0].was_in, locations[0],
+        "rows have the location from then on"
+    );
 }
 
 #[tokio::test]
-async fn a_listing_that_breaks_keeps_what_it_has_and_says_why() {
-    let bench = large(2500).await;
+async fn a_failed_loading_keeps_its_rows_and_the_error() {
+    let fixture = large(2500).await;
     let path = "/2.0/folders/trash/items";
-    bench.script(json!([
+    fixture.script(json!([
         { "match": { "method": "GET", "path": path }, "do": { "delay_ms": 1 } },
         { "match": { "method": "GET", "path": path }, "times": 5,
           "do": { "status": 500, "headers": { "content-type": "text/html" }, "body": "<h1>Bad day</h1>" } },
     ]))
     .await;
-    bench.trash.refresh();
-    bench
+    fixture.trash.refresh();
+    fixture
         .trash_events
         .wait_for(|state| state.problem.is_some())
         .await;
-    let window = bench.trash.rows(&all(), 0, 5000);
+    let page = fixture.trash.rows(&all(), 0, 5000);
     assert_eq!(
-        (
-            window.rows.len(),
-            window.state.listing,
-            window.state.complete
-        ),
+        (page.rows.len(), page.state.listing, page.state.complete),
         (1000, false, false)
     );
-    let problem = window.state.problem.unwrap();
+    let error = page.state.problem.unwrap();
     assert_eq!(
-        (problem.code, problem.retryable),
+        (error.code, error.retryable),
         (ErrorCode::ServiceMisbehaved, true)
     );
-    assert!(!problem.message.contains("Bad day"));
+    assert!(!error.message.contains("Bad day"));
 
-    bench.list().await;
-    let state = bench.trash.state();
+    fixture.list().await;
+    let state = fixture.trash.state();
     assert_eq!(
         (state.listed, state.complete, state.problem),
         (2500, true, None)
@@ -205,41 +204,41 @@ async fn a_listing_that_breaks_keeps_what_it_has_and_says_why() {
 }
 
 #[tokio::test]
-async fn a_listing_can_be_stopped_and_begun_again() {
-    let bench = large(2500).await;
-    bench
+async fn loading_can_be_stopped_and_started_again() {
+    let fixture = large(2500).await;
+    fixture
         .script(json!([
             { "match": { "path": "/2.0/folders/trash/items" }, "do": { "delay_ms": 1 } },
             { "match": { "path": "/2.0/folders/trash/items" }, "do": { "delay_ms": 60_000 } },
         ]))
         .await;
-    bench.trash.refresh();
-    bench
+    fixture.trash.refresh();
+    fixture
         .trash_events
         .wait_for(|state| state.listed == 1000)
         .await;
-    let stopped = bench.trash.stop();
+    let stopped = fixture.trash.stop();
     assert_eq!(
         (stopped.listed, stopped.listing, stopped.complete),
         (1000, false, false)
     );
-    bench.list().await;
-    assert_eq!(bench.trash.state().listed, 2500);
+    fixture.list().await;
+    assert_eq!(fixture.trash.state().listed, 2500);
 }
 
 #[tokio::test]
-async fn a_wrong_token_is_said_so() {
-    let bench = bench().await;
-    bench
+async fn a_wrong_token_is_reported() {
+    let fixture = fixture().await;
+    fixture
         .script(json!([{ "match": { "path": "/2.0/" }, "do": { "status": 401, "body": "" } }]))
         .await;
-    bench.trash.refresh();
-    bench
+    fixture.trash.refresh();
+    fixture
         .trash_events
         .wait_for(|state| state.problem.is_some())
         .await;
     assert_eq!(
-        bench.trash.state().problem.unwrap().code,
+        fixture.trash.state().problem.unwrap().code,
         ErrorCode::CredentialRejected
     );
 }

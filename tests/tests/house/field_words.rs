@@ -14,6 +14,7 @@ const HELD: &[&str] = &[
     "http-client",
     "journal",
     "platform",
+    "restore",
     "sandbox",
     "screen-lock",
     "table-export",

@@ -1,4 +1,4 @@
-//! The conflict check: where an item is, where it would go, and what is in conflict with it there.
+//! The conflict check: the location of an item, its target folder, and the item there that has its name.
 
 use crate::{Blocked, CheckResult, Comparison, RestoreCheck};
 use app_error::AppError;
@@ -10,21 +10,21 @@ use box_session::{
 use jiff::civil::Date;
 use trash::TrashEntry;
 
-/// Where an item is.
+/// The location of an item.
 pub enum ItemLocation {
     /// In the trash, as an item of its own.
     InTrash(Box<Item>),
-    /// In a folder that is in the trash, with what Box shows of the item.
+    /// In a folder that is in the trash; with the item, if Box shows it.
     InTrashedFolder(Option<Box<Item>>),
     /// Not in the trash.
     Active(Box<Item>),
-    /// Not visible to this account.
+    /// Box refuses to show it to this account.
     Hidden,
-    /// Neither in the trash nor elsewhere.
+    /// Neither in the trash nor active.
     NotFound,
 }
 
-/// An item in the trash, as far as it must be known to restore it.
+/// An item in the trash, with the details that a restore needs.
 #[derive(Debug, Clone)]
 pub struct ItemInTrash {
     /// The item.
@@ -63,9 +63,9 @@ impl TryFrom<TrashEntry> for ItemInTrash {
     }
 }
 
-/// What is known of the folder an item would be restored to.
+/// The state of the folder that an item would be restored to.
 pub(crate) enum TargetFolder {
-    /// There, with the item that has the name, if any, and all names as far as they were listed.
+    /// It exists; with the item that has the name, if any, and the names that were listed.
     Active {
         folder: FolderRef,
         conflicting_item: Option<Box<Item>>,
@@ -79,20 +79,20 @@ pub(crate) enum TargetFolder {
     Hidden(Option<FolderRef>),
 }
 
-/// What was asked for, and what a refusal told.
+/// The requested name and folder of a restore, and the details of Box's refusal, if it was refused.
 #[derive(Default)]
 pub struct CheckContext {
-    /// The name, if not the item's own.
+    /// The requested name, if not the item's own.
     pub name: Option<String>,
-    /// The folder, if not the original one.
+    /// The requested folder, if not the original one.
     pub folder: Option<FolderId>,
-    /// The items that have the name, as far as Box told.
+    /// The items that have the name, as far as Box's refusal names them.
     pub conflicts: Vec<MiniItem>,
-    /// Whether Box said that the name is in use: then the existing item is searched to the end of the folder.
+    /// Whether Box refused the name because it is in use: then the folder is listed to its end to find the existing item.
     pub refused: bool,
 }
 
-/// Checks what is in conflict with restoring the item, given what was asked for and what a refusal told. Changes nothing.
+/// Checks whether the item can be restored as `context` requests, or which conflict is in the way. Changes nothing.
 ///
 /// # Errors
 /// Any error of Box.
@@ -125,10 +125,10 @@ pub async fn check_item(
     })
 }
 
-/// Returns where an item is now.
+/// Returns the present location of an item.
 ///
 /// # Errors
-/// Any error of Box but those that tell the location.
+/// Any error of Box but those that mean a location.
 pub async fn locate_item(
     session: &BoxSession,
     key: &box_client::ItemKey,
@@ -225,7 +225,7 @@ async fn active_target_folder(
     }
     let mut taken = names.taken;
     if context.refused {
-        // Box says so, though the list may not show it.
+        // Box refused it, though the listing may not contain it.
         taken.insert(name);
     }
     Ok(TargetFolder::Active {
@@ -238,7 +238,7 @@ async fn active_target_folder(
 /// Returns the first visible item of those that Box named in a refusal.
 async fn first_visible(session: &BoxSession, conflicts: &[MiniItem]) -> Option<Item> {
     for conflict in conflicts {
-        // Only to show more of it; an item that cannot be read is left out.
+        // Only for its details; an item that cannot be read is left out.
         if let Ok(item) = session.client().item(&conflict.key).await {
             return Some(item);
         }

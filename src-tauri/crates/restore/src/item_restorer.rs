@@ -1,4 +1,4 @@
-//! Restores items of one Box account, and remembers what is in progress.
+//! Restores items of one Box account, one change of an item at a time.
 
 mod crash_recovery;
 mod late_outcomes;
@@ -33,19 +33,19 @@ pub const VERIFY_DELAYS: [Duration; 3] = [
     Duration::from_secs(3),
 ];
 
-/// How long the page waits for an answer at most, whatever Box does.
+/// How long the page waits for the outcome of a restore or undo at most.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
-/// A restore or undo whose outcome was open and is known now: its row in the journal.
+/// An event: the outcome of a restore or undo was verified in the background. Contains its row of the journal.
 #[derive(Debug, Clone)]
 pub struct RestoreVerified(pub journal::Activity);
 
-/// How long to wait.
+/// The waits of restores and undos; shorter in tests.
 #[derive(Debug, Clone, Copy)]
 pub struct Timing {
-    /// Between the attempts to verify a change whose answer was lost.
+    /// The waits between the attempts to verify a change whose answer was lost.
     pub verify_delays: [Duration; 3],
-    /// For an answer before the work goes on in the background.
+    /// How long a call waits for the outcome before the work goes on in the background.
     pub answer_within: Duration,
 }
 
@@ -58,7 +58,7 @@ impl Default for Timing {
     }
 }
 
-/// Restores items of one Box account in the name of one user. Cheap to clone; all clones share what is in progress.
+/// Restores items of one Box account on behalf of one user. Cheap to clone; all clones share the items in progress.
 #[derive(Clone)]
 pub struct ItemRestorer {
     session: BoxSession,
@@ -85,7 +85,8 @@ struct Work {
 }
 
 impl ItemRestorer {
-    /// Creates a restorer for the account of `trash`, in the name of its own user. Sends no request.
+    /// Creates a restorer for the account of `trash`, on behalf of its own user. Outcomes that are verified in the background are
+    /// emitted to `events`. Sends no request.
     #[must_use]
     pub fn new(
         session: &BoxSession,
@@ -107,7 +108,7 @@ impl ItemRestorer {
         }
     }
 
-    /// Returns the session in whose name items are restored.
+    /// Returns the session that restores items.
     #[must_use]
     pub fn session(&self) -> &BoxSession {
         &self.session
@@ -119,13 +120,13 @@ impl ItemRestorer {
         &self.shared.trash
     }
 
-    /// Returns the restorer in the name of the user in whose trash the item is.
+    /// Returns the restorer on behalf of the user in whose trash the item is.
     #[must_use]
     pub fn for_item(&self, key: &ItemKey) -> Self {
         self.with_session(self.shared.trash.session_for(key))
     }
 
-    /// Returns the restorer in the name of a person; `None` if the person has no user ID.
+    /// Returns the restorer on behalf of a person; `None` if the person has no user ID.
     #[must_use]
     pub fn as_person(&self, person: &Person) -> Option<Self> {
         Some(self.with_session(self.session.as_person(person)?))
@@ -138,8 +139,8 @@ impl ItemRestorer {
         }
     }
 
-    /// Checks what is in conflict with restoring the item to its original folder, or to the folder with this ID. Changes
-    /// nothing.
+    /// Checks whether the item can be restored to its original folder, or to the folder with this ID, and which conflict is in the
+    /// way otherwise. Changes nothing.
     ///
     /// # Errors
     /// `InputInvalid` for an ID that is none, or any error of Box.
@@ -212,7 +213,7 @@ impl ItemRestorer {
         }
     }
 
-    /// Returns what work in the background needs, without keeping the account open.
+    /// Returns a weak reference for work in the background, which does not keep the account open.
     fn downgrade(&self) -> Weak<Shared> {
         Arc::downgrade(&self.shared)
     }
@@ -226,7 +227,7 @@ impl ItemRestorer {
         })
     }
 
-    /// Removes a restored item from the list of the trash, and forgets what the restore changed.
+    /// Removes a restored item from the list of the trash, and clears the caches of names and locations that its restore changed.
     pub fn remove_from_trash_list(&self, key: &box_client::ItemKey) {
         self.shared.trash.remove(&key.into());
         self.session.forget_names();

@@ -1,5 +1,5 @@
-//! Names reserved in folders, so that no two items are sent under the same name, and shorter ones for those that Box refuses as
-//! too long.
+//! Names reserved in folders, so that no two items are restored under one name, and shorter ones for those that Box refuses as too
+//! long.
 
 use app_error::AppError;
 use box_client::FolderId;
@@ -10,13 +10,13 @@ use box_session::{
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-/// How many names are tried for an item.
+/// The most names that are tried for one item.
 pub const MAX_NAME_TRIES: usize = 5;
 
-/// A target folder, with the user whose root folder it is.
+/// The key of a target folder: the user ID for the root folder of another user, otherwise empty, and the folder ID.
 pub type TargetFolderKey = (String, String);
 
-/// Held while an item is being sent.
+/// Locked while an item is being restored under a name.
 type SendLock = Arc<Mutex<()>>;
 
 /// The names reserved in folders, and locks for sending under a name.
@@ -24,12 +24,13 @@ type SendLock = Arc<Mutex<()>>;
 pub struct NameClaims {
     reserved: Mutex<HashMap<TargetFolderKey, NameReservations>>,
     send_locks: Mutex<HashMap<(TargetFolderKey, String), SendLock>>,
-    /// Existing items with a proposed new name, and the item that proposed it: another item proposes no second one.
+    /// Existing items with a proposed new name, each with the item that needs its name: no second name is proposed.
     renamed: Mutex<HashMap<ItemKey, ItemKey>>,
 }
 
 impl NameClaims {
-    /// Starts with names that are reserved already, and with the existing items for which a new name was proposed, by which item.
+    /// Creates claims with names that are reserved already, and with the existing items for which a new name was proposed, each
+    /// with the item that needs its name.
     #[must_use]
     pub fn with_reserved(
         reserved: HashMap<TargetFolderKey, NameReservations>,
@@ -42,7 +43,7 @@ impl NameClaims {
         }
     }
 
-    /// Reserves a name that is free in the folder now.
+    /// Reserves a free name for a restored item; lists the folder first.
     ///
     /// # Errors
     /// Any error of Box when the folder is listed.
@@ -57,7 +58,8 @@ impl NameClaims {
             .await
     }
 
-    /// Reserves a free name within a limit, for a name that Box refused as too long.
+    /// Reserves a free name within a length limit for a restored item, because Box refused a name as too long; lists the folder
+    /// first.
     ///
     /// # Errors
     /// Any error of Box when the folder is listed.
@@ -76,7 +78,7 @@ impl NameClaims {
             .await)
     }
 
-    /// Reserves a free name for an item whose question is to show it; the folder is not listed again if it just was.
+    /// Reserves a free name to be proposed for an item; the folder is not listed again if that was a moment ago.
     ///
     /// # Errors
     /// Any error of Box when the folder is listed.
@@ -97,8 +99,8 @@ impl NameClaims {
         }
     }
 
-    /// Reserves a free name, as far as the folder was listed, for the existing item that has the name of `item`. `None` if another
-    /// item proposes one already.
+    /// Reserves a name to be proposed for the existing item that has the name of `item`, free as far as the folder was listed.
+    /// `None` if one is proposed for another item already.
     pub async fn propose_for_existing(
         &self,
         session: &BoxSession,
@@ -108,10 +110,10 @@ impl NameClaims {
     ) -> Option<String> {
         let id = convert::parse_folder_id(folder).ok()?;
         let mut renamed = self.renamed.lock().await;
-        let proposed_by = renamed
+        let needed_by = renamed
             .entry(existing.key.clone())
             .or_insert_with(|| item.clone());
-        if proposed_by != item {
+        if needed_by != item {
             return None;
         }
         let mut reserved = self.reserved.lock().await;
@@ -155,7 +157,7 @@ impl NameClaims {
         names.reserve_for_restored(kind, name, session.today(), limit)
     }
 
-    /// Waits until no other item of the job is being sent to the folder under this name, until the guard is dropped.
+    /// Locks a name in a folder until the guard is dropped; waits while another item is being restored under it.
     pub async fn lock_name(
         &self,
         session: &BoxSession,

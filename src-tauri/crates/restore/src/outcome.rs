@@ -1,4 +1,4 @@
-//! The outcomes of a request, once it was verified where the answer was lost.
+//! The outcomes of a change, verified where the answer was lost.
 
 use crate::{CheckResult, RestoreCheck, steps::RenamedItem};
 use app_error::{AppError, ErrorCode};
@@ -12,23 +12,23 @@ pub enum SendOutcome {
         item: Box<Item>,
         /// Box's ID of the request.
         request_id: Option<String>,
-        /// Whether the answer was lost and another request showed the item.
+        /// Whether the answer was lost and another request found it restored.
         verified: bool,
-        /// The item that had its name, if that was renamed.
+        /// The existing item, if that was renamed.
         existing_renamed: Option<Box<RenamedItem>>,
     },
     /// Box refused; nothing was changed.
     Refused(Error),
-    /// There is a conflict that a person has to decide about; nothing was changed.
+    /// There is a conflict that the user has to decide about; nothing was changed.
     NeedsDecision(Box<RestoreCheck>),
     /// The answer was lost, and the item is still in the trash.
     NotApplied(AppError),
-    /// The answer was lost, and Box could not be asked for the outcome.
+    /// The answer was lost, and the outcome could not be read from Box.
     Unverified {
-        /// Why Box could not be asked.
+        /// The error of reading it.
         why: AppError,
     },
-    /// The answer was lost, and the outcome cannot be found out.
+    /// The answer was lost, and the item is neither active nor in the trash as far as Box shows.
     Unknown(AppError),
     /// Not done for another reason. Nothing was changed, or the error says what was.
     Failed(AppError),
@@ -41,26 +41,26 @@ pub enum TrashOutcome {
         /// Box's ID of the request.
         request_id: Option<String>,
     },
-    /// The item is where it was.
+    /// The item is not moved.
     NotApplied(AppError),
-    /// The answer was lost and the item is where it was, but Box may still apply the change.
+    /// The answer was lost and the item is not moved, but Box may still apply the change.
     MayFollow(AppError),
-    /// The answer was lost, and Box could not be asked for the outcome.
+    /// The answer was lost, and the outcome could not be read from Box.
     Unverified {
-        /// Why Box could not be asked.
+        /// The error of reading it.
         why: AppError,
     },
-    /// The outcome cannot be found out.
+    /// The answer was lost, and the item is neither active nor in the trash as far as Box shows.
     Unknown(AppError),
 }
 
-/// Returns whether Box may need minutes for a change of the item, and finish it after a gateway has given up.
+/// Returns whether Box may need minutes for a change of the item, and apply it after a gateway timed out: for a folder.
 #[must_use]
 pub fn may_finish_late(key: &box_client::ItemKey) -> bool {
     key.kind == box_client::ItemKind::Folder
 }
 
-/// Returns the reason for a change that was not applied although no answer said so.
+/// Returns the error code for a change that was verified as not applied after the answer was lost with this error.
 #[must_use]
 pub fn not_applied_code(error: &Error) -> ErrorCode {
     match error.connection_error() {

@@ -17,23 +17,23 @@ use box_session::{BoxSession, ItemKind, Person, convert};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RestoreRecord {
-    /// The account's ID in this program; unknown for rows of an older version.
+    /// The account's ID in Restore Desk; `None` in rows of older versions.
     pub account: Option<String>,
-    /// The name that was asked for, if not the item's own.
+    /// The requested name, if not the item's own.
     pub asked_name: Option<String>,
-    /// The folder that was asked for, if not the original one.
+    /// Box's ID of the requested folder, if not the original one.
     pub asked_folder: Option<String>,
     /// The etag after the restore: as long as Box has the same, the item was not modified.
     pub etag: Option<String>,
-    /// The target folder.
+    /// Box's ID of the folder it was restored to.
     pub folder: Option<String>,
     /// The item that was renamed for it and still has the new name.
     pub renamed: Option<RenamedItem>,
     /// Whether the restore was undone.
     pub undone: bool,
-    /// How far a restore of several steps got.
+    /// The steps, if it needed several requests.
     pub steps: Option<RestoreSteps>,
-    /// Box's ID of the user in whose name it was done, where that is not the account's own.
+    /// Box's ID of the user on whose behalf it was restored, where that is not the account's own.
     pub as_user: Option<String>,
     /// When it was sent, by Box's clock.
     pub sent_at: Option<Timestamp>,
@@ -56,7 +56,7 @@ impl RestoreRecord {
     }
 }
 
-/// Returns whether a restore can be undone, as far as the journal tells.
+/// Returns whether a row is a restore that can be undone by its details: it was done, its etag is known, and it was not undone.
 #[must_use]
 pub fn can_undo(activity: &Activity) -> bool {
     let record = RestoreRecord::from_activity(activity);
@@ -95,7 +95,7 @@ pub fn was_interrupted(row: &Activity, journal: &Journal) -> bool {
     is_restore && !journal.started_in_this_run(row.id)
 }
 
-/// Records in the journal what is done to one item in the name of one user.
+/// Records restores and undos on behalf of one user in the journal.
 pub(crate) struct RestoreLog<'a> {
     pub(crate) journal: &'a Journal,
     pub(crate) session: &'a BoxSession,
@@ -178,7 +178,7 @@ impl RestoreLog<'_> {
     }
 }
 
-/// Returns the person in whose name a recorded change was done; `None` for the account's own user.
+/// Returns the person on whose behalf a recorded change was made; `None` for the account's own user.
 pub(crate) fn person_of(record: &RestoreRecord, row: &Activity) -> Option<Person> {
     let login = row.acting_as.clone().unwrap_or_default();
     Some(Person {

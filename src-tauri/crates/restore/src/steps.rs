@@ -1,26 +1,26 @@
-//! The steps of restores that Box has no single request for, as they are recorded.
+//! The recorded steps of restores that need several requests.
 
 use app_error::AppError;
 use async_trait::async_trait;
 use box_session::ItemKey;
 use serde::{Deserialize, Serialize};
 
-/// Records the steps. Nothing is sent before a step was recorded.
+/// Records the steps of a restore. No request is sent before its step is recorded.
 #[async_trait]
 pub trait StepLog: Sync {
-    /// Records how far the restore got.
+    /// Records the steps, replacing those recorded before.
     ///
     /// # Errors
-    /// Why it cannot be recorded.
+    /// The error of the store, if the steps cannot be recorded; then nothing is sent.
     async fn record(&self, steps: &RestoreSteps) -> Result<(), AppError>;
 
-    /// Returns whether what is recorded is continued when Box finishes late.
+    /// Returns whether recorded steps are continued when Box applies a change late.
     fn follows_late_outcomes(&self) -> bool {
         false
     }
 }
 
-/// How far a restore of several steps got.
+/// The steps of a restore that needs several requests.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "way", rename_all = "snake_case")]
 pub enum RestoreSteps {
@@ -40,13 +40,13 @@ pub enum RestoreSteps {
 
 /// The new name of the existing item.
 pub enum NameForExisting {
-    /// The name that the person typed.
+    /// A name that the user typed.
     Typed(String),
-    /// The name that was proposed, if one was; a free one if it is in use now.
+    /// The name that was proposed, if one was; another free one if there is none or it is in use now.
     Proposed(Option<String>),
 }
 
-/// An item that is renamed so that a restored one has its name back.
+/// An existing item that is renamed so that the restored one has its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenamedItem {
     /// The item.
@@ -55,6 +55,6 @@ pub struct RenamedItem {
     pub old_name: String,
     /// The name after.
     pub new_name: String,
-    /// The etag after the renaming, once that is done.
+    /// The etag after it was renamed; `None` before.
     pub etag: Option<String>,
 }

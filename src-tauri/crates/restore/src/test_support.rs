@@ -11,7 +11,7 @@ use platform::test_support::{ManualClock, RecordingEvents};
 use std::{any::Any, ops::Deref, sync::Arc, time::Duration};
 use trash::{TrashList, TrashState};
 
-/// A restorer over a sandbox. Calls that go past the restorer are those of [`SandboxAccount`].
+/// A restorer over a sandbox. [`SandboxAccount`] calls Box directly.
 pub struct Bench {
     /// The sandbox, which runs as long as this.
     pub sandbox: Box<dyn Any + Send + Sync>,
@@ -23,9 +23,9 @@ pub struct Bench {
     pub journal: Journal,
     /// Its clock.
     pub clock: Arc<ManualClock>,
-    /// The states of the trash that were emitted.
+    /// The emitted states of the trash.
     pub trash_events: Arc<RecordingEvents<TrashState>>,
-    /// The outcomes that were emitted.
+    /// The emitted outcomes.
     pub verified: Arc<RecordingEvents<RestoreVerified>>,
 }
 
@@ -73,7 +73,7 @@ impl Bench {
         self.reopen(&self.account.clone(), Timing::default());
     }
 
-    /// Opens the restorer again as the administrator of the company.
+    /// Opens the restorer again as an administrator of the organization.
     pub fn restart_as_admin(&mut self) {
         let admin = SandboxAccount {
             token: self.admin_token.clone(),
@@ -92,7 +92,7 @@ impl Bench {
         self.reopen(&self.account.clone(), timing);
     }
 
-    /// Opens the restorer again with a person who waits `answer_within`.
+    /// Opens the restorer again with another `answer_within`.
     pub fn restart_with_patience(&mut self, answer_within: Duration) {
         let timing = Timing {
             answer_within,

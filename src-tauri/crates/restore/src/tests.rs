@@ -1,20 +1,20 @@
 //! Restores against a Box that answers over real sockets.
 
-mod checking;
-mod late;
-mod lost;
-mod multi_step;
-mod restoring;
-mod settling;
-mod undoing;
-mod unwritten;
+mod conflict_check;
+mod crash_recovery;
+mod journal_failures;
+mod late_outcomes;
+mod lost_answers;
+mod restore_item;
+mod restore_steps;
+mod undo;
 mod users;
 
 use crate::{CheckResult, RestoreCheck, test_support::Bench};
 use box_session::test_support::SandboxAccount;
 use sandbox::Options;
 
-/// Opens a restorer for the demo company.
+/// Opens a restorer for the sandbox's organization.
 async fn bench() -> Bench {
     bench_with(Options::default()).await
 }

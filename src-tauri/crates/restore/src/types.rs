@@ -1,23 +1,23 @@
-//! What the page is shown of a restore, and what it answers.
+//! Restores as the page sees them: conflicts, decisions and outcomes.
 
 use box_session::{ExistingItem, FolderRef, ItemKey, Person, TrashedItem};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// How the item in the folder compares with the one in the trash.
+/// A comparison of the existing item with the one in the trash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Comparison {
     /// Whether the content is the same, by SHA-1; `None` if that is not known (folders, bookmarks, different kinds).
     pub same_content: Option<bool>,
     /// Whether both are of one kind.
     pub same_kind: bool,
-    /// Seconds by which the one in the folder is newer; negative when it is older.
+    /// Seconds by which the existing item is newer; negative when it is older.
     pub newer_by_seconds: Option<i64>,
-    /// Bytes by which the one in the folder is larger; negative when it is smaller.
+    /// Bytes by which the existing item is larger; negative when it is smaller.
     pub larger_by_bytes: Option<i64>,
 }
 
-/// What the account has no permission for.
+/// The item or folder that the account has no permission for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Blocked {
@@ -44,7 +44,7 @@ pub enum CheckResult {
         destination: FolderRef,
         /// The existing item.
         existing: Box<ExistingItem>,
-        /// How they compare.
+        /// The existing item compared with the one in the trash.
         comparison: Comparison,
         /// A free name that Box accepts.
         suggestion: String,
@@ -62,7 +62,7 @@ pub enum CheckResult {
     },
     /// The account has no permission.
     NoAccess {
-        /// For what.
+        /// The object that the permission is missing for.
         to: Blocked,
         /// The target folder, as far as visible.
         folder: Option<FolderRef>,
@@ -89,7 +89,7 @@ pub enum CheckResult {
 pub struct RestoreCheck {
     /// The item.
     pub key: ItemKey,
-    /// The user in whose name it was checked, where that is another than the account's own.
+    /// The user on whose behalf it was checked, where that is another than the account's own.
     pub acting_as: Option<Person>,
     /// The item as it is in the trash; `None` if it is not there.
     pub item: Option<TrashedItem>,
@@ -98,7 +98,7 @@ pub struct RestoreCheck {
     pub result: CheckResult,
 }
 
-/// The person's decision on how to restore an item.
+/// The user's decision on how to restore an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "how", rename_all = "snake_case")]
 pub enum Choice {
@@ -125,8 +125,8 @@ pub enum Choice {
         /// The new name of the existing item; a free one if not given.
         name: Option<String>,
     },
-    /// Into another folder although the original one is there: restored into the original one first, since Box has no other
-    /// way, then moved. If it cannot be moved, it is moved to the trash again.
+    /// Into another folder although the original one is there: restored into the original one first, since Box has no
+    /// request for it, then moved. If it cannot be moved, it is moved to the trash again.
     Elsewhere {
         /// Box's ID of the folder.
         folder_id: String,
@@ -142,17 +142,17 @@ pub struct Restored {
     pub activity: String,
     /// The item.
     pub key: ItemKey,
-    /// The user in whose name it was restored, where that is another than the account's own.
+    /// The user on whose behalf it was restored, where that is another than the account's own.
     pub acting_as: Option<Person>,
-    /// Its name now, as Box says.
+    /// Its name in Box's response.
     pub name: String,
     /// The folder it is in now.
     pub folder: FolderRef,
     /// The folder that was restored first, if one was.
     pub folder_first: Option<String>,
-    /// The new name of the item that had its name, if that was renamed.
+    /// The new name of the existing item, if that was renamed.
     pub existing_renamed: Option<String>,
-    /// Whether the answer was lost and another request showed that it was restored.
+    /// Whether the answer was lost and another request verified that it was restored.
     #[serde(rename = "found_by_looking")]
     pub verified: bool,
 }
@@ -161,8 +161,8 @@ pub struct Restored {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(rename = "PutBack")]
 pub struct UndoResult {
-    /// The name that the item renamed for it keeps, because it was modified since or Box refuses; `None` if it has its own
-    /// name.
+    /// The new name that the existing item keeps, because it was modified since or Box refuses; `None` if it has its own name
+    /// again, or was not renamed.
     pub existing_keeps: Option<String>,
 }
 
@@ -175,7 +175,7 @@ pub enum Outcome {
         /// The item.
         restored: Box<Restored>,
     },
-    /// There is a conflict that the person has to decide about; nothing was changed. The check may be that of the folder to be
+    /// There is a conflict that the user has to decide about; nothing was changed. The check may be that of the folder to be
     /// restored first: then its `key` is the folder's.
     #[serde(rename = "asks")]
     NeedsDecision {

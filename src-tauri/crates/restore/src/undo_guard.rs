@@ -11,7 +11,7 @@ use app_error::{AppError, ErrorCode, Subject};
 /// with more than 1,000 items.
 const MAX_FOLDERS: usize = 100;
 
-/// Folders that are read at a time.
+/// How many folders are read at a time.
 const FOLDERS_AT_ONCE: usize = 5;
 
 /// The precision of the `Date` header.
@@ -23,9 +23,9 @@ const READ_WITHIN: SignedDuration = SignedDuration::from_mins(15);
 
 /// Checks that neither the item nor anything in it was modified since its restore, and returns the item.
 ///
-/// The etag protects each kind, but that of a folder stays the same whatever happens inside, and a folder is moved to the
-/// trash with its contents. So its contents are compared with those right after the restore. That needs no clock, and shows
-/// items that were moved in as well, which keep their old times.
+/// The etag of a file or bookmark changes with each modification. That of a folder does not change with its contents, and a
+/// folder is moved to the trash with its contents, so `contents`, their fingerprint right after the restore, is compared as well.
+/// That needs no clock, and detects items that were moved in with their old times.
 ///
 /// # Errors
 /// `ChangedSince` (about `inside_newer` when the contents of the folder changed, `inside_unknown` when the contents after
@@ -50,13 +50,13 @@ pub async fn check_unchanged(
             _ if now.is_empty() => {}
             Some(contents) if contents == now.fingerprint() => {}
             Some(_) => {
-                let words =
+                let message =
                     "something in it was added, moved, changed or removed since the restore";
-                return Err(changed(words).subject(Subject::InsideNewer));
+                return Err(changed(message).subject(Subject::InsideNewer));
             }
             None => {
-                let words = "the contents right after the restore are not known";
-                return Err(changed(words).subject(Subject::InsideUnknown));
+                let message = "the contents right after the restore are not known";
+                return Err(changed(message).subject(Subject::InsideUnknown));
             }
         }
     }
@@ -64,8 +64,8 @@ pub async fn check_unchanged(
 }
 
 /// Returns the fingerprint of the contents of a folder that was restored just now, by a request sent at `sent` by Box's
-/// clock. `None` for anything but a folder, and where the contents may be more than the restore brought: when something in
-/// it is newer, or it is read too late. Such a folder is not moved to the trash again while there is anything in it.
+/// clock. `None` for anything but a folder, and where something may have been added since: when an item in it is newer than
+/// `sent`, or it is read more than 15 minutes later. Undo refuses such a folder unless it is empty.
 pub async fn fingerprint_after_restore(
     client: &BoxClient,
     key: &box_client::ItemKey,
@@ -79,29 +79,29 @@ pub async fn fingerprint_after_restore(
     let contents = contents
         .inspect_err(|error| tracing::warn!(%error, "the undo of a folder is not prepared"))
         .ok()?;
-    let seen = client.server_time()?;
+    let read_at = client.server_time()?;
     let newer = contents.newest.is_some_and(|newest| newest > sent + SECOND);
-    (!newer && seen.duration_since(sent) <= READ_WITHIN).then(|| contents.fingerprint())
+    (!newer && read_at.duration_since(sent) <= READ_WITHIN).then(|| contents.fingerprint())
 }
 
 /// Reads everything in a folder and its subfolders.
 async fn read_contents(client: &BoxClient, folder: FolderId) -> Result<FolderContents, AppError> {
     let mut contents = FolderContents::default();
     let mut folders = vec![folder];
-    let mut found = folders.len();
+    let mut folder_count = folders.len();
     while !folders.is_empty() {
-        let now = folders.split_off(folders.len().saturating_sub(FOLDERS_AT_ONCE));
+        let batch = folders.split_off(folders.len().saturating_sub(FOLDERS_AT_ONCE));
         for (folder, items) in
-            try_join_all(now.into_iter().map(|folder| items_of(client, folder))).await?
+            try_join_all(batch.into_iter().map(|folder| items_of(client, folder))).await?
         {
             for item in items {
                 if item.key.kind == ItemKind::Folder {
                     folders.extend(FolderId::parse(item.key.id.as_str()).ok());
-                    found += 1;
+                    folder_count += 1;
                 }
                 contents.add(&folder, &item);
             }
-            if found > MAX_FOLDERS {
+            if folder_count > MAX_FOLDERS {
                 return Err(changed("it contains too many folders to read")
                     .subject(Subject::InsideTooLarge));
             }
@@ -113,8 +113,8 @@ async fn read_contents(client: &BoxClient, folder: FolderId) -> Result<FolderCon
 /// The contents of a folder and its subfolders.
 #[derive(Default)]
 struct FolderContents {
-    /// A line for each item, with what changes when a person modifies or moves it. The etag is left out: Box itself may change
-    /// it after a restore, as for shared links.
+    /// A line for each item, with the properties that change when a user modifies or moves it. The etag is left out: Box itself
+    /// may change it after a restore, as for shared links.
     lines: Vec<String>,
     /// When anything in it was last created or modified.
     newest: Option<Timestamp>,
@@ -174,6 +174,6 @@ async fn items_of(client: &BoxClient, folder: FolderId) -> Result<(FolderId, Vec
     }
 }
 
-fn changed(words: &str) -> AppError {
-    AppError::new(ErrorCode::ChangedSince, words)
+fn changed(message: &str) -> AppError {
+    AppError::new(ErrorCode::ChangedSince, message)
 }

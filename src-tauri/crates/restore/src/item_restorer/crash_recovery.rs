@@ -1,4 +1,4 @@
-//! Recovers what an earlier run of the program left unfinished: verifies each row and records its outcome.
+//! Verifies the restores and undos that an earlier run left without an outcome, and records it.
 
 use super::ItemRestorer;
 use crate::{
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 impl ItemRestorer {
     /// Verifies every restore and undo that an earlier run started and did not finish, of those that `is_ours` accepts, records
-    /// the outcomes and returns the rows. Where Box cannot be asked, a row stays open for the next time.
+    /// the outcomes and returns the rows. A row that cannot be verified now stays open for the next call.
     ///
     /// # Errors
     /// `JournalUnavailable`.
@@ -39,7 +39,7 @@ impl ItemRestorer {
         Ok(recovered)
     }
 
-    /// Returns the restorer in the name of the user who started a recorded change.
+    /// Returns the restorer on behalf of the user of a recorded change.
     async fn on_behalf_of_row(&self, row: &Activity) -> Self {
         let restore = match undone_restore(row) {
             Some(restore) => self.shared.journal.activity(restore).await.ok(),
@@ -49,7 +49,7 @@ impl ItemRestorer {
         self.on_behalf_of(&record, row)
     }
 
-    /// Verifies a row that is still open; returns whether it is finished now. Before the last attempt nothing counts as not
+    /// Verifies a row that is still open; returns whether it is finished now. Only the last attempt records a change as not
     /// applied.
     pub(super) async fn recover_row(&self, row: Uuid, is_last: bool) -> bool {
         match self.shared.journal.activity(row).await {
@@ -65,7 +65,7 @@ impl ItemRestorer {
         }
     }
 
-    /// Records the outcome of a row if it can be found out; returns whether it was.
+    /// Records the outcome of a row if it can be verified; returns whether it was.
     async fn recover_activity(&self, row: &Activity, is_last: bool) -> bool {
         let log = self.log();
         let Ok(key) = item_key_of(row) else {
@@ -114,7 +114,7 @@ impl ItemRestorer {
                     let completion = log.not_done(ErrorCode::UnknownOutcome, None);
                     return log.record_end(row.id, completion).await;
                 }
-                // Where Box cannot be asked, the row stays open.
+                // Not verified, so the row stays open.
                 Err(error) if error.code != ErrorCode::LeftHalfway => return,
                 // In the trash again, or left halfway.
                 Ok(Some(SendOutcome::Failed(error))) | Err(error) => {

@@ -1,4 +1,4 @@
-//! Verifies a change whose outcome is open for minutes, since behind a gateway Box may still apply it, or may be out of reach.
+//! Verifies in the background a change whose outcome is open for minutes: Box may still apply it after a gateway timed out.
 
 use super::{ItemRestorer, RestoreVerified, Shared, WorkGuard};
 use crate::may_finish_late;
@@ -31,8 +31,8 @@ fn verifying() -> AppError {
 }
 
 impl ItemRestorer {
-    /// Runs work on an item to its end, even if the caller stops waiting. When it takes longer than a person on the phone can
-    /// wait, it goes on in the background and its outcome is emitted.
+    /// Runs work on an item to its end, even if the caller stops waiting. When it takes longer than `answer_within`, it goes on in
+    /// the background, and its outcome is emitted.
     pub(super) async fn run_to_end<T: Send + 'static>(
         &self,
         guard: WorkGuard,

@@ -1,4 +1,4 @@
-//! Restores one item: recorded before, sent, verified, recorded after.
+//! Restores one item: records the start, sends, verifies, records the outcome.
 
 use super::ItemRestorer;
 use crate::{
@@ -19,9 +19,9 @@ use box_session::{
 use std::collections::HashSet;
 
 impl ItemRestorer {
-    /// Restores an item as the person decided. Once started it runs to its end, even if the caller stops waiting.
+    /// Restores an item as the user decided. Once started it runs to its end, even if the caller stops waiting.
     ///
-    /// A conflict is no error but [`Outcome::NeedsDecision`], and then nothing was changed, except that with
+    /// A conflict is not an error but [`Outcome::NeedsDecision`]; then nothing was changed, except that with
     /// [`Choice::FolderFirst`] the folder may be restored already.
     ///
     /// # Errors
@@ -85,8 +85,8 @@ impl ItemRestorer {
         }
     }
 
-    /// Restores with one request. What the list knows of the item is enough to record it: if it is out of date, Box refuses, and
-    /// the conflict check reads everything again.
+    /// Restores with one request. The item is taken from the list: if that is out of date, Box refuses, and the conflict check
+    /// reads everything again.
     async fn restore_with_target(
         &self,
         key: &ItemKey,
@@ -306,7 +306,7 @@ impl ItemRestorer {
         }
     }
 
-    /// Returns a shorter name in place of a suggested one that Box refuses as too long. A name that the person typed is not
+    /// Returns a shorter name in place of a suggested one that Box refuses as too long. A name that the user typed is not
     /// changed.
     async fn shorter_name(
         &self,
@@ -327,11 +327,11 @@ impl ItemRestorer {
         let shorter = claims
             .reserve_free_within(&self.session, folder.as_str(), kind, &item.name, limit)
             .await;
-        // Box's refusal says more than why no other name could be found.
+        // Without another name Box's refusal is the outcome.
         Some(shorter.ok()?.name)
     }
 
-    /// Box refused, so nothing was changed.
+    /// Records that Box refused, and returns the conflict behind it or the error.
     async fn record_refused(
         &self,
         item: &ItemInTrash,
@@ -362,10 +362,10 @@ impl ItemRestorer {
         outcome
     }
 
-    /// Returns the conflict behind a restore that Box refused; `None` if it is nothing that a person can decide about.
+    /// Returns the conflict behind a restore that Box refused; `None` if it is nothing that the user can decide about.
     ///
     /// # Errors
-    /// If no conflict is found: then Box's own words say more than the check.
+    /// The refusal itself, if no conflict is found, or any error of Box.
     pub async fn explain_refusal(
         &self,
         key: &box_client::ItemKey,
@@ -471,7 +471,7 @@ fn target_in(folder_id: &str, name: Option<String>) -> Result<RestoreTarget, App
     })
 }
 
-/// How an item is restored.
+/// The requests that restore an item.
 enum Method {
     /// With one request.
     OneRequest(RestoreTarget),
@@ -487,7 +487,7 @@ struct RestoreAttempt {
     folder_first: Option<String>,
 }
 
-/// Records the steps in the attempt's row of the activity.
+/// Records the steps in the attempt's row of the journal.
 struct ActivityStepLog<'a> {
     restorer: &'a ItemRestorer,
     attempt: &'a RestoreAttempt,

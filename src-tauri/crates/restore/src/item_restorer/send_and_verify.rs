@@ -1,4 +1,4 @@
-//! Sends one restore and verifies it when the answer was lost. The caller has recorded it before.
+//! Sends one restore, and verifies it when the answer was lost.
 
 use super::ItemRestorer;
 use crate::{
@@ -10,7 +10,8 @@ use app_error::AppError;
 use box_client::{BoxClient, Error, ErrorKind, Item, ItemKey, RestoreTarget};
 
 impl ItemRestorer {
-    /// Restores an item with one request.
+    /// Restores an item with one request, and verifies the outcome when the answer was lost. The caller has recorded the start
+    /// before.
     pub async fn send(
         &self,
         client: &BoxClient,
@@ -33,7 +34,7 @@ impl ItemRestorer {
         verified: bool,
     ) -> SendOutcome {
         if item.path.is_empty() {
-            // Only for the path: a missing one is not worth an error now.
+            // Only for the path: a restore without one is done all the same.
             if let Ok(with_path) = self.session.client().item(&item.key).await {
                 item = with_path;
             }
@@ -73,8 +74,8 @@ impl ItemRestorer {
         }
     }
 
-    /// Returns where an item is after the answer to a change was lost. Behind a gateway Box may still apply the change, so an item
-    /// that is not where `is_expected` has it is located again for a few seconds.
+    /// Returns the location of an item after the answer to a change was lost. Box may still apply the change, so the item is
+    /// located again for a few seconds until `is_expected` accepts the location.
     ///
     /// # Errors
     /// Any error of Box.

@@ -1,5 +1,4 @@
-//! Restores that Box has no single request for. Each step is recorded before it is sent, and reversed or explained when a later
-//! one fails.
+//! Restores that need several requests. Each step is recorded before it is sent, and reversed or reported when a later one fails.
 
 use super::ItemRestorer;
 use crate::{
@@ -64,7 +63,7 @@ impl ItemRestorer {
                     .name
                 }),
         };
-        // Only a suggested name is shortened without a question.
+        // Only a suggested name is shortened without a decision.
         let is_suggested = names::is_derived_from(kind, &new_name, &existing.name);
         let mut step = RenamedItem {
             existing: (&existing.key).into(),
@@ -111,7 +110,7 @@ impl ItemRestorer {
                 .await;
         };
         step.etag = renamed.etag.as_ref().map(|etag| etag.as_str().to_owned());
-        // It is renamed even if the journal fails now: then it gets its name back.
+        // It is renamed even if the journal fails now: then it is renamed back.
         let outcome = match steps
             .record(&RestoreSteps::RenameExisting(step.clone()))
             .await
@@ -156,8 +155,8 @@ impl ItemRestorer {
         }
     }
 
-    /// Gives the item that was renamed for one that is in the trash again its name back; returns whether it has it. It has not if it
-    /// was modified since, or Box refuses.
+    /// Gives an existing item that was renamed its old name; returns whether it has it. It has not if it was modified since, or
+    /// Box refuses.
     pub async fn rename_back(&self, client: &BoxClient, renamed: &RenamedItem) -> bool {
         let (Ok(key), Some(etag)) = ((&renamed.existing).try_into(), renamed.etag.as_deref())
         else {
@@ -168,7 +167,8 @@ impl ItemRestorer {
             .is_ok()
     }
 
-    /// Restores an item into another folder than the original one.
+    /// Restores an item into the folder of `target`: with one request if that is the original folder or the original one is gone,
+    /// otherwise into the original folder and from there by moving it.
     pub async fn send_and_move(
         &self,
         client: &BoxClient,
@@ -191,15 +191,15 @@ impl ItemRestorer {
             },
             Some(_) | None => return self.send(client, &item.key, &target).await,
         };
-        let wanted = target.name.unwrap_or_else(|| item.name.clone());
-        let interim = match self.interim_name(item, &wanted, &original, &to).await {
+        let final_name = target.name.unwrap_or_else(|| item.name.clone());
+        let interim = match self.interim_name(item, &final_name, &original, &to).await {
             Ok(name) => name,
             Err(outcome) => return outcome,
         };
         let step = RestoreSteps::MoveToFolder {
             from: original.to_string(),
             to: to.to_string(),
-            name: wanted.clone(),
+            name: final_name.clone(),
         };
         if let Err(error) = steps.record(&step).await {
             return SendOutcome::Failed(error);
@@ -215,7 +215,7 @@ impl ItemRestorer {
                 verified,
                 ..
             } => {
-                self.move_restored(client, *item, request_id, verified, &to, &wanted)
+                self.move_restored(client, *item, request_id, verified, &to, &final_name)
                     .await
             }
             other @ (SendOutcome::Refused(_)
@@ -227,8 +227,8 @@ impl ItemRestorer {
         }
     }
 
-    /// Restores to another folder with one request, which Box accepts while the original one is gone. If that was restored in the
-    /// meantime, or was only hidden, Box ignores the other folder, and the item has to be moved.
+    /// Restores to another folder with one request, which Box accepts while the original one is gone. If that was restored
+    /// since it was checked, or was only hidden, Box ignores the other folder, and the item is moved.
     async fn send_to_other_folder(
         &self,
         client: &BoxClient,
@@ -280,9 +280,9 @@ impl ItemRestorer {
         request_id: Option<String>,
         verified: bool,
         to: &FolderId,
-        wanted: &str,
+        final_name: &str,
     ) -> SendOutcome {
-        let is_there = |now: &Item| now.parent.as_ref().is_some_and(|parent| parent.id == *to);
+        let is_moved = |now: &Item| now.parent.as_ref().is_some_and(|parent| parent.id == *to);
         let mut delays = self.shared.timing.verify_delays.into_iter();
         let moved = loop {
             let error = match client.move_to(&item.key, to).await {
@@ -290,7 +290,7 @@ impl ItemRestorer {
                 Err(error) => error,
             };
             match self.item_after(&item.key, &error).await {
-                Ok(now) if is_there(&now) => break now,
+                Ok(now) if is_moved(&now) => break now,
                 Ok(now) => match delays.next().filter(|_| is_temporary(&error)) {
                     Some(delay) => tokio::time::sleep(delay).await,
                     None => return self.move_back_to_trash(client, &now, error).await,
@@ -302,12 +302,12 @@ impl ItemRestorer {
                 }
             }
         };
-        let named = if moved.name == wanted {
+        let named = if moved.name == final_name {
             moved
         } else {
-            // It is in its target folder under another name: the report says so, and nothing is lost.
+            // Where Box refuses the name, it stays in the target folder under another, which the outcome contains.
             let renamed = self
-                .rename(client, &moved.key, wanted, moved.etag.as_ref())
+                .rename(client, &moved.key, final_name, moved.etag.as_ref())
                 .await;
             renamed.unwrap_or(moved)
         };
@@ -325,7 +325,7 @@ impl ItemRestorer {
         let is_trashed = |location: &ItemLocation| matches!(location, ItemLocation::InTrash(_));
         let not_trashed = match trashed {
             Ok(_) => None,
-            // The answer is lost, not the item.
+            // The answer was lost: the item may be in the trash.
             Err(error) if *error.kind() == ErrorKind::UnknownOutcome => {
                 match self.locate_after_lost_answer(&item.key, is_trashed).await {
                     Ok(location) if is_trashed(&location) => None,
@@ -355,8 +355,8 @@ impl ItemRestorer {
         }
     }
 
-    /// Finishes what an earlier run left between its steps, and returns the outcome; `None` if it was not started, or was
-    /// reversed.
+    /// Finishes or reverses the steps that an earlier run recorded, for an item at `location`, and returns the outcome; `None` if
+    /// the item was not restored.
     ///
     /// # Errors
     /// Any error of Box, or `LeftHalfway`.
@@ -407,11 +407,11 @@ impl ItemRestorer {
             }
             (RestoreSteps::MoveToFolder { from, to, name }, ItemLocation::Active(item)) => {
                 let to = convert::parse_folder_id(to)?;
-                let still_there = item
+                let is_in_original = item
                     .parent
                     .as_ref()
                     .is_some_and(|parent| parent.id.as_str() == from);
-                if !still_there {
+                if !is_in_original {
                     let existing_renamed = None;
                     return Ok(Some(SendOutcome::Restored {
                         item,
@@ -438,11 +438,14 @@ impl ItemRestorer {
         }
     }
 
-    /// Returns the name to restore under before the move: the wanted one if it is free in both folders.
+    /// Returns the name to restore under before the move: the final one if it is free in both folders, otherwise one that is.
+    ///
+    /// # Errors
+    /// The outcome, if the item cannot be moved to the target folder under the final name.
     async fn interim_name(
         &self,
         item: &ItemInTrash,
-        wanted: &str,
+        final_name: &str,
         original: &FolderId,
         to: &FolderId,
     ) -> Result<String, SendOutcome> {
@@ -457,12 +460,12 @@ impl ItemRestorer {
         let failed = |error: Error| SendOutcome::Failed(AppError::from(&error));
         let in_target = self
             .session
-            .list_names(to, Some(wanted), false)
+            .list_names(to, Some(final_name), false)
             .await
             .map_err(failed)?;
         if in_target.conflicting_item.is_some() {
             let context = CheckContext {
-                name: Some(wanted.to_owned()),
+                name: Some(final_name.to_owned()),
                 folder: Some(to.clone()),
                 ..CheckContext::default()
             };
@@ -474,17 +477,20 @@ impl ItemRestorer {
         }
         let in_original = self
             .session
-            .list_names(original, Some(wanted), false)
+            .list_names(original, Some(final_name), false)
             .await
             .map_err(failed)?;
         if in_original.conflicting_item.is_none() {
-            return Ok(wanted.to_owned());
+            return Ok(final_name.to_owned());
         }
         let taken: TakenNames = in_original.taken.union(in_target.taken);
-        Ok(
-            names::suggest_for_restored(item.key.kind.into(), wanted, self.session.today(), &taken)
-                .name,
+        Ok(names::suggest_for_restored(
+            item.key.kind.into(),
+            final_name,
+            self.session.today(),
+            &taken,
         )
+        .name)
     }
 
     /// Renames an item if it was not modified; after a lost answer the outcome is verified. A temporary refusal is retried a few
@@ -542,7 +548,7 @@ impl ItemRestorer {
 enum RenameError {
     /// It has its old name.
     NotApplied(AppError),
-    /// The answer was lost, and Box could not be asked.
+    /// The answer was lost, and the outcome could not be read from Box.
     Unverified { why: AppError },
 }
 

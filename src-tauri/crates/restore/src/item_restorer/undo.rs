@@ -15,12 +15,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 impl ItemRestorer {
-    /// Moves a restored item to the trash if it was not modified since, and gives the item that was renamed for it its name back,
-    /// if that was not modified either. Once started it runs to its end, even if the caller stops waiting.
+    /// Undoes the restore with this ID in the journal: moves the item to the trash if it was not modified since, and gives an
+    /// existing item that was renamed for it its old name, if that was not modified either. Once started it runs to its end,
+    /// even if the caller stops waiting.
     ///
     /// # Errors
-    /// `ChangedSince` if Box has a newer etag, `NotFound` if it is not there any more, `ProfileInUse` and `JournalUnavailable`
-    /// (then nothing was sent), `UnknownOutcome` (then it could not be verified), or any error of Box.
+    /// `ChangedSince` if the item or something in it was modified, `NotFound` if it does not exist any more, `ProfileInUse` and
+    /// `JournalUnavailable` (then nothing was sent), `UnknownOutcome` (then it could not be verified), or any error of Box.
     pub async fn undo(&self, activity: &str) -> Result<UndoResult, AppError> {
         self.shared.journal.check_writable()?;
         let id = activity.parse::<Uuid>().map_err(|error| {
@@ -32,8 +33,8 @@ impl ItemRestorer {
         let record = RestoreRecord::from_activity(&row);
         if row.outcome == Outcome::Started {
             // It may be unmodified: only its outcome is not recorded.
-            let words = "the outcome of this restore is not recorded; the next start verifies it";
-            return Err(AppError::new(ErrorCode::UnknownOutcome, words));
+            let message = "the outcome of this restore is not recorded; the next start verifies it";
+            return Err(AppError::new(ErrorCode::UnknownOutcome, message));
         }
         let Some(etag) = record.etag.clone().filter(|_| can_undo(&row)) else {
             return Err(AppError::new(
@@ -88,7 +89,7 @@ impl ItemRestorer {
         Ok(UndoResult { existing_keeps })
     }
 
-    /// Gives the item that was renamed for one that is in the trash again its name back, if it can have it.
+    /// Gives an existing item that was renamed its old name, if it can have it.
     pub(super) async fn rename_existing_back(
         &self,
         client: &BoxClient,
@@ -107,7 +108,8 @@ impl ItemRestorer {
         }
     }
 
-    /// Moves an item to the trash if it still has the etag. The caller has recorded it before.
+    /// Moves an item to the trash if it still has the etag, and verifies the outcome when the answer was lost. The caller has
+    /// recorded the start before.
     pub async fn move_to_trash(
         &self,
         client: &BoxClient,
@@ -154,7 +156,7 @@ impl ItemRestorer {
         }
     }
 
-    /// Records that a restore was undone, and shows the item in the trash again.
+    /// Records that a restore was undone, and adds the item to the list of the trash again.
     pub(super) async fn record_undone(
         &self,
         restore: Uuid,
@@ -175,7 +177,7 @@ impl ItemRestorer {
         self.add_to_trash_list(key).await;
     }
 
-    /// Returns the restorer in the name of the user of a recorded restore.
+    /// Returns the restorer on behalf of the user of a recorded restore.
     pub(super) fn on_behalf_of(&self, record: &RestoreRecord, row: &Activity) -> Self {
         let person = person_of(record, row);
         person

@@ -16,17 +16,17 @@ fn person(id: &str) -> Person {
     }
 }
 
-/// Lists the trash of these users until each is listed or has failed.
+/// Loads the trash of these users until each is loaded or has failed.
 pub(super) async fn listed(bench: &Bench, own: bool, users: &[&str]) -> TrashState {
     bench.clock.advance(jiff::SignedDuration::from_secs(1));
-    let begun = bench
+    let started = bench
         .restorer
         .trash()
         .load(own, users.iter().map(|id| person(id)).collect())
         .await;
     bench
         .trash_events
-        .wait_for(|state| !state.listing && state.listed_at == begun.listed_at)
+        .wait_for(|state| !state.listing && state.listed_at == started.listed_at)
         .await;
     bench.restorer.trash().state()
 }
@@ -43,14 +43,14 @@ fn row(bench: &Bench, id: &str) -> TrashRow {
 }
 
 #[tokio::test]
-async fn the_trashes_of_several_users_are_one_list_with_each_item_once() {
+async fn the_trash_of_several_users_lists_each_item_once() {
     let bench = admin_bench().await;
     let state = listed(&bench, false, &[people::MIKA_ID, people::KEIKO_ID]).await;
     assert!(state.complete && state.problem.is_none(), "{state:?}");
     let of_each: u32 = state.users.iter().map(|user| user.listed).sum();
     assert!(
         state.users.len() == 2 && of_each > state.listed,
-        "some are in both: {state:?}"
+        "some items are in both: {state:?}"
     );
     let keiko = person(people::KEIKO_ID).name;
     assert_eq!(
@@ -68,7 +68,7 @@ async fn the_trashes_of_several_users_are_one_list_with_each_item_once() {
     assert_eq!(
         shared.map(|row| row.seen_by.clone()).collect::<Vec<_>>(),
         [Some(keiko)],
-        "once, its owner's"
+        "once, for its owner"
     );
     let all = rows.len();
     rows.sort_by(|one, other| one.key.cmp(&other.key));
@@ -77,17 +77,17 @@ async fn the_trashes_of_several_users_are_one_list_with_each_item_once() {
 }
 
 #[tokio::test]
-async fn whatever_is_done_to_an_item_is_done_in_the_name_of_whose_trash_it_is_in() {
+async fn changes_are_sent_on_behalf_of_the_user_of_the_trash() {
     let mut bench = admin_bench().await;
     listed(&bench, true, &[people::MIKA_ID, people::KEIKO_ID]).await;
     let key = file(ids::PRIVATE_TO_KEIKO);
-    let places = bench
+    let locations = bench
         .restorer
         .trash()
         .folder_locations(&[key.clone(), file(ids::CONTRACT)])
         .await
         .unwrap();
-    assert_eq!(places[1].path, ["Legal", "Contracts"]);
+    assert_eq!(locations[1].path, ["Legal", "Contracts"]);
     let Outcome::Restored { restored } = bench
         .restorer
         .for_item(&key)
@@ -95,7 +95,7 @@ async fn whatever_is_done_to_an_item_is_done_in_the_name_of_whose_trash_it_is_in
         .await
         .unwrap()
     else {
-        panic!("nothing stands in the way")
+        panic!("there is no conflict")
     };
     assert_eq!(restored.acting_as, Some(person(people::KEIKO_ID)));
     let sent = bench.principals("POST", &path(&key)).await;
@@ -104,13 +104,13 @@ async fn whatever_is_done_to_an_item_is_done_in_the_name_of_whose_trash_it_is_in
         "{sent:?}"
     );
     assert!(bench.is_active(&key).await);
-    let written = bench.activities().await;
+    let rows = bench.activities().await;
     assert_eq!(
-        written[0].acting_as.as_deref(),
+        rows[0].acting_as.as_deref(),
         person(people::KEIKO_ID).login.as_deref()
     );
 
-    // Also in a later run, which lists nobody's trash.
+    // Also in a later run, in which no trash is loaded.
     bench.restart_as_admin();
     bench.restorer.undo(&restored.activity).await.unwrap();
     let sent = bench.principals("DELETE", &path(&key)).await;
@@ -122,7 +122,7 @@ async fn whatever_is_done_to_an_item_is_done_in_the_name_of_whose_trash_it_is_in
 }
 
 #[tokio::test]
-async fn what_was_undone_is_in_the_list_again_with_whose_trash_it_is() {
+async fn an_undone_item_is_listed_for_its_user_again() {
     let bench = admin_bench().await;
     listed(&bench, false, &[people::KEIKO_ID]).await;
     let key = file(ids::PRIVATE_TO_KEIKO);
@@ -133,7 +133,7 @@ async fn what_was_undone_is_in_the_list_again_with_whose_trash_it_is() {
         .await
         .unwrap()
     else {
-        panic!("nothing stands in the way")
+        panic!("there is no conflict")
     };
     bench.restorer.undo(&restored.activity).await.unwrap();
     assert_eq!(
@@ -143,7 +143,7 @@ async fn what_was_undone_is_in_the_list_again_with_whose_trash_it_is() {
 }
 
 #[tokio::test]
-async fn a_crash_in_the_name_of_another_user_is_settled_in_that_name() {
+async fn recovery_acts_on_behalf_of_the_recorded_user() {
     let mut bench = admin_bench().await;
     listed(&bench, false, &[people::KEIKO_ID]).await;
     let key = file(ids::PRIVATE_TO_KEIKO);
@@ -158,16 +158,16 @@ async fn a_crash_in_the_name_of_another_user_is_settled_in_that_name() {
     }
     task.abort();
     bench.restart_as_admin();
-    let settled = bench.restorer.recover(|_| true).await.unwrap();
+    let recovered = bench.restorer.recover(|_| true).await.unwrap();
     assert_eq!(
-        settled[0].outcome,
+        recovered[0].outcome,
         journal::Outcome::NotDone,
-        "found in Keiko's trash: {settled:?}"
+        "it is in Keiko's trash: {recovered:?}"
     );
 }
 
 #[tokio::test]
-async fn who_cannot_be_acted_for_is_told_and_the_rest_goes_on() {
+async fn a_user_who_cannot_be_listed_does_not_stop_the_others() {
     let bench = admin_bench().await;
     let state = listed(&bench, false, &[people::MIKA_ID, "999999"]).await;
     assert!(
@@ -175,10 +175,10 @@ async fn who_cannot_be_acted_for_is_told_and_the_rest_goes_on() {
         "{state:?}"
     );
     assert!(state.users[0].complete);
-    let problem = state.users[1].problem.clone().unwrap();
-    let about = problem.about();
+    let error = state.users[1].problem.clone().unwrap();
+    let about = error.about();
     assert_eq!(
-        (problem.code, about),
+        (error.code, about),
         (ErrorCode::NotFound, Some(Subject::User))
     );
 
@@ -193,23 +193,23 @@ async fn who_cannot_be_acted_for_is_told_and_the_rest_goes_on() {
     assert_eq!(
         state.problem.unwrap().code,
         ErrorCode::Forbidden,
-        "nobody is left whose trash could be listed"
+        "there is no other user to list"
     );
     assert!(state.listed > 100, "what was listed before stays");
 }
 
 #[tokio::test]
-async fn people_are_found_by_name_and_those_chosen_before_come_first() {
+async fn people_chosen_before_come_first_in_a_search() {
     let bench = admin_bench().await;
     let names = async |text: &str| {
-        let found = bench.restorer.trash().search_users(text).await.unwrap();
+        let result = bench.restorer.trash().search_users(text).await.unwrap();
         (
-            found
+            result
                 .people
                 .into_iter()
                 .map(|person| person.name)
                 .collect::<Vec<_>>(),
-            found.everybody,
+            result.everybody,
         )
     };
     assert_eq!(names("kei").await, (vec!["Keiko Tanaka".into()], true));
@@ -229,13 +229,13 @@ async fn people_are_found_by_name_and_those_chosen_before_come_first() {
 }
 
 #[tokio::test]
-async fn without_the_right_to_manage_users_people_of_the_list_are_offered() {
+async fn without_permission_only_listed_people_are_found() {
     let bench = bench().await;
     bench.list().await;
-    let found = bench.restorer.trash().search_users("kei").await.unwrap();
-    assert!(!found.everybody);
+    let result = bench.restorer.trash().search_users("kei").await.unwrap();
+    assert!(!result.everybody);
     assert_eq!(
-        found
+        result
             .people
             .iter()
             .map(|person| &*person.name)
@@ -245,7 +245,7 @@ async fn without_the_right_to_manage_users_people_of_the_list_are_offered() {
 }
 
 #[tokio::test]
-async fn who_was_chosen_lately_is_known_by_the_address_too() {
+async fn people_chosen_before_are_found_by_login() {
     let bench = bench().await;
     let namesake = |id: &str| Person {
         name: "Aiko".into(),
@@ -280,14 +280,14 @@ async fn who_was_chosen_lately_is_known_by_the_address_too() {
 }
 
 #[tokio::test]
-async fn a_user_whom_box_lets_nobody_act_for_is_told_from_one_whom_it_does_not_know() {
+async fn a_forbidden_user_and_an_unknown_user_differ() {
     let bench = admin_bench().await;
     let refused = json!([{ "match": { "path": "/2.0/folders/trash/items" }, "do": { "status": 403,
         "body": { "code": "access_denied_insufficient_permissions" } } }]);
     bench.script(refused).await;
     let about = |state: &TrashState| {
-        let problem = state.users[0].problem.clone().unwrap();
-        (problem.code, problem.about())
+        let error = state.users[0].problem.clone().unwrap();
+        (error.code, error.about())
     };
     let state = listed(&bench, false, &[people::KEIKO_ID]).await;
     assert_eq!(about(&state), (ErrorCode::Forbidden, Some(Subject::AsUser)));
@@ -295,7 +295,7 @@ async fn a_user_whom_box_lets_nobody_act_for_is_told_from_one_whom_it_does_not_k
     let state = listed(&bench, false, &["404404"]).await;
     assert_eq!(about(&state), (ErrorCode::NotFound, Some(Subject::User)));
 
-    // Who looks into the own trash is told of the own right.
+    // An error about the account's own trash is about the account's own permission.
     let refused = json!([{ "match": { "path": "/2.0/folders/trash/items" }, "do": { "status": 403,
         "body": { "code": "access_denied_insufficient_permissions" } } }]);
     bench.script(refused).await;

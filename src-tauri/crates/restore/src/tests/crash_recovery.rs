@@ -2,14 +2,14 @@ use super::{Bench, bench};
 use crate::{Choice, can_undo};
 use box_session::ItemKey;
 use box_session::test_support::{file, path};
-use journal::{Action, Item, NewActivity, Outcome as Ending};
+use journal::{Action, Item, NewActivity, Outcome as RecordedOutcome};
 use sandbox::demo::trash as ids;
 use serde_json::{Value, json};
 
 use platform::Clock;
 
-/// Writes a start and no end, as a crash leaves it.
-async fn left_open(bench: &Bench, action: Action, key: &ItemKey, detail: Value) -> uuid::Uuid {
+/// Records a start and no outcome, as a crash leaves it.
+async fn unfinished_row(bench: &Bench, action: Action, key: &ItemKey, detail: Value) -> uuid::Uuid {
     let kind = box_client::ItemKind::from(key.kind).as_str().to_owned();
     let new = NewActivity {
         action,
@@ -29,7 +29,7 @@ async fn left_open(bench: &Bench, action: Action, key: &ItemKey, detail: Value) 
 }
 
 #[tokio::test]
-async fn a_crash_between_request_and_answer_is_settled_at_the_next_start() {
+async fn a_restore_interrupted_by_a_crash_is_recovered() {
     let mut bench = bench().await;
     let key = file(ids::JAPANESE);
     bench
@@ -44,84 +44,87 @@ async fn a_crash_between_request_and_answer_is_settled_at_the_next_start() {
     task.abort();
     assert!(
         bench.restorer.recover(|_| true).await.unwrap().is_empty(),
-        "what this run does is not left over"
+        "what this run does is not unfinished"
     );
-    // The request arrived all the same.
+    // The request reached Box.
     bench.call("POST", &path(&key), json!({})).await;
 
     bench.restart();
-    let settled = bench.restorer.recover(|_| true).await.unwrap();
-    assert_eq!((settled.len(), settled[0].outcome), (1, Ending::Done));
-    assert_eq!(settled[0].place.as_deref(), Some("購買部 / 発注"));
-    assert!(can_undo(&settled[0]));
+    let recovered = bench.restorer.recover(|_| true).await.unwrap();
+    assert_eq!(
+        (recovered.len(), recovered[0].outcome),
+        (1, RecordedOutcome::Done)
+    );
+    assert_eq!(recovered[0].place.as_deref(), Some("購買部 / 発注"));
+    assert!(can_undo(&recovered[0]));
     bench
         .restorer
-        .undo(&settled[0].id.to_string())
+        .undo(&recovered[0].id.to_string())
         .await
         .unwrap();
     assert!(
         bench.restorer.recover(|_| true).await.unwrap().is_empty(),
-        "told once"
+        "recovered once"
     );
 }
 
 #[tokio::test]
-async fn each_leftover_gets_the_ending_that_a_look_shows() {
+async fn each_unfinished_row_is_verified_and_recorded() {
     let mut bench = bench().await;
     let undone = bench.restored(&file(ids::HTML_NAME), Choice::AsItWas).await;
     bench.delete(&file(ids::HTML_NAME)).await;
-    let kept = bench.restored(&file(ids::EMOJI), Choice::AsItWas).await;
+    let not_undone = bench.restored(&file(ids::EMOJI), Choice::AsItWas).await;
     let detail = |restore: &str| json!({ "restore": restore });
     let cases = [
         (
-            left_open(&bench, Action::Restore, &file(ids::JAPANESE), json!({})).await,
-            Ending::NotDone,
+            unfinished_row(&bench, Action::Restore, &file(ids::JAPANESE), json!({})).await,
+            RecordedOutcome::NotDone,
         ),
         (
-            left_open(
+            unfinished_row(
                 &bench,
                 Action::Restore,
                 &file(ids::CONFLICTING_CONTRACT),
                 json!({}),
             )
             .await,
-            Ending::Done,
+            RecordedOutcome::Done,
         ),
         (
-            left_open(&bench, Action::Restore, &file("999999999"), json!({})).await,
-            Ending::Unknown,
+            unfinished_row(&bench, Action::Restore, &file("999999999"), json!({})).await,
+            RecordedOutcome::Unknown,
         ),
         (
-            left_open(
+            unfinished_row(
                 &bench,
                 Action::UndoRestore,
                 &file(ids::HTML_NAME),
                 detail(&undone.activity),
             )
             .await,
-            Ending::Done,
+            RecordedOutcome::Done,
         ),
         (
-            left_open(
+            unfinished_row(
                 &bench,
                 Action::UndoRestore,
                 &file(ids::EMOJI),
-                detail(&kept.activity),
+                detail(&not_undone.activity),
             )
             .await,
-            Ending::NotDone,
+            RecordedOutcome::NotDone,
         ),
         (
-            left_open(&bench, Action::UndoRestore, &file("999999998"), json!({})).await,
-            Ending::Unknown,
+            unfinished_row(&bench, Action::UndoRestore, &file("999999998"), json!({})).await,
+            RecordedOutcome::Unknown,
         ),
     ];
-    let other = left_open(&bench, Action::RegeneratePasscode, &file("1"), json!({})).await;
+    let other = unfinished_row(&bench, Action::RegeneratePasscode, &file("1"), json!({})).await;
 
     bench.restart();
-    let settled = bench.restorer.recover(|_| true).await.unwrap();
-    let endings: Vec<_> = settled.iter().map(|row| (row.id, row.outcome)).collect();
-    assert_eq!(endings, cases);
+    let recovered = bench.restorer.recover(|_| true).await.unwrap();
+    let outcomes: Vec<_> = recovered.iter().map(|row| (row.id, row.outcome)).collect();
+    assert_eq!(outcomes, cases);
     let open: Vec<_> = bench
         .journal
         .unfinished()
@@ -130,27 +133,30 @@ async fn each_leftover_gets_the_ending_that_a_look_shows() {
         .into_iter()
         .map(|row| row.id)
         .collect();
-    assert_eq!(open, [other], "the other job's own");
+    assert_eq!(open, [other], "the row of a passcode");
     let row = bench
         .journal
         .activity(undone.activity.parse().unwrap())
         .await
         .unwrap();
-    assert!(!can_undo(&row), "its undo is known now");
+    assert!(!can_undo(&row), "its undo is recorded now");
 }
 
 #[tokio::test]
-async fn what_cannot_be_looked_up_stays_open() {
+async fn a_row_that_cannot_be_verified_stays_open() {
     let mut bench = bench().await;
-    let id = left_open(&bench, Action::Restore, &file(ids::JAPANESE), json!({})).await;
+    let id = unfinished_row(&bench, Action::Restore, &file(ids::JAPANESE), json!({})).await;
     bench.restart();
     bench
         .script(json!([{ "match": { "path": "/2.0/" }, "times": 5, "do": { "status": 503 } }]))
         .await;
-    let settled = bench.restorer.recover(|_| true).await.unwrap();
-    assert_eq!((settled[0].id, settled[0].outcome), (id, Ending::Started));
+    let recovered = bench.restorer.recover(|_| true).await.unwrap();
+    assert_eq!(
+        (recovered[0].id, recovered[0].outcome),
+        (id, RecordedOutcome::Started)
+    );
     assert_eq!(
         bench.restorer.recover(|_| true).await.unwrap()[0].outcome,
-        Ending::NotDone
+        RecordedOutcome::NotDone
     );
 }

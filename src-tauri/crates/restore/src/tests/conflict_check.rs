@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use app_error::{ErrorCode, Subject};
 
 #[tokio::test]
-async fn an_item_that_nothing_keeps_goes_back_where_it_was() {
+async fn an_item_without_a_conflict_is_ready_to_restore() {
     let bench = bench().await;
-    for (key, place) in [
+    for (key, folder_path) in [
         (file(ids::JAPANESE), "購買部/発注"),
         (file(ids::ROOT_FILE), ""),
         (folder(ids::FOLDER), "Marketing"),
@@ -18,44 +18,44 @@ async fn an_item_that_nothing_keeps_goes_back_where_it_was() {
         (file(ids::LONGEST_JAPANESE_NAME), "Board"),
         (file(ids::OWNED_BY_KEIKO), "Recipes"),
     ] {
-        let plan = bench.check(&key).await;
-        let CheckResult::Ready { destination } = plan.result else {
-            panic!("{plan:?}")
+        let check = bench.check(&key).await;
+        let CheckResult::Ready { destination } = check.result else {
+            panic!("{check:?}")
         };
-        assert_eq!(destination.path.join("/"), place);
-        let item = plan.item.unwrap();
+        assert_eq!(destination.path.join("/"), folder_path);
+        let item = check.item.unwrap();
         assert_eq!(
             (item.key, item.was_in.path.join("/"), item.was_in.state),
-            (key, place.into(), LocationState::There)
+            (key, folder_path.into(), LocationState::There)
         );
     }
 }
 
 #[tokio::test]
-async fn a_plan_looks_each_folder_up_once() {
+async fn a_check_looks_each_folder_up_once() {
     let bench = bench().await;
     for key in [
         file(ids::JAPANESE),
         file(ids::CONTRACT),
         web_link(ids::WEB_LINK),
     ] {
-        let plan = bench.check(&key).await;
+        let check = bench.check(&key).await;
         let (CheckResult::Ready { destination } | CheckResult::NameTaken { destination, .. }) =
-            plan.result
+            check.result
         else {
-            panic!("{plan:?}")
+            panic!("{check:?}")
         };
-        assert_eq!(plan.item.unwrap().was_in.path, destination.path);
+        assert_eq!(check.item.unwrap().was_in.path, destination.path);
         let folder = format!("/2.0/folders/{}", destination.id);
         assert_eq!(bench.requests("GET", &folder).await, 1, "{key:?}");
     }
 }
 
 #[tokio::test]
-async fn a_taken_name_shows_both_sides() {
+async fn a_name_conflict_shows_both_items() {
     let bench = bench().await;
-    let plan = bench.check(&file(ids::CONTRACT)).await;
-    let item = plan.item.unwrap();
+    let check = bench.check(&file(ids::CONTRACT)).await;
+    let item = check.item.unwrap();
     assert_eq!(
         (item.size, item.modified_by.as_deref()),
         (Some(1_200_000), Some("Luis Ortega"))
@@ -68,9 +68,9 @@ async fn a_taken_name_shows_both_sides() {
         suggestion,
         stem_length,
         existing_new_name,
-    } = plan.result
+    } = check.result
     else {
-        panic!("{:?}", plan.result)
+        panic!("{:?}", check.result)
     };
     assert_eq!(destination.path, ["Legal", "Contracts"]);
     assert_eq!(
@@ -93,7 +93,7 @@ async fn a_taken_name_shows_both_sides() {
 }
 
 #[tokio::test]
-async fn a_name_is_taken_by_any_kind_in_any_letter_case() {
+async fn names_conflict_across_kinds_and_letter_case() {
     let bench = bench().await;
     for (key, other, same_content) in [
         (
@@ -122,14 +122,14 @@ async fn a_name_is_taken_by_any_kind_in_any_letter_case() {
             None,
         ),
     ] {
-        let plan = bench.check(&key).await;
+        let check = bench.check(&key).await;
         let CheckResult::NameTaken {
             existing,
             comparison,
             ..
-        } = plan.result
+        } = check.result
         else {
-            panic!("{plan:?}")
+            panic!("{check:?}")
         };
         assert_eq!(
             (&existing.key, comparison.same_content),
@@ -141,13 +141,13 @@ async fn a_name_is_taken_by_any_kind_in_any_letter_case() {
 }
 
 #[tokio::test]
-async fn a_suggestion_is_free_and_fits() {
+async fn a_suggested_name_is_free_and_short_enough() {
     let bench = bench().await;
-    // The demo has taken the suggestion of the real today; this clock may stand on another day.
+    // The sandbox uses the suggestion of its own day for another item; the day of this clock may be another.
     let in_folder = "Menu autumn (restored 2026-11-21).docx";
-    let plan = bench.check(&file(ids::SUGGESTED_NAMES_IN_USE)).await;
-    let CheckResult::NameTaken { destination, .. } = &plan.result else {
-        panic!("{plan:?}")
+    let check = bench.check(&file(ids::SUGGESTED_NAMES_IN_USE)).await;
+    let CheckResult::NameTaken { destination, .. } = &check.result else {
+        panic!("{check:?}")
     };
     let listed = bench
         .call(
@@ -167,7 +167,7 @@ async fn a_suggestion_is_free_and_fits() {
     } else {
         in_folder
     };
-    assert_eq!(suggestion(&plan), expected);
+    assert_eq!(suggestion(&check), expected);
 
     let longest = suggestion(&bench.check(&file(ids::LONGEST_NAME_IN_USE)).await);
     assert_eq!(longest.chars().count(), 255);
@@ -178,7 +178,7 @@ async fn a_suggestion_is_free_and_fits() {
 }
 
 #[tokio::test]
-async fn a_folder_that_is_gone_or_in_the_trash_is_told() {
+async fn a_missing_original_folder_is_reported() {
     let bench = bench().await;
     let gone = bench.check(&file(ids::FILE_OF_PURGED_FOLDER)).await;
     assert_eq!(
@@ -217,7 +217,7 @@ async fn a_folder_that_is_gone_or_in_the_trash_is_told() {
 }
 
 #[tokio::test]
-async fn what_is_back_already_says_where() {
+async fn an_item_restored_already_is_reported_with_its_folder() {
     let bench = bench().await;
     bench
         .call(
@@ -228,35 +228,35 @@ async fn what_is_back_already_says_where() {
         .await;
     for quirk in ["not_trashed", "not_found"] {
         bench.quirk("not_trashed", json!(quirk)).await;
-        let plan = bench.check(&file(ids::JAPANESE)).await;
-        let CheckResult::AlreadyBack { folder, name } = plan.result else {
-            panic!("{plan:?}")
+        let check = bench.check(&file(ids::JAPANESE)).await;
+        let CheckResult::AlreadyBack { folder, name } = check.result else {
+            panic!("{check:?}")
         };
         assert_eq!(
             (folder.path.join("/"), &*name),
             ("購買部/発注".into(), "新.xlsx")
         );
-        assert_eq!(plan.item, None);
+        assert_eq!(check.item, None);
     }
 }
 
 #[tokio::test]
-async fn what_lies_inside_a_trashed_folder_comes_back_with_it() {
+async fn an_item_in_a_trashed_folder_is_reported_with_it() {
     let bench = bench().await;
     let inside = file(ids::CONFLICTING_CONTRACT);
     bench.delete(&folder(ids::CONTRACTS_FOLDER)).await;
-    let plan = bench.check(&inside).await;
+    let check = bench.check(&inside).await;
     let CheckResult::InsideTrashedFolder {
         trashed_folder: Some(around),
-    } = plan.result
+    } = check.result
     else {
-        panic!("{plan:?}")
+        panic!("{check:?}")
     };
     assert_eq!(around.key, folder(ids::CONTRACTS_FOLDER));
 }
 
 #[tokio::test]
-async fn what_is_nowhere_is_gone() {
+async fn an_item_that_is_not_found_is_gone() {
     let bench = bench().await;
     assert_eq!(
         bench.check(&file("999999999999")).await.result,
@@ -273,7 +273,7 @@ async fn what_is_nowhere_is_gone() {
 }
 
 #[tokio::test]
-async fn missing_access_says_to_what() {
+async fn a_missing_permission_names_the_item_or_the_folder() {
     let bench = bench().await;
     let denied =
         json!({ "status": 403, "body": { "code": "access_denied_insufficient_permissions" } });
@@ -281,9 +281,9 @@ async fn missing_access_says_to_what() {
     bench
         .script(json!([{ "match": { "path": item }, "do": denied }]))
         .await;
-    let plan = bench.check(&file(ids::CONTRACT)).await;
+    let check = bench.check(&file(ids::CONTRACT)).await;
     assert_eq!(
-        plan.result,
+        check.result,
         CheckResult::NoAccess {
             to: Blocked::Item,
             folder: None
@@ -294,13 +294,13 @@ async fn missing_access_says_to_what() {
     bench
         .script(json!([{ "match": { "path": parent }, "times": 2, "do": denied }]))
         .await;
-    let plan = bench.check(&file(ids::CONTRACT)).await;
+    let check = bench.check(&file(ids::CONTRACT)).await;
     let CheckResult::NoAccess {
         to: Blocked::TargetFolder,
         folder: Some(hidden),
-    } = plan.result
+    } = check.result
     else {
-        panic!("{plan:?}")
+        panic!("{check:?}")
     };
     assert_eq!(
         (&*hidden.id, &*hidden.name),
@@ -309,11 +309,14 @@ async fn missing_access_says_to_what() {
 }
 
 #[tokio::test]
-async fn an_id_alone_finds_every_kind_that_has_it() {
+async fn check_by_id_finds_every_kind_of_item() {
     let bench = bench().await;
-    let plans = bench.restorer.check_by_id(ids::WEB_LINK).await.unwrap();
+    let checks = bench.restorer.check_by_id(ids::WEB_LINK).await.unwrap();
     assert_eq!(
-        plans.iter().map(|plan| plan.key.kind).collect::<Vec<_>>(),
+        checks
+            .iter()
+            .map(|check| check.key.kind)
+            .collect::<Vec<_>>(),
         [ItemKind::WebLink]
     );
     assert!(
@@ -325,25 +328,25 @@ async fn an_id_alone_finds_every_kind_that_has_it() {
             .is_empty()
     );
     for nonsense in ["", "../1", "1?x", "12345678901234567890123"] {
-        let problem = bench.restorer.check_by_id(nonsense).await.unwrap_err();
-        assert_eq!(problem.code, ErrorCode::InputInvalid, "{nonsense:?}");
+        let error = bench.restorer.check_by_id(nonsense).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::InputInvalid, "{nonsense:?}");
     }
 }
 
 #[tokio::test]
-async fn why_box_could_not_be_asked_is_passed_on() {
+async fn errors_of_box_are_returned_by_a_check() {
     let bench = bench().await;
     bench
         .script(json!([{ "match": { "path": "/2.0/" }, "do":
         { "status": 403, "body": { "code": "insufficient_scope" } } }]))
         .await;
-    let problem = bench
+    let error = bench
         .restorer
         .check(&file(ids::CONTRACT), None)
         .await
         .unwrap_err();
     assert_eq!(
-        (problem.code, problem.about()),
+        (error.code, error.about()),
         (ErrorCode::Forbidden, Some(Subject::Token))
     );
 
@@ -351,16 +354,16 @@ async fn why_box_could_not_be_asked_is_passed_on() {
         .script(json!([{ "match": { "path": "/2.0/" }, "do":
         { "status": 429, "headers": { "retry-after": "600" } } }]))
         .await;
-    let problem = bench
+    let error = bench
         .restorer
         .check(&file(ids::CONTRACT), None)
         .await
         .unwrap_err();
     assert_eq!(
-        (problem.code, problem.retryable),
+        (error.code, error.retryable),
         (ErrorCode::RateLimited, true)
     );
-    assert_eq!(problem.detail.unwrap().retry_after_seconds, Some(600));
+    assert_eq!(error.detail.unwrap().retry_after_seconds, Some(600));
 }
 
 #[tokio::test]
@@ -379,9 +382,9 @@ async fn a_conflict_beyond_the_first_page_is_found() {
         .await
         .unwrap();
     assert_eq!(page.rows.len(), 1100);
-    let plan = bench.check(&key).await;
+    let check = bench.check(&key).await;
     assert!(
-        matches!(plan.result, CheckResult::NameTaken { .. }),
-        "{plan:?}"
+        matches!(check.result, CheckResult::NameTaken { .. }),
+        "{check:?}"
     );
 }

@@ -1,7 +1,7 @@
 use super::{bench, suggestion};
 use crate::{Blocked, CheckResult, Choice, can_undo};
 use box_session::test_support::{file, folder, path, web_link};
-use journal::{Action, Outcome as Ending};
+use journal::{Action, Outcome as RecordedOutcome};
 use sandbox::demo::trash as ids;
 use serde_json::json;
 
@@ -19,9 +19,9 @@ fn other_folder(folder_id: &str, name: Option<&str>) -> Choice {
 }
 
 #[tokio::test]
-async fn each_kind_comes_back_and_is_written_down() {
+async fn each_kind_is_restored_and_recorded() {
     let bench = bench().await;
-    for (key, place) in [
+    for (key, folder_path) in [
         (file(ids::JAPANESE), "購買部/発注"),
         (folder(ids::FOLDER), "Marketing"),
         (web_link(ids::WEB_LINK), "Purchasing"),
@@ -30,7 +30,7 @@ async fn each_kind_comes_back_and_is_written_down() {
         let restored = bench.restored(&key, Choice::AsItWas).await;
         assert_eq!(
             (&restored.key, restored.folder.path.join("/")),
-            (&key, place.into())
+            (&key, folder_path.into())
         );
         assert!(!restored.verified && restored.folder_first.is_none());
         assert!(bench.is_active(&key).await);
@@ -42,14 +42,14 @@ async fn each_kind_comes_back_and_is_written_down() {
             .unwrap();
         assert_eq!(
             (row.action, row.outcome, &row.item.id),
-            (Action::Restore, Ending::Done, &key.id)
+            (Action::Restore, RecordedOutcome::Done, &key.id)
         );
         assert_eq!(row.account, "m.sato@aoyama-foods.example");
         assert!(row.request_id.is_some());
-        let place = if place.is_empty() {
+        let place = if folder_path.is_empty() {
             "All Files".to_owned()
         } else {
-            place.replace('/', " / ")
+            folder_path.replace('/', " / ")
         };
         assert_eq!(
             (row.place.as_deref(), can_undo(&row)),
@@ -60,7 +60,7 @@ async fn each_kind_comes_back_and_is_written_down() {
 }
 
 #[tokio::test]
-async fn a_name_that_nobody_chose_is_not_sent_and_one_that_was_is() {
+async fn a_chosen_name_replaces_the_items_own() {
     let bench = bench().await;
     let as_it_was = bench.restored(&file(ids::JAPANESE), Choice::AsItWas).await;
     assert_eq!(as_it_was.name, "発注リスト 2026年11月.xlsx");
@@ -75,25 +75,25 @@ async fn a_name_that_nobody_chose_is_not_sent_and_one_that_was_is() {
 }
 
 #[tokio::test]
-async fn a_clash_asks_and_keeping_both_changes_neither() {
+async fn a_name_conflict_needs_a_decision_and_keeps_both() {
     for conflicts in ["object", "array", "absent"] {
         let bench = bench().await;
         bench.quirk("conflicts", json!(conflicts)).await;
         let before = bench.state_of(&file(ids::CONFLICTING_CONTRACT)).await;
-        let plan = bench.conflict(&file(ids::CONTRACT), Choice::AsItWas).await;
-        let CheckResult::NameTaken { existing, .. } = &plan.result else {
-            panic!("{plan:?}")
+        let check = bench.conflict(&file(ids::CONTRACT), Choice::AsItWas).await;
+        let CheckResult::NameTaken { existing, .. } = &check.result else {
+            panic!("{check:?}")
         };
         assert_eq!(existing.key, file(ids::CONFLICTING_CONTRACT));
         assert!(!bench.is_active(&file(ids::CONTRACT)).await);
         let row = bench.activities().await.remove(0);
         assert_eq!(
             (row.outcome, row.code.as_deref()),
-            (Ending::NotDone, Some("NameTaken"))
+            (RecordedOutcome::NotDone, Some("NameTaken"))
         );
         assert!(row.request_id.is_some());
 
-        let name = suggestion(&plan);
+        let name = suggestion(&check);
         let restored = bench.restored(&file(ids::CONTRACT), new_name(&name)).await;
         assert_eq!(
             (restored.name, restored.folder.path.join("/")),
@@ -102,13 +102,13 @@ async fn a_clash_asks_and_keeping_both_changes_neither() {
         assert_eq!(
             bench.state_of(&file(ids::CONFLICTING_CONTRACT)).await,
             before,
-            "never touched"
+            "not modified"
         );
     }
 }
 
 #[tokio::test]
-async fn every_clash_of_the_demo_is_settled_by_its_suggestion() {
+async fn every_sample_conflict_is_resolved_by_its_suggestion() {
     let bench = bench().await;
     for key in [
         file(ids::SAME_CONTENT),
@@ -125,21 +125,21 @@ async fn every_clash_of_the_demo_is_settled_by_its_suggestion() {
 }
 
 #[tokio::test]
-async fn a_name_taken_in_the_meantime_is_suggested_anew() {
+async fn a_suggestion_that_came_into_use_is_replaced() {
     let bench = bench().await;
     let key = file(ids::CONTRACT);
     let first = suggestion(&bench.check(&key).await);
     bench
         .rename(&file(ids::CONFLICTING_CONTRACT), &first.to_uppercase())
         .await;
-    let plan = bench.conflict(&key, new_name(&first)).await;
+    let check = bench.conflict(&key, new_name(&first)).await;
     let CheckResult::NameTaken {
         existing,
         suggestion,
         ..
-    } = plan.result
+    } = check.result
     else {
-        panic!("{plan:?}")
+        panic!("{check:?}")
     };
     assert_eq!(existing.key, file(ids::CONFLICTING_CONTRACT));
     assert_eq!(suggestion, "Contract 2025 (restored 2026-11-21 2).docx");
@@ -150,45 +150,45 @@ async fn a_name_taken_in_the_meantime_is_suggested_anew() {
 }
 
 #[tokio::test]
-async fn of_two_with_one_name_the_second_asks() {
+async fn the_second_of_two_items_with_one_name_needs_a_decision() {
     let bench = bench().await;
     bench
         .restored(&file(ids::DUPLICATE_NEWER), Choice::AsItWas)
         .await;
-    let plan = bench
+    let check = bench
         .conflict(&file(ids::DUPLICATE_OLDER), Choice::AsItWas)
         .await;
-    let CheckResult::NameTaken { existing, .. } = plan.result else {
-        panic!("{plan:?}")
+    let CheckResult::NameTaken { existing, .. } = check.result else {
+        panic!("{check:?}")
     };
     assert_eq!(existing.key, file(ids::DUPLICATE_NEWER));
 }
 
 #[tokio::test]
-async fn a_name_that_cannot_be_is_not_sent() {
+async fn an_invalid_name_is_not_sent() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
     for name in ["", "a/b", " a", "..", &"x".repeat(256)] {
-        let problem = bench
+        let error = bench
             .restorer
             .restore(&key, new_name(name))
             .await
             .unwrap_err();
-        assert_eq!(problem.code, ErrorCode::NameInvalid, "{name:?}");
+        assert_eq!(error.code, ErrorCode::NameInvalid, "{name:?}");
     }
     assert_eq!(bench.requests("POST", &path(&key)).await, 0);
     assert!(bench.activities().await.is_empty());
 }
 
 #[tokio::test]
-async fn a_folder_that_is_gone_asks_and_another_one_is_taken() {
+async fn an_item_of_a_purged_folder_goes_to_another_folder() {
     for missing_parent in [404, 403] {
         let bench = bench().await;
         bench.quirk("missing_parent", json!(missing_parent)).await;
         let key = file(ids::FILE_OF_PURGED_FOLDER);
-        let plan = bench.conflict(&key, Choice::AsItWas).await;
+        let check = bench.conflict(&key, Choice::AsItWas).await;
         assert_eq!(
-            plan.result,
+            check.result,
             CheckResult::FolderGone {
                 trashed_folder: None
             }
@@ -196,7 +196,7 @@ async fn a_folder_that_is_gone_asks_and_another_one_is_taken() {
         let row = bench.activities().await.remove(0);
         assert_eq!(
             (row.outcome, row.code.as_deref()),
-            (Ending::NotDone, Some("FolderGone"))
+            (RecordedOutcome::NotDone, Some("FolderGone"))
         );
 
         let restored = bench
@@ -207,22 +207,22 @@ async fn a_folder_that_is_gone_asks_and_another_one_is_taken() {
 }
 
 #[tokio::test]
-async fn another_folder_may_have_the_name_too() {
+async fn a_name_conflict_in_another_folder_needs_a_decision() {
     let bench = bench().await;
     let key = file(ids::FILE_OF_PURGED_FOLDER);
     bench
         .rename(&file(ids::CONFLICTING_CONTRACT), "storefront.PNG")
         .await;
-    let plan = bench
+    let check = bench
         .conflict(&key, other_folder(ids::CONTRACTS_FOLDER, None))
         .await;
     let CheckResult::NameTaken {
         destination,
         suggestion,
         ..
-    } = plan.result
+    } = check.result
     else {
-        panic!("{plan:?}")
+        panic!("{check:?}")
     };
     assert_eq!(
         (&*destination.id, &*suggestion),
@@ -241,50 +241,53 @@ async fn another_folder_may_have_the_name_too() {
 }
 
 #[tokio::test]
-async fn another_folder_that_cannot_be_is_said_so() {
+async fn an_invalid_target_folder_is_reported() {
     let bench = bench().await;
     let key = file(ids::FILE_OF_PURGED_FOLDER);
-    let problem = bench
+    let error = bench
         .restorer
         .restore(&key, other_folder("999999999", None))
         .await
         .unwrap_err();
     assert_eq!(
-        (problem.code, problem.about()),
+        (error.code, error.about()),
         (ErrorCode::NotFound, Some(Subject::Destination))
     );
-    let plan = bench
+    let check = bench
         .conflict(&key, other_folder(ids::VIEWER_ONLY_FOLDER, None))
         .await;
     let CheckResult::NoAccess {
         to: Blocked::TargetFolder,
         folder: Some(folder),
-    } = plan.result
+    } = check.result
     else {
-        panic!("{plan:?}")
+        panic!("{check:?}")
     };
     assert_eq!(folder.path, ["Finance", "2024"]);
-    let problem = bench
+    let error = bench
         .restorer
         .restore(&key, other_folder("../1", None))
         .await
         .unwrap_err();
-    assert_eq!(problem.code, ErrorCode::InputInvalid);
+    assert_eq!(error.code, ErrorCode::InputInvalid);
 }
 
 #[tokio::test]
-async fn another_folder_is_never_pretended_while_the_original_exists() {
+async fn another_folder_is_refused_while_the_original_exists() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
-    let plan = bench
+    let check = bench
         .conflict(&key, other_folder(ids::CONTRACTS_FOLDER, None))
         .await;
-    assert!(matches!(plan.result, CheckResult::Ready { .. }), "{plan:?}");
+    assert!(
+        matches!(check.result, CheckResult::Ready { .. }),
+        "{check:?}"
+    );
     assert_eq!(bench.requests("POST", &path(&key)).await, 0);
 }
 
 #[tokio::test]
-async fn the_folder_comes_back_first_and_then_the_item() {
+async fn folder_first_restores_the_folder_and_then_the_item() {
     let bench = bench().await;
     bench.list().await;
     let before = bench.restorer.trash().state().listed;
@@ -303,48 +306,51 @@ async fn the_folder_comes_back_first_and_then_the_item() {
     assert_eq!(
         actions,
         [
-            ("Audit checklist.docx".into(), Ending::Done),
-            ("Supplier audits".into(), Ending::Done)
+            ("Audit checklist.docx".into(), RecordedOutcome::Done),
+            ("Supplier audits".into(), RecordedOutcome::Done)
         ]
     );
     assert_eq!(bench.restorer.trash().state().listed, before - 2);
 }
 
 #[tokio::test]
-async fn a_folder_whose_own_folder_is_in_the_trash_asks_about_itself() {
+async fn a_folder_in_a_trashed_folder_needs_its_own_decision() {
     let bench = bench().await;
     let key = file(ids::FILE_OF_FOLDER_OF_TRASHED_FOLDER);
-    let plan = bench.conflict(&key, Choice::FolderFirst).await;
-    assert_eq!(plan.key, folder(ids::FOLDER_OF_TRASHED_FOLDER));
+    let check = bench.conflict(&key, Choice::FolderFirst).await;
+    assert_eq!(check.key, folder(ids::FOLDER_OF_TRASHED_FOLDER));
     let CheckResult::FolderGone {
         trashed_folder: Some(above),
-    } = &plan.result
+    } = &check.result
     else {
-        panic!("{plan:?}")
+        panic!("{check:?}")
     };
     assert_eq!(above.key, folder(ids::TRASHED_FOLDER));
     assert!(bench.activities().await.is_empty(), "nothing was sent");
 
-    let folder_back = bench.restored(&plan.key, Choice::FolderFirst).await;
-    assert_eq!(folder_back.folder.path, ["Purchasing", "Supplier audits"]);
-    let back = bench.restored(&key, Choice::AsItWas).await;
+    let restored_folder = bench.restored(&check.key, Choice::FolderFirst).await;
     assert_eq!(
-        back.folder.path,
+        restored_folder.folder.path,
+        ["Purchasing", "Supplier audits"]
+    );
+    let restored = bench.restored(&key, Choice::AsItWas).await;
+    assert_eq!(
+        restored.folder.path,
         ["Purchasing", "Supplier audits", "Drafts"]
     );
 }
 
 #[tokio::test]
-async fn what_somebody_else_brought_back_says_where_it_is() {
+async fn an_item_that_another_user_restored_leaves_the_list() {
     let bench = bench().await;
     bench.list().await;
     let key = file(ids::JAPANESE);
     bench.call("POST", &path(&key), json!({})).await;
     let listed = bench.restorer.trash().state().listed;
-    let plan = bench.conflict(&key, Choice::AsItWas).await;
+    let check = bench.conflict(&key, Choice::AsItWas).await;
     assert!(
-        matches!(plan.result, CheckResult::AlreadyBack { .. }),
-        "{plan:?}"
+        matches!(check.result, CheckResult::AlreadyBack { .. }),
+        "{check:?}"
     );
     assert_eq!(
         bench.restorer.trash().state().listed,
@@ -354,10 +360,10 @@ async fn what_somebody_else_brought_back_says_where_it_is() {
 }
 
 #[tokio::test]
-async fn what_is_erased_between_look_and_restore_is_gone() {
+async fn an_item_purged_before_the_restore_is_gone() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
-    // The look before finds it still; then it is erased behind our back and the restore is refused.
+    // The check finds it still; then it is purged, and Box refuses the restore.
     bench
         .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "status": 404, "body":
         { "code": "not_found" } } }]))
@@ -366,35 +372,35 @@ async fn what_is_erased_between_look_and_restore_is_gone() {
         { "match": { "method": "GET", "path": path(&key) }, "do": { "delay_ms": 1 } },
         { "match": { "method": "GET", "path": path(&key) }, "times": 2, "do": { "status": 404, "body": { "code": "not_found" } } },
     ])).await;
-    let plan = bench.conflict(&key, Choice::AsItWas).await;
-    assert_eq!(plan.result, CheckResult::Gone);
+    let check = bench.conflict(&key, Choice::AsItWas).await;
+    assert_eq!(check.result, CheckResult::Gone);
     let row = bench.activities().await.remove(0);
     assert_eq!(
         (row.outcome, row.code.as_deref()),
-        (Ending::NotDone, Some("NotFound"))
+        (RecordedOutcome::NotDone, Some("NotFound"))
     );
 }
 
 #[tokio::test]
-async fn a_folder_that_may_only_be_looked_at_is_no_access() {
+async fn a_viewer_only_folder_is_no_access() {
     for empty in [false, true] {
         let bench = bench().await;
         bench.quirk("empty_403", json!(empty)).await;
-        let plan = bench
+        let check = bench
             .conflict(&file(ids::FILE_OF_VIEWER_ONLY_FOLDER), Choice::AsItWas)
             .await;
         let CheckResult::NoAccess {
             to: Blocked::TargetFolder,
             folder: Some(folder),
-        } = plan.result
+        } = check.result
         else {
-            panic!("{plan:?}")
+            panic!("{check:?}")
         };
         assert_eq!(folder.path, ["Finance", "2024"]);
         let row = bench.activities().await.remove(0);
         assert_eq!(
             (row.outcome, row.code.as_deref()),
-            (Ending::NotDone, Some("Forbidden"))
+            (RecordedOutcome::NotDone, Some("Forbidden"))
         );
     }
 }
@@ -407,9 +413,9 @@ async fn a_locked_item_is_no_access_to_the_item() {
         .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "status": 403, "body":
         { "code": "access_denied_item_locked" } } }]))
         .await;
-    let plan = bench.conflict(&key, Choice::AsItWas).await;
+    let check = bench.conflict(&key, Choice::AsItWas).await;
     assert_eq!(
-        plan.result,
+        check.result,
         CheckResult::NoAccess {
             to: Blocked::Item,
             folder: None
@@ -418,31 +424,31 @@ async fn a_locked_item_is_no_access_to_the_item() {
 }
 
 #[tokio::test]
-async fn a_busy_folder_is_waited_for_and_a_refusal_that_stays_is_told() {
+async fn a_busy_folder_is_retried_a_few_times() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
     let busy = json!({ "status": 409, "body": { "code": "operation_blocked_temporary" } });
     let rule = |times: u32| json!([{ "match": { "method": "POST", "path": path(&key) }, "times": times, "do": busy }]);
     bench.script(rule(5)).await;
-    let problem = bench
+    let error = bench
         .restorer
         .restore(&key, Choice::AsItWas)
         .await
         .unwrap_err();
+    assert_eq!((error.code, error.retryable), (ErrorCode::FolderBusy, true));
     assert_eq!(
-        (problem.code, problem.retryable),
-        (ErrorCode::FolderBusy, true)
+        bench.activities().await[0].outcome,
+        RecordedOutcome::NotDone
     );
-    assert_eq!(bench.activities().await[0].outcome, Ending::NotDone);
     bench.script(rule(2)).await;
     assert_eq!(bench.restored(&key, Choice::AsItWas).await.key, key);
 }
 
 #[tokio::test]
-async fn the_name_shown_is_the_one_box_gave() {
+async fn the_restored_name_is_the_one_box_returns() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
-    // Box is said to take bad characters out of a name rather than to refuse it.
+    // Box may remove characters from a name rather than refuse it.
     let answer = json!({ "type": "file", "id": key.id, "name": "cleaned.xlsx", "etag": "9", "item_status": "active",
         "parent": { "type": "folder", "id": "0", "name": "All Files" },
         "path_collection": { "total_count": 1, "entries": [{ "type": "folder", "id": "0", "name": "All Files" }] } });
@@ -459,7 +465,7 @@ async fn the_name_shown_is_the_one_box_gave() {
 }
 
 #[tokio::test]
-async fn one_thing_at_a_time_per_item() {
+async fn an_item_is_restored_once_at_a_time() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
     bench
@@ -478,7 +484,7 @@ async fn one_thing_at_a_time_per_item() {
 }
 
 #[tokio::test]
-async fn a_restore_that_nobody_waits_for_goes_on_to_its_end() {
+async fn an_abandoned_restore_runs_to_its_end() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
     bench
@@ -489,21 +495,21 @@ async fn a_restore_that_nobody_waits_for_goes_on_to_its_end() {
         std::time::Duration::from_millis(80),
         restorer.restore(&key, Choice::AsItWas),
     );
-    assert!(waited.await.is_err(), "given up before the answer");
+    assert!(waited.await.is_err(), "abandoned before the answer");
     while restorer
         .restore(&key, Choice::AsItWas)
         .await
-        .is_err_and(|problem| problem.code == ErrorCode::AlreadyRunning)
+        .is_err_and(|error| error.code == ErrorCode::AlreadyRunning)
     {
         tokio::task::yield_now().await;
     }
     assert!(bench.is_active(&key).await);
-    assert_eq!(bench.activities().await[0].outcome, Ending::Done);
+    assert_eq!(bench.activities().await[0].outcome, RecordedOutcome::Done);
     assert_eq!(bench.requests("POST", &path(&key)).await, 1);
 }
 
 #[tokio::test]
-async fn box_shows_it_at_an_address() {
+async fn web_urls_open_items_in_boxs_web_app() {
     let bench = bench().await;
     let restorer = &bench.restorer;
     assert_eq!(

@@ -1,17 +1,17 @@
-//! Restores of several steps: done whole, taken back, or explained.
+//! Restores of several steps: done completely, reversed, or reported.
 
 use super::{Bench, bench, suggestion};
 use crate::{CheckResult, Choice};
 use box_session::ItemKey;
 use box_session::test_support::{file, folder, path, web_link};
-use journal::{Action, Item, NewActivity, Outcome as Ending};
+use journal::{Action, Item, NewActivity, Outcome as RecordedOutcome};
 use sandbox::demo::trash as ids;
 use serde_json::{Value, json};
 
 use app_error::ErrorCode;
 use platform::Clock;
 
-fn renaming() -> Choice {
+fn rename_existing() -> Choice {
     Choice::RenameExisting { name: None }
 }
 
@@ -29,19 +29,19 @@ async fn name_of(bench: &Bench, key: &ItemKey) -> String {
         .to_owned()
 }
 
-/// The next `times` changes of an item fail like this.
-async fn hinder(bench: &Bench, key: &ItemKey, method: &str, times: u32, fault: Value) {
+/// Scripts the next `times` requests of a method for an item to fail.
+async fn fail_next(bench: &Bench, key: &ItemKey, method: &str, times: u32, fault: Value) {
     let rule =
         json!([{ "match": { "method": method, "path": path(key) }, "times": times, "do": fault }]);
     bench.script(rule).await;
 }
 
 #[tokio::test]
-async fn the_existing_one_is_renamed_and_nothing_else_of_it_changes() {
+async fn only_the_name_of_the_existing_item_changes() {
     let bench = bench().await;
     let (key, existing) = (file(ids::CONTRACT), file(ids::CONFLICTING_CONTRACT));
     let before = bench.state_of(&existing).await.unwrap();
-    let restored = bench.restored(&key, renaming()).await;
+    let restored = bench.restored(&key, rename_existing()).await;
     assert_eq!(restored.name, "Contract 2025.docx");
     assert_eq!(
         restored.existing_renamed.as_deref(),
@@ -56,7 +56,7 @@ async fn the_existing_one_is_renamed_and_nothing_else_of_it_changes() {
 }
 
 #[tokio::test]
-async fn a_restore_that_fails_gives_the_old_name_back() {
+async fn a_failed_restore_renames_the_existing_item_back() {
     for fault in [
         json!({ "status": 403, "body": { "code": "forbidden_by_policy" } }),
         json!({ "status": 400, "body": { "code": "bad_request" } }),
@@ -64,24 +64,27 @@ async fn a_restore_that_fails_gives_the_old_name_back() {
     ] {
         let bench = bench().await;
         let (key, existing) = (file(ids::CONTRACT), file(ids::CONFLICTING_CONTRACT));
-        hinder(&bench, &key, "POST", 1, fault.clone()).await;
-        let _asked_or_failed = bench.restorer.restore(&key, renaming()).await;
+        fail_next(&bench, &key, "POST", 1, fault.clone()).await;
+        let _decision_or_error = bench.restorer.restore(&key, rename_existing()).await;
         assert_eq!(
             name_of(&bench, &existing).await,
             "Contract 2025.docx",
             "{fault}"
         );
         assert!(!bench.is_active(&key).await);
-        assert_eq!(bench.activities().await[0].outcome, Ending::NotDone);
-        assert_eq!(bench.restored(&key, renaming()).await.key, key);
+        assert_eq!(
+            bench.activities().await[0].outcome,
+            RecordedOutcome::NotDone
+        );
+        assert_eq!(bench.restored(&key, rename_existing()).await.key, key);
     }
 }
 
 #[tokio::test]
-async fn a_name_that_cannot_be_given_back_is_said() {
+async fn a_failed_rename_back_is_reported() {
     let bench = bench().await;
     let (key, existing) = (file(ids::CONTRACT), file(ids::CONFLICTING_CONTRACT));
-    hinder(
+    fail_next(
         &bench,
         &key,
         "POST",
@@ -89,8 +92,8 @@ async fn a_name_that_cannot_be_given_back_is_said() {
         json!({ "status": 400, "body": { "code": "bad_request" } }),
     )
     .await;
-    hinder(&bench, &existing, "PUT", 1, json!({ "delay_ms": 1 })).await;
-    hinder(
+    fail_next(&bench, &existing, "PUT", 1, json!({ "delay_ms": 1 })).await;
+    fail_next(
         &bench,
         &existing,
         "PUT",
@@ -98,23 +101,27 @@ async fn a_name_that_cannot_be_given_back_is_said() {
         json!({ "status": 403, "body": { "code": "forbidden" } }),
     )
     .await;
-    let problem = bench.restorer.restore(&key, renaming()).await.unwrap_err();
-    assert_eq!(problem.code, ErrorCode::LeftHalfway);
+    let error = bench
+        .restorer
+        .restore(&key, rename_existing())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, ErrorCode::LeftHalfway);
     assert!(
-        problem
+        error
             .message
             .contains("Contract 2025 (renamed 2026-11-21).docx"),
-        "{problem}"
+        "{error}"
     );
     let row = bench.activities().await.remove(0);
     assert_eq!(
         (row.outcome, row.code.as_deref()),
-        (Ending::NotDone, Some("LeftHalfway"))
+        (RecordedOutcome::NotDone, Some("LeftHalfway"))
     );
 }
 
 #[tokio::test]
-async fn another_folder_although_the_original_is_there() {
+async fn an_item_is_moved_although_its_original_folder_exists() {
     let bench = bench().await;
     let restored = bench.restored(&file(ids::JAPANESE), elsewhere(None)).await;
     assert!(restored.folder.path.is_empty());
@@ -125,7 +132,7 @@ async fn another_folder_although_the_original_is_there() {
         (restored.name.as_str(), restored.folder.path.len()),
         ("Spring, again", 0)
     );
-    // Its name is taken where it was, and free where it goes: it has another one only on the way.
+    // Its name is in use in the original folder and free in the target folder: it has another one only until it is moved.
     let restored = bench.restored(&file(ids::CONTRACT), elsewhere(None)).await;
     assert_eq!(
         (restored.name.as_str(), restored.folder.path.len()),
@@ -139,18 +146,18 @@ async fn another_folder_although_the_original_is_there() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_taken_in_the_other_folder_is_asked_about() {
+async fn a_name_conflict_in_the_target_folder_needs_a_decision() {
     let bench = bench().await;
     let body = json!({ "name": "Contract 2025.docx", "url": "https://example.com", "parent": { "id": "0" } });
     bench.call("POST", "/2.0/web_links", body).await;
-    let plan = bench.conflict(&file(ids::CONTRACT), elsewhere(None)).await;
+    let check = bench.conflict(&file(ids::CONTRACT), elsewhere(None)).await;
     let CheckResult::NameTaken {
         destination,
         suggestion,
         ..
-    } = plan.result
+    } = check.result
     else {
-        panic!("{plan:?}")
+        panic!("{check:?}")
     };
     assert!(destination.path.is_empty());
     assert_eq!(
@@ -165,10 +172,10 @@ async fn a_name_that_is_taken_in_the_other_folder_is_asked_about() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_moved_goes_back_into_the_trash() {
+async fn an_item_that_cannot_be_moved_is_trashed_again() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
-    hinder(
+    fail_next(
         &bench,
         &key,
         "PUT",
@@ -176,14 +183,14 @@ async fn what_cannot_be_moved_goes_back_into_the_trash() {
         json!({ "status": 403, "body": { "code": "forbidden_by_policy" } }),
     )
     .await;
-    let problem = bench
+    let error = bench
         .restorer
         .restore(&key, elsewhere(None))
         .await
         .unwrap_err();
-    assert_eq!(problem.code, ErrorCode::Forbidden);
+    assert_eq!(error.code, ErrorCode::Forbidden);
     assert!(!bench.is_active(&key).await);
-    hinder(&bench, &key, "PUT", 1, json!({ "drop": "after" })).await;
+    fail_next(&bench, &key, "PUT", 1, json!({ "drop": "after" })).await;
     assert!(
         bench
             .restored(&key, elsewhere(None))
@@ -191,12 +198,12 @@ async fn what_cannot_be_moved_goes_back_into_the_trash() {
             .folder
             .path
             .is_empty(),
-        "a lost answer is looked up"
+        "a lost answer is verified"
     );
 }
 
-/// A start and no end, as a crash leaves it.
-async fn left_open(bench: &Bench, key: &ItemKey, steps: Value) -> uuid::Uuid {
+/// Records a start and no outcome, as a crash leaves it.
+async fn unfinished_row(bench: &Bench, key: &ItemKey, steps: Value) -> uuid::Uuid {
     let kind = box_client::ItemKind::from(key.kind).as_str().to_owned();
     let new = NewActivity {
         action: Action::Restore,
@@ -216,26 +223,26 @@ async fn left_open(bench: &Bench, key: &ItemKey, steps: Value) -> uuid::Uuid {
 }
 
 #[tokio::test]
-async fn a_crash_between_the_steps_leaves_no_half() {
+async fn steps_interrupted_by_a_crash_are_finished_or_reversed() {
     let mut bench = bench().await;
     let existing = file(ids::CONFLICTING_CONTRACT);
     bench.rename(&existing, "out of the way.docx").await;
     let steps = json!({ "way": "rename_existing", "existing": existing, "old_name": "Contract 2025.docx",
         "new_name": "out of the way.docx", "etag": null });
-    let renamed = left_open(&bench, &file(ids::CONTRACT), steps).await;
+    let renamed = unfinished_row(&bench, &file(ids::CONTRACT), steps).await;
 
     let moving = file(ids::JAPANESE);
     let from = bench.state_of(&moving).await.unwrap()["parent_id"].clone();
     bench.call("POST", &path(&moving), json!({})).await;
     let steps = json!({ "way": "elsewhere", "from": from, "to": "0", "name": "moved.xlsx" });
-    let moved = left_open(&bench, &moving, steps).await;
+    let moved = unfinished_row(&bench, &moving, steps).await;
 
     bench.restart();
-    let settled = bench.restorer.recover(|_| true).await.unwrap();
-    let of = |id| settled.iter().find(|row| row.id == id).unwrap();
-    assert_eq!(of(renamed).outcome, Ending::NotDone);
+    let recovered = bench.restorer.recover(|_| true).await.unwrap();
+    let of = |id| recovered.iter().find(|row| row.id == id).unwrap();
+    assert_eq!(of(renamed).outcome, RecordedOutcome::NotDone);
     assert_eq!(name_of(&bench, &existing).await, "Contract 2025.docx");
-    assert_eq!(of(moved).outcome, Ending::Done);
+    assert_eq!(of(moved).outcome, RecordedOutcome::Done);
     let now = bench.state_of(&moving).await.unwrap();
     assert_eq!(
         (&now["name"], &now["parent_id"]),
@@ -244,7 +251,7 @@ async fn a_crash_between_the_steps_leaves_no_half() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_taken_by_the_time_of_the_move_leaves_no_half() {
+async fn a_name_conflict_at_the_move_is_reversed() {
     let mut bench = bench().await;
     let taken =
         |name: &str| json!({ "name": name, "url": "https://example.com", "parent": { "id": "0" } });
@@ -252,14 +259,14 @@ async fn a_name_that_is_taken_by_the_time_of_the_move_leaves_no_half() {
     let name = name_of(&bench, &moving).await;
     bench.call("POST", "/2.0/web_links", taken(&name)).await;
 
-    // What the look shows is old.
+    // The listing of the folder is out of date.
     let empty = json!({ "entries": [], "limit": 1000 });
-    let look = json!({ "match": { "method": "GET", "path": "/2.0/folders/0/items" },
+    let listing = json!({ "match": { "method": "GET", "path": "/2.0/folders/0/items" },
         "do": { "status": 200, "body": empty } });
-    bench.script(json!([look])).await;
-    let plan = bench.conflict(&moving, elsewhere(None)).await;
-    let CheckResult::NameTaken { destination, .. } = plan.result else {
-        panic!("{plan:?}")
+    bench.script(json!([listing])).await;
+    let check = bench.conflict(&moving, elsewhere(None)).await;
+    let CheckResult::NameTaken { destination, .. } = check.result else {
+        panic!("{check:?}")
     };
     assert_eq!(
         (destination.id.as_str(), bench.is_active(&moving).await),
@@ -269,31 +276,31 @@ async fn a_name_that_is_taken_by_the_time_of_the_move_leaves_no_half() {
     let from = bench.state_of(&moving).await.unwrap()["parent_id"].clone();
     bench.call("POST", &path(&moving), json!({})).await;
     let steps = json!({ "way": "elsewhere", "from": from, "to": "0", "name": name });
-    let row = left_open(&bench, &moving, steps).await;
+    let row = unfinished_row(&bench, &moving, steps).await;
     bench.restart();
-    let settled = bench.restorer.recover(|_| true).await.unwrap();
-    let row = settled.iter().find(|one| one.id == row).unwrap();
+    let recovered = bench.restorer.recover(|_| true).await.unwrap();
+    let row = recovered.iter().find(|one| one.id == row).unwrap();
     assert_eq!(
         (row.outcome, row.code.as_deref()),
-        (Ending::NotDone, Some("NameTaken"))
+        (RecordedOutcome::NotDone, Some("NameTaken"))
     );
     assert!(!bench.is_active(&moving).await);
 }
 
-/// A trashed web link, and another of its name in the folder it was in; the name is long in bytes.
-async fn long_twins(bench: &Bench) -> (ItemKey, ItemKey) {
+/// Creates a trashed bookmark and an active one of the same name in its original folder; returns both. The name is long in bytes.
+async fn long_name_conflict(bench: &Bench) -> (ItemKey, ItemKey) {
     let body = json!({ "name": "long names", "parent": { "id": "0" } });
     let parent = bench.call("POST", "/2.0/folders", body).await;
     let name = "長".repeat(100);
-    let made = async || {
+    let create = async || {
         let body =
             json!({ "name": name, "url": "https://example.com", "parent": { "id": parent["id"] } });
-        let made = bench.call("POST", "/2.0/web_links", body).await;
-        web_link(made["id"].as_str().unwrap())
+        let link = bench.call("POST", "/2.0/web_links", body).await;
+        web_link(link["id"].as_str().unwrap())
     };
-    let trashed = made().await;
+    let trashed = create().await;
     bench.delete(&trashed).await;
-    (trashed, made().await)
+    (trashed, create().await)
 }
 
 fn too_long() -> Value {
@@ -301,11 +308,11 @@ fn too_long() -> Value {
 }
 
 #[tokio::test]
-async fn a_proposed_name_that_is_too_long_gets_shorter() {
+async fn a_suggested_name_that_is_too_long_is_shortened() {
     let bench = bench().await;
-    let (key, _) = long_twins(&bench).await;
+    let (key, _) = long_name_conflict(&bench).await;
     let name = suggestion(&bench.check(&key).await);
-    hinder(&bench, &key, "POST", 1, too_long()).await;
+    fail_next(&bench, &key, "POST", 1, too_long()).await;
     let restored = bench
         .restored(&key, Choice::NewName { name: name.clone() })
         .await;
@@ -320,11 +327,11 @@ async fn a_proposed_name_that_is_too_long_gets_shorter() {
 }
 
 #[tokio::test]
-async fn a_proposed_name_for_another_folder_gets_shorter_too() {
+async fn a_suggested_name_for_another_folder_is_shortened() {
     let bench = bench().await;
-    let (key, _) = long_twins(&bench).await;
+    let (key, _) = long_name_conflict(&bench).await;
     let name = suggestion(&bench.check(&key).await);
-    hinder(&bench, &key, "POST", 2, too_long()).await;
+    fail_next(&bench, &key, "POST", 2, too_long()).await;
     let restored = bench.restored(&key, elsewhere(Some(&name))).await;
     assert!(
         restored.folder.id == "0" && restored.name.len() <= 127,
@@ -333,16 +340,16 @@ async fn a_proposed_name_for_another_folder_gets_shorter_too() {
 }
 
 #[tokio::test]
-async fn a_chosen_name_that_is_too_long_is_told_and_not_changed() {
+async fn a_chosen_name_that_is_too_long_is_refused() {
     let bench = bench().await;
-    let (key, _) = long_twins(&bench).await;
+    let (key, _) = long_name_conflict(&bench).await;
     let name = "mine".repeat(60);
-    hinder(&bench, &key, "POST", 9, too_long()).await;
+    fail_next(&bench, &key, "POST", 9, too_long()).await;
     let choice = Choice::NewName { name: name.clone() };
-    let problem = bench.restorer.restore(&key, choice).await.unwrap_err();
-    assert_eq!(problem.code, ErrorCode::NameInvalid);
+    let error = bench.restorer.restore(&key, choice).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::NameInvalid);
     assert_eq!(
-        problem.detail.unwrap().by.as_ref(),
+        error.detail.unwrap().by.as_ref(),
         Some(&name),
         "the name that was refused"
     );
@@ -350,18 +357,18 @@ async fn a_chosen_name_that_is_too_long_is_told_and_not_changed() {
 }
 
 #[tokio::test]
-async fn a_proposed_name_for_the_existing_item_gets_shorter() {
-    for shown in [false, true] {
+async fn a_suggested_name_for_the_existing_item_is_shortened() {
+    for is_proposed in [false, true] {
         let bench = bench().await;
-        let (key, existing) = long_twins(&bench).await;
+        let (key, existing) = long_name_conflict(&bench).await;
         let CheckResult::NameTaken {
             existing_new_name, ..
         } = bench.check(&key).await.result
         else {
             panic!("the name is taken")
         };
-        hinder(&bench, &existing, "PUT", 1, too_long()).await;
-        let name = existing_new_name.filter(|_| shown);
+        fail_next(&bench, &existing, "PUT", 1, too_long()).await;
+        let name = existing_new_name.filter(|_| is_proposed);
         let restored = bench.restored(&key, Choice::RenameExisting { name }).await;
         let new = restored.existing_renamed.unwrap();
         assert!(
@@ -372,8 +379,8 @@ async fn a_proposed_name_for_the_existing_item_gets_shorter() {
     }
 
     let bench = bench().await;
-    let (key, existing) = long_twins(&bench).await;
-    hinder(&bench, &existing, "PUT", 9, too_long()).await;
+    let (key, existing) = long_name_conflict(&bench).await;
+    fail_next(&bench, &existing, "PUT", 9, too_long()).await;
     let name = Some("mine".repeat(60));
     let refused = bench
         .restorer

@@ -2,7 +2,7 @@ use super::{Bench, bench};
 use crate::{Choice, can_undo};
 use box_session::ItemKey;
 use box_session::test_support::{file, folder, path, web_link};
-use journal::{Action, Outcome as Ending};
+use journal::{Action, Outcome as RecordedOutcome};
 use sandbox::demo::trash as ids;
 use serde_json::json;
 use trash::TrashQuery;
@@ -10,9 +10,9 @@ use trash::TrashQuery;
 use app_error::{ErrorCode, Subject};
 
 #[tokio::test]
-async fn what_was_restored_goes_back_and_is_in_the_list_again() {
+async fn an_undone_item_is_in_the_trash_list_again() {
     let bench = bench().await;
-    hours_ago(&bench, 0);
+    set_clock_back(&bench, 0);
     bench.list().await;
     let before = bench.restorer.trash().state().listed;
     for key in [
@@ -29,21 +29,25 @@ async fn what_was_restored_goes_back_and_is_in_the_list_again() {
             .activity(restored.activity.parse().unwrap())
             .await
             .unwrap();
-        assert_eq!((row.outcome, can_undo(&row)), (Ending::Done, false), "once");
+        assert_eq!(
+            (row.outcome, can_undo(&row)),
+            (RecordedOutcome::Done, false),
+            "once"
+        );
         let undo = bench
             .activities()
             .await
             .into_iter()
             .find(|row| row.action == Action::UndoRestore)
             .unwrap();
-        assert_eq!(undo.outcome, Ending::Done);
+        assert_eq!(undo.outcome, RecordedOutcome::Done);
         assert!(undo.request_id.is_some());
-        let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
-        assert_eq!(problem.code, ErrorCode::ChangedSince);
+        let error = bench.restorer.undo(&restored.activity).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::ChangedSince);
         assert_eq!(
             bench.restored(&key, Choice::AsItWas).await.key,
             key,
-            "and comes back again"
+            "and can be restored again"
         );
         bench.list().await;
         bench.delete(&key).await;
@@ -60,19 +64,19 @@ async fn what_was_restored_goes_back_and_is_in_the_list_again() {
 }
 
 #[tokio::test]
-async fn what_was_touched_since_stays() {
+async fn undo_is_refused_when_the_item_was_modified() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
     let restored = bench.restored(&key, Choice::AsItWas).await;
-    bench.rename(&key, "touched.xlsx").await;
-    let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
-    assert_eq!(problem.code, ErrorCode::ChangedSince);
+    bench.rename(&key, "modified.xlsx").await;
+    let error = bench.restorer.undo(&restored.activity).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::ChangedSince);
     assert!(bench.is_active(&key).await);
     assert_eq!(bench.requests("DELETE", &path(&key)).await, 0);
 }
 
 #[tokio::test]
-async fn what_is_touched_between_look_and_delete_stays() {
+async fn undo_is_refused_when_the_etag_precondition_fails() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
     let restored = bench.restored(&key, Choice::AsItWas).await;
@@ -82,8 +86,8 @@ async fn what_is_touched_between_look_and_delete_stays() {
         { "status": 412, "body": { "code": "precondition_failed" } } }]),
         )
         .await;
-    let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
-    assert_eq!(problem.code, ErrorCode::ChangedSince);
+    let error = bench.restorer.undo(&restored.activity).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::ChangedSince);
     let undo = bench
         .activities()
         .await
@@ -92,24 +96,21 @@ async fn what_is_touched_between_look_and_delete_stays() {
         .unwrap();
     assert_eq!(
         (undo.outcome, undo.code.as_deref()),
-        (Ending::NotDone, Some("ChangedSince"))
+        (RecordedOutcome::NotDone, Some("ChangedSince"))
     );
     bench.restorer.undo(&restored.activity).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_looked_after() {
+async fn an_undo_whose_answer_is_lost_is_verified() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
     let restored = bench.restored(&key, Choice::AsItWas).await;
     bench
         .script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do": { "drop": "before" } }]))
         .await;
-    let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
-    assert_eq!(
-        (problem.code, problem.retryable),
-        (ErrorCode::Offline, true)
-    );
+    let error = bench.restorer.undo(&restored.activity).await.unwrap_err();
+    assert_eq!((error.code, error.retryable), (ErrorCode::Offline, true));
     assert!(bench.is_active(&key).await);
 
     bench
@@ -117,11 +118,15 @@ async fn a_lost_answer_is_looked_after() {
         .await;
     bench.restorer.undo(&restored.activity).await.unwrap();
     assert!(!bench.is_active(&key).await);
-    assert_eq!(bench.requests("DELETE", &path(&key)).await, 2, "one each");
+    assert_eq!(
+        bench.requests("DELETE", &path(&key)).await,
+        2,
+        "one for each undo"
+    );
 }
 
 #[tokio::test]
-async fn what_is_gone_or_never_was_cannot_be_undone() {
+async fn only_a_restore_that_was_done_can_be_undone() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
     let restored = bench.restored(&key, Choice::AsItWas).await;
@@ -149,16 +154,16 @@ async fn what_is_gone_or_never_was_cannot_be_undone() {
         ErrorCode::NotFound
     );
     bench.conflict(&file(ids::CONTRACT), Choice::AsItWas).await;
-    let clash = bench.activities().await.remove(0).id.to_string();
+    let conflict = bench.activities().await.remove(0).id.to_string();
     assert_eq!(
-        bench.restorer.undo(&clash).await.unwrap_err().code,
+        bench.restorer.undo(&conflict).await.unwrap_err().code,
         ErrorCode::ChangedSince,
-        "was never done"
+        "it was not done"
     );
 }
 
-/// As if so many hours had gone by since, in which Box has dated what it was told by the real clock.
-fn hours_ago(bench: &Bench, hours: i64) {
+/// Sets the clock so many hours before the real one, by which the sandbox dates its items.
+fn set_clock_back(bench: &Bench, hours: i64) {
     #[expect(
         clippy::disallowed_methods,
         reason = "the sandbox dates by the real clock"
@@ -169,17 +174,17 @@ fn hours_ago(bench: &Bench, hours: i64) {
 }
 
 #[tokio::test]
-async fn a_folder_in_which_somebody_worked_since_stays_with_all_that_is_in_it() {
+async fn undo_is_refused_when_the_folder_changed() {
     let bench = bench().await;
     let key = folder(ids::FOLDER);
-    hours_ago(&bench, 72);
+    set_clock_back(&bench, 72);
     let restored = bench.restored(&key, Choice::AsItWas).await;
     let link = json!({ "url": "https://example.com/plan", "name": "The new plan", "parent": { "id": key.id } });
     let link = bench.call("POST", "/2.0/web_links", link).await;
     let link = web_link(link["id"].as_str().unwrap());
-    let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
-    assert_eq!(problem.code, ErrorCode::ChangedSince);
-    assert_eq!(problem.about(), Some(Subject::InsideNewer));
+    let error = bench.restorer.undo(&restored.activity).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::ChangedSince);
+    assert_eq!(error.about(), Some(Subject::InsideNewer));
     assert!(bench.is_active(&key).await && bench.is_active(&link).await);
     assert_eq!(bench.requests("DELETE", &path(&key)).await, 0);
 
@@ -188,19 +193,19 @@ async fn a_folder_in_which_somebody_worked_since_stays_with_all_that_is_in_it() 
     assert!(!bench.is_active(&key).await);
 }
 
-/// A restore for which the existing item was renamed: the activity, and the existing item.
-async fn renaming(bench: &Bench) -> (String, ItemKey) {
+/// Restores an item after renaming the existing one; returns the activity and the existing item.
+async fn restore_renaming_existing(bench: &Bench) -> (String, ItemKey) {
     let choice = Choice::RenameExisting { name: None };
     let restored = bench.restored(&file(ids::CONTRACT), choice).await;
     (restored.activity, file(ids::CONFLICTING_CONTRACT))
 }
 
 #[tokio::test]
-async fn what_was_renamed_for_it_gets_its_name_back() {
+async fn undo_gives_the_existing_item_its_name_back() {
     let bench = bench().await;
-    let (activity, existing) = renaming(&bench).await;
-    let put_back = bench.restorer.undo(&activity).await.unwrap();
-    assert_eq!(put_back.existing_keeps, None);
+    let (activity, existing) = restore_renaming_existing(&bench).await;
+    let undone = bench.restorer.undo(&activity).await.unwrap();
+    assert_eq!(undone.existing_keeps, None);
     let now = bench.state_of(&existing).await.unwrap();
     assert_eq!(
         (&now["name"], &now["status"]),
@@ -210,34 +215,34 @@ async fn what_was_renamed_for_it_gets_its_name_back() {
 }
 
 #[tokio::test]
-async fn what_was_renamed_and_changed_since_keeps_its_name_and_that_is_said() {
+async fn undo_keeps_the_new_name_of_a_modified_existing_item() {
     let bench = bench().await;
-    let (activity, existing) = renaming(&bench).await;
+    let (activity, existing) = restore_renaming_existing(&bench).await;
     bench
         .call(
             "PUT",
             &path(&existing),
-            json!({ "description": "somebody works on it" }),
+            json!({ "description": "a new description" }),
         )
         .await;
-    let put_back = bench.restorer.undo(&activity).await.unwrap();
+    let undone = bench.restorer.undo(&activity).await.unwrap();
     let name = "Contract 2025 (renamed 2026-11-21).docx";
-    assert_eq!(put_back.existing_keeps.as_deref(), Some(name));
+    assert_eq!(undone.existing_keeps.as_deref(), Some(name));
     assert_eq!(bench.state_of(&existing).await.unwrap()["name"], name);
     assert!(!bench.is_active(&file(ids::CONTRACT)).await);
 }
 
 #[tokio::test]
-async fn an_undo_that_broke_off_before_the_name_was_given_back_is_finished() {
+async fn an_interrupted_undo_renames_the_existing_item_back() {
     let mut bench = bench().await;
-    let (activity, existing) = renaming(&bench).await;
+    let (activity, existing) = restore_renaming_existing(&bench).await;
     bench.delete(&file(ids::CONTRACT)).await;
     let row = bench
         .journal
         .activity(activity.parse().unwrap())
         .await
         .unwrap();
-    let begun = journal::NewActivity {
+    let unfinished = journal::NewActivity {
         action: Action::UndoRestore,
         account: row.account.clone(),
         acting_as: None,
@@ -247,7 +252,7 @@ async fn an_undo_that_broke_off_before_the_name_was_given_back_is_finished() {
         started_at: row.started_at,
         detail: json!({ "restore": activity }),
     };
-    bench.journal.start(begun).await.unwrap();
+    bench.journal.start(unfinished).await.unwrap();
     bench.restart();
     bench.restorer.recover(|_| true).await.unwrap();
     assert_eq!(

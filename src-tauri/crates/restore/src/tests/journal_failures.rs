@@ -1,18 +1,18 @@
-//! A journal that can be read and not written, at the wrong moment.
+//! A journal that becomes read-only between two writes.
 
 use super::{Bench, bench};
 use crate::{Choice, Outcome, Restored};
 use box_session::ItemKey;
 use box_session::test_support::{file, path};
-use journal::Outcome as Ending;
+use journal::Outcome as RecordedOutcome;
 use sandbox::demo::trash as ids;
 use serde_json::json;
 use trash::TrashQuery;
 
 use app_error::ErrorCode;
 
-/// Restores while the journal takes the beginning and not the end.
-async fn restored_without_an_end(bench: &Bench, key: &ItemKey) -> Restored {
+/// Restores while the journal can record the start and not the outcome.
+async fn restored_without_outcome(bench: &Bench, key: &ItemKey) -> Restored {
     let slow =
         json!([{ "match": { "method": "POST", "path": path(key) }, "do": { "delay_ms": 500 } }]);
     bench.script(slow).await;
@@ -24,20 +24,20 @@ async fn restored_without_an_end(bench: &Bench, key: &ItemKey) -> Restored {
     bench.journal.simulate_read_only(true).await.unwrap();
     match task.await.unwrap().unwrap() {
         Outcome::Restored { restored } => *restored,
-        Outcome::NeedsDecision { check: plan } => panic!("asks {plan:?}"),
+        Outcome::NeedsDecision { check } => panic!("a conflict: {check:?}"),
     }
 }
 
 #[tokio::test]
-async fn undo_after_an_end_that_was_not_written_says_nothing_false() {
+async fn undo_is_refused_until_the_outcome_is_recorded() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
-    let restored = restored_without_an_end(&bench, &key).await;
+    let restored = restored_without_outcome(&bench, &key).await;
     let refused = bench.restorer.undo(&restored.activity).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::JournalUnavailable, "{refused:?}");
     assert!(
         bench.is_active(&key).await,
-        "nothing was done that cannot be written down"
+        "nothing is changed that cannot be recorded"
     );
 
     bench.journal.simulate_read_only(false).await.unwrap();
@@ -46,17 +46,21 @@ async fn undo_after_an_end_that_was_not_written_says_nothing_false() {
         .activity(restored.activity.parse().unwrap())
         .await
         .unwrap();
-    assert_eq!(row.outcome, Ending::Done, "written as soon as that worked");
+    assert_eq!(
+        row.outcome,
+        RecordedOutcome::Done,
+        "recorded as soon as the journal can be written"
+    );
     bench.restorer.undo(&restored.activity).await.unwrap();
     assert!(!bench.is_active(&key).await);
 }
 
 #[tokio::test]
-async fn what_was_touched_before_the_end_was_written_stays() {
+async fn an_item_modified_before_its_outcome_is_recorded_is_kept() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
-    let restored = restored_without_an_end(&bench, &key).await;
-    bench.rename(&key, "touched.xlsx").await;
+    let restored = restored_without_outcome(&bench, &key).await;
+    bench.rename(&key, "modified.xlsx").await;
     bench.journal.simulate_read_only(false).await.unwrap();
     let refused = bench.restorer.undo(&restored.activity).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::ChangedSince);
@@ -64,17 +68,17 @@ async fn what_was_touched_before_the_end_was_written_stays() {
 }
 
 #[tokio::test]
-async fn an_end_that_was_never_written_is_not_called_changed() {
+async fn undo_of_a_restore_without_an_outcome_is_refused() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
     let restored = bench.restored(&key, Choice::AsItWas).await;
-    // As a restart finds it when the end was lost.
+    // As after a crash that lost the outcome.
     let row = bench
         .journal
         .activity(restored.activity.parse().unwrap())
         .await
         .unwrap();
-    let left = journal::NewActivity {
+    let unfinished = journal::NewActivity {
         action: row.action,
         account: row.account,
         acting_as: None,
@@ -84,13 +88,17 @@ async fn an_end_that_was_never_written_is_not_called_changed() {
         started_at: row.started_at,
         detail: json!({}),
     };
-    let left = bench.journal.start(left).await.unwrap();
-    let refused = bench.restorer.undo(&left.to_string()).await.unwrap_err();
+    let unfinished = bench.journal.start(unfinished).await.unwrap();
+    let refused = bench
+        .restorer
+        .undo(&unfinished.to_string())
+        .await
+        .unwrap_err();
     assert_eq!(refused.code, ErrorCode::UnknownOutcome);
 }
 
 #[tokio::test]
-async fn the_trash_is_listed_and_planned_while_nothing_can_be_written() {
+async fn a_read_only_journal_allows_checks_but_no_restore() {
     let bench = bench().await;
     bench.journal.simulate_read_only(true).await.unwrap();
     bench.list().await;
@@ -114,6 +122,6 @@ async fn the_trash_is_listed_and_planned_while_nothing_can_be_written() {
     assert_eq!(
         bench.requests("POST", &path(&key)).await,
         0,
-        "nothing is sent that is not written down"
+        "nothing is sent that is not recorded"
     );
 }

@@ -1,4 +1,4 @@
-//! Box finishes what a gateway gave up, minutes later.
+//! Outcomes that are known minutes after a gateway gave up.
 
 use super::{bench, quick_bench};
 use crate::Choice;
@@ -11,15 +11,15 @@ use serde_json::json;
 use app_error::{AppError, ErrorCode, Subject};
 use platform::Clock;
 
-fn about(problem: &AppError) -> (ErrorCode, Option<Subject>) {
-    (problem.code, problem.about())
+fn about(error: &AppError) -> (ErrorCode, Option<Subject>) {
+    (error.code, error.about())
 }
 
 const VERIFYING: (ErrorCode, Option<Subject>) =
     (ErrorCode::UnknownOutcome, Some(Subject::Verifying));
 
 #[tokio::test]
-async fn a_folder_that_box_restores_later_is_done_with_undo() {
+async fn a_folder_restored_late_is_done_and_can_be_undone() {
     let bench = quick_bench().await;
     bench.list().await;
     let key = folder(ids::FOLDER);
@@ -28,16 +28,16 @@ async fn a_folder_that_box_restores_later_is_done_with_undo() {
             json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "status": 503 } }]),
         )
         .await;
-    let problem = bench
+    let error = bench
         .restorer
         .restore(&key, Choice::AsItWas)
         .await
         .unwrap_err();
-    assert_eq!(about(&problem), VERIFYING);
+    assert_eq!(about(&error), VERIFYING);
     assert_eq!(
         bench.activities().await[0].outcome,
         Outcome::Started,
-        "nothing is claimed yet"
+        "no outcome is recorded yet"
     );
     let again = bench
         .restorer
@@ -55,7 +55,7 @@ async fn a_folder_that_box_restores_later_is_done_with_undo() {
     assert_eq!(
         bench.requests("POST", &path(&key)).await,
         2,
-        "sent once by us"
+        "one by the restorer, one by this test"
     );
     let listed = bench.restorer.trash().state().listed;
     bench.restorer.undo(&row.id.to_string()).await.unwrap();
@@ -63,7 +63,7 @@ async fn a_folder_that_box_restores_later_is_done_with_undo() {
 }
 
 #[tokio::test]
-async fn a_folder_that_box_never_restores_is_not_done_in_the_end() {
+async fn a_folder_that_is_never_restored_ends_as_not_done() {
     let bench = quick_bench().await;
     let key = folder(ids::FOLDER);
     bench
@@ -87,12 +87,12 @@ async fn a_folder_that_box_never_restores_is_not_done_in_the_end() {
     assert_eq!(
         bench.restored(&key, Choice::AsItWas).await.key,
         key,
-        "it can be tried again"
+        "it can be restored again"
     );
 }
 
 #[tokio::test]
-async fn an_undo_that_box_finishes_later_is_done() {
+async fn an_undo_applied_late_is_done() {
     let bench = quick_bench().await;
     let key = folder(ids::FOLDER);
     let restored = bench.restored(&key, Choice::AsItWas).await;
@@ -118,7 +118,7 @@ async fn an_undo_that_box_finishes_later_is_done() {
 }
 
 #[tokio::test]
-async fn a_page_in_place_of_an_answer_is_looked_at_and_never_believed() {
+async fn an_intermediarys_page_is_verified_and_never_trusted() {
     for answer in [
         json!({ "status": 200, "headers": { "content-type": "text/html" }, "body": "<h1>Welcome to Guest Wi-Fi</h1>" }),
         json!({ "status": 403, "body": "<html><title>Blocked</title></html>" }),
@@ -130,47 +130,47 @@ async fn a_page_in_place_of_an_answer_is_looked_at_and_never_believed() {
         bench
             .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": answer }]))
             .await;
-        let problem = bench
+        let error = bench
             .restorer
             .restore(&key, Choice::AsItWas)
             .await
             .unwrap_err();
-        assert_eq!(problem.code, ErrorCode::Intercepted, "{answer}");
+        assert_eq!(error.code, ErrorCode::Intercepted, "{answer}");
         assert!(!bench.is_active(&key).await);
 
         let restored = bench.restored(&key, Choice::AsItWas).await;
         bench
             .script(json!([{ "match": { "method": "DELETE", "path": path(&key) }, "do": answer }]))
             .await;
-        let problem = bench.restorer.undo(&restored.activity).await.unwrap_err();
-        assert_eq!(problem.code, ErrorCode::Intercepted, "{answer}");
+        let error = bench.restorer.undo(&restored.activity).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::Intercepted, "{answer}");
         assert!(bench.is_active(&key).await);
         bench.restorer.undo(&restored.activity).await.unwrap();
-        assert!(!bench.is_active(&key).await, "the undo is still there");
+        assert!(!bench.is_active(&key).await, "it can still be undone");
     }
 }
 
 #[tokio::test]
-async fn a_person_goes_on_before_box_has_answered() {
+async fn a_slow_restore_continues_in_the_background() {
     let mut bench = bench().await;
     bench.restart_with_patience(std::time::Duration::from_millis(20));
     let key = file(ids::JAPANESE);
     bench
         .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "delay_ms": 600 } }]))
         .await;
-    let problem = bench
+    let error = bench
         .restorer
         .restore(&key, Choice::AsItWas)
         .await
         .unwrap_err();
-    assert_eq!(about(&problem), VERIFYING);
+    assert_eq!(about(&error), VERIFYING);
     let row = bench.next_verified().await;
     assert_eq!((row.outcome, can_undo(&row)), (Outcome::Done, true));
     assert_eq!(bench.requests("POST", &path(&key)).await, 1);
 }
 
 #[tokio::test]
-async fn a_file_whose_answer_never_comes_is_looked_at_in_half_a_minute() {
+async fn a_file_without_an_answer_is_verified_in_half_a_minute() {
     let bench = quick_bench().await;
     let key = file(ids::JAPANESE);
     let never = json!({ "status": 201, "after": true, "delay_ms": 60_000 });
@@ -178,7 +178,7 @@ async fn a_file_whose_answer_never_comes_is_looked_at_in_half_a_minute() {
         .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": never }]))
         .await;
     let restoring = bench.restored(&key, Choice::AsItWas);
-    let at_last = async {
+    let restored_by_box = async {
         while bench
             .requests("GET", &format!("{}/trash", path(&key)))
             .await
@@ -190,12 +190,12 @@ async fn a_file_whose_answer_never_comes_is_looked_at_in_half_a_minute() {
             bench.call("POST", &path(&key), json!({})).await;
         }
     };
-    let (restored, ()) = tokio::join!(restoring, at_last);
+    let (restored, ()) = tokio::join!(restoring, restored_by_box);
     assert!(restored.verified);
 }
 
 #[tokio::test]
-async fn the_next_start_goes_on_looking_at_a_folder() {
+async fn the_next_start_goes_on_verifying_a_folder() {
     let mut bench = quick_bench().await;
     let key = folder(ids::FOLDER);
     let new = journal::NewActivity {
@@ -215,13 +215,13 @@ async fn the_next_start_goes_on_looking_at_a_folder() {
     bench.journal.start(new).await.unwrap();
     bench.restart_quick();
     let open = bench.restorer.recover(|_| true).await.unwrap();
-    assert_eq!(open[0].outcome, Outcome::Started, "Box may still be at it");
+    assert_eq!(open[0].outcome, Outcome::Started, "Box may still apply it");
     bench.call("POST", &path(&key), json!({})).await;
     assert_eq!(bench.next_verified().await.outcome, Outcome::Done);
 }
 
 #[tokio::test]
-async fn a_list_that_leads_back_into_itself_ends_and_says_so() {
+async fn a_list_with_repeated_markers_ends_with_an_error() {
     let bench = quick_bench().await;
     let page = |id: &str, next: &str| {
         json!({ "match": { "path": "/2.0/folders/trash/items" }, "do": { "status": 200, "body":
@@ -240,9 +240,9 @@ async fn a_list_that_leads_back_into_itself_ends_and_says_so() {
     bench.restorer.trash().refresh();
     bench.trash_events.wait_for(|state| !state.listing).await;
     let state = bench.restorer.trash().state();
-    let problem = state.problem.unwrap();
+    let error = state.problem.unwrap();
     assert_eq!(
-        about(&problem),
+        about(&error),
         (ErrorCode::ServiceMisbehaved, Some(Subject::List))
     );
     assert_eq!(
@@ -253,7 +253,7 @@ async fn a_list_that_leads_back_into_itself_ends_and_says_so() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_list_leaves_the_list_as_it_was() {
+async fn an_answer_without_entries_keeps_the_list() {
     for body in [
         json!({ "total_count": 5 }),
         json!({ "entries": null }),

@@ -1,16 +1,16 @@
-//! Answers that never came.
+//! Restores whose answer was lost.
 
 use super::{Bench, bench};
 use crate::Choice;
 use box_session::test_support::{file, path};
-use journal::Outcome as Ending;
+use journal::Outcome as RecordedOutcome;
 use sandbox::demo::trash as ids;
 use serde_json::json;
 
 use app_error::{ErrorCode, Subject};
 
 #[tokio::test]
-async fn a_lost_answer_to_what_was_done_is_found_by_looking() {
+async fn a_restore_whose_answer_is_lost_is_verified() {
     for fault in [
         json!({ "drop": "after" }),
         json!({ "truncate": 20 }),
@@ -34,14 +34,14 @@ async fn a_lost_answer_to_what_was_done_is_found_by_looking() {
         let row = bench.activities().await.remove(0);
         assert_eq!(
             (row.outcome, bench.activities().await.len()),
-            (Ending::Done, 1)
+            (RecordedOutcome::Done, 1)
         );
         bench.restorer.undo(&restored.activity).await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_lost_answer_to_what_was_not_done_says_so() {
+async fn a_restore_that_was_not_applied_is_reported() {
     for (fault, code) in [
         (json!({ "drop": "before" }), ErrorCode::Offline),
         (json!({ "status": 503 }), ErrorCode::ServiceMisbehaved),
@@ -55,28 +55,28 @@ async fn a_lost_answer_to_what_was_not_done_says_so() {
         bench
             .script(json!([{ "match": { "method": "POST", "path": path(&key) }, "do": fault }]))
             .await;
-        let problem = bench
+        let error = bench
             .restorer
             .restore(&key, Choice::AsItWas)
             .await
             .unwrap_err();
-        assert_eq!((problem.code, problem.retryable), (code, true), "{fault}");
-        assert!(problem.message.ends_with("still in the trash"), "{problem}");
+        assert_eq!((error.code, error.retryable), (code, true), "{fault}");
+        assert!(error.message.ends_with("still in the trash"), "{error}");
         let row = bench.activities().await.remove(0);
-        assert_eq!(row.outcome, Ending::NotDone);
+        assert_eq!(row.outcome, RecordedOutcome::NotDone);
         assert_eq!(bench.restored(&key, Choice::AsItWas).await.key, key);
     }
 }
 
 #[tokio::test]
-async fn what_box_does_a_moment_later_is_still_found() {
+async fn a_restore_applied_a_moment_later_is_verified() {
     let bench = bench().await;
     let key = file(ids::JAPANESE);
     let unavailable =
         json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "status": 503 } }]);
     bench.script(unavailable).await;
-    let at_last = async {
-        // The first look has seen it in the trash; then Box gets round to it.
+    let restored_by_box = async {
+        // The first request to verify found it in the trash; then Box applies the restore.
         while bench
             .requests("GET", &format!("{}/trash", path(&key)))
             .await
@@ -86,12 +86,12 @@ async fn what_box_does_a_moment_later_is_still_found() {
         }
         bench.call("POST", &path(&key), json!({})).await;
     };
-    let (restored, ()) = tokio::join!(bench.restored(&key, Choice::AsItWas), at_last);
+    let (restored, ()) = tokio::join!(bench.restored(&key, Choice::AsItWas), restored_by_box);
     assert!(restored.verified);
 }
 
 #[tokio::test]
-async fn what_cannot_be_looked_at_stays_open_and_is_settled_later() {
+async fn an_unverified_restore_is_recovered_at_the_next_start() {
     let mut bench = bench().await;
     let key = file(ids::JAPANESE);
     bench
@@ -101,29 +101,29 @@ async fn what_cannot_be_looked_at_stays_open_and_is_settled_later() {
             { "match": { "method": "GET", "path": path(&key) }, "times": 20, "do": { "status": 503 } },
         ]))
         .await;
-    let problem = bench
+    let error = bench
         .restorer
         .restore(&key, Choice::AsItWas)
         .await
         .unwrap_err();
     assert_eq!(
-        (problem.code, problem.retryable),
+        (error.code, error.retryable),
         (ErrorCode::UnknownOutcome, false)
     );
-    assert_eq!(problem.about(), Some(Subject::Verifying));
+    assert_eq!(error.about(), Some(Subject::Verifying));
     let row = bench.activities().await.remove(0);
-    assert_eq!((row.outcome, row.code), (Ending::Started, None));
+    assert_eq!((row.outcome, row.code), (RecordedOutcome::Started, None));
     bench.script(json!([])).await;
     bench.call("DELETE", "/_sandbox/script", json!(null)).await;
     bench.restart();
     assert_eq!(
         bench.restorer.recover(|_| true).await.unwrap()[0].outcome,
-        Ending::Done
+        RecordedOutcome::Done
     );
 }
 
 #[tokio::test]
-async fn offline_is_offline() {
+async fn a_restore_while_offline_records_nothing() {
     let bench = bench().await;
     let Bench {
         sandbox,
@@ -133,14 +133,11 @@ async fn offline_is_offline() {
     } = bench;
     let sandbox = sandbox.downcast::<sandbox::RunningSandbox>().unwrap();
     sandbox.stop().await;
-    let problem = restorer
+    let error = restorer
         .restore(&file(ids::JAPANESE), Choice::AsItWas)
         .await
         .unwrap_err();
-    assert_eq!(
-        (problem.code, problem.retryable),
-        (ErrorCode::Offline, true)
-    );
+    assert_eq!((error.code, error.retryable), (ErrorCode::Offline, true));
     assert_eq!(
         journal.search("", 0, 1).await.unwrap().total,
         0,

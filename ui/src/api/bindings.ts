@@ -849,7 +849,7 @@ export type Place = {
  */
 path: Array<string>, 
 /**
- * Whether the folder is still there.
+ * The state of the folder.
  */
 state: PlaceState, };
 
@@ -975,7 +975,7 @@ person: Person, } | { "is": "unknown" };
 
 export type TrashFilter = { 
 /**
- * Words that all occur in the item's or the folder's name.
+ * Words that all occur in the name of the item or of the folder it was in.
  */
 text: string, 
 /**
@@ -991,7 +991,7 @@ folder: FolderName | null,
  */
 owner: Person | null, 
 /**
- * Only items that this person deleted.
+ * Only items that were deleted by this person.
  */
 deleted_by: DeletedBy | null, 
 /**
@@ -1003,7 +1003,7 @@ at_least: number | null,
  */
 at_most: number | null, 
 /**
- * Only items that were deleted then.
+ * Only items that were deleted at this time.
  */
 when: DeletedWhen, };
 
@@ -1011,7 +1011,7 @@ export type TrashSort = "deleted" | "name" | "size" | "was_in";
 
 export type TrashQuery = { 
 /**
- * Which rows.
+ * The filter.
  */
 filter: TrashFilter, 
 /**
@@ -1033,7 +1033,7 @@ person: Person | null,
  */
 listed: number, 
 /**
- * Entries that could not be read, so that nothing can be said about them.
+ * Entries that could not be read, so that they are not listed.
  */
 unreadable: number, 
 /**
@@ -1067,7 +1067,7 @@ listing: boolean,
  */
 complete: boolean, 
 /**
- * When loading began.
+ * When loading began, by the services' clock.
  */
 listed_at: string | null, 
 /**
@@ -1075,7 +1075,7 @@ listed_at: string | null,
  */
 problem: Problem | null, 
 /**
- * The number of the list; another number means that another list replaced it.
+ * The number of the list, which rises with each that replaces another.
  */
 list: number, 
 /**
@@ -1101,7 +1101,7 @@ rows: Array<TrashRow>,
  */
 matched: number, 
 /**
- * How many more might match, because it is not known who deleted them.
+ * How many more may match, because it is not known who deleted them.
  */
 unknown: number, 
 /**
@@ -1143,8 +1143,8 @@ export type PeopleFound = {
  */
 people: Array<Person>, 
 /**
- * Whether the whole company was searched. An account without the permission to manage users finds only people whose
- * items are listed, and those chosen before.
+ * Whether all users of the organization were searched. An account without the permission to manage users finds only people
+ * whose items are listed, and those chosen before.
  */
 everybody: boolean, };
 
@@ -1164,11 +1164,11 @@ on: boolean, } | { "what": "range",
  */
 query: TrashQuery, 
 /**
- * The first row.
+ * The number of the first row.
  */
 from: number, 
 /**
- * The last row.
+ * The number of the last row, which is included.
  */
 to: number, } | { "what": "all", 
 /**
@@ -1176,7 +1176,7 @@ to: number, } | { "what": "all",
  */
 query: TrashQuery, 
 /**
- * Whether it is selected from now on.
+ * Whether they are selected from now on.
  */
 on: boolean, } | { "what": "nothing" };
 
@@ -1278,11 +1278,11 @@ same_content: boolean | null,
  */
 same_kind: boolean, 
 /**
- * Seconds by which the one in the folder is newer; negative when it is older.
+ * Seconds by which the existing item is newer; negative when it is older.
  */
 newer_by_seconds: number | null, 
 /**
- * Bytes by which the one in the folder is larger; negative when it is smaller.
+ * Bytes by which the existing item is larger; negative when it is smaller.
  */
 larger_by_bytes: number | null, };
 
@@ -1302,7 +1302,7 @@ destination: FolderRef,
  */
 existing: Existing, 
 /**
- * How they compare.
+ * The existing item compared with the one in the trash.
  */
 comparison: Comparison, 
 /**
@@ -1323,7 +1323,7 @@ existing_new_name: string | null, } | { "is": "folder_gone",
  */
 trashed_folder: TrashedItem | null, } | { "is": "no_access", 
 /**
- * For what.
+ * The object that the permission is missing for.
  */
 to: Blocked, 
 /**
@@ -1349,7 +1349,7 @@ export type Plan = {
  */
 key: ItemKey, 
 /**
- * The user in whose name it was checked, where that is another than the account's own.
+ * The user on whose behalf it was checked, where that is another than the account's own.
  */
 acting_as: Person | null, 
 /**
@@ -1397,11 +1397,11 @@ activity: string,
  */
 key: ItemKey, 
 /**
- * The user in whose name it was restored, where that is another than the account's own.
+ * The user on whose behalf it was restored, where that is another than the account's own.
  */
 acting_as: Person | null, 
 /**
- * Its name now, as Box says.
+ * Its name in Box's response.
  */
 name: string, 
 /**
@@ -1413,18 +1413,18 @@ folder: FolderRef,
  */
 folder_first: string | null, 
 /**
- * The new name of the item that had its name, if that was renamed.
+ * The new name of the existing item, if that was renamed.
  */
 existing_renamed: string | null, 
 /**
- * Whether the answer was lost and another request showed that it was restored.
+ * Whether the answer was lost and another request verified that it was restored.
  */
 found_by_looking: boolean, };
 
 export type PutBack = { 
 /**
- * The name that the item renamed for it keeps, because it was modified since or Box refuses; `None` if it has its own
- * name.
+ * The new name that the existing item keeps, because it was modified since or Box refuses; `None` if it has its own name
+ * again, or was not renamed.
  */
 existing_keeps: string | null, };
 
@@ -1442,11 +1442,11 @@ export type NameProblem = "empty" | "too_long" | "slash" | "control_character" |
 
 export type NameVerdict = { 
 /**
- * Why not; `None` if it can be used.
+ * The reason why it cannot be used; `None` if it can.
  */
 problem: NameProblem | null, 
 /**
- * It can be used, but Windows computers cannot sync it (`< > : " | ? *`).
+ * Whether Windows computers cannot sync it, because it contains one of `< > : " | ? *`.
  */
 awkward_on_windows: boolean, };
 
@@ -1474,11 +1474,11 @@ export type FolderPage = {
  */
 trail: Array<FolderRef>, 
 /**
- * The folders inside it.
+ * The folders inside the open one.
  */
 rows: Array<FolderRow>, 
 /**
- * The marker of the next page, to be handed back unchanged.
+ * The marker of the next page; `None` on the last page.
  */
 next: string | null, };
 

@@ -11,7 +11,7 @@ pub trait StepLog: Sync {
     /// Records the steps, replacing those recorded before.
     ///
     /// # Errors
-    /// The error of the store, if the steps cannot be recorded; then nothing is sent.
+    /// Any error of the store; then the step is not sent, or is reversed.
     async fn record(&self, steps: &RestoreSteps) -> Result<(), AppError>;
 
     /// Returns whether recorded steps are continued when Box applies a change late.

@@ -1,4 +1,4 @@
-//! When an item was deleted, as a person says it: a day by its name or date, and times of that day.
+//! A filter by the time of deletion: days by name or date, with times of day.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Span as Calendar, Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// When an item was deleted. Times of day are local and whole minutes; the last minute counts in full.
+/// A filter by the time of deletion. Times of day are local and whole minutes; the last minute is included in full.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "is", rename_all = "snake_case")]
 #[ts(rename = "DeletedWhen")]
@@ -75,7 +75,7 @@ impl TimeRange {
                 .is_none_or(|before| other.before.is_some_and(|other| other <= before))
     }
 
-    /// Returns the part of it that does not lie before an instant.
+    /// Returns the part of it from an instant on; all of it without an instant.
     #[must_use]
     pub fn not_before(self, at: Option<Timestamp>) -> Self {
         Self {

@@ -199,8 +199,8 @@ pub struct OwnerCount {
 pub struct UserSearchResult {
     /// The people, the likeliest first.
     pub people: Vec<Person>,
-    /// Whether all users of the company were searched. An account without the permission to manage users finds only people whose
-    /// items are listed, and those chosen before.
+    /// Whether all users of the organization were searched. An account without the permission to manage users finds only people
+    /// whose items are listed, and those chosen before.
     pub everybody: bool,
 }
 

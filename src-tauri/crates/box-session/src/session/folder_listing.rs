@@ -75,7 +75,7 @@ impl BoxSession {
         self.folder_page(&id, next).await.map_err(AppError::from)
     }
 
-    /// Searches the folders whose name has a word that begins with each word of `text`, the best match first. Box's search
+    /// Searches folders by name: each word of `text` has to begin a word of the name, the best match comes first. Box's search
     /// index is about ten minutes behind.
     ///
     /// # Errors

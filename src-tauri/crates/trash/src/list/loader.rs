@@ -134,11 +134,11 @@ impl UserLoader {
                         };
                         contents.add_page(self.user, page);
                         if is_loop {
-                            let words = "a page of the trash has the marker of an earlier page";
+                            let message = "a page of the trash has the marker of an earlier page";
                             let user = &mut contents.progress.users[self.user];
                             user.complete = false;
                             user.problem = Some(
-                                AppError::new(ErrorCode::ServiceMisbehaved, words)
+                                AppError::new(ErrorCode::ServiceMisbehaved, message)
                                     .subject(Subject::List),
                             );
                         }

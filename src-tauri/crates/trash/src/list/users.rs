@@ -1,4 +1,4 @@
-//! Searches the users of the company, for the choice of whose trash is loaded and whose deletions are shown.
+//! Searches the users of the organization, for the choice of whose trash is loaded and whose deletions are shown.
 
 use super::TrashList;
 use crate::UserSearchResult;
@@ -14,7 +14,7 @@ const RECENT_KIND: &str = "box_user";
 
 impl TrashList {
     /// Searches people whose name or login begins with or contains `text`: first those chosen recently, then those whose items
-    /// are listed, then all others of the company. At most sixty.
+    /// are listed, then all other users of the organization. Returns at most sixty.
     ///
     /// # Errors
     /// Any error of Box, but not that the account has no permission to search users.
@@ -35,7 +35,7 @@ impl TrashList {
         })
     }
 
-    /// Remembers that a person was chosen.
+    /// Adds a person to the recently chosen ones.
     pub(super) async fn remember(&self, person: &Person) {
         let Some(id) = person.id.clone() else { return };
         let used_at = self.0.session.now();
@@ -94,12 +94,13 @@ fn to_person(user: box_client::User) -> Person {
     }
 }
 
-/// Keeps each person once, in the same order; the login is kept if one of them has it.
+/// Merges people with one ID, in the same order; the login is taken from the first that has one. People without an ID are left
+/// out.
 fn deduplicate(people: Vec<Person>) -> Vec<Person> {
     let mut unique: Vec<Person> = Vec::new();
     for person in people.into_iter().filter(|person| person.id.is_some()) {
-        match unique.iter_mut().find(|known| known.id == person.id) {
-            Some(known) => known.login = known.login.take().or(person.login),
+        match unique.iter_mut().find(|other| other.id == person.id) {
+            Some(other) => other.login = other.login.take().or(person.login),
             None => unique.push(person),
         }
     }

@@ -151,7 +151,15 @@ fn one_folder_in_the_trash_comes_back_with_its_file() {
     dialog(&window);
     window.press("Escape");
     window.gone(By::css("dialog"));
-    assert_eq!(sandbox.requests("POST", "/2.0/"), 0, "nothing was sent");
+    assert_eq!(
+        sandbox.requests("POST", "/2.0/"),
+        1,
+        "it was sent once and refused"
+    );
+    assert_eq!(
+        file(&sandbox, demo::FILE_OF_TRASHED_FOLDER).status,
+        "trashed"
+    );
     restore(
         &window,
         "audit checklist",

@@ -2,15 +2,17 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import StartupGate from '../../StartupGate.svelte';
-import type { ItemKey, Plan } from '../../api/bindings';
+import type { Choice, ItemKey, Outcome } from '../../api/bindings';
 import { demoAccounts, FakeBackend, problem } from '../../../test/fake-backend/fake-backend';
 
 /** Answers as if another user had restored the item first. */
 class AlreadyBack extends FakeBackend {
-  override async plan(key: ItemKey, signal?: AbortSignal): Promise<Plan> {
-    const plan = await super.plan(key, signal);
+  override async restore(key: ItemKey, choice: Choice): Promise<Outcome> {
+    const outcome = await super.restore(key, choice);
+    if (outcome.is !== 'asks') return outcome;
     const folder = { id: '11', name: 'Contracts', path: ['Legal', 'Contracts'] };
-    return { ...plan, finding: { is: 'already_back', name: plan.item?.name ?? key.id, folder } };
+    const name = outcome.plan.item?.name ?? key.id;
+    return { is: 'asks', plan: { ...outcome.plan, finding: { is: 'already_back', name, folder } } };
   }
 }
 

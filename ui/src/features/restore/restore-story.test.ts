@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import StartupGate from '../../StartupGate.svelte';
-import type { ItemKey, Plan } from '../../api/bindings';
+import type { Choice, ItemKey, Outcome } from '../../api/bindings';
 import { demoAccounts, FakeBackend } from '../../../test/fake-backend/fake-backend';
 
 async function trash(backend = new FakeBackend()) {
@@ -21,17 +21,21 @@ async function conflict() {
 
 /** The folder that an item lies inside can be seen, and restored instead. */
 class InsideTrashedFolder extends FakeBackend {
-  override async plan(key: ItemKey, signal?: AbortSignal): Promise<Plan> {
-    const plan = await super.plan(key, signal);
-    if (plan.finding.is !== 'inside_trashed_folder') return plan;
+  override async restore(key: ItemKey, choice: Choice): Promise<Outcome> {
+    const outcome = await super.restore(key, choice);
+    if (outcome.is !== 'asks' || outcome.plan.finding.is !== 'inside_trashed_folder') return outcome;
     const found = this.trash.find(({ row }) => row.name === 'Spring campaign');
     const folder = found === undefined ? null : (await super.plan(found.row.key)).item;
-    return { ...plan, finding: { is: 'inside_trashed_folder', trashed_folder: folder } };
+    const finding = { is: 'inside_trashed_folder' as const, trashed_folder: folder };
+    return { is: 'asks', plan: { ...outcome.plan, finding } };
   }
 }
 
 const chosen = (backend: FakeBackend) =>
   backend.calls.filter((call) => call.name === 'restore').map((call) => call.args[1]);
+
+/** What was sent after the first restore, which Box refused. */
+const decided = (backend: FakeBackend) => chosen(backend).slice(1);
 
 test('the conflict dialog begins in the name, with the stem selected', async () => {
   const { field } = await conflict();
@@ -48,10 +52,10 @@ test('Enter keeps both; the Enter that ends composing a word does nothing', asyn
   const { backend, field } = await conflict();
   await fireEvent.keyDown(field, { key: 'Enter', isComposing: true });
   await fireEvent.keyDown(field, { key: 'Enter', keyCode: 229 });
-  expect(chosen(backend)).toEqual([]);
+  expect(decided(backend)).toEqual([]);
   await userEvent.type(field, '{Enter}');
   const result = await screen.findByTestId('restore-result');
-  expect(chosen(backend)).toEqual([{ how: 'new_name', name: 'Contract 2025 (restored 21 Nov 2026).docx' }]);
+  expect(decided(backend)).toEqual([{ how: 'new_name', name: 'Contract 2025 (restored 21 Nov 2026).docx' }]);
   expect(result.textContent).toContain('is back in Legal / Contracts');
   await waitFor(() => {
     expect(document.activeElement).toBe(result);
@@ -62,7 +66,7 @@ test('Esc cancels and restores nothing', async () => {
   const { backend } = await conflict();
   await userEvent.keyboard('{Escape}');
   expect(screen.queryByTestId('conflict-name')).toBeNull();
-  expect(chosen(backend)).toEqual([]);
+  expect(decided(backend)).toEqual([]);
 });
 
 test('a name that is taken too is refused in words and not sent', async () => {
@@ -70,7 +74,7 @@ test('a name that is taken too is refused in words and not sent', async () => {
   await userEvent.clear(field);
   await userEvent.type(field, 'Contract 2025.docx{Enter}');
   expect(await screen.findByText('This name is taken too. Choose another one.')).toBeTruthy();
-  expect(chosen(backend)).toEqual([]);
+  expect(decided(backend)).toEqual([]);
 });
 
 test('leaving it in the trash is a choice that sends nothing', async () => {
@@ -79,7 +83,7 @@ test('leaving it in the trash is a choice that sends nothing', async () => {
   expect(screen.getByTestId('conflict-main').textContent).toContain('Leave in trash');
   await userEvent.keyboard('{Enter}');
   expect(screen.queryByTestId('conflict-main')).toBeNull();
-  expect(chosen(backend)).toEqual([]);
+  expect(decided(backend)).toEqual([]);
 });
 
 test('what lies inside a folder in the trash comes back with that folder', async () => {
@@ -92,7 +96,17 @@ test('what lies inside a folder in the trash comes back with that folder', async
   await userEvent.keyboard('{Enter}{Enter}');
   await userEvent.click(await screen.findByTestId('blocked-restore-folder'));
   expect((await screen.findByTestId('restore-result')).textContent).toContain('“Spring campaign” is back');
-  expect(chosen(backend)).toEqual([{ how: 'as_it_was' }]);
+  // Of the file, which Box refused, and of its folder.
+  expect(chosen(backend)).toEqual([{ how: 'as_it_was' }, { how: 'as_it_was' }]);
+});
+
+test('Restore on a row sends it once, without a look before', async () => {
+  const backend = await trash();
+  await userEvent.click(screen.getAllByTestId('restore')[1] as HTMLElement);
+  await screen.findByTestId('restore-result');
+  const names = backend.calls.map((call) => call.name);
+  expect(names.filter((name) => name === 'restore')).toHaveLength(1);
+  expect(names).not.toContain('plan');
 });
 
 test('a row with nothing in its way leaves the list at once, and can be put back', async () => {
@@ -123,11 +137,11 @@ test('without a folder that is chosen nothing is restored', async () => {
   await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
   await screen.findByTestId('folder-picker');
   await userEvent.keyboard('{Enter}');
-  expect(chosen(backend)).toEqual([]);
+  expect(decided(backend)).toEqual([]);
   await userEvent.click((await screen.findAllByTestId('folder-row'))[1] as HTMLElement);
   await userEvent.keyboard('{Enter}');
   await screen.findByTestId('restore-result');
-  expect(chosen(backend)).toEqual([{ how: 'other_folder', folder_id: '20', name: null }]);
+  expect(decided(backend)).toEqual([{ how: 'other_folder', folder_id: '20', name: null }]);
 });
 
 test('what is selected is looked at together, with the keyboard alone', async () => {

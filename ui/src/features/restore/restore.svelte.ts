@@ -25,7 +25,7 @@ type Target = { key: ItemKey } | { boxId: string };
 /** How many results, and how many failures, stay in view. */
 const RESULTS = 3;
 
-/** One restore at a time: checked, decided where needed, sent, its result shown. */
+/** One restore at a time: sent, decided where Box refuses it, its result shown. */
 export class Restore {
   #working = $state.raw<{ item: Named; step: 'planning' | 'restoring' } | null>(null);
   #plan = $state.raw<Plan | null>(null);
@@ -210,20 +210,10 @@ export class Restore {
     }
   }
 
-  /** Nothing in the way: it goes back. Otherwise the dialog opens. */
+  /** Restores the item where it was. Box refuses what is in conflict, and then the dialog opens. */
   async #go(item: Named): Promise<void> {
     this.#folder = null;
-    const signal = this.#look(item);
-    let plan: Plan;
-    try {
-      plan = await this.backend.plan(item.key, signal);
-    } catch (error) {
-      if (!signal.aborted) this.#fail(item, error);
-      return;
-    }
-    if (signal.aborted) return;
-    if (plan.finding.is === 'ready') await this.#send(item, { how: 'as_it_was' });
-    else this.#ask(plan);
+    await this.#send(item, { how: 'as_it_was' });
   }
 
   #look(item: Named): AbortSignal {

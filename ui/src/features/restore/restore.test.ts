@@ -14,8 +14,8 @@ const gone: Plan = {
   acting_as: null,
   finding: { is: 'folder_gone', trashed_folder: null },
 };
-const ready: Plan = { key: file, item: null, acting_as: null, finding: { is: 'ready', destination: home } };
 const named = { key: file, name: 'Contract 2025.docx' };
+const ready9001 = { key: { kind: 'folder' as const, id: '9001' }, name: 'Spring campaign' };
 
 function job(backend = new FakeBackend()) {
   const changed = vi.fn();
@@ -55,6 +55,10 @@ function back(key: ItemKey, name: string): Outcome {
   return { is: 'restored', restored };
 }
 
+function asks(plan: Plan): Outcome {
+  return { is: 'asks', plan };
+}
+
 /** Answers restores in turn, and keeps what was chosen. */
 function answering(backend: FakeBackend, ...outcomes: Outcome[]): [ItemKey, Choice][] {
   const chosen: [ItemKey, Choice][] = [];
@@ -75,19 +79,34 @@ test('an item with nothing in its way goes back without a question', async () =>
   expect(changed).toHaveBeenCalledTimes(1);
 });
 
+test('an item is sent once and not looked at before', async () => {
+  const { restore, backend } = job();
+  await restore.start(ready9001);
+  await restore.start(named);
+  expect(backend.calls.map((call) => [call.name, call.args[0]])).toEqual([
+    ['restore', ready9001.key],
+    ['restore', file],
+  ]);
+  expect(restore.plan?.key).toEqual(file);
+});
+
 test('a taken name asks, and keeping both restores under the new one', async () => {
   const { restore, backend } = job();
   await restore.start(named);
   expect(restore.plan?.finding.is).toBe('name_taken');
-  expect(backend.calls.some((call) => call.name === 'restore')).toBe(false);
+  expect(restore.results).toEqual([]);
   await restore.keepBoth('Contract (old).docx');
+  expect(backend.calls.map((call) => [call.name, call.args[1]])).toEqual([
+    ['restore', { how: 'as_it_was' }],
+    ['restore', { how: 'new_name', name: 'Contract (old).docx' }],
+  ]);
   expect(restore.plan).toBeNull();
   expect(restore.results[0]?.restored.name).toBe('Contract (old).docx');
 });
 
 test('a name taken meanwhile asks again, with the new suggestion', async () => {
   const { restore, backend } = job();
-  answering(backend, { is: 'asks', plan: taken(file, 'Contract 2025 (3).docx') }, back(file, 'c.docx'));
+  answering(backend, asks(taken()), asks(taken(file, 'Contract 2025 (3).docx')), back(file, 'c.docx'));
   await restore.start(named);
   expect(restore.again).toBe(false);
   await restore.keepBoth('Contract 2025 (2).docx');
@@ -102,11 +121,11 @@ test('the folder first: its own clash is asked about, then the item goes on', as
   const folder: ItemKey = { kind: 'folder', id: '70' };
   const chosen = answering(
     backend,
-    { is: 'asks', plan: taken(folder, 'Shop (2)') },
+    asks(gone),
+    asks(taken(folder, 'Shop (2)')),
     back(folder, 'Shop (2)'),
     back(file, 'Storefront.png'),
   );
-  vi.spyOn(backend, 'plan').mockResolvedValueOnce(gone).mockResolvedValueOnce(ready);
   await restore.start({ key: file, name: 'Storefront.png' });
   await restore.answer({ how: 'folder_first' });
   expect(restore.plan?.key).toEqual(folder);
@@ -114,6 +133,7 @@ test('the folder first: its own clash is asked about, then the item goes on', as
   expect(restore.goesOn?.key).toEqual(file);
   await restore.keepBoth('Shop (2)');
   expect(chosen).toEqual([
+    [file, { how: 'as_it_was' }],
     [file, { how: 'folder_first' }],
     [folder, { how: 'new_name', name: 'Shop (2)' }],
     [file, { how: 'as_it_was' }],
@@ -123,17 +143,11 @@ test('the folder first: its own clash is asked about, then the item goes on', as
 
 test('a clash in a chosen folder keeps the chosen folder', async () => {
   const { restore, backend } = job();
-  const chosen = answering(backend, { is: 'asks', plan: taken() }, back(file, 'n.png'));
-  vi.spyOn(backend, 'plan').mockResolvedValue({
-    key: file,
-    item: null,
-    acting_as: null,
-    finding: { is: 'folder_gone', trashed_folder: null },
-  });
+  const chosen = answering(backend, asks(gone), asks(taken()), back(file, 'n.png'));
   await restore.start(named);
   await restore.answer({ how: 'other_folder', folder_id: '11', name: null });
   await restore.keepBoth('n.png');
-  expect(chosen[1]).toEqual([file, { how: 'other_folder', folder_id: '11', name: 'n.png' }]);
+  expect(chosen.at(-1)).toEqual([file, { how: 'other_folder', folder_id: '11', name: 'n.png' }]);
 });
 
 test('a failure in the dialog leaves the question open; a second try can succeed', async () => {
@@ -154,33 +168,41 @@ test('one restore at a time', async () => {
     restore.start(named),
     restore.start({ key: { kind: 'folder', id: '9001' }, name: 'b' }),
   ]);
-  expect(backend.calls.filter((call) => call.name === 'plan')).toHaveLength(1);
+  expect(backend.calls.filter((call) => call.name === 'restore')).toHaveLength(1);
 });
 
-test('cancelling a plan that is being made shows nothing afterwards', async () => {
-  const { restore } = job();
-  const starting = restore.start(named);
+test('cancelling the look at an ID sends and shows nothing', async () => {
+  const { restore, backend } = job();
+  const looking = restore.follow({ boxId: '9001' });
+  expect(restore.working?.step).toBe('planning');
   restore.cancel();
-  await starting;
-  expect([restore.plan, restore.failures, restore.working]).toEqual([null, [], null]);
+  await looking;
+  expect(backend.calls.map((call) => call.name)).toEqual(['planById']);
+  expect([restore.plan, restore.failures, restore.results, restore.working]).toEqual([null, [], [], null]);
 });
 
-test('when the folder is back but its item cannot be looked at, the item failed, and a second try restores it', async () => {
+test('a restore that was sent is not taken back by cancelling', async () => {
+  const { restore } = job();
+  const starting = restore.start(ready9001);
+  expect(restore.working?.step).toBe('restoring');
+  restore.cancel();
+  expect(restore.working?.step).toBe('restoring');
+  await starting;
+  expect(restore.results.map((result) => result.restored.key)).toEqual([ready9001.key]);
+});
+
+test('when the folder is back but its item is not sent, a second try restores it', async () => {
   const { restore, backend } = job();
   const folder: ItemKey = { kind: 'folder', id: '70' };
-  answering(
-    backend,
-    { is: 'asks', plan: taken(folder, 'Shop (2)') },
-    back(folder, 'Shop (2)'),
-    back(file, 'Storefront.png'),
-  );
-  vi.spyOn(backend, 'plan').mockResolvedValueOnce(gone).mockRejectedValueOnce(problem('Offline'));
+  const answers = [asks(gone), asks(taken(folder, 'Shop (2)')), back(folder, 'Shop (2)')];
+  const sent = vi.spyOn(backend, 'restore');
+  for (const answer of answers) sent.mockResolvedValueOnce(answer);
+  sent.mockRejectedValueOnce(problem('Offline')).mockResolvedValueOnce(back(file, 'Storefront.png'));
   await restore.start({ key: file, name: 'Storefront.png' });
   await restore.answer({ how: 'folder_first' });
   await restore.keepBoth('Shop (2)');
   expect(restore.results.map((result) => result.restored.name)).toEqual(['Shop (2)']);
   expect(restore.failures.map((one) => [one.item.key, one.problem.code])).toEqual([[file, 'Offline']]);
-  vi.spyOn(backend, 'plan').mockResolvedValueOnce(ready);
   await restore.failures[0]?.again();
   expect(restore.failures).toEqual([]);
   expect(restore.results.map((result) => result.restored.name)).toEqual(['Storefront.png', 'Shop (2)']);
@@ -189,8 +211,7 @@ test('when the folder is back but its item cannot be looked at, the item failed,
 test('when the folder is back but its item is not, the item failed', async () => {
   const { restore, backend } = job();
   const folder: ItemKey = { kind: 'folder', id: '70' };
-  answering(backend, { is: 'asks', plan: taken(folder, 'Shop (2)') }, back(folder, 'Shop (2)'));
-  vi.spyOn(backend, 'plan').mockResolvedValueOnce(gone).mockResolvedValueOnce(ready);
+  answering(backend, asks(gone), asks(taken(folder, 'Shop (2)')), back(folder, 'Shop (2)'));
   await restore.start({ key: file, name: 'Storefront.png' });
   await restore.answer({ how: 'folder_first' });
   await restore.keepBoth('Shop (2)');
@@ -207,8 +228,6 @@ function underWay(backend: FakeBackend) {
     reject: (reason: unknown) => end?.reject(reason),
   };
 }
-
-const ready9001 = { key: { kind: 'folder' as const, id: '9001' }, name: 'Spring campaign' };
 
 test.each([{ boxId: '9000' }, { key: file }])(
   'what is pasted while a restore runs waits, and that restore still tells of its failure',
@@ -237,7 +256,7 @@ test('what is pasted while a restore runs waits for the question that the restor
     expect(restore.working?.step).toBe('restoring');
   });
   await restore.follow({ key: file });
-  running.resolve({ is: 'asks', plan: taken(ready9001.key) });
+  running.resolve(asks(taken(ready9001.key)));
   await started;
   expect(restore.plan?.key).toEqual(ready9001.key);
   restore.cancel();
@@ -254,7 +273,7 @@ test('what the person starts as the question closes comes before what waits', as
     expect(restore.working?.step).toBe('restoring');
   });
   await restore.follow({ key: file });
-  running.resolve({ is: 'asks', plan: taken(ready9001.key) });
+  running.resolve(asks(taken(ready9001.key)));
   await started;
   restore.cancel();
   await restore.start(ready9001);
@@ -280,7 +299,7 @@ test('a browser that does not open is not a restore that failed', async () => {
     acting_as: null,
     finding: { is: 'already_back', name: 'Contract 2025.docx', folder: home },
   };
-  vi.spyOn(backend, 'plan').mockResolvedValueOnce(already);
+  answering(backend, asks(already));
   await restore.start(named);
   backend.failNext('openInBox', problem('Unexpected'));
   await restore.openInBox(file);
@@ -300,12 +319,13 @@ test('a failure in the dialog goes with the dialog', async () => {
 
 test('a question that came again does not mark the next one', async () => {
   const { restore, backend } = job();
-  answering(backend, { is: 'asks', plan: taken() });
+  answering(backend, asks(taken()), asks(taken()), asks(taken()));
   await restore.start(named);
   await restore.keepBoth('b.docx');
   expect(restore.again).toBe(true);
   restore.cancel();
   await restore.start(named);
+  expect(restore.plan?.finding.is).toBe('name_taken');
   expect(restore.again).toBe(false);
 });
 

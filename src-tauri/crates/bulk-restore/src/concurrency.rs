@@ -1,59 +1,59 @@
-//! How much may be under way: so many at once, and one folder at a time in a tree.
+//! Limits of concurrent restores: how many at a time, and one folder at a time in a tree.
 
-/// Restores under way at most. Box's own clients send one after the other; eight fill a line of 150 ms up to fifty requests
-/// a second, three times what Box allows a user.
+/// The number of concurrent restores. Box's own clients send one at a time. With a latency of 150 ms, eight allow about fifty
+/// requests per second, three times Box's limit for a user.
 pub(crate) const MAX_AT_ONCE: usize = 8;
 
-/// How many may be under way now: half as many after every sign that it is too much, one more after as many that went well.
+/// The current limit of concurrent restores: halved when Box asks to slow down, raised by one after as many successes.
 #[derive(Debug)]
 pub(crate) struct AdaptiveLimit {
-    most: usize,
-    now: usize,
-    on_success: usize,
+    max: usize,
+    current: usize,
+    successes: usize,
 }
 
 impl AdaptiveLimit {
-    pub(crate) fn new(most: usize) -> Self {
+    pub(crate) fn new(max: usize) -> Self {
         Self {
-            most: most.max(1),
-            now: most.max(1),
-            on_success: 0,
+            max: max.max(1),
+            current: max.max(1),
+            successes: 0,
         }
     }
 
     pub(crate) fn current(&self) -> usize {
-        self.now
+        self.current
     }
 
     pub(crate) fn on_success(&mut self) {
-        self.on_success += 1;
-        if self.on_success >= self.now {
-            self.on_success = 0;
-            self.now = (self.now + 1).min(self.most);
+        self.successes += 1;
+        if self.successes >= self.current {
+            self.successes = 0;
+            self.current = (self.current + 1).min(self.max);
         }
     }
 
     pub(crate) fn on_pressure(&mut self) {
-        self.on_success = 0;
-        self.now = (self.now / 2).max(1);
+        self.successes = 0;
+        self.current = (self.current / 2).max(1);
     }
 }
 
-/// Where items go to: the names from the top to the folder, one a line.
+/// Returns the key of a folder: the names of its path from the root, one a line.
 pub(crate) fn path_key(path: &[String]) -> String {
     path.join("\n")
 }
 
-/// The inside of a folder that goes to `tree`.
-pub(crate) fn path_key_inside(tree: &str, folder: &str) -> String {
-    if tree.is_empty() {
+/// Returns the key of a subfolder of the folder `parent`.
+pub(crate) fn path_key_inside(parent: &str, folder: &str) -> String {
+    if parent.is_empty() {
         folder.to_owned()
     } else {
-        format!("{tree}\n{folder}")
+        format!("{parent}\n{folder}")
     }
 }
 
-/// Whether one lies in the other, or they are the same. The top counts for itself alone: otherwise one slow folder would stop
+/// Returns whether the folders are equal or one contains the other. The root contains none: otherwise one slow folder would stop
 /// everything.
 pub(crate) fn related(one: &str, other: &str) -> bool {
     let within = |inner: &str, outer: &str| {
@@ -65,30 +65,30 @@ pub(crate) fn related(one: &str, other: &str) -> bool {
     one == other || within(one, other) || within(other, one)
 }
 
-/// What is under way where. Restoring a folder locks where it comes from and where it goes (OpenAPI, "Restore folder"), so
-/// nothing else goes on there, above it or below it meanwhile.
+/// The folders in use. Restoring a folder locks its original and its target folder (OpenAPI, "Restore folder"), so nothing else is
+/// sent there, above it or below it at that time.
 #[derive(Debug, Default)]
 pub(crate) struct FolderLocks(Vec<(Box<str>, bool)>);
 
 impl FolderLocks {
-    pub(crate) fn can_lock(&self, tree: &str, is_folder: bool) -> bool {
+    pub(crate) fn can_lock(&self, folder_key: &str, is_folder: bool) -> bool {
         !self
             .0
             .iter()
-            .any(|(busy, by_folder)| (is_folder || *by_folder) && related(tree, busy))
+            .any(|(locked, by_folder)| (is_folder || *by_folder) && related(folder_key, locked))
     }
 
-    pub(crate) fn lock(&mut self, tree: &str, is_folder: bool) {
-        self.0.push((tree.into(), is_folder));
+    pub(crate) fn lock(&mut self, folder_key: &str, is_folder: bool) {
+        self.0.push((folder_key.into(), is_folder));
     }
 
-    pub(crate) fn unlock(&mut self, tree: &str, is_folder: bool) {
-        let place = self
+    pub(crate) fn unlock(&mut self, folder_key: &str, is_folder: bool) {
+        let position = self
             .0
             .iter()
-            .position(|(busy, by_folder)| **busy == *tree && *by_folder == is_folder);
-        if let Some(place) = place {
-            self.0.swap_remove(place);
+            .position(|(locked, by_folder)| **locked == *folder_key && *by_folder == is_folder);
+        if let Some(position) = position {
+            self.0.swap_remove(position);
         }
     }
 }
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn halves_at_once_and_comes_back_slowly() {
+    fn the_limit_is_halved_at_once_and_raised_slowly() {
         let mut limit = AdaptiveLimit::new(8);
         limit.on_pressure();
         limit.on_pressure();
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_alone_in_its_tree() {
+    fn a_folder_locks_its_tree() {
         let mut folder_locks = FolderLocks::default();
         folder_locks.lock("Legal\nContracts", false);
         folder_locks.lock("Legal\nContracts", false);
@@ -134,10 +134,7 @@ mod tests {
             folder_locks.can_lock("Legal\nContracts 2", true)
                 && folder_locks.can_lock("Board", true)
         );
-        assert!(
-            folder_locks.can_lock("", true),
-            "the top is a place of its own"
-        );
+        assert!(folder_locks.can_lock("", true), "the root is separate");
         folder_locks.unlock("Legal\nContracts", false);
         assert!(!folder_locks.can_lock("Legal\nContracts", true));
         folder_locks.unlock("Legal\nContracts", false);

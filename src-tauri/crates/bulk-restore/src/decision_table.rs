@@ -1,4 +1,4 @@
-//! What can be decided about each group, what is decided for each item, and what that costs.
+//! The decisions that each group offers, those that were made for a job, and their cost.
 
 use crate::{
     Cost, Decision, Decisions, Group,
@@ -11,20 +11,21 @@ use box_session::{ItemKey, Person};
 use restore::{CheckResult, Choice};
 use std::collections::{HashMap, HashSet};
 
-/// What can be decided for all items of a group, the default first. A folder that the person has yet to choose is the top.
+/// Returns the decisions that can be made for all items of a group, the default first. A folder that the person has yet to
+/// choose is the root.
 pub(crate) fn offers(group: Group) -> Vec<Decision> {
     let restore = |choice| Decision::Restore { choice };
-    let chosen_later = || "0".to_owned();
+    let not_chosen = || "0".to_owned();
     let as_it_was = || restore(Choice::AsItWas);
     let other_folder = || {
         restore(Choice::OtherFolder {
-            folder_id: chosen_later(),
+            folder_id: not_chosen(),
             name: None,
         })
     };
     let elsewhere = || {
         restore(Choice::Elsewhere {
-            folder_id: chosen_later(),
+            folder_id: not_chosen(),
             name: None,
         })
     };
@@ -38,7 +39,7 @@ pub(crate) fn offers(group: Group) -> Vec<Decision> {
             Decision::Skip,
             Decision::Ask,
         ],
-        // Brings back more than was selected, so it is nobody's default.
+        // Restores more than was selected, so it is not the default.
         Group::FolderInTrash => {
             vec![
                 Decision::Ask,
@@ -53,8 +54,8 @@ pub(crate) fn offers(group: Group) -> Vec<Decision> {
     }
 }
 
-/// What can be answered about all items of a group that a job asks about, the default first. What was refused may be
-/// allowed by now, so every group can be tried again.
+/// Returns the decisions that can answer the questions about all items of a group, the default first. Each group can be tried
+/// again: an item that was refused may be allowed now.
 pub(crate) fn answer_offers(group: Group) -> Vec<Decision> {
     let offers = offers(group);
     match group {
@@ -69,7 +70,7 @@ pub(crate) fn answer_offers(group: Group) -> Vec<Decision> {
     }
 }
 
-/// The decisions that hold for a job.
+/// The decisions of a job by group and by item.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct DecisionTable {
     groups: HashMap<Group, Decision>,
@@ -77,7 +78,7 @@ pub(crate) struct DecisionTable {
 }
 
 impl DecisionTable {
-    /// The person's decisions, and the first offer for the `present` groups that they leave out.
+    /// Takes the decisions of the person, and the first offer for each of the `present` groups without one.
     pub(crate) fn of(decisions: &Decisions, present: impl IntoIterator<Item = Group>) -> Self {
         let mut groups: HashMap<Group, Decision> = present
             .into_iter()
@@ -87,17 +88,17 @@ impl DecisionTable {
             decisions
                 .groups
                 .iter()
-                .map(|one| (one.group, one.decision.clone())),
+                .map(|decided| (decided.group, decided.decision.clone())),
         );
         let items = decisions
             .items
             .iter()
-            .map(|one| (one.key.clone(), one.decision.clone()))
+            .map(|decided| (decided.key.clone(), decided.decision.clone()))
             .collect();
         Self { groups, items }
     }
 
-    /// What holds for an item.
+    /// Returns the decision for an item.
     pub(crate) fn decision(&self, key: &ItemKey, group: Group) -> Decision {
         self.items
             .get(key)
@@ -105,18 +106,18 @@ impl DecisionTable {
             .unwrap_or_else(|| self.for_group(group))
     }
 
-    /// Whether the person wants to be asked about just this item.
-    pub(crate) fn is_to_be_asked(&self, key: &ItemKey) -> bool {
+    /// Returns whether the person decided to be asked about this item.
+    pub(crate) fn asks_about(&self, key: &ItemKey) -> bool {
         self.items.get(key) == Some(&Decision::Ask)
     }
 
-    /// What holds for an item that turns out to be in a group: what nobody decided about is asked about.
+    /// Returns the decision for the items of a group. Without one, the job asks.
     pub(crate) fn for_group(&self, group: Group) -> Decision {
         self.groups.get(&group).cloned().unwrap_or(Decision::Ask)
     }
 }
 
-/// The group of what stands in the way of an item.
+/// Returns the group of a check result.
 pub(crate) fn group_of(finding: &CheckResult) -> Group {
     match finding {
         CheckResult::Ready { .. } => Group::Ready,
@@ -133,11 +134,11 @@ pub(crate) fn group_of(finding: &CheckResult) -> Group {
     }
 }
 
-/// What restoring what was data by the rules costs.
-pub(crate) fn cost(data: &PreviewData, rules: &DecisionTable, per_minute: Option<u32>) -> Cost {
+/// Calculates the cost of restoring the items of a preview by these decisions.
+pub(crate) fn cost(data: &PreviewData, table: &DecisionTable, per_minute: Option<u32>) -> Cost {
     let mut items = 0_u32;
     let mut requests = 0_u32;
-    let mut by_user: HashMap<Option<&Person>, u32> = HashMap::new();
+    let mut requests_by_user: HashMap<Option<&Person>, u32> = HashMap::new();
     let mut folders = HashSet::new();
     for PlannedItem {
         item,
@@ -146,47 +147,47 @@ pub(crate) fn cost(data: &PreviewData, rules: &DecisionTable, per_minute: Option
         ..
     } in &data.rows
     {
-        let each = match rules.decision(&item.key, item.group) {
+        let each = match table.decision(&item.key, item.group) {
             Decision::Skip => continue,
-            // Looked at once more before it is asked about.
+            // Checked once more before the question.
             Decision::Ask | Decision::TryAgain => 4,
             Decision::KeepBoth => 1,
             Decision::Restore { choice } => match choice {
                 Choice::AsItWas | Choice::NewName { .. } => 1,
-                // Looked at for the folder it was in, which may be back.
+                // Its original folder is read too: it may be restored.
                 Choice::OtherFolder { .. } => 2,
                 Choice::FolderFirst => {
-                    1 + parent
-                        .as_ref()
-                        .map_or(0, |parent| trashed_around(&parent.key, data, &mut folders))
+                    1 + parent.as_ref().map_or(0, |parent| {
+                        folders_to_restore(&parent.key, data, &mut folders)
+                    })
                 }
-                // The looks at both folders are shared; a rename or a move, and a second rename where the name is taken.
+                // Both folders are read; then a rename or a move, and a second rename if the name is in use.
                 Choice::RenameExisting { .. } => 5,
                 Choice::Elsewhere { .. } => 7,
             },
         };
         items += 1;
         requests += each;
-        *by_user.entry(viewer.as_ref()).or_default() += each;
+        *requests_by_user.entry(viewer.as_ref()).or_default() += each;
     }
-    let of_one_user = by_user.into_values().max().unwrap_or_default();
-    Cost::of(items, requests, of_one_user, per_minute)
+    let most_of_one_user = requests_by_user.into_values().max().unwrap_or_default();
+    Cost::of(items, requests, most_of_one_user, per_minute)
 }
 
-/// How many folders in the trash come back for one of them, itself included, that do not come back for another item already.
-fn trashed_around<'a>(
+/// Counts the folders in the trash that are restored for one of them, including itself, and not for another item already.
+fn folders_to_restore<'a>(
     folder_key: &'a FolderKey,
     data: &'a PreviewData,
     counted: &mut HashSet<&'a FolderKey>,
 ) -> u32 {
     let mut folders = 0;
-    let mut here = Some(folder_key);
-    while let Some(folder_key) = here
+    let mut next = Some(folder_key);
+    while let Some(folder_key) = next
         && let Some(FolderInfo::InTrash { parent, .. }) = data.folders.get(folder_key)
         && counted.insert(folder_key)
     {
         folders += 1;
-        here = parent.as_ref().map(|parent| &parent.key);
+        next = parent.as_ref().map(|parent| &parent.key);
     }
     folders
 }

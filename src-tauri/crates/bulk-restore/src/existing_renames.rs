@@ -1,61 +1,61 @@
-//! What gets another name so that an item has its own back: only once, however many items want the name.
+//! The existing items that are renamed for restored ones: each only once, however many items of the job have the name.
 
 use crate::{Decision, job_item::JobItem};
 use box_session::ItemKey;
-use restore::{CheckResult, Choice};
+use restore::Choice;
 use std::collections::{HashMap, HashSet};
 
-/// What of the folders gets another name, and which.
+/// The existing items that are renamed, and their new names.
 #[derive(Default)]
 pub(crate) struct ExistingRenames {
-    shown: HashMap<ItemKey, String>,
+    proposed: HashMap<ItemKey, String>,
     decided: HashSet<ItemKey>,
 }
 
 impl ExistingRenames {
-    /// With the names that were shown for what has a name, one each.
-    pub(crate) fn shown<'a>(
+    /// Starts with the new names that were proposed for existing items.
+    pub(crate) fn with_proposed<'a>(
         names: impl Iterator<Item = (&'a ItemKey, Option<&'a String>)>,
     ) -> Self {
-        let shown = names
+        let proposed = names
             .filter_map(|(key, name)| Some((key.clone(), name?.clone())))
             .collect();
         Self {
-            shown,
+            proposed,
             decided: HashSet::new(),
         }
     }
 
-    /// What becomes of a decision to rename, and the name. What is renamed for another item already is not there any more:
-    /// then both are kept.
+    /// Returns the decision to apply in place of one to rename the existing item, and the new name. If that is renamed for another
+    /// item already, both are kept.
     pub(crate) fn decide(
         &mut self,
         decision: Decision,
         existing: &ItemKey,
     ) -> (Decision, Option<String>) {
         if self.decided.insert(existing.clone()) {
-            (decision, self.shown.get(existing).cloned())
+            (decision, self.proposed.get(existing).cloned())
         } else {
             (Decision::KeepBoth, None)
         }
     }
 
-    /// With the names that the questions of a job show. What the job itself brings back is never renamed.
-    pub(crate) fn asked(records: &[JobItem]) -> Self {
-        let renames = Self::shown(records.iter().filter_map(JobItem::proposed_rename));
+    /// Starts with the new names that the questions of a job propose. Items of the job are never renamed.
+    pub(crate) fn of_questions(items: &[JobItem]) -> Self {
+        let renames = Self::with_proposed(items.iter().filter_map(JobItem::proposed_rename));
         Self {
-            decided: records.iter().map(|record| record.key.clone()).collect(),
+            decided: items.iter().map(|job_item| job_item.key.clone()).collect(),
             ..renames
         }
     }
 
-    /// What becomes of the answer to a question.
+    /// Returns the decision to apply for the answer to a question, and the new name of the existing item.
     pub(crate) fn answer(
         &mut self,
-        record: &JobItem,
+        job_item: &JobItem,
         answer: Decision,
     ) -> (Decision, Option<String>) {
-        match (answer, record.proposed_rename()) {
+        match (answer, job_item.proposed_rename()) {
             (
                 answer @ Decision::Restore {
                     choice: Choice::RenameExisting { .. },
@@ -64,20 +64,5 @@ impl ExistingRenames {
             ) => self.decide(answer, existing),
             (answer, _) => (answer, None),
         }
-    }
-}
-
-impl JobItem {
-    /// What has its name, as its question shows it, and the name that this would get.
-    pub(crate) fn proposed_rename(&self) -> Option<(&ItemKey, Option<&String>)> {
-        let CheckResult::NameTaken {
-            existing,
-            existing_new_name,
-            ..
-        } = self.detail.finding.as_ref()?
-        else {
-            return None;
-        };
-        Some((&existing.key, existing_new_name.as_ref()))
     }
 }

@@ -1,41 +1,47 @@
-//! In whose names something is done.
+//! The users on whose behalf items are restored.
 
 use box_session::Person;
 use serde::Serialize;
 use ts_rs::TS;
 
-/// Users that are told by name.
-const NAMED: usize = 3;
+/// The number of users that are named.
+const MAX_NAMED: usize = 3;
 
-/// The users in whose names something is done. None when all of it is done as the account's own.
+/// The users on whose behalf items are restored. Empty if all are restored as the account's own user.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
 pub struct ActingAs {
-    /// The first three; none stands for the account's own user.
+    /// The first three. `None` is the account's own user.
     pub users: Vec<Option<Person>>,
-    /// How many there are in all.
+    /// Number of users.
     pub total: u32,
 }
 
 impl ActingAs {
-    /// Each user once, in the order in which they come.
+    /// Collects each user once, in their order.
     pub(crate) fn of<'a>(users: impl Iterator<Item = Option<&'a Person>>) -> Self {
-        let mut each: Vec<Option<&Person>> = Vec::new();
+        let mut unique: Vec<Option<&Person>> = Vec::new();
         for user in users {
-            // Most items have the same one as the item before.
-            if each.last() != Some(&user) && !each.iter().any(|known| same(*known, user)) {
-                each.push(user);
+            // Most items have the user of the item before.
+            if unique.last() != Some(&user)
+                && !unique.iter().any(|known| is_same_user(*known, user))
+            {
+                unique.push(user);
             }
         }
-        if matches!(*each, [] | [None]) {
+        if matches!(*unique, [] | [None]) {
             return Self::default();
         }
         Self {
-            users: each.iter().take(NAMED).map(|user| user.cloned()).collect(),
-            total: u32::try_from(each.len()).unwrap_or(u32::MAX),
+            users: unique
+                .iter()
+                .take(MAX_NAMED)
+                .map(|user| user.cloned())
+                .collect(),
+            total: u32::try_from(unique.len()).unwrap_or(u32::MAX),
         }
     }
 
-    /// The same for a row of the journal, in words of no language; none when all of it is done as `own`.
+    /// Returns the users as text for a row of the journal, independent of any language. `None` if all is done as `own`.
     pub(crate) fn for_journal(&self, own: &str) -> Option<String> {
         if self.users.is_empty() {
             return None;
@@ -53,7 +59,7 @@ impl ActingAs {
     }
 }
 
-fn same(one: Option<&Person>, other: Option<&Person>) -> bool {
+fn is_same_user(one: Option<&Person>, other: Option<&Person>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => one.id == other.id,
         (None, None) => true,
@@ -74,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_told_of_where_all_is_done_as_the_own_user() {
+    fn the_accounts_own_user_alone_is_not_listed() {
         assert_eq!(ActingAs::of(std::iter::empty()), ActingAs::default());
         let own = ActingAs::of([None, None].into_iter());
         assert_eq!(
@@ -84,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn each_user_is_told_once_and_the_own_one_too_beside_others() {
+    fn each_user_is_listed_once_with_the_accounts_own() {
         let [one, two, without_login] = [
             person("1"),
             person("2"),
@@ -95,16 +101,16 @@ mod tests {
         ];
         let acting = ActingAs::of([Some(&two), None, Some(&two), Some(&one), None].into_iter());
         assert_eq!(acting.users, [Some(two.clone()), None, Some(one.clone())]);
-        let told = acting.for_journal("own@example.com");
+        let names = acting.for_journal("own@example.com");
         assert_eq!(
-            told.as_deref(),
+            names.as_deref(),
             Some("2@example.com, own@example.com, 1@example.com")
         );
         let acting = ActingAs::of([Some(&without_login), Some(&one), Some(&two), None].into_iter());
         assert_eq!(acting.total, 4);
-        let told = acting.for_journal("own@example.com");
+        let names = acting.for_journal("own@example.com");
         assert_eq!(
-            told.as_deref(),
+            names.as_deref(),
             Some("Person 3, 1@example.com, 2@example.com … (4)")
         );
     }

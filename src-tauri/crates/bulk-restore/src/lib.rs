@@ -2,8 +2,10 @@
 
 mod concurrency;
 mod decision_table;
+mod direction;
 mod existing_renames;
 mod impersonation;
+mod job_detail;
 mod job_item;
 mod preview;
 mod progress;

@@ -1,4 +1,4 @@
-//! The names that an earlier run of a job gave out.
+//! The names that are reserved for the items of a job.
 
 use crate::job_item::JobItem;
 use box_client::FolderId;
@@ -6,45 +6,48 @@ use box_session::names::NameReservations;
 use restore::{NameClaims, TargetFolderKey};
 use std::collections::HashMap;
 
-/// As an earlier run of the job left them: what is promised to an item is given to no other.
-pub(crate) fn reserved_names(records: &[JobItem]) -> NameClaims {
-    let mut given: HashMap<TargetFolderKey, NameReservations> = HashMap::new();
+/// Reserves the names that were proposed for items, as the journal has them: another item gets none of them.
+pub(crate) fn reserved_names(items: &[JobItem]) -> NameClaims {
+    let mut reserved: HashMap<TargetFolderKey, NameReservations> = HashMap::new();
     let mut renamed = HashMap::new();
-    for record in records.iter().filter(|record| !record.has_ended()) {
+    for job_item in items.iter().filter(|job_item| !job_item.has_ended()) {
         let user = || {
-            record
+            job_item
                 .detail
                 .acting_for
                 .as_ref()
                 .and_then(|user| user.id.clone())
         };
-        let mut claim = |folder: &str, name: &str| {
-            let top = folder == FolderId::root().as_str();
-            let user = if top {
+        let mut reserve = |folder: &str, name: &str| {
+            let is_root = folder == FolderId::root().as_str();
+            let user = if is_root {
                 user().unwrap_or_default()
             } else {
                 String::new()
             };
-            given
+            reserved
                 .entry((user, folder.to_owned()))
                 .or_default()
                 .reserve(name);
         };
-        if let Some(folder) = &record.detail.shown_in {
-            let shown = [&record.detail.suggestion, &record.detail.existing_new_name];
-            shown
+        if let Some(folder) = &job_item.detail.shown_in {
+            let proposed = [
+                &job_item.detail.suggestion,
+                &job_item.detail.existing_new_name,
+            ];
+            proposed
                 .into_iter()
                 .flatten()
-                .for_each(|name| claim(folder, name));
+                .for_each(|name| reserve(folder, name));
         }
-        let Some((folder, name)) = record.proposed_name() else {
+        let Some((folder, name)) = job_item.proposed_name() else {
             continue;
         };
-        claim(folder, name);
-        if let Some((existing, Some(name))) = record.proposed_rename() {
-            claim(folder, name);
-            renamed.insert(existing.clone(), record.key.clone());
+        reserve(folder, name);
+        if let Some((existing, Some(name))) = job_item.proposed_rename() {
+            reserve(folder, name);
+            renamed.insert(existing.clone(), job_item.key.clone());
         }
     }
-    NameClaims::with_reserved(given, renamed)
+    NameClaims::with_reserved(reserved, renamed)
 }

@@ -1,19 +1,28 @@
-//! Goes through the items of a job: chooses, writes down, sends, hears how it ended, writes that down.
+//! Runs a job: schedules its items, records them, sends them, and records the results.
 //!
-//! One task does all of it, so that what ended and what begins are written in one go, and nothing leaves before that.
+//! One task does all of it, so that results and newly scheduled items are recorded in one transaction, before anything is sent.
 
+mod command;
 mod handle_conflict;
 mod handle_result;
 mod progress_events;
 mod ready_queue;
+mod run_state;
 mod shutdown;
+
+pub(crate) use command::JobCommand;
 
 use crate::{
     JobState, WaitReason,
     concurrency::{AdaptiveLimit, FolderLocks},
-    job_item::{JobDetail, JobItem},
-    progress::{CompletionRate, can_be_undone},
-    runner::{progress_events::EMIT_EVERY, ready_queue::ReadyQueue},
+    direction::Direction,
+    job_detail::JobDetail,
+    job_item::JobItem,
+    progress::CompletionRate,
+    runner::{
+        ready_queue::ReadyQueue,
+        run_state::{Backoff, Intercepted, ItemTask},
+    },
     worker::{ItemResult, ItemWorker, account_access::RefusedItem},
 };
 use app_error::{AppError, ErrorCode};
@@ -24,86 +33,51 @@ use platform::{Clock, EventSink};
 use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinSet, time::Instant};
 
-/// The computer slept when the clock on the wall is so much further than the one that stops with it.
+/// The difference between wall-clock and monotonic time from which the computer is taken to have slept.
 const SLEEP_THRESHOLD: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
 
-/// What is wanted of a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum JobCommand {
-    Run,
-    Pause,
-    Cancel,
-}
+/// The shortest time between two progress events.
+const EMIT_EVERY: Duration = Duration::from_millis(250);
 
-/// What is done with the items.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Direction {
-    Restore,
-    Undo,
-}
-
-/// A job that is under way.
+/// A running job.
 pub(crate) struct JobRunner {
     pub(crate) worker: ItemWorker,
     pub(crate) job: RestoreJob,
     pub(crate) detail: JobDetail,
     pub(crate) direction: Direction,
-    pub(crate) records: Vec<JobItem>,
+    pub(crate) items: Vec<JobItem>,
     pub(crate) command: watch::Receiver<JobCommand>,
-    /// The state for whoever asks.
-    pub(crate) shown: watch::Sender<JobState>,
+    /// The state, for callers that ask for it.
+    pub(crate) state_sender: watch::Sender<JobState>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) events: Arc<dyn EventSink<JobState>>,
-    /// Before anything is put back, what an earlier run left on its way to its place is looked up.
-    settles_first: bool,
+    /// Whether restores that an earlier run left in flight are verified before the undo starts.
+    verifies_before_undo: bool,
     queue: ReadyQueue,
     folder_locks: FolderLocks,
     limit: AdaptiveLimit,
-    /// The work on items. Nobody ever aborts it: what has left comes to its end.
-    in_flight: JoinSet<(usize, Task, ItemResult, Option<String>)>,
-    /// Asks Box for nothing but a sign of life; dropped when nobody waits for that any more.
-    probing: JoinSet<ItemResult>,
-    /// What an answer was lost of: looked up before anything else is done with it.
-    unsettled: HashSet<usize>,
-    /// What has changed and is not written down yet.
+    /// The work on items. It is never aborted: an item that was sent is finished.
+    in_flight: JoinSet<(usize, ItemTask, ItemResult, Option<String>)>,
+    /// The request that finds out whether Box answers. Dropped when it is not needed any more.
+    probe: JoinSet<ItemResult>,
+    /// The items whose answer was lost. They are verified before anything else.
+    unverified: HashSet<usize>,
+    /// The items that changed and are not recorded yet.
     changed: HashSet<usize>,
-    joined: Vec<JobItem>,
+    new_items: Vec<JobItem>,
     stop: Option<AppError>,
     backoff: Option<Backoff>,
-    /// Items that were refused in a row, although nothing was known to stand in their way.
-    refused: Vec<RefusedItem>,
-    /// They are more than an accident.
-    many_are_refused: bool,
-    /// The person was told of that before, and went on.
-    believes_refusals: bool,
+    /// The items that were refused in a row although they had no known conflict.
+    refused_items: Vec<RefusedItem>,
+    /// Whether these are at least [`MAX_REFUSED`](handle_conflict).
+    refusal_limit_reached: bool,
+    /// Whether the person resumed the job after that was reported.
+    refusals_confirmed: bool,
     intercepted: Intercepted,
     rate: CompletionRate,
-    rate_limit_hits_before: u64,
+    rate_limit_hits: u64,
     emitted_at: Option<Instant>,
-    awake: (Instant, Timestamp),
-}
-
-/// What is in flight for an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Task {
-    Do,
-    LookUp,
-}
-
-/// The answer that an intermediary gave in Box's place since the last change that Box made.
-#[derive(Debug, Default)]
-pub(crate) struct Intercepted {
-    /// How often, although Box itself could be read at the same time.
-    changes: u32,
-    last: Option<AppError>,
-}
-
-/// Nothing new is sent until a sign of life.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Backoff {
-    reason: WaitReason,
-    until: Instant,
-    tries: u32,
+    clocks: (Instant, Timestamp),
 }
 
 impl JobRunner {
@@ -113,89 +87,89 @@ impl JobRunner {
         job: RestoreJob,
         detail: JobDetail,
         direction: Direction,
-        mut records: Vec<JobItem>,
+        mut items: Vec<JobItem>,
         command: watch::Receiver<JobCommand>,
-        shown: watch::Sender<JobState>,
+        state_sender: watch::Sender<JobState>,
         clock: Arc<dyn Clock>,
         events: Arc<dyn EventSink<JobState>>,
         max_at_once: usize,
     ) -> Self {
         let now = Instant::now();
-        // What is back without anybody having heard of it is put back as well.
-        let settles_first = direction == Direction::Undo
-            && !in_flight_items(&records, Direction::Restore).is_empty();
-        let direction = if settles_first {
+        // Items that were restored without an answer are undone as well.
+        let verifies_before_undo =
+            direction == Direction::Undo && !in_flight_items(&items, Direction::Restore).is_empty();
+        let direction = if verifies_before_undo {
             Direction::Restore
         } else {
             direction
         };
-        let changed = leave_half_undone(&mut records, direction, settles_first);
-        let unsettled = in_flight_items(&records, direction);
-        let queue = ReadyQueue::new(&records, direction);
-        let awake = (now, clock.now());
-        let believes_refusals = detail.refusals_told;
+        let changed = reset_unverified_undo(&mut items, direction, verifies_before_undo);
+        let unverified = in_flight_items(&items, direction);
+        let queue = ReadyQueue::new(&items, direction);
+        let clocks = (now, clock.now());
+        let refusals_confirmed = detail.refusals_reported;
         Self {
-            rate_limit_hits_before: worker.client.rate_limit_hits(),
+            rate_limit_hits: worker.client.rate_limit_hits(),
             worker,
             job,
             detail,
             direction,
-            settles_first,
-            records,
+            verifies_before_undo,
+            items,
             command,
-            shown,
+            state_sender,
             clock,
             events,
             queue,
             folder_locks: FolderLocks::default(),
             limit: AdaptiveLimit::new(max_at_once),
             in_flight: JoinSet::new(),
-            probing: JoinSet::new(),
-            unsettled,
+            probe: JoinSet::new(),
+            unverified,
             changed,
-            joined: Vec::new(),
+            new_items: Vec::new(),
             stop: None,
             backoff: None,
-            refused: Vec::new(),
-            many_are_refused: false,
-            believes_refusals,
+            refused_items: Vec::new(),
+            refusal_limit_reached: false,
+            refusals_confirmed,
             intercepted: Intercepted::default(),
             rate: CompletionRate::new(now),
             emitted_at: None,
-            awake,
+            clocks,
         }
     }
 
-    /// Goes on until everything has an ending, or somebody or something stops it. Answers with where it stands then.
+    /// Runs until every item has an outcome, or until it is stopped. Returns the state at that time.
     pub(crate) async fn run(mut self) -> JobState {
         loop {
-            self.notice_pressure();
-            self.put_away_what_is_settled();
-            self.look_up_what_was_overlooked();
-            let begun = self.schedule();
-            if let Err(problem) = self.write_changes().await {
-                // What was chosen has not left; the journal on the disk does not know of it.
-                for (index, task) in begun {
+            self.check_pressure();
+            self.start_undo_when_verified();
+            self.verify_forgotten_items();
+            let started = self.schedule();
+            if let Err(error) = self.write_changes().await {
+                // The scheduled items were not sent, as the journal does not have them.
+                for (index, task) in started {
                     self.unschedule(index, task);
                 }
-                self.stop = Some(problem);
+                self.stop = Some(error);
             } else {
-                for (index, task) in begun {
+                for (index, task) in started {
                     self.spawn(index, task);
                 }
             }
             self.probe_when_due();
             self.emit(false);
             if self.in_flight.is_empty()
-                && let Some(stand) = self.over()
+                && let Some(stop_state) = self.stop_state()
             {
-                return self.close(stand).await;
+                return self.close(stop_state).await;
             }
             self.wait().await;
         }
     }
 
-    /// Waits for the next thing to happen.
+    /// Waits for the next event.
     async fn wait(&mut self) {
         let wake = self.next_wake();
         tokio::select! {
@@ -205,13 +179,13 @@ impl JobRunner {
                     self.handle_joined(joined);
                 }
             }
-            Some(joined) = self.probing.join_next() => {
+            Some(joined) = self.probe.join_next() => {
                 let fault = |_| ItemResult::Unknown(AppError::new(ErrorCode::Unexpected, "a fault in this program"));
-                self.probed(joined.unwrap_or_else(fault));
+                self.handle_probe(joined.unwrap_or_else(fault));
             }
-            // A job that nobody holds any more stops as if it were paused.
+            // A job without a command channel stops as if it were paused.
             changed = self.command.changed() => if changed.is_err() {
-                self.stop.get_or_insert_with(|| AppError::new(ErrorCode::Unexpected, "the job was let go of"));
+                self.stop.get_or_insert_with(|| AppError::new(ErrorCode::Unexpected, "the job has lost its command channel"));
             },
             () = tokio::time::sleep_until(wake) => {}
         }
@@ -222,9 +196,9 @@ impl JobRunner {
         let tick = now + EMIT_EVERY;
         let probe = self
             .backoff
-            .filter(|_| self.probing.is_empty())
+            .filter(|_| self.probe.is_empty())
             .map(|backoff| backoff.until);
-        let until = [self.queue.next(), probe];
+        let until = [self.queue.next_delayed_at(), probe];
         until
             .into_iter()
             .flatten()
@@ -234,133 +208,139 @@ impl JobRunner {
 
     fn handle_joined(
         &mut self,
-        joined: Result<(usize, Task, ItemResult, Option<String>), tokio::task::JoinError>,
+        joined: Result<(usize, ItemTask, ItemResult, Option<String>), tokio::task::JoinError>,
     ) {
         match joined {
-            Ok((index, task, end, contents)) => {
-                let record = &mut self.records[index];
-                record.detail.contents = contents.or(record.detail.contents.take());
+            Ok((index, task, result, contents)) => {
+                let job_item = &mut self.items[index];
+                job_item.detail.contents = contents.or(job_item.detail.contents.take());
                 self.folder_locks
-                    .unlock(&record.detail.tree, record.is_folder());
+                    .unlock(&job_item.detail.tree, job_item.is_folder());
                 match self.direction {
-                    Direction::Restore => self.ended(index, task, end),
-                    Direction::Undo => self.undo(index, task, end),
+                    Direction::Restore => self.handle_restore_result(index, task, result),
+                    Direction::Undo => self.handle_undo_result(index, task, result),
                 }
             }
-            // The work catches its own panics, and nobody aborts it. Its item is looked up.
+            // The work catches its own panics and is never aborted. Its item is verified.
             Err(error) => tracing::error!(%error, "work on an item vanished"),
         }
     }
 
-    /// Once it is known what is back, it is put back.
-    fn put_away_what_is_settled(&mut self) {
-        if self.settles_first
+    /// Starts the undo once the restores in flight are verified.
+    fn start_undo_when_verified(&mut self) {
+        if self.verifies_before_undo
             && self.in_flight.is_empty()
-            && in_flight_items(&self.records, Direction::Restore).is_empty()
+            && in_flight_items(&self.items, Direction::Restore).is_empty()
         {
-            self.settles_first = false;
+            self.verifies_before_undo = false;
             self.direction = Direction::Undo;
-            self.unsettled = in_flight_items(&self.records, self.direction);
-            self.queue = ReadyQueue::new(&self.records, self.direction);
+            self.unverified = in_flight_items(&self.items, self.direction);
+            self.queue = ReadyQueue::new(&self.items, self.direction);
         }
     }
 
-    /// What may begin now; each is marked as under way, and not sent yet.
-    fn schedule(&mut self) -> Vec<(usize, Task)> {
-        let mut begun = Vec::new();
+    /// Returns the items to start now. They are marked as in flight, and not sent yet.
+    fn schedule(&mut self) -> Vec<(usize, ItemTask)> {
+        let mut started = Vec::new();
         let command = *self.command.borrow();
-        if command == JobCommand::Cancel || self.settles_first {
-            // Nothing new; but what was on its way when an earlier run ended is looked up.
-            self.queue.keep(&self.unsettled);
+        if command == JobCommand::Cancel || self.verifies_before_undo {
+            // No new items; but those that an earlier run left in flight are verified.
+            self.queue.retain(&self.unverified);
         }
-        if self.looks_no_more() {
-            self.give_up_looking();
+        if self.gives_up_verifying() {
+            self.give_up_verifying();
         }
         if command == JobCommand::Pause || self.stop.is_some() {
-            return begun;
+            return started;
         }
         if self.backoff.is_some() || self.worker.client.retry_after_remaining().is_some() {
-            return begun;
+            return started;
         }
         let mut free = self.limit.current().saturating_sub(self.in_flight.len());
         while free > 0 {
-            let Some(index) = self
-                .queue
-                .take(&self.records, &self.folder_locks, Instant::now())
+            let Some(index) =
+                self.queue
+                    .take_ready(&self.items, &self.folder_locks, Instant::now())
             else {
                 break;
             };
-            let task = if self.unsettled.contains(&index) {
-                Task::LookUp
+            let task = if self.unverified.contains(&index) {
+                ItemTask::Verify
             } else {
-                Task::Do
+                ItemTask::Send
             };
-            if task == Task::Do && self.direction == Direction::Undo && self.holds_what_stays(index)
+            if task == ItemTask::Send
+                && self.direction == Direction::Undo
+                && self.holds_items_not_undone(index)
             {
-                self.stays_with_what_is_in_it(index);
+                self.keep_folder_with_contents(index);
                 continue;
             }
-            let record = &mut self.records[index];
+            let job_item = &mut self.items[index];
             self.folder_locks
-                .lock(&record.detail.tree, record.is_folder());
+                .lock(&job_item.detail.tree, job_item.is_folder());
             match self.direction {
-                Direction::Restore => record.state = ItemState::InFlight,
-                Direction::Undo => record.undone = Some(UndoneState::InFlight),
+                Direction::Restore => job_item.state = ItemState::InFlight,
+                Direction::Undo => job_item.undone = Some(UndoneState::InFlight),
             }
-            if task == Task::Do {
-                record.detail.sent_at = self.worker.client.server_time();
-                *record.attempts(self.direction) += 1;
+            if task == ItemTask::Send {
+                job_item.detail.sent_at = self.worker.client.server_time();
+                *job_item.attempts(self.direction) += 1;
                 self.changed.insert(index);
             }
-            begun.push((index, task));
+            started.push((index, task));
             free -= 1;
         }
-        begun
+        started
     }
 
-    fn unschedule(&mut self, index: usize, task: Task) {
-        let Some(record) = self.records.get_mut(index) else {
+    fn unschedule(&mut self, index: usize, task: ItemTask) {
+        let Some(job_item) = self.items.get_mut(index) else {
             return;
         };
         self.folder_locks
-            .unlock(&record.detail.tree, record.is_folder());
-        if task == Task::Do {
-            *record.attempts(self.direction) -= 1;
+            .unlock(&job_item.detail.tree, job_item.is_folder());
+        if task == ItemTask::Send {
+            *job_item.attempts(self.direction) -= 1;
             match self.direction {
-                Direction::Restore => record.state = ItemState::Pending,
-                Direction::Undo => record.undone = None,
+                Direction::Restore => job_item.state = ItemState::Pending,
+                Direction::Undo => job_item.undone = None,
             }
         }
     }
 
-    fn spawn(&mut self, index: usize, task: Task) {
-        let (direction, record) = (self.direction, self.records.get(index).cloned());
-        let sent = record.as_ref().and_then(|record| record.detail.sent_at);
-        let begun = Instant::now();
-        let worker = self.worker.acting_for(
-            record
+    fn spawn(&mut self, index: usize, task: ItemTask) {
+        let (direction, job_item) = (self.direction, self.items.get(index).cloned());
+        let sent = job_item
+            .as_ref()
+            .and_then(|job_item| job_item.detail.sent_at);
+        let started = Instant::now();
+        let worker = self.worker.on_behalf_of(
+            job_item
                 .as_ref()
-                .and_then(|record| record.detail.acting_for.as_ref()),
+                .and_then(|job_item| job_item.detail.acting_for.as_ref()),
         );
         self.in_flight.spawn(async move {
             let work = async {
-                let end = match (task, direction, &record) {
-                    (Task::Do, Direction::Restore, Some(record)) => {
-                        worker.restore(record.clone()).await
+                let result = match (task, direction, &job_item) {
+                    (ItemTask::Send, Direction::Restore, Some(job_item)) => {
+                        worker.restore(job_item.clone()).await
                     }
-                    (Task::Do, Direction::Undo, Some(record)) => worker.undo(record.clone()).await,
-                    (Task::LookUp, Direction::Restore, Some(record)) => {
-                        worker.verify_restored(record.clone()).await
+                    (ItemTask::Send, Direction::Undo, Some(job_item)) => {
+                        worker.undo(job_item.clone()).await
                     }
-                    (Task::LookUp, Direction::Undo, Some(record)) => {
-                        worker.verify_trashed(record.clone()).await
+                    (ItemTask::Verify, Direction::Restore, Some(job_item)) => {
+                        worker.verify_restored(job_item.clone()).await
+                    }
+                    (ItemTask::Verify, Direction::Undo, Some(job_item)) => {
+                        worker.verify_trashed(job_item.clone()).await
                     }
                     (_, _, None) => worker.probe().await,
                 };
-                let end = worker.verify_access(end).await;
-                match &record {
-                    Some(record) => worker.with_a_name_of_its_own(record, end).await,
-                    None => end,
+                let result = worker.verify_access(result).await;
+                match &job_item {
+                    Some(job_item) => worker.with_unique_name(job_item, result).await,
+                    None => result,
                 }
             };
             let fault = |_| {
@@ -369,68 +349,68 @@ impl JobRunner {
                     "a fault in this program",
                 ))
             };
-            let end = AssertUnwindSafe(work)
+            let result = AssertUnwindSafe(work)
                 .catch_unwind()
                 .await
                 .unwrap_or_else(fault);
-            // Nothing had told Box's time before the first request of this run.
+            // Box's time is not known before the first request of this run.
             let since = || {
                 worker
                     .client
                     .server_time()?
-                    .checked_sub(begun.elapsed())
+                    .checked_sub(started.elapsed())
                     .ok()
             };
-            let sent = sent.or_else(|| since().filter(|_| task == Task::Do));
-            let contents = worker.contents_of(&end, sent).await;
-            (index, task, end, contents)
+            let sent = sent.or_else(|| since().filter(|_| task == ItemTask::Send));
+            let contents = worker.contents_fingerprint(&result, sent).await;
+            (index, task, result, contents)
         });
     }
 
-    /// Asks for a sign of life once the time of a halt has come, whatever else is still on its way.
+    /// Asks whether Box answers once the backoff is over, even while items are in flight.
     fn probe_when_due(&mut self) {
         let wanted = *self.command.borrow() != JobCommand::Pause && self.stop.is_none();
         let due = self
             .backoff
             .is_some_and(|backoff| Instant::now() >= backoff.until);
-        if wanted && due && self.probing.is_empty() {
+        if wanted && due && self.probe.is_empty() {
             let worker = self.worker.clone();
-            self.probing.spawn(async move { worker.probe().await });
+            self.probe.spawn(async move { worker.probe().await });
         }
     }
 
-    /// Writes down everything that has changed, in one go.
+    /// Records everything that changed, in one transaction.
     async fn write_changes(&mut self) -> Result<(), AppError> {
-        if self.changed.is_empty() && self.joined.is_empty() {
+        if self.changed.is_empty() && self.new_items.is_empty() {
             return Ok(());
         }
-        let first_joined = self.records.len() - self.joined.len();
-        let old = self.changed.iter().filter(|&&index| index < first_joined);
-        let to_row = JobUpdate {
-            items: old.map(|&index| self.records[index].to_row()).collect(),
-            // As they are now: they may have been chosen already.
-            new_items: self.records[first_joined..]
+        let first_new = self.items.len() - self.new_items.len();
+        let old = self.changed.iter().filter(|&&index| index < first_new);
+        let update = JobUpdate {
+            items: old.map(|&index| self.items[index].to_row()).collect(),
+            // In their current state: they may be scheduled already.
+            new_items: self.items[first_new..]
                 .iter()
                 .map(JobItem::new_row)
                 .collect(),
             ..JobUpdate::default()
         };
-        self.worker.journal.update_job(self.job.id, to_row).await?;
+        self.worker.journal.update_job(self.job.id, update).await?;
         self.changed.clear();
-        self.joined.clear();
+        self.new_items.clear();
         Ok(())
     }
 
-    /// What Box says about too much work counts against all of it.
-    fn notice_pressure(&mut self) {
+    /// Lowers the limit when Box limits the rate, and backs off after the computer slept.
+    fn check_pressure(&mut self) {
         let refused = self.worker.client.rate_limit_hits();
-        if refused > self.rate_limit_hits_before {
-            self.rate_limit_hits_before = refused;
+        if refused > self.rate_limit_hits {
+            self.rate_limit_hits = refused;
             self.limit.on_pressure();
         }
-        let (then, wall) = std::mem::replace(&mut self.awake, (Instant::now(), self.clock.now()));
-        let awake = jiff::SignedDuration::try_from(then.elapsed()).unwrap_or_default();
-        if self.clock.now().duration_since(wall) > awake + SLEEP_THRESHOLD {
+        let (then, wall) = std::mem::replace(&mut self.clocks, (Instant::now(), self.clock.now()));
+        let elapsed = jiff::SignedDuration::try_from(then.elapsed()).unwrap_or_default();
+        if self.clock.now().duration_since(wall) > elapsed + SLEEP_THRESHOLD {
             self.back_off(WaitReason::Slept, Duration::ZERO);
         }
     }
@@ -438,7 +418,7 @@ impl JobRunner {
     fn back_off(&mut self, reason: WaitReason, wait: Duration) {
         let tries = self.backoff.map_or(0, |backoff| backoff.tries);
         if self.backoff.is_none() {
-            // Said at once, however short it turns out to be.
+            // Emitted at once, however short it is.
             self.emitted_at = None;
         }
         self.backoff = Some(Backoff {
@@ -449,47 +429,39 @@ impl JobRunner {
     }
 }
 
-/// Where nobody is going to look whether an item is in the trash again, nobody can tell; a new undo looks first.
-fn leave_half_undone(
-    records: &mut [JobItem],
+/// Sets undos in flight to unknown if this run does not verify them, and unknown ones to in flight if it does.
+fn reset_unverified_undo(
+    items: &mut [JobItem],
     direction: Direction,
-    settles_first: bool,
+    verifies_before_undo: bool,
 ) -> HashSet<usize> {
-    let (from, to) = if direction == Direction::Restore && !settles_first {
+    let (from, to) = if direction == Direction::Restore && !verifies_before_undo {
         (UndoneState::InFlight, UndoneState::Unknown)
     } else {
         (UndoneState::Unknown, UndoneState::InFlight)
     };
     let mut changed = HashSet::new();
-    for (index, record) in records
+    for (index, job_item) in items
         .iter_mut()
         .enumerate()
-        .filter(|(_, record)| record.undone == Some(from))
+        .filter(|(_, job_item)| job_item.undone == Some(from))
     {
-        record.undone = Some(to);
+        job_item.undone = Some(to);
         if to == UndoneState::Unknown {
-            record.set_outcome_not_verified();
+            job_item.set_outcome_not_verified();
         }
         changed.insert(index);
     }
     changed
 }
 
-/// What an earlier run left on its way.
-pub(crate) fn in_flight_items(records: &[JobItem], direction: Direction) -> HashSet<usize> {
-    let on_its_way = |record: &JobItem| match direction {
-        Direction::Restore => record.state == ItemState::InFlight,
-        Direction::Undo => record.undone == Some(UndoneState::InFlight),
+/// Returns the items that an earlier run left in flight.
+pub(crate) fn in_flight_items(items: &[JobItem], direction: Direction) -> HashSet<usize> {
+    let is_in_flight = |job_item: &JobItem| match direction {
+        Direction::Restore => job_item.state == ItemState::InFlight,
+        Direction::Undo => job_item.undone == Some(UndoneState::InFlight),
     };
-    (0..records.len())
-        .filter(|&index| on_its_way(&records[index]))
+    (0..items.len())
+        .filter(|&index| is_in_flight(&items[index]))
         .collect()
-}
-
-/// Whether the pass has anything to do with an item.
-pub(crate) fn is_wanted(record: &JobItem, direction: Direction) -> bool {
-    match direction {
-        Direction::Restore => matches!(record.state, ItemState::Pending | ItemState::InFlight),
-        Direction::Undo => can_be_undone(record),
-    }
 }

@@ -1,19 +1,22 @@
-//! Every job and dry run there is: makes them, goes on with them, and tells about those of earlier.
+//! All jobs and previews: creates and runs them, and returns the state of earlier ones.
 
 pub(crate) mod audit_log;
 mod control;
 mod create;
 pub(crate) mod report;
+mod stored_preview;
 mod undo_item;
 
 use crate::{
     Decisions, JobItemFilter, JobItemPage, JobPhase, JobState,
     concurrency::MAX_AT_ONCE,
     decision_table::DecisionTable,
-    job_item::{JobDetail, JobItem},
+    direction::Direction,
+    job_detail::JobDetail,
+    job_item::JobItem,
     progress::{ItemTally, Progress, state_of},
     reserved_names::reserved_names,
-    runner::{Direction, JobCommand, JobRunner},
+    runner::{JobCommand, JobRunner},
     worker::ItemWorker,
 };
 use app_error::{AppError, ErrorCode, Subject};
@@ -21,39 +24,38 @@ use journal::{ItemState, JobUpdate, Journal, RestoreJob};
 use parking_lot::Mutex;
 use platform::{Clock, EventSink};
 use restore::ItemRestorer;
-use serde::Deserialize;
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
 use uuid::Uuid;
 
-/// Rows that one call answers with.
+/// The number of rows that one call returns.
 pub(crate) const MAX_ROWS: u32 = 1000;
-/// Jobs that are told about.
+/// The number of jobs that are listed.
 const MAX_JOBS: u32 = 100;
 
-/// Every job and dry run of a desk. Needs no connected account to tell about what was done.
+/// All jobs and previews. Returns the state of jobs without a connected account, too.
 pub struct BulkRestore {
     journal: Journal,
     clock: Arc<dyn Clock>,
     events: Arc<dyn EventSink<JobState>>,
-    previews: Mutex<create::StoredPreviews>,
+    previews: Mutex<stored_preview::StoredPreviews>,
     max_at_once: usize,
     running: Mutex<HashMap<Uuid, RunningJob>>,
-    /// Why jobs stand still, for as long as this runs: also where that could not be written down.
-    reasons: Mutex<HashMap<Uuid, AppError>>,
-    /// One job at a time is set going.
+    /// The errors that stopped jobs in this session, including those that could not be recorded.
+    stop_errors: Mutex<HashMap<Uuid, AppError>>,
+    /// Held while a job is started or gets a command.
     starting: AsyncMutex<()>,
     job_stopped: Notify,
 }
 
-/// A job that is under way.
+/// A running job.
 struct RunningJob {
     command: watch::Sender<JobCommand>,
-    shown: watch::Receiver<JobState>,
+    state: watch::Receiver<JobState>,
 }
 
 impl BulkRestore {
-    /// The jobs in a journal.
+    /// Opens the jobs of a journal.
     #[must_use]
     pub fn new(
         journal: Journal,
@@ -63,7 +65,7 @@ impl BulkRestore {
         Self::with_at_most(journal, clock, events, MAX_AT_ONCE)
     }
 
-    /// The same, with another number of restores under way at most: to measure what that is good for.
+    /// Opens the jobs of a journal with another limit of concurrent restores, for measurements.
     #[must_use]
     pub fn with_at_most(
         journal: Journal,
@@ -78,13 +80,13 @@ impl BulkRestore {
             max_at_once,
             previews: Mutex::default(),
             running: Mutex::default(),
-            reasons: Mutex::default(),
+            stop_errors: Mutex::default(),
             starting: AsyncMutex::default(),
             job_stopped: Notify::new(),
         })
     }
 
-    /// The jobs, newest first.
+    /// Returns the jobs, newest first.
     ///
     /// # Errors
     /// `JournalUnavailable`.
@@ -95,13 +97,13 @@ impl BulkRestore {
             states.push(self.state_of(journal, job).await?);
         }
         if self.journal.is_read_only() {
-            // The other program may be working on the rest at this moment, and it cannot be gone on with here.
+            // Another process may be running the others, and they cannot be resumed here.
             states.retain(|job| matches!(job.phase, JobPhase::Finished | JobPhase::Cancelled));
         }
         Ok(states)
     }
 
-    /// One job.
+    /// Returns the state of a job.
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
@@ -111,16 +113,16 @@ impl BulkRestore {
         self.state_of(journal, job).await
     }
 
-    /// The account that a job is done with: our id, where it is known, and its login.
+    /// Returns the account of a job: its ID, if known, and its login.
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
     pub async fn account_of(&self, id: &str) -> Result<(Option<String>, String), AppError> {
         let job = self.journal.job(parse_job_id(id)?).await?;
-        Ok((job_detail_of(&job).account, job.account))
+        Ok((JobDetail::of(&job).account, job.account))
     }
 
-    /// Up to 1,000 items of a job from number `from` of those that `filter` lets through.
+    /// Returns up to 1,000 items of a job that match `filter`, after the first `from` of them.
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
@@ -143,7 +145,7 @@ impl BulkRestore {
         let id = parse_job_id(id)?;
         let ended = has_ended(&journal.job(id).await?);
         let states = match filter {
-            // Nobody looks any more at what an older program left so.
+            // An older version left these, and they are not verified any more.
             JobItemFilter::Left if ended => vec![ItemState::Pending],
             JobItemFilter::NotDone if ended => [states, vec![ItemState::InFlight]].concat(),
             JobItemFilter::All
@@ -158,19 +160,19 @@ impl BulkRestore {
             .await?;
         let rows = rows.into_iter().map(JobItem::of);
         let rows = if ended {
-            rows.map(|record| record.into_ended().into()).collect()
+            rows.map(|item| item.into_ended().into()).collect()
         } else {
             rows.map(Into::into).collect()
         };
         Ok(JobItemPage { rows, total })
     }
 
-    /// Whether any job goes on.
+    /// Returns whether any job is running.
     pub fn is_any_running(&self) -> bool {
         !self.running.lock().is_empty()
     }
 
-    /// Waits until a job stands still, and answers with how.
+    /// Waits until a job is not running, and returns its state.
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
@@ -185,7 +187,7 @@ impl BulkRestore {
         }
     }
 
-    /// Pauses every job and waits until what was on its way has its ending.
+    /// Pauses every job and waits until the items in flight have finished.
     pub async fn pause_all(&self) {
         loop {
             let job_stopped = self.job_stopped.notified();
@@ -195,7 +197,7 @@ impl BulkRestore {
                     return;
                 }
                 for job in running.values() {
-                    job.wants(JobCommand::Pause);
+                    job.send(JobCommand::Pause);
                 }
             }
             job_stopped.await;
@@ -204,18 +206,18 @@ impl BulkRestore {
 
     async fn state_of(&self, journal: &Journal, job: RestoreJob) -> Result<JobState, AppError> {
         if let Some(running) = self.running.lock().get(&job.id) {
-            return Ok(running.shown.borrow().clone());
+            return Ok(running.state.borrow().clone());
         }
-        let mut items = ItemTally::in_journal(journal, job.id).await?;
+        let mut tallies = ItemTally::in_journal(journal, job.id).await?;
         if has_ended(&job) {
-            items = items.into_iter().map(ItemTally::into_ended).collect();
+            tallies = tallies.into_iter().map(ItemTally::into_ended).collect();
         }
-        let mut detail = job_detail_of(&job);
-        if detail.problem.is_none() && !has_ended(&job) {
-            detail.problem = self.reasons.lock().get(&job.id).cloned();
+        let mut detail = JobDetail::of(&job);
+        if detail.error.is_none() && !has_ended(&job) {
+            detail.error = self.stop_errors.lock().get(&job.id).cloned();
         }
         let phase = match job.phase {
-            // Nobody works on it: it broke off.
+            // It is not running: it was interrupted.
             journal::JobPhase::Running | journal::JobPhase::Undoing | journal::JobPhase::Paused => {
                 JobPhase::Paused
             }
@@ -227,98 +229,102 @@ impl BulkRestore {
             &job,
             &detail,
             phase,
-            items.into_iter(),
+            tallies.into_iter(),
             Progress::default(),
         ))
     }
 
-    /// Sets a job going.
+    /// Starts to run a job. `change` applies an answer first and returns the items to store.
     async fn start_runner(
         self: &Arc<Self>,
         restorer: &ItemRestorer,
         id: Uuid,
-        first: JobCommand,
+        first_command: JobCommand,
         change: impl FnOnce(&mut JobDetail, &mut Vec<JobItem>) -> Vec<journal::ItemUpdate>,
     ) -> Result<JobState, AppError> {
         self.journal.check_writable()?;
         let journal = &self.journal;
-        // Of two that want it, the second changes nothing and sees that the first has set it going.
-        let _setting_going = self.starting.lock().await;
+        // Of two concurrent calls, the second changes nothing and finds the job running.
+        let _starting = self.starting.lock().await;
         if self.running.lock().contains_key(&id) {
             return Err(AppError::new(
                 ErrorCode::AlreadyRunning,
-                "this job goes on already",
+                "this job is running already",
             ));
         }
         let mut job = journal.job(id).await?;
         check_same_account(&job, restorer)?;
-        let mut records = all_items(journal, id).await?;
-        let mut detail = job_detail_of(&job);
-        detail.problem = None;
+        let mut items = all_items(journal, id).await?;
+        let mut detail = JobDetail::of(&job);
+        detail.error = None;
         if detail.activity.is_none() {
             detail.activity =
-                Some(audit_log::record_start(journal, &job, &detail.names, &records).await?);
+                Some(audit_log::record_start(journal, &job, &detail.names, &items).await?);
         }
-        let mut items = change(&mut detail, &mut records);
-        let unreadable = records
+        let mut updates = change(&mut detail, &mut items);
+        let unreadable = items
             .iter_mut()
-            .filter_map(|record| record.end_unreadable().then(|| record.to_row()));
-        items.extend(unreadable);
+            .filter_map(|job_item| job_item.finish_unreadable().then(|| job_item.to_row()));
+        updates.extend(unreadable);
         let (direction, phase) = if detail.undoing {
             (Direction::Undo, journal::JobPhase::Undoing)
         } else {
             (Direction::Restore, journal::JobPhase::Running)
         };
-        let kept = serde_json::to_value(&detail).ok();
-        let to_row = JobUpdate {
+        let stored_detail = serde_json::to_value(&detail).ok();
+        let update = JobUpdate {
             phase: Some((phase, None)),
-            detail: kept,
-            items,
+            detail: stored_detail,
+            items: updates,
             ..JobUpdate::default()
         };
-        journal.update_job(id, to_row).await?;
+        journal.update_job(id, update).await?;
         job.finished_at = None;
-        let worker = Self::worker(restorer, journal.clone(), id, &detail, &records);
+        let worker = Self::worker(restorer, journal.clone(), id, &detail, &items);
         let shown_phase = if detail.undoing {
             JobPhase::Undoing
         } else {
             JobPhase::Running
         };
-        let items = records.iter().map(ItemTally::from);
-        let state = state_of(&job, &detail, shown_phase, items, Progress::default());
-        let (command, wished) = watch::channel(first);
-        let (show, shown) = watch::channel(state.clone());
-        self.running
-            .lock()
-            .insert(id, RunningJob { command, shown });
+        let tallies = items.iter().map(ItemTally::from);
+        let state = state_of(&job, &detail, shown_phase, tallies, Progress::default());
+        let (command, commands) = watch::channel(first_command);
+        let (state_sender, state_receiver) = watch::channel(state.clone());
+        self.running.lock().insert(
+            id,
+            RunningJob {
+                command,
+                state: state_receiver,
+            },
+        );
         let (clock, events) = (Arc::clone(&self.clock), Arc::clone(&self.events));
-        let engine = JobRunner::new(
+        let runner = JobRunner::new(
             worker,
             job,
             detail,
             direction,
-            records,
-            wished,
-            show,
+            items,
+            commands,
+            state_sender,
             clock,
             events,
             self.max_at_once,
         );
-        self.reasons.lock().remove(&id);
+        self.stop_errors.lock().remove(&id);
         let this = Arc::clone(self);
         tokio::spawn(async move {
-            let reason = match tokio::spawn(engine.run()).await {
+            let error = match tokio::spawn(runner.run()).await {
                 Ok(state) => state.problem,
                 Err(error) => {
-                    tracing::error!(%error, "a job broke off; going on finds out where");
+                    tracing::error!(%error, "a job was interrupted; resuming it verifies what was in flight");
                     Some(AppError::new(
                         ErrorCode::Unexpected,
-                        format!("the job broke off: {error}"),
+                        format!("the job was interrupted: {error}"),
                     ))
                 }
             };
-            if let Some(reason) = reason {
-                this.reasons.lock().insert(id, reason);
+            if let Some(error) = error {
+                this.stop_errors.lock().insert(id, error);
             }
             this.running.lock().remove(&id);
             this.job_stopped.notify_waiters();
@@ -326,17 +332,17 @@ impl BulkRestore {
         Ok(state)
     }
 
-    /// What work on the items of a job needs.
+    /// Builds the worker for the items of a job.
     fn worker(
         restorer: &ItemRestorer,
         journal: Journal,
         job: Uuid,
         detail: &JobDetail,
-        records: &[JobItem],
+        items: &[JobItem],
     ) -> ItemWorker {
-        let rules = DecisionTable::of(
+        let decisions = DecisionTable::of(
             &Decisions {
-                groups: detail.rules.clone(),
+                groups: detail.group_decisions.clone(),
                 items: Vec::new(),
             },
             [],
@@ -347,45 +353,48 @@ impl BulkRestore {
             restorer: restorer.clone(),
             journal,
             job,
-            rules: Arc::new(rules),
-            names: Arc::new(reserved_names(records)),
-            ours: Arc::new(records.iter().map(|record| record.key.clone()).collect()),
+            decisions: Arc::new(decisions),
+            names: Arc::new(reserved_names(items)),
+            own_items: Arc::new(items.iter().map(|item| item.key.clone()).collect()),
         }
     }
 
-    /// Wishes something of a job that is under way, or just being set going; says whether it is.
+    /// Sends a command to a job that is running or being started, and returns its state. `None` if it is not running.
     async fn command(&self, id: Uuid, command: JobCommand) -> Option<JobState> {
-        let _setting_going = self.starting.lock().await;
+        let _starting = self.starting.lock().await;
         let running = self.running.lock();
         let job = running.get(&id)?;
-        job.wants(command);
+        job.send(command);
         Some(JobState {
             phase: JobPhase::Stopping,
-            ..job.shown.borrow().clone()
+            ..job.state.borrow().clone()
         })
     }
 }
 
 impl RunningJob {
-    /// What was stopped for good is not paused any more.
-    fn wants(&self, command: JobCommand) {
+    /// Sends a command. A cancelled job takes no other.
+    fn send(&self, command: JobCommand) {
         self.command.send_if_modified(|now| {
-            let changes = *now != JobCommand::Cancel && *now != command;
-            if changes {
+            let is_new = *now != JobCommand::Cancel && *now != command;
+            if is_new {
                 *now = command;
             }
-            changes
+            is_new
         });
     }
 }
 
-/// Refuses a job of another account than the one that is to go on with it.
+/// Checks that a job belongs to the account of the restorer.
+///
+/// # Errors
+/// `NotConnected` if it belongs to another.
 pub(crate) fn check_same_account(
     job: &RestoreJob,
     restorer: &ItemRestorer,
 ) -> Result<(), AppError> {
-    let operator = restorer.session().actor();
-    if job.account == operator.account && job.acting_as == operator.acting_as {
+    let actor = restorer.session().actor();
+    if job.account == actor.account && job.acting_as == actor.acting_as {
         return Ok(());
     }
     let words = format!(
@@ -400,16 +409,12 @@ pub(crate) async fn all_items(journal: &Journal, job: Uuid) -> Result<Vec<JobIte
     Ok(rows.into_iter().map(JobItem::of).collect())
 }
 
-/// Whether the journal has it that nothing more happens with a job unasked.
+/// Returns whether a job has ended, according to the journal.
 fn has_ended(job: &RestoreJob) -> bool {
     matches!(
         job.phase,
         journal::JobPhase::Finished | journal::JobPhase::Cancelled
     )
-}
-
-pub(crate) fn job_detail_of(job: &RestoreJob) -> JobDetail {
-    JobDetail::deserialize(&job.detail).unwrap_or_default()
 }
 
 pub(crate) fn parse_job_id(id: &str) -> Result<Uuid, AppError> {

@@ -1,14 +1,17 @@
-//! The work on one item: what the engine has in flight.
+//! The work on one item, of which the runner has several in flight.
 
 pub(crate) mod account_access;
 mod classify_error;
 pub(crate) mod conflict_policy;
+mod item_result;
 mod item_step_log;
 mod move_to_folder;
 mod send_named;
 
+pub(crate) use item_result::ItemResult;
+
 use crate::{
-    Decision, Group, WaitReason,
+    Decision, Group,
     decision_table::DecisionTable,
     job_item::JobItem,
     worker::{
@@ -17,78 +20,38 @@ use crate::{
     },
 };
 use app_error::{AppError, ErrorCode};
-use box_client::{BoxClient, Etag, FolderId, Item, RestoreTarget};
+use box_client::{BoxClient, Etag, FolderId, RestoreTarget};
 use box_session::{ItemKey, Person, convert};
 use jiff::Timestamp;
 use journal::Journal;
 use restore::{
-    CheckResult, Choice, ItemRestorer, NameClaims, NameForExisting, RenamedItem, RestoreCheck,
-    RestoreSteps, SendOutcome, TrashOutcome, check_unchanged,
+    CheckResult, Choice, ItemRestorer, NameClaims, NameForExisting, SendOutcome, TrashOutcome,
+    check_unchanged,
     conflict_check::{CheckContext, ItemInTrash, ItemLocation, check_item},
     fingerprint_after_restore,
 };
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
 
-/// What the work on an item needs.
+/// Restores, verifies and undoes single items of a job.
 #[derive(Clone)]
 pub(crate) struct ItemWorker {
     pub(crate) restorer: ItemRestorer,
-    /// Hands back what is busy, for there is other work to do.
+    /// Returns at once if the folder is busy: the job has other items to send.
     pub(crate) client: BoxClient,
-    /// The account's own, whoever an item is restored for.
+    /// The client of the account itself, for any user.
     pub(crate) account: BoxClient,
     pub(crate) journal: Journal,
     pub(crate) job: Uuid,
-    pub(crate) rules: Arc<DecisionTable>,
+    pub(crate) decisions: Arc<DecisionTable>,
     pub(crate) names: Arc<NameClaims>,
-    /// What the job itself brings back, which keeps the name it gets.
-    pub(crate) ours: Arc<HashSet<ItemKey>>,
-}
-
-/// How the work on an item ended.
-pub(crate) enum ItemResult {
-    /// Restored.
-    Restored {
-        item: Box<Item>,
-        request_id: Option<String>,
-        verified: bool,
-        existing_renamed: Option<Box<RenamedItem>>,
-    },
-    /// There is a conflict; nothing was changed.
-    Conflict {
-        plan: Box<RestoreCheck>,
-        request_id: Option<String>,
-    },
-    /// Not applied; to be sent again after a while.
-    Retry {
-        reason: WaitReason,
-        after: Option<Duration>,
-        problem: AppError,
-        lost: bool,
-    },
-    /// The answer was lost, and the outcome has to be verified as soon as Box can be asked.
-    VerifyLater {
-        why: Box<Self>,
-        steps: Option<RestoreSteps>,
-    },
-    /// Not started or reversed, as was verified: to be started again.
-    Restart,
-    /// Not done.
-    Failed(AppError),
-    /// The outcome cannot be found out.
-    Unknown(AppError),
-    /// The whole job cannot continue.
-    StopJob(AppError),
-    /// Nothing can be done in the name of this item's user.
-    BlockUser(AppError),
-    /// In the trash again; `named_back` if the item renamed for it, if any, has its name back.
-    Trashed { named_back: bool },
+    /// The items of the job, which are not renamed for others.
+    pub(crate) own_items: Arc<HashSet<ItemKey>>,
 }
 
 impl ItemWorker {
-    /// The same in the name of the user in whose trash an item is; nobody stands for the account itself.
-    pub(crate) fn acting_for(&self, user: Option<&Person>) -> Self {
+    /// Returns the worker on behalf of the user in whose trash an item is. `None` is the account's own user.
+    pub(crate) fn on_behalf_of(&self, user: Option<&Person>) -> Self {
         match user.and_then(|user| self.restorer.as_person(user)) {
             Some(restorer) => {
                 let client = restorer.session().client().fail_fast_on_conflict();
@@ -102,29 +65,29 @@ impl ItemWorker {
         }
     }
 
-    /// Brings an item back.
-    pub(crate) async fn restore(&self, record: JobItem) -> ItemResult {
-        let Ok(_running) = self.restorer.start_work(&record.key) else {
+    /// Restores an item.
+    pub(crate) async fn restore(&self, job_item: JobItem) -> ItemResult {
+        let Ok(_guard) = self.restorer.start_work(&job_item.key) else {
             return in_use();
         };
-        let key = match box_client::ItemKey::try_from(&record.key) {
+        let key = match box_client::ItemKey::try_from(&job_item.key) {
             Ok(key) => key,
-            Err(problem) => return ItemResult::Failed(problem),
+            Err(error) => return ItemResult::Failed(error),
         };
-        if record.detail.look_first {
+        if job_item.detail.check_first {
             match check_item(self.restorer.session(), &key, &CheckContext::default()).await {
-                Ok(plan) if self.is_no_obstacle(&record, &plan.result) => {}
-                Ok(plan) => {
+                Ok(check) if self.is_decided(&job_item, &check.result) => {}
+                Ok(check) => {
                     return ItemResult::Conflict {
-                        plan: Box::new(plan),
+                        check: Box::new(check),
                         request_id: None,
                     };
                 }
-                Err(problem) => return result_of_error(problem, false),
+                Err(error) => return result_of_error(error, false),
             }
         }
-        match method(&record) {
-            Ok(Method::Straight(place)) => self.send(&key, &record, place).await,
+        match method(&job_item) {
+            Ok(Method::Restore(target)) => self.send(&key, &job_item, target).await,
             Ok(Method::RenameExisting(name)) => {
                 let item = match self.restorer.session().client().trashed_item(&key).await {
                     Ok(item) => ItemInTrash::from(&item),
@@ -132,63 +95,70 @@ impl ItemWorker {
                         return self.refused(&key, &RestoreTarget::default(), &error).await;
                     }
                 };
-                let ledger = ItemStepLog::new(self, &record);
-                let shown = || NameForExisting::Proposed(record.detail.existing_new_name.clone());
-                let name = name.map_or_else(shown, NameForExisting::Typed);
+                let step_log = ItemStepLog::new(&self.journal, self.job, &job_item);
+                let proposed =
+                    || NameForExisting::Proposed(job_item.detail.existing_new_name.clone());
+                let name = name.map_or_else(proposed, NameForExisting::Typed);
                 let sent = self
                     .restorer
                     .send_renaming_existing(
                         &self.client,
                         &item,
                         name,
-                        &self.ours,
+                        &self.own_items,
                         &self.names,
-                        &ledger,
+                        &step_log,
                     )
                     .await;
-                ledger.with_steps(self.end(&key, &RestoreTarget::default(), sent).await)
+                step_log.with_steps(self.result_of(&key, &RestoreTarget::default(), sent).await)
             }
-            Ok(Method::Into { folder, name }) => self.send_into(&key, &record, folder, name).await,
-            Err(problem) => ItemResult::Failed(problem),
+            Ok(Method::MoveToFolder { folder, name }) => {
+                self.send_to_folder(&key, &job_item, folder, name).await
+            }
+            Err(error) => ItemResult::Failed(error),
         }
     }
 
-    /// What a folder holds that is back by now, for its undo.
-    pub(crate) async fn contents_of(
+    /// Returns the fingerprint of the contents of a folder that was just restored, for its undo.
+    pub(crate) async fn contents_fingerprint(
         &self,
-        end: &ItemResult,
+        result: &ItemResult,
         sent: Option<Timestamp>,
     ) -> Option<String> {
-        let ItemResult::Restored { item, .. } = end else {
+        let ItemResult::Restored { item, .. } = result else {
             return None;
         };
         fingerprint_after_restore(self.restorer.session().client(), &item.key, sent).await
     }
 
-    /// Looks what became of an item that was in flight when an earlier run ended.
-    pub(crate) async fn verify_restored(&self, record: JobItem) -> ItemResult {
-        let key = match box_client::ItemKey::try_from(&record.key) {
+    /// Finds out whether an item was restored whose answer was lost, or that was in flight when an earlier run ended.
+    pub(crate) async fn verify_restored(&self, job_item: JobItem) -> ItemResult {
+        let key = match box_client::ItemKey::try_from(&job_item.key) {
             Ok(key) => key,
-            Err(problem) => return ItemResult::Failed(problem),
+            Err(error) => return ItemResult::Failed(error),
         };
-        let back = |found: &ItemLocation| matches!(found, ItemLocation::Active(_));
-        let found = match self.restorer.locate_after_lost_answer(&key, back).await {
-            Ok(found) => found,
+        let is_restored = |location: &ItemLocation| matches!(location, ItemLocation::Active(_));
+        let location = match self
+            .restorer
+            .locate_after_lost_answer(&key, is_restored)
+            .await
+        {
+            Ok(location) => location,
             Err(error) => return could_not_verify(result_of_error(AppError::from(&error), false)),
         };
-        if let Some(steps) = &record.detail.steps {
+        if let Some(steps) = &job_item.detail.steps {
             return match self
                 .restorer
-                .finish_steps(&self.client, &key, steps, found)
+                .finish_steps(&self.client, &key, steps, location)
                 .await
             {
-                // Its name was taken where it was to be moved, so it is in the trash again.
+                // Its name is in use in the target folder, so it is in the trash again.
                 Ok(None | Some(SendOutcome::Refused(_))) => ItemResult::Restart,
-                Ok(Some(sent)) => self.end(&key, &RestoreTarget::default(), sent).await,
-                Err(problem) => could_not_verify(result_of_error(problem, false)),
+                Ok(Some(sent)) => self.result_of(&key, &RestoreTarget::default(), sent).await,
+                Err(error) => could_not_verify(result_of_error(error, false)),
             };
         }
-        match found {
+        match location {
             ItemLocation::Active(item) => ItemResult::Restored {
                 item,
                 request_id: None,
@@ -197,76 +167,80 @@ impl ItemWorker {
             },
             ItemLocation::InTrash(_) => ItemResult::Restart,
             ItemLocation::InTrashedFolder(_) | ItemLocation::Hidden | ItemLocation::NotFound => {
-                let words = "it was on its way when the program ended, and is nowhere to be seen";
+                let words = "it was in flight when the program ended, and cannot be found";
                 ItemResult::Unknown(AppError::new(ErrorCode::UnknownOutcome, words))
             }
         }
     }
 
-    /// Puts an item back into the trash.
-    pub(crate) async fn undo(&self, record: JobItem) -> ItemResult {
-        let Ok(_running) = self.restorer.start_work(&record.key) else {
+    /// Moves a restored item to the trash again.
+    pub(crate) async fn undo(&self, job_item: JobItem) -> ItemResult {
+        let Ok(_guard) = self.restorer.start_work(&job_item.key) else {
             return in_use();
         };
-        let Some(etag) = record.detail.etag.as_deref().map(Etag::new) else {
+        let Some(etag) = job_item.detail.etag.as_deref().map(Etag::new) else {
             return ItemResult::Failed(AppError::new(
                 ErrorCode::ChangedSince,
-                "its mark after the restore is not known",
+                "its etag after the restore is not known",
             ));
         };
-        let key = match box_client::ItemKey::try_from(&record.key) {
+        let key = match box_client::ItemKey::try_from(&job_item.key) {
             Ok(key) => key,
-            Err(problem) => return ItemResult::Failed(problem),
+            Err(error) => return ItemResult::Failed(error),
         };
-        if let Err(problem) = check_unchanged(
+        if let Err(error) = check_unchanged(
             self.restorer.session().client(),
             &key,
             &etag,
-            record.detail.contents.as_deref(),
+            job_item.detail.contents.as_deref(),
         )
         .await
         {
-            return result_of_error(problem, false);
+            return result_of_error(error, false);
         }
         match self.restorer.move_to_trash(&self.client, &key, &etag).await {
-            TrashOutcome::Trashed { .. } => self.away(&record).await,
-            TrashOutcome::NotApplied(problem) | TrashOutcome::MayFollow(problem) => {
-                result_of_error(problem, true)
+            TrashOutcome::Trashed { .. } => self.renamed_back_after_undo(&job_item).await,
+            TrashOutcome::NotApplied(error) | TrashOutcome::MayFollow(error) => {
+                result_of_error(error, true)
             }
             TrashOutcome::Unverified { why } => verify_later(why),
-            TrashOutcome::Unknown(problem) => ItemResult::Unknown(problem),
+            TrashOutcome::Unknown(error) => ItemResult::Unknown(error),
         }
     }
 
-    async fn away(&self, record: &JobItem) -> ItemResult {
-        let named_back = match &record.detail.renamed {
+    async fn renamed_back_after_undo(&self, job_item: &JobItem) -> ItemResult {
+        let renamed_back = match &job_item.detail.renamed {
             Some(renamed) => self.restorer.rename_back(&self.client, renamed).await,
             None => true,
         };
-        ItemResult::Trashed { named_back }
+        ItemResult::Trashed { renamed_back }
     }
 
-    /// Looks whether an item that was being put back when an earlier run ended is in the trash.
-    pub(crate) async fn verify_trashed(&self, record: JobItem) -> ItemResult {
-        let key = match box_client::ItemKey::try_from(&record.key) {
+    /// Finds out whether an item is in the trash whose undo had no answer, or was in flight when an earlier run ended.
+    pub(crate) async fn verify_trashed(&self, job_item: JobItem) -> ItemResult {
+        let key = match box_client::ItemKey::try_from(&job_item.key) {
             Ok(key) => key,
-            Err(problem) => return ItemResult::Failed(problem),
+            Err(error) => return ItemResult::Failed(error),
         };
-        let away = |found: &ItemLocation| matches!(found, ItemLocation::InTrash(_));
-        match self.restorer.locate_after_lost_answer(&key, away).await {
-            Ok(ItemLocation::InTrash(_)) => self.away(&record).await,
+        let is_trashed = |location: &ItemLocation| matches!(location, ItemLocation::InTrash(_));
+        match self
+            .restorer
+            .locate_after_lost_answer(&key, is_trashed)
+            .await
+        {
+            Ok(ItemLocation::InTrash(_)) => self.renamed_back_after_undo(&job_item).await,
             Ok(ItemLocation::Active(_)) => ItemResult::Restart,
             Ok(
                 ItemLocation::InTrashedFolder(_) | ItemLocation::Hidden | ItemLocation::NotFound,
             ) => {
-                let words = "it was on its way to the trash when the program ended, and is nowhere to be seen";
+                let words = "its undo was in flight when the program ended, and it cannot be found";
                 ItemResult::Unknown(AppError::new(ErrorCode::UnknownOutcome, words))
             }
             Err(error) => could_not_verify(result_of_error(AppError::from(&error), false)),
         }
     }
 
-    /// Asks for nothing but a sign of life.
+    /// Asks Box for the user, to find out whether it answers.
     pub(crate) async fn probe(&self) -> ItemResult {
         match self.client.me().await {
             Ok(_) => ItemResult::Restart,
@@ -274,17 +248,18 @@ impl ItemWorker {
         }
     }
 
-    pub(super) fn keeps_both(&self, record: &JobItem) -> bool {
-        record.detail.decision == Decision::KeepBoth
-            || !record.detail.asks && self.rules.for_group(Group::NameTaken) == Decision::KeepBoth
+    pub(super) fn keeps_both(&self, job_item: &JobItem) -> bool {
+        job_item.detail.decision == Decision::KeepBoth
+            || !job_item.detail.asks
+                && self.decisions.for_group(Group::NameTaken) == Decision::KeepBoth
     }
 
-    /// Whether what a look shows is what was decided about already.
-    fn is_no_obstacle(&self, record: &JobItem, finding: &CheckResult) -> bool {
-        match (finding, &record.detail.decision) {
+    /// Returns whether the decision already covers the result of a check.
+    fn is_decided(&self, job_item: &JobItem, check_result: &CheckResult) -> bool {
+        match (check_result, &job_item.detail.decision) {
             (CheckResult::Ready { .. }, _) => true,
             (CheckResult::NameTaken { .. }, Decision::KeepBoth) => true,
-            // It goes somewhere else, and is looked for there when it is sent.
+            // It goes to another folder, which is checked when it is sent.
             (CheckResult::NameTaken { .. } | CheckResult::FolderGone { .. }, decision)
                 if decision.folder().is_some() =>
             {
@@ -295,7 +270,7 @@ impl ItemWorker {
                 Choice::AsItWas
                 | Choice::FolderFirst
                 | Choice::OtherFolder { .. }
-                | Choice::Elsewhere { .. } => self.keeps_both(record),
+                | Choice::Elsewhere { .. } => self.keeps_both(job_item),
             },
             (
                 CheckResult::NameTaken { .. }
@@ -309,10 +284,10 @@ impl ItemWorker {
         }
     }
 
-    pub(super) async fn end(
+    pub(super) async fn result_of(
         &self,
         key: &box_client::ItemKey,
-        place: &RestoreTarget,
+        target: &RestoreTarget,
         sent: SendOutcome,
     ) -> ItemResult {
         match sent {
@@ -327,59 +302,59 @@ impl ItemWorker {
                 verified,
                 existing_renamed,
             },
-            SendOutcome::Refused(error) => self.refused(key, place, &error).await,
-            SendOutcome::NeedsDecision(plan) => ItemResult::Conflict {
-                plan,
+            SendOutcome::Refused(error) => self.refused(key, target, &error).await,
+            SendOutcome::NeedsDecision(check) => ItemResult::Conflict {
+                check,
                 request_id: None,
             },
-            SendOutcome::NotApplied(problem) => result_of_error(problem, true),
-            SendOutcome::Failed(problem) => result_of_error(problem, false),
+            SendOutcome::NotApplied(error) => result_of_error(error, true),
+            SendOutcome::Failed(error) => result_of_error(error, false),
             SendOutcome::Unverified { why } => verify_later(why),
-            SendOutcome::Unknown(problem) => ItemResult::Unknown(problem),
+            SendOutcome::Unknown(error) => ItemResult::Unknown(error),
         }
     }
 
     pub(super) async fn refused(
         &self,
         key: &box_client::ItemKey,
-        place: &RestoreTarget,
+        target: &RestoreTarget,
         error: &box_client::Error,
     ) -> ItemResult {
-        match self.restorer.explain_refusal(key, place, error).await {
-            Ok(Some(plan)) => ItemResult::Conflict {
-                plan: Box::new(plan),
+        match self.restorer.explain_refusal(key, target, error).await {
+            Ok(Some(check)) => ItemResult::Conflict {
+                check: Box::new(check),
                 request_id: error.request_id().map(ToOwned::to_owned),
             },
             Ok(None) => result_of_error(AppError::from(error), false),
-            Err(problem) => result_of_error(problem, false),
+            Err(error) => result_of_error(error, false),
         }
     }
 }
 
-/// How an item is sent.
+/// How an item is restored.
 enum Method {
-    Straight(RestoreTarget),
+    Restore(RestoreTarget),
     RenameExisting(Option<String>),
-    /// Wherever it was: whether that folder is there is seen when it is sent.
-    Into {
+    /// Its original folder may be gone. That is found out when it is sent.
+    MoveToFolder {
         folder: FolderId,
         name: Option<String>,
     },
 }
 
-fn method(record: &JobItem) -> Result<Method, AppError> {
-    let straight =
-        |name: Option<String>| Ok(Method::Straight(RestoreTarget { name, parent: None }));
-    match &record.detail.decision {
-        Decision::KeepBoth => straight(record.detail.suggestion.clone()),
-        // What is asked about goes as it was if nothing stands in its way any more.
-        Decision::Ask | Decision::TryAgain | Decision::Skip => straight(None),
+fn method(job_item: &JobItem) -> Result<Method, AppError> {
+    let restore_under =
+        |name: Option<String>| Ok(Method::Restore(RestoreTarget { name, parent: None }));
+    match &job_item.detail.decision {
+        Decision::KeepBoth => restore_under(job_item.detail.suggestion.clone()),
+        // An item to ask about is restored as it was if there is no conflict any more.
+        Decision::Ask | Decision::TryAgain | Decision::Skip => restore_under(None),
         Decision::Restore { choice } => match choice {
-            Choice::AsItWas | Choice::FolderFirst => straight(None),
-            Choice::NewName { name } => straight(Some(name.clone())),
+            Choice::AsItWas | Choice::FolderFirst => restore_under(None),
+            Choice::NewName { name } => restore_under(Some(name.clone())),
             Choice::RenameExisting { name } => Ok(Method::RenameExisting(name.clone())),
             Choice::OtherFolder { folder_id, name } | Choice::Elsewhere { folder_id, name } => {
-                Ok(Method::Into {
+                Ok(Method::MoveToFolder {
                     folder: convert::parse_folder_id(folder_id)?,
                     name: name.clone(),
                 })

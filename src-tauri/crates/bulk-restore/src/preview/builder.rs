@@ -1,4 +1,4 @@
-//! Sorts a selection into groups, gives out names and puts parents before children. Pure: everything was looked up before.
+//! Groups the items of a selection, reserves names and orders parents before children. Sends no requests: everything was read before.
 
 use crate::{Group, NameHolder, PreviewItem, TrashedFolder};
 use box_session::{
@@ -11,10 +11,10 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-/// What Box erases for good within this time goes first.
-const SOON: SignedDuration = SignedDuration::from_hours(48);
-/// A chain of trashed folders longer than this is taken for one without end.
-const DEEPEST: usize = 200;
+/// Items that Box purges within this time are restored first.
+const PURGED_SOON: SignedDuration = SignedDuration::from_hours(48);
+/// The longest chain of folders in the trash that is followed.
+const MAX_DEPTH: usize = 200;
 
 /// A selected item, as far as known without its folder.
 #[derive(Debug, Clone)]
@@ -24,24 +24,24 @@ pub(crate) struct PreviewCandidate {
     pub(crate) size: Option<u64>,
     pub(crate) deleted_at: Option<Timestamp>,
     pub(crate) erased_at: Option<Timestamp>,
-    /// The folder it was in.
+    /// The original folder.
     pub(crate) parent: Option<ParentFolder>,
-    /// In whose trash it is, where that is not the account's own.
+    /// The user in whose trash it is, if that is not the account's own.
     pub(crate) viewer: Option<Person>,
     pub(crate) status: ItemStatus,
 }
 
-/// A folder as an item mentions it.
+/// A parent folder, as an item refers to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ParentFolder {
     pub(crate) key: FolderKey,
     pub(crate) name: String,
 }
 
-/// A folder as one user sees it: another may not see it at all.
+/// A folder as seen by one user: another may not see it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct FolderKey {
-    /// The id of the user, where that is not the account's own.
+    /// The ID of the user, if that is not the account's own.
     pub(crate) user: Option<Box<str>>,
     pub(crate) folder: Box<str>,
 }
@@ -56,8 +56,8 @@ impl FolderKey {
         }
     }
 
-    /// The same for everybody who sees it; but each has a top of their own.
-    fn names(&self) -> Self {
+    /// Returns the key for reserving names: independent of the user, except for the root, which each user has.
+    fn reservation_key(&self) -> Self {
         let own = &*self.folder == box_client::FolderId::root().as_str();
         Self {
             user: self.user.clone().filter(|_| own),
@@ -66,7 +66,7 @@ impl FolderKey {
     }
 }
 
-/// Where a selected item is.
+/// The location of a selected item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ItemStatus {
     InTrash,
@@ -74,7 +74,7 @@ pub(crate) enum ItemStatus {
     Hidden,
 }
 
-/// What became of a folder.
+/// A folder, as far as it was read.
 #[derive(Debug)]
 pub(crate) enum FolderInfo {
     Active {
@@ -82,7 +82,7 @@ pub(crate) enum FolderInfo {
         taken: TakenNames,
         existing: HashMap<String, ExistingItem>,
     },
-    /// There, but this account may put nothing into it.
+    /// Exists, but this account has no permission to add items.
     ReadOnly {
         folder: FolderRef,
     },
@@ -94,49 +94,49 @@ pub(crate) enum FolderInfo {
     Hidden,
 }
 
-/// What became of every folder that matters.
+/// The folders that were read.
 pub(crate) type FolderInfos = HashMap<FolderKey, FolderInfo>;
 
-/// An item with its group and its turn.
+/// An item with its group, in the order of sending.
 #[derive(Debug, Clone)]
 pub(crate) struct PlannedItem {
     pub(crate) item: PreviewItem,
-    /// The folder it was in.
+    /// The original folder.
     pub(crate) parent: Option<ParentFolder>,
-    /// In whose trash it is, where that is not the account's own.
+    /// The user in whose trash it is, if that is not the account's own.
     pub(crate) viewer: Option<Person>,
-    /// The selected folder that has to be back before, by its place in the answer; always an earlier one.
+    /// The index of the selected folder that is restored before it; always lower than its own.
     pub(crate) after: Option<usize>,
 }
 
-/// Sorts. The answer is in the order in which the items would be sent; each item stands in it once.
+/// Groups, names and orders the items. Returns each item once, in the order in which they would be sent.
 pub(crate) fn build(
     candidates: Vec<PreviewCandidate>,
     folders: &mut FolderInfos,
     now: Timestamp,
     today: Date,
 ) -> Vec<PlannedItem> {
-    let family = FolderHierarchy::of(&candidates);
+    let hierarchy = FolderHierarchy::of(&candidates);
     let mut rows: Vec<PlannedItem> = candidates
         .iter()
         .enumerate()
-        .map(|(index, candidate)| first_look(index, candidate, &candidates, &family, folders))
+        .map(|(index, candidate)| planned_item(index, candidate, &candidates, &hierarchy, folders))
         .collect();
-    give_names(&mut rows, &candidates, folders, today);
+    reserve_names(&mut rows, &candidates, folders, today);
     for row in &mut rows {
-        row.item.erased_soon = row.item.erased_at.is_some_and(|at| at < now + SOON);
+        row.item.erased_soon = row.item.erased_at.is_some_and(|at| at < now + PURGED_SOON);
         if row.item.group == Group::Ready && row.item.erased_soon {
             row.item.group = Group::ErasedSoon;
         }
     }
-    in_order(rows, &family)
+    ordered(rows, &hierarchy)
 }
 
-/// Which selected items lie in which selected folders.
+/// The selected folders that contain selected items.
 struct FolderHierarchy {
-    /// The selected folder that an item was in.
+    /// The selected folder that contains an item, by index.
     parents: Vec<Option<usize>>,
-    /// How many selected folders lie around an item.
+    /// The number of selected folders above an item.
     depths: Vec<usize>,
 }
 
@@ -145,22 +145,22 @@ impl FolderHierarchy {
         let folders: HashMap<&str, usize> = candidates
             .iter()
             .enumerate()
-            .filter(|(_, one)| {
-                one.key.kind == ItemKind::Folder && one.status == ItemStatus::InTrash
+            .filter(|(_, candidate)| {
+                candidate.key.kind == ItemKind::Folder && candidate.status == ItemStatus::InTrash
             })
-            .map(|(index, one)| (one.key.id.as_str(), index))
+            .map(|(index, candidate)| (candidate.key.id.as_str(), index))
             .collect();
-        let around = |one: &PreviewCandidate| {
-            let parent = one
+        let parent_index = |candidate: &PreviewCandidate| {
+            let parent = candidate
                 .parent
                 .as_ref()
-                .filter(|_| one.status == ItemStatus::InTrash)?;
+                .filter(|_| candidate.status == ItemStatus::InTrash)?;
             folders.get(&*parent.key.folder).copied()
         };
-        let mut parents: Vec<Option<usize>> = candidates.iter().map(around).collect();
+        let mut parents: Vec<Option<usize>> = candidates.iter().map(parent_index).collect();
         let mut depths: Vec<Option<usize>> = vec![None; candidates.len()];
         for index in 0..candidates.len() {
-            measure(index, &mut parents, &mut depths);
+            set_depths(index, &mut parents, &mut depths);
         }
         Self {
             parents,
@@ -169,11 +169,11 @@ impl FolderHierarchy {
     }
 }
 
-/// Finds the depth of an item and of all around it. A ring of folders, which no trash has, is cut open.
-fn measure(index: usize, parents: &mut [Option<usize>], depths: &mut [Option<usize>]) {
+/// Sets the depth of an item and of the folders above it. A circle of folders, which no trash has, is broken.
+fn set_depths(index: usize, parents: &mut [Option<usize>], depths: &mut [Option<usize>]) {
     let mut chain = vec![index];
     let mut at = index;
-    let above = loop {
+    let depth_above = loop {
         if let Some(depth) = depths[at] {
             chain.pop();
             break Some(depth);
@@ -190,24 +190,24 @@ fn measure(index: usize, parents: &mut [Option<usize>], depths: &mut [Option<usi
             None => break None,
         }
     };
-    let first = above.map_or(0, |depth| depth + 1);
-    for (depth, one) in (first..).zip(chain.into_iter().rev()) {
-        depths[one] = Some(depth);
+    let first = depth_above.map_or(0, |depth| depth + 1);
+    for (depth, index) in (first..).zip(chain.into_iter().rev()) {
+        depths[index] = Some(depth);
     }
 }
 
-fn first_look(
+fn planned_item(
     index: usize,
-    one: &PreviewCandidate,
-    all: &[PreviewCandidate],
-    family: &FolderHierarchy,
+    candidate: &PreviewCandidate,
+    candidates: &[PreviewCandidate],
+    hierarchy: &FolderHierarchy,
     folders: &FolderInfos,
 ) -> PlannedItem {
-    let after = family.parents[index];
-    let (group, destination, folder_first) = match one.status {
+    let after = hierarchy.parents[index];
+    let (group, destination, folder_first) = match candidate.status {
         ItemStatus::NotInTrash => (Group::NotInTrash, None, None),
         ItemStatus::Hidden => (Group::NoAccess, None, None),
-        ItemStatus::InTrash => match (after.map(|folder| &all[folder]), &one.parent) {
+        ItemStatus::InTrash => match (after.map(|folder| &candidates[folder]), &candidate.parent) {
             (Some(folder), _) => {
                 let first = TrashedFolder {
                     key: folder.key.clone(),
@@ -243,68 +243,74 @@ fn first_look(
         },
     };
     let item = PreviewItem {
-        key: one.key.clone(),
-        name: one.name.clone(),
-        size: one.size,
-        erased_at: one.erased_at,
+        key: candidate.key.clone(),
+        name: candidate.name.clone(),
+        size: candidate.size,
+        erased_at: candidate.erased_at,
         erased_soon: false,
-        was_in: place(one.parent.as_ref(), all, family, after, folders),
+        was_in: original_location(
+            candidate.parent.as_ref(),
+            candidates,
+            hierarchy,
+            after,
+            folders,
+        ),
         group,
         destination,
         taken_by: None,
         suggestion: None,
         existing_new_name: None,
         folder_first,
-        seen_by: one.viewer.as_ref().map(|person| person.name.clone()),
+        seen_by: candidate.viewer.as_ref().map(|person| person.name.clone()),
     };
     PlannedItem {
         item,
-        parent: one.parent.clone(),
-        viewer: one.viewer.clone(),
+        parent: candidate.parent.clone(),
+        viewer: candidate.viewer.clone(),
         after,
     }
 }
 
-/// Where an item was, from what was folders.
-fn place(
+/// Returns the location of the original folder.
+fn original_location(
     parent: Option<&ParentFolder>,
-    all: &[PreviewCandidate],
-    family: &FolderHierarchy,
+    candidates: &[PreviewCandidate],
+    hierarchy: &FolderHierarchy,
     after: Option<usize>,
     folders: &FolderInfos,
 ) -> FolderLocation {
-    let mut below = Vec::new();
+    let mut names_upward = Vec::new();
     let mut state = None;
     let mut selected = after;
-    let mut here = parent;
-    for _ in 0..DEEPEST {
+    let mut current = parent;
+    for _ in 0..MAX_DEPTH {
         if let Some(index) = selected {
             state.get_or_insert(LocationState::InTrash);
-            below.push(all[index].name.clone());
-            here = all[index].parent.as_ref();
-            selected = family.parents[index];
+            names_upward.push(candidates[index].name.clone());
+            current = candidates[index].parent.as_ref();
+            selected = hierarchy.parents[index];
             continue;
         }
-        let Some(folder) = here else { break };
+        let Some(folder) = current else { break };
         match folders.get(&folder.key) {
             Some(FolderInfo::Active { folder, .. } | FolderInfo::ReadOnly { folder }) => {
                 state.get_or_insert(LocationState::There);
-                below.extend(folder.path.iter().rev().cloned());
+                names_upward.extend(folder.path.iter().rev().cloned());
                 break;
             }
             Some(FolderInfo::InTrash { name, parent }) => {
                 state.get_or_insert(LocationState::InTrash);
-                below.push(name.clone());
-                here = parent.as_ref();
+                names_upward.push(name.clone());
+                current = parent.as_ref();
             }
             Some(FolderInfo::Gone | FolderInfo::Hidden) | None => {
                 state.get_or_insert(LocationState::Gone);
-                below.push(folder.name.clone());
+                names_upward.push(folder.name.clone());
                 break;
             }
         }
     }
-    let path = below
+    let path = names_upward
         .into_iter()
         .rev()
         .filter(|name| !name.is_empty())
@@ -315,38 +321,38 @@ fn place(
     }
 }
 
-/// Of several with one name the one that was deleted last keeps it; the others, and those whose name is taken in the
-/// folder, get one that is free there and given to nobody else.
-fn give_names(
+/// Reserves names. Of several items with one name, the one that was deleted last keeps it. The others, and those whose name is in
+/// use in the folder, get a free one.
+fn reserve_names(
     rows: &mut [PlannedItem],
     candidates: &[PreviewCandidate],
     folders: &mut FolderInfos,
     today: Date,
 ) {
-    let mut free: HashMap<FolderKey, NameReservations> = HashMap::new();
-    let mut keepers: HashMap<(FolderKey, String), ItemKey> = HashMap::new();
-    let mut turn: Vec<usize> = (0..rows.len())
+    let mut reservations: HashMap<FolderKey, NameReservations> = HashMap::new();
+    let mut name_holders: HashMap<(FolderKey, String), ItemKey> = HashMap::new();
+    let mut by_deletion: Vec<usize> = (0..rows.len())
         .filter(|&index| matches!(rows[index].item.group, Group::Ready | Group::InsideSelected))
         .collect();
-    turn.sort_by_key(|&index| {
+    by_deletion.sort_by_key(|&index| {
         (
             Reverse(candidates[index].deleted_at),
             candidates[index].key.clone(),
         )
     });
-    let mut refused = Vec::new();
-    for index in turn {
+    let mut without_name = Vec::new();
+    for index in by_deletion {
         let Some(key) = rows[index].parent.as_ref().map(|parent| parent.key.clone()) else {
             continue;
         };
-        let parent = key.names();
-        let names = free.entry(parent.clone()).or_default();
+        let parent = key.reservation_key();
+        let names = reservations.entry(parent.clone()).or_default();
         if let Some(FolderInfo::Active { taken, .. }) = folders.get_mut(&key) {
             names.add_taken(std::mem::take(taken));
         }
         let item = &mut rows[index].item;
         if names.reserve(&item.name) {
-            keepers.insert((parent, names::fold(&item.name)), item.key.clone());
+            name_holders.insert((parent, names::fold(&item.name)), item.key.clone());
             continue;
         }
         let name = names::fold(&item.name);
@@ -365,16 +371,16 @@ fn give_names(
             .map(|existing| NameHolder::Existing { existing })
             .or_else(|| {
                 Some(NameHolder::Selected {
-                    key: keepers.get(&(parent.clone(), name))?.clone(),
+                    key: name_holders.get(&(parent.clone(), name))?.clone(),
                 })
             });
-        refused.push((index, parent));
+        without_name.push((index, parent));
     }
-    // After all that keep their own: a suggestion must not take the name of one that comes later.
+    // After all that keep their name: a suggestion must not use the name of a later item.
     let mut renamed: HashMap<ItemKey, String> = HashMap::new();
-    for (index, parent) in refused {
+    for (index, parent) in without_name {
         let item = &mut rows[index].item;
-        let Some(names) = free.get_mut(&parent) else {
+        let Some(names) = reservations.get_mut(&parent) else {
             continue;
         };
         item.suggestion = Some(
@@ -396,29 +402,29 @@ fn give_names(
     }
 }
 
-/// Parents before children, what is erased soon before the rest, folders before what is no folder.
-fn in_order(rows: Vec<PlannedItem>, family: &FolderHierarchy) -> Vec<PlannedItem> {
+/// Orders parents before children, items that are purged soon before others, and folders before other items.
+fn ordered(rows: Vec<PlannedItem>, hierarchy: &FolderHierarchy) -> Vec<PlannedItem> {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|&index| {
         let item = &rows[index].item;
         let urgent = item.erased_at.filter(|_| item.erased_soon);
         (
-            family.depths[index],
+            hierarchy.depths[index],
             urgent.is_none(),
             urgent,
             item.key.kind != ItemKind::Folder,
             index,
         )
     });
-    let mut places = vec![0; order.len()];
-    for (place, &index) in order.iter().enumerate() {
-        places[index] = place;
+    let mut positions = vec![0; order.len()];
+    for (position, &index) in order.iter().enumerate() {
+        positions[index] = position;
     }
     let mut rows: Vec<Option<PlannedItem>> = rows.into_iter().map(Some).collect();
     let sorted = order.into_iter().filter_map(|index| rows[index].take());
     let mut sorted: Vec<PlannedItem> = sorted
         .map(|row| PlannedItem {
-            after: row.after.map(|folder| places[folder]),
+            after: row.after.map(|folder| positions[folder]),
             ..row
         })
         .collect();
@@ -426,7 +432,7 @@ fn in_order(rows: Vec<PlannedItem>, family: &FolderHierarchy) -> Vec<PlannedItem
     sorted
 }
 
-/// What has a name is renamed for the first that wants it.
+/// Proposes a new name for an existing item only with the first item that has its name.
 fn rename_once(rows: &mut [PlannedItem]) {
     let mut renamed = HashSet::new();
     for PlannedItem { item, .. } in rows {

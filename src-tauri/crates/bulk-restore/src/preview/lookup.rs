@@ -31,7 +31,7 @@ pub(crate) struct PreviewData {
     pub(crate) folders: FolderInfos,
 }
 
-/// Reads what restoring the selection would meet; `emit` gets the progress. Stops when it is dropped.
+/// Reads the selected items and their folders. `emit` gets the progress. Stops when it is dropped.
 ///
 /// # Errors
 /// `InputInvalid` for an ID that is none, or any error of Box.

@@ -1,13 +1,14 @@
-//! What becomes of an item that something stands in the way of.
+//! Handles the conflicts and refusals of items.
 
 use crate::{
     Decision, Group,
     concurrency::path_key,
     decision_table::group_of,
+    direction::Direction,
     job_item::{ItemDetail, JobItem},
-    runner::{Direction, JobRunner, Task},
+    runner::{JobRunner, run_state::ItemTask},
     worker::{
-        account_access::{RefusedItem, many_refused},
+        account_access::{RefusedItem, many_refused_error},
         conflict_policy::NextAction,
     },
 };
@@ -17,175 +18,175 @@ use journal::{ItemState, UndoneState};
 use restore::{Blocked, CheckResult, Choice, RestoreCheck, error_code_of};
 use tokio::time::Instant;
 
-/// So many refusals in a row are no accident of the items.
-const MANY_REFUSED: usize = 3;
+/// The number of refused items in a row from which the reason is taken to be the account.
+const MAX_REFUSED: usize = 3;
 
 impl JobRunner {
-    /// Something stands in the way: the rule for it decides, unless it has decided already and did not help.
-    pub(super) fn handle_conflict(&mut self, index: usize, plan: RestoreCheck) {
-        let group = group_of(&plan.result);
+    /// Handles a conflict as decided for its group, unless that was tried without success.
+    pub(super) fn handle_conflict(&mut self, index: usize, check: RestoreCheck) {
+        let group = group_of(&check.result);
         if group == Group::NotInTrash {
-            return self.not_in_trash(index, &plan.result);
+            return self.handle_not_in_trash(index, &check.result);
         }
-        if group == Group::NoAccess && self.is_refused_with_others(index, &plan.result) {
+        if group == Group::NoAccess && self.count_refusal(index, &check.result) {
             return;
         }
-        let next = self.worker.next(&self.records[index], &plan.result);
-        let record = &mut self.records[index];
-        record.detail.times_blocked += 1;
-        record.detail.group = group;
-        record.code = error_code_of(&plan.result);
+        let next = self.worker.next_action(&self.items[index], &check.result);
+        let job_item = &mut self.items[index];
+        job_item.detail.conflicts += 1;
+        job_item.detail.group = group;
+        job_item.code = error_code_of(&check.result);
         match next {
-            NextAction::Leave => {
-                record.detail.decision = Decision::Skip;
+            NextAction::Skip => {
+                job_item.detail.decision = Decision::Skip;
                 self.finish(index, ItemState::Skipped);
             }
             NextAction::FolderFirst(folder) => {
-                record.detail.comes_along =
-                    matches!(plan.result, CheckResult::InsideTrashedFolder { .. });
-                self.put_first(index, &folder);
+                job_item.detail.restored_with_folder =
+                    matches!(check.result, CheckResult::InsideTrashedFolder { .. });
+                self.restore_folder_first(index, &folder);
             }
-            NextAction::Again(decision) => {
-                record.detail.decision = decision;
-                record.state = ItemState::Pending;
+            NextAction::Retry(decision) => {
+                job_item.detail.decision = decision;
+                job_item.state = ItemState::Pending;
                 self.changed.insert(index);
-                self.queue.first(index);
+                self.queue.push_front(index);
             }
-            NextAction::Ask => self.ask(index, plan.result),
+            NextAction::Ask => self.ask(index, check.result),
         }
     }
 
-    /// Takes note of an item that is refused although nothing was known to stand in its way. Several in a row are told once, with
-    /// everything as it was; when the person goes on and they are refused again, they are asked about. None of them is left in
-    /// the trash by a rule that was made for others. Answers with whether the item was seen to.
-    fn is_refused_with_others(&mut self, index: usize, finding: &CheckResult) -> bool {
-        let detail = &self.records[index].detail;
+    /// Counts an item that is refused although it had no known conflict. Several in a row stop the job once, with the items unchanged.
+    /// If they are refused again after the job was resumed, it asks about them. A decision for other items does not skip them. Returns
+    /// whether the item was handled.
+    fn count_refusal(&mut self, index: usize, check_result: &CheckResult) -> bool {
+        let detail = &self.items[index].detail;
         if detail.group == Group::NoAccess || detail.asks {
             return false;
         }
         let (group, decision) = (detail.group, detail.decision.clone());
-        self.refused.retain(|refused| refused.index != index);
-        self.refused.push(RefusedItem {
+        self.refused_items.retain(|refused| refused.index != index);
+        self.refused_items.push(RefusedItem {
             index,
-            finding: finding.clone(),
+            check_result: check_result.clone(),
             group,
             decision,
         });
-        self.many_are_refused |= self.refused.len() >= MANY_REFUSED;
-        if !self.many_are_refused {
+        self.refusal_limit_reached |= self.refused_items.len() >= MAX_REFUSED;
+        if !self.refusal_limit_reached {
             return false;
         }
         for RefusedItem {
             index,
-            finding,
+            check_result,
             group,
             decision,
-        } in std::mem::take(&mut self.refused)
+        } in std::mem::take(&mut self.refused_items)
         {
-            let record = &mut self.records[index];
-            record.clear_error();
-            record.finished_at = None;
-            if self.believes_refusals {
-                record.detail.group = Group::NoAccess;
-                record.code = error_code_of(&finding);
-                self.ask(index, finding);
+            let job_item = &mut self.items[index];
+            job_item.clear_error();
+            job_item.finished_at = None;
+            if self.refusals_confirmed {
+                job_item.detail.group = Group::NoAccess;
+                job_item.code = error_code_of(&check_result);
+                self.ask(index, check_result);
             } else {
-                record.state = ItemState::Pending;
-                record.detail.group = group;
-                record.detail.decision = decision;
-                record.detail.look_first = true;
+                job_item.state = ItemState::Pending;
+                job_item.detail.group = group;
+                job_item.detail.decision = decision;
+                job_item.detail.check_first = true;
                 self.changed.insert(index);
-                self.queue.last(index);
+                self.queue.push_back(index);
             }
         }
-        if !self.believes_refusals {
-            self.detail.refusals_told = true;
-            self.stop.get_or_insert_with(many_refused);
+        if !self.refusals_confirmed {
+            self.detail.refusals_reported = true;
+            self.stop.get_or_insert_with(many_refused_error);
         }
         true
     }
 
-    /// Box keeps out the user in whose name an item was to come back. Nothing else is sent for that user: all of theirs that wait
-    /// for nothing else are asked about together, with one explanation. What was sent before and is still open stays so.
-    pub(super) fn user_is_blocked(&mut self, index: usize, task: Task, problem: &AppError) {
-        if task == Task::LookUp {
-            return self.cannot_be_looked_up(index, problem);
+    /// Blocks the user on whose behalf an item was to be restored. Nothing else is sent for that user: the job asks about all their
+    /// queued items together. Items of theirs in flight or to be verified are unchanged.
+    pub(super) fn block_user(&mut self, index: usize, task: ItemTask, error: &AppError) {
+        if task == ItemTask::Verify {
+            return self.set_unverifiable(index, error);
         }
-        let Some(user) = self.records[index].detail.acting_for.clone() else {
-            self.records[index].set_error(problem);
+        let Some(user) = self.items[index].detail.acting_for.clone() else {
+            self.items[index].set_error(error);
             return self.finish(index, ItemState::Failed);
         };
         self.detail
             .blocked_users
             .retain(|(other, _)| other.id != user.id);
-        self.detail.blocked_users.push((user, problem.clone()));
-        for index in self.with_others_of_the_user(index) {
-            let record = &mut self.records[index];
-            record.set_error(problem);
-            record.detail.group = Group::NoAccess;
-            let finding = CheckResult::NoAccess {
+        self.detail.blocked_users.push((user, error.clone()));
+        for index in self.take_items_of_user(index) {
+            let job_item = &mut self.items[index];
+            job_item.set_error(error);
+            job_item.detail.group = Group::NoAccess;
+            let check_result = CheckResult::NoAccess {
                 to: Blocked::Item,
                 folder: None,
             };
-            self.ask(index, finding);
+            self.ask(index, check_result);
         }
     }
 
-    /// The same while items are put back into the trash: a new undo tries them again.
-    pub(super) fn undo_of_user_is_blocked(&mut self, index: usize, task: Task, problem: &AppError) {
-        if task == Task::LookUp {
-            return self.cannot_be_looked_up(index, problem);
+    /// Blocks the user of an item during an undo. A new undo retries their items.
+    pub(super) fn block_user_in_undo(&mut self, index: usize, task: ItemTask, error: &AppError) {
+        if task == ItemTask::Verify {
+            return self.set_unverifiable(index, error);
         }
-        for index in self.with_others_of_the_user(index) {
-            self.records[index].set_error(problem);
+        for index in self.take_items_of_user(index) {
+            self.items[index].set_error(error);
             self.changed.insert(index);
-            self.undone(index, UndoneState::Failed);
+            self.finish_undo(index, UndoneState::Failed);
         }
     }
 
-    /// Handles an item whose outcome cannot be looked up on behalf of its user.
-    fn cannot_be_looked_up(&mut self, index: usize, problem: &AppError) {
-        let words = format!("what became of it cannot be seen: {}", problem.message);
-        self.records[index].set_error(&AppError::new(ErrorCode::UnknownOutcome, words));
-        self.records[index].keep_what_was_renamed();
+    /// Sets the outcome of an item to unknown because its user has no access to verify it.
+    fn set_unverifiable(&mut self, index: usize, error: &AppError) {
+        let words = format!("its outcome cannot be verified: {}", error.message);
+        self.items[index].set_error(&AppError::new(ErrorCode::UnknownOutcome, words));
+        self.items[index].keep_renamed_item();
         self.changed.insert(index);
         match self.direction {
             Direction::Restore => self.finish(index, ItemState::Unknown),
-            Direction::Undo => self.undone(index, UndoneState::Unknown),
+            Direction::Undo => self.finish_undo(index, UndoneState::Unknown),
         }
     }
 
-    /// An item, and all that are in line and done for the same user. Those have no turn any more.
-    fn with_others_of_the_user(&mut self, index: usize) -> Vec<usize> {
-        let (records, unsettled) = (&self.records, &self.unsettled);
-        let user = |index: usize| records[index].detail.acting_for.as_ref()?.id.as_deref();
+    /// Returns an item and all queued items of the same user, which are removed from the queue.
+    fn take_items_of_user(&mut self, index: usize) -> Vec<usize> {
+        let (items, unverified) = (&self.items, &self.unverified);
+        let user = |index: usize| items[index].detail.acting_for.as_ref()?.id.as_deref();
         let others = self
             .queue
-            .remove_where(|other| user(other) == user(index) && !unsettled.contains(&other));
+            .remove_where(|other| user(other) == user(index) && !unverified.contains(&other));
         std::iter::once(index).chain(others).collect()
     }
 
-    fn ask(&mut self, index: usize, finding: CheckResult) {
-        let record = &mut self.records[index];
-        record.state = ItemState::Asking;
-        record.detail.finding = Some(finding);
+    fn ask(&mut self, index: usize, check_result: CheckResult) {
+        let job_item = &mut self.items[index];
+        job_item.state = ItemState::Asking;
+        job_item.detail.check_result = Some(check_result);
         self.changed.insert(index);
-        self.rate.ended(Instant::now());
+        self.rate.count(Instant::now());
     }
 
-    /// The folder joins the job, unless it is in it, and the item waits for it.
-    pub(super) fn put_first(&mut self, index: usize, folder: &TrashedItem) {
+    /// Adds a folder to the job, unless it is in it, and lets the item wait for it.
+    pub(super) fn restore_folder_first(&mut self, index: usize, folder: &TrashedItem) {
         let there = self
-            .records
+            .items
             .iter()
-            .position(|record| record.key == folder.key);
+            .position(|job_item| job_item.key == folder.key);
         let at = there.unwrap_or_else(|| {
             let (was_in, tree) = (&folder.was_in.path, path_key(&folder.was_in.path));
             let decision = Decision::Restore {
                 choice: Choice::AsItWas,
             };
-            let record = JobItem {
-                number: u32::try_from(self.records.len()).unwrap_or(u32::MAX),
+            let job_item = JobItem {
+                number: u32::try_from(self.items.len()).unwrap_or(u32::MAX),
                 key: folder.key.clone(),
                 name: folder.name.clone(),
                 state: ItemState::Pending,
@@ -195,55 +196,57 @@ impl JobRunner {
                 request_id: None,
                 finished_at: None,
                 detail: ItemDetail {
-                    acting_for: self.records[index].detail.acting_for.clone(),
-                    // It may itself lie in a folder that is in the trash.
-                    look_first: true,
+                    acting_for: self.items[index].detail.acting_for.clone(),
+                    // It may itself be in a folder that is in the trash.
+                    check_first: true,
                     ..ItemDetail::new(Group::Ready, decision, convert::path_text(was_in), tree)
                 },
                 unreadable: None,
             };
-            self.joined.push(record.clone());
-            self.records.push(record);
-            let at = self.records.len() - 1;
-            self.queue.first(at);
+            self.new_items.push(job_item.clone());
+            self.items.push(job_item);
+            let at = self.items.len() - 1;
+            self.queue.push_front(at);
             at
         });
-        let (ended, number) = (self.records[at].has_ended(), self.records[at].number);
-        let record = &mut self.records[index];
-        record.state = ItemState::Pending;
-        record.detail.decision = Decision::Restore {
+        let (finished, number) = (self.items[at].has_ended(), self.items[at].number);
+        let job_item = &mut self.items[index];
+        job_item.state = ItemState::Pending;
+        job_item.detail.decision = Decision::Restore {
             choice: Choice::FolderFirst,
         };
-        record.detail.after = Some(number);
+        job_item.detail.after = Some(number);
         self.changed.insert(index);
-        if ended {
-            self.queue.last(index);
+        if finished {
+            self.queue.push_back(index);
         } else {
             self.queue.wait_for(at, index);
         }
     }
 
-    /// Somebody else brought it back, or this job did and never heard of it, or it was erased.
-    fn not_in_trash(&mut self, index: usize, finding: &CheckResult) {
+    /// Handles an item that is not in the trash: restored by another user, or by this job without an answer, or purged.
+    fn handle_not_in_trash(&mut self, index: usize, check_result: &CheckResult) {
         let ItemDetail {
-            lost_before,
-            comes_along,
+            answer_lost,
+            restored_with_folder,
             ..
-        } = self.records[index].detail;
-        if matches!(finding, CheckResult::AlreadyBack { .. }) && (lost_before || comes_along) {
-            // By our doing. The look brings its mark along, without which it could not be put back.
-            self.unsettled.insert(index);
-            return self.queue.first(index);
+        } = self.items[index].detail;
+        if matches!(check_result, CheckResult::AlreadyBack { .. })
+            && (answer_lost || restored_with_folder)
+        {
+            // Restored by this job. The verification returns its etag, which undo needs.
+            self.unverified.insert(index);
+            return self.queue.push_front(index);
         }
-        let record = &mut self.records[index];
-        record.detail.group = Group::NotInTrash;
-        match finding {
+        let job_item = &mut self.items[index];
+        job_item.detail.group = Group::NotInTrash;
+        match check_result {
             CheckResult::AlreadyBack { folder, name } => {
-                record.detail.folder = Some(folder.clone());
-                record.detail.new_name = Some(name.clone());
-                record.set_error(&AppError::new(
+                job_item.detail.folder = Some(folder.clone());
+                job_item.detail.new_name = Some(name.clone());
+                job_item.set_error(&AppError::new(
                     ErrorCode::NotInTrash,
-                    "somebody brought it back already",
+                    "another user restored it already",
                 ));
             }
             CheckResult::Gone
@@ -252,9 +255,9 @@ impl JobRunner {
             | CheckResult::FolderGone { .. }
             | CheckResult::NoAccess { .. }
             | CheckResult::InsideTrashedFolder { .. } => {
-                record.set_error(&AppError::new(
+                job_item.set_error(&AppError::new(
                     ErrorCode::NotFound,
-                    "neither in the trash nor anywhere to be seen",
+                    "neither in the trash nor in any visible folder",
                 ));
             }
         }

@@ -1,10 +1,13 @@
-//! What becomes of an item when the work on it ends.
+//! Handles the results of items.
 
 use crate::{
     WaitReason,
+    direction::Direction,
     job_item::JobItem,
     runner::{
-        Backoff, Direction, Intercepted, JobCommand, JobRunner, Task, ready_queue::parent_item,
+        JobCommand, JobRunner,
+        ready_queue::parent_item,
+        run_state::{Backoff, Intercepted, ItemTask},
     },
     worker::ItemResult,
 };
@@ -14,29 +17,34 @@ use journal::{ItemState, UndoneState};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How often an item is sent whose answers get lost.
-const MOST_LOST: u32 = 5;
-/// So many changes in a row that something on the way answered, while Box could be read, are no accident.
-const MOST_INTERCEPTED: u32 = 5;
-/// How often a folder may be busy: at up to half a minute each, a quarter of an hour and more.
-const MOST_BUSY: u32 = 40;
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// The same for a folder whose answer was lost: with the looks in between, five tries take about four minutes.
-const FIRST_LATE: Duration = Duration::from_secs(5);
-const LONGEST_LATE: Duration = Duration::from_secs(60);
-const LONGEST_HALT: Duration = Duration::from_secs(60);
+/// The number of tries for an item whose answers are lost.
+const MAX_LOST_TRIES: u32 = 5;
+/// The number of changes in a row that an intermediary answers, while Box can be read, before the job stops.
+const MAX_INTERCEPTED: u32 = 5;
+/// The number of tries while a folder is busy: at up to half a minute each, more than a quarter of an hour.
+const MAX_BUSY_TRIES: u32 = 40;
+const MIN_WAIT: Duration = Duration::from_secs(1);
+const MAX_WAIT: Duration = Duration::from_secs(30);
+/// The shortest wait for a folder whose answer was lost. With the verifications, five tries take about four minutes.
+const MIN_LATE_WAIT: Duration = Duration::from_secs(5);
+const MAX_LATE_WAIT: Duration = Duration::from_secs(60);
+const MAX_BACKOFF: Duration = Duration::from_secs(60);
 
 impl JobRunner {
-    /// The work of bringing an item back has ended.
-    pub(super) fn ended(&mut self, index: usize, task: Task, end: ItemResult) {
+    /// Handles the result of a restore.
+    pub(super) fn handle_restore_result(
+        &mut self,
+        index: usize,
+        task: ItemTask,
+        result: ItemResult,
+    ) {
         if !matches!(
-            end,
+            result,
             ItemResult::VerifyLater { .. } | ItemResult::Retry { .. } | ItemResult::StopJob(_)
         ) {
-            self.unsettled.remove(&index);
+            self.unverified.remove(&index);
         }
-        match end {
+        match result {
             ItemResult::Restored {
                 item,
                 request_id,
@@ -44,154 +52,155 @@ impl JobRunner {
                 existing_renamed,
             } => {
                 self.worker.restorer.remove_from_trash_list(&item.key);
-                self.refused.clear();
-                self.many_are_refused = false;
+                self.refused_items.clear();
+                self.refusal_limit_reached = false;
                 self.intercepted = Intercepted::default();
-                let record = &mut self.records[index];
-                record.clear_error();
-                record.detail.etag = item.etag.as_ref().map(|etag| etag.as_str().to_owned());
-                record.detail.folder = Some(convert::parent_folder(&item));
-                record.detail.new_name = Some(item.name.clone());
-                record.detail.renamed = existing_renamed.map(|renamed| *renamed);
-                record.detail.verified = verified && !record.detail.comes_along;
-                record.request_id = request_id.or(record.request_id.take());
+                let job_item = &mut self.items[index];
+                job_item.clear_error();
+                job_item.detail.etag = item.etag.as_ref().map(|etag| etag.as_str().to_owned());
+                job_item.detail.folder = Some(convert::parent_folder(&item));
+                job_item.detail.new_name = Some(item.name.clone());
+                job_item.detail.renamed = existing_renamed.map(|renamed| *renamed);
+                job_item.detail.verified = verified && !job_item.detail.restored_with_folder;
+                job_item.request_id = request_id.or(job_item.request_id.take());
                 self.limit.on_success();
                 self.finish(index, ItemState::Done);
             }
-            ItemResult::Conflict { plan, request_id } => {
+            ItemResult::Conflict { check, request_id } => {
                 if request_id.is_some() {
-                    self.records[index].request_id = request_id;
+                    self.items[index].request_id = request_id;
                 }
-                self.handle_conflict(index, *plan);
+                self.handle_conflict(index, *check);
             }
             ItemResult::Retry {
                 reason,
                 after,
-                problem,
+                error,
                 lost,
             } => {
-                self.retry(index, task, reason, after, problem, lost);
+                self.retry(index, task, reason, after, error, lost);
             }
             ItemResult::VerifyLater { why, steps } => {
-                self.unsettled.insert(index);
-                let record = &mut self.records[index];
-                record.detail.steps = steps.or(record.detail.steps.take());
-                self.ended(index, Task::LookUp, *why);
+                self.unverified.insert(index);
+                let job_item = &mut self.items[index];
+                job_item.detail.steps = steps.or(job_item.detail.steps.take());
+                self.handle_restore_result(index, ItemTask::Verify, *why);
             }
             ItemResult::Restart => {
-                let record = &mut self.records[index];
-                record.state = ItemState::Pending;
-                record.detail.steps = None;
-                record.detail.lost_before = true;
+                let job_item = &mut self.items[index];
+                job_item.state = ItemState::Pending;
+                job_item.detail.steps = None;
+                job_item.detail.answer_lost = true;
                 self.changed.insert(index);
-                self.queue.first(index);
+                self.queue.push_front(index);
             }
-            ItemResult::Failed(problem) => {
-                self.records[index].set_error(&problem);
+            ItemResult::Failed(error) => {
+                self.items[index].set_error(&error);
                 self.finish(index, ItemState::Failed);
             }
-            ItemResult::Unknown(problem) => {
-                self.records[index].set_error(&problem);
-                self.records[index].keep_what_was_renamed();
+            ItemResult::Unknown(error) => {
+                self.items[index].set_error(&error);
+                self.items[index].keep_renamed_item();
                 self.finish(index, ItemState::Unknown);
             }
-            ItemResult::StopJob(problem) => {
-                if task == Task::Do {
-                    self.records[index].state = ItemState::Pending;
+            ItemResult::StopJob(error) => {
+                if task == ItemTask::Send {
+                    self.items[index].state = ItemState::Pending;
                     self.changed.insert(index);
                 }
-                self.queue.first(index);
-                self.stop.get_or_insert(problem);
+                self.queue.push_front(index);
+                self.stop.get_or_insert(error);
             }
-            ItemResult::BlockUser(problem) => self.user_is_blocked(index, task, &problem),
+            ItemResult::BlockUser(error) => self.block_user(index, task, &error),
             ItemResult::Trashed { .. } => self.finish(index, ItemState::Skipped),
         }
     }
 
-    /// The work of putting an item back into the trash has ended.
-    pub(super) fn undo(&mut self, index: usize, task: Task, end: ItemResult) {
+    /// Handles the result of an undo.
+    pub(super) fn handle_undo_result(&mut self, index: usize, task: ItemTask, result: ItemResult) {
         if !matches!(
-            end,
+            result,
             ItemResult::VerifyLater { .. } | ItemResult::Retry { .. } | ItemResult::StopJob(_)
         ) {
-            self.unsettled.remove(&index);
+            self.unverified.remove(&index);
         }
         self.changed.insert(index);
-        match end {
-            ItemResult::Trashed { named_back } => {
+        match result {
+            ItemResult::Trashed { renamed_back } => {
                 self.intercepted = Intercepted::default();
-                self.records[index].clear_error();
-                self.records[index].take_note_of_name(named_back);
+                self.items[index].clear_error();
+                self.items[index].set_renamed_back(renamed_back);
                 self.limit.on_success();
-                self.undone(index, UndoneState::Done);
+                self.finish_undo(index, UndoneState::Done);
             }
-            ItemResult::Failed(problem) => {
-                let gone = matches!(problem.code, ErrorCode::ChangedSince | ErrorCode::NotFound);
-                self.records[index].set_error(&problem);
-                self.undone(
+            ItemResult::Failed(error) => {
+                let was_changed =
+                    matches!(error.code, ErrorCode::ChangedSince | ErrorCode::NotFound);
+                self.items[index].set_error(&error);
+                self.finish_undo(
                     index,
-                    if gone {
+                    if was_changed {
                         UndoneState::ChangedSince
                     } else {
                         UndoneState::Failed
                     },
                 );
             }
-            ItemResult::Unknown(problem) => {
-                self.records[index].set_error(&problem);
-                self.undone(index, UndoneState::Unknown);
+            ItemResult::Unknown(error) => {
+                self.items[index].set_error(&error);
+                self.finish_undo(index, UndoneState::Unknown);
             }
             ItemResult::Retry {
                 reason,
                 after,
-                problem,
+                error,
                 lost,
             } => {
                 if lost {
-                    // Box may still be at it: it is looked up before it is sent again.
-                    self.unsettled.insert(index);
-                } else if task == Task::Do {
-                    self.records[index].undone = None;
+                    // Box may still apply it: it is verified before it is sent again.
+                    self.unverified.insert(index);
+                } else if task == ItemTask::Send {
+                    self.items[index].undone = None;
                 }
-                self.retry(index, task, reason, after, problem, lost);
+                self.retry(index, task, reason, after, error, lost);
             }
             ItemResult::VerifyLater { why, .. } => {
-                self.unsettled.insert(index);
-                self.undo(index, Task::LookUp, *why);
+                self.unverified.insert(index);
+                self.handle_undo_result(index, ItemTask::Verify, *why);
             }
             ItemResult::Restart => {
-                self.records[index].undone = None;
-                self.queue.first(index);
+                self.items[index].undone = None;
+                self.queue.push_front(index);
             }
-            ItemResult::StopJob(problem) => {
-                if task == Task::Do {
-                    self.records[index].undone = None;
+            ItemResult::StopJob(error) => {
+                if task == ItemTask::Send {
+                    self.items[index].undone = None;
                 }
-                self.queue.first(index);
-                self.stop.get_or_insert(problem);
+                self.queue.push_front(index);
+                self.stop.get_or_insert(error);
             }
-            ItemResult::BlockUser(problem) => self.undo_of_user_is_blocked(index, task, &problem),
+            ItemResult::BlockUser(error) => self.block_user_in_undo(index, task, &error),
             ItemResult::Restored { .. } | ItemResult::Conflict { .. } => {
-                self.undone(index, UndoneState::Unknown);
+                self.finish_undo(index, UndoneState::Unknown);
             }
         }
     }
 
-    /// A sign of life, or none yet.
-    pub(super) fn probed(&mut self, end: ItemResult) {
+    /// Handles the result of a probe.
+    pub(super) fn handle_probe(&mut self, result: ItemResult) {
         let tries = self.backoff.map_or(0, |backoff| backoff.tries) + 1;
-        match end {
+        match result {
             ItemResult::Retry { reason, .. } => {
-                let wait = (FIRST_WAIT * 2_u32.saturating_pow(tries)).min(LONGEST_HALT);
+                let wait = (MIN_WAIT * 2_u32.saturating_pow(tries)).min(MAX_BACKOFF);
                 self.backoff = Some(Backoff {
                     reason,
                     until: Instant::now() + wait,
                     tries,
                 });
             }
-            ItemResult::StopJob(problem) => {
+            ItemResult::StopJob(error) => {
                 self.backoff = None;
-                self.stop.get_or_insert(problem);
+                self.stop.get_or_insert(error);
             }
             ItemResult::Restored { .. }
             | ItemResult::Conflict { .. }
@@ -203,157 +212,157 @@ impl JobRunner {
             | ItemResult::Trashed { .. } => {
                 let backoff = self.backoff.take();
                 if backoff.is_some_and(|backoff| backoff.reason == WaitReason::Intercepted) {
-                    self.is_intercepted_while_box_is_read();
+                    self.count_intercepted_change();
                 }
             }
         }
     }
 
-    /// Counts a change that something on the way answered although Box itself can be read. No waiting helps where only changes
-    /// are kept from Box, so that after some the job stops with one explanation, and everything is as it was.
-    fn is_intercepted_while_box_is_read(&mut self) {
+    /// Counts a change that an intermediary answered although Box can be read. Waiting does not help if only changes are intercepted, so
+    /// the job stops after [`MAX_INTERCEPTED`] of them.
+    fn count_intercepted_change(&mut self) {
         self.intercepted.changes += 1;
-        if self.intercepted.changes >= MOST_INTERCEPTED
-            && let Some(problem) = self.intercepted.last.take()
+        if self.intercepted.changes >= MAX_INTERCEPTED
+            && let Some(error) = self.intercepted.last.take()
         {
-            self.stop.get_or_insert(problem);
+            self.stop.get_or_insert(error);
         }
     }
 
-    /// The item has its ending; what waited for it goes on.
+    /// Sets the outcome of an item, and queues the items that wait for it.
     pub(super) fn finish(&mut self, index: usize, state: ItemState) {
-        self.unsettled.remove(&index);
-        let record = &mut self.records[index];
-        record.state = state;
-        record.finished_at = Some(self.clock.now());
-        record.detail.steps = None;
+        self.unverified.remove(&index);
+        let job_item = &mut self.items[index];
+        job_item.state = state;
+        job_item.finished_at = Some(self.clock.now());
+        job_item.detail.steps = None;
         self.changed.insert(index);
-        self.rate.ended(Instant::now());
-        for inside in self.queue.release(index) {
-            // Without its folder it meets something else than was planned for.
-            self.records[inside].detail.look_first |= state != ItemState::Done;
+        self.rate.count(Instant::now());
+        for inside in self.queue.release_waiting(index) {
+            // Without its folder it may have another conflict than in the preview.
+            self.items[inside].detail.check_first |= state != ItemState::Done;
         }
     }
 
-    pub(super) fn undone(&mut self, index: usize, undone: UndoneState) {
-        self.unsettled.remove(&index);
-        self.records[index].undone = Some(undone);
-        self.rate.ended(Instant::now());
+    pub(super) fn finish_undo(&mut self, index: usize, undone: UndoneState) {
+        self.unverified.remove(&index);
+        self.items[index].undone = Some(undone);
+        self.rate.count(Instant::now());
         if undone == UndoneState::Done {
-            if let Some(folder) = parent_item(&self.records, index) {
+            if let Some(folder) = parent_item(&self.items, index) {
                 self.queue.finish_undo_in(folder);
             }
             return;
         }
-        // A folder takes with it what is in it: one with something that has to stay stays itself.
-        let mut folder = parent_item(&self.records, index);
-        // A row on the disk may say anything, even that two folders lie in each other.
+        // A folder is moved with its contents: it stays if anything in it stays.
+        let mut folder = parent_item(&self.items, index);
+        // Stored rows may say anything, even that two folders contain each other.
         let mut above = 0;
         while let Some(at) = folder {
-            if self.records[at].undone.is_none() {
+            if self.items[at].undone.is_none() {
                 let words = "something in it was changed since, so it is left alone";
-                self.records[at].set_error(&AppError::new(ErrorCode::ChangedSince, words));
-                self.records[at].undone = Some(UndoneState::ChangedSince);
+                self.items[at].set_error(&AppError::new(ErrorCode::ChangedSince, words));
+                self.items[at].undone = Some(UndoneState::ChangedSince);
                 self.queue.remove(at);
                 self.changed.insert(at);
             }
             above += 1;
-            folder = parent_item(&self.records, at).filter(|_| above < self.records.len());
+            folder = parent_item(&self.items, at).filter(|_| above < self.items.len());
         }
     }
 
-    /// Whether a folder holds something that the job restored and could not put back: it would go along.
-    pub(super) fn holds_what_stays(&self, index: usize) -> bool {
-        let number = Some(self.records[index].number);
-        let stays = |record: &JobItem| {
+    /// Returns whether a folder contains restored items whose undo failed: they would be moved with it.
+    pub(super) fn holds_items_not_undone(&self, index: usize) -> bool {
+        let number = Some(self.items[index].number);
+        let stays = |job_item: &JobItem| {
             let left = matches!(
-                record.undone,
+                job_item.undone,
                 Some(UndoneState::ChangedSince | UndoneState::Failed | UndoneState::Unknown)
             );
-            record.detail.after == number && record.state == ItemState::Done && left
+            job_item.detail.after == number && job_item.state == ItemState::Done && left
         };
-        self.records[index].is_folder() && self.records.iter().any(stays)
+        self.items[index].is_folder() && self.items.iter().any(stays)
     }
 
-    /// The folder stays for what is in it.
-    pub(super) fn stays_with_what_is_in_it(&mut self, index: usize) {
+    /// Keeps a folder because of its contents.
+    pub(super) fn keep_folder_with_contents(&mut self, index: usize) {
         let words = "something in it was changed since, so it is left alone";
-        self.records[index].set_error(&AppError::new(ErrorCode::ChangedSince, words));
+        self.items[index].set_error(&AppError::new(ErrorCode::ChangedSince, words));
         self.changed.insert(index);
-        self.undone(index, UndoneState::ChangedSince);
+        self.finish_undo(index, UndoneState::ChangedSince);
     }
 
-    /// Certainly nothing happened: its turn comes again.
+    /// Queues an item again that was certainly not changed.
     fn retry(
         &mut self,
         index: usize,
-        task: Task,
+        task: ItemTask,
         reason: WaitReason,
         after: Option<Duration>,
-        problem: AppError,
+        error: AppError,
         lost: bool,
     ) {
         self.limit.on_pressure();
-        let looking = task == Task::LookUp;
+        let verifying = task == ItemTask::Verify;
         let may_last = reason != WaitReason::AskedToWait;
-        if looking && may_last && *self.command.borrow() == JobCommand::Cancel {
-            return self.give_up(index);
+        if verifying && may_last && *self.command.borrow() == JobCommand::Cancel {
+            return self.set_unknown(index);
         }
         if reason == WaitReason::Intercepted {
-            self.intercepted.last = Some(problem.clone());
+            self.intercepted.last = Some(error.clone());
             if lost {
-                // The look at what became of it was answered.
-                self.is_intercepted_while_box_is_read();
+                // The verification was answered by Box.
+                self.count_intercepted_change();
             }
         }
-        let record = &mut self.records[index];
-        if problem.request_id.is_some() {
-            record.request_id.clone_from(&problem.request_id);
+        let job_item = &mut self.items[index];
+        if error.request_id.is_some() {
+            job_item.request_id.clone_from(&error.request_id);
         }
         if lost {
-            record.detail.lost_before = true;
-            record.detail.lost_at = Some(self.clock.now());
+            job_item.detail.answer_lost = true;
+            job_item.detail.lost_at = Some(self.clock.now());
         }
-        let most = if lost || reason == WaitReason::Misbehaving {
-            MOST_LOST
+        let max_tries = if lost || reason == WaitReason::Misbehaving {
+            MAX_LOST_TRIES
         } else {
-            MOST_BUSY
+            MAX_BUSY_TRIES
         };
-        let patient = looking && !lost
+        let is_unlimited = verifying && !lost
             || matches!(
                 reason,
                 WaitReason::Offline | WaitReason::Intercepted | WaitReason::AskedToWait
             );
-        if *record.attempts(self.direction) >= most && !patient {
-            record.set_error(&problem);
-            let late = lost && record.is_folder();
+        if *job_item.attempts(self.direction) >= max_tries && !is_unlimited {
+            job_item.set_error(&error);
+            let may_follow = lost && job_item.is_folder();
             match self.direction {
-                Direction::Restore if late => self.finish(index, ItemState::Unknown),
+                Direction::Restore if may_follow => self.finish(index, ItemState::Unknown),
                 Direction::Restore => self.finish(index, ItemState::Failed),
-                // A new undo looks first.
-                Direction::Undo if lost => self.undone(index, UndoneState::Unknown),
-                Direction::Undo => self.undone(index, UndoneState::Failed),
+                // A new undo verifies first.
+                Direction::Undo if lost => self.finish_undo(index, UndoneState::Unknown),
+                Direction::Undo => self.finish_undo(index, UndoneState::Failed),
             }
             return;
         }
-        if !looking && self.direction == Direction::Restore {
-            record.state = ItemState::Pending;
+        if !verifying && self.direction == Direction::Restore {
+            job_item.state = ItemState::Pending;
         }
         self.changed.insert(index);
-        let record = &mut self.records[index];
-        // A folder that outlives a gateway is done minutes later.
-        let (first, longest) = if lost && record.is_folder() {
-            (FIRST_LATE, LONGEST_LATE)
+        let job_item = &mut self.items[index];
+        // Box may finish a folder minutes after a gateway has given up.
+        let (first, longest) = if lost && job_item.is_folder() {
+            (MIN_LATE_WAIT, MAX_LATE_WAIT)
         } else {
-            (FIRST_WAIT, LONGEST_WAIT)
+            (MIN_WAIT, MAX_WAIT)
         };
         let doubled =
-            first * 2_u32.saturating_pow(record.attempts(self.direction).saturating_sub(1));
+            first * 2_u32.saturating_pow(job_item.attempts(self.direction).saturating_sub(1));
         let wait = after.unwrap_or_else(|| doubled.min(longest));
         match reason {
             WaitReason::Offline | WaitReason::Slept | WaitReason::Intercepted if !lost => {
-                self.back_off(reason, FIRST_WAIT);
-                self.queue.first(index);
+                self.back_off(reason, MIN_WAIT);
+                self.queue.push_front(index);
             }
             WaitReason::Offline
             | WaitReason::Slept
@@ -361,7 +370,10 @@ impl JobRunner {
             | WaitReason::FolderBusy
             | WaitReason::Misbehaving
             | WaitReason::Intercepted
-            | WaitReason::LookingUp => self.queue.at(Instant::now() + wait, index, reason),
+            | WaitReason::LookingUp => {
+                self.queue
+                    .push_delayed(Instant::now() + wait, index, reason)
+            }
         }
     }
 }

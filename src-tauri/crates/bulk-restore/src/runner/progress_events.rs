@@ -1,22 +1,18 @@
-//! What the window is told of a job that goes on.
+//! The state of a running job and its progress events.
 
 use crate::{
     JobPhase, JobState, WaitReason, Waiting,
     progress::{ItemTally, Progress, state_of},
-    runner::{JobCommand, JobRunner},
+    runner::{EMIT_EVERY, JobCommand, JobRunner},
 };
-use std::time::Duration;
 use tokio::time::Instant;
-
-/// The window is told this often at most: four times a second.
-pub(super) const EMIT_EVERY: Duration = Duration::from_millis(250);
 
 impl JobRunner {
     pub(super) fn emit(&mut self, at_once: bool) {
         let now = Instant::now();
         let early = self
             .emitted_at
-            .is_some_and(|told| now.duration_since(told) < EMIT_EVERY);
+            .is_some_and(|last| now.duration_since(last) < EMIT_EVERY);
         if early && !at_once {
             return;
         }
@@ -29,7 +25,7 @@ impl JobRunner {
             }
         };
         let state = self.state(phase);
-        self.shown.send_replace(state.clone());
+        self.state_sender.send_replace(state.clone());
         self.events.emit(state);
     }
 
@@ -37,18 +33,18 @@ impl JobRunner {
         let per_minute = self.rate.per_minute(Instant::now());
         let progress = Progress {
             per_minute,
-            waiting: self.waiting().filter(|_| self.over().is_none()),
+            waiting: self.waiting().filter(|_| self.stop_state().is_none()),
         };
         state_of(
             &self.job,
             &self.detail,
             phase,
-            self.records.iter().map(ItemTally::from),
+            self.items.iter().map(ItemTally::from),
             progress,
         )
     }
 
-    /// What nothing can begin for.
+    /// Returns why no item can start.
     fn waiting(&self) -> Option<Waiting> {
         let at = |instant: Instant| {
             let wait = instant.saturating_duration_since(Instant::now());
@@ -72,15 +68,18 @@ impl JobRunner {
                 until: None,
             });
         }
-        if !self.unsettled.is_empty() {
+        if !self.unverified.is_empty() {
             return Some(Waiting {
                 reason: WaitReason::LookingUp,
                 until: None,
             });
         }
-        let later = self.queue.next().filter(|_| self.in_flight.is_empty())?;
+        let later = self
+            .queue
+            .next_delayed_at()
+            .filter(|_| self.in_flight.is_empty())?;
         Some(Waiting {
-            reason: self.queue.reason(),
+            reason: self.queue.delay_reason(),
             until: at(later),
         })
     }

@@ -1,178 +1,193 @@
-//! Whose turn it is.
+//! The order in which items are sent.
 
 use crate::{
     WaitReason,
     concurrency::{FolderLocks, related},
+    direction::Direction,
     job_item::JobItem,
-    runner::{Direction, is_wanted},
 };
+use journal::ItemState;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use tokio::time::Instant;
 
-/// The items that are left, each in one place: in line, waiting for its folder, or waiting for a time.
+/// The remaining items, each in one place: ready, waiting for a folder, or delayed.
 #[derive(Debug, Default)]
 pub(super) struct ReadyQueue {
-    line: VecDeque<usize>,
-    /// What waits for a folder to come back, by the folder.
-    inside: HashMap<usize, Vec<usize>>,
-    /// How many a folder waits for that have to be put away before it.
-    around: HashMap<usize, usize>,
-    later: BTreeMap<(Instant, usize), WaitReason>,
+    ready: VecDeque<usize>,
+    /// The items that wait for the restore of a folder, by folder.
+    waiting_for_folder: HashMap<usize, Vec<usize>>,
+    /// The number of items whose undo a folder waits for.
+    items_before_folder: HashMap<usize, usize>,
+    delayed: BTreeMap<(Instant, usize), WaitReason>,
 }
 
 impl ReadyQueue {
-    /// Everything that is left, parents before children; the other way round when it is put back.
-    pub(super) fn new(records: &[JobItem], direction: Direction) -> Self {
+    /// Queues the remaining items: parents before children for a restore, children before parents for an undo.
+    pub(super) fn new(items: &[JobItem], direction: Direction) -> Self {
         let mut queue = Self::default();
-        let left: Vec<usize> = (0..records.len())
-            .filter(|&index| is_wanted(&records[index], direction))
+        let left: Vec<usize> = (0..items.len())
+            .filter(|&index| is_wanted(&items[index], direction))
             .collect();
         match direction {
             Direction::Restore => {
                 for index in left {
-                    match parent_item(records, index) {
-                        Some(folder) if !records[folder].has_ended() => {
+                    match parent_item(items, index) {
+                        Some(folder) if !items[folder].has_ended() => {
                             queue.wait_for(folder, index);
                         }
-                        Some(_) | None => queue.line.push_back(index),
+                        Some(_) | None => queue.ready.push_back(index),
                     }
                 }
             }
             Direction::Undo => {
-                for folder in left.iter().filter_map(|&index| parent_item(records, index)) {
-                    *queue.around.entry(folder).or_default() += 1;
+                for folder in left.iter().filter_map(|&index| parent_item(items, index)) {
+                    *queue.items_before_folder.entry(folder).or_default() += 1;
                 }
-                queue.line.extend(
+                queue.ready.extend(
                     left.into_iter()
-                        .filter(|index| !queue.around.contains_key(index)),
+                        .filter(|index| !queue.items_before_folder.contains_key(index)),
                 );
             }
         }
         queue
     }
 
-    /// Whether nobody's turn will come by itself. What waits for a folder that waits for an answer does not count.
+    /// Returns whether no item will become ready on its own. Items that wait for a folder do not count: it may wait for an answer.
     pub(super) fn is_empty(&self) -> bool {
-        self.line.is_empty() && self.later.is_empty()
+        self.ready.is_empty() && self.delayed.is_empty()
     }
 
-    /// The next whose turn it is. Behind a folder that waits for its tree to be quiet nothing of that tree begins, or it
-    /// would wait for ever.
-    pub(super) fn take(
+    /// Removes and returns the next item that can be sent. While a folder waits for its tree to be unlocked, no item behind it in that
+    /// tree starts, or the folder would wait for ever.
+    pub(super) fn take_ready(
         &mut self,
-        records: &[JobItem],
+        items: &[JobItem],
         folder_locks: &FolderLocks,
         now: Instant,
     ) -> Option<usize> {
-        while let Some((&(at, index), _)) = self.later.first_key_value()
+        while let Some((&(at, index), _)) = self.delayed.first_key_value()
             && at <= now
         {
-            self.later.pop_first();
-            self.line.push_front(index);
+            self.delayed.pop_first();
+            self.ready.push_front(index);
         }
         let mut reserved: Vec<&str> = Vec::new();
-        let place = self.line.iter().position(|&index| {
-            let record = &records[index];
-            let tree = record.detail.tree.as_str();
-            if reserved.iter().any(|waited_for| related(tree, waited_for)) {
+        let position = self.ready.iter().position(|&index| {
+            let job_item = &items[index];
+            let path = job_item.detail.tree.as_str();
+            if reserved
+                .iter()
+                .any(|folder_path| related(path, folder_path))
+            {
                 return false;
             }
-            let free = folder_locks.can_lock(tree, record.is_folder());
-            if !free && record.is_folder() {
-                reserved.push(tree);
+            let free = folder_locks.can_lock(path, job_item.is_folder());
+            if !free && job_item.is_folder() {
+                reserved.push(path);
             }
             free
         })?;
-        self.line.remove(place)
+        self.ready.remove(position)
     }
 
-    pub(super) fn first(&mut self, index: usize) {
-        self.line.push_front(index);
+    pub(super) fn push_front(&mut self, index: usize) {
+        self.ready.push_front(index);
     }
 
-    pub(super) fn last(&mut self, index: usize) {
-        self.line.push_back(index);
+    pub(super) fn push_back(&mut self, index: usize) {
+        self.ready.push_back(index);
     }
 
-    pub(super) fn at(&mut self, at: Instant, index: usize, reason: WaitReason) {
-        self.later.insert((at, index), reason);
+    pub(super) fn push_delayed(&mut self, at: Instant, index: usize, reason: WaitReason) {
+        self.delayed.insert((at, index), reason);
     }
 
-    /// Only these keep their turns.
-    pub(super) fn keep(&mut self, wanted: &HashSet<usize>) {
-        self.line.retain(|index| wanted.contains(index));
-        self.later.retain(|(_, index), _| wanted.contains(index));
-        self.inside.clear();
+    /// Keeps only these items.
+    pub(super) fn retain(&mut self, kept: &HashSet<usize>) {
+        self.ready.retain(|index| kept.contains(index));
+        self.delayed.retain(|(_, index), _| kept.contains(index));
+        self.waiting_for_folder.clear();
     }
 
-    /// Nobody's turn comes any more; answers with whose would have.
+    /// Removes and returns the ready and delayed items.
     pub(super) fn drain(&mut self) -> Vec<usize> {
-        let later = std::mem::take(&mut self.later);
-        self.line
+        let delayed = std::mem::take(&mut self.delayed);
+        self.ready
             .drain(..)
-            .chain(later.into_keys().map(|(_, index)| index))
+            .chain(delayed.into_keys().map(|(_, index)| index))
             .collect()
     }
 
-    /// The item needs no turn any more.
+    /// Removes an item.
     pub(super) fn remove(&mut self, index: usize) {
-        self.line.retain(|&other| other != index);
-        self.later.retain(|(_, other), _| *other != index);
-        self.around.remove(&index);
+        self.ready.retain(|&other| other != index);
+        self.delayed.retain(|(_, other), _| *other != index);
+        self.items_before_folder.remove(&index);
     }
 
-    /// Takes the turns of those in line that `unwanted` names; answers with whose they were.
-    pub(super) fn remove_where(&mut self, unwanted: impl Fn(usize) -> bool) -> Vec<usize> {
-        let later = self.later.keys().map(|(_, index)| *index);
+    /// Removes and returns the ready and delayed items that `removes` selects.
+    pub(super) fn remove_where(&mut self, removes: impl Fn(usize) -> bool) -> Vec<usize> {
+        let delayed = self.delayed.keys().map(|(_, index)| *index);
         let dropped = self
-            .line
+            .ready
             .iter()
             .copied()
-            .chain(later)
-            .filter(|&index| unwanted(index))
+            .chain(delayed)
+            .filter(|&index| removes(index))
             .collect();
-        self.line.retain(|&index| !unwanted(index));
-        self.later.retain(|&(_, index), _| !unwanted(index));
+        self.ready.retain(|&index| !removes(index));
+        self.delayed.retain(|&(_, index), _| !removes(index));
         dropped
     }
 
     pub(super) fn wait_for(&mut self, folder: usize, index: usize) {
-        self.inside.entry(folder).or_default().push(index);
+        self.waiting_for_folder
+            .entry(folder)
+            .or_default()
+            .push(index);
     }
 
-    /// What waited for this folder stands in line from now on.
-    pub(super) fn release(&mut self, folder: usize) -> Vec<usize> {
-        let inside = self.inside.remove(&folder).unwrap_or_default();
-        self.line.extend(&inside);
-        inside
+    /// Makes the items that wait for a folder ready, and returns them.
+    pub(super) fn release_waiting(&mut self, folder: usize) -> Vec<usize> {
+        let waiting_for_folder = self.waiting_for_folder.remove(&folder).unwrap_or_default();
+        self.ready.extend(&waiting_for_folder);
+        waiting_for_folder
     }
 
-    /// Something in this folder was put away: after the last of it, it is the folder's turn.
+    /// Counts an item in the folder as undone. After the last one the folder is ready.
     pub(super) fn finish_undo_in(&mut self, folder: usize) {
-        if let Some(left) = self.around.get_mut(&folder) {
+        if let Some(left) = self.items_before_folder.get_mut(&folder) {
             *left -= 1;
             if *left == 0 {
-                self.around.remove(&folder);
-                self.line.push_back(folder);
+                self.items_before_folder.remove(&folder);
+                self.ready.push_back(folder);
             }
         }
     }
 
-    /// When the first of those that wait for a time may go on.
-    pub(super) fn next(&self) -> Option<Instant> {
-        self.later.first_key_value().map(|((at, _), _)| *at)
+    /// Returns the time at which the first delayed item is ready.
+    pub(super) fn next_delayed_at(&self) -> Option<Instant> {
+        self.delayed.first_key_value().map(|((at, _), _)| *at)
     }
 
-    /// What that one waits for.
-    pub(super) fn reason(&self) -> WaitReason {
-        self.later
+    /// Returns the reason of the first delayed item.
+    pub(super) fn delay_reason(&self) -> WaitReason {
+        self.delayed
             .first_key_value()
             .map_or(WaitReason::FolderBusy, |(_, reason)| *reason)
     }
 }
 
-/// The folder that has to be back before an item.
-pub(super) fn parent_item(records: &[JobItem], index: usize) -> Option<usize> {
-    let folder = usize::try_from(records[index].detail.after?).ok()?;
-    Some(folder).filter(|folder| *folder < records.len() && *folder != index)
+/// Returns the folder that is restored before an item.
+pub(super) fn parent_item(items: &[JobItem], index: usize) -> Option<usize> {
+    let folder = usize::try_from(items[index].detail.after?).ok()?;
+    Some(folder).filter(|folder| *folder < items.len() && *folder != index)
+}
+
+/// Returns whether an item has work left in this direction.
+fn is_wanted(job_item: &JobItem, direction: Direction) -> bool {
+    match direction {
+        Direction::Restore => matches!(job_item.state, ItemState::Pending | ItemState::InFlight),
+        Direction::Undo => job_item.can_be_undone(),
+    }
 }

@@ -1,54 +1,55 @@
-//! How a job comes to a stand.
+//! Stops a job, with the state in which it is left.
 
 use crate::{
     JobPhase, JobState,
     concurrency::FolderLocks,
+    direction::Direction,
     job_item::JobItem,
-    runner::{Direction, JobCommand, JobRunner, in_flight_items},
+    runner::{JobCommand, JobRunner, in_flight_items},
     service::audit_log,
 };
 use app_error::{AppError, ErrorCode};
 use journal::{Completion, ItemState, JobUpdate, Outcome, UndoneState};
 use tokio::task::JoinSet;
 
-/// How a job stands when nothing goes on.
+/// The state in which a job is left.
 pub(super) struct StopState {
     phase: JobPhase,
-    /// It was stopped before everything had its turn.
-    short: bool,
+    /// Whether it stopped before all items were processed.
+    interrupted: bool,
 }
 
 impl JobRunner {
-    /// Whether there is nothing more to do, and how that leaves the job.
-    pub(super) fn over(&self) -> Option<StopState> {
+    /// Returns the state in which the job is left, once there is nothing to do.
+    pub(super) fn stop_state(&self) -> Option<StopState> {
         let command = *self.command.borrow();
         let stops = self.stop.is_some() && !(command == JobCommand::Cancel && self.can_write());
         if stops || command == JobCommand::Pause {
             return Some(StopState {
                 phase: JobPhase::Paused,
-                short: true,
+                interrupted: true,
             });
         }
-        if command == JobCommand::Cancel && self.may_end() {
+        if command == JobCommand::Cancel && self.is_nothing_in_flight() {
             return Some(StopState {
                 phase: JobPhase::Cancelled,
-                short: false,
+                interrupted: false,
             });
         }
         if command == JobCommand::Cancel
             || !self.queue.is_empty()
             || self.backoff.is_some()
-            || self.settles_first
+            || self.verifies_before_undo
         {
             return None;
         }
-        // What was not begun, or is asked about, is so still when the rest was put back.
-        let any = |state: ItemState| self.records.iter().any(|record| record.state == state);
-        let begun_no_more = self.direction == Direction::Undo && any(ItemState::Pending);
-        if !self.may_end() {
+        // Items that were not started or are asked about stay so after an undo.
+        let any = |state: ItemState| self.items.iter().any(|job_item| job_item.state == state);
+        let has_pending = self.direction == Direction::Undo && any(ItemState::Pending);
+        if !self.is_nothing_in_flight() {
             return None;
         }
-        let phase = if begun_no_more {
+        let phase = if has_pending {
             JobPhase::Paused
         } else if any(ItemState::Asking) {
             JobPhase::Asking
@@ -57,40 +58,48 @@ impl JobRunner {
         };
         Some(StopState {
             phase,
-            short: false,
+            interrupted: false,
         })
     }
 
-    /// Whether the job may be said to have ended: nothing is on its way, and of everything that was sent it is known what became
-    /// of it, or that nobody can tell. This is the only place that says so.
-    fn may_end(&self) -> bool {
-        self.in_flight.is_empty() && !self.records.iter().any(JobItem::is_in_flight)
+    /// Returns whether nothing is in flight: the outcome of every item that was sent is known, or known to be unknown. This is the only
+    /// place that decides that a job may end.
+    fn is_nothing_in_flight(&self) -> bool {
+        self.in_flight.is_empty() && !self.items.iter().any(JobItem::is_in_flight)
     }
 
-    /// What is on its way by its row, and neither under way nor in line, is looked up: nothing is left behind.
-    pub(super) fn look_up_what_was_overlooked(&mut self) {
+    /// Queues items to be verified that are in flight by their state, but neither being worked on nor queued.
+    pub(super) fn verify_forgotten_items(&mut self) {
         if !self.in_flight.is_empty() || !self.queue.is_empty() {
             return;
         }
-        let overlooked = in_flight_items(&self.records, self.direction);
-        if !overlooked.is_empty() {
-            // Nothing is under way any more, so nothing is in anything's way.
+        let forgotten = in_flight_items(&self.items, self.direction);
+        if !forgotten.is_empty() {
+            // Nothing is in flight, so no folder is in use.
             self.folder_locks = FolderLocks::default();
-            overlooked.iter().for_each(|&index| self.queue.last(index));
-            self.unsettled.extend(overlooked);
+            forgotten
+                .iter()
+                .for_each(|&index| self.queue.push_back(index));
+            self.unverified.extend(forgotten);
         }
     }
 
-    pub(super) async fn close(mut self, StopState { mut phase, short }: StopState) -> JobState {
-        self.detail.problem = self.stop.take().filter(|_| phase != JobPhase::Cancelled);
-        self.detail.undoing &= short;
+    pub(super) async fn close(
+        mut self,
+        StopState {
+            mut phase,
+            interrupted,
+        }: StopState,
+    ) -> JobState {
+        self.detail.error = self.stop.take().filter(|_| phase != JobPhase::Cancelled);
+        self.detail.undoing &= interrupted;
         if phase == JobPhase::Cancelled {
-            self.leave_the_rest();
+            self.skip_remaining();
         }
         if matches!(phase, JobPhase::Finished | JobPhase::Cancelled) {
             self.job.finished_at = Some(self.clock.now());
         }
-        let kept = match phase {
+        let journal_phase = match phase {
             JobPhase::Paused | JobPhase::Running | JobPhase::Stopping | JobPhase::Undoing => {
                 journal::JobPhase::Paused
             }
@@ -98,148 +107,144 @@ impl JobRunner {
             JobPhase::Finished => journal::JobPhase::Finished,
             JobPhase::Cancelled => journal::JobPhase::Cancelled,
         };
-        let code = self
-            .detail
-            .problem
-            .as_ref()
-            .map(|problem| problem.code.name());
-        let to_row = JobUpdate {
-            phase: Some((kept, code)),
+        let code = self.detail.error.as_ref().map(|error| error.code.name());
+        let update = JobUpdate {
+            phase: Some((journal_phase, code)),
             finished_at: self.job.finished_at,
             // Texts: cannot fail.
             detail: serde_json::to_value(&self.detail).ok(),
             items: self
                 .changed
                 .iter()
-                .map(|&index| self.records[index].to_row())
+                .map(|&index| self.items[index].to_row())
                 .collect(),
             new_items: Vec::new(),
         };
         if let Err(error) = self
             .worker
             .journal
-            .update_job(self.job.id, to_row.clone())
+            .update_job(self.job.id, update.clone())
             .await
         {
-            tracing::error!(%error, "the end of a job could not be written down; the next start finds it out");
-            // As the journal has it: it goes on from there, and nothing is said to have ended that may be found open again.
+            tracing::error!(%error, "the end of a job could not be recorded; the next start finds it out");
+            // As the journal has it: the job is resumed from there, and is not shown as ended although the next start finds it open.
             phase = JobPhase::Paused;
             self.job.finished_at = None;
-            let problem = self
+            let error = self
                 .detail
-                .problem
+                .error
                 .get_or_insert_with(|| AppError::from(error));
-            let code = problem.code.name();
-            // The reason, and what became of the items, are shown from now on and written as soon as that works.
-            let kept = JobUpdate {
+            let code = error.code.name();
+            // The reason and the results are shown now, and recorded as soon as that works.
+            let journal_phase = JobUpdate {
                 phase: Some((journal::JobPhase::Paused, Some(code))),
                 finished_at: None,
                 detail: serde_json::to_value(&self.detail).ok(),
-                ..to_row
+                ..update
             };
             if self
                 .worker
                 .journal
-                .update_job_or_queue(self.job.id, kept)
+                .update_job_or_queue(self.job.id, journal_phase)
                 .await
                 .is_ok()
             {
-                tracing::info!("the pause of a job was written down after all");
+                tracing::info!("the pause of a job was recorded after all");
             }
         }
         let state = self.state(phase);
         if let Some(now) = self.job.finished_at {
-            let ending = audit_log::ending(now, state.counts, &self.records);
-            self.end_in_activity(ending).await;
+            let completion = audit_log::completion_of(now, state.counts, &self.items);
+            self.end_in_activity(completion).await;
         }
         if self.direction == Direction::Undo {
             // Only for the list on the screen.
             self.worker.restorer.trash().refresh();
         }
-        self.shown.send_replace(state.clone());
+        self.state_sender.send_replace(state.clone());
         self.events.emit(state.clone());
         state
     }
 
-    /// Ends the row in the activity, unless it has its end from before the job was put back.
-    async fn end_in_activity(&self, ending: Completion) {
+    /// Completes the row in the activity, unless it was completed before the undo.
+    async fn end_in_activity(&self, completion: Completion) {
         let Some(id) = self.detail.activity else {
             return;
         };
         let journal = &self.worker.journal;
-        let ended = match journal.activity(id).await {
+        let finished = match journal.activity(id).await {
             Ok(row) if self.direction == Direction::Undo && row.outcome != Outcome::Started => {
                 Ok(())
             }
-            Ok(_) => journal.finish(id, ending).await,
+            Ok(_) => journal.finish(id, completion).await,
             Err(error) => Err(error),
         };
-        if let Err(error) = ended {
+        if let Err(error) = finished {
             tracing::error!(%error, "the end of a job is not in the activity");
         }
     }
 
-    /// What was not begun stays in the trash, or where it is.
-    fn leave_the_rest(&mut self) {
+    /// Skips the items that were not started. They stay in the trash, or where they are.
+    fn skip_remaining(&mut self) {
         let now = self.clock.now();
         let direction = self.direction;
-        for (index, record) in self.records.iter_mut().enumerate() {
-            let words = "its answer was lost a short while ago, and Box may still be at work on it";
-            let late = || AppError::new(ErrorCode::UnknownOutcome, words);
-            let sent_away = direction == Direction::Undo
-                && record.undone.is_none()
-                && record.detail.attempts_away > 0;
-            if sent_away && record.may_come_late(now) {
-                record.set_error(&late());
-                record.undone = Some(UndoneState::Unknown);
+        for (index, job_item) in self.items.iter_mut().enumerate() {
+            let words = "its answer was lost a short time ago, and Box may still finish it";
+            let may_follow = || AppError::new(ErrorCode::UnknownOutcome, words);
+            let undo_sent = direction == Direction::Undo
+                && job_item.undone.is_none()
+                && job_item.detail.undo_attempts > 0;
+            if undo_sent && job_item.may_finish_late(now) {
+                job_item.set_error(&may_follow());
+                job_item.undone = Some(UndoneState::Unknown);
                 self.changed.insert(index);
             }
-            if !matches!(record.state, ItemState::Pending | ItemState::Asking) {
+            if !matches!(job_item.state, ItemState::Pending | ItemState::Asking) {
                 continue;
             }
-            record.state = ItemState::Skipped;
-            record.finished_at = Some(now);
-            if record.may_come_late(now) {
-                record.set_error(&late());
-                record.state = ItemState::Unknown;
+            job_item.state = ItemState::Skipped;
+            job_item.finished_at = Some(now);
+            if job_item.may_finish_late(now) {
+                job_item.set_error(&may_follow());
+                job_item.state = ItemState::Unknown;
             }
             self.changed.insert(index);
         }
     }
 
-    /// Whether nobody waits until Box can be asked again: the job was stopped for good.
-    pub(super) fn looks_no_more(&self) -> bool {
+    /// Returns whether items are not verified any more: the job was cancelled, and Box cannot be asked now.
+    pub(super) fn gives_up_verifying(&self) -> bool {
         let cancelled = *self.command.borrow() == JobCommand::Cancel && self.can_write();
         cancelled && (self.backoff.is_some() || self.stop.is_some())
     }
 
-    /// Whether what becomes of the job can be written down, as far as known.
+    /// Returns whether the end of the job can be recorded, as far as known.
     fn can_write(&self) -> bool {
         self.stop
             .as_ref()
-            .is_none_or(|problem| problem.code != ErrorCode::JournalUnavailable)
+            .is_none_or(|error| error.code != ErrorCode::JournalUnavailable)
     }
 
-    /// What was to be looked up is not: nobody can tell what became of it.
-    pub(super) fn give_up_looking(&mut self) {
-        // Nobody waits for the sign of life. What is on its way is waited for: it comes to its own end.
+    /// Gives up verifying: the outcome of the queued items is unknown.
+    pub(super) fn give_up_verifying(&mut self) {
+        // The probe is dropped. Items in flight are waited for.
         self.backoff = None;
-        self.probing = JoinSet::new();
+        self.probe = JoinSet::new();
         for index in self.queue.drain() {
-            self.give_up(index);
+            self.set_unknown(index);
         }
     }
 
-    /// Nobody can tell what became of an item.
-    pub(super) fn give_up(&mut self, index: usize) {
-        self.unsettled.remove(&index);
-        let words = "its answer was lost, and the job was stopped before Box could be asked what became of it";
-        self.records[index].set_error(&AppError::new(ErrorCode::UnknownOutcome, words));
-        self.records[index].keep_what_was_renamed();
+    /// Sets the outcome of an item to unknown.
+    pub(super) fn set_unknown(&mut self, index: usize) {
+        self.unverified.remove(&index);
+        let words = "its answer was lost, and the job was cancelled before Box could be asked for the outcome";
+        self.items[index].set_error(&AppError::new(ErrorCode::UnknownOutcome, words));
+        self.items[index].keep_renamed_item();
         self.changed.insert(index);
         match self.direction {
             Direction::Restore => self.finish(index, ItemState::Unknown),
-            Direction::Undo => self.undone(index, UndoneState::Unknown),
+            Direction::Undo => self.finish_undo(index, UndoneState::Unknown),
         }
     }
 }

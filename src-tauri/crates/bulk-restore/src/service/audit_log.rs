@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use journal::{Action, Completion, Item, Journal, NewActivity, RestoreJob};
 use uuid::Uuid;
 
-/// Writes down that a job began: under the names of its first items, so that a search finds it.
+/// Records the start of a job under the names of its first items, so that a search finds it.
 ///
 /// # Errors
 /// `JournalUnavailable`.
@@ -14,18 +14,18 @@ pub(super) async fn record_start(
     journal: &Journal,
     job: &RestoreJob,
     names: &[String],
-    records: &[JobItem],
+    items: &[JobItem],
 ) -> Result<Uuid, AppError> {
-    let items = records.len();
-    let more = if items > names.len() {
-        format!(" … ({items})")
+    let count = items.len();
+    let more = if count > names.len() {
+        format!(" … ({count})")
     } else {
         String::new()
     };
     let row = NewActivity {
         action: Action::RestoreMany,
         account: job.account.clone(),
-        acting_as: acting_as(records).for_journal(&job.account),
+        acting_as: acting_as(items).for_journal(&job.account),
         item: Item {
             kind: "job".to_owned(),
             id: job.id.to_string(),
@@ -39,25 +39,25 @@ pub(super) async fn record_start(
     Ok(journal.start(row).await?)
 }
 
-/// In whose names the items of a job are restored.
-pub(crate) fn acting_as<'a>(records: impl IntoIterator<Item = &'a JobItem>) -> ActingAs {
-    let restored = records
+/// Returns the users on whose behalf the items of a job are restored.
+pub(crate) fn acting_as<'a>(items: impl IntoIterator<Item = &'a JobItem>) -> ActingAs {
+    let restored = items
         .into_iter()
-        .filter(|record| record.detail.group != Group::NotInTrash);
-    ActingAs::of(restored.map(|record| record.detail.acting_for.as_ref()))
+        .filter(|job_item| job_item.detail.group != Group::NotInTrash);
+    ActingAs::of(restored.map(|job_item| job_item.detail.acting_for.as_ref()))
 }
 
-/// How a job ended, as its row tells: done as soon as anything was brought back and nothing is uncertain.
-pub(crate) fn ending(now: Timestamp, counts: JobCounts, records: &[JobItem]) -> Completion {
+/// Returns the outcome of a job: done if any item was restored and no outcome is unknown.
+pub(crate) fn completion_of(now: Timestamp, counts: JobCounts, items: &[JobItem]) -> Completion {
     if counts.unknown > 0 {
         return Completion::unknown(now, ErrorCode::UnknownOutcome.name());
     }
     if counts.done > 0 {
         return Completion::done(now);
     }
-    let reason = records
+    let reason = items
         .iter()
-        .find_map(|record| record.code)
+        .find_map(|job_item| job_item.code)
         .map(ErrorCode::name);
     Completion::not_done(now, reason.unwrap_or_default())
 }

@@ -1,11 +1,11 @@
-//! What a person may ask of a job: pause, go on, stop, answer, undo.
+//! Pauses, resumes, cancels, answers and undoes jobs.
 
 use crate::{
     Decision, Decisions, GroupDecision, JobPhase, JobState,
     decision_table::DecisionTable,
     existing_renames::ExistingRenames,
-    job_item::{JobDetail, JobItem},
-    progress::can_be_undone,
+    job_detail::JobDetail,
+    job_item::JobItem,
     runner::JobCommand,
     service::{BulkRestore, parse_job_id},
 };
@@ -17,7 +17,7 @@ use restore::ItemRestorer;
 use std::sync::Arc;
 
 impl BulkRestore {
-    /// Pauses a job: what is on its way gets its ending, nothing else is sent.
+    /// Pauses a job. The items in flight finish; no others are sent.
     ///
     /// # Errors
     /// `NotFound`, `JournalUnavailable`.
@@ -29,10 +29,10 @@ impl BulkRestore {
         }
     }
 
-    /// Goes on with a job that is paused or was broken off. What was on its way is looked up first.
+    /// Resumes a job that is paused or was interrupted. Items in flight are verified first.
     ///
     /// # Errors
-    /// `AlreadyRunning`, `NotConnected` when it was done with another account, `NotFound`, `ProfileInUse`, `JournalUnavailable`.
+    /// `AlreadyRunning`, `NotConnected` if it belongs to another account, `NotFound`, `ProfileInUse`, `JournalUnavailable`.
     pub async fn resume(
         self: &Arc<Self>,
         restorer: &ItemRestorer,
@@ -48,8 +48,8 @@ impl BulkRestore {
         .await
     }
 
-    /// Stops a job for good. What is left stays in the trash; what was on its way gets its ending, which is that nobody can
-    /// tell where Box cannot be asked about it now.
+    /// Cancels a job. The remaining items stay in the trash. Items in flight finish; their outcome is unknown if Box cannot be asked
+    /// now.
     ///
     /// # Errors
     /// As [`BulkRestore::resume`].
@@ -71,14 +71,14 @@ impl BulkRestore {
                 .start_runner(restorer, job, JobCommand::Cancel, |_, _| Vec::new())
                 .await
             {
-                // Somebody else was quicker, with something that can be stopped.
-                Err(problem) if problem.code == ErrorCode::AlreadyRunning => {}
-                stopping => return stopping,
+                // Another call started it just before, and it can be cancelled now.
+                Err(error) if error.code == ErrorCode::AlreadyRunning => {}
+                result => return result,
             }
         }
     }
 
-    /// Answers what a job asks, and goes on with it. The decisions for groups are its rules from now on.
+    /// Answers the questions of a job and resumes it. The decisions for groups apply to later conflicts, too.
     ///
     /// # Errors
     /// As [`BulkRestore::resume`].
@@ -89,18 +89,18 @@ impl BulkRestore {
         decisions: Decisions,
     ) -> Result<JobState, AppError> {
         let now = self.clock.now();
-        let answered = |detail: &mut JobDetail, records: &mut Vec<JobItem>| {
-            answer_all(detail, records, &decisions, now)
+        let apply = |detail: &mut JobDetail, items: &mut Vec<JobItem>| {
+            answer_all(detail, items, &decisions, now)
         };
-        self.start_runner(restorer, parse_job_id(id)?, JobCommand::Run, answered)
+        self.start_runner(restorer, parse_job_id(id)?, JobCommand::Run, apply)
             .await
     }
 
-    /// Puts back into the trash what a job restored so far, as far as nobody has touched it since. A job that is paused or asks
-    /// does so afterwards as well.
+    /// Moves the items that a job restored so far to the trash again, unless they were changed since. A job that is paused or asks is
+    /// so afterwards, too.
     ///
     /// # Errors
-    /// `ChangedSince` when there is nothing to put back, and as [`BulkRestore::resume`].
+    /// `ChangedSince` if there is nothing to undo, and as [`BulkRestore::resume`].
     pub async fn undo(
         self: &Arc<Self>,
         restorer: &ItemRestorer,
@@ -109,19 +109,19 @@ impl BulkRestore {
         if !self.state(id).await?.can_undo {
             return Err(AppError::new(
                 ErrorCode::ChangedSince,
-                "this job has nothing that could be put back",
+                "this job has nothing that can be undone",
             ));
         }
         self.start_runner(
             restorer,
             parse_job_id(id)?,
             JobCommand::Run,
-            |detail, records| {
+            |detail, items| {
                 detail.undoing = true;
-                // What failed before is tried again.
-                for record in records.iter_mut().filter(|record| can_be_undone(record)) {
-                    record.clear_error();
-                    record.detail.attempts_away = 0;
+                // Items that failed before are retried.
+                for job_item in items.iter_mut().filter(|job_item| job_item.can_be_undone()) {
+                    job_item.clear_error();
+                    job_item.detail.undo_attempts = 0;
                 }
                 Vec::new()
             },
@@ -136,62 +136,64 @@ fn has_ended(state: &JobState) -> bool {
 
 fn answer_all(
     detail: &mut JobDetail,
-    records: &mut [JobItem],
+    items: &mut [JobItem],
     decisions: &Decisions,
     now: Timestamp,
 ) -> Vec<ItemUpdate> {
-    let rules = DecisionTable::of(decisions, []);
-    for one in &decisions.groups {
-        detail.rules.retain(|rule| rule.group != one.group);
-        // Only what is asked about is tried again; what meets the same later is asked about.
-        let decision = if one.decision == Decision::TryAgain {
+    let table = DecisionTable::of(decisions, []);
+    for decided in &decisions.groups {
+        detail
+            .group_decisions
+            .retain(|decision| decision.group != decided.group);
+        // Only the items of the questions are tried again. Later ones of the group are asked about.
+        let decision = if decided.decision == Decision::TryAgain {
             Decision::Ask
         } else {
-            one.decision.clone()
+            decided.decision.clone()
         };
-        detail.rules.push(GroupDecision {
+        detail.group_decisions.push(GroupDecision {
             decision,
-            ..one.clone()
+            ..decided.clone()
         });
     }
-    let mut renames = ExistingRenames::asked(records);
-    let asking = records
+    let mut renames = ExistingRenames::of_questions(items);
+    let asking = items
         .iter_mut()
-        .filter(|record| record.state == ItemState::Asking);
-    let mut writes = Vec::new();
-    for record in asking {
-        let decision = rules.decision(&record.key, record.detail.group);
-        let (decision, existing_new_name) = renames.answer(record, decision);
+        .filter(|job_item| job_item.state == ItemState::Asking);
+    let mut updates = Vec::new();
+    for job_item in asking {
+        let decision = table.decision(&job_item.key, job_item.detail.group);
+        let (decision, existing_new_name) = renames.answer(job_item, decision);
         match decision {
             Decision::Ask => continue,
             Decision::TryAgain => {
-                record.state = ItemState::Pending;
-                record.detail.look_first = true;
-                record.try_again();
-                writes.push(record.to_row());
+                job_item.state = ItemState::Pending;
+                job_item.detail.check_first = true;
+                job_item.try_again();
+                updates.push(job_item.to_row());
                 continue;
             }
             Decision::Skip => {
-                record.state = ItemState::Skipped;
-                record.finished_at = Some(now);
+                job_item.state = ItemState::Skipped;
+                job_item.finished_at = Some(now);
             }
             Decision::Restore { .. } | Decision::KeepBoth => {
-                record.state = ItemState::Pending;
-                // What stood in the way may be gone by now, or something else may be there.
-                record.detail.look_first = true;
+                job_item.state = ItemState::Pending;
+                // The conflict may be gone now, or there may be another.
+                job_item.detail.check_first = true;
             }
         }
-        record.answer(decision);
-        record.detail.existing_new_name = existing_new_name;
-        writes.push(record.to_row());
+        job_item.answer(decision);
+        job_item.detail.existing_new_name = existing_new_name;
+        updates.push(job_item.to_row());
     }
     let is_asked_about = |user: &Person| {
-        let theirs = |record: &&JobItem| record.detail.acting_for.as_ref() == Some(user);
-        let mut asking = records.iter().filter(theirs);
-        asking.any(|record| record.state == ItemState::Asking)
+        let of_user = |job_item: &&JobItem| job_item.detail.acting_for.as_ref() == Some(user);
+        let mut asking = items.iter().filter(of_user);
+        asking.any(|job_item| job_item.state == ItemState::Asking)
     };
     detail
         .blocked_users
         .retain(|(user, _)| is_asked_about(user));
-    writes
+    updates
 }

@@ -1,4 +1,4 @@
-//! From a selection to a dry run, and from a dry run to a job.
+//! Creates previews from selections, and jobs from previews.
 
 use crate::{
     Cost, Decision, Decisions, Group, GroupDecision, JobState, NameHolder, Preview, PreviewGroup,
@@ -7,57 +7,47 @@ use crate::{
     decision_table::{DecisionTable, cost, offers},
     existing_renames::ExistingRenames,
     impersonation::ActingAs,
-    job_item::{ItemDetail, JobDetail, JobItem},
+    job_detail::JobDetail,
+    job_item::{ItemDetail, JobItem},
     preview::{
         builder::{FolderInfo, FolderKey, PlannedItem},
         lookup::{PreviewData, read_preview_data},
     },
     runner::JobCommand,
-    service::{BulkRestore, MAX_ROWS},
+    service::{BulkRestore, MAX_ROWS, stored_preview::StoredPreview},
     worker::account_access::check_account_access,
 };
 use app_error::{AppError, ErrorCode};
-use box_session::{Actor, ItemKey, ItemKind, Person, convert, names};
+use box_session::{ItemKey, ItemKind, Person, convert, names};
 use journal::{ItemState, NewRestoreJob};
 use restore::{Choice, ItemRestorer};
 use std::{
-    collections::{BTreeMap, HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 use uuid::Uuid;
 
-/// Dry runs that are stored: one is looked at, and one more may be on its way.
-const MOST_DRY_RUNS: usize = 3;
-/// Examples of a group.
-const EXAMPLES: usize = 3;
-/// Names that stand for a job.
-const NAMES: usize = 3;
-
-/// The dry runs of which no job was made yet, oldest first.
-pub(super) type StoredPreviews = VecDeque<Arc<StoredPreview>>;
-
-/// A dry run.
-pub(super) struct StoredPreview {
-    id: String,
-    pub(super) data: PreviewData,
-    per_minute: Option<u32>,
-    operator: Actor,
-}
+/// The number of stored previews: one is shown, and others may be loading.
+const MAX_PREVIEWS: usize = 3;
+/// The number of examples of a group.
+const MAX_EXAMPLES: usize = 3;
+/// The number of item names that describe a job.
+const MAX_NAMES: usize = 3;
 
 impl BulkRestore {
-    /// Looks what restoring a selection would meet. Sends look-ups only; stops when it is dropped. `report` gets the progress.
+    /// Creates a preview of restoring a selection. Sends only read requests, and stops when it is dropped. `emit` gets the progress.
     ///
     /// # Errors
-    /// `InputInvalid`, or why Box could not be asked.
+    /// `InputInvalid`, or any error of Box.
     pub async fn preview(
         &self,
         restorer: &ItemRestorer,
         selection: Selection,
-        report: &(dyn Fn(PreviewProgress) + Send + Sync),
+        emit: &(dyn Fn(PreviewProgress) + Send + Sync),
     ) -> Result<Preview, AppError> {
-        let found = read_preview_data(restorer, selection, report).await?;
-        // Where the account itself is refused, that is no matter of these items.
-        if found
+        let data = read_preview_data(restorer, selection, emit).await?;
+        // If the account itself is refused, the reason is not with these items.
+        if data
             .rows
             .iter()
             .any(|row| row.item.group == Group::NoAccess)
@@ -66,15 +56,15 @@ impl BulkRestore {
         }
         let stored = StoredPreview {
             id: Uuid::new_v4().to_string(),
-            data: found,
+            data,
             per_minute: restorer
                 .session()
                 .client()
                 .per_minute()
                 .map(std::num::NonZeroU32::get),
-            operator: restorer.session().actor().clone(),
+            actor: restorer.session().actor().clone(),
         };
-        let told = Preview {
+        let preview = Preview {
             id: stored.id.clone(),
             acting_as: ActingAs::of(
                 stored
@@ -84,23 +74,23 @@ impl BulkRestore {
                     .filter(|row| row.item.group != Group::NotInTrash)
                     .map(|row| row.viewer.as_ref()),
             ),
-            items: length(stored.data.rows.len()),
+            items: to_u32(stored.data.rows.len()),
             groups: groups(&stored.data.rows),
             cost: cost(
                 &stored.data,
-                &DecisionTable::of(&Decisions::default(), present(&stored.data.rows)),
+                &DecisionTable::of(&Decisions::default(), present_groups(&stored.data.rows)),
                 stored.per_minute,
             ),
             made_at: self.clock.now(),
         };
         self.store_preview(Arc::new(stored));
-        Ok(told)
+        Ok(preview)
     }
 
-    /// Up to 1,000 items of a dry run from number `from`, of one group or of all.
+    /// Returns up to 1,000 items of a preview, of one group or of all, after the first `from` of them.
     ///
     /// # Errors
-    /// `NotFound` when it was dropped.
+    /// `NotFound` if it was dropped.
     pub fn preview_items(
         &self,
         id: &str,
@@ -109,9 +99,9 @@ impl BulkRestore {
         count: u32,
     ) -> Result<PreviewPage, AppError> {
         let stored = self.stored_preview(id)?;
-        let wanted = |row: &&PlannedItem| group.is_none_or(|group| row.item.group == group);
-        let total = length(stored.data.rows.iter().filter(wanted).count());
-        let rows = stored.data.rows.iter().filter(wanted).skip(from as usize);
+        let in_group = |row: &&PlannedItem| group.is_none_or(|group| row.item.group == group);
+        let total = to_u32(stored.data.rows.iter().filter(in_group).count());
+        let rows = stored.data.rows.iter().filter(in_group).skip(from as usize);
         let rows = rows
             .take(count.min(MAX_ROWS) as usize)
             .map(|row| row.item.clone())
@@ -119,26 +109,26 @@ impl BulkRestore {
         Ok(PreviewPage { rows, total })
     }
 
-    /// What a job by these decisions would cost.
+    /// Calculates the cost of a job with these decisions.
     ///
     /// # Errors
-    /// `NotFound` when it was dropped.
+    /// `NotFound` if it was dropped.
     pub fn preview_cost(&self, id: &str, decisions: &Decisions) -> Result<Cost, AppError> {
         let stored = self.stored_preview(id)?;
-        let rules = DecisionTable::of(decisions, present(&stored.data.rows));
-        Ok(cost(&stored.data, &rules, stored.per_minute))
+        let table = DecisionTable::of(decisions, present_groups(&stored.data.rows));
+        Ok(cost(&stored.data, &table, stored.per_minute))
     }
 
-    /// Forgets a dry run.
+    /// Drops a preview.
     pub fn drop_preview(&self, id: &str) {
         self.previews.lock().retain(|stored| stored.id != id);
     }
 
-    /// Makes a job of a dry run and sets it going. It goes on to its end, whether or not anybody waits for it.
+    /// Creates a job from a preview and starts it. It runs to its end, even if the caller stops waiting.
     ///
     /// # Errors
-    /// `NotFound` when the dry run was dropped, `NameInvalid` and `InputInvalid` for a decision that Box cannot follow,
-    /// `NotConnected` when another account is connected by now, `ProfileInUse`, `JournalUnavailable`; then nothing was sent.
+    /// `NotFound` if the preview was dropped, `NameInvalid` and `InputInvalid` for a decision that Box cannot follow,
+    /// `NotConnected` if another account is connected now, `ProfileInUse`, `JournalUnavailable`; then nothing was sent.
     pub async fn start(
         self: &Arc<Self>,
         restorer: &ItemRestorer,
@@ -146,92 +136,92 @@ impl BulkRestore {
         decisions: Decisions,
     ) -> Result<JobState, AppError> {
         self.journal.check_writable()?;
-        // Of two that start it, one makes a job.
+        // Of two concurrent calls, one creates a job.
         let stored = self.take_preview(preview)?;
-        let made = self.make_job(restorer, &stored, decisions).await;
-        match made {
+        match self.create_job(restorer, &stored, decisions).await {
             Ok(id) => {
                 self.start_runner(restorer, id, JobCommand::Run, |_, _| Vec::new())
                     .await
             }
-            Err(problem) => {
+            Err(error) => {
                 self.store_preview(stored);
-                Err(problem)
+                Err(error)
             }
         }
     }
 
-    async fn make_job(
+    async fn create_job(
         &self,
         restorer: &ItemRestorer,
         stored: &StoredPreview,
         decisions: Decisions,
     ) -> Result<Uuid, AppError> {
-        let operator = restorer.session().actor();
-        if stored.operator != *operator {
+        let actor = restorer.session().actor();
+        if stored.actor != *actor {
             return Err(AppError::new(
                 ErrorCode::NotConnected,
-                "the dry run was made with another account",
+                "the preview was made with another account",
             ));
         }
-        check(&decisions)?;
+        validate(&decisions)?;
         let rows = &stored.data.rows;
-        let rules = DecisionTable::of(&decisions, present(rows));
-        let records = JobItemBuilder::of(&stored.data, &rules);
-        let present: HashSet<Group> = present(rows).collect();
-        let given = decisions.groups.iter().map(|one| one.group);
-        let ruled: HashSet<Group> = present.into_iter().chain(given).collect();
+        let table = DecisionTable::of(&decisions, present_groups(rows));
+        let items = JobItemBuilder::build(&stored.data, &table);
+        let present: HashSet<Group> = present_groups(rows).collect();
+        let named = decisions.groups.iter().map(|decided| decided.group);
+        let decided: HashSet<Group> = present.into_iter().chain(named).collect();
         let detail = JobDetail {
-            rules: ruled
+            group_decisions: decided
                 .into_iter()
                 .map(|group| GroupDecision {
                     group,
-                    decision: rules.for_group(group),
+                    decision: table.for_group(group),
                 })
                 .collect(),
             names: rows
                 .iter()
-                .take(NAMES)
+                .take(MAX_NAMES)
                 .map(|row| row.item.name.clone())
                 .collect(),
-            account: Some(operator.id.clone()),
+            account: Some(actor.id.clone()),
             ..JobDetail::default()
         };
         let job = NewRestoreJob {
-            account: operator.account.clone(),
-            acting_as: operator.acting_as.clone(),
+            account: actor.account.clone(),
+            acting_as: actor.acting_as.clone(),
             started_at: self.clock.now(),
-            // Texts: cannot fail.
+            // Strings: cannot fail.
             detail: serde_json::to_value(&detail).unwrap_or_default(),
         };
         let journal = &self.journal;
         Ok(journal
-            .create_job(job, records.iter().map(JobItem::new_row).collect())
+            .create_job(job, items.iter().map(JobItem::new_row).collect())
             .await?)
     }
 
-    /// Takes a dry run out.
+    /// Removes a preview and returns it.
     fn take_preview(&self, id: &str) -> Result<Arc<StoredPreview>, AppError> {
         let mut previews = self.previews.lock();
-        let at = previews.iter().position(|stored| stored.id == id);
-        at.and_then(|at| previews.remove(at))
+        let position = previews.iter().position(|stored| stored.id == id);
+        position
+            .and_then(|position| previews.remove(position))
             .ok_or_else(preview_not_found)
     }
 
     fn store_preview(&self, stored: Arc<StoredPreview>) {
         let mut previews = self.previews.lock();
         previews.push_back(stored);
-        while previews.len() > MOST_DRY_RUNS {
+        while previews.len() > MAX_PREVIEWS {
             previews.pop_front();
         }
     }
 
-    /// Our id of the account that a dry run was made with.
+    /// Returns the ID of the account of a preview.
     ///
     /// # Errors
-    /// `NotFound` when it was dropped.
+    /// `NotFound` if it was dropped.
     pub fn account_of_preview(&self, id: &str) -> Result<String, AppError> {
-        Ok(self.stored_preview(id)?.operator.id.clone())
+        Ok(self.stored_preview(id)?.actor.id.clone())
     }
 
     pub(super) fn stored_preview(&self, id: &str) -> Result<Arc<StoredPreview>, AppError> {
@@ -246,54 +236,55 @@ impl BulkRestore {
 }
 
 fn preview_not_found() -> AppError {
-    AppError::new(ErrorCode::NotFound, "there is no such dry run any more")
+    AppError::new(ErrorCode::NotFound, "there is no such preview any more")
 }
 
-/// Makes the rows of a job.
+/// Builds the items of a job.
 #[derive(Default)]
 struct JobItemBuilder {
     rows: Vec<JobItem>,
-    /// The folders that come back first although nobody selected them.
+    /// The folders that are restored first although they are not selected, by ID.
     added: HashMap<Box<str>, u32>,
-    /// What gets another name, and for which item it does so.
-    renamed: ExistingRenames,
+    /// The existing items that are renamed.
+    renames: ExistingRenames,
 }
 
 impl JobItemBuilder {
-    fn of(data: &PreviewData, rules: &DecisionTable) -> Vec<JobItem> {
-        let renamed =
-            ExistingRenames::shown(data.rows.iter().filter_map(|row| match &row.item.taken_by {
+    fn build(data: &PreviewData, table: &DecisionTable) -> Vec<JobItem> {
+        let renames = ExistingRenames::with_proposed(data.rows.iter().filter_map(|row| {
+            match &row.item.taken_by {
                 Some(NameHolder::Existing { existing }) => {
                     Some((&existing.key, row.item.existing_new_name.as_ref()))
                 }
                 Some(NameHolder::Selected { .. }) | None => None,
-            }));
-        let mut records = Self {
-            renamed,
+            }
+        }));
+        let mut builder = Self {
+            renames,
             ..Self::default()
         };
         for row in &data.rows {
-            let record = record(row, rules, &records.rows, &mut records.renamed);
-            records.push(record);
+            let job_item = job_item(row, table, &builder.rows, &mut builder.renames);
+            builder.push(job_item);
         }
         for (index, row) in data.rows.iter().enumerate() {
             let folder_first = Decision::Restore {
                 choice: Choice::FolderFirst,
             };
             if row.item.group == Group::FolderInTrash
-                && records.rows[index].detail.decision == folder_first
+                && builder.rows[index].detail.decision == folder_first
             {
                 let after = row
                     .parent
                     .as_ref()
-                    .and_then(|parent| records.folder(data, &parent.key, row.viewer.as_ref()));
-                records.rows[index].detail.after = after;
+                    .and_then(|parent| builder.folder(data, &parent.key, row.viewer.as_ref()));
+                builder.rows[index].detail.after = after;
             }
         }
-        records.rows
+        builder.rows
     }
 
-    /// The number of a folder that is in the trash, which joins with all that are around it.
+    /// Returns the number of a folder that is in the trash. Adds it and the folders above it to the job, unless they are in it.
     fn folder(
         &mut self,
         data: &PreviewData,
@@ -308,7 +299,7 @@ impl JobItemBuilder {
             kind: ItemKind::Folder,
             id: id.to_owned(),
         };
-        if let Some(selected) = self.rows.iter().find(|record| record.key == key) {
+        if let Some(selected) = self.rows.iter().find(|job_item| job_item.key == key) {
             return Some(selected.number);
         }
         let Some(FolderInfo::InTrash { name, parent }) = data.folders.get(folder_key) else {
@@ -335,10 +326,10 @@ impl JobItemBuilder {
             acting_for: viewer.cloned(),
             ..ItemDetail::new(Group::Ready, decision, convert::path_text(&was_in), tree)
         };
-        let number = length(self.rows.len());
+        let number = to_u32(self.rows.len());
         self.added.insert(id.into(), number);
         let state = ItemState::Pending;
-        self.push(new_record(key, name.clone(), state, None, detail.clone()));
+        self.push(new_job_item(key, name.clone(), state, None, detail.clone()));
         detail.after = parent
             .as_ref()
             .and_then(|parent| self.folder(data, &parent.key, viewer));
@@ -349,17 +340,17 @@ impl JobItemBuilder {
         Some(number)
     }
 
-    fn push(&mut self, record: JobItem) {
-        let number = length(self.rows.len());
-        self.rows.push(JobItem { number, ..record });
+    fn push(&mut self, job_item: JobItem) {
+        let number = to_u32(self.rows.len());
+        self.rows.push(JobItem { number, ..job_item });
     }
 }
 
-fn record(
+fn job_item(
     row: &PlannedItem,
-    rules: &DecisionTable,
+    table: &DecisionTable,
     before: &[JobItem],
-    renamed: &mut ExistingRenames,
+    renames: &mut ExistingRenames,
 ) -> JobItem {
     let PreviewItem {
         key,
@@ -371,8 +362,8 @@ fn record(
         taken_by,
         ..
     } = row.item.clone();
-    let (decision, existing_new_name) = match (rules.decision(&key, group), taken_by) {
-        // Nothing is there yet that could be renamed.
+    let (decision, existing_new_name) = match (table.decision(&key, group), taken_by) {
+        // There is no existing item yet that could be renamed.
         (
             Decision::Restore {
                 choice: Choice::RenameExisting { .. },
@@ -384,7 +375,7 @@ fn record(
                 choice: Choice::RenameExisting { .. },
             },
             Some(NameHolder::Existing { existing }),
-        ) => renamed.decide(decision, &existing.key),
+        ) => renames.decide(decision, &existing.key),
         (decision, _) => (decision, None),
     };
     let folder = row.after.and_then(|after| before.get(after));
@@ -418,26 +409,26 @@ fn record(
         }
     };
     let suggestion = suggestion.filter(|_| decision == Decision::KeepBoth);
-    let shows = suggestion.is_some() || existing_new_name.is_some();
+    let proposes_name = suggestion.is_some() || existing_new_name.is_some();
     let detail = ItemDetail {
         acting_for: row.viewer.clone(),
-        after: row.after.map(length),
+        after: row.after.map(to_u32),
         suggestion,
         existing_new_name,
         shown_in: row
             .parent
             .as_ref()
-            .filter(|_| shows)
+            .filter(|_| proposes_name)
             .map(|parent| parent.key.folder.to_string()),
-        // Its folder may come back with another one of the job.
-        look_first: decision == Decision::Ask,
-        asks: rules.is_to_be_asked(&row.item.key),
+        // Another item of the job may restore its folder.
+        check_first: decision == Decision::Ask,
+        asks: table.asks_about(&row.item.key),
         ..ItemDetail::new(group, decision, convert::path_text(&was_in.path), tree)
     };
-    new_record(key, name, state, code, detail)
+    new_job_item(key, name, state, code, detail)
 }
 
-fn new_record(
+fn new_job_item(
     key: ItemKey,
     name: String,
     state: ItemState,
@@ -459,10 +450,10 @@ fn new_record(
     }
 }
 
-/// Refuses what Box would refuse for every item.
-fn check(decisions: &Decisions) -> Result<(), AppError> {
-    let groups = decisions.groups.iter().map(|one| &one.decision);
-    let items = decisions.items.iter().map(|one| &one.decision);
+/// Checks names and folder IDs that Box would refuse for every item.
+fn validate(decisions: &Decisions) -> Result<(), AppError> {
+    let groups = decisions.groups.iter().map(|decided| &decided.decision);
+    let items = decisions.items.iter().map(|decided| &decided.decision);
     for decision in groups.chain(items) {
         let Decision::Restore { choice } = decision else {
             continue;
@@ -482,7 +473,7 @@ fn check(decisions: &Decisions) -> Result<(), AppError> {
     Ok(())
 }
 
-fn present(rows: &[PlannedItem]) -> impl Iterator<Item = Group> {
+fn present_groups(rows: &[PlannedItem]) -> impl Iterator<Item = Group> {
     rows.iter()
         .map(|row| row.item.group)
         .collect::<HashSet<_>>()
@@ -492,7 +483,7 @@ fn present(rows: &[PlannedItem]) -> impl Iterator<Item = Group> {
 fn groups(rows: &[PlannedItem]) -> Vec<PreviewGroup> {
     let mut groups: BTreeMap<Group, (PreviewGroup, HashSet<&[String]>)> = BTreeMap::new();
     for PlannedItem { item, .. } in rows {
-        let (group, places) = groups.entry(item.group).or_insert_with(|| {
+        let (group, folders) = groups.entry(item.group).or_insert_with(|| {
             let group = PreviewGroup {
                 group: item.group,
                 items: 0,
@@ -509,19 +500,19 @@ fn groups(rows: &[PlannedItem]) -> Vec<PreviewGroup> {
         group.folders += u32::from(item.key.kind == ItemKind::Folder);
         group.bytes = group.bytes.saturating_add(item.size.unwrap_or(0));
         group.erased_soon += u32::from(item.erased_soon);
-        places.insert(&item.was_in.path);
-        if group.examples.len() < EXAMPLES {
+        folders.insert(&item.was_in.path);
+        if group.examples.len() < MAX_EXAMPLES {
             group.examples.push(item.clone());
         }
     }
-    let counted = |(group, places): (PreviewGroup, HashSet<&[String]>)| PreviewGroup {
-        places: length(places.len()),
+    let counted = |(group, folders): (PreviewGroup, HashSet<&[String]>)| PreviewGroup {
+        places: to_u32(folders.len()),
         ..group
     };
     groups.into_values().map(counted).collect()
 }
 
-/// Far fewer than four thousand million.
-fn length(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
+/// Converts a count. It is far below 2^32.
+fn to_u32(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -1,5 +1,4 @@
-//! A dry run and a job as files: flat rows with fixed words, so that a column means the same in every language. Only the
-//! reasons are for people, in the language of the window.
+//! Previews and jobs as lines of a file, with fixed terms in every language. Only the reasons are in the language of the person.
 
 use crate::{
     Decision, Group, JobItemRow, JobItemState, NameHolder, PreviewItem, Undone,
@@ -114,7 +113,8 @@ pub struct ReportLine {
     #[serde(rename = "found_by_looking")]
     verified: bool,
     finished_at: Option<Timestamp>,
-    put_back: Option<Undone>,
+    #[serde(rename = "put_back")]
+    undone: Option<Undone>,
     acting_as: Option<String>,
 }
 
@@ -137,7 +137,7 @@ impl From<JobItemRow> for ReportLine {
             attempts: item.attempts,
             verified: item.verified,
             finished_at: item.finished_at,
-            put_back: item.undone,
+            undone: item.undone,
             acting_as: item.acting_as,
         }
     }

@@ -1,10 +1,10 @@
-//! Puts one item of a job back into the trash.
+//! Undoes the restore of one item of a job.
 
 use crate::{
     JobState,
+    job_detail::JobDetail,
     job_item::JobItem,
-    progress::can_be_undone,
-    service::{BulkRestore, all_items, check_same_account, job_detail_of, parse_job_id},
+    service::{BulkRestore, all_items, check_same_account, parse_job_id},
     worker::{ItemResult, ItemWorker},
 };
 use app_error::{AppError, ErrorCode, Subject};
@@ -14,13 +14,13 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 impl BulkRestore {
-    /// Puts one item that a job restored back into the trash, if nobody has touched it since. Once begun it goes on to its end,
-    /// whether or not anybody waits for it.
+    /// Moves one item that a job restored to the trash again, unless it was changed since. Once started it runs to its end, even if
+    /// the caller stops waiting.
     ///
     /// # Errors
-    /// `ChangedSince` when it was touched since, was not restored, or (about `inside`) holds others that the job restored;
-    /// `AlreadyRunning` while the job goes on, `NotConnected` when it was done with another account, `NotFound`,
-    /// `ProfileInUse`, `JournalUnavailable`, or why Box could not be asked.
+    /// `ChangedSince` if it was changed since, was not restored, or (about `inside`) contains other items that the job restored;
+    /// `AlreadyRunning` while the job is running, `NotConnected` if it belongs to another account, `NotFound`, `ProfileInUse`,
+    /// `JournalUnavailable`, or any error of Box.
     pub async fn undo_item(
         self: &Arc<Self>,
         restorer: &ItemRestorer,
@@ -30,84 +30,81 @@ impl BulkRestore {
         self.journal.check_writable()?;
         let job = parse_job_id(id)?;
         if self.running.lock().contains_key(&job) {
-            return Err(AppError::new(ErrorCode::AlreadyRunning, "this job goes on"));
+            return Err(AppError::new(
+                ErrorCode::AlreadyRunning,
+                "this job is running",
+            ));
         }
         let journal = &self.journal;
         let row = journal.job(job).await?;
         check_same_account(&row, restorer)?;
-        let records = all_items(journal, job).await?;
-        let record = chosen(&records, number)?;
-        let worker = Self::worker(
-            restorer,
-            journal.clone(),
-            job,
-            &job_detail_of(&row),
-            &records,
-        );
-        let worker = worker.acting_for(record.detail.acting_for.as_ref());
-        let task = tokio::spawn(async move { undo(&worker, job, record).await });
+        let items = all_items(journal, job).await?;
+        let job_item = undoable_item(&items, number)?;
+        let worker = Self::worker(restorer, journal.clone(), job, &JobDetail::of(&row), &items);
+        let worker = worker.on_behalf_of(job_item.detail.acting_for.as_ref());
+        let task = tokio::spawn(async move { undo(&worker, job, job_item).await });
         task.await
             .unwrap_or_else(|error| Err(AppError::new(ErrorCode::Unexpected, error.to_string())))?;
         self.state(id).await
     }
 }
 
-fn chosen(records: &[JobItem], number: u32) -> Result<JobItem, AppError> {
-    let record = records
+fn undoable_item(items: &[JobItem], number: u32) -> Result<JobItem, AppError> {
+    let job_item = items
         .iter()
-        .find(|record| record.number == number && can_be_undone(record));
-    let Some(record) = record else {
+        .find(|job_item| job_item.number == number && job_item.can_be_undone());
+    let Some(job_item) = job_item else {
         return Err(AppError::new(
             ErrorCode::ChangedSince,
-            "this is not an item that can be put back",
+            "this is not an item whose restore can be undone",
         ));
     };
-    let back =
+    let is_restored =
         |other: &JobItem| other.state == ItemState::Done && other.undone != Some(UndoneState::Done);
-    if records
+    if items
         .iter()
-        .any(|other| other.detail.after == Some(number) && back(other))
+        .any(|other| other.detail.after == Some(number) && is_restored(other))
     {
-        let words = "other items of the job are in it, and would go with it";
+        let words = "other items of the job are in it, and would be moved to the trash with it";
         return Err(AppError::new(ErrorCode::ChangedSince, words).subject(Subject::Inside));
     }
-    Ok(record.clone())
+    Ok(job_item.clone())
 }
 
-async fn undo(worker: &ItemWorker, job: Uuid, mut record: JobItem) -> Result<(), AppError> {
+async fn undo(worker: &ItemWorker, job: Uuid, mut job_item: JobItem) -> Result<(), AppError> {
     let interrupted = matches!(
-        record.undone,
+        job_item.undone,
         Some(UndoneState::InFlight | UndoneState::Unknown)
     );
-    record.clear_error();
-    record.undone = Some(UndoneState::InFlight);
-    to_row(worker, job, &record).await?;
-    let looked = if interrupted {
-        worker.verify_trashed(record.clone()).await
+    job_item.clear_error();
+    job_item.undone = Some(UndoneState::InFlight);
+    write_item(worker, job, &job_item).await?;
+    let verified = if interrupted {
+        worker.verify_trashed(job_item.clone()).await
     } else {
         ItemResult::Restart
     };
-    let still_there = matches!(looked, ItemResult::Restart);
-    let end = if still_there {
-        worker.undo(record.clone()).await
+    let was_not_undone = matches!(verified, ItemResult::Restart);
+    let result = if was_not_undone {
+        worker.undo(job_item.clone()).await
     } else {
-        looked
+        verified
     };
-    if let ItemResult::Trashed { named_back } = end {
-        record.take_note_of_name(named_back);
+    if let ItemResult::Trashed { renamed_back } = result {
+        job_item.set_renamed_back(renamed_back);
     }
-    let (undone, problem) = became(end);
-    record.undone = undone;
-    if let Some(problem) = &problem {
-        record.set_error(problem);
+    let (undone, error) = undo_outcome(result);
+    job_item.undone = undone;
+    if let Some(error) = &error {
+        job_item.set_error(error);
     }
-    if let Err(error) = to_row(worker, job, &record).await {
-        tracing::error!(%error, "that an item was put back could not be written down; it is looked up next time");
+    if let Err(error) = write_item(worker, job, &job_item).await {
+        tracing::error!(%error, "the undo of an item could not be recorded; the next undo verifies it");
     }
-    match problem {
-        Some(problem) => Err(problem),
+    match error {
+        Some(error) => Err(error),
         None => {
-            if let Ok(key) = (&record.key).try_into() {
+            if let Ok(key) = (&job_item.key).try_into() {
                 worker.restorer.add_to_trash_list(&key).await;
             }
             Ok(())
@@ -115,29 +112,27 @@ async fn undo(worker: &ItemWorker, job: Uuid, mut record: JobItem) -> Result<(),
     }
 }
 
-/// What is noted, and what is told.
-fn became(end: ItemResult) -> (Option<UndoneState>, Option<AppError>) {
-    match end {
+/// Returns the state to record, and the error to return.
+fn undo_outcome(result: ItemResult) -> (Option<UndoneState>, Option<AppError>) {
+    match result {
         ItemResult::Trashed { .. } => (Some(UndoneState::Done), None),
-        ItemResult::Failed(problem)
-            if matches!(problem.code, ErrorCode::ChangedSince | ErrorCode::NotFound) =>
+        ItemResult::Failed(error)
+            if matches!(error.code, ErrorCode::ChangedSince | ErrorCode::NotFound) =>
         {
-            (Some(UndoneState::ChangedSince), Some(problem))
+            (Some(UndoneState::ChangedSince), Some(error))
         }
-        // Box may still be at it: it is looked up before it is tried again.
+        // Box may still apply it: it is verified before the next try.
         ItemResult::Retry {
-            problem,
-            lost: true,
-            ..
-        } => (Some(UndoneState::Unknown), Some(problem)),
-        ItemResult::Failed(problem)
-        | ItemResult::Retry { problem, .. }
-        | ItemResult::StopJob(problem)
-        | ItemResult::BlockUser(problem) => (Some(UndoneState::Failed), Some(problem)),
-        ItemResult::Unknown(problem) => (Some(UndoneState::Unknown), Some(problem)),
-        // To be looked up before it is tried again.
+            error, lost: true, ..
+        } => (Some(UndoneState::Unknown), Some(error)),
+        ItemResult::Failed(error)
+        | ItemResult::Retry { error, .. }
+        | ItemResult::StopJob(error)
+        | ItemResult::BlockUser(error) => (Some(UndoneState::Failed), Some(error)),
+        ItemResult::Unknown(error) => (Some(UndoneState::Unknown), Some(error)),
+        // It is verified before the next try.
         ItemResult::VerifyLater { .. } => {
-            let words = "the answer was lost, and Box could not be asked what became of it";
+            let words = "the answer was lost, and Box could not be asked for the outcome";
             (
                 Some(UndoneState::Unknown),
                 Some(AppError::new(ErrorCode::UnknownOutcome, words)),
@@ -153,10 +148,10 @@ fn became(end: ItemResult) -> (Option<UndoneState>, Option<AppError>) {
     }
 }
 
-async fn to_row(worker: &ItemWorker, job: Uuid, record: &JobItem) -> Result<(), AppError> {
-    let to_row = JobUpdate {
-        items: vec![record.to_row()],
+async fn write_item(worker: &ItemWorker, job: Uuid, job_item: &JobItem) -> Result<(), AppError> {
+    let update = JobUpdate {
+        items: vec![job_item.to_row()],
         ..JobUpdate::default()
     };
-    Ok(worker.journal.update_job(job, to_row).await?)
+    Ok(worker.journal.update_job(job, update).await?)
 }

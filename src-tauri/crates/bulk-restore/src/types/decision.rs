@@ -4,50 +4,83 @@ use restore::Choice;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// What is to be done with an item, or with each item of a group.
+/// The decision for an item, or for each item of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Decision {
-    /// Restored the way of a single item. For a whole group only choices that name no new name.
+    /// Restores it as a single item is restored. For a group only with choices that have no new name.
     Restore {
-        /// How.
+        /// How it is restored.
         choice: Choice,
     },
-    /// Restored under the free name that the dry run shows, beside what has its name. As the answer for an item that was
-    /// sent to another folder: there, under a name that is free there.
+    /// Restores it under the free name that the preview shows, and keeps the existing item. As the answer for an item that goes to
+    /// another folder: restores it there, under a name that is free there.
     KeepBoth,
-    /// Left in the trash.
+    /// Leaves it in the trash.
     Skip,
-    /// Left for the end: what stands in the way by then is asked about.
+    /// Asks at the end of the job, if there is a conflict then.
     Ask,
-    /// As an answer alone: looked at and sent again, as it was decided before. What stands in the way by then is asked about.
+    /// Only as an answer: checks and sends it again with the decision before. Asks again if there is still a conflict.
     TryAgain,
+}
+
+impl Decision {
+    /// Returns the ID of the target folder, if the decision has one.
+    pub(crate) fn folder(&self) -> Option<&str> {
+        match self {
+            Self::Restore {
+                choice: Choice::OtherFolder { folder_id, .. } | Choice::Elsewhere { folder_id, .. },
+            } => Some(folder_id),
+            Self::Restore {
+                choice:
+                    Choice::AsItWas
+                    | Choice::NewName { .. }
+                    | Choice::FolderFirst
+                    | Choice::RenameExisting { .. },
+            }
+            | Self::KeepBoth
+            | Self::Skip
+            | Self::Ask
+            | Self::TryAgain => None,
+        }
+    }
+
+    /// Returns whether it is about the name only, and so applies in any folder.
+    pub(crate) fn is_about_name(&self) -> bool {
+        matches!(
+            self,
+            Self::KeepBoth
+                | Self::Restore {
+                    choice: Choice::RenameExisting { .. }
+                }
+        )
+    }
 }
 
 /// The decision for every item of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct GroupDecision {
-    /// Which items. It holds as well for items that only later turn out to be in it, except that none of those is left in the trash
-    /// because Box refused it: that is asked about.
+    /// The group. The decision also applies to items that join the group later, except that an item that Box refuses only then is
+    /// not left in the trash: the job asks about it.
     pub group: Group,
-    /// What is done with them.
+    /// The decision for its items.
     pub decision: Decision,
 }
 
-/// The decision for one item, before that of its group.
+/// The decision for one item. It takes precedence over that for its group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ItemDecision {
-    /// Which item.
+    /// The item.
     pub key: ItemKey,
-    /// What is done with it.
+    /// The decision for it.
     pub decision: Decision,
 }
 
-/// All decisions of a job. A group that is not named gets the first of its [`offers`](super::DryRunGroup::offers).
+/// All decisions for a job. A group without a decision gets the first of its [`offers`](super::PreviewGroup::offers).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Decisions {
-    /// One for each group, at most.
+    /// The decisions for groups, at most one for each.
     pub groups: Vec<GroupDecision>,
-    /// The exceptions.
+    /// The decisions for single items.
     pub items: Vec<ItemDecision>,
 }

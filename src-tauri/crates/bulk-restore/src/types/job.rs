@@ -6,176 +6,176 @@ use restore::CheckResult;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Where a job stands.
+/// The phase of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum JobPhase {
     /// Items are being restored.
     Running,
-    /// Stopping: what is on its way is waited for.
+    /// The job is stopping: it waits for the items in flight.
     Stopping,
-    /// Somebody paused it, or the program was closed or broke off: `problem` says why if it was neither. Goes on when asked.
+    /// It was paused, the app was closed or it crashed. If none of these, `problem` has the reason. It can be resumed.
     Paused,
-    /// Everything that could be done is done; the rest waits for answers.
+    /// Everything that could be done is done. The remaining items wait for answers.
     Asking,
-    /// Everything has an ending.
+    /// Every item has an outcome.
     Finished,
-    /// Somebody stopped it for good; what was left stays in the trash.
+    /// It was cancelled. The remaining items stay in the trash.
     Cancelled,
-    /// What was restored is being put back into the trash.
+    /// The restored items are being moved to the trash again.
     Undoing,
 }
 
-/// A job as it stands.
+/// The state of a job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct JobState {
-    /// Names it.
+    /// Its ID.
     pub id: String,
-    /// The account it is done with: the user acted for, where that is another.
+    /// The login of the account, or of the impersonated user.
     pub account: String,
-    /// Our id of the account; not known of a job that an older program began.
+    /// The ID of the account. `None` for a job of an older version.
     pub account_id: Option<String>,
-    /// In whose names it is done.
+    /// The users on whose behalf the items are restored.
     pub acting_as: ActingAs,
-    /// When it was begun.
+    /// When it was started.
     pub started_at: Timestamp,
-    /// When it ended.
+    /// When it finished.
     pub finished_at: Option<Timestamp>,
-    /// Where it stands.
+    /// The phase.
     pub phase: JobPhase,
     /// The names of its first three items.
     pub names: Vec<String>,
-    /// How many items are where.
+    /// The number of items by state.
     pub counts: JobCounts,
-    /// Items that got an ending in the last minute of work; none before there is something to tell.
+    /// Items that finished in the last minute of work. `None` until the first one.
     pub per_minute: Option<u32>,
-    /// Seconds until the rest is done at that rate.
+    /// Seconds until the remaining items are done at that rate.
     pub seconds_left: Option<u32>,
-    /// What it waits for, if it does. It goes on by itself.
+    /// What it waits for, if anything. It continues on its own.
     pub waiting: Option<Waiting>,
-    /// Why it paused by itself. It goes on when that is seen to and it is asked to.
+    /// Why it paused on its own. It can be resumed once the cause is gone.
     pub problem: Option<AppError>,
-    /// What waits for an answer, by what stands in the way.
+    /// The items that wait for an answer, by conflict.
     pub asking: Vec<AskingGroup>,
-    /// The users acted for whom Box keeps out, each with how many of theirs are asked about for that.
+    /// The impersonated users that Box blocks, with the number of their items that wait for an answer because of that.
     #[ts(optional, as = "Option<Vec<BlockedUser>>")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub blocked_users: Vec<BlockedUser>,
-    /// Whether it is being put back into the trash rather than restored, also while it is paused.
+    /// Whether it is being undone, also while it is paused.
     pub undoing: bool,
-    /// Whether there is anything that can be put back into the trash.
+    /// Whether it has items whose restore can be undone.
     pub can_undo: bool,
 }
 
-/// How many items are where. They add up to `items`.
+/// The number of items by state. They add up to `items`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
 pub struct JobCounts {
-    /// All.
+    /// All items.
     pub items: u32,
-    /// Not begun.
+    /// Not started.
     pub pending: u32,
-    /// On their way.
+    /// In flight.
     pub in_flight: u32,
-    /// Wait for an answer.
+    /// Waiting for an answer.
     pub asking: u32,
     /// Restored.
     pub done: u32,
-    /// Left in the trash by choice.
+    /// Left in the trash by decision.
     pub skipped: u32,
     /// Not restored; the reason is known.
     pub failed: u32,
-    /// Nobody can tell.
+    /// The outcome is not known.
     pub unknown: u32,
-    /// Of those restored: in the trash again.
+    /// Restored and undone: in the trash again.
     pub undone: u32,
-    /// Of those restored: changed since, so undoing left them alone.
+    /// Restored and changed since, so that undo left them alone.
     pub changed_since: u32,
 }
 
-/// What a job waits for.
+/// A wait of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 pub struct Waiting {
-    /// What for.
+    /// The reason.
     pub reason: WaitReason,
-    /// Until when, as far as known.
+    /// The end of the wait, if known.
     pub until: Option<Timestamp>,
 }
 
-/// What a job may wait for by itself.
+/// The reasons for which a job waits on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum WaitReason {
-    /// Box asked for a pause (429).
+    /// Box asked to wait (429).
     AskedToWait,
-    /// Something else works on the folder, or holds the name for a moment.
+    /// Another change of the folder or the name is in progress.
     FolderBusy,
-    /// There is no connection. It is tried again by itself.
+    /// There is no connection. It retries.
     Offline,
-    /// The computer slept; the connection is being looked at.
+    /// The computer slept. The connection is being checked.
     Slept,
-    /// Box does not do what it should. It is tried again by itself.
+    /// Box misbehaves. It retries.
     Misbehaving,
-    /// Something between this computer and Box answers in its place. It is tried again by itself.
+    /// An intermediary answers in place of Box. It retries.
     Intercepted,
-    /// What an interrupted run left is being looked up.
+    /// The items that an interrupted run left in flight are being verified.
     LookingUp,
 }
 
-/// Items that wait for an answer.
+/// The items of one group that wait for an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct AskingGroup {
-    /// What stands in their way.
+    /// The group.
     pub group: Group,
-    /// How many.
+    /// Number of items.
     pub items: u32,
-    /// What can be decided for all of them.
+    /// The decisions that can be made for all of them.
     pub offers: Vec<Decision>,
 }
 
-/// A user acted for whom Box keeps out, so that nothing is done in that name.
+/// An impersonated user that Box blocks, so that nothing is done on their behalf.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct BlockedUser {
-    /// Who.
+    /// The user.
     pub user: Person,
-    /// How many of theirs are asked about.
+    /// Number of their items that wait for an answer.
     pub items: u32,
-    /// Why.
+    /// The reason.
     pub problem: AppError,
 }
 
-/// Where an item of a job stands.
+/// The state of an item of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum JobItemState {
-    /// Not begun.
+    /// Not started.
     Pending,
-    /// On its way: the request has left, or is about to.
+    /// In flight: the request was sent, or is about to be.
     InFlight,
-    /// Waits for an answer.
+    /// Waiting for an answer.
     Asking,
     /// Restored.
     Done,
-    /// Left in the trash by choice.
+    /// Left in the trash by decision.
     Skipped,
     /// Not restored; the reason is known.
     Failed,
-    /// Nobody can tell.
+    /// The outcome is not known.
     Unknown,
 }
 
-/// What became of an item when the job was undone.
+/// The outcome of an item when the job was undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Undone {
-    /// On its way.
+    /// In flight.
     InFlight,
     /// In the trash again.
     Done,
-    /// Changed since, or gone: left alone.
+    /// Changed or gone since: left alone.
     ChangedSince,
-    /// Not put back; `code` says why.
+    /// Not moved to the trash. `code` has the reason.
     Failed,
-    /// Nobody can tell.
+    /// The outcome is not known.
     Unknown,
 }
 
@@ -185,60 +185,60 @@ pub enum Undone {
 pub struct JobItemRow {
     /// Its number in the job, from 0.
     pub number: u32,
-    /// Which item.
+    /// The item.
     pub key: ItemKey,
-    /// Its name in the trash.
+    /// The name in the trash.
     pub name: String,
-    /// Where it was, in words.
+    /// The path of the original folder.
     pub was_in: String,
-    /// The user in whose name it is restored, where that is not the account's own: the login, or the name without one.
+    /// The user on whose behalf it is restored, if that is not the account's own: the login, or else the name.
     pub acting_as: Option<String>,
-    /// The group it is in, as last seen.
+    /// The group, as last checked.
     pub group: Group,
-    /// What was decided.
+    /// The decision.
     pub decision: Decision,
-    /// Where it stands.
+    /// The state.
     pub state: JobItemState,
-    /// How often it was sent.
+    /// Number of times it was sent.
     pub attempts: u32,
-    /// Its name now, when restored.
+    /// The name after the restore.
     pub new_name: Option<String>,
-    /// Names from the top to the folder it is in now, when restored.
+    /// The path of the folder after the restore, from the root.
     pub path: Option<Vec<String>>,
-    /// The new name of what had its name, if that was renamed and has not got its own back.
+    /// The new name of the existing item, if that was renamed and not renamed back.
     pub existing_renamed: Option<String>,
-    /// The last name that Box refused, of an item that was not restored for its name.
+    /// The last name that Box refused, if the item was not restored because of it.
     pub refused_name: Option<String>,
-    /// Why it was not restored.
+    /// The reason why it was not restored.
     pub code: Option<ErrorCode>,
-    /// The same in plain English, for details.
+    /// The reason in plain English, for details.
     pub message: Option<String>,
-    /// Part of the situation that it concerns, where the code alone does not say.
+    /// The subject of the reason, if the code alone does not say.
     pub about: Option<Subject>,
-    /// Box's id of the last request.
+    /// Box's ID of the last request.
     pub request_id: Option<String>,
-    /// When it got its ending.
+    /// When it finished.
     pub finished_at: Option<Timestamp>,
-    /// What stands in its way, while it waits for an answer.
+    /// The conflict, while it waits for an answer.
     pub finding: Option<CheckResult>,
-    /// Whether the answer was lost and a look showed that it had been done.
+    /// Whether the answer was lost and another request showed that it is restored.
     #[serde(rename = "found_by_looking")]
     pub verified: bool,
-    /// What undoing did to it.
+    /// The outcome of undo.
     pub undone: Option<Undone>,
-    /// Whether it can be put back into the trash.
+    /// Whether its restore can be undone.
     pub can_undo: bool,
 }
 
-/// Which items of a job are wanted.
+/// A filter for the items of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum JobItemFilter {
-    /// All.
+    /// All items.
     All,
     /// Pending and in flight.
     Left,
-    /// Those that wait for an answer.
+    /// Waiting for an answer.
     Asking,
     /// Restored.
     Done,
@@ -248,11 +248,11 @@ pub enum JobItemFilter {
     NotDone,
 }
 
-/// Items of a job.
+/// A page of the items of a job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct JobItemPage {
     /// The rows, by number.
     pub rows: Vec<JobItemRow>,
-    /// How many there are of the wanted ones.
+    /// Number of items on all pages.
     pub total: u32,
 }

@@ -1,10 +1,10 @@
-//! Whether a refusal is about an item, or about the account, the network or the place.
+//! Tests whether a refusal concerns an item, or the account, the network or a user.
 
 use crate::{
     Decision, Group,
     worker::{
         ItemResult, ItemWorker,
-        classify_error::{is_about_one_user, result_of_error},
+        classify_error::{concerns_one_user, result_of_error},
     },
 };
 use app_error::{AppError, ErrorCode, Subject};
@@ -12,20 +12,20 @@ use box_client::BoxClient;
 use restore::CheckResult;
 
 impl ItemWorker {
-    /// Believes that an item is refused or cannot be seen only as long as the account itself is let in. Otherwise the item is as
-    /// it was, or is looked up later, and what keeps the account out stops the job.
+    /// Takes a refusal of an item, or an item that is not visible, as such only if the account itself has access. Otherwise the item
+    /// is unchanged or verified later, and the error of the account stops the job.
     ///
     /// A refusal that concerns one impersonated user only does not stop the job: the other users continue.
-    pub(crate) async fn verify_access(&self, end: ItemResult) -> ItemResult {
-        let doubtful = match &end {
-            ItemResult::StopJob(problem) => self.is_of_the_user(problem),
-            ItemResult::Conflict { plan, .. } => {
-                matches!(plan.result, CheckResult::NoAccess { .. })
+    pub(crate) async fn verify_access(&self, result: ItemResult) -> ItemResult {
+        let is_doubtful = match &result {
+            ItemResult::StopJob(error) => self.concerns_user(error),
+            ItemResult::Conflict { check, .. } => {
+                matches!(check.result, CheckResult::NoAccess { .. })
             }
-            ItemResult::Failed(problem) => problem.code == ErrorCode::Forbidden,
+            ItemResult::Failed(error) => error.code == ErrorCode::Forbidden,
             ItemResult::Unknown(_) => true,
             ItemResult::VerifyLater { why, .. } => match &**why {
-                ItemResult::StopJob(problem) => self.is_of_the_user(problem),
+                ItemResult::StopJob(error) => self.concerns_user(error),
                 ItemResult::Unknown(_) => true,
                 ItemResult::Restored { .. }
                 | ItemResult::Conflict { .. }
@@ -42,11 +42,11 @@ impl ItemWorker {
             | ItemResult::BlockUser(_)
             | ItemResult::Trashed { .. } => false,
         };
-        if !doubtful {
-            return end;
+        if !is_doubtful {
+            return result;
         }
-        let of_the_user = match &end {
-            ItemResult::Conflict { .. } | ItemResult::Failed(_) => self.keeps_the_user_out().await,
+        let user_error = match &result {
+            ItemResult::Conflict { .. } | ItemResult::Failed(_) => self.user_access_error().await,
             ItemResult::Restored { .. }
             | ItemResult::Retry { .. }
             | ItemResult::VerifyLater { .. }
@@ -56,15 +56,15 @@ impl ItemWorker {
             | ItemResult::BlockUser(_)
             | ItemResult::Trashed { .. } => None,
         };
-        let kept_out = self.check_account_access().await.err();
-        match (end, kept_out) {
-            (end @ ItemResult::StopJob(_), None) => of_the_user_alone(end),
+        let access_error = self.check_account_access().await.err();
+        match (result, access_error) {
+            (result @ ItemResult::StopJob(_), None) => as_user_error(result),
             (ItemResult::VerifyLater { why, steps }, None) => ItemResult::VerifyLater {
-                why: Box::new(of_the_user_alone(*why)),
+                why: Box::new(as_user_error(*why)),
                 steps,
             },
-            (end, None) => of_the_user.map_or(end, ItemResult::BlockUser),
-            // What was sent is looked up once the account is let in again.
+            (result, None) => user_error.map_or(result, ItemResult::BlockUser),
+            // The item is verified once the account has access again.
             (ItemResult::Unknown(_), Some(why)) => ItemResult::VerifyLater {
                 why: Box::new(why),
                 steps: None,
@@ -77,24 +77,23 @@ impl ItemWorker {
         }
     }
 
-    /// Whether a problem stops only what is done in the name of the user acted for.
-    fn is_of_the_user(&self, problem: &AppError) -> bool {
-        self.restorer.session().acting_user().is_some() && is_about_one_user(problem)
+    /// Returns whether an error concerns only the impersonated user.
+    fn concerns_user(&self, error: &AppError) -> bool {
+        self.restorer.session().acting_user().is_some() && concerns_one_user(error)
     }
 
-    /// Asks whether the user acted for is let in, where that is not the account itself. Answers with what keeps that one out.
-    async fn keeps_the_user_out(&self) -> Option<AppError> {
+    /// Returns why the impersonated user has no access. `None` if it has, or if no user is impersonated.
+    async fn user_access_error(&self) -> Option<AppError> {
         self.restorer.session().acting_user()?;
-        let problem = app_error::from_box_as_user(&self.client.me().await.err()?);
-        (problem.code == ErrorCode::Forbidden || is_about_one_user(&problem)).then_some(problem)
+        let error = app_error::from_box_as_user(&self.client.me().await.err()?);
+        (error.code == ErrorCode::Forbidden || concerns_one_user(&error)).then_some(error)
     }
 
     async fn check_account_access(&self) -> Result<(), ItemResult> {
-        check_account_access(&self.account)
-            .await
-            .map_err(|problem| match result_of_error(problem, false) {
-                ItemResult::Failed(problem) | ItemResult::Unknown(problem) => {
-                    ItemResult::StopJob(problem)
+        check_account_access(&self.account).await.map_err(|error| {
+            match result_of_error(error, false) {
+                ItemResult::Failed(error) | ItemResult::Unknown(error) => {
+                    ItemResult::StopJob(error)
                 }
                 why @ (ItemResult::Restored { .. }
                 | ItemResult::Conflict { .. }
@@ -104,23 +103,24 @@ impl ItemWorker {
                 | ItemResult::StopJob(_)
                 | ItemResult::BlockUser(_)
                 | ItemResult::Trashed { .. }) => why,
-            })
+            }
+        })
     }
 }
 
-/// The account is let in, so that what stops it is about the user it acts for.
-fn of_the_user_alone(end: ItemResult) -> ItemResult {
-    if let ItemResult::StopJob(problem) = end {
-        ItemResult::BlockUser(problem)
+/// Turns an error that stops the job into one of the impersonated user, because the account itself has access.
+fn as_user_error(result: ItemResult) -> ItemResult {
+    if let ItemResult::StopJob(error) = result {
+        ItemResult::BlockUser(error)
     } else {
-        end
+        result
     }
 }
 
-/// Asks for what an account can always see: itself.
+/// Checks the access of an account with a request that is always allowed.
 ///
 /// # Errors
-/// What keeps it out, or why Box could not be asked.
+/// Why it has no access, or any error of Box.
 pub(crate) async fn check_account_access(account: &BoxClient) -> Result<(), AppError> {
     match account.me().await {
         Ok(_) => Ok(()),
@@ -128,21 +128,21 @@ pub(crate) async fn check_account_access(account: &BoxClient) -> Result<(), AppE
     }
 }
 
-/// The account is refused where it is always let in.
-fn as_account_error(problem: AppError) -> AppError {
-    if problem.code == ErrorCode::Forbidden {
+/// Turns a refusal of a request that is always allowed into an error of the account.
+fn as_account_error(error: AppError) -> AppError {
+    if error.code == ErrorCode::Forbidden {
         AppError {
             code: ErrorCode::AccountBlocked,
-            ..problem
+            ..error
         }
         .subject(Subject::Everything)
     } else {
-        problem
+        error
     }
 }
 
-/// So many items in a row were refused that nothing stood in the way of before.
-pub(crate) fn many_refused() -> AppError {
+/// Returns the error for several refused items in a row that had no known conflict.
+pub(crate) fn many_refused_error() -> AppError {
     AppError::new(
         ErrorCode::AccountBlocked,
         "items that could be restored are refused one after the other",
@@ -150,11 +150,11 @@ pub(crate) fn many_refused() -> AppError {
     .subject(Subject::Everything)
 }
 
-/// An item that was refused although nothing was known to stand in its way.
+/// An item that was refused although it had no known conflict.
 #[derive(Debug)]
 pub(crate) struct RefusedItem {
     pub(crate) index: usize,
-    pub(crate) finding: CheckResult,
+    pub(crate) check_result: CheckResult,
     pub(crate) group: Group,
     pub(crate) decision: Decision,
 }

@@ -1,16 +1,16 @@
-//! What a problem means for an item and for its job.
+//! Maps errors to the results of items.
 
 use crate::{WaitReason, worker::ItemResult};
 use app_error::{AppError, ErrorCode, Subject};
 use std::time::Duration;
 
-/// How long an item waits that somebody works on in the window.
-const WORKED_ON: Duration = Duration::from_secs(2);
+/// The wait for an item that is being restored or undone on its own.
+const IN_USE_WAIT: Duration = Duration::from_secs(2);
 
-/// What a problem means for the job. `lost` says that an answer got lost and a look showed that nothing had happened.
-pub(crate) fn result_of_error(problem: AppError, lost: bool) -> ItemResult {
-    let about = problem.about();
-    let stops = [
+/// Maps an error to the result of the item. `lost` if the answer was lost and the item was verified to be unchanged.
+pub(crate) fn result_of_error(error: AppError, lost: bool) -> ItemResult {
+    let about = error.about();
+    let stops_job = [
         ErrorCode::NotConnected,
         ErrorCode::CredentialRejected,
         ErrorCode::Refused,
@@ -19,42 +19,42 @@ pub(crate) fn result_of_error(problem: AppError, lost: bool) -> ItemResult {
         ErrorCode::AccountBlocked,
         ErrorCode::StorageFull,
     ];
-    let of_the_account = (problem.code == ErrorCode::Forbidden && about == Some(Subject::Token))
-        || (problem.code == ErrorCode::NotFound && about == Some(Subject::User));
-    if stops.contains(&problem.code) || of_the_account {
-        return ItemResult::StopJob(problem);
+    let concerns_account = (error.code == ErrorCode::Forbidden && about == Some(Subject::Token))
+        || (error.code == ErrorCode::NotFound && about == Some(Subject::User));
+    if stops_job.contains(&error.code) || concerns_account {
+        return ItemResult::StopJob(error);
     }
-    if problem.code == ErrorCode::UnknownOutcome {
-        return ItemResult::Unknown(problem);
+    if error.code == ErrorCode::UnknownOutcome {
+        return ItemResult::Unknown(error);
     }
-    let passes = [
+    let temporary = [
         (ErrorCode::RateLimited, WaitReason::AskedToWait),
         (ErrorCode::Offline, WaitReason::Offline),
         (ErrorCode::FolderBusy, WaitReason::FolderBusy),
         (ErrorCode::Intercepted, WaitReason::Intercepted),
         (ErrorCode::ServiceMisbehaved, WaitReason::Misbehaving),
     ];
-    let reason = match passes.into_iter().find(|(code, _)| *code == problem.code) {
+    let reason = match temporary.into_iter().find(|(code, _)| *code == error.code) {
         Some((_, reason)) => reason,
-        None => return ItemResult::Failed(problem),
+        None => return ItemResult::Failed(error),
     };
-    let after = problem
+    let after = error
         .detail
         .as_ref()
         .and_then(|detail| detail.retry_after_seconds);
     ItemResult::Retry {
         reason,
         after: after.map(|seconds| Duration::from_secs(seconds.into())),
-        problem,
+        error,
         lost,
     }
 }
 
-/// The user is gone, has no room left, or has to do something at Box first.
-pub(crate) fn is_about_one_user(problem: &AppError) -> bool {
-    let about = problem.about();
+/// Returns whether an error concerns one user: deleted, out of storage, or blocked until they do something at Box.
+pub(crate) fn concerns_one_user(error: &AppError) -> bool {
+    let about = error.about();
     matches!(
-        (problem.code, about),
+        (error.code, about),
         (ErrorCode::NotFound, Some(Subject::User))
             | (ErrorCode::StorageFull | ErrorCode::AccountBlocked, _)
     )
@@ -63,10 +63,10 @@ pub(crate) fn is_about_one_user(problem: &AppError) -> bool {
 pub(crate) fn in_use() -> ItemResult {
     ItemResult::Retry {
         reason: WaitReason::FolderBusy,
-        after: Some(WORKED_ON),
-        problem: AppError::new(
+        after: Some(IN_USE_WAIT),
+        error: AppError::new(
             ErrorCode::AlreadyRunning,
-            "this item is being restored or put back already",
+            "this item is being restored or undone already",
         ),
         lost: false,
     }
@@ -79,15 +79,15 @@ pub(crate) fn verify_later(why: AppError) -> ItemResult {
     }
 }
 
-/// What keeps a look from being answered says nothing of what was sent.
-pub(crate) fn could_not_verify(end: ItemResult) -> ItemResult {
-    match end {
-        ItemResult::Failed(problem) if problem.code != ErrorCode::LeftHalfway => {
-            let message = format!("nobody could look what became of it: {}", problem.message);
+/// Turns an error of a verification into an unknown outcome: it says nothing about the request before.
+pub(crate) fn could_not_verify(result: ItemResult) -> ItemResult {
+    match result {
+        ItemResult::Failed(error) if error.code != ErrorCode::LeftHalfway => {
+            let message = format!("its outcome could not be verified: {}", error.message);
             ItemResult::Unknown(AppError {
                 code: ErrorCode::UnknownOutcome,
                 message,
-                ..problem
+                ..error
             })
         }
         other @ (ItemResult::Restored { .. }

@@ -1,4 +1,4 @@
-//! What happens next with an item that something stands in the way of.
+//! Decides the next action for an item with a conflict.
 
 use crate::{
     Decision, Group,
@@ -9,77 +9,82 @@ use crate::{
 use box_session::{ItemKind, TrashedItem};
 use restore::{CheckResult, Choice};
 
-/// How often something may stand in the way of an item before the person is asked, whatever the rules say.
-const MOST_BLOCKED: u32 = 5;
+/// The number of conflicts of an item after which the person is asked, whatever was decided.
+const MAX_CONFLICTS: u32 = 5;
 
-/// What happens next.
+/// The next action for an item with a conflict.
 pub(crate) enum NextAction {
-    /// It stays in the trash.
-    Leave,
-    /// The folder it was in comes back, then the item.
+    /// Leaves it in the trash.
+    Skip,
+    /// Restores the original folder, then the item.
     FolderFirst(Box<TrashedItem>),
-    /// It is sent again, decided about in this way.
-    Again(Decision),
-    /// The person is asked.
+    /// Sends it again with this decision.
+    Retry(Decision),
+    /// Asks the person.
     Ask,
 }
 
 impl ItemWorker {
-    /// The rule for what stands in the way decides, unless it has decided already and did not help.
-    pub(crate) fn next(&self, record: &JobItem, finding: &CheckResult) -> NextAction {
-        if record.detail.asks {
+    /// Returns the action by the decision for the group of the conflict, unless that was tried without success.
+    pub(crate) fn next_action(&self, job_item: &JobItem, check_result: &CheckResult) -> NextAction {
+        if job_item.detail.asks {
             return NextAction::Ask;
         }
-        let group = group_of(finding);
-        let rule = match (self.rules.for_group(group), finding) {
-            // Two of the job want one name: neither is what the person meant by the existing one.
+        let group = group_of(check_result);
+        let decision = match (self.decisions.for_group(group), check_result) {
+            // Two items of the job have one name: the person did not mean either by the existing item.
             (
                 Decision::Restore {
                     choice: Choice::RenameExisting { .. },
                 },
                 CheckResult::NameTaken { existing, .. },
-            ) if self.ours.contains(&existing.key) => Decision::KeepBoth,
-            (rule, _) => rule,
+            ) if self.own_items.contains(&existing.key) => Decision::KeepBoth,
+            (decision, _) => decision,
         };
-        // Other names were tried there, as far as the rule lets them: no folder is given up for a name.
-        let kept_there = record.conflicts_in_target_folder(finding) && rule.folder().is_none();
-        let never_ends = record.detail.times_blocked >= MOST_BLOCKED;
-        let tried = record.detail.group == group && record.detail.decision == rule;
-        // A rule for what was known to be out of reach leaves nothing in the trash that Box only now refuses.
-        let refused_now = group == Group::NoAccess && record.detail.group != Group::NoAccess;
-        match rule {
+        // Other names were tried there, as far as decided: the target folder is not changed because of a name.
+        let keeps_folder =
+            job_item.conflicts_in_target_folder(check_result) && decision.folder().is_none();
+        let too_many_conflicts = job_item.detail.conflicts >= MAX_CONFLICTS;
+        let was_tried = job_item.detail.group == group && job_item.detail.decision == decision;
+        // A decision for items without permission does not skip one that Box refuses only now.
+        let refused_now = group == Group::NoAccess && job_item.detail.group != Group::NoAccess;
+        match decision {
             Decision::Skip if refused_now => NextAction::Ask,
-            Decision::Skip => NextAction::Leave,
+            Decision::Skip => NextAction::Skip,
             Decision::Ask | Decision::TryAgain => NextAction::Ask,
-            Decision::Restore { .. } | Decision::KeepBoth if kept_there || never_ends || tried => {
+            Decision::Restore { .. } | Decision::KeepBoth
+                if keeps_folder || too_many_conflicts || was_tried =>
+            {
                 NextAction::Ask
             }
             Decision::Restore {
                 choice: Choice::FolderFirst,
-            } => trashed_folder(finding).map_or(NextAction::Ask, |folder| {
+            } => trashed_folder(check_result).map_or(NextAction::Ask, |folder| {
                 NextAction::FolderFirst(Box::new(folder.clone()))
             }),
-            rule @ (Decision::Restore { .. } | Decision::KeepBoth) => NextAction::Again(rule),
+            decision @ (Decision::Restore { .. } | Decision::KeepBoth) => {
+                NextAction::Retry(decision)
+            }
         }
     }
 }
 
 impl ItemWorker {
-    /// Shows a name that no other item is shown or given, where the person is asked about one that is taken.
-    pub(crate) async fn with_a_name_of_its_own(
+    /// Proposes a name that no other item gets, if the person is asked about a name that is in use.
+    pub(crate) async fn with_unique_name(
         &self,
-        record: &JobItem,
-        end: ItemResult,
+        job_item: &JobItem,
+        result: ItemResult,
     ) -> ItemResult {
         let ItemResult::Conflict {
-            mut plan,
+            mut check,
             request_id,
-        } = end
+        } = result
         else {
-            return end;
+            return result;
         };
-        let there = record.conflicts_in_target_folder(&plan.result);
-        let asks = matches!(self.next(record, &plan.result), NextAction::Ask);
+        let in_target_folder = job_item.conflicts_in_target_folder(&check.result);
+        let asks = matches!(self.next_action(job_item, &check.result), NextAction::Ask);
         if let CheckResult::NameTaken {
             destination,
             existing,
@@ -87,10 +92,10 @@ impl ItemWorker {
             stem_length,
             existing_new_name,
             ..
-        } = &mut plan.result
+        } = &mut check.result
             && asks
         {
-            let own = match &record.detail.decision {
+            let name = match &job_item.detail.decision {
                 Decision::Restore {
                     choice:
                         Choice::OtherFolder {
@@ -104,24 +109,24 @@ impl ItemWorker {
                 | Decision::KeepBoth
                 | Decision::Skip
                 | Decision::Ask
-                | Decision::TryAgain => &record.name,
+                | Decision::TryAgain => &job_item.name,
             };
-            let promise = self
+            let proposal = self
                 .names
                 .propose(
                     self.restorer.session(),
                     &destination.id,
-                    record.key.kind,
-                    own,
+                    job_item.key.kind,
+                    name,
                 )
                 .await;
-            // Without it the one that the plan shows is as good as any: another is found when it is sent.
-            if let Ok(free) = promise {
+            // Without it the name of the check stays: another is found when it is sent.
+            if let Ok(free) = proposal {
                 *suggestion = free.name;
                 *stem_length = free.stem_length;
             }
-            // Renamed is only what was there before, and where the item was.
-            *existing_new_name = if there || self.ours.contains(&existing.key) {
+            // Only existing items in the original folder are renamed.
+            *existing_new_name = if in_target_folder || self.own_items.contains(&existing.key) {
                 None
             } else {
                 self.names
@@ -129,17 +134,17 @@ impl ItemWorker {
                         self.restorer.session(),
                         &destination.id,
                         existing,
-                        &record.key,
+                        &job_item.key,
                     )
                     .await
             };
         }
-        ItemResult::Conflict { plan, request_id }
+        ItemResult::Conflict { check, request_id }
     }
 }
 
-fn trashed_folder(finding: &CheckResult) -> Option<&TrashedItem> {
-    match finding {
+fn trashed_folder(check_result: &CheckResult) -> Option<&TrashedItem> {
+    match check_result {
         CheckResult::FolderGone { trashed_folder }
         | CheckResult::InsideTrashedFolder { trashed_folder } => trashed_folder
             .as_deref()

@@ -1,40 +1,40 @@
-//! Notes how far an item of several steps got, with the item of the job.
+//! Records the steps of a restore with the item of the job.
 
-use crate::{
-    job_item::JobItem,
-    worker::{ItemResult, ItemWorker},
-};
+use crate::{job_item::JobItem, worker::ItemResult};
 use app_error::AppError;
 use async_trait::async_trait;
-use journal::JobUpdate;
+use journal::{JobUpdate, Journal};
 use parking_lot::Mutex;
 use restore::{RestoreSteps, StepLog};
+use uuid::Uuid;
 
-/// Notes the steps with the item of the job.
+/// Records the steps with an item of a job.
 pub(super) struct ItemStepLog<'a> {
-    worker: &'a ItemWorker,
-    record: &'a JobItem,
-    /// The last that were noted.
+    journal: &'a Journal,
+    job: Uuid,
+    job_item: &'a JobItem,
+    /// The steps recorded last.
     steps: Mutex<Option<RestoreSteps>>,
 }
 
 impl<'a> ItemStepLog<'a> {
-    pub(super) fn new(worker: &'a ItemWorker, record: &'a JobItem) -> Self {
+    pub(super) fn new(journal: &'a Journal, job: Uuid, job_item: &'a JobItem) -> Self {
         Self {
-            worker,
-            record,
+            journal,
+            job,
+            job_item,
             steps: Mutex::default(),
         }
     }
 
-    /// What is looked up later has to know how far it got.
-    pub(super) fn with_steps(self, end: ItemResult) -> ItemResult {
-        match end {
+    /// Adds the steps to a result that is verified later.
+    pub(super) fn with_steps(self, result: ItemResult) -> ItemResult {
+        match result {
             ItemResult::VerifyLater { why, .. } => {
                 let steps = self.steps.into_inner();
                 ItemResult::VerifyLater { why, steps }
             }
-            // Nothing is looked up any more; what was renamed for it is told.
+            // It is not verified any more, but the item that was renamed for it is shown.
             unknown @ ItemResult::Unknown(_) => {
                 let steps = self.steps.into_inner();
                 ItemResult::VerifyLater {
@@ -58,16 +58,12 @@ impl<'a> ItemStepLog<'a> {
 impl StepLog for ItemStepLog<'_> {
     async fn record(&self, steps: &RestoreSteps) -> Result<(), AppError> {
         *self.steps.lock() = Some(steps.clone());
-        let mut record = self.record.clone();
-        record.detail.steps = Some(steps.clone());
-        let to_row = JobUpdate {
-            items: vec![record.to_row()],
+        let mut job_item = self.job_item.clone();
+        job_item.detail.steps = Some(steps.clone());
+        let update = JobUpdate {
+            items: vec![job_item.to_row()],
             ..JobUpdate::default()
         };
-        Ok(self
-            .worker
-            .journal
-            .update_job(self.worker.job, to_row)
-            .await?)
+        Ok(self.journal.update_job(self.job, update).await?)
     }
 }

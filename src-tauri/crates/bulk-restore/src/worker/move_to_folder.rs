@@ -1,7 +1,7 @@
-//! Items that go to a folder that was named for them. Whatever has their name there, that folder is kept.
+//! Restores items to a chosen target folder. A name conflict there does not change the folder.
 
 use crate::{
-    Decision, Group,
+    Group,
     job_item::JobItem,
     worker::{
         ItemResult, ItemWorker,
@@ -12,117 +12,14 @@ use crate::{
 };
 use box_client::{FolderId, RestoreTarget};
 use box_session::names::NameLimit;
-use restore::{CheckResult, Choice, MAX_NAME_TRIES, conflict_check::ItemInTrash};
-
-impl Decision {
-    /// Box's id of the folder that it names.
-    pub(crate) fn folder(&self) -> Option<&str> {
-        match self {
-            Self::Restore {
-                choice: Choice::OtherFolder { folder_id, .. } | Choice::Elsewhere { folder_id, .. },
-            } => Some(folder_id),
-            Self::Restore {
-                choice:
-                    Choice::AsItWas
-                    | Choice::NewName { .. }
-                    | Choice::FolderFirst
-                    | Choice::RenameExisting { .. },
-            }
-            | Self::KeepBoth
-            | Self::Skip
-            | Self::Ask
-            | Self::TryAgain => None,
-        }
-    }
-
-    /// Whether it is about the name alone, so that it holds in any folder.
-    fn is_about_name(&self) -> bool {
-        matches!(
-            self,
-            Self::KeepBoth
-                | Self::Restore {
-                    choice: Choice::RenameExisting { .. }
-                }
-        )
-    }
-}
-
-impl JobItem {
-    /// Whether what stands in its way is its name in the folder that was named for it.
-    pub(crate) fn conflicts_in_target_folder(&self, finding: &CheckResult) -> bool {
-        match finding {
-            CheckResult::NameTaken { destination, .. } => {
-                self.detail.decision.folder() == Some(&*destination.id)
-            }
-            CheckResult::Ready { .. }
-            | CheckResult::FolderGone { .. }
-            | CheckResult::NoAccess { .. }
-            | CheckResult::InsideTrashedFolder { .. }
-            | CheckResult::AlreadyBack { .. }
-            | CheckResult::Gone => false,
-        }
-    }
-
-    /// The folder in which its question shows a name, and that name.
-    pub(crate) fn proposed_name(&self) -> Option<(&str, &str)> {
-        let CheckResult::NameTaken {
-            destination,
-            suggestion,
-            ..
-        } = self.detail.finding.as_ref()?
-        else {
-            return None;
-        };
-        Some((&destination.id, suggestion))
-    }
-
-    /// Is sent again as it was decided before, and asked about again if anything stands in its way still.
-    pub(crate) fn try_again(&mut self) {
-        self.detail.asks = true;
-        self.detail.times_blocked = 0;
-        self.clear_error();
-    }
-
-    /// Takes the answer to what is asked about it. An answer about its name leaves it the folder that was named for it.
-    pub(crate) fn answer(&mut self, answer: Decision) {
-        let there = self
-            .detail
-            .finding
-            .as_ref()
-            .is_some_and(|finding| self.conflicts_in_target_folder(finding));
-        self.detail.keeps_both = there && answer.is_about_name();
-        self.detail.asks = false;
-        self.detail.times_blocked = 0;
-        let shown = self.proposed_name().map(|(_, name)| name.to_owned());
-        if answer == Decision::KeepBoth && !there {
-            self.detail.suggestion.clone_from(&shown);
-        }
-        let answer = match shown {
-            Some(name) if self.detail.keeps_both => Decision::Restore {
-                choice: Choice::NewName { name },
-            },
-            Some(_) | None => answer,
-        };
-        match (&mut self.detail.decision, answer) {
-            (
-                Decision::Restore {
-                    choice: Choice::OtherFolder { name, .. } | Choice::Elsewhere { name, .. },
-                },
-                Decision::Restore {
-                    choice: Choice::NewName { name: own },
-                },
-            ) if there => *name = Some(own),
-            (decision, answer) => *decision = answer,
-        }
-    }
-}
+use restore::{MAX_NAME_TRIES, conflict_check::ItemInTrash};
 
 impl ItemWorker {
-    /// Sends an item to a folder; a name that is taken there is answered by the rule, a few times.
-    pub(crate) async fn send_into(
+    /// Restores an item to a folder. A name conflict there is resolved as decided, up to [`MAX_NAME_TRIES`] times.
+    pub(crate) async fn send_to_folder(
         &self,
         key: &box_client::ItemKey,
-        record: &JobItem,
+        job_item: &JobItem,
         to: FolderId,
         name: Option<String>,
     ) -> ItemResult {
@@ -130,55 +27,61 @@ impl ItemWorker {
             Ok(item) => ItemInTrash::from(&item),
             Err(error) => return self.refused(key, &RestoreTarget::default(), &error).await,
         };
-        let wanted = name.clone().unwrap_or_else(|| item.name.clone());
-        let mut place = RestoreTarget {
+        let wanted_name = name.clone().unwrap_or_else(|| item.name.clone());
+        let mut target = RestoreTarget {
             name,
             parent: Some(to.clone()),
         };
-        let ledger = ItemStepLog::new(self, record);
-        // Two of one name see each other only when the first of them is there.
-        let turn = self
+        let step_log = ItemStepLog::new(&self.journal, self.job, job_item);
+        // Two items of one name conflict only once the first of them is restored.
+        let name_lock = self
             .names
-            .lock_name(self.restorer.session(), &to, &wanted)
+            .lock_name(self.restorer.session(), &to, &wanted_name)
             .await;
         let sent = self
             .restorer
-            .send_and_move(&self.client, &item, place.clone(), &ledger)
+            .send_and_move(&self.client, &item, target.clone(), &step_log)
             .await;
-        let mut end = self.end(key, &place, sent).await;
-        drop(turn);
-        let mut length = NameLimit::default();
+        let mut result = self.result_of(key, &target, sent).await;
+        drop(name_lock);
+        let mut limit = NameLimit::default();
         for tries in 0..MAX_NAME_TRIES {
-            let taken = matches!(&end, ItemResult::Conflict { plan, .. } if record.conflicts_in_target_folder(&plan.result));
-            let refused = refused_name(&end, record, &place).filter(|_| tries > 0);
+            let taken = matches!(&result, ItemResult::Conflict { check, .. } if job_item.conflicts_in_target_folder(&check.result));
+            let refused = refused_name(&result, job_item, &target).filter(|_| tries > 0);
             let shorter = refused.as_deref().and_then(NameLimit::below);
-            if !(taken && self.keeps_both_in_folder(record)) && shorter.is_none() {
+            if !(taken && self.keeps_both_in_folder(job_item)) && shorter.is_none() {
                 break;
             }
-            length = shorter.unwrap_or(length);
-            let kind = record.key.kind;
+            limit = shorter.unwrap_or(limit);
+            let kind = job_item.key.kind;
             match self
                 .names
-                .reserve_free_within(self.restorer.session(), to.as_str(), kind, &wanted, length)
+                .reserve_free_within(
+                    self.restorer.session(),
+                    to.as_str(),
+                    kind,
+                    &wanted_name,
+                    limit,
+                )
                 .await
             {
-                Ok(other) => place.name = Some(other.name),
-                Err(problem) => return result_of_error(problem, false),
+                Ok(free) => target.name = Some(free.name),
+                Err(error) => return result_of_error(error, false),
             }
             let sent = self
                 .restorer
-                .send_and_move(&self.client, &item, place.clone(), &ledger)
+                .send_and_move(&self.client, &item, target.clone(), &step_log)
                 .await;
-            end = self.end(key, &place, sent).await;
+            result = self.result_of(key, &target, sent).await;
         }
-        match refused_name(&end, record, &place) {
-            Some(refused) => with_refused_name(end, &refused),
-            None => ledger.with_steps(end),
+        match refused_name(&result, job_item, &target) {
+            Some(refused) => with_refused_name(result, &refused),
+            None => step_log.with_steps(result),
         }
     }
 
-    /// What is in the folder may be renamed only where the item was: on the way to another folder both are kept.
-    fn keeps_both_in_folder(&self, record: &JobItem) -> bool {
-        record.detail.keeps_both || self.rules.for_group(Group::NameTaken).is_about_name()
+    /// Returns whether both are kept on a name conflict. Existing items are renamed only in the original folder.
+    fn keeps_both_in_folder(&self, job_item: &JobItem) -> bool {
+        job_item.detail.keeps_both || self.decisions.for_group(Group::NameTaken).is_about_name()
     }
 }

@@ -1,4 +1,4 @@
-//! A plain restore, under its own name or one that the job finds for it.
+//! Restores items to their original folder, under their own or a suggested name.
 
 use crate::{
     job_item::JobItem,
@@ -10,73 +10,73 @@ use box_session::names::NameLimit;
 use restore::{CheckResult, MAX_NAME_TRIES};
 
 impl ItemWorker {
-    /// Sends a plain restore. A name that is taken is answered by the rule, a few times; one that the job found and that Box
-    /// refuses as too long gets shorter.
+    /// Restores an item with one request. A name conflict is resolved as decided, up to [`MAX_NAME_TRIES`] times; a suggested name that
+    /// Box refuses as too long is shortened.
     pub(crate) async fn send(
         &self,
         key: &box_client::ItemKey,
-        record: &JobItem,
-        mut place: RestoreTarget,
+        job_item: &JobItem,
+        mut target: RestoreTarget,
     ) -> ItemResult {
-        let mut folder = record.detail.shown_in.clone();
-        let mut found_by_us = place.name.is_some() && place.name == record.detail.suggestion;
-        let mut length = NameLimit::default();
+        let mut folder = job_item.detail.shown_in.clone();
+        let mut is_suggested = target.name.is_some() && target.name == job_item.detail.suggestion;
+        let mut limit = NameLimit::default();
         for _ in 0..MAX_NAME_TRIES {
-            let sent = self.restorer.send(&self.client, key, &place).await;
-            let end = self.end(key, &place, sent).await;
-            if let ItemResult::Conflict { plan, .. } = &end
-                && self.keeps_both(record)
-                && let CheckResult::NameTaken { destination, .. } = &plan.result
+            let sent = self.restorer.send(&self.client, key, &target).await;
+            let result = self.result_of(key, &target, sent).await;
+            if let ItemResult::Conflict { check, .. } = &result
+                && self.keeps_both(job_item)
+                && let CheckResult::NameTaken { destination, .. } = &check.result
             {
                 folder = Some(destination.id.clone());
-            } else if let Some(refused) = refused_name(&end, record, &place) {
+            } else if let Some(refused) = refused_name(&result, job_item, &target) {
                 let shorter =
-                    NameLimit::below(&refused).filter(|_| found_by_us && folder.is_some());
+                    NameLimit::below(&refused).filter(|_| is_suggested && folder.is_some());
                 let Some(shorter) = shorter else {
-                    return with_refused_name(end, &refused);
+                    return with_refused_name(result, &refused);
                 };
-                length = shorter;
+                limit = shorter;
             } else {
-                return end;
+                return result;
             }
-            let Some(folder) = &folder else { return end };
-            let kind = record.key.kind;
+            let Some(folder) = &folder else { return result };
+            let kind = job_item.key.kind;
             match self
                 .names
-                .reserve_free_within(self.restorer.session(), folder, kind, &record.name, length)
+                .reserve_free_within(self.restorer.session(), folder, kind, &job_item.name, limit)
                 .await
             {
-                Ok(other) => place.name = Some(other.name),
-                Err(problem) => return result_of_error(problem, false),
+                Ok(free) => target.name = Some(free.name),
+                Err(error) => return result_of_error(error, false),
             }
-            found_by_us = true;
+            is_suggested = true;
         }
-        let sent = self.restorer.send(&self.client, key, &place).await;
-        let end = self.end(key, &place, sent).await;
-        match refused_name(&end, record, &place) {
-            Some(refused) => with_refused_name(end, &refused),
-            None => end,
+        let sent = self.restorer.send(&self.client, key, &target).await;
+        let result = self.result_of(key, &target, sent).await;
+        match refused_name(&result, job_item, &target) {
+            Some(refused) => with_refused_name(result, &refused),
+            None => result,
         }
     }
 }
 
-/// The name that Box refused, if that is how the item ended.
+/// Returns the name that Box refused, if that is the result.
 pub(crate) fn refused_name(
-    end: &ItemResult,
-    record: &JobItem,
-    place: &RestoreTarget,
+    result: &ItemResult,
+    job_item: &JobItem,
+    target: &RestoreTarget,
 ) -> Option<String> {
-    let ItemResult::Failed(problem) = end else {
+    let ItemResult::Failed(error) = result else {
         return None;
     };
-    let refused = problem.code == ErrorCode::NameInvalid;
-    refused.then(|| place.name.clone().unwrap_or_else(|| record.name.clone()))
+    let refused = error.code == ErrorCode::NameInvalid;
+    refused.then(|| target.name.clone().unwrap_or_else(|| job_item.name.clone()))
 }
 
-/// Says which name it was.
-pub(crate) fn with_refused_name(mut end: ItemResult, name: &str) -> ItemResult {
-    if let ItemResult::Failed(problem) = end {
-        end = ItemResult::Failed(problem.source_name(name));
+/// Adds the refused name to the error.
+pub(crate) fn with_refused_name(mut result: ItemResult, name: &str) -> ItemResult {
+    if let ItemResult::Failed(error) = result {
+        result = ItemResult::Failed(error.source_name(name));
     }
-    end
+    result
 }

@@ -106,7 +106,7 @@ fn folders(made: &Made) -> FolderInfos {
                 name: format!("folder {id}"),
                 path: vec![format!("folder {id}")],
             };
-            let there = key(id).names();
+            let there = key(id).reservation_key();
             let existing = |name: &&str| {
                 let id = format!("{there:?} {}", names::fold(name));
                 let key = ItemKey {
@@ -184,7 +184,7 @@ proptest! {
         for (folder, inside) in &made.inside {
             if *folder < 6 {
                 for viewer in [None, Some(other())] {
-                    let key = key(viewer.as_ref(), *folder).names();
+                    let key = key(viewer.as_ref(), *folder).reservation_key();
                     names.extend(inside.iter().map(|name| (key.clone(), names::fold(name))));
                 }
             }
@@ -196,7 +196,7 @@ proptest! {
         names.retain(|(key, _)| !selected.contains(&*key.folder));
         for row in sorted(&made) {
             let Some(name) = final_name(&row) else { continue };
-            let folder = row.parent.clone().unwrap().key.names();
+            let folder = row.parent.clone().unwrap().key.reservation_key();
             prop_assert!(names.insert((folder.clone(), names::fold(name))), "{:?} as {name:?}", row.item);
             let Some(name) = &row.item.existing_new_name else { continue };
             prop_assert!(names.insert((folder, names::fold(name))), "renamed {name:?} for {:?}", row.item);

@@ -8,6 +8,7 @@ const HELD: &[&str] = &[
     "app-error",
     "box-client",
     "box-session",
+    "bulk-restore",
     "clumio-client",
     "config",
     "credential-store",
@@ -38,6 +39,8 @@ const EXCEPTIONS: &[&str] = &[
     // The page's name of a type.
     "rename = \"farewell\"",
     "rename = \"deleter\"",
+    // The journal's name of a field.
+    "rename = \"refusals_told\"",
 ];
 
 /// Refused at the beginning of a doc comment.

@@ -871,11 +871,11 @@ login: string | null, };
 
 export type ActingAs = { 
 /**
- * The first three; none stands for the account's own user.
+ * The first three. `None` is the account's own user.
  */
 users: Array<Person | null>, 
 /**
- * How many there are in all.
+ * Number of users.
  */
 total: number, };
 
@@ -1484,15 +1484,15 @@ next: string | null, };
 
 export type Selection = { "of": "items", 
 /**
- * Which; one that comes twice counts once.
+ * The items. Duplicates count once.
  */
 keys: Array<ItemKey>, } | { "of": "selected" } | { "of": "matching", 
 /**
- * What they match.
+ * The query.
  */
 query: TrashQuery, 
 /**
- * But not these.
+ * The items that are left out.
  */
 except: Array<ItemKey>, };
 
@@ -1500,72 +1500,72 @@ export type Group = "erased_soon" | "ready" | "inside_selected" | "name_taken" |
 
 export type DryRun = { 
 /**
- * Names it until a job is made of it or it is dropped.
+ * Its ID, until a job is created from it or it is dropped.
  */
 id: string, 
 /**
- * In whose names it would be done.
+ * The users on whose behalf the items would be restored.
  */
 acting_as: ActingAs, 
 /**
- * How many items.
+ * Number of items.
  */
 items: number, 
 /**
- * The groups that have items, in the order of [`Group`].
+ * The groups with items, in the order of [`Group`].
  */
 groups: Array<DryRunGroup>, 
 /**
- * What it costs when every group gets its first offer.
+ * The cost if every group gets its first offer.
  */
 cost: Cost, 
 /**
- * When it was made: what is there may have changed since.
+ * When it was created. Box may have changed since.
  */
 made_at: string, };
 
 export type DryRunGroup = { 
 /**
- * Which.
+ * The group.
  */
 group: Group, 
 /**
- * How many items.
+ * Number of items.
  */
 items: number, 
 /**
- * How many of them are folders.
+ * Number of folders among them.
  */
 folders: number, 
 /**
- * Their size in bytes, as far as told.
+ * Their size in bytes, as far as known.
  */
 bytes: number, 
 /**
- * How many of them Box erases within two days.
+ * Number of items that Box purges within two days.
  */
 erased_soon: number, 
 /**
- * How many different folders they were in.
+ * Number of different original folders.
  */
 places: number, 
 /**
- * The first three.
+ * The first three items.
  */
 examples: Array<DryRunItem>, 
 /**
- * What can be decided for all of them, the default first. `OtherFolder` and `Elsewhere` have `0` for the folder, which
- * the person chooses.
+ * The decisions that can be made for all of them, the default first. `OtherFolder` and `Elsewhere` have the folder `0` until
+ * the person chooses one.
  */
 offers: Array<Decision>, };
 
 export type DryRunItem = { 
 /**
- * Which item.
+ * The item.
  */
 key: ItemKey, 
 /**
- * Its name.
+ * The name.
  */
 name: string, 
 /**
@@ -1573,65 +1573,64 @@ name: string,
  */
 size: number | null, 
 /**
- * When Box erases it for good.
+ * When Box purges it.
  */
 erased_at: string | null, 
 /**
- * Whether that is within two days.
+ * Whether Box purges it within two days.
  */
 erased_soon: boolean, 
 /**
- * Where it was.
+ * The original folder.
  */
 was_in: Place, 
 /**
- * Its group.
+ * The group.
  */
 group: Group, 
 /**
- * Where it goes back to, where that is known.
+ * The target folder, if known.
  */
 destination: FolderRef | null, 
 /**
- * What has its name there.
+ * The item that has its name there.
  */
 taken_by: NameHolder | null, 
 /**
- * The name that [`Decision::KeepBoth`] gives it: free there and given to no other selected item.
+ * The name that [`Decision::KeepBoth`] gives it: free there and not given to another selected item.
  */
 suggestion: string | null, 
 /**
- * The name that [`Choice::RenameExisting`](crate::restore::Choice::RenameExisting) gives to what has its name: free there
- * and given to nothing else. None where that is another selected item, or is renamed for an earlier one: then both are
- * kept.
+ * The name that [`Choice::RenameExisting`](restore::Choice::RenameExisting) gives to the existing item: free there and not
+ * given to another item. `None` if that is a selected item, or is renamed for an earlier one: then both are kept.
  */
 existing_new_name: string | null, 
 /**
- * The folder that would come back first: a selected one, or the one that is in the trash.
+ * The folder that would be restored first: a selected one, or the original folder in the trash.
  */
 folder_first: TrashedFolder | null, 
 /**
- * In whose trash it is, where that is not the account's own.
+ * The user in whose trash it is, if that is not the account's own.
  */
 seen_by: string | null, };
 
 export type NameHolder = { "is": "existing", 
 /**
- * What.
+ * The item.
  */
 existing: Existing, } | { "is": "selected", 
 /**
- * Which.
+ * The item.
  */
 key: ItemKey, };
 
 export type TrashedFolder = { 
 /**
- * Which.
+ * The folder.
  */
 key: ItemKey, 
 /**
- * Its name.
+ * The name.
  */
 name: string, };
 
@@ -1641,15 +1640,15 @@ export type Cost = {
  */
 items: number, 
 /**
- * Requests.
+ * Number of requests.
  */
 requests: number, 
 /**
- * Seconds that they take at the allowed pace.
+ * Seconds that they take at the allowed rate.
  */
 seconds: number, 
 /**
- * The allowed pace: requests a minute; none without a limit.
+ * The allowed rate in requests per minute. `None` without a limit.
  */
 per_minute: number | null, };
 
@@ -1659,54 +1658,54 @@ export type DryRunPage = {
  */
 rows: Array<DryRunItem>, 
 /**
- * How many there are in all.
+ * Number of rows on all pages.
  */
 total: number, };
 
 export type DryRunStep = { 
 /**
- * How many look-ups are done.
+ * Number of requests that are done.
  */
 looked: number, 
 /**
- * Of how many, as far as known: it may grow.
+ * Number of requests in total, as far as known. It may grow.
  */
 of: number, };
 
 export type Decision = { "what": "restore", 
 /**
- * How.
+ * How it is restored.
  */
 choice: Choice, } | { "what": "keep_both" } | { "what": "skip" } | { "what": "ask" } | { "what": "try_again" };
 
 export type GroupDecision = { 
 /**
- * Which items. It holds as well for items that only later turn out to be in it, except that none of those is left in the trash
- * because Box refused it: that is asked about.
+ * The group. The decision also applies to items that join the group later, except that an item that Box refuses only then is
+ * not left in the trash: the job asks about it.
  */
 group: Group, 
 /**
- * What is done with them.
+ * The decision for its items.
  */
 decision: Decision, };
 
 export type ItemDecision = { 
 /**
- * Which item.
+ * The item.
  */
 key: ItemKey, 
 /**
- * What is done with it.
+ * The decision for it.
  */
 decision: Decision, };
 
 export type Decisions = { 
 /**
- * One for each group, at most.
+ * The decisions for groups, at most one for each.
  */
 groups: Array<GroupDecision>, 
 /**
- * The exceptions.
+ * The decisions for single items.
  */
 items: Array<ItemDecision>, };
 
@@ -1714,31 +1713,31 @@ export type JobPhase = "running" | "stopping" | "paused" | "asking" | "finished"
 
 export type JobState = { 
 /**
- * Names it.
+ * Its ID.
  */
 id: string, 
 /**
- * The account it is done with: the user acted for, where that is another.
+ * The login of the account, or of the impersonated user.
  */
 account: string, 
 /**
- * Our id of the account; not known of a job that an older program began.
+ * The ID of the account. `None` for a job of an older version.
  */
 account_id: string | null, 
 /**
- * In whose names it is done.
+ * The users on whose behalf the items are restored.
  */
 acting_as: ActingAs, 
 /**
- * When it was begun.
+ * When it was started.
  */
 started_at: string, 
 /**
- * When it ended.
+ * When it finished.
  */
 finished_at: string | null, 
 /**
- * Where it stands.
+ * The phase.
  */
 phase: JobPhase, 
 /**
@@ -1746,57 +1745,57 @@ phase: JobPhase,
  */
 names: Array<string>, 
 /**
- * How many items are where.
+ * The number of items by state.
  */
 counts: JobCounts, 
 /**
- * Items that got an ending in the last minute of work; none before there is something to tell.
+ * Items that finished in the last minute of work. `None` until the first one.
  */
 per_minute: number | null, 
 /**
- * Seconds until the rest is done at that rate.
+ * Seconds until the remaining items are done at that rate.
  */
 seconds_left: number | null, 
 /**
- * What it waits for, if it does. It goes on by itself.
+ * The current wait, if any. The job continues on its own.
  */
 waiting: Waiting | null, 
 /**
- * Why it paused by itself. It goes on when that is seen to and it is asked to.
+ * Why it paused on its own. It can be resumed once the cause is gone.
  */
 problem: Problem | null, 
 /**
- * What waits for an answer, by what stands in the way.
+ * The items that wait for an answer, by conflict.
  */
 asking: Array<AskingGroup>, 
 /**
- * The users acted for whom Box keeps out, each with how many of theirs are asked about for that.
+ * The impersonated users that Box blocks, with the number of their items that wait for an answer because of that.
  */
 blocked_users?: Array<BlockedUser>, 
 /**
- * Whether it is being put back into the trash rather than restored, also while it is paused.
+ * Whether it is being undone, also while it is paused.
  */
 undoing: boolean, 
 /**
- * Whether there is anything that can be put back into the trash.
+ * Whether it has items whose restore can be undone.
  */
 can_undo: boolean, };
 
 export type JobCounts = { 
 /**
- * All.
+ * All items.
  */
 items: number, 
 /**
- * Not begun.
+ * Not started.
  */
 pending: number, 
 /**
- * On their way.
+ * In flight.
  */
 in_flight: number, 
 /**
- * Wait for an answer.
+ * Waiting for an answer.
  */
 asking: number, 
 /**
@@ -1804,7 +1803,7 @@ asking: number,
  */
 done: number, 
 /**
- * Left in the trash by choice.
+ * Left in the trash by decision.
  */
 skipped: number, 
 /**
@@ -1812,25 +1811,25 @@ skipped: number,
  */
 failed: number, 
 /**
- * Nobody can tell.
+ * The outcome is not known.
  */
 unknown: number, 
 /**
- * Of those restored: in the trash again.
+ * Restored and undone: in the trash again.
  */
 undone: number, 
 /**
- * Of those restored: changed since, so undoing left them alone.
+ * Restored and changed since, so that undo left them alone.
  */
 changed_since: number, };
 
 export type Waiting = { 
 /**
- * What for.
+ * The reason.
  */
 reason: WaitReason, 
 /**
- * Until when, as far as known.
+ * The end of the wait, if known.
  */
 until: string | null, };
 
@@ -1838,29 +1837,29 @@ export type WaitReason = "asked_to_wait" | "folder_busy" | "offline" | "slept" |
 
 export type AskingGroup = { 
 /**
- * What stands in their way.
+ * The group.
  */
 group: Group, 
 /**
- * How many.
+ * Number of items.
  */
 items: number, 
 /**
- * What can be decided for all of them.
+ * The decisions that can be made for all of them.
  */
 offers: Array<Decision>, };
 
 export type BlockedUser = { 
 /**
- * Who.
+ * The user.
  */
 user: Person, 
 /**
- * How many of theirs are asked about.
+ * Number of their items that wait for an answer.
  */
 items: number, 
 /**
- * Why.
+ * The reason.
  */
 problem: Problem, };
 
@@ -1874,87 +1873,87 @@ export type JobItem = {
  */
 number: number, 
 /**
- * Which item.
+ * The item.
  */
 key: ItemKey, 
 /**
- * Its name in the trash.
+ * The name in the trash.
  */
 name: string, 
 /**
- * Where it was, in words.
+ * The path of the original folder.
  */
 was_in: string, 
 /**
- * The user in whose name it is restored, where that is not the account's own: the login, or the name without one.
+ * The user on whose behalf it is restored, if that is not the account's own: the login, or else the name.
  */
 acting_as: string | null, 
 /**
- * The group it is in, as last seen.
+ * The group, as last checked.
  */
 group: Group, 
 /**
- * What was decided.
+ * The decision.
  */
 decision: Decision, 
 /**
- * Where it stands.
+ * The state.
  */
 state: JobItemState, 
 /**
- * How often it was sent.
+ * Number of times it was sent.
  */
 attempts: number, 
 /**
- * Its name now, when restored.
+ * The name after the restore.
  */
 new_name: string | null, 
 /**
- * Names from the top to the folder it is in now, when restored.
+ * The path of the folder after the restore, from the root.
  */
 path: Array<string> | null, 
 /**
- * The new name of what had its name, if that was renamed and has not got its own back.
+ * The new name of the existing item, if that was renamed and not renamed back.
  */
 existing_renamed: string | null, 
 /**
- * The last name that Box refused, of an item that was not restored for its name.
+ * The last name that Box refused, if the item was not restored because of it.
  */
 refused_name: string | null, 
 /**
- * Why it was not restored.
+ * The reason why it was not restored.
  */
 code: Code | null, 
 /**
- * The same in plain English, for details.
+ * The reason in plain English, for details.
  */
 message: string | null, 
 /**
- * Part of the situation that it concerns, where the code alone does not say.
+ * The subject of the reason, if the code alone does not say.
  */
 about: Subject | null, 
 /**
- * Box's id of the last request.
+ * Box's ID of the last request.
  */
 request_id: string | null, 
 /**
- * When it got its ending.
+ * When it finished.
  */
 finished_at: string | null, 
 /**
- * What stands in its way, while it waits for an answer.
+ * The conflict, while it waits for an answer.
  */
 finding: Finding | null, 
 /**
- * Whether the answer was lost and a look showed that it had been done.
+ * Whether the answer was lost and another request showed that it is restored.
  */
 found_by_looking: boolean, 
 /**
- * What undoing did to it.
+ * The outcome of undo.
  */
 undone: Undone | null, 
 /**
- * Whether it can be put back into the trash.
+ * Whether its restore can be undone.
  */
 can_undo: boolean, };
 
@@ -1966,7 +1965,7 @@ export type JobItemPage = {
  */
 rows: Array<JobItem>, 
 /**
- * How many there are of the wanted ones.
+ * Number of items on all pages.
  */
 total: number, };
 

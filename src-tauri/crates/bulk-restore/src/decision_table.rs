@@ -118,8 +118,8 @@ impl DecisionTable {
 }
 
 /// Returns the group of a check result.
-pub(crate) fn group_of(finding: &CheckResult) -> Group {
-    match finding {
+pub(crate) fn group_of(check_result: &CheckResult) -> Group {
+    match check_result {
         CheckResult::Ready { .. } => Group::Ready,
         CheckResult::NameTaken { .. } => Group::NameTaken,
         CheckResult::FolderGone {

@@ -30,7 +30,8 @@ pub(crate) struct JobDetail {
         skip_serializing_if = "std::ops::Not::not"
     )]
     pub(crate) refusals_reported: bool,
-    /// The impersonated users that Box blocks, and why. Nothing is done for them until the questions about their items are answered.
+    /// The impersonated users that Box blocks, and why. Nothing is done for them until the questions about their items are
+    /// answered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) blocked_users: Vec<(Person, AppError)>,
     /// Its row in the activity.

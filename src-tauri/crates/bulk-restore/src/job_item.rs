@@ -206,8 +206,8 @@ impl JobItem {
         self.detail.check_result = None;
     }
 
-    /// Returns whether this job restored the item and the restore was not undone yet. If the outcome of an undo is not known, it may be
-    /// undone again: that verifies it first.
+    /// Returns whether this job restored the item and the restore was not undone yet. If the outcome of an undo is not known, it
+    /// may be undone again: that verifies it first.
     pub(crate) fn can_be_undone(&self) -> bool {
         can_be_undone(self.state, self.undone, self.detail.etag.is_some())
     }

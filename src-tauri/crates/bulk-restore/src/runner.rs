@@ -69,7 +69,7 @@ pub(crate) struct JobRunner {
     backoff: Option<Backoff>,
     /// The items that were refused in a row although they had no known conflict.
     refused_items: Vec<RefusedItem>,
-    /// Whether these are at least [`MAX_REFUSED`](handle_conflict).
+    /// Whether there are too many of them.
     refusal_limit_reached: bool,
     /// Whether the person resumed the job after that was reported.
     refusals_confirmed: bool,

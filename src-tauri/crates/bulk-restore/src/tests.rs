@@ -1,20 +1,20 @@
-//! Bulk restores against a Box that answers over real sockets.
+//! Bulk restores against a sandbox over real sockets.
 
 mod any_order;
-mod asking;
+mod cancellation;
 mod clocks;
-mod elsewhere;
-mod ending;
-mod files;
-mod going_on;
+mod early_undo;
+mod impersonation;
 mod network;
-mod others;
-mod planning;
-mod refused;
-mod stopping;
-mod undoing;
-mod undoing_early;
-mod unwritten;
+mod outcomes;
+mod previews;
+mod questions;
+mod refusals;
+mod reports;
+mod running;
+mod target_folders;
+mod undo;
+mod unrecorded_pause;
 
 use crate::{
     BulkRestore, Decision, Decisions, Group, GroupDecision, JobItemFilter, JobItemRow, JobState,
@@ -32,10 +32,10 @@ use trash::TrashState;
 use journal::{ItemUpdate, JobUpdate};
 use serde_json::json;
 
-/// Longer than any of these jobs takes, so that one that never ends fails.
+/// Longer than any of these jobs takes, so that a test of one that never ends fails.
 const NEVER: Duration = Duration::from_secs(60);
 
-/// A bench with jobs.
+/// A test account with jobs.
 struct JobBench {
     bench: Bench,
     jobs: Arc<BulkRestore>,
@@ -63,7 +63,7 @@ async fn admin_bench() -> Bench {
     bench
 }
 
-/// Opens a restorer whose waits are a hundredth as long.
+/// Opens a restorer with a hundredth of the waits.
 async fn quick_bench() -> Bench {
     let mut bench = bench().await;
     bench.restart_quick();
@@ -101,7 +101,7 @@ impl JobBench {
         }
     }
 
-    /// The same after the program was started anew: nothing is left of it but the journal.
+    /// Restarts with nothing but the journal.
     fn restart(mut self) -> Self {
         self.bench.restart();
         Self::over(self.bench)
@@ -117,7 +117,7 @@ impl JobBench {
             .unwrap()
     }
 
-    /// Starts a job and waits until it stands still.
+    /// Starts a job and waits until it is not running.
     async fn run(&self, keys: &[ItemKey], decisions: Decisions) -> JobState {
         let job = self.start(keys, decisions).await;
         self.jobs.wait_until_stopped(&job.id).await.unwrap()
@@ -148,15 +148,15 @@ impl JobBench {
         found.unwrap_or_else(|| panic!("{key:?} is not in the job"))
     }
 
-    /// A new file in a folder, for whom the bench acts; in the trash afterwards.
+    /// Creates an item in a folder and moves it to the trash.
     async fn trashed_file(&self, folder: &str, name: &str) -> ItemKey {
-        let made = self.made_file(folder, name).await;
+        let made = self.create_file(folder, name).await;
         self.bench.delete(&made).await;
         made
     }
 
-    /// A web link, which is made with one plain call.
-    async fn made_file(&self, folder: &str, name: &str) -> ItemKey {
+    /// Creates a web link, which takes one request.
+    async fn create_file(&self, folder: &str, name: &str) -> ItemKey {
         let body =
             json!({ "name": name, "url": "https://example.com", "parent": { "id": folder } });
         let made = self.bench.call("POST", "/2.0/web_links", body).await;
@@ -166,7 +166,7 @@ impl JobBench {
         }
     }
 
-    async fn made_folder(&self, parent: &str, name: &str) -> ItemKey {
+    async fn create_folder(&self, parent: &str, name: &str) -> ItemKey {
         let made = self
             .bench
             .call(
@@ -181,9 +181,9 @@ impl JobBench {
         }
     }
 
-    /// Trashed files in a folder of their own: `file 0`, `file 1` and so on.
-    async fn many(&self, count: usize) -> (ItemKey, Vec<ItemKey>) {
-        let folder = self.made_folder("0", "many").await;
+    /// Creates trashed items in a folder of their own: `file 0`, `file 1` and so on.
+    async fn trashed_files(&self, count: usize) -> (ItemKey, Vec<ItemKey>) {
+        let folder = self.create_folder("0", "many").await;
         let mut keys = Vec::new();
         for number in 0..count {
             keys.push(
@@ -194,13 +194,13 @@ impl JobBench {
         (folder, keys)
     }
 
-    /// The number of an item in a job.
+    /// Returns the number of an item in a job.
     async fn number(&self, job: &str, key: &ItemKey) -> u32 {
         self.item(job, key).await.number
     }
 
-    /// Changes what the journal remembers of an item, as if an earlier run had got that far.
-    async fn remember(&self, job: &str, key: &ItemKey, change: impl FnOnce(&mut ItemUpdate)) {
+    /// Changes the stored state of an item, as if an earlier run had got that far.
+    async fn store_item(&self, job: &str, key: &ItemKey, change: impl FnOnce(&mut ItemUpdate)) {
         let (job, number) = (job.parse().unwrap(), self.number(job, key).await);
         let (_, rows) = self
             .bench
@@ -227,12 +227,12 @@ impl JobBench {
         stands.expect("the job never ends").unwrap()
     }
 
-    async fn sent(&self, key: &ItemKey) -> usize {
+    async fn times_sent(&self, key: &ItemKey) -> usize {
         self.bench.requests("POST", &path(key)).await
     }
 }
 
-fn by(group: Group, decision: Decision) -> Decisions {
+fn decide_group(group: Group, decision: Decision) -> Decisions {
     Decisions {
         groups: vec![GroupDecision { group, decision }],
         items: Vec::new(),

@@ -199,7 +199,7 @@ impl ItemWorker {
             return result_of_error(error, false);
         }
         match self.restorer.move_to_trash(&self.client, &key, &etag).await {
-            TrashOutcome::Trashed { .. } => self.renamed_back_after_undo(&job_item).await,
+            TrashOutcome::Trashed { .. } => self.finish_undo(&job_item).await,
             TrashOutcome::NotApplied(error) | TrashOutcome::MayFollow(error) => {
                 result_of_error(error, true)
             }
@@ -208,7 +208,7 @@ impl ItemWorker {
         }
     }
 
-    async fn renamed_back_after_undo(&self, job_item: &JobItem) -> ItemResult {
+    async fn finish_undo(&self, job_item: &JobItem) -> ItemResult {
         let renamed_back = match &job_item.detail.renamed {
             Some(renamed) => self.restorer.rename_back(&self.client, renamed).await,
             None => true,
@@ -228,7 +228,7 @@ impl ItemWorker {
             .locate_after_lost_answer(&key, is_trashed)
             .await
         {
-            Ok(ItemLocation::InTrash(_)) => self.renamed_back_after_undo(&job_item).await,
+            Ok(ItemLocation::InTrash(_)) => self.finish_undo(&job_item).await,
             Ok(ItemLocation::Active(_)) => ItemResult::Restart,
             Ok(
                 ItemLocation::InTrashedFolder(_) | ItemLocation::Hidden | ItemLocation::NotFound,

@@ -1,4 +1,5 @@
-//! Groups the items of a selection, reserves names and orders parents before children. Sends no requests: everything was read before.
+//! Groups the items of a selection, reserves names and orders parents before children. Sends no requests: everything was read
+//! before.
 
 use crate::{Group, NameHolder, PreviewItem, TrashedFolder};
 use box_session::{

@@ -20,8 +20,8 @@ use std::{
 };
 use trash::TrashEntry;
 
-/// Requests at a time.
-const LOOKUPS_AT_ONCE: usize = 8;
+/// The number of concurrent requests.
+const MAX_CONCURRENT_REQUESTS: usize = 8;
 
 /// The result of a preview.
 pub(crate) struct PreviewData {
@@ -94,7 +94,7 @@ impl PreviewLookup<'_> {
                 self.progress.finish_one();
                 candidate
             })
-            .buffered(LOOKUPS_AT_ONCE)
+            .buffered(MAX_CONCURRENT_REQUESTS)
             .try_collect()
             .await?;
         Ok(listed.into_iter().chain(read).collect())
@@ -195,7 +195,7 @@ impl PreviewLookup<'_> {
                         Ok::<_, AppError>((key, folder?))
                     }
                 })
-                .buffer_unordered(LOOKUPS_AT_ONCE)
+                .buffer_unordered(MAX_CONCURRENT_REQUESTS)
                 .try_collect()
                 .await?;
             for (key, folder) in read {

@@ -56,9 +56,9 @@ impl JobRunner {
         }
     }
 
-    /// Counts an item that is refused although it had no known conflict. Several in a row stop the job once, with the items unchanged.
-    /// If they are refused again after the job was resumed, it asks about them. A decision for other items does not skip them. Returns
-    /// whether the item was handled.
+    /// Counts an item that is refused although it had no known conflict. Several in a row stop the job once, with the items
+    /// unchanged. If they are refused again after the job was resumed, it asks about them. A decision for other items does not
+    /// skip them. Returns whether the item was handled.
     fn count_refusal(&mut self, index: usize, check_result: &CheckResult) -> bool {
         let detail = &self.items[index].detail;
         if detail.group == Group::NoAccess || detail.asks {

@@ -218,8 +218,8 @@ impl JobRunner {
         }
     }
 
-    /// Counts a change that an intermediary answered although Box can be read. Waiting does not help if only changes are intercepted, so
-    /// the job stops after [`MAX_INTERCEPTED`] of them.
+    /// Counts a change that an intermediary answered although Box can be read. Waiting does not help if only changes are
+    /// intercepted, so the job stops after [`MAX_INTERCEPTED`] of them.
     fn count_intercepted_change(&mut self) {
         self.intercepted.changes += 1;
         if self.intercepted.changes >= MAX_INTERCEPTED

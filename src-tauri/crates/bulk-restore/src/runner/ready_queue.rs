@@ -57,8 +57,8 @@ impl ReadyQueue {
         self.ready.is_empty() && self.delayed.is_empty()
     }
 
-    /// Removes and returns the next item that can be sent. While a folder waits for its tree to be unlocked, no item behind it in that
-    /// tree starts, or the folder would wait for ever.
+    /// Removes and returns the next item that can be sent. While a folder waits for its tree to be unlocked, no item behind it in
+    /// that tree starts, or the folder would wait for ever.
     pub(super) fn take_ready(
         &mut self,
         items: &[JobItem],

@@ -30,7 +30,7 @@ impl JobRunner {
                 interrupted: true,
             });
         }
-        if command == JobCommand::Cancel && self.is_nothing_in_flight() {
+        if command == JobCommand::Cancel && self.is_idle() {
             return Some(StopState {
                 phase: JobPhase::Cancelled,
                 interrupted: false,
@@ -46,7 +46,7 @@ impl JobRunner {
         // Items that were not started or are asked about stay so after an undo.
         let any = |state: ItemState| self.items.iter().any(|job_item| job_item.state == state);
         let has_pending = self.direction == Direction::Undo && any(ItemState::Pending);
-        if !self.is_nothing_in_flight() {
+        if !self.is_idle() {
             return None;
         }
         let phase = if has_pending {
@@ -62,9 +62,9 @@ impl JobRunner {
         })
     }
 
-    /// Returns whether nothing is in flight: the outcome of every item that was sent is known, or known to be unknown. This is the only
-    /// place that decides that a job may end.
-    fn is_nothing_in_flight(&self) -> bool {
+    /// Returns whether nothing is in flight: the outcome of every item that was sent is known, or known to be unknown. This is
+    /// the only place that decides that a job may end.
+    fn is_idle(&self) -> bool {
         self.in_flight.is_empty() && !self.items.iter().any(JobItem::is_in_flight)
     }
 
@@ -111,7 +111,7 @@ impl JobRunner {
         let update = JobUpdate {
             phase: Some((journal_phase, code)),
             finished_at: self.job.finished_at,
-            // Texts: cannot fail.
+            // Strings: cannot fail.
             detail: serde_json::to_value(&self.detail).ok(),
             items: self
                 .changed
@@ -127,7 +127,8 @@ impl JobRunner {
             .await
         {
             tracing::error!(%error, "the end of a job could not be recorded; the next start finds it out");
-            // As the journal has it: the job is resumed from there, and is not shown as ended although the next start finds it open.
+            // As the journal has it: the job is resumed from there, and is not shown as ended although the next start finds it
+            // open.
             phase = JobPhase::Paused;
             self.job.finished_at = None;
             let error = self
@@ -136,7 +137,7 @@ impl JobRunner {
                 .get_or_insert_with(|| AppError::from(error));
             let code = error.code.name();
             // The reason and the results are shown now, and recorded as soon as that works.
-            let journal_phase = JobUpdate {
+            let pause = JobUpdate {
                 phase: Some((journal::JobPhase::Paused, Some(code))),
                 finished_at: None,
                 detail: serde_json::to_value(&self.detail).ok(),
@@ -145,7 +146,7 @@ impl JobRunner {
             if self
                 .worker
                 .journal
-                .update_job_or_queue(self.job.id, journal_phase)
+                .update_job_or_queue(self.job.id, pause)
                 .await
                 .is_ok()
             {
@@ -190,12 +191,12 @@ impl JobRunner {
         let direction = self.direction;
         for (index, job_item) in self.items.iter_mut().enumerate() {
             let words = "its answer was lost a short time ago, and Box may still finish it";
-            let may_follow = || AppError::new(ErrorCode::UnknownOutcome, words);
+            let unknown_outcome = || AppError::new(ErrorCode::UnknownOutcome, words);
             let undo_sent = direction == Direction::Undo
                 && job_item.undone.is_none()
                 && job_item.detail.undo_attempts > 0;
             if undo_sent && job_item.may_finish_late(now) {
-                job_item.set_error(&may_follow());
+                job_item.set_error(&unknown_outcome());
                 job_item.undone = Some(UndoneState::Unknown);
                 self.changed.insert(index);
             }
@@ -205,7 +206,7 @@ impl JobRunner {
             job_item.state = ItemState::Skipped;
             job_item.finished_at = Some(now);
             if job_item.may_finish_late(now) {
-                job_item.set_error(&may_follow());
+                job_item.set_error(&unknown_outcome());
                 job_item.state = ItemState::Unknown;
             }
             self.changed.insert(index);

@@ -48,8 +48,8 @@ impl BulkRestore {
         .await
     }
 
-    /// Cancels a job. The remaining items stay in the trash. Items in flight finish; their outcome is unknown if Box cannot be asked
-    /// now.
+    /// Cancels a job. The remaining items stay in the trash. Items in flight finish; their outcome is unknown if Box cannot be
+    /// asked now.
     ///
     /// # Errors
     /// As [`BulkRestore::resume`].
@@ -96,8 +96,8 @@ impl BulkRestore {
             .await
     }
 
-    /// Moves the items that a job restored so far to the trash again, unless they were changed since. A job that is paused or asks is
-    /// so afterwards, too.
+    /// Moves the items that a job restored so far to the trash again, unless they were changed since. A job that is paused or
+    /// asks is so afterwards, too.
     ///
     /// # Errors
     /// `ChangedSince` if there is nothing to undo, and as [`BulkRestore::resume`].

@@ -35,7 +35,8 @@ const MAX_EXAMPLES: usize = 3;
 const MAX_NAMES: usize = 3;
 
 impl BulkRestore {
-    /// Creates a preview of restoring a selection. Sends only read requests, and stops when it is dropped. `emit` gets the progress.
+    /// Creates a preview of restoring a selection. Sends only read requests, and stops when it is dropped. `emit` gets the
+    /// progress.
     ///
     /// # Errors
     /// `InputInvalid`, or any error of Box.

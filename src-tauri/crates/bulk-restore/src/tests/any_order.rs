@@ -1,19 +1,18 @@
-//! Answers, a lost connection, Stop, Pause, closing, a token that ends and a computer that wakes up, in any order: a job that has
-//! ended knows of everything it sent.
+//! Answers, a lost connection, cancel, pause, closing, an expired token and a computer that wakes up, in any order.
 
-use super::ending::says_the_truth;
+use super::outcomes::says_the_truth;
 use super::{JobBench, restore};
 use crate::{Decision, Decisions, Group, GroupDecision, JobItemState, JobPhase, JobState};
 use futures::future::join_all;
 use restore::Choice;
 use serde_json::{Value, json};
 
-/// Orders that are played.
+/// The number of orders.
 const ORDERS: u64 = 8;
-/// What happens to a job, each time, before it is left alone.
-const MOST_EVENTS: usize = 7;
+/// The number of events in each order.
+const MAX_EVENTS: usize = 7;
 
-/// The same seed makes the same order.
+/// A random order by seed.
 struct Chance(u64);
 
 impl Chance {
@@ -27,16 +26,16 @@ impl Chance {
 }
 
 #[tokio::test]
-async fn in_any_order_an_ended_job_knows_what_it_sent() {
-    join_all((0..ORDERS).map(|seed| Box::pin(one_order(Chance(seed * 7919 + 1))))).await;
+async fn an_ended_job_knows_what_it_sent_in_any_order() {
+    join_all((0..ORDERS).map(|seed| Box::pin(run_order(Chance(seed * 7919 + 1))))).await;
 }
 
-async fn one_order(mut chance: Chance) {
+async fn run_order(mut chance: Chance) {
     let test = JobBench::new().await;
-    let (folder, mut keys) = test.many(10).await;
-    // One whose name is taken, and a folder with one that was deleted out of it before.
-    test.made_file(&folder.id, "file 0").await;
-    let outer = test.made_folder("0", "outer").await;
+    let (folder, mut keys) = test.trashed_files(10).await;
+    // One with a name conflict, and a folder with one that was deleted from it before.
+    test.create_file(&folder.id, "file 0").await;
+    let outer = test.create_folder("0", "outer").await;
     keys.push(test.trashed_file(&outer.id, "inside").await);
     test.bench.delete(&outer).await;
     keys.push(outer);
@@ -59,28 +58,28 @@ async fn one_order(mut chance: Chance) {
         .start(&test.bench.restorer, &preview.id, rules)
         .await
         .unwrap();
-    let ended = to_its_end(&test, &job, &mut chance).await;
+    let ended = run_to_end(&test, &job, &mut chance).await;
     says_the_truth(&test, &ended).await;
     if ended.can_undo && chance.below(2) == 0 {
         let late = json!([{ "match": { "method": "DELETE", "path": "/2.0/" }, "times": 6, "do": { "delay_ms": 400 } }]);
         test.bench.script(late).await;
         test.jobs.undo(&test.bench.restorer, &job.id).await.unwrap();
-        let undone = to_its_end(&test, &job, &mut chance).await;
+        let undone = run_to_end(&test, &job, &mut chance).await;
         says_the_truth(&test, &undone).await;
     }
 }
 
-async fn to_its_end(test: &JobBench, job: &JobState, chance: &mut Chance) -> JobState {
+async fn run_to_end(test: &JobBench, job: &JobState, chance: &mut Chance) -> JobState {
     let restorer = &test.bench.restorer;
     let outage =
         |fault: Value| json!([{ "match": { "path": "/2.0/" }, "times": 99_999, "do": fault }]);
     let mut stopped = false;
-    let mut told = test.events.wait_for_count(0).await;
-    for _ in 0..1 + chance.below(MOST_EVENTS) {
-        // A few signs of the job, or its wait_until_stopped.
-        told += 1 + chance.below(2);
+    let mut events = test.events.wait_for_count(0).await;
+    for _ in 0..1 + chance.below(MAX_EVENTS) {
+        // A few events of the job, or its end.
+        events += 1 + chance.below(2);
         tokio::select! {
-            now = test.events.wait_for_count(told) => told = now,
+            now = test.events.wait_for_count(events) => events = now,
             _ = test.jobs.wait_until_stopped(&job.id) => {}
         }
         match chance.below(9) {
@@ -116,7 +115,7 @@ async fn to_its_end(test: &JobBench, job: &JobState, chance: &mut Chance) -> Job
                 let any = test.items(&job.id).await.iter().any(uncertain);
                 assert!(
                     stopped || !any,
-                    "nobody stopped it, and it could be looked up: {state:?}"
+                    "it was not cancelled, and could be verified: {state:?}"
                 );
                 return state;
             }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use app_error::{AppError, ErrorCode, Subject};
 
-/// By how much a clock is ahead.
+/// Returns by how much a clock is ahead.
 fn shifts() -> [SignedDuration; 9] {
     let (minutes, days) = (SignedDuration::from_mins, |days: i64| {
         SignedDuration::from_hours(24 * days)
@@ -31,7 +31,7 @@ fn shifts() -> [SignedDuration; 9] {
     ]
 }
 
-/// What happens in a folder between its restore and the undo.
+/// A change in a folder between its restore and the undo.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Since {
     Nothing,
@@ -79,7 +79,7 @@ async fn trashed_tree(bench: &Bench, name: &str) -> Tree {
     }
 }
 
-async fn happens(bench: &Bench, tree: &Tree, since: Since) {
+async fn apply_change(bench: &Bench, tree: &Tree, since: Since) {
     match since {
         Since::Nothing => {}
         Since::Added => {
@@ -113,8 +113,8 @@ async fn happens(bench: &Bench, tree: &Tree, since: Since) {
     }
 }
 
-/// Restores the tree, lets something happen, and answers what undo says.
-async fn undone(
+/// Restores the tree, changes it, and returns the result of undo.
+async fn undo_result(
     bench: &Bench,
     tree: &Tree,
     since: Since,
@@ -123,13 +123,13 @@ async fn undone(
 ) -> Result<(), AppError> {
     bench.clock.set_off_by(before);
     let restored = bench.restored(&tree.outer, Choice::AsItWas).await;
-    happens(bench, tree, since).await;
+    apply_change(bench, tree, since).await;
     bench.clock.set_off_by(after);
     bench.restorer.undo(&restored.activity).await.map(drop)
 }
 
-/// The same by a job of one item.
-async fn undone_by_job(
+/// Does so with a job of one item.
+async fn undo_result_of_job(
     bench: &Bench,
     tree: &Tree,
     since: Since,
@@ -151,7 +151,7 @@ async fn undone_by_job(
         .start(&bench.restorer, &preview.id, Decisions::default())
         .await?;
     assert_eq!(jobs.wait_until_stopped(&job.id).await?.counts.done, 1);
-    happens(bench, tree, since).await;
+    apply_change(bench, tree, since).await;
     bench.clock.set_off_by(after);
     jobs.undo_item(&bench.restorer, &job.id, 0).await.map(drop)
 }
@@ -181,21 +181,21 @@ async fn no_clock_takes_the_work_of_others_into_the_trash() {
                     let tree =
                         trashed_tree(&bench, &format!("{number} {when} {since:?} {by_job}")).await;
                     let undone = if by_job {
-                        undone_by_job(&bench, &tree, since, before, after).await
+                        undo_result_of_job(&bench, &tree, since, before, after).await
                     } else {
-                        undone(&bench, &tree, since, before, after).await
+                        undo_result(&bench, &tree, since, before, after).await
                     };
                     match (since, undone) {
                         (Since::Nothing, undone) => {
-                            undone.unwrap_or_else(|problem| panic!("{case}: {problem:?}"));
+                            undone.unwrap_or_else(|error| panic!("{case}: {error:?}"));
                         }
                         (_, Ok(())) => panic!("{case}: went into the trash"),
-                        (_, Err(problem)) => {
-                            let about = problem.about();
+                        (_, Err(error)) => {
+                            let about = error.about();
                             assert_eq!(
-                                (problem.code, about),
+                                (error.code, about),
                                 (ErrorCode::ChangedSince, Some(Subject::InsideNewer)),
-                                "{case}: {problem:?}"
+                                "{case}: {error:?}"
                             );
                         }
                     }
@@ -231,7 +231,7 @@ async fn the_first_request_of_a_run_prepares_its_undo_too() {
         .preview(&bench.restorer, selection, &|_| {})
         .await
         .unwrap();
-    // Another connection, which has heard nothing of Box's clock.
+    // Another connection, which does not know Box's clock.
     bench.restart();
     assert_eq!(bench.restorer.session().client().server_time(), None);
     let job = jobs
@@ -247,14 +247,14 @@ async fn the_first_request_of_a_run_prepares_its_undo_too() {
 }
 
 #[tokio::test]
-async fn what_a_folder_holds_is_taken_only_soon_after_its_restore() {
+async fn contents_are_read_only_soon_after_a_restore() {
     let bench = bench().await;
     let tree = trashed_tree(&bench, "looked at late").await;
     bench.restored(&tree.outer, Choice::AsItWas).await;
     let key = (&tree.outer).try_into().unwrap();
     let now = bench.restorer.session().client().server_time().unwrap();
     for (minutes, taken) in [(0, true), (14, false), (16, false)] {
-        // It was changed a moment ago, so an earlier restore cannot have brought it so.
+        // It was changed just now, so an earlier restore cannot be the reason.
         let sent = now - SignedDuration::from_mins(minutes);
         assert_eq!(
             fingerprint_after_restore(bench.restorer.session().client(), &key, Some(sent))
@@ -268,7 +268,7 @@ async fn what_a_folder_holds_is_taken_only_soon_after_its_restore() {
         fingerprint_after_restore(bench.restorer.session().client(), &key, None).await,
         None
     );
-    // What is old in it may have been moved in since.
+    // Old items in it may have been moved in since.
     bench.quirk("moves_keep_times", json!(true)).await;
     let old = folder(sandbox::demo::trash::FOLDER);
     bench.restored(&old, Choice::AsItWas).await;
@@ -286,13 +286,13 @@ async fn what_a_folder_holds_is_taken_only_soon_after_its_restore() {
 }
 
 #[tokio::test]
-async fn a_restore_without_a_record_of_the_contents_stays() {
+async fn a_folder_without_a_contents_fingerprint_is_kept() {
     let bench = bench().await;
     for (name, emptied) in [("as before", false), ("emptied", true)] {
         let tree = trashed_tree(&bench, name).await;
         let restored = bench.restored(&tree.outer, Choice::AsItWas).await;
         let id = restored.activity.parse().unwrap();
-        // As an older version wrote it.
+        // As an older version recorded it.
         let mut detail = bench.journal.activity(id).await.unwrap().detail;
         detail.as_object_mut().unwrap().remove("contents");
         bench.journal.update_detail(id, detail).await.unwrap();
@@ -313,8 +313,8 @@ async fn a_restore_without_a_record_of_the_contents_stays() {
         if emptied {
             undone.unwrap();
         } else {
-            let problem = undone.unwrap_err();
-            assert_eq!(problem.about(), Some(Subject::InsideUnknown));
+            let error = undone.unwrap_err();
+            assert_eq!(error.about(), Some(Subject::InsideUnknown));
         }
         assert_eq!(bench.is_active(&tree.outer).await, !emptied);
     }

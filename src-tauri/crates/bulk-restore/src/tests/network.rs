@@ -1,4 +1,4 @@
-//! Limits that Box answers with while a job runs, and what its answers quote.
+//! Rate limits while a job is running, and tokens quoted in answers.
 
 use super::JobBench;
 use crate::{Decisions, JobPhase};
@@ -7,14 +7,14 @@ use serde_json::json;
 use app_error::ErrorCode;
 
 #[tokio::test]
-async fn a_refused_search_holds_up_no_job() {
+async fn a_rate_limited_search_delays_no_job() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(30).await;
+    let (_, keys) = test.trashed_files(30).await;
     test.bench
         .script(json!([{ "match": { "path": "/2.0/search" }, "times": 5,
             "do": { "status": 429, "headers": { "Retry-After": "60" }, "body": { "type": "error" } } }]))
         .await;
-    // The search is refused while the plan is made, so that it would hold up every restore.
+    // The search is rate limited during the preview, so that it could delay every restore.
     let preview = test.preview(&keys).await;
     let refused = test
         .bench
@@ -45,9 +45,9 @@ async fn a_refused_search_holds_up_no_job() {
 }
 
 #[tokio::test]
-async fn a_403_with_a_time_is_waited_for() {
+async fn a_403_with_retry_after_is_waited_for() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(5).await;
+    let (_, keys) = test.trashed_files(5).await;
     test.bench
         .script(
             json!([{ "match": { "method": "POST", "path": "/2.0/web_links" }, "times": 3,
@@ -64,9 +64,9 @@ async fn a_403_with_a_time_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_token_that_box_quotes_is_not_kept() {
+async fn a_token_quoted_by_box_is_not_stored() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(3).await;
+    let (_, keys) = test.trashed_files(3).await;
     let token = test.bench.token.clone();
     let body = json!({ "type": "error", "status": 400, "code": "bad_request", "request_id": token,
         "message": format!("invalid token {token} for this call") });

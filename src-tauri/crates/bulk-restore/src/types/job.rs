@@ -51,7 +51,7 @@ pub struct JobState {
     pub per_minute: Option<u32>,
     /// Seconds until the remaining items are done at that rate.
     pub seconds_left: Option<u32>,
-    /// What it waits for, if anything. It continues on its own.
+    /// The current wait, if any. The job continues on its own.
     pub waiting: Option<Waiting>,
     /// Why it paused on its own. It can be resumed once the cause is gone.
     pub problem: Option<AppError>,

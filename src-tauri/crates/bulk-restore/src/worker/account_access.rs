@@ -12,8 +12,8 @@ use box_client::BoxClient;
 use restore::CheckResult;
 
 impl ItemWorker {
-    /// Takes a refusal of an item, or an item that is not visible, as such only if the account itself has access. Otherwise the item
-    /// is unchanged or verified later, and the error of the account stops the job.
+    /// Takes a refusal of an item, or an item that is not visible, as such only if the account itself has access. Otherwise the
+    /// item is unchanged or verified later, and the error of the account stops the job.
     ///
     /// A refusal that concerns one impersonated user only does not stop the job: the other users continue.
     pub(crate) async fn verify_access(&self, result: ItemResult) -> ItemResult {

@@ -10,8 +10,8 @@ use box_session::names::NameLimit;
 use restore::{CheckResult, MAX_NAME_TRIES};
 
 impl ItemWorker {
-    /// Restores an item with one request. A name conflict is resolved as decided, up to [`MAX_NAME_TRIES`] times; a suggested name that
-    /// Box refuses as too long is shortened.
+    /// Restores an item with one request. A name conflict is resolved as decided, up to [`MAX_NAME_TRIES`] times; a suggested
+    /// name that Box refuses as too long is shortened.
     pub(crate) async fn send(
         &self,
         key: &box_client::ItemKey,

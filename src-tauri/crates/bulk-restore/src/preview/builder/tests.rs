@@ -9,11 +9,11 @@ fn today() -> Date {
     "2026-11-21".parse().unwrap()
 }
 
-/// A made-up Box: folders 1 to 9 of every fate, and items that were in them.
+/// A Box with folders 1 to 9 in every state, and items that were in them.
 #[derive(Debug, Clone)]
 struct Made {
     candidates: Vec<PreviewCandidate>,
-    /// What is in the folders that are there.
+    /// The contents of the active folders.
     inside: Vec<(u32, Vec<String>)>,
 }
 
@@ -69,7 +69,7 @@ fn key(viewer: Option<&Person>, folder: u32) -> FolderKey {
     FolderKey::seen_by(viewer, &folder.to_string())
 }
 
-/// Somebody who sees the same folders, but has a top of their own.
+/// A user who sees the same folders, but has their own root.
 fn other() -> Person {
     Person {
         id: Some("77".into()),
@@ -88,7 +88,7 @@ fn made() -> impl Strategy<Value = Made> {
     (candidates, inside).prop_map(|(candidates, inside)| Made { candidates, inside })
 }
 
-/// 0 to 5 are there, 6 and 7 in the trash, 8 is hidden and the others are gone.
+/// Returns the state of a folder: 0 to 5 are active, 6 and 7 in the trash, 8 is hidden and the others are gone.
 fn folders(made: &Made) -> FolderInfos {
     let mut folders = FolderInfos::new();
     for viewer in [None, Some(other())] {
@@ -159,7 +159,7 @@ fn sorted(made: &Made) -> Vec<PlannedItem> {
     build(made.candidates.clone(), &mut folders(made), now(), today())
 }
 
-/// The name that an item would be sent under, where the dry run knows.
+/// Returns the name under which an item would be sent, if the preview knows it.
 fn final_name(row: &PlannedItem) -> Option<&str> {
     match row.item.group {
         Group::Ready | Group::ErasedSoon | Group::InsideSelected => Some(&row.item.name),
@@ -170,7 +170,7 @@ fn final_name(row: &PlannedItem) -> Option<&str> {
 
 proptest! {
     #[test]
-    fn each_item_is_in_the_answer_once(made in made()) {
+    fn each_item_is_in_the_preview_once(made in made()) {
         let rows = sorted(&made);
         let keys: HashSet<&ItemKey> = rows.iter().map(|row| &row.item.key).collect();
         prop_assert_eq!(keys.len(), rows.len());
@@ -179,7 +179,7 @@ proptest! {
     }
 
     #[test]
-    fn no_name_collides_with_what_is_there_or_with_another(made in made()) {
+    fn no_name_conflicts_with_an_existing_or_other_item(made in made()) {
         let mut names: HashSet<(FolderKey, String)> = HashSet::new();
         for (folder, inside) in &made.inside {
             if *folder < 6 {
@@ -189,7 +189,7 @@ proptest! {
                 }
             }
         }
-        // What is inside a selected folder is not known before; there only the selected ones count.
+        // The contents of a selected folder are not known before; only the selected items count there.
         let selected: HashSet<&str> = made.candidates.iter()
             .filter(|one| one.key.kind == ItemKind::Folder && one.status == ItemStatus::InTrash)
             .map(|one| one.key.id.as_str()).collect();
@@ -204,7 +204,7 @@ proptest! {
     }
 
     #[test]
-    fn a_suggestion_is_a_name_that_box_takes_with_its_extension(made in made()) {
+    fn a_suggestion_is_valid_and_keeps_its_extension(made in made()) {
         for row in sorted(&made) {
             prop_assert_eq!(row.item.suggestion.is_some(), row.item.group == Group::NameTaken);
             prop_assert_eq!(row.item.taken_by.is_some(), row.item.group == Group::NameTaken);
@@ -235,7 +235,7 @@ proptest! {
                 folders.insert(&row.item.key.id, place);
             }
         }
-        // Whose folder is selected waits for it, save where folders lie in a ring, which no trash has.
+        // An item with a selected folder waits for it, except in a circle of folders, which no trash has.
         for row in rows.iter().filter(|row| row.item.group == Group::Ready) {
             let parent = &row.parent.as_ref().unwrap().key.folder;
             let ring = folders.contains_key(&**parent);
@@ -244,7 +244,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_erased_soon_goes_before_what_is_not(made in made()) {
+    fn items_purged_soon_come_before_others(made in made()) {
         let rows = sorted(&made);
         let free: Vec<&PlannedItem> = rows.iter().filter(|row| row.after.is_none()).collect();
         prop_assert!(free.is_sorted_by_key(|row| !row.item.erased_soon));
@@ -301,7 +301,7 @@ fn of_two_with_one_name_the_one_deleted_last_keeps_it() {
 }
 
 #[test]
-fn what_is_there_is_renamed_once_and_for_one_item() {
+fn an_existing_item_is_renamed_once_for_one_item() {
     let candidates = vec![
         file(1, "a.txt", 0, 1),
         file(2, "A.txt", 0, 2),
@@ -329,7 +329,7 @@ fn what_is_there_is_renamed_once_and_for_one_item() {
 }
 
 #[test]
-fn a_suggestion_leaves_alone_what_another_selected_item_is_called() {
+fn a_suggestion_differs_from_the_names_of_selected_items() {
     let candidates = vec![
         file(1, "a.txt", 0, 1),
         file(2, "a (restored 2026-11-21).txt", 0, 2),
@@ -347,7 +347,7 @@ fn a_suggestion_leaves_alone_what_another_selected_item_is_called() {
 }
 
 #[test]
-fn a_ring_of_folders_ends() {
+fn a_circle_of_folders_is_broken() {
     let folder = |id: u32, parent| PreviewCandidate {
         key: ItemKey {
             kind: ItemKind::Folder,
@@ -364,7 +364,7 @@ fn a_ring_of_folders_ends() {
 }
 
 #[test]
-fn two_thousand_of_one_name_are_named_in_no_time() {
+fn two_thousand_items_of_one_name_are_named_quickly() {
     let candidates = (0..2000).map(|id| file(id, "a.txt", 0, 1)).collect();
     let rows = sorted(&Made {
         candidates,

@@ -1,4 +1,4 @@
-use super::{JobBench, by, restore};
+use super::{JobBench, decide_group, restore};
 use crate::{
     Decision, Decisions, Group, GroupDecision, ItemDecision, JobItemRow, JobItemState, JobPhase,
 };
@@ -14,17 +14,18 @@ fn ask_about(key: &ItemKey, others: Decision) -> Decisions {
     };
     Decisions {
         items: vec![exception],
-        ..by(Group::NameTaken, others)
+        ..decide_group(Group::NameTaken, others)
     }
 }
 
 #[tokio::test]
-async fn what_is_to_be_asked_about_is_asked_about_whatever_holds_for_the_others() {
+async fn an_item_is_asked_about_whatever_its_group_decides() {
     for others in [Decision::KeepBoth, Decision::Skip] {
         let test = JobBench::new().await;
-        let (folder, keys) = test.many(2).await;
+        let (folder, keys) = test.trashed_files(2).await;
         for number in [0, 1] {
-            test.made_file(&folder.id, &format!("file {number}")).await;
+            test.create_file(&folder.id, &format!("file {number}"))
+                .await;
         }
         let job = test.run(&keys, ask_about(&keys[1], others)).await;
         assert_eq!(
@@ -37,9 +38,9 @@ async fn what_is_to_be_asked_about_is_asked_about_whatever_holds_for_the_others(
             (asked.state, asked.decision),
             (JobItemState::Asking, Decision::Ask)
         );
-        assert_eq!(test.sent(&keys[1]).await, 0);
+        assert_eq!(test.times_sent(&keys[1]).await, 0);
 
-        let answer = by(Group::NameTaken, Decision::KeepBoth);
+        let answer = decide_group(Group::NameTaken, Decision::KeepBoth);
         test.jobs
             .answer(&test.bench.restorer, &job.id, answer)
             .await
@@ -55,10 +56,10 @@ async fn what_is_to_be_asked_about_is_asked_about_whatever_holds_for_the_others(
 }
 
 #[tokio::test]
-async fn a_name_that_is_taken_after_the_look_is_asked_about_as_well() {
+async fn a_name_taken_after_the_check_is_asked_about() {
     let test = JobBench::new().await;
-    let (folder, keys) = test.many(1).await;
-    test.made_file(&folder.id, "file 0").await;
+    let (folder, keys) = test.trashed_files(1).await;
+    test.create_file(&folder.id, "file 0").await;
     let preview = test.preview(&keys).await;
     let empty = json!({ "entries": [], "limit": 1000 });
     let items = format!("/2.0/folders/{}/items", folder.id);
@@ -83,8 +84,8 @@ async fn a_name_that_is_taken_after_the_look_is_asked_about_as_well() {
     );
 }
 
-/// The name that keeping both would give it.
-fn shown(item: &JobItemRow) -> String {
+/// Returns the name that is proposed for it.
+fn proposed_name(item: &JobItemRow) -> String {
     match &item.finding {
         Some(CheckResult::NameTaken { suggestion, .. }) => suggestion.clone(),
         other => panic!("{other:?}"),
@@ -92,19 +93,21 @@ fn shown(item: &JobItemRow) -> String {
 }
 
 #[tokio::test]
-async fn the_names_that_are_shown_are_the_names_that_are_given() {
+async fn the_proposed_names_are_the_names_used() {
     let test = JobBench::new().await;
-    let folder = test.made_folder("0", "twice").await;
+    let folder = test.create_folder("0", "twice").await;
     let mut keys = Vec::new();
     for _ in 0..3 {
         keys.push(test.trashed_file(&folder.id, "a").await);
     }
-    test.made_file(&folder.id, "a").await;
-    let asking = test.run(&keys, by(Group::NameTaken, Decision::Ask)).await;
+    test.create_file(&folder.id, "a").await;
+    let asking = test
+        .run(&keys, decide_group(Group::NameTaken, Decision::Ask))
+        .await;
     assert_eq!(asking.counts.asking, 3, "{asking:?}");
     let mut names = Vec::new();
     for key in &keys {
-        names.push(shown(&test.item(&asking.id, key).await));
+        names.push(proposed_name(&test.item(&asking.id, key).await));
     }
     let mut distinct = names.clone();
     distinct.sort();
@@ -117,7 +120,7 @@ async fn the_names_that_are_shown_are_the_names_that_are_given() {
         ]
     );
 
-    // Each in a run of its own, the last one first.
+    // Each in a job of its own, the last one first.
     for (key, name) in keys.iter().zip(&names).rev() {
         let keep = ItemDecision {
             key: key.clone(),
@@ -140,28 +143,28 @@ async fn the_names_that_are_shown_are_the_names_that_are_given() {
             test.item(&asking.id, key).await.new_name.as_ref(),
             Some(name)
         );
-        assert_eq!(test.sent(key).await, 1, "sent under its name at once");
+        assert_eq!(test.times_sent(key).await, 1, "sent under its name at once");
     }
 }
 
 #[tokio::test]
-async fn a_name_that_was_taken_since_it_was_shown_gives_way_to_the_next() {
+async fn a_proposed_name_taken_since_is_replaced() {
     let test = JobBench::new().await;
-    let folder = test.made_folder("0", "twice").await;
+    let folder = test.create_folder("0", "twice").await;
     let asked = test.trashed_file(&folder.id, "a").await;
     let other = test.trashed_file(&folder.id, "a").await;
-    test.made_file(&folder.id, "a").await;
+    test.create_file(&folder.id, "a").await;
     let job = test
         .run(
             std::slice::from_ref(&asked),
-            by(Group::NameTaken, Decision::Ask),
+            decide_group(Group::NameTaken, Decision::Ask),
         )
         .await;
-    let name = shown(&test.item(&job.id, &asked).await);
+    let name = proposed_name(&test.item(&job.id, &asked).await);
     let second = test
         .run(
             std::slice::from_ref(&other),
-            by(Group::NameTaken, Decision::KeepBoth),
+            decide_group(Group::NameTaken, Decision::KeepBoth),
         )
         .await;
     assert_eq!(
@@ -173,7 +176,7 @@ async fn a_name_that_was_taken_since_it_was_shown_gives_way_to_the_next() {
         .answer(
             &test.bench.restorer,
             &job.id,
-            by(Group::NameTaken, Decision::KeepBoth),
+            decide_group(Group::NameTaken, Decision::KeepBoth),
         )
         .await
         .unwrap();
@@ -185,8 +188,8 @@ async fn a_name_that_was_taken_since_it_was_shown_gives_way_to_the_next() {
     );
 }
 
-/// The name that what has its name would get.
-fn shown_for_existing(item: &JobItemRow) -> Option<String> {
+/// Returns the new name that is proposed for the existing item.
+fn proposed_rename(item: &JobItemRow) -> Option<String> {
     match &item.finding {
         Some(CheckResult::NameTaken {
             existing_new_name, ..
@@ -196,10 +199,10 @@ fn shown_for_existing(item: &JobItemRow) -> Option<String> {
 }
 
 #[tokio::test]
-async fn what_is_there_gets_the_name_that_was_shown_for_it_and_only_once() {
+async fn an_existing_item_is_renamed_once_as_proposed() {
     for asks_first in [false, true] {
         let test = JobBench::new().await;
-        let folder = test.made_folder("0", "twice").await;
+        let folder = test.create_folder("0", "twice").await;
         let keys = [
             test.trashed_file(&folder.id, "a").await,
             test.trashed_file(&folder.id, "a").await,
@@ -207,19 +210,25 @@ async fn what_is_there_gets_the_name_that_was_shown_for_it_and_only_once() {
         let third = test
             .trashed_file(&folder.id, "a (renamed 2026-11-21)")
             .await;
-        let there = test.made_file(&folder.id, "a").await;
+        let there = test.create_file(&folder.id, "a").await;
         let all = [keys[0].clone(), keys[1].clone(), third.clone()];
-        let rename = by(
+        let rename = decide_group(
             Group::NameTaken,
             restore(Choice::RenameExisting { name: None }),
         );
         let (job, shown) = if asks_first {
-            let job = test.run(&all, by(Group::NameTaken, Decision::Ask)).await;
+            let job = test
+                .run(&all, decide_group(Group::NameTaken, Decision::Ask))
+                .await;
             assert_eq!(job.counts.asking, 2, "{job:?}");
             let mut shown = Vec::new();
             for key in &keys {
                 let item = test.item(&job.id, key).await;
-                shown.push((key.clone(), shown_for_existing(&item), self::shown(&item)));
+                shown.push((
+                    key.clone(),
+                    proposed_rename(&item),
+                    self::proposed_name(&item),
+                ));
             }
             test.jobs
                 .answer(&test.bench.restorer, &job.id, rename)
@@ -265,14 +274,14 @@ async fn what_is_there_gets_the_name_that_was_shown_for_it_and_only_once() {
 }
 
 #[tokio::test]
-async fn what_the_first_of_two_leaves_alone_is_renamed_for_the_second() {
+async fn an_existing_item_skipped_by_one_is_renamed_for_the_next() {
     let test = JobBench::new().await;
-    let folder = test.made_folder("0", "twice").await;
+    let folder = test.create_folder("0", "twice").await;
     let keys = [
         test.trashed_file(&folder.id, "a").await,
         test.trashed_file(&folder.id, "a").await,
     ];
-    test.made_file(&folder.id, "a").await;
+    test.create_file(&folder.id, "a").await;
     let preview = test.preview(&keys).await;
     let page = test.jobs.preview_items(&preview.id, None, 0, 10).unwrap();
     let (first, second) = (&page.rows[0], &page.rows[1]);
@@ -280,7 +289,7 @@ async fn what_the_first_of_two_leaves_alone_is_renamed_for_the_second() {
         key: first.key.clone(),
         decision: Decision::Skip,
     };
-    let rename = by(
+    let rename = decide_group(
         Group::NameTaken,
         restore(Choice::RenameExisting { name: None }),
     );
@@ -302,14 +311,14 @@ async fn what_the_first_of_two_leaves_alone_is_renamed_for_the_second() {
 }
 
 #[tokio::test]
-async fn a_name_for_what_is_there_that_was_taken_since_gives_way_to_the_next() {
+async fn a_new_name_taken_since_is_replaced_for_the_existing_item() {
     let test = JobBench::new().await;
-    let (folder, keys) = test.many(1).await;
-    test.made_file(&folder.id, "file 0").await;
+    let (folder, keys) = test.trashed_files(1).await;
+    test.create_file(&folder.id, "file 0").await;
     let preview = test.preview(&keys).await;
-    test.made_file(&folder.id, "file 0 (renamed 2026-11-21)")
+    test.create_file(&folder.id, "file 0 (renamed 2026-11-21)")
         .await;
-    let rename = by(
+    let rename = decide_group(
         Group::NameTaken,
         restore(Choice::RenameExisting { name: None }),
     );
@@ -325,14 +334,14 @@ async fn a_name_for_what_is_there_that_was_taken_since_gives_way_to_the_next() {
 }
 
 #[tokio::test]
-async fn a_clash_on_the_way_leaves_the_name_that_was_shown_to_another_item() {
+async fn a_late_conflict_takes_no_name_proposed_for_another_item() {
     let test = JobBench::new().await;
-    let (folder, keys) = test.many(1).await;
+    let (folder, keys) = test.trashed_files(1).await;
     let shown = test.trashed_file(&folder.id, "a").await;
     let snatched = test
         .trashed_file(&folder.id, "a (restored 2026-11-21)")
         .await;
-    test.made_file(&folder.id, "a").await;
+    test.create_file(&folder.id, "a").await;
     let all = [keys[0].clone(), snatched.clone(), shown.clone()];
     let preview = test.preview(&all).await;
     let page = test
@@ -342,15 +351,16 @@ async fn a_clash_on_the_way_leaves_the_name_that_was_shown_to_another_item() {
     assert_eq!((page.total, &page.rows[0].key), (1, &shown));
     let promised = page.rows[0].suggestion.clone();
     assert_eq!(promised.as_deref(), Some("a (restored 2026-11-21 2)"));
-    // Somebody takes the name of the other one meanwhile, which is refused before the first is there.
-    test.made_file(&folder.id, "a (restored 2026-11-21)").await;
+    // Another item takes the name of the second one, which is refused before the first is restored.
+    test.create_file(&folder.id, "a (restored 2026-11-21)")
+        .await;
     test.bench
         .script(json!([{ "match": { "method": "POST", "path": path(&shown) }, "do": { "delay_ms": 600 } }]))
         .await;
     let job = test.jobs.start(
         &test.bench.restorer,
         &preview.id,
-        by(Group::NameTaken, Decision::KeepBoth),
+        decide_group(Group::NameTaken, Decision::KeepBoth),
     );
     let job = test.wait_until_stopped(&job.await.unwrap()).await;
     assert_eq!(job.counts.done, 3, "{job:?}");

@@ -1,9 +1,9 @@
-use super::{JobBench, by};
+use super::{JobBench, decide_group};
 use crate::{Decision, Decisions, Group, ItemDecision};
 use serde::Serialize;
 use serde_json::Value;
 
-/// Returns lines as a file of JSON has them.
+/// Returns lines as they are in a JSON file.
 fn values(lines: &impl Serialize) -> Vec<Value> {
     let Value::Array(lines) = serde_json::to_value(lines).unwrap() else {
         panic!("no list");
@@ -14,12 +14,12 @@ fn values(lines: &impl Serialize) -> Vec<Value> {
 #[tokio::test]
 async fn previews_and_reports_have_a_line_for_every_item() {
     let test = JobBench::new().await;
-    let folder = test.made_folder("0", "reports").await;
+    let folder = test.create_folder("0", "reports").await;
     let mut keys = Vec::new();
     for name in ["=cmd|calc.csv", "taken.txt", "left.txt"] {
         keys.push(test.trashed_file(&folder.id, name).await);
     }
-    test.made_file(&folder.id, "taken.txt").await;
+    test.create_file(&folder.id, "taken.txt").await;
     let preview = test.preview(&keys).await;
     let planned = values(&test.jobs.preview_lines(&preview.id).unwrap());
     assert_eq!(planned.len(), 3);
@@ -31,7 +31,7 @@ async fn previews_and_reports_have_a_line_for_every_item() {
     };
     let decisions = Decisions {
         items: vec![leave],
-        ..by(Group::NameTaken, Decision::KeepBoth)
+        ..decide_group(Group::NameTaken, Decision::KeepBoth)
     };
     let job = test.run(&keys, decisions).await;
     let report = values(&test.jobs.report_lines(&job.id, &[]).await.unwrap());

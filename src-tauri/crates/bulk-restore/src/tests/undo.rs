@@ -1,4 +1,4 @@
-use super::{JobBench, by, restore};
+use super::{JobBench, decide_group, restore};
 use crate::{Decision, Decisions, Group, JobPhase, Undone};
 use box_session::test_support::path;
 use restore::Choice;
@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use app_error::{ErrorCode, Subject};
 
 #[tokio::test]
-async fn a_whole_job_goes_back_but_for_what_was_changed_since() {
+async fn undo_of_a_job_spares_items_changed_since() {
     let test = JobBench::new().await;
-    let folder = test.made_folder("0", "back and forth").await;
+    let folder = test.create_folder("0", "back and forth").await;
     let mut keys = Vec::new();
     for name in ["a", "b", "c"] {
         keys.push(test.trashed_file(&folder.id, name).await);
@@ -47,15 +47,15 @@ async fn a_whole_job_goes_back_but_for_what_was_changed_since() {
 }
 
 #[tokio::test]
-async fn children_go_back_before_their_folder_and_a_changed_one_keeps_it_there() {
+async fn undo_keeps_a_folder_with_a_changed_child() {
     let test = JobBench::new().await;
     for changed in [false, true] {
-        let outer = test.made_folder("0", &format!("outer {changed}")).await;
+        let outer = test.create_folder("0", &format!("outer {changed}")).await;
         let child = test.trashed_file(&outer.id, "child").await;
         test.bench.delete(&outer).await;
         let keys = [child.clone(), outer.clone()];
         let job = test
-            .run(&keys, by(Group::NameTaken, Decision::KeepBoth))
+            .run(&keys, decide_group(Group::NameTaken, Decision::KeepBoth))
             .await;
         assert_eq!(job.counts.done, 2, "{job:?}");
         if changed {
@@ -70,15 +70,15 @@ async fn children_go_back_before_their_folder_and_a_changed_one_keeps_it_there()
             "{job:?}"
         );
         assert_eq!(test.bench.is_active(&outer).await, changed);
-        // The child has its own place in the trash again, as it had before.
+        // The child is an item of its own in the trash again, as before.
         assert_eq!(test.bench.is_active(&child).await, changed);
     }
 }
 
 #[tokio::test]
-async fn one_item_of_a_job_goes_back_by_itself() {
+async fn one_item_of_a_job_is_undone_on_its_own() {
     let test = JobBench::new().await;
-    let folder = test.made_folder("0", "one of three").await;
+    let folder = test.create_folder("0", "one of three").await;
     let mut keys = Vec::new();
     for name in ["a", "b", "c"] {
         keys.push(test.trashed_file(&folder.id, name).await);
@@ -108,7 +108,7 @@ async fn one_item_of_a_job_goes_back_by_itself() {
         .unwrap_err();
     assert_eq!(again.code, ErrorCode::ChangedSince);
 
-    test.bench.rename(&keys[1], "somebody works on it").await;
+    test.bench.rename(&keys[1], "changed by another user").await;
     let changed = test
         .jobs
         .undo_item(restorer, &job.id, numbers[1])
@@ -134,9 +134,9 @@ async fn one_item_of_a_job_goes_back_by_itself() {
 }
 
 #[tokio::test]
-async fn a_folder_takes_nothing_back_that_the_job_restored_into_it() {
+async fn undo_of_a_folder_is_refused_with_restored_items_inside() {
     let test = JobBench::new().await;
-    let outer = test.made_folder("0", "outer").await;
+    let outer = test.create_folder("0", "outer").await;
     let child = test.trashed_file(&outer.id, "child").await;
     test.bench.delete(&outer).await;
     let job = test
@@ -164,9 +164,9 @@ async fn a_folder_takes_nothing_back_that_the_job_restored_into_it() {
 }
 
 #[tokio::test]
-async fn a_job_has_one_row_in_the_activity_that_is_found_by_its_items() {
+async fn a_job_has_one_activity_found_by_its_items() {
     let test = JobBench::new().await;
-    let folder = test.made_folder("0", "for the activity").await;
+    let folder = test.create_folder("0", "for the activity").await;
     let mut keys = Vec::new();
     for name in ["Ledger", "Payroll", "Leases", "Taxes"] {
         keys.push(test.trashed_file(&folder.id, name).await);
@@ -195,8 +195,10 @@ async fn a_job_has_one_row_in_the_activity_that_is_found_by_its_items() {
         1
     );
 
-    // One that brought nothing back says so, and why.
-    let job = test.run(&keys[..1], by(Group::Ready, Decision::Skip)).await;
+    // One that restored nothing has the reason.
+    let job = test
+        .run(&keys[..1], decide_group(Group::Ready, Decision::Skip))
+        .await;
     assert_eq!(job.counts.skipped, 1);
     assert_eq!(
         test.bench.activities().await[0].outcome,
@@ -205,11 +207,11 @@ async fn a_job_has_one_row_in_the_activity_that_is_found_by_its_items() {
 }
 
 #[tokio::test]
-async fn an_item_that_took_many_tries_to_restore_has_as_many_to_be_put_back() {
+async fn undo_counts_its_own_attempts() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(1).await;
+    let (_, keys) = test.trashed_files(1).await;
     let job = test.run(&keys, Decisions::default()).await;
-    test.remember(&job.id, &keys[0], |item| item.attempts = 5)
+    test.store_item(&job.id, &keys[0], |item| item.attempts = 5)
         .await;
     test.bench
         .script(json!([{ "match": { "method": "DELETE", "path": path(&keys[0]) }, "do": { "status": 503 } }]))
@@ -226,9 +228,9 @@ async fn an_item_that_took_many_tries_to_restore_has_as_many_to_be_put_back() {
 }
 
 #[tokio::test]
-async fn what_turns_out_to_be_back_by_our_doing_can_be_put_back() {
+async fn an_item_found_restored_by_the_job_can_be_undone() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(2).await;
+    let (_, keys) = test.trashed_files(2).await;
     let preview = test.preview(&keys).await;
     test.bench
         .script(json!([{ "match": { "path": "/2.0/" }, "times": 99, "do": { "status": 401 } }]))
@@ -239,8 +241,8 @@ async fn what_turns_out_to_be_back_by_our_doing_can_be_put_back() {
         .await
         .unwrap();
     test.wait_until_stopped(&job).await;
-    // An answer was lost before, and Box took its time.
-    test.remember(&job.id, &keys[0], |item| {
+    // An answer was lost before, and Box finished late.
+    test.store_item(&job.id, &keys[0], |item| {
         item.detail["lost_before"] = true.into();
     })
     .await;
@@ -263,20 +265,23 @@ async fn what_turns_out_to_be_back_by_our_doing_can_be_put_back() {
 }
 
 #[tokio::test]
-async fn what_a_job_renamed_gets_its_name_back_unless_it_was_changed_since() {
+async fn undo_renames_existing_items_back_unless_changed() {
     let test = JobBench::new().await;
-    let (folder, keys) = test.many(3).await;
+    let (folder, keys) = test.trashed_files(3).await;
     let mut there = Vec::new();
     for number in 0..3 {
-        there.push(test.made_file(&folder.id, &format!("file {number}")).await);
+        there.push(
+            test.create_file(&folder.id, &format!("file {number}"))
+                .await,
+        );
     }
-    let rule = by(
+    let rule = decide_group(
         Group::NameTaken,
         restore(Choice::RenameExisting { name: None }),
     );
     let job = test.run(&keys, rule).await;
     assert_eq!(job.counts.done, 3, "{job:?}");
-    let changed = json!({ "description": "somebody works on it" });
+    let changed = json!({ "description": "changed by another user" });
     test.bench.call("PUT", &path(&there[1]), changed).await;
     let name = async |key| {
         test.bench.state_of(key).await.unwrap()["name"]
@@ -284,7 +289,7 @@ async fn what_a_job_renamed_gets_its_name_back_unless_it_was_changed_since() {
             .unwrap()
             .to_owned()
     };
-    // One by itself, the others with the whole job.
+    // One on its own, the others with the whole job.
     let number = test.number(&job.id, &keys[0]).await;
     test.jobs
         .undo_item(&test.bench.restorer, &job.id, number)

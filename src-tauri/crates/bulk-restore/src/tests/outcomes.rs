@@ -1,6 +1,6 @@
-//! A job that has ended knows what became of everything it sent, however it came to its end.
+//! The outcomes of everything that a job sent, however it ended.
 
-use super::{JobBench, bench, by, restore};
+use super::{JobBench, bench, decide_group, restore};
 use crate::{
     Decision, Decisions, Group, JobItemFilter, JobItemState, JobPhase, JobState, Undone, WaitReason,
 };
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use app_error::{ErrorCode, Subject};
 
-/// The first restore is lost with the connection; seven more are on the wire and answered after a second and a half.
+/// Loses the first request with the connection; seven more are in flight and answered after a second and a half.
 fn seven_on_the_wire(method: &str, keys: &[ItemKey]) -> Value {
     let rule = |key: &ItemKey, fault: Value| json!({ "match": { "method": method, "path": path(key) }, "do": fault });
     let mut rules = vec![rule(&keys[0], json!({ "drop": "before" }))];
@@ -26,7 +26,7 @@ fn seven_on_the_wire(method: &str, keys: &[ItemKey]) -> Value {
     Value::Array(rules)
 }
 
-async fn offline(test: &JobBench) {
+async fn go_offline(test: &JobBench) {
     let offline = |state: &JobState| {
         state
             .waiting
@@ -35,13 +35,13 @@ async fn offline(test: &JobBench) {
     test.events.wait_for(offline).await;
 }
 
-async fn online(test: &JobBench) {
+async fn go_online(test: &JobBench) {
     test.bench
         .call("DELETE", "/_sandbox/script", Value::Null)
         .await;
 }
 
-/// What the job says of each item is so at Box, or it says that nobody can tell.
+/// Asserts that the outcome of each item is that at Box, or unknown.
 pub(super) async fn says_the_truth(test: &JobBench, job: &JobState) {
     assert_eq!(job.counts.in_flight, 0, "{job:?}");
     for item in test.items(&job.id).await {
@@ -60,9 +60,9 @@ pub(super) async fn says_the_truth(test: &JobBench, job: &JobState) {
 }
 
 #[tokio::test]
-async fn stop_offline_accounts_for_everything_on_the_wire() {
+async fn cancelling_offline_accounts_for_all_in_flight() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(16).await;
+    let (_, keys) = test.trashed_files(16).await;
     let preview = test.preview(&keys).await;
     test.bench.script(seven_on_the_wire("POST", &keys)).await;
     let job = test
@@ -70,7 +70,7 @@ async fn stop_offline_accounts_for_everything_on_the_wire() {
         .start(&test.bench.restorer, &preview.id, Decisions::default())
         .await
         .unwrap();
-    offline(&test).await;
+    go_offline(&test).await;
     test.jobs
         .cancel(&test.bench.restorer, &job.id)
         .await
@@ -91,9 +91,9 @@ async fn stop_offline_accounts_for_everything_on_the_wire() {
 }
 
 #[tokio::test]
-async fn pause_offline_accounts_for_everything_on_the_wire() {
+async fn pausing_offline_accounts_for_all_in_flight() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(12).await;
+    let (_, keys) = test.trashed_files(12).await;
     let preview = test.preview(&keys).await;
     test.bench.script(seven_on_the_wire("POST", &keys)).await;
     let job = test
@@ -101,7 +101,7 @@ async fn pause_offline_accounts_for_everything_on_the_wire() {
         .start(&test.bench.restorer, &preview.id, Decisions::default())
         .await
         .unwrap();
-    offline(&test).await;
+    go_offline(&test).await;
     test.jobs.pause_all().await;
     let paused = test.wait_until_stopped(&job).await;
     assert_eq!(
@@ -109,7 +109,7 @@ async fn pause_offline_accounts_for_everything_on_the_wire() {
         (JobPhase::Paused, 7, 1),
         "{paused:?}"
     );
-    online(&test).await;
+    go_online(&test).await;
     test.jobs
         .resume(&test.bench.restorer, &job.id)
         .await
@@ -124,11 +124,11 @@ async fn pause_offline_accounts_for_everything_on_the_wire() {
 }
 
 #[tokio::test]
-async fn stop_offline_accounts_for_an_undo_on_the_wire() {
+async fn cancelling_offline_accounts_for_undos_in_flight() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(12).await;
+    let (_, keys) = test.trashed_files(12).await;
     let job = test.run(&keys, Decisions::default()).await;
-    // The looks before each are answered; nothing is after the first that is lost.
+    // The checks before each are answered; nothing is after the first lost one.
     let mut rules = seven_on_the_wire("DELETE", &keys);
     rules.as_array_mut().unwrap().insert(
         0,
@@ -136,7 +136,7 @@ async fn stop_offline_accounts_for_an_undo_on_the_wire() {
     );
     test.bench.script(rules).await;
     test.jobs.undo(&test.bench.restorer, &job.id).await.unwrap();
-    offline(&test).await;
+    go_offline(&test).await;
     test.jobs
         .cancel(&test.bench.restorer, &job.id)
         .await
@@ -144,8 +144,8 @@ async fn stop_offline_accounts_for_an_undo_on_the_wire() {
     let job = test.wait_until_stopped(&job).await;
     assert_eq!(job.phase, JobPhase::Cancelled, "{job:?}");
     says_the_truth(&test, &job).await;
-    online(&test).await;
-    // What nobody could tell of is looked up by the next undo.
+    go_online(&test).await;
+    // Items with an unknown outcome are verified by the next undo.
     test.jobs.undo(&test.bench.restorer, &job.id).await.unwrap();
     let job = test.wait_until_stopped(&job).await;
     assert_eq!(job.counts.undone, 12, "{job:?}");
@@ -153,21 +153,21 @@ async fn stop_offline_accounts_for_an_undo_on_the_wire() {
 }
 
 #[tokio::test]
-async fn a_rename_in_between_is_named_when_nobody_can_look() {
+async fn a_renamed_item_is_shown_when_not_verified() {
     let test = JobBench::new().await;
-    let (folder, keys) = test.many(1).await;
-    test.made_file(&folder.id, "file 0").await;
+    let (folder, keys) = test.trashed_files(1).await;
+    test.create_file(&folder.id, "file 0").await;
     let preview = test.preview(&keys).await;
     test.bench
         .script(json!([
-            // It is looked at before anything is renamed.
+            // It is read before anything is renamed.
             { "match": { "method": "GET", "path": path(&keys[0]) }, "do": { "delay_ms": 1 } },
             { "match": { "method": "POST", "path": path(&keys[0]) }, "do": { "drop": "before" } },
             { "match": { "method": "GET", "path": path(&keys[0]) }, "times": 999, "do": { "drop": "before" } },
             { "match": { "method": "GET", "path": "/2.0/users/me" }, "times": 999, "do": { "drop": "before" } },
         ]))
         .await;
-    let rename = by(
+    let rename = decide_group(
         Group::NameTaken,
         restore(Choice::RenameExisting { name: None }),
     );
@@ -197,9 +197,9 @@ async fn a_rename_in_between_is_named_when_nobody_can_look() {
 }
 
 #[tokio::test]
-async fn a_folder_that_box_may_still_restore_is_not_said_to_be_left() {
+async fn a_folder_that_box_may_still_restore_is_not_skipped() {
     let test = JobBench::new().await;
-    let folder = test.made_folder("0", "slow").await;
+    let folder = test.create_folder("0", "slow").await;
     test.bench.delete(&folder).await;
     let busy = json!([{ "match": { "method": "POST", "path": path(&folder) }, "do": { "status": 503, "body": { "type": "error", "code": "unavailable" } } }]);
     test.bench.script(busy).await;
@@ -228,7 +228,7 @@ async fn a_folder_that_box_may_still_restore_is_not_said_to_be_left() {
 #[tokio::test]
 async fn an_undo_that_box_finishes_late_is_done() {
     let test = JobBench::new().await;
-    let folder = test.made_folder("0", "slow to go").await;
+    let folder = test.create_folder("0", "slow to go").await;
     test.bench.delete(&folder).await;
     let job = test
         .run(std::slice::from_ref(&folder), Decisions::default())
@@ -250,9 +250,9 @@ async fn an_undo_that_box_finishes_late_is_done() {
 }
 
 #[tokio::test]
-async fn one_item_whose_undo_box_finishes_late_can_be_looked_up() {
+async fn an_item_undo_that_box_finishes_late_is_verified() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(1).await;
+    let (_, keys) = test.trashed_files(1).await;
     let job = test.run(&keys, Decisions::default()).await;
     let busy = json!([{ "match": { "method": "DELETE", "path": path(&keys[0]) }, "do": { "status": 503, "body": { "type": "error", "code": "unavailable" } } }]);
     test.bench.script(busy).await;
@@ -270,11 +270,11 @@ async fn one_item_whose_undo_box_finishes_late_can_be_looked_up() {
 }
 
 #[tokio::test]
-async fn what_an_ended_job_left_on_its_way_is_unverified_by_name() {
+async fn items_in_flight_in_an_ended_job_are_unknown() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(3).await;
+    let (_, keys) = test.trashed_files(3).await;
     let job = test.run(&keys, Decisions::default()).await;
-    test.remember(&job.id, &keys[1], |item| item.state = ItemState::InFlight)
+    test.store_item(&job.id, &keys[1], |item| item.state = ItemState::InFlight)
         .await;
     let cancelled = JobUpdate {
         phase: Some((journal::JobPhase::Cancelled, None)),
@@ -316,17 +316,17 @@ async fn what_an_ended_job_left_on_its_way_is_unverified_by_name() {
 }
 
 #[tokio::test]
-async fn an_entry_that_cannot_be_read_keeps_its_place_and_is_told() {
+async fn an_unreadable_entry_keeps_its_number_and_has_an_error() {
     let test = JobBench::new().await;
-    let (folder, keys) = test.many(4).await;
-    test.made_file(&folder.id, "file 3").await;
+    let (folder, keys) = test.trashed_files(4).await;
+    test.create_file(&folder.id, "file 3").await;
     let ended = json!([{ "match": { "method": "POST" }, "times": 9, "do": { "status": 401 } }]);
     test.bench.script(ended).await;
     let job = test
-        .run(&keys, by(Group::NameTaken, Decision::KeepBoth))
+        .run(&keys, decide_group(Group::NameTaken, Decision::KeepBoth))
         .await;
-    online(&test).await;
-    test.remember(&job.id, &keys[0], |item| {
+    go_online(&test).await;
+    test.store_item(&job.id, &keys[0], |item| {
         item.detail = json!({ "group": "of tomorrow" });
     })
     .await;
@@ -369,9 +369,9 @@ async fn an_entry_that_cannot_be_read_keeps_its_place_and_is_told() {
 }
 
 #[tokio::test]
-async fn of_two_starts_of_one_plan_one_makes_a_job() {
+async fn two_starts_of_one_preview_create_one_job() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(2).await;
+    let (_, keys) = test.trashed_files(2).await;
     let preview = test.preview(&keys).await;
     let start = || {
         test.jobs
@@ -380,24 +380,21 @@ async fn of_two_starts_of_one_plan_one_makes_a_job() {
     let (one, other) = tokio::join!(start(), start());
     let refused: Vec<_> = [one, other].into_iter().filter_map(Result::err).collect();
     assert_eq!(
-        refused
-            .iter()
-            .map(|problem| problem.code)
-            .collect::<Vec<_>>(),
+        refused.iter().map(|error| error.code).collect::<Vec<_>>(),
         [ErrorCode::NotFound]
     );
     assert_eq!(test.jobs.all().await.unwrap().len(), 1);
 }
 
 #[tokio::test]
-async fn the_reason_of_a_pause_outlives_a_journal_that_took_nothing() {
+async fn the_reason_of_a_pause_survives_a_locked_journal() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("journal.sqlite");
     let mut bench = bench().await;
     bench.journal = journal::Journal::open(file.clone()).await.unwrap();
     bench.restart();
     let test = JobBench::over(bench);
-    let (_, keys) = test.many(2).await;
+    let (_, keys) = test.trashed_files(2).await;
     let late = json!([{ "match": { "method": "POST" }, "times": 2, "do": { "delay_ms": 500 } }]);
     let preview = test.preview(&keys).await;
     test.bench.script(late).await;
@@ -406,7 +403,7 @@ async fn the_reason_of_a_pause_outlives_a_journal_that_took_nothing() {
         .start(&test.bench.restorer, &preview.id, Decisions::default())
         .await
         .unwrap();
-    // Another program holds the journal in the middle of a change until it is let go of.
+    // Another process locks the journal until this is dropped.
     let other = journal::Journal::open(file).await.unwrap();
     let row = || journal::NewActivity {
         action: journal::Action::Restore,

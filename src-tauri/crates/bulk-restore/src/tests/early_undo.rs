@@ -1,6 +1,6 @@
-//! Putting back what a job restored before it has come to its end.
+//! Undo of jobs that are not finished.
 
-use super::{JobBench, by};
+use super::{JobBench, decide_group};
 use crate::{Decision, Decisions, Group, JobItemState, JobPhase, JobState};
 use box_session::ItemKey;
 use box_session::test_support::path;
@@ -11,9 +11,9 @@ async fn outcome(test: &JobBench) -> Outcome {
     test.bench.activities().await[0].outcome
 }
 
-/// A job that is paused halfway.
+/// Starts a job and pauses it halfway.
 async fn halfway(test: &JobBench) -> (Vec<ItemKey>, JobState) {
-    let (_, keys) = test.many(20).await;
+    let (_, keys) = test.trashed_files(20).await;
     let slow = json!([{ "match": { "method": "POST" }, "times": 20, "do": { "delay_ms": 300 } }]);
     test.bench.script(slow).await;
     let job = test.start(&keys, Decisions::default()).await;
@@ -28,7 +28,7 @@ async fn halfway(test: &JobBench) -> (Vec<ItemKey>, JobState) {
 }
 
 #[tokio::test]
-async fn a_paused_job_stays_paused_and_goes_on_with_the_rest() {
+async fn a_paused_job_is_paused_after_undo_and_resumes() {
     let test = JobBench::new().await;
     let (keys, paused) = halfway(&test).await;
     test.jobs
@@ -56,7 +56,7 @@ async fn a_paused_job_stays_paused_and_goes_on_with_the_rest() {
     );
     assert_eq!(
         job.counts.undone, paused.counts.done,
-        "what was put back stays there: {job:?}"
+        "an undone item stays in the trash: {job:?}"
     );
     let mut active = 0;
     for key in &keys {
@@ -67,13 +67,16 @@ async fn a_paused_job_stays_paused_and_goes_on_with_the_rest() {
 }
 
 #[tokio::test]
-async fn a_job_that_asks_goes_on_asking() {
+async fn a_job_that_asks_still_asks_after_undo() {
     let test = JobBench::new().await;
-    let (folder, keys) = test.many(4).await;
+    let (folder, keys) = test.trashed_files(4).await;
     for number in [0, 1] {
-        test.made_file(&folder.id, &format!("file {number}")).await;
+        test.create_file(&folder.id, &format!("file {number}"))
+            .await;
     }
-    let asking = test.run(&keys, by(Group::NameTaken, Decision::Ask)).await;
+    let asking = test
+        .run(&keys, decide_group(Group::NameTaken, Decision::Ask))
+        .await;
     test.jobs
         .undo(&test.bench.restorer, &asking.id)
         .await
@@ -84,7 +87,7 @@ async fn a_job_that_asks_goes_on_asking() {
         (JobPhase::Asking, 2, 2)
     );
     assert_eq!(outcome(&test).await, Outcome::Started);
-    let answer = by(Group::NameTaken, Decision::Skip);
+    let answer = decide_group(Group::NameTaken, Decision::Skip);
     test.jobs
         .answer(&test.bench.restorer, &asking.id, answer)
         .await
@@ -97,7 +100,7 @@ async fn a_job_that_asks_goes_on_asking() {
 }
 
 #[tokio::test]
-async fn a_job_that_is_stopped_while_it_is_put_back_leaves_the_rest_in_the_trash() {
+async fn cancelling_an_undo_leaves_pending_items_in_the_trash() {
     let test = JobBench::new().await;
     let (keys, paused) = halfway(&test).await;
     let slow = json!([{ "match": { "method": "DELETE", "path": "/2.0/" }, "times": 99, "do": { "delay_ms": 300 } }]);
@@ -126,10 +129,10 @@ async fn a_job_that_is_stopped_while_it_is_put_back_leaves_the_rest_in_the_trash
 }
 
 #[tokio::test]
-async fn what_was_on_its_way_when_the_program_broke_off_is_put_back_too() {
+async fn items_in_flight_at_a_crash_are_undone_too() {
     let test = JobBench::new().await;
     let (keys, paused) = halfway(&test).await;
-    // One of them is at Box already, one is not; nobody has heard of either.
+    // One of them is restored at Box already, one is not; neither was answered.
     let left: Vec<_> = test
         .items(&paused.id)
         .await
@@ -137,7 +140,7 @@ async fn what_was_on_its_way_when_the_program_broke_off_is_put_back_too() {
         .filter(|item| item.state == JobItemState::Pending)
         .collect();
     for item in &left[..2] {
-        test.remember(&paused.id, &item.key, |item| {
+        test.store_item(&paused.id, &item.key, |item| {
             item.state = ItemState::InFlight;
         })
         .await;
@@ -161,8 +164,8 @@ async fn what_was_on_its_way_when_the_program_broke_off_is_put_back_too() {
         assert!(!test.bench.is_active(key).await, "{key:?}");
     }
     assert_eq!(
-        test.sent(&left[1].key).await,
+        test.times_sent(&left[1].key).await,
         0,
-        "nothing is restored to be put back"
+        "nothing is restored to be undone"
     );
 }

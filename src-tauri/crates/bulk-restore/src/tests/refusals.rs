@@ -1,6 +1,6 @@
-//! What concerns the account, the network or the place stops a job once; what concerns an item is recorded on the item.
+//! Refusals: those of the account or the network stop a job once, those of an item are recorded on the item.
 
-use super::{JobBench, by, quick_bench, restore};
+use super::{JobBench, decide_group, quick_bench, restore};
 use crate::{Decision, Decisions, Group, JobItemState, JobPhase, JobState, Selection, WaitReason};
 use box_session::ItemKey;
 use box_session::test_support::path;
@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use app_error::{ErrorCode, Subject};
 
-/// Everything is answered so, however often it is asked.
-fn everything(fault: &Value) -> Value {
+/// Answers every request with a fault.
+fn every_request(fault: &Value) -> Value {
     json!([{ "match": { "path": "/2.0/" }, "times": 99_999, "do": fault }])
 }
 
@@ -18,18 +18,22 @@ fn box_says(status: u16, code: &str) -> Value {
     json!({ "status": status, "body": { "type": "error", "status": status, "code": code, "message": "no" } })
 }
 
-async fn cleared(test: &JobBench) {
+async fn clear_faults(test: &JobBench) {
     test.bench
         .call("DELETE", "/_sandbox/script", Value::Null)
         .await;
 }
 
-/// Starts a job whose every request is answered so, with the rule to leave in the trash what may not be restored.
-async fn started(test: &JobBench, items: usize, script: Value) -> (Vec<ItemKey>, JobState) {
-    let (_, keys) = test.many(items).await;
+/// Starts a job whose requests get these answers, and that skips items without permission.
+async fn start_with_faults(
+    test: &JobBench,
+    items: usize,
+    script: Value,
+) -> (Vec<ItemKey>, JobState) {
+    let (_, keys) = test.trashed_files(items).await;
     let preview = test.preview(&keys).await;
     test.bench.script(script).await;
-    let rule = by(Group::NoAccess, Decision::Skip);
+    let rule = decide_group(Group::NoAccess, Decision::Skip);
     let job = test
         .jobs
         .start(&test.bench.restorer, &preview.id, rule)
@@ -38,8 +42,8 @@ async fn started(test: &JobBench, items: usize, script: Value) -> (Vec<ItemKey>,
     (keys, job)
 }
 
-async fn goes_on_to_its_end(test: &JobBench, job: &JobState, items: u32) {
-    cleared(test).await;
+async fn assert_resumes(test: &JobBench, job: &JobState, items: u32) {
+    clear_faults(test).await;
     test.jobs
         .resume(&test.bench.restorer, &job.id)
         .await
@@ -67,30 +71,30 @@ async fn a_refusal_of_the_whole_account_pauses_once() {
         ),
     ] {
         let test = JobBench::new().await;
-        let (_, job) = started(&test, 12, everything(&fault)).await;
+        let (_, job) = start_with_faults(&test, 12, every_request(&fault)).await;
         let paused = test.wait_until_stopped(&job).await;
         assert_eq!(
             (paused.phase, paused.counts.pending),
             (JobPhase::Paused, 12),
             "{paused:?}"
         );
-        let problem = paused.problem.clone().unwrap();
-        let said = problem.about();
+        let error = paused.problem.clone().unwrap();
+        let said = error.about();
         assert_eq!(
-            (problem.code, said),
+            (error.code, said),
             (ErrorCode::AccountBlocked, Some(about)),
-            "{problem:?}"
+            "{error:?}"
         );
-        goes_on_to_its_end(&test, &job, 12).await;
+        assert_resumes(&test, &job, 12).await;
     }
 }
 
 #[tokio::test]
-async fn refusals_in_a_row_are_told_once_then_asked_about() {
+async fn refusals_in_a_row_pause_once_then_are_asked_about() {
     let test = JobBench::new().await;
     let refused = box_says(403, "access_denied_insufficient_permissions");
     let script = json!([{ "match": { "method": "POST" }, "times": 99_999, "do": refused }]);
-    let (_, job) = started(&test, 8, script).await;
+    let (_, job) = start_with_faults(&test, 8, script).await;
     let paused = test.wait_until_stopped(&job).await;
     assert_eq!(
         (paused.phase, paused.counts.skipped),
@@ -102,7 +106,7 @@ async fn refusals_in_a_row_are_told_once_then_asked_about() {
         ErrorCode::AccountBlocked,
         "{paused:?}"
     );
-    // They are refused again when the person goes on: now they are asked about, and none is left by the rule.
+    // They are refused again after resuming: now they are asked about, and none is skipped.
     test.jobs
         .resume(&test.bench.restorer, &job.id)
         .await
@@ -114,12 +118,12 @@ async fn refusals_in_a_row_are_told_once_then_asked_about() {
         "{asking:?}"
     );
     assert_eq!(asking.asking[0].offers[0], Decision::TryAgain, "{asking:?}");
-    // Once more in vain, then the person may.
+    // Once more without success, then it is allowed.
     let again = || {
         test.jobs.answer(
             &test.bench.restorer,
             &job.id,
-            by(Group::NoAccess, Decision::TryAgain),
+            decide_group(Group::NoAccess, Decision::TryAgain),
         )
     };
     again().await.unwrap();
@@ -129,7 +133,7 @@ async fn refusals_in_a_row_are_told_once_then_asked_about() {
         (JobPhase::Asking, 8),
         "{asking:?}"
     );
-    cleared(&test).await;
+    clear_faults(&test).await;
     again().await.unwrap();
     let done = test.wait_until_stopped(&job).await;
     assert_eq!(
@@ -142,9 +146,11 @@ async fn refusals_in_a_row_are_told_once_then_asked_about() {
 #[tokio::test]
 async fn every_group_that_asks_can_be_tried_again() {
     let test = JobBench::new().await;
-    let (folder, keys) = test.many(2).await;
-    let there = test.made_file(&folder.id, "file 0").await;
-    let asking = test.run(&keys, by(Group::NameTaken, Decision::Ask)).await;
+    let (folder, keys) = test.trashed_files(2).await;
+    let there = test.create_file(&folder.id, "file 0").await;
+    let asking = test
+        .run(&keys, decide_group(Group::NameTaken, Decision::Ask))
+        .await;
     assert_eq!(
         (asking.counts.done, asking.counts.asking),
         (1, 1),
@@ -155,7 +161,7 @@ async fn every_group_that_asks_can_be_tried_again() {
         test.jobs.answer(
             &test.bench.restorer,
             &asking.id,
-            by(Group::NameTaken, Decision::TryAgain),
+            decide_group(Group::NameTaken, Decision::TryAgain),
         )
     };
     again().await.unwrap();
@@ -182,14 +188,14 @@ async fn every_group_that_asks_can_be_tried_again() {
 async fn a_block_page_is_waited_for() {
     let page = json!({ "status": 403, "body": "<html><h1>Access denied by policy</h1></html>" });
     let test = JobBench::new().await;
-    let (_, job) = started(&test, 12, everything(&page)).await;
+    let (_, job) = start_with_faults(&test, 12, every_request(&page)).await;
     let waits = |state: &JobState| {
         state
             .waiting
             .is_some_and(|wait| wait.reason == WaitReason::Intercepted)
     };
     test.events.wait_for(waits).await;
-    cleared(&test).await;
+    clear_faults(&test).await;
     let done = test.wait_until_stopped(&job).await;
     assert_eq!(
         (done.phase, done.counts.done),
@@ -199,9 +205,9 @@ async fn a_block_page_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_gateways_404_takes_no_undo_away() {
+async fn a_404_of_a_gateway_keeps_the_undo() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(4).await;
+    let (_, keys) = test.trashed_files(4).await;
     let job = test.run(&keys, Decisions::default()).await;
     let page = json!({ "status": 404, "body": "<html>not found</html>" });
     test.bench
@@ -217,9 +223,9 @@ async fn a_gateways_404_takes_no_undo_away() {
 }
 
 #[tokio::test]
-async fn an_undo_that_something_else_answers_is_looked_up() {
+async fn an_undo_answered_by_an_intermediary_is_verified() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(4).await;
+    let (_, keys) = test.trashed_files(4).await;
     let job = test.run(&keys, Decisions::default()).await;
     let page = json!({ "status": 200, "body": "<h1>Welcome to Guest Wi-Fi</h1>" });
     test.bench
@@ -236,18 +242,18 @@ async fn an_undo_that_something_else_answers_is_looked_up() {
 }
 
 #[tokio::test]
-async fn a_name_refused_as_too_long_gets_shorter_or_is_named() {
+async fn a_name_refused_as_too_long_is_shortened_or_shown() {
     for (times, shortest) in [(1, true), (99, false)] {
         let test = JobBench::new().await;
-        let folder = test.made_folder("0", "long names").await;
+        let folder = test.create_folder("0", "long names").await;
         let name = "長".repeat(100);
         let key = test.trashed_file(&folder.id, &name).await;
-        test.made_file(&folder.id, &name).await;
+        test.create_file(&folder.id, &name).await;
         let too_long = box_says(400, "item_name_too_long");
         let rule = json!([{ "match": { "method": "POST", "path": path(&key) }, "times": times, "do": too_long }]);
         let preview = test.preview(std::slice::from_ref(&key)).await;
         test.bench.script(rule).await;
-        let both = by(Group::NameTaken, Decision::KeepBoth);
+        let both = decide_group(Group::NameTaken, Decision::KeepBoth);
         let job = test
             .jobs
             .start(&test.bench.restorer, &preview.id, both)
@@ -280,28 +286,28 @@ async fn a_name_refused_as_too_long_gets_shorter_or_is_named() {
 }
 
 #[tokio::test]
-async fn a_plan_of_a_refused_account_is_none() {
+async fn a_refused_account_gets_no_preview() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(4).await;
-    // The items themselves were read before, so that only their folder is asked for.
+    let (_, keys) = test.trashed_files(4).await;
+    // The items were read before, so that only their folder is read.
     test.bench.list().await;
     test.bench
-        .script(everything(&box_says(
+        .script(every_request(&box_says(
             403,
             "access_denied_insufficient_permissions",
         )))
         .await;
     let selection = Selection::Items { keys };
-    let problem = test
+    let error = test
         .jobs
         .preview(&test.bench.restorer, selection, &|_| {})
         .await
         .unwrap_err();
-    assert_eq!(problem.code, ErrorCode::AccountBlocked, "{problem:?}");
+    assert_eq!(error.code, ErrorCode::AccountBlocked, "{error:?}");
 }
 
-/// Answers every request of this method to an item so, however often it is sent.
-fn every(method: &str, path: &str, fault: &Value) -> Value {
+/// Answers every request of this method and path with a fault.
+fn every_change(method: &str, path: &str, fault: &Value) -> Value {
     json!([{ "match": { "method": method, "path": path }, "times": 99_999, "do": fault }])
 }
 
@@ -309,47 +315,47 @@ fn block_page(status: u16) -> Value {
     json!({ "status": status, "body": "<html><title>Uploads are not allowed</title></html>" })
 }
 
-/// The explanation of a job that a page between this computer and Box paused.
+/// Asserts that a block page of an intermediary paused the job.
 fn assert_paused_by_page(job: &JobState) {
-    let problem = job.problem.clone().unwrap();
-    let by = problem.detail.and_then(|detail| detail.by);
+    let error = job.problem.clone().unwrap();
+    let by = error.detail.and_then(|detail| detail.by);
     assert_eq!(
         (job.phase, job.counts.failed, job.counts.unknown),
         (JobPhase::Paused, 0, 0),
         "{job:?}"
     );
     assert_eq!(
-        (problem.code, by.as_deref()),
+        (error.code, by.as_deref()),
         (ErrorCode::Intercepted, Some("Uploads are not allowed")),
         "{job:?}"
     );
 }
 
 #[tokio::test]
-async fn a_page_that_answers_writes_only_pauses_the_job_once() {
+async fn a_block_page_for_changes_only_pauses_once() {
     for status in [200, 403] {
         let test = JobBench::over(quick_bench().await);
-        let writes = every("POST", "/2.0/", &block_page(status));
-        let (_, job) = started(&test, 12, writes).await;
+        let writes = every_change("POST", "/2.0/", &block_page(status));
+        let (_, job) = start_with_faults(&test, 12, writes).await;
         let paused = test.wait_until_stopped(&job).await;
         assert_paused_by_page(&paused);
         assert_eq!(paused.counts.pending, 12, "{paused:?}");
-        goes_on_to_its_end(&test, &job, 12).await;
+        assert_resumes(&test, &job, 12).await;
     }
 }
 
 #[tokio::test]
-async fn a_page_that_answers_folders_and_renames_pauses_the_job_too() {
+async fn a_block_page_for_folders_and_renames_pauses_once() {
     let test = JobBench::over(quick_bench().await);
     let mut keys = Vec::new();
     for number in 0..6 {
-        let folder = test.made_folder("0", &format!("folder {number}")).await;
+        let folder = test.create_folder("0", &format!("folder {number}")).await;
         test.bench.delete(&folder).await;
         keys.push(folder);
     }
     let preview = test.preview(&keys).await;
     test.bench
-        .script(every("POST", "/2.0/folders", &block_page(200)))
+        .script(every_change("POST", "/2.0/folders", &block_page(200)))
         .await;
     let job = test
         .jobs
@@ -357,16 +363,16 @@ async fn a_page_that_answers_folders_and_renames_pauses_the_job_too() {
         .await
         .unwrap();
     assert_paused_by_page(&test.wait_until_stopped(&job).await);
-    goes_on_to_its_end(&test, &job, 6).await;
+    assert_resumes(&test, &job, 6).await;
 
     let test = JobBench::over(quick_bench().await);
-    let (folder, keys) = test.many(1).await;
-    test.made_file(&folder.id, "file 0").await;
+    let (folder, keys) = test.trashed_files(1).await;
+    test.create_file(&folder.id, "file 0").await;
     let preview = test.preview(&keys).await;
     test.bench
-        .script(every("PUT", "/2.0/", &block_page(403)))
+        .script(every_change("PUT", "/2.0/", &block_page(403)))
         .await;
-    let rename = by(
+    let rename = decide_group(
         Group::NameTaken,
         restore(Choice::RenameExisting { name: None }),
     );
@@ -376,22 +382,22 @@ async fn a_page_that_answers_folders_and_renames_pauses_the_job_too() {
         .await
         .unwrap();
     assert_paused_by_page(&test.wait_until_stopped(&job).await);
-    goes_on_to_its_end(&test, &job, 1).await;
+    assert_resumes(&test, &job, 1).await;
 }
 
 #[tokio::test]
-async fn a_page_that_answers_an_undo_pauses_it_once() {
+async fn a_block_page_for_an_undo_pauses_once() {
     let test = JobBench::over(quick_bench().await);
-    let (_, keys) = test.many(6).await;
+    let (_, keys) = test.trashed_files(6).await;
     let job = test.run(&keys, Decisions::default()).await;
     test.bench
-        .script(every("DELETE", "/2.0/", &block_page(200)))
+        .script(every_change("DELETE", "/2.0/", &block_page(200)))
         .await;
     test.jobs.undo(&test.bench.restorer, &job.id).await.unwrap();
     let paused = test.wait_until_stopped(&job).await;
     assert_paused_by_page(&paused);
     assert!(paused.undoing && paused.counts.undone == 0, "{paused:?}");
-    cleared(&test).await;
+    clear_faults(&test).await;
     test.jobs
         .resume(&test.bench.restorer, &job.id)
         .await
@@ -406,14 +412,14 @@ async fn a_page_that_answers_an_undo_pauses_it_once() {
 
 #[tokio::test]
 async fn one_refused_item_is_asked_about_with_its_reason() {
-    // Whatever was decided about those that were known to be out of reach.
+    // Whatever was decided for items that were known to have no permission.
     for rule in [
         Decisions::default(),
-        by(Group::NoAccess, Decision::Skip),
-        by(Group::NoAccess, Decision::Ask),
+        decide_group(Group::NoAccess, Decision::Skip),
+        decide_group(Group::NoAccess, Decision::Ask),
     ] {
         let test = JobBench::new().await;
-        let (_, keys) = test.many(6).await;
+        let (_, keys) = test.trashed_files(6).await;
         let preview = test.preview(&keys).await;
         let refused = box_says(403, "access_denied_insufficient_permissions");
         let of_two = [&keys[1], &keys[4]].map(|key| {
@@ -445,12 +451,12 @@ async fn one_refused_item_is_asked_about_with_its_reason() {
                 "{item:?}"
             );
         }
-        cleared(&test).await;
+        clear_faults(&test).await;
         test.jobs
             .answer(
                 &test.bench.restorer,
                 &job.id,
-                by(Group::NoAccess, Decision::TryAgain),
+                decide_group(Group::NoAccess, Decision::TryAgain),
             )
             .await
             .unwrap();
@@ -464,17 +470,17 @@ async fn one_refused_item_is_asked_about_with_its_reason() {
 }
 
 #[tokio::test]
-async fn a_new_name_for_the_existing_item_gets_shorter_too() {
+async fn a_new_name_for_the_existing_item_is_shortened() {
     let test = JobBench::new().await;
-    let folder = test.made_folder("0", "long names").await;
+    let folder = test.create_folder("0", "long names").await;
     let name = "長".repeat(100);
     let key = test.trashed_file(&folder.id, &name).await;
-    let existing = test.made_file(&folder.id, &name).await;
+    let existing = test.create_file(&folder.id, &name).await;
     let rule = json!([{ "match": { "method": "PUT", "path": path(&existing) }, "times": 1,
         "do": box_says(400, "item_name_too_long") }]);
     let preview = test.preview(std::slice::from_ref(&key)).await;
     test.bench.script(rule).await;
-    let rename = by(
+    let rename = decide_group(
         Group::NameTaken,
         restore(Choice::RenameExisting { name: None }),
     );

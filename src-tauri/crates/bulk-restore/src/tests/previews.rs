@@ -1,4 +1,4 @@
-use super::{JobBench, by, restore};
+use super::{JobBench, decide_group, restore};
 use crate::{
     Decision, Decisions, Group, JobItemFilter, JobItemState, JobPhase, NameHolder, Selection,
 };
@@ -11,7 +11,7 @@ use trash::{SelectionChange, TrashFilter, TrashQuery};
 use app_error::ErrorCode;
 
 #[tokio::test]
-async fn a_dry_run_sorts_what_waits_and_sends_nothing() {
+async fn a_preview_groups_items_and_sends_nothing() {
     let test = JobBench::new().await;
     test.bench.list().await;
     let keys = [
@@ -69,7 +69,7 @@ async fn a_dry_run_sorts_what_waits_and_sends_nothing() {
         ItemKind::Folder
     );
     for key in &keys {
-        assert_eq!(test.sent(key).await, 0, "{key:?}");
+        assert_eq!(test.times_sent(key).await, 0, "{key:?}");
     }
     let page = test
         .jobs
@@ -87,7 +87,7 @@ async fn a_dry_run_sorts_what_waits_and_sends_nothing() {
 }
 
 #[tokio::test]
-async fn what_this_account_may_not_put_back_is_told_before_anything_is_sent() {
+async fn a_preview_shows_items_without_permission() {
     let test = JobBench::new().await;
     test.bench.list().await;
     let keys = [file(ids::FILE_OF_VIEWER_ONLY_FOLDER), file(ids::JAPANESE)];
@@ -113,10 +113,10 @@ async fn what_this_account_may_not_put_back_is_told_before_anything_is_sent() {
         test.item(&job.id, &keys[0]).await.code,
         Some(ErrorCode::Forbidden)
     );
-    assert_eq!(test.sent(&keys[0]).await, 0);
+    assert_eq!(test.times_sent(&keys[0]).await, 0);
 
-    // What Box says of rights may be wrong: a person who knows better may have it tried.
-    let ask = by(Group::NoAccess, Decision::Ask);
+    // The permissions that Box returns may be wrong: the person may try it.
+    let ask = decide_group(Group::NoAccess, Decision::Ask);
     let job = test.run(&keys[..1], ask).await;
     assert_eq!(
         (job.phase, job.asking[0].group),
@@ -125,7 +125,7 @@ async fn what_this_account_may_not_put_back_is_told_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn all_that_match_can_be_selected_but_for_some() {
+async fn matching_items_can_be_selected_with_exceptions() {
     let test = JobBench::new().await;
     test.bench.list().await;
     let query = TrashQuery {
@@ -153,7 +153,7 @@ async fn all_that_match_can_be_selected_but_for_some() {
 }
 
 #[tokio::test]
-async fn what_is_selected_in_the_list_is_planned_without_naming_it() {
+async fn the_selection_of_the_trash_list_can_be_previewed() {
     let test = JobBench::new().await;
     test.bench.list().await;
     let restorer = &test.bench.restorer;
@@ -174,7 +174,7 @@ async fn what_is_selected_in_the_list_is_planned_without_naming_it() {
 }
 
 #[tokio::test]
-async fn the_whole_demo_trash_comes_back_beside_what_is_there() {
+async fn the_whole_demo_trash_is_restored_keeping_both() {
     let test = JobBench::new().await;
     test.bench.list().await;
     let before = test
@@ -212,7 +212,7 @@ async fn the_whole_demo_trash_comes_back_beside_what_is_there() {
     let asking: u32 = job.asking.iter().map(|group| group.items).sum();
     assert_eq!(asking, job.counts.asking);
 
-    // What was there is untouched.
+    // The existing items are unchanged.
     let after = test
         .bench
         .call("GET", "/_sandbox/state", serde_json::Value::Null)
@@ -243,13 +243,13 @@ async fn the_whole_demo_trash_comes_back_beside_what_is_there() {
 }
 
 #[tokio::test]
-async fn a_folder_and_what_was_deleted_from_it_before_come_back_in_order() {
+async fn a_folder_is_restored_before_items_deleted_from_it() {
     let test = JobBench::new().await;
-    let outer = test.made_folder("0", "outer").await;
-    let inner = test.made_folder(&outer.id, "inner").await;
+    let outer = test.create_folder("0", "outer").await;
+    let inner = test.create_folder(&outer.id, "inner").await;
     let early = test.trashed_file(&inner.id, "early").await;
-    // Takes the place of the other one, and is in the folder when that is deleted.
-    let late = test.made_file(&inner.id, "early").await;
+    // Has the name of the other one, and is in the folder when that is deleted.
+    let late = test.create_file(&inner.id, "early").await;
     let other = test.trashed_file(&inner.id, "other").await;
     test.bench.delete(&inner).await;
     test.bench.delete(&outer).await;
@@ -268,7 +268,7 @@ async fn a_folder_and_what_was_deleted_from_it_before_come_back_in_order() {
         (Some(1), Some(3))
     );
     let job = test
-        .run(&keys, by(Group::NameTaken, Decision::KeepBoth))
+        .run(&keys, decide_group(Group::NameTaken, Decision::KeepBoth))
         .await;
     assert_eq!(
         (job.phase, job.counts.done),
@@ -288,13 +288,13 @@ async fn a_folder_and_what_was_deleted_from_it_before_come_back_in_order() {
 }
 
 #[tokio::test]
-async fn a_folder_that_seems_gone_because_another_holds_it_is_looked_for_again() {
+async fn a_folder_inside_a_restored_folder_is_found_again() {
     let test = JobBench::new().await;
-    let outer = test.made_folder("0", "outer").await;
-    let inner = test.made_folder(&outer.id, "inner").await;
+    let outer = test.create_folder("0", "outer").await;
+    let inner = test.create_folder(&outer.id, "inner").await;
     let early = test.trashed_file(&inner.id, "early").await;
     test.bench.delete(&outer).await;
-    // Box shows a folder inside a trashed one neither as there nor as in the trash.
+    // Box shows a folder inside a trashed one neither as active nor as trashed.
     let keys = [early.clone(), outer.clone()];
     let preview = test.preview(&keys).await;
     assert!(
@@ -313,16 +313,16 @@ async fn a_folder_that_seems_gone_because_another_holds_it_is_looked_for_again()
 }
 
 #[tokio::test]
-async fn the_folders_that_are_in_the_trash_come_first_when_that_is_decided() {
+async fn folders_in_the_trash_are_restored_first_if_decided() {
     let test = JobBench::new().await;
-    let outer = test.made_folder("0", "outer").await;
-    let inner = test.made_folder(&outer.id, "inner").await;
+    let outer = test.create_folder("0", "outer").await;
+    let inner = test.create_folder(&outer.id, "inner").await;
     let one = test.trashed_file(&inner.id, "one").await;
     let two = test.trashed_file(&inner.id, "two").await;
     test.bench.delete(&inner).await;
     test.bench.delete(&outer).await;
     let keys = [one, two];
-    let first = by(Group::FolderInTrash, restore(Choice::FolderFirst));
+    let first = decide_group(Group::FolderInTrash, restore(Choice::FolderFirst));
     let preview = test.preview(&keys).await;
     let cost = test.jobs.preview_cost(&preview.id, &first).unwrap();
     assert_eq!((cost.items, cost.requests), (2, 4), "both folders count");
@@ -333,19 +333,22 @@ async fn the_folders_that_are_in_the_trash_come_first_when_that_is_decided() {
         "{job:?}"
     );
     assert!(test.bench.is_active(&keys[0]).await && test.bench.is_active(&keys[1]).await);
-    assert_eq!((test.sent(&outer).await, test.sent(&inner).await), (1, 1));
+    assert_eq!(
+        (test.times_sent(&outer).await, test.times_sent(&inner).await),
+        (1, 1)
+    );
 }
 
 #[tokio::test]
-async fn each_way_of_deciding_does_what_it_says() {
+async fn each_decision_does_what_it_says() {
     let test = JobBench::new().await;
-    let there = test.made_file(ids::CONTRACTS_FOLDER, "Rules").await;
+    let there = test.create_file(ids::CONTRACTS_FOLDER, "Rules").await;
     let keeps = test.trashed_file(ids::CONTRACTS_FOLDER, "keeps").await;
     test.bench.rename(&there, "keeps").await;
     let job = test
         .run(
             std::slice::from_ref(&keeps),
-            by(
+            decide_group(
                 Group::NameTaken,
                 restore(Choice::RenameExisting { name: None }),
             ),
@@ -363,7 +366,7 @@ async fn each_way_of_deciding_does_what_it_says() {
     );
 
     let moves = test.trashed_file(ids::CONTRACTS_FOLDER, "moves").await;
-    let target = test.made_folder("0", "target").await;
+    let target = test.create_folder("0", "target").await;
     let elsewhere = Choice::Elsewhere {
         folder_id: target.id.clone(),
         name: None,
@@ -371,7 +374,7 @@ async fn each_way_of_deciding_does_what_it_says() {
     let job = test
         .run(
             std::slice::from_ref(&moves),
-            by(Group::Ready, restore(elsewhere)),
+            decide_group(Group::Ready, restore(elsewhere)),
         )
         .await;
     assert_eq!(test.item(&job.id, &moves).await.path.unwrap(), ["target"]);
@@ -380,7 +383,7 @@ async fn each_way_of_deciding_does_what_it_says() {
     let job = test
         .run(
             std::slice::from_ref(&skipped),
-            by(Group::Ready, Decision::Skip),
+            decide_group(Group::Ready, Decision::Skip),
         )
         .await;
     assert_eq!((job.phase, job.counts.skipped), (JobPhase::Finished, 1));
@@ -388,7 +391,7 @@ async fn each_way_of_deciding_does_what_it_says() {
         test.item(&job.id, &skipped).await.state,
         JobItemState::Skipped
     );
-    assert_eq!(test.sent(&skipped).await, 0);
+    assert_eq!(test.times_sent(&skipped).await, 0);
 
     let gone = file(ids::FILE_OF_PURGED_FOLDER);
     let other = Choice::OtherFolder {
@@ -398,24 +401,24 @@ async fn each_way_of_deciding_does_what_it_says() {
     let job = test
         .run(
             std::slice::from_ref(&gone),
-            by(Group::FolderGone, restore(other)),
+            decide_group(Group::FolderGone, restore(other)),
         )
         .await;
     assert_eq!(test.item(&job.id, &gone).await.path.unwrap(), ["target"]);
 }
 
 #[tokio::test]
-async fn what_lies_in_a_folder_that_is_in_the_trash_comes_back_with_it() {
+async fn an_item_inside_a_trashed_folder_is_restored_with_it() {
     let test = JobBench::new().await;
-    let folder = test.made_folder("0", "outer").await;
+    let folder = test.create_folder("0", "outer").await;
     let key = test.trashed_file(&folder.id, "inside").await;
     let preview = test.preview(std::slice::from_ref(&key)).await;
-    // Somebody brings it back, and then deletes its folder with it.
+    // Another user restores it, and then deletes its folder with it.
     test.bench
         .call("POST", &path(&key), serde_json::json!({}))
         .await;
     test.bench.delete(&folder).await;
-    let first = by(Group::FolderInTrash, restore(Choice::FolderFirst));
+    let first = decide_group(Group::FolderInTrash, restore(Choice::FolderFirst));
     let job = test
         .jobs
         .start(&test.bench.restorer, &preview.id, first)

@@ -1,6 +1,6 @@
-//! BulkRestore over the trash of several users, by an administrator who acts for each of them.
+//! Jobs over the trash of several users, by an administrator on their behalf.
 
-use super::{JobBench, admin_bench, by, listed_users};
+use super::{JobBench, admin_bench, decide_group, listed_users};
 use crate::{Decision, Decisions, Group, JobPhase, JobState};
 use box_session::ItemKey;
 use box_session::test_support::{file, path};
@@ -16,7 +16,7 @@ async fn admins() -> JobBench {
     test
 }
 
-/// In whose name every such request came.
+/// Returns the users on whose behalf these requests were sent.
 async fn only_by(test: &JobBench, method: &str, id: &str, user: &str) {
     let sent = test.bench.principals(method, &path(&file(id))).await;
     assert!(
@@ -26,7 +26,7 @@ async fn only_by(test: &JobBench, method: &str, id: &str, user: &str) {
 }
 
 #[tokio::test]
-async fn each_item_is_planned_restored_and_put_back_in_the_name_of_whose_trash_it_is_in() {
+async fn items_are_restored_and_undone_on_behalf_of_their_users() {
     let test = admins().await;
     let keys = [
         file(ids::PRIVATE_TO_KEIKO),
@@ -66,13 +66,13 @@ async fn each_item_is_planned_restored_and_put_back_in_the_name_of_whose_trash_i
     only_by(&test, "POST", ids::PRIVATE_TO_KEIKO, people::KEIKO_ID).await;
     only_by(&test, "POST", ids::CONTRACT, people::MIKA_ID).await;
     assert_eq!(preview.acting_as, job.acting_as);
-    let told = job
+    let names = job
         .acting_as
         .users
         .iter()
         .map(|user| user.as_ref().and_then(|user| user.id.as_deref()));
     assert_eq!(
-        told.collect::<Vec<_>>(),
+        names.collect::<Vec<_>>(),
         [Some(people::KEIKO_ID), Some(people::MIKA_ID)]
     );
     assert_eq!(job.acting_as.total, 2);
@@ -97,7 +97,7 @@ async fn each_item_is_planned_restored_and_put_back_in_the_name_of_whose_trash_i
 }
 
 #[tokio::test]
-async fn what_was_on_its_way_is_settled_in_the_same_name_after_a_crash() {
+async fn items_in_flight_are_verified_as_their_user_after_a_crash() {
     let test = admins().await;
     let key = file(ids::PRIVATE_TO_KEIKO);
     let slow = json!([{ "match": { "method": "POST", "path": path(&key) }, "do": { "delay_ms": 60_000 } }]);
@@ -125,10 +125,10 @@ async fn what_was_on_its_way_is_settled_in_the_same_name_after_a_crash() {
     assert!(test.bench.is_active(&key).await);
 }
 
-/// Starts a job of eight of Mika's items and one of Keiko's, with every restore of Mika's answered so.
+/// Starts a job of eight of Mika's items and one of Keiko's, with this answer to every restore of Mika's.
 async fn with_mika_blocked(fault: serde_json::Value) -> (JobBench, Vec<ItemKey>, JobState) {
     let test = JobBench::over(admin_bench().await);
-    let (_, mut keys) = test.many(8).await;
+    let (_, mut keys) = test.trashed_files(8).await;
     listed_users(&test.bench, false, &[people::MIKA_ID, people::KEIKO_ID]).await;
     keys.push(file(ids::PRIVATE_TO_KEIKO));
     let preview = test.preview(&keys).await;
@@ -145,7 +145,7 @@ async fn with_mika_blocked(fault: serde_json::Value) -> (JobBench, Vec<ItemKey>,
 }
 
 #[tokio::test]
-async fn a_user_whom_box_keeps_out_is_asked_about_once() {
+async fn a_blocked_user_is_asked_about_once() {
     let gone = json!({ "type": "error", "status": 404, "code": "not_found",
         "context_info": { "invalid_user_id": { "id": people::MIKA_ID } } });
     let blocked = |code: &str| json!({ "status": 400, "body": { "type": "error", "status": 400, "code": code } });
@@ -177,13 +177,13 @@ async fn a_user_whom_box_keeps_out_is_asked_about_once() {
         assert_eq!((item.code, item.about), (Some(code), about));
         assert_eq!(job.asking.len(), 1, "{job:?}");
         assert_eq!(job.asking[0].offers[0], Decision::TryAgain, "{job:?}");
-        let told = &job.blocked_users;
+        let blocked = &job.blocked_users;
         assert_eq!(
-            (told.len(), &told[0].user.name, told[0].items),
+            (blocked.len(), &blocked[0].user.name, blocked[0].items),
             (1, &mika, 8),
-            "{told:?}"
+            "{blocked:?}"
         );
-        assert_eq!(told[0].problem.code, code, "{told:?}");
+        assert_eq!(blocked[0].problem.code, code, "{blocked:?}");
 
         test.bench
             .call("DELETE", "/_sandbox/script", serde_json::Value::Null)
@@ -192,7 +192,7 @@ async fn a_user_whom_box_keeps_out_is_asked_about_once() {
             .answer(
                 &test.bench.restorer,
                 &job.id,
-                by(Group::NoAccess, Decision::TryAgain),
+                decide_group(Group::NoAccess, Decision::TryAgain),
             )
             .await
             .unwrap();
@@ -206,9 +206,9 @@ async fn a_user_whom_box_keeps_out_is_asked_about_once() {
 }
 
 #[tokio::test]
-async fn one_answer_is_enough_to_know_that_a_user_is_kept_out() {
+async fn one_refusal_blocks_a_user() {
     let test = JobBench::over(admin_bench().await);
-    let (_, keys) = test.many(40).await;
+    let (_, keys) = test.trashed_files(40).await;
     listed_users(&test.bench, false, &[people::MIKA_ID]).await;
     let preview = test.preview(&keys).await;
     test.bench
@@ -230,16 +230,16 @@ async fn one_answer_is_enough_to_know_that_a_user_is_kept_out() {
 }
 
 #[tokio::test]
-async fn a_user_who_is_inactive_is_told_from_a_closed_item() {
+async fn an_inactive_user_is_distinguished_from_a_refused_item() {
     let test = JobBench::over(admin_bench().await);
-    let (_, keys) = test.many(1).await;
+    let (_, keys) = test.trashed_files(1).await;
     listed_users(&test.bench, false, &[people::MIKA_ID]).await;
     let preview = test.preview(&keys).await;
     let no = json!({ "status": 403, "body": { "type": "error", "status": 403, "code": "access_denied_insufficient_permissions" } });
     test.bench
         .script(json!([
             { "match": { "method": "POST", "path": "/2.0/web_links" }, "times": 99_999, "do": no },
-            // That of the user; the account itself is let in.
+            // The check of the user; the account itself has access.
             { "match": { "method": "GET", "path": "/2.0/users/me" }, "times": 1, "do": no },
         ]))
         .await;
@@ -262,9 +262,9 @@ async fn a_user_who_is_inactive_is_told_from_a_closed_item() {
 }
 
 #[tokio::test]
-async fn the_undo_of_a_blocked_user_keeps_no_other_from_theirs() {
+async fn undo_continues_for_other_users_when_one_is_blocked() {
     let test = JobBench::over(admin_bench().await);
-    let (_, mut keys) = test.many(2).await;
+    let (_, mut keys) = test.trashed_files(2).await;
     listed_users(&test.bench, false, &[people::MIKA_ID, people::KEIKO_ID]).await;
     keys.push(file(ids::PRIVATE_TO_KEIKO));
     let job = test.run(&keys, Decisions::default()).await;

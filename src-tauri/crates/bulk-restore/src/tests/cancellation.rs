@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use app_error::ErrorCode;
 
 #[tokio::test]
-async fn closing_the_window_makes_no_pause_of_a_job_that_was_stopped() {
+async fn closing_the_window_leaves_a_cancelled_job_cancelled() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(20).await;
+    let (_, keys) = test.trashed_files(20).await;
     let slow = json!([{ "match": { "method": "POST" }, "times": 20, "do": { "delay_ms": 300 } }]);
     test.bench.script(slow).await;
     let job = test.start(&keys, Decisions::default()).await;
@@ -30,11 +30,11 @@ async fn closing_the_window_makes_no_pause_of_a_job_that_was_stopped() {
 }
 
 #[tokio::test]
-async fn a_job_without_a_connection_is_stopped_at_once_and_says_what_it_does_not_know() {
+async fn a_job_is_cancelled_offline_with_unknown_outcomes() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(3).await;
+    let (_, keys) = test.trashed_files(3).await;
     let preview = test.preview(&keys).await;
-    // The first is done at Box; its answer and everything after it are lost.
+    // The first is restored at Box; its answer and everything after it are lost.
     test.bench
         .script(json!([
             { "match": { "method": "POST", "path": path(&keys[0]) }, "do": { "drop": "after" } },
@@ -74,10 +74,10 @@ async fn a_job_without_a_connection_is_stopped_at_once_and_says_what_it_does_not
 }
 
 #[tokio::test]
-async fn a_job_that_broke_off_is_stopped_although_nobody_can_look() {
+async fn an_interrupted_job_is_cancelled_without_verification() {
     for answer in [json!({ "drop": "before" }), json!({ "status": 401 })] {
         let test = JobBench::new().await;
-        let (_, keys) = test.many(2).await;
+        let (_, keys) = test.trashed_files(2).await;
         let preview = test.preview(&keys).await;
         let ended = json!([{ "match": { "path": "/2.0/" }, "times": 99, "do": { "status": 401 } }]);
         test.bench.script(ended).await;
@@ -87,7 +87,7 @@ async fn a_job_that_broke_off_is_stopped_although_nobody_can_look() {
             .await
             .unwrap();
         test.wait_until_stopped(&job).await;
-        test.remember(&job.id, &keys[0], |item| {
+        test.store_item(&job.id, &keys[0], |item| {
             item.state = journal::ItemState::InFlight;
         })
         .await;
@@ -112,11 +112,11 @@ async fn a_job_that_broke_off_is_stopped_although_nobody_can_look() {
 }
 
 #[tokio::test]
-async fn a_job_that_is_just_being_set_going_can_be_stopped_and_paused() {
+async fn a_job_that_is_starting_can_be_cancelled_and_paused() {
     for expected in [JobPhase::Paused, JobPhase::Cancelled] {
         let test = JobBench::new().await;
-        // More than are under way at once: some are left however late the wish comes.
-        let (_, keys) = test.many(20).await;
+        // More than are in flight at once: some are pending however late the command comes.
+        let (_, keys) = test.trashed_files(20).await;
         let preview = test.preview(&keys).await;
         let ended =
             json!([{ "match": { "method": "POST" }, "times": 20, "do": { "status": 401 } }]);
@@ -152,9 +152,9 @@ async fn a_job_that_is_just_being_set_going_can_be_stopped_and_paused() {
 }
 
 #[tokio::test]
-async fn a_job_that_has_ended_stays_as_it_ended() {
+async fn an_ended_job_keeps_its_phase() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(2).await;
+    let (_, keys) = test.trashed_files(2).await;
     let done = test.run(&keys, Decisions::default()).await;
     let restorer = &test.bench.restorer;
     test.jobs.cancel(restorer, &done.id).await.unwrap();

@@ -1,6 +1,6 @@
-//! Names that are taken in the folder that items are sent to.
+//! Name conflicts in the chosen target folder.
 
-use super::{JobBench, by, restore};
+use super::{JobBench, decide_group, restore};
 use crate::{
     Decision, Decisions, Group, GroupDecision, JobItemRow, JobItemState, JobPhase, JobState,
 };
@@ -11,19 +11,19 @@ use sandbox::demo::trash as ids;
 use serde_json::json;
 
 #[tokio::test]
-async fn several_of_one_name_all_go_to_the_other_folder() {
+async fn items_of_one_name_all_go_to_the_target_folder() {
     let test = JobBench::new().await;
     for (number, rule) in [Decision::KeepBoth, rename_existing()]
         .into_iter()
         .enumerate()
     {
-        let target = test.made_folder("0", &format!("target {number}")).await;
+        let target = test.create_folder("0", &format!("target {number}")).await;
         let mut keys = Vec::new();
         for place in ["one", "two", "three"] {
-            let folder = test.made_folder("0", &format!("{place} {number}")).await;
+            let folder = test.create_folder("0", &format!("{place} {number}")).await;
             keys.push(test.trashed_file(&folder.id, "Report").await);
         }
-        let job = run(&test, &keys, Group::Ready, into(&target), rule).await;
+        let job = run(&test, &keys, Group::Ready, into_folder(&target), rule).await;
         assert_eq!(
             (job.phase, job.counts.done),
             (JobPhase::Finished, 3),
@@ -44,28 +44,28 @@ async fn several_of_one_name_all_go_to_the_other_folder() {
             ]
         );
         for item in &items {
-            is_in(&test, item, &target).await;
+            assert_in_folder(&test, item, &target).await;
         }
     }
 }
 
 #[tokio::test]
-async fn what_is_in_the_other_folder_keeps_its_name_and_the_item_gets_another() {
+async fn an_item_gets_another_name_in_the_target_folder() {
     let test = JobBench::new().await;
     for (number, rule) in [Decision::KeepBoth, rename_existing()]
         .into_iter()
         .enumerate()
     {
-        let target = test.made_folder("0", &format!("target {number}")).await;
-        let origin = test.made_folder("0", &format!("origin {number}")).await;
-        let there = test.made_file(&target.id, "Report").await;
+        let target = test.create_folder("0", &format!("target {number}")).await;
+        let origin = test.create_folder("0", &format!("origin {number}")).await;
+        let there = test.create_file(&target.id, "Report").await;
         let before = test.bench.state_of(&there).await;
         let key = test.trashed_file(&origin.id, "Report").await;
         let job = run(
             &test,
             std::slice::from_ref(&key),
             Group::Ready,
-            into(&target),
+            into_folder(&target),
             rule,
         )
         .await;
@@ -79,13 +79,13 @@ async fn what_is_in_the_other_folder_keeps_its_name_and_the_item_gets_another() 
             item.new_name.as_deref(),
             Some("Report (restored 2026-11-21)")
         );
-        is_in(&test, &item, &target).await;
+        assert_in_folder(&test, &item, &target).await;
         assert_eq!(test.bench.state_of(&there).await, before, "never touched");
     }
 }
 
 #[tokio::test]
-async fn an_answer_about_a_name_keeps_the_other_folder() {
+async fn an_answer_about_a_name_keeps_the_target_folder() {
     let test = JobBench::new().await;
     let own = restore(Choice::NewName {
         name: "mine".into(),
@@ -96,15 +96,15 @@ async fn an_answer_about_a_name_keeps_the_other_folder() {
         (own, "mine"),
     ];
     for (number, (answer, name)) in answers.into_iter().enumerate() {
-        let target = test.made_folder("0", &format!("target {number}")).await;
-        let origin = test.made_folder("0", &format!("origin {number}")).await;
-        test.made_file(&target.id, "Report").await;
+        let target = test.create_folder("0", &format!("target {number}")).await;
+        let origin = test.create_folder("0", &format!("origin {number}")).await;
+        test.create_file(&target.id, "Report").await;
         let key = test.trashed_file(&origin.id, "Report").await;
         let job = run(
             &test,
             std::slice::from_ref(&key),
             Group::Ready,
-            into(&target),
+            into_folder(&target),
             Decision::Ask,
         )
         .await;
@@ -134,7 +134,7 @@ async fn an_answer_about_a_name_keeps_the_other_folder() {
             CheckResult::Ready { .. }
         ));
 
-        let answer = by(Group::NameTaken, answer);
+        let answer = decide_group(Group::NameTaken, answer);
         test.jobs
             .answer(&test.bench.restorer, &job.id, answer)
             .await
@@ -147,16 +147,16 @@ async fn an_answer_about_a_name_keeps_the_other_folder() {
         );
         let item = test.item(&job.id, &key).await;
         assert_eq!(item.new_name.as_deref(), Some(name));
-        is_in(&test, &item, &target).await;
+        assert_in_folder(&test, &item, &target).await;
     }
 }
 
 #[tokio::test]
-async fn a_name_taken_where_an_item_without_a_folder_goes_is_no_endless_loop() {
+async fn a_conflict_in_the_target_folder_is_no_endless_loop() {
     for rule in [Decision::KeepBoth, rename_existing()] {
         let test = JobBench::new().await;
-        let target = test.made_folder("0", "target").await;
-        let there = test.made_file(&target.id, "storefront.PNG").await;
+        let target = test.create_folder("0", "target").await;
+        let there = test.create_file(&target.id, "storefront.PNG").await;
         let key = file(ids::FILE_OF_PURGED_FOLDER);
         let other = restore(Choice::OtherFolder {
             folder_id: target.id.clone(),
@@ -180,30 +180,30 @@ async fn a_name_taken_where_an_item_without_a_folder_goes_is_no_endless_loop() {
             item.new_name.as_deref(),
             Some("Storefront (restored 2026-11-21).png")
         );
-        is_in(&test, &item, &target).await;
+        assert_in_folder(&test, &item, &target).await;
         assert_eq!(
             test.bench.state_of(&there).await.unwrap()["name"],
             "storefront.PNG"
         );
-        assert_eq!(test.sent(&key).await, 2, "refused once");
+        assert_eq!(test.times_sent(&key).await, 2, "refused once");
     }
 }
 
 #[tokio::test]
-async fn an_item_whose_folder_came_back_in_the_meantime_goes_to_the_other_one_still() {
+async fn a_restored_original_folder_keeps_the_target_folder() {
     let test = JobBench::new().await;
-    let target = test.made_folder("0", "target").await;
-    let origin = test.made_folder("0", "origin").await;
+    let target = test.create_folder("0", "target").await;
+    let origin = test.create_folder("0", "origin").await;
     let key = test.trashed_file(&origin.id, "Report").await;
     test.bench.delete(&origin).await;
     let preview = test.preview(std::slice::from_ref(&key)).await;
-    // Behind the test's back: it believes the folder to be in the trash.
+    // Not through the list: that still has the folder in the trash.
     test.bench.call("POST", &path(&origin), json!({})).await;
     let other = restore(Choice::OtherFolder {
         folder_id: target.id.clone(),
         name: None,
     });
-    let decisions = by(Group::FolderInTrash, other);
+    let decisions = decide_group(Group::FolderInTrash, other);
     let job = test
         .jobs
         .start(&test.bench.restorer, &preview.id, decisions)
@@ -215,17 +215,17 @@ async fn an_item_whose_folder_came_back_in_the_meantime_goes_to_the_other_one_st
         (JobPhase::Finished, 1),
         "{job:?}"
     );
-    is_in(&test, &test.item(&job.id, &key).await, &target).await;
+    assert_in_folder(&test, &test.item(&job.id, &key).await, &target).await;
 }
 
 #[tokio::test]
-async fn a_name_taken_between_the_look_and_the_move_is_answered_by_the_rule() {
+async fn a_name_taken_before_the_move_is_resolved_as_decided() {
     let test = JobBench::new().await;
-    let target = test.made_folder("0", "target").await;
-    let origin = test.made_folder("0", "origin").await;
-    test.made_file(&target.id, "Report").await;
+    let target = test.create_folder("0", "target").await;
+    let origin = test.create_folder("0", "origin").await;
+    test.create_file(&target.id, "Report").await;
     let key = test.trashed_file(&origin.id, "Report").await;
-    // What the look shows is old.
+    // The check returns an old state.
     let empty = json!({ "entries": [], "limit": 1000 });
     let items = format!("/2.0/folders/{}/items", target.id);
     let script = json!([{ "match": { "method": "GET", "path": items }, "do": { "status": 200, "body": empty } }]);
@@ -234,7 +234,7 @@ async fn a_name_taken_between_the_look_and_the_move_is_answered_by_the_rule() {
         &test,
         std::slice::from_ref(&key),
         Group::Ready,
-        into(&target),
+        into_folder(&target),
         Decision::KeepBoth,
     )
     .await;
@@ -248,15 +248,15 @@ async fn a_name_taken_between_the_look_and_the_move_is_answered_by_the_rule() {
         item.new_name.as_deref(),
         Some("Report (restored 2026-11-21)")
     );
-    is_in(&test, &item, &target).await;
+    assert_in_folder(&test, &item, &target).await;
 }
 
 #[tokio::test]
-async fn what_is_in_the_way_of_an_item_again_and_again_is_asked_about() {
+async fn repeated_conflicts_of_an_item_are_asked_about() {
     let test = JobBench::new().await;
-    let origin = test.made_folder("0", "origin").await;
+    let origin = test.create_folder("0", "origin").await;
     let key = test.trashed_file(&origin.id, "Report").await;
-    test.made_file(&origin.id, "Report").await;
+    test.create_file(&origin.id, "Report").await;
     let refused = |status: u16, code: &str| {
         json!({ "match": { "method": "POST", "path": path(&key) },
             "do": { "status": status, "body": { "type": "error", "code": code } } })
@@ -298,21 +298,21 @@ async fn what_is_in_the_way_of_an_item_again_and_again_is_asked_about() {
 }
 
 #[tokio::test]
-async fn what_is_answered_with_leaving_it_has_its_end() {
+async fn an_item_answered_with_skip_is_finished() {
     let test = JobBench::new().await;
-    let target = test.made_folder("0", "target").await;
-    test.made_file(&target.id, "Report").await;
-    let origin = test.made_folder("0", "origin").await;
+    let target = test.create_folder("0", "target").await;
+    test.create_file(&target.id, "Report").await;
+    let origin = test.create_folder("0", "origin").await;
     let key = test.trashed_file(&origin.id, "Report").await;
     let job = run(
         &test,
         std::slice::from_ref(&key),
         Group::Ready,
-        into(&target),
+        into_folder(&target),
         Decision::Ask,
     )
     .await;
-    let answer = by(Group::NameTaken, Decision::Skip);
+    let answer = decide_group(Group::NameTaken, Decision::Skip);
     test.jobs
         .answer(&test.bench.restorer, &job.id, answer)
         .await
@@ -331,14 +331,14 @@ fn rename_existing() -> Decision {
     restore(Choice::RenameExisting { name: None })
 }
 
-fn into(folder: &ItemKey) -> Decision {
+fn into_folder(folder: &ItemKey) -> Decision {
     restore(Choice::Elsewhere {
         folder_id: folder.id.clone(),
         name: None,
     })
 }
 
-/// Runs a job with a decision for a group, and one for names that turn out to be taken.
+/// Runs a job with a decision for a group, and one for name conflicts.
 async fn run(
     test: &JobBench,
     keys: &[ItemKey],
@@ -365,8 +365,8 @@ async fn run(
     test.wait_until_stopped(&job).await
 }
 
-/// The item is in the folder, by the job and by Box.
-async fn is_in(test: &JobBench, item: &JobItemRow, folder: &ItemKey) {
+/// Asserts that the item is in the folder, according to the job and to Box.
+async fn assert_in_folder(test: &JobBench, item: &JobItemRow, folder: &ItemKey) {
     let now = test.bench.state_of(&item.key).await.unwrap();
     assert_eq!(
         (&now["status"], &now["parent_id"]),

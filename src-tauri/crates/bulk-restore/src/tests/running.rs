@@ -1,4 +1,4 @@
-use super::{JobBench, by, restore};
+use super::{JobBench, decide_group, restore};
 use crate::{
     Decision, Decisions, Group, ItemDecision, JobItemState, JobPhase, JobState, WaitReason,
 };
@@ -11,9 +11,9 @@ use tokio::task::yield_now;
 use app_error::ErrorCode;
 
 #[tokio::test]
-async fn one_failure_stops_nothing_and_every_reason_is_told() {
+async fn one_failure_stops_nothing_and_reasons_are_reported() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(6).await;
+    let (_, keys) = test.trashed_files(6).await;
     test.bench
         .script(json!([
             { "match": { "method": "POST", "path": path(&keys[0]) }, "times": 2, "do":
@@ -27,7 +27,9 @@ async fn one_failure_stops_nothing_and_every_reason_is_told() {
                 { "status": 400, "body": { "code": "bad_request", "request_id": "bad1" } } },
         ]))
         .await;
-    let job = test.run(&keys, by(Group::NoAccess, Decision::Skip)).await;
+    let job = test
+        .run(&keys, decide_group(Group::NoAccess, Decision::Skip))
+        .await;
     assert_eq!(job.phase, JobPhase::Asking, "{job:?}");
     assert_eq!(
         (job.counts.done, job.counts.asking, job.counts.failed),
@@ -42,19 +44,20 @@ async fn one_failure_stops_nothing_and_every_reason_is_told() {
         (Some(ErrorCode::Forbidden), Some("no1"))
     );
     assert!(test.item(&job.id, &keys[3]).await.verified);
-    assert_eq!(test.sent(&keys[3]).await, 1, "never sent again");
+    assert_eq!(test.times_sent(&keys[3]).await, 1, "never sent again");
     let bad = test.item(&job.id, &keys[4]).await;
     assert!(bad.request_id.unwrap().starts_with("bad1"));
 }
 
 #[tokio::test]
-async fn new_clashes_are_asked_about_at_the_end_and_answered() {
+async fn new_conflicts_are_asked_about_at_the_end() {
     let test = JobBench::new().await;
-    let (folder, keys) = test.many(4).await;
+    let (folder, keys) = test.trashed_files(4).await;
     let preview = test.preview(&keys).await;
-    // Between the dry run and the job somebody takes two names.
+    // Between the preview and the job two names are taken.
     for number in [0, 1] {
-        test.made_file(&folder.id, &format!("file {number}")).await;
+        test.create_file(&folder.id, &format!("file {number}"))
+            .await;
     }
     let restorer = &test.bench.restorer;
     let job = test
@@ -74,7 +77,7 @@ async fn new_clashes_are_asked_about_at_the_end_and_answered() {
     );
     assert!(test.item(&job.id, &keys[0]).await.finding.is_some());
 
-    let mut answers = by(Group::NameTaken, Decision::KeepBoth);
+    let mut answers = decide_group(Group::NameTaken, Decision::KeepBoth);
     answers.items.push(ItemDecision {
         key: keys[1].clone(),
         decision: restore(Choice::NewName {
@@ -94,14 +97,14 @@ async fn new_clashes_are_asked_about_at_the_end_and_answered() {
 }
 
 #[tokio::test]
-async fn the_rule_that_was_given_answers_new_clashes() {
+async fn a_decision_resolves_new_conflicts() {
     let test = JobBench::new().await;
-    let (folder, keys) = test.many(3).await;
+    let (folder, keys) = test.trashed_files(3).await;
     let preview = test.preview(&keys).await;
     for name in ["file 0", "file 0 (restored 2026-11-21)", "file 1"] {
-        test.made_file(&folder.id, name).await;
+        test.create_file(&folder.id, name).await;
     }
-    let rule = by(Group::NameTaken, Decision::KeepBoth);
+    let rule = decide_group(Group::NameTaken, Decision::KeepBoth);
     let job = test
         .jobs
         .start(&test.bench.restorer, &preview.id, rule)
@@ -118,10 +121,10 @@ async fn the_rule_that_was_given_answers_new_clashes() {
 }
 
 #[tokio::test]
-async fn a_job_that_broke_off_goes_on_and_repeats_nothing() {
+async fn an_interrupted_job_resumes_and_repeats_nothing() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(5).await;
-    // The first is done at Box, and the answer takes for ever.
+    let (_, keys) = test.trashed_files(5).await;
+    // The first is restored at Box, and the answer never arrives.
     test.bench
         .script(
             json!([{ "match": { "method": "POST", "path": path(&keys[0]) }, "do": { "delay_ms": 60_000 } }]),
@@ -131,7 +134,7 @@ async fn a_job_that_broke_off_goes_on_and_repeats_nothing() {
     while test.jobs.state(&job.id).await.unwrap().counts.done < 4 {
         yield_now().await;
     }
-    // A power cut: what goes on in the old program is forgotten, and its request has arrived.
+    // A power cut: the old process is forgotten, and its request has arrived.
     test.bench.call("POST", &path(&keys[0]), json!({})).await;
     let test = test.restart();
     let left = test.jobs.state(&job.id).await.unwrap();
@@ -151,16 +154,16 @@ async fn a_job_that_broke_off_goes_on_and_repeats_nothing() {
     );
     assert!(test.item(&job.id, &keys[0]).await.verified);
     assert_eq!(
-        test.sent(&keys[0]).await,
+        test.times_sent(&keys[0]).await,
         2,
         "the one that got lost, and the one that the test made of it"
     );
 }
 
 #[tokio::test]
-async fn pausing_and_stopping_see_to_what_is_on_its_way() {
+async fn pausing_and_cancelling_wait_for_items_in_flight() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(30).await;
+    let (_, keys) = test.trashed_files(30).await;
     let slow = json!([{ "match": { "method": "POST" }, "times": 30, "do": { "delay_ms": 300 } }]);
     test.bench.script(slow).await;
     let job = test.start(&keys, Decisions::default()).await;
@@ -208,9 +211,9 @@ async fn pausing_and_stopping_see_to_what_is_on_its_way() {
 }
 
 #[tokio::test]
-async fn a_token_that_ends_pauses_the_job_with_the_reason() {
+async fn an_expired_token_pauses_the_job_with_the_reason() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(4).await;
+    let (_, keys) = test.trashed_files(4).await;
     test.bench
         .script(json!([{ "match": { "method": "POST" }, "times": 9, "do": { "status": 401 } }]))
         .await;
@@ -236,11 +239,11 @@ async fn a_token_that_ends_pauses_the_job_with_the_reason() {
 }
 
 #[tokio::test]
-async fn a_lost_network_is_waited_for() {
+async fn a_lost_connection_is_waited_for() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(3).await;
+    let (_, keys) = test.trashed_files(3).await;
     let preview = test.preview(&keys).await;
-    // Every way of asking what became of the request is cut as well.
+    // Every request that could verify it is cut as well.
     test.bench
         .script(json!([{ "match": { "path": "/2.0/" }, "times": 40, "do": { "drop": "before" } }]))
         .await;
@@ -267,9 +270,9 @@ async fn a_lost_network_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_computer_that_slept_asks_for_a_sign_of_life_and_counts_no_try() {
+async fn after_sleep_box_is_probed_and_no_attempt_is_counted() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(16).await;
+    let (_, keys) = test.trashed_files(16).await;
     let slow = json!([{ "match": { "method": "POST" }, "times": 16, "do": { "delay_ms": 700 } }]);
     test.bench.script(slow).await;
     let before = test.bench.requests("GET", "/2.0/users/me").await;
@@ -306,9 +309,9 @@ async fn a_computer_that_slept_asks_for_a_sign_of_life_and_counts_no_try() {
 }
 
 #[tokio::test]
-async fn a_job_goes_on_with_a_new_token() {
+async fn a_job_resumes_with_a_new_token() {
     let mut test = JobBench::new().await;
-    let (_, keys) = test.many(4).await;
+    let (_, keys) = test.trashed_files(4).await;
     let ended = json!([{ "match": { "path": "/2.0/" }, "times": 99, "do": { "status": 401 } }]);
     let preview = test.preview(&keys).await;
     test.bench.script(ended).await;
@@ -319,13 +322,13 @@ async fn a_job_goes_on_with_a_new_token() {
         .unwrap();
     let job = test.jobs.wait_until_stopped(&job.id).await.unwrap();
     assert_eq!(
-        job.problem.as_ref().map(|problem| problem.code),
+        job.problem.as_ref().map(|error| error.code),
         Some(ErrorCode::CredentialRejected)
     );
     test.bench
         .call("DELETE", "/_sandbox/script", serde_json::Value::Null)
         .await;
-    // The account is connected anew: another restorer, over the same journal and in the same run.
+    // The account is connected again: another restorer, over the same journal and in the same run.
     test.bench.restart();
     test.jobs
         .resume(&test.bench.restorer, &job.id)
@@ -339,11 +342,11 @@ async fn a_job_goes_on_with_a_new_token() {
 }
 
 #[tokio::test]
-async fn a_job_of_another_account_waits_for_that_one() {
+async fn a_job_of_another_account_is_not_resumed() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(1).await;
+    let (_, keys) = test.trashed_files(1).await;
     let new = journal::NewRestoreJob {
-        account: "somebody@else.example".into(),
+        account: "other@else.example".into(),
         acting_as: None,
         started_at: platform::Clock::now(&*test.bench.clock),
         detail: json!({}),
@@ -355,27 +358,30 @@ async fn a_job_of_another_account_waits_for_that_one() {
         .await
         .unwrap()
         .to_string();
-    let problem = test
+    let error = test
         .jobs
         .resume(&test.bench.restorer, &id)
         .await
         .unwrap_err();
-    assert_eq!(problem.code, ErrorCode::NotConnected);
-    assert_eq!(test.sent(&keys[0]).await, 0);
+    assert_eq!(error.code, ErrorCode::NotConnected);
+    assert_eq!(test.times_sent(&keys[0]).await, 0);
 }
 
 #[tokio::test]
-async fn of_two_answers_at_once_only_one_is_written_down() {
-    // Which of the two is quicker is chance.
+async fn of_two_concurrent_answers_one_is_recorded() {
+    // Either may be first.
     for _ in 0..3 {
         let test = JobBench::new().await;
-        let (folder, keys) = test.many(2).await;
+        let (folder, keys) = test.trashed_files(2).await;
         for number in [0, 1] {
-            test.made_file(&folder.id, &format!("file {number}")).await;
+            test.create_file(&folder.id, &format!("file {number}"))
+                .await;
         }
-        let job = test.run(&keys, by(Group::NameTaken, Decision::Ask)).await;
+        let job = test
+            .run(&keys, decide_group(Group::NameTaken, Decision::Ask))
+            .await;
         assert_eq!(job.counts.asking, 2, "{job:?}");
-        // The first is still at it when the second comes.
+        // The first is not finished when the second comes.
         let slow =
             json!([{ "match": { "method": "POST" }, "times": 9, "do": { "delay_ms": 300 } }]);
         test.bench.script(slow).await;
@@ -393,10 +399,7 @@ async fn of_two_answers_at_once_only_one_is_written_down() {
         );
         let refused: Vec<_> = [one, other].into_iter().filter_map(Result::err).collect();
         assert_eq!(
-            refused
-                .iter()
-                .map(|problem| problem.code)
-                .collect::<Vec<_>>(),
+            refused.iter().map(|error| error.code).collect::<Vec<_>>(),
             [ErrorCode::AlreadyRunning]
         );
         let job = test.jobs.wait_until_stopped(&job.id).await.unwrap();

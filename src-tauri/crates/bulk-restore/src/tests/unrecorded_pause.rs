@@ -7,9 +7,9 @@ use serde_json::json;
 use app_error::ErrorCode;
 
 #[tokio::test]
-async fn the_reason_of_a_pause_is_shown_though_it_was_not_written() {
+async fn an_unrecorded_reason_of_a_pause_is_shown() {
     let test = JobBench::new().await;
-    let (_, keys) = test.many(30).await;
+    let (_, keys) = test.trashed_files(30).await;
     let slow = json!([{ "match": { "method": "POST" }, "times": 30, "do": { "delay_ms": 200 } }]);
     test.bench.script(slow).await;
     let job = test.start(&keys, Decisions::default()).await;
@@ -17,7 +17,7 @@ async fn the_reason_of_a_pause_is_shown_though_it_was_not_written() {
     test.events.wait_for(under_way).await;
     test.bench.journal.simulate_read_only(true).await.unwrap();
     let paused = test.wait_until_stopped(&job).await;
-    let code = |state: &crate::JobState| state.problem.as_ref().map(|problem| problem.code);
+    let code = |state: &crate::JobState| state.problem.as_ref().map(|error| error.code);
     assert_eq!(
         (paused.phase, code(&paused)),
         (JobPhase::Paused, Some(ErrorCode::JournalUnavailable))

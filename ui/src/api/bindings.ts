@@ -375,11 +375,11 @@ export type LostPasscode = "before_copying" | "after_copying";
 
 export type ActivityRow = { 
 /**
- * The journal's id.
+ * ID of the row in the journal.
  */
 id: string, 
 /**
- * What was done.
+ * Kind of the action.
  */
 action: Action, 
 /**
@@ -387,63 +387,63 @@ action: Action,
  */
 item_kind: string, 
 /**
- * The service's id of the item; ours of a job.
+ * ID of the item at the service; our ID of a job.
  */
 item_id: string, 
 /**
- * Name of the item; of a job the names of its first items.
+ * Name of the item; the names of the first items of a job.
  */
 item_name: string, 
 /**
- * The account it was done with.
+ * Login of the account that did it.
  */
 account: string, 
 /**
- * Our id of the account; rows of older versions do not have it, nor those of jobs.
+ * Our ID of the account; rows of older versions and those of jobs do not have it.
  */
 account_id: string | null, 
 /**
- * The user acted as, where that is not the account itself.
+ * The impersonated user, if any.
  */
 acting_as: string | null, 
 /**
- * Who did it, as signed in to this computer; rows of older versions do not have it.
+ * The actor, as signed in to this computer; rows of older versions do not have it.
  */
 operator: string | null, 
 /**
- * For whom: the recipients of a passcode; empty for a restore.
+ * Recipients of a passcode; empty for a restore.
  */
 for_whom: Array<string>, 
 /**
- * Where: the asset of a restored file, the folder an item went to.
+ * Asset of a restored file, or target folder of a restored item.
  */
 place: string | null, 
 /**
- * When it began.
+ * Time of the start.
  */
 started_at: string, 
 /**
- * When it ended.
+ * Time of the end.
  */
 finished_at: string | null, 
 /**
- * How it ended.
+ * Outcome.
  */
 ending: Ending, 
 /**
- * Why it was not done.
+ * The error, if it was not done.
  */
 code: Code | null, 
 /**
- * The service's id of the request.
+ * ID of the request at the service.
  */
 request_id: string | null, 
 /**
- * Whether it can be undone from here.
+ * Whether it can be undone.
  */
 can_undo: boolean, 
 /**
- * Whether the passcode it made was lost; told once, at the start after it happened.
+ * How the new passcode was lost; reported once, at the next start.
  */
 lost: LostPasscode | null, };
 
@@ -453,21 +453,21 @@ export type ActivityPage = {
  */
 rows: Array<ActivityRow>, 
 /**
- * How many match.
+ * Number of rows that match.
  */
 total: number, 
 /**
- * What was erased because it was older than the settings say; none when nothing ever was.
+ * The rows that were deleted because of their age; none if there never were any.
  */
 erased: Erased | null, };
 
 export type Erased = { 
 /**
- * How many rows in all.
+ * Their number.
  */
 count: number, 
 /**
- * When the newest of them began.
+ * Start of the newest of them.
  */
 until: string, };
 
@@ -475,43 +475,43 @@ export type Format = "xlsx" | "csv" | "json";
 
 export type Jump = { "is": "restored_file", 
 /**
- * The id.
+ * The ID.
  */
 id: string, } | { "is": "part_of_id", 
 /**
- * What there is of it.
+ * The part.
  */
 part: string, } | { "is": "asset", 
 /**
- * What it is.
+ * Kind of the asset.
  */
 asset: AssetKind, 
 /**
- * The native id.
+ * The native ID.
  */
 native_id: string, } | { "is": "part_of_native_id", 
 /**
- * What it is an id of.
+ * Kind of the asset.
  */
 asset: AssetKind, 
 /**
- * What there is of it.
+ * The part.
  */
 part: string, } | { "is": "recipient", 
 /**
- * The address, or what there is of it.
+ * The address, or a part of it.
  */
 address: string, 
 /**
- * Whether it can be a whole one.
+ * Whether it can be a complete address.
  */
 whole: boolean, } | { "is": "box_item", 
 /**
- * Which.
+ * Kind and ID.
  */
 key: ItemKey, } | { "is": "box_id", 
 /**
- * The id.
+ * The ID.
  */
 id: string, } | { "is": "box_shared_link" } | { "is": "box_link" } | { "is": "clumio_link" } | { "is": "access_requested_file" } | { "is": "unknown_link", 
 /**
@@ -525,15 +525,15 @@ text: string, } | { "is": "too_long" } | { "is": "nothing" };
 
 export type Reading = { 
 /**
- * Never empty. More than one where a text can be read in more ways.
+ * The results, the likeliest first. Never empty; more than one for an ambiguous text.
  */
 taken: Array<Jump>, 
 /**
- * Known assets that it may mean.
+ * Assets already found that match.
  */
 assets: Array<AssetRef>, 
 /**
- * How many of the restored files found so far have it in their words.
+ * Number of restored files found so far that match.
  */
 files: number, };
 
@@ -1973,114 +1973,113 @@ export type WayStep = "look_up" | "connect" | "proxy" | "secure" | "token" | "ri
 
 export type StepOutcome = { "is": "running" } | { "is": "works", 
 /**
- * How long it took, in milliseconds.
+ * Duration in milliseconds.
  */
 milliseconds: number, } | { "is": "fails", 
 /**
- * How long that took, in milliseconds.
+ * Duration in milliseconds.
  */
 milliseconds: number, 
 /**
- * What happened.
+ * The error.
  */
 problem: Problem, } | { "is": "not_needed" } | { "is": "not_reached" };
 
 export type Examined = { 
 /**
- * Which service.
+ * The service.
  */
 service: Service, 
 /**
- * Which account of it; none where the service has none.
+ * The account of it; none for a service without an account.
  */
 account: AccountMark | null, 
 /**
- * Host and port of it.
+ * Host and port of the service.
  */
 host: string, 
 /**
- * Host and port of the proxy on the way.
+ * Host and port of the proxy that is used.
  */
 proxy: string | null, 
 /**
- * Which step.
+ * The step.
  */
 step: WayStep, 
 /**
- * How it went.
+ * Its outcome.
  */
 outcome: StepOutcome, };
 
 export type ServiceTime = { 
 /**
- * By how many milliseconds the services' clock is ahead of this computer's; zero as long as the difference is small or
- * not known.
+ * Milliseconds that the services' clock is ahead of this computer's; zero if the difference is small or not known.
  */
 ahead_ms: number, 
 /**
- * Whether that is so much that people should set their clock.
+ * Whether the person should set the clock.
  */
 is_off: boolean, };
 
 export type Zone = { 
 /**
- * The offsets in order; the first holds for all earlier times as well.
+ * The offsets in order; the first applies to all earlier times as well.
  */
 offsets: Array<ZoneOffset>, };
 
 export type ZoneOffset = { 
 /**
- * The second since 1970 from which on it holds; none for the first.
+ * Start in seconds since 1970; none for the first.
  */
 from: number | null, 
 /**
- * By how many seconds local time is ahead of UTC.
+ * Number of seconds that local time is ahead of UTC.
  */
 seconds: number, };
 
 export type Event = { "about": "clipboard", 
 /**
- * What is still on the clipboard, if anything of ours.
+ * Our content that is still on the clipboard.
  */
 hold: ClipboardHold | null, 
 /**
- * How the last one ended.
+ * How the former content was removed.
  */
 ended: HoldEnd | null, } | { "about": "files", 
 /**
- * How far.
+ * Its state.
  */
 state: FilesState, } | { "about": "trash", 
 /**
- * How far.
+ * Its state.
  */
 state: TrashState, } | { "about": "settled", 
 /**
- * As it is written down now.
+ * Its row in the activity.
  */
 row: ActivityRow, } | { "about": "job", 
 /**
- * How it stands.
+ * Its state.
  */
 state: JobState, } | { "about": "forgets_soon", 
 /**
- * When; `None` once the computer is used again.
+ * The time; `None` once the computer is used again.
  */
 at: string | null, } | { "about": "wiped", 
 /**
- * What they were.
+ * The passcodes.
  */
 handovers: Array<Handover>, } | { "about": "locked" } | { "about": "service_time", 
 /**
- * How they differ.
+ * The difference.
  */
 time: ServiceTime, } | { "about": "keychain", 
 /**
- * Whether it is still waited for.
+ * Whether it has not answered yet.
  */
 waiting: boolean, } | { "about": "close_asked" } | { "about": "not_written_down", 
 /**
- * Why.
+ * The error.
  */
 problem: Problem, } | { "about": "reload" };
 

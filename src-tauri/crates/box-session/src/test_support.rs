@@ -24,7 +24,7 @@ impl SandboxAccount {
         options.initial_backoff = Duration::from_millis(2);
         options.rate_limit = None;
         if is_quick {
-            options.short_timeout = Duration::from_millis(300);
+            options.short_timeout = Duration::from_millis(if cfg!(windows) { 1500 } else { 300 });
         }
         let token = secrecy::SecretString::from(self.token.clone());
         let client = BoxClient::new(HttpClient::new(options).unwrap(), token);

@@ -35,7 +35,14 @@ pub fn prepare(profile: &Path) -> Result<(), AppError> {
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if let Err(error) = make(profile) {
-                return unusable(Subject::NotMade, error.to_string());
+                // Windows calls a path through a file "not found", as it does one that could be made.
+                let through_a_file = profile.ancestors().any(Path::is_file);
+                let subject = if through_a_file {
+                    Subject::NotAFolder
+                } else {
+                    Subject::NotMade
+                };
+                return unusable(subject, error.to_string());
             }
         }
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {

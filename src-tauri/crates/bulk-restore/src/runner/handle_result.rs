@@ -372,7 +372,7 @@ impl JobRunner {
             | WaitReason::Intercepted
             | WaitReason::LookingUp => {
                 self.queue
-                    .push_delayed(Instant::now() + wait, index, reason)
+                    .push_delayed(Instant::now() + wait, index, reason);
             }
         }
     }

@@ -289,8 +289,9 @@ impl StateFile {
             };
             let aside = self.path.with_file_name(&name);
             // Taken first and replaced then: of two that do it at once, neither gets the other's name.
-            match fs::File::create_new(&aside) {
-                Ok(_) => return fs::rename(&self.path, aside).map(|()| name),
+            // Closed at once: Windows moves nothing onto an open file.
+            match fs::File::create_new(&aside).map(drop) {
+                Ok(()) => return patiently(|| fs::rename(&self.path, &aside)).map(|()| name),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
             }

@@ -1,4 +1,4 @@
-//! The commands of the page: one table, one dispatcher, and their bodies. Only [`handler`] knows Tauri.
+//! The commands of the page: one table, one dispatcher, and their bodies. Only `handler` knows Tauri.
 
 pub mod about;
 mod accounts;

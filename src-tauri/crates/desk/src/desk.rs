@@ -316,7 +316,7 @@ impl Desk {
     /// Sends the link of a restored file again.
     ///
     /// # Errors
-    /// [`ErrorCode::Forbidden`] with [`Subject::Policy`] where the policy forbids sharing, and those of [`PasscodeDesk::share`].
+    /// [`ErrorCode::Forbidden`] with [`Subject::Policy`] where the policy forbids sharing, and what sharing itself can fail with.
     pub async fn share(
         &self,
         account: Option<&str>,

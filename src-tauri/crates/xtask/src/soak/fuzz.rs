@@ -45,9 +45,11 @@ const TARGETS: [Target; 16] = [
         package: "accounts",
         module: "sign_in::callback::tests",
         properties: &[
-            "without_the_state_nothing_is_ever_taken",
-            "no_query_without_the_state_is_taken",
-            "whatever_box_calls_a_code_arrives_unchanged",
+            "pasted_text_without_the_state_is_rejected",
+            "a_pasted_address_is_parsed_like_a_request",
+            "bytes_without_the_state_are_never_accepted",
+            "a_query_without_the_state_is_rejected",
+            "any_printable_code_arrives_unchanged",
         ],
     },
     Target {

@@ -110,3 +110,55 @@ fn every_test_that_a_document_names_exists() {
         .collect();
     assert!(missing.is_empty(), "no such tests: {missing:?}");
 }
+
+#[test]
+fn every_source_file_that_a_document_names_exists() {
+    let Some(files) = files() else { return };
+    let exists = |path: &str| {
+        let below = format!("/{path}");
+        files
+            .iter()
+            .any(|file| file == path || file.ends_with(&below))
+    };
+    let missing: Vec<String> = files
+        .iter()
+        .filter(|file| file.ends_with(".md"))
+        .flat_map(|document| {
+            let text = text(document);
+            let prose: String = text.split("```").step_by(2).collect();
+            let code: Vec<String> = prose
+                .split('`')
+                .skip(1)
+                .step_by(2)
+                .map(str::to_owned)
+                .collect();
+            code.into_iter()
+                .filter(|path| is_source_path(path) && !exists(path))
+                .map(move |path| format!("{document}: {path}"))
+        })
+        .collect();
+    assert!(missing.is_empty(), "no such files: {missing:#?}");
+}
+
+/// Returns whether a piece of code in a document is the path of a source file.
+fn is_source_path(code: &str) -> bool {
+    let ends = [".rs", ".ts", ".svelte", ".toml"];
+    ends.iter().any(|end| code.ends_with(end))
+        && code.contains('/')
+        && code
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c))
+}
+
+#[test]
+fn source_paths_are_recognized_in_documents() {
+    assert!(is_source_path("journal/src/connection.rs"));
+    for other in [
+        "desk.rs",
+        "cargo xtask run",
+        "/etc/restore-desk/policy.json",
+        "ui/**/*.ts",
+    ] {
+        assert!(!is_source_path(other), "{other}");
+    }
+}

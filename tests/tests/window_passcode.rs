@@ -57,7 +57,7 @@ fn a_lost_passcode_is_replaced_copied_and_gone_on_time() {
 
     // A second one kills the first; what is copied in between stays.
     window.click(By::test_id("passed-on"));
-    window.regenerate(FILE, &desktop.clipboard());
+    window.regenerate_again(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
     window.press("Enter");
     window.find(By::css("[data-testid=copy][data-state=copied]"));
@@ -208,7 +208,7 @@ fn each_refusal_has_its_own_words_and_a_429_none() {
     sandbox.script(&rule(
         &json!({ "status": 429, "headers": { "Retry-After": "1" }, "body": "" }),
     ));
-    window.regenerate(FILE, &desktop.clipboard());
+    window.regenerate_again(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
 }
 

@@ -179,7 +179,7 @@ fn after_a_full_day_and_a_crash_no_byte_anywhere_is_a_secret() {
     window.find(By::test_id("passed-on-notice"));
 
     sandbox.script(&answers(&second));
-    window.regenerate(FILE, &desktop.clipboard());
+    window.regenerate_again(FILE, &desktop.clipboard());
     window.find(By::test_id("passcode"));
     copied(&window, &desktop, "copy-email", &second);
     window.kill();

@@ -29,4 +29,16 @@ impl Window<'_> {
         self.ask_about(file, clipboard);
         self.press("Enter");
     }
+
+    /// The same for a file that got a passcode a moment ago: reads the warning about that first, as a yes from before it does
+    /// not count.
+    ///
+    /// # Panics
+    /// When it does not get there.
+    #[track_caller]
+    pub fn regenerate_again(&self, file: &str, clipboard: &Clipboard<'_>) {
+        self.ask_about(file, clipboard);
+        self.find(By::css("[data-testid=confirm-lately] > *"));
+        self.press("Enter");
+    }
 }

@@ -90,9 +90,7 @@ async fn a_first_page_comes_with_both_accounts_of_the_demo() {
     let bridge = Bridge::start(Options::default()).await.unwrap();
     let start = answer(&bridge, "start", json!({})).await;
     assert_eq!(start["demo"], true);
-    assert!(
-        start["accounts"]["clumio"].is_object() && start["accounts"]["box_account"].is_object()
-    );
+    assert!(start["accounts"]["clumio"].is_object() && start["accounts"]["box"].is_object());
 }
 
 #[tokio::test]

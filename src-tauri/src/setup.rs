@@ -185,7 +185,7 @@ pub(crate) async fn open(
     Ok(AppState::new(host, startup, policy, updates, desk))
 }
 
-/// Opens the program behind a page that is in no window of ours, such as a browser in a test. `arguments` are the program's
+/// Opens the program behind a page outside the window of the program, such as a browser in a test. `arguments` are the program's
 /// switches; `data` holds the profile where they name none.
 ///
 /// # Errors

@@ -34,7 +34,7 @@ impl ItemRestorer {
         verified: bool,
     ) -> SendOutcome {
         if item.path.is_empty() {
-            // Only for the path: a restore without one is done all the same.
+            // Only for the path: a restore needs none.
             if let Ok(with_path) = self.session.client().item(&item.key).await {
                 item = with_path;
             }
